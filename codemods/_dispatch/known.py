@@ -1,4 +1,4 @@
-"""Decide what is known about names in a function: that they are bound, and that they hold a text or a number."""
+"""Decide whether names in a function are certainly bound, and whether they hold a text or a number."""
 
 import ast
 import builtins
@@ -16,7 +16,7 @@ Level = Literal["exact", "eager", "computed"]
 
 
 class KnownNames:
-    """Names of one file, counted once."""
+    """Counts the bindings of names in one file."""
 
     def __init__(self, file: SourceFile) -> None:
         self._file = file
@@ -32,7 +32,7 @@ class KnownNames:
         return name.isidentifier() and not keyword.iskeyword(name) and name not in said | self._defined
 
     def count(self, name: str) -> int:
-        """Count the places that bind a name anywhere in the file."""
+        """Return the number of places in the file that bind a name."""
         return self._bound[name]
 
     def is_builtin(self, name: str) -> bool:
@@ -55,7 +55,7 @@ class KnownNames:
         return name in _parameters(scope) and name not in deleted | handled and not _is_shared(self._file, name)
 
     def is_plain(self, scope: Scope, subject: ast.expr) -> bool:
-        """Return whether a subject holds a text or a number: its `hash` and its `==` are those of Python."""
+        """Return whether a subject holds a text or a number, whose `hash` and `==` are Python's own."""
         if not isinstance(subject, ast.Name):
             return False
         name = subject.id
@@ -76,7 +76,7 @@ class KnownNames:
         return False
 
     def level(self, scope: Scope, value: ast.expr) -> Level:
-        """Return whether a value can be evaluated though it may not be chosen.
+        """Return whether a value can be evaluated even if it is not selected.
 
         Returns: `exact`: nobody can tell; `eager`: it reads attributes or names that may be missing; `computed`: no.
         """
@@ -147,7 +147,7 @@ def _is_shared(file: SourceFile, name: str) -> bool:
 
 
 def _bound_names(file: SourceFile) -> list[str]:
-    """Every name that a file binds, once for each time."""
+    """Return every name that a file binds, once for each binding."""
     found = [it.id for it in file.nodes(ast.Name) if not isinstance(it.ctx, ast.Load)]
     found += [it.arg for it in file.nodes(ast.arg)]
     found += _names_of_definitions(file)
@@ -155,7 +155,7 @@ def _bound_names(file: SourceFile) -> list[str]:
 
 
 def _names_of_definitions(file: SourceFile) -> list[str]:
-    """The names of functions, classes, imports, caught exceptions and parts of patterns."""
+    """Return the names of functions, classes, imports, caught exceptions and captures in patterns."""
     found = [scope.qualname.rpartition(".")[2] for scope in file.scopes if scope.parent is not None]
     found += [(it.asname or it.name).partition(".")[0] for it in file.nodes(ast.alias)]
     found += [it.name for it in file.nodes(ast.ExceptHandler) if it.name]
@@ -165,7 +165,7 @@ def _names_of_definitions(file: SourceFile) -> list[str]:
 
 
 def _defined_by(statement: ast.stmt) -> list[tuple[str, int]]:
-    """The names that a statement of a module binds whenever it runs, with its line."""
+    """Return the names that a top-level statement always binds, with its line."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return [(statement.name, statement.lineno)]
     if isinstance(statement, ast.Import | ast.ImportFrom):

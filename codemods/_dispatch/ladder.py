@@ -11,7 +11,7 @@ from toolkit.model.tree import SourceFile, dotted_name, is_elif, parent
 
 _MOST_WORDS = 3
 _PLAIN = (str, bytes, int)
-"""Types of constants that can be keys beside each other; `bool` and `float` are none, as `1 == 1.0 == True`."""
+"""Types of constants that can be keys of one table, without `bool` and `float`, since `1 == 1.0 == True`."""
 
 
 class LadderBranch(NamedTuple):
@@ -22,12 +22,12 @@ class LadderBranch(NamedTuple):
 
 
 class Ladder(NamedTuple):
-    """A chain of `if` and `elif`, or a `match`, of which every test compares one subject with constants.
+    """A chain of `if` and `elif`, or a `match`, in which every test compares one subject with constants.
 
     Attributes:
         node: its first `if`, or the `match`.
         subject: the compared expression.
-        branches: in their order.
+        branches: branches in order.
         otherwise: the statements of its `else` or `case _`; empty if there is none.
     """
 
@@ -59,7 +59,7 @@ def read_ladder(file: SourceFile, node: ast.If | ast.Match) -> Ladder | None:
 
 
 def _read_test(test: ast.expr) -> tuple[ast.expr, tuple[ast.expr, ...]] | None:
-    """The subject of a test, and the constants with which it is compared."""
+    """Return the subject of a test, and the constants with which it is compared."""
     match test:
         case ast.Compare(left=left, ops=[ast.Eq()], comparators=[ast.Constant() as key]):
             return left, (key,)
@@ -103,7 +103,7 @@ def _keys_of(pattern: ast.pattern) -> tuple[ast.expr, ...]:
 
 
 def refuse_keys(ladder: Ladder) -> str:
-    """Return why the constants of a ladder cannot be keys; empty: they can."""
+    """Return why the constants of a ladder cannot be keys; empty if they can."""
     values = [key.value for branch in ladder.branches for key in branch.keys if isinstance(key, ast.Constant)]
     kinds = {type(value) for value in values}
     if len(kinds) != 1 or not kinds <= {*_PLAIN}:
@@ -115,11 +115,11 @@ class LadderForm(NamedTuple):
     """The common form of all branches.
 
     Attributes:
-        kind: `return`, `assign` or `call`: how its value is used.
-        target: to what it is assigned, as `ast.dump` writes it; the same for every branch.
-        is_call: whether the value is a call, of which only the function differs.
+        kind: use of the value: `return`, `assign` or `call`.
+        target: target of the assignment, as `ast.dump` writes it; the same for every branch.
+        is_call: whether the branches call different functions with the same arguments.
         picked: the differing part of each branch: the values, or the functions.
-        default: the same for what is done otherwise; None if that is not alike.
+        default: the same part of the `else` branch; None if that has another form.
     """
 
     kind: str
@@ -177,13 +177,13 @@ def _arguments(call: ast.Call) -> str:
 
 
 def name_table(ladder: Ladder, form: LadderForm, function: str, functions: Collection[str] = ()) -> str:
-    """Name a table by what it holds and what it is asked: `price_by_size`, written as its subject is.
+    """Name a table by its values and its key, in the style of the subject: `price_by_size`.
 
     Args:
-        ladder: it stands for.
-        form: of its branches.
-        function: the name of the function around, which tells what is returned.
-        functions: names of functions, which are no classes even if they are written like some.
+        ladder: ladder that the table replaces.
+        form: form of its branches.
+        function: name of the enclosing function, which may describe the returned value.
+        functions: names of functions, which are not classes even if they look like classes.
     """
     subject = ladder.subject
     asked = getattr(subject, "attr", getattr(subject, "id", ""))
@@ -199,7 +199,7 @@ def name_table(ladder: Ladder, form: LadderForm, function: str, functions: Colle
 
 
 def _held_words(ladder: Ladder, form: LadderForm, function: str, functions: set[str]) -> list[str]:
-    """The words for one of the values, or functions, that a table holds."""
+    """Return the words for one value, or function, of a table."""
     if form.is_call:
         names = {dotted_name(it).rpartition(".")[2] for it in form.picked}
         is_class = names.isdisjoint(functions) and all(name[:1].isupper() for name in names)
@@ -212,7 +212,7 @@ def _held_words(ladder: Ladder, form: LadderForm, function: str, functions: set[
 
 
 def expressions(form: LadderForm) -> Iterator[ast.expr]:
-    """Yield everything that a table holds, and its default."""
+    """Yield the values of a table, and its default."""
     yield from form.picked
     if form.default is not None:
         yield form.default

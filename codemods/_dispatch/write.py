@@ -1,4 +1,4 @@
-"""Write a table and the statement that asks it, as libcst nodes, in the place of a ladder."""
+"""Write a table and the lookup statement, as libcst nodes, in place of a ladder."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -9,18 +9,19 @@ _INDENT = "    "
 
 
 class _Case(NamedTuple):
-    """One branch as it is written: what stands above it, its block, and whether it is the last one."""
+    """One branch in libcst: the lines above it, its block, and whether it is the last one."""
 
     above: Sequence[cst.EmptyLine]
     block: Any
 
 
 def write_table(args: dict[str, Any], node: cst.If | cst.Match) -> list[cst.BaseStatement] | None:
-    """The table and the statement that asks it; None: the ladder is not written as expected.
+    """Write the table and the lookup statement; None if the ladder has an unexpected form.
 
     Args:
-        args: of the site: `name` of the table, `subject`, `is_call`, `entries` ([keys, value] for each branch) and
-            `default` (empty: there is none).
+        args: arguments of the site: `name` of the table, `subject`, `is_call`, `entries` ([keys, value] of a branch)
+            and
+            `default` (may be empty).
         node: the ladder.
     """
     cases, otherwise = _cases(node)
@@ -48,7 +49,7 @@ def write_table(args: dict[str, Any], node: cst.If | cst.Match) -> list[cst.Base
 
 
 def _cases(node: cst.If | cst.Match) -> tuple[list[_Case], cst.Else | None]:
-    """The branches in their order, and what is done otherwise."""
+    """Return the branches in order, and the `else` branch."""
     if isinstance(node, cst.Match):
         cases = [_Case(it.leading_lines, it.body) for it in node.cases]
         last = node.cases[-1]
@@ -64,7 +65,7 @@ def _cases(node: cst.If | cst.Match) -> tuple[list[_Case], cst.Else | None]:
 
 
 def _comments(above: Sequence[cst.EmptyLine], block: Any) -> tuple[list[str], str, list[str]]:
-    """The comments of a branch: those above its statement, the one beside it, and those below."""
+    """Return the comments of a branch: above its statement, beside it, and below."""
     before, after, head = [*_texts(above)], [], ""
     if isinstance(block, cst.IndentedBlock):
         line: Any = block.body[0]
@@ -91,13 +92,13 @@ def _all_comments(otherwise: cst.Else) -> list[Any]:
 
 
 def _statement(block: Any) -> Any:
-    """The one statement of a branch, without its line."""
+    """Return the single statement of a branch, without its line."""
     first: Any = block.body[0]
     return first.body[0] if isinstance(block, cst.IndentedBlock) else first
 
 
 def _with_value(statement: Any, is_call: bool, text: str) -> cst.SimpleStatementLine:
-    """The statement of a branch with what the table gives, or with a call of it."""
+    """Write the statement of a branch with the value from the table, or with a call of it."""
     new: Any = cst.parse_expression(text)
     if is_call:
         awaited = statement.value if isinstance(statement.value, cst.Await) else None

@@ -1,6 +1,6 @@
 """Run the fixers of django-upgrade on one text, one at a time. They run in this process, and write nothing.
 
-Its command rewrites files where they lie, as the path of a file decides which fixers look at it.
+Its command rewrites files in place, and selects fixers by the path of a file.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ from toolkit.rules._declared import surely_at_least
 from toolkit.source.syntax import syntax_tree
 
 OLDEST: Version = (1, 7)
-"""The oldest Django for which it can write."""
+"""The oldest Django that it supports."""
 
 
 def ready() -> None:
@@ -34,7 +34,7 @@ def oldest_django(documents: Mapping[str, str]) -> Version | None:
         documents: path -> text.
 
     Returns:
-        the version; None: no document says how old the Django may be, or it is too old.
+        the version; None if no document limits the oldest Django, or if it is too old.
     """
     from django_upgrade.main import SUPPORTED_TARGET_VERSIONS
 
@@ -47,7 +47,7 @@ def fixed_texts(text: str, path: str, target: Version) -> Iterator[tuple[str, st
 
     Args:
         text: Python code.
-        path: path of the file: fixers of settings, tests and others look at it.
+        path: path of the file, on which fixers for settings, tests and others depend.
         target: the oldest Django that must run the result.
 
     Raises:
@@ -66,7 +66,7 @@ def fixed_texts(text: str, path: str, target: Version) -> Iterator[tuple[str, st
 
 
 def _find_changes(text: str, path: str, target: Version, names: list[str]) -> Iterator[tuple[str, Any]]:
-    """Yield (fixer, its changes): half of the fixers at a time, as most of them have nothing to do."""
+    """Yield (fixer, its changes); fixers are tried in halves, because most of them change nothing."""
     from django_upgrade.data import Settings, visit
 
     changes = visit(syntax_tree(text), Settings(target, only_fixers=set(names)), path)

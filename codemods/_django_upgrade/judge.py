@@ -16,7 +16,7 @@ _CERTAIN = {
     "queryset_paginator", "signal_providing_args", "staticfiles_find_all", "utils_encoding", "utils_timezone",
     "utils_translation", "versioned_branches", "versioned_test_skip_decorators",
 }  # fmt: skip
-"""Fixers whose result is the same object, argument or class under its name of today."""
+"""Fixers whose result is the same object, argument or class under its current name."""
 _REVIEWED: Mapping[str, str] = {
     "admin_allow_tags": "admin",
     "admin_decorators": "admin",
@@ -45,7 +45,7 @@ _PATH = re.compile(r"\bpath\(")
 
 
 def judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
-    """Return why a person must look at an offer; empty if nobody must."""
+    """Return why a person must review an offer; empty if nobody must."""
     code, edits = wanted.offer.code, wanted.offer.edits
     if code not in _CERTAIN:
         return _REVIEWED.get(code, "not_judged")
@@ -57,7 +57,7 @@ def judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
 
 
 def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
-    """Return why names that come in or go out may mean something else, or be missed."""
+    """Return why added names may mean something else, or removed names may be needed."""
     edits = wanted.offer.edits
     bindings = FileBindings(file)
     if any(it in bindings.others for it in new_words(file.lines, wanted.units, edits)):

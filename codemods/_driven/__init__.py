@@ -1,5 +1,5 @@
-"""Parts of the codemods that drive another tool: what it offers becomes sites, each with a verdict of ours.
+"""Parts of the codemods that drive another tool: its offers become sites, each with our verdict.
 
-A driven tool is one small file: it asks the tool about a text (`offers`), says why a person must look at an offer
-(`judge`), and has words. Nothing here knows a tool.
+A driven tool is one small module: it runs the tool on a text (`offers`), says why a person must review an offer
+(`judge`), and has words. Nothing here depends on a particular tool.
 """

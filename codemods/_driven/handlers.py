@@ -14,8 +14,8 @@ def is_read_elsewhere(file: SourceFile, first: int, last: int) -> bool:
 
     Args:
         file: the parsed text.
-        first: the first line on which the heads of the handlers may be.
-        last: the last one.
+        first: first line on which the handlers may begin.
+        last: last such line.
     """
     for scope, handler in file.each(ast.ExceptHandler):
         if handler.name and handler.lineno <= last and first <= handler.body[0].lineno:

@@ -23,9 +23,9 @@ class Offer(NamedTuple):
 
     Attributes:
         code: code of the rule or fixer.
-        row: where it is.
+        row: its line.
         message: the tool's message, or the name of the fixer.
-        safe: whether the tool promises that the behaviour stays.
+        safe: whether the tool claims that behaviour is preserved.
         edits: the replacements, sorted; all of them are applied, or none.
     """
 
@@ -37,7 +37,7 @@ class Offer(NamedTuple):
 
 
 def edits_between(before: str, after: str) -> Iterator[Edit]:
-    """Edits of whole lines that make one text of another, in their order."""
+    """Yield the edits of whole lines that turn one text into another, in order."""
     old, new = before.split("\n"), after.split("\n")
     same = 0
     while same < min(len(old), len(new)) and old[same] == new[same]:
@@ -56,21 +56,21 @@ def edits_between(before: str, after: str) -> Iterator[Edit]:
 
 
 def _go_line_by_line(old: list[str], new: list[str]) -> bool:
-    """Return whether each line became the one at its place: neighbours are then changes of their own."""
+    """Return whether each line corresponds to the one at the same index, so that each is a change of its own."""
     return len(old) == len(new) and all(
         SequenceMatcher(None, one, other).quick_ratio() >= _ALIKE for one, other in zip(old, new, strict=True)
     )
 
 
 def extent(edits: Iterable[Edit]) -> tuple[int, int]:
-    """First and last line of edits; one that ends before the first column of a line does not touch that line."""
+    """Return the first and last line of edits; an edit that ends at the start of a line does not touch it."""
     edits = list(edits)
     last = max(edit.end_row - (edit.end_column == 1 and edit.end_row > edit.row) for edit in edits)
     return min(edit.row for edit in edits), last
 
 
 def edit_lines(lines: list[str], first: int, last: int, edits: Iterable[Edit]) -> list[str]:
-    """Lines `first..last` after those edits that lie inside them."""
+    """Return the lines `first..last` after the edits inside them."""
     inside = [it for it in edits if first <= it.row and extent([it])[1] <= last]
     text = "\n".join([*lines[first - 1 : last], ""])
     starts = [0]

@@ -1,4 +1,4 @@
-"""Sites of what a tool offers: statement by statement, each with a verdict that is not the tool's."""
+"""Turn the offers of a tool into sites by statement, each with our own verdict."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _LONG = 120
 
 
 class Wanted(NamedTuple):
-    """An offer, the lines that are rewritten for it, and why a person must look at it (empty: nobody)."""
+    """An offer, the lines that are rewritten for it, and why a person must review it (may be empty)."""
 
     offer: Offer
     units: tuple[LineRange, ...]
@@ -29,7 +29,7 @@ class Wanted(NamedTuple):
 
 Find = Callable[[SourceFile, Facts], Iterable[Site]]
 Judge = Callable[[SourceFile, Facts, Wanted], str]
-"""Function that gives the reason why a person must look at an offer; empty: nobody must."""
+"""Returns the reason why a person must review an offer; empty if nobody must."""
 
 
 def is_left_alone(file: SourceFile, facts: Facts) -> str:
@@ -44,8 +44,8 @@ class DrivenTool:
     Attributes:
         name: name of the codemod.
         offers: every change that the tool offers for a file.
-        judge: why a person must look at one.
-        refuses: why nothing of a file may be changed; empty: no reason. Asked only if there is an offer.
+        judge: returns why a person must review one.
+        refuses: returns why a file must not be changed, or an empty text; called only if there is an offer.
     """
 
     name: str
@@ -54,9 +54,9 @@ class DrivenTool:
     refuses: Callable[[SourceFile, Facts], str] = is_left_alone
 
     def find(self, file: SourceFile, facts: Facts) -> Iterator[Site]:
-        """Every site in a file: certain ones that share no line, and those that a person looks at.
+        """Yield every site in a file: certain ones that share no line, and those for review.
 
-        Of certain offers that share lines the others are made again for the result.
+        Among certain offers that share lines, only one is applied; the others are computed again for the result.
         """
         wanted = list(self._judge_all(file, facts))
         if wanted and (why := self.refuses(file, facts)):
@@ -70,7 +70,7 @@ class DrivenTool:
                 yield self._site(file, [it], edits=not any(it.overlaps(group[0]) for group in certain))
 
     def find_or_note(self, file: SourceFile, facts: Facts) -> Iterator[Site]:
-        """Every site in a file; of one that only Python 2 can read, which the tool would skip, a note says so."""
+        """Yield every site in a file; if only Python 2 can parse it, the tool would skip it, and a note says so."""
         if file.python2:
             whole = (1, 0, max(len(file.lines), 1), 0)
             yield Site(self.name, "refused", *whole, TEXT, "only_python2", edits=False)
@@ -78,12 +78,12 @@ class DrivenTool:
             yield from self.find(file, facts)
 
     def declare(self, card: Card, *, find: Find | None = None, **more: Any) -> Codemod:
-        """Make the codemod of the tool: every file is looked at, and what is rewritten is text.
+        """Declare the codemod of the tool; it examines every file and rewrites text.
 
         Args:
             card: costs and requirements of a change.
-            find: finds the sites; None: `find_or_note`.
-            more: other attributes of the codemod, such as its words, and those in which it differs.
+            find: finds the sites; by default `find_or_note`.
+            more: other attributes of the codemod, such as its words.
         """
         every_file = ((),)
         shared: dict[str, Any] = {"tokens": every_file, "gather": uses, "gather_tokens": every_file} | more
@@ -118,12 +118,12 @@ class DrivenTool:
 
 
 def rewrite_text(site: Site, node: Any) -> Any:
-    """Stand in for `rewrite` of a codemod whose sites are text: the engine puts the lines in itself."""
+    """Placeholder for `rewrite` of a codemod whose sites are text: the engine inserts the lines itself."""
     raise NotImplementedError(f"{site.codemod} is not asked about {node}")
 
 
 def _units(file: SourceFile, offer: Offer) -> tuple[LineRange, ...]:
-    """The lines of an offer: statements that share no line; none: an edit belongs to no statement."""
+    """Return the lines of an offer as statements that share no line; none if an edit belongs to no statement."""
     found: list[LineRange] = []
     for edit in offer.edits:
         unit = unit_at(file, *extent([edit]))
@@ -160,13 +160,13 @@ def _replacement(file: SourceFile, unit: LineRange, edits: Iterable[Edit]) -> li
 
 
 def _touched_lines(unit: LineRange, edits: Iterable[Edit]) -> tuple[int, int]:
-    """First and last line of a unit that edits change: of a long one, most lines stay as they are."""
+    """Return the first and last line of a unit that edits change."""
     inside = [it for it in edits if unit.first <= it.row and extent([it])[1] <= unit.last]
     return extent(inside) if inside else (unit.first, unit.first - 1)
 
 
 def _loses_comment(file: SourceFile, edit: Edit) -> bool:
-    """Return whether an edit takes text away that looks like a comment."""
+    """Return whether an edit removes text that looks like a comment."""
     lines = file.lines[edit.row - 1 : edit.end_row]
     lines[-1] = lines[-1][: edit.end_column - 1]
     lines[0] = lines[0][edit.column - 1 :]
@@ -174,16 +174,16 @@ def _loses_comment(file: SourceFile, edit: Edit) -> bool:
 
 
 def _has_comment_above(file: SourceFile, unit: LineRange) -> bool:
-    """Return whether a comment would be left that speaks of a statement; the head of a file speaks of all of it."""
+    """Return whether a comment above a statement would remain; a comment at the top describes the whole file."""
     above = file.lines[unit.first - 2].strip() if unit.first > 1 else ""
     return above.startswith("#") and unit.node is not file.tree.body[0]
 
 
 def _apart(wanted: list[Wanted]) -> list[list[Wanted]]:
-    """Offers that can be carried out at once, by the lines that they share with a first one.
+    """Group offers by the lines that they share with a first one, which is applied.
 
-    What concerns a whole function or class waits until there is nothing more to do inside it; of other statements the
-    outermost one takes the rest with it. An offer at several places waits until nothing else is done at any of them.
+    Offers for a whole function or class wait until no others inside it remain; of other statements the
+    outermost one includes the rest. An offer at several places waits until no others concern any of them.
     """
     units = [unit for it in wanted for unit in it.units]
 
@@ -201,7 +201,7 @@ def _apart(wanted: list[Wanted]) -> list[list[Wanted]]:
 
 
 def _compatible(given: Iterable[Offer]) -> Iterator[Offer]:
-    """Offers that do not touch each other; the others are made again for the result."""
+    """Yield offers that do not touch each other; the others are computed again for the result."""
     end = (0, 0)
     for offer in sorted(given, key=lambda offer: offer.edits):
         first, last = offer.edits[0], offer.edits[-1]

@@ -1,4 +1,4 @@
-"""Find the statement that an offer is in: the smallest piece of a file that is rewritten as a whole."""
+"""Find the statement of an offer: the smallest piece of a file that is rewritten as a whole."""
 
 import ast
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ class LineRange(NamedTuple):
 
     Attributes:
         first, last: the lines, from 1.
-        node: the statement that they are, or the first one of several.
+        node: the statement on these lines, or the first one of several.
     """
 
     first: int
@@ -24,7 +24,7 @@ class LineRange(NamedTuple):
     node: ast.stmt
 
     def holds(self, other: "LineRange") -> bool:
-        """Return whether another unit lies in this one."""
+        """Return whether another unit is inside this one."""
         return self.first <= other.first and other.last <= self.last
 
     def overlaps(self, other: "LineRange") -> bool:
@@ -33,17 +33,17 @@ class LineRange(NamedTuple):
 
     @property
     def is_statement(self) -> bool:
-        """True if the unit is exactly one statement."""
+        """Return whether the unit is exactly one statement."""
         return (self.first, self.last) == _lines(self.node)
 
     @property
     def is_definition(self) -> bool:
-        """True if the unit is a whole function or class."""
+        """Return whether the unit is a whole function or class."""
         return isinstance(self.node, _DEFINITIONS)
 
 
 def unit_at(file: SourceFile, first: int, last: int) -> LineRange | None:
-    """The lines to be rewritten if lines `first..last` change; None if they belong to no statement.
+    """Return the lines to rewrite if lines `first..last` change; None if they belong to no statement.
 
     Args:
         file: the parsed text.
@@ -63,7 +63,7 @@ def unit_at(file: SourceFile, first: int, last: int) -> LineRange | None:
 
 
 def scope_of(file: SourceFile, unit: LineRange) -> Scope:
-    """The innermost scope around a unit."""
+    """Return the innermost scope around a unit."""
     found = file.root
     for scope in file.scopes:
         if scope is not file.root and scope.node is not unit.node:
@@ -74,7 +74,7 @@ def scope_of(file: SourceFile, unit: LineRange) -> Scope:
 
 
 def _statement_at(file: SourceFile, first: int, last: int) -> ast.stmt | None:
-    """The smallest statement that covers these lines, and begins its own line: not the `pass` of `class A: pass`."""
+    """Return the smallest statement on these lines that begins its own line, unlike `pass` in `class A: pass`."""
     at_line, around = _statements_of(file)
     found = at_line[first] if first < len(at_line) else None
     while found is not None and _lines(found)[1] < last:
@@ -84,7 +84,7 @@ def _statement_at(file: SourceFile, first: int, last: int) -> ast.stmt | None:
 
 @lru_cache(maxsize=1)  # every offer about a file asks
 def _statements_of(file: SourceFile) -> tuple[list[ast.stmt | None], dict[ast.stmt, ast.stmt | None]]:
-    """The innermost statement at each line, and the one around each; around an `elif`, the `if` of the whole ladder."""
+    """Return the innermost statement at each line, and the parent of each; of an `elif`, the `if` of the ladder."""
     at_line: list[ast.stmt | None] = [None] * (len(file.lines) + 1)
     around: dict[ast.stmt, ast.stmt | None] = {}
     waiting: list[tuple[ast.stmt | None, ast.stmt]] = [(None, node) for node in reversed(file.tree.body)]

@@ -12,18 +12,18 @@ from toolkit.model.tree import SourceFile, ancestors
 from toolkit.source.syntax import syntax_tree
 
 Texts = Iterable[tuple[str, str]]
-"""(fixer, the text that it makes of the file), of fixers that change it."""
+"""(fixer, resulting text of the file) for fixers that change it."""
 
 
 def offers_of(file: SourceFile, texts: Texts) -> Iterator[Offer]:
-    """Offers of fixers, one for each statement that they change.
+    """Yield the offers of fixers, one for each statement that they change.
 
-    If a fixer changes which names the imports bind, all that it does is one offer: either all places use the new name,
+    If a fixer changes the names that imports bind, all its changes are one offer: either all places use the new name,
     or none does.
 
     Args:
         file: the parsed text.
-        texts: what each fixer makes of it.
+        texts: the result of each fixer.
     """
     for code, text in texts:
         edits = list(edits_between(file.text, text))
@@ -49,7 +49,7 @@ def _by_statement(file: SourceFile, given: Iterable[Edit]) -> Iterator[tuple[Lin
 
 
 def bound_names(lines: list[str], unit: LineRange, edits: Iterable[Edit]) -> set[str]:
-    """Names that the imports of a unit bind before edits and not after them, or the other way round."""
+    """Return the names that the imports of a unit bind only before edits, or only after them."""
     old, new = lines[unit.first - 1 : unit.last], edit_lines(lines, unit.first, unit.last, edits)
     if not any("import" in line for line in (*old, *new)):
         return set()
@@ -58,7 +58,7 @@ def bound_names(lines: list[str], unit: LineRange, edits: Iterable[Edit]) -> set
 
 
 def lost_names(lines: list[str], units: Iterable[LineRange], edits: Collection[Edit]) -> set[str]:
-    """Names that the imports of units bind before edits and not after them."""
+    """Return the names that the imports of units bind only before edits."""
     lost: set[str] = set()
     found: set[str] = set()
     for unit in units:
@@ -68,7 +68,7 @@ def lost_names(lines: list[str], units: Iterable[LineRange], edits: Collection[E
 
 
 def _import_names(lines: list[str]) -> set[str] | None:
-    """Names that the imports in statements bind; None if Python 3 cannot read them."""
+    """Return the names that imports in statements bind; None if Python 3 cannot parse them."""
     try:
         tree = syntax_tree(
             "if 1:\n" + "".join(f" {line}\n" for line in lines) + ("" if any(map(str.strip, lines)) else " pass\n")
@@ -80,13 +80,13 @@ def _import_names(lines: list[str]) -> set[str] | None:
 
 
 def is_fallback(units: Iterable[LineRange]) -> bool:
-    """Return whether a unit is an import in `try` or `except`, which is there because another one may fail."""
+    """Return whether a unit is an import in `try` or `except`, which is a fallback or has one."""
     imports = (it.node for it in units if isinstance(it.node, ast.Import | ast.ImportFrom))
     return any(isinstance(around, ast.Try) for it in imports for around in ancestors(it))
 
 
 def new_words(lines: list[str], units: Iterable[LineRange], edits: Collection[Edit]) -> set[str]:
-    """Names in units that were not there before edits."""
+    """Return the names in units that edits add."""
     found: set[str] = set()
     for unit in units:
         old = _words(lines[unit.first - 1 : unit.last])
@@ -108,7 +108,7 @@ TokenChange = Callable[[list[object], int], object]
 
 
 def apply_to_tokens(text: str, changes: Mapping[object, Iterable[TokenChange]]) -> str:
-    """Return the text after changes of its tokens, from the end to the beginning, as fixers on tokenize-rt expect it.
+    """Return the text after changes of its tokens, made from the end to the beginning as tokenize-rt expects.
 
     Args:
         text: Python code.

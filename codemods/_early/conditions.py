@@ -1,4 +1,4 @@
-"""Judge whether the opposite of a condition means exactly the opposite, and is easy to read."""
+"""Judge whether the negation of a condition is exact and easy to read."""
 
 import ast
 import re
@@ -9,7 +9,7 @@ from toolkit.model.tree import Scope, SourceFile
 _FLIPPED = (ast.In, ast.NotIn, ast.Is, ast.IsNot)
 _ORDER = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _MOST = 3
-"""Operands of which the opposite is still read at a glance."""
+"""Maximum number of operands of a condition whose negation is still readable."""
 _LONGEST = 100
 _BY_BUILTIN = {"len": "int", "ord": "int", "id": "int", "bool": "int", "isinstance": "int", "callable": "int"}
 _PLAIN = {int: "int", bool: "int", str: "str", bytes: "bytes", float: "float", type(None): "none"}
@@ -17,7 +17,7 @@ _SPEAKS_OF_CASES = re.compile(r"#.*\b(?:if|only|when|unless|otherwise|else)\b", 
 
 
 def find_doubt(file: SourceFile, scope: Scope, node: ast.If) -> str:
-    """Return the reason for a review of a condition's opposite; empty if it is exact and reads well."""
+    """Return the reason to review the negation of a condition; empty if it is exact and readable."""
     test = node.test
     if _compares_unknown(scope, test):
         return "compares"
@@ -30,7 +30,7 @@ def find_doubt(file: SourceFile, scope: Scope, node: ast.If) -> str:
 
 
 def _is_readable(test: ast.expr) -> bool:
-    """True if a condition is a single test, or few of them joined by one operator; also the opposite of these."""
+    """Return whether a condition is a single test, or few tests joined by one operator, possibly negated."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         return _is_readable(test.operand)
     if isinstance(test, ast.BoolOp):
@@ -47,7 +47,7 @@ def _is_single(test: ast.expr) -> bool:
 
 
 def _compares_unknown(scope: Scope, test: ast.expr) -> bool:
-    """Return whether the opposite turns an operator around that a class may have defined in another way."""
+    """Return whether negation changes an operator that a class may define in another way."""
     if isinstance(test, ast.BoolOp):
         return any(_compares_unknown(scope, it) for it in test.values)
     if not isinstance(test, ast.Compare) or len(test.ops) != 1 or isinstance(test.ops[0], _FLIPPED):
@@ -59,7 +59,7 @@ def _compares_unknown(scope: Scope, test: ast.expr) -> bool:
 
 
 def _kind(scope: Scope, node: ast.expr, *, follow: bool = True) -> str:
-    """The built-in type that a value certainly has; empty: unknown."""
+    """Return the built-in type that a value certainly has; empty if unknown."""
     match node:
         case ast.Constant():
             return _PLAIN.get(type(node.value), "")
@@ -112,7 +112,7 @@ def _name(scope: Scope) -> str:
 
 
 def _is_bound(scope: Scope, name: str) -> bool:
-    """Return whether the file gives a name of the built-in functions a meaning of its own."""
+    """Return whether the file rebinds the name of a built-in function."""
     root = scope
     while root.parent is not None:
         root = root.parent
@@ -128,7 +128,7 @@ def _is_bound(scope: Scope, name: str) -> bool:
 
 
 def _is_commented(file: SourceFile, node: ast.If) -> bool:
-    """Return whether a comment speaks of the condition: in its line, or above it of cases."""
+    """Return whether a comment describes the condition: on its line, or above it about cases."""
     head = file.lines[node.test.end_lineno - 1 : node.body[0].lineno - 1]  # type: ignore[operator]
     above = file.lines[node.lineno - 2].strip() if node.lineno > 1 else ""
     after = "\n".join(head).encode()[node.test.end_col_offset :].decode(errors="replace")

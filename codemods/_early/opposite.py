@@ -1,4 +1,4 @@
-"""Write the opposite of a condition."""
+"""Write the negation of a condition."""
 
 from typing import Any
 
@@ -19,12 +19,12 @@ _MOST = 3
 
 
 def opposite(test: cst.BaseExpression, *, flips: bool, spreads: bool) -> cst.BaseExpression:
-    """The opposite of a condition.
+    """Negate a condition.
 
     Args:
         test: the condition.
         flips: whether `==`, `!=`, `<` and the like may become their opposites; `in` and `is` always do.
-        spreads: whether `and` and `or` may become each other, with the opposite of each operand.
+        spreads: whether `and` and `or` may be swapped, with each operand negated.
     """
     if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
         return _without_not(test)

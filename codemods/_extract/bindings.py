@@ -9,7 +9,7 @@ BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 def reads(*nodes: ast.AST | None) -> set[str]:
-    """The names that expressions and simple statements may read, also later, in the functions that they make."""
+    """Return the names that expressions and simple statements may read, also later in functions that they create."""
     found: set[str] = set()
     for node in nodes:
         if node is not None:
@@ -38,7 +38,7 @@ def _read(node: ast.AST, own: frozenset[str], found: set[str]) -> None:
 
 
 def binds(node: ast.stmt) -> set[str]:
-    """The names that a statement binds for certain, once it is through; the blocks that it holds do not count."""
+    """Return the names that a statement certainly binds itself; its nested blocks do not count."""
     if isinstance(node, _INNER):
         return {node.name}
     if isinstance(node, ast.Import | ast.ImportFrom):
@@ -51,7 +51,7 @@ def binds(node: ast.stmt) -> set[str]:
 
 
 def deletes(node: ast.stmt) -> set[str]:
-    """The names that a `del` takes away."""
+    """Return the names that a `del` deletes."""
     return {it.id for it in node.targets if isinstance(it, ast.Name)} if isinstance(node, ast.Delete) else set()
 
 
@@ -63,7 +63,7 @@ stored = _stored
 
 
 def own_nodes(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """Nodes and their descendants, without the bodies of nested functions, classes and lambdas."""
+    """Yield nodes and their descendants, without the bodies of nested functions, classes and lambdas."""
     waiting = list(nodes)[::-1]
     while waiting:
         node = waiting.pop()
@@ -73,7 +73,7 @@ def own_nodes(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
 
 
 def bound_anywhere(nodes: Iterable[ast.stmt]) -> set[str]:
-    """Every name that statements may bind, in their blocks too."""
+    """Return every name that statements may bind, also in nested blocks."""
     found: set[str] = set()
     for node in own_nodes(nodes):
         match node:
@@ -93,7 +93,7 @@ def bound_anywhere(nodes: Iterable[ast.stmt]) -> set[str]:
 
 
 def parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
-    """The names of all parameters, in their order."""
+    """Return the names of all parameters, in order."""
     given = node.args
     several = [it for it in (given.vararg, given.kwarg) if it]
     return [it.arg for it in (*given.posonlyargs, *given.args, *given.kwonlyargs, *several)]

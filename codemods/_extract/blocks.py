@@ -1,4 +1,4 @@
-"""The blocks of a function, outside of functions and classes that it defines, with the way that leads to each."""
+"""The blocks of a function and the path to each of them; nested functions and classes are left out."""
 
 import ast
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ class Block(NamedTuple):
 
     Attributes:
         body: the statements.
-        path: how to get there: index of a statement, field, index, field ...; empty for the body of the function.
+        path: path to the block: index of a statement, field, index, field ...; empty for the body of the function.
         owner: the statement, handler or case that holds the block; the function for its own body.
-        level: how deep its statements lie, as cognitive complexity counts it.
-        ends_function: whether the function ends where the block ends.
-        loops: the loops around it, the innermost last.
-        ends_loop: whether the innermost loop goes on to its next turn where the block ends.
+        level: nesting level of its statements, as cognitive complexity counts it.
+        ends_function: whether the function ends with the block.
+        loops: enclosing loops, innermost last.
+        ends_loop: whether the next iteration of the innermost loop follows the block.
         in_finally: whether it is in a `finally`.
     """
 
@@ -34,7 +34,7 @@ class Block(NamedTuple):
 
 
 def blocks(file: SourceFile, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Block]:
-    """Every block of a function, outer before inner."""
+    """Yield every block of a function, outer before inner."""
     yield from _inside(file, Block(node.body, (), node, 0, ends_function=True))
 
 

@@ -41,12 +41,12 @@ class Choice(NamedTuple):
 
     @property
     def is_certain(self) -> bool:
-        """Return whether the name is good enough not to be looked at."""
+        """Return whether the name is good enough to need no review."""
         return self.name.cost <= _WORST_CERTAIN
 
 
 class _Draft(NamedTuple):
-    """A region that was not looked at closely."""
+    """A region that was not examined closely."""
 
     block: Block
     start: int
@@ -57,15 +57,15 @@ class _Draft(NamedTuple):
 
 @dataclass
 class Chooser:
-    """Looks for regions of one function.
+    """Finds regions of one function to extract.
 
     Attributes:
         file, scope: the function.
         receiver: see `RegionFinder`.
-        limit: the complexity from which on a function is too complex.
-        taken: names that mean something already.
-        seers: names of functions that look at who calls them.
-        ending: what every name must end with, if relatives of the class may be given methods, too.
+        limit: maximum complexity of a function.
+        taken: names in use.
+        seers: names of functions that inspect their callers.
+        ending: suffix of every new name, if related classes may get methods, too.
         refusals: maps a reason code to the number of regions refused for it.
     """
 
@@ -79,14 +79,14 @@ class Chooser:
     refusals: Counter[str] = field(default_factory=Counter)
 
     def choices(self) -> list[Choice]:
-        """The regions that can be extracted under a good name, the best ones first."""
+        """Return the regions that can be extracted under a good name, best first."""
         return sorted(self._try_drafts(), key=_rank)
 
     def best_choices(self, most: int, *, with_doubt: bool = False) -> list[Choice]:
         """The best regions, found without examining all others.
 
         Args:
-            most: so many.
+            most: maximum number of regions.
             with_doubt: whether their names may need review.
         """
         found: list[Choice] = []
@@ -165,14 +165,14 @@ class Chooser:
         yield _Draft(block, start, stop, gain, cost)
 
     def _is_seam(self, block: Block, index: int) -> bool:
-        """Return whether a blank line or comment stands before a statement of a block, or one of its ends."""
+        """Return whether a block can be cut at an index: at a blank line, at a comment, or at its ends."""
         if index in (0, len(block.body)):
             return True
         line = self.file.lines[_first_line(block.body[index]) - 2].strip()
         return not line or line.startswith("#")
 
     def _has_lines_of_its_own(self, block: Block) -> bool:
-        """Return whether a block is neither written behind a colon, nor an `elif`."""
+        """Return whether a block is on lines of its own, neither after a colon nor an `elif`."""
         first = block.body[0]
         before = self.file.lines[first.lineno - 1].encode()[: first.col_offset]
         return not before.strip() and not (isinstance(first, ast.If) and is_elif(self.file, first))
@@ -183,11 +183,11 @@ class Chooser:
         return any(_first_line(after) <= (before.end_lineno or 0) for before, after in pairwise(around))
 
     def names(self, region: Region) -> Iterator[Name]:
-        """Names for a region that are free and do not speak of its function, the best ones first."""
+        """Yield unused names for a region that do not repeat the name of its function, best first."""
         return self._names(region, self.scope.node.name, is_shared=True)  # type: ignore[union-attr]
 
     def free_name(self, text: str) -> str:
-        """A name in the naming style of its function, if it is free; else empty."""
+        """Return a name in the naming style of the function if it is unused; else empty."""
         name = self.scope.node.name  # type: ignore[union-attr]
         is_camel = re.search("[a-z][A-Z]", name) and "_" not in name.strip("_")
         end = f"_of_{self.ending}" if self.ending else ""
@@ -232,7 +232,7 @@ def _first_line(node: ast.stmt) -> int:
 
 
 def _size(node: ast.AST) -> int:
-    """The number of statements in a statement, itself counted."""
+    """Return the number of statements in a statement, including itself."""
     if isinstance(node, _INNER):
         return 1
     parts = (ast.stmt, ast.ExceptHandler, ast.match_case)

@@ -1,4 +1,4 @@
-"""Find functions created inside of a function: they see later values of names, unlike a parameter."""
+"""Find closures in a function, which see later values of names, unlike parameters."""
 
 import ast
 
@@ -12,10 +12,10 @@ _AT_ONCE |= {"extend", "sort"}
 
 
 class Closures:
-    """The functions, classes and generators that a function makes, and the names that they see.
+    """The functions, classes and generators inside a function, and the names that they see.
 
     Args:
-        body: of the function.
+        body: body of the function.
     """
 
     def __init__(self, body: list[ast.stmt]) -> None:
@@ -24,13 +24,13 @@ class Closures:
         self._seen = {id(node): _names_in(node) for node in self._made}
 
     def check(self, region: list[ast.stmt], loops: tuple[Loop, ...], bound: set[str], passed: set[str]) -> None:
-        """Check that names mean the same if statements become a function of their own.
+        """Check that closures see the same values if statements become a function of their own.
 
         Args:
             region: the statements.
-            loops: the loops around them.
+            loops: enclosing loops.
             bound: the names that they bind.
-            passed: those that are passed in or given back.
+            passed: names that are passed in or returned.
 
         Raises:
             Refused: `closure`.
@@ -57,7 +57,7 @@ class Closures:
 
 
 def _names_in(node: ast.AST) -> set[str]:
-    """Every name that something made inside a function reads or binds: too many rather than too few."""
+    """Return every name that a closure may read or bind: too many rather than too few."""
     return {it.id for it in ast.walk(node) if isinstance(it, ast.Name)} | reads(node)
 
 

@@ -34,7 +34,7 @@ def answers_a_question(body: list[ast.stmt]) -> bool:
 
 
 def is_truth(value: ast.expr) -> bool:
-    """Return whether an expression is recognisably a boolean from its syntax."""
+    """Return whether an expression is a boolean by its syntax."""
     match value:
         case ast.Constant(value=bool()) | ast.Compare() | ast.UnaryOp(op=ast.Not()):
             return True
@@ -50,14 +50,14 @@ def _raises(body: list[ast.stmt]) -> bool:
 
 
 def _changed_names(body: list[ast.stmt]) -> Iterator[str]:
-    """The names of the attributes or items that are set in, or added to, a value."""
+    """Yield the names of values whose attributes or items are set."""
     for node in own_nodes(body):
         if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
             yield _root(node)
 
 
 def _calls(body: list[ast.stmt]) -> Iterator[ast.Call]:
-    """The calls that are made for their effect, logs aside."""
+    """Yield the calls that are made for their effect, except logging."""
     for node in own_nodes(body):
         value = node.value if isinstance(node, ast.Expr) else None
         value = value.value if isinstance(value, ast.Await) else value

@@ -1,7 +1,7 @@
 """Related classes, for which the name of a method added to one must be unused in the others.
 
-Two classes are relatives if one inherits from the other, or a third one from both. They are found by their names; a
-name too many does no harm.
+Two classes are related if one inherits from the other, or a third one from both. They are found by name; a
+wrong match does no harm.
 """
 
 import ast
@@ -14,7 +14,7 @@ from toolkit.source.calls import imported_names
 
 _WALKS = {"__dict__", "vars", "dir", "getmembers", "items"}
 _LISTED = {"Protocol", "Interface"}
-"""Bases of classes whose methods are a list of what others must have."""
+"""Bases of classes that only list required methods."""
 
 
 class ClassFacts(NamedTuple):
@@ -23,9 +23,9 @@ class ClassFacts(NamedTuple):
     Attributes:
         name: unqualified name of the class.
         bases: last parts of the names of its bases.
-        makers: names of its decorators and its metaclass.
-        most: the complexity of its most complex method.
-        walks: whether it looks at, or decides, what classes below it hold.
+        makers: names of its decorators and metaclass.
+        most: complexity of its most complex method.
+        walks: whether it inspects or determines the members of its subclasses.
     """
 
     name: str
@@ -61,7 +61,7 @@ def _facts(file: SourceFile, scope: Scope, origins: Mapping[str, str]) -> ClassF
 
 
 def _decides(method: Scope, *, is_meta: bool) -> bool:
-    """Return whether a method looks at, or decides, what classes hold."""
+    """Return whether a method inspects or determines the members of classes."""
     name = _last(method.qualname)
     if name == "__getattribute__":
         return True
@@ -69,7 +69,7 @@ def _decides(method: Scope, *, is_meta: bool) -> bool:
 
 
 def walking_functions(file: SourceFile) -> list[str]:
-    """The names of functions that set attributes of their arguments, such as class decorators."""
+    """Return the names of functions that set attributes of their arguments, such as class decorators."""
     if "setattr" not in file.text:
         return []
     return [_last(it.qualname) for it in file.functions if _looks(it) and _mentions(it, {"setattr"})]
@@ -100,7 +100,7 @@ class Families:
     """The classes of a project.
 
     Args:
-        gathered: path -> what `_gather` of `extract_function` gave.
+        gathered: facts by path, from `_gather` of `extract_function`.
     """
 
     def __init__(self, gathered: Mapping[str, Any]) -> None:
@@ -114,7 +114,7 @@ class Families:
                     self._below.setdefault(base, []).append(entry)
 
     def is_walked(self, path: str, name: str) -> bool:
-        """Return whether a class, or what makes it, looks at what classes hold."""
+        """Return whether a class, a base, a decorator or its metaclass inspects the members of classes."""
         own = self._own(path, name)
         above = self._reach(own, self._bases)
         makers = {it for _, one in above for it in one.makers}
@@ -123,10 +123,10 @@ class Families:
         return is_list or any(one.walks for _, one in above | metas) or not self._walkers.isdisjoint(makers)
 
     def ending(self, path: str, name: str, limit: int) -> str | None:
-        """Return what the names of new methods must end with, if relatives in other files may be given some, too.
+        """Return the suffix of the names of new methods, if related classes in other files may get some, too.
 
         Returns:
-            Nothing for the first of the files; the name of the class for others; None if that says nothing.
+            Empty for the first of the files; the name of the class for others; None if that is not distinctive.
         """
         below = self._reach(self._own(path, name), lambda entry: self._below.get(entry[1].name, []))
         related = self._reach(below, self._bases)

@@ -1,7 +1,7 @@
-"""The flow of names through a function: which may still be read, and which certainly have a value.
+"""Data flow of names in a function: which may still be read, and which are certainly bound.
 
-Both are worked out on the tree, block by block: what may be read is never too small, what is certainly bound never too
-large. Any statement may raise.
+Both are computed on the tree, block by block: the names that may be read are never too few, the certainly bound ones
+never too many. Any statement may raise.
 """
 
 import ast
@@ -43,7 +43,7 @@ class Liveness:
     """The names that may be read later.
 
     Attributes:
-        after: statement -> the names that may be read after it.
+        after: maps a statement to the names that may be read after it.
         targets: maps a statement to the names that may be read at the targets of its jumps.
     """
 
@@ -51,7 +51,7 @@ class Liveness:
     targets: dict[ast.stmt, Targets] = field(default_factory=dict)
 
     def block(self, body: list[ast.stmt], after: Names, to: Targets = _NOWHERE) -> Names:
-        """The names that may be read from the start of a block on."""
+        """Return the names that may be read from the start of a block on."""
         for node in reversed(body):
             self.after[node] = after
             self.targets[node] = to
@@ -128,7 +128,7 @@ def _is_quiet(node: ast.expr) -> bool:
 
 
 Bound = Names | None
-"""The names that certainly have a value; None where no path comes."""
+"""The names that are certainly bound; None if the place is unreachable."""
 
 
 def _meet(*states: Bound) -> Bound:
@@ -141,12 +141,12 @@ def _meet(*states: Bound) -> Bound:
 
 @dataclass
 class Definite:
-    """The names that certainly have a value.
+    """The names that are certainly bound.
 
     Attributes:
-        before: statement -> those bound before it; not there: no path comes to it.
-        leaving: statements after which no path goes on.
-        breaks: those bound at each `break`, for each loop around.
+        before: maps a statement to the names bound before it; unreachable statements are missing.
+        leaving: statements after which nothing is reachable.
+        breaks: names bound at each `break`, for each enclosing loop.
         caught: names of the errors that are being handled.
     """
 
@@ -215,7 +215,7 @@ class Definite:
 
 
 def _unbound_in(body: list[ast.stmt]) -> Names:
-    """Names that statements may take away."""
+    """Return the names that statements may unbind."""
     found: set[str] = set()
     for node in own_nodes(body):
         if isinstance(node, ast.Delete):

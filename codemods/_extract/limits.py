@@ -1,12 +1,12 @@
-"""Limits of extraction, outside of which statements stay in place."""
+"""Limits of extraction."""
 
 MOST_PARAMETERS = 5
-"""Values that may go into an extracted function."""
+"""Maximum number of parameters of an extracted function."""
 MOST_VALUES = 2
-"""Values that it may return."""
+"""Maximum number of values that it returns."""
 LEAST_STATEMENTS = 3
 LEAST_GAIN = 3
-"""Cognitive complexity that a region must take along."""
+"""Minimum cognitive complexity that a region moves out."""
 MOST_LINES = 120
 MOST_TRIED = 600
-"""Regions of one function that are looked at closely, the most promising ones first."""
+"""Maximum number of regions of one function that are examined closely, most promising first."""

@@ -12,21 +12,21 @@ PREPOSITIONS |= {"from", "into", "to", "by", "that", "before", "after", "using",
 
 
 def call_words(call: ast.Call) -> list[str]:
-    """The words in the name of a called function."""
+    """Return the words in the name of a called function."""
     return words_of(getattr(call.func, "attr", getattr(call.func, "id", "")))
 
 
 def words_of(name: str) -> list[str]:
-    """`user_id`, `userId` and `UserID` as words."""
+    """Split a name such as `user_id`, `userId` or `UserID` into words."""
     return [it.lower() for part in re.split(r"[^A-Za-z0-9]+", name) for it in _WORDS.findall(part)]
 
 
 def in_camel_case(name: str) -> str:
-    """`build_row` as `buildRow`."""
+    """Convert a name such as `build_row` to `buildRow`."""
     first, *rest = name.split("_")
     return first + "".join(word.capitalize() for word in rest)
 
 
 def says_something(words: list[str]) -> bool:
-    """Return whether words name something: not `data` or `x`."""
+    """Return whether words are specific, unlike `data` or `x`."""
     return bool(words) and words[-1] not in NOUNS_THAT_SAY_NOTHING and len("".join(words)) >= _SHORTEST

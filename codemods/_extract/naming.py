@@ -1,7 +1,7 @@
-"""Choose a name for extracted code that a reviewer would accept; rather none than a bad one.
+"""Choose a name for extracted code that a reviewer would accept, or none.
 
-It is a verb and what it is done to: from the comment above the statements, from what they give, from what they call,
-from what they fill, and from the condition under which they run.
+A name is a verb and an object: from the comment above the statements, their result, their calls,
+the values that they fill, and the condition under which they run.
 """
 
 import re
@@ -21,7 +21,7 @@ _LONGEST = 36
 _MOST_WORDS = 4
 _NOUNS_IN_ED = {"feed", "seed", "speed", "need", "bed", "embed", "shed"}
 _IN_DOUBT = 6
-"""Cost of doubt: with it, any name is one that a person has to look at."""
+"""Cost of doubt, with which any name needs review."""
 _COMMENT_IN_DOUBT = 7
 """Cost of a comment whose statements do more than one thing."""
 _GIVING_NOTHING = {"log", "print", "warn", "raise", "send", "notify", "emit"}
@@ -40,12 +40,12 @@ class Name(NamedTuple):
 
 
 def names_for(file: SourceFile, region: Region, function: str) -> Iterator[Name]:
-    """Names for a region, the best ones first.
+    """Yield names for a region, best first.
 
     Args:
         file: the file of the region.
         region: the statements.
-        function: the name of the function that they are in.
+        function: name of the enclosing function.
     """
     comment = comment_above(file, region)
     said = "" if _has_more_comments(file, region) else _from_comment(comment)
@@ -79,7 +79,7 @@ def _tidy(text: str) -> str:
 
 
 def comment_above(file: SourceFile, region: Region) -> list[str]:
-    """The lines of the comment directly above the statements, without `#`."""
+    """Return the lines of the comment directly above the statements, without `#`."""
     found: list[str] = []
     first = region.body[0]
     number = min([first.lineno, *(it.lineno for it in getattr(first, "decorator_list", []))]) - 1
@@ -90,13 +90,13 @@ def comment_above(file: SourceFile, region: Region) -> list[str]:
 
 
 def _has_more_comments(file: SourceFile, region: Region) -> bool:
-    """Return whether a later statement has a comment or a blank line above it: the first comment speaks of a part."""
+    """Return whether a later statement follows a comment or a blank line: the first comment covers a part only."""
     above = (file.lines[node.lineno - 2].strip() for node in region.body[1:])
     return any(not line or line.startswith("#") for line in above)
 
 
 def _goes_on(file: SourceFile, region: Region) -> bool:
-    """Return whether a statement of the same kind follows directly: the comment above speaks of that, too."""
+    """Return whether a statement of the same kind follows directly, which the comment above covers as well."""
     after = region.block.body[region.stop : region.stop + 1]
     if not after or type(after[0]) is not type(region.body[-1]):
         return False
@@ -105,7 +105,7 @@ def _goes_on(file: SourceFile, region: Region) -> bool:
 
 
 def _from_comment(comment: list[str]) -> str:
-    """`validate_input` for "Validate the input."; empty if the comment is no order."""
+    """Return `validate_input` for "Validate the input."; empty if the comment is not an imperative sentence."""
     text = " ".join(comment)
     if not text or len(comment) > 2 or len(text) > 90 or _NOT_PROSE.search(text):
         return ""
@@ -133,7 +133,7 @@ def _from_comment(comment: list[str]) -> str:
 
 
 def _as_verb(word: str) -> str:
-    """A word as a verb; `creates` and `creating` are read, too."""
+    """Return a word as a verb, also for `creates` and `creating`."""
     if word in VERBS:
         return word
     for end, more in (("ing", ""), ("ing", "e"), ("s", ""), ("es", "")):

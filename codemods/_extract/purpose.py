@@ -11,7 +11,7 @@ _CHANGING |= {"appendleft", "popleft", "write", "popitem", "reverse"}
 
 
 def has_one_purpose(region: Region) -> bool:
-    """Return whether every statement contributes to the result; without one, the effect is the purpose."""
+    """Return whether every statement contributes to the result; without a result, the effect is the purpose."""
     if not region.gives:
         return True
     wanted = set(region.gives)
@@ -41,7 +41,7 @@ def changes_needs(region: Region) -> bool:
 
 
 def _changed(body: list[ast.stmt]) -> set[str]:
-    """The names of values that statements change: by methods, items or attributes."""
+    """Return the names of values that statements change: by methods, items or attributes."""
     return {name for node in own_nodes(body) for name in _changes(node)}
 
 

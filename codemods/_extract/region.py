@@ -26,13 +26,13 @@ class Region(NamedTuple):
 
     Attributes:
         block: the block that holds the statements.
-        start, stop: which of its statements.
-        needs: the names that they read, in the order in which they do; the receiver is not among them.
+        start, stop: range of its statements.
+        needs: the names that they read, in order, without the receiver.
         gives: the names that they bind and that are read afterwards.
-        end: `value` or `bare`: they leave the function with a value, or without; `next`: some go on with the loop;
-            empty: they go on with what comes after them.
-        leaves: whether they never go on with what comes after them.
-        is_async: whether they wait for something.
+        end: `value` or `bare`: they return with or without a value; `next`: some continue the loop;
+            empty: execution continues after them.
+        leaves: whether execution never continues after them.
+        is_async: whether they contain `await`.
         uses_receiver: whether they read the first parameter of a method.
     """
 
@@ -48,7 +48,7 @@ class Region(NamedTuple):
 
     @property
     def body(self) -> list[ast.stmt]:
-        """The statements."""
+        """Statements of the region."""
         return self.block.body[self.start : self.stop]
 
 
@@ -58,7 +58,7 @@ class _Content:
 
     Attributes:
         bound: the names that it may bind.
-        names: every name in it, in the order in which they appear.
+        names: every name in it, in order.
         refusal: the reason why no region may contain the statement; empty if one may.
         jumps: the jumps inside the statement, each with the number of its loops around the jump.
     """
@@ -77,8 +77,8 @@ class RegionFinder:
     Attributes:
         node: its definition.
         receiver: the name of its first parameter, if it is a method; else empty.
-        seers: names of functions that look at who calls them.
-        most_parameters, most_values: so many a part may need, and give.
+        seers: names of functions that inspect their callers.
+        most_parameters, most_values: maximum number of parameters and results.
     """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef
@@ -108,7 +108,7 @@ class RegionFinder:
         self.reading_lines = _lines_by_name((it.lineno, {it.id}) for it in names)
 
     def region(self, block: Block, start: int, stop: int) -> Region:
-        """Return what statements of a block would be as a function.
+        """Return the region of statements of a block.
 
         Raises:
             Refused: they cannot be one.
@@ -182,7 +182,7 @@ class RegionFinder:
     def _gives(
         self, body: list[ast.stmt], bound: set[str], names: list[str], end: str, *, leaves: bool
     ) -> tuple[str, ...]:
-        """The names that are read afterwards."""
+        """Return the names that are read afterwards."""
         to = self.live.targets[body[-1]]
         if bound & (to.error | to.answer):
             raise Refused("seen_by_handler")
@@ -197,7 +197,7 @@ class RegionFinder:
     def _needs(
         self, block: Block, body: list[ast.stmt], gives: tuple[str, ...], bound: set[str], names: list[str]
     ) -> tuple[str, ...]:
-        """The names that must be passed in."""
+        """Return the names that must be passed in."""
         end = Definite().block(body, frozenset()) if gives else None
         unsure = {name for name in gives if end is not None and name not in end}
         wanted = (Liveness().block(body, frozenset(unsure), self.live.targets[body[-1]]) & self.local) | unsure
@@ -218,7 +218,7 @@ class RegionFinder:
         return name in parameters(self.node) or self._is_outside(self.binding_lines, name, body)
 
     def _is_outside(self, lines: dict[str, list[int]], name: str, body: list[ast.stmt]) -> bool:
-        """Return whether a line of a name is not among those of statements."""
+        """Return whether a name occurs on a line outside of statements."""
         first, last = body[0].lineno, body[-1].end_lineno or 0
         return any(not first <= line <= last for line in lines.get(name, ()))
 
@@ -266,7 +266,7 @@ def _alone(node: ast.stmt) -> ast.stmt:
 
 
 def _jumps(body: list[ast.stmt], loops: int) -> Iterator[tuple[ast.stmt, int]]:
-    """(jump, number of loops among the statements that are around it); the `else` of a loop is outside of it."""
+    """Yield (jump, number of its loops among the statements); the `else` of a loop is outside of it."""
     for node in body:
         if isinstance(node, ast.Return | ast.Break | ast.Continue):
             yield node, loops
@@ -279,7 +279,7 @@ def _jumps(body: list[ast.stmt], loops: int) -> Iterator[tuple[ast.stmt, int]]:
 
 
 def _names_in_order(node: ast.stmt) -> list[str]:
-    """Every name in a statement, in the order in which they appear."""
+    """Return every name in a statement, in order."""
     found: dict[str, None] = {}
     waiting: list[ast.AST] = [node]
     while waiting:

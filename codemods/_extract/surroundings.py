@@ -13,20 +13,20 @@ from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 _PRIVATE = re.compile(r"\b_[A-Za-z]\w*")
 _OWN_NAMES = {"locals", "eval", "exec", "execfile", "vars", "dir"}
 _OF_ONE_OBJECT = {"vars", "dir"}
-"""Those that look into an object if they are given one, and at the variables around them if not."""
+"""Functions that inspect their argument, or without one the variables of the caller."""
 _OWN_ATTRIBUTES = {"f_locals", "exec_", "eval", "sqldf", "embed", "interact"}
 _QUERIES = {"query": "@", "evaluate": ""}
-"""Calls that are given names in a text, and what stands before these names."""
+"""Methods that take names in a text, with the prefix of such names."""
 _SEES = {"_getframe", "currentframe", "f_back", "extract_stack"}
 
 
 def private_names(file: SourceFile) -> list[str]:
-    """The names in a file that begin with an underscore, in texts and comments too."""
+    """Return the names in a file that begin with an underscore, also in strings and comments."""
     return sorted({*_PRIVATE.findall(file.text)})
 
 
 def gather_surroundings(file: SourceFile) -> dict[str, Any]:
-    """Return what functions elsewhere have to know of a file."""
+    """Return the facts about a file that other files need."""
     sees = any(word in file.text for word in _SEES)
     return {
         "names": private_names(file),
@@ -46,7 +46,7 @@ def _words_in(node: ast.AST) -> set[str]:
 
 
 def _given_away(file: SourceFile) -> Iterator[str]:
-    """`View.show` where it is not called: `show = View.show`, `setattr(other, "show", View.show)`."""
+    """Yield methods that are passed elsewhere: `show = View.show`, `setattr(other, "show", View.show)`."""
     for node in file.nodes(ast.Attribute):
         around = parent(node)
         is_class = isinstance(node.value, ast.Name) and node.value.id[:1].isupper()
@@ -65,7 +65,7 @@ def looks_at_own_names(node: ast.AST) -> bool:
 
 
 def _is_about_another(name: ast.Name) -> bool:
-    """Return whether a name is called to look into one object: `vars(row)` and `dir(row)` are not about variables."""
+    """Return whether a call inspects one object: `vars(row)` and `dir(row)` do not read variables."""
     call = parent(name)
     return name.id in _OF_ONE_OBJECT and isinstance(call, ast.Call) and call.func is name and _is_certain(call.args)
 
@@ -76,7 +76,7 @@ def _is_certain(given: Sequence[ast.expr]) -> bool:
 
 
 def _is_query(call: ast.Call) -> bool:
-    """Return whether a call is given names in a text: `frame.query("price > @limit")`."""
+    """Return whether a call takes names in a text: `frame.query("price > @limit")`."""
     sign = _QUERIES.get(getattr(call.func, "attr", getattr(call.func, "id", "")))
     texts = (it.value for given in call.args for it in ast.walk(given) if isinstance(it, ast.Constant))
     return sign is not None and any(isinstance(text, str) and sign in text for text in texts)
@@ -86,10 +86,10 @@ class FunctionSurroundings:
     """Surroundings of the functions of one file.
 
     Attributes:
-        taken: names that a function cannot have: those that begin with an underscore anywhere in the project, and
-            those that were given to parts of this file.
-        seers: names of functions that look at who calls them.
-        limit: the complexity that a function may have.
+        taken: names that a function cannot have: those with a leading underscore anywhere in the project, and
+            those given to extracted parts of this file.
+        seers: names of functions that inspect their callers.
+        limit: maximum complexity of a function.
     """
 
     def __init__(self, file: SourceFile, facts: Facts, limit: int) -> None:
@@ -101,15 +101,15 @@ class FunctionSurroundings:
         self.seers = frozenset(name for found in gathered.values() for name in found["seers"])
 
     def is_walked(self, scope: Scope) -> bool:
-        """Return whether the class of a method, or what makes it, looks at what classes hold."""
+        """Return whether the class of a method, a decorator or its metaclass inspects the members of classes."""
         return self._families.is_walked(self._path, _class_of(scope))
 
     def is_given_away(self, scope: Scope) -> bool:
-        """Return whether a method is given to something that is not of its class."""
+        """Return whether a method is passed to code outside of its class."""
         return f"{_class_of(scope)}.{_last(scope)}" in self._given
 
     def ending(self, scope: Scope) -> str | None:
-        """Return what the name of a part must end with; None: no name would be free for certain."""
+        """Return the suffix of the name of an extracted part; None if no name is certainly unused."""
         if not scope.is_method:
             return ""
         ending = self._families.ending(self._path, _class_of(scope), self.limit)

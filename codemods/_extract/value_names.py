@@ -12,9 +12,9 @@ from codemods._extract.verbs import VERBS
 
 _TELLING = {it: it for it in ("find", "load", "fetch", "read", "parse", "query", "create", "render", "make", "search")}
 _TELLING |= {"get": "get", "one": "find", "first": "find", "filter": "find", "select": "get"}
-"""Words of calls -> the verb for what they give."""
+"""Maps words of calls to the verb for their result."""
 _LOOKING = {"get", "find", "load", "fetch", "read", "search"}
-"""Verbs of what is asked for: they do not tell that it is made, changed or refused."""
+"""Verbs for retrieving, which do not cover that a value is created, changed or refused."""
 _DISPLAYS = (ast.Dict, ast.List, ast.Set, ast.Tuple, ast.JoinedStr)
 _COMPUTING = (ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
 _QUERIES = {"query", "queryset", "qs", "filters"}
@@ -24,7 +24,7 @@ _OF_FRAMEWORKS = {
     ("render", "to", "response"),
     ("make", "response"),
 }
-"""Calls that say nothing about what is answered."""
+"""Calls of frameworks, which do not describe the response."""
 _ALONE = {
     "actual",
     "default",
@@ -39,13 +39,13 @@ _ALONE = {
     "original",
     "previous",
 }
-"""Words that say something only beside what they are about."""
+"""Words that are only meaningful together with a topic."""
 _FLAGS = {"is", "has", "can", "should", "needs"}
 _PLAIN_RESULTS = ("result", "results", "response", "data", "rows", "values", "query", "params")
 
 
 def from_value(region: Region, name: str, topic: list[str]) -> Iterator[tuple[list[str], int]]:
-    """From the one value that is given back; `topic`: what the function around is about."""
+    """Yield names from the single returned value; `topic`: words for the topic of the enclosing function."""
     words = words_of(name)
     if not words:
         return
@@ -88,7 +88,7 @@ def verb_of_value(region: Region, name: str) -> str:
 
 
 def _verb_of_assigning(values: list[ast.expr], nodes: list[ast.AST], name: str) -> str:
-    """The verb for giving a name one of several values."""
+    """Return the verb for assigning one of several values to a name."""
     changed = [it.op for it in nodes if isinstance(it, ast.AugAssign) and _is_named(it.target, name)]
     results = [it.op for it in values[:1] if isinstance(it, ast.BinOp) and not _is_text_or_set(it.left)]
     if any(isinstance(operator, _COMPUTING) for operator in (*changed, *results)):
@@ -102,13 +102,13 @@ def _verb_of_assigning(values: list[ast.expr], nodes: list[ast.AST], name: str) 
 
 
 def _is_text_or_set(node: ast.expr) -> bool:
-    """Return whether what an operator is applied to may be no number: a text in `%`, a set in `-`."""
+    """Return whether an operand may not be a number: a text with `%`, a set with `-`."""
     is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
     return is_text or isinstance(node, ast.Call | ast.JoinedStr | ast.Set | ast.SetComp)
 
 
 def _goes_over(node: ast.AST, name: str) -> bool:
-    """Return whether a statement is a loop whose items have a name."""
+    """Return whether a statement is a loop with a variable of this name."""
     return isinstance(node, ast.For | ast.AsyncFor) and name in {
         it.id for it in ast.walk(node.target) if isinstance(it, ast.Name)
     }
@@ -155,7 +155,7 @@ def _is_empty(node: ast.expr) -> bool:
 
 
 def from_returned(region: Region, topic: list[str]) -> Iterator[tuple[list[str], int]]:
-    """From the returned value, if all returns give one name or one kind of call."""
+    """Yield names from the returned value, if all returns have one name or one kind of call."""
     names = set()
     calls = set()
     for node in (it for statement in region.body for it in ast.walk(statement)):

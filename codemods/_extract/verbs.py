@@ -38,7 +38,7 @@ WEAK_CALLS = frozenset(_CALLS.split())
 
 
 def singular(word: str) -> str:
-    """The singular of a plural, judged by its ending."""
+    """Return the singular of a plural, by its ending."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "xes", "ches", "shes")):

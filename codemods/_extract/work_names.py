@@ -11,16 +11,16 @@ from codemods._extract.verbs import VERBS, WEAK_CALLS, singular
 _MOST_WORDS = 3
 _SIZES = ("len", "range", "enumerate", "zip", "sorted", "list", "reversed")
 _OF_A_PART = 13
-"""Cost of a name that tells only one of the things that are called."""
+"""Cost of a name that covers only one of several calls."""
 _MARKS = {"name", "type", "kind", "code", "slug", "key", "id"}
-"""Attributes that only tell which one of its kind an object is."""
+"""Attributes that only identify an object."""
 _PARTS = ("items", "values", "keys", "iteritems", "itervalues", "all")
 _ERRORS = {"error", "errors", "exception", "exceptions", "handle"}
 _FILLING = {"append": "collect", "add": "collect", "extend": "collect", "update": "update", "setdefault": "update"}
 
 
 def from_loop(region: Region) -> Iterator[tuple[list[str], int]]:
-    """The verb of the main call, and the iterable of the loop or one item of it."""
+    """Yield names from the verb of the main call, and the iterable of the loop or one item of it."""
     owner = region.block.owner
     is_body = isinstance(owner, ast.For | ast.AsyncFor) and len(region.body) == len(region.block.body)
     one = owner if is_body else next((it for it in region.body if isinstance(it, ast.For | ast.AsyncFor)), None)
@@ -55,7 +55,7 @@ def _item_words(loop: ast.For | ast.AsyncFor) -> list[str]:
 
 
 def _over(loop: ast.For | ast.AsyncFor) -> list[str]:
-    """The words for the items of a loop."""
+    """Return the words for the items of a loop."""
     source = loop.iter
     while isinstance(source, ast.Call):
         if isinstance(source.func, ast.Attribute) and source.func.attr in _PARTS:
@@ -79,7 +79,7 @@ def _plural(loop: ast.For | ast.AsyncFor, item: list[str]) -> list[str]:
 
 
 def from_condition(region: Region, topic: list[str]) -> Iterator[tuple[list[str], int]]:
-    """The body of `if x == "json"`, `if isinstance(x, Row)`: it handles json, a row."""
+    """Yield names from a condition: the body of `if isinstance(x, Row)` handles a row."""
     owner = region.block.owner
     if not isinstance(owner, ast.If) or region.body != owner.body:
         return
@@ -98,14 +98,14 @@ def from_condition(region: Region, topic: list[str]) -> Iterator[tuple[list[str]
 
 
 def _kind_words(left: ast.expr) -> list[str]:
-    """The words for what is compared: `role` for `role.name`, `format` for `self.format`."""
+    """Return the words for a compared value: `role` for `role.name`, `format` for `self.format`."""
     if isinstance(left, ast.Attribute) and left.attr in _MARKS:
         return words_of(getattr(left.value, "attr", getattr(left.value, "id", "")))
     return words_of(getattr(left, "attr", getattr(left, "id", "")))
 
 
 def from_calls(region: Region) -> Iterator[tuple[list[str], int]]:
-    """From the one essential call, with its object."""
+    """Yield names from the single essential call, with its object."""
     called = [words for words, _ in _strong_calls(region.body)]
     strong = [words for words in called if words[0] in VERBS]
     whole = {tuple(it) for it in strong if len(it) > 1 and it[-1] not in PREPOSITIONS}
@@ -114,7 +114,7 @@ def from_calls(region: Region) -> Iterator[tuple[list[str], int]]:
 
 
 def from_filled(region: Region) -> Iterator[tuple[list[str], int]]:
-    """Return what the statements fill: `context["x"] = ...`, `user.name = ...`, `errors.append(...)`."""
+    """Yield names from filled values: `context["x"] = ...`, `user.name = ...`, `errors.append(...)`."""
     filled = [it for statement in region.body for node in ast.walk(statement) for it in _filled_by(node)]
     names = {name for name, _ in filled}
     if len(names) == 1 and len(filled) > 1:
@@ -125,7 +125,7 @@ def from_filled(region: Region) -> Iterator[tuple[list[str], int]]:
 
 
 def _is_one_item(region: Region, fillings: list[tuple[str, str]]) -> bool:
-    """Return whether all that is filled is one and the same item: each branch gives it another value."""
+    """Return whether only one item is filled, with another value in each branch."""
     nodes = (it for statement in region.body for it in ast.walk(statement))
     items = {ast.unparse(it) for it in nodes if isinstance(it, ast.Subscript) and isinstance(it.ctx, ast.Store)}
     return len(items) == 1 and all(verb == "fill" for _, verb in fillings)
@@ -148,7 +148,7 @@ def _filled_by(node: ast.AST) -> Iterator[tuple[str, str]]:
 
 
 def _base(node: ast.expr) -> str:
-    """`context` for `context["a"]["b"]`, `user` for `user.name`, `errors` for `self.errors[0]`."""
+    """Return the base of a target: `context` for `context["a"]["b"]`, `user` for `user.name`."""
     if isinstance(node, ast.Attribute | ast.Subscript):
         inner = node.value
         if isinstance(inner, ast.Name):
@@ -160,14 +160,14 @@ def _base(node: ast.expr) -> str:
 
 
 def _is_about(call: ast.Call, names: set[str]) -> bool:
-    """Return whether a call is made on one of these names, or is given it."""
+    """Return whether one of these names is the receiver or an argument of a call."""
     owner = call.func.value if isinstance(call.func, ast.Attribute) else None
     given = [owner, *call.args, *(it.value for it in call.keywords)]
     return any(isinstance(it, ast.Name) and it.id in names for it in given)
 
 
 def _strong_calls(body: list[ast.stmt]) -> Iterator[tuple[list[str], ast.Call]]:
-    """The calls that are statements, with their words, without unspecific ones, error handling and cleaning up."""
+    """Yield the calls that are statements, with their words, except unspecific ones, error handling and clean-up."""
     nodes = [it for statement in body for it in ast.walk(statement)]
     last = {id(it) for node in nodes if isinstance(node, ast.Try) for end in node.finalbody for it in ast.walk(end)}
     for node in nodes:

@@ -14,10 +14,10 @@ class NotWritten(Exception):  # noqa: N818 - it is no error
 
 
 def write(args: dict[str, Any], node: cst.FunctionDef) -> Sequence[cst.FunctionDef]:
-    """The function that calls, and the one that is called, in the order in which they are read.
+    """Write the calling function and the extracted one, in reading order.
 
     Args:
-        args: those of the site, see `site_args` of `extract_function`.
+        args: arguments of the site, see `site_args` of `extract_function`.
         node: the function.
 
     Raises:
@@ -34,7 +34,7 @@ def write(args: dict[str, Any], node: cst.FunctionDef) -> Sequence[cst.FunctionD
 
 
 def write_call(args: dict[str, Any], node: cst.FunctionDef) -> cst.FunctionDef:
-    """The function that calls, where the one that is called is there already.
+    """Write the calling function, if the extracted one exists already.
 
     Raises:
         NotWritten: the statements were not found at the expected place.
@@ -43,7 +43,7 @@ def write_call(args: dict[str, Any], node: cst.FunctionDef) -> cst.FunctionDef:
 
 
 def _write_caller(args: dict[str, Any], node: cst.FunctionDef) -> tuple[cst.FunctionDef, _Statements]:
-    """The function that calls, and the statements that were in it."""
+    """Return the calling function, and the statements that were in it."""
     taken: list[_Statements] = []
 
     def change(body: _Statements) -> _Statements:
@@ -60,7 +60,7 @@ def _write_caller(args: dict[str, Any], node: cst.FunctionDef) -> tuple[cst.Func
 
 
 def _with_block(node: Any, path: list[int | str], change: Callable[[_Statements], _Statements]) -> Any:
-    """A node with the block at a path changed; the path begins in the block of the node."""
+    """Change the block at a path, which starts in the block of the node."""
     block = node.body
     if not isinstance(block, cst.IndentedBlock):
         raise NotWritten
@@ -94,7 +94,7 @@ def _in_statement(node: Any, name: str, rest: list[int | str], change: Callable[
 
 
 def _call(args: dict[str, Any], first: Any) -> _Statements:
-    """The statements that replace the extracted ones."""
+    """Return the statements that replace the extracted ones."""
     receiver = args["receiver"]
     called = f"{receiver}.{args['name']}" if receiver else args["name"]
     gives = ", ".join(args["gives"])
@@ -111,7 +111,7 @@ def _call(args: dict[str, Any], first: Any) -> _Statements:
 
 
 def _blank_above(lines: Sequence[cst.EmptyLine]) -> int:
-    """The number of blank lines at the start."""
+    """Count the blank lines at the start."""
     return next((index for index, line in enumerate(lines) if line.comment is not None), len(lines))
 
 
@@ -136,7 +136,7 @@ def _function(args: dict[str, Any], region: _Statements) -> cst.FunctionDef:
 
 
 def _without(comment: list[str], lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
-    """The lines above a statement without the comment, and without blank lines at the start."""
+    """Return the lines above a statement without the comment, and without blank lines at the start."""
     kept = list(lines[_blank_above(lines) :])
     if not comment:
         return kept
@@ -147,7 +147,7 @@ def _without(comment: list[str], lines: Sequence[cst.EmptyLine]) -> list[cst.Emp
 
 
 def _docstring(comment: list[str], margin: str) -> str:
-    """The comment as a docstring: a sentence."""
+    """Turn the comment into a docstring."""
     lines = [line.strip() for line in comment]
     lines[0] = lines[0][:1].upper() + lines[0][1:]
     if lines[-1][-1:].isalnum() or lines[-1][-1:] in "`'\")":
@@ -156,7 +156,7 @@ def _docstring(comment: list[str], margin: str) -> str:
 
 
 def _with_returns(node: Any) -> Any:
-    """A statement in which each `continue` of a loop outside is a `return`."""
+    """Replace each `continue` of an outer loop in a statement by `return`."""
     if isinstance(node, _LOOPS):
         orelse = _with_returns(node.orelse) if node.orelse is not None else None
         return node.with_changes(orelse=orelse)

@@ -1,4 +1,4 @@
-"""Names for builders of filters and for their parameters, from the fields that are asked."""
+"""Names for builders of filters and for their parameters, from the fields in the filters."""
 
 import ast
 import keyword
@@ -12,15 +12,15 @@ _MOST_FIELDS = 3
 _LONGEST = 60
 _MOST_WORDS = 2
 _CHANGING = (ast.Call, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)
-"""Expressions that may give a name another value."""
+"""Expressions that may change the value of a name."""
 
 
 def name_builder(example: Filter, function: str) -> str:
-    """`_filter_by_user_and_server`; empty if the fields are too many, or no words.
+    """Return a name such as `_filter_by_user_and_server`; empty if there are too many fields, or unnameable ones.
 
     Args:
-        example: one of the filters that have the shape.
-        function: the name of a function that uses it, whose way of writing names is kept.
+        example: one of the filters with the shape.
+        function: name of a function that uses it, whose naming style is kept.
     """
     parts = ["_".join(_field_words(key, example.constants, example.operators)) for key in example.keys]
     if not all(parts) or len(parts) > _MOST_FIELDS or len(set(parts)) < len(parts):
@@ -57,9 +57,9 @@ def _field_words(key: str, constants: Mapping[str, object], operators: Mapping[s
 
 
 def name_parameters(shared: Sequence[Filter]) -> list[str] | None:
-    """A name for each value of a shape, the same one for values that are the same in every place; None: there is none.
+    """Return a name for each value of a shape, shared by values that are always equal; None if none is found.
 
-    A value that every place takes from the same variable keeps its name; others are called like their field.
+    A value that comes from the same variable everywhere keeps that name; others are named after their field.
     """
     names: list[str] = []
     texts = ["|".join(_text(it, index) for it in shared) for index in range(len(shared[0].holes))]

@@ -1,4 +1,4 @@
-"""Read the filters of a file: inline dictionaries given to MongoDB, and the shape that several of them share."""
+"""Read the filters of a file: inline dictionaries passed to MongoDB, and the shapes that they share."""
 
 import ast
 from collections.abc import Iterator
@@ -22,25 +22,25 @@ _ONLY_MONGO = {
 }
 _OTHERS = {"find", "update", "remove", "count"}
 METHODS = tuple(sorted(_ONLY_MONGO | _OTHERS))
-"""Methods whose first argument is a filter; the last four are those of other objects, too."""
+"""Methods whose first argument is a filter; other objects have the last four as well."""
 _JOINS = {"$or", "$and"}
 _PLAIN = {"$in", "$eq"}
-"""Operators of which a name need not speak: the field is one of the given values."""
+"""Operators that a name need not mention: the field is one of the given values."""
 
 
 class Filter(NamedTuple):
     """An inline filter.
 
     Attributes:
-        shape: the dictionary with a mark for each value that is not a constant.
+        shape: text of the dictionary with a mark for each value that is not a constant.
         holes: these values, in the order in which Python evaluates them.
-        fields: for each of them the field that it is compared with.
-        keys: the fields that are asked, in their order.
-        constants: the fields that are compared with a constant, and this constant.
-        operators: the fields that are compared in another way, and the word for it.
+        fields: for each of these values the field with which it is compared.
+        keys: the fields of the filter, in order.
+        constants: the fields that are compared with a constant, and the constants.
+        operators: the fields with other comparisons, and the words for them.
         join: `and` or `or`.
         is_plain: whether every field is only compared for equality, or with a list of values.
-        has_comment: whether a comment stands in it.
+        has_comment: whether it contains a comment.
     """
 
     scope: Scope
@@ -57,7 +57,7 @@ class Filter(NamedTuple):
 
 
 def filters(file: SourceFile) -> Iterator[Filter]:
-    """Yield every inline filter of a file that asks two things or more."""
+    """Yield every inline filter of a file with at least two conditions."""
     for scope, call in file.each(ast.Call):
         given = call.args[0] if call.args else None
         if isinstance(given, ast.Dict) and _asks_mongo(file, scope, call, given):
@@ -82,7 +82,7 @@ def _has_operator(node: ast.Dict) -> bool:
 
 
 def read_filter(file: SourceFile, scope: Scope, node: ast.Dict) -> Filter | None:
-    """Read a dictionary as a filter; None if its keys cannot be seen."""
+    """Read a dictionary as a filter; None if its keys are not literal."""
     reader = _Reader()
     shape = reader.dict(node, "")
     if shape is None or not reader.keys:
@@ -112,7 +112,7 @@ class _Reader:
         self.is_plain = True
 
     def dict(self, node: ast.Dict, field: str) -> str | None:
-        """The shape of a dictionary: its text, with a mark in the place of what is not a constant."""
+        """Return the shape of a dictionary: its text, with a mark for each value that is not a constant."""
         parts = []
         for key, value in zip(node.keys, node.values, strict=True):
             if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
@@ -140,7 +140,7 @@ class _Reader:
             self.is_plain = self.is_plain and key in _PLAIN
 
     def value(self, node: ast.expr, field: str) -> str | None:
-        """The shape of a value."""
+        """Return the shape of a value."""
         if isinstance(node, ast.Constant):
             self.is_plain = self.is_plain and isinstance(node.value, str | bool | None)
             return repr(node.value)
@@ -157,14 +157,14 @@ class _Reader:
 
 
 def _word_of_operator(key: str, value: ast.expr) -> str:
-    """The word for a comparison other than equality; empty if there is none."""
+    """Return the word for a comparison other than equality; empty if there is none."""
     if key == "$exists" and isinstance(value, ast.Constant):
         return "existing" if value.value else "missing"
     return "other" if key in ("$ne", "$nin") else ""
 
 
 def top_statement(node: ast.AST) -> ast.stmt | None:
-    """The statement of the module around a node."""
+    """Return the top-level statement around a node."""
     here: ast.AST | None = node
     while here is not None and not isinstance(parent(here), ast.Module):
         here = parent(here)

@@ -1,4 +1,4 @@
-"""Write builders of filters, and calls of them in the places of dictionaries."""
+"""Write builders of filters, and calls that replace dictionaries."""
 
 import ast
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ _IN_BRACKETS = (ast.Yield, ast.YieldFrom, ast.NamedExpr)
 
 
 def builder_text(file: SourceFile, one: Filter, name: str, parameters: Sequence[str]) -> str:
-    """The definition of a builder that returns a fresh dictionary.
+    """Write the definition of a builder that returns a new dictionary.
 
     Args:
         file: the file of the filter.
@@ -61,7 +61,7 @@ def _flat_text(file: SourceFile, node: ast.expr, holes: Mapping[int, str]) -> st
 
 
 def call_text(file: SourceFile, one: Filter, name: str, parameters: Sequence[str]) -> str:
-    """The call of a builder that stands for a filter, on several lines where one would be long."""
+    """Write the call of a builder that replaces a filter, on several lines if it is long."""
     known: dict[str, str] = {}
     for hole, parameter in zip(one.holes, parameters, strict=True):
         text = source_text(file, hole)
@@ -76,12 +76,12 @@ def call_text(file: SourceFile, one: Filter, name: str, parameters: Sequence[str
 
 
 def _width(file: SourceFile) -> int:
-    """The longest line that a file would have."""
+    """Return the maximum line width for a file."""
     return min(max(_WIDTH, *map(len, file.lines)), _WIDEST)
 
 
 def _indents(file: SourceFile, node: ast.Dict) -> tuple[int, int]:
-    """Blanks before the items of a dictionary and before its end, counted from the indentation of its statement."""
+    """Return the indentation of the items and of the end of a dictionary, relative to its statement."""
     statement: ast.AST = node
     while not isinstance(statement, ast.stmt):
         statement = parent(statement) or node
@@ -99,10 +99,10 @@ def dict_key(node: ast.AST) -> str:
 
 
 class ReplaceFilters(cst.CSTTransformer):
-    """Puts calls in the places of filters.
+    """Replaces filters by calls.
 
     Args:
-        calls: `dict_key` of a filter -> the call.
+        calls: maps `dict_key` of a filter to the call.
     """
 
     def __init__(self, calls: Mapping[str, str]) -> None:

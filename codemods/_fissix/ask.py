@@ -23,7 +23,7 @@ SYNTAX = {
     "tuple_params": r"\bdef\s+\w+\s*\([^)]*\(|\blambda\b[^:]*\(",
     "unicode": r"\b[uU][rR]?['\"]|\bunicode\b|\bunichr\b",
 }
-"""Fixer of notations that Python 3 rejects -> what a text holds if it has anything to do."""
+"""Maps a fixer for syntax that Python 3 rejects to texts without which it changes nothing."""
 _MODULES = (
     "StringIO|cStringIO|cPickle|__builtin__|copy_reg|Queue|SocketServer|ConfigParser|repr|FileDialog|tkFileDialog"
     "|SimpleDialog|tkSimpleDialog|tkColorChooser|tkCommonDialog|Dialog|Tkdnd|tkFont|tkMessageBox|ScrolledText"
@@ -64,9 +64,9 @@ NAMES = {
     "xreadlines": r"\bxreadlines\b",
     "zip": r"\bzip\s*\(",
 }
-"""Fixer of names and results that are others in Python 3 -> what a text holds if it has anything to do.
+"""Maps a fixer for names and results that differ in Python 3 to texts without which it changes nothing.
 
-`input` and `itertools` are not among them: what was `raw_input` would get an `eval` in the next round, and what was
+`input` and `itertools` are excluded: a former `raw_input` would get an `eval` in the next round, and a former
 `imap` a `list`.
 """
 _IMPORT = re.compile(r"^\s*(?:import|from)\s+.*$", re.MULTILINE)
@@ -77,10 +77,10 @@ def fixed_texts(text: str, path: str, fixers: Collection[str], paths: Collection
     """Yield (fixer, its result for the text), of those that change something.
 
     Args:
-        text: code that Python 2 can read.
+        text: code that Python 2 can parse.
         path: path of the file.
-        fixers: the names of those to run.
-        paths: paths of the files of the project, by which an import of a neighbour is told from others.
+        fixers: names of the fixers to run.
+        paths: paths of the files of the project, to recognize imports of modules in the same folder.
 
     Raises:
         SourceError: `fissix_failed`: a fixer ended with an error; `syntax`: fissix cannot read the text.
@@ -121,7 +121,7 @@ def _make_tool(name: str) -> Any:
 
 
 def _load_grammars() -> None:
-    """Import the grammars of fissix, made from their texts: by itself it keeps a pickle of them in the user's home."""
+    """Build the grammars of fissix from their texts, because fissix itself would cache pickles in the user's home."""
     import fissix
     from fissix.pgen2 import driver, pgen
 
@@ -137,7 +137,7 @@ def _load_grammars() -> None:
 
 
 def _names_neighbour(text: str, path: str, paths: Collection[str]) -> bool:
-    """Return whether a text holds the name of a module beside it, so that an import may mean that one."""
+    """Return whether a text contains the name of a module in the same folder, which an import may mean."""
     folder = PurePosixPath(path).parent
     if str(folder / "__init__.py") not in paths:
         return False
@@ -148,7 +148,7 @@ def _names_neighbour(text: str, path: str, paths: Collection[str]) -> bool:
 
 
 def _neighbour_test(fixer: Any) -> Callable[[str], bool]:
-    """Make the test of an import for a module beside the file; fissix would look for it on the disk."""
+    """Return a test for imports of modules in the same folder; fissix would look on the disk."""
 
     def is_neighbour(module: str) -> bool:
         if module.startswith("."):

@@ -1,6 +1,7 @@
 """Reasons for a person to review the changes of a fissix fixer.
 
-A notation is certain if both readers agree on its meaning, and Python 2 reads the new one in the same way or is past.
+A change is certain if both parsers agree on its meaning, and Python 2 parses the new code in the same way or is
+dropped.
 """
 
 import ast
@@ -23,9 +24,9 @@ _RENAMED = {
     "funcattrs", "getcwdu", "imports", "imports2", "intern", "metaclass", "methodattrs", "nonzero", "raw_input",
     "reduce", "renames", "xrange",
 }  # fmt: skip
-"""Fixers of names that Python 3 has under another name only."""
+"""Fixers for names that were only renamed in Python 3."""
 _BOTH = {"map": {"map"}, "zip": {"zip"}}
-"""Fixers whose result does the same on Python 2 -> the built-in names that they take to be the built-in ones."""
+"""Maps fixers whose result does the same on Python 2 to the builtins that they assume to be unchanged."""
 _REVIEWED = {
     **dict.fromkeys(("basestring", "long", "unicode", "buffer", "urllib"), "text"),
     "dict": "views",
@@ -38,7 +39,7 @@ _DICTIONARIES = {"os.environ", "sys.modules", "globals", "locals", "vars"}
 
 
 def judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
-    """Return why a person must look at an offer; empty if nobody must."""
+    """Return why a person must review an offer; empty if nobody must."""
     code = wanted.offer.code
     oldest = declared_oldest(facts.documents)
     is_past = oldest is not None and oldest >= (3, 0)
@@ -71,14 +72,14 @@ def _reason_of_notation(file: SourceFile, wanted: Wanted, *, is_past: bool) -> s
 
 
 def _differs_in_python2(code: str, old: list[str], new: list[str]) -> bool:
-    """Return whether Python 2 tells apart what is one thing in the trees: text and bytes, `0` and `0L`."""
+    """Return whether Python 2 distinguishes values that are equal in the trees: text and bytes, `0` and `0L`."""
     if code == "numliterals":
         return any(_LONG.search(line) for line in old)
     return code == "unicode" or any("with_traceback" in line for line in new)
 
 
 def _nodes(file: SourceFile, wanted: Wanted, *types: type[Any]) -> Iterator[Any]:
-    """Yield nodes that lie on lines that are edited."""
+    """Yield nodes on edited lines."""
     for node in file.nodes(*types):
         if any(it.row <= (node.end_lineno or node.lineno) and node.lineno < it.end_row for it in wanted.offer.edits):
             yield node
@@ -90,7 +91,7 @@ def _handlers(file: SourceFile, wanted: Wanted) -> str:
 
 
 def _namespaces(file: SourceFile, wanted: Wanted) -> str:
-    """`exec` without a namespace binds names of the function in Python 2, and none in Python 3."""
+    """Check `exec`: without a namespace it binds names of the function in Python 2, but not in Python 3."""
     inside = {id(node) for scope in file.functions for node in scope.nodes(ast.Call)}
     for call in _nodes(file, wanted, ast.Call):
         if dotted_name(call.func) == "exec" and len(call.args) == 1 and id(call) in inside:
@@ -99,7 +100,7 @@ def _namespaces(file: SourceFile, wanted: Wanted) -> str:
 
 
 def _values(file: SourceFile, wanted: Wanted) -> str:
-    """`raise E, value` calls `E` with a value, and raises a value that is an exception already."""
+    """Check `raise E, value`, which calls `E` with a value, unless the value is an exception already."""
     for statement in _nodes(file, wanted, ast.Raise):
         made = statement.exc
         if isinstance(made, ast.Call) and isinstance(made.func, ast.Attribute) and made.func.attr == "with_traceback":
@@ -117,7 +118,7 @@ def _is_text(node: ast.expr) -> bool:
 
 
 def _is_dictionary(file: SourceFile, call: ast.Call) -> bool:
-    """Return whether `has_key` is asked of something that is a dictionary for sure; true for other calls."""
+    """Return whether the receiver of `has_key` is certainly a dictionary; true for other calls."""
     if not (isinstance(call.func, ast.Attribute) and call.func.attr == "has_key"):
         return True
     owner = call.func.value

@@ -1,6 +1,6 @@
 """Meanings of statements in Python 2 and in Python 3, as trees that can be compared.
 
-The tree of Python 2 is that of the reader that every rule uses (`toolkit/source/python2/`), not that of fissix.
+The tree of Python 2 is that of `toolkit/source/python2/`, which all rules use, and not that of fissix.
 """
 
 import ast
@@ -45,7 +45,7 @@ def python2_meaning(lines: Sequence[str], *, print_function: bool = False) -> st
 
 
 def _parse_with_statement(text: str) -> None:
-    """See whether Python 2 reads a text in which `print` is a statement.
+    """Check that Python 2 parses a text in which `print` is a statement.
 
     Raises:
         SourceError: it does not.

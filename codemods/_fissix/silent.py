@@ -19,8 +19,8 @@ def silent_places(name: str, file: SourceFile, original: Collection[str]) -> Ite
 
     Args:
         name: name of the codemod.
-        file: the parsed text, of which parts may be Python 3 by now.
-        original: what `ambiguous_lines` gave for the file as it was.
+        file: the parsed text, parts of which may be Python 3 already.
+        original: result of `ambiguous_lines` for the unchanged file.
     """
     found: list[tuple[Scope, ast.AST, str]] = []
     for scope, call in file.each(ast.Call):
@@ -37,9 +37,9 @@ def silent_places(name: str, file: SourceFile, original: Collection[str]) -> Ite
 
 
 def ambiguous_lines(file: SourceFile) -> list[str]:
-    """Return lines of a Python 2 file whose calls mean something else in Python 3, and could be the work of a fixer.
+    """Return lines of a Python 2 file whose calls mean something else in Python 3, and look like results of a fixer.
 
-    `xrange`, `raw_input` and the print statement become `range`, `input` and `print()`, which were there before in
+    `xrange`, `raw_input` and the print statement become `range`, `input` and `print()`, which existed before with
     another meaning.
     """
     calls = (it for it in file.nodes(ast.Call) if _ambiguous(file, it))

@@ -1,1 +1,1 @@
-"""Parts of `merge_duplicate`: equal runs of statements, functions that hold such a run alone, words and examples."""
+"""Parts of `merge_duplicate`: equal runs of statements, functions that consist of such a run, words and examples."""

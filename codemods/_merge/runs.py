@@ -16,7 +16,7 @@ class Run(NamedTuple):
     Attributes:
         scope: the function.
         block: the block that holds the statements.
-        start, stop: which of its statements.
+        start, stop: range of its statements.
     """
 
     scope: Scope
@@ -26,7 +26,7 @@ class Run(NamedTuple):
 
     @property
     def body(self) -> list[ast.stmt]:
-        """The statements."""
+        """Statements of the run."""
         return self.block.body[self.start : self.stop]
 
 
@@ -36,7 +36,7 @@ class ReusableFunction(NamedTuple):
     Attributes:
         scope: the function.
         core: the statements, without a docstring and the last `return`.
-        gives: the names that the last `return` gives back.
+        gives: the names that the last `return` returns.
     """
 
     scope: Scope
@@ -46,11 +46,11 @@ class ReusableFunction(NamedTuple):
 
 @dataclass
 class Statements:
-    """The statements of a file as texts, in which layout and comments do not count.
+    """The statements of a file as texts without layout and comments.
 
     Attributes:
         file: the file.
-        least: lines with code that a run must have.
+        least: minimum number of lines with code in a run.
     """
 
     file: SourceFile
@@ -58,7 +58,7 @@ class Statements:
     _texts: dict[ast.stmt, str] = field(default_factory=dict)
 
     def text(self, node: ast.stmt) -> str:
-        """A statement as a text."""
+        """Return a statement as text."""
         if node not in self._texts:
             self._texts[node] = ast.dump(node)
         return self._texts[node]
@@ -66,7 +66,7 @@ class Statements:
     def are_enough(self, body: Sequence[ast.stmt]) -> bool:
         """Return whether statements have enough lines with code, and are more than a long call or two.
 
-        Otherwise the calls that stand in the place of copies could be copies themselves, without an end.
+        Otherwise the calls that replace copies could themselves be merged again and again.
         """
         if sum(isinstance(inner, ast.stmt) for node in body for inner in ast.walk(node)) < LEAST_STATEMENTS:
             return False
@@ -74,7 +74,7 @@ class Statements:
         return sum(bool(line.partition("#")[0].strip()) for line in lines) >= self.least
 
     def equal_runs(self, scopes: Sequence[Scope]) -> Iterator[tuple[Run, Run]]:
-        """Pairs of the longest equal runs at two places, the first of both in the file first."""
+        """Yield pairs of the longest equal runs in two places, in file order."""
         places = [
             _Place(scope, block, index)
             for scope in scopes
@@ -105,7 +105,7 @@ class Statements:
             yield Run(scope, block, at, at + size), Run(other, block_there, there, there + size)
 
     def blocks_of(self, scope: Scope) -> list[Block]:
-        """The blocks of a function that are long enough; none is written behind a colon."""
+        """Return the blocks of a function that are long enough and on lines of their own."""
         node = scope.node
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         return [it for it in blocks(self.file, node) if self._has_lines(it) and self.are_enough(it.body)]
@@ -115,7 +115,7 @@ class Statements:
         return not self.file.lines[first.lineno - 1].encode()[: first.col_offset].strip()
 
     def reusable(self, scope: Scope) -> ReusableFunction | None:
-        """The run that a function holds alone; None if it does more, or is called in a way of its own."""
+        """Return the run of which a function consists; None if it does more, or is called in a special way."""
         node = scope.node
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         given = node.args
@@ -148,7 +148,7 @@ def _overlap(one: Sequence[ast.stmt], two: Sequence[ast.stmt]) -> bool:
 
 
 def _names_given(value: ast.expr | None) -> tuple[str, ...]:
-    """The names that a `return` gives back, if it gives names alone."""
+    """Return the names that a `return` returns, if it returns nothing but names."""
     items = value.elts if isinstance(value, ast.Tuple) else [value]
     names = tuple(it.id for it in items if isinstance(it, ast.Name))
     return names if len(names) == len(items) else ()

@@ -17,7 +17,7 @@ _NAMES_A_PART = {"object", "multiple", "setattr", "getattr", "delattr", "hasattr
 
 
 def mentions(file: SourceFile) -> set[str]:
-    """Names that text or comments of a file mention in the way of code."""
+    """Return the names that strings or comments of a file mention like code."""
     found = {match for text in _type_comments(file) for match in _WORD.findall(text)}
     runs_text = any(_called(call) in _RUNS_TEXT for call in file.nodes(ast.Call))
     for node in file.nodes(ast.Constant):
@@ -27,7 +27,7 @@ def mentions(file: SourceFile) -> set[str]:
 
 
 def parts_named(file: SourceFile) -> Iterator[str]:
-    """Names that a file takes from other modules by text: `patch(MOD + ".time")`, `patch.object(mod, "shutil")`."""
+    """Yield names that a file uses of other modules by text: `patch(MOD + ".time")`, `patch.object(mod, "shutil")`."""
     for node in file.nodes(ast.Constant):
         if isinstance(node.value, str) and (match := _ATTRIBUTE.search(node.value)):
             yield match[1]
@@ -39,7 +39,7 @@ def parts_named(file: SourceFile) -> Iterator[str]:
 
 
 def _code_names(text: str) -> Iterator[str]:
-    """Names in a text that may be code: in a doctest, in the field of a template, before a dot or a bracket."""
+    """Yield names in a text that may be code: in a doctest, in the field of a template, before a dot or a bracket."""
     if _WORD.fullmatch(text):
         yield text
     for line in _DOCTEST.findall(text):

@@ -15,16 +15,16 @@ _FRAMEWORK = re.compile(
     r"(\A|/)(__init__|conftest|settings|urls|admin|apps|models|signals|receivers|tasks|celery|celeryconfig|wsgi|asgi"
     r"|manage|setup|views|handlers|api|compat|_compat|six)(_?\w*)\.py\Z|(\A|/)(settings|models|tasks|migrations|compat)/"
 )
-"""Files of which frameworks, or everybody else, take names."""
+"""Files whose names frameworks or other projects use."""
 _BY_IMPORT = {"readline", "rlcompleter", "this", "antigravity", "site", "cgitb", "encodings", "turtledemo", "idlelib"}
-"""Modules of the standard library that do something when they are imported."""
+"""Modules of the standard library whose import has an effect."""
 _PATH = re.compile(r"[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+\Z")
 
 
 def uses(file: SourceFile) -> list[str]:
-    """Return the names that a file takes from other modules: `module.name`, by the last part of the module.
+    """Return the names that a file uses from other modules as `module.name`, with the last part of the module.
 
-    `module.*` is all of a module, `*.name` a name of a module that is not known.
+    `module.*` means all names of a module, `*.name` a name of an unknown module.
     """
     return sorted(set(_uses(file)))
 
@@ -56,9 +56,9 @@ def why_not(file: SourceFile, facts: Facts, names: Iterator[tuple[str, str]]) ->
     """Return the reason why unused imports may be needed after all; empty if no reason was found.
 
     Args:
-        file: in which they are.
-        facts: with what `uses` gathered from the other files.
-        names: (name that is bound, module that is imported).
+        file: file of the imports.
+        facts: facts that include the results of `uses` for other files.
+        names: (bound name, imported module).
     """
     path = PurePosixPath(facts.path)
     stem = path.parent.name if path.stem == "__init__" else path.stem
@@ -80,11 +80,11 @@ def why_not(file: SourceFile, facts: Facts, names: Iterator[tuple[str, str]]) ->
 
 
 def takes_name(facts: Facts, name: str) -> bool:
-    """Return whether another file takes a name from this one, or may.
+    """Return whether another file uses a name from this one, or may use it.
 
     Args:
-        facts: with the path of the file, and what `uses` gathered from the others.
-        name: that the file binds.
+        facts: facts that include the path of the file, and the results of `uses` for the others.
+        name: name that the file binds.
     """
     path = PurePosixPath(facts.path)
     stem = path.parent.name if path.stem == "__init__" else path.stem

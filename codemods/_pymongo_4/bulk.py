@@ -41,7 +41,7 @@ def builder(call: ast.Call, scope: Scope, names: Names) -> Move:
 
 
 def from_elsewhere(file: SourceFile) -> Iterator[tuple[Scope, ast.Call, str]]:
-    """Calls that put operations into builders that their function did not make, with the methods.
+    """Yield calls that add operations to builders that their function did not create, with the methods.
 
     `bulk.find(...).upsert().update(...)`: cursors have no such methods.
     """
@@ -57,7 +57,7 @@ def from_elsewhere(file: SourceFile) -> Iterator[tuple[Scope, ast.Call, str]]:
 
 
 def _builder_of(found: tuple[str, ast.Call], later: list[str]) -> ast.expr | None:
-    """The builder in a chain of calls; None if it looks like something else."""
+    """Return the builder in a chain of calls; None if it looks like something else."""
     name, find = found
     if name != "find" or not find.args or later[:-1] not in ([], ["upsert"]) or later[-1] not in _OF_FOUND:
         return None
@@ -68,7 +68,7 @@ def _builder_of(found: tuple[str, ast.Call], later: list[str]) -> ast.expr | Non
 
 
 def _chain(call: ast.expr) -> list[tuple[str, ast.Call]]:
-    """(method, call) of a chain that ends with a call, from the inside out."""
+    """Return (method, call) for the chain that ends with a call, from the inside out."""
     found: list[tuple[str, ast.Call]] = []
     while isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
         found.append((call.func.attr, call))
@@ -77,7 +77,7 @@ def _chain(call: ast.expr) -> list[tuple[str, ast.Call]]:
 
 
 def _target(call: ast.Call) -> str:
-    """The name that a builder is assigned to."""
+    """Return the name to which a builder is assigned."""
     around = parent(call)
     if isinstance(around, ast.Assign) and len(around.targets) == 1 and isinstance(around.targets[0], ast.Name):
         return around.targets[0].id
@@ -96,7 +96,7 @@ def _is_plain(receiver: ast.expr, scope: Scope) -> bool:
 
 
 def _operations(name: str, scope: Scope) -> set[str] | None:
-    """The operations put into a builder; None if it is used in a way that is not known."""
+    """Return the operations added to a builder; None if it is used in an unknown way."""
     found: set[str] = set()
     if any(_mentions(child, name) for child in scope.children) or is_from_outside(name, scope):
         return None

@@ -36,11 +36,11 @@ def is_likely(call: ast.Call, scope: Scope, thing: InferredType, shapes: Shapes,
     """Return whether a call looks like one on a collection, cursor or database.
 
     Args:
-        call: of a method.
+        call: a method call.
         scope: the scope of the call.
-        thing: what is known of the receiver: what is the project's own is not PyMongo's.
+        thing: inferred type of the receiver; objects of the project are not PyMongo's.
         shapes: the shapes of the arguments.
-        mentioned: where anything of MongoDB is imported.
+        mentioned: where a package for MongoDB is imported.
     """
     assert isinstance(call.func, ast.Attribute)
     method, receiver = call.func.attr, call.func.value
@@ -54,7 +54,7 @@ def is_likely(call: ast.Call, scope: Scope, thing: InferredType, shapes: Shapes,
 
 
 def _gives_document(call: ast.Call) -> bool:
-    """True if a call hands over a document, or is one that lists do not have: `insert` or `save` of one argument."""
+    """Return whether a call passes a document, or is one that lists do not have: `insert` or `save` of one argument."""
     method = call.func.attr  # type: ignore[attr-defined]
     only = len(call.args) == 1 and not call.keywords and method in ("insert", "save")
     return only or isinstance(_first(call), ast.Dict)
@@ -113,13 +113,13 @@ def _has_operator(call: ast.Call) -> bool:
 
 
 def is_passed_on(node: ast.Attribute) -> bool:
-    """Return whether a method is handed to something that calls it later (`retry(collection.insert, document)`)."""
+    """Return whether a method is passed to a function that calls it later: `retry(collection.insert, document)`."""
     around = parent(node)
     return isinstance(around, ast.Call) and node in around.args
 
 
 _UNKNOWN = ("", "external", "none")
-"""Kinds of receivers that are not known to be the project's own; a base method that only raises gives `None`."""
+"""Kinds of receivers that may not be the project's own; a base method that only raises returns `None`."""
 _LOOKS: dict[str, Callable[[_Seen], bool]] = {
     "count": _is_count,
     "find": _is_find,

@@ -20,7 +20,7 @@ _DROPPED = {
     "auto_start_request": False,
     "slave_okay": False,
 }
-"""Options that went -> the value that says what happens today without them."""
+"""Maps removed options to the value that equals today's behaviour without them."""
 _BY_HAND = {
     "ssl_certfile",
     "ssl_keyfile",
@@ -36,7 +36,7 @@ POSITIONS = ("host", "port", "document_class", "tz_aware", "connect")
 
 
 def options(call: OldCall) -> Move | None:
-    """Translate a call that makes a client; None: nothing changes."""
+    """Translate a call that creates a client; None if nothing changes."""
     given = {item.arg: item.value for item in call.node.keywords if item.arg}
     old = given.keys() & OLD
     if not old:
@@ -52,7 +52,7 @@ def options(call: OldCall) -> Move | None:
 
 
 def with_uuids(node: ast.Call) -> Move | None:
-    """A client with the explicit UUID representation that PyMongo 3 used by default; None if nothing changes."""
+    """Add the UUID representation that PyMongo 3 used by default to a client; None if nothing changes."""
     if {item.arg for item in node.keywords} & {None, "uuidRepresentation", "uuidrepresentation"}:
         return None
     arguments = enumerate([*(ast.keyword(value=it) for it in node.args), *node.keywords])

@@ -1,4 +1,4 @@
-"""find_and_modify, indexes, and the methods of clients and databases that got another name or went."""
+"""Translate find_and_modify, indexes, and renamed or removed methods of clients and databases."""
 
 import ast
 
@@ -8,7 +8,7 @@ from codemods._pymongo_4.shapes import MAPPINGS, REPLACING, UNCLEAR
 
 
 def find_and_modify(call: OldCall, names: Names) -> Move:
-    """`find_and_modify(query, update, upsert, sort, full_response, manipulate, fields, new=..., remove=...)`."""
+    """Translate `find_and_modify(query, update, upsert, sort, full_response, manipulate, fields, ...)`."""
     removes, new = call.literal("remove", default=False), call.literal("new", default=False)
     if call.literal("full_response", default=False) is not False:
         return note("full_response")
@@ -48,7 +48,7 @@ def _sort(call: OldCall, move: Move) -> None:
 
 
 def ensure_index(call: OldCall, _names: Names) -> Move:
-    """`ensure_index(keys, cache_for, ...)`: it remembered for a while that the index is there."""
+    """Translate `ensure_index(keys, cache_for, ...)`, which cached for a while that the index exists."""
     move = Move("create_index", call.give("keys", "key_or_list", at=0))
     if not move.give:
         return note("no_argument")
@@ -65,7 +65,7 @@ def ensure_index(call: OldCall, _names: Names) -> Move:
 
 
 def collection_names(call: OldCall, _names: Names) -> Move:
-    """`collection_names(include_system_collections)`."""
+    """Translate `collection_names(include_system_collections)`."""
     system = call.literal("include_system_collections", default=True)
     if system is ...:
         return note("option_decides")
@@ -74,17 +74,17 @@ def collection_names(call: OldCall, _names: Names) -> Move:
 
 
 def database_names(call: OldCall, _names: Names) -> Move:
-    """`database_names()`."""
+    """Translate `database_names()`."""
     return Move("list_database_names", call.give("session", "session"))
 
 
 def disconnect(_call: OldCall, _names: Names) -> Move:
-    """`disconnect()`."""
+    """Translate `disconnect()`."""
     return Move("close")
 
 
 def profiling_level(call: OldCall, _names: Names) -> Move:
-    """`profiling_level()`: a number."""
+    """Translate `profiling_level()`, which returns a number."""
     return Move("command", [("'profile'", ""), ("-1", "")], more={"item": "was"}) if not call.left else note("by_hand")
 
 

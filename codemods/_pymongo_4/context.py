@@ -13,9 +13,9 @@ _PASSES_THROUGH = (ast.If, ast.With, ast.Try)
 
 
 def before(node: ast.AST) -> Iterator[ast.stmt]:
-    """The statements that ran last before the one of a node, the nearest first.
+    """Yield the statements that ran directly before the statement of a node, nearest first.
 
-    It ends where it is not certain what ran: at the head of a loop or function, and at what is evaluated later.
+    It ends where this is uncertain: at the head of a loop or function, and at code that is evaluated later.
     """
     here: ast.AST = node
     for around in ancestors(node):
@@ -31,7 +31,7 @@ def before(node: ast.AST) -> Iterator[ast.stmt]:
 
 
 def value_of(name: ast.Name, scope: Scope) -> ast.expr | None:
-    """The certain value of a name at its place: the only one in the scope, or the last one assigned."""
+    """Return the certain value of a name at its place: the only one in the scope, or the last one assigned."""
     values = list(bindings(name.id, scope))
     if len(values) == 1:
         return values[0]
@@ -59,7 +59,7 @@ def reads_item(name: ast.Name, key: str) -> bool:
 
 
 def is_of_key(name: ast.Name, key: str) -> bool:
-    """Return whether a name's item of that key is used whenever its statement runs."""
+    """Return whether the item with a key is used unconditionally in the statement of a name."""
     item = parent(name)
     if not (isinstance(item, ast.Subscript) and isinstance(item.slice, ast.Constant) and item.slice.value == key):
         return False
@@ -75,7 +75,7 @@ def _is_made_with(statement: ast.stmt, name: str, key: str) -> bool:
 
 
 def _block(around: ast.AST, statement: ast.stmt) -> list[ast.stmt]:
-    """The list of statements that one is in."""
+    """Return the list of statements that contains a statement."""
     for field in ("body", "orelse", "finalbody"):
         block = getattr(around, field, None)
         if isinstance(block, list) and any(it is statement for it in block):
@@ -96,7 +96,7 @@ def _binds(statement: ast.stmt, name: str) -> bool:
 
 
 def _is_bound_around(name: ast.Name) -> bool:
-    """Return whether the statement of a name gives it another value before it ends: a loop, or a `:=`."""
+    """Return whether the statement of a name rebinds it before it ends: a loop, or a `:=`."""
     statement = next(it for it in ancestors(name) if isinstance(it, ast.stmt))
     plain = isinstance(statement, ast.Assign) and not any(isinstance(it, ast.NamedExpr) for it in ast.walk(statement))
     return not plain and _binds(statement, name.id)
@@ -108,6 +108,6 @@ def _is_item(name: ast.Name) -> bool:
 
 
 def _takes_out(statement: ast.stmt) -> bool:
-    """Return whether a statement takes an item out of something, which may be the same under another name."""
+    """Return whether a statement removes an item of any object, which may be an alias."""
     nodes = list(ast.walk(statement))
     return any(isinstance(it, ast.Delete) or getattr(it, "attr", "") in _TAKING for it in nodes)

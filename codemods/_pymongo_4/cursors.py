@@ -1,4 +1,4 @@
-"""`cursor.count()`, where the cursor has a name: the filter is taken from where the cursor was made, if it is safe."""
+"""Translate `cursor.count()` of a named cursor: the filter comes from its creation, if that is safe."""
 
 import ast
 from collections.abc import Iterator
@@ -32,11 +32,11 @@ _VALUES = {"ObjectId", "str", "int", "float", "dict", "list"}
 
 
 def chain(node: ast.expr, scope: Scope | None = None) -> tuple[ast.Call, list[ast.Call]] | None:
-    """`x.find(...).sort(...).limit(...)`: the call of `find`, and the others from the outside in.
+    """Split `x.find(...).sort(...).limit(...)` into the call of `find`, and the others from the outside in.
 
     Args:
         node: the receiver of a call.
-        scope: names are followed to their values in it.
+        scope: scope in which names are resolved; may be None.
     """
     between: list[ast.Call] = []
     for _ in range(_LONGEST):
@@ -54,12 +54,12 @@ def chain(node: ast.expr, scope: Scope | None = None) -> tuple[ast.Call, list[as
 
 
 def looks_like_one(receiver: ast.expr, scope: Scope) -> bool:
-    """Return whether a receiver is called a cursor, or a name for what `find` gave."""
+    """Return whether a receiver is named like a cursor, or is a name for the result of `find`."""
     return is_named_cursor(receiver) or chain(receiver, scope) is not None
 
 
 def count_of_name(call: OldCall, file: SourceFile, scope: Scope, shapes: Shapes) -> Move:
-    """`cursor.count()` of a cursor that was made in the same function."""
+    """Translate `cursor.count()` of a cursor that was created in the same function."""
     receiver = call.node.func.value  # type: ignore[attr-defined]
     made = chain(receiver, scope) if isinstance(receiver, ast.Name) else None
     if (
@@ -104,7 +104,7 @@ def _is_stable(part: ast.expr, scope: Scope, line: int) -> bool:
 
 
 def _assigned_names(scope: Scope, line: int) -> Iterator[str]:
-    """Names that are assigned or changed in a function from a line on, or in a loop."""
+    """Yield names that are assigned or changed in a function from a line on, or in a loop."""
     for name in scope.nodes(ast.Name):
         if isinstance(name.ctx, ast.Store) and (name.lineno >= line or _in_loop(name)):
             yield name.id

@@ -1,4 +1,4 @@
-"""Rewrite the sites: each `do` of a site's `args` is one function from libcst node to libcst node."""
+"""Rewrite the sites: each value of `do` in the `args` of a site is one function on libcst nodes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ _EMPTY = cst.Module([])
 
 
 def rewrite(site: Site, node: Any) -> Any:
-    """The rewritten node of a site; None if its form is not supported."""
+    """Return the rewritten node of a site; None if its form is not supported."""
     return _DO[site.args.get("do", "call")](site.args, node)
 
 
@@ -49,7 +49,7 @@ def _receiver(args: dict[str, Any], receiver: cst.BaseExpression) -> cst.BaseExp
 
 
 def _arguments(old: Any, give: list[tuple[int | str, str]]) -> list[cst.Arg]:
-    """New arguments in the layout of the old ones."""
+    """Return new arguments in the layout of the old ones."""
     made = [_argument(old, what, keyword) for what, keyword in give]
     if not made:
         return []
@@ -60,7 +60,7 @@ def _arguments(old: Any, give: list[tuple[int | str, str]]) -> list[cst.Arg]:
 
 
 def _comma(old: Any) -> cst.Comma:
-    """A comma formatted like the existing ones."""
+    """Return a comma formatted like the existing ones."""
     first = old[0].comma if len(old) > 1 else None
     return first if isinstance(first, cst.Comma) else cst.Comma(whitespace_after=_SPACE)
 
@@ -81,7 +81,7 @@ def _keyword_argument(argument: cst.Arg, keyword: str) -> cst.Arg:
 
 
 def _save(args: dict[str, Any], node: cst.SimpleStatementLine) -> Any:
-    """Statements that replace the document if it has an `_id`, and insert it if not."""
+    """Write statements that replace the document if it has an `_id`, and insert it if not."""
     if len(node.body) != 1 or not isinstance(node.body[0], cst.Expr | cst.Assign | cst.Return):
         return None
     statement = node.body[0]
@@ -103,7 +103,7 @@ def _save(args: dict[str, Any], node: cst.SimpleStatementLine) -> Any:
 
 
 def _either(args: dict[str, Any], node: cst.SimpleStatementLine) -> Any:
-    """One of two calls, by a condition."""
+    """Write one of two calls, by a condition."""
     if len(node.body) != 1 or not isinstance(node.body[0], cst.Expr) or not isinstance(node.body[0].value, cst.Call):
         return None
     call = node.body[0].value
@@ -122,7 +122,7 @@ def _literal_text(node: cst.CSTNode) -> str:
 
 
 def _truth(args: dict[str, Any], node: Any) -> cst.BaseExpression | None:
-    """A comparison with None."""
+    """Write a comparison with None."""
     if isinstance(node, cst.UnaryOperation):
         subject = node.expression
     elif isinstance(node, cst.Call) and args["is_bool"]:
@@ -154,7 +154,7 @@ def _list_of(_args: dict[str, Any], node: cst.Subscript) -> cst.BaseExpression:
 
 
 def _call_through(args: dict[str, Any], node: cst.Call) -> cst.Call:
-    """A call that gets a method to call; it passes its own keywords on."""
+    """Rewrite a call that gets a method to call, and passes its keywords on."""
     function: Any = node.args[args["at"]].value
     given = list(node.args)
     given[args["at"]] = given[args["at"]].with_changes(value=function.with_changes(attr=cst.Name(args["to"])))
@@ -167,7 +167,7 @@ def _call_through(args: dict[str, Any], node: cst.Call) -> cst.Call:
 
 
 class _Bulk(cst.CSTTransformer):
-    """Everything that a function does with one builder."""
+    """Rewrites everything that a function does with one builder."""
 
     def __init__(self, args: dict[str, Any]) -> None:
         super().__init__()

@@ -8,10 +8,10 @@ class InferredType(NamedTuple):
 
     Attributes:
         kind: `client`, `database`, `collection`, `cursor`, `document`, `bulk`, `wrapper`, `asynchronous` (of a driver
-            that answers later); `object`, `class`, `function`, `module` of the project; `external`; `list`, `dict`,
-            `none`; or nothing, if it is not known.
-        path: the file of what is the project's own.
-        name: its qualname; the dotted name of what is external; the shape of a dictionary as it was made.
+            for asyncio); `object`, `class`, `function`, `module` of the project; `external`; `list`, `dict`,
+            `none`; or empty, if it is unknown.
+        path: file of an object of the project.
+        name: its qualified name; the dotted name of an external object; the shape of a new dictionary.
     """
 
     kind: str = ""

@@ -1,4 +1,4 @@
-"""The old methods, and how each call of one is found."""
+"""The removed methods, and how their calls are found."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -52,7 +52,7 @@ METHODS = {
     },
     **_MECHANICAL,
 }
-"""Old method -> the replacement of its calls; others are changed by hand."""
+"""Maps a removed method to the translation of its calls; others are changed by hand."""
 _ONES = {"insert": "insert_one", "remove": "delete_many", "update": "update_one", "ensure_index": "create_index"}
 _WRITES = {"insert", "remove", "save", "update"}
 _STILL_THERE = {"find", "find_one", "aggregate"}
@@ -64,7 +64,7 @@ class RemovedCall(NamedTuple):
     Attributes:
         node: the node to rewrite: the call, or an expression around it.
         proof: `proven`, `likely`, or `asynchronous` (the driver is another one).
-        move: None: its arguments cannot be seen.
+        move: the translation; None if its arguments are unknown.
     """
 
     scope: Scope
@@ -84,7 +84,7 @@ class RemovedCalls:
         self._counted: set[int] = set()
 
     def find_calls(self) -> Iterator[RemovedCall]:
-        """Every one of them."""
+        """Yield every old call."""
         calls = [(scope, node) for scope, node in self._file.each(ast.Call) if _method(node) in METHODS]
         calls.sort(key=lambda it: _method(it[1]) != "count")  # a count takes the `find` that it counts with it
         for scope, node in calls:
@@ -107,7 +107,7 @@ class RemovedCalls:
         return RemovedCall(scope, _place(node, move), method, proof, move)
 
     def _open(self, scope: Scope, node: ast.Call, proof: str) -> RemovedCall | None:
-        """A call with unknown arguments, of which only names can be changed."""
+        """Return a call with unknown arguments, in which only names can be changed."""
         method = _method(node)
         new = {it.arg: reads.RENAMED[it.arg] for it in node.keywords if it.arg in reads.RENAMED}
         if method in ("find", "find_one") and not new:
@@ -150,7 +150,7 @@ class RemovedCalls:
         return reads.count_of_chain(of_cursor, find, between)
 
     def _passed_on(self) -> Iterator[RemovedCall]:
-        """`retry(collection.insert, document)`."""
+        """Yield calls such as `retry(collection.insert, document)`."""
         for scope, node in self._file.each(ast.Attribute):
             if not is_passed_on(node) or node.attr not in {*_ONES, "find"}:
                 continue
@@ -177,5 +177,5 @@ def _method(node: ast.Call) -> str:
 
 
 def _place(node: ast.Call, move: Move) -> ast.AST:
-    """The node to rewrite: the statement, the subscript around a call, or the call."""
+    """Return the node to rewrite: the statement, the subscript around a call, or the call."""
     return parent(node) or node if move.more.get("do") in ("save", "either", "list_of") else node

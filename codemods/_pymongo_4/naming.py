@@ -1,4 +1,4 @@
-"""Guess the type of a receiver from its name, where nothing can be proved."""
+"""Guess the type of a receiver from its name, if nothing can be proved."""
 
 import ast
 import re
@@ -17,14 +17,14 @@ _OPERATORS = re.compile(
 
 
 def last_name(node: ast.expr) -> str:
-    """The last name in an expression; of a call, the name of the called function."""
+    """Return the last name in an expression; for a call, the name of the called function."""
     if isinstance(node, ast.Call):
         node = node.func
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def is_own(receiver: ast.expr) -> bool:
-    """Return whether a receiver is an object of a class, or the class: it may have methods so named."""
+    """Return whether a receiver is an object of a project class, or a class, which may have such methods."""
     last = last_name(receiver)
     if last[:1].isupper():
         return True
@@ -34,7 +34,7 @@ def is_own(receiver: ast.expr) -> bool:
 
 
 def is_named_collection(receiver: ast.expr, scope: Scope) -> bool:
-    """`collection`, `db.users`, `connection["push"]["users"]`, `get_db().users`, or a name or attribute for one."""
+    """Return whether a receiver looks like a collection: `collection`, `db.users`, `connection["push"]["users"]`."""
     if isinstance(receiver, ast.Name):
         made = _only_value(receiver, scope)
         return bool(_COLLECTION.search(receiver.id)) or (made is not None and _is_of_database(made))
@@ -53,22 +53,22 @@ def _is_of_database(receiver: ast.expr) -> bool:
 
 
 def is_named_cursor(receiver: ast.expr) -> bool:
-    """`cursor`, `self._cursor`."""
+    """Return whether a receiver is named like a cursor: `cursor`, `self._cursor`."""
     return not isinstance(receiver, ast.Call) and bool(_CURSOR.search(last_name(receiver)))
 
 
 def says_operators(update: ast.expr) -> bool:
-    """Return whether the second argument of an update is called one; if not, it is likely to be a whole document."""
+    """Return whether the second argument of an update is named like operators; otherwise it may be a document."""
     return bool(_OPERATORS.search(last_name(update.value if isinstance(update, ast.Subscript) else update)))
 
 
 def says_mongo(receiver: ast.expr) -> bool:
-    """Return whether MongoDB is named in it."""
+    """Return whether the name of a receiver contains "mongo"."""
     return "mongo" in dotted_name(receiver).lower()
 
 
 def _only_value(name: ast.Name, scope: Scope) -> ast.expr | None:
-    """The only value that a name gets, in its function or around it; None if that is the project's own."""
+    """Return the only value of a name, in its function or around it; None if it belongs to the project."""
     around: Scope | None = scope
     while around is not None:
         values = list(bindings(name.id, around)) if around.kind != "class" or around is scope else []
@@ -80,7 +80,7 @@ def _only_value(name: ast.Name, scope: Scope) -> ast.expr | None:
 
 
 def _attribute_values(receiver: ast.expr, scope: Scope) -> list[ast.expr]:
-    """Return the values that a class's methods give to `self.name`; none if they give it several things."""
+    """Return the values that methods of a class assign to `self.name`; none if they differ in kind."""
     if not (isinstance(receiver, ast.Attribute) and dotted_name(receiver) == f"self.{receiver.attr}"):
         return []
     around: Scope | None = scope

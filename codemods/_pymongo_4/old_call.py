@@ -18,13 +18,13 @@ class Move:
     """The translation of a call. Only JSON values go into the site's `args`.
 
     Attributes:
-        method: the new method; empty: it stays.
-        give: the arguments: (number of the old one, or code; keyword).
-        after: what is read from the result, where it is used.
-        reason: why a person must look at it; empty: nobody.
-        down: how many calls of the chain further in the receiver and the arguments are (`x.find(q).count()`: 1).
+        method: the new method; empty if it is unchanged.
+        give: the arguments as (index of the old one, or code; keyword).
+        after: code appended to the result, if that is used.
+        reason: why a person must review it; may be empty.
+        down: number of calls further in the chain with the receiver and the arguments (`x.find(q).count()`: 1).
         more: other parts of `args`.
-        edits: false: nothing can be written, there is only something to say.
+        edits: false for a note without a rewrite.
     """
 
     method: str = ""
@@ -37,7 +37,7 @@ class Move:
 
 
 def note(reason: str, **more: Any) -> Move:
-    """Something to be done by hand."""
+    """Return a note about work to be done by hand."""
     return Move(reason=reason, more=more, edits=False)
 
 
@@ -45,12 +45,12 @@ class OldCall:
     """An old call with its arguments bound.
 
     Args:
-        names: the parameters of the old method, in their order.
+        names: the parameters of the old method, in order.
 
     Attributes:
-        is_open: whether `*args` or `**kwargs` bring arguments that nobody can see.
-        open_concern: what `**` brings, if nothing else is open and it is called a write concern.
-        left: keywords that nobody has asked for yet.
+        is_open: whether `*args` or `**kwargs` hide arguments.
+        open_concern: the argument of `**`, if nothing else is open and it is named like a write concern.
+        left: keywords that were not handled yet.
     """
 
     def __init__(self, file: SourceFile, scope: Scope, node: ast.Call, names: tuple[str, ...], shapes: Shapes) -> None:
@@ -69,24 +69,24 @@ class OldCall:
         self.left = set(self._values)
 
     def value(self, *names: str) -> ast.expr | None:
-        """The argument of one of these names."""
+        """Return the argument with one of these names."""
         self.left.difference_update(names)
         return next((self._values[name] for name in names if name in self._values), None)
 
     def literal(self, name: str, default: object = None) -> object:
-        """The value of a constant argument; `...` for any other argument."""
+        """Return the value of a constant argument; `...` for any other argument."""
         node = self.value(name)
         if node is None:
             return default
         return node.value if isinstance(node, ast.Constant) else ...
 
     def shape(self, *names: str) -> Shape:
-        """The shape of an argument; `none` if the argument is missing."""
+        """Return the shape of an argument; `none` if it is missing."""
         node = self.value(*names)
         return "none" if node is None else self._shapes.of(node, self.scope)
 
     def give(self, new: str, *old: str, at: int = -1) -> list[tuple[int | str, str]]:
-        """An old argument for the new call, under its new name; by position if it was and stays at that position."""
+        """Return an old argument for the new call, by position if it keeps its position, else by its new name."""
         self.left.difference_update(old)
         name = next((name for name in old if name in self._values), "")
         if not name:
@@ -96,19 +96,19 @@ class OldCall:
         return [(place, "" if by_position else new)]
 
     def text(self, node: ast.expr) -> str:
-        """The code of an expression."""
+        """Return the code of an expression."""
         if not self.file.python2 and (found := ast.get_source_segment(self.file.text, node)):
             return found
         return ast.unparse(node)
 
     @property
     def is_used(self) -> bool:
-        """True if the result is used."""
+        """Return whether the result is used."""
         return not isinstance(parent(self.node), ast.Expr)
 
     @property
     def expects_duplicates(self) -> bool:
-        """True if it stands in a `try` that expects the error of one document."""
+        """Return whether the call is in a `try` that handles the error of one document."""
         for around in ancestors(self.node):
             if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
                 return False
@@ -122,10 +122,10 @@ class OldCall:
         return False
 
     def concern(self, file_names: "Names") -> tuple[dict[str, Any], str]:
-        """The options of the old call that say when a write counts as done.
+        """Return the write concern of the old call.
 
         Returns:
-            what goes into `args` of the site, and a reason if a person must look.
+            values for the `args` of the site, and the reason for a review, if any.
         """
         given = [f"{name}={self.text(node)}" for name in CONCERN if (node := self.value(name)) is not None]
         safe = self.literal("safe", True)
@@ -149,21 +149,21 @@ def _open_concern(node: ast.Call) -> ast.expr | None:
 
 @dataclass(frozen=True)
 class Named:
-    """A name of PyMongo as this file can say it, and the import that it needs."""
+    """A name of PyMongo as used in this file, and the import that it needs."""
 
     text: str
     imports: list[str]
 
 
 class Names:
-    """Names that a file uses for things of PyMongo."""
+    """The names by which a file refers to parts of PyMongo."""
 
     def __init__(self, file: SourceFile) -> None:
         plain = [alias for node in file.root.nodes(ast.Import) for alias in node.names if alias.name == "pymongo"]
         self._module = next((alias.asname or alias.name for alias in plain), "")
 
     def of_pymongo(self, name: str) -> Named:
-        """A name of the package `pymongo`."""
+        """Return a name of the package `pymongo`."""
         if self._module:
             return Named(f"{self._module}.{name}", [])
         return Named(name, [f"from pymongo import {name}"])

@@ -10,7 +10,7 @@ _NOT_COUNTED = {"$where", "$near", "$nearSphere", "$geoNear"}
 NOT_OF_COUNTS = {
     *("filter", "spec", "projection", "fields", "skip", "limit", "sort", "timeout", "no_cursor_timeout", "batch_size"),
 }
-"""Options of `find` that are the filter, or that a count does not care for."""
+"""Options of `find` that are the filter, or do not affect a count."""
 CHAIN = {"sort", "batch_size", "clone", "rewind", "max_time_ms", "add_option", "comment", "limit", "skip"}
 FIND = ("filter", "projection", "skip", "limit")
 RENAMED = {"fields": "projection", "spec": "filter", "spec_or_id": "filter", "partial": "allow_partial_results"}
@@ -34,7 +34,7 @@ _GONE = {
 
 
 def count(call: OldCall, _names: Names) -> Move:
-    """`collection.count(filter)`."""
+    """Translate `collection.count(filter)`."""
     shape = call.shape("filter")
     if shape != "none" and is_uncountable(call):
         return note("where_or_near")
@@ -49,7 +49,7 @@ def count(call: OldCall, _names: Names) -> Move:
 
 
 def count_of_chain(call: OldCall, find: OldCall, between: list[ast.Call]) -> Move:
-    """`collection.find(filter).sort(...).limit(n).count(with_limit_and_skip)`."""
+    """Translate `collection.find(filter).sort(...).limit(n).count(with_limit_and_skip)`."""
     shape = find.shape("filter", "spec")
     with_limit = call.literal("with_limit_and_skip", default=False)
     methods = {it.func.attr: it for it in between if isinstance(it.func, ast.Attribute)}
@@ -77,7 +77,7 @@ def count_of_chain(call: OldCall, find: OldCall, between: list[ast.Call]) -> Mov
 
 
 def is_uncountable(call: OldCall) -> bool:
-    """Return whether the function around a call names an operator that `count_documents` does not know."""
+    """Return whether the function around a call names an operator that `count_documents` does not support."""
     return any(node.value in _NOT_COUNTED for node in call.scope.nodes(ast.Constant) if isinstance(node.value, str))
 
 
@@ -129,7 +129,7 @@ def _tailable(call: OldCall, names: Names, move: Move) -> None:
 
 
 def aggregate(call: OldCall, _names: Names) -> Move | None:
-    """`aggregate(...)["result"]` of PyMongo 2: today it gives a cursor."""
+    """Translate `aggregate(...)["result"]` of PyMongo 2: today it returns a cursor."""
     around = parent(call.node)
     if isinstance(around, ast.Subscript) and isinstance(around.slice, ast.Constant) and around.slice.value == "result":
         return Move(more={"do": "list_of"})

@@ -1,4 +1,4 @@
-"""Classes and modules that moved or went, and defaults that changed in silence."""
+"""Find classes and modules that were moved or removed, and defaults that changed silently."""
 
 import ast
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _CLASSES = {
     "MongoReplicaSetClient": "MongoClient",
 }
 _ACKNOWLEDGED = {"MongoReplicaSetClient"}
-"""Classes that wait for the server already, as `MongoClient` does."""
+"""Old classes with acknowledged writes, like `MongoClient`."""
 _TO_BSON = {"objectid", "son", "binary", "dbref", "code", "timestamp", "json_util", "max_key", "min_key", "tz_util"}
 _GONE = {"son_manipulator", "master_slave_connection", "thread_util"}
 _JSON = {"dumps": "json_options=json_util.LEGACY_JSON_OPTIONS", "loads": ""}
@@ -22,9 +22,9 @@ class RenamedPlace(NamedTuple):
     """A place and its change.
 
     Attributes:
-        reason: why a person must look; empty: nobody.
-        more: for `args` of the site.
-        edits: false: a note.
+        reason: why a person must review it; may be empty.
+        more: values for the `args` of the site.
+        edits: false for a note.
     """
 
     scope: Scope
@@ -35,7 +35,7 @@ class RenamedPlace(NamedTuple):
 
 
 def find_renamed(file: SourceFile) -> Iterator[RenamedPlace]:
-    """Every such place in a file."""
+    """Yield every such place in a file."""
     yield from _modules(file)
     yield from _classes(file)
     yield from _json(file)

@@ -9,8 +9,8 @@ from codemods._pymongo_4.trace_types import TypeTracer
 from toolkit.model.tree import Scope, SourceFile, parent
 
 Shape = DictShape | Literal["stored", "documents", "generator", "id", "none", ""]
-"""`operators`, `replacement`, `empty`: dictionaries that begin so; `document`: one that begins with nobody knows what;
-`stored`: one that came from the database, with its `_id`; empty: it is not known."""
+"""`operators`, `replacement`, `empty`: dictionaries by their first key; `document`: a dictionary with unknown keys;
+`stored`: a document from the database, with its `_id`; empty: unknown."""
 REPLACING = {"replacement", "empty", "stored"}
 UNCLEAR = {"", "document", "id", "documents", "generator"}
 MAPPINGS = {"operators", "replacement", "empty", "document", "stored"}
@@ -21,14 +21,14 @@ _IDENTIFIERS = {"ObjectId", "str", "int", "unicode", "uuid4"}
 
 
 class Shapes:
-    """Answers for one file."""
+    """Classifies the expressions of one file."""
 
     def __init__(self, file: SourceFile, traced: TypeTracer) -> None:
         self._file = file
         self._traced = traced
 
     def of(self, node: ast.expr | None, scope: Scope, depth: int = 4) -> Shape:
-        """The shape of an expression in a scope."""
+        """Return the shape of an expression in a scope."""
         if node is None or not depth:
             return ""
         if isinstance(node, ast.Name):
@@ -59,7 +59,7 @@ class Shapes:
         return "id" if called in _IDENTIFIERS else self._of_traced(node, scope)
 
     def _of_traced(self, node: ast.expr, scope: Scope) -> Shape:
-        """Return the known shape of something from elsewhere: the database, another function or file."""
+        """Return the known shape of a value from the database, another function or another file."""
         thing = self._traced.type_of(node, scope)
         if thing.kind == "dict" and thing.name in ("operators", "replacement"):
             return thing.name  # type: ignore[return-value]
@@ -81,7 +81,7 @@ class Shapes:
 
 
 def bindings(name: str, scope: Scope) -> Iterator[ast.expr | None]:
-    """The values that a scope gives to a name; None for one that cannot be seen. Nothing: it is not bound there."""
+    """Yield the values that a scope assigns to a name, None for unknown ones; nothing if it is not bound there."""
     for node in scope.nodes(ast.Name):
         if node.id == name and isinstance(node.ctx, ast.Store):
             around = parent(node)
@@ -96,7 +96,7 @@ def bindings(name: str, scope: Scope) -> Iterator[ast.expr | None]:
 
 
 def is_from_outside(name: str, scope: Scope) -> bool:
-    """Return whether a scope declares that a name lives around it."""
+    """Return whether a scope declares a name `global` or `nonlocal`."""
     declared: list[ast.Global | ast.Nonlocal] = [*scope.nodes(ast.Global), *scope.nodes(ast.Nonlocal)]
     return any(name in node.names for node in declared)
 
@@ -120,7 +120,7 @@ def _is_pipeline(node: ast.expr) -> bool:
 
 
 def _shape_by_keys(name: str, scope: Scope) -> Shape:
-    """Return the shape of an empty dictionary, by the keys that are put into it."""
+    """Return the shape of an initially empty dictionary, by the keys added to it."""
     keys = [
         node.slice.value if isinstance(node.slice, ast.Constant) else None
         for node in scope.nodes(ast.Subscript)
@@ -144,7 +144,7 @@ def _is_used_as_mapping(name: str, scope: Scope) -> bool:
 
 
 def _may_be_other(name: str, scope: Scope) -> bool:
-    """Return whether a scope asks what a name is, or goes through it."""
+    """Return whether a scope tests the type of a name, or iterates over it."""
     loops: list[ast.For | ast.comprehension] = [*scope.nodes(ast.For), *scope.nodes(ast.comprehension)]
     asking = (
         node for node in scope.nodes(ast.Call) if getattr(node.func, "id", "") in ("isinstance", "type", "hasattr")
@@ -157,7 +157,7 @@ def _is(node: ast.expr, name: str) -> bool:
 
 
 def _loses_id(name: str, scope: Scope) -> bool:
-    """Return whether a document's `_id` may be taken out of it, or may never have been fetched."""
+    """Return whether a document's `_id` may be removed, or may not have been fetched."""
     said = "\n".join(ast.unparse(node) for node in scope.nodes(ast.Delete, ast.Call))
     if any(form in said for form in (f"del {name}[", f"{name}.pop(", f"{name}.clear(", f"{name}.popitem(")):
         return True

@@ -28,7 +28,7 @@ _PROPERTIES = {"property", "cached_property", "reify"}
 
 
 def sources(file: SourceFile) -> dict[str, Any]:
-    """Names that a file binds.
+    """Return the names that a file binds.
 
     Returns:
         `names`: scope -> name -> expressions; `attributes`: class -> attribute -> expressions; `returns`: function ->
@@ -51,14 +51,14 @@ def sources(file: SourceFile) -> dict[str, Any]:
 
 
 def speaks_mongo(file: SourceFile) -> bool:
-    """Return whether a file imports something of MongoDB."""
+    """Return whether a file imports a package for MongoDB."""
     plain = (alias.name for node in file.nodes(ast.Import) for alias in node.names)
     origins = (node.module or "" for node in file.nodes(ast.ImportFrom) if not node.level)
     return any(name.partition(".")[0] in _PACKAGES for name in (*plain, *origins))
 
 
 def reduce_expression(node: ast.AST | None, scope: str) -> Expression:
-    """An expression that stands in a scope."""
+    """Reduce an expression in a scope."""
     if isinstance(node, ast.Name):
         return ["name", scope, node.id]
     if isinstance(node, ast.IfExp | ast.BoolOp):
@@ -82,7 +82,7 @@ def _literal(node: ast.AST | None) -> Expression:
 
 
 def shape_of_dict(node: ast.Dict | ast.DictComp) -> DictShape:
-    """`operators` or `replacement` by the first key; `empty`; `document` if that key is not known."""
+    """Return `operators` or `replacement` by the first key, `empty`, or `document` if that key is unknown."""
     if isinstance(node, ast.Dict) and not node.keys:
         return "empty"
     first = node.keys[0] if isinstance(node, ast.Dict) else None
@@ -201,7 +201,7 @@ class _Reading:
                     self._bind(scope, node.arg, UNKNOWN)
 
     def _put(self, scope: Scope, target: ast.expr, value: Expression) -> None:
-        """Bind a target: a name, an attribute of `self`, or one of something else (by its dotted name)."""
+        """Bind a target: a name, an attribute of `self`, or another attribute (by its dotted name)."""
         if isinstance(target, ast.Name):
             self._bind(scope, target.id, value)
         elif isinstance(target, ast.Attribute):
@@ -228,7 +228,7 @@ class _Reading:
 
 
 def _outer_names(scope: Scope) -> Iterator[tuple[str, str]]:
-    """(name, scope in which it lives) for names that a function takes from outside."""
+    """Yield (name, its scope) for names that a function declares `global` or `nonlocal`."""
     for node in scope.nodes(ast.Global):
         yield from ((name, "") for name in node.names)
     for outer in scope.nodes(ast.Nonlocal):

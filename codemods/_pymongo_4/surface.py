@@ -24,7 +24,7 @@ CLASSES = {
 }
 ASYNCHRONOUS = re.compile(r"(motor(\.\w+)*|txmongo(\.\w+)*|asyncio_mongo(\.\w+)*)\.\w+\Z|pymongo\.AsyncMongoClient\Z")
 INSIDE = {"client": "database", "database": "collection", "collection": "collection", "asynchronous": "asynchronous"}
-"""Kind -> what an unknown attribute, or an item, of it is: it makes what it is asked for."""
+"""Maps a kind to the kind of its unknown attributes and items, which are created on access."""
 _STILL_CURSOR = [
     "sort",
     "limit",
@@ -90,7 +90,7 @@ _OWN = {
     " create_search_index list_search_indexes drop_search_index update_search_index",
 }
 OWN = {kind: frozenset(f"{_SHARED} {names}".split()) for kind, names in _OWN.items()}
-"""Kind -> attributes that are PyMongo's own, so that they name no database and no collection."""
+"""Maps a kind to PyMongo's own attributes, which are neither databases nor collections."""
 
 
 def is_inside(kind: str, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Tests in which something stands in for an old method: they would wait for a call that is not made any more."""
+"""Find tests with a mock of an old method, which would wait for a call that is no longer made."""
 
 import ast
 import re
@@ -15,7 +15,7 @@ _OF_MOCKS = re.compile(
     r"|return_value|side_effect"
 )
 _ALSO_ELSEWHERE = {"count", "remove", "save", "update"}
-"""Methods of so many other things that the receiver must have a collection's name."""
+"""Methods that many other objects have, so that the receiver must be named like a collection."""
 _OLD = {*_ALSO_ELSEWHERE, "collection_names", "ensure_index", "find_and_modify", "insert"}
 
 
@@ -28,7 +28,7 @@ class Mocked(NamedTuple):
 
 
 def find_test_doubles(file: SourceFile, traced: TypeTracer) -> Iterator[Mocked]:
-    """Every such place of a file."""
+    """Yield every such place of a file."""
     speaks = speaks_mongo(file)
     if not traced.speaks:
         return

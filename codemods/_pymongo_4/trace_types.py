@@ -20,16 +20,16 @@ _BUILT_IN = {"database", "collection", "client"}
 
 
 class TypeTracer:
-    """Answers for one file.
+    """Infers types of the expressions of one file.
 
     Attributes:
-        makes_uuids: whether the project makes UUIDs in files that have to do with MongoDB.
-        speaks: whether any file imports something of MongoDB.
+        makes_uuids: whether the project creates UUIDs in files that use MongoDB.
+        speaks: whether any file imports a package for MongoDB.
 
     Args:
-        path: its path.
-        own: as of `sources`.
-        gathered: the same of the other files, by path.
+        path: path of the file.
+        own: result of `sources` for the file.
+        gathered: results of `sources` for the other files, by path.
     """
 
     def __init__(self, path: str, own: Mapping[str, Any], gathered: Mapping[str, Any]) -> None:
@@ -65,7 +65,7 @@ class TypeTracer:
         }
 
     def type_of(self, node: ast.expr, scope: Scope) -> InferredType:
-        """The type of an expression of the file."""
+        """Return the type of an expression of the file."""
         return self._of(reduce_expression(node, scope.qualname), self.path)
 
     def _of(self, it: Expression, path: str) -> InferredType:
@@ -89,7 +89,7 @@ class TypeTracer:
         return self._resolve_import(_absolute(name, path), path)
 
     def _any(self, expressions: Iterable[Expression], path: str) -> InferredType:
-        """The common type of all of them; None does not count beside others."""
+        """Return the common type of all expressions; None is ignored beside others."""
         return self._common({self._of(it, path) for it in expressions})
 
     def _common(self, found: set[InferredType]) -> InferredType:
@@ -99,14 +99,14 @@ class TypeTracer:
         return found.pop() if found else _NONE
 
     def _same(self, found: set[InferredType]) -> InferredType:
-        """Return the common type of several things: dictionaries, or names of one PyMongo class (`try` imports)."""
+        """Return the common type of dictionaries, or of names of one PyMongo class (imports in `try`)."""
         if {it.kind for it in found} == {"dict"}:
             return InferredType("dict")
         made = {self._instance_of(it) for it in found}
         return min(found) if len(made) == 1 and _UNKNOWN not in made else _UNKNOWN
 
     def _once(self, key: tuple[Any, ...], expressions: Iterable[Expression], path: str) -> InferredType:
-        """The same with memory; what leads back to itself must give the same once more."""
+        """Return the common type with a cache; cycles are cut."""
         if key in self._known:
             return self._known[key]
         if key in self._open:
@@ -156,7 +156,7 @@ class TypeTracer:
         return self._resolve_import(f"{base.name}.{it[2]}", path) if base.kind == "external" else _UNKNOWN
 
     def _put_on_global(self, it: Expression, path: str) -> list[Expression]:
-        """Return the values assigned to an attribute of something that is the same in a whole file (`app.db = ...`)."""
+        """Return the values assigned to an attribute of a global object in a file (`app.db = ...`)."""
         names, written = self._files[path]["names"], _dotted_text(it)
         bound: list[Expression] = names.get("", {}).get(written, []) if written else []
         first = it[1]
@@ -167,7 +167,7 @@ class TypeTracer:
         return bound
 
     def _member(self, owner: InferredType, name: str) -> InferredType:
-        """An attribute, property or method of a class of the project, or of an object of it."""
+        """Return the type of a member of a project class, or of an object of it."""
         for it in self._lineage(owner._replace(kind="class")):
             if it.kind != "class":
                 continue
@@ -182,25 +182,25 @@ class TypeTracer:
         return _UNKNOWN
 
     def _read(self, member: InferredType) -> InferredType:
-        """Return the type of reading a member of an object; properties are called by it."""
+        """Return the type of a member when it is read, which calls properties."""
         is_property = member.kind == "function" and member.name in self._files[member.path]["properties"]
         return self._result(member) if is_property else member
 
     def own_member(self, base: InferredType, name: str) -> InferredType | None:
-        """Return the type of a member that a class derived from PyMongo's defines under a name."""
+        """Return the type of a member that a subclass of a PyMongo class defines."""
         if base.kind not in INSIDE or not base.name:
             return None
         found = self._member(InferredType("class", base.path, base.name), name)
         return found if found.kind else None
 
     def is_proxy(self, thing: InferredType, name: str) -> bool:
-        """Return whether an object of the project passes on what its class does not have (`__getattr__`)."""
+        """Return whether a project object delegates missing attributes (`__getattr__`)."""
         if thing.kind != "object" or self._member(thing, name).kind:
             return False
         return bool(self._member(thing, "__getattr__").kind or self._member(thing, "__getattribute__").kind)
 
     def _lineage(self, owner: InferredType) -> Iterator[InferredType]:
-        """A class and its bases, each once; a class may have the name of its own base (`lib.File = File`)."""
+        """Yield a class and its bases, each once; a class may have the name of its own base (`lib.File = File`)."""
         known: set[InferredType] = set()
         open_ones = [owner]
         while open_ones:
@@ -220,14 +220,14 @@ class TypeTracer:
         return found
 
     def _self(self, name: str, path: str) -> InferredType:
-        """An object of a class: PyMongo's own, if the class is derived from it."""
+        """Return the type of an object of a class: PyMongo's, if the class is derived from it."""
         for base in self._lineage(InferredType("class", path, name)):
             if base.kind == "external" and (made := self._instance_of(base)).kind in _BUILT_IN:
                 return InferredType(made.kind, path, name)
         return InferredType("object", path, name)
 
     def _instance_of(self, of: InferredType) -> InferredType:
-        """The type that calling a class gives."""
+        """Return the type that calling a class gives."""
         if of.kind == "class":
             return self._self(of.name, of.path)
         if of.kind != "external":
@@ -243,7 +243,7 @@ class TypeTracer:
         return self._unless_overridden(found, name) if around in file["bases"] else found
 
     def _unless_overridden(self, found: InferredType, name: str) -> InferredType:
-        """A dictionary or list that a class has under a name, unless another class has something else there."""
+        """Return the type of a member that is a dictionary or list, unless another class defines it differently."""
         if found.kind not in ("dict", "list"):
             return found
         if self._members is None:
@@ -282,7 +282,7 @@ class TypeTracer:
         return base if base.kind in ("client", "cursor") else _UNKNOWN
 
     def _resolve_import(self, name: str, path: str) -> InferredType:
-        """A dotted name: a module of the project, something in one, a setting of Django, or neither."""
+        """Resolve a dotted name: a module of the project, a name in it, a setting of Django, or an external name."""
         if name.startswith(_DJANGO_SETTINGS):
             return self._setting(name.removeprefix(_DJANGO_SETTINGS))
         if where := self._module_at(name):
@@ -293,7 +293,7 @@ class TypeTracer:
         return InferredType("external", "", name)
 
     def _setting(self, name: str) -> InferredType:
-        """Return the type to which every module that binds a setting's name binds it."""
+        """Return the common type of all module-level bindings of a setting's name."""
         homes = [path for path, file in self._files.items() if name.isupper() and name in file["names"].get("", {})]
         found = self._common({self._name("", name, path) for path in homes})
         return _UNKNOWN if found == _NONE else found
@@ -305,7 +305,7 @@ class TypeTracer:
         return InferredType("module", where, f"{module.name}.{name}") if where else _UNKNOWN
 
     def _module_at(self, name: str) -> str:
-        """The file of a module, also if the project's root is further up; nothing if there are several."""
+        """Return the file of a module, also if the project's root is further up; empty if ambiguous."""
         near = self._modules.get(name.rpartition(".")[2], ())
         found = [path for module, path in near if module == name] or [
             path for module, path in near if module.endswith(f".{name}")
@@ -321,13 +321,13 @@ def _module(path: str) -> str:
 
 
 def _members(file: Mapping[str, Any]) -> Iterator[str]:
-    """The names that the classes of a file have, each as often as classes have it."""
+    """Yield the member names of the classes of a file, once for each class."""
     for owner in file["bases"]:
         yield from {*file["names"].get(owner, ()), *file["attributes"].get(owner, ())}
 
 
 def _absolute(name: str, path: str) -> str:
-    """A dotted name without leading dots, which mean the package of the file and those around it."""
+    """Make a relative dotted name absolute."""
     rest = name.lstrip(".")
     level = len(name) - len(rest)
     if not level:

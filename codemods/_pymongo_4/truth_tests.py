@@ -1,4 +1,4 @@
-"""`if collection:` and its kind: databases and collections have no truth value any more."""
+"""Find truth tests such as `if collection:`; databases and collections no longer have a truth value."""
 
 import ast
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ _TESTS = (ast.If, ast.While, ast.IfExp, ast.Assert)
 
 
 class TruthTest(NamedTuple):
-    """An expression that asks whether there is a database or collection.
+    """An expression that tests whether there is a database or collection.
 
     Attributes:
         node: the node to replace: the database or collection, or the `not` or `bool()` around it.
-        negated: whether it asks if there is none.
-        plain: whether only the truth of the result matters, so that a bool may stand there.
+        negated: whether it tests that there is none.
+        plain: whether only the truth of the result matters, so that a bool can replace it.
     """
 
     scope: Scope
@@ -27,7 +27,7 @@ class TruthTest(NamedTuple):
 
 
 def find_truth_tests(file: SourceFile, traced: TypeTracer) -> Iterator[TruthTest]:
-    """Every place in a file that takes the truth of a database or collection."""
+    """Yield every truth test of a database or collection in a file."""
     for scope, node in file.each(ast.Name, ast.Attribute, ast.Subscript, ast.Call):
         if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
             continue

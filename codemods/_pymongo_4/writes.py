@@ -1,4 +1,4 @@
-"""insert, save, update, remove: single or multiple documents, operators or replacements, and their results."""
+"""Translate insert, save, update, remove: one or several documents, operators or replacements, and results."""
 
 import ast
 import re
@@ -15,7 +15,7 @@ _PURE = (ast.Name, ast.Attribute, ast.Constant, ast.Subscript, ast.Load)
 
 
 def insert(call: OldCall, names: Names) -> Move:
-    """`insert(document)` or `insert(documents, continue_on_error=...)`."""
+    """Translate `insert(document)` or `insert(documents, continue_on_error=...)`."""
     shape = call.shape("doc_or_docs")
     several = shape in ("documents", "generator") or (shape == "" and _says_several(call))
     move = Move(
@@ -40,7 +40,7 @@ def insert(call: OldCall, names: Names) -> Move:
 
 
 def save(call: OldCall, names: Names) -> Move:
-    """`save(document)`: it replaced the document if it had an `_id`, and inserted it if not."""
+    """Translate `save(document)`, which replaced the document if it had an `_id`, and inserted it if not."""
     given, shape = call.value("to_save"), call.shape("to_save")
     if given is None:
         return note("no_argument")
@@ -64,7 +64,7 @@ def save(call: OldCall, names: Names) -> Move:
 
 
 def update(call: OldCall, names: Names) -> Move:
-    """`update(filter, operators or a document, upsert=..., multi=...)`."""
+    """Translate `update(filter, operators or a document, upsert=..., multi=...)`."""
     multi, shape, document = call.literal("multi", default=False), call.shape("document"), call.value("document")
     if call.value("spec") is None or document is None or shape == "none":
         return note("no_argument")
@@ -88,7 +88,7 @@ def update(call: OldCall, names: Names) -> Move:
 
 
 def _update_either(call: OldCall) -> Move:
-    """`multi` is only known when the code runs: two calls, if they can stand as statements."""
+    """Translate an update whose `multi` is only known at run time: two calls, if they can be statements."""
     multi, left = call.value("multi"), call.left - {"spec", "document", "upsert", "manipulate", "check_keys"}
     if call.is_used or left or call.open_concern or not isinstance(multi, ast.Name | ast.Attribute):
         return note("multi_decides")
@@ -102,7 +102,7 @@ def _update_either(call: OldCall) -> Move:
 
 
 def remove(call: OldCall, names: Names) -> Move:
-    """`remove(filter or identifier, multi=...)`."""
+    """Translate `remove(filter or identifier, multi=...)`."""
     given, shape = call.value("spec_or_id"), call.shape("spec_or_id")
     multi = call.literal("multi", default=True)
     if multi is ...:
@@ -124,7 +124,7 @@ def remove(call: OldCall, names: Names) -> Move:
 
 
 def _with_options(call: OldCall, names: Names, move: Move, *, manipulate: bool) -> Move:
-    """Take the write concern over, and see that no option is lost."""
+    """Keep the write concern, and check that no option is lost."""
     more, reason = call.concern(names)
     given = call.literal("manipulate", default=True)
     call.value("check_keys", "continue_on_error", "safe")
@@ -156,7 +156,7 @@ def _replacing(call: OldCall, value: str) -> list[tuple[int | str, str]]:
 
 
 def _is_alone(call: OldCall) -> bool:
-    """Return whether a call is all that a statement does, so that other statements can take its place."""
+    """Return whether a statement consists of a call only, so that other statements can replace it."""
     statement = getattr(call.node, "parent", None)
     if isinstance(statement, ast.Assign):
         return len(statement.targets) == 1
@@ -188,7 +188,7 @@ def _says_identifier(given: ast.expr) -> bool:
 
 
 def _has_id(document: ast.expr, spec: ast.expr | None) -> bool:
-    """True if a document certainly has an `_id`, as no operators do: it was used before, or is what the filter asks."""
+    """Return whether a document certainly has an `_id`: it was read before, or is used in the filter."""
     if not isinstance(document, ast.Name):
         return False
     asked = [it for it in ast.walk(spec or document) if isinstance(it, ast.Name) and it.id == document.id]
@@ -196,7 +196,7 @@ def _has_id(document: ast.expr, spec: ast.expr | None) -> bool:
 
 
 def _is_of_one_id(given: ast.expr) -> bool:
-    """Return whether a filter asks for one `_id` that cannot be a condition."""
+    """Return whether a filter selects one `_id` that cannot be a condition."""
     if not (isinstance(given, ast.Dict) and len(given.keys) == 1 and isinstance(given.keys[0], ast.Constant)):
         return False
     value = given.values[0]

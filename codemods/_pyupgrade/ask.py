@@ -1,4 +1,4 @@
-"""Ask pyupgrade about one text, one fixer at a time. It runs in this process, and writes nothing.
+"""Run pyupgrade on one text, one fixer at a time. It runs in this process, and writes nothing.
 
 Its command rewrites whole files and does not say which fixer did what; its fixers are functions of a tree and tokens.
 """
@@ -18,7 +18,7 @@ from toolkit.source.syntax import syntax_tree
 
 _OLDEST: Version = (3, 0)
 _FIRST_FLAG: Version = (3, 6)
-"""The oldest Python after 3.0 between which pyupgrade makes a difference."""
+"""The oldest Python after 3.0 that pyupgrade distinguishes."""
 
 _TOKENS = {
     "unicode_prefix": re.compile("[uU][rR]?['\"]"),
@@ -27,11 +27,11 @@ _TOKENS = {
     "format_literals": re.compile(r"\{\d+[^{]*\.\s*format\b", re.DOTALL),
     "encode_to_binary": re.compile(r"['\"]\s*\.\s*encode\b"),
 }
-"""Fixer of tokens -> what a text holds if it has anything to do."""
+"""Maps a fixer of tokens to texts without which it changes nothing."""
 
 
 def ready() -> None:
-    """See whether pyupgrade is there.
+    """Check that pyupgrade is installed.
 
     Raises:
         UsageError: pyupgrade is not installed.
@@ -40,7 +40,7 @@ def ready() -> None:
 
 
 def fixed_texts(text: str, target: Version) -> Iterator[tuple[str, str]]:
-    """(fixer, what it makes of the text), of those that change something.
+    """Yield (fixer, its result for the text), of those that change something.
 
     Args:
         text: Python code.
@@ -75,7 +75,7 @@ def _fixed_by_tree(text: str, target: Version) -> Iterator[tuple[str, str]]:
 
 
 def _with_name(function: Callable[..., Iterable[tuple[Any, Any]]]) -> Callable[..., Iterator[tuple[Any, Any]]]:
-    """A fixer that says its name with everything that it wants to do."""
+    """Wrap a fixer, so that its changes carry its name."""
     name = function.__module__.rpartition(".")[2]
 
     def visit(state: object, node: ast.AST, parent: ast.AST) -> Iterator[tuple[Any, Any]]:
@@ -90,7 +90,7 @@ def _with_tokens_first(change: Callable[[int, list[Any]], object]) -> Callable[[
 
 
 def _fixed_by_tokens(text: str) -> Iterator[tuple[str, str]]:
-    """Yield what needs no tree: prefixes of text, escapes, brackets, numbers of fields. Coding cookies stay."""
+    """Yield changes of tokens: prefixes of strings, escapes, brackets, numbers of fields. Coding cookies stay."""
     from pyupgrade import _main
     from tokenize_rt import reversed_enumerate, src_to_tokens, tokens_to_src
 

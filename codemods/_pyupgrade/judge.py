@@ -26,7 +26,7 @@ _CERTAIN: Mapping[str, tuple[str, ...]] = {
     "six_remove_decorators": (), "six_simple": (), "subprocess_run": (), "type_of_primitive": ("type",),
     "unicode_prefix": (), "unittest_aliases": (), "versioned_branches": (),
 }  # fmt: skip
-"""Fixer whose result does the same -> the built-in names that it takes to be the built-in ones."""
+"""Maps a fixer whose result does the same to the builtins that it assumes to be unchanged."""
 _REVIEWED = {
     "format_locals": "locals",
     "identity_equality": "equality",
@@ -34,15 +34,15 @@ _REVIEWED = {
     "unpack_list_comprehension": "unpack",
 }
 _OLD_PYTHONS = ("six_", "imports", "metaclass_type", "versioned_branches")
-"""Fixers of code that is there because a Python 2 may run it."""
+"""Fixers for code that exists for Python 2."""
 _IMPORTED = {"io_open": {"open"}}
-"""Fixer -> names that it knows to be imported from where the built-in ones come from."""
+"""Maps a fixer to names that it knows to be imported builtins."""
 _NESTED = re.compile(r"\([^()]*\b\w+, \((?:str|int|type),\)|\(\((?:str|int|type),\),")
 _BUILTINS = frozenset(dir(builtins))
 
 
 def judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
-    """Return why a person must look at an offer; empty if nobody must."""
+    """Return why a person must review an offer; empty if nobody must."""
     code = wanted.offer.code
     if code not in _CERTAIN:
         return "typing" if code.startswith("typing") else _REVIEWED.get(code, "not_judged")
@@ -56,7 +56,7 @@ def judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
 
 
 def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
-    """Return why names that come in or go out may mean something else, or be missed."""
+    """Return why added names may mean something else, or removed names may be needed."""
     bindings = FileBindings(file)
     presumed = set(_CERTAIN[wanted.offer.code])
     incoming = new_words(file.lines, wanted.units, wanted.offer.edits) & _BUILTINS
@@ -73,7 +73,7 @@ def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
 
 
 def _nodes(file: SourceFile, wanted: Wanted, *types: type[Any]) -> Iterator[Any]:
-    """Nodes that begin on a line that is edited."""
+    """Yield nodes that begin on an edited line."""
     edits = wanted.offer.edits
     for node in file.nodes(*types):
         if any(it.row <= node.lineno <= max(it.row, it.end_row - (it.end_column == 1)) for it in edits):
@@ -81,7 +81,7 @@ def _nodes(file: SourceFile, wanted: Wanted, *types: type[Any]) -> Iterator[Any]
 
 
 def _super(file: SourceFile, wanted: Wanted) -> str:
-    """`super()` asks for the class that the method is in, `super(A, self)` for what `A` means when it runs."""
+    """Check `super()`, which uses the class of the method, whereas `super(A, self)` looks `A` up at run time."""
     if any("yield from" in it.content for it in wanted.offer.edits):
         return "yields"
     for call in _nodes(file, wanted, ast.Call):

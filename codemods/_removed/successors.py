@@ -21,7 +21,7 @@ _SAME = {
     *(f"numpy.{name}" for name in ("int", "float", "object", "str", "complex")),
     *("numpy.float_", "numpy.unicode_", "numpy.NaN", "numpy.Inf", "numpy.product"),
 }
-"""The old name was another name of the new one."""
+"""Names that were aliases of the new one."""
 _ALIKE = {
     "numpy.bool",  # NumPy 2 has it again: there it is `numpy.bool_`
     *("time.clock", "cgi.escape", "fractions.gcd", "inspect.getargspec", "locale.format"),
@@ -34,9 +34,9 @@ _ALIKE = {
         for name in ("url_quote", "url_quote_plus", "url_unquote", "url_unquote_plus", "url_parse", "url_join")
     ),
 }
-"""The new name takes the same arguments, and may give something else."""
+"""Names whose successor takes the same arguments, but may return something else."""
 
 SUCCESSORS: Mapping[str, tuple[str, bool]] = {
     name: (REMOVED_NAMES[name].new, name in _SAME) for name in sorted(_SAME | _ALIKE)
 }
-"""Removed name -> what stands in its place, and whether both are the same."""
+"""Maps a removed name to its replacement, and to whether both are equivalent."""

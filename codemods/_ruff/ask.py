@@ -1,4 +1,4 @@
-"""Ask ruff about one text. It gets the text on its standard input and writes nothing."""
+"""Run ruff on one text. It gets the text on its standard input and writes no files."""
 
 import json
 import shutil
@@ -13,16 +13,16 @@ from toolkit.errors import SourceError
 from toolkit.model.codemod import Version
 
 OLDEST = (3, 7)
-"""The oldest Python for which ruff can write."""
+"""The oldest Python that ruff supports as a target."""
 _STRUCTURE = ("RET505", "RET506", "RET507", "RET508", "SIM102", "SIM103", "SIM114")
 _UNUSED = ("F401", "F841")
 _NEVER = ("UP009", "UP040", "UP046", "UP047")
-"""Removing coding cookies, which tools other than Python read, and new ways of writing generic types."""
+"""Rules that are never applied: coding cookies, which other tools read, and new syntax of generic types."""
 _TIMEOUT = 60.0
 
 
 def ready() -> None:
-    """See whether ruff is there.
+    """Check that ruff is installed.
 
     Raises:
         UsageError: ruff is not installed.
@@ -32,21 +32,21 @@ def ready() -> None:
 
 @cache
 def program() -> str:
-    """The path of ruff: beside the Python that runs, else on the search path; empty if there is none."""
+    """Return the path of ruff: beside the running Python, else on the search path; empty if there is none."""
     beside = Path(sys.executable).parent  # a worker runs without site, so that sysconfig names another folder
     return shutil.which("ruff", path=str(beside)) or shutil.which("ruff") or ""
 
 
 def offers(text: str, name: str, target: Version) -> list[Offer]:
-    """Every change that ruff offers for a text, for the rules that we trust.
+    """Return every change that ruff offers for a text, for the rules that we trust.
 
     Args:
         text: Python code.
-        name: file name, as ruff treats `__init__.py` and `.pyi` in their own ways.
+        name: file name, since ruff treats `__init__.py` and `.pyi` specially.
         target: the oldest Python that must run the result.
 
     Raises:
-        UsageError: there is no ruff.
+        UsageError: ruff is not installed.
         SourceError: `ruff_failed`: it ended with an error, or not at all.
     """
     ready()

@@ -10,12 +10,12 @@ _READING = {
     *("len", "str", "repr", "int", "float", "abs", "round", "type", "join", "lower", "upper", "title", "strip"),
     *("lstrip", "rstrip", "get", "keys", "values", "items", "isoformat", "strftime", "encode", "decode", "capitalize"),
 }
-"""Functions and methods that hardly ever change anything."""
+"""Functions and methods that hardly ever have effects."""
 _ACTIVE = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
 
 
 def matters(node: ast.stmt, first: int, last: int) -> bool:
-    """True if a call of `format` in these lines of a statement computes something that another piece may depend on."""
+    """Return whether the order of evaluation may matter for a call of `format` on these lines of a statement."""
     calls = (it for it in ast.walk(node) if isinstance(it, ast.Call) and _is_format(it.func))
     return any(_depends(it) for it in calls if first <= (it.end_lineno or 0) and it.lineno <= last)
 
@@ -25,7 +25,7 @@ def _is_format(function: ast.expr) -> bool:
 
 
 def _depends(call: ast.Call) -> bool:
-    """Return whether anything but the piece that is written first does something."""
+    """Return whether anything but the first written piece may have an effect."""
     given = {str(number): value for number, value in enumerate(call.args)}
     given |= {item.arg or "": item.value for item in call.keywords}
     active = [name for name, value in given.items() if any(map(_is_active, ast.walk(value)))]
@@ -33,7 +33,7 @@ def _depends(call: ast.Call) -> bool:
 
 
 def _argument_keys(call: ast.Call) -> list[str]:
-    """The names or numbers of the arguments in the order in which they are written."""
+    """Return the names or numbers of the arguments in the order of the text."""
     text = call.func.value if isinstance(call.func, ast.Attribute) else None
     if not (isinstance(text, ast.Constant) and isinstance(text.value, str)):
         return []

@@ -10,7 +10,7 @@ from toolkit.model.tree import SourceFile, ancestors, is_elif
 ELSE_RULES = ("RET505", "RET506", "RET507", "RET508")
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _SHORT = 40
-"""Characters of a test that is read at a glance."""
+"""Maximum number of characters of a short test."""
 _NESTING = (
     *(ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.Match),
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda),
@@ -18,7 +18,7 @@ _NESTING = (
 
 
 def raises_complexity(file: SourceFile, offer: Offer) -> bool:
-    """True if an `elif` becomes an `if` inside other blocks, whose nesting adds to its complexity."""
+    """Return whether an `elif` would become an `if` inside other blocks, whose nesting adds to its complexity."""
     node = _if_at(file, offer.row)
     if offer.code not in ELSE_RULES or node is None or not is_elif(file, node):
         return False
@@ -49,15 +49,15 @@ def are_alike(file: SourceFile, offer: Offer) -> bool:
 
 
 def _text_of(file: SourceFile, node: ast.expr) -> str:
-    """The code of an expression on one line."""
+    """Return the code of an expression on one line."""
     return file.lines[node.lineno - 1].encode()[node.col_offset : node.end_col_offset].decode()
 
 
 def later_steps(file: SourceFile, offer: Offer) -> Iterator[Offer]:
-    """Yield what ruff would offer next, step by step, of a ladder whose first `elif` becomes an `if`.
+    """Yield the next offers of ruff, step by step, for a ladder whose first `elif` becomes an `if`.
 
-    It does so wherever the branch above leaves, whatever the steps before were; to ask it again for each step of a long
-    ladder would take a run of it for each.
+    It offers them wherever the branch above leaves, independent of the steps before; running it for each step of a long
+    ladder would take too long.
     """
     node = _if_at(file, offer.row) if offer.code in ELSE_RULES else None
     if node is None or not is_elif(file, node):

@@ -1,4 +1,4 @@
-"""Give a call an argument, take one away, or put another value into one."""
+"""Add, remove or change an argument of a call."""
 
 import libcst as cst
 
@@ -6,7 +6,7 @@ _TIGHT = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
 
 
 def set_argument(call: cst.Call, name: str, value: str) -> cst.Call:
-    """A call with an argument given by name: its value replaced, or put at the end, in a line of its own if others are.
+    """Set a keyword argument: replace its value, or append it, on a line of its own if the others are.
 
     Args:
         call: the call.
@@ -41,7 +41,7 @@ def remove_argument(call: cst.Call, name: str) -> cst.Call:
 
 
 def _comma_between(call: cst.Call, before: list[cst.Arg]) -> cst.Comma:
-    """The comma that stands between arguments of a call; a blank behind it if there is no other to look at."""
+    """Return a comma formatted like those in the call; by default with a blank after it."""
     space: cst.BaseParenthesizableWhitespace = cst.SimpleWhitespace(" ")
     if before and isinstance(before[-1].comma, cst.Comma):
         space = before[-1].comma.whitespace_after

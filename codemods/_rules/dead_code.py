@@ -1,4 +1,4 @@
-"""See what statements that never run still do: they make names local, and functions generators."""
+"""Find effects of unreachable statements: they make names local, and functions generators."""
 
 import ast
 
@@ -31,7 +31,7 @@ def _has_yield(nodes: list[ast.AST]) -> bool:
 
 
 def _bound_names(nodes: list[ast.AST]) -> set[str]:
-    """Names that code may bind, including nested scopes; too many do no harm."""
+    """Return the names that code may bind, including nested scopes; too many do no harm."""
     found = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
     found |= {node.arg for node in nodes if isinstance(node, ast.arg)}
     found |= {it.name for it in nodes if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}

@@ -1,4 +1,4 @@
-"""Take names out of an import, and put other imports in their place."""
+"""Remove names from an import, and add other imports."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -7,12 +7,12 @@ import libcst as cst
 
 
 def replace_names(node: cst.SimpleStatementLine, gone: Collection[str], lines: Sequence[str]) -> Any:
-    """An import without some of its names, and other statements behind it; None: a comment would lose its name.
+    """Remove names from an import, and append other statements; None if a comment would lose its name.
 
     Args:
         node: the statement, alone on its line.
-        gone: the names, as they are called in the module that they are from.
-        lines: the statements, each with its line end.
+        gone: the original names in the imported module.
+        lines: the appended statements, each with its line end.
     """
     statement: Any = node.body[0]
     names = statement.names

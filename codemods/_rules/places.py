@@ -1,4 +1,4 @@
-"""Skip places that a team allows a rule to find, and tests, which rules ignore."""
+"""Skip suppressed places and tests, as rules do."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ _TEST = re.compile(r"(\A|/)(tests?|testing)/|(\A|/)(test_[^/]*|[^/]*_tests?|conf
 
 
 def match_wanted(file: SourceFile, path: str, rule: str) -> Callable[[ast.AST], bool]:
-    """Return whether a node of a file is to be rewritten for a rule: it is in no test, and no comment allows it."""
+    """Return a predicate for nodes to rewrite for a rule: those neither in tests nor suppressed by a comment."""
     spans = [(it.first, it.last) for it in parse_allowances(file) if it.rule == rule]
     is_test = bool(_TEST.search(path))
 

@@ -6,7 +6,7 @@ from toolkit.model.tree import SourceFile
 
 
 def source_text(file: SourceFile, node: ast.expr) -> str:
-    """The text of an expression as it is written if it is on one line, else as `ast` writes it."""
+    """Return the text of an expression: as written if it is on one line, else from `ast.unparse`."""
     if node.lineno != node.end_lineno:
         return ast.unparse(node)
     return file.lines[node.lineno - 1].encode()[node.col_offset : node.end_col_offset].decode()

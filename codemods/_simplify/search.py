@@ -20,14 +20,14 @@ from toolkit.source.rewrite import FileRewriter
 from toolkit.source.rewrite_text import EditableText
 
 _WIDTH = 3
-"""States of each length of which the search goes on."""
+"""Number of states of each length that the search continues."""
 _CHOICES = 4
-"""Parts of a state that are tried."""
+"""Number of regions of a state that are tried."""
 _LONGEST = 10
 _LINES_FOR_A_NAME = 3
-"""Lines of a diff that a name may cost to be better by one."""
+"""Number of lines of diff that one point of a better name is worth."""
 _WHOLE = (return_early.CODEMOD, join_conditions.CODEMOD)
-"""Codemods of which all sites are one move."""
+"""Codemods whose sites together are one move."""
 _REWRITERS = {codemod.name: codemod.rewrite for codemod in _WHOLE}
 
 
@@ -42,14 +42,14 @@ class SimplifyState(NamedTuple):
     """A function after some moves.
 
     Attributes:
-        small: its text.
-        moves: those made.
-        left: the complexity of the function.
-        total: the complexity of it and of all that was taken out.
-        changed: lines of the diff.
-        doubt: the sum of what the new names cost: less is better.
+        small: text of the function.
+        moves: moves made so far.
+        left: complexity of the function.
+        total: complexity of the function and of all extracted parts.
+        changed: number of lines of the diff.
+        doubt: total cost of the new names: less is better.
         has_doubt: whether one of the names needs review.
-        earlier: the state before the last move.
+        earlier: state before the last move.
     """
 
     small: SmallFile
@@ -63,16 +63,16 @@ class SimplifyState(NamedTuple):
 
     @property
     def path(self) -> tuple["SimplifyState", ...]:
-        """The states that its moves led to, itself the last one."""
+        """Return the states after each of its moves, including itself."""
         return (*self.earlier.path, self) if self.earlier else ()
 
 
 @dataclass
 class Search:
-    """Looks for moves.
+    """Searches for moves.
 
     Attributes:
-        around: what the functions of the file are surrounded by.
+        around: surroundings of the functions of the file.
         ending: the suffix that every name must have.
         with_doubt: whether names may need review.
     """
@@ -82,7 +82,7 @@ class Search:
     with_doubt: bool = False
 
     def best(self, small: SmallFile) -> SimplifyState:
-        """The state below the limit with the smallest diff; if none is reached, the least complex one."""
+        """Return the state below the limit with the smallest diff; if none is reached, the least complex one."""
         file = small.parse()
         total = _total(file)
         first = SimplifyState(small, (), cognitive_complexity(file, small.function(file)), total, 0)
@@ -101,7 +101,7 @@ class Search:
         return max(state.left - self.around.limit, 0), state.changed + _LINES_FOR_A_NAME * state.doubt, state.small.code
 
     def _after(self, state: SimplifyState, original: SmallFile) -> Iterator[SimplifyState]:
-        """The states that one move leads to."""
+        """Yield the states after one move."""
         for codemod in _WHOLE:
             if not any(move.codemod == codemod.name for move in state.moves):
                 small = _with_all_sites(codemod, state.small)
@@ -131,7 +131,7 @@ class Search:
 
 
 class ParsedFunction:
-    """A small file that libcst has parsed, so that several parts can be taken out of it, each for itself.
+    """A small file parsed by libcst, from which several parts can be extracted independently.
 
     Args:
         small: the file.
@@ -145,7 +145,7 @@ class ParsedFunction:
         """The small file after extracting a part; unchanged if the extraction cannot be written.
 
         Args:
-            args: those of a site of `extract_function`.
+            args: arguments of a site of `extract_function`.
         """
         try:
             module = self._module.with_changes(body=self._in_body(self._module.body, dict(args)))
@@ -156,7 +156,7 @@ class ParsedFunction:
         return after
 
     def _in_body(self, body: Sequence[Any], args: dict[str, Any]) -> list[Any]:
-        """Statements with the function among them, or in a class among them, changed."""
+        """Return statements in which the function, possibly in a class, is changed."""
         changed: list[Any] = []
         for node in body:
             if isinstance(node, cst.ClassDef) and isinstance(node.body, cst.IndentedBlock):
@@ -176,14 +176,14 @@ def _total(file: SourceFile) -> int:
 
 
 def _count_changes(before: SmallFile, after: SmallFile) -> int:
-    """The number of lines that a diff takes away or puts in."""
+    """Return the number of lines that a diff removes or adds."""
     matcher = difflib.SequenceMatcher(None, before.lines, after.lines, autojunk=False)
     same = sum(block.size for block in matcher.get_matching_blocks())
     return len(before.lines) + len(after.lines) - 2 * same
 
 
 def _with_all_sites(codemod: Codemod, small: SmallFile) -> SmallFile:
-    """All sites of a codemod that are certain, one after the other."""
+    """Rewrite all certain sites of a codemod, one after the other."""
     for _ in range(_LONGEST):
         file = small.parse()
         sites = [it for it in codemod.find(file, Facts()) if it.verdict == "certain"]
@@ -195,7 +195,7 @@ def _with_all_sites(codemod: Codemod, small: SmallFile) -> SmallFile:
 
 
 def _rewritten(small: SmallFile, file: SourceFile, sites: list[Site]) -> SmallFile:
-    """The small file after rewriting some sites; unchanged if they cannot be rewritten."""
+    """Rewrite sites of the small file; it is unchanged if they cannot be rewritten."""
     text = EditableText(list(small.lines), ["\n"] * len(small.lines), "utf-8", b"")
     try:
         FileRewriter(file, text, _REWRITERS).rewrite(sites)

@@ -1,4 +1,4 @@
-"""One function cut out of its file as a small file that reads the same, so that moves can be tried on it."""
+"""One function as a small file with the same meaning, on which moves can be tried."""
 
 import ast
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from toolkit.source.rewrite_cut import cut_around, path_to
 from toolkit.source.rewrite_text import EditableText
 
 _BUILTINS = ("len", "ord", "id", "bool", "isinstance", "callable")
-"""Functions of which codemods ask whether the file gives their names another meaning."""
+"""Builtins for which codemods check whether the file rebinds them."""
 
 
 @dataclass(frozen=True)
 class SmallFile:
-    """A function with the head of its class.
+    """A function, with the first line of its class.
 
     Attributes:
         lines: lines of the small file.
         start: the number of lines before the function.
-        name: name of the function, without that of its class.
+        name: name of the function without its class.
     """
 
     lines: tuple[str, ...]
@@ -27,16 +27,16 @@ class SmallFile:
     name: str
 
     def parse(self) -> SourceFile:
-        """Read it."""
+        """Parse the small file."""
         return parse_file("small.py", "\n".join(self.lines).encode())
 
     def function(self, file: SourceFile) -> Scope:
-        """The function in what `parse` gave."""
+        """Return the function in the result of `parse`."""
         return next(it for it in file.functions if it.qualname.rpartition(".")[2] == self.name)
 
     @property
     def code(self) -> str:
-        """The head of its class, if there is one, and the function with all that was taken out of it."""
+        """Code of the function and its extracted parts, with the first line of its class, if any."""
         return "\n".join(self.lines[self.start - self.has_class :]) + "\n"
 
     @property
@@ -46,7 +46,7 @@ class SmallFile:
 
 
 def small_file(file: SourceFile, scope: Scope) -> SmallFile | None:
-    """Cut a function of a module or of a class at its top level out; None: it is at another place."""
+    """Create the small file of a function in a module or a top-level class; None for other functions."""
     node = scope.node
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     text = EditableText(list(file.lines), ["\n"] * len(file.lines), "utf-8", b"")

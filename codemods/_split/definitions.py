@@ -1,4 +1,4 @@
-"""The definitions of a module that can be moved to another one, with all that they need there."""
+"""The definitions of a module that can be moved to another one, with their dependencies."""
 
 import ast
 import builtins
@@ -48,10 +48,10 @@ class Definition(NamedTuple):
     """A function or a constant at the top of a module.
 
     Attributes:
-        name: that it binds.
+        name: name that it binds.
         node: the statement.
-        first, last: its lines, with the comment directly above it.
-        needs: the names of the module or the built-ins that it reads.
+        first, last: its lines, including the comment directly above it.
+        needs: names of the module or builtins that it reads.
     """
 
     name: str
@@ -72,11 +72,11 @@ class ModuleDefinitions:
     Args:
         file: the module.
         gathered: maps a path to the facts that the codemod gathered.
-        path: path of the file in it.
+        path: path of the file in `gathered`.
 
     Attributes:
         refusals: maps a reason to the number of functions that cannot be moved for it.
-        head: the last line of the imports above the first definition; 0: there are none.
+        head: the last line of the imports above the first definition; 0 if there are none.
     """
 
     def __init__(self, file: SourceFile, gathered: Mapping[str, Any], path: str) -> None:
@@ -93,7 +93,7 @@ class ModuleDefinitions:
 
     @cached_property
     def imports(self) -> dict[str, list[str]]:
-        """Name -> the statements above the definitions that import it."""
+        """Import statements above the definitions, by name."""
         found: dict[str, list[str]] = {}
         for node in self.file.tree.body:
             if isinstance(node, _IMPORTS) and node.lineno <= self.head:
@@ -103,7 +103,7 @@ class ModuleDefinitions:
 
     @cached_property
     def movable(self) -> dict[str, Definition]:
-        """Name -> each definition that can be moved with all that it needs."""
+        """Definitions that can be moved with their dependencies, by name."""
         found = {it.name: it for it in self._candidates()}
         while True:
             stuck = {name for name, it in found.items() if not self._is_complete(it, found)}
@@ -114,24 +114,24 @@ class ModuleDefinitions:
 
     @cached_property
     def imported_modules(self) -> frozenset[str]:
-        """The last parts of the names of modules from which the module imports."""
+        """Last parts of the names of modules from which the module imports."""
         nodes = self.file.nodes(ast.ImportFrom)
         return frozenset((node.module or "").rpartition(".")[2] for node in nodes)
 
     @cached_property
     def has_rest(self) -> bool:
-        """Return whether anything but imports and a docstring stays when all that can be moved is moved."""
+        """Return whether anything but imports and a docstring remains after moving everything movable."""
         rest = [node for node in self.file.tree.body if _name_of(node) not in self.movable]
         return any(not isinstance(it, ast.Import | ast.ImportFrom | ast.Expr) for it in rest)
 
     @cached_property
     def read_by_rest(self) -> frozenset[str]:
-        """The names that are read by what cannot be moved."""
+        """Names that immovable code reads."""
         rest = (node for node in self.file.tree.body if _name_of(node) not in self.movable)
         return frozenset(it.id for node in rest for it in ast.walk(node) if isinstance(it, ast.Name))
 
     def closure(self, names: set[str]) -> set[str]:
-        """Names of movable definitions with their dependencies."""
+        """Return the names of definitions with their movable dependencies."""
         found: set[str] = set()
         waiting = sorted(names)
         while waiting:
@@ -142,7 +142,7 @@ class ModuleDefinitions:
         return found
 
     def import_lines(self, names: set[str]) -> list[str]:
-        """The imports that definitions need in a module of their own, in their order here."""
+        """Return the imports that definitions need in a module of their own, in their present order."""
         needed = {it for name in names for it in self.movable[name].needs} - names
         texts = {text for name in needed for text in self.imports.get(name, ())}
         own = [text for texts_of_name in self.imports.values() for text in texts_of_name if text in texts]
@@ -193,7 +193,7 @@ class ModuleDefinitions:
         return "" if self._patched.isdisjoint(own) else "patched"
 
     def _is_complete(self, it: Definition, movable: Mapping[str, Definition]) -> bool:
-        """Return whether all that a definition needs can be had in another module."""
+        """Return whether all dependencies of a definition are available in another module."""
         for name in it.needs:
             if name in movable or name in self.imports:
                 continue
@@ -213,7 +213,7 @@ class ModuleDefinitions:
         return None if offer is None or offer.why else offer.names
 
     def _from_star(self, name: str) -> str:
-        """The import that brings a name which a wildcard import brings here; empty: none does, or it is not known."""
+        """Return the import of a name that a wildcard import binds here; empty if none does, or if it is unknown."""
         for star in reversed(self._stars):
             offer = self._offer(star)
             if offer is None:
@@ -242,7 +242,7 @@ def _is_definition(node: ast.stmt) -> bool:
 
 
 def _name_of(node: ast.stmt) -> str:
-    """The one name that a function or an assignment binds; empty for others."""
+    """Return the single name that a function or an assignment binds; empty for other statements."""
     if isinstance(node, FunctionNode):
         return node.name
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
@@ -255,7 +255,7 @@ def _name_of(node: ast.stmt) -> str:
 
 
 def _is_plain(value: ast.expr | None) -> bool:
-    """Return whether a value is made without calls that could have an effect."""
+    """Return whether a value is computed without calls that could have effects."""
     if value is None:
         return False
     calls = [it.func for it in ast.walk(value) if isinstance(it, ast.Call)]
@@ -265,7 +265,7 @@ def _is_plain(value: ast.expr | None) -> bool:
 
 
 def _statements(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
-    """(name, statement that imports it alone) of an import."""
+    """Yield (name, statement that imports only it) for an import."""
     for alias in node.names:
         if alias.name == "*" or (isinstance(node, ast.ImportFrom) and node.module == "__future__"):
             continue
@@ -278,7 +278,7 @@ def _statements(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
 
 
 def _bound_names(file: SourceFile) -> Iterator[str]:
-    """Every binding of a name of a module, also by `global` in a function."""
+    """Yield every binding of a module-level name, also by `global` in a function."""
     yield from (it.id for it in file.root.nodes(ast.Name) if not isinstance(it.ctx, ast.Load))
     yield from (child.qualname for child in file.root.children)
     imports: list[ast.Import | ast.ImportFrom] = [*file.root.nodes(ast.Import), *file.root.nodes(ast.ImportFrom)]

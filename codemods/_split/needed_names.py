@@ -1,4 +1,4 @@
-"""The names of its module that a definition reads, as Python's own symbol tables say."""
+"""The names of its module that a definition reads, by Python's own symbol tables."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 def names_needed(node: ast.stmt) -> set[str]:
-    """The names that a statement of a module, or a function inside of it, reads from the module or the built-ins."""
+    """Return the names that a top-level statement, or a nested function, reads from the module or the builtins."""
     table = symtable.symtable(ast.unparse(node), "module", "exec")
     found = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
     waiting = list(table.get_children())
@@ -26,7 +26,7 @@ def names_needed(node: ast.stmt) -> set[str]:
 
 
 def _names_in_annotations(node: ast.stmt) -> set[str]:
-    """The names in annotations that are texts."""
+    """Return the names in annotations that are strings."""
     places = [getattr(it, "annotation", None) or getattr(it, "returns", None) for it in ast.walk(node)]
     texts = (text for place in places if place for text in ast.walk(place) if isinstance(text, ast.Constant))
     return {name for text in texts if isinstance(text.value, str) for name in _WORD.findall(text.value)}

@@ -1,4 +1,4 @@
-"""Names of modules that other files set or replace: by assignment, by `setattr`, or by a text as tests do."""
+"""Find names of modules that other files set or replace: by assignment, `setattr`, or by text as in tests."""
 
 import ast
 import re
@@ -12,7 +12,7 @@ _BY_NAME = {"object", "setattr", "delattr", "setitem", "multiple", "dict"}
 
 
 def names_set(file: SourceFile) -> list[list[str]]:
-    """The names that a file may set in modules, as [last part of the module's name, name]; no module: in any."""
+    """Return the names that a file may set in modules as [last part of the module, name]; empty means any module."""
     return [[owner, name] for owner, name in sorted({*_pairs_in(file)})]
 
 
@@ -35,7 +35,7 @@ def _pairs_in(file: SourceFile) -> Iterator[tuple[str, str]]:
 
 
 def _by_call(call: ast.Call, modules: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """`patch.object(module, "name")`, `patch.multiple("a.module", name=1)`, `setattr(module, "name", 1)`."""
+    """Yield names set by `patch.object(module, "name")`, `patch.multiple("a.module", name=1)` or `setattr`."""
     given = call.args[0]
     if isinstance(given, ast.Constant) and isinstance(given.value, str):
         owner = given.value.rpartition(".")[2]

@@ -10,11 +10,11 @@ from codemods._split.definitions import Definition, ModuleDefinitions
 
 LEAST_LINES = 60
 _MOST_LINES = 850
-"""Of a group; or half of the module, if that is more."""
+"""Maximum number of lines of a group; or half of the module, if that is more."""
 _GOOD_LINES = 400
 _LEAST_FUNCTIONS = 2
 _MOST_SHARED = 0.3
-"""Share of the lines of a group that others need too, and that is not about its topic."""
+"""Maximum share of lines in a group that others need too and that are not about its topic."""
 _METHODS = {"get", "put", "post", "delete", "patch", "head", "options", "api", "view", "views", "util", "utils"}
 _METHODS |= {"helper", "helpers", "func", "function", "test", "main", "init", "and", "or", "is", "has", "no", "not"}
 _METHODS |= {"to", "from", "of", "for", "with", "by", "in", "on", "as", "all", "the", "an", "can"}
@@ -24,10 +24,10 @@ class Topic(NamedTuple):
     """Definitions that can leave a module together.
 
     Attributes:
-        word: that the names of its functions share.
+        word: word that the names of its functions share.
         names: the names of all moved definitions.
-        is_named: whether more than one name says the word; else one helper does, and the others call it.
-        lines: how many these are.
+        is_named: whether several names contain the word; otherwise one helper does, and the others call it.
+        lines: their number of lines.
     """
 
     word: str
@@ -40,9 +40,9 @@ def topics_of(module: ModuleDefinitions, stem: str, least: int) -> Iterator[Topi
     """Yield groups one after another, each the best one in the remaining code.
 
     Args:
-        module: what is in the module.
-        stem: the name of its file.
-        least: lines of a group.
+        module: definitions of the module.
+        stem: name of its file without the suffix.
+        least: minimum number of lines of a group.
     """
     gone: set[str] = set()
     while True:
@@ -62,7 +62,7 @@ def _words(module: ModuleDefinitions, stem: str, gone: set[str]) -> list[str]:
 
 
 def _words_of(name: str) -> set[str]:
-    """The words of a name without the verb at its beginning, which is no topic."""
+    """Return the words of a name without a verb at its beginning, which is no topic."""
     words = words_of(name)
     return {singular(it) for it in (words[1:] if words[:1] and words[0] in VERBS else words)}
 
@@ -93,7 +93,7 @@ def _topic(module: ModuleDefinitions, word: str, gone: set[str], least: int) -> 
 
 
 def _as_written(word: str, names: set[str]) -> str:
-    """The form of a word that most names have: `series` has no other one."""
+    """Return the most frequent form of a word in names, which may be the plural: `series`."""
     forms = Counter(it for name in sorted(names) for it in words_of(name) if singular(it) == word)
     return max(forms, key=lambda it: (forms[it], it))
 

@@ -10,10 +10,10 @@ _WIDTH = 88
 
 
 def module_text(module: ModuleDefinitions, names: frozenset[str], stem: str, word: str) -> str:
-    """The new module: a docstring, the imports that its definitions need, and the definitions in their order.
+    """Write the new module: a docstring, the imports that its definitions need, and the definitions in order.
 
     Args:
-        module: the old one.
+        module: the old module.
         names: the moved names.
         stem: the name of the old file.
         word: the topic of the definitions.
@@ -32,12 +32,12 @@ def module_text(module: ModuleDefinitions, names: frozenset[str], stem: str, wor
 
 
 def in_order(module: ModuleDefinitions, names: frozenset[str]) -> list[Definition]:
-    """Definitions in the order of the file."""
+    """Return definitions in file order."""
     return sorted((module.movable[name] for name in names), key=lambda it: it.first)
 
 
 def ranges(module: ModuleDefinitions, names: frozenset[str]) -> list[list[int]]:
-    """First and last line of each moved part, including the blank lines on one side."""
+    """Return the first and last line of each moved part, including the blank lines on one side."""
     lines = module.file.lines
     found: list[list[int]] = []
     for it in in_order(module, names):
@@ -55,7 +55,7 @@ def ranges(module: ModuleDefinitions, names: frozenset[str]) -> list[list[int]]:
 
 
 def _at_the_end(lines: list[str], found: list[list[int]]) -> list[list[int]]:
-    """Ranges, those behind which nothing stays as one, so that no blank lines are left at the end of the file."""
+    """Join ranges at the end of the file, so that no blank lines remain there."""
     gone = {line for first, last in found for line in range(first, last + 1)}
     kept = len(lines)
     while kept > 1 and (kept in gone or not lines[kept - 1].strip()):
@@ -65,7 +65,7 @@ def _at_the_end(lines: list[str], found: list[list[int]]) -> list[list[int]]:
 
 
 def import_back(origin: str, names: Sequence[str]) -> list[str]:
-    """The lines that import moved names where they were."""
+    """Return the lines that import moved names in the old module."""
     line = f"from {origin} import {', '.join(names)}  # noqa: F401"
     if len(line) <= _WIDTH:
         return [line]
@@ -74,7 +74,7 @@ def import_back(origin: str, names: Sequence[str]) -> list[str]:
 
 
 def _grouped_imports(lines: list[str]) -> list[str]:
-    """Imports, those of one module in one statement."""
+    """Join the imports from one module into one statement."""
     found: dict[str, list[str]] = {}
     for line in lines:
         origin, is_from, name = line.partition(" import ")

@@ -19,13 +19,13 @@ _BY_MODULE = {
 
 
 BY_ADDRESS = "address"
-"""The placeholder is that of the database which an address names: the file hands its statements to SQLAlchemy."""
+"""The placeholder depends on the database of a URL, because the file passes its statements to SQLAlchemy."""
 _SCHEMES = {"sqlite": "?", "mysql": "%s", "mariadb": "%s", "postgres": "%s", "postgresql": "%s"}
 _ADDRESS = re.compile(r"(sqlite|mysql|mariadb|postgres(?:ql)?)(?:\+\w+)?://")
 
 
 def placeholder_of(file: SourceFile) -> str:
-    """The placeholder of the drivers that a file imports; empty: it imports none that is known, or different ones."""
+    """Return the placeholder of the drivers that a file imports; empty if it imports none, or different ones."""
     imported = set(_imported_modules(file))
     marks = {_BY_MODULE[name] for name in imported if name in _BY_MODULE}
     if not marks and imported & {"sqlalchemy", "flask_sqlalchemy"}:
@@ -34,7 +34,7 @@ def placeholder_of(file: SourceFile) -> str:
 
 
 def address_placeholders(file: SourceFile) -> list[str]:
-    """The placeholders of the databases that the addresses in a file name."""
+    """Return the placeholders of the databases that URLs in a file name."""
     texts = (node.value for node in file.nodes(ast.Constant) if isinstance(node.value, str))
     return sorted({_SCHEMES[match[1]] for text in texts if (match := _ADDRESS.match(text))})
 

@@ -1,4 +1,4 @@
-"""Functions of a project that hand a statement on to the driver: whether they take its parameters, and how they can."""
+"""Functions of a project that pass a statement to the driver: whether they take parameters, and how to add them."""
 
 import ast
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ PARAMETERS = "params"
 
 
 def helpers(file: SourceFile) -> dict[str, bool]:
-    """Name of each function that hands its first argument on as the statement -> whether it takes parameters, too."""
+    """Map each function that passes its first argument on as the statement to whether it takes parameters."""
     found: dict[str, bool] = {}
     while True:
         more = {_name(scope): _takes(scope) for scope in file.functions if _calls_on(scope, {"execute", *found})}
@@ -36,7 +36,7 @@ def known_helpers(gathered: Mapping[str, Any]) -> dict[str, Helper]:
 
 
 def handing_on(file: SourceFile, wanted: Iterable[str]) -> set[str]:
-    """The helpers of a file that wanted ones need: those themselves, and those to which they hand the statement on."""
+    """Return the wanted helpers of a file, and those to which they pass the statement on."""
     own = helpers(file)
     found = own.keys() & set(wanted)
     while True:
@@ -48,7 +48,7 @@ def handing_on(file: SourceFile, wanted: Iterable[str]) -> set[str]:
 
 
 def can_take(scope: Scope) -> bool:
-    """Return whether a helper can get `*params`: it has nothing of the kind, and does not use the name."""
+    """Return whether a helper can get `*params`: it has no such parameter, and does not use the name."""
     assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
     given = scope.node.args
     names = {it.arg for it in (*given.posonlyargs, *given.args)} | {it.id for it in scope.nodes(ast.Name)}
@@ -56,7 +56,7 @@ def can_take(scope: Scope) -> bool:
 
 
 def handed_on_as(scope: Scope) -> str:
-    """The parameter of a function that is the statement; empty if it has none."""
+    """Return the parameter of a function that is the statement; empty if it has none."""
     node = scope.node
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return ""
@@ -68,12 +68,12 @@ def handed_on_as(scope: Scope) -> str:
 
 
 def with_parameters(node: cst.FunctionDef, statement: str, names: Iterable[str]) -> cst.FunctionDef:
-    """A helper that takes parameters and hands them on.
+    """Rewrite a helper to take parameters and pass them on.
 
     Args:
         node: the function.
-        statement: its parameter that is the statement.
-        names: names of the functions and methods that get them.
+        statement: name of its parameter for the statement.
+        names: names of the functions and methods that get the parameters.
     """
     changed = node.body.visit(_HandOn(statement, frozenset(names)))
     star = cst.Param(cst.Name(PARAMETERS), star="*")
@@ -95,7 +95,7 @@ class _HandOn(cst.CSTTransformer):
 
 
 def _calls_on(scope: Scope, names: Iterable[str]) -> list[ast.Call]:
-    """The calls of functions with these names that are handed the statement as it is."""
+    """Return the calls of functions with these names that get the unchanged statement."""
     statement = handed_on_as(scope)
     return [
         call

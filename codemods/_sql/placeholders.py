@@ -1,4 +1,4 @@
-"""Take a statement that is put together from text and values apart, into a constant text and its parameters."""
+"""Split a statement composed of text and values into a constant text and parameters."""
 
 import ast
 import re
@@ -28,17 +28,17 @@ class Parametrized(NamedTuple):
 
     @property
     def tuple(self) -> str:
-        """The parameters as one expression."""
+        """Parameters as one expression."""
         return f"({', '.join(self.values)})" if len(self.values) > 1 else f"({self.values[0]},)"
 
 
 def parametrize(statement: ast.expr, mark: str, source: str = "", *, has_f_strings: bool = True) -> Parametrized | str:
-    """Return a statement with placeholders, or the reason why it cannot be made.
+    """Return a statement with placeholders, or the reason why that is impossible.
 
     Args:
         statement: the argument passed to `execute`.
         mark: the placeholder of the driver.
-        source: the text of the file, from which values are taken as they are written.
+        source: text of the file, from which values are copied as written.
         has_f_strings: whether the oldest Python that runs the file has them.
     """
     try:
@@ -56,7 +56,7 @@ def parametrize(statement: ast.expr, mark: str, source: str = "", *, has_f_strin
 
 
 def split_literal(statement: str) -> list[str]:
-    """A long literal as lines that are put together again, each indented by one level; the last one with a comma."""
+    """Split a long literal into lines, each indented by one level; the last one has a comma."""
     quote = statement[0]
     words = statement[1:-1].split(" ")
     lines = [""]
@@ -150,7 +150,7 @@ def _take(named: dict[str | None, ast.expr], values: list[ast.expr], key: str | 
 
 
 def _join(pieces: Iterator[_PIECE]) -> Iterator[_PIECE]:
-    """Text and values in turn, text first and last."""
+    """Yield text and values alternately, text first and last."""
     text = ""
     for piece in pieces:
         if isinstance(piece, str):
@@ -195,7 +195,7 @@ def _put_together(
 
 
 def _opening(text: str) -> int:
-    """The index of the quote in which a text of SQL ends; less than 0 and far away: it ends outside of quotes."""
+    """Return the index of the quote in which a SQL text ends; a large negative number if it ends outside of quotes."""
     start, quote = _OUTSIDE, ""
     for index, character in enumerate(text):
         if not quote and character in "'\"":
@@ -206,14 +206,14 @@ def _opening(text: str) -> int:
 
 
 def _within_quotes(before: str, texts: list[str]) -> tuple[list[str], str] | None:
-    """Take apart what stands in one pair of quotes.
+    """Split the content of one pair of quotes.
 
     Args:
-        before: the opening quote, and what follows it before the first value.
-        texts: what follows each value.
+        before: text from the opening quote to the first value.
+        texts: text after each value.
 
     Returns:
-        the texts before, between and after the values within the quotes, and what follows the quotes; None if a part
+        the texts before, between and after the values within the quotes, and the text after the quotes; None if a part
         is not taken as it is written: a quote or a backslash in it, or a name in double quotes.
     """
     quote = before[0]
@@ -229,7 +229,7 @@ def _within_quotes(before: str, texts: list[str]) -> tuple[list[str], str] | Non
 def _parameter(
     parts: list[str], values: list[ast.expr], write: Callable[[ast.expr], str], *, has_f_strings: bool
 ) -> str:
-    """The expression of a parameter: a value alone, or the text that it is a part of."""
+    """Return the expression of a parameter: a single value, or the text around it."""
     written = [write(value) for value in values]
     if not any(parts) and len(values) == 1:
         return written[0]

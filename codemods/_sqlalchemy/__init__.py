@@ -1,1 +1,1 @@
-"""Parts of `fix_sqlalchemy_get`: what the files of a project say about sessions and models, words and examples."""
+"""Parts of `fix_sqlalchemy_get`: facts about sessions and models of a project, words and examples."""

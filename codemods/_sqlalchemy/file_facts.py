@@ -14,20 +14,21 @@ _DECIDES = {
     *("get", "get_or_404", "_get_impl", "query", "options", "session", "execution_options", "populate_existing"),
     *("__new__", "__init__", "__getattr__", "__getattribute__", "_no_criterion_assertion", "with_for_update"),
 }
-"""Methods with which a class of queries or of sessions decides itself what `get` gives."""
+"""Methods with which a query or session class changes the result of `get`."""
 _OWN_SETTINGS = {"class_", "query_cls", "query_class", "execution_options", "model_class"}
 _QUERIES = re.compile(r"(Query|Session|SQLAlchemy)\Z")
 _PATCHED = re.compile(r"(?:\A|\.)(\w+)\.query(?:\.\w+)*\Z")
 
 
 def read_facts(file: SourceFile) -> dict[str, Any] | None:
-    """Gather what other files need to know of this one, as JSON values; None if it says nothing.
+    """Return the facts about a file that other files need, as JSON values; None if there are none.
 
     Returns:
-        `extensions`, `sessions`, `makers`: names that the module binds to one; `classes`: name -> bases;
-        `queries`: class -> the session of its `query_property`; `own`: classes that define `query` themselves;
-        `decides`: whether a class or a setting decides what queries and sessions give; `replaced`: names whose `query`
-        tests replace; `imports`: name of an extension or session -> the module that it is imported from.
+        `extensions`, `sessions`, `makers`: names that the module binds to one; `classes`: bases by name;
+        `queries`: session of the `query_property` by class; `own`: classes that define `query` themselves;
+        `decides`: whether a class or a setting changes what queries and sessions return; `replaced`: names whose
+        `query`
+        tests replace; `imports`: module from which an extension or session is imported, by name.
     """
     found: dict[str, Any] = {"extensions": [], "sessions": [], "makers": []}
     makers = {**_MAKERS, **dict.fromkeys(_own_extensions(file), "extensions")}
@@ -48,7 +49,7 @@ def read_facts(file: SourceFile) -> dict[str, Any] | None:
 
 
 def _own_extensions(file: SourceFile) -> Iterator[str]:
-    """Classes of the file that are extensions of Flask-SQLAlchemy."""
+    """Yield classes of the file that are extensions of Flask-SQLAlchemy."""
     for node in file.nodes(ast.ClassDef):
         if any(dotted_name(base).rpartition(".")[2] == "SQLAlchemy" for base in node.bases):
             yield node.name
@@ -63,7 +64,7 @@ def _module_bindings(file: SourceFile) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _query_properties(file: SourceFile) -> Iterator[tuple[str, str]]:
-    """`Base.query = session.query_property()`, also in the body of the class."""
+    """Yield (class, session) of `Base.query = session.query_property()`, also in the body of the class."""
     for scope, node in file.each(ast.Assign):
         made = node.value
         if isinstance(made, ast.Call) and last_name(made) == "query_property" and not made.args and not made.keywords:
@@ -76,7 +77,7 @@ def _query_properties(file: SourceFile) -> Iterator[tuple[str, str]]:
 
 
 def _own_queries(file: SourceFile) -> Iterator[str]:
-    """Classes that bind `query` to something else."""
+    """Yield classes that bind `query` to something else."""
     known = {owner for owner, _ in _query_properties(file)}
     for scope in file.scopes:
         name = scope.qualname.rpartition(".")[2]
@@ -107,7 +108,7 @@ def _decide(file: SourceFile) -> Iterator[bool]:
 
 
 def _find_replaced(file: SourceFile) -> Iterator[str]:
-    """Names whose `query` a test replaces: `patch("shop.User.query")`, `patch.object(User, "query")`, assignments."""
+    """Yield names whose `query` a test replaces: `patch("shop.User.query")`, `patch.object(User, "query")`."""
     for called in calls(file).ending("patch", "object", "setattr"):
         first, *others = called.node.args or [ast.Constant("")]
         if isinstance(first, ast.Constant) and isinstance(first.value, str):

@@ -1,4 +1,4 @@
-"""Facts of a project about its models and sessions: which session the `query` of a class asks."""
+"""Facts about the models and sessions of a project: which session the `query` of a class uses."""
 
 import ast
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ class Source(NamedTuple):
 
     Attributes:
         name: the extension of Flask-SQLAlchemy, or the session.
-        is_extension: which of the two; the session of an extension is its attribute.
+        is_extension: whether it is an extension, whose session is an attribute.
     """
 
     name: str
@@ -27,7 +27,7 @@ class KnownProject:
 
     Attributes:
         extensions: names of extensions of Flask-SQLAlchemy.
-        decides: whether a class or a setting of the project decides what queries and sessions give.
+        decides: whether a class or a setting of the project changes what queries and sessions return.
         replaced: names whose `query` tests replace.
     """
 
@@ -50,7 +50,7 @@ class KnownProject:
 
     @property
     def only_source(self) -> Source | None:
-        """The one extension or session of a project; None if there are several or none."""
+        """Return the only extension or session of a project; None if there are several or none."""
         if len(self._all_extensions) == 1 and not self._all_sessions:
             return Source(self._all_extensions[0], is_extension=True)
         if len(self._all_sessions) == 1 and not self._all_extensions:
@@ -72,20 +72,20 @@ class KnownProject:
         return (last == "Model" and owner.rpartition(".")[2] in self.extensions) or self.is_model(last, seen)
 
     def module_of(self, name: str) -> str:
-        """The module from which most files of the project import a name; empty if none does."""
+        """Return the module from which most files of the project import a name; empty if none does."""
         modules = [imports[name] for imports in self._modules if name in imports]
         return max(sorted(set(modules)), key=modules.count, default="")
 
 
 def local_name(file: SourceFile, scope: Scope, line: int, name: str, bound: Iterable[str]) -> str:
-    """The name by which a file knows an extension or a session at a line; empty: by none.
+    """Return the name of an extension or a session at a line of a file; empty if it has none.
 
     Args:
         file: the file.
         scope: the scope of the line.
         line: the line that needs the name.
-        name: as it is called where it is made.
-        bound: names that this file itself binds to one.
+        name: name where it is created.
+        bound: names that this file itself binds to an extension or session.
     """
     if name in bound:
         return name
@@ -136,7 +136,7 @@ def _is_of_sqlalchemy(file: SourceFile, name: str) -> bool:
 
 
 def _bindings(scope: Scope, name: str) -> list[ast.expr | None]:
-    """Return what the functions around give to a name: values, annotations of parameters; None: it is unknown."""
+    """Return the values or annotations that enclosing functions give a name; None for unknown ones."""
     around: Scope | None = scope
     while around is not None and around.kind == "function":
         found = [*_own_bindings(around, name)]

@@ -1,4 +1,4 @@
-"""The modules of a project: which file an import means, what `*` takes from it, and whom it imports."""
+"""The modules of a project: which file an import means, which names `*` binds, and what it imports."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
@@ -9,10 +9,10 @@ class StarOffer(NamedTuple):
     """The names that `from module import *` binds.
 
     Attributes:
-        names: in order.
-        maybe: those among them that the module may not have.
-        is_listed: whether its `__all__` lists the names: `*` asks for each of them, and fails if one is missing.
-        why: the reason why the names are not known; empty if they are.
+        names: names in order.
+        maybe: names among them that the module may lack.
+        is_listed: whether `__all__` lists the names, so that `*` fails if one is missing.
+        why: reason why the names are unknown; empty if they are known.
     """
 
     names: tuple[str, ...] = ()
@@ -21,7 +21,7 @@ class StarOffer(NamedTuple):
     is_listed: bool = False
 
     def may_lack(self, names: list[str]) -> bool:
-        """Return whether importing these names may fail where `*` does not, or the other way round."""
+        """Return whether importing these names may fail if `*` does not, or vice versa."""
         return bool(self.maybe if self.is_listed else self.maybe.intersection(names))
 
 
@@ -42,7 +42,7 @@ class Modules:
                 self._by_name.setdefault(name[-1], []).append(path)
 
     def find(self, path: str, level: int, module: str) -> str:
-        """The file that an import refers to; empty if it is outside the project or ambiguous."""
+        """Return the file of an import; empty if it is outside the project or ambiguous."""
         parts = module.split(".") if module else []
         if level:
             base = PurePosixPath(path).parts[:-level]
@@ -55,13 +55,13 @@ class Modules:
         return ends[0] if len(ends) == 1 else ""
 
     def _is_imported_as(self, path: str, parts: list[str]) -> bool:
-        """Return whether a file has this absolute name, because the folder above it is no package."""
+        """Return whether a file has this absolute name, because the folder above is not a package."""
         names = _names(path)
         above = "/".join([*names[: -len(parts)], "__init__.py"])
         return names[-len(parts) :] == parts and above not in self._gathered
 
     def offer(self, path: str, seen: frozenset[str] = frozenset()) -> StarOffer:
-        """Return the names that `*` takes from a file."""
+        """Return the names that `*` imports from a file."""
         known = self._gathered[path]
         if path in seen or known["dynamic"]:
             return StarOffer(why="dynamic")
@@ -82,7 +82,7 @@ class Modules:
         return StarOffer((*shown, *hidden), frozenset(maybe.intersection(shown)).union(hidden))
 
     def _inside(self, path: str) -> list[str]:
-        """The modules of a package; empty for any other file."""
+        """Return the modules of a package; empty for any other file."""
         if not path.endswith("__init__.py"):
             return []
         package = _names(path)
@@ -111,11 +111,11 @@ class Modules:
         return path, name
 
     def names_read(self, path: str) -> list[str]:
-        """The names that a file may read."""
+        """Return the names that a file may read."""
         return list(self._gathered[path]["reads"])
 
     def star_importers(self, goal: str) -> set[str]:
-        """The files that import this one with `*`, or one that does."""
+        """Return the files that import this one with `*`, directly or not."""
         found: set[str] = set()
         todo = [goal]
         while todo:
@@ -132,11 +132,11 @@ class Modules:
         }
 
     def plain(self, path: str) -> list[str]:
-        """The modules that a file imports by `import x`."""
+        """Return the modules that a file imports by `import x`."""
         return list(self._gathered[path]["plain"]) if path else []
 
     def reaches(self, start: str, goal: str) -> bool:
-        """Return whether importing one file leads to another one: a name may not be there yet, when it is asked for."""
+        """Return whether importing one file imports another one, so that a name may not exist yet."""
         seen, todo = {start}, [start]
         while todo:
             path = todo.pop()
@@ -156,7 +156,7 @@ class Modules:
                     yield from self._packages(found)
 
     def _packages(self, path: str) -> Iterator[str]:
-        """The `__init__` files that run before a module."""
+        """Yield the `__init__` files that run before a module."""
         for folder in PurePosixPath(path).parents:
             init = str(folder / "__init__.py")
             if init in self._gathered and init != path:

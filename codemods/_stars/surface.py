@@ -13,12 +13,13 @@ _RUNS_TEXT = {"exec", "eval", "globals", "vars", "locals", "setattr", "__import_
 
 
 def surface(file: SourceFile) -> dict[str, Any]:
-    """Return the facts about a module that its text shows.
+    """Return the facts about a module from its text.
 
     Returns:
-        `names`: what its top level always binds, in order; `maybe`: what it binds on some paths; `public`: the names of
+        `names`: names that its top level always binds, in order; `maybe`: names bound on some paths; `public`: the
+        names of
         `__all__`, or None; `dynamic`: whether it may bind names that its text does not show; `stars`, `modules`: the
-        modules that it imports with `*`, and all that it imports when it is imported, as [level, module] and (level,
+        modules that it imports with `*`, and all its imports at import time, as [level, module] and (level,
         module, name or ""); `taken`: what it imports from others by name, each name bound once, as [level, module,
         name]; `plain`: its `import` statements of one module; `reads`: the names that it may read; `uses`: what it
         takes from others.
@@ -56,13 +57,13 @@ def _taken_names(file: SourceFile) -> dict[str, list[Any]]:
 
 
 def names_read(file: SourceFile) -> list[str]:
-    """Every name that a file may read, also by a text that may be code."""
+    """Return every name that a file may read, also in text that may be code."""
     names = {node.id for node in file.nodes(ast.Name)} | mentions(file)
     return sorted(names.union(*(node.names for node in file.nodes(ast.Global))))
 
 
 def _bound_by(body: list[ast.stmt]) -> Iterator[str]:
-    """Names that statements bind whenever they run through."""
+    """Yield names that statements always bind when they complete."""
     for node in body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
@@ -82,7 +83,7 @@ def _bound_by(body: list[ast.stmt]) -> Iterator[str]:
 
 
 def _on_all_paths(*blocks: list[ast.stmt]) -> list[str]:
-    """Names that are bound by every block; blocks that raise are ignored."""
+    """Return the names bound by every block; blocks that raise are ignored."""
     running = [dict.fromkeys(_bound_by(block)) for block in blocks if not (block and isinstance(block[-1], ast.Raise))]
     return [name for name in running[0] if all(name in names for names in running)] if running else []
 
@@ -96,7 +97,7 @@ def _target_names(node: ast.AST) -> Iterator[str]:
 
 
 def _bound_anywhere(file: SourceFile) -> Iterator[str]:
-    """Names that the top level binds on any path, also by `global` in a function; a deleted one is among them."""
+    """Yield names that the top level binds on any path, including deleted ones and `global` in a function."""
     yield from (it.id for it in file.root.nodes(ast.Name) if not isinstance(it.ctx, ast.Load))
     yield from (child.qualname for child in file.root.children)
     for node in file.root.nodes(ast.alias):
@@ -106,7 +107,7 @@ def _bound_anywhere(file: SourceFile) -> Iterator[str]:
 
 
 def _public(file: SourceFile) -> tuple[list[str] | None, bool]:
-    """The names of `__all__`, and whether it is made in a way that cannot be read."""
+    """Return the names of `__all__`, and whether it is computed in a way that cannot be read."""
     given = [it for it in file.root.nodes(ast.Name) if it.id == "__all__"]
     if not given:
         return None, False

@@ -9,7 +9,7 @@ from toolkit.source.rewrite_cut import BLOCKS
 
 
 def block_of(node: ast.stmt) -> list[ast.stmt] | None:
-    """The block that a statement is in; None if it is in none that can be seen."""
+    """Return the block of a statement; None if it is unknown."""
     around = parent(node)
     for name in BLOCKS:
         block: Any = getattr(around, name, None)
@@ -19,7 +19,7 @@ def block_of(node: ast.stmt) -> list[ast.stmt] | None:
 
 
 def lines_of_function(lines: Sequence[str], node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[int, int]:
-    """The first and the last line of a function with its comments, and the blank lines between it and its neighbour."""
+    """Return the first and last line of a function with its comments, and the blank lines to its neighbour."""
     first, last = node.lineno, node.end_lineno or node.lineno
     while first > 1 and lines[first - 2].strip().startswith("#") and _indent(lines[first - 2]) == node.col_offset:
         first -= 1
@@ -30,7 +30,7 @@ def lines_of_function(lines: Sequence[str], node: ast.FunctionDef | ast.AsyncFun
 
 
 def lines_of_comments(lines: Sequence[str], first: int, last: int) -> tuple[int, int]:
-    """The lines of a comment, and blank lines above it where there are others below it."""
+    """Return the lines of a comment, with the blank lines above it if there are others below it."""
     is_apart = last < len(lines) and not lines[last].strip()
     return _with_blank_lines(lines, first, last) if is_apart or last >= len(lines) else (first, last)
 
@@ -47,7 +47,7 @@ def _with_blank_lines(lines: Sequence[str], first: int, last: int) -> tuple[int,
 
 
 def _with_comments_inside(lines: Sequence[str], last: int, column: int) -> int:
-    """The last line of a function with comments behind its last statement that are indented like its body."""
+    """Return the last line of a function with trailing comments that are indented like its body."""
     for number in range(last, len(lines)):
         text = lines[number].strip()
         if text and not (text.startswith("#") and _indent(lines[number]) > column):

@@ -1,4 +1,4 @@
-"""Statements behind one that always leaves its block."""
+"""Find statements after one that always leaves its block."""
 
 import ast
 from collections.abc import Iterator
@@ -13,11 +13,11 @@ _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
 class UnreachableRun(NamedTuple):
-    """Statements at the end of a block that nothing reaches.
+    """Unreachable statements at the end of a block.
 
     Attributes:
-        lines: the first one and the last one.
-        name: that is local only because of them, if there is one.
+        lines: first and last line.
+        name: a name that is local only because of them, if there is one.
     """
 
     scope: Scope
@@ -28,7 +28,7 @@ class UnreachableRun(NamedTuple):
 
 
 def unreachable_runs(file: SourceFile) -> Iterator[UnreachableRun]:
-    """Every run of statements in functions that no path reaches."""
+    """Yield every run of unreachable statements in functions."""
     for scope in file.functions:
         for node in (leaving for kind in _LEAVING for leaving in scope.nodes(kind)):
             block = block_of(node) or []
@@ -39,7 +39,7 @@ def unreachable_runs(file: SourceFile) -> Iterator[UnreachableRun]:
 
 
 def _leaves_before(block: list[ast.stmt], node: ast.stmt) -> bool:
-    """Return whether a statement before this one leaves already."""
+    """Return whether an earlier statement of the block already leaves it."""
     return any(isinstance(it, _LEAVING) for it in block[: block.index(node)])
 
 

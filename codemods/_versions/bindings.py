@@ -7,16 +7,16 @@ from toolkit.model.tree import SourceFile, dotted_name
 from toolkit.source.calls import imported_names
 
 _COPIES = ("django.utils.six.", "six.")
-"""Packages that hold `six`."""
+"""Packages that contain `six`."""
 
 
 class FileBindings:
     """The names that a file binds.
 
     Attributes:
-        imports: local name -> how many imports bind it.
-        others: names that anything else binds.
-        has_stars: whether a wildcard import could bind more.
+        imports: number of imports that bind a local name.
+        others: names bound in other ways.
+        has_stars: whether a wildcard import may bind more.
     """
 
     def __init__(self, file: SourceFile) -> None:
@@ -35,7 +35,7 @@ class FileBindings:
         self._several = _names_of_several_origins(nodes)
 
     def origin(self, node: ast.AST) -> str:
-        """The dotted name that an expression means, through the imports; empty if something else may bind it.
+        """Return the dotted name of an expression, with imports resolved; empty if something else may bind it.
 
         Copies of `six` in other packages are `six`.
         """
@@ -48,7 +48,7 @@ class FileBindings:
         return full if found is None else f"{full}.".replace(found, "six.", 1).removesuffix(".")
 
     def meaning(self, name: str) -> str:
-        """The dotted origin of a local name; empty if something else may bind it."""
+        """Return the dotted origin of a local name; empty if something else may bind it."""
         return self.origin(ast.Name(name))
 
     def binds(self, name: str) -> bool:

@@ -17,7 +17,7 @@ from toolkit.source.rewrite_site import make_line_site, make_site
 
 
 def branch_sites(file: SourceFile, tests: VersionTests, make: SiteMaker) -> Iterator[Site]:
-    """The sites of `if` statements, conditional expressions, and operands of `and` and `or`."""
+    """Yield the sites of `if` statements, conditional expressions, and operands of `and` and `or`."""
     for scope, node in file.each(ast.If):
         if not is_elif(file, node):
             chain = list(_chain(file, node))
@@ -34,7 +34,7 @@ def branch_sites(file: SourceFile, tests: VersionTests, make: SiteMaker) -> Iter
 
 
 def _chain(file: SourceFile, node: ast.If) -> Iterator[ast.If]:
-    """An `if` and each `elif` of it."""
+    """Yield an `if` and each `elif` of it."""
     yield node
     while node.orelse and isinstance(node.orelse[0], ast.If) and is_elif(file, node.orelse[0]):
         node = node.orelse[0]
@@ -67,7 +67,7 @@ def _if_site(file: SourceFile, scope: Scope, chain: list[ast.If], values: list[b
 
 
 def _removal(file: SourceFile, scope: Scope, top: ast.If, make: SiteMaker, args: dict[str, Any]) -> Site:
-    """The site of an `if` that is removed completely."""
+    """Return the site of an `if` that is removed completely."""
     first, last = top.lineno, top.end_lineno or top.lineno
     if args["is_only"] and not isinstance(parent(top), ast.Module):
         return make(scope, top, args=args, removes=((first, last),))
@@ -86,7 +86,7 @@ def _indent(line: str) -> int:
 
 
 def _begins_inside(file: SourceFile, node: ast.If) -> bool:
-    """Return whether other code stands before an `if` on its line."""
+    """Return whether there is other code before an `if` on its line."""
     return bool(file.lines[node.lineno - 1].encode()[: node.col_offset].strip())
 
 
@@ -95,7 +95,7 @@ def _is_text(node: ast.stmt) -> bool:
 
 
 def _removed_lines(chain: list[ast.If], values: list[bool | None], stop: int) -> tuple[tuple[int, int], ...]:
-    """The removed lines with their comments: heads, and branches that never run."""
+    """Return the removed lines with their comments: conditions, and branches that never run."""
     found = []
     for number, (node, value) in enumerate(zip(chain, values, strict=True)):
         head = node.lineno, node.body[0].lineno - 1
@@ -112,7 +112,7 @@ def _removed_lines(chain: list[ast.If], values: list[bool | None], stop: int) ->
 
 
 def rewrite_branch(at: Site, node: Any) -> Any:
-    """The node, or the statements, that are left of a branch; None: a comment would lose its place."""
+    """Return the rest of a branch as a node or statements; None if a comment would lose its place."""
     if isinstance(node, cst.If):
         return _nothing(node) if at.args.get("is_only") else _fold(node, at.args)
     if isinstance(node, cst.IfExp):
@@ -121,7 +121,7 @@ def rewrite_branch(at: Site, node: Any) -> Any:
 
 
 def _inside(old: cst.BaseExpression, new: cst.BaseExpression) -> cst.BaseExpression:
-    """An expression in the place of another one, with its brackets if it has none."""
+    """Replace an expression by another one, which gets its parentheses if it has none."""
     return new if new.lpar else new.with_changes(lpar=old.lpar, rpar=old.rpar)
 
 
@@ -147,7 +147,7 @@ def _fold(node: cst.If, args: Mapping[str, Any]) -> Any:
 
 
 def _rest_of(node: cst.If | cst.Else | None, values: list[bool | None]) -> cst.If | cst.Else | None:
-    """The part of a chain that is left, from one of its parts on."""
+    """Return the remaining part of a chain, from one of its branches on."""
     if node is None or isinstance(node, cst.Else):
         return node
     value, *later = values
@@ -158,7 +158,7 @@ def _rest_of(node: cst.If | cst.Else | None, values: list[bool | None]) -> cst.I
 
 
 def _statements(body: cst.BaseSuite, leading: list[cst.EmptyLine], *, in_module: bool) -> Any:
-    """The statements of a block, dedented into the place of the surrounding statement."""
+    """Return the statements of a block, dedented to replace the surrounding statement."""
     if isinstance(body, cst.SimpleStatementSuite):
         line = cst.SimpleStatementLine(body.body, leading, body.trailing_whitespace)
         return cst.FlattenSentinel([line])
@@ -172,7 +172,7 @@ def _statements(body: cst.BaseSuite, leading: list[cst.EmptyLine], *, in_module:
 
 
 def _set_apart(statements: list[Any]) -> list[Any]:
-    """Statements of a module, with a second blank line around functions and classes that had one."""
+    """Add a second blank line around top-level functions and classes that had one."""
     found = statements[:1]
     for before, node in pairwise(statements):
         is_definition = any(isinstance(it, cst.FunctionDef | cst.ClassDef) for it in (before, node))

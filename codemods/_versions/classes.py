@@ -1,4 +1,4 @@
-"""Sites of classes: a metaclass that `six` brings, and decorators that do nothing on Python 3."""
+"""Sites of classes: metaclasses by way of `six`, and decorators that do nothing on Python 3."""
 
 import ast
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ from toolkit.source.rewrite_site import make_site
 
 _TIGHT = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
 _PLAIN = {"abc.ABCMeta"}
-"""Metaclasses that do not notice whether a class is made once or twice."""
+"""Metaclasses for which it does not matter whether a class is created once or twice."""
 
 
 def class_sites(file: SourceFile, bindings: FileBindings, make: SiteMaker) -> Iterator[Site]:
-    """The sites of the classes of a file, one each."""
+    """Yield the sites of the classes of a file, one for each."""
     for scope, node in file.each(ast.ClassDef):
         idle = [number for number, it in enumerate(node.decorator_list) if bindings.origin(it) in DECORATORS]
         adds = [
@@ -39,7 +39,7 @@ def class_sites(file: SourceFile, bindings: FileBindings, make: SiteMaker) -> It
 
 
 def _metaclass_site(scope: Scope, node: ast.ClassDef, number: int, args: dict[str, Any], make: SiteMaker) -> Site:
-    """The site of a decorator that makes the class again, with a metaclass."""
+    """Return the site of a decorator that creates the class again, with a metaclass."""
     decorator = node.decorator_list[number]
     assert isinstance(decorator, ast.Call)
     is_last = all(it <= number or it in args["decorators"] for it in range(len(node.decorator_list)))
@@ -59,7 +59,7 @@ def _is_with_metaclass(call: ast.Call, bindings: FileBindings) -> bool:
 
 
 def rewrite_class(at: Site, node: cst.ClassDef) -> Any:
-    """A class without the decorators, and with the metaclass as Python 3 takes it; None: a comment would be lost."""
+    """Remove the decorators of a class, and add the metaclass for Python 3; None if a comment would be lost."""
     gone = at.args["decorators"]
     if any(line.comment for number in gone for line in node.decorators[number].leading_lines):
         return None

@@ -1,4 +1,4 @@
-"""Sites of imports: what Python 3 has under another name, has anyway, or does not need."""
+"""Sites of imports that Python 3 has under another name, has built in, or does not need."""
 
 import ast
 import re
@@ -17,7 +17,7 @@ from toolkit.source.rewrite_site import make_line_site, make_site
 
 _Import = ast.Import | ast.ImportFrom
 _GIVES_ON = re.compile(r"(\A|/)(__init__|_?compat\w*|six|_?py3k?|python3)\.py\Z")
-"""Files from which others take names."""
+"""Files whose names other files import."""
 _FOR_TOOLS = re.compile(r"#\s*(noqa|pylint|type:|isort|pragma|flake8|nosec)", re.IGNORECASE)
 _URLLIB = "six.moves.urllib"
 _BLOCKS = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -28,9 +28,9 @@ class _Change:
     """The change of an import.
 
     Attributes:
-        gone: names that it does not bring any more.
-        unused: of these, the local names that nothing has in their place.
-        lines: statements in its place.
+        gone: names that it no longer imports.
+        unused: local names among these without a replacement.
+        lines: statements that replace it.
     """
 
     gone: list[str] = field(default_factory=list)
@@ -38,7 +38,7 @@ class _Change:
     lines: list[str] = field(default_factory=list)
 
     def add_lines(self, lines: list[str]) -> None:
-        """Add statements; several names of one module are imported by one."""
+        """Add statements; names from one module share one import."""
         for line in lines:
             head, _, name = line.partition(" import ")
             if name and self.lines and self.lines[-1].startswith(f"{head} import "):
@@ -48,7 +48,7 @@ class _Change:
 
 
 class _ImportPlace(NamedTuple):
-    """An import and where it is."""
+    """An import and its place."""
 
     file: SourceFile
     scope: Scope
@@ -56,7 +56,7 @@ class _ImportPlace(NamedTuple):
 
 
 def import_sites(file: SourceFile, bindings: FileBindings, make: SiteMaker, facts: Facts) -> Iterator[Site]:
-    """The sites of the imports of a file."""
+    """Yield the sites of the imports of a file."""
     read = {node.id for node in file.nodes(ast.Name) if isinstance(node.ctx, ast.Load)}
     nodes: list[tuple[Scope, _Import]] = [*file.each(ast.ImportFrom), *file.each(ast.Import)]
     for scope, node in nodes:
@@ -89,7 +89,7 @@ def _change(file: SourceFile, node: _Import, bindings: FileBindings, read: set[s
 
 
 def _in_its_place(file: SourceFile, local: str, origin: str, module: str, bindings: FileBindings) -> list[str] | None:
-    """The statements that bring an imported name on Python 3; None: it stays, or has no use."""
+    """Return the statements that import a name on Python 3; None if it stays, or is unused."""
     first, _, name = origin.rpartition(".")
     if module in ("builtins", "future.builtins") and name in BUILTINS and local == name and name not in bindings.others:
         return []
@@ -112,7 +112,7 @@ def _in_its_place(file: SourceFile, local: str, origin: str, module: str, bindin
 
 
 def _of_urllib(file: SourceFile, local: str) -> list[str] | None:
-    """The imports of the modules of `urllib` that a file uses; None: it uses it in another way."""
+    """Return the imports of the `urllib` modules that a file uses; None if it uses it in another way."""
     used = [node for node in file.nodes(ast.Name) if node.id == local]
     modules = {around.attr for it in used if isinstance(around := parent(it), ast.Attribute)}
     is_known = local == "urllib" and all(f"{_URLLIB}.{it}" in MODULES for it in modules)
@@ -121,13 +121,13 @@ def _of_urllib(file: SourceFile, local: str) -> list[str] | None:
 
 
 def _is_left_over(origin: str, module: str) -> bool:
-    """Return whether an import without a use is there for Python 2, or for tests of the version."""
+    """Return whether an unused import exists for Python 2, or for tests of the version."""
     is_of_six = origin in ("six", "sys") or origin.startswith("six.") or origin in DECORATORS
     return is_of_six or module in ("builtins", "future.builtins")
 
 
 def _site(place: _ImportPlace, change: _Change, make: SiteMaker, why: str) -> Site:
-    """The site of an import; `why` is the reason for a review."""
+    """Return the site of an import; `why` is the reason for a review."""
     file, scope, node = place
     args: dict[str, Any] = {"gone": change.gone, "lines": change.lines, "names": ", ".join(change.gone)}
     first, last = node.lineno, node.end_lineno or node.lineno
@@ -146,7 +146,7 @@ def _site(place: _ImportPlace, change: _Change, make: SiteMaker, why: str) -> Si
 
 
 def _why_needed(file: SourceFile, facts: Facts, names: list[str]) -> str:
-    """The reason why a name without a use may be needed after all; empty if there is none."""
+    """Return the reason why an unused name may be needed after all; empty if there is none."""
     if not names:
         return ""
     stem = facts.path.rpartition("/")[2].removesuffix(".py")
@@ -168,7 +168,7 @@ def _is_text(node: ast.stmt) -> bool:
 
 
 def _with_blank_lines(file: SourceFile, first: int, last: int) -> tuple[int, int]:
-    """The lines of a statement, and of the blank lines on both sides the fewer; at the top, those below it."""
+    """Return the lines of a statement with the fewer blank lines of both sides; at the top, those below it."""
     lines, above, below = file.lines, first, last
     end = len(lines) - (not lines[-1])
     while above > 1 and not lines[above - 2].strip():

@@ -1,6 +1,6 @@
-"""Tests of the Python version that give the same answer on every Python that must run a project.
+"""Tests of the Python version that have the same result on every Python that must run a project.
 
-A test is computed for each version from the oldest one on, before and after its release; nothing else is computed.
+A test is computed for each version from the oldest one on, before and after its release.
 """
 
 import ast
@@ -13,7 +13,7 @@ from toolkit.model.codemod import Version
 from toolkit.model.tree import SourceFile, dotted_name, parent
 
 _NEWEST = 60
-"""Python 3.60 stands for all that are to come."""
+"""Minor version that stands for all future ones."""
 _CONSTANTS = {"six.PY2": False, "six.PY3": True}
 _FIELDS = ("major", "minor", "micro", "releaselevel", "serial")
 _ORDER: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
@@ -30,16 +30,16 @@ _Sample = tuple[int, int, int, str, int]
 
 
 class _UnknownValueError(Exception):
-    """A value that depends on more than the version."""
+    """A value depends on more than the version."""
 
 
 class VersionTests:
     """Computes the tests of one file.
 
     Args:
-        bindings: of the file.
+        bindings: bindings of the file.
         oldest: the oldest Python that must run it.
-        flags: names that stand for tests -> the test, as `plain_test` writes it.
+        flags: maps names for tests to the test, as `plain_test` writes it.
     """
 
     def __init__(self, bindings: FileBindings, oldest: Version, flags: Mapping[str, str]) -> None:
@@ -51,7 +51,7 @@ class VersionTests:
         ]
 
     def value(self, test: ast.expr) -> bool | None:
-        """Return whether a test holds; None: it depends on more, or computes something else first."""
+        """Return whether a test holds; None if it depends on more, or computes something else first."""
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
             inner = self.value(test.operand)
             return None if inner is None else not inner
@@ -61,7 +61,7 @@ class VersionTests:
         return self._everywhere(text) if text else None
 
     def _joined_value(self, test: ast.BoolOp) -> bool | None:
-        """The value of operands joined by `and` or `or`, as far as it can be computed."""
+        """Return the value of operands joined by `and` or `or`, as far as it can be computed."""
         stops = isinstance(test.op, ast.Or)
         for operand in test.values:
             value = self.value(operand)
@@ -79,7 +79,7 @@ class VersionTests:
 
 
 def version_flags(file: SourceFile, bindings: FileBindings) -> dict[str, str]:
-    """Names of a module that stand for tests of the version: name -> the test, as `plain_test` writes it."""
+    """Map names of a module that stand for tests of the version to the test, as `plain_test` writes it."""
     stored = Counter(node.id for node in file.nodes(ast.Name) if not isinstance(node.ctx, ast.Load))
     stored.update(node.arg for node in file.nodes(ast.arg))
     stored.update(scope.qualname.rpartition(".")[2] for scope in file.scopes)
@@ -106,7 +106,7 @@ def plain_test(node: ast.expr, bindings: FileBindings, flags: Mapping[str, str])
 
 
 class _WithFullNames(ast.NodeTransformer):
-    """Puts what a name stands for in its place.
+    """Replaces names by what they stand for.
 
     Raises:
         _UnknownValueError: the expression reads something else.
@@ -132,7 +132,7 @@ class _WithFullNames(ast.NodeTransformer):
 
 
 def _compute(node: ast.expr, sample: _Sample) -> Any:
-    """The value of an expression on one version.
+    """Compute the value of an expression on one version.
 
     Raises:
         _UnknownValueError: it depends on something else.
@@ -164,7 +164,7 @@ def _compute_test(node: ast.expr, sample: _Sample) -> bool:
 
 
 def _version_value(name: str, sample: _Sample) -> Any:
-    """The value of a name of `sys` or `six` on one version."""
+    """Return the value of a name of `sys` or `six` on one version."""
     if name in _CONSTANTS:
         return _CONSTANTS[name]
     if name == "sys.version_info":

@@ -14,8 +14,8 @@ class OldestPython(NamedTuple):
     """The oldest Python that must run a project.
 
     Attributes:
-        version: the oldest one.
-        is_declared: whether a document of the project says so.
+        version: the version.
+        is_declared: whether a document of the project states it.
     """
 
     version: Version
@@ -23,7 +23,7 @@ class OldestPython(NamedTuple):
 
 
 def find_oldest(facts: Facts) -> OldestPython | None:
-    """Return the oldest Python that must run the project; None: it may be a Python 2."""
+    """Return the oldest Python that must run the project; None if it may be a Python 2."""
     promised = declared_oldest(facts.documents)
     pins = [
         _first_two(item.newest)

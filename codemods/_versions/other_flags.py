@@ -1,4 +1,4 @@
-"""Names that a file takes from other modules and that stand for tests of the version."""
+"""Names that a file imports from other modules and that stand for tests of the version."""
 
 import ast
 
@@ -8,7 +8,7 @@ from toolkit.model.tree import SourceFile, dotted_name
 
 
 def flags_of_others(file: SourceFile, bindings: FileBindings, facts: Facts) -> dict[str, str]:
-    """Expression -> the test that it stands for, as `plain_test` writes it."""
+    """Map an expression to the test for which it stands, as `plain_test` writes it."""
     found = {}
     for node in (*file.nodes(ast.Name), *file.nodes(ast.Attribute)):
         written = dotted_name(node)
@@ -18,7 +18,7 @@ def flags_of_others(file: SourceFile, bindings: FileBindings, facts: Facts) -> d
 
 
 def _flag(origin: str, facts: Facts) -> str:
-    """The test for which a name of another module stands; empty if none, or if several modules may be meant."""
+    """Return the test for which a name of another module stands; empty if none, or if it is ambiguous."""
     module, _, name = origin.rpartition(".")
     if not name or not module.strip("."):
         return ""

@@ -1,4 +1,4 @@
-"""The names of Python 3 that stand for those of `six`."""
+"""Replacements in Python 3 for the names of `six`."""
 
 from collections.abc import Mapping
 
@@ -38,7 +38,7 @@ EXPRESSIONS: Mapping[str, tuple[str, str]] = {
         "email_mime_multipart": "email.mime.multipart", "email_mime_text": "email.mime.text",
     }.items()},
 }  # fmt: skip
-"""Name -> the expression, and the import that it needs."""
+"""Maps a name to its expression, and the import that it needs."""
 
 TYPES: Mapping[str, str] = {"six.string_types": "str", "six.integer_types": "int", "six.class_types": "type"}
 """Tuples of one class."""
@@ -47,7 +47,7 @@ VIEWS: Mapping[str, tuple[str, bool]] = {
     **{f"six.iter{name}": (name, True) for name in ("items", "keys", "values", "lists")},
     **{f"six.view{name}": (name, False) for name in ("items", "keys", "values")},
 }
-"""Function -> the method of the dictionary, and whether it gives an iterator of it."""
+"""Maps a function to the method of the dictionary, and to whether it returns an iterator."""
 
 ATTRIBUTES: Mapping[str, str] = {
     "six.get_method_function": "__func__",
@@ -57,7 +57,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "six.get_function_defaults": "__defaults__",
     "six.get_function_globals": "__globals__",
 }
-"""Function -> the attribute that it reads."""
+"""Maps a function to the attribute that it reads."""
 
 MODULES: Mapping[str, str] = {
     **{f"six.moves.urllib.{name}": f"urllib.{name}" for name in ("error", "parse", "request", "response")},
@@ -69,7 +69,7 @@ MODULES: Mapping[str, str] = {
     "six.moves.html_parser": "html.parser",
     "six.moves.cPickle": "pickle",
 }
-"""Modules of which names are imported."""
+"""Maps modules of `six.moves` to modules of Python 3."""
 
 DECORATORS = {
     "six.python_2_unicode_compatible",
@@ -88,4 +88,4 @@ FUTURES = {
     *("absolute_import", "division", "generators", "nested_scopes", "print_function", "unicode_literals"),
     "with_statement",
 }
-"""Features that every Python 3 has."""
+"""Names in `__future__` that every Python 3 has."""

@@ -1,4 +1,4 @@
-"""Sites of names of `six` in expressions: what stands for them on Python 3."""
+"""Sites of names of `six` in expressions, with their replacements on Python 3."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -14,13 +14,13 @@ from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.source.rewrite_site import make_site
 
 _CONSUMERS = {"dict", "frozenset", "list", "max", "min", "set", "sorted", "sum", "tuple", "any", "all"}
-"""Built-in functions that ask their argument for an iterator themselves."""
+"""Builtins that iterate over their argument."""
 _TYPE_CHECKS = {"isinstance", "issubclass"}
 _ESCAPES = ("\\u", "\\U", "\\N")
 
 
 def use_sites(file: SourceFile, bindings: FileBindings, make: SiteMaker) -> Iterator[Site]:
-    """The sites of names and calls of `six`; what needs a change of an import is left to `imports.py`."""
+    """Yield the sites of names and calls of `six`; changes of imports are left to `imports.py`."""
     for scope, call in file.each(ast.Call):
         yield from _call_site(file, scope, call, bindings, make)
     nodes: list[tuple[Scope, ast.Attribute | ast.Name]] = [*file.each(ast.Attribute), *file.each(ast.Name)]
@@ -40,7 +40,7 @@ def use_sites(file: SourceFile, bindings: FileBindings, make: SiteMaker) -> Iter
 
 
 def _expression(node: ast.expr, origin: str) -> tuple[str, str] | None:
-    """The expression that stands for a name, and the import that it needs; None: it stays."""
+    """Return the expression that replaces a name, and the import that it needs; None if it stays."""
     module, _, name = origin.rpartition(".")
     if module in ("builtins", "future.builtins") and name in BUILTINS and isinstance(node, ast.Name):
         return name, ""
@@ -48,7 +48,7 @@ def _expression(node: ast.expr, origin: str) -> tuple[str, str] | None:
 
 
 def _type_site(scope: Scope, node: Any, code: str, bindings: FileBindings, make: SiteMaker) -> Site:
-    """The site of a tuple of types: the type itself where either is asked for."""
+    """Return the site of a tuple of types: the type itself where both are accepted."""
     if bindings.binds(code) and bindings.meaning(code) != f"builtins.{code}":
         return make_site(NAME, "refused", scope, node, "taken", args={"code": code})
     around, inner = parent(node), node
@@ -92,7 +92,7 @@ def _call_site(
 
 
 def is_consumed(call: ast.Call, bindings: FileBindings) -> bool:
-    """Return whether the context of a call makes its own iterator of the result."""
+    """Return whether the context of a call iterates over the result."""
     around = parent(call)
     if isinstance(around, ast.For | ast.comprehension):
         return around.iter is call
@@ -108,7 +108,7 @@ def _is_plain_ascii(file: SourceFile, node: ast.expr) -> bool:
 
 
 def rewrite_use(at: Site, node: Any) -> Any:
-    """The node that stands in the place of a use."""
+    """Return the node that replaces a use."""
     if "code" in at.args:
         return cst.parse_expression(at.args["code"])
     if at.args["do"] == "raise":
@@ -118,7 +118,7 @@ def rewrite_use(at: Site, node: Any) -> Any:
 
 
 def _of_argument(args: Mapping[str, Any], value: Any) -> cst.BaseExpression | None:
-    """Write what a function of `six` does with its argument as Python 3 writes it."""
+    """Write a function of `six` with its argument as in Python 3."""
     match args["do"]:
         case "method":
             call = cst.Call(cst.Attribute(_as_primary(value), cst.Name(args["method"])))
@@ -142,7 +142,7 @@ def _walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 def _as_primary(value: cst.BaseExpression) -> cst.BaseExpression:
-    """An expression to which a dot can be added."""
+    """Return an expression to which an attribute access can be added."""
     is_primary = isinstance(
         value, cst.Name | cst.Attribute | cst.Call | cst.Subscript | cst.Dict | cst.List | cst.Set | cst.SimpleString
     )

@@ -14,11 +14,11 @@ NAME = "fold_python_version_branches"
 
 @dataclass(frozen=True)
 class SiteMaker:
-    """Makes the sites of a file.
+    """Creates the sites of a file.
 
     Attributes:
         oldest: the oldest Python that must run the project.
-        bindings: of the file.
+        bindings: bindings of the file.
     """
 
     oldest: OldestPython
@@ -27,21 +27,21 @@ class SiteMaker:
     def __call__(
         self, scope: Scope, node: Any, reason: str = "", /, *, builtin: bool = False, args: dict[str, Any], **more: Any
     ) -> Site:
-        """Make a site: for review if there is a reason, or if no document excludes Python 2.
+        """Create a site: for review if there is a reason, or if no document excludes Python 2.
 
         Args:
-            scope: the scope in which the node is.
-            node: to be rewritten.
-            reason: for a review.
-            builtin: whether a built-in name comes in, which a wildcard import could have bound.
-            args: of the site.
+            scope: scope of the node.
+            node: node to be rewritten.
+            reason: reason for a review.
+            builtin: whether a builtin is added, whose name a wildcard import may have rebound.
+            args: arguments of the site.
             more: other attributes of `Site`.
         """
         verdict, reason = self.decide(reason or ("stars" if builtin and self.bindings.has_stars else ""))
         return make_site(NAME, verdict, scope, node, reason, args=args, **more)
 
     def decide(self, reason: str = "") -> tuple[Verdict, str]:
-        """The verdict of a site, and its reason."""
+        """Return the verdict of a site, and its reason."""
         if reason:
             return "review", reason
         return ("certain", "") if self.oldest.is_declared else ("review", "undeclared")

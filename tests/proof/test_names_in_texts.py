@@ -1,4 +1,4 @@
-"""A local name that a text says is the business of whoever reads the text: it keeps its name in a normal form."""
+"""Local names that a text mentions matter to readers of the text, so they keep their names in normal forms."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.proof.test_normal_form import how_equal, of
 
 
 def renamed(text_and_call: str, before: str = "") -> str:
-    """How a function is known to be equal after its name `limit` is another one."""
+    """Return how a function is known to be equal after its name `limit` was changed."""
     old = f"limit = x\n{text_and_call}"
     return how_equal(of(old, before=before), of(old.replace("limit = x", "most = x"), before=before))
 
