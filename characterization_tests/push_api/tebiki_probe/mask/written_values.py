@@ -258,6 +258,10 @@ class ValueMask(object):
 
     def line(self, line):
         """A line of a recording."""
+        masked = self._line_of_kind(line)
+        return dict(masked, around=self._each_text(line["around"])) if "around" in line else masked
+
+    def _line_of_kind(self, line):
         kind = line.get("kind")
         if kind == "exchange":
             return self.exchange(line)
@@ -270,6 +274,17 @@ class ValueMask(object):
             if name in line:
                 masked[name] = self.value(line[name])
         return masked
+
+    def _each_text(self, value):
+        """What surrounds a call or request, whose fields were masked by their names when it was written."""
+        if isinstance(value, dict) and value.get("$py") not in _OF_REFERENCES:
+            return dict(
+                (key, held) if key in _NAMES_OF_OURS else (self.text(key), self._each_text(held))
+                for key, held in value.items()
+            )
+        if isinstance(value, list):
+            return [self._each_text(one) for one in value]
+        return self.text(value) if isinstance(value, _TEXTS) else value
 
     def exchange(self, line):
         """A line of a request and its answer."""
