@@ -59,3 +59,42 @@ def test_settings_that_tests_put_in_place_are_told_but_for_the_databases(monkeyp
     holder = SimpleNamespace(SETTINGS_MODULE="shop_settings", SITE="test", SAME=[1], DEBUG=True, lower=2, NEW_ONE=3)
     holder.DATABASES = {"default": {"NAME": "test_live"}}
     assert django._settings_set(holder) == {"SITE": "test", "DEBUG": True}
+
+
+def test_a_path_leads_to_the_action_for_the_method_and_to_the_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Notes:
+        pass
+
+    def view(cls: type, **actions: str) -> Any:
+        return SimpleNamespace(cls=cls, actions=actions)
+
+    notes, note, other = view(Notes, get="list", post="create"), view(Notes, get="retrieve"), view(object, get="list")
+    served = {"/a/notes": (notes, {}), "/a/notes/5": (note, {"pk": "5"}), "/a/notes/x y": (note, {"pk": "x y"})}
+
+    def reverse(name: str, kwargs: dict[str, Any]) -> str:
+        found = [path for path, (to, held) in served.items() if held == {k: str(v) for k, v in kwargs.items()}]
+        path = next((path for path in found if (name == "a:note") == ("pk" in kwargs)), None)
+        if path is None:
+            raise LookupError(name)
+        return path.replace(" ", "%20")
+
+    def resolve(path: str) -> Any:
+        to, kwargs = served[path.replace("%20", " ")]
+        return SimpleNamespace(func=to, kwargs=kwargs)
+
+    patterns = [
+        SimpleNamespace(url_patterns=[SimpleNamespace(name="notes", callback=notes)], namespace=None),
+        SimpleNamespace(url_patterns=[SimpleNamespace(name="note", callback=note)], namespace="a"),
+        SimpleNamespace(name="other", callback=other),
+    ]
+    urls = SimpleNamespace(reverse=reverse, resolve=resolve, NoReverseMatch=LookupError, Resolver404=LookupError)
+    resolver = type("Resolver", (), {"url_patterns": patterns})()
+    urls.get_resolver = lambda: resolver
+    monkeypatch.setitem(sys.modules, "django.urls", urls)  # type: ignore[arg-type]
+    find = _django_direct._find_path
+    asked = {"get": "list", "delete": "destroy"}  # a test names only the actions that it needs
+    assert find(Notes, "get", asked, {}) == "/a/notes"
+    assert find(Notes, "get", {"get": "retrieve"}, {"pk": 5}) == "/a/notes/5"
+    assert find(Notes, "get", {"get": "retrieve"}, {}) == ""
+    assert find(Notes, "delete", asked, {}) == ""
+    assert find(Notes, "get", {"get": "retrieve"}, {"pk": "x y"}) == ""  # its path would be quoted

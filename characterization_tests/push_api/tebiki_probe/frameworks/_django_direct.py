@@ -1,7 +1,7 @@
 """Record a request that a test of Django hands to a view itself, as a request to a URL of this view.
 
 Tests that use `RequestFactory` (`APIRequestFactory` in Django REST framework) call views without their URLs. A view
-whose URL can be found from its class, its actions and its arguments is recorded as if the test client had asked it
+whose URL can be found from its class, its action and its arguments is recorded as if the test client had asked it
 there. What comes of it is compared when it is locked: a replay passes middleware, which the test did not.
 """
 
@@ -49,7 +49,7 @@ def watch_views(entry_points, name, module):
     @functools.wraps(original)
     def dispatch(self, request, *args, **named):
         environ = None if entry_points.is_in_request() else _environ_of(request)
-        path = _path_of(self, args, named) if environ else ""
+        path = _path_of(self, request.method, args, named) if environ else ""
         if not path:
             return original(self, request, *args, **named)
         around = {"django": describe_direct_request(request)}
@@ -97,25 +97,26 @@ def _rendered(response):
     return twin.render()
 
 
-def _path_of(view, args, named):
-    """Return a path that leads to this class, with these actions and arguments; none: nothing."""
+def _path_of(view, method, args, named):
+    """Return a path that leads to this class, to the same action and arguments; none: nothing."""
     if args or getattr(type(view), "view_is_async", False):
         return ""
     # tebiki: allow swallowed_exception -- a program without URLs, or with ones that cannot be read
     try:
-        return _find_path(type(view), getattr(view, "action_map", None), named)
+        return _find_path(type(view), method.lower(), getattr(view, "action_map", None), named)
     except Exception:
         return ""
 
 
-def _find_path(cls, actions, named):
+def _find_path(cls, method, actions, named):
     urls = importlib.import_module("django.urls")
     resolver = urls.get_resolver()
     if resolver not in _ROUTES:
         _ROUTES[resolver] = list(_routes(resolver.url_patterns, ()))
+    served = cls, (actions or {}).get(method)
     wanted = dict((name, "%s" % (value,)) for name, value in named.items())
     for name, callback in _ROUTES[resolver]:
-        if _serves(callback) != (cls, actions or None):
+        if _served_by(callback, method) != served:
             continue
         try:
             path = urls.reverse(name, kwargs=named)
@@ -123,7 +124,7 @@ def _find_path(cls, actions, named):
         except (urls.NoReverseMatch, urls.Resolver404):  # a pattern with other arguments
             continue
         kept = dict((key, "%s" % (value,)) for key, value in found.kwargs.items())
-        if _serves(found.func) == (cls, actions or None) and kept == wanted and "%" not in path:
+        if _served_by(found.func, method) == served and kept == wanted and "%" not in path:
             return path
     return ""
 
@@ -140,7 +141,7 @@ def _routes(patterns, spaces):
             yield name, item.callback
 
 
-def _serves(callback):
-    """Return the class of a view and, in Django REST framework, its actions by method."""
+def _served_by(callback, method):
+    """Return the class of a view and, in Django REST framework, its action for a method."""
     cls = getattr(callback, "cls", None) or getattr(callback, "view_class", None)
-    return cls, getattr(callback, "actions", None) or None
+    return cls, (getattr(callback, "actions", None) or {}).get(method)
