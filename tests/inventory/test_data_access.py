@@ -307,7 +307,7 @@ def test_outside_world_and_settings() -> None:
         ("mail", "smtplib.SMTP", "relay"),
         ("object_storage", "boto3.client", "s3"),
         ("job", "celery.shared_task", ""),
-        ("queue", "send.delay", "order"),
+        ("queue", "send.delay", "send"),
         ("cache", "Redis.set", "sent"),
         ("switch", "settings.maintenance_mode", ""),
     } <= found

@@ -257,7 +257,8 @@ def test_statements_and_documents() -> None:
 
 def test_where_the_tenant_is_resolved() -> None:
     files = {
-        "settings.py": "ALLOWED_HOSTS = ['*']\nUSE_X_FORWARDED_HOST = True\nHOSTS = {'a.example.com': 'a'}\n",
+        "settings.py": "ALLOWED_HOSTS = ['*']\nUSE_X_FORWARDED_HOST = True\nHOSTS = {'a.example.com': 'a'}\n"
+        "url = urlparse(DATABASE)\nDATABASES = {'HOST': url.hostname}\n",
         "middleware.py": """
             def resolve(request):
                 host = request.get_host()
@@ -265,7 +266,8 @@ def test_where_the_tenant_is_resolved() -> None:
                 forwarded = request.META.get("HTTP_X_FORWARDED_HOST")
                 return name, forwarded
         """,
-        "nginx.conf": "server {\n  server_name shop.example.com;\n  proxy_set_header X-Forwarded-Host $host;\n}\n",
+        "nginx.conf": "server {\n  server_name shop.example.com;\n  proxy_set_header X-Forwarded-Host $host;\n"
+        "  proxy_set_header X-Real-IP $remote_addr;\n  proxy_set_header X-Forwarded-Proto $scheme;\n}\n",
     }
     routes = [Route("/t/<tenant_id>/x", "GET", "web.x", "web.py", 3, "flask")]
     tenancy = find_tenancy(reader_of(files)[0], routes)

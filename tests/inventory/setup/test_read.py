@@ -64,3 +64,15 @@ def test_every_statement_has_its_place() -> None:
 )
 def test_secrets_in_commands_are_not_told(line: str, shown: str) -> None:
     assert [item.text for item in read_setup({"Procfile": line}, [], []).starts] == [shown]
+
+
+def test_containers_of_editors_and_commands_in_parts() -> None:
+    documents = {
+        ".devcontainer/Dockerfile": "FROM example.invalid/python:1-3.11-bullseye\nCMD sleep infinity\n",
+        ".devcontainer/docker-compose.yml": "services:\n  db:\n    image: postgres\n    command: sleep infinity\n",
+        "Dockerfile": 'FROM python:3.12\nENTRYPOINT ["./start.sh", "--token", "hunter2"]\n',
+    }
+    facts = read_setup(documents, [], [])
+    assert [item.text for item in facts.pythons] == ["3.11", "3.12"]
+    assert [item.text for item in facts.starts] == ["./start.sh --token ***"]
+    assert facts.services == ()

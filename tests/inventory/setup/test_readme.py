@@ -85,6 +85,11 @@ def test_commands_in_plain_words_are_held_against_the_files() -> None:
             "Staging is at https://admin:hunter2@shop.example with password: hunter2\n",
             "Staging is at https://admin:***@shop.example with password: ***",
         ),
+        (
+            '<p>\n  <img src="a.png">\n\n  <p align="center">\n    Sells things to many people.\n    <br>\n  </p>\n',
+            "Sells things to many people.",
+        ),
+        ("# Shop\n\n    pip install the shop of things\n\nSee it.\n", ""),
         ("", ""),
     ],
 )

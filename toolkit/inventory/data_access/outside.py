@@ -62,6 +62,7 @@ _DOTTED: Mapping[str, OutsideKind] = {
     "subprocess": "command",
 }
 _CLIENT_FUNCTIONS = ("from_url", "send", "enqueue", "connect")
+_OF_TASKS = ("delay", "apply_async", "send_with_options", "s")
 _SENDS = ("delay", "apply_async", "send_task", "enqueue", "enqueue_in", "enqueue_at", "send_with_options", "s")
 _SWITCH = re.compile(
     r"maintenance|read_?only_?mode|kill_?switch|feature_?(flag|toggle)|is_enabled\Z|switch_is_active|flag_is_active",
@@ -104,7 +105,7 @@ class _Clients:
         name = follow(dotted_name(node.func), dict(self._origins))
         last = name.rpartition(".")[2]
         if last_name(node) in _SENDS and self._is_task(node, scope):
-            return "queue", shorten_code(node.func), target_name(node)
+            return "queue", shorten_code(node.func), _task_name(node)
         if "boto" in name.partition(".")[0]:
             service = text_of(node.args[0]) if node.args else ""
             return _BOTO.get(service, "object_storage" if "s3" in name else "http"), name, service
@@ -138,6 +139,13 @@ class _Clients:
             return False
         found = self._program.index.resolve(node.func.value, self._path, scope)
         return isinstance(found, FunctionDefinition) and any(map(makes_task, found.node.decorator_list))
+
+
+def _task_name(node: ast.Call) -> str:
+    """The task that a call sends: the owner of `task.delay(...)`, the first argument of `queue.enqueue(task)`."""
+    of_owner = isinstance(node.func, ast.Attribute) and node.func.attr in _OF_TASKS
+    owner = dotted_name(node.func.value) if of_owner and isinstance(node.func, ast.Attribute) else ""
+    return owner.rpartition(".")[2] or target_name(node)
 
 
 def _kind_of(name: str) -> OutsideKind | None:

@@ -1,6 +1,8 @@
 """Read how a system is set up from the small files of its repository."""
 
+import json
 import re
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from toolkit.model.setup import SetupFacts, StatedFact
@@ -9,7 +11,7 @@ from toolkit.source.masked_lines import mask_command
 _PYTHON = (
     ("*.python-version", re.compile(r"^\s*(\d+\.\d+[\w.]*)")),
     ("*runtime.txt", re.compile(r"^\s*python-(\d+\.\d+[\w.]*)")),
-    ("*Dockerfile*", re.compile(r"^\s*FROM\s+(?:\S*/)?python:(\d[\w.]*)", re.IGNORECASE)),
+    ("*Dockerfile*", re.compile(r"^\s*FROM\s+(?:\S*/)?python:(?:\d+(?:\.\d+)*-(?=[23]\.))?(\d[\w.]*)", re.IGNORECASE)),
     ("*setup.py", re.compile(r"python_requires\s*=\s*['\"]([^'\"]+)")),
     ("*setup.cfg", re.compile(r"^\s*python_requires\s*=\s*(\S.*)")),
     ("*pyproject.toml", re.compile(r"^\s*requires-python\s*=\s*['\"]([^'\"]+)")),
@@ -26,6 +28,8 @@ _COMPOSE_COMMAND = re.compile(r"^\s+command:\s*([^\s>|].*)")
 _SCHEDULE = re.compile(r"^\s*(?:@\w+|(?:[\d*/,\-]+\s+){4}[\w*/,\-]+)\s+\S.*")
 _TEST_SECTION = re.compile(r"^\[(tool[:.]pytest\S*|pytest|testenv|nosetests|tool\.tox\S*)\]")
 _REQUIREMENT = re.compile(r"^\s*[A-Za-z0-9][\w.\-\[\]]*\s*(?:[=<>!~;@]|$)")
+_DEVELOPMENT = re.compile(r"(?:^|/)\.devcontainer/")
+"""Files for an editor's container, in which nothing of the product is started."""
 _LONGEST = 120
 _READ = 400  # letters of a line that are looked at
 _PRIVATE_WORD = r"[\w-]*(?:secret|passw(?:or)?d|passphrase|pwd|token|api[-_]?key|credential)[\w-]*"
@@ -53,7 +57,7 @@ def read_setup(documents: Mapping[str, str], paths: Iterable[str], tests: Iterab
         dependencies=tuple(_dependencies(documents)),
         starts=tuple(_start_commands(documents)),
         entries=tuple(_entry_modules(paths)),
-        services=tuple(_matches(documents, _is_compose, _COMPOSE_IMAGE)),
+        services=tuple(_matches(documents, _is_product_compose, _COMPOSE_IMAGE)),
         schedules=tuple(_matches(documents, _is_crontab, _SCHEDULE)),
         tests=tuple(_tests(documents)),
         test_files=sum(1 for _ in tests),
@@ -87,12 +91,27 @@ def _dependencies(documents: Mapping[str, str]) -> Iterator[StatedFact]:
 
 def _start_commands(documents: Mapping[str, str]) -> Iterator[StatedFact]:
     for path, text in documents.items():
+        if _DEVELOPMENT.search(path):
+            continue
         name = _name(path)
         pattern = _PROCESS if name == "Procfile" else _COMMAND if "Dockerfile" in name else None
         pattern = _COMPOSE_COMMAND if _is_compose(path) else pattern
         for number, line in enumerate(text.split("\n"), 1):
             if pattern is not None and (match := pattern.match(line)):
-                yield StatedFact(_cut(match[match.lastindex or 0]), f"{path}:{number}")
+                command = match[match.lastindex or 0]
+                typed = command if name == "Procfile" else _as_command(command)
+                yield StatedFact(_cut(typed), f"{path}:{number}")
+
+
+def _as_command(text: str) -> str:
+    """A command as it is typed: `["./start.sh", "web"]` of a Dockerfile is `./start.sh web`."""
+    if not text.startswith("["):
+        return text
+    try:
+        parts = json.loads(text)
+    except ValueError:
+        return text
+    return shlex.join(parts) if parts and all(isinstance(part, str) for part in parts) else text
 
 
 def _entry_modules(paths: Iterable[str]) -> Iterator[StatedFact]:
@@ -121,6 +140,10 @@ def _matches(
 
 def _is_compose(path: str) -> bool:
     return bool(re.search(r"(?:^|/)(?:docker-)?compose[^/]*\.ya?ml\Z", path))
+
+
+def _is_product_compose(path: str) -> bool:
+    return _is_compose(path) and not _DEVELOPMENT.search(path)
 
 
 def _is_crontab(path: str) -> bool:

@@ -64,7 +64,7 @@ def read_purpose(path: str, text: str) -> tuple[StatedFact, ...]:
         path: path of the README.
         text: text of the README.
     """
-    lines = text.split("\n")
+    lines = _without_indents(text.split("\n"))
     for number, line in enumerate(lines):
         if not line.strip() or _RULER.match(line) or (number + 1 < len(lines) and _RULER.match(lines[number + 1])):
             continue
@@ -72,7 +72,7 @@ def read_purpose(path: str, text: str) -> tuple[StatedFact, ...]:
             break
         if _NO_PROSE.match(line):
             continue
-        paragraph = " ".join(itertools.takewhile(str.strip, lines[number:]))
+        paragraph = " ".join(itertools.takewhile(_is_prose, lines[number:]))
         sentence = _SENTENCE.match(" ".join(paragraph.split()))
         words = sentence[1] if sentence else ""
         if len(words.split()) > 3 or len(words.encode()) > 30:
@@ -81,6 +81,19 @@ def read_purpose(path: str, text: str) -> tuple[StatedFact, ...]:
             return (StatedFact(said, f"{path}:{number + 1}"),)
         break
     return ()
+
+
+def _is_prose(line: str) -> bool:
+    return bool(line.strip()) and not line.startswith("<")
+
+
+def _without_indents(lines: Sequence[str]) -> list[str]:
+    """The lines of a README without the indents of HTML, which are no code."""
+    found, is_html = [], False
+    for line in lines:
+        is_html = bool(line.strip()) and (is_html or line.lstrip().startswith("<"))
+        found.append(line.strip() if is_html else line)
+    return found
 
 
 def _find_contradictions(

@@ -32,9 +32,13 @@ _HOST_NAME = re.compile(
 )
 _SPLITS = re.compile(r"host\w*(\.\w+)*\.(split|partition|rsplit)\Z", re.IGNORECASE)
 _PATH_NAMES = re.compile(r"<(?:\w+:)?(\w+)>|\{(\w+)[:}]|\(\?P<(\w+)>|:(\w+)")
+_NO_TENANT = r"(?!Real-IP|Forwarded-(?:For|Proto|Port|Ssl|Scheme)|(?:Url-)?Scheme|Request-|Correlation-|Accel-)"
+"""Headers that name the client's address, the protocol or the request."""
 _RULES = re.compile(
-    r"^\s*(?P<rule>server_name\s+[^;]+;|proxy_set_header\s+(?:X-|Host)[^;]+;|map\s+\$(?:http_)?host[^{]*|if\s*\(\s*\$host[^)]*\)"
-    r"|ServerName\s+\S+|ServerAlias\s+.+|RewriteCond\s+%\{HTTP_HOST\}.*|RequestHeader\s+set\s+X-\S+.*"
+    r"^\s*(?P<rule>server_name\s+[^;]+;"
+    rf"|proxy_set_header\s+(?:X-{_NO_TENANT}|Host)[^;]+;|RequestHeader\s+set\s+X-{_NO_TENANT}\S+.*"
+    r"|map\s+\$(?:http_)?host[^{]*|if\s*\(\s*\$host[^)]*\)"
+    r"|ServerName\s+\S+|ServerAlias\s+.+|RewriteCond\s+%\{HTTP_HOST\}.*"
     r"|host_header\s*\{?|HostHeaderConfig:?|host_header_config\s*\{?|Field:\s*host-header|-?\s*host:\s*\S+|Host\(`[^`]+`\).*"
     r"|.*traefik\.[\w.-]+rule=.*Host.*|VIRTUAL_HOST[=:].*|-\s*VIRTUAL_HOST=.*)",
     re.MULTILINE | re.IGNORECASE,
@@ -69,7 +73,8 @@ def _in_code(path: str, file: SourceFile, words: tuple[str, ...]) -> Iterator[Te
     """Yield reads of hosts and headers, and packages that choose a tenant."""
     for scope, node in file.each(ast.Attribute):
         name = dotted_name(node)
-        if _HOST.search(name) and _REQUESTS.search(name) and "." in name and isinstance(node.ctx, ast.Load):
+        is_read = isinstance(node.ctx, ast.Load) and (scope.kind != "module" or name.startswith("request"))
+        if is_read and _HOST.search(name) and _REQUESTS.search(name) and "." in name:
             yield TenantResolution(path, node.lineno, symbol_of(path, scope), "host", name)
     for scope, constant in file.each(ast.Constant):
         kind = _kind_of_text(constant, words)
