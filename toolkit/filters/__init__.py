@@ -1,4 +1,4 @@
-"""Mongo-style filters: what MongoDB answers, as a reference that other implementations are compared with."""
+"""Mongo-style filters: MongoDB's answers, as a reference for other implementations."""
 
 from toolkit.errors import FilterError
 from toolkit.filters.match import compile_filter

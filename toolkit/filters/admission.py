@@ -22,7 +22,7 @@ _AROUND = 7  # bytes of an object with one field without a name, besides the val
 
 
 def admit_document(document: Any, what: str = "filter") -> dict[str, Any]:
-    """A private copy of a document, made of plain dictionaries, lists and BSON values.
+    """Copy a document into plain dictionaries, lists and BSON values.
 
     Args:
         document: the document.
@@ -40,7 +40,7 @@ def admit_document(document: Any, what: str = "filter") -> dict[str, Any]:
 
 
 def admit_value(value: Any, what: str) -> Any:
-    """A private copy of any value, made of plain dictionaries, lists and BSON values.
+    """Copy any value into plain dictionaries, lists and BSON values.
 
     Args:
         value: a document, or any other argument of an implementation.
@@ -56,7 +56,7 @@ def admit_value(value: Any, what: str) -> Any:
 
 
 class _Admission:
-    """One walk over one value, counting the bytes that it takes in BSON."""
+    """A traversal of one value that counts its bytes in BSON."""
 
     def __init__(self, what: str) -> None:
         self.what = what
@@ -94,7 +94,7 @@ class _Admission:
             raise refusal(TOO_LARGE, f"the {self.what} is larger than {SIZE >> 20} MB", place[:6])
 
     def scalar(self, value: Any, found: int, place: Place) -> Any:
-        """A scalar of one of BSON's own classes; what pymongo would convert is converted."""
+        """Return a scalar as one of BSON's own classes, converted as pymongo would."""
         if found == kinds.CODE_WITH_SCOPE:
             code = self.scalar(Code(str(value)), kinds.CODE, place)
             self.count(4, place)
@@ -119,7 +119,7 @@ def _plain(value: Any, found: int) -> Any:
 
 
 def _names(count: int) -> int:
-    """Bytes of the types and of the names `0`, `1`, ... of an array's elements, without looking at each."""
+    """Count the bytes of the types and names `0`, `1`, ... of an array's elements, without visiting each."""
     return 3 * count + sum(max(0, count - start) for start in (10, 100, 1000, 10_000, 100_000, 1_000_000))
 
 

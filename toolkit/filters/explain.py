@@ -19,7 +19,7 @@ def explain(filter: Mapping[str, Any], document: Mapping[str, Any]) -> Reason:  
     """Explain why a document matches a filter, or why not.
 
     Args:
-        filter: a filter as one hands it to `find`.
+        filter: a filter as passed to `find`.
         document: a document.
 
     Raises:

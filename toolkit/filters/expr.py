@@ -1,7 +1,8 @@
 """Aggregation expressions in `$expr`: read once, evaluated for each document.
 
-An expression gives a BSON value or `MISSING`. Unlike filters it does not spread arrays; a path through an array
-gives the array of what it finds in each object, and passes over arrays in that array. https://www.mongodb.com/docs/manual/reference/operator/query/expr/.
+An expression returns a BSON value or `MISSING`. Unlike filters it does not spread arrays; a path through an array
+gives the array of what it finds in each object, and passes over arrays in that array.
+https://www.mongodb.com/docs/manual/reference/operator/query/expr/.
 """
 
 from collections.abc import Mapping
@@ -25,7 +26,7 @@ _UNSUPPORTED_VARIABLES = frozenset({"NOW", "CLUSTER_TIME", "SEARCH_META", "USER_
 
 
 def read_expression(value: Any, place: Place, variables: frozenset[str] = frozenset()) -> Evaluate:
-    """A function that evaluates an expression.
+    """Compile an expression into a function that evaluates it.
 
     Args:
         value: the expression.

@@ -23,7 +23,7 @@ def read_extended_json(text: str) -> Any:
     """Parse a text in Extended JSON.
 
     Raises:
-        ValueError: it is not JSON, repeats a name within an object, or a wrapper holds what it cannot.
+        ValueError: it is not JSON, repeats a name within an object, or has an invalid wrapper.
     """
     return _value(json.loads(text, object_pairs_hook=_unique))
 
@@ -32,13 +32,13 @@ def decode(parsed: Any) -> Any:
     """Convert parsed JSON in the notation of Extended JSON to a value.
 
     Raises:
-        ValueError: a wrapper holds what it cannot.
+        ValueError: a wrapper is invalid.
     """
     return _value(parsed)
 
 
 def format_extended_json(value: Any) -> str:
-    """A value as relaxed Extended JSON, on one line."""
+    """Format a value as relaxed Extended JSON on one line."""
     return json_util.dumps(value, json_options=_RELAXED, ensure_ascii=False)
 
 

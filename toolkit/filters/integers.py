@@ -1,4 +1,4 @@
-"""Whole numbers where a filter wants one: a number of any type, if it has no fraction and fits into 64 bits."""
+"""Integers in filters: a number of any type that has no fraction and fits into 64 bits."""
 
 from decimal import Decimal
 from typing import Any
@@ -11,13 +11,13 @@ INT_MAX = 2**31 - 1
 
 
 def as_integer(value: Any, name: str, place: Place, code: int = FAILED_TO_PARSE) -> int:
-    """The integer that a value is.
+    """Return a value as an integer.
 
     Args:
-        value: what the filter holds.
-        name: what it is for, for the message.
+        value: value in the filter.
+        name: its purpose, for the message.
         place: where it is.
-        code: MongoDB's error code if it is none.
+        code: MongoDB's error code if it is not an integer.
 
     Raises:
         FilterError: it is not a number, has a fraction, or does not fit into 64 bits.
@@ -33,10 +33,10 @@ def as_integer(value: Any, name: str, place: Place, code: int = FAILED_TO_PARSE)
 
 
 def as_count(value: Any, name: str, place: Place, code: int = FAILED_TO_PARSE, largest: int = LONGEST) -> int:
-    """The integer from 0 to `largest` that a value is.
+    """Return a value as an integer from 0 to `largest`.
 
     Raises:
-        FilterError: it is no such integer.
+        FilterError: it is not such an integer.
     """
     whole = as_integer(value, name, place, code)
     if whole < 0:
@@ -47,7 +47,7 @@ def as_count(value: Any, name: str, place: Place, code: int = FAILED_TO_PARSE, l
 
 
 def truncate(value: Any) -> int | None:
-    """A number without its fraction; None if it is not finite or does not fit into 64 bits."""
+    """Truncate a number; None if it is not finite or does not fit into 64 bits."""
     exact = python_number(value)
     if isinstance(exact, Decimal):
         if not exact.is_finite() or exact.adjusted() > 20:

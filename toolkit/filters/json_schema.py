@@ -1,8 +1,8 @@
 """`$jsonSchema` the way MongoDB does it: draft 4, with `bsonType`, without `$ref`, `format`, `id` and `integer`.
 
-A keyword speaks only about the type it is for, and lets every other value pass. Values compare without regard to the
-order of fields. A name with dots in `properties` and `required` is a path: whether it is there is asked through arrays,
-as `$exists` does; what is there is looked at outside of arrays only.
+A keyword applies only to values of its type, and accepts all others. Values compare without regard to the
+order of fields. A name with dots in `properties` and `required` is a path: its presence is checked through arrays,
+as by `$exists`; its value is checked outside of arrays only.
 https://www.mongodb.com/docs/manual/reference/operator/query/jsonSchema/.
 """
 

@@ -115,7 +115,7 @@ _CODE_OF_KIND = {
 
 
 def bson_kind(value: Any) -> int:
-    """The kind of a value, as a number that sorts the way MongoDB sorts types.
+    """Return the kind of a value, as a number that sorts as MongoDB sorts types.
 
     Raises:
         TypeError: BSON has no such type.
@@ -135,7 +135,7 @@ def _kind_of_class(cls: type) -> int:
 
 
 def type_code(value: Any) -> int:
-    """The BSON type code of a value; 0 for `MISSING`."""
+    """Return the BSON type code of a value; 0 for `MISSING`."""
     found = bson_kind(value)
     if found != NUMBER:
         return _CODE_OF_KIND.get(found, 0)
@@ -143,7 +143,7 @@ def type_code(value: Any) -> int:
 
 
 def number_type(value: Any) -> Literal["int", "long", "double", "decimal"]:
-    """The number type of a number; an `int` has the smallest integer type that can hold it."""
+    """Return the type of a number; an `int` has the smallest integer type that can hold it."""
     if isinstance(value, float):
         return "double"
     if isinstance(value, Decimal128):
@@ -152,7 +152,7 @@ def number_type(value: Any) -> Literal["int", "long", "double", "decimal"]:
 
 
 def python_number(value: Any) -> int | float | Decimal:
-    """A number of any BSON type as a Python number of the very same value; all NaN become one that raises nothing."""
+    """Convert a BSON number to a Python number of exactly the same value; all NaN become a quiet one."""
     if isinstance(value, Decimal128):
         exact: Decimal = value.to_decimal()
         return Decimal("NaN") if exact.is_nan() else exact
@@ -168,7 +168,7 @@ def is_nan(value: Any) -> bool:
 
 
 def object_fields(value: Any) -> Mapping[str, Any]:
-    """The fields of a value of kind `OBJECT`, in order."""
+    """Return the fields of a value of kind `OBJECT`, in order."""
     if isinstance(value, DBRef):
         as_document: Mapping[str, Any] = value.as_doc()
         return as_document
@@ -177,7 +177,7 @@ def object_fields(value: Any) -> Mapping[str, Any]:
 
 
 def as_document(value: Any) -> Mapping[str, Any]:
-    """An object's fields, or an array's elements under their positions: BSON stores an array as such an object."""
+    """Return the fields of an object, or the elements of an array by position, as BSON stores an array."""
     if bson_kind(value) == ARRAY:
         return {str(position): element for position, element in enumerate(value)}
     return object_fields(value)

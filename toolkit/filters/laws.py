@@ -1,6 +1,7 @@
 """Laws that hold between filters in any correct implementation, and tempting ones that do not hold.
 
-A law turns a question into another one whose answer follows. An implementation that breaks one is wrong, although the
+A law maps a question to another one whose answer follows from it. An implementation that breaks one is wrong, although
+the
 law does not say which of the two answers is. Laws find little (an implementation can be wrong in a consistent way):
 they supplement a comparison with the reference and do not replace it.
 """
@@ -36,8 +37,8 @@ class Law(Struct, frozen=True):
 
     Attributes:
         name: a short name.
-        says: what it says, in MongoDB's notation.
-        twin: a question -> the other one; None: the law does not speak about this question.
+        says: the law in MongoDB's notation.
+        twin: returns the other question; None if the law does not apply to a question.
     """
 
     name: str
@@ -45,7 +46,7 @@ class Law(Struct, frozen=True):
     twin: Callable[[Filter, Document], Twin | None]
 
     def holds(self, answer: Answer, filter: Filter, document: Document) -> bool:  # noqa: A002 - as everywhere here
-        """Return whether an implementation keeps the law on one question."""
+        """Return whether an implementation obeys the law for one question."""
         twin = self.twin(filter, document)
         if twin is None:
             return True
@@ -63,7 +64,7 @@ def _of_filter(name: str, says: str, other: Callable[[Filter], Filter | None], *
 def _of_condition(
     name: str, says: str, *asks: str, other: Callable[[str, Any], Filter | None], flipped: bool = False
 ) -> Law:
-    """A law about filters of the form `{path: {operator: argument}}`; `other` is given path and argument."""
+    """Create a law about filters of the form `{path: {operator: argument}}`; `other` gets path and argument."""
 
     def twin(filter_: Filter) -> Filter | None:
         if len(filter_) != 1:
@@ -177,7 +178,7 @@ LAWS: tuple[Law, ...] = (
 
 
 def _change_values(document: Document, change: Callable[[Any], Any]) -> Document:
-    """A document with every value in it changed."""
+    """Change every value in a document."""
 
     def inside(value: Any) -> Any:
         if bson_kind(value) == OBJECT:
@@ -250,4 +251,4 @@ TEMPTING: tuple[Law, ...] = (
         lambda f, d: Twin(f, {**d, "z": 1}),
     ),
 )
-"""Laws that one is tempted to believe, and that do not hold: each has a counterexample."""
+"""Plausible laws that do not hold; each has a counterexample."""

@@ -8,12 +8,12 @@ from toolkit.filters.refusal import OVERFLOW, refusal
 
 
 def compile_filter(filter: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bool]:  # noqa: A002 - the public name
-    """A function that answers as MongoDB would: does this document match the filter?
+    """Compile a filter into a function that returns whether a document matches it in MongoDB.
 
-    The function never guesses: if a document brings an expression or a regular expression to a halt, it raises.
+    The function never guesses: it raises if an expression or a regular expression fails on a document.
 
     Args:
-        filter: a filter as one hands it to `find`; it may be changed afterwards without effect.
+        filter: a filter as passed to `find`; later changes of it have no effect.
 
     Returns:
         document -> whether it matches. It raises `FilterError` if MongoDB would fail on this document (such as a

@@ -14,10 +14,10 @@ from toolkit.filters.tree import All, And, Clause, Condition, Field
 
 
 def parse_filter(document: Mapping[str, Any]) -> Clause:
-    """The tree of a filter.
+    """Parse a filter into a tree.
 
     Args:
-        document: a filter as one hands it to `find`.
+        document: a filter as passed to `find`.
 
     Raises:
         FilterError: MongoDB refuses such a filter, or it uses an operator that is not supported here.

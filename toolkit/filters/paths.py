@@ -18,11 +18,11 @@ from msgspec import Struct
 from toolkit.filters.kinds import ARRAY, MISSING, OBJECT, Missing, bson_kind, object_fields
 
 Test = Callable[[Any], bool]
-"""True if one value (or `MISSING`) is what a filter asks for."""
+"""Returns whether one value (or `MISSING`) satisfies a condition."""
 Match = Callable[[Mapping[str, Any]], bool]
-"""True if one document is what a filter asks for."""
+"""Returns whether one document satisfies a filter."""
 
-# Classes whose values are certainly neither object nor array: most values, told apart by one look-up.
+# Classes whose values are certainly neither object nor array: most values, recognized by one lookup.
 _SCALARS = frozenset({Missing, type(None), bool, int, float, str, bytes, datetime, ObjectId, Int64, Decimal128})
 _WHOLE = _SCALARS | {dict}
 
@@ -37,10 +37,10 @@ class Path(Struct, frozen=True):
     text: str
 
     def any(self, test: Test, *, spread: bool) -> Match:
-        """Return a function that tests the values of a document at this path and returns whether one passes.
+        """Return a function that tells whether one of a document's values at this path passes a test.
 
         Args:
-            test: what is asked of each value reached.
+            test: test of each reached value.
             spread: whether an array at the end of the path is also reached element by element.
         """
         names = self.text.split(".")
@@ -49,7 +49,7 @@ class Path(Struct, frozen=True):
         return _Walk(names, test, spread).document
 
     def find_values(self, document: Mapping[str, Any], *, spread: bool) -> list[Any]:
-        """Every value at this path, in the order in which a filter looks at them."""
+        """Return every value at this path, in the order in which a filter tests them."""
         found: list[Any] = []
 
         def note(value: Any) -> bool:
@@ -113,7 +113,7 @@ class _Walk:
         return any(self.in_element(element, at, position == named) for position, element in enumerate(array))
 
     def in_element(self, element: Any, at: int, here: bool) -> bool:
-        """Go into an element of an array; `here`: the path names its position."""
+        """Follow the path into an element of an array; `here`: the path names its position."""
         found = bson_kind(element)
         if found == OBJECT and self.in_object(object_fields(element), at):
             return True
@@ -127,5 +127,5 @@ class _Walk:
 
 
 def _position(name: str) -> int:
-    """The position in an array that a name stands for; -1: none. `01` is a name only."""
+    """Return the array position that a name means; -1 if none. `01` is only a name."""
     return int(name) if name.isascii() and name.isdecimal() and (name == "0" or name[0] != "0") else -1

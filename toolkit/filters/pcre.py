@@ -1,6 +1,6 @@
 """Run the regular expressions that MongoDB runs (PCRE, UTF mode) with the `regex` package.
 
-`toolkit.filters.pcre_syntax` rewrites what the two spell or mean differently. What cannot be rewritten is refused.
+`toolkit.filters.pcre_syntax` rewrites syntax that differs. Patterns that cannot be rewritten are refused.
 """
 
 import regex
@@ -11,7 +11,7 @@ from toolkit.filters.pcre_syntax import translate
 from toolkit.filters.refusal import BAD_VALUE, NOT_SUPPORTED, TOO_SLOW, Place, refusal
 
 TIME_LIMIT = 1.0
-"""Seconds that one search may take."""
+"""Timeout of one search in seconds."""
 _LONGEST_PATTERN = 32764  # bytes; jstests/core/regex_limit.js
 _INVALID_PATTERN = 51091
 _INVALID_OPTION = 51108
@@ -28,7 +28,7 @@ def compile_finder(pattern: str, options: str, place: Place) -> Test:
         place: where it is in the filter.
 
     Returns:
-        string -> whether it is found; raises `FilterError` if a search takes longer than `TIME_LIMIT` or fails.
+        the function; it raises `FilterError` if a search takes longer than `TIME_LIMIT` or fails.
 
     Raises:
         FilterError: MongoDB would refuse the pattern, or it cannot be translated.

@@ -23,7 +23,7 @@ OUTSIDE = {
 }
 START_OF_LINE = r"(?:\A|(?<=\n)(?!\Z))"
 EDGES = frozenset({START_OF_LINE, "$", *(OUTSIDE[letter] for letter in "bBAZzGK")})
-"""Places between characters: PCRE refuses to repeat them."""
+"""Zero-width assertions, which PCRE refuses to repeat."""
 LITERALS = {"a": r"\x07", "e": r"\x1b", "f": r"\f", "n": r"\n", "r": r"\r", "t": r"\t"}
 POSIX = {
     "alnum": "0-9A-Za-z",
@@ -50,19 +50,19 @@ _PROPERTIES = {
     "Xps": r"\p{Z}\t\n\x0b\f\r",
     "Xuc": r"\$@`\xa0-\ud7ff\ue000-\U0010ffff",
 }
-"""Properties that PCRE alone knows, and one that `regex` takes for all letters."""
+"""Properties that only PCRE knows, and one that `regex` interprets as all letters."""
 
 _TURKISH = r"(?-i:[\u0130\u0131])"
-"""The dotted capital and the dotless small i. `regex` takes them for an `i` where case is ignored, PCRE does not."""
+"""The dotted capital and the dotless small i. If case is ignored, `regex` matches them with `i`, PCRE does not."""
 CASELESS = {"i": "(?-i:[iI])", "I": "(?-i:[iI])", "\u0130": r"(?-i:\u0130)", "\u0131": r"(?-i:\u0131)"}
 """Replacements for letters whose case is ignored differently."""
 
 
 def character(code: int) -> str:
-    """The character with a code point.
+    """Return the character with a code point, escaped.
 
     Raises:
-        ValueError: there is none.
+        ValueError: there is no such character.
     """
     if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
         raise ValueError(f"{code:#x} is not a Unicode character")
@@ -70,29 +70,29 @@ def character(code: int) -> str:
 
 
 def unicode_property(name: str, *, negated: bool) -> str:
-    """The characters with a Unicode property, or those without, as a set."""
+    """Return the set of characters with a Unicode property, or without it."""
     if name in _PROPERTIES:
         return f"[{'^' * negated}{_PROPERTIES[name]}]"
     return f"\\{'P' if negated else 'p'}{{{name}}}"
 
 
 def literal(letter: str) -> str:
-    """A character that stands for itself."""
+    """Return a literal character, escaped if necessary."""
     return letter if letter.isalnum() or letter == "_" or not letter.isascii() else "\\" + letter
 
 
 def caseless_class(found: str) -> str:
-    """A class where case is ignored, but not between the plain and the Turkish letters."""
+    """Return a class that ignores case, except between the plain and the Turkish letters."""
     return f"(?:(?!{_TURKISH}){found}|(?={_TURKISH})(?-i:{found}))"
 
 
 def is_set(member: str) -> bool:
-    """Return whether a member of a class stands for several characters: it cannot be the end of a range."""
+    """Return whether a member of a class is a set, which cannot be the end of a range."""
     return member.startswith(("[", "\\p", "\\P"))
 
 
 def keep_case(found: str) -> str:
-    """A set that keeps its case where case is ignored.
+    """Return a set that keeps its case if case is ignored.
 
     With a negated property, `regex` (2026.11.19) misses where an alternative can begin; two negations hide it.
     """

@@ -14,17 +14,17 @@ _POSIX_CLASS = re.compile(r"\[:(\^?)([a-z]+):\]")
 
 
 def translate_class(reader: PatternReader, *, is_caseless: bool) -> str:
-    """Translate the class that begins where a reader is.
+    """Translate the class at the position of a reader.
 
     Raises:
-        UntranslatableError: there is no such thing in the `regex` package.
+        UntranslatableError: the `regex` package has no equivalent.
         ValueError: PCRE would refuse it, too.
     """
     return _Class(reader, is_caseless).translate()
 
 
 class _Class:
-    """The members of one class: what stands for itself, and sets."""
+    """The members of one class: literals and sets."""
 
     def __init__(self, reader: PatternReader, is_caseless: bool) -> None:
         self.reader = reader

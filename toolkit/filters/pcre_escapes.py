@@ -16,7 +16,7 @@ class UntranslatableError(Exception):
 
 
 class PatternReader:
-    """A single walk over a pattern; each method returns a translated piece and moves behind its source.
+    """Reads a pattern once; each method returns a translated piece and moves past its source.
 
     Attributes:
         pattern: in PCRE's syntax.
@@ -28,7 +28,7 @@ class PatternReader:
         self.at = at
 
     def take(self, length: int) -> str:
-        """Return the next characters as they are."""
+        """Return the next characters unchanged."""
         piece = self.pattern[self.at : self.at + length]
         self.at += length
         return piece
@@ -60,7 +60,7 @@ class PatternReader:
         """Translate the digits of an octal escape.
 
         Raises:
-            ValueError: there are none.
+            ValueError: there are no digits.
         """
         octal = _OCTAL.match(self.pattern, self.at)
         if not octal:
@@ -72,7 +72,7 @@ class PatternReader:
         """Translate an escape that means the same inside and outside of a class; sets keep their case there.
 
         Raises:
-            UntranslatableError: there is no such thing in the `regex` package.
+            UntranslatableError: the `regex` package has no equivalent.
             ValueError: PCRE would refuse it, too.
         """
         letter = self.pattern[self.at]

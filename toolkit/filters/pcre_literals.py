@@ -16,10 +16,10 @@ _BELONGS_TO_THE_LAST = re.compile(r"\{\d|\Z")  # a quantifier, or a comment that
 
 
 def short(pieces: Iterable[tuple[str, bool]]) -> Iterator[str]:
-    """The pieces of a pattern, and `ALWAYS` between some of them.
+    """Yield the pieces of a pattern, with `ALWAYS` between some of them.
 
     Args:
-        pieces: each with whether white space means nothing where it stands; it may then come before a quantifier.
+        pieces: each with whether white space is ignored at its place; it may then precede a quantifier.
     """
     letters = since = 0
     before = ""
@@ -36,5 +36,5 @@ def short(pieces: Iterable[tuple[str, bool]]) -> Iterator[str]:
 
 
 def join_quoted(letters: list[str]) -> str:
-    """Letters that stand for themselves, joined."""
+    """Join literal letters."""
     return ALWAYS.join("".join(letters[at : at + _LONGEST]) for at in range(0, len(letters), _LONGEST))

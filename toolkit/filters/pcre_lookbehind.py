@@ -1,4 +1,4 @@
-"""A look-behind of PCRE has alternatives of fixed length; the `regex` package takes any."""
+"""Check look-behinds: alternatives have a fixed length in PCRE, but not in the `regex` package."""
 
 import re
 
@@ -11,7 +11,7 @@ _INNERMOST_SET = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]", re.DOTALL)
 def check_lengths(alternatives: list[str]) -> None:
     """Refuse a look-behind with an alternative of variable length.
 
-    Python's own `re` knows the length of whatever it can read; it gets the benefit of the doubt for the rest.
+    Python's own `re` determines the length; alternatives that it cannot parse are accepted.
 
     Args:
         alternatives: the alternatives, already in the syntax of the `regex` package.

@@ -38,14 +38,14 @@ _CAPTURING = re.compile(r"(?<!\\)\((?:(?![?*])|\?P?<(?![=!])|\?')")
 
 
 def translate(pattern: str, options: str) -> str:
-    """The pattern in the syntax of the `regex` package.
+    """Translate a pattern to the syntax of the `regex` package.
 
     Args:
         pattern: in PCRE's syntax.
-        options: the option letters that hold from its start.
+        options: the option letters that apply from its start.
 
     Raises:
-        UntranslatableError: there is no such thing in the `regex` package.
+        UntranslatableError: the `regex` package has no equivalent.
         ValueError: PCRE would refuse it, too.
     """
     return "(?-f)" + "".join(_Translation(pattern, start_behind_verbs(pattern), options).pieces())
@@ -56,7 +56,7 @@ class _Group:
     """An open group.
 
     Attributes:
-        flags: the options that hold in it; inline options end with their group.
+        flags: the options in it; inline options end with their group.
         alternatives: those of a look-behind.
         is_definition: whether it is a `(?(DEFINE)...)`, which has one alternative.
     """
@@ -67,7 +67,7 @@ class _Group:
 
 
 class _Translation(PatternReader):
-    """One walk over one pattern. Each `_at_*` method returns the rewritten piece and moves on behind it."""
+    """The translation of one pattern. Each `_at_*` method returns a rewritten piece and moves past its source."""
 
     def __init__(self, pattern: str, start: int, options: str) -> None:
         super().__init__(pattern, start)
@@ -188,7 +188,7 @@ class _Translation(PatternReader):
         return f"(?{self._absolute(number, call[0])})" if number else "(?R)"
 
     def _absolute(self, number: str, reference: str) -> int:
-        """The number of a group that a reference names; one with a sign counts from here."""
+        """Return the number of the group of a reference; one with a sign is relative."""
         found = int(number)
         if number[0] in "+-":
             found += self.captures + (number[0] == "-")

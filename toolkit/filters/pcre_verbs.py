@@ -9,7 +9,7 @@ import re
 _VERB = re.compile(r"\(\*([A-Z0-9_]+)\)")
 _NEWLINE = re.compile(r"[\^$.#]|\\[NZ]")
 _NEVER, _ALWAYS = re.compile("(?!)"), re.compile("")
-# What the rest of the pattern must not hold for the verb to change nothing.
+# Syntax that the rest of the pattern must not contain for the verb to have no effect.
 _TOUCHES = {
     **dict.fromkeys(("UTF", "UTF8", "LF", "BSR_UNICODE", "NO_AUTO_POSSESS", "NO_START_OPT"), _NEVER),
     **dict.fromkeys(("CR", "CRLF", "ANYCRLF", "ANY"), _NEWLINE),
@@ -19,7 +19,7 @@ _TOUCHES = {
 
 
 def start_behind_verbs(pattern: str) -> int:
-    """Position of a pattern behind the verbs that change nothing."""
+    """Return the position in a pattern after verbs without effect."""
     at = 0
     while True:
         verb = _VERB.match(pattern, at)

@@ -18,7 +18,7 @@ CONVERSION_FAILURE = 241
 TOO_LARGE = 10334
 
 SIZE = 16 * 2**20
-"""Bytes of the largest document, and of the largest value that an expression gives."""
+"""Maximum size in bytes of a document, and of the value of an expression."""
 
 _NAMES = {
     BAD_VALUE: "BadValue",
@@ -42,7 +42,7 @@ def refusal(code: int, message: str, place: Place = ()) -> FilterError:
     Args:
         code: one of the codes of this module, or MongoDB's number of a place in its source.
         message: what is wrong, for a person.
-        place: the keys and positions that lead to it.
+        place: keys and positions that lead to the place.
     """
     name = _NAMES.get(code, f"Location{code}")
     return FilterError(code, name, message, ".".join(str(part)[:80] for part in place))

@@ -1,6 +1,6 @@
 """Small values of every BSON type at which implementations differ, from the plain to the odd.
 
-Generated filters and documents take their values from here, so that they meet. The order matters: hypothesis shrinks
+Generated filters and documents share these values, so that they often match. The order matters: hypothesis shrinks
 towards the front.
 """
 
@@ -28,7 +28,7 @@ SCALARS: Mapping[str, tuple[Any, ...]] = {
     "minKey": (MinKey(),),
     "maxKey": (MaxKey(),),
 }
-"""Type name -> values."""
+"""Values by type name."""
 
 PATTERNS = ("a", "^a", "b$", "^$", ".", "[ab]", "(?i)A", r"\d")
-"""Regular expressions, some of which find something in the strings above."""
+"""Regular expressions, some of which match strings above."""

@@ -1,4 +1,4 @@
-"""hypothesis strategies for filters and documents that have something to do with each other.
+"""Hypothesis strategies for related filters and documents.
 
 Both draw their paths from one small pool and their values from another (`Vocabulary`), and a pair draws its few values
 first, so that a value asked for is often there. Everything is ordered from plain to odd and shrinks to something that a
@@ -40,7 +40,7 @@ class Vocabulary(Struct, frozen=True):
         operators: names with their `$`; without `$eq`, a literal still means equality.
         fields: names of fields.
         types: BSON type names of the values.
-        depth: how many levels of objects and arrays a value has at most, and of filters a filter.
+        depth: maximum number of levels of objects and arrays in a value, and of filters in a filter.
     """
 
     operators: tuple[str, ...] = OPERATORS
@@ -49,7 +49,7 @@ class Vocabulary(Struct, frozen=True):
     depth: int = 2
 
     def allows(self, *operators: str) -> list[str]:
-        """The allowed ones of some operators, in that order."""
+        """Return the allowed ones among operators, in order."""
         return [name for name in operators if name in self.operators]
 
 
@@ -57,17 +57,17 @@ EVERYTHING = Vocabulary()
 
 
 def scalars(vocabulary: Vocabulary = EVERYTHING) -> st.SearchStrategy[Any]:
-    """One value that holds no others."""
+    """Strategy for scalar values."""
     allowed = [value for name in SCALARS if name in vocabulary.types for value in SCALARS[name]]
     return st.sampled_from(allowed or [None])
 
 
 def values(vocabulary: Vocabulary = EVERYTHING, leaves: st.SearchStrategy[Any] | None = None) -> st.SearchStrategy[Any]:
-    """One value of any allowed type.
+    """Strategy for values of any allowed type.
 
     Args:
-        vocabulary: what is allowed.
-        leaves: draws the values that hold no others.
+        vocabulary: allowed fields, operators and types.
+        leaves: strategy for scalar values.
     """
     flat = scalars(vocabulary) if leaves is None else leaves
     found = flat
@@ -89,7 +89,7 @@ def documents(
 
 
 def paths(vocabulary: Vocabulary = EVERYTHING) -> st.SearchStrategy[str]:
-    """One path: a field, a field of a field, or a position in an array."""
+    """Strategy for paths: a field, a field of a field, or a position in an array."""
     fields = st.sampled_from(vocabulary.fields)
     nested = {"object", "array"} & {*vocabulary.types}
     positions = st.sampled_from(["0", "1"])
@@ -99,22 +99,22 @@ def paths(vocabulary: Vocabulary = EVERYTHING) -> st.SearchStrategy[str]:
 
 @st.composite
 def filters(draw: Draw, vocabulary: Vocabulary = EVERYTHING) -> Filter:
-    """One filter that MongoDB accepts.
+    """Strategy for filters that MongoDB accepts.
 
     Args:
-        draw: hypothesis passes it.
-        vocabulary: what is allowed.
+        draw: passed by hypothesis.
+        vocabulary: allowed fields, operators and types.
     """
     return _Author(draw, vocabulary, values(vocabulary)).filter(vocabulary.depth)
 
 
 @st.composite
 def filter_and_document(draw: Draw, vocabulary: Vocabulary = EVERYTHING) -> tuple[Filter, Document]:
-    """A filter and a document that is often what the filter asks for.
+    """Strategy for a filter and a document that often matches it.
 
     Args:
-        draw: hypothesis passes it.
-        vocabulary: what is allowed.
+        draw: passed by hypothesis.
+        vocabulary: allowed fields, operators and types.
     """
     few = st.sampled_from(draw(st.lists(scalars(vocabulary), min_size=1, max_size=3)))
     fields = vocabulary.fields[: draw(st.integers(1, min(2, len(vocabulary.fields))))]
@@ -134,7 +134,7 @@ def filter_and_document(draw: Draw, vocabulary: Vocabulary = EVERYTHING) -> tupl
 
 
 def _held_in(value: Any) -> Iterator[Any]:
-    """The values in a document, at any depth."""
+    """Yield the values in a document, at any depth."""
     held = value.values() if bson_kind(value) == OBJECT else value if bson_kind(value) == ARRAY else ()
     for one in held:
         yield one

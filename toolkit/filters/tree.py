@@ -1,7 +1,7 @@
-"""A filter, read and understood: a tree of clauses about documents and conditions about values.
+"""Syntax tree of a filter: clauses about documents and conditions about values.
 
-Each node can be compiled to a closure, and keeps the part of the filter that it was read from, which is how it prints.
-A condition asks its question of the values at a path; inside a `$elemMatch` of values, of one value alone.
+Each node can be compiled to a closure, and keeps its part of the filter for display.
+A condition tests the values at a path; inside a `$elemMatch` of values, a single value.
 """
 
 from collections.abc import Mapping
@@ -27,29 +27,29 @@ class Node(Struct, frozen=True):
 
 
 class Condition(Node, frozen=True):
-    """A question about values."""
+    """A condition on values."""
 
     def at(self, path: Path) -> Match:
-        """Compile it, to be asked of the values at a path of a document."""
+        """Compile it to a test of the values at a path of a document."""
         raise NotImplementedError
 
     def alone(self) -> Test:
-        """Compile it, to be asked of one value that is not spread."""
+        """Compile it to a test of one value that is not spread."""
         raise NotImplementedError
 
 
 class Predicate(Condition, frozen=True):
-    """A question that any one of the values at a path may answer."""
+    """A condition that holds if any of the values at a path satisfies it."""
 
     spread: ClassVar[bool] = True
-    """True if an array at the end of the path is asked element by element, too."""
+    """True if an array at the end of the path is also tested element by element."""
 
     def at(self, path: Path) -> Match:
         return path.any(self.alone(), spread=self.spread)
 
 
 class Not(Condition, frozen=True):
-    """The negation of a condition: no value at the path may answer it."""
+    """The negation of a condition: no value at the path satisfies it."""
 
     condition: Condition
 
@@ -85,10 +85,10 @@ class Nothing(Condition, frozen=True):
 
 
 class Clause(Node, frozen=True):
-    """A question about a document."""
+    """A condition on a document."""
 
     def compile(self) -> Match:
-        """A closure that answers it."""
+        """Compile it to a closure."""
         raise NotImplementedError
 
 
@@ -131,7 +131,7 @@ class Nor(Clause, frozen=True):
 
 
 class Always(Clause, frozen=True):
-    """An answer that does not depend on the document."""
+    """A constant, independent of the document."""
 
     answer: bool
 
@@ -141,7 +141,7 @@ class Always(Clause, frozen=True):
 
 
 def all_of(questions: tuple[Test, ...]) -> Test:
-    """One question that is answered with yes if all are."""
+    """Return a test that passes if all tests pass."""
     if len(questions) == 1:
         return questions[0]
     if len(questions) == 2:
@@ -158,7 +158,7 @@ def all_of(questions: tuple[Test, ...]) -> Test:
 
 
 def any_of(questions: tuple[Test, ...]) -> Test:
-    """One question that is answered with yes if one is."""
+    """Return a test that passes if any test passes."""
 
     def any_of(asked: Any) -> bool:
         for question in questions:  # noqa: SIM110 - any() with a generator takes twice the time

@@ -1,8 +1,8 @@
 """MongoDB's equality and order of values.
 
 Numbers compare by value whatever their types: exactly, also where a double, a 64-bit integer and a decimal differ
-beyond a double's precision. NaN equals NaN and sorts before every number. An object's fields compare in the order in
-which they stand: kind, then name, then value.
+beyond a double's precision. NaN equals NaN and sorts before every number. An object's fields compare in
+order: kind, then name, then value.
 """
 
 import uuid
@@ -31,7 +31,7 @@ _FLAGS = ((2, "i"), (4, "l"), (8, "m"), (16, "s"), (32, "u"), (64, "x"))
 
 
 def compare_values(left: Any, right: Any) -> int:
-    """-1, 0 or 1 as `left` sorts before, with or after `right`."""
+    """Return -1, 0 or 1 if `left` sorts before, with or after `right`."""
     ours, theirs = bson_kind(left), bson_kind(right)
     if ours != theirs:
         return _sign(ours, theirs)
@@ -47,7 +47,7 @@ def compare_values(left: Any, right: Any) -> int:
 
 
 def equality_key(value: Any, *, ordered: bool = True) -> tuple[Any, ...]:
-    """A hashable stand-in: two values are equal exactly if their keys are.
+    """Return a hashable key: two values are equal exactly if their keys are.
 
     Args:
         value: any BSON value, or `MISSING`.
@@ -67,28 +67,28 @@ def equality_key(value: Any, *, ordered: bool = True) -> tuple[Any, ...]:
 
 
 def milliseconds(value: Any) -> int:
-    """The milliseconds since 1970 that BSON stores for a date; one without a time zone is UTC."""
+    """Return the milliseconds since 1970 that BSON stores for a date; one without a time zone is UTC."""
     if isinstance(value, datetime):
         return timegm(value.utctimetuple()) * 1000 + value.microsecond // 1000
     return int(value)
 
 
 def binary_parts(value: Any) -> tuple[int, bytes]:
-    """Subtype and bytes of a value of kind `BINARY`."""
+    """Return subtype and bytes of a value of kind `BINARY`."""
     if isinstance(value, uuid.UUID):
         return 4, value.bytes
     return (value.subtype if isinstance(value, Binary) else 0), bytes(value)
 
 
 def regex_parts(value: Any) -> tuple[str, str]:
-    """Pattern and option letters of a value of kind `REGEX`."""
+    """Return pattern and option letters of a value of kind `REGEX`."""
     found = value if isinstance(value, Regex) else Regex.from_native(value)
     pattern = found.pattern
     text = pattern.decode("utf-8", "surrogateescape") if isinstance(pattern, bytes) else pattern
     return text, "".join(letter for bit, letter in _FLAGS if found.flags & bit)
 
 
-# What compares as a value does among its kind; kinds that are not here have one value only.
+# Comparison keys of values by kind; kinds that are missing here have only one value.
 _SCALARS: dict[int, Callable[[Any], Any]] = {
     kinds.STRING: str,  # UTF-8 bytes sort as code points do
     kinds.CODE: str,

@@ -32,13 +32,13 @@ _PATTERNS = (
 
 
 def operator_arguments(operator: str, vocabulary: Vocabulary) -> list[Any]:
-    """Arguments of a field operator: first those that MongoDB accepts, then those that it refuses."""
+    """Return arguments of a field operator: first those that MongoDB accepts, then those that it refuses."""
     makers: Mapping[str, Callable[[Vocabulary], list[Any]]] = _ARGUMENTS
     return makers[operator](vocabulary) if operator in makers else []
 
 
 def literal_values(vocabulary: Vocabulary) -> list[Any]:
-    """Values that a field is asked for without an operator."""
+    """Return values with which a field is compared without an operator."""
     patterns = [Regex("a"), Regex("^a", 2)] if "regex" in vocabulary.types else []
     return [*_compared_values(vocabulary), *patterns]
 

@@ -76,7 +76,7 @@ def _is_deterministic(asked: QuestionLog, sample: Sample) -> bool:
 
 
 def _others(group: Group) -> list[Sample]:
-    """The plainest example of each other operator, then of each other kind of stored value."""
+    """Return the simplest example of each other operator, then of each other kind of stored value."""
     by_operator: dict[str, Sample] = {}
     by_stored: dict[str, Sample] = {}
     for sample in group.roots:

@@ -18,7 +18,7 @@ _AGREEING = 1500
 
 
 def example_lines(groups: Sequence[Group], everything: Iterable[Sample]) -> Iterator[str]:
-    """Lines of JSON: `id`, `filter`, `document` and `answer` of each example.
+    """Yield a line of JSON for each example: `id`, `filter`, `document` and `answer`.
 
     Args:
         groups: the differences, grouped by cause.
@@ -37,7 +37,7 @@ def example_lines(groups: Sequence[Group], everything: Iterable[Sample]) -> Iter
 
 
 def _agreeing(everything: Iterable[Sample]) -> list[Sample]:
-    """The first question of each kind on which both sides agree; the plain ones were asked first."""
+    """Return the first question of each kind on which both sides agree; simple ones were asked first."""
     kinds: dict[tuple[str, ...], Sample] = {}
     for sample in everything:
         if (

@@ -1,4 +1,4 @@
-"""The part of the search that is left to hypothesis: combinations that are not in the grid."""
+"""Search with hypothesis for combinations that are not in the grid."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -68,11 +68,11 @@ class Explorer:
 
     @property
     def is_over(self) -> bool:
-        """True if the time or the number of draws is used up."""
+        """Return whether the time or the number of draws is used up."""
         return time.monotonic() > self._deadline or self._drawn >= self._most
 
     def next(self, is_news: Callable[[Sample], bool]) -> Sample | None:
-        """The next new difference, shrunk; None if no more was found in time.
+        """Return the next new difference, shrunk; None if none was found in time.
 
         Args:
             is_news: returns whether a difference was unknown before.

@@ -29,12 +29,12 @@ class Described(Struct, frozen=True):
         asked: shape of the operator's argument.
         stored: shape of the document's value at the path.
         relation: relation between the argument and the stored value.
-        path: how the path leads there: `plain`, `dotted through array`, ...; empty if it is not about one field.
+        path: shape of the path: `plain`, `dotted through array`, ...; empty if the filter is not about one field.
         field: the first name of the path.
         expected: the reference answer.
         given: the answer in question.
-        error: if a valid filter was refused, the name and message of the error without what changes from one example
-            to the next.
+        error: if a valid filter was refused, the name and message of the error without parts that vary between
+            examples.
     """
 
     operator: str
@@ -49,7 +49,7 @@ class Described(Struct, frozen=True):
 
 
 def describe_sample(sample: Sample) -> Described:
-    """A sample in general terms; kept with the sample, since all that was asked is gone through several times."""
+    """Describe a sample in general terms; the result is cached in the sample."""
     notes = sample.__dict__
     if "described" not in notes:
         notes["described"] = _describe(sample)
@@ -91,7 +91,7 @@ def _of_all(operator: str, parts: Any, document: Mapping[str, Any], answers: _An
 
 
 def operator_and_value(argument: Any) -> tuple[str, Any]:
-    """The operator of a condition and its argument; several operators are joined by `+`."""
+    """Return the operator of a condition and its argument; several operators are joined by `+`."""
     if not isinstance(argument, dict) or not next(iter(argument), "").startswith("$"):
         return LITERAL, argument
     names = [name for name in argument if name != "$options"] or ["$options"]
@@ -103,7 +103,7 @@ def operator_and_value(argument: Any) -> tuple[str, Any]:
 
 
 def _single(operator: str, value: Any) -> Any:
-    """The operand that is compared with the stored value."""
+    """Return the operand that is compared with the stored value."""
     if operator in LISTED and bson_kind(value) == ARRAY and len(value) == 1:
         return value[0]
     if operator == "$not" and bson_kind(value) == OBJECT:
@@ -112,7 +112,7 @@ def _single(operator: str, value: Any) -> Any:
 
 
 def argument_shape(operator: str, value: Any) -> str:
-    """The kind of argument that an operator is given."""
+    """Return the kind of argument of an operator."""
     if operator in LISTED and bson_kind(value) == ARRAY:
         return _list_shape(value)
     if operator in {"$not", "$elemMatch"} and bson_kind(value) == OBJECT:
@@ -137,7 +137,7 @@ def _list_shape(values: Any) -> str:
 
 
 def path_shape(path: str, document: Mapping[str, Any]) -> str:
-    """The way in which a path leads into a document."""
+    """Return how a path leads into a document."""
     head, *rest = path.split(".")
     if not rest:
         return "plain"
@@ -149,7 +149,7 @@ def path_shape(path: str, document: Mapping[str, Any]) -> str:
 
 
 def value_at_path(value: Any, path: str) -> Any:
-    """The value at a path of names and positions; `MISSING` if the path leads to nothing."""
+    """Return the value at a path of names and positions; `MISSING` if the path leads to nothing."""
     for name in path.split("."):
         if bson_kind(value) == OBJECT:
             value = value.get(name, MISSING)

@@ -1,8 +1,8 @@
 """The systematic part of the search: one operator on one field, with every shape of argument and document.
 
-It comes in rounds, so that a search short of time has covered a little of everything: first every operator with
-its plain arguments, then what only some operators are asked with, paths into objects and arrays, logic, what must be
-refused, lists of filters, the other fields, and at last every value against every other.
+It has several rounds, so that a short search covers a little of everything: first every operator with
+simple arguments, then arguments of some operators only, paths into objects and arrays, logic, filters that must be
+refused, lists of filters, the other fields, and finally every value against every other.
 """
 
 from collections.abc import Iterator
@@ -22,14 +22,14 @@ _NO_BRANCHES: tuple[Any, ...] = ([], {}, 1, None, [1], [None])
 
 
 class GridStep(Struct, frozen=True):
-    """One filter and the documents it is asked of."""
+    """One filter and the documents on which it is tried."""
 
     filter: Any
     documents: list[dict[str, Any]]
 
 
 def grid_steps(vocabulary: Vocabulary, *, lists: bool) -> Iterator[GridStep]:
-    """All questions of the systematic part.
+    """Yield all questions of the systematic part.
 
     Args:
         vocabulary: the operators, fields and types to use.
@@ -60,7 +60,7 @@ def _step(path: str, argument: Any, vocabulary: Vocabulary, *, full: bool) -> Gr
 
 
 def _arguments(vocabulary: Vocabulary, chosen: slice) -> Iterator[Any]:
-    """Alternate literals and conditions, so that a search short of time has covered every operator a little."""
+    """Alternate literals and conditions, so that a short search covers every operator a little."""
     asked = [
         literal_values(vocabulary)[chosen],
         *(_conditions(name, vocabulary, chosen) for name in vocabulary.operators),
@@ -141,7 +141,7 @@ def _pairs_of_conditions(vocabulary: Vocabulary) -> Iterator[Any]:
 
 
 def _unknown(vocabulary: Vocabulary) -> Iterator[GridStep]:
-    """Filters that MongoDB rejects: unknown operators, and operators in the wrong place."""
+    """Yield filters that MongoDB rejects: unknown operators, and operators in the wrong place."""
     field = vocabulary.fields[0]
     for filter_ in (
         {field: {"$foo": 1}},

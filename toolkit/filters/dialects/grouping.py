@@ -25,10 +25,10 @@ class Group(Struct, frozen=True):
     Attributes:
         cause: the cause.
         operators: the operators with which the cause was seen, sorted.
-        roots: the differences, the plainest first.
+        roots: the differences, simplest first.
         speaking_for: number of questions of this kind whose answers differ.
         speaking_against: number of questions of this kind whose answers agree.
-        only: whether all that differ ask with one kind of argument, and most that do not differ with others.
+        only: whether all differences have one kind of argument, and most agreements have others.
     """
 
     cause: Cause
@@ -40,12 +40,12 @@ class Group(Struct, frozen=True):
 
     @property
     def example(self) -> Sample:
-        """The plainest difference."""
+        """The simplest difference."""
         return self.roots[0]
 
 
 class Grouping:
-    """Finds the cause of each difference, given everything that was asked.
+    """Finds the cause of each difference, given all questions.
 
     Args:
         everything: all questions and answers.
@@ -68,7 +68,7 @@ class Grouping:
         return blanket is not None and blanket.tells(described, sample)
 
     def cause_of(self, sample: Sample, described: Described) -> Cause:
-        """The first cause that describes the difference."""
+        """Return the first cause that describes the difference."""
         blanket = self._blankets.get(plain_operator(described.operator))
         if blanket and blanket.tells(described, sample):
             return blanket
@@ -78,7 +78,7 @@ class Grouping:
         return known or (of_one_error(SOMETIMES, described) if described.error else OTHERWISE)
 
     def groups(self, roots: Sequence[Sample]) -> list[Group]:
-        """The differences by cause, the plainest example first."""
+        """Return the differences by cause, the simplest example first."""
         seen = [
             (root, describe_sample(root))
             for root in sorted(roots, key=lambda sample: question_plainness(sample.question))
@@ -114,7 +114,7 @@ class Grouping:
 
 
 def _absorbing_cause(cause: Cause, seen: Seen, absorbing: Sequence[Cause]) -> Cause:
-    """The cause to report instead of this one: a more general one that also describes the difference."""
+    """Return the cause to report: a more general one that also describes the difference, if there is one."""
     sample, described = seen
     while candidates := [one for one in absorbing if cause.key in one.absorbs]:
         cause = next((one for one in candidates if one.tells(described, sample)), candidates[-1])
@@ -130,7 +130,7 @@ def _is_only(cause: Cause, speaking_for: Counter[str], speaking_against: Counter
 
 
 def difference_identity(cause: Cause, described: Described) -> tuple[str, ...]:
-    """The identity of a difference: equal for two reports of the same difference."""
+    """Return the identity of a difference, which is equal for two reports of the same difference."""
     if cause is OTHERWISE:
         return (cause.key, described.operator, described.expected, described.given)
     if cause.key in _ERRORS:
@@ -139,5 +139,5 @@ def difference_identity(cause: Cause, described: Described) -> tuple[str, ...]:
 
 
 def plain_operator(operator: str) -> str:
-    """The name of an operator without the note about its options."""
+    """Return the name of an operator without the note about its options."""
     return operator.removesuffix(" with $options")

@@ -1,4 +1,4 @@
-"""Check an implementation against its dialect: all known differences are there, and no others.
+"""Check an implementation against its dialect: it must have all known differences, and no others.
 
 The generated `test_property.py` calls this module.
 """
@@ -33,11 +33,11 @@ class DialectSetup(msgspec.Struct, frozen=True):
 
     Attributes:
         function: `package.module:function`, or with `:batch`.
-        python: interpreter of the implementation; empty: the one that runs tebiki.
+        python: interpreter of the implementation; by default the one that runs tebiki.
         root: its project, relative to the folder.
         path: additional import directories, relative to the project.
         seconds: timeout of one answer.
-        connects: what it may connect to: `HOST:PORT`, or the path of a socket.
+        connects: allowed connections: `HOST:PORT`, or the path of a socket.
     """
 
     function: str
@@ -48,7 +48,7 @@ class DialectSetup(msgspec.Struct, frozen=True):
     connects: tuple[str, ...] = ()
 
     def start(self, folder: Path) -> Implementation:
-        """The running implementation.
+        """Start the implementation.
 
         Raises:
             UsageError: it cannot be started.
@@ -63,7 +63,7 @@ class DialectSetup(msgspec.Struct, frozen=True):
 
 
 class DialectChanges(msgspec.Struct, frozen=True):
-    """Differences between the dialect and what the implementation does now.
+    """Differences between the dialect and the present behaviour of the implementation.
 
     Attributes:
         new: differences that the dialect does not list.
@@ -74,7 +74,7 @@ class DialectChanges(msgspec.Struct, frozen=True):
     vanished: tuple[str, ...]
 
     def describe(self) -> str:
-        """Both lists as text, for a person who sees a test fail."""
+        """Describe both lists as text for the message of a failing test."""
         lines = [f"{len(self.new)} new differences, {len(self.vanished)} vanished ones."]
         for sample in self.new[:10]:
             question = sample.question
@@ -88,7 +88,7 @@ class DialectChanges(msgspec.Struct, frozen=True):
 
 
 class DialectLock:
-    """A dialect and the folder it lives in.
+    """A dialect and its folder.
 
     Args:
         folder: the folder that `tebiki filters characterize` wrote.
@@ -106,7 +106,7 @@ class DialectLock:
         self.known = frozenset(line.removeprefix(DRAWN_MARK) for line in lines)
 
     def start(self) -> Implementation:
-        """The running implementation."""
+        """Start the implementation."""
         return self.setup.start(self.folder)
 
     def differs_still(self, difference: DialectDifference, target: Oracle) -> bool:
@@ -116,7 +116,7 @@ class DialectLock:
         return sample.differs and answer_outcome(sample.given) == example.given.verdict
 
     def changes(self, target: Oracle) -> DialectChanges:
-        """Everything that differs from the dialect, asking the same questions as when it was written."""
+        """Return everything that differs from the dialect, for the questions with which it was written."""
         dialect = self.dialect
         scope = SearchScope(Vocabulary(dialect.operators, dialect.fields, dialect.types), dialect.lists)
         found = run_survey(QuestionLog(Reference(), target), scope, steps=dialect.steps_done)

@@ -1,4 +1,4 @@
-"""Oracle that remembers answers between runs, so that a search continues where the last one ended."""
+"""Oracle that caches answers between runs, so that a search continues where the last one ended."""
 
 import hashlib
 import json
@@ -17,9 +17,9 @@ class Remembering:
     """Answers known questions from a file, and passes the others to an oracle.
 
     Args:
-        oracle: answers the questions that are not remembered.
-        file: where answers are kept, one batch a line.
-        state: names the state of the implementation; answers of another state are thrown away.
+        oracle: answers the questions that are not cached.
+        file: file of the cache, one batch per line.
+        state: identifies the state of the implementation; answers for another state are discarded.
 
     Raises:
         UsageError: the file cannot be written.
@@ -44,7 +44,7 @@ class Remembering:
         return self._oracle.name
 
     def ask(self, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
-        """One answer for each document, in order."""
+        """Return one answer for each document, in order."""
         key = hashlib.sha256(bson_of(filter_) + bson_of(list(documents))).hexdigest()[:24]
         known = self.remembered.get(key)
         if known is None or len(known) != len(documents):
@@ -74,7 +74,7 @@ def _answer(written: Any) -> Answer:
 
 
 def _read(file: Path, state: str) -> tuple[dict[str, tuple[Answer, ...]], list[str]]:
-    """Read the remembered answers, with a note about them."""
+    """Read the cached answers, with a note about them."""
     if not file.exists():
         return {}, []
     found: dict[str, tuple[Answer, ...]] = {}

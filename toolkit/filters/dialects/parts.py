@@ -2,8 +2,8 @@
 
 `{a: {$nin: [1, 2]}}` is the opposite of `{a: {$in: [1, 2]}}`, which is `{a: 1}` or `{a: 2}`; an array answers for its
 elements; `{"a.b": 1}` of `{a: {b: 1}}` is `{a: 1}` of `{a: 1}`. An implementation that differs on a question only
-because it differs on a plainer one has one difference and not two. Whoever uses these checks with the expected
-answers that the composition holds in the case at hand, so that no rule here needs to hold without exception.
+because it differs on a simpler one has one difference and not two. Callers check with the expected
+answers that the composition holds for the question, so that no rule here needs to hold without exception.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,11 +22,11 @@ _LOGIC: Mapping[str, Combine] = {"$and": all, "$or": any, "$nor": lambda answers
 
 
 class Composition(Struct, frozen=True):
-    """Plainer questions, and how their answers make the answer.
+    """Simpler questions, and how their answers combine to the answer.
 
     Attributes:
-        parts: the plainer questions, at least one.
-        combine: makes the answer of theirs, in their order.
+        parts: the simpler questions, at least one.
+        combine: computes the answer from theirs, in order.
     """
 
     parts: tuple[Question, ...]
@@ -34,7 +34,7 @@ class Composition(Struct, frozen=True):
 
 
 def compositions(question: Question) -> Iterator[Composition]:
-    """The ways in which an answer could be made of plainer ones; none for the plainest questions."""
+    """Yield the ways to compose an answer from simpler ones; none for the simplest questions."""
     filter_ = question.filter
     if isinstance(filter_, list):
         yield from _of(filter_, question.document, all)
@@ -86,7 +86,7 @@ def _is_operators(argument: Any) -> bool:
 
 
 def of_another_field(question: Question, field: str) -> Composition | None:
-    """The same question about another field, if it is about one field only."""
+    """Return the same question about another field, if it is about one field only."""
     filter_ = question.filter
     if not isinstance(filter_, dict) or len(filter_) != 1:
         return None
@@ -104,7 +104,7 @@ def _of_documents(filter_: Any, documents: list[Any], combine: Combine) -> Itera
 
 
 def _plainer_conditions(argument: Any) -> Iterator[tuple[list[Any], Combine]]:
-    """The conditions on the same field that a condition is made of."""
+    """Yield the conditions on the same field of which a condition is composed."""
     if bson_kind(argument) == REGEX:
         pattern, options = regex_parts(argument)
         yield [{"$regex": pattern, "$options": options} if options else {"$regex": pattern}], all
@@ -196,7 +196,7 @@ def _along(path: str, argument: Any, document: Mapping[str, Any]) -> Iterator[Co
 
 
 def _in_array(path: str, argument: Any, document: Mapping[str, Any]) -> Iterator[Composition]:
-    """An array answers for its elements, and `$elemMatch` asks them."""
+    """Yield the questions about the elements of an array, which determine its answer."""
     held = document.get(path, MISSING)
     if bson_kind(held) != ARRAY:
         return

@@ -12,7 +12,7 @@ _ODD = frozenset("\n%_\u0301")
 
 
 def question_plainness(question: Question) -> Plainness:
-    """Sorts questions: few operators, few fields, few values, short and plain ones first."""
+    """Return a sort key: few operators, few fields, few values, short and plain questions first."""
     operators, fields = _names(question.filter)
     _, stored = _names(question.document)
     text = exact_text(question.filter) + exact_text(question.document)
@@ -33,7 +33,7 @@ def _names(value: Any) -> tuple[int, int]:
 
 
 def all_names(value: Any) -> Iterator[str]:
-    """The names in a value, at any depth: of a filter its operators and fields."""
+    """Yield the names in a value, at any depth: for a filter its operators and fields."""
     if bson_kind(value) == OBJECT:
         for name, held in value.items():
             yield name

@@ -1,4 +1,4 @@
-"""The values that are asked for and stored, from the plain to the odd: those on which implementations part.
+"""Values for filters and documents, from simple to odd, on which implementations differ.
 
 They go beyond `toolkit.filters.samples` where a difference needs a pair: texts that differ in case or spaces, numbers
 that sort otherwise as text, dates as text, neighbours of 2**53.
@@ -72,17 +72,17 @@ _END = object()
 
 
 def by_turns(kinds: Iterable[Iterable[Any]]) -> list[Any]:
-    """The first of each kind, then the second of each, and so on, so that every prefix covers many kinds."""
+    """Interleave kinds: the first of each, then the second of each, so that every prefix covers many kinds."""
     return [one for turn in zip_longest(*kinds, fillvalue=_END) for one in turn if one is not _END]
 
 
 def scalar_values(vocabulary: Vocabulary) -> list[tuple[Any, ...]]:
-    """For each allowed type the values that hold no others, from the plain to the odd."""
+    """Return the scalar values of each allowed type, from simple to odd."""
     return [_MORE[name] if name in _MORE else SCALARS[name] for name in _NAMES if name in vocabulary.types]
 
 
 def plainest_values(vocabulary: Vocabulary) -> list[Any]:
-    """The plainest scalar values of each allowed type; of numbers and strings also those that sort oddly."""
+    """Return the simplest scalar values of each allowed type; also numbers and strings that sort oddly."""
     names = [name for name in _NAMES if name in vocabulary.types]
     return [
         value

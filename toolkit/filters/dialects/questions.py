@@ -19,7 +19,7 @@ _EXACT = json_util.CANONICAL_JSON_OPTIONS
 
 _ENDED = frozenset({"crashed", "timeout"})
 _WRONG = frozenset({"refused", "not_an_answer"})
-"""Failures for which a side is asked again; a reference that does not know a filter says so of every document."""
+"""Failures after which a side is asked again; a reference that does not know a filter fails for every document."""
 
 
 class Question(Struct, frozen=True):
@@ -38,9 +38,9 @@ class Sample(Struct, frozen=True, dict=True):
     """A question with both answers; derived facts are cached in it because they are needed many times.
 
     Attributes:
-        question: what was asked.
-        expected: what the side that is compared with says; as a rule MongoDB.
-        given: what the implementation in question says.
+        question: the question.
+        expected: answer of the reference, usually MongoDB.
+        given: answer of the tested implementation.
     """
 
     question: Question
@@ -49,20 +49,20 @@ class Sample(Struct, frozen=True, dict=True):
 
     @property
     def differs(self) -> bool:
-        """True if the two sides say different things; not if the expected answer is not known."""
+        """Return whether the answers differ; False if the expected answer is unknown."""
         expected = answer_outcome(self.expected)
         return expected != "failed" and expected != answer_outcome(self.given)
 
 
 def answer_outcome(answer: Answer) -> MatchOutcome:
-    """An answer without its details."""
+    """Return an answer without its details."""
     if isinstance(answer, bool):
         return "yes" if answer else "no"
     return "rejected" if isinstance(answer, Rejected) else "failed"
 
 
 def exact_text(value: Any) -> str:
-    """A value as one line of text in which all types are distinct."""
+    """Format a value as one line of text in which all types are distinct."""
     return json_util.dumps(value, json_options=_EXACT, ensure_ascii=False)
 
 
@@ -80,12 +80,12 @@ def as_document(filter_: Any) -> Any:
 
 
 class QuestionLog:
-    """Everything that was asked so far, and both answers.
+    """All questions so far, with both answers.
 
     Args:
-        expected: the side that is compared with.
-        given: the implementation in question.
-        lists: whether a list of filters means their `$and` to the first side, which knows no lists.
+        expected: the reference.
+        given: the tested implementation.
+        lists: whether the reference, which knows no lists, is asked the `$and` of a list of filters.
     """
 
     def __init__(self, expected: Oracle, given: Oracle, *, lists: bool = True) -> None:
@@ -104,7 +104,7 @@ class QuestionLog:
         return sum(map(len, self._known.values()))
 
     def ask(self, filter_: Any, documents: Iterable[Mapping[str, Any]]) -> list[Sample]:
-        """Both answers for each document; known answers are not asked for again."""
+        """Return both answers for each document; known answers are cached."""
         known = self._known.setdefault(bson_of(filter_), {})
         keyed = {bson_of(document): document for document in documents}
         new = {name: document for name, document in keyed.items() if name not in known}
@@ -119,7 +119,7 @@ class QuestionLog:
         return [known[name] for name in keyed]
 
     def ask_all(self, questions: Iterable[Question]) -> list[Sample]:
-        """Both answers for each question, in order; questions with one filter are asked together."""
+        """Return both answers for each question, in order; questions with one filter are asked together."""
         named = [(bson_of(one.filter), bson_of(one.document), one) for one in questions]
         batches: dict[bytes, list[Question]] = {}
         for filter_, document, question in named:
@@ -130,12 +130,12 @@ class QuestionLog:
         return [self._known[filter_][document] for filter_, document, _ in named]
 
     def find(self, questions: Iterable[Question]) -> list[Sample]:
-        """Both answers for each question that was asked before, in order."""
+        """Return both answers for each question that was asked before, in order."""
         known = (self._known.get(bson_of(one.filter), {}).get(bson_of(one.document)) for one in questions)
         return [one for one in known if one is not None]
 
     def compare(self, filter_: Any, documents: Sequence[Mapping[str, Any]]) -> list[Sample]:
-        """Both answers for each document, asked anew and not remembered."""
+        """Return both answers for each document, asked anew and not cached."""
         expected = self._ask_all(self.expected, self._theirs(filter_), documents, _ENDED)
         given = self._ask_all(self.given, filter_, documents, _ENDED | _WRONG)
         return [
@@ -148,7 +148,7 @@ class QuestionLog:
     def _ask_all(
         self, side: Oracle, filter_: Any, documents: Sequence[Mapping[str, Any]], reasons: frozenset[str]
     ) -> Sequence[Answer]:
-        """The answers of a side; where a batch failed, each document is asked alone, to see which one it was."""
+        """Return the answers of a side; if a batch fails, each document is asked alone."""
         answers = side.ask(filter_, documents)
         failures = {answer.reason for answer in answers if isinstance(answer, SessionFailure)}
         if len(documents) == 1 or not failures & reasons:

@@ -1,4 +1,4 @@
-"""Bring differences down to the plainest questions from which they follow."""
+"""Reduce differences to the simplest questions from which they follow."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -19,7 +19,7 @@ def find_roots(
     field: str,
     is_root: Callable[[Sample], bool] = lambda sample: False,  # noqa: ARG005
 ) -> tuple[Sample, ...]:
-    """Bring differences down to their roots, asking the plainer questions on the way.
+    """Reduce differences to their roots, asking simpler questions on the way.
 
     Args:
         asked: asks both sides.
@@ -49,7 +49,7 @@ def find_roots(
 
 
 def _sources(asked: QuestionLog, samples: Sequence[Sample], field: str) -> Iterator[list[Sample]]:
-    """For each difference the plainer differences that make it, none if there are none."""
+    """Yield for each difference the simpler differences that explain it, if any."""
     known = [_ways(sample.question, field) for sample in samples]
     asked.ask_all(part for found in known for one in found for part in one.parts)  # in few batches
     for sample, found in zip(samples, known, strict=True):

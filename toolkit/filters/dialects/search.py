@@ -29,7 +29,7 @@ class SearchScope(Struct, frozen=True):
 
     Attributes:
         vocabulary: operators, fields, types.
-        lists: whether lists of filters are asked, too.
+        lists: whether lists of filters are tried, too.
     """
 
     vocabulary: Vocabulary
@@ -40,8 +40,8 @@ class Survey(Struct, frozen=True):
     """Results of the systematic part of the search.
 
     Attributes:
-        done: how many steps of the grid were asked.
-        total: how many there are.
+        done: number of steps of the grid that were asked.
+        total: number of steps of the grid.
         roots: differences that follow from no others.
         cells: the kinds of questions of the grid that differ, each as one line of text.
         drawn: those of the drawn questions, which another version of hypothesis may draw otherwise; nothing is drawn
@@ -63,8 +63,8 @@ class Findings(Struct, frozen=True):
         groups: the differences by cause.
         chained: lists of filters that are answered otherwise than the implementation's own `$and` of them, which is
             what is expected here; the plainest first.
-        tried: how many questions hypothesis has drawn.
-        seconds: how long it took.
+        tried: number of questions drawn by hypothesis.
+        seconds: duration of the search.
     """
 
     survey: Survey
@@ -82,14 +82,14 @@ def run_survey(
     seconds: float = float("inf"),
     drawn: int = DRAWN,
 ) -> Survey:
-    """Ask the grid and the drawn questions, and bring what differs down to its roots.
+    """Ask the grid and the drawn questions, and reduce the differences to their roots.
 
     Args:
         asked: asks both sides.
-        scope: what is asked.
-        steps: how many steps of the grid; None: as many as there is time for.
-        seconds: how long there is for all.
-        drawn: how many questions hypothesis draws once the grid was asked whole.
+        scope: scope of the search.
+        steps: number of steps of the grid; None for as many as time allows.
+        seconds: total time.
+        drawn: number of questions that hypothesis draws after the whole grid.
     """
     every = list(grid_steps(scope.vocabulary, lists=scope.lists))
     done = _ask(asked, every[:steps], seconds)
@@ -105,7 +105,7 @@ def run_survey(
 
 
 def _ask_known(asked: QuestionLog, questions: Iterable[Question]) -> list[Sample]:
-    """The answers to questions, within the time that hanging calls leave for them."""
+    """Return the answers to questions, within the time that hanging calls leave for them."""
     every = list(questions)
     try:
         return asked.ask_all(every)
@@ -137,10 +137,10 @@ def search_differences(
 
     Args:
         asked: asks both sides.
-        scope: what is asked.
-        seconds: how long, all in: what is done with the findings afterwards takes a few hundredths of it.
-        examples: a directory in which hypothesis keeps what it found; None: nowhere.
-        most: how often hypothesis draws at most, in each of the two parts of the search.
+        scope: scope of the search.
+        seconds: total time; processing the findings afterwards takes a few hundredths of it.
+        examples: directory of hypothesis's example database; None for none.
+        most: maximum number of draws in each of the two parts of the search.
     """
     begun = time.monotonic()
     found = run_survey(asked, scope, seconds=seconds, drawn=int(min(most, DRAWN)))
@@ -163,7 +163,7 @@ def search_differences(
 
 
 def _chained_filters(asked: QuestionLog) -> list[Sample]:
-    """Lists of filters that are accepted and mean something else than their own `$and`."""
+    """Return lists of filters that are accepted and differ from their own `$and`."""
     lists = [sample for sample in asked if isinstance(sample.question.filter, list) and isinstance(sample.given, bool)]
     own = [Question(as_document(one.question.filter), one.question.document) for one in lists]
     _ask_known(asked, own)
@@ -173,7 +173,7 @@ def _chained_filters(asked: QuestionLog) -> list[Sample]:
 
 
 def difference_cell(root: Sample) -> str:
-    """The kind of question that a difference is, as one line."""
+    """Format the kind of question of a difference on one line."""
     one = describe_sample(root)
     terms = (one.operator, one.asked, one.stored, one.relation, one.path, one.field)
     return f"{' | '.join(term or '-' for term in terms)} | {one.expected} -> {one.given}"

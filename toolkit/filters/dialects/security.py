@@ -1,6 +1,6 @@
-"""Probe an implementation for what a client must not be able to do with a filter.
+"""Probe an implementation for attacks by way of filters.
 
-Each probe asks and says what happened; nothing is concluded from the code. Times are compared with those of a harmless
+Each probe asks and reports the result, without reading the code. Times are compared with those of a harmless
 question of the same form.
 """
 
@@ -57,7 +57,7 @@ class _Probe:
         return answer, self._clock() - begun
 
     def shortest(self, filter_: Any, document: Mapping[str, Any]) -> tuple[Answer, float]:
-        """The answer with the shortest of some times; once only where there is no answer in time."""
+        """Return an answer with the shortest of several times; it asks once if there is no answer in time."""
         answer, seconds = self.time_answer(filter_, document)
         for _ in range(_REPEATS - 1):
             if isinstance(answer, SessionFailure):
@@ -90,7 +90,7 @@ def _shorten(value: Any) -> Any:
 
 
 def _injection(probed: _Probe) -> Iterator[SecurityNote]:
-    """An operator where a plain value is expected, as when a JSON body goes into a filter unread."""
+    """Try an operator where a plain value is expected, as when a JSON body becomes a filter unchecked."""
     for operator, value in (("$gt", ""), ("$ne", None)):
         filter_, document = {probed.field: {operator: value}}, {probed.field: "secret"}
         answer = probed.ask(filter_, document)
@@ -125,7 +125,7 @@ def _patterns(probed: _Probe) -> Iterator[SecurityNote]:
 
 
 def _names(probed: _Probe) -> Iterator[SecurityNote]:
-    """Field names with quotes; compared with a name that is merely unknown."""
+    """Try field names with quotes, compared with a merely unknown name."""
     document = {probed.field: 1}
     usual = _kind(probed.ask({"nosuchfield": 1}, document), "nosuchfield")
     for suffix in _QUOTES:
@@ -176,7 +176,7 @@ def _sizes(probed: _Probe) -> Iterator[SecurityNote]:
 
 
 def _kind(answer: Answer, name: str) -> str:
-    """The kind of an answer to a filter on one field; an error without the name of the field."""
+    """Return the kind of an answer to a filter on one field; an error without the name of the field."""
     if not isinstance(answer, Rejected):
         return str(answer)
     first, *_ = answer.message.replace(name, "").split("\n")
@@ -184,7 +184,7 @@ def _kind(answer: Answer, name: str) -> str:
 
 
 def _betrays(answer: Answer) -> bool:
-    """Return whether a rejection speaks of a query language behind the filter."""
+    """Return whether a rejection reveals a query language behind the filter."""
     said = f"{answer.name} {answer.message}".lower() if isinstance(answer, Rejected) else ""
     return any(word in said for word in _TELLTALES)
 

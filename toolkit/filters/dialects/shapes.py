@@ -1,6 +1,6 @@
 """Name the shape of a value, and how a queried value relates to a stored one.
 
-The words are what causes are told by: finer than BSON types where implementations differ within a type.
+The words appear in causes: finer than BSON types where implementations differ within a type.
 """
 
 import re
@@ -31,7 +31,7 @@ _NAMES = {
 
 
 def value_shape(value: Any) -> str:
-    """The shape of a value (or `MISSING`): `null`, `date text`, `array of objects`, ..."""
+    """Return the shape of a value (or `MISSING`): `null`, `date text`, `array of objects`, ..."""
     found = bson_kind(value)
     if found == NUMBER:
         return "nan" if is_nan(value) else number_type(value)
@@ -62,7 +62,7 @@ def _array_shape(array: Any) -> str:
 
 
 def value_relation(asked: Any, stored: Any) -> str:
-    """The relation of a stored value (or `MISSING`) to the value in the filter, from `same` to `other type`."""
+    """Return the relation of a stored value (or `MISSING`) to the one in the filter, from `same` to `other type`."""
     if stored is MISSING:
         return "missing"
     if equality_key(asked) == equality_key(stored):
@@ -110,7 +110,7 @@ def _of_one_kind(asked: Any, stored: Any) -> str:
 
 
 def _order(asked: Any, stored: Any) -> str:
-    """Name the greater value; numbers, and texts holding numbers, say so if the other order is the other way round."""
+    """Name the greater value, and for numbers and numeric texts whether the other order is reversed."""
     less = compare_values(stored, asked) < 0
     told = "stored less" if less else "stored greater"
     if bson_kind(asked) == NUMBER and not is_nan(asked) and not is_nan(stored):

@@ -1,4 +1,4 @@
-"""Documents to put to a filter on one path: every shape of a value, close to the requested one."""
+"""Documents for a filter on one path: every shape of a value, close to the requested one."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -12,13 +12,13 @@ _TYPE_NAMES = {code: name for name, code in TYPE_CODES.items()}
 
 
 def stored_documents(path: str, wanted: Iterable[Any], vocabulary: Vocabulary, *, full: bool) -> list[dict[str, Any]]:
-    """Documents for a filter on one path.
+    """Return documents for a filter on one path.
 
     Args:
-        path: the path asked about.
-        wanted: values that would be found; they are put into every shape.
-        vocabulary: which types there are.
-        full: whether to store every scalar of the pool, or only the plainest.
+        path: the path.
+        wanted: values that would match; they are stored in every shape.
+        vocabulary: the allowed types.
+        full: whether to store every scalar of the pool, or only the simplest.
     """
     near = [*_near(wanted, vocabulary)][:_MOST_WANTED] or [1, "a"]
     head, *rest = path.split(".")
@@ -35,7 +35,7 @@ def stored_documents(path: str, wanted: Iterable[Any], vocabulary: Vocabulary, *
 
 
 def wanted_by(argument: Any) -> Iterator[Any]:
-    """The values that a condition asks for, at any depth."""
+    """Yield the values in a condition, at any depth."""
     if bson_kind(argument) == OBJECT:
         for held in argument.values():
             yield from wanted_by(held)
@@ -48,7 +48,7 @@ def wanted_by(argument: Any) -> Iterator[Any]:
 
 
 def _near(wanted: Iterable[Any], vocabulary: Vocabulary) -> Iterator[Any]:
-    """Values that can be stored as they are: of an allowed type, and no operators."""
+    """Yield values that can be stored unchanged: of an allowed type, and no operators."""
     for value in wanted:
         if not _holds_operators(value) and _is_allowed(value, vocabulary):
             yield value
@@ -63,7 +63,7 @@ def _holds_operators(value: Any) -> bool:
 
 
 def _other(value: Any) -> Any:
-    """A value of the same kind that is another one."""
+    """Return a different value of the same kind."""
     if bson_kind(value) == NUMBER:
         return 2 if value != 2 else 1
     return "b" if bson_kind(value) == STRING and value != "b" else 7
@@ -130,5 +130,5 @@ def _is_allowed(value: Any, vocabulary: Vocabulary) -> bool:
 
 
 def type_name(value: Any) -> str:
-    """MongoDB's name of a value's type."""
+    """Return MongoDB's name of a value's type."""
     return _TYPE_NAMES[type_code(value)]

@@ -13,7 +13,7 @@ LANGS: tuple[Lang, ...] = ("en", "ja")
 
 
 def of_probe(key: str, *, concern: bool) -> dict[Lang, str]:
-    """The words of a security probe, by language."""
+    """Return the words of a security probe, by language."""
     name = f"{key}.{'concern' if concern else 'fine'}"
     return {lang: load_words(lang, __file__, "security").label(name) for lang in LANGS}
 
@@ -21,14 +21,14 @@ def of_probe(key: str, *, concern: bool) -> dict[Lang, str]:
 def difference_sentence(
     cause: Cause, operators: Sequence[str], example: Described, lang: Lang, *, only: bool = False
 ) -> str:
-    """The sentence about a difference.
+    """Write the sentence about a difference.
 
     Args:
         cause: its cause.
         operators: the operators with which it was seen.
-        example: its plainest example.
+        example: its simplest example.
         lang: the language.
-        only: whether it was seen only with arguments of the kind that the example has.
+        only: whether it was seen only with arguments of the same kind as in the example.
     """
     answers = load_words(lang)
     text = format_text(

@@ -1,6 +1,6 @@
 """The operators of `$expr`, one family a file; a file is found because it is in this folder.
 
-A module holds `EXPRESSIONS`: name, with its `$`, -> an `Eager` operator, which is given the values of its arguments, or
+A module defines `EXPRESSIONS`, by name with its `$`: an `Eager` operator, which gets the values of its arguments, or
 a function that reads the argument itself and decides what is evaluated.
 """
 
@@ -29,8 +29,8 @@ class Eager(Struct, frozen=True):
     """An operator that needs the values of all its arguments.
 
     Attributes:
-        least, most: how many arguments it takes.
-        evaluate: values (or `MISSING`) -> value.
+        least, most: minimum and maximum number of arguments.
+        evaluate: computes a value from values (or `MISSING`).
     """
 
     least: int
@@ -66,7 +66,7 @@ class ExpressionCall(Struct, frozen=True):
         """Read the argument as a list of expressions.
 
         Raises:
-            FilterError: there are too few or too many, or one is none.
+            FilterError: there are too few or too many, or one is not an expression.
         """
         given = self.argument if isinstance(self.argument, list) else [self.argument]
         if not least <= len(given) <= most:
@@ -76,11 +76,11 @@ class ExpressionCall(Struct, frozen=True):
     def named_arguments(
         self, required: tuple[str, ...], optional: tuple[str, ...] = (), codes: Mapping[str, int] = MappingProxyType({})
     ) -> dict[str, Any]:
-        """The argument as a document of named parts.
+        """Return the argument as a document of named parts.
 
         Args:
-            required: names of parts that must be there.
-            optional: names of parts that may be there.
+            required: names of required parts.
+            optional: names of optional parts.
             codes: MongoDB's error code for each part that is missing, for one too many (`*`) and for no document
                 (an empty name); `FailedToParse` if it has none.
 
@@ -102,7 +102,7 @@ class ExpressionCall(Struct, frozen=True):
         return self.read(self.argument[name], (*self.place, name), self.variables | {*more})
 
     def refuse(self, code: int, why: str) -> FilterError:
-        """The error that explains why this operator is refused."""
+        """Return the error that explains why this operator is refused."""
         return refusal(code, f"{self.name} {why}", self.place)
 
 
@@ -111,11 +111,11 @@ ReadCall = Callable[[ExpressionCall], Evaluate]
 
 @cache
 def expression_operators() -> Mapping[str, Eager | ReadCall]:
-    """Every operator by name."""
+    """Return all operators by name."""
     modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
     return {name: found for module in modules for name, found in getattr(module, "EXPRESSIONS", {}).items()}
 
 
 def is_nothing(value: Any) -> bool:
-    """Return whether a value is null or missing: most operators then give null."""
+    """Return whether a value is null or missing, for which most operators return null."""
     return value is None or value is MISSING

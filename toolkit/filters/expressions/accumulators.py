@@ -1,6 +1,6 @@
 """`$sum $avg $max $min` over the elements of one array, or over several arguments.
 
-What is not a number does not count for `$sum` and `$avg`, and null does not for `$max` and `$min`.
+`$sum` and `$avg` ignore values that are not numbers, and `$max` and `$min` ignore null.
 https://www.mongodb.com/docs/manual/reference/operator/aggregation/sum/.
 """
 

@@ -36,7 +36,7 @@ def are_numbers(name: str, *values: Any, code: int = TYPE_MISMATCH) -> bool:
 
 
 def calculate(values: tuple[Any, ...], exact: Callable[..., Any], decimal: Callable[..., Decimal]) -> Any:
-    """The result of a calculation, in the widest type of its operands.
+    """Return the result of a calculation in the widest type of its operands.
 
     Args:
         values: numbers.
@@ -57,7 +57,7 @@ def calculate(values: tuple[Any, ...], exact: Callable[..., Any], decimal: Calla
 
 
 def as_decimal(value: Any) -> Decimal:
-    """A number as the server makes a decimal of it: a double by its first 15 digits."""
+    """Convert a number to a decimal as the server does: a double by its first 15 digits."""
     held = python_number(value)
     if isinstance(held, float):
         return Decimal(f"{held:.15g}")
@@ -128,7 +128,7 @@ def _remainder(dividend: float, divisor: float) -> float:
 
 
 def of_one(name: str, exact: Callable[[Any], Any], decimal: Callable[[Decimal], Decimal]) -> Eager:
-    """An operator on one number; null gives null.
+    """Create an operator on one number, which returns null for null.
 
     Args:
         name: the operator.

@@ -15,15 +15,15 @@ _LEAST = 3  # bytes of an element in BSON: type, name, end of the name
 
 
 def array_elements(value: Any, name: str, code: int) -> list[Any]:
-    """The elements of an array.
+    """Return the elements of an array.
 
     Args:
-        value: what an argument gave.
+        value: value of an argument.
         name: the operator, for the message.
         code: MongoDB's error code if it is not an array.
 
     Raises:
-        FilterError: it is none.
+        FilterError: the value is not an array.
     """
     if bson_kind(value) != ARRAY:
         raise refusal(code, f"{name} requires an array, not {type(value).__name__}")

@@ -1,6 +1,6 @@
 """`$convert` and its short forms: `$toBool $toInt $toLong $toDouble $toDecimal $toString $toDate $toObjectId`.
 
-What is null or missing stays null. What cannot be converted fails (`ConversionFailure`), or gives `onError`.
+Null and missing values stay null. Values that cannot be converted fail (`ConversionFailure`), or return `onError`.
 https://www.mongodb.com/docs/manual/reference/operator/aggregation/convert/.
 """
 
@@ -18,10 +18,10 @@ _NAMES = {code: name for name, code in TYPE_CODES.items()}
 
 
 def _convert_value(value: Any, to: str) -> Any:
-    """A value as one of another type.
+    """Convert a value to another type.
 
     Raises:
-        FilterError: it has no such form.
+        FilterError: the value cannot be converted.
     """
     convert = TARGETS.get(to)
     if convert is None:

@@ -18,7 +18,7 @@ _CODES = {
 
 
 def _over(call: ExpressionCall, body: str, *optional: str) -> tuple[Evaluate, Evaluate, str]:
-    """Input, body and the name of the variable of an operator that goes over an array."""
+    """Return input, body and variable name of an operator that iterates over an array."""
     call.named_arguments(("input", body), ("as", *optional), _CODES[call.name])
     name = variable_name(call, call.argument.get("as", "this"))
     return call.part("input"), call.part(body, name), name

@@ -12,7 +12,7 @@ _VARIABLE = re.compile(r"[a-z\x80-\U0010ffff][a-zA-Z0-9_\x80-\U0010ffff]*")
 
 
 def is_true(value: Any) -> bool:
-    """Return whether an expression's value counts as true: all but false, zero, null and nothing."""
+    """Return whether a value counts as true: all but false, zero, null and missing."""
     found = bson_kind(value)
     if found == NUMBER:
         return bool(python_number(value) != 0)
@@ -94,10 +94,10 @@ def _check_branch(call: ExpressionCall, branch: Any) -> None:
 
 
 def variable_name(call: ExpressionCall, name: Any) -> str:
-    """A name that a filter gives to a variable.
+    """Check the name of a variable in a filter.
 
     Raises:
-        FilterError: no variable may be called that.
+        FilterError: the name is not allowed.
     """
     if name != "CURRENT" and not (isinstance(name, str) and _VARIABLE.fullmatch(name)):
         raise call.refuse(FAILED_TO_PARSE, f"cannot call a variable {name!r}: it must start with a lower-case letter")

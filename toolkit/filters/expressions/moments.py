@@ -1,4 +1,4 @@
-"""Moments in time, as seen in a time zone."""
+"""Points in time, in a time zone."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -18,15 +18,15 @@ _OFFSET = re.compile(r"([+-])([0-9]{2})(?::?([0-9]{2}))?")
 
 
 def read_moment(value: Any, name: str, zone: tzinfo = UTC) -> datetime:
-    """The moment that a date, an ObjectId or a timestamp stands for.
+    """Return the point in time of a date, an ObjectId or a timestamp.
 
     Args:
-        value: what an argument gave.
+        value: value of an argument.
         name: the operator, for the message.
-        zone: where it is looked at.
+        zone: time zone of the result.
 
     Raises:
-        FilterError: it is not a date, or none that Python can hold.
+        FilterError: it is not a date, or beyond the range of Python.
     """
     if not isinstance(value, ObjectId | Timestamp) and bson_kind(value) != DATE:
         raise refusal(_NOT_A_DATE, f"{name} needs a date, not {type(value).__name__}")
@@ -45,7 +45,7 @@ def _in_utc(value: Any) -> datetime:
 
 
 def seen_in(call: ExpressionCall) -> Evaluate:
-    """Read the parts `date` and `timezone` of an argument: scope -> moment, or None if one of them is nothing."""
+    """Read the parts `date` and `timezone` of an argument; the result is None if one of them is null or missing."""
     given = call.part("date")
     zoned = call.part("timezone") if "timezone" in call.argument else lambda scope: "UTC"  # noqa: ARG005
 

@@ -1,4 +1,4 @@
-"""The names of MongoDB's expressions, to tell one that is not supported here from one that does not exist.
+"""Names of MongoDB's expressions, to distinguish unsupported ones from those that do not exist.
 
 https://www.mongodb.com/docs/manual/reference/operator/aggregation/.
 """

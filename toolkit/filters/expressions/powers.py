@@ -60,7 +60,7 @@ def _pow(radix: Any, exponent: Any) -> Any:
 
 
 def _whole_power(radix: int, exponent: int) -> float:
-    """A power of whole numbers: whole if it fits into 64 bits, and a double if not."""
+    """Return a power of integers: an integer if it fits into 64 bits, else a double."""
     if radix in {-1, 0, 1}:
         return radix if exponent % 2 else abs(radix) if exponent else 1
     if not 0 <= exponent < 64:

@@ -17,7 +17,7 @@ _Set = dict[tuple[Any, ...], Any]
 
 
 def _set(value: Any, name: str, code: int) -> _Set:
-    """The elements of an array, each once, by their keys, in the order in which they come first."""
+    """Return the distinct elements of an array by their keys, in order of first occurrence."""
     found: _Set = {}
     for element in array_elements(value, name, code):
         found.setdefault(equality_key(element), element)

@@ -28,7 +28,7 @@ def _string(value: Any, name: str, code: int) -> str:
 
 
 def _coerce_to_string(value: Any, name: str) -> str:
-    """A string as case and cuts take it: null is empty, a number or a date as `$toString` writes it."""
+    """Convert a value to a string for case and substring operators: null is empty, others as in `$toString`."""
     if is_nothing(value):
         return ""
     if bson_kind(value) in {NUMBER, DATE}:

@@ -15,11 +15,11 @@ from bson import Decimal128, Int64
 from toolkit.filters.kinds import python_number
 
 DECIMALS = Context(prec=34, Emin=-6143, Emax=6144, clamp=1, traps=[])
-"""The context in which a Decimal128 is calculated."""
+"""Context for calculations with Decimal128."""
 
 
 def add_numbers(values: Sequence[Any]) -> Any:
-    """The sum of BSON numbers of any type, in the widest of their types."""
+    """Return the sum of BSON numbers of any type, in the widest of their types."""
     if any(isinstance(value, Decimal128) for value in values):
         return Decimal128(decimal_sum(values))
     if any(isinstance(value, float) for value in values):
@@ -31,7 +31,7 @@ def add_numbers(values: Sequence[Any]) -> Any:
 
 
 def double_sum(values: Sequence[Any]) -> float:
-    """The sum of numbers without decimals, rounded once."""
+    """Return the sum of numbers without decimals, rounded once."""
     if not all(map(math.isfinite, values)):
         return float(sum(map(float, values)))
     total = sum(map(Fraction, values))
@@ -42,7 +42,7 @@ def double_sum(values: Sequence[Any]) -> float:
 
 
 def decimal_sum(values: Sequence[Any]) -> Decimal:
-    """The sum of numbers as a decimal of 34 digits."""
+    """Return the sum of numbers as a decimal of 34 digits."""
     total = Decimal(0)
     for value in values:
         total = DECIMALS.add(total, DECIMALS.create_decimal(python_number(value)))

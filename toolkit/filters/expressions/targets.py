@@ -1,6 +1,6 @@
 """Conversions of values, one for each type that they produce.
 
-Texts are taken as they are: no blanks around, numbers in base 10. Doubles lose their fraction in whole numbers, and
+Texts are not stripped, and numbers are in base 10. Doubles lose their fraction in integers, and
 keep 15 digits in decimals. Where versions of MongoDB differ (how a long double is written; odd numbers and dates in
 text) nothing is guessed.
 """
@@ -147,4 +147,4 @@ TARGETS: Mapping[str, Callable[[Any], Any]] = {
     "date": _date,
     "objectId": _object_id,
 }
-"""Type name -> the value as one of that type. Raises `FilterError` (`ConversionFailure`) where it has no such form."""
+"""Converters by type name. They raise `FilterError` (`ConversionFailure`) for values that cannot be converted."""

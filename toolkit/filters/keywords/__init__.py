@@ -1,6 +1,6 @@
 """The keywords of `$jsonSchema`, one family a file; a file is found because it is in this folder.
 
-A module holds `KEYWORDS`: name -> `Keyword`, in the order in which MongoDB looks at them.
+A module defines `KEYWORDS`: each `Keyword` by name, in the order in which MongoDB checks them.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,9 +24,9 @@ class Schema(Struct, frozen=True):
     Attributes:
         name: the keyword.
         argument: its argument.
-        document: the schema it stands in.
+        document: the schema that contains it.
         place: where that argument is in the filter.
-        nested: reads a schema inside this one: schema, place -> test.
+        nested: compiles a schema inside this one from (schema, place).
     """
 
     name: str
@@ -39,20 +39,20 @@ class Schema(Struct, frozen=True):
         """Refuse an argument that is not of a kind.
 
         Raises:
-            FilterError: it is not.
+            FilterError: it is of another kind.
         """
         if bson_kind(self.argument) != wanted:
             raise self.refuse(f"must be {what}", TYPE_MISMATCH)
 
     def refuse(self, why: str, code: int) -> FilterError:
-        """The error that explains why this keyword is refused."""
+        """Return the error that explains why this keyword is refused."""
         return refusal(code, f"$jsonSchema keyword '{self.name}' {why}", self.place)
 
     def count(self) -> int:
-        """The argument as a length.
+        """Return the argument as a length.
 
         Raises:
-            FilterError: it is none.
+            FilterError: it is not a length.
         """
         return as_count(self.argument, f"$jsonSchema keyword '{self.name}'", self.place)
 
@@ -76,8 +76,8 @@ class Keyword(Struct, frozen=True):
     """A keyword of `$jsonSchema`.
 
     Attributes:
-        read: reads it; None: there is nothing to test.
-        kind: the kind of values it is about; None: all.
+        read: compiles it; returns None if there is nothing to test.
+        kind: kind of values to which it applies; None for all.
     """
 
     read: Callable[[Schema], Test | None]
@@ -85,7 +85,7 @@ class Keyword(Struct, frozen=True):
 
 
 def property_value(value: Any, name: str) -> Any:
-    """The value of a property of an object; a name with dots leads through objects."""
+    """Return the value of a property of an object; a name with dots leads through objects."""
     for part in name.split("."):
         value = object_fields(value).get(part, MISSING) if bson_kind(value) == OBJECT else MISSING
     return value
@@ -93,7 +93,7 @@ def property_value(value: Any, name: str) -> Any:
 
 @cache
 def schema_keywords() -> Mapping[str, Keyword]:
-    """Every keyword by name."""
+    """Return all keywords by name."""
     families = ("scalars", "arrays", "objects", "logic")  # MongoDB's order: it decides which of two errors is told
     found = {module.name for module in iter_modules(__path__)}
     ordered = [*families, *sorted(found - {*families})]

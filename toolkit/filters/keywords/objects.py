@@ -101,7 +101,7 @@ def _all_present(names: list[str]) -> Test:
 
 
 def _present(name: str) -> Test:
-    """True if an object has a property: asked as `$exists` asks, so a name with dots goes through arrays, too."""
+    """Test whether an object has a property as `$exists` does, so that dotted names lead through arrays, too."""
     exists = Path(name).any(lambda value: value is not MISSING, spread=False)
     return lambda value: exists(object_fields(value))
 

@@ -44,7 +44,7 @@ def _is_multiple(value: Decimal, divisor: Decimal) -> bool:
 
 
 def _decimal(value: Any) -> Decimal:
-    """A number as MongoDB makes a decimal of it: a double by its first 15 digits."""
+    """Convert a number to a decimal as MongoDB does: a double by its first 15 digits."""
     exact = python_number(value)
     if isinstance(exact, Decimal):
         return exact

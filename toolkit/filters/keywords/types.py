@@ -12,10 +12,10 @@ _JSON_TYPES = {"array": "array", "boolean": "bool", "null": "null", "object": "o
 
 
 def declared_type(document: Mapping[str, Any], place: Place) -> Test | None:
-    """A test of the type that a schema declares; None if it declares none.
+    """Return a test of the type that a schema declares; None if it declares none.
 
     Raises:
-        FilterError: it declares a type twice, or one that is unknown.
+        FilterError: it declares a type twice, or an unknown one.
     """
     declared = [name for name in ("type", "bsonType") if name in document]
     if len(declared) > 1:

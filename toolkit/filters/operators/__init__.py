@@ -1,6 +1,6 @@
 """The operators of filters, one family a file; a file is found because it is in this folder.
 
-A module holds `FIELD_OPERATORS` (asked of the values at a path), `DOCUMENT_OPERATORS` (asked of whole documents), or
+A module defines `FIELD_OPERATORS` (for the values at a path), `DOCUMENT_OPERATORS` (for whole documents), or
 both: operator name, with its `$`, -> function that reads it.
 """
 
@@ -20,13 +20,13 @@ class Parser(Protocol):
     """The part of the parser that operators with nested filters need."""
 
     def clause(self, document: Mapping[str, Any], place: Place, *, nested: bool = ...) -> Clause:
-        """Read a document of clauses; `nested`: it is about something inside the document that is asked about."""
+        """Read a document of clauses; `nested`: it applies to a part of the tested document."""
 
     def condition(self, document: Mapping[str, Any], place: Place) -> Condition:
         """Read a document of field operators."""
 
     def is_operators(self, value: Any) -> bool:
-        """Return whether a value holds operators, and is not a literal; a database reference is a literal."""
+        """Return whether a value contains operators; a database reference is a literal."""
 
 
 class Operand(Struct, frozen=True):
@@ -35,10 +35,10 @@ class Operand(Struct, frozen=True):
     Attributes:
         name: the operator, with its `$`.
         argument: its argument.
-        siblings: the document it stands in.
+        siblings: the document that contains it.
         place: where that argument is in the filter.
         parser: reads filters inside filters.
-        nested: whether it is about something inside the document that is asked about.
+        nested: whether it applies to a part of the tested document.
     """
 
     name: str
@@ -50,25 +50,25 @@ class Operand(Struct, frozen=True):
 
     @property
     def source(self) -> dict[str, Any]:
-        """The operator and its argument, as the filter writes it."""
+        """The operator and its argument, as in the filter."""
         return {self.name: self.argument}
 
 
 ReadCondition = Callable[[Operand], Condition | None]
-"""Reads a field operator; None: it says nothing of its own (`$options`)."""
+"""Reads a field operator; returns None if it means nothing by itself (`$options`)."""
 ReadClause = Callable[[Operand], Clause | None]
-"""Reads a document operator; None: it says nothing (`$comment`)."""
+"""Reads a document operator; returns None if it has no meaning (`$comment`)."""
 
 
 @cache
 def field_operators() -> Mapping[str, ReadCondition]:
-    """Every operator on the values at a path."""
+    """Return all operators on the values at a path."""
     return _find_plugins("FIELD_OPERATORS")
 
 
 @cache
 def document_operators() -> Mapping[str, ReadClause]:
-    """Every operator on whole documents."""
+    """Return all operators on whole documents."""
     return _find_plugins("DOCUMENT_OPERATORS")
 
 

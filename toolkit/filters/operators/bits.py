@@ -17,7 +17,7 @@ from toolkit.filters.refusal import BAD_VALUE, refusal
 from toolkit.filters.tree import Predicate
 from toolkit.filters.values import binary_parts
 
-# Shifting asks for a bit far to the left without ever building a mask that long.
+# Shifting tests a bit far to the left without building a mask of that length.
 _ASKED: dict[str, Callable[[int, tuple[int, ...]], bool]] = {
     "$bitsAllSet": lambda bits, positions: all(bits >> position & 1 for position in positions),
     "$bitsAnySet": lambda bits, positions: any(bits >> position & 1 for position in positions),
@@ -30,7 +30,7 @@ class Bits(Predicate, frozen=True):
     """The bits of the value at given positions are set, or clear.
 
     Attributes:
-        operator: which of the four questions.
+        operator: name of the operator.
         positions: those positions, from 0 at the right.
     """
 
@@ -48,7 +48,7 @@ class Bits(Predicate, frozen=True):
 
 
 def _bits(value: Any) -> int | None:
-    """The bits of a value, as an integer without end on the left; None: it has none."""
+    """Return the bits of a value as a sign-extended integer; None if it has none."""
     found = bson_kind(value)
     if found == BINARY:
         return int.from_bytes(binary_parts(value)[1], "little")

@@ -1,7 +1,7 @@
 """`$eq $ne $gt $gte $lt $lte`.
 
 Only values of one kind compare (type bracketing): a number is neither greater nor less than a string. Exceptions: a
-missing field is as null is; every other kind lies between MinKey and MaxKey, a missing field included. NaN is greater
+missing field counts as null; all other kinds, including a missing field, are between MinKey and MaxKey. NaN is greater
 and less than nothing. https://www.mongodb.com/docs/manual/reference/operator/query-comparison/.
 """
 
@@ -89,7 +89,7 @@ def _same(wanted: Any) -> Test:
 
 
 def _ordered_fast(order: Callable[[Any, Any], bool], bound: Any) -> Test:
-    """For bounds of a class that Python orders as MongoDB does: exact numbers, code points."""
+    """Return a fast test for bounds of a class that Python orders as MongoDB does: exact numbers, code points."""
     fast = (str,) if isinstance(bound, str) else (int, float)
     slow = _order_test(order, bound)
 
@@ -113,7 +113,7 @@ def _order_test(order: Callable[[Any, Any], bool], bound: Any) -> Test:
 
 
 def _beyond(name: str, bound: Any) -> Test:
-    """For MinKey and MaxKey, which have every other kind on one side."""
+    """Return a test for MinKey and MaxKey, which have every other kind on one side."""
     end = bson_kind(bound)
     others = (end == MIN_KEY) == (name in {"$gt", "$gte"})
     itself = name in {"$gte", "$lte"}

@@ -32,7 +32,7 @@ class Remainder(Predicate, frozen=True):
 
 
 def truncated_remainder(dividend: int, divisor: int) -> int:
-    """The remainder of C's division, which rounds towards zero."""
+    """Return the remainder of C's division, which rounds towards zero."""
     remainder = abs(dividend) % abs(divisor)
     return -remainder if dividend < 0 else remainder
 

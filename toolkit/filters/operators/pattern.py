@@ -1,4 +1,4 @@
-"""`$regex` with `$options`, and regular expressions that stand where a literal could.
+"""`$regex` with `$options`, and regular expressions in place of a literal.
 
 A regular expression finds itself in a string, or equals a stored regular expression with the same pattern and options.
 https://www.mongodb.com/docs/manual/reference/operator/query/regex/.
@@ -22,7 +22,7 @@ class Matches(Predicate, frozen=True):
 
     Attributes:
         pattern, options: the regular expression.
-        find: string -> whether the pattern is found in it.
+        find: returns whether the pattern is found in a string.
     """
 
     pattern: str
@@ -31,7 +31,7 @@ class Matches(Predicate, frozen=True):
 
     @classmethod
     def of(cls, source: dict[str, Any], pattern: str, options: str, place: Place) -> Self:
-        """The condition for a pattern with options.
+        """Create the condition for a pattern with options.
 
         Raises:
             FilterError: MongoDB would refuse the pattern, or it cannot be translated.
@@ -40,7 +40,7 @@ class Matches(Predicate, frozen=True):
 
     @classmethod
     def literal(cls, value: Any, place: Place) -> Self:
-        """The condition that a BSON regular expression stands for."""
+        """Create the condition for a BSON regular expression."""
         pattern, options = regex_parts(value)
         return cls.of({"$regex": pattern, "$options": options}, pattern, options, place)
 
@@ -87,7 +87,7 @@ def _text(value: Any, name: str, place: Place) -> str:
 
 
 def _options(operand: Operand) -> None:
-    """Checked here, read together with `$regex`."""
+    """Check that `$options` has a `$regex`, with which it is read."""
     if "$regex" not in operand.siblings:
         raise refusal(BAD_VALUE, "$options needs a $regex", operand.place)
 

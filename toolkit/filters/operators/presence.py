@@ -50,7 +50,7 @@ class HasType(Predicate, frozen=True):
 
 
 def alias_codes(alias: str, place: Place) -> frozenset[int]:
-    """The type codes that a name stands for.
+    """Return the type codes of a name.
 
     Raises:
         FilterError: there is no such type.
@@ -94,7 +94,7 @@ def _codes(wanted: Any, place: Place) -> frozenset[int]:
 
 
 def type_number(wanted: Any, place: Place) -> int:
-    """The type code that a number is.
+    """Return a number as a type code.
 
     Raises:
         FilterError: there is no such type.

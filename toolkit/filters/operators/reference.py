@@ -1,4 +1,4 @@
-"""`$ref $id $db` where document operators stand: the fields of a database reference, compared as such."""
+"""`$ref $id $db` in place of document operators: fields of a database reference, compared as such."""
 
 from toolkit.filters.operators import Operand
 from toolkit.filters.operators.comparison import Equals

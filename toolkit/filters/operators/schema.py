@@ -9,10 +9,10 @@ from toolkit.filters.tree import Clause
 
 
 class Fits(Clause, frozen=True):
-    """The document is what a schema allows.
+    """The document conforms to a schema.
 
     Attributes:
-        test: document -> whether it is.
+        test: returns whether a document conforms.
     """
 
     test: Test

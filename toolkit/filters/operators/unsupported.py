@@ -1,6 +1,6 @@
-"""Operators that MongoDB has and that are not decided here: geography, text search, JavaScript, samples.
+"""Operators of MongoDB that are not implemented here: geography, text search, JavaScript, samples.
 
-They are always refused, so that nobody takes a guess for an answer.
+They are always refused rather than guessed.
 """
 
 from typing import NoReturn

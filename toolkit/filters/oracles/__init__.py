@@ -1,6 +1,6 @@
 """Oracles that answer which documents a filter matches: the reference, a MongoDB server, or any implementation.
 
-They all answer one question in one form (`Oracle`), so that any two can be compared.
+They all have one interface (`Oracle`), so that any two can be compared.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ class Rejected(Struct, frozen=True):
     """The filter was refused.
 
     Attributes:
-        code: MongoDB's number of the error where there is one, else 0; `name`: its name, or the class of the exception.
+        code: MongoDB's number of the error, or 0; `name`: its name, or the class of the exception.
     """
 
     code: int = 0
@@ -37,7 +37,7 @@ class Oracle(Protocol):
         """Name and version, e.g. `MongoDB 7.0.14`."""
 
     def ask(self, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
-        """One answer for each document, in order; it never raises because of the filter or a document."""
+        """Return one answer for each document, in order; it never raises because of the filter or a document."""
 
     def close(self) -> None:
         """Release the resources of the oracle."""

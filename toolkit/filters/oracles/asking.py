@@ -1,7 +1,7 @@
-"""Put a question so that it can reach anybody: only what BSON can hold is handed on, the rest is rejected here.
+"""Ask oracles only questions that BSON can represent; others are rejected here.
 
-Every oracle asks in this way, so that a circular object or a document of 17 MB is the same rejection everywhere and
-nobody has to survive it.
+All oracles use this, so that a circular object or a document of 17 MB is the same rejection everywhere and
+no oracle has to handle it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,12 +17,12 @@ Ask = Callable[[Filter, list[dict[str, Any]]], Iterable[Answer]]
 
 
 def ask_each(ask: Ask, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
-    """One answer for each document, in order.
+    """Return one answer for each document, in order.
 
     Args:
-        ask: who answers; it gets private copies and is not called for what BSON cannot hold.
-        filter_: the filter, whatever it is.
-        documents: the documents, whatever they are.
+        ask: answers the question; it gets copies, and only values that BSON can represent.
+        filter_: the filter, of any type.
+        documents: the documents, of any type.
     """
     try:
         filter_ = admit_value(filter_, "filter")
@@ -38,7 +38,7 @@ def ask_each(ask: Ask, filter_: Filter, documents: Sequence[Document]) -> tuple[
 
 
 def _in_order(admitted: Iterable[dict[str, Any] | Rejected], answers: Iterable[Answer]) -> tuple[Answer, ...]:
-    """The answers with the rejections between them, up to the first document that there is no answer to."""
+    """Yield the answers with the rejections between them, up to the first document without an answer."""
     left, found = iter(answers), list[Answer]()
     for one in admitted:
         answer = one if isinstance(one, Rejected) else next(left, None)
@@ -49,7 +49,7 @@ def _in_order(admitted: Iterable[dict[str, Any] | Rejected], answers: Iterable[A
 
 
 def rejection(error: FilterError) -> Rejected:
-    """The answer that an error of ours stands for."""
+    """Return the answer for an error of the toolkit."""
     return Rejected(error.code, error.code_name, str(error))
 
 

@@ -1,9 +1,9 @@
-"""Any implementation in Python, in its own interpreter: `package.module:function`, reached through the probe.
+"""Call an implementation in Python in its own interpreter, through the probe: `package.module:function`.
 
-The forms a function may have are told in `toolkit/probe/filters/target.py`. Whatever it does, every document gets an
-answer: a process that hangs, crashes or says nonsense is ended and started anew for the documents that are left. It is
-held back as `toolkit/probe/isolation/sandbox.py` says, from the import on: nothing is written but in a temporary
-directory, and nothing is connected to but what is named.
+`toolkit/probe/filters/target.py` describes the forms of a function. Whatever it does, every document gets an
+answer: a process that hangs, crashes or returns garbage is restarted for the remaining documents. It is
+isolated as `toolkit/probe/isolation/sandbox.py` describes, from the import on: it writes only to a temporary
+directory, and connects only to what is allowed.
 """
 
 import os
@@ -40,14 +40,14 @@ class CallableTarget(Struct, frozen=True):
     Attributes:
         function: `package.module:function`, or `package.module:function:batch`.
         python: its interpreter, 2.7 or 3.6 and newer.
-        root: the directory it runs in, which is the first place of imports, as for `python -m`.
-        path: more places of imports.
+        root: its working directory, which is the first import directory, as for `python -m`.
+        path: additional import directories.
         env: environment variables, besides those of this process.
-        seconds: how long to wait for the next answer.
-        seconds_to_start: how long the import of the function may take.
-        connects: what it may connect to: `HOST:PORT`, or the path of a socket.
-        wall: a weaker wall than the strongest there is; tests of the fallbacks set it.
-        least: the wall that the user was told of; it is not asked behind a weaker one.
+        seconds: timeout of one answer.
+        seconds_to_start: timeout of the import of the function.
+        connects: allowed connections: `HOST:PORT`, or the path of a socket.
+        wall: a weaker isolation than the strongest available; for tests of the fallbacks.
+        least: the isolation that was announced to the user; the function is not called with a weaker one.
     """
 
     function: str
@@ -66,12 +66,12 @@ class Implementation:
     """An implementation that runs in a process of its own; `close` ends it.
 
     Args:
-        target: what to ask.
-        patience: how many seconds may be lost to calls that do not answer.
+        target: the function to call.
+        patience: seconds that may be lost to hanging calls.
 
     Attributes:
-        refused: what it was held back from, with how often.
-        unrepeated: how often a batch of questions failed of which each was answered when it was asked alone.
+        refused: number of refusals by kind and detail.
+        unrepeated: number of failed batches whose questions were all answered when asked alone.
 
     Raises:
         UsageError: the interpreter cannot be started, there is no such function in it, or nothing would hold it back.
@@ -96,14 +96,14 @@ class Implementation:
 
     @property
     def connections(self) -> Connections:
-        """Connections that it has made until now."""
+        """Return the connections that it has made so far."""
         return self._place.log.connections()
 
     def ask(self, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
-        """One answer for each document, in order.
+        """Return one answer for each document, in order.
 
         Raises:
-            WaitingSpentError: too many seconds were lost to calls that do not answer.
+            WaitingSpentError: too many seconds were lost to hanging calls.
         """
         return ask_each(self._answers, filter_, documents)
 
@@ -139,7 +139,7 @@ class Implementation:
         return answers
 
     def _exchange(self, filter_: Filter, documents: list[dict[str, Any]]) -> tuple[list[Answer], SessionFailure | None]:
-        """The answers until the first failure, and that failure."""
+        """Return the answers until the first failure, and that failure."""
         answers: list[Answer] = []
         self._patience.limit(self._target.seconds)
         try:
@@ -241,7 +241,7 @@ def _variables(target: CallableTarget) -> dict[str, str]:
 
 
 def _parse_answer(line: Any) -> Answer | None:
-    """The answer that the value of a line stands for; None: it is none."""
+    """Convert the value of a line to an answer; None if it is not one."""
     match line:
         case bool() | {"answer": bool()}:
             return line if isinstance(line, bool) else bool(line["answer"])

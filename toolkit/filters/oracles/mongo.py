@@ -29,14 +29,14 @@ _Answers = dict[int, Answer]
 
 
 class MongoServer:
-    """A server, asked in a database with a random name, `tebiki_...`, which `close` drops.
+    """A server with a temporary database of a random name, `tebiki_...`, which `close` drops.
 
     Args:
-        uri: where it is; None: the environment variable `MONGODB_URI` says it.
-        seconds: how long one search may take, and how long to wait for a connection.
+        uri: its address; by default that of the environment variable `MONGODB_URI`.
+        seconds: timeout of one search, and of the connection.
 
     Raises:
-        UsageError: it cannot be reached, or nothing says where it is.
+        UsageError: it cannot be reached, or has no address.
     """
 
     def __init__(self, uri: str | None = None, *, seconds: float = 10.0) -> None:
@@ -46,7 +46,7 @@ class MongoServer:
         self._database = self._client[f"tebiki_{secrets.token_hex(8)}"]
 
     def ask(self, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
-        """One answer for each document, in order."""
+        """Return one answer for each document, in order."""
         return ask_each(self._answers, filter_, documents)
 
     def close(self) -> None:
@@ -82,7 +82,7 @@ class MongoServer:
         return [answers[at] for at in range(len(documents))]
 
     def _some(self, filter_: Filter, documents: _Documents) -> _Answers:
-        """Answers for documents that can be stored together; a second one with the same `_id` waits."""
+        """Answer for documents that can be stored together; a second one with the same `_id` comes later."""
         stored, answers = self._store(documents)
         found = self._find_keys(_ASKED, filter_)
         if not isinstance(found, Rejected):
@@ -94,10 +94,10 @@ class MongoServer:
         return answers
 
     def _store(self, documents: _Documents) -> tuple[_Documents, _Answers]:
-        """Have the collection hold these documents and no others.
+        """Replace the content of the collection by these documents.
 
         Returns:
-            Those that are stored, and rejections of those that never can be.
+            The stored documents, and rejections of those that cannot be stored.
         """
         with_id = {at: {"_id": ObjectId(), **document} for at, document in documents.items()}
         collection = self._database[_ASKED]
@@ -112,7 +112,7 @@ class MongoServer:
         return with_id, {}
 
     def _find_keys(self, collection: str, filter_: Filter) -> set[tuple[Any, ...]] | Rejected:
-        """Keys of the `_id`s of the documents that match."""
+        """Return keys of the `_id`s of the matching documents."""
         limit = int(self._seconds * 1000)
         try:
             # not find(): the server is to refuse what is not a document, not the driver

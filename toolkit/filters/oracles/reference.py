@@ -15,11 +15,11 @@ from toolkit.model.session import SessionFailure
 class Reference:
     """The matcher of `toolkit.filters`.
 
-    Where it does not know what MongoDB would do it gives `SessionFailure`, never a rejection: an operator that is not
+    If it does not know what MongoDB would do, it returns `SessionFailure`, never a rejection: an operator that is not
     supported here says nothing about MongoDB.
 
     Args:
-        seconds: processor time that one question may take.
+        seconds: limit of processor time for one question.
     """
 
     name = "MongoDB (reference)"
@@ -28,11 +28,11 @@ class Reference:
         self._seconds = seconds
 
     def ask(self, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
-        """One answer for each document, in order."""
+        """Return one answer for each document, in order."""
         return ask_each(self._answers, filter_, documents)
 
     def close(self) -> None:
-        """There is nothing to end."""
+        """Do nothing: the oracle has no resources."""
 
     def _answers(self, filter_: Filter, documents: list[dict[str, Any]]) -> list[Answer]:
         answers: list[Answer] = []

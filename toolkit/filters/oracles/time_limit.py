@@ -1,8 +1,8 @@
-"""A limit on the processor time of a piece of this process.
+"""Limit the processor time of a block of code in this process.
 
-Closures that go through 60,000 conditions and 60,000 values take minutes, as they do in a server that sets no
-`maxTimeMS`; nothing in them looks at a clock, so that the common case stays fast. The timer of processor time is used
-because nobody else uses it (test runners take the other one) and a busy machine does not make it ring earlier.
+Closures over 60,000 conditions and 60,000 values take minutes, as in a server that sets no
+`maxTimeMS`; they do not read a clock, so that the common case stays fast. The timer of processor time is used
+because nothing else uses it (test runners use the other one), and because load does not make it expire earlier.
 """
 
 import signal
@@ -25,10 +25,10 @@ class TimeIsUpError(Exception):
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Let the block take so much processor time. Outside the main thread, which alone gets signals, there is no limit.
+    """Limit the processor time of a block. Outside the main thread, which alone gets signals, there is no limit.
 
     Raises:
-        TimeIsUpError: it took longer; what was under way is left where it was.
+        TimeIsUpError: the block took longer; it was interrupted.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -1,4 +1,4 @@
-"""Budget of seconds that hanging calls may waste; the waste is added up, no clock is read."""
+"""Budget of seconds for hanging calls; waiting times are added up, no clock is read."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ class WaitingSpentError(Exception):
     """The budget is spent, so the implementation gave no answer or was not asked.
 
     Attributes:
-        answers: those to the documents before, in order.
+        answers: answers to the documents before, in order.
     """
 
     answers: tuple[Answer, ...] = ()
@@ -21,10 +21,10 @@ class WaitingSpentError(Exception):
 
 
 class WaitingBudget:
-    """Seconds that are left to wait in vain.
+    """Remaining seconds for hanging calls.
 
     Args:
-        seconds: to begin with.
+        seconds: initial budget.
     """
 
     def __init__(self, seconds: float = float("inf")) -> None:
@@ -34,14 +34,14 @@ class WaitingBudget:
         """Return how long to wait for an answer that may take some seconds.
 
         Raises:
-            WaitingSpentError: nothing is left.
+            WaitingSpentError: the budget is spent.
         """
         if self.left <= 0:
             raise WaitingSpentError("no time is left for calls that do not answer (--seconds)")
         return min(seconds, self.left)
 
     def spend(self, waited: float, wanted: float) -> None:
-        """Count seconds that were waited in vain.
+        """Subtract seconds of waiting without an answer.
 
         Raises:
             WaitingSpentError: they were fewer than wanted, so that nobody knows whether there would be an answer.

@@ -1,4 +1,4 @@
-"""Causes that people recognise, one family per file; every file in this folder is loaded.
+"""Known causes of differences, one family per file; every file in this folder is loaded.
 
 Each module defines `CAUSES`, the most specific ones first. A cause speaks of a *situation* (what is asked, what is
 stored) and of
@@ -18,7 +18,7 @@ from toolkit.filters.dialects.features import Described
 from toolkit.filters.dialects.questions import MatchOutcome, Sample
 
 Outcome = tuple[MatchOutcome, MatchOutcome]
-"""The expected answer and the given one."""
+"""The expected answer and the actual one."""
 
 NUMBERS = frozenset({"int", "long", "double", "decimal", "nan"})
 TEXTS = frozenset({"string", "empty string", "number text", "date text"})
@@ -42,7 +42,7 @@ class Cause(Struct, frozen=True):
     Attributes:
         key: identifier of the cause, the same in all languages.
         outcomes: the kinds of difference that the cause can lead to.
-        situation: whether a question is one in which this cause would show.
+        situation: returns whether this cause would show in a question.
         words: maps a language to the sentence; `{operators}` stands for the operators with which it was seen, `{asked}`
             and
             `{stored}` for what was asked for and stored in the plainest example.
@@ -71,12 +71,12 @@ class Cause(Struct, frozen=True):
 
 
 def leads_nowhere(one: Described) -> bool:
-    """True if the condition may not have been evaluated: its path leads to nothing, and there is an answer."""
+    """Return whether a condition may not have been evaluated: its path leads to nothing, and there is an answer."""
     return one.path not in {"", "plain"} and one.stored == "missing" and one.given in {"yes", "no"}
 
 
 def kind_of(name: str) -> str:
-    """The kind of value that a shape belongs to: MongoDB does not compare values of different kinds."""
+    """Return the kind of value of a shape: MongoDB does not compare values of different kinds."""
     for kind, shapes in (("number", NUMBERS), ("text", TEXTS), ("array", ARRAYS), ("object", OBJECTS)):
         if name in shapes:
             return kind
@@ -84,13 +84,13 @@ def kind_of(name: str) -> str:
 
 
 def cause_words(en: str, ja: str) -> Mapping[str, str]:
-    """A sentence in both languages."""
+    """Return a sentence in both languages."""
     return {"en": en, "ja": ja}
 
 
 @cache
 def known_causes() -> tuple[Cause, ...]:
-    """Every cause, in the order in which they are tried."""
+    """Return all causes, in the order in which they are tried."""
     modules = sorted(module.name for module in iter_modules(__path__))
     loaded = [import_module(f"{__name__}.{name}") for name in modules]
     ordered = sorted(loaded, key=lambda module: module.RANK)

@@ -64,7 +64,7 @@ def _array_counts(sample: Sample) -> bool:
 
 
 def _flat_would_match(sample: Sample) -> bool:
-    """True if MongoDB would find the array if the elements of the arrays inside it, at any depth, were its own."""
+    """Return whether MongoDB would find the array if nested arrays, at any depth, were flattened into it."""
     ((path, _),) = sample.question.filter.items()
     matches = compile_filter(sample.question.filter)
     return any(matches({path: array}) for array in _flatter(sample.question.document[path]))

@@ -1,4 +1,4 @@
-"""Causes that concern an operator as a whole: it is ignored, always refused, or never matches."""
+"""Causes that concern a whole operator: it is ignored, always refused, or never matches."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping

@@ -1,6 +1,6 @@
-"""Causes of valid filters that end in an error: what the error depends on; each distinct error is one cause.
+"""Causes of errors on valid filters, by what the error depends on; each distinct error is one cause.
 
-Which of them it is shows in everything that was asked: a filter that is refused of every document is not refused
+The cause follows from all questions: a filter that is refused for every document is not refused
 because of the document.
 """
 
@@ -59,7 +59,7 @@ _SHARES = {PATH.key: 0.7, FILTER.key: _NEARLY_ALWAYS, DOCUMENT.key: _NEARLY_ALWA
 
 
 class _Fate(Struct):
-    """Counts: how often something was tried, and how often that ended in an error."""
+    """Counts of attempts, and of those that ended in an error."""
 
     times: int = 0
     refused: int = 0
@@ -90,7 +90,7 @@ class ErrorCauses:
         self._causes = {error: self._of_error(samples) for error, samples in seen.items()}
 
     def cause_of(self, described: Described) -> Cause | None:
-        """The cause of an error that depends on the path, the filter or the document alone."""
+        """Return the cause of an error that depends on the path, the filter or the document alone."""
         cause = self._causes.get(described.error)
         return cause and of_one_error(cause, described)
 
@@ -101,7 +101,7 @@ class ErrorCauses:
             fate.refused += refused
 
     def _of_error(self, samples: Sequence[Sample]) -> Cause | None:
-        """The property that nearly all examples of an error share."""
+        """Return the property that nearly all examples of an error share."""
         keys = [_keys(sample) for sample in samples]
         for place, cause in enumerate((PATH, FILTER, DOCUMENT)):
             fates = self._fates[place]
@@ -118,13 +118,13 @@ def _keys(sample: Sample) -> tuple[Hashable, ...]:
 
 
 def of_one_error(cause: Cause, described: Described) -> Cause:
-    """Narrow a cause to the error that the difference ends in."""
+    """Narrow a cause to the error of the difference."""
     wanted = what_of_the_error(cause, described)
     return structs.replace(cause, situation=lambda one: what_of_the_error(cause, one) == wanted)
 
 
 def what_of_the_error(cause: Cause, described: Described) -> tuple[str, ...]:
-    """The identity of an error: code that fails on a value may fail in several ways."""
+    """Return the identity of an error: code that fails on a value may fail in several ways."""
     kind_of_error = described.error.partition(":")[0]
     if cause.key == SOMETIMES.key:
         return described.operator.removesuffix(" with $options"), kind_of_error
@@ -140,7 +140,7 @@ def _condition(filter_: object) -> bytes:
 
 
 def _dotted_path(filter_: object) -> str:
-    """The path of a filter on one dotted path; empty for any other filter."""
+    """Return the path of a filter on one dotted path; empty for any other filter."""
     if not isinstance(filter_, dict) or len(filter_) != 1:
         return ""
     (name,) = filter_

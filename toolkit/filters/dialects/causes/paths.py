@@ -12,14 +12,15 @@ RANK = 3
 def _leads_there(one: Described) -> bool:
     """Return whether MongoDB finds something at the end of the path.
 
-    A negation that follows from no plainer question has the path led to nothing for this implementation, and is not the
+    A negation that follows from no simpler question means that this implementation finds nothing at the path, and is
+    not the
     opposite of the search there.
     """
     return one.operator in NEGATED or (one.expected == "yes") != ((one.operator, one.asked) == ("$exists", "false"))
 
 
 def _names_in_elements(sample: Sample) -> bool:
-    """Return whether MongoDB's answer would change if it took the number for a position only."""
+    """Return whether MongoDB's answer would change if numbers in paths were only positions."""
     ((path, argument),) = sample.question.filter.items()
     head, number, *more = path.split(".")
     array = sample.question.document[head]

@@ -14,7 +14,7 @@ def _searches(one: Described) -> bool:
 
 
 def _parts(sample: Sample) -> tuple[str, str]:
-    """The pattern and the text of an example; empty if either is something else."""
+    """Return the pattern and the text of an example; empty if either has another type."""
     ((path, argument),) = sample.question.filter.items()
     _, value = operator_and_value(argument)
     pattern = value.get("$regex") if isinstance(value, dict) else value
