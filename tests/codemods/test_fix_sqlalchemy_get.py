@@ -171,8 +171,8 @@ def as_value(found: Any) -> Any:
 
 
 @pytest.fixture(scope="module", params=FORMS)
-def pair(request: pytest.FixtureRequest) -> tuple[Program, Program]:
-    """A program before and after."""
+def pair(request: pytest.FixtureRequest) -> Iterator[tuple[Program, Program]]:
+    """A program before and after; their databases are closed afterwards."""
     code = MODELS + request.param
     done = applied(CODEMOD, CodemodExample(code, files=NEW))
     assert done.data is not None, done.left
@@ -180,7 +180,10 @@ def pair(request: pytest.FixtureRequest) -> tuple[Program, Program]:
     assert [(site.verdict, site.reason) for site in done.applied] == [("certain", "same")] * len(done.applied)
     assert ".query.get" not in after
     assert ".query(" not in after
-    return Program(code), Program(after)
+    programs = Program(code), Program(after)
+    yield programs
+    for program in programs:
+        program.names["db"].engine.dispose()
 
 
 @settings(max_examples=40, deadline=None)

@@ -2,6 +2,7 @@
 
 import functools
 import sys
+from collections.abc import Iterator
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -151,13 +152,14 @@ def test_rows_are_made_as_a_class_of_cursors_makes_them(monkeypatch: pytest.Monk
 
 
 @pytest.fixture
-def engine(recorder: Recorder) -> Any:
+def engine(recorder: Recorder) -> Iterator[Any]:
     sqlalchemy = pytest.importorskip("sqlalchemy", reason="SQLAlchemy is of the dev extra")
     made = sqlalchemy.create_engine("sqlite://")
     with made.begin() as connection:
         connection.execute(sqlalchemy.text("CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT)"))
         connection.execute(sqlalchemy.text("INSERT INTO t VALUES (1, 'x'), (2, 'y')"))
-    return made
+    yield made
+    made.dispose()
 
 
 def test_rows_of_sqlalchemy_are_written_and_given_again(recorder: Recorder, engine: Any) -> None:
