@@ -9,7 +9,7 @@ import pytest
 
 from tests.characterize.recorded_requests import lock_recorded, record_tests, statuses, verify_changed
 from toolkit.characterize.cases import cases_of_test_requests
-from toolkit.model.recording import Exchange, Recording, RecordingHeader
+from toolkit.model.recording import Command, Exchange, NotRecorded, Recording, RecordingHeader
 
 FILES = {
     "settings.py": """\
@@ -183,3 +183,17 @@ def test_without_rows_a_request_is_part_of_its_recorded_order(levels: list[str],
     run = RecordingHeader(1, "1-a", "3.11.7 CPython", "1", "/shop", levels=tuple(levels))
     of_test = _exchange(4, around={"django": {"testing": {}}})
     assert len(cases_of_test_requests(Recording((run,), exchanges=(of_test,)))) == count
+
+
+@pytest.mark.parametrize(
+    ("silent", "commands", "count"),
+    [((), (), 1), (("sqlite3",), (), 0), (("sqlite3",), (Command("postgresql", "SELECT 1", "shop"),), 1)],
+)
+def test_requests_whose_database_tells_no_statements_are_replayed_as_a_session(
+    silent: tuple[str, ...], commands: tuple[Command, ...], count: int
+) -> None:
+    run = RecordingHeader(1, "1-a", "2.7.18 CPython", "1", "/shop", levels=("http", "functions", "data"))
+    of_test = _exchange(4, around={"flask": {"testing": {}}})
+    left_out = tuple(NotRecorded("no_events", name, 1) for name in silent)
+    recording = Recording((run,), exchanges=(of_test,), commands=commands, left_out=left_out)
+    assert len(cases_of_test_requests(recording)) == count
