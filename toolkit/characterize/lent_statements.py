@@ -14,7 +14,7 @@ import msgspec
 from toolkit.characterize.loss_causes import environment_cause
 from toolkit.characterize.recorded_evidence import RecordedEvidence
 from toolkit.characterize.repeated_replay import RepeatedReplay
-from toolkit.model.lock import Case, Setup
+from toolkit.model.lock import Case
 from toolkit.session.replay_program import Response
 
 
@@ -22,7 +22,6 @@ def lend_statements(
     cases: Sequence[Case],
     evidence: RecordedEvidence,
     replays: RepeatedReplay,
-    setup: Setup,
 ) -> list[Case]:
     """Return the cases, those that miss answers with the ones that were lent to them.
 
@@ -30,7 +29,6 @@ def lend_statements(
         cases: the cases.
         evidence: what was recorded of them.
         replays: what replays them.
-        setup: how the program is started.
 
     Raises:
         UsageError: the program cannot be started.
@@ -43,10 +41,12 @@ def lend_statements(
     asked = [case for case in cases if case.id in offers and not case.is_call] + calls
     asking = [_with(case, "earlier", offers[case.id]) for case in asked]
     borrowed: dict[str, set[int]] = defaultdict(set)
-    for ordered in (asking, asking[::-1]) if asking else ():  # what one case caches is there for the next
-        for case_id, response in replays.replay_once(ordered, setup.clocks[0]).items():
+    for responses in replays.replay_offered(asking) if asking else ():  # what one case caches is there for the next
+        for case_id, response in responses.items():
             borrowed[case_id].update(response.borrowed)
-    return [_with_lent(case, [offers[case.id][number] for number in sorted(borrowed[case.id])]) for case in cases]
+    lent = [_with_lent(case, [offers[case.id][number] for number in sorted(borrowed[case.id])]) for case in cases]
+    replays.keep_answers(asking, {case.id: case for case in lent})
+    return lent
 
 
 def _misses_answers(response: Response) -> bool:

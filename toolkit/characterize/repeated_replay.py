@@ -123,6 +123,35 @@ class RepeatedReplay:
         """
         return self._ask(self._calls[0][0], group)
 
+    def replay_offered(self, cases: Sequence[Case]) -> list[Mapping[str, Response]]:
+        """Return the responses of cases that are offered answers of earlier ones, in both orders, at the first clock.
+
+        `keep_answers` spares requests the same replays once it is settled what they are lent.
+
+        Raises:
+            UsageError: the program cannot be started.
+        """
+        if all(case.is_call for case in cases):
+            return [self.replay_once(some, self._setup.clocks[0]) for some in (cases, cases[::-1])]
+        forward, backward = self._requests[0]
+        return [self._ask(forward, cases), self._ask_backwards(backward, cases)]
+
+    def keep_answers(self, offered: Sequence[Case], settled: Mapping[str, Case]) -> None:
+        """Keep what `replay_offered` was answered, where a case used all that it is lent now (case id -> case)."""
+        for run in self._requests[0]:
+            for case in offered:
+                run.keep_answer(case, settled[case.id])
+
+    def replay_again(self, cases: Sequence[Case]) -> Mapping[str, Response]:
+        """Return further responses of cases at the first clock, which are not kept; those of a session in a new process.
+
+        Raises:
+            UsageError: the program cannot be started.
+        """
+        if not all(case.is_call or "answered" in case.ask for case in cases):
+            return self.replay_once(cases, self._setup.clocks[0])
+        return (self._calls if cases[0].is_call else self._requests)[0][0].ask_again(cases)
+
     def _replay_each(self, runs: Sequence[tuple["_WarmRun", "_WarmRun"]], group: Sequence[Case]) -> list[ResponsePair]:
         """A case that takes too long is asked once: it ends the process, and waiting for it is what takes the time."""
         pairs: list[ResponsePair] = []
@@ -232,6 +261,23 @@ class _WarmRun:
             raise
         return responses
 
+    def ask_again(self, cases: Iterable[Case]) -> dict[str, Response]:
+        """Return new responses of cases, which are not kept."""
+        try:
+            return {case.id: self._start().run_case(case) for case in cases}
+        except BaseException:  # an answer may be on its way
+            self.start_over()
+            raise
+
+    def keep_answer(self, offered: Case, settled: Case) -> None:
+        """Keep the response of a case that was offered answers for the case that is lent those which it used."""
+        response = self._responses.get(_key(offered))
+        if response is None:
+            return
+        used = [offered.ask["earlier"][number] for number in sorted(response.borrowed)]
+        if used == settled.ask.get("lent", []):
+            self._responses[_key(settled)] = response
+
     def _start(self) -> ReplayProgram:
         if self._program is None:
             self._program = self._held.enter_context(self._open_program())
@@ -253,4 +299,5 @@ class _WarmRun:
 
 def _key(case: Case) -> bytes:
     """Tell cases apart that are asked otherwise: places that hold a secret are named in `hidden`, answers are lent."""
-    return case.id.encode() + canonical(case.ask.get("hidden", ())) + b"lent" * ("lent" in case.ask)
+    others = b"".join(name.encode() for name in ("lent", "earlier") if name in case.ask)
+    return case.id.encode() + canonical(case.ask.get("hidden", ())) + others

@@ -209,7 +209,7 @@ class _MaskedReplay:
         differing = [case for case in differing if self._is_deterministic(case, pairs)]
         if not differing:
             return
-        drawn = self._replays.replay_once(map(with_other_draws, differing), self._setup.clocks[0])
+        drawn = self._replays.replay_again(list(map(with_other_draws, differing)))
         differing = [case for case in differing if not evidence.is_confirmed(case, responses[case.id], drawn[case.id])]
         clock = evidence.recording_clock(self._setup)
         then = self._replays.replay_once(differing, clock) if clock and differing else {}

@@ -169,7 +169,7 @@ class _LockRun:
             self._beyond += _lost_requests(name_endpoints(self._setup, self._open_copy, other_status))
             requests = [case for case in requests if case.id not in lost]
         recorded = [*recorded_calls(self._recording, self._options.target), *tested, *requests]
-        recorded = lend_statements(recorded, self._evidence, self._replays, self._setup)
+        recorded = lend_statements(recorded, self._evidence, self._replays)
         return name_endpoints(self._setup, self._open_copy, _merge_cases(self._former.cases, recorded))
 
     def keep_part(self, known: Sequence[Case], keep: Keep) -> None:
