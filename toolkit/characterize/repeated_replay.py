@@ -143,7 +143,7 @@ class RepeatedReplay:
                 run.keep_answer(case, settled[case.id])
 
     def replay_again(self, cases: Sequence[Case]) -> Mapping[str, Response]:
-        """Return further responses of cases at the first clock, which are not kept; those of a session in a new process.
+        """Return further responses of cases at the first clock, not kept; those of a session in a new process.
 
         Raises:
             UsageError: the program cannot be started.

@@ -219,14 +219,21 @@ def enter_request(around, application):
         if waiting and session is not None:
             _fill_session(session, waiting.pop(0))
 
-    leave = _before_dispatch(module, give)
+    leave, below = _before_dispatch(module, give), _context_on_top()
 
     def undo():
         leave()
+        while _context_on_top() not in (None, below):  # what failed is kept for a debugger, up to Flask 2.1
+            _context_on_top().pop()
         for name, value in before.items():
             dict.__setitem__(application.config, name, value)
 
     return undo
+
+
+def _context_on_top():
+    stack = vars(sys.modules["flask.globals"]).get("_request_ctx_stack")
+    return getattr(stack, "top", None)
 
 
 def _empty_caches(application):
