@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.probe.frameworks import _flask_requests
+from toolkit.probe.frameworks import _flask_requests, flask
 
 _TEXT = """
 def create_app(title="Shop", **settings):
@@ -68,3 +68,38 @@ def test_looking_at_a_session_is_not_seen_by_it() -> None:
         assert not vars(context).get("_session", found).accessed
         flask.session["name"] = "kiku"
         assert found == {"name": "kiku"}
+
+
+class _Stack(list[Any]):
+    """The contexts of Flask up to 2.1, of which the last one is at work."""
+
+    @property
+    def top(self) -> Any:
+        return self[-1] if self else None
+
+
+@pytest.mark.parametrize("kept", [0, 2])
+def test_contexts_that_a_failed_request_left_are_popped(monkeypatch: pytest.MonkeyPatch, kept: int) -> None:
+    stack = _Stack()
+    below = types.SimpleNamespace(pop=lambda: None)
+    stack.append(below)
+
+    class Flask:
+        def full_dispatch_request(self) -> None:
+            """Answer."""
+
+    monkeypatch.setitem(sys.modules, "flask.globals", types.SimpleNamespace(_request_ctx_stack=stack))
+    monkeypatch.setitem(sys.modules, "flask.app", types.SimpleNamespace(Flask=Flask))
+    leave = _flask_requests.enter_request({}, types.SimpleNamespace(config={}))
+    stack.extend(types.SimpleNamespace(pop=stack.pop) for _ in range(kept))
+    leave()
+    assert stack == [below]
+
+
+def test_a_request_of_a_test_gets_no_context_but_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    entered = []
+    monkeypatch.setattr(flask, "enter_request", lambda around, _application: entered.append(around) or int)
+    monkeypatch.setattr(flask, "make_context", lambda *_: pytest.fail("pushed"))
+    around = {"testing": {}, "method": "GET", "target": "/"}
+    flask.enter_surroundings(around, types.SimpleNamespace(wsgi_app=1, app_context=1))
+    assert entered == [around]
