@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from toolkit.probe.frameworks import _flask_requests, flask
+from toolkit.probe.replay.surroundings import SurroundingsReplay, leave_all
 
 _TEXT = """
 def create_app(title="Shop", **settings):
@@ -97,9 +98,13 @@ def test_contexts_that_a_failed_request_left_are_popped(monkeypatch: pytest.Monk
 
 
 def test_a_request_of_a_test_gets_no_context_but_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    entered = []
-    monkeypatch.setattr(flask, "enter_request", lambda around, _application: entered.append(around) or int)
-    monkeypatch.setattr(flask, "make_context", lambda *_: pytest.fail("pushed"))
-    around = {"testing": {}, "method": "GET", "target": "/"}
-    flask.enter_surroundings(around, types.SimpleNamespace(wsgi_app=1, app_context=1))
-    assert entered == [around]
+    pushed = []
+    context = types.SimpleNamespace(push=lambda: pushed.append("push"), pop=lambda: pushed.append("pop"))
+    monkeypatch.setattr(flask, "enter_request", lambda *_: int)
+    monkeypatch.setattr(flask, "make_context", lambda *_: (context, int))
+    replay = SurroundingsReplay(types.SimpleNamespace(wsgi_app=1, app_context=1))
+    around = {"flask": {"testing": {}, "method": "GET", "target": "/"}}
+    leave_all(replay.enter(around, is_request=True))
+    assert not pushed
+    leave_all(replay.enter(around))
+    assert pushed == ["push", "pop"]

@@ -66,7 +66,7 @@ def enter_surroundings(surroundings, application):
     """
     inner = application_for(surroundings, application)
     leave_request = enter_request(surroundings, inner)
-    if "method" not in surroundings or "testing" in surroundings:  # a request has contexts of its own
+    if "method" not in surroundings:
         return leave_request
     if surroundings["method"]:
         context, fill_session = make_context(surroundings, inner)

@@ -45,7 +45,7 @@ class CaseEnvironment(object):
         Raises:
             Unmakeable: its surroundings cannot be had.
         """
-        leaving = self._surroundings.enter(case["around"]) if case.get("around") else []
+        leaving = self._surroundings.enter(case["around"], case["kind"] != "call") if case.get("around") else []
         leaving += self._answer_statements(case)
         return lambda: leave_all(leaving)
 

@@ -22,11 +22,12 @@ class SurroundingsReplay(object):
     def __init__(self, application):
         self._application = application
 
-    def enter(self, surroundings):
-        """Restore the context of a call.
+    def enter(self, surroundings, is_request=False):
+        """Restore the context of a case.
 
         Args:
             surroundings: the `around` of a case.
+            is_request: whether it is put to an application, which makes its own context of it.
 
         Returns:
             functions that undo it, the last one first.
@@ -38,6 +39,8 @@ class SurroundingsReplay(object):
         try:
             for name, adapter in _adapters_of(surroundings):
                 held = Rebuilder().value(surroundings[name])
+                if is_request:
+                    held.pop("method", None)
                 leaving.insert(0, adapter.enter_surroundings(held, self._application))
         except Exception as error:
             leave_all(leaving)
