@@ -1,6 +1,7 @@
 """A lock is taken, verified and measured where the program is: below another root, for another user, at other paths."""
 
 import shlex
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +35,9 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunTarget]
     if not elsewhere.can_change_root():
         pytest.skip("this machine lets nobody change the root")
     python = f"{sys.base_prefix}:/opt/python"
+    loads = [*HERE, "below", str(folder), python, "--", "/opt/python/bin/python3", "-c", "import ctypes"]
+    if subprocess.run(loads, check=False).returncode != 0:
+        pytest.skip("this interpreter cannot load ctypes below another root, which ends it")
     runner = [*HERE, "below", str(folder), "{probe}:/opt/probe", "{root}:/srv/app", python, "--", "{cmd}"]
     yield RunTarget("/opt/python/bin/python3", root, shlex.join(runner))
 
