@@ -5,14 +5,14 @@ import re
 from collections.abc import Callable
 
 from toolkit.model.tree import SourceFile
-from toolkit.source.allowances import parse_allowances
+from toolkit.source.suppressions import parse_suppressions
 
 _TEST = re.compile(r"(\A|/)(tests?|testing)/|(\A|/)(test_[^/]*|[^/]*_tests?|conftest|tests)\.py\Z")
 
 
 def match_wanted(file: SourceFile, path: str, rule: str) -> Callable[[ast.AST], bool]:
     """Return a predicate for nodes to rewrite for a rule: those neither in tests nor suppressed by a comment."""
-    spans = [(it.first, it.last) for it in parse_allowances(file) if it.rule == rule]
+    spans = [(it.first, it.last) for it in parse_suppressions(file) if it.rule == rule]
     is_test = bool(_TEST.search(path))
 
     def is_wanted(node: ast.AST) -> bool:

@@ -8,12 +8,12 @@ from toolkit.imports.collect import collect_imports
 from toolkit.model.facts import Class, Content, Function
 from toolkit.model.plugins import Metric, Rule, Value
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted_name
-from toolkit.source.allowances import parse_allowances
 from toolkit.source.body_hash import body_hash
 from toolkit.source.generated import says_generated
 from toolkit.source.lookups import looked_into
 from toolkit.source.names import mentioned_names, quoted_names
 from toolkit.source.parse import parse_file
+from toolkit.source.suppressions import parse_suppressions
 from toolkit.source.vendored import copyright_holder, vendored_from
 
 
@@ -55,7 +55,7 @@ class Measurer:
             classes=tuple(_class(scope) for scope in file.scopes if scope.kind == "class"),
             imports=collect_imports(file),
             signs=tuple(sign for rule in self.rules if rule.signs for sign in rule.signs(file)),
-            allowances=tuple(parse_allowances(file)),
+            allowances=tuple(parse_suppressions(file)),
             names=mentioned_names(file),
             body_hash=body_hash(file.tree),
             copied_from=vendored_from(file.text),

@@ -3,12 +3,12 @@
 import pytest
 
 from toolkit.model.facts import Allowance
-from toolkit.source.allowances import parse_allowances
 from toolkit.source.parse import parse_file
+from toolkit.source.suppressions import parse_suppressions
 
 
 def found(text: str) -> list[Allowance]:
-    return list(parse_allowances(parse_file("a.py", text.encode())))
+    return list(parse_suppressions(parse_file("a.py", text.encode())))
 
 
 def lines(text: str) -> list[tuple[int, int]]:

@@ -19,7 +19,7 @@ _COMMENT = re.compile(
 )
 
 
-def parse_allowances(file: SourceFile) -> Iterator[Allowance]:
+def parse_suppressions(file: SourceFile) -> Iterator[Allowance]:
     """Yield the suppressions of a file, one for each rule named, in source order."""
     if _MARK not in file.text:
         return
