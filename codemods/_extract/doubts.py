@@ -26,19 +26,21 @@ _OF_TWO = {"build", "choose", "determine", "count", "extend"}
 def is_doubtful(region: Region, words: list[str]) -> bool:
     """Return whether a name leaves out a part of what statements do, or says little.
 
+    Statements that give no value are told by what they refuse, or by a comment; a call in them tells only a part.
+
     Args:
         region: the statements.
         words: the name; a verb comes first.
     """
-    if words[0] in _SAYING_LITTLE or not {*region.gives}.isdisjoint(region.needs):
+    if not region.gives and region.end != "value":
+        return words[0] not in _REFUSING
+    if words[0] in _SAYING_LITTLE or not bound_anywhere(region.body).isdisjoint(region.needs):
         return True
     nodes = [*own_nodes(region.body)]
     if words[0] not in _REFUSING and sum(isinstance(it, ast.Raise) for it in nodes) > 1:
         return True
     if "and" in words and _is_odd_pair(words):
         return True
-    if not region.gives and region.end != "value":
-        return len(effects(region.body)) > 1
     acting = {first for it in nodes if isinstance(it, ast.Call) and (first := _first_word(it)) in _ACTING}
     changed = any(_is_changed_afterwards(region, name) for name in region.gives)
     return not acting <= {*words} or changed or (not region.gives and bool(effects(region.body)))

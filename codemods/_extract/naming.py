@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import NamedTuple
 
+from codemods._extract.bindings import binds
 from codemods._extract.doubts import effects, is_doubtful, speaks_of
 from codemods._extract.name_words import PREPOSITIONS, says_something, words_of
 from codemods._extract.region import Region
@@ -25,6 +26,7 @@ _IN_DOUBT = 6
 _COMMENT_IN_DOUBT = 7
 """Cost of a comment whose statements do more than one thing."""
 _GIVING_NOTHING = {"log", "print", "warn", "raise", "send", "notify", "emit"}
+_GIVING = ("get_", "find_", "fetch_", "load_", "retrieve_", "lookup_")
 _ARTICLES = {"the", "a", "an", "this", "that", "these", "those", "our", "its", "their", "any", "some", "all", "each"}
 _NOT_PROSE = re.compile(
     r"(?i)\b(todo|fixme|xxx|hack|noqa|pragma|type:|pylint|we|i|you|not|don't|n't|should|must)\b|[=(){}\[\]<>\\\"]"
@@ -49,13 +51,15 @@ def names_for(file: SourceFile, region: Region, function: str) -> Iterator[Name]
     """
     comment = comment_above(file, region)
     said = "" if _has_more_comments(file, region) else _from_comment(comment)
-    if region.gives and said.partition("_")[0] in _GIVING_NOTHING:
+    is_silent = not region.gives and region.end != "value"
+    if (region.gives and said.partition("_")[0] in _GIVING_NOTHING) or (is_silent and said.startswith(_GIVING)):
         said = ""
     if said and _tidy(said) != _tidy(function):
-        is_of_a_part = _goes_on(file, region) or _is_of_a_part(said, region)
+        is_of_a_part = _goes_on(file, region) or _begins_before(region) or _is_of_a_part(said, region)
         yield Name(said, _COMMENT_IN_DOUBT if is_of_a_part else 0, tuple(comment))
     for words, plain in _candidates(region, function):
-        text, cost = "_".join(words), plain + _IN_DOUBT * is_doubtful(region, words)
+        has_doubt = is_doubtful(region, words) or _begins_before(region)
+        text, cost = "_".join(words), plain + _IN_DOUBT * has_doubt
         if _is_name(words, text) and _tidy(text) != _tidy(function):
             yield Name(text, cost)
 
@@ -68,7 +72,7 @@ def _is_of_a_part(said: str, region: Region) -> bool:
 
 
 def _is_name(words: list[str], text: str) -> bool:
-    is_done = len(words) == 2 and words[-1].endswith("ed") and words[-1] not in _NOUNS_IN_ED
+    is_done = words[-1].endswith("ed") and words[-1] not in _NOUNS_IN_ED
     is_twice = words[:1] == words[1:2]
     is_known = len(words) > 1 and words[-1] not in NOUNS_THAT_SAY_NOTHING and not is_done and not is_twice
     return is_known and len(text) <= _LONGEST and text.isidentifier() and not re.search("[0-9]", text)
@@ -102,6 +106,12 @@ def _goes_on(file: SourceFile, region: Region) -> bool:
         return False
     line = file.lines[after[0].lineno - 2].strip()
     return bool(line) and not line.startswith("#")
+
+
+def _begins_before(region: Region) -> bool:
+    """Return whether the statement before gives one of the values its first one: it is a part of what is done."""
+    before = region.block.body[max(region.start - 1, 0) : region.start]
+    return bool(before) and not binds(before[0]).isdisjoint(region.gives)
 
 
 def _from_comment(comment: list[str]) -> str:

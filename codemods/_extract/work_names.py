@@ -10,8 +10,6 @@ from codemods._extract.verbs import VERBS, WEAK_CALLS, singular
 
 _MOST_WORDS = 3
 _SIZES = ("len", "range", "enumerate", "zip", "sorted", "list", "reversed")
-_OF_A_PART = 13
-"""Cost of a name that covers only one of several calls."""
 _MARKS = {"name", "type", "kind", "code", "slug", "key", "id"}
 """Attributes that only identify an object."""
 _PARTS = ("items", "values", "keys", "iteritems", "itervalues", "all")
@@ -90,7 +88,7 @@ def from_condition(region: Region, topic: list[str]) -> Iterator[tuple[list[str]
                 return
             is_verb = words[0] in VERBS and len(words) == 1
             about = kind[-1:] if says_something(kind) else topic[:2] if is_verb else []
-            yield [verb_of_effects(region, ()) or "handle", *words, *about], 5 if region.end != "value" else _OF_A_PART
+            yield [verb_of_effects(region, ()) or "handle", *words, *about], 5
         case ast.Call(func=ast.Name(id="isinstance"), args=[_, type_]):
             words = words_of(getattr(type_, "attr", getattr(type_, "id", "")))
             if words and len(words) <= _MOST_WORDS:

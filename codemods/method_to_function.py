@@ -1,0 +1,354 @@
+"""Make a method that never uses its object a function above the class.
+
+What: a private method that does not use its first parameter becomes a function of the same name above its class, and
+`self._name(...)` in the class becomes `_name(...)`. `--set method_to_function.method=Class.name` names one method,
+which may be public: then the class keeps `name = staticmethod(name)` for callers elsewhere, for review.
+
+Why: a function says that it needs nothing of the object, can be tested without one, and leaves a smaller class.
+
+When not: decorated methods, special methods, names that the module uses for something else, private names of two
+underscores, and methods of which another class, another file or a text speaks.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import libcst as cst
+
+from codemods._extract.bindings import bound_anywhere
+from codemods._extract.surroundings import FunctionSurroundings, gather_surroundings, looks_at_own_names
+from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
+from toolkit.model.tree import Scope, SourceFile, parent
+from toolkit.source.rewrite_site import make_site
+
+_NAME = "method_to_function"
+_LIMIT = 15
+_MANGLED = re.compile(r"__\w*[^_]_?\Z|__\Z")
+"""A name of two underscores in front, and not two behind: inside a class it is another one."""
+
+
+def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
+    wanted = facts.options.get("method", "")
+    methods = [it for it in file.functions if it.is_method and not it.parent.in_function and _unused_receiver(it)]  # type: ignore[union-attr]
+    methods = [it for it in methods if (f".{it.qualname}".endswith(f".{wanted}") if wanted else _is_plain(it))]
+    around = FunctionSurroundings(file, facts, _LIMIT) if methods else None
+    for scope in methods:
+        assert around is not None
+        yield _judge(file, scope, around, facts, is_wanted=bool(wanted))
+
+
+def _judge(file: SourceFile, scope: Scope, around: FunctionSurroundings, facts: Facts, *, is_wanted: bool) -> Site:
+    assert scope.parent is not None
+    name, owner = _last(scope), scope.parent
+    calls = _calls_in_class(owner, name)
+    args: dict[str, Any] = {"name": name, "class": owner.qualname}
+    if reason := _refusal(file, scope, calls):
+        return make_site(_NAME, "refused", owner, scope.node, reason, args=args)
+    others = len(re.findall(rf"\b{name}\b", file.text)) - len(calls) - 1
+    elsewhere = any(name in item["names"] for path, item in facts.gathered.items() if path != facts.path)
+    is_open = bool(others) or elsewhere or around.is_walked(scope) or not _is_plain(scope)
+    if is_open and not is_wanted:
+        return make_site(_NAME, "refused", owner, scope.node, "spoken_of", args=args)
+    args["keep"] = is_open
+    args["asks"] = any(_last(it) == name and it.is_method and it is not scope for it in file.functions)
+    if not is_open:
+        return make_site(_NAME, "certain", owner, _outermost(owner), args=args)
+    reason = "own_names" if looks_at_own_names(scope.node) else "kept"
+    return make_site(_NAME, "review", owner, _outermost(owner), reason, args=args)
+
+
+def _is_plain(scope: Scope) -> bool:
+    """Return whether a method is private and without decorators, and does not look at its own variables."""
+    decorators = scope.node.decorator_list  # type: ignore[union-attr]
+    return _is_private(_last(scope)) and not decorators and not looks_at_own_names(scope.node)
+
+
+def _outermost(scope: Scope) -> ast.stmt:
+    """Return the statement of the module that holds a class."""
+    node: ast.AST = scope.node
+    while not isinstance(above := parent(node), ast.Module):
+        assert above is not None
+        node = above
+    assert isinstance(node, ast.stmt)
+    return node
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+def _last(scope: Scope) -> str:
+    return scope.qualname.rpartition(".")[2]
+
+
+def _unused_receiver(scope: Scope) -> str:
+    """The first parameter, if the method never uses it nor anything that only a method has; else empty."""
+    node = scope.node
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    first = [*node.args.posonlyargs, *node.args.args][:1]
+    if not first or len(node.args.defaults) >= len(node.args.posonlyargs) + len(node.args.args):
+        return ""
+    used = {it.id for part in node.body for it in ast.walk(part) if isinstance(it, ast.Name)}
+    named = used | {getattr(it, "attr", "") for part in node.body for it in ast.walk(part)}
+    is_plain = used.isdisjoint({first[0].arg, "super", "__class__"}) and not any(map(_MANGLED.match, named))
+    return first[0].arg if is_plain else ""
+
+
+def _refusal(file: SourceFile, scope: Scope, calls: list[ast.Attribute]) -> str:
+    """Return why a method has to stay one; empty if it can be a function."""
+    node, owner = scope.node, scope.parent
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    assert owner is not None
+    name = _last(scope)
+    if {getattr(it, "id", "") for it in node.decorator_list} & {"staticmethod", "classmethod", "property"}:
+        return "decorated"
+    if name.startswith("__"):
+        return "special"
+    given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, *filter(None, [node.args.vararg])]
+    outside = [
+        *node.args.defaults,
+        *filter(None, node.args.kw_defaults),
+        *(it.annotation for it in given),
+        node.returns,
+    ]
+    read = {it.id for part in outside if part is not None for it in ast.walk(part) if isinstance(it, ast.Name)}
+    if not read.isdisjoint(_names_bound_in(owner) | bound_anywhere([_outermost(owner)])):
+        return "class_names"
+    if sum(_last(it) == name for it in owner.children) > 1 or any(
+        isinstance(it.ctx, ast.Store | ast.Del) for it in calls
+    ):
+        return "rebound"
+    is_name = any(getattr(it, "id", getattr(it, "arg", "")) == name for it in ast.walk(file.tree))
+    others = (it for it in file.scopes if it.parent is not None and it.parent.kind == "module")
+    return "taken" if is_name or any(it.qualname == name for it in others) or _is_imported(file, name) else ""
+
+
+def _names_bound_in(owner: Scope) -> set[str]:
+    stored = {it.id for it in owner.nodes(ast.Name) if isinstance(it.ctx, ast.Store)}
+    return stored | {_last(it) for it in owner.children}
+
+
+def _is_imported(file: SourceFile, name: str) -> bool:
+    imported = [it for one in file.nodes(ast.Import) for it in one.names]
+    imported += [it for one in file.nodes(ast.ImportFrom) for it in one.names]
+    names = {it.asname or it.name.partition(".")[0] for it in imported}
+    return not names.isdisjoint({name} if _is_private(name) else {name, "*"})
+
+
+def _calls_in_class(owner: Scope, name: str) -> list[ast.Attribute]:
+    """The uses of a method through the first parameter of the methods of its class."""
+    found: list[ast.Attribute] = []
+    for method in owner.children:
+        if method.kind != "function" or _is_on_class(method):
+            continue
+        given = method.node.args  # type: ignore[union-attr]
+        first = [*given.posonlyargs, *given.args][:1]
+        nodes = [*ast.walk(method.node)]
+        bound = [it for it in nodes if isinstance(it, ast.arg | ast.Name) and _binds(it, first[0].arg)] if first else []
+        if len(bound) == 1:  # nothing but the parameter itself
+            uses = (it for it in nodes if isinstance(it, ast.Attribute) and it.attr == name)
+            found += [it for it in uses if isinstance(it.value, ast.Name) and it.value.id == first[0].arg]
+    return found
+
+
+def _is_on_class(method: Scope) -> bool:
+    return bool({getattr(it, "id", "") for it in method.node.decorator_list} & {"staticmethod", "classmethod"})  # type: ignore[union-attr]
+
+
+def _binds(node: ast.arg | ast.Name, name: str) -> bool:
+    return node.arg == name if isinstance(node, ast.arg) else node.id == name and not isinstance(node.ctx, ast.Load)
+
+
+def _rewrite(at: Site, node: Any) -> Any:
+    taker = _Taker(at.args)
+    around = node.visit(taker)
+    if taker.taken is None:
+        return None
+    function = taker.taken.with_changes(params=_without_receiver(taker.taken.params))
+    above = [it for it in function.leading_lines if it.comment]
+    count = _count_blanks(node.leading_lines)
+    blanks, rest = list(node.leading_lines[:count]), list(node.leading_lines[count:])
+    function = function.with_changes(leading_lines=[*blanks, *above])
+    return cst.FlattenSentinel([function, around.with_changes(leading_lines=[_BLANK, _BLANK, *rest])])
+
+
+class _Taker(cst.CSTTransformer):
+    """Takes a method out of its class, and calls it as a function."""
+
+    def __init__(self, args: Mapping[str, Any]) -> None:
+        self.args, self.path = args, args["class"].split(".")
+        self.around: list[str] = []
+        self.taken: cst.FunctionDef | None = None
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:  # noqa: N802 - as libcst names it
+        self.around.append(node.name.value)
+
+    def leave_ClassDef(self, original_node: cst.ClassDef, updated_node: cst.ClassDef) -> cst.ClassDef:  # noqa: ARG002, N802 - as libcst names it
+        is_it = self.around == self.path and self.taken is None
+        self.around.pop()
+        return self._without_method(updated_node) if is_it else updated_node
+
+    def _without_method(self, node: cst.ClassDef) -> cst.ClassDef:
+        name = self.args["name"]
+        body: list[Any] = []
+        for statement in node.body.body:
+            if self.taken is None and isinstance(statement, cst.FunctionDef) and statement.name.value == name:
+                self.taken = statement
+                if self.args["keep"]:
+                    alias = cst.parse_statement(f"{name} = staticmethod({name})")
+                    body.append(alias.with_changes(leading_lines=[_BLANK]))
+            else:
+                body.append(statement)
+        if self.taken is None or not body or not isinstance(node.body, cst.IndentedBlock):
+            self.taken = None
+            return node
+        body[0] = _without_blanks(body[0])
+        around = node.with_changes(body=node.body.with_changes(body=body))
+        called = around if self.args["asks"] else around.visit(_Caller(name))
+        assert isinstance(called, cst.ClassDef)
+        return called
+
+
+_BLANK = cst.EmptyLine(indent=False)
+
+
+def _count_blanks(lines: Any) -> int:
+    return next((index for index, line in enumerate(lines) if line.comment is not None), len(lines))
+
+
+def _without_blanks(statement: Any) -> Any:
+    lines = list(statement.leading_lines)
+    return statement.with_changes(leading_lines=lines[_count_blanks(lines) :])
+
+
+def _without_receiver(params: cst.Parameters) -> cst.Parameters:
+    if params.posonly_params:
+        left = params.posonly_params[1:]
+        return params.with_changes(
+            posonly_params=left, posonly_ind=params.posonly_ind if left else cst.MaybeSentinel.DEFAULT
+        )
+    return params.with_changes(params=params.params[1:])
+
+
+class _Caller(cst.CSTTransformer):
+    """Calls a function by its name, where a method was called through the first parameter of another one."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.receivers: list[str] = []
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:  # noqa: N802 - as libcst names it
+        given = [*node.params.posonly_params, *node.params.params]
+        is_method = not self.receivers and not any(
+            isinstance(it.decorator, cst.Name) and it.decorator.value in ("staticmethod", "classmethod")
+            for it in node.decorators
+        )
+        own = given[0].name.value if given and is_method else ""
+        self.receivers.append(own)
+
+    def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:  # noqa: ARG002, N802 - as libcst names it
+        self.receivers.pop()
+        return updated_node
+
+    def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.BaseExpression:  # noqa: N802 - as libcst names it
+        owner = original_node.value
+        is_own = isinstance(owner, cst.Name) and self.receivers and owner.value == self.receivers[0] != ""
+        return cst.Name(self.name) if is_own and original_node.attr.value == self.name else updated_node
+
+
+EN = CodemodWords(
+    title="Methods made functions",
+    what="A private method that never uses its object becomes a function above the class."
+    " `--set method_to_function.method=Class.name` names one method, which may be public: the class keeps a static"
+    " method of its name, for review.",
+    why="A function says that it needs nothing of the object, can be tested without one, and leaves a smaller class.",
+    when_not="Decorated and special methods, names that the module uses for something else, and methods of which"
+    " another class, another file or a text speaks.",
+    preconditions=(
+        "Nothing but methods of its own class speaks of it, through their first parameter.",
+        "Neither the class, nor what makes it, looks at what classes hold.",
+        "Its defaults and annotations use no name of the class.",
+    ),
+    look_at="Whether the function is about the class at all, or belongs elsewhere.",
+    reasons={
+        "kept": "The class keeps `{name}` as a static method, because others may use it: a call through the class with"
+        " an object in front (`{class}.{name}(it)`) has to lose it, decorators get no object, and classes that"
+        " inherit from it and override `{name}` are not asked by its calls.",
+        "own_names": "`{name}` runs text or looks at its own variables, which does not see the object any more; the"
+        " class keeps it as a static method.",
+        "decorated": "`{name}` is a static or class method or a property.",
+        "special": "Python itself calls `{name}`, or changes its name inside the class.",
+        "class_names": "The defaults or annotations of `{name}` use names of the class.",
+        "rebound": "`{name}` is defined or set more than once.",
+        "taken": "The module uses the name `{name}` for something else.",
+        "spoken_of": "Something else speaks of `{name}`: another class, another file, or a text.",
+    },
+)
+JA = CodemodWords(
+    title="メソッドから関数への変更",
+    what="オブジェクトを使わない非公開のメソッドを、クラスの上に置く関数にします。"
+    "`--set method_to_function.method=Class.name`で1つを指定すると公開メソッドも対象になり、"
+    "同じ名前の静的メソッドをクラスに残します（要レビュー）。",
+    why="関数にするとオブジェクトが不要だとわかり、単独でテストでき、クラスも小さくなります。",
+    when_not="デコレーターのあるメソッド、特殊メソッド、モジュールで別の意味に使われている名前は変更しません。"
+    "別のクラスやファイル、文字列に名前が現れるメソッドも変更しません。",
+    preconditions=(
+        "同じクラスのメソッドだけが、最初の引数を通して使っています。",
+        "クラスも、クラスを作るものも、メソッドの一覧を調べません。",
+        "既定値と型注釈で、クラスの中の名前を使っていません。",
+    ),
+    look_at="関数がこのクラスに関するものか、別の場所に置くべきかを確認してください。",
+    reasons={
+        "kept": "ほかから使われる可能性があるため、`{name}`を静的メソッドとしてクラスに残します。"
+        "`{class}.{name}(it)`のような呼び出しでは、先頭の引数を取り除いてください。"
+        "デコレーターにオブジェクトは渡らず、サブクラスの`{name}`も呼ばれなくなります。",
+        "own_names": "`{name}`は文字列を実行するか自分の変数を調べていて、オブジェクトが見えなくなります。"
+        "静的メソッドとしてクラスに残します。",
+        "decorated": "`{name}`は静的メソッド、クラスメソッド、プロパティのいずれかです。",
+        "special": "`{name}`はPython自身が呼び出すか、クラスの中で別の名前になります。",
+        "class_names": "`{name}`の既定値または型注釈で、クラスの中の名前を使っています。",
+        "rebound": "`{name}`は2回以上定義または代入されています。",
+        "taken": "`{name}`という名前は、モジュールで別の意味に使われています。",
+        "spoken_of": "別のクラス、別のファイル、または文字列に`{name}`が現れます。",
+    },
+)
+CODEMOD = Codemod(
+    name=_NAME,
+    card=Card(minutes=(1, 5), risk="low", review="read", proofs=("compiles", "api", "locks", "tests")),
+    words={"en": EN, "ja": JA},
+    tokens=(("def", "class"),),
+    find=_find,
+    rewrite=_rewrite,
+    gather=gather_surroundings,
+    gather_tokens=((),),
+    fixes=(),
+    examples=(
+        CodemodExample(
+            "class Shop:\n    name = 'a'\n\n    def show(self, row):\n        return self._price_of(row) + self.tax\n\n"
+            "    # in cents\n    def _price_of(self, row):\n        return row.price * 100\n",
+            "# in cents\ndef _price_of(row):\n    return row.price * 100\n\n\n"
+            "class Shop:\n    name = 'a'\n\n    def show(self, row):\n        return _price_of(row) + self.tax\n",
+        ),
+        CodemodExample(
+            "class Shop:\n    def price_of(self, row):\n        return row.price * 100\n\n"
+            "    def show(self, row):\n        return self.price_of(row) + self.tax\n",
+            "def price_of(row):\n    return row.price * 100\n\n\n"
+            "class Shop:\n    price_of = staticmethod(price_of)\n\n"
+            "    def show(self, row):\n        return price_of(row) + self.tax\n",
+            verdict="review",
+            reason="kept",
+            options={"method": "Shop.price_of"},
+        ),
+        CodemodExample(
+            "class Shop:\n    def _price_of(self, row):\n        return row.price * 100\n\n\n"
+            "class Market(Shop):\n    def show(self, row):\n        return self._price_of(row)\n",
+            verdict="refused",
+            reason="spoken_of",
+        ),
+        CodemodExample(
+            "class Shop:\n    def _price_of(self, row):\n        return self.tax * 100\n", note="it uses its object"
+        ),
+    ),
+)

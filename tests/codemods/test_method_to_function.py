@@ -1,0 +1,129 @@
+"""Methods that become functions: programs run before and after, and what has to stay a method."""
+
+from typing import Any
+
+import pytest
+
+from toolkit.change.edit import Pack
+from toolkit.model.codemod import Facts, Rewritten, Verdict
+from toolkit.source.parse import parse_file
+from toolkit.wiring import plugins
+
+CODEMOD = plugins.codemod("method_to_function")
+REVIEWED: frozenset[Verdict] = frozenset({"certain", "review"})
+
+
+def moved(code: str, method: str = "", **others: str) -> Rewritten:
+    assert CODEMOD.gather is not None
+    gathered = {f"{name}.py": CODEMOD.gather(parse_file(f"{name}.py", text.encode())) for name, text in others.items()}
+    facts = {CODEMOD.name: Facts("shop.py", gathered=gathered, options={"method": method} if method else {})}
+    return Pack((CODEMOD,), facts, REVIEWED)(("shop.py", code.encode()))
+
+
+def seen(code: str) -> Any:
+    space: dict[str, Any] = {"__name__": "shop"}
+    exec(compile(code, "shop.py", "exec"), space)
+    return space["seen"]
+
+
+def program(method: str, other: str = "return self._half(row)", after: str = "") -> str:
+    show = f"    def show(self, row):\n        {other}\n{after}\n\nseen = Shop().show(8)\n"
+    return f"class Shop:\n    tax = 2\n\n{method}\n{show}"
+
+
+HALF = "    def _half(self, row):\n        return row / 2\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        program(HALF),
+        program("    # why\n" + HALF),
+        program(HALF, "return [*map(self._half, [row, 3])]"),
+        program(HALF, "return (lambda it: self._half(it))(row)"),
+        program(HALF, "return [self._half(self) for self in [row, 4]] if not row else self._half(row)"),
+        program(
+            "    def _half(self, row, /, by=2, *, more=0):\n        return row / by + more\n",
+            "return self._half(row, more=3)",
+        ),
+        program("    def _half(self, row):\n        yield row / 2\n", "return [*self._half(row)]"),
+        program(
+            '    def _half(self, row):\n        """Divide.\n\n        Twice.\n        """\n        return row / 2\n'
+        ),
+        "if True:\n    " + program(HALF).replace("\n", "\n    ").rstrip() + "\n",
+    ],
+)
+def test_a_program_does_what_it_did(code: str) -> None:
+    done = moved(code)
+    after = (done.data or b"").decode()
+    if "for self in" in code:
+        assert done.data is None, "it is not known what `self` is"
+        return
+    assert after.count("\ndef _half(") + after.startswith("def _half(") + after.count("\n    def _half(row") >= 1
+    assert "self._half" not in after
+    assert seen(after) == seen(code)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (
+            program(HALF, after="\n\nclass Child(Shop):\n    def _half(self, row):\n        return self.tax\n"),
+            "spoken_of",
+        ),
+        (program(HALF, after="\n    names = [_half]"), "taken"),
+        (program(HALF, after="\n    name = '_half'"), "spoken_of"),
+        (program(HALF, "self._half = 3\n        return 3"), "rebound"),
+        (program(HALF, "_half = 3\n        return self._half(_half)"), "taken"),
+        (program(HALF, "return (lambda self: self._half(row))(self)"), "spoken_of"),
+        (program("    def _half(self, row, by=tax):\n        return row / by\n"), "class_names"),
+        (program("    def __init__(self):\n        pass\n" + HALF, after="\n\n_half = 3"), "taken"),
+    ],
+)
+def test_what_others_use_or_override_stays_a_method(code: str, reason: str) -> None:
+    done = moved(code)
+    assert done.data is None
+    assert reason in {site.reason for site in done.left}
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        "    def _half(self, row):\n        return row / self.tax\n",
+        "    def _half(self, row):\n        return super() and row / 2\n",
+        "    def _half(self, row):\n        return __class__.tax\n",
+        "    def _half(self, row):\n        return eval('self.tax')\n",
+        "    def _half(self, row):\n        return row.__tax\n",
+        "    @staticmethod\n    def _half(row, by=2):\n        return row / by\n",
+        "    def _half(self=3):\n        return 2\n",
+    ],
+)
+def test_what_needs_to_be_a_method_is_not_looked_at(method: str) -> None:
+    done = moved(program(method))
+    assert (done.data, [site.verdict for site in done.left if site.verdict != "refused"]) == (None, [])
+
+
+def test_another_file_that_speaks_of_it_keeps_it() -> None:
+    assert moved(program(HALF), other="import shop\n").data is not None
+    assert moved(program(HALF), other="class Child(Shop):\n    def _half(self, row): pass\n").data is None
+
+
+def test_a_named_method_stays_within_reach() -> None:
+    code = program(HALF.replace("_half", "half"), "return self.half(row)", "\n\nclass Child(Shop):\n    pass")
+    code += "seen = [seen, Child().half(3), Shop().half(row=9)]\n"
+    after = (moved(code, "Shop.half").data or b"").decode()
+    assert "    half = staticmethod(half)\n" in after
+    assert "return half(row)" in after
+    assert seen(after) == seen(code)
+
+
+def test_an_override_in_the_file_is_still_asked() -> None:
+    child = "\n\nclass Child(Shop):\n    def half(self, row):\n        return self.tax"
+    code = program(HALF.replace("_half", "half"), "return self.half(row)", child) + "seen = [seen, Child().show(9)]\n"
+    after = (moved(code, "Shop.half").data or b"").decode()
+    assert "return self.half(row)" in after
+    assert seen(after) == seen(code)
+
+
+def test_a_class_that_holds_nothing_else_is_left() -> None:
+    assert moved("class Shop:\n    def _half(self, row):\n        return row / 2\n").data is None
