@@ -11,6 +11,7 @@ from itertools import accumulate, combinations, pairwise
 from typing import NamedTuple
 
 from codemods._extract.blocks import Block, blocks
+from codemods._extract.doubts import is_made_elsewhere
 from codemods._extract.library_names import library_names
 from codemods._extract.limits import LEAST_GAIN, LEAST_STATEMENTS, MOST_LINES, MOST_TRIED
 from codemods._extract.name_words import in_camel_case, words_of
@@ -24,6 +25,8 @@ from toolkit.model.tree import Scope, SourceFile, is_elif
 _WORST_CERTAIN = 8
 _LONGEST = 40
 _LEAST_COST = -4
+_OF_A_PART = 9
+"""Cost of a name of a value of which other statements make a part."""
 _OF_AN_ENDING = 9
 """Cost of a name that needs the one of its function or class to be free."""
 _MOST_OF_FUNCTION = 0.85
@@ -126,6 +129,8 @@ class Chooser:
         if name is None:
             self.refusals["no_name"] += 1
             return None
+        if is_made_elsewhere(region, ast.walk(self.scope.node)):
+            name = name._replace(cost=name.cost + _OF_A_PART)
         return Choice(region, name, draft.cost + _cost(region, name), self.total - draft.gain)
 
     def _drafts(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[_Draft]:

@@ -1,7 +1,7 @@
 """Judge whether a name tells all that statements do; where it does not, a person has to choose another one."""
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from codemods._extract.bindings import bound_anywhere, own_nodes
 from codemods._extract.name_words import call_words, words_of
@@ -19,7 +19,7 @@ _CHANGING |= {"appendleft", "popleft", "write", "popitem", "reverse"}
 _REFUSING = {"validate", "check"}
 _QUIET = {"log", "logs", "logger", "logging", "warn", "warning", "warnings", "print", "messages", "stdout", "stderr"}
 _FLAGS = {"is", "has", "need", "needs", "should", "can", "do", "use", "was", "allow", "found", "only"}
-_OF_TWO = {"build", "choose", "determine", "count", "extend"}
+_OF_TWO = {"build", "choose", "determine", "count", "extend", "check"}
 """Verbs that say too little of two values."""
 
 
@@ -42,8 +42,45 @@ def is_doubtful(region: Region, words: list[str]) -> bool:
     if "and" in words and _is_odd_pair(words):
         return True
     acting = {first for it in nodes if isinstance(it, ast.Call) and (first := _first_word(it)) in _ACTING}
-    changed = any(_is_changed_afterwards(region, name) for name in region.gives)
+    changed = any(_is_changed_afterwards(region, name) for name in region.gives) or _changes_items(nodes)
     return not acting <= {*words} or changed or (not region.gives and bool(effects(region.body)))
+
+
+def _changes_items(nodes: list[ast.AST]) -> bool:
+    """Return whether statements set attributes or items of what a loop goes over."""
+    items = {
+        it.id
+        for loop in nodes
+        if isinstance(loop, ast.For | ast.AsyncFor)
+        for it in ast.walk(loop.target)
+        if isinstance(it, ast.Name)
+    }
+    stored = (it for it in nodes if isinstance(it, ast.Attribute | ast.Subscript) and not isinstance(it.ctx, ast.Load))
+    return any(_root(it) in items for it in stored)
+
+
+def is_made_elsewhere(region: Region, nodes: Iterable[ast.AST]) -> bool:
+    """Return whether other statements of the function set a given value, too, or change it: a part of it is made here.
+
+    Args:
+        region: the statements.
+        nodes: all nodes of the function.
+    """
+    first, last = region.body[0].lineno, region.body[-1].end_lineno or 0
+    others = [it for it in nodes if not first <= getattr(it, "lineno", first) <= last]
+    return any(_sets(it) in region.gives for it in others)
+
+
+def _sets(node: ast.AST) -> str:
+    """The name of the value that an expression sets or changes; empty if it does not."""
+    match node:
+        case ast.Name(ctx=ast.Store()):
+            return node.id
+        case ast.Attribute() | ast.Subscript() if not isinstance(node.ctx, ast.Load):
+            return _root(node)
+        case ast.Call(func=ast.Attribute(attr=method, value=owner)) if method in _CHANGING:
+            return _root(owner)
+    return ""
 
 
 def _is_odd_pair(words: list[str]) -> bool:

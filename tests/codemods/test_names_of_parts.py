@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from codemods._extract.doubts import effects, is_doubtful
+from codemods._extract.doubts import effects, is_doubtful, is_made_elsewhere
 from codemods._extract.effects import verb_of_effects
 from codemods._extract.naming import names_for
 from codemods._extract.value_names import from_returned, from_value, verb_of_value
@@ -134,6 +134,7 @@ def test_several_effects_are_more_than_one_name_tells(code: str, does_more: bool
         ("seat = {}\nseat['a'] = 3", "collect", True),
         ("seat = 3", "fill", False),
         ("row = row.next\nseat = find(row)", "find", False),
+        ("seat = []\nfor it in row:\n    it.open = True\n    seat.append(it)", "collect", False),
     ],
 )
 def test_a_name_of_a_value_tells_what_is_done_for_it(code: str, verb: str, is_told: bool) -> None:
@@ -146,6 +147,7 @@ def test_a_name_of_a_value_tells_what_is_done_for_it(code: str, verb: str, is_to
         ("create seat and shop", True),
         ("determine seat and shop", False),
         ("create seat and only", False),
+        ("check seat and shop", False),
         ("create old seat and seat", False),
     ],
 )
@@ -262,3 +264,21 @@ def test_what_a_name_leaves_out_needs_a_person(code: str, certain: list[str]) ->
     more = {"start": start, "stop": len(body), "needs": ("row",), "gives": given, "end": ""}
     part = SimpleNamespace(block=block, body=body[start:], **more)
     assert [it.text for it in names_for(file, part, "show") if it.cost <= 8] == certain  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("after", "is_part"),
+    [
+        ("return seat", False),
+        ("return seat.append", False),
+        ("seat.append(3)", True),
+        ("seat.open = 3", True),
+        ("seat['a'] = 3", True),
+        ("seat += 3", True),
+        ("if row:\n    seat = 3", True),
+    ],
+)
+def test_a_value_that_is_made_further_below_is_made_in_part(after: str, is_part: bool) -> None:
+    tree = ast.parse(f"seat = []\nseat.append(row)\n{after}")
+    part = SimpleNamespace(body=tree.body[:2], gives=("seat",))
+    assert is_made_elsewhere(part, ast.walk(tree)) == is_part  # type: ignore[arg-type]
