@@ -132,3 +132,61 @@ def test_what_changes_something_stays_in_a_long_sequence_with_the_way_there() ->
     assert drawn[-3:] == [("web", "store", "keep()"), ("store", "orders", "insert_one"), ("web", "client", "200")]
     assert drawn[0][:2] == ("client", "web")
     assert picture.left_out == 2 * (MOST_MESSAGES + 5) + 3 - MOST_MESSAGES
+
+
+VIEWS = {
+    "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "conf")\n',
+    "conf.py": "ROOT_URLCONF = 'urls'\n",
+    "models.py": """
+        from django.db import models
+
+        class Shop(models.Model):
+            name = models.CharField(max_length=9)
+
+        class Visit(models.Model):
+            shop = models.ForeignKey(Shop, on_delete=models.CASCADE)
+    """,
+    "guards.py": """
+        from models import Shop
+
+        class Known:
+            def dispatch(self, request, *args, **kwargs):
+                Shop.objects.get(name=request.GET["shop"])
+                return super().dispatch(request, *args, **kwargs)
+    """,
+    "urls.py": """
+        from django.urls import path
+        from django.views.generic import CreateView, DeleteView, View
+        from guards import Known
+        from models import Shop, Visit
+
+        class Visits(Known, View):
+            def get(self, request):
+                return Visit.objects.filter(shop=1)
+
+        class NewVisit(CreateView):
+            model = Visit
+
+            def form_valid(self, form):
+                Visit.objects.create(shop_id=1)
+
+        class Gone(DeleteView):
+            model = Visit
+
+        urlpatterns = [
+            path("visits", Visits.as_view()), path("new", NewVisit.as_view()), path("gone", Gone.as_view()),
+        ]
+    """,
+}
+
+
+def test_methods_of_views_that_a_framework_calls() -> None:
+    assert lines(draw(VIEWS, "GET /visits")) == [
+        "client > urls: GET /visits",
+        "urls > guards: dispatch()",
+        "guards > Shop: get(name)",
+        "urls > Visit: filter(shop)",
+        "urls > client: ",
+    ]
+    assert lines(draw(VIEWS, "POST /new"))[1:-1] == ["urls > Visit: create"]
+    assert lines(draw(VIEWS, "POST /gone", 302)) == ["client > urls: POST /gone", "urls > client: 302"]

@@ -20,6 +20,18 @@ _KINDS: dict[str, BoxKind] = {"queue": "queue", "cache": "cache", "database": "d
 _INSIDE = ("command", "switch", "database")
 """Kinds of uses to which no message is sent while a request is handled."""
 
+_BEFORE = ("dispatch", "initial", "prepare", "before_request")
+"""Methods of views that frameworks call before the handler."""
+_ROWS = ("get_queryset", "get_object", "get_context_data")
+_FROM_FRAMEWORK = {
+    "GET": _ROWS,
+    "POST": ("form_valid", "perform_create", "create"),
+    "PUT": (*_ROWS, "form_valid", "perform_update"),
+    "PATCH": (*_ROWS, "perform_update"),
+    "DELETE": (*_ROWS, "perform_destroy"),
+}
+"""Method of HTTP -> methods of views that the framework's own handlers call."""
+
 _Step = tuple[int, "DataQuery | OutsideUse | FunctionDefinition"]
 """A line of a function, and the query, use or callee there."""
 
@@ -40,24 +52,30 @@ def picture_sequence(
         graph: call graph of the program.
         access: accesses to databases and external systems.
         endpoint: `METHOD path`.
-        starts: its handlers; classes with unknown methods add no messages.
+        starts: its handlers: functions, and classes whose methods a framework calls.
         statuses: its status codes.
     """
     walk = _Walk(graph, access)
     functions = [item for item in starts if isinstance(item, FunctionDefinition)]
-    for function in functions:
-        place = _place(function.path, function.node.lineno)
-        walk.send(Message(_CLIENT, _module_name(function), endpoint, place), "application", has_effect=True)
-        walk.follow(function, 0)
+    views = [item for item in starts if isinstance(item, ClassDefinition)]
+    entries: list[FunctionDefinition | ClassDefinition] = [*(functions or views[:1])]
+    hooks = list(_view_hooks(views, endpoint.partition(" ")[0], has_handler=bool(functions)))
+    for entry in entries:
+        place = _place(entry.path, entry.node.lineno)
+        walk.send(Message(_CLIENT, _module_name(entry), endpoint, place), "application", has_effect=True)
+        for hook in hooks:
+            walk.enter(hook, _module_name(entry))
+        if isinstance(entry, FunctionDefinition):
+            walk.follow(entry, 0)
     if len(walk.messages) <= len(functions):
         for function in functions:
             walk.call_directly(function)
     every = list(dict.fromkeys(walk.messages))
     drawn = _choose_messages(every, walk.effects)
     kept = [*drawn]
-    if functions:
+    if entries:
         text = ", ".join(map(str, sorted({*statuses})))
-        kept.append(Message(_module_name(functions[0]), _CLIENT, text, is_answer=True))
+        kept.append(Message(_module_name(entries[0]), _CLIENT, text, is_answer=True))
     names = {name for message in kept for name in (message.source, message.target)}
     return SequencePicture(
         title=endpoint,
@@ -112,9 +130,16 @@ def _way_to(number: int, messages: Sequence[Message]) -> Iterator[int]:
             sender = messages[earlier].source
 
 
-def _module_name(function: FunctionDefinition) -> str:
-    """Return a short name for the module of a function: its last two parts, without the suffix."""
-    parts = function.path.removesuffix(".py").removesuffix("/__init__").split("/")
+def _view_hooks(views: Iterable[ClassDefinition], method: str, *, has_handler: bool) -> Iterator[FunctionDefinition]:
+    """Yield the methods of views that frameworks call: before a handler, and from handlers of their own."""
+    names = _BEFORE if has_handler else (*_BEFORE, *_FROM_FRAMEWORK.get(method, ()))
+    for view in views:
+        yield from (found for name in names if isinstance(found := view.find(name), FunctionDefinition))
+
+
+def _module_name(definition: FunctionDefinition | ClassDefinition) -> str:
+    """Return a short name for the module of a function or class: its last two parts, without the suffix."""
+    parts = definition.path.removesuffix(".py").removesuffix("/__init__").split("/")
     return "/".join(parts[-2:])
 
 
@@ -175,6 +200,15 @@ class _Walk:
                     self.send(Message(home, _module_name(step), f"{step.name}()", place), "application")
                 if id(step) not in self._seen and depth < _DEEPEST:
                     self.follow(step, depth + 1)
+
+    def enter(self, hook: FunctionDefinition, home: str) -> None:
+        """Draw a method that a framework calls on the view in another module, if it leads outside the program."""
+        if not self._leads_outside(hook, 0):
+            return
+        if _module_name(hook) != home:
+            place = _place(hook.path, hook.node.lineno)
+            self.send(Message(home, _module_name(hook), f"{hook.name}()", place), "application")
+        self.follow(hook, 0)
 
     def call_directly(self, function: FunctionDefinition) -> None:
         """Draw the calls of a function into other modules, for functions with no other messages."""
