@@ -76,3 +76,10 @@ def test_annotation_may_bind_a_name_or_make_a_generator(annotation: str) -> None
 )
 def test_name_in_another_scope_may_be_anything(old: str, new: str) -> None:
     assert how_equal(of(old), of(new)) == ""
+
+
+def test_result_of_inner_part_is_not_its_argument() -> None:
+    parts = "def h(v):\n    log(v)\n    return v\ndef k(p):\n    s = 1\n    a = p + 1\n    s = h(a)\n    return s\n"
+    called = parts + of("return k(x)")
+    assert how_equal(of("s = 1\na = x + 1\nlog(s)\nreturn s"), called) == ""
+    assert how_equal(of("a = x + 1\nlog(a)\nreturn a"), called.replace("    s = 1\n", "")) == "executed"

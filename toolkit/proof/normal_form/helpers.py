@@ -189,8 +189,9 @@ class _Caller:
     def _own_result(self, it: ast.stmt, call: ast.AST | None, body: list[ast.stmt], *, guarded: bool) -> str:
         """Return the name in a helper that may be the one that its result is given; empty: there is none."""
         name = single_name(it)
-        is_free = name in self._names.plain and not guarded and call is not None and name not in names_in([call])
-        named = (one for result in _results(body) for one in _name_of(result) if "@" in one)
+        given = set(names_in([call] if call else []))
+        is_free = name in self._names.plain and not guarded and name not in given
+        named = (one for result in _results(body) for one in _name_of(result) if "@" in one and one not in given)
         return next(named, "") if is_free else ""
 
     def _of_result(self, it: ast.stmt, *, negated: bool) -> _Make | None:
