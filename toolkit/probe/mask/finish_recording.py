@@ -22,6 +22,7 @@ from .learned_secrets import is_single_word, is_telling, pairs, without_word
 from .masking import Masking
 from .program_names import qualified_names
 from .recording_end import end_recording
+from .secret_forms import SecretParts, other_forms
 from .secrets_file import forget_secrets, read_secrets
 from .written_values import ValueMask
 
@@ -109,6 +110,7 @@ class RecordingSecrets(object):
         self._without_word = []
         self._within = set()
         self._known_words = {}
+        self._parts_of_secrets = SecretParts()
 
     def add(self, secret, shown):
         """One more."""
@@ -118,12 +120,14 @@ class RecordingSecrets(object):
         if not is_telling(secret):
             self._whole[secret] = shown
             return
-        for form, other in pairs(secret, shown):
+        self._parts_of_secrets.add(secret, shown)
+        plain = pairs(secret, shown)
+        for form, other in plain + [(one, shown) for one in other_forms(secret)]:
             words = _WORDS.findall(_ESCAPE.sub(" ", form))
             if words:
                 word = max(words, key=len)
                 self._by_word.setdefault(word, []).append((form, other))
-                if len(word) >= _PART and _has_digit(word) and is_long(form):
+                if (form, other) in plain and len(word) >= _PART and _has_digit(word) and is_long(form):
                     self._within.add(word)
                     self._known_words.clear()
             else:
@@ -140,7 +144,7 @@ class RecordingSecrets(object):
                 line = without(form, shown, line)
         for word in words.intersection(self._whole):
             line = without_word(word, self._whole[word], line)
-        return line
+        return self._parts_of_secrets.without(words, line)
 
     def _parts(self, word):
         """Words of long secrets that a longer word holds."""

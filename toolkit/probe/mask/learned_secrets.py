@@ -91,11 +91,11 @@ def pairs(secret, shown):
         forms = list(zip(json_escapes.forms(secret), json_escapes.forms('"%s"' % shown)))
     else:
         forms = [(form, shown) for form in json_escapes.forms(secret)]
-    quoted = quote(_to_bytes(secret), safe="")
+    quoted = quote(encode_text(secret), safe="")
     return forms if quoted == secret else forms + [(quoted, quote(shown.encode("utf-8"), safe=""))]
 
 
-def _to_bytes(text):
+def encode_text(text):
     """Return a text in UTF-8; what was a byte that is no text is that byte again, half a character has bytes too."""
     try:
         return text.encode("utf-8", "surrogateescape")

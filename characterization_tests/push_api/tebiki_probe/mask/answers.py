@@ -9,6 +9,7 @@ import json
 from .json_escapes import without
 from .learned_secrets import LONGEST, pairs, without_word
 from .masking import Masking
+from .secret_forms import without_forms
 from .written_values import ValueMask
 
 _TEXT = type(b"".decode("ascii"))
@@ -77,6 +78,7 @@ class AnswerMask(object):
             for form, shown in pairs(secret, learned[secret]):
                 if form in text:
                     text = without(form, shown, text)
+            text = without_forms(secret, learned[secret], text)
         for word in sorted(words):
             text = without_word(word, words[word], text) if word in text else text
         return parts if text == before else json.loads(text)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from . import quick_patterns
+from .pseudonym_shapes import is_pseudonym
 from .secret_names import is_plain_value, is_secret_name
 
 _U = re.U | re.S
@@ -116,12 +117,18 @@ PATTERNS = (
     ("password_hash", "$argon2", re.compile("\\$argon2\\w+\\$[\\w=,.$+/-]{20,}", _U), None),
 )
 """(name, text without which there is none or None, compiled expression, whether what it finds is one)."""
-NAMES = ("my_number", "postal_code", "address", "iban", "password_hash")
+NAMES = ("my_number", "postal_code", "address", "iban", "password_hash", "path_token")
 """Those that the patterns for every line do not have."""
 
 _FIELD = re.compile(
     "([ぁ-んァ-ヶー一-龥ｦ-ﾟＡ-Ｚa-zA-Z]{2,20})[%s]*[：:＝=][%s]*([^\\s、。,，;；<>\"'（）()]{1,40})" % (_BLANK, _BLANK),
     re.U,
+)
+_PATH_NAME = re.compile("/[\\w.-]*(?:reset|passw|activat|confirm|verif|invit|unsubscri|magic|token)", re.I)
+_PATH = re.compile(
+    "(/(?:[\\w.]+[_-])*(?:reset|passwords?|activat(?:e|ion)|confirm(?:ation)?|verify|verification|invit(?:e|ation)s?"
+    "|unsubscribe|magic[_-]?link|tokens?)(?:[_-][\\w.]+)*/(?:(?=[a-z_-]*[A-Z0-9])[\\w-]{1,12}/)?)([\\w.~%=:-]{10,})",
+    0 if str is bytes else re.A,
 )
 _NUMBERS = re.compile("[%s][%s%s .+]{10}" % (_WIDE, _WIDE, _DASHES), re.U)
 _JAPANESE = re.compile("[ァ-ヶー一-龥ｦ-ﾟ][%s]*[：:＝=]" % _BLANK, re.U)
@@ -140,6 +147,8 @@ def without(replaced, keep, text):
     """
     if _JAPANESE.search(text):
         text = _FIELD.sub(lambda match: _other_field(replaced, match), text)
+    if "/" in text and "path_token" not in keep and _PATH_NAME.search(text):
+        text = _PATH.sub(lambda match: _other_segment(replaced, match), text)
     for name, sign, pattern, is_one in PATTERNS:
         if name in keep or (not _GATES[name].search(text) if sign is None else sign not in text):
             continue
@@ -157,3 +166,11 @@ def _other_field(replaced, match):
     if name < "\x80" or not is_secret_name(name) or is_plain_value(name, value):
         return match.group()
     return match.group()[: -len(value)] + replaced("japanese_field", value)
+
+
+def _other_segment(replaced, match):
+    """Replace the part of a path behind a name such as `reset-password`, unless it is a word, a number or a file."""
+    place, value = match.groups()
+    kinds = [any([one.isdigit() for one in value]), value.lower() != value, value.upper() != value]
+    is_token = kinds[0] and (all(kinds) or (len(value) >= 16 and any(kinds[1:])))
+    return place + replaced("path_token", value) if is_token and not is_pseudonym(value) else match.group()

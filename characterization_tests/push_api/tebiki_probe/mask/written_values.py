@@ -206,11 +206,18 @@ class ValueMask(object):
         if len(held) == 2 and isinstance(held[1], list) and isinstance(held[0], (dict, type(None))):
             return [held[0], self._pairs(held[1], name)]  # a defaultdict: what makes its members, then those
         return [
-            [self.value(pair[0]), self.value(pair[1], self._name_of(_text_of(pair[0]), name, None))]
+            self._pair_of_key(pair[0], pair[1], name)
             if isinstance(pair, list) and len(pair) == 2
             else self.value(pair, name)
             for pair in held
         ]
+
+    def _pair_of_key(self, key, held, name):
+        """A key and its value, masked by the key, which may be a tuple of names."""
+        names = self._names_in(key) if isinstance(key, dict) and key.get("$py") == "tuple" else ()
+        if not names:
+            return [self.value(key), self.value(held, self._name_of(_text_of(key), name, None))]
+        return [dict(key, of=[self.value(one) for one in key["of"]]), self.value(held, names[0])]
 
     def _array(self, value, name):
         if len(value) == 2:

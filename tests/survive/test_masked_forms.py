@@ -1,0 +1,114 @@
+"""A secret stays hidden in other letters, encoded, turned round, and in parts of eight characters or more."""
+
+import base64
+import json
+from urllib.parse import quote_plus
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.probe.mask.answers import answer_mask
+from toolkit.probe.mask.finish_recording import RecordingSecrets
+from toolkit.probe.mask.masking import Masking
+from toolkit.probe.mask.secret_forms import other_forms
+from toolkit.probe.mask.written_values import ValueMask
+
+SECRET = "S3cr-01-qWx7919zK"
+FORMS = {
+    "upper": SECRET.upper(),
+    "lower": SECRET.lower(),
+    "reversed": SECRET[::-1],
+    "first": SECRET[:8],
+    "first half and more": SECRET[:9] + "...",
+    "last": "***" + SECRET[-8:],
+    "base64": base64.b64encode(SECRET.encode()).decode(),
+    "base64 of addresses": base64.urlsafe_b64encode(SECRET.encode()).decode().rstrip("="),
+    "hex": SECRET.encode().hex(),
+    "HEX": SECRET.encode().hex().upper(),
+    "form": quote_plus(SECRET + "&"),
+}
+
+
+def _is_readable(text: str, form: str) -> bool:
+    return form.strip(".*=") in text
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_the_last_pass_over_a_recording_hides_it(form: str):
+    secrets = RecordingSecrets()
+    secrets.add(SECRET, "masked-0123456789ab")
+    for line in (json.dumps({"x": form}), json.dumps({form: 1}), json.dumps([[f"at {form}, there"]])):
+        shown = secrets.without(line)
+        assert not _is_readable(shown, form)
+        assert json.loads(shown)
+    assert secrets.without("nothing of it: S3cr-02-qWx7919zL, secret-01, 7919") == (
+        "nothing of it: S3cr-02-qWx7919zL, secret-01, 7919"
+    )
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_an_answer_of_a_lock_hides_it(form: str):
+    parts = {"result": {"password": SECRET, "x": form, "of": [{form: "bob"}]}}
+    shown = json.dumps(answer_mask({}).parts(parts, {"given": {}}))
+    assert not _is_readable(shown, form)
+    assert "bob" in shown
+
+
+@pytest.mark.parametrize("secret", ["password", "correct horse battery", "20240131", "abc", "1234567890123456"])
+def test_words_and_numbers_have_no_other_forms(secret: str):
+    assert other_forms(secret) == []
+
+
+@pytest.mark.parametrize(
+    "honest",
+    [
+        {"password": "password123", "label": "password", "note": "PASSWORD", "require_auth": True},
+        {"token": "2024-01-31T10:00:00-a1", "day": "2024-01-31", "other": "2024-01-"},
+        {"token": "order_77_f00ba4", "next": "order_78_f00ba5"},
+    ],
+)
+def test_ordinary_words_beside_it_stay(honest: dict[str, object]):
+    shown = answer_mask({}).parts({"result": honest}, {"given": {}})["result"]
+    first, *others = honest
+    assert {name: shown[name] for name in others} == {name: honest[name] for name in others}
+    assert shown[first] != honest[first]
+
+
+@given(st.text(alphabet="aZ09-_/+. ", min_size=8, max_size=30))
+def test_what_is_shown_of_any_secret_holds_no_form_of_it(secret: str):
+    parts = {"result": [{"password": secret}, *other_forms(secret)]}
+    shown = answer_mask({}).parts(parts, {"given": {}})["result"]
+    if shown[0]["password"] != secret and len(secret.strip()) >= 8 and "@" not in secret:
+        assert [it for it in shown[1:] if it in other_forms(secret) and not it.strip().startswith("masked-")] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/reset-password/{}", "http://h.example/reset/password/{}/", "/accounts/reset/MQ/{}/?a=b", "/invitations/{}"),
+        *("/activate/{}", "/email_confirm/{}", "GET /api/tokens/{} 404", "/magic-link/{}", "/unsubscribe/{}.html"),
+    ],
+)
+def test_a_token_in_a_path_is_hidden(path: str):
+    shown = Masking().thorough(path.format(SECRET))
+    assert SECRET not in shown
+    assert shown.startswith(path.partition("{}")[0])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/reset-password/instructions", "/tokens/1234567890", "/password/change/form", "/verify/v2/users-and-groups"),
+        *("/confirm/2024-01-31", "/users/S3cr-01-qWx7919zK", "/reset/MQ/set-password/", "/static/password/jquery-3.js"),
+        *("/tokens/masked-1", "/activate/your-account-now", "/password_reset/done/index.html"),
+    ],
+)
+def test_other_paths_stay(path: str):
+    assert Masking().thorough(path) == path
+
+
+def test_a_value_under_a_key_of_several_names_is_hidden():
+    pairs = [[{"$py": "tuple", "of": ["password", "prod"]}, SECRET], [{"$py": "tuple", "of": ["name", "prod"]}, "bob"]]
+    shown = ValueMask(Masking()).value({"$py": "dict", "of": pairs})
+    assert [held for _, held in shown["of"]] == ["masked-1", "bob"]
