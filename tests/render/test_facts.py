@@ -86,6 +86,17 @@ def test_every_kind_of_file_that_was_not_measured_is_counted() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "All Python files were measured: 54 files."), ("ja", "Pythonファイル54個をすべて計測しました。")],
+)
+def test_where_all_was_measured_one_sentence_says_so(lang: Lang, said: str) -> None:
+    report = sample.report()
+    sections = msgspec.structs.replace(report.sections, coverage=Coverage(54, 54))
+    whole = msgspec.structs.replace(report, sections=sections)
+    assert "".join(map(plain_text, measured_sentences(whole, lang))) == said
+
+
 @pytest.mark.parametrize(("lang", "said"), [("en", "No Python file was found"), ("ja", "Pythonファイルが見つからず")])
 def test_a_directory_without_python_is_not_called_measured(lang: Lang, said: str) -> None:
     sentences = [

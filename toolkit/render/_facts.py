@@ -112,12 +112,13 @@ def measured_sentences(report: Report, lang: Lang) -> list[Sentence]:
     tell = load_words(lang)
     coverage = report.sections.coverage
     said = []
-    if coverage.files_seen:
-        said.append(tell.say("verdict.measured", measured=coverage.files_measured, seen=coverage.files_seen))
     if coverage.unmeasured:
+        said.append(tell.say("verdict.measured", measured=coverage.files_measured, seen=coverage.files_seen))
         said.append(_count_files(tell, "verdict.unmeasured", len(coverage.unmeasured)))
+    elif coverage.files_seen:
+        said.append(_count_files(tell, "verdict.all_measured", coverage.files_measured))
     else:
-        said.append(tell.say("verdict.all_measured" if coverage.files_seen else "verdict.nothing_seen"))
+        said.append(tell.say("verdict.nothing_seen"))
     if coverage.excluded:
         said.append(_count_files(tell, "verdict.excluded", coverage.excluded))
     if coverage.beside:

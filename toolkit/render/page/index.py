@@ -108,6 +108,8 @@ def _figures(report: Report) -> Iterator[tuple[str, str]]:
 
 def _tests(report: Report, tell: Words) -> str:
     lines = int(report.sections.totals.get("tests_code_lines", 0))
+    if not report.sections.coverage.tests:
+        return tell.label("figure.no_tests")
     return tell.label("figure.tests").format(
         files=tell.count("count.file", report.sections.coverage.tests), lines=tell.count("count.line", lines)
     )
