@@ -53,7 +53,7 @@ PROOF = ProofKind(
             {
                 "kept": "API仕様（ソース）：互換性のない変更0件、互換性のある変更{compatible}件（パス{count}個）。",
                 "broken": "API仕様（ソース）：互換性のない変更{breaking}件、互換性のある変更{compatible}件。",
-                "no_reader": "コードモッドは外部から見える動作を変えないため、ルートを読み取っていません。",
+                "no_reader": "自動変換（codemod）は外部から見える動作を変えないため、ルートを読み取っていません。",
                 "no_python": "テスト以外のPythonファイルの変更がありません。",
                 "no_routes": "ソースにルートが見つかりません。",
                 "not_read": "ソースを読み取れません：{detail}",
