@@ -26,8 +26,9 @@ from toolkit.characterize.upgrade import upgrade_between
 from toolkit.errors import UsageError
 from toolkit.flows.reaching_lock import reaching_lock
 from toolkit.flows.strength import find_symbols
+from toolkit.flows.unpassed_calls import leave_out_unpassed
 from toolkit.flows.verify_causes import CauseChoice, mask_differences
-from toolkit.flows.verify_verdict import with_verdict
+from toolkit.flows.verify_verdict import match_test_files, with_verdict
 from toolkit.model.lock import Case, Lock, is_cut
 from toolkit.model.verify import VerifyOptions, VerifyResult
 from toolkit.session.addresses import allow_connections
@@ -77,8 +78,10 @@ def _against_lock(lock: Lock, head: RunTarget, options: VerifyOptions) -> Verify
     upgrade = upgrade_between(lock.setup.python, python)
     choice = CauseChoice(options, upgrade)
     before = locked_responses(lock, upgrade.old)
+    now, unpassed = leave_out_unpassed(lock, before, now, options, match_test_files(options))
     changes = changed_functions(lock, (before, now), _keep_input, upgrade, choice.find_reason)
-    result = VerifyResult(0, 0, changes.functions, head=python, connections=head.log.connections())
+    connections = head.log.connections()
+    result = VerifyResult(0, 0, changes.functions, head=python, connections=connections, unpassed=unpassed)
     return _count_cases(lock, choice.add_causes(result, changes.causes), changes)
 
 
@@ -89,6 +92,7 @@ def _against_base(lock: Lock, base: RunTarget, head: RunTarget, options: VerifyO
         before, _ = replay_cases(lock, copies_at_one_path(base, path), upgrade.old)
         now, _ = replay_cases(lock, copies_at_one_path(head, path), upgrade.new)
     choice = CauseChoice(options, upgrade)
+    now, unpassed = leave_out_unpassed(lock, before, now, options, match_test_files(options))
     with ExitStack() as resources:
         sides = (
             RevisionSide(lock, fresh_copies(base), resources, upgrade.old),
@@ -99,6 +103,7 @@ def _against_base(lock: Lock, base: RunTarget, head: RunTarget, options: VerifyO
         changes = changed_functions(lock, (before, now), shrink, upgrade, choice.find_reason)
     paces = compare_paces(lock, before, now)
     result = VerifyResult(0, 0, changes.functions, paces, versions[0], versions[1], head.log.connections(), not is_safe)
+    result = msgspec.structs.replace(result, unpassed=unpassed)
     return _count_cases(lock, choice.add_causes(result, changes.causes), changes)
 
 

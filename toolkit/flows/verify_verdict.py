@@ -50,7 +50,7 @@ def _judge_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: V
         base = ""
     if not base:
         return judgement_of(0, [UnheldLine(".", 0, "", "no_base")])
-    is_test = _test_matcher(options)
+    is_test = match_test_files(options)
     changed = changed_statements(before, after, is_test, lock.setup.python)
     unheld: list[UnheldLine] = []
     if after:
@@ -59,7 +59,7 @@ def _judge_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: V
             whole = WholeChange(before, after, changed, sources, is_test)
             old = msgspec.structs.replace(head, root=root)
             differing = {one.about for one in result.differing}
-            unlike = frozenset(result.refused_alike)
+            unlike = frozenset((*result.refused_alike, *result.unpassed))
             asked = (case for case in lock.cases if case.id not in unlike)
             alike = tuple(case for case in asked if not case.is_call or case.about not in differing)
             evidence = LockEvidence(msgspec.structs.replace(lock, cases=alike), {"old": old, "new": head}, changed)
@@ -67,7 +67,8 @@ def _judge_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: V
     return judgement_of(count_places(changed), unheld, lock)
 
 
-def _test_matcher(options: VerifyOptions) -> Callable[[str], bool]:
+def match_test_files(options: VerifyOptions) -> Callable[[str], bool]:
+    """Return a predicate for paths of tests and of the lock."""
     matches, folder = match_tests(settings.load(options.root)), _lock_folder(options)
     return lambda path: bool(matches(path)) or bool(folder and path.startswith(f"{folder}/"))
 

@@ -145,6 +145,7 @@ class VerifyResult(msgspec.Struct, frozen=True):
         accepted: causes that were accepted in this run, to be stored.
         damaged_tests: test files of the lock that do not test what it holds; a replay of the cases does not need them.
         refused_alike: ids of generated calls that count as the same although Python's error message differs.
+        unpassed: ids of generated calls with a value of a kind that nobody passes, which one revision alone refuses.
     """
 
     cases: int
@@ -164,6 +165,7 @@ class VerifyResult(msgspec.Struct, frozen=True):
     is_upgrade: bool = False
     accepted: tuple[AcceptedCause, ...] = ()
     refused_alike: tuple[str, ...] = ()
+    unpassed: tuple[str, ...] = ()
     damaged_tests: tuple[str, ...] = ()
 
     @property

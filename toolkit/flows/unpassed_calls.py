@@ -1,0 +1,78 @@
+"""Leave calls out of a comparison that were made up of a value of a kind that nobody passes.
+
+`verify` treats them as `prove` does: such a call says nothing, see `toolkit.proof.unpassed_kinds`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from toolkit.errors import GitError
+from toolkit.flows.changes_since_lock import base_revision, changed_states
+from toolkit.model.lock import Case, Lock
+from toolkit.model.refused_kinds import refuses_kind
+from toolkit.model.verify import VerifyOptions
+from toolkit.proof.changed_statements import changed_statements
+from toolkit.proof.unpassed_kinds import UnpassedKinds
+from toolkit.session.replay_program import Response
+
+Responses = Mapping[str, Sequence[Response]]
+"""Case id -> responses, one at each clock."""
+
+
+class Compared(NamedTuple):
+    """What remains to be compared.
+
+    Attributes:
+        now: the new responses; those that say nothing are the old ones.
+        unpassed: ids of the cases that say nothing.
+    """
+
+    now: Responses
+    unpassed: tuple[str, ...] = ()
+
+
+def leave_out_unpassed(
+    lock: Lock, before: Responses, now: Responses, options: VerifyOptions, is_test: Callable[[str], bool]
+) -> Compared:
+    """Leave out the calls that say nothing; none if the changed files are not known.
+
+    Args:
+        lock: the lock whose cases were replayed.
+        before: the old responses.
+        now: the new responses.
+        options: the options of `verify`.
+        is_test: tells paths of tests and of the lock.
+    """
+    candidates = [case for case in lock.cases if _is_refused_once(case, before[case.id], now[case.id])]
+    kinds = _passed_kinds(lock, options, is_test) if candidates else None
+    if kinds is None:
+        return Compared(now)
+    return leave_out(candidates, before, now, kinds)
+
+
+def leave_out(cases: Sequence[Case], before: Responses, now: Responses, kinds: UnpassedKinds) -> Compared:
+    """Leave out those of some cases that say nothing."""
+    kept, unpassed = dict(now), []
+    for case in cases:
+        pairs = list(zip(before[case.id], now[case.id], strict=True))
+        says_nothing = [kinds.says_nothing(case, old.parts, new.parts) for old, new in pairs]
+        if any(says_nothing):
+            kept[case.id] = tuple(old if it else new for (old, new), it in zip(pairs, says_nothing, strict=True))
+            unpassed.append(case.id)
+    return Compared(kept, tuple(unpassed))
+
+
+def _is_refused_once(case: Case, before: Sequence[Response], now: Sequence[Response]) -> bool:
+    if case.origin != "invented" or not case.is_call:
+        return False
+    return any(refuses_kind(old.parts) != refuses_kind(new.parts) for old, new in zip(before, now, strict=True))
+
+
+def _passed_kinds(lock: Lock, options: VerifyOptions, is_test: Callable[[str], bool]) -> UnpassedKinds | None:
+    try:
+        base = base_revision(options)
+        before, after = changed_states(options, base) if base else ({}, {})
+    except GitError:
+        return None
+    changed = changed_statements(before, after, is_test, lock.setup.python)
+    return UnpassedKinds(lock.cases, before, after, changed) if changed else None
