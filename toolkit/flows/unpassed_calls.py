@@ -15,7 +15,7 @@ from toolkit.proof.changed_statements import changed_statements
 from toolkit.proof.unpassed_kinds import UnpassedKinds
 from toolkit.session.replay_program import Response
 
-Responses = Mapping[str, Sequence[Response]]
+Responses = Mapping[str, tuple[Response, ...]]
 """Case id -> responses, one at each clock."""
 
 
