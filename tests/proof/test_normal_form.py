@@ -151,6 +151,23 @@ def test_an_extracted_condition_and_an_inlined_expression() -> None:
         assert how_equal(of(old), new) == how_equal(new, of(old)) == "executed"
 
 
+@pytest.mark.parametrize(
+    ("beside", "how"),
+    [
+        ("def ok(a):\n    return next(a)", ""),
+        ("def ok(a):\n    return a.next()", ""),
+        ("def ok(a):\n    raise StopIteration", ""),
+        ("def ok(a):\n    return next(a, None)", "executed"),
+        ("def ok(a):\n    return a", "executed"),
+    ],
+)
+def test_a_loop_is_no_any_where_calls_may_end_it(beside: str, how: str) -> None:
+    old, new = of("for a in x:\n    if ok(a):\n        return True\nreturn False"), of("return any(ok(a) for a in x)")
+    assert how_equal(f"{beside}\n{old}", f"{beside}\n{new}") == how
+    plain = of("for a in x:\n    if a:\n        return True\nreturn False"), of("return any(a for a in x)")
+    assert {how_equal(*(f"{beside}\n{it}" for it in plain))} == {how_equal(*plain)}
+
+
 def test_a_named_constant_is_its_value() -> None:
     old, new = of("return x[:200]"), of("return x[:MOST]", before="MOST = 200")
     found = equal_code("app.py", old.encode(), new.encode())

@@ -16,7 +16,7 @@ from toolkit.proof.normal_form.branches import BranchForm, plain_statements
 from toolkit.proof.normal_form.copies import FUNCTIONS, NoNormalFormError, names_in, single_name
 from toolkit.proof.normal_form.helpers import Helpers
 from toolkit.proof.normal_form.local_names import LocalNames, rename_locals
-from toolkit.proof.normal_form.loops import LoopForm, put_conditions_in_form
+from toolkit.proof.normal_form.loops import LoopForm, names_of_endings, put_conditions_in_form
 from toolkit.proof.normal_form.names_in_texts import names_said_by_module, reads_text_saying
 from toolkit.proof.normal_form.temporaries import put_temporaries_in_place
 from toolkit.proof.normal_form.texts import put_texts_in_form
@@ -82,6 +82,7 @@ def equal_functions(old: SourceFile, new: SourceFile, *, is_python3: bool) -> Eq
     """
     was, now = (dict(_outer_functions(it)) for it in (old, new))
     shadowed = frozenset(_bound_in(old.tree) | _bound_in(new.tree))
+    shadowed |= names_of_endings(old.tree) | names_of_endings(new.tree)
     only = [_only_there(one, other) for one, other in ((old, new), (new, old))]
     helpers = [Helpers(it.functions, it.constants, shadowed) for it in only]
     found: dict[str, Equality] = {}

@@ -21,6 +21,7 @@ from toolkit.proof.normal_form.copies import (
 )
 
 _WALLS = (*FUNCTIONS, ast.Lambda, ast.Yield, ast.YieldFrom, ast.Await, ast.NamedExpr, ast.GeneratorExp)
+_ENDING = "StopIteration"
 _MADE_BY = {"append": ast.ListComp, "add": ast.SetComp}
 
 
@@ -98,11 +99,16 @@ class LoopForm(BranchForm):
         is_return = isinstance(last, ast.Return) and isinstance(last.value, ast.Constant | None) and not found
         is_break = isinstance(last, ast.Break) and len(found) == 1 and self._is_given_constant(found[0])
         read = set(names_in([loop.iter, loop.target, tests]))
-        if not (is_return or is_break) or (is_break and single_name(found[0]) in read) or _calls_next(tests):
+        if not (is_return or is_break) or (is_break and single_name(found[0]) in read) or self._may_stop(tests):
             return None
         around = ast.comprehension(loop.target, loop.iter, [], 0)
         test = ast.Call(ast.Name("any", ast.Load()), [ast.GeneratorExp(tests, [around])], [])
         return ast.If(test, copy_all(found if is_break else hits[0]), [])
+
+    def _may_stop(self, tests: ast.expr) -> bool:
+        """Return whether a condition may raise what ends a generator: a loop passes it on, `any` does not."""
+        calls = any(isinstance(it, ast.Call) for it in ast.walk(tests))
+        return _calls_next(tests) or (calls and _ENDING in self.shadowed)
 
     def _is_given_constant(self, statement: ast.stmt) -> bool:
         name = single_name(statement)
@@ -125,6 +131,16 @@ def _condition(block: Sequence[ast.stmt], hits: list[list[ast.stmt]]) -> ast.exp
         return None
     hits.append(list(block))
     return ast.Constant(True)
+
+
+def names_of_endings(tree: ast.AST) -> frozenset[str]:
+    """Return `StopIteration` if code of a file may let it out: it names it, or calls `next` without a default."""
+    for it in ast.walk(tree):
+        called = it.func if isinstance(it, ast.Call) and len(it.args) < 2 else None
+        is_next = isinstance(called, ast.Name | ast.Attribute) and _name(called) in ("next", "__next__")
+        if is_next or (isinstance(it, ast.Name) and it.id == _ENDING):
+            return frozenset({_ENDING})
+    return frozenset()
 
 
 def _calls_next(tests: ast.expr) -> bool:
