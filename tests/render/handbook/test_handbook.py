@@ -6,12 +6,13 @@ import msgspec
 import pytest
 
 from tests.render.pictures.test_page import FOUND
-from toolkit.model.data_access import MASKED_DEFAULT, DataAccess, DataQuery, OutsideUse, Setting, UnreadQuery
+from toolkit.model.data_access import MASKED_DEFAULT, DataAccess, DataModel, DataQuery, OutsideUse, Setting, UnreadQuery
 from toolkit.model.documents import ProjectDocuments
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Endpoint, Inventory, MigrationBase, MigrationOperation, Route
 from toolkit.model.picture import SequencePicture
 from toolkit.model.setup import ReadmeFault, SetupFacts, StatedFact
+from toolkit.model.tenancy import Tenancy
 from toolkit.render.handbook.handbook import render_handbook
 from toolkit.render.handbook.questions import QUESTIONS, question_lines
 from toolkit.render.handbook.sentences import MOST_ROWS
@@ -171,3 +172,12 @@ def test_endpoints_with_most_risks_come_first_and_statements_that_could_not_be_r
     assert any("`GET /x/{id}` runs a statement" in line and line.endswith("(`a.py:12`)") for line in lines)
     assert "| `coupons` | `app/models.py:9` | 1 | 2 |" in lines
     assert "| (known only at run time) |  | 1 | 1 |" in lines
+
+
+def test_a_program_without_tenants_says_how_many_models_were_looked_at() -> None:
+    models = (DataModel("shop/models.py", 3, "Shop", "django"), DataModel("shop/models.py", 9, "Visit", "django"))
+    without = msgspec.structs.replace(FOUND, data=DataAccess(models=models), tenancy=Tenancy())
+    text = render_handbook(known(without), "en")
+    assert "- No field for a tenant was found in 2 models. (`shop/models.py:3`, `shop/models.py:9`)" in text
+    with_tenants = msgspec.structs.replace(without, tenancy=Tenancy(("shop",)))
+    assert "No field for a tenant" not in render_handbook(known(with_tenants), "en")

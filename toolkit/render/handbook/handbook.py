@@ -242,6 +242,9 @@ def _setting_table(settings: Sequence[Setting], say: Sentences, appendix: str = 
 def _tenants(found: Inventory, lang: Lang, say: Sentences) -> Iterator[str]:
     yield say.heading("tenants")
     tenancy, shared, names = found.tenancy, inventory_words(lang), StoreNames(found.data)
+    if not tenancy.words and found.data.models:
+        models = [f"{item.file}:{item.line}" for item in found.data.models]
+        yield say.cite("no_tenant", models, count=len(models))
     paths = EndpointNames(found)
     places: dict[tuple[bool, str, str], list[str]] = {}
     for item in tenancy.resolution:
