@@ -119,7 +119,7 @@ def _mentions(scope: Scope, name: str) -> bool:
 
 
 def _operation(node: ast.Name) -> str | None:
-    """`insert`, `execute`, or the operation on found documents; None for anything else."""
+    """Return the operation of a call: `insert`, `execute`, or one on found documents; None for anything else."""
     calls = list(_calls(node))
     called = [it.func.attr for it in calls if isinstance(it.func, ast.Attribute)]
     ends = bool(calls) and isinstance(parent(calls[-1]), ast.Expr)

@@ -107,11 +107,11 @@ def _new_text(done: Parametrized, text: ast.expr) -> str:
 
 
 def write_steps(node: cst.FunctionDef, args: Mapping[str, Any]) -> cst.FunctionDef | None:
-    """Return a function whose statement is handed over with its parameters; None if it is not as expected.
+    """Rewrite a function to pass a statement with its parameters; None if the code has an unexpected form.
 
     Args:
         node: the function.
-        args: the fields of `Steps` by name, and `called`: the last part of the name of what is called.
+        args: the fields of `Steps` by name, and `called`: the last part of the called name.
     """
     writer = _StepWriter(args)
     body = node.body.visit(writer)

@@ -1,4 +1,4 @@
-"""What surrounds a call or a request is masked by its form like what they hold, also in the second reading."""
+"""Surroundings of a call or request are masked by form, as their contents are, also in the second reading."""
 
 import json
 

@@ -147,7 +147,7 @@ def _read_lines(file: Path, damaged: list[str]) -> Iterator[tuple[str, Line]]:
 
 
 def _decode(text: bytes) -> Line:
-    """A line; msgspec refuses half a character, which a program may well return."""
+    """Decode a line, also with lone surrogates, which programs may return and msgspec refuses."""
     is_half = _HALF_CHARACTER.search(text)
     line: Line = msgspec.convert(json.loads(text), Line) if is_half else _DECODER.decode(text)
     return line

@@ -20,7 +20,7 @@ Answer = Callable[[Filter, Document], bool]
 
 
 class Twin(Struct, frozen=True):
-    """Another question.
+    """A question whose answer follows from that of another one by a law.
 
     Attributes:
         filter, document: the question.

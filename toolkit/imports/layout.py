@@ -116,7 +116,7 @@ class ModuleLayout:
         return any(self._is_only_package("/".join(parts[:end])) for end in range(1, len(parts)))
 
     def _is_only_package(self, folder: str) -> bool:
-        """Return whether a folder is a package, and not also where programs start."""
+        """Return whether a folder is a package and not also a root of imports."""
         return folder in self._packages and folder not in self._roots
 
     def _outside(self, folder: str) -> str:

@@ -81,7 +81,7 @@ class ProjectSources:
 
     @cached_property
     def _texts(self) -> dict[str, tuple[bytes, ...]]:
-        """Path -> its versions before and after the change, for all files that may affect the program."""
+        """Versions before and after the change of all files that may affect the program, by path."""
         found = {}
         for path in sorted(self.paths):
             name = PurePosixPath(path)

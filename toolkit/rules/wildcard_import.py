@@ -21,7 +21,7 @@ _MANY = 3
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """One finding for each module of the project that many take everything from, and one for each file beside that."""
+    """Yield one finding for each module that many files import with `*`, and one for each file with others."""
     stars = [(file, item) for file in project.production if _has_code(file) for item in _stars(file)]
     by_source: dict[str, list[tuple[File, Import]]] = {}
     for file, item in stars:

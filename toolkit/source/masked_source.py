@@ -106,9 +106,9 @@ def mask_source(text: str, hidden: Collection[int] = ()) -> str:
 
 
 def mask_file(text: str, hidden: Collection[int] = ()) -> list[str]:
-    """Mask the values of secrets in Python code, and give its lines; a very long one is replaced by an ellipsis.
+    """Mask the values of secrets in Python code, and return its lines; very long lines become an ellipsis.
 
-    Arguments as of `mask_source`.
+    The arguments are those of `mask_source`.
     """
     lines = text.split("\n")
     long = [number for number, line in enumerate(lines) if len(line) > LONGEST_LINE]

@@ -78,11 +78,11 @@ def search(channel, asked):
 
 
 class RequestSearch(object):
-    """Searches.
+    """Searches for requests that reach new code.
 
     Args:
-        asked: the first request.
-        tell: is called with every request that is kept.
+        asked: the first message of the session.
+        tell: called with every request that is kept.
     """
 
     def __init__(self, asked, tell):

@@ -49,7 +49,7 @@ def _put(holder, steps, value):
 
 
 def _spot(value, step):
-    """(what holds the place that a step leads to, its key or index in it); (None, None): no step leads on."""
+    """Return (container, key or index) of the place to which a step leads; (None, None) if there is none."""
     kind = value.get("$py") if isinstance(value, dict) else None
     if step[0] == "attr":
         is_held = kind in ("object", "exception") and step[1] in (value.get("state") or {})

@@ -225,7 +225,7 @@ def of_sql(fields, text):
 
 
 def unquote_name(name):
-    """A name as it is meant; `%E6%96%87` stands for a letter."""
+    """Decode percent-encoded letters in a name: `%E6%96%87`."""
     return _unquote(name)[0] if "%" in name else name
 
 

@@ -73,5 +73,5 @@ def other_keyword(name):
 
 
 def _like(value, text):
-    """Texts of one kind: Python 2 has two."""
+    """Convert a text to the type of a value: Python 2 has two types of text."""
     return type(value)(text)

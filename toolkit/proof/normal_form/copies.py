@@ -11,15 +11,12 @@ COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 class NoNormalFormError(Exception):
-    """A function has something in it of which no normal form is known, or its normal form would be too large."""
+    """A function contains code without a known normal form, or its normal form would be too large."""
 
 
 def copy_node(node: Node) -> Node:
     """Return a copy of a tree without its positions."""
-    made = type(node)()
-    for name, held in ast.iter_fields(node):
-        setattr(made, name, _copy(held))
-    return made
+    return type(node)(**{name: _copy(held) for name, held in ast.iter_fields(node)})
 
 
 def copy_all(block: Iterable[Node]) -> list[Node]:
@@ -40,7 +37,7 @@ def names_in(nodes: Iterable[ast.AST]) -> Iterator[str]:
 
 
 def is_same_code(first: Sequence[ast.AST], second: Sequence[ast.AST]) -> bool:
-    """Return whether two blocks read the same."""
+    """Return whether two blocks have the same code."""
     return [ast.dump(it) for it in first] == [ast.dump(it) for it in second]
 
 
@@ -50,7 +47,7 @@ def is_constant(node: ast.AST | None, value: object) -> bool:
 
 
 def single_name(statement: ast.AST) -> str:
-    """Return the name to which alone a statement assigns; empty: it is no such statement."""
+    """Return the single name to which a statement assigns; empty for other statements."""
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
         target = statement.targets[0]
         return target.id if isinstance(target, ast.Name) else ""

@@ -156,6 +156,6 @@ def _in_thread(work, *arguments):
 
 
 def counts_of(memory, named):
-    """Text -> how many connections, of the addresses that were connected to."""
+    """Return the number of connections by address, for addresses with connections."""
     counts = [_COUNT.unpack(memory[8 * number : 8 * number + 8])[0] for number in range(len(named))]
     return dict((one.text, count) for one, count in zip(named, counts) if count)

@@ -1,8 +1,8 @@
-"""Python's own notation that stands in a text: taken apart, masked as values are, and written back where it is hidden.
+"""Mask values that a text contains in Python's notation: they are parsed, masked, and written back if they change.
 
-That is what `repr`, `%r` and logs write: lists, tuples, sets and dictionaries, and calls (`frozenset({..})`,
-`User(name='x', tokens={..})`). What is neither a text nor one of these stays as it is, and so does what cannot be taken
-apart.
+`repr`, `%r` and logs write lists, tuples, sets, dictionaries, and calls (`frozenset({..})`,
+`User(name='x', tokens={..})`). Other values stay unchanged, and so does text that cannot be
+parsed.
 """
 
 import re

@@ -139,7 +139,7 @@ def is_given(name, word, is_last=True, is_named=True):
 
 
 def _below(fields, match):
-    """`password:` with the value alone on the next line, as in YAML; not what a block of code begins with."""
+    """Mask the value on the line after `password:`, as in YAML, unless the line begins a block of code."""
     before = match.string[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
     return match.group() if _BLOCK_OF_CODE.search(before) else _replace(fields, match, True)
 

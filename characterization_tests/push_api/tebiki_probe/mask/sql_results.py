@@ -212,7 +212,7 @@ class _Results(object):
         return None
 
     def _key_at(self, place):
-        """The name in a text that is a path or a key: behind an arrow, or an argument of a function."""
+        """Return the name in a path or a key: after an arrow, or in an argument of a function."""
         token = self._tokens[place]
         if token.kind != "text":
             return None

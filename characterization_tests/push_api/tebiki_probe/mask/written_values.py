@@ -87,7 +87,7 @@ class ValueMask(object):
         return value
 
     def text(self, text):
-        """A text on its own, masked."""
+        """Return a single text, masked."""
         if len(text) < 4 or text in self._harmless:
             return text
         if len(text) < 60 and _HARMLESS_TEXT.match(text):
@@ -283,7 +283,7 @@ class ValueMask(object):
         return masked
 
     def _each_text(self, value):
-        """What surrounds a call or request, whose fields were masked by their names when it was written."""
+        """Mask the surroundings of a call or request, whose fields were masked by name when they were written."""
         if isinstance(value, dict) and value.get("$py") not in _OF_REFERENCES:
             return dict(
                 (key, held) if key in _NAMES_OF_OURS else (self.text(key), self._each_text(held))

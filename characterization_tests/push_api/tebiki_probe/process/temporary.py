@@ -1,7 +1,7 @@
 """Temporary directories for the tests of a lock: those of `toolkit/system/temporary.py`, for Python 2.7 as well.
 
 A directory is named `tebiki-PID-RANDOM`, is private, is held by an flock, and holds a marker with its own inode number.
-What a killed run has left is removed before the next one is made, if all that says that it is ours.
+Directories left by killed runs are removed before the next one is created, if all of these marks match.
 """
 
 import binascii

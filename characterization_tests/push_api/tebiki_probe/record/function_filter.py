@@ -118,7 +118,7 @@ class FunctionFilter(object):
         return names.get(id(code), "")
 
     def is_other(self, file_name, namespace):
-        """Return whether a file is not recorded at all, whatever its functions are called; asked after `function`."""
+        """Return whether no function of a file is recorded; called after `function`."""
         module = namespace.get("__name__") or ""
         if module == "__main__" or file_name[:1] == "<" or self._places.get((module, file_name), True):
             return False
