@@ -11,7 +11,7 @@ TWO_STATEMENTS = """
     def {name}(request, pk):
         rows = Order.objects.filter(tenant=request.tenant)
         {between}
-        rows = Order.objects.filter(pk=pk)
+        {indent}rows = Order.objects.filter(pk=pk)
         return rows.first()
 """
 
@@ -22,10 +22,11 @@ TWO_STATEMENTS = """
         ("log('asked')", True),
         ("log(rows)", False),
         ("rows = rows.exclude(pk=1)", False),
+        ("if pk:\n            rows = Order.objects.filter(tenant=request.tenant)\n        else:", False),
     ],
 )
 def test_condition_that_is_thrown_away(between: str, is_discarded: bool) -> None:
-    more = TWO_STATEMENTS.format(name="late", between=between)
+    more = TWO_STATEMENTS.format(name="late", between=between, indent="    " if between.endswith(":") else "")
     urls = {"shop/urls.py": URLS.replace('path("orders/",', 'path("late/<pk>/", views.late), path("orders/",', 1)}
     found = tenancy_of(VIEWS + more, urls).unscoped
     shapes = [row.shapes for row in found if row.symbol.endswith("late")]

@@ -40,7 +40,7 @@ class DiscardedConditions:
         return any(
             held.name == name
             and held.store == access.store
-            and parent(held.statement) is parent(statement)
+            and _are_in_one_block(held.statement, statement)
             and held.statement.lineno < statement.lineno
             and not _is_read(access.scope, name, (held.statement.end_lineno or 0) + 1, last)
             for held in self._held.get(id(access.scope), ())
@@ -55,6 +55,13 @@ def _assignment_of(node: ast.expr) -> ast.Assign | None:
                 return around
             return None
     return None
+
+
+def _are_in_one_block(one: ast.stmt, other: ast.stmt) -> bool:
+    """Return whether two statements run one after the other: not in two branches."""
+    around = parent(one)
+    blocks = (getattr(around, name, None) for name in ("body", "orelse", "finalbody"))
+    return any(isinstance(block, list) and one in block and other in block for block in blocks)
 
 
 def _is_read(scope: Scope, name: str, first: int, last: int) -> bool:
