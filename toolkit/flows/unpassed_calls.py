@@ -1,6 +1,6 @@
-"""Leave calls out of a comparison that were made up of a value of a kind that nobody passes.
+"""Exclude generated calls from a comparison if they pass a kind of value that no real call passes.
 
-`verify` treats them as `prove` does: such a call says nothing, see `toolkit.proof.unpassed_kinds`.
+`verify` treats them as `prove` does: such a call proves nothing, see `toolkit.proof.unpassed_kinds`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,15 +16,15 @@ from toolkit.proof.unpassed_kinds import UnpassedKinds
 from toolkit.session.replay_program import Response
 
 Responses = Mapping[str, tuple[Response, ...]]
-"""Case id -> responses, one at each clock."""
+"""Responses by case id, one for each clock."""
 
 
 class Compared(NamedTuple):
-    """What remains to be compared.
+    """Responses to compare, without those of calls that prove nothing.
 
     Attributes:
-        now: the new responses; those that say nothing are the old ones.
-        unpassed: ids of the cases that say nothing.
+        now: the new responses; for calls that prove nothing the old ones.
+        unpassed: ids of the cases that prove nothing.
     """
 
     now: Responses
