@@ -6,6 +6,7 @@ import signal
 import socket
 import stat
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -235,3 +236,24 @@ def test_a_place_that_cannot_be_written_is_named_before_the_work(
     ran = tebiki(*(word.format(root=root, out=blocked / "in", fine=tmp_path / "fine") for word in words.split()))
     assert ran.code == 2
     assert f"{blocked} {why}" in ran.err
+
+
+def test_of_two_runs_at_once_the_last_file_remains_whole(tmp_path: Path):
+    file = tmp_path / ".tebiki" / "plan.json"
+    texts = [letter * 300_000 for letter in (b"a", b"b")]
+    write_file(file, texts[0])
+    wrong: list[bytes] = []
+
+    def write_often(data: bytes) -> None:
+        for _ in range(20):
+            write_file(file, data)
+            if (seen := file.read_bytes()) not in texts:
+                wrong.append(seen[:20])
+
+    runs = [threading.Thread(target=write_often, args=(it,)) for it in texts]
+    for it in runs:
+        it.start()
+    for it in runs:
+        it.join()
+    assert wrong == []
+    assert [it.name for it in file.parent.iterdir()] == ["plan.json"]

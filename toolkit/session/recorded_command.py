@@ -17,6 +17,7 @@ import msgspec
 from toolkit.errors import UsageError
 from toolkit.model.record_request import RecordOptions, Start
 from toolkit.session.probe_environment import export_probe_folder, recording_environment
+from toolkit.session.probe_name import refuse_own_probe
 from toolkit.system.orphans import die_with_parent
 from toolkit.system.temporary import temporary_directory
 
@@ -30,8 +31,9 @@ def run_recorded(start: Start, options: RecordOptions) -> int:
         its exit code as in `subprocess`: negative for a signal.
 
     Raises:
-        UsageError: the command or the interpreter cannot be started.
+        UsageError: the command or the interpreter cannot be started, or the program has a module named as the probe.
     """
+    refuse_own_probe(Path(options.root))
     around = dict(os.environ)
     command = list(start.command)
     if start.python:

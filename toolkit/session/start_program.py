@@ -14,6 +14,7 @@ from toolkit.session.environment import inherited_variables, program_variables
 from toolkit.session.isolation import check_isolation, isolation_request
 from toolkit.session.masked_texts import mask_output
 from toolkit.session.own_database import database_name
+from toolkit.session.probe_name import refuse_own_probe
 from toolkit.session.probe_session import ProbeSession
 from toolkit.session.refusals import explain_failed_import
 from toolkit.session.run_target import RunTarget
@@ -58,6 +59,7 @@ def start_program(  # noqa: PLR0913 - independent options of a start
     Raises:
         UsageError: a `before` command fails, the interpreter cannot be started, or the program cannot be imported.
     """
+    refuse_own_probe(target.root, setup.path)
     run_before_commands(setup, target)
     first = first_request(setup, target, clock or setup.clocks[0], outgoing)
     first["isolate"]["required"] = isolation_required
