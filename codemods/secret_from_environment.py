@@ -1,7 +1,8 @@
 """Secrets that the environment gives, and the code does not hold.
 
 What: a password, key or token that is written into the code is read from an environment variable that is called like
-the name it is given to (`api_key` reads `API_KEY`). For review: the variable has to be set before this is deployed.
+the name it is given to (`api_key` reads `API_KEY`), and so is a key for sessions that is a word or drawn at each start.
+For review: the variable has to be set before this is deployed.
 
 Why: everybody who can read the repository, its copies and its history can use the secret.
 
@@ -19,6 +20,7 @@ from codemods._rules.places import match_wanted
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
 from toolkit.model.tree import SourceFile, dotted_name, parent
 from toolkit.rules.hard_coded_secret import secret_literals
+from toolkit.rules.weak_signing_key import weak_keys
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "secret_from_environment"
@@ -27,6 +29,7 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
+    yield from _weak_keys(file, facts)
     is_wanted = match_wanted(file, facts.path, "hard_coded_secret")
     for scope, node, what in secret_literals(file):
         if not is_wanted(node):
@@ -41,6 +44,15 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
             yield make_site(_NAME, "review", scope, node, "not_set", args=args, imports=("import os",))
 
 
+def _weak_keys(file: SourceFile, facts: Facts) -> Iterator[Site]:
+    """Keys that sign sessions and can be guessed: words, words in place of a setting, and what each start draws."""
+    is_wanted = match_wanted(file, facts.path, "weak_signing_key")
+    for scope, node, name in weak_keys(file):
+        if is_wanted(node):
+            args = {"what": name, "variable": name.upper()}
+            yield make_site(_NAME, "review", scope, node, "not_set", args=args, imports=("import os",))
+
+
 def _variable(node: ast.Constant, what: str) -> str:
     """The environment variable for a secret: the name that it is given to, in capitals; empty: there is none."""
     around = parent(node)
@@ -51,7 +63,7 @@ def _variable(node: ast.Constant, what: str) -> str:
     return found if re.fullmatch(r"[A-Z_][A-Z0-9_]*", found) else ""
 
 
-def _rewrite(at: Site, _: cst.SimpleString) -> cst.BaseExpression:
+def _rewrite(at: Site, _: cst.BaseExpression) -> cst.BaseExpression:
     return cst.parse_expression(f'os.environ["{at.args["variable"]}"]')
 
 
@@ -94,8 +106,21 @@ CODEMOD = Codemod(
     tokens=((),),
     find=_find,
     rewrite=_rewrite,
-    fixes=("hard_coded_secret",),
+    fixes=("hard_coded_secret", "weak_signing_key"),
     examples=(
+        CodemodExample(
+            "import os\n\nSECRET_KEY = os.environ.get('SECRET_KEY', 'changeme')\n",
+            'import os\n\nSECRET_KEY = os.environ["SECRET_KEY"]\n',
+            verdict="review",
+            reason="not_set",
+        ),
+        CodemodExample("import os\n\nSECRET_KEY = os.environ['SECRET_KEY']\n", note="the environment gives it already"),
+        CodemodExample(
+            "import os\n\napp.config['SECRET_KEY'] = os.urandom(24)\n",
+            "import os\n\napp.config['SECRET_KEY'] = os.environ[\"SECRET_KEY\"]\n",
+            verdict="review",
+            reason="not_set",
+        ),
         CodemodExample(
             f"import push\n\npush.api_key = '{_KEY}'\n",
             'import push\nimport os\n\npush.api_key = os.environ["API_KEY"]\n',

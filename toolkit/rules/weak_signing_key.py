@@ -61,6 +61,15 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         yield sign(RULE.name, scope, test, key="", says="checked", setting=False)
 
 
+def weak_keys(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
+    """Yield the values of weak keys that nothing in the file replaces: (scope, value, name of the key)."""
+    for scope, target, node in _assignments(file):
+        name, value = _key_name(target), node.value
+        is_set = name and value is not None and not _is_conditional(node) and not _is_replaced(node, file)
+        if is_set and value is not None and _weakness(value) and (not scope.in_function or _is_of_app(target)):
+            yield scope, value, name
+
+
 def _assignments(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, ast.Assign | ast.AnnAssign]]:
     for scope, node in file.each(ast.Assign):
         for target in node.targets:
