@@ -33,9 +33,11 @@ _ALONE = {
     "existing",
     "final",
     "fmt",
+    "full",
     "initial",
     "max",
     "min",
+    "name",
     "original",
     "previous",
 }

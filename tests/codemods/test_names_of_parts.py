@@ -282,3 +282,9 @@ def test_a_value_that_is_made_further_below_is_made_in_part(after: str, is_part:
     tree = ast.parse(f"seat = []\nseat.append(row)\n{after}")
     part = SimpleNamespace(body=tree.body[:2], gives=("seat",))
     assert is_made_elsewhere(part, ast.walk(tree)) == is_part  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("word", ["name", "full"])
+def test_a_word_of_everything_is_beside_what_it_is_about(word: str) -> None:
+    part = region(f"{word} = find(row)", ("row",), (word,))
+    assert [words for words, _ in from_value(part, word, ["shop"])] == [["find", "shop", word]]
