@@ -115,15 +115,15 @@ def _rewrite(at: Site, node: cst.ExceptHandler) -> Any:
     return node.with_changes(body=_with_first(node.body, cst.Expr(said)))
 
 
-def _with_first(block: cst.BaseSuite, said: cst.Expr) -> cst.BaseSuite:
+def _with_first(block: cst.BaseSuite, statement: cst.Expr) -> cst.BaseSuite:
     """Insert a statement at the beginning of a silent block, replacing a `pass`."""
     first, *rest = block.body
     if isinstance(block, cst.SimpleStatementSuite):
-        return block.with_changes(body=[said, *rest] if isinstance(first, cst.Pass) else [said, first, *rest])
+        return block.with_changes(body=[statement, *rest] if isinstance(first, cst.Pass) else [statement, first, *rest])
     assert isinstance(first, cst.SimpleStatementLine)
     if isinstance(first.body[0], cst.Pass):
-        return block.with_changes(body=[first.with_changes(body=[said]), *rest])
-    line = cst.SimpleStatementLine([said], leading_lines=first.leading_lines)
+        return block.with_changes(body=[first.with_changes(body=[statement]), *rest])
+    line = cst.SimpleStatementLine([statement], leading_lines=first.leading_lines)
     return block.with_changes(body=[line, first.with_changes(leading_lines=()), *rest])
 
 

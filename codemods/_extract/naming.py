@@ -64,10 +64,10 @@ def names_for(file: SourceFile, region: Region, function: str) -> Iterator[Name]
             yield Name(text, cost)
 
 
-def _is_of_a_part(said: str, region: Region) -> bool:
-    """Return whether a comment speaks of a part of what statements do, or of another value than they give."""
+def _is_of_a_part(name: str, region: Region) -> bool:
+    """Return whether a name from a comment covers only a part of the statements, or another value than their result."""
     if region.gives:
-        return not speaks_of(said.split("_"), [*map(words_of, region.gives)])
+        return not speaks_of(name.split("_"), [*map(words_of, region.gives)])
     return len(region.body) > 1 and len(effects(region.body)) > 1
 
 

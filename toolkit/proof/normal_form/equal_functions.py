@@ -17,7 +17,7 @@ from toolkit.proof.normal_form.copies import FUNCTIONS, NoNormalFormError, names
 from toolkit.proof.normal_form.helpers import Helpers
 from toolkit.proof.normal_form.local_names import LocalNames, rename_locals
 from toolkit.proof.normal_form.loops import LoopForm, names_of_endings, put_conditions_in_form
-from toolkit.proof.normal_form.names_in_texts import names_said_by_module, reads_text_saying
+from toolkit.proof.normal_form.names_in_texts import names_in_module_texts, reads_text_saying
 from toolkit.proof.normal_form.temporaries import put_temporaries_in_place
 from toolkit.proof.normal_form.texts import put_texts_in_form
 from toolkit.proof.scope_names import names_bound_by, names_bound_within
@@ -86,7 +86,7 @@ def equal_functions(old: SourceFile, new: SourceFile, *, is_python3: bool) -> Eq
     only = [_only_there(one, other) for one, other in ((old, new), (new, old))]
     helpers = [Helpers(it.functions, it.constants, shadowed) for it in only]
     found: dict[str, Equality] = {}
-    said = [names_said_by_module(it.tree) for it in (old, new)]
+    said = [names_in_module_texts(it.tree) for it in (old, new)]
     for name in was.keys() & now.keys():
         nodes = (it for node in (was[name], now[name]) for it in ast.walk(node))
         if not is_python3 and any(isinstance(it, ast.ListComp) for it in nodes):

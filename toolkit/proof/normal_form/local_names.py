@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 
 from toolkit.proof.normal_form.copies import COMPREHENSIONS, FUNCTIONS, NoNormalFormError, names_in
-from toolkit.proof.normal_form.names_in_texts import names_said, words_in
+from toolkit.proof.normal_form.names_in_texts import names_in_function_texts, words_in
 from toolkit.proof.scope_names import list_bindings, names_bound_by, own_nodes
 
 _LOOKING_IN = frozenset({"locals", "vars", "dir", "eval", "exec", "_getframe", "currentframe", "stack", "f_locals"})
@@ -42,7 +42,7 @@ class LocalNames:
         others = {name for it in own_nodes(body) if not isinstance(it, ast.Name) for name in names_bound_by(it)}
         kept = {name for it in nodes if isinstance(it, ast.ClassDef) for name in names_in([it])}
         declared = {name for it in nodes if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
-        in_texts = names_said(nodes, own - self.parameters)
+        in_texts = names_in_function_texts(nodes, own - self.parameters)
         in_texts |= words_in(it for one in function.decorator_list for it in ast.walk(one))
         self.renamed = frozenset(
             it for it in own - self.parameters - others - kept - declared - in_texts if it[:2] != "__"

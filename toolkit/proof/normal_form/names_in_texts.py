@@ -20,10 +20,10 @@ _QUERY = re.compile(r"\s*(select|with|insert|update|delete)\b", re.IGNORECASE)
 _TABLE = re.compile(r"\b(?:from|join|into|update)\s+(\w+)", re.IGNORECASE)
 
 
-def names_said(nodes: Sequence[ast.AST], own: Collection[str]) -> set[str]:
-    """Return the names of a function that something may look for in it by a text.
+def names_in_function_texts(nodes: Sequence[ast.AST], own: Collection[str]) -> set[str]:
+    """Return the local names of a function that strings in it may refer to.
 
-    A single word that a call is given is rather a key, and texts of logs and of exceptions are written for people.
+    A single word passed to a call is rather a key, and messages of logs and exceptions are for people.
 
     Args:
         nodes: every node of the function.
@@ -42,8 +42,8 @@ def names_said(nodes: Sequence[ast.AST], own: Collection[str]) -> set[str]:
     return found.union(*(_names_in_code(it) for it in _texts(nodes)))
 
 
-def names_said_by_module(tree: ast.Module) -> dict[str, set[str]]:
-    """Return name or attribute -> the names that a text says which a module or class gives it."""
+def names_in_module_texts(tree: ast.Module) -> dict[str, set[str]]:
+    """Map each name or attribute of a module or class to the names in the strings of its value."""
     found: dict[str, set[str]] = {}
     waiting: list[ast.AST] = [tree]
     while waiting:

@@ -73,7 +73,7 @@ def _record(entry_points, view, environ, around, answer):
     def handle(environ):
         environ["wsgi.input"].read()  # which records it
         given.append(answer())
-        return _rendered(given[0])
+        return _render_copy(given[0])
 
     try:
         entry_points.wsgi.call_handler(handle, view, environ, around)
@@ -84,7 +84,7 @@ def _record(entry_points, view, environ, around, answer):
     return given[0]
 
 
-def _rendered(response):
+def _render_copy(response):
     """Return the response, or a rendered copy of one that is not rendered yet, which is left for the test to do."""
     if getattr(response, "is_rendered", True):
         return response
