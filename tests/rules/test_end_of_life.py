@@ -231,3 +231,10 @@ def test_a_copied_release_declares_nothing_for_the_project() -> None:
     classifier = "setup(classifiers=['Programming Language :: Python :: 2.7'])\n"
     assert ended({"tools/mysql-copy-0.1.5/setup.py": classifier}) == []
     assert ended({"tools/mysql-copy/setup.py": classifier}) == [("Python", "2.7")]
+
+
+def test_what_shows_python_2_is_code_of_the_product() -> None:
+    old = "import urllib2\n"
+    files = {"vendor/one.py": old, **{f"shop/{name}.py": old for name in ("a", "b", "c", "d")}}
+    found = findings_in(RULE, files)
+    assert [{place.path for place in item.evidence} for item in found] == [{f"shop/{n}.py" for n in "abcd"}]

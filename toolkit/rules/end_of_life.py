@@ -27,6 +27,7 @@ from toolkit.rules._python2 import removed_imports, runs_on_python2
 from toolkit.rules._signs import sign_of_file
 from toolkit.rules._upgrade_extent import Extent, upgrade_extent
 from toolkit.source.discover import match_unused
+from toolkit.source.non_product import match_non_product
 
 _PRODUCTS = {name.lower(): name for name in ENDED}
 _MOST_PLACES = 10
@@ -99,11 +100,11 @@ def _of_code(project: Project, today: str) -> Iterator[Finding]:
     """Yield a finding if much of the program imports code that only Python 2 accepts."""
     if not runs_on_python2(project):
         return
-    fan_in = project.imports.fan_in()
+    fan_in, is_beside = project.imports.fan_in(), match_non_product(project)
     signs = [
         (file, item)
         for file, item in project.signs(RULE.name)
-        if not file.is_test and (item.args.get("removed") or fan_in.get(file.path, 1))
+        if not file.is_test and not is_beside(file.path) and (item.args.get("removed") or fan_in.get(file.path, 1))
     ]
     if not signs:
         return
