@@ -85,6 +85,10 @@ class Entry(NamedTuple):
     place: int | None = None
 
 
+_EXITS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+"""Statements after which nothing in their block runs."""
+
+
 class StatementEntries:
     """Creates the entries of a file.
 
@@ -142,11 +146,14 @@ class StatementEntries:
     def _block(
         self, block: Sequence[ast.AST], name: str, depth: int, shape: Shape, guards: tuple[str, ...]
     ) -> Iterator[Entry]:
+        is_dead = False
         for item in block:
             if isinstance(item, _DEFINITIONS):
                 yield self._place_of(item, name, depth, shape)
             elif not _does_nothing(item, shape):
-                yield from self._statement_entries(item, name, depth, shape, guards)
+                for it in self._statement_entries(item, name, depth, shape, guards):
+                    yield it._replace(says=(*it.says[:2], f"dead {it.says[2]}")) if is_dead else it
+            is_dead = is_dead or isinstance(item, _EXITS)
 
     def _place_of(self, item: _Definition, name: str, depth: int, shape: Shape) -> Entry:
         """Return the entry for the place of a definition among other statements; its head is an entry of its own."""

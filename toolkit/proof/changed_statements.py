@@ -17,6 +17,7 @@ from toolkit.proof.barred_statements import Entry, Shape, StatementEntries
 from toolkit.proof.import_changes import ImportBinding, is_needless_future, loaded_in_order
 from toolkit.proof.line_pairs import LinePairs
 from toolkit.proof.lossless_tokens import LosslessTokens
+from toolkit.proof.moved_statements import conditions_of_moved
 from toolkit.proof.normal_form.equal_functions import EqualCode, Equality, equal_code
 from toolkit.proof.reader_search import ReaderSearch
 from toolkit.proof.reordered_exits import reordered_exits
@@ -200,6 +201,9 @@ class _Differences:
                     found = self._judge(it, side == "old", other, is_loaded_alike=is_loaded_alike)
                     if found:
                         yield ("old" if side == "old" else "new"), found
+        was, now = {it for hunk in self._hunks for it in hunk.old}, {it for hunk in self._hunks for it in hunk.new}
+        yield from (("old", it) for it in conditions_of_moved(self._was, self._now, was, now))
+        yield from (("new", it) for it in conditions_of_moved(self._now, self._was, now, was))
 
     def _judge(self, it: Entry, is_old: bool, beside: Sequence[Entry], *, is_loaded_alike: bool) -> Entry | None:
         """Return a statement with the reason that bars it, if any; None if another entry covers it."""
