@@ -1,5 +1,7 @@
 """Functions in interpreters of their own: all forms, all versions, and all that a target can do to who asks it."""
 
+import itertools
+import json
 import re
 import shutil
 import subprocess
@@ -108,13 +110,35 @@ Start = Callable[..., Implementation]
 def start(project: Path) -> Iterator[Start]:
     started: list[Implementation] = []
 
-    def start(function: str = "legacy:matches", python: object = sys.executable, **options: Any) -> Implementation:
-        started.append(Implementation(CallableTarget(function, str(python), project, **{"seconds": 5.0, **options})))
+    def start(
+        function: str = "legacy:matches",
+        python: object = sys.executable,
+        patience: WaitingBudget | None = None,
+        **options: Any,
+    ) -> Implementation:
+        target = CallableTarget(function, str(python), project, **{"seconds": 5.0, **options})
+        started.append(Implementation(target, patience))
         return started[-1]
 
     yield start
     for one in started:
         one.close()
+
+
+class _WaitingAt(WaitingBudget):
+    """Waits only so long as the target says where nothing comes, and a minute for the others, however slow they are.
+
+    Args:
+        hanging: which of the limits that are asked for, from 0, are those of calls that hang.
+    """
+
+    def __init__(self, *hanging: int) -> None:
+        super().__init__()
+        self._hanging = hanging
+        self._asked = itertools.count()
+
+    def limit(self, seconds: float) -> float:
+        return seconds if next(self._asked) in self._hanging else 60.0
 
 
 @pytest.fixture
@@ -180,7 +204,8 @@ def test_a_generator_is_neither_yes_nor_no(start: Start) -> None:
 @pytest.mark.parametrize("act", ["hang", "chatter", "abort", "leave", "orphan", "close"])
 def test_the_others_are_answered_although_a_process_ends(start: Start, form: str, act: str) -> None:
     python = interpreter("3.7") if act == "orphan" else sys.executable  # newer ones are not let fork
-    oracle = start(form, python, seconds=0.7)
+    hanging = () if act not in {"hang", "chatter"} else (1, 5) if form.endswith("batch") else (2,)
+    oracle = start(form, python, seconds=0.3 if hanging else 60.0, patience=_WaitingAt(*hanging))
     before, answer, after = oracle.ask({"a": 1}, [{"a": 1}, {"do": act}, {"a": 2}])
     assert (before, after) == (True, False)
     assert isinstance(answer, SessionFailure)
@@ -205,7 +230,31 @@ def test_who_speaks_out_of_turn_is_not_believed(start: Start) -> None:
     assert oracle.ask({}, [{"a": 1}]) == (True,)
 
 
-def test_all_calls_together_may_lose_only_so_many_seconds(project: Path) -> None:
+class _ScriptedSession:
+    """A session in which no time passes: a document that hangs is a timeout at once, the others are answered."""
+
+    has_ended = False
+
+    def __init__(self, *_asked: Any, **_named: Any) -> None:
+        self._documents: list[dict[str, Any]] = []
+
+    def receive_hello(self, _seconds: float) -> dict[str, Any]:
+        return {"python": "3"}
+
+    def send(self, line: bytes) -> None:
+        assert not self.has_ended
+        self._documents = json.loads(line)["documents"]
+
+    def receive(self, seconds: float) -> bool | SessionFailure:
+        hangs = self._documents.pop(0).get("do") == "hang"
+        return SessionFailure("timeout", f"no answer within {seconds:g} s") if hangs else True
+
+    def end(self) -> None:
+        self.has_ended = True
+
+
+def test_all_calls_together_may_lose_only_so_many_seconds(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.filters.oracles.callable.ProbeSession", _ScriptedSession)
     patience = WaitingBudget(0.5)
     oracle = Implementation(CallableTarget("legacy:matches", sys.executable, project, seconds=0.3), patience)
     try:
