@@ -12,6 +12,7 @@ from toolkit.probe.mask import quick_patterns
 from toolkit.probe.mask.keyed_pseudonyms import KeyedPseudonyms
 from toolkit.probe.mask.learned_secrets import LearnedSecrets, pairs
 from toolkit.probe.mask.masking import Masking
+from toolkit.probe.mask.written_values import ValueMask
 
 _SECRETS = {
     "hunter2-planted": "password",
@@ -204,3 +205,38 @@ def test_what_is_asked_before_numbers_are_looked_for_misses_none(text, around):
     for one in (text, f"{around}090-1234-5678{around}", f"{around}4111 1111 1111 1111", f'"+81 3-1234-5678{around}'):
         found = {name for name, pattern in numbers if pattern.search(one)}
         assert found <= set(quick_patterns.numbers_in(one))
+
+
+_HEADER_NAMES = [("authorization", "Authorization"), ("HTTP_X_API_KEY", "X-Api-Key"), ("set_cookie", "Set-Cookie")]
+
+
+@pytest.mark.parametrize(("field", "header"), _HEADER_NAMES)
+def test_the_name_of_a_header_is_not_hidden_by_its_own_field(masking, field, header):
+    pair = {"$py": "tuple", "of": [header, "pl4nted-one"]}
+    shown = ValueMask(masking).value({"names": {field: header}, "held": {field: pair}, "sent": [pair["of"]]})
+    hidden = shown["sent"][0][1]
+    assert hidden.startswith("masked-")
+    assert shown == {
+        "names": {field: header},
+        "held": {field: dict(pair, of=[header, hidden])},
+        "sent": [[header, hidden]],
+    }
+    body = json.dumps({field: header, "sent": header})
+    assert masking.document(body) == body
+    assert [*masking.learned.all, *masking.learned.words] == ["pl4nted-one"]
+
+
+@pytest.mark.parametrize("header", ["Authorization", "HTTP_PROXY_AUTHORIZATION"])
+def test_a_secret_that_is_the_name_of_a_header_is_hidden_there_alone(masking, header):
+    assert ValueMask(masking).value({"auth_header": header})["auth_header"].startswith("masked-")
+    sent = {"environ": {header: "x"}, "sent": [["n", header]], "text": f"{header}: x"}
+    assert json.loads(masking.text(json.dumps(sent))) == sent
+    assert not masking.learned.all
+    assert not masking.learned.words
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("password", "Password"), ("api_token", "Api-Token"), ("pass", "Authorization")]
+)
+def test_another_value_that_is_the_name_of_its_field_is_hidden(masking, field, value):
+    assert ValueMask(masking).value({field: value}) == {field: masking.value(value)}

@@ -4,6 +4,7 @@ import re
 import sys
 
 from . import json_escapes
+from .header_names import is_header_name
 
 if sys.version_info[0] == 2:
     from urllib import quote
@@ -46,7 +47,9 @@ class LearnedSecrets(object):
         self._names = set()
 
     def add(self, secret, shown):
-        """Add a secret, unless it can be an ordinary word."""
+        """Add a secret, unless it can be an ordinary word or the name of a header."""
+        if is_header_name(secret):
+            return
         if secret in self.all or not is_telling(secret):
             self._add_word(secret, shown)
             return

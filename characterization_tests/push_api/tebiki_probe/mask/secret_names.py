@@ -10,6 +10,8 @@ from __future__ import unicode_literals
 import re
 import unicodedata
 
+from .header_names import names_itself
+
 _SECRETS = """
     password passwords passwd passphrase passcode pwd pw secret secrets token credential credentials authorization
     api_key api_keys access_key private_key secret_key encryption_key signing_key signature_key master_key ssh_key
@@ -122,7 +124,7 @@ def _among(words):
 
 
 def is_plain_value(name, value):
-    """Return whether a value is none that a name could give away: a truth value, nothing, a small count.
+    """Return whether a value is none that a name could give away: a truth value, a small count, its own name.
 
     Args:
         name: name of its field.
@@ -133,7 +135,8 @@ def is_plain_value(name, value):
     if isinstance(value, (_TEXT, str)):
         if _OFTEN_WORDS.match("%s" % (name,)) and ("://" in value or not _MADE_UP.match(value)):
             return True
-        return value.lower() in _PLAIN_WORDS or value in _LOOPBACK or bool(_PLACEHOLDER.match(value))
+        is_word = value.lower() in _PLAIN_WORDS or value in _LOOPBACK or bool(_PLACEHOLDER.match(value))
+        return is_word or names_itself(name, value)
     if isinstance(value, bytes):
         return not value
     if isinstance(value, (int, float)):
