@@ -278,3 +278,14 @@ def test_stages_are_told_in_order(shop: Path) -> None:
     told: list[str] = []
     analyze(AnalyzeOptions(shop, DAY), "state", tools, NoCache(), lambda stage, *_: told.append(stage))
     assert list(dict.fromkeys(told)) == ["read", "measure", "history", "trend", "judge", "plan", "write"]
+
+
+def test_each_first_finding_tells_with_which_commit_its_line_came_in(tmp_path: Path) -> None:
+    past = History()
+    past.commit({"a.py": "x = 1\n"})
+    past.commit({"a.py": "import requests\n\n\nrequests.get('http://a.invalid/', verify=False)\n"}, message="Call a")
+    other = past.build(tmp_path)
+    sections = report(AnalyzeOptions(other, DAY)).sections
+    assert {(one.path, one.line, one.subject) for one in sections.origins} == {("a.py", 4, "Call a")}
+    assert sections.top
+    assert report(AnalyzeOptions(other, DAY, history=False)).sections.origins == ()

@@ -9,6 +9,7 @@ from toolkit.model.facts import Unmeasured
 from toolkit.model.findings import Finding, Place
 from toolkit.model.graph import Edge, ImportGraph
 from toolkit.model.history import Coupling, FileHistory, History, Limit, TrendPoint
+from toolkit.model.line_origin import LineOrigin
 from toolkit.model.plugins import Catalogue, Metric, Rule
 from toolkit.model.report import (
     SCHEMA,
@@ -192,6 +193,10 @@ def report(paths: Iterable[str] = (), amount: int = 36, functions: int = 60, **c
         ),
         "findings": found,
         "further": found[10:12],
+        "origins": tuple(
+            LineOrigin(item.place.path, item.place.line, "fedcba98" * 5, "2019-03-02", HOSTILE[number % len(HOSTILE)])
+            for number, item in enumerate(found[:10])
+        ),
         "files": rows,
         "functions": tuple(
             FunctionRow(

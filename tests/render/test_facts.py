@@ -8,8 +8,17 @@ import pytest
 from tests.render import sample
 from toolkit.model.endpoint_reach import InventorySummary
 from toolkit.model.facts import Lang
+from toolkit.model.line_origin import LineOrigin
 from toolkit.model.report import Coverage, FileRow, Report
-from toolkit.render._facts import by_rule, hottest_files, measured_sentences, system_sentences, verdict_sentence
+from toolkit.render import html, markdown
+from toolkit.render._facts import (
+    by_rule,
+    hottest_files,
+    measured_sentences,
+    system_sentences,
+    top_items,
+    verdict_sentence,
+)
 from toolkit.render._list_order import worst_first
 from toolkit.text.sentences import plain_text
 from toolkit.text.words import load_words
@@ -141,3 +150,23 @@ def test_what_no_inventory_says_is_asked_for(lang: Lang) -> None:
 def test_both_languages_sum_up_the_same_numbers() -> None:
     english, japanese = (re.findall(r"\d+", describe_system(SYSTEM, lang)) for lang in ("en", "ja"))
     assert sorted(english) == sorted(japanese)
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "This line came in on 2019-03-02 with commit `fedcba98fedc`: `esc\\x1b[31m <b>|`"),
+        ("ja", "この行は2019-03-02のコミット`fedcba98fedc`「`esc\\x1b[31m <b>|`」で入りました。"),
+    ],
+)
+def test_a_card_tells_with_which_commit_its_line_came_in(lang: Lang, told: str) -> None:
+    found = sample.report(amount=4)
+    place = found.sections.findings[0].place
+    origin = LineOrigin(place.path, place.line, "fedcba98" * 5, "2019-03-02", "esc\x1b[31m <b>|")
+    report = msgspec.structs.replace(found, sections=msgspec.structs.replace(found.sections, origins=(origin,)))
+    first, *others = top_items(report, sample.CATALOGUE, lang)
+    assert plain_text(first.origin or ()) == told
+    assert {item.origin for item in others if item.place != place} <= {None}
+    files = {**markdown.render(report, sample.CATALOGUE, lang), **html.render(report, sample.CATALOGUE, lang)}
+    assert told in files["report.md"].decode()
+    assert "<code>esc\\x1b[31m &lt;b&gt;|</code>" in files["index.html"].decode()

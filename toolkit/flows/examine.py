@@ -12,6 +12,7 @@ from toolkit.flows.baseline import BaselineCheck, compare_with_baseline
 from toolkit.flows.calibrate import entries_of
 from toolkit.flows.excerpts import ExcerptMemory, make_excerpts
 from toolkit.flows.inputs import Inputs
+from toolkit.flows.line_origins import find_origins
 from toolkit.flows.listings import ListingMaker, ListingTools
 from toolkit.flows.measure_file import Measurer
 from toolkit.flows.measure_files import Runner, as_files, measure_files
@@ -144,7 +145,16 @@ def report_of(
     plan = plan_of(project, results.findings, treatments, replace_fields(terms, leads=leads))
     memory = ExcerptMemory(cache, tools.fingerprint)
     shown = make_excerpts(results.findings, inputs.found.data, inputs.discovery.documents, memory)
-    sections = replace(report.sections, plan=plan, excerpts=shown, inventory=known.summary if known else None)
+    first = {(item.place.path, item.place.line) for item in results.findings if item.id in leads}
+    sections = replace(
+        report.sections,
+        plan=plan,
+        excerpts=shown,
+        origins=find_origins(
+            request.root, inputs, project.history, (cut for cut in shown if (cut.path, cut.line) in first)
+        ),
+        inventory=known.summary if known else None,
+    )
     return replace(report, sections=sections), {**results.faults, **offered.faults}, held
 
 

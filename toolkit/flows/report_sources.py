@@ -7,7 +7,6 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from toolkit import git
 from toolkit.errors import GitError
 from toolkit.flows.inputs import Inputs
 from toolkit.flows.listings import ListingTools, make_listings
@@ -46,8 +45,7 @@ def _changes(report: Report, root: Path, paths: Iterable[str]) -> dict[str, tupl
     wanted = frozenset(paths)
     latest = {item.path: item.latest for item in report.sections.history.files if item.path in wanted}
     try:
-        found = git.repository(root) if any(latest.values()) else None
-        known = describe_commits(found, (name for names in latest.values() for name in names)) if found else {}
+        known = describe_commits(root, (name for names in latest.values() for name in names))
     except GitError:
         known = {}  # the report says that history could not be read; here only subjects are missing
     masked = {name: replace(change, subject=mask_document(change.subject)) for name, change in known.items()}

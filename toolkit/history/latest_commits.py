@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
-from toolkit.git import Repository, records
+from toolkit.git import records
 from toolkit.model.listing import LatestCommit
 
 
-def describe_commits(found: Repository, revisions: Iterable[str]) -> dict[str, LatestCommit]:
+def describe_commits(root: Path, revisions: Iterable[str]) -> dict[str, LatestCommit]:
     """Read day and subject of some commits.
 
     Args:
-        found: the repository.
+        root: a directory in the repository.
         revisions: full hashes.
 
     Returns:
@@ -25,7 +26,7 @@ def describe_commits(found: Repository, revisions: Iterable[str]) -> dict[str, L
         return {}
     args = ("log", "-z", "--no-walk=unsorted", "--stdin", "--encoding=UTF-8", "--format=%H%n%ct%n%s")
     described = {}
-    for row in records(args, found.top, stdin="\n".join(wanted).encode() + b"\n"):
+    for row in records(args, root, stdin="\n".join(wanted).encode() + b"\n"):
         revision, stamp, subject = row.decode(errors="replace").split("\n", 2)
         described[revision] = LatestCommit(_day(stamp), revision, subject.strip())
     return described

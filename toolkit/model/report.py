@@ -13,6 +13,7 @@ from toolkit.model.facts import Unmeasured
 from toolkit.model.findings import Finding, Place
 from toolkit.model.graph import ImportGraph
 from toolkit.model.history import History
+from toolkit.model.line_origin import LineOrigin
 from toolkit.model.picture import Picture
 from toolkit.model.plan import Plan
 
@@ -199,6 +200,7 @@ class Sections(msgspec.Struct, frozen=True):
         layers: packages of the production code, each above those that it imports.
         inventory: what the system consists of; None: no inventory of the same files is cached.
         excerpts: lines of code around the first place of each finding, sorted by place.
+        origins: the commits in which the first lines that `top` cites came, sorted by place; none without history.
     """
 
     coverage: Coverage
@@ -218,6 +220,7 @@ class Sections(msgspec.Struct, frozen=True):
     strength: LockStrength | None = None
     layers: Picture = Picture()
     excerpts: tuple[Excerpt, ...] = ()
+    origins: tuple[LineOrigin, ...] = ()
     inventory: InventorySummary | None = None
     further: tuple[Finding, ...] = ()
 

@@ -1,17 +1,19 @@
 """Sentences about a report that several formats share."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from toolkit.model.endpoint_reach import InventorySummary
 from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding, Place
+from toolkit.model.line_origin import LineOrigin
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import FileRow, LockStrength, Report, TopItem
 from toolkit.render.terminal.errors import translate_detail
 from toolkit.text.numbers import format_percent
 from toolkit.text.sentences import Sentence, TextRun, fill_from_finding, seen_in
+from toolkit.text.visible import make_visible
 from toolkit.text.words import Words, load_words
 
 HOTTEST = 10
@@ -32,6 +34,7 @@ class Top:
     seen: Sentence
     reasons: tuple[Sentence, ...]
     cause: Sentence
+    origin: Sentence | None
     why: Sentence
     steps: tuple[Sentence, ...]
     fine_when: Sentence
@@ -41,10 +44,17 @@ class Top:
 def top_items(report: Report, catalogue: Catalogue, lang: Lang) -> list[Top]:
     """Return the first things to do, in order."""
     by_id = {finding.id: finding for finding in report.sections.findings}
-    return [_top_entry(item, by_id, catalogue, lang) for item in report.sections.top]
+    origins = {(origin.path, origin.line): origin for origin in report.sections.origins}
+    return [_top_entry(item, by_id, origins, catalogue, lang) for item in report.sections.top]
 
 
-def _top_entry(item: TopItem, by_id: dict[str, Finding], catalogue: Catalogue, lang: Lang) -> Top:
+def _top_entry(
+    item: TopItem,
+    by_id: Mapping[str, Finding],
+    origins: Mapping[tuple[str, int], LineOrigin],
+    catalogue: Catalogue,
+    lang: Lang,
+) -> Top:
     said = catalogue.rules[item.title_rule].words[lang]
     first, *others = (by_id[name] for name in item.finding_ids)
     tell = load_words(lang)
@@ -56,11 +66,19 @@ def _top_entry(item: TopItem, by_id: dict[str, Finding], catalogue: Catalogue, l
         seen=seen_in(said, first, lang),
         reasons=tuple(tell.open("reason", key, value=value) for key, value in item.reasons),
         cause=fill_from_finding(said.cause, first, lang),
+        origin=_tell_origin(origins.get((first.place.path, first.place.line)), tell),
         why=fill_from_finding(said.why, first, lang),
         steps=tuple(fill_from_finding(step, first, lang) for step in said.steps),
         fine_when=fill_from_finding(said.fine_when, first, lang),
         others=tuple(others),
     )
+
+
+def _tell_origin(origin: LineOrigin | None, tell: Words) -> Sentence | None:
+    if origin is None:
+        return None
+    day, commit = TextRun(origin.day), TextRun(origin.revision[:12], code=True)
+    return tell.say("finding.origin", day=day, commit=commit, subject=TextRun(make_visible(origin.subject), code=True))
 
 
 def verdict_sentence(report: Report, catalogue: Catalogue, lang: Lang) -> list[Sentence]:

@@ -105,7 +105,8 @@ def _top(position: int, item: Top, tell: Words) -> str:
     ]
     if item.reasons:
         lines.append(f"- **{label('finding.here')}** {tell.label('mark.list').join(map(mark_code, item.reasons))}")
-    lines.append(f"- **{label('finding.cause')}** {mark_code(item.cause)}")
+    origin = label("mark.space") + mark_code(item.origin) if item.origin else ""
+    lines.append(f"- **{label('finding.cause')}** {mark_code(item.cause)}{origin}")
     lines.append(f"- **{label('finding.steps')}**")
     lines += [f"  {number}. {mark_code(step)}" for number, step in enumerate(item.steps, 1)]
     lines.append(f"- **{label('finding.fine_when')}** {mark_code(item.fine_when)}\n")

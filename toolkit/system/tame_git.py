@@ -31,7 +31,7 @@ _SAFE = tuple(
     )
     for word in ("-c", setting)
 )
-_DIFFING = {"log", "show", "diff", "diff-tree", "diff-index", "diff-files"}
+_DIFFING = {"log", "show", "diff", "diff-tree", "diff-index", "diff-files", "blame"}
 # Never convert what is in a work tree, so no filter of files can be started by them; of all others that is not known.
 _UNFILTERED = {
     *("cat-file", "check-attr", "check-ignore", "commit-tree", "config", "diff-tree", "for-each-ref", "format-patch"),
