@@ -27,6 +27,13 @@ def renamed(text_and_call: str, before: str = "") -> str:
         "t = 'price ~ limit'\nreturn ols(t)",
         "return y.query(x)",
         "return y.sql(queries.PRICES)",
+        "t = 'FROM limit'\nreturn y.execute(t)",
+        "t = 'select 1 from a, limit where x'\nreturn y.execute(t)",
+        "t = '-- new\\nselect 1 from (limit)'\nreturn y.execute(t)",
+        "t = 'create table t as select 1 from limit'\nreturn y.execute(t)",
+        "t = 'select 1 '\nt += 'from limit'\nreturn y.execute(t)",
+        "t = 'sin(limit)'\nreturn z(t)",
+        "return evaluate('limit')",
     ],
 )
 def test_name_in_a_text_keeps_its_name(body: str) -> None:
@@ -55,6 +62,7 @@ def test_function_that_reads_a_text_with_its_name_has_no_form(before: str, body:
         "return y['limit']",
         "return 'mail to limit-team@example.com'",
         "t = 'no limit from here'\nreturn t",
+        "'''Take it from limit.'''\nlog.debug('read from limit')\nreturn x",
     ],
 )
 def test_text_for_people_says_no_name(body: str) -> None:

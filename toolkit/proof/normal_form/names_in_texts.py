@@ -18,6 +18,8 @@ _CLASS = re.compile(r"_*[A-Z]\w*[a-z]")
 _MARKED = re.compile(r"@\s*(\w+)")
 _QUERY = re.compile(r"\s*(select|with|insert|update|delete)\b", re.IGNORECASE)
 _TABLE = re.compile(r"\b(?:from|join|into|update)\s+(\w+)", re.IGNORECASE)
+_TABLES = re.compile(r"\b(?:from|join|copy|describe|summarize)\s+([\w\s,\"()]+)", re.IGNORECASE)
+"""What DuckDB reads of its caller, in a statement or a part of one."""
 
 
 def names_in_function_texts(nodes: Sequence[ast.AST], own: Collection[str]) -> set[str]:
@@ -39,6 +41,10 @@ def names_in_function_texts(nodes: Sequence[ast.AST], own: Collection[str]) -> s
         for one in (*it.args, *(word.value for word in it.keywords))
     ]
     found = {word for it in given if len(words := words_in(_parts(it))) > 1 for word in words}
+    found |= {word for it in calls if _name_of(it.func) in _ASKING for word in words_in(it.args)}
+    told = {id(one) for it in nodes if _is_for_people(it) for one in ast.walk(it)}
+    parts = _texts([it for it in nodes if id(it) not in told])
+    found |= {word for it in parts for tables in _TABLES.findall(it) for word in re.findall(r"\w+", tables)}
     return found.union(*(_names_in_code(it) for it in _texts(nodes)))
 
 
@@ -77,6 +83,13 @@ def _name_of(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+def _is_for_people(node: ast.AST) -> bool:
+    """Return whether nothing but people reads the texts in a node: a docstring, or a call of a log."""
+    if isinstance(node, ast.Call):
+        return bool(_FOR_PEOPLE.match(_name_of(node.func)))
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
 def _is_from_elsewhere(given: ast.expr, own: Collection[str]) -> bool:
     if isinstance(given, ast.Attribute):
         return not (_CLASS.match(given.attr) or _CLASS.match(_name_of(given.value)))
@@ -111,7 +124,8 @@ def _names_in_code(text: str) -> set[str]:
     if _QUERY.match(text):
         found |= set(_TABLE.findall(text))
     try:
-        whole = ast.parse(text.replace("~", "-").strip(), mode="eval") if re.search(r"\w\s+[^\w\s]", text) else None
+        whole = ast.parse(text.replace("~", "-").strip(), mode="eval") if re.search(r"\w\s+[^\w\s]|\w\(", text) else None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return found
-    return found | set(names_in([whole])) if whole and isinstance(whole.body, ast.BinOp | ast.Compare) else found
+    is_code = whole and isinstance(whole.body, ast.BinOp | ast.Compare | ast.Call)
+    return found | set(names_in([whole])) if is_code else found
