@@ -7,7 +7,8 @@ which may be public: then the class keeps `name = staticmethod(name)` for caller
 Why: a function says that it needs nothing of the object, can be tested without one, and leaves a smaller class.
 
 When not: decorated methods, special methods, names that the module uses for something else, private names of two
-underscores, and methods of which another class, another file or a text speaks.
+underscores, methods that are handed on, and methods of which another class, another file or a text speaks. If the class
+inherits from one of another file, which may call the method, it keeps a static method, for review.
 """
 
 import ast
@@ -19,6 +20,7 @@ import libcst as cst
 
 from codemods._extract.bindings import bound_anywhere
 from codemods._extract.surroundings import FunctionSurroundings, gather_surroundings, looks_at_own_names
+from codemods._names.bound_methods import is_called, may_be_inherited
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
 from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.source.rewrite_site import make_site
@@ -49,9 +51,10 @@ def _judge(file: SourceFile, scope: Scope, around: FunctionSurroundings, facts: 
     others = len(re.findall(rf"\b{name}\b", file.text)) - len(calls) - 1
     elsewhere = any(name in item["names"] for path, item in facts.gathered.items() if path != facts.path)
     is_open = bool(others) or elsewhere or around.is_walked(scope) or not _is_plain(scope)
-    if is_open and not is_wanted:
+    is_inherited = may_be_inherited(file, owner, name)
+    if (is_open or (is_inherited and not calls)) and not is_wanted:
         return make_site(_NAME, "refused", owner, scope.node, "spoken_of", args=args)
-    args["keep"] = is_open
+    args["keep"] = is_open = is_open or is_inherited
     args["asks"] = any(_last(it) == name and it.is_method and it is not scope for it in file.functions)
     if not is_open:
         return make_site(_NAME, "certain", owner, _outermost(owner), args=args)
@@ -104,8 +107,10 @@ def _refusal(file: SourceFile, scope: Scope, calls: list[ast.Attribute]) -> str:
     name = _last(scope)
     if {getattr(it, "id", "") for it in node.decorator_list} & {"staticmethod", "classmethod", "property"}:
         return "decorated"
-    if name.startswith("__"):
+    if name.startswith("__") or name[0] == name[-1] == "_":
         return "special"
+    if not all(map(is_called, calls)):
+        return "passed_on"
     given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, *filter(None, [node.args.vararg])]
     outside = [
         *node.args.defaults,
@@ -264,11 +269,11 @@ EN = CodemodWords(
     " `--set method_to_function.method=Class.name` names one method, which may be public: the class keeps a static"
     " method of its name, for review.",
     why="A function says that it needs nothing of the object, can be tested without one, and leaves a smaller class.",
-    when_not="Decorated and special methods, names that the module uses for something else, and methods of which"
-    " another class, another file or a text speaks.",
+    when_not="Decorated and special methods, names that the module uses for something else, methods that are handed on,"
+    " and methods of which another class, another file or a text speaks.",
     preconditions=(
         "Nothing but methods of its own class speaks of it, through their first parameter.",
-        "Neither the class, nor what makes it, looks at what classes hold.",
+        "Neither the class, nor what makes it, looks at what classes hold; no base class is from another file.",
         "Its defaults and annotations use no name of the class.",
     ),
     look_at="Whether the function is about the class at all, or belongs elsewhere.",
@@ -283,7 +288,9 @@ EN = CodemodWords(
         "class_names": "The defaults or annotations of `{name}` use names of the class.",
         "rebound": "`{name}` is defined or set more than once.",
         "taken": "The module uses the name `{name}` for something else.",
-        "spoken_of": "Something else speaks of `{name}`: another class, another file, or a text.",
+        "spoken_of": "Something else speaks of `{name}`: another class, another file, or a text; or a base class from"
+        " elsewhere calls it.",
+        "passed_on": "`{name}` is handed on with its object, which its receiver may compare or read.",
     },
 )
 JA = CodemodWords(
@@ -293,10 +300,11 @@ JA = CodemodWords(
     "同じ名前の静的メソッドをクラスに残します（要レビュー）。",
     why="関数にするとオブジェクトが不要だとわかり、単独でテストでき、クラスも小さくなります。",
     when_not="デコレーターのあるメソッド、特殊メソッド、モジュールで別の意味に使われている名前は変更しません。"
-    "別のクラスやファイル、文字列に名前が現れるメソッドも変更しません。",
+    "値として渡されるメソッド、別のクラスやファイル、文字列に名前が現れるメソッドも変更しません。",
     preconditions=(
         "同じクラスのメソッドだけが、最初の引数を通して使っています。",
         "クラスも、クラスを作るものも、メソッドの一覧を調べません。",
+        "別のファイルのクラスを継承していません。",
         "既定値と型注釈で、クラスの中の名前を使っていません。",
     ),
     look_at="関数がこのクラスに関するものか、別の場所に置くべきかを確認してください。",
@@ -311,7 +319,9 @@ JA = CodemodWords(
         "class_names": "`{name}`の既定値または型注釈で、クラスの中の名前を使っています。",
         "rebound": "`{name}`は2回以上定義または代入されています。",
         "taken": "`{name}`という名前は、モジュールで別の意味に使われています。",
-        "spoken_of": "別のクラス、別のファイル、または文字列に`{name}`が現れます。",
+        "spoken_of": "別のクラス、別のファイル、または文字列に`{name}`が現れるか、"
+        "外部の親クラスから呼ばれる可能性があります。",
+        "passed_on": "`{name}`はオブジェクトと一緒に渡されていて、受け取る側がオブジェクトを使う可能性があります。",
     },
 )
 CODEMOD = Codemod(

@@ -78,12 +78,33 @@ def test_a_program_does_what_it_did(code: str) -> None:
         (program(HALF, "return (lambda self: self._half(row))(self)"), "spoken_of"),
         (program("    def _half(self, row, by=tax):\n        return row / by\n"), "class_names"),
         (program("    def __init__(self):\n        pass\n" + HALF, after="\n\n_half = 3"), "taken"),
+        (program(HALF, "self._half.__func__(self, row)"), "passed_on"),
+        (program(HALF, "connect(self._half)"), "passed_on"),
+        (program(HALF.replace("_half", "_half_"), "pass"), "special"),
+        (program(HALF, "pass").replace("Shop:", "Shop(fields.Field):"), "spoken_of"),
+        (
+            "class Field(fields.Field):\n    pass\n\n\n" + program(HALF, "pass").replace("Shop:", "Shop(Field):"),
+            "spoken_of",
+        ),
     ],
 )
 def test_what_others_use_or_override_stays_a_method(code: str, reason: str) -> None:
     done = moved(code)
     assert done.data is None
     assert reason in {site.reason for site in done.left}
+
+
+@pytest.mark.parametrize("bases", ["fields.Field", "Field", "metaclass=Fields"])
+def test_a_base_class_from_elsewhere_may_still_call_it(bases: str) -> None:
+    done = moved(program(HALF).replace("Shop:", f"Shop({bases}):"))
+    assert [site.reason for site in done.applied] == ["kept"]
+    assert "    _half = staticmethod(_half)\n" in (done.data or b"").decode()
+
+
+@pytest.mark.parametrize("bases", ["", "object", "Exception", "ABC"])
+def test_a_base_class_without_such_a_method_is_no_reason(bases: str) -> None:
+    done = moved(program(HALF).replace("Shop:", f"Shop({bases}):"))
+    assert [site.verdict for site in done.applied] == ["certain"]
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,12 @@ _FOR_PEOPLE = re.compile(r"(debug|info|warn|warning|error|exception|critical|log
 _ASKING = frozenset({"query", "sql", "evaluate", "dmatrix", "dmatrices"})
 """Names of functions that read the names of their caller, by a text that they are given."""
 _CLASS = re.compile(r"_*[A-Z]\w*[a-z]")
+_CODE = re.compile(r"\w\s+[^\w\s]|\w\(")
 _MARKED = re.compile(r"@\s*(\w+)")
 _QUERY = re.compile(r"\s*(select|with|insert|update|delete)\b", re.IGNORECASE)
 _TABLE = re.compile(r"\b(?:from|join|into|update)\s+(\w+)", re.IGNORECASE)
 _TABLES = re.compile(r"\b(?:from|join|copy|describe|summarize)\s+([\w\s,\"()]+)", re.IGNORECASE)
-"""What DuckDB reads of its caller, in a statement or a part of one."""
+"""Tables in a statement or a part of one; DuckDB looks for them among the names of its caller."""
 
 
 def names_in_function_texts(nodes: Sequence[ast.AST], own: Collection[str]) -> set[str]:
@@ -124,8 +125,8 @@ def _names_in_code(text: str) -> set[str]:
     if _QUERY.match(text):
         found |= set(_TABLE.findall(text))
     try:
-        whole = ast.parse(text.replace("~", "-").strip(), mode="eval") if re.search(r"\w\s+[^\w\s]|\w\(", text) else None
+        whole = ast.parse(text.replace("~", "-").strip(), mode="eval") if _CODE.search(text) else None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return found
-    is_code = whole and isinstance(whole.body, ast.BinOp | ast.Compare | ast.Call)
-    return found | set(names_in([whole])) if is_code else found
+    is_code = whole is not None and isinstance(whole.body, ast.BinOp | ast.Compare | ast.Call)
+    return found | set(names_in([whole])) if whole and is_code else found
