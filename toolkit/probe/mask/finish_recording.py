@@ -24,7 +24,7 @@ from .program_names import qualified_names
 from .recording_end import end_recording
 from .secret_forms import SecretParts, other_forms
 from .secrets_file import forget_secrets, read_secrets
-from .written_values import ValueMask
+from .written_lines import LineMask
 
 _ESCAPE = re.compile(r"\\+(?:[nrtbf](?![A-Za-z])|u[0-9a-fA-F]{4}|[nrtbf])")
 _WORDS = re.compile(r"[A-Za-z0-9_]{3,}")
@@ -166,7 +166,7 @@ class _Once(object):
 
     def __init__(self, masking):
         self._masking = masking
-        self._values = ValueMask(masking)
+        self._lines = LineMask(masking)
 
     def line(self, text):
         """A line, masked; one that cannot be read is masked as a text."""
@@ -177,7 +177,7 @@ class _Once(object):
         if line.get("kind") == "run" and "command" in line:
             masked = dict(line, command=mask_command_words(self._masking.by_name, line["command"]))
         else:
-            masked = self._values.line(line)
+            masked = self._lines.line(line)
         if masked == line:
             return text
         return self._masking.text(encoded(ordered([(name, masked[name]) for name in line])))

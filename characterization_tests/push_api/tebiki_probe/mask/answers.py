@@ -10,6 +10,7 @@ from .json_escapes import without
 from .learned_secrets import LONGEST, pairs, without_word
 from .masking import Masking
 from .secret_forms import without_forms
+from .written_lines import LineMask
 from .written_values import ValueMask
 
 _TEXT = type(b"".decode("ascii"))
@@ -33,6 +34,7 @@ class AnswerMask(object):
     def __init__(self, masking):
         self._masking = masking
         self._values = ValueMask(masking)
+        self._lines = LineMask(masking)
 
     def parts(self, parts, ask):
         """The parts of an answer, masked.
@@ -61,12 +63,12 @@ class AnswerMask(object):
 
     def _part(self, name, value, parts, masked):
         if name == "commands":
-            return [self._values.command(one) for one in value]
+            return [self._lines.command(one) for one in value]
         if name == "outgoing":
-            return [self._values.exchange(one) for one in value]
+            return [self._lines.exchange(one) for one in value]
         if name.startswith("header "):
             changed = "body" in parts and masked.get("body") != parts["body"]
-            return [self._values.header(name[7:], one, changed) for one in value]
+            return [self._lines.header(name[7:], one, changed) for one in value]
         return self._values.value(value)
 
     def _without_learned(self, parts):

@@ -1,4 +1,4 @@
-"""Masks values that are written already, as lines of a recording and parts of an answer hold them.
+"""Masks values that are written already, as a recording and the parts of an answer hold them.
 
 They are masked by the names of fields at every depth, by names that stand beside values, and every text on its own.
 """
@@ -9,7 +9,7 @@ import re
 from . import json_texts, python_texts, tables
 from .byte_texts import is_shifted, mask_bytes
 from .command_lines import mask_command_words
-from .headers import shown_header, tells_of_the_body
+from .headers import shown_header
 from .maps import is_map_of_secrets, map_of_secrets
 from .pseudonym_shapes import is_made_up, is_pseudonym
 from .quick_patterns import is_card
@@ -119,7 +119,7 @@ class ValueMask(object):
         if kind is not None:
             return self._mask_wrapped(value, kind, name)
         if set(value) in (set(["base64", "size"]), set(["base64"]), set(["base64", "subType"])):
-            return dict(value, base64=self._binary(value["base64"]))
+            return dict(value, base64=self.binary(value["base64"]))
         keys = dict([(key.lower(), key) for key in value if isinstance(key, _TEXTS)])
         beside = next((name for key in _NAME_KEYS if key in keys for name in self._names_in(value[keys[key]])), None)
         masked = type(value)()
@@ -258,82 +258,22 @@ class ValueMask(object):
                 return [first, rows] + [self.value(one) for one in value[2:]]
         return [self.value(one) for one in value]
 
-    def _binary(self, text):
+    def binary(self, text):
+        """Return bytes in base64, masked."""
         data = base64.b64decode(text)
         other = mask_bytes(data, self._masking.thorough)
         return text if other == data else base64.b64encode(other).decode("ascii")
 
-    def line(self, line):
-        """A line of a recording."""
-        masked = self._line_of_kind(line)
-        return dict(masked, around=self._each_text(line["around"])) if "around" in line else masked
-
-    def _line_of_kind(self, line):
-        kind = line.get("kind")
-        if kind == "exchange":
-            return self.exchange(line)
-        if kind == "command":
-            return self.command(line)
-        if kind != "call":
-            return line
-        masked = dict(line)
-        for name in ("given", "after", "outcome"):
-            if name in line:
-                masked[name] = self.value(line[name])
-        return masked
-
-    def _each_text(self, value):
+    def each_text(self, value):
         """Mask the surroundings of a call or request, whose fields were masked by name when they were written."""
         if isinstance(value, dict) and value.get("$py") not in _OF_REFERENCES:
             return dict(
-                (key, held) if key in _NAMES_OF_OURS else (self.text(key), self._each_text(held))
+                (key, held) if key in _NAMES_OF_OURS else (self.text(key), self.each_text(held))
                 for key, held in value.items()
             )
         if isinstance(value, list):
-            return [self._each_text(one) for one in value]
+            return [self.each_text(one) for one in value]
         return self.text(value) if isinstance(value, _TEXTS) else value
-
-    def exchange(self, line):
-        """A line of a request and its answer."""
-        masked = dict(line)
-        for headers, body in (("headers", "body"), ("answer_headers", "answer_body")):
-            if body in line:
-                masked[body] = self._body(line[body])
-            if headers in line:
-                changed = body in line and (masked[body] != line[body] or _holds_pseudonym(masked[body]))
-                masked[headers] = [[key, self.header(key, held, changed)] for key, held in line[headers]]
-        for name in ("target", "exception"):
-            if name in line:
-                masked[name] = self.value(line[name])
-        return masked
-
-    def header(self, name, value, body_is_hidden=False):
-        """The value of a header; one that is made of a body that is hidden is hidden as well."""
-        if body_is_hidden and tells_of_the_body(name) and name.lower() not in self._masking.keep:
-            return self._masking.value(value, name)
-        return self.text(shown_header(self._masking, name, value))
-
-    def _body(self, body):
-        if body.get("base64"):
-            return dict(body, base64=self._binary(body["base64"]))
-        return dict(body, text=self.text(body["text"])) if body.get("text") else body
-
-    def command(self, line):
-        """A line of a statement to a database."""
-        masked = dict(line)
-        given = line.get("given")
-        if line.get("system") == "mongodb":
-            masked["given"] = self.value(given)
-            return masked
-        names = None
-        if isinstance(given, dict) and given.get("$py") == "tuple":
-            names, given = given, given["of"]
-        masked["statement"], given = self._masking.statement(line["statement"], given)
-        if "given" in line:
-            given = self.value(given)
-            masked["given"] = dict(names, of=given) if names else given
-        masked["statement"] = self.text(masked["statement"])
-        return masked
 
 
 def _text_of(key):
@@ -348,7 +288,3 @@ def _is_command_line(words):
 def _is_card(value):
     text = "%d" % value if isinstance(value, _INTEGERS) else ""
     return 13 <= len(text) <= 19 and text[0] in "3456" and is_card(text)
-
-
-def _holds_pseudonym(body):
-    return "masked-" in (body.get("text") or "")

@@ -1,0 +1,81 @@
+"""Masks lines of a recording by their kinds: calls, requests with their answers, statements to databases."""
+
+from .headers import shown_header, tells_of_the_body
+from .written_values import ValueMask
+
+
+class LineMask(object):
+    """Masks lines.
+
+    Args:
+        masking: a `masking.Masking`.
+    """
+
+    def __init__(self, masking):
+        self._masking = masking
+        self._values = ValueMask(masking)
+
+    def line(self, line):
+        """A line of a recording."""
+        masked = self._line_of_kind(line)
+        return dict(masked, around=self._values.each_text(line["around"])) if "around" in line else masked
+
+    def _line_of_kind(self, line):
+        kind = line.get("kind")
+        if kind == "exchange":
+            return self.exchange(line)
+        if kind == "command":
+            return self.command(line)
+        if kind != "call":
+            return line
+        masked = dict(line)
+        for name in ("given", "after", "outcome"):
+            if name in line:
+                masked[name] = self._values.value(line[name])
+        return masked
+
+    def exchange(self, line):
+        """A line of a request and its answer."""
+        masked = dict(line)
+        for headers, body in (("headers", "body"), ("answer_headers", "answer_body")):
+            if body in line:
+                masked[body] = self._body(line[body])
+            if headers in line:
+                changed = body in line and (masked[body] != line[body] or _holds_pseudonym(masked[body]))
+                masked[headers] = [[key, self.header(key, held, changed)] for key, held in line[headers]]
+        for name in ("target", "exception"):
+            if name in line:
+                masked[name] = self._values.value(line[name])
+        return masked
+
+    def header(self, name, value, body_is_hidden=False):
+        """The value of a header; one that is made of a body that is hidden is hidden as well."""
+        if body_is_hidden and tells_of_the_body(name) and name.lower() not in self._masking.keep:
+            return self._masking.value(value, name)
+        return self._values.text(shown_header(self._masking, name, value))
+
+    def _body(self, body):
+        if body.get("base64"):
+            return dict(body, base64=self._values.binary(body["base64"]))
+        return dict(body, text=self._values.text(body["text"])) if body.get("text") else body
+
+    def command(self, line):
+        """A line of a statement to a database."""
+        masked = dict(line)
+        given = line.get("given")
+        if line.get("system") == "mongodb":
+            masked["given"] = self._values.value(given)
+            return masked
+        names = None
+        if isinstance(given, dict) and given.get("$py") == "tuple":
+            names, given = given, given["of"]
+        masked["statement"], given = self._masking.statement(line["statement"], given)
+        if "given" in line:
+            given = self._values.value(given)
+            masked["given"] = dict(names, of=given) if names else given
+        masked["statement"] = self._values.text(masked["statement"])
+        return masked
+
+
+def _holds_pseudonym(body):
+    return "masked-" in (body.get("text") or "")
