@@ -58,6 +58,12 @@ def test_what_a_codemod_does_can_be_learned_first() -> None:
     assert commands(STEPS["one site"])[0] == "tebiki refactor --step 01234567 ."
 
 
+def test_a_step_with_a_command_of_its_own_begins_with_it() -> None:
+    command = "tebiki filters characterize shop.filters:matches . --out characterization_tests/filters"
+    step = Step(KEY, "change", "any", ("a.py::f",), command=command)
+    assert commands(step) == [command, "tebiki prove BRANCH --step 01234567 ."]
+
+
 def test_places_are_named() -> None:
     start = start_of(Step(KEY, "change", "any", ("a.py",), places=(Place("a.py", 3),), more_places=4), EN)
     assert (start.places, start.more) == (("a.py:3",), "and 4 more")

@@ -182,6 +182,7 @@ class _Planner:
                 split_hours=split_hours,
                 family=batch.family,
                 lasting=batch.units[0].treatment.lasting,
+                command=self._code.fill_command(batch.units[0].treatment.command, lead.symbol),
                 group=digest(*batch.group),
                 worth=round(self._around.step_worth(batch.findings, value) * batch.share, 3),
                 risks=risks,

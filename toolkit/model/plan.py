@@ -51,6 +51,7 @@ class Step(msgspec.Struct, frozen=True):
         places: where its work begins in each function or file, the first `PLACES` of them; `more_places`: number of
             the others.
         modules: import names of its files, for commands that take a module.
+        command: command that carries it out (`Treatment.command`); empty if there is none.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Step(msgspec.Struct, frozen=True):
     places: tuple[Place, ...] = ()
     more_places: int = 0
     modules: tuple[str, ...] = ()
+    command: str = ""
 
 
 class Team(msgspec.Struct, frozen=True):

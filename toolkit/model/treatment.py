@@ -37,6 +37,8 @@ class Treatment:
         lasting: whether the finding remains after its step: an upgrade is only tried, and git history does not change.
             Such findings are not goals.
         prepares: products of the rule `end_of_life` whose upgrade comes after this.
+        command: command that carries it out, with `{function}` for the function that the finding is about, as
+            `module:function`; empty: none. It is offered if the finding is about a function of a module.
     """
 
     added: float
@@ -53,6 +55,7 @@ class Treatment:
     risk: Risk = "medium"
     lasting: bool = False
     prepares: tuple[str, ...] = ()
+    command: str = ""
 
 
 Treatments = Mapping[str, Treatment]

@@ -1,5 +1,6 @@
 """Index the code that findings are about: functions, their length, and whether tests reach them."""
 
+import shlex
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
@@ -57,6 +58,13 @@ class CodeIndex:
         """The import names of the files of these symbols, sorted."""
         known = self._project.imports.modules
         return tuple(sorted({known[path] for path in {split_symbol(name)[0] for name in names} if path in known}))
+
+    def fill_command(self, command: str, name: str) -> str:
+        """Return `Treatment.command` for this symbol; empty if it is no function of a module with an import name."""
+        path, qualname = split_symbol(name)
+        module = self._project.imports.modules.get(path, "")
+        known = command and module and "." not in qualname and self.find_function(name)
+        return command.format(function=shlex.quote(f"{module}:{qualname}")) if known else ""
 
     def line_count(self, name: str) -> int:
         """Return the length of a function or file in lines; 0 if it is neither."""

@@ -52,6 +52,8 @@ def _commands(step: Step) -> Iterator[tuple[str, str]]:
             chosen = " ".join(f"--only {shlex.quote(name)}" for name in step.modules)
             yield "measure", f"tebiki strength {chosen} ."
         return
+    if step.command:
+        yield "run", step.command
     review = " --review" if step.reviewed else ""
     if step.codemod:
         if (step.sites or 0) > 1:

@@ -14,7 +14,7 @@ _NAMES = re.compile(
       | setup\.py | setup\.cfg | pyproject\.toml | Pipfile(?:\.lock)? | poetry\.lock | environment\.ya?ml
       | Dockerfile[^/]* | [^/]*\.Dockerfile | docker-compose[^/]*\.ya?ml | compose\.ya?ml
       | \.python-version | runtime\.txt | tox\.ini | Procfile
-      | Makefile
+      | Makefile | target\.json
       | (?:[^/]+[._-])?crontab(?:[._-][^/]+)?(?<!\.py) | [^/]+\.cron | cron\.d/[^/]+(?<!\.py)
       | [^/]+\.(?:ini|conf|sh|service|zcml)
       | \.travis\.yml | \.gitlab-ci\.yml | \.github/workflows/[^/]+\.ya?ml

@@ -18,6 +18,7 @@ from toolkit.filters.values import regex_parts
 
 Combine = Callable[[Sequence[bool]], bool]
 
+# tebiki: allow filter_implementation -- it divides questions about filters of others; MongoDB answers them
 _LOGIC: Mapping[str, Combine] = {"$and": all, "$or": any, "$nor": lambda answers: not any(answers)}
 
 
