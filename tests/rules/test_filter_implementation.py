@@ -3,7 +3,9 @@
 import pytest
 
 from tests.examples.legacy_environment import EXAMPLE
-from tests.rules.ask import findings_in, lines_in
+from tests.rules.ask import findings_in, lines_in, measured
+from toolkit.model.graph import ImportGraph
+from toolkit.model.project import Project
 from toolkit.rules.filter_implementation import RULE
 
 _HEAD = "def matches(cond, doc):\n    for op, value in cond.items():\n"
@@ -60,3 +62,12 @@ def test_the_function_with_the_document_is_named_whatever_stands_first() -> None
     many = "def filter_rows(conds, rows):\n    return [row for row in rows if matches(conds, row)]\n"
     (finding,) = findings_in(RULE, {"app.py": "def check(cond):\n    return 1\n\n\n" + _HEAD + _LADDER + many})
     assert finding.symbol == "app.py::matches"
+
+
+@pytest.mark.parametrize(("function", "count"), [("shop.app:matches", 0), ("shop.other:matches", 1)])
+def test_a_function_whose_answers_are_held_is_left_alone(function: str, count: int) -> None:
+    assert RULE.find
+    suite = {"tests/filters/target.json": f'{{"function": "{function}"}}'}
+    modules = ImportGraph(modules={"shop/app.py": "shop.app"})
+    file = measured(RULE, "shop/app.py", _HEAD + _LADDER)
+    assert len(list(RULE.find(Project("shop", (file,), documents=suite, imports=modules)))) == count

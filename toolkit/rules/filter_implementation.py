@@ -251,10 +251,6 @@ RULE = Rule(
     examples=(
         RuleExample({"shop/filters.py": _EXAMPLE}, (3,)),
         RuleExample({"translate.py": _TRANSLATION}, (1,)),
-        RuleExample(
-            {"shop/filters.py": _EXAMPLE, "tests/filters/target.json": '{"function": "shop.filters:matches"}'},
-            note="Its answers are held.",
-        ),
         RuleExample({"store.py": _QUERY}, note="a filter for MongoDB"),
         RuleExample({"api.py": _ALLOWED}, note="a list of what is allowed"),
         RuleExample({"scope.py": _PASSES_ON}, note="two operators, and the filter is passed on"),
