@@ -51,10 +51,12 @@ def _judge(file: SourceFile, scope: Scope, around: FunctionSurroundings, facts: 
     others = len(re.findall(rf"\b{name}\b", file.text)) - len(calls) - 1
     elsewhere = any(name in item["names"] for path, item in facts.gathered.items() if path != facts.path)
     is_open = bool(others) or elsewhere or around.is_walked(scope) or not _is_plain(scope)
-    is_inherited = may_be_inherited(file, owner, name)
+    is_inherited, is_passed_on = may_be_inherited(file, owner, name), not all(map(is_called, calls))
+    if is_passed_on and not is_wanted:
+        return make_site(_NAME, "refused", owner, scope.node, "passed_on", args=args)
     if (is_open or (is_inherited and not calls)) and not is_wanted:
         return make_site(_NAME, "refused", owner, scope.node, "spoken_of", args=args)
-    args["keep"] = is_open = is_open or is_inherited
+    args["keep"] = is_open = is_open or is_inherited or is_passed_on
     args["asks"] = any(_last(it) == name and it.is_method and it is not scope for it in file.functions)
     if not is_open:
         return make_site(_NAME, "certain", owner, _outermost(owner), args=args)
@@ -79,7 +81,7 @@ def _outermost(scope: Scope) -> ast.stmt:
 
 
 def _is_private(name: str) -> bool:
-    return name.startswith("_") and not name.startswith("__")
+    return name.startswith("_") and not name.startswith("__") and not name.endswith("_")
 
 
 def _last(scope: Scope) -> str:
@@ -107,10 +109,8 @@ def _refusal(file: SourceFile, scope: Scope, calls: list[ast.Attribute]) -> str:
     name = _last(scope)
     if {getattr(it, "id", "") for it in node.decorator_list} & {"staticmethod", "classmethod", "property"}:
         return "decorated"
-    if name.startswith("__") or name[0] == name[-1] == "_":
+    if name.startswith("__"):
         return "special"
-    if not all(map(is_called, calls)):
-        return "passed_on"
     given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, *filter(None, [node.args.vararg])]
     outside = [
         *node.args.defaults,
