@@ -173,7 +173,7 @@ def test_links_between_two_states(tmp_path: Path, change: object, fails: bool) -
     root = project(tmp_path / "r", {"tebiki.toml": f"[prove]\ntests = {tests!r}\n", "check.py": "import app\n"})
     change(root, tmp_path / "outside")  # type: ignore[operator]
     if fails:
-        write(root, {"app.py": "raise SystemExit(1)\n"})
+        write(root, {"app.py": "def pick(another_name):\n    return another_name\n"})
     committed(root, "side")
     git(root, "switch", "-q", "main")
     ran = tebiki("prove", "side", root, "--out", tmp_path / "out")
