@@ -13,13 +13,12 @@ inherits from one of another file, which may call the method, it keeps a static 
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
-
-import libcst as cst
 
 from codemods._extract.bindings import bound_anywhere
 from codemods._extract.surroundings import FunctionSurroundings, gather_surroundings, looks_at_own_names
+from codemods._methods.take_out import take_out
 from codemods._names.bound_methods import is_called, may_be_inherited
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
 from toolkit.model.tree import Scope, SourceFile, parent
@@ -151,7 +150,7 @@ def _calls_in_class(owner: Scope, name: str) -> list[ast.Attribute]:
         given = method.node.args  # type: ignore[union-attr]
         first = [*given.posonlyargs, *given.args][:1]
         nodes = [*ast.walk(method.node)]
-        bound = [it for it in nodes if isinstance(it, ast.arg | ast.Name) and _binds(it, first[0].arg)] if first else []
+        bound = [it for it in nodes if _binds(it, first[0].arg)] if first else []
         if len(bound) == 1:  # nothing but the parameter itself
             uses = (it for it in nodes if isinstance(it, ast.Attribute) and it.attr == name)
             found += [it for it in uses if isinstance(it.value, ast.Name) and it.value.id == first[0].arg]
@@ -162,105 +161,12 @@ def _is_on_class(method: Scope) -> bool:
     return bool({getattr(it, "id", "") for it in method.node.decorator_list} & {"staticmethod", "classmethod"})  # type: ignore[union-attr]
 
 
-def _binds(node: ast.arg | ast.Name, name: str) -> bool:
-    return node.arg == name if isinstance(node, ast.arg) else node.id == name and not isinstance(node.ctx, ast.Load)
-
-
-def _rewrite(at: Site, node: Any) -> Any:
-    taker = _Taker(at.args)
-    around = node.visit(taker)
-    if taker.taken is None:
-        return None
-    function = taker.taken.with_changes(params=_without_receiver(taker.taken.params))
-    above = [it for it in function.leading_lines if it.comment]
-    count = _count_blanks(node.leading_lines)
-    blanks, rest = list(node.leading_lines[:count]), list(node.leading_lines[count:])
-    function = function.with_changes(leading_lines=[*blanks, *above])
-    return cst.FlattenSentinel([function, around.with_changes(leading_lines=[_BLANK, _BLANK, *rest])])
-
-
-class _Taker(cst.CSTTransformer):
-    """Takes a method out of its class, and calls it as a function."""
-
-    def __init__(self, args: Mapping[str, Any]) -> None:
-        self.args, self.path = args, args["class"].split(".")
-        self.around: list[str] = []
-        self.taken: cst.FunctionDef | None = None
-
-    def visit_ClassDef(self, node: cst.ClassDef) -> None:  # noqa: N802 - as libcst names it
-        self.around.append(node.name.value)
-
-    def leave_ClassDef(self, original_node: cst.ClassDef, updated_node: cst.ClassDef) -> cst.ClassDef:  # noqa: ARG002, N802 - as libcst names it
-        is_it = self.around == self.path and self.taken is None
-        self.around.pop()
-        return self._without_method(updated_node) if is_it else updated_node
-
-    def _without_method(self, node: cst.ClassDef) -> cst.ClassDef:
-        name = self.args["name"]
-        body: list[Any] = []
-        for statement in node.body.body:
-            if self.taken is None and isinstance(statement, cst.FunctionDef) and statement.name.value == name:
-                self.taken = statement
-                if self.args["keep"]:
-                    alias = cst.parse_statement(f"{name} = staticmethod({name})")
-                    body.append(alias.with_changes(leading_lines=[_BLANK]))
-            else:
-                body.append(statement)
-        if self.taken is None or not body or not isinstance(node.body, cst.IndentedBlock):
-            self.taken = None
-            return node
-        body[0] = _without_blanks(body[0])
-        around = node.with_changes(body=node.body.with_changes(body=body))
-        called = around if self.args["asks"] else around.visit(_Caller(name))
-        assert isinstance(called, cst.ClassDef)
-        return called
-
-
-_BLANK = cst.EmptyLine(indent=False)
-
-
-def _count_blanks(lines: Any) -> int:
-    return next((index for index, line in enumerate(lines) if line.comment is not None), len(lines))
-
-
-def _without_blanks(statement: Any) -> Any:
-    lines = list(statement.leading_lines)
-    return statement.with_changes(leading_lines=lines[_count_blanks(lines) :])
-
-
-def _without_receiver(params: cst.Parameters) -> cst.Parameters:
-    if params.posonly_params:
-        left = params.posonly_params[1:]
-        return params.with_changes(
-            posonly_params=left, posonly_ind=params.posonly_ind if left else cst.MaybeSentinel.DEFAULT
-        )
-    return params.with_changes(params=params.params[1:])
-
-
-class _Caller(cst.CSTTransformer):
-    """Calls a function by its name, where a method was called through the first parameter of another one."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.receivers: list[str] = []
-
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:  # noqa: N802 - as libcst names it
-        given = [*node.params.posonly_params, *node.params.params]
-        is_method = not self.receivers and not any(
-            isinstance(it.decorator, cst.Name) and it.decorator.value in ("staticmethod", "classmethod")
-            for it in node.decorators
-        )
-        own = given[0].name.value if given and is_method else ""
-        self.receivers.append(own)
-
-    def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:  # noqa: ARG002, N802 - as libcst names it
-        self.receivers.pop()
-        return updated_node
-
-    def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.BaseExpression:  # noqa: N802 - as libcst names it
-        owner = original_node.value
-        is_own = isinstance(owner, cst.Name) and self.receivers and owner.value == self.receivers[0] != ""
-        return cst.Name(self.name) if is_own and original_node.attr.value == self.name else updated_node
+def _binds(node: ast.AST, name: str) -> bool:
+    """Return whether a parameter, target, handler, pattern, import or definition binds a name."""
+    if isinstance(node, ast.Name):
+        return node.id == name and not isinstance(node.ctx, ast.Load)
+    is_other = isinstance(node, ast.keyword | ast.Attribute)
+    return not is_other and name in [getattr(node, part, None) for part in ("arg", "name", "rest", "asname")]
 
 
 EN = CodemodWords(
@@ -329,7 +235,7 @@ CODEMOD = Codemod(
     words={"en": EN, "ja": JA},
     tokens=(("def", "class"),),
     find=_find,
-    rewrite=_rewrite,
+    rewrite=take_out,
     gather=gather_surroundings,
     gather_tokens=((),),
     fixes=(),

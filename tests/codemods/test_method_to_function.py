@@ -93,6 +93,24 @@ def test_what_others_use_or_override_stays_a_method(code: str, reason: str) -> N
     assert reason in {site.reason for site in done.left}
 
 
+@pytest.mark.parametrize(
+    "again",
+    [
+        "try:\n            pass\n        except ValueError as self:\n            pass",
+        "import shop as self",
+        "match row:\n            case [*self]:\n                pass",
+        "match row:\n            case {**self}:\n                pass",
+        "match row:\n            case int() as self:\n                pass",
+        "def self():\n            pass",
+        "class self:\n            pass",
+    ],
+)
+def test_a_parameter_that_is_bound_again_may_be_another_object(again: str) -> None:
+    done = moved(program(HALF, f"{again}\n        return self._half(row)"))
+    assert done.data is None
+    assert {site.reason for site in done.left} == {"spoken_of"}
+
+
 @pytest.mark.parametrize("bases", ["fields.Field", "Field", "metaclass=Fields"])
 def test_a_base_class_from_elsewhere_may_still_call_it(bases: str) -> None:
     done = moved(program(HALF).replace("Shop:", f"Shop({bases}):"))

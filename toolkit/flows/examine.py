@@ -1,6 +1,6 @@
 """Assemble the inputs, run the rules, and write the report."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 
@@ -27,7 +27,9 @@ from toolkit.model.analysis import AnalysisResult
 from toolkit.model.cache import Cache
 from toolkit.model.codemod import Codemod
 from toolkit.model.endpoint_reach import InventoryBrief
+from toolkit.model.excerpt import Excerpt
 from toolkit.model.facts import Lang
+from toolkit.model.findings import Finding
 from toolkit.model.gist import Gist
 from toolkit.model.listing import ReportSources
 from toolkit.model.plugins import Catalogue, Format
@@ -145,17 +147,20 @@ def report_of(
     plan = plan_of(project, results.findings, treatments, replace_fields(terms, leads=leads))
     memory = ExcerptMemory(cache, tools.fingerprint)
     shown = make_excerpts(results.findings, inputs.found.data, inputs.discovery.documents, memory)
-    first = {(item.place.path, item.place.line) for item in results.findings if item.id in leads}
     sections = replace(
         report.sections,
         plan=plan,
         excerpts=shown,
-        origins=find_origins(
-            request.root, inputs, project.history, (cut for cut in shown if (cut.path, cut.line) in first)
-        ),
+        origins=find_origins(request.root, inputs, project.history, _of_leads(shown, results.findings, leads)),
         inventory=known.summary if known else None,
     )
     return replace(report, sections=sections), {**results.faults, **offered.faults}, held
+
+
+def _of_leads(shown: Iterable[Excerpt], findings: Iterable[Finding], leads: Collection[str]) -> Iterator[Excerpt]:
+    """Return the excerpts that show the first place of a leading finding."""
+    first = {(item.place.path, item.place.line) for item in findings if item.id in leads}
+    return (cut for cut in shown if (cut.path, cut.line) in first)
 
 
 def _reasons(sections: Sections) -> Iterator[str]:

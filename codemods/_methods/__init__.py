@@ -1,0 +1,1 @@
+"""Methods that are taken out of their class."""

@@ -1,0 +1,113 @@
+"""Take a method out of its class, and call it as a function."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import libcst as cst
+
+from toolkit.model.codemod import Site
+
+_BLANK = cst.EmptyLine(indent=False)
+
+
+def take_out(at: Site, node: Any) -> Any:
+    """Put a method as a function above the statement that holds its class.
+
+    Args:
+        at: its site, with the arguments `name`, `class`, `keep` (a static method stays) and `asks` (calls stay).
+        node: the statement.
+
+    Returns:
+        The function and the statement; None if the method is not there, or is all that the class has.
+    """
+    taker = _Taker(at.args)
+    around = node.visit(taker)
+    if taker.taken is None:
+        return None
+    function = taker.taken.with_changes(params=_without_receiver(taker.taken.params))
+    above = [it for it in function.leading_lines if it.comment]
+    count = _count_blanks(node.leading_lines)
+    blanks, rest = list(node.leading_lines[:count]), list(node.leading_lines[count:])
+    function = function.with_changes(leading_lines=[*blanks, *above])
+    return cst.FlattenSentinel([function, around.with_changes(leading_lines=[_BLANK, _BLANK, *rest])])
+
+
+class _Taker(cst.CSTTransformer):
+    """Takes a method out of its class, and calls it as a function."""
+
+    def __init__(self, args: Mapping[str, Any]) -> None:
+        self.args, self.path = args, args["class"].split(".")
+        self.around: list[str] = []
+        self.taken: cst.FunctionDef | None = None
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:  # noqa: N802 - as libcst names it
+        self.around.append(node.name.value)
+
+    def leave_ClassDef(self, original_node: cst.ClassDef, updated_node: cst.ClassDef) -> cst.ClassDef:  # noqa: ARG002, N802 - as libcst names it
+        is_it = self.around == self.path and self.taken is None
+        self.around.pop()
+        return self._without_method(updated_node) if is_it else updated_node
+
+    def _without_method(self, node: cst.ClassDef) -> cst.ClassDef:
+        name = self.args["name"]
+        body: list[Any] = []
+        for statement in node.body.body:
+            if self.taken is None and isinstance(statement, cst.FunctionDef) and statement.name.value == name:
+                self.taken = statement
+                if self.args["keep"]:
+                    alias = cst.parse_statement(f"{name} = staticmethod({name})")
+                    body.append(alias.with_changes(leading_lines=[_BLANK]))
+            else:
+                body.append(statement)
+        if self.taken is None or not body or not isinstance(node.body, cst.IndentedBlock):
+            self.taken = None
+            return node
+        body[0] = _without_blanks(body[0])
+        around = node.with_changes(body=node.body.with_changes(body=body))
+        called = around if self.args["asks"] else around.visit(_Caller(name))
+        assert isinstance(called, cst.ClassDef)
+        return called
+
+
+def _count_blanks(lines: Any) -> int:
+    return next((index for index, line in enumerate(lines) if line.comment is not None), len(lines))
+
+
+def _without_blanks(statement: Any) -> Any:
+    lines = list(statement.leading_lines)
+    return statement.with_changes(leading_lines=lines[_count_blanks(lines) :])
+
+
+def _without_receiver(params: cst.Parameters) -> cst.Parameters:
+    if params.posonly_params:
+        left = params.posonly_params[1:]
+        return params.with_changes(
+            posonly_params=left, posonly_ind=params.posonly_ind if left else cst.MaybeSentinel.DEFAULT
+        )
+    return params.with_changes(params=params.params[1:])
+
+
+class _Caller(cst.CSTTransformer):
+    """Calls a function by its name, where a method was called through the first parameter of another one."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.receivers: list[str] = []
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:  # noqa: N802 - as libcst names it
+        given = [*node.params.posonly_params, *node.params.params]
+        is_method = not self.receivers and not any(
+            isinstance(it.decorator, cst.Name) and it.decorator.value in ("staticmethod", "classmethod")
+            for it in node.decorators
+        )
+        own = given[0].name.value if given and is_method else ""
+        self.receivers.append(own)
+
+    def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:  # noqa: ARG002, N802 - as libcst names it
+        self.receivers.pop()
+        return updated_node
+
+    def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.BaseExpression:  # noqa: N802 - as libcst names it
+        owner = original_node.value
+        is_own = isinstance(owner, cst.Name) and self.receivers and owner.value == self.receivers[0] != ""
+        return cst.Name(self.name) if is_own and original_node.attr.value == self.name else updated_node
