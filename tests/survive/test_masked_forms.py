@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolkit.probe.mask import secret_parts
 from toolkit.probe.mask.answers import answer_mask
 from toolkit.probe.mask.finish_recording import RecordingSecrets
+from toolkit.probe.mask.json_escapes import words
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.mask.secret_forms import other_forms
 from toolkit.probe.mask.written_values import ValueMask
@@ -112,3 +114,55 @@ def test_a_value_under_a_key_of_several_names_is_hidden():
     pairs = [[{"$py": "tuple", "of": ["password", "prod"]}, SECRET], [{"$py": "tuple", "of": ["name", "prod"]}, "bob"]]
     shown = ValueMask(Masking()).value({"$py": "dict", "of": pairs})
     assert [held for _, held in shown["of"]] == ["masked-1", "bob"]
+
+
+def _signed(number: int) -> str:
+    payload = base64.urlsafe_b64encode(json.dumps({"sub": number, "iat": 1500000000}).encode()).decode().rstrip("=")
+    return f"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.{payload}.{number:05}{SECRET}{number * 7919:030x}"
+
+
+def test_a_line_is_compared_with_few_of_many_secrets_that_begin_alike(monkeypatch: pytest.MonkeyPatch):
+    compared = []
+    count = secret_parts._count_shared
+    monkeypatch.setattr(secret_parts, "_count_shared", lambda *texts: compared.append(1) or count(*texts))
+    secrets = RecordingSecrets()
+    for number in range(1000):
+        secrets.add(_signed(number), "masked-0123456789ab")
+    shown = secrets.without(json.dumps({"part": _signed(77)[:-9] + ".", "other": _signed(1001)[:-9]}))
+    assert json.loads(shown) == {"part": "masked-0123456789ab.", "other": _signed(1001)[:-9]}
+    assert len(compared) < 40
+
+
+@pytest.mark.parametrize(
+    ("secrets", "text"),
+    [
+        ([f"pbkdf2:sha256:600000${SECRET[::step]}${'0' * 20}{step}" for step in (1, 2, 3)], "pbkdf2:sha256:600000"),
+        ([_signed(number) for number in (1, 2, 3)], "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"),
+        ([f"/v2/users/{SECRET[::step]}/{'c' * 20}" for step in (1, 2, 3)], "GET /v2/users"),
+    ],
+)
+def test_what_unrelated_secrets_share_is_a_notation_and_stays(secrets: list[str], text: str):
+    known = RecordingSecrets()
+    for secret in secrets:
+        known.add(secret, "masked-0123456789ab")
+    assert known.without(json.dumps(text)) == json.dumps(text)
+    assert known.without(json.dumps(secrets[1][:-6])) == '"masked-0123456789ab"'
+
+
+@pytest.mark.parametrize("beginning", [SECRET, SECRET[:-2]])
+def test_what_a_secret_and_its_numbered_ones_share_is_hidden(beginning: str):
+    known = RecordingSecrets()
+    for secret in [SECRET, *(f"{SECRET}-tenant{number}" for number in range(9))]:
+        known.add(secret, "masked-0123456789ab")
+    assert known.without(json.dumps(f"at {beginning}.")) == '"at masked-0123456789ab."'
+
+
+@given(st.lists(st.text(alphabet="ab1-\uffff\U0001f600", min_size=8, max_size=20), min_size=1, max_size=2), st.data())
+def test_a_part_of_any_secret_is_hidden_where_it_stands_alone(secrets: list[str], data: st.DataObject):
+    parts = secret_parts.SecretParts()
+    for secret in secrets:
+        parts.add(secret, "masked-1")
+    length = data.draw(st.integers(8, len(secrets[0])))
+    for part in (secrets[0][:length], secrets[0][-length:]):
+        hidden = parts.without(words(part), f"({part})")
+        assert part not in hidden or not secret_parts.is_mixed(part)

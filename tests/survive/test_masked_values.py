@@ -207,7 +207,8 @@ def test_what_stands_beside_a_name_is_hidden(text, stays):
 _SECRET = (
     "pw password1 password2 password_confirm passwordConfirm pass_phrase secretKey pin_code cvv dob birth iban tel_no "
     "holder X-Session X-Forwarded-For clientSecret PHPSESSID お客様電話番号 パスワード 暗証番号 "
-    "マイナンバー 口座番号 住所 氏名 生年月日 カード番号 ＰＡＳＳＷＯＲＤ"
+    "マイナンバー 口座番号 住所 氏名 生年月日 カード番号 ＰＡＳＳＷＯＲＤ "
+    "hmac puk mfaCode key_material mot_de_passe Kennwort contraseña Пароль 密码 license_plate"
 )
 _ORDINARY = (
     "require_auth author token_count session_timeout keyboard pinned passed address_type tokens password_policy "

@@ -17,17 +17,16 @@ import re
 from ..process.channel import Channel
 from ..values.recording_lines import encoded, ordered
 from .command_lines import mask_command_words
-from .json_escapes import is_long, without
+from .json_escapes import is_long, without, words
 from .learned_secrets import is_single_word, is_telling, pairs, without_word
 from .masking import Masking
 from .program_names import qualified_names
 from .recording_end import end_recording
-from .secret_forms import SecretParts, other_forms
+from .secret_forms import other_forms
+from .secret_parts import SecretParts
 from .secrets_file import forget_secrets, read_secrets
 from .written_lines import LineMask
 
-_ESCAPE = re.compile(r"\\+(?:[nrtbf](?![A-Za-z])|u[0-9a-fA-F]{4}|[nrtbf])")
-_WORDS = re.compile(r"[A-Za-z0-9_]{3,}")
 _HIDDEN = re.compile(r"masked-[0-9a-f]{12}|\bm[0-9a-f]{12}(?:@|%40)masked\.invalid")
 _SUFFIX = ".finishing"
 _PART = 7  # letters of the shortest secret that is looked for within a longer word
@@ -123,9 +122,9 @@ class RecordingSecrets(object):
         self._parts_of_secrets.add(secret, shown)
         plain = pairs(secret, shown)
         for form, other in plain + [(one, shown) for one in other_forms(secret)]:
-            words = _WORDS.findall(_ESCAPE.sub(" ", form))
-            if words:
-                word = max(words, key=len)
+            held = words(form)
+            if held:
+                word = max(sorted(held), key=len)
                 self._by_word.setdefault(word, []).append((form, other))
                 if (form, other) in plain and len(word) >= _PART and _has_digit(word) and is_long(form):
                     self._within.add(word)
@@ -135,16 +134,15 @@ class RecordingSecrets(object):
 
     def without(self, line):
         """A line in which they are hidden."""
-        plain = _ESCAPE.sub(" ", line) if "\\" in line else line
-        words = set(_WORDS.findall(plain))
-        words.update([part for word in words for part in self._parts(word)])
-        found = [pair for word in words if word in self._by_word for pair in self._by_word[word]]
+        known = words(line)
+        known.update([part for word in known for part in self._parts(word)])
+        found = [pair for word in known if word in self._by_word for pair in self._by_word[word]]
         for form, shown in sorted(found + self._without_word, key=lambda pair: -len(pair[0])):
             if form in line:
                 line = without(form, shown, line)
-        for word in words.intersection(self._whole):
+        for word in known.intersection(self._whole):
             line = without_word(word, self._whole[word], line)
-        return self._parts_of_secrets.without(words, line)
+        return self._parts_of_secrets.without(known, line)
 
     def _parts(self, word):
         """Words of long secrets that a longer word holds."""

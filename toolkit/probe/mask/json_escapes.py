@@ -10,6 +10,8 @@ ALONE = r"(?:(?<![A-Za-z0-9_.-].)|(?<=\\[nrtbf].)|(?<=\\u[0-9a-fA-F]{4}.))"
 """After the first letter of a pattern: nothing before it belongs to it."""
 
 _ENDS = re.compile(r"\\(?:[nrtbf]|u[0-9a-fA-F]{4})\Z")
+_ESCAPE = re.compile(r"\\+(?:[nrtbf](?![A-Za-z])|u[0-9a-fA-F]{4}|[nrtbf])")
+_WORDS = re.compile(r"[A-Za-z0-9_]{3,}")
 _HEX = re.compile(r"u[0-9a-fA-F]{4}")
 _LONG, _LONG_IF_MIXED = 12, 7
 _SIGN = re.compile(r"[!#$%&*+=?^~|@]")
@@ -20,6 +22,11 @@ def forms(text):
     """A text as it stands by itself, in JSON, and in JSON that is a text of JSON."""
     once = json.dumps(text)[1:-1]
     return [text] if once == text else [text, once, json.dumps(once)[1:-1]]
+
+
+def words(line):
+    """Return the words of a line of JSON, as a set; a letter of an escape belongs to none."""
+    return set(_WORDS.findall(_ESCAPE.sub(" ", line) if "\\" in line else line))
 
 
 def without(secret, shown, text):

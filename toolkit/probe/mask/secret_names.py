@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""Recognize names of fields that hold a secret or personal data, in English and Japanese.
+"""Recognize names of fields that hold a secret or personal data, in English and Japanese; passwords in more languages.
 
 A name is split into its words (`userPassword2`: user, password, 2). What decides is one of its words, or several in a
 row, and what stands around them: `password_confirm` is a password, `password_policy` is not.
@@ -21,6 +21,8 @@ _SECRETS = """
     phpsessid jsessionid cred creds client_assertion id_assertion sso_ticket seed_phrase mnemonic mnemonic_phrase
     pswd psswd unlock_code user_code device_code code_verifier reset_key magic_link license_key licence_key product_key
     access_key_id subscription_key functions_key account_key storage_key
+    hmac puk mfa_code two_factor_code key_material passwort kennwort mot_de_passe contrasena clave_secreta senha
+    wachtwoord salasana losenord haslo
     assertion saml sso security_answer security_answers challenge_answer recovery_answer memorable_word
 """
 _PERSONAL = """
@@ -32,7 +34,7 @@ _PERSONAL = """
     holder holder_name cardholder full_name first_name last_name family_name given_name surname middle_name
     maiden_name real_name furigana name_kana kana_name x_forwarded_for forwarded_for forwarded real_ip client_ip
     remote_ip connecting_ip jusho juusho denwa denwa_bango shimei seinengappi yubin_bango anshou_bangou kojin_bango
-    koza_bango kouza_bangou
+    koza_bango kouza_bangou license_plate licence_plate number_plate employer_identification_number
 """
 NAMES = tuple((_SECRETS + _PERSONAL).split())
 """Words as they stand in names; where there is `_`, there may be another separator, a hump or nothing."""
@@ -70,8 +72,13 @@ _JAPANESE = """
 _NOT_IN_JAPANESE = """
     種別 件数 区分 有無 フラグ 必須 期限 状態 形式 桁数 回数 変更日 更新日 ポリシー エラー
 """
+_OTHER_LANGUAGES = """
+    contraseña hasło lösenord пароль 密码 密碼 口令 비밀번호 암호
+"""
 JAPANESE_NAMES = tuple([unicodedata.normalize("NFKC", name) for name in _JAPANESE.split()])
 """Words that give away wherever they stand in a name."""
+OTHER_NAMES = tuple([unicodedata.normalize("NFKC", name) for name in _OTHER_LANGUAGES.split()])
+"""The same in other languages, in small letters."""
 
 _TEXT = type(b"".decode("ascii"))
 _ENDINGS = tuple(_GLUED.split())
@@ -99,7 +106,7 @@ def is_secret_name(name):
         name = name.decode("latin-1") if isinstance(name, bytes) else "%s" % (name,)
     if any([letter > "\x7f" for letter in name]):
         name = unicodedata.normalize("NFKC", name)
-        if any([word in name for word in JAPANESE_NAMES]):
+        if any([word in name for word in JAPANESE_NAMES]) or any([word in name.lower() for word in OTHER_NAMES]):
             return not name.endswith(_AFTER)
     words = [word.lower() for word in _SEPARATORS.split(_HUMP.sub("_", name)) if word]
     return bool(words) and words[0] not in _FLAGS and _among(words)

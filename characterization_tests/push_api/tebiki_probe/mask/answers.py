@@ -7,9 +7,11 @@ pseudonyms there are begins anew with it, and they are counted in the order of w
 import json
 
 from .json_escapes import without
+from .json_escapes import words as words_of
 from .learned_secrets import LONGEST, pairs, without_word
 from .masking import Masking
 from .secret_forms import without_forms
+from .secret_parts import SecretParts
 from .written_lines import LineMask
 from .written_values import ValueMask
 
@@ -76,11 +78,14 @@ class AnswerMask(object):
         if not learned and not words:
             return parts
         text = before = json.dumps(parts)
+        shared = SecretParts()
         for secret in sorted(learned, key=len, reverse=True):
             for form, shown in pairs(secret, learned[secret]):
                 if form in text:
                     text = without(form, shown, text)
             text = without_forms(secret, learned[secret], text)
+            shared.add(secret, learned[secret])
+        text = shared.without(words_of(text), text)
         for word in sorted(words):
             text = without_word(word, words[word], text) if word in text else text
         return parts if text == before else json.loads(text)
