@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import write
+from toolkit.probe.replay.lock_program import _left_out as left_out_of_locks
 from toolkit.session.kept_copies import kept_copies, project_copy
 from toolkit.session.process import Process
 from toolkit.session.scratch_copy import scratch_copy
@@ -124,3 +125,11 @@ def test_the_end_of_a_process_waits_for_what_it_has_started(tmp_path: Path, monk
     assert process.read_line(60) == b"begun"
     process.end()
     assert (tmp_path / "late.txt").exists()
+
+
+def test_folders_called_reports_are_copied_for_programs_have_packages_and_templates_of_that_name(root: Path) -> None:
+    write(root, {"reports/__init__.py": "", "shop/templates/reports/day.html": "Today"})
+    copied = _fresh(root)
+    assert {"reports/__init__.py", "shop/templates/reports/day.html"} <= copied.keys()
+    for folder in (root, root / "shop/templates"):
+        assert left_out_of_locks(str(folder), ["reports", "__pycache__"]) == ["__pycache__"]

@@ -10,9 +10,7 @@ from pathlib import Path, PurePosixPath
 from toolkit.errors import UsageError
 from toolkit.system.temporary import MARKER, remove_tree, temporary_directory
 
-_LEFT_OUT = frozenset(
-    {"node_modules", "__pycache__", "reports", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".tebiki"}
-)
+_LEFT_OUT = frozenset({"node_modules", "__pycache__", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".tebiki"})
 _NOT_SOURCE = ("pyvenv.cfg", "conda-meta", MARKER)  # MARKER: for temporary files inside of the project
 _NEXT = "Make the file readable or free space there, or name another folder for temporary files in TMPDIR."
 

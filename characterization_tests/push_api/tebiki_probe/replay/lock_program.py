@@ -18,7 +18,7 @@ from .probe_command import probe_command
 SHOWN = 2000
 """Characters of what a program prints that are shown."""
 _LEFT = frozenset(
-    ["node_modules", "__pycache__", "reports", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".tebiki"]
+    ["node_modules", "__pycache__", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".tebiki"]
 )  # as in toolkit/session/scratch_copy.py
 _PATIENCE = 3  # times what a case could take when the lock was taken: a machine that is slow is not a change
 _STARTS = 5  # of a program that cases end
