@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -124,10 +125,16 @@ def test_2_what_cannot_work_is_said(project: Path, args: tuple[str, ...], says: 
 
 def test_in_place_leaves_dirty_files_alone(project: Path) -> None:
     write(project, {"more.py": TAIL, "app.py": TAIL})
-    ran = tebiki("refactor", "return_early", project, "--in-place", "--strict")
+    ran = tebiki("refactor", "return_early", project, "--in-place", "--strict", "--json", "-")
     assert ran.code == 3
     assert "more.py  It has uncommitted changes." in ran.err
-    assert "Files written in " in ran.err
+    assert re.search(r"Files written in .*: 1\.", ran.err)
+    assert "Sites changed: 1, in 1 file(s)." in ran.err
+    assert "Sites not changed because their file was left alone: 1." in ran.err
+    assert {it["path"]: it["unwritten"] and it["unwritten"]["reason"] for it in json.loads(ran.out)["files"]} == {
+        "app.py": None,
+        "more.py": "dirty",
+    }
     assert (project / "app.py").read_text() == GUARD
     assert (project / "more.py").read_text() == TAIL
 

@@ -39,12 +39,14 @@ def run(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> int:
         outcome = _write(refactoring.root, done, options)
     lang, codemods = options["lang"], {codemod.name: codemod for codemod in refactoring.codemods}
     json_file: Path | None = options["json_file"]
-    printed = json_file and write_json(json_file, report_refactoring(done, codemods, lang))
+    printed = json_file and write_json(json_file, report_refactoring(done, codemods, lang, outcome))
     if outcome is None and not printed:
         sys.stdout.buffer.write(diff_of(done))
     sys.stdout.buffer.flush()
     place = str(options["worktree"] or refactoring.root)
-    for line in (*describe_written(resumed, outcome, place, lang), *summary_lines(done, codemods, lang)):
+    unwritten = {path for path, _ in outcome.left} if outcome else set()
+    summary = summary_lines(done, codemods, lang, unwritten)
+    for line in (*describe_written(resumed, outcome, place, lang), *summary):
         click.echo(make_visible(line), err=True)
     return _exit_code(done, outcome, options)
 

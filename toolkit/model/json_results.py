@@ -283,13 +283,21 @@ class ReportedFailure(msgspec.Struct, frozen=True):
 
 
 class ReportedFile(msgspec.Struct, frozen=True):
-    """A file that a codemod has sites in; `diff`: None if it would not change."""
+    """A file that a codemod has sites in.
+
+    Attributes:
+        applied: sites that are changed in `diff`.
+        diff: None if the file would not change.
+        unwritten: why the file was left alone although changes were to be written; None if it was written, or if
+            nothing was to be.
+    """
 
     path: str
     applied: tuple[ReportedSite, ...]
     left: tuple[ReportedSite, ...]
     failure: ReportedFailure | None
     diff: str | None
+    unwritten: ReportedFailure | None = None
 
 
 class RefactorReport(msgspec.Struct, frozen=True):

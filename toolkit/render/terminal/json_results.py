@@ -30,7 +30,7 @@ from toolkit.model.plugins import Catalogue, Rule
 from toolkit.model.practise import Exercise, ExerciseCheck, HandExercise
 from toolkit.model.proof import ChangePiece
 from toolkit.model.pull import PullRequest
-from toolkit.model.refactor import RefactorResult
+from toolkit.model.refactor import RefactorResult, WriteResult
 from toolkit.render._site_reasons import file_refusal, site_reason
 from toolkit.text.diff import diff
 from toolkit.text.sentences import fill_with_ellipses, plain_text
@@ -196,8 +196,12 @@ def _list_refused(refused: Mapping[tuple[str, str], int]) -> tuple[RefusedAction
     return tuple(RefusedAction(kind, detail, calls) for (kind, detail), calls in sorted(refused.items()))
 
 
-def report_refactoring(done: RefactorResult, codemods: Mapping[str, Codemod], lang: Lang) -> RefactorReport:
-    """Report each file with its sites, their reasons as text, and its diff."""
+def report_refactoring(
+    done: RefactorResult, codemods: Mapping[str, Codemod], lang: Lang, outcome: WriteResult | None = None
+) -> RefactorReport:
+    """Report each file with its sites, their reasons as text, its diff, and why it was not written."""
+    left = outcome.left if outcome else ()
+    unwritten = {path: ReportedFailure(key, file_refusal(key, "", lang)) for path, key in left}
     files = tuple(
         ReportedFile(
             path=file.path,
@@ -205,6 +209,7 @@ def report_refactoring(done: RefactorResult, codemods: Mapping[str, Codemod], la
             left=tuple(_report_site(site, codemods, lang) for site in file.left),
             failure=ReportedFailure(file.failure[0], file_refusal(*file.failure, lang)) if file.failure else None,
             diff=_diff_text(file, done),
+            unwritten=unwritten.get(file.path),
         )
         for file in done.files
     )

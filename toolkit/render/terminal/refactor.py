@@ -1,7 +1,7 @@
 """Render the result of a refactoring, in English and Japanese, and as JSON."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang, Unmeasured
@@ -20,10 +20,20 @@ def diff_of(done: RefactorResult) -> bytes:
     return diff(done.before, done.after)
 
 
-def summary_lines(done: RefactorResult, codemods: Mapping[str, Codemod], lang: Lang) -> Iterator[str]:
-    """Yield lines on the amount of changes, and on each unchanged place with the reason."""
+def summary_lines(
+    done: RefactorResult, codemods: Mapping[str, Codemod], lang: Lang, unwritten: Container[str] = ()
+) -> Iterator[str]:
+    """Yield lines on the amount of changes, and on each unchanged place with the reason.
+
+    Args:
+        done: the refactoring.
+        codemods: name -> codemod.
+        lang: language of the lines.
+        unwritten: files that would change and were left alone, so that none of their sites counts as changed.
+    """
     labels = codemod_words(lang)
-    applied = [(file.path, site) for file in done.files for site in file.applied]
+    proposed = [(file.path, site) for file in done.files for site in file.applied]
+    applied = [pair for pair in proposed if pair[0] not in unwritten]
     left = [(file.path, site) for file in done.files for site in file.left]
     looked_at = [pair for pair in applied if pair[1].verdict == "review"]
     changed = {(path, site.line) for path, site in applied}
@@ -42,8 +52,13 @@ def summary_lines(done: RefactorResult, codemods: Mapping[str, Codemod], lang: L
     yield labels.text("seen", seen=done.seen, examined=done.examined)
     amounts = Counter(_outcome(site) for _, site in left)
     yield labels.text(
-        "summary", applied=len(applied), files=len(done.before), **{key: amounts[key] for key in _OUTCOMES}
+        "summary",
+        applied=len(applied),
+        files=len([path for path in done.before if path not in unwritten]),
+        **{key: amounts[key] for key in _OUTCOMES},
     )
+    if len(applied) < len(proposed):
+        yield labels.text("unwritten", count=len(proposed) - len(applied))
     if any(site.verdict == "review" and site.edits for _, site in left):
         yield labels.label("how_to_review")
 
