@@ -129,12 +129,10 @@ def test_in_place_leaves_dirty_files_alone(project: Path) -> None:
     assert ran.code == 3
     assert "more.py  It has uncommitted changes." in ran.err
     assert re.search(r"Files written in .*: 1\.", ran.err)
-    assert "Sites changed: 1, in 1 file(s)." in ran.err
+    assert "Sites changed: 1, in 1 file." in ran.err
     assert "Sites not changed because their file was left alone: 1." in ran.err
-    assert {it["path"]: it["unwritten"] and it["unwritten"]["reason"] for it in json.loads(ran.out)["files"]} == {
-        "app.py": None,
-        "more.py": "dirty",
-    }
+    left = [(it["path"], it["unwritten"]["reason"]) for it in json.loads(ran.out)["files"] if it["unwritten"]]
+    assert left == [("more.py", "dirty")]
     assert (project / "app.py").read_text() == GUARD
     assert (project / "more.py").read_text() == TAIL
 
