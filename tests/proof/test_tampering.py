@@ -183,25 +183,23 @@ BY_TESTS: Mapping[str, tuple[Mapping[str, str | bytes | None], str, str]] = {
 }
 
 
-OF_EACH_KIND = {
+PROVED_FAST = {
     "another test command": "side",
     "failures made passes by conftest": "main",
-    "all skipped": "side",
-    "tests left out": "main",
     "pytest is another module": "side",
 }
-"""One way of each kind, and what is checked out, which the fast suite proves; the others are proved in `corpora`."""
+"""Ways, and what is checked out, which the fast suite proves: a setting, a changed file and a new one.
+
+The others are proved in `corpora`. Which files judge, and what their runs say, is tested without programs in
+`test_judging_files.py` and `test_own_test_results.py`.
+"""
 
 
 def _standings() -> Iterator[ParameterSet]:
     for way in BY_TESTS:
         for checked_out in ("side", "main"):
-            is_fast = OF_EACH_KIND.get(way) == checked_out
+            is_fast = PROVED_FAST.get(way) == checked_out
             yield pytest.param(way, checked_out, marks=() if is_fast else pytest.mark.corpus)
-
-
-def test_each_kind_is_proved_once():
-    assert {BY_TESTS[way][2] for way in OF_EACH_KIND} == {kind for _, _, kind in BY_TESTS.values()}
 
 
 @pytest.mark.parametrize("way", BY_TESTS)
@@ -279,7 +277,7 @@ def test_the_lock_of_the_base_judges_new_code(shop: Path, way: str, checked_out:
     assert done.named()
 
 
-@pytest.mark.parametrize(("way", "checked_out"), in_turn(CODE))
+@pytest.mark.parametrize(("way", "checked_out"), in_turn(CODE, "asks pytest"))
 def test_code_that_looks_whether_it_is_tested_is_named(shop: Path, way: str, checked_out: str):
     write(shop, {"test_shop.py": TESTS, "tebiki.toml": f'{SETTINGS}tests = "{COMMAND} test_shop.py"\n'})
     committed(shop, "Tests")
@@ -316,6 +314,7 @@ def test_what_lies_in_the_work_tree_judges_nothing(tmp_path: Path):
     assert (ran.code, "test_shop::test_price[1000]: passed -> failed" in ran.err) == (1, True), ran.err
 
 
+@pytest.mark.corpus
 def test_a_test_that_the_branch_changes_with_the_code_is_for_a_reviewer_to_decide(tmp_path: Path):
     files = {"shop.py": WRONG, "test_shop.py": TESTS.replace("9 // 10", "8 // 10")}
     done = prove(branch(repository(tmp_path / "shop", TESTED), files))
@@ -354,22 +353,15 @@ def test_a_change_of_tests_beside_right_code_passes_and_is_named(tmp_path: Path,
     assert "own tests pass" not in done.spared()
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize(
     ("files", "reason"),
     [
         ({"test_shop.py": TESTS + "\n\ndef test_more():\n    assert False\n"}, "own_fail"),
-        pytest.param(
-            {"conftest.py": "collect_ignore = ['test_shop.py']\n", "test_x.py": "def test_x(): pass\n"},
-            "own_missing",
-            marks=pytest.mark.corpus,
-        ),
+        ({"conftest.py": "collect_ignore = ['test_shop.py']\n", "test_x.py": "def test_x(): pass\n"}, "own_missing"),
         ({"conftest.py": "import os\n\nos._exit(0)\n"}, "own_ends"),
         ({"pytest.ini": "[pytest]\naddopts = -k label\n"}, "own_missing"),
-        pytest.param(
-            {"tests/test_x.py": "import pytest\n\n\ndef test_x():\n    pytest.exit('enough', 0)\n"},
-            "own_missing",
-            marks=pytest.mark.corpus,
-        ),
+        ({"tests/test_x.py": "import pytest\n\n\ndef test_x():\n    pytest.exit('enough', 0)\n"}, "own_missing"),
     ],
 )
 def test_the_tests_of_the_branch_have_to_run_as_well(tmp_path: Path, files: Mapping[str, str], reason: str):
@@ -379,6 +371,7 @@ def test_the_tests_of_the_branch_have_to_run_as_well(tmp_path: Path, files: Mapp
     assert (done.ran.code, done.standing("tests")) == (1, ("failed", reason)), done.ran.err
 
 
+@pytest.mark.corpus
 @pytest.mark.parametrize(
     ("shop_py", "reason"),
     [
@@ -440,6 +433,7 @@ def test_a_branch_that_left_before_the_lock_was_there_is_told_to_come_again(tmp_
     assert {it["kind"] for it in done.pull["outdated_by"]} == {"lock", "settings"}
 
 
+@pytest.mark.corpus
 def test_data_that_tests_compare_with_is_that_of_the_base(tmp_path: Path):
     test = "import shop\n\n\ndef test_price():\n    assert shop.price(10, True) == int(open('golden/ten').read())\n"
     root = repository(tmp_path / "shop", {**TESTED, "test_golden.py": test, "golden/ten": "9"})

@@ -117,7 +117,6 @@ def _tests(project: Path, *names: str) -> "subprocess.CompletedProcess[str]":
 def test_the_generated_tests_see_what_is_new_and_what_has_vanished(project: Path) -> None:
     code = project / "evaluator.py"
     same = code.read_text()
-    assert _tests(project, "test_examples.py", "test_property.py").returncode == 0
     code.write_text(EVALUATOR.read_text().replace("lambda a, b: a > b,", "lambda a, b: a >= b,"))
     other = _tests(project, "test_examples.py", "test_property.py")
     code.write_text(same)
