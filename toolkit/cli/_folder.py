@@ -19,7 +19,7 @@ from pathlib import Path
 
 import click
 
-from toolkit.cli._former_files import MANIFEST, FormerFiles, is_inside, manifest_bytes, manifest_in
+from toolkit.cli._former_files import MANIFEST, FormerFiles, is_inside, manifest_bytes, manifest_in, names_inside
 from toolkit.cli._spoken_language import spoken_language
 from toolkit.errors import UsageError
 from toolkit.render.terminal.errors import stale_line
@@ -133,7 +133,8 @@ def _refuse_strange(folder: Path, files: Mapping[str, bytes]) -> None:
     with _explain_errors(folder):
         former = FormerFiles(folder)
         there = [name for name in files if os.path.lexists(folder / name)]
-        if led := [name for name in files if not is_inside(folder, name)]:
+        inside = names_inside(folder, files)
+        if led := [name for name in files if name not in inside]:
             raise UsageError(f"{folder / led[0]} leaves {folder} through a link. Choose another directory with --out.")
         ours = former.replaceable(there)
         for name in there:

@@ -16,6 +16,7 @@ Files below `.git`, and files behind a link that leads out of the folder, are ne
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from toolkit.system.write_claim import remembered_list
@@ -51,8 +52,9 @@ class FormerFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         names, self._digests = _parse_list(manifest_in(folder))
-        self.names = {name for name in names if is_inside(folder, name)}
-        self._left = {name for name in self._digests.keys() - names if is_inside(folder, name)}
+        inside = names_inside(folder, {*names, *self._digests})
+        self.names = names & inside
+        self._left = (self._digests.keys() - names) & inside
         self._known, self._written = _parse_list(remembered_list(folder))
 
     def replaceable(self, names: Iterable[str]) -> set[str]:
@@ -96,10 +98,19 @@ def manifest_in(folder: Path) -> bytes:
     return b"" if manifest.is_symlink() or not manifest.is_file() else manifest.read_bytes()
 
 
-def is_inside(folder: Path, name: str) -> bool:
-    """Return whether a name leads into the folder, not out of it by `..` or a link, and not into `.git`."""
+def names_inside(folder: Path, names: Iterable[str]) -> set[str]:
+    """Return the names that lead into the folder, not out of it by `..` or a link, and not into `.git`."""
     top = os.path.realpath(folder)
-    around = os.path.realpath((folder / name).parent)
+    around = cache(os.path.realpath)  # of a parent, which most names of a report share
+    return {name for name in names if _is_below(top, around((folder / name).parent), name)}
+
+
+def is_inside(folder: Path, name: str) -> bool:
+    """Return whether a name leads into the folder; see `names_inside`."""
+    return bool(names_inside(folder, [name]))
+
+
+def _is_below(top: str, around: str, name: str) -> bool:
     parts = [*name.split("/"), *around.split("/")]
     if ".." in parts or any(part.casefold() == ".git" for part in parts):
         return False
