@@ -27,7 +27,6 @@ _ALIKE = {
     *("time.clock", "cgi.escape", "fractions.gcd", "inspect.getargspec", "locale.format"),
     *("django.utils.http.urlquote", "django.utils.http.urlquote_plus", "django.utils.http.urlunquote"),
     *("django.utils.http.is_safe_url", "django.utils.text.unescape_entities"),
-    *("django.contrib.postgres.fields.JSONField",),
     *("werkzeug.security.safe_str_cmp", "werkzeug.utils.escape", "itsdangerous.json", "pydantic.BaseSettings"),
     *(
         f"werkzeug.urls.{name}"

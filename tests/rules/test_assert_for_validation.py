@@ -43,3 +43,13 @@ def test_all_of_a_project_is_one_decision() -> None:
     assert finding.symbol == "."
     assert (finding.args["count"], finding.args["files"]) == (3, 2)
     assert finding.place.path == "b/views.py"
+
+
+@pytest.mark.parametrize("answer", ["find_shop(name)", "list(search(name, limit=9))", "model.get_rows(name)[0]"])
+def test_what_the_program_looks_up_is_its_own(answer: str) -> None:
+    assert lines_in(RULE, f"def f(request, name):\n    found = {answer}\n    assert found\n") == []
+
+
+@pytest.mark.parametrize("answer", ["request.GET.get(name)", "is_known(name)", "int(name)", "list(name)"])
+def test_what_the_request_says_is_checked(answer: str) -> None:
+    assert lines_in(RULE, f"def f(request, name):\n    found = {answer}\n    assert found\n") == [3]

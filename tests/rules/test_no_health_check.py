@@ -27,6 +27,8 @@ def test_one_finding_a_project_at_the_file_with_most_routes() -> None:
         "/heartbeat",
         "/lb-check",
         "^up/$",
+        "/smoketest/",
+        "/smoke-test",
     ],
 )
 def test_a_route_with_a_usual_name(path: str) -> None:

@@ -7,7 +7,14 @@ from toolkit.model.history import Coupling, FileHistory, History
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import TestCoverage
 from toolkit.model.settings import Settings, Thresholds
-from toolkit.rules import hidden_coupling, hotspot, import_cycle, knowledge_island, untested_hotspot
+from toolkit.rules import (
+    hidden_coupling,
+    hotspot,
+    import_cycle,
+    knowledge_island,
+    python2_leftover,
+    untested_hotspot,
+)
 
 COMPLEX = "def f(x):\n    for y in x:\n        if y and x or z:\n            while y:\n                go(y)\n"
 LOW = Settings(thresholds=Thresholds(cognitive=5))
@@ -112,6 +119,23 @@ def test_a_hotspot_is_hotter_than_most() -> None:
 def test_documentation_is_no_hotspot() -> None:
     files = {"docs/conf_tools.py": COMPLEX}
     assert paths(hotspot.RULE, RuleExample(files, settings=LOW, history=history(past("docs/conf_tools.py")))) == []
+
+
+@pytest.mark.parametrize(("statements", "hot"), [(4, []), (50, ["a.py"])])
+def test_a_function_around_a_brain_function_is_not_told_again(statements: int, hot: list[str]) -> None:
+    inner = "".join(f"    {line}\n" for line in COMPLEX.splitlines())
+    limits = Thresholds(cognitive=2, cyclomatic=2, function_statements=statements)
+    example = {"a.py": f"def outer(x):\n{inner}    if x:\n        return f(x)\n"}
+    heated = history(past("a.py", 20))
+    assert paths(hotspot.RULE, RuleExample(example, settings=Settings(thresholds=limits), history=heated)) == hot
+
+
+def test_tools_of_copied_javascript_are_no_part_of_the_product() -> None:
+    code = "print 'built'\n"
+    assert [
+        paths(python2_leftover.RULE, RuleExample({path: code, "app.py": "A = 1\n"}))
+        for path in ("media/js/lib/build.py", "media/build.py")
+    ] == [[], ["media/build.py"]]
 
 
 def test_knowledge_that_left_weighs_more_than_knowledge_of_one() -> None:

@@ -140,3 +140,9 @@ def test_arguments_that_a_caller_spells_out_are_few() -> None:
     body = "for name in names:\n        User.objects.get(name=name)"
     assert lines_in(RULE, f"def f(*names):\n    {body}") == []
     assert len(lines_in(RULE, f"def f(names):\n    {body}")) == 1
+
+
+@pytest.mark.parametrize(("name", "count"), [("token_janitor", 0), ("purge_users", 0), ("clean", 1), ("pages", 1)])
+def test_nobody_waits_for_a_function_that_tidies_up(name: str, count: int) -> None:
+    text = f"def {name}(ids):\n    for one in ids:\n        show(User.objects.get(id=one))\n"
+    assert len(findings_in(RULE, {"app.py": text})) == count

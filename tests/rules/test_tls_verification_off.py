@@ -52,3 +52,24 @@ def test_check_is_on_or_asked_for(code: str) -> None:
 
 def test_a_file_without_the_words_is_left_at_once() -> None:
     assert lines_in(RULE, "import requests\nrequests.get('x')\n") == []
+
+
+_COMPOSED = """\
+import requests
+
+
+def own(app, path):
+    if app.port:
+        return f"{app.scheme}://localhost:{app.port}/{path}"
+    return "%s://HOST/%s" % (app.scheme, path)
+
+
+def check(app):
+    url = own(app, "ping")
+    return requests.get(url, verify=False)
+"""
+
+
+@pytest.mark.parametrize(("host", "found"), [("localhost", []), ("localhost.example.org", [12]), ("api", [12])])
+def test_a_function_that_only_composes_urls_of_this_machine(host: str, found: list[int]) -> None:
+    assert lines_in(RULE, _COMPOSED.replace("HOST", host)) == found

@@ -58,3 +58,9 @@ def test_long_queries_are_cut() -> None:
     chain = "User.objects" + ".select_related('aaaaaaaaaaaaaa')" * 4 + ".all()"
     (finding,) = findings_in(RULE, {"v.py": f"def f(request):\n    return list({chain})\n"})
     assert len(finding.args["query"]) == 60
+
+
+def test_a_table_of_people_comes_before_one_that_may_be_short() -> None:
+    view = "def f(request):\n    a = list(Intervention.objects.all())\n    return a, list(User.objects.all())\n"
+    (finding,) = findings_in(RULE, {"views.py": view, "first.py": view.splitlines()[0] + "\n" + view.splitlines()[1]})
+    assert (finding.place.path, finding.place.line) == ("views.py", 3)

@@ -24,8 +24,9 @@ def test_a_module_that_nothing_leads_to_is_named() -> None:
     assert dead() == ["shop/old_total.py"]
 
 
-def test_a_tool_that_finds_its_file_by_name_is_told() -> None:
-    assert dead(shop__locustfile=PLAIN) == ["shop/old_total.py"]
+@pytest.mark.parametrize("name", ["locustfile", "smoke"])
+def test_a_tool_that_finds_its_file_by_name_is_told(name: str) -> None:
+    assert dead(**{f"shop__{name}": PLAIN}) == ["shop/old_total.py"]
 
 
 @pytest.mark.parametrize(

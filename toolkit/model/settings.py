@@ -193,6 +193,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     beside: tuple[str, ...] = (
         *("doc/", "docs/", "example/", "examples/", "example-*/", "sample/", "samples/"),
         *("vendor/", "_vendor/", "vendored/", "third_party/", "thirdparty/", "*-[0-9]*.[0-9]*/"),
+        *("js/", "javascript/", "javascripts/", "bower_components/"),
         *(".circleci/", ".github/", ".gitlab/"),
         *GENERATED,
     )

@@ -29,7 +29,7 @@ _FOUND_BY_NAME = frozenset(
         *("local_settings", "settings_local", "gunicorn", "celery", "celeryapp", "tasks", "env", "run", "main", "cli"),
         *("models", "admin", "apps", "urls", "signals", "receivers", "handlers", "translation", "search_indexes"),
         *("context_processors", "middleware", "sitemaps", "feeds", "checks", "routing", "consumers", "cron", "jobs"),
-        *("sitecustomize", "usercustomize", "version", "_version", "testing", "factories", "locustfile"),
+        *("sitecustomize", "usercustomize", "version", "_version", "testing", "factories", "locustfile", "smoke"),
     }
 )
 """Module names that tools and frameworks look for in any folder."""

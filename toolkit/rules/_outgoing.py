@@ -28,10 +28,33 @@ _NAMES = (
 _THIS_MACHINE = re.compile(r"(\w+://)?([^@/]*@)?(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[?::1\]?)(:\d+)?(/|\Z)")
 
 
+_HERE = re.compile(r"(\A|://)(localhost|127\.\d+\.\d+\.\d+)(?![\w.-])")
+
+
 def stays_here(called: Called) -> bool:
-    """Return whether the URL of a call leads to this machine."""
+    """Return whether the URL of a call leads to this machine, as written or as a function of the file composes it."""
     address = called.argument(0, "url")
-    return address is not None and bool(_THIS_MACHINE.match(literal_start(address, called.scope)))
+    if address is None:
+        return False
+    if _THIS_MACHINE.match(literal_start(address, called.scope)):
+        return True
+    given = list(assigned_values(called.scope, address.id)) if isinstance(address, ast.Name) else [address]
+    return bool(given) and all(_composes_here(value, called.scope) for value in given)
+
+
+def _composes_here(value: ast.expr, scope: Scope) -> bool:
+    """Return whether a value is the answer of a module's function which only returns URLs of this machine."""
+    if not (isinstance(value, ast.Call) and isinstance(value.func, ast.Name)):
+        return False
+    around = scope
+    while around.parent is not None:
+        around = around.parent
+    made = [item for item in around.nodes(ast.FunctionDef) if item.name == value.func.id]
+    returned = [item.value for item in ast.walk(made[0]) if isinstance(item, ast.Return)] if len(made) == 1 else []
+    return bool(returned) and all(
+        item is not None and any(isinstance(piece, str) and _HERE.search(piece) for piece in text_pieces(item))
+        for item in returned
+    )
 
 
 def literal_start(value: ast.expr, scope: Scope) -> str:

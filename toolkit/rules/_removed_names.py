@@ -1,6 +1,7 @@
 """Names that Python and popular libraries removed, each with the version and the replacement.
 
-Sources: the release notes and upgrade guides of each project.
+Sources: the release notes and upgrade guides of each project, and imports from both versions. A name that a release
+only refuses in its system check (Django's `NullBooleanField`) still exists, and is no entry.
 """
 
 from collections.abc import Mapping
@@ -98,22 +99,20 @@ _LIBRARIES: Mapping[tuple[str, tuple[int, ...]], Mapping[str, str]] = {
         "django.utils.http.is_safe_url": "django.utils.http.url_has_allowed_host_and_scheme",
         "django.utils.text.unescape_entities": "html.unescape",
         "django.conf.urls.url": "django.urls.re_path",
-        "django.db.models.NullBooleanField": "django.db.models.BooleanField",
-        "django.contrib.postgres.fields.JSONField": "django.db.models.JSONField",
     },
     ("django", (5, 0)): {
         "django.utils.timezone.utc": "datetime.timezone.utc",
         "django.utils.datetime_safe": "datetime",
-        "django.contrib.postgres.fields.CICharField": "a collation",
-        "django.contrib.postgres.fields.CITextField": "a collation",
     },
     ("django", (5, 1)): {"django.core.files.storage.get_storage_class": "django.core.files.storage.storages"},
     ("flask", (1, 0)): {"flask.ext": "flask_..."},
     ("flask", (2, 3)): {
-        "flask.Markup": "markupsafe.Markup",
-        "flask.escape": "markupsafe.escape",
         "flask.json.JSONEncoder": "flask.json.provider.DefaultJSONProvider",
         "flask.json.JSONDecoder": "flask.json.provider.DefaultJSONProvider",
+    },
+    ("flask", (3, 0)): {
+        "flask.Markup": "markupsafe.Markup",
+        "flask.escape": "markupsafe.escape",
         "flask._app_ctx_stack": "flask.g",
         "flask._request_ctx_stack": "flask.g",
     },
@@ -168,10 +167,7 @@ _LIBRARIES: Mapping[tuple[str, tuple[int, ...]], Mapping[str, str]] = {
         "celery.task": "celery.shared_task",
         "celery.decorators": "celery.shared_task",
     },
-    ("sqlalchemy", (2, 0)): {
-        "sqlalchemy.orm.mapper": "sqlalchemy.orm.registry",
-        "sqlalchemy.engine.RowProxy": "sqlalchemy.engine.Row",
-    },
+    ("sqlalchemy", (1, 4)): {"sqlalchemy.engine.RowProxy": "sqlalchemy.engine.Row"},
     ("pydantic", (2, 0)): {"pydantic.BaseSettings": "pydantic_settings.BaseSettings"},
     ("pip", (10, 0)): {"pip.req": "nothing: read the file", "pip.download": "nothing"},
     ("djangorestframework", (3, 10)): {

@@ -4,23 +4,28 @@
 instead of a response that says what is wrong. The rule reports `assert` in functions registered as the answer
 to a request, when the condition looks at the request or at an argument taken from it.
 
-It leaves alone: assertions about the code's own state, about types for a type checker (`assert x is not None`,
-`isinstance`), and everything outside request handlers.
+It leaves alone: assertions about the code's own state and about what it looked up or made, about types for a type
+checker (`assert x is not None`, `isinstance`), and everything outside request handlers.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile
+from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._handlers import answers_requests
 from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._signs import sign
+from toolkit.source.calls import last_name
 
 _OWN = {"self", "cls"}
+_KEEP = {"list", "tuple", "set", "sorted", "dict", "first", "len"}
+_LOOKS_UP = re.compile(r"(get|find|lookup|load|fetch|create|make|build|list|query|search|all|filter|first|one)(_|\Z)")
+"""Names of calls that answer with what the program keeps or makes."""
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
@@ -40,9 +45,21 @@ def _request_names(scope: Scope) -> set[str]:
     arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
     given = ({item.arg for item in arguments} - _OWN) | {"request"}
     for assign in scope.nodes(ast.Assign):
-        if given & _names(assign.value):
+        if given & _names(assign.value) and not _is_looked_up(assign.value, given):
             given |= {target.id for target in assign.targets if isinstance(target, ast.Name)}
     return given
+
+
+def _is_looked_up(value: ast.expr, given: set[str]) -> bool:
+    """Return whether a value is the answer of a search or a constructor of the program, not a part of the request."""
+    while isinstance(value, ast.Call) and last_name(value) in _KEEP and value.args:
+        value = value.args[0]
+    if isinstance(value, ast.Subscript):
+        value = value.value
+    if not isinstance(value, ast.Call):
+        return False
+    root = dotted_name(value.func).partition(".")[0]
+    return root not in given and bool(_LOOKS_UP.match(last_name(value).lstrip("_")))
 
 
 def _names(node: ast.expr) -> set[str]:

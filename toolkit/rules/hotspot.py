@@ -4,13 +4,13 @@ What: the hottest files (complexity times recent changes, see `toolkit.model.hea
     Scene*, 2015) which hold a function of at least twice the `cognitive` limit and changed at least 12 times in the
     recent window.
 Why: effort spent here pays off at the next change; effort spent on complex code that nobody touches does not.
-When not: the worst function is a brain function, which has a finding of its own; complex code without changes, simple
-    code that changes, projects without a history (see `complex_hub`).
+When not: the worst function is a brain function or holds one, which has a finding of its own; complex code without
+    changes, simple code that changes, projects without a history (see `complex_hub`).
 """
 
 from collections.abc import Iterator
 
-from toolkit.model.facts import Function
+from toolkit.model.facts import File, Function
 from toolkit.model.findings import Finding
 from toolkit.model.history import FileHistory, History
 from toolkit.model.plugins import Remedy, Rule, RuleExample
@@ -34,14 +34,15 @@ def find(project: Project) -> Iterator[Finding]:
         return
     for file, worst in hottest(project):
         past = project.past.get(file.path)
-        if past is not None and past.recent >= BUSY and not _needs_no_hotspot(worst, project.settings.thresholds):
+        if past is not None and past.recent >= BUSY and not _needs_no_hotspot(file, worst, project.settings.thresholds):
             days = project.history.recent_days
             yield at_worst("hotspot", file, worst, recent=past.recent, recent_days=days)
 
 
-def _needs_no_hotspot(worst: Function, limits: Thresholds) -> bool:
-    """Return whether the worst function has a finding of its own, or is too simple for one."""
-    return worst.metrics["cognitive"] < MUCH * limits.cognitive or is_brain(worst, limits)
+def _needs_no_hotspot(file: File, worst: Function, limits: Thresholds) -> bool:
+    """Return whether the worst function, or one inside it, has a finding of its own, or it is too simple for one."""
+    inside = (one for one in file.content.functions if worst.line <= one.line and one.end_line <= worst.end_line)
+    return worst.metrics["cognitive"] < MUCH * limits.cognitive or any(is_brain(one, limits) for one in inside)
 
 
 EN = RuleWords(

@@ -34,7 +34,7 @@ _DECLARES = (
 )
 _HEALTH = re.compile(
     r"(?:\A|[/_^.\-])(?:health|healthz|healthcheck|health[_-]?check|ping|alive|live|livez|liveness|ready|readyz"
-    r"|readiness|status|heartbeat|monitor|monitoring|lbcheck|lb[_-]?check|up|good[_-]?to[_-]?go|gtg|elb|uptime)"
+    r"|readiness|smoke|smoke[_-]?tests?|status|heartbeat|monitor|monitoring|lbcheck|lb[_-]?check|up|good[_-]?to[_-]?go|gtg|elb|uptime)"
     r"(?:\Z|[/$?._\-])",
     re.IGNORECASE,
 )

@@ -40,6 +40,8 @@ _MAY_TAKE_TIME = re.compile(
     r"(\A|/)(migrations?|management|commands?|scripts?|bin|tools?|contrib|tasks?|jobs?|cron|fixtures|fabfile|manage)(/|\.py|_)"
     r"|(migrat|upgrade|seed|fixture|command|script|task|jobs|cron|fake|sample|demo)\w*\.py\Z"
 )
+_HOUSEKEEPING = re.compile(r"cleaner|clean_?up|janitor|purge|prune|vacuum", re.IGNORECASE)
+"""Names of functions and classes that tidy up; no client waits for them."""
 _SELECT = re.compile(r"\s*\(?\s*select\b", re.IGNORECASE)
 _LOCAL = re.compile(r"\bsqlite_master\b|^\s*(?:import|from) sqlite3\b", re.MULTILINE)
 """Signs of a database in a local file, where many queries cost little."""
@@ -166,7 +168,7 @@ def _find(project: Project) -> Iterator[Finding]:
     yield from one_per_symbol(
         about_sign(RULE.severity, file, item, value=1, certainty=RULE.certainty)
         for file, item in project.signs(RULE.name)
-        if not _MAY_TAKE_TIME.search(file.path)
+        if not (_MAY_TAKE_TIME.search(file.path) or _HOUSEKEEPING.search(item.qualname))
     )
 
 

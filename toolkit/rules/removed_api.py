@@ -47,8 +47,7 @@ def removed_uses(file: SourceFile) -> Iterator[_Use]:
     if file.python2:
         return
     seen: set[tuple[str, int]] = set()
-    found: list[_Use] = [*_find_imports(file), *_find_uses(file), *_find_calls(file)]
-    for scope, node, old, removed in found:
+    for scope, node, old, removed in (*_find_imports(file), *_find_uses(file), *_find_calls(file)):
         if (old, node.lineno) not in seen and not _is_guarded(node):
             seen.add((old, node.lineno))
             yield scope, node, old, removed
@@ -56,8 +55,7 @@ def removed_uses(file: SourceFile) -> Iterator[_Use]:
 
 def surely_lacks(removed: RemovedName, documents: dict[str, str]) -> bool:
     """Return whether the documents of a project exclude every version that has a removed name."""
-    has_backport = any(word in text for text in documents.values() for word in _BACKPORTS)
-    is_backport = removed.product == "python" and has_backport
+    is_backport = removed.product == "python" and any(word in it for it in documents.values() for word in _BACKPORTS)
     is_gone = not is_backport and surely_at_least(documents, removed.product, removed.since)
     return is_gone and (not removed.until or surely_below(documents, removed.product, removed.until))
 
@@ -116,6 +114,8 @@ def _find_calls(file: SourceFile) -> Iterator[_Use]:
         inner = called.receiver
         if isinstance(inner, ast.Call) and follow(dotted_name(inner.func), imported_names(file)) == "jwt.encode":
             yield called.scope, called.node, "jwt.encode().decode()", RemovedName("pyjwt", (2,), "jwt.encode()")
+    gone = RemovedName("sqlalchemy", (2, 0), "registry().map_imperatively()")  # `mapper` is still a target of events
+    yield from ((it.scope, it.node, "mapper()", gone) for it in calls(file).calls_of("sqlalchemy.orm.mapper"))
     for called in calls(file).ending("is_ajax"):
         if _last_of(called.receiver) == "request":
             new = "request.headers.get('x-requested-with')"

@@ -49,7 +49,8 @@ _KEEPS = {
 _PAGES = {"limit", "paginate", "skip", "Paginator", "islice", "paginate_queryset", "page"}
 _GROWS = re.compile(
     r"histor|log(?!in)|event|audit|record|message|order|submission|job|task|session|transaction|payment|notif|metric|visit"
-    r"|point|comment|activit|answer|result|delivery|stat(s|istic)",
+    r"|point|comment|activit|answer|result|delivery|stat(s|istic)"
+    r"|user|account|member|customer|patient|subscriber|profile|person|people|contact",
     re.IGNORECASE,
 )
 """Words in the names of tables that grow with every use of the system; their queries come first."""
