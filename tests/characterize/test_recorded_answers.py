@@ -6,7 +6,9 @@ import pytest
 
 from toolkit.characterize.loss_causes import cause_of_loss, cause_of_unmakeable, environment_cause
 from toolkit.characterize.recorded_answers import is_as_recorded
-from toolkit.characterize.recorded_evidence import without_own_patches
+from toolkit.characterize.recorded_evidence import RecordedCase, RecordedEvidence, without_own_patches
+from toolkit.model.lock import Case
+from toolkit.session.replay_program import Response
 
 _RAISED = {"exception": {"$py": "exception", "class": "a:Refused", "args": ["late"], "state": {"at": 1}}}
 
@@ -113,4 +115,14 @@ def test_a_patch_and_a_refusal_are_causes_where_the_exception_tells_nothing() ->
     assert cause_of_loss([{"result": 1}], ["connect"], {"patched": ["a.b"]}) == "patched"
     assert cause_of_loss([{"result": 1}], ["connect"], {}) == "refused_connect"
     assert cause_of_unmakeable("its surroundings (flask) cannot be had: no application of Flask was named") == "context"
+    unready = "its surroundings (django) cannot be had: AppRegistryNotReady: the registry is not ready"
+    assert cause_of_unmakeable(unready) == "framework"
     assert cause_of_unmakeable("there is no a:b any more") == "unmakeable"
+
+
+def test_an_example_shows_where_a_long_answer_differs_from_the_recorded_one() -> None:
+    case = Case("a", "GET /", {"kind": "request"}, {}, "recorded")
+    page = "\n".join(f"<p>row {number}</p>" for number in range(99))
+    evidence = RecordedEvidence({"a": RecordedCase(({"status": 200, "body": page},))})
+    evidence.note_lost(case, [Response({"status": 200, "body": page.replace("row 77<", "row 8<")})])
+    assert evidence.examples["a"] == 'body line 78: "<p>row 77</p>" -> "<p>row 8</p>"'

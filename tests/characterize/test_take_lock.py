@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from msgspec.structs import replace
 
 from tests.characterize.tariff import GOOD, call, copying, locked, project
 from tests.command_line import write
@@ -12,7 +13,7 @@ from toolkit.characterize.part_comparison import changed_parts
 from toolkit.characterize.take_lock import take_lock
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
-from toolkit.model.lock import Case, Lock, Setup
+from toolkit.model.lock import Case, Excluded, Lock, Setup
 from toolkit.model.lock_run import LockResult
 from toolkit.probe.replay.locked_case import LockedCase
 from toolkit.render.terminal.lock import describe_lock
@@ -111,6 +112,17 @@ def test_nothing_is_written_outside_the_copy(tmp_path: Path) -> None:
         said = "\n".join(describe_lock(LockResult(lock, {}), "there", cast(Lang, lang)))
         assert str(outside) in said
         assert text in said
+
+
+def test_why_a_framework_is_not_set_up_is_told_first_and_nothing_else_is_advised(lock: Lock) -> None:
+    lost = replace(lock, kept_out=(Excluded("a:b", "framework", 2, "Apps are not loaded", 2),))
+    for lang in ("en", "ja"):
+        with_reason, without = (
+            [*describe_lock(LockResult(lost, {}, not_set_up=why), "there", cast(Lang, lang))] for why in ("No x", "")
+        )
+        assert "No x" in with_reason[0]
+        assert "DJANGO_SETTINGS_MODULE" not in "".join(with_reason)
+        assert "DJANGO_SETTINGS_MODULE" in "".join(without)
 
 
 def test_an_interpreter_that_is_not_there_is_named(tmp_path: Path) -> None:

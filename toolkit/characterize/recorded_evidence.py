@@ -8,8 +8,8 @@ import msgspec
 
 from toolkit.characterize.answered_statements import Queries, latest_queries
 from toolkit.characterize.cases import call_case, canonical, cases_of_test_requests, has_ended
+from toolkit.characterize.difference_places import describe_parts
 from toolkit.characterize.loss_causes import cause_of_loss, environment_cause
-from toolkit.characterize.part_comparison import first_difference
 from toolkit.characterize.recorded_answers import is_as_recorded, is_masked, outcome_kind
 from toolkit.model.lock import Case, Clock, Parts, Setup
 from toolkit.model.recording import Exchange, RecordedCall, Recording
@@ -99,7 +99,7 @@ class RecordedEvidence:
             refused = [kind for response in responses for kind, _ in response.refused]
             cause = cause_of_loss([response.parts for response in responses], refused, recorded.around)
         self.lost[case.id] = cause
-        self.examples[case.id] = _example(case, cause, recorded, responses)
+        self.examples[case.id] = _example(cause, recorded, responses)
         return cause
 
     def environment_error(self, case: Case, responses: Sequence[Response]) -> str:
@@ -202,7 +202,7 @@ def _is_same(case: Case, recorded: RecordedCase, runs: Sequence[Parts]) -> bool:
     return is_as_recorded(recorded.outcomes, runs, is_input_masked=case.is_call and is_masked(case.ask["given"]))
 
 
-def _example(case: Case, cause: str, recorded: RecordedCase, responses: Sequence[Response]) -> str:
+def _example(cause: str, recorded: RecordedCase, responses: Sequence[Response]) -> str:
     """Return an example of the cause for a person: the refused or patched object, or both outcomes."""
     unanswered = [response.unanswered for response in responses if response.unanswered]
     if cause == "statement" and unanswered:
@@ -212,8 +212,13 @@ def _example(case: Case, cause: str, recorded: RecordedCase, responses: Sequence
         return refused[0][:_SHOWN]
     if cause == "patched":
         return ", ".join(recorded.around["patched"])[:_SHOWN]
-    both = (recorded.outcomes[0], responses[0].parts)
-    if not case.is_call:
-        then, now = ({name: one.get(name) for name in recorded.outcomes[0]} for one in both)
-        return first_difference(then, now)[:_SHOWN]
-    return " -> ".join(canonical(one.get("exception") or one.get("result")).decode()[: _SHOWN // 2] for one in both)
+    return _describe_difference(recorded.outcomes[0], [response.parts for response in responses])
+
+
+def _describe_difference(recorded: Parts, runs: Sequence[Parts]) -> str:
+    """Describe the first place at which an answer differs from the recorded outcome; empty if none does."""
+    for run in runs:
+        differing = {name: (held, run.get(name)) for name, held in recorded.items() if held != run.get(name)}
+        for part in describe_parts(differing, most=1):
+            return f"{part.place}: {part.before} -> {part.now}"
+    return ""

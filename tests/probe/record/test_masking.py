@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from tests.probe.record.recorded import run
 from toolkit.probe.mask import quick_patterns
 from toolkit.probe.mask.keyed_pseudonyms import KeyedPseudonyms
-from toolkit.probe.mask.learned_secrets import LearnedSecrets, pairs
+from toolkit.probe.mask.learned_secrets import LearnedSecrets, is_present_day, pairs
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.mask.written_values import ValueMask
 
@@ -91,6 +92,16 @@ def test_a_secret_that_was_named_once_is_hidden_afterwards(masking):
     masked = masking.value("pl4nted-one")
     assert masking.text("row: (1, 'pl4nted-one')") == f"row: (1, '{masked}')"
     assert masking.text("xpl4nted-oney") == "xpl4nted-oney"
+
+
+@pytest.mark.parametrize("now", [0.0, 951782399.0, 1795823999.5])
+@pytest.mark.parametrize(("days", "is_present"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_a_birthday_that_is_the_present_day_gives_nothing_away_elsewhere(monkeypatch, masking, now, days, is_present):
+    monkeypatch.setattr("time.time", lambda: now)
+    day = (datetime.fromtimestamp(now, UTC) + timedelta(days=days)).date().isoformat()
+    assert is_present_day(day, now) is is_present
+    assert day not in masking.document(json.dumps({"birth_date": day}))
+    assert (day in masking.text(f"row: (1, '{day}')")) is is_present
 
 
 def test_a_secret_in_quotes_leaves_the_quotes_of_json():

@@ -44,7 +44,8 @@ class SurroundingsReplay(object):
                 leaving.insert(0, adapter.enter_surroundings(held, self._application))
         except Exception as error:
             leave_all(leaving)
-            raise Unmakeable("its surroundings (%s) cannot be had: %s" % (", ".join(sorted(surroundings)), error))
+            why = error if isinstance(error, Unmakeable) else "%s: %s" % (type(error).__name__, error)
+            raise Unmakeable("its surroundings (%s) cannot be had: %s" % (", ".join(sorted(surroundings)), why))
         return leaving
 
     def application_for(self, surroundings):

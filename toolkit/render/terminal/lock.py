@@ -31,7 +31,9 @@ def _describe_search(done: LockResult, words: Words) -> Iterator[str]:
 def describe_lock(done: LockResult, into: str, lang: Lang) -> Iterator[str]:
     """Describe the result of `lock`, line by line."""
     words, lock = load_words(lang, __file__, "lock"), done.lock
-    yield from _describe_share(lock, words)
+    if done.not_set_up:
+        yield words.text("not_set_up", why=done.not_set_up)
+    yield from _describe_share(lock, words, is_explained=bool(done.not_set_up))
     yield words.text("locked", **_counts(lock, into), seconds=done.seconds)
     yield from _describe_search(done, words)
     yield words.text("run", into=into)
@@ -40,8 +42,6 @@ def describe_lock(done: LockResult, into: str, lang: Lang) -> Iterator[str]:
     yield from (words.label(key) for key in lock.setup.warnings)
     if answered := sum("answered" in case.ask for case in lock.cases):
         yield words.text("answered", count=answered)
-    if done.not_set_up:
-        yield words.text("not_set_up", why=done.not_set_up)
     yield from _kept_out(lock, words)
     yield from _describe_refusals(lock, lang)
     if done.changed:
@@ -77,8 +77,14 @@ def _describe_refusals(lock: Lock, lang: Lang) -> Iterator[str]:
         yield words.text("more_refused", count=len(lock.refused) - _SHOWN)
 
 
-def _describe_share(lock: Lock, words: Words) -> Iterator[str]:
-    """Yield how much of the recording is locked, why the rest is not, and what would help."""
+def _describe_share(lock: Lock, words: Words, *, is_explained: bool) -> Iterator[str]:
+    """Yield how much of the recording is locked, why the rest is not, and what would help.
+
+    Args:
+        lock: the lock.
+        words: the words of the language.
+        is_explained: whether it was told why the framework is not set up.
+    """
     locked = sum(case.origin == "recorded" for case in lock.cases)
     lost: dict[str, list[Excluded]] = {}
     for one in lock.kept_out:
@@ -91,7 +97,8 @@ def _describe_share(lock: Lock, words: Words) -> Iterator[str]:
     yield words.text("share", locked=f"{locked:,}", recorded=f"{total:,}", share=share)
     for why, ones in sorted(lost.items(), key=lambda pair: (-sum(one.recorded for one in pair[1]), pair[0])):
         largest = max(ones, key=lambda one: (one.recorded, one.about))
-        hint = words.label(f"mend_{why}") if f"mend_{why}" in words else ""
+        is_told = why == "framework" and is_explained
+        hint = words.label(f"mend_{why}") if f"mend_{why}" in words and not is_told else ""
         count = sum(one.recorded for one in ones)
         yield f"  {count:>5,}  {words.text(why, part='')}. {hint}".rstrip()
         yield words.text("lost_most", about=largest.about, example=largest.example or "-")

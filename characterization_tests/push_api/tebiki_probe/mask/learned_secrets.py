@@ -2,6 +2,7 @@
 
 import re
 import sys
+import time
 
 from . import json_escapes
 from .header_names import is_header_name
@@ -16,6 +17,8 @@ _WORD = re.compile(r"[a-zA-Z. ]*\Z")
 _MARKUP = re.compile(r"\n\s*<|>\s*\n|<[A-Za-z/][^<>]*>")  # of a page, which a template calls its tokens
 _SINGLE = re.compile(r"[a-zA-Z]{12,15}\Z")
 _HELD = 200000
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
+_DAY_SECONDS = 86400
 LONGEST = 500
 """Characters of a text that can be looked for elsewhere."""
 
@@ -47,8 +50,8 @@ class LearnedSecrets(object):
         self._names = set()
 
     def add(self, secret, shown):
-        """Add a secret, unless it can be an ordinary word or the name of a header."""
-        if is_header_name(secret):
+        """Add a secret, unless it can be an ordinary word, the name of a header, or the present day."""
+        if is_header_name(secret) or is_present_day(secret, time.time()):
             return
         if secret in self.all or not is_telling(secret):
             self._add_word(secret, shown)
@@ -112,6 +115,18 @@ def is_telling(text):
     if len(held) < 7 or len(text) > LONGEST or "@" in text or _MARKUP.search(text):
         return False
     return len(held) >= 16 or not _WORD.match(held)
+
+
+def is_present_day(text, now):
+    """Return whether a text is a day that is the present one somewhere: all that a program writes then holds it.
+
+    Args:
+        text: a secret.
+        now: the moment, in seconds since 1970.
+    """
+    if not _DAY.match(text):
+        return False
+    return text in [time.strftime("%Y-%m-%d", time.gmtime(now + days * _DAY_SECONDS)) for days in (-1, 0, 1)]
 
 
 def is_single_word(text):
