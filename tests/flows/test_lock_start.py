@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from toolkit.errors import UsageError
 from toolkit.flows import lock as flow
 from toolkit.model.lock import Setup
-from toolkit.model.lock_run import LockOptions
 from toolkit.model.recording import Exchange, Recording, RecordingHeader
 
 _FACTORY = "shop:create_app()"
@@ -17,7 +15,9 @@ _OF_TEST = Exchange("GET", "/", around={"flask": {"testing": {}}}, order=1)
 _SERVED = Exchange("GET", "/", order=1)
 
 
-def _start(monkeypatch: pytest.MonkeyPatch, breaks: set[str], named: str, *exchanges: Exchange) -> tuple[Setup, str]:
+def _start(
+    monkeypatch: pytest.MonkeyPatch, breaks: set[str], named: str, *exchanges: Exchange, locked: str = ""
+) -> tuple[Setup, str]:
     def ask(setup: Setup, *_given: object) -> Mapping[str, object]:
         if setup.app in breaks:
             raise UsageError(f"no import of {setup.app}")
@@ -28,11 +28,10 @@ def _start(monkeypatch: pytest.MonkeyPatch, breaks: set[str], named: str, *excha
         yield None
 
     monkeypatch.setattr(flow, "ask_program", ask)
-    options = LockOptions(Path("/shop"), Path("/shop/lock"), Setup(app=named), "python3")
     recording = Recording(
         exchanges=exchanges, runs=(RecordingHeader(1, "1", "3.11", "1", "/shop", levels=("functions", "data")),)
     )
-    return flow._check_start(options, Setup(app=named or _FACTORY), recording, copy)
+    return flow._check_start(Setup(app=named or _FACTORY), (named, locked), recording, copy)
 
 
 @pytest.mark.parametrize("exchanges", [(), (_OF_TEST,)])
@@ -54,3 +53,8 @@ def test_what_was_named_or_served_or_does_not_start_anyway_ends_the_run(
 ) -> None:
     with pytest.raises(UsageError, match="no import of shop"):
         _start(monkeypatch, breaks, named, *exchanges)
+
+
+def test_the_application_of_a_lock_is_not_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UsageError, match="no import of shop"):
+        _start(monkeypatch, {_FACTORY}, "", locked=_FACTORY)

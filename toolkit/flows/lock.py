@@ -71,7 +71,8 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
     setup = with_references(complete_setup(options.setup, options.target, recording, former))
     progress("import", 0, 0)
     target = RunTarget(options.python, options.root, options.runner)
-    setup, not_set_up = _check_start(options, setup, recording, fresh_copies(target))  # before what takes long
+    named = (options.setup.app, former.setup.app)
+    setup, not_set_up = _check_start(setup, named, recording, fresh_copies(target))  # before what takes long
     with _LockRun(options, setup, recording, former, progress, target, not_set_up) as run:
         known = run.known_cases()
         run.keep_part(known, keep)
@@ -81,11 +82,17 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
         return run.lock_cases(run.name_new(known, search.cases), search)
 
 
-def _check_start(options: LockOptions, setup: Setup, recording: Recording, open_copy: OpenCopy) -> tuple[Setup, str]:
+def _check_start(setup: Setup, named: tuple[str, str], recording: Recording, open_copy: OpenCopy) -> tuple[Setup, str]:
     """Start the program once, so that failures show before the long work.
 
     An application that nobody named, but a recording, may be one that only tests can make. Calls are locked without it,
     and so are requests of tests, which build their own.
+
+    Args:
+        setup: how the program is started.
+        named: the applications that the options and the existing lock name: without them nothing is locked.
+        recording: recording of the program.
+        open_copy: opens a copy of the project.
 
     Returns:
         the set-up, and why it is one without that application; empty if it is as it was.
@@ -96,7 +103,7 @@ def _check_start(options: LockOptions, setup: Setup, recording: Recording, open_
     try:
         _check_import(setup, open_copy)
     except UsageError as error:
-        is_named = not setup.app or setup.app == options.setup.app
+        is_named = not setup.app or setup.app in named
         if is_named or not all(is_answered(one, recording) for one in _incoming_exchanges(recording)):
             raise
         without = msgspec.structs.replace(setup, app="")

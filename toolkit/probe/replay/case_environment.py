@@ -2,6 +2,7 @@
 
 import os
 
+from .database_files import DatabaseFiles
 from .own_databases import OwnDatabases
 from .surroundings import StatementAnswers, SurroundingsReplay, leave_all, set_up_frameworks
 
@@ -22,6 +23,8 @@ class CaseEnvironment(object):
         self._statements = StatementAnswers(cached, bool(request.get("statements")))
         self._databases = OwnDatabases(request.get("database"), request.get("scratch") or os.getcwd())
         self._databases.use()
+        self._files = DatabaseFiles("" if self._databases else request.get("scratch") or "")
+        self._files.watch()
         self._surroundings = None
         self.not_set_up = ""
 
@@ -47,6 +50,8 @@ class CaseEnvironment(object):
         """
         leaving = self._surroundings.enter(case["around"], case["kind"] != "call") if case.get("around") else []
         leaving += self._answer_statements(case)
+        if case["kind"] == "call":
+            leaving.append(self._files.begin())
         return lambda: leave_all(leaving)
 
     @property

@@ -1,0 +1,132 @@
+"""Put the databases in files of the scratch copy back after each call, so that none finds what another one wrote.
+
+SQLite itself writes the pages back (its backup interface, Python 3.7 and newer): connections that are still open see
+that the file has changed. Files elsewhere are never touched.
+"""
+
+import os
+import sys
+import weakref
+
+from ..process.import_watch import ImportWatch
+
+_COUNTER = slice(24, 28)  # the file change counter: https://www.sqlite.org/fileformat2.html#file_change_counter
+_HEADER = 100  # bytes
+_BEFORE_FACTORY = 5  # arguments of `sqlite3.connect` before the class of its connections
+
+
+class DatabaseFiles(object):
+    """The databases that the program has opened in a folder.
+
+    Args:
+        folder: the scratch copy; empty: none is put back.
+    """
+
+    def __init__(self, folder):
+        self._folder = os.path.join(os.path.realpath(folder), "") if folder else ""
+        self._connect = None
+        self._kept = {}
+        self._classes = {}
+        self._open = weakref.WeakSet()
+
+    def watch(self):
+        """Note every connection that is opened from now on."""
+        watched = ImportWatch()
+        watched.when("sqlite3", self._replace_connect)
+        watched.begin()
+
+    def begin(self):
+        """Keep the present state of each file, and return a function that restores it."""
+        for path in self._kept:
+            self._keep(path)
+        return self._restore
+
+    def _replace_connect(self, module):
+        original = module.connect
+        if not (self._folder and hasattr(module.Connection, "backup")):
+            return
+        self._connect = original
+
+        def connect(*args, **named):
+            self._note(args[0] if args else named.get("database"))
+            if len(args) <= _BEFORE_FACTORY:
+                named["factory"] = self._referable(named.get("factory") or module.Connection)
+            connection = original(*args, **named)
+            if isinstance(connection, tuple(self._classes.values())):
+                self._open.add(connection)
+            return connection
+
+        for place in (module, module.dbapi2):
+            place.connect = connect
+
+    def _referable(self, factory):
+        """Return a class of connections, of the same name, that weak references may point to."""
+        if not isinstance(factory, type):
+            return factory
+        if factory not in self._classes:
+            self._classes[factory] = type(factory.__name__, (factory,), {"__module__": factory.__module__})
+        return self._classes[factory]
+
+    def _note(self, name):
+        """Keep a file that is opened for the first time, before anything is written to it."""
+        text = os.fsdecode(name) if isinstance(name, (str, bytes)) or hasattr(name, "__fspath__") else ""
+        if text.startswith("file:"):
+            text = text[len("file:") :].partition("?")[0]
+        path = os.path.realpath(text) if text else ""
+        if path not in self._kept and path.startswith(self._folder) and os.path.isfile(path):
+            self._keep(path)
+
+    def _keep(self, path):
+        state = _state_of(path)
+        if state is None or (path in self._kept and self._kept[path][0] == state):
+            return
+        copy = self._connect(":memory:", check_same_thread=False)
+        _copy(self._connect, path, copy, is_from=True)
+        self._kept[path] = (state, copy)
+
+    def _restore(self):
+        if self._open:
+            getattr(sys.modules.get("sqlalchemy.orm.session"), "close_all_sessions", int)()
+        for connection in list(self._open):
+            _roll_back(connection)
+        for path, (state, copy) in list(self._kept.items()):
+            if _state_of(path) not in {None, state} and _copy(self._connect, path, copy):
+                self._kept[path] = (_state_of(path), copy)
+
+
+def _copy(connect, path, copy, is_from=False):
+    """Copy a database from its file into a connection, or back; return whether that was possible."""
+    held = connect(path, timeout=0)
+    try:
+        if is_from:
+            held.backup(copy)
+        else:
+            copy.backup(held)
+    # tebiki: allow swallowed_exception -- a file that is no database or that somebody has locked stays as it is
+    except Exception:
+        return False
+    finally:
+        held.close()
+    return True
+
+
+def _roll_back(connection):
+    """End the transaction that a call has left open; a connection of another thread keeps its own."""
+    # tebiki: allow swallowed_exception -- it may be closed, or belong to another thread
+    try:
+        if connection.in_transaction:
+            connection.rollback()
+    except Exception:
+        return
+
+
+def _state_of(path):
+    """Return what differs once a file, or the log beside it, was written to; None if there is no such file."""
+    try:
+        with open(path, "rb") as file:
+            header = file.read(_HEADER)
+        held = os.stat(path)
+        log = os.stat(path + "-wal") if os.path.exists(path + "-wal") else held
+    except (IOError, OSError):
+        return None
+    return header[_COUNTER], held.st_size, held.st_mtime, log.st_size, log.st_mtime

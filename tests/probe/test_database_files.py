@@ -1,0 +1,100 @@
+"""Databases in files are put back after each call, whoever has them open."""
+
+import sqlite3
+import sys
+from pathlib import Path
+
+import pytest
+
+from toolkit.probe.replay.database_files import DatabaseFiles
+
+PLACE = "push.db"
+COUNT = "SELECT COUNT(*), MAX(id) FROM members"
+JOIN = "INSERT INTO members (name) VALUES ('a')"
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DatabaseFiles:
+    """Watch a folder with a database of one row; connections are watched only during the test."""
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    for module in (sqlite3, sqlite3.dbapi2):
+        monkeypatch.setattr(module, "connect", module.connect)
+    connection = sqlite3.connect(tmp_path / PLACE)
+    connection.executescript(f"CREATE TABLE members (id INTEGER PRIMARY KEY, name TEXT); {JOIN};")
+    connection.close()
+    watched = DatabaseFiles(str(tmp_path))
+    watched.watch()
+    return watched
+
+
+def _add(connection: sqlite3.Connection) -> tuple[int, int]:
+    connection.execute(JOIN)
+    counted: tuple[int, int] = connection.execute(COUNT).fetchone()
+    return counted
+
+
+def test_each_call_finds_the_rows_of_the_first_one(files: DatabaseFiles, tmp_path: Path) -> None:
+    found = []
+    for _ in range(3):
+        leave = files.begin()
+        connection = sqlite3.connect(tmp_path / PLACE)
+        found.append(_add(connection))
+        connection.commit()
+        connection.close()
+        leave()
+    assert found == [(2, 2)] * 3
+
+
+@pytest.mark.parametrize("ends", [True, False], ids=["committed", "left open"])
+def test_connections_that_stay_open_see_the_former_rows(files: DatabaseFiles, tmp_path: Path, ends: bool) -> None:
+    writing, reading = (sqlite3.connect(tmp_path / PLACE) for _ in range(2))
+    found = []
+    for _ in range(3):
+        leave = files.begin()
+        found += [reading.execute(COUNT).fetchone(), _add(writing)]
+        if ends:
+            writing.commit()
+            found.append(reading.execute(COUNT).fetchone())
+        leave()
+    assert found == ([(1, 1), (2, 2), (2, 2)] if ends else [(1, 1), (2, 2)]) * 3
+
+
+def test_files_with_a_log_of_their_own_are_put_back(files: DatabaseFiles, tmp_path: Path) -> None:
+    writing = sqlite3.connect(tmp_path / PLACE)
+    writing.execute("PRAGMA journal_mode = wal")
+    found = []
+    for _ in range(3):
+        leave = files.begin()
+        found.append(_add(writing))
+        writing.commit()
+        leave()
+    assert found == [(2, 2)] * 3
+
+
+def test_what_was_written_between_calls_is_kept(files: DatabaseFiles, tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / PLACE)
+    files.begin()()
+    assert _add(connection) == (2, 2)
+    connection.commit()
+    leave = files.begin()
+    assert _add(connection) == (3, 3)
+    connection.commit()
+    leave()
+    assert connection.execute(COUNT).fetchone() == (2, 2)
+
+
+def test_databases_elsewhere_are_left_alone(files: DatabaseFiles, tmp_path_factory: pytest.TempPathFactory) -> None:
+    connection = sqlite3.connect(tmp_path_factory.mktemp("elsewhere") / PLACE)
+    connection.executescript("CREATE TABLE members (id INTEGER PRIMARY KEY, name TEXT)")
+    for count in (1, 2):
+        leave = files.begin()
+        assert _add(connection) == (count, count)
+        connection.commit()
+        leave()
+
+
+def test_files_that_are_no_databases_stay_as_they_are(files: DatabaseFiles, tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_bytes(b"no database" * 50)
+    sqlite3.connect(tmp_path / "notes.db").close()
+    files.begin()()
+    assert (tmp_path / "notes.db").read_bytes() == b"no database" * 50
