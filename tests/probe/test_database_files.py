@@ -1,4 +1,4 @@
-"""Databases in files are put back after each call, whoever has them open."""
+"""Databases in files that are put back after each call, and connections to them that stay open."""
 
 import sqlite3
 import sys

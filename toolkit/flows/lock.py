@@ -316,16 +316,18 @@ def _merge_cases(first: Sequence[Case], more: Sequence[Case]) -> list[Case]:
 
 
 def _merge_locks(former: Lock, captured: Lock) -> tuple[Lock, tuple[Case, ...]]:
-    """Return the new lock with the answers of the existing one, and the cases that behave differently now."""
+    """Return the new lock with the answers of the existing one, and the cases that behave differently now.
+
+    A part that was not locked, and is the same each time now, is no different behaviour: it is locked from now on.
+    """
     before = {case.id: case for case in former.cases}
     cases, changed = [], []
     for case in captured.cases:
         old = before.pop(case.id, None)
+        unlocked = (*case.not_locked, *old.not_locked) if old else ()
         if old is None:
             cases.append(case)
-        elif changed_parts(old.parts, case.parts, case.not_locked) or changed_parts(
-            old.shifted, case.shifted, case.not_locked
-        ):
+        elif changed_parts(old.parts, case.parts, unlocked) or changed_parts(old.shifted, case.shifted, unlocked):
             cases.append(old)
             changed.append(case)
         else:
