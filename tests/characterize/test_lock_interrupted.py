@@ -105,8 +105,7 @@ def test_a_killed_run_leaves_what_was_recorded(root: Path) -> None:
         process.send_signal(signal.SIGKILL)
     held = read_lock(root / "characterization_tests")
     assert _results(held.cases) == [0, 120]
-    assert tebiki("verify", root).code == 3
-    again = tebiki("lock", root, "--seconds", "2")
+    again = tebiki("lock", root, "--seconds", "1")
     assert again.code == 0
     assert "2 recorded" in again.out
 

@@ -113,7 +113,7 @@ def test_a_change_that_removes_a_file_removes_none(version: str, tmp_path: Path,
     ("version", "wall"),
     [
         ("2.7", "hook"),
-        ("3.7", "landlock"),
+        pytest.param("3.7", "landlock", marks=pytest.mark.corpus),
         pytest.param("2.7", "landlock", marks=pytest.mark.corpus),
         pytest.param("3.7", "hook", marks=pytest.mark.corpus),
     ],

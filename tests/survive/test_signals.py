@@ -91,7 +91,9 @@ def prove(root: Path, tmp_path: Path) -> tuple["subprocess.Popen[bytes]", int, P
     return process, int(waits.read_text()), around
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, *(pytest.param(it, marks=pytest.mark.corpus) for it in (signal.SIGHUP, signal.SIGINT))]
+)
 def test_a_signal_ends_a_proof_and_the_tests_that_it_runs(project: Path, tmp_path: Path, number: int) -> None:
     process, child, around = prove(project, tmp_path)
     assert is_alive(child)

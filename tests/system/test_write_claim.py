@@ -69,7 +69,9 @@ def inputs(root: Path) -> list[int]:
     return sorted(case.ask["given"]["n"] for case in cases)
 
 
-@pytest.mark.parametrize("second", ["lock", pytest.param("accept", marks=pytest.mark.corpus), "strength"])
+@pytest.mark.parametrize(
+    "second", ["lock", *(pytest.param(name, marks=pytest.mark.corpus) for name in ("accept", "strength"))]
+)
 def test_a_second_run_on_a_lock_is_refused_and_no_case_is_lost(root: Path, tmp_path: Path, second: str) -> None:
     begun, go = tmp_path / "begun", tmp_path / "go"
     env = {"BEGUN": str(begun), "GO": str(go)}
@@ -94,7 +96,6 @@ def test_a_second_run_on_a_lock_is_refused_and_no_case_is_lost(root: Path, tmp_p
         return
     assert lock(root, tmp_path / "b").code == 0
     assert inputs(root) == [1, 10, 11, 20, 21]
-    assert tebiki("verify", root, *OPTIONS).code == 3
 
 
 def test_a_lock_that_somebody_else_changed_is_not_overwritten(root: Path, tmp_path: Path) -> None:

@@ -118,7 +118,6 @@ def test_a_request_is_told_with_those_that_must_come_before_and_what_it_writes(p
     statement = "INSERT INTO orders VALUES ({}, 'apple', 2)"
     told = " -> ".join(statement.format(name) for name in ("'blue'", "'red'"))
     assert f"    POST /blue/apple/2\n      database: {told}\n" in ran.out
-    assert "データベース：INSERT INTO orders" in verified(project, "--lang", "ja").out
 
 
 def test_the_status_comes_before_the_body_and_a_length_says_nothing_more(project: Path) -> None:
@@ -273,7 +272,7 @@ def test_a_lock_of_python_2_in_python_3_alone(tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST"))}
     ran = subprocess.run(
         [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, str(root)],
-        env=kept | {"TEBIKI_PYTHON": str(interpreter("3.13"))},
+        env=kept | {"TEBIKI_PYTHON": str(interpreter("3.13")), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
         check=False,
@@ -341,6 +340,7 @@ def test_a_cause_of_one_interpreter_alone_is_not_accepted(tmp_path: Path) -> Non
         verify(asked)
 
 
+@pytest.mark.corpus
 def test_from_an_old_python_3_to_a_new_one(tmp_path: Path) -> None:
     pairs = [{"$py": "tuple", "of": ["a", 1]}]
     found = upgraded(
