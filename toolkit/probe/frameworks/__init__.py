@@ -1,6 +1,6 @@
 """Web frameworks and servers, one file each, found by presence and named like the module that programs import.
 
-A file says where applications are entered, and what they tell of their URLs. It is loaded when that module is about to
+A file says where applications are entered, and what URLs they have. It is loaded when that module is about to
 be imported, or is there already, so that a start costs no more than the list of this folder. It imports nothing of the
 probe but `_*.py` of this folder, and nothing of its framework: what it needs is handed to it. Each part may be absent.
 
@@ -10,7 +10,7 @@ probe but `_*.py` of this folder, and nothing of its framework: what it needs is
     list_urls(application)          yields (method or "*", pattern, view)
     match_url(application)          gives a function: (method, path) -> pattern; it may raise if there is none
     describe_surroundings()         what the framework holds for this thread beside arguments; empty: nothing
-    enter_surroundings(surroundings, application)     makes that again for a call; gives a function that takes it back
+    enter_surroundings(surroundings, application)     restores that for a call; returns a function that undoes it
     application_for(surroundings, application)        the application of such a case, which may be another one
     answer_statements(make_cursor, make_connection, servers_only)    has its connections answered by us, on request only
                                     those to servers; gives a function that takes it back

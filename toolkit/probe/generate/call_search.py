@@ -62,7 +62,7 @@ cpu_seconds = time.process_time if hasattr(time, "process_time") else time.time
 
 
 class CallSearch(object):
-    """Searches.
+    """Search for inputs of functions.
 
     Args:
         asked: the first request.
@@ -236,7 +236,7 @@ class CallSearch(object):
             self._tell({"ask": tried.ask, "why": why})
 
     def _is_fit(self, subject, tried):
-        """Return whether an input can be kept: it is fast, contains no secret, and is deterministic."""
+        """Return whether an input can be kept: it is fast, deterministic, and free of secrets."""
         if tried.seconds > _SLOWEST or any(name in tried.text for name in _UNFIT):
             return False
         again = self._try_input(subject, tried.ask)

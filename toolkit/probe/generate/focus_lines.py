@@ -57,13 +57,13 @@ class FocusLines(object):
 
 
 def neighbours_of(given, is_odd=False, marks=()):
-    """Inputs beside one that runs through a focus: each value in it empty, nothing, next to it, or another one's.
+    """Yield variants of an input that executes a focus: each value empty, None, its neighbour, or another one's.
 
-    Those in which something has another shape are among them.
+    Variants in which a value has another shape are among them.
 
     Args:
         given: the arguments by name, as they are written.
-        is_odd: whether those of `odd_values.py` follow, each place in turn.
+        is_odd: whether those of `odd_values.py` follow, place by place.
         marks: what the function may look for in texts: `reshaped_values.marks_of`.
     """
     waiting = [_plain_neighbours(given), reshape_inputs(given, marks, _plain_neighbours)]
@@ -79,7 +79,7 @@ def neighbours_of(given, is_odd=False, marks=()):
 
 
 def _odd_neighbours(given):
-    """Inputs with one value, or two at once, at which code that looks alike differs."""
+    """Yield inputs with one value, or two at once, for which similar code behaves differently."""
     spots = [(given, name) for name in sorted(given) if is_moment(given[name])] + spots_of(given)
     waiting = [([spot], near_values(spot[0][spot[1]])) for spot in spots]
     waiting = [(places, [(value,) for value in values]) for places, values in waiting]

@@ -32,7 +32,7 @@ class Variant(object):
 
 
 def variants_of(function, classes, node):
-    """Return every variant of a function.
+    """Yield every variant of a function.
 
     Args:
         function: as it is in the program.

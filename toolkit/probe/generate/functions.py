@@ -61,7 +61,7 @@ class Subject(object):
         self._is_bare = False
 
     def code_objects(self):
-        """Its code object, and those of definitions inside it."""
+        """Return the function's code object, and those of definitions inside it."""
         waiting, found = [self.function.__code__], []
         while waiting:
             code = waiting.pop()
@@ -70,11 +70,11 @@ class Subject(object):
         return found
 
     def variant_places(self):
-        """(code, line) of every line where a variant differs."""
+        """Return (code, line) of every line where a variant differs."""
         return self._places
 
     def variants(self):
-        """Its variants."""
+        """Return the variants of the function."""
         if self._node is None:
             return []
         classes = self.seam.partition(":")[2].split(".")[:-1]
@@ -274,7 +274,7 @@ def _is_project_module(name):
 
 
 def _functions(module):
-    """(function, its class or None) of everything that is defined in a module, each once."""
+    """Yield (function, its class or None) of every definition in a module, each once."""
     seen = set()
     waiting = [(vars(module), None)]
     while waiting:

@@ -32,7 +32,7 @@ _SEPARATORS = " ,;:./-_=&|()[]{}'\"+*<>!?@#%"
 
 
 class Mutator(object):
-    """Changes the arguments of a function.
+    """Mutates the arguments of a function.
 
     Args:
         random: draws numbers.
@@ -140,11 +140,11 @@ class Mutator(object):
         return draw.choice(seen) if way < 0.7 else draw.choice(TEXTS)
 
     def whole_numbers(self):
-        """Those that the program knows and that digits can say."""
+        """Return the program's numbers that can be written in digits."""
         return [one for one in self._numbers if isinstance(one, int) and one >= 0]
 
     def seen_texts(self):
-        """Texts of inputs that were learnt lately."""
+        """Return texts of recently learned inputs."""
         return [one for one in self._seen[-200:] if isinstance(one, str)]
 
     def _array(self, value):
@@ -182,7 +182,7 @@ class Mutator(object):
         return made
 
     def _mutate_wrapped(self, value):
-        """A value that Extended JSON does not have: another one of its kind, or none."""
+        """Mutate a value without a form in Extended JSON: another one of its kind, or none."""
         draw = self.random
         alike = [
             one for one in list(self._seen) + list(GENERAL) if isinstance(one, dict) and one.get("$py") == value["$py"]
@@ -194,7 +194,7 @@ class Mutator(object):
         return json.loads(json.dumps(draw.choice(alike))) if alike and draw.random() < 0.8 else self.any_value()
 
     def _moment(self, text):
-        """Another moment near it: another part of the date or of the time, with a zone or without."""
+        """Return a nearby moment: another part of the date or time, with or without a zone."""
         draw = self.random
         way = draw.randrange(4)
         if way == 0:
@@ -250,7 +250,7 @@ def _separate(_self, value, draw):
 
 
 def _change_word(self, value, draw):
-    """Another word for one of its words."""
+    """Replace one of the words of a text."""
     places = _words(value)
     if not places:
         return self.a_text()
@@ -259,7 +259,7 @@ def _change_word(self, value, draw):
 
 
 def _change_digit(self, value, draw):
-    """Another number for one of its numbers."""
+    """Replace one of the numbers in a text."""
     places = [(start, end) for start, end in _words(value) if value[start:end].isdigit()]
     if not places:
         return _change_word(self, value, draw)
@@ -272,7 +272,7 @@ def _change_digit(self, value, draw):
 
 
 def _put_number(self, value, draw):
-    """A number that the program knows for digits of a text, as wide as they are."""
+    """Replace digits of a text by a number from the program's constants, padded to the same width."""
     runs = [found.span() for found in re.finditer("[0-9]+", value)]
     if not runs:
         return _join_texts(self, value, draw)
@@ -308,7 +308,7 @@ _WAYS = (
 
 
 def _spots(value):
-    """(holder, key, value) of everything in a value that can be another."""
+    """Yield (holder, key, value) of every part of a value that can be replaced."""
     if isinstance(value, dict) and "$py" in value:
         inside = value.get("state" if value["$py"] == "object" else "of")
         pairs, value = [], inside if value["$py"] in _HOLDERS else None

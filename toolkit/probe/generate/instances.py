@@ -117,7 +117,7 @@ def instances_of(cls, tree_of_init, context, depth=0):
         cls: the class.
         tree_of_init: the node of its `__init__`; None if there is none.
         context: a `seed_inputs.SeedContext`.
-        depth: how many classes wait for instances of this one.
+        depth: nesting of classes whose instances are being created.
     """
     written = list(context.pool.instances_of(cls))
     if depth > _DEPTH:
@@ -148,7 +148,7 @@ def bare_of(cls):
 
 
 def _names_of_makers(cls):
-    """Class methods and static methods that, by their names, make instances."""
+    """Return class methods and static methods whose names suggest that they create instances."""
     held = [(name, value) for one in cls.__mro__[:-1] for name, value in vars(one).items()]
     return sorted(set(name for name, value in held if type(value) in (classmethod, staticmethod) and _is_maker(name)))
 
@@ -179,7 +179,7 @@ def _add(written, context, make):
 
 
 def _arguments(function, node, context, turn):
-    """Arguments for a class or a function that makes instances."""
+    """Return arguments for a class or a factory function."""
     from ..values.rebuild import Rebuilder
 
     given = {}

@@ -37,7 +37,7 @@ class KnownSecrets(object):
                 self._short.add(text)
 
     def write(self, name, value):
-        """A value as it is written under a name, masked; None if it cannot be written as a whole."""
+        """Serialize a value under a name, masked; None if it cannot be serialized completely."""
         writer = Writer(NoMasking(), Limits())
         written = writer.write(value)
         if writer.cut:
@@ -52,5 +52,5 @@ class KnownSecrets(object):
         return text not in self._short and not self.are_in(json.dumps(text)) and self._masking.thorough(text) == text
 
     def are_in(self, text):
-        """Return whether a text of JSON holds one."""
+        """Return whether a JSON text contains a known secret."""
         return any([form in text for form in self._forms])

@@ -1,4 +1,4 @@
-"""Steps from line to line of some functions, in their order: by `sys.settrace`, before Python 3.12."""
+"""Trace line-to-line steps of functions in order, with `sys.settrace`, before Python 3.12."""
 
 import sys
 
@@ -7,7 +7,7 @@ class ArcTracer(object):
     """Traces functions.
 
     Args:
-        codes: codes of the functions.
+        codes: code objects of the functions.
     """
 
     def __init__(self, codes):

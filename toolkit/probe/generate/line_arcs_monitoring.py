@@ -1,4 +1,4 @@
-"""Steps from line to line of some functions: by `sys.monitoring`, from Python 3.12 on."""
+"""Trace line-to-line steps of functions with `sys.monitoring`, from Python 3.12 on."""
 
 import sys
 

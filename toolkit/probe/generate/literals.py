@@ -18,13 +18,13 @@ class ModuleLiterals(object):
     """A module's source.
 
     Args:
-        module: a module that is imported.
+        module: the imported module.
 
     Attributes:
         tree: tree of its source; None if there is none.
         texts, numbers: constants in it, sorted; numbers with their neighbours.
         compared: texts that something is compared with, or looked up by, sorted.
-        secrets: constants that names beside them give away.
+        secrets: constants that adjacent names mark as secrets.
     """
 
     def __init__(self, module):
@@ -50,10 +50,10 @@ def _tree(module):
 
 
 class _Newer(ast.NodeTransformer):
-    """Writes constants as trees of Python 3.8 have them."""
+    """Convert constants to the nodes of Python 3.8 and newer."""
 
     def visit(self, node):
-        """The same, or the constant in its place."""
+        """Return the node, or the constant that replaces it."""
         field = _CONSTANTS.get(type(node).__name__)
         if field:
             return ast.copy_location(ast.Constant(value=getattr(node, field)), node)
@@ -99,7 +99,7 @@ def _docstrings(tree):
 
 
 def _texts_of_patterns(module, texts):
-    """Texts that the regular expressions of a module match."""
+    """Return texts that the module's regular expressions match."""
     patterns = [value for value in vars(module).values() if isinstance(value, type(_PATTERN))]
     sources = [one.pattern for one in patterns if isinstance(one.pattern, str)]
     sources += [text for text in texts if re.search(r"[\[\](){}+*?\\|^$]", text)]
@@ -107,7 +107,7 @@ def _texts_of_patterns(module, texts):
 
 
 def _names_in(module):
-    """Names of the module's classes, and what its tables are looked up by."""
+    """Return names of the module's classes, and keys of its tables."""
     found = set()
     for name, value in list(vars(module).items()):
         if isinstance(value, type) and value.__module__ == module.__name__:
@@ -118,7 +118,7 @@ def _names_in(module):
 
 
 def _functions(body, prefix):
-    """(qualified name, node) of every function."""
+    """Yield (qualified name, node) of every function."""
     for node in body:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             yield prefix + node.name, node
@@ -155,7 +155,7 @@ class ParameterUse(object):
 
     Attributes:
         kinds: of values, the likeliest first: `text`, `number`, `object`, `array`, `datetime`, `bytes`, `timedelta`.
-        keys: members that it looks up; `attributes`: what it asks of it; `values`: what it compares it with.
+        keys: looked-up members; `attributes`: accessed attributes; `values`: compared values.
     """
 
     def __init__(self):
@@ -165,12 +165,12 @@ class ParameterUse(object):
         self.values = []
 
     def add(self, kinds):
-        """More kinds, less likely ones."""
+        """Add further, less likely kinds."""
         self.kinds += [kind for kind in kinds.split() if kind not in self.kinds]
 
 
 def parameter_uses(function):
-    """Name of a parameter -> `ParameterUse`, for the node of a function."""
+    """Return name of a parameter -> `ParameterUse`, for the node of a function."""
     args = function.args
     names = [one.arg for one in args.args + args.kwonlyargs + getattr(args, "posonlyargs", [])]
     found = dict((name, ParameterUse()) for name in names)

@@ -1,4 +1,4 @@
-"""Texts that a regular expression matches, from the tree that Python itself makes of it."""
+"""Generate texts that a regular expression matches, from Python's own parse tree of it."""
 
 try:
     from re import _parser as sre
@@ -12,7 +12,7 @@ _CLASSES.update({"CATEGORY_NOT_DIGIT": "x", "CATEGORY_NOT_SPACE": "x", "CATEGORY
 
 
 def texts_matching(pattern):
-    """A few texts, each by another way through the expression; none if it cannot be read."""
+    """Return a few texts, each along another path through the expression; none if it cannot be parsed."""
     try:
         tree = sre.parse(pattern)
     except Exception:  # not every text that looks like an expression is one

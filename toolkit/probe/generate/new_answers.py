@@ -1,4 +1,4 @@
-"""Answers of an application that are new: lines not run before, kinds and texts of answers not seen before."""
+"""Detect new answers of an application: newly executed lines, and kinds and texts of answers not seen before."""
 
 import json
 import re
@@ -14,7 +14,7 @@ class SeenAnswers(object):
     """Answers of each endpoint that were seen, and the lines that were run.
 
     Args:
-        has_focus: whether a new text of an answer is reason enough, too.
+        has_focus: whether a new response text alone also counts.
     """
 
     def __init__(self, has_focus):
@@ -47,7 +47,7 @@ def is_unfit(tried):
 
 
 def endpoint_of(ask):
-    """The method and the path of a request, without what looks like an identifier."""
+    """Return method and path of a request, without what looks like an identifier."""
     return "%s %s" % (ask["method"], _IDENTIFIER.sub("", ask["target"].partition("?")[0]))
 
 

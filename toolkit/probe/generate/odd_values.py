@@ -1,6 +1,6 @@
-"""Values beside one of an input at which code that looks alike differs.
+"""Values near one of an input for which similar code behaves differently.
 
-They lie between two whole numbers, where floats lose digits, in letters and digits beyond ASCII, at the end of a text;
+They are fractions, numbers at which floats lose digits, letters and digits beyond ASCII, and ends of texts;
 and there are pairs of values that are equal to some code only. The same values give the same ones, in the same order,
 the likeliest to matter first.
 """
@@ -30,7 +30,7 @@ _MIXED = ((1, "1"), ("1", 1), (None, "None"), (True, "True"), (0, ""), ("", 0), 
 
 
 def near_values(value):
-    """Values for the place of another one.
+    """Return values to try in place of another one.
 
     Args:
         value: as it is written.
@@ -54,7 +54,7 @@ def near_values(value):
 
 
 def near_pairs(one, other):
-    """Pairs of values for the places of two others.
+    """Return pairs of values to try in place of two others.
 
     Args:
         one: as it is written.
@@ -72,7 +72,7 @@ def near_pairs(one, other):
 
 
 def _days_later(value, days):
-    """Return the date a number of days later, in a list; empty if the value is no date or there is no such day."""
+    """Return the date that many days later, in a list; empty if the value is not a date or the day does not exist."""
     if not is_moment(value) or value["$py"] == "time":
         return []
     try:
@@ -83,7 +83,7 @@ def _days_later(value, days):
 
 
 def _with_other_digits(value):
-    """Texts with a number in them that has more digits, or none, or a sign."""
+    """Return variants of a text in which a number has more digits, no digits, or a sign."""
     start = next((place for place, letter in enumerate(value) if letter.isdigit()), None)
     if start is None:
         return []

@@ -49,7 +49,7 @@ class OtherState(object):
 
     @contextlib.contextmanager
     def active(self):
-        """Run the program with the other code inside of the block."""
+        """Activate the other code inside the block."""
         codes = [(function, function.__code__) for function, _ in self._codes]
         names = [(holder, name, vars(holder).get(name, _ABSENT)) for holder, name, _ in self._names]
         try:
@@ -79,7 +79,7 @@ class OtherState(object):
             self._bind_in_classes(module, running.body, tree.body, name)
 
     def _bind_in_classes(self, module, own, others, name):
-        """New methods of classes that both states have."""
+        """Add new methods to classes that both states have."""
         known = dict((one.name, one) for one in own if isinstance(one, ast.ClassDef))
         for one in others:
             cls = vars(module).get(one.name) if isinstance(one, ast.ClassDef) and one.name in known else None
@@ -88,7 +88,7 @@ class OtherState(object):
                 self._bind(cls, known[one.name].body, methods, name, vars(module))
 
     def _bind(self, holder, own, others, name, namespace=None):
-        """Add the names that the other state binds in a module or a class, and the running one has not or otherwise."""
+        """Bind names of the other state that a module or class of the running one lacks or binds differently."""
         known, found = set(map(ast.dump, own)), {}
         for one in others:
             is_there = isinstance(one, _FUNCTIONS) and one.name in vars(holder)
@@ -105,7 +105,7 @@ class OtherState(object):
 
 
 def _running_functions(names):
-    """Full name of a file -> the functions that the program has of it."""
+    """Return full path of a file -> the functions of it that the program has loaded."""
     found = dict((name, []) for name in names)
     known = {}
     # by `type`, because a lazy object answers for another class, and is made by being asked
@@ -146,7 +146,7 @@ def _set_back(holder, name, value):
 
 
 def _is_like(own, other):
-    """Return whether a function can run another code: it takes the same arguments, and closes over the same names."""
+    """Return whether a function can run another code object: same parameters, same closed-over names."""
     names = ("co_argcount", "co_kwonlyargcount", "co_freevars")
     arguments = own.co_argcount + own.co_kwonlyargcount + bin(own.co_flags & _REST).count("1")
     is_same = all(getattr(own, name) == getattr(other, name) for name in names)
@@ -155,7 +155,7 @@ def _is_like(own, other):
 
 
 def codes_by_name(code):
-    """Qualified name -> codes of the functions and classes of that name."""
+    """Return qualified name -> code objects of the functions and classes of that name."""
     waiting, found = [("", code)], {}
     while waiting:
         prefix, outer = waiting.pop()

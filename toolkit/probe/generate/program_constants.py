@@ -1,4 +1,4 @@
-"""Files of a program, and the constants in those of its modules that are imported."""
+"""List the files of a program, and collect constants from its imported modules."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ _TIMES = 8  # as often as others come constants that something is compared with
 
 
 def program_files(root):
-    """Every Python file of the program."""
+    """Return every Python file of the program."""
     top = os.path.realpath(root)
     return [os.path.join(folder, name) for folder, _, names in os.walk(top) for name in names if name.endswith(".py")]
 

@@ -1,4 +1,4 @@
-"""Changes requests: another value in the path, the query, a header or the body, something left out or taken over."""
+"""Mutate requests: values in path, query, headers or body are changed, left out, or taken from another request."""
 
 import json
 import re
@@ -15,7 +15,7 @@ _NOT_CHANGED = ("host", "content-length", "user-agent")
 
 
 class RequestMutator(object):
-    """Changes requests.
+    """Mutates requests.
 
     Args:
         mutator: a `mutate.Mutator`.
@@ -37,11 +37,11 @@ class RequestMutator(object):
         )
 
     def mutate(self, ask, other):
-        """Another request.
+        """Return a mutated request.
 
         Args:
             ask: a request.
-            other: one more, of which something may be taken.
+            other: another request from which parts may be taken.
         """
         made = json.loads(json.dumps(ask))
         for _ in range(self._draw.choice((1, 1, 1, 2, 2))):
@@ -53,8 +53,8 @@ class RequestMutator(object):
         """Learn ids and tags from an answer, which later requests may use.
 
         Args:
-            target: that was asked.
-            tag: in the answer's head, or None.
+            target: target of the request.
+            tag: entity tag in the response headers, or None.
             text: its body.
         """
         value = _parse_json(text)
@@ -63,7 +63,7 @@ class RequestMutator(object):
             self._mutator.learn({"answer": value})
 
     def _name_version(self, made):
-        """The version that is there now, in a request that would be refused without."""
+        """Add the current version to a request that would be refused without it."""
         name, tag = _CONDITIONS.get(made["method"]), self._tags.tag_of(made["target"])
         asks = any(pair[0] == name for pair in made["headers"])
         if tag is not None and name and (asks or name == "If-Match") and self._draw.random() < _CURRENT:
@@ -87,7 +87,7 @@ class RequestMutator(object):
             made["target"] = "/".join(parts) + mark + query
 
     def _query(self, made, other):
-        """Another value of a parameter, one left out, or one more."""
+        """Change, omit or add a query parameter."""
         path, _, query = made["target"].partition("?")
         pairs = parse_qsl(query, keep_blank_values=True)
         more = parse_qsl(other["target"].partition("?")[2], keep_blank_values=True)
@@ -105,7 +105,7 @@ class RequestMutator(object):
         made["target"] = path + "?" + urlencode(pairs) if pairs else path
 
     def _header(self, made, other):
-        """A header left out, changed, or taken from another request."""
+        """Omit a header, change it, or take one from another request."""
         headers = [pair for pair in made["headers"] if pair[0].lower() not in _NOT_CHANGED]
         way = self._draw.randrange(4)
         if way == 0 and other["headers"]:
@@ -123,7 +123,7 @@ class RequestMutator(object):
         return re.sub(r"[^ -~]", "", text)
 
     def _body(self, made, other):
-        """Other members, other values, none of them, or those of another request."""
+        """Change members or values of a body, empty it, or take the body of another request."""
         text = (made.get("body") or {}).get("text")
         theirs = (other.get("body") or {}).get("text")
         if theirs and (not text or self._draw.random() < 0.15):
@@ -133,12 +133,12 @@ class RequestMutator(object):
             made["body"] = {"text": self._mutate_text(text, _parse_json(theirs))}
 
     def _other(self, made, other):
-        """The method of another request."""
+        """Take the method of another request."""
         if ("body" in made) == ("body" in other):
             made["method"] = other["method"]
 
     def _mutate_text(self, text, other=None):
-        """A text like another one, perhaps with a member of another value; JSON mostly stays JSON, a form a form."""
+        """Mutate a text, perhaps with a member of another value; JSON mostly stays JSON, and a form a form."""
         value = _parse_json(text)
         if isinstance(value, (dict, list)) and self._draw.random() < _WELL_FORMED:
             return json.dumps(_plain(self._change_leaf(value, other)))
@@ -168,7 +168,7 @@ class RequestMutator(object):
 
 
 def _leaves(value):
-    """(holder, key) of everything in a value that holds nothing itself."""
+    """Yield (holder, key) of every leaf of a value."""
     for key, held in list(value.items() if isinstance(value, dict) else enumerate(value)):
         if isinstance(held, (dict, list)):
             for found in _leaves(held):
@@ -178,7 +178,7 @@ def _leaves(value):
 
 
 def _plain(value):
-    """A value without what JSON does not have."""
+    """Return a value without anything that JSON cannot express."""
     if isinstance(value, dict):
         return _plain(value.get("of")) if "$py" in value else dict((name, _plain(one)) for name, one in value.items())
     return [_plain(one) for one in value] if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""Requests beside one: each value of its path, query, body and headers at which code that looks alike differs."""
+"""Vary a request: values in path, query, body and headers for which similar code behaves differently."""
 
 import json
 import re
@@ -14,7 +14,7 @@ _EMPTIED = ("content-type", "user-agent", "cookie", "authorization")  # another 
 
 
 def requests_near(ask):
-    """Other requests, with one odd value each, of each place in turn.
+    """Yield requests with one odd value each, place by place.
 
     Args:
         ask: the request.
@@ -66,7 +66,7 @@ def _in_body(ask):
 
 
 def _json_maker(ask, held, holder, key):
-    """A function that makes the request with another value at a place of its JSON."""
+    """Return a function that builds the request with another value at a place of its JSON."""
 
     def make(value):
         before = holder[key]
@@ -98,7 +98,7 @@ def _headers_near(name, value):
 
 
 def _texts_near(value):
-    """Texts for the place of another one; bytes that are no text cannot be sent in UTF-8."""
+    """Return texts to try in place of another one; bytes that are not text cannot be sent as UTF-8."""
     return [one for one in near_values(value) if isinstance(one, str)]
 
 
@@ -107,7 +107,7 @@ def _encode(pairs, place, value):
 
 
 def _leaves(holder):
-    """(holder, key) of everything in a value that holds nothing itself."""
+    """List (holder, key) of every leaf of a value."""
     found = []
     for key, held in list(holder.items() if isinstance(holder, dict) else enumerate(holder)):
         found += _leaves(held) if isinstance(held, (dict, list)) else [(holder, key)]

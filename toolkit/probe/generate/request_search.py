@@ -105,7 +105,7 @@ class RequestSearch(object):
         self._other, self._apart = None, {}
 
     def run(self, until):
-        """Search until so much CPU time has been used."""
+        """Search until this much CPU time has been used."""
         for number, ask in enumerate(self._known):
             observed = self._observe(ask)
             self._learn(ask, observed)
@@ -131,7 +131,7 @@ class RequestSearch(object):
                 self._consider(ask)
 
     def _visit_neighbours(self, until):
-        """Try the requests beside known ones that run through a focus, of each of these in turn."""
+        """Try variants of the known requests that execute a focus, taking these in turn."""
         waiting = [requests_near(ask) for ask in self._pool[:_VISITED]]
         while waiting and _cpu() < until and self._kept < _KEPT:
             requests = waiting.pop(0)
@@ -141,7 +141,7 @@ class RequestSearch(object):
                 waiting.append(requests)
 
     def _choose(self):
-        """A request to make another of: rather one that was found recently."""
+        """Choose a request to mutate, preferably a recent one."""
         draw = self._random
         return self._pool[max(draw.randrange(len(self._pool)), draw.randrange(len(self._pool)))]
 
@@ -170,7 +170,7 @@ class RequestSearch(object):
         self._tell(dict(_run_of(observed) if self._focus else (), ask=ask, why=why))
 
     def _is_apart(self, ask, tried):
-        """Return whether the other state of a change answers a request otherwise, as few of its endpoint before it."""
+        """Return whether the other state answers differently, and few such requests of the endpoint are known."""
         known = self._apart.get(tried["endpoint"], 0)
         if not (self._other and tried["lines"]) or known >= _APART or is_unfit(tried):
             return False
@@ -181,12 +181,12 @@ class RequestSearch(object):
         return is_apart
 
     def _observe_otherwise(self, ask):
-        """The same as `_observe` with the code of the other state."""
+        """Send a request to the code of the other state; see `_observe`."""
         with self._other.active():
             return dict(self._observe(ask), parts=None)
 
     def _observe(self, ask):
-        """Send a request; return the lines that it runs through and the kind of its answer."""
+        """Send a request; return the lines that it executes and the kind of its answer."""
         if self._focus and ask.get("plain"):
             answer = self._locked.answer({"id": "", "ask": ask})
         else:
@@ -221,5 +221,5 @@ def _run_of(observed):
 
 
 def _cpu():
-    """CPU seconds of this process and its finished children."""
+    """Return CPU seconds of this process and its finished children."""
     return sum(os.times()[:4])

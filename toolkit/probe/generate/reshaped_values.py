@@ -1,4 +1,4 @@
-"""Inputs beside one in which something has another shape: a list of a value, one more entry, another name of an entry.
+"""Vary the shape of an input: a list around a value, one more entry, another name of an entry.
 
 What is written as JSON in a text is taken apart for it. Texts and names get what the function looks for in texts (`[`,
 `, `) at their beginning, at their end and inside.
@@ -17,10 +17,10 @@ _MARKS = 6
 
 
 def marks_of(codes):
-    """The short texts without letters and digits that a function may look for in others.
+    """Return the short texts without letters and digits that a function may search for.
 
     Args:
-        codes: its code and what is defined inside.
+        codes: its code object, and those defined inside it.
     """
     found = []
     for code in codes:
@@ -33,12 +33,12 @@ def marks_of(codes):
 
 
 def reshape_inputs(given, marks, beside):
-    """Inputs beside one, each place of it in turn.
+    """Yield variants of an input, place by place.
 
     Args:
         given: the arguments by name, as they are written.
         marks: see `marks_of`.
-        beside: gives inputs beside one, for what is written in texts.
+        beside: yields variants of an input, for JSON within texts.
     """
     spots = spots_of(given)
     waiting = [(spot, _shapes(spot[0][spot[1]], marks)) for spot in spots]
@@ -53,7 +53,7 @@ def reshape_inputs(given, marks, beside):
 
 
 def _shapes(value, marks):
-    """Yield values of another shape for the place of one."""
+    """Yield values of another shape to replace one."""
     if isinstance(value, list):
         for one in value[:1]:
             yield one
@@ -72,7 +72,7 @@ def _shapes(value, marks):
 
 
 def _texts_with(text, marks):
-    """Yield texts beside one in which something that is looked for comes first, last, inside, or not at all."""
+    """Yield variants of a text with a searched text first, last, inside, or absent."""
     for mark in marks:
         if mark in text:
             place = text.index(mark)
@@ -83,7 +83,7 @@ def _texts_with(text, marks):
 
 
 def _inside_text(value, marks, beside):
-    """Yield texts beside one that holds JSON."""
+    """Yield variants of a text that contains JSON."""
     if not isinstance(value, TEXT) or len(value) > _LONGEST or value.strip()[:1] not in ("{", "["):
         return
     try:

@@ -49,7 +49,7 @@ class SeedContext(object):
         mutator: an `input_mutations.Mutator`.
         secrets: a `known_secrets.KnownSecrets`.
         pool: an `instances.InstancePool`.
-        make_instances: called with a class; gives written instances of it.
+        make_instances: takes a class and returns serialized instances of it.
 
     Attributes:
         sketches: name of a parameter -> values that have what the function looks up in it.
@@ -64,10 +64,10 @@ class SeedContext(object):
 
 
 def seeds_of(function, node, context, instances):
-    """Inputs by name, as they are written.
+    """Return first inputs: serialized arguments by name.
 
     Args:
-        function: that is called.
+        function: the function.
         node: node of its source; None if there is none.
         context: a `SeedContext`.
         instances: written values for the first argument of a method.
@@ -79,7 +79,7 @@ def seeds_of(function, node, context, instances):
 
 
 def columns_of(function, node, context, instances=(), optional=True):
-    """Values for each parameter, by its name.
+    """Return name of a parameter -> its values.
 
     Args:
         function: a function, a method or a class.
@@ -103,7 +103,7 @@ def columns_of(function, node, context, instances=(), optional=True):
 
 
 def _row(columns, turn, skew=0):
-    """The values of one turn; with a skew, other combinations of them."""
+    """Return one row of values; a skew gives other combinations."""
     given = {}
     for index, (name, column) in enumerate(columns.items()):
         given[name] = json.loads(json.dumps(column[(turn + skew * index * (1 + turn // len(column))) % len(column)]))
@@ -111,7 +111,7 @@ def _row(columns, turn, skew=0):
 
 
 def _column(parameter, used, context, instances):
-    """Values for one parameter, the likeliest first."""
+    """Return values for one parameter, the likeliest first."""
     if parameter.kind == parameter.VAR_POSITIONAL:
         return [{"$py": "tuple", "of": []}, {"$py": "tuple", "of": ["a", 1]}]
     if parameter.kind == parameter.VAR_KEYWORD:
@@ -134,7 +134,7 @@ def _column(parameter, used, context, instances):
 
 
 def _leave_secrets_out(use, name, secrets):
-    """Without what a parameter is compared with, or looked up by, that is a secret."""
+    """Drop compared values and looked-up keys of a parameter that are secrets."""
     use.values = without_secrets(use.values, [name], secrets)
     use.keys = [key for key in use.keys if not isinstance(key, str) or secrets.is_harmless(key)]
 
@@ -158,7 +158,7 @@ def _may_be_secret(name, value):
 
 
 def _by_class(annotation, context):
-    """Instances of the classes of the program that an annotation names."""
+    """Return instances of the program's classes that an annotation names."""
     waiting, classes = [annotation], []
     while waiting:
         one = waiting.pop()

@@ -12,7 +12,7 @@ _METHODS = frozenset(
 
 
 class _Part(object):
-    """The look-ups in one place."""
+    """Look-ups in one place."""
 
     def __init__(self):
         self.keys = {}
@@ -21,7 +21,7 @@ class _Part(object):
         self.values = []
 
     def follow(self, step):
-        """The part that a step leads to; None: it leads to none."""
+        """Return the part to which a step leads; None if there is none."""
         if step[0] == "item":
             self.item = self.item or _Part()
             return self.item
@@ -30,11 +30,11 @@ class _Part(object):
 
 
 def make_sketches(accesses, reached):
-    """Name of a parameter -> values.
+    """Return name of a parameter -> values.
 
     Args:
         accesses: of a function, a list of `accesses.Access`.
-        reached: all places that it reaches.
+        reached: all places that the function reaches.
     """
     root = _Part()
     for access in accesses:

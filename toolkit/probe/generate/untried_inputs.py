@@ -15,7 +15,7 @@ _TEXTS = ("unicode", "bytes")
 
 
 def untried_inputs(request):
-    """Calls beside the known ones of the functions that hold a line of the focus, each of these in turn.
+    """Yield variants of known calls to the functions that contain a line of the focus, taking functions in turn.
 
     Args:
         request: the first request, as `call_search.py` says.
@@ -48,7 +48,7 @@ def _symbols_of(root, ranges):
 
 
 def _beside(given):
-    """Inputs beside one. Texts are plain meanwhile, and all of one kind afterwards: what Python 2.7 calls `unicode`.
+    """Yield variants of an input; its texts are plain meanwhile, and `unicode` of Python 2.7 afterwards.
 
     Args:
         given: the arguments by name, as they are written.

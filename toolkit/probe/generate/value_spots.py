@@ -1,4 +1,4 @@
-"""Places of values in some arguments, in the form in which they are written, and copies with other values there."""
+"""Locate values in serialized arguments, and copy the arguments with other values there."""
 
 import json
 
@@ -26,12 +26,12 @@ def spots_of(given):
 
 
 def with_values(given, places, values):
-    """A copy of the arguments with other values at some places of the original.
+    """Copy the arguments with other values at some places of the original.
 
     Args:
         given: the arguments by name, as they are written.
-        places: of those of `spots_of`.
-        values: one for each.
+        places: some of those from `spots_of`.
+        values: one for each place.
     """
     before = [holder[key] for holder, key in places]
     for (holder, key), value in zip(places, values):

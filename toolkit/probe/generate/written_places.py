@@ -7,7 +7,7 @@ _PARTS = {"year": (0, 4), "month": (5, 7), "day": (8, 10), "hour": (11, 13), "mi
 
 
 def with_value(given, path, value):
-    """The arguments with another value at a place; None if there is no such place, or it has that value."""
+    """Return the arguments with another value at a place; None if there is no such place, or it has that value."""
     made = json.loads(json.dumps(given))
     if _put(made, [("key", path[0])] + list(path[1:]), value) and made != given:
         return made
@@ -85,7 +85,7 @@ def _set(container, key, value):
 
 
 def _like(before, value):
-    """A value in the form that the one before it has."""
+    """Convert a value to the form of the one that it replaces."""
     kind = before.get("$py") if isinstance(before, dict) else None
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if isinstance(before, str) and is_number and before.strip("+-. 0123456789") == "" and before:
@@ -100,7 +100,7 @@ def _like(before, value):
 
 
 def _of_length(held, length):
-    """A value like another one, of a length; None if it has none."""
+    """Return a value of a given length, like another one; None if the value has no length."""
     is_length = isinstance(length, int) and not isinstance(length, bool) and 0 <= length <= _LONGEST
     if not is_length or not isinstance(held, (str, list, dict)):
         return None
@@ -117,7 +117,7 @@ def _of_length(held, length):
 
 
 def _move_moment(value, part, number):
-    """A moment with another number for one of its parts; None if there is no such one."""
+    """Return a moment with one of its parts changed; None if that moment does not exist."""
     if part not in _PARTS or not isinstance(number, int) or isinstance(number, bool):
         return None
     start, end = _PARTS[part]
@@ -136,5 +136,5 @@ def _move_moment(value, part, number):
 
 
 def is_moment(value):
-    """Return whether it is a date, a time, or both."""
+    """Return whether a serialized value is a date, a time, or both."""
     return isinstance(value, dict) and value.get("$py") in ("datetime", "date", "time")

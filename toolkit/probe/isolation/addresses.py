@@ -35,7 +35,7 @@ class Address(object):
 
 
 def addresses(texts):
-    """Parse texts to addresses, each once.
+    """Parse texts as addresses, without duplicates.
 
     Raises:
         ValueError: a text is not an address.
@@ -48,12 +48,12 @@ def addresses(texts):
 
 
 def hosts_of(named):
-    """Name -> address inside, of the hosts that have a name."""
+    """Return name -> address inside, for hosts that have a name."""
     return dict((one.host, one.inside[0]) for one in named if one.port and one.is_named and one.host != "localhost")
 
 
 def unix_sockets():
-    """The paths of the sockets of this machine that are bound to a file."""
+    """Return the paths of local sockets that are bound to a file."""
     found = set()
     for words in _table("/proc/net/unix"):
         path = " ".join(words[7:])

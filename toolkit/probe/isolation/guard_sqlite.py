@@ -29,7 +29,7 @@ class DatabaseGuard(object):
         self._connecting = threading.local()
 
     def find_refusal(self, event, args):
-        """`("write", name)` or `("native", name)` if an event must not happen; else None."""
+        """Return `("write", name)` or `("native", name)` if an event must not happen; else None."""
         if event == "sqlite3.connect":
             if not getattr(self._connecting, "is_watched", False):
                 return "write", "%s (open it with sqlite3.connect)" % _as_text(args[0])

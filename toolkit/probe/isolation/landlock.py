@@ -1,4 +1,4 @@
-"""Restricts where this process writes and connects to, by Landlock: Linux 5.13, and 6.7 for connections.
+"""Restrict where this process writes and connects to, with Landlock: Linux 5.13, and 6.7 for connections.
 
 It needs no rights. It does not see a change of rights, owners or times of a file (`chmod`, `chown`, `utime`), nor what
 is sent by anything but TCP: `seccomp` refuses the sockets for that, and the changes where no audit hook judges them.
@@ -31,9 +31,9 @@ def version():
 
 
 def restrict_writing(places):
-    """Allow from now on to write to files, pipes and devices in some places alone, which costs nothing when reading.
+    """Restrict writing to files, pipes and devices to some places from now on; reading costs nothing extra.
 
-    For a process that has read-only mounts: what can be written to on one all the same are pipes and devices.
+    For a process with read-only mounts, where pipes and devices can still be written to.
 
     Raises:
         OSError: the system has no Landlock.
@@ -45,11 +45,11 @@ def restrict_writing(places):
 
 
 def restrict(places, ports):
-    """Allow from now on to write in some places alone, in this process and in all that it starts.
+    """Restrict writing to some places from now on, in this process and in all that it starts.
 
     Args:
         places: folders and files.
-        ports: of TCP that may be connected to.
+        ports: TCP ports that may be connected to.
 
     Raises:
         OSError: the system has no Landlock.

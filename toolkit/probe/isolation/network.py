@@ -133,10 +133,10 @@ def _address(family, host, port):
 
 
 def files_of_names(hosts):
-    """Path -> bytes of the files that names are looked up in, so that none is asked for anywhere else.
+    """Return path -> bytes of the files in which names are looked up, so that no server is asked.
 
     Args:
-        hosts: name -> address, for those that are known besides.
+        hosts: name -> address, for further known hosts.
     """
     files = {"/etc/resolv.conf": _RESOLVER}
     services = _lines("/etc/nsswitch.conf")

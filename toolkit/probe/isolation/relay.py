@@ -16,11 +16,11 @@ _COUNT = struct.Struct("=Q")
 
 
 def listen(address, place=None):
-    """Sockets that listen at an address inside.
+    """Return sockets that listen at an address inside.
 
     Args:
         address: an `addresses.Address`.
-        place: where the socket of a path is made.
+        place: where the socket of a path is created.
     """
     if address.path:
         one = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -52,7 +52,7 @@ def hand_over(channel, numbers):
 
 
 def receive(channel):
-    """(number, socket) of everything that was handed over."""
+    """Yield (number, socket) of everything that was handed over."""
     while True:
         number = _COUNT.unpack(channel.recv(_COUNT.size, socket.MSG_WAITALL))[0]
         if not number:
@@ -82,11 +82,11 @@ def _receive_descriptor(channel):
 
 
 class Relay(object):
-    """Carries connections, in threads of their own.
+    """Relays connections, in threads of their own.
 
     Args:
         named: the addresses.
-        counts: memory with room for the count of each.
+        counts: shared memory for the number of connections of each.
     """
 
     def __init__(self, named, counts):
@@ -95,7 +95,7 @@ class Relay(object):
         self._lock = threading.Lock()
 
     def serve(self, listeners):
-        """Begin to accept; gives control back at once.
+        """Start accepting connections, and return at once.
 
         Args:
             listeners: (number of the address, socket) of each.

@@ -131,7 +131,7 @@ def _use_own_temporary_files(scratch):
 
 
 def writable(scratch, writes):
-    """The folders and files that may be written to; of one that is not there yet, the folder that it will be in."""
+    """Return the writable folders and files; for one that does not exist yet, its future folder."""
     places = [os.path.realpath(scratch)]
     for one in writes:
         place = os.path.realpath(os.path.join(scratch, one))

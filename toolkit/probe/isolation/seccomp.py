@@ -5,7 +5,7 @@ other filters do not see; sockets of this machine (AF_UNIX) unless some are name
 namespace holds back (vsock). A pair of sockets stays if it is a stream, which is connected for good: datagrams of
 either end could be sent to any other socket.
 
-To have files written to the disk at once (`fsync`) succeeds without being done: nothing of a copy has to outlast the
+`fsync` succeeds without doing anything: nothing of a copy has to outlast the
 machine, and a database that does so at every commit waits most of its time.
 """
 
@@ -80,7 +80,7 @@ def restrict(with_unix, only_tcp=False, no_internet=False, no_attributes=False):
 
 
 def _program(machine, refused, families, pairs, only_tcp):
-    """The filter, as (code, jump if so, jump if not, value) of each instruction."""
+    """Return the filter, as (code, jump if true, jump if false, value) of each instruction."""
     architecture, column = _MACHINES[machine]
     code = [(_LOAD, 0, 0, _ARCHITECTURE), (_EQUAL, 1, 0, architecture), (_RETURN, 0, 0, _KILL)]
     code.append((_LOAD, 0, 0, _NUMBER))
@@ -101,7 +101,7 @@ def _program(machine, refused, families, pairs, only_tcp):
 
 
 def _when(number, then):
-    """Some instructions for one call; they end in a return."""
+    """Return the instructions for one call; they end in a return."""
     return [(_EQUAL, 0, len(then), number)] + then
 
 

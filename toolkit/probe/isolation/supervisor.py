@@ -80,8 +80,8 @@ def stay(child, pipes, named, counts):
     Args:
         child: number of the process that enters.
         pipes: a `Pipes`.
-        named: `addresses.Address` of what is carried.
-        counts: memory for how often.
+        named: `addresses.Address` of the relayed addresses.
+        counts: shared memory for the numbers of connections.
 
     Raises:
         OSError: it could not enter; nothing is left of it.
@@ -111,7 +111,7 @@ def stay(child, pipes, named, counts):
 
 
 def count_connections(counts, named):
-    """Text -> how many connections, of the addresses that were connected to."""
+    """Return text -> number of connections, for the addresses that were connected to."""
     if not named:
         return {}
     from .relay import counts_of

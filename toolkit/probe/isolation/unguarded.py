@@ -2,7 +2,7 @@
 
 
 class UnguardedCode(object):
-    """Adds `unseen` to an answer if there is more of it than before.
+    """Adds `unseen` to an answer when new libraries were loaded.
 
     Args:
         judge: a `guard.Judge`, or None.
@@ -14,7 +14,7 @@ class UnguardedCode(object):
         self._listed = []
 
     def add(self, answer):
-        """The answer, with the names of all such libraries and extension modules if there are new ones."""
+        """Return the answer, with the names of all such libraries and extension modules if there are new ones."""
         found = self._native.list_unseen() if self._native else []
         if found == self._listed:
             return answer

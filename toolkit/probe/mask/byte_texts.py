@@ -1,4 +1,4 @@
-"""Read bytes that are not UTF-8 as the texts that they may be, as Japanese programs write them.
+"""Decode bytes that are not UTF-8 in the encodings that Japanese programs use.
 
 Shift_JIS and EUC-JP cannot always be told apart, so a text is looked through in each that its bytes are valid in, and
 byte by byte after that, which finds every name in ASCII. A few bytes that are of no encoding keep no text from being
@@ -22,7 +22,7 @@ _WITH_MARK = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-
 
 
 def mask_bytes(data, mask):
-    """Mask the bytes of a text in every encoding that it may have; the rest stays unchanged, byte for byte.
+    """Mask the bytes of a text in every possible encoding; the rest stays unchanged, byte for byte.
 
     Args:
         data: the bytes.
@@ -39,16 +39,16 @@ def mask_bytes(data, mask):
 
 
 def is_shifted(text):
-    """Return whether a text is one of bytes that were read as ASCII and stand for Japanese."""
+    """Return whether a text consists of Japanese bytes that were decoded as ASCII."""
     return "\x1b$" in text and all([letter < "\x80" for letter in text])
 
 
 def decode_name(data, is_known):
-    """Decode what a name or an address is made of.
+    """Decode the bytes of a name or an address.
 
     Args:
         data: its bytes.
-        is_known: text -> whether it can be read so, for bytes that are valid in several encodings.
+        is_known: text -> whether it is plausible, for bytes that are valid in several encodings.
 
     Returns:
         (text, encoding); UTF-8 with replaced characters if it is valid in none.
@@ -64,13 +64,13 @@ def decode_name(data, is_known):
 
 
 def _encodings(data):
-    """Encodings, besides UTF-8, that the bytes may be of."""
+    """Return the encodings, besides UTF-8, that the bytes may have."""
     marked = [encoding for mark, encoding in _WITH_MARK if data.startswith(mark)]
     return marked or ([_SHIFTED] if _SHIFT in data else list(_JAPANESE))
 
 
 def _decode_most(data, encoding):
-    """The text, with stray bytes kept apart; None: there are too many, or it is another text."""
+    """Decode a text around stray bytes; None if there are too many, or it encodes to other bytes."""
     pieces, at, strays = [], 0, 0
     while at < len(data):
         piece = data[at : at + _CHUNK]
@@ -100,7 +100,7 @@ def _byte(number):
 
 
 def _decode(data, encoding):
-    """The text, if it is the one that would be written as these bytes; None: it is not."""
+    """Decode a text; None if it does not encode to the same bytes."""
     try:
         text = data.decode(encoding)
         return text if text.encode(encoding) == data else None

@@ -1,4 +1,4 @@
-"""Hides passwords in command lines: arguments of known programs, and values of options with secret names."""
+"""Mask passwords in command lines: arguments of known programs, and values of options with secret names."""
 
 import re
 
@@ -23,7 +23,7 @@ _LOGGING_IN = ("docker", "podman")
 
 
 def mask_command_words(fields, words):
-    """The words of a command line, in which such values are hidden."""
+    """Mask such values in the words of a command line."""
     shown, hidden = [], False
     mysql = any(["mysql" in word or "mariadb" in word for word in words[:2]])
     telling = _options_of(words)
@@ -36,7 +36,7 @@ def mask_command_words(fields, words):
 
 
 def _options_of(words):
-    """The options of a known program that are followed by a secret."""
+    """Return the options of a known program that are followed by a secret."""
     for word in words[:3]:
         name = word.rpartition("/")[2]
         if name in _TELLING_OPTIONS and (name not in _LOGGING_IN or "login" in words):
@@ -54,7 +54,7 @@ def _of_word(fields, word, mysql):
 
 
 def mask_commands(fields, text):
-    """The text, in which such values are hidden wherever it looks like a command."""
+    """Mask such values wherever a text looks like a command."""
     if text.startswith("-") or any([sign in text for sign in (" -", '"-', "'-")]):
         text = mask_values(fields, _OPTION, text)
         for pattern in (_MYSQL, _SSHPASS, _REDIS, _CURL, _DOCKER):

@@ -12,7 +12,7 @@ _TEXT = type(b"".decode("ascii"))
 
 
 def secrets_in_environment(asked, variables=None):
-    """Texts that names of variables give away, or that look like secrets in their values, the longest first.
+    """Return values of variables with secret names, and parts of values that look like secrets, the longest first.
 
     Args:
         asked: the first request, with `names`, `patterns` and `keep`.

@@ -1,4 +1,4 @@
-r"""Hides fields of a text by their names: of JSON (also within JSON), of Python's own notation, of forms, of parts.
+r"""Mask fields of a text by their names: of JSON (also within JSON), of Python's own notation, of forms, of parts.
 
 Every body of every request passes here. So the names are found by splitting, in C, and those that gave nothing away
 before are dropped as a set.
@@ -18,7 +18,7 @@ _WITHIN = r'\\"((?:[^"\\]|\\\\(?:\\.|[^\\"]))*)%s'
 
 
 def _after_colon(text, quote, before=""):
-    """A value behind a colon: a text, even one that is cut off, a number, or a list of such."""
+    """Return a pattern for a value after a colon: a text, even a truncated one, a number, or a list of these."""
     member = "(?:%s|%s)" % ((text % quote).replace("((?:", "(?:(?:"), _NUMBER)
     members = r"\[\s*%s(?:\s*,\s*%s)*\s*\]" % (member, member)
     return re.compile(r"\s*:\s*%s(?:%s|(%s)|(%s))" % (before, text % (r"(?:%s|\Z)" % quote), _NUMBER, members), re.S)
@@ -50,7 +50,7 @@ _SCHEMES = frozenset(
 
 
 class FieldMask(object):
-    """Finds and hides fields.
+    """Finds and masks fields.
 
     Args:
         hides: name -> whether it gives its value away.
@@ -66,7 +66,7 @@ class FieldMask(object):
         self._harmless = set()
 
     def without(self, text):
-        """The text, in which the values of such fields are hidden, as quickly as a program that runs may ask for."""
+        """Mask the values of such fields in a text, fast enough for a running program."""
         if '"' in text and ":" in text:
             text = self._without_json(text)
         if 'name="' in text:
@@ -135,7 +135,7 @@ class FieldMask(object):
         return text
 
     def _replacing(self, name, key, value, text, other=None):
-        """The text with other values wherever a key is followed by one."""
+        """Replace the values that follow a key in a text."""
         other = other or self._other
         pieces, end, start = [], 0, text.find(key)
         while start >= 0:
@@ -180,7 +180,7 @@ class FieldMask(object):
         return held if is_plain_value(name, float(held)) else self._number(held)
 
     def _in_form(self, name, held):
-        """Hidden alike whether it is quoted or not."""
+        """Mask a value in a form, quoted or not."""
         said = marked_texts.unquote_name(held)
         if said.lower() in _SCHEMES and "auth" in name.lower():
             return held  # what follows is the secret: `authorization=Bearer ..`
@@ -190,7 +190,7 @@ class FieldMask(object):
         return shown.replace("@", "%40") if "%40" in held else shown
 
     def _in_json(self, name, held, twice):
-        """Hidden alike wherever it stands, however it is escaped there."""
+        """Mask a value in JSON, however it is escaped there."""
         said = _unescape(_unescape(held)) if twice else _unescape(held)
         shown = self.mask(name, said)
         return held if shown == said else shown
@@ -220,7 +220,7 @@ def _unescape(text):
 
 
 def _bare_name(name):
-    """A name as it is meant, however often it is escaped."""
+    """Return a name without escapes, however often it was escaped."""
     if "\\" not in name and "%" not in name:
         return name
     for _ in range(_DEEP):

@@ -34,7 +34,7 @@ _KNOWN = 100000  # words that are remembered
 
 
 def main(_arguments):
-    """Finish one recording; returns the exit code."""
+    """Finish one recording; return the exit code."""
     channel = Channel()
     asked = next(channel.requests())
     masking = Masking(
@@ -55,7 +55,7 @@ def finish(folder, masking, key, process=""):
         folder: folder of the recording.
         masking: a `masking.Masking` with the key of the run.
         key: the same key.
-        process: only the files whose names begin like this.
+        process: only files with this prefix.
 
     Returns:
         `{"lines", "changed", "hidden", "secrets"}`.
@@ -81,7 +81,7 @@ def finish(folder, masking, key, process=""):
 
 
 def _names_of_program(folder, names, told):
-    """Names of the program's modules, functions and attributes, from reports of its processes and from its lines."""
+    """Return names of the program's modules, functions and attributes, from reports of its processes and its lines."""
     found = set([name for name, shown in told if shown is None])
     for name in names:
         with io.open(os.path.join(folder, name), encoding="utf-8", newline="\n") as lines:
@@ -112,7 +112,7 @@ class RecordingSecrets(object):
         self._parts_of_secrets = SecretParts()
 
     def add(self, secret, shown):
-        """One more."""
+        """Add a secret."""
         if secret in self.shown or secret in self.names or not (is_telling(secret) or is_single_word(secret)):
             return
         self.shown[secret] = shown
@@ -133,7 +133,7 @@ class RecordingSecrets(object):
                 self._without_word.append((form, other))
 
     def without(self, line):
-        """A line in which they are hidden."""
+        """Mask the secrets in a line."""
         known = words(line)
         known.update([part for word in known for part in self._parts(word)])
         found = [pair for word in known if word in self._by_word for pair in self._by_word[word]]
@@ -145,7 +145,7 @@ class RecordingSecrets(object):
         return self._parts_of_secrets.without(known, line)
 
     def _parts(self, word):
-        """Words of long secrets that a longer word holds."""
+        """Return words of long secrets that a longer word contains."""
         if len(word) <= _PART or not self._within or not _has_digit(word):
             return ()
         if word not in self._known_words:
@@ -167,7 +167,7 @@ class _Once(object):
         self._lines = LineMask(masking)
 
     def line(self, text):
-        """A line, masked; one that cannot be read is masked as a text."""
+        """Mask a line; one that cannot be parsed is masked as text."""
         try:
             line = json.loads(text)
         except ValueError:
@@ -186,7 +186,7 @@ def _count_hidden(line):
 
 
 def _rewrite(path, way, told):
-    """Put another file in the place of one, if any of its lines is another one."""
+    """Replace a file if masking changes any of its lines."""
     made = path + _SUFFIX
     if os.path.lexists(made):  # a killed run left it, or somebody has laid a link there
         os.unlink(made)
@@ -204,7 +204,7 @@ def _rewrite(path, way, told):
 
 
 def _copy(path, made, way, counts):
-    """Write the other file; gives how many of its lines are other ones."""
+    """Write the masked file; return the number of changed lines."""
     changed = 0
     handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with io.open(path, encoding="utf-8", newline="\n") as lines:  # noqa: SIM117 - Python 3.6 has no brackets here

@@ -1,4 +1,4 @@
-r"""Finds texts within JSON that is still text: what stands behind `\n` or `\u8a71` stands alone.
+r"""Find texts within unparsed JSON: a text after `\n` or `\u8a71` counts as a separate word.
 
 A line may hold JSON that holds JSON; a backslash is a backslash at every depth.
 """
@@ -19,7 +19,7 @@ _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 
 
 def forms(text):
-    """A text as it stands by itself, in JSON, and in JSON that is a text of JSON."""
+    """Return the notations of a text: plain, in JSON, and in JSON within JSON."""
     once = json.dumps(text)[1:-1]
     return [text] if once == text else [text, once, json.dumps(once)[1:-1]]
 
@@ -30,7 +30,7 @@ def words(line):
 
 
 def without(secret, shown, text):
-    """A text that shows something else wherever a secret stands alone; a long one can stand nowhere by chance."""
+    """Replace a secret where it is a separate word; a long one is replaced everywhere."""
     pieces, end, start, anywhere = [], 0, text.find(secret), is_long(secret)
     while start >= 0:
         stop = start + len(secret)

@@ -1,4 +1,4 @@
-"""JSON that stands in a text: taken apart, masked as values are, and written back where something was hidden.
+"""Mask JSON within a text: it is parsed, masked as values are, and written back where something was hidden.
 
 A field's value may be an object, and a name may stand anywhere beside its value; no expression finds these.
 """
@@ -14,7 +14,7 @@ _DECODER = json.JSONDecoder()
 
 
 def without(text, mask):
-    """A text in which what values of its JSON hide is hidden.
+    """Mask the JSON values within a text.
 
     Args:
         text: text of any kind.
@@ -40,7 +40,7 @@ def without(text, mask):
 
 
 def _again(text, old, new):
-    """The JSON, as it is written, with other texts in it; written anew if other things than texts changed."""
+    """Return the JSON with replaced texts; serialized anew if anything but texts changed."""
     if old == new:
         return text
     changes = _changes(old, new)
@@ -53,7 +53,7 @@ def _again(text, old, new):
 
 
 def _changes(old, new):
-    """(text, its replacement) of every text that changed, the longest first; None: something else changed."""
+    """Return (text, replacement) of every changed text, the longest first; None if anything else changed."""
     found, waiting = {}, [(old, new)]
     while waiting:
         before, after = waiting.pop()

@@ -1,4 +1,4 @@
-"""Pseudonyms for hidden values: the same for the same value throughout a run, and of the same shape.
+"""Pseudonyms of hidden values: equal for equal values throughout a run, and of the same shape.
 
 It is made by a hash whose key is never written, so that nothing can be tried out against the recording. What programs
 look at stays: an address is an address, digits are as many digits, a date is a date, a card's last digit is right.
@@ -20,7 +20,7 @@ _DAYS = 28  # that every month has
 
 
 class KeyedPseudonyms(object):
-    """The replacements of one run.
+    """Replacements of one run.
 
     Args:
         key: bytes that no recording holds.
@@ -32,7 +32,7 @@ class KeyedPseudonyms(object):
         self._made = set()
 
     def text(self, text):
-        """The replacement of a text; one that is a replacement already stays."""
+        """Return the replacement of a text; a replacement stays unchanged."""
         found = self._of.get(text)
         if found is None:
             if text in self._made or is_pseudonym(text):
@@ -45,7 +45,7 @@ class KeyedPseudonyms(object):
         return found
 
     def number(self, text):
-        """As many digits as a text has; the first one is 0 only where it was, and the check of a card holds again."""
+        """Return as many digits as a text has; the first is 0 only if it was, and a card has a valid check digit."""
         held = "".join([letter for letter in text if letter.isdigit()])
         found = str(int(self._hash(held), 16))
         while len(found) < len(held):
@@ -56,11 +56,11 @@ class KeyedPseudonyms(object):
         return quick_patterns.as_card(held[0] + found[1:]) if len(held) > 12 and quick_patterns.is_card(held) else found
 
     def literal(self, text):
-        """A number as it stands in JSON."""
+        """Return the replacement of a number, in JSON notation."""
         return self.number(text).lstrip("0") or "1"
 
     def value(self, value):
-        """The replacement of a value of a class of Python's own; None if there is none for such a value."""
+        """Return the replacement of a value of a built-in class; None if there is none."""
         if isinstance(value, float):
             return float(self.number("%.6g" % abs(value)))
         if isinstance(value, decimal.Decimal):

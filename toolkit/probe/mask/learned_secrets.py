@@ -135,5 +135,5 @@ def is_single_word(text):
 
 
 def without_word(secret, shown, text):
-    """A text of JSON that shows something else wherever a secret is a whole value."""
+    """Replace a secret in JSON where it is a whole value."""
     return re.sub(r'(\\*")%s\1(?!\s*:)' % secret, lambda match: match.group(1) + shown + match.group(1), text)

@@ -13,7 +13,7 @@ from .masking import Masking
 
 
 def main(_arguments):
-    """Answer until the other side closes the channel; returns the exit code."""
+    """Answer until the other side closes the channel; return the exit code."""
     channel = Channel()
     requests = channel.requests()
     asked = next(requests)

@@ -1,4 +1,4 @@
-"""Hides values in marked-up texts that do not stand right behind the name: in CDATA, one element deeper, escaped."""
+"""Mask values in marked-up texts that do not directly follow the name: in CDATA, one element deeper, escaped."""
 
 import re
 
@@ -19,7 +19,7 @@ _LONGEST = 200000
 
 
 def without(fields, text):
-    """A text in which such values are hidden.
+    """Mask such values in a text.
 
     Args:
         fields: a `fields.FieldMask`, which knows the names.
@@ -33,7 +33,7 @@ def without(fields, text):
 
 
 def without_escaped(fields, text, depth):
-    """A text in which quotes are written as `&quot;` or `&#34;`, with fields hidden between them."""
+    """Mask fields in a text whose quotes are written as `&quot;` or `&#34;`."""
     if len(text) > _LONGEST or not _ENTITY.search(text):
         return text
     return _ESCAPED.sub(lambda match: _again_escaped(fields, match.group(), depth), text)

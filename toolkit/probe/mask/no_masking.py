@@ -7,7 +7,7 @@ _REMEMBERED = 10000
 
 
 class NoMasking(object):
-    """Stands where a `masking.Masking` may stand.
+    """Stand-in for `masking.Masking`.
 
     Attributes:
         is_later: that it is done later, so that what gives values away is written as well.
@@ -39,12 +39,12 @@ class NoMasking(object):
         return statement, _as_lists(given)
 
     def headers(self, pairs):
-        """Headers as lists of two."""
+        """Return headers as [name, value] lists."""
         return [list(pair) for pair in pairs]
 
 
 def _as_lists(given):
-    """Parameters as they are written: a driver may be handed tuples or lists of the same."""
+    """Return parameters as lists: drivers accept tuples and lists alike."""
     if not isinstance(given, (list, tuple)):
         return given
     return [_as_lists(one) if isinstance(one, (list, tuple)) else one for one in given]

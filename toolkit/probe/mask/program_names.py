@@ -14,7 +14,7 @@ _MOST_ASKED = 2000
 
 
 class ProgramNames(object):
-    """The names in imported modules; each module is searched once."""
+    """Names in imported modules; each module is searched once."""
 
     def __init__(self):
         self._found = {}
@@ -32,7 +32,7 @@ class ProgramNames(object):
 
 
 def qualified_names(line):
-    """The parts of all names of functions and classes that a line of a recording marks as such.
+    """Return the parts of all function and class names that a line of a recording marks as such.
 
     Args:
         line: its text.

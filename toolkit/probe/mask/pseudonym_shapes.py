@@ -1,4 +1,4 @@
-"""Shapes of hidden values: what one looks like, and whether it has been hidden already."""
+"""Recognize shapes of values, and values that are pseudonyms already."""
 
 import re
 
@@ -12,12 +12,12 @@ _PSEUDONYM = re.compile(
 
 
 def is_number(text):
-    """Return whether a text is a number as people write them: of a card, a telephone, an account."""
+    """Return whether a text is a number as people write it: of a card, a telephone, an account."""
     return sum([letter.isdigit() for letter in text]) >= 3 and not _NO_NUMBER.search(text)
 
 
 def is_pseudonym(text):
-    """Return whether a text stands in the place of a hidden one."""
+    """Return whether a text is a pseudonym."""
     return bool(_PSEUDONYM.match(text))
 
 

@@ -27,7 +27,7 @@ class Unlisted(Exception):  # noqa: N818 - the name is what is wrong
 
 
 def socket_files():
-    """The paths of the sockets of this machine that are bound to a file, and of all other names of these files.
+    """Return the paths of local sockets that are bound to a file, and all other names of these files.
 
     Raises:
         Unlisted: the search takes too long.
@@ -54,7 +54,7 @@ def _is_only_name(path, inode):
 
 
 def _bound_sockets():
-    """(name, inode, `major:minor` of the device) of each; none where the system does not tell."""
+    """Return (name, inode, `major:minor` of the device) of each socket; none if the system does not list them."""
     try:
         number = kernel.call("socket", _NETLINK, _RAW, _SOCK_DIAG)
     except (IOError, OSError):
@@ -95,7 +95,7 @@ def _attributes(data):
 
 
 def _find_names(missing, folders):
-    """The paths of some sockets, by device and inode: in some folders, and if names are left, on whole mounts."""
+    """Find sockets by device and inode: in some folders first, and then on whole mounts."""
     found, left, until = set(), set(inode for _, inode in missing), time.time() + _PATIENCE
     devices = set(device for device, _ in missing)
     mounts = [path for device, path in _mounts() if device in devices]
@@ -113,14 +113,14 @@ def _find_names(missing, folders):
 
 
 def _mounts():
-    """(`major:minor`, path) of each mount."""
+    """Return (`major:minor`, path) of each mount."""
     with open("/proc/self/mountinfo") as file:
         fields = [line.split() for line in file]
     return [(field[2], field[4].replace("\\040", " ")) for field in fields]
 
 
 def _sockets_below(top, until, is_flat):
-    """(path, status) of the sockets in a folder, or on the mount at a path, other mounts left out."""
+    """Yield (path, status) of the sockets in a folder, or on the mount at a path, without other mounts."""
     for folder, folders, names in os.walk(os.path.abspath(top)):
         if time.time() > until:
             raise Unlisted(

@@ -10,7 +10,7 @@ class ConnectionWatcher(object):
     """Reports new connections and new refusals with the next answer.
 
     Args:
-        counts: gives text -> how many connections, of the addresses that were named.
+        counts: returns text -> number of connections, for the named addresses.
         packets: a descriptor that packets with refusals are read from, or None.
     """
 

@@ -53,7 +53,7 @@ class FileGuard(object):
         self._places = tuple([os.path.join(os.path.realpath(one), "") for one in places])
 
     def find_refusal(self, event, args):
-        """`("write", path)` if an event changes a file where the program may not write; else None."""
+        """Return `("write", path)` if an event changes a file where the program may not write; else None."""
         if event == "open":
             return self.find_open_refusal(*args)
         is_followed = event in _FOLLOWED
@@ -65,7 +65,7 @@ class FileGuard(object):
         return None
 
     def find_open_refusal(self, path, mode, flags, folder=_NO_FOLDER):
-        """The same for a file that is opened; a descriptor was judged when it was made.
+        """Do the same for a file that is opened; a descriptor was judged when it was created.
 
         Args:
             path: path of the file.
@@ -129,7 +129,7 @@ def _as_text(path):
 
 
 def _path_of(descriptor):
-    """The path of an open descriptor: empty if it has none, None if it is unknown."""
+    """Return the path of an open descriptor: empty if it has none, None if it is unknown."""
     for folder in ("/proc/self/fd", "/dev/fd"):
         try:
             path = os.readlink("%s/%d" % (folder, descriptor))

@@ -55,11 +55,11 @@ class NativeGuard(object):
         self._libraries = set()
 
     def list_unseen(self):
-        """Names of loaded libraries and extension modules that act in C, unseen by the hook."""
+        """Return names of loaded libraries and extension modules that act in C, unseen by the hook."""
         return sorted(self._libraries | _UNSEEN.intersection(sys.modules))
 
     def find_refusal(self, event, args):
-        """`("native", name)` if a C function must not be reached; else None."""
+        """Return `("native", name)` if a C function must not be reached; else None."""
         if event == "ctypes.dlopen":
             name = os.path.basename("%s" % (args[0] or ""))
             if name and not name.startswith(_PLAIN):

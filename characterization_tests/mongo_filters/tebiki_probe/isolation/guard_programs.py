@@ -59,7 +59,7 @@ class ProgramGuard(object):
         self._files = files
 
     def find_refusal(self, event, args):
-        """`("start", command)` if a program must not be started or signalled; else None."""
+        """Return `("start", command)` if a program must not be started or signalled; else None."""
         if event in _NEVER:
             return "start", " ".join([event] + (_texts_of(args[0]) if event == "os.system" else []))
         executable, words = _texts_of(args[0])[:1], _texts_of(args[1])
@@ -81,7 +81,7 @@ class ProgramGuard(object):
 
 
 def _texts_of(words):
-    """The words of a command, given as one text or several."""
+    """Return the words of a command, given as one text or several."""
     if isinstance(words, (str, bytes)) or hasattr(words, "__fspath__"):
         words = [words]
     return [os.fsdecode(one) if not isinstance(one, str) else one for one in words or ()]

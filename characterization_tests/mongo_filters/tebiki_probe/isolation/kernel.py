@@ -1,4 +1,4 @@
-"""Calls the Linux kernel for what Python has no function for: `unshare`, `mount`, `prctl`, `capset` and others.
+"""Call the Linux kernel where Python has no function: `unshare`, `mount`, `prctl`, `capset` and others.
 
 Everything goes through `ctypes`, which is imported with this module: elsewhere, or in an interpreter that was built
 without it, importing it raises `ImportError` or `OSError`.
@@ -45,7 +45,7 @@ def syscall(number, *arguments):
 
 
 def address_of(buffer):
-    """The address of some bytes as a number; they have to be kept for as long as the kernel reads them."""
+    """Return the address of some bytes as a number; keep them for as long as the kernel reads them."""
     return ctypes.cast(ctypes.c_char_p(buffer), ctypes.c_void_p).value
 
 
@@ -81,13 +81,13 @@ def keep_capabilities(kept):
 
 
 def release():
-    """(major, minor) of the kernel."""
+    """Return (major, minor) of the kernel."""
     found = re.match(r"(\d+)\.(\d+)", os.uname()[2])
     return (int(found.group(1)), int(found.group(2))) if found else (0, 0)
 
 
 def effective_capabilities():
-    """The effective capabilities of this process, as a mask."""
+    """Return the effective capabilities of this process, as a mask."""
     return _of_status("CapEff")
 
 

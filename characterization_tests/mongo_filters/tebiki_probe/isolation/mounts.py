@@ -62,7 +62,7 @@ def close(places, devices):
 
 
 def _own_devices():
-    """A `/dev` of our own, with what every program may need; gives the places where devices are bound."""
+    """Make a `/dev` of our own, with what every program may need; return the places where devices are bound."""
     held = [(name, os.open("/dev/" + name, _PATH)) for name in _DEVICES if os.path.exists("/dev/" + name)]
     _mount("tmpfs", "/dev", "tmpfs", _NOSUID | _NOEXEC, "mode=755,size=16m")
     for name, number in held:
@@ -94,7 +94,7 @@ def _replace(path, data):
 
 
 def _if_there(function, *arguments):
-    """Call something that may fail because there is nothing of that name."""
+    """Call a function, ignoring that a path does not exist."""
     try:
         function(*arguments)
     except OSError as error:
@@ -126,7 +126,7 @@ def _set_below(place, added, removed):
 
 
 def _set_each(place, added, removed):
-    """The same for older kernels, one mount after the other; flags that are locked have to stay."""
+    """Do the same on older kernels, one mount after the other; locked flags stay."""
     for path, flags in mounts_below(place):
         try:
             _mount(None, path, None, _REMOUNT | _BIND | ((flags | added) & ~removed))
@@ -150,7 +150,7 @@ def mounts_below(place):
 
 
 def _is_writable(path):
-    """Return whether the mount that is found at a path is writable: one that another one hides is not found."""
+    """Return whether the visible mount at a path is writable."""
     try:
         return not os.statvfs(path).f_flag & _RDONLY
     except OSError:

@@ -1,4 +1,4 @@
-"""Child processes that begin as this one is: forked, or started anew where nothing forks."""
+"""Child processes that start in the state of this one: forked, or started anew where nothing forks."""
 
 import json
 import os
@@ -18,11 +18,11 @@ _CHUNK = 1 << 16
 
 
 def run_forked(work, seconds):
-    """`(what work() gives, None)`, as JSON; or `(None, "late" or "crash")`.
+    """Return `(result of work(), None)`, as JSON; or `(None, "late" or "crash")`.
 
     Args:
         work: called in the new process, which ends with it.
-        seconds: of real time, after which the process is ended.
+        seconds: wall-clock time after which the process is ended.
     """
     reading, writing = os.pipe()
     threads = thread_pools.serving_threads()

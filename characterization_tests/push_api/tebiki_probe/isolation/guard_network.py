@@ -31,7 +31,7 @@ class NetworkGuard(object):
         self._resolved = {}
 
     def find_refusal(self, event, args):
-        """`(kind, what)` if an event must not happen, with the kinds of `refusals.py`; else None."""
+        """Return `(kind, detail)` if an event must not happen, with the kinds of `refusals.py`; else None."""
         if event in _ASKS or event in _ASKS_FOR_NAMES:
             host = args[0][0] if isinstance(args[0], tuple) else args[0]
             is_free = self._may_be_resolved(host, is_number_free=event in _ASKS)
@@ -69,7 +69,7 @@ class NetworkGuard(object):
         )
 
     def _addresses_of(self, name):
-        """The addresses of a host that was named, which is looked up once."""
+        """Return the addresses of a named host, which is looked up once."""
         if name.startswith(_NUMBER) or name == "localhost":
             return ()
         if name not in self._resolved:
@@ -109,14 +109,14 @@ class NetworkGuard(object):
 
 
 def format_address(address):
-    """An address as it is written: `HOST:PORT`, or a path."""
+    """Format an address: `HOST:PORT`, or a path."""
     if not isinstance(address, tuple):
         return _as_text(address).replace("\0", "@")
     return ":".join(_as_text(one) for one in address[:2])
 
 
 def _canonical(host):
-    """One text for one host; every address of the loopback is `localhost`."""
+    """Return one canonical text for a host; every loopback address is `localhost`."""
     text = _as_text(host).lower().rstrip(".")
     number = _number(text)
     if number is None:
@@ -129,7 +129,7 @@ def _canonical(host):
 
 
 def _number(text):
-    """The bytes of an address that is written in numbers; None if it is a name."""
+    """Return the bytes of a numeric address; None if it is a name."""
     import _socket
 
     if text != text.strip() or len(text.split()) != 1:

@@ -1,4 +1,4 @@
-"""Moves a program into namespaces of its own (user, mounts, network, processes, IPC), before any of it is imported.
+"""Move a program into namespaces of its own (user, mounts, network, processes, IPC), before any of it is imported.
 
 Four processes: the one that was started stays outside (`supervisor.py`); one enters the namespaces; one is the first
 process in there, reaps and reports; the last one returns to whoever called, and becomes the program. Each is killed
@@ -58,7 +58,7 @@ def enter(places, named, kept):
 
 
 def _go_in(pipes):
-    """The first process inside comes back from here."""
+    """Enter the namespaces; only the first process inside returns from here."""
     kernel.die_with_parent()
     if os.getppid() != pipes.owner:
         os._exit(1)
@@ -81,7 +81,7 @@ def _go_in(pipes):
 
 
 def _arrange(places, named, pipes):
-    """Files, devices and network; gives the descriptor that refusals are read from."""
+    """Set up files, devices and network; return the descriptor from which refusals are read."""
     packets = network.begin()
     sockets = {}
     if named:

@@ -1,4 +1,4 @@
-"""Masks the parts of an answer that a replay gave, as a function of that case alone.
+"""Mask the parts of a replayed answer, depending on that case alone.
 
 Whatever else was replayed before, in whichever order and process, a case is masked alike: what is learned and how many
 pseudonyms there are begins anew with it, and they are counted in the order of what is compared.
@@ -39,11 +39,11 @@ class AnswerMask(object):
         self._lines = LineMask(masking)
 
     def parts(self, parts, ask):
-        """The parts of an answer, masked.
+        """Mask the parts of an answer.
 
         Args:
             parts: see `toolkit/model/lock.py`.
-            ask: what was asked. Its texts are in the lock anyway and stay as they are; `hidden` says which texts of
+            ask: the input. Its texts are in the lock anyway and stay as they are; `hidden` says which texts of
                 the answer are hidden besides: `{"at": path, "before": text, "after": text}`, for what stands between
             them when everything else is masked.
         """
@@ -60,7 +60,7 @@ class AnswerMask(object):
         return self._values.value(value)
 
     def learned(self):
-        """Secrets that were learned from names in the last answer; none of them may be written."""
+        """Return secrets learned from names in the last answer; none of them may be written."""
         return sorted(self._masking.learned.all)
 
     def _part(self, name, value, parts, masked):
@@ -98,7 +98,7 @@ class AnswerMask(object):
             return parts
 
     def _between(self, held, before, after):
-        """A text without the first stretch between two others that can be one secret; if all are longer, without one.
+        """Mask the first range between two texts that can be one secret; if all are longer, the first of them.
 
         A page repeats its markup: what stands before a secret may stand far from it as well.
         """
@@ -112,7 +112,7 @@ class AnswerMask(object):
 
 
 def _stretches(held, before, after):
-    """Places that begin behind a text, and end before the next place of another one."""
+    """Yield the ranges that begin after one text and end before the next occurrence of another."""
     found = held.find(before)
     while found >= 0:
         start = found + len(before)
@@ -123,7 +123,7 @@ def _stretches(held, before, after):
 
 
 def _with(value, path, changed):
-    """A value with another one at the end of a path."""
+    """Return a value with another one at the end of a path."""
     if not path:
         return changed(value)
     copy = dict(value) if isinstance(value, dict) else list(value)
@@ -132,12 +132,12 @@ def _with(value, path, changed):
 
 
 def _position(name):
-    """The order of parts: the body before the headers, some of which depend on it."""
+    """Return the sort key of a part: the body comes before the headers, some of which depend on it."""
     return (name.startswith("header "), name)
 
 
 def _texts_of(ask):
-    """The texts that are in the input of a case, with numbers under names that give away, which are pseudonyms."""
+    """Return the texts in the input of a case, with the pseudonyms of numbers under secret names."""
     found = set()
     waiting = [held for name, held in ask.items() if name in ("given", "headers", "body", "target")]
     while waiting:
@@ -155,7 +155,7 @@ def _texts_of(ask):
 
 
 def _fields_of(text):
-    """The values of a form or of a query."""
+    """Return the values of a form or of a query."""
     pieces = text.replace("?", "&").replace(";", "&").split("&") if "=" in text and len(text) < 10000 else ()
     return [piece.partition("=")[2] for piece in pieces if len(piece.partition("=")[2]) >= _SHORTEST]
 

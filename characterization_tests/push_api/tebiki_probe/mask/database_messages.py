@@ -1,4 +1,4 @@
-"""Hides values in what databases and their libraries say of a statement that failed."""
+"""Mask values in error messages of databases and their libraries."""
 
 import ast
 import re
@@ -15,11 +15,11 @@ _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", re.S)
 
 
 def without(fields, text):
-    """A text in which such values are hidden.
+    """Mask such values in a text.
 
     Args:
         fields: a `fields.FieldMask`, which knows the names.
-        text: what was raised or printed.
+        text: the error message or output.
     """
     if "[SQL: " in text and "[parameters: " in text:
         text = _WITH_PARAMETERS.sub(lambda match: _of_statement(fields, match), text)
@@ -37,7 +37,7 @@ def _of_statement(fields, match):
 
 
 def with_parameters(fields, statement, written):
-    """A statement and its parameters, masked together.
+    """Mask a statement together with its parameters.
 
     Args:
         fields: a `fields.FieldMask`.
@@ -63,7 +63,7 @@ def _all_hidden(fields, name, match):
 
 
 def _changes(old, new):
-    """(as it was written, as it is written now), the longest first."""
+    """Return (old text, new text) pairs, the longest first."""
     found, waiting = {}, [(old, new)]
     while waiting:
         before, after = waiting.pop()
@@ -88,7 +88,7 @@ def _of_key(fields, match):
 
 
 def _of_duplicate(fields, match):
-    """MySQL."""
+    """MySQL: `Duplicate entry`."""
     held, key = match.groups()
     name = next((one for one in (key.rpartition(".")[2], key) if fields.hides(one)), None)
     return match.group() if name is None else "Duplicate entry '%s' for key '%s'" % (fields.mask(name, held), key)

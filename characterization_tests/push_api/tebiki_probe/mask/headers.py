@@ -1,4 +1,4 @@
-"""Hides the values of headers: what goes around them stays, as the name of a cookie, its attributes, the scheme."""
+"""Mask the values of headers; the name of a cookie, its attributes and the scheme stay readable."""
 
 import re
 
@@ -15,12 +15,12 @@ _OF_THE_BODY = frozenset(["etag", "content-md5", "digest", "content-digest", "re
 
 
 def shown_headers(masking, pairs):
-    """Pairs of names and values, as lists, in which what gives away is hidden."""
+    """Return [name, value] lists with secret values masked."""
     return [[name, shown_header(masking, name, value)] for name, value in pairs]
 
 
 def shown_header(masking, name, value):
-    """The value of a header, hidden if its name is that of a secret."""
+    """Return the value of a header, masked if its name marks a secret."""
     lower = name.lower()
     if lower in masking.keep:
         return value
@@ -39,12 +39,12 @@ def shown_header(masking, name, value):
 
 
 def tells_of_the_body(name):
-    """Return whether a header is made of the body."""
+    """Return whether a header is derived from the body."""
     return name.lower() in _OF_THE_BODY
 
 
 def _protocols(masking, name, value):
-    """The subprotocols of a web socket, where browsers put tokens, as they cannot send `Authorization` there."""
+    """Mask the subprotocols of a WebSocket, where browsers put tokens because they cannot send `Authorization`."""
     shown, is_next = [], False
     for part in value.split(","):
         said, other = part.strip(), None

@@ -1,6 +1,6 @@
-"""Hides what stands in maps under names like `passwords` and `api_keys`: values under any key, or the keys themselves.
+"""Mask maps under names like `passwords` and `api_keys`: values under any key, or the keys themselves.
 
-There, a key is the name of a user, or it is the secret; what is not an ordinary word is one.
+There, a key is the name of a user, or the secret itself, if it is not an ordinary word.
 """
 
 import re
@@ -28,12 +28,12 @@ def is_map_of_secrets(name):
 
 
 def map_of_secrets(values, held, name):
-    """A map, masked.
+    """Mask a map.
 
     Args:
         values: a `mask_values.ValueMask`.
         held: an object of JSON; `{"$py": "dict", "of": pairs}` for other keys than texts.
-        name: for which `is_map_of_secrets` says yes.
+        name: name for which `is_map_of_secrets` is true.
     """
     if "$py" in held:
         pairs = held.get("of")
@@ -44,7 +44,7 @@ def map_of_secrets(values, held, name):
 
 
 def of_text(fields, text):
-    """A text, in which such maps of JSON and of Python's own notation are masked.
+    """Mask such maps in a text, in JSON and in Python's notation.
 
     Args:
         fields: a `fields.FieldMask`.
@@ -75,7 +75,7 @@ def _mask_inside(values, key, held, name):
 
 
 def _is_of_a_user(key):
-    """`passwords: {"bob": ..}` does, `passwords: {"policy": ..}` does not."""
+    """Return whether a key names a user: `bob` in `passwords: {"bob": ..}` does, `policy` does not."""
     return not isinstance(key, _TEXTS) or not key[:1].isalpha() or is_secret_name("password_%s" % key)
 
 

@@ -1,4 +1,4 @@
-r"""Hides values by the names that stand beside them in marked-up texts.
+r"""Mask values in marked-up texts by the names next to them.
 
 That is XML and HTML, pairs of name and value, lines of headers, command lines, SQL, and addresses within addresses.
 """
@@ -104,12 +104,12 @@ _WRAPPED = re.compile(
 
 
 def without(fields, text, depth=0):
-    """The text, in which such values are hidden.
+    """Mask such values in a text.
 
     Args:
         fields: a `fields.FieldMask`, which knows the names.
         text: text of any kind.
-        depth: of addresses within addresses.
+        depth: nesting of addresses within addresses.
     """
     if "<" in text:
         text = _of_elements(fields, text)
@@ -141,7 +141,7 @@ def _of_escapes(fields, text, depth):
 
 
 def _of_signs(fields, text):
-    """`token => ..` without quotes, `authorization=Bearer ..`, `password=SecretStr('..')`."""
+    """Mask `token => ..` without quotes, `authorization=Bearer ..`, `password=SecretStr('..')`."""
     if "=>" in text or ":=" in text or "\u2192" in text:
         text = _ARROW.sub(lambda match: _of_header(fields, match), text)
     if ("=" in text or ":" in text) and (" " in text or "+" in text):
@@ -152,7 +152,7 @@ def _of_signs(fields, text):
 
 
 def _of_quotes(fields, text):
-    """Names beside values between quotes, and what a server asks of a client that is to log in."""
+    """Mask quoted values next to names, and login challenges of servers."""
     if "nonce=" in text and "realm=" in text:
         text = _CHALLENGE.sub(lambda match: mask_match(fields, match, "token"), text)
     if "response=" in text:
@@ -163,7 +163,7 @@ def _of_quotes(fields, text):
 
 
 def _of_elements(fields, text):
-    """XML and HTML."""
+    """Mask XML and HTML."""
     if "</" in text:
         text = mask_values(fields, _ELEMENTS, mask_values(fields, _ELEMENT, text))
         text = _CELLS.sub(lambda match: mask_match(fields, match, match.group(1).strip().rstrip(":\uff1a")), text)
@@ -177,7 +177,7 @@ def _of_elements(fields, text):
 
 
 def _of_colons(fields, text):
-    """Names and values with a colon and no quotes between them, and maps of secrets."""
+    """Mask unquoted values after a colon, and maps of secrets."""
     if "{" in text:
         text = maps.of_text(fields, text)
     if "'" in text or '"' in text:
@@ -191,7 +191,7 @@ def _of_colons(fields, text):
 
 
 def _of_block(fields, match):
-    """A text of several lines in YAML under a name, each line by itself."""
+    """Mask a multi-line YAML text under a name, line by line."""
     head, name, lines = match.groups()
     if not fields.hides(name):
         return match.group()
@@ -206,7 +206,7 @@ def _of_glued(fields, match):
 
 
 def _of_items(fields, match):
-    """A list of YAML under a name."""
+    """Mask a YAML list under a name."""
     name = match.group(1)
     if not fields.hides(name):
         return match.group()
@@ -215,7 +215,7 @@ def _of_items(fields, match):
 
 
 def of_sql(fields, text):
-    """A text, in which such values are hidden where it is a statement of SQL, or holds one behind other words."""
+    """Mask such values in an SQL statement, or in a text that contains one after other words."""
     if " " not in text:
         return text
     if not _SQL.match(text):
@@ -230,7 +230,7 @@ def unquote_name(name):
 
 
 def _unquote(text):
-    """Decode percent escapes; returns (text, encoding)."""
+    """Decode percent escapes; return (text, encoding)."""
     data = unquote(text.encode("utf-8")) if bytes is str else unquote_to_bytes(text)
     return decode_name(data, _holds_japanese_name)
 
@@ -258,7 +258,7 @@ def _of_header(fields, match):
 
 
 def _of_lines(fields, text):
-    """A text of lines: of settings, or of columns under the names in the first one."""
+    """Mask a text of lines: settings, or columns with names in the first line."""
     if "=" in text:
         text = _LINE.sub(lambda match: mask_match(fields, match, match.group(1)), text)
     if "\t" in text:
@@ -288,7 +288,7 @@ def _of_row(fields, row, sign, names, telling):
 
 
 def _unquoted_without(fields, text, depth):
-    """Mask fields in an address as it is escaped: first with `+` as it stands, then as the blank of a form."""
+    """Mask fields in an escaped address: first with `+` taken literally, then as a blank of a form."""
     meant, encoding = _unquote(text)
     if meant == text or not any([sign in meant for sign in ("=", ":", "%3", "%25")]):
         return text

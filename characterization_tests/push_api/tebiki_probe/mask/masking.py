@@ -1,4 +1,4 @@
-"""Hides secrets and personal data before anything is written.
+"""Mask secrets and personal data before anything is written.
 
 Fields are hidden by their names where they are written, and every line passes all patterns once more as text. What a
 name gave away once is hidden wherever it stands afterwards; what was written before, when the recording is finished.
@@ -75,7 +75,7 @@ class Masking(object):
         self._pseudonyms.begin(known)
 
     def list_hidden(self):
-        """The texts that were hidden since the last `begin`, without a key."""
+        """Return the texts hidden since the last `begin`, without a key."""
         return self._pseudonyms.list_hidden()
 
     def describe(self, usual=True):
@@ -105,7 +105,7 @@ class Masking(object):
         return name[-1:] in "sS" and self._is_plural(name) and name.lower() not in self.keep
 
     def text(self, text):
-        """Hide whatever looks like a secret in a text."""
+        """Mask whatever looks like a secret in a text."""
         if self.learned.shown:
             other = self.learned.without(text)
             if other != text:
@@ -121,7 +121,7 @@ class Masking(object):
         return text
 
     def document(self, text):
-        """The text of a body (JSON, a form, parts of one), in which fields are hidden by their names as well."""
+        """Mask the text of a body (JSON, a form, parts of one), including fields by their names."""
         return self.text(self.fields(text))
 
     def thorough(self, text):
@@ -129,15 +129,15 @@ class Masking(object):
         return self.text(thorough_patterns.without(self._replace_match, self.keep, self.by_name.thorough(text)))
 
     def fields(self, text):
-        """The same, by their names alone."""
+        """Mask fields by their names alone."""
         return self.by_name.without(text)
 
     def statement(self, statement, given):
-        """An SQL statement and its parameters, hidden by the names of columns."""
+        """Mask an SQL statement and its parameters by the names of columns."""
         return sql_columns.mask_statement(self, statement, given)
 
     def headers(self, pairs):
-        """Headers as lists of two, hidden by their names."""
+        """Return headers as [name, value] lists, masked by their names."""
         return shown_headers(self, pairs)
 
     def value(self, value, name=""):
@@ -151,7 +151,7 @@ class Masking(object):
         return self._pseudonyms.value(value)
 
     def hidable(self, value):
-        """Return whether such a value has a replacement: it is of a class of Python's own that holds no others."""
+        """Return whether a value has a replacement: it is of a built-in class and not a container."""
         return type(value) in _HIDABLE or (type(value).__module__, type(value).__name__) == ("uuid", "UUID")
 
     def _replace_match(self, name, text):
@@ -162,7 +162,7 @@ class Masking(object):
         return shown
 
     def _replace_named(self, text):
-        """The replacement of a text, which is remembered unless it can be an ordinary word."""
+        """Return the replacement of a text, which is remembered unless it can be an ordinary word."""
         shown = self._pseudonyms.text(text)
         if shown is not text:
             self.learned.add(text, shown)
@@ -183,7 +183,7 @@ def _remember(held, asked, name):
 
 
 def _by_sign(hiding):
-    """The same, filed by the first letter of each hint that is not a small one, which most texts lack."""
+    """Group patterns by the first character of their hint that is not a small letter, because most texts lack it."""
     filed = collections.OrderedDict()
     for hint, hide in hiding:
         if not hint:
@@ -201,7 +201,7 @@ def _hide(hiding, text):
 
 
 class _Hiding(object):
-    """Hides all that a pattern finds; most patterns never find anything and are not even compiled."""
+    """Masks all matches of a pattern; most patterns never match and are not even compiled."""
 
     def __init__(self, name, pattern, replaced):
         self.name = name

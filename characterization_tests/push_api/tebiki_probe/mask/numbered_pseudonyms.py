@@ -1,4 +1,4 @@
-"""Numbered pseudonyms for the hidden values of one case of a lock, by first appearance.
+"""Numbered pseudonyms of the hidden values of one case of a lock, in order of first appearance.
 
 No key and no hash is in them, so that nothing can be tried out against a lock: it says which of the hidden values of a
 case are equal, of numbers how many digits they have, and no more. What programs look at stays: an address is an
@@ -24,7 +24,7 @@ class NumberedPseudonyms(object):
         self.begin()
 
     def begin(self, known=()):
-        """Forget everything, and begin to count anew.
+        """Forget everything, and restart numbering.
 
         Args:
             known: texts that are in the lock anyway, because they are part of the case's input: they stay.
@@ -45,27 +45,27 @@ class NumberedPseudonyms(object):
         return found
 
     def list_hidden(self):
-        """The texts that have a pseudonym by now."""
+        """Return the texts that have a pseudonym by now."""
         return sorted(self._of)
 
     def number(self, text):
-        """As many digits as a text has."""
+        """Return a pseudonym with as many digits as a text has."""
         digits = "".join([letter for letter in text if letter.isdigit()])
         return self._digits(digits)
 
     def literal(self, text):
-        """A number as it stands in JSON."""
+        """Return the pseudonym of a number, in JSON notation."""
         return "%d" % self.integer(int("".join([letter for letter in text if letter.isdigit()]) or 0))
 
     def integer(self, value):
-        """The pseudonym of an integer: it has as many digits."""
+        """Return the pseudonym of an integer, with as many digits."""
         if "%d" % value in self._known:
             return value
         length = len("%d" % abs(value))
         return 10 ** (length - 1) + self._count("number", "%d" % abs(value))
 
     def value(self, value):
-        """The pseudonym of a value of a class of Python's own that is not text."""
+        """Return the pseudonym of a value of a built-in class other than text."""
         if isinstance(value, float):
             return float(self.integer(int(value)) if abs(value) < 1e15 else 1)
         if isinstance(value, datetime.date):
@@ -102,6 +102,6 @@ class NumberedPseudonyms(object):
         return _FIRST_DAY + datetime.timedelta(days=self._count("date", digits) % _DAYS)
 
     def _count(self, kind, value):
-        """The number of a value among those of its kind."""
+        """Return the number of a value among those of its kind."""
         held = self._counts.setdefault(kind, {})
         return held.setdefault(value, len(held) + 1)
