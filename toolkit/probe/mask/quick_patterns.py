@@ -57,7 +57,7 @@ def _kinds():
 
 
 def _alone(begin, length):
-    """Finds it after what separates, after a blank, at the start of a text, after an escape: each as bytes at first."""
+    """Build the searches for a number after a separator, a blank or an escape, or at the start of a text."""
     number = begin + b"[cpd ]{" + length + b"}(?![cpdx])"
     return [
         re.compile(b"," + number).search,
@@ -72,7 +72,7 @@ _NUMBERS = (("card", _alone(b"c", b"14,18")), ("phone", _alone(b"p", b"9,15")))
 
 
 def numbers_in(text):
-    """Names of the patterns that may find a number that stands alone, as cards and phones do."""
+    """Return names of the patterns that may match a separate number, such as a card or a phone number."""
     data = text.encode("ascii", "replace")
     if _RUN not in data.translate(_RUNS):
         return []
@@ -92,7 +92,7 @@ def is_card(text):
 
 
 def as_card(digits):
-    """A number with its last digit set right."""
+    """Return a number with a valid check digit."""
     return digits[:-1] + _check(digits[:-1])
 
 

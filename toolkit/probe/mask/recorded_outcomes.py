@@ -9,7 +9,7 @@ from .answers import answer_mask
 
 
 def main(_arguments):
-    """Answer until the other side closes the channel; returns the exit code."""
+    """Answer until the other side closes the channel; return the exit code."""
     channel = Channel()
     requests = channel.requests()
     mask = answer_mask(next(requests))

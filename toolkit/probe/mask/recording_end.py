@@ -1,4 +1,4 @@
-"""End of a recording: what a process that goes on afterwards (a daemon) would write, nobody would mask once more.
+"""Mark the end of a recording: lines written later, for example by a daemon, would not be masked again.
 
 A file in the folder of the recording says so. It is there before the recording is finished, and every line looks for
 it: that costs a small part of what it takes to write a line.
@@ -10,7 +10,7 @@ _NAME = ".ended"
 
 
 def end_recording(folder):
-    """From now on, nothing more is written into a folder."""
+    """Stop all further writing into a folder."""
     if not has_ended(folder):
         os.close(os.open(os.path.join(folder, _NAME), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 

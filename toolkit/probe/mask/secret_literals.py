@@ -14,7 +14,7 @@ _TELLING_PART = 40  # letters of a long one, which may be cut where it is shown
 
 
 class ShownConstants(object):
-    """Parts of the source of a file as they may be shown to others.
+    """Parts of a file's source, without secrets.
 
     Args:
         tree: tree of the file.
@@ -30,7 +30,7 @@ class ShownConstants(object):
             self._whole.update([text, text + _LONGER])
 
     def show(self, text):
-        """The text without the values that stand beside the name of a secret."""
+        """Return the text without values next to a secret name."""
         if text in self._whole:
             return _HIDDEN
         found = self._parts.search(text) if self._parts else None
@@ -38,7 +38,7 @@ class ShownConstants(object):
 
 
 def _as_text(held):
-    """A text as a change of a program shows it."""
+    """Return a text as the description of a mutant shows it."""
     return held.decode("latin-1") if isinstance(held, bytes) else held
 
 
@@ -55,7 +55,7 @@ def without_secrets(tree, texts):
 
 
 def secret_literals(tree):
-    """Texts that stand beside a name that gives them away: assigned to it, compared with it, given under it.
+    """Yield texts next to a secret name: assigned to it, compared with it, or passed under it.
 
     A short one that may be a word stays; one with a digit in it is a PIN or the like.
     """
@@ -69,7 +69,7 @@ def secret_literals(tree):
 
 
 def secret_numbers(tree):
-    """The same of numbers, but for small counts."""
+    """Yield numbers next to a secret name, except small counts."""
     for name, value in _secret_constants(tree):
         if isinstance(value, (int, float)) and not is_plain_value(name, value):
             yield value
@@ -119,7 +119,7 @@ def _of_call(node):
 
 
 def _of_match(node):
-    """Patterns that a `match` compares its subject with, member by member if it is a tuple of names."""
+    """Return the patterns that a `match` compares its subject with, member by member if it is a tuple of names."""
     pairs = []
     for case in node.cases:
         pairs.append((_name(node.subject), case.pattern))
@@ -134,7 +134,7 @@ _NAMING = {"get": 0, "getenv": 0, "pop": 0, "setdefault": 0, "getattr": 1, "seta
 
 
 def _constant_of(node):
-    """A text or a number, as any version of Python has it in a tree; None for any other node."""
+    """Return the text or number of a node, in any version's tree; None for other nodes."""
     kind = type(node).__name__
     if kind == "Constant":
         return node.value
@@ -142,7 +142,7 @@ def _constant_of(node):
 
 
 def _kinds(*names):
-    """Those classes of nodes that this version of Python has."""
+    """Return the node classes that this version of Python has."""
     return tuple([getattr(ast, name) for name in names if hasattr(ast, name)])
 
 

@@ -131,11 +131,11 @@ def _among(words):
 
 
 def is_plain_value(name, value):
-    """Return whether a value is none that a name could give away: a truth value, a small count, its own name.
+    """Return whether a value is harmless under any name: a boolean, a small count, its own name.
 
     Args:
         name: name of its field.
-        value: value of any class of Python's own.
+        value: value of a built-in class.
     """
     if value is None or isinstance(value, bool):
         return True

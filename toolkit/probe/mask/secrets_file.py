@@ -22,7 +22,7 @@ _KEY = 16  # characters without which nothing is written: the key would not be o
 
 
 class SecretsFile(object):
-    """Writes them.
+    """Writes the secrets of one process.
 
     Args:
         sink: a `sink.Sink`, which knows the folder and the process.
@@ -35,7 +35,7 @@ class SecretsFile(object):
         self._pid = None
 
     def keep(self, secret, shown):
-        """One more; never raises."""
+        """Write a secret; never raises."""
         if len(self._key) < _KEY or self._sink.is_stopped():
             return
         try:
@@ -56,7 +56,7 @@ class SecretsFile(object):
             self._sink.leave_out("secrets", type(error).__name__)
 
     def _open(self):
-        """The file of this process: made by its first secret, and afterwards the same one or none."""
+        """Open the file of this process: created with its first secret, and afterwards the same one or none."""
         if self._file is None:
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
         else:
@@ -78,7 +78,7 @@ class SecretsFile(object):
 
 
 def read_secrets(folder, key):
-    """Every (secret, shown) that the processes of a recording learned; a name of the program is shown as None."""
+    """Yield every (secret, shown) that a recording's processes learned; shown is None for a name of the program."""
     for name in sorted(os.listdir(folder)):
         if not _is_kept(folder, name):
             continue
@@ -105,7 +105,7 @@ def _is_kept(folder, name):
 
 
 def _seal(key, name, number, data):
-    """Data under a stream of hashes; the same once more opens it."""
+    """Encrypt data with a stream of hashes; a second call decrypts it."""
     stream = b""
     while len(stream) < len(data):
         block = ("%s %d %d" % (name, number, len(stream))).encode("ascii")

@@ -19,7 +19,7 @@ _LOGIN = re.compile(
 
 
 def main(_arguments):
-    """Answer the one request; returns the exit code."""
+    """Answer the one request; return the exit code."""
     channel = Channel()
     asked = next(channel.requests())
     masking = Masking(b"", *[asked.get(name) or () for name in ("names", "patterns", "keep")])

@@ -1,4 +1,4 @@
-"""Hides the values of an SQL statement by the names of their columns."""
+"""Mask the values of an SQL statement by the names of their columns."""
 
 import re
 
@@ -13,12 +13,12 @@ _KNOWN = {}
 
 
 def slots(statement):
-    """Every value or placeholder in a statement: (start, end, names of the columns that it may belong to)."""
+    """List (start, end, possible column names) of every value or placeholder in a statement."""
     return [(one.token.start, one.token.stop, one.names) for one in _places(statement)]
 
 
 def _places(statement):
-    """The places of values in a statement (`sql_places.ValuePlace`); frequent statements are parsed once."""
+    """Return the places of values in a statement (`sql_places.ValuePlace`); frequent statements are parsed once."""
     found = _KNOWN.get(statement)
     if found is None:
         found = value_places(statement)
@@ -57,7 +57,7 @@ def of_statement(fields, statement):
 
 
 def _telling_name(fields, names, held):
-    """The first of these names that gives the value away: its own, or that of a list of such values."""
+    """Return the first of the names that is secret: its own, or that of a list of such values."""
     is_member = isinstance(held, (str, _TEXT)) and is_made_up(held)
     return next((one for one in names if fields.hides(one) or (is_member and fields.hides_members(one))), None)
 
@@ -70,7 +70,7 @@ def _number(text):
 
 
 def mask_statement(masking, statement, given):
-    """A statement and its parameters, with values hidden that belong to columns of telling names.
+    """Mask the values of a statement and its parameters that belong to columns with secret names.
 
     Args:
         masking: a `masking.Masking`.
@@ -96,20 +96,20 @@ class _TextsAlone(object):
         self._mask = by_name.mask
 
     def hidable(self, held):
-        """Return whether it is a text."""
+        """Return whether a value is a text."""
         return isinstance(held, (str, _TEXT))
 
     def value(self, held, name):
-        """Its replacement."""
+        """Return the replacement of a value."""
         return self._mask(name, held)
 
     def fields(self, text):
-        """As it is: fields are hidden where the whole text is."""
+        """Return the text unchanged: fields are masked together with the whole text."""
         return text
 
 
 def _marks(statement):
-    """Position or name of each parameter -> names of the columns that it goes to."""
+    """Return position or name of each parameter -> names of its columns."""
     found, position = {}, 0
     for place in _places(statement):
         if place.token.kind != "mark":

@@ -1,4 +1,4 @@
-"""Hides values in statements of SQL that stand behind other words, as logs and messages of programs hold them."""
+"""Mask values in SQL statements that follow other words, as in logs and messages of programs."""
 
 import re
 
@@ -17,11 +17,11 @@ _PARAMETERS = re.compile(
 
 
 def without(fields, text):
-    """A text in which such values are hidden: `(0.001) UPDATE u SET token = %s; args=('..',)`.
+    """Mask such values in a text: `(0.001) UPDATE u SET token = %s; args=('..',)`.
 
     Args:
         fields: a `fields.FieldMask`, which knows the names.
-        text: that is no statement itself.
+        text: a text that is not a statement itself.
     """
     if "[SQL: " in text:  # of SQLAlchemy: see `database_messages`
         return text

@@ -1,6 +1,6 @@
-"""Hides values by the names of their columns: rows under a head, beside a list of columns, parameters of a statement.
+"""Mask values by the names of their columns: rows under a header, next to a list of columns, parameters of a statement.
 
-They are values as a recording or an answer holds them: a tuple is `{"$py": "tuple", "of": members}`.
+Values have the form of a recording or an answer: a tuple is `{"$py": "tuple", "of": members}`.
 """
 
 import re
@@ -35,12 +35,12 @@ def is_head(hides, value):
 
 
 def with_rows(values, hides, head, rows):
-    """Rows, masked by the names above them; None if they are none.
+    """Mask rows by the names above them; None if these are not rows.
 
     Args:
         values: a `mask_values.ValueMask`.
         hides: name -> whether it gives its column away.
-        head: a row for which `is_head` says yes.
+        head: a row for which `is_head` is true.
         rows: a list or a tuple.
     """
     names, held = members(head), members(rows)
@@ -62,7 +62,7 @@ def is_parameters(value):
 
 
 def parameters(masking, statement, given):
-    """The parameters of a statement, hidden by the names of columns."""
+    """Mask the parameters of a statement by the names of columns."""
     held = members(given)
     if held is not None and any([members(one) is not None for one in held]):
         return _again(given, [parameters(masking, statement, one) if is_parameters(one) else one for one in held])
@@ -78,5 +78,5 @@ def _row(values, hides, names, row):
 
 
 def _again(value, shown):
-    """As it was: a list or a tuple."""
+    """Return masked members in the original form, a list or a tuple."""
     return dict(value, of=shown) if isinstance(value, dict) and "$py" in value else shown

@@ -18,7 +18,7 @@ _NAME = re.compile(r"(\S*::\S+: |)(.*)\Z", re.S)
 
 
 def main(_arguments):
-    """Answer until the other side closes the channel; returns the exit code."""
+    """Answer until the other side closes the channel; return the exit code."""
     channel = Channel()
     requests = channel.requests()
     asked = next(requests)
@@ -31,11 +31,11 @@ def main(_arguments):
 
 
 def mask_texts(masking, secrets, texts):
-    """Texts without secrets.
+    """Mask the secrets in texts.
 
     Args:
         masking: a `masking.Masking` without a key.
-        secrets: texts that are hidden wherever they stand.
+        secrets: texts that are masked everywhere.
         texts: each on its own; a name of a test before it (`a::b: `) says nothing of what follows.
     """
     masking.begin()

@@ -1,11 +1,11 @@
-"""Masks lines of a recording by their kinds: calls, requests with their answers, statements to databases."""
+"""Mask lines of a recording by their kinds: calls, requests with their answers, statements to databases."""
 
 from .headers import shown_header, tells_of_the_body
 from .written_values import ValueMask
 
 
 class LineMask(object):
-    """Masks lines.
+    """Masks lines of a recording.
 
     Args:
         masking: a `masking.Masking`.
@@ -16,7 +16,7 @@ class LineMask(object):
         self._values = ValueMask(masking)
 
     def line(self, line):
-        """A line of a recording."""
+        """Mask a line of a recording."""
         masked = self._line_of_kind(line)
         return dict(masked, around=self._values.each_text(line["around"])) if "around" in line else masked
 
@@ -35,7 +35,7 @@ class LineMask(object):
         return masked
 
     def exchange(self, line):
-        """A line of a request and its answer."""
+        """Mask a line of a request and its answer."""
         masked = dict(line)
         for headers, body in (("headers", "body"), ("answer_headers", "answer_body")):
             if body in line:
@@ -49,7 +49,7 @@ class LineMask(object):
         return masked
 
     def header(self, name, value, body_is_hidden=False):
-        """The value of a header; one that is made of a body that is hidden is hidden as well."""
+        """Mask the value of a header, also one derived from a masked body."""
         if body_is_hidden and tells_of_the_body(name) and name.lower() not in self._masking.keep:
             return self._masking.value(value, name)
         return self._values.text(shown_header(self._masking, name, value))
@@ -60,7 +60,7 @@ class LineMask(object):
         return dict(body, text=self._values.text(body["text"])) if body.get("text") else body
 
     def command(self, line):
-        """A line of a statement to a database."""
+        """Mask a line of a database statement."""
         masked = dict(line)
         given = line.get("given")
         if line.get("system") == "mongodb":

@@ -22,7 +22,7 @@ _in_selector = set()  # threads that wait in a selector, which waits by one of t
 
 
 def replace(waits, time):
-    """Replace them in this process, in modules that are imported later as well.
+    """Replace blocking calls in this process, also in modules that are imported later.
 
     Args:
         waits: a `waits.Waits`.
@@ -52,7 +52,7 @@ def replace(waits, time):
 
 
 class Replacement(object):
-    """Stands for a function that is made in C: as an attribute of a class it becomes no method."""
+    """Stand-in for a C function: as an attribute of a class it does not become a method."""
 
     __slots__ = ("__name__", "__call", "__weakref__")
 
@@ -61,7 +61,7 @@ class Replacement(object):
         self.__call = call
 
     def __call__(self, *args, **named):
-        """Call what stands there now."""
+        """Call the current replacement."""
         return self.__call(*args, **named)
 
     def __repr__(self):
@@ -69,7 +69,7 @@ class Replacement(object):
 
 
 def _replace_taken(taken):
-    """Replace functions in every module that has taken them, but for the probe's own."""
+    """Replace functions in every module that has imported them, except the probe's own."""
     own = __name__.partition(".")[0] + "."
     by_id = dict((id(function), other) for function, other in taken.items())  # what a module holds may refuse a hash
     for name, module in list(sys.modules.items()):
@@ -222,7 +222,7 @@ def _polls_of_python_2(waits, make):
     """Build a polling class for objects whose own class has no dictionary of methods."""
 
     class Polling(object):
-        """Passes on everything but the call that waits."""
+        """Proxy that delegates everything except the blocking call."""
 
         def __init__(self):
             self._real = make()
@@ -262,7 +262,7 @@ def _select_of(waits, real):
 
 
 def _poll_descriptors():
-    """A function that waits for a descriptor to be readable, before the functions it needs are replaced."""
+    """Return a function that waits for a readable descriptor; call it before the functions it needs are replaced."""
     import select
 
     if not hasattr(select, "poll"):

@@ -4,13 +4,13 @@ import gc
 
 
 def replace_methods(cls, methods):
-    """Write into the dictionary of a class.
+    """Replace methods in the dictionary of a class.
 
     `gc` hands out the dictionary behind the proxy; what the interpreter remembers of the class is then made void.
 
     Args:
         cls: the class.
-        methods: name -> what stands there from now on.
+        methods: name -> the new method.
     """
     import ctypes
 

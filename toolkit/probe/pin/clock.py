@@ -49,14 +49,14 @@ class PinnedClock(object):
         self._coordinates = coordinates
 
     def now(self):
-        """Seconds since 1970."""
+        """Return seconds since 1970."""
         now = self._now
         self._now += self.step
         return now + self._later
 
 
 def stop(clock):
-    """Stop the clock of this process; returns the means: `time-machine` or `stdlib`."""
+    """Stop the clock of this process; return the means: `time-machine` or `stdlib`."""
     if not clock.step and _by_time_machine(clock):
         return "time-machine"
     _stop_time(clock)

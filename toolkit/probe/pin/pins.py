@@ -139,7 +139,7 @@ def _bytes(number, size):
 
 
 def _pin_uuid():
-    """A uuid1 of the pinned clock, of no machine; uuid4 asks `os.urandom` anyway."""
+    """Base uuid1 on the pinned clock and no machine; uuid4 asks `os.urandom` anyway."""
     import uuid
 
     for name in ("_generate_time_safe", "_UuidCreate", "_uuid_generate_time", "_uuid_generate_random"):
@@ -158,7 +158,7 @@ def _uuid1(module, original):
 
 
 def _reset_object_ids(number):
-    """The counter and the machine in the ids that bson makes; the time in them is the pinned clock's."""
+    """Reset counter and machine in bson's ids; the time in them is the pinned clock's."""
     module = sys.modules.get("bson.objectid")
     cls = getattr(module, "ObjectId", None)
     if cls is None:
@@ -184,7 +184,7 @@ def _pin_order_of_files():
 
 def _sorted_scandir(scandir):
     class Sorted(object):
-        """The entries of a folder in the order of their names."""
+        """Entries of a folder in the order of their names."""
 
         def __init__(self, *args, **named):
             with scandir(*args, **named) as entries:

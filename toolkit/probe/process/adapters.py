@@ -11,24 +11,24 @@ import sys
 
 
 def adapter_names(package):
-    """The libraries that the adapters of a package are for, sorted."""
+    """Return the libraries that a package has adapters for, sorted."""
     names = os.listdir(os.path.dirname(package.__file__))
     return sorted(name[:-3] for name in names if name.endswith(".py") and not name.startswith("_"))
 
 
 def load_adapters(package):
-    """The adapters of all libraries that the program has imported by now."""
+    """Return the adapters of all libraries that the program has imported by now."""
     return [_load(package, name) for name in adapter_names(package) if name in sys.modules]
 
 
 def load_all_adapters(package):
-    """All adapters, those of libraries that the program has imported first."""
+    """Return all adapters, those of imported libraries first."""
     names = adapter_names(package)
     return [_load(package, name) for name in sorted(names, key=lambda name: name not in sys.modules)]
 
 
 def load_named_adapters(package, names):
-    """The adapters of some libraries, by their names; one that is not there is left out."""
+    """Return the adapters of the named libraries that have one."""
     return dict((name, _load(package, name)) for name in adapter_names(package) if name in names)
 
 
@@ -38,7 +38,7 @@ def watch_adapters(watched, package, host):
     Args:
         watched: an `import_watch.ImportWatch`.
         package: the adapters.
-        host: what they are handed.
+        host: object that is passed to them.
     """
     for name in adapter_names(package):
         watched.before(name, functools.partial(_watch, package, name, host))

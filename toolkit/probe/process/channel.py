@@ -43,7 +43,7 @@ class Channel(object):
         return self._connections.refused_addresses() if self._connections else []
 
     def requests(self):
-        """Every request, until the other side closes the channel."""
+        """Yield every request, until the other side closes the channel."""
         for line in iter(self._requests.readline, b""):
             yield json.loads(line.decode("ascii"))
 

@@ -27,7 +27,7 @@ class LineTracer(object):
         threading.settrace(None)
 
     def take(self):
-        """(path, line) of every line that ran since the last time."""
+        """Return (path, line) of every line that ran since the last call."""
         taken, self._lines = self._lines, set()
         return taken
 

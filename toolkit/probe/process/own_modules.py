@@ -1,4 +1,4 @@
-"""Keeps the probe's modules where imports look for them, whatever a program puts in their place.
+"""Keep the probe's modules importable, whatever a program puts in their place.
 
 A program may have a package called `tebiki_probe`, or clear `sys.modules`, as those do that load their code anew.
 """

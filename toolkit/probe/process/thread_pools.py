@@ -1,4 +1,4 @@
-"""Lets the thread pools of a program go on in a forked process.
+"""Keep the thread pools of a program working in a forked process.
 
 A fork takes along no thread but the one that forks. The jobs of a pool would wait there for ever for its workers, and
 a change that is tried would seem to be noticed because everything is late.
@@ -11,12 +11,12 @@ _POOLS = ("multiprocessing.pool", "concurrent.futures.thread")
 
 
 def serving_threads():
-    """The threads that work for pools now."""
+    """Return the threads that work for pools now."""
     return [one for one in threading.enumerate() if _target(one) in _POOLS]
 
 
 def restart_threads(threads):
-    """Start the work of threads anew that the fork has left behind; the pool was at rest then."""
+    """Restart the work of threads that the fork left behind, of pools that were idle."""
     for one in threads:
         for held in _of(one, "args") or ():
             _forget_who_waits(getattr(held, "__self__", held))
@@ -44,7 +44,7 @@ def _tell_by_itself(notifier):
 
 
 def _target(thread):
-    """The module of a thread's target, available while it runs."""
+    """Return the module of a thread's target, available while it runs."""
     return getattr(_of(thread, "target"), "__module__", "")
 
 

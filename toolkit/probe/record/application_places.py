@@ -1,4 +1,4 @@
-"""Finds where an application can be found again: the variable, the factory or the setting that names it."""
+"""Find how to import an application again: by the variable, the factory or the setting that names it."""
 
 import os
 import sys
@@ -18,7 +18,7 @@ class ApplicationPlaces(object):
         self._known = {}
 
     def of(self, application):
-        """`module:name` of the variable that holds an application, or `module:factory()`; empty if there is neither."""
+        """Return `module:name` of an application's variable, or `module:factory()`; empty if there is neither."""
         if application is None:
             return ""
         _, place, asked = self._known.get(id(application), (None, "", 0))

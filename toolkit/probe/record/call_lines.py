@@ -37,7 +37,7 @@ class CallLines(object):
 
     Args:
         masking: a `masking.Masking`; `limits`: a `limits.Limits`.
-        around: gives what surrounds a call at this moment: `surroundings.py`.
+        around: returns the current surroundings of a call: `surroundings.py`.
     """
 
     def __init__(self, masking, limits, around=dict):
@@ -58,7 +58,7 @@ class CallLines(object):
         return writer.fields(zip(function.names, given), 0), writer.cut
 
     def _stands(self, value):
-        """Return whether a value stands in JSON as it is."""
+        """Return whether a value can be written to JSON unchanged."""
         kind = type(value)
         return kind in AS_IS or (kind is SHORT and len(value) <= self._limits.text)
 
@@ -72,14 +72,14 @@ class CallLines(object):
             started.cut = started.cut + [("yielded", "many")]
 
     def line(self, started, value, exception, raised, order=0):  # noqa: PLR0913, PLR0917
-        """The line, as text.
+        """Return the line as text.
 
         Args:
             started: the call.
             value: what was returned.
-            exception: which one, if one was raised; None: it is not known.
-            raised: whether one was.
-            order: the position of the last statement by now.
+            exception: the raised exception; None if unknown.
+            raised: whether an exception was raised.
+            order: position of the last statement.
         """
         function = started.function
         given, cut = started.written, started.cut

@@ -29,12 +29,12 @@ _LOCALS_ARE_A_COPY = _VERSION == (3, 12)  # before, a profiler's changes are wri
 
 
 class CallRecorder(object):
-    """The calls of functions.
+    """Recorder of function calls.
 
     Args:
         sink: a `sink.Sink`; `masking`: a `masking.Masking`; `limits`: of what is written of one value.
-        thorough: look at objects however long it takes, instead of for a share of the program's time.
-        around: gives what surrounds a call at this moment: `surroundings.py`.
+        thorough: inspect objects without a time budget.
+        around: returns the current surroundings of a call: `surroundings.py`.
     """
 
     def __init__(self, sink, masking, limits=None, thorough=False, around=dict):  # noqa: PLR0913, PLR0917
@@ -159,7 +159,7 @@ class CallRecorder(object):
         self._allowance.end()
 
     def close(self):
-        """Count what is not counted yet, including calls that have not ended."""
+        """Count everything that is not counted yet, including calls that have not ended."""
         for started in list(self.started.values()):
             self._sink.leave_out("endless", started.function.symbol)
         self.started.clear()

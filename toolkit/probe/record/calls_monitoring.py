@@ -1,4 +1,4 @@
-"""Reports calls by `sys.monitoring`, from Python 3.12 on; older ones never import this.
+"""Report calls with `sys.monitoring`, from Python 3.12 on; older versions never import this.
 
 The start of a function is a global event, refused for good by each function of no interest; the other events are set
 on the functions of interest alone, but for unwinding, which Python has only globally.
@@ -10,7 +10,7 @@ _TOOLS = (4, 3, 2)
 
 
 def start(calls, chosen):  # noqa: C901 - four callbacks, which share what they know
-    """Begin to record; gives what ends it, or None if no place for a tool was free."""
+    """Start recording; return a function that stops it, or None if no tool id was free."""
     monitoring = sys.monitoring
     tool = next((one for one in _TOOLS if monitoring.get_tool(one) is None), None)
     if tool is None:
@@ -60,7 +60,7 @@ def start(calls, chosen):  # noqa: C901 - four callbacks, which share what they 
 
 
 def _watch(tool, callbacks):
-    """Have events reported to their callbacks, those of starts and of unwinding everywhere."""
+    """Register the callbacks; events of starts and unwinding are enabled globally."""
     monitoring = sys.monitoring
     monitoring.use_tool_id(tool, "tebiki")
     for name, callback in callbacks.items():

@@ -1,4 +1,4 @@
-"""Reports calls by `sys.setprofile`, before Python 3.12.
+"""Report calls with `sys.setprofile`, before Python 3.12.
 
 It says that a function has raised, but not what; a generator that gives a value looks like one that returns, and is
 told apart by the instruction at which it stopped.
@@ -16,7 +16,7 @@ _KNOWN = 200000
 
 
 def start(calls, chosen):  # noqa: C901 - one callback and its parts, which share what they know
-    """Start to record in this thread and in later ones; returns a function that ends it."""
+    """Start recording in this thread and later ones; return a function that stops it."""
     known = {}
     functions = {}
     stopped = []
@@ -62,7 +62,7 @@ def start(calls, chosen):  # noqa: C901 - one callback and its parts, which shar
 
 
 def _finish(frame, value, give, end):
-    """Report a function that gives a value and waits, returns or raises."""
+    """Report that a function yields, returns or raises."""
     last = _instruction(frame)
     flags = frame.f_code.co_flags
     if flags & _GENERATORS and last in _YIELDS:

@@ -135,7 +135,7 @@ class ExchangeRecorder(object):
 
 
 class BodyBytes(object):
-    """The first bytes of a stream, and how many there were.
+    """The first bytes of a stream, and their total number.
 
     Args:
         limit: number of bytes that are kept.
@@ -148,7 +148,7 @@ class BodyBytes(object):
         self.size = 0
 
     def add(self, piece):
-        """Add a piece."""
+        """Add a chunk."""
         self.size += len(piece)
         if self._kept < self._limit:
             piece = bytes(piece[: self._limit - self._kept])
@@ -156,7 +156,7 @@ class BodyBytes(object):
             self._kept += len(piece)
 
     def data(self):
-        """Return the kept data; a character that the end cuts in two is left out."""
+        """Return the kept data, without an incomplete character at the end."""
         data = b"".join(self._pieces)
         if self.size > len(data):
             for short in range(3):
@@ -169,7 +169,7 @@ class BodyBytes(object):
 
 
 def native(value):
-    """A header or path as text, whether it came as bytes or text."""
+    """Return a header or path as text, whether it came as bytes or text."""
     return value.decode("latin-1") if isinstance(value, bytes) else _TEXT(value)
 
 

@@ -224,7 +224,7 @@ def _target(environ):
 
 
 def quote_path(path):
-    """A path of bytes as it stands in a request line."""
+    """Quote a path of bytes for a request line."""
     if _ORDINARY.match(path):
         return native(path)
     if sys.version_info[0] == 2:

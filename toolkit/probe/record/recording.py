@@ -35,7 +35,7 @@ _ENVIRONMENT = (
 
 
 def start(text):
-    """Begin to record.
+    """Start recording.
 
     Args:
         text: JSON, as `toolkit.model.record_request.RecordOptions`; without `into`, `TEBIKI_INTO` names the folder.
@@ -125,7 +125,7 @@ def _start_pins(how):
 
 
 def _words():
-    """The words after the interpreter's, as texts."""
+    """Return the arguments after the interpreter's, as texts."""
     words = getattr(sys, "argv", ())
     return [one.decode("utf-8", "replace") if isinstance(one, bytes) else one for one in words]
 
@@ -149,7 +149,7 @@ def _is_installed(folder):
 
 
 def _variables_set(root, masking, at_start):
-    """Environment variables that the program itself has set, without those that hold secrets."""
+    """Return environment variables that the program itself has set, without secrets."""
     found = {}
     for name, value in sorted(os.environ.items()):
         is_own = at_start.get(name) != value and not name.startswith(_NOT_OF_PROGRAM)

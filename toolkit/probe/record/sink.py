@@ -18,12 +18,12 @@ class Sink(object):
 
     Args:
         folder: folder of the recording.
-        header: what the first line of a file says, without `process`.
-        masking: goes over every line as the last one before the disk.
+        header: content of the first line of a file, without `process`.
+        masking: masks every line just before it is written.
         file_bytes: size at which a new file is begun; `all_bytes`: at which the process stops recording.
 
     Attributes:
-        at_end: gives what the last line says besides.
+        at_end: returns further content of the last line.
         body_limit: number of bytes of a body that are kept.
     """
 
@@ -57,7 +57,7 @@ class Sink(object):
             self._begin()
 
     def next_order(self):
-        """The position of the next exchange or statement in this process."""
+        """Return the position of the next exchange or statement in this process."""
         self.mine()
         self.order += 1
         return self.order

@@ -17,7 +17,7 @@ _now = getattr(time, "perf_counter", None) or time.time
 
 
 class TimeBudget(object):
-    """Time that may be spent; that of the processor, so that waiting counts neither for nor against us."""
+    """Budget of CPU time, so that waiting does not count."""
 
     def __init__(self):
         self._saved = AT_FIRST

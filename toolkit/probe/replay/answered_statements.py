@@ -1,4 +1,4 @@
-"""Answers the statements of a call from its recording: the same statement with the same parameters gets its rows.
+"""Answer the statements of a call from its recording: the same statement with the same parameters gets its rows.
 
 Nothing is connected to. A statement that was not recorded in that call raises an error of the database: it is a
 difference by itself. Parameters that hold a moment are the same whatever it is, because a replay has another clock.
@@ -46,7 +46,7 @@ class RecordedStatements(object):
         self._used = dict(self._cached)
 
     def answer(self, sql, given):
-        """The line of a statement; None: it only opens or ends a transaction.
+        """Return the line of a statement; None if it only opens or ends a transaction.
 
         Raises:
             Unanswered: it was not recorded.
@@ -84,7 +84,7 @@ class AnsweringCursor(object):
         errors: the module whose classes of exceptions are raised, by their recorded names.
         row_maker: makes a row of the names of the columns and their values; None: rows are tuples.
         connection: whose cursor it is.
-        text_of: gives the text of a statement that is none.
+        text_of: returns the text of a statement that is not a text.
     """
 
     arraysize = 1
@@ -103,7 +103,7 @@ class AnsweringCursor(object):
         self.query = None
 
     def execute(self, sql, params=None, *_more, **_named):
-        """Take the answer to a statement."""
+        """Look up the answer to a statement."""
         self.query = self._text_of(sql)
         try:
             line = self._statements.answer(self.query, params)
@@ -134,21 +134,21 @@ class AnsweringCursor(object):
         return self._row_maker([name for name, _ in columns], values) if self._row_maker else values
 
     def executemany(self, sql, params=(), *_more):
-        """Take the answer to a statement with several lists of parameters."""
+        """Look up the answer to a statement with several lists of parameters."""
         self.execute(sql, list(params))
 
     def fetchone(self):
-        """The next row, or None."""
+        """Fetch the next row, or None."""
         return self._rows.pop(0) if self._rows else None
 
     def fetchmany(self, size=None):
-        """The next rows."""
+        """Fetch the next rows."""
         taken = self._rows[: size or self.arraysize]
         del self._rows[: len(taken)]
         return taken
 
     def fetchall(self):
-        """All rows that are left."""
+        """Fetch all remaining rows."""
         taken, self._rows = self._rows, []
         return taken
 
@@ -186,7 +186,7 @@ class AnsweringConnection(object):
 
 
 def _class_of(errors, name):
-    """The class of an exception by its recorded name; a driver has those of states of SQL in a module of their own."""
+    """Return an exception class by its recorded name; drivers keep those of SQL states in a separate module."""
     for place in (errors, getattr(errors, "errors", None)):
         if hasattr(place, name):
             return getattr(place, name)

@@ -61,7 +61,7 @@ class AsgiServer:
 
 
 def scope_of(exchange):
-    """The scope of a recorded request."""
+    """Return the scope of a recorded request."""
     from urllib.parse import unquote
 
     path, _, query = exchange["target"].partition("?")

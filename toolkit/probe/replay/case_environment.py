@@ -8,7 +8,7 @@ from .surroundings import StatementAnswers, SurroundingsReplay, leave_all, set_u
 
 
 class CaseEnvironment(object):
-    """Enters what a case needs, and leaves it.
+    """Enters and leaves the environment of a case.
 
     Args:
         request: the first one. Its `answers` of the kind `statement` answer what a framework asks once; `statements`
@@ -56,12 +56,12 @@ class CaseEnvironment(object):
 
     @property
     def borrowed_answers(self):
-        """Positions of the answers of earlier cases that the last case used."""
+        """Return positions of the answers of earlier cases that the last case used."""
         return self._statements.borrowed_answers
 
     @property
     def unanswered(self):
-        """The statements of the last answered case that its recording does not know."""
+        """Return the statements of the last answered case that are not in its recording."""
         return self._statements.unanswered
 
     def _answer_statements(self, case):

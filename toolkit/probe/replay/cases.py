@@ -49,7 +49,7 @@ _PLACES = {"django": "django.core.wsgi:get_wsgi_application()"}  # of an applica
 
 
 def main(_arguments):
-    """Answer until the other side closes the channel; returns the exit code."""
+    """Answer until the other side closes the channel; return the exit code."""
     channel = Channel()
     requests = channel.requests()
     try:
@@ -68,7 +68,7 @@ def main(_arguments):
 
 
 class CollectedLines(object):
-    """Takes the lines that are written in a recording, in memory.
+    """Sink that collects lines in memory.
 
     Args:
         body_limit: number of bytes of a body that are kept.
@@ -87,7 +87,7 @@ class CollectedLines(object):
         self._order = 0
 
     def next_order(self):
-        """The position of the next exchange or statement."""
+        """Return the position of the next exchange or statement."""
         self._order += 1
         return self._order
 
@@ -101,7 +101,7 @@ class CollectedLines(object):
 
 
 class Replay(object):
-    """Everything that one process needs to answer cases.
+    """State of a process that answers cases.
 
     Args:
         asked: the first request.

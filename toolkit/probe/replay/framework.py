@@ -1,4 +1,4 @@
-"""Finds the framework of an application, also of a wrapped one; its adapter lists URLs."""
+"""Find the framework of an application, also of a wrapped one; its adapter lists URLs."""
 
 from .. import frameworks
 from ..process.adapters import load_all_adapters
@@ -11,7 +11,7 @@ def find_framework(application):
     """Find the adapter that can list the URLs of an application, and the application to give it.
 
     Raises:
-        LookupError: the application is of none of them, nor is what it wraps.
+        LookupError: neither the application nor a wrapped one has a known framework.
     """
     adapters = [one for one in load_all_adapters(frameworks) if hasattr(one, "list_urls")]
     inner = application
@@ -26,7 +26,7 @@ def find_framework(application):
 
 
 def _inner_application(application):
-    """The application that one wraps; None: it wraps none that could be found."""
+    """Return the application that another one wraps; None if none can be found."""
     for name in _WRAPPED:
         inner = getattr(application, name, None)
         if inner is not None:

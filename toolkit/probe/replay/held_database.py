@@ -17,9 +17,9 @@ def databases_of(root, left_out, command, describe):
 
     Args:
         root: the project.
-        left_out: gives the names in a folder that are not copied.
-        command: starts `replay.make_database`.
-        describe: gives the first request and the variables for a copy of the project.
+        left_out: returns the names in a folder that are not copied.
+        command: command that starts `replay.make_database`.
+        describe: returns the first request and the variables for a copy of the project.
 
     Raises:
         AssertionError: they cannot be made.

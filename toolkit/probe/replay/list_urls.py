@@ -21,7 +21,7 @@ from .framework import find_framework
 
 
 def main(_arguments):
-    """Answer one request; returns the exit code."""
+    """Answer one request; return the exit code."""
     channel = Channel()
     asked = next(channel.requests())
     try:
@@ -44,10 +44,10 @@ def main(_arguments):
 
 
 def urls_of(application):
-    """`[method and pattern, what answers it]` of each URL.
+    """Return `[method and pattern, view]` of each URL.
 
     Raises:
-        LookupError: the application is of no framework that tells.
+        LookupError: no adapter can list the URLs of the application.
     """
     framework, application = find_framework(application)
     return [["%s %s" % (method, pattern), _name(view)] for method, pattern, view in framework.list_urls(application)]

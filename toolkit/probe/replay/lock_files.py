@@ -20,7 +20,7 @@ class LockFileError(ValueError):
 
 
 def plain(text):
-    """A text or path for a message: ASCII where messages can be nothing else (Python 2)."""
+    """Return a text or path for a message, in ASCII where required (Python 2)."""
     if str is not bytes:
         return text
     decoded = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
@@ -28,10 +28,10 @@ def plain(text):
 
 
 def read_setup(folder):
-    """The settings of a lock.
+    """Read the settings of a lock.
 
     Raises:
-        LockFileError: they are not there, or not as they were written.
+        LockFileError: they are missing or damaged.
     """
     path = os.path.join(folder, "lock.json")
     setup = _load_json(_text(path), path)
@@ -54,7 +54,7 @@ def read_setup(folder):
 
 
 def read_cases(path):
-    """The cases of a file: (line as it is, where it is) for each.
+    """Read the cases of a file: (line, its location) for each.
 
     Raises:
         LockFileError: the file is not there, or a line is not a case.
@@ -82,7 +82,7 @@ def _check_ask(ask, place):
 
 
 def read_objects(path):
-    """The JSON objects of a file, one a line: (object, where it is) for each.
+    """Read the JSON objects of a file, one per line: (object, its location) for each.
 
     Raises:
         LockFileError: the file is not there, or a line is none.
@@ -121,7 +121,7 @@ def _of_depth(value, most):
 
     Args:
         value: value of JSON.
-        most: levels that it may have at most, as far as its text tells.
+        most: maximum number of levels, estimated from its text.
     """
     level, depth = [value], 0
     while level and most > _DEEPEST:

@@ -58,7 +58,7 @@ def replay_cases(folder, setup, cases, number):
 
 
 def _copy_of(root):
-    """The copy of a project, which is made once in a process and removed at its end."""
+    """Return the copy of a project, created once in a process and removed at its end."""
     key = (os.getpid(), root)
     if key not in _copies:
         held = temporary_directory()
@@ -106,7 +106,7 @@ def _own_databases(folder, setup, python):
 
 
 def _left_out(folder, names):
-    """Histories, caches, environments, and what cannot be copied."""
+    """Return names of histories, caches, environments, and entries that cannot be copied."""
     places = [(name, os.path.join(folder, name)) for name in names]
     return [name for name, place in places if name in _LEFT or name.endswith(".pyc") or not _is_copy(place)]
 
@@ -161,13 +161,13 @@ def environment(setup, scratch):
 
 
 def _take_deferred(variables, setup):
-    """The variables that the interpreter gets when the program is held back; they are taken out of the others."""
+    """Remove and return the variables that are set only once the program is isolated."""
     given = ["PYTHONPATH"] + list(setup.get("environment") or ())
     return dict((name, variables.pop(name)) for name in DEFERRED if name in given and name in variables)
 
 
 def _expand_variables(text):
-    """A text with the values of the variables that it names, `${NAME}`: secrets that are not in the lock."""
+    """Expand variables, `${NAME}`, in a text: secrets that are not in the lock."""
     for name in re.findall(r"\$\{(\w+)\}", text):
         if name not in os.environ:
             raise AssertionError(

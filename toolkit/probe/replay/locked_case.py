@@ -7,7 +7,7 @@ from .lock_files import plain, read_cases
 
 
 class LockedCase(object):
-    """A case; as a text, what pytest shows of it."""
+    """A case; its text is what pytest shows."""
 
     def __init__(self, line, place=""):
         self.line = line
@@ -24,7 +24,7 @@ class LockedCase(object):
         return "%s %s" % (self.id[:8], told[:48])
 
     def expected_parts(self, clock):
-        """The parts at one of the clocks."""
+        """Return the parts at one of the clocks."""
         parts = dict(self.line["parts"])
         if clock:
             parts.update(self.line.get("shifted") or {})
@@ -33,13 +33,13 @@ class LockedCase(object):
 
 
 def read_calls(folder, name):
-    """The calls of a module, in the order of the lock."""
+    """Read the calls of a module, in the order of the lock."""
     path = os.path.join(folder, "cases", name + ".jsonl")
     return sort_cases(LockedCase(line, place) for line, place in read_cases(path) if line["ask"]["kind"] == "call")
 
 
 def read_session(folder):
-    """All requests, of all files, in their order."""
+    """Read the requests of all files, in order."""
     place = os.path.join(folder, "cases")
     names = sorted(os.listdir(place)) if os.path.isdir(place) else []
     paths = [os.path.join(place, name) for name in names if name.endswith(".jsonl")]
@@ -49,7 +49,7 @@ def read_session(folder):
 
 
 def sort_cases(cases):
-    """As they are written, each once: a merge may have added lines in any order, and one line twice."""
+    """Sort cases as they are written, without duplicates: a merge may have reordered or doubled lines."""
     found = []
     for case in sorted(cases, key=_position):
         if not found or found[-1].line != case.line:

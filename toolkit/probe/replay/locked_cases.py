@@ -50,7 +50,7 @@ cpu = time.process_time if hasattr(time, "process_time") else time.clock
 
 
 def main(_arguments):
-    """Answer until the other side closes the channel; returns the exit code."""
+    """Answer until the other side closes the channel; return the exit code."""
     channel = Channel()
     requests = channel.requests()
     try:
@@ -78,7 +78,7 @@ class CaseReplayer(object):
         asked: the first request.
 
     Attributes:
-        judge: the guard's; None: there is none, or somebody else has closed it.
+        judge: the guard's judge; None if there is none.
 
     Raises:
         Exception: whatever the application raises while it is imported.
@@ -177,7 +177,7 @@ class CaseReplayer(object):
 
 
 def parts_of(answer):
-    """The comparable parts of an answer of `replay.cases`."""
+    """Return the comparable parts of an answer of `replay.cases`."""
     line = answer["line"]
     if line["kind"] == "call":
         parts = dict((name, line["outcome"][name]) for name in _OUTCOME if name in line["outcome"])
@@ -215,7 +215,7 @@ def _without_order(line):
 
 
 def _without(value, scratch):
-    """The same, with another name for the folder it runs in."""
+    """Return a value with the scratch folder replaced by its placeholder."""
     if isinstance(value, dict):
         return dict((key, _without(held, scratch)) for key, held in value.items())
     if isinstance(value, list):

@@ -23,7 +23,7 @@ VERSION = 1
 
 
 def main(_arguments):
-    """Make, wait and drop; returns the exit code."""
+    """Make databases, wait, and drop them; return the exit code."""
     channel = Channel()
     requests = channel.requests()
     asked = next(requests)
@@ -80,7 +80,7 @@ class MadeDatabases(object):
             raise LookupError("the program uses no database that can be made: of Django, settings are needed (--env)")
 
     def drop(self):
-        """Remove them, unless they are to be kept."""
+        """Remove the databases, unless they are to be kept."""
         for adapter, places in () if self._keep else self._made:
             try:
                 adapter.drop(places)

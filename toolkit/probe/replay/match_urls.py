@@ -21,7 +21,7 @@ from .framework import find_framework
 
 
 def main(_arguments):
-    """Answer one request; returns the exit code."""
+    """Answer one request; return the exit code."""
     channel = Channel()
     asked = next(channel.requests())
     try:

@@ -31,7 +31,7 @@ class ModuleState(object):
         self._modules = 0
 
     def begin(self):
-        """Take note of what a case finds, if that is not what the one before it left."""
+        """Record the state before a case, if it differs from the state that the previous case left."""
         if self._modules != len(sys.modules):
             self.take_changes()
 
@@ -70,7 +70,7 @@ class _NamespaceState(object):
             self._plain = dict((name, value) for name, value in pairs if not name.startswith("__"))
 
     def names_unlike(self, last):
-        """Yield the names that hold something else than in a `_NamespaceState` before."""
+        """Yield the names whose values differ from an earlier `_NamespaceState`."""
         for name in sorted(set(self._texts) | set(last._texts)):
             if self._texts.get(name) != last._texts.get(name):
                 yield name
@@ -81,7 +81,7 @@ class _NamespaceState(object):
                 yield name
 
     def write_value(self, name):
-        """Return the value of a name as an answer may hold it."""
+        """Return the value of a name in the form of an answer."""
         if name in self._texts:
             return json.loads(self._texts[name])
         if name in self._plain:
@@ -109,7 +109,7 @@ class _StateWriter(Writer):
 
 
 def _text(value, shared):
-    """A text that differs if something in a value does; of a function its default arguments."""
+    """Return a text that changes with a value; for a function, with its default arguments."""
     held = list(value.__defaults__) if type(value) is types.FunctionType else value
     return canonical(_StateWriter(shared).write(held))
 

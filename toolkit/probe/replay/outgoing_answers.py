@@ -91,7 +91,7 @@ def answer_by(watched, answers):
 
 
 class _Socket(object):
-    """The end of a connection."""
+    """Socket of an answered connection."""
 
     def __init__(self, connection, answers):
         self._connection = connection
@@ -153,5 +153,5 @@ def _httpx(module, answers):
 
 
 def _content(request):
-    """The body of a request of httpx; one that comes in pieces is not waited for."""
+    """Return the body of an httpx request; a streamed one is not waited for."""
     return getattr(request, "_content", b"")

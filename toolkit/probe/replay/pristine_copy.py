@@ -9,11 +9,11 @@ import shutil
 
 
 class PristineCopy(object):
-    """A copy.
+    """A copy of a folder.
 
     Args:
         root: the folder that is copied; `scratch`: the copy, which is not there yet.
-        left_out: gives the names in a folder that are not copied, as for `shutil.copytree`.
+        left_out: returns the names in a folder that are not copied, as for `shutil.copytree`.
 
     Attributes:
         is_used: set by whoever lets a program change the copy.

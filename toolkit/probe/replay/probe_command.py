@@ -18,7 +18,7 @@ def probe_command(python, entry):
 
     Args:
         python: the interpreter of the program.
-        entry: of the probe: `replay.locked_cases`.
+        entry: entry of the probe, such as `replay.locked_cases`.
     """
     key = (os.getpid(), python)
     if key not in _compiled:
@@ -28,7 +28,7 @@ def probe_command(python, entry):
 
 
 def _compile(python):
-    """The options; none if it cannot be done, which the start itself will explain."""
+    """Return the options; none if compiling fails, which the start itself will explain."""
     held = temporary_directory()
     file = os.path.join(held.__enter__(), "probe")
     atexit.register(_remove, os.getpid(), held)

@@ -28,7 +28,7 @@ def port_name(name):
 
 
 def port_value(value):
-    """A value as Python 3 writes it."""
+    """Convert a value to the form that Python 3 writes."""
     if isinstance(value, list):
         return [port_value(one) for one in value]
     if not isinstance(value, dict):

@@ -25,7 +25,7 @@ class RaiseDescriber(object):
         self._files = {}
 
     def describe(self, error):
-        """`[who, where]`; `["python", where, N, M]`: N letters before the message of Python and M after it are added.
+        """Return `[who, where]`, or `["python", where, N, M]` if N letters precede Python's message and M follow it.
 
         Args:
             error: the exception; it is being handled.

@@ -1,4 +1,4 @@
-"""Lines, of some that were named, that a case runs through."""
+"""Record which of the named lines a case executes."""
 
 import os
 import sys
@@ -45,5 +45,5 @@ class StatementLines(object):
         self._tracing.__exit__(*error)
 
     def take(self):
-        """[path, line] of each that ran since the last time, sorted."""
+        """Return [path, line] of each line that ran since the last call, sorted."""
         return sorted([self._wanted[one], one[1]] for one in self._tracing.take() if one in self._wanted)

@@ -16,7 +16,7 @@ class SurroundingsReplay(object):
     """Restores the context of calls.
 
     Args:
-        application: that requests are put to; None: there is none.
+        application: application that receives requests; None if there is none.
     """
 
     def __init__(self, application):
@@ -88,7 +88,7 @@ class StatementAnswers(object):
 
     @property
     def borrowed_answers(self):
-        """Positions of the answers of earlier cases that the last case used."""
+        """Return positions of the answers of earlier cases that the last case used."""
         used = set(map(id, self._statements.used)) if self._statements is not None else ()
         return [number for number, line in enumerate(self._earlier) if id(line) in used]
 

@@ -1,4 +1,4 @@
-"""Mutations that people make when they rewrite a function by hand: what looks the same and is not.
+"""Mutations that people introduce when they rewrite a function by hand: code that looks equivalent and is not.
 
 `is None` becomes a test of truth, branches change places, one condition of several or one step of several that clean a
 text is lost, a default, a key, an operator or the class of an exception becomes another one. For every Python from 2.7
@@ -117,13 +117,13 @@ def of_key(node, keys):
 
 
 def keys_in(function):
-    """The texts that a function looks something up by, sorted."""
+    """Return the texts that a function uses as keys, sorted."""
     held = [value_of(place[1]) for place in map(_place_of_key, ast.walk(function)) if place is not None]
     return sorted(set(one[0] for one in held if one is not None and hasattr(one[0], "upper")), key=repr)
 
 
 def _place_of_key(node):
-    """(where the key of a look-up is, the key); None if a node is none."""
+    """Return (place of the key of a look-up, the key); None for other nodes."""
     if isinstance(node, ast.Subscript):
         index = node.slice
         return ((index, "value"), index.value) if type(index).__name__ == "Index" else ("slice", index)

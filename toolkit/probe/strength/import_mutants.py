@@ -40,7 +40,7 @@ class ImportMutant(object):
 
 
 class ImportMutants(object):
-    """Tries such changes.
+    """Runs such mutants.
 
     Args:
         request: the first request of `strength.measure`; its `at_import` names path -> [(first, last) line].
@@ -85,7 +85,7 @@ class ImportMutants(object):
         return found
 
     def _differing(self, mutant, kind, ignored):
-        """Ids of cases that differ: of the program as it is all of them, with a change the first one."""
+        """Return ids of cases that differ: all of them for the unchanged program, the first one for a mutant."""
         if mutant is not None:
             put_code(mutant.name, mutant.code)
         try:
@@ -108,7 +108,7 @@ class ImportMutants(object):
 
 
 def put_code(name, code):
-    """Have a file imported as another code from now on.
+    """Import a file with other code from now on.
 
     Args:
         name: name of the file, in full.
@@ -126,7 +126,7 @@ def put_code(name, code):
 
 
 def mutants_of(name, path, ranges):
-    """Every change of the statements of a file in some lines that run while it is imported.
+    """Return every mutant of a file's statements in some lines that run during import.
 
     Args:
         name: name of the file.
@@ -161,7 +161,7 @@ def mutants_of(name, path, ranges):
 
 
 def _statements(node):
-    """(statement, list that holds it, position) of everything outside of functions, the heads of these included."""
+    """Yield (statement, list that holds it, position) of everything outside functions, including their heads."""
     for name in ("body", "orelse", "finalbody", "handlers"):
         held = getattr(node, name, None)
         for index, one in enumerate(held if isinstance(held, list) else ()):
@@ -176,7 +176,7 @@ def _first(statement):
 
 
 def _last(statement):
-    """The last line of a statement, or of its head if it holds others."""
+    """Return the last line of a statement, or of its head if it contains others."""
     return max([statement.lineno] + [getattr(one, "lineno", 0) for part in _heads(statement) for one in ast.walk(part)])
 
 
@@ -189,7 +189,7 @@ def _heads(statement):
 
 
 def _changes(statement, holder, key):
-    """(line, (kind, was, now), what makes the change, what takes it back)."""
+    """Yield (line, (kind, was, now), function that applies the change, function that undoes it)."""
     if isinstance(statement, (ast.Import, ast.ImportFrom)):
         for index, alias in enumerate(statement.names):
             rest = statement.names[:index] + statement.names[index + 1 :]
@@ -218,7 +218,7 @@ def _changes(statement, holder, key):
 
 
 def _nodes(node, holder, key):
-    """(node, what holds it, its place there) of a statement and of all that is in its head."""
+    """Yield (node, its holder, its place there) of a statement and everything in its head."""
     yield node, holder, key
     for name, held in ast.iter_fields(node):
         if name in ("body", "orelse", "finalbody", "handlers") and isinstance(held, list):

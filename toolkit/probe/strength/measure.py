@@ -41,7 +41,7 @@ _TRIES = 40  # requests that a change is tried with
 
 
 def main(_arguments):
-    """Measure and report; returns the exit code."""
+    """Measure and report; return the exit code."""
     channel = Channel()
     asked = next(channel.requests())
     try:
@@ -84,7 +84,7 @@ def _try_imports(request):
 
 
 def by_turns(symbols, draw):
-    """The order in which changes are tried: one of every function, then the next of every function, and so on.
+    """Return the order in which mutants are tried: one of every function, then the next of every function, and so on.
 
     A small budget then tells something of each function. Within a function the order is drawn.
 
@@ -128,7 +128,7 @@ class StrengthMeasurement(object):
         self._order = [line["id"] for line in asked["cases"] if line["ask"]["kind"] == "exchange"]
 
     def run(self):
-        """Look at the program as it is, then at one change after the other, until time is over."""
+        """Run the unchanged program, then one mutant after the other, until time is up."""
         self._look()
         order = by_turns([one.symbol for one in self._mutant_runs.mutants], random.Random(self._asked["seed"]))  # noqa: S311
         only = self._asked.get("only")
@@ -202,7 +202,7 @@ class StrengthMeasurement(object):
             self._mutant_runs.warm_up(told["modules"] if told else ())
 
     def _cases_at(self, mutant):
-        """(kind, id) of the cases that run the statement of a change."""
+        """Return (kind, id) of the cases that execute the statement of a mutant."""
         found = set()
         for line in range(mutant.first, mutant.last + 1):
             found |= self._cases_by_line.get((mutant.name, line), set())
@@ -223,7 +223,7 @@ class StrengthMeasurement(object):
         return told is not None or why is not None
 
     def _noticed_by_requests(self, executed):
-        """Numbers of the mutants that requests kill, among those that some request executes."""
+        """Return numbers of the mutants that requests kill, among those that some request executes."""
         executed = dict((number, ids) for number, ids in executed.items() if ids)
         limits, drifted = self._limits(self._order), sorted(self._drifted)
         if not executed:
@@ -243,7 +243,7 @@ class StrengthMeasurement(object):
         return noticed
 
     def _noticed_in_session(self, waiting, limits):
-        """Numbers of the mutants killed in a session; repeated if a request also differs without a mutant."""
+        """Return numbers of the mutants killed in a session; repeated if a request also differs without a mutant."""
         told, why = self._mutant_runs.run_in_process("run_session", waiting, limits, sorted(self._drifted))
         self._kept.restore()
         if why is not None:
@@ -261,7 +261,7 @@ class StrengthMeasurement(object):
         return limits_of(dict((case, self._seconds[case]) for case in ids))
 
     def _drifting(self, ids):
-        """Those of some calls that answer differently if the others are not made before them."""
+        """Return the calls that answer differently if the others do not precede them."""
         key = tuple(ids)
         if key not in self._controls:
             told, _ = self._mutant_runs.run_in_process("run_unchanged", "call", ids, False)
@@ -275,12 +275,12 @@ def _ids(kind, executed):
 
 
 def _spread(ids):
-    """Not too many of some cases, from the first to the last."""
+    """Select a limited number of cases, spread from the first to the last."""
     if len(ids) <= _TRIES:
         return ids
     return [ids[number * (len(ids) - 1) // (_TRIES - 1)] for number in range(_TRIES)]
 
 
 def _cpu():
-    """CPU seconds of this process and its finished children."""
+    """Return CPU seconds of this process and its finished children."""
     return sum(os.times()[:4])

@@ -53,11 +53,11 @@ class MutantRuns(object):
         self._running = RunningFunctions(self.files)
 
     def case_kinds(self):
-        """The kinds of cases there are, quick ones first; each kind needs a process of its own."""
+        """Return the kinds of cases, quick ones first; each kind needs a process of its own."""
         return sorted(self._groups)
 
     def run_unchanged(self, kind, ids=None, traced=True):
-        """Run the cases without a change.
+        """Run the cases without a mutant.
 
         Returns:
             `{"drifted": ids that are not as they were, "seconds": {id: CPU seconds}, "lines": {id: [[path, line]]},
@@ -141,7 +141,7 @@ class MutantRuns(object):
         return [sorted(noticed.items()), drifted]
 
     def _shows(self, number, cases, limits, ignored):
-        """The id of the request that kills a mutant, replayed in a forked process; None if none does."""
+        """Return the id of the request that kills a mutant, replayed in a forked process; None if none does."""
 
         def work():
             return self._first_different(number, cases, limits, ignored)
@@ -151,7 +151,7 @@ class MutantRuns(object):
         return told if why is None else ""
 
     def run_in_process(self, name, *arguments):
-        """The same of one of the methods above, in a process of its own: `(answer, None)`, or `(None, why)`."""
+        """Run one of the methods above in a process of its own: `(answer, None)`, or `(None, reason)`."""
         asked = self._asked
         seconds = _REAL_AT_LEAST + _REAL * (asked["seconds"] + asked["budget"])
         if name == "first_different":
@@ -188,7 +188,7 @@ def limits_of(seconds):
 
 
 def files_of(root, paths):
-    """(the files that can be read, [path, why not] of the others)."""
+    """Return (readable files, [path, reason] of the others)."""
     files, unreadable = [], []
     for path in paths:
         try:

@@ -45,7 +45,7 @@ class SourceMutant(object):
 
 
 class MutableFile(object):
-    """The functions of a file.
+    """Functions of a file.
 
     Args:
         name: where it is; `path`: how symbols name it.
@@ -147,7 +147,7 @@ class _Unit(object):
         self._old = self._codes()
 
     def changed_codes(self, spot):
-        """(old, new) of the codes that a change makes different; None: the mutant is equivalent, or no program."""
+        """Return (old, new) of the changed code objects; None if the mutant is equivalent or does not compile."""
         spot.apply()
         try:
             new = self._codes()
@@ -206,7 +206,7 @@ class _Spots(object):
         self._keys = []
 
     def of_function(self, function):
-        """Every spot in a function and in those inside it."""
+        """Yield every spot in a function and its inner ones."""
         before, keys = self._qualname, self._keys
         self._keys = self._keys or keys_in(function)
         self._qualname = "%s.%s" % (before, function.name) if before else function.name
@@ -242,7 +242,7 @@ def meets(lines, ranges):
 
 
 def _whole(function):
-    """First and last line of a function."""
+    """Return first and last line of a function."""
     return function.lineno, max([function.lineno] + [getattr(one, "lineno", 0) for one in ast.walk(function)])
 
 
@@ -258,7 +258,7 @@ def _mutant(spot, file, new):
 
 
 def _outermost(node, classes):
-    """(names of the classes around, function) of every function that is in no other one."""
+    """Yield (names of the enclosing classes, function) of every outermost function."""
     for child in ast.iter_child_nodes(node):
         if type(child).__name__ in _FUNCTIONS:
             yield classes, child
@@ -283,7 +283,7 @@ def _children(node):
 
 
 def _span(statement):
-    """First and last line of a statement, or of its head if it holds others."""
+    """Return first and last line of a statement, or of its head if it contains others."""
     last = statement.lineno
     waiting = [held for name, held in ast.iter_fields(statement) if name not in _BLOCKS]
     while waiting:

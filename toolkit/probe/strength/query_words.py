@@ -35,7 +35,7 @@ _LOOKUPS = {
 
 
 def changed_texts(value):
-    """Other texts for one of a program: each operator of a query becomes another one, any other text longer.
+    """Yield mutated texts: each operator of a query becomes another one, any other text longer.
 
     What is given is (kind, was, now, the whole other text).
     """
@@ -62,12 +62,12 @@ def _changed_sql(value):
 
 
 def other_method(name):
-    """Another method for one that queries are made with; None if there is none."""
+    """Return another query method; None if there is none."""
     return _METHODS.get(name)
 
 
 def other_keyword(name):
-    """Another lookup for one of Django's (`age__gt`); None if it is none."""
+    """Return another lookup for one of Django's (`age__gt`); None for other keywords."""
     field, found, lookup = name.rpartition("__")
     return "%s__%s" % (field, _LOOKUPS[lookup]) if found and field and lookup in _LOOKUPS else None
 

@@ -6,7 +6,7 @@ _POSITION = ("lineno", "col_offset", "end_lineno", "end_col_offset")
 
 
 def value_of(node):
-    """`(value,)` of a constant, in every version's notation; None if it is none."""
+    """Return `(value,)` of a constant, in every version's notation; None for other nodes."""
     kind = type(node).__name__
     if kind in ("Constant", "NameConstant"):
         return (node.value,)
@@ -20,7 +20,7 @@ def value_of(node):
 
 
 def constant(value):
-    """The node of a constant, as this version writes it."""
+    """Return the node of a constant in this version's notation."""
     node = ast.parse(repr(value), mode="eval").body
     for name in _POSITION:  # those of the node it is put instead of
         node.__dict__.pop(name, None)
@@ -28,7 +28,7 @@ def constant(value):
 
 
 def brief(node):
-    """A short name for an expression: the last name in it, or its kind."""
+    """Return a short name for an expression: the last name in it, or its kind."""
     held = value_of(node)
     if held is not None:
         return "%s" % (held[0],)

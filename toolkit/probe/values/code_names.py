@@ -1,4 +1,4 @@
-"""Finds the name of a function by its code, and the function by its name.
+"""Find the name of a function by its code, and the function by its name.
 
 A function keeps its name in the module whatever has been wrapped around it: decorators that set `__wrapped__`, those
 that keep it in a closure, `property`, `staticmethod`, `classmethod`, `functools.partial`.
@@ -13,7 +13,7 @@ _CALLED = ("__wrapped__", "run", "func", "fn", "callback")  # Celery, Huey, dram
 
 
 def functions_in(value, depth=0):
-    """Every function of Python that a value wraps, the outermost first."""
+    """Yield every Python function that a value wraps, the outermost first."""
     if isinstance(value, types.FunctionType):
         yield value
     for one in _inside(value) if depth < _DEPTH else ():
@@ -42,12 +42,12 @@ def _cell_value(cell):
 
 
 def names_of(module_name, namespace):
-    """From the id of the code to the qualified name, for every function of a module that can be reached by name."""
+    """Return id of the code -> qualified name, for every function of a module that can be reached by name."""
     return dict((key, name) for key, (_, name) in _functions_by_code(module_name, namespace).items())
 
 
 def inner_names_of(module_name, namespace):
-    """The same for the functions inside these, which no name leads to: `outer.inner`, as sources name them."""
+    """Return the same for inner functions, which cannot be reached by name: `outer.inner`, as sources name them."""
     waiting = list(_functions_by_code(module_name, namespace).values())
     found = {}
     while waiting:
@@ -60,7 +60,7 @@ def inner_names_of(module_name, namespace):
 
 
 def _functions_by_code(module_name, namespace):
-    """From the id of the code to the code and its qualified name."""
+    """Return id of the code -> the code and its qualified name."""
     found = {}
     _collect(module_name, namespace, "", found, 0)
     return found
@@ -79,7 +79,7 @@ def _collect(module_name, namespace, prefix, found, depth):
 
 
 def resolve(seam):
-    """The function that a seam names, as it would be called: `(owner, callable, function)`.
+    """Return the function that a seam names, as it would be called: `(owner, callable, function)`.
 
     Args:
         seam: `module:qualname`, or `path.py::qualname` for a file that was started as the main program.
@@ -110,7 +110,7 @@ def resolve(seam):
 
 
 def _functions_of_task(value):
-    """The functions that an instance calls, as tasks and commands of libraries do; called only in a replay."""
+    """Yield the functions that an instance calls, as tasks and commands of libraries do; only for a replay."""
     for name in _CALLED:
         for found in functions_in(getattr(value, name, None)):
             yield found

@@ -53,7 +53,7 @@ def _write_request(writer, value, depth):
 
 
 def _body_in_buffer(environ):
-    """The whole body that a test client has put into a buffer; None: it comes from elsewhere."""
+    """Return the whole body that a test client has put into a buffer; None if it comes from elsewhere."""
     stream = (environ or {}).get("wsgi.input")
     held = getattr(stream, "__dict__", {}).get("_FakePayload__content", stream)
     return held.getvalue() if type(held) is io.BytesIO else None

@@ -10,7 +10,7 @@ from . import code_names
 
 
 def write_function(writer, value, depth):
-    """A function as what JSON can say; None if its code is not found.
+    """Serialize a function; None if its code is not found.
 
     Args:
         writer: a `values.Writer`.
@@ -37,7 +37,7 @@ def write_function(writer, value, depth):
 
 
 def make_function(rebuilder, line):
-    """The function again.
+    """Rebuild a function.
 
     Args:
         rebuilder: a `rebuild.Rebuilder`.
@@ -62,7 +62,7 @@ def make_function(rebuilder, line):
 
 
 def _codes(module, path):
-    """The codes of that path within a function of a module, in the order in which they are written."""
+    """Return the code objects at a path within a function of a module, in source order."""
     outer, _, inner = path.partition(".<locals>.")
     try:
         codes = [code_names.resolve("%s:%s" % (module, outer))[2].__code__]

@@ -40,7 +40,7 @@ class InstanceLayout(object):
             self.slots.sort()
 
     def attributes(self, value):
-        """Pairs of names and values of attributes, bypassing the class's attribute access."""
+        """Return pairs of names and values of attributes, bypassing the class's attribute access."""
         found = []
         for name, slot in self.slots:
             try:
@@ -58,7 +58,7 @@ _LAYOUTS = {}
 
 
 def layout_of(kind):
-    """The `InstanceLayout` of a class, which is remembered."""
+    """Return the `InstanceLayout` of a class, which is cached."""
     layout = _LAYOUTS.get(kind)
     if layout is not None:
         return layout
@@ -69,7 +69,7 @@ def layout_of(kind):
 
 
 def built_in_base(kind):
-    """The built-in class that a class extends; `object` if none; None if it holds what only C knows."""
+    """Return the built-in class that a class extends; `object` if none; None if it has state that only C knows."""
     for cls in kind.__mro__:
         if cls in _EXTENDED or cls is object:
             return cls
@@ -92,7 +92,7 @@ def _holds_attributes_alone(cls):
 
 
 def reference_name(value):
-    """`module:qualname` if that is where it can be found, else None."""
+    """Return `module:qualname` if the object can be found there, else None."""
     if type(value) is types.ModuleType:
         name = value.__dict__.get("__name__")
         return "%s:" % name if sys.modules.get(name) is value else None

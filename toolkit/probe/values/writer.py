@@ -78,7 +78,7 @@ class Writer(object):
         return written
 
     def fields(self, pairs, depth):
-        """The values of named fields, by their names, which are of the class `str`."""
+        """Write the values of named fields, by their names, which are of the class `str`."""
         written = {}
         harmless, longest = self._harmless, self._longest
         for name, value in pairs:
@@ -118,7 +118,7 @@ class Writer(object):
         return self._place[:1] == ["outcome"]
 
     def statement(self, statement, given):
-        """A statement to a database and its parameters, without secrets."""
+        """Write a database statement and its parameters, without secrets."""
         return self._masking.statement(statement, given)
 
     def octets(self, value):
@@ -212,7 +212,7 @@ class Writer(object):
         return written
 
     def _named_tuple(self, written, value, depth):
-        """The members of a tuple of a class that has names for them, hidden by those."""
+        """Write the members of a named tuple, masked by their names."""
         names = names_of_members(type(value))
         members = [
             self._hide(member, name) if self._masking.hides(name) else member
@@ -227,7 +227,7 @@ class Writer(object):
         return self.cut_off("opaque", value)
 
     def begin_object(self, value, written):
-        """Note an object as being written, since it may recur inside itself; returns what was noted."""
+        """Mark an object as being written, since it may recur inside itself; return the mark."""
         self._objects[id(value)] = written
         return written
 
@@ -260,7 +260,7 @@ class Writer(object):
         return written
 
     def old_instance(self, value, depth):
-        """An instance of a class of Python 2 that does not derive from `object`."""
+        """Write an instance of a Python 2 class that does not derive from `object`."""
         name = reference_name(value.__class__)
         if not name:
             return self.cut_off("opaque", value)
@@ -277,7 +277,7 @@ class Writer(object):
         return self._function(value, depth) or self.cut_off("opaque", value)
 
     def _function(self, value, depth):
-        """A function that does not bear the name under which it can be found, or is written inside another one."""
+        """Write a function that has another name than the one by which it is found, or is an inner one."""
         if type(value) is not types.FunctionType or is_ours(value.__module__):
             return None
         name = name_of(value, value.__module__)

@@ -87,7 +87,7 @@ class ImportWatch(object):
 
 
 class _Telling(object):
-    """A loader that gives its place back to the real one before the module runs."""
+    """Loader that restores the real one before the module runs."""
 
     def __init__(self, loader, watch):
         self._loader = loader

@@ -34,10 +34,10 @@ _BITS = dict((letter, bit) for bit, letter in _FLAGS)
 
 
 def write(value):
-    """A value as a text of one line, in ASCII.
+    """Serialize a value as one line of ASCII text.
 
     Raises:
-        TypeError: Extended JSON has no such value.
+        TypeError: Extended JSON cannot express the value.
         ValueError: an integer of more than 64 bits.
     """
     return json.dumps(encode(value), separators=(",", ":"))
@@ -53,13 +53,13 @@ def read(text):
 
 
 def encode(value):
-    """A value as what `json.dumps` can write.
+    """Convert a value to one that `json.dumps` can write.
 
     Args:
         value: any BSON value, of bson's classes or of `bson_types`; a tuple is an array.
 
     Raises:
-        TypeError: Extended JSON has no such value.
+        TypeError: Extended JSON cannot express the value.
         ValueError: an integer of more than 64 bits.
     """
     if value is None or isinstance(value, bool):

@@ -24,11 +24,11 @@ _MOST = 20000  # values that are read in a text
 
 
 class UnreadableError(Exception):
-    """No notation of Python."""
+    """The text is not a value in Python's notation."""
 
 
 def without(text, mask):
-    """A text in which what values of its Python notation hide is hidden.
+    """Mask the values in Python's notation within a text.
 
     Args:
         text: text of any kind.
@@ -55,7 +55,7 @@ def without(text, mask):
 
 
 class _Place(_TEXT):
-    """A text with its place: `begin`, `stop`."""
+    """A text with its position: `begin`, `stop`."""
 
 
 class _Reader(object):
@@ -67,7 +67,7 @@ class _Reader(object):
         self.left = _MOST
 
     def value(self, start, depth):
-        """The value that begins there: a dictionary, a list or a text, None for others."""
+        """Read the value that begins at a position: a dictionary, a list or a text, None for others."""
         if depth > _DEEPEST or not self.left:
             raise UnreadableError
         self.left -= 1
@@ -91,7 +91,7 @@ class _Reader(object):
         return found
 
     def _members(self, bracket, start, depth):
-        """The members up to the bracket that closes: a list, a dictionary if they have names, or the only argument."""
+        """Read the members up to the closing bracket: a list, a dictionary if they have names, or the only argument."""
         listed, named = [], _Members()
         self.end = _BLANK.match(self._text, start).end()
         while self._text[self.end : self.end + 1] != _CLOSE[bracket]:
@@ -123,7 +123,7 @@ class _Reader(object):
 
 
 def _plain(value):
-    """The same without places."""
+    """Return a value without positions."""
     if isinstance(value, dict):
         return _Members((_TEXT(key), _plain(held)) for key, held in value.items())
     if isinstance(value, list):
@@ -132,7 +132,7 @@ def _plain(value):
 
 
 def _changes(old, new):
-    """(begin, stop, replacement) of every text that is hidden, in order."""
+    """List (begin, stop, replacement) of every masked text, in order."""
     found, waiting = [], [(old, new)]
     while waiting:
         before, after = waiting.pop()

@@ -25,7 +25,7 @@ class SecretParts(object):
         self._beginnings, self._ends = _Beginnings(), _Beginnings()
 
     def add(self, secret, shown):
-        """One more."""
+        """Add a secret."""
         if not is_mixed(secret):
             return
         first, last = _FIRST_WORD.match(secret), _LAST_WORD.search(secret)
@@ -54,7 +54,7 @@ class _Beginnings(object):
         self._by_edge = {}
 
     def add(self, text, shown, edge):
-        """One more, which a line can hold a part of only if it has this word, or a longer one with that edge."""
+        """Add a secret; only lines with this word, or a longer one with that edge, can contain a part of it."""
         first = text[:SHORTEST]
         filed = self._filed.setdefault(first, [])
         at = bisect.bisect_left(filed, (text, shown))

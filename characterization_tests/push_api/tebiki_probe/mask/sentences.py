@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""Hides what sentences give away: `login failed, password: ..`, `no such token: ..`, `the PIN is ..`.
+"""Mask secrets in sentences: `login failed, password: ..`, `no such token: ..`, `the PIN is ..`.
 
 Messages speak of the same fields without their values: "password: required", "token count: 3". So what follows a name
 must be no word of messages, and an ordinary word counts only where the clause ends with it.
@@ -57,7 +57,7 @@ _NAMES_OF_OTHERS = frozenset(_OTHERS.split())
 
 
 def without(fields, text):
-    """A text in which such values are hidden.
+    """Mask such values in a text.
 
     Args:
         fields: a `fields.FieldMask`, which knows the names.
@@ -98,7 +98,7 @@ def _is_alias(before, word):
 
 
 def _telling_name(fields, text, end):
-    """The last words before a place that are the name of a secret; None: there is none, or it holds no secret here."""
+    """Return the last words before a position that form a secret name; None if there are none, or they are excluded."""
     name = ""
     before = _CLOSING.sub("", text[max(0, end - _LONGEST_BEFORE) : end].rstrip(" "), count=1)
     for word in reversed(before.split(" ")[-_WORDS_OF_A_NAME:]):
@@ -145,7 +145,7 @@ def _below(fields, match):
 
 
 def _in_brackets(fields, match):
-    """`invalid token (..)`, `token=<..>`, where the value is no ordinary word."""
+    """Mask `invalid token (..)` and `token=<..>`, unless the value is an ordinary word."""
     name, word = _telling_name(fields, match.string, match.start()), match.group(1)
     if name is None or is_plain_value(name, word) or not is_given(name, word, False, False):
         return match.group()
@@ -153,7 +153,7 @@ def _in_brackets(fields, match):
 
 
 def _in_japanese(fields, match):
-    """`パスワードは..`, `パスワード「..」`, where the value is in letters of ASCII."""
+    """Mask `パスワードは..` and `パスワード「..」`, if the value is ASCII."""
     name, _, word = match.groups()
     word = word.rstrip("!?.")
     if not is_secret_name(name) or not fields.hides(name) or is_plain_value(name, word) or len(word) < 4:

@@ -50,7 +50,7 @@ class _Frame(object):
 
 
 def value_places(statement):
-    """All values and placeholders of a statement, as they follow each other."""
+    """Return all values and placeholders of a statement, in order."""
     return _Reader(sql_tokens(statement)).read()
 
 
@@ -61,7 +61,7 @@ class _Reader(object):
         self._frames = [_Frame("")]
 
     def read(self):
-        """Go through all tokens."""
+        """Read all tokens."""
         tokens = self._tokens
         for number, token in enumerate(tokens):
             before = tokens[number - 1] if number else None
@@ -119,7 +119,7 @@ class _Reader(object):
         self._beside(token, before)
 
     def _beside(self, token, before):
-        """A name right behind a value is its alias."""
+        """Read the alias directly after a value."""
         items = self._frames[-1].items
         if len(items) > 1 and items[-2][0] == _VALUE and before is not None and before.kind in ("text", "mark"):
             items[-2][2].names.append(token.text)
@@ -145,7 +145,7 @@ class _Reader(object):
             self._read_column(token, before, after)
 
     def _read_joining(self, frame, word, before, after):
-        """Read a keyword that begins, ends or joins conditions; returns whether it is one."""
+        """Read a keyword that begins, ends or joins conditions; return whether it is one."""
         if word in ("VALUES", "VALUE") and isinstance(frame.head, list):
             frame.items = list(frame.head)
         elif word == "VALUE" and frame.kind == "call":
@@ -188,7 +188,7 @@ class _Reader(object):
             self._frames[-1].items += frame.kept
 
     def _begin_list(self, frame):
-        """The list of a SELECT."""
+        """Begin the list of a SELECT."""
         self._end_member()
         self._end_list()
         frame.is_list = True
@@ -208,7 +208,7 @@ class _Reader(object):
         frame.cells = []
 
     def _end_member(self):
-        """The end of a condition, or of a member of a list."""
+        """End a condition, or a member of a list."""
         frame = self._frames[-1]
         _resolve(frame.items)
         if frame.is_list and frame.items:
@@ -309,7 +309,7 @@ def _flatten(items):
 
 
 def _resolve(items):
-    """Tell the values of a condition the names on the other side of a sign."""
+    """Give the values of a condition the names on the other side of an operator."""
     if len(items) < 3 or not any([item[0] == _SIGN for item in items]):
         return
     _one_way(items, True)

@@ -1,4 +1,4 @@
-"""Finds columns of an SQL answer that derive from columns with secret names, under any alias.
+"""Find columns of an SQL result that derive from columns with secret names, under any alias.
 
 Lists of SELECT, RETURNING and OUTPUT are read member by member. An alias of whatever names a secret is a secret
 itself, through subqueries, WITH, lists of aliases and the branches of a UNION. Scopes are not told apart: of two
@@ -23,12 +23,12 @@ _RELEVANT = re.compile(r"\b(?:select|returning|output|table|call|exec\w*)\b", re
 
 
 def secret_columns(statement, names, hides):
-    """Return, for each column of an answer, a telling name under which its values are hidden, or None.
+    """Return, for each column of a result, the secret name under which its values are masked, or None.
 
     Args:
         statement: SQL.
-        names: names of the columns, as the driver tells.
-        hides: tells of a name whether the values of its fields are hidden.
+        names: names of the columns, from the driver.
+        hides: name -> whether values of its fields are masked.
     """
     if not _RELEVANT.search(statement):
         return [None] * len(names)
@@ -36,7 +36,7 @@ def secret_columns(statement, names, hides):
 
 
 class _Results(object):
-    """A statement; `secrets` are its secret names and their aliases, in lower case."""
+    """Columns of a statement; `secrets` are its secret names and their aliases, in lower case."""
 
     def __init__(self, tokens, hides):
         self._tokens = tokens
@@ -52,7 +52,7 @@ class _Results(object):
         self._telling = dict(self.secrets)
 
     def columns(self, names):
-        """The same as `secret_columns`."""
+        """Return the result of `secret_columns`."""
         if _depth(self._closing) > _DEEPEST:
             return [self._loosely(name) if self.secrets else None for name in names]
         self._follow()
@@ -81,12 +81,12 @@ class _Results(object):
         return [self._secret_in(item) for item in left] + between + [self._secret_in(item) for item in right]
 
     def _secret_by_name(self, name):
-        """The secret that a column is called after."""
+        """Return the secret that a column is named after."""
         words = [name.lower()] + [word.lower() for word in WORDS.findall(name)]
         return next((self.secrets[word] for word in words if word in self.secrets), None)
 
     def _loosely(self, name):
-        """The same, of a column that may be any: it is harmless only if the statement names it."""
+        """Return the secret of a column that cannot be matched: it is harmless only if the statement names it."""
         plain = set([token.text.lower() for token in self._tokens if token.kind in ("name", "quoted")])
         return self._secret_by_name(name) or (None if name.lower() in plain else self._any_secret())
 
@@ -119,7 +119,7 @@ class _Results(object):
             self._follow_content(start - 1, stop, branches, is_any)
 
     def _follow_content(self, opening, closing, branches, secret):
-        """The name of a table that is a subquery, and its list of aliases: before it (WITH) or behind it."""
+        """Follow the name of a subquery and its list of aliases, which come before it (WITH) or after it."""
         has_star = any([self._is_star(item) for branch in branches for item in branch])
         before, after = opening - 1, closing + 1
         while self._word(before) in _BEFORE_CONTENT:
@@ -151,7 +151,7 @@ class _Results(object):
             self.secrets.setdefault(name.lower(), secret)
 
     def _branches(self, start, stop):
-        """The lists of one level, each a list of its members: (start, stop) of their tokens."""
+        """Return the lists of one level, each a list of its members: (start, stop) of their tokens."""
         found, given, items, begin, before = [], [], None, start, None
         place = start
         while place < stop:
@@ -178,7 +178,7 @@ class _Results(object):
         return [one for one in given or found if one]
 
     def _word(self, place):
-        """A bare word that may be a keyword, in capital letters."""
+        """Return a bare word that may be a keyword, in capital letters."""
         if not 0 <= place < len(self._tokens) or not self._tokens[place].is_bare or self._is(place - 1, "."):
             return ""
         return self._tokens[place].text.upper()
@@ -196,7 +196,7 @@ class _Results(object):
         return self._is(item[1] - 1, "*")
 
     def _secret_in(self, item):
-        """The first secret that a member names."""
+        """Return the first secret that a member names."""
         for place in range(*item):
             token = self._tokens[place]
             if token.kind in ("name", "quoted"):
@@ -236,7 +236,7 @@ class _Results(object):
 
 
 def _depth(closing):
-    """Return how many brackets are open at most."""
+    """Return the maximum number of open brackets."""
     deepest, ends = 0, []
     for start, stop in sorted(closing.items()):
         while ends and ends[-1] < start:
@@ -260,7 +260,7 @@ def _is_end(token, word, before):
 
 
 def _closing_brackets(tokens):
-    """Return where each bracket is closed that was opened; one that never is, at the end."""
+    """Return the closing position of each opened bracket; the end for one that is never closed."""
     found, opened = {}, []
     for place, token in enumerate(tokens):
         if token.kind == "other" and token.text in "([":

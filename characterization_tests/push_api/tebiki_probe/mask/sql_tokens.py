@@ -27,8 +27,8 @@ class SqlToken(object):
     Attributes:
         kind: "text", "quoted" (a name, or a text of MySQL and SQLite), "mark", "number", "name" (`is_bare` tells
             whether it may be a keyword), "arrow", "sign", "other".
-        start: where it begins in the statement, and `stop` where it ends.
-        text: what it means: without quotes.
+        start: its first position in the statement, and `stop` its end.
+        text: its text without quotes.
     """
 
     __slots__ = ("is_bare", "kind", "start", "stop", "text")
@@ -42,7 +42,7 @@ class SqlToken(object):
 
 
 def sql_tokens(statement):
-    """The tokens of a statement, without blanks, comments and casts."""
+    """Return the tokens of a statement, without blanks, comments and casts."""
     found = _tokens(_ESCAPING, statement)
     if "\\" in statement and found and _is_cut(statement, found[-1]):
         bare = _tokens(_BARE, statement)  # PostgreSQL and SQLite: a text may end with a backslash
@@ -51,7 +51,7 @@ def sql_tokens(statement):
 
 
 def _is_cut(statement, token):
-    """Return whether a text begins and never ends."""
+    """Return whether a quoted text is not closed."""
     return token.kind == "text" and (token.stop - token.start < 2 or statement[token.stop - 1] != "'")
 
 

@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""More looks of secrets and personal data, for texts on their own: in a finished recording, in what replays answer.
+"""More patterns of secrets and personal data, for separate texts: in a finished recording and in replayed answers.
 
 They would cost too much on every line while a program runs.
 """

@@ -1,4 +1,4 @@
-"""Hides values that a validation error shows below the name of their field, as pydantic's does."""
+"""Mask values that a validation error shows below the name of their field, as pydantic's does."""
 
 import re
 
@@ -8,17 +8,17 @@ _INPUT = re.compile(
 
 
 def without(fields, text):
-    """A text in which such values are hidden.
+    """Mask such values in a text.
 
     Args:
         fields: a `fields.FieldMask`, which knows the names.
-        text: what was raised or printed.
+        text: the error message or output.
     """
     return _INPUT.sub(lambda match: _of_input(fields, match), text) if "input_value=" in text else text
 
 
 def _of_input(fields, match):
-    """A part of the path to the field gives away: `body.password`, `passwords.0`."""
+    """Mask an input if a part of the path to its field is secret: `body.password`, `passwords.0`."""
     place, quote, held = match.groups()
     name = next((part for part in reversed(place.split(".")) if fields.hides(part)), None)
     if name is None:

@@ -1,6 +1,6 @@
-"""Masks values that are written already, as a recording and the parts of an answer hold them.
+"""Mask serialized values, in the form of a recording and of the parts of an answer.
 
-They are masked by the names of fields at every depth, by names that stand beside values, and every text on its own.
+They are masked by the names of fields at every depth, by adjacent names, and every text on its own.
 """
 
 import base64
@@ -57,7 +57,7 @@ _OF_REFERENCES = frozenset(["name", "enum", "function", "ZoneInfo", "pytz", "tim
 
 
 class ValueMask(object):
-    """Masks values.
+    """Masks serialized values.
 
     Args:
         masking: a `masking.Masking`.
@@ -68,11 +68,11 @@ class ValueMask(object):
         self._harmless = set()
 
     def value(self, value, name=None):
-        """A value, masked.
+        """Mask a value.
 
         Args:
-            value: what `json.dumps` can write.
-            name: name of its field, if that gives it away.
+            value: a value that `json.dumps` can write.
+            name: name of its field, if it is secret.
         """
         if isinstance(value, dict):
             return self._mapping(value, name)
@@ -87,7 +87,7 @@ class ValueMask(object):
         return value
 
     def text(self, text):
-        """Return a single text, masked."""
+        """Mask a single text."""
         if len(text) < 4 or text in self._harmless:
             return text
         if len(text) < 60 and _HARMLESS_TEXT.match(text):
@@ -110,7 +110,7 @@ class ValueMask(object):
         return isinstance(name, _TEXTS) and self._masking.hides(name)
 
     def _names_in(self, place):
-        """The secret names in the name of a field or in the path to it, the innermost first."""
+        """Return the secret names in the name of a field or in the path to it, the innermost first."""
         parts = place.get("of") if isinstance(place, dict) else place
         return [part for part in (parts[::-1] if isinstance(parts, list) else [parts]) if self._hides(part)]
 
@@ -135,7 +135,7 @@ class ValueMask(object):
         return masked
 
     def _of_tables(self, value):
-        """A mapping with its rows masked by its columns, and its parameters by its statement."""
+        """Mask the rows of a mapping by its columns, and its parameters by its statement."""
         texts = [held for held in value.values() if tables.is_statement(held)]
         heads = [held for held in value.values() if tables.is_head(self._hides, held)]
         if len(texts) != 1 and len(heads) != 1:
@@ -149,7 +149,7 @@ class ValueMask(object):
         return masked
 
     def _holder(self, value, name):
-        """A list or an object in which every text that is not an ordinary word is a secret."""
+        """Mask a list or object in which every text that is not an ordinary word is a secret."""
         if isinstance(value, dict) and value.get("$py") in _HOLDERS:
             return dict(value, of=self._holder(value.get("of"), name))
         if isinstance(value, dict) and "$py" not in value:
@@ -168,7 +168,7 @@ class ValueMask(object):
         return self._hides("%s_%s" % (name, key))
 
     def _name_of(self, key, name, beside):
-        """The name that gives away the value of a key; None: none does."""
+        """Return the secret name of a key's value; None if there is none."""
         if self._hides(key):
             return key
         if beside is not None and isinstance(key, _TEXTS) and key.lower().replace("_", "") in _BESIDE_KEYS:
@@ -213,7 +213,7 @@ class ValueMask(object):
         ]
 
     def _pair_of_key(self, key, held, name):
-        """A key and its value, masked by the key, which may be a tuple of names."""
+        """Mask a key and its value by the key, which may be a tuple of names."""
         names = self._names_in(key) if isinstance(key, dict) and key.get("$py") == "tuple" else ()
         if not names:
             return [self.value(key), self.value(held, self._name_of(_text_of(key), name, None))]
@@ -231,7 +231,7 @@ class ValueMask(object):
         return [self.value(one, name) for one in value]
 
     def _pair_of_texts(self, value):
-        """A name and its value, masked, as lists of headers hold them, also as bytes; None: it is no such pair."""
+        """Mask a [name, value] pair, as in lists of headers, also as bytes; None if it is not such a pair."""
         name, held = _text_of(value[0]), _text_of(value[1])
         if not isinstance(name, _TEXTS) or not _FIELD_NAME.match(name):
             return None
@@ -244,7 +244,7 @@ class ValueMask(object):
         return None
 
     def _row_by_row(self, value):
-        """Members of a list that may be rows, columns and rows, or a statement and its parameters."""
+        """Mask members of a list that may be rows, columns and rows, or a statement and its parameters."""
         first, second = value[0], value[1]
         if tables.is_statement(first) and tables.is_parameters(second):
             second = tables.parameters(self._masking, first, second)
@@ -259,7 +259,7 @@ class ValueMask(object):
         return [self.value(one) for one in value]
 
     def binary(self, text):
-        """Return bytes in base64, masked."""
+        """Mask bytes in base64."""
         data = base64.b64decode(text)
         other = mask_bytes(data, self._masking.thorough)
         return text if other == data else base64.b64encode(other).decode("ascii")
@@ -277,7 +277,7 @@ class ValueMask(object):
 
 
 def _text_of(key):
-    """A text of any class as one: Python 2 has two, and headers of ASGI are bytes."""
+    """Convert any text to one class: Python 2 has two, and headers of ASGI are bytes."""
     return key.get("of") if isinstance(key, dict) and key.get("$py") in ("unicode", "bytes") else key
 
 

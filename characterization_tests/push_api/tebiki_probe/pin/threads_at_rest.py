@@ -1,4 +1,4 @@
-"""Tells whether anything but this thread computes: what other threads and processes could still bring is waited for."""
+"""Tell whether other threads or processes are computing, because their results have to be waited for."""
 
 import os
 import stat
@@ -19,7 +19,7 @@ def is_alone():
 
 
 def remember_strangers():
-    """The other threads are at rest: if none of them runs Python, they are of libraries and need no look any more."""
+    """Remember the other threads, which are at rest; those that run no Python are of libraries and are ignored."""
     if len(current_frames()) == 1:
         # tebiki: allow module_state -- threads are the process's, and nothing else sees all callers
         _strangers.update(_other_tasks())
@@ -48,10 +48,10 @@ def has_children():
 
 
 def is_connected(numbers=None):
-    """Return whether a socket is connected to one that was found by its address; those of a pair have none.
+    """Return whether a socket is connected to an address; sockets of a pair have none.
 
     Args:
-        numbers: descriptors that are looked at; None: all of this process.
+        numbers: descriptors to check; None: all of this process.
     """
     try:
         return any(map(_has_named_peer, map(int, _listdir(_DESCRIPTORS)) if numbers is None else numbers))
@@ -85,7 +85,7 @@ def _is_at_work(task):
 
 
 def _other_tasks():
-    """Numbers of the other threads of this process; none where the system does not tell."""
+    """Return ids of the other threads of this process; none if the system does not list them."""
     try:
         own = os.path.basename(_readlink(_THIS))
         return [task for task in _listdir(_TASKS) if task != own]

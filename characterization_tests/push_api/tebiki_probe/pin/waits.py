@@ -42,10 +42,10 @@ def never():
 
 
 class Waits(object):
-    """The waits of this process, with the ends of them.
+    """Waits of this process, with their ends.
 
     Args:
-        clock: a `clock.PinnedClock`, which is moved.
+        clock: the `clock.PinnedClock` to move.
         limit: seconds of pinned time that a case may wait.
 
     Attributes:
@@ -79,7 +79,7 @@ class Waits(object):
         self._is_on = False
 
     def monotonic(self):
-        """Seconds of a clock that is never put back."""
+        """Return seconds of a monotonic clock."""
         self._looks += 1
         self._looked += _LOOK if self._looks < _MANY else _LONG_LOOK
         return self._before + self.moved + self._looked
@@ -88,9 +88,9 @@ class Waits(object):
         """Wait for something, at most for a number of seconds of pinned time.
 
         Args:
-            seconds: more than 0; None: for ever.
-            attempt: waits for it for so many seconds of real time (None: for ever), and says whether it has come.
-            is_outside: says whether somebody outside of this process may bring it.
+            seconds: more than 0; None: forever.
+            attempt: waits this many seconds of real time (None: forever), and returns whether it has come.
+            is_outside: returns whether something outside of this process may end the wait.
             is_sleep: whether nothing is waited for but time.
 
         Returns:
@@ -196,7 +196,7 @@ class _Waiting(object):
         self.looks = 0
 
     def has_waited(self, seconds, is_next):
-        """Count seconds of real time; those behind an earlier one tell nothing of the threads that are not at rest."""
+        """Count seconds of real time; those after an earlier wait say nothing about threads that are not at rest."""
         self.waited += seconds
         self.held = self.held + seconds if is_next else 0.0
         self.looks = self.looks if is_next else 0

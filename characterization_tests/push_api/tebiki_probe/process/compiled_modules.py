@@ -19,7 +19,7 @@ _WITH_PATTERNS = ("isolation", "mask", "record", "replay", "values")
 
 
 def main(arguments):
-    """Write the file; returns the exit code."""
+    """Write the file; return the exit code."""
     folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     held = {}
     for around, _, names in os.walk(folder):
@@ -36,7 +36,7 @@ def main(arguments):
 
 
 def _import_modules(held):
-    """Import what compiles regular expressions."""
+    """Import the modules that compile regular expressions."""
     finder = CompiledModules(held, {})
     sys.meta_path.insert(0, finder)
     for name in sorted(held):
@@ -55,7 +55,7 @@ def _can_import(name):
 
 
 def _compile(folder, path):
-    """(name of the module, whether it is a package, path, marshalled code); None: not for this version of Python."""
+    """Return (name of the module, whether it is a package, path, marshalled code); None if not for this Python."""
     name = "tebiki_probe." + os.path.relpath(path, folder)[: -len(".py")].replace(os.sep, ".")
     is_package = name.endswith(".__init__")
     try:
@@ -67,7 +67,7 @@ def _compile(folder, path):
 
 
 def read_modules(path):
-    """Return what finds and loads the modules in such a file.
+    """Return a finder and loader for the modules in such a file.
 
     Raises:
         EnvironmentError, ValueError, EOFError, TypeError: it cannot be read.
@@ -77,7 +77,7 @@ def read_modules(path):
 
 
 class CompiledModules(object):
-    """Finds and loads modules that are compiled.
+    """Finds and loads compiled modules.
 
     Args:
         held: name -> whether it is a package, path, marshalled code.
@@ -89,7 +89,7 @@ class CompiledModules(object):
         self._patterns = KnownPatterns(patterns)
 
     def find_spec(self, name, _path=None, _target=None):
-        """Python 3."""
+        """Python 3: find a module."""
         if name not in self._held:
             return None
         from importlib.machinery import ModuleSpec
@@ -102,11 +102,11 @@ class CompiledModules(object):
         return spec
 
     def create_module(self, _spec):
-        """An ordinary one."""
+        """Create an ordinary module."""
         return
 
     def exec_module(self, module):
-        """Run it."""
+        """Execute a module."""
         with self._patterns:
             exec(marshal.loads(self._held[module.__name__][2]), module.__dict__)  # noqa: S102, S302 - our own code
 

@@ -12,10 +12,10 @@ _LOCALE = getattr(re.LOCALE, "value", re.LOCALE)
 
 
 def learn_patterns(work):
-    """Return what Python makes of the regular expressions that are compiled while something is done.
+    """Return the compiled form of every regular expression that is compiled while a function runs.
 
     Args:
-        work: is called without arguments.
+        work: function without arguments.
 
     Returns:
         (whether it is of bytes, text, flags) -> arguments of `_sre.compile`; all can be marshalled.
@@ -49,7 +49,7 @@ class KnownPatterns(object):
     """Context in which regular expressions come from precompiled ones; it is reentrant.
 
     Args:
-        known: of `learn_patterns`, in this very interpreter.
+        known: from `learn_patterns`, in the same interpreter.
     """
 
     def __init__(self, known):
@@ -95,7 +95,7 @@ class _ArgumentTaker(object):
 
 
 def _compiler():
-    """The module that compiles regular expressions; None: it is not built as expected."""
+    """Return the module that compiles regular expressions; None if it is not built as expected."""
     try:
         from re import _compiler as found
     except ImportError:  # Python 3.10 and older

@@ -1,4 +1,4 @@
-"""Gives the program its places of imports and its variables once it is held back, and not before.
+"""Give the program its import path and variables once it is isolated, and not before.
 
 An interpreter runs code that it finds there while it starts: `sitecustomize`, `usercustomize`, `.pth` files below HOME.
 And a file of the project that is called like a module of the standard library (`json.py`, `select.py`) would be
@@ -18,7 +18,7 @@ _PACKAGE = "tebiki_probe"
 
 
 def add_project_paths(asked):
-    """Do what the interpreter would have done at its start; call it once, when everything that holds is closed.
+    """Do what the interpreter would have done at its start; call it once, when isolation is complete.
 
     Args:
         asked: the first request; its `variables` come into the environment of this process and of its children, and
@@ -44,7 +44,7 @@ def add_project_paths(asked):
 
 
 def _names_in(places):
-    """The modules and packages in some folders."""
+    """Return the modules and packages in some folders."""
     found = set()
     for place in places:
         names = os.listdir(place) if os.path.isdir(place) else ()

@@ -26,7 +26,7 @@ _MADE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 @contextlib.contextmanager
 def temporary_directory():
-    """A directory that is removed at the end of the block, also if SIGTERM or SIGHUP ends it."""
+    """Create a directory that is removed at the end of the block, even if SIGTERM or SIGHUP ends it."""
     around = os.path.realpath(tempfile.gettempdir())
     _sweep(around)
     folder = os.path.join(around, "tebiki-%07d-%s" % (os.getpid(), binascii.hexlify(os.urandom(4)).decode("ascii")))
@@ -43,7 +43,7 @@ def temporary_directory():
 
 
 def _claim(folder):
-    """Hold a directory, and only then mark it; nothing where directories cannot be held."""
+    """Lock a directory, and only then mark it; do nothing where directories cannot be locked."""
     if fcntl is None:
         return None
     handle = os.open(folder, _DIRECTORY)

@@ -7,7 +7,7 @@ try:
 except ImportError:  # before Python 3.7 tasks of one thread cannot be told apart
 
     class ContextVar(object):
-        """The same for each thread alone."""
+        """Replacement for `contextvars.ContextVar`, for each thread separately."""
 
         def __init__(self, _name, default=None):
             self._held = threading.local()
@@ -18,7 +18,7 @@ except ImportError:  # before Python 3.7 tasks of one thread cannot be told apar
             return getattr(self._held, "value", self._default)
 
         def set(self, value):
-            """Hold something else; gives what `reset` needs."""
+            """Set another value; return the token that `reset` needs."""
             before, self._held.value = self.get(), value
             return before
 

@@ -13,7 +13,7 @@ _VARARGS, _VARKEYWORDS, _GENERATOR, _ASYNC_GENERATOR, _OPTIMIZED = 4, 8, 32, 512
 
 
 class FunctionInfo(object):
-    """A function that is looked at.
+    """A function to record.
 
     Attributes:
         seam, symbol: `module:qualname` and `path::qualname`; `named`: both as the end of a line of JSON.
@@ -45,7 +45,7 @@ class FunctionInfo(object):
 
 
 class FunctionFilter(object):
-    """The functions of the chosen modules.
+    """Filter for the functions of the chosen modules.
 
     Args:
         root: the folder of the project; `packages`: prefixes of module names, empty for everything below `root`.

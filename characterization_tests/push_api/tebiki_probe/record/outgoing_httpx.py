@@ -71,7 +71,7 @@ def _stream_bases():
 
 
 class _Stream:
-    """The body of an answer, seen as it is read; made a stream of httpx when it is first needed."""
+    """Body of an answer, recorded as it is read; becomes an httpx stream when it is first needed."""
 
     def __new__(cls, stream, exchange):
         made = type("_Stream", (_Seen, *_stream_bases()), {})

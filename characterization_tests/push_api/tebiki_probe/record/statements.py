@@ -18,7 +18,7 @@ _SILENT = ("psycopg2", "psycopg", "asyncpg", "MySQLdb", "pymysql", "cx_Oracle", 
 
 
 def watch(watched, sink, masking, keeps_rows=False):
-    """Look on once a database library is imported, and say which drivers that are used have no adapter.
+    """Watch database libraries once they are imported, and report used drivers without an adapter.
 
     Args:
         watched: an `import_watch.ImportWatch`.
@@ -59,7 +59,7 @@ class StatementRecorder(object):
         """Record one statement; never raises. Returns its position, to which its rows refer.
 
         Args:
-            system: the library that was asked.
+            system: the library.
             statement: SQL, or the name of a command.
             database: its name or dialect.
             given: parameters, or the document of a command.
@@ -126,7 +126,7 @@ class StatementRecorder(object):
                 self._answered.pop(position, None)
 
     def _columns_of(self, order, names):
-        """The names of the columns of an answer; the names of their sources where those are more telling."""
+        """Return the names of the columns of an answer, or of their sources where only those are secret."""
         _, statement = self._answered.get(order, (0, None))
         if statement is None:
             return [name if self._masking.hides(name) else ANY_SECRET for name in names]

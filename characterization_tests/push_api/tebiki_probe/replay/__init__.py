@@ -1,1 +1,1 @@
-"""Replays recorded and locked cases and reports the results."""
+"""Replay recorded and locked cases, and report the results."""

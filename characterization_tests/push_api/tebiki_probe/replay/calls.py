@@ -1,4 +1,4 @@
-"""Repeats recorded calls of functions."""
+"""Replay recorded calls of functions."""
 
 import importlib
 import itertools
@@ -57,7 +57,7 @@ class CallReplayer(object):
                 self._own.restore()
 
     def call(self, case):
-        """Replay a call; returns its line with the present outcome.
+        """Replay a call; return its line with the present outcome.
 
         Raises:
             Unmakeable: the function no longer exists; `UnmakeableInput`: its input cannot be created.
@@ -132,7 +132,7 @@ class CallReplayer(object):
 
 
 def _unmakeable(seam, error):
-    """The error to raise of a function that cannot be found for a reason."""
+    """Return the error for a function that cannot be found."""
     is_plain = isinstance(error, (ImportError, LookupError))
     return Unmakeable("%s: %s" % (seam if is_plain else type(error).__name__, error))
 
@@ -146,7 +146,7 @@ def _attempt(write, *given):
 
 
 def _names_in(written):
-    """The names of classes, functions and constants that a written value needs."""
+    """Yield the names of classes, functions and constants that a written value needs."""
     waiting = [written]
     while waiting:
         one = waiting.pop()
@@ -160,7 +160,7 @@ def _names_in(written):
 
 
 def _rebuild(given):
-    """The arguments of a call.
+    """Rebuild the arguments of a call.
 
     Raises:
         UnmakeableInput: they cannot be created.

@@ -36,7 +36,7 @@ class FunctionCoverage(object):
             sys.setprofile(self._on_event)
 
     def end(self):
-        """Return the symbols that ran since then, sorted."""
+        """Return the symbols that ran since `begin`, sorted."""
         if self._tool is None:
             sys.setprofile(None)
             threading.setprofile(None)

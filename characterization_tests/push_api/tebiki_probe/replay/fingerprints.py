@@ -1,4 +1,4 @@
-"""Fingerprints of answers: whether two programs answer exactly alike can be seen of them, and nothing else.
+"""Fingerprints of answers: they show whether two programs answer exactly alike, and nothing else.
 
 Each is keyed. The key is made for one proof and given to both programs, so that nobody can try values against it.
 """
@@ -36,7 +36,7 @@ class _Places(object):
         self._rest = None
 
     def of(self, value):
-        """Place -> fingerprint."""
+        """Return place -> fingerprint."""
         self._add("", value)
         if self._rest is not None:
             self._found[REST] = self._rest.hexdigest()[:_LETTERS]
@@ -73,5 +73,5 @@ def _is_flat(value):
 
 
 def _shown(name, number):
-    """A key as a path may show it: one that is no plain name by its position."""
+    """Return a key for a path: its position, unless it is a plain name."""
     return name if _NAME.match("%s" % (name,)) else "#%d" % number

@@ -24,7 +24,7 @@ _collected = {}  # folder -> the cases of its modules
 
 
 class Absent(object):
-    """Stands for cases that cannot be read, so that their test fails instead of being skipped.
+    """Placeholder for cases that cannot be read, so that their test fails instead of being skipped.
 
     Args:
         why: a sentence.
@@ -43,7 +43,7 @@ class LockedCases(object):
     Args:
         folder: folder of the lock.
         name: name of the file of a module in `cases/`, without its ending; empty: the requests of all files.
-        parametrize: that of pytest, which is not imported here.
+        parametrize: pytest's function, because pytest is not imported here.
         tests: the names of the test file, to see that every case has a test; None: nobody looks.
     """
 
@@ -76,7 +76,7 @@ class LockedCases(object):
         return check
 
     def cases(self, about):
-        """The cases of one function or endpoint; if there are none any more, what fails with the reason."""
+        """Return the cases of one function or endpoint, or a placeholder that fails with the reason."""
         found = [case for case in self._cases if case.line["about"] == about]
         gone = "no file in cases/ holds a case of %s any more. %s" % (plain(about), NEXT)
         return found or [Absent(self._damaged or gone)]
@@ -113,11 +113,11 @@ class LockedCases(object):
         return told % ", ".join(plain(about) for about in left) if left else ""
 
     def _taken_by(self):
-        """The version of Python that the lock was taken with."""
+        """Return the version of Python that the lock was taken with."""
         return self._setup.get("python") or ""
 
     def _responses(self, clock):
-        """Id -> parts, and the version of Python that they are of."""
+        """Return id -> parts, and the version of Python that produced them."""
         if self._key(clock) not in _answers:
             waiting, cases = [self], self._cases
             if self._name:
@@ -144,7 +144,7 @@ def _answer(folder, setup, cases, clock):
 
 
 def _is_read_by(package):
-    """Return whether a package is what imports the file of tests just now."""
+    """Return whether a package is importing the test file right now."""
     frame = sys._getframe()
     while frame is not None:
         if ("%s" % (frame.f_globals.get("__name__"),)).partition(".")[0] == package:
@@ -169,7 +169,7 @@ def _message(case, clock, told):
 
 
 def show_differing(*values):
-    """Values as texts; long ones from shortly before they begin to differ."""
+    """Return values as texts; long ones from shortly before their first difference."""
     texts = [json.dumps(value, sort_keys=True) for value in values]
     start = max(len(os.path.commonprefix(texts)) - _LEAD, 0) if max(map(len, texts)) > _LONG else 0
     return [("..." if start else "") + text[start : start + SHOWN] for text in texts]

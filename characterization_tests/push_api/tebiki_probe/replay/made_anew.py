@@ -1,4 +1,4 @@
-"""Tells parameters that a program makes anew in each run from those that it was given: ids, tokens, moments."""
+"""Distinguish parameters that a program creates anew in each run (ids, tokens, moments) from given ones."""
 
 import re
 
@@ -10,7 +10,7 @@ _MOMENTS = ("datetime", "date", "time")
 
 
 class MadeAnew(object):
-    """The values of one case that its program makes in each run.
+    """Values of one case that the program creates anew in each run.
 
     Args:
         lines: its statements with their answers, in their order.

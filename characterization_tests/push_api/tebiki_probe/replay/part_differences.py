@@ -59,7 +59,7 @@ def is_refused_alike(line, expected, actual):
 
 
 def _refusal(raised):
-    """The class of an exception with which Python refuses a kind of value; None: it is none."""
+    """Return the class of an exception with which Python rejects a kind of value; None for other exceptions."""
     if not isinstance(raised, dict) or raised.get("class") not in _OF_WRONG_KINDS:
         return None
     args = raised.get("args")
@@ -79,7 +79,7 @@ def _is_equal(name, expected, actual, is_ported):
 
 
 def _parse_body(body):
-    """The value of a body that is an object or array of JSON in which each name stands once; or the body itself."""
+    """Parse a body that is a JSON object or array without duplicate names; return others unchanged."""
     if not hasattr(body, "lstrip") or body.lstrip()[:1] not in ("{", "["):
         return body
     try:
@@ -89,7 +89,7 @@ def _parse_body(body):
 
 
 def _parse_texts(value):
-    """A value in which each text that is an object or array of JSON is its value."""
+    """Parse each text in a value that is a JSON object or array."""
     if isinstance(value, dict):
         return dict((name, _parse_texts(held)) for name, held in value.items())
     return list(map(_parse_texts, value)) if isinstance(value, list) else _parse_body(value)

@@ -19,7 +19,7 @@ _NOTHING, _DICT, _SEQUENCE, _CONTAINER, _FUNCTION, _CLASS, _INSTANCE = range(7) 
 
 
 class SharedObjects(object):
-    """The objects that can be changed and that arguments of a call or modules of a project hold.
+    """Mutable objects held by arguments of a call or modules of a project.
 
     Args:
         root: the project's folder.
@@ -124,7 +124,7 @@ class SharedObjects(object):
         return self._is_own_class(value) if kind == _CLASS else kind != _NOTHING
 
     def _own_modules(self):
-        """The modules of the project, sorted by their names; they are looked for again if a module came or went."""
+        """Return the modules of the project, sorted by name; searched again only if modules changed."""
         known = list(sys.modules.items())
         if not _are_same(known, self._modules[0]):
             found = [
@@ -140,7 +140,7 @@ class SharedObjects(object):
 
         Args:
             waiting: the objects, with what leads to them.
-            path_of: says what leads to a member: called with the path of its holder, and its name there.
+            path_of: returns the path of a member, given the path of its holder and its name there.
         """
         seen, idle = set(), self._idle
         level = list(waiting)
@@ -163,7 +163,7 @@ class SharedObjects(object):
             level = following
 
     def _members(self, value):
-        """Pairs of names and values that an object holds; None if it holds nothing that matters."""
+        """Return pairs of names and values that an object holds; None if it holds nothing relevant."""
         kind = self._kind(type(value))
         if kind in (_DICT, _SEQUENCE, _CONTAINER):
             return list(enumerate(_contents(value, kind)[:_MEMBERS]))
@@ -175,7 +175,7 @@ class SharedObjects(object):
         return layout_of(type(value)).attributes(value)[:_MEMBERS] if kind == _INSTANCE else None
 
     def _kind(self, kind):
-        """Return what instances of a class hold; it is found out once of each class."""
+        """Return what instances of a class hold, determined once for each class."""
         known = self._kinds.get(id(kind))
         if known is None:
             known = self._kinds[id(kind)] = (self._kind_of(kind), kind)  # which keeps another class from its id

@@ -8,7 +8,7 @@ from .outgoing_answers import body_of
 
 
 def environ_of(exchange):
-    """The environ of a recorded request (PEP 3333)."""
+    """Return the environ of a recorded request (PEP 3333)."""
     path, _, query = exchange["target"].partition("?")
     body = body_of(exchange.get("body"))
     environ = {

@@ -143,7 +143,7 @@ _found = {}
 
 
 def bson_class(own):
-    """Bson's class for one of the classes here, or that class itself where this interpreter's bson has none."""
+    """Return bson's class for one of the classes here, or that class itself if this interpreter's bson has none."""
     if own not in _found:
         try:
             _found[own] = getattr(importlib.import_module(_HOMES[own]), own.__name__)

@@ -1,4 +1,4 @@
-"""Finds the name of an object that a module holds as a constant: `MISSING = object()`, `Keyword = Token("keyword")`.
+"""Find the name of an object that a module holds as a constant: `MISSING = object()`, `Keyword = Token("keyword")`.
 
 A program asks whether something *is* such an object; a copy would not be it.
 """
@@ -11,7 +11,7 @@ _known = {}
 
 
 def name_of(value, module=None):
-    """`module:NAME` of a module that holds it, or None.
+    """Return `module:NAME` of a module that holds a value, or None.
 
     Args:
         value: an object that does not change: it holds no attributes, or it is a text, a number or a tuple.
@@ -53,7 +53,7 @@ def _collect(space, kind):
 
 
 def _dictionary(value):
-    """The attributes of an object, bypassing its class's attribute access."""
+    """Return the attributes of an object, bypassing its class's attribute access."""
     try:
         held = object.__getattribute__(value, "__dict__")
     except AttributeError:

@@ -41,7 +41,7 @@ def _bson(writer, value, _depth):
 
 
 def _extended_json():
-    """The module, which is needed only where there is bson."""
+    """Import the module, which is needed only if bson is there."""
     global _loaded  # noqa: PLW0603
     if _loaded is None:
         from . import extended_json as _loaded

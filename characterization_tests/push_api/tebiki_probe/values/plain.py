@@ -10,7 +10,7 @@ INTEGERS = (int,) if not PYTHON_2 else (int, long)  # noqa: F821
 
 
 def binary(value):
-    """Bytes as Extended JSON."""
+    """Write bytes as Extended JSON."""
     import base64
 
     return {"$binary": {"base64": base64.b64encode(bytes(value)).decode("ascii"), "subType": "00"}}
@@ -22,7 +22,7 @@ def is_ascii(text):
 
 
 def without_class(base, value):
-    """The value of a built-in class that an instance of a class derived from it is."""
+    """Convert an instance of a subclass to the built-in class."""
     if base in INTEGERS:
         return base.__int__(value) if base is int else int(base.__repr__(value).rstrip("L"))
     if base is float:
@@ -39,7 +39,7 @@ def _floating(_writer, value):
 
 
 def _native(writer, value):
-    """A `str` of Python 2: a text if it is ASCII, bytes if not."""
+    """Write a `str` of Python 2: a text if it is ASCII, bytes if not."""
     return writer.text(value) if is_ascii(value) else writer.octets(value)
 
 

@@ -230,7 +230,7 @@ def find_object(name):
 
 
 def _bare(cls):
-    """An instance without attributes; the nodes of `ast` and their like come from C, which makes them itself."""
+    """Create an instance without attributes; nodes of `ast` and the like come from C, which creates them itself."""
     try:
         return object.__new__(cls)
     except TypeError:
@@ -238,7 +238,7 @@ def _bare(cls):
 
 
 def _own_attributes(made):
-    """The dictionary of an instance; None: it has none."""
+    """Return the dictionary of an instance, or None."""
     try:
         held = object.__getattribute__(made, "__dict__")
     except (AttributeError, TypeError):  # the latter of a class of Python 2 that does not derive from `object`
@@ -269,7 +269,7 @@ def _since_midnight(text):
 
 
 def _split_offset(text):
-    """The time and the zone of `12:34:56+09:00`; no zone: None."""
+    """Split `12:34:56+09:00` into time and zone; None without a zone."""
     match = re.match(r"([\d:.]+)(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?\Z", text)
     if match is None:
         raise Unmakeable("%r is not a time" % (text,))

@@ -26,10 +26,10 @@ encoded = _encoder()
 
 
 def format_line(line):
-    """The text of one line.
+    """Format one line.
 
     Args:
-        line: name -> what `json.dumps` can write.
+        line: name -> a value that `json.dumps` can write.
     """
     return encoded(ordered([(name, line[name]) for name in sorted(line)]))
 

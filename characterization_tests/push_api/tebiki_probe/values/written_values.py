@@ -1,4 +1,4 @@
-"""Questions about values as they are written."""
+"""Predicates and keys of serialized values."""
 
 import json
 
@@ -13,7 +13,7 @@ _RESERVED = frozenset(
 
 
 def canonical(written):
-    """One text for one value."""
+    """Return a canonical text of a value."""
     return json.dumps(written, sort_keys=True, separators=(",", ":"))
 
 

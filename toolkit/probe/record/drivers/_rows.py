@@ -1,4 +1,4 @@
-"""Records the rows that a program fetches from a cursor of any driver, one line for each batch."""
+"""Record the rows that a program fetches from a cursor of any driver, one line for each batch."""
 
 ROWS = 200
 """Rows of one answer that are kept; of a larger one none is, because it could not be given again."""
@@ -8,7 +8,7 @@ _INSERTS = ("INSERT", "REPLAC")
 
 
 class TakenRows(object):
-    """The rows of one answer.
+    """Rows of one answer.
 
     Args:
         recorder: a `statements.StatementRecorder`.
@@ -51,19 +51,19 @@ class WatchedCursor(object):
         return getattr(self._cursor, name)
 
     def fetchone(self):
-        """The next row, or None."""
+        """Fetch the next row, or None."""
         row = self._cursor.fetchone()
         self._taken.keep([] if row is None else [row])
         return row
 
     def fetchmany(self, *args, **named):
-        """The next rows."""
+        """Fetch the next rows."""
         rows = self._cursor.fetchmany(*args, **named)
         self._taken.keep(rows)
         return rows
 
     def fetchall(self):
-        """All rows that are left."""
+        """Fetch all remaining rows."""
         rows = self._cursor.fetchall()
         self._taken.keep(rows)
         return rows
@@ -80,7 +80,7 @@ def numbers_of(cursor, statement, keeps_rows):
     Args:
         cursor: after the statement.
         statement: its text.
-        keeps_rows: whether the answer is to be given again in a replay.
+        keeps_rows: whether a replay has to repeat the answer.
     """
     answer = {}
     rows, last = getattr(cursor, "rowcount", -1), getattr(cursor, "lastrowid", None)
@@ -104,7 +104,7 @@ def failure_of(error, recorder):
 
 
 def names_of(cursor):
-    """The names of the columns of an answer."""
+    """Return the names of the columns of an answer."""
     return [column[0] for column in getattr(cursor, "description", None) or ()]
 
 

@@ -21,11 +21,11 @@ def watch(recorder):
 
 
 def answer_statements(make_cursor, make_connection, servers_only=False):  # noqa: ARG001 - it is one
-    """Have every connection answered by cursors of our own; returns a function that undoes it.
+    """Answer the statements of every connection by our own cursors; return a function that undoes it.
 
     Args:
-        make_cursor: gives a cursor, handed the module whose exceptions it raises.
-        make_connection: gives a connection.
+        make_cursor: creates a cursor, given the module whose exceptions it raises.
+        make_connection: creates a connection.
         servers_only: leave connections to files as they are.
     """
     asked = (make_cursor, make_connection)
@@ -35,7 +35,7 @@ def answer_statements(make_cursor, make_connection, servers_only=False):  # noqa
 
 
 def _text_of(sql):
-    """The text of a statement, also of one that is composed (`psycopg2.sql`), which only a connection could write."""
+    """Return the text of a statement, also of a composed one (`psycopg2.sql`), which only a connection could format."""
     if isinstance(sql, bytes):
         return sql.decode("utf-8", "replace")
     wrapped = getattr(sql, "_wrapped", None)
@@ -66,7 +66,7 @@ def _begin(recorder, module):
 
 
 def _class_of(kind, methods, recorder, module):
-    """The class that extends another one by what we watch; it bears its name."""
+    """Return a subclass of a class that reports to us, under the same name."""
     if kind not in _classes:
         mixin = type("Watched", (object,), {})
         made = type(kind.__name__, (mixin, kind), {"__module__": kind.__module__})
@@ -187,7 +187,7 @@ class AnsweredConnection(object):
         return getattr(self._connection, name)
 
     def cursor(self, _name=None, cursor_factory=None, *_args, **_named):
-        """A cursor that gives rows as the class that was asked for does."""
+        """Return a cursor whose rows are those of the requested class."""
         kind = cursor_factory or self.cursor_factory
         return self._make_cursor(self._module, row_maker=_row_maker(kind), connection=self, text_of=_text_of)
 
@@ -214,7 +214,7 @@ def _row_maker(kind):
 
 def _make_dict_row(row_class):
     class Indexed(object):
-        """The part of a cursor that a `DictRow` asks for."""
+        """The part of a cursor that a `DictRow` needs."""
 
         def __init__(self, names):
             self.index = dict((name, place) for place, name in enumerate(names))

@@ -45,13 +45,13 @@ def _begin(recorder, _module):
 
 
 def answer_statements(make_cursor, make_connection, servers_only=False):
-    """Have every engine answered by cursors of our own; returns a function that undoes it.
+    """Answer the statements of every engine by our own cursors; return a function that undoes it.
 
     Nothing of a pool is changed: a connection that it holds is there again afterwards.
 
     Args:
-        make_cursor: gives a cursor, handed the module whose exceptions it raises.
-        make_connection: gives a connection.
+        make_cursor: creates a cursor, given the module whose exceptions it raises.
+        make_connection: creates a connection.
         servers_only: leave connections to SQLite as they are.
     """
     answering = _Answering(make_cursor, make_connection, servers_only)
@@ -76,7 +76,7 @@ class _Answering(object):
         self._originals = [cls.__dict__[name] for cls, name, _ in self._replaced]
 
     def begin(self):
-        """Replace them."""
+        """Replace the methods."""
         for (cls, name, make), original in zip(self._replaced, self._originals):
             setattr(cls, name, make(original))
 
@@ -128,7 +128,7 @@ class _Answering(object):
 
 
 def _dialect_of(record):
-    """The dialect of the pool that a connection's record is of."""
+    """Return the dialect of the pool to which a connection's record belongs."""
     return record._ConnectionRecord__pool._dialect
 
 
@@ -155,7 +155,7 @@ class _PooledConnection(object):
         return getattr(self._connection, name)
 
     def cursor(self, *_args, **_named):
-        """A cursor, as pools and dialects use it by themselves: to see whether a connection is alive."""
+        """Return a cursor for pools and dialects, which check with it whether a connection is alive."""
         return self._make_cursor(sys.modules["sqlalchemy.exc"])
 
 

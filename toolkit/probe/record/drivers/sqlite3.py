@@ -8,7 +8,7 @@ _TRANSACTIONS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA"
 
 
 def watch(recorder):
-    """Ask every connection that is opened from now on."""
+    """Trace every connection that is opened from now on."""
     recorder.when("sqlite3", functools.partial(_begin, recorder))
 
 

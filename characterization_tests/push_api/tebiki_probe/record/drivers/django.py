@@ -7,7 +7,7 @@ from ._rows import ROWS, failure_of
 
 
 def watch(recorder):
-    """Look on at Django's own cursor, which wraps that of every driver."""
+    """Watch Django's own cursor, which wraps that of every driver."""
     recorder.when("django.db.backends.utils", functools.partial(_begin, recorder))
     for module in ("django.db.backends.sqlite3.base", "django.db.backends.sqlite3.operations"):
         recorder.when(module, _cover_debugging)
@@ -81,7 +81,7 @@ def _older(recorder, name):
 
 
 def _watch_rows(recorder, cls):
-    """Write the rows that a program takes; each piece of them is a line of its own."""
+    """Record the rows that a program fetches, one line for each batch."""
 
     def keep(self, rows):
         order = self.__dict__.get("_tebiki_order")

@@ -10,7 +10,7 @@ _WAITING = 10000
 
 
 def watch(recorder):
-    """Listen to every client that is made from now on."""
+    """Listen to every client that is created from now on."""
     recorder.when("pymongo.monitoring", functools.partial(_begin, recorder))
 
 
@@ -51,7 +51,7 @@ def _command_arguments(command):
 
 
 def _plain(value):
-    """The driver's own kind of ordered document as an ordinary one."""
+    """Convert the driver's ordered document to a plain one."""
     if isinstance(value, list):
         return [_plain(one) for one in value]
     if type(value) is dict or type(value).__name__ == "SON":
@@ -60,7 +60,7 @@ def _plain(value):
 
 
 def _reply_numbers(reply):
-    """The numbers of an answer; documents are counted, not written."""
+    """Return the numbers of an answer; documents are counted, not written."""
     answer = dict((name, reply[name]) for name in ("n", "nModified") if isinstance(reply.get(name), int))
     cursor = reply.get("cursor")
     if isinstance(cursor, dict):
