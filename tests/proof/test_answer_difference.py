@@ -1,6 +1,10 @@
 """Differences of a change that a person is shown first."""
 
+import ast
 from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from toolkit.characterize.cases import case_of
 from toolkit.proof.answer_difference import AnswerDifference, describe_differences
@@ -22,3 +26,12 @@ def test_each_kind_of_difference_is_shown_before_another_of_the_same_kind() -> N
         "result: 1 -> 2",
         str(alike[1]).partition(": ")[2],
     ]
+
+
+@given(st.text("a'\\\"", max_size=200))
+def test_a_text_that_is_cut_stays_a_literal_so_that_a_mask_takes_nothing_after_it(text: str) -> None:
+    told = str(difference("result", 1, 2, "x" * 120 + text + "x" * 80))
+    assert told.endswith("): result: 1 -> 2")
+    literal = told.removeprefix("app:merge(text=").removesuffix("): result: 1 -> 2")
+    assert ast.literal_eval(literal).startswith("x" * 120)
+    assert literal.rstrip("'\"").endswith("...")

@@ -11,6 +11,8 @@ from toolkit.text.python_repr import python_repr
 _LONGEST = 160
 _SHOWN = 5
 _LEAD = 20
+_QUOTES = ("'", '"')
+_MARKS = re.compile(r"\\.|['\"]")
 _HOLDING = frozenset({"tuple", "set", "frozenset", "dict", "object", "OrderedDict", "defaultdict", "deque"})
 _INSIDE = ("of", "state")
 """Keys that hold the members of values unknown to JSON; they are left out of shown paths."""
@@ -123,7 +125,21 @@ def _is_whole(value: Any) -> bool:
 
 def _shorten_value(value: Any, longest: int = _LONGEST) -> str:
     text = python_repr(value)
-    return text if len(text) <= longest else f"{text[:longest]}..."
+    if len(text) <= longest:
+        return text
+    shown = text[:longest].rstrip("\\")
+    return f"{shown}...{_find_open_quote(shown)}"
+
+
+def _find_open_quote(text: str) -> str:
+    """Return the quotation mark of the literal in which a text ends: a mask would take all up to the next for one."""
+    opened = ""
+    for mark in _MARKS.findall(text):
+        if not opened and mark in _QUOTES:
+            opened = mark
+        elif mark == opened:
+            opened = ""
+    return opened
 
 
 def canonical_text(value: Any) -> str:
