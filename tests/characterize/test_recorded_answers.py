@@ -59,6 +59,23 @@ def test_texts_made_of_a_masked_input_may_be_others_but_not_numbers() -> None:
     assert not _same({"hash": "ab", "n": 1}, {"hash": "cd", "n": 2}, masked=True)
 
 
+@pytest.mark.parametrize(
+    ("began", "replayed", "is_same"),
+    [
+        (1795878938.7, "2026-11-28T15:15:38.709000Z", True),
+        (1795878938.7, "2026-11-28T21:00:39+05:45", True),
+        (1795878938.7, "2026-11-28T15:18:38.709000Z", False),
+        (1795878938.7, "2026-11-28", False),
+        (1795800000.0, "2026-11-28T15:15:38.709000Z", False),
+        (0.0, "2026-11-28T15:15:38.709000Z", False),
+    ],
+)
+def test_how_long_a_request_took_is_no_part_of_its_answer(began: float, replayed: str, is_same: bool) -> None:
+    runs = [{"status": 201, "body": f'{{"id":1,"time":"{replayed}"}}'}] * 2
+    recorded = {"status": 201, "body": '{"id":1,"time":"2026-11-28T15:15:39.054321Z"}'}
+    assert is_as_recorded([recorded], runs, at=began) is is_same
+
+
 def test_an_exception_is_its_class_and_arguments() -> None:
     other_state = {"exception": {**_RAISED["exception"], "state": {"at": 2}}}
     assert is_as_recorded([_RAISED], [other_state, other_state])

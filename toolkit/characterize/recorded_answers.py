@@ -1,11 +1,13 @@
 """Compare a replay with the recording, in the parts that a replay can reproduce.
 
 Left out of the comparison: what a replay itself gives differently at another clock or with other random numbers, what
-was masked, and what was cut on one of the two sides. Everything else has to be equal: class, message and place.
+was masked, what was cut on one of the two sides, and how long a request took by the moments in its answer. Everything
+else has to be equal: class, message and place.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from toolkit.characterize.cases import canonical
@@ -15,20 +17,25 @@ _PSEUDONYM = re.compile(r"masked-\w+(?:(?:@|%40)(?:example|masked)\.invalid)?|m[
 _NUMBER = re.compile(r"[\d +()-]{7,}\Z")
 _NUMBER_PSEUDONYM = re.compile(r"(?:090|03|1|4)?0{2,}\d{1,4}\Z")
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{3,6})?(?:Z|[+-]\d\d:\d\d)")
+_LONGEST_REQUEST = 60  # seconds from its beginning in which it notes the present moment
 _OUTCOMES = ("exception", "yielded", "result", "status", "header location", "body")
 _NAMES_OF_OBJECTS = frozenset({"id"})
 _UNKNOWN = "?"
 
 
-def is_as_recorded(recorded: Iterable[Parts], runs: Sequence[Parts], *, is_input_masked: bool = False) -> bool:
+def is_as_recorded(
+    recorded: Iterable[Parts], runs: Sequence[Parts], *, is_input_masked: bool = False, at: float = 0.0
+) -> bool:
     """Return whether a recorded outcome of an input equals that of its replays.
 
     Args:
         recorded: its outcomes, one for each time it was recorded; masked like an answer.
         runs: outcomes of replays, at different clocks or with different random numbers.
         is_input_masked: whether a part of the input is masked, so that derived texts differ.
+        at: when a request began that is replayed at its own moment, in seconds since 1970; 0: it is not.
     """
-    return any(_is_same_outcome(one, runs, is_input_masked) for one in recorded)
+    return any(_is_same_outcome(one, runs, _Comparison(is_input_masked, at)) for one in recorded)
 
 
 def is_masked(value: Any) -> bool:
@@ -36,8 +43,7 @@ def is_masked(value: Any) -> bool:
     return bool(_PSEUDONYM.search(canonical(value).decode()))
 
 
-def _is_same_outcome(recorded: Parts, runs: Sequence[Parts], is_input_masked: bool) -> bool:
-    comparison = _Comparison(is_input_masked)
+def _is_same_outcome(recorded: Parts, runs: Sequence[Parts], comparison: "_Comparison") -> bool:
     kind = outcome_kind(recorded)
     alike = [run for run in runs if outcome_kind(run) == kind]  # it may raise at one clock and not at another
     return bool(alike) and all(
@@ -55,8 +61,9 @@ def outcome_kind(parts: Parts) -> str:
 class _Comparison:
     """Compares values in the form of `toolkit.model.recording`."""
 
-    def __init__(self, is_input_masked: bool) -> None:
+    def __init__(self, is_input_masked: bool, at: float) -> None:
         self._is_input_masked = is_input_masked
+        self._at = at
 
     def is_same(self, recorded: Any, replayed: Sequence[Any]) -> bool:
         """Return whether a recorded value equals the replayed ones, in the parts on which they agree.
@@ -115,7 +122,17 @@ class _Comparison:
             return True
         if _NUMBER.match(recorded) and _NUMBER_PSEUDONYM.match(re.sub(r"\D", "", replayed)):
             return _without_digits(recorded) == _without_digits(replayed)
+        if self._at:
+            recorded, replayed = (_MOMENT.sub(self._hide_present, text) for text in (recorded, replayed))
         return _without_pseudonyms(recorded) == _without_pseudonyms(replayed)
+
+    def _hide_present(self, found: re.Match[str]) -> str:
+        """Return a moment, or `now` if it lies within the request."""
+        try:
+            passed = datetime.fromisoformat(found[0]).timestamp() - self._at
+        except ValueError:
+            return found[0]
+        return "now" if abs(passed) <= _LONGEST_REQUEST else found[0]
 
 
 def _is_cut(value: Any) -> bool:

@@ -199,7 +199,8 @@ def _without_root(value: Any, root: str) -> Any:
 
 
 def _is_same(case: Case, recorded: RecordedCase, runs: Sequence[Parts]) -> bool:
-    return is_as_recorded(recorded.outcomes, runs, is_input_masked=case.is_call and is_masked(case.ask["given"]))
+    is_input_masked = case.is_call and is_masked(case.ask["given"])
+    return is_as_recorded(recorded.outcomes, runs, is_input_masked=is_input_masked, at=case.ask.get("at") or 0.0)
 
 
 def _example(cause: str, recorded: RecordedCase, responses: Sequence[Response]) -> str:
