@@ -139,7 +139,9 @@ def test_a_patch_and_a_refusal_are_causes_where_the_exception_tells_nothing() ->
 
 def test_an_example_shows_where_a_long_answer_differs_from_the_recorded_one() -> None:
     case = Case("a", "GET /", {"kind": "request"}, {}, "recorded")
-    page = "\n".join(f"<p>row {number}</p>" for number in range(99))
+    page = "token masked-0123456789ab\n" + "\n".join(f"<p>row {number}</p>" for number in range(99))
     evidence = RecordedEvidence({"a": RecordedCase(({"status": 200, "body": page},))})
-    evidence.note_lost(case, [Response({"status": 200, "body": page.replace("row 77<", "row 8<")})])
-    assert evidence.examples["a"] == 'body line 78: "<p>row 77</p>" -> "<p>row 8</p>"'
+    evidence.note_lost(
+        case, [Response({"status": 200, "body": page.replace("row 77<", "row 8<").replace("0123456789ab", "1")})]
+    )
+    assert evidence.examples["a"] == 'body line 79: "<p>row 77</p>" -> "<p>row 8</p>"'

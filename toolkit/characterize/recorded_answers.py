@@ -124,7 +124,7 @@ class _Comparison:
             return _without_digits(recorded) == _without_digits(replayed)
         if self._at:
             recorded, replayed = (_MOMENT.sub(self._hide_present, text) for text in (recorded, replayed))
-        return _without_pseudonyms(recorded) == _without_pseudonyms(replayed)
+        return without_pseudonyms(recorded) == without_pseudonyms(replayed)
 
     def _hide_present(self, found: re.Match[str]) -> str:
         """Return a moment, or `now` if it lies within the request."""
@@ -143,5 +143,6 @@ def _without_digits(text: str) -> str:
     return re.sub(r"\d", "0", text)
 
 
-def _without_pseudonyms(text: str) -> str:
+def without_pseudonyms(text: str) -> str:
+    """Return a text without what stands for secrets, and without addresses of objects."""
     return _ADDRESS.sub("0x0", _PSEUDONYM.sub("masked", text))

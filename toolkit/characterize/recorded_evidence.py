@@ -10,7 +10,7 @@ from toolkit.characterize.answered_statements import Queries, latest_queries
 from toolkit.characterize.cases import call_case, canonical, cases_of_test_requests, has_ended
 from toolkit.characterize.difference_places import describe_parts
 from toolkit.characterize.loss_causes import cause_of_loss, environment_cause
-from toolkit.characterize.recorded_answers import is_as_recorded, is_masked, outcome_kind
+from toolkit.characterize.recorded_answers import is_as_recorded, is_masked, outcome_kind, without_pseudonyms
 from toolkit.model.lock import Case, Clock, Parts, Setup
 from toolkit.model.recording import Exchange, RecordedCall, Recording
 from toolkit.session.recorded_parts import mask_recorded_parts
@@ -217,9 +217,10 @@ def _example(cause: str, recorded: RecordedCase, responses: Sequence[Response]) 
 
 
 def _describe_difference(recorded: Parts, runs: Sequence[Parts]) -> str:
-    """Describe the first place at which an answer differs from the recorded outcome; empty if none does."""
+    """Describe the first place, but for secrets, at which an answer differs from the recorded outcome."""
     for run in runs:
         differing = {name: (held, run.get(name)) for name, held in recorded.items() if held != run.get(name)}
-        for part in describe_parts(differing, most=1):
-            return f"{part.place}: {part.before} -> {part.now}"
+        for part in describe_parts(differing):
+            if without_pseudonyms(part.before) != without_pseudonyms(part.now):
+                return f"{part.place}: {part.before} -> {part.now}"
     return ""
