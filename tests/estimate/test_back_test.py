@@ -7,7 +7,9 @@ from msgspec.structs import replace
 from tests.estimate.samples import project, projects, public_tasks
 from toolkit.estimate.backtest import LARGE, back_test
 from toolkit.estimate.baselines import BASELINES, constant_estimate, log_linear, rolling_estimate
+from toolkit.estimate.known_beforehand import BANDS, PLAN_GUESS, bias_by_size, known_size
 from toolkit.estimate.prior import shipped_prior
+from toolkit.estimate.scores import ProjectEstimates
 from toolkit.flows.estimate_rows import read_past
 from toolkit.model.backtest import BackTest, ProjectScores, Scores
 from toolkit.model.tasks import TaskRow
@@ -30,17 +32,19 @@ def test() -> BackTest:
 
 
 def test_the_model_beats_a_constant_where_hours_follow_the_size(test: BackTest):
-    for trial in test.trials:
+    for trial in test.trials[:2]:
         assert trial.summary["tebiki"].winkler.value < 0.9 * trial.summary["constant"].winkler.value
         assert 0.7 < trial.summary["tebiki"].coverage.value < 0.92
 
 
 def test_every_model_is_scored_on_the_same_tasks(test: BackTest):
-    cold, own = test.trials
+    cold, own, alone = test.trials
     assert list(own.summary) == ["tebiki", *BASELINES]
     assert list(cold.summary) == ["tebiki", *(key for key in BASELINES if key != "rolling_median")]
     assert {project.tasks for project in cold.projects} == {160}
     assert {project.tasks for project in own.projects} == {96}
+    assert list(alone.summary) == ["tebiki", PLAN_GUESS]
+    assert {project.tasks for project in alone.projects} == {160}
 
 
 def test_it_says_which_projects_the_shipped_prior_has_seen(test: BackTest):
@@ -103,13 +107,14 @@ def test_unobserved_tasks_and_small_projects_are_left_out():
 
 def test_a_past_of_which_nothing_was_merged_in_time_gives_no_own_history():
     rows = [replace(row, t_merge=1e12) for row in project("mine", 80, 1)]
-    cold, own = back_test(rows, 0.5).trials
+    cold, own, alone = back_test(rows, 0.5).trials
     assert [it.project for it in cold.projects] == ["mine"]
     assert own.projects == ()
+    assert alone.projects == ()  # one project alone teaches nothing
 
 
 def test_bars_are_met_or_missed_by_their_limits(test: BackTest):
-    assert {bar.mode for bar in test.bars} == {"cold_start", "own_history"}
+    assert {bar.mode for bar in test.bars} == {"cold_start", "own_history", "findings_alone"}
     for bar in test.bars:
         assert bar.met == ((bar.low is None or bar.low <= bar.value) and (bar.high is None or bar.value <= bar.high))
     hard = back_test(seen_before([replace(row, p_add=0, f_n=1) for row in projects()]), 0.5)
@@ -145,3 +150,25 @@ def test_the_bars_on_public_projects(missed: set[tuple[str, str]]):
     assert {(bar.mode, bar.key) for bar in found.bars if not bar.met} <= missed
     assert all(project.large == (project.tasks >= LARGE) for project in found.trials[0].projects)
     assert set(Scores.__struct_fields__) >= {"winkler", "coverage"}
+
+
+def test_findings_alone_do_not_know_the_finished_change(test: BackTest):
+    rows = seen_before(projects())
+    finished = {"p_add": 900, "p_del": 90, "p_hunks": 30, "t_files": 4, "t_add": 99, "o_files": 3, "o_churn": 40}
+    assert {known_size(replace(row, **finished)) for row in rows[:9]} == {known_size(row) for row in rows[:9]}
+    larger = back_test([replace(row, **finished) for row in rows], 0.5)
+    cold, alone = ("cold_start", "findings_alone")
+    name = rows[0].repo
+    mine = (scores_of(it, alone, name).models["tebiki"] for it in (larger, test))
+    assert next(mine) == next(mine)
+    assert scores_of(larger, cold, name).models["tebiki"] != scores_of(test, cold, name).models["tebiki"]
+
+
+def test_the_bias_is_told_by_the_size_of_the_change():
+    rows = [TaskRow(repo="a", p_add=lines) for lines in (1, 2, 3, 10, 11, 12, 100, 110, 120)]
+    hours = np.zeros(9)
+    medians = np.repeat([0.5, 0.0, -0.5], 3)
+    found = ProjectEstimates(hours, np.column_stack([medians] * 4))
+    assert bias_by_size({"a": rows}, {"a": found}) == dict(zip(BANDS, (0.5, 0.0, -0.5), strict=True))
+    assert bias_by_size({"a": rows[:1]}, {"a": ProjectEstimates(hours[:1], found.predicted[:1])}) == {}
+    assert bias_by_size({}, {}) == {}

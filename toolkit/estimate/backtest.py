@@ -1,17 +1,20 @@
 """Estimate past tasks with what was known at their time, and score the estimates.
 
 Cold start: a project is estimated by what other projects teach, the project itself unseen. Own history: three times,
-at 40, 60 and 80 % of its tasks, the next fifth is estimated by what had been merged before it began.
+at 40, 60 and 80 % of its tasks, the next fifth is estimated by what had been merged before it began. Findings alone: a
+cold start that knows only what a plan knows (`known_beforehand.py`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
+from msgspec.structs import replace
 
 from toolkit.estimate.baselines import BASELINES, Model
 from toolkit.estimate.conformal import HISTORY, apply_calibration, fit_calibration
 from toolkit.estimate.fit import TrainingTasks, fit_prior
+from toolkit.estimate.known_beforehand import PLAN_GUESS, bias_by_size, estimate_known
 from toolkit.estimate.prior import Prior, shipped_prior
 from toolkit.estimate.scores import ProjectEstimates, SampledScores, combine_scores, sample_scores
 from toolkit.estimate.size import Vector, size_of_task
@@ -48,7 +51,16 @@ def back_test(rows: Sequence[TaskRow], imputed: float) -> BackTest:
     cold = {name: _cold_start(name, projects, priors[name], imputed) for name in projects}
     own = {name: _own_history(projects[name], priors[name], imputed) for name in projects}
     large = frozenset(name for name, tasks in projects.items() if len(tasks) >= LARGE)
-    trials = (_trial("cold_start", cold, large), _trial("own_history", own, large))
+    known = {
+        name: estimate_known(name, projects, priors[name], imputed, OURS)
+        for name in projects
+        if len(projects) >= _REFITTED
+    }
+    trials = (
+        _with_bands(_trial("cold_start", cold, large), projects, cold),
+        _trial("own_history", own, large),
+        _with_bands(_trial("findings_alone", known, large), projects, known),
+    )
     seen = tuple(name for name in projects if name in shipped_prior().projects)
     refitted, flattered = (seen, ()) if len(projects) >= _REFITTED else ((), seen)
     return BackTest(len(rows), len(observed), imputed, refitted, flattered, trials, tuple(bars(trials, OURS)))
@@ -124,6 +136,14 @@ def _trial(mode: Mode, projects: Mapping[str, _Outcomes], large: frozenset[str])
     return BacktestMode(mode, listed, _summary([models for name, models in found.items() if name in large]))
 
 
+def _with_bands(
+    trial: BacktestMode, projects: Mapping[str, Sequence[TaskRow]], found: Mapping[str, _Outcomes]
+) -> BacktestMode:
+    """Add the bias by the size of the change, over the large projects."""
+    ours = {project.project: found[project.project][OURS] for project in trial.projects if project.large}
+    return replace(trial, bands=bias_by_size(projects, ours))
+
+
 def _summary(projects: Sequence[Mapping[str, SampledScores]]) -> dict[str, Scores]:
-    names = [key for key in (OURS, *BASELINES) if projects and all(key in models for models in projects)]
+    names = [key for key in (OURS, PLAN_GUESS, *BASELINES) if projects and all(key in models for models in projects)]
     return {key: combine_scores([models[key] for models in projects]).scores() for key in names}

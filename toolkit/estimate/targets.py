@@ -1,10 +1,13 @@
 """Targets of the effort model on projects that it has not seen, and the values that it reached."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import log
 
 from toolkit.model.backtest import BacktestMode, Bar, Mode, ProjectScores, Scores
 
 _Limits = tuple[float | None, float | None]
+_QUARTER = (log(0.75), log(1.25))
+"""Limits of a bias, as a logarithm: a quarter too little, a quarter too much."""
 _Value = Callable[[Mapping[str, Scores]], float]
 
 
@@ -15,6 +18,7 @@ def bars(trials: Sequence[BacktestMode], ours: str) -> Iterator[Bar]:
         if large:
             yield from _of_ranges(trial, large, ours)
             yield from _of_medians(trial, ours)
+            yield from (_bar(trial, f"bias_{band}", value, _QUARTER) for band, value in trial.bands.items())
             if "constant" in trial.summary:
                 yield from _COMPARED[trial.mode](trial, large, ours)
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-Mode = Literal["cold_start", "own_history"]
+Mode = Literal["cold_start", "own_history", "findings_alone"]
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -52,13 +52,16 @@ class BacktestMode(msgspec.Struct, frozen=True):
     """All projects in one mode.
 
     Attributes:
-        mode: `cold_start`: no task of the project is known; `own_history`: its earlier tasks are known.
+        mode: `cold_start`: no task of the project is known; `own_history`: its earlier tasks are known;
+            `findings_alone`: as at a cold start, and the size of the finished change is unknown.
         summary: name of a model -> means over the large projects; coverage is computed over all their tasks together.
+        bands: small, medium or large change -> bias of the median, as a logarithm, mean over the large projects.
     """
 
     mode: Mode
     projects: tuple[ProjectScores, ...]
     summary: dict[str, Scores]
+    bands: dict[str, float] = {}
 
 
 class Bar(msgspec.Struct, frozen=True):
