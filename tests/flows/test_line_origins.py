@@ -85,3 +85,37 @@ def test_nothing_is_started_that_the_repository_names(shop: Path, tmp_path: Path
     assert not (tmp_path / "started").exists()
     git(shop, "blame", "cart.py")  # the trap works: git alone falls into it
     assert (tmp_path / "started").exists()
+
+
+@pytest.fixture
+def reformatted(tmp_path: Path) -> Path:
+    past = History()
+    past.commit({"cart.py": "a = f(1,2)\n"}, ALICE, "2019-03-02", message="Add carts")
+    past.commit({"cart.py": "a = f(1, 2)\nb = 'x'\n"}, BOB, "2020-04-05", message="Say b")
+    past.commit({"cart.py": 'a = f(\n    1, 2\n)\nb = "x"\nc = 3\n'}, BOB, "2020-05-05", message="Tidy up")
+    return past.build(tmp_path / "reformatted")
+
+
+def test_a_listed_reformatting_commit_brought_no_line_that_was_there(reformatted: Path) -> None:
+    assert origins(reformatted, ("cart.py", 4))["cart.py", 4].subject == "Tidy up"
+    last = git(reformatted, "rev-parse", "HEAD").strip()
+    (reformatted / ".git-blame-ignore-revs").write_text(f"# formatter\n{last}\n{'0' * 40}\nno hash\n")
+    found = origins(reformatted, ("cart.py", 4), ("cart.py", 5))
+    assert found["cart.py", 4].subject == "Say b"
+
+
+def test_a_listed_commit_that_is_unknown_changes_nothing(reformatted: Path) -> None:
+    (reformatted / ".git-blame-ignore-revs").write_text(f"{'1' * 40}\n")
+    assert origins(reformatted, ("cart.py", 4))["cart.py", 4].subject == "Tidy up"
+
+
+def test_a_commit_that_says_it_reformats_is_skipped_without_a_list(reformatted: Path) -> None:
+    git(reformatted, "commit", "-q", "--amend", "-m", "Reformat with black")
+    assert origins(reformatted, ("cart.py", 4))["cart.py", 4].subject == "Say b"
+
+
+def test_a_list_that_git_is_configured_to_use_counts(reformatted: Path) -> None:
+    last = git(reformatted, "rev-parse", "HEAD").strip()
+    (reformatted / "list").write_text(f"{last}\n")
+    git(reformatted, "config", "blame.ignoreRevsFile", "list")
+    assert origins(reformatted, ("cart.py", 4))["cart.py", 4].subject == "Say b"

@@ -24,18 +24,18 @@ BANDS = ("small", "medium", "large")
 
 def known_size(row: TaskRow) -> Size:
     """Return what findings tell of a task: its functions, the files that existed before, and its kind."""
-    return Size(kind=row.type, functions=row.f_n, files=row.p_files - row.p_newfiles)
+    return Size(kind=row.type, functions=int(row.f_n), files=int(row.p_files - row.p_newfiles))
 
 
 def guessed_size(row: TaskRow) -> Size:
     """Return the size that a plan guesses for a change of these functions, with a rule's usual lines for each."""
-    known, places = known_size(row), max(row.f_n, 1)
+    known, places = known_size(row), max(int(row.f_n), 1)
     return replace(
         known,
         files=max(known.files, 1),
         hunks=places,
-        added=UNKNOWN.added * places,
-        deleted=UNKNOWN.deleted * places,
+        added=int(UNKNOWN.added) * places,
+        deleted=int(UNKNOWN.deleted) * places,
         guessed=True,
     )
 

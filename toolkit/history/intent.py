@@ -84,6 +84,11 @@ def is_mechanical(merge: str, first: str) -> bool:
     return any(map(_MECHANICAL.search, (_title(merge), commit_subject(first))))
 
 
+def is_reformatting(subject: str) -> bool:
+    """Return whether a commit's subject says that a formatter wrote it."""
+    return bool(_MECHANICAL.search(subject))
+
+
 def commit_subject(message: str) -> str:
     """Return the first line of a message."""
     return message.strip().partition("\n")[0].strip()

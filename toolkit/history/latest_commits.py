@@ -16,7 +16,7 @@ def describe_commits(root: Path, revisions: Iterable[str]) -> dict[str, LatestCo
         revisions: full hashes.
 
     Returns:
-        full hash -> the commit; its subject is as written.
+        full hash -> the commit; its subject is as written. A hash that the repository does not know is missing.
 
     Raises:
         GitError: the history cannot be read.
@@ -24,7 +24,15 @@ def describe_commits(root: Path, revisions: Iterable[str]) -> dict[str, LatestCo
     wanted = sorted(set(revisions))
     if not wanted:
         return {}
-    args = ("log", "-z", "--no-walk=unsorted", "--stdin", "--encoding=UTF-8", "--format=%H%n%ct%n%s")
+    args = (
+        "log",
+        "-z",
+        "--no-walk=unsorted",
+        "--ignore-missing",
+        "--stdin",
+        "--encoding=UTF-8",
+        "--format=%H%n%ct%n%s",
+    )
     described = {}
     for row in records(args, root, stdin="\n".join(wanted).encode() + b"\n"):
         revision, stamp, subject = row.decode(errors="replace").split("\n", 2)

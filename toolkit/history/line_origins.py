@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit.git import lines
 
@@ -10,7 +11,19 @@ _LINE = re.compile(rb"([0-9a-f]{40,64}) \d+ (\d+)(?: \d+)?")
 _UNCOMMITTED = re.compile(r"0+")
 
 
-def line_revisions(root: Path, path: str, data: bytes, wanted: Iterable[int], *, is_cut: bool) -> dict[int, str]:
+class Unasked(NamedTuple):
+    """Commits that count as having brought no line.
+
+    Attributes:
+        is_cut: whether the oldest commits are cut off, so that the oldest one left is not where its lines came in.
+        ignored: full hashes of commits that only reformat; a line that was there before is another one's.
+    """
+
+    is_cut: bool = False
+    ignored: frozenset[str] = frozenset()
+
+
+def line_revisions(root: Path, path: str, data: bytes, wanted: Iterable[int], unasked: Unasked) -> dict[int, str]:
     """Find the commits that last changed lines of a file, apart from white space and moves within the file.
 
     Args:
@@ -18,7 +31,7 @@ def line_revisions(root: Path, path: str, data: bytes, wanted: Iterable[int], *,
         path: the file, seen from there.
         data: its content now, in which the lines are counted; nothing is read from the work tree.
         wanted: numbers of lines, from 1.
-        is_cut: whether the oldest commits are cut off, so that the oldest one left is not where its lines came in.
+        unasked: commits that count as having brought no line.
 
     Returns:
         line -> full hash; uncommitted lines are missing. Commits that git is configured to ignore
@@ -28,7 +41,8 @@ def line_revisions(root: Path, path: str, data: bytes, wanted: Iterable[int], *,
         GitError: the history cannot be read, the file is not in HEAD, or has fewer lines.
     """
     ranges = [f"-L{line},{line}" for line in sorted(set(wanted))]
-    args = ("blame", "--porcelain", "-w", "-M", *ranges, "--contents", "-", "--", path)
+    passed = [f"--ignore-rev={revision}" for revision in sorted(unasked.ignored)]
+    args = ("blame", "--porcelain", "-w", "-M", *passed, *ranges, "--contents", "-", "--", path)
     found: dict[int, str] = {}
     oldest: set[str] = set()
     revision = ""
@@ -38,5 +52,5 @@ def line_revisions(root: Path, path: str, data: bytes, wanted: Iterable[int], *,
             found[int(header[2])] = revision
         elif row == b"boundary":
             oldest.add(revision)
-    lost = oldest if is_cut else set()
+    lost = oldest if unasked.is_cut else set()
     return {line: name for line, name in found.items() if name not in lost and not _UNCOMMITTED.fullmatch(name)}
