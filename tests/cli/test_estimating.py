@@ -142,7 +142,7 @@ def test_a_back_test_names_every_model_and_every_bar(tmp_path: Path):
     numbers = [[word for word in ran.out.split() if word[-1:].isdigit() and "." in word] for ran in (english, japanese)]
     assert len(numbers[0]) > 40
     found = json.loads(tebiki("backtest", "--tasks", file, "--json").out)
-    assert [trial["mode"] for trial in found["trials"]] == ["cold_start", "own_history"]
+    assert [trial["mode"] for trial in found["trials"]] == ["cold_start", "own_history", "findings_alone"]
     assert {bar["key"] for bar in found["bars"]} >= {"coverage", "accuracy", "pred50", "bias", "winkler_constant"}
     assert (found["tasks"], found["observed"]) == (480, 480)
 

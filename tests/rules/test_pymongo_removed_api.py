@@ -123,3 +123,17 @@ def test_fails_today_where_version_4_is_pinned(documents: dict[str, str], severi
     assert finding.severity == severity
     said = {lang: plain_text(seen_in(RULE.words[lang], finding, lang)) for lang in ("en", "ja")}
     assert ("fails now" in said["en"], "今、失敗します" in said["ja"]) == (severity == "high",) * 2
+
+
+@pytest.mark.parametrize(
+    ("others", "count"),
+    [
+        ({}, 1),
+        ({"scripts/old.py": "import pymongo\n"}, 0),
+        ({"requirements.txt": "pymongo==3.12\n"}, 1),
+        ({"shop/store.py": "from pymongo import MongoClient\n"}, 1),
+    ],
+)
+def test_operators_of_another_database_are_left_alone(others: dict[str, str], count: int) -> None:
+    text = "from shop import db\n\ndef big():\n    return db.coupons.count({'rank': {'$gt': 0}})\n"
+    assert len(findings_in(RULE, {"shop/views.py": text, **others})) == count

@@ -6,10 +6,12 @@ that means a collection beside an import of PyMongo, arguments that only Mongo a
 else has. Where a document pins PyMongo to version 4, the call fails today, and the severity is high.
 
 It leaves alone: the same names of dictionaries, lists, strings, hashes and object mappers (`d.update(x)`,
-`xs.count(x)`, `User.objects.count()`). Source: the PyMongo 4 migration guide.
+`xs.count(x)`, `User.objects.count()`), and projects in which only scripts import PyMongo and no document names
+it. Source: the PyMongo 4 migration guide.
 """
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 
 from toolkit.model.facts import Sign
@@ -20,6 +22,7 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.model.words import URGENT, RuleWords
 from toolkit.rules._declared import surely_at_least
+from toolkit.rules._run_context import context_in
 from toolkit.rules._signs import sign
 from toolkit.source.calls import Called, calls
 from toolkit.source.mongo_receivers import Receivers, has_operator, mongo_receivers
@@ -30,6 +33,7 @@ _ALONE = {  # methods that nothing but PyMongo has
     *("initialize_ordered_bulk_op", "initialize_unordered_bulk_op", "add_son_manipulator"),
 }
 _CLASSES = {"pymongo.Connection": "MongoClient", "pymongo.MongoReplicaSetClient": "MongoClient(replicaSet=...)"}
+_DRIVERS = re.compile(r"\b(pymongo|flask[_-]pymongo|motor|mongoengine|mongokit|mongomock|bson|gridfs)\b", re.IGNORECASE)
 _OLD = {name: new for table in REMOVED.values() for name, new in table.items()}
 
 
@@ -45,6 +49,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         yield sign(RULE.name, called.scope, called.node, old=f"{called.last}()", new=_CLASSES[called.name])
     if known.speaks_mongo:
         yield from _truth_tests(file, known)
+        yield Sign(RULE.name, "", 1, 1, {"imports": True})
 
 
 def _replacement(called: Called, receiver: ast.expr, known: Receivers) -> str:
@@ -121,11 +126,28 @@ def _severity(project: Project) -> Severity:
 def _counts(project: Project) -> Callable[[Sign], bool]:
     """Return a predicate for signs of calls, except calls of attributes that hold objects of the project's classes."""
     own = _own_methods(project)
+    is_used = _uses_pymongo(project)
 
     def counts(item: Sign) -> bool:
-        return "made" not in item.args and (item.args.get("attribute"), item.args["old"].removesuffix("()")) not in own
+        return (
+            is_used
+            and not item.args.keys() & {"made", "imports"}
+            and (item.args.get("attribute"), item.args["old"].removesuffix("()")) not in own
+        )
 
     return counts
+
+
+def _uses_pymongo(project: Project) -> bool:
+    """Return whether a document names PyMongo or a library on it, or more than scripts imports it, or nothing does.
+
+    Where only scripts do, they are left from an earlier database, and operators in arguments are those of today's.
+    """
+    declared = (text for path, text in project.documents.items() if not path.endswith(".py") or "setup.py" in path)
+    if any(map(_DRIVERS.search, declared)):
+        return True
+    users = [file.path for file, item in project.signs(RULE.name) if "imports" in item.args]
+    return not users or any(context_in(project, path) != "command" for path in users)
 
 
 def _own_methods(project: Project) -> frozenset[tuple[str, str]]:

@@ -9,7 +9,7 @@ from toolkit.model.pull import PullRequest, SiteNote, is_migration
 from toolkit.model.trailers import STEP
 from toolkit.render._site_reasons import codemod_words, site_reason
 from toolkit.render.inventory.api_changes import change_words
-from toolkit.render.pull.change_summary import proofs_in_doubt
+from toolkit.render.pull.change_summary import join_alike, proofs_in_doubt
 from toolkit.render.pull.markdown import cell_text, code_text, list_item
 from toolkit.render.pull.phrases import PullPhrases, description_words, judging_words
 from toolkit.render.pull.verdict import next_sentences, refusal_sentences, unheld_lines, verdict_sentence
@@ -91,13 +91,14 @@ class PullSections(PullPhrases):
         whole = len(pull.left_out) + len(pull.pieces) if pull.codemods else len(pull.pieces)
         yield words.text(key, count=len(pull.left_out), all=whole)
         yield ""
+        reasons = join_alike([item.because for item in pull.left_out], words.label("comma"))
         yield from self._group_places(
             (
                 f"{item.piece.path}:{item.piece.line}",
-                f"{self.title(item.because)}{words.label('colon')}{cell_text(self.proof(item.because))}",
-                item.because.examples[:1],
+                f"{self.title(because)}{words.label('colon')}{cell_text(self.proof(because))}",
+                because.examples[:1],
             )
-            for item in pull.left_out
+            for item, because in zip(pull.left_out, reasons, strict=True)
         )
 
     def _judged_by(self, pull: PullRequest) -> Iterator[str]:
