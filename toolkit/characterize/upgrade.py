@@ -1,15 +1,20 @@
 """Recognize differences that an upgrade of Python causes and not the program."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from toolkit.characterize.difference_places import PlaceDifference
+from toolkit.characterize.cases import canonical
+from toolkit.characterize.difference_places import ABSENT, PlaceDifference
+from toolkit.characterize.framework_upgrade import is_made_by_framework
 from toolkit.characterize.part_comparison import PartKey, parse_body, part_key
 from toolkit.characterize.python2_port import NO_PORT, Port, comparable, port_name, ports_between
 from toolkit.session.replay_program import Response
 
 WORDS, INPUT, UNTRACED, OPAQUE, LAYOUT = "words", "input", "untraced", "opaque", "layout"
+FRAMEWORK = "framework"
 _BY_PYTHON = "python"
+_NUMBERED = re.compile(r"\bmasked-\d+\b")
 
 
 class Upgrade(NamedTuple):
@@ -59,20 +64,31 @@ def explain(upgrade: Upgrade, place: PlaceDifference, before: Response, now: Res
     """
     if not upgrade.is_upgrade:
         return ""
-    if now.raised[:1] == (INPUT,) or before.raised[:1] == (INPUT,):
-        return INPUT
-    if place.place == "commands" and not traces and "commands" not in before.parts:
-        return UNTRACED
-    if place.place == "header content-length" and _is_same_json(before.parts.get("body"), now.parts.get("body")):
-        return LAYOUT
-    if _is_opaque_once(place.was, place.now) or _is_opaque_once(place.now, place.was):
-        return OPAQUE
-    return WORDS if place.place == "exception" and _is_only_worded(place, before, now) else ""
+    return next((kind for kind, holds in _kinds_that_hold(place, before, now, traces) if holds), "")
+
+
+def _kinds_that_hold(
+    place: PlaceDifference, before: Response, now: Response, traces: bool
+) -> Iterator[tuple[str, bool]]:
+    yield INPUT, now.raised[:1] == (INPUT,) or before.raised[:1] == (INPUT,)
+    yield UNTRACED, place.place == "commands" and not traces and "commands" not in before.parts
+    is_length = place.place == "header content-length"
+    yield LAYOUT, is_length and _is_same_json(before.parts.get("body"), now.parts.get("body"))
+    yield FRAMEWORK, is_made_by_framework(place, before.parts, now.parts)
+    yield UNTRACED, not traces and _is_renumbered(place)
+    yield OPAQUE, _is_opaque_once(place.was, place.now) or _is_opaque_once(place.now, place.was)
+    yield WORDS, place.place == "exception" and _is_only_worded(place, before, now)
 
 
 def tells_statements(responses: Iterable[Iterable[Response]]) -> bool:
     """Return whether any response holds statements to a database."""
     return any("commands" in response.parts for at_clocks in responses for response in at_clocks)
+
+
+def _is_renumbered(place: PlaceDifference) -> bool:
+    """Return whether only numbers of pseudonyms differ, which statements that one side reports count on."""
+    texts = [_NUMBERED.sub("masked-N", canonical(one).decode()) for one in (place.was, place.now) if one is not ABSENT]
+    return len(texts) == 2 and texts[0] == texts[1]
 
 
 def _is_same_json(before: Any, now: Any) -> bool:

@@ -42,7 +42,8 @@ class DifferenceCause(msgspec.Struct, frozen=True, omit_defaults=True):
         input: the simplest input that shows it.
         kind: why it does not count: `words` (only the message of Python or a library differs), `input` (the input
             cannot be created any more), `untraced` (only one side reports its statements), `opaque` (only one side can
-            serialize the object), `layout` (the length of a JSON body with the same value); empty: it counts.
+            serialize the object), `layout` (the length of a JSON body with the same value), `framework` (pages and
+            headers that the web framework makes); empty: it counts.
         because, reviewer, on: why it was accepted for this upgrade, by which role, and when; empty: not accepted.
         seen: the exact functions and values, sorted; empty: the key is sufficient.
     """

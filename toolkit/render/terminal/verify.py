@@ -14,7 +14,7 @@ _BEFORE = 8
 _NAMED = 6
 _PER_KIND = 5
 _SHARED = 3  # functions and endpoints from which on a cause is told once
-_KINDS = ("input", "untraced", "opaque", "words", "layout")
+_KINDS = ("input", "untraced", "opaque", "words", "layout", "framework")
 """Kinds of causes that do not affect the verdict; unknown ones come first."""
 
 
