@@ -22,6 +22,15 @@ class Shelf(Base):
     id = sqlalchemy.Column(sqlalchemy.Integer, primary_key=True)
     name = sqlalchemy.Column(sqlalchemy.String)
     books = orm.relationship("Book", back_populates="shelf")
+    readers = orm.relationship("Reader", lazy="dynamic")
+
+
+class Reader(Base):
+    """A row of a collection that is never loaded whole."""
+
+    __tablename__ = "readers"
+    id = sqlalchemy.Column(sqlalchemy.Integer, primary_key=True)
+    shelf_id = sqlalchemy.Column(sqlalchemy.ForeignKey("shelves.id"))
 
 
 class Book(Base):
@@ -105,3 +114,66 @@ def test_rows_of_a_session_that_refer_to_each_other_are_stored_in_it(
         assert not other.new
         assert {type(one).__name__ for one in other} == {"Shelf", "Book"}
         assert all(sqlalchemy.inspect(one).persistent for one in (shelf, *shelf.books))
+
+
+def _stored_by(session: Any, made: Any) -> list[tuple[Any, ...]]:
+    """Return the rows of books and readers once the session stored what was made."""
+    session.add(made)
+    session.commit()
+    books = session.execute(sqlalchemy.text("SELECT title, shelf_id FROM books ORDER BY id")).all()
+    return [tuple(one) for one in (*books, *session.execute(sqlalchemy.text("SELECT shelf_id FROM readers")))]
+
+
+@pytest.mark.parametrize("in_session", [True, False])
+def test_a_new_row_is_stored_with_the_rows_that_it_refers_to(
+    session: Any, monkeypatch: pytest.MonkeyPatch, in_session: bool
+) -> None:
+    book = Book(title="Tsurezuregusa", shelf=session.get(Shelf, 7))
+    if in_session:
+        session.add(book)
+    written = Writer(NoMasking(), Limits()).write(book)
+    session.rollback()
+    monkeypatch.setattr(sqlalchemy_values, "_session_at_work", lambda: session)
+    session.expunge_all()
+    made = Rebuilder().value(written)
+    assert (made in session.new) is in_session
+    assert _stored_by(session, made)[-1] == ("Tsurezuregusa", 7)
+
+
+def test_attributes_that_were_set_are_stored_and_no_others(session: Any) -> None:
+    shelf = session.get(Shelf, 7)
+    shelf.books.pop(0)
+    shelf.name = "bottom"
+    written = Writer(NoMasking(), Limits()).write(shelf)
+    session.rollback()
+    session.expunge_all()
+    session.execute(sqlalchemy.text("UPDATE books SET title = 'other'"))
+    made = Rebuilder().value(written)
+    session.add(made)
+    assert sqlalchemy.inspect(made).attrs.name.history.deleted == ["top"]
+    assert _stored_by(session, made) == [("other", None), ("other", 7)]
+    assert session.get(Shelf, 7).name == "bottom"
+
+
+def test_members_of_a_dynamic_relationship_that_were_added_are_stored(session: Any) -> None:
+    shelf = session.get(Shelf, 7)
+    shelf.readers.append(Reader())
+    written = Writer(NoMasking(), Limits()).write(shelf)
+    session.rollback()
+    session.expunge_all()
+    made = Rebuilder().value(written)
+    assert _stored_by(session, made)[-1] == (7,)
+
+
+def test_a_row_is_one_object_however_many_values_of_a_case_hold_it(
+    session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = session.get(Book, 1)
+    written = [Writer(NoMasking(), Limits()).write(one) for one in (book, book.shelf, book)]
+    session.expunge_all()
+    monkeypatch.setattr(sqlalchemy_values, "_session_at_work", lambda: session)
+    made, shelf, again = (Rebuilder().value(one) for one in written)
+    assert made is again
+    assert made.shelf is shelf
+    shelf.books.append(made)
+    session.commit()

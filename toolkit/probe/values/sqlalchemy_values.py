@@ -1,7 +1,8 @@
 """Instances of SQLAlchemy's models: their loaded attributes, and whether a session held them.
 
-What SQLAlchemy itself remembers of an instance is left out: it is made anew. An attribute that was not loaded is asked
-for when the program looks at it, as it was while it was recorded.
+Of what SQLAlchemy itself remembers of an instance, only what it has yet to store is written: a row that is new, and
+attributes that were set, with what was stored before. An attribute that was not loaded is asked for when the program
+looks at it, as it was while it was recorded.
 """
 
 import sys
@@ -30,7 +31,27 @@ def _write_instance(writer, value, depth):
     if getattr(state, "session_id", None) is not None:
         written["attached"] = True
     written["state"] = writer.fields(sorted(held.items()), depth)
+    for part, found in _unsaved(state):
+        written[part] = writer.fields(sorted(found.items()), depth)
     return written
+
+
+def _unsaved(state):
+    """Return what a flush would store: earlier values by name, members of collections that are never loaded, and names.
+
+    A new row is stored as a whole, so that only such collections matter.
+    """
+    before, added, removed, unknown = {}, {}, {}, {}
+    sign = type(sys.modules["sqlalchemy.orm.attributes"].NO_VALUE)
+    for name, held in list(state.committed_state.items()):
+        if hasattr(held, "added_items"):
+            added[name], removed[name] = list(held.added_items), list(held.deleted_items)
+        elif getattr(state, "key", None) is not None and type(held) is sign:
+            unknown[name] = None
+        elif getattr(state, "key", None) is not None:
+            before[name] = held
+    parts = (("before", before), ("added", added), ("removed", removed), ("unsaved", unknown))
+    return [(part, found) for part, found in parts if found]
 
 
 def _write_list(writer, value, depth):
@@ -62,19 +83,55 @@ def make_instance(rebuilder, written, cls):
     """
     attributes = sys.modules["sqlalchemy.orm.attributes"]
     sys.modules["sqlalchemy.orm"].configure_mappers()
-    made = attributes.manager_of_class(cls).new_instance()
+    session = _session_at_work() if written.get("attached") else None
+    key = rebuilder.value(written["stored"]) if written.get("stored") else None
+    known = _instance_of(session, cls, key) if session is not None and key else None
+    made = attributes.manager_of_class(cls).new_instance() if known is None else known
     if "id" in written:
         rebuilder.remember(written["id"], made)
     mapped = attributes.manager_of_class(cls)
     for name, held in written["state"].items():
         value = rebuilder.value(held)
-        if name in mapped:
+        if name in mapped and _is_loaded_whole(mapped[name]):
             attributes.set_committed_value(made, str(name), value)
         else:
             vars(made)[str(name)] = value
-    if written.get("stored"):
-        _attach(made, rebuilder.value(written["stored"]), _session_at_work() if written.get("attached") else None)
+    if key and known is None:
+        _attach(made, key, session)
+    _mark_unsaved(rebuilder, written, made)
+    if session is not None and not written.get("stored"):
+        session.add(made)
     return made
+
+
+def _instance_of(session, cls, key):
+    """Return the instance that stands for a row in a session already; None if none does."""
+    mapper = sys.modules["sqlalchemy.orm"].class_mapper(cls)
+    return session.identity_map.get(mapper.identity_key_from_primary_key(tuple(key)))
+
+
+def _is_loaded_whole(attribute):
+    """Return whether an attribute holds its value; a dynamic relationship only notes that it was changed."""
+    return getattr(attribute.impl, "supports_population", True)
+
+
+def _mark_unsaved(rebuilder, written, made):
+    """Mark attributes as set but not stored: every relationship of a new row, and what was written as such."""
+    attributes, state = sys.modules["sqlalchemy.orm.attributes"], vars(made)[_STATE]
+    mapped, never = attributes.manager_of_class(type(made)), getattr(attributes, "NEVER_SET", attributes.NO_VALUE)
+    unsaved = dict.fromkeys(written.get("unsaved", ()), never)
+    if not written.get("stored"):
+        unsaved.update((it.key, never) for it in state.mapper.relationships if it.key in state.dict)
+    unsaved.update((name, rebuilder.value(held)) for name, held in written.get("before", {}).items())
+    for name, before in unsaved.items():
+        if name in mapped and _is_loaded_whole(mapped[name]):
+            state._modified_event(state.dict, mapped[name].impl, before)
+    for name, held in written.get("added", {}).items():
+        history = mapped[name].impl._modified_event(state, state.dict)
+        for one in rebuilder.value(held):
+            history.added_items.add(one)
+        for one in rebuilder.value(written.get("removed", {}).get(name, [])):
+            history.deleted_items.add(one)
 
 
 def _attach(made, key, session):
