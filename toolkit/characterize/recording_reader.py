@@ -4,8 +4,9 @@ import json
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -14,6 +15,7 @@ from toolkit.errors import UsageError
 from toolkit.model.recording import (
     FORMAT,
     Command,
+    ConfirmedPassword,
     End,
     Exchange,
     Line,
@@ -58,6 +60,7 @@ class _RecordingCollector:
         self.damaged: list[str] = []
         self.path: list[str] = []
         self.statements = AnsweredStatements()
+        self.passwords: set[ConfirmedPassword] = set()
         self.asking: list[int] = []
         self._process = ""
 
@@ -71,9 +74,7 @@ class _RecordingCollector:
                 self._process = line.process
                 self.runs.setdefault(line.process, line)
             case RecordedCall():
-                self.calls.append(msgspec.structs.replace(line, process=self._process))
-                if line.statements[1]:
-                    self.asking.append(len(self.calls) - 1)
+                self._add_call(line)
             case Exchange():
                 self.exchanges.append(msgspec.structs.replace(line, process=self._process))
             case Command():
@@ -81,12 +82,19 @@ class _RecordingCollector:
                 self.statements.add(self._process, line)
             case Rows():
                 self.statements.add_rows(self._process, line)
+            case ConfirmedPassword():
+                self.passwords.add(line)
             case NotRecorded():
                 key = (self._process, line.what, line.where)
                 count, at_least = self.counts.get(key, (0, False))
                 self.counts[key] = (max(count, line.count), at_least or line.at_least)
             case End():
                 self._end(line)
+
+    def _add_call(self, line: RecordedCall) -> None:
+        self.calls.append(msgspec.structs.replace(line, process=self._process))
+        if line.statements[1]:
+            self.asking.append(len(self.calls) - 1)
 
     def _end(self, line: End) -> None:
         self.ended.add(line.process)
@@ -110,9 +118,13 @@ class _RecordingCollector:
             tuple(sorted(set(self.runs) - self.ended)),
             tuple(self.damaged),
             tuple(self.path),
-            self.statements.list_cached(),
+            (*self.statements.list_cached(), *self._list_passwords()),
             self.statements.list_queries(),
         )
+
+    def _list_passwords(self) -> tuple[Mapping[str, Any], ...]:
+        found = sorted(self.passwords, key=lambda one: (one.stored, one.given))
+        return tuple({"kind": "password", **msgspec.structs.asdict(one)} for one in found)
 
     def _with_answers(self, exchange: Exchange) -> Exchange:
         """Add the answers to its statements to a test client's request."""

@@ -225,6 +225,17 @@ class Rows(msgspec.Struct, frozen=True, tag_field="kind", tag="rows", omit_defau
     cut: bool = False
 
 
+class ConfirmedPassword(msgspec.Struct, frozen=True, tag_field="kind", tag="password", omit_defaults=True):
+    """A password that the program confirmed, and what it had stored of it; both are pseudonyms.
+
+    Attributes:
+        stored, given: as they stand in the recorded inputs and rows.
+    """
+
+    stored: str
+    given: str
+
+
 class NotRecorded(msgspec.Struct, frozen=True, tag_field="kind", tag="left_out", omit_defaults=True):
     """Something that was not recorded, counted from the start of the process: the highest count is the latest.
 
@@ -257,7 +268,7 @@ class End(msgspec.Struct, frozen=True, tag_field="kind", tag="end", omit_default
     path: tuple[str, ...] = ()
 
 
-Line = RecordingHeader | RecordedCall | Exchange | Command | Rows | NotRecorded | End
+Line = RecordingHeader | RecordedCall | Exchange | Command | Rows | ConfirmedPassword | NotRecorded | End
 
 
 class Recording(msgspec.Struct, frozen=True):
@@ -266,7 +277,7 @@ class Recording(msgspec.Struct, frozen=True):
     Attributes:
         runs: one for each process, with the environment as it was at its end.
         path: folders that modules were imported from, relative to the root.
-        cached: statements that a framework sends once per process, with their answers.
+        cached: statements that a framework sends once per process, with their answers, and confirmed passwords.
         queries: process -> position and line of each query whose rows are known, in their order.
         left_out: (what, where) -> sum over all processes, sorted.
         unfinished: processes without a last line: killed, ended by `os._exit`, or still running.

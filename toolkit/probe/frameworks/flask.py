@@ -3,6 +3,7 @@
 import functools
 import sys
 
+from ._flask_kept import kept_values, put_back
 from ._flask_requests import (
     current_session,
     describe_request,
@@ -38,6 +39,9 @@ def describe_surroundings():
     if told:
         application = flask.current_app._get_current_object() if tested is None else tested
         told.update(origin_of(application))
+        if flask.has_app_context():
+            kept = kept_values()
+            told.update({"kept": kept} if kept else {})
     return told
 
 
@@ -74,6 +78,7 @@ def enter_surroundings(surroundings, application):
         context, fill_session = inner.app_context(), int
     context.push()
     fill_session()
+    put_back(surroundings.get("kept", {}))
 
     def leave():
         context.pop()

@@ -84,6 +84,10 @@ def _watch_levels(watched, sink, masking, levels):
         from . import http_entry_points
 
         http_entry_points.watch(watched, sink, masking)
+    if "http" in levels or "functions" in levels:
+        from . import passwords
+
+        passwords.watch(watched, sink, masking)
     if "data" in levels:
         from . import statements
 

@@ -38,7 +38,7 @@ class SurroundingsReplay(object):
         leaving = []
         try:
             for name, adapter in _adapters_of(surroundings):
-                held = Rebuilder().value(surroundings[name])
+                held = _rebuild(surroundings[name])
                 if is_request:
                     held.pop("method", None)
                 leaving.insert(0, adapter.enter_surroundings(held, self._application))
@@ -56,7 +56,7 @@ class SurroundingsReplay(object):
         """
         for name, adapter in _adapters_of(surroundings):
             if hasattr(adapter, "application_for"):
-                return adapter.application_for(Rebuilder().value(surroundings[name]), self._application)
+                return adapter.application_for(_rebuild(surroundings[name]), self._application)
         return self._application
 
 
@@ -64,6 +64,17 @@ def _adapters_of(surroundings):
     """Yield the name and the adapter of each framework of which something surrounded a case."""
     for name in sorted(set(surroundings).intersection(adapter_names(frameworks))):
         yield name, importlib.import_module("%s.%s" % (frameworks.__name__, name))
+
+
+def _rebuild(written):
+    """Rebuild the state of a framework; what it `kept` for a request is made by functions, once a context is active."""
+    rest = dict((name, held) for name, held in written.items() if name != "kept")
+    rebuilder = Rebuilder()
+    made = rebuilder.value(rest)
+    if "kept" in written:
+        kept = written["kept"].items()
+        made["kept"] = dict((name, functools.partial(rebuilder.value, held)) for name, held in kept)
+    return made
 
 
 class StatementAnswers(object):

@@ -11,6 +11,7 @@ probe but `_*.py` of this folder, and nothing of its framework: what it needs is
     match_url(application)          gives a function: (method, path) -> pattern; it may raise if there is none
     describe_surroundings()         what the framework holds for this thread beside arguments; empty: nothing
     enter_surroundings(surroundings, application)     restores that for a call; returns a function that undoes it
+                                    (it gets functions that make the values of the dictionary `kept`)
     application_for(surroundings, application)        the application of such a case, which may be another one
     answer_statements(make_cursor, make_connection, servers_only)    has its connections answered by us, on request only
                                     those to servers; gives a function that takes it back

@@ -1,7 +1,8 @@
 """Answer the statements of a call from its recording: the same statement with the same parameters gets its rows.
 
-Nothing is connected to. A statement that was not recorded in that call raises an error of the database: it is a
-difference by itself. Parameters that hold a moment are the same whatever it is, because a replay has another clock.
+Nothing is connected to. A query for one row by its key gets a row that another answer showed (`known_rows.py`). Any
+other statement that was not recorded in that call raises an error of the database: it is a difference by itself.
+Parameters that hold a moment are the same whatever it is, because a replay has another clock.
 """
 
 import re
@@ -9,6 +10,7 @@ import re
 from ..mask.no_masking import NoMasking
 from ..values.rebuild import Rebuilder
 from ..values.writer import Limits, Writer
+from .known_rows import KnownRows
 from .made_anew import MadeAnew, comparable
 
 UNKNOWN = "the recording holds no answer to this statement: "
@@ -44,6 +46,7 @@ class RecordedStatements(object):
         self._waiting = [(_key(line["statement"], line.get("given")), line) for line in lines]
         self._cached = [(_key(line["statement"], line.get("given")), line) for line in cached]
         self._used = dict(self._cached)
+        self._rows = KnownRows(list(lines) + list(cached), lines)
 
     def answer(self, sql, given):
         """Return the line of a statement; None if it only opens or ends a transaction.
@@ -72,6 +75,10 @@ class RecordedStatements(object):
             if known[0] == key[0] and self._made.is_alike(line.get("given"), written):
                 self.used.append(line)
                 return line
+        known, line = self._rows.line_of(sql, written)
+        if line is not None:
+            self.used.append(known)
+            return line
         self._unanswered.append(sql[:_SHOWN])
         raise Unanswered(UNKNOWN + sql[:_SHOWN])
 

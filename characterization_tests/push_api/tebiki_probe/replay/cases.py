@@ -42,6 +42,7 @@ from .case_environment import CaseEnvironment
 from .coverage import FunctionCoverage, NoCoverage
 from .derived_keys import DerivedKeys
 from .outgoing_answers import RecordedAnswers, answer_by
+from .passwords import ConfirmedPasswords
 
 VERSION = 1
 _WHOLE_BODY = 256 << 20  # bytes; bodies that are only compared are not written
@@ -115,13 +116,14 @@ class Replay(object):
         masking = NoMasking()
         self._collected = CollectedLines(_WHOLE_BODY) if asked.get("exact") else CollectedLines()
         answers = asked.get("answers") or ()
-        self._answers = RecordedAnswers([one for one in answers if one.get("kind") != "statement"])
+        self._answers = RecordedAnswers([one for one in answers if one.get("kind") not in ("statement", "password")])
         watched = import_watch.ImportWatch()
         statements.watch(watched, self._collected, masking)
         answer_by(watched, self._answers)
         outgoing.watch(watched, self._collected, masking)
         self._derived = DerivedKeys(asked.get("derived") or ())
         self._derived.watch(watched)
+        ConfirmedPasswords([one for one in answers if one.get("kind") == "password"]).watch(watched)
         watched.begin()
         if asked.get("reached", True):
             self._reached = FunctionCoverage(asked.get("root") or os.getcwd(), asked.get("packages") or ())

@@ -1,0 +1,60 @@
+"""What a program and its extensions keep for a request is put back for a call that was recorded in it."""
+
+import sys
+import threading
+from typing import Any
+
+import pytest
+
+from toolkit.probe.frameworks import flask as adapter
+from toolkit.probe.frameworks._flask_kept import kept_values, put_back
+from toolkit.probe.mask.no_masking import NoMasking
+from toolkit.probe.replay.surroundings import SurroundingsReplay, leave_all
+from toolkit.probe.values.writer import Limits, Writer
+
+flask = pytest.importorskip("flask")
+
+
+@pytest.fixture
+def application() -> Any:
+    return flask.Flask("shop")
+
+
+def test_a_fresh_context_keeps_nothing(application: Any) -> None:
+    with application.test_request_context("/", headers={"Cookie": "a=b"}):
+        assert flask.request.path == "/"
+        assert kept_values() == {}
+
+
+def test_values_of_g_and_of_the_contexts_are_put_back(application: Any) -> None:
+    with application.test_request_context("/"):
+        flask.g.user = {"name": "Sei"}
+        vars(sys.modules["flask.globals"].request_ctx._get_current_object())["locale"] = "ja"
+        kept = kept_values()
+    assert kept["g.user"] == {"name": "Sei"}
+    assert kept["request.locale"] == "ja"
+    with application.test_request_context("/"):
+        put_back({name: (lambda value=value: value) for name, value in kept.items()})
+        assert flask.g.user == {"name": "Sei"}
+        assert kept_values() == kept
+
+
+def test_a_call_gets_them_and_does_without_what_cannot_be_made(application: Any) -> None:
+    with application.test_request_context("/items"):
+        flask.g.user, flask.g.connection = "Sei", threading.Lock()
+        told = adapter.describe_surroundings()
+    written = Writer(NoMasking(), Limits(), "around").write({"flask": told})
+    leaving = SurroundingsReplay(application).enter(written)
+    assert (flask.g.user, "connection" in flask.g, flask.request.path) == ("Sei", False, "/items")
+    leave_all(leaving)
+    assert not flask.has_app_context()
+
+
+def test_a_request_makes_its_own(application: Any) -> None:
+    with application.app_context():
+        flask.g.user = "Sei"
+        told = adapter.describe_surroundings()
+    written = Writer(NoMasking(), Limits(), "around").write({"flask": told})
+    leaving = SurroundingsReplay(application).enter(written, is_request=True)
+    assert not flask.has_app_context()
+    leave_all(leaving)
