@@ -1,4 +1,4 @@
-"""What another version of Werkzeug or Flask makes of the same answer decides nothing; the program's own parts do."""
+"""Pages and headers that another version of Werkzeug or Flask makes decide nothing; the program's own parts do."""
 
 from typing import Any
 

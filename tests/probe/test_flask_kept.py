@@ -1,4 +1,4 @@
-"""What a program and its extensions keep for a request is put back for a call that was recorded in it."""
+"""Values that a program and its extensions keep for a request are put back for a call that was recorded in it."""
 
 import sys
 import threading

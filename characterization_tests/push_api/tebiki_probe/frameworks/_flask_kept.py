@@ -1,4 +1,4 @@
-"""What a program and its extensions keep for the request at work: attributes of `g` and of the contexts of Flask."""
+"""Values that a program and its extensions keep for a request: attributes of `g` and of the contexts of Flask."""
 
 import sys
 

@@ -31,12 +31,12 @@ def _write_instance(writer, value, depth):
     if getattr(state, "session_id", None) is not None:
         written["attached"] = True
     written["state"] = writer.fields(sorted(held.items()), depth)
-    for part, found in _unsaved(state):
+    for part, found in _list_unsaved(state):
         written[part] = writer.fields(sorted(found.items()), depth)
     return written
 
 
-def _unsaved(state):
+def _list_unsaved(state):
     """Return what a flush would store: earlier values by name, members of collections that are never loaded, and names.
 
     A new row is stored as a whole, so that only such collections matter.
