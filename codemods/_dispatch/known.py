@@ -76,9 +76,10 @@ class KnownNames:
         return False
 
     def level(self, scope: Scope, value: ast.expr) -> Level:
-        """Return whether a value can be evaluated even if it is not selected.
+        """Return whether a value may be evaluated even if it is not selected.
 
-        Returns: `exact`: nobody can tell; `eager`: it reads attributes or names that may be missing; `computed`: no.
+        Returns:
+            `exact`: yes, without any effect; `eager`: it reads attributes or names that may be missing; `computed`: no.
         """
         match value:
             case ast.Name(id=name):

@@ -119,7 +119,7 @@ def write_steps(node: cst.FunctionDef, args: Mapping[str, Any]) -> cst.FunctionD
 
 
 class _StepWriter(cst.CSTTransformer):
-    """Writes the steps of one function, and of none inside it."""
+    """Writes the steps of one function, without its inner functions."""
 
     def __init__(self, args: Mapping[str, Any]) -> None:
         self.args, self.name, self.list = args, args["name"], args["list"]

@@ -168,7 +168,7 @@ def _is_text(node: ast.stmt) -> bool:
 
 
 def _with_blank_lines(file: SourceFile, first: int, last: int) -> tuple[int, int]:
-    """Return the lines of a statement with the fewer blank lines of both sides; at the top, those below it."""
+    """Return the lines of a statement, and blank lines on the side that has fewer; at the top, those below it."""
     lines, above, below = file.lines, first, last
     end = len(lines) - (not lines[-1])
     while above > 1 and not lines[above - 2].strip():

@@ -101,8 +101,8 @@ def compare_commits(root: Path, base: str, head: str) -> Difference:
     """Compare two commits below a directory.
 
     Raises:
-        GitError: git failed, or an object is not here.
-        UsageError: two paths cannot be told apart by how they are shown.
+        GitError: git failed, or an object is missing.
+        UsageError: two paths look the same when printed.
     """
     options = ("-r", "-z", "--no-renames", "--ignore-submodules=none", "--relative")
     fields = list(git.records(("diff-tree", *options, base, head, "--", "."), root, env=EXACT))

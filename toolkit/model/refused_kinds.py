@@ -32,8 +32,8 @@ def is_refused_alike(case: Case, before: Parts, now: Parts) -> bool:
 
     Args:
         case: of a lock.
-        before: what came of it in one state.
-        now: what came of it in the other.
+        before: its outcome in one state.
+        now: its outcome in the other state.
     """
     if case.origin != "invented" or not case.is_call:
         return False
@@ -46,8 +46,8 @@ def is_refused_in_other_words(case: Case, before: Parts, now: Parts) -> bool:
 
     Args:
         case: of a lock.
-        before: what came of it in one state.
-        now: what came of it in the other.
+        before: its outcome in one state.
+        now: its outcome in the other state.
     """
     return before.get("exception") != now.get("exception") and is_refused_alike(case, before, now)
 

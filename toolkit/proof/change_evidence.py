@@ -66,7 +66,7 @@ class ChangeEvidence:
         return unmet_reader(statement, self._lines_of(statement, lambda case: case in self._alike))
 
     def reordered_by(self, statement: ChangedStatement) -> str:
-        """Return an example of an answer of a statement whose keys have another order; empty: there is none."""
+        """Return an example of an answer whose keys a statement has reordered; empty if there is none."""
         executed = self._executed_lines(statement.side)
         for case, found in self._key_orders.items():
             if meets_lines(statement, {line for path, line in executed.get(case, ()) if path == statement.path}):

@@ -14,8 +14,8 @@ _MOST_PAIRS = 4_000_000
 def opcodes(was: Sequence[Hashable], now: Sequence[Hashable]) -> Sequence[Opcode]:
     """Return what leads from one sequence to the other, as `difflib` does.
 
-    Of sequences with very many equal rows, those at both ends are matched first, and if there are still too many, the
-    rest is replaced as a whole.
+    If sequences have very many equal rows, equal ends are matched first; if there are still too many, the rest is
+    replaced as a whole.
 
     Args:
         was: rows before.

@@ -1,6 +1,6 @@
 """Run a command so that neither it nor anything it starts, even in another session, outlives this process.
 
-What a killed tebiki leaves is its group alone; otherwise `supervise_group.py` finds the rest.
+If tebiki is killed, only its group is ended; otherwise `supervise_group.py` finds the rest.
 """
 
 import os

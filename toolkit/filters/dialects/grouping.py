@@ -122,7 +122,7 @@ def _absorbing_cause(cause: Cause, seen: Seen, absorbing: Sequence[Cause]) -> Ca
 
 
 def _is_only(cause: Cause, speaking_for: Counter[str], speaking_against: Counter[str]) -> bool:
-    """Return whether a difference depends on the argument and its sentence does not say so."""
+    """Return whether a difference occurs only for this argument, which its sentence does not say."""
     asked = [name for name, count in speaking_for.items() if count]
     others = sum(count for name, count in speaking_against.items() if name not in asked)
     clear = len(asked) == 1 and asked[0] not in _OF_FILTERS and others >= _CLEARLY * speaking_for.total()

@@ -1,6 +1,6 @@
 """`$regex` with `$options`, and regular expressions in place of a literal.
 
-A regular expression finds itself in a string, or equals a stored regular expression with the same pattern and options.
+A regular expression matches a string, or equals a stored regular expression with the same pattern and options.
 https://www.mongodb.com/docs/manual/reference/operator/query/regex/.
 """
 

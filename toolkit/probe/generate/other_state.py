@@ -1,8 +1,8 @@
 """Replace the running code by that of another state of the project while an input is tried.
 
-An input that is answered otherwise with it shows the change between the two states itself. Only what functions do is
-put in place, with what they need of their file: functions, methods, plain values and imports that the running state
-has not, or has otherwise. Nothing is written to a file.
+An input that it answers differently shows the change between the two states. Only code of functions is replaced, with
+what they need from their file: functions, methods, plain values and imports that the running state lacks, or defines
+differently. Nothing is written to a file.
 """
 
 import ast

@@ -90,7 +90,7 @@ class _Beginnings(object):
 
 
 def _part_at(filed, text, start):
-    """Return where the longest beginning ends that stands alone, and what is shown for it: None if there is none."""
+    """Return the end of the longest separate beginning of a secret, and its replacement; None if there is none."""
     here = text[start : start + max([len(held) for held, _ in filed])]
     found = bisect.bisect_left(filed, (here, ""))
     below, above, shared, farthest = found - 1, found, None, None

@@ -43,7 +43,7 @@ class EqualCode(NamedTuple):
 
         Args:
             owner: qualified name of the function or class around it; empty for the module.
-            names: that it binds in the module.
+            names: names that it binds in the module.
         """
         if owner in self.names or (not owner and len(names) == 1 and names[0] in self.names):
             return self.names[owner or names[0]]

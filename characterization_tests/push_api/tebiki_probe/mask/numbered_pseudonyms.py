@@ -1,8 +1,8 @@
 """Numbered pseudonyms of the hidden values of one case of a lock, in order of first appearance.
 
-No key and no hash is in them, so that nothing can be tried out against a lock: it says which of the hidden values of a
-case are equal, of numbers how many digits they have, and no more. What programs look at stays: an address is an
-address, a date a date, a card's last digit is right.
+They contain no key and no hash, so that guesses cannot be tested against a lock. It shows only which hidden values of a
+case are equal, and how many digits numbers have. The shape that programs check is kept: an address is an address, a
+date a date, and a card has a valid check digit.
 """
 
 import datetime
