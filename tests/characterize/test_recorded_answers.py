@@ -76,6 +76,25 @@ def test_how_long_a_request_took_is_no_part_of_its_answer(began: float, replayed
     assert is_as_recorded([recorded], runs, at=began) is is_same
 
 
+@pytest.mark.parametrize(
+    ("recorded", "replayed", "is_same"),
+    [
+        ("<b>Child One</b>", "<b>masked-9ad masked-adf</b>", True),
+        ('{"name":"Ann","n":1}', '{"name":"masked-9ad","n":1}', True),
+        ("Child One", "masked-1", True),
+        ("<b>masked-12 One</b>", "<b>masked-34 masked-56</b>", True),
+        ('{"name":"Ann","n":1}', '{"name":"masked-9ad","n":2}', False),
+        ('{"name":"Ann","m":2,"n":1}', '{"name":"masked-9ad","n":1}', False),
+        ("<b>Ann</b><i>x</i>", "<b>masked-9ad</b>", False),
+        ("<b></b>", "<b>masked-9ad</b>", False),
+        ("<b>Ann</b>", "<b>Ann</b> masked-9ad", False),
+        ("a masked-9ad", "a Weight", False),
+    ],
+)
+def test_a_replay_shows_pseudonyms_where_its_rows_are_masked(recorded: str, replayed: str, is_same: bool) -> None:
+    assert _same(recorded, replayed, replayed) is is_same
+
+
 def test_an_exception_is_its_class_and_arguments() -> None:
     other_state = {"exception": {**_RAISED["exception"], "state": {"at": 2}}}
     assert is_as_recorded([_RAISED], [other_state, other_state])
