@@ -2,11 +2,13 @@
 
 import os
 import select
+import shutil
 import signal
 import socket
 import stat
 import subprocess
 import sys
+import tempfile
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -333,21 +335,21 @@ def _replay_by(
 
 @namespaces
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody else")
-def test_it_needs_no_rights(root: Path, tmp_path: Path) -> None:
-    for place in (root, root / "leaving.py"):
-        os.chown(place, 65534, 65534)
-    around = [one for one in root.parents if one.owner() == "root" and not one.stat().st_mode & stat.S_IXOTH]
-    python = next((one for one in ("/usr/bin/python3",) if Path(one).exists()), "")
-    probe = tmp_path / "probe"
-    subprocess.run(["cp", "-r", str(PROBE), str(probe)], check=True)
-    if not python or any(one == Path("/root") for one in around):
-        pytest.skip("nobody else can reach an interpreter or the directory of the test")
-    for place in around:
-        place.chmod(place.stat().st_mode | stat.S_IXOTH)
-    with listening() as tcp, pytest.MonkeyPatch.context() as patch:
+def test_it_needs_no_rights() -> None:
+    """Beside pytest's own directory, which each pytest that starts closes to other users again."""
+    with tempfile.TemporaryDirectory() as name, listening() as tcp, pytest.MonkeyPatch.context() as patch:
+        place = Path(name).resolve()
+        place.chmod(0o755)
+        root, probe = project(place / "copy"), place / "probe"
+        for owned in (root, root / "leaving.py"):
+            os.chown(owned, 65534, 65534)
+        shutil.copytree(PROBE, probe)
+        python = next((one for one in ("/usr/bin/python3",) if Path(one).exists()), "")
+        if not python or any(not one.stat().st_mode & stat.S_IXOTH for one in root.parents):
+            pytest.skip("nobody else can reach an interpreter or the directory of the test")
         patch.setattr("tests.survive.held_back.PROBE", probe)
         calls: list[tuple[str, dict[str, Any]]] = [
-            ("write_in_c", {"path": str(tmp_path / "new")}),
+            ("write_in_c", {"path": str(place / "new")}),
             ("connect", {"host": "127.0.0.1", "port": tcp.port}),
             ("write_own", {}),
         ]
