@@ -3,12 +3,14 @@
 import posixpath
 import re
 from base64 import b64encode
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from tests.render import inventories, sample
 from tests.render.page_reader import Page, read_page
@@ -190,3 +192,26 @@ def test_cause_that_differs_is_told_with_each_finding() -> None:
 def test_findings_that_do_not_fit_are_said_to_be_elsewhere() -> None:
     prose = read_page(render(sample.report(amount=300), sample.CATALOGUE, "en")["index.html"]).prose
     assert "Shown: 50 of 300. The pages of the rules list every one." in prose
+
+
+def test_numbers_of_tables_that_become_cards_are_labelled() -> None:
+    """On a phone the head is not shown, so that a bare number says nothing."""
+    report = sample.report()
+    plan = report.sections.plan
+    assert plan is not None
+    steps = tuple(replace(plan.steps[0], id=f"{number:016x}") for number in range(25))
+    report = replace(report, sections=replace(report.sections, plan=replace(plan, steps=steps)))
+    assert sum(count for count, _ in _number_cells(pages(report)["plan.html"])) == 10
+    assert [name for name, page in pages(report).items() if any(bare for _, bare in _number_cells(page))] == []
+
+
+def _number_cells(page: Page) -> Iterator[tuple[int, int]]:
+    """Yield 1 and whether it has no label for each number of such a table, but the position in a list."""
+    table, is_first = "", False
+    for tag, attributes in page.tags:
+        if tag == "table":
+            table = attributes.get("class") or ""
+        elif tag in ("tr", "td"):
+            if tag == "td" and "cards" in table.split() and attributes.get("class") == "n" and not is_first:
+                yield 1, not attributes.get("data-label")
+            is_first = tag == "tr"
