@@ -105,7 +105,9 @@ class EndpointReader:
         found += before.parameters
         schemes = [*map(self._ways_of, guards), *before.schemes]
         if facts is not None:
-            found += [item for item in facts.parameters if item.name not in template.types]
+            asked = self._read_asked(facts, route)
+            found += [item for item in (*asked.parameters, *facts.parameters) if item.name not in template.types]
+            statuses += asked.statuses
             statuses = [*facts.statuses, *facts.refusals, *(it for it in statuses if it.code or not facts.statuses)]
         if not codes and not (facts is not None and facts.statuses):
             statuses += _generic_statuses(handler, route.method, source)
@@ -129,6 +131,16 @@ class EndpointReader:
             hooks=tuple(dict.fromkeys(filter(None, map(handler_name, hooks)))),
         )
         return _with_facts(made, facts)
+
+    def _read_asked(self, facts: RestFacts, route: Route) -> _HookFacts:
+        """Read the parameters and refusals of the methods that a view of the framework asks while it answers."""
+        found = _HookFacts([], [], [])
+        for code in facts.asked:
+            reached = self._reach(code)
+            found.statuses.extend(item for item in self._statuses(code, reached) if item.code >= _REFUSAL)
+            if facts.action == "list":  # on one row they only narrow where it is looked for
+                found.parameters.extend(self._parameters(code, reached, route, set()))
+        return found
 
     def _read_hooks(self, codes: list[HandlerCode], hooks: Sequence[Value], route: Route) -> _HookFacts:
         """Read the parameters, refusals and authentication schemes of hooks."""

@@ -30,8 +30,22 @@ def is_anonymous(permissions: tuple[str, ...], method: str) -> bool | None:
     return False if any(name in known for name in permissions) else None
 
 
-def refused_statuses(schemes: tuple[AuthenticationScheme, ...], *, anonymous: bool | None) -> tuple[int, ...]:
-    """Return 401 if the first scheme sends a challenge (session authentication does not), and 403 for permissions."""
-    if anonymous is not False or not schemes:
-        return ()
-    return (403,) if schemes[0].kind == "session" else (401, 403)
+def refused_statuses(
+    schemes: tuple[AuthenticationScheme, ...], *, anonymous: bool | None, is_throttled: bool = False
+) -> tuple[int, ...]:
+    """Return the status codes for refused requests.
+
+    401 if the first scheme sends a challenge (session authentication does not), 403 for permissions, those of
+    the project included, and 429 for too many requests.
+
+    Args:
+        schemes: authentication schemes of the view.
+        anonymous: whether anonymous requests are allowed; None if the project's own classes decide.
+        is_throttled: whether the number of requests is limited.
+    """
+    many = (429,) if is_throttled else ()
+    if anonymous is None:
+        return (403, *many)
+    if anonymous or not schemes:
+        return many
+    return (403, *many) if schemes[0].kind == "session" else (401, 403, *many)

@@ -141,9 +141,10 @@ def _fields_of_set(view: ClassValue, interpreter: Interpreter) -> Iterator[str]:
         for base in of.lineage() if isinstance(of, ClassValue) else ():
             if isinstance(base, ClassValue):
                 meta = function_of(base.names.get("Meta"))
-                yield from _fields_with_lookups(meta.find("fields") if isinstance(meta, ClassValue) else None)
-                for node in base.node.body:
-                    yield from _declared_filters(node)
+                listed = _fields_with_lookups(meta.find("fields") if isinstance(meta, ClassValue) else None)
+                declared = {assigned_name(node)[0]: tuple(_declared_filters(node)) for node in base.node.body}
+                yield from (name for name in listed if not declared.get(name))
+                yield from (name for names in declared.values() for name in names)
 
 
 def _declared_filters(node: ast.stmt) -> Iterator[str]:

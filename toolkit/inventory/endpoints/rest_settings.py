@@ -16,7 +16,7 @@ class RestSettings:
     """The values of `REST_FRAMEWORK`.
 
     Attributes:
-        authentication, permissions: names of classes without their packages.
+        authentication, permissions, throttles: names of classes without their packages.
         pagination: dotted name of the class; empty if lists are not paginated.
         filters: dotted names of the classes.
         search, ordering: parameters of the framework's own filters.
@@ -34,6 +34,7 @@ class RestSettings:
     is_partial: bool = False
     camel_case: bool = False
     source: str = ""
+    throttles: tuple[str, ...] = ()
 
 
 def read_rest_settings(trees: Iterable[tuple[str, ast.Module]]) -> RestSettings:
@@ -100,4 +101,5 @@ def _of_table(given: dict[str, ast.expr], source: str, *, is_partial: bool, came
         is_partial,
         camel_case,
         source,
+        names("DEFAULT_THROTTLE_CLASSES", ()),
     )

@@ -5,11 +5,19 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.path_names import path_template
 from toolkit.inventory.endpoints.rest_access import is_anonymous, refused_statuses, scheme_kind
 from toolkit.inventory.endpoints.rest_chosen_class import class_of_action
 from toolkit.inventory.endpoints.rest_documented import Documented, read_documented
 from toolkit.inventory.endpoints.rest_lists import filter_parameters, page_parameters
+from toolkit.inventory.endpoints.rest_methods import (
+    asks_for_object,
+    called_on_self,
+    calls_super,
+    leaves_to_framework,
+    methods_asked_for,
+)
 from toolkit.inventory.endpoints.rest_serializers import SerializerReader, is_serializer
 from toolkit.inventory.endpoints.rest_settings import RestSettings
 from toolkit.inventory.interpreter.engine import Interpreter
@@ -60,7 +68,8 @@ class RestFacts(NamedTuple):
     Attributes:
         function: the method that handles the request, if the project has one.
         statuses: status codes of the framework; none if a method of the project handles the request by itself.
-        refusals: status codes of the framework for missing authentication or permission.
+        refusals: status codes of the framework for missing authentication or permission, and for too many requests.
+        asked: methods of the project that the framework calls while it answers.
     """
 
     action: str
@@ -73,6 +82,7 @@ class RestFacts(NamedTuple):
     authentication: tuple[AuthenticationScheme, ...]
     anonymous: bool | None
     permissions: tuple[str, ...]
+    asked: tuple[HandlerCode, ...] = ()
 
 
 class RestReader:
@@ -102,9 +112,9 @@ class RestReader:
         function = self._method(view, route, action)
         decorated = _decorator_arguments(function)
         source = f"{view.place.path}:{view.place.line}"
-        is_own = function is not None and not _calls_super(function, action)
+        is_own = function is not None and not calls_super(function)
         documented = read_documented(self._interpreter, view, function, action, route.method)
-        called = _called_on_self(function)
+        called = called_on_self(function)
         is_cut = action == "list" or "paginate_queryset" in called
         is_filtered = action == "list" or "filter_queryset" in called
         if documented.filtered is not None:
@@ -115,12 +125,15 @@ class RestReader:
         request, response = self._documented_schemas(documented, schema)
         is_inherited = function is None or not is_own
         statuses = [EndpointStatus(code, source) for code in _STATUSES.get(action, ())] if is_inherited else []
-        if function is not None and any(map(_asks_for_object, function.nodes)):
+        if function is not None and any(map(asks_for_object, function.nodes)):
             statuses.append(EndpointStatus(404, source))
         names = self._class_names(view, "permission_classes", decorated, self._settings.permissions)
         schemes = self._schemes(view, decorated)
         anonymous = is_anonymous(names, route.method)
-        refusals = [EndpointStatus(code, source) for code in refused_statuses(schemes, anonymous=anonymous)]
+        throttles = self._class_names(view, "throttle_classes", decorated, self._settings.throttles)
+        codes = refused_statuses(schemes, anonymous=anonymous, is_throttled=bool(throttles))
+        refusals = [EndpointStatus(code, source) for code in codes]
+        asked = methods_asked_for(view, action) if is_inherited else ()
         return RestFacts(
             action,
             function.node.name if function is not None and not isinstance(function.node, ast.Lambda) else "",
@@ -137,6 +150,7 @@ class RestReader:
             schemes,
             anonymous,
             names,
+            tuple(HandlerCode(item, view) for item in asked),
         )
 
     def _action(self, route: Route, handler: Value, view: ClassValue) -> str:
@@ -150,7 +164,8 @@ class RestReader:
             function = function_of(item)
             if isinstance(function, FunctionValue) and not isinstance(function.node, ast.Lambda):
                 return function.node.name
-        if view.find(route.method.lower()) is not None:
+        own = function_of(view.find(route.method.lower()))
+        if own is not None and not (isinstance(own, FunctionValue) and leaves_to_framework(view, own)):
             return route.method.lower()
         path = path_template(_SUFFIX.sub("", route.path)).text.rstrip("/")
         on_one = path.endswith("}")
@@ -278,17 +293,6 @@ def _query_parameters(named: Iterable[tuple[str, str]], source: str) -> Iterator
     return (EndpointParameter(name, "query", kind, False, source) for name, kind in named)
 
 
-def _called_on_self(function: FunctionValue | None) -> frozenset[str]:
-    """Return the names of the methods that a method calls on `self`."""
-    nodes = function.nodes if function is not None else ()
-    called = (node.func for node in nodes if isinstance(node, ast.Call))
-    return frozenset(
-        node.attr
-        for node in called
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
-    )
-
-
 def _names_of(value: Value) -> list[str]:
     """Return the names of classes in a list, without packages; all operands of composed ones (`A | B`)."""
     items = value if isinstance(value, list | tuple) else [value]
@@ -317,14 +321,3 @@ def _decorator_arguments(function: FunctionValue | None) -> dict[str, ast.expr]:
             if isinstance(node, ast.Call) and last_name(node) in ("action", "detail_route", "list_route"):
                 found.update({item.arg: item.value for item in node.keywords if item.arg})
     return found
-
-
-def _calls_super(function: FunctionValue, action: str) -> bool:
-    """Return whether a method calls the one that it overrides."""
-    called = [node.func for node in function.nodes if isinstance(node, ast.Call)]
-    owners = [node.value for node in called if isinstance(node, ast.Attribute) and node.attr == action]
-    return any(isinstance(owner, ast.Call) and last_name(owner) == "super" for owner in owners)
-
-
-def _asks_for_object(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and last_name(node) in ("get_object", "get_object_or_404")

@@ -1,0 +1,104 @@
+"""Views of Django REST framework that override a method and let the framework answer."""
+
+from typing import Any
+
+from tests.inventory.programs import describe
+
+FILES = {
+    "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_.settings")\n',
+    "site_/__init__.py": "",
+    "site_/settings.py": """
+        ROOT_URLCONF = "shop.urls"
+        REST_FRAMEWORK = {
+            "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+            "DEFAULT_PERMISSION_CLASSES": ["shop.views.InShop"],
+            "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+        }
+    """,
+    "shop/__init__.py": "",
+    "shop/views.py": """
+        import django_filters
+        from django_filters.rest_framework import DjangoFilterBackend
+        from rest_framework import exceptions, generics, pagination, permissions
+        from rest_framework.response import Response
+
+        class InShop(permissions.BasePermission):
+            def has_permission(self, request, view):
+                return request.user.shop is not None
+
+        class Pages(pagination.PageNumberPagination):
+            page_size_query_param = "per_page"
+
+        class Filters(django_filters.FilterSet):
+            made = django_filters.DateTimeFromToRangeFilter()
+
+            class Meta:
+                fields = ["made", "state"]
+
+        class Orders(generics.ListAPIView):
+            pagination_class = Pages
+            filter_backends = [DjangoFilterBackend]
+            filterset_class = Filters
+
+            def get(self, request, *args, **kwargs):
+                try:
+                    return super().get(request, *args, **kwargs)
+                except exceptions.NotFound:
+                    return Response([])
+
+            def get_queryset(self):
+                if self.request.query_params.get("archived") and not self.request.user.is_staff:
+                    raise exceptions.MethodNotAllowed("GET")
+                return Order.objects.filter(shop=self.request.user.shop)
+
+        class OneOrder(generics.RetrieveAPIView):
+            throttle_classes = []
+            permission_classes = [permissions.AllowAny]
+
+            def get_queryset(self):
+                return Order.objects.filter(state=self.request.query_params.get("state"))
+
+        class Count(generics.ListAPIView):
+            pagination_class = Pages
+
+            def get(self, request):
+                return Response({"count": 1})
+    """,
+    "shop/urls.py": """
+        from django.urls import path
+        from shop import views
+
+        urlpatterns = [
+            path("orders/", views.Orders.as_view()),
+            path("orders/<int:pk>/", views.OneOrder.as_view()),
+            path("count/", views.Count.as_view()),
+        ]
+    """,
+}
+
+
+def described() -> dict[str, Any]:
+    return {item.route.path: item for item in describe(FILES) if item.route.method == "GET"}
+
+
+def queried(endpoint: Any) -> set[str]:
+    return {item.name for item in endpoint.parameters if item.place == "query"}
+
+
+def test_a_list_that_is_overridden_for_an_error_keeps_pages_and_filters() -> None:
+    found = described()["/orders/"]
+    assert queried(found) == {"page", "per_page", "made_after", "made_before", "state", "archived"}
+
+
+def test_a_method_that_answers_by_itself_has_none_of_them() -> None:
+    assert queried(described()["/count/"]) == set()
+
+
+def test_the_queryset_of_one_row_only_narrows() -> None:
+    assert queried(described()["/orders/<int:pk>/"]) == set()
+
+
+def test_refusals_of_permissions_of_the_project_of_limits_and_of_querysets() -> None:
+    found = described()
+    assert {403, 405, 429} <= {item.code for item in found["/orders/"].statuses}
+    assert {item.code for item in found["/orders/<int:pk>/"].statuses} == {200, 404}
