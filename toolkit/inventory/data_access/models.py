@@ -1,4 +1,4 @@
-"""Find model classes for tables and collections: Django, SQLAlchemy, mongoengine, peewee."""
+"""Find model classes for tables and collections: Django, SQLAlchemy, SQLModel, mongoengine, peewee."""
 
 import ast
 from collections.abc import Iterator
@@ -114,8 +114,10 @@ class Models:
         by_base = next((found for name in externals if (found := _of_base(name))), None)
         if by_base is not None:
             return by_base
+        if _is_sqlmodel(item) and not _is_table(item):
+            return None
         columns = any(last_name(value) in _COLUMNS | _RELATIONS for value in self._calls(item))
-        if "__tablename__" in item.members or columns:
+        if "__tablename__" in item.members or columns or _is_table(item):
             return "sqlalchemy"
         return "django" if any(self._is_of(row, item, "django") for row in self._calls(item)) else None
 
@@ -142,13 +144,19 @@ class Models:
             elif kind.endswith((*_TO_ONE, *_TO_MANY)):
                 target = _target(value) or (item.name if _is_self(value) else "")
                 yield ModelField(name, kind, target, value.lineno, _column_name(value))
+            elif kind == "Field":
+                yield ModelField(name, kind, self._target_of_column(value), value.lineno)
             elif kind.endswith("Field") or kind in ("ListField", "backref"):
                 yield ModelField(name, kind, _listed_document(value), value.lineno, _column_name(value))
         for node in item.scope.nodes(ast.AnnAssign):
-            if isinstance(node.target, ast.Name) and node.value is None and "Mapped[" in code_text(node.annotation):
-                yield ModelField(node.target.id, code_text(node.annotation), "", node.lineno)
+            annotation = code_text(node.annotation)
+            is_row = "Mapped[" in annotation or (_is_sqlmodel(item) and "ClassVar" not in annotation)
+            if isinstance(node.target, ast.Name) and not isinstance(node.value, ast.Call) and is_row:
+                yield ModelField(node.target.id, annotation, "", node.lineno)
 
     def _target_of_column(self, node: ast.Call) -> str:
+        if text := text_of(keyword_of(node, "foreign_key")):
+            return text.rpartition(".")[0]
         for inner in ast.walk(node):
             if isinstance(inner, ast.Call) and last_name(inner) == "ForeignKey" and inner.args:
                 text = text_of(inner.args[0])
@@ -173,7 +181,7 @@ class Models:
         if technology == "django":
             app = item.path.rpartition("/models")[0].rpartition("/")[2]
             return f"{app}_{item.name.lower()}" if app else ""
-        return ""
+        return item.name.lower() if _is_table(item) else ""
 
 
 def _of_base(name: str) -> Technology | None:
@@ -185,6 +193,16 @@ def _of_base(name: str) -> Technology | None:
         return "peewee"
     is_django = top == "django" and ("models" in name or "AbstractUser" in last or "AbstractBaseUser" in last)
     return "django" if is_django else None
+
+
+def _is_sqlmodel(item: ClassDefinition) -> bool:
+    return any(name.startswith("sqlmodel.") for name in item.externals())
+
+
+def _is_table(item: ClassDefinition) -> bool:
+    """Return whether a class is a table of SQLModel: `class Order(SQLModel, table=True)`."""
+    given = {word.arg: word.value for word in item.node.keywords}
+    return isinstance(given.get("table"), ast.Constant) and _is_sqlmodel(item)
 
 
 def _last(name: str) -> str:

@@ -4,6 +4,8 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.tenancy.accesses import CACHE, AccessReader, StoreAccess
@@ -24,6 +26,8 @@ _CARRIERS = ("g", "request", "self", "current_user", "user", "session", "ctx", "
 
 _FEWEST, _LINES_A_ROW = 10, 1000
 """Maximum number of listed rows: ten, or one per thousand lines; people do not read more. The rest is counted."""
+_LESS_SUSPICIOUS = 1.0
+"""How much each further place of one mistake loses, so that the first rows are different mistakes."""
 
 
 def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
@@ -64,7 +68,19 @@ def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
     lines = sum(len(file.lines) for file in reader.program.files.values())
     shown = ordered[: max(_FEWEST, lines // _LINES_A_ROW)]
     aside = tuple(sorted(_set_aside(bare, shown, ordered)))
-    return Tenancy(words, resolution, hosts, _stores(stores.own, judged), tuple(shown), aside)
+    return Tenancy(words, resolution, hosts, _stores(stores.own, judged), tuple(_spread(shown)), aside)
+
+
+def _spread(rows: list[UnscopedQuery]) -> list[UnscopedQuery]:
+    """Lower a row for each one before it with the same mistake: the same first shape in the same file."""
+    told: Counter[tuple[str, str]] = Counter()
+    spread: list[UnscopedQuery] = []
+    for row in rows:
+        mistake = (row.file, row.shapes[0])
+        lowered = round(row.suspicion - _LESS_SUSPICIOUS * told[mistake], 2)
+        told[mistake] += 1
+        spread.append(msgspec.structs.replace(row, suspicion=lowered))
+    return sorted(spread, key=_suspicion_order)
 
 
 def _set_aside(
