@@ -38,11 +38,13 @@ class SetupFacts(msgspec.Struct, frozen=True):
         pythons: versions of Python that files name.
         dependencies: files that list packages, with their numbers.
         about: the first sentence of the README, if it begins with one.
-        starts: commands that start a process: in a Procfile, an image, a Compose service.
+        starts: commands that start a process: in a Procfile, an image, a Compose service, a script, a service file.
+        preparations: commands that prepare the database or files before the start, such as migrations.
         entries: entry modules with the usual names: `manage.py`, `wsgi.py`.
         services: images that Compose starts beside the application.
         schedules: lines of crontabs.
-        tests: files and sections that configure a test runner; test_files: number of test files.
+        test_commands: commands of scripts that run tests.
+        tests: sections that configure a test runner; test_files: number of test files.
         deployments: files that build, deliver or deploy.
         readme: path of the README; empty if there is none.
         faults: statements of the README that the repository contradicts.
@@ -52,10 +54,12 @@ class SetupFacts(msgspec.Struct, frozen=True):
     dependencies: tuple[StatedFact, ...] = ()
     about: tuple[StatedFact, ...] = ()
     starts: tuple[StatedFact, ...] = ()
+    preparations: tuple[StatedFact, ...] = ()
     entries: tuple[StatedFact, ...] = ()
     services: tuple[StatedFact, ...] = ()
     schedules: tuple[StatedFact, ...] = ()
     tests: tuple[StatedFact, ...] = ()
+    test_commands: tuple[StatedFact, ...] = ()
     test_files: int = 0
     deployments: tuple[StatedFact, ...] = ()
     readme: str = ""

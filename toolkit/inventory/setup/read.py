@@ -5,6 +5,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from toolkit.inventory.setup.scripts import CommandKind, read_scripts
 from toolkit.model.setup import SetupFacts, StatedFact
 from toolkit.source.masked_lines import mask_command
 
@@ -55,11 +56,13 @@ def read_setup(documents: Mapping[str, str], paths: Iterable[str], tests: Iterab
     return SetupFacts(
         pythons=tuple(_pythons(documents)),
         dependencies=tuple(_dependencies(documents)),
-        starts=tuple(_start_commands(documents)),
+        starts=(*_start_commands(documents), *_scripted(documents, "start")),
+        preparations=tuple(_scripted(documents, "prepare")),
         entries=tuple(_entry_modules(paths)),
         services=tuple(_matches(documents, _is_product_compose, _COMPOSE_IMAGE)),
         schedules=tuple(_matches(documents, _is_crontab, _SCHEDULE)),
         tests=tuple(_tests(documents)),
+        test_commands=tuple(_scripted(documents, "test")),
         test_files=sum(1 for _ in tests),
         deployments=tuple(StatedFact(_name(path), f"{path}:1") for path in documents if _is_deployment_file(path)),
     )
@@ -101,6 +104,13 @@ def _start_commands(documents: Mapping[str, str]) -> Iterator[StatedFact]:
                 command = match[match.lastindex or 0]
                 typed = command if name == "Procfile" else _as_command(command)
                 yield StatedFact(_cut(typed), f"{path}:{number}")
+
+
+def _scripted(documents: Mapping[str, str], kind: CommandKind) -> Iterator[StatedFact]:
+    """Yield the commands of one kind in scripts and service files of the product."""
+    for item in read_scripts(documents):
+        if item.kind == kind and not _DEVELOPMENT.search(item.path):
+            yield StatedFact(_cut(item.text), f"{item.path}:{item.line}")
 
 
 def _as_command(text: str) -> str:

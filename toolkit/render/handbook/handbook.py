@@ -71,6 +71,7 @@ def _start(setup: SetupFacts, say: Sentences) -> Iterator[str]:
     yield from _statements("dependencies", [item for item in setup.dependencies if item.text], say)
     yield from _statements("locked_dependencies", [item for item in setup.dependencies if not item.text], say)
     yield from _statements("starts", setup.starts, say)
+    yield from _statements("preparations", setup.preparations, say)
     yield from _statements("entry", setup.entries, say)
     yield from _statements("beside", setup.services, say)
     yield from (
@@ -288,6 +289,7 @@ def _tests(setup: SetupFacts, say: Sentences) -> Iterator[str]:
     yield say.heading("tests")
     yield say.cite("test_files" if setup.test_files else "no_tests", (), count=setup.test_files)
     yield from _statements("test_settings", setup.tests, say)
+    yield from _statements("test_commands", setup.test_commands, say)
     yield say.ask("test_environment")
 
 
