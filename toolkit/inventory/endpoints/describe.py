@@ -105,9 +105,9 @@ class EndpointReader:
         found += before.parameters
         schemes = [*map(self._ways_of, guards), *before.schemes]
         if facts is not None:
-            asked = self._read_asked(facts, route)
-            found += [item for item in (*asked.parameters, *facts.parameters) if item.name not in template.types]
-            statuses += asked.statuses
+            called = self._read_hook_methods(facts, route)
+            found += [item for item in (*called.parameters, *facts.parameters) if item.name not in template.types]
+            statuses += called.statuses
             statuses = [*facts.statuses, *facts.refusals, *(it for it in statuses if it.code or not facts.statuses)]
         if not codes and not (facts is not None and facts.statuses):
             statuses += _generic_statuses(handler, route.method, source)
@@ -132,10 +132,10 @@ class EndpointReader:
         )
         return _with_facts(made, facts)
 
-    def _read_asked(self, facts: RestFacts, route: Route) -> _HookFacts:
+    def _read_hook_methods(self, facts: RestFacts, route: Route) -> _HookFacts:
         """Read the parameters and refusals of the methods that a view of the framework asks while it answers."""
         found = _HookFacts([], [], [])
-        for code in facts.asked:
+        for code in facts.hook_methods:
             reached = self._reach(code)
             found.statuses.extend(item for item in self._statuses(code, reached) if item.code >= _REFUSAL)
             if facts.action == "list":  # on one row they only narrow where it is looked for

@@ -7,8 +7,8 @@ from toolkit.inventory.interpreter.values import ClassValue, FunctionValue, func
 from toolkit.source.calls import last_name
 
 _ANSWERS = ("list", "retrieve", "create", "update", "partial_update", "destroy")
-_ASKED = ("get_queryset", "get_object", "filter_queryset", "initial")
-_ASKED_TO_WRITE = {
+_HOOKS = ("get_queryset", "get_object", "filter_queryset", "initial")
+_HOOKS_OF_WRITES = {
     "create": ("perform_create",),
     "update": ("perform_update",),
     "partial_update": ("perform_update",),
@@ -47,7 +47,7 @@ def leaves_to_framework(view: ClassValue, function: FunctionValue) -> bool:
     return is_generic and (calls_super(function) or any(view.find(name) is None for name in own))
 
 
-def methods_asked_for(view: ClassValue, action: str) -> Iterator[FunctionValue]:
+def find_hook_methods(view: ClassValue, action: str) -> Iterator[FunctionValue]:
     """Yield the methods of the project that the framework calls while it answers an action by itself.
 
     Args:
@@ -55,7 +55,7 @@ def methods_asked_for(view: ClassValue, action: str) -> Iterator[FunctionValue]:
         action: `list`, `create` and so on; others call what they want themselves.
     """
     if action in _ANSWERS:
-        for name in (*_ASKED, *_ASKED_TO_WRITE.get(action, ())):
+        for name in (*_HOOKS, *_HOOKS_OF_WRITES.get(action, ())):
             found = function_of(view.find(name))
             if isinstance(found, FunctionValue) and not isinstance(found.node, ast.Lambda):
                 yield found

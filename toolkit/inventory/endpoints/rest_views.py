@@ -15,8 +15,8 @@ from toolkit.inventory.endpoints.rest_methods import (
     asks_for_object,
     called_on_self,
     calls_super,
+    find_hook_methods,
     leaves_to_framework,
-    methods_asked_for,
 )
 from toolkit.inventory.endpoints.rest_serializers import SerializerReader, is_serializer
 from toolkit.inventory.endpoints.rest_settings import RestSettings
@@ -69,7 +69,7 @@ class RestFacts(NamedTuple):
         function: the method that handles the request, if the project has one.
         statuses: status codes of the framework; none if a method of the project handles the request by itself.
         refusals: status codes of the framework for missing authentication or permission, and for too many requests.
-        asked: methods of the project that the framework calls while it answers.
+        hook_methods: methods of the project that the framework calls while it answers.
     """
 
     action: str
@@ -82,7 +82,7 @@ class RestFacts(NamedTuple):
     authentication: tuple[AuthenticationScheme, ...]
     anonymous: bool | None
     permissions: tuple[str, ...]
-    asked: tuple[HandlerCode, ...] = ()
+    hook_methods: tuple[HandlerCode, ...] = ()
 
 
 class RestReader:
@@ -133,7 +133,7 @@ class RestReader:
         throttles = self._class_names(view, "throttle_classes", decorated, self._settings.throttles)
         codes = refused_statuses(schemes, anonymous=anonymous, is_throttled=bool(throttles))
         refusals = [EndpointStatus(code, source) for code in codes]
-        asked = methods_asked_for(view, action) if is_inherited else ()
+        hooks = find_hook_methods(view, action) if is_inherited else ()
         return RestFacts(
             action,
             function.node.name if function is not None and not isinstance(function.node, ast.Lambda) else "",
@@ -150,7 +150,7 @@ class RestReader:
             schemes,
             anonymous,
             names,
-            tuple(HandlerCode(item, view) for item in asked),
+            tuple(HandlerCode(item, view) for item in hooks),
         )
 
     def _action(self, route: Route, handler: Value, view: ClassValue) -> str:

@@ -56,13 +56,13 @@ def read_setup(documents: Mapping[str, str], paths: Iterable[str], tests: Iterab
     return SetupFacts(
         pythons=tuple(_pythons(documents)),
         dependencies=tuple(_dependencies(documents)),
-        starts=(*_start_commands(documents), *_scripted(documents, "start")),
-        preparations=tuple(_scripted(documents, "prepare")),
+        starts=(*_start_commands(documents), *_script_commands(documents, "start")),
+        preparations=tuple(_script_commands(documents, "prepare")),
         entries=tuple(_entry_modules(paths)),
         services=tuple(_matches(documents, _is_product_compose, _COMPOSE_IMAGE)),
         schedules=tuple(_matches(documents, _is_crontab, _SCHEDULE)),
         tests=tuple(_tests(documents)),
-        test_commands=tuple(_scripted(documents, "test")),
+        test_commands=tuple(_script_commands(documents, "test")),
         test_files=sum(1 for _ in tests),
         deployments=tuple(StatedFact(_name(path), f"{path}:1") for path in documents if _is_deployment_file(path)),
     )
@@ -106,7 +106,7 @@ def _start_commands(documents: Mapping[str, str]) -> Iterator[StatedFact]:
                 yield StatedFact(_cut(typed), f"{path}:{number}")
 
 
-def _scripted(documents: Mapping[str, str], kind: CommandKind) -> Iterator[StatedFact]:
+def _script_commands(documents: Mapping[str, str], kind: CommandKind) -> Iterator[StatedFact]:
     """Yield the commands of one kind in scripts and service files of the product."""
     for item in read_scripts(documents):
         if item.kind == kind and not _DEVELOPMENT.search(item.path):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 CommandKind = Literal["start", "prepare", "test"]
-"""What a command does: starts a process, prepares the data or the files before the start, runs the tests."""
+"""Effect of a command: it starts a process, prepares data or files before the start, or runs the tests."""
 _SERVERS = (
     r"gunicorn|uvicorn|uwsgi|hypercorn|daphne|waitress-serve|granian|circusd|supervisord|rqworker|rq\s+worker|dramatiq"
     r"|celery\b(?=.*\b(?:worker|beat)\b)|flask\b(?=.*\brun\b)|fastapi\s+(?:run|dev)|(?:\S*/)?manage\.py\s+runserver"
@@ -61,7 +61,7 @@ def _commands_in(path: str, text: str) -> Iterator[tuple[int, str]]:
     is_service = name.endswith((".service", ".conf", ".ini"))
     if not (is_service or name.endswith(".sh") or name == "Makefile"):
         return
-    for number, line in _joined(text):
+    for number, line in _join_lines(text):
         found = _SERVICE.match(line) if is_service else None
         if found is not None:
             yield number, found[1]
@@ -69,7 +69,7 @@ def _commands_in(path: str, text: str) -> Iterator[tuple[int, str]]:
             yield number, line.strip().lstrip("@-")
 
 
-def _joined(text: str) -> Iterator[tuple[int, str]]:
+def _join_lines(text: str) -> Iterator[tuple[int, str]]:
     """Yield the lines, those that end in a backslash joined with the next ones."""
     held, start = "", 0
     for number, line in enumerate(text.split("\n"), 1):

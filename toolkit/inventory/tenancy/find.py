@@ -27,7 +27,7 @@ _CARRIERS = ("g", "request", "self", "current_user", "user", "session", "ctx", "
 _FEWEST, _LINES_A_ROW = 10, 1000
 """Maximum number of listed rows: ten, or one per thousand lines; people do not read more. The rest is counted."""
 _LESS_SUSPICIOUS = 1.0
-"""How much each further place of one mistake loses, so that the first rows are different mistakes."""
+"""Suspicion that each further place of one mistake loses, so that the first rows are different mistakes."""
 
 
 def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
