@@ -8,7 +8,6 @@ import html
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from toolkit.characterize.difference_places import ABSENT, PlaceDifference
 from toolkit.model.lock import Parts
@@ -23,6 +22,7 @@ _REDIRECT = re.compile(
     r"you should be redirected automatically to (?:the )?target url: "
     r"<a href=\"([^\"]*)\">[^<]*</a>\. if not click the link\.\Z"
 )
+_OF_CLIENT = re.compile(r"\Ahttps?://(?:localhost|127\.0\.0\.1|testserver)(?::\d+)?(?=/)")
 _RESPONSE = re.compile(r"(?:werkzeug\.wrappers(?:\.response)?|flask\.wrappers):Response\Z")
 
 
@@ -49,9 +49,9 @@ def _vary_words(value: Any) -> set[str]:
 
 
 def _relative(value: Any) -> str:
-    """Return a URL without its scheme and host; empty for a value that is none."""
+    """Return a URL without scheme and host, if these are those of a test client; empty for a value that is none."""
     text = _plain(value)
-    return urlunsplit(("", "", *urlsplit(text)[2:])) if isinstance(text, str) else ""
+    return _OF_CLIENT.sub("", text, count=1) if isinstance(text, str) else ""
 
 
 def _is_same_page(before: Any, now: Any) -> bool:
