@@ -259,7 +259,8 @@ def _survivors_directly(
             (Path(scratch) / one["file"]).write_bytes(one["source"])
         (Path(scratch) / "index.json").write_text(json.dumps([{"file": one["file"]} for one in mutants]))
         script = str(_HERE / "tests" / "bench" / "forked_mutants.py")
-        variables = {**os.environ, "PYTHONHASHSEED": "0", **measured.variables}
+        places = {"PYTHONPATH": str(tree / measured.place), "PYTHONHASHSEED": "0"}
+        variables = {**os.environ, **places, **measured.variables}
         words = [asked.python, "-B", script, "characterization_tests", measured.file, scratch]
         done = _run(words, tree, variables)
     if done.returncode:
