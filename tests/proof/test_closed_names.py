@@ -252,3 +252,18 @@ def test_where_a_value_gets_to_is_named(tmp_path: Path):
     assert known_by(tmp_path, old.replace("[raw]", "(raw,)"), {}, old) == {("stored", ".util")}
     old = f"{PRICE}\nMOST = LIMIT\n"
     assert known_by(tmp_path, old.replace("= 10", "= 11"), {}, old) == {("at_import", "shop/price.py:27")}
+
+
+_RUNNER = (
+    "from importlib import import_module\n\n\ndef run(name, text):\n    exec(text, vars_of(import_module(name)))\n"
+)
+
+
+def test_text_that_is_run_cannot_say_a_new_private_name_that_nobody_knew(tmp_path: Path):
+    assert known_by(tmp_path, NEW_HALF, {"shop/runner.py": _RUNNER}) == set()
+    said = known_by(tmp_path, NEW_HALF, {"shop/runner.py": _RUNNER, "shop/texts.py": 'TEXT = "_third(1); more()"\n'})
+    assert said == {("listed", "shop/runner.py:5")}
+    gone = known_by(tmp_path, PRICE, {"shop/runner.py": _RUNNER}, NEW_HALF)
+    assert gone == {("listed", "shop/runner.py:5")}
+    listing = _RUNNER.replace("vars_of", "vars")
+    assert known_by(tmp_path, NEW_HALF, {"shop/runner.py": listing}) == {("listed", "shop/runner.py:5")}

@@ -131,7 +131,8 @@ class ClosedNames:
             if is_public:  # libraries ask any object for methods of many names
                 return _used("method", name)
             return _used("listed", sources.listed_methods) if sources.listed_methods else None
-        if place := sources.find_listing(statement.path, is_public=is_public):
+        is_word = is_public or statement.side == "old" or sources.is_word(name, statement.path)
+        if place := sources.find_listing(statement.path, is_public=is_public, is_word=is_word):
             return _used("listed", place)
         place = sources.find_naming(statement.path) if is_public else ""
         return _used("named", place) if place else None

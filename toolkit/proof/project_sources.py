@@ -36,6 +36,7 @@ _LISTING = re.compile(
     rb"\b(vars|dir|eval|exec|execfile)\s*\(|\bexec\s|\bgetmembers\b|__dict__|__globals__|func_globals|get_objects"
     rb"|\bf_(globals|locals)\b|currentframe|_getframe|\binspect\.(stack|trace)\b|\bFire\(\s*\)|testmod|unittest\.main"
 )
+_RUNNING_TEXT = re.compile(rb"\b(eval|exec|execfile)\s*\(|\bexec\s")
 _LISTING_ITSELF = re.compile(rb"\bglobals\s*\(|^\S.*\blocals\s*\(", re.MULTILINE)
 _LISTING_METHODS = re.compile(rb"\bdir\s*\(|\bgetmembers\b|\bvars\s*\((?!self\))|(?<!self)\.__dict__")
 """Ways to reach names of a module or class without mentioning them."""
@@ -103,11 +104,21 @@ class ProjectSources:
         held = ((path, mention_line(path, data, name)) for path, data in self._all_texts() if path != besides)
         return next((f"{path}:{line}" for path, line in held if line), "")
 
-    def find_listing(self, path: str, *, is_public: bool) -> str:
+    def is_word(self, name: str, besides: str) -> bool:
+        """Return whether any file but one contains a name as a word, be it in a text or in a comment."""
+        word = rb"\b%s\b" % re.escape(name.encode())
+        return any(re.search(word, data) for path, data in self._all_texts() if path != besides)
+
+    def find_listing(self, path: str, *, is_public: bool, is_word: bool = True) -> str:
         """Return the `path:line` of code that may reach a name of a module without mentioning it; empty: none can.
 
         That is code of the module that lists its own names, code that imports modules by computed names, and any code
         if the module itself is passed around as a value.
+
+        Args:
+            path: path of the module.
+            is_public: whether the name has no leading underscore.
+            is_word: whether texts that other files run may say it.
         """
         own = [(path, data) for data in self._code(path)]
         if found := _first_place(own, _LISTING, _LISTING_ITSELF, _IMPORTING):
@@ -115,6 +126,7 @@ class ProjectSources:
         if is_public and (found := _first_place([(path, _blank_named(data)) for _, data in own], _HANDING_ITSELF)):
             return found
         others = [(other, data) for other in self._texts if other != path for data in self._code(other)]
+        others = others if is_word else [(it, _RUNNING_TEXT.sub(b"", data)) for it, data in others]
         looking = [it for it in others if _IMPORTING.search(it[1])]
         if found := _first_place(looking, _LISTING, *([_COMPUTED] if is_public else [])):
             return found

@@ -7,13 +7,15 @@ through it.
 """
 
 import ast
+import builtins
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from toolkit.model.tree import FunctionNode, Scope, SourceFile
 from toolkit.proof.normal_form.branches import BranchForm, plain_statements
 from toolkit.proof.normal_form.copies import FUNCTIONS, NoNormalFormError, names_in, single_name
+from toolkit.proof.normal_form.extracted_parts import ExtractedParts
 from toolkit.proof.normal_form.helpers import Helpers
 from toolkit.proof.normal_form.local_names import LocalNames, rename_locals
 from toolkit.proof.normal_form.loops import LoopForm, names_of_endings, put_conditions_in_form
@@ -25,6 +27,9 @@ from toolkit.source.parse import parse_file
 
 Equality = Literal["", "exact", "executed"]
 """`exact`: the same, whatever it is given; `executed`: the same, if cases run through it; empty: not known."""
+
+
+_Placing = tuple[ExtractedParts, Helpers]
 
 
 class EqualCode(NamedTuple):
@@ -84,9 +89,12 @@ def equal_functions(old: SourceFile, new: SourceFile, *, is_python3: bool) -> Eq
     shadowed = frozenset(_bound_in(old.tree) | _bound_in(new.tree))
     shadowed |= names_of_endings(old.tree) | names_of_endings(new.tree)
     only = [_only_there(one, other) for one, other in ((old, new), (new, old))]
-    helpers = [Helpers(it.functions, it.constants, shadowed) for it in only]
-    found: dict[str, Equality] = {}
     said = [names_in_module_texts(it.tree) for it in (old, new)]
+    helpers = [
+        (ExtractedParts(it.functions, shadowed, texts), Helpers(it.functions, it.constants, shadowed))
+        for it, texts in zip(only, said, strict=True)
+    ]
+    found: dict[str, Equality] = {}
     for name in was.keys() & now.keys():
         nodes = (it for node in (was[name], now[name]) for it in ast.walk(node))
         if not is_python3 and any(isinstance(it, ast.ListComp) for it in nodes):
@@ -98,23 +106,35 @@ def equal_functions(old: SourceFile, new: SourceFile, *, is_python3: bool) -> Eq
             found[name] = how
     names: dict[str, Equality] = {}
     for file, side, it in zip((old, new), (was, now), only, strict=True):
-        names |= _put_in_equal(it, file.tree, [side[name] for name in found])
+        names |= _put_in_equal(it, file.tree, {side[name]: how for name, how in found.items()})
     return EqualCode(found, names)
 
 
-def _put_in_equal(only: "_OneSided", tree: ast.Module, equal: Sequence[FunctionNode]) -> dict[str, Equality]:
-    """Return the names of one version that are put into equal functions, and that nothing else of its module reads."""
-    within = list(equal)
-    placed: frozenset[str] = frozenset()
-    while more := (only.functions.keys() & set(names_in(within))) - placed:
-        placed |= more
-        within += [only.functions[it] for it in more]
-    while read := placed & _names_read_beside(tree, within):
+def _put_in_equal(only: "_OneSided", tree: ast.Module, equal: Mapping[FunctionNode, Equality]) -> dict[str, Equality]:
+    """Return the names of one version that are put into equal functions, and that nothing else of its module reads.
+
+    Args:
+        only: what only this version has.
+        tree: the module.
+        equal: its equal functions, and how each is known to be.
+    """
+    placed = _names_said(only, equal)
+    while read := placed & _names_read_beside(tree, within := [*equal, *(only.functions[it] for it in placed)]):
         placed -= read
-        within = [*equal, *(only.functions[it] for it in placed)]
     constants = only.constants.keys() & set(names_in(within)) - _names_read_beside(tree, within)
-    names: dict[str, Equality] = dict.fromkeys(placed, "executed")
+    executed = _names_said(only, [it for it, how in equal.items() if how == "executed"])
+    names: dict[str, Equality] = {it: "executed" if it in executed else "exact" for it in placed}
     return names | dict.fromkeys(constants, "exact")
+
+
+def _names_said(only: "_OneSided", nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """Return the functions of one version that some trees name, and those that these name, and so on."""
+    found: frozenset[str] = frozenset()
+    within = [*nodes]
+    while more := (only.functions.keys() & set(names_in(within))) - found:
+        found |= more
+        within += [only.functions[it] for it in more]
+    return found
 
 
 def _names_read_beside(tree: ast.Module, left_out: Sequence[ast.AST]) -> set[str]:
@@ -152,12 +172,12 @@ def _bound_in(tree: ast.Module) -> set[str]:
     """Return what a module binds anywhere outside of functions, or declares in them to be global."""
     found = {name for it in ast.walk(tree) if isinstance(it, ast.Global) for name in it.names}
     if _imports_star(tree):
-        found |= {"any", "all", "set", "str", "bool"}
+        found |= {*dir(builtins)}
     found |= {name for it in ast.walk(tree) if isinstance(it, ast.NamedExpr) for name in names_in([it.target])}
     return found | {name for statement in tree.body for it in _walk_outside(statement) for name in names_bound_by(it)}
 
 
-def _imports_star(tree: ast.Module) -> bool:
+def _imports_star(tree: ast.AST) -> bool:
     return any(isinstance(it, ast.ImportFrom) and it.names[0].name == "*" for it in ast.walk(tree))
 
 
@@ -178,11 +198,12 @@ def _walk_outside(node: ast.AST) -> Iterator[ast.AST]:
 def _only_there(file: SourceFile, other: SourceFile) -> _OneSided:
     """Return the plain functions and constants of a module whose names the other version does not say.
 
-    Each is bound once, and before any code can run that uses it. What a star import binds is not known, nor what is put
-    into the names of a module as into a dictionary.
+    Each is bound once, and before any code can run that uses it. What a star import binds is not known, but it is no
+    private function below it; nor is what is put into the names of a module as into a dictionary.
     """
-    if _imports_star(file.tree) or any(_names_module(it) for tree in (file.tree, other.tree) for it in ast.walk(tree)):
+    if any(_names_module(it) for tree in (file.tree, other.tree) for it in ast.walk(tree)):
         return _OneSided({}, {})
+    stars = [number for number, it in enumerate(file.tree.body) if _imports_star(it)]
     said = {it.id for it in ast.walk(other.tree) if isinstance(it, ast.Name)} | _bound_in(other.tree)
     functions: dict[str, ast.FunctionDef] = {}
     constants: dict[str, ast.expr] = {}
@@ -194,9 +215,9 @@ def _only_there(file: SourceFile, other: SourceFile) -> _OneSided:
         name = it.name if isinstance(it, ast.FunctionDef) else single_name(it)
         if not name or name in said or bound.count(name) != 1 or not _is_bound_in_time(file.tree.body[:number], name):
             continue
-        if isinstance(it, ast.FunctionDef):
+        if isinstance(it, ast.FunctionDef) and (not stars or (name.startswith("_") and number > stars[-1])):
             functions[name] = it
-        elif isinstance(it, ast.Assign) and _is_immutable(it.value):
+        elif not stars and isinstance(it, ast.Assign) and _is_immutable(it.value):
             constants[name] = it.value
     return _OneSided(functions, constants)
 
@@ -229,7 +250,7 @@ def _is_immutable(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant)
 
 
-def _compare(sides: tuple[FunctionNode, FunctionNode], helpers: list[Helpers], shadowed: frozenset[str]) -> Equality:
+def _compare(sides: tuple[FunctionNode, FunctionNode], helpers: list[_Placing], shadowed: frozenset[str]) -> Equality:
     """Return how two versions of a function are known to be equal."""
     if _head(sides[0]) != _head(sides[1]):
         return ""
@@ -250,14 +271,20 @@ def _head(function: FunctionNode) -> str:
     return f"{type(function).__name__} {ast.get_docstring(function, clean=False)!r} {[ast.dump(it) for it in parts]}"
 
 
-def _form(function: FunctionNode, helpers: Helpers, shadowed: frozenset[str], *, is_exact: bool) -> str:
-    body, names = normal_form(function, helpers, shadowed, is_exact=is_exact)
+def _form(function: FunctionNode, placing: _Placing, shadowed: frozenset[str], *, is_exact: bool) -> str:
+    parts, helpers = placing
+    body, names = normal_form(function, helpers, shadowed, is_exact=is_exact, parts=parts)
     rename_locals(body, names)
     return repr([ast.dump(it) for it in body])
 
 
 def normal_form(
-    function: FunctionNode, helpers: Helpers, shadowed: frozenset[str], *, is_exact: bool
+    function: FunctionNode,
+    helpers: Helpers,
+    shadowed: frozenset[str],
+    *,
+    is_exact: bool,
+    parts: ExtractedParts | None = None,
 ) -> tuple[list[ast.stmt], LocalNames]:
     """Return (the statements of a function in form, its names).
 
@@ -266,11 +293,13 @@ def normal_form(
         helpers: functions and constants that are put where it uses them.
         shadowed: names that may not be those of the language.
         is_exact: whether every evaluation keeps its place.
+        parts: extracted parts that are put back.
 
     Raises:
         NoNormalFormError: there is none.
     """
     body = plain_statements(function.body)
+    body = parts.put_back(function, body) if parts else body
     if is_exact:
         body = helpers.put_constants_in(function, body)
         names = LocalNames(function, body)

@@ -105,11 +105,7 @@ class Helpers:
 def _read_helper(node: ast.FunctionDef, shadowed: frozenset[str]) -> _Helper | None:
     """Return a function as one that may be put in the place of its calls; None if it may not."""
     inside = [it for one in node.body for it in ast.walk(one)]
-    words = {
-        it.id if isinstance(it, ast.Name) else it.attr for it in inside if isinstance(it, ast.Name | ast.Attribute)
-    }
-    is_private = any(it.startswith("__") and not it.endswith("__") for it in words)
-    is_odd = any(isinstance(it, _WALLS) for it in inside) or is_private or words & _SEEN_BY or node.name in words
+    is_odd = any(isinstance(it, _WALLS) for it in inside) or is_bound_to_place(node.name, inside)
     if is_odd or node.decorator_list or node.args.vararg or node.args.kwarg:
         return None
     if not all(isinstance(it, ast.Constant) for it in (*node.args.defaults, *node.args.kw_defaults) if it is not None):
@@ -129,6 +125,18 @@ def _read_helper(node: ast.FunctionDef, shadowed: frozenset[str]) -> _Helper | N
         return None
     free = frozenset(names_in(body)) - names.bound - comprehended
     return _Helper(node, body, value, names, names.parameters - stored, comprehended, free)
+
+
+def is_bound_to_place(name: str, nodes: Sequence[ast.AST]) -> bool:
+    """Return whether a function calls itself, sees its caller, or says a name that a class would change.
+
+    Args:
+        name: its name.
+        nodes: all nodes of its statements.
+    """
+    words = {it.id if isinstance(it, ast.Name) else it.attr for it in nodes if isinstance(it, ast.Name | ast.Attribute)}
+    is_private = any(it.startswith("__") and not it.endswith("__") for it in words)
+    return is_private or bool(words & _SEEN_BY) or name in words
 
 
 def _bound_in_comprehensions(body: Sequence[ast.stmt]) -> frozenset[str]:

@@ -33,16 +33,16 @@ def names_in_function_texts(nodes: Sequence[ast.AST], own: Collection[str]) -> s
         own: the names that it binds without its parameters; all of them if a text is made elsewhere.
     """
     calls = [it for it in nodes if isinstance(it, ast.Call)]
-    if any(_name_of(it.func) in _ASKING and any(_is_from_elsewhere(one, own) for one in it.args) for it in calls):
+    if any(name_of(it.func) in _ASKING and any(_is_from_elsewhere(one, own) for one in it.args) for it in calls):
         return set(own)
     given = [
         one
         for it in calls
-        if not _FOR_PEOPLE.match(_name_of(it.func))
+        if not _FOR_PEOPLE.match(name_of(it.func))
         for one in (*it.args, *(word.value for word in it.keywords))
     ]
     found = {word for it in given if len(words := words_in(_parts(it))) > 1 for word in words}
-    found |= {word for it in calls if _name_of(it.func) in _ASKING for word in words_in(it.args)}
+    found |= {word for it in calls if name_of(it.func) in _ASKING for word in words_in(it.args)}
     told = {id(one) for it in nodes if _is_for_people(it) for one in ast.walk(it)}
     parts = _texts([it for it in nodes if id(it) not in told])
     found |= {word for it in parts for tables in _TABLES.findall(it) for word in re.findall(r"\w+", tables)}
@@ -68,7 +68,7 @@ def reads_text_saying(said: Mapping[str, set[str]], function: ast.AST) -> bool:
     """Return whether a function reads a text of its module that says one of the names that it binds."""
     nodes = list(ast.walk(function))
     bound = {name for it in nodes for name in names_bound_by(it)}
-    read = {_name_of(it) for it in nodes}
+    read = {name_of(it) for it in nodes}
     return any(said[it] & bound for it in said.keys() & read)
 
 
@@ -78,7 +78,8 @@ def words_in(nodes: Iterable[ast.AST]) -> set[str]:
     return {word for text in texts for word in re.findall(r"\w+", text)}
 
 
-def _name_of(node: ast.AST) -> str:
+def name_of(node: ast.AST) -> str:
+    """Return the name that a node is, or that of an attribute; empty for others."""
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
@@ -87,13 +88,13 @@ def _name_of(node: ast.AST) -> str:
 def _is_for_people(node: ast.AST) -> bool:
     """Return whether nothing but people reads the texts in a node: a docstring, or a call of a log."""
     if isinstance(node, ast.Call):
-        return bool(_FOR_PEOPLE.match(_name_of(node.func)))
+        return bool(_FOR_PEOPLE.match(name_of(node.func)))
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _is_from_elsewhere(given: ast.expr, own: Collection[str]) -> bool:
     if isinstance(given, ast.Attribute):
-        return not (_CLASS.match(given.attr) or _CLASS.match(_name_of(given.value)))
+        return not (_CLASS.match(given.attr) or _CLASS.match(name_of(given.value)))
     return isinstance(given, ast.Name) and not _CLASS.match(given.id) and given.id not in own
 
 

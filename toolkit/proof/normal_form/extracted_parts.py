@@ -1,0 +1,299 @@
+"""Put extracted parts back: functions that only one version has, and that took statements over as they were.
+
+Such a function has parameters with the names of what it is given, and names of its own; what it returns is assigned to
+the same names. Its statements do what its call does if they read and bind the same variables, and if nothing else sees
+the difference: no name that it binds may be read afterwards unless it is returned, nor by who handles an error, nor by
+a function inside. What only its own names hold is released a moment earlier; so none of them may hold what a call
+made, unless the function ends there.
+"""
+
+import ast
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from toolkit.model.tree import FunctionNode
+from toolkit.proof.normal_form.bound_names import BoundNames
+from toolkit.proof.normal_form.branches import End, always_jumps, plain_statements
+from toolkit.proof.normal_form.copies import (
+    FUNCTIONS,
+    Names,
+    NoNormalFormError,
+    copy_all,
+    is_constant,
+    names_in,
+)
+from toolkit.proof.normal_form.helpers import is_bound_to_place
+from toolkit.proof.normal_form.live_names import LiveNames, names_read
+from toolkit.proof.normal_form.local_names import LocalNames
+from toolkit.proof.normal_form.names_in_texts import name_of, names_in_function_texts
+from toolkit.proof.scope_names import names_bound_by, own_nodes
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_INNER = (*FUNCTIONS, ast.ClassDef, ast.Lambda)
+_WALLS = (*FUNCTIONS, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith, ast.Match)
+_WALLS += (ast.Global, ast.Nonlocal, ast.NamedExpr, ast.Delete)
+_AT_ONCE = frozenset({"any", "all", "sum", "min", "max", "sorted", "list", "tuple", "set", "frozenset", "dict"})
+"""Functions that are done with a generator when they return."""
+_PLAIN = _AT_ONCE | {"len", "str", "int", "float", "bool", "range", "enumerate", "zip", "isinstance", "round", "abs"}
+_PLAIN_METHODS = frozenset({"items", "keys", "values", "split", "strip", "lower", "upper", "join", "format", "replace"})
+"""Functions, and methods, whose results, of classes that anybody writes, do nothing when they are released."""
+_COMPILERS = frozenset({"jit", "njit", "vectorize", "guvectorize", "cuda", "kernel", "script", "virtualenv"})
+"""Decorators whose functions do not see other functions of their module."""
+_MOST_PARTS = 20
+
+
+class _Part(NamedTuple):
+    """A function that may be an extracted part.
+
+    Attributes:
+        name: its name.
+        parameters: in their order.
+        body: its statements, plain.
+        stored: names that it binds, also those of parameters.
+        free: names that it reads and that are not its own.
+        kept: names that a generator or lambda in it may read later.
+        returns: its `return` statements.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    body: list[ast.stmt]
+    stored: Names
+    free: Names
+    kept: Names
+    returns: list[ast.Return]
+
+    @property
+    def own(self) -> Names:
+        return self.stored.union(self.parameters)
+
+
+class _Call(NamedTuple):
+    """A statement that calls a part.
+
+    Attributes:
+        block: the statements of which it is one; `index`: its place there.
+        end: where execution goes after it, if nothing but that happens.
+        given: names in its arguments.
+        targets: names that get the result; None if it is returned or nobody reads it.
+    """
+
+    block: list[ast.stmt]
+    index: int
+    end: End
+    name: str
+    given: tuple[str, ...]
+    targets: tuple[str, ...] | None
+
+    @property
+    def statement(self) -> ast.stmt:
+        return self.block[self.index]
+
+
+class ExtractedParts:
+    """The parts of one version.
+
+    Args:
+        functions: name -> function, of those that only this version has.
+        shadowed: names that may not be those of the language.
+        said: name of a text of the module -> names that it says.
+    """
+
+    def __init__(
+        self, functions: Mapping[str, ast.FunctionDef], shadowed: Names, said: Mapping[str, Collection[str]]
+    ) -> None:
+        found = {name: _read_part(it, shadowed) for name, it in functions.items()}
+        self._parts = {name: it for name, it in found.items() if it}
+        self._shadowed, self._said = shadowed, said
+
+    def put_back(self, function: FunctionNode, body: list[ast.stmt]) -> list[ast.stmt]:
+        """Return the statements of a function with those of its parts.
+
+        Args:
+            function: the function.
+            body: copies of its statements, plain.
+        """
+        decorators = {name_of(it) for one in function.decorator_list for it in ast.walk(one)}
+        for _ in range(_MOST_PARTS if self._parts and not decorators & _COMPILERS else 0):
+            calls = [it for it in _calls(body, "return") if it.name in self._parts]
+            if not any(self._put_one_back(function, body, it) for it in calls):
+                break
+        return body
+
+    def _put_one_back(self, function: FunctionNode, body: list[ast.stmt], call: _Call) -> bool:
+        part = self._parts[call.name]
+        stand_in = _statements_for(call, part)
+        if stand_in is None or not self._is_exact(function, body, call):
+            return False
+        rest = call.block[call.index + 1 :]
+        call.block[call.index :] = stand_in if always_jumps(stand_in) and _is_bare(rest) else [*stand_in, *rest]
+        return True
+
+    def _is_exact(self, function: FunctionNode, body: list[ast.stmt], call: _Call) -> bool:
+        """Return whether the statements of a part do what a call of it does."""
+        part, names, at = self._parts[call.name], LocalNames(function, body), id(call.statement)
+        nodes = [it for one in body for it in ast.walk(one)]
+        declared = {name for it in nodes if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
+        is_odd = any(isinstance(it, ast.Delete | ast.NamedExpr | ast.Match) for it in nodes)
+        if is_odd or declared & {part.name, *part.own} or part.name in names.bound:
+            return False
+        if part.free & names.bound or (part.stored - names.bound).intersection(names_read(body)):
+            return False  # they are not the same variables
+        live, lost = LiveNames(body), part.stored.difference(call.targets or ())
+        is_unbound = not BoundNames(body, names.parameters).before[at].issuperset(part.parameters)
+        is_seen = lost & live.after[at] or part.stored & live.caught[at]
+        guards = (it for it in nodes if isinstance(it, ast.With | ast.AsyncWith | ast.Try | ast.TryStar))
+        is_guarded = any(one is call.statement for it in guards for one in ast.walk(it))
+        is_last = not is_guarded and (isinstance(call.statement, ast.Return) or call.end == "return")
+        is_released = not is_last and any(_may_hold(it, lost, self._shadowed) for it in own_nodes(part.body))
+        bound = frozenset(name for it in own_nodes(body) for name in names_bound_by(it))
+        is_kept = part.stored & _kept_names(body, self._shadowed | names.bound) or part.kept & (bound | part.stored)
+        return not (is_unbound or is_seen or is_released or is_kept) and not self._is_said(part, nodes, names.bound)
+
+    def _is_said(self, part: _Part, nodes: Sequence[ast.AST], bound: Names) -> bool:
+        """Return whether a text in a function, or in a part of it, says a name that the other one has."""
+        inside = [it for one in part.body for it in ast.walk(one)]
+        every = bound | part.own
+        return bool(self._said_in(nodes, every) & part.stored or self._said_in(inside, every) & (bound - part.own))
+
+    def _said_in(self, nodes: Sequence[ast.AST], own: Names) -> set[str]:
+        """Return the names that texts in some nodes, or texts of the module that they read, say."""
+        read = self._said.keys() & {name_of(it) for it in nodes}
+        return names_in_function_texts(nodes, own).union(*(self._said[it] for it in read))
+
+
+def _may_hold(node: ast.AST, names: Names, shadowed: Names) -> bool:
+    """Return whether a node gives one of some names what a call made, which may do something when it is released."""
+    match node:
+        case ast.For(bound, value) | ast.withitem(value, ast.expr() as bound) | ast.AugAssign(bound, _, value):
+            targets = [bound]
+        case ast.Assign(targets, value):
+            pass
+        case _:
+            return False
+    calls = (it.func for it in ast.walk(value) if isinstance(it, ast.Call))
+    return not names.isdisjoint(names_in(targets)) and not all(_is_plain(it, shadowed) for it in calls)
+
+
+def _is_plain(called: ast.expr, shadowed: Names) -> bool:
+    if isinstance(called, ast.Attribute):
+        return called.attr in _PLAIN_METHODS
+    return isinstance(called, ast.Name) and called.id in _PLAIN - shadowed
+
+
+def _kept_names(body: Sequence[ast.stmt], shadowed: Names) -> Names:
+    """Return the names that functions and generators in some statements may read after the statement they are in."""
+    nodes = [it for one in body for it in ast.walk(one)]
+    done = {id(it.args[0]) for it in nodes if isinstance(it, ast.Call) and it.args and _consumes(it.func, shadowed)}
+    kept = (it for it in nodes if isinstance(it, (*_INNER, ast.GeneratorExp)) and id(it) not in done)
+    return frozenset(names_in(kept))
+
+
+def _consumes(called: ast.expr, shadowed: Names) -> bool:
+    if isinstance(called, ast.Attribute):
+        return called.attr == "join" and isinstance(called.value, ast.Constant)
+    return isinstance(called, ast.Name) and called.id in _AT_ONCE - shadowed
+
+
+def _read_part(node: ast.FunctionDef, shadowed: Names) -> _Part | None:
+    """Return a function as a part; None if it cannot be one."""
+    args = node.args
+    inside = [it for one in node.body for it in ast.walk(one)]
+    others = (
+        args.posonlyargs,
+        args.kwonlyargs,
+        args.defaults,
+        args.vararg,
+        args.kwarg,
+        *(it.annotation for it in args.args),
+    )
+    is_odd = any(isinstance(it, _WALLS) or name_of(it) == "__class__" for it in inside)
+    if any((node.decorator_list, node.returns, *others)) or is_odd or is_bound_to_place(node.name, inside):
+        return None
+    parameters = tuple(it.arg for it in args.args)
+    try:
+        body = plain_statements(node.body)
+        LocalNames(node, body)
+    except NoNormalFormError:
+        return None
+    stored = frozenset(name for it in own_nodes(body) for name in names_bound_by(it))
+    own = stored.union(parameters)
+    if BoundNames(body, own.intersection(parameters)).doubtful & own:
+        return None
+    kept = _kept_names(body, shadowed | own)
+    returns = [it for it in own_nodes(body) if isinstance(it, ast.Return)]
+    return _Part(node.name, parameters, body, stored, frozenset(names_read(body)) - own, kept, returns)
+
+
+def _calls(block: list[ast.stmt], end: End) -> Iterator[_Call]:
+    """Yield the statements that may be calls of parts."""
+    for index, it in enumerate(block):
+        rest = block[index + 1 :]
+        here: End = "return" if _is_bare(rest) else "" if rest else end
+        if isinstance(it, ast.Assign | ast.Expr | ast.Return) and (found := _read_call(block, index, here)):
+            yield found
+        elif isinstance(it, ast.If):
+            yield from _calls(it.body, here)
+            yield from _calls(it.orelse, here)
+        elif isinstance(it, ast.With | ast.AsyncWith):
+            yield from _calls(it.body, here)
+        elif isinstance(it, _LOOPS):
+            yield from _calls(it.body, "continue")
+            yield from _calls(it.orelse, here)
+        elif isinstance(it, ast.Try | ast.TryStar):
+            for inner in (it.body, *(one.body for one in it.handlers), it.orelse, it.finalbody):
+                yield from _calls(inner, "")
+
+
+def _read_call(block: list[ast.stmt], index: int, end: End) -> _Call | None:
+    it = block[index]
+    call = getattr(it, "value", None)
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.keywords:
+        return None
+    given = [one.id for one in call.args if isinstance(one, ast.Name)]
+    targets: tuple[str, ...] | None = None
+    if isinstance(it, ast.Assign):
+        targets = _names_of(it.targets[0]) if len(it.targets) == 1 else ()
+    if len(given) != len(call.args) or targets == ():
+        return None
+    return _Call(block, index, end, call.func.id, tuple(given), targets)
+
+
+def _names_of(value: ast.expr | None) -> tuple[str, ...]:
+    """Return the names of which an expression consists, each once; empty if there is anything else."""
+    parts = value.elts if isinstance(value, ast.Tuple) else [value]
+    names = tuple(it.id for it in parts if isinstance(it, ast.Name))
+    return names if len(set(names)) == len(parts) else ()
+
+
+def _is_bare(rest: Sequence[ast.stmt]) -> bool:
+    """Return whether statements are a `return` without a value, and perhaps more that never runs."""
+    return bool(rest) and isinstance(rest[0], ast.Return) and _returns_nothing(rest[0])
+
+
+def _returns_nothing(it: ast.Return) -> bool:
+    return it.value is None or is_constant(it.value, None)
+
+
+def _statements_for(call: _Call, part: _Part) -> list[ast.stmt] | None:
+    """Return the statements of a part as they stand for a call of it; None if they cannot."""
+    body = copy_all(part.body)
+    if call.given != part.parameters:
+        return None
+    if isinstance(call.statement, ast.Return):
+        return [*body, *([] if always_jumps(body) else [ast.Return(ast.Constant(None))])]
+    if call.targets is not None:
+        last = part.body[-1] if part.body else None
+        is_alike = isinstance(last, ast.Return) and _names_of(last.value) == call.targets
+        return body[:-1] if is_alike and len(part.returns) == 1 else None
+    if not all(_returns_nothing(it) for it in part.returns):
+        return None
+    in_loops = (one for it in own_nodes(part.body) if isinstance(it, _LOOPS) for one in own_nodes(it.body))
+    if part.returns and call.end == "continue" and not any(isinstance(it, ast.Return) for it in in_loops):
+        return [_WithContinue().visit(it) for it in body]
+    return body if not part.returns or call.end == "return" else None
+
+
+class _WithContinue(ast.NodeTransformer):
+    def visit_Return(self, _node: ast.Return) -> ast.AST:
+        return ast.Continue()
