@@ -113,12 +113,7 @@ class ProjectSources:
         """Return the `path:line` of code that may reach a name of a module without mentioning it; empty: none can.
 
         That is code of the module that lists its own names, code that imports modules by computed names, and any code
-        if the module itself is passed around as a value.
-
-        Args:
-            path: path of the module.
-            is_public: whether the name has no leading underscore.
-            is_word: whether texts that other files run may say it.
+        if the module itself is passed around as a value; `is_word`: whether texts that are run may say the name.
         """
         own = [(path, data) for data in self._code(path)]
         if found := _first_place(own, _LISTING, _LISTING_ITSELF, _IMPORTING):

@@ -30,8 +30,10 @@ from toolkit.proof.scope_names import names_bound_by, own_nodes
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _INNER = (*FUNCTIONS, ast.ClassDef, ast.Lambda)
-_WALLS = (*FUNCTIONS, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith, ast.Match)
-_WALLS += (ast.Global, ast.Nonlocal, ast.NamedExpr, ast.Delete)
+_WALLS = (
+    *(*FUNCTIONS, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith, ast.Match),
+    *(ast.Global, ast.Nonlocal, ast.NamedExpr, ast.Delete),
+)
 _AT_ONCE = frozenset({"any", "all", "sum", "min", "max", "sorted", "list", "tuple", "set", "frozenset", "dict"})
 """Functions that are done with a generator when they return."""
 _PLAIN = _AT_ONCE | {"len", "str", "int", "float", "bool", "range", "enumerate", "zip", "isinstance", "round", "abs"}
@@ -72,14 +74,14 @@ class _Call(NamedTuple):
     """A statement that calls a part.
 
     Attributes:
-        block: the statements of which it is one; `index`: its place there.
+        block: the statements of which it is one; `place`: its index there.
         end: where execution goes after it, if nothing but that happens.
         given: names in its arguments.
         targets: names that get the result; None if it is returned or nobody reads it.
     """
 
     block: list[ast.stmt]
-    index: int
+    place: int
     end: End
     name: str
     given: tuple[str, ...]
@@ -87,7 +89,7 @@ class _Call(NamedTuple):
 
     @property
     def statement(self) -> ast.stmt:
-        return self.block[self.index]
+        return self.block[self.place]
 
 
 class ExtractedParts:
@@ -125,8 +127,8 @@ class ExtractedParts:
         stand_in = _statements_for(call, part)
         if stand_in is None or not self._is_exact(function, body, call):
             return False
-        rest = call.block[call.index + 1 :]
-        call.block[call.index :] = stand_in if always_jumps(stand_in) and _is_bare(rest) else [*stand_in, *rest]
+        rest = call.block[call.place + 1 :]
+        call.block[call.place :] = stand_in if always_jumps(stand_in) and _is_bare(rest) else [*stand_in, *rest]
         return True
 
     def _is_exact(self, function: FunctionNode, body: list[ast.stmt], call: _Call) -> bool:
