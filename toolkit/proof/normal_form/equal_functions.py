@@ -118,16 +118,16 @@ def _put_in_equal(only: "_OneSided", tree: ast.Module, equal: Mapping[FunctionNo
         tree: the module.
         equal: its equal functions, and how each is known to be.
     """
-    placed = _names_said(only, equal)
+    placed = _named_functions(only, equal)
     while read := placed & _names_read_beside(tree, within := [*equal, *(only.functions[it] for it in placed)]):
         placed -= read
     constants = only.constants.keys() & set(names_in(within)) - _names_read_beside(tree, within)
-    executed = _names_said(only, [it for it, how in equal.items() if how == "executed"])
+    executed = _named_functions(only, [it for it, how in equal.items() if how == "executed"])
     names: dict[str, Equality] = {it: "executed" if it in executed else "exact" for it in placed}
     return names | dict.fromkeys(constants, "exact")
 
 
-def _names_said(only: "_OneSided", nodes: Iterable[ast.AST]) -> frozenset[str]:
+def _named_functions(only: "_OneSided", nodes: Iterable[ast.AST]) -> frozenset[str]:
     """Return the functions of one version that some trees name, and those that these name, and so on."""
     found: frozenset[str] = frozenset()
     within = [*nodes]

@@ -150,15 +150,19 @@ class ExtractedParts:
         is_released = not is_last and any(_may_hold(it, lost, self._shadowed) for it in own_nodes(part.body))
         bound = frozenset(name for it in own_nodes(body) for name in names_bound_by(it))
         is_kept = part.stored & _kept_names(body, self._shadowed | names.bound) or part.kept & (bound | part.stored)
-        return not (is_unbound or is_seen or is_released or is_kept) and not self._is_said(part, nodes, names.bound)
+        return not (is_unbound or is_seen or is_released or is_kept) and not self._has_text_naming(
+            part, nodes, names.bound
+        )
 
-    def _is_said(self, part: _Part, nodes: Sequence[ast.AST], bound: Names) -> bool:
+    def _has_text_naming(self, part: _Part, nodes: Sequence[ast.AST], bound: Names) -> bool:
         """Return whether a text in a function, or in a part of it, says a name that the other one has."""
         inside = [it for one in part.body for it in ast.walk(one)]
         every = bound | part.own
-        return bool(self._said_in(nodes, every) & part.stored or self._said_in(inside, every) & (bound - part.own))
+        return bool(
+            self._names_in_texts(nodes, every) & part.stored or self._names_in_texts(inside, every) & (bound - part.own)
+        )
 
-    def _said_in(self, nodes: Sequence[ast.AST], own: Names) -> set[str]:
+    def _names_in_texts(self, nodes: Sequence[ast.AST], own: Names) -> set[str]:
         """Return the names that texts in some nodes, or texts of the module that they read, say."""
         read = self._said.keys() & {name_of(it) for it in nodes}
         return names_in_function_texts(nodes, own).union(*(self._said[it] for it in read))
