@@ -267,3 +267,22 @@ def test_text_that_is_run_cannot_say_a_new_private_name_that_nobody_knew(tmp_pat
     assert gone == {("listed", "shop/runner.py:5")}
     listing = _RUNNER.replace("vars_of", "vars")
     assert known_by(tmp_path, NEW_HALF, {"shop/runner.py": listing}) == {("listed", "shop/runner.py:5")}
+
+
+@pytest.mark.parametrize("library", ["import duckdb", "from varname import nameof", "    import polars as pl"])
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        (PRICE.replace("    return rate(amount)", "    found = rate(amount)\n    return found"), {"used_elsewhere"}),
+        (PRICE.replace("if amount > LIMIT:", "if not amount > LIMIT:\n        return rate(amount)\n    else:"), {""}),
+    ],
+)  # fmt: skip
+def test_other_local_names_count_where_a_library_looks_for_them(
+    tmp_path: Path, new: str, expected: set[str], library: str
+) -> None:
+    new = new if "found" in new else new.replace("kind]\n    return rate(amount)", "kind]")
+    assert (
+        reasons(tmp_path, new, {"shop/data.py": f"def f():\n    pass\n\n\nif f:\n    pass\n{library.strip()}\n"})
+        == expected
+    )
+    assert reasons(tmp_path, new, {"shop/data.py": "import sqlite3\n"}) == {""}

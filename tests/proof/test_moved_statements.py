@@ -64,3 +64,65 @@ def test_conditions_of_moved_statements_are_changed(old: str, new: str, expected
 def test_the_other_condition_is_not_there_for_a_statement_that_stays() -> None:
     new = _TWO.replace("self.close()", "self.close(1)")
     assert _changed(_TWO, new) == {("old", 6), ("new", 6)}
+
+
+_EARLY = """\
+def add(x, r):
+    for it in x:
+        if it.done:
+            continue
+        r.append(it)
+    r.close()
+"""
+_CASES = """\
+def add(x, r):
+    match x:
+        case 1:
+            r.append(1)
+        case _:
+            r.append(2)
+    r.close()
+"""
+_IFS = """\
+def add(a, b, r):
+    if a:
+        r.append(1)
+    if b:
+        r.append(2)
+    return r
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (  # before an exit, which some cases take
+            _EARLY,
+            _EARLY.replace("        r.append(it)\n", "").replace(
+                "        if it.d", "        r.append(it)\n        if it.d"
+            ),
+            {("old", 3), ("old", 5), ("new", 3)},
+        ),
+        (_CASES, _CASES.replace("    r.close()", "            r.close()"), {("new", 5), ("old", 7), ("new", 7)}),
+        (  # over a block, which has an effect as well
+            _IFS.replace("    if b:\n        r.append(2)", "    r.append(2)"),
+            _IFS.replace("    if b:\n        r.append(2)\n", "").replace("    if a", "    r.append(2)\n    if a"),
+            {("new", 2), ("old", 2), ("old", 4)},
+        ),
+    ],
+)
+def test_conditions_that_a_statement_moves_over_are_changed(old: str, new: str, expected: set[tuple[str, int]]) -> None:
+    assert _changed(old, new) == expected
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        _IFS.replace("    if b", "    elif b"),
+        _IFS.replace("if a", "if x").replace("if b", "if a").replace("if x", "if b").replace("1", "3").replace("2", "1")
+        .replace("3", "2"),
+    ],
+)  # fmt: skip
+def test_condition_that_moves_past_another_is_barred(new: str) -> None:
+    found = changed_statements({"m.py": _IFS.encode()}, {"m.py": new.encode()}, lambda _path: False, "3.11")
+    assert [it.barred for it in found].count("guarded") == 1

@@ -17,7 +17,7 @@ from toolkit.proof.barred_statements import Entry, Shape, StatementEntries
 from toolkit.proof.import_changes import ImportBinding, is_needless_future, loaded_in_order
 from toolkit.proof.line_pairs import LinePairs
 from toolkit.proof.lossless_tokens import LosslessTokens
-from toolkit.proof.moved_statements import conditions_of_moved
+from toolkit.proof.moved_statements import conditions_of_moved, moved_conditions
 from toolkit.proof.normal_form.equal_functions import EqualCode, Equality, equal_code
 from toolkit.proof.reader_search import ReaderSearch
 from toolkit.proof.reordered_exits import reordered_exits
@@ -50,6 +50,7 @@ class ChangedStatement(NamedTuple):
             way than a changed statement of the other file.
         spans: (first, last) of its lines that the other file does not have, or next to removed lines.
         place: its place among the statements that begin on its line, from 0; None: it shares no line.
+        is_renamed: whether the function around it is equal but for the names of its locals.
     """
 
     path: str
@@ -71,6 +72,7 @@ class ChangedStatement(NamedTuple):
     equal: Equality = ""
     needs_case: bool = True
     place: int | None = None
+    is_renamed: bool = False
 
     @property
     def evidence_lines(self) -> tuple[tuple[int, int], ...]:
@@ -139,7 +141,8 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, python: str) -> It
             if how and entry.part != "doc":
                 is_free = it.shape == "function"
                 needs_case = how == "executed" and not entry.is_still and entry.text not in texts[side]
-                yield it._replace(equal=how, needs_case=needs_case, barred=None if is_free else it.barred)
+                it = it._replace(equal=how, needs_case=needs_case, is_renamed=equal.is_renamed(name))
+                yield it._replace(barred=None if is_free else it.barred)
             else:
                 yield readers.add_to(it, entry.bound)
 
@@ -189,7 +192,10 @@ class _Differences:
         self._asserts = [[it.dropped == "assert" for it in side].count(True) for side in (self.gone, self.put_in)]
         kinds = [_kinds_of_guards(it) for it in (self.gone, self.put_in)]
         self._is_guarded_otherwise = bool(was and now) and kinds[0] != kinds[1] and any(kinds[0] | kinds[1])
-        self._reordered = reordered_exits(was, now)
+        sides = ({it for hunk in self._hunks for it in hunk.old}, {it for hunk in self._hunks for it in hunk.new})
+        both = ((was, now, *sides), (now, was, *sides[::-1]))
+        self._of_moved = [list(conditions_of_moved(*it)) for it in both]
+        self._reordered = reordered_exits(was, now).union(*(moved_conditions(*it) for it in both))
 
     def list_all(self) -> Iterator[tuple[Side, Entry]]:
         """Yield each statement that differs, with the side that it is on."""
@@ -201,9 +207,8 @@ class _Differences:
                     found = self._judge(it, side == "old", other, is_loaded_alike=is_loaded_alike)
                     if found:
                         yield ("old" if side == "old" else "new"), found
-        was, now = {it for hunk in self._hunks for it in hunk.old}, {it for hunk in self._hunks for it in hunk.new}
-        yield from (("old", it) for it in conditions_of_moved(self._was, self._now, was, now))
-        yield from (("new", it) for it in conditions_of_moved(self._now, self._was, now, was))
+        yield from (("old", it) for it in self._of_moved[0])
+        yield from (("new", it) for it in self._of_moved[1])
 
     def _judge(self, it: Entry, is_old: bool, beside: Sequence[Entry], *, is_loaded_alike: bool) -> Entry | None:
         """Return a statement with the reason that bars it, if any; None if another entry covers it."""

@@ -57,6 +57,8 @@ class ClosedNames:
         """Return why other code may use a name that a statement binds; None if none can."""
         if statement.shape == "import":
             return self._why_import_counts(statement)
+        if statement.is_renamed and (place := self._sources().name_reader):
+            return _used("read", place)
         if found := self._find_holder(statement):
             return found
         if not statement.names or statement.shape == "function":

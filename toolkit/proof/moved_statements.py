@@ -1,21 +1,22 @@
-"""Find the conditions whose blocks a change moves statements into or out of.
+"""Find the conditions whose blocks a change moves statements into or out of, or that it moves statements over.
 
 A case in which such a condition holds runs the statement in both versions and shows nothing about the move. So the
-condition counts as changed: cases have to kill its mutants, and those that always enter the block are among them.
+condition counts as changed: cases have to kill its mutants, and those that always enter the block are among them. A
+condition that moves itself past another one is barred: only a case that fulfils both shows something about it.
 """
 
 from collections.abc import Collection, Iterator, Sequence
 
 from toolkit.proof.barred_statements import Entry
 
-_CONDITIONS = ("If ", "While ", "For ", "AsyncFor ")
+_CONDITIONS = ("If ", "While ", "For ", "AsyncFor ", "match_case ")
 """Prefixes of the texts of conditions: their kinds of nodes."""
 
 
 def conditions_of_moved(
     own: Sequence[Entry], other: Sequence[Entry], changed: Collection[int], changed_there: Collection[int]
 ) -> Iterator[Entry]:
-    """Yield the unchanged conditions around statements that the other version has elsewhere, each once.
+    """Yield the unchanged conditions around or before statements that the other version has elsewhere, each once.
 
     Args:
         own: the statements of a function in one version.
@@ -23,15 +24,30 @@ def conditions_of_moved(
         changed: positions of the differing ones in `own`.
         changed_there: the same in `other`.
     """
-    there = [(other[it].text, _blocks_around(other, it).values()) for it in changed_there]
-    found: set[int] = set()
+    found = {head for _, heads in _moved_past(own, other, changed, changed_there) for head in heads}
+    yield from (own[it] for it in sorted(found))
+
+
+def moved_conditions(
+    own: Sequence[Entry], other: Sequence[Entry], changed: Collection[int], changed_there: Collection[int]
+) -> frozenset[int]:
+    """Return the ids of the conditions in `own` that move past unchanged ones; arguments as above."""
+    moved = _moved_past(own, other, changed, changed_there)
+    return frozenset(id(own[it]) for it, heads in moved if heads and own[it].text.startswith(_CONDITIONS))
+
+
+def _moved_past(
+    own: Sequence[Entry], other: Sequence[Entry], changed: Collection[int], changed_there: Collection[int]
+) -> Iterator[tuple[int, set[int]]]:
+    """Yield (position of a moved statement, those of the unchanged conditions around or before it here alone)."""
+    there = [(other[it].text, _conditions_met(other, it).values()) for it in changed_there]
     for number in sorted(changed):
-        elsewhere = [blocks for text, blocks in there if text == own[number].text]
+        elsewhere = [met for text, met in there if text == own[number].text]
         if own[number].shape == "function" and elsewhere:
-            around = _blocks_around(own, number)
-            kept = max(elsewhere, key=lambda blocks: sum(it in blocks for it in around.values()))
-            found |= {head for head, block in around.items() if block not in kept}
-    yield from (own[it] for it in sorted(found - set(changed)) if own[it].text.startswith(_CONDITIONS))
+            here = _conditions_met(own, number)
+            kept = set(max(elsewhere, key=lambda met: sum(it in met for it in here.values())))
+            kept |= {(text, "") for text, _ in kept}
+            yield number, {head for head, block in here.items() if block not in kept} - set(changed)
 
 
 def _heads_around(entries: Sequence[Entry], number: int) -> list[int]:
@@ -44,10 +60,12 @@ def _heads_around(entries: Sequence[Entry], number: int) -> list[int]:
     return found
 
 
-def _blocks_around(entries: Sequence[Entry], number: int) -> dict[int, tuple[str, str]]:
-    """Return the compound statements around a statement by position: text, and the block that holds the statement."""
-    blocks, inner = {}, number
+def _conditions_met(entries: Sequence[Entry], number: int) -> dict[int, tuple[str, str]]:
+    """Return the conditions around and before a statement by position: text, and the block that holds the statement."""
+    met = {it: (one.text, "") for it, one in enumerate(entries[:number]) if one.text.startswith(_CONDITIONS)}
+    inner = number
     for head in _heads_around(entries, number):
-        blocks[head] = (entries[head].text, entries[inner].says[1])
+        if head in met:
+            met[head] = (entries[head].text, entries[inner].says[1])
         inner = head
-    return blocks
+    return met

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from toolkit.errors import SourceError
 from toolkit.model.proof import State, is_python
 from toolkit.proof.documentation import is_documentation
+from toolkit.proof.handed_modules import hands_around
 from toolkit.proof.judging_files import Judges
 from toolkit.proof.mentioned_names import line_at, list_mentions, mention_line
 from toolkit.source.parse import parse_file
@@ -47,8 +48,11 @@ _READING_CODE = re.compile(
     rb"\bgetsource|\bgetcomments\b|\bfindsource\b|\blinecache\b|\b(f|tb)_lineno\b|co_firstlineno|\bf_locals\b|co_varnames|__file__\s*\)\.read|open\(__file__"
 )
 """Ways to read source code, or line numbers."""
+_READING_NAMES = re.compile(
+    rb"(?m)^\s*(?:import|from)\s+(?:duckdb|polars|numexpr|patsy|formulaic|statsmodels|plotnine|pandasql|varname|sorcery|executing|icecream|snoop)\b"
+)
+"""Libraries that look for names of their caller, by texts or in its source code."""
 _COMPUTED = re.compile(rb"\bgetattr\b|\battrgetter\b|\bmethodcaller\b|__getattribute__")
-_EVERYTHING = re.compile(rb"import\s+\*")
 _IMPORTING = re.compile(
     rb"\b(import_module|__import__|sys\.modules|iter_modules|walk_packages|find_modules|import_string|runpy|load_module)\b|\bimport\s+__main__"
 )
@@ -120,15 +124,14 @@ class ProjectSources:
             return found
         if is_public and (found := _first_place([(path, _blank_named(data)) for _, data in own], _HANDING_ITSELF)):
             return found
-        others = [(other, data) for other in self._texts if other != path for data in self._code(other)]
+        others = [it for it in self._production_code if it[0] != path]
         others = others if is_word else [(it, _RUNNING_TEXT.sub(b"", data)) for it, data in others]
         looking = [it for it in others if _IMPORTING.search(it[1])]
         if found := _first_place(looking, _LISTING, *([_COMPUTED] if is_public else [])):
             return found
-        handed = (_hands_around(*it, module_stem(path), is_public=is_public) for it in others)
-        if not (found := next(filter(None, handed), "")):
-            return ""
-        return found if is_public else _first_place(others, _LISTING)
+        handed = (hands_around(*it, module_stem(path), is_public=is_public) for it in others)
+        found = next(filter(None, handed), "")
+        return found if is_public or not found else _first_place(others, _LISTING)
 
     def _all_texts(self) -> Iterator[tuple[str, bytes]]:
         return ((path, data) for path, held in self._texts.items() for data in held)
@@ -136,12 +139,17 @@ class ProjectSources:
     @cached_property
     def listed_methods(self) -> str:
         """The `path:line` of code that may reach a method without mentioning its name; empty: none can."""
-        return _first_place([(path, data) for path in self._texts for data in self._code(path)], _LISTING_METHODS)
+        return _first_place(self._production_code, _LISTING_METHODS)
 
     @cached_property
     def reads_code(self) -> bool:
         """True if some code may read source code or line numbers."""
-        return any(_READING_CODE.search(data) for path in self._texts for data in self._code(path))
+        return any(_READING_CODE.search(data) for _, data in self._production_code)
+
+    @cached_property
+    def name_reader(self) -> str:
+        """The `path:line` that imports a library which may look for local names of its caller; empty: none does."""
+        return _first_place(self._production_code, _READING_NAMES)
 
     def _code(self, path: str) -> tuple[bytes, ...]:
         """Return the versions of a file that are Python, by its suffix or by its first line."""
@@ -307,25 +315,6 @@ def _first_place(texts: Iterable[tuple[str, bytes]], *wanted: re.Pattern[bytes])
 def _blank_named(data: bytes) -> bytes:
     """Blank harmless uses of `__name__`, keeping line numbers."""
     return _NAMING_ITSELF.sub(lambda it: b"\n" * it.group().count(b"\n"), data)
-
-
-def _hands_around(path: str, data: bytes, stem: str, *, is_public: bool) -> str:
-    """Return the `path:line` at which a file uses a module other than to access named attributes; empty if none."""
-    word = re.search(rb"\b%s\b" % re.escape(stem.encode()), data)
-    if not word:
-        return ""
-    try:
-        nodes = list(ast.walk(parse_file(path, data).tree))
-    except SourceError:
-        return f"{path}:{line_at(data, word.start())}"
-    aliases = [it for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for it in node.names]
-    bound = {it.asname or it.name for it in aliases if it.name.rpartition(".")[2] == stem}
-    if is_public and (everything := _EVERYTHING.search(data)):
-        return f"{path}:{line_at(data, everything.start())}"
-    inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
-    values = (node for node in nodes if id(node) not in inner and isinstance(node, ast.Name | ast.Attribute))
-    lines = [node.lineno for node in values if isinstance(node.ctx, ast.Load) and ast.unparse(node) in bound]
-    return f"{path}:{min(lines)}" if lines else ""
 
 
 def _is_found_by(name: str, is_glob: bytes, pattern: bytes) -> bool:

@@ -1,12 +1,27 @@
 """Tell whether a function gives each of its names a value before it reads it, whatever it is given."""
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from toolkit.proof.normal_form.branches import always_jumps
 from toolkit.proof.normal_form.copies import names_in
 
 _ODD = (ast.Match, ast.Delete, ast.NamedExpr)
+
+
+def certain_names(body: Sequence[ast.stmt], names: Collection[str], parameters: frozenset[str]) -> frozenset[str]:
+    """Return those of some names that have a value wherever they are read, so that reading them does nothing.
+
+    Args:
+        body: the statements of a function.
+        names: its own names, with parameters.
+        parameters: those of them that have a value at its start.
+    """
+    every = [it for one in body for it in ast.walk(one)]
+    taken = {it.id for it in every if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Del)}
+    taken |= {it.name or "" for it in every if isinstance(it, ast.ExceptHandler)}
+    left = frozenset(names) - taken
+    return frozenset(it for it in left if it in parameters or is_definite(body, frozenset({it}), parameters))
 
 
 def is_definite(body: Sequence[ast.stmt], own: frozenset[str], parameters: frozenset[str]) -> bool:

@@ -14,10 +14,10 @@ from typing import Literal, NamedTuple
 
 from toolkit.model.tree import FunctionNode, Scope, SourceFile
 from toolkit.proof.normal_form.branches import BranchForm, plain_statements
-from toolkit.proof.normal_form.copies import FUNCTIONS, NoNormalFormError, names_in, single_name
+from toolkit.proof.normal_form.copies import FUNCTIONS, NoNormalFormError, is_same_code, names_in, single_name
 from toolkit.proof.normal_form.extracted_parts import ExtractedParts
 from toolkit.proof.normal_form.helpers import Helpers
-from toolkit.proof.normal_form.local_names import LocalNames, rename_locals
+from toolkit.proof.normal_form.local_names import LocalNames, hides_looking, rename_locals
 from toolkit.proof.normal_form.loops import LoopForm, names_of_endings, put_conditions_in_form
 from toolkit.proof.normal_form.names_in_texts import names_in_module_texts, reads_text_saying
 from toolkit.proof.normal_form.temporaries import put_temporaries_in_place
@@ -38,10 +38,12 @@ class EqualCode(NamedTuple):
     Attributes:
         functions: qualified name of a function outside of functions -> how it is known to be equal.
         names: functions and constants that only one version has, and that only those use -> likewise.
+        renamed: those of the functions whose local names have other names.
     """
 
     functions: Mapping[str, Equality]
     names: Mapping[str, Equality]
+    renamed: frozenset[str] = frozenset()
 
     def how_equal(self, owner: str, *names: str) -> Equality:
         """Return how a statement is known to be equal.
@@ -54,6 +56,10 @@ class EqualCode(NamedTuple):
             return self.names[owner or names[0]]
         found = (how for it, how in self.functions.items() if owner == it or owner.startswith(f"{it}."))
         return next(found, "")
+
+    def is_renamed(self, owner: str) -> bool:
+        """Return whether a function, or the one around it, has other local names."""
+        return any(owner == it or owner.startswith(f"{it}.") for it in self.renamed)
 
 
 def equal_code(path: str, old: bytes | None, new: bytes | None, *, python: str = "3") -> EqualCode:
@@ -89,12 +95,16 @@ def equal_functions(old: SourceFile, new: SourceFile, *, is_python3: bool) -> Eq
     shadowed = frozenset(_bound_in(old.tree) | _bound_in(new.tree))
     shadowed |= names_of_endings(old.tree) | names_of_endings(new.tree)
     only = [_only_there(one, other) for one, other in ((old, new), (new, old))]
+    if any(hides_looking(it.tree) for it in (old, new)):
+        return EqualCode({}, {})
+    moving = frozenset(_declared_global(old.tree) | _declared_global(new.tree))
     said = [names_in_module_texts(it.tree) for it in (old, new)]
     helpers = [
-        (ExtractedParts(it.functions, shadowed, texts), Helpers(it.functions, it.constants, shadowed))
+        (ExtractedParts(it.functions, shadowed, texts), Helpers(it.functions, it.constants, shadowed, moving))
         for it, texts in zip(only, said, strict=True)
     ]
     found: dict[str, Equality] = {}
+    renamed: set[str] = set()
     for name in was.keys() & now.keys():
         nodes = (it for node in (was[name], now[name]) for it in ast.walk(node))
         if not is_python3 and any(isinstance(it, ast.ListComp) for it in nodes):
@@ -104,10 +114,12 @@ def equal_functions(old: SourceFile, new: SourceFile, *, is_python3: bool) -> Eq
         is_changed = ast.dump(was[name]) != ast.dump(now[name])
         if is_changed and (how := _compare((was[name], now[name]), helpers, shadowed)):
             found[name] = how
+            if _is_renamed((was[name], now[name]), helpers, shadowed, is_exact=how == "exact"):
+                renamed.add(name)
     names: dict[str, Equality] = {}
     for file, side, it in zip((old, new), (was, now), only, strict=True):
         names |= _put_in_equal(it, file.tree, {side[name]: how for name, how in found.items()})
-    return EqualCode(found, names)
+    return EqualCode(found, names, frozenset(renamed))
 
 
 def _put_in_equal(only: "_OneSided", tree: ast.Module, equal: Mapping[FunctionNode, Equality]) -> dict[str, Equality]:
@@ -170,11 +182,15 @@ def _is_inner(scope: Scope) -> bool:
 
 def _bound_in(tree: ast.Module) -> set[str]:
     """Return what a module binds anywhere outside of functions, or declares in them to be global."""
-    found = {name for it in ast.walk(tree) if isinstance(it, ast.Global) for name in it.names}
+    found = _declared_global(tree)
     if _imports_star(tree):
         found |= {*dir(builtins)}
     found |= {name for it in ast.walk(tree) if isinstance(it, ast.NamedExpr) for name in names_in([it.target])}
     return found | {name for statement in tree.body for it in _walk_outside(statement) for name in names_bound_by(it)}
+
+
+def _declared_global(tree: ast.Module) -> set[str]:
+    return {name for it in ast.walk(tree) if isinstance(it, ast.Global) for name in it.names}
 
 
 def _imports_star(tree: ast.AST) -> bool:
@@ -264,6 +280,18 @@ def _compare(sides: tuple[FunctionNode, FunctionNode], helpers: list[_Placing], 
     return ""
 
 
+def _is_renamed(
+    sides: tuple[FunctionNode, FunctionNode], helpers: list[_Placing], shadowed: frozenset[str], *, is_exact: bool
+) -> bool:
+    """Return whether two versions with an equal form have other local names."""
+    forms = [
+        normal_form(it, own, shadowed, is_exact=is_exact, parts=parts)[0]
+        for it, (parts, own) in zip(sides, helpers, strict=True)
+    ]
+    bound = [{name for it in ast.walk(side) for name in names_bound_by(it)} for side in sides]
+    return bound[0] != bound[1] or not is_same_code(*forms)
+
+
 def _head(function: FunctionNode) -> str:
     """Return what a function says outside of its statements, with its docstring."""
     parts = [function.args, *function.decorator_list, *([function.returns] if function.returns else [])]
@@ -307,12 +335,12 @@ def normal_form(
     else:
         body = helpers.put_in(function, body)
         names = LocalNames(function, body)
-        put_temporaries_in_place(body, names.plain, names.steady)
+        put_temporaries_in_place(body, names.plain, names.certain, helpers.moving | names.bound)
         others = shadowed.union(names.bound, names_bound_within(body))
         body = put_texts_in_form(body, names.parameters, others)
-        form = LoopForm(names.plain, names.steady, others, names.of_loops)
+        form = LoopForm(names.plain, names.steady, others, names.of_loops, function.name)
         body = put_conditions_in_form(body, form)
     body = form.normal_block(body, "return")
     if not is_exact:
-        put_temporaries_in_place(body, names.plain, names.steady)
+        put_temporaries_in_place(body, names.plain, names.certain, helpers.moving | names.bound)
     return body, names

@@ -137,7 +137,8 @@ class ExtractedParts:
         nodes = [it for one in body for it in ast.walk(one)]
         declared = {name for it in nodes if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
         is_odd = any(isinstance(it, ast.Delete | ast.NamedExpr | ast.Match) for it in nodes)
-        if is_odd or declared & {part.name, *part.own} or part.name in names.bound:
+        is_recursive = function.name in part.free  # a call more for each step
+        if is_odd or is_recursive or declared & {part.name, *part.own} or part.name in names.bound:
             return False
         if part.free & names.bound or (part.stored - names.bound).intersection(names_read(body)):
             return False  # they are not the same variables

@@ -22,6 +22,7 @@ from toolkit.proof.normal_form.copies import (
 )
 from toolkit.proof.normal_form.definite_names import is_definite
 from toolkit.proof.normal_form.local_names import LocalNames
+from toolkit.proof.normal_form.names_in_texts import name_of
 from toolkit.proof.normal_form.replacements import with_calls, with_constants, with_names
 from toolkit.proof.scope_names import names_bound_within
 
@@ -41,6 +42,7 @@ class _Helper(NamedTuple):
         names: its names.
         fixed: parameters that it gives no other value.
         inner: names that comprehensions in it bind; `free`: names of its module and of the language.
+        words: its names and attributes: one that says the function around its call is part of a recursion.
     """
 
     node: ast.FunctionDef
@@ -50,6 +52,7 @@ class _Helper(NamedTuple):
     fixed: frozenset[str]
     inner: frozenset[str]
     free: frozenset[str]
+    words: frozenset[str]
 
 
 class Helpers:
@@ -59,11 +62,17 @@ class Helpers:
         functions: name -> function, of those that only this version has.
         constants: name -> value, likewise.
         shadowed: names that may not be those of the language.
+        moving: names of the module that functions give other values.
     """
 
     def __init__(
-        self, functions: Mapping[str, ast.FunctionDef], constants: Mapping[str, ast.expr], shadowed: frozenset[str]
+        self,
+        functions: Mapping[str, ast.FunctionDef],
+        constants: Mapping[str, ast.expr],
+        shadowed: frozenset[str],
+        moving: frozenset[str] = frozenset(),
     ) -> None:
+        self.moving = moving
         found = {name: _read_helper(it, shadowed) for name, it in functions.items()}
         self._helpers = {name: it for name, it in found.items() if it}
         self._constants = constants
@@ -82,7 +91,11 @@ class Helpers:
         for _ in range(_MOST_ROUNDS):
             names = LocalNames(function, body)
             every = names.bound | _bound_in_comprehensions(body)
-            known = {name: it for name, it in self._helpers.items() if name not in every and not it.free & every}
+            known = {
+                name: it
+                for name, it in self._helpers.items()
+                if name not in every and not it.free & every and function.name not in it.words
+            }
             within = every.union(names_bound_within(body))
             constants = {name: it for name, it in self._constants.items() if name not in within}
             if not (known.keys() | constants.keys()) & set(names_in(body)):
@@ -124,7 +137,8 @@ def _read_helper(node: ast.FunctionDef, shadowed: frozenset[str]) -> _Helper | N
     if comprehended & names.bound or not is_definite(body, names.bound, names.parameters):
         return None
     free = frozenset(names_in(body)) - names.bound - comprehended
-    return _Helper(node, body, value, names, names.parameters - stored, comprehended, free)
+    words = frozenset(map(name_of, inside))
+    return _Helper(node, body, value, names, names.parameters - stored, comprehended, free, words)
 
 
 def is_bound_to_place(name: str, nodes: Sequence[ast.AST]) -> bool:
@@ -244,7 +258,7 @@ class _Caller:
         return None
 
     def _is_steady(self, value: ast.expr, others: frozenset[str]) -> bool:
-        is_own = isinstance(value, ast.Name) and (value.id in self._names.steady or value.id in others)
+        is_own = isinstance(value, ast.Name) and (value.id in self._names.certain or value.id in others)
         return is_own or isinstance(value, ast.Constant)
 
     def _in_expressions(self, statement: ast.stmt) -> ast.stmt:

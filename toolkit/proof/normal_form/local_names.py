@@ -2,8 +2,10 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 from toolkit.proof.normal_form.copies import COMPREHENSIONS, FUNCTIONS, NoNormalFormError, names_in
+from toolkit.proof.normal_form.definite_names import certain_names
 from toolkit.proof.normal_form.names_in_texts import names_in_function_texts, words_in
 from toolkit.proof.scope_names import list_bindings, names_bound_by, own_nodes
 
@@ -51,6 +53,20 @@ class LocalNames:
         self.plain = self.renamed - later
         self.steady = (self.renamed | self.parameters) - later - declared
         self.of_loops = frozenset(name for name in self.renamed if _is_of_loops(body, name))
+        self._body = body
+
+    @cached_property
+    def certain(self) -> frozenset[str]:
+        """Those of `steady` that have a value wherever they are read: reading them earlier does nothing."""
+        return certain_names(self._body, self.steady, self.parameters)
+
+
+def hides_looking(tree: ast.AST) -> bool:
+    """Return whether a module gives another name to what comes to the names of a function, such as `eval`."""
+    nodes = list(ast.walk(tree))
+    given = (it.value for it in nodes if isinstance(it, ast.Assign))
+    renamed = (it for it in nodes if isinstance(it, ast.alias) and it.asname)
+    return any(_name_of(it) in _LOOKING_IN for it in given) or any(it.name in _LOOKING_IN for it in renamed)
 
 
 def _with_body(

@@ -31,13 +31,15 @@ class LoopForm(BranchForm):
     Args:
         plain, known, shadowed: as in the base class.
         of_loops: names that only the loops read which bind them.
+        own: the name of the function: a loop that calls it is not written as a value, which takes a frame of its own
+            in each step of the recursion.
     """
 
     def __init__(
-        self, plain: frozenset[str], known: frozenset[str], shadowed: frozenset[str], of_loops: frozenset[str]
+        self, plain: frozenset[str], known: frozenset[str], shadowed: frozenset[str], of_loops: frozenset[str], own: str
     ) -> None:
         super().__init__(plain, known, shadowed)
-        self._of_loops = of_loops
+        self._of_loops, self._own = of_loops, own
 
     def put_in_form(self, found: list[ast.stmt], statement: ast.stmt, waiting: list[ast.stmt]) -> list[ast.stmt]:
         """Add a statement, or what stands for it if it is such a loop."""
@@ -59,7 +61,8 @@ class LoopForm(BranchForm):
         bound = set(names_in([statement.target]))
         nodes = [it for one in (statement.iter, *statement.body) for it in ast.walk(one)]
         is_plain = all(isinstance(it, ast.Name | ast.Tuple | ast.Store) for it in ast.walk(statement.target))
-        return is_plain and bound <= self._of_loops and not any(isinstance(it, _WALLS) for it in nodes)
+        recurses = any(isinstance(it, ast.Name | ast.Attribute) and _name(it) == self._own for it in nodes)
+        return is_plain and not recurses and bound <= self._of_loops and not any(isinstance(it, _WALLS) for it in nodes)
 
     def _as_comprehension(self, before: ast.stmt, name: str, loop: ast.For) -> ast.expr | None:
         """Return the comprehension that stands for a loop that fills an empty collection; None if it does more."""

@@ -6,6 +6,7 @@ Pandas, DuckDB, numexpr and Patsy look for such names among those of the functio
 import ast
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from toolkit.proof.normal_form.copies import FUNCTIONS, names_in
 from toolkit.proof.scope_names import names_bound_by
@@ -14,13 +15,19 @@ _FOR_PEOPLE = re.compile(r"(debug|info|warn|warning|error|exception|critical|log
 """Names of functions whose texts are read by people alone."""
 _ASKING = frozenset({"query", "sql", "evaluate", "dmatrix", "dmatrices"})
 """Names of functions that read the names of their caller, by a text that they are given."""
-_CLASS = re.compile(r"_*[A-Z]\w*[a-z]")
+_CLASS = re.compile(r"_*[A-Z][A-Z0-9]*[a-z][A-Za-z0-9]*\Z")
+"""Names of classes: models that an ORM is asked for."""
 _CODE = re.compile(r"\w\s+[^\w\s]|\w\(")
 _MARKED = re.compile(r"@\s*(\w+)")
 _QUERY = re.compile(r"\s*(select|with|insert|update|delete)\b", re.IGNORECASE)
 _TABLE = re.compile(r"\b(?:from|join|into|update)\s+(\w+)", re.IGNORECASE)
-_TABLES = re.compile(r"\b(?:from|join|copy|describe|summarize)\s+([\w\s,\"()]+)", re.IGNORECASE)
-"""Tables in a statement or a part of one; DuckDB looks for them among the names of its caller."""
+_TABLES = re.compile(
+    r"\b(from|join|copy|describe|summarize|using|table|pivot|unpivot|show|into|update)\s+([\"'\w(].*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What follows where a statement, or a part of one, may name tables; DuckDB looks for them in its caller."""
+_BEGUN = re.compile(r"@\s*\w*\Z|\b(from|join|using|table)\s+[\"\w]*\Z", re.IGNORECASE)
+"""The end of a text that is followed by the name, or the rest of the name, that it refers to."""
 
 
 def names_in_function_texts(nodes: Sequence[ast.AST], own: Collection[str]) -> set[str]:
@@ -33,7 +40,7 @@ def names_in_function_texts(nodes: Sequence[ast.AST], own: Collection[str]) -> s
         own: the names that it binds without its parameters; all of them if a text is made elsewhere.
     """
     calls = [it for it in nodes if isinstance(it, ast.Call)]
-    if any(name_of(it.func) in _ASKING and any(_is_from_elsewhere(one, own) for one in it.args) for it in calls):
+    if _asks_by_text_from_elsewhere(calls, nodes) or _puts_names_together(nodes):
         return set(own)
     given = [
         one
@@ -45,7 +52,7 @@ def names_in_function_texts(nodes: Sequence[ast.AST], own: Collection[str]) -> s
     found |= {word for it in calls if name_of(it.func) in _ASKING for word in words_in(it.args)}
     told = {id(one) for it in nodes if _is_for_people(it) for one in ast.walk(it)}
     parts = _texts([it for it in nodes if id(it) not in told])
-    found |= {word for it in parts for tables in _TABLES.findall(it) for word in re.findall(r"\w+", tables)}
+    found |= {word for it in parts if (tables := _TABLES.search(it)) for word in re.findall(r"\w+", tables[2])}
     return found.union(*(_names_in_code(it) for it in _texts(nodes)))
 
 
@@ -92,10 +99,41 @@ def _is_for_people(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _is_from_elsewhere(given: ast.expr, own: Collection[str]) -> bool:
-    if isinstance(given, ast.Attribute):
-        return not (_CLASS.match(given.attr) or _CLASS.match(name_of(given.value)))
-    return isinstance(given, ast.Name) and not _CLASS.match(given.id) and given.id not in own
+def _asks_by_text_from_elsewhere(calls: Sequence[ast.Call], nodes: Sequence[ast.AST]) -> bool:
+    """Return whether a call reads the names of its caller by something else than a text that is written here."""
+    asking = [it for it in calls if name_of(it.func) in _ASKING]
+    given = [one for it in asking for one in (*it.args, *(word.value for word in it.keywords))]
+    return any(_is_from_elsewhere(it, nodes) for it in given)
+
+
+def _is_from_elsewhere(given: ast.expr, nodes: Sequence[ast.AST]) -> bool:
+    if isinstance(given, ast.Name):
+        values = [it.value for it in nodes if isinstance(it, ast.Assign | ast.AugAssign) and _stores(it, given.id)]
+        bound = [it for it in nodes if isinstance(it, ast.Name) and it.id == given.id and isinstance(it.ctx, ast.Store)]
+        is_written = bool(values) and len(values) == len(bound) and all(_is_written(it) for it in values)
+        return not (is_written or _CLASS.match(given.id))
+    return not (_is_written(given) or any(_CLASS.match(name_of(it)) for it in ast.walk(given)))
+
+
+def _stores(it: ast.Assign | ast.AugAssign, name: str) -> bool:
+    targets = it.targets if isinstance(it, ast.Assign) else [it.target]
+    return any(isinstance(one, ast.Name) and one.id == name for one in targets)
+
+
+def _is_written(value: ast.expr) -> bool:
+    """Return whether a value is made of literals alone."""
+    parts = (ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.BinOp, ast.operator, ast.expr_context, ast.Dict)
+    return all(isinstance(it, parts) for it in ast.walk(value))
+
+
+def _puts_names_together(nodes: Sequence[ast.AST]) -> bool:
+    """Return whether an f-string puts a value where a text names something that it refers to."""
+    texts = [it.values for it in nodes if isinstance(it, ast.JoinedStr)]
+    pairs = [(first, second) for it in texts for first, second in pairwise(it)]
+    return any(
+        isinstance(first, ast.Constant) and isinstance(it, ast.FormattedValue) and _BEGUN.search(str(first.value))
+        for first, it in pairs
+    )
 
 
 def _parts(value: ast.AST) -> Iterator[ast.AST]:

@@ -22,13 +22,16 @@ _FIRST: Mapping[type[ast.AST], tuple[str, ...]] = {
 _WALLS = (ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Await)
 
 
-def put_temporaries_in_place(body: Sequence[ast.stmt], plain: frozenset[str], steady: frozenset[str]) -> None:
+def put_temporaries_in_place(
+    body: Sequence[ast.stmt], plain: frozenset[str], steady: frozenset[str], moving: frozenset[str]
+) -> None:
     """Take out assignments to such names, in the blocks of a function.
 
     Args:
         body: copies of its statements.
         plain: names that only its own statements bind and read.
-        steady: names that nothing changes but the statements of the function: its own, and its parameters.
+        steady: names with a value that nothing changes but the statements of the function: its own, its parameters.
+        moving: names of which code that is called may change the value, though they are called.
     """
     counts = Counter(names_in(body))
     once = frozenset(name for name in plain if counts[name] == 2)
@@ -37,7 +40,7 @@ def put_temporaries_in_place(body: Sequence[ast.stmt], plain: frozenset[str], st
         while number + 1 < len(block):
             name = single_name(block[number])
             value: ast.expr | None = getattr(block[number], "value", None)
-            if name in once and value is not None and _put_in(block[number + 1], name, value, steady):
+            if name in once and value is not None and _put_in(block[number + 1], name, value, steady, moving):
                 del block[number]
                 number = max(0, number - 1)
             else:
@@ -57,13 +60,14 @@ def _blocks(body: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:
             yield from _blocks(one.body)
 
 
-def _put_in(statement: ast.stmt, name: str, value: ast.expr, steady: frozenset[str]) -> bool:
+def _put_in(statement: ast.stmt, name: str, value: ast.expr, steady: frozenset[str], moving: frozenset[str]) -> bool:
     """Put a value in the place of a name, if it is the first thing that a statement evaluates; return whether."""
     field = _HEADS.get(type(statement))
     head = getattr(statement, field, None) if field else None
     if not isinstance(head, ast.expr) or any(isinstance(it, _WALLS) for it in ast.walk(value)):
         return False
-    called = {id(_holder(it.func)) for it in ast.walk(head) if isinstance(it, ast.Call)}
+    holding = [_holder(it.func) for it in ast.walk(head) if isinstance(it, ast.Call)]
+    called = {id(it) for it in holding if not (isinstance(it, ast.Name) and it.id in moving)}
     holders = {
         id(it.func.value) for it in ast.walk(head) if isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute)
     }

@@ -1,7 +1,8 @@
 """Bring texts that are put together into the form of an f-string: `"%s: %s" % (a, b)`, `"{}".format(a)`, `"x" + text`.
 
 `%s` asks a value for its `str`, an f-string for its `format`, which is the same text for nearly all classes, and `+`
-takes nothing but texts, so a name that is added is known to be one.
+takes nothing but texts, so a name that is added is known to be one. An f-string writes each value before it makes the
+next one, the others write all of them at the end: a value that may change an earlier one keeps its place.
 """
 
 import ast
@@ -14,6 +15,9 @@ from toolkit.proof.scope_names import names_bound_by, names_bound_within, own_no
 _PERCENT = re.compile(r"(%s|%%)")
 _BRACES = re.compile(r"(\{\}|\{\{|\}\})")
 _SCOPES = (*FUNCTIONS, *COMPREHENSIONS, ast.Lambda, ast.ClassDef)
+_ACTING = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
+_GIVING = frozenset({"str", "len", "int", "float", "bool", "repr", "round", "abs", "ord", "chr", "hex", "id"})
+"""Functions that do nothing but give a value that nothing can change."""
 _WRITES_STR = (-1, 115)
 """Conversions of a part of an f-string without one and of `!s`."""
 
@@ -27,7 +31,7 @@ def put_texts_in_form(body: Sequence[ast.stmt], parameters: frozenset[str], shad
         shadowed: names that may not be those of the language.
     """
     texts = _names_of_texts(body, parameters, "str" in shadowed)
-    return [_Texts(texts, "str" in shadowed).visit(it) for it in body]
+    return [_Texts(texts, shadowed).visit(it) for it in body]
 
 
 def _names_of_texts(body: Sequence[ast.stmt], parameters: frozenset[str], has_own_str: bool) -> frozenset[str]:
@@ -68,11 +72,11 @@ class _Texts(ast.NodeTransformer):
 
     Args:
         known: names of texts.
-        has_own_str: whether `str` may be something of the program.
+        shadowed: names that may not be those of the language.
     """
 
-    def __init__(self, known: frozenset[str], has_own_str: bool) -> None:
-        self._known, self._has_own_str = known, has_own_str
+    def __init__(self, known: frozenset[str], shadowed: frozenset[str]) -> None:
+        self._known, self._giving = known, _GIVING - shadowed
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
         self.generic_visit(node)
@@ -83,9 +87,9 @@ class _Texts(ast.NodeTransformer):
         template = node.left.value if isinstance(node.left, ast.Constant) else None
         if isinstance(node.op, ast.Mod) and isinstance(template, str):
             if isinstance(node.right, ast.Tuple):
-                return _fill_template(_PERCENT.split(template), "%s", node.right.elts) or node
+                return self._fill(_PERCENT.split(template), "%s", node.right.elts) or node
             is_one = self._is_text(node.right)
-            return (_fill_template(_PERCENT.split(template), "%s", [node.right]) if is_one else None) or node
+            return (self._fill(_PERCENT.split(template), "%s", [node.right]) if is_one else None) or node
         if isinstance(node.op, ast.Add) and self._is_text(node.left) and self._is_text(node.right):
             return _join_parts([*_parts(node.left), *_parts(node.right)])
         return node
@@ -95,11 +99,32 @@ class _Texts(ast.NodeTransformer):
         holder = node.func.value if isinstance(node.func, ast.Attribute) and node.func.attr == "format" else None
         template = holder.value if isinstance(holder, ast.Constant) else None
         if isinstance(template, str) and not node.keywords:
-            return _fill_template(_BRACES.split(template), "{}", node.args) or node
+            return self._fill(_BRACES.split(template), "{}", node.args) or node
         return node
 
+    def _fill(self, pieces: Sequence[str], place: str, values: Sequence[ast.expr]) -> ast.JoinedStr | None:
+        last = max((number for number, it in enumerate(values) if self._may_act(it)), default=0)
+        is_in_order = all(self._is_text(it) or self._is_given(it) for it in values[:last])
+        return _fill_template(pieces, place, values) if is_in_order else None
+
     def _is_text(self, value: ast.expr) -> bool:
-        return _is_text(value, self._known, self._has_own_str)
+        return _is_text(value, self._known, "str" not in self._giving)
+
+    def _is_given(self, value: ast.expr) -> bool:
+        """Return whether a value is a number or a text for certain, which nothing can change."""
+        is_call = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in self._giving
+        return is_call or isinstance(value, ast.Constant)
+
+    def _may_act(self, value: ast.expr) -> bool:
+        """Return whether making a value may change another one."""
+        acting = [it for it in ast.walk(value) if isinstance(it, _ACTING)]
+        return not all(self._is_given(it) or _joins(it) for it in acting)
+
+
+def _joins(value: ast.expr) -> bool:
+    """Return whether a value is what a literal text joins."""
+    func = value.func if isinstance(value, ast.Call) else None
+    return isinstance(func, ast.Attribute) and func.attr == "join" and isinstance(func.value, ast.Constant)
 
 
 def _fill_template(pieces: Sequence[str], place: str, values: Sequence[ast.expr]) -> ast.JoinedStr | None:

@@ -1,0 +1,29 @@
+"""Tell whether a file passes a module around as a value, so that code may take names from it without saying them."""
+
+import ast
+import re
+
+from toolkit.errors import SourceError
+from toolkit.proof.mentioned_names import line_at
+from toolkit.source.parse import parse_file
+
+_EVERYTHING = re.compile(rb"import\s+\*")
+
+
+def hands_around(path: str, data: bytes, stem: str, *, is_public: bool) -> str:
+    """Return the `path:line` at which a file uses a module other than to access named attributes; empty if none."""
+    word = re.search(rb"\b%s\b" % re.escape(stem.encode()), data)
+    if not word:
+        return ""
+    try:
+        nodes = list(ast.walk(parse_file(path, data).tree))
+    except SourceError:
+        return f"{path}:{line_at(data, word.start())}"
+    aliases = [it for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for it in node.names]
+    bound = {it.asname or it.name for it in aliases if it.name.rpartition(".")[2] == stem}
+    if is_public and (everything := _EVERYTHING.search(data)):
+        return f"{path}:{line_at(data, everything.start())}"
+    inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+    values = (node for node in nodes if id(node) not in inner and isinstance(node, ast.Name | ast.Attribute))
+    lines = [node.lineno for node in values if isinstance(node.ctx, ast.Load) and ast.unparse(node) in bound]
+    return f"{path}:{min(lines)}" if lines else ""
