@@ -1,4 +1,4 @@
-"""What is evaluated earlier or later, or may have no value yet, keeps its place in normal forms."""
+"""Normal forms keep in place whatever is evaluated earlier or later, or may have no value yet."""
 
 import pytest
 

@@ -25,7 +25,7 @@ _TABLES = re.compile(
     r"\b(from|join|copy|describe|summarize|using|table|pivot|unpivot|show|into|update)\s+([\"'\w(].*)",
     re.IGNORECASE | re.DOTALL,
 )
-"""What follows where a statement, or a part of one, may name tables; DuckDB looks for them in its caller."""
+"""Pattern of text behind which a statement, or a part of one, may name tables; DuckDB looks for them in its caller."""
 _BEGUN = re.compile(r"@\s*\w*\Z|\b(from|join|using|table)\s+[\"\w]*\Z", re.IGNORECASE)
 """The end of a text that is followed by the name, or the rest of the name, that it refers to."""
 
