@@ -137,8 +137,9 @@ def _configuration_settings(program: Program, path: str) -> Iterator[tuple[str, 
             and (text := text_of(item.slice))
         ):
             yield text, "", item.lineno, "settings"
+    is_parser = "onfigParser" in file.text or "configparser" in file.text
     for call in file.nodes(ast.Call):
-        yield from _read_by_call(call, _is_parser(file.text))
+        yield from _read_by_call(call, is_parser)
 
 
 def _read_by_call(call: ast.Call, is_parser: bool) -> Iterator[tuple[str, str, int, str]]:
@@ -153,7 +154,3 @@ def _read_by_call(call: ast.Call, is_parser: bool) -> Iterator[tuple[str, str, i
             yield ".".join(texts[:2]), "", call.lineno, "config"
         else:
             yield texts[0], default if len(texts) > 1 else "", call.lineno, "settings"
-
-
-def _is_parser(text: str) -> bool:
-    return "onfigParser" in text or "configparser" in text
