@@ -194,3 +194,10 @@ def test_a_private_key_that_is_cut_off_is_hidden(end, head):
     shown = Masking().thorough(text + "\nand more")
     assert not any(line in shown for line in _LINES)
     assert shown.endswith("and more")
+
+
+@pytest.mark.parametrize("name", ["name=password", 'name="password"', "name=password; charset=utf-8"])
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+def test_a_part_of_a_form_is_masked_however_its_name_is_written(name, end):
+    lines = ["--x", f"Content-Disposition: form-data; {name}", "", "PLANT-11", "--x", "form-data; name=size", "", "7"]
+    assert Masking().thorough(end.join(lines)) == end.join(lines).replace("PLANT-11", "masked-1")

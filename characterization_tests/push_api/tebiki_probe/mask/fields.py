@@ -32,6 +32,7 @@ _MEMBERS = dict(
     for pattern, text, quote in ((_JSON, _DOUBLE, '"'), (_JSON_WITHIN, _WITHIN, r'\\"'), (_PYTHON, _SINGLE, "'"))
 )
 _PART = re.compile(r"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n([^\r\n]+)")
+_PLAIN_PART = re.compile(r"(?=\s*[;\r\n])" + _PART.pattern)
 _FORM = re.compile(
     r"(?:=(?!\w+\(|[bBuUrR]{1,2}[\"'])((?:[^&\s;,\"'\\<>]|,(?!\s|\w+=))+)|\s?=\s?[bBuUrR]{0,2}(?:\"{3}([^\"\\<>]+)|'{3}([^'\\<>]+)|\\?\"([^\"\\<>]*)|'([^'\\<>]*)))"
 )
@@ -39,7 +40,8 @@ _BEFORE_FORM = "?&#;:, \t\r\n\f\v(['\"{"
 _BLANKS = (" :", "\t:", "\n:", "\r:")
 _BEFORE_COLON = re.compile(r"([\"'])\s+:")
 _FORM_NAME = re.compile(r"(?:[?&#;:,\s([{'\"]|\A)([\w.%\[\]-]{1,120})\s?\Z", re.U)
-_PART_NAMES = re.compile(r'name="([^"\r\n]{1,60})"')
+_PART_NAMES = re.compile(r'\bname=(?:"([^"\r\n]{1,60})"|([\w.\[\]-]{1,60})(?=\s*(?:;[^\r\n]*)?\r?\n))', re.U)
+_DISPOSITION = "form-data"
 _WITHIN_JSON = re.compile(r'"((?:[^"\\]|\\.)*\\\\\\"(?:[^"\\]|\\.)*)"', re.S)
 _DEEP = 5
 _LONGEST = 120
@@ -69,9 +71,10 @@ class FieldMask(object):
         """Mask the values of such fields in a text, fast enough for a running program."""
         if '"' in text and ":" in text:
             text = self._without_json(text)
-        if 'name="' in text:
-            for name in self._telling(_PART_NAMES.findall(text)):
+        if 'name="' in text or _DISPOSITION in text:
+            for name in self._telling([quoted or plain for quoted, plain in _PART_NAMES.findall(text)]):
                 text = self._replacing(name, 'name="%s"' % name, _PART, text)
+                text = self._replacing(name, "name=%s" % name, _PLAIN_PART, text)
         if "=" in text:
             for name in self._telling(_names_of_form(text)):
                 text = self._replacing(name, name, _FORM, text)
@@ -150,7 +153,7 @@ class FieldMask(object):
     def _other(self, name, value, kind, held):
         if value is _FORM:
             return self._in_form(name, held)
-        if value is _PART:
+        if value is _PART or value is _PLAIN_PART:
             return self.mask(name, held)
         if kind == 3:
             return _MEMBERS[value].sub(lambda match: self._other_member(name, value, match), held)
