@@ -73,3 +73,9 @@ def test_statements_that_a_function_took_over_are_the_same(pair: _Pair) -> None:
 @pytest.mark.parametrize("pair", [it for it in _PAIRS if not it.is_same], ids=lambda it: it.name)
 def test_what_does_something_else_is_not(pair: _Pair) -> None:
     assert equal_code("app.py", pair.old.encode(), pair.new.encode()).how_equal("f") != "exact"
+
+
+def test_a_part_has_local_names_of_its_own() -> None:
+    old = "def f(x, y):\n    a = x(y)\n    return a\n"
+    new = "def part(x, y):\n    a = x(y)\n    return a\ndef f(x, y):\n    a = part(x, y)\n    return a\n"
+    assert equal_code("app.py", old.encode(), new.encode()).is_renamed("f")

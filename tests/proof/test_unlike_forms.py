@@ -28,7 +28,24 @@ def _bodies(old: str, new: str, python: str = "3.11") -> Files:
 
 
 _PLUS, _NAMED = "def f(x):\n    return x + 5\n", "def f(x):\n    return x + STEP\n"
+_LOGGED, _HELPING = "y.info(x, stacklevel=2)", "def h(x, y):\n    {}\n\ndef f(x, y):\n    h(x, y)\n    return 1\n"
+_WARNED = "from warnings import warn as tell\n"
 _UNLIKE = {
+    "a helper that logs in the name of its caller": Files(
+        f"def f(x, y):\n    {_LOGGED}\n    return 1\n", _HELPING.format(_LOGGED)
+    ),
+    "a helper that warns by another name": Files(
+        f"{_WARNED}def f(x, y):\n    tell(x, y, 2)\n    return 1\n", _WARNED + _HELPING.format("tell(x, y, 2)")
+    ),
+    "a method that calls itself through a part": Files(
+        "class C:\n    def f(self, y):\n        a = y.pop()\n        a = self.f(a)\n        return a\n",
+        "def part(self, y):\n    a = y.pop()\n    a = self.f(a)\n    return a\n"
+        "class C:\n    def f(self, y):\n        a = part(self, y)\n        return a\n",
+        function="C.f",
+    ),
+    "a constant of the names of a function": Files(
+        f"{_PLUS}f.__globals__['STEP'] = 7\n", f"STEP = 5\n{_NAMED}f.__globals__['STEP'] = 7\n"
+    ),
     "a constant below the call at import": Files(f"{_PLUS}X = f(1)\n", f"{_NAMED}X = f(1)\nSTEP = 5\n"),
     "a constant below the main guard": Files(_PLUS + _MAIN, f"{_NAMED}{_MAIN}STEP = 5\n"),
     "a constant below a class that calls": Files(

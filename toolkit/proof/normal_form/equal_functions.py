@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from toolkit.model.tree import FunctionNode, Scope, SourceFile
 from toolkit.proof.normal_form.branches import BranchForm, plain_statements
 from toolkit.proof.normal_form.copies import FUNCTIONS, NoNormalFormError, is_same_code, names_in, single_name
-from toolkit.proof.normal_form.extracted_parts import ExtractedParts
+from toolkit.proof.normal_form.extracted_parts import ExtractedParts, says_compiler
 from toolkit.proof.normal_form.helpers import Helpers
 from toolkit.proof.normal_form.local_names import LocalNames, hides_looking, rename_locals
 from toolkit.proof.normal_form.loops import LoopForm, names_of_endings, put_conditions_in_form
@@ -28,7 +28,6 @@ from toolkit.source.parse import parse_file
 Equality = Literal["", "exact", "executed"]
 """`exact`: the same, whatever it is given; `executed`: the same, if cases run through it; empty: not known."""
 
-
 _Placing = tuple[ExtractedParts, Helpers]
 
 
@@ -38,7 +37,7 @@ class EqualCode(NamedTuple):
     Attributes:
         functions: qualified name of a function outside of functions -> how it is known to be equal.
         names: functions and constants that only one version has, and that only those use -> likewise.
-        renamed: those of the functions whose local names have other names.
+        renamed: those of the functions whose local names have other names, or are those of other functions.
     """
 
     functions: Mapping[str, Equality]
@@ -99,9 +98,13 @@ def equal_functions(old: SourceFile, new: SourceFile, *, is_python3: bool) -> Eq
         return EqualCode({}, {})
     moving = frozenset(_declared_global(old.tree) | _declared_global(new.tree))
     said = [names_in_module_texts(it.tree) for it in (old, new)]
+    is_compiled = any(says_compiler(it.tree) for it in (old, new))
     helpers = [
-        (ExtractedParts(it.functions, shadowed, texts), Helpers(it.functions, it.constants, shadowed, moving))
-        for it, texts in zip(only, said, strict=True)
+        (
+            ExtractedParts({} if is_compiled else it.functions, shadowed, texts, side),
+            Helpers(it.functions, it.constants, shadowed, moving),
+        )
+        for it, texts, side in zip(only, said, (was, now), strict=True)
     ]
     found: dict[str, Equality] = {}
     renamed: set[str] = set()
@@ -114,7 +117,8 @@ def equal_functions(old: SourceFile, new: SourceFile, *, is_python3: bool) -> Eq
         is_changed = ast.dump(was[name]) != ast.dump(now[name])
         if is_changed and (how := _compare((was[name], now[name]), helpers, shadowed)):
             found[name] = how
-            if _is_renamed((was[name], now[name]), helpers, shadowed, is_exact=how == "exact"):
+            is_split = any(_named_functions(it, [side[name]]) for side, it in zip((was, now), only, strict=True))
+            if is_split or _is_renamed((was[name], now[name]), helpers, shadowed, is_exact=how == "exact"):
                 renamed.add(name)
     names: dict[str, Equality] = {}
     for file, side, it in zip((old, new), (was, now), only, strict=True):
@@ -200,7 +204,7 @@ def _imports_star(tree: ast.AST) -> bool:
 def _names_module(node: ast.AST) -> bool:
     """Return whether a node gives all names of a module, or the module itself."""
     if isinstance(node, ast.Attribute):
-        return node.attr in ("modules", "import_module", "f_globals")
+        return node.attr in ("modules", "import_module", "f_globals", "__globals__")
     return isinstance(node, ast.Name) and node.id in ("globals", "vars", "exec", "eval", "import_module")
 
 

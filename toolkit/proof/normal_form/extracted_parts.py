@@ -3,8 +3,8 @@
 Such a function has parameters with the names of what it is given, and names of its own; what it returns is assigned to
 the same names. Its statements do what its call does if they read and bind the same variables, and if nothing else sees
 the difference: no name that it binds may be read afterwards unless it is returned, nor by who handles an error, nor by
-a function inside. What only its own names hold is released a moment earlier; so none of them may hold what a call
-made, unless the function ends there.
+a function inside. What only its own names hold is released a moment earlier, and what the function still holds, though
+the part gives the name another value, a moment later; so none of them may hold what a call made.
 """
 
 import ast
@@ -22,6 +22,7 @@ from toolkit.proof.normal_form.copies import (
     is_constant,
     names_in,
 )
+from toolkit.proof.normal_form.held_values import AT_ONCE, held_names, keeps_error, names_bound_early
 from toolkit.proof.normal_form.helpers import is_bound_to_place
 from toolkit.proof.normal_form.live_names import LiveNames, names_read
 from toolkit.proof.normal_form.local_names import LocalNames
@@ -29,18 +30,20 @@ from toolkit.proof.normal_form.names_in_texts import name_of, names_in_function_
 from toolkit.proof.scope_names import names_bound_by, own_nodes
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_AROUND = (*_LOOPS, ast.With, ast.AsyncWith, ast.Try, ast.TryStar)
 _INNER = (*FUNCTIONS, ast.ClassDef, ast.Lambda)
 _WALLS = (
     *(*FUNCTIONS, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith, ast.Match),
     *(ast.Global, ast.Nonlocal, ast.NamedExpr, ast.Delete),
 )
-_AT_ONCE = frozenset({"any", "all", "sum", "min", "max", "sorted", "list", "tuple", "set", "frozenset", "dict"})
-"""Functions that are done with a generator when they return."""
-_PLAIN = _AT_ONCE | {"len", "str", "int", "float", "bool", "range", "enumerate", "zip", "isinstance", "round", "abs"}
-_PLAIN_METHODS = frozenset({"items", "keys", "values", "split", "strip", "lower", "upper", "join", "format", "replace"})
-"""Functions, and methods, whose results, of classes that anybody writes, do nothing when they are released."""
-_COMPILERS = frozenset({"jit", "njit", "vectorize", "guvectorize", "cuda", "kernel", "script", "virtualenv"})
-"""Decorators whose functions do not see other functions of their module."""
+_COMPILERS = frozenset(
+    {"jit", "njit", "generated_jit", "cfunc", "stencil", "vectorize", "guvectorize", "cuda", "kernel"}
+)
+_COMPILERS |= {"script", "component", "virtualenv", "external_python", "docker", "kubernetes"}
+_COMPILERS |= {"PythonVirtualenvOperator", "ExternalPythonOperator"}
+"""Names through which a function is compiled or sent elsewhere without the other functions of its module."""
+_COUNTING = frozenset({"__class__", "getrefcount", "resize"})
+"""Names through which a function sees how many names a value has, or in which class it stands."""
 _MOST_PARTS = 20
 
 
@@ -68,6 +71,11 @@ class _Part(NamedTuple):
     @property
     def own(self) -> Names:
         return self.stored.union(self.parameters)
+
+    @property
+    def words(self) -> Names:
+        """Its names and attributes."""
+        return frozenset(name_of(it) for one in self.body for it in ast.walk(one))
 
 
 class _Call(NamedTuple):
@@ -99,14 +107,19 @@ class ExtractedParts:
         functions: name -> function, of those that only this version has.
         shadowed: names that may not be those of the language.
         said: name of a text of the module -> names that it says.
+        every: name -> function, of all of this version.
     """
 
     def __init__(
-        self, functions: Mapping[str, ast.FunctionDef], shadowed: Names, said: Mapping[str, Collection[str]]
+        self,
+        functions: Mapping[str, ast.FunctionDef],
+        shadowed: Names,
+        said: Mapping[str, Collection[str]],
+        every: Mapping[str, FunctionNode],
     ) -> None:
         found = {name: _read_part(it, shadowed) for name, it in functions.items()}
         self._parts = {name: it for name, it in found.items() if it}
-        self._shadowed, self._said = shadowed, said
+        self._shadowed, self._said, self._every = shadowed, said, every
 
     def put_back(self, function: FunctionNode, body: list[ast.stmt]) -> list[ast.stmt]:
         """Return the statements of a function with those of its parts.
@@ -115,8 +128,7 @@ class ExtractedParts:
             function: the function.
             body: copies of its statements, plain.
         """
-        decorators = {name_of(it) for one in function.decorator_list for it in ast.walk(one)}
-        for _ in range(_MOST_PARTS if self._parts and not decorators & _COMPILERS else 0):
+        for _ in range(_MOST_PARTS if self._parts else 0):
             calls = [it for it in _calls(body, "return") if it.name in self._parts]
             if not any(self._put_one_back(function, body, it) for it in calls):
                 break
@@ -137,7 +149,7 @@ class ExtractedParts:
         nodes = [it for one in body for it in ast.walk(one)]
         declared = {name for it in nodes if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
         is_odd = any(isinstance(it, ast.Delete | ast.NamedExpr | ast.Match) for it in nodes)
-        is_recursive = function.name in part.free  # a call more for each step
+        is_recursive = function.name in part.words | self._functions_called(part)  # a call more for each step
         if is_odd or is_recursive or declared & {part.name, *part.own} or part.name in names.bound:
             return False
         if part.free & names.bound or (part.stored - names.bound).intersection(names_read(body)):
@@ -145,15 +157,34 @@ class ExtractedParts:
         live, lost = LiveNames(body), part.stored.difference(call.targets or ())
         is_unbound = not BoundNames(body, names.parameters).before[at].issuperset(part.parameters)
         is_seen = lost & live.after[at] or part.stored & live.caught[at]
-        guards = (it for it in nodes if isinstance(it, ast.With | ast.AsyncWith | ast.Try | ast.TryStar))
-        is_guarded = any(one is call.statement for it in guards for one in ast.walk(it))
-        is_last = not is_guarded and (isinstance(call.statement, ast.Return) or call.end == "return")
-        is_released = not is_last and any(_may_hold(it, lost, self._shadowed) for it in own_nodes(part.body))
+        is_released = self._is_released_otherwise(body, names.parameters, call, lost)
         bound = frozenset(name for it in own_nodes(body) for name in names_bound_by(it))
         is_kept = part.stored & _kept_names(body, self._shadowed | names.bound) or part.kept & (bound | part.stored)
         return not (is_unbound or is_seen or is_released or is_kept) and not self._has_text_naming(
             part, nodes, names.bound
         )
+
+    def _functions_called(self, part: _Part) -> set[str]:
+        """Return the functions of the module that a part calls, and those that these call, and so on."""
+        found: set[str] = set()
+        waiting = {*part.free}
+        while waiting:
+            found |= waiting
+            waiting = {name for it in waiting & self._every.keys() for name in names_in([self._every[it]])} - found
+        return found
+
+    def _is_released_otherwise(self, body: list[ast.stmt], parameters: Names, call: _Call, lost: Names) -> bool:
+        """Return whether a value that a call made may be released earlier, or later, than without the part."""
+        part, nodes = self._parts[call.name], [it for it in own_nodes(body) if it is not call.statement]
+        inside = list(own_nodes(part.body))
+        around = [it for it in nodes if isinstance(it, _AROUND) and any(one is call.statement for one in ast.walk(it))]
+        beside = [*nodes, *(inside if any(isinstance(it, _LOOPS) for it in around) else [])]
+        made = held_names(beside, frozenset(), self._shadowed)
+        caught = frozenset(it.name for it in nodes if isinstance(it, ast.ExceptHandler) and it.name)
+        held = held_names(beside, parameters | caught, self._shadowed)
+        is_last = not (around or made) and (isinstance(call.statement, ast.Return) or call.end == "return")
+        is_sooner = not is_last and lost & held_names(inside, held, self._shadowed)
+        return bool(is_sooner or held & names_bound_early(part.body)) or keeps_error(part.body, self._shadowed)
 
     def _has_text_naming(self, part: _Part, nodes: Sequence[ast.AST], bound: Names) -> bool:
         """Return whether a text in a function, or in a part of it, says a name that the other one has."""
@@ -169,23 +200,11 @@ class ExtractedParts:
         return names_in_function_texts(nodes, own).union(*(self._said[it] for it in read))
 
 
-def _may_hold(node: ast.AST, names: Names, shadowed: Names) -> bool:
-    """Return whether a node gives one of some names what a call made, which may do something when it is released."""
-    match node:
-        case ast.For(bound, value) | ast.withitem(value, ast.expr() as bound) | ast.AugAssign(bound, _, value):
-            targets = [bound]
-        case ast.Assign(targets, value):
-            pass
-        case _:
-            return False
-    calls = (it.func for it in ast.walk(value) if isinstance(it, ast.Call))
-    return not names.isdisjoint(names_in(targets)) and not all(_is_plain(it, shadowed) for it in calls)
-
-
-def _is_plain(called: ast.expr, shadowed: Names) -> bool:
-    if isinstance(called, ast.Attribute):
-        return called.attr in _PLAIN_METHODS
-    return isinstance(called, ast.Name) and called.id in _PLAIN - shadowed
+def says_compiler(tree: ast.Module) -> bool:
+    """Return whether a module says the name of something that takes a function without the others of its module."""
+    nodes = list(ast.walk(tree))
+    imported = {it.name.rpartition(".")[2] for it in nodes if isinstance(it, ast.alias)}
+    return not _COMPILERS.isdisjoint(imported.union(map(name_of, nodes)))
 
 
 def _kept_names(body: Sequence[ast.stmt], shadowed: Names) -> Names:
@@ -199,7 +218,7 @@ def _kept_names(body: Sequence[ast.stmt], shadowed: Names) -> Names:
 def _consumes(called: ast.expr, shadowed: Names) -> bool:
     if isinstance(called, ast.Attribute):
         return called.attr == "join" and isinstance(called.value, ast.Constant)
-    return isinstance(called, ast.Name) and called.id in _AT_ONCE - shadowed
+    return isinstance(called, ast.Name) and called.id in AT_ONCE - shadowed
 
 
 def _read_part(node: ast.FunctionDef, shadowed: Names) -> _Part | None:
@@ -214,7 +233,7 @@ def _read_part(node: ast.FunctionDef, shadowed: Names) -> _Part | None:
         args.kwarg,
         *(it.annotation for it in args.args),
     )
-    is_odd = any(isinstance(it, _WALLS) or name_of(it) == "__class__" for it in inside)
+    is_odd = any(isinstance(it, _WALLS) or name_of(it) in _COUNTING for it in inside)
     if any((node.decorator_list, node.returns, *others)) or is_odd or is_bound_to_place(node.name, inside):
         return None
     parameters = tuple(it.arg for it in args.args)
@@ -267,10 +286,11 @@ def _read_call(block: list[ast.stmt], index: int, end: End) -> _Call | None:
 
 
 def _names_of(value: ast.expr | None) -> tuple[str, ...]:
-    """Return the names of which an expression consists, each once; empty if there is anything else."""
+    """Return the names of which an expression consists, each once, and "" first for a tuple; else nothing."""
     parts = value.elts if isinstance(value, ast.Tuple) else [value]
     names = tuple(it.id for it in parts if isinstance(it, ast.Name))
-    return names if len(set(names)) == len(parts) else ()
+    mark = [""] if isinstance(value, ast.Tuple) else []
+    return (*mark, *names) if parts and len(set(names)) == len(parts) else ()
 
 
 def _is_bare(rest: Sequence[ast.stmt]) -> bool:

@@ -21,14 +21,12 @@ from toolkit.proof.normal_form.copies import (
     single_name,
 )
 from toolkit.proof.normal_form.definite_names import is_definite
-from toolkit.proof.normal_form.local_names import LocalNames
+from toolkit.proof.normal_form.local_names import SEEING_CALLERS, LocalNames
 from toolkit.proof.normal_form.names_in_texts import name_of
 from toolkit.proof.normal_form.replacements import with_calls, with_constants, with_names
 from toolkit.proof.scope_names import names_bound_within
 
 _WALLS = (*FUNCTIONS, ast.ClassDef, ast.Lambda, ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.NamedExpr)
-_SEEN_BY = frozenset({"warn", "warn_explicit", "_getframe", "currentframe", "stack", "stacklevel", "super"})
-"""Names through which a function sees by whom it was called."""
 _MOST_ROUNDS = 5
 _Make = Callable[[ast.expr], list[ast.stmt]]
 
@@ -148,9 +146,9 @@ def is_bound_to_place(name: str, nodes: Sequence[ast.AST]) -> bool:
         name: its name.
         nodes: all nodes of its statements.
     """
-    words = {it.id if isinstance(it, ast.Name) else it.attr for it in nodes if isinstance(it, ast.Name | ast.Attribute)}
+    words = {it.arg or "" if isinstance(it, ast.keyword) else name_of(it) for it in nodes}
     is_private = any(it.startswith("__") and not it.endswith("__") for it in words)
-    return is_private or bool(words & _SEEN_BY) or name in words
+    return is_private or bool(words & SEEING_CALLERS) or name in words
 
 
 def _bound_in_comprehensions(body: Sequence[ast.stmt]) -> frozenset[str]:

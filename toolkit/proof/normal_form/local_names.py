@@ -11,6 +11,24 @@ from toolkit.proof.scope_names import list_bindings, names_bound_by, own_nodes
 
 _LOOKING_IN = frozenset({"locals", "vars", "dir", "eval", "exec", "_getframe", "currentframe", "stack", "f_locals"})
 """Names through which code comes to the names of a function."""
+SEEING_CALLERS = frozenset(
+    {
+        *(
+            "warn",
+            "warn_explicit",
+            "stacklevel",
+            "stack_info",
+            "findCaller",
+            "super",
+            "f_back",
+            "stack",
+            "currentframe",
+        ),
+        *("extract_stack", "format_stack", "print_stack", "walk_stack", "getouterframes", "getframeinfo"),
+        *("_getframe", "_getframemodulename", "_current_frames"),
+    }
+)
+"""Names through which a function sees by whom it was called."""
 _LATER = (*FUNCTIONS, ast.Lambda, ast.GeneratorExp, ast.ClassDef)
 """Nodes in which names of the function around them may be read at another time."""
 
@@ -62,11 +80,12 @@ class LocalNames:
 
 
 def hides_looking(tree: ast.AST) -> bool:
-    """Return whether a module gives another name to what comes to the names of a function, such as `eval`."""
+    """Return whether a module gives another name to what sees the names or the caller of a function, as `eval`."""
     nodes = list(ast.walk(tree))
     given = (it.value for it in nodes if isinstance(it, ast.Assign))
     renamed = (it for it in nodes if isinstance(it, ast.alias) and it.asname)
-    return any(_name_of(it) in _LOOKING_IN for it in given) or any(it.name in _LOOKING_IN for it in renamed)
+    seeing = _LOOKING_IN | SEEING_CALLERS
+    return any(_name_of(it) in seeing for it in given) or any(it.name in seeing for it in renamed)
 
 
 def _with_body(
