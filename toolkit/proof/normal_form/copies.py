@@ -47,6 +47,15 @@ def is_constant(node: ast.AST | None, value: object) -> bool:
     return isinstance(node, ast.Constant) and type(node.value) is type(value) and node.value == value
 
 
+def is_immutable(value: ast.expr) -> bool:
+    """Return whether an expression is a constant, or a tuple of constants."""
+    if isinstance(value, ast.Tuple):
+        return all(is_immutable(it) for it in value.elts)
+    if isinstance(value, ast.UnaryOp):
+        return isinstance(value.op, ast.USub) and isinstance(value.operand, ast.Constant)
+    return isinstance(value, ast.Constant)
+
+
 def single_name(statement: ast.AST) -> str:
     """Return the single name to which a statement assigns; empty for other statements."""
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:

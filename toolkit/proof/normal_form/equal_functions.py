@@ -14,7 +14,14 @@ from typing import Literal, NamedTuple
 
 from toolkit.model.tree import FunctionNode, Scope, SourceFile
 from toolkit.proof.normal_form.branches import BranchForm, plain_statements
-from toolkit.proof.normal_form.copies import FUNCTIONS, NoNormalFormError, is_same_code, names_in, single_name
+from toolkit.proof.normal_form.copies import (
+    FUNCTIONS,
+    NoNormalFormError,
+    is_immutable,
+    is_same_code,
+    names_in,
+    single_name,
+)
 from toolkit.proof.normal_form.extracted_parts import ExtractedParts, says_compiler
 from toolkit.proof.normal_form.helpers import Helpers
 from toolkit.proof.normal_form.local_names import LocalNames, hides_looking, rename_locals
@@ -99,13 +106,11 @@ def equal_functions(old: SourceFile, new: SourceFile, *, is_python3: bool) -> Eq
     moving = frozenset(_declared_global(old.tree) | _declared_global(new.tree))
     said = [names_in_module_texts(it.tree) for it in (old, new)]
     is_compiled = any(says_compiler(it.tree) for it in (old, new))
-    helpers = [
-        (
-            ExtractedParts({} if is_compiled else it.functions, shadowed, texts, side),
-            Helpers(it.functions, it.constants, shadowed, moving),
-        )
+    parts = [
+        ExtractedParts({} if is_compiled else it.functions, shadowed, texts, side)
         for it, texts, side in zip(only, said, (was, now), strict=True)
     ]
+    helpers = [(it, Helpers(*one, shadowed, moving)) for it, one in zip(parts, only, strict=True)]
     found: dict[str, Equality] = {}
     renamed: set[str] = set()
     for name in was.keys() & now.keys():
@@ -231,13 +236,20 @@ def _only_there(file: SourceFile, other: SourceFile) -> _OneSided:
     bound += [name for it in ast.walk(file.tree) if isinstance(it, ast.Global) for name in it.names]
     bound += [name for it in ast.walk(file.tree) if isinstance(it, ast.NamedExpr) for name in names_in([it.target])]
     bound += [it.id for it in ast.walk(file.tree) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Del)]
+    bound += [it.attr for it in ast.walk(file.tree) if isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Store)]
     for number, it in enumerate(file.tree.body):
         name = it.name if isinstance(it, ast.FunctionDef) else single_name(it)
-        if not name or name in said or bound.count(name) != 1 or not _is_bound_in_time(file.tree.body[:number], name):
+        if (
+            not name
+            or name[:2] == "__"
+            or name in said
+            or bound.count(name) != 1
+            or not _is_bound_in_time(file.tree.body[:number], name)
+        ):
             continue
         if isinstance(it, ast.FunctionDef) and (not stars or (name.startswith("_") and number > stars[-1])):
             functions[name] = it
-        elif not stars and isinstance(it, ast.Assign) and _is_immutable(it.value):
+        elif not stars and isinstance(it, ast.Assign) and is_immutable(it.value):
             constants[name] = it.value
     return _OneSided(functions, constants)
 
@@ -260,14 +272,6 @@ def _is_quiet(function: ast.FunctionDef) -> bool:
     evaluated += [it.annotation for it in every if it.annotation]
     evaluated += [function.returns] if function.returns else []
     return not function.decorator_list and all(isinstance(it, ast.Constant | ast.Name) for it in evaluated)
-
-
-def _is_immutable(value: ast.expr) -> bool:
-    if isinstance(value, ast.Tuple):
-        return all(_is_immutable(it) for it in value.elts)
-    if isinstance(value, ast.UnaryOp):
-        return isinstance(value.op, ast.USub) and isinstance(value.operand, ast.Constant)
-    return isinstance(value, ast.Constant)
 
 
 def _compare(sides: tuple[FunctionNode, FunctionNode], helpers: list[_Placing], shadowed: frozenset[str]) -> Equality:

@@ -44,7 +44,7 @@ def keeps_error(body: Sequence[ast.stmt], shadowed: Names) -> bool:
     values = [value for _, value in _bindings(nodes)]
     values += [it.value for it in nodes if isinstance(it, ast.Return) and it.value]
     values += [it.value for it in nodes if isinstance(it, ast.Assign)]  # also to items and attributes
-    return any(not caught.isdisjoint(_kept(it, shadowed)) for it in values)
+    return any(not caught.isdisjoint(_find_kept_names(it, shadowed)) for it in values)
 
 
 def names_bound_early(body: Sequence[ast.stmt]) -> Names:
@@ -97,10 +97,10 @@ def _holds(value: ast.expr, held: Names, shadowed: Names) -> bool:
     nodes = list(ast.walk(value))
     calls = [it.func for it in nodes if isinstance(it, ast.Call)]
     is_made = any(isinstance(it, _WAITING) for it in nodes) or not all(_is_plain(it, shadowed) for it in calls)
-    return is_made or not held.isdisjoint(_kept(value, shadowed))
+    return is_made or not held.isdisjoint(_find_kept_names(value, shadowed))
 
 
-def _kept(value: ast.AST, shadowed: Names) -> Iterator[str]:
+def _find_kept_names(value: ast.AST, shadowed: Names) -> Iterator[str]:
     """Yield the names whose values a value may hold, or be."""
     if isinstance(value, ast.Name):
         yield value.id
@@ -110,7 +110,7 @@ def _kept(value: ast.AST, shadowed: Names) -> Iterator[str]:
         is_made = isinstance(value, _MAKING) or (isinstance(value, ast.Call) and not _keeps(value.func, shadowed))
         for it in ast.iter_child_nodes(value):
             if not (is_made and isinstance(it, ast.Name)):
-                yield from _kept(it, shadowed)
+                yield from _find_kept_names(it, shadowed)
 
 
 def _keeps(called: ast.expr, shadowed: Names) -> bool:
