@@ -24,7 +24,7 @@ from toolkit.proof.normal_form.copies import (
 )
 from toolkit.proof.normal_form.extracted_parts import ExtractedParts, says_compiler
 from toolkit.proof.normal_form.helpers import Helpers
-from toolkit.proof.normal_form.local_names import LocalNames, hides_looking, rename_locals
+from toolkit.proof.normal_form.local_names import LocalNames, hides_looking, names_module, rename_locals
 from toolkit.proof.normal_form.loops import LoopForm, names_of_endings, put_conditions_in_form
 from toolkit.proof.normal_form.names_in_texts import names_in_module_texts, reads_text_saying
 from toolkit.proof.normal_form.temporaries import put_temporaries_in_place
@@ -206,13 +206,6 @@ def _imports_star(tree: ast.AST) -> bool:
     return any(isinstance(it, ast.ImportFrom) and it.names[0].name == "*" for it in ast.walk(tree))
 
 
-def _names_module(node: ast.AST) -> bool:
-    """Return whether a node gives all names of a module, or the module itself."""
-    if isinstance(node, ast.Attribute):
-        return node.attr in ("modules", "import_module", "f_globals", "__globals__")
-    return isinstance(node, ast.Name) and node.id in ("globals", "vars", "exec", "eval", "import_module")
-
-
 def _walk_outside(node: ast.AST) -> Iterator[ast.AST]:
     yield node
     if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
@@ -226,7 +219,7 @@ def _only_there(file: SourceFile, other: SourceFile) -> _OneSided:
     Each is bound once, and before any code can run that uses it. What a star import binds is not known, but it is no
     private function below it; nor is what is put into the names of a module as into a dictionary.
     """
-    if any(_names_module(it) for tree in (file.tree, other.tree) for it in ast.walk(tree)):
+    if any(names_module(it) for tree in (file.tree, other.tree) for it in ast.walk(tree)):
         return _OneSided({}, {})
     stars = [number for number, it in enumerate(file.tree.body) if _imports_star(it)]
     said = {it.id for it in ast.walk(other.tree) if isinstance(it, ast.Name)} | _bound_in(other.tree)

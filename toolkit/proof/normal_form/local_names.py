@@ -88,6 +88,13 @@ def hides_looking(tree: ast.AST) -> bool:
     return any(_name_of(it) in seeing for it in given) or any(it.name in seeing for it in renamed)
 
 
+def names_module(node: ast.AST) -> bool:
+    """Return whether a node gives all names of a module, or the module itself."""
+    if isinstance(node, ast.Attribute):
+        return node.attr in ("modules", "import_module", "f_globals", "__globals__")
+    return isinstance(node, ast.Name) and node.id in ("globals", "vars", "exec", "eval", "import_module")
+
+
 def _with_body(
     function: ast.FunctionDef | ast.AsyncFunctionDef, body: Sequence[ast.stmt]
 ) -> ast.FunctionDef | ast.AsyncFunctionDef:
