@@ -39,6 +39,7 @@ def _page(body: str, **headers: str) -> dict[str, Any]:
             _page(_OLD_GONE.format("No such page.  Look  again")),
             _page(_NEW_GONE.format("No such page. Look, again")),
         ),
+        (_page(_OLD_GONE.format("It&#39;s gone")), _page(_NEW_GONE.format("It&#x27;s gone"))),
     ],
 )
 def test_what_the_framework_writes_decides_nothing(old: dict[str, Any], new: dict[str, Any]) -> None:
@@ -59,6 +60,14 @@ def test_what_the_framework_writes_decides_nothing(old: dict[str, Any], new: dic
         (_page("x", vary="Accept"), _page("x", vary="Cookie")),
         (_page("x"), _page("x", vary="Accept")),
         (_page(_OLD_GONE.format("No user Sei")), _page(_NEW_GONE.format("No user b'Sei'"))),
+        (_page(_OLD_GONE.format("No user Sei")), _page(_NEW_GONE.format("No user sei"))),
+        (_page(_OLD_GONE.format("No user &lt;b&gt;")), _page(_NEW_GONE.format("No user <b>"))),
+        (_page(_OLD_GONE.format("Up to 1,000 or 7, 8")), _page(_NEW_GONE.format("Up to 1 000 or 7, 8"))),
+        (_page(_OLD.format("/Users/7")), _page(_NEW.format("/users/7"))),
+        (_page("", location="https://localhost/a"), _page("", location="/a")),
+        (_page("", location="https://localhost/a"), _page("", location="http://localhost/a")),
+        (_page("", location="http://localhost:3000/a"), _page("", location="/a")),
+        (_page("", location="http://localhost//elsewhere.example/a"), _page("", location="//elsewhere.example/a")),
         (_page("<h1>Own</h1>"), _page("<!doctype html><h1>Own</h1>")),
     ],
 )
@@ -66,8 +75,8 @@ def test_what_the_program_says_decides(old: dict[str, Any], new: dict[str, Any])
     assert "" in _kinds(old, new)
 
 
-def _response(body: Any, location: str, name: str) -> dict[str, Any]:
-    pairs = [("Content-Type", "text/html"), ("Content-Length", str(len(str(body)))), ("Location", location)]
+def _response(body: Any, location: str, name: str, *more: tuple[str, str]) -> dict[str, Any]:
+    pairs = [("Content-Type", "text/html"), ("Content-Length", str(len(str(body)))), ("Location", location), *more]
     held = [{"$py": "tuple", "of": list(pair)} for pair in pairs]
     headers = {"$py": "object", "class": "werkzeug.datastructures:Headers", "state": {"_list": held}}
     state = {"_status_code": 302, "headers": headers, "response": [body]}
@@ -81,6 +90,13 @@ def test_a_returned_redirect_is_compared_by_what_it_says(location: str, kinds: s
     assert {cause.kind for cause in compare([(request(1, "/a"), old, new)], TO_3).causes} == kinds
 
 
+def test_each_of_several_cookies_of_a_returned_redirect_decides() -> None:
+    cookies = [("Set-Cookie", "session=a"), ("Set-Cookie", "cart=b")]
+    old = _response(_OLD.format("/login"), "/login", "", *cookies)
+    new = _response(_NEW.format("/login"), "/login", ".response", cookies[1])
+    assert "" in {cause.kind for cause in compare([(request(1, "/a"), old, new)], TO_3).causes}
+
+
 def test_numbers_of_pseudonyms_decide_nothing_where_statements_are_not_told() -> None:
     old, new = ({"header set-cookie": [f"cart=masked-{number}"]} for number in (1, 2))
     line = {"statement": "INSERT INTO a VALUES (1)"}
@@ -90,3 +106,20 @@ def test_numbers_of_pseudonyms_decide_nothing_where_statements_are_not_told() ->
     assert [it.kind for it in compare([(request(1, "/a"), {**old, "commands": [line]}, new)], TO_3).causes] != [
         "untraced"
     ]
+
+
+@pytest.mark.parametrize(
+    ("target", "old", "new", "is_told"),
+    [
+        ("/a", '{"a": "masked-1", "b": "masked-2"}', '{"a": "masked-2", "b": "masked-3"}', False),
+        ("/a", '{"a": "masked-1", "b": "masked-2"}', '{"a": "masked-2", "b": "masked-2"}', True),
+        ("/a", '{"a": "masked-1", "b": "masked-1"}', '{"a": "masked-1", "b": "masked-2"}', True),
+        ("/a", '["masked-1@example.invalid", "masked-1"]', '["masked-2@example.invalid", "masked-3"]', False),
+        ("/a?to=masked-1", '{"a": "masked-1"}', '{"a": "masked-2"}', True),
+        ("/a?to=masked-2", '{"a": "masked-1"}', '{"a": "masked-2"}', True),
+    ],
+)
+def test_which_hidden_values_are_equal_decides(target: str, old: str, new: str, is_told: bool) -> None:
+    commands = [{"statement": "INSERT INTO a VALUES (1)"}]
+    pair = (request(1, target), {"body": old}, {"body": new, "commands": commands})
+    assert ("" in {cause.kind for cause in compare([pair], TO_3).causes}) == is_told

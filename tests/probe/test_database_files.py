@@ -98,3 +98,19 @@ def test_files_that_are_no_databases_stay_as_they_are(files: DatabaseFiles, tmp_
     sqlite3.connect(tmp_path / "notes.db").close()
     files.begin()()
     assert (tmp_path / "notes.db").read_bytes() == b"no database" * 50
+
+
+def test_what_a_link_in_place_of_a_database_leads_to_stays_as_it_is(
+    files: DatabaseFiles, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = tmp_path_factory.mktemp("elsewhere") / PLACE
+    held = sqlite3.connect(tmp_path / PLACE)
+    leave = files.begin()
+    _add(held)
+    held.commit()
+    held.close()
+    (tmp_path / PLACE).rename(other)
+    (tmp_path / PLACE).symlink_to(other)
+    before = other.read_bytes()
+    leave()
+    assert other.read_bytes() == before

@@ -149,6 +149,16 @@ def test_what_unrelated_secrets_share_is_a_notation_and_stays(secrets: list[str]
     assert known.without(json.dumps(secrets[1][:-6])) == '"masked-0123456789ab"'
 
 
+@pytest.mark.parametrize("shared", ["Zx81qpT7rLm2", "svc/S3cret-Kyoto"])
+@pytest.mark.parametrize("is_end", [False, True])
+def test_a_key_that_unrelated_secrets_share_is_hidden(shared: str, is_end: bool):
+    known = RecordingSecrets()
+    for letter in "abc":
+        own = letter * 20
+        known.add(f"{own}/{shared}" if is_end else f"{shared}/{own}", "masked-0123456789ab")
+    assert shared not in known.without(json.dumps(f"with ({shared}) once"))
+
+
 @pytest.mark.parametrize("beginning", [SECRET, SECRET[:-2]])
 def test_what_a_secret_and_its_numbered_ones_share_is_hidden(beginning: str):
     known = RecordingSecrets()

@@ -140,7 +140,7 @@ def _differing_cases(
                 parts.pop("exception", None)
             deciding: list[tuple[PlaceDifference, str]] = []
             for place in find_places(parts):
-                kind = explain(upgrade, place, old, new, traces=traces)
+                kind = explain(upgrade, place, (old, new), traces=traces, given=case.ask)
                 if kind == INPUT and place.place != "gone":
                     continue  # the input cannot be created, which is sufficient
                 key, is_accepted = causes.add(case, place, kind)

@@ -19,10 +19,12 @@ _PAGE = re.compile(
 )
 _ERROR = re.compile(r"[45]\d\d (.+)\Z")
 _REDIRECT = re.compile(
-    r"you should be redirected automatically to (?:the )?target url: "
-    r"<a href=\"([^\"]*)\">[^<]*</a>\. if not click the link\.\Z"
+    r"You should be redirected automatically to (?:the )?target URL: "
+    r"<a href=\"([^\"]*)\">[^<]*</a>\. If not click the link\.\Z"
 )
-_OF_CLIENT = re.compile(r"\Ahttps?://(?:localhost|127\.0\.0\.1|testserver)(?::\d+)?(?=/)")
+_OF_CLIENT = re.compile(r"\Ahttp://(?:localhost|testserver)(?=/(?!/))")
+_COMMA = re.compile(r",(?=\s+[A-Za-z])")
+_QUOTE = re.compile(r"&(?:#39|#x27|#34|quot);")
 _RESPONSE = re.compile(r"(?:werkzeug\.wrappers(?:\.response)?|flask\.wrappers):Response\Z")
 
 
@@ -64,7 +66,8 @@ def _page_of(body: Any) -> tuple[str, ...]:
     page = _PAGE.match(body) if isinstance(body, str) else None
     if page is None:
         return ()
-    text = " ".join(html.unescape(page["text"].lower().replace(",", " ").replace("</p>", "")).split())
+    plain = _QUOTE.sub(lambda quote: html.unescape(quote[0]), page["text"])  # as nothing else can become a tag
+    text = " ".join(_COMMA.sub("", plain.replace("</p>", "")).split())
     redirect = _REDIRECT.match(text)
     if redirect is not None and page["title"] == page["head"] == "Redirecting...":
         return "redirect", _relative(redirect[1])
@@ -88,9 +91,10 @@ def _response_of(value: Any) -> tuple[Any, ...]:
     state = value.get("state", {})
     held, parts = state.get("headers", {}), [_plain(one) for one in state.get("response", ())]
     pairs = held.get("state", {}).get("_list", ()) if isinstance(held, Mapping) else ()
-    headers = {str(name).lower(): text for name, text in map(_plain, pairs)}
-    headers.pop("content-length", None)
-    headers["location"] = _relative(headers.get("location", ""))
+    named = [(str(name).lower(), text) for name, text in map(_plain, pairs)]
+    headers = [
+        (name, _relative(text) if name == "location" else text) for name, text in named if name != "content-length"
+    ]
     return state.get("_status_code"), headers, "".join(str(one) for one in parts)
 
 

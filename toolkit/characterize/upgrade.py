@@ -9,12 +9,13 @@ from toolkit.characterize.difference_places import ABSENT, PlaceDifference
 from toolkit.characterize.framework_upgrade import is_made_by_framework
 from toolkit.characterize.part_comparison import PartKey, parse_body, part_key
 from toolkit.characterize.python2_port import NO_PORT, Port, comparable, port_name, ports_between
+from toolkit.model.lock import Parts
 from toolkit.session.replay_program import Response
 
 WORDS, INPUT, UNTRACED, OPAQUE, LAYOUT = "words", "input", "untraced", "opaque", "layout"
 FRAMEWORK = "framework"
 _BY_PYTHON = "python"
-_NUMBERED = re.compile(r"\bmasked-\d+\b")
+_NUMBERED = re.compile(r"\bmasked-\d+\b(?:(?:@|%40)example\.invalid)?")
 
 
 class Upgrade(NamedTuple):
@@ -52,30 +53,32 @@ def upgrade_between(base: str, head: str, *, is_other: bool = False) -> Upgrade:
     return Upgrade(minors[0], minors[1], *ports_between(base, head), is_upgrade)
 
 
-def explain(upgrade: Upgrade, place: PlaceDifference, before: Response, now: Response, *, traces: bool) -> str:
+def explain(
+    upgrade: Upgrade, place: PlaceDifference, sides: tuple[Response, Response], *, traces: bool, given: Any
+) -> str:
     """Return why a difference does not count, a kind of `toolkit.model.verify.DifferenceCause`; empty if it counts.
 
     Args:
         upgrade: the interpreters.
         place: the difference.
-        before: the whole old response.
-        now: the whole new response.
+        sides: the whole old response and the whole new one.
         traces: whether the base's interpreter reports statements at all.
+        given: the input of the case.
     """
     if not upgrade.is_upgrade:
         return ""
-    return next((kind for kind, holds in _kinds_that_hold(place, before, now, traces) if holds), "")
+    return next((kind for kind, holds in _kinds_that_hold(place, *sides, traces, given) if holds), "")
 
 
 def _kinds_that_hold(
-    place: PlaceDifference, before: Response, now: Response, traces: bool
+    place: PlaceDifference, before: Response, now: Response, traces: bool, given: Any
 ) -> Iterator[tuple[str, bool]]:
     yield INPUT, now.raised[:1] == (INPUT,) or before.raised[:1] == (INPUT,)
     yield UNTRACED, place.place == "commands" and not traces and "commands" not in before.parts
     is_length = place.place == "header content-length"
     yield LAYOUT, is_length and _is_same_json(before.parts.get("body"), now.parts.get("body"))
     yield FRAMEWORK, is_made_by_framework(place, before.parts, now.parts)
-    yield UNTRACED, not traces and _is_renumbered(place)
+    yield UNTRACED, not traces and _is_renumbered(place, before.parts, now.parts, given)
     yield OPAQUE, _is_opaque_once(place.was, place.now) or _is_opaque_once(place.now, place.was)
     yield WORDS, place.place == "exception" and _is_only_worded(place, before, now)
 
@@ -85,10 +88,26 @@ def tells_statements(responses: Iterable[Iterable[Response]]) -> bool:
     return any("commands" in response.parts for at_clocks in responses for response in at_clocks)
 
 
-def _is_renumbered(place: PlaceDifference) -> bool:
-    """Return whether only numbers of pseudonyms differ, which statements that one side reports count on."""
-    texts = [_NUMBERED.sub("masked-N", canonical(one).decode()) for one in (place.was, place.now) if one is not ABSENT]
-    return len(texts) == 2 and texts[0] == texts[1]
+def _is_renumbered(place: PlaceDifference, before: Parts, now: Parts, given: Any) -> bool:
+    """Return whether only numbers of pseudonyms differ, which statements that one side reports count on.
+
+    Numbers tell which values are equal, within the whole answer and to those that were given. All of that must agree.
+    """
+    if ABSENT in (place.was, place.now):
+        return False
+    known = frozenset(_NUMBERED.findall(canonical(given).decode()))
+    return _renumber(place.was, before, known) == _renumber(place.now, now, known)
+
+
+def _renumber(value: Any, parts: Parts, known: frozenset[str]) -> tuple[str, list[str]]:
+    """Return a value, and all pseudonyms of its answer, numbered anew as they appear; known ones stay."""
+    names: dict[str, str] = {}
+    told = {name: held for name, held in parts.items() if name != "commands"}
+    found = _NUMBERED.findall(canonical(told).decode())
+    for one in found:
+        names.setdefault(one, one if one in known else f"masked-new-{len(names)}")
+    text = _NUMBERED.sub(lambda one: names.get(one[0], one[0]), canonical(value).decode())
+    return text, [names[one] for one in found]
 
 
 def _is_same_json(before: Any, now: Any) -> bool:

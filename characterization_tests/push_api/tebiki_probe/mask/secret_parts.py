@@ -16,6 +16,10 @@ _LAST_LETTER = b"\xef\xbf\xbf".decode("utf-8")  # U+FFFF, which is no letter
 _NO_EDGE = ""  # of secrets that begin or end without a word: any line may hold that part
 _UNRELATED = 3  # secrets that show that what they share is a notation
 _OWN = 16  # characters that each of them has besides, so that one is not another one with a number
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_OF_NOTATION = re.compile(
+    r"(?:[A-Za-z]+|\d+|[a-z]{1,6}\d{1,3}[a-z]{0,2}|[a-z]{0,2}\d{1,3}[a-z]{1,6}|eyJ[A-Za-z0-9]+)\Z"
+)  # also turned round
 
 
 class SecretParts(object):
@@ -105,7 +109,7 @@ def _part_at(filed, text, start):
         below = bisect.bisect_left(filed, (part, "")) - 1
         above = bisect.bisect_left(filed, (part + _LAST_LETTER, ""))
         if not text[stop : stop + 1].isalnum() and is_mixed(part):
-            return stop, None if _is_notation(filed[below + 1 : above], shared) else shown
+            return stop, None if _is_notation(filed[below + 1 : above], part) else shown
     return farthest or start + SHORTEST, None
 
 
@@ -121,9 +125,13 @@ def _count_shared(one, other):
     return low
 
 
-def _is_notation(filed, shared):
-    """Return whether secrets that begin alike are unrelated: enough of them, and much of each is its own."""
-    if len(filed) < _UNRELATED:
+def _is_notation(filed, part):
+    """Return whether a part is how secrets are written: enough of them have it and much besides, and it is no secret.
+
+    A word that mixes letters and digits like a key is one (but for the header of a signed token), and so is what
+    stands before a host.
+    """
+    if len(filed) < _UNRELATED or "@" in part or not all(map(_OF_NOTATION.match, _WORD.findall(part))):
         return False
-    common = max(shared, _count_shared(filed[0][0], filed[-1][0]))
+    common = max(len(part), _count_shared(filed[0][0], filed[-1][0]))
     return len([held for held, _ in filed if len(held) - common >= _OWN]) >= _UNRELATED

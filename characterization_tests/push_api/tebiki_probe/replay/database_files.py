@@ -37,7 +37,7 @@ class DatabaseFiles(object):
 
     def begin(self):
         """Keep the present state of each file, and return a function that restores it."""
-        for path in self._kept:
+        for path in list(self._kept):
             self._keep(path)
         return self._restore
 
@@ -81,8 +81,10 @@ class DatabaseFiles(object):
         if state is None or (path in self._kept and self._kept[path][0] == state):
             return
         copy = self._connect(":memory:", check_same_thread=False)
-        _copy(self._connect, path, copy, is_from=True)
-        self._kept[path] = (state, copy)
+        if _copy(self._connect, path, copy, is_from=True):
+            self._kept[path] = (state, copy)
+        else:
+            self._kept.pop(path, None)
 
     def _restore(self):
         if self._open:
@@ -90,7 +92,8 @@ class DatabaseFiles(object):
         for connection in list(self._open):
             _roll_back(connection)
         for path, (state, copy) in list(self._kept.items()):
-            if _state_of(path) not in {None, state} and _copy(self._connect, path, copy):
+            is_moved = os.path.realpath(path) != path  # a link that the program has put there leads elsewhere
+            if not is_moved and _state_of(path) not in {None, state} and _copy(self._connect, path, copy):
                 self._kept[path] = (_state_of(path), copy)
 
 
