@@ -114,3 +114,19 @@ def test_what_a_link_in_place_of_a_database_leads_to_stays_as_it_is(
     before = other.read_bytes()
     leave()
     assert other.read_bytes() == before
+
+
+@pytest.mark.parametrize("moment", ["kept", "put back"])
+def test_a_file_that_somebody_has_locked_is_left_as_it_is(files: DatabaseFiles, tmp_path: Path, moment: str) -> None:
+    owner = sqlite3.Connection(str(tmp_path / PLACE), isolation_level=None)  # the watch knows nothing of it
+    if moment == "kept":
+        owner.execute("BEGIN EXCLUSIVE")
+    connection = sqlite3.connect(tmp_path / PLACE)
+    leave = files.begin()
+    if moment == "put back":
+        _add(connection)
+        connection.commit()
+        owner.execute("BEGIN EXCLUSIVE")
+    leave()
+    owner.rollback()
+    assert connection.execute(COUNT).fetchone() == ((1, 1) if moment == "kept" else (2, 2))

@@ -12,6 +12,7 @@ from ..process.import_watch import ImportWatch
 
 _COUNTER = slice(24, 28)  # the file change counter: https://www.sqlite.org/fileformat2.html#file_change_counter
 _HEADER = 100  # bytes
+_LOCKED = (5, 6)  # SQLITE_BUSY and SQLITE_LOCKED: https://www.sqlite.org/rescode.html
 _BEFORE_FACTORY = 5  # arguments of `sqlite3.connect` before the class of its connections
 
 
@@ -101,16 +102,24 @@ def _copy(connect, path, copy, is_from=False):
     """Copy a database from its file into a connection, or back; return whether that was possible."""
     held = connect(path, timeout=0)
     try:
-        if is_from:
-            held.backup(copy)
-        else:
-            copy.backup(held)
+        source, target = (held, copy) if is_from else (copy, held)
+        source.backup(target, progress=_refuse_to_wait)
     # tebiki: allow swallowed_exception -- a file that is no database or that somebody has locked stays as it is
     except Exception:
         return False
     finally:
         held.close()
     return True
+
+
+def _refuse_to_wait(status, _remaining, _pages):
+    """End a copy that would try again for ever, because somebody has locked one of the two databases.
+
+    Raises:
+        RuntimeError: the last step met a lock.
+    """
+    if status in _LOCKED:
+        raise RuntimeError("the database is locked")
 
 
 def _roll_back(connection):
