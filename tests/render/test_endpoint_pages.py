@@ -17,7 +17,7 @@ from toolkit.model.report import FunctionRow, Report
 from toolkit.render.html import render, render_with_sources
 from toolkit.render.page.endpoint_facts import MOST_PAGES, EndpointBook, most_telling
 from toolkit.render.page.links import page_stem
-from toolkit.render.pictures.sequence import sequence_svg
+from toolkit.render.pictures.sequence_svg import sequence_svg
 
 
 def page(name: str, found: Inventory, report: Report | None = None) -> str:

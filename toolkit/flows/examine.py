@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from toolkit.flows.assemble import assemble_report, coverage_of
 from toolkit.flows.baseline import BaselineCheck, compare_with_baseline
 from toolkit.flows.calibrate import entries_of
+from toolkit.flows.cited_line_origins import find_origins
 from toolkit.flows.excerpts import ExcerptMemory, make_excerpts
 from toolkit.flows.inputs import Inputs
-from toolkit.flows.line_origins import find_origins
 from toolkit.flows.listings import ListingMaker, ListingTools
 from toolkit.flows.measure_file import Measurer
 from toolkit.flows.measure_files import Runner, as_files, measure_files

@@ -12,7 +12,7 @@ from toolkit.render.page.endpoint_facts import EndpointFacts
 from toolkit.render.page.escape import escape_html, path_html, sentence_html
 from toolkit.render.page.material import Material
 from toolkit.render.page.pager import split_pages
-from toolkit.render.pictures.sequence import sequence_svg
+from toolkit.render.pictures.sequence_svg import sequence_svg
 from toolkit.text.numbers import format_percent
 from toolkit.text.sentences import Sentence
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from toolkit.errors import GitError
 from toolkit.flows.inputs import Inputs
 from toolkit.git import repository
+from toolkit.history.blame import Unasked, line_revisions
 from toolkit.history.intent import is_reformatting
 from toolkit.history.latest_commits import describe_commits
-from toolkit.history.line_origins import Unasked, line_revisions
 from toolkit.model.excerpt import Excerpt
 from toolkit.model.history import History
 from toolkit.model.line_origin import LineOrigin
