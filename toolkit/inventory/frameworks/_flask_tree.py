@@ -1,5 +1,6 @@
 """Applications and blueprints of Flask and its relatives: where each of them is mounted."""
 
+from toolkit.inventory.frameworks._flask_setup_state import paths_by_setup_state
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import InstanceValue, Value, possible_values
 from toolkit.inventory.registrations import (
@@ -33,6 +34,7 @@ class FlaskTree:
     """
 
     def __init__(self, interpreter: Interpreter) -> None:
+        self._interpreter = interpreter
         self.applications = list(instances_of(interpreter.instances, *APPLICATIONS))
         self.blueprints = list(instances_of(interpreter.instances, *BLUEPRINTS))
         self.unknown: list[InstanceValue] = interpreter.notes.get("unknown_owners", [])
@@ -63,6 +65,11 @@ class FlaskTree:
             else:
                 found.append(("", False))
         return list(dict.fromkeys(found))
+
+    def paths(self, owner: InstanceValue, prefix: str, rule: str) -> list[str]:
+        """Return the paths of a rule under one prefix: a setup state of the project may change it."""
+        changed = None if UNKNOWN_PREFIX in prefix else paths_by_setup_state(self._interpreter, owner, prefix, rule)
+        return [join_prefix(prefix, rule)] if changed is None else changed
 
     def hooks(self, owner: InstanceValue) -> tuple[Value, ...]:
         """Return the functions that run before the handlers of an owner: those of its parents, and its own.

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from toolkit.inventory.adapter import RouteAdapter, for_packages
 from toolkit.inventory.frameworks._flask_config import CONFIG_METHODS, config_of
+from toolkit.inventory.frameworks._flask_setup_state import add_state_rule, initialize_state
 from toolkit.inventory.frameworks._flask_tree import APPLICATIONS, PACKAGES, UNKNOWN_PREFIX, FlaskTree
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
@@ -26,7 +27,6 @@ from toolkit.inventory.registrations import (
     RouteSink,
     RuleNote,
     as_view_class,
-    join_prefix,
     method_list,
     methods_of_class,
     notes_of,
@@ -130,15 +130,13 @@ def _add_rule(tree: FlaskTree, owner: InstanceValue, note: RuleNote, sink: Route
     if unread:
         sink.fail(note.place, "methods", unread, is_part=True)
     for prefix, certain in tree.prefixes(owner):
-        for rule in rules:
-            path = join_prefix(prefix, rule)
+        sure = certain and len(rules) == 1 and not unread
+        for path in (path for rule in rules for path in tree.paths(owner, prefix, rule)):
             if UNKNOWN_PREFIX in path:
                 sink.fail(note.place, path, "the prefix of its blueprint is not known")
                 continue
-            if not path.startswith("/"):
-                path = f"/{path}"
-            sure = certain and len(rules) == 1 and not unread
-            routes = sink.add(methods_of(note), path, note.handler, note.place, certain=sure)
+            rooted = path if path.startswith("/") else f"/{path}"
+            routes = sink.add(methods_of(note), rooted, note.handler, note.place, certain=sure)
             sink.run_before(routes, tree.hooks(owner))
 
 
@@ -169,6 +167,10 @@ _OWNER_METHODS = {
 _CLASSES = (*(name.partition(".")[2] for name in APPLICATIONS), "Blueprint", "APIBlueprint", "Module", "Scaffold")
 _METHODS = {f"{owner}.{name}": answer for owner in dict.fromkeys(_CLASSES) for name, answer in _OWNER_METHODS.items()}
 _VIEWS = {f"{name}.as_view": _as_view for name in ("View", "MethodView")}
+_STATE = {
+    "BlueprintSetupState.__init__": initialize_state,
+    "BlueprintSetupState.add_url_rule": add_state_rule,
+}
 _CONFIG = {f"{name.partition('.')[2]}.__getattr__": _config_item for name in APPLICATIONS}
 
 ADAPTER = RouteAdapter(
@@ -176,7 +178,7 @@ ADAPTER = RouteAdapter(
     tokens=(".route(", "add_url_rule", "register_blueprint", "Blueprint(", "Flask(", "Quart(", "APIFlask("),
     applications=APPLICATIONS,
     constructors=tuple(f"{name.partition('.')[2]}(" for name in APPLICATIONS),
-    methods=for_packages(PACKAGES, {**_METHODS, **_VIEWS, **_CONFIG, **CONFIG_METHODS}),
+    methods=for_packages(PACKAGES, {**_METHODS, **_VIEWS, **_STATE, **_CONFIG, **CONFIG_METHODS}),
     bare_methods={"route": _route, "add_url_rule": _add_url_rule, "register_blueprint": _register_blueprint},
     list_routes=_list_routes,
     scanned=(r"\.route\(", r"\.add_url_rule\("),

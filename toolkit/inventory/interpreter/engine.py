@@ -41,8 +41,8 @@ from toolkit.inventory.interpreter.values import (
 )
 
 DEEPEST_CALL = 40
-MOST_CALLS_OF_ONE_FUNCTION = 400
 MOST_STEPS = 3_000_000
+MOST_STEPS_OF_ONE_FUNCTION = 300_000
 MOST_ROUNDS = 20_000
 
 
@@ -97,8 +97,9 @@ class Interpreter:
         self.steps = 0
         self.answered: set[CodePlace] = set()
         self._places: list[CodePlace] = []
+        self._receivers: list[Value] = []
         self._active: list[int] = []
-        self._calls: dict[int, int] = {}
+        self._steps_inside: dict[int, int] = {}
         self._rounds: dict[int, int] = {}
 
     def run_module(self, module: ModuleValue) -> None:
@@ -141,13 +142,27 @@ class Interpreter:
         if known is None:
             return decorated_or_unknown(arguments)
         self._places.append(place)
+        self._receivers.append(getattr(callee, "instance", None))
         try:
             outcome = known(self, callee, arguments, place)
         finally:
             self._places.pop()
+            self._receivers.pop()
         if isinstance(callee, FunctionValue | MethodValue) and _is_unknown(outcome):
-            return next((value for load in self.answers.loaders if (value := load(arguments, place))), outcome)
+            loaded = next((value for load in self.answers.loaders if (value := load(arguments, place))), None)
+            return loaded or only_definition(arguments) or outcome
         return outcome
+
+    def _called_from_outside(self) -> CodePlace:
+        """Return the place of the current call, or of the one from outside if methods of one instance call each other.
+
+        A method of the project that passes its arguments on to the method of a library's class is no registration of
+        its own: its callers are.
+        """
+        outermost = len(self._places) - 1
+        while outermost and self._receivers[outermost - 1] is self._receivers[-1]:
+            outermost -= 1
+        return self._places[outermost]
 
     def construct(self, of: ClassValue | ExternalName, arguments: CallArguments, place: CodePlace) -> InstanceValue:
         """Create an instance, and follow its constructor."""
@@ -193,29 +208,37 @@ class Interpreter:
             return value[0] if value else None
         return value
 
-    def enter(self, function: FunctionValue, arguments: CallArguments, instance: Value = None) -> Value:
+    def enter(
+        self,
+        function: FunctionValue,
+        arguments: CallArguments,
+        instance: Value = None,
+        at_yield: Callable[[Value], None] | None = None,
+    ) -> Value:
         """Follow the body of a project function, bound to an instance or not, and return its result."""
         key = id(function.node)
-        self._calls[key] = self._calls.get(key, 0) + 1
+        inside = self._steps_inside.get(key, 0)
         if (
             len(self._active) >= DEEPEST_CALL
             or self._active.count(key) >= 2
-            or self._calls[key] > MOST_CALLS_OF_ONE_FUNCTION
+            or inside > MOST_STEPS_OF_ONE_FUNCTION
             or self.steps > MOST_STEPS
         ):
             return UnknownValue("calls go too deep")
         if function.kind == "static":
             instance = None
         self.entered.add(key)
-        inner = Environment(function.module, {}, function.around, function, instance)
+        inner = Environment(function.module, {}, function.around, function, instance, at_yield=at_yield)
         bind_arguments(function, arguments, instance, inner)
         if isinstance(function.node, ast.Lambda):
             return self.evaluate(function.node.body, inner)
         self._active.append(key)
+        before = self.steps
         try:
             execute_block(self, function.node.body, inner)
         finally:
             self._active.pop()
+            self._steps_inside[key] = inside + self.steps - before
         _note_wrappers(inner, arguments)
         if inner.yielded:
             return list(inner.yielded)
@@ -245,7 +268,7 @@ class Interpreter:
             answer = self.answers.bare_methods.get(callee.name)
         if answer is not None and isinstance(callee.instance, InstanceValue):
             self.answered.update(self._places)
-            return answer(NativeCall(self, arguments, place, callee.instance))
+            return answer(NativeCall(self, arguments, self._called_from_outside(), callee.instance))
         if isinstance(callee.instance, InstanceValue) and is_environment_reader(callee.instance, callee.name):
             return read_environment(NativeCall(self, arguments, place, callee.instance))
         return decorated_or_unknown(arguments)

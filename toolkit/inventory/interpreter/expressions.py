@@ -307,6 +307,7 @@ def _value_of(interpreter: Interpreter, node: ast.expr, around: Environment) -> 
 
 def _yield(interpreter: Interpreter, node: ast.Yield, around: Environment) -> Value:
     around.yielded.append(interpreter.evaluate(node.value, around))
+    around.reach_yield()
     return UnknownValue("sent to a generator")
 
 

@@ -10,11 +10,14 @@ from toolkit.inventory.code_text import code_text
 from toolkit.inventory.interpreter.assignment import assign_value
 from toolkit.inventory.interpreter.bounds import MOST_ITEMS
 from toolkit.inventory.interpreter.definitions import define_class, define_function
+from toolkit.inventory.interpreter.expressions import evaluate_arguments
 from toolkit.inventory.interpreter.operations import binary_value, known_items, truth_of
 from toolkit.inventory.interpreter.values import (
     Environment,
     ExternalName,
+    FunctionValue,
     ImportedName,
+    MethodValue,
     ModuleValue,
     UnknownValue,
     Value,
@@ -168,12 +171,49 @@ def _imports_nothing_known(interpreter: Interpreter, node: ast.Try, around: Envi
 
 
 def _with(interpreter: Interpreter, node: ast.With | ast.AsyncWith, around: Environment) -> Ending:
-    for item in node.items:
-        value = interpreter.evaluate(item.context_expr, around)
-        entered = interpreter.enter_context(value)
+    return _with_items(interpreter, node.items, node.body, around)
+
+
+def _with_items(
+    interpreter: Interpreter, items: list[ast.withitem], body: list[ast.stmt], around: Environment
+) -> Ending:
+    """Enter context managers from the left, and follow a block inside: at the `yield` of one that is a generator."""
+    if not items:
+        return execute_block(interpreter, body, around)
+    item, *inner = items
+    endings: list[Ending] = []
+
+    def follow_inside(entered: Value) -> None:
         if item.optional_vars is not None:
             assign_value(interpreter, item.optional_vars, entered, around)
-    return execute_block(interpreter, node.body, around)
+        endings.append(_with_items(interpreter, inner, body, around))
+
+    generator = _context_generator(interpreter, item.context_expr, around)
+    if generator is not None:
+        function, instance = generator
+        assert isinstance(item.context_expr, ast.Call)
+        arguments = evaluate_arguments(interpreter, item.context_expr, around)
+        interpreter.enter(function, arguments, instance, at_yield=follow_inside)
+    if not endings:
+        value = UnknownValue("no yield is reached") if generator else interpreter.evaluate(item.context_expr, around)
+        follow_inside(interpreter.enter_context(value))
+    return endings[0]
+
+
+def _context_generator(
+    interpreter: Interpreter, node: ast.expr, around: Environment
+) -> tuple[FunctionValue, Value] | None:
+    """Return the function under `contextlib.contextmanager` that an expression calls by name, and its receiver."""
+    if not isinstance(node, ast.Call) or any(isinstance(inner, ast.Call) for inner in ast.walk(node.func)):
+        return None  # calls inside are followed once
+    callee = interpreter.evaluate(node.func, around)
+    function = callee.function if isinstance(callee, MethodValue) else callee
+    if not isinstance(function, FunctionValue) or isinstance(function.node, ast.Lambda):
+        return None
+    names = {code_text(decorator).rpartition(".")[2] for decorator in function.node.decorator_list}
+    if not names & {"contextmanager", "asynccontextmanager"}:
+        return None
+    return function, callee.instance if isinstance(callee, MethodValue) else None
 
 
 def _return(interpreter: Interpreter, node: ast.Return, around: Environment) -> Ending:

@@ -87,6 +87,7 @@ class Environment:
     Attributes:
         function: the function whose body is followed; None in a class body or a module.
         returned: values that the function returned or yielded so far.
+        at_yield: called once with the first yielded value: what a `with` statement holds.
     """
 
     module: ModuleValue
@@ -97,6 +98,13 @@ class Environment:
     of_module: set[str] = field(default_factory=set)
     returned: list[Value] = field(default_factory=list)
     yielded: list[Value] = field(default_factory=list)
+    at_yield: "Callable[[Value], None] | None" = None
+
+    def reach_yield(self) -> None:
+        """Follow what waits for the first yielded value."""
+        follow, self.at_yield = self.at_yield, None
+        if follow is not None:
+            follow(self.yielded[-1])
 
 
 @dataclass(eq=False)
