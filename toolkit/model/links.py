@@ -25,6 +25,7 @@ _PARAMETER = re.compile(
     rf"<[^<>]*>|\{{[^{{}}]*\}}|\(\?P<[^>]+>{_match_balanced(_DEEPEST_GROUP)}\)|(?<=/):[A-Za-z_][^/]*"
 )
 _SLASHES = re.compile(r"/{2,}")
+_END = re.compile(r"(?:/\??(?:\$|\\Z)?)+\Z")
 
 
 def symbol(path: str, qualname: str = "") -> str:
@@ -64,13 +65,13 @@ def endpoint(method: str, path: str) -> str:
     """Name an endpoint: `METHOD /folded/{}`.
 
     Parameters in every notation (`<int:id>`, `{id}`, `:id`, `(?P<id>...)`) are folded to `{}`, and trailing slashes
-    are removed. `*` stands for any method. Folding is idempotent.
+    are removed, optional ones (`/?`, `/?$`) too. `*` stands for any method. Folding is idempotent.
     """
     before, folded = "", f"/{path}"
     while folded != before:  # a parameter may contain text that looks like another one
         before, folded = folded, _PARAMETER.sub("{}", folded)
-    folded = _SLASHES.sub("/", folded)
-    return f"{method.upper()} {folded.rstrip('/') or '/'}"
+    folded = _END.sub("", _SLASHES.sub("/", folded))
+    return f"{method.upper()} {folded or '/'}"
 
 
 def digest(*parts: str | bytes) -> str:

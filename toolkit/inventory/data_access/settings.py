@@ -4,9 +4,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.inventory.data_access.program import Program, shorten_code, text_of
+from toolkit.inventory.data_access.program import Program, is_parameter, shorten_code, text_of
 from toolkit.model.data_access import MASKED_DEFAULT, Setting
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import Scope, dotted_name
 from toolkit.source.calls import follow, imported_names
 from toolkit.source.masked_source import mask_source
 
@@ -19,6 +19,7 @@ _FILES = re.compile(
     r"(\A|/)(settings?|config|conf|defaults|constants_config|configuration)(/[^/]+|[\w-]*)\.py\Z|_settings\.py\Z|(\A|/)settings/"
 )
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{2,}\Z")
+_KEY = re.compile(r"[A-Za-z][\w.:-]*\Z")
 _SECRET_NAME = re.compile(
     r"secret|password|passphrase|passwd|pwd|(?:\A|_)(?:pass|pw)\Z|token|private\Z|credential|dsn|salt"
     r"|(?:\A|_|api|access|auth)key\Z|key_id\Z|keys\Z",
@@ -130,16 +131,45 @@ def _configuration_settings(program: Program, path: str) -> Iterator[tuple[str, 
     for node in file.nodes(ast.Attribute):
         if _NAME.match(node.attr) and isinstance(node.ctx, ast.Load) and _HOLDERS.search(dotted_name(node.value)):
             yield node.attr, "", node.lineno, "settings"
-    for item in file.nodes(ast.Subscript):
-        if (
-            isinstance(item.ctx, ast.Load)
-            and _HOLDERS.search(dotted_name(item.value))
-            and (text := text_of(item.slice))
-        ):
+    for scope, item in file.each(ast.Subscript):
+        holder = dotted_name(item.value)
+        text = text_of(item.slice) if isinstance(item.ctx, ast.Load) and _HOLDERS.search(holder) else ""
+        if text and _is_setting(text, holder, scope):
             yield text, "", item.lineno, "settings"
     is_parser = "onfigParser" in file.text or "configparser" in file.text
-    for call in file.nodes(ast.Call):
-        yield from _read_by_call(call, is_parser)
+    for scope, call in file.each(ast.Call):
+        for row in _read_by_call(call, is_parser):
+            if row[3] == "config" or _is_setting(row[0], dotted_name(call.func).rpartition(".")[0], scope):
+                yield row
+
+
+def _is_setting(key: str, holder: str, scope: Scope) -> bool:
+    """Return whether a key names a setting, and is no key of a dictionary that is only called `config`.
+
+    Args:
+        key: the key that is read.
+        holder: dotted name of what it is read from; empty for `getattr`.
+        scope: scope that reads it.
+    """
+    if _NAME.match(key):
+        return True
+    first = holder.partition(".")[0]
+    is_local = holder == first != "" and _is_bound_within(first, scope)
+    return bool(_KEY.match(key)) and not is_local and first not in ("self", "cls")
+
+
+def _is_bound_within(name: str, scope: Scope) -> bool:
+    """Return whether a function around a scope binds a name: as a parameter, by an assignment, in a loop."""
+    around: Scope | None = scope
+    while around is not None and around.kind != "module":
+        if around.kind == "function" and (is_parameter(around, name) or _binds(around, name)):
+            return True
+        around = around.parent
+    return False
+
+
+def _binds(scope: Scope, name: str) -> bool:
+    return any(node.id == name and isinstance(node.ctx, ast.Store) for node in scope.nodes(ast.Name))
 
 
 def _read_by_call(call: ast.Call, is_parser: bool) -> Iterator[tuple[str, str, int, str]]:

@@ -59,7 +59,8 @@ def path_template(path: str) -> PathTemplate:
     for pattern in (_ANGLE, _COLON):
         text = pattern.sub(with_name, text)
     text = _BRACE.sub(lambda match: match.group() if match["name"] in types else with_name(match), text)
-    text = re.sub(r"(?<!\{)[\^$]|\\Z|/\?$", lambda match: "/" if match.group() == "/?" else "", text)
+    text = re.sub(r"(?<!\{)[\^$]|\\Z", "", text)
+    text = re.sub(r"([/}])\?", r"\1", text)  # an optional slash or group
     text = re.sub(r"\\(.)", r"\1", text)
     text = re.sub(r"/+", "/", f"/{text}")
     ordered = sorted(types, key=lambda name: text.find(f"{{{name}}}"))
