@@ -23,6 +23,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shop.count_looks",
 ]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "shop.sqlite3"}}
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
@@ -51,6 +52,7 @@ class Item(models.Model):
 """,
     "shop.py": """\
 from django.contrib.auth.decorators import login_required
+from django.db import models
 from django.http import JsonResponse
 from django.template import engines
 from django.template.response import TemplateResponse
@@ -77,6 +79,17 @@ def look(request):
     if len(token) != 32:
         return JsonResponse({"error": "no token"}, status=401)
     return JsonResponse({"items": [one.name for one in Item.objects.filter(key=token, sold__gt=0)]})
+
+
+def count_looks(get_response):
+    def answer(request):  # a test that hands its request to a view never comes here
+        if request.path.startswith("/stock"):
+            Item.objects.filter(name="counter").update(sold=models.F("sold") + 1)
+            if Item.objects.filter(name="closed").exists():
+                return JsonResponse({}, status=503)
+        return get_response(request)
+
+    return answer
 
 
 class Stock(View):

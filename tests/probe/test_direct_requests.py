@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from toolkit.probe.frameworks import _django_direct, _django_requests, django
+from toolkit.probe.replay.answered_statements import RecordedStatements, Unanswered
 
 
 class _EntryPoints:
@@ -98,3 +99,29 @@ def test_a_path_leads_to_the_action_for_the_method_and_to_the_arguments(monkeypa
     assert find(Notes, "get", {"get": "retrieve"}, {}) == ""
     assert find(Notes, "delete", asked, {}) == ""
     assert find(Notes, "get", {"get": "retrieve"}, {"pk": "x y"}) == ""  # its path would be quoted
+
+
+def test_only_statements_outside_of_a_view_and_its_rendering_may_be_unknown() -> None:
+    base = type("Wrapper", (), {"tebiki_outside_view": True})
+    asked: list[Any] = []
+
+    class Response:
+        is_rendered = False
+
+        def render(self) -> "Response":
+            asked.append(base.tebiki_outside_view)
+            return self
+
+    def dispatch(_view: object) -> Response:
+        asked.append(base.tebiki_outside_view)
+        return Response()
+
+    response = _django_requests._inside_view(base, dispatch)(None)
+    asked.append(base.tebiki_outside_view)
+    response.render()
+    assert asked == [False, True, False]
+    statements = RecordedStatements([], unanswered=asked)
+    assert statements.answer("SELECT name FROM shop", (), is_optional=True) == {"answer": {"rows": 0}}
+    with pytest.raises(Unanswered):
+        statements.answer("SELECT name FROM shop", ())
+    assert asked[3:] == ["SELECT name FROM shop"]

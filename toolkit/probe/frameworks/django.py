@@ -5,7 +5,7 @@ import importlib
 import sys
 
 from ._django_direct import watch_factory, watch_views
-from ._django_requests import describe_request, enter_request, watch_sessions
+from ._django_requests import VIEWS, describe_request, enter_request, watch_sessions
 from ._plain_settings import is_plain
 
 
@@ -15,7 +15,7 @@ def watch(entry_points):
     entry_points.asgi_class("django.core.handlers.asgi", "ASGIHandler")
     entry_points.when("django.test.client", functools.partial(_enter_test_client, entry_points))
     entry_points.when("django.test.client", functools.partial(watch_factory, entry_points))
-    for module, name in (("django.views.generic.base", "View"), ("rest_framework.views", "APIView")):
+    for module, name in VIEWS:
         entry_points.when(module, functools.partial(watch_views, entry_points, name))
     watch = functools.partial(watch_sessions, entry_points.add_around)
     entry_points.when("django.contrib.sessions.backends.base", watch)
@@ -116,7 +116,7 @@ def answer_statements(make_cursor, make_connection, servers_only=False):
             return originals["_cursor"](self, name)
         self.ensure_connection()
         prepare = getattr(self, "make_cursor", self._prepare_cursor)  # not that of DEBUG, which asks the connection
-        return prepare(make_cursor(db.utils))
+        return prepare(make_cursor(db.utils, is_optional=getattr(self, "tebiki_outside_view", False)))
 
     for one, _ in held:
         one.connection = None

@@ -48,8 +48,13 @@ class RecordedStatements(object):
         self._used = dict(self._cached)
         self._rows = KnownRows(list(lines) + list(cached), lines)
 
-    def answer(self, sql, given):
+    def answer(self, sql, given, is_optional=False):
         """Return the line of a statement; None if it only opens or ends a transaction.
+
+        Args:
+            sql: its text.
+            given: its parameters.
+            is_optional: whether it was sent where nothing was recorded; without an answer, it finds nothing.
 
         Raises:
             Unanswered: it was not recorded.
@@ -79,6 +84,8 @@ class RecordedStatements(object):
         if line is not None:
             self.used.append(known)
             return line
+        if is_optional:
+            return {"answer": {"rows": 0}}
         self._unanswered.append(sql[:_SHOWN])
         raise Unanswered(UNKNOWN + sql[:_SHOWN])
 
@@ -92,6 +99,7 @@ class AnsweringCursor(object):
         row_maker: makes a row of the names of the columns and their values; None: rows are tuples.
         connection: whose cursor it is.
         text_of: returns the text of a statement that is not a text.
+        is_optional: whether its statements were sent where nothing was recorded.
     """
 
     arraysize = 1
@@ -100,8 +108,11 @@ class AnsweringCursor(object):
     description = None
     closed = False
 
-    def __init__(self, statements, errors, row_maker=None, connection=None, text_of=None):  # noqa: PLR0913, PLR0917
+    def __init__(  # noqa: PLR0913, PLR0917
+        self, statements, errors, row_maker=None, connection=None, text_of=None, is_optional=False
+    ):
         self._statements = statements
+        self._is_optional = is_optional
         self._errors = errors
         self._row_maker = row_maker
         self._text_of = text_of or (lambda sql: "%s" % (sql,))
@@ -113,7 +124,7 @@ class AnsweringCursor(object):
         """Look up the answer to a statement."""
         self.query = self._text_of(sql)
         try:
-            line = self._statements.answer(self.query, params)
+            line = self._statements.answer(self.query, params, self._is_optional)
         except Unanswered as error:
             raise _class_of(self._errors, "InterfaceError")("%s" % (error,))
         self._rows, self.description = [], None

@@ -6,6 +6,7 @@ import sys
 
 _USER, _BACKEND, _HASH = "_auth_user_id", "_auth_user_backend", "_auth_user_hash"
 _FORCED = {"_force_user": "_force_auth_user", "_force_token": "_force_auth_token"}
+VIEWS = (("django.views.generic.base", "View"), ("rest_framework.views", "APIView"))
 _CONFIRMED = "recorded"  # replaces the hash of a password, which is never recorded
 
 
@@ -19,7 +20,8 @@ def describe_request(handler):
 
 def describe_direct_request(request):
     """Describe the state of a request that a test hands to a view without the client."""
-    around = {"csrf": not getattr(request, "_dont_enforce_csrf_checks", True), "atomic": _is_in_transaction()}
+    is_checked = not getattr(request, "_dont_enforce_csrf_checks", True)
+    around = {"csrf": is_checked, "atomic": _is_in_transaction(), "direct": True}
     forced = [(name, getattr(request, attribute, None)) for name, attribute in _FORCED.items()]
     around.update((name, value) for name, value in forced if value is not None)
     return {"testing": around}
@@ -65,6 +67,8 @@ def enter_request(around):
     undo += [_put(request, attribute, held[name]) for name, attribute in _FORCED.items() if name in held]
     base = importlib.import_module("django.db.backends.base.base").BaseDatabaseWrapper
     undo.append(_put(base, "tebiki_atomic", bool(held.get("atomic"))))
+    if held.get("direct"):
+        undo += _expect_statements_of_views(base)
     if around.get("sessions"):
         undo += _give_sessions(around["sessions"])
 
@@ -73,6 +77,41 @@ def enter_request(around):
             one()
 
     return leave
+
+
+def _expect_statements_of_views(base):
+    """Answer statements outside views as empty tables would: the test that was recorded passed no middleware.
+
+    Args:
+        base: the class of Django's connections, which have it for `answer_statements`.
+
+    Returns:
+        functions that undo it.
+    """
+    undo = [_put(base, "tebiki_outside_view", True)]
+    for module, name in VIEWS:
+        cls = getattr(sys.modules.get(module), name, None)
+        if cls is not None:
+            undo.append(_put(cls, "dispatch", _inside_view(base, cls.dispatch)))
+    return undo
+
+
+def _inside_view(base, function):
+    """Wrap the `dispatch` of a view, or the `render` of what it returns, as parts of the view."""
+
+    @functools.wraps(function)
+    def call(*args, **named):
+        before = base.tebiki_outside_view
+        base.tebiki_outside_view = False
+        try:
+            answer = function(*args, **named)
+        finally:
+            base.tebiki_outside_view = before
+        if getattr(answer, "is_rendered", True) is False:
+            answer.render = _inside_view(base, answer.render)
+        return answer
+
+    return call
 
 
 def _give_sessions(sessions):
