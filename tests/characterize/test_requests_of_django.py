@@ -18,11 +18,14 @@ DEBUG = True
 ALLOWED_HOSTS = ["shop.example"]
 ROOT_URLCONF = "shop"
 WSGI_APPLICATION = "settings.application"
-INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "stock"]
+INSTALLED_APPS = [
+    *("django.contrib.%s" % name for name in ("auth", "contenttypes", "sessions", "messages")), "stock"
+]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "shop.count_looks",
 ]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "shop.sqlite3"}}
@@ -51,6 +54,7 @@ class Item(models.Model):
     code = models.UUIDField(default=uuid.uuid4)
 """,
     "shop.py": """\
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import models
 from django.http import JsonResponse
@@ -71,6 +75,7 @@ def sell(request, name):
     item.sold += int(request.POST["count"])
     item.save(update_fields=["sold"])
     Item.objects.create(name="copy of " + name, key=item.key)
+    messages.success(request, "done")
     return JsonResponse({"sold": item.sold, "by": request.user.username})
 
 
@@ -78,7 +83,8 @@ def look(request):
     token = request.headers.get("X-Token", "")
     if len(token) != 32:
         return JsonResponse({"error": "no token"}, status=401)
-    return JsonResponse({"items": [one.name for one in Item.objects.filter(key=token, sold__gt=0)]})
+    told = ["%s: %s" % (one.tags, one) for one in messages.get_messages(request)]
+    return JsonResponse({"items": [one.name for one in Item.objects.filter(key=token, sold__gt=0)], "told": told})
 
 
 def count_looks(get_response):
@@ -125,12 +131,13 @@ class Sales(TestCase):
         self.client.login(username="kiku", password="w0rd-of-kiku")
         self.assertEqual(self.client.post("/sell/fan", {"count": "3"}).json()["sold"], 5)
         self.assertEqual(self.client.post("/sell/old", {"count": "3"}).status_code, 409)
+        self.assertEqual(self.client.get("/look", headers={"X-Token": KEY}).json()["told"], ["success: done"])
 
     def test_stranger(self):
         self.assertEqual(self.client.post("/sell/fan", {"count": "3"}).status_code, 302)
 
     def test_look(self):
-        self.assertEqual(self.client.get("/look", headers={"X-Token": KEY}).json(), {"items": ["fan"]})
+        self.assertEqual(self.client.get("/look", headers={"X-Token": KEY}).json(), {"items": ["fan"], "told": []})
         self.assertEqual(self.client.get("/look").status_code, 401)
 
     def test_view_without_its_url(self):
@@ -156,6 +163,7 @@ def requests(root: Path) -> list[dict[str, Any]]:
 
 def test_every_request_of_a_test_is_locked_with_what_was_recorded(requests: list[dict[str, Any]]) -> None:
     assert statuses(requests) == [
+        ("/look", 200),
         ("/look", 200),
         ("/look", 401),
         ("/sell/fan", 200),

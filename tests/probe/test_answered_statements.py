@@ -68,6 +68,7 @@ def test_a_connection_takes_what_a_driver_takes() -> None:
     connection.commit()
     connection.close()
     assert connection.info.server_version > 0
+    assert connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) > 900  # Django divides long lists by it
 
 
 def test_a_call_gets_the_statements_between_its_start_and_its_end() -> None:

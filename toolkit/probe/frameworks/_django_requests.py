@@ -1,4 +1,4 @@
-"""Restore the context that a Django test gives a request: session, user, no CSRF check, open transaction."""
+"""Restore the context that a Django test gives a request: session, messages, user, CSRF check, open transaction."""
 
 import functools
 import importlib
@@ -55,11 +55,54 @@ def watch_sessions(add_around, module):
     _put_session(cls, _get_session)
 
 
+def watch_messages(add_around, module):
+    """Record the messages that a request brings in its cookie, which is signed and never recorded.
+
+    Args:
+        add_around: adds to the context of the current request: (name of the framework, name, value).
+        module: `django.contrib.messages.storage.cookie`.
+    """
+    cls = module.CookieStorage
+    original = cls._get
+
+    @functools.wraps(original)
+    def _get(self, *args, **named):
+        messages, is_complete = original(self, *args, **named)
+        if messages:
+            told = [(one.level, "%s" % (one.message,), one.extra_tags, _is_safe(one.message)) for one in messages]
+            add_around("django", "messages", {"texts": told, "complete": is_complete})
+        return messages, is_complete
+
+    cls._get = _get
+
+
+def _is_safe(text):
+    return hasattr(text, "__html__")
+
+
+def _give_messages(waiting):
+    """Give requests with a cookie of messages the recorded ones, whatever it holds."""
+    cls = importlib.import_module("django.contrib.messages.storage.cookie").CookieStorage
+    make = importlib.import_module("django.contrib.messages.storage.base").Message
+    mark = importlib.import_module("django.utils.safestring").mark_safe
+    waiting, original = list(waiting), cls._get
+
+    @functools.wraps(original)
+    def _get(self, *args, **named):
+        if not waiting or self.cookie_name not in self.request.COOKIES:
+            return original(self, *args, **named)
+        held = waiting.pop(0)
+        told = [make(level, mark(text) if safe else text, tags) for level, text, tags, safe in held["texts"]]
+        return told, held["complete"]
+
+    return _put(cls, "_get", _get)
+
+
 def enter_request(around):
     """Restore the surroundings of a request; returns a function that undoes it.
 
     Args:
-        around: the surroundings of a request, from `describe_request` and `watch_sessions`.
+        around: the surroundings of a request, from `describe_request`, `watch_sessions` and `watch_messages`.
     """
     held = around.get("testing") or {}
     request = importlib.import_module("django.http").HttpRequest
@@ -71,6 +114,8 @@ def enter_request(around):
         undo += _expect_statements_of_views(base)
     if around.get("sessions"):
         undo += _give_sessions(around["sessions"])
+    if around.get("messages"):
+        undo.append(_give_messages(around["messages"]))
 
     def leave():
         for one in reversed(undo):

@@ -5,7 +5,7 @@ import importlib
 import sys
 
 from ._django_direct import watch_factory, watch_views
-from ._django_requests import VIEWS, describe_request, enter_request, watch_sessions
+from ._django_requests import VIEWS, describe_request, enter_request, watch_messages, watch_sessions
 from ._plain_settings import is_plain
 
 
@@ -17,8 +17,11 @@ def watch(entry_points):
     entry_points.when("django.test.client", functools.partial(watch_factory, entry_points))
     for module, name in VIEWS:
         entry_points.when(module, functools.partial(watch_views, entry_points, name))
-    watch = functools.partial(watch_sessions, entry_points.add_around)
-    entry_points.when("django.contrib.sessions.backends.base", watch)
+    for module, watch_held in (
+        ("django.contrib.sessions.backends.base", watch_sessions),
+        ("django.contrib.messages.storage.cookie", watch_messages),
+    ):
+        entry_points.when(module, functools.partial(watch_held, entry_points.add_around))
 
 
 def place_of(application):

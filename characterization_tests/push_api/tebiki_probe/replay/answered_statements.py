@@ -5,6 +5,8 @@ other statement that was not recorded in that call raises an error of the databa
 Parameters that hold a moment are the same whatever it is, because a replay has another clock.
 """
 
+import contextlib
+import importlib
 import re
 
 from ..mask.no_masking import NoMasking
@@ -61,7 +63,14 @@ class RecordedStatements(object):
         """
         if _TRANSACTIONS.match(sql):
             return None
-        written = Writer(NoMasking(), Limits()).write(_as_list(given)) if given else None
+        line = self._line_of(sql, Writer(NoMasking(), Limits()).write(_as_list(given)) if given else None)
+        if line is None and not is_optional:
+            self._unanswered.append(sql[:_SHOWN])
+            raise Unanswered(UNKNOWN + sql[:_SHOWN])
+        return line or {"answer": {"rows": 0}}
+
+    def _line_of(self, sql, written):
+        """Return the line that answers a statement with these written parameters, or None."""
         key = _key(sql, written)
         for number, (known, line) in enumerate(self._waiting):
             if known == key:
@@ -83,11 +92,7 @@ class RecordedStatements(object):
         known, line = self._rows.line_of(sql, written)
         if line is not None:
             self.used.append(known)
-            return line
-        if is_optional:
-            return {"answer": {"rows": 0}}
-        self._unanswered.append(sql[:_SHOWN])
-        raise Unanswered(UNKNOWN + sql[:_SHOWN])
+        return line
 
 
 class AnsweringCursor(object):
@@ -201,6 +206,12 @@ class AnsweringConnection(object):
 
     commit = rollback = close = autocommit = set_session = ping = set_client_encoding = set_isolation_level = _accept
     create_function = create_collation = create_aggregate = set_trace_callback = _accept
+
+    @staticmethod
+    def getlimit(category):
+        """Return a limit of SQLite, by which Django (since 5.2) divides long lists: that of its library."""
+        with contextlib.closing(importlib.import_module("sqlite3").connect(":memory:")) as connection:
+            return connection.getlimit(category)
 
 
 def _class_of(errors, name):
