@@ -7,7 +7,6 @@ through it.
 """
 
 import ast
-import builtins
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
@@ -17,16 +16,15 @@ from toolkit.proof.normal_form.branches import BranchForm, plain_statements
 from toolkit.proof.normal_form.copies import (
     FUNCTIONS,
     NoNormalFormError,
-    is_immutable,
     is_same_code,
     names_in,
-    single_name,
 )
 from toolkit.proof.normal_form.extracted_parts import ExtractedParts, says_compiler
 from toolkit.proof.normal_form.helpers import Helpers
-from toolkit.proof.normal_form.local_names import LocalNames, hides_looking, names_module, rename_locals
+from toolkit.proof.normal_form.local_names import LocalNames, hides_looking, rename_locals
 from toolkit.proof.normal_form.loops import LoopForm, names_of_endings, put_conditions_in_form
 from toolkit.proof.normal_form.names_in_texts import names_in_module_texts, reads_text_saying
+from toolkit.proof.normal_form.one_sided import OneSided, bound_outside, declared_global, only_there
 from toolkit.proof.normal_form.temporaries import put_temporaries_in_place
 from toolkit.proof.normal_form.texts import put_texts_in_form
 from toolkit.proof.scope_names import names_bound_by, names_bound_within
@@ -98,12 +96,12 @@ def equal_functions(old: SourceFile, new: SourceFile, *, is_python3: bool) -> Eq
         is_python3: whether only Python 3 runs it.
     """
     was, now = (dict(_outer_functions(it)) for it in (old, new))
-    shadowed = frozenset(_bound_in(old.tree) | _bound_in(new.tree))
+    shadowed = frozenset(bound_outside(old.tree) | bound_outside(new.tree))
     shadowed |= names_of_endings(old.tree) | names_of_endings(new.tree)
-    only = [_only_there(one, other) for one, other in ((old, new), (new, old))]
+    only = [only_there(one, other) for one, other in ((old, new), (new, old))]
     if any(hides_looking(it.tree) for it in (old, new)):
         return EqualCode({}, {})
-    moving = frozenset(_declared_global(old.tree) | _declared_global(new.tree))
+    moving = frozenset(declared_global(old.tree) | declared_global(new.tree))
     said = [names_in_module_texts(it.tree) for it in (old, new)]
     is_compiled = any(says_compiler(it.tree) for it in (old, new))
     parts = [
@@ -131,7 +129,7 @@ def equal_functions(old: SourceFile, new: SourceFile, *, is_python3: bool) -> Eq
     return EqualCode(found, names, frozenset(renamed))
 
 
-def _put_in_equal(only: "_OneSided", tree: ast.Module, equal: Mapping[FunctionNode, Equality]) -> dict[str, Equality]:
+def _put_in_equal(only: OneSided, tree: ast.Module, equal: Mapping[FunctionNode, Equality]) -> dict[str, Equality]:
     """Return the names of one version that are put into equal functions, and that nothing else of its module reads.
 
     Args:
@@ -148,7 +146,7 @@ def _put_in_equal(only: "_OneSided", tree: ast.Module, equal: Mapping[FunctionNo
     return names | dict.fromkeys(constants, "exact")
 
 
-def _named_functions(only: "_OneSided", nodes: Iterable[ast.AST]) -> frozenset[str]:
+def _named_functions(only: OneSided, nodes: Iterable[ast.AST]) -> frozenset[str]:
     """Return the functions of one version that some trees name, and those that these name, and so on."""
     found: frozenset[str] = frozenset()
     within = [*nodes]
@@ -172,11 +170,6 @@ def _names_read_beside(tree: ast.Module, left_out: Sequence[ast.AST]) -> set[str
     return found
 
 
-class _OneSided(NamedTuple):
-    functions: dict[str, ast.FunctionDef]
-    constants: dict[str, ast.expr]
-
-
 def _outer_functions(file: SourceFile) -> Iterator[tuple[str, FunctionNode]]:
     """Yield the functions and methods that are in no other function, unless something else has the same name."""
     counts = Counter(it.qualname for it in file.scopes)
@@ -187,84 +180,6 @@ def _outer_functions(file: SourceFile) -> Iterator[tuple[str, FunctionNode]]:
 
 def _is_inner(scope: Scope) -> bool:
     return scope.parent is not None and scope.parent.in_function
-
-
-def _bound_in(tree: ast.Module) -> set[str]:
-    """Return what a module binds anywhere outside of functions, or declares in them to be global."""
-    found = _declared_global(tree)
-    if _imports_star(tree):
-        found |= {*dir(builtins)}
-    found |= {name for it in ast.walk(tree) if isinstance(it, ast.NamedExpr) for name in names_in([it.target])}
-    return found | {name for statement in tree.body for it in _walk_outside(statement) for name in names_bound_by(it)}
-
-
-def _declared_global(tree: ast.Module) -> set[str]:
-    return {name for it in ast.walk(tree) if isinstance(it, ast.Global) for name in it.names}
-
-
-def _imports_star(tree: ast.AST) -> bool:
-    return any(isinstance(it, ast.ImportFrom) and it.names[0].name == "*" for it in ast.walk(tree))
-
-
-def _walk_outside(node: ast.AST) -> Iterator[ast.AST]:
-    yield node
-    if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
-        for it in ast.iter_child_nodes(node):
-            yield from _walk_outside(it)
-
-
-def _only_there(file: SourceFile, other: SourceFile) -> _OneSided:
-    """Return the plain functions and constants of a module whose names the other version does not say.
-
-    Each is bound once, and before any code can run that uses it. What a star import binds is not known, but it is no
-    private function below it; nor is what is put into the names of a module as into a dictionary.
-    """
-    if any(names_module(it) for tree in (file.tree, other.tree) for it in ast.walk(tree)):
-        return _OneSided({}, {})
-    stars = [number for number, it in enumerate(file.tree.body) if _imports_star(it)]
-    said = {it.id for it in ast.walk(other.tree) if isinstance(it, ast.Name)} | _bound_in(other.tree)
-    functions: dict[str, ast.FunctionDef] = {}
-    constants: dict[str, ast.expr] = {}
-    bound = [name for it in file.tree.body for one in _walk_outside(it) for name in names_bound_by(one)]
-    bound += [name for it in ast.walk(file.tree) if isinstance(it, ast.Global) for name in it.names]
-    bound += [name for it in ast.walk(file.tree) if isinstance(it, ast.NamedExpr) for name in names_in([it.target])]
-    bound += [it.id for it in ast.walk(file.tree) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Del)]
-    bound += [it.attr for it in ast.walk(file.tree) if isinstance(it, ast.Attribute) and isinstance(it.ctx, ast.Store)]
-    for number, it in enumerate(file.tree.body):
-        name = it.name if isinstance(it, ast.FunctionDef) else single_name(it)
-        if (
-            not name
-            or name[:2] == "__"
-            or name in said
-            or bound.count(name) != 1
-            or not _is_bound_in_time(file.tree.body[:number], name)
-        ):
-            continue
-        if isinstance(it, ast.FunctionDef) and (not stars or (name.startswith("_") and number > stars[-1])):
-            functions[name] = it
-        elif not stars and isinstance(it, ast.Assign) and is_immutable(it.value):
-            constants[name] = it.value
-    return _OneSided(functions, constants)
-
-
-def _is_bound_in_time(before: list[ast.stmt], name: str) -> bool:
-    """Return whether no code can run that uses a name, among the statements of a module before it is bound.
-
-    From the first statement that uses it, only functions may be defined whose definition runs nothing.
-    """
-    uses = [name in names_in([it]) for it in before]
-    rest = before[uses.index(True) :] if True in uses else []
-    return all(isinstance(it, ast.FunctionDef) and _is_quiet(it) for it in rest)
-
-
-def _is_quiet(function: ast.FunctionDef) -> bool:
-    """Return whether defining a function runs no code: no decorators, and plain defaults."""
-    args = function.args
-    evaluated = [*args.defaults, *(it for it in args.kw_defaults if it is not None)]
-    every = (*args.posonlyargs, *args.args, *args.kwonlyargs, *(it for it in (args.vararg, args.kwarg) if it))
-    evaluated += [it.annotation for it in every if it.annotation]
-    evaluated += [function.returns] if function.returns else []
-    return not function.decorator_list and all(isinstance(it, ast.Constant | ast.Name) for it in evaluated)
 
 
 def _compare(sides: tuple[FunctionNode, FunctionNode], helpers: list[_Placing], shadowed: frozenset[str]) -> Equality:
