@@ -21,6 +21,13 @@ def test_a_part_that_is_the_same_each_time_now_is_locked() -> None:
     assert not changed
 
 
+def test_a_part_that_was_locked_and_is_flaky_now_is_reported_and_stays_locked() -> None:
+    former, now = _lock({"result": None, "commands": COMMANDS}), _lock({"result": None}, ["commands"])
+    assert _merge_locks(former, now) == (former, now.cases)
+    flaky = _lock({"result": None}, ["commands"])
+    assert _merge_locks(flaky, flaky) == (flaky, ())
+
+
 def test_other_answers_are_reported_and_not_locked() -> None:
     former, now = _lock({"result": None}, ["commands"]), _lock({"result": 2, "commands": COMMANDS})
     assert _merge_locks(former, now) == (former, now.cases)

@@ -315,19 +315,26 @@ def _merge_cases(first: Sequence[Case], more: Sequence[Case]) -> list[Case]:
     return [*first, *(case for case in more if case.id not in known)]
 
 
+def _is_changed(old: Case, now: Case) -> bool:
+    unlocked = (*now.not_locked, *old.not_locked)
+    if any(name in old.parts for name in now.not_locked):
+        return True
+    return bool(changed_parts(old.parts, now.parts, unlocked) or changed_parts(old.shifted, now.shifted, unlocked))
+
+
 def _merge_locks(former: Lock, captured: Lock) -> tuple[Lock, tuple[Case, ...]]:
     """Return the new lock with the answers of the existing one, and the cases that behave differently now.
 
     A part that was not locked, and is the same each time now, is no different behaviour: it is locked from now on.
+    One that was locked, and differs from one replay to the next now, is.
     """
     before = {case.id: case for case in former.cases}
     cases, changed = [], []
     for case in captured.cases:
         old = before.pop(case.id, None)
-        unlocked = (*case.not_locked, *old.not_locked) if old else ()
         if old is None:
             cases.append(case)
-        elif changed_parts(old.parts, case.parts, unlocked) or changed_parts(old.shifted, case.shifted, unlocked):
+        elif _is_changed(old, case):
             cases.append(old)
             changed.append(case)
         else:

@@ -10,7 +10,7 @@ from .json_escapes import without
 from .json_escapes import words as words_of
 from .learned_secrets import LONGEST, pairs, without_word
 from .masking import Masking
-from .secret_forms import without_forms
+from .secret_forms import is_rest_secret, without_forms
 from .secret_parts import SecretParts
 from .written_lines import LineMask
 from .written_values import ValueMask
@@ -80,7 +80,9 @@ class AnswerMask(object):
         text = before = json.dumps(parts)
         shared = SecretParts()
         for secret in sorted(learned, key=len, reverse=True):
-            for form, shown in pairs(secret, learned[secret]):
+            masked = self._masking.by_patterns(secret)
+            notations = [secret, masked] if is_rest_secret(secret, masked) else [secret]
+            for form, shown in [pair for one in notations for pair in pairs(one, learned[secret])]:
                 if form in text:
                     text = without(form, shown, text)
             text = without_forms(secret, learned[secret], text)

@@ -22,7 +22,7 @@ from .learned_secrets import is_single_word, is_telling, pairs, without_word
 from .masking import Masking
 from .program_names import qualified_names
 from .recording_end import end_recording
-from .secret_forms import other_forms
+from .secret_forms import is_rest_secret, other_forms
 from .secret_parts import SecretParts
 from .secrets_file import forget_secrets, read_secrets
 from .written_lines import LineMask
@@ -65,15 +65,16 @@ def finish(folder, masking, key, process=""):
     names = [name for name in sorted(os.listdir(folder)) if name.endswith(".jsonl") and name.startswith(process)]
     told_before = list(read_secrets(folder, key))
     secrets = RecordingSecrets(_names_of_program(folder, names, told_before))
-    masking.learned.tell = secrets.add
+    masking.learned.tell = lambda secret, shown: secrets.add(secret, shown, masking.by_patterns(secret))
     masking.learned.is_name = secrets.names.__contains__
     for secret, shown in told_before:
-        secrets.add(secret, shown)
+        secrets.add(secret, shown, masking.by_patterns(secret))
     told = {"lines": 0, "changed": 0, "hidden": 0}
     for way in (_Once(masking).line, secrets.without):
         if told["lines"] and not secrets.shown:
             break
         told["lines"] = 0
+        secrets.note_nested()
         for name in names:
             _rewrite(os.path.join(folder, name), way, told)
     forget_secrets(folder)
@@ -111,8 +112,8 @@ class RecordingSecrets(object):
         self._known_words = {}
         self._parts_of_secrets = SecretParts()
 
-    def add(self, secret, shown):
-        """Add a secret."""
+    def add(self, secret, shown, masked=None):
+        """Add a secret; `masked` is how it was written if a pattern had hidden a part of it before."""
         if secret in self.shown or secret in self.names or not (is_telling(secret) or is_single_word(secret)):
             return
         self.shown[secret] = shown
@@ -120,8 +121,11 @@ class RecordingSecrets(object):
             self._whole[secret] = shown
             return
         self._parts_of_secrets.add(secret, shown)
-        plain = pairs(secret, shown)
-        for form, other in plain + [(one, shown) for one in other_forms(secret)]:
+        plain = pairs(secret, shown) + (pairs(masked, shown) if is_rest_secret(secret, masked) else [])
+        self._file(plain, [(one, shown) for one in other_forms(secret)])
+
+    def _file(self, plain, others):
+        for form, other in plain + others:
             held = words(form)
             if held:
                 word = max(sorted(held), key=len)
@@ -132,12 +136,26 @@ class RecordingSecrets(object):
             else:
                 self._without_word.append((form, other))
 
+    def note_nested(self):
+        """Add how secrets were written while another one, which is a part of them, was known already."""
+        for secret, shown in list(self.shown.items()):
+            inner = secret
+            for form, other in self._forms_in(words(secret)):
+                if form != secret and form in inner:
+                    inner = without(form, other, inner)
+            if is_rest_secret(secret, inner):
+                self._file(pairs(inner, shown), [])
+
+    def _forms_in(self, known):
+        """Return the forms that a text of these words may hold, the longest first."""
+        known.update([part for word in known for part in self._parts(word)])
+        found = [pair for word in known if word in self._by_word for pair in self._by_word[word]]
+        return sorted(found + self._without_word, key=lambda pair: -len(pair[0]))
+
     def without(self, line):
         """Mask the secrets in a line."""
         known = words(line)
-        known.update([part for word in known for part in self._parts(word)])
-        found = [pair for word in known if word in self._by_word for pair in self._by_word[word]]
-        for form, shown in sorted(found + self._without_word, key=lambda pair: -len(pair[0])):
+        for form, shown in self._forms_in(known):
             if form in line:
                 line = without(form, shown, line)
         for word in known.intersection(self._whole):

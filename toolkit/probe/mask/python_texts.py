@@ -16,7 +16,7 @@ _KEYWORD = re.compile(r"\s*([A-Za-z_]\w{0,60})=(?!=)", re.U)
 _STRING = re.compile(r"\s*[bBuUrR]{0,2}(?:'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\")", re.S)
 _ATOM = re.compile(r"\s*[^\s,:=\[\]{}()'\"][^,:\[\]{}()'\"]{0,200}", re.U)
 _BLANK = re.compile(r"\s*")
-_LIKELY = re.compile(r"[\[{(,=:]\s{0,3}[bBuUrR]{0,2}'")
+_LIKELY = re.compile(r"[\[{(,=:]\s{0,3}[bBuUrR]{0,2}'|\w\((?:[\w.]{1,60},\s?)?\"")
 _Members = dict if sys.version_info >= (3, 7) else OrderedDict
 _CLOSE = {"[": "]", "{": "}", "(": ")"}
 _DEEPEST = 40
@@ -34,7 +34,7 @@ def without(text, mask):
         text: text of any kind.
         mask: a value of dictionaries, lists and texts -> the same, masked.
     """
-    if "'" not in text or not _LIKELY.search(text):
+    if ("'" not in text and '"' not in text) or not _LIKELY.search(text):
         return text
     changes, reader = [], _Reader(text)
     match = _BEGIN.search(text)

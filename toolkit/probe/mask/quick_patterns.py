@@ -25,7 +25,7 @@ _JAPANESE_PHONE = (
 )
 PATTERNS = (
     ("private_key", _PRIVATE, r"-----BEGIN [A-Z ]*" + _PRIVATE + _KEY),
-    ("jwt", "eyJ", r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
+    ("jwt", "eyJ", r"eyJ[\w-]{8,}\.(?:eyJ[\w-]*|[\w-]{8,})(?:\.[\w-]*)*"),
     ("bearer", "Bearer", "Bearer" + _CREDENTIAL),
     ("bearer", "Basic", "Basic" + _CREDENTIAL),
     ("bearer", "Token", "Token" + _CREDENTIAL),

@@ -22,7 +22,11 @@ _SECRETS = """
     pswd psswd unlock_code user_code device_code code_verifier reset_key magic_link license_key licence_key product_key
     access_key_id subscription_key functions_key account_key storage_key
     hmac puk mfa_code two_factor_code key_material passwort kennwort mot_de_passe contrasena clave_secreta senha
-    wachtwoord salasana losenord haslo
+    wachtwoord salasana losenord haslo heslo sifre adgangskode kodeord passord parool paswoord jelszo slaptazodis
+    contrasenya lozinka geslo palavra_passe mat_khau kata_sandi geheimnis zugangscode zugangsdaten api_schluessel
+    clave_api chave_api chave_secreta cle_api cle_secrete codigo_secreto codice_segreto parola_d_ordine
+    psk pre_shared_key preshared_key wifi_key kek dek pin_block cvn lm_hash nt_hash pepper connection_string conn_str
+    recovery_phrase recovery_words seed_words wallet_seed bind_pw xprv keytab passkey private_pem client_key_data
     assertion saml sso security_answer security_answers challenge_answer recovery_answer memorable_word
 """
 _PERSONAL = """
@@ -34,6 +38,12 @@ _PERSONAL = """
     holder holder_name cardholder full_name first_name last_name family_name given_name surname middle_name
     maiden_name real_name furigana name_kana kana_name x_forwarded_for forwarded_for forwarded real_ip client_ip
     remote_ip connecting_ip jusho juusho denwa denwa_bango shimei seinengappi yubin_bango anshou_bangou kojin_bango
+    clave parola geheim jeton geburtsdatum geburtstag geburtsort telefon telefonnummer handynummer vorname nachname
+    telefono telefone numero_telefono correo correo_electronico direccion adresse indirizzo endereco apellido apellidos
+    sobrenome prenom nom_de_famille cognome cpf dni nif curp codice_fiscale steuernummer steuer_id pesel bsn
+    personnummer aadhaar aadhaar_number geboortedatum fecha_nacimiento fecha_de_nacimiento date_naissance
+    date_de_naissance data_nascimento data_di_nascita kreditkarte kartennummer kontonummer tarjeta numero_tarjeta
+    numero_carte nino ni_number sort_code medicare_number health_card imei
     koza_bango kouza_bangou license_plate licence_plate number_plate employer_identification_number
 """
 NAMES = tuple((_SECRETS + _PERSONAL).split())
@@ -73,7 +83,9 @@ _NOT_IN_JAPANESE = """
     種別 件数 区分 有無 フラグ 必須 期限 状態 形式 桁数 回数 変更日 更新日 ポリシー エラー
 """
 _OTHER_LANGUAGES = """
-    contraseña hasło lösenord пароль 密码 密碼 口令 비밀번호 암호
+    contraseña hasło lösenord пароль парола лозинка şifre jelszó salasõna slaptažodis mật_khẩu schlüssel clé_secrète
+    密码 密碼 口令 密钥 身份证 手机号 银行卡 비밀번호 암호 주민등록번호 전화번호 κωδικός συνθηματικό סיסמה ססמה
+    كلمة_المرور كلمة_السر पासवर्ड รหัสผ่าน
 """
 JAPANESE_NAMES = tuple([unicodedata.normalize("NFKC", name) for name in _JAPANESE.split()])
 """Words that give away wherever they stand in a name."""

@@ -6,7 +6,7 @@ They are masked by the names of fields at every depth, by adjacent names, and ev
 import base64
 import re
 
-from . import json_texts, python_texts, tables
+from . import graphql, json_texts, named_members, python_texts, secret_objects, tables
 from .byte_texts import is_shifted, mask_bytes
 from .command_lines import mask_command_words
 from .headers import shown_header
@@ -122,9 +122,13 @@ class ValueMask(object):
             return dict(value, base64=self.binary(value["base64"]))
         keys = dict([(key.lower(), key) for key in value if isinstance(key, _TEXTS)])
         beside = next((name for key in _NAME_KEYS if key in keys for name in self._names_in(value[keys[key]])), None)
+        if beside is None and secret_objects.is_secret_object(value):
+            beside = "secret"
         masked = type(value)()
         for key, held in self._of_tables(value).items():
-            if isinstance(held, dict) and is_map_of_secrets(key) and self._hides(key):
+            if secret_objects.is_of_kubernetes(value, key):
+                masked[key] = self._each_text(held, "secret")
+            elif isinstance(held, dict) and is_map_of_secrets(key) and self._hides(key):
                 masked[key] = map_of_secrets(self, held, key)
             elif isinstance(held, (dict, list)) and self._masking.hides_members(key):
                 masked[key] = self._holder(held, key[:-1])
@@ -135,7 +139,10 @@ class ValueMask(object):
         return masked
 
     def _of_tables(self, value):
-        """Mask the rows of a mapping by its columns, and its parameters by its statement."""
+        """Mask the rows of a mapping by its columns, its parameters by its statement, variables by their document."""
+        members = list(value.values())
+        shown = graphql.mask_variables(self, self._hides, members)
+        value = value if shown is members else type(value)(zip(value, shown))
         texts = [held for held in value.values() if tables.is_statement(held)]
         heads = [held for held in value.values() if tables.is_head(self._hides, held)]
         if len(texts) != 1 and len(heads) != 1:
@@ -157,6 +164,12 @@ class ValueMask(object):
         if isinstance(value, list):
             return [self._holder(one, name) for one in value]
         return self._made_up(value, name) if isinstance(value, _TEXTS) else self.value(value)
+
+    def _each_text(self, value, name):
+        """Mask all texts under a name."""
+        if isinstance(value, dict) and "$py" not in value:
+            return type(value)((key, self._each_text(held, name)) for key, held in value.items())
+        return self.value(value, name)
 
     def _made_up(self, text, name):
         return self._masking.value(text, name) if is_made_up(text) else text
@@ -224,9 +237,12 @@ class ValueMask(object):
             pair = self._pair_of_texts(value)
             if pair is not None:
                 return pair
+        if name is None and len(value) > 2:
+            value = named_members.mask_behind_names(self, self._hides, value)
         if name is None and len(value) > 1 and _is_command_line(value):
             return [self.text(one) for one in mask_command_words(self._masking.by_name, value)]
         if name is None and len(value) > 1:
+            value = graphql.mask_variables(self, self._hides, value)
             return self._row_by_row(value)
         return [self.value(one, name) for one in value]
 

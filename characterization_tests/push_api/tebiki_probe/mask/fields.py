@@ -118,6 +118,12 @@ class FieldMask(object):
             return held
         return self._replaced(held)
 
+    def named_otherwise(self, word, name, text):
+        """Mask the values behind a word that stands for a secret name."""
+        for key, pattern in (('"%s"', _JSON), ('\\"%s\\"', _JSON_WITHIN), ("'%s'", _PYTHON), ("%s", _FORM)):
+            text = self._replacing(name, key % word, pattern, text)
+        return text
+
     def _telling(self, names):
         new = set(names) - self._harmless
         meant = [(name, _bare_name(name)) for name in sorted(new)]

@@ -20,7 +20,7 @@ def without(text, mask):
         text: text of any kind.
         mask: a value that `json.loads` gave -> the same, masked.
     """
-    if '"' not in text or ":" not in text or len(text) > _LONGEST:
+    if '"' not in text or not (":" in text or "," in text) or len(text) > _LONGEST:
         return text
     pieces, end, tried = [], 0, 0
     match = _BEGIN.search(text)
@@ -32,7 +32,7 @@ def without(text, mask):
         except (ValueError, RuntimeError):  # no JSON, or nested too deep
             stop = start + 1
         else:
-            if ":" in text[start:stop]:
+            if ":" in text[start:stop] or '",' in text[start:stop]:
                 pieces += [text[end:start], _again(text[start:stop], value, mask(value))]
                 end = stop
         match = _BEGIN.search(text, stop)

@@ -15,6 +15,7 @@ else:
 _LATEST = 64  # that are looked for in every line; a recording is gone through once more when it is finished
 _WORD = re.compile(r"[a-zA-Z. ]*\Z")
 _MARKUP = re.compile(r"\n\s*<|>\s*\n|<[A-Za-z/][^<>]*>")  # of a page, which a template calls its tokens
+_ADDRESS = re.compile(r"[^\s@:/]+@[\w-]+(?:\.[\w-]+)+\Z", re.U)
 _SINGLE = re.compile(r"[a-zA-Z]{12,15}\Z")
 _HELD = 200000
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
@@ -112,7 +113,7 @@ def encode_text(text):
 def is_telling(text):
     """True if a secret can be looked for elsewhere: no short or ordinary word, no address, which its sign shows."""
     held = text.strip()  # blanks are no secret, though a name such as `token` may hold nothing else
-    if len(held) < 7 or len(text) > LONGEST or "@" in text or _MARKUP.search(text):
+    if len(held) < 7 or len(text) > LONGEST or _ADDRESS.match(text) or _MARKUP.search(text):
         return False
     return len(held) >= 16 or not _WORD.match(held)
 

@@ -7,7 +7,17 @@ import re
 import sys
 import unicodedata
 
-from . import database_messages, maps, nested_markup, sql_columns, sql_logs, validation_messages
+from . import (
+    database_messages,
+    graphql,
+    maps,
+    nested_markup,
+    protocols,
+    secret_objects,
+    sql_columns,
+    sql_logs,
+    validation_messages,
+)
 from .byte_texts import decode_name
 from .command_lines import mask_commands
 from .named_matches import mask_match, mask_values
@@ -63,6 +73,9 @@ _QUOTED_VALUE = re.compile(
     r"""\b([A-Za-z_][\w-]{1,60})(?:["']?\s{0,3}=>\s{0,3}|\s{0,3}(?:[:=]|==)\s{0,3}|\s(?:is\s|was\s|of\s)?)[bBuUrR]{0,2}(\\?["'])((?:(?!\2)[^\\\r\n]){3,200})\2""",
     re.U,
 )
+_TRIPLE = re.compile(
+    r"\b([A-Za-z_][\w-]{0,60})[\"']?\s{0,9}[:=]\s{0,9}((\\{0,8}[\"'])\3\3)(?!\3)(.{1,5000}?)(?:\2|\Z)", re.S | re.U
+)
 _QUOTED_HEADER = re.compile(r"""(\\{0,8}["'])([A-Za-z][\w-]{1,60}):[ ]?([^\s"'\\]{6,300})\1""", re.U)
 _GLUED = re.compile(
     r"(?<![\w:/.@-])([A-Za-z][\w-]{1,60}):([^\s:,;\"'<>(){}\[\]/\\][^\s,;\"'<>(){}\[\]\\]{5,200})", re.U
@@ -113,6 +126,7 @@ def without(fields, text, depth=0):
     """
     if "<" in text:
         text = _of_elements(fields, text)
+    text = protocols.without(fields, secret_objects.without(fields, graphql.without(fields, text)))
     if "," in text:
         if ":" in text:
             text = mask_values(fields, _PAIR, text)
@@ -159,6 +173,8 @@ def _of_quotes(fields, text):
         text = _RESPONSE.sub(lambda match: mask_match(fields, match, "token"), text)
     if "'" in text:
         text = _IDENTIFIED_ANYWHERE.sub(lambda match: mask_match(fields, match, "password"), text)
+    if '"""' in text or "'''" in text or '\\"\\"' in text:
+        text = _TRIPLE.sub(lambda match: mask_match(fields, match, match.group(1)), text)
     return _QUOTED_VALUE.sub(lambda match: _replace_quoted(fields, match), text)
 
 

@@ -10,7 +10,7 @@ import decimal
 import functools
 import re
 
-from . import json_escapes, quick_patterns, secret_names, sql_columns, thorough_patterns
+from . import encoded_texts, json_escapes, quick_patterns, secret_names, sql_columns, thorough_patterns
 from .fields import FieldMask
 from .headers import shown_headers
 from .keyed_pseudonyms import KeyedPseudonyms
@@ -20,6 +20,7 @@ from .numbered_pseudonyms import NumberedPseudonyms
 _TEXT = type(b"".decode("ascii"))
 _ORDINARY = re.compile(r"[a-zA-Z0-9_.-]+\Z")
 _REMEMBERED = 10000
+_DEEPEST_ENCODED = 3
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
 _HIDABLE = frozenset((_TEXT, bytes, float, datetime.date, datetime.datetime, decimal.Decimal) + _INTEGERS)
 
@@ -111,6 +112,10 @@ class Masking(object):
             if other != text:
                 self.told("name:*")
                 text = other
+        return self.by_patterns(text)
+
+    def by_patterns(self, text):
+        """Mask whatever has the form of a secret."""
         for sign, hiding in self._signs:
             if sign in text:
                 text = _hide(hiding, text)
@@ -124,8 +129,10 @@ class Masking(object):
         """Mask the text of a body (JSON, a form, parts of one), including fields by their names."""
         return self.text(self.fields(text))
 
-    def thorough(self, text):
+    def thorough(self, text, depth=0):
         """Hide whatever looks like a secret in an unescaped text, with the thorough patterns too."""
+        if depth < _DEEPEST_ENCODED:
+            text = encoded_texts.without(lambda one: self.thorough(one, depth + 1), self._replace_named, text)
         return self.text(thorough_patterns.without(self._replace_match, self.keep, self.by_name.thorough(text)))
 
     def fields(self, text):

@@ -6,15 +6,19 @@ a recording is finished and in answers of a lock, not while a program runs.
 
 import base64
 import binascii
+import re
 import sys
 
-from .json_escapes import forms, without
+from .json_escapes import forms, without, words
 from .learned_secrets import encode_text
 
 if sys.version_info[0] == 2:
     from urllib import quote_plus
 else:
     from urllib.parse import quote_plus
+
+_TEXT = type(b"".decode("ascii"))
+_PSEUDONYM = re.compile(r"masked-\w+(?:@example\.invalid)?|\bm[0-9a-f]{12}@masked\.invalid")
 
 SHORTEST = 8
 """Characters of a secret, and of a part of one, that can be looked for."""
@@ -37,6 +41,13 @@ def other_forms(secret):
     found += [quoted, quote_plus(quoted)] if quoted != secret else []
     found += [made(data).decode("ascii").rstrip("=") for made in (base64.b64encode, base64.urlsafe_b64encode)]
     return sorted(set([one for one in found if one != secret and len(one) >= SHORTEST]))
+
+
+def is_rest_secret(secret, masked):
+    """Return whether a secret of which parts are masked already still shows letters and digits of its own."""
+    if masked is None or masked == secret:
+        return False
+    return any([any(map(_TEXT.isdigit, word)) for word in words(_PSEUDONYM.sub(" ", masked))])
 
 
 def without_forms(secret, shown, text):

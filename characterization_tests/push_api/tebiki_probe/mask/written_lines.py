@@ -1,5 +1,6 @@
 """Mask lines of a recording by their kinds: calls, requests with their answers, statements to databases."""
 
+from . import graphql
 from .headers import shown_header, tells_of_the_body
 from .written_values import ValueMask
 
@@ -37,6 +38,7 @@ class LineMask(object):
     def exchange(self, line):
         """Mask a line of a request and its answer."""
         masked = dict(line)
+        line = self._of_aliases(line)
         for headers, body in (("headers", "body"), ("answer_headers", "answer_body")):
             if body in line:
                 masked[body] = self._body(line[body])
@@ -47,6 +49,14 @@ class LineMask(object):
             if name in line:
                 masked[name] = self._values.value(line[name])
         return masked
+
+    def _of_aliases(self, line):
+        """Mask the fields of an answer that a document of the request calls by other names."""
+        body, answer = line.get("body") or {}, line.get("answer_body") or {}
+        aliases = graphql.aliases_of(self._masking.hides, body.get("text")) if answer.get("text") else None
+        if not aliases:
+            return line
+        return dict(line, answer_body=dict(answer, text=graphql.mask_aliases(self._values, aliases, answer["text"])))
 
     def header(self, name, value, body_is_hidden=False):
         """Mask the value of a header, also one derived from a masked body."""

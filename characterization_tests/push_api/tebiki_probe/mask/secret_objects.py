@@ -1,0 +1,95 @@
+"""Objects that say themselves that they hold secrets: `kind: Secret` of Kubernetes, and others with such a type.
+
+Secret stores answer with them: Parameter Store (`Type: SecureString`), Key Vault and Secret Manager (`/secrets/` in
+the path of their names), Vault (`lease_id`).
+"""
+
+import re
+
+_TEXTS = (str, type(b"".decode("ascii")))
+_KIND_KEYS = ("kind", "type", "purpose", "format", "input_type", "inputtype", "datatype", "secret_type")
+_KIND = re.compile(
+    r"(?:password|passwd|passphrase|passcode|secret|secure_?string|secret_?text|credentials?|api_?key|pin)\Z", re.I
+)
+_PATH_KEYS = ("name", "id", "arn", "path", "selflink")
+_PATH = re.compile(r"(?:\A|/)secrets?/[^/]|:secret:")
+_OF_KUBERNETES = frozenset(["data", "stringData"])
+_YAML = re.compile(r"^([ \t]*(?:- )?)kind:[ \t]*[\"']?Secret[\"']?[ \t\r]*$", re.M)
+_YAML_DATA = re.compile(r"[ \t-]*(?:string)?data:[ \t]*(\{.*)?\r?\Z", re.I)
+_YAML_VALUE = re.compile(r"([ \t]*(?:\"[^\"]*\"|'[^']*'|[\w.-]+):[ \t]+)?[\"']?([^\s\"'][^\r\n\"']*)")
+_FLOW_VALUE = re.compile(r":\s*[\"']?([^\s,\"'{}]+)")
+_BLOCK = re.compile(r"[|>][-+\d]*\Z")
+
+
+def is_secret_object(value):
+    """Return whether the value of an object is secret by what its other members say.
+
+    Args:
+        value: an object; keys are texts.
+    """
+    keys = dict([(key.lower(), key) for key in value if isinstance(key, _TEXTS)])
+    if "lease_id" in keys and "data" in keys:
+        return True
+    for key in _KIND_KEYS:
+        held = value[keys[key]] if key in keys else None
+        if isinstance(held, _TEXTS) and _KIND.match(held):
+            return True
+    paths = [value[keys[key]] for key in _PATH_KEYS if key in keys]
+    return any([isinstance(path, _TEXTS) and _PATH.search(path) for path in paths])
+
+
+def is_of_kubernetes(value, key):
+    """Return whether a member of an object holds the data of a Kubernetes Secret under any name."""
+    return key in _OF_KUBERNETES and value.get("kind") == "Secret"
+
+
+def without(fields, text):
+    """Mask the data of Kubernetes Secrets in YAML.
+
+    Args:
+        fields: a `fields.FieldMask`.
+        text: text of any kind.
+    """
+    if "Secret" not in text or "ata:" not in text or not _YAML.search(text):
+        return text
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        match = _YAML.match(line)
+        if match:
+            _mask_object(fields, lines, number, len(match.group(1)))
+    return "\n".join(lines)
+
+
+def _mask_object(fields, lines, number, indent):
+    """Mask the data of the object that a line belongs to, in place."""
+    first = number
+    while first > 0 and _indent(lines[first - 1]) >= indent and not lines[first].lstrip().startswith("- "):
+        first -= 1
+    is_data = False
+    for at in range(first, len(lines)):
+        line = lines[at]
+        if at > number and line.strip() and (_indent(line) < indent or line.startswith("---")):
+            return
+        if _indent(line) == indent:
+            flow = _YAML_DATA.match(line)
+            is_data = bool(flow)
+            if flow and flow.group(1):
+                lines[at] = _FLOW_VALUE.sub(lambda match: _mask_group(fields, match, 1), line)
+        elif is_data and line.strip():
+            lines[at] = _YAML_VALUE.sub(lambda match: _mask_group(fields, match, 2), line, count=1)
+
+
+def _indent(line):
+    """Return the column of a line's first key; that of a line without text or of a new document is below all."""
+    if not line.strip() or line.startswith("---"):
+        return -1
+    rest = line.lstrip(" \t")
+    return len(line) - len(rest[2:] if rest.startswith("- ") else rest)
+
+
+def _mask_group(fields, match, number):
+    held = match.group(number).rstrip()
+    if _BLOCK.match(held):
+        return match.group()
+    start = match.start(number) - match.start()
+    return match.group()[:start] + fields.mask("secret", held) + match.group()[start + len(held) :]

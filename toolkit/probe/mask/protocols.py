@@ -1,0 +1,97 @@
+"""Mask secrets in the notations of protocols and services: Redis, mail, FTP, LDIF, Oracle."""
+
+import re
+
+from .named_matches import mask_match
+
+_LDIF = re.compile(r"(?:^|(?<=[\n\r\"']))([A-Za-z][\w.;-]{1,60})::[ \t]?([A-Za-z0-9+/=]{4,}(?:\r?\n [A-Za-z0-9+/=]+)*)")
+_LDIF_FOLDED = re.compile(r"(?:^|(?<=\n))([A-Za-z][\w.;-]{1,60}): ?([^\s:<][^\r\n]*(?:\r?\n [^\s][^\r\n]*)+)")
+_RESP = re.compile(r"\$\d+(?:\r\n|\\r\\n)")
+_RESP_END = re.compile(r"\r\n|\\r\\n")
+_LOGIN = re.compile(
+    r"(?:\A|(?<=[\n\"'>:] )|(?<=[\n\"'>:])|(?<=: b['\"]))(?:"
+    r"(?:AUTH|AUTHENTICATE) (?:PLAIN|LOGIN|XOAUTH2|EXTERNAL|OAUTHBEARER|CRAM-MD5) ([^\s\"'\\]{4,})"
+    r"|AUTH (?:[\w.@-]{1,60} )?([^\s\"'\\]{3,200})(?=[\s\"'\\]|\Z)"
+    r"|PASS ([^\s\"'\\]{3,200})(?=[\s\"'\\]|\Z)"
+    r"|[A-Za-z0-9]{1,12} LOGIN \"?[^\s\"]{1,100}\"? \"?([^\s\"'\\]{3,200})"
+    r"|(?:CONFIG SET )?(?:requirepass|masterauth) \"?([^\s\"'\\]{3,200}))"
+)
+_MECHANISM = re.compile(r"(?:PLAIN|LOGIN|XOAUTH2|EXTERNAL|OAUTHBEARER|CRAM-MD5|NTLM|GSSAPI|TLS|SSL)\Z", re.I)
+_WORDS = re.compile(r"(?:\A|(?<=[\n\]>:] ))\"?(?:P?SETEX|SET|SETNX|GETSET|HM?SET|HSETNX|MSET)\"? [^\r\n]{1,2000}")
+_WORD = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|(\S+)")
+_ORACLE = re.compile(
+    r"(?<![\w/.@+-])([A-Za-z][\w$#]{0,60})/(\"[^\"\r\n]{1,100}\"|[^\s/@\"'<>\\]{3,100})@"
+    r"(?=//|\(|[\w.-]+:\d+|[A-Za-z][\w.-]*(?:[\s\"',;)/]|\Z))"
+)
+_ORACLE_WORDS = re.compile(
+    r"(?:sqlplus|sqlldr|expdp|impdp|rman|tnsping|oracle|jdbc|connect\w*|conn|dsn|userid|logon|login)\b[^\r\n]{0,60}\Z",
+    re.I,
+)
+_NO_VALUE = ("=", ":=", "TO", "to", "FOR")
+_SIGN = re.compile(r"[!#$%^&*+=?~|]")
+_VERSION = re.compile(r"v?\d|sha\d|main\b|master\b|latest|HEAD\b", re.I)
+
+
+def without(fields, text):
+    """Mask such values in a text.
+
+    Args:
+        fields: a `fields.FieldMask`, which knows the names.
+        text: text of any kind.
+    """
+    if ":: " in text or "::" in text:
+        text = _LDIF.sub(lambda match: mask_match(fields, match, match.group(1)), text)
+    if "\n " in text and ": " in text:
+        text = _LDIF_FOLDED.sub(lambda match: mask_match(fields, match, match.group(1)), text)
+    if "$" in text and ("\r" in text or "\\r" in text):
+        text = _of_resp(fields, text)
+    if any([sign in text for sign in ("AUTH", "PASS ", "LOGIN ", "requirepass ", "masterauth ")]):
+        text = _LOGIN.sub(lambda match: _of_login(fields, match), text)
+    if "SET" in text:
+        text = _WORDS.sub(lambda match: _of_words(fields, match), text)
+    if "/" in text and "@" in text:
+        text = _ORACLE.sub(lambda match: _of_oracle(fields, match), text)
+    return text
+
+
+def _of_resp(fields, text):
+    """Mask the words behind names in a command as Redis sends it, with the length before each word."""
+    pieces = _RESP.split(text)
+    signs = _RESP.findall(text) + [""]
+    for at in range(1, len(pieces) - 1):
+        name, held = [_RESP_END.split(piece)[0] for piece in pieces[at : at + 2]]
+        if 1 < len(name) <= 80 and held and fields.hides(name):
+            pieces[at + 1] = fields.mask(name, held) + pieces[at + 1][len(held) :]
+    return "".join([piece + sign for piece, sign in zip(pieces, signs)])
+
+
+def _of_login(fields, match):
+    held = match.group(match.lastindex)
+    return match.group() if _MECHANISM.match(held) else mask_match(fields, match, "password")
+
+
+def _of_words(fields, match):
+    """Mask the words behind names in a command of Redis."""
+    text, pieces, end = match.group(), [], 0
+    words = list(_WORD.finditer(text))
+    step = 2 if "SETEX" in words[0].group() else 1
+    for at, word in enumerate(words[1:-step], 1):
+        name, value = word.group(1) or word.group(2), words[at + step]
+        held = value.group(value.lastindex or 0)
+        if held and held not in _NO_VALUE and name not in _NO_VALUE and value.start() >= end and fields.hides(name):
+            pieces += [text[end : value.start(value.lastindex)], fields.mask(name, held)]
+            end = value.end(value.lastindex)
+    return "".join(pieces) + text[end:]
+
+
+def _of_oracle(fields, match):
+    """Mask `user/password@service` of Oracle; `owner/project@version` is written alike."""
+    before, held, text = match.string[max(0, match.start() - 90) : match.start()], match.group(2), match.string
+    after = text[match.end() : match.end() + 40]
+    is_address = after.startswith(("//", "(")) or bool(re.match(r"[\w.-]+:\d+", after))
+    if _VERSION.match(after) and not is_address:
+        return match.group()
+    signs = [any([one.isdigit() for one in held]), held.lower() != held, held.upper() != held]
+    if is_address or _ORACLE_WORDS.search(before) or (all(signs) and len(held) >= 6) or _SIGN.search(held):
+        return mask_match(fields, match, "password")
+    return match.group()
