@@ -114,6 +114,17 @@ MODULES = {
     "mongomock_filtering": Measured(
         "mongomock/filtering.py", "mongomock.filtering", driver=(*_PLAIN, "tests/test__collection_api.py")
     ),
+    "humanize_number": Measured(
+        "src/humanize/number.py", "humanize.number", driver=(*_PLAIN, "tests/test_number.py"), place="src"
+    ),
+    "inflection": Measured("inflection/__init__.py", "inflection", driver=(*_PLAIN, "test_inflection.py")),
+    "isodate_duration": Measured(
+        "src/isodate/duration.py", "isodate.duration", driver=(*_PLAIN, "tests/test_duration.py"), place="src"
+    ),
+    "boltons_mathutils": Measured(
+        "boltons/mathutils.py", "boltons.mathutils", driver=(*_PLAIN, "tests/test_mathutils.py")
+    ),
+    "werkzeug_sansio": Measured("src/werkzeug/sansio/utils.py", "werkzeug.sansio.utils", place="src"),
     "semver_version": Measured("src/semver/version.py", "semver.version", driver=(*_PLAIN, "tests"), place="src"),
     "sqlparse_sql": Measured(
         "sqlparse/sql.py", "sqlparse.sql", driver=(*_PLAIN, "tests/test_grouping.py", "tests/test_parse.py")

@@ -72,6 +72,31 @@ def test_inputs_that_take_no_time_are_all_kept() -> None:
     assert len(search.told) == 250
 
 
+class _Slow(CallSearch):
+    """A search whose only input of a function takes some CPU seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self.told: list[Any] = []
+        self.subject = SimpleNamespace(slow={"given": {}}, has_returned=False, kept=0, learn=lambda *_: None)
+        self._subjects = [self.subject]
+        self._tell = self.told.append
+        self._focus = None  # type: ignore[assignment]
+        self._tried = SimpleNamespace(ask={"given": {}}, text="1", arcs=(), seconds=seconds, has_returned=True)
+
+    def _try_input(self, subject: Any, ask: dict[str, Any], slowest: float = 0.0) -> Any:
+        return self._tried if self._tried.seconds <= 2 * slowest else None
+
+
+@pytest.mark.parametrize(("seconds", "has_returned", "kept"), [(0.4, False, 1), (0.4, True, 0), (1.5, False, 0)])
+def test_a_slow_input_is_kept_if_its_function_returned_for_no_other(
+    seconds: float, has_returned: bool, kept: int
+) -> None:
+    search = _Slow(seconds)
+    search.subject.has_returned = has_returned
+    search._keep_slow_inputs(float("inf"))
+    assert len(search.told) == kept
+
+
 class _Apart(CallSearch):
     """A search in which the other state of the change gives one outcome to all inputs."""
 

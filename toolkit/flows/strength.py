@@ -92,7 +92,7 @@ def find_symbols(target: str, lock: Lock) -> list[str]:
         paths = [module] if module.endswith(".py") else find_symbols(module, lock)
         return [f"{path}::{function}" for path in paths]
     reached = sorted({split_symbol(symbol)[0] for case in lock.cases for symbol in case.reached})
-    path = target.removesuffix(".py").replace(".", "/")
+    path = target.removesuffix(".py").removesuffix("/__init__").replace(".", "/")
     chosen = [file for file in reached if _is_of(file, path)]
     if not chosen:
         raise UsageError(

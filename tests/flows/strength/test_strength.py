@@ -272,6 +272,12 @@ def test_a_target_names_modules_packages_or_files(lock: Lock, target: str) -> No
     assert "shop/prices.py" in find_symbols(target, lock)
 
 
+def test_the_file_of_a_package_is_a_target(lock: Lock) -> None:
+    reached = [msgspec.structs.replace(one, reached=("shop/__init__.py::price",)) for one in lock.cases[:1]]
+    of_package = msgspec.structs.replace(lock, cases=tuple(reached))
+    assert find_symbols("shop/__init__.py", of_package) == ["shop/__init__.py"]
+
+
 def test_a_symbol_is_a_target_and_a_wrong_name_is_told(lock: Lock) -> None:
     assert find_symbols("shop/prices.py::discounted", lock) == ["shop/prices.py::discounted"]
     with pytest.raises(UsageError, match=re.escape("--only shop.price: no case")):

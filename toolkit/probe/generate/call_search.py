@@ -20,7 +20,6 @@ before, or shows a small change of the function (`function_variants.py`) that no
 
 import json
 import random
-import sys
 import time
 
 from ..mask.environment_secrets import secrets_in_environment
@@ -32,12 +31,14 @@ from ..replay.case_environment import CaseEnvironment
 from . import functions
 from .focus_lines import FocusLines, neighbours_of, sign_of
 from .known_secrets import KnownSecrets
+from .line_arcs import watcher_of
 from .other_state import OtherState
 from .reshaped_values import marks_of
 from .tried_input import TriedInput
 
 _LONGEST = 5.0  # seconds of an input
 _SLOWEST = 0.25  # CPU seconds of an input that is kept; after twice as many it is ended
+_SLOWEST_ALONE = 1.0  # the same if no quicker input of its function returned
 _IN_VAIN = 1.5  # CPU seconds of fruitless inputs, after which a function is given up
 _KEPT = 60  # inputs of one function
 _SHOWING = 150  # inputs of one function, if they show a variant
@@ -89,7 +90,7 @@ class CallSearch(object):
         seams = set(ask["seam"] for ask in self._known)
         self._subjects = [one for one in self._subjects if one.seam in seams or self._focus.is_in(one)]
         codes = [code for one in self._subjects for code in one.code_objects()]
-        self._covering = _covering(codes)
+        self._covering = watcher_of(codes)
         self._alive = {}
         self._outcomes = {}
         self._neighbours = []
@@ -107,6 +108,7 @@ class CallSearch(object):
         """Search until this much CPU time has been used."""
         self._recall(cpu_seconds() + _RECALLING * (until - cpu_seconds()))
         self._sow(until)
+        self._keep_slow_inputs(cpu_seconds() + _SWEEPING * (until - cpu_seconds()))
         self._visit_neighbours(cpu_seconds() + _NEAR * (until - cpu_seconds()))
         self._sweep(cpu_seconds() + _SWEEPING * (until - cpu_seconds()))
         self._visit_neighbours(until)
@@ -141,6 +143,18 @@ class CallSearch(object):
             if given is not None and subject.in_vain < _IN_VAIN:
                 self._consider(subject, subject.make_call(given))
                 waiting.append((subject, seeds))
+
+    def _keep_slow_inputs(self, until):
+        """Keep a slow input of each function that returned for no quicker one: it would have no case otherwise."""
+        for subject in self._subjects:
+            if subject.slow is None or subject.has_returned or cpu_seconds() >= until:
+                continue
+            tried = self._try_input(subject, subject.slow, _SLOWEST_ALONE)
+            is_met = tried is not None and (not self._focus or self._focus.is_met(tried.arcs))
+            if is_met and tried.has_returned and self._is_fit(subject, tried, _SLOWEST_ALONE):
+                subject.learn(tried, True)
+                subject.kept += 1
+                self._tell({"ask": tried.ask, "why": "lines"})
 
     def _visit_neighbours(self, until):
         """Try inputs close to those that execute each focus, one focus after the other."""
@@ -204,6 +218,10 @@ class CallSearch(object):
             self._instances.add(tried.made)
         if is_known or new or shown or kind or apart:
             subject.learn(tried, new or shown or apart)
+        if tried.has_returned and not is_known and tried.seconds > _SLOWEST:
+            subject.slow = subject.slow or ask
+        elif tried.has_returned:
+            subject.has_returned = True
         most = _SHOWING if shown else _KEPT
         if self._focus:
             why = "change" if apart else "lines" if new else "variant" if shown else "focus"
@@ -235,19 +253,19 @@ class CallSearch(object):
             subject.kept += 1
             self._tell({"ask": tried.ask, "why": why})
 
-    def _is_fit(self, subject, tried):
+    def _is_fit(self, subject, tried, slowest=_SLOWEST):
         """Return whether an input can be kept: it is fast, deterministic, and free of secrets."""
-        if tried.seconds > _SLOWEST or any(name in tried.text for name in _UNFIT):
+        if tried.seconds > slowest or any(name in tried.text for name in _UNFIT):
             return False
-        again = self._try_input(subject, tried.ask)
+        again = self._try_input(subject, tried.ask, slowest)
         return again is not None and again.text == tried.text
 
-    def _try_input(self, subject, ask):
+    def _try_input(self, subject, ask, slowest=_SLOWEST):
         """Try an input and return it with its outcome, or None. A function that waits too long is dropped."""
         self._pins.reset()
         began = cpu_seconds()
         self._last.note(ask, began - self._began)
-        with deadline.after(_LONGEST) as late, deadline.after(2 * _SLOWEST, of_cpu=True) as slow:
+        with deadline.after(_LONGEST) as late, deadline.after(2 * slowest, of_cpu=True) as slow:
             self._covering.watch()
             try:
                 line = self._call(ask)
@@ -258,6 +276,8 @@ class CallSearch(object):
                 self._pins.rest()
         if late.passed or self._pins.has_waited_too_long:
             subject.in_vain = _IN_VAIN
+        elif slow.passed:
+            subject.slow = subject.slow or ask
         if late.passed or slow.passed or line is None or self._pins.has_waited_too_long:
             return None
         try:
@@ -325,11 +345,3 @@ class CallSearch(object):
         finally:
             self._pins.rest()
         return None if stuck.passed or late.passed else again
-
-
-def _covering(codes):
-    if sys.version_info >= (3, 12):
-        from .line_arcs_monitoring import ArcMonitor as Watcher
-    else:
-        from .line_arcs import ArcTracer as Watcher
-    return Watcher(codes)

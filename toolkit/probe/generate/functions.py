@@ -35,6 +35,7 @@ class Subject(object):
         pool: successful inputs, from which others are derived; `seen`: texts of all tried inputs.
         arcs, kinds: steps and kinds of outcomes seen; `kept`: inputs worth keeping; `turns`: inputs tried.
         in_vain: CPU seconds of fruitless inputs.
+        has_returned: whether a quick input ended without an exception; slow: the first input that took too long.
     """
 
     def __init__(self, named, function, cls, source, context):
@@ -52,6 +53,8 @@ class Subject(object):
         self.kinds = set()
         self.kept = self.turns = self._last = 0
         self.in_vain = 0.0
+        self.has_returned = False
+        self.slow = None
         self._places = []
         self._accesses = None
         self._waiting = []

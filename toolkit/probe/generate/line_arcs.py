@@ -1,4 +1,4 @@
-"""Trace line-to-line steps of functions in order, with `sys.settrace`, before Python 3.12."""
+"""Trace line-to-line steps of functions in order, with `sys.settrace` before Python 3.12."""
 
 import sys
 
@@ -44,3 +44,16 @@ class ArcTracer(object):
         if event == "line":
             self.note_line(frame.f_code, frame.f_lineno)
         return self._on_line
+
+
+def watcher_of(codes):
+    """Return the tracer of some code objects that this interpreter offers.
+
+    Args:
+        codes: code objects of functions.
+    """
+    if sys.version_info < (3, 12):
+        return ArcTracer(codes)
+    from .line_arcs_monitoring import ArcMonitor
+
+    return ArcMonitor(codes)

@@ -9,19 +9,21 @@ class TriedInput(object):
 
     Attributes:
         ask: the call; `text`: its outcome as one text; `kind`: kind of outcome; `arcs`: steps from line to line.
+        has_returned: whether it ended without an exception.
         seconds: CPU time; `made`: the instance that a constructor has filled, as it is written; None: it was none.
     """
 
-    __slots__ = ("ask", "text", "kind", "arcs", "seconds", "made")
+    __slots__ = ("ask", "text", "kind", "arcs", "seconds", "made", "has_returned")
 
     def __init__(self, ask, line, arcs, seconds):
         outcome = dict((name, line[name]) for name in ("outcome", "after") if name in line)
         self.ask = ask
         self.text = json.dumps(outcome, sort_keys=True)
         self.kind = _kind(outcome)
+        self.has_returned = "exception" not in outcome["outcome"]
         self.arcs = arcs
         self.seconds = seconds
-        is_made = ask["seam"].endswith(".__init__") and "exception" not in line["outcome"] and ask["given"]
+        is_made = ask["seam"].endswith(".__init__") and self.has_returned and ask["given"]
         self.made = (line.get("after") or {}).get(next(iter(ask["given"]))) if is_made else None
 
 
