@@ -8,7 +8,8 @@ nothing happens stand far from the condition that decides them.
 
 When not: where both branches matter equally, in a row of similar `if`, where the block handles an error, in short
 blocks and in `elif` ladders: these are left alone. For review where the opposite of the condition is not exact
-(`==`, `<` of unknown types) or hard to read, where a comment speaks of it, and in one branch of several.
+(`==`, `<` of unknown types) or hard to read, where a comment speaks of it, in one branch of several, and for the last
+step of a longer function.
 """
 
 import ast
@@ -45,11 +46,12 @@ def _find(file: SourceFile, _facts: Facts) -> Iterator[Site]:
 
 
 class _Leaving(NamedTuple):
-    """The way a block is left, the reason to refuse it there, and the point that a person must check."""
+    """The way a block is left, why it is refused, what a person must check, and whether it is a branch of a `try`."""
 
     words: str
     refusal: str = ""
     review: str = ""
+    in_branch: bool = False
 
 
 def _at_end(file: SourceFile, scope: Scope, body: list[ast.stmt], leave: _Leaving) -> Iterator[Site]:
@@ -57,7 +59,7 @@ def _at_end(file: SourceFile, scope: Scope, body: list[ast.stmt], leave: _Leavin
     last = body[-1]
     if isinstance(last, ast.If):
         if not last.orelse and not is_elif(file, last) and _is_main_work(last.body) and not _is_one_of_many(body):
-            review = leave.review or ("row" if _ends_row(body) else "")
+            review = leave.review or ("row" if _ends_row(body) else "last_step" if _is_last_step(body) else "")
             yield _site(file, scope, last, leave.refusal, review, leave=leave.words)
         yield from _at_end(file, scope, last.body, leave._replace(review="siblings") if last.orelse else leave)
         if last.orelse and not _is_ladder(file, last):
@@ -66,10 +68,9 @@ def _at_end(file: SourceFile, scope: Scope, body: list[ast.stmt], leave: _Leavin
         yield from _at_end(file, scope, last.body, leave)
     elif isinstance(last, ast.Try):
         yield from _at_end(file, scope, last.body, leave._replace(refusal="try_else") if last.orelse else leave)
-        for handler in last.handlers:
-            yield from _at_end(file, scope, handler.body, leave)
-        if last.orelse:
-            yield from _at_end(file, scope, last.orelse, leave)
+        for branch in (*(it.body for it in last.handlers), *filter(None, [last.orelse])):
+            inner = leave._replace(in_branch=True, review="siblings" if leave.in_branch else leave.review)
+            yield from _at_end(file, scope, branch, inner)
         if last.finalbody:
             yield from _at_end(file, scope, last.finalbody, leave._replace(refusal="in_finally"))
 
@@ -124,6 +125,13 @@ def _ends_row(body: list[ast.stmt]) -> bool:
     """True if the last statement of a block follows an `if` that does its own work and leaves: both are cases."""
     before = body[-2] if len(body) > 1 else None
     return isinstance(before, ast.If) and not before.orelse and _leaves(before.body) and not _is_guard(before)
+
+
+def _is_last_step(body: list[ast.stmt]) -> bool:
+    """True if what stands before the last `if` of a block is more than what it holds: it is not the main work."""
+    last = body[-1]
+    assert isinstance(last, ast.If)
+    return _weight(body[:-1]) > _weight(last.body)
 
 
 def _return(scope: Scope) -> str:
@@ -243,6 +251,7 @@ CODEMOD = Codemod(
                 "commented": "A comment speaks of the condition: check that it still says what is meant.",
                 "row": "It ends a row of cases: turned around, it would not look like them.",
                 "siblings": "It stands in one of several branches, where leaving is easily overlooked.",
+                "last_step": "More stands before it than in it: a step added below later would be skipped, too.",
                 "pragma": "A pragma on the `if` would speak about the guard clause only.",
             },
         ),
@@ -272,6 +281,7 @@ CODEMOD = Codemod(
                 "逆の条件が読みやすいかを確認してください。",
                 "commented": "条件を説明するコメントがあります。意味が今も正しいかを確認してください。",
                 "row": "並んだ場合分けの最後です。逆にすると、ほかと形がそろわなくなります。",
+                "last_step": "この前の処理のほうが長く、ここは最後の一手順です。後から下に足した処理も飛ばされます。",
                 "siblings": "複数の分岐の1つにあります。途中で抜けることが見落とされやすくなります。",
                 "pragma": "`if`の行にあるpragmaの対象が、ガード節だけになります。",
             },
@@ -309,6 +319,14 @@ CODEMOD = Codemod(
             verdict="review",
             reason="leaves_by_call",
         ),
+        CodemodExample(
+            "def close(db, log):\n    db.flush()\n    db.check()\n    db.stop()\n    db.wait()\n    db.free()\n"
+            "    if log:\n        log.flush()\n        log.check()\n        log.stop()\n        log.free()\n",
+            "def close(db, log):\n    db.flush()\n    db.check()\n    db.stop()\n    db.wait()\n    db.free()\n"
+            "    if not log:\n        return\n    log.flush()\n    log.check()\n    log.stop()\n    log.free()\n",
+            verdict="review",
+            reason="last_step",
+        ),
         CodemodExample("def f(x):\n    if x:\n        a()\n        b()\n", note="a short block is easy to read"),
         CodemodExample(
             "def f(x):\n    if x:\n        a()\n        b()\n        c()\n        d()\n    log(x)\n",
@@ -319,6 +337,12 @@ CODEMOD = Codemod(
             "    except KeyError:\n        pass\n    else:\n        log(x)\n",
             verdict="refused",
             reason="try_else",
+        ),
+        CodemodExample(
+            "def f(x):\n    try:\n        a()\n    finally:\n        if x:\n            a()\n            b()\n"
+            "            c()\n            d()\n",
+            verdict="refused",
+            reason="in_finally",
         ),
     ),
 )

@@ -15,7 +15,7 @@ from toolkit.source.parse import parse_file
 from toolkit.wiring import plugins
 
 CODEMOD = plugins.codemod("join_conditions")
-_FAST, _ALL = 400, 8_000
+_FAST, _ALL = 400, 20_000
 PARTS = ("x", "y", "not x", "x or y", "x and y", "x == y", "seq(x)", "log('asked') or x", "x if y else 1")
 
 
@@ -41,6 +41,15 @@ def check_seeds(first: int, last: int) -> int:
 
 def test_generated_programs_do_what_they_did() -> None:
     assert check_seeds(0, _FAST) >= 6
+
+
+def test_the_else_of_an_elif_is_found_again_below_lines_that_were_edited() -> None:
+    inner = "    if x:\n        if y:\n            log(1)\n            log(2)\n        else:\n            if y == 2:\n"
+    code = f"def f(x, y):\n{inner}                log(3)\n    elif y:\n        log(5)\n        log(6)\n"
+    code += "    else:\n        if y == 3:\n            log(7)\n    log(8)\n"
+    done = join_all(code)
+    assert not done.left
+    assert (done.data or b"").decode().count("elif") == 3
 
 
 @pytest.mark.corpus

@@ -14,7 +14,7 @@ import msgspec
 
 from toolkit.model.codemod import Site
 from toolkit.model.tree import SourceFile
-from toolkit.source.rewrite_cut import BLOCKS, Cut, RewriteTarget, character_column, cut_around, path_to
+from toolkit.source.rewrite_cut import BLOCKS, Cut, RewriteTarget, character_column, cut_around, path_to, without_elif
 from toolkit.source.rewrite_imports import add_imports, is_free
 from toolkit.source.rewrite_site import LINES, MOVED, TEXT, libcst_class
 from toolkit.source.rewrite_text import EditableText
@@ -107,6 +107,7 @@ class FileRewriter:
         for site in sites:
             path = path_to(self.file.tree, site.line, site.column)
             inside = _inside(site, path)
+            path = without_elif(path, self.text)
             cut = cut_around(path, self.text, inside)
             if cut is None:
                 self._refuse([site], "shares_line")

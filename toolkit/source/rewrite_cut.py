@@ -87,8 +87,7 @@ def cut_around(path: list[ast.stmt], text: EditableText, inside: int = 0) -> Cut
         text: the file as it is now; whatever was edited in it lies behind the site, or inside the piece.
         inside: the last line of a site that is an expression; 0: the site is a statement.
     """
-    while path and _is_elif(path[-1], text):
-        path = path[:-1]
+    path = without_elif(path, text)
     if not path:
         return None
     node = path[-1]
@@ -104,6 +103,13 @@ def cut_around(path: list[ast.stmt], text: EditableText, inside: int = 0) -> Cut
     if inside and inside <= (head := statement_start(body[0])[0] - 1):
         return Cut(first, head, 0, -1, around, (f"{_indentation(text, body[0])}pass",))
     return Cut(first, _with_comments(text, last, before), 0, -1, around)
+
+
+def without_elif(path: list[ast.stmt], text: EditableText) -> list[ast.stmt]:
+    """Return a path up to the `if` that an `elif` at its end belongs to; to be asked before lines above are edited."""
+    while path and _is_elif(path[-1], text):
+        path = path[:-1]
+    return path
 
 
 def statement_start(node: ast.stmt) -> tuple[int, int]:
