@@ -58,6 +58,16 @@ _UNLIKE = {
     "a constant of all names of the module": Files(
         f"{_PLUS}globals()['STEP'] = 7\n", f"STEP = 5\n{_NAMED}globals()['STEP'] = 7\n"
     ),
+    "a constant that a text may set": Files(
+        f"import app\n{_PLUS}def g(n):\n    setattr(app, n, 7)\n",
+        f"import app\nSTEP = 5\n{_NAMED}def g(n):\n    setattr(app, n, 7)\n",
+    ),
+    "a private module in a class": Files(
+        "class A:\n    def f(self, x):\n        import __b\n        a = x(_A__b)\n        return a\n",
+        "def part(x):\n    import __b\n    a = x(_A__b)\n    return a\n"
+        "class A:\n    def f(self, x):\n        a = part(x)\n        return a\n",
+        function="A.f",
+    ),
     "a constant that is deleted": Files(_PLUS, f"STEP = 5\n{_NAMED}del STEP\n"),
     "a helper below the main guard": Files(
         f"def f(x):\n    g(x)\n    return 1\n{_MAIN}",

@@ -13,6 +13,7 @@ from toolkit.model.verdict import WhyUnheld
 from toolkit.proof.import_changes import ImportBinding, imported_names
 from toolkit.proof.lone_runs import unanswered_requirements
 from toolkit.proof.lossless_tokens import LosslessTokens
+from toolkit.proof.refusals import Order, order_of
 from toolkit.proof.scope_names import ScopeNames, names_bound_by
 from toolkit.proof.shared_lines import places_on_shared_lines
 from toolkit.proof.start_dependence import Dropped, dropped_by, places_used, texts_bound
@@ -61,6 +62,7 @@ class Entry(NamedTuple):
         is_still: whether it evaluates nothing but names and constants.
         beside: requirements of it that no answer shows, see `lone_runs.py`.
         place: its place among the statements that begin on its line, from 0; None: it shares no line.
+        order: how its order counts, see `refusals.py`.
     """
 
     says: tuple[int, str, str]
@@ -83,6 +85,7 @@ class Entry(NamedTuple):
     is_still: bool = False
     beside: frozenset[str] = frozenset()
     place: int | None = None
+    order: Order = ""
 
 
 _EXITS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -195,6 +198,7 @@ class StatementEntries:
             is_still=isinstance(item, _STILL) and all(isinstance(it, _STILL) for it in ast.walk(item)),
             beside=unanswered_requirements(heads_of(item)) if shape == "function" else frozenset(),
             place=self._places.get(id(item)),
+            order=order_of(item, heads_of(item)),
         )
         for field in BLOCKS:
             if isinstance(held := getattr(item, field, None), list) and held:

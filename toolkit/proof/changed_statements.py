@@ -17,7 +17,7 @@ from toolkit.proof.barred_statements import Entry, Shape, StatementEntries
 from toolkit.proof.import_changes import ImportBinding, is_needless_future, loaded_in_order
 from toolkit.proof.line_pairs import LinePairs
 from toolkit.proof.lossless_tokens import LosslessTokens
-from toolkit.proof.moved_statements import conditions_of_moved, moved_conditions
+from toolkit.proof.moved_statements import conditions_of_moved, moved_conditions, moved_past_refusals
 from toolkit.proof.normal_form.equal_functions import EqualCode, Equality, equal_code
 from toolkit.proof.reader_search import ReaderSearch
 from toolkit.proof.reordered_exits import reordered_exits
@@ -196,6 +196,7 @@ class _Differences:
         both = ((was, now, *sides), (now, was, *sides[::-1]))
         self._of_moved = [list(conditions_of_moved(*it)) for it in both]
         self._reordered = reordered_exits(was, now).union(*(moved_conditions(*it) for it in both))
+        self._reordered |= moved_past_refusals(was, now) if self._hunks else frozenset()
 
     def list_all(self) -> Iterator[tuple[Side, Entry]]:
         """Yield each statement that differs, with the side that it is on."""

@@ -2,15 +2,20 @@
 
 A case in which such a condition holds runs the statement in both versions and shows nothing about the move. So the
 condition counts as changed: cases have to kill its mutants, and those that always enter the block are among them. A
-condition that moves itself past another one is barred: only a case that fulfils both shows something about it.
+condition that moves itself past another one is barred: only a case that fulfils both shows something about it. So is
+what acts and moves past a call that may refuse to go on, a wait or a `yield`: where it raises, no case runs on.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import takewhile
+from typing import NamedTuple
 
 from toolkit.proof.barred_statements import Entry
 
 _CONDITIONS = ("If ", "While ", "For ", "AsyncFor ", "match_case ")
 """Prefixes of the texts of conditions: their kinds of nodes."""
+_JUMPS = ("Return ", "Raise ", "Continue ", "Break ")
+"""Those of statements after which nothing in their block runs."""
 
 
 def conditions_of_moved(
@@ -69,3 +74,66 @@ def _conditions_met(entries: Sequence[Entry], number: int) -> dict[int, tuple[st
             met[head] = (entries[head].text, entries[inner].says[1])
         inner = head
     return met
+
+
+def moved_past_refusals(was: Sequence[Entry], now: Sequence[Entry]) -> frozenset[int]:
+    """Return the ids of statements that have another order, one of which may refuse, and the other acts.
+
+    Statements that never run one after the other, because they are in branches that exclude each other, have no order.
+
+    Args:
+        was: the statements of a function in the old file.
+        now: its statements in the new file.
+    """
+    pairs = list(_same_statements(was, now))
+    found: set[int] = set()
+    for index, (first, first_now) in enumerate(pairs):
+        for second, second_now in pairs[index + 1 :]:
+            if first_now < second_now or "refuses" not in (was[first].order, was[second].order):
+                continue
+            if not (_exclude_each_other(was, first, second) or _exclude_each_other(now, second_now, first_now)):
+                sides = ((was, first), (was, second), (now, first_now), (now, second_now))
+                found.update(id(side[number]) for side, number in sides)
+    return frozenset(found)
+
+
+def _same_statements(was: Sequence[Entry], now: Sequence[Entry]) -> Iterator[tuple[int, int]]:
+    """Yield (position, position in the new file) of statements whose order counts; those with one text in order."""
+    places: dict[str, list[int]] = {}
+    for number, it in enumerate(now):
+        places.setdefault(it.text, []).append(number)
+    for number, it in enumerate(was):
+        if it.shape == "function" and it.order and (there := places.get(it.text)):
+            yield number, there.pop(0)
+
+
+class _Block(NamedTuple):
+    """A block around a statement: the position of its compound statement, its name there, its last statement."""
+
+    head: int
+    field: str
+    last: int
+
+
+def _blocks_around(entries: Sequence[Entry], number: int) -> Iterator[_Block]:
+    """Yield the blocks around a statement, the innermost first."""
+    inner = number
+    for before in range(number - 1, -1, -1):
+        depth, field, _ = entries[inner].says
+        if 0 < entries[before].says[0] < depth:
+            rest = takewhile(lambda it: it.says[0] > depth or it.says[:2] == (depth, field), entries[inner:])  # noqa: B023
+            same = [it for it, one in enumerate(rest, inner) if one.says[0] == depth]
+            yield _Block(before, field, same[-1])
+            inner = before
+
+
+def _exclude_each_other(entries: Sequence[Entry], first: int, second: int) -> bool:
+    """Return whether only one of two statements, the second behind the first, can run."""
+    around = {it.head: it.field for it in _blocks_around(entries, second)}
+    for it in _blocks_around(entries, first):
+        head = entries[it.head].text
+        if it.head in around:
+            return head.startswith("If ") and around[it.head] != it.field
+        if head.startswith(("If ", "match_case ")) and entries[it.last].text.startswith(_JUMPS):
+            return True
+    return False

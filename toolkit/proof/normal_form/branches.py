@@ -38,10 +38,14 @@ class BranchForm:
         plain: names that only the statements of the function itself bind and read, and no function in it.
         known: names of which reading them does nothing: those that are bound in it.
         shadowed: names that may not be those of the language.
+        held: those of `plain` whose value does something when it is released, so it has to be released in time.
     """
 
-    def __init__(self, plain: frozenset[str], known: frozenset[str], shadowed: frozenset[str]) -> None:
+    def __init__(
+        self, plain: frozenset[str], known: frozenset[str], shadowed: frozenset[str], held: frozenset[str] = frozenset()
+    ) -> None:
         self.plain, self.known, self.shadowed = plain, known, shadowed
+        self._held, self._bound = held, frozenset[str]()
         self._left = _MOST_STATEMENTS
         self._level = self._guards = 0
 
@@ -61,8 +65,9 @@ class BranchForm:
             NoNormalFormError: there is none.
         """
         self._level += 1
+        bound = self._bound
         found = self._in_form(body, end)
-        self._level -= 1
+        self._level, self._bound = self._level - 1, bound
         return found
 
     def _in_form(self, body: Sequence[ast.stmt], end: End) -> list[ast.stmt]:
@@ -72,11 +77,13 @@ class BranchForm:
             self._left -= 1
             if self._left < 0 or self._level > _MOST_LEVELS:
                 raise NoNormalFormError
+            self._note_bound(found[-2:-1])
             statement = self._split(waiting.pop(0))
             if isinstance(statement, JUMPS) and waiting:
                 raise NoNormalFormError  # code that is never run, and still says which names are the function's own
             if isinstance(statement, ast.If):
                 self._push_default(found, statement)
+                self._note_bound(found[-1:])
                 sides = (statement.body, statement.orelse)
                 if any(jumps(it) or self._is_returned(it[-1:], waiting) for it in sides):
                     ended = _branches_with_rest(*sides, waiting)
@@ -88,8 +95,14 @@ class BranchForm:
             if self._is_returned(found[-1:], [statement]):
                 waiting = [ast.Return(getattr(found.pop(), "value", None))]
                 continue
+            self._note_bound([] if single_name(statement) else [*found[-1:], statement])
             waiting = self.put_in_form(found, self._normal_statement(statement, "" if waiting else end), waiting)
         return _without_end(found, end)
+
+    def _note_bound(self, statements: Sequence[ast.stmt]) -> None:
+        """Take the names that some statements bind for those that may hold a value from here on."""
+        if self._held:
+            self._bound |= self._held.intersection(name for it in own_nodes(statements) for name in names_bound_by(it))
 
     def put_in_form(self, found: list[ast.stmt], statement: ast.stmt, waiting: list[ast.stmt]) -> list[ast.stmt]:
         """Add a statement whose blocks are in form to those before it; return what is still to be done."""
@@ -220,7 +233,8 @@ class BranchForm:
         """Put a constant that a name was given before an `if` into its branches, if one of them gives it another."""
         name = single_name(found[-1]) if found else ""
         is_constant_now = bool(name) and isinstance(getattr(found[-1], "value", None), ast.Constant)
-        if not is_constant_now or name not in self.plain or self.is_guarded or name in names_in([statement.test]):
+        is_in_sight = name not in self.plain or self.is_guarded or name in names_in([statement.test])
+        if not is_constant_now or is_in_sight or name in self._bound:
             return
         sides = (statement.body, statement.orelse)
         if any(_overwrites(side, name) for side in sides):

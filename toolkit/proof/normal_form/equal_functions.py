@@ -20,6 +20,7 @@ from toolkit.proof.normal_form.copies import (
     names_in,
 )
 from toolkit.proof.normal_form.extracted_parts import ExtractedParts, says_compiler
+from toolkit.proof.normal_form.held_values import held_names
 from toolkit.proof.normal_form.helpers import Helpers
 from toolkit.proof.normal_form.local_names import LocalNames, hides_looking, rename_locals
 from toolkit.proof.normal_form.loops import LoopForm, names_of_endings, put_conditions_in_form
@@ -27,7 +28,7 @@ from toolkit.proof.normal_form.names_in_texts import names_in_module_texts, read
 from toolkit.proof.normal_form.one_sided import OneSided, bound_outside, declared_global, only_there
 from toolkit.proof.normal_form.temporaries import put_temporaries_in_place
 from toolkit.proof.normal_form.texts import put_texts_in_form
-from toolkit.proof.scope_names import names_bound_by, names_bound_within
+from toolkit.proof.scope_names import names_bound_by, names_bound_within, own_nodes
 from toolkit.source.parse import parse_file
 
 Equality = Literal["", "exact", "executed"]
@@ -247,7 +248,8 @@ def normal_form(
     if is_exact:
         body = helpers.put_constants_in(function, body)
         names = LocalNames(function, body)
-        form = BranchForm(names.plain, names.steady, shadowed | names.bound)
+        held = held_names(own_nodes(body), names.parameters, shadowed | names.bound) & names.plain
+        form = BranchForm(names.plain, names.steady, shadowed | names.bound, held)
     else:
         body = helpers.put_in(function, body)
         names = LocalNames(function, body)

@@ -42,8 +42,8 @@ _COMPILERS = frozenset(
 _COMPILERS |= {"script", "component", "virtualenv", "external_python", "docker", "kubernetes"}
 _COMPILERS |= {"PythonVirtualenvOperator", "ExternalPythonOperator"}
 """Names through which a function is compiled or sent elsewhere without the other functions of its module."""
-_COUNTING = frozenset({"__class__", "getrefcount", "resize"})
-"""Names through which a function sees how many names a value has, or in which class it stands."""
+_COUNTING = frozenset({"__class__", "getrefcount", "resize", "exc_info", "__traceback__", "last_value"})
+"""Names through which a function sees how many names a value has, in which class it stands, or who caught an error."""
 _MOST_PARTS = 20
 
 
@@ -119,7 +119,10 @@ class ExtractedParts:
     ) -> None:
         found = {name: _read_part(it, shadowed) for name, it in functions.items()}
         self._parts = {name: it for name, it in found.items() if it}
-        self._shadowed, self._said, self._every = shadowed, said, every
+        self._shadowed, self._said = shadowed, said
+        self._words: dict[str, set[str]] = {}
+        for name, it in every.items() if self._parts else ():
+            self._words.setdefault(name.rpartition(".")[2], set()).update(map(name_of, ast.walk(it)))
 
     def put_back(self, function: FunctionNode, body: list[ast.stmt]) -> list[ast.stmt]:
         """Return the statements of a function with those of its parts.
@@ -149,7 +152,7 @@ class ExtractedParts:
         nodes = [it for one in body for it in ast.walk(one)]
         declared = {name for it in nodes if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
         is_odd = any(isinstance(it, ast.Delete | ast.NamedExpr | ast.Match) for it in nodes)
-        is_recursive = function.name in part.words | self._functions_called(part)  # a call more for each step
+        is_recursive = function.name in self._names_reached(part)  # a call more for each step
         if is_odd or is_recursive or declared & {part.name, *part.own} or part.name in names.bound:
             return False
         if part.free & names.bound or (part.stored - names.bound).intersection(names_read(body)):
@@ -164,13 +167,13 @@ class ExtractedParts:
             part, nodes, names.bound
         )
 
-    def _functions_called(self, part: _Part) -> set[str]:
-        """Return the functions of the module that a part calls, and those that these call, and so on."""
+    def _names_reached(self, part: _Part) -> set[str]:
+        """Return the names that a part says, functions and methods of the module of these names say, and so on."""
         found: set[str] = set()
-        waiting = {*part.free}
+        waiting = {*part.words}
         while waiting:
             found |= waiting
-            waiting = {name for it in waiting & self._every.keys() for name in names_in([self._every[it]])} - found
+            waiting = {name for it in waiting & self._words.keys() for name in self._words[it]} - found
         return found
 
     def _is_released_otherwise(self, body: list[ast.stmt], parameters: Names, call: _Call, lost: Names) -> bool:

@@ -24,7 +24,7 @@ from toolkit.proof.normal_form.definite_names import is_definite
 from toolkit.proof.normal_form.local_names import SEEING_CALLERS, LocalNames
 from toolkit.proof.normal_form.names_in_texts import name_of
 from toolkit.proof.normal_form.replacements import with_calls, with_constants, with_names
-from toolkit.proof.scope_names import names_bound_within
+from toolkit.proof.scope_names import names_bound_by, names_bound_within
 
 _WALLS = (*FUNCTIONS, ast.ClassDef, ast.Lambda, ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.NamedExpr)
 _MOST_ROUNDS = 5
@@ -147,6 +147,7 @@ def is_bound_to_place(name: str, nodes: Sequence[ast.AST]) -> bool:
         nodes: all nodes of its statements.
     """
     words = {it.arg or "" if isinstance(it, ast.keyword) else name_of(it) for it in nodes}
+    words.update(name for it in nodes for name in names_bound_by(it))
     is_private = any(it.startswith("__") and not it.endswith("__") for it in words)
     return is_private or bool(words & SEEING_CALLERS) or name in words
 

@@ -1,7 +1,7 @@
 """Tell what the names of a function are, and give those that nobody else can know the same names everywhere."""
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from toolkit.proof.normal_form.copies import COMPREHENSIONS, FUNCTIONS, NoNormalFormError, names_in
@@ -88,11 +88,27 @@ def hides_looking(tree: ast.AST) -> bool:
     return any(_name_of(it) in seeing for it in given) or any(it.name in seeing for it in renamed)
 
 
-def names_module(node: ast.AST) -> bool:
-    """Return whether a node gives all names of a module, or the module itself."""
+def names_modules(tree: ast.AST) -> bool:
+    """Return whether a file takes all names of a module, or a module itself, or sets names that it does not say."""
+    nodes = list(ast.walk(tree))
+    imported = {name for it in nodes if isinstance(it, ast.alias) for name in names_bound_by(it)}
+    return any(_names_module(it) or _sets_names(it, imported) for it in nodes)
+
+
+def _names_module(node: ast.AST) -> bool:
     if isinstance(node, ast.Attribute):
         return node.attr in ("modules", "import_module", "f_globals", "__globals__")
     return isinstance(node, ast.Name) and node.id in ("globals", "vars", "exec", "eval", "import_module")
+
+
+def _sets_names(node: ast.AST, imported: Collection[str]) -> bool:
+    """Return whether a node sets, or may set, attributes of something imported by texts: it may be the module."""
+    holder: ast.AST | None = None
+    if isinstance(node, ast.Call) and _name_of(node.func) in ("setattr", "delattr", "__setattr__") and node.args:
+        holder = node.args[0]
+    elif isinstance(node, ast.Attribute) and node.attr in ("__dict__", "__setattr__"):
+        holder = node.value
+    return isinstance(holder, ast.Name | ast.Attribute) and next(names_in([holder]), "") in imported
 
 
 def _with_body(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from toolkit.model.tree import SourceFile
 from toolkit.proof.normal_form.copies import FUNCTIONS, is_immutable, names_in, single_name
-from toolkit.proof.normal_form.local_names import names_module
+from toolkit.proof.normal_form.local_names import names_modules
 from toolkit.proof.scope_names import names_bound_by
 
 
@@ -24,7 +24,7 @@ def only_there(file: SourceFile, other: SourceFile) -> OneSided:
     Each is bound once, and before any code can run that uses it. What a star import binds is not known, but it is no
     private function below it; nor is what is put into the names of a module as into a dictionary.
     """
-    if any(names_module(it) for tree in (file.tree, other.tree) for it in ast.walk(tree)):
+    if any(names_modules(it.tree) for it in (file, other)):
         return OneSided({}, {})
     stars = [number for number, it in enumerate(file.tree.body) if _imports_star(it)]
     said = {it.id for it in ast.walk(other.tree) if isinstance(it, ast.Name)} | bound_outside(other.tree)

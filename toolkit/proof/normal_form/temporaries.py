@@ -105,8 +105,15 @@ def _in_order(holder: ast.AST, at: str, index: int | None, node: ast.AST) -> Ite
             yield part, "value", None, part.value  # a method is looked up before what it is given
         else:
             yield from _in_order(node, field, number, part)
+        if (isinstance(part, ast.keyword) and part.arg is None) or _is_spread(node, field, number):
+            yield node, field, number, ast.Starred(ast.Constant(None))  # it is taken apart before what follows is made
     if isinstance(node, ast.expr):
         yield holder, at, index, node
+
+
+def _is_spread(node: ast.AST, field: str, number: int | None) -> bool:
+    """Return whether a part of a dictionary is another one: `{**part}`."""
+    return isinstance(node, ast.Dict) and field == "values" and node.keys[number or 0] is None
 
 
 def _parts_of(node: ast.AST) -> Iterator[tuple[str, int | None, ast.AST]]:
