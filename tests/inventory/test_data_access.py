@@ -413,13 +413,22 @@ def test_condition_that_is_made_of_itself_and_a_shortcut_for_a_class_that_is_no_
                     asked = asked & Q(paid=True)
                     return Order.objects.filter(asked)
 
+                def listed(request):
+                    asked = [Q(state="open")]
+                    asked = [*asked, Q(paid=True)]
+                    return Order.objects.exclude(*asked)
+
                 def basket(request, key):
                     return get_object_or_404(Basket, pk=key)
             """,
         }
     )
     found = {(row.store, row.operation, tuple(field.name for field in row.fields)) for row in access.queries}
-    assert found == {("Order", "filter", ("paid", "state")), ("Basket", "get_object_or_404", ("pk",))}
+    assert found == {
+        ("Order", "filter", ("paid", "state")),
+        ("Order", "exclude", ("paid", "state")),
+        ("Basket", "get_object_or_404", ("pk",)),
+    }
 
 
 def test_rows_that_a_relation_leads_to() -> None:

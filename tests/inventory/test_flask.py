@@ -173,12 +173,15 @@ def test_what_cannot_be_resolved_is_listed_with_its_reason() -> None:
         from flask import Flask
         app = Flask(__name__, static_folder=None)
 
-        @app.route(os.environ["BASE"] + "/x")
+        @app.route("/a" + os.environ["BASE"])
         def x(): ...
+
+        @app.route(os.environ["WHOLE"])
+        def y(): ...
     """
     routes, unresolved = find({"app.py": program})
     assert routes == []
-    assert [(item.file, item.line) for item in unresolved] == [("app.py", 6)]
+    assert [(item.file, item.line) for item in unresolved] == [("app.py", 6), ("app.py", 9)]
 
 
 def test_methods_that_are_members_of_an_enumeration() -> None:

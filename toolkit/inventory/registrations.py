@@ -128,6 +128,23 @@ def texts_of(value: Value) -> list[str] | None:
     return list(values) if all(isinstance(item, str) for item in values) else None
 
 
+def texts_or_endings(value: Value) -> tuple[list[str], str]:
+    """Return the possible texts of a path, and why the beginning of one of them is unknown.
+
+    An unknown beginning is taken as empty: most are settings for programs behind a proxy, which are empty by default.
+    There are no texts if nothing is known of one of them, and the reason is empty if all of them are known.
+    """
+    values = possible_values(value)
+    unknown = [item for item in values if isinstance(item, UnknownValue)]
+    texts = [item if isinstance(item, str) else getattr(item, "ending", "") for item in values]
+    why = unknown[0].reason if unknown else "" if all(isinstance(item, str) for item in values) else "it is no text"
+    known = all(isinstance(item, str) or (isinstance(item, UnknownValue) and item.ending) for item in values)
+    return (texts if known else []), why
+
+
+BEGINNING_UNKNOWN = "its beginning is not known and taken as empty: {}"
+
+
 def method_list(value: Value) -> list[str]:
     """Return HTTP methods in upper case, in order, from a text or a sequence, without HEAD and OPTIONS."""
     found: list[str] = []

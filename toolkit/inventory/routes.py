@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from toolkit.inventory.adapter import RouteAdapter
@@ -26,6 +27,7 @@ from toolkit.inventory.registrations import RouteSink, instances_of, short_name
 from toolkit.inventory.specifications import is_specification_name, named_specification
 from toolkit.model.inventory import BodySchema, Endpoint, Route, UnresolvedRegistration
 
+_MOST_INHERITORS = 5
 _APPLICATION_NAMES = frozenset({"app", "application", "flask_app"})
 
 
@@ -60,6 +62,7 @@ class ProgramRoutes:
         self._tokens += sorted({path.rpartition("/")[2] for path in self._specifications})
         self._handlers: dict[Route, Value] = {}
         self._hooks: dict[Route, tuple[Value, ...]] = {}
+        self._leaves: list[ClassValue] = []
         self.schemas: tuple[BodySchema, ...] = ()
 
     def find(self) -> tuple[list[Route], list[UnresolvedRegistration]]:
@@ -68,6 +71,7 @@ class ProgramRoutes:
         for path in roots:
             self.interpreter.run_module(self._modules.at(path))
         for _ in range(2):
+            self._leaves = _leaf_classes(self._modules.followed())
             for function in self._left_over(roots):
                 if id(function.node) not in self.interpreter.entered:
                     self._enter(function)
@@ -149,9 +153,16 @@ class ProgramRoutes:
         elif function.kind == "class":
             self.interpreter.call(MethodValue(function, function.owner), CallArguments(), function.place)
         else:
-            made = self.interpreter.construct(function.owner, CallArguments(), function.place)
-            if id(function.node) not in self.interpreter.entered:
-                self.interpreter.call(MethodValue(function, made), CallArguments(), function.place)
+            for owner in self._inheritors(function) or [function.owner]:
+                made = self.interpreter.construct(owner, CallArguments(), function.place)
+                if id(function.node) not in self.interpreter.entered or owner is not function.owner:
+                    self.interpreter.call(MethodValue(function, made), CallArguments(), function.place)
+
+    def _inheritors(self, method: FunctionValue) -> list[ClassValue]:
+        """Return the first classes that inherit a method and have no subclass: those of the instances that run it."""
+        name = method.qualname.rpartition(".")[2]
+        found = (of for of in self._leaves if of is not method.owner and of.find(name) is method)
+        return list(islice(found, _MOST_INHERITORS))
 
     def _only_application(self, function: FunctionValue) -> CallArguments:
         """Return the only application as an argument for a function whose callers are not followed."""
@@ -242,6 +253,15 @@ def _is_used(adapter: RouteAdapter, texts: Mapping[str, str]) -> bool:
     names = "|".join(map(re.escape, adapter.packages))
     pattern = re.compile(rf"^\s*(?:from\s+|import\s+(?:[\w.]+(?:\s+as\s+\w+)?\s*,\s*)*)(?:{names})\b", re.MULTILINE)
     return any(pattern.search(text) for text in texts.values())
+
+
+def _leaf_classes(modules: Iterable[ModuleValue]) -> list[ClassValue]:
+    """Return the classes that modules define and that no other class of them inherits from."""
+    classes = [
+        of for module in modules for of in module.names.values() if isinstance(of, ClassValue) and of.module is module
+    ]
+    bases = {id(base) for of in classes for base in of.lineage() if base is not of}
+    return [of for of in classes if id(of) not in bases]
 
 
 def _functions_of(module: ModuleValue) -> Iterator[FunctionValue]:

@@ -105,15 +105,17 @@ def _read_condition(node: ast.expr, where: Where, fields: ComparedFields, names:
         node: the condition.
         where: source location of the condition.
         fields: the compared fields; filled by this function.
-        names: local names whose values are being read, because `known = known & Q(...)` refers to itself.
+        names: local names whose values are being read, because `known = known & Q(...)` and `known = [*known, Q(...)]`
+            refer to themselves.
     """
     if isinstance(node, ast.Call):
         return _called_condition(node, where, fields, names)
-    if isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id in names):
+    named = node.value if isinstance(node, ast.Starred) else node
+    if isinstance(node, ast.Constant) or (isinstance(named, ast.Name) and named.id in names):
         return True
     parts = _split_condition(node, where.scope)
     if parts is not None:
-        inner = names | {node.id} if isinstance(node, ast.Name) else names
+        inner = names | {named.id} if isinstance(named, ast.Name) else names
         known = [_read_condition(item, where, fields, inner) for item in parts]
         return bool(known) and all(known)
     column, operator = _column_of(node), "="

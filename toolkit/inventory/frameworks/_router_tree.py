@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.inventory.interpreter.values import InstanceValue, UnknownValue, Value, possible_values
+from toolkit.inventory.interpreter.values import InstanceValue, possible_values
 from toolkit.inventory.registrations import (
+    BEGINNING_UNKNOWN,
     MountNote,
     RouteSink,
     RuleNote,
@@ -12,6 +13,7 @@ from toolkit.inventory.registrations import (
     method_list,
     notes_of,
     texts_of,
+    texts_or_endings,
     unread_methods,
 )
 
@@ -62,15 +64,16 @@ class RouterTree:
                 self._add(child, self.join(base, inner) if inner else base, certain, (*around, id(owner)))
 
     def _add_rule(self, note: RuleNote, prefix: str, certain: bool) -> None:
-        paths = texts_of(note.path if note.path is not None else "")
-        if paths is None or _UNKNOWN in prefix:
-            why = _reason(note.path) if paths is None else "a prefix above it is not known"
-            self.sink.fail(note.place, "rule", why)
+        paths, unknown = texts_or_endings(note.path if note.path is not None else "")
+        if not paths or _UNKNOWN in prefix:
+            self.sink.fail(note.place, "rule", unknown if not paths else "a prefix above it is not known")
             return
         unread = unread_methods(note.methods)
         if unread:
             self.sink.fail(note.place, "methods", unread, is_part=True)
-        sure = certain and len(paths) == 1 and not unread
+        if unknown:
+            self.sink.fail(note.place, paths[0], BEGINNING_UNKNOWN.format(unknown), is_part=True)
+        sure = certain and len(paths) == 1 and not unread and not unknown
         for path in paths:
             whole = self.join(prefix, path)
             text = whole if whole.startswith("/") else f"/{whole}"
@@ -83,8 +86,3 @@ def _mounts_of(owner: InstanceValue) -> Iterator[tuple[InstanceValue, str]]:
         prefixes = texts_of(mount.prefix if mount.prefix is not None else "") or [_UNKNOWN]
         children = [child for child in possible_values(mount.child) if isinstance(child, InstanceValue)]
         yield from ((child, prefix) for child in children for prefix in prefixes)
-
-
-def _reason(value: Value) -> str:
-    reasons = [item.reason for item in possible_values(value) if isinstance(item, UnknownValue)]
-    return reasons[0] if reasons else "its path is not a text"

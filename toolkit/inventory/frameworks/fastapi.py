@@ -120,5 +120,9 @@ ADAPTER = RouteAdapter(
     methods=for_packages(PACKAGES, {f"{owner}.{name}": answer for owner in _CLASSES for name, answer in _OWN.items()}),
     bare_methods={"include_router": _include_router, "add_api_route": _add_route},
     list_routes=_list_routes,
-    scanned=(r"@\w[\w.]*\.(?:get|post|put|patch|delete|api_route)\(", r"\.add_api_route\("),
+    scanned=(
+        r"@\w[\w.]*\.(?:get|post|put|patch|delete|api_route)\(",
+        r"\.add_api_route\(",
+        r"\b(?:API)?(?:WebSocket)?Route\(",
+    ),
 )

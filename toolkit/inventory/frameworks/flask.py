@@ -18,9 +18,9 @@ from toolkit.inventory.interpreter.values import (
     UnknownValue,
     Value,
     function_of,
-    possible_values,
 )
 from toolkit.inventory.registrations import (
+    BEGINNING_UNKNOWN,
     HTTP_METHODS,
     HookNote,
     MountNote,
@@ -30,7 +30,7 @@ from toolkit.inventory.registrations import (
     method_list,
     methods_of_class,
     notes_of,
-    texts_of,
+    texts_or_endings,
     unread_methods,
 )
 
@@ -118,19 +118,17 @@ def _static_rules(owner: InstanceValue, *, is_application: bool) -> Iterator[Rul
 
 
 def _add_rule(tree: FlaskTree, owner: InstanceValue, note: RuleNote, sink: RouteSink) -> None:
-    rules = texts_of(note.path)
-    if rules is None:
-        reason = next(
-            (item.reason for item in possible_values(note.path) if isinstance(item, UnknownValue)),
-            "its rule is not a text",
-        )
-        sink.fail(note.place, "rule", reason)
+    rules, unknown = texts_or_endings(note.path)
+    if not rules:
+        sink.fail(note.place, "rule", unknown)
         return
+    if unknown:
+        sink.fail(note.place, rules[0], BEGINNING_UNKNOWN.format(unknown), is_part=True)
     unread = unread_methods(note.methods)
     if unread:
         sink.fail(note.place, "methods", unread, is_part=True)
     for prefix, certain in tree.prefixes(owner):
-        sure = certain and len(rules) == 1 and not unread
+        sure = certain and len(rules) == 1 and not unread and not unknown
         for path in (path for rule in rules for path in tree.paths(owner, prefix, rule)):
             if UNKNOWN_PREFIX in path:
                 sink.fail(note.place, path, "the prefix of its blueprint is not known")

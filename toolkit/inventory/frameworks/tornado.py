@@ -15,13 +15,14 @@ from toolkit.inventory.interpreter.values import (
     possible_values,
 )
 from toolkit.inventory.registrations import (
+    BEGINNING_UNKNOWN,
     RouteSink,
     RuleNote,
     as_view_class,
     instances_of,
     methods_of_class,
     notes_of,
-    texts_of,
+    texts_or_endings,
 )
 
 _FIXED = {"StaticFileHandler": ["GET"], "RedirectHandler": ["GET"], "FallbackHandler": ["*"]}
@@ -90,18 +91,14 @@ def _rule(pattern: Value, handler: Value, place: CodePlace) -> Iterator[RuleNote
 def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     for made in instances_of(interpreter.instances, "tornado.Application", "tornado.RuleRouter"):
         for note in notes_of(made, RuleNote):
-            patterns = texts_of(note.path)
-            if patterns is None:
-                sink.fail(note.place, "handlers", _reason(note.path), is_part=True)
-                continue
+            patterns, unknown = texts_or_endings(note.path)
+            if unknown:
+                why = unknown if not patterns else BEGINNING_UNKNOWN.format(unknown)
+                sink.fail(note.place, patterns[0] if patterns else "handlers", why, is_part=True)
             for pattern in patterns:
                 path = pattern.lstrip("^").rstrip("$")
-                sink.add(_methods(note.handler), path if path.startswith("/") else f"/{path}", note.handler, note.place)
-
-
-def _reason(value: Value) -> str:
-    reasons = [item.reason for item in possible_values(value) if isinstance(item, UnknownValue)]
-    return reasons[0] if reasons else "the list of handlers is not known"
+                rooted = path if path.startswith("/") else f"/{path}"
+                sink.add(_methods(note.handler), rooted, note.handler, note.place, certain=not unknown)
 
 
 def _methods(handler: Value) -> list[str]:

@@ -9,10 +9,10 @@ from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from toolkit.inventory.code_text import code_text
 from toolkit.inventory.interpreter.assignment import assign_value
 from toolkit.inventory.interpreter.attributes import resolve_external
-from toolkit.inventory.interpreter.bounds import LONGEST_TEXT, MOST_ITEMS, is_bounded_width, is_small
+from toolkit.inventory.interpreter.bounds import MOST_ITEMS, is_small
+from toolkit.inventory.interpreter.formatted_text import formatted_text
 from toolkit.inventory.interpreter.native import builtin_value
 from toolkit.inventory.interpreter.operations import binary_value, known_items, truth_of
 from toolkit.inventory.interpreter.values import (
@@ -179,25 +179,6 @@ def item_of(interpreter: Interpreter, value: Value, key: Value, place: CodePlace
     return value if isinstance(value, ExternalName | ClassValue) else UnknownValue("item of something not known")
 
 
-def _formatted_text(interpreter: Interpreter, node: ast.JoinedStr, around: Environment) -> Value:
-    parts: list[str] = []
-    for part in node.values:
-        if isinstance(part, ast.Constant):
-            parts.append(str(part.value))
-            continue
-        assert isinstance(part, ast.FormattedValue)
-        value = interpreter.evaluate(part.value, around)
-        if not isinstance(value, str | int | float):
-            return UnknownValue(f"f-string with {code_text(part.value)[:60]}")
-        pattern = interpreter.evaluate(part.format_spec, around) if part.format_spec else ""
-        if isinstance(pattern, UnknownValue) or not is_bounded_width(str(pattern)):
-            return UnknownValue("f-string of a width that is not known")
-        with suppress(ValueError, OverflowError):
-            parts.append(format(repr(value) if part.conversion == ord("r") else value, pattern or ""))
-    made = "".join(parts)
-    return made if len(made) <= LONGEST_TEXT else UnknownValue("a long text")
-
-
 def _binary(interpreter: Interpreter, node: ast.BinOp, around: Environment) -> Value:
     left, right = interpreter.evaluate(node.left, around), interpreter.evaluate(node.right, around)
     return binary_value(type(node.op), left, right)
@@ -332,7 +313,7 @@ EXPRESSIONS: Mapping[type[ast.expr], Callable[[Interpreter, Any, Environment], V
     ast.Set: _set,
     ast.Dict: _dict,
     ast.Subscript: _subscript,
-    ast.JoinedStr: _formatted_text,
+    ast.JoinedStr: formatted_text,
     ast.BinOp: _binary,
     ast.BoolOp: _boolean,
     ast.UnaryOp: _unary,

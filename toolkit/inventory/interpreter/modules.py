@@ -34,6 +34,10 @@ class ProjectModules:
             self._modules[path] = ModuleValue(self.layout.name(path), path)
         return self._modules[path]
 
+    def followed(self) -> list[ModuleValue]:
+        """Return the modules of the files that were asked for so far."""
+        return list(self._modules.values())
+
     def tree(self, module: ModuleValue) -> ast.Module | None:
         """Return the tree of a module; None, and an entry in `unread`, if it cannot be parsed."""
         if module.path not in self._trees and module.path not in self.unread:

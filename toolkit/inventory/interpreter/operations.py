@@ -74,7 +74,11 @@ def _combine_plain(kind: type[ast.operator], left: Value, right: Value) -> Value
             value = known(left, right)
             if not isinstance(value, str | bytes) or len(value) < LONGEST_TEXT:
                 return value
-    return UnknownValue("an operation on something that is not known")
+    why = "an operation on something that is not known"
+    if kind is ast.Add and isinstance(right, str) and not isinstance(left, plain):
+        ending = f"{left.ending}{right}" if isinstance(left, UnknownValue) else right
+        return UnknownValue(why, ending[-LONGEST_TEXT:])
+    return UnknownValue(why)
 
 
 def _format_percent(text: str, right: Value) -> Value:

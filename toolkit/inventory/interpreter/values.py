@@ -25,9 +25,14 @@ NOWHERE = CodePlace("", 0)
 
 @dataclass(eq=False, slots=True)
 class UnknownValue:
-    """A value that the source alone does not determine, and why."""
+    """A value that the source alone does not determine, and why.
+
+    Attributes:
+        ending: known end of a text whose beginning is not known.
+    """
 
     reason: str = "not known"
+    ending: str = ""
 
 
 @dataclass(eq=False, slots=True)
