@@ -339,3 +339,19 @@ def test_work_trees_of_the_user_are_left_alone(tmp_path: Path) -> None:
     assert tebiki("prove", "side", root, "--out", tmp_path / "o").code == 3
     assert tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "o").code == 3
     assert content(root / ".git/worktrees") == known
+
+
+def test_folders_that_git_does_not_keep_are_there_and_empty(tmp_path: Path) -> None:
+    root = project(tmp_path / "r")
+    write(root, {"data/logs/app.log": "ann", "node_modules/a/b.js": "1", "env/pyvenv.cfg": "", "was/here": "1"})
+    (root / "linked").symlink_to(tmp_path)
+    with scratch_tree(root) as tree:
+        head = git(root, "rev-parse", "HEAD").strip()
+        folder = tree.lay_out(head, {"was": b"a file"})
+        assert [*(folder / "data" / "logs").iterdir()] == []
+        assert (folder / "was").read_bytes() == b"a file"
+        assert not any((folder / name).exists() for name in ("node_modules", "env", "linked", "data/logs/app.log"))
+        assert tree.changed_files(head) == ["was"]
+        (folder / "data" / "logs" / "left").write_text("by a run")
+        assert [*(tree.lay_out(head, {}) / "data" / "logs").iterdir()] == []
+        assert (folder / "was").is_dir()

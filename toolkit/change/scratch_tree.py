@@ -1,5 +1,8 @@
 """A scratch tree: a private directory that holds one state of a project after the other, and nothing else.
 
+Folders of the user's work tree without a file of the commit are there as well, empty: programs need the place of their
+data or log files to start, and git keeps no empty folder.
+
 Git neither writes nor deletes in it. The tree is laid out from the objects of a commit, by us, and between two states
 everything that is not as it was written is removed: what tests left, what they changed, links that they put somewhere.
 So nothing in a repository's configuration decides which directory this happens in, and no filter is started. A file is
@@ -29,6 +32,7 @@ from toolkit.change.tree_entries import (
     raw_path,
     tree_entries,
 )
+from toolkit.change.tree_folders import folders_of, free_folders, make_way, work_tree_folders
 from toolkit.errors import GitError, UsageError
 from toolkit.model.proof import State
 from toolkit.source.paths import file_at
@@ -72,6 +76,7 @@ class ScratchTree:
         self._marked = 0
         self._entries: dict[str, dict[bytes, TreeEntry]] = {}
         self._own: dict[str, dict[bytes, bytes]] = {}
+        self._unfiled = work_tree_folders(root, os.fsencode(prefix))
 
     def release(self) -> None:
         """Release the directory; its creator removes it."""
@@ -181,14 +186,16 @@ class ScratchTree:
             if entry != base.get(path):
                 new.add(path)
         if new - base.keys():  # a path of the commit itself is in no other one's way
-            _make_way(wanted, new)
+            make_way(wanted, new)
         for path, held in self._own[revision].items():
             entry = TreeEntry(FILE, blob_hash(held, len(revision)))
             wanted[path], data[entry.hash] = entry, held
         submodules = {path for path, entry in wanted.items() if entry.mode == SUBMODULE}
         for path in submodules:
             del wanted[path]
-        return wanted, data, _folders({*wanted}, {*submodules, *FOLDERS, os.fsencode(self.prefix.rstrip("/"))} - {b""})
+        unfiled = free_folders(self._unfiled, wanted)
+        more = {*submodules, *FOLDERS, os.fsencode(self.prefix.rstrip("/")), *unfiled} - {b""}
+        return wanted, data, folders_of({*wanted}, more)
 
     def _see_that_it_is_ours(self) -> None:
         """Check that the paths of the tree and of the project in it still lead to the directory that we created."""
@@ -317,33 +324,3 @@ def checked_out(root: Path, revision: str) -> Iterator[Path]:
 
 def _file_stamp(found: os.stat_result) -> tuple[int, ...]:
     return found.st_ino, found.st_mode, found.st_size, found.st_mtime_ns, found.st_ctime_ns
-
-
-def _make_way(wanted: dict[bytes, TreeEntry], new: set[bytes]) -> None:
-    """Resolve a conflict of a file with a folder: the one that the state adds stays.
-
-    Half of a change can ask for both: a module became a package, and only the new files are tried.
-    """
-    for path in [*new]:
-        for around in _above(path):
-            if around in wanted and around not in new:
-                del wanted[around]
-    blocked = [path for path in wanted if any(around in wanted for around in _above(path))]
-    for path in blocked:
-        del wanted[path]
-
-
-def _above(path: bytes) -> Iterator[bytes]:
-    """The folders that a path is in."""
-    end = path.rfind(b"/")
-    while end > 0:
-        yield path[:end]
-        end = path.rfind(b"/", 0, end)
-
-
-def _folders(paths: set[bytes], more: set[bytes]) -> set[bytes]:
-    """The folders that paths are in, and further ones with all that they are in."""
-    found = set(more)
-    for path in (*paths, *more):
-        found.update(_above(path))
-    return found
