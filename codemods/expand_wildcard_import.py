@@ -6,8 +6,8 @@ or that others take from it.
 Why: nobody, and no tool, can tell where a name comes from; a new name in the other module silently replaces one here.
 
 When not: `__init__` files, which pass names on; modules outside of the project, and those that make names at run time.
-For review where a name is made on some paths only, where both modules import each other, and where the file runs text
-as code.
+For review where a name is made on some paths only, where both modules import each other, where the file runs text as
+code, and where others may read all of its names (settings, fixtures, tests, models).
 """
 
 import ast
@@ -21,6 +21,7 @@ import libcst as cst
 from codemods._rules.places import match_wanted
 from codemods._stars.modules import Modules, StarOffer
 from codemods._stars.surface import names_read, surface
+from codemods._stars.whole_readers import is_read_whole
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
 from toolkit.model.tree import SourceFile, dotted_name, parent
 from toolkit.source.rewrite_site import make_site
@@ -162,6 +163,8 @@ def _doubt(here: _Here, node: ast.ImportFrom, names: list[str]) -> str:
         return "some_paths"
     if any(dotted_name(call.func) in _RUNS_TEXT for call in here.file.nodes(ast.Call)):
         return "runs_text"
+    if set(here.offer(node).names).difference(names) and is_read_whole(here.file, here.facts):
+        return "read_whole"
     return "each_other" if here.modules.reaches(here.origin(node), here.facts.path) else ""
 
 
@@ -185,6 +188,7 @@ EN = CodemodWords(
     preconditions=(
         "Every name that the module offers can be read from its text, and is made whenever it is imported.",
         "The modules do not import each other, and the file runs no text as code.",
+        "No framework, tool or computed name reads names of the file that nothing says, as with settings and fixtures.",
         "What others take from this file, also through `*`, is among the names.",
     ),
     look_at="Whether the list is short; a long one says that the two modules belong together.",
@@ -197,6 +201,7 @@ EN = CodemodWords(
         "nothing_used": "The file uses nothing of `{module}`: delete the import, if importing it does nothing else.",
         "some_paths": "`{module}` makes some of these names on some paths only: a missing one would stop the import.",
         "runs_text": "The file runs text as code, which may use any name of `{module}`.",
+        "read_whole": "A framework, a tool or a computed name may read the names of `{module}` from this file.",
         "each_other": "`{module}` and this file import each other: a name may not be there yet when it is asked for.",
     },
 )
@@ -210,6 +215,7 @@ JA = CodemodWords(
     preconditions=(
         "モジュールのすべての名前がコードから読み取れ、importすれば必ず作られます。",
         "2つのモジュールは互いにimportせず、ファイルは文字列をコードとして実行しません。",
+        "設定やフィクスチャのように、コードに現れない名前をフレームワークやツールがこのファイルから読むことはありません。",
         "ほかのファイルがこのファイルから（`*`を通じても）取り込む名前は、すべて含まれます。",
     ),
     look_at="名前の一覧が短いかどうかを確認してください。長い場合は、2つのモジュールの役割を見直します。",
@@ -223,6 +229,8 @@ JA = CodemodWords(
         "importすること自体に意味がなければ、削除してください。",
         "some_paths": "`{module}`の名前の一部は、特定の場合にだけ作られます。ないときはimportが失敗します。",
         "runs_text": "文字列をコードとして実行しており、`{module}`のどの名前も使われる可能性があります。",
+        "read_whole": "フレームワークやツール、実行時に組み立てた名前が、"
+        "このファイルから`{module}`の名前を読む可能性があります。",
         "each_other": "`{module}`とこのファイルが互いにimportしており、名前がまだない場合があります。",
     },
 )

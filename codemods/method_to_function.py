@@ -14,10 +14,12 @@ inherits from one of another file, which may call the method, it keeps a static 
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from codemods._extract.bindings import bound_anywhere
 from codemods._extract.surroundings import FunctionSurroundings, gather_surroundings, looks_at_own_names
+from codemods._methods.reached import handed_classes, is_reached, reaches_by_name
 from codemods._methods.take_out import take_out
 from codemods._names.bound_methods import is_called, may_be_inherited
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
@@ -34,9 +36,11 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     wanted = facts.options.get("method", "")
     methods = [it for it in file.functions if it.is_method and not it.parent.in_function and _unused_receiver(it)]  # type: ignore[union-attr]
     methods = [it for it in methods if (f".{it.qualname}".endswith(f".{wanted}") if wanted else _is_plain(it))]
-    around = FunctionSurroundings(file, facts, _LIMIT) if methods else None
+    if not methods:
+        return
+    around = FunctionSurroundings(file, facts, _LIMIT)
+    facts = replace(facts, gathered={**facts.gathered, facts.path: _gather(file)})
     for scope in methods:
-        assert around is not None
         yield _judge(file, scope, around, facts, is_wanted=bool(wanted))
 
 
@@ -49,7 +53,8 @@ def _judge(file: SourceFile, scope: Scope, around: FunctionSurroundings, facts: 
         return make_site(_NAME, "refused", owner, scope.node, reason, args=args)
     others = len(re.findall(rf"\b{name}\b", file.text)) - len(calls) - 1
     elsewhere = any(name in item["names"] for path, item in facts.gathered.items() if path != facts.path)
-    is_open = bool(others) or elsewhere or around.is_walked(scope) or not _is_plain(scope)
+    is_walked = around.is_walked(scope) or is_reached(facts.gathered, name, _last(owner))
+    is_open = bool(others) or elsewhere or is_walked or reaches_by_name(file) or not _is_plain(scope)
     is_inherited, is_passed_on = may_be_inherited(file, owner, name), not all(map(is_called, calls))
     if is_passed_on and not is_wanted:
         return make_site(_NAME, "refused", owner, scope.node, "passed_on", args=args)
@@ -61,6 +66,10 @@ def _judge(file: SourceFile, scope: Scope, around: FunctionSurroundings, facts: 
         return make_site(_NAME, "certain", owner, _outermost(owner), args=args)
     reason = "own_names" if looks_at_own_names(scope.node) else "kept"
     return make_site(_NAME, "review", owner, _outermost(owner), reason, args=args)
+
+
+def _gather(file: SourceFile) -> dict[str, Any]:
+    return {**gather_surroundings(file), "handed": handed_classes(file)}
 
 
 def _is_plain(scope: Scope) -> bool:
@@ -180,6 +189,7 @@ EN = CodemodWords(
     preconditions=(
         "Nothing but methods of its own class speaks of it, through their first parameter.",
         "Neither the class, nor what makes it, looks at what classes hold; no base class is from another file.",
+        "Its file reads no attributes by computed names, and nothing in the project builds names that begin like it.",
         "Its defaults and annotations use no name of the class.",
     ),
     look_at="Whether the function is about the class at all, or belongs elsewhere.",
@@ -210,6 +220,7 @@ JA = CodemodWords(
     preconditions=(
         "同じクラスのメソッドだけが、最初の引数を通して使っています。",
         "クラスも、クラスを作るものも、メソッドの一覧を調べません。別のファイルのクラスを継承していません。",
+        "ファイルは実行時に組み立てた名前で属性を読まず、この名前の先頭部分を組み立てに使うコードもありません。",
         "既定値と型注釈で、クラスの中の名前を使っていません。",
     ),
     look_at="関数がこのクラスに関するものか、別の場所に置くべきかを確認してください。",
@@ -236,7 +247,7 @@ CODEMOD = Codemod(
     tokens=(("def", "class"),),
     find=_find,
     rewrite=take_out,
-    gather=gather_surroundings,
+    gather=_gather,
     gather_tokens=((),),
     fixes=(),
     examples=(

@@ -77,7 +77,8 @@ def _calls_of_existing(file: SourceFile, shared: list[Filter], name: str, parame
     """Yield the sites of filters that a builder of the file returns."""
     for one in shared:
         values = {(parameter, ast.dump(hole)) for parameter, hole in zip(parameters, one.holes, strict=True)}
-        is_same = len(values) == len(set(parameters)) and (len(values) == len(parameters) or name_parameters([one]))
+        own = parameters if len(values) == len(parameters) else name_parameters([one]) or parameters
+        is_same = len(values) == len(set(parameters)) == len(set(own))
         if is_same and not one.has_comment:
             args = {"name": name, "call": call_text(file, one, name, parameters)}
             yield make_site(_NAME, "certain", one.scope, one.node, "existing", args=args)

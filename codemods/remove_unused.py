@@ -24,7 +24,7 @@ from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.rules._published import is_run_as_it_is
 from toolkit.rules.commented_out_code import commented_runs
 from toolkit.rules.unused_function import is_called_from_outside, unmentioned_functions, unmentioned_names
-from toolkit.source.lookups import looked_into
+from toolkit.source.lookups import ANY, looked_into
 from toolkit.source.names import mentioned_names
 from toolkit.source.rewrite_site import make_line_site
 
@@ -52,7 +52,8 @@ def _functions(file: SourceFile, facts: Facts) -> Iterator[Site]:
     others = [names for path, names in facts.gathered.items() if path != facts.path]
     names = {_last(scope) for scope in scopes}
     unused = unmentioned_names(names, [*others, mentioned_names(file)], facts.documents)
-    is_looked_into = _looks_names_up(file) or any(module_mark(facts.path) in mentioned for mentioned in others)
+    marks = {module_mark(facts.path), *marks_of([ANY])}
+    is_looked_into = _looks_names_up(file) or any(not marks.isdisjoint(mentioned) for mentioned in others)
     is_open = not is_run_as_it_is(facts.gathered, facts.documents)
     for scope in scopes:
         name = _last(scope)
@@ -73,7 +74,7 @@ def _site(file: SourceFile, scope: Scope, name: str, *, is_looked_into: bool) ->
         return make_line_site(_NAME, "review", scope, lines, "public", args=args)
     if scope.parent.kind != "module":
         return make_line_site(_NAME, "review", scope, lines, "method", args=args)
-    if is_looked_into:
+    if is_looked_into or not name.strip("_"):
         return make_line_site(_NAME, "review", scope, lines, "looked_up", args=args)
     if _runs_something(node):
         return make_line_site(_NAME, "review", scope, lines, "runs", args=args)

@@ -4,14 +4,15 @@ import ast
 
 from toolkit.model.tree import Scope
 
-_YIELDS = (ast.Yield, ast.YieldFrom)
+_MAKING = (ast.Yield, ast.YieldFrom, ast.Await)
 
 
 def makes_generator(scope: Scope, statements: list[ast.stmt]) -> bool:
     """Return whether only these statements make a function a generator."""
     inside = [node for statement in statements for node in ast.walk(statement)]
     gone = set(map(id, inside))
-    return _has_yield(inside) and not _has_yield([node for node in ast.walk(scope.node) if id(node) not in gone])
+    own = (node for kind in _MAKING for node in scope.nodes(kind))
+    return any(isinstance(node, _MAKING) for node in inside) and all(id(node) in gone for node in own)
 
 
 def name_made_local(scope: Scope, statements: list[ast.stmt]) -> str:
@@ -24,10 +25,6 @@ def name_made_local(scope: Scope, statements: list[ast.stmt]) -> str:
     if name := min(local & read, default=""):
         return name
     return "global" if any(isinstance(node, ast.Global | ast.Nonlocal) for node in inside) else ""
-
-
-def _has_yield(nodes: list[ast.AST]) -> bool:
-    return any(isinstance(node, (*_YIELDS, ast.Await)) for node in nodes)
 
 
 def _bound_names(nodes: list[ast.AST]) -> set[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from codemods._names.mentions import mentions
 from codemods._names.other_files import uses
+from codemods._stars.whole_readers import whole_names
 from toolkit.model.tree import SourceFile, dotted_name, parent
 
 _RUNS_TEXT = {"exec", "eval", "globals", "vars", "locals", "setattr", "__import__", "import_module"}
@@ -22,7 +23,7 @@ def surface(file: SourceFile) -> dict[str, Any]:
         modules that it imports with `*`, and all its imports at import time, as [level, module] and (level,
         module, name or ""); `taken`: what it imports from others by name, each name bound once, as [level, module,
         name]; `plain`: its `import` statements of one module; `reads`: the names that it may read; `uses`: what it
-        takes from others.
+        takes from others; `named`, `looked_into`: see `whole_readers.py`.
     """
     gone = {node.id for node in file.root.nodes(ast.Name) if isinstance(node.ctx, ast.Del)}
     names = dict.fromkeys(name for name in _bound_by(file.tree.body) if name not in gone)
@@ -43,6 +44,7 @@ def surface(file: SourceFile) -> dict[str, Any]:
         "plain": sorted(alias.name for node in file.root.nodes(ast.Import) for alias in node.names if not alias.asname),
         "reads": names_read(file),
         "uses": uses(file),
+        **whole_names(file),
     }
 
 

@@ -29,7 +29,7 @@ class _Change:
 
     Attributes:
         gone: names that it no longer imports.
-        unused: local names among these without a replacement.
+        unused: local names among these that the module does not have any more.
         lines: statements that replace it.
     """
 
@@ -81,6 +81,7 @@ def _change(file: SourceFile, node: _Import, bindings: FileBindings, read: set[s
         origin = bindings.meaning(local)
         if origin and (lines := _in_its_place(file, local, origin, module, bindings)) is not None:
             change.gone.append(alias.name)
+            change.unused += [] if lines else [local]
             change.add_lines(lines)
         elif origin and _is_left_over(origin, module) and local not in read:
             change.gone.append(alias.name)

@@ -198,3 +198,29 @@ def test_what_is_edited_and_what_is_known_of_the_project_are_two_things(tmp_path
     )
     done = refactor(RefactorOptions(tmp_path, (CODEMOD,), only=("a.py",)), partial(serial.run, jobs=1, timeout=60.0))
     assert done.after == {"a.py": b"from shop.rates import RATE\n\nRATE\n"}
+
+
+_BASE = "def helper(x): return x\ndef other(x): return x\n"
+_READ_WHOLE = {
+    "settings": ("shop/prod.py", "DEBUG = not DEBUG\n", {"manage.py": "os.environ['S'] = 'shop.prod'\n"}),
+    "a file of values": ("prod.py", "DEBUG = not DEBUG\n", {}),
+    "a path in a document": ("shop/prod.py", "def f(): return helper(1)\n", {"Procfile": "run --config shop.prod"}),
+    "fixtures": ("conftest.py", "def f(): return helper(1)\n", {}),
+    "tests": ("tests/test_shop.py", "def f(): return helper(1)\n", {}),
+    "what a server reads": ("gunicorn.conf.py", "workers = helper(1)\n", {}),
+    "a computed name": ("jobs/run.py", "def f(): return helper(1)\n", {"a.py": "import run\nf = getattr(run, n)\n"}),
+    "an own computed name": ("own.py", "f = getattr(sys.modules[__name__], helper(1))\n", {}),
+    "a built path": ("shop.py", "def f(): return helper(1)\n", {"a.py": "x = load('shop.' + n)\n"}),
+    "a loaded module": ("prod.py", "def f(): return helper(1)\n", {"a.py": "app.config.from_object('prod')\n"}),
+}
+
+
+@pytest.mark.parametrize(("path", "text", "files"), _READ_WHOLE.values(), ids=_READ_WHOLE)
+def test_names_that_nothing_says_may_be_read(path: str, text: str, files: Files) -> None:
+    base = _BASE if "helper" in text else "DEBUG = True\nKEY = 1\n"
+    written = {"base.py": base, path: f"import sys\nfrom base import *\n{text}", **files}
+    assert CODEMOD.gather is not None
+    gathered = {it: CODEMOD.gather(parse_file(it, code.encode())) for it, code in written.items() if it[-3:] == ".py"}
+    facts = Facts(path, gathered=gathered, documents={it: code for it, code in written.items() if it[-3:] != ".py"})
+    (site,) = CODEMOD.find(parse_file(path, written[path].encode()), facts)
+    assert (site.verdict, site.reason) == ("review", "read_whole")

@@ -263,3 +263,10 @@ def test_definitions_of_a_module_are_set_apart() -> None:
 def test_modules_of_six_that_are_imported_whole_are_followed() -> None:
     code = "import six.moves.queue\nimport six.moves.urllib.parse as parse\n\nx = six.moves.queue.Queue, parse.quote\n"
     assert folded(code) == "from urllib import parse\nimport queue\n\nx = queue.Queue, parse.quote\n"
+
+
+@pytest.mark.parametrize("other", ["from app import str\n", "import app\n\nx = app.str\n", "patch('app.str')\n"])
+def test_names_that_others_take_from_here_are_for_review(other: str) -> None:
+    code = "from builtins import str\n\nx = str(1)\n"
+    assert folded(code, other=other) == code
+    assert folded(code, review=True, other=other) == "x = str(1)\n"

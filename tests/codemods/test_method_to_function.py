@@ -166,3 +166,27 @@ def test_an_override_in_the_file_is_still_asked() -> None:
 
 def test_a_class_that_holds_nothing_else_is_left() -> None:
     assert moved("class Shop:\n    def _half(self, row):\n        return row / 2\n").data is None
+
+
+_WALKER = "def log_all(it):\n    for name in vars(it):\n        setattr(it, name, log(getattr(it, name)))\n"
+
+
+@pytest.mark.parametrize(
+    ("after", "other"),
+    [
+        ("    def run(self, kind):\n        return getattr(self, '_' + kind)\n", ""),
+        ("    def run(self, given):\n        self.__dict__.update(given)\n", ""),
+        ("", "from shop import Shop\nfor it in NAMES:\n    setattr(Shop, it, None)\n"),
+        ("", f"from shop import Shop\n{_WALKER}log_all(Shop)\n"),
+        ("", "def run(it, kind):\n    return getattr(it, f'_ha_{kind}')\n"),
+    ],
+)
+def test_what_may_be_reached_without_its_name_stays_a_method(after: str, other: str) -> None:
+    method = HALF.replace("_half", "_ha_lf")
+    code = program(method, "return self._ha_lf(row)", f"\n{after}" if after else "")
+    assert moved(code, other=other).data is None
+
+
+def test_attributes_of_modules_may_have_computed_names() -> None:
+    code = "import os\n" + program(HALF) + "os_call = getattr(os, 'get' + 'cwd')\n"
+    assert moved(code).data is not None

@@ -198,3 +198,9 @@ def test_the_example_of_what_goes_wrong_with_a_constant() -> None:
     world["find_a"](Rows(), 1, 2)
     world["find_a"](Rows(), 1, 2)
     assert seen == [{"user": 1, "shop": 2}] * 2
+
+
+@pytest.mark.parametrize("value", ["a.pop()", "a.first", "next(a)"])
+def test_a_value_that_is_made_twice_is_not_given_once(value: str) -> None:
+    code = "def _by(a):\n    return {'a': a, 'b': a}\n\n\n" + calls(f"{{'a': {value}, 'b': {value}}}")
+    assert named(code, "certain").data is None

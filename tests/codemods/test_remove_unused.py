@@ -86,6 +86,8 @@ def test_comments_that_a_file_begins_with_stay(head: str) -> None:
     [
         ("import app\n\n\ndef go(kind):\n    return getattr(app, '_' + kind)\n\n\ngo(1)\n", "review"),
         ("from shop import app as a\n\nDONE = [f() for f in vars(a).values()]\n", "review"),
+        ("m = import_module(PATH)\nDONE = getattr(m, NAME)\n", "review"),
+        ("import app, other\n\nDONE = [getattr(it, NAME) for it in (app, other)]\n", "review"),
         ("import other\n\n\ndef go(kind):\n    return getattr(other, '_' + kind)\n\n\ngo(1)\n", "certain"),
     ],
 )
@@ -104,3 +106,19 @@ def test_names_that_patterns_bind_stay_local(pattern: str) -> None:
     rest = f"    match x:\n        case {pattern}:\n            pass\n"
     code = f"def f(x):\n    if x:\n        return y\n    return 1\n{rest}"
     assert [site.reason for site in sites_in(CODEMOD, CodemodExample(f"{code}\n\nf(1)\n"))] == ["binds"]
+
+
+@pytest.mark.parametrize("line", ["# coding=latin-1", "# type: int", "# fmt: off", "# pylint: disable=all"])
+def test_comments_that_a_tool_reads_are_no_disabled_code(line: str) -> None:
+    code = f"{line}\n" + "".join(f"# row{n} = load({n})\n" for n in range(8)) + "x = 1\n"
+    assert sites_in(CODEMOD, CodemodExample(code)) == []
+
+
+def test_a_function_in_a_generator_makes_no_generator_of_it() -> None:
+    code = "def f():\n    def g():\n        yield 1\n    return g\n    yield 2\n\n\nf()\n"
+    assert sites_in(CODEMOD, CodemodExample(code)) == []
+
+
+def test_a_template_names_the_functions_that_begin_like_it() -> None:
+    case = CodemodExample("def _old_total():\n    return 1\n" + USED, files={"go.py": "call('_old_%s' % kind)\n"})
+    assert sites_in(CODEMOD, case) == []

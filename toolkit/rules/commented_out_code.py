@@ -20,6 +20,12 @@ from toolkit.source.syntax import syntax_tree
 
 LINES = 8
 _RUN = re.compile(r"#[^\n]*(?:\n[ \t]*#[^\n]*){7,}")
+_FOR_TOOLS = re.compile(
+    r"#.*coding[:=]|#!|#\s*(type|pylint|fmt|noqa|ruff|flake8|isort|mypy|pyright|yapf|cython|distutils|language|nosec"
+    r"|pragma|coverage|doctest)\b\s*[:=]|#\s*(///|%%)",
+    re.IGNORECASE,
+)
+"""Lines that a tool, or Python itself, reads."""
 _CODE = (
     *(ast.Assign, ast.AugAssign, ast.Return, ast.Call, ast.If, ast.For, ast.FunctionDef, ast.ImportFrom, ast.Import),
     ast.Raise,
@@ -42,6 +48,8 @@ def commented_runs(file: SourceFile) -> Iterator[tuple[str, int, int]]:
         if not file.lines[first - 1].lstrip().startswith("#"):  # the run begins behind a statement
             lines, first = lines[1:], first + 1
         last = first + len(lines) - 1
+        if any(map(_FOR_TOOLS.match, lines)):
+            continue
         if len(lines) >= LINES and _is_code("\n".join(line[1:] for line in lines)) and not _in_text(file, first, last):
             yield _around(file, first), first, last
 

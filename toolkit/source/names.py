@@ -10,7 +10,7 @@ _LONGEST = 120
 _WORDS = re.compile(r"[A-Za-z_]\w*")
 _TOKENS = re.compile(r"[\w.:/-]+")
 _MARKS = ".:/-"
-_NAME_LIKE = re.compile(r"[\w.:/<>{}\-, ]+\Z")
+_NAME_LIKE = re.compile(r"[\w.:/<>{}\-, ]+\Z|\w+_%(\(\w+\))?[srd]\w*\Z")
 
 
 def mentioned_names(file: SourceFile) -> tuple[str, ...]:
