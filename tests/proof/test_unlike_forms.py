@@ -102,6 +102,13 @@ _UNLIKE = {
     ),
     "a name that pytest reads": _bodies("__tracebackhide__ = True\nreturn x()", "hide = True\nreturn x()"),
     "a method that is looked up first": _bodies("a = x.save()\nreturn y.call(a)", "return y.call(x.save())"),
+    "a Unicode text in Python 2": _bodies("log('at {}'.format(x))", "log(u'at {}'.format(x))", "2.7"),
+    "another text that is Unicode in Python 2": _bodies(
+        "y('{}'.format(x), u'{}'.format(x))", "y(u'{}'.format(x), '{}'.format(x))", "2.7"
+    ),
+    "a helper with a Unicode text in Python 2": Files(
+        _function("y('at {}'.format(x))"), "def h(x):\n    return u'at {}'.format(x)\n" + _function("y(h(x))"), "2.7"
+    ),
     "a condition that always holds": Files(
         _function("g(x)\nreturn os"),
         "def h(x):\n    g(x)\n    return False\n" + _function("if h(x):\n    import os\nreturn os"),

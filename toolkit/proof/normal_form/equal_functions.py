@@ -9,7 +9,7 @@ through it.
 import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeGuard
 
 from toolkit.model.tree import FunctionNode, Scope, SourceFile
 from toolkit.proof.normal_form.branches import BranchForm, plain_statements
@@ -109,13 +109,13 @@ def equal_functions(old: SourceFile, new: SourceFile, *, is_python3: bool) -> Eq
         ExtractedParts({} if is_compiled else it.functions, shadowed, texts, side)
         for it, texts, side in zip(only, said, (was, now), strict=True)
     ]
+    is_unicode = not is_python3 and any(_is_unicode(node) for it in (old, new) for node in ast.walk(it.tree))
     helpers = [(it, Helpers(*one, shadowed, moving)) for it, one in zip(parts, only, strict=True)]
     found: dict[str, Equality] = {}
     renamed: set[str] = set()
     for name in was.keys() & now.keys():
-        nodes = (it for node in (was[name], now[name]) for it in ast.walk(node))
-        if not is_python3 and any(isinstance(it, ast.ListComp) for it in nodes):
-            continue  # in Python 2 its names are those of the function
+        if not is_python3 and _may_differ_in_python2(was[name], now[name], is_unicode=is_unicode):
+            continue
         if any(reads_text_saying(texts, node[name]) for texts, node in zip(said, (was, now), strict=True)):
             continue
         is_changed = ast.dump(was[name]) != ast.dump(now[name])
@@ -128,6 +128,31 @@ def equal_functions(old: SourceFile, new: SourceFile, *, is_python3: bool) -> Eq
     for file, side, it in zip((old, new), (was, now), only, strict=True):
         names |= _put_in_equal(it, file.tree, {side[name]: how for name, how in found.items()})
     return EqualCode(found, names, frozenset(renamed))
+
+
+def _may_differ_in_python2(old: FunctionNode, new: FunctionNode, *, is_unicode: bool) -> bool:
+    """Return whether functions of one form may differ in Python 2: by names of lists in them, or by kinds of texts.
+
+    There, a name that a list binds is one of the function, and `"{}".format(text)` fails where `u"{}"` does not.
+
+    Args:
+        old: the function before.
+        new: the function after.
+        is_unicode: whether a text of either file is marked as Unicode.
+    """
+    nodes = [[*ast.walk(it)] for it in (old, new)]
+    if any(isinstance(it, ast.ListComp) for it in (*nodes[0], *nodes[1])):
+        return True
+    texts = [[(it.value, it.kind) for it in side if _is_text(it)] for side in nodes]
+    return is_unicode and texts[0] != texts[1]
+
+
+def _is_text(node: ast.AST) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _is_unicode(node: ast.AST) -> bool:
+    return _is_text(node) and node.kind == "u"
 
 
 def _put_in_equal(only: OneSided, tree: ast.Module, equal: Mapping[FunctionNode, Equality]) -> dict[str, Equality]:
