@@ -132,11 +132,12 @@ def _raises(name: str, text: str) -> dict[str, Any]:
         (_raises("polls.models:Choice.DoesNotExist", "Choice matching query does not exist."), "row"),
         (_raises("builtins:ValueError", "no"), "other"),
         ({"result": 1}, "other"),
+        (_raises("requests.exceptions:ConnectionError", "refused: not in the recording: GET http://a/b"), "outgoing"),
     ],
 )
 def test_each_loss_has_a_cause(exception: dict[str, Any], cause: str) -> None:
     assert cause_of_loss([exception], [], {}) == cause
-    expected = cause if cause in {"table", "database", "framework", "context"} else ""
+    expected = cause if cause in {"table", "database", "framework", "context", "outgoing"} else ""
     assert environment_cause([exception]) == expected
 
 
