@@ -40,8 +40,11 @@ _BY_NAME = {
 }
 _ROW = re.compile(r"(?:\w+\.)?DoesNotExist\Z|Http404\Z|NoResultFound\Z|NotFound\Z")
 
-_NOT_ANSWERED = "the recording holds no answer to this statement"
-_NOT_RECORDED = "not in the recording: "  # of `toolkit/probe/replay/outgoing_answers.py`
+_BY_TEXT = {
+    "context": _CONTEXT,
+    "statement": re.compile("the recording holds no answer to this statement"),
+    "outgoing": re.compile("not in the recording: "),  # of `toolkit/probe/replay/outgoing_answers.py`
+}
 
 ENVIRONMENT = frozenset({"framework", "table", "database", "context", "statement", "outgoing"})
 """Causes that are never the program's own behaviour: a generated input that ends in one is not locked either."""
@@ -87,12 +90,8 @@ def _cause_of_exception(exception: Any) -> str:
         return ""
     name = str(exception.get("class", "")).rpartition(":")[2]
     text = canonical(exception.get("args")).decode()
-    if _CONTEXT.search(text):
-        return "context"
-    if _NOT_ANSWERED in text:
-        return "statement"
-    if _NOT_RECORDED in text:
-        return "outgoing"
+    if said := next((cause for cause, pattern in _BY_TEXT.items() if pattern.search(text)), ""):
+        return said
     last = name.rpartition(".")[2]
     if last in _DATABASE or "UndefinedTable" in name:
         return _cause_in_database(text)
