@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from codemods._pymongo_4.cursors import chain
 from codemods._pymongo_4.inferred_type import InferredType
-from codemods._pymongo_4.naming import is_named_collection, is_named_cursor, is_own, says_mongo
+from codemods._pymongo_4.naming import is_named_collection, is_named_cursor, is_named_database, is_own, says_mongo
 from codemods._pymongo_4.shapes import Shapes
 from toolkit.model.tree import Scope, parent
 
@@ -15,6 +15,7 @@ _ALONE = {
     *("find_and_modify", "ensure_index", "initialize_ordered_bulk_op", "initialize_unordered_bulk_op"),
     *("collection_names", "database_names", "inline_map_reduce", "parallel_scan", "add_son_manipulator"),
 }
+_OF_DATABASE = {"add_user", "authenticate", "current_op", "eval", "logout", "profiling_level", "remove_user"}
 _FIND_OF_OLD = {"fields", "spec", "spec_or_id", "tailable", "await_data"}
 _OF_UPDATE = {"upsert", "multi"}
 Mentioned = Literal["here", "near", ""]
@@ -44,13 +45,20 @@ def is_likely(call: ast.Call, scope: Scope, thing: InferredType, shapes: Shapes,
     """
     assert isinstance(call.func, ast.Attribute)
     method, receiver = call.func.attr, call.func.value
-    if thing.kind not in _UNKNOWN or is_own(receiver):
+    if not may_be_pymongos(thing, receiver):
         return False
     speaks = mentioned == "here"
     allowed = speaks or says_mongo(receiver) or (mentioned == "near" and _gives_document(call))
     named = allowed and is_named_collection(receiver, scope)
     looks = _LOOKS.get(method)
+    if method in _OF_DATABASE and mentioned and is_named_database(receiver):
+        return True
     return method in _ALONE or (looks is not None and looks(_Seen(call, scope, shapes, speaks, named)))
+
+
+def may_be_pymongos(thing: InferredType, receiver: ast.expr) -> bool:
+    """Return whether a receiver of this type may be an object of PyMongo, and is none of the project's own."""
+    return thing.kind in _UNKNOWN and not is_own(receiver)
 
 
 def _gives_document(call: ast.Call) -> bool:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from codemods._pymongo_4 import bulk, commands, cursors, reads, writes
-from codemods._pymongo_4.candidates import Mentioned, is_likely, is_passed_on
+from codemods._pymongo_4.candidates import Mentioned, is_likely, is_passed_on, may_be_pymongos
 from codemods._pymongo_4.inferred_type import InferredType
 from codemods._pymongo_4.old_call import Move, Names, OldCall
+from codemods._pymongo_4.receivers import OldReceivers
 from codemods._pymongo_4.shapes import Shapes
 from codemods._pymongo_4.sources import speaks_mongo
 from codemods._pymongo_4.trace_types import TypeTracer
@@ -82,20 +83,38 @@ class RemovedCalls:
         self._shapes, self._names = Shapes(file, traced), Names(file)
         self._mentioned: Mentioned = "here" if speaks_mongo(file) else "near" if traced.speaks else ""
         self._counted: set[int] = set()
+        self._receivers = OldReceivers()
 
     def find_calls(self) -> Iterator[RemovedCall]:
         """Yield every old call."""
         calls = [(scope, node) for scope, node in self._file.each(ast.Call) if _method(node) in METHODS]
         calls.sort(key=lambda it: _method(it[1]) != "count")  # a count takes the `find` that it counts with it
+        unproven: list[tuple[Scope, ast.Call]] = []
         for scope, node in calls:
-            if id(node) not in self._counted and (found := self._one(scope, node)) is not None:
+            proof = self._proof(scope, node)
+            if not proof:
+                unproven.append((scope, node))
+            elif id(node) not in self._counted and (found := self._one(scope, node, proof)) is not None:
+                self._receivers.add(scope, node)
+                yield found
+        for scope, node in unproven:
+            is_beside = id(node) not in self._counted and self._is_beside_others(scope, node)
+            if is_beside and (found := self._one(scope, node, "likely")) is not None:
                 yield found
         yield from self._passed_on()
 
-    def _one(self, scope: Scope, node: ast.Call) -> RemovedCall | None:
+    def _is_beside_others(self, scope: Scope, node: ast.Call) -> bool:
+        """Return whether other old calls were found on the same unknown receiver."""
+        assert isinstance(node.func, ast.Attribute)
+        thing = self._traced.type_of(node.func.value, scope)
+        return may_be_pymongos(thing, node.func.value) and self._receivers.has(
+            scope, node, METHODS[node.func.attr].kind
+        )
+
+    def _one(self, scope: Scope, node: ast.Call, proof: str) -> RemovedCall | None:
         method = _method(node)
-        old, proof = METHODS[method], self._proof(scope, node)
-        if not proof or (proof == "asynchronous" and method in _STILL_THERE):
+        old = METHODS[method]
+        if proof == "asynchronous" and method in _STILL_THERE:
             return None
         call = OldCall(self._file, scope, node, old.names, self._shapes)
         is_open = call.is_open and not (method in _WRITES and call.open_concern is not None)

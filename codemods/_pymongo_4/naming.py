@@ -57,6 +57,11 @@ def is_named_cursor(receiver: ast.expr) -> bool:
     return not isinstance(receiver, ast.Call) and bool(_CURSOR.search(last_name(receiver)))
 
 
+def is_named_database(receiver: ast.expr) -> bool:
+    """Return whether a receiver is named like a database: `db`, `admin_db`, `self.collection.database`, `get_db()`."""
+    return bool(_DATABASE.search(last_name(receiver)))
+
+
 def says_operators(update: ast.expr) -> bool:
     """Return whether the second argument of an update is named like operators; otherwise it may be a document."""
     return bool(_OPERATORS.search(last_name(update.value if isinstance(update, ast.Subscript) else update)))

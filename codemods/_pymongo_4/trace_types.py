@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from codemods._pymongo_4.dotted_names import absolute_name, attributes_put, dotted_text, member_names, module_name
 from codemods._pymongo_4.inferred_type import InferredType
 from codemods._pymongo_4.sources import Expression, reduce_expression
 from codemods._pymongo_4.surface import ASYNCHRONOUS, ATTRIBUTES, CLASSES, CLIENTS, INSIDE, RESULTS, is_inside
@@ -37,13 +38,14 @@ class TypeTracer:
         self._files = {**gathered, path: own}
         self._modules: dict[str, list[tuple[str, str]]] = {}
         for where in self._files:
-            name = _module(where)
+            name = module_name(where)
             self._modules.setdefault(name.rpartition(".")[2], []).append((name, where))
         self.speaks = any(file.get("speaks") for file in self._files.values())
         self.makes_uuids = any(file.get("uuid") for file in self._files.values())
         self._known: dict[tuple[Any, ...], InferredType] = {}
         self._open: list[tuple[Any, ...]] = []
         self._members: Counter[str] | None = None
+        self._put = attributes_put(self._files)
         self._circular: set[tuple[Any, ...]] = set()
         self._assumed: dict[tuple[Any, ...], InferredType] = {}
         self._answers: dict[str, Callable[..., InferredType]] = {
@@ -86,7 +88,7 @@ class TypeTracer:
         return InferredType("class", path, name)
 
     def _import(self, name: str, path: str) -> InferredType:
-        return self._resolve_import(_absolute(name, path), path)
+        return self._resolve_import(absolute_name(name, path), path)
 
     def _any(self, expressions: Iterable[Expression], path: str) -> InferredType:
         """Return the common type of all expressions; None is ignored beside others."""
@@ -152,12 +154,12 @@ class TypeTracer:
 
     def _put_or_imported(self, base: InferredType, it: Expression, path: str) -> InferredType:
         if bound := self._put_on_global(it, path):
-            return self._once(("dotted", path, _dotted_text(it)), bound, path)
+            return self._once(("dotted", path, dotted_text(it)), bound, path)
         return self._resolve_import(f"{base.name}.{it[2]}", path) if base.kind == "external" else _UNKNOWN
 
     def _put_on_global(self, it: Expression, path: str) -> list[Expression]:
         """Return the values assigned to an attribute of a global object in a file (`app.db = ...`)."""
-        names, written = self._files[path]["names"], _dotted_text(it)
+        names, written = self._files[path]["names"], dotted_text(it)
         bound: list[Expression] = names.get("", {}).get(written, []) if written else []
         first = it[1]
         while bound and first[0] == "attr":
@@ -247,7 +249,7 @@ class TypeTracer:
         if found.kind not in ("dict", "list"):
             return found
         if self._members is None:
-            self._members = Counter(it for file in self._files.values() for it in _members(file))
+            self._members = Counter(it for file in self._files.values() for it in member_names(file))
         return found if self._members[name] == 1 else _UNKNOWN
 
     def _call(self, of: Expression, path: str) -> InferredType:
@@ -300,9 +302,19 @@ class TypeTracer:
 
     def _in_module(self, module: InferredType, name: str) -> InferredType:
         if name in self._files[module.path]["names"].get("", {}):
-            return self._name("", name, module.path)
+            found = self._name("", name, module.path)
+            return self._common(set(self._put_by_others(module, name))) if found == _NONE else found
         where = self._module_at(f"{module.name}.{name}")
         return InferredType("module", where, f"{module.name}.{name}") if where else _UNKNOWN
+
+    def _put_by_others(self, module: InferredType, name: str) -> Iterator[InferredType]:
+        """Yield the types that other files give a name of a module, which itself has only None for it."""
+        for path, owner in self._put.get(name, ()):
+            names = self._files[path]["names"]
+            if owner in names[""] and self._name("", owner, path)._replace(name="") == module._replace(name=""):
+                written = f"{owner}.{name}"
+                is_local = any(owner in found for scope, found in names.items() if scope)
+                yield _UNKNOWN if is_local else self._once(("dotted", path, written), names[""][written], path)
 
     def _module_at(self, name: str) -> str:
         """Return the file of a module, also if the project's root is further up; empty if ambiguous."""
@@ -314,31 +326,3 @@ class TypeTracer:
 
 
 RESULTS_OF = {kind for kind, _ in RESULTS}
-
-
-def _module(path: str) -> str:
-    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-
-def _members(file: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the member names of the classes of a file, once for each class."""
-    for owner in file["bases"]:
-        yield from {*file["names"].get(owner, ()), *file["attributes"].get(owner, ())}
-
-
-def _absolute(name: str, path: str) -> str:
-    """Make a relative dotted name absolute."""
-    rest = name.lstrip(".")
-    level = len(name) - len(rest)
-    if not level:
-        return name
-    around = path.split("/")[:-level]
-    return ".".join([*around, rest]) if rest else ".".join(around)
-
-
-def _dotted_text(it: Expression) -> str:
-    names: list[str] = []
-    while it[0] == "attr":
-        names.append(it[2])
-        it = it[1]
-    return ".".join([it[2], *reversed(names)]) if it[0] == "name" else ""

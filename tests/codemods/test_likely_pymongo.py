@@ -46,6 +46,9 @@ def verdicts(line: str, head: str = _HEAD) -> list[tuple[str, str]]:
         "self.user_db.users.save(doc)",
         "rundb.users.remove(x)",
         "x.count(with_limit_and_skip=True)",
+        "db.authenticate(users, x)",
+        "self.collection.database.eval(x)",
+        "get_db().add_user('a', 'b')",
     ],
 )
 def test_what_looks_like_mongodb_is_for_review(line: str) -> None:
@@ -87,6 +90,9 @@ def test_what_looks_like_mongodb_is_for_review(line: str) -> None:
         "names = Names(db); names.remove(x)",
         "found = x.find('a'); found.count('a')",
         "self.cursor.count(x)",
+        "x.authenticate(users, doc)",
+        "self.authenticate(db)",
+        "db.error(x)",
     ],
 )
 def test_what_may_be_anything_is_left_alone(line: str) -> None:
@@ -180,3 +186,30 @@ def test_an_option_that_has_no_form_of_today_is_named() -> None:
     code = "from pymongo import MongoClient\n\nMongoClient(ssl_certfile=path)\n"
     [site] = sites_in(CODEMOD, CodemodExample(code))
     assert (site.reason, site.args["option"], site.args["old"]) == ("unknown_option", "ssl_certfile", "MongoClient")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("self._of(x).remove({'_id': x})", "self._of(users).remove(*x)"),
+        ("self._of(x).remove({'_id': x})", "self._of(users).count()"),
+        ("x.users.remove({'_id': x})", "x.users.group(*doc)"),
+        ("x.admin.users.remove({'_id': x})", "x.admin.add_user('a', 'b')"),
+    ],
+)
+def test_a_call_on_the_receiver_of_another_one_is_told(first: str, second: str) -> None:
+    assert verdicts(second) == []
+    assert len(verdicts(f"{first}; {second}")) == 2
+    assert len(verdicts(f"{second}; {first}")) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("x.admin.users.remove({'_id': x})", "x.admin.update(doc)"),
+        ("x.users.remove({'_id': x})", "x.remove(doc)"),
+        ("x.users.remove({'_id': x})", "x.logout()"),
+    ],
+)
+def test_a_call_on_what_is_around_a_receiver_is_left_alone(first: str, second: str) -> None:
+    assert len(verdicts(f"{first}; {second}")) == 1

@@ -175,6 +175,13 @@ _MODULE = "import pymongo\n\nclient = pymongo.MongoClient()\n"
             },
         ),
         (
+            "import config\nconfig.mongo.users.remove()\n",
+            {
+                "config": "mongo = None\n",
+                "start": f"import config\n{_MODULE}def start():\n    config.mongo = client.push\n",
+            },
+        ),
+        (
             "import pymongo.collection as c\nclass Mine(c.Collection):\n    def f(self):\n        self.remove()\n",
             {},
         ),
@@ -187,6 +194,20 @@ _MODULE = "import pymongo\n\nclient = pymongo.MongoClient()\n"
 )
 def test_the_receiver_is_followed(code: str, files: dict[str, str]) -> None:
     assert ".delete_many({})" in certain(code, **files)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"other": "import config\nconfig.mongo = open_it()\n"},
+        {"other": "import config\ndef start(config):\n    config.mongo = 1\n"},
+        {"config": "mongo = open_it()\n"},
+    ],
+)
+def test_what_is_put_on_a_module_in_two_ways_is_not_certain(more: dict[str, str]) -> None:
+    start = f"import config\n{_MODULE}def start():\n    config.mongo = client.push\n"
+    code = "import config\nconfig.mongo.users.remove()\n"
+    assert certain(code, **{"config": "mongo = None\n", "start": start, **more}) == code
 
 
 @pytest.mark.parametrize(
