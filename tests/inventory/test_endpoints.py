@@ -81,7 +81,7 @@ def test_fastapi_by_signature() -> None:
         from typing import Annotated, Optional
         from fastapi import Depends, FastAPI, Header, HTTPException, Query, status
         from pydantic import BaseModel
-        app = FastAPI()
+        app = FastAPI(openapi_url=None)
 
         class Order(BaseModel):
             amount: int
@@ -122,7 +122,7 @@ def test_models_dependencies_and_classes_of_fastapi() -> None:
         from fastapi import APIRouter, Depends, FastAPI, Header
         from pydantic import BaseModel, ConfigDict, Field
         from humps import camelize
-        app = FastAPI()
+        app = FastAPI(openapi_url=None)
         router = APIRouter()
 
         class Base(BaseModel):
@@ -178,7 +178,7 @@ def test_deprecated_endpoints_say_so() -> None:
     program = """
         from fastapi import FastAPI
         from typing_extensions import deprecated
-        app = FastAPI()
+        app = FastAPI(openapi_url=None)
 
         @app.get("/a", deprecated=True)
         def a(): ...
@@ -263,7 +263,7 @@ def test_checks_in_front_of_a_handler() -> None:
             "app.py": """
                 from fastapi import Depends, FastAPI, Security
                 from checks import current_user, limit_rate, page
-                app = FastAPI()
+                app = FastAPI(openapi_url=None)
                 @app.get("/x", dependencies=[Depends(limit_rate)])
                 def x(user=Security(current_user), of=Depends(page)): ...
             """

@@ -9,7 +9,7 @@ PROGRAMS = {
     "fastapi": (
         """
         from fastapi import APIRouter, FastAPI
-        app, api, users = FastAPI(), FastAPI(), APIRouter(prefix="/users")
+        app, api, users = FastAPI(openapi_url=None), FastAPI(openapi_url=None), APIRouter(prefix="/users")
 
         @users.get("/{id}")
         async def show(id: int): ...

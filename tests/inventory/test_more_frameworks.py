@@ -246,7 +246,7 @@ def test_settings_of_a_flask_application() -> None:
 def test_routers_whose_prefix_is_changed_after_registration() -> None:
     program = """
         from fastapi import APIRouter, FastAPI
-        app = FastAPI()
+        app = FastAPI(openapi_url=None)
         router = APIRouter(prefix="/units")
 
         @router.get("/{id}")

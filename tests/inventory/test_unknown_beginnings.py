@@ -27,7 +27,7 @@ FASTAPI = """
     import settings_of_somebody
     from fastapi import FastAPI
 
-    app = FastAPI()
+    app = FastAPI(openapi_url=None)
 
     @app.get(f"{settings_of_somebody.root}/show")
     def show(): ...

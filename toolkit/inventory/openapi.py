@@ -18,10 +18,10 @@ def openapi_document(title: str, endpoints: Iterable[Endpoint], schemas: Iterabl
 
     Args:
         title: title of the system.
-        endpoints: its endpoints.
+        endpoints: its endpoints; what the framework itself answers is left out.
         schemas: schemas that they name.
     """
-    known = list(endpoints)
+    known = [endpoint for endpoint in endpoints if not _is_of_framework(endpoint)]
     paths: dict[str, dict[str, Any]] = {}
     identifiers: set[str] = set()
     for endpoint in sorted(known, key=lambda item: (item.template, item.route.method, _is_root_view(item))):
@@ -35,6 +35,11 @@ def openapi_document(title: str, endpoints: Iterable[Endpoint], schemas: Iterabl
     if components := describe_components(known, schemas):
         made["components"] = components
     return made
+
+
+def _is_of_framework(endpoint: Endpoint) -> bool:
+    """Return whether the framework itself answers: static files, or pages about the API."""
+    return endpoint.route.handler.partition(".")[0] == endpoint.route.framework
 
 
 def _is_root_view(endpoint: Endpoint) -> bool:

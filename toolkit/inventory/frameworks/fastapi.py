@@ -8,6 +8,7 @@ from toolkit.inventory.interpreter.operations import known_items
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     CodePlace,
+    ExternalName,
     InstanceValue,
     NativeFunction,
     UnknownValue,
@@ -25,6 +26,26 @@ def _construct(call: NativeCall) -> Value:
     call.instance.attributes["prefix"] = call.get(-1, "prefix", default="")
     for route in known_items(call.get(-1, "routes")) or ():
         _take_route(call.instance, route)
+
+
+def _construct_application(call: NativeCall) -> Value:
+    """Note the pages of an application about itself, which FastAPI serves unless it is told not to."""
+    _construct(call)
+    if call.get(-1, "openapi_url", default="") is None:
+        return
+    for argument, path, handler in _OWN_PAGES:
+        given = call.get(-1, argument, default=path)
+        if given is not None and (call.get(-1, "docs_url", default="") is not None or "docs" not in path):
+            call.instance.notes.append(RuleNote(given, ["GET"], ExternalName(handler), call.place))
+
+
+_OWN_PAGES = (
+    ("openapi_url", "/openapi.json", "fastapi.openapi"),
+    ("docs_url", "/docs", "fastapi.get_swagger_ui_html"),
+    ("swagger_ui_oauth2_redirect_url", "/docs/oauth2-redirect", "fastapi.get_swagger_ui_oauth2_redirect_html"),
+    ("redoc_url", "/redoc", "fastapi.get_redoc_html"),
+)
+"""Arguments of `FastAPI`, their defaults, and what answers (FastAPI, reference of the class `FastAPI`)."""
 
 
 def _take_route(owner: InstanceValue, route: Value) -> None:
@@ -117,7 +138,11 @@ ADAPTER = RouteAdapter(
     tokens=("APIRouter", "include_router", "FastAPI(", "Starlette(", ".add_api_route(", ".mount(", "Route("),
     applications=_APPLICATIONS,
     constructors=("FastAPI(", "Starlette("),
-    methods=for_packages(PACKAGES, {f"{owner}.{name}": answer for owner in _CLASSES for name, answer in _OWN.items()}),
+    methods=for_packages(
+        PACKAGES,
+        {f"{owner}.{name}": answer for owner in _CLASSES for name, answer in _OWN.items()}
+        | {"FastAPI.__init__": _construct_application},
+    ),
     bare_methods={"include_router": _include_router, "add_api_route": _add_route},
     list_routes=_list_routes,
     scanned=(
