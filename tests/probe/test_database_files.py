@@ -130,3 +130,60 @@ def test_a_file_that_somebody_has_locked_is_left_as_it_is(files: DatabaseFiles, 
     leave()
     owner.rollback()
     assert connection.execute(COUNT).fetchone() == ((1, 1) if moment == "kept" else (2, 2))
+
+
+def _uri(path: Path) -> str:
+    return f"file:{path}".replace("my push", "my%20push")
+
+
+@pytest.mark.parametrize("host", ["", "//", "//localhost"])
+def test_names_of_uris_are_decoded(files: DatabaseFiles, tmp_path: Path, host: str) -> None:
+    place = tmp_path / "my push.db"
+    (tmp_path / PLACE).rename(place)
+    for _ in range(2):
+        leave = files.begin()
+        connection = sqlite3.connect(_uri(place).replace("file:", f"file:{host}"), uri=True)
+        assert _add(connection) == (2, 2)
+        connection.commit()
+        connection.close()
+        leave()
+
+
+@pytest.mark.parametrize("is_guarded", [True, False])
+def test_a_database_that_is_attached_is_put_back(files: DatabaseFiles, tmp_path: Path, is_guarded: bool) -> None:
+    for _ in range(2):
+        leave = files.begin()
+        connection = sqlite3.connect(":memory:")
+        if is_guarded:
+            connection.set_authorizer(lambda *_: sqlite3.SQLITE_OK)
+        connection.execute(f"ATTACH '{tmp_path / PLACE}' AS other")
+        connection.execute(JOIN.replace("members", "other.members", 1))
+        connection.commit()
+        assert connection.execute(COUNT).fetchone() == (2, 2)
+        connection.close()
+        leave()
+
+
+def test_an_authorizer_still_refuses(files: DatabaseFiles) -> None:
+    connection = sqlite3.connect(":memory:")
+    connection.set_authorizer(lambda *_: sqlite3.SQLITE_DENY)
+    with pytest.raises(sqlite3.DatabaseError):
+        connection.execute("SELECT 1")
+
+
+def test_a_database_that_the_program_has_made_is_put_back(files: DatabaseFiles, tmp_path: Path) -> None:
+    own = sqlite3.connect(tmp_path / "own.db")
+    own.executescript(f"CREATE TABLE members (id INTEGER PRIMARY KEY, name TEXT); {JOIN};")
+    for _ in range(2):
+        leave = files.begin()
+        assert _add(own) == (2, 2)
+        own.commit()
+        leave()
+
+
+def test_a_database_that_a_call_has_removed_is_there_again(files: DatabaseFiles, tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / PLACE).close()
+    leave = files.begin()
+    (tmp_path / PLACE).unlink()
+    leave()
+    assert sqlite3.connect(tmp_path / PLACE).execute(COUNT).fetchone() == (1, 1)

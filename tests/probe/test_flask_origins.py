@@ -108,3 +108,16 @@ def test_a_request_of_a_test_gets_no_context_but_its_own(monkeypatch: pytest.Mon
     assert not pushed
     leave_all(replay.enter(around))
     assert pushed == ["push", "pop"]
+
+
+@pytest.mark.parametrize("held", [{}, {"name": "kiku"}])
+def test_an_empty_session_of_an_application_without_a_key_is_no_failure(held: dict[str, str]) -> None:
+    flask = pytest.importorskip("flask")
+    app = flask.Flask("shop")
+    app.secret_key = "k" * 40 if held else None
+    app.add_url_rule("/", view_func=lambda: flask.session.get("name", "nobody"))
+    leave = _flask_requests.enter_request({"sessions": [held]}, app)
+    try:
+        assert app.test_client().get("/").text == (held or {"name": "nobody"})["name"]
+    finally:
+        leave()

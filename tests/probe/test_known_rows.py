@@ -47,8 +47,36 @@ def test_other_queries_are_still_unanswered(statement: str, given: Any) -> None:
         RecordedStatements([_BY_NAME]).answer(statement, given)
 
 
-@pytest.mark.parametrize("change", ["UPDATE users SET name = ?", "DELETE FROM users", 'UPDATE "users" SET a=1'])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE users SET name = ?",
+        "DELETE FROM users",
+        'UPDATE "users" SET a=1',
+        'UPDATE "public"."users" SET a=1',
+        "UPDATE ONLY users SET a=1",
+        "REPLACE INTO users VALUES (?)",
+        "INSERT OR REPLACE INTO users VALUES (?)",
+        "INSERT INTO users VALUES (?) ON CONFLICT (id) DO UPDATE SET name = ?",
+        "INSERT INTO users VALUES (?)\nON DUPLICATE KEY UPDATE name = ?",
+        "TRUNCATE users",
+        "WITH gone AS (SELECT 1) DELETE FROM users",
+    ],
+)
 def test_no_row_is_known_of_a_table_that_the_case_changes(change: str) -> None:
     changing = {"statement": change, "given": ["Murasaki"], "answer": {"rows": 1}, "rows": []}
     with pytest.raises(Unanswered):
         RecordedStatements([changing], [_BY_NAME]).answer(f"{_USERS}users.id = ?", (3,))
+
+
+@pytest.mark.parametrize("other", ["SELECT 1 FROM users", "INSERT INTO users VALUES (?)", "UPDATE users_log SET a=1"])
+def test_rows_are_known_of_a_table_that_is_read_or_grows(other: str) -> None:
+    beside = {"statement": other, "given": ["Murasaki"], "answer": {"rows": 1}, "rows": []}
+    assert RecordedStatements([beside], [_BY_NAME]).answer(f"{_USERS}users.id = ?", (3,))["rows"] == [[3, "Sei"]]
+
+
+def test_a_number_of_rows_is_no_row() -> None:
+    counted = "SELECT users.id, MAX(users.age) FROM users WHERE "
+    line = _line(f"{counted}users.team = ?", ["a"], [[3, 90]])
+    with pytest.raises(Unanswered):
+        RecordedStatements([line]).answer(f"{counted}users.id = ?", (3,))

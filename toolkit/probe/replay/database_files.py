@@ -14,6 +14,8 @@ _COUNTER = slice(24, 28)  # the file change counter: https://www.sqlite.org/file
 _HEADER = 100  # bytes
 _LOCKED = (5, 6)  # SQLITE_BUSY and SQLITE_LOCKED: https://www.sqlite.org/rescode.html
 _BEFORE_FACTORY = 5  # arguments of `sqlite3.connect` before the class of its connections
+_ATTACH = 24  # SQLITE_ATTACH: https://www.sqlite.org/c3ref/c_alter_table.html
+_URI = "file:"
 
 
 class DatabaseFiles(object):
@@ -26,6 +28,7 @@ class DatabaseFiles(object):
     def __init__(self, folder):
         self._folder = os.path.join(os.path.realpath(folder), "") if folder else ""
         self._connect = None
+        self._named = set()
         self._kept = {}
         self._classes = {}
         self._open = weakref.WeakSet()
@@ -38,8 +41,9 @@ class DatabaseFiles(object):
 
     def begin(self):
         """Keep the present state of each file, and return a function that restores it."""
-        for path in list(self._kept):
-            self._keep(path)
+        for path in list(self._named):
+            if os.path.isfile(path):
+                self._keep(path)
         return self._restore
 
     def _replace_connect(self, module):
@@ -61,21 +65,22 @@ class DatabaseFiles(object):
             place.connect = connect
 
     def _referable(self, factory):
-        """Return a class of connections, of the same name, that weak references may point to."""
+        """Return a class of connections, of the same name, that tell of ATTACH and may be referred to weakly."""
         if not isinstance(factory, type):
             return factory
         if factory not in self._classes:
-            self._classes[factory] = type(factory.__name__, (factory,), {"__module__": factory.__module__})
+            methods = _watching_attach(factory, self._note)
+            self._classes[factory] = type(factory.__name__, (factory,), dict(methods, __module__=factory.__module__))
         return self._classes[factory]
 
     def _note(self, name):
         """Keep a file that is opened for the first time, before anything is written to it."""
         text = os.fsdecode(name) if isinstance(name, (str, bytes)) or hasattr(name, "__fspath__") else ""
-        if text.startswith("file:"):
-            text = text[len("file:") :].partition("?")[0]
-        path = os.path.realpath(text) if text else ""
-        if path not in self._kept and path.startswith(self._folder) and os.path.isfile(path):
-            self._keep(path)
+        path = os.path.realpath(_path_of(text)) if text else ""
+        if path.startswith(self._folder):
+            self._named.add(path)
+            if path not in self._kept and os.path.isfile(path):
+                self._keep(path)
 
     def _keep(self, path):
         state = _state_of(path)
@@ -94,21 +99,55 @@ class DatabaseFiles(object):
             _roll_back(connection)
         for path, (state, copy) in list(self._kept.items()):
             is_moved = os.path.realpath(path) != path  # a link that the program has put there leads elsewhere
-            if not is_moved and _state_of(path) not in {None, state} and _copy(self._connect, path, copy):
+            if not is_moved and _state_of(path) != state and _copy(self._connect, path, copy):
                 self._kept[path] = (_state_of(path), copy)
+
+
+def _path_of(name):
+    """Return the path in the name of a database, which may be a URI (https://www.sqlite.org/uri.html)."""
+    if not name.startswith(_URI):
+        return name
+    from urllib.parse import unquote
+
+    path = name[len(_URI) :].partition("?")[0].partition("#")[0]
+    _host, slash, rest = path[2:].partition("/") if path.startswith("//") else ("", "", "")
+    return unquote(slash + rest if slash else path)
+
+
+def _watching_attach(factory, note):
+    """Return methods of a class of connections which tell `note` each database that is attached."""
+
+    def make_authorizer(judge):
+        def authorize(action, name, *rest):
+            if action == _ATTACH and name:
+                note(name)
+            return judge(action, name, *rest) if judge else 0
+
+        return authorize
+
+    def begin(self, *args, **named):
+        factory.__init__(self, *args, **named)
+        factory.set_authorizer(self, make_authorizer(None))
+
+    def set_authorizer(self, authorizer_callback):
+        return factory.set_authorizer(self, make_authorizer(authorizer_callback))
+
+    return {"__init__": begin, "set_authorizer": set_authorizer}
 
 
 def _copy(connect, path, copy, is_from=False):
     """Copy a database from its file into a connection, or back; return whether that was possible."""
-    held = connect(path, timeout=0)
+    held = None
     try:
+        held = connect(path, timeout=0)
         source, target = (held, copy) if is_from else (copy, held)
         source.backup(target, progress=_refuse_to_wait)
     # tebiki: allow swallowed_exception -- a file that is no database or that somebody has locked stays as it is
     except Exception:
         return False
     finally:
-        held.close()
+        if held is not None:
+            held.close()
     return True
 
 

@@ -11,6 +11,8 @@ _BY_COLUMN = re.compile(
     r"[\"`\]]?\s+WHERE\s+\(?([\w.\"`\[\]]+)\s*=\s*(?:\?|%s|%\(\w+\)s|:\w+)\)?(?:\s+LIMIT\s+\d+)?\s*\Z", re.IGNORECASE
 )
 _KEYS = ("id", "pk", "uuid")
+_ADDING = re.compile(r"\s*INSERT\s+INTO\b(?!.*\b(?:ON\s+(?:CONFLICT|DUPLICATE))\b)", re.IGNORECASE | re.DOTALL)
+_READING = re.compile(r"\s*SELECT\b", re.IGNORECASE)
 
 
 class KnownRows(object):
@@ -42,7 +44,7 @@ class KnownRows(object):
         if not asked or not isinstance(values, list) or len(values) != 1 or self._is_changed(query.group(2)):
             return None, None
         columns = [one.split(" AS ")[0].strip() for one in query.group(1).split(",")]
-        if asked.group(1) not in columns or not _is_key(asked.group(1), query.group(2)):
+        if "(" in query.group(1) or asked.group(1) not in columns or not _is_key(asked.group(1), query.group(2)):
             return None, None
         place = columns.index(asked.group(1))
         for line in self._answers_with(query.group(1)):
@@ -62,8 +64,10 @@ class KnownRows(object):
         return self._by_columns.get(columns, ())
 
     def _is_changed(self, table):
-        change = re.compile(r"\s*(?:UPDATE|DELETE\s+FROM)\s+[\"`\[]?%s\b" % re.escape(table), re.IGNORECASE)
-        return any([change.match(line["statement"]) for line in self._own])
+        """Return whether the case may change rows of a table: it is said, but not to read or to add rows."""
+        named = re.compile(r"\b%s\b" % re.escape(table), re.IGNORECASE)
+        texts = [line["statement"] for line in self._own]
+        return any([named.search(it) and not (_READING.match(it) or _ADDING.match(it)) for it in texts])
 
 
 def _is_key(column, table):

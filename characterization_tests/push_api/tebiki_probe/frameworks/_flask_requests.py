@@ -213,13 +213,13 @@ def enter_request(around, application):
     before = dict((name, application.config.get(name)) for name in around.get("settings", {}))
     dict.update(application.config, around.get("settings", {}))
     waiting = [dict((name, _Recorded.of(held)) for name, held in one.items()) for one in around.get("sessions", ())]
-    module = sys.modules["flask.app"]
 
     def give(session):
-        if waiting and session is not None:
-            _fill_session(session, waiting.pop(0))
+        held = waiting.pop(0) if waiting and session is not None else {}
+        if held or session:  # that of an application without a key cannot be changed
+            _fill_session(session, held)
 
-    leave, below = _before_dispatch(module, give), _context_on_top()
+    leave, below = _before_dispatch(sys.modules["flask.app"], give), _context_on_top()
 
     def undo():
         leave()
