@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, NamedTuple
 
+from codemods._driven.alignment import realign
 from codemods._driven.offers import Edit, Offer, edit_lines, extent
 from codemods._driven.statements import LineRange, scope_of, unit_at
 from codemods._names.other_files import uses
@@ -156,7 +158,15 @@ def _reason_of_text(file: SourceFile, wanted: Wanted) -> str:
 def _replacement(file: SourceFile, unit: LineRange, edits: Iterable[Edit]) -> list[Any]:
     """The first and last changed line of a unit, and the new lines in their place."""
     first, last = _touched_lines(unit, edits)
-    return [first, last, edit_lines(file.lines, first, last, edits)]
+    new = edit_lines(file.lines, first, last, edits)
+    if first == 1 and not new:  # no file begins with blank lines
+        last += sum(1 for _ in takewhile(lambda line: not line.strip(), file.lines[last:]))
+        return [first, last, new]
+    if hasattr(unit.node, "body"):
+        return [first, last, new]
+    whole = edit_lines(file.lines, first, max(last, unit.last), edits)
+    aligned = realign(file.lines[first - 1 : max(last, unit.last)], whole)
+    return [first, last, new] if aligned == whole else [first, max(last, unit.last), aligned]
 
 
 def _touched_lines(unit: LineRange, edits: Iterable[Edit]) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from codemods._extract.name_words import in_camel_case, words_of
 from codemods._filters.shapes import Filter
 
 _MOST_FIELDS = 3
-_LONGEST = 60
+_LONGEST = 44
 _MOST_WORDS = 2
 _CHANGING = (ast.Call, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)
 """Expressions that may change the value of a name."""

@@ -1,6 +1,7 @@
 """Sites of branches that depend on the Python version, with the remaining code."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from itertools import dropwhile, pairwise
 from typing import Any
@@ -15,6 +16,8 @@ from toolkit.model.codemod import Site
 from toolkit.model.tree import Scope, SourceFile, is_elif, parent
 from toolkit.source.rewrite_site import make_line_site, make_site
 
+_SPEAKS_OF_PYTHONS = re.compile(r"#.*\b(?:python|py) ?[23]|#.*\bpython ?<|#.*\bcompatib", re.IGNORECASE)
+
 
 def branch_sites(file: SourceFile, tests: VersionTests, make: SiteMaker) -> Iterator[Site]:
     """Yield the sites of `if` statements, conditional expressions, and operands of `and` and `or`."""
@@ -26,7 +29,7 @@ def branch_sites(file: SourceFile, tests: VersionTests, make: SiteMaker) -> Iter
                 yield _if_site(file, scope, chain, values, make)
     for scope, choice in file.each(ast.IfExp):
         if (value := tests.value(choice.test)) is not None:
-            yield make(scope, choice, args={"keeps": value})
+            yield make(scope, choice, _comment_above(file, choice), args={"keeps": value})
     for scope, joined in file.each(ast.BoolOp):
         first = tests.value(joined.values[0])
         if first is isinstance(joined.op, ast.And) and tests.value(joined) is None:
@@ -63,7 +66,13 @@ def _if_site(file: SourceFile, scope: Scope, chain: list[ast.If], values: list[b
     if is_bare and not kept:
         return _removal(file, scope, top, make, args | {"is_only": len(block) == 1})
     removed = _removed_lines(chain, values, stop)
-    return make(scope, top, args=args, removes=removed)
+    return make(scope, top, _comment_above(file, top), args=args, removes=removed)
+
+
+def _comment_above(file: SourceFile, node: ast.If | ast.IfExp) -> str:
+    """Return the reason for a review if the comment above a branch speaks of Pythons: it may not be true any more."""
+    above = file.lines[node.lineno - 2].strip() if node.lineno > 1 else ""
+    return "commented" if _SPEAKS_OF_PYTHONS.match(above) else ""
 
 
 def _removal(file: SourceFile, scope: Scope, top: ast.If, make: SiteMaker, args: dict[str, Any]) -> Site:

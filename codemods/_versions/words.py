@@ -23,6 +23,7 @@ EN = CodemodWords(
         "stars": "A wildcard import could bind another thing under the new name.",
         "metaclass": "The decorator makes the class twice, the keyword once: look at what the metaclass and"
         " `__init_subclass__` of the base classes do.",
+        "commented": "The comment above speaks of Pythons: check that it is still true of what is left.",
         "comment": "A comment goes with the code: check that it speaks of nothing else.",
         "used_elsewhere": "Others may take {names} from here.",
         "taken": "`{code}` means something else in this file.",
@@ -55,6 +56,8 @@ JA = CodemodWords(
         "stars": "ワイルドカードimportが、新しい名前を別のものとして定義する可能性があります。",
         "metaclass": "デコレーターはクラスを2回、キーワード引数は1回作ります。"
         "メタクラスと基底クラスの`__init_subclass__`の処理を確認してください。",
+        "commented": "直前のコメントがPythonのバージョンに触れています。"
+        "残るコードの説明として正しいかを確認してください。",
         "comment": "コメントもコードとともに削除されます。ほかの内容が書かれていないかを確認してください。",
         "used_elsewhere": "ほかのファイルが{names}をここから利用している可能性があります。",
         "taken": "`{code}`は、このファイルでは別のものを指しています。",

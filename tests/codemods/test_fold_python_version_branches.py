@@ -270,3 +270,18 @@ def test_names_that_others_take_from_here_are_for_review(other: str) -> None:
     code = "from builtins import str\n\nx = str(1)\n"
     assert folded(code, other=other) == code
     assert folded(code, review=True, other=other) == "x = str(1)\n"
+
+
+@pytest.mark.parametrize(
+    ("comment", "reason"),
+    [
+        ("# compatible with Python 2 and 3", "commented"),
+        ("# py2 has another name for it", "commented"),
+        ("# the text of a page", ""),
+    ],
+)
+@pytest.mark.parametrize("code", ["text = str if six.PY3 else unicode\n", "if six.PY3:\n    text = str\n"])
+def test_a_comment_about_pythons_is_for_a_person(comment: str, reason: str, code: str) -> None:
+    sites = sites_in(CODEMOD, CodemodExample(f"import six\nx = 1\n{comment}\n{code}", files=PYTHON3))
+    assert reason in {site.reason for site in sites}
+    assert (reason == "commented") == ("commented" in {site.reason for site in sites})

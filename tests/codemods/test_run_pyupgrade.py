@@ -8,7 +8,7 @@ import pytest
 
 from codemods._pyupgrade import ask
 from codemods._pyupgrade.judge import _CERTAIN, _REVIEWED
-from tests.codemods.apply import rewritten, sites_in
+from tests.codemods.apply import applied, rewritten, sites_in
 from toolkit.errors import SourceError, UsageError
 from toolkit.model.codemod import CodemodExample
 from toolkit.wiring import plugins
@@ -100,3 +100,22 @@ def test_a_fixer_that_fails_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(SourceError, match="not expected") as error:
         list(ask.fixed_texts("x = set([1])\n", (3, 8)))
     assert error.value.reason == "pyupgrade_failed"
+
+
+@pytest.mark.parametrize(
+    ("code", "after"),
+    [
+        ("x = dict((a, b)\n         for a, b in c)\n", "x = {a: b\n     for a, b in c}\n"),
+        (
+            "if y:\n    x.update(dict([(a, b)\n                   for a in c\n                   if b]))\n",
+            "if y:\n    x.update({a: b\n              for a in c\n              if b})\n",
+        ),
+        ("x = f(set([1]),\n      2)\n", "x = f({1},\n      2)\n"),
+        ("x = dict((a, b)\n    for a, b in c)\n", "x = {a: b\n    for a, b in c}\n"),
+        ("from __future__ import division\n\n\nimport os\n", "import os\n"),
+        ("import os\nfrom __future__ import division\n\nx = 1\n", "import os\n\nx = 1\n"),
+    ],
+)
+def test_lines_stay_where_a_reader_expects_them(code: str, after: str) -> None:
+    done = applied(CODEMOD, CodemodExample(code, files=PYTHON3))
+    assert (done.data or b"").decode() == after
