@@ -5,6 +5,7 @@ from functools import cache
 from textwrap import dedent
 from typing import Any
 
+from toolkit.inventory.adapter import find_bundled
 from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
 from toolkit.inventory.call_graph.definitions import ProgramIndex
 from toolkit.inventory.call_graph.handlers import Handlers, handlers_by_endpoint
@@ -47,8 +48,11 @@ def find_with_specifications(
 
 def _follow(files: Mapping[str, str], specifications: Mapping[str, dict[str, Any]] | None = None) -> ProgramRoutes:
     texts = {path: dedent(text) for path, text in files.items()}
-    modules = ProjectModules(texts, lambda path: parse_file(path, texts[path].encode()), "project")
-    return ProgramRoutes(modules, texts, route_adapters(), specifications)
+    adapters = route_adapters()
+    bundled = find_bundled(adapters.values(), texts)
+    modules = ProjectModules(texts, lambda path: parse_file(path, texts[path].encode()), "project", bundled)
+    own = {path: text for path, text in texts.items() if path not in bundled}
+    return ProgramRoutes(modules, own, adapters, specifications)
 
 
 def rows(files: Mapping[str, str]) -> set[str]:

@@ -311,3 +311,27 @@ def test_a_project_folder_that_is_itself_a_package(name: str) -> None:
         """),
     }
     assert rows(files) == {f"GET /v project.{name}.views.v"}
+
+
+def test_a_copy_of_bottle_in_the_project_is_the_framework() -> None:
+    files = {
+        "shop/lib/__init__.py": "from shop.lib.bottle import *",
+        "shop/lib/bottle.py": "class Bottle(object):\n    def route(self, path):\n        return self.route(path)",
+        "shop/web.py": """
+            from .lib import Bottle
+            from .lib.bottle import route
+            inner = Bottle()
+
+            @inner.post("/save")
+            def save(): ...
+
+            @route("/show")
+            def show(): ...
+        """,
+    }
+    routes, unresolved = find(files)
+    assert {(route.method, route.path, route.handler) for route in routes} == {
+        ("POST", "/save", "web.save"),
+        ("GET", "/show", "web.show"),
+    }
+    assert not unresolved

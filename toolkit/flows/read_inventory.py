@@ -11,7 +11,7 @@ import msgspec
 
 from toolkit.errors import SourceError
 from toolkit.flows.inventory_summary import summarize_inventory
-from toolkit.inventory.adapter import RouteAdapter
+from toolkit.inventory.adapter import RouteAdapter, find_bundled
 from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
 from toolkit.inventory.call_graph.definitions import ProgramIndex
 from toolkit.inventory.call_graph.handlers import handlers_by_endpoint
@@ -123,7 +123,9 @@ def _read_program(
     def load(path: str) -> SourceFile:
         return parse(path, read.data[path])
 
-    modules = ProjectModules(read.data, load, root.resolve().name)
+    bundled = find_bundled(adapters.values(), texts)
+    texts = {path: text for path, text in texts.items() if path not in bundled}
+    modules = ProjectModules(read.data, load, root.resolve().name, bundled)
     named = frozenset(name for text in texts.values() for name in _FILE_NAME.findall(text))
     program = ProgramRoutes(modules, texts, adapters, _read_specifications(root.resolve(), named))
     return _SourceProgram(texts, unread, modules, load, program, named)

@@ -1,6 +1,6 @@
 """The interface of the plug-ins in `frameworks/`, one for each web framework."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,7 @@ class RouteAdapter:
         values: maps a dotted name to its value.
         observers: called when a method of the project is called on an instance.
         scanned: patterns of registrations in text, for an independent count.
+        bundled: (file name, text in it) of a framework in one file, which projects copy into their tree.
     """
 
     packages: tuple[str, ...]
@@ -41,6 +42,23 @@ class RouteAdapter:
     values: Mapping[str, Callable[[Interpreter], Any]] = field(default_factory=dict)
     observers: tuple[Callable[[MethodValue, CallArguments, CodePlace], None], ...] = ()
     scanned: tuple[str, ...] = ()
+    bundled: tuple[str, str] | None = None
+
+
+def find_bundled(adapters: Iterable[RouteAdapter], texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the copies of frameworks in a project: package by path.
+
+    Args:
+        adapters: all frameworks.
+        texts: texts of product code by path.
+    """
+    known = {adapter.bundled: adapter.packages[0] for adapter in adapters if adapter.bundled}
+    return {
+        path: package
+        for path, text in texts.items()
+        for (name, mark), package in known.items()
+        if path.rpartition("/")[2] == name and mark in text
+    }
 
 
 def for_packages(packages: tuple[str, ...], answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -50,7 +50,12 @@ class ProgramRoutes:
     ) -> None:
         self._modules = modules
         self._texts = texts
-        self.adapters = {name: adapter for name, adapter in adapters.items() if _is_used(adapter, texts)}
+        copied = set(modules.bundled.values())
+        self.adapters = {
+            name: adapter
+            for name, adapter in adapters.items()
+            if copied & set(adapter.packages) or _is_used(adapter, texts)
+        }
         self._specifications = specifications or {}
         answers = merge_answers(self.adapters.values())
         self.interpreter = Interpreter(modules, replace(answers, loaders=(self._load_specification,)))

@@ -18,6 +18,7 @@ from toolkit.inventory.registrations import (
 )
 
 _UNKNOWN = "<?>"
+_PREFIX_UNKNOWN = "a prefix above it is not known"
 
 
 def given_methods(note: RuleNote) -> list[str]:
@@ -65,9 +66,11 @@ class RouterTree:
 
     def _add_rule(self, note: RuleNote, prefix: str, certain: bool) -> None:
         paths, unknown = texts_or_endings(note.path if note.path is not None else "")
-        if not paths or _UNKNOWN in prefix:
-            self.sink.fail(note.place, "rule", unknown if not paths else "a prefix above it is not known")
+        if not paths or _UNKNOWN in prefix.removeprefix(_UNKNOWN):
+            self.sink.fail(note.place, "rule", unknown if not paths else _PREFIX_UNKNOWN)
             return
+        if prefix.startswith(_UNKNOWN):
+            prefix, unknown = prefix.removeprefix(_UNKNOWN), _PREFIX_UNKNOWN
         unread = unread_methods(note.methods)
         if unread:
             self.sink.fail(note.place, "methods", unread, is_part=True)

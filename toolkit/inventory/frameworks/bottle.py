@@ -106,5 +106,6 @@ ADAPTER = RouteAdapter(
         **{f"bottle:Bottle.{name}": _on_application(verb) for name, verb in _VERBS.items()},
     },
     list_routes=_list_routes,
+    bundled=("bottle.py", "class Bottle(object):"),
     scanned=(r"^@(?:\w+\.)*(?:route|get|post|put|delete|patch)\(\s*[\"'/]",),
 )

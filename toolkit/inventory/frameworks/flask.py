@@ -34,6 +34,8 @@ from toolkit.inventory.registrations import (
     unread_methods,
 )
 
+_PREFIX_UNKNOWN = "the prefix of its blueprint is not known"
+
 
 def _construct(call: NativeCall) -> Value:
     prefix = call.get(-1, "url_prefix")
@@ -130,11 +132,14 @@ def _add_rule(tree: FlaskTree, owner: InstanceValue, note: RuleNote, sink: Route
     for prefix, certain in tree.prefixes(owner):
         sure = certain and len(rules) == 1 and not unread and not unknown
         for path in (path for rule in rules for path in tree.paths(owner, prefix, rule)):
-            if UNKNOWN_PREFIX in path:
-                sink.fail(note.place, path, "the prefix of its blueprint is not known")
+            rest = path.removeprefix(UNKNOWN_PREFIX)
+            if UNKNOWN_PREFIX in rest:
+                sink.fail(note.place, path, _PREFIX_UNKNOWN)
                 continue
-            rooted = path if path.startswith("/") else f"/{path}"
-            routes = sink.add(methods_of(note), rooted, note.handler, note.place, certain=sure)
+            if rest != path:
+                sink.fail(note.place, rest, BEGINNING_UNKNOWN.format(_PREFIX_UNKNOWN), is_part=True)
+            rooted = rest if rest.startswith("/") else f"/{rest}"
+            routes = sink.add(methods_of(note), rooted, note.handler, note.place, certain=sure and rest == path)
             sink.run_before(routes, tree.hooks(owner))
 
 

@@ -16,11 +16,19 @@ class ProjectModules:
         paths: paths of all Python files.
         load: returns the parsed file of a path; raises SourceError.
         package: name of the project's folder, for a project that is itself a package.
+        bundled: external packages that the project has a copy of, by path: they are not followed.
     """
 
-    def __init__(self, paths: Iterable[str], load: Callable[[str], SourceFile], package: str = "") -> None:
+    def __init__(
+        self,
+        paths: Iterable[str],
+        load: Callable[[str], SourceFile],
+        package: str = "",
+        bundled: Mapping[str, str] | None = None,
+    ) -> None:
         self.paths = tuple(sorted(paths))
         self.layout = ModuleLayout(self.paths, package)
+        self.bundled = bundled or {}
         self.unread: dict[str, str] = {}
         self._above = package if "__init__.py" in self.paths else ""
         self._load = load
@@ -76,7 +84,7 @@ class ProjectModules:
             folder = folder.rpartition("/")[0]
         return self._under(folder, dotted) or ExternalName(f"{'.' * level}{dotted}")
 
-    def submodule(self, module: ModuleValue, name: str) -> ModuleValue | None:
+    def submodule(self, module: ModuleValue, name: str) -> ModuleValue | ExternalName | None:
         """Return a module inside a package, if it exists."""
         if module.path:
             folder = self.layout.folder(module.path)
@@ -107,10 +115,10 @@ class ProjectModules:
         wholes = (".".join((*parts[start:], name)) for start in range(1, len(parts)))
         return next((found for whole in wholes if (found := self._in_portions(whole, module.path))), None)
 
-    def _under(self, folder: str, dotted: str) -> ModuleValue | None:
+    def _under(self, folder: str, dotted: str) -> ModuleValue | ExternalName | None:
         path = self.layout.at(folder, dotted)
         if path is not None:
-            return self.at(path)
+            return ExternalName(self.bundled[path]) if path in self.bundled else self.at(path)
         joined = "/".join(part for part in (folder, dotted.replace(".", "/")) if part)
         if dotted and self.layout.is_folder(joined):
             return self._namespaces.setdefault(joined, ModuleValue(joined, ""))

@@ -94,7 +94,8 @@ def describe_data(data: DataAccess, words: Words) -> Iterator[str]:
     if data.outside or data.settings:
         kinds = Counter(use.kind for use in data.outside)
         named = ", ".join(f"{words.label(f'outside.{kind}')} {format_number(kinds[kind])}" for kind in sorted(kinds))
-        yield words.text("outside_uses", by=named, settings=format_number(len(data.settings)))
+        settings = format_number(len(data.settings))
+        yield words.text("outside_uses" if named else "settings_alone", by=named, settings=settings)
 
 
 def _describe_exposure(row: ExposedFilter, words: Words) -> str:
