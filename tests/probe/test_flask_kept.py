@@ -26,6 +26,13 @@ def test_a_fresh_context_keeps_nothing(application: Any) -> None:
         assert kept_values() == {}
 
 
+def test_a_request_to_an_application_without_a_secret_key_is_replayed(application: Any) -> None:
+    application.route("/")(lambda: "here")
+    leave = adapter.enter_request({"sessions": [{}]}, application)
+    assert application.test_client().get("/").status_code == 200
+    leave()
+
+
 def test_values_of_g_and_of_the_contexts_are_put_back(application: Any) -> None:
     with application.test_request_context("/"):
         flask.g.user = {"name": "Sei"}
