@@ -14,6 +14,7 @@ from . import (
     nested_markup,
     protocols,
     secret_objects,
+    settings_texts,
     sql_columns,
     sql_logs,
     validation_messages,
@@ -90,6 +91,7 @@ _BLOCK_LINE = re.compile(r"^([ \t]{1,40})(\S[^\r\n]{2,200})", re.U | re.M)
 _RESPONSE = re.compile(r"\bdigest\s[^\r\n]{0,2000}?\bresponse=(\\{0,8}\"?)([^\",\s\\]{4,})", re.I)
 _CHALLENGE = re.compile(r"\b(?:c?nonce|opaque)=(\\{0,8}\")([^\"\\]{4,})\1", re.I)
 _LINE = re.compile(r"(?:^|(?<=\n))[ \t]*([\w.-]{2,60})[ \t]*=[ \t]*([^\s\"'][^\r\n]*)", re.U)
+_COLUMN = re.compile(r"[^\W\d_][\w .\[\]/-]{1,59}\Z", re.U)
 _CELL = re.compile(r"[,;\t|]")
 _QUOTED = re.compile(r"(?<![\w.~!*()/:+%-])[\w.~!*()/:+-]*%[\w%.~!*()/:+-]*")
 _SQL = re.compile(
@@ -126,6 +128,7 @@ def without(fields, text, depth=0):
     """
     if "<" in text:
         text = _of_elements(fields, text)
+    text = settings_texts.without(fields, text)
     text = protocols.without(fields, secret_objects.without(fields, graphql.without(fields, text)))
     if "," in text:
         if ":" in text:
@@ -236,7 +239,7 @@ def of_sql(fields, text):
         return text
     if not _SQL.match(text):
         return sql_logs.without(fields, text)
-    text = sql_columns.of_statement(fields, text)
+    text = sql_columns.of_statement(fields, sql_logs.without(fields, text) if text.rstrip()[-1:] in ")]}" else text)
     return _IDENTIFIED.sub(lambda match: mask_match(fields, match, "password"), text)
 
 
@@ -284,7 +287,7 @@ def _of_lines(fields, text):
     if not newline or sign is None or len(head) > 2000:
         return text
     names = [name.strip(" \"'\r\ufeff") for name in head.split(sign.group())]
-    telling = [number for number, name in enumerate(names) if 1 < len(name) <= 60 and fields.hides(name)]
+    telling = [number for number, name in enumerate(names) if _COLUMN.match(name) and fields.hides(name)]
     return (
         "\n".join([head] + [_of_row(fields, row, sign.group(), names, telling) for row in rest.split("\n")])
         if telling

@@ -10,7 +10,8 @@ _STATEMENT = re.compile(
     re.I | re.U,
 )
 _PARAMETERS = re.compile(
-    r"(?:;\s?args\s?=\s?|['\"]?\s-\s?PARAMS\s?=\s?|;?\s(?:parameters|params|with)\s?[:=]?\s?|\s--\s)"
+    r"(?:;\s?args\s?=\s?|['\"]?\s-\s?PARAMS\s?=\s?|;?\s(?:parameters|params|with)\s?[:=]?\s?|\s--\s"
+    r"|(?<=\?)\s+(?=\()|\s*\[(?:generated|cached|raw|no key|dialect|caching)[^\]\n]{0,100}\]\s*)"
     r"([(\[{](?:[^'\"()\[\]{}]|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")*[)\]}])",
     re.I | re.U | re.S,
 )

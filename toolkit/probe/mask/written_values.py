@@ -19,7 +19,7 @@ _TEXT = type(b"".decode("ascii"))
 _TEXTS = (str, _TEXT)
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
 _HARMLESS_TEXT = re.compile(r"[A-Za-z_][A-Za-z_ .!?]*\Z")
-_FIELD_NAME = re.compile(r"[^\W\d_][\w. \[\]-]{0,63}:?\Z", re.U)
+_FIELD_NAME = re.compile(r"\$?[^\W\d_][\w. \[\]-]{0,63}:?\Z", re.U)
 _HOLDERS = frozenset(["tuple", "set", "frozenset", "deque", "dict", "OrderedDict"])
 _REMEMBERED = 20000
 _NAME_KEYS = (
@@ -46,6 +46,7 @@ _VALUE_KEYS = ("value", "val", "v", "data", "content", "text", "current", "new",
 _BESIDE_KEYS = frozenset(
     _VALUE_KEYS
     + ("input", "inputvalue", "given", "received", "actual", "submitted", "rejectedvalue")
+    + ("rejected", "provided", "attempted", "supplied", "entered", "badvalue", "invalidvalue", "got", "found", "was")
     + ("before", "after", "from", "to", "oldvalue", "newvalue")
 )
 _WITHIN = frozenset(
@@ -124,8 +125,9 @@ class ValueMask(object):
         beside = next((name for key in _NAME_KEYS if key in keys for name in self._names_in(value[keys[key]])), None)
         if beside is None and secret_objects.is_secret_object(value):
             beside = "secret"
+        names = secret_objects.names_of_members(self._hides, value)
         masked = type(value)()
-        for key, held in self._of_tables(value).items():
+        for key, held in self._of_qualified(self._of_tables(value)):
             if secret_objects.is_of_kubernetes(value, key):
                 masked[key] = self._each_text(held, "secret")
             elif isinstance(held, dict) and is_map_of_secrets(key) and self._hides(key):
@@ -135,8 +137,14 @@ class ValueMask(object):
             elif self._belongs(key, name, beside):
                 masked[self.text(key)] = self._holder(held, name)
             else:
-                masked[self.text(key)] = self.value(held, self._name_of(key, name, beside))
+                masked[self.text(key)] = self.value(held, names.get(key) or self._name_of(key, name, beside))
         return masked
+
+    def _of_qualified(self, value):
+        """Yield the members of a mapping, in which those are masked that are secret together with its key."""
+        for key, held in value.items():
+            is_object = isinstance(held, dict) and not self._hides(key)
+            yield key, secret_objects.with_qualified(self, self._hides, key, held) if is_object else held
 
     def _of_tables(self, value):
         """Mask the rows of a mapping by its columns, its parameters by its statement, variables by their document."""

@@ -13,6 +13,10 @@ _KIND = re.compile(
 )
 _PATH_KEYS = ("name", "id", "arn", "path", "selflink")
 _PATH = re.compile(r"(?:\A|/)secrets?/[^/]|:secret:")
+_QUALIFIED = frozenset(["code", "pin", "secret", "number"])
+_KEYS = frozenset(["api", "access", "private", "secret", "encryption", "signing", "master", "ssh", "shared", "hmac"])
+_OF_JWK = frozenset(["d", "p", "q", "dp", "dq", "qi", "k", "oth"])
+_BESIDE_CODE = frozenset(["state", "grant_type", "redirect_uri", "client_id", "session_state"])
 _OF_KUBERNETES = frozenset(["data", "stringData"])
 _YAML = re.compile(r"^([ \t]*(?:- )?)kind:[ \t]*[\"']?Secret[\"']?[ \t\r]*$", re.M)
 _YAML_DATA = re.compile(r"[ \t-]*(?:string)?data:[ \t]*(\{.*)?\r?\Z", re.I)
@@ -36,6 +40,53 @@ def is_secret_object(value):
             return True
     paths = [value[keys[key]] for key in _PATH_KEYS if key in keys]
     return any([isinstance(path, _TEXTS) and _PATH.search(path) for path in paths])
+
+
+def names_of_members(hides, value):
+    """Return key -> secret name of the members of an object that are secret by what stands beside or within them.
+
+    JSON web keys (RFC 7517), codes of OAuth 2.0 (RFC 6749), and keys that an object's type names.
+
+    Args:
+        hides: name -> whether it marks secrets.
+        value: an object; keys are texts.
+    """
+    found = {}
+    if "kty" in value:
+        found.update((key, "private_key") for key in value if key in _OF_JWK)
+    if "code" in value and _BESIDE_CODE.intersection(value):
+        found.update((key, "auth_code") for key in ("code", "state") if is_long_value(value.get(key)))
+    kinds = [value[key] for key in ("type", "kind", "method", "channel") if isinstance(value.get(key), _TEXTS)]
+    for kind in kinds:
+        if len(kind) < 40 and hides(kind):
+            names = [(key, "%s_%s" % (kind, key)) for key in ("key", "code", "secret")]
+            found.update((key, kind) for key, name in names if isinstance(value.get(key), _TEXTS) and hides(name))
+    return found
+
+
+def with_qualified(values, hides, name, value):
+    """Return an object with members masked that are secret together with its own name: `{"mfa": {"code": ..}}`.
+
+    Args:
+        values: a `written_values.ValueMask`.
+        hides: name -> whether it marks secrets.
+        name: name of the object.
+        value: an object.
+    """
+    if not isinstance(name, _TEXTS) or "$py" in value:
+        return value
+    names = [key for key in value if key in _QUALIFIED or (key == "key" and name.lower() in _KEYS)]
+    names = [key for key in names if not isinstance(value[key], (dict, list)) and hides("%s_%s" % (name, key))]
+    if not names:
+        return value
+    return type(value)(
+        (key, values.value(held, "%s_%s" % (name, key)) if key in names else held) for key, held in value.items()
+    )
+
+
+def is_long_value(value):
+    """Return whether a value is a text that may have been drawn at random."""
+    return isinstance(value, _TEXTS) and len(value) >= 6 and any([one.isdigit() for one in value])
 
 
 def is_of_kubernetes(value, key):

@@ -34,7 +34,8 @@ _ON_NEXT_LINE = re.compile(
 )
 _BLOCK_OF_CODE = re.compile(r"(?:\A|[\r\n])[ \t>]*(?:if|elif|while|for|with|def|class|except|match|case)\b[^\r\n]*\Z")
 _IN_BRACKETS = re.compile(r"(?:[:=] ?| |(?=\([\"']))[(\[{<#|]{1,2}[\"'`]?([^\s\"'`<>,;\\(){}\[\]|]{8,200})", re.U)
-_BEHIND_VERB = re.compile(r" (is |was )?(?=\S*\d)" + _VALUE, re.U)
+_BEHIND_VERB = re.compile(r" ((?:is |was )(?:now |set to )?|(?:set |changed )?to |as )?(?=\S*\d)" + _VALUE, re.U)
+_FOR_SOMEBODY = re.compile(r" (?:for|of) [^.:;,\n=]{1,40}?(?: is| was| to|:|=) " + _VALUE, re.U)
 _NAME = re.compile(r"[A-Za-z_][\w.-]{0,60}\Z", re.U)
 _SUBSCRIPT = re.compile(r".*\[[\"']", re.S)
 _IN_FRONT = ".,;!?\"'`*([{<\n"
@@ -69,6 +70,8 @@ def without(fields, text):
         text = _ON_NEXT_LINE.sub(lambda match: _below(fields, match), text)
     if " " in text:
         text = _BEHIND_VERB.sub(lambda match: _replace(fields, match, match.group(1)), text)
+    if " for " in text:
+        text = _FOR_SOMEBODY.sub(lambda match: _of_somebody(fields, match), text)
     text = _IN_BRACKETS.sub(lambda match: _in_brackets(fields, match), text)
     return _IN_JAPANESE.sub(lambda match: _in_japanese(fields, match), text)
 
@@ -80,6 +83,7 @@ def _replace(fields, match, is_named):
         return match.group()
     word = match.group(match.lastindex).rstrip("!?.")
     is_last = bool(_END_OF_CLAUSE.match(match.string, match.start(match.lastindex) + len(word)))
+    is_last = is_last or bool(match.lastindex > 1 and match.group(1) and match.group(1).endswith("to "))
     if is_plain_value(name, word) or not is_given(name, word, is_last, is_named):
         return match.group()
     if _is_alias(match.string[max(0, match.start() - _LONGEST_BEFORE) : match.start()], word):
@@ -150,6 +154,14 @@ def _in_brackets(fields, match):
     if name is None or is_plain_value(name, word) or not is_given(name, word, False, False):
         return match.group()
     return _with(match, 1, word, fields.mask(name, word))
+
+
+def _of_somebody(fields, match):
+    """Mask the value in `OTP for user 12 is ..`."""
+    name, word = _telling_name(fields, match.string, match.start()), match.group(1).rstrip("!?.")
+    if name is None or is_plain_value(name, word) or not any([one.isdigit() for one in word]):
+        return match.group()
+    return _with(match, 1, word, fields.mask(name, word)) if is_given(name, word, True, True) else match.group()
 
 
 def _in_japanese(fields, match):

@@ -7,7 +7,7 @@ member, to the row of names on the other side, as do the values of an INSERT, or
 
 import re
 
-from .sql_tokens import sql_tokens
+from .sql_tokens import KEY_ARGUMENTS, sql_tokens
 
 _NAME, _VALUE, _QUOTED, _SIGN, _ROW = range(5)
 _WORDS_OF_CONDITIONS = "LIKE ILIKE RLIKE REGEXP GLOB MATCH IN BETWEEN SIMILAR IS DEFAULT TO"
@@ -36,8 +36,9 @@ class ValuePlace(object):
 class _Frame(object):
     """The text between two brackets, or between CASE and END."""
 
-    def __init__(self, kind):
+    def __init__(self, kind, function=""):
         self.kind = kind
+        self.key = KEY_ARGUMENTS.get(function.lower())
         self.items = []  # of the condition or member that is being read
         self.cells = []  # the members before it
         self.kept = []  # of CASE: what it may give
@@ -80,6 +81,7 @@ class _Reader(object):
         place = ValuePlace(token)
         self._places.append(place)
         place.names += WORDS.findall(self._frames[-1].argument)[-1:]
+        place.names += ["encryption_key"] if self._frames[-1].key == len(self._frames[-1].cells) else []
         self._put(kind, token.text, place)
         return place
 
@@ -244,7 +246,7 @@ class _Reader(object):
             kind = "as"
         else:
             kind = "row"
-        self._frames.append(_Frame(kind))
+        self._frames.append(_Frame(kind, before.text if kind == "call" else ""))
 
     def _read_comma(self):
         frame = self._frames[-1]

@@ -80,3 +80,25 @@ def _without_quotes(text):
     quote = text[0] if text[0] != "[" else "]"
     inner = text[1:-1] if len(text) > 1 and text[-1] == quote else text[1:]
     return inner.replace(quote * 2, quote)
+
+
+KEY_ARGUMENTS = {
+    "aes_encrypt": 1,
+    "aes_decrypt": 1,
+    "des_encrypt": 1,
+    "des_decrypt": 1,
+    "pgp_sym_encrypt": 1,
+    "pgp_sym_decrypt": 1,
+    "pgp_sym_encrypt_bytea": 1,
+    "pgp_sym_decrypt_bytea": 1,
+    "pgp_pub_decrypt": 2,
+    "encrypt": 1,
+    "decrypt": 1,
+    "hmac": 1,
+    "crypt": 0,
+    "encryptbypassphrase": 0,
+    "decryptbypassphrase": 0,
+    "password": 0,
+    "old_password": 0,
+}
+"""Function -> number of its argument that is a key or a password, from 0: MySQL, pgcrypto, SQL Server."""

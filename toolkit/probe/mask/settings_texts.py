@@ -1,0 +1,73 @@
+"""Mask secrets in files of settings whose notation puts a name and its value on different lines, or has no name."""
+
+import re
+
+from .named_matches import mask_match
+from .sentences import is_given
+
+_YAML_PAIR = re.compile(
+    r"\b(?:name|key):[ \t]*[\"']?([\w.-]{1,80})[\"']?[ \t]*\r?\n"
+    r"[ \t]+(?:value|val|default):[ \t]*[\"']?([^\s\"'#][^\r\n\"']*)",
+    re.U | re.I,
+)
+_NETRC = re.compile(
+    r"\b(?:machine|login|user|account)\s+[^\s:=]+\s+(?:account\s+\S+\s+)?password\s+([^\s:=][^\s:]*)(?=\s|\Z)"
+)
+_PGPASS = re.compile(r"^[^:\s/]+:(?:\d{2,5}|\*):[^:\s]+:[^:\s]+:([^\s:][^\r\n]*)", re.M)
+_HCL = re.compile(
+    r"\b(?:variable|output|secret|parameter)[ \t]+\"([\w-]{1,80})\"[ \t]*"
+    r"\{[^{}]{0,1000}?\b(?:default|value)[ \t]*=[ \t]*\"([^\"\r\n]+)\"",
+    re.U,
+)
+_CHPASSWD = re.compile(
+    r"\bchpasswd\b[^{}\[\]]{0,60}?(?:list|users):[ \t]*\|?[ \t]*\r?\n((?:[ \t]+[^\s:]+:[^\r\n]+(?:\r?\n|\Z))+)"
+)
+_LINE_OF_USER = re.compile(r"^([ \t]+[^\s:]+:)([^\s:][^\r\n]*)", re.M)
+_DIRECTIVE = re.compile(
+    r"^[ \t]*(?:SetEnv|env|ARG|ENV|setenv|export|define|set|auth_param|enable)[ \t]+"
+    r"([A-Za-z_][\w.-]{0,80})[ \t]+[\"']?([^\s\"'=][^\s\"']*)",
+    re.M,
+)
+_CODE = re.compile(r"((?:\A|[?&#\"'\s])(?:code|state|code_challenge)=)([^&\s\"'#<>]{6,})")
+_BESIDE_CODE = re.compile(
+    r"[?&#\"'\s](?:state|grant_type|redirect_uri|client_id|session_state|iss)=|\A(?:state|grant_type|client_id)="
+)
+_HAS_CODE = re.compile(r"(?:\A|[?&#\"'\s])code=")
+_KEY_OF_DATABASE = re.compile(
+    r"\b(?:PRAGMA\s+(?:\w+\.)?(?:re|hex)?key\s*=|ATTACH\s[^;]{1,300}?\sKEY)\s*['\"]+([^'\"]+)", re.I
+)
+
+
+def without(fields, text):
+    """Mask such values in a text.
+
+    Args:
+        fields: a `fields.FieldMask`, which knows the names.
+        text: text of any kind.
+    """
+    if "code=" in text and _HAS_CODE.search(text) and _BESIDE_CODE.search(text):
+        text = _CODE.sub(lambda match: mask_match(fields, match, "auth_code"), text)
+    if "KEY" in text or "key" in text:
+        text = _KEY_OF_DATABASE.sub(lambda match: mask_match(fields, match, "encryption_key"), text)
+    if "password" in text and " " in text:
+        text = _NETRC.sub(lambda match: _of_netrc(fields, match), text)
+    if text.count(":") > 3:
+        text = _PGPASS.sub(lambda match: mask_match(fields, match, "password"), text)
+    if "\n" not in text:
+        return text
+    if "alue:" in text or "efault:" in text:
+        text = _YAML_PAIR.sub(lambda match: mask_match(fields, match, match.group(1)), text)
+    if "{" in text and "=" in text:
+        text = _HCL.sub(lambda match: mask_match(fields, match, match.group(1)), text)
+    if "chpasswd" in text:
+        text = _CHPASSWD.sub(lambda match: _of_users(fields, match), text)
+    return _DIRECTIVE.sub(lambda match: mask_match(fields, match, match.group(1)), text)
+
+
+def _of_netrc(fields, match):
+    return mask_match(fields, match, "password") if is_given("password", match.group(1)) else match.group()
+
+
+def _of_users(fields, match):
+    head = match.group()[: match.start(1) - match.start()]
+    return head + _LINE_OF_USER.sub(lambda line: mask_match(fields, line, "password"), match.group(1))
