@@ -276,10 +276,6 @@ def _sent_by_client():
 
 
 def _fill_session(session, held):
-    """Restore a session; that of an application without a secret key refuses any change, and was empty."""
-    null = getattr(sys.modules.get("flask.sessions"), "NullSession", None)
-    if null is not None and isinstance(session, null):
-        return
     session.clear()
     session.update(held)
     for name in ("modified", "accessed"):
