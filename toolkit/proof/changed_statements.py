@@ -139,7 +139,7 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, python: str) -> It
             barred = entry.barred or bar(side, entry)
             it = _change_of(path, symbol(path, name), entry._replace(barred=barred), side, lines)
             if how and entry.part != "doc":
-                is_free = it.shape == "function"
+                is_free = it.shape == "function" or equal.is_method(name, *entry.names)
                 needs_case = how == "executed" and not entry.is_still and entry.text not in texts[side]
                 it = it._replace(equal=how, needs_case=needs_case, is_renamed=equal.is_renamed(name))
                 yield it._replace(barred=None if is_free else it.barred)

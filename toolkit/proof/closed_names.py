@@ -15,6 +15,7 @@ from toolkit.model.verdict import HowKnown, WhyUnheld
 from toolkit.proof.changed_statements import ChangedStatement
 from toolkit.proof.import_changes import ImportBinding
 from toolkit.proof.mentioned_names import list_mentions, mention_line
+from toolkit.proof.method_lookup import MethodLookup
 from toolkit.proof.project_sources import ProjectSources
 from toolkit.proof.scope_names import names_bound_by
 from toolkit.source.parse import parse_file
@@ -52,6 +53,7 @@ class ClosedNames:
         self._before, self._after = before, after
         self._changed = changed
         self._sources = sources
+        self._lookups: dict[tuple[str, str], MethodLookup] = {}
 
     def why_open(self, statement: ChangedStatement) -> OpenName | None:
         """Return why other code may use a name that a statement binds; None if none can."""
@@ -132,12 +134,23 @@ class ClosedNames:
         if split_symbol(statement.symbol)[1] not in ("", name):
             if is_public:  # libraries ask any object for methods of many names
                 return _used("method", name)
+            if statement.equal:
+                return _used("overridden", place) if (place := self._find_other_method(statement, name)) else None
             return _used("listed", sources.listed_methods) if sources.listed_methods else None
         is_word = is_public or statement.side == "old" or sources.is_word(name, statement.path)
         if place := sources.find_listing(statement.path, is_public=is_public, is_word=is_word):
             return _used("listed", place)
         place = sources.find_naming(statement.path) if is_public else ""
         return _used("named", place) if place else None
+
+    def _find_other_method(self, statement: ChangedStatement, name: str) -> str:
+        """Return what may make a method another one than that of its class, where it is called."""
+        owner = split_symbol(statement.symbol)[1].removesuffix(f".{name}")
+        key = (statement.side, statement.path)
+        if key not in self._lookups:
+            data = self._sides(statement)[0].get(statement.path)
+            self._lookups[key] = MethodLookup(self._sources(), statement.path, data or b"")
+        return self._lookups[key].find_obstacle(owner, name)
 
     def _sides(self, statement: ChangedStatement) -> tuple[State, State]:
         """The state that contains a statement, and the one that does not."""

@@ -39,7 +39,7 @@ _LISTING = re.compile(
 )
 _RUNNING_TEXT = re.compile(rb"\b(eval|exec|execfile)\s*\(|\bexec\s")
 _LISTING_ITSELF = re.compile(rb"\bglobals\s*\(|^\S.*\blocals\s*\(", re.MULTILINE)
-_LISTING_METHODS = re.compile(rb"\bdir\s*\(|\bgetmembers\b|\bvars\s*\((?!self\))|(?<!self)\.__dict__")
+LISTING_METHODS = re.compile(rb"\bdir\s*\(|\bgetmembers\b|\bvars\s*\((?!self\))|(?<!self)\.__dict__")
 """Ways to reach names of a module or class without mentioning them."""
 _HANDING_ITSELF = re.compile(rb"(?<!\w)__name__(?!\s*(==|!=|\w))")
 _NAMING_ITSELF = re.compile(rb"\b(getLogger|Flask|Blueprint)\(\s*([\"']\w+[\"'],\s*)?(import_name\s*=\s*)?__name__")
@@ -67,12 +67,14 @@ class ProjectSources:
         folder: the checkout of the state before the change; links in it are not followed.
         is_test: whether a path is that of a test.
         after: the changed files in their new state.
+        python: the interpreter of the program; None: unknown.
     """
 
-    def __init__(self, folder: Path, is_test: Callable[[str], bool], after: State) -> None:
+    def __init__(self, folder: Path, is_test: Callable[[str], bool], after: State, python: Path | None = None) -> None:
         self._folder = folder
         self._is_test = is_test
         self._after = after
+        self.python = python
 
     @cached_property
     def paths(self) -> frozenset[str]:
@@ -124,7 +126,7 @@ class ProjectSources:
             return found
         if is_public and (found := _first_place([(path, _blank_named(data)) for _, data in own], _HANDING_ITSELF)):
             return found
-        others = [it for it in self._production_code if it[0] != path]
+        others = [it for it in self.code if it[0] != path]
         others = others if is_word else [(it, _RUNNING_TEXT.sub(b"", data)) for it, data in others]
         looking = [it for it in others if _IMPORTING.search(it[1])]
         if found := _first_place(looking, _LISTING, *([_COMPUTED] if is_public else [])):
@@ -139,17 +141,17 @@ class ProjectSources:
     @cached_property
     def listed_methods(self) -> str:
         """The `path:line` of code that may reach a method without mentioning its name; empty: none can."""
-        return _first_place(self._production_code, _LISTING_METHODS)
+        return _first_place(self.code, LISTING_METHODS)
 
     @cached_property
     def reads_code(self) -> bool:
         """True if some code may read source code or line numbers."""
-        return any(_READING_CODE.search(data) for _, data in self._production_code)
+        return any(_READING_CODE.search(data) for _, data in self.code)
 
     @cached_property
     def name_reader(self) -> str:
         """The `path:line` that imports a library which may look for local names of its caller; empty: none does."""
-        return _first_place(self._production_code, _READING_NAMES)
+        return _first_place(self.code, _READING_NAMES)
 
     def _code(self, path: str) -> tuple[bytes, ...]:
         """Return the versions of a file that are Python, by its suffix or by its first line."""
@@ -157,7 +159,8 @@ class ProjectSources:
         return held if path.endswith(_ENDINGS) else tuple(it for it in held if _STARTED.match(it))
 
     @cached_property
-    def _production_code(self) -> tuple[tuple[str, bytes], ...]:
+    def code(self) -> tuple[tuple[str, bytes], ...]:
+        """(path, bytes) of each version of a Python file that may affect the program."""
         return tuple((path, data) for path in self._texts for data in self._code(path))
 
     def find_taker(self, path: str, names: Collection[str]) -> str:
@@ -194,9 +197,9 @@ class ProjectSources:
         first = next((at for at in range(len(parts) - 1) if self._is_test("/".join([*parts[: at + 1], "x.py"]))), 0)
         wanted = {module_stem(path), *parts[first:-1]}
         word = re.compile(rb"\b(%s)\b" % b"|".join(re.escape(it.encode()) for it in sorted(wanted)))
-        if any(_WALKING.search(data) for _, data in self._production_code) and self.is_in_package(path):
+        if any(_WALKING.search(data) for _, data in self.code) and self.is_in_package(path):
             return True
-        code = ((other, data) for other, data in self._production_code if PurePosixPath(other).name not in _BUILDING)
+        code = ((other, data) for other, data in self.code if PurePosixPath(other).name not in _BUILDING)
         return any(
             _imports_any(other, data, wanted, module_stem(path))
             for other, data in code
@@ -221,9 +224,7 @@ class ProjectSources:
         patterns = [rf"['\"/]{re.escape(it)}['\"]" for it in wanted]
         stem = re.escape(name.name.partition(".")[0])
         patterns.append(rf"['\"/]{stem}(?:['\"%{{.*?]|\[)")
-        if any(
-            _is_found_by(name.name, *it) for _, data in self._production_code for it in _QUOTED_PATTERN.findall(data)
-        ):
+        if any(_is_found_by(name.name, *it) for _, data in self.code for it in _QUOTED_PATTERN.findall(data)):
             return True
         plain = re.compile(rb"(?<![\w-])%s\b" % re.escape(name.name.encode()))
         texts = (it for other in self._texts if not other.endswith(_DESCRIBING) for it in self._texts[other])
@@ -259,7 +260,7 @@ class ProjectSources:
         if names := "|".join(map(re.escape, folders)):
             patterns.append(rf"['\"](?:[\w.-][\w./-]*/)?(?:{names})(?:/[^'\"\n]*)?['\"]")
         quoted = re.compile("|".join(patterns).encode(), re.IGNORECASE)
-        code = ((path, data) for path, data in self._production_code if PurePosixPath(path).name not in _BUILDING)
+        code = ((path, data) for path, data in self.code if PurePosixPath(path).name not in _BUILDING)
         return any(quoted.search(data) for _, data in code)
 
     def is_in_package(self, path: str) -> bool:

@@ -77,7 +77,9 @@ def judge_change(
     if any(it is not compiled for it in differing):
         return ChangeJudgement("differs", count, tuple(_each_once(_not_executed(context))))
     sources = cache(
-        lambda: ProjectSources(context.checkout.lay_out(context.before), context.tools.is_test, context.after)
+        lambda: ProjectSources(
+            context.checkout.lay_out(context.before), context.tools.is_test, context.after, context.tools.python
+        )
     )
     whole = WholeChange(context.before, context.after, context.changed_statements, sources, context.tools.is_test)
     evidence, general = ChangeEvidence(context), _why_nothing_is_known(context, done)

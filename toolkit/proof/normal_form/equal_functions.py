@@ -25,6 +25,7 @@ from toolkit.proof.normal_form.helpers import Helpers
 from toolkit.proof.normal_form.local_names import LocalNames, hides_looking, rename_locals
 from toolkit.proof.normal_form.loops import LoopForm, names_of_endings, put_conditions_in_form
 from toolkit.proof.normal_form.names_in_texts import names_in_module_texts, reads_text_saying
+from toolkit.proof.normal_form.new_methods import named_methods
 from toolkit.proof.normal_form.one_sided import OneSided, bound_outside, declared_global, only_there
 from toolkit.proof.normal_form.temporaries import put_temporaries_in_place
 from toolkit.proof.normal_form.texts import put_texts_in_form
@@ -57,10 +58,15 @@ class EqualCode(NamedTuple):
             owner: qualified name of the function or class around it; empty for the module.
             names: names that it binds in the module.
         """
-        if owner in self.names or (not owner and len(names) == 1 and names[0] in self.names):
-            return self.names[owner or names[0]]
+        defined = f"{owner}.{names[0]}".removeprefix(".") if len(names) == 1 else ""
+        if owner in self.names or defined in self.names:
+            return self.names[owner if owner in self.names else defined]
         found = (how for it, how in self.functions.items() if owner == it or owner.startswith(f"{it}."))
         return next(found, "")
+
+    def is_method(self, owner: str, *names: str) -> bool:
+        """Return whether a statement is, or defines, a method that is put where it is called; arguments as above."""
+        return any("." in it and it in self.names for it in (owner, *(f"{owner}.{name}" for name in names)))
 
     def is_renamed(self, owner: str) -> bool:
         """Return whether a function, or the one around it, has other local names."""
@@ -106,11 +112,13 @@ def equal_functions(old: SourceFile, new: SourceFile, *, is_python3: bool) -> Eq
     said = [names_in_module_texts(it.tree) for it in (old, new)]
     is_compiled = any(says_compiler(it.tree) for it in (old, new))
     parts = [
-        ExtractedParts({} if is_compiled else it.functions, shadowed, texts, side)
-        for it, texts, side in zip(only, said, (was, now), strict=True)
+        ExtractedParts(OneSided({}, {}, {}) if is_compiled else it, shadowed, texts, side, file.tree)
+        for it, texts, side, file in zip(only, said, (was, now), (old, new), strict=True)
+    ]
+    helpers = [
+        (it, Helpers(one.functions, one.constants, shadowed, moving)) for it, one in zip(parts, only, strict=True)
     ]
     is_unicode = not is_python3 and any(_is_unicode(node) for it in (old, new) for node in ast.walk(it.tree))
-    helpers = [(it, Helpers(*one, shadowed, moving)) for it, one in zip(parts, only, strict=True)]
     found: dict[str, Equality] = {}
     renamed: set[str] = set()
     for name in was.keys() & now.keys():
@@ -164,11 +172,14 @@ def _put_in_equal(only: OneSided, tree: ast.Module, equal: Mapping[FunctionNode,
         equal: its equal functions, and how each is known to be.
     """
     placed = _named_functions(only, equal)
-    while read := placed & _names_read_beside(tree, within := [*equal, *(only.functions[it] for it in placed)]):
+    while read := placed & _names_read_beside(tree, within := [*equal, *(only.every[it] for it in placed)]):
         placed -= read
     constants = only.constants.keys() & set(names_in(within)) - _names_read_beside(tree, within)
     executed = _named_functions(only, [it for it, how in equal.items() if how == "executed"])
-    names: dict[str, Equality] = {it: "executed" if it in executed else "exact" for it in placed}
+    names: dict[str, Equality] = {
+        only.methods[it].qualname if it in only.methods else it: "executed" if it in executed else "exact"
+        for it in placed
+    }
     return names | dict.fromkeys(constants, "exact")
 
 
@@ -176,9 +187,10 @@ def _named_functions(only: OneSided, nodes: Iterable[ast.AST]) -> frozenset[str]
     """Return the functions of one version that some trees name, and those that these name, and so on."""
     found: frozenset[str] = frozenset()
     within = [*nodes]
-    while more := (only.functions.keys() & set(names_in(within))) - found:
+    every = only.every
+    while more := (every.keys() & set(named_methods(within))) - found:
         found |= more
-        within += [only.functions[it] for it in more]
+        within += [every[it] for it in more]
     return found
 
 
@@ -192,6 +204,8 @@ def _names_read_beside(tree: ast.Module, left_out: Sequence[ast.AST]) -> set[str
             continue
         if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load):
             found.add(it.id)
+        if isinstance(it, ast.Attribute):
+            found.add(it.attr)
         waiting += ast.iter_child_nodes(it)
     return found
 

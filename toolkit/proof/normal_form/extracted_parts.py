@@ -8,18 +8,17 @@ the part gives the name another value, a moment later; so none of them may hold 
 """
 
 import ast
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from toolkit.model.tree import FunctionNode
 from toolkit.proof.normal_form.bound_names import BoundNames
-from toolkit.proof.normal_form.branches import End, always_jumps, plain_statements
+from toolkit.proof.normal_form.branches import always_jumps, plain_statements
 from toolkit.proof.normal_form.copies import (
     FUNCTIONS,
     Names,
     NoNormalFormError,
     copy_all,
-    is_constant,
     names_in,
 )
 from toolkit.proof.normal_form.held_values import AT_ONCE, held_names, keeps_error, names_bound_early
@@ -27,10 +26,19 @@ from toolkit.proof.normal_form.helpers import is_bound_to_place
 from toolkit.proof.normal_form.live_names import LiveNames, names_read
 from toolkit.proof.normal_form.local_names import LocalNames
 from toolkit.proof.normal_form.names_in_texts import name_of, names_in_function_texts
+from toolkit.proof.normal_form.new_methods import Receiver, receiver_of
+from toolkit.proof.normal_form.one_sided import OneSided
+from toolkit.proof.normal_form.part_calls import (
+    LOOPS,
+    PartCall,
+    is_bare_return,
+    names_made_of,
+    part_calls,
+    returns_nothing,
+)
 from toolkit.proof.scope_names import names_bound_by, own_nodes
 
-_LOOPS = (ast.For, ast.AsyncFor, ast.While)
-_AROUND = (*_LOOPS, ast.With, ast.AsyncWith, ast.Try, ast.TryStar)
+_AROUND = (*LOOPS, ast.With, ast.AsyncWith, ast.Try, ast.TryStar)
 _INNER = (*FUNCTIONS, ast.ClassDef, ast.Lambda)
 _WALLS = (
     *(*FUNCTIONS, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith, ast.Match),
@@ -78,48 +86,30 @@ class _Part(NamedTuple):
         return frozenset(name_of(it) for one in self.body for it in ast.walk(one))
 
 
-class _Call(NamedTuple):
-    """A statement that calls a part.
-
-    Attributes:
-        block: the statements of which it is one; `place`: its index there.
-        end: where execution goes after it, if nothing but that happens.
-        given: names in its arguments.
-        targets: names that get the result; None if it is returned or nobody reads it.
-    """
-
-    block: list[ast.stmt]
-    place: int
-    end: End
-    name: str
-    given: tuple[str, ...]
-    targets: tuple[str, ...] | None
-
-    @property
-    def statement(self) -> ast.stmt:
-        return self.block[self.place]
-
-
 class ExtractedParts:
     """The parts of one version.
 
     Args:
-        functions: name -> function, of those that only this version has.
+        only: what only this version has.
         shadowed: names that may not be those of the language.
         said: name of a text of the module -> names that it says.
         every: name -> function, of all of this version.
+        tree: the module.
     """
 
     def __init__(
         self,
-        functions: Mapping[str, ast.FunctionDef],
+        only: OneSided,
         shadowed: Names,
         said: Mapping[str, Collection[str]],
         every: Mapping[str, FunctionNode],
+        tree: ast.Module,
     ) -> None:
-        found = {name: _read_part(it, shadowed) for name, it in functions.items()}
+        nodes = {**only.functions, **{name: it.plain for name, it in only.methods.items()}}
+        found = {name: _read_part(it, shadowed) for name, it in nodes.items()}
         self._parts = {name: it for name, it in found.items() if it}
         self._shadowed, self._said = shadowed, said
+        self._methods, self._tree, self._every = only.methods, tree, every
         self._words: dict[str, set[str]] = {}
         for name, it in every.items() if self._parts else ():
             self._words.setdefault(name.rpartition(".")[2], set()).update(map(name_of, ast.walk(it)))
@@ -131,22 +121,37 @@ class ExtractedParts:
             function: the function.
             body: copies of its statements, plain.
         """
+        receiver = self._receiver_of(function) if self._methods else None
         for _ in range(_MOST_PARTS if self._parts else 0):
-            calls = [it for it in _calls(body, "return") if it.name in self._parts]
+            calls = [it for it in part_calls(body, "return", receiver) if self._is_known(it, receiver)]
             if not any(self._put_one_back(function, body, it) for it in calls):
                 break
         return body
 
-    def _put_one_back(self, function: FunctionNode, body: list[ast.stmt], call: _Call) -> bool:
+    def _receiver_of(self, function: FunctionNode) -> Receiver | None:
+        qualname = next((name for name, it in self._every.items() if it is function), "")
+        return receiver_of(function, qualname, self._tree)
+
+    def _is_known(self, call: PartCall, receiver: Receiver | None) -> bool:
+        """Return whether a call is that of a part, given what the part expects."""
+        method = self._methods.get(call.name)
+        if call.name not in self._parts or (method is None) == bool(call.receiver):
+            return False
+        is_of_class = method is None or (receiver and method.qualname == f"{receiver.class_name}.{call.name}")
+        return bool(is_of_class) and (method is None or receiver is None or method.kind in ("static", receiver.kind))
+
+    def _put_one_back(self, function: FunctionNode, body: list[ast.stmt], call: PartCall) -> bool:
         part = self._parts[call.name]
-        stand_in = _statements_for(call, part)
+        is_given = call.receiver and self._methods[call.name].kind != "static"
+        given = (call.receiver, *call.given) if is_given else call.given
+        stand_in = _statements_for(call, part) if given == part.parameters else None
         if stand_in is None or not self._is_exact(function, body, call):
             return False
         rest = call.block[call.place + 1 :]
-        call.block[call.place :] = stand_in if always_jumps(stand_in) and _is_bare(rest) else [*stand_in, *rest]
+        call.block[call.place :] = stand_in if always_jumps(stand_in) and is_bare_return(rest) else [*stand_in, *rest]
         return True
 
-    def _is_exact(self, function: FunctionNode, body: list[ast.stmt], call: _Call) -> bool:
+    def _is_exact(self, function: FunctionNode, body: list[ast.stmt], call: PartCall) -> bool:
         """Return whether the statements of a part do what a call of it does."""
         part, names, at = self._parts[call.name], LocalNames(function, body), id(call.statement)
         nodes = [it for one in body for it in ast.walk(one)]
@@ -155,7 +160,11 @@ class ExtractedParts:
         is_recursive = function.name in self._names_reached(part)  # a call more for each step
         if is_odd or is_recursive or declared & {part.name, *part.own} or part.name in names.bound:
             return False
-        if part.free & names.bound or (part.stored - names.bound).intersection(names_read(body)):
+        if (
+            call.receiver in part.stored
+            or part.free & names.bound
+            or (part.stored - names.bound).intersection(names_read(body))
+        ):
             return False  # they are not the same variables
         live, lost = LiveNames(body), part.stored.difference(call.targets or ())
         is_unbound = not BoundNames(body, names.parameters).before[at].issuperset(part.parameters)
@@ -176,12 +185,12 @@ class ExtractedParts:
             waiting = {name for it in waiting & self._words.keys() for name in self._words[it]} - found
         return found
 
-    def _is_released_otherwise(self, body: list[ast.stmt], parameters: Names, call: _Call, lost: Names) -> bool:
+    def _is_released_otherwise(self, body: list[ast.stmt], parameters: Names, call: PartCall, lost: Names) -> bool:
         """Return whether a value that a call made may be released earlier, or later, than without the part."""
         part, nodes = self._parts[call.name], [it for it in own_nodes(body) if it is not call.statement]
         inside = list(own_nodes(part.body))
         around = [it for it in nodes if isinstance(it, _AROUND) and any(one is call.statement for one in ast.walk(it))]
-        beside = [*nodes, *(inside if any(isinstance(it, _LOOPS) for it in around) else [])]
+        beside = [*nodes, *(inside if any(isinstance(it, LOOPS) for it in around) else [])]
         made = held_names(beside, frozenset(), self._shadowed)
         caught = frozenset(it.name for it in nodes if isinstance(it, ast.ExceptHandler) and it.name)
         held = held_names(beside, parameters | caught, self._shadowed)
@@ -254,71 +263,18 @@ def _read_part(node: ast.FunctionDef, shadowed: Names) -> _Part | None:
     return _Part(node.name, parameters, body, stored, frozenset(names_read(body)) - own, kept, returns)
 
 
-def _calls(block: list[ast.stmt], end: End) -> Iterator[_Call]:
-    """Yield the statements that may be calls of parts."""
-    for index, it in enumerate(block):
-        rest = block[index + 1 :]
-        here: End = "return" if _is_bare(rest) else "" if rest else end
-        if isinstance(it, ast.Assign | ast.Expr | ast.Return) and (found := _read_call(block, index, here)):
-            yield found
-        elif isinstance(it, ast.If):
-            yield from _calls(it.body, here)
-            yield from _calls(it.orelse, here)
-        elif isinstance(it, ast.With | ast.AsyncWith):
-            yield from _calls(it.body, here)
-        elif isinstance(it, _LOOPS):
-            yield from _calls(it.body, "continue")
-            yield from _calls(it.orelse, here)
-        elif isinstance(it, ast.Try | ast.TryStar):
-            for inner in (it.body, *(one.body for one in it.handlers), it.orelse, it.finalbody):
-                yield from _calls(inner, "")
-
-
-def _read_call(block: list[ast.stmt], index: int, end: End) -> _Call | None:
-    it = block[index]
-    call = getattr(it, "value", None)
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.keywords:
-        return None
-    given = [one.id for one in call.args if isinstance(one, ast.Name)]
-    targets: tuple[str, ...] | None = None
-    if isinstance(it, ast.Assign):
-        targets = _names_of(it.targets[0]) if len(it.targets) == 1 else ()
-    if len(given) != len(call.args) or targets == ():
-        return None
-    return _Call(block, index, end, call.func.id, tuple(given), targets)
-
-
-def _names_of(value: ast.expr | None) -> tuple[str, ...]:
-    """Return the names of which an expression consists, each once, and "" first for a tuple; else nothing."""
-    parts = value.elts if isinstance(value, ast.Tuple) else [value]
-    names = tuple(it.id for it in parts if isinstance(it, ast.Name))
-    mark = [""] if isinstance(value, ast.Tuple) else []
-    return (*mark, *names) if parts and len(set(names)) == len(parts) else ()
-
-
-def _is_bare(rest: Sequence[ast.stmt]) -> bool:
-    """Return whether statements are a `return` without a value, and perhaps more that never runs."""
-    return bool(rest) and isinstance(rest[0], ast.Return) and _returns_nothing(rest[0])
-
-
-def _returns_nothing(it: ast.Return) -> bool:
-    return it.value is None or is_constant(it.value, None)
-
-
-def _statements_for(call: _Call, part: _Part) -> list[ast.stmt] | None:
+def _statements_for(call: PartCall, part: _Part) -> list[ast.stmt] | None:
     """Return the statements of a part as they stand for a call of it; None if they cannot."""
     body = copy_all(part.body)
-    if call.given != part.parameters:
-        return None
     if isinstance(call.statement, ast.Return):
         return [*body, *([] if always_jumps(body) else [ast.Return(ast.Constant(None))])]
     if call.targets is not None:
         last = part.body[-1] if part.body else None
-        is_alike = isinstance(last, ast.Return) and _names_of(last.value) == call.targets
+        is_alike = isinstance(last, ast.Return) and names_made_of(last.value) == call.targets
         return body[:-1] if is_alike and len(part.returns) == 1 else None
-    if not all(_returns_nothing(it) for it in part.returns):
+    if not all(returns_nothing(it) for it in part.returns):
         return None
-    in_loops = (one for it in own_nodes(part.body) if isinstance(it, _LOOPS) for one in own_nodes(it.body))
+    in_loops = (one for it in own_nodes(part.body) if isinstance(it, LOOPS) for one in own_nodes(it.body))
     if part.returns and call.end == "continue" and not any(isinstance(it, ast.Return) for it in in_loops):
         return [_WithContinue().visit(it) for it in body]
     return body if not part.returns or call.end == "return" else None

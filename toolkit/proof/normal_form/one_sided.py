@@ -8,14 +8,21 @@ from typing import NamedTuple
 from toolkit.model.tree import SourceFile
 from toolkit.proof.normal_form.copies import FUNCTIONS, is_immutable, names_in, single_name
 from toolkit.proof.normal_form.local_names import names_modules
+from toolkit.proof.normal_form.new_methods import NewMethod, new_methods
 from toolkit.proof.scope_names import names_bound_by
 
 
 class OneSided(NamedTuple):
-    """Plain functions and constants of a module that only one version has."""
+    """Plain functions, constants and private methods of a module that only one version has."""
 
     functions: dict[str, ast.FunctionDef]
     constants: dict[str, ast.expr]
+    methods: dict[str, NewMethod]
+
+    @property
+    def every(self) -> dict[str, ast.FunctionDef]:
+        """Name -> function or method."""
+        return self.functions | {name: it.node for name, it in self.methods.items()}
 
 
 def only_there(file: SourceFile, other: SourceFile) -> OneSided:
@@ -25,7 +32,7 @@ def only_there(file: SourceFile, other: SourceFile) -> OneSided:
     private function below it; nor is what is put into the names of a module as into a dictionary.
     """
     if any(names_modules(it.tree) for it in (file, other)):
-        return OneSided({}, {})
+        return OneSided({}, {}, new_methods(file, other))
     stars = [number for number, it in enumerate(file.tree.body) if _imports_star(it)]
     said = {it.id for it in ast.walk(other.tree) if isinstance(it, ast.Name)} | bound_outside(other.tree)
     functions: dict[str, ast.FunctionDef] = {}
@@ -49,7 +56,7 @@ def only_there(file: SourceFile, other: SourceFile) -> OneSided:
             functions[name] = it
         elif not stars and isinstance(it, ast.Assign) and is_immutable(it.value):
             constants[name] = it.value
-    return OneSided(functions, constants)
+    return OneSided(functions, constants, new_methods(file, other))
 
 
 def _is_bound_in_time(before: list[ast.stmt], name: str) -> bool:
