@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from codemods._pymongo_4.cursors import chain
+from codemods._pymongo_4.cursors import find_behind
 from codemods._pymongo_4.inferred_type import InferredType
 from codemods._pymongo_4.naming import is_named_collection, is_named_cursor, is_named_database, is_own, says_mongo
 from codemods._pymongo_4.shapes import Shapes
@@ -16,6 +16,8 @@ _ALONE = {
     *("collection_names", "database_names", "inline_map_reduce", "parallel_scan", "add_son_manipulator"),
 }
 _OF_DATABASE = {"add_user", "authenticate", "current_op", "eval", "logout", "profiling_level", "remove_user"}
+_CONCERNS = {"check_keys", "continue_on_error", "fsync", "j", "manipulate", "safe", "w", "wtimeout"}
+"""Options of writes that only PyMongo has."""
 _FIND_OF_OLD = {"fields", "spec", "spec_or_id", "tailable", "await_data"}
 _OF_UPDATE = {"upsert", "multi"}
 Mentioned = Literal["here", "near", ""]
@@ -24,12 +26,19 @@ _OPERATOR = re.compile(r"\$[a-z]")
 
 
 class _Seen(NamedTuple):
-    """A call with its context; `named`: its receiver has a name like a collection."""
+    """A call with its context.
+
+    Attributes:
+        speaks: whether the file imports something of MongoDB.
+        is_near: whether any file of the project does.
+        named: whether the receiver has a name like a collection.
+    """
 
     call: ast.Call
     scope: Scope
     shapes: Shapes
     speaks: bool
+    is_near: bool
     named: bool
 
 
@@ -53,7 +62,7 @@ def is_likely(call: ast.Call, scope: Scope, thing: InferredType, shapes: Shapes,
     looks = _LOOKS.get(method)
     if method in _OF_DATABASE and mentioned and is_named_database(receiver):
         return True
-    return method in _ALONE or (looks is not None and looks(_Seen(call, scope, shapes, speaks, named)))
+    return method in _ALONE or (looks is not None and looks(_Seen(call, scope, shapes, speaks, bool(mentioned), named)))
 
 
 def may_be_pymongos(thing: InferredType, receiver: ast.expr) -> bool:
@@ -62,10 +71,10 @@ def may_be_pymongos(thing: InferredType, receiver: ast.expr) -> bool:
 
 
 def _gives_document(call: ast.Call) -> bool:
-    """Return whether a call passes a document, or is one that lists do not have: `insert` or `save` of one argument."""
+    """Return whether a call passes a document, or is one that lists lack: `insert` of one argument, `count` of none."""
     method = call.func.attr  # type: ignore[attr-defined]
-    only = len(call.args) == 1 and not call.keywords and method in ("insert", "save")
-    return only or isinstance(_first(call), ast.Dict)
+    only = len(call.args) == 1 and method in ("insert", "save") and {it.arg for it in call.keywords} <= _CONCERNS
+    return only or isinstance(_first(call), ast.Dict) or (method == "count" and not call.args and not call.keywords)
 
 
 def _is_insert(it: _Seen) -> bool:
@@ -101,13 +110,17 @@ def _is_count(it: _Seen) -> bool:
     receiver = it.call.func.value  # type: ignore[attr-defined]
     if any(item.arg == "with_limit_and_skip" for item in it.call.keywords):  # no other library has it
         return True
-    if it.named or (it.speaks and (_has_operator(it.call) or (is_named_cursor(receiver) and not it.call.args))):
+    if it.named or (it.speaks and _has_operator(it.call)):
         return True
-    found = chain(receiver, it.scope)
-    if found is None or not it.speaks:
+    if not it.speaks and (not it.is_near or it.call.args or it.call.keywords):
         return False
-    owner = found[0].func.value  # type: ignore[attr-defined]
-    is_literal = isinstance(_first(found[0]), ast.Dict) and not is_own(owner)
+    if is_named_cursor(receiver) and not it.call.args:
+        return True
+    found = find_behind(receiver, it.scope)
+    if found is None:
+        return False
+    owner = found.func.value  # type: ignore[attr-defined]
+    is_literal = (isinstance(_first(found), ast.Dict) or not found.args) and not is_own(owner)
     return is_literal or is_named_collection(owner, it.scope)
 
 

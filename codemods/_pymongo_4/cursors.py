@@ -7,7 +7,7 @@ from codemods._pymongo_4.context import value_of
 from codemods._pymongo_4.naming import is_named_cursor
 from codemods._pymongo_4.old_call import Move, OldCall, note
 from codemods._pymongo_4.reads import CHAIN, FIND, NOT_OF_COUNTS, is_uncountable
-from codemods._pymongo_4.shapes import MAPPINGS, Shapes
+from codemods._pymongo_4.shapes import MAPPINGS, Shapes, bindings
 from toolkit.model.tree import Scope, SourceFile
 
 _LONGEST = 30
@@ -53,9 +53,16 @@ def chain(node: ast.expr, scope: Scope | None = None) -> tuple[ast.Call, list[as
     return None
 
 
+def find_behind(receiver: ast.expr, scope: Scope) -> ast.Call | None:
+    """Return the call of `find` whose result a receiver is, at least for one of the values of a name."""
+    values = list(bindings(receiver.id, scope)) if isinstance(receiver, ast.Name) else []
+    made = (chain(value, scope) for value in (receiver, *values) if value is not None)
+    return next((found[0] for found in made if found is not None), None)
+
+
 def looks_like_one(receiver: ast.expr, scope: Scope) -> bool:
     """Return whether a receiver is named like a cursor, or is a name for the result of `find`."""
-    return is_named_cursor(receiver) or chain(receiver, scope) is not None
+    return is_named_cursor(receiver) or find_behind(receiver, scope) is not None
 
 
 def count_of_name(call: OldCall, file: SourceFile, scope: Scope, shapes: Shapes) -> Move:

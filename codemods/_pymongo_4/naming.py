@@ -49,7 +49,9 @@ def _is_of_database(receiver: ast.expr) -> bool:
         return True
     if isinstance(receiver, ast.Subscript) and isinstance(receiver.value, ast.Subscript):
         return bool(_CLIENT.search(last_name(receiver.value.value)))
-    return isinstance(receiver, ast.Attribute | ast.Subscript) and bool(_DATABASE.search(last_name(receiver.value)))
+    around = last_name(receiver.value) if isinstance(receiver, ast.Attribute | ast.Subscript) else ""
+    is_inside = isinstance(receiver, ast.Attribute) and bool(_COLLECTION.search(around))  # `coll.chunks` of `coll`
+    return bool(_DATABASE.search(around)) or is_inside
 
 
 def is_named_cursor(receiver: ast.expr) -> bool:

@@ -49,6 +49,7 @@ def verdicts(line: str, head: str = _HEAD) -> list[tuple[str, str]]:
         "db.authenticate(users, x)",
         "self.collection.database.eval(x)",
         "get_db().add_user('a', 'b')",
+        "found = db.users.find({'a': 1}).limit(1); x(found.count()); found = found[0]",
     ],
 )
 def test_what_looks_like_mongodb_is_for_review(line: str) -> None:
@@ -115,8 +116,20 @@ def test_names_alone_say_nothing_where_mongodb_is_never_mentioned(line: str) -> 
         ("x.collection.remove(doc)", False),
         ("x.collection.insert(0, doc)", False),
         ("x.names.insert(doc)", False),
-        ("x.collection.count()", False),
-        ("x.cursor.count()", False),
+        ("x.collection.count()", True),
+        ("x.cursor.count()", True),
+        ("x.find().count()", True),
+        ("x.find({'a': 1}).count()", True),
+        ("db.users.find(doc).count()", True),
+        ("found = x.coll.files.find(doc); x(found.count())", True),
+        ("db.users.save(doc, safe=True)", True),
+        ("x.dest_coll.chunks.insert(doc)", True),
+        ("x.collection.count('a')", False),
+        ("x.cursor.count(doc)", False),
+        ("x.count()", False),
+        ("x.find(doc).count()", False),
+        ("x.find({'a': 1}).count('b')", False),
+        ("db.users.save(doc, force=True)", False),
     ],
 )
 def test_less_is_said_in_a_file_without_mongodb_beside_others_with_it(line: str, is_seen: bool) -> None:
