@@ -29,7 +29,8 @@ from toolkit.session.masked_texts import mask_texts
 from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.session.secret_references import take_from_settings
 from toolkit.session.start_program import ask_program
-from toolkit.source.discover import match_tests
+from toolkit.source.discover import discover_files, match_tests
+from toolkit.source.oldest_python import declared_oldest
 from toolkit.source.parse import parse_file
 
 __all__ = ["FindProofTools", "ProofTools", "make_proof_tools", "refuse_own_interpreter"]
@@ -68,6 +69,7 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - independent facts about a proj
     tools = ProofTools(
         target=target,
         python=Path(python) if python else None,
+        declared=declared_oldest(discover_files(root, settings).documents),
         tests=options.tests,
         seconds=options.seconds,
         complexity=partial(_complexities, metrics[_COMPLEXITY]),

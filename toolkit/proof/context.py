@@ -27,6 +27,8 @@ from toolkit.proof.scratch_checkout import ScratchCheckout
 from toolkit.proof.statements import Statement, touched_statements
 from toolkit.proof.tools import Lines, MadeInputs, MakeInputs, ProofTools, Texts
 
+_PYTHON3 = (3, 0)
+
 
 @dataclass(frozen=True)
 class ProofContext:
@@ -71,8 +73,11 @@ class ProofContext:
 
     @property
     def _python_version(self) -> str:
-        """The version of the program's interpreter; empty: unknown."""
-        return self.tools.lock.setup.python if self.tools.lock else ""
+        """The version of the program's interpreter, or the oldest one that it may have; empty: unknown."""
+        if self.tools.lock:
+            return self.tools.lock.setup.python
+        oldest = min(self.tools.declared or (0, 0), self.tools.target)
+        return ".".join(map(str, oldest)) if oldest >= _PYTHON3 else ""
 
     def evidence_lines(self, side: Side) -> Iterator[tuple[str, int]]:
         """Yield path and line number of each line of a side that is evidence about the change."""

@@ -48,6 +48,7 @@ class ProofTools:
 
     Attributes:
         target: the oldest Python that must run the code; `python`: an interpreter that must compile it.
+        declared: the oldest Python that the project says it runs on; None: it says nothing.
         tests: the project's own test command for the shell; empty: none is configured.
         seconds: time limit of that command.
         complexity: (path, bytes) -> function -> its cognitive complexity.
@@ -74,6 +75,7 @@ class ProofTools:
 
     target: Version = Facts.target
     python: Path | None = None
+    declared: Version | None = None
     tests: str = ""
     seconds: float = 1800.0
     complexity: Callable[[str, bytes], Mapping[str, float]] | None = None
