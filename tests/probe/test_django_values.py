@@ -10,6 +10,7 @@ pytest.importorskip("django", reason="Django is of the dev extra")
 
 PROGRAM = """\
 import io
+import json
 import sys
 
 sys.path.insert(0, sys.argv[1])
@@ -89,10 +90,21 @@ one = Writer(NoMasking(), Limits()).write(costly())
 text = str(costly().query)  # asks fields and expressions for what they remember
 assert Writer(NoMasking(), Limits()).write(costly()) == one
 assert str(again(costly())[1].query) == text
-leave = answer_statements(lambda errors: AnsweringCursor(RecordedStatements([]), errors), AnsweringConnection)
+leave = answer_statements(
+    lambda errors, **more: AnsweringCursor(RecordedStatements([]), errors, **more), AnsweringConnection
+)
 with transaction.atomic():  # SQLite asks how it begins since Django 5.1
     pass
 leave()
+
+from django.template.base import FilterExpression, Parser
+
+from toolkit.probe.mask.masking import Masking
+
+expression = Writer(Masking(), Limits()).write(FilterExpression('"Actions today"', Parser([])))
+masked = json.loads(Masking().thorough(json.dumps(expression)))
+assert masked == expression and "masked" not in json.dumps(masked)  # its `token` is no secret
+assert Rebuilder().value(masked).token == '"Actions today"'
 
 rows = Order.objects.filter(owner=7).order_by("-id")
 written = Writer(NoMasking(), Limits(), "outcome").write(rows)

@@ -80,12 +80,21 @@ def test_other_names_do_not(masking, name):
         ("a=1&password=pl4nted-one&b=2", "b=2"),
         ("/login?password=pl4nted-one", "/login?password="),
         ('--x\r\nContent-Disposition: form-data; name="password"\r\n\r\npl4nted-one\r\n--x', "form-data"),
+        ('1 <two\r\n--x\r\nContent-Disposition: form-data; name="password"\r\n\r\npl4nted-one\r\n--x', "1 <two"),
     ],
 )
 def test_fields_of_bodies_are_hidden_by_name(masking, body, stays):
     masked = masking.document(body)
     assert "pl4nted-one" not in masked
     assert stays in masked
+
+
+def test_the_line_after_an_input_of_a_page_is_no_part_of_a_form(masking):
+    page = (
+        '<input type="hidden"\n  name="csrfmiddlewaretoken" value="pl4nted-one">\n</form>\n\n<div class="menu show">\n'
+    )
+    for masked in (masking.document(page), masking.thorough(page)):
+        assert '</form>\n\n<div class="menu show">\n' in masked
 
 
 def test_a_secret_that_was_named_once_is_hidden_afterwards(masking):

@@ -46,6 +46,7 @@ _WITHIN_JSON = re.compile(r'"((?:[^"\\]|\\.)*\\\\\\"(?:[^"\\]|\\.)*)"', re.S)
 _DEEP = 5
 _LONGEST = 120
 _REMEMBERED = 10000
+_LONGEST_TAG = 2000
 _SCHEMES = frozenset(
     ["basic", "bearer", "token", "negotiate", "ntlm", "digest", "apikey", "key", "jwt", "hawk", "ssws", "oauth"]
 )
@@ -149,7 +150,7 @@ class FieldMask(object):
         pieces, end, start = [], 0, text.find(key)
         while start >= 0:
             match = value.match(text, start + len(key))
-            if match and match.lastindex and (value is not _FORM or not start or text[start - 1] in _BEFORE_FORM):
+            if match and match.lastindex and _can_begin(value, text, start):
                 begin, stop = match.span(match.lastindex)
                 pieces += [text[end:begin], other(name, value, match.lastindex, text[begin:stop])]
                 end = stop
@@ -203,6 +204,20 @@ class FieldMask(object):
         said = _unescape(_unescape(held)) if twice else _unescape(held)
         shown = self.mask(name, said)
         return held if shown == said else shown
+
+
+def _can_begin(value, text, start):
+    """Return whether a key at a place of a text has a value of this kind after it."""
+    if value is _FORM:
+        return not start or text[start - 1] in _BEFORE_FORM
+    return not (value is _PART or value is _PLAIN_PART) or not _is_in_tag(text, start)
+
+
+def _is_in_tag(text, start):
+    """Return whether a place lies within a tag of HTML, such as that of an input: no part of a form follows it."""
+    opened = text.rfind("<", max(0, start - _LONGEST_TAG), start)
+    within = text[opened:start] if opened >= 0 else ">"
+    return within[1:2].isalpha() and ">" not in within and "disposition" not in within.lower()
 
 
 def _names_before_colons(quote, text):

@@ -102,6 +102,19 @@ def _write_part_of_query(writer, value, depth):
     return written
 
 
+def _write_expression(writer, value, depth):
+    """Write an expression of a template: its `token` is its text, and no secret as others of that name are."""
+    layout = layout_of(type(value))
+    if layout.name is None or layout.base is not object:
+        return writer.object_(value, depth)
+    written = writer.begin_object(value, {"$py": "object", "class": layout.name})
+    held = dict(layout.attributes(value))
+    token = writer.write(held.pop("token", None), depth)
+    written["state"] = writer.fields(list(held.items()), depth)
+    written["state"]["token"] = {"$py": "django_template_text", "of": token}
+    return written
+
+
 def _is_worked_out(kind, name):
     """Return whether a class remembers an attribute that it works out; the field of a column is given to it."""
     is_kept = any(type(vars(one).get(name)).__name__ == "cached_property" for one in kind.__mro__)
@@ -163,6 +176,10 @@ def _make_field(_rebuilder, of):
     return _field_of(*of)
 
 
+def _make_template_text(rebuilder, of):
+    return rebuilder.value(of)
+
+
 def _make_file(rebuilder, of):
     instance, field, name = rebuilder.value(of)
     found = instance._meta.get_field(field)
@@ -171,7 +188,13 @@ def _make_file(rebuilder, of):
 
 _WRITERS = {
     ("django.core.handlers.wsgi", "WSGIRequest"): _write_request,
+    ("django.template.base", "FilterExpression"): _write_expression,
     ("django.utils.functional", "__proxy__"): _write_lazy,
 }
-MAKERS = {"django_lazy": _make_lazy, "django_file": _make_file, "django_field": _make_field}
+MAKERS = {
+    "django_lazy": _make_lazy,
+    "django_file": _make_file,
+    "django_field": _make_field,
+    "django_template_text": _make_template_text,
+}
 """Kind -> what makes it, as in `stdlib_types`."""
