@@ -16,6 +16,8 @@ SECRET = "q7Wz3nX9bT2kLm5v"
     [
         f"SECRET_KEY = '{SECRET}'",
         f"API_KEY: str = '{SECRET}'",
+        f"env = Env(SECRET_KEY=(str, '{SECRET}'))",
+        "SECRET_KEY = '3v^t+_y0mx%_5gb*th(i!w$l6##bq9tu2gpcsn7k'",
         f"self.access_token = '{SECRET}'",
         f"config['API_SECRET_KEY'] = '{SECRET}'",
         f"connect(password='{SECRET}')",

@@ -37,6 +37,8 @@ VIEW = (
         (HOST, CALLED.format("    if test:\n        url = 'https://test.gateway.jp/v1'\n"), CALLED.format("")),
         (HOST, CALLED.format("").replace("pay.gateway.jp", "graph.facebook.com"), CALLED.format("")),
         (DEFAULT, CACHED.format("cache"), CACHED.format("seen")),
+        (DEFAULT, CACHED.format("seen") + "f(1, seen={})\n", CACHED.format("seen") + "f(1)\n"),
+        (STATE, "KNOWN = {}\n\ndef ab_register(key):\n    KNOWN[key] = 1\n", "KNOWN = {}\n\ndef ab(key):\n    KNOWN[key] = 1\n"),
         (
             STATE,
             "urlpatterns = []\n\ndef f(user):\n    urlpatterns.append(user)\n",
@@ -71,6 +73,21 @@ def test_settings_of_a_deployment_replace_those_above_them(rest: str, told: bool
 )
 def test_loaders_of_request_text(code: str, told: bool) -> None:
     assert bool(findings_in(RUNS, {"views.py": VIEW.format(code)})) is told
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("len(key)", True),
+        ("int(key)", False),
+        ("UUID(key)", False),
+        ("assert is_authorized(key)", False),
+        ("try:\n        int(key)\n    except ValueError:\n        pass", True),
+    ],
+)
+def test_text_that_was_converted_or_authorized(asked: str, told: bool) -> None:
+    text = f"def view(request):\n    key = request.GET['a']\n    {asked}\n    return open(key)\n"
+    assert bool(findings_in(RUNS, {"views.py": text})) is told
 
 
 @pytest.mark.parametrize(("value", "told"), [("OPT_X_TLS_NEVER", True), ("OPT_X_TLS_DEMAND", False)])

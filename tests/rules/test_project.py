@@ -148,7 +148,7 @@ def test_knowledge_that_left_weighs_more_than_knowledge_of_one() -> None:
 @pytest.mark.parametrize(("inherited", "told"), [(3, ["a.py"]), (4, [])])
 def test_where_the_authors_of_most_files_are_gone_no_file_stands_out(inherited: int, told: list[str]) -> None:
     files = {f"{name}.py": COMPLEX for name in "abcdefg"} | {"main.py": "import a\n"}
-    pasts = [past(f"{name}.py", left=0.9 if n < inherited else 0.0) for n, name in enumerate("abcdefg")]
+    pasts = [past(f"{name}.py", 12, left=0.9 if n < inherited else 0.0) for n, name in enumerate("abcdefg")]
     example = RuleExample(files, history=history(*pasts), settings=Settings(thresholds=Thresholds(cognitive=1)))
     assert paths(knowledge_island.RULE, example) == told
 

@@ -137,3 +137,10 @@ def test_fails_today_where_version_4_is_pinned(documents: dict[str, str], severi
 def test_operators_of_another_database_are_left_alone(others: dict[str, str], count: int) -> None:
     text = "from shop import db\n\ndef big():\n    return db.coupons.count({'rank': {'$gt': 0}})\n"
     assert len(findings_in(RULE, {"shop/views.py": text, **others})) == count
+
+
+def test_all_removed_calls_are_one_finding_that_begins_where_a_client_waits() -> None:
+    view = "from flask import request\nfrom store import db\n\n@app.route('/a')\ndef a():\n    db.a.remove({'$or': []})\n"
+    (finding,) = findings_in(RULE, {"store.py": HEAD + "db.users.insert(doc)\n", "views.py": view})
+    assert [str(place) for place in finding.evidence] == ["views.py:6", "store.py:9"]
+    assert (finding.symbol, finding.args["count"], finding.args["files"]) == (".", 2, 2)

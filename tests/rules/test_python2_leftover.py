@@ -57,11 +57,9 @@ def test_severity_is_high_where_the_rest_has_moved_on_and_imports_it() -> None:
     assert only(tool="print 1\n", app="import tool\n").severity == "high"
 
 
-def test_severity_is_low_where_the_whole_project_is_python_2() -> None:
+def test_of_a_whole_project_in_python_2_the_upgrade_tells_all() -> None:
     files = {f"tool{n}.py": "print 1\n" for n in range(9)} | {"app.py": "import tool0\nimport tool1\n"}
-    (finding,) = findings_of(RuleExample(files), RULE)
-    assert finding.severity == "low"
-    assert [place.path for place in finding.evidence] == ["tool0.py", "tool1.py"]  # scripts belong to the upgrade
+    assert findings_of(RuleExample(files), RULE) == ()
 
 
 def test_scripts_of_a_program_that_has_moved_on_are_told() -> None:

@@ -11,7 +11,7 @@ from toolkit.model.graph import Edge, ImportGraph
 from toolkit.model.history import FileHistory, History, Limit
 from toolkit.model.plugins import RuleExample
 from toolkit.model.project import Project
-from toolkit.rules._set_aside import is_set_aside, is_small_decision
+from toolkit.rules._set_aside import is_for_later, is_set_aside, is_small_decision, keep_most_changed
 from toolkit.rules.deep_nesting import RULE
 
 FILES = {
@@ -50,17 +50,18 @@ def found(rule: str, path: str, severity: Severity = "low", value: float = 5, **
         (found("duplicated_block", "shop/rests.py", value=99), True),
         (found("duplicated_block", "shop/rests.py", value=100), False),
         (found("brain_function", "shop/rests.py", "medium", 99), True),
-        (found("brain_function", "shop/rests.py", "medium", 100), False),
-        (found("brain_function", "shop/busy.py", "medium", 60), False),
-        (found("brain_function", "shop/busy.py", "medium", 59), True),
-        (found("brain_function", "shop/hot.py", "medium", 40), False),
+        (found("brain_function", "shop/rests.py", "medium", 100), True),
+        (found("brain_function", "shop/slow.py", "medium", 100), True),
+        (found("brain_function", "shop/busy.py", "medium", 80), False),
+        (found("brain_function", "shop/busy.py", "medium", 79), True),
+        (found("brain_function", "shop/hot.py", "medium", 60), False),
         (found("import_cycle", "shop/busy.py"), True),
         (found("import_cycle", "shop/hot.py"), False),
         (found("import_cycle", "shop/slow.py"), True),
         (found("import_cycle", "shop/slow.py", "medium"), False),
         (found("knowledge_island", "shop/busy.py"), True),
         (found("knowledge_island", "shop/hot.py"), False),
-        (found("brain_function", "shop/hot.py", "medium", 39), True),
+        (found("brain_function", "shop/hot.py", "medium", 59), True),
         (found("brain_function", "shop/slow.py", "medium", 39), True),
         (found("duplicated_block", "shop/slow.py", value=19), True),
         (found("duplicated_block", "shop/busy.py", value=59), True),
@@ -85,7 +86,8 @@ def test_of_a_project_that_rests_as_a_whole_the_large_is_judged() -> None:
     history = History(revision="0" * 40, commits=80, files=(past("shop/rests.py", 0),))
     resting = replace(project(), history=history)
     assert is_set_aside(found("deep_nesting", "shop/rests.py"), resting)
-    assert not is_set_aside(found("brain_function", "shop/rests.py", "medium", 100), resting)
+    assert is_set_aside(found("brain_function", "shop/rests.py", "medium", 100), resting)
+    assert not is_set_aside(found("duplicated_block", "shop/rests.py", value=100), resting)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +174,7 @@ def test_simple_files_that_change_together_are_set_aside_in_large_projects(
     ]
     more = [msgspec.structs.replace(pair[0], path=f"shop/more{n}.py") for n in range(others)]
     coupled = msgspec.structs.replace(
-        found("hidden_coupling", "shop/busy.py"), evidence=(Place("shop/busy.py", 1), Place("shop/hot.py", 1))
+        found("hidden_coupling", "shop/hot.py"), evidence=(Place("shop/hot.py", 1), Place("shop/hot.py", 2))
     )
     assert is_set_aside(coupled, replace(made, files=(*pair, *more))) is expected
 
@@ -182,3 +184,18 @@ def test_a_table_that_hardly_grows_is_a_small_decision(places: int, leads: int, 
     files = tuple(msgspec.structs.replace(project().files[0], path=f"shop/part{number}.py") for number in range(40))
     finding = found("unbounded_query", "shop/part1.py", "medium", value=places, leads=leads)
     assert is_small_decision(finding, Project("shop", files)) is expected
+
+
+def test_of_the_brain_functions_those_that_change_most_are_told() -> None:
+    paths = ("shop/rests.py", "shop/slow.py", "shop/busy.py", "shop/hot.py", "scripts/load.py")
+    findings = [found("brain_function", path, "medium", 100) for path in paths]
+    told, later = keep_most_changed(findings, project())
+    assert [item.path for item in told] == ["shop/slow.py", "shop/busy.py", "shop/hot.py", "scripts/load.py"]
+    assert [item.path for item in later] == ["shop/rests.py"]
+
+
+@pytest.mark.parametrize(("path", "expected"), [("shop/rests.py", True), ("shop/hot.py", False)])
+def test_a_mild_decision_about_code_that_rests_is_for_later(path: str, expected: bool) -> None:
+    assert is_for_later(found("wildcard_import", path), project()) is expected
+    assert not is_for_later(found("wildcard_import", path, "medium"), project())
+    assert not is_for_later(found("unbounded_query", path), project())

@@ -12,7 +12,7 @@ from toolkit.model.report import RuleRun, Suppression
 from toolkit.model.words import URGENT
 from toolkit.rules._one_decision import join_by_symbol, join_findings
 from toolkit.rules._run_context import weigh_by_context
-from toolkit.rules._set_aside import is_set_aside, is_small_decision, serves
+from toolkit.rules._set_aside import is_for_later, is_set_aside, is_small_decision, keep_most_changed, serves
 from toolkit.source.non_product import match_non_product
 
 
@@ -90,8 +90,10 @@ def _set_aside(
         )
         out = {place for item in few for place in item.evidence}
         parts = join_by_symbol(item for item in told if item.place not in out)
-        told, small = joined, join_findings(small, rule.decision, project) + few
-    return told, parts, small
+        joined, later = _divide(joined, lambda item: is_for_later(item, project))
+        return joined, parts, join_findings(small, rule.decision, project) + few + later
+    told, later = keep_most_changed(told, project)
+    return told, parts, small + later
 
 
 def _divide(found: Iterable[Finding], is_out: Callable[[Finding], bool]) -> tuple[list[Finding], list[Finding]]:

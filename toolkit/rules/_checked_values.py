@@ -9,10 +9,12 @@ from toolkit.rules._mutation import parameters
 from toolkit.source.calls import last_name
 
 _TEXT_CHECKS = {"isdigit", "isalnum", "isnumeric", "isdecimal", "isidentifier", "isalpha"}
-_CHECKS = re.compile(r"valid|check|guard|allow|safe|saniti[sz]e|verify|ensure|assert_|permitted", re.IGNORECASE)
+_CHECKS = re.compile(r"valid|check|guard|allow|safe|saniti[sz]e|verify|ensure|assert_|permit|authori[sz]e|white_?list", re.IGNORECASE)
 _SENT = re.compile(r"request|body|payload|data|json|form|params|args|query", re.IGNORECASE)
 """Names of values that a client sends."""
 _MATCHES = {"match", "fullmatch"}
+_CONVERTS = {"int", "float", "UUID"}
+"""Conversions that end the function for text that is no number or identifier."""
 
 
 def checked_values(scope: Scope) -> set[str]:
@@ -39,8 +41,15 @@ def _checked_by(call: ast.Call) -> Iterator[ast.expr]:
         yield call.func.value
     if last in _MATCHES and call.args and _decides(call):
         yield call.args[-1]
+    if last in _CONVERTS and isinstance(call.func, ast.Name) and not _is_attempted(call):
+        yield from call.args[:1]
     if _CHECKS.search(last):
         yield from (value for value in call.args if isinstance(value, ast.Name))
+
+
+def _is_attempted(call: ast.Call) -> bool:
+    """Return whether a failure of a call may be handled in the function, which then goes on."""
+    return any(isinstance(outer, ast.Try) for outer in ancestors(call))
 
 
 def _is_fixed(node: ast.expr) -> bool:

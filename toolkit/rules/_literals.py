@@ -6,7 +6,7 @@ from collections import Counter
 
 _PLACEHOLDER = re.compile(
     r"change|example|xxx|your|dummy|sample|placeholder|todo|insert|replace|default|\btest|secret|passw|foo|bar\b"
-    r"|[<>{}%$]|\.\.\.|\*\*\*|1234|abcd|0000",
+    r"|<[^<>]*>|\{[^{}]*\}|%[sdr]\Z|%\(\w+\)|\A[$%]\w+%?\Z|\$\{|\.\.\.|\*\*\*|1234|abcd|0000",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[a-z]+([ _.:/-][a-z]+)*\Z|[A-Z]+([_-][A-Z]+)*\Z|[A-Za-z]+(-[A-Za-z]+)+\Z|([A-Z]?[a-z]+)+\Z")

@@ -63,7 +63,8 @@ def run_context(path: str, main_folder: str = "") -> RunContext:
             names of this folder and of its parents are ignored.
     """
     inside = path.removeprefix(main_folder)
-    if _FIXTURE.search(inside):
+    beside = main_folder.removesuffix("/")
+    if _FIXTURE.search(inside) or (beside and path.startswith((f"{beside}test/", f"{beside}tests/"))):
         return "fixture"
     if _MIGRATION.search(path):
         return "migration"

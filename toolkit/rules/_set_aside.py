@@ -25,7 +25,7 @@ _OFTEN = 24
 _OFTEN_OF = {"duplicated_block": 12, "god_module": 52}
 _OFTEN_SMALL = 52
 """The same for small findings: a short block, nesting at the limit, a brain function below twice the limit."""
-_BRAIN = ((5, 0), (4, 3), (3, 6), (2, 24))
+_BRAIN = ((5, 3), (4, 4), (3, 8))
 """(complexity as a multiple of the limit, minimum number of recent commits) for reporting a brain function."""
 _WHOLE_LIFE = 10
 """Minimum number of changes since a file was added; below it, even a young file counts as rarely changed."""
@@ -34,18 +34,25 @@ _SLOW = frozenset(("blocking_sleep", "query_in_loop"))
 _FEW = {
     "wildcard_import": 5,
     "bare_except": 5,
-    "naive_datetime": 10,
+    "naive_datetime": 20,
     "hard_coded_host": 5,
-    "unused_function": 3,
+    "unused_function": 10,
     "logged_secret": 10,
     "hard_coded_secret": 3,
     "assert_for_validation": 3,
     "unbounded_query": 3,
     "writes_without_transaction": 3,
+    "swallowed_exception": 5,
+    "sql_by_formatting": 5,
+    "query_in_loop": 3,
 }
 """Minimum number of places that one decision settles for an entry of its own in the backlog."""
-_FEW_LINES = 30
+_FEW_LINES = 100
 """Minimum number of removable lines with which such a decision is reported anyway."""
+_BY_AND_BY = frozenset(("wildcard_import", "bare_except"))
+"""Decisions of low severity that are carried out file by file, where somebody works anyway."""
+_AT_ONCE = 4
+"""So many brain functions are as much as a team restructures at a time; those that change most come first."""
 _WATCHED = frozenset(("blocking_sleep", "query_in_loop", "call_without_timeout", "naive_datetime"))
 """Rules that do not matter while a person watches: waiting, and differences between machines."""
 PERSONAL = re.compile(r"(\A|_)(e?mail(_?address)?|phone(_?number)?|tel_?no|zip_?code|postal_?code)\Z", re.IGNORECASE)
@@ -58,6 +65,8 @@ _PARTIAL = frozenset(("shallow", "partial", "grafted"))
 _RETIRED = re.compile(r"(\A|/)_?(deprecated|obsolete|attic|graveyard|retired|disabled|unused)/", re.IGNORECASE)
 _TOLD_OF_RETIRED = frozenset(("hard_coded_secret", "end_of_life", "unimported_module", "unused_function"))
 """Rules that also apply to retired code: a secret can still be read, and dead code can be deleted."""
+_WITH_LEAD = frozenset(("unbounded_query", "swallowed_exception"))
+"""Rules that tell the place that matters from the others: one such place is enough."""
 _MANY_FILES = 30
 """Minimum number of production files of a project in which simple coupled pairs are skipped."""
 _NAMES_MUCH = 4
@@ -91,7 +100,7 @@ def is_set_aside(finding: Finding, project: Project) -> bool:
     if finding.rule == "hard_coded_host":
         return _is_of_product(finding, project)
     if finding.rule == "hidden_coupling":
-        return _is_simple_pair(finding, project)
+        return _is_simple_pair(finding, project) or _is_seldom_pair(finding, project)
     return finding.rule in STRUCTURE and _rests(finding, project)
 
 
@@ -151,12 +160,42 @@ def is_small_decision(finding: Finding, project: Project) -> bool:
     """
     if (
         finding.severity == "high"
-        or (finding.rule == "unbounded_query" and finding.args.get("leads"))
+        or (finding.rule in _WITH_LEAD and finding.args.get("leads"))
         or len(project.production) < _MANY_FILES
         or finding.value >= _FEW.get(finding.rule, 0)
     ):
         return False
     return finding.rule != "unused_function" or _total_lines(finding) < _FEW_LINES
+
+
+def is_for_later(finding: Finding, project: Project) -> bool:
+    """Return whether too few places of a mild decision are in code that changed recently.
+
+    The ratchet keeps such places, so that a change that adds one is still noticed.
+    """
+    if finding.rule not in _BY_AND_BY or finding.severity != "low":
+        return False
+    changed = sum(not changes_less(place.path, 1, project) for place in finding.evidence)
+    return changed < min(_FEW[finding.rule], len(finding.evidence))
+
+
+def keep_most_changed(findings: list[Finding], project: Project) -> tuple[list[Finding], list[Finding]]:
+    """Divide the brain functions of a project into the few to restructure first, and the others.
+
+    Args:
+        findings: findings of one rule; those of other rules are all kept.
+        project: whose history tells how often the files change.
+    """
+
+    def weight(finding: Finding) -> tuple[float, str]:
+        past = project.past.get(finding.place.path)
+        return -finding.value * (1 + (past.recent if past else 0)), finding.id
+
+    if not findings or findings[0].rule != "brain_function":
+        return findings, []
+    ordered = sorted((item for item in findings if not item.is_test), key=weight)
+    later = ordered[_AT_ONCE:]
+    return [item for item in findings if item not in later], later
 
 
 def _total_lines(finding: Finding) -> int:
@@ -195,6 +234,13 @@ def _is_simple_pair(finding: Finding, project: Project) -> bool:
         return False
     limit = project.settings.thresholds.cognitive
     return any(_complexity(place.path, project) < limit for place in finding.evidence[:2])
+
+
+def _is_seldom_pair(finding: Finding, project: Project) -> bool:
+    """Return whether one of two files that change together hardly changes now, in a project with many files."""
+    if len(project.production) < _MANY_FILES:
+        return False
+    return any(changes_less(place.path, _OFTEN_OF["duplicated_block"], project) for place in finding.evidence[:2])
 
 
 def _complexity(path: str, project: Project) -> float:

@@ -22,6 +22,7 @@ def is_set_up(scope: Scope) -> bool:
     name = scope.qualname.rpartition(".")[2].lstrip("_")
     return (
         name.startswith(_REGISTERING)
+        or "register" in name.split("_")
         or (scope.parent is not None and scope.parent.kind == "function")
         or is_decorator(scope)
         or any(_AT_START.search(dotted_name(item)) for item in scope.node.decorator_list)

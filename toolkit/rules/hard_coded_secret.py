@@ -69,12 +69,19 @@ def _pairs(file: SourceFile) -> Iterator[tuple[Scope, str, ast.expr]]:
         if _text(value):
             yield scope, _name_of(target), value
     for scope, keyword in file.each(ast.keyword):
-        if _text(keyword.value):
-            yield scope, keyword.arg or "", keyword.value
+        if value := _given_text(keyword.value):
+            yield scope, keyword.arg or "", value
     for scope, table in file.each(ast.Dict):
         for key, value in zip(table.keys, table.values, strict=True):
             if _text(value):
                 yield scope, _text(key), value
+
+
+def _given_text(node: ast.expr) -> ast.expr | None:
+    """Return the literal of an argument, also where it is the default beside its type: `Env(SECRET_KEY=(str, "x"))`."""
+    if isinstance(node, ast.Tuple) and len(node.elts) == 2 and dotted_name(node.elts[0]) == "str":
+        node = node.elts[1]
+    return node if _text(node) else None
 
 
 def _assignments(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, ast.expr]]:

@@ -24,7 +24,7 @@ from toolkit.rules.brain_function import is_brain
 OFTEN = 3
 BUSY = 12
 """Minimum number of commits within the recent window."""
-MUCH = 2
+MUCH = 3
 """Minimum cognitive complexity of the worst function, as a multiple of the limit."""
 
 
@@ -65,7 +65,7 @@ EN = RuleWords(
     fine_when="The changes were one campaign that is over, for example a renaming.",
     looked_for=(
         "Files which are among the hottest 2% (at least 3) by complexity times recent commits, hold a function of at "
-        "least 1.5 times the cognitive limit in the settings that is no brain function, and changed in at "
+        "least 3 times the cognitive limit in the settings that is no brain function, and changed in at "
         "least 12 recent commits."
     ),
 )
@@ -86,7 +86,7 @@ JA = RuleWords(
     fine_when="名前の変更など、すでに終わった一度限りの作業で変更回数が増えた場合です。",
     looked_for=(
         "複雑度と直近のコミット回数の積が上位2%（少なくとも3個）のファイルを調べました。"
-        "そのうち、認知的複雑度が設定値の1.5倍以上の関数（「長く複雑な関数」を除く）があり、直近に12回以上変更されたものを数えています。"
+        "そのうち、認知的複雑度が設定値の3倍以上の関数（「長く複雑な関数」を除く）があり、直近に12回以上変更されたものを数えています。"
     ),
 )
 
@@ -109,7 +109,7 @@ def _history(**recent: int) -> History:
     return History(revision="0" * 40, commits=80, files=tuple(_past(f"{name}.py", n) for name, n in recent.items()))
 
 
-_LOW = Settings(thresholds=Thresholds(cognitive=4))
+_LOW = Settings(thresholds=Thresholds(cognitive=3))
 RULE = Rule(
     name="hotspot",
     severity="medium",

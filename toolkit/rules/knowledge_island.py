@@ -22,10 +22,11 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_file
 from toolkit.rules._set_aside import words_of_structure
-from toolkit.rules.hotspot import OFTEN
 
 COMPLEX = 5
 PEOPLE = 4
+OFTEN = 12
+"""Minimum number of recent commits: knowledge is missed where somebody has to change the file."""
 FEW = 5
 """Minimum number of files with authors from which the habit of a project is judged."""
 
@@ -40,7 +41,7 @@ def find(project: Project) -> Iterator[Finding]:
     for file in project.production:
         past = project.past.get(file.path)
         complexity = file.content.metrics["cognitive"]
-        if past is None or complexity < COMPLEX * limits.cognitive or not (past.recent and fan_in.get(file.path)):
+        if past is None or complexity < COMPLEX * limits.cognitive or not (past.recent >= OFTEN and fan_in.get(file.path)):
             continue
         top = max(past.authors.values(), default=0.0)
         alone = top >= limits.knowledge_share and past.commits >= PEOPLE and not everywhere
@@ -72,7 +73,7 @@ def _finding(file: File, past: FileHistory, top: float, complexity: float) -> Fi
         "authors": len(past.authors),
         "cognitive": complexity,
     }
-    severity: Severity = "medium" if past.left_share >= top and past.recent >= OFTEN else "low"
+    severity: Severity = "medium" if past.left_share >= top else "low"
     value = max(args["top_percent"], args["left_percent"])
     return about_file("knowledge_island", severity, file, value=value, args=args, certainty="likely")
 

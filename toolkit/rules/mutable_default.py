@@ -4,27 +4,54 @@ What: a parameter whose default is a new list, dictionary or set, and which the 
     or keeps in an attribute that the class changes in place, without a reassignment before.
 Why: the default is created when `def` runs, once for the whole process: what one request puts into it, the next one
     finds.
-When not: a default that is only read, or replaced before use (`x = x or {}`, `x = list(x)`).
+When not: a default that is only read, or replaced before use (`x = x or {}`, `x = list(x)`), or that no call uses: the
+    file that defines the function is the only one that names it, and always passes the parameter.
 """
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
+from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, parent
 from toolkit.model.words import RuleWords
 from toolkit.rules._mutation import defaults, is_container, mutations, rebound
+from toolkit.rules._passed_values import bound_arguments
 from toolkit.rules._request_values import declares_parameters
 from toolkit.rules._signs import sign
+from toolkit.source.calls import calls
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
     """Yield every place where a shared default is changed, returned or stored."""
     for scope, place in shared_defaults(file):
-        yield sign("mutable_default", scope, place, parameter=place.id, default_line=scope.node.lineno)  # type: ignore[union-attr]
+        line = scope.node.lineno  # type: ignore[union-attr]
+        given = _name_if_given(place.id, scope, file)
+        yield sign(RULE.name, scope, place, parameter=place.id, default_line=line, given=given)
+
+
+def _name_if_given(parameter: str, function: Scope, file: SourceFile) -> str:
+    """Return the name of a function if its file calls it and always passes the parameter; else empty."""
+    name = function.qualname.rpartition(".")[2]
+    found = list(calls(file).ending(name))
+    is_given = all(parameter in bound_arguments(called.node, function) for called in found)
+    return name if found and is_given else ""
+
+
+def _counts(project: Project) -> Callable[[Sign], bool]:
+    """Return a predicate for signs of defaults that some call may use: all calls can be seen in a single file."""
+    known: dict[str, bool] = {}
+
+    def counts(item: Sign) -> bool:
+        name = item.args["given"]
+        if name and name not in known:
+            known[name] = sum(name in file.content.names for file in project.files) > 1
+        return not name or known[name]
+
+    return counts
 
 
 _MEANT = re.compile(r"(\A|_)(cache|cached|memo|memory|memoized)(_|\Z)", re.IGNORECASE)
@@ -167,6 +194,7 @@ RULE = Rule(
     words={"en": EN, "ja": JA},
     treatment=Treatment(3, 1, kind="fix", risk="low"),
     signs=signs,
+    counts=_counts,
     remedy=Remedy(
         "def collect(user, seen=[]):\n    seen.append(user.id)\n    return len(seen)\n",
         "def collect(user, seen=None):\n"

@@ -22,6 +22,8 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.model.words import URGENT, RuleWords
 from toolkit.rules._declared import surely_at_least
+from toolkit.rules._handlers import answers_requests
+from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._run_context import context_in
 from toolkit.rules._signs import sign
 from toolkit.source.calls import Called, calls
@@ -43,7 +45,8 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         if called.receiver is not None and (new := _replacement(called, called.receiver, known)):
             attribute = called.receiver.attr if isinstance(called.receiver, ast.Attribute) else ""
             held = {"attribute": attribute} if attribute else {}
-            yield sign(RULE.name, called.scope, called.node, old=f"{called.last}()", new=new, **held)
+            leads = answers_requests(called.scope)
+            yield sign(RULE.name, called.scope, called.node, old=f"{called.last}()", new=new, leads=leads, **held)
     yield from _made_objects(file)
     for called in calls(file).calls_of(*_CLASSES):
         yield sign(RULE.name, called.scope, called.node, old=f"{called.last}()", new=_CLASSES[called.name])
@@ -201,15 +204,17 @@ RULE = Rule(
     weigh=_severity,
     counts=_counts,
     urges=_fails_now,
+    decision=is_one_for_all,
     words={
         "en": RuleWords(
             title="PyMongo call removed in version 4",
-            seen="`{name}` uses `{old}`, which PyMongo 4 removed; today's form is `{new}` ({count} place(s)).",
+            seen="Calls that PyMongo 4 removed are used in {count} place(s) of {files} file(s); the first is `{old}` in `{name}`,"
+            " whose form today is `{new}`.",
             cause="These calls were usual in the days of PyMongo 2 and 3 when the code was written.",
             why="PyMongo 3 gets no fixes any more and newer servers refuse it. On PyMongo 4 these lines fail, but only"
             " when they are reached, so a start without errors proves nothing.",
             steps=(
-                "Lock what the function writes and returns with a characterization test, also for several documents.",
+                "Lock what each function writes and returns with a characterization test, also for several documents.",
                 "Where PyMongo is older, move to 3.13 first: it knows both the old and the new calls.",
                 "Replace one call at a time; the results differ (`update_many` returns an object, not a dictionary).",
                 "Replace an update without a `$` operator by `replace_one`: it replaces the whole document.",
@@ -222,12 +227,13 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="PyMongo 4で削除されたAPI",
-            seen="`{name}`は、PyMongo 4で削除された`{old}`を使っています（{count}か所）。今の書き方は`{new}`です。",
+            seen="PyMongo 4で削除された呼び出しを使っています（{files}個のファイルの{count}か所）。"
+            "最初は`{name}`の`{old}`で、今の書き方は`{new}`です。",
             cause="PyMongo 2または3の時代の、当時は一般的だった書き方です。",
             why="PyMongo 3には不具合の修正が提供されず、新しいサーバーには接続できません。"
             "PyMongo 4では、この行に到達した時点で初めて失敗します。起動できただけでは、移行できたとは言えません。",
             steps=(
-                "この関数が書き込む内容と戻り値を、複数件の場合も含めて仕様化テストで記録します。",
+                "各関数が書き込む内容と戻り値を、複数件の場合も含めて仕様化テストで記録します。",
                 "PyMongoが古い場合は、新旧両方の書き方に対応する3.13へ、先に更新します。",
                 "呼び出しを1つずつ置き換えます。`update_many`の戻り値は辞書ではないなど、結果の形が変わります。",
                 "`$`演算子のない更新は文書全体を置き換えるため、`replace_one`にします。",

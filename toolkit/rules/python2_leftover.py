@@ -4,7 +4,7 @@ What: files that only Python 2 accepts, with the lines and notations that have t
     a project, because porting the rest to Python 3 is one decision.
 Why: importing such a file is an error, even if it happens only in a rarely used view.
 When not: the file is vendored for Python 2 only, or a script that is run by an interpreter of its own. Of a program
-    that runs on Python 2 as a whole, `end_of_life` asks for the move; scripts that nothing imports are a part of it.
+    that runs on Python 2 as a whole, `end_of_life` asks for the move, and these lines are a part of it.
 """
 
 import ast
@@ -83,10 +83,8 @@ def find(project: Project) -> Iterator[Finding]:
         return
     fan_in = project.imports.fan_in()
     moved_on = len(lines) <= max(MANY, len(project.production) // 50) and not _declares_python2(project)
-    if imports_python2(project) or (runs_on_python2(project) and len(lines) <= MANY < len(project.production)):
+    if imports_python2(project) or (not moved_on and (runs_on_python2(project) or _declares_python2(project))):
         return  # `end_of_life` asks for the move of the whole program
-    if not moved_on and (runs_on_python2(project) or _declares_python2(project)):
-        lines = {path: seen for path, seen in lines.items() if fan_in.get(path)}
     for path, seen in lines.items():
         yield _finding(project.by_path[path], seen, fan_in.get(path, 0), moved_on=moved_on)
 
