@@ -38,7 +38,11 @@ VIEW = (
         (HOST, CALLED.format("").replace("pay.gateway.jp", "graph.facebook.com"), CALLED.format("")),
         (DEFAULT, CACHED.format("cache"), CACHED.format("seen")),
         (DEFAULT, CACHED.format("seen") + "f(1, seen={})\n", CACHED.format("seen") + "f(1)\n"),
-        (STATE, "KNOWN = {}\n\ndef ab_register(key):\n    KNOWN[key] = 1\n", "KNOWN = {}\n\ndef ab(key):\n    KNOWN[key] = 1\n"),
+        (
+            STATE,
+            "KNOWN = {}\n\ndef ab_register(key):\n    KNOWN[key] = 1\n",
+            "KNOWN = {}\n\ndef ab(key):\n    KNOWN[key] = 1\n",
+        ),
         (
             STATE,
             "urlpatterns = []\n\ndef f(user):\n    urlpatterns.append(user)\n",

@@ -2,12 +2,13 @@
 
 import pytest
 
-from tests.contracts.measured import findings_of
+from tests.contracts.measured import findings_of, project_of
 from toolkit.model.history import Coupling, FileHistory, History
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import TestCoverage
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.rules import (
+    filter_implementation,
     hidden_coupling,
     hotspot,
     import_cycle,
@@ -85,6 +86,15 @@ def test_a_migration_changes_with_the_code_that_it_migrates() -> None:
     files = {"shop/models.py": "", "shop/migrations/a1.py": "", "shop/forms.py": ""}
     assert paths(hidden_coupling.RULE, coupled(files, pair("shop/models.py", "shop/migrations/a1.py"))) == []
     assert paths(hidden_coupling.RULE, coupled(files, pair("shop/models.py", "shop/forms.py"))) == ["shop/forms.py"]
+
+
+@pytest.mark.parametrize(("right", "told"), [("to_sql.py", ["matches.py"]), ("c.py", [])])
+def test_two_implementations_of_filters_are_coupled_even_if_they_rest(right: str, told: list[str]) -> None:
+    filters = [next(iter(example.files.values())) for example in filter_implementation.RULE.examples[:2]]
+    files = {"matches.py": filters[0], "to_sql.py": filters[1], "c.py": COMPLEX}
+    resting = history(*(past(path, 0) for path in files), coupling=(pair("matches.py", right),))
+    measured = project_of(RuleExample(files, history=resting), filter_implementation.RULE)
+    assert [item.path for item in hidden_coupling.find(measured)] == told
 
 
 def test_an_import_over_one_file_between_explains_a_coupling() -> None:

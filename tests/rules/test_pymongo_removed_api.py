@@ -140,7 +140,9 @@ def test_operators_of_another_database_are_left_alone(others: dict[str, str], co
 
 
 def test_all_removed_calls_are_one_finding_that_begins_where_a_client_waits() -> None:
-    view = "from flask import request\nfrom store import db\n\n@app.route('/a')\ndef a():\n    db.a.remove({'$or': []})\n"
+    view = (
+        "from flask import request\nfrom store import db\n\n@app.route('/a')\ndef a():\n    db.a.remove({'$or': []})\n"
+    )
     (finding,) = findings_in(RULE, {"store.py": HEAD + "db.users.insert(doc)\n", "views.py": view})
     assert [str(place) for place in finding.evidence] == ["views.py:6", "store.py:9"]
     assert (finding.symbol, finding.args["count"], finding.args["files"]) == (".", 2, 2)

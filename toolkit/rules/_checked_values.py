@@ -9,7 +9,9 @@ from toolkit.rules._mutation import parameters
 from toolkit.source.calls import last_name
 
 _TEXT_CHECKS = {"isdigit", "isalnum", "isnumeric", "isdecimal", "isidentifier", "isalpha"}
-_CHECKS = re.compile(r"valid|check|guard|allow|safe|saniti[sz]e|verify|ensure|assert_|permit|authori[sz]e|white_?list", re.IGNORECASE)
+_CHECKS = re.compile(
+    r"valid|check|guard|allow|safe|saniti[sz]e|verify|ensure|assert_|permit|authori[sz]e|white_?list", re.IGNORECASE
+)
 _SENT = re.compile(r"request|body|payload|data|json|form|params|args|query", re.IGNORECASE)
 """Names of values that a client sends."""
 _MATCHES = {"match", "fullmatch"}

@@ -238,9 +238,15 @@ def _is_simple_pair(finding: Finding, project: Project) -> bool:
 
 def _is_seldom_pair(finding: Finding, project: Project) -> bool:
     """Return whether one of two files that change together hardly changes now, in a project with many files."""
-    if len(project.production) < _MANY_FILES:
+    left, right = finding.evidence[0].path, finding.evidence[min(1, len(finding.evidence) - 1)].path
+    if len(project.production) < _MANY_FILES or is_pair_of_filters(left, right, project):
         return False
     return any(changes_less(place.path, _OFTEN_OF["duplicated_block"], project) for place in finding.evidence[:2])
+
+
+def is_pair_of_filters(left: str, right: str, project: Project) -> bool:
+    """Return whether two files both implement filters for clients, so that a change of one is half a change."""
+    return {left, right} <= {file.path for file, _ in project.signs("filter_implementation")}
 
 
 def _complexity(path: str, project: Project) -> float:

@@ -69,8 +69,8 @@ def _pairs(file: SourceFile) -> Iterator[tuple[Scope, str, ast.expr]]:
         if _text(value):
             yield scope, _name_of(target), value
     for scope, keyword in file.each(ast.keyword):
-        if value := _given_text(keyword.value):
-            yield scope, keyword.arg or "", value
+        if (given := _given_text(keyword.value)) is not None:
+            yield scope, keyword.arg or "", given
     for scope, table in file.each(ast.Dict):
         for key, value in zip(table.keys, table.values, strict=True):
             if _text(value):

@@ -5,7 +5,7 @@ What: pairs of files with at least `coupling-commits` common commits and a degre
     either direction.
 Why: nothing in the code points a developer who changes one of them to the other.
 When not: a test and what it tests; migrations and what makes data for tests; packaging files (they change at each
-    release); files that no longer change;
+    release); files that no longer change, unless both implement filters for clients, which have to answer alike;
     two implementations of one interface (they define mostly the same methods): the interface says it already. Two
     files of functions with the same names have no interface: they are two versions of one thing, and are reported.
 """
@@ -23,6 +23,7 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_file
 from toolkit.rules._run_context import RunContext, context_in
+from toolkit.rules._set_aside import is_pair_of_filters
 
 _RELEASED = ("setup.py", "conf.py", "version.py", "_version.py", "__about__.py", "__init__.py", "release.py")
 """Files that every release touches."""
@@ -44,6 +45,7 @@ def find(project: Project) -> Iterator[Finding]:
         and pair.degree >= limits.coupling_degree
         and _counts(pair.left, project)
         and _counts(pair.right, project)
+        and (_changes(pair, project) or is_pair_of_filters(pair.left, pair.right, project))
     ]
     if not strong:
         return
@@ -76,7 +78,12 @@ def _counts(path: str, project: Project) -> bool:
     past = project.past.get(path)
     released = path.rpartition("/")[2] in _RELEASED
     apart = context_in(project, path) in _APART or not path.endswith(".py")
-    return file is not None and not file.is_test and not (released or apart) and past is not None and past.recent > 0
+    return file is not None and not file.is_test and not (released or apart) and past is not None
+
+
+def _changes(pair: Coupling, project: Project) -> bool:
+    """Return whether both files of a pair changed recently."""
+    return all(project.past[path].recent > 0 for path in (pair.left, pair.right))
 
 
 def _are_variants(pair: Coupling, project: Project) -> bool:

@@ -41,7 +41,11 @@ def find(project: Project) -> Iterator[Finding]:
     for file in project.production:
         past = project.past.get(file.path)
         complexity = file.content.metrics["cognitive"]
-        if past is None or complexity < COMPLEX * limits.cognitive or not (past.recent >= OFTEN and fan_in.get(file.path)):
+        if (
+            past is None
+            or complexity < COMPLEX * limits.cognitive
+            or not (past.recent >= OFTEN and fan_in.get(file.path))
+        ):
             continue
         top = max(past.authors.values(), default=0.0)
         alone = top >= limits.knowledge_share and past.commits >= PEOPLE and not everywhere

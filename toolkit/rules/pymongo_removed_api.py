@@ -208,8 +208,8 @@ RULE = Rule(
     words={
         "en": RuleWords(
             title="PyMongo call removed in version 4",
-            seen="Calls that PyMongo 4 removed are used in {count} place(s) of {files} file(s); the first is `{old}` in `{name}`,"
-            " whose form today is `{new}`.",
+            seen="Calls that PyMongo 4 removed are used in {count} place(s) of {files} file(s); the first is `{old}` in"
+            " `{name}`, whose form today is `{new}`.",
             cause="These calls were usual in the days of PyMongo 2 and 3 when the code was written.",
             why="PyMongo 3 gets no fixes any more and newer servers refuse it. On PyMongo 4 these lines fail, but only"
             " when they are reached, so a start without errors proves nothing.",

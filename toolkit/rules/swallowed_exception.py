@@ -35,7 +35,8 @@ _SERIOUS = {
 }
 _PROMISES_QUIET = re.compile(r"(\A|_)(safe|safely|try|maybe|silent|silently|quiet|quietly|ignore)(_|\Z)|or_none\Z")
 _EXPLAINS = re.compile(
-    r"#.*\b(fail|guard|ignor|rais|except|error|optional|succeed|best.effort|may not|might)|#.*(忽略|無視|跳过)", re.IGNORECASE
+    r"#.*(\b(fail|guard|ignor|rais|except|error|optional|succeed|best.effort|may not|might)|忽略|無視|跳过)",
+    re.IGNORECASE,
 )
 _ASKS = re.compile(r"\A_*(is|has|can|check|valid|validate)(_|[A-Z]|\Z)")
 _DEBUGS = re.compile(r"(\A|_)debug|Debug")
