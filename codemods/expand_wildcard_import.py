@@ -78,8 +78,11 @@ def _site(here: _Here, node: ast.ImportFrom, refusal: str, names: list[str]) -> 
         verdict = "refused"
     elif reason := _doubt(here, node, names):
         verdict = "review"
-    args = {"module": "." * node.level + (node.module or ""), "names": sorted(names, key=lambda name: name.lower())}
-    return make_site(_NAME, verdict, here.file.root, node, reason, args=args)
+    modules = [name for name in names if here.modules.origin(here.origin(node), name) == ("", name)]
+    own = sorted(set(names).difference(modules), key=str.lower) or sorted(names, key=str.lower)
+    imports = tuple(f"import {name}" for name in modules) if not set(modules).intersection(own) else ()
+    args = {"module": "." * node.level + (node.module or ""), "names": own}
+    return make_site(_NAME, verdict, here.file.root, node, reason, args=args, imports=imports)
 
 
 def _names_wanted(here: _Here) -> set[str]:

@@ -224,3 +224,18 @@ def test_names_that_nothing_says_may_be_read(path: str, text: str, files: Files)
     facts = Facts(path, gathered=gathered, documents={it: code for it, code in written.items() if it[-3:] != ".py"})
     (site,) = CODEMOD.find(parse_file(path, written[path].encode()), facts)
     assert (site.verdict, site.reason) == ("review", "read_whole")
+
+
+@pytest.mark.parametrize(
+    ("uses", "head"),
+    [
+        ("json.dumps(price(1))", "from shop import price\nimport json\n"),
+        ("json.dumps(1)", "from shop import json\n"),
+        ("price(1)", "from shop import price\n"),
+    ],
+)
+def test_a_module_is_imported_from_where_it_is(uses: str, head: str) -> None:
+    shop = "import json\n\n\ndef price(x):\n    return x\n"
+    code = f"from shop import *\n\nprint({uses})\n"
+    done = expand({"app.py": code, "shop.py": shop})["app.py"]
+    assert (done.data or b"").decode() == f"{head}\nprint({uses})\n"
