@@ -236,6 +236,11 @@ NEW_HALF = edited(("def _half", "def _third(amount):\n    return amount / 3\n\n\
         (LIMIT_11, {"page.html": "a\nb\n{{ LIMIT }}\n"}, ("said", "page.html:3")),
         (LIMIT_11, {"shop/other.py": "from . import price\n\nhand(price)\n"}, ("listed", "shop/other.py:3")),
         (LIMIT_11, {"shop/other.py": "X = 1\nY = 'shop.price'\n"}, ("named", "shop/other.py:2")),
+        (LIMIT_11, {"shop/other.py": "import shop\n\nhand(shop.price)\n"}, ("listed", "shop/other.py:3")),
+        (NEW_HALF, {"shop/other.py": "from . import price\nsetattr(price, NAME, 1)\n"}, ("listed", "shop/other.py:2")),
+        (NEW_HALF, {"shop/other.py": "import shop\nsetattr(shop.price, NAME, 1)\n"}, ("listed", "shop/other.py:2")),
+        (NEW_HALF, {"shop/other.py": "from . import price\nprice.__dict__[NAME] = 1\n"}, ("listed", "shop/other.py:2")),
+        (NEW_HALF, {"shop/other.py": "x = load()\nx.__globals__[NAME] = 1\n"}, ("listed", "shop/other.py:2")),
         (NEW_HALF + "\n\ndef show():\n    return globals()\n", {}, ("listed", "shop/price.py:33")),
         (edited(("import csv\n", "")), {"shop/other.py": "from shop.price import csv\n"}, ("taken", "shop/other.py:1")),
         (edited(("def total", "def sums(self):\n        return 1\n\n    def total")), {}, ("method", "sums")),
@@ -286,3 +291,8 @@ def test_other_local_names_count_where_a_library_looks_for_them(
         == expected
     )
     assert reasons(tmp_path, new, {"shop/data.py": "import sqlite3\n"}) == {""}
+
+
+def test_attributes_of_objects_are_set_without_a_module(tmp_path: Path):
+    setting = "from . import price\n\n\ndef put(row, name):\n    setattr(row, name, price.total(row))\n"
+    assert known_by(tmp_path, NEW_HALF, {"shop/other.py": setting}) == set()

@@ -127,6 +127,10 @@ _REFUSALS = {
     "another order of calls": ("x.ship(y)\nx.note(y)", "x.note(y)\nx.ship(y)"),
     "a check": ("check(x)\nx.n = 1", "x.n = 1\ncheck(x)"),
     "a check before a call with a result": ("check(x)\nn = y.drop(x)\nreturn n", "n = y.drop(x)\ncheck(x)\nreturn n"),
+    "a change whose result is taken": (
+        "a = load(x)\nn = y.drop_all(x)\nreturn a, n",
+        "n = y.drop_all(x)\na = load(x)\nreturn a, n",
+    ),
     "a generator that nobody reads to its end": ("yield x\ny.count()", "y.count()\nyield x"),
     "an assertion": ("assert x\ny.save()", "y.save()\nassert x"),
     "a block": ("y.save()\nwith x as a:\n    a.check()", "with x as a:\n    a.check()\ny.save()"),

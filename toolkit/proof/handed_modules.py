@@ -2,9 +2,12 @@
 
 import ast
 import re
+from collections.abc import Collection
 
 from toolkit.errors import SourceError
+from toolkit.model.tree import dotted_name
 from toolkit.proof.mentioned_names import line_at
+from toolkit.proof.scope_names import names_bound_by
 from toolkit.source.parse import parse_file
 
 _EVERYTHING = re.compile(rb"import\s+\*")
@@ -23,7 +26,18 @@ def hands_around(path: str, data: bytes, stem: str, *, is_public: bool) -> str:
     bound = {it.asname or it.name for it in aliases if it.name.rpartition(".")[2] == stem}
     if is_public and (everything := _EVERYTHING.search(data)):
         return f"{path}:{line_at(data, everything.start())}"
-    inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+    imported = {name for node in nodes if isinstance(node, ast.alias) for name in names_bound_by(node)}
+    inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute) and node.attr != "__dict__"}
     values = (node for node in nodes if id(node) not in inner and isinstance(node, ast.Name | ast.Attribute))
-    lines = [node.lineno for node in values if isinstance(node.ctx, ast.Load) and ast.unparse(node) in bound]
+    lines = [
+        node.lineno
+        for node in values
+        if isinstance(node.ctx, ast.Load) and (ast.unparse(node) in bound or _is_member(node, stem, imported))
+    ]
     return f"{path}:{min(lines)}" if lines else ""
+
+
+def _is_member(node: ast.expr, stem: str, imported: Collection[str]) -> bool:
+    """Return whether an expression is something of this name in an imported package: `package.stem`."""
+    is_named = isinstance(node, ast.Attribute) and node.attr == stem
+    return is_named and dotted_name(node).partition(".")[0] in imported

@@ -53,6 +53,9 @@ _READING_NAMES = re.compile(
 )
 """Libraries that look for names of their caller, by texts or in its source code."""
 _COMPUTED = re.compile(rb"\bgetattr\b|\battrgetter\b|\bmethodcaller\b|__getattribute__")
+_SETTING = re.compile(rb"\b(set|del)attr\b|__(set|del)attr__")
+"""Ways to give another value to a name of a module that is handed around, without mentioning it."""
+_GLOBALS = re.compile(rb"\b(__globals__|func_globals)\b")
 _IMPORTING = re.compile(
     rb"\b(import_module|__import__|sys\.modules|iter_modules|walk_packages|find_modules|import_string|runpy|load_module)\b|\bimport\s+__main__"
 )
@@ -129,11 +132,13 @@ class ProjectSources:
         others = [it for it in self.code if it[0] != path]
         others = others if is_word else [(it, _RUNNING_TEXT.sub(b"", data)) for it, data in others]
         looking = [it for it in others if _IMPORTING.search(it[1])]
-        if found := _first_place(looking, _LISTING, *([_COMPUTED] if is_public else [])):
+        if found := _first_place(looking, _LISTING, _SETTING, *([_COMPUTED] if is_public else [])):
             return found
         handed = (hands_around(*it, module_stem(path), is_public=is_public) for it in others)
         found = next(filter(None, handed), "")
-        return found if is_public or not found else _first_place(others, _LISTING)
+        if is_public and found:
+            return found
+        return _first_place(others, *([_LISTING, _SETTING] if found else [_GLOBALS]))
 
     def _all_texts(self) -> Iterator[tuple[str, bytes]]:
         return ((path, data) for path, held in self._texts.items() for data in held)

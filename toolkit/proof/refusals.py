@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 Order = Literal["", "acts", "refuses"]
-"""`acts`: something outside of its function may see that it ran; `refuses`: what follows it may be left out, too."""
+"""`acts`: something outside of its function may see that it ran; `refuses`: it changes something, or may refuse to."""
 
 _WAITING = (ast.Await, ast.Yield, ast.YieldFrom)
 _PURE = frozenset({
@@ -20,6 +20,12 @@ _QUIET = _PURE | {
     ".error", ".exception", ".critical", ".log", "print",
 }  # fmt: skip
 """Those, and the ones that do not refuse what they are given."""
+_CHANGING = frozenset({
+    "append", "apply", "book", "cancel", "charge", "clear", "commit", "create", "delete", "drop", "execute", "extend",
+    "insert", "move", "notify", "patch", "pay", "pop", "post", "publish", "push", "put", "refund", "remove", "replace",
+    "save", "send", "set", "start", "stop", "store", "submit", "update", "upload", "write",
+})  # fmt: skip
+"""Words in names of functions that change something, though somebody takes their result."""
 
 
 def order_of(item: ast.AST, heads: Sequence[ast.AST]) -> Order:
@@ -33,7 +39,8 @@ def order_of(item: ast.AST, heads: Sequence[ast.AST]) -> Order:
     calls = {_name_of(it.func) for it in nodes if isinstance(it, ast.Call)}
     waits = any(isinstance(it, _WAITING) for it in nodes)
     is_alone = isinstance(item, ast.Expr) and isinstance(item.value, ast.Call)
-    if isinstance(item, ast.Assert) or waits or (is_alone and calls - _QUIET):
+    is_seen = is_alone or any(not _CHANGING.isdisjoint(it.strip("._").split("_")) for it in calls - _QUIET)
+    if isinstance(item, ast.Assert) or waits or (is_seen and calls - _QUIET):
         return "refuses"
     changes = isinstance(item, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Delete) and any(
         isinstance(it, ast.Attribute | ast.Subscript) and not isinstance(it.ctx, ast.Load) for it in nodes
