@@ -296,3 +296,23 @@ def test_other_local_names_count_where_a_library_looks_for_them(
 def test_attributes_of_objects_are_set_without_a_module(tmp_path: Path):
     setting = "from . import price\n\n\ndef put(row, name):\n    setattr(row, name, price.total(row))\n"
     assert known_by(tmp_path, NEW_HALF, {"shop/other.py": setting}) == set()
+
+
+_RULES = "from .rules import ok\n\n\ndef f(xs):\n"
+_LOOP = f"{_RULES}    for x in xs:\n        if ok(x):\n            return True\n    return False\n"
+_ANY = f"{_RULES}    return any(ok(x) for x in xs)\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "place"),
+    [
+        ("return next(x)", {("ends", "shop/rules.py:1")}),
+        ("raise StopIteration", {("ends", "shop/rules.py:1")}),
+        ("return next(iter(x), None)", set()),
+        ("return x", set()),
+    ],
+)
+def test_what_a_loop_asks_may_end_it(tmp_path: Path, rule: str, place: set[tuple[str, str]]):
+    others = {"shop/rules.py": f"def ok(x):\n    {rule}\n"}
+    assert known_by(tmp_path, _ANY, others, _LOOP) == place
+    assert known_by(tmp_path, _LOOP, others, _ANY) == place

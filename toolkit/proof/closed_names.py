@@ -6,6 +6,7 @@ A changed value of a name is only shown by cases if they execute every statement
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from toolkit.errors import SourceError
@@ -16,6 +17,7 @@ from toolkit.proof.changed_statements import ChangedStatement
 from toolkit.proof.import_changes import ImportBinding
 from toolkit.proof.mentioned_names import list_mentions, mention_line
 from toolkit.proof.method_lookup import MethodLookup
+from toolkit.proof.normal_form.endings import names_called
 from toolkit.proof.project_sources import ProjectSources
 from toolkit.proof.scope_names import names_bound_by
 from toolkit.source.parse import parse_file
@@ -61,7 +63,7 @@ class ClosedNames:
             return self._why_import_counts(statement)
         if statement.is_renamed and (place := self._sources().name_reader):
             return _used("read", place)
-        if found := self._find_holder(statement):
+        if found := self._find_holder(statement) or self._find_ending(statement):
             return found
         if not statement.names or statement.shape == "function":
             return None
@@ -77,6 +79,18 @@ class ClosedNames:
                 if self._sources().is_plain_module(statement.path, it):
                     return _used("stored", it)
         return None
+
+    def _find_ending(self, statement: ChangedStatement) -> OpenName | None:
+        """Return who may end a loop of a function otherwise than the `any` that the other version has; None: nobody."""
+        names = self._names_called(statement.path, statement.symbol) if statement.equal == "executed" else None
+        place = self._sources().find_ending(names, statement.path) if names else ""
+        return _used("ends", place) if place else None
+
+    @cache  # noqa: B019 - it is asked for each statement of a function, and lives as long as one proof
+    def _names_called(self, path: str, symbol: str) -> frozenset[str]:
+        files = [parse_file(path, side.get(path) or b"") for side in (self._before, self._after)]
+        nodes = [[it.node for it in file.scopes if it.qualname == split_symbol(symbol)[1]] for file in files]
+        return names_called(nodes[0][0], nodes[1][0]) if all(nodes) else frozenset()
 
     def is_harmless(self, statement: ChangedStatement) -> bool:
         """Return whether an import needs no case, because the module does nothing and its bindings are not read."""

@@ -18,6 +18,7 @@ from toolkit.proof.documentation import is_documentation
 from toolkit.proof.handed_modules import hands_around
 from toolkit.proof.judging_files import Judges
 from toolkit.proof.mentioned_names import line_at, list_mentions, mention_line
+from toolkit.proof.normal_form.endings import ENDING
 from toolkit.source.parse import parse_file
 from toolkit.system.regular_file import read_regular
 
@@ -157,6 +158,11 @@ class ProjectSources:
     def name_reader(self) -> str:
         """The `path:line` that imports a library which may look for local names of its caller; empty: none does."""
         return _first_place(self.code, _READING_NAMES)
+
+    def find_ending(self, names: Collection[str], besides: str) -> str:
+        """Return the `path:line` of a function of one of these names in a file that may let StopIteration out."""
+        defined = re.compile(rb"\bdef (%s)\(" % "|".join(sorted(names)).encode())
+        return _first_place([it for it in self.code if it[0] != besides and ENDING.search(it[1])], defined)
 
     def _code(self, path: str) -> tuple[bytes, ...]:
         """Return the versions of a file that are Python, by its suffix or by its first line."""
