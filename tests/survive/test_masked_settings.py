@@ -45,6 +45,18 @@ cat x | docker login -u bob -p {SECRET}
 {{"code": "{SECRET}", "grant_type": "authorization_code"}}
 {{"$expr": {{"$eq": ["$token", "{SECRET}"]}}}}
 {{"field": "password", "rejected": "{SECRET}"}}
+{{"id": "password", "answer": "{SECRET}"}}
+{{"@type": "Password", "#text": "{SECRET}"}}
+{{"jsonrpc": "2.0", "method": "auth.login", "params": ["bob", "{SECRET}"]}}
+["redis-cli", "CONFIG", "SET", "requirepass", "{SECRET}"]
+EXEC sp_addlogin 'bob', '{SECRET}', 'shop'
+CALL set_password('bob', '{SECRET}')
+DriverManager.getConnection("jdbc:x", "bob", "{SECRET}")
+CREATE DATABASE LINK l CONNECT TO bob IDENTIFIED BY {SECRET} USING 'x'
+secret changed: '{SECRET}' -> '{SECRET}1'
+gh secret set NAME --body {SECRET}
+net user bob {SECRET} /add
+passcode【{SECRET}】を入力
 """
 
 READABLE = """
@@ -68,6 +80,12 @@ echo hello12345 | grep x
 {"type": "text", "key": "AB-12345678"}
 {"code": "AB-12345678", "name": "bob"}
 {"$eq": ["$name", "bob-1234567"]}
+{"id": "colour", "answer": "teal-1234567"}
+{"method": "users.list", "params": ["bob", "teal-1234567"]}
+login(name="bob", colour="teal-1234567")
+colour changed: 'teal-1234567' -> 'red-1234567'
+gh issue create --body text-1234567
+net view bob1234567
 """
 
 

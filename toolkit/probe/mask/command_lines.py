@@ -10,6 +10,7 @@ _PROGRAM = re.compile(
     r"(?:\A|(?<=[\s/\"'`(|;&\[,$]))(?:%s)(?=[\s\"',])[^|;&\n`]{1,2000}" % "|".join(sorted(PROGRAMS, key=len)[::-1])
 )
 _WORD = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([^\s\"',\[\]()]+)")
+_SIGNS = (" -", '"-', "'-", " /p:", "pass:", "net user ", "rabbitmqctl ", "wpa_passphrase ", "vault login ")
 _FIRST = re.compile(r"([\w.-]+)[\"']?")
 _PIPED = re.compile(
     r"\b(?:echo|printf)\s+(?:-\w+\s+)?[\"']?([^\s\"'|]{3,200})(?:\\n)?[\"']?\s*\|\s*(?:sudo\s(?:-\w+\s+)*)?"
@@ -43,7 +44,7 @@ def mask_commands(fields, text):
     """Mask such values wherever a text looks like a command."""
     if "|" in text and ("echo " in text or "printf " in text):
         text = _PIPED.sub(lambda match: _of_piped(fields, match), text)
-    if text.startswith("-") or any([sign in text for sign in (" -", '"-', "'-", " /p:", "pass:")]):
+    if text.startswith("-") or any([sign in text for sign in _SIGNS]):
         text = mask_values(fields, _OPTION, text)
         text = _PROGRAM.sub(lambda match: _of_program(fields, match), text)
     return text

@@ -10,6 +10,7 @@ import unicodedata
 from . import (
     database_messages,
     graphql,
+    login_calls,
     maps,
     nested_markup,
     protocols,
@@ -77,6 +78,11 @@ _QUOTED_VALUE = re.compile(
 _TRIPLE = re.compile(
     r"\b([A-Za-z_][\w-]{0,60})[\"']?\s{0,9}[:=]\s{0,9}((\\{0,8}[\"'])\3\3)(?!\3)(.{1,5000}?)(?:\2|\Z)", re.S | re.U
 )
+_CHANGED = re.compile(
+    r"\b([A-Za-z_][\w-]{1,60})[\"']?[ :]{1,2}(?:\w{1,12}[: ]{1,2}){0,2}"
+    r"([\"'])([^\"'\r\n]{3,200})\2\s?(?:->|=>|to|\u2192)\s?\2([^\"'\r\n]{3,200})\2",
+    re.U,
+)
 _QUOTED_HEADER = re.compile(r"""(\\{0,8}["'])([A-Za-z][\w-]{1,60}):[ ]?([^\s"'\\]{6,300})\1""", re.U)
 _GLUED = re.compile(
     r"(?<![\w:/.@-])([A-Za-z][\w-]{1,60}):([^\s:,;\"'<>(){}\[\]/\\][^\s,;\"'<>(){}\[\]\\]{5,200})", re.U
@@ -103,7 +109,9 @@ _SQL = re.compile(
 _IDENTIFIED = re.compile(
     r"(?<!['\".])\b(?:IDENTIFIED\s+BY|PASSWORD(?:\s+FOR\s+[^\s=]{1,80}\s*=)?)\s*(?:PASSWORD\s*)?\(?\s*'([^']+)'", re.I
 )
-_IDENTIFIED_ANYWHERE = re.compile(r"\bIDENTIFIED\s+(?:WITH\s+\S{1,60}\s+)?BY\s+'([^']+)'", re.I)
+_IDENTIFIED_ANYWHERE = re.compile(
+    r"\bIDENTIFIED\s+(?:WITH\s+\S{1,60}\s+)?BY\s+(?:'([^']+)'|\"?(?!PASSWORD\b|RANDOM\b|VALUES\b)([^\s'\";]+))", re.I
+)
 _TABBED = re.compile(r"(?:^|(?<=\n))[ ]{0,9}([\w.-]{2,60})\t{1,9}([^\t\r\n]{3,500})(?=\r?\n|\Z)", re.U)
 _DEEP = 9
 _ARROW = re.compile(r"\b([A-Za-z_][\w-]{1,60})\s{0,3}(?:=>|:=|\u2192)\s{0,3}([^\s\"'<>,;(){}\[\]]{4,200})", re.U)
@@ -174,11 +182,12 @@ def _of_quotes(fields, text):
         text = _CHALLENGE.sub(lambda match: mask_match(fields, match, "token"), text)
     if "response=" in text:
         text = _RESPONSE.sub(lambda match: mask_match(fields, match, "token"), text)
-    if "'" in text:
+    if "DENTIFIED" in text or "dentified" in text:
         text = _IDENTIFIED_ANYWHERE.sub(lambda match: mask_match(fields, match, "password"), text)
     if '"""' in text or "'''" in text or '\\"\\"' in text:
         text = _TRIPLE.sub(lambda match: mask_match(fields, match, match.group(1)), text)
-    return _QUOTED_VALUE.sub(lambda match: _replace_quoted(fields, match), text)
+    text = login_calls.without(fields, _QUOTED_VALUE.sub(lambda match: _replace_quoted(fields, match), text))
+    return _CHANGED.sub(lambda match: _of_changed(fields, match), text) if ">" in text or " to " in text else text
 
 
 def _of_elements(fields, text):
@@ -268,6 +277,17 @@ def _replace_quoted(fields, match):
     if is_prose and not is_made_up(value) and (" " in value or not is_given(name, value)):
         return match.group()  # "unexpected token: '}'"
     return mask_match(fields, match, match.group(1))
+
+
+def _of_changed(fields, match):
+    """Mask the old and the new value in `secret changed: '..' -> '..'`."""
+    if not fields.hides(match.group(1)):
+        return match.group()
+    start, text = match.start(), match.group()
+    for number in (4, 3):
+        begin, stop = match.span(number)
+        text = text[: begin - start] + fields.mask(match.group(1), match.group(number)) + text[stop - start :]
+    return text
 
 
 def _of_header(fields, match):

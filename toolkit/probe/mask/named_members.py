@@ -34,10 +34,14 @@ def mask_behind_names(values, hides, members):
         if isinstance(texts[at], _TEXTS) and _NAME.match(texts[at]) and hides(texts[at]):
             place = at + 2 if _LASTS.match(verb) and at + 2 < len(texts) else at + 1
             held = texts[place]
-            if isinstance(held, _TEXTS) and (_STORES.match(verb) or _is_value(held)):
+            if isinstance(held, _TEXTS) and (_STORES.match(verb) or _stores(texts[at - 1]) or _is_value(held)):
                 shown = list(shown)
                 shown[place] = values.value(members[place], texts[at])
     return shown
+
+
+def _stores(text):
+    return isinstance(text, _TEXTS) and bool(_STORES.match(text))
 
 
 def _is_value(text):

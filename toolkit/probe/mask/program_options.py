@@ -20,6 +20,7 @@ _SEPARATE = {
     "redis-cli": ("-a", "--pass"),
     "docker podman az oc": ("-p", "--password"),
     "rdesktop": ("-p",),
+    "gh": ("--body", "-b"),
 }
 _WITH_USER = {"smbclient": "%", "rpcclient": "%", "winexe": "%", "smbget": "%", "lftp": ",", "ncftp": ",", "curl": ":"}
 _LOGGING_IN = ("docker", "podman", "az", "oc")
@@ -28,12 +29,14 @@ _GLUED = {
     "xfreerdp mstsc": "/p:",
     "openssl": "pass:",
 }
-_AT = {"htpasswd": 3, "rabbitmqctl": 3, "wpa_passphrase": 2, "vault": 2}
+_AT = {"htpasswd": 3, "rabbitmqctl": 3, "wpa_passphrase": 2, "vault": 2, "net": 3}
 """Program -> which of its words that are no options is secret, counted from 1."""
 _ONLY_WITH = {
     "htpasswd": re.compile(r"-[A-Za-z]*b"),
     "rabbitmqctl": re.compile(r"add_user|change_password|authenticate_user"),
     "vault": re.compile(r"login"),
+    "net": re.compile(r"user\Z"),
+    "gh": re.compile(r"secret\Z"),
 }
 
 
@@ -53,7 +56,7 @@ def secret_parts(words):
         return found
     program = words[first].rpartition("/")[2]
     separate, glued = _SEPARATE.get(program, ()), _GLUED.get(program)
-    if program in _LOGGING_IN and "login" not in words:
+    if (program in _LOGGING_IN and "login" not in words) or not _is_used(program, words):
         separate = ()
     plain = 0
     for number, word in enumerate(words[first + 1 :], first + 1):

@@ -35,7 +35,7 @@ def is_secret_object(value):
     if "lease_id" in keys and "data" in keys:
         return True
     for key in _KIND_KEYS:
-        held = value[keys[key]] if key in keys else None
+        held = value.get(keys.get(key) or keys.get("@" + key))
         if isinstance(held, _TEXTS) and _KIND.match(held):
             return True
     paths = [value[keys[key]] for key in _PATH_KEYS if key in keys]

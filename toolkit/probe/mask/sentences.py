@@ -38,8 +38,12 @@ _BEHIND_VERB = re.compile(r" ((?:is |was )(?:now |set to )?|(?:set |changed )?to
 _FOR_SOMEBODY = re.compile(r" (?:for|of) [^.:;,\n=]{1,40}?(?: is| was| to|:|=) " + _VALUE, re.U)
 _NAME = re.compile(r"[A-Za-z_][\w.-]{0,60}\Z", re.U)
 _SUBSCRIPT = re.compile(r".*\[[\"']", re.S)
+_CORNERS = ("【", "「", "『", "〈", "《")
 _IN_FRONT = ".,;!?\"'`*([{<\n"
 _CLOSING = re.compile("(?:[\"']\\]|[*`]{1,3})?[ \t\u00a0]*:?\\Z")
+_IN_CORNERS = re.compile(
+    "(?<![A-Za-z_])([A-Za-z_]{2,40})[ :：はが]{0,2}[【「『〈《]([!-&*+\\--9<-~]{4,60})[】」』〉》]", re.U
+)
 _IN_JAPANESE = re.compile("([ァ-ヶー一-龥]{2,20})([はがを])?[ \u3000]?[「『]?([!-&*+\\--9<-~]{4,60})", re.U)
 _END_OF_CLAUSE = re.compile(r"[\"'`]?\s*(?:[.,;!?()\[\]|]|\Z|[\r\n]|[^\x00-\x7f])", re.U)
 _IN_MODULE = re.compile(r":\w", re.U)  # `app.auth:Backend`
@@ -73,6 +77,8 @@ def without(fields, text):
     if " for " in text:
         text = _FOR_SOMEBODY.sub(lambda match: _of_somebody(fields, match), text)
     text = _IN_BRACKETS.sub(lambda match: _in_brackets(fields, match), text)
+    if any([sign in text for sign in _CORNERS]):
+        text = _IN_CORNERS.sub(lambda match: _in_corners(fields, match), text)
     return _IN_JAPANESE.sub(lambda match: _in_japanese(fields, match), text)
 
 
@@ -162,6 +168,14 @@ def _of_somebody(fields, match):
     if name is None or is_plain_value(name, word) or not any([one.isdigit() for one in word]):
         return match.group()
     return _with(match, 1, word, fields.mask(name, word)) if is_given(name, word, True, True) else match.group()
+
+
+def _in_corners(fields, match):
+    """Mask the value in `passcode【..】`."""
+    name, word = match.groups()
+    if not fields.hides(name) or not is_given(name, word, True, True):
+        return match.group()
+    return _with(match, 2, word, fields.mask(name, word))
 
 
 def _in_japanese(fields, match):

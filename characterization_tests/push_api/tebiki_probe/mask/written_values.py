@@ -6,11 +6,12 @@ They are masked by the names of fields at every depth, by adjacent names, and ev
 import base64
 import re
 
-from . import graphql, json_texts, named_members, python_texts, secret_objects, tables
+from . import graphql, json_texts, login_calls, named_members, python_texts, secret_objects, tables
 from .byte_texts import is_shifted, mask_bytes
 from .command_lines import mask_command_words
 from .headers import shown_header
 from .maps import is_map_of_secrets, map_of_secrets
+from .program_options import PROGRAMS
 from .pseudonym_shapes import is_made_up, is_pseudonym
 from .quick_patterns import is_card
 from .secret_names import is_plain_value
@@ -46,7 +47,23 @@ _VALUE_KEYS = ("value", "val", "v", "data", "content", "text", "current", "new",
 _BESIDE_KEYS = frozenset(
     _VALUE_KEYS
     + ("input", "inputvalue", "given", "received", "actual", "submitted", "rejectedvalue")
-    + ("rejected", "provided", "attempted", "supplied", "entered", "badvalue", "invalidvalue", "got", "found", "was")
+    + (
+        "rejected",
+        "provided",
+        "attempted",
+        "supplied",
+        "entered",
+        "badvalue",
+        "invalidvalue",
+        "got",
+        "found",
+        "was",
+        "answer",
+        "reply",
+        "#text",
+        "$",
+        "$t",
+    )
     + ("before", "after", "from", "to", "oldvalue", "newvalue")
 )
 _WITHIN = frozenset(
@@ -148,6 +165,7 @@ class ValueMask(object):
 
     def _of_tables(self, value):
         """Mask the rows of a mapping by its columns, its parameters by its statement, variables by their document."""
+        value = login_calls.parameters(self, value)
         members = list(value.values())
         shown = graphql.mask_variables(self, self._hides, members)
         value = value if shown is members else type(value)(zip(value, shown))
@@ -306,7 +324,9 @@ def _text_of(key):
 
 
 def _is_command_line(words):
-    return all([isinstance(one, _TEXTS) for one in words]) and any([one[:1] == "-" for one in words])
+    if not all([isinstance(one, _TEXTS) for one in words]):
+        return False
+    return any([one[:1] == "-" for one in words]) or words[0].rpartition("/")[2] in PROGRAMS
 
 
 def _is_card(value):
