@@ -22,7 +22,10 @@ def test_another_spelling_of_a_handler_in_python_2_is_touched():
     assert context.production_symbols == ("a.py::read",)
 
 
-LOOP = b"def read(lines):\n    found = []\n    for it in lines:\n        found.append([one for one in it])\n    return found\n"
+LOOP = (
+    b"def read(lines):\n    found = []\n    for it in lines:\n        found.append([one for one in it])\n"
+    b"    return found\n"
+)
 NAMED = LOOP.replace(b"found", b"rows")
 
 

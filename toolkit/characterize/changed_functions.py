@@ -183,8 +183,11 @@ def describe_input(case: Case) -> str:
     """Describe an input for a person."""
     ask = case.ask
     if case.is_call:
-        given = ", ".join(f"{name}={python_repr(value)}" for name, value in ask["given"].items())
-        return f"{case.about}({given})"
+        shown = (
+            ", ".join(f"{name}={python_repr(value)}" for name, value in given.items())
+            for given in (*ask.get("preceding", ()), ask["given"])
+        )
+        return "; ".join(f"{case.about}({given})" for given in shown)
     host = next((f" Host: {value}" for name, value in ask["headers"] if name.lower() == "host"), "")
     body = (ask.get("body") or {}).get("text", "")
     return f"{ask['method']} {ask['target']}{host}" + (f" {body}" if body else "")

@@ -50,9 +50,10 @@ def describe_input(case: Case) -> str:
         return f"{case.ask['method']} {case.ask['target']}" + (
             f" {_shorten_value(body.get('text', ''))}" if body else ""
         )
-    given: Mapping[str, Any] = case.ask["given"]
-    share = _LONGEST // max(len(given), 1)
-    return f"{case.about}({', '.join(f'{name}={_shorten_value(value, share)}' for name, value in given.items())})"
+    calls: list[Mapping[str, Any]] = [*case.ask.get("preceding", ()), case.ask["given"]]
+    share = _LONGEST // max(sum(map(len, calls)), 1)
+    shown = (", ".join(f"{name}={_shorten_value(value, share)}" for name, value in given.items()) for given in calls)
+    return "; ".join(f"{case.about}({given})" for given in shown)
 
 
 def describe_differences(found: Iterable[AnswerDifference], most: int) -> list[str]:

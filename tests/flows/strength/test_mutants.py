@@ -111,6 +111,11 @@ def of_body(folder: Path, *lines: str, python: Path | str = sys.executable) -> l
         ("a = a and b", {("boolean", "and", "or"), ("operand", "1", ""), ("operand", "2", "")}),
         ("a = b is None", {("comparison", "is", "is not"), ("none_test", "is None", "not")}),
         ("a = a.get('x', {})", {("default", "dict", "None"), ("text", "x", "xXX"), ("arguments", "", "")}),
+        ("a.pop('x', None)", {("call", "pop", ""), ("text", "x", "xXX"), ("arguments", "", "")}),
+        (
+            "a.setdefault('x', None)",
+            {("call", "setdefault", ""), ("default", "None", "0"), ("text", "x", "xXX"), ("arguments", "", "")},
+        ),
         ("a = b.strip().lower()", {("step", "strip", ""), ("step", "lower", "")}),
         (
             "a = b.replace(a, 'x')",

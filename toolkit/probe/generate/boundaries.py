@@ -132,15 +132,15 @@ def _moments(given):
 def _empty_inputs(given):
     """Yield the arguments with one value empty, None, single or negative."""
     spots = [(holder, key) for holder, key in _spots_of(given, lambda _value: True) if key not in ("self", "cls")]
-    tried = [(holder, key, _empty_forms(holder[key])) for holder, key in spots[:_SPOTS]]
+    tried = [(holder, key, extreme_forms(holder[key])) for holder, key in spots[:_SPOTS]]
     for turn in range(max([len(forms) for _, _, forms in tried] or [0])):
         for holder, key, forms in tried:
             if turn < len(forms) and forms[turn] != holder[key]:
                 yield _with(given, holder, key, forms[turn])
 
 
-def _empty_forms(value):
-    """Yield extreme values of the same kind, then values of other kinds."""
+def extreme_forms(value):
+    """Return extreme values of the same kind, then values of other kinds."""
     if isinstance(value, bool) or value is None:
         own = (not value,)
     elif isinstance(value, str):

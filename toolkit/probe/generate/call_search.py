@@ -34,7 +34,9 @@ from .known_secrets import KnownSecrets
 from .line_arcs import watcher_of
 from .other_state import OtherState
 from .reshaped_values import marks_of
+from .second_calls import ProjectMemory, own_inputs, pairs_of
 from .tried_input import TriedInput
+from .unshown_variants import UnshownVariants
 
 _LONGEST = 5.0  # seconds of an input
 _SLOWEST = 0.25  # CPU seconds of an input that is kept; after twice as many it is ended
@@ -55,8 +57,9 @@ _FOREIGN = ("builtins:TypeError", "builtins:AttributeError")  # how Python ends 
 _OUTCOMES = 8  # kinds of outcomes of one function that are reason enough to keep an input
 _RECALLING = 0.4  # of the time, at most, is for known inputs
 _SWEEPING = 0.4  # of the time that is left, at most, is for the first boundaries of every function
+_REPEATED = 10  # inputs of a function that are repeated to see whether it remembers them
+_SECOND = 0.2  # of the time that is left, at most, is for second calls
 _OF_BOUNDARIES = 0.4  # of the inputs are at boundaries later, as long as some were not tried
-_TRIES = 25  # inputs that do not show a variant, after which it is tried ever more rarely
 _LARGEST = 4000  # characters of an input
 _UNFIT = ("MemoryError", "RecursionError", "Forbidden", "SystemExit", "KeyboardInterrupt", "Late", "WaitedTooLong")
 cpu_seconds = time.process_time if hasattr(time, "process_time") else time.time
@@ -91,18 +94,16 @@ class CallSearch(object):
         self._subjects = [one for one in self._subjects if one.seam in seams or self._focus.is_in(one)]
         codes = [code for one in self._subjects for code in one.code_objects()]
         self._covering = watcher_of(codes)
-        self._alive = {}
+        self._unshown = UnshownVariants(self._subjects, self._focus.variants_of, self._random, self._answer_again)
         self._outcomes = {}
         self._neighbours = []
         self._cost = 0.0
+        self._memory, self._root = None, asked["root"]
         self._clearly_apart = 0
-        for one in self._subjects:
-            for variant in self._focus.variants_of(one):
-                self._alive.setdefault(variant.place, []).append((one, variant))
 
     def describe(self):
         """Describe the search: its functions, and the changes that no input has shown yet."""
-        return {"functions": len(self._subjects), "unshown": sum(map(len, self._alive.values()))}
+        return {"functions": len(self._subjects), "unshown": self._unshown.count()}
 
     def run(self, until):
         """Search until this much CPU time has been used."""
@@ -112,6 +113,7 @@ class CallSearch(object):
         self._visit_neighbours(cpu_seconds() + _NEAR * (until - cpu_seconds()))
         self._sweep(cpu_seconds() + _SWEEPING * (until - cpu_seconds()))
         self._visit_neighbours(until)
+        self._try_second_calls(cpu_seconds() + _SECOND * (until - cpu_seconds()))
         quiet = _QUIET * (until - self._began)
         while self._goes_on(until) and self._open() and not (self._focus and cpu_seconds() - self._found > quiet):
             self._consider_another(self._choose())
@@ -175,6 +177,26 @@ class CallSearch(object):
                 self._consider(subject, subject.make_call(given))
                 waiting.append(subject)
 
+    def _try_second_calls(self, until):
+        """Try pairs of calls of each function that takes another way when an input is repeated."""
+        for subject in self._open():
+            memory = ProjectMemory(self._root)
+            if not self._goes_on(until) or not self._is_stateful(subject):
+                continue
+            self._memory = memory
+            with self._unshown.all_of(subject):
+                for earlier, given in pairs_of(subject.returned_inputs()):
+                    if self._goes_on(until):
+                        self._consider(subject, subject.make_call(given, earlier))
+            self._memory = None
+
+    def _is_stateful(self, subject):
+        for given, _ in own_inputs(subject.returned_inputs()[-_REPEATED:]):
+            first, again = [self._try_input(subject, subject.make_call(given)) for _ in range(2)]
+            if first is not None and again is not None and first.arcs != again.arcs:
+                return True
+        return False
+
     def _open(self):
         """Return the functions that were not given up."""
         return [one for one in self._subjects if one.in_vain < _IN_VAIN]
@@ -183,9 +205,7 @@ class CallSearch(object):
         """Choose a function, preferring those with untried variants and with recent successes."""
         subjects = self._open()
         best = self._random.sample(subjects, min(3, len(subjects)))
-        return max(
-            best, key=lambda one: one.chance_of_news(sum(len(self._alive.get(key, ())) for key in one.variant_places()))
-        )
+        return max(best, key=lambda one: one.chance_of_news(self._unshown.count(one.variant_places())))
 
     def _consider_another(self, subject):
         subject.turns += 1
@@ -201,7 +221,7 @@ class CallSearch(object):
             self._consider(subject, subject.make_call(given))
 
     def _consider(self, subject, ask, is_known=False):
-        key = json.dumps(ask["given"], sort_keys=True)
+        key = functions.key_of(ask)
         if key in subject.seen or (not is_known and self._secrets.are_in(key)):
             return
         subject.seen.add(key)
@@ -212,7 +232,7 @@ class CallSearch(object):
             return
         new = not tried.arcs <= subject.arcs
         kind = tried.kind not in subject.kinds and len(subject.kinds) < _OUTCOMES
-        shown = self._shows(tried)
+        shown = self._unshown.take_shown(tried)
         apart = self._is_apart(subject, tried)
         if tried.made is not None and (new or kind or shown):
             self._instances.add(tried.made)
@@ -222,6 +242,7 @@ class CallSearch(object):
             subject.slow = subject.slow or ask
         elif tried.has_returned:
             subject.has_returned = True
+            subject.returned.add(key)
         most = _SHOWING if shown else _KEPT
         if self._focus:
             why = "change" if apart else "lines" if new else "variant" if shown else "focus"
@@ -287,24 +308,12 @@ class CallSearch(object):
 
     def _call(self, ask):
         leave = self._environment.enter(ask)
+        if self._memory:
+            self._memory.restore()
         try:
             return self._calling.call(ask)
         finally:
             leave()
-
-    def _shows(self, tried):
-        """Return whether an input kills a surviving variant; killed ones are removed."""
-        shown = False
-        for key in set((code, line) for code, _, line in tried.arcs):
-            for subject, variant in list(self._alive.get(key, ())):
-                if variant.tried > _TRIES and self._random.random() > float(_TRIES) / variant.tried:
-                    continue
-                if self._is_shown(subject, variant, tried):
-                    self._alive[key].remove((subject, variant))
-                    shown = True
-                else:
-                    variant.tried += 1
-        return shown
 
     def _is_apart(self, subject, tried):
         """Return whether the other state answers an input differently, and few such inputs of its kind are known."""
@@ -320,15 +329,6 @@ class CallSearch(object):
         if is_apart and other is not None and not any(one.kind.startswith(_FOREIGN) for one in (tried, other)):
             self._clearly_apart += 1
         return is_apart
-
-    def _is_shown(self, subject, variant, tried):
-        own = subject.function.__code__
-        try:
-            subject.function.__code__ = variant.code
-            again = self._answer_again(tried)
-            return again is None or again.text != tried.text
-        finally:
-            subject.function.__code__ = own
 
     def _answer_again(self, tried):
         """Return an input with the outcome of the code that is active now.

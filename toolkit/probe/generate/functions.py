@@ -2,6 +2,7 @@
 
 import importlib
 import itertools
+import json
 import pkgutil
 import sys
 import types
@@ -35,7 +36,8 @@ class Subject(object):
         pool: successful inputs, from which others are derived; `seen`: texts of all tried inputs.
         arcs, kinds: steps and kinds of outcomes seen; `kept`: inputs worth keeping; `turns`: inputs tried.
         in_vain: CPU seconds of fruitless inputs.
-        has_returned: whether a quick input ended without an exception; slow: the first input that took too long.
+        has_returned: whether a quick input ended without an exception; `returned`: keys of all that did so.
+        slow: the first input that took too long.
     """
 
     def __init__(self, named, function, cls, source, context):
@@ -54,6 +56,7 @@ class Subject(object):
         self.kept = self.turns = self._last = 0
         self.in_vain = 0.0
         self.has_returned = False
+        self.returned = set()
         self.slow = None
         self._places = []
         self._accesses = None
@@ -107,9 +110,14 @@ class Subject(object):
             self._context.sketches = sketches.make_sketches(self._find_accesses(), self._find_places())
         return seed_inputs.seeds_of(self.function, self._node, self._context, known or ())
 
-    def make_call(self, given):
-        """Build the call with these arguments."""
-        return {"kind": "call", "seam": self.seam, "symbol": self.symbol, "given": given}
+    def make_call(self, given, preceding=None):
+        """Build the call with these arguments, after one with others if `preceding` holds them."""
+        call = {"kind": "call", "seam": self.seam, "symbol": self.symbol, "given": given}
+        return call if preceding is None else dict(call, preceding=[preceding])
+
+    def returned_inputs(self):
+        """Return the arguments of the inputs in the pool with which it returned."""
+        return [ask["given"] for ask in self.pool if key_of(ask) in self.returned]
 
     def next_boundary(self):
         """Return the next input at a boundary of its comparisons; None if all were tried."""
@@ -191,6 +199,11 @@ class Subject(object):
         if self.function.__name__ == "__init__":
             return instances.bare_of(self._cls)
         return self._context.make_instances(self._cls)
+
+
+def key_of(ask):
+    """Return a text that is equal for equal inputs of a function."""
+    return json.dumps([ask["given"], ask.get("preceding")], sort_keys=True)
 
 
 def find_subjects(asked, random, secrets):

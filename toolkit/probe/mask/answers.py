@@ -141,7 +141,7 @@ def _position(name):
 def _texts_of(ask):
     """Return the texts in the input of a case, with the pseudonyms of numbers under secret names."""
     found = set()
-    waiting = [held for name, held in ask.items() if name in ("given", "headers", "body", "target")]
+    waiting = [held for name, held in ask.items() if name in ("given", "preceding", "headers", "body", "target")]
     while waiting:
         one = waiting.pop()
         if isinstance(one, dict):

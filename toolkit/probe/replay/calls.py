@@ -45,7 +45,9 @@ class CallReplayer(object):
 
     def prepare(self, case):
         """Import the module of a function, and those of the classes of its arguments."""
-        wanted = set(name.partition(":")[0] for name in [case["seam"]] + list(_names_in(case["given"])))
+        wanted = set(
+            name.partition(":")[0] for name in [case["seam"]] + list(_names_in([case["given"], _preceding(case)]))
+        )
         for module in sorted(wanted - self._prepared):
             self._prepared.add(module)
             try:
@@ -63,6 +65,8 @@ class CallReplayer(object):
             Unmakeable: the function no longer exists; `UnmakeableInput`: its input cannot be created.
         """
         function = self._function(case["seam"])
+        for earlier in _preceding(case):
+            self._outcome(function, *_arguments(function, _rebuild(earlier)), held={})
         given = _rebuild(case["given"])
         before = self._write_values(given)
         positional, named = _arguments(function, given)
@@ -129,6 +133,11 @@ class CallReplayer(object):
 
     def _writer(self):
         return Writer(self._masking, Limits(), "outcome")
+
+
+def _preceding(case):
+    """Return the arguments of the calls of the same function that a case makes first, whatever comes of them."""
+    return case.get("preceding") or ()
 
 
 def _unmakeable(seam, error):

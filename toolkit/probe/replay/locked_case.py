@@ -17,7 +17,8 @@ class LockedCase(object):
     def __str__(self):
         ask = self.line["ask"]
         if ask["kind"] == "call":
-            told = ", ".join("%s=%s" % (name, json.dumps(value)) for name, value in sorted(ask["given"].items()))
+            calls = list(ask.get("preceding") or ()) + [ask["given"]]
+            told = "; ".join([_show(given) for given in calls])
         else:
             told = ask["target"]
         told = "".join(letter if " " <= letter <= "~" and letter not in "[]:\\" else "." for letter in told)
@@ -46,6 +47,10 @@ def read_session(folder):
     read = [one for path in paths for one in read_cases(path)]
     found = sort_cases(LockedCase(line, at) for line, at in read if line["ask"]["kind"] == "exchange")
     return sorted(found, key=lambda case: case.line["ask"]["order"])
+
+
+def _show(given):
+    return ", ".join("%s=%s" % (name, json.dumps(value)) for name, value in sorted(given.items()))
 
 
 def sort_cases(cases):

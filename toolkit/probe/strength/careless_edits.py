@@ -15,6 +15,7 @@ _OPERATORS = {
 }  # fmt: skip
 _TABLES = ("operator", "op", "operators")
 _OF_A_REQUEST = {"values": "args", "REQUEST": "GET"}
+_KEEPS_DEFAULT = "setdefault"  # in the dictionary, whether or not its result is used
 _WITH_DEFAULT = {"get": 2, "pop": 2, "setdefault": 2, "getattr": 3}
 _LOOK_UPS = ("get", "pop", "setdefault")
 _RAISED = {"ValueError": "TypeError", "TypeError": "ValueError", "KeyError": "IndexError", "IndexError": "KeyError"}
@@ -53,7 +54,8 @@ def of_branches(node):
 def of_call(node):
     """Another default for `get`, `pop`, `getattr`; another one of the functions in `operator`."""
     name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-    if len(node.args) == _WITH_DEFAULT.get(name, -1):
+    is_seen = not getattr(node, "is_unused", False) or name == _KEEPS_DEFAULT
+    if is_seen and len(node.args) == _WITH_DEFAULT.get(name, -1):
         default = node.args[-1]
         is_none = value_of(default) == (None,)
         if is_none or isinstance(default, (ast.List, ast.Dict, ast.Tuple)):

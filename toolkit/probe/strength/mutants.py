@@ -19,6 +19,7 @@ from .equivalent_mutants import is_equivalent
 from .line_places import places_on_lines
 from .needless_jumps import mark_needless_jumps
 from .syntax import value_of
+from .unused_results import mark_unused_results
 
 _FUNCTIONS = ("FunctionDef", "AsyncFunctionDef")
 _NOT_WALKED = ("decorator_list", "annotation", "type_params")
@@ -62,6 +63,7 @@ class MutableFile(object):
         self._flags = _future(self._tree)
         mark_clamps(self._tree)
         mark_needless_jumps(self._tree)
+        mark_unused_results(self._tree)
         self.constants = ShownConstants(self._tree)
         self.equivalent = 0
 

@@ -12,7 +12,8 @@ The first request says how:
      "derived": [[digest, result]]}                                    see `replay/derived_keys.py`
 
 and is answered by `{"tebiki_probe": 1, "python", "pinned", "broken", "clock"}`, or by `{"tebiki_probe": 1, "error":
-{"name", "message"}}`. Every other request is a line of a recording, a call or an incoming exchange. Its answer is
+{"name", "message"}}`. Every other request is a line of a recording, a call or an incoming exchange; a call may have
+`preceding`, arguments with which the function is called first, so that it meets what they left in memory. Its answer is
 
     {"line": the same line with what came of it now, "commands": [...], "outgoing": [...], "reached": [symbols]}
 

@@ -156,7 +156,9 @@ def _is_read_by(package):
 def _message(case, clock, told):
     ask = case.line["ask"]
     if ask["kind"] == "call":
-        lines = ["%s, given %s" % (case.line["about"], json.dumps(ask["given"], sort_keys=True)[:SHOWN])]
+        calls = list(ask.get("preceding") or ()) + [ask["given"]]
+        given = "; then ".join([json.dumps(one, sort_keys=True)[:SHOWN] for one in calls])
+        lines = ["%s, given %s" % (case.line["about"], given)]
     else:
         lines = ["%s %s" % (ask["method"], ask["target"])]
     lines.append("does not do what it did (case %s, clock at %s):" % (case.id, clock["zone"]))
