@@ -88,5 +88,10 @@ def test_first_rows_are_different_mistakes() -> None:
     other = dedent(ROUTES) + dedent(one).format(name="fourth")
     rows = unscoped({"tables.py": TABLES, "web.py": dedent(ROUTES) + alike, "more.py": other})
     assert {row.file for row in rows[:2]} == {"web.py", "more.py"}
-    assert len(rows) == 4
+    assert sorted(place.symbol for row in rows for place in row.places) == [
+        "more.py::fourth",
+        "web.py::first",
+        "web.py::second",
+        "web.py::third",
+    ]
     assert [row.suspicion for row in rows] == sorted((row.suspicion for row in rows), reverse=True)

@@ -21,5 +21,5 @@ def summarize_inventory(found: Inventory, without_code: int = 0) -> InventorySum
         tenant_stores=len(tenancy.stores),
         tenant_queries=sum(item.queries for item in tenancy.stores),
         scoped=sum(item.scoped for item in tenancy.stores),
-        suspicious=len(tenancy.unscoped),
+        suspicious=tenancy.bare_queries,
     )

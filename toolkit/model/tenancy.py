@@ -34,6 +34,7 @@ LeakShape = Literal[
     "cache_key",
     "shared_owner",
     "tenant_in_path",
+    "weaker_check",
 ]
 """The reason why a query is suspicious."""
 AsideReason = Literal[
@@ -83,14 +84,28 @@ class TenantStore(msgspec.Struct, frozen=True, order=True):
     queries: int
 
 
+class UnscopedPlace(msgspec.Struct, frozen=True, order=True):
+    """A further place of one mistake."""
+
+    file: str
+    line: int
+    symbol: str
+    store: str = ""
+    endpoints: tuple[str, ...] = ()
+
+
 class UnscopedQuery(msgspec.Struct, frozen=True):
-    """A query of a store with tenants that does not filter by the tenant.
+    """A query of a store with tenants that does not filter by the tenant, or a handler with weaker checks than others.
 
     Attributes:
+        store: the store; empty for a handler.
         shapes: why it is suspicious, strongest reason first.
-        scoped, siblings: number of queries of the same store that filter by the tenant, and of all its queries.
+        scoped, siblings: number of queries of the same store that filter by the tenant, and of all its queries; for a
+            handler, number of handlers beside it that have what it lacks, and of all.
         suspicion: larger is more suspicious; without a unit.
         endpoints: routes that lead to it.
+        missing: the checks that a handler lacks.
+        also: further places of the same mistake in the same file, most suspicious first.
     """
 
     file: str
@@ -102,6 +117,18 @@ class UnscopedQuery(msgspec.Struct, frozen=True):
     siblings: int
     suspicion: float
     endpoints: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    also: tuple[UnscopedPlace, ...] = ()
+
+    @property
+    def is_handler(self) -> bool:
+        """True for a handler with weaker checks, false for a query."""
+        return self.shapes == ("weaker_check",)
+
+    @property
+    def places(self) -> tuple[UnscopedPlace, ...]:
+        """All places of the mistake, the most suspicious one first."""
+        return UnscopedPlace(self.file, self.line, self.symbol, self.store, self.endpoints), *self.also
 
 
 class SetAsideQuery(msgspec.Struct, frozen=True, order=True):
@@ -129,3 +156,13 @@ class Tenancy(msgspec.Struct, frozen=True):
     stores: tuple[TenantStore, ...] = ()
     unscoped: tuple[UnscopedQuery, ...] = ()
     set_aside: tuple[SetAsideQuery, ...] = ()
+
+    @property
+    def bare_queries(self) -> int:
+        """Number of listed queries that do not filter by the tenant."""
+        return sum(len(row.places) for row in self.unscoped if not row.is_handler)
+
+    @property
+    def weaker_handlers(self) -> int:
+        """Number of listed handlers whose checks are weaker than those of their siblings."""
+        return sum(len(row.places) for row in self.unscoped if row.is_handler)

@@ -65,4 +65,8 @@ class EarlierChecks:
         return self._handed.into(self._index.function_around(access.scope), raw) if "request" not in raw else []
 
     def _is_guarded(self, handed: HandedValue) -> bool:
-        return 0 < self.first_line(handed.scope, handed.keys) < handed.line
+        if 0 < self.first_line(handed.scope, handed.keys) < handed.line:
+            return True
+        handler = self._index.function_around(handed.scope)
+        keys = handed.keys - {"request"}
+        return handler is not None and 0 < len(keys) == len(keys & self._guards.keys(handed.scope, handler.path))

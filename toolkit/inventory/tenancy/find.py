@@ -4,30 +4,34 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-import msgspec
-
+from toolkit.inventory.access.weaker import find_weaker_access
 from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.tenancy.accesses import CACHE, AccessReader, StoreAccess
 from toolkit.inventory.tenancy.bearing import TenantStores, find_tenant_stores, is_tenant
 from toolkit.inventory.tenancy.choices import find_choices
 from toolkit.inventory.tenancy.evidence import Evidence
+from toolkit.inventory.tenancy.mistakes import cut_list, group_places, join_weaker, suspicion_order
 from toolkit.inventory.tenancy.resolution import find_hosts, find_resolution
 from toolkit.inventory.tenancy.row_conditions import values_of_local
 from toolkit.inventory.tenancy.suspicion import LEAST, Judgement, LeakJudge
 from toolkit.inventory.tenancy.tenant_paths import TenantPaths
 from toolkit.inventory.tenancy.tenant_words import choose_words
 from toolkit.model.inventory import Route
-from toolkit.model.tenancy import AsideReason, SetAsideQuery, Tenancy, TenantStore, UnscopedQuery
+from toolkit.model.tenancy import (
+    AsideReason,
+    SetAsideQuery,
+    Tenancy,
+    TenantStore,
+    UnscopedQuery,
+)
 from toolkit.model.tree import Scope
 
 _CARRIERS = ("g", "request", "self", "current_user", "user", "session", "ctx", "context", "flask.g", "self.request")
 
 
 _FEWEST, _LINES_A_ROW = 10, 1000
-"""Maximum number of listed rows: ten, or one per thousand lines; people do not read more. The rest is counted."""
-_LESS_SUSPICIOUS = 1.0
-"""Suspicion that each further place of one mistake loses, so that the first rows are different mistakes."""
+"""Maximum number of listed queries: ten, or one per thousand lines; people do not read more. The rest is counted."""
 
 
 def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
@@ -48,8 +52,12 @@ def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
     every = tuple(routes)
     resolution = tuple(sorted(set(find_resolution(reader.program, every, words))))
     hosts = tuple(sorted(set(find_hosts(reader.program))))
+    weaker = find_weaker_access(reader.program, words)
+    lines = sum(len(file.lines) for file in reader.program.files.values())
+    most = max(_FEWEST, lines // _LINES_A_ROW)
     if not words:
-        return Tenancy((), resolution, hosts)
+        handlers = join_weaker([], weaker, has_tenants=False)
+        return Tenancy((), resolution, hosts, unscoped=tuple(group_places(cut_list(handlers, most))))
     stores = find_tenant_stores(reader, accesses, fields, levels)
     by_path = TenantPaths(every, words)
     evidence = Evidence(reader, words, stores, by_path)
@@ -64,23 +72,11 @@ def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
         and (judgement := judge.judge(access)) is not None
     ]
     best = _best_of_each(row for _, (row, _) in bare if row is not None)
-    ordered = sorted((row for row in best if row.suspicion >= LEAST), key=_suspicion_order)
-    lines = sum(len(file.lines) for file in reader.program.files.values())
-    shown = ordered[: max(_FEWEST, lines // _LINES_A_ROW)]
+    listed = [row for row in best if row.suspicion >= LEAST]
+    ordered = join_weaker(listed, weaker, has_tenants=True)
+    shown = cut_list(ordered, most)
     aside = tuple(sorted(_set_aside(bare, shown, ordered)))
-    return Tenancy(words, resolution, hosts, _stores(stores.own, judged), tuple(_spread(shown)), aside)
-
-
-def _spread(rows: list[UnscopedQuery]) -> list[UnscopedQuery]:
-    """Lower a row for each one before it with the same mistake: the same first shape in the same file."""
-    told: Counter[tuple[str, str]] = Counter()
-    spread: list[UnscopedQuery] = []
-    for row in rows:
-        mistake = (row.file, row.shapes[0])
-        lowered = round(row.suspicion - _LESS_SUSPICIOUS * told[mistake], 2)
-        told[mistake] += 1
-        spread.append(msgspec.structs.replace(row, suspicion=lowered))
-    return sorted(spread, key=_suspicion_order)
+    return Tenancy(words, resolution, hosts, _stores(stores.own, judged), tuple(group_places(shown)), aside)
 
 
 def _set_aside(
@@ -93,25 +89,28 @@ def _set_aside(
         shown: the list.
         ordered: what the list would be without its end.
     """
-    listed, beyond = {id(row) for row in shown}, {id(row) for row in ordered[len(shown) :]}
+    listed = set(map(_key, shown))
+    beyond = set(map(_key, ordered)) - listed
     places = {(row.symbol, row.store) for row in shown} | {(row.file, row.line) for row in shown}
     for access, (row, why) in bare:
-        if id(row) in listed:
+        if row is not None and _key(row) in listed:
             continue
         place = (access.path, access.node.lineno, access.symbol, access.store)
         is_beside = bool({(access.symbol, access.store), (access.path, access.node.lineno)} & places)
         is_suspicious = row is not None and row.suspicion >= LEAST
-        cut: AsideReason = "listed_beside" if is_beside and id(row) not in beyond else "beyond"
+        is_beyond = row is not None and _key(row) in beyond
+        cut: AsideReason = "listed_beside" if is_beside and not is_beyond else "beyond"
         yield SetAsideQuery(*place, cut if is_suspicious else why)
 
 
-def _suspicion_order(row: UnscopedQuery) -> tuple[float, str, int]:
-    return (-row.suspicion, row.file, row.line)
+def _key(row: UnscopedQuery) -> tuple[object, ...]:
+    """Return what a row keeps when its handler is found to lack a check."""
+    return row.file, row.line, row.symbol, row.store, row.shapes
 
 
 def _best_of_each(rows: Iterable[UnscopedQuery]) -> list[UnscopedQuery]:
     """Keep the most suspicious row of each line, and of each store in a function."""
-    ordered = sorted(rows, key=_suspicion_order)
+    ordered = sorted(rows, key=suspicion_order)
     by_line = {(row.file, row.line): row for row in reversed(ordered)}
     by_store = {(row.symbol, row.store): row for row in reversed(ordered) if by_line[row.file, row.line] is row}
     return list(by_store.values())

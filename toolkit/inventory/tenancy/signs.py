@@ -125,6 +125,7 @@ class SignReader:
             signs: Signs = {"id_from_request": 1} if is_direct else {"id_handed_on": 1}
             if not is_direct and not self._evidence.has_tenant(function):
                 signs["ignored_beside"] = self._views.share_ignored(handed)
+                signs["service_knows"] = self._views.share_of_service(function)
             return signs | ({"by_key": 1} if by_key else {})
         if not self._evidence.has_conditions(access):
             shapes.append("first_of_all" if access.operation == "first" else "lists_all")

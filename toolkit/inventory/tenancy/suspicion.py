@@ -42,6 +42,7 @@ WEIGHTS: Mapping[str, float] = {
     "id_from_request": 3,
     "id_handed_on": 2,
     "ignored_beside": 1.5,
+    "service_knows": 1.5,
     "by_key": 1,
     "lists_all": 1.5,
     "open_input": 1.5,

@@ -10,6 +10,7 @@ from toolkit.model.tree import dotted_name
 
 VIEWS = ("ViewSet", "View", "APIView", "Resource", "MethodView", "Handler")
 """Suffixes of classes that handle requests."""
+_FEW = 2
 _OWN_ROW = frozenset({"self.get_object", "self.get_queryset", "self.check_object_permissions"})
 
 
@@ -70,6 +71,19 @@ class ViewSiblings:
             knowing = sum(map(self._evidence.has_tenant, beside))
             found.append(1.0 if self._evidence.has_tenant(function) else knowing / len(beside))
         return min(found, default=0)
+
+    def share_of_service(self, function: FunctionDefinition | None) -> float:
+        """Return the share of the other methods of a service or repository that use the tenant; 0 for fewer than three.
+
+        Args:
+            function: a method with a query that does not use it; functions and views have no such siblings.
+        """
+        owner = function.owner if function is not None else None
+        if owner is None or owner.name.endswith(VIEWS):
+            return 0
+        others = [item for item in owner.members.values() if isinstance(item, FunctionDefinition)]
+        others = [item for item in others if item is not function and not item.name.startswith("__")]
+        return sum(map(self._evidence.has_tenant, others)) / len(others) if len(others) > _FEW else 0
 
     def _narrows(self, item: ClassDefinition) -> bool:
         member = item.members.get("get_queryset")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
+from toolkit.model.links import split_symbol
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.handbook.endpoints import EndpointNames
 from toolkit.render.handbook.migrations import migration_risks
@@ -50,7 +51,11 @@ def _query_sentences(found: Inventory, shared: Words, say: Sentences) -> Iterato
     stores = StoreNames(found.data)
     for row in found.tenancy.unscoped:
         why = suspicion_words(row, shared)
-        yield say.cite("unscoped", [f"{row.file}:{row.line}"], store=_name(stores.of(row.store), say), why=why)
+        places = [f"{place.file}:{place.line}" for place in row.places]
+        if row.is_handler:
+            yield say.cite("weaker", places, handler=split_symbol(row.symbol)[1], why=why)
+        else:
+            yield say.cite("unscoped", places, store=_name(stores.of(row.store), say), why=why)
 
 
 def _filter_sentences(found: Inventory, paths: EndpointNames, say: Sentences) -> Iterator[str]:
@@ -111,7 +116,8 @@ def _endpoints(found: Inventory, paths: EndpointNames, say: Sentences) -> Iterat
 def _amounts(found: Inventory) -> Iterator[tuple[str, int, int]]:
     """Yield (endpoint, column, number of risks)."""
     yield from ((endpoint, 0, len(places)) for endpoint, places in exposed_filters(found).items())
-    yield from ((endpoint, 1, 1) for row in found.tenancy.unscoped for endpoint in row.endpoints)
+    bare = (place for row in found.tenancy.unscoped if not row.is_handler for place in row.places)
+    yield from ((endpoint, 1, 1) for place in bare for endpoint in place.endpoints)
     yield from ((endpoint, 2, 1) for query in found.data.queries if query.in_loop for endpoint in query.endpoints)
     yield from ((endpoint, 3, len(places)) for endpoint, places in _open_statements(found).items() if places)
 

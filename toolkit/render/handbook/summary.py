@@ -60,7 +60,8 @@ def _risks(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]
     exposed = exposed_filters(found)
     looped = {name for query in found.data.queries if query.in_loop for name in query.endpoints}
     amounts = {
-        "unscoped": len(found.tenancy.unscoped),
+        "unscoped": found.tenancy.bare_queries,
+        "weaker": found.tenancy.weaker_handlers,
         "exposed": len(exposed),
         "looped": len(looped),
         "risky": len(pending_risks(found)),

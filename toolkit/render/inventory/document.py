@@ -17,6 +17,9 @@ from toolkit.model.inventory import (
 from toolkit.model.tenancy import UnscopedQuery
 from toolkit.text.words import Words, load_words
 
+_MOST_MISSING = 3
+"""Number of missing checks that are named."""
+
 
 def inventory_bytes(found: Inventory, lang: Lang) -> bytes:
     """Encode the whole inventory, with reasons as text; the same inventory gives the same bytes."""
@@ -36,8 +39,13 @@ def inventory_bytes(found: Inventory, lang: Lang) -> bytes:
 
 
 def suspicion_words(row: UnscopedQuery, words: Words) -> str:
-    """Return the reason why a query without the tenant is suspicious."""
-    reasons = words.label("shapes.joint").join(words.label(f"shapes.{shape}") for shape in row.shapes)
+    """Return the reason why a query without the tenant, or a handler with weaker checks, is suspicious."""
+    names = ", ".join(f"`{name}`" for name in row.missing[:_MOST_MISSING])
+    if row.is_handler:
+        return words.text("shapes.weaker", names=names, passing=row.scoped, siblings=row.siblings)
+    labels = [words.label(f"shapes.{shape}") for shape in row.shapes]
+    labels += [words.text("shapes.lacks", names=names)] if names else []
+    reasons = words.label("shapes.joint").join(labels)
     return words.text("shapes.compared", reasons=reasons, scoped=row.scoped, siblings=row.siblings)
 
 

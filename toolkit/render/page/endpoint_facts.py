@@ -14,13 +14,13 @@ from toolkit.model.links import split_symbol
 from toolkit.model.plan import Step
 from toolkit.model.report import FunctionRow, Report
 from toolkit.model.store_names import StoreNames
-from toolkit.model.tenancy import UnscopedQuery
+from toolkit.model.tenancy import UnscopedPlace, UnscopedQuery
 
 MOST_PAGES = 400
 """Maximum number of endpoints with a page of their own; others are only in the table."""
 _INSIDE = ("command", "switch", "job")
 """Kinds of uses that send nothing while a request is handled."""
-_Row = TypeVar("_Row", DataQuery, OutsideUse, UnscopedQuery)
+_Row = TypeVar("_Row", DataQuery, OutsideUse, UnscopedPlace)
 _METHOD_NAMES: Mapping[str, tuple[str, ...]] = {
     "GET": ("list", "retrieve"),
     "POST": ("create", "post"),
@@ -43,7 +43,7 @@ class EndpointFacts:
         findings: findings in functions that it reaches, most specific first: in its handler, then those that few
             endpoints reach.
         queries, outside, filters: its accesses, nearest code first.
-        unscoped: maps (path, line) of a query to the reason why it is suspicious.
+        unscoped: maps (path, line) of a query, or of a handler with weaker checks, to the reason why it is suspicious.
         siblings: other endpoints with handlers in the same file.
         steps: (number, step) of the plan for steps that touch it.
     """
@@ -164,8 +164,9 @@ class EndpointBook:
             item.queries.append(query)
         for use, item in _pair_with_endpoints(uses, facts):
             item.outside.append(use)
-        for row, item in _pair_with_endpoints(found.tenancy.unscoped, facts):
-            item.unscoped[row.file, row.line] = row
+        for row in found.tenancy.unscoped:
+            for place, item in _pair_with_endpoints(row.places, facts):
+                item.unscoped[place.file, place.line] = row
         for exposed in found.data.filters:
             name = fold_endpoint(*exposed.endpoint.partition(" ")[::2])
             if name in facts:

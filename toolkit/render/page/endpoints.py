@@ -19,6 +19,7 @@ from toolkit.text.sentences import Sentence
 PER_PAGE = 500
 MOST_ROWS = 30
 _MOST_SIBLINGS = 12
+_MOST_MISSING = 3
 _MOST_NEAREST = 3
 
 
@@ -141,6 +142,9 @@ def _security(item: EndpointFacts, material: Material) -> Iterator[Sentence]:
         yield tell.say("endpoint.other_guards", names=others)
     if first.hooks:
         yield tell.say("endpoint.runs_before", names=list(first.hooks))
+    for row in dict.fromkeys(row for row in item.unscoped.values() if row.is_handler):
+        names = list(row.missing[:_MOST_MISSING])
+        yield tell.say("endpoint.weaker", names=names, passing=row.scoped, siblings=row.siblings)
     if not item.siblings:
         return
     checked = [sibling for sibling in item.siblings if sibling.authenticating]

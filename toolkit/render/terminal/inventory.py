@@ -113,17 +113,18 @@ def describe_tenancy(tenancy: Tenancy, words: Words, shared: Words) -> Iterator[
         first = next(item for item in tenancy.resolution if item.kind == kind)
         label = shared.label(f"tenant_by.{kind}")
         yield make_visible(words.text("resolution", kind=label, count=count, place=f"{first.file}:{first.line}"))
-    if not tenancy.words:
-        return
     scoped = sum(item.scoped for item in tenancy.stores)
     every = sum(item.queries for item in tenancy.stores)
     counts = {"stores": len(tenancy.stores), "scoped": scoped, "queries": every}
-    yield words.text("tenants", word=tenancy.words[0], **{key: format_number(value) for key, value in counts.items()})
+    if tenancy.words:
+        shown = {key: format_number(value) for key, value in counts.items()}
+        yield words.text("tenants", word=tenancy.words[0], **shown)
     if tenancy.unscoped:
-        shown, rest = format_number(len(tenancy.unscoped)), format_number(len(tenancy.set_aside))
-        yield words.text("unscoped", count=shown, rest=rest)
+        places = format_number(tenancy.bare_queries + tenancy.weaker_handlers)
+        yield words.text("unscoped", count=places, rest=format_number(len(tenancy.set_aside)))
     for row in tenancy.unscoped[:_MOST_LINES]:
         why = suspicion_words(row, shared)
+        why += words.text("also", count=len(row.also)) if row.also else ""
         yield make_visible("  ".join(filter(None, (f"  {row.file}:{row.line}", row.store, why, *row.endpoints[:1]))))
     if tenancy.set_aside:
         counts_of = Counter(row.why for row in tenancy.set_aside)

@@ -1,0 +1,194 @@
+"""Find the checks of the caller that a handler passes: decorators, dependencies, classes, and calls in its code."""
+
+import ast
+import re
+from collections.abc import Collection, Iterator
+from typing import Literal, NamedTuple
+
+from toolkit.inventory.call_graph.calls import CallGraph
+from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
+from toolkit.inventory.tenancy.tenant_words import mentions_tenant
+from toolkit.model.tree import dotted_name
+from toolkit.source.calls import last_name
+
+CheckKind = Literal["decorator", "option", "dependency", "class", "call", "caller", "any"]
+"""The place of a check.
+
+`option` is a keyword of a decorator, `call` a function that checks, `caller` the use of the user, and `any` one of them
+that does more than to find out who calls.
+"""
+_AUTHORIZES = re.compile(
+    r"auth|log_?in|permission|protect|jwt|api_?key|role|admin|owner|credential|access|allow|scope|staff|superuser|member"
+    r"|current_?user|principal|acl|rbac|policy|policies|(\A|_)perms?(_|\Z)|user_passes_test|guard|forbid"
+    r"|requires?_(?!post|get|head|safe|http)\w+|(\A|_)requires?\Z|\w+_required",
+    re.IGNORECASE,
+)
+"""Words in the names of decorators, dependencies and classes that decide who may call."""
+_CHECKS = re.compile(
+    r"(\A|_)(check|require|ensure|verify|assert|has|can|is|may|must|authorize|validate|restrict|guard|deny|forbid|enforce"
+    r"|authorization|rbac)(_|s_|d_|\Z)|(\A|_)(permission|access)_(check|required|denied)\Z",
+    re.IGNORECASE,
+)
+"""Verbs in the names of functions that check."""
+_ABOUT_CALLERS = re.compile(
+    r"permission|perms?(_|\Z)|access|auth|role|owner|member|admin|rbac|acl|polic(y|ies)|allowed|grant|privilege|scope"
+    r"|(\A|_)can_",
+    re.IGNORECASE,
+)
+"""Words for what such a function checks."""
+_IDENTIFIES = re.compile(
+    r"authenticat|log_?in|signed_?in|current_?user|active_?user|jwt|tokens?(\Z|_)|api_?key|session|auth_required|require_auth\Z",
+    re.IGNORECASE,
+)
+"""Words in the names of checks that only find out who calls."""
+_OPEN = frozenset({"AllowAny", "IsAuthenticatedOrReadOnly", "UnAuthenticated", "csrf_exempt"})
+_REGISTERING = frozenset(
+    {
+        *("route", "get", "post", "put", "patch", "delete", "head", "options", "api_route", "websocket", "action"),
+        *("list_route", "detail_route", "expose", "api_view", "staticmethod", "classmethod", "property", "wraps"),
+    }
+)
+_OF_CLASSES = ("permission_classes", "authentication_classes", "decorators", "method_decorators", "get_permissions")
+_OPTIONS = frozenset({"responses", "summary", "description", "tags", "response_model", "status_code", "name"})
+_USERS = frozenset({"current_user", "user", "requester", "principal", "identity", "viewer", "actor"})
+_DEEPEST = 2
+
+
+class Check(NamedTuple):
+    """One check of the caller; `name` as it is written, an option as `name(option=)`."""
+
+    kind: CheckKind
+    name: str
+
+
+CALLER = Check("caller", "user")
+"""That a handler takes or reads the requesting user or the tenant; all that it passes on may be checked by it."""
+
+
+ANY = Check("any", "")
+"""That some check decides what the caller may do, by whatever name; it is not enough to know who calls."""
+
+
+def is_permission(check: Check) -> bool:
+    """Return whether a check decides what its caller may do, and does not only find out who it is."""
+    return check.kind not in ("caller", "dependency", "option") and not _IDENTIFIES.search(check.name)
+
+
+class CheckReader:
+    """Reads the checks of handlers.
+
+    Args:
+        graph: call graph of the program.
+        words: words for the tenant; none if it has no tenants.
+    """
+
+    def __init__(self, graph: CallGraph, words: Collection[str]) -> None:
+        self._graph = graph
+        self._index = graph.index
+        self._words = frozenset(words)
+        self._called: dict[tuple[int, int], frozenset[str]] = {}
+
+    def of_function(self, function: FunctionDefinition) -> frozenset[Check]:
+        """Return the checks of a function or method, without those of its class."""
+        found = {Check("call", name) for name in self._calls(function, _DEEPEST)}
+        for decorator in function.node.decorator_list:
+            found |= set(self._of_decorator(decorator))
+        for name in self._dependencies(function):
+            if self._decides(name):
+                found.add(Check("dependency", name))
+        if self._knows_caller(function):
+            found.add(CALLER)
+        return frozenset(found)
+
+    def of_class(self, owner: ClassDefinition) -> frozenset[Check]:
+        """Return the checks that a class states for all its methods: lists, decorators, base classes."""
+        named: list[str] = []
+        sure: set[str] = set()
+        for item in owner.lineage():
+            named += [base.rpartition(".")[2] for base in item.bases if isinstance(base, str)] + [item.name]
+            dispatch = item.members.get("dispatch")
+            outer = dispatch.node.decorator_list if isinstance(dispatch, FunctionDefinition) else []
+            for node in (*item.node.decorator_list, *outer):
+                named += _names_within(node)
+        for attribute in _OF_CLASSES:
+            value = owner.find(attribute)
+            inside = _names_within(value.node if isinstance(value, FunctionDefinition) else value)
+            named += inside
+            sure |= set(inside) if attribute == "permission_classes" else set()
+        named = [name for name in named if name not in _OPEN | {owner.name}]
+        return frozenset(Check("class", name) for name in named if name in sure or self._decides(name))
+
+    def _of_decorator(self, node: ast.expr) -> Iterator[Check]:
+        name = last_name(node) if isinstance(node, ast.Call) else dotted_name(node).rpartition(".")[2]
+        if name == "method_decorator" and isinstance(node, ast.Call) and node.args:
+            yield from self._of_decorator(node.args[0])
+        elif name in _REGISTERING:
+            for item in node.keywords if isinstance(node, ast.Call) else ():
+                if item.arg in ("dependencies", "permission_classes", "authentication_classes", "auth"):
+                    yield from (
+                        Check("decorator", inner) for inner in _names_within(item.value) if self._decides(inner)
+                    )
+        elif self._decides(name):
+            yield Check("decorator", name)
+            inside = (inner for inner in ast.walk(node) if isinstance(inner, ast.keyword))
+            yield from (
+                Check("option", f"{name}({inner.arg}=)") for inner in inside if inner.arg and inner.arg not in _OPTIONS
+            )
+
+    def _decides(self, name: str) -> bool:
+        return name not in _OPEN and bool(_AUTHORIZES.search(name) or mentions_tenant(name, self._words))
+
+    def _dependencies(self, function: FunctionDefinition) -> Iterator[str]:
+        """Yield the names of what a framework injects: `Depends(current_user)`, and types that stand for it."""
+        spec = function.node.args
+        around = function.scope.parent or function.scope
+        for default in (*spec.defaults, *spec.kw_defaults):
+            yield from _dependency_names(default)
+        for item in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs):
+            meant = item.annotation
+            if isinstance(meant, ast.Name | ast.Attribute):
+                meant = self._index.resolve(meant, function.path, around)  # type: ignore[assignment]
+            yield from _dependency_names(meant) if isinstance(meant, ast.expr) else ()
+
+    def _knows_caller(self, function: FunctionDefinition) -> bool:
+        """Return whether a function takes or reads the requesting user or the tenant."""
+        nodes = list(ast.walk(function.node))
+        names = {node.id for node in nodes if isinstance(node, ast.Name)} | {
+            node.attr for node in nodes if isinstance(node, ast.Attribute)
+        }
+        return any(
+            name in _USERS or name.startswith("current_") or mentions_tenant(name, self._words) for name in names
+        )
+
+    def _calls(self, function: FunctionDefinition, depth: int) -> frozenset[str]:
+        """Return the names of the checks that a function calls, directly or through functions of the project."""
+        key = id(function), depth
+        if key not in self._called:
+            self._called[key] = frozenset()
+            found = {name for call in function.scope.nodes(ast.Call) if _is_check(name := last_name(call))}
+            for edge in self._graph.callees.get(id(function), ()) if depth else ():
+                if edge.sure and edge.callee is not function:
+                    found |= self._calls(edge.callee, depth - 1)
+            self._called[key] = frozenset(found)
+        return self._called[key]
+
+
+def _is_check(name: str) -> bool:
+    return bool(_CHECKS.search(name) and _ABOUT_CALLERS.search(name))
+
+
+def _names_within(node: ast.AST | None) -> list[str]:
+    """Return the last parts of the names in an expression or a function."""
+    inside = ast.walk(node) if node is not None else ()
+    return [
+        item.id if isinstance(item, ast.Name) else item.attr
+        for item in inside
+        if isinstance(item, ast.Name | ast.Attribute) and isinstance(item.ctx, ast.Load)
+    ]
+
+
+def _dependency_names(node: ast.expr | None) -> Iterator[str]:
+    """Yield the names within calls of `Depends` and `Security`."""
+    for call in ast.walk(node) if node is not None else ():
+        if isinstance(call, ast.Call) and last_name(call) in ("Depends", "Security"):
+            yield from (name for item in call.args[:1] for name in _names_within(item)[:1])

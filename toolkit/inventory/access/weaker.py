@@ -1,0 +1,213 @@
+"""Compare the checks of handlers that stand side by side, and rank those that lack what their siblings have."""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from toolkit.inventory.access.passed_checks import ANY, CALLER, Check, CheckKind, CheckReader, is_permission
+from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
+from toolkit.inventory.data_access.program import Program, symbol_of
+from toolkit.model.access import WeakerAccess
+
+WEIGHTS: Mapping[str, float] = {
+    "base": 2.0,
+    "odds": 2.0,
+    "one_row": 1.5,
+    "writes": 0.7,
+    "other_kinds": 0.3,
+    "knows_caller": -1,
+}
+_OF_KIND: Mapping[CheckKind, float] = {
+    "decorator": 1.0,
+    "dependency": 0.8,
+    "class": 0.9,
+    "option": 0.9,
+    "call": 0.8,
+    "caller": 0.6,
+    "any": 0.9,
+}
+"""Weight of a missing check of each kind."""
+_OF_GROUP: Mapping[str, float] = {"rows": 1.0, "class": 1.0, "file": 0.9, "folder": 0.6, "tree": 0.5, "option": 0.7}
+_LEAST_PASSING, _LEAST_KNOWING = 2, 4
+_ROW_OPTION = re.compile(r"id|key|pk|model|obj|resource|param|lookup|owner|expr", re.IGNORECASE)
+"""Words in the options of a decorator that say which row it checks."""
+_MOST_ODDS = 3.0
+_CERTAIN_ODDS = 0.4
+"""Weighted odds below which a handler is not told: three of five siblings with a decorator reach it."""
+_SIGN_IN = re.compile(
+    r"(\A|[/_.:-])(log_?(in|out)|sign_?(in|up|out|on)|regist\w*|health\w*|webhooks?|callbacks?|public|oauth\w*|sso|saml|oidc"
+    r"|forgot\w*|captcha|anonymous|unsubscribe|openapi)([/_.:-]|\Z)",
+    re.IGNORECASE,
+)
+"""Words in the names and paths of what anybody may call."""
+_PUBLIC = re.compile(
+    r"(\A|[/_.:-])(ping|status|live\w*|ready\w*|static|docs?|schema|version|ldap|reset\w*|verif\w*|activat\w*|metrics|robots"
+    r"|favicon|manifest|auth|tokens?|password|index|home|root|embed\w*|csrf|error|not_found|me|self|profile|locale"
+    r"|languages?|i18n)\Z",
+    re.IGNORECASE,
+)
+"""Ends of names and paths of what anybody may call, or what is about the caller alone."""
+
+
+@dataclass(eq=False)
+class _Handler:
+    """One handler with its checks.
+
+    Attributes:
+        inherited: checks of its class; a class itself has only those.
+        groups: its groups of siblings, by the kind of group.
+    """
+
+    definition: FunctionDefinition | ClassDefinition
+    endpoints: tuple[str, ...]
+    checks: frozenset[Check]
+    inherited: frozenset[Check] = frozenset()
+    groups: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if any(map(is_permission, (*self.checks, *self.inherited))):
+            self.checks |= {ANY}
+
+    @property
+    def one_row(self) -> bool:
+        """True if a path names a row."""
+        return any("{}" in name for name in self.endpoints)
+
+    @property
+    def writes(self) -> bool:
+        """True if it only answers requests that change something."""
+        return not any(name.startswith(("GET", "HEAD", "*")) for name in self.endpoints)
+
+
+def find_weaker_access(program: Program, words: Collection[str]) -> tuple[WeakerAccess, ...]:
+    """Return the handlers that lack a check of their siblings, most suspicious first.
+
+    Args:
+        program: the program, with its endpoints.
+        words: words for the tenant.
+    """
+    handlers = list(_handlers(program, CheckReader(program.graph, words)))
+    members: dict[str, list[_Handler]] = defaultdict(list)
+    for item in handlers:
+        for group in item.groups.values():
+            members[group].append(item)
+    passing = {group: Counter(check for item in found for check in item.checks) for group, found in members.items()}
+    rows = (_judge(item, members, passing) for item in handlers)
+    found = [row for row in rows if row is not None]
+    told = {row.symbol for row in found}
+    found = [row for row in found if row.symbol.rpartition(".")[0] not in told]  # its class says it
+    return tuple(sorted(found, key=lambda row: (-row.suspicion, row.file, row.line)))
+
+
+def _handlers(program: Program, reader: CheckReader) -> Iterator[_Handler]:
+    """Yield every function that handles requests itself, and every class with such methods."""
+    for function in program.index.functions.values():
+        endpoints = _own_endpoints(program, function)
+        if endpoints:
+            owner = function.owner
+            inherited = reader.of_class(owner) if owner is not None else frozenset()
+            made = _Handler(function, endpoints, reader.of_function(function), inherited)
+            place = f"{function.path}:{owner.scope.qualname if owner is not None else ''}"
+            folder = _folder(function.path)
+            made.groups = {"file": f"file {function.path}", "folder": f"folder {folder}"}
+            made.groups["tree"] = f"tree {_folder(folder)}"
+            made.groups |= {"class": f"class {place}"} if owner is not None else {}
+            made.groups |= {"rows": f"rows {function.path}"} if made.one_row else {}
+            for check in made.checks:
+                if check.kind == "decorator" and made.one_row:
+                    made.groups["option"] = f"option {check.name}"
+            yield made
+    for owner in program.index.classes.values():
+        methods = (item for item in owner.members.values() if isinstance(item, FunctionDefinition))
+        endpoints = _own_endpoints(program, owner) or tuple(
+            name for item in methods for name in _own_endpoints(program, item)
+        )
+        if endpoints:
+            made = _Handler(owner, tuple(dict.fromkeys(endpoints)), reader.of_class(owner))
+            made.groups = {"file": f"classes {owner.path}", "folder": f"class folder {_folder(owner.path)}"}
+            made.groups["tree"] = f"class tree {_folder(_folder(owner.path))}"
+            yield made
+
+
+def _own_endpoints(program: Program, of: FunctionDefinition | ClassDefinition) -> tuple[str, ...]:
+    return tuple(name for name, calls in program.endpoints.get(id(of), ()) if calls == 0)
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _judge(
+    item: _Handler, members: Mapping[str, list[_Handler]], passing: Mapping[str, Counter[Check]]
+) -> WeakerAccess | None:
+    """Return what a handler lacks; None if nothing, or if anybody may call it on purpose."""
+    definition = item.definition
+    if any(_is_public(name) for name in (definition.scope.qualname, *item.endpoints)):
+        return None
+    best: dict[Check, tuple[float, int, int]] = {}
+    usual = ""
+    for kind, group in item.groups.items():
+        siblings = len(members[group]) - 1
+        for check, count in passing[group].items():
+            if count < (_LEAST_KNOWING if check == CALLER else _LEAST_PASSING) or not _lacks(item, check, kind):
+                continue
+            odds = min(_MOST_ODDS, math.log((count + 0.5) / (siblings - count + 0.5)))
+            weight = odds * _weight_of(check) * _OF_GROUP[kind]
+            if check == ANY and weight >= best.get(check, (0.0,))[0]:
+                usual = _usual_permission(passing[group])
+            best[check] = max(best.get(check, (weight, count, siblings)), (weight, count, siblings))
+    ordered = sorted(best, key=lambda check: (-best[check][0], check.name))
+    ordered = [check for check in ordered if best[check][0] >= _CERTAIN_ODDS]
+    if not ordered:
+        return None
+    weight, count, siblings = best[ordered[0]]
+    others = sum(_OF_KIND[kind] for kind in {check.kind for check in ordered[1:]} - {ordered[0].kind})
+    suspicion = WEIGHTS["base"] + WEIGHTS["odds"] * weight + WEIGHTS["other_kinds"] * others
+    suspicion += WEIGHTS["one_row"] * item.one_row + WEIGHTS["writes"] * item.writes
+    suspicion += WEIGHTS["knows_caller"] * (CALLER in item.checks)
+    return WeakerAccess(
+        definition.path,
+        definition.node.lineno,
+        symbol_of(definition.path, definition.scope),
+        tuple(dict.fromkeys(check.name or usual for check in ordered)),
+        count,
+        siblings,
+        round(suspicion, 2),
+        item.endpoints,
+    )
+
+
+def _is_public(name: str) -> bool:
+    return bool(_SIGN_IN.search(name) or _PUBLIC.search(name.removesuffix("/{}")))
+
+
+def _usual_permission(passing: Counter[Check]) -> str:
+    """Return the name of the check of what callers may do that is most common in a group."""
+    found = (check.name for check, _ in passing.most_common() if check != ANY and is_permission(check))
+    return next(found, "permission")
+
+
+def _weight_of(check: Check) -> float:
+    """Return how much a missing check weighs; an option that names no row weighs half."""
+    names_row = check.kind != "option" or _ROW_OPTION.search(check.name.partition("(")[2])
+    return _OF_KIND[check.kind] * (1 if names_row else 0.5)
+
+
+def _lacks(item: _Handler, check: Check, group: str) -> bool:
+    """Return whether a handler lacks a check, and has none that may stand for it."""
+    if check in item.checks or any(known.name == check.name for known in item.inherited):
+        return False
+    if check.kind == "option":
+        return _has(item.checks, "decorator", check.name.partition("(")[0]) and group in ("option", "rows")
+    if group == "option":
+        return False
+    if check == ANY:
+        return True
+    known = (*item.checks, *item.inherited)
+    return not any(map(is_permission, known) if is_permission(check) else (one.kind != "caller" for one in known))
+
+
+def _has(checks: Iterable[Check], kind: str, name: str) -> bool:
+    return any(check.kind == kind and check.name == name for check in checks)

@@ -1,0 +1,89 @@
+"""Join queries without the tenant and handlers with weaker checks into one list of mistakes."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from toolkit.inventory.access.passed_checks import CALLER
+from toolkit.model.access import WeakerAccess
+from toolkit.model.tenancy import UnscopedQuery
+
+_AS_WELL = 1.5
+"""Suspicion that a handler with weaker checks gains from a query without the tenant behind it, and the query in it."""
+
+
+def suspicion_order(row: UnscopedQuery) -> tuple[float, str, int]:
+    """Return the key that sorts the most suspicious row first."""
+    return (-row.suspicion, row.file, row.line)
+
+
+def join_weaker(
+    bare: Iterable[UnscopedQuery], weaker: Iterable[WeakerAccess], *, has_tenants: bool
+) -> list[UnscopedQuery]:
+    """Return one list, most suspicious first; a handler whose own query is listed gets no second row.
+
+    Args:
+        bare: queries without the tenant.
+        weaker: handlers that lack a check of their siblings.
+        has_tenants: whether stores with tenants are known, so that queries of handlers that read no user were judged.
+    """
+    rows = {row.symbol: row for row in sorted(bare, key=suspicion_order, reverse=True)}
+    others = [row for row in bare if rows[row.symbol] is not row]
+    behind = {name for row in rows.values() for name in row.endpoints}
+    for item in weaker:
+        is_behind = bool(behind & set(item.endpoints))
+        known = rows.get(item.symbol)
+        if item.missing == (CALLER.name,) and has_tenants:
+            continue  # its queries were judged
+        if known is not None:
+            suspicion = round(known.suspicion + _AS_WELL, 2)
+            rows[item.symbol] = msgspec.structs.replace(known, suspicion=suspicion, missing=item.missing)
+        else:
+            rows[item.symbol] = _row_of(item, _AS_WELL if is_behind else 0)
+    return sorted([*rows.values(), *others], key=suspicion_order)
+
+
+def cut_list(rows: Iterable[UnscopedQuery], most: int) -> list[UnscopedQuery]:
+    """Return the first rows: at most so many queries, and half as many handlers with weaker checks.
+
+    Args:
+        rows: most suspicious first.
+        most: maximum number of queries.
+    """
+    left = {False: most, True: most // 2}
+    kept: list[UnscopedQuery] = []
+    for row in rows:
+        left[row.is_handler] -= 1
+        kept += [row] if left[row.is_handler] >= 0 else []
+    return kept
+
+
+def group_places(rows: Iterable[UnscopedQuery]) -> list[UnscopedQuery]:
+    """Join the rows of one mistake, the same first shape and store in the same file, into its most suspicious one.
+
+    Args:
+        rows: most suspicious first.
+    """
+    mistakes: dict[tuple[str, ...], list[UnscopedQuery]] = {}
+    for row in rows:
+        lacks = row.missing[:1] if row.shapes[0] == "weaker_check" else ()
+        mistakes.setdefault((row.file, row.shapes[0], row.store, *lacks), []).append(row)
+    return [
+        msgspec.structs.replace(first, also=tuple(row.places[0] for row in others))
+        for first, *others in mistakes.values()
+    ]
+
+
+def _row_of(item: WeakerAccess, more: float) -> UnscopedQuery:
+    return UnscopedQuery(
+        item.file,
+        item.line,
+        item.symbol,
+        "",
+        ("weaker_check",),
+        item.passing,
+        item.siblings,
+        round(item.suspicion + more, 2),
+        item.endpoints,
+        item.missing,
+    )
