@@ -100,9 +100,10 @@ leave()
 from django.template.base import FilterExpression, Parser
 
 from toolkit.probe.mask.masking import Masking
+from toolkit.probe.mask.written_values import ValueMask
 
 expression = Writer(Masking(), Limits()).write(FilterExpression('"Actions today"', Parser([])))
-masked = json.loads(Masking().thorough(json.dumps(expression)))
+masked = ValueMask(Masking()).value(json.loads(Masking().thorough(json.dumps(expression))))
 assert masked == expression and "masked" not in json.dumps(masked)  # its `token` is no secret
 assert Rebuilder().value(masked).token == '"Actions today"'
 

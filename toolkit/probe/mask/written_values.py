@@ -221,6 +221,8 @@ class ValueMask(object):
             return value
         if "names" in value and kind == "object":
             return self._named_tuple(value)
+        if kind == "django_template_text":  # the `token` of an expression is its text
+            name = None
         masked = type(value)()
         for key, held in value.items():
             if key in _NAMES_OF_OURS:
