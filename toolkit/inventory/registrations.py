@@ -34,12 +34,19 @@ class RuleNote(NamedTuple):
 
 
 class MountNote(NamedTuple):
-    """A router or application that is mounted under a prefix of another one."""
+    """A router or application that is mounted under a prefix of another one.
+
+    Attributes:
+        hooks: functions that run before the handlers of what is mounted.
+        statuses: HTTP status codes that it declares for all handlers of what is mounted.
+    """
 
     child: Value
     prefix: Value
     place: CodePlace
     kind: str = ""
+    hooks: tuple[Value, ...] = ()
+    statuses: tuple[int, ...] = ()
 
 
 class HookNote(NamedTuple):
@@ -51,6 +58,12 @@ class HookNote(NamedTuple):
 
     function: Value
     everywhere: bool = False
+
+
+class StatusNote(NamedTuple):
+    """HTTP status codes that an application or router declares for all of its handlers."""
+
+    statuses: tuple[int, ...]
 
 
 def _printable(text: str) -> str:
@@ -66,6 +79,7 @@ class RouteSink:
         self.routes: list[Route] = []
         self.handlers: dict[Route, Value] = {}
         self.hooks: dict[Route, tuple[Value, ...]] = {}
+        self.statuses: dict[Route, tuple[int, ...]] = {}
         self.unresolved: list[UnresolvedRegistration] = []
         self.partial: list[UnresolvedRegistration] = []
 
@@ -101,6 +115,10 @@ class RouteSink:
     def run_before(self, routes: Iterable[Route], hooks: Sequence[Value]) -> None:
         """Record the functions and middleware that run before the handlers of routes, outermost first."""
         self.hooks.update(dict.fromkeys(routes, tuple(hooks)))
+
+    def declare(self, routes: Iterable[Route], statuses: Sequence[int]) -> None:
+        """Record the status codes that are declared for routes where they are registered."""
+        self.statuses.update(dict.fromkeys(routes, tuple(statuses)))
 
     def fail(self, place: CodePlace, what: str, why: str, *, is_part: bool = False) -> None:
         """Record an unresolved registration; `is_part`: other registrations at the same place were resolved."""

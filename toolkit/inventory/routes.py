@@ -67,6 +67,7 @@ class ProgramRoutes:
         self._tokens += sorted({path.rpartition("/")[2] for path in self._specifications})
         self._handlers: dict[Route, Value] = {}
         self._hooks: dict[Route, tuple[Value, ...]] = {}
+        self._statuses: dict[Route, tuple[int, ...]] = {}
         self._leaves: list[ClassValue] = []
         self.schemas: tuple[BodySchema, ...] = ()
 
@@ -90,6 +91,7 @@ class ProgramRoutes:
             routes.update(sink.routes)
             self._handlers.update(sink.handlers)
             self._hooks.update(sink.hooks)
+            self._statuses.update(sink.statuses)
             unresolved.update(sink.unresolved)
             partial.update(sink.partial)
         kept = _without_duplicates(routes)
@@ -105,7 +107,10 @@ class ProgramRoutes:
         trees = [(path, tree) for path in paths if (tree := self._modules.tree(self._modules.at(path))) is not None]
         settings = self._rest_settings()
         reader = EndpointReader(self.interpreter, trees, RestReader(self.interpreter, settings) if settings else None)
-        found = [reader.read(route, self._handlers[route], self._hooks.get(route, ())) for route in routes]
+        found = [
+            reader.read(route, self._handlers[route], self._hooks.get(route, ()), self._statuses.get(route, ()))
+            for route in routes
+        ]
         self.schemas = reader.schemas
         return found
 

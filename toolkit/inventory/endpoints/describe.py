@@ -9,6 +9,7 @@ import msgspec
 
 from toolkit.inventory.code_text import code_text
 from toolkit.inventory.endpoints.credentials import leaves_out, library_way, read_credentials
+from toolkit.inventory.endpoints.declared_statuses import declared_responses, declared_success
 from toolkit.inventory.endpoints.handler_code import (
     HandlerCode,
     ReachedCode,
@@ -82,13 +83,14 @@ class EndpointReader:
         """Schemas named by the endpoints that were read so far."""
         return self._rest.schemas if self._rest is not None else ()
 
-    def read(self, route: Route, handler: Value, hooks: Sequence[Value] = ()) -> Endpoint:
+    def read(self, route: Route, handler: Value, hooks: Sequence[Value] = (), declared: Iterable[int] = ()) -> Endpoint:
         """Return the parameters and status codes of one route.
 
         Args:
             route: the route.
             handler: its registered handler.
             hooks: functions that run before the handler.
+            declared: status codes that a router above declares for it.
         """
         template = path_template(route.path)
         source = f"{route.file}:{route.line}"
@@ -113,8 +115,10 @@ class EndpointReader:
             statuses += _generic_statuses(handler, route.method, source)
         usual = [item for item in statuses if item.code]
         if any(item.code == 0 for item in statuses) or not usual:
-            declared = next((status for code in codes if (status := _declared_status(code))), 200)
-            usual.append(EndpointStatus(declared, source))
+            success = next((status for code in codes if (status := declared_success(code))), 200)
+            usual.append(EndpointStatus(success, source))
+        promised = (*declared, *(status for code in codes for status in declared_responses(code)))
+        usual += [EndpointStatus(status, source) for status in promised]
         if route.framework == "fastapi" and found:
             usual.append(EndpointStatus(_NOT_VALID, source))  # the framework checks what a request carries
         docstring = next((text for code in codes if (text := ast.get_docstring(code.node))), "")
@@ -146,7 +150,8 @@ class EndpointReader:
         """Read the parameters, refusals and authentication schemes of hooks."""
         found = _HookFacts([], [], [])
         for hook, reached in self._reached_hooks(codes, hooks):
-            is_middleware = hook.owner is not None  # which serves pages besides, whose parameters it reads
+            is_dependency = route.framework == "fastapi"  # which declares its parameters as handlers do
+            is_middleware = hook.owner is not None and not is_dependency  # it serves pages whose parameters it reads
             chooses = leaves_out(target for target, _ in reached)
             if not chooses:
                 found.schemes.append(self._credentials(hook, reached))
@@ -154,7 +159,7 @@ class EndpointReader:
                 found.statuses.extend(item for item in self._statuses(hook, reached) if item.code >= _REFUSAL)
             if not is_middleware:
                 read = self._parameters(hook, reached, route, set())
-                found.parameters.extend(item for item in read if not _is_credential(item))
+                found.parameters.extend(item for item in read if is_dependency or not _is_credential(item))
         return found
 
     def _reached_hooks(
@@ -274,15 +279,6 @@ def _returned_status(node: ast.AST) -> int:
         return status_of_value(node.value.elts[1])
     if isinstance(node, ast.keyword) and node.arg in ("status_code", "status"):
         return status_of_value(node.value)
-    return 0
-
-
-def _declared_status(code: HandlerCode) -> int:
-    """Return the status code that a decorator declares: `@router.post("/", status_code=201)`."""
-    for node in code.node.decorator_list:
-        for item in node.keywords if isinstance(node, ast.Call) else ():
-            if item.arg in ("status_code", "default_status_code"):
-                return status_of_value(item.value)
     return 0
 
 

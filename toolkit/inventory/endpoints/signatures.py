@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from toolkit.inventory.endpoints.annotations import (
     annotation_type,
@@ -30,6 +31,22 @@ _SPECIAL = {"Request", "Response", "BackgroundTasks", "WebSocket", "HTTPConnecti
 _DEEPEST = 5
 
 
+class _Body(NamedTuple):
+    """A parameter that is the body of a request, or a member of it.
+
+    Attributes:
+        fields: fields of its model; none for other types.
+        is_embedded: whether it is a member even if it is alone (`Body(embed=True)`).
+    """
+
+    name: str
+    type: str
+    required: bool
+    source: str
+    fields: tuple[EndpointParameter, ...]
+    is_embedded: bool
+
+
 class SignatureReader:
     """Reads which parts of the request the parameters of functions take.
 
@@ -42,8 +59,24 @@ class SignatureReader:
         self._interpreter = interpreter
         self._path_names = path_names
 
-    def read(self, code: HandlerCode, depth: int = 0) -> Iterator[EndpointParameter]:
-        """Yield the parameters of a function and of its dependencies; `depth`: nesting of dependencies so far."""
+    def read(self, code: HandlerCode) -> Iterator[EndpointParameter]:
+        """Yield the parameters of a function and of its dependencies.
+
+        A body that one parameter declares has the fields of its model, or no names if it is a list or a single value;
+        of several, each is a member of the body (FastAPI, tutorial, "Body - Multiple Parameters").
+        """
+        found = list(self._declarations(code, 0))
+        bodies = {item.name for item in found if isinstance(item, _Body)}
+        for item in found:
+            if not isinstance(item, _Body):
+                yield item
+            elif len(bodies) > 1 or item.is_embedded:
+                yield EndpointParameter(item.name, "json", item.type, item.required, item.source)
+            else:
+                yield from item.fields
+
+    def _declarations(self, code: HandlerCode, depth: int) -> Iterator["EndpointParameter | _Body"]:
+        """Yield what a function and its dependencies declare; `depth`: nesting of dependencies so far."""
         arguments = code.node.args
         items = [*arguments.posonlyargs, *arguments.args]
         defaults: list[ast.expr | None] = [None] * (len(items) - len(arguments.defaults)) + list(arguments.defaults)
@@ -54,7 +87,7 @@ class SignatureReader:
         if depth == 0 and code.owner is not None:
             yield from self._class_dependencies(code.owner)
 
-    def _class_dependencies(self, owner: ClassValue) -> Iterator[EndpointParameter]:
+    def _class_dependencies(self, owner: ClassValue) -> Iterator["EndpointParameter | _Body"]:
         """Yield the parameters of dependencies in class attributes: `session: Session = Depends(get_session)`."""
         for base in owner.lineage():
             for node in base.node.body if isinstance(base, ClassValue) else ():
@@ -63,7 +96,7 @@ class SignatureReader:
 
     def _parameter(
         self, code: HandlerCode, item: ast.arg, default: ast.expr | None, depth: int
-    ) -> Iterator[EndpointParameter]:
+    ) -> Iterator["EndpointParameter | _Body"]:
         around = _around(code)
         written, around = self._alias(item.annotation, around)
         annotation, marker = unwrap_annotation(written)
@@ -72,18 +105,33 @@ class SignatureReader:
         if name in ("Depends", "Security"):
             yield from self._dependency(around, marker, annotation, depth)
             return
-        model = self._model(around, annotation) if not name else None
+        made = self._made_dependency(default, around) if not name else None
+        if made is not None:
+            yield from self._declarations(HandlerCode(made, made.owner), depth + 1)
+            return
         if plain_name(annotation) in _SPECIAL:
             return
-        if model is not None:
-            yield from model_fields(model, code.place(item))
-            return
-        if self._is_list_of_models(around, annotation):
-            return  # the body is a list: it has no names of its own
         required = is_required_marker(marker) if default is not None and marker is default else default is None
         alias = keyword_text(marker, "alias") or (item.arg.replace("_", "-") if name == "Header" else item.arg)
-        place = _MARKERS.get(name, "query")
-        yield EndpointParameter(alias, place, annotation_type(annotation), required, code.place(item))
+        place, source = _MARKERS.get(name, "query"), code.place(item)
+        model = self._model(around, annotation)
+        is_list = self._is_list_of_models(around, annotation)
+        if name == "Body" or (not name and (model is not None or is_list)):
+            fields = tuple(model_fields(model, source)) if model is not None else ()
+            kind = annotation_type(annotation) or ("object" if model is not None else "")
+            yield _Body(alias, kind, required, source, fields, _is_embedded(marker))
+            return
+        yield EndpointParameter(alias, place, annotation_type(annotation), required, source)
+
+    def _made_dependency(self, default: ast.expr | None, around: Environment) -> FunctionValue | None:
+        """Return the dependency that a function of the project makes: `limit: int = page_limit()`."""
+        if not isinstance(default, ast.Call):
+            return None
+        maker = function_of(self._interpreter.evaluate(default.func, around))
+        if not isinstance(maker, FunctionValue):
+            return None
+        made = function_of(self._interpreter.evaluate(default, around))
+        return made if isinstance(made, FunctionValue) and not isinstance(made.node, ast.Lambda) else None
 
     def _alias(self, annotation: ast.expr | None, around: Environment) -> tuple[ast.expr | None, Environment]:
         """Resolve a module-level alias of `Annotated[...]`; return its value and environment."""
@@ -133,7 +181,7 @@ class SignatureReader:
 
     def _dependency(
         self, around: Environment, marker: ast.expr | None, annotation: ast.expr | None, depth: int
-    ) -> Iterator[EndpointParameter]:
+    ) -> Iterator["EndpointParameter | _Body"]:
         target = marker.args[0] if isinstance(marker, ast.Call) and marker.args else annotation
         found = self._depended_on(target, around) if target is not None and depth <= _DEEPEST else None
         if isinstance(found, ClassValue) and not found.has("__init__"):
@@ -143,11 +191,16 @@ class SignatureReader:
         if isinstance(found, ClassValue):
             found = function_of(found.find("__init__"))
         if isinstance(found, FunctionValue) and not isinstance(found.node, ast.Lambda):
-            yield from self.read(HandlerCode(found, found.owner), depth + 1)
+            yield from self._declarations(HandlerCode(found, found.owner), depth + 1)
 
 
 def _around(code: HandlerCode) -> Environment:
     return Environment(code.function.module, {}, code.function.around)
+
+
+def _is_embedded(marker: ast.expr | None) -> bool:
+    keywords = marker.keywords if isinstance(marker, ast.Call) else []
+    return any(item.arg == "embed" and getattr(item.value, "value", None) is True for item in keywords)
 
 
 def _is_enum(model: ClassValue) -> bool:

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from toolkit.inventory.interpreter.values import InstanceValue, possible_values
+from toolkit.inventory.interpreter.values import InstanceValue, Value, possible_values
 from toolkit.inventory.registrations import (
     BEGINNING_UNKNOWN,
+    HookNote,
     MountNote,
     RouteSink,
     RuleNote,
+    StatusNote,
     join_prefix,
     method_list,
     notes_of,
@@ -47,24 +50,26 @@ class RouterTree:
         mounts = [note for owner in (*applications, *routers) for note in notes_of(owner, MountNote)]
         children = {id(item) for note in mounts for item in possible_values(note.child)}
         for owner in [owner for owner in applications if id(owner) not in children] or applications:
-            self._add(owner, "", True, ())
+            self._add(owner, "", True, _Around())
         for owner in sorted(routers, key=lambda owner: id(owner) in children):
             if id(owner) not in self._reached:
-                self._add(owner, "", False, ())
+                self._add(owner, "", False, _Around())
 
-    def _add(self, owner: InstanceValue, prefix: str, certain: bool, around: tuple[int, ...]) -> None:
-        if id(owner) in around:
+    def _add(self, owner: InstanceValue, prefix: str, certain: bool, around: "_Around") -> None:
+        if id(owner) in around.owners:
             return
         self._reached.add(id(owner))
+        inside = around.entering(owner)
         own = texts_of(owner.attributes.get(self.own_prefix, "") or "") or [_UNKNOWN]
         for part in own:
             base = self.join(prefix, part) if part else prefix
             for note in notes_of(owner, RuleNote):
-                self._add_rule(note, base, certain and len(own) == 1)
-            for child, inner in _mounts_of(owner):
-                self._add(child, self.join(base, inner) if inner else base, certain, (*around, id(owner)))
+                self._add_rule(note, base, certain and len(own) == 1, inside)
+            for child, inner, mount in _mounts_of(owner):
+                below = self.join(base, inner) if inner else base
+                self._add(child, below, certain, inside.below(mount))
 
-    def _add_rule(self, note: RuleNote, prefix: str, certain: bool) -> None:
+    def _add_rule(self, note: RuleNote, prefix: str, certain: bool, around: "_Around") -> None:
         paths, unknown = texts_or_endings(note.path if note.path is not None else "")
         if not paths or _UNKNOWN in prefix.removeprefix(_UNKNOWN):
             self.sink.fail(note.place, "rule", unknown if not paths else _PREFIX_UNKNOWN)
@@ -80,12 +85,38 @@ class RouterTree:
         for path in paths:
             whole = self.join(prefix, path)
             text = whole if whole.startswith("/") else f"/{whole}"
-            self.sink.add(self.methods(note), text, note.handler, note.place, certain=sure)
+            routes = self.sink.add(self.methods(note), text, note.handler, note.place, certain=sure)
+            self.sink.run_before(routes, around.hooks)
+            self.sink.declare(routes, around.statuses)
 
 
-def _mounts_of(owner: InstanceValue) -> Iterator[tuple[InstanceValue, str]]:
-    """Yield (router, prefix) of everything that is mounted on a router."""
+class _Around(NamedTuple):
+    """Hooks and status codes that hold below a router.
+
+    Attributes:
+        owners: identities of the routers above, which end a cycle.
+        hooks: functions that run before the handlers, outermost first.
+        statuses: HTTP status codes that are declared for the handlers.
+    """
+
+    owners: tuple[int, ...] = ()
+    hooks: tuple[Value, ...] = ()
+    statuses: tuple[int, ...] = ()
+
+    def entering(self, owner: InstanceValue) -> "_Around":
+        """Return it with what a router itself declares."""
+        hooks = tuple(note.function for note in notes_of(owner, HookNote))
+        statuses = tuple(code for note in notes_of(owner, StatusNote) for code in note.statuses)
+        return _Around((*self.owners, id(owner)), self.hooks + hooks, self.statuses + statuses)
+
+    def below(self, mount: MountNote) -> "_Around":
+        """Return it with what a mount declares."""
+        return self._replace(hooks=self.hooks + mount.hooks, statuses=self.statuses + mount.statuses)
+
+
+def _mounts_of(owner: InstanceValue) -> Iterator[tuple[InstanceValue, str, MountNote]]:
+    """Yield (router, prefix, mount) of everything that is mounted on a router."""
     for mount in notes_of(owner, MountNote):
         prefixes = texts_of(mount.prefix if mount.prefix is not None else "") or [_UNKNOWN]
         children = [child for child in possible_values(mount.child) if isinstance(child, InstanceValue)]
-        yield from ((child, prefix) for child in children for prefix in prefixes)
+        yield from ((child, prefix, mount) for child in children for prefix in prefixes)

@@ -1,5 +1,7 @@
 """FastAPI and Starlette: decorators, nested `include_router`, `mount`, route lists."""
 
+import re
+
 from toolkit.inventory.adapter import RouteAdapter, for_packages
 from toolkit.inventory.frameworks._router_tree import RouterTree
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
@@ -13,19 +15,58 @@ from toolkit.inventory.interpreter.values import (
     NativeFunction,
     UnknownValue,
     Value,
+    function_of,
     join_values,
+    possible_values,
 )
-from toolkit.inventory.registrations import MountNote, RouteSink, RuleNote, instances_of, join_prefix, texts_of
+from toolkit.inventory.registrations import (
+    HookNote,
+    MountNote,
+    RouteSink,
+    RuleNote,
+    StatusNote,
+    instances_of,
+    join_prefix,
+    texts_of,
+)
 
 PACKAGES = ("fastapi", "starlette", "fastapi_utils", "fastapi_versioning", "fastapi_router_controller", "litestar")
 _APPLICATIONS = ("fastapi.FastAPI", "starlette.Starlette", "fastapi.SubAPI")
 _ROUTERS = ("fastapi.APIRouter", "starlette.Router", "fastapi_utils.InferringRouter")
 
+_STATUS = re.compile(r"(?:HTTP_)?([1-5]\d\d)(?:_|$)")
+
 
 def _construct(call: NativeCall) -> Value:
     call.instance.attributes["prefix"] = call.get(-1, "prefix", default="")
+    call.instance.notes.extend(HookNote(dependency) for dependency in _dependencies(call))
+    call.instance.notes.append(StatusNote(_responses(call)))
     for route in known_items(call.get(-1, "routes")) or ():
         _take_route(call.instance, route)
+
+
+def _dependencies(call: NativeCall) -> tuple[Value, ...]:
+    """Return the functions in `dependencies=[Depends(function), ...]`."""
+    given = known_items(call.get(-1, "dependencies")) or ()
+    found = (_depended_on(item) for option in given for item in possible_values(option))
+    return tuple(item for item in found if function_of(item) is not None)
+
+
+def _responses(call: NativeCall) -> tuple[int, ...]:
+    """Return the status codes of `responses={404: {...}, status.HTTP_409_CONFLICT: {...}}`."""
+    given = call.get(-1, "responses")
+    keys = given if isinstance(given, dict) else ()
+    names = [item.last if isinstance(item, ExternalName) else str(item) for item in keys]
+    return tuple(int(match[1]) for name in names if (match := _STATUS.match(name)))
+
+
+def _depended_on(value: Value) -> Value:
+    """Return the function of `Depends(function)`, or of an instance that can be called."""
+    if not isinstance(value, InstanceValue):
+        return value
+    if isinstance(value.of, ExternalName):
+        return _depended_on(value.arguments.get(0, "dependency"))
+    return value.of.find("__call__")
 
 
 def _construct_application(call: NativeCall) -> Value:
@@ -99,7 +140,9 @@ def _with_own_prefix(call: NativeCall, path: Value) -> Value:
 
 def _include_router(call: NativeCall) -> Value:
     prefix = _with_own_prefix(call, call.get(-1, "prefix", default=""))
-    call.instance.notes.append(MountNote(call.get(0, "router"), prefix, call.place, "include"))
+    call.instance.notes.append(
+        MountNote(call.get(0, "router"), prefix, call.place, "include", _dependencies(call), _responses(call))
+    )
 
 
 def _mount(call: NativeCall) -> Value:
