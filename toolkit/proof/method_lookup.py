@@ -162,10 +162,9 @@ class MethodLookup:
 
     def _find_foreign_base(self, class_name: str, method: str) -> str:
         """Return a base class outside of the project that may have the name, or use it in its own way."""
+        base = next(self._unknown_bases(self._path, self._data, class_name, frozenset()), "")
         words = EnvironmentWords(self._sources.python)
-        if words.is_known:
-            return words.find_name(method)
-        return next(self._unknown_bases(self._path, self._data, class_name, frozenset()), "")
+        return words.find_name(method) if base and words.is_known else base
 
     def _unknown_bases(self, path: str, data: bytes, name: str, seen: frozenset[str]) -> Iterator[str]:
         """Yield the bases of a class, and of its bases, that are not known to be classes of the project."""
