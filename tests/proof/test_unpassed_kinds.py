@@ -55,6 +55,13 @@ def test_anything_else_counts(case: Case, old: dict[str, Any], new: dict[str, An
     assert not _kinds(1).says_nothing(case, old, new)
 
 
+def test_a_kind_that_both_states_refuse_by_another_class_says_nothing() -> None:
+    other = _refusal("AttributeError", ["'str' object has no attribute 'get'"])
+    assert _kinds(1).says_nothing(_call("abc"), _refusal(), other)
+    assert not _kinds(1).says_nothing(_call(2), _refusal(), other)
+    assert not _kinds(1).says_nothing(_call("abc"), _refusal(), _refusal(args=["'str' object is not callable"]))
+
+
 def test_nobody_knows_what_is_passed_where_nothing_says_so() -> None:
     assert not _kinds().says_nothing(_call("abc"), _ANSWER, _refusal())
 

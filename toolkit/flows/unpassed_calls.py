@@ -9,7 +9,7 @@ from typing import NamedTuple
 from toolkit.errors import GitError
 from toolkit.flows.changes_since_lock import base_revision, changed_states
 from toolkit.model.lock import Case, Lock
-from toolkit.model.refused_kinds import refuses_kind
+from toolkit.model.refused_kinds import refuses_otherwise
 from toolkit.model.verify import VerifyOptions
 from toolkit.proof.changed_statements import changed_statements
 from toolkit.proof.unpassed_kinds import UnpassedKinds
@@ -65,7 +65,7 @@ def leave_out(cases: Sequence[Case], before: Responses, now: Responses, kinds: U
 def _is_refused_once(case: Case, before: Sequence[Response], now: Sequence[Response]) -> bool:
     if case.origin != "invented" or not case.is_call:
         return False
-    return any(refuses_kind(old.parts) != refuses_kind(new.parts) for old, new in zip(before, now, strict=True))
+    return any(refuses_otherwise(old.parts, new.parts) for old, new in zip(before, now, strict=True))
 
 
 def _passed_kinds(lock: Lock, options: VerifyOptions, is_test: Callable[[str], bool]) -> UnpassedKinds | None:

@@ -52,9 +52,17 @@ def is_refused_in_other_words(case: Case, before: Parts, now: Parts) -> bool:
     return before.get("exception") != now.get("exception") and is_refused_alike(case, before, now)
 
 
-def refuses_kind(parts: Parts) -> bool:
-    """Return whether an outcome is that Python refuses the kind of a value, in its own words."""
-    return _refusal(parts.get("exception")) in OF_WRONG_KINDS
+def refuses_otherwise(before: Parts, now: Parts) -> bool:
+    """Return whether one state alone refuses the kind of a value in Python's own words, or both by another class.
+
+    `cache[name]` and `cache.get(name)` both refuse a text: with a TypeError, and with an AttributeError.
+
+    Args:
+        before: the outcome of a call in one state.
+        now: its outcome in the other state.
+    """
+    classes = [OF_WRONG_KINDS & {_refusal(it.get("exception"))} for it in (before, now)]
+    return classes[0] != classes[1]
 
 
 def _refusal(raised: Any) -> str:

@@ -1,4 +1,4 @@
-"""Tell made-up calls with a value of a kind that nobody passes, which only one state refuses in Python's own words.
+"""Tell made-up calls with a value of a kind that nobody passes, which both states do not refuse alike.
 
 Such a call says nothing: `flags & wanted` refuses a text where `wanted in flags` answers no, and no caller has a text.
 It counts only against a change whose functions ask for no kinds themselves, because what asks is written for several.
@@ -13,7 +13,7 @@ from toolkit.errors import SourceError
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Parts
 from toolkit.model.proof import State
-from toolkit.model.refused_kinds import refuses_kind
+from toolkit.model.refused_kinds import refuses_otherwise
 from toolkit.model.tree import FunctionNode
 from toolkit.proof.changed_statements import ChangedStatement
 from toolkit.source.parse import parse_file
@@ -45,8 +45,8 @@ class UnpassedKinds:
         self._cases, self._before, self._after, self._changed = cases, before, after, tuple(changed)
 
     def says_nothing(self, case: Case, old: Parts, new: Parts) -> bool:
-        """Return whether a call was made up of such values, and one state alone refuses them."""
-        if case.origin != "invented" or not case.is_call or refuses_kind(old) == refuses_kind(new):
+        """Return whether a call was made up of such values, and both states do not refuse them alike."""
+        if case.origin != "invented" or not case.is_call or not refuses_otherwise(old, new):
             return False
         return not self._asks_for_kinds and self._is_unpassed(case)
 
