@@ -15,8 +15,10 @@ from toolkit.proof.scope_names import names_bound_by, names_bound_within
 MethodKind = Literal["plain", "static", "class"]
 _KINDS: dict[str, MethodKind] = {"staticmethod": "static", "classmethod": "class"}
 _OF_PROPERTIES = frozenset({"setter", "getter", "deleter"})
-_OF_CLASSES = frozenset({"__new__", "__init_subclass__", "__class_getitem__", "__prepare__"})
-"""Methods that are given a class without saying so."""
+_OF_CLASSES = frozenset({"__new__", "__init_subclass__", "__class_getitem__", "__prepare__", "_generate_next_value_"})
+"""Methods that are given a class, or a text, without saying so."""
+_CUSTOMARY = {"self": "plain", "cls": "class"}
+"""Names of first parameters: what is given under another one is not known."""
 _HOOKS = frozenset({"__getattribute__", "__init_subclass__", "__prepare__", "mro", "locals", "eval", "exec", "globals"})
 """Names through which a class decides itself what its names are, or gets others."""
 _OF_OBJECTS = frozenset({"__class__", "__bases__", "__dict__"})
@@ -84,7 +86,7 @@ def receiver_of(function: FunctionNode, qualname: str, tree: ast.Module) -> Rece
     class_name, _, name = qualname.rpartition(".")
     node = next((it for it in tree.body if isinstance(it, ast.ClassDef) and it.name == class_name), None)
     kind, given = _kind_of(function), [*function.args.posonlyargs, *function.args.args][:1]
-    if node is None or not given or kind in ("", "static") or name in _OF_CLASSES:
+    if node is None or not given or _CUSTOMARY.get(given[0].arg) != kind or name in _OF_CLASSES:
         return None
     if given[0].arg in names_bound_within(function.body) or _is_read_in_class(name, node):
         return None
