@@ -14,7 +14,7 @@ from toolkit.wiring import plugins
 CODEMOD = plugins.codemod("merge_duplicate")
 TWO, METHODS, EXISTS = (CODEMOD.examples[number].before for number in range(3))
 _FAST = 30
-_ALL = 4_000
+_ALL = 20_000
 
 
 def merged(

@@ -17,7 +17,7 @@ CODEMOD = plugins.codemod("simplify")
 EXAMPLE = CODEMOD.examples[0].before
 _LIMIT = 8
 _FAST = 30
-_ALL = 4_000
+_ALL = 20_000
 
 
 def simplified(code: str, above: int = 15, *, review: bool = False) -> Rewritten:

@@ -19,7 +19,7 @@ CODEMOD = plugins.codemod("split_module")
 OPTIONS = {"above": "8", "least": "4"}
 _TOPICS = ("invoice", "user", "report")
 _FAST = 60
-_ALL = 3_000
+_ALL = 20_000
 
 
 def split(code: str, path: str = "app.py", options: dict[str, str] | None = None, **files: str) -> Rewritten:
