@@ -55,10 +55,12 @@ def test_a_program_that_serves_requests_is_no_script() -> None:
     assert lines_in(RULE, text) == [4]
 
 
-def test_each_variable_is_a_finding_of_its_own() -> None:
+def test_state_that_is_not_of_a_request_is_one_finding_with_all_its_places() -> None:
     text = "a = []\nb = []\ndef f():\n    a.append(1)\n    b.append(2)\ndef g():\n    a.clear()\n"
-    findings = findings_in(RULE, {"app.py": text})
-    assert [(finding.symbol, len(finding.evidence)) for finding in findings] == [("app.py::a", 2), ("app.py::b", 1)]
+    (finding,) = findings_in(RULE, {"app.py": text})
+    assert (finding.symbol, finding.args["variable"], len(finding.evidence)) == (".", "a", 3)
+    text += "c = 0\ndef h(request):\n    global c\n    c = request.args['x']\n"
+    assert [item.symbol for item in findings_in(RULE, {"app.py": text})] == [".", "app.py::c"]
 
 
 @pytest.mark.parametrize(

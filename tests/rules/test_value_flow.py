@@ -184,6 +184,9 @@ def test_what_a_framework_injects_is_no_text_of_the_request(annotation: str, tol
         ("url = 'https://push.example.net/a'\n    if key:\n        url = f'https://push.example.net/{key}'", 0),
         ("url = 'https://push.example.net/a'\n    if key:\n        url = key", 1),
         ("url = f'https://{key}/a'", 1),
+        ("url = '{}?name={}'.format(settings.SERVICE, key)", 0),
+        ("url = f'{settings.SERVICE}{key}'", 1),
+        ("url = f'{key}/a'", 1),
         ("url = key", 1),
     ],
 )

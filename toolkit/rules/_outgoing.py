@@ -84,13 +84,19 @@ def address_beginnings(address: ast.expr, scope: Scope) -> list[ast.expr]:
         scope: scope of the call.
     """
     given = list(assigned_values(scope, address.id)) if isinstance(address, ast.Name) else []
-    open_ends = [value for value in given if not isinstance(_beginning(value), ast.Constant)]
-    if len(open_ends) == len(given):
+    if all(_beginning(value) is value and not isinstance(value, ast.Constant) for value in given):
         return [_beginning(address)]
-    return [_beginning(value) for value in open_ends]
+    return [found for found in map(_beginning, given) if not isinstance(found, ast.Constant)]
 
 
 def _beginning(value: ast.expr) -> ast.expr:
-    """Return the literal beginning of a URL if it names a host, else the whole expression."""
-    first = next(iter(text_pieces(value)), "")
-    return ast.Constant(first) if isinstance(first, str) and _HOST.match(first) else value
+    """Return the part of a URL that determines its host, else the whole expression.
+
+    That is a literal beginning, or a value that a literal path or query follows: `f"{BASE}?name={name}"`.
+    """
+    pieces = [piece for piece in text_pieces(value) if piece != ""]
+    first = pieces[0] if pieces else ""
+    if isinstance(first, str):
+        return ast.Constant(first) if _HOST.match(first) else value
+    follows = pieces[1] if len(pieces) > 1 else ""
+    return first if isinstance(follows, str) and follows.startswith(("/", "?", "#")) else value

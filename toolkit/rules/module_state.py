@@ -8,6 +8,8 @@ Why: it survives the request, is shared by all threads but not by other processe
 When not: state of the process (queues, pools, threads, timings, what `run_server` keeps); constants; registries
     (filled by a function whose name says so, or by a decorator); values that are made at first use and kept until they
     are thrown away; what a function takes out again before it returns; scripts, whose state ends with the run.
+
+State that is not a request's is one finding of a project.
 """
 
 import ast
@@ -165,6 +167,11 @@ def find(project: Project) -> Iterator[Finding]:
 _ORDER = ("request", "")
 
 
+def _decision(finding: Finding) -> str | None:
+    """Return one decision for state that is not a request's: where such state belongs is decided once."""
+    return None if finding.args["says"] else ""
+
+
 def _is_own(module: str, modules: set[str]) -> bool:
     """Return whether a dotted name means a module of the project; either name may have more leading parts."""
     wanted = module.lstrip(".")
@@ -174,8 +181,8 @@ def _is_own(module: str, modules: set[str]) -> bool:
 EN = RuleWords(
     title="Module-level state",
     seen=(
-        "The module-level name `{variable}` (line {made_line}) is changed inside functions ({count} place(s)), first "
-        "in `{function}`."
+        "{count} place(s) of {files} file(s) change module-level names inside functions, first `{variable}` "
+        "(line {made_line}) in `{function}`."
     ),
     cause="A value that had to outlive one call was kept where every function could reach it.",
     why=(
@@ -204,8 +211,8 @@ EN = RuleWords(
 JA = RuleWords(
     title="モジュール変数での状態保持",
     seen=(
-        "モジュール変数`{variable}`（{made_line}行目）が、関数の中で{count}か所変更されています。"
-        "最初の箇所は`{function}`です。"
+        "モジュール変数を関数の中で変更しています（{files}個のファイルの{count}か所）。"
+        "最初は`{function}`が変更する`{variable}`（{made_line}行目）です。"
     ),
     cause="1回の呼び出しを越えて残したい値を、どの関数からも届く場所に置いたことが原因です。",
     why=(
@@ -236,6 +243,7 @@ RULE = Rule(
     treatment=Treatment(12, 6, kind="refactor"),
     signs=signs,
     find=find,
+    decision=_decision,
     remedy=Remedy(
         "_sent = {}\n\n\ndef send(user):\n    _sent[user.id] = True\n",
         'def send(user, store):\n    store.set(f"sent:{user.id}", 1)\n',
