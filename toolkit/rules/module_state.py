@@ -8,7 +8,6 @@ Why: it survives the request, is shared by all threads but not by other processe
 When not: state of the process (queues, pools, threads, timings, what `run_server` keeps); constants; registries
     (filled by a function whose name says so, or by a decorator); values that are made at first use and kept until they
     are thrown away; what a function takes out again before it returns; scripts, whose state ends with the run.
-
 State that is not a request's is one finding of a project.
 """
 
@@ -167,11 +166,6 @@ def find(project: Project) -> Iterator[Finding]:
 _ORDER = ("request", "")
 
 
-def _decision(finding: Finding) -> str | None:
-    """Return one decision for state that is not a request's: where such state belongs is decided once."""
-    return None if finding.args["says"] else ""
-
-
 def _is_own(module: str, modules: set[str]) -> bool:
     """Return whether a dotted name means a module of the project; either name may have more leading parts."""
     wanted = module.lstrip(".")
@@ -243,7 +237,7 @@ RULE = Rule(
     treatment=Treatment(12, 6, kind="refactor"),
     signs=signs,
     find=find,
-    decision=_decision,
+    decision=lambda finding: None if finding.args["says"] else "",
     remedy=Remedy(
         "_sent = {}\n\n\ndef send(user):\n    _sent[user.id] = True\n",
         'def send(user, store):\n    store.set(f"sent:{user.id}", 1)\n',
