@@ -1,5 +1,7 @@
 """Findings that one decision settles: which decision that is, and which place leads."""
 
+import pickle
+
 import pytest
 
 from tests.contracts.measured import findings_of
@@ -11,6 +13,7 @@ from toolkit.rules.logged_secret import RULE as LOGGED
 from toolkit.rules.query_in_loop import RULE as LOOP
 from toolkit.rules.sql_by_formatting import RULE as SQL
 from toolkit.rules.unbounded_query import RULE as UNBOUNDED
+from toolkit.wiring.plugins import rules
 
 GET = "import requests\n\ndef {name}({given}):\n    return requests.get(URL)\n"
 MAIL = "import smtplib\n\ndef send():\n    return smtplib.SMTP(HOST)\n"
@@ -83,3 +86,8 @@ def test_sql_that_can_be_abused_today_is_told_by_itself() -> None:
         ("views.py::view", True, 1),
         (".", False, 2),
     ]
+
+
+def test_each_rule_can_be_sent_to_another_process() -> None:
+    for name, rule in rules().items():
+        assert pickle.loads(pickle.dumps(rule)).decision is rule.decision, name

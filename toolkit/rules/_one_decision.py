@@ -23,6 +23,11 @@ def is_one_for_the_rest(finding: Finding) -> str | None:
     return None if finding.is_urgent else ""
 
 
+def is_one_for_the_unsaid(finding: Finding) -> str | None:
+    """Return one decision for all findings of a rule except those whose sentence says why they are worse."""
+    return None if finding.args.get("says") else ""
+
+
 def join_findings(
     findings: Iterable[Finding], decision: Callable[[Finding], str | None], project: Project
 ) -> list[Finding]:

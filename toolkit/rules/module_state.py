@@ -4,11 +4,10 @@ What: a module-level list, dictionary or set that a function changes in place, a
     function rebinds with `global`.
 Why: it survives the request, is shared by all threads but not by other processes, and is lost at a restart.
     Where the value is that of a request (`state.tenant = g.tenant`, also in a module that was imported), the finding
-    is a high one.
+    is a high one. All other state is one finding of a project.
 When not: state of the process (queues, pools, threads, timings, what `run_server` keeps); constants; registries
     (filled by a function whose name says so, or by a decorator); values that are made at first use and kept until they
     are thrown away; what a function takes out again before it returns; scripts, whose state ends with the run.
-State that is not a request's is one finding of a project.
 """
 
 import ast
@@ -34,6 +33,7 @@ from toolkit.rules._container_changes import (
     keeps_first,
     module_containers,
 )
+from toolkit.rules._one_decision import is_one_for_the_unsaid
 from toolkit.rules._request_state import is_of_request
 from toolkit.rules._set_up import is_called_by_set_up, is_set_up
 from toolkit.source.calls import imported_names
@@ -237,7 +237,7 @@ RULE = Rule(
     treatment=Treatment(12, 6, kind="refactor"),
     signs=signs,
     find=find,
-    decision=lambda finding: None if finding.args["says"] else "",
+    decision=is_one_for_the_unsaid,
     remedy=Remedy(
         "_sent = {}\n\n\ndef send(user):\n    _sent[user.id] = True\n",
         'def send(user, store):\n    store.set(f"sent:{user.id}", 1)\n',
