@@ -120,7 +120,8 @@ class ProgramRoutes:
             return []
         named = [path for path, text in self._texts.items() if "REST_FRAMEWORK" in text]
         trees = [(path, tree) for path in named if (tree := self._modules.tree(self._modules.at(path))) is not None]
-        return [read_rest_settings(trees)]
+        publishes = any("rest_framework.schemas" in text for text in self._texts.values())
+        return [replace(read_rest_settings(trees), filters_rows=publishes)]
 
     def handlers(self, routes: Iterable[Route]) -> list[tuple[Route, Value]]:
         """Pair routes with their registered handlers."""

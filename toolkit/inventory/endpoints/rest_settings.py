@@ -23,6 +23,8 @@ class RestSettings:
         is_partial: whether they extend unknown settings outside the project.
         camel_case: whether bodies have camel-case names (`djangorestframework_camel_case`).
         source: `path:line` of the settings; empty if there are none.
+        filters_rows: whether the program publishes the framework's own schema, which lists the filters of a list for
+            operations on one of its rows too (the framework applies them there); other generators leave them out.
     """
 
     authentication: tuple[str, ...] = _AUTHENTICATION
@@ -35,6 +37,7 @@ class RestSettings:
     camel_case: bool = False
     source: str = ""
     throttles: tuple[str, ...] = ()
+    filters_rows: bool = False
 
 
 def read_rest_settings(trees: Iterable[tuple[str, ast.Module]]) -> RestSettings:

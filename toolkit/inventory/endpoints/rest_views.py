@@ -60,6 +60,7 @@ _STATUSES = {
 }
 _PAGES: tuple[tuple[str, Paging], ...] = (("Cursor", "cursor"), ("LimitOffset", "offset"), ("Page", "page"))
 _SUFFIX = re.compile(r"\\\.(\(\?P<format>|\{format\}|<)[^/]*/?\$?\Z")
+_ON_ROWS = frozenset({"retrieve", "update", "partial_update", "destroy"})
 
 
 class RestFacts(NamedTuple):
@@ -117,6 +118,7 @@ class RestReader:
         called = called_on_self(function)
         is_cut = action == "list" or "paginate_queryset" in called
         is_filtered = action == "list" or "filter_queryset" in called
+        is_filtered |= self._settings.filters_rows and action in _ON_ROWS
         if documented.filtered is not None:
             is_filtered = documented.filtered
         cutter = self._pagination(view) if is_cut else None
