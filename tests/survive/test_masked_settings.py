@@ -57,6 +57,9 @@ secret changed: '{SECRET}' -> '{SECRET}1'
 gh secret set NAME --body {SECRET}
 net user bob {SECRET} /add
 passcode【{SECRET}】を入力
+verify(code={SECRET}) -> False
+stored secret 'db' = '{SECRET}'
+{{"voucher_code": "{SECRET}"}}
 """
 
 READABLE = """
@@ -86,6 +89,8 @@ login(name="bob", colour="teal-1234567")
 colour changed: 'teal-1234567' -> 'red-1234567'
 gh issue create --body text-1234567
 net view bob1234567
+verify(state=teal-1234567)
+stored colour 'db' = 'teal-1234567'
 """
 
 

@@ -78,6 +78,9 @@ _QUOTED_VALUE = re.compile(
 _TRIPLE = re.compile(
     r"\b([A-Za-z_][\w-]{0,60})[\"']?\s{0,9}[:=]\s{0,9}((\\{0,8}[\"'])\3\3)(?!\3)(.{1,5000}?)(?:\2|\Z)", re.S | re.U
 )
+_OF_KEY = re.compile(r"\b([A-Za-z_][\w-]{1,60})\s([\"'])[\w./-]{1,60}\2\s?=\s?([\"'])([^\"'\r\n]{3,200})(?=\3)", re.U)
+_KEYED = ("' = ", '" = ', "'='", '"="')
+_TURNED = ("' -> ", '" -> ', "'->", "' => ", "' to '", '" to "', "\u2192")
 _CHANGED = re.compile(
     r"\b([A-Za-z_][\w-]{1,60})[\"']?[ :]{1,2}(?:\w{1,12}[: ]{1,2}){0,2}"
     r"([\"'])([^\"'\r\n]{3,200})\2\s?(?:->|=>|to|\u2192)\s?\2([^\"'\r\n]{3,200})\2",
@@ -186,8 +189,11 @@ def _of_quotes(fields, text):
         text = _IDENTIFIED_ANYWHERE.sub(lambda match: mask_match(fields, match, "password"), text)
     if '"""' in text or "'''" in text or '\\"\\"' in text:
         text = _TRIPLE.sub(lambda match: mask_match(fields, match, match.group(1)), text)
-    text = login_calls.without(fields, _QUOTED_VALUE.sub(lambda match: _replace_quoted(fields, match), text))
-    return _CHANGED.sub(lambda match: _of_changed(fields, match), text) if ">" in text or " to " in text else text
+    if any([sign in text for sign in _KEYED]):
+        text = _OF_KEY.sub(lambda match: mask_match(fields, match, match.group(1)), text)
+    if any([sign in text for sign in _TURNED]):
+        text = _CHANGED.sub(lambda match: _of_changed(fields, match), text)
+    return login_calls.without(fields, _QUOTED_VALUE.sub(lambda match: _replace_quoted(fields, match), text))
 
 
 def _of_elements(fields, text):

@@ -20,7 +20,7 @@ _SECRETS = """
     activation_code recovery_code recovery_codes backup_code backup_codes saml_response saml_assertion session_id
     phpsessid jsessionid cred creds client_assertion id_assertion sso_ticket seed_phrase mnemonic mnemonic_phrase
     pswd psswd unlock_code user_code device_code code_verifier reset_key magic_link license_key licence_key product_key
-    requirepass masterauth
+    requirepass masterauth voucher_code gift_card_code gift_card_number
     access_key_id private_key_id storepass keypass vault_pass subscription_key functions_key account_key storage_key
     hmac puk mfa_code two_factor_code key_material passwort kennwort mot_de_passe contrasena clave_secreta senha
     wachtwoord salasana losenord haslo heslo sifre adgangskode kodeord passord parool paswoord jelszo slaptazodis

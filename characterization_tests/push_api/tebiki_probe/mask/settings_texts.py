@@ -33,6 +33,11 @@ _BESIDE_CODE = re.compile(
     r"[?&#\"'\s](?:state|grant_type|redirect_uri|client_id|session_state|iss)=|\A(?:state|grant_type|client_id)="
 )
 _HAS_CODE = re.compile(r"(?:\A|[?&#\"'\s])code=")
+_CODE_OF_CALL = re.compile(
+    r"(?<![A-Za-z])(?:verify|confirm|validate|check|redeem|activate)(?:_?(?:code|otp|totp|mfa|2fa|sms))?\("
+    r"[^()\n]{0,200}?\bcode=[\"']?([\w-]{4,80})",
+    re.I,
+)
 _KEY_OF_DATABASE = re.compile(
     r"\b(?:PRAGMA\s+(?:\w+\.)?(?:re|hex)?key\s*=|ATTACH\s[^;]{1,300}?\sKEY)\s*['\"]+([^'\"]+)", re.I
 )
@@ -47,6 +52,8 @@ def without(fields, text):
     """
     if "code=" in text and _HAS_CODE.search(text) and _BESIDE_CODE.search(text):
         text = _CODE.sub(lambda match: mask_match(fields, match, "auth_code"), text)
+    if "code=" in text and "(" in text:
+        text = _CODE_OF_CALL.sub(lambda match: mask_match(fields, match, "auth_code"), text)
     if "KEY" in text or "key" in text:
         text = _KEY_OF_DATABASE.sub(lambda match: mask_match(fields, match, "encryption_key"), text)
     if "password" in text and " " in text:
