@@ -74,7 +74,7 @@ PROOF = ProofKind(
                 "made_up": "Of these made up for the comparison: {made_up}.",
                 "reworded": "Differing only in how Python words the same refusal of a value: {reworded}.",
                 "flaky": "Flaky before the change as well: {flaky}.",
-                "unpassed": "Made-up inputs of a kind that nobody passes, which only one of both refuses, left out: "
+                "unpassed": "Made-up inputs of a kind that nobody passes, which both do not refuse alike, left out: "
                 "{unpassed}.",
                 "aside": "Not about this change, and no evidence of it: {aside}.",
             },
@@ -101,7 +101,7 @@ PROOF = ProofKind(
                 "made_up": "このうち、比較のために作った入力：{made_up}件。",
                 "reworded": "値を受け付けないというPythonのメッセージの表記だけの違い：{reworded}件。",
                 "flaky": "変更前から実行ごとに変わるもの：{flaky}件。",
-                "unpassed": "実際には渡されない種類の値で、一方だけが受け付けないため除いた入力：{unpassed}件。",
+                "unpassed": "実際には渡されない種類の値で、受け付けない点が両者で異なるため除いた入力：{unpassed}件。",
                 "aside": "この変更に関係せず、根拠にならないもの：{aside}件。",
             },
         ),
