@@ -38,6 +38,7 @@ from ..process.project_paths import add_project_paths
 from ..record import outgoing, statements
 from ..record.sink import Sink
 from ..values.rebuild import Unmakeable
+from . import masked_addresses
 from .calls import CallReplayer, UnmakeableInput
 from .case_environment import CaseEnvironment
 from .coverage import FunctionCoverage, NoCoverage
@@ -125,6 +126,7 @@ class Replay(object):
         self._derived = DerivedKeys(asked.get("derived") or ())
         self._derived.watch(watched)
         ConfirmedPasswords([one for one in answers if one.get("kind") == "password"]).watch(watched)
+        masked_addresses.watch(watched)
         watched.begin()
         if asked.get("reached", True):
             self._reached = FunctionCoverage(asked.get("root") or os.getcwd(), asked.get("packages") or ())
