@@ -44,13 +44,13 @@ def join_weaker(
 
 
 def cut_list(rows: Iterable[UnscopedQuery], most: int) -> list[UnscopedQuery]:
-    """Return the first rows: at most so many queries, and half as many handlers with weaker checks.
+    """Return the first rows: at most so many queries, and a third as many handlers with weaker checks.
 
     Args:
         rows: most suspicious first.
         most: maximum number of queries.
     """
-    left = {False: most, True: most // 2}
+    left = {False: most, True: most // 3}
     kept: list[UnscopedQuery] = []
     for row in rows:
         left[row.is_handler] -= 1
