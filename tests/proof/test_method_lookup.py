@@ -27,6 +27,7 @@ _ODD = {
     "attribute hook": {**_BASE, "other.py": "class X:\n    def __getattribute__(self, name):\n        return 1\n"},
     "another class": {**_BASE, "other.py": "def swap(order):\n    order.__class__ = X\n"},
     "library base": {"base.py": "from lib import Model\nclass Base(Model):\n    pass\n"},
+    "library base of a class below": {**_BASE, "other.py": "import lib\nclass Late(Order, lib.View):\n    pass\n"},
     "made base": {"base.py": "Base = make_base()\n"},
     "listing": {**_BASE, "other.py": "def show(it):\n    return dir(it)\n"},
     "listing of a relative": {"base.py": "class Base:\n    def show(self):\n        return dir(self)\n"},
@@ -45,7 +46,8 @@ _PLAIN = {
     "base of the project": _BASE,
     "called for self of a class below": {
         **_BASE,
-        "other.py": "class Late(Order):\n    def total(self, rows):\n        return Order.total(self, rows)\n",
+        "other.py": "from own import Order\nclass Late(Order):\n"
+        "    def total(self, rows):\n        return Order.total(self, rows)\n",
     },
     "listing of another class": {**_BASE, "other.py": "class X:\n    def show(self):\n        return dir(self)\n"},
     "listing of a module": {**_BASE, "other.py": "import socket\nNAMES = dir(socket)\n"},

@@ -77,7 +77,7 @@ class MethodLookup:
             or self._find_odd_class(above)
             or self._find_text_making(method)
             or self._find_use_of_caller(below, family, _callers_of(node, method))
-            or self._find_foreign_base(class_name, method)
+            or self._find_foreign_base(below, method)
         )
 
     def _below(self, names: set[str]) -> set[str]:
@@ -160,10 +160,15 @@ class MethodLookup:
         for _, data in self._sources.code:
             yield from ((it[1] or it[2]).decode("latin-1") for it in renamed.finditer(data))
 
-    def _find_foreign_base(self, class_name: str, method: str) -> str:
-        """Return a base class outside of the project that may have the name, or use it in its own way."""
-        base = next(self._unknown_bases(self._path, self._data, class_name, frozenset()), "")
+    def _find_foreign_base(self, below: Collection[str], method: str) -> str:
+        """Return a base outside of the project that may have the name, or use it in its own way.
+
+        A class below may have one beside the class: what that calls by the name would be the new method.
+        """
+        classes = dict.fromkeys((it.path, it.data, it.name) for it in self._classes if it.name in below)
+        bases = (base for it in classes for base in self._unknown_bases(*it, frozenset()))
         words = EnvironmentWords(self._sources.python)
+        base = next(bases, "")
         return words.find_name(method) if base and words.is_known else base
 
     def _unknown_bases(self, path: str, data: bytes, name: str, seen: frozenset[str]) -> Iterator[str]:
