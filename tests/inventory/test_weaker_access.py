@@ -112,6 +112,15 @@ def test_sibling_that_lacks_a_check(text: str, symbol: str, missing: str) -> Non
     assert (row.symbol, row.missing[0], row.scoped, row.siblings) == (f"web.py::{symbol}", missing, 3, 3)
 
 
+def test_list_that_extends_that_of_a_base_class() -> None:
+    views = VIEWSETS.replace("permission_classes", "decorators").replace("CanSeeOrders", "needs_role")
+    views = views.replace("CanSeeInvoices", "needs_role")
+    base = "    class Base(APIView):\n        decorators = [needs_role]\n\n    class Orders"
+    views = views.replace("    class Orders", base).replace("class Notes(APIView)", "class Notes(Base)")
+    assert weaker(web=views.replace("= [IsAuthenticated]", "= Base.decorators + [IsAuthenticated]")) == []
+    assert [row.symbol for row in weaker(web=views)] == ["web.py::Notes"]
+
+
 def test_what_anybody_may_call_is_not_weaker() -> None:
     sign_in = '\n    @app.post("/login/{order_id}")\n    def login(order_id: int): ...\n'
     assert weaker(web=FASTAPI + sign_in) == []

@@ -111,8 +111,13 @@ class CheckReader:
             for node in (*item.node.decorator_list, *outer):
                 named += _names_within(node)
         for attribute in _OF_CLASSES:
-            value = owner.find(attribute)
-            inside = _names_within(value.node if isinstance(value, FunctionDefinition) else value)
+            inside: list[str] = []
+            for item in owner.lineage():
+                value = item.members.get(attribute)
+                found = _names_within(value.node if isinstance(value, FunctionDefinition) else value)
+                inside += found
+                if value is not None and attribute not in found:  # else it extends the list of a base class
+                    break
             named += inside
             sure |= set(inside) if attribute == "permission_classes" else set()
         named = [name for name in named if name not in _OPEN | {owner.name}]
