@@ -78,7 +78,7 @@ def _site(here: _Here, node: ast.ImportFrom, refusal: str, names: list[str]) -> 
         verdict = "refused"
     elif reason := _doubt(here, node, names):
         verdict = "review"
-    modules = [name for name in names if here.modules.origin(here.origin(node), name) == ("", name)]
+    modules = [name for name in names if _is_plain_module(here, here.origin(node), name)]
     own = sorted(set(names).difference(modules), key=str.lower) or sorted(names, key=str.lower)
     imports = tuple(f"import {name}" for name in modules) if not set(modules).intersection(own) else ()
     args = {"module": "." * node.level + (node.module or ""), "names": own}
@@ -94,6 +94,12 @@ def _names_wanted(here: _Here) -> set[str]:
     stems = {_stem(path) for path in everybody}
     uses = (use for other, item in here.facts.gathered.items() if other != here.facts.path for use in item["uses"])
     return names | {use.partition(".")[2] for use in uses if use.partition(".")[0] in stems}
+
+
+def _is_plain_module(here: _Here, path: str, name: str) -> bool:
+    """Return whether a name of a file is a module that it imports, and no other file takes, or sets, it there."""
+    uses = {use for other, item in here.facts.gathered.items() if other != here.facts.path for use in item["uses"]}
+    return here.modules.origin(path, name) == ("", name) and f"{_stem(path)}.{name}" not in uses
 
 
 def _stem(path: str) -> str:

@@ -24,6 +24,7 @@ from codemods._extract.write import NotWritten, write
 from toolkit.metrics.cognitive import cognitive_complexity
 from toolkit.model.codemod import Card, Codemod, Facts, Site
 from toolkit.model.tree import Scope, SourceFile
+from toolkit.source.resolvers import is_resolver
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "extract_function"
@@ -93,6 +94,7 @@ def refusal(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> str
         return "attributes"
     is_known = receiver_of(scope) == "self" or _is_on_class(scope)
     is_other = any(it in _ON_OTHERS for it in decorators) or around.is_given_away(scope)
+    is_other |= is_resolver(scope.node)  # type: ignore[arg-type]
     if is_other or "staticmethod" in decorators or not receiver_of(scope) or not is_known:
         return "no_receiver"
     return "relatives" if around.ending(scope) is None else ""

@@ -18,12 +18,11 @@ def surface(file: SourceFile) -> dict[str, Any]:
 
     Returns:
         `names`: names that its top level always binds, in order; `maybe`: names bound on some paths; `public`: the
-        names of
-        `__all__`, or None; `dynamic`: whether it may bind names that its text does not show; `stars`, `modules`: the
-        modules that it imports with `*`, and all its imports at import time, as [level, module] and (level,
-        module, name or ""); `taken`: what it imports from others by name, each name bound once, as [level, module,
-        name]; `plain`: its `import` statements of one module; `reads`: the names that it may read; `uses`: what it
-        takes from others; `named`, `looked_into`: see `whole_readers.py`.
+        names of `__all__`, or None; `dynamic`: whether it may bind names that its text does not show; `stars`,
+        `modules`: the modules that it imports with `*`, and all its imports at import time, as [level, module] and
+        (level, module, name or ""); `taken`: what it imports from others by name, each name bound once, as [level,
+        module, name]; `plain`: the modules that `import` at its top alone binds, each once, below every `*`; `reads`:
+        the names that it may read; `uses`: what it takes from others; `named`, `looked_into`: see `whole_readers.py`.
     """
     gone = {node.id for node in file.root.nodes(ast.Name) if isinstance(node.ctx, ast.Del)}
     names = dict.fromkeys(name for name in _bound_by(file.tree.body) if name not in gone)
@@ -41,7 +40,7 @@ def surface(file: SourceFile) -> dict[str, Any]:
         "stars": [[node.level, node.module or ""] for node in _stars(file)],
         "modules": sorted(_modules(file)),
         "taken": _taken_names(file),
-        "plain": sorted(alias.name for node in file.root.nodes(ast.Import) for alias in node.names if not alias.asname),
+        "plain": sorted(_plain_modules(file)),
         "reads": names_read(file),
         "uses": uses(file),
         **whole_names(file),
@@ -56,6 +55,14 @@ def _taken_names(file: SourceFile) -> dict[str, list[Any]]:
         for alias in node.names
         if alias.name != "*" and bound[alias.asname or alias.name] == 1
     }
+
+
+def _plain_modules(file: SourceFile) -> Iterator[str]:
+    bound = Counter(_bound_anywhere(file))
+    last = max((it.lineno for it in _stars(file)), default=0)
+    for node in file.root.nodes(ast.Import):
+        if parent(node) is file.tree and node.lineno > last:
+            yield from (it.name for it in node.names if not it.asname and bound[it.name] == 1)
 
 
 def names_read(file: SourceFile) -> list[str]:

@@ -4,8 +4,9 @@ A test is computed for each version from the oldest one on, before and after its
 """
 
 import ast
+import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from codemods._versions.bindings import FileBindings
@@ -14,6 +15,11 @@ from toolkit.model.tree import SourceFile, dotted_name, parent
 
 _NEWEST = 60
 """Minor version that stands for all future ones."""
+_LAST = 30
+"""Micro version that stands for all late ones."""
+_LARGE = 1 << 16
+_LEVELS = {"alpha": 0xA, "beta": 0xB, "candidate": 0xC, "final": 0xF}
+"""Levels of a release, as `sys.hexversion` writes them."""
 _CONSTANTS = {"six.PY2": False, "six.PY3": True}
 _FIELDS = ("major", "minor", "micro", "releaselevel", "serial")
 _ORDER: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
@@ -44,11 +50,7 @@ class VersionTests:
 
     def __init__(self, bindings: FileBindings, oldest: Version, flags: Mapping[str, str]) -> None:
         self._bindings, self._flags = bindings, flags
-        self._samples: list[_Sample] = [
-            (3, minor, micro, level, 0)
-            for minor in range(oldest[1], _NEWEST)
-            for micro, level in ((0, "alpha"), (0, "final"), (30, "final"))
-        ]
+        self._oldest = oldest
 
     def value(self, test: ast.expr) -> bool | None:
         """Return whether a test holds; None if it depends on more, or computes something else first."""
@@ -72,10 +74,22 @@ class VersionTests:
     def _everywhere(self, text: str) -> bool | None:
         node = ast.parse(text, mode="eval").body
         try:
-            values = {bool(_compute(node, sample)) for sample in self._samples}
+            values = {bool(_compute(node, sample)) for sample in _samples(self._oldest[1], text)}
         except (_UnknownValueError, TypeError, IndexError):
             return None
         return values.pop() if len(values) == 1 else None
+
+
+def _samples(oldest: int, test: str) -> Iterator[_Sample]:
+    """Yield versions from a minor one on, among them those beside each number that a test says."""
+    said = {int(it, 0) for it in re.findall(r"0[xX][0-9a-fA-F]+|(?<![\w.])[1-9]\d*|(?<![\w.])0(?!\w)", test)}
+    said |= {int(it) for text in re.findall(r"'([^']*)'", test) for it in re.findall(r"[1-9]\d*", text)}
+    said |= {part for it in said if it > _LARGE for part in (it >> 8 & 0xFF, it & 0xF)}
+    numbers = sorted({it + more for it in said if it < _LARGE for more in (-1, 0, 1) if it + more >= 0})
+    levels = [(level, serial) for level in _LEVELS for serial in {0, *numbers} if level != "final" or not serial]
+    for minor in range(oldest, _NEWEST):
+        yield from ((3, minor, 0, level, serial) for level, serial in levels)
+        yield from ((3, minor, micro, "final", 0) for micro in {_LAST, *numbers})
 
 
 def version_flags(file: SourceFile, bindings: FileBindings) -> dict[str, str]:
@@ -170,7 +184,7 @@ def _version_value(name: str, sample: _Sample) -> Any:
     if name == "sys.version_info":
         return sample
     if name == "sys.hexversion":
-        return sample[0] << 24 | sample[1] << 16 | sample[2] << 8 | (0xF0 if sample[3] == "final" else 0xA0)
+        return sample[0] << 24 | sample[1] << 16 | sample[2] << 8 | _LEVELS[sample[3]] << 4 | sample[4]
     if name == "sys.version":
         return "{}.{}.{} (".format(*sample)
     module, _, field = name.rpartition(".")

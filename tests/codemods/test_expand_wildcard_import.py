@@ -239,3 +239,21 @@ def test_a_module_is_imported_from_where_it_is(uses: str, head: str) -> None:
     code = f"from shop import *\n\nprint({uses})\n"
     done = expand({"app.py": code, "shop.py": shop})["app.py"]
     assert (done.data or b"").decode() == f"{head}\nprint({uses})\n"
+
+
+@pytest.mark.parametrize(
+    ("top", "more"),
+    [
+        ("try:\n    import ujson as json\nexcept ImportError:\n    import json\n", {}),
+        ("import json\njson = wrap(json)\n", {}),
+        ("import json\nfrom lib import json\n", {}),
+        ("import sys\nif sys.flags:\n    import json\nelse:\n    json = None\n", {}),
+        ("import json\nfrom other import *\n", {"other.py": "json = 3\n"}),
+        ("import json\n", {"other.py": "import shop\nshop.json = 3\n"}),
+    ],
+)
+def test_a_module_that_may_be_something_else_there_is_taken_from_there(top: str, more: Files) -> None:
+    shop = f"{top}\n\ndef price(x):\n    return x\n"
+    app = "from shop import *\n\n\ndef f(x):\n    return json.dumps(price(x))\n"
+    after = texts_after({"shop.py": shop, "app.py": app, **more})["app.py"]
+    assert "\nimport json" not in after

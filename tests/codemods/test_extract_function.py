@@ -128,6 +128,7 @@ BASE = "class Base:\n    def __getattribute__(self, name):\n        return 1\n\n
     [
         (method() + "    def __getattribute__(self, name):\n        return 1\n", "attributes"),
         (method(head="def show(this, rows):"), "no_receiver"),
+        (method(head="def show(self, info, rows):"), "no_receiver"),
         (
             method(head="def show(self, rows):").replace("    def show", "    @staticmethod\n    def show"),
             "no_receiver",

@@ -285,3 +285,19 @@ def test_a_comment_about_pythons_is_for_a_person(comment: str, reason: str, code
     sites = sites_in(CODEMOD, CodemodExample(f"import six\nx = 1\n{comment}\n{code}", files=PYTHON3))
     assert reason in {site.reason for site in sites}
     assert (reason == "commented") == ("commented" in {site.reason for site in sites})
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "sys.version_info[:3] == (3, 9, 5)",
+        "(3, 9, 1) <= sys.version_info < (3, 9, 3)",
+        "sys.version_info.releaselevel == 'beta'",
+        "sys.version_info.serial > 2",
+        "sys.hexversion == 0x030902F0",
+        "sys.version[:5] == '3.9.2'",
+    ],
+)
+def test_what_holds_for_one_release_alone_is_kept(test: str) -> None:
+    code = f"import sys\n\nif {test}:\n    mend()\nelse:\n    go_on()\n"
+    assert folded(code, review=True) == code

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.proof.caller_seers import CallerSeers
 from toolkit.proof.environment_words import EnvironmentWords
 from toolkit.proof.method_lookup import MethodLookup
 from toolkit.proof.project_sources import ProjectSources
@@ -41,6 +42,33 @@ _ODD = {
         **_BASE,
         "other.py": "class X:\n    def f(self):\n        Order.total(self, [])\n",
     },
+}
+_ODD |= {
+    name: {**_BASE, "other.py": text}
+    for name, text in {
+        "library base of a class below by another name": "from own import Order as O\nclass L(O, lib.V):\n    pass\n",
+        "library base of a class below an alias": "import lib, own\nO = own.Order\nclass L(O, lib.View):\n    pass\n",
+        "library base beside a base that is called": "import lib\nclass L(lib.make(), Order):\n    pass\n",
+        "class made by type": "import lib\nL = type('L', (Order, lib.View), {})\n",
+        "attribute hook by assignment": "from lib import look\nclass L(Order):\n    __getattribute__ = look\n",
+        "any private name": "def ask(it, what):\n    return getattr(it, '_' + what)\n",
+        "any two words": "def ask(it, a, b):\n    return getattr(it, '_%s_%s' % (a, b))\n",
+        "joined words": "def ask(it, a, b):\n    return getattr(it, '_'.join(['', a, b]))\n",
+        "static listing": "import inspect\nSHOW = inspect.getmembers_static\n",
+        "mapped listing": "def show(them):\n    return map(dir, them)\n",
+        "taken from a default": "from own import Order\ndef f(it, kind=Order):\n    kind.total(it, [])\n",
+        "taken from an attribute": "def f(this, it):\n    this.kind = Order\n    this.kind.total(it, [])\n",
+        "taken in a loop": "def f(it):\n    for kind in (Order, dict):\n        kind.total(it, [])\n",
+        "listing of a class beside it": "class M:\n    def f(self):\n        dir(self)\nclass L(Order, M):\n    pass\n",
+    }.items()
+}
+_ODD["protocol"] = {"base.py": "from typing import Protocol as P\nclass Base(P[int]):\n    pass\n"}
+_ODD["name of the language"] = {
+    "base.py": "import lib\nclass TimeoutError(lib.E):\n    pass\nclass Base(TimeoutError):\n    pass\n"
+}
+_ODD["either of two bases"] = {
+    "base.py": "if x:\n    from lib import Model\nelse:\n    from model import Model\nclass Base(Model):\n    pass\n",
+    "model.py": "class Model:\n    pass\n",
 }
 _PLAIN = {
     "base of the project": _BASE,
@@ -85,11 +113,40 @@ def _environment(folder: Path, text: str) -> Path:
         ("class Model:\n    pass\n", True),
         ("class Model:\n    def _count_rows(self):\n        pass\n", False),
         ("class Model:\n    def ask(self, what):\n        getattr(self, '_count_' + what)\n", False),
+        ("class Model:\n    def ask(self, what):\n        getattr(self, '_%s_rows' % what)\n", False),
+        ("class Model:\n    def ask(self, what):\n        getattr(self, what + '_rows')\n", False),
     ],
 )
 def test_bases_of_libraries_are_looked_up_in_the_interpreter(text: str, is_free: bool, tmp_path: Path) -> None:
     python = _environment(tmp_path / "env", text)
     assert (_obstacle(tmp_path, _ODD["library base"], python) == "") == is_free
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from record import make\nBase = make(metaclass=Recording)\n",
+        "from lib import Model\nclass Base(Model):\n    pass\nBase = Recording('Base', (), {})\n",
+    ],
+)
+def test_a_base_may_be_made_with_a_metaclass_of_the_project(text: str, tmp_path: Path) -> None:
+    record = "class Recording(type):\n    def __init__(cls, name, bases, names):\n        cls.names = [*names]\n"
+    python = _environment(tmp_path / "env", "")
+    assert _obstacle(tmp_path, {"base.py": text, "record.py": record}, python)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_seen"),
+    [
+        ("import sys\ndef note():\n    return sys._getframe(1).f_code.co_name\n", True),
+        ("import sys\ndef look():\n    return sys._getframe(2)\ndef note():\n    return look().f_code\n", True),
+        ("import sys\ndef look():\n    return sys._getframe(2)\ndef note():\n    return 1\n", False),
+    ],
+)
+def test_functions_that_look_at_their_callers_are_found(text: str, is_seen: bool) -> None:
+    seers = CallerSeers([("util.py", text.encode())])
+    assert bool(seers.find_called([b"def total(rows):\n    note()\n", None])) == is_seen
+    assert not seers.find_called([b"def note():\n    pass\n"])
 
 
 def test_an_interpreter_without_libraries_says_nothing(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from toolkit.errors import SourceError
 from toolkit.model.links import split_symbol
 from toolkit.model.proof import State
 from toolkit.model.verdict import HowKnown, WhyUnheld
+from toolkit.proof.caller_seers import CallerSeers
 from toolkit.proof.changed_statements import ChangedStatement
 from toolkit.proof.import_changes import ImportBinding
 from toolkit.proof.mentioned_names import list_mentions, mention_line
@@ -63,11 +64,19 @@ class ClosedNames:
             return self._why_import_counts(statement)
         if statement.is_renamed and (place := self._sources().name_reader):
             return _used("read", place)
+        if statement.is_renamed and (place := self._find_seer(statement.path)):
+            return _used("read", place)
         if found := self._find_holder(statement) or self._find_ending(statement):
             return found
         if not statement.names or statement.shape == "function":
             return None
         return next(filter(None, (self._why_name_counts(statement, name) for name in statement.names)), None)
+
+    @cache  # noqa: B019 - it is asked for each statement of a file, and lives as long as one proof
+    def _find_seer(self, path: str) -> str:
+        """Return the place of a function that a file may call and that looks at its caller."""
+        seers = CallerSeers(self._sources().code)
+        return seers.find_called([self._before.get(path), self._after.get(path)])
 
     def _find_holder(self, statement: ChangedStatement) -> OpenName | None:
         """Return why a value derived from it reaches other files through names of modules; None if none does."""

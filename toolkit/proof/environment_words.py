@@ -11,6 +11,9 @@ _LEFT_OUT = frozenset({"__pycache__", "test", "tests", "idlelib", "ensurepip", "
 _SUFFIXES = frozenset({".py", ".pyi", ".so", ".pyd"})
 _LARGEST = 1 << 24
 _LEAST = 4
+_LEAST_END = 5
+COMPUTED = re.compile(rb"\b([gs]et|has|del)attr\b|\battrgetter\b|\bmethodcaller\b|__dict__|\bdir\s*\(|\bgetmembers")
+"""Ways to reach an attribute by a text."""
 
 
 class EnvironmentWords:
@@ -38,7 +41,10 @@ class EnvironmentWords:
 def _find(python: Path, name: str) -> str:
     word = name.encode()
     starts = b"|".join(re.escape(word[:at]) for at in range(len(word) - 1, _LEAST - 1, -1))
-    made = re.compile(rb"\b%s\b|[\"'](?:%s)[\"'{%%]" % (re.escape(word), starts))
+    made = re.compile(rb"\b%s\b|[\"'\0](?:%s)[\"'{%%\0]" % (re.escape(word), starts))
+    ends = [word[at:] for at in range(1, len(word) - _LEAST_END + 1) if word[at : at + 1] == b"_"]
+    any_end = b"|".join(map(re.escape, ends)) or rb"(?!)"
+    ended = re.compile(rb"(?:[}sr)]|(?:\+|endswith\()\s*f?[\"'])(?:%s)[\"']" % any_end)
     quick = word[:_LEAST]
     for path in _files(python):
         try:
@@ -46,6 +52,8 @@ def _find(python: Path, name: str) -> str:
         except OSError:
             return str(path)
         if quick in data and made.search(data):
+            return path.name
+        if any(it in data for it in ends) and ended.search(data) and COMPUTED.search(data):
             return path.name
     return ""
 

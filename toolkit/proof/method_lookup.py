@@ -10,34 +10,31 @@ import builtins
 import re
 from collections.abc import Collection, Iterator
 from functools import cache
-from typing import NamedTuple
 
 from toolkit.errors import SourceError
-from toolkit.proof.environment_words import EnvironmentWords
+from toolkit.proof.class_relations import ClassRelations
+from toolkit.proof.environment_words import COMPUTED, EnvironmentWords
 from toolkit.proof.mentioned_names import line_at
 from toolkit.proof.project_sources import LISTING_METHODS, ProjectSources
 from toolkit.proof.scope_names import names_bound_by
 from toolkit.source.parse import parse_file
 
-_CLASS = re.compile(rb"^[ \t]*class\s+(\w+)\s*(?:\[[^\]]*\]\s*)?(?:\(([^)]*)\))?", re.MULTILINE)
-_HOOK = re.compile(rb"\bdef\s+(__getattribute__|__init_subclass__|__prepare__|mro)\b|\.__bases__\s*=|\bmro\s*=")
+_HOOK = re.compile(
+    rb"(?m)\bdef\s+(__getattribute__|__init_subclass__|__prepare__|mro)\b|\.__bases__\s*=|\bmro\s*="
+    rb"|(?:^[ \t]*|\.)(__getattribute__|__init_subclass__|__prepare__)\s*="
+)
+_METACLASS = re.compile(rb"\bclass\s+\w+\(\s*type\s*[,)]|\bdef\s+__(?:new|init)__\([^)]*\bbases\b")
 _OTHER_CLASS = re.compile(rb"\.__class__\s*=(?!=)|[\"']__class__[\"']")
-_COMPUTED = re.compile(rb"\b([gs]et|has|del)attr\b|\battrgetter\b|\bmethodcaller\b|__dict__|\bdir\s*\(|\bgetmembers\b")
-"""Ways to reach an attribute by a text."""
+_LISTING = re.compile(
+    LISTING_METHODS.pattern + rb"|\bgetmembers|\bclassify_class_attrs\b|[\"']__dict__[\"']|[(,]\s*(?:dir|vars)\s*[,)]"
+)
+_PRIVATE = re.compile(rb"[\"']_[\"']\s*[+%]|[\"']_[{%]|[\"']_[\"']\.join\(\s*[(\[]\s*[\"']{2}")
+"""Texts by which a private name may be made of any other text: `"_" + what`."""
 _LISTED = frozenset({"Protocol", "Interface", "NamedTuple", "TypedDict"})
 """Bases of classes whose methods are a list that others read."""
 _RECEIVERS = frozenset({"cls", "klass", "mcs", "__class__"})
 _LEAST = 3
 """Length of a part of a name, from which on a text that says it may be put together to the name."""
-
-
-class _Class(NamedTuple):
-    """A class of the project: the file that holds it, its name, and the words of its bases."""
-
-    path: str
-    data: bytes
-    name: str
-    words: frozenset[str]
 
 
 class MethodLookup:
@@ -51,13 +48,7 @@ class MethodLookup:
 
     def __init__(self, sources: ProjectSources, path: str, data: bytes) -> None:
         self._sources, self._path, self._data = sources, path, data
-        self._classes = [
-            _Class(
-                other, text, it[1].decode("latin-1"), frozenset(re.findall(r"\w+", (it[2] or b"").decode("latin-1")))
-            )
-            for other, text in sources.code
-            for it in _CLASS.finditer(text)
-        ]
+        self._relations = ClassRelations(sources.code)
 
     def find_obstacle(self, class_name: str, method: str) -> str:
         """Return the `path:line`, or the name, of what may make `self.method` another one; empty: nothing does.
@@ -69,8 +60,8 @@ class MethodLookup:
         node = _class_in(self._path, self._data, class_name)
         if node is None:
             return class_name
-        below, above = self._below({class_name}), self._above(class_name)
-        family = self._below({*above}) | below
+        below, above = self._relations.find_below({class_name}), self._relations.find_above({class_name})
+        family = self._relations.find_below(above) | self._relations.find_above(below)
         return (
             self._find_hook(family)
             or self._find_listing(family)
@@ -79,23 +70,6 @@ class MethodLookup:
             or self._find_use_of_caller(below, family, _callers_of(node, method))
             or self._find_foreign_base(below, method)
         )
-
-    def _below(self, names: set[str]) -> set[str]:
-        """Return some classes and those whose bases name one of them, and so on."""
-        found: set[str] = set()
-        while names - found:
-            found |= names
-            names = {it.name for it in self._classes if not found.isdisjoint(it.words)}
-        return found
-
-    def _above(self, class_name: str) -> set[str]:
-        """Return a class and the words of its bases, and of theirs."""
-        found: set[str] = set()
-        names = {class_name}
-        while names:
-            found |= names
-            names = {word for it in self._classes if it.name in names for word in it.words} - found
-        return found
 
     def _find_hook(self, family: Collection[str]) -> str:
         """Return where the project decides itself what attributes a class has, or gives an object another class."""
@@ -111,7 +85,7 @@ class MethodLookup:
     def _find_listing(self, family: Collection[str]) -> str:
         """Return where code lists the names of an object that may be of these classes."""
         for path, data in self._sources.code:
-            for it in LISTING_METHODS.finditer(data):
+            for it in _LISTING.finditer(data):
                 given = re.match(rb"\s*(\w+)\s*\)", data[it.end() :])
                 is_module = bool(given) and _is_module(path, data, given[1].decode("latin-1") if given else "")
                 line = line_at(data, it.start())
@@ -122,7 +96,9 @@ class MethodLookup:
 
     def _find_odd_class(self, names: Collection[str]) -> str:
         """Return a class of some names that something but its bases makes."""
-        for it in self._classes:
+        if listed := _LISTED.intersection(names):
+            return min(listed)
+        for it in self._relations.classes:
             if it.name in names:
                 nodes = [
                     one for one in _nodes(it.path, it.data) if isinstance(one, ast.ClassDef) and one.name == it.name
@@ -134,15 +110,18 @@ class MethodLookup:
     def _find_text_making(self, method: str) -> str:
         """Return where a text may be put together to the name, as `"_validate_" + field`."""
         for path, data in self._sources.code:
-            if _COMPUTED.search(data) and (found := next(_parts_of(data, method.encode()), 0)):
+            if COMPUTED.search(data) and (found := next(_parts_of(data, method.encode()), 0)):
                 return f"{path}:{line_at(data, found)}"
         return ""
 
     def _find_use_of_caller(self, below: Collection[str], family: Collection[str], callers: Collection[str]) -> str:
         """Return where a caller is taken from its class, so that it may be called for an object of another one."""
-        names = {*below, *self._other_names(below)}
+        names = {*below, *self._names_given(below)}
         classes = b"|".join(re.escape(it.encode()) for it in sorted(names))
-        taken = re.compile(rb"\b[gs]etattr\(\s*(?:\w+\.)*(?:%s)\s*," % classes)
+        taken = re.compile(
+            rb"\b[gs]etattr\(\s*(?:\w+\.)*(?:%s)\s*,|\b(?:type|new_class)\([^()\n]*\([^)]*\b(?:%s)\b"
+            % (classes, classes)
+        )
         word = re.compile(rb"\.(%s)\b" % b"|".join(re.escape(it.encode()) for it in sorted(callers)))
         for path, data in self._sources.code:
             if it := taken.search(data):
@@ -151,25 +130,30 @@ class MethodLookup:
                 return f"{path}:{line}"
         return ""
 
-    def _other_names(self, names: Collection[str]) -> Iterator[str]:
-        """Yield the names that the project gives some classes besides their own."""
+    def _names_given(self, names: Collection[str]) -> Iterator[str]:
+        """Yield the names that are given some classes by defaults, keywords and loops."""
         classes = b"|".join(re.escape(it.encode()) for it in sorted(names))
-        renamed = re.compile(
-            rb"\b(?:%s)\s+as\s+(\w+)|^[ \t]*(\w+)\s*=\s*(?:\w+\.)*(?:%s)\s*$" % (classes, classes), re.MULTILINE
+        given = re.compile(
+            rb"(\w+)\s*(?::[^=\n,()]*)?=\s*(?:\w+\.)*(?:%s)\s*[,)]|\bfor\s+(\w+)\s+in\s*[(\[][^)\]]*\b(?:%s)\b"
+            % (classes, classes)
         )
         for _, data in self._sources.code:
-            yield from ((it[1] or it[2]).decode("latin-1") for it in renamed.finditer(data))
+            yield from ((it[1] or it[2]).decode("latin-1") for it in given.finditer(data))
 
     def _find_foreign_base(self, below: Collection[str], method: str) -> str:
         """Return a base outside of the project that may have the name, or use it in its own way.
 
         A class below may have one beside the class: what that calls by the name would be the new method.
         """
-        classes = dict.fromkeys((it.path, it.data, it.name) for it in self._classes if it.name in below)
+        classes = dict.fromkeys((it.path, it.data, it.name) for it in self._relations.classes if it.name in below)
         bases = (base for it in classes for base in self._unknown_bases(*it, frozenset()))
         words = EnvironmentWords(self._sources.python)
         base = next(bases, "")
-        return words.find_name(method) if base and words.is_known else base
+        if not (base and words.is_known):
+            return base
+        every = ((it, data, _METACLASS.search(data)) for it, data in self._sources.code)
+        own = (f"{it}:{line_at(data, found.start())}" for it, data, found in every if found)
+        return next(own, "") or words.find_name(method)  # the base may be made with a metaclass of the project
 
     def _unknown_bases(self, path: str, data: bytes, name: str, seen: frozenset[str]) -> Iterator[str]:
         """Yield the bases of a class, and of its bases, that are not known to be classes of the project."""
@@ -180,7 +164,11 @@ class MethodLookup:
         for base in node.bases:
             text = base.id if isinstance(base, ast.Name) else ""
             imported = _imports_of(path, data)
-            if isinstance(getattr(builtins, text, None), type) and text not in imported:
+            bound = [one for it in _nodes(path, data) for one in names_bound_by(it)]
+            if isinstance(getattr(builtins, text, None), type) and not {text, "*"} & {*bound}:
+                continue
+            if bound.count(text) > 1:
+                yield text
                 continue
             place = self._path_of(path, imported[text]) if text in imported else path
             found = dict(self._sources.code).get(place) if text and place else None
@@ -224,12 +212,11 @@ def _imports_of(path: str, data: bytes) -> dict[str, str]:
 
 
 def _is_odd(node: ast.ClassDef) -> bool:
-    """Return whether something but its bases makes a class, or lists its methods."""
+    """Return whether something but its bases makes a class."""
     keywords = [it for it in node.keywords if it.arg != "metaclass" or _last_name(it.value) != "ABCMeta"]
-    named = {_last_name(it) for it in node.bases}
     stored = {it.id for one in node.body for it in ast.walk(one) if isinstance(it, ast.Name)}
     is_called = any(isinstance(it, ast.Call) for it in node.bases)
-    return bool(keywords or node.decorator_list or named & _LISTED or is_called or "__metaclass__" in stored)
+    return bool(keywords or node.decorator_list or is_called or "__metaclass__" in stored)
 
 
 def _callers_of(node: ast.ClassDef, method: str) -> frozenset[str]:
@@ -301,5 +288,4 @@ def _parts_of(data: bytes, name: bytes) -> Iterator[int]:
     begun = rb"[\"'](?:%s)(?:[\"'{%%$<])" % starts
     ended = rb"[\"'}sr)>](?:%s)[\"']" % ends if ends else rb"(?!)"
     yield from (it.start() for it in re.finditer(b"|".join((begun, ended)), data))
-    if re.search(rb"[\"']_[\"']\s*[+%%]|[\"']_[{%%]", data):
-        yield from (it.start() or 1 for it in re.finditer(rb"\b%s\b" % re.escape(name.lstrip(b"_")), data))
+    yield from (it.start() for it in _PRIVATE.finditer(data))

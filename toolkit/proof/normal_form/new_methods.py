@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from toolkit.model.tree import FunctionNode, SourceFile
 from toolkit.proof.normal_form.copies import FUNCTIONS, names_in
 from toolkit.proof.scope_names import names_bound_by, names_bound_within
+from toolkit.source.resolvers import is_resolver
 
 MethodKind = Literal["plain", "static", "class"]
 _KINDS: dict[str, MethodKind] = {"staticmethod": "static", "classmethod": "class"}
@@ -65,6 +66,7 @@ def new_methods(file: SourceFile, other: SourceFile) -> dict[str, NewMethod]:
     if not any(isinstance(it, ast.ClassDef) for it in file.tree.body) or _has_hook(file.tree):
         return {}
     bound = [name for it in file.tree.body for name in names_bound_by(it)]
+    bound += [name for it in ast.walk(file.tree) if isinstance(it, ast.Name) for name in names_bound_by(it)]
     shadowed = {*names_bound_within([file.tree])} & {*_KINDS, "property"}
     for node in file.tree.body:
         if isinstance(node, ast.ClassDef) and bound.count(node.name) == 1 and _is_plain_class(node) and not shadowed:
@@ -88,7 +90,8 @@ def receiver_of(function: FunctionNode, qualname: str, tree: ast.Module) -> Rece
     kind, given = _kind_of(function), [*function.args.posonlyargs, *function.args.args][:1]
     if node is None or not given or _CUSTOMARY.get(given[0].arg) != kind or name in _OF_CLASSES:
         return None
-    if given[0].arg in names_bound_within(function.body) or _is_read_in_class(name, node):
+    is_of_parent = is_resolver(function)
+    if is_of_parent or given[0].arg in names_bound_within(function.body) or _is_read_in_class(name, node):
         return None
     return Receiver(given[0].arg, class_name, "class" if kind == "class" else "plain")
 
@@ -99,8 +102,9 @@ def _kind_of(node: ast.AST) -> MethodKind | Literal[""]:
     if len(decorators) > 1:
         return ""
     for it in decorators:
-        if isinstance(it, ast.Attribute) and isinstance(it.value, ast.Name) and it.attr in _OF_PROPERTIES:
-            return "plain"
+        if isinstance(it, ast.Attribute) and it.attr in _OF_PROPERTIES:
+            of = it.value.id if isinstance(it.value, ast.Name) else ""
+            return "plain" if isinstance(node, FUNCTIONS) and of == node.name else ""
         name = it.id if isinstance(it, ast.Name) else ""
         return "plain" if name == "property" else _KINDS.get(name, "")
     return "plain"
@@ -131,8 +135,8 @@ def _is_apart(name: str, node: ast.ClassDef, file: SourceFile, other: SourceFile
 
     Comments and texts count as well.
     """
-    if not name.startswith("_") or name.startswith("__"):
-        return False
+    if not name.startswith("_") or name.startswith("__") or name.endswith("_"):
+        return False  # an enumeration keeps `_name_` for itself
     word = re.compile(rf"\b{re.escape(name)}\b")
     calls = sum(_calls_through(it, name) for it in node.body if isinstance(it, FUNCTIONS))
     return len(word.findall(file.text)) == 1 + calls and not word.search(other.text)
