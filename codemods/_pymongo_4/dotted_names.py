@@ -37,11 +37,14 @@ def dotted_text(it: Expression) -> str:
 
 
 def attributes_put(files: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
-    """Return where attributes are put on a global name (`config.db = ...`): attribute -> (path, global name)."""
+    """Return where attributes are put on a global name, or on a module in a package: attribute -> (path, what has it).
+
+    `config.db = ...` and `shop.config.db = ...` both put `db`.
+    """
     found: dict[str, list[tuple[str, str]]] = {}
     for path, file in files.items():
         for written in file["names"].get("", {}):
-            owner, dot, name = written.partition(".")
-            if dot and "." not in name:
+            owner, _, name = written.rpartition(".")
+            if owner:
                 found.setdefault(name, []).append((path, owner))
     return found

@@ -311,7 +311,9 @@ class TypeTracer:
         """Yield the types that other files give a name of a module, which itself has only None for it."""
         for path, owner in self._put.get(name, ()):
             names = self._files[path]["names"]
-            if owner in names[""] and self._name("", owner, path)._replace(name="") == module._replace(name=""):
+            if owner.rpartition(".")[0] and f".{module.name}".endswith(f".{owner.rpartition('.')[2]}"):
+                yield _UNKNOWN
+            elif owner in names[""] and self._name("", owner, path)._replace(name="") == module._replace(name=""):
                 written = f"{owner}.{name}"
                 is_local = any(owner in found for scope, found in names.items() if scope)
                 yield _UNKNOWN if is_local else self._once(("dotted", path, written), names[""][written], path)

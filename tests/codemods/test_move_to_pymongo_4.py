@@ -200,6 +200,7 @@ def test_the_receiver_is_followed(code: str, files: dict[str, str]) -> None:
     "more",
     [
         {"other": "import config\nconfig.mongo = open_it()\n"},
+        {"other": "import shop.config\nshop.config.mongo = open_it()\n"},
         {"other": "import config\ndef start(config):\n    config.mongo = 1\n"},
         {"config": "mongo = open_it()\n"},
     ],

@@ -76,3 +76,23 @@ def test_lines_of_statements_over_several_lines() -> None:
     assert lines_in(
         RULE, HEAD + "cursor.execute(\n        'SELECT a FROM users WHERE b = '\n        + name\n    )\n"
     ) == [6]
+
+
+@pytest.mark.parametrize(
+    ("steps", "is_told"),
+    [
+        ("number = int(name)\n    {}", False),
+        ("if not name:\n        return\n    number = int(name)\n    {}", False),
+        ("with cursor:\n        number = int(name)\n        {}", False),
+        ("{}\n    number = int(name)", True),
+        ("if flag:\n        number = int(name)\n    {}", True),
+        ("number = int(name) if flag else 0\n    {}", True),
+        ("convert = lambda: int(name)\n    {}", True),
+        ("number = int(name)\n    name = order\n    {}", True),
+        ("with suppress(ValueError):\n        number = int(name)\n    {}", True),
+        ("numbers = [int(name) for name in ids]\n    {}", True),
+    ],
+)
+def test_a_conversion_counts_if_it_runs_first(steps: str, is_told: bool) -> None:
+    query = "cursor.execute('SELECT * FROM users WHERE name = ' + name)"
+    assert bool(lines_in(RULE, HEAD + steps.format(query))) == is_told

@@ -186,6 +186,7 @@ def test_what_a_framework_injects_is_no_text_of_the_request(annotation: str, tol
         ("url = f'https://{key}/a'", 1),
         ("url = '{}?name={}'.format(settings.SERVICE, key)", 0),
         ("url = f'{settings.SERVICE}{key}'", 1),
+        ("url = f'{settings.SCHEME}//{key}/a'", 1),
         ("url = f'{key}/a'", 1),
         ("url = key", 1),
     ],

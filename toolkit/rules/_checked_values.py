@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from toolkit.model.tree import Scope, ancestors, dotted_name
 from toolkit.rules._mutation import parameters
@@ -17,6 +18,11 @@ _SENT = re.compile(r"request|body|payload|data|json|form|params|args|query", re.
 _MATCHES = {"match", "fullmatch"}
 _CONVERTS = {"int", "float", "UUID"}
 """Conversions that end the function for text that is no number or identifier."""
+_MAY_SKIP = (
+    *(ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.Match, ast.IfExp, ast.BoolOp),
+    *(ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+)
+"""Nodes in which a conversion may not run, or not end the function."""
 
 
 def checked_values(scope: Scope) -> set[str]:
@@ -33,6 +39,8 @@ def checked_values(scope: Scope) -> set[str]:
     }
     for call in scope.nodes(ast.Call):
         found.update(map(ast.unparse, _checked_by(call)))
+        if converted := _converted_first(call, scope):
+            found.add(converted)
     return found
 
 
@@ -43,15 +51,46 @@ def _checked_by(call: ast.Call) -> Iterator[ast.expr]:
         yield call.func.value
     if last in _MATCHES and call.args and _decides(call):
         yield call.args[-1]
-    if last in _CONVERTS and isinstance(call.func, ast.Name) and not _is_attempted(call):
-        yield from call.args[:1]
     if _CHECKS.search(last):
         yield from (value for value in call.args if isinstance(value, ast.Name))
 
 
-def _is_attempted(call: ast.Call) -> bool:
-    """Return whether a failure of a call may be handled in the function, which then goes on."""
-    return any(isinstance(outer, ast.Try) for outer in ancestors(call))
+def _converted_first(call: ast.Call, scope: Scope) -> str:
+    """Return the name that a call converts before anything but conditions reads it; empty if it may not convert it."""
+    given = call.args[0] if call.args else None
+    is_conversion = isinstance(call.func, ast.Name) and call.func.id in _CONVERTS
+    if not is_conversion or not isinstance(given, ast.Name) or any(map(_may_skip, _around(call))):
+        return ""
+    named = [it for it in scope.nodes(ast.Name) if it.id == given.id and (it.lineno, it.col_offset) != _place(given)]
+    before = [it for it in named if isinstance(it.ctx, ast.Load) and _place(it) < _place(given)]
+    is_read = any(not any(isinstance(outer, ast.If) for outer in _expressions_around(it)) for it in before)
+    is_bound_again = any(not isinstance(it.ctx, ast.Load) and _place(it) > _place(given) for it in named)
+    return "" if is_read or is_bound_again else given.id
+
+
+def _may_skip(node: ast.AST) -> bool:
+    if isinstance(node, ast.With | ast.AsyncWith):
+        return any("suppress" in ast.unparse(it) or "raises" in ast.unparse(it) for it in node.items)
+    return isinstance(node, _MAY_SKIP)
+
+
+def _around(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a function around one, the innermost first."""
+    return takewhile(lambda it: not isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef), ancestors(node))
+
+
+def _expressions_around(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the expressions around a node, and the statement whose condition they are."""
+    inner = node
+    for outer in ancestors(node):
+        if isinstance(outer, ast.stmt):
+            yield from [outer] if getattr(outer, "test", None) is inner else []
+            return
+        inner = outer
+
+
+def _place(node: ast.expr) -> tuple[int, int]:
+    return node.lineno, node.col_offset
 
 
 def _is_fixed(node: ast.expr) -> bool:

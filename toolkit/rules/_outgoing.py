@@ -99,4 +99,5 @@ def _beginning(value: ast.expr) -> ast.expr:
     if isinstance(first, str):
         return ast.Constant(first) if _HOST.match(first) else value
     follows = pieces[1] if len(pieces) > 1 else ""
-    return first if isinstance(follows, str) and follows.startswith(("/", "?", "#")) else value
+    is_path = isinstance(follows, str) and follows.startswith(("/", "?", "#")) and not follows.startswith("//")
+    return first if is_path else value
