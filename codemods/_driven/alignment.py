@@ -14,7 +14,8 @@ def realign(old: Sequence[str], new: list[str]) -> list[str]:
         old: lines of a statement, or its last ones.
         new: the lines in their place; as many, else they are returned as they are.
     """
-    if len(old) != len(new) or len(old) < 2 or any(mark in line for line in old for mark in ('"""', "'''")):
+    may_be_text = any(line.endswith("\\") or '"""' in line or "'''" in line for line in old)
+    if len(old) != len(new) or len(old) < 2 or may_be_text:
         return new
     before, after = _inside_bracket(old[0]), _inside_bracket(new[0])
     if not before or not after or before == after or _indentation(old[1]) != before:

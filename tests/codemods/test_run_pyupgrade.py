@@ -119,3 +119,9 @@ def test_a_fixer_that_fails_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None
 def test_lines_stay_where_a_reader_expects_them(code: str, after: str) -> None:
     done = applied(CODEMOD, CodemodExample(code, files=PYTHON3))
     assert (done.data or b"").decode() == after
+
+
+@pytest.mark.parametrize(("before", "after"), [("set([", "])"), ("io.open(", ")"), ("set([name,\n         ", "])")])
+def test_a_text_over_several_lines_keeps_its_blanks(before: str, after: str) -> None:
+    text = f'"abc \\\n{" " * (4 + len(before.split(chr(10))[0]))}def"'
+    assert text in rewritten(CODEMOD, f"import io\n\nx = {before}{text}{after}\n", review=True)
