@@ -123,5 +123,5 @@ def test_lines_stay_where_a_reader_expects_them(code: str, after: str) -> None:
 
 @pytest.mark.parametrize(("before", "after"), [("set([", "])"), ("io.open(", ")"), ("set([name,\n         ", "])")])
 def test_a_text_over_several_lines_keeps_its_blanks(before: str, after: str) -> None:
-    text = f'"abc \\\n{" " * (4 + len(before.split(chr(10))[0]))}def"'
+    text = f'"abc \\\n{" " * (4 + len(before.partition(chr(10))[0]))}def"'
     assert text in rewritten(CODEMOD, f"import io\n\nx = {before}{text}{after}\n", review=True)

@@ -146,6 +146,7 @@ def test_a_base_may_be_made_with_a_metaclass_of_the_project(text: str, tmp_path:
 def test_functions_that_look_at_their_callers_are_found(text: str, is_seen: bool) -> None:
     seers = CallerSeers([("util.py", text.encode())])
     assert bool(seers.find_called([b"def total(rows):\n    note()\n", None])) == is_seen
+    assert bool(seers.find_called([b"from util import note as log\n"])) == is_seen
     assert not seers.find_called([b"def note():\n    pass\n"])
 
 

@@ -34,7 +34,10 @@ class CallerSeers:
         """Return the `path:line` of one that some files may call; empty: they call none."""
         if not self._places:
             return ""
-        called = re.compile(rb"(?<!def )\b(%s)\s*\(" % b"|".join(re.escape(it.encode()) for it in sorted(self._places)))
+        names = b"|".join(re.escape(it.encode()) for it in sorted(self._places))
+        called = re.compile(
+            rb"(?<!def )\b(%s)\s*(?:\(|as\b)" % names
+        )  # imported under another name, it is called by that
         found = next(filter(None, (called.search(it or b"") for it in texts)), None)
         return self._places[found[1].decode("latin-1")] if found else ""
 
