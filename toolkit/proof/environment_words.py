@@ -44,7 +44,7 @@ def _find(python: Path, name: str) -> str:
     made = re.compile(rb"\b%s\b|[\"'\0](?:%s)[\"'{%%\0]" % (re.escape(word), starts))
     ends = [word[at:] for at in range(1, len(word) - _LEAST_END + 1) if word[at : at + 1] == b"_"]
     any_end = b"|".join(map(re.escape, ends)) or rb"(?!)"
-    ended = re.compile(rb"(?:[}sr)]|(?:\+|endswith\()\s*f?[\"'])(?:%s)[\"']" % any_end)
+    ended = re.compile(rb"(?:}|%%[sr]|\)[sr]|(?:\+|endswith\()\s*f?[\"'])(?:%s)[\"']" % any_end)
     quick = word[:_LEAST]
     for path in _files(python):
         try:
