@@ -298,6 +298,11 @@ def test_outside_world_and_settings() -> None:
 
             def later(order):
                 send.delay(order)
+
+            CELERY_BEAT_SCHEDULE = {
+                "nightly": {"task": "shop.tasks.clean", "schedule": crontab(hour=0, minute=0)},
+            }
+            CRONJOBS = [("*/5 * * * *", "shop.cron.send")]
         """,
     }
     data = read_data(files)
@@ -307,6 +312,8 @@ def test_outside_world_and_settings() -> None:
         ("mail", "smtplib.SMTP", "relay"),
         ("object_storage", "boto3.client", "s3"),
         ("job", "celery.shared_task", ""),
+        ("job", "crontab(hour=0, minute=0)", "shop.tasks.clean"),
+        ("job", "*/5 * * * *", "shop.cron.send"),
         ("queue", "send.delay", "send"),
         ("cache", "Redis.set", "sent"),
         ("switch", "settings.maintenance_mode", ""),

@@ -243,6 +243,7 @@ def test_one_finding_all_over_a_file_is_split_by_functions() -> None:
     assert len({name for step in changes for name in step.symbols}) == 20
     assert not any(other.id in step.needs for step in changes for other in changes)
     assert sum(step.work.size.added for step in changes) == 40
+    assert sum(len(step.places) + step.more_places for step in changes) == 20, "no place is in two parts"
 
 
 def test_complex_code_and_many_importers_are_risks() -> None:
@@ -275,3 +276,4 @@ def test_each_part_of_an_upgrade_is_about_the_library_and_all_documents_that_dec
     plan = plan_of(project(), [upgrade], TREATMENTS, PlanTerms(lambda work: price_work(work, None, Settings())))
     assert len(plan.steps) == 2
     assert {step.symbols for step in plan.steps} == {("requirements.in::Flask", "requirements.txt")}
+    assert {step.places for step in plan.steps} == {places}

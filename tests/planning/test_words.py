@@ -123,8 +123,8 @@ def test_a_spreadsheet_has_one_harmless_row_a_step(lang: Lang) -> None:
 
 def test_a_step_that_settles_nothing_does_not_say_so() -> None:
     tried = replace(PLAN, steps=(replace(PLAN.steps[0], lasting=True, finding_ids=("a",)), *PLAN.steps[1:]))
-    assert "about 1 finding, which needs more than this step" in text(tried, "en")
-    assert "指摘1件が対象（このステップだけでは解消しない）" in text(tried, "ja")
+    assert "about 1 finding, which this step alone may not resolve" in text(tried, "en")
+    assert "指摘1件が対象（このステップだけでは解消しないことがある）" in text(tried, "ja")
     assert "about 1 finding, which stays" not in text(replace(PLAN, steps=PLAN.steps[:1]), "en")
 
 
@@ -192,3 +192,10 @@ def test_a_refused_goal_comes_with_the_nearest(lang: Lang) -> None:
     assert len(lines) == 7
     assert "5" in lines[2]
     assert {"en": "Now: 4.", "ja": "現在は4です。"}[lang] in lines[6]
+
+
+def test_an_upgrade_is_named_after_its_package_and_not_after_the_files_that_pin_it() -> None:
+    step = replace(PLAN.steps[0], symbols=("requirements.in::Flask", "requirements.txt"), lasting=True)
+    tried = text(replace(PLAN, steps=(step, *PLAN.steps[1:])), "en")
+    assert "`Flask`" in tried
+    assert "Flask`, `requirements.txt`" not in tried

@@ -188,7 +188,7 @@ class _Planner:
                 risks=risks,
                 strength=self._code.weakest_strength(batch.symbols),
                 lock_threshold=self._threshold,
-                **_first_places(_evidence_places(batch)),
+                **_first_places(self._evidence_places(batch)),
             ),
             batch.size,
             by=by,
@@ -209,6 +209,17 @@ class _Planner:
         )
         return replace(step, work=work, estimate=self._terms.price(work), modules=self._code.module_names(step.symbols))
 
+    def _evidence_places(self, batch: Batch) -> tuple[Place, ...]:
+        """Return the places of a batch's findings in the files that it edits, of a part in its functions, sorted."""
+        files = {split_symbol(name)[0] for name in batch.symbols}
+        listed = {place for finding in batch.findings for place in finding.evidence if place.path in files}
+        if batch.parts > 1:
+            edited = {*batch.symbols}
+            whole = {split_symbol(name)[0] for name in edited if not self._code.find_function(name)}
+            own = {item for item in listed if (self._code.function_around(item) or item.path) in edited | whole}
+            listed = own or listed
+        return tuple(sorted(listed or {finding.place for finding in batch.findings}))
+
     def _split_hours(self, found: Sequence[Batch]) -> dict[tuple[str, ...], float]:
         """Return group -> additional median hours of review and rollout compared with one undivided step."""
         groups: dict[tuple[str, ...], list[Batch]] = {}
@@ -223,13 +234,6 @@ class _Planner:
     def _overhead(self, size: Size) -> float:
         estimate = self._terms.price(Work(size=size, cohorts=self._terms.cohorts))
         return sum(part.hours.p50 for part in estimate.parts if part.component in _FIXED)
-
-
-def _evidence_places(batch: Batch) -> tuple[Place, ...]:
-    """Return the places of a batch's findings in the files that it edits, sorted."""
-    files = {split_symbol(name)[0] for name in batch.symbols}
-    listed = {place for finding in batch.findings for place in finding.evidence if place.path in files}
-    return tuple(sorted(listed or {finding.place for finding in batch.findings}))
 
 
 def _first_places(found: Sequence[Place]) -> dict[str, Any]:

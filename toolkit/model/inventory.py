@@ -269,6 +269,12 @@ class Endpoint(msgspec.Struct, frozen=True):
         """The guards and permissions whose name indicates authentication."""
         return tuple(name for name in (*self.guards, *self.permissions) if _AUTHENTICATING.search(name))
 
+    @property
+    def caller_checks(self) -> tuple[str, ...]:
+        """Names of what checks the caller: `authenticating`, and the ways to authenticate if callers must."""
+        ways = tuple(scheme.name for scheme in self.authentication) if self.anonymous is False else ()
+        return tuple(dict.fromkeys((*self.authenticating, *ways)))
+
 
 class Inventory(msgspec.Struct, frozen=True):
     """Inventory of a system, from its source alone.

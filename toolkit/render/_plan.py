@@ -128,8 +128,11 @@ def _step_guide(step: Step, catalogue: Catalogue, tell: Words) -> str:
 
 
 def _step_names(step: Step, tell: Words) -> list[str | TextRun]:
-    """Return the first few of the edited functions, or of the files if there are no functions."""
-    named = [qualname or path.rpartition("/")[2] for path, qualname in map(split_symbol, step.symbols)]
+    """Return the first few of the edited functions or packages, or of the files if there are none."""
+    symbols = [split_symbol(name) for name in step.symbols]
+    if step.lasting and any(qualname for _, qualname in symbols):  # an upgrade: packages, not the files that pin them
+        symbols = [item for item in symbols if item[1]]
+    named = [qualname or path.rpartition("/")[2] for path, qualname in symbols]
     distinct = list(dict.fromkeys(named))
     names: list[str | TextRun] = [*distinct[:_NAMES]]
     more = len(distinct) - len(names)

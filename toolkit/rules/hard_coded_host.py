@@ -190,7 +190,7 @@ RULE = Rule(
             " (`https://api.…`, `https://www.…`), were left out.",
         ),
         "ja": RuleWords(
-            title="コードに書かれた接続先",
+            title="接続先のハードコード",
             seen="ほかのシステムの接続先が直接書かれています（{files}個のファイルの{count}か所）。"
             "最初は`{name}`の`{host}`です。",
             cause="書いた当時は環境が1つしかなく、接続先を設定として扱う必要がありませんでした。",

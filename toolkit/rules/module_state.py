@@ -175,7 +175,7 @@ def _is_own(module: str, modules: set[str]) -> bool:
 EN = RuleWords(
     title="Module-level state",
     seen=(
-        "{count} place(s) of {files} file(s) change module-level names inside functions, first `{variable}` "
+        "Module-level names are changed inside functions in {count} place(s) of {files} file(s), first `{variable}` "
         "(line {made_line}) in `{function}`."
     ),
     cause="A value that had to outlive one call was kept where every function could reach it.",

@@ -140,7 +140,7 @@ RULE = Rule(
             seen="`{name}` tries again after each failure and has no limit ({count} place(s)).",
             cause="The failure was expected to pass quickly. The case that it stays was not written down.",
             why="While the other system is down the loop never ends: the request hangs, the worker is lost, and"
-            " the repeated calls keep the other system from coming back. There is no error to notice.",
+            " the repeated calls keep the other system from coming back.",
             steps=(
                 "Lock the successful path with a characterization test.",
                 "Count the tries or set a deadline, and raise the last failure when it is reached.",
@@ -156,7 +156,7 @@ RULE = Rule(
             seen="`{name}`は失敗するたびに再試行し、回数にも時間にも上限がありません（{count}か所）。",
             cause="失敗はすぐに解消する前提で書かれており、失敗が続く場合の動作が決められていません。",
             why="相手のシステムが止まっている間、ループが終わりません。"
-            "リクエストとワーカーが止まったままになり、再試行の集中が相手の復旧も妨げます。エラーも記録されません。",
+            "リクエストとワーカーが止まったままになり、再試行の集中が相手の復旧も妨げます。",
             steps=(
                 "成功したときの動作を、仕様化テストで記録します。",
                 "回数または期限の上限を決め、超えたら最後の例外を送出します。",

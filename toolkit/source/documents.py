@@ -16,7 +16,7 @@ _NAMES = re.compile(
       | \.python-version | runtime\.txt | tox\.ini | Procfile
       | Makefile | target\.json
       | (?:[^/]+[._-])?crontab(?:[._-][^/]+)?(?<!\.py) | [^/]+\.cron | cron\.d/[^/]+(?<!\.py)
-      | [^/]+\.(?:ini|conf|sh|service|zcml)
+      | [^/]+\.(?:ini|conf|sh|bash|service|zcml)
       | \.travis\.yml | \.gitlab-ci\.yml | \.github/workflows/[^/]+\.ya?ml
     )\Z | .*(?:swagger|openapi).*\.ya?ml\Z | (?:[^/]+/){0,2}[^/]+\.ya?ml\Z""",
     re.VERBOSE,

@@ -33,7 +33,7 @@ def test_each_sentence_has_its_place_or_is_marked(lang: Lang) -> None:
     sentences = [line for line in render_handbook(KNOWN, lang).split("\n") if line.startswith("- ")]
     assert len(sentences) > len(QUESTIONS)
     for line in sentences:
-        backed = re.search(r"\(`[^`]+:\d+`", line)
+        backed = re.search(r"[(（]`[^`]+:\d+`", line)
         known = "every night" in line or line.endswith(("0 test files.", "見つかりませんでした。", "was found."))
         assert backed or MARKS[lang] in line or known, line
 
@@ -103,7 +103,7 @@ def known(found: Inventory) -> ProjectDocuments:
 
 def test_methods_of_one_handler_share_a_row_with_a_readable_path() -> None:
     text = render_handbook(known(routes_of(2)), "en")
-    assert "| GET, PUT | `/shop/v1/{id}` |  |  | `show1` | `app/views.py:2` |" in text.split("\n")
+    assert "| GET, PUT | `/shop/v1/{id}` |  |  |  | `show1` | `app/views.py:2` |" in text.split("\n")
     assert "Appendix" not in text
 
 

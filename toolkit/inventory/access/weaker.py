@@ -185,7 +185,8 @@ def _is_public(name: str) -> bool:
 
 def _usual_permission(passing: Counter[Check]) -> str:
     """Return the name of the check of what callers may do that is most common in a group."""
-    found = (check.name for check, _ in passing.most_common() if check != ANY and is_permission(check))
+    ranked = sorted(passing.items(), key=lambda row: (-row[1], row[0].name, row[0].kind))
+    found = (check.name for check, _ in ranked if check != ANY and is_permission(check))
     return next(found, "permission")
 
 

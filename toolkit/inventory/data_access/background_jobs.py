@@ -54,16 +54,26 @@ def _scheduled_calls(path: str, file: SourceFile) -> Iterator[OutsideUse]:
                 )
     for node in file.nodes(ast.Assign):
         name = dotted_name(node.targets[0]).rpartition(".")[2]
-        for key, value in _entries(node.value) if name in _TABLES else ():
-            yield OutsideUse(path, value.lineno, path, "job", key, shorten_code(value, 120))
+        for line, trigger, job in _entries(name, node.value) if name in _TABLES else ():
+            yield OutsideUse(path, line, path, "job", trigger, job)
 
 
-def _entries(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+def _entries(table: str, node: ast.expr) -> Iterator[tuple[int, str, str]]:
+    """Yield line, trigger and job of a table of schedules; the table's name where no trigger is written."""
     if isinstance(node, ast.Dict):
         for key, value in zip(node.keys, node.values, strict=True):
-            yield (text_of(key) or "?", value)
+            parts = (
+                {text_of(name): part for name, part in zip(value.keys, value.values, strict=True)}
+                if isinstance(value, ast.Dict)
+                else {}
+            )
+            trigger = shorten_code(parts["schedule"], 60) if "schedule" in parts else table
+            yield value.lineno, trigger, text_of(parts.get("task")) or text_of(key) or "?"
     elif isinstance(node, ast.List | ast.Tuple):
-        yield from ((shorten_code(item, 60), item) for item in node.elts)
+        for item in node.elts:
+            fields = [text_of(part) for part in item.elts] if isinstance(item, ast.Tuple) else []
+            timed = len(fields) > 1 and all(fields[:2])
+            yield (item.lineno, fields[0], fields[1]) if timed else (item.lineno, table, shorten_code(item, 120))
 
 
 def _is_job(name: str, path: str) -> bool:

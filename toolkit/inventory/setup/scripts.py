@@ -1,4 +1,4 @@
-"""Read the commands of shell scripts, Makefiles and service files: what starts, what prepares it and what tests it."""
+"""Read the commands of shell scripts, Makefiles, service and CI files: what starts, what prepares it, what tests it."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -23,6 +23,9 @@ _SERVICE = re.compile(r"^\s*(?:ExecStart|ExecStartPre|command)\s*=\s*[-+!@]*(\S.
 _RUNNERS = re.compile(
     r"\A(?:exec|sudo|nohup|time|env|[A-Z_][A-Z0-9_]*=\S*|python[\d.]*|-m|(?:uv|poetry|pipenv|pdm|hatch)\s+run)\s+"
 )
+_PIPELINE = re.compile(r"(?:\A|/)(?:\.github/workflows/[^/]+\.ya?ml|\.gitlab-ci\.yml|\.travis\.yml)\Z")
+"""Files of CI, whose commands test; what they start or prepare is for their own machine."""
+_PIPELINE_KEY = re.compile(r"\A(?:-\s+)?(?:(?:run|script):\s+)?['\"]?")
 _SEPARATORS = re.compile(r"&&|\|\||;|\||(?<!\S)(?:then|else|do|[{}()])(?!\S)")
 _NO_SENTENCE = re.compile(r"\A(?:echo|printf|#|pip|apt|apk|which|command|if|export|alias)\b|\A#")
 
@@ -47,25 +50,28 @@ def read_scripts(documents: Mapping[str, str]) -> Iterator[ScriptCommand]:
         documents: texts by path.
     """
     for path, text in documents.items():
+        is_pipeline = bool(_PIPELINE.search(path))
         for number, line in _commands_in(path, text):
             for part in _SEPARATORS.split(line):
                 command = part.strip()
                 kind = _kind_of(command)
-                if kind is not None:
+                if kind is not None and (kind == "test" or not is_pipeline):
                     yield ScriptCommand(kind, command, path, number)
 
 
 def _commands_in(path: str, text: str) -> Iterator[tuple[int, str]]:
-    """Yield the whole commands of a shell script, a Makefile or a service file, each with its first line."""
+    """Yield the whole commands of a shell script, a Makefile, a service or a CI file, each with its first line."""
+    if _PIPELINE.search(path):
+        yield from ((number, _PIPELINE_KEY.sub("", line.strip())) for number, line in _join_lines(text))
     name = path.rpartition("/")[2]
     is_service = name.endswith((".service", ".conf", ".ini"))
-    if not (is_service or name.endswith(".sh") or name == "Makefile"):
+    if not (is_service or name.endswith((".sh", ".bash")) or name == "Makefile"):
         return
     for number, line in _join_lines(text):
         found = _SERVICE.match(line) if is_service else None
         if found is not None:
             yield number, found[1]
-        elif name.endswith(".sh") or (name == "Makefile" and line.startswith("\t")):
+        elif name.endswith((".sh", ".bash")) or (name == "Makefile" and line.startswith("\t")):
             yield number, line.strip().lstrip("@-")
 
 

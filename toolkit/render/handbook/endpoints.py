@@ -19,6 +19,7 @@ class EndpointRow(msgspec.Struct):
         methods: HTTP methods; `*` for any.
         statuses: its status codes.
         summary: first line of the handler's docstring.
+        checks: names of what checks the caller.
     """
 
     path: str
@@ -27,6 +28,7 @@ class EndpointRow(msgspec.Struct):
     methods: list[str]
     statuses: list[int]
     summary: str = ""
+    checks: list[str] = []
 
 
 class EndpointNames:
@@ -62,6 +64,7 @@ class EndpointNames:
             if known := described.get(fold_endpoint(route.method, route.path)):
                 row.statuses = sorted({*row.statuses, *(status.code for status in known.statuses)})
                 row.summary = row.summary or known.summary
+                row.checks = list(dict.fromkeys((*row.checks, *known.caller_checks)))
         return list(rows.values())
 
 

@@ -57,7 +57,7 @@ def _system(known: ProjectDocuments, lang: Lang, say: Sentences) -> Iterator[str
     yield f"```mermaid\n{flowchart(context_picture(found, known.name, lang))}```\n"
     amounts = {"files": found.files, "routes": len(found.routes), "paths": len({item.path for item in found.routes})}
     first = [f"{item.file}:{item.line}" for item in found.routes[:1]]
-    yield say.cite("size", first, frameworks=", ".join(found.frameworks) or "-", **amounts)
+    yield say.cite("size", first, frameworks=say.words.label("separator").join(found.frameworks) or "-", **amounts)
     if cycles := [arrow for arrow in found.layers.arrows if arrow.closes_cycle]:
         examples = ", ".join(f"{arrow.source} → {arrow.target}" for arrow in cycles[:3])
         yield say.cite("cycles", (), count=len(cycles), examples=examples)
@@ -106,6 +106,8 @@ def _interface(found: Inventory, say: Sentences) -> Iterator[str]:
             yield say.words.text("more_areas", count=rest) + "\n"
     else:
         yield _endpoint_table(rows, say)
+    if unchecked := [row for row in rows if not row.checks]:
+        yield say.cite("unchecked", [row.place for row in unchecked], count=len(unchecked))
     if found.unresolved:
         places = [f"{item.file}:{item.line}" for item in found.unresolved]
         yield say.cite("unresolved_routes", places, count=len(found.unresolved))
@@ -113,13 +115,14 @@ def _interface(found: Inventory, say: Sentences) -> Iterator[str]:
 
 
 def _endpoint_table(rows: Sequence[EndpointRow], say: Sentences) -> str:
-    heads = ("method", "path", "statuses", "summary", "handler", "place")
+    heads = ("method", "path", "checks", "statuses", "summary", "handler", "place")
     return say.table(
         heads,
         [
             (
                 _methods(row.methods, say),
                 row.path,
+                ", ".join(row.checks),
                 ", ".join(map(str, row.statuses)),
                 row.summary,
                 row.handler.rpartition(".")[2],

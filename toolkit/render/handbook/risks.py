@@ -64,7 +64,7 @@ def _filter_sentences(found: Inventory, paths: EndpointNames, say: Sentences) ->
     for endpoint, places in exposed_filters(found).items():
         exposed.setdefault(tuple(places), []).append(paths.endpoint(endpoint))
     for where, endpoints in exposed.items():
-        yield say.cite("exposed_filter", where, endpoint=endpoints[0], count=len(endpoints) - 1)
+        yield say.cite("exposed_filter", where, endpoint=endpoints[0], others=_others(len(endpoints) - 1, say))
 
 
 def _loop_sentences(found: Inventory, paths: EndpointNames, say: Sentences) -> Iterator[str]:
@@ -85,7 +85,14 @@ def _statement_sentences(found: Inventory, paths: EndpointNames, say: Sentences)
         place = f"{row.file}:{row.line}"
         behind = [paths.endpoint(name) for name, parts in statements.items() if place in parts]
         if behind:
-            yield say.cite("open_statement", [place], what=row.what, endpoint=behind[0], count=len(behind) - 1)
+            yield say.cite(
+                "open_statement", [place], what=row.what, endpoint=behind[0], others=_others(len(behind) - 1, say)
+            )
+
+
+def _others(count: int, say: Sentences) -> str:
+    """Return how many other endpoints lead to a place; empty for none."""
+    return say.words.text("other_endpoints", count=count) if count else ""
 
 
 def exposed_filters(found: Inventory) -> dict[str, list[str]]:

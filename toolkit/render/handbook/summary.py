@@ -34,7 +34,7 @@ def _lines(known: ProjectDocuments, lang: Lang) -> Iterator[str]:
     yield f"# {say.words.text('summary_title', name=make_visible(known.name))}\n"
     yield f"```mermaid\n{flowchart(context_picture(found, known.name, lang))}```\n"
     amounts = {"files": found.files, "routes": len(found.routes), "paths": len({item.path for item in found.routes})}
-    yield say.cite("size", (), frameworks=", ".join(found.frameworks) or "-", **amounts)
+    yield say.cite("size", (), frameworks=say.words.label("separator").join(found.frameworks) or "-", **amounts)
     for statement in setup.about:
         yield say.cite("about", (), text=statement.text)
     yield say.cite("test_files" if setup.test_files else "no_tests", (), count=setup.test_files)

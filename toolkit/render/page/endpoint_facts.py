@@ -69,9 +69,7 @@ class EndpointFacts:
     @property
     def authenticating(self) -> tuple[str, ...]:
         """Names of the checks that authenticate the caller."""
-        item = self.first
-        ways = tuple(scheme.name for scheme in item.authentication) if item.anonymous is False else ()
-        return tuple(dict.fromkeys((*item.authenticating, *ways)))
+        return self.first.caller_checks
 
     @property
     def strengths(self) -> list[float]:

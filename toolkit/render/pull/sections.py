@@ -19,7 +19,7 @@ _NO_QUESTION = ("not_meant", "no_python", "nothing_touched", "no_reader", "no_ro
 """Reasons not to run a proof that does not apply to the change."""
 
 
-def _standing(result: ProofResult) -> str:
+def outcome_of(result: ProofResult) -> str:
     """Return the key of a proof's outcome; `not_applicable` if there was nothing to prove."""
     return "not_applicable" if result.standing == "not_run" and result.reason in _NO_QUESTION else result.standing
 
@@ -56,7 +56,7 @@ class PullSections(PullPhrases):
         for result in pull.proofs:
             mark = words.label("required") if result.proof in required else ""
             title = cell_text(self.title(result))
-            yield f"| {title}{mark} | {words.label(_standing(result))} | {cell_text(self.proof(result))} |"
+            yield f"| {title}{mark} | {words.label(outcome_of(result))} | {cell_text(self.proof(result))} |"
 
     def _failures(self, pull: PullRequest) -> Iterator[str]:
         for result in pull.proofs:

@@ -7,16 +7,18 @@ from toolkit.model.pull import PullRequest
 from toolkit.model.refactor import StepResult
 from toolkit.render.pull.description import PullRequestWriter
 from toolkit.render.pull.phrases import description_words, judging_words
+from toolkit.render.pull.sections import outcome_of
 from toolkit.render.pull.verdict import next_sentences, refusal_sentences, unheld_lines, verdict_sentence
 
 _SHOWN = 10
+_OUTCOMES = ("passed", "failed", "not_run", "not_applicable")
 
 
 def evidence_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[str]:
     """Yield the proofs of a pull request, one per line, with hints for those that failed."""
     words = description_words(speaker.lang)
     for result in pull.proofs:
-        standing = words.label(result.standing).strip("*")
+        standing = words.label(outcome_of(result)).strip("*")
         yield f"  {standing}  {speaker.title(result)}{words.label('colon')}{speaker.proof(result)}"
         if result.standing == "failed":
             yield from (f"      {example}" for example in result.examples)
@@ -27,7 +29,7 @@ def evidence_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[st
     yield from _judging_lines(pull, speaker)
     yield from filter(None, [speaker.describe_outdated(pull)])
     yield from (f"  - {text}" for text in speaker.describe_untried(pull))
-    counts = {name: sum(it.standing == name for it in pull.proofs) for name in ("passed", "failed", "not_run")}
+    counts = {name: sum(outcome_of(it) == name for it in pull.proofs) for name in _OUTCOMES}
     yield words.text("summary_counts", **counts)
     required = speaker.required(pull)
     if owed := [speaker.title(it) for it in pull.proofs if it.standing == "not_run" and it.proof in required]:
