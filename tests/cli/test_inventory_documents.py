@@ -32,7 +32,7 @@ def test_a_project_gets_its_pictures_and_documents(tmp_path: Path) -> None:
     english = tebiki("inventory", "docs", root, "--out", tmp_path / "docs")
     documents = tebiki("inventory", "docs", root, "--lang", "ja", "--out", tmp_path / "docs")
     assert (english.code, documents.code) == (0, 0)
-    assert "- バックアップ：every night (チームの回答)" in (tmp_path / "docs" / "handbook.ja.md").read_text().split(
+    assert "- バックアップ：every night（チームの回答）" in (tmp_path / "docs" / "handbook.ja.md").read_text().split(
         "\n"
     )
     assert sorted(file.name for file in (tmp_path / "docs").glob("*.md")) == [
