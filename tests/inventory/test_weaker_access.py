@@ -1,8 +1,12 @@
 """Handlers whose checks of the caller are weaker than those of their siblings."""
 
+from collections import Counter
+
 import pytest
 
 from tests.inventory.programs import reader_and_routes
+from toolkit.inventory.access.passed_checks import Check
+from toolkit.inventory.access.weaker import _usual_permission
 from toolkit.inventory.tenancy.find import find_tenancy
 from toolkit.model.tenancy import UnscopedQuery
 
@@ -131,3 +135,8 @@ def test_places_of_one_mistake_share_a_row() -> None:
     (row,) = weaker(web=FASTAPI + more)
     assert [place.symbol for place in row.places] == ["web.py::a", "web.py::b"]
     assert [place.endpoints for place in row.places] == [("POST /orders/{}/a",), ("POST /orders/{}/b",)]
+
+
+def test_of_two_equally_common_permissions_always_the_same_is_named() -> None:
+    names = [Check("call", "has_permission"), Check("call", "has_perm")]
+    assert {_usual_permission(Counter(order)) for order in (names, names[::-1])} == {"has_perm"}
