@@ -9,6 +9,10 @@ import pytest
 from toolkit.probe.frameworks import flask as adapter
 from toolkit.probe.frameworks._flask_kept import kept_values, put_back
 from toolkit.probe.mask.no_masking import NoMasking
+from toolkit.probe.record import current_request
+from toolkit.probe.record.http_exchange import ExchangeRecorder, Head
+from toolkit.probe.record.written_around import write_around
+from toolkit.probe.replay.cases import CollectedLines
 from toolkit.probe.replay.surroundings import SurroundingsReplay, leave_all
 from toolkit.probe.values.writer import Limits, Writer
 
@@ -65,3 +69,20 @@ def test_a_request_makes_its_own(application: Any) -> None:
     leaving = SurroundingsReplay(application).enter(written, is_request=True)
     assert not flask.has_app_context()
     leave_all(leaving)
+
+
+def test_what_is_kept_takes_no_place_from_what_a_request_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    surrounding = {"flask": {"kept": {"g.locale": [[number] for number in range(9000)]}}, "patched": ["shop.now"]}
+    monkeypatch.setattr(current_request, "AROUND", [lambda: surrounding])
+    collected = CollectedLines()
+    exchange = ExchangeRecorder(collected, NoMasking(), "incoming", "wsgi", Head("GET", "/", (), ""))
+    exchange.around["flask"].setdefault("sessions", []).append({"cart": 7})
+    exchange.finish()
+    assert collected.lines[0]["around"] == {"flask": {"sessions": [{"cart": 7}]}, "patched": ["shop.now"]}
+    assert list(surrounding["flask"]) == ["kept"]
+
+
+def test_what_is_kept_is_written_whole_or_not_at_all() -> None:
+    around = {"flask": {"method": "", "kept": {"g.locale": [[]] * 99, "g.user": {"name": "Sei"}}}, "patched": ["now"]}
+    written = write_around(NoMasking(), Limits(total=50), around)
+    assert written == {"flask": {"method": "", "kept": {"g.user": {"name": "Sei"}}}, "patched": ["now"]}

@@ -177,3 +177,28 @@ def test_a_row_is_one_object_however_many_values_of_a_case_hold_it(
     assert made.shelf is shelf
     shelf.books.append(made)
     session.commit()
+
+
+def _outcome_of(query: Any) -> Any:
+    return Writer(NoMasking(), Limits(), "outcome").write(query)
+
+
+def test_a_query_that_is_an_outcome_is_its_statement(session: Any) -> None:
+    query = session.query(Shelf).filter(Shelf.name == "top")
+    written = _outcome_of(query)
+    assert (written["$py"], written["given"]) == ("sqlalchemy_query", {"name_1": "top"})
+    assert written["of"].endswith("WHERE shelves.name = :name_1")
+    same = [session.query(Shelf).filter(Shelf.name == "top"), query.options()]
+    assert [_outcome_of(one) for one in same] == [written] * 2
+    loaded = [query.options(orm.subqueryload(Shelf.books)), query.options(orm.joinedload(Shelf.books))]
+    others = [query.filter(Shelf.id > 1), query.order_by("id"), session.query(Shelf).filter(Shelf.name == "low")]
+    told = [str(_outcome_of(one)) for one in [query, *others, *loaded]]
+    assert len(set(told)) == len(told)
+    assert Writer(NoMasking(), Limits(), "given").write(query)["$py"] == "object"  # it has to be made again
+
+
+def test_statements_without_a_session_are_written_by_their_text() -> None:
+    statements = [sqlalchemy.select(Shelf).where(Shelf.id == 7), sqlalchemy.delete(Shelf).where(Shelf.id.in_([7, 8]))]
+    written = [_outcome_of(one) for one in statements]
+    assert [one["given"] for one in written] == [{"id_1": 7}, {"id_1": [7, 8]}]
+    assert written[1]["of"].startswith("DELETE FROM shelves")

@@ -1,6 +1,8 @@
 """Number of looks at objects: for a share of the time that rare functions have too, or as long as it takes."""
 
 import shlex
+import sys
+import types
 
 import pytest
 
@@ -53,6 +55,26 @@ def test_compiled_templates_are_no_functions_of_the_project(tmp_path, file_name,
     exec(compile("def root(context): return context", str(tmp_path / file_name), "exec"), namespace)
     found = function_filter.FunctionFilter(str(tmp_path), ()).function(namespace["root"].__code__, namespace)
     assert (found and found.symbol) == symbol
+
+
+@pytest.mark.parametrize(
+    ("source", "is_recorded"),
+    [
+        ("revision = '1a'\ndown_revision = None\n", False),
+        ("from alembic import context\n", False),
+        ("revision = '1a'\ncontext = None\n", True),
+    ],
+)
+def test_revisions_of_alembic_and_their_environment_are_not_recorded(monkeypatch, tmp_path, source, is_recorded):
+    library, context = types.ModuleType("alembic"), types.ModuleType("alembic.context")
+    library.context = context
+    for module in (library, context):
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    namespace = {"__name__": "1a_price_py"}
+    source += "def upgrade(): return 1"
+    exec(compile(source, str(tmp_path / "alembic/versions/1a_price.py"), "exec"), namespace)
+    found = function_filter.FunctionFilter(str(tmp_path), ()).function(namespace["upgrade"].__code__, namespace)
+    assert bool(found) == is_recorded
 
 
 class _Frame:

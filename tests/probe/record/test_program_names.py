@@ -1,5 +1,7 @@
 """Names of the program are no secrets, even where a field of a secret's name shows one; real secrets stay hidden."""
 
+import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from tests.interpreters import interpreter
 from tests.probe.record.recorded import KEY, read, run, some_interpreters
 from toolkit.probe.mask.finish_recording import finish
 from toolkit.probe.mask.masking import Masking
+from toolkit.probe.mask.program_names import ProgramNames
 
 _PROGRAM = """
 import shelf.query_results
@@ -61,3 +64,15 @@ def test_names_are_read_from_lines_where_no_process_told_them(tmp_path: Path) ->
     assert text.count("shelf.query_results:find_all") == 2
     assert "some_other_thing" not in text
     assert sorted(file.name for file in tmp_path.iterdir()) == [".ended", "1-1.000.jsonl"]
+
+
+def test_tables_beside_those_of_models_are_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    sqlalchemy = pytest.importorskip("sqlalchemy")
+    tables = sqlalchemy.MetaData()
+    sqlalchemy.Table("shelf_of_version", tables)  # it has no class, as those that an extension makes
+    model = type("Shelf", (), {"__table__": sqlalchemy.Table("shelf", tables)})
+    module = types.ModuleType("library_models")
+    module.__dict__["Shelf"] = model
+    monkeypatch.setitem(sys.modules, "library_models", module)
+    assert ProgramNames().holds("shelf_of_version")
+    assert not ProgramNames().holds("shelf_of_secrets")

@@ -1,7 +1,7 @@
-"""Names of the program's modules, functions and attributes, which are not secrets in any field.
+"""Names of the program's modules, functions, attributes and tables, which are not secrets in any field.
 
-SQLAlchemy holds the names of tables in `_column_tokens`; a table `query_results` beside a module of that name would
-hide the module everywhere, and no call of it could be replayed.
+SQLAlchemy holds the names of tables in `_column_tokens` and `fullname`; a table `query_results` beside a module of that
+name would hide the module everywhere, and no call of it could be replayed; nor could statements on a hidden table.
 """
 
 import re
@@ -20,7 +20,7 @@ class ProgramNames(object):
         self._found = {}
 
     def holds(self, text):
-        """True if a text is such a name: a part of the name of a module, a global name or an attribute of a class.
+        """True if a text is such a name: part of the name of a module, a global name, an attribute of a class, a table.
 
         A name with a digit in it must be that of a module: tokens look like names, and each would be looked for.
         """
@@ -55,4 +55,12 @@ def _is_imported(name):
 
 def _is_attribute(name, names):
     classes = [one for one in list(names.values()) if issubclass(type(one), type)]
-    return any([name in type.__getattribute__(one, "__dict__") for one in classes])
+    found = [type.__getattribute__(one, "__dict__") for one in classes]
+    return any([name in one or name in _tables_beside(one.get("__table__")) for one in found])
+
+
+def _tables_beside(table):
+    """Return the names of the tables that SQLAlchemy knows together with that of a model; empty for anything else."""
+    if not type(table).__module__.startswith("sqlalchemy."):
+        return ()
+    return getattr(getattr(table, "metadata", None), "tables", ())

@@ -5,6 +5,7 @@ import marshal
 from ..values.plain import AS_IS, FIXED, SHORT
 from ..values.recording_lines import encoded, ordered
 from ..values.writer import Writer
+from .written_around import write_around
 
 _PATIENCE = 4  # calls in a row that changed none of the objects they were given; then it is looked at ever more rarely
 YIELDED = 100  # values of one generator that are kept
@@ -95,7 +96,7 @@ class CallLines(object):
         around = self._around()
         return "{%s%s%s%s,%s%s%s" % (
             '"after":%s,' % encoded(after) if after else "",
-            '"around":%s,' % encoded(Writer(self._masking, self._limits, "around").write(around)) if around else "",
+            '"around":%s,' % encoded(write_around(self._masking, self._limits, around)) if around else "",
             '"cut":%s,' % encoded(sorted(set(["%s: %s" % pair for pair in cut]))) if cut else "",
             told[1:-1],
             "" if replayable else '"replayable":false,',

@@ -72,7 +72,7 @@ class FunctionFilter(object):
             place = (module, code.co_filename)
             chosen = self._places.get(place)
             if chosen is None:
-                chosen = self._places[place] = self._is_chosen(*place)
+                chosen = self._places[place] = self._is_chosen(*place) and not _is_of_alembic(namespace)
             if not chosen or code.co_name in _SKIPPED or not code.co_flags & _OPTIMIZED:
                 return None
             name = self._name(module, namespace, code)
@@ -161,3 +161,10 @@ class FunctionFilter(object):
             return path[len(self._root) :].replace(os.sep, "/")
         tail = "/__init__.py" if os.path.basename(path) == "__init__.py" else ".py"
         return module.replace(".", "/") + tail
+
+
+def _is_of_alembic(namespace):
+    """Return whether a module is a revision of Alembic, or an `env.py`, which runs them: no name imports either."""
+    context = sys.modules.get("alembic.context")
+    runs_them = context is not None and any([one is context for one in list(namespace.values())])
+    return runs_them or {"revision", "down_revision"}.issubset(namespace)

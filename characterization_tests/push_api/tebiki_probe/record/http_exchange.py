@@ -8,6 +8,7 @@ import zlib
 from ..mask.byte_texts import mask_bytes
 from ..values.writer import Limits, Writer
 from . import current_request
+from .written_around import without_kept, write_around
 
 _TEXT = type(b"".decode("ascii"))
 
@@ -41,7 +42,7 @@ class ExchangeRecorder(object):
             for begin in current_request.AT_BEGIN:
                 begin(order)
             for describe in current_request.AROUND:
-                self.around.update(describe())
+                self.around.update(without_kept(describe()))
             self._line["at"] = round(time.time(), 3)
         if head.app:
             self._line["app"] = head.app
@@ -108,7 +109,7 @@ class ExchangeRecorder(object):
         if self.client:
             told["client"] = Writer(self._masking, Limits()).field("remote_addr", self.client, 0)
         if self.around:
-            told["around"] = Writer(self._masking, Limits(), "around").write(self.around)
+            told["around"] = write_around(self._masking, Limits(), self.around)
         return told
 
     def _body(self, name, held, headers):

@@ -2,7 +2,7 @@
 
 Of what SQLAlchemy itself remembers of an instance, only what it has yet to store is written: a row that is new, and
 attributes that were set, with what was stored before. An attribute that was not loaded is asked for when the program
-looks at it, as it was while it was recorded.
+looks at it, as it was while it was recorded. Queries that are outcomes are written as their statement.
 """
 
 import sys
@@ -10,12 +10,16 @@ import sys
 from .layouts import reference_name
 
 _STATE = "_sa_instance_state"
+_QUERIES = frozenset(["sqlalchemy.orm.query.Query", "sqlalchemy.sql.selectable.Select"])
+_QUERIES |= frozenset(["sqlalchemy.sql.selectable.CompoundSelect", "sqlalchemy.sql.dml.UpdateBase"])
 
 
 def writer_of(kind):
     """Return the writer of instances of a model, as `known_classes.writer_of`; None if the class is none."""
     if kind.__module__ == "sqlalchemy.orm.collections":
         return _COLLECTIONS.get(kind.__name__)
+    if not _QUERIES.isdisjoint(["%s.%s" % (one.__module__, one.__name__) for one in kind.__mro__]):
+        return _write_query
     is_model = any(["_sa_class_manager" in vars(one) for one in kind.__mro__])
     return _write_instance if is_model and not issubclass(kind, type) and reference_name(kind) else None
 
@@ -52,6 +56,34 @@ def _list_unsaved(state):
             before[name] = held
     parts = (("before", before), ("added", added), ("removed", removed), ("unsaved", unknown))
     return [(part, found) for part, found in parts if found]
+
+
+def _write_query(writer, value, depth):
+    """Write a query whose rows are still to be read; its parts are numbered and cached differently in each run.
+
+    Where nobody makes it again, its statement and what it loads besides say more.
+    """
+    if not writer.is_outcome or getattr(getattr(value, "dispatch", None), "before_compile", None):
+        return writer.object_(value, depth)  # listeners of a query belong to the program
+    try:
+        compiled = getattr(value, "statement", value).compile()
+        statement, given = writer.statement("%s" % (compiled,), dict(compiled.params))
+        options = sorted(part for one in getattr(value, "_with_options", ()) for part in _describe_option(one))
+    except Exception:  # of a dialect of its own, or with parts that are still missing
+        return writer.object_(value, depth)
+    name = "%s:%s" % (type(value).__module__, type(value).__name__)
+    written = writer.begin_object(value, {"$py": "sqlalchemy_query", "class": name, "of": statement})
+    written["given"] = writer.write(given, depth)
+    if options:
+        written["options"] = options
+    return written
+
+
+def _describe_option(option):
+    """Return which relationships and columns an option loads, and how; else the name of its class."""
+    parts = getattr(option, "context", None)
+    parts = parts if isinstance(parts, tuple) else ()
+    return ["%s %s" % (one.path, sorted(one.strategy or ())) for one in parts] or [type(option).__name__]
 
 
 def _write_list(writer, value, depth):

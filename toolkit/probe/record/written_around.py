@@ -1,0 +1,45 @@
+"""Write what surrounds a call, so that what a replay can do without does not take the place of what it needs."""
+
+from ..values.writer import Unwritable, Writer
+
+
+def write_around(masking, limits, around):
+    """Convert the state of frameworks around a call to what `json.dumps` can write.
+
+    Values that were kept for a request (`kept`) are written whole or left out, each by itself: a replay cannot make
+    the part of one, and the recorded outcome tells whether the call needs it.
+
+    Args:
+        masking: a `masking.Masking`.
+        limits: `Limits` of each value that was kept, and of the rest together.
+        around: framework -> its state, and names of what was patched.
+    """
+    try:
+        return Writer(masking, limits, "around", strict=True).write(around)
+    except Unwritable:
+        written = Writer(masking, limits, "around").write(without_kept(around))
+    for framework, state in around.items():
+        kept = state.get("kept") if isinstance(state, dict) else None
+        whole = _whole_values(masking, limits, kept or {})
+        if whole and "$cut" not in written[framework]:
+            written[framework]["kept"] = whole
+    return written
+
+
+def without_kept(around):
+    """Return the state of frameworks without what was kept for a request, which a request makes for itself."""
+    return dict((name, _without_kept(state) if isinstance(state, dict) else state) for name, state in around.items())
+
+
+def _without_kept(state):
+    return dict((name, held) for name, held in state.items() if name != "kept")
+
+
+def _whole_values(masking, limits, kept):
+    whole = {}
+    for name, value in kept.items():
+        try:
+            whole.update(Writer(masking, limits, "around", strict=True).fields([(name, value)], 1))
+        except Unwritable:
+            continue
+    return whole
