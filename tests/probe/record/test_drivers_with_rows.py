@@ -192,6 +192,20 @@ def test_rows_of_sqlalchemy_are_written_and_given_again(recorder: Recorder, engi
         assert connection.execute(sqlalchemy.text("SELECT count(*) FROM t")).scalar() == 2
 
 
+def test_each_part_of_an_insert_has_its_own_parameters_and_rows(recorder: Recorder, engine: Any) -> None:
+    sqlalchemy = sys.modules["sqlalchemy"]
+    columns = [sqlalchemy.Column("a", sqlalchemy.Integer, primary_key=True), sqlalchemy.Column("b", sqlalchemy.String)]
+    table = sqlalchemy.Table("t", sqlalchemy.MetaData(), *columns)
+    insert = table.insert().returning(table.c.a, sort_by_parameter_order=True)
+    layer._begin(recorder, None)
+    with engine.begin() as connection:
+        found = connection.execute(insert, [{"b": "p"}, {"b": "q"}])
+        assert found.all() == [(3,), (4,)]
+    parts = [one[3] for one in recorder.put_lines if one[1].startswith("INSERT")]
+    assert parts == [("p",), ("q",)]
+    assert [rows for _, _, rows in recorder.rows] == [[(3,)], [(4,)]]
+
+
 def test_files_are_left_to_calls_of_which_nothing_was_recorded(engine: Any) -> None:
     sqlalchemy = sys.modules["sqlalchemy"]
     make = functools.partial(AnsweringCursor, RecordedStatements([]))

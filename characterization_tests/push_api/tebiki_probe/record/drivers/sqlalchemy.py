@@ -20,16 +20,22 @@ def _begin(recorder, _module):
     if getattr(recorder, "listens_to_sqlalchemy", False):
         return
 
-    def before(_connection, _cursor, _statement, _parameters, context, _executemany):  # noqa: PLR0913, PLR0917
+    def before(_connection, _cursor, statement, parameters, context, _executemany):  # noqa: PLR0913, PLR0917
         if context is not None:
             context._tebiki_covered = current_request.COVERED.set(True)
+            context._tebiki_batch = (statement, parameters) if _is_in_batches(context) else None
 
     def after(connection, cursor, statement, parameters, context, _executemany):  # noqa: PLR0913, PLR0917
         _uncover(context)
+        statement, parameters = getattr(context, "_tebiki_batch", None) or (statement, parameters)
         answer = numbers_of(cursor, statement, recorder.keeps_rows)
         order = recorder.put("sqlalchemy", statement, connection.dialect.name, _parameter_values(parameters), answer)
         if recorder.keeps_rows and "columns" in answer and getattr(context, "cursor", None) is cursor:
-            context.cursor = WatchedCursor(cursor, TakenRows(recorder, order, names_of(cursor)))
+            watched = WatchedCursor(cursor, TakenRows(recorder, order, names_of(cursor)))
+            if _is_in_batches(context):
+                context._tebiki_watched = watched  # the next batch has the same cursor
+            else:
+                context.cursor = watched
 
     def after_error(failure):
         if failure.statement is not None:
@@ -42,6 +48,25 @@ def _begin(recorder, _module):
     event.listen(engine, "after_cursor_execute", after)
     event.listen(engine, "handle_error", after_error)
     recorder.listens_to_sqlalchemy = True
+    _watch_batches(sys.modules["sqlalchemy.engine.default"].DefaultExecutionContext)
+
+
+def _is_in_batches(context):
+    """Return whether an INSERT of many rows is sent in parts, after each of which 2.0 names all parameters."""
+    return getattr(getattr(context, "execute_style", None), "name", "") == "INSERTMANYVALUES"
+
+
+def _watch_batches(cls):
+    """Have the rows that a part of an INSERT returns fetched by the cursor that records them."""
+    original = getattr(cls, "fetchall_for_returning", None)
+    if original is None:  # up to 1.4
+        return
+
+    @functools.wraps(original)
+    def fetchall_for_returning(context, cursor):
+        return original(context, vars(context).pop("_tebiki_watched", cursor))
+
+    cls.fetchall_for_returning = fetchall_for_returning
 
 
 def answer_statements(make_cursor, make_connection, servers_only=False):
