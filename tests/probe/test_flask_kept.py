@@ -14,6 +14,7 @@ from toolkit.probe.record.http_exchange import ExchangeRecorder, Head
 from toolkit.probe.record.written_around import write_around
 from toolkit.probe.replay.cases import CollectedLines
 from toolkit.probe.replay.surroundings import SurroundingsReplay, leave_all
+from toolkit.probe.values.rebuild import Unmakeable
 from toolkit.probe.values.writer import Limits, Writer
 
 flask = pytest.importorskip("flask")
@@ -86,3 +87,18 @@ def test_what_is_kept_is_written_whole_or_not_at_all() -> None:
     around = {"flask": {"method": "", "kept": {"g.locale": [[]] * 99, "g.user": {"name": "Sei"}}}, "patched": ["now"]}
     written = write_around(NoMasking(), Limits(total=50), around)
     assert written == {"flask": {"method": "", "kept": {"g.user": {"name": "Sei"}}}, "patched": ["now"]}
+
+
+def test_a_request_does_without_what_was_not_recorded_whole(application: Any) -> None:
+    application.secret_key = "k"
+    application.route("/")(lambda: ",".join(sorted(flask.session)))
+    cut = {"$cut": "many", "type": "builtins:list"}
+    replay = SurroundingsReplay(application)
+    for sessions, found in (([{"cart": {"items": cut}, "seen": [1, cut], "user": 7}], "cart,user"), (cut, "")):
+        around = {"flask": {"testing": {}, "settings": {"PAGES": cut}, "sessions": sessions}}
+        assert replay.application_for(around) is application
+        leaving = replay.enter(around, is_request=True)
+        assert application.test_client().get("/").get_data(as_text=True) == found
+        leave_all(leaving)
+    with pytest.raises(Unmakeable):
+        replay.application_for({"flask": {"factory": "shop:create", "given": {"settings": cut}}})

@@ -72,8 +72,11 @@ def test_revisions_of_alembic_and_their_environment_are_not_recorded(monkeypatch
         monkeypatch.setitem(sys.modules, module.__name__, module)
     namespace = {"__name__": "1a_price_py"}
     source += "def upgrade(): return 1"
-    exec(compile(source, str(tmp_path / "alembic/versions/1a_price.py"), "exec"), namespace)
-    found = function_filter.FunctionFilter(str(tmp_path), ()).function(namespace["upgrade"].__code__, namespace)
+    code = compile(source, str(tmp_path / "alembic/versions/1a_price.py"), "exec")
+    chosen = function_filter.FunctionFilter(str(tmp_path), ())
+    assert chosen.function(code, namespace) is None  # while it is imported
+    exec(code, namespace)
+    found = chosen.function(namespace["upgrade"].__code__, namespace)
     assert bool(found) == is_recorded
 
 
