@@ -246,6 +246,28 @@ def test_a_body_that_is_compressed_is_masked_inside_or_left_out(tmp_path):
     assert put("gzip", b"broken")["cut"] == ["answer_body: compressed by broken"]
 
 
+def test_a_login_of_the_basic_scheme_is_put_with_the_pseudonym_of_its_password():
+    from toolkit.probe.mask.masking import Masking
+    from toolkit.probe.record.basic_logins import header_of, login_of
+    from toolkit.probe.record.http_exchange import ExchangeRecorder, Head
+    from toolkit.probe.replay.cases import CollectedLines
+    from toolkit.probe.replay.wsgi import environ_of
+
+    sent, collected, masking = header_of({"username": "sei", "password": "pl4nted:1"}), CollectedLines(), Masking(b"k")
+    head = Head("GET", "/", [("Authorization", sent)], "")
+    exchange = ExchangeRecorder(collected, masking, "incoming", "wsgi", head)
+    exchange.around["flask"] = {"testing": {}}
+    exchange.finish()
+    (line,) = collected.lines
+    assert "pl4nted" not in str(line)
+    assert sent.partition(" ")[2] not in str(line)
+    put = environ_of(line)["HTTP_AUTHORIZATION"]
+    assert login_of([("Authorization", put)]) == {"username": "sei", "password": masking.value("pl4nted:1", "password")}
+    keys = [header_of({"username": "k" * size, "password": "x" * rest}) for size, rest in ((16, 9), (9, 1), (9, 0))]
+    for value in ("Basic ?", "Basic c2Vp", "Basic /w==", "Bearer c2VpOmFiYw==", "Basic", *keys):
+        assert login_of([("Authorization", value)]) is None
+
+
 def test_large_bodies_are_cut_and_letters_are_not(tmp_path):
     from toolkit.probe.record.http_exchange import BodyBytes
     from toolkit.probe.record.sink import Sink

@@ -8,6 +8,7 @@ import zlib
 from ..mask.byte_texts import mask_bytes
 from ..values.writer import Limits, Writer
 from . import current_request
+from .basic_logins import login_of
 from .written_around import without_kept, write_around
 
 _TEXT = type(b"".decode("ascii"))
@@ -109,7 +110,9 @@ class ExchangeRecorder(object):
         if self.client:
             told["client"] = Writer(self._masking, Limits()).field("remote_addr", self.client, 0)
         if self.around:
-            told["around"] = write_around(self._masking, Limits(), self.around)
+            login = login_of(self._headers)
+            around = dict(self.around, login=login) if login else self.around
+            told["around"] = write_around(self._masking, Limits(), around)
         return told
 
     def _body(self, name, held, headers):

@@ -70,10 +70,13 @@ class FunctionFilter(object):
         try:
             module = namespace.get("__name__") or ""
             place = (module, code.co_filename)
+            is_function = code.co_name not in _SKIPPED and bool(code.co_flags & _OPTIMIZED)
             chosen = self._places.get(place)
             if chosen is None:
-                chosen = self._places[place] = self._is_chosen(*place) and not _is_of_alembic(namespace)
-            if not chosen or code.co_name in _SKIPPED or not code.co_flags & _OPTIMIZED:
+                chosen = self._is_chosen(*place) and not (is_function and _is_of_alembic(namespace))
+                if is_function or not chosen:  # a module that is imported at the moment holds nothing yet
+                    self._places[place] = chosen
+            if not chosen or not is_function:
                 return None
             name = self._name(module, namespace, code)
             symbol = "%s::%s" % (self._path(module, code.co_filename), name or code.co_name)

@@ -11,6 +11,8 @@ from ..record import drivers
 from ..values.rebuild import Rebuilder, Unmakeable
 from .answered_statements import AnsweringConnection, AnsweringCursor, RecordedStatements
 
+_CUT = object()
+
 
 class SurroundingsReplay(object):
     """Restores the context of calls.
@@ -38,7 +40,7 @@ class SurroundingsReplay(object):
         leaving = []
         try:
             for name, adapter in _adapters_of(surroundings):
-                held = _rebuild(surroundings[name])
+                held = _rebuild(_without_cuts(surroundings[name]) if is_request else surroundings[name])
                 if is_request:
                     held.pop("method", None)
                 leaving.insert(0, adapter.enter_surroundings(held, self._application))
@@ -56,7 +58,7 @@ class SurroundingsReplay(object):
         """
         for name, adapter in _adapters_of(surroundings):
             if hasattr(adapter, "application_for"):
-                return adapter.application_for(_rebuild(surroundings[name]), self._application)
+                return adapter.application_for(_rebuild(_without_cuts(surroundings[name])), self._application)
         return self._application
 
 
@@ -75,6 +77,36 @@ def _rebuild(written):
         kept = written["kept"].items()
         made["kept"] = dict((name, functools.partial(rebuilder.value, held)) for name, held in kept)
     return made
+
+
+def _without_cuts(written):
+    """Return the state of a framework without what was not recorded whole: members of a session, and settings.
+
+    The recorded answer tells whether a request needs them. Arguments of the factory (`given`) stay as they are: without
+    one, it might build the application that serves users.
+    """
+    whole = dict((name, held) for name, held in written.items() if name not in ("given", "kept"))
+    pruned = _prune(whole)
+    return dict(pruned, given=written["given"]) if "given" in written else pruned
+
+
+def _prune(held):
+    """Return a value without members of plain dictionaries that were cut; `_CUT` if it was cut itself."""
+    if isinstance(held, list):
+        members = [_prune(one) for one in held]
+        return _CUT if any([one is _CUT for one in members]) else members
+    if not isinstance(held, dict):
+        return held
+    if "$py" in held or "$cut" in held:
+        return _CUT if _has_cut(held) else held
+    members = dict((name, _prune(one)) for name, one in held.items())
+    return dict((name, one) for name, one in members.items() if one is not _CUT)
+
+
+def _has_cut(held):
+    if isinstance(held, dict):
+        return "$cut" in held or any([_has_cut(one) for one in held.values()])
+    return isinstance(held, list) and any([_has_cut(one) for one in held])
 
 
 class StatementAnswers(object):

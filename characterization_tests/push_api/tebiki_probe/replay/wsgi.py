@@ -3,6 +3,7 @@
 import io
 import sys
 
+from ..record.basic_logins import header_of
 from ..record.http_wsgi import SERVER
 from .outgoing_answers import body_of
 
@@ -34,6 +35,9 @@ def environ_of(exchange):
         if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
             key = "HTTP_" + key
         environ[str(key)] = str(value)
+    login = (exchange.get("around") or {}).get("login")
+    if login and "masked-" in environ.get("HTTP_AUTHORIZATION", ""):
+        environ["HTTP_AUTHORIZATION"] = str(header_of(login))
     if body or "CONTENT_LENGTH" in environ:
         environ["CONTENT_LENGTH"] = str(len(body))  # masking may have changed it
     return environ
