@@ -99,7 +99,7 @@ def test_a_case_costs_itself_and_nothing_else(case: Case, tmp_path: Path, betwee
     told = became(sections)
     assert ran.code == (0 if set(told.values()) == {MEASURED} else 3)
     assert told.pop("neighbour.py") == MEASURED
-    assert "python2_leftover:." in _found(sections)  # one swallowed exception is too small a decision here
+    assert "swallowed_exception:." in _found(sections)
     for path, allowed in case.expected.items():
         assert told.pop(path, UNSEEN) in allowed
     assert not told
