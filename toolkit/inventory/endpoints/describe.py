@@ -113,12 +113,7 @@ class EndpointReader:
             statuses = [*facts.statuses, *facts.refusals, *(it for it in statuses if it.code or not facts.statuses)]
         if not codes and not (facts is not None and facts.statuses):
             statuses += _generic_statuses(handler, route.method, source)
-        usual = [item for item in statuses if item.code]
-        if any(item.code == 0 for item in statuses) or not usual:
-            success = next((status for code in codes if (status := declared_success(code))), 200)
-            usual.append(EndpointStatus(success, source))
-        promised = (*declared, *(status for code in codes for status in declared_responses(code)))
-        usual += [EndpointStatus(status, source) for status in promised]
+        usual = [*_known_statuses(statuses, codes, source), *(EndpointStatus(status, source) for status in declared)]
         if route.framework == "fastapi" and found:
             usual.append(EndpointStatus(_NOT_VALID, source))  # the framework checks what a request carries
         docstring = next((text for code in codes if (text := ast.get_docstring(code.node))), "")
@@ -280,6 +275,17 @@ def _returned_status(node: ast.AST) -> int:
     if isinstance(node, ast.keyword) and node.arg in ("status_code", "status"):
         return status_of_value(node.value)
     return 0
+
+
+def _known_statuses(
+    statuses: Sequence[EndpointStatus], codes: Sequence[HandlerCode], source: str
+) -> Iterator[EndpointStatus]:
+    """Yield the known status codes of a handler, that of its success, and those that its decorators declare."""
+    known = [item for item in statuses if item.code]
+    yield from known
+    if any(item.code == 0 for item in statuses) or not known:
+        yield EndpointStatus(next((status for code in codes if (status := declared_success(code))), 200), source)
+    yield from (EndpointStatus(status, source) for code in codes for status in declared_responses(code))
 
 
 def _is_deprecated(code: HandlerCode) -> bool:
