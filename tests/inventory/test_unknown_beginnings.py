@@ -78,3 +78,27 @@ def test_the_subclass_that_has_the_routes_makes_the_application() -> None:
         ("GET", "/state", "shop.Shop.state"),
     }
     assert not unresolved
+
+
+TWO_PREFIXES = """
+    import settings_of_somebody
+    from flask import Blueprint, Flask
+
+    app = Flask(__name__, static_folder=None)
+
+    def show(): ...
+    def edit(): ...
+
+    def register(blueprint):
+        blueprint.add_url_rule("/", "show", show)
+        blueprint.add_url_rule("/<id>", "edit", edit)
+        app.register_blueprint(blueprint)
+
+    register(Blueprint("orders", __name__, url_prefix="/orders"))
+    register(Blueprint("others", __name__, url_prefix="/" + settings_of_somebody.kind))
+"""
+
+
+def test_a_registration_with_a_known_beginning_is_not_guessed_at_as_well() -> None:
+    routes, _ = find({"app.py": TWO_PREFIXES})
+    assert [route.path for route in routes] == ["/orders/", "/orders/<id>"]

@@ -80,6 +80,7 @@ class RouteSink:
         self.handlers: dict[Route, Value] = {}
         self.hooks: dict[Route, tuple[Value, ...]] = {}
         self.statuses: dict[Route, tuple[int, ...]] = {}
+        self.assumed: dict[Route, str] = {}
         self.unresolved: list[UnresolvedRegistration] = []
         self.partial: list[UnresolvedRegistration] = []
 
@@ -91,8 +92,13 @@ class RouteSink:
         place: CodePlace,
         *,
         certain: bool = True,
+        beginning: str = "",
     ) -> list[Route]:
-        """Add one path with its methods (`*` for all), and return the resulting routes."""
+        """Add one path with its methods (`*` for all), and return the resulting routes.
+
+        Args:
+            beginning: why the beginning of the path is unknown; it is assumed to be empty.
+        """
         added: list[Route] = []
         target = function_of(handler)
         found = target.place if target is not None else place
@@ -104,11 +110,13 @@ class RouteSink:
                 file=found.path,
                 line=found.line,
                 framework=self.framework,
-                confidence="certain" if certain else "likely",
+                confidence="certain" if certain and not beginning else "likely",
                 registered=f"{place.path}:{place.line}",
             )
             added.append(route)
             self.handlers[route] = handler
+            if beginning:
+                self.assumed[route] = beginning
         self.routes += added
         return added
 
@@ -158,9 +166,6 @@ def texts_or_endings(value: Value) -> tuple[list[str], str]:
     why = unknown[0].reason if unknown else "" if all(isinstance(item, str) for item in values) else "it is no text"
     known = all(isinstance(item, str) or (isinstance(item, UnknownValue) and item.ending) for item in values)
     return (texts if known else []), why
-
-
-BEGINNING_UNKNOWN = "its beginning is not known and taken as empty: {}"
 
 
 def method_list(value: Value) -> list[str]:

@@ -85,6 +85,7 @@ class ProgramRoutes:
         routes: set[Route] = set()
         unresolved: set[UnresolvedRegistration] = set()
         partial: set[UnresolvedRegistration] = set()
+        assumed: dict[Route, str] = {}
         for name, adapter in self.adapters.items():
             sink = RouteSink(name)
             adapter.list_routes(self.interpreter, sink)
@@ -94,7 +95,10 @@ class ProgramRoutes:
             self._statuses.update(sink.statuses)
             unresolved.update(sink.unresolved)
             partial.update(sink.partial)
-        kept = _without_duplicates(routes)
+            assumed.update(sink.assumed)
+        needed = list(_without_known_beginning(assumed, routes))
+        partial.update(_beginning_unknown(route, assumed[route]) for route in needed)
+        kept = _without_duplicates(routes - (assumed.keys() - set(needed)))
         registered = {route.registered for route in routes}
         unresolved = {item for item in unresolved if f"{item.file}:{item.line}" not in registered}
         unresolved |= partial
@@ -291,6 +295,24 @@ def each_function(value: object, module: ModuleValue) -> Iterator[FunctionValue]
         function = item.function if isinstance(item, MethodValue) else item
         if isinstance(function, FunctionValue) and function.module is module:
             yield function
+
+
+def _without_known_beginning(assumed: Iterable[Route], routes: Iterable[Route]) -> Iterator[Route]:
+    """Yield the routes with an assumed beginning of which no route of the same registration knows one."""
+    guesses = set(assumed)
+    known: dict[str, list[str]] = {}
+    for route in routes:
+        if route not in guesses:
+            known.setdefault(route.registered, []).append(route.path)
+    for route in guesses:
+        if not any(path.endswith(route.path) for path in known.get(route.registered, ())):
+            yield route
+
+
+def _beginning_unknown(route: Route, why: str) -> UnresolvedRegistration:
+    """Return the entry of a route whose beginning is unknown among the unresolved registrations."""
+    path, _, line = route.registered.rpartition(":")
+    return UnresolvedRegistration(path, int(line), route.path, f"its beginning is not known and taken as empty: {why}")
 
 
 def _without_duplicates(routes: set[Route]) -> list[Route]:

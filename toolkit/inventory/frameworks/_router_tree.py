@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from toolkit.inventory.interpreter.values import InstanceValue, Value, possible_values
 from toolkit.inventory.registrations import (
-    BEGINNING_UNKNOWN,
     HookNote,
     MountNote,
     RouteSink,
@@ -79,13 +78,11 @@ class RouterTree:
         unread = unread_methods(note.methods)
         if unread:
             self.sink.fail(note.place, "methods", unread, is_part=True)
-        if unknown:
-            self.sink.fail(note.place, paths[0], BEGINNING_UNKNOWN.format(unknown), is_part=True)
-        sure = certain and len(paths) == 1 and not unread and not unknown
+        sure = certain and len(paths) == 1 and not unread
         for path in paths:
             whole = self.join(prefix, path)
             text = whole if whole.startswith("/") else f"/{whole}"
-            routes = self.sink.add(self.methods(note), text, note.handler, note.place, certain=sure)
+            routes = self.sink.add(self.methods(note), text, note.handler, note.place, certain=sure, beginning=unknown)
             self.sink.run_before(routes, around.hooks)
             self.sink.declare(routes, around.statuses)
 

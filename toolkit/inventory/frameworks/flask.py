@@ -20,7 +20,6 @@ from toolkit.inventory.interpreter.values import (
     function_of,
 )
 from toolkit.inventory.registrations import (
-    BEGINNING_UNKNOWN,
     HTTP_METHODS,
     HookNote,
     MountNote,
@@ -124,22 +123,19 @@ def _add_rule(tree: FlaskTree, owner: InstanceValue, note: RuleNote, sink: Route
     if not rules:
         sink.fail(note.place, "rule", unknown)
         return
-    if unknown:
-        sink.fail(note.place, rules[0], BEGINNING_UNKNOWN.format(unknown), is_part=True)
     unread = unread_methods(note.methods)
     if unread:
         sink.fail(note.place, "methods", unread, is_part=True)
     for prefix, certain in tree.prefixes(owner):
-        sure = certain and len(rules) == 1 and not unread and not unknown
+        sure = certain and len(rules) == 1 and not unread
         for path in (path for rule in rules for path in tree.paths(owner, prefix, rule)):
             rest = path.removeprefix(UNKNOWN_PREFIX)
             if UNKNOWN_PREFIX in rest:
                 sink.fail(note.place, path, _PREFIX_UNKNOWN)
                 continue
-            if rest != path:
-                sink.fail(note.place, rest, BEGINNING_UNKNOWN.format(_PREFIX_UNKNOWN), is_part=True)
+            why = unknown if rest == path else _PREFIX_UNKNOWN
             rooted = rest if rest.startswith("/") else f"/{rest}"
-            routes = sink.add(methods_of(note), rooted, note.handler, note.place, certain=sure and rest == path)
+            routes = sink.add(methods_of(note), rooted, note.handler, note.place, certain=sure, beginning=why)
             sink.run_before(routes, tree.hooks(owner))
 
 

@@ -15,7 +15,6 @@ from toolkit.inventory.interpreter.values import (
     possible_values,
 )
 from toolkit.inventory.registrations import (
-    BEGINNING_UNKNOWN,
     RouteSink,
     RuleNote,
     as_view_class,
@@ -92,13 +91,12 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     for made in instances_of(interpreter.instances, "tornado.Application", "tornado.RuleRouter"):
         for note in notes_of(made, RuleNote):
             patterns, unknown = texts_or_endings(note.path)
-            if unknown:
-                why = unknown if not patterns else BEGINNING_UNKNOWN.format(unknown)
-                sink.fail(note.place, patterns[0] if patterns else "handlers", why, is_part=True)
+            if not patterns:
+                sink.fail(note.place, "handlers", unknown, is_part=True)
             for pattern in patterns:
                 path = pattern.lstrip("^").rstrip("$")
                 rooted = path if path.startswith("/") else f"/{path}"
-                sink.add(_methods(note.handler), rooted, note.handler, note.place, certain=not unknown)
+                sink.add(_methods(note.handler), rooted, note.handler, note.place, beginning=unknown)
 
 
 def _methods(handler: Value) -> list[str]:
