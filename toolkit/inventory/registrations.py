@@ -92,13 +92,8 @@ class RouteSink:
         place: CodePlace,
         *,
         certain: bool = True,
-        beginning: str = "",
     ) -> list[Route]:
-        """Add one path with its methods (`*` for all), and return the resulting routes.
-
-        Args:
-            beginning: why the beginning of the path is unknown; it is assumed to be empty.
-        """
+        """Add one path with its methods (`*` for all), and return the resulting routes."""
         added: list[Route] = []
         target = function_of(handler)
         found = target.place if target is not None else place
@@ -110,13 +105,11 @@ class RouteSink:
                 file=found.path,
                 line=found.line,
                 framework=self.framework,
-                confidence="certain" if certain and not beginning else "likely",
+                confidence="certain" if certain else "likely",
                 registered=f"{place.path}:{place.line}",
             )
             added.append(route)
             self.handlers[route] = handler
-            if beginning:
-                self.assumed[route] = beginning
         self.routes += added
         return added
 
@@ -127,6 +120,11 @@ class RouteSink:
     def declare(self, routes: Iterable[Route], statuses: Sequence[int]) -> None:
         """Record the status codes that are declared for routes where they are registered."""
         self.statuses.update(dict.fromkeys(routes, tuple(statuses)))
+
+    def assume_beginning(self, routes: Iterable[Route], why: str) -> None:
+        """Record why the beginning of the paths of routes is unknown (empty if it is known) and assumed to be empty."""
+        if why:
+            self.assumed.update(dict.fromkeys(routes, why))
 
     def fail(self, place: CodePlace, what: str, why: str, *, is_part: bool = False) -> None:
         """Record an unresolved registration; `is_part`: other registrations at the same place were resolved."""

@@ -78,11 +78,12 @@ class RouterTree:
         unread = unread_methods(note.methods)
         if unread:
             self.sink.fail(note.place, "methods", unread, is_part=True)
-        sure = certain and len(paths) == 1 and not unread
+        sure = certain and len(paths) == 1 and not unread and not unknown
         for path in paths:
             whole = self.join(prefix, path)
             text = whole if whole.startswith("/") else f"/{whole}"
-            routes = self.sink.add(self.methods(note), text, note.handler, note.place, certain=sure, beginning=unknown)
+            routes = self.sink.add(self.methods(note), text, note.handler, note.place, certain=sure)
+            self.sink.assume_beginning(routes, unknown)
             self.sink.run_before(routes, around.hooks)
             self.sink.declare(routes, around.statuses)
 

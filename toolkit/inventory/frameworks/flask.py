@@ -135,7 +135,8 @@ def _add_rule(tree: FlaskTree, owner: InstanceValue, note: RuleNote, sink: Route
                 continue
             why = unknown if rest == path else _PREFIX_UNKNOWN
             rooted = rest if rest.startswith("/") else f"/{rest}"
-            routes = sink.add(methods_of(note), rooted, note.handler, note.place, certain=sure, beginning=why)
+            routes = sink.add(methods_of(note), rooted, note.handler, note.place, certain=sure and not why)
+            sink.assume_beginning(routes, why)
             sink.run_before(routes, tree.hooks(owner))
 
 

@@ -96,7 +96,8 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
             for pattern in patterns:
                 path = pattern.lstrip("^").rstrip("$")
                 rooted = path if path.startswith("/") else f"/{path}"
-                sink.add(_methods(note.handler), rooted, note.handler, note.place, beginning=unknown)
+                routes = sink.add(_methods(note.handler), rooted, note.handler, note.place, certain=not unknown)
+                sink.assume_beginning(routes, unknown)
 
 
 def _methods(handler: Value) -> list[str]:
