@@ -72,7 +72,7 @@ class ModuleValue:
 
     name: str
     path: str
-    names: dict[str, Value] = field(default_factory=dict)
+    names: dict[str, Value] = field(default_factory=dict, repr=False)
     state: str = "new"
     python2: bool = False
 
@@ -96,13 +96,13 @@ class Environment:
     """
 
     module: ModuleValue
-    names: dict[str, Value]
-    around: "Environment | None" = None
+    names: dict[str, Value] = field(repr=False)
+    around: "Environment | None" = field(default=None, repr=False)
     function: "FunctionValue | None" = None
-    instance: Value = None
-    of_module: set[str] = field(default_factory=set)
-    returned: list[Value] = field(default_factory=list)
-    yielded: list[Value] = field(default_factory=list)
+    instance: Value = field(default=None, repr=False)
+    of_module: set[str] = field(default_factory=set, repr=False)
+    returned: list[Value] = field(default_factory=list, repr=False)
+    yielded: list[Value] = field(default_factory=list, repr=False)
     at_yield: "Callable[[Value], None] | None" = None
 
     def reach_yield(self) -> None:
@@ -125,16 +125,16 @@ class FunctionValue:
         attributes: attributes assigned to the function.
     """
 
-    node: FunctionNode | ast.Lambda
+    node: FunctionNode | ast.Lambda = field(repr=False)
     module: ModuleValue
-    around: Environment | None = None
+    around: Environment | None = field(default=None, repr=False)
     qualname: str = ""
-    defaults: dict[str, Value] = field(default_factory=dict)
-    owner: "ClassValue | None" = None
-    origin: "FunctionValue | ClassValue | None" = None
+    defaults: dict[str, Value] = field(default_factory=dict, repr=False)
+    owner: "ClassValue | None" = field(default=None, repr=False)
+    origin: "FunctionValue | ClassValue | None" = field(default=None, repr=False)
     kind: str = "plain"
-    marks: dict[str, list[Value]] = field(default_factory=dict)
-    attributes: dict[str, Value] = field(default_factory=dict)
+    marks: dict[str, list[Value]] = field(default_factory=dict, repr=False)
+    attributes: dict[str, Value] = field(default_factory=dict, repr=False)
 
     @property
     def place(self) -> CodePlace:
@@ -151,13 +151,13 @@ class FunctionValue:
 class ClassValue:
     """A class of the project; `bases` are classes, external names or unknown values."""
 
-    node: ast.ClassDef
+    node: ast.ClassDef = field(repr=False)
     module: ModuleValue
-    bases: tuple[Value, ...]
+    bases: tuple[Value, ...] = field(repr=False)
     qualname: str = ""
-    names: dict[str, Value] = field(default_factory=dict)
-    marks: dict[str, list[Value]] = field(default_factory=dict)
-    keywords: dict[str, Value] = field(default_factory=dict)
+    names: dict[str, Value] = field(default_factory=dict, repr=False)
+    marks: dict[str, list[Value]] = field(default_factory=dict, repr=False)
+    keywords: dict[str, Value] = field(default_factory=dict, repr=False)
 
     @property
     def place(self) -> CodePlace:
@@ -232,9 +232,9 @@ class InstanceValue:
     """
 
     of: ClassValue | ExternalName
-    arguments: CallArguments = field(default_factory=CallArguments)
-    attributes: dict[str, Value] = field(default_factory=dict)
-    notes: list[Any] = field(default_factory=list)
+    arguments: CallArguments = field(default_factory=CallArguments, repr=False)
+    attributes: dict[str, Value] = field(default_factory=dict, repr=False)
+    notes: list[Any] = field(default_factory=list, repr=False)
     place: CodePlace = NOWHERE
 
     def externals(self) -> list[str]:
