@@ -69,6 +69,12 @@ def test_named_constants_are_in_one_place_already() -> None:
     assert lines_in(RULE, "HOST = '10.1.2.3'\n\nclass Mail:\n    server = 'mail.internal'\n") == []
 
 
+def test_a_module_is_no_host() -> None:
+    assert lines_in(RULE, "def main():\n    run('shop.settings.prod')\n", "src/shop/start.py") == []
+    assert lines_in(RULE, "def main():\n    run('db.settings.prod')\n", "src/shop/start.py") == [2]
+    assert lines_in(RULE, "def main():\n    run('http://db.prod')\n", "src/shop/start.py") == [2]
+
+
 def test_a_connection_of_a_module_counts() -> None:
     text = "from pymongo import MongoClient\n\ndb = MongoClient('db1.shop.co.jp')\nurl = 'db2.shop.co.jp'\n"
     assert lines_in(RULE, text + "other = MongoClient(url)\n") == [3]

@@ -39,6 +39,7 @@ def test_speaks(text: str) -> None:
         "def f(a=[]):\n    def g(a):\n        a.append(1)\n    return g\n",
         "class A:\n    def __init__(self, a=[]):\n        self.a = a\n    def f(self):\n        self.b.append(1)\n",
         "def f(a=[]):\n    x.a = a\n",
+        "def f(a=[]):\n    a.sort()\n",
     ],
 )
 def test_is_silent(text: str) -> None:

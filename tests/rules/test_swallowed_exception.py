@@ -49,7 +49,9 @@ def test_speaks_up_or_is_narrow(handler: str) -> None:
     assert lines_in(RULE, handled(handler)) == []
 
 
-@pytest.mark.parametrize("attempt", ["import this", "sock.close()", "x = int(y)", "x = json['a'] if y else None"])
+@pytest.mark.parametrize(
+    "attempt", ["import this", "sock.close()", "x = int(y)", "x = json['a'] if y else None", "z = timezone(y)"]
+)
 def test_failure_changes_nothing_or_is_the_answer(attempt: str) -> None:
     assert lines_in(RULE, handled("except Exception: pass", attempt)) == []
 

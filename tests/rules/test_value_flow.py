@@ -200,6 +200,7 @@ def test_an_address_whose_host_is_literal_is_not_chosen_by_the_client(given: str
     ("code", "count"),
     [
         ("req = requests.head(ADDRESS)\n    requests.get(req.headers['Location'])", 0),
+        ("req = requests.post(ADDRESS)\n    requests.get(req.json()['next'])", 0),
         ("req = requests.head(ADDRESS)\n    req = current()\n    requests.get(req.headers['Location'])", 1),
         ("requests.get(request.headers['Location'])", 1),
         ("load_class(request.args['name'])", 0),
@@ -214,3 +215,30 @@ def test_the_answer_of_another_server_is_no_request(code: str, count: int) -> No
 def test_a_module_that_a_request_names_itself_is_told() -> None:
     code = "from importlib import import_module\n\ndef view(request):\n    import_module(request.GET['name'])\n"
     assert len(findings_in(RUNS, {"shop/views.py": code})) == 1
+
+
+@pytest.mark.parametrize(
+    ("checked", "told"),
+    [
+        ("parts = urlsplit(url)\n    if parts.netloc not in ['a.example.com']:\n        return None", 0),
+        ("if urlparse(url).hostname not in HOSTS:\n        return None", 0),
+        ("parts = urlsplit(url)\n    if parts.scheme not in ['http']:\n        return None", 1),
+        ("parts = urlsplit(other)\n    if parts.netloc not in ['a.example.com']:\n        return None", 1),
+    ],
+)
+def test_an_address_whose_host_is_compared_with_a_list_is_checked(checked: str, told: int) -> None:
+    head = "import requests\n\ndef view(request, other):\n    url = request.GET['url']\n"
+    code = f"{head}    {checked}\n    requests.get(url)\n"
+    assert len(findings_in(RUNS, {"views.py": code})) == told
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ("Photo.objects.filter(hash=request.GET['hash']).first().path", 0),
+        ("get_valid_filename(request.GET['name'])", 0),
+        ("next(filter(None, [request.GET['name']]))", 1),
+    ],
+)
+def test_a_row_that_a_request_names_is_no_text_of_it(found: str, told: int) -> None:
+    assert len(findings_in(RUNS, {"views.py": f"def view(request):\n    return open({found})\n"})) == told

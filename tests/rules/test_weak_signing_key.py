@@ -26,6 +26,8 @@ def told(text: str, path: str = "shop/settings.py") -> list[tuple[str, str]]:
         ("SECRET_KEY = 'changeme'\nSECRET_KEY = read()\n", []),
         ("if DEBUG:\n    SECRET_KEY = 'changeme'\n", []),
         ("def f():\n    SECRET_KEY = 'changeme'\n", []),
+        ("class Names:\n    HOST = 'host'\n    LOG_LEVEL = 'log-level'\n    SECRET_KEY = 'secret_key'\n", []),
+        ("HOST = 'host'\nSECRET_KEY = 'secret_key'\n", [("high", "literal")]),
         ("secret_key = 'changeme'\nclient.secret_key = 'changeme'\n", []),
     ],
 )

@@ -93,7 +93,8 @@ def _set_aside(
         joined, later = _divide(joined, lambda item: is_for_later(item, project))
         return joined, parts, join_findings(small, rule.decision, project) + few + later
     told, later = keep_most_changed(told, project)
-    return told, parts, small + later
+    told, notes = _divide(told, lambda item: is_for_later(item, project))
+    return told, parts, small + later + notes
 
 
 def _divide(found: Iterable[Finding], is_out: Callable[[Finding], bool]) -> tuple[list[Finding], list[Finding]]:

@@ -13,6 +13,7 @@ CLEANS = {
 _CONVERTS = {
     *("int", "float", "str", "unicode", "bool", "len", "Decimal", "UUID", "ObjectId", "decode", "encode"),
     *("strptime", "inet_aton", "inet_pton", "ip_address", "fromtimestamp", "isoformat", "strftime", "group"),
+    *("timezone", "ZoneInfo"),
     *("groups", "split", "strip", "lower", "upper", "get", "pop", "getattr", "isinstance", "hasattr", "repr", "index"),
     *(
         "parse",

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from toolkit.model.tree import Scope, ancestors, dotted_name
+from toolkit.model.tree import Scope, ancestors, dotted_name, parent
 from toolkit.rules._mutation import parameters
 from toolkit.source.calls import last_name
 
@@ -16,6 +16,7 @@ _CHECKS = re.compile(
 _SENT = re.compile(r"request|body|payload|data|json|form|params|args|query", re.IGNORECASE)
 """Names of values that a client sends."""
 _MATCHES = {"match", "fullmatch"}
+_SPLIT_ADDRESSES = {"urlparse", "urlsplit"}
 _CONVERTS = {"int", "float", "UUID"}
 """Conversions that end the function for text that is no number or identifier."""
 _MAY_SKIP = (
@@ -37,11 +38,24 @@ def checked_values(scope: Scope) -> set[str]:
             or (_turns_away(node) and _is_of_the_program(node.comparators[0], node.left, scope))
         )
     }
+    found |= set(_with_checked_hosts(found, scope))
     for call in scope.nodes(ast.Call):
         found.update(map(ast.unparse, _checked_by(call)))
         if converted := _converted_first(call, scope):
             found.add(converted)
     return found
+
+
+def _with_checked_hosts(found: set[str], scope: Scope) -> Iterator[str]:
+    """Yield the addresses whose host is checked: `url` for `urlsplit(url).netloc`, or of a name with its parts."""
+    for call in scope.nodes(ast.Call):
+        if last_name(call) not in _SPLIT_ADDRESSES or not call.args:
+            continue
+        around = parent(call)
+        targets = around.targets if isinstance(around, ast.Assign) else []
+        names = [ast.unparse(call), *(target.id for target in targets if isinstance(target, ast.Name))]
+        if any(f"{name}.{part}" in found for name in names for part in ("netloc", "hostname")):
+            yield ast.unparse(call.args[0])
 
 
 def _checked_by(call: ast.Call) -> Iterator[ast.expr]:

@@ -49,6 +49,7 @@ _HARMLESS = {  # the result never contains a quote
         "literal",
         "adapt",
         "secure_filename",
+        "get_valid_filename",
         "basename",
         "isoformat",
         "now",
@@ -217,7 +218,8 @@ class ValueOrigins:
     def _of_call(self, node: ast.Call, scope: Scope, depth: int) -> Origins:
         last = last_name(node)
         if is_request_call(node, follow(dotted_name(node.func), self._imports)) and not self._is_own_request:
-            return REQUEST
+            of_answer = isinstance(node.func, ast.Attribute) and self._is_answer(node.func.value, scope)
+            return UNKNOWN if of_answer else REQUEST
         if last in _HARMLESS or takes_quotes_out(node):
             return CONSTANT
         if last in _COMMAND_CALLS:

@@ -60,6 +60,8 @@ def passed_on(node: ast.Call) -> list[ast.expr] | None:
     last = last_name(node)
     if isinstance(node.func, ast.Attribute) and last in _OF_RECEIVER:
         return [node.func.value, *(values[1:] if last in ("get", "pop", "setdefault", "replace") else values)]
+    if last == "filter" and isinstance(node.func, ast.Attribute):
+        return None  # rows of the database that fulfil a condition
     return values if last in _THROUGH else None
 
 

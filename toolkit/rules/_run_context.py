@@ -44,7 +44,7 @@ _CLEANS = re.compile(
 _WAITS = frozenset(("retry_without_limit", "blocking_sleep", "call_without_timeout", "query_in_loop"))
 """Rules about waiting, which is harmless before the first request."""
 _MILDER: dict[Severity, Severity] = {"high": "medium", "medium": "low", "low": "low"}
-_ANYWHERE = frozenset(
+ANYWHERE = frozenset(
     (
         *("hard_coded_secret", "end_of_life", "unimported_module", "python2_leftover", "logged_secret"),
         *("removed_api", "pymongo_removed_api"),
@@ -115,7 +115,7 @@ def weigh_by_context(finding: Finding, project: Project) -> Finding | None:
     context = "fixture" if is_development(finding.symbol) else context_in(project, finding.place.path)
     if finding.is_test or context == "service":
         return finding
-    if finding.rule in _ANYWHERE and not (context == "fixture" and finding.rule == "logged_secret"):
+    if finding.rule in ANYWHERE and not (context == "fixture" and finding.rule == "logged_secret"):
         return replace(finding, severity="low", is_urgent=False) if context == "fixture" else finding
     if context == "fixture":
         return None

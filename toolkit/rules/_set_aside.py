@@ -1,7 +1,7 @@
 """Set aside findings that are true but not worth working on, as in the rules' own "not a problem when"."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.history import FileHistory, History
 from toolkit.model.project import Project
 from toolkit.model.words import RuleWords
-from toolkit.rules._run_context import context_in
+from toolkit.rules._run_context import ANYWHERE, context_in
 
 STRUCTURE = frozenset(
     (
@@ -25,7 +25,7 @@ _OFTEN = 24
 _OFTEN_OF = {"duplicated_block": 12, "god_module": 52}
 _OFTEN_SMALL = 52
 """The same for small findings: a short block, nesting at the limit, a brain function below twice the limit."""
-_BRAIN = ((5, 3), (4, 4), (3, 8))
+_BRAIN = ((8, 4), (5, 6), (4, 8), (3, 10))
 """(complexity as a multiple of the limit, minimum number of recent commits) for reporting a brain function."""
 _WHOLE_LIFE = 10
 """Minimum number of changes since a file was added; below it, even a young file counts as rarely changed."""
@@ -45,13 +45,23 @@ _FEW = {
     "swallowed_exception": 5,
     "sql_by_formatting": 5,
     "query_in_loop": 3,
+    "module_state": 5,
 }
 """Minimum number of places that one decision settles for an entry of its own in the backlog."""
 _FEW_LINES = 100
 """Minimum number of removable lines with which such a decision is reported anyway."""
-_BY_AND_BY = frozenset(("wildcard_import", "bare_except"))
-"""Decisions of low severity that are carried out file by file, where somebody works anyway."""
-_AT_ONCE = 4
+_MANY_LINES = 300
+"""Minimum number of removable lines with which dead functions are a step of their own."""
+_NOTES = frozenset(
+    (
+        *("wildcard_import", "bare_except", "deep_nesting", "long_parameter_list", "boolean_flag_argument"),
+        *("long_elif_ladder", "god_module", "knowledge_island", "commented_out_code", "import_cycle"),
+        "no_health_check",
+    )
+)
+"""Rules whose findings are true and worked on where somebody changes the code anyway, but are no step of a quarter."""
+_NOTES_ALSO_IF_MEDIUM = ("no_health_check", "import_cycle")
+_AT_ONCE = 2
 """So many brain functions are as much as a team restructures at a time; those that change most come first."""
 _WATCHED = frozenset(("blocking_sleep", "query_in_loop", "call_without_timeout", "naive_datetime"))
 """Rules that do not matter while a person watches: waiting, and differences between machines."""
@@ -59,7 +69,7 @@ PERSONAL = re.compile(r"(\A|_)(e?mail(_?address)?|phone(_?number)?|tel_?no|zip_?
 SMALL = 30
 """Minimum number of saved lines for reporting a duplicated block that is not often changed."""
 LARGE = 100
-"""Minimum number of saved lines for reporting a duplicated block that is rarely changed."""
+"""Minimum number of saved lines for reporting a duplicated block that changed at all recently."""
 _PARTIAL = frozenset(("shallow", "partial", "grafted"))
 """Limitations of a history that hide when a file was changed."""
 _RETIRED = re.compile(r"(\A|/)_?(deprecated|obsolete|attic|graveyard|retired|disabled|unused)/", re.IGNORECASE)
@@ -67,8 +77,12 @@ _TOLD_OF_RETIRED = frozenset(("hard_coded_secret", "end_of_life", "unimported_mo
 """Rules that also apply to retired code: a secret can still be read, and dead code can be deleted."""
 _WITH_LEAD = frozenset(("unbounded_query", "swallowed_exception"))
 """Rules that tell the place that matters from the others: one such place is enough."""
+_SOME_FILES = 10
+"""Minimum number of production files of a project whose notes are not told; in a smaller one there is room for all."""
 _MANY_FILES = 30
 """Minimum number of production files of a project in which simple coupled pairs are skipped."""
+_SUFFIX = re.compile(r"(\.(ac|co|com|edu|go|gob|gouv|gov|ne|net|or|org)\.[a-z]{2}|\.[a-z]+)\Z")
+"""End of a host name under which anybody may register: `.com`, `.co.uk`."""
 _NAMES_MUCH = 4
 """Minimum length of a part of a host name that is compared with paths; shorter parts match too often."""
 
@@ -139,8 +153,10 @@ def _rests(finding: Finding, project: Project) -> bool:
     if finding.rule == "brain_function":
         times = finding.value / max(project.settings.thresholds.cognitive, 1)
         often = next((commits for least, commits in _BRAIN if times >= least), _OFTEN_SMALL)
-    elif finding.severity != "low" or (finding.rule == "duplicated_block" and finding.value >= LARGE):
+    elif finding.severity != "low":
         return False
+    elif finding.rule == "duplicated_block" and finding.value >= LARGE:
+        often = 1
     elif _is_small(finding, project):
         often = _OFTEN_SMALL
     return all(changes_less(place.path, often, project) for place in finding.evidence)
@@ -169,14 +185,38 @@ def is_small_decision(finding: Finding, project: Project) -> bool:
 
 
 def is_for_later(finding: Finding, project: Project) -> bool:
-    """Return whether too few places of a mild decision are in code that changed recently.
+    """Return whether a finding is a note, mended when its code changes anyway, and no step of a quarter.
 
-    The ratchet keeps such places, so that a change that adds one is still noticed.
+    The ratchet keeps such findings, so that a change that adds one is still noticed.
     """
-    if finding.rule not in _BY_AND_BY or finding.severity != "low":
+    if finding.is_test or len(project.production) < _SOME_FILES:
         return False
-    changed = sum(not changes_less(place.path, 1, project) for place in finding.evidence)
-    return changed < min(_FEW[finding.rule], len(finding.evidence))
+    if finding.rule in _NOTES:
+        return finding.severity == "low" or finding.rule in _NOTES_ALSO_IF_MEDIUM
+    if finding.rule in _MOSTLY_NOTES:
+        return _MOSTLY_NOTES[finding.rule](finding, project)
+    by_hand = context_in(project, finding.place.path) in ("command", "migration")
+    return by_hand and finding.severity != "high" and finding.rule not in ANYWHERE
+
+
+def _is_other_pair(finding: Finding, project: Project) -> bool:
+    """Return whether two files that change together are no pair of filters."""
+    pair = [place.path for place in finding.evidence[:2]]
+    return len(pair) < 2 or not is_pair_of_filters(pair[0], pair[1], project)
+
+
+def _is_one_kind_of_clock(finding: Finding, project: Project) -> bool:
+    """Return whether a project reads no time with a zone, which its naive times could be compared with."""
+    return not any("aware" in sign.args for _, sign in project.signs(finding.rule))
+
+
+_MOSTLY_NOTES: Mapping[str, Callable[[Finding, Project], bool]] = {
+    "hidden_coupling": _is_other_pair,
+    "naive_datetime": _is_one_kind_of_clock,
+    "unused_function": lambda finding, _: _total_lines(finding) < _MANY_LINES,
+    "unbounded_query": lambda finding, _: not finding.args.get("leads"),
+}
+"""Rules whose findings are notes in the cases that a function tells."""
 
 
 def keep_most_changed(findings: list[Finding], project: Project) -> tuple[list[Finding], list[Finding]]:
@@ -212,17 +252,24 @@ def changes_less(path: str, often: int, project: Project) -> bool:
     if not history.tells or any(limit.key in _PARTIAL for limit in history.limits):
         return False
     past = project.past.get(path)
-    if past is None or (_is_young(past, history) and often < _WHOLE_LIFE):
+    if past is None:  # unknown to git, or known only by a commit of many files, which is no change
+        return bool(history.bulk) and _begins_before_window(history.first, history)
+    if _is_young(past, history) and often <= _WHOLE_LIFE:
         return False
     return past.recent < often
 
 
 def _is_young(past: FileHistory, history: History) -> bool:
     """Return whether a file was added within the recent window, so that few changes are no evidence."""
-    if not past.first or not history.last:
+    return bool(past.first and history.last) and not _begins_before_window(past.first, history)
+
+
+def _begins_before_window(first: str, history: History) -> bool:
+    """Return whether a first day lies before the recent window of a history."""
+    if not first or not history.last:
         return False
     begun = date.fromisoformat(history.last) - timedelta(days=history.recent_days)
-    return date.fromisoformat(past.first) > begun
+    return date.fromisoformat(first) <= begun
 
 
 def _is_simple_pair(finding: Finding, project: Project) -> bool:
@@ -259,7 +306,7 @@ def _is_of_product(finding: Finding, project: Project) -> bool:
 
     An adapter `chatwork.py` calls `api.chatwork.com` wherever it runs.
     """
-    *services, owner = str(finding.args["host"]).lower().split(".")[:-1] or [""]
+    *services, owner = _SUFFIX.sub("", str(finding.args["host"]).lower()).split(".")
     path = f"{project.name}/{finding.place.path}".lower()
     if owner in re.split(r"[\W_]+", path):
         return True

@@ -16,25 +16,29 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 from toolkit.rules._handlers import answers_requests
+from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._signs import sign
 from toolkit.source.calls import calls
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for called in calls(file).calls_of("time.sleep"):
-        if isinstance(called.scope.node, ast.AsyncFunctionDef) or answers_requests(called.scope):
+        stops_all = isinstance(called.scope.node, ast.AsyncFunctionDef)
+        if stops_all or answers_requests(called.scope):
             given = ast.unparse(called.node.args[0]) if called.node.args else ""
-            yield sign(RULE.name, called.scope, called.node, call=f"time.sleep({given})")
+            yield sign(RULE.name, called.scope, called.node, call=f"time.sleep({given})", leads=stops_all)
 
 
 RULE = Rule(
     name="blocking_sleep",
     severity="medium",
     signs=_signs,
+    decision=is_one_for_all,
     words={
         "en": RuleWords(
             title="Sleep inside a request",
-            seen="`{name}` answers requests or runs in the event loop, and waits with `{call}` ({count} place(s)).",
+            seen="Requests or the event loop wait for a fixed time in {count} place(s) of {files} file(s), first in"
+            " `{name}` with `{call}`.",
             cause="The function waits for another system by guessing how long it takes.",
             why="A sleeping worker serves nobody. A handful of such requests at the same moment is enough to make"
             " every client app wait, and in asynchronous code a single one is.",
@@ -49,8 +53,8 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="リクエスト処理中のスリープ",
-            seen="`{name}`は、リクエストの処理中またはイベントループの中で`{call}`により待機しています"
-            "（{count}か所）。",
+            seen="リクエストの処理中またはイベントループの中で、一定の時間待機しています"
+            "（{files}個のファイルの{count}か所）。最初は`{name}`の`{call}`です。",
             cause="ほかのシステムの完了を待つために、見込みの時間だけ停止しています。",
             why="停止中のワーカーは、ほかのリクエストを処理できません。"
             "少数のリクエストが重なるだけで、すべてのクライアントアプリが待たされます。非同期コードでは単独でも同じです。",

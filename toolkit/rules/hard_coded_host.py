@@ -68,12 +68,20 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
     compared: set[str] | None = None
     for scope, node, host in (*_called_addresses(file), *_private(file)):
         key = (scope.qualname, host, node.lineno)
-        if key in seen or _NOT_ANOTHER.search(host):
+        if key in seen or _NOT_ANOTHER.search(host) or _is_module(node, file):
             continue
         compared = _compared_hosts(file) if compared is None else compared
         if host not in compared:
             seen.add(key)
             yield sign(RULE.name, scope, node, host=host)
+
+
+def _is_module(node: ast.expr, file: SourceFile) -> bool:
+    """Return whether a text is the name of a module beside the file: `"shop.settings.prod"` in `shop/start.py`."""
+    text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+    first, _, rest = text.partition(".")
+    is_name = all(part.isidentifier() for part in text.split("."))
+    return is_name and bool(rest) and first in file.path.split("/")[:-1]
 
 
 def _compared_hosts(file: SourceFile) -> set[str]:

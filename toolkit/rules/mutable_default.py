@@ -80,7 +80,7 @@ def _harms(scope: Scope, shared: dict[str, ast.expr]) -> Iterator[ast.Name]:
     for container, place in mutations(scope):
         if not isinstance(container, ast.Name) or container.id not in shared:
             continue
-        if not (_is_empty(shared[container.id]) and _is_for_content(place, container.id)):
+        if not (_is_empty(shared[container.id]) and (_is_for_content(place, container.id) or _fills_nothing(place))):
             yield container
     changed: set[str] | None = None
     for name in scope.nodes(ast.Name):
@@ -99,6 +99,15 @@ def _is_empty(default: ast.expr) -> bool:
     return not any(isinstance(item, ast.expr) for item in ast.iter_child_nodes(default)) or (
         isinstance(default, ast.Call) and not (default.args or default.keywords)
     )
+
+
+_FILL_NOTHING = {"sort", "reverse", "clear", "discard", "difference_update", "intersection_update"}
+"""Methods that leave an empty container as it is."""
+
+
+def _fills_nothing(place: ast.expr) -> bool:
+    """Return whether a change leaves an empty container as it is: `x.sort()`."""
+    return isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute) and place.func.attr in _FILL_NOTHING
 
 
 def _is_for_content(place: ast.expr, name: str) -> bool:

@@ -17,6 +17,7 @@ from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
 from toolkit.model.words import RuleWords
+from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._outgoing import literal_start, stays_here
 from toolkit.rules._signs import sign
 from toolkit.source.calls import Called, calls, follow, imported_names
@@ -127,11 +128,12 @@ RULE = Rule(
     name="tls_verification_off",
     severity="high",
     signs=_signs,
+    decision=is_one_for_all,
     words={
         "en": RuleWords(
             title="Certificate check switched off",
-            seen="`{name}` connects with `{setting}`: the certificate of the other side is not checked"
-            " ({count} place(s)).",
+            seen="The certificate of the other side is not checked in {count} place(s) of {files} file(s), first in"
+            " `{name}`, which connects with `{setting}`.",
             cause="A certificate was self-signed or expired once, and switching the check off was the quickest"
             " way to go on. The switch stayed after the certificate was replaced.",
             why="Passwords, tokens and user data can be read or changed on the way, and nothing in the log shows"
@@ -147,7 +149,8 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="証明書の検証の無効化",
-            seen="`{name}`は`{setting}`で接続しており、接続先の証明書を検証していません（{count}か所）。",
+            seen="接続先の証明書を検証していません（{files}個のファイルの{count}か所）。"
+            "最初は`{name}`の`{setting}`です。",
             cause="自己署名や期限切れの証明書があったときに、先へ進むために検証を止めたものです。"
             "証明書を入れ替えたあとも、設定が残っています。",
             why="通信の途中で、パスワード、トークン、利用者のデータを読み取られたり書き換えられたりします。"

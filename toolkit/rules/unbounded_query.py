@@ -48,7 +48,7 @@ _KEEPS = {
 }
 _PAGES = {"limit", "paginate", "skip", "Paginator", "islice", "paginate_queryset", "page"}
 _GROWS = re.compile(
-    r"histor|log(?!in)|event|audit|record|message|order|submission|job|task|session|transaction|payment|notif|metric|visit"
+    r"histor|log(?!in)|event|audit|record|message|order|submission|task|session|transaction|payment|notif|metric|visit"
     r"|point|comment|activit|answer|result|delivery|stat(s|istic)"
     r"|user|account|member|customer|patient|subscriber|profile|person|people|contact",
     re.IGNORECASE,

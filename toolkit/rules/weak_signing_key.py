@@ -51,7 +51,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         return
     for scope, target, node in _assignments(file):
         name = _key_name(target)
-        if name and not _is_conditional(node):
+        if name and not _is_conditional(node) and not _is_name_of_setting(target, node.value, scope):
             says = _weakness(node.value) if node.value else ""
             if says and (_is_replaced(node, file) or (scope.in_function and not _is_of_app(target))):
                 continue
@@ -68,6 +68,23 @@ def weak_keys(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
         is_set = name and value is not None and not _is_conditional(node) and not _is_replaced(node, file)
         if is_set and value is not None and _weakness(value) and (not scope.in_function or _is_of_app(target)):
             yield scope, value, name
+
+
+_NAMED_ALIKE = 3
+"""Minimum number of constants beside each other that hold their own names, for them to be names of settings."""
+
+
+def _is_name_of_setting(target: ast.expr, value: ast.expr | None, scope: Scope) -> bool:
+    """Return whether a literal is the name under which a setting is stored: `SECRET_KEY = "secret_key"` among such."""
+    if not _holds_own_name(target, value):
+        return False
+    return sum(_holds_own_name(node.targets[0], node.value) for node in scope.nodes(ast.Assign)) >= _NAMED_ALIKE
+
+
+def _holds_own_name(target: ast.expr, value: ast.expr | None) -> bool:
+    if not (isinstance(target, ast.Name) and isinstance(value, ast.Constant) and isinstance(value.value, str)):
+        return False
+    return value.value.lower().replace("-", "_") == target.id.lower()
 
 
 def _assignments(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, ast.Assign | ast.AnnAssign]]:
