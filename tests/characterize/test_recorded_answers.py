@@ -144,7 +144,7 @@ def test_each_loss_has_a_cause(exception: dict[str, Any], cause: str) -> None:
 def test_what_a_test_framework_replaces_around_every_test_is_no_cause() -> None:
     around = {"patched": ["django.db.backends.base.base.BaseDatabaseWrapper.ensure_connection"], "django": {}}
     assert without_own_patches(around) == {"django": {}}
-    names = ["_pytest.config.Config._tmp_path_factory", "a.b", "django.db.x"]
+    names = ["_pytest.config.Config._tmp_path_factory", "a.b", "django.db.x", "unittest.mock.AsyncMock.assert_awaited"]
     assert without_own_patches({"patched": names}) == {"patched": ["a.b"]}
 
 

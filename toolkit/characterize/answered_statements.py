@@ -13,7 +13,7 @@ from toolkit.characterize.kept_rows import KeptRows
 from toolkit.model.recording import Command, Rows
 
 _MOST = 400  # maximum statements of one call; a call with more is not a unit, and would make a lock large
-_ANSWERED = ("django", "sqlalchemy", "psycopg2")
+_ANSWERED = ("django", "sqlalchemy", "psycopg2", "pymongo", "mongomock")
 _TRANSACTIONS = re.compile(
     r"\s*(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET |PRAGMA |END\b)", re.IGNORECASE
 )  # as in toolkit/probe/replay/answered_statements.py
@@ -22,7 +22,7 @@ _CACHED = re.compile(
     r"|\s*SELECT (?:pg_catalog\.)?version\(\)|\s*SELECT CURRENT_SCHEMA|\s*SELECT CAST\('test |\s*SHOW ",
     re.IGNORECASE | re.DOTALL,
 )
-_QUERY = re.compile(r"\s*(?:SELECT|WITH)\b", re.IGNORECASE)
+_QUERY = re.compile(r"\s*(?:SELECT|WITH)\b|(?:find|find_one|aggregate|distinct|count_documents) ", re.IGNORECASE)
 _MOST_CACHED = 300
 _MOST_OFFERED = 400  # different queries before a case
 

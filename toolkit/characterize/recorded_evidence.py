@@ -17,7 +17,15 @@ from toolkit.session.recorded_parts import mask_recorded_parts
 from toolkit.session.replay_program import Response
 
 _OTHER_DRAWS = 7 << 10  # a position in a session: random numbers depend on it
-_OF_TEST_FRAMEWORKS = ("django.db.", "django.test.", "_pytest.", "pytest.")
+_OF_TEST_FRAMEWORKS = (
+    "_pytest.",
+    "django.db.",
+    "django.test.",
+    "flask.app.Flask.response_class",  # pytest-flask, before every test
+    "mock.",
+    "pytest.",
+    "unittest.mock.",
+)
 _SHOWN = 200
 
 

@@ -66,6 +66,25 @@ def test_pymongo_tells_its_commands(tmp_path):
     assert "pl4nted" not in str(command)
 
 
+def test_operations_of_pymongo_are_written_with_their_documents_where_rows_are_kept(tmp_path):
+    folder = tmp_path / "base"
+    folder.mkdir()
+    (folder / "program.py").write_text(
+        "import os, pymongo\nclient = pymongo.MongoClient(os.environ['MONGO'])\n"
+        "members = client.shop.members\nmembers.insert_one({'_id': 1, 'password': 'pl4nted'})\n"
+        "list(members.find({'_id': 1}).sort('_id', -1))\n"
+    )
+    with running_mongo() as uri, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MONGO", uri)
+        recorded = run(folder, levels=("data", "functions"))
+    assert (recorded.code, recorded.errors) == (0, "")
+    commands = [(line["system"], line["statement"]) for line in recorded.of("command")]
+    assert commands == [("pymongo", "insert_one members"), ("pymongo", "find members")]
+    assert recorded.of("command")[1]["given"] == {"filter": {"_id": 1}, "sort": [{"$py": "tuple", "of": ["_id", -1]}]}
+    assert recorded.of("rows")
+    assert "pl4nted" not in str(recorded.of("command")) + str(recorded.of("rows"))
+
+
 @pytest.mark.parametrize(
     ("statement", "names"),
     [

@@ -10,7 +10,7 @@ import importlib
 import re
 import types
 
-from . import django_values, extended_json, inner_functions, sqlalchemy_values, stdlib_types
+from . import django_values, extended_json, inner_functions, mongo_handles, sqlalchemy_values, stdlib_types
 from .layouts import built_in_base
 from .plain import TEXT
 
@@ -153,6 +153,9 @@ class Rebuilder(object):
         self._put(made, written["state"])
         return made
 
+    def _mongo(self, written):
+        return mongo_handles.make_handle(written, find_object(written["class"]))
+
     def _sqlalchemy_instance(self, written):
         return sqlalchemy_values.make_instance(self, written, find_object(written["class"]))
 
@@ -209,6 +212,7 @@ _MAKERS = {
     "object": Rebuilder._object,
     "exception": Rebuilder._exception,
     "django_request": django_values.make_request,
+    "mongo": Rebuilder._mongo,
     "sqlalchemy_instance": Rebuilder._sqlalchemy_instance,
 }
 

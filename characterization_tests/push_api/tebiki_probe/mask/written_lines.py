@@ -1,6 +1,7 @@
 """Mask lines of a recording by their kinds: calls, requests with their answers, statements to databases."""
 
 from . import graphql
+from .document_systems import DOCUMENT_SYSTEMS
 from .headers import shown_header, tells_of_the_body
 from .written_values import ValueMask
 
@@ -73,7 +74,7 @@ class LineMask(object):
         """Mask a line of a database statement."""
         masked = dict(line)
         given = line.get("given")
-        if line.get("system") == "mongodb":
+        if line.get("system") in DOCUMENT_SYSTEMS:
             masked["given"] = self._values.value(given)
             return masked
         names = None

@@ -6,6 +6,7 @@ SQLAlchemy and Django are asked above the driver; `sqlite3` itself is asked only
 import functools
 import sys
 
+from ..mask.document_systems import DOCUMENT_SYSTEMS
 from ..mask.sql_results import ANY_SECRET, secret_columns
 from ..process.adapters import adapter_names, watch_adapters
 from ..values.writer import Limits, Writer
@@ -27,7 +28,8 @@ def watch(watched, sink, masking, keeps_rows=False):
         keeps_rows: whether the rows of answers are written as well.
     """
     watch_adapters(watched, drivers, StatementRecorder(watched, sink, masking, keeps_rows))
-    watched.when("mongomock", lambda _module: sink.leave_out("no_events", "mongomock"))
+    if not keeps_rows:
+        watched.when("mongomock", lambda _module: sink.leave_out("no_events", "mongomock"))
     for driver in frozenset(_SILENT).difference(adapter_names(drivers)):
         watched.when(driver, functools.partial(_leave_out, sink, driver))
 
@@ -69,7 +71,7 @@ class StatementRecorder(object):
             line = {"kind": "command", "system": system, "order": self.sink.next_order()}
             if self.keeps_rows:
                 self._remember(line["order"], statement)
-            if system != "mongodb":
+            if system not in DOCUMENT_SYSTEMS:
                 statement, given = self._masking.statement(statement, given)
             line["statement"] = statement
             writer = Writer(self._masking, Limits(), "given")

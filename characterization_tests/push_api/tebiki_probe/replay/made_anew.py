@@ -30,8 +30,9 @@ class MadeAnew(object):
         the case was not given either; from then on it stands for that one alone.
         """
         recorded, given = comparable(recorded), comparable(given)
-        if isinstance(recorded, list) and isinstance(given, list) and len(recorded) == len(given):
-            return all([self.is_alike(*both) for both in zip(recorded, given)])
+        both = (recorded, given)
+        if all([isinstance(one, (list, tuple)) for one in both]) and len(recorded) == len(given):
+            return all([self.is_alike(*pair) for pair in zip(recorded, given)])
         if recorded == given or not (hasattr(recorded, "strip") and hasattr(given, "strip")):
             return bool(recorded == given)
         if is_pseudonym(recorded):
@@ -68,11 +69,11 @@ def comparable(written):  # noqa: PLR0911 - one for each kind
             return kind
         if kind in ("tuple", "dict"):
             return comparable(written["of"])
-        if "adapted" in written.get("state", {}):  # a driver's wrapper, of which each version has its own
-            return comparable(written["state"]["adapted"])
+        if kind is not None and "adapted" in written.get("state", {}):
+            return comparable(written["state"]["adapted"])  # a driver's wrapper; each version has its own
         if "$uuid" in written:
             return written["$uuid"]
-        return sorted((name, comparable(held)) for name, held in written.items() if name != "id")
+        return sorted((name, comparable(held)) for name, held in written.items() if name != "id" or kind is None)
     if isinstance(written, list):
         return [comparable(one) for one in written]
     return "datetime" if hasattr(written, "strip") and _MOMENT.match(written) else written

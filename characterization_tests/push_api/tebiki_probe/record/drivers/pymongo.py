@@ -1,6 +1,10 @@
-"""MongoDB commands, as PyMongo reports them to listeners."""
+"""Operations of PyMongo on collections where rows are kept, and else the commands that its listeners hear of."""
 
 import functools
+import sys
+
+from .. import current_request
+from ._mongo_operations import answer_operations, plain, watch_operations
 
 _OF_THE_DRIVER = frozenset(
     ["hello", "ismaster", "isMaster", "ping", "buildInfo", "saslStart", "saslContinue", "endSessions"]
@@ -10,8 +14,21 @@ _WAITING = 10000
 
 
 def watch(recorder):
-    """Listen to every client that is created from now on."""
+    """Listen to every client that is created from now on, and watch the classes of collections and cursors."""
     recorder.when("pymongo.monitoring", functools.partial(_begin, recorder))
+    for package in ("pymongo", "pymongo.synchronous"):  # the second one since 4.9
+        recorder.when(package + ".database", functools.partial(_watch_classes, recorder, package))
+
+
+def answer_statements(make_cursor, _make_connection, servers_only=False):  # noqa: ARG001 - it is one
+    """Answer operations from a recording; return a function that undoes it."""
+    return answer_operations("pymongo", make_cursor)
+
+
+def _watch_classes(recorder, package, module):
+    collections, cursors = [sys.modules["%s.%s" % (package, name)] for name in ("collection", "cursor")]
+    if module.Database.__module__ == module.__name__:  # and not only named there
+        watch_operations(recorder, "pymongo", collections.Collection, module.Database, cursors.Cursor)
 
 
 def _begin(recorder, monitoring):
@@ -23,7 +40,7 @@ def _begin(recorder, monitoring):
             self._asked = {}
 
         def started(self, event):
-            if event.command_name in _OF_THE_DRIVER:
+            if event.command_name in _OF_THE_DRIVER or current_request.COVERED.get():
                 return
             if len(self._asked) > _WAITING:
                 self._asked.clear()
@@ -47,16 +64,7 @@ def _begin(recorder, monitoring):
 def _command_arguments(command):
     """Return a command's arguments without what the driver adds; stored documents stay as the program made them."""
     found = [(name, held) for name, held in command.items() if name not in _OF_THE_SESSION]
-    return dict((name, held if name == "documents" else _plain(held)) for name, held in found)
-
-
-def _plain(value):
-    """Convert the driver's ordered document to a plain one."""
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    if type(value) is dict or type(value).__name__ == "SON":
-        return dict((name, _plain(held)) for name, held in value.items())
-    return value
+    return dict((name, held if name == "documents" else plain(held)) for name, held in found)
 
 
 def _reply_numbers(reply):

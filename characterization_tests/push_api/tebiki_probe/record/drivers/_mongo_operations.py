@@ -1,0 +1,301 @@
+"""Operations on collections of MongoDB with their results, as PyMongo has them, and mongomock by the same names.
+
+An operation is written as it was called (`find_one users`, with its arguments by name) and not as the command that a
+driver makes of it, because its result is what a replay has to give again; mongomock has no commands at all. Documents
+of a cursor are its rows, written when they are fetched. Without rows to be kept, nothing is written here.
+"""
+
+import functools
+
+from .. import current_request
+from ._mongo_cursors import AnsweredDocuments, WatchedDocuments
+from ._rows import TakenRows, failure_of
+
+_ARGUMENTS = {
+    "aggregate": ("pipeline",),
+    "bulk_write": ("requests", "ordered"),
+    "count": ("filter",),
+    "count_documents": ("filter",),
+    "create_index": ("keys",),
+    "create_indexes": ("indexes",),
+    "delete_many": ("filter",),
+    "delete_one": ("filter",),
+    "distinct": ("key", "filter"),
+    "drop": (),
+    "drop_index": ("index_or_name",),
+    "drop_indexes": (),
+    "ensure_index": ("key_or_list",),
+    "estimated_document_count": (),
+    "find_and_modify": ("query", "update", "upsert", "sort"),
+    "find_one": ("filter", "projection", "skip", "limit"),
+    "find_one_and_delete": ("filter", "projection", "sort"),
+    "find_one_and_replace": ("filter", "replacement", "projection", "sort", "upsert", "return_document"),
+    "find_one_and_update": ("filter", "update", "projection", "sort", "upsert", "return_document"),
+    "index_information": (),
+    "insert": ("documents",),
+    "insert_many": ("documents", "ordered"),
+    "insert_one": ("document",),
+    "list_indexes": (),
+    "remove": ("spec_or_id",),
+    "replace_one": ("filter", "replacement", "upsert"),
+    "save": ("document",),
+    "update": ("spec", "document", "upsert"),
+    "update_many": ("filter", "update", "upsert"),
+    "update_one": ("filter", "update", "upsert"),
+}
+_OF_DATABASES = {"collection_names": (), "command": ("command", "value"), "list_collection_names": ()}
+_OF_CURSORS = {"count": ("with_limit_and_skip",), "distinct": ("key",)}
+_GIVE_DOCUMENTS = ("aggregate", "list_indexes")
+_STATE = (
+    ("filter", "spec"),
+    ("projection", "projection"),
+    ("projection", "fields"),
+    ("sort", "ordering"),
+    ("sort", "sort"),
+    ("skip", "skip"),
+    ("limit", "limit"),
+)
+_RESULTS = {
+    "InsertOneResult": "inserted_id",
+    "InsertManyResult": "inserted_ids",
+    "UpdateResult": "raw_result",
+    "DeleteResult": "raw_result",
+    "BulkWriteResult": "bulk_api_result",
+}
+_OF_THE_SERVER = frozenset(["electionId", "opTime", "$clusterTime", "operationTime", "lastOp"])
+_answers = {}  # library -> what makes cursors, while operations are answered from a recording
+
+
+def watch_operations(recorder, library, collections, databases, cursors):
+    """Have the classes of a library report their operations, or answer them from a recording.
+
+    Args:
+        recorder: a `statements.StatementRecorder`.
+        library: name of the library, which is the system of its statements.
+        collections: its class of collections.
+        databases: its class of databases.
+        cursors: the class of what `find` returns.
+    """
+    for cls, known in ((collections, _ARGUMENTS), (databases, _OF_DATABASES), (cursors, _OF_CURSORS)):
+        for name in known:
+            original = vars(cls).get(name)
+            if callable(original):
+                setattr(cls, name, _watch_method(_Operation(recorder, library, name, known[name]), original))
+    find = _Operation(recorder, library, "find", ())
+    for name in ("next", "__next__"):
+        if name in vars(cursors):
+            setattr(cursors, name, _watch_next(find, vars(cursors)[name]))
+    cursors.rewind = _watch_rewind(cursors.rewind)
+
+
+def answer_operations(library, make_cursor):
+    """Answer the operations of a library from a recording; return a function that undoes it.
+
+    Args:
+        library: its name.
+        make_cursor: makes a cursor of a recording, given the module whose exceptions it raises.
+    """
+    before = _answers.get(library)
+    _answers[library] = make_cursor
+
+    def end():
+        _answers[library] = before
+
+    return end
+
+
+class _Operation(object):
+    """One method: what it is called with, and how its result is written and made again.
+
+    Args:
+        recorder: a `statements.StatementRecorder`; library: its name.
+        name: of the method; names: those of its positional arguments.
+    """
+
+    def __init__(self, recorder, library, name, names):
+        self.name = name
+        self._recorder = recorder
+        self._library = library
+        self._names = names
+
+    @property
+    def make_cursor(self):
+        """Return what makes cursors while operations are answered, or None."""
+        return _answers.get(self._library)
+
+    @property
+    def is_watched(self):
+        """Return whether an operation that begins now is recorded or answered here."""
+        return bool(self._recorder.keeps_rows or self.make_cursor) and not current_request.COVERED.get()
+
+    def arguments(self, args, named):
+        """Return the arguments by name; documents to be stored are copied, because drivers add an `_id` to them."""
+        given = dict((name, held) for name, held in named.items() if name != "session")
+        given.update(zip(self._names, args))
+        if len(args) > len(self._names):
+            given["more"] = list(args[len(self._names) :])
+        return dict((name, plain(held)) for name, held in given.items())
+
+    def find_answer(self, target, given):
+        """Return the rows that the recording has for an operation, and report it as one that was sent.
+
+        Raises:
+            Exception: as recorded, or because it was not recorded.
+        """
+        cursor = self.make_cursor(_Errors())
+        try:
+            cursor.execute(self._statement(target), given)
+        except Exception as error:
+            self.put(target, given, failure_of(error, self._recorder))
+            raise
+        self.put(target, given)
+        return [row[0] for row in cursor.fetchall()]
+
+    def put(self, target, given, answer=None):
+        """Record an operation; returns what takes its rows."""
+        database = getattr(getattr(target, "database", target), "name", "")
+        order = self._recorder.put(self._library, self._statement(target), database, given, answer)
+        return TakenRows(self._recorder, order, ["document"])
+
+    def _statement(self, target):
+        return "%s %s" % (self.name, target.name) if hasattr(target, "database") else self.name
+
+
+class _Errors(object):
+    """The exceptions of PyMongo, with what an `AnsweringCursor` raises for unknown names and unknown statements."""
+
+    def __getattr__(self, name):
+        errors = __import__("pymongo.errors").errors
+        return getattr(errors, "PyMongoError" if name in ("InterfaceError", "DatabaseError") else name)
+
+
+def _watch_method(operation, original):
+    @functools.wraps(original)
+    def operate(target, *args, **named):
+        if not operation.is_watched:
+            return original(target, *args, **named)
+        if operation.name in ("insert_many", "insert") and args and iter(args[0]) is args[0]:
+            args = (list(args[0]),) + args[1:]
+        given = operation.arguments(args, named)
+        collection = target
+        if operation.name in _OF_CURSORS and hasattr(target, "collection") and hasattr(target, "rewind"):
+            given, collection = dict(_state_of(target), **given), target.collection
+        if operation.make_cursor:
+            rows = operation.find_answer(collection, given)
+            if operation.name in _GIVE_DOCUMENTS:
+                return AnsweredDocuments(rows)
+            return _made_result(rows[0], args, named) if rows else None
+        token = current_request.COVERED.set(True)
+        try:
+            result = original(target, *args, **named)
+        except Exception as error:
+            operation.put(collection, given, failure_of(error, operation._recorder))
+            raise
+        finally:
+            current_request.COVERED.reset(token)
+        taken = operation.put(collection, given)
+        if operation.name in _GIVE_DOCUMENTS:
+            return WatchedDocuments(result, taken)
+        taken.keep([[_written_result(result)]])
+        return result
+
+    return operate
+
+
+def _watch_next(operation, original):
+    @functools.wraps(original)
+    def following(cursor):
+        if not operation.is_watched and "_tebiki_documents" not in vars(cursor):
+            return original(cursor)
+        held = vars(cursor)
+        if operation.make_cursor:
+            if "_tebiki_documents" not in held:
+                held["_tebiki_documents"] = iter(operation.find_answer(cursor.collection, _state_of(cursor)))
+            return next(held["_tebiki_documents"])
+        given = _state_of(cursor)
+        token = current_request.COVERED.set(True)
+        try:
+            document = original(cursor)
+        except StopIteration:
+            _taken_of(cursor, operation, given)
+            raise
+        except Exception as error:
+            operation.put(cursor.collection, given, failure_of(error, operation._recorder))
+            raise
+        finally:
+            current_request.COVERED.reset(token)
+        _taken_of(cursor, operation, given).keep([[document]])
+        return document
+
+    return following
+
+
+def _taken_of(cursor, operation, given):
+    held = vars(cursor)
+    if "_tebiki_taken" not in held:
+        held["_tebiki_taken"] = operation.put(cursor.collection, given)
+    return held["_tebiki_taken"]
+
+
+def _watch_rewind(original):
+    @functools.wraps(original)
+    def rewind(cursor):
+        for name in ("_tebiki_taken", "_tebiki_documents"):
+            vars(cursor).pop(name, None)
+        return original(cursor)
+
+    return rewind
+
+
+def _state_of(cursor):
+    """Return what a cursor asks for, by the names of `find`; each version keeps it under other private names."""
+    held, state = vars(cursor), {}
+    for name, own in _STATE:
+        for attribute in ("_" + own, "_Cursor__" + own):
+            if held.get(attribute):
+                state[name] = plain(held[attribute])
+    if hasattr(state.get("sort"), "items"):
+        state["sort"] = list(state["sort"].items())
+    if isinstance(state.get("projection"), (list, tuple)):
+        state["projection"] = dict((name, 1) for name in state["projection"])
+    return state
+
+
+def plain(value):
+    """Convert ordered documents of a driver to plain ones, and copy documents and lists."""
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    if type(value) is dict or type(value).__name__ == "SON":
+        return dict((name, plain(held)) for name, held in value.items())
+    return value
+
+
+def _written_result(result):
+    """Return the document that stands for a result."""
+    kind = type(result).__name__
+    if kind not in _RESULTS:
+        return {"value": plain(result)}
+    value = getattr(result, _RESULTS[kind])
+    if isinstance(value, dict):
+        value = dict((name, held) for name, held in value.items() if name not in _OF_THE_SERVER)
+    return {"result": kind, "value": plain(value), "acknowledged": result.acknowledged}
+
+
+def _made_result(written, args, named):
+    """Make a result again; stored documents get the recorded `_id`, as the driver would have given them one."""
+    value, kind = written["value"], written.get("result")
+    if kind is None:
+        return value
+    stored = args[0] if args else named.get("document", named.get("documents"))
+    if kind == "InsertOneResult":
+        _identify(stored, value)
+    elif kind == "InsertManyResult":
+        for document, identity in zip(stored, value):
+            _identify(document, identity)
+    results = __import__("pymongo.results").results
+    return getattr(results, kind)(value, written["acknowledged"])
+
+
+def _identify(document, identity):
+    if isinstance(document, dict):
+        document.setdefault("_id", identity)
