@@ -227,7 +227,7 @@ class _Spots(object):
         if mutation_operators.is_log_only(node) or kind == "JoinedStr":
             return
         if isinstance(node, (ast.stmt, ast.excepthandler)):
-            span = _span(node) + (self._places[id(node)],)
+            span = _span(node) + (self._places.get(id(node), 0),)  # classes in functions have no place
         elif kind == "match_case":
             span = node.pattern.lineno, (node.guard or node.pattern).end_lineno, self._places[id(node)]
         for change in self._changes_of(node, self._keys):
