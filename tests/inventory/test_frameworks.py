@@ -171,6 +171,36 @@ PROGRAMS = {
         """,
         {"* /api/ app.Root.index", "GET /api/users/:id app.Users.show"},
     ),
+    "litestar": (
+        """
+        from litestar import Controller, Litestar, Router, get, post, route
+
+        class Tags(Controller):
+            path = "/tags"
+
+            @get("/{tag_id:uuid}")
+            async def show(self, tag_id): ...
+
+            @route(["/", "/all"], http_method=["GET", "DELETE"])
+            async def all(self): ...
+
+        @post(path="/login")
+        async def login(): ...
+
+        class Core:
+            def on_app_init(self, config):
+                config = guard.on_app_init(config)
+                config.route_handlers.extend([Tags])
+                return config
+
+        app = Litestar([Router("/v1", route_handlers=[login])], plugins=[Core()])
+        """,
+        {
+            "GET /tags/{tag_id:uuid} app.Tags.show",
+            "POST /v1/login app.login",
+            *(f"{verb} /tags{path} app.Tags.all" for verb in ("GET", "DELETE") for path in ("/", "/all")),
+        },
+    ),
 }
 ELSEWHERE = {
     "connexion",

@@ -102,3 +102,94 @@ TWO_PREFIXES = """
 def test_a_registration_with_a_known_beginning_is_not_guessed_at_as_well() -> None:
     routes, _ = find({"app.py": TWO_PREFIXES})
     assert [route.path for route in routes] == ["/orders/", "/orders/<id>"]
+
+
+DJANGO = """
+    from django.urls import include, re_path
+    import settings_of_somebody
+
+    def show(request): ...
+
+    urlpatterns = [
+        re_path(r"^{}api/".format(settings_of_somebody.root), include([re_path(r"^show$", show)])),
+        re_path(r"^{}".format(settings_of_somebody.root), include([re_path(r"^list$", show)])),
+        re_path(r"^%sedit$" % settings_of_somebody.root, show),
+        re_path(f"^{settings_of_somebody.root}new$", show),
+        re_path(r"^a/{}".format(settings_of_somebody.root), show),
+    ]
+"""
+
+
+def test_an_unknown_beginning_of_a_url_configuration_is_listed_once() -> None:
+    routes, unresolved = find({"urls.py": DJANGO})
+    assert {(route.path, route.confidence) for route in routes} == {
+        (path, "likely") for path in ("/api/show", "/list", "/edit", "/new")
+    }
+    assert [item.line for item in unresolved] == [8, 9, 10, 11, 12]
+
+
+TRAITS = """
+    from tornado.web import Application, RequestHandler
+    from traitlets import Instance, List, Unicode, default
+    from traitlets.config import Application as Program
+
+    class Show(RequestHandler):
+        def get(self): ...
+
+    class Login:
+        def handlers(self):
+            return [("login", Show)]
+
+    class Hub(Program):
+        base = Unicode("/").tag(config=True)
+        prefix = Unicode("/hub/")
+        login = Instance(Login)
+        rules = List()
+
+        @default("prefix")
+        def _default_prefix(self):
+            return self.base + "hub/"
+
+        def make_application(self):
+            self.application = Application(self.rules)
+
+        def make_rules(self):
+            rules = self.login.handlers() + [("show", Show)]
+            self.rules = [(self.prefix + path, handler) for path, handler in rules]
+"""
+
+
+def test_attributes_that_other_methods_and_traits_give() -> None:
+    routes, unresolved = find({"app.py": TRAITS})
+    assert {(route.path, route.confidence) for route in routes} == {
+        (path, "certain") for path in ("/hub/login", "/hub/show")
+    }
+    assert not unresolved
+
+
+SETS = """
+    import importlib
+    import settings_of_somebody
+    from flask import Flask
+
+    app = Flask(__name__, static_folder=None)
+    wanted, more = set(settings_of_somebody.wanted()), set(settings_of_somebody.more())
+    if wanted and more:
+        raise ValueError
+    if not wanted:
+        wanted = {"shop", "desk"} - set(settings_of_somebody.unwanted()) | more
+    for name in wanted:
+        app.register_blueprint(importlib.import_module(name).blueprint)
+"""
+BLUEPRINT = """
+    from flask import Blueprint
+    blueprint = Blueprint("a", __name__, url_prefix="/" + __name__)
+
+    @blueprint.get("/show")
+    def show(): ...
+"""
+
+
+def test_sets_that_are_known_in_part() -> None:
+    routes, _ = find({"app.py": SETS, "shop.py": BLUEPRINT, "desk.py": BLUEPRINT})
+    assert {route.path for route in routes} == {"/shop/show", "/desk/show"}

@@ -18,7 +18,7 @@ from toolkit.inventory.interpreter.values import (
     is_known,
     possible_values,
 )
-from toolkit.inventory.registrations import texts_of
+from toolkit.inventory.registrations import texts_or_endings
 
 PATTERN = "django.urls.URLPattern"
 INCLUDE = "django.urls.include"
@@ -31,6 +31,8 @@ class UrlEntry(NamedTuple):
     Attributes:
         methods: HTTP methods of the view if the pattern knows them (from a router); else None.
         why: reason why it could not be resolved; empty if it was.
+        unknown: why its beginning is not known, which is then assumed to be empty; empty if it is known.
+        certain: whether all prefixes above it are known; unknown ones are assumed to be empty.
     """
 
     path: str
@@ -38,6 +40,8 @@ class UrlEntry(NamedTuple):
     methods: list[str] | None
     place: CodePlace
     why: str = ""
+    unknown: str = ""
+    certain: bool = True
 
 
 def new_pattern(route: Value, view: Value, place: CodePlace, methods: list[str] | None = None) -> InstanceValue:
@@ -127,23 +131,25 @@ def flatten_patterns(
 
 def _flatten_pattern(interpreter: Interpreter, item: InstanceValue, prefix: str, depth: int) -> Iterator[UrlEntry]:
     view, place = item.attributes["view"], item.place
-    routes = texts_of(item.attributes["route"])
-    if routes is None:
-        reasons = [
-            value.reason for value in possible_values(item.attributes["route"]) if isinstance(value, UnknownValue)
-        ]
-        yield UrlEntry(prefix, view, None, place, reasons[0] if reasons else "its pattern is not a known text")
+    routes, unknown = texts_or_endings(item.attributes["route"])
+    if not routes and is_nested(view) and unknown:
+        routes = [""]
+    if not routes:
+        yield UrlEntry(prefix, view, None, place, unknown)
         return
     for route in routes:
         path = prefix + strip_anchors(route)
         if not is_nested(view):
-            yield UrlEntry(path, view, item.attributes.get("methods"), place)
+            yield UrlEntry(path, view, item.attributes.get("methods"), place, unknown=unknown)
             continue
+        if unknown:
+            yield UrlEntry(path, UnknownValue(unknown), None, place, f"the beginning of its prefix: {unknown}")
         inner = patterns_of(interpreter, view)
         if inner is None:
             yield UrlEntry(path, view, None, place, f"it includes {_target_name(view)}, which is outside the project")
-        else:
-            yield from flatten_patterns(interpreter, inner, path, depth + 1, place)
+            continue
+        for entry in flatten_patterns(interpreter, inner, path, depth + 1, place):
+            yield entry._replace(certain=entry.certain and not unknown)
 
 
 def is_nested(view: Value) -> bool:

@@ -184,9 +184,12 @@ def _add(interpreter: Interpreter, root: Value, certain: bool, sink: RouteSink) 
     for entry in flatten_patterns(interpreter, patterns_of(interpreter, root) or [], "/", place=place):
         if entry.why:
             sink.fail(entry.place, entry.path, entry.why, is_part=isinstance(entry.view, UnknownValue))
-        else:
-            methods = entry.methods or view_methods(entry.view)
-            sink.run_before(sink.add(methods, entry.path, entry.view, entry.place, certain=certain), hooks)
+            continue
+        sure = certain and entry.certain and not entry.unknown
+        methods = entry.methods or view_methods(entry.view)
+        routes = sink.add(methods, entry.path, entry.view, entry.place, certain=sure)
+        sink.assume_beginning(routes, entry.unknown)
+        sink.run_before(routes, hooks)
 
 
 def _middleware(interpreter: Interpreter) -> Iterator[Value]:

@@ -30,7 +30,7 @@ from toolkit.inventory.registrations import (
     texts_of,
 )
 
-PACKAGES = ("fastapi", "starlette", "fastapi_utils", "fastapi_versioning", "fastapi_router_controller", "litestar")
+PACKAGES = ("fastapi", "starlette", "fastapi_utils", "fastapi_versioning", "fastapi_router_controller")
 _APPLICATIONS = ("fastapi.FastAPI", "starlette.Starlette", "fastapi.SubAPI")
 _ROUTERS = ("fastapi.APIRouter", "starlette.Router", "fastapi_utils.InferringRouter")
 

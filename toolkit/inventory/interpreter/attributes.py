@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.inventory.interpreter.calls import NativeCall
+from toolkit.inventory.interpreter.late_attributes import is_trait, late_attribute, trait_value
 from toolkit.inventory.interpreter.plain_methods import plain_method
 from toolkit.inventory.interpreter.standard_values import STANDARD_VALUES
 from toolkit.inventory.interpreter.values import (
@@ -159,7 +160,10 @@ def _of_instance(interpreter: Interpreter, value: InstanceValue, name: str) -> V
     if name in ("__class__", "__dict__"):
         return value.of if name == "__class__" else value.attributes
     if isinstance(value.of, ClassValue) and value.of.has(name):
-        return _bind_method(interpreter, resolve_external(interpreter, value.of.find(name)), value, value.of)
+        found = resolve_external(interpreter, value.of.find(name))
+        if is_trait(found):
+            return trait_value(interpreter, value, name, found)
+        return _bind_method(interpreter, found, value, value.of)
     if isinstance(value.of, ExternalName) and name in value.arguments.keywords:
         return value.arguments.keywords[name]  # a value object such as `Route(url=...)`
     return _of_external_instance(interpreter, value, name)
@@ -170,6 +174,9 @@ def _of_external_instance(interpreter: Interpreter, value: InstanceValue, name: 
     answer = _answered_attribute(interpreter, value, externals, name)
     if answer is not None:
         return answer
+    late = late_attribute(interpreter, value, name)
+    if late is not None:
+        return late
     if externals:
         return _external_method(interpreter, value, externals, name)
     return UnknownValue(f"attribute {name} of {getattr(value.of, 'qualname', 'an object')}")

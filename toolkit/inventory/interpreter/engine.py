@@ -8,6 +8,7 @@ from typing import Any
 from toolkit.inventory.interpreter.attributes import find_attribute
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.expressions import EXPRESSIONS
+from toolkit.inventory.interpreter.late_attributes import is_trait
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.interpreter.parameters import bind_arguments
 from toolkit.inventory.interpreter.standard_library import (
@@ -271,6 +272,8 @@ class Interpreter:
             return answer(NativeCall(self, arguments, self._called_from_outside(), callee.instance))
         if isinstance(callee.instance, InstanceValue) and is_environment_reader(callee.instance, callee.name):
             return read_environment(NativeCall(self, arguments, place, callee.instance))
+        if callee.name == "tag" and is_trait(callee.instance):
+            return callee.instance
         return decorated_or_unknown(arguments)
 
 

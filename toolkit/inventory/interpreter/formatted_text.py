@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.inventory.code_text import code_text
 from toolkit.inventory.interpreter.bounds import LONGEST_TEXT, is_bounded_width
+from toolkit.inventory.interpreter.partial_text import filled_in, text_after_unknown
 from toolkit.inventory.interpreter.values import Environment, UnknownValue, Value
 
 if TYPE_CHECKING:
@@ -25,10 +26,8 @@ def formatted_text(interpreter: Interpreter, node: ast.JoinedStr, around: Enviro
         assert isinstance(part, ast.FormattedValue)
         value = interpreter.evaluate(part.value, around)
         if not isinstance(value, str | int | float):
-            is_after_text = parts or unknown
             unknown = unknown or f"f-string with {code_text(part.value)[:60]}"
-            if is_after_text:
-                return UnknownValue(unknown)
+            parts.append(filled_in(value))
             continue
         pattern = interpreter.evaluate(part.format_spec, around) if part.format_spec else ""
         if isinstance(pattern, UnknownValue) or not is_bounded_width(str(pattern)):
@@ -38,4 +37,4 @@ def formatted_text(interpreter: Interpreter, node: ast.JoinedStr, around: Enviro
     made = "".join(parts)
     if len(made) > LONGEST_TEXT:
         return UnknownValue("a long text")
-    return UnknownValue(unknown, made) if unknown else made
+    return text_after_unknown(made, unknown) if unknown else made

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from toolkit.inventory.interpreter.bounds import LONGEST_TEXT, MOST_ITEMS, is_bounded_percent
+from toolkit.inventory.interpreter.partial_text import filled_in, text_after_unknown
 from toolkit.inventory.interpreter.values import (
     Alternatives,
     ClassValue,
@@ -58,11 +59,25 @@ def _combine_collections(kind: type[ast.operator], left: Value, right: Value) ->
     if kind is ast.Add and isinstance(left, list | tuple) and isinstance(right, list | tuple):
         both = [*left, *right[: max(MOST_ITEMS - len(left), 0)]]
         return both if isinstance(left, list) else tuple(both)
+    if kind in (ast.Sub, ast.BitOr) and isinstance(left, list):  # sets
+        return _combine_sets(kind, left, right)
     if kind is ast.BitOr and isinstance(left, dict) and isinstance(right, dict):
         return {**left, **right} if len(left) + len(right) <= MOST_ITEMS else left
     if kind is ast.Add and isinstance(left, list) != isinstance(right, list):
         return left if isinstance(left, list) else right  # with something that is not known: the known part
     return UnknownValue("an operation on something that is not known")
+
+
+def _combine_sets(kind: type[ast.operator], left: list[Value], right: Value) -> Value:
+    """Return a difference or union of sets; one that is not known removes and adds nothing."""
+    others = known_items(right) or []
+    if kind is ast.Sub:
+        return [item for item in left if not any(item is other or _is_same_plain(item, other) for other in others)]
+    return [*left, *others[: max(MOST_ITEMS - len(left), 0)]]
+
+
+def _is_same_plain(one: Value, other: Value) -> bool:
+    return isinstance(one, str | int) and isinstance(other, str | int) and one == other
 
 
 def _combine_plain(kind: type[ast.operator], left: Value, right: Value) -> Value:
@@ -84,10 +99,15 @@ def _combine_plain(kind: type[ast.operator], left: Value, right: Value) -> Value
 def _format_percent(text: str, right: Value) -> Value:
     values = right if isinstance(right, tuple | dict) else (right,)
     flat = values.values() if isinstance(values, dict) else values
-    if all(isinstance(value, str | int | float) for value in flat) and is_bounded_percent(text):
-        with suppress(TypeError, ValueError, KeyError, OverflowError):
+    why = "a text filled with something that is not known"
+    if not is_bounded_percent(text):
+        return UnknownValue(why)
+    with suppress(TypeError, ValueError, KeyError, OverflowError):
+        if all(isinstance(value, str | int | float) for value in flat):
             return text % values
-    return UnknownValue("a text filled with something that is not known")
+        marked = {key: filled_in(value) for key, value in values.items()} if isinstance(values, dict) else None
+        return text_after_unknown(text % (marked or tuple(map(filled_in, values))), why)
+    return UnknownValue(why)
 
 
 def truth_of(value: Value) -> bool | None:
@@ -95,6 +115,8 @@ def truth_of(value: Value) -> bool | None:
     if isinstance(value, Alternatives):
         truths = {truth_of(item) for item in value.values}
         return truths.pop() if len(truths) == 1 else None
+    if isinstance(value, list) and value and all(isinstance(item, UnknownValue) for item in value):
+        return None  # items that are not known, of which there may be none
     if is_known(value):
         return bool(value)
     if isinstance(value, FunctionValue | ClassValue | ModuleValue):

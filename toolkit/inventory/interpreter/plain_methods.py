@@ -13,6 +13,7 @@ from toolkit.inventory.interpreter.bounds import (
     is_bounded_method,
     is_small,
 )
+from toolkit.inventory.interpreter.partial_text import filled_in, text_after_unknown
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     CodePlace,
@@ -92,12 +93,27 @@ def _of_text(text: str, name: str, arguments: CallArguments) -> Value:
         return _join(text, values)
     everything = [*values, *arguments.keywords.values()]
     if not all(is_small(item) and _is_printable(item) for item in (text, *everything)):
-        return UnknownValue(f"str.{name} with something not known")
+        return _format_partly(text, arguments) if name == "format" else _unknown_text(name)
     is_bounded = is_bounded_format(text, everything) if name == "format" else is_bounded_method(text, name, values)
     with suppress(Exception):
         made = getattr(text, name)(*values, **arguments.keywords) if is_bounded else None
         return made if is_bounded and not (isinstance(made, str) and len(made) > _LONGEST) else UnknownValue("long")
     return UnknownValue(f"str.{name}")
+
+
+def _unknown_text(name: str) -> UnknownValue:
+    return UnknownValue(f"str.{name} with something not known")
+
+
+def _format_partly(text: str, arguments: CallArguments) -> Value:
+    """Return what is known of `text.format(...)` with arguments that are not known."""
+    everything = [*arguments.positional, *arguments.keywords.values()]
+    if is_bounded_format(text, everything) and all(map(is_small, everything)):
+        with suppress(Exception):
+            keywords = {name: filled_in(value) for name, value in arguments.keywords.items()}
+            made = text.format(*map(filled_in, arguments.positional), **keywords)
+            return text_after_unknown(made, "str.format with something not known")
+    return _unknown_text("format")
 
 
 def _join(text: str, values: list[Value]) -> Value:

@@ -18,6 +18,7 @@ from toolkit.inventory.interpreter.values import (
     CallArguments,
     CodePlace,
     ExternalName,
+    FunctionValue,
     InstanceValue,
     NativeFunction,
     UnknownValue,
@@ -165,6 +166,23 @@ def _default_of_trait(call: NativeCall) -> Value:
     return call.get(0, "default_value", default=UnknownValue("a trait without default"))
 
 
+def _instance_trait(call: NativeCall) -> Value:
+    """Handle `Instance(Class)` of traitlets, which is no decorator of the class."""
+    return InstanceValue(ExternalName("traitlets.Instance"), call.arguments, place=call.place)
+
+
+def _default_decorator(call: NativeCall) -> Value:
+    """Handle `@default("name")` of traitlets: mark the method that returns the default of a trait."""
+
+    def answer(inner: CallArguments, _: CodePlace) -> Value:
+        method = inner.get(0)
+        if isinstance(method, FunctionValue):
+            method.marks.setdefault("default", []).append(call.get(0))
+        return method
+
+    return NativeFunction("default", answer)
+
+
 _STANDARD: Mapping[str, NativeAnswer] = {
     "functools.wraps": _identity_decorator,
     "functools.partial": _partial,
@@ -193,5 +211,7 @@ _STANDARD: Mapping[str, NativeAnswer] = {
         list(call.get(0).values()) if isinstance(call.get(0), dict) else UnknownValue("values")
     ),
     **{f"traitlets.{kind}": _default_of_trait for kind in ("Unicode", "CUnicode", "Bool", "Int", "Integer", "Enum")},
+    **{f"traitlets.{kind}": _instance_trait for kind in ("Instance", "Type")},
+    "traitlets.default": _default_decorator,
     "typing.cast": lambda call: call.get(1),
 }
