@@ -119,20 +119,38 @@ PROGRAMS = {
     "pyramid": (
         """
         from pyramid.config import Configurator
-        from pyramid.view import view_config
+        from cornice.resource import resource, view
+        from pyramid.view import view_config, view_defaults
 
         @view_config(route_name="user", request_method="GET")
         def user(request): ...
 
+        @view_defaults(route_name="group")
+        class Groups:
+            @view_config(request_method="PUT")
+            def save(self): ...
+
+        @resource(collection_path="/builds", path="/builds/{id}")
+        class Builds:
+            @view(renderer="json")
+            def collection_post(self): ...
+            def get(self): ...
+
         def includeme(config):
             config.add_route("user", "/users/{id}")
+            config.add_route("group", "/groups/{id}")
 
         def main(settings):
             config = Configurator()
             config.include(includeme, route_prefix="/api")
             return config.make_wsgi_app()
         """,
-        {"GET /api/users/{id} app.user"},
+        {
+            "GET /api/users/{id} app.user",
+            "PUT /api/groups/{id} app.Groups.save",
+            "POST /builds app.Builds.collection_post",
+            "GET /builds/{id} app.Builds.get",
+        },
     ),
     "pylons": (
         """

@@ -1,11 +1,16 @@
 """Pyramid: named routes, includes with prefixes, views from decorators or added to a configurator."""
 
+from collections.abc import Iterator, Mapping
+
 from toolkit.inventory.adapter import RouteAdapter
-from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
+from toolkit.inventory.frameworks._cornice import FUNCTIONS, METHODS, ROUTES, VIEWS
+from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
     CallArguments,
+    ClassValue,
     CodePlace,
+    FunctionValue,
     ModuleValue,
     NativeFunction,
     Value,
@@ -13,9 +18,7 @@ from toolkit.inventory.interpreter.values import (
 )
 from toolkit.inventory.registrations import RouteSink, join_prefix, method_list, texts_of
 
-_ROUTES = "pyramid.routes"
-_VIEWS = "pyramid.views"
-_VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_DEFAULTS = "view_defaults"
 
 
 def _add_route(call: NativeCall) -> Value:
@@ -23,7 +26,7 @@ def _add_route(call: NativeCall) -> Value:
     pattern = call.get(1, "pattern", "path")
     prefix = "".join(call.instance.attributes.get("prefixes", []))
     methods = call.get(-1, "request_method")
-    call.interpreter.notes.setdefault(_ROUTES, []).append((call.get(0, "name"), pattern, prefix, methods, call.place))
+    call.interpreter.notes.setdefault(ROUTES, []).append((call.get(0, "name"), pattern, prefix, methods, call.place))
 
 
 def _include(call: NativeCall) -> Value:
@@ -58,7 +61,7 @@ def _include(call: NativeCall) -> Value:
 
 def _add_view(call: NativeCall) -> Value:
     view, name = call.get(0, "view"), call.get(-1, "route_name")
-    call.interpreter.notes.setdefault(_VIEWS, []).append((name, call.get(-1, "request_method"), view, call.place))
+    call.interpreter.notes.setdefault(VIEWS, []).append((name, call.get(-1, "request_method"), view, call.place))
 
 
 def _view_config(call: NativeCall) -> Value:
@@ -66,41 +69,48 @@ def _view_config(call: NativeCall) -> Value:
 
     def decorate(inner: CallArguments, _: CodePlace) -> Value:
         note = (call.get(-1, "route_name"), call.get(-1, "request_method"), inner.get(0), call.place)
-        call.interpreter.notes.setdefault(_VIEWS, []).append(note)
+        call.interpreter.notes.setdefault(VIEWS, []).append(note)
         return inner.get(0)
 
     return NativeFunction("view_config", decorate)
 
 
-def _service(call: NativeCall) -> Value:
-    call.instance.attributes["path"] = call.get(-1, "path")
+def _view_defaults(call: NativeCall) -> Value:
+    """Handle `@view_defaults(route_name=...)`, which holds for the methods of a class under `@view_config`."""
+
+    def decorate(inner: CallArguments, _: CodePlace) -> Value:
+        of = function_of(inner.get(0))
+        if isinstance(of, ClassValue):
+            of.marks.setdefault(_DEFAULTS, []).append(call.arguments.keywords)
+        return inner.get(0)
+
+    return NativeFunction("view_defaults", decorate)
 
 
-def _service_view(method: str) -> NativeAnswer:
-    def answer(call: NativeCall) -> Value:
-        """`@service.get()` of Cornice."""
-
-        def decorate(inner: CallArguments, _: CodePlace) -> Value:
-            path = call.instance.attributes.get("path")
-            call.interpreter.notes.setdefault(_ROUTES, []).append((call.instance, path, "", method, call.place))
-            call.interpreter.notes.setdefault(_VIEWS, []).append((call.instance, method, inner.get(0), call.place))
-            return inner.get(0)
-
-        return NativeFunction("service", decorate)
-
-    return answer
+def _views(interpreter: Interpreter) -> Iterator[tuple[Value, Value, Value]]:
+    """Yield (name of the route, methods, view) of every view, with the defaults of its class."""
+    for name, methods, view, _ in interpreter.notes.get(VIEWS, []):
+        found = function_of(view)
+        owner = found.owner if isinstance(found, FunctionValue) else None
+        lineage = (of for of in owner.lineage() if isinstance(of, ClassValue)) if owner is not None else ()
+        defaults: Mapping[str, Value] = next((of.marks[_DEFAULTS][0] for of in lineage if _DEFAULTS in of.marks), {})
+        yield (
+            defaults.get("route_name") if name is None else name,
+            defaults.get("request_method") if methods is None else methods,
+            view,
+        )
 
 
 def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
-    views = interpreter.notes.get(_VIEWS, [])
-    for name, pattern, prefix, restricted, place in interpreter.notes.get(_ROUTES, []):
+    views = list(_views(interpreter))
+    for name, pattern, prefix, restricted, place in interpreter.notes.get(ROUTES, []):
         paths = texts_of(pattern)
         if paths is None:
             sink.fail(place, f"route {name}" if isinstance(name, str) else "route", "its pattern is not a known text")
             continue
         own = [
             (methods, view)
-            for known, methods, view, _ in views
+            for known, methods, view in views
             if known is name or (isinstance(name, str) and known == name)
         ]
         for path in paths:
@@ -113,15 +123,14 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
 
 ADAPTER = RouteAdapter(
     packages=("pyramid", "cornice"),
-    tokens=("add_route", "view_config", "Configurator", "includeme", "Service("),
+    tokens=("add_route", "view_config", "Configurator", "includeme", "Service(", "@resource("),
     constructors=("Configurator(",),
-    functions={"pyramid:view_config": _view_config},
+    functions={"pyramid:view_config": _view_config, "pyramid:view_defaults": _view_defaults, **FUNCTIONS},
     methods={
         "pyramid:Configurator.add_route": _add_route,
         "pyramid:Configurator.include": _include,
         "pyramid:Configurator.add_view": _add_view,
-        "cornice:Service.__init__": _service,
-        **{f"cornice:Service.{verb.lower()}": _service_view(verb) for verb in _VERBS},
+        **METHODS,
     },
     list_routes=_list_routes,
     scanned=(r"\.add_route\(",),
