@@ -17,6 +17,8 @@ USES = "def f(request):\n    return request.get_host()\n"
         ("if DEBUG:\n    ALLOWED_HOSTS = ['*']\n", 0),
         ("ALLOWED_HOSTS = read('HOSTS', '*')\n", 0),
         ("ALLOWED_HOSTS = []\n", 0),
+        ("# The router of the platform\n# checks the host.\nALLOWED_HOSTS = ['*']\n", 0),
+        ("# Only for deployment\nALLOWED_HOSTS = ['*']\n", 1),
     ],
 )
 def test_settings(settings: str, count: int) -> None:

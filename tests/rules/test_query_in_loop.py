@@ -12,6 +12,7 @@ HEAD = "from pymongo import MongoClient\n\ndb = MongoClient().push\n\ndef f(rows
         "for row in rows:\n        User.objects.get(id=row.user)",
         "for row in rows:\n        key = row.user\n        User.objects.filter(id=key).first()",
         "return [User.query.get(row) for row in rows]",
+        "for row in rows:\n        q = session.query(User.id).filter(User.id == row)\n        use(q, q.subquery())",
         "return {row: session.query(User).filter(User.id == row).one() for row in rows}",
         "return any(db.users.find_one({'_id': row}) for row in rows)",
         "for kind, row in rows.items():\n        if kind:\n            User.objects.filter(id=row).exists()",
@@ -52,6 +53,7 @@ def test_asks_again_for_each_element(code: str) -> None:
 @pytest.mark.parametrize(
     "code",
     [
+        "for row in rows:\n        q = session.query(User.id).filter(User.id == row)\n        all_.in_(q.subquery())",
         "for row in User.objects.filter(id__in=rows):\n        show(row)",
         "for kind in ('a', 'b'):\n        User.objects.filter(kind=kind).first()",
         "for row in rows:\n        User.objects.filter(name=name).first()",

@@ -196,6 +196,13 @@ def test_of_the_brain_functions_those_that_change_most_are_told() -> None:
     assert [item.path for item in later] == ["scripts/load.py", "shop/slow.py", "shop/rests.py"]
 
 
+def test_of_copies_as_many_are_told_as_of_brain_functions() -> None:
+    paths = ("shop/rests.py", "shop/slow.py", "shop/busy.py", "shop/hot.py")
+    findings = [found("duplicated_block", path, value=40) for path in paths]
+    assert len(keep_most_changed(findings, with_files(project(), 10))[0]) == 2
+    assert len(keep_most_changed(findings, project())[0]) == 4
+
+
 def with_files(made: Project, number: int) -> Project:
     more = (msgspec.structs.replace(made.files[0], path=f"shop/part{n}.py") for n in range(number - len(made.files)))
     return replace(made, files=(*made.files, *more))
@@ -212,10 +219,15 @@ def with_files(made: Project, number: int) -> Project:
         (found("hidden_coupling", "shop/hot.py"), True),
         (found("unused_function", "shop/hot.py"), True),
         (found("naive_datetime", "shop/hot.py"), True),
-        (found("swallowed_exception", "shop/hot.py"), False),
-        (found("swallowed_exception", "scripts/load.py"), True),
-        (found("swallowed_exception", "scripts/load.py", "medium"), True),
-        (found("swallowed_exception", "scripts/load.py", "high"), False),
+        (found("query_in_loop", "shop/hot.py", "medium", leads=0), True),
+        (found("query_in_loop", "shop/hot.py", "medium", leads=1), False),
+        (found("swallowed_exception", "shop/hot.py", leads=0), True),
+        (found("swallowed_exception", "shop/hot.py", leads=1), False),
+        (found("swallowed_exception", "shop/hot.py", value=4, leads=1), True),
+        (found("swallowed_exception", "shop/hot.py", value=1, leads=2), False),
+        (found("blocking_sleep", "scripts/load.py", "medium"), True),
+        (found("blocking_sleep", "scripts/load.py", "high"), False),
+        (found("hard_coded_secret", "test_project/settings.py"), True),
         (found("import_cycle", "shop/hot.py", "medium"), True),
         (found("hard_coded_secret", "scripts/load.py"), False),
         (found("request_text_runs", "shop/hot.py", "high"), False),

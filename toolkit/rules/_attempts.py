@@ -32,6 +32,8 @@ _WORKS = {
     *("post", "put", "patch", "send", "sendmail", "send_mail", "publish", "delay", "apply_async", "request", "urlopen"),
 }
 """Names of calls that change or send something."""
+LOSES_WORK = 2
+"""Weight of a handler that silently loses work; one that answers a request counts 1."""
 FEW_STATEMENTS = 3
 _FEW_CONVERSIONS = 5
 """Maximum number of conversions that still count as one attempt to read a field."""

@@ -11,7 +11,9 @@ from toolkit.source.calls import last_name
 
 _TEXT_CHECKS = {"isdigit", "isalnum", "isnumeric", "isdecimal", "isidentifier", "isalpha"}
 _CHECKS = re.compile(
-    r"valid|check|guard|allow|safe|saniti[sz]e|verify|ensure|assert_|permit|authori[sz]e|white_?list", re.IGNORECASE
+    r"valid|check|guard|allow|safe|saniti[sz]e|verify|ensure|assert_|permit|authori[sz]e|white_?list"
+    r"|(\A|_)in_dir|is_(inside|within|relative_to|sub_?path)",
+    re.IGNORECASE,
 )
 _SENT = re.compile(r"request|body|payload|data|json|form|params|args|query", re.IGNORECASE)
 """Names of values that a client sends."""

@@ -11,6 +11,8 @@ from toolkit.source.text_pieces import text_pieces
 
 _HOST = re.compile(r"[a-z+]+://[^/\s]", re.IGNORECASE)
 """Beginning of a URL that names at least part of a host: `https://api`, and not only `https://`."""
+_IN_PATH = re.compile(r"[/?#]")
+"""Characters after which nothing determines the host of a URL any more."""
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "stream")
 _NAMES = (
     *(f"{library}.{verb}" for library in ("requests", "httpx") for verb in _VERBS),
@@ -92,12 +94,13 @@ def address_beginnings(address: ast.expr, scope: Scope) -> list[ast.expr]:
 def _beginning(value: ast.expr) -> ast.expr:
     """Return the part of a URL that determines its host, else the whole expression.
 
-    That is a literal beginning, or a value that a literal path or query follows: `f"{BASE}?name={name}"`.
+    That is a literal beginning, or a value that a literal path or query follows: `f"{BASE}?name={name}"`,
+    `f"{BASE}v1/{name}"`.
     """
     pieces = [piece for piece in text_pieces(value) if piece != ""]
     first = pieces[0] if pieces else ""
     if isinstance(first, str):
         return ast.Constant(first) if _HOST.match(first) else value
     follows = pieces[1] if len(pieces) > 1 else ""
-    is_path = isinstance(follows, str) and follows.startswith(("/", "?", "#")) and not follows.startswith("//")
+    is_path = isinstance(follows, str) and bool(_IN_PATH.search(follows)) and "//" not in follows
     return first if is_path else value

@@ -12,10 +12,11 @@ from toolkit.model.project import Project
 RunContext = Literal["service", "command", "migration", "fixture"]
 
 _FIXTURE = re.compile(
-    r"(\A|/)(fixtures?|factories|stress\w*|load_?tests?|locust|fakes?|mocks?|stubs?|seeds?|testing|test_?utils?|test_?helpers?|test_?data)/"
+    r"(\A|/)(fixtures?|factories|stress\w*|load_?tests?|locust|fakes?|mocks?|stubs?|seeds?|testing|(test|example|demo|sample)_?(project|site)|test_?utils?|test_?helpers?|test_?data)/"
     r"|(\A|/)(conftest|\w*factory_boy|fakes?|fake_\w+|mocks?|mock_\w+|stubs?|seed|seeds|seed_\w+|populate|populate_\w+|loaddata|load_data|load_fixtures|locustfile)\.py\Z"
     r"|(\A|/)((selenium|playwright|cypress|regression|integration|functional|acceptance|system|browser|e2e|unit|smoke|ws|api|load|perf)[_-])?tests?/|_factories\.py\Z|(\A|/)factories\.py\Z"
     r"|(\A|/)(settings|configs?|conf)/(tests?|testing|ci|dev|devel|development|local)(_\w+)?\.py\Z"
+    r"|(\A|/)\w*(settings|config|secret)s?[_/]?(\w+_)?(template|example|sample|dist)\.py\Z"
     r"|(\A|/)(dev|local)_(environment|setup|settings|data)\w*\.py\Z"
 )
 _MIGRATION = re.compile(
@@ -38,7 +39,7 @@ _JOB = re.compile(
 _START = re.compile(r"(\A|/)(setup|startup|start_up|bootstrap)/")
 _STARTS = re.compile(r"(\A|[._])(setup|bootstrap|startup|wait_for|wait_until|main)(_|\Z)")
 _CLEANS = re.compile(
-    r"(\A|[._])(clear|clean|cleanup|clean_up|close|stop|shut_?down|tear_?down|terminate|kill|disconnect|unlink|rollback"
+    r"(\A|[._])(clear|clean|cleanup|clean_up|close|stop|shut_?down|tear_?down|terminate|kill|disconnect|unlink|rollback|exit|exiting"
     r"|delete_temp|remove_temp|__del__|__exit__|atexit)(_|\Z)"
 )
 _WAITS = frozenset(("retry_without_limit", "blocking_sleep", "call_without_timeout", "query_in_loop"))

@@ -10,6 +10,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.history import FileHistory, History
 from toolkit.model.project import Project
 from toolkit.model.words import RuleWords
+from toolkit.rules._attempts import LOSES_WORK
 from toolkit.rules._run_context import ANYWHERE, context_in
 
 STRUCTURE = frozenset(
@@ -62,7 +63,7 @@ _NOTES = frozenset(
 """Rules whose findings are true and worked on where somebody changes the code anyway, but are no step of a quarter."""
 _NOTES_ALSO_IF_MEDIUM = ("no_health_check", "import_cycle")
 _AT_ONCE = 2
-"""So many brain functions are as much as a team restructures at a time; those that change most come first."""
+"""Brain functions, and copies, that a team restructures at a time; those that change most come first."""
 _WATCHED = frozenset(("blocking_sleep", "query_in_loop", "call_without_timeout", "naive_datetime"))
 """Rules that do not matter while a person watches: waiting, and differences between machines."""
 PERSONAL = re.compile(r"(\A|_)(e?mail(_?address)?|phone(_?number)?|tel_?no|zip_?code|postal_?code)\Z", re.IGNORECASE)
@@ -195,8 +196,9 @@ def is_for_later(finding: Finding, project: Project) -> bool:
         return finding.severity == "low" or finding.rule in _NOTES_ALSO_IF_MEDIUM
     if finding.rule in _MOSTLY_NOTES:
         return _MOSTLY_NOTES[finding.rule](finding, project)
-    by_hand = context_in(project, finding.place.path) in ("command", "migration")
-    return by_hand and finding.severity != "high" and finding.rule not in ANYWHERE
+    context = context_in(project, finding.place.path)
+    by_hand = context in ("command", "migration") and finding.rule not in ANYWHERE
+    return context == "fixture" or (by_hand and finding.severity != "high")
 
 
 def _is_other_pair(finding: Finding, project: Project) -> bool:
@@ -210,20 +212,28 @@ def _is_one_kind_of_clock(finding: Finding, project: Project) -> bool:
     return not any("aware" in sign.args for _, sign in project.signs(finding.rule))
 
 
+def _loses_little(finding: Finding) -> bool:
+    """Return whether no attempt that writes or sends is lost, and few others are."""
+    leads = finding.args.get("leads", 0)
+    return leads < LOSES_WORK and not (leads and finding.value >= _FEW[finding.rule])
+
+
 _MOSTLY_NOTES: Mapping[str, Callable[[Finding, Project], bool]] = {
     "hidden_coupling": _is_other_pair,
     "naive_datetime": _is_one_kind_of_clock,
     "unused_function": lambda finding, _: _total_lines(finding) < _MANY_LINES,
     "unbounded_query": lambda finding, _: not finding.args.get("leads"),
+    "query_in_loop": lambda finding, _: not finding.args.get("leads"),
+    "swallowed_exception": lambda finding, _: _loses_little(finding),
 }
 """Rules whose findings are notes in the cases that a function tells."""
 
 
 def keep_most_changed(findings: list[Finding], project: Project) -> tuple[list[Finding], list[Finding]]:
-    """Divide the brain functions of a project into the few to restructure first, and the others.
+    """Divide the brain functions, or the copies, of a project into the few to restructure first, and the others.
 
     Args:
-        findings: findings of one rule; those of other rules are all kept.
+        findings: findings of one rule; those of other rules are all kept, and so are those of small projects.
         project: whose history tells how often the files change.
     """
 
@@ -231,7 +241,8 @@ def keep_most_changed(findings: list[Finding], project: Project) -> tuple[list[F
         past = project.past.get(finding.place.path)
         return -finding.value * (1 + (past.recent if past else 0)), finding.id
 
-    if not findings or findings[0].rule != "brain_function":
+    rule = findings[0].rule if findings else ""
+    if rule != "brain_function" and (rule != "duplicated_block" or len(project.production) < _SOME_FILES):
         return findings, []
     ordered = sorted((item for item in findings if not item.is_test), key=weight)
     later = ordered[_AT_ONCE:]

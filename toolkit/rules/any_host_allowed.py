@@ -4,7 +4,8 @@ With `ALLOWED_HOSTS = ["*"]` the `Host` header, which the client writes, decides
 of password mails point to: a person can be sent a genuine mail whose link leads to somebody else's machine.
 
 It leaves alone: settings for development and tests, lists that come from the environment, a value that a later line or
-another settings module replaces, and projects that never put the host into anything.
+another settings module replaces or a comment explains by the proxy before it, and projects that never put the host
+into anything.
 """
 
 import ast
@@ -34,7 +35,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
     for scope, node in file.each(ast.Assign):
         if not any(isinstance(target, ast.Name) and target.id == _NAME for target in node.targets):
             continue
-        if _allows_all(node.value) and not _is_replaced(node, scope, file):
+        if _allows_all(node.value) and not _is_replaced(node, scope, file) and not _is_explained(node, file):
             yield sign(RULE.name, scope, node, says="any")
         elif not scope.in_function and not _allows_all(node.value):
             yield sign(RULE.name, scope, node, says="named")
@@ -44,6 +45,19 @@ def _allows_all(value: ast.expr) -> bool:
     return isinstance(value, ast.List | ast.Tuple) and any(
         isinstance(item, ast.Constant) and item.value == "*" for item in value.elts
     )
+
+
+_BEFORE_IT = re.compile(
+    r"#.*\b(proxy|proxies|router|balancer|ingress|gateway|nginx|heroku|kubernetes|k8s)\b", re.IGNORECASE
+)
+
+
+def _is_explained(node: ast.Assign, file: SourceFile) -> bool:
+    """Return whether a comment at a setting names what checks the host before the program."""
+    first = node.lineno - 1
+    while first and file.lines[first - 1].lstrip().startswith("#"):
+        first -= 1
+    return any(_BEFORE_IT.search(line) for line in file.lines[first : node.end_lineno])
 
 
 def _is_replaced(node: ast.Assign, scope: Scope, file: SourceFile) -> bool:

@@ -48,7 +48,7 @@ def _counts(project: Project) -> Callable[[Sign], bool]:
     def counts(item: Sign) -> bool:
         name = item.args["given"]
         if name and name not in known:
-            known[name] = sum(name in file.content.names for file in project.files) > 1
+            known[name] = sum(name in file.content.names for file in project.production) > 1
         return not name or known[name]
 
     return counts

@@ -21,7 +21,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, parent
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol
 from toolkit.rules._handlers import answers_requests
@@ -48,6 +48,7 @@ _LOCAL = re.compile(r"\bsqlite_master\b|^\s*(?:import|from) sqlite3\b", re.MULTI
 _FROM = re.compile(r"\bfrom\b|select\s+\d", re.IGNORECASE)
 """Patterns that tell SELECT statements from English sentences that begin with "select"."""
 _TEXTS = ("text", "append", "join", "format", "debug", "info", "print")
+_PARTS = {"subquery", "scalar_subquery", "as_scalar", "cte", "exists", "alias"}
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -62,6 +63,8 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         query = query_of(called.node, file, called.scope)
         if query and any("OuterRef" in ast.unparse(argument) for argument in query.arguments):
             continue  # a part of another query
+        if _is_only_a_part(called.node, called.scope):
+            continue
         if query and any(variables & _names(argument) for argument in query.arguments if not is_batch(argument)):
             yield _note(called.scope, called.node)
 
@@ -83,6 +86,16 @@ def _sql_in_loops(file: SourceFile) -> Iterator[Sign]:
                 node, scope, variables
             ):
                 yield _note(scope, node)
+
+
+def _is_only_a_part(node: ast.Call, scope: Scope) -> bool:
+    """Return whether a query is kept under a name that only becomes part of another query: `found.subquery()`."""
+    around = parent(node)
+    target = around.targets[0] if isinstance(around, ast.Assign) else None
+    if not isinstance(target, ast.Name):
+        return False
+    uses = [name for name in scope.nodes(ast.Name) if name.id == target.id and isinstance(name.ctx, ast.Load)]
+    return bool(uses) and all(isinstance(it := parent(use), ast.Attribute) and it.attr in _PARTS for use in uses)
 
 
 def _note(scope: Scope, node: ast.Call) -> Sign:

@@ -20,7 +20,7 @@ from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.model.words import RuleWords
-from toolkit.rules._attempts import CLEANS, FEW_STATEMENTS, does_work, is_guess
+from toolkit.rules._attempts import CLEANS, FEW_STATEMENTS, LOSES_WORK, does_work, is_guess
 from toolkit.rules._handlers import answers_requests
 from toolkit.rules._logs import logs
 from toolkit.rules._one_decision import is_one_for_all
@@ -53,7 +53,8 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         if given and not _is_harmless(scope, handler) and not _has_explanation(file, handler):
             caught = _caught(handler, file)
             if caught:
-                args = {"caught": caught, "given": given, "leads": answers_requests(scope) + does_work(handler)}
+                leads = answers_requests(scope) + LOSES_WORK * does_work(handler)
+                args = {"caught": caught, "given": given, "leads": leads}
                 yield sign(RULE.name, scope, handler, **args)
 
 
