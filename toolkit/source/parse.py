@@ -7,6 +7,7 @@ from toolkit.errors import SourceError
 from toolkit.model.tree import SourceFile
 from toolkit.source.decode import decode_source
 from toolkit.source.index import index_tree
+from toolkit.source.newer import may_be_newer, parse_newer
 from toolkit.source.several_exceptions import parenthesize_exceptions
 from toolkit.source.syntax import syntax_tree
 
@@ -55,6 +56,9 @@ def _tree(text: str) -> tuple[ast.Module, bool]:
     if in_parentheses := parenthesize_exceptions(text):
         with suppress(SyntaxError):
             return syntax_tree(in_parentheses, at_most=_UNAMBIGUOUS), False
+    if may_be_newer(in_parentheses or text):
+        with suppress(SyntaxError):
+            return parse_newer(in_parentheses or text), False
     try:
         return _python2(text), True
     except SourceError as error:

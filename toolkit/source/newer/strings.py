@@ -1,0 +1,109 @@
+"""Build the `ast` tree of a string from that of libcst."""
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from toolkit.source.newer.places import StringParts, TextSpan
+
+_CONVERSIONS = {"s": 115, "r": 114, "a": 97}
+
+
+def string_tree(string: StringParts, place: TextSpan, parse: Callable[[str], ast.Module]) -> ast.JoinedStr:
+    """Return the tree of a string.
+
+    Args:
+        string: its literals.
+        place: its place, with columns in bytes.
+        parse: parses the text of a module.
+
+    Raises:
+        SyntaxError: an expression in it is not accepted.
+    """
+    values: list[ast.expr] = []
+    builder = _Builder(string, parse)
+    for part in string.parts:
+        values += builder.literal(part)
+    tree = ast.JoinedStr(_join_texts(values))
+    _place_all(tree, place)
+    return tree
+
+
+class _Builder:
+    """Builds the trees of the parts of one string."""
+
+    def __init__(self, string: StringParts, parse: Callable[[str], ast.Module]) -> None:
+        self._string = string
+        self._parse = parse
+
+    def literal(self, part: Any) -> Iterator[ast.expr]:
+        """Yield the values of one literal."""
+        if not hasattr(part, "parts"):
+            yield ast.Constant(ast.literal_eval(part.value))
+            return
+        prefix = "r" if "r" in part.start.lower() else ""
+        yield from self._values(part.parts, prefix + part.start.lstrip("fFtTrR") + "{}" + part.end)
+
+    def _values(self, parts: Iterable[Any], quoting: str) -> Iterator[ast.expr]:
+        for part in parts:
+            if hasattr(part, "expression"):
+                yield from self._expression(part, quoting)
+            else:
+                text = part.value.replace("{{", "{").replace("}}", "}")
+                yield ast.Constant(ast.literal_eval(quoting.replace("{}", text, 1)))
+
+    def _expression(self, part: Any, quoting: str) -> Iterator[ast.expr]:
+        conversion = _CONVERSIONS[part.conversion] if part.conversion else -1
+        if part.equal is not None:
+            yield ast.Constant(_text_of_value(part))
+            conversion = ord("r") if conversion == -1 and part.format_spec is None else conversion
+        spec = None
+        if part.format_spec is not None:
+            spec = ast.JoinedStr(_join_texts(self._values(part.format_spec, quoting)))
+        yield ast.FormattedValue(self._value(part.expression), conversion, spec)
+
+    def _value(self, expression: Any) -> ast.expr:
+        """Return the tree of an expression in the string, with its own lines and columns."""
+        place, code = self._string.places[expression], self._string.code
+        lines = [*code[place.line - 1 : place.end_line]]
+        lines[-1] = lines[-1][: place.end_column]
+        before = len(lines[0][: place.column].encode())
+        lines[0] = " " * before + lines[0][place.column :]
+        moved = "\n" * (place.line - 1) + "\n".join(lines) + ")"
+        moved = f"({moved if place.line > 1 else moved[1:]}"
+        [statement] = self._parse(moved).body
+        assert isinstance(statement, ast.Expr)
+        return statement.value
+
+
+def _text_of_value(part: Any) -> str:
+    """Return the text that `{value=}` shows before the value."""
+    import libcst
+
+    pieces = (part.whitespace_before_expression, part.expression, part.whitespace_after_expression, part.equal)
+    return "".join(libcst.Module([]).code_for_node(piece) for piece in pieces)
+
+
+def _join_texts(values: Iterable[ast.expr]) -> list[ast.expr]:
+    """Return values with texts that stand side by side as one, and without empty ones."""
+    joined: list[ast.expr] = []
+    for is_text, run in groupby(values, key=lambda value: isinstance(value, ast.Constant)):
+        if is_text:
+            text = "".join(str(value.value) for value in run if isinstance(value, ast.Constant))
+            joined += [ast.Constant(text)] if text else []
+        else:
+            joined += run
+    return joined
+
+
+def _place_all(tree: ast.JoinedStr, place: TextSpan) -> None:
+    """Give the nodes of a string itself its place; expressions in it keep their own."""
+    waiting: list[ast.expr] = [tree]
+    while waiting:
+        node = waiting.pop()
+        node.lineno, node.col_offset, node.end_lineno, node.end_col_offset = place
+        if isinstance(node, ast.JoinedStr):
+            waiting += [value for value in node.values if isinstance(value, ast.Constant | ast.FormattedValue)]
+        elif isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+            waiting.append(node.format_spec)
