@@ -9,6 +9,7 @@ the part gives the name another value, a moment later; so none of them may hold 
 
 import ast
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from toolkit.model.tree import FunctionNode
@@ -21,7 +22,13 @@ from toolkit.proof.normal_form.copies import (
     copy_all,
     names_in,
 )
-from toolkit.proof.normal_form.held_values import AT_ONCE, held_names, keeps_error, names_bound_early
+from toolkit.proof.normal_form.held_values import (
+    held_names,
+    is_made_of_names,
+    keeps_error,
+    names_bound_early,
+    plain_functions,
+)
 from toolkit.proof.normal_form.helpers import is_bound_to_place
 from toolkit.proof.normal_form.live_names import LiveNames, names_read
 from toolkit.proof.normal_form.local_names import LocalNames
@@ -36,13 +43,14 @@ from toolkit.proof.normal_form.part_calls import (
     part_calls,
     returns_nothing,
 )
-from toolkit.proof.scope_names import names_bound_by, own_nodes
+from toolkit.proof.normal_form.plain_calls import AT_ONCE, KnownNames
+from toolkit.proof.scope_names import names_bound_by, names_bound_within, own_nodes
 
 _AROUND = (*LOOPS, ast.With, ast.AsyncWith, ast.Try, ast.TryStar)
 _INNER = (*FUNCTIONS, ast.ClassDef, ast.Lambda)
 _WALLS = (
     *(*FUNCTIONS, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith, ast.Match),
-    *(ast.Global, ast.Nonlocal, ast.NamedExpr, ast.Delete),
+    *(ast.Global, ast.Nonlocal, ast.NamedExpr),
 )
 _COMPILERS = frozenset(
     {"jit", "njit", "generated_jit", "cfunc", "stencil", "vectorize", "guvectorize", "cuda", "kernel"}
@@ -91,7 +99,7 @@ class ExtractedParts:
 
     Args:
         only: what only this version has.
-        shadowed: names that may not be those of the language.
+        known: what names of both versions stand for.
         said: name of a text of the module -> names that it says.
         every: name -> function, of all of this version.
         tree: the module.
@@ -100,15 +108,15 @@ class ExtractedParts:
     def __init__(
         self,
         only: OneSided,
-        shadowed: Names,
+        known: KnownNames,
         said: Mapping[str, Collection[str]],
         every: Mapping[str, FunctionNode],
         tree: ast.Module,
     ) -> None:
         nodes = {**only.functions, **{name: it.plain for name, it in only.methods.items()}}
-        found = {name: _read_part(it, shadowed) for name, it in nodes.items()}
+        found = {name: _read_part(it, known.shadowed) for name, it in nodes.items()}
         self._parts = {name: it for name, it in found.items() if it}
-        self._shadowed, self._said = shadowed, said
+        self._known, self._said = known, said
         self._methods, self._tree, self._every = only.methods, tree, every
         self._words: dict[str, set[str]] = {}
         for name, it in every.items() if self._parts else ():
@@ -156,7 +164,7 @@ class ExtractedParts:
         part, names, at = self._parts[call.name], LocalNames(function, body), id(call.statement)
         nodes = [it for one in body for it in ast.walk(one)]
         declared = {name for it in nodes if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
-        is_odd = any(isinstance(it, ast.Delete | ast.NamedExpr | ast.Match) for it in nodes)
+        is_odd = any(isinstance(it, ast.NamedExpr | ast.Match) or _is_deleted(it) for it in nodes)
         is_recursive = function.name in self._names_reached(part)  # a call more for each step
         if is_odd or is_recursive or declared & {part.name, *part.own} or part.name in names.bound:
             return False
@@ -171,7 +179,9 @@ class ExtractedParts:
         is_seen = lost & live.after[at] or part.stored & live.caught[at]
         is_released = self._is_released_otherwise(body, names.parameters, call, lost)
         bound = frozenset(name for it in own_nodes(body) for name in names_bound_by(it))
-        is_kept = part.stored & _kept_names(body, self._shadowed | names.bound) or part.kept & (bound | part.stored)
+        is_kept = part.stored & _kept_names(body, self._known.shadowed | names.bound) or part.kept & (
+            bound | part.stored
+        )
         return not (is_unbound or is_seen or is_released or is_kept) and not self._has_text_naming(
             part, nodes, names.bound
         )
@@ -188,15 +198,26 @@ class ExtractedParts:
     def _is_released_otherwise(self, body: list[ast.stmt], parameters: Names, call: PartCall, lost: Names) -> bool:
         """Return whether a value that a call made may be released earlier, or later, than without the part."""
         part, nodes = self._parts[call.name], [it for it in own_nodes(body) if it is not call.statement]
+        bound = part.own.union(parameters, (name for it in nodes for name in names_bound_by(it)))
+        known = self._known_names.without(bound)
         inside = list(own_nodes(part.body))
         around = [it for it in nodes if isinstance(it, _AROUND) and any(one is call.statement for one in ast.walk(it))]
         beside = [*nodes, *(inside if any(isinstance(it, LOOPS) for it in around) else [])]
-        made = held_names(beside, frozenset(), self._shadowed)
+        is_alone = any(isinstance(it, ast.Delete) for it in (*nodes, *inside))  # a name may hold what is deleted
+        made = held_names(beside, frozenset(), known, is_alone=is_alone)
         caught = frozenset(it.name for it in nodes if isinstance(it, ast.ExceptHandler) and it.name)
-        held = held_names(beside, parameters | caught, self._shadowed)
-        is_last = not (around or made) and (isinstance(call.statement, ast.Return) or call.end == "return")
-        is_sooner = not is_last and lost & held_names(inside, held, self._shadowed)
-        return bool(is_sooner or held & names_bound_early(part.body)) or keeps_error(part.body, self._shadowed)
+        held = held_names(beside, parameters | caught, known, is_alone=is_alone)
+        is_sooner = not (_is_last(call) and not (around or made)) and lost & held_names(
+            inside, held, known, is_alone=is_alone
+        )
+        return bool(is_sooner or held & names_bound_early(part.body)) or keeps_error(part.body, known)
+
+    @cached_property
+    def _known_names(self) -> KnownNames:
+        """What names of the module stand for, with its functions."""
+        bound = [*names_bound_within([self._tree])]
+        once = {name: it for name, it in self._every.items() if bound.count(name) == 1}
+        return self._known._replace(plain=plain_functions(once, self._known))
 
     def _has_text_naming(self, part: _Part, nodes: Sequence[ast.AST], bound: Names) -> bool:
         """Return whether a text in a function, or in a part of it, says a name that the other one has."""
@@ -212,6 +233,15 @@ class ExtractedParts:
         return names_in_function_texts(nodes, own).union(*(self._said[it] for it in read))
 
 
+def _is_last(call: PartCall) -> bool:
+    """Return whether the function ends with a call, or returns names after it."""
+    after = call.block[call.place + 1 :][:1]
+    is_followed = (
+        bool(after) and isinstance(after[0], ast.Return) and is_made_of_names(after[0].value or ast.Constant(None))
+    )
+    return is_followed or isinstance(call.statement, ast.Return) or call.end == "return"
+
+
 def says_compiler(tree: ast.Module) -> bool:
     """Return whether a module says the name of something that takes a function without the others of its module."""
     nodes = list(ast.walk(tree))
@@ -225,6 +255,11 @@ def _kept_names(body: Sequence[ast.stmt], shadowed: Names) -> Names:
     done = {id(it.args[0]) for it in nodes if isinstance(it, ast.Call) and it.args and _consumes(it.func, shadowed)}
     kept = (it for it in nodes if isinstance(it, (*_INNER, ast.GeneratorExp)) and id(it) not in done)
     return frozenset(names_in(kept))
+
+
+def _is_deleted(node: ast.AST) -> bool:
+    """Return whether a node is a name that is deleted; an item or attribute may be."""
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del)
 
 
 def _consumes(called: ast.expr, shadowed: Names) -> bool:
@@ -245,7 +280,7 @@ def _read_part(node: ast.FunctionDef, shadowed: Names) -> _Part | None:
         args.kwarg,
         *(it.annotation for it in args.args),
     )
-    is_odd = any(isinstance(it, _WALLS) or name_of(it) in _COUNTING for it in inside)
+    is_odd = any(isinstance(it, _WALLS) or _is_deleted(it) or name_of(it) in _COUNTING for it in inside)
     if any((node.decorator_list, node.returns, *others)) or is_odd or is_bound_to_place(node.name, inside):
         return None
     parameters = tuple(it.arg for it in args.args)

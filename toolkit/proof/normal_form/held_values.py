@@ -4,47 +4,69 @@ An extracted part keeps such a value for another time than the function that it 
 """
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from toolkit.model.tree import FunctionNode, dotted_name
 from toolkit.proof.normal_form.copies import Names, is_constant, names_in, single_name
+from toolkit.proof.normal_form.plain_calls import PASSING, KnownNames
 from toolkit.proof.scope_names import names_bound_by, own_nodes
 
-AT_ONCE = frozenset({"any", "all", "sum", "min", "max", "sorted", "list", "tuple", "set", "frozenset", "dict"})
-"""Functions that are done with a generator when they return."""
-_PLAIN = AT_ONCE | {"len", "str", "int", "float", "bool", "range", "enumerate", "zip", "isinstance", "round", "abs"}
-_PLAIN_METHODS = frozenset({"items", "keys", "values", "split", "strip", "lower", "upper", "join", "format", "replace"})
-"""Functions, and methods, whose results, of classes that anybody writes, do nothing when they are released."""
-_KEEPING = frozenset({"min", "max", "enumerate", "zip", "dict"})
-"""Those of them whose results hold, or are, what they are given."""
-_MAKING = (ast.Attribute, ast.Subscript, ast.BinOp, ast.UnaryOp, ast.Compare, ast.FormattedValue, ast.comprehension)
 _WAITING = (ast.Await, ast.Yield, ast.YieldFrom)
-_LATER = (ast.Lambda, ast.GeneratorExp)
+_NUMERIC = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.Add)
+"""Operators of which a number as an operand says that the result is a number."""
 
 
-def held_names(nodes: Iterable[ast.AST], first: Names, shadowed: Names) -> Names:
+def held_names(nodes: Iterable[ast.AST], first: Names, known: KnownNames, *, is_alone: bool = False) -> Names:
     """Return the names that may hold what a call made, or what one of some other names holds.
 
     Args:
         nodes: the nodes of a function.
         first: the other names.
-        shadowed: names that may not be those of the language.
+        known: what names stand for.
+        is_alone: whether attributes and items of names count as well, because nothing else may hold them any more.
     """
-    held, given = first, list(_bindings(nodes))
-    while more := frozenset(
-        name for targets, value in given if _holds(value, held, shadowed) for name in names_in(targets)
-    ).difference(held):
-        held |= more
-    return held
+    return _Holding(known, is_made=True, is_alone=is_alone).spread(nodes, first)
 
 
-def keeps_error(body: Sequence[ast.stmt], shadowed: Names) -> bool:
+def keeps_error(body: Sequence[ast.stmt], known: KnownNames) -> bool:
     """Return whether a name, or the result, may be an error that was caught: it holds the function that caught it."""
     nodes = list(own_nodes(body))
     caught = frozenset(it.name for it in nodes if isinstance(it, ast.ExceptHandler) and it.name)
     values = [value for _, value in _bindings(nodes)]
     values += [it.value for it in nodes if isinstance(it, ast.Return) and it.value]
     values += [it.value for it in nodes if isinstance(it, ast.Assign)]  # also to items and attributes
-    return any(not caught.isdisjoint(_find_kept_names(it, shadowed)) for it in values)
+    return bool(caught) and any(_Holding(known).holds(it, caught) for it in values)
+
+
+def plain_functions(functions: Mapping[str, FunctionNode], known: KnownNames) -> Names:
+    """Return the functions of a module of which no result does anything when it is released.
+
+    Args:
+        functions: name -> function, each bound once.
+        known: what names of the module stand for.
+    """
+    made = {name: it for name, it in functions.items() if _is_called_at_once(it)}
+    found: Names = frozenset()
+    while more := frozenset(name for name, it in made.items() if _gives_plain(it, known._replace(plain=found))) - found:
+        found |= more
+    return found
+
+
+def _is_called_at_once(function: FunctionNode) -> bool:
+    is_other = any(isinstance(it, ast.Yield | ast.YieldFrom) for it in own_nodes(function.body))
+    return isinstance(function, ast.FunctionDef) and not function.decorator_list and not is_other
+
+
+def _gives_plain(function: FunctionNode, known: KnownNames) -> bool:
+    nodes = list(own_nodes(function.body))
+    parameters = frozenset(it.arg for it in ast.walk(function.args) if isinstance(it, ast.arg))
+    bound = parameters.union(name for it in nodes for name in names_bound_by(it))
+    inside = _Holding(known.without(bound), is_made=True, is_alone=True)
+    caught = frozenset(it.name for it in nodes if isinstance(it, ast.ExceptHandler) and it.name)
+    held = inside.spread(nodes, parameters | caught)
+    returned = [it.value for it in nodes if isinstance(it, ast.Return) and it.value]
+    return not any(inside.holds(it, held) for it in returned)
 
 
 def names_bound_early(body: Sequence[ast.stmt]) -> Names:
@@ -53,7 +75,7 @@ def names_bound_early(body: Sequence[ast.stmt]) -> Names:
     A value to which something is added is a number, a text or the like, for whose release nobody waits.
     """
     *before, last = body or [ast.Pass()]
-    if isinstance(last, ast.Return) and _is_made_of_names(last.value or ast.Constant(None)):
+    if isinstance(last, ast.Return) and is_made_of_names(last.value or ast.Constant(None)):
         return names_bound_early(before)
     inside: Names = frozenset()
     if isinstance(last, ast.If):
@@ -74,50 +96,142 @@ def _added_to(node: ast.AST) -> Iterator[ast.AST]:
         yield from node.targets if single_name(node) in sides else ()
 
 
-def _is_made_of_names(value: ast.expr) -> bool:
+def is_made_of_names(value: ast.expr) -> bool:
+    """Return whether an expression is a name or None, or a tuple of them."""
     parts = value.elts if isinstance(value, ast.Tuple) else [value]
     return all(isinstance(it, ast.Name) or is_constant(it, None) for it in parts)
 
 
-def _bindings(nodes: Iterable[ast.AST]) -> Iterator[tuple[list[ast.expr], ast.expr]]:
-    """Yield (targets, what they are given); for a loop or `with` a value that stands for it."""
+class _Binding(NamedTuple):
+    """What some targets are given: a value, or each item of it."""
+
+    targets: list[ast.expr]
+    value: ast.expr
+
+
+def _bindings(nodes: Iterable[ast.AST]) -> Iterator[_Binding]:
+    """Yield what targets are given; for a loop or `with` a value that stands for it."""
     for it in nodes:
         match it:
             case ast.Assign(targets, value):
-                yield targets, value
-            case ast.AugAssign(target, _, value):
-                yield [target], ast.UnaryOp(ast.Not(), value)
+                yield _Binding(targets, value)
+            case ast.AnnAssign(target, _, ast.expr() as value):
+                yield _Binding([target], value)
+            case ast.AugAssign(target, op, value):
+                yield _Binding([target], ast.BinOp(target, op, value))
             case ast.For(target, value):
-                yield [target], ast.Starred(value) if not isinstance(value, ast.Name) else ast.Constant(None)
+                yield _Binding([target], ast.Starred(value))
             case ast.withitem(value, ast.expr() as target) | ast.AsyncFor(target, value):
-                yield [target], ast.Await(value)
+                yield _Binding([target], ast.Await(value))
 
 
-def _holds(value: ast.expr, held: Names, shadowed: Names) -> bool:
-    nodes = list(ast.walk(value))
-    calls = [it.func for it in nodes if isinstance(it, ast.Call)]
-    is_made = any(isinstance(it, _WAITING) for it in nodes) or not all(_is_plain(it, shadowed) for it in calls)
-    return is_made or not held.isdisjoint(_find_kept_names(value, shadowed))
+def _additions(nodes: Iterable[ast.AST], known: KnownNames) -> Iterator[_Binding]:
+    """Yield what methods of a name are given: `opened.append(file)`."""
+    for it in nodes:
+        if isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute) and not known.is_plain(it):
+            owner = dotted_name(it.func).partition(".")[0]
+            given = [*it.args, *(one.value for one in it.keywords)]
+            if owner and given:
+                yield _Binding([ast.Name(owner)], ast.Tuple(given))
 
 
-def _find_kept_names(value: ast.AST, shadowed: Names) -> Iterator[str]:
-    """Yield the names whose values a value may hold, or be."""
-    if isinstance(value, ast.Name):
-        yield value.id
-    elif isinstance(value, _LATER):
-        yield from names_in([value])
-    else:
-        is_made = isinstance(value, _MAKING) or (isinstance(value, ast.Call) and not _keeps(value.func, shadowed))
-        for it in ast.iter_child_nodes(value):
-            if not (is_made and isinstance(it, ast.Name)):
-                yield from _find_kept_names(it, shadowed)
+class _Holding(NamedTuple):
+    """Decides what a value may hold.
+
+    Attributes:
+        known: what names stand for.
+        is_made: whether what a call makes counts.
+        is_alone: whether nothing else holds what names hold, so that their attributes and items count as well.
+    """
+
+    known: KnownNames
+    is_made: bool = False
+    is_alone: bool = False
+
+    def spread(self, nodes: Iterable[ast.AST], first: Names) -> Names:
+        """Return the names that may hold such values, among them the first ones."""
+        within = list(nodes)
+        held, given = first, [*_bindings(within), *_additions(within, self.known)]
+        while more := frozenset(
+            name for it in given if self.holds(it.value, held) for name in names_in(it.targets)
+        ).difference(held):
+            held |= more
+        return held
+
+    def holds(self, value: ast.expr | None, held: Names) -> bool:  # noqa: PLR0911 - one for each kind
+        """Return whether a value may hold what some names hold, or be that."""
+        match value:
+            case None | ast.Constant() | ast.JoinedStr() | ast.Compare() | ast.UnaryOp(ast.Not()):
+                return False
+            case ast.Name(name):
+                return name in held
+            case ast.Starred(inner):
+                return self._items_hold(inner, held)
+            case ast.Attribute(inner) | ast.Subscript(inner) | ast.UnaryOp(_, inner):
+                return (self.is_alone or not isinstance(inner, ast.Name)) and self.holds(inner, held)
+            case ast.Call():
+                return self._result_holds(value, held)
+            case ast.ListComp(made) | ast.SetComp(made):
+                return self._comprehension_holds([made], value.generators, held)
+            case ast.DictComp(key, made):
+                return self._comprehension_holds([key, made], value.generators, held)
+        parts = _parts_of(value)
+        return self._any_part_holds(value, held) if parts is None else any(self.holds(it, held) for it in parts)
+
+    def _items_hold(self, value: ast.expr, held: Names) -> bool:
+        """Return whether what a loop goes over holds something besides what a name holds."""
+        while isinstance(value, ast.Call) and not value.keywords:
+            if self.known.builtin(value.func) in PASSING:
+                return any(self._items_hold(it, held) for it in value.args)
+            if not self.known.is_view(value.func):
+                break
+            value = value.args[0] if value.args or not isinstance(value.func, ast.Attribute) else value.func.value
+        return (self.is_alone or not isinstance(value, ast.Name)) and self.holds(value, held)
+
+    def _result_holds(self, call: ast.Call, held: Names) -> bool:
+        if self.known.is_plain(call):
+            return False
+        given = [*call.args, *(it.value for it in call.keywords)]
+        called = call.func
+        if isinstance(called, ast.Attribute):
+            given = [called.value, *given]
+        return (self.is_made and not self.known.is_keeping(call)) or any(self.holds(it, held) for it in given)
+
+    def _comprehension_holds(
+        self, made: Sequence[ast.expr], generators: Sequence[ast.comprehension], held: Names
+    ) -> bool:
+        for it in generators:
+            own = frozenset(names_in([it.target]))
+            held = held | own if self.holds(it.iter, held) else held - own
+        return any(self.holds(it, held) for it in made)
+
+    def _any_part_holds(self, value: ast.expr, held: Names) -> bool:
+        """Return whether a value that runs later, or waits, or is not known, says one of some names, or makes any."""
+        nodes = list(ast.walk(value))
+        calls = (it for it in nodes if isinstance(it, ast.Call))
+        is_made = any(isinstance(it, _WAITING) for it in nodes) or not all(map(self.known.is_plain, calls))
+        return (self.is_made and is_made) or not held.isdisjoint(names_in([value]))
 
 
-def _keeps(called: ast.expr, shadowed: Names) -> bool:
-    return not _is_plain(called, shadowed) or (isinstance(called, ast.Name) and called.id in _KEEPING)
+def _parts_of(value: ast.expr) -> Sequence[ast.expr | None] | None:
+    """Return the parts of which a value may hold, or be, each; None: of what it consists is not known."""
+    match value:
+        case ast.BinOp(left, op, right):
+            if _is_plain_operand(left, op, is_left=True) or _is_plain_operand(right, op, is_left=False):
+                return []
+            return [it for it in (left, right) if not isinstance(it, ast.Name)]
+        case ast.IfExp(_, body, orelse):
+            return [body, orelse]
+        case ast.BoolOp(_, parts) | ast.Tuple(parts) | ast.List(parts) | ast.Set(parts):
+            return parts
+        case ast.Dict(keys, values):
+            return [*keys, *values]
+    return None
 
 
-def _is_plain(called: ast.expr, shadowed: Names) -> bool:
-    if isinstance(called, ast.Attribute):
-        return called.attr in _PLAIN_METHODS
-    return isinstance(called, ast.Name) and called.id in _PLAIN - shadowed
+def _is_plain_operand(side: ast.expr, op: ast.operator, *, is_left: bool) -> bool:
+    """Return whether an operand says that the result of an operator is a text or a number."""
+    if isinstance(side, ast.JoinedStr) or (isinstance(side, ast.Constant) and isinstance(side.value, str | bytes)):
+        return isinstance(op, ast.Add) or (is_left and isinstance(op, ast.Mod | ast.Mult))
+    is_number = isinstance(side, ast.Constant) and isinstance(side.value, int | float)
+    return is_number and isinstance(op, _NUMERIC)
