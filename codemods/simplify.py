@@ -8,7 +8,8 @@ Why: each move alone often ends in the middle: guard clauses change which statem
 way round.
 
 When not: where no order gets at least half of the way; what would be left is told for those functions, and nothing is
-written unless sites for review are asked for.
+written unless sites for review are asked for. Where there is no move at all, the lines are named that a person takes
+out.
 """
 
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ import libcst as cst
 
 from codemods import extract_function
 from codemods._extract.surroundings import FunctionSurroundings
+from codemods._simplify.by_hand import parts_by_hand, way_by_hand
 from codemods._simplify.examples import EXAMPLES
 from codemods._simplify.search import Search, SimplifyState
 from codemods._simplify.small_file import SmallFile, small_file
@@ -49,15 +51,15 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
 def _site(file: SourceFile, scope: Scope, around: FunctionSurroundings, goal: int) -> Site:
     reason = extract_function.refusal(file, scope, around)
     small = None if reason else small_file(file, scope)
-    if small is None:
-        return make_site(_NAME, "refused", scope, scope.node, reason or "place")
     before, limit = cognitive_complexity(file, scope), around.limit
+    if small is None:
+        return _site_by_hand(file, scope, around, reason or "place", before)
     best = _best(small, around, around.ending(scope), before)
     part = next((state for state in best.path if state.left <= goal), best)
     around.taken |= {move.name for move in part.moves}
     args = {"before": before, "after": part.left, "moves": _moves(part), "limit": limit, "last": best.left}
     if not best.moves:
-        return make_site(_NAME, "refused", scope, scope.node, "no_move", args=args)
+        return _site_by_hand(file, scope, around, "", before)
     args |= {"code": part.small.code, "has_class": part.small.has_class}
     is_enough = best.left <= limit
     is_certain = _is_half_way(best, before, limit) and not best.has_doubt
@@ -66,6 +68,17 @@ def _site(file: SourceFile, scope: Scope, around: FunctionSurroundings, goal: in
     levels = (before, *(state.left for state in best.path))
     verdict: Verdict = "certain" if is_certain else "review"
     return make_site(_NAME, verdict, scope, scope.node, reason, args=args, levels=levels)
+
+
+def _site_by_hand(file: SourceFile, scope: Scope, around: FunctionSurroundings, reason: str, before: int) -> Site:
+    """Return the site of a function that no move changes, with the lines that a person takes out."""
+    parts = parts_by_hand(file, scope, around.seers, around.limit)
+    after = before - sum(it.gain for it in parts)
+    args = {"before": before, "after": after, "limit": around.limit, "parts": [f"{it.first}-{it.last}" for it in parts]}
+    if not parts:
+        return make_site(_NAME, "refused", scope, scope.node, reason or "no_move", args=args)
+    largest = max(parts, key=lambda it: it.gain)
+    return make_site(_NAME, "refused", scope, scope.node, reason or way_by_hand(largest), args=args)
 
 
 def _best(small: SmallFile, around: FunctionSurroundings, ending: str | None, before: int) -> SimplifyState:

@@ -109,11 +109,29 @@ _STUCK = """def walk(rows, limit):
                             elif part.old:
                                 yield limit
 """
+_LEAVES = """def find(rows, limit):
+    for row in rows:
+        if row.price or row.free:
+            for part in row.parts:
+                if part.sold and part.price:
+                    return part
+                elif part.lost:
+                    log(part)
+        elif row.old:
+            for part in limit.rows:
+                if part.sold or part.free:
+                    return row
+                elif part.lost:
+                    log(part)
+    log(rows)
+    return None
+"""
 EXAMPLES = (
     CodemodExample(_GUARD, _GUARD_AFTER),
     CodemodExample(extract.METHOD, _METHOD_AFTER),
     CodemodExample(_YIELDS, _YIELDS_AFTER, reason="half_way"),
     CodemodExample(_STUCK, reason="not_enough"),
+    CodemodExample(_LEAVES, verdict="refused", reason="by_hand_leaves"),
     CodemodExample(extract.LOCALS, verdict="refused", reason="namespace"),
     CodemodExample(extract.PLAIN, note="it is not complex"),
 )

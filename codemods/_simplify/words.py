@@ -5,6 +5,11 @@ from toolkit.model.codemod import CodemodWords
 
 _SHARED = ("namespace", "nested", "decorated", "attributes", "no_receiver", "no_place", "relatives")
 
+_BY_HAND = {
+    "en": " Its parts that a person takes out, by lines: {parts}; {after} of {before} is left.",
+    "ja": "手作業で切り出す部分（行）：{parts}。複雑度{before}のうち{after}が残ります。",
+}
+
 EN = CodemodWords(
     title="Complex functions simplified",
     what="For each function of cognitive complexity above 15, the order of guard clauses (`return_early`), joined"
@@ -13,7 +18,7 @@ EN = CodemodWords(
     why="Each of the moves alone often ends in the middle: guard clauses change what can be taken out, and the other"
     " way round.",
     when_not="No order of moves gets there, or at least half of the way: such a function is left alone, and the best"
-    " that was found is for review.",
+    " that was found is for review. Where there is no move, the lines are named that a person takes out.",
     preconditions=(
         "Each move is certain by itself, see `return_early`, `join_conditions` and `extract_function`.",
         "No function becomes more complex, and their sum does not rise.",
@@ -28,9 +33,23 @@ EN = CodemodWords(
         " the parts that follow bring it to {last}.",
         "plain_names": "Its complexity falls from {before} to {after}, by these moves: {moves}. They are exact, but"
         " some of the names say little: choose better ones.",
-        "no_move": "Its complexity is {before}, and no move is certain: a person has to take it apart.",
-        "place": "It is defined under a condition, or in a class inside something else.",
-        **{key: extract.EN.reasons[key] for key in _SHARED},
+        "no_move": "Its complexity is {before}, and no part of it stands apart: divide its branches among functions, or"
+        " put them in a table.",
+        "by_hand": "Its complexity is {before}, and no move is certain. Take out these lines by hand, each under a name"
+        " that tells what they do: {parts}. {after} is left.",
+        "by_hand_leaves": "Its complexity is {before}, and no move is exact. Take out these lines by hand: {parts};"
+        " {after} is left. The largest of them leave the function or a loop in the middle: let the new function return"
+        " a result, and leave where it is called.",
+        "by_hand_values": "Its complexity is {before}, and no move is exact. Take out these lines by hand: {parts};"
+        " {after} is left. The largest of them need or give too many values: first put those that belong together"
+        " in one object.",
+        "by_hand_shares": "Its complexity is {before}, and no move is exact. Take out these lines by hand: {parts};"
+        " {after} is left. The largest of them share names with a function inside: first move it out, and pass in"
+        " what it reads.",
+        "by_hand_yields": "Its complexity is {before}, and no move is exact. Take out these lines by hand: {parts};"
+        " {after} is left. The largest of them hold `yield`: make them a generator, and call it with `yield from`.",
+        "place": "It is defined under a condition, or in a class inside something else." + _BY_HAND["en"],
+        **{key: f"{extract.EN.reasons[key]}{_BY_HAND['en']}" for key in _SHARED},
     },
 )
 JA = CodemodWords(
@@ -39,7 +58,8 @@ JA = CodemodWords(
     "関数の切り出し（`extract_function`）の"
     "順序を探し、最も小さな差分で15以下にします。",
     why="片方だけでは途中で止まることが多く、ガード節にすると切り出せる部分が変わり、その逆もあります。",
-    when_not="どの順序でも目標までの半分に届かない関数はそのまま残し、見つかった最良の案を要レビューとして示します。",
+    when_not="どの順序でも目標までの半分に届かない関数はそのまま残し、見つかった最良の案を要レビューとして示します。"
+    "変更がまったくない関数については、手作業で切り出す行を示します。",
     preconditions=(
         "個々の変更はそれぞれ確実です（`return_early`、`join_conditions`、`extract_function`を参照）。",
         "より複雑になる関数はなく、複雑度の合計も増えません。",
@@ -54,8 +74,22 @@ JA = CodemodWords(
         "続く分割分の変更で{last}まで下がります。",
         "plain_names": "複雑度は{before}から{after}に下がります（変更：{moves}）。"
         "動作は変わりませんが、内容をあまり表さない名前があります。よりよい名前を選んでください。",
-        "no_move": "複雑度は{before}で、確実な変更がありません。手作業で分ける必要があります。",
-        "place": "条件の中、またはほかの定義の中にあるクラスで定義されています。",
-        **{key: extract.JA.reasons[key] for key in _SHARED},
+        "no_move": "複雑度は{before}で、独立した部分がありません。分岐を関数に分けるか、表にしてください。",
+        "by_hand": "複雑度は{before}で、確実な変更がありません。次の行を、処理の内容を表す名前を付けて手作業で"
+        "切り出してください：{parts}。残りは{after}です。",
+        "by_hand_leaves": "複雑度は{before}で、確実な変更がありません。次の行を手作業で切り出してください：{parts}"
+        "（残りは{after}）。最大の部分は途中で関数またはループから抜けます。新しい関数は結果を返し、"
+        "呼び出し側で抜けるようにしてください。",
+        "by_hand_values": "複雑度は{before}で、確実な変更がありません。次の行を手作業で切り出してください：{parts}"
+        "（残りは{after}）。最大の部分は受け渡す値が多すぎます。関連する値を先に1つのオブジェクトに"
+        "まとめてください。",
+        "by_hand_shares": "複雑度は{before}で、確実な変更がありません。次の行を手作業で切り出してください：{parts}"
+        "（残りは{after}）。最大の部分は内側の関数と変数を共有しています。先に内側の関数を外へ移し、"
+        "使う値を引数で渡してください。",
+        "by_hand_yields": "複雑度は{before}で、確実な変更がありません。次の行を手作業で切り出してください：{parts}"
+        "（残りは{after}）。最大の部分には`yield`があります。ジェネレーターにして`yield from`で"
+        "呼び出してください。",
+        "place": "条件の中、またはほかの定義の中にあるクラスで定義されています。" + _BY_HAND["ja"],
+        **{key: f"{extract.JA.reasons[key]}{_BY_HAND['ja']}" for key in _SHARED},
     },
 )

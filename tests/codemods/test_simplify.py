@@ -82,6 +82,20 @@ def test_what_comes_down_at_least_half_of_the_way_is_certain() -> None:
     assert simplified((done.data or b"").decode()).data is None
 
 
+def test_lines_are_named_where_there_is_no_move() -> None:
+    (site,) = simplified(CODEMOD.examples[4].before).left
+    assert (site.reason, site.args["parts"]) == ("by_hand_leaves", ["4-8"])
+    assert site.args["before"] > 15 >= site.args["after"]
+
+
+def test_a_function_inside_that_is_too_complex_is_divided_as_well() -> None:
+    inner = CODEMOD.examples[4].before.replace("\n", "\n    ").rstrip()
+    code = f"def outer(limit):\n    {inner}\n    return find\n"
+    (site,) = simplified(code).left
+    assert site.args["parts"] == ["5-9"]
+    assert site.args["before"] > 15 >= site.args["after"]
+
+
 def in_parts(code: str, levels: tuple[int, ...], above: int) -> Iterator[str]:
     """Yield the code after each part of a function's work."""
     for level in levels:

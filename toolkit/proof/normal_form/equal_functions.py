@@ -27,7 +27,7 @@ from toolkit.proof.normal_form.loops import LoopForm, names_of_endings, put_cond
 from toolkit.proof.normal_form.names_in_texts import names_in_module_texts, reads_text_saying
 from toolkit.proof.normal_form.new_methods import named_methods
 from toolkit.proof.normal_form.one_sided import OneSided, bound_outside, declared_global, only_there
-from toolkit.proof.normal_form.plain_calls import KnownNames, imported_names
+from toolkit.proof.normal_form.plain_calls import NameMeanings, imported_names
 from toolkit.proof.normal_form.temporaries import put_temporaries_in_place
 from toolkit.proof.normal_form.texts import put_texts_in_form
 from toolkit.proof.scope_names import names_bound_by, names_bound_within, own_nodes
@@ -111,7 +111,7 @@ def equal_functions(old: SourceFile, new: SourceFile, *, is_python3: bool) -> Eq
         return EqualCode({}, {})
     moving = frozenset(declared_global(old.tree) | declared_global(new.tree))
     said = [names_in_module_texts(it.tree) for it in (old, new)]
-    known = KnownNames(shadowed, imported_names([it.tree for it in (old, new)]))
+    known = NameMeanings(shadowed, imported_names([it.tree for it in (old, new)]))
     is_compiled = any(says_compiler(it.tree) for it in (old, new))
     parts = [
         ExtractedParts(OneSided({}, {}, {}) if is_compiled else it, known, texts, side, file.tree)
@@ -289,7 +289,7 @@ def normal_form(
     if is_exact:
         body = helpers.put_constants_in(function, body)
         names = LocalNames(function, body)
-        held = held_names(own_nodes(body), names.parameters, KnownNames(shadowed | names.bound)) & names.plain
+        held = held_names(own_nodes(body), names.parameters, NameMeanings(shadowed | names.bound)) & names.plain
         form = BranchForm(names.plain, names.steady, shadowed | names.bound, held)
     else:
         body = helpers.put_in(function, body)

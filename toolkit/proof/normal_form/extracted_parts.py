@@ -43,7 +43,7 @@ from toolkit.proof.normal_form.part_calls import (
     part_calls,
     returns_nothing,
 )
-from toolkit.proof.normal_form.plain_calls import AT_ONCE, KnownNames
+from toolkit.proof.normal_form.plain_calls import AT_ONCE, NameMeanings
 from toolkit.proof.scope_names import names_bound_by, names_bound_within, own_nodes
 
 _AROUND = (*LOOPS, ast.With, ast.AsyncWith, ast.Try, ast.TryStar)
@@ -108,7 +108,7 @@ class ExtractedParts:
     def __init__(
         self,
         only: OneSided,
-        known: KnownNames,
+        known: NameMeanings,
         said: Mapping[str, Collection[str]],
         every: Mapping[str, FunctionNode],
         tree: ast.Module,
@@ -213,8 +213,8 @@ class ExtractedParts:
         return bool(is_sooner or held & names_bound_early(part.body)) or keeps_error(part.body, known)
 
     @cached_property
-    def _known_names(self) -> KnownNames:
-        """What names of the module stand for, with its functions."""
+    def _known_names(self) -> NameMeanings:
+        """Meaning of the names of the module, with its functions."""
         bound = [*names_bound_within([self._tree])]
         once = {name: it for name, it in self._every.items() if bound.count(name) == 1}
         return self._known._replace(plain=plain_functions(once, self._known))

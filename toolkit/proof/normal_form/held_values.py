@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from toolkit.model.tree import FunctionNode, dotted_name
 from toolkit.proof.normal_form.copies import Names, is_constant, names_in, single_name
-from toolkit.proof.normal_form.plain_calls import PASSING, KnownNames
+from toolkit.proof.normal_form.plain_calls import PASSING, NameMeanings
 from toolkit.proof.scope_names import names_bound_by, own_nodes
 
 _WAITING = (ast.Await, ast.Yield, ast.YieldFrom)
@@ -17,7 +17,7 @@ _NUMERIC = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.Add)
 """Operators of which a number as an operand says that the result is a number."""
 
 
-def held_names(nodes: Iterable[ast.AST], first: Names, known: KnownNames, *, is_alone: bool = False) -> Names:
+def held_names(nodes: Iterable[ast.AST], first: Names, known: NameMeanings, *, is_alone: bool = False) -> Names:
     """Return the names that may hold what a call made, or what one of some other names holds.
 
     Args:
@@ -29,7 +29,7 @@ def held_names(nodes: Iterable[ast.AST], first: Names, known: KnownNames, *, is_
     return _Holding(known, is_made=True, is_alone=is_alone).spread(nodes, first)
 
 
-def keeps_error(body: Sequence[ast.stmt], known: KnownNames) -> bool:
+def keeps_error(body: Sequence[ast.stmt], known: NameMeanings) -> bool:
     """Return whether a name, or the result, may be an error that was caught: it holds the function that caught it."""
     nodes = list(own_nodes(body))
     caught = frozenset(it.name for it in nodes if isinstance(it, ast.ExceptHandler) and it.name)
@@ -39,7 +39,7 @@ def keeps_error(body: Sequence[ast.stmt], known: KnownNames) -> bool:
     return bool(caught) and any(_Holding(known).holds(it, caught) for it in values)
 
 
-def plain_functions(functions: Mapping[str, FunctionNode], known: KnownNames) -> Names:
+def plain_functions(functions: Mapping[str, FunctionNode], known: NameMeanings) -> Names:
     """Return the functions of a module of which no result does anything when it is released.
 
     Args:
@@ -58,7 +58,7 @@ def _is_called_at_once(function: FunctionNode) -> bool:
     return isinstance(function, ast.FunctionDef) and not function.decorator_list and not is_other
 
 
-def _gives_plain(function: FunctionNode, known: KnownNames) -> bool:
+def _gives_plain(function: FunctionNode, known: NameMeanings) -> bool:
     nodes = list(own_nodes(function.body))
     parameters = frozenset(it.arg for it in ast.walk(function.args) if isinstance(it, ast.arg))
     bound = parameters.union(name for it in nodes for name in names_bound_by(it))
@@ -103,7 +103,7 @@ def is_made_of_names(value: ast.expr) -> bool:
 
 
 class _Binding(NamedTuple):
-    """What some targets are given: a value, or each item of it."""
+    """Value that some targets are given, or of which each item is."""
 
     targets: list[ast.expr]
     value: ast.expr
@@ -125,7 +125,7 @@ def _bindings(nodes: Iterable[ast.AST]) -> Iterator[_Binding]:
                 yield _Binding([target], ast.Await(value))
 
 
-def _additions(nodes: Iterable[ast.AST], known: KnownNames) -> Iterator[_Binding]:
+def _additions(nodes: Iterable[ast.AST], known: NameMeanings) -> Iterator[_Binding]:
     """Yield what methods of a name are given: `opened.append(file)`."""
     for it in nodes:
         if isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute) and not known.is_plain(it):
@@ -144,7 +144,7 @@ class _Holding(NamedTuple):
         is_alone: whether nothing else holds what names hold, so that their attributes and items count as well.
     """
 
-    known: KnownNames
+    known: NameMeanings
     is_made: bool = False
     is_alone: bool = False
 

@@ -90,8 +90,8 @@ _AS_BUILTINS = ("builtins", "six.moves", "future.builtins")
 _OF_MAPPINGS = frozenset({"six.iteritems", "six.itervalues", "six.iterkeys", "future.utils.iteritems"})
 
 
-class KnownNames(NamedTuple):
-    """What names stand for in a function.
+class NameMeanings(NamedTuple):
+    """Meaning of names in a function.
 
     Attributes:
         shadowed: names that may not be those of the language.
@@ -103,10 +103,10 @@ class KnownNames(NamedTuple):
     imported: Mapping[str, str] = {}
     plain: Names = frozenset()
 
-    def without(self, bound: Names) -> "KnownNames":
+    def without(self, bound: Names) -> "NameMeanings":
         """Return what names stand for where some others are local ones."""
         imported = {name: it for name, it in self.imported.items() if name not in bound}
-        return KnownNames(self.shadowed | bound, imported, self.plain - bound)
+        return NameMeanings(self.shadowed | bound, imported, self.plain - bound)
 
     def builtin(self, called: ast.expr) -> str:
         """Return the name of a function of the language; empty for other expressions."""
