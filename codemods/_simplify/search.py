@@ -1,7 +1,7 @@
 """Search for the moves that bring a function below the limit with the smallest diff."""
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Optional
 
@@ -10,7 +10,7 @@ import libcst as cst
 from codemods import extract_function, join_conditions, return_early
 from codemods._extract.choose import Chooser
 from codemods._extract.surroundings import FunctionSurroundings, private_names
-from codemods._extract.write import NotWritten, write
+from codemods._extract.write import NotWritten, write, write_call
 from codemods._simplify.small_file import SmallFile
 from toolkit.errors import SourceError
 from toolkit.metrics.cognitive import cognitive_complexity
@@ -28,6 +28,7 @@ _LINES_FOR_A_NAME = 3
 """Number of lines of diff that one point of a better name is worth."""
 _WHOLE = (return_early.CODEMOD, join_conditions.CODEMOD)
 """Codemods whose sites together are one move."""
+_Writer = Callable[[dict[str, Any], cst.FunctionDef], Sequence[cst.FunctionDef]]
 _REWRITERS = {codemod.name: codemod.rewrite for codemod in _WHOLE}
 
 
@@ -116,9 +117,9 @@ class Search:
         parsed = ParsedFunction(state.small) if choices else None
         for choice in choices:
             assert parsed is not None
-            small = parsed.extract(extract_function.site_args(file, scope, choice))
+            small, name = parsed.extract(extract_function.site_args(file, scope, choice))
             if small != state.small:
-                move = SimplifyMove("extract_function", choice.name.text)
+                move = SimplifyMove("extract_function", name)
                 after = self._state(small, move, original, state)
                 has_doubt = state.has_doubt or not choice.is_certain
                 yield after._replace(doubt=state.doubt + choice.name.cost, has_doubt=has_doubt)
@@ -141,34 +142,58 @@ class ParsedFunction:
         self._small = small
         self._module = cst.parse_module("\n".join(small.lines))
 
-    def extract(self, args: Mapping[str, Any]) -> SmallFile:
-        """The small file after extracting a part; unchanged if the extraction cannot be written.
+    def extract(self, args: Mapping[str, Any]) -> tuple[SmallFile, str]:
+        """Return (the small file after extracting a part, name of the part); unchanged if it cannot be written.
+
+        A part that says the same as one that was extracted before is a call of that one.
 
         Args:
             args: arguments of a site of `extract_function`.
         """
+        name: str = args["name"]
         try:
-            module = self._module.with_changes(body=self._in_body(self._module.body, dict(args)))
-            after = replace(self._small, lines=tuple(module.code.split("\n")))
+            body = self._in_body(self._module.body, dict(args), write)
+            if twin := _find_twin(body, name, self._small.name):
+                name = twin
+                body = self._in_body(self._module.body, {**args, "name": twin}, lambda *it: [write_call(*it)])
+            after = replace(self._small, lines=tuple(self._module.with_changes(body=body).code.split("\n")))
             after.parse()
         except (SourceError, NotWritten):
-            return self._small
-        return after
+            return self._small, name
+        return after, name
 
-    def _in_body(self, body: Sequence[Any], args: dict[str, Any]) -> list[Any]:
+    def _in_body(self, body: Sequence[Any], args: dict[str, Any], writer: _Writer) -> list[Any]:
         """Return statements in which the function, possibly in a class, is changed."""
         changed: list[Any] = []
         for node in body:
             if isinstance(node, cst.ClassDef) and isinstance(node.body, cst.IndentedBlock):
-                inner = node.body.with_changes(body=self._in_body(node.body.body, args))
+                inner = node.body.with_changes(body=self._in_body(node.body.body, args, writer))
                 changed.append(node.with_changes(body=inner))
             elif isinstance(node, cst.FunctionDef) and node.name.value == self._small.name:
-                first, *others = write(args, node.with_changes(leading_lines=[]))
+                first, *others = writer(args, node.with_changes(leading_lines=[]))
                 leading = [*node.leading_lines, *first.leading_lines]
                 changed += [first.with_changes(leading_lines=leading), *others]
             else:
                 changed.append(node)
         return changed
+
+
+def _find_twin(body: Sequence[Any], name: str, besides: str) -> str:
+    """Return the name of another function that says the same, comments included; empty: there is none.
+
+    Args:
+        body: the statements.
+        name: the function.
+        besides: a function that does not count.
+    """
+    nodes = [one for it in body for one in (it.body.body if isinstance(it, cst.ClassDef) else [it])]
+    plain = cst.Name("same")
+    texts = {
+        it.name.value: cst.Module([it.with_changes(name=plain, leading_lines=[])]).code
+        for it in nodes
+        if isinstance(it, cst.FunctionDef) and it.name.value != besides
+    }
+    return next((it for it, text in texts.items() if it != name and text == texts.get(name)), "")
 
 
 def _total(file: SourceFile) -> int:

@@ -7,7 +7,7 @@ _SHARED = ("namespace", "nested", "decorated", "attributes", "no_receiver", "no_
 
 _BY_HAND = {
     "en": " Its parts that a person takes out, by lines: {parts}; {after} of {before} is left.",
-    "ja": "手作業で切り出す部分（行）：{parts}。複雑度{before}のうち{after}が残ります。",
+    "ja": "手作業で切り出す部分は、次の行（{parts}）です。複雑度{before}のうち{after}が残ります。",
 }
 
 EN = CodemodWords(
@@ -75,19 +75,19 @@ JA = CodemodWords(
         "plain_names": "複雑度は{before}から{after}に下がります（変更：{moves}）。"
         "動作は変わりませんが、内容をあまり表さない名前があります。よりよい名前を選んでください。",
         "no_move": "複雑度は{before}で、独立した部分がありません。分岐を関数に分けるか、表にしてください。",
-        "by_hand": "複雑度は{before}で、確実な変更がありません。次の行を、処理の内容を表す名前を付けて手作業で"
-        "切り出してください：{parts}。残りは{after}です。",
-        "by_hand_leaves": "複雑度は{before}で、確実な変更がありません。次の行を手作業で切り出してください：{parts}"
-        "（残りは{after}）。最大の部分は途中で関数またはループから抜けます。新しい関数は結果を返し、"
+        "by_hand": "複雑度は{before}で、確実な変更がありません。次の行（{parts}）を、処理の内容を表す名前を付けて"
+        "手作業で切り出してください。残りは{after}です。",
+        "by_hand_leaves": "複雑度は{before}で、確実な変更がありません。次の行（{parts}）を手作業で切り出してください。"
+        "残りは{after}です。最大の部分は途中で関数またはループから抜けます。新しい関数は結果を返し、"
         "呼び出し側で抜けるようにしてください。",
-        "by_hand_values": "複雑度は{before}で、確実な変更がありません。次の行を手作業で切り出してください：{parts}"
-        "（残りは{after}）。最大の部分は受け渡す値が多すぎます。関連する値を先に1つのオブジェクトに"
+        "by_hand_values": "複雑度は{before}で、確実な変更がありません。次の行（{parts}）を手作業で切り出してください。"
+        "残りは{after}です。最大の部分は受け渡す値が多すぎます。関連する値を先に1つのオブジェクトに"
         "まとめてください。",
-        "by_hand_shares": "複雑度は{before}で、確実な変更がありません。次の行を手作業で切り出してください：{parts}"
-        "（残りは{after}）。最大の部分は内側の関数と変数を共有しています。先に内側の関数を外へ移し、"
+        "by_hand_shares": "複雑度は{before}で、確実な変更がありません。次の行（{parts}）を手作業で切り出してください。"
+        "残りは{after}です。最大の部分は内側の関数と変数を共有しています。先に内側の関数を外へ移し、"
         "使う値を引数で渡してください。",
-        "by_hand_yields": "複雑度は{before}で、確実な変更がありません。次の行を手作業で切り出してください：{parts}"
-        "（残りは{after}）。最大の部分には`yield`があります。ジェネレーターにして`yield from`で"
+        "by_hand_yields": "複雑度は{before}で、確実な変更がありません。次の行（{parts}）を手作業で切り出してください。"
+        "残りは{after}です。最大の部分には`yield`があります。ジェネレーターにして`yield from`で"
         "呼び出してください。",
         "place": "条件の中、またはほかの定義の中にあるクラスで定義されています。" + _BY_HAND["ja"],
         **{key: f"{extract.JA.reasons[key]}{_BY_HAND['ja']}" for key in _SHARED},

@@ -96,6 +96,15 @@ def test_a_function_inside_that_is_too_complex_is_divided_as_well() -> None:
     assert site.args["before"] > 15 >= site.args["after"]
 
 
+def test_equal_parts_of_one_function_become_one() -> None:
+    part = "    if limit:\n        if not rows.title:\n            errors.append('title')\n        if not rows.body:\n"
+    part += "            errors.append('body')\n        log(errors)\n"
+    code = f"def deliver(rows, errors, limit):\n{part}    while rows:\n        rows.pop()\n{part}    log(rows)\n"
+    after = (simplified(code, 5, review=True).data or b"").decode()
+    assert complexities(after).keys() == {"_collect_errors", "deliver"}
+    assert after.count("_collect_errors(") == 3
+
+
 def in_parts(code: str, levels: tuple[int, ...], above: int) -> Iterator[str]:
     """Yield the code after each part of a function's work."""
     for level in levels:
