@@ -35,6 +35,7 @@ def main():
     cases = read_session(LOCK) or [case for name in names for case in read_calls(LOCK, name)]
     waiting = [mutants / one["file"] for one in json.loads((mutants / "index.json").read_text())]
     os.environ.update(lock_program.environment(setup, _ROOT))
+    sys.path[:0] = [str(Path(_ROOT, place)) for place in setup.get("path") or ()]
     drifted = set()
     for clock in range(len(setup["clocks"])):
         asked = dict(lock_program.first_request(LOCK, setup, _ROOT, clock), seconds=_SECONDS)

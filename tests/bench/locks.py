@@ -70,7 +70,11 @@ MODULES = {
         "alerta.database.backends.mongodb.queryparser",
         driver=(*_TESTS, "tests/test_queryparser.py", "-k", "Mongo"),
     ),
-    "django_http": Measured("django/utils/http.py", "django.utils.http", driver=(*_TESTS, "tests/test_http.py")),
+    "django_http": Measured(
+        "django/utils/http.py",
+        "django.utils.http",
+        driver=("tests/runtests.py", "utils_tests.test_http", "--parallel", "1"),
+    ),
     "eve_geo": Measured(
         "eve/io/mongo/geo.py",
         "eve.io.mongo.geo",

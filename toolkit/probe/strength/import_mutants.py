@@ -6,24 +6,18 @@ be forked.
 """
 
 import ast
-import importlib.machinery
 import os
 import shutil
 
-from ..isolation import child_process
 from ..mask.secret_literals import ShownConstants
 from ..process.restore import FolderSnapshot
-from ..replay.locked_case import LockedCase
-from ..replay.locked_cases import CaseReplayer
-from ..replay.part_differences import differences
 from . import statement_mutations
+from .fresh_imports import FreshImports
 from .mutants import meets
 
 _ASIDE = ".tebiki-before-an-import"
 _MOST = 24  # changes that one run tries: each imports the program anew
 _FUNCTIONS = ("FunctionDef", "AsyncFunctionDef")
-_AT_LEAST = 0.5  # CPU seconds of a case
-_REAL = 60.0  # seconds of one trial
 
 
 class ImportMutant(object):
@@ -47,11 +41,9 @@ class ImportMutants(object):
     """
 
     def __init__(self, request):
-        self._request = request
-        self._groups = {}
-        for case in map(LockedCase, request["cases"]):
-            self._groups.setdefault(case.line["ask"]["kind"], []).append(case)
-        self._kept = FolderSnapshot(request["scratch"], _ASIDE)
+        self._scratch = request["scratch"]
+        self._imports = FreshImports(request)
+        self._kept = FolderSnapshot(self._scratch, _ASIDE)
         self.mutants = []
         for path, ranges in sorted((request.get("at_import") or {}).items()):
             self.mutants += mutants_of(os.path.join(request["root"], path), path, ranges)
@@ -61,68 +53,25 @@ class ImportMutants(object):
         """Try each mutant and report the result: `noticed` as for other mutants; `executed`: whether it was tried."""
         if not self.mutants or not hasattr(os, "fork"):
             return
-        drifted = dict((kind, self._in_process(None, kind, ())) for kind in sorted(self._groups))
+        drifted = dict((kind, self._replay(None, kind, ())) for kind in self._imports.kinds)
         for number, mutant in enumerate(self.mutants):
             is_tried = number < _MOST
             noticed = is_tried and any(self._is_noticed(mutant, kind, *drifted[kind]) for kind in sorted(drifted))
             described = dict((name, getattr(mutant, name)) for name in ("path", "line", "kind", "was", "now"))
             tell(dict(described, noticed=noticed, executed=is_tried, of_import=True))
-        shutil.rmtree(os.path.join(self._request["scratch"], _ASIDE), True)
+        shutil.rmtree(os.path.join(self._scratch, _ASIDE), True)
 
     def _is_noticed(self, mutant, kind, drifted, fault):
         """Return whether cases of one kind kill a mutant; cases that differ without it are ignored."""
         if fault is not None:
             return False
-        first, why = self._in_process(mutant, kind, drifted)
+        first, why = self._replay((mutant.name, mutant.code), kind, drifted)
         return bool(first) or why is not None
 
-    def _in_process(self, mutant, kind, ignored):
-        def work():
-            return self._differing(mutant, kind, ignored)
-
-        found = child_process.run_forked(work, _REAL)
+    def _replay(self, change, kind, ignored):
+        found = self._imports.replay(change, kind, ignored)
         self._kept.restore()
         return found
-
-    def _differing(self, mutant, kind, ignored):
-        """Return ids of cases that differ: all of them for the unchanged program, the first one for a mutant."""
-        if mutant is not None:
-            put_code(mutant.name, mutant.code)
-        try:
-            locked = CaseReplayer(dict(self._request, guard=False, reached=False))
-        # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
-        except BaseException:
-            if mutant is None:
-                raise
-            return ["import"]
-        found = []
-        for case in self._groups[kind]:
-            if case.id in ignored:
-                continue
-            answer = locked.answer({"id": case.id, "ask": case.line["ask"]}, None if mutant is None else _AT_LEAST)
-            if differences(case.line, case.expected_parts(self._request["clock"]), answer["parts"]):
-                found.append(case.id)
-                if mutant is not None:
-                    break
-        return found
-
-
-def put_code(name, code):
-    """Import a file with other code from now on.
-
-    Args:
-        name: name of the file, in full.
-        code: code of its module.
-    """
-    loader = importlib.machinery.SourceFileLoader
-    get_code = loader.get_code
-
-    def code_of(self, fullname):
-        if os.path.realpath(self.get_filename(fullname)) == name:
-            return code
-        return get_code(self, fullname)
-
-    loader.get_code = code_of
 
 
 def mutants_of(name, path, ranges):

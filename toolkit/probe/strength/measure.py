@@ -19,9 +19,10 @@ What is said, a line each: who answers, with `"mutants": {symbol: count}`; then 
     {"number", "symbol", "line", "kind", "was", "now", "first", "place", "executed", "noticed",
      "seconds": CPU, until now}
 
-(`first` and `place` as in `mutants.SourceMutant`), and `"at_import": true` if only the import of the program runs it;
-then for every change of a statement outside of functions `{"path", "line", "kind", "was", "now", "noticed",
-"of_import": true}`; at last `{"done": true, "seconds"}`.
+(`first` and `place` as in `mutants.SourceMutant`), and `"at_import": true` if only the import of the program runs it
+and that was not tried (`fresh_imports.py`); then for every change of a statement outside of functions
+`{"path", "line", "kind", "was", "now", "noticed", "of_import": true}`; at last `{"done": true,
+"seconds"}`.
 """
 
 import os
@@ -38,6 +39,7 @@ VERSION = 1
 _ASIDE = ".tebiki-as-it-was"
 _BATCH = 100  # changes that are tried while a session is run through once
 _TRIES = 40  # requests that a change is tried with
+_OF_IMPORTS = 0.3  # share of the budget for functions that run at import
 
 
 def main(_arguments):
@@ -51,6 +53,7 @@ def main(_arguments):
 
             judge = guard.install_guard(asked)
         of_import = _try_imports(asked)
+        function_imports = _start_imports(asked)
         from .mutant_runs import MutantRuns
 
         mutant_runs = MutantRuns(asked)
@@ -66,8 +69,9 @@ def main(_arguments):
     channel.send(UnguardedCode(judge, wall).add(hello))
     for one in of_import:
         channel.send(one)
-    StrengthMeasurement(asked, mutant_runs, channel.send).run()
-    channel.send({"done": True, "seconds": round(_cpu(), 2)})
+    measurement = StrengthMeasurement(asked, mutant_runs, channel.send, function_imports)
+    measurement.run()
+    channel.send({"done": True, "seconds": round(measurement.seconds(), 2)})
     sys.stderr.flush()
     os._exit(0)
 
@@ -81,6 +85,15 @@ def _try_imports(request):
     found = []
     ImportMutants(request).run(found.append)
     return found
+
+
+def _start_imports(asked):
+    """Return what imports the program with changed functions; None if this interpreter cannot."""
+    if sys.version_info < (3, 8) or not (asked.get("forks", True) and hasattr(os, "fork")):
+        return None
+    from .fresh_imports import FunctionImports
+
+    return FunctionImports(asked, _OF_IMPORTS * asked["budget"])
 
 
 def by_turns(symbols, draw):
@@ -111,15 +124,17 @@ class StrengthMeasurement(object):
 
     Args:
         asked: the first request.
-        mutant_runs: a `mutant_runs.Trials`; `tell`: is called with everything that is found.
+        mutant_runs: a `mutant_runs.MutantRuns`; `tell`: is called with everything that is found.
+        function_imports: a `fresh_imports.FunctionImports`; None: the program is not imported again.
     """
 
-    def __init__(self, asked, mutant_runs, tell):
+    def __init__(self, asked, mutant_runs, tell, function_imports=None):
         from ..process.restore import FolderSnapshot
 
         self._asked = asked
         self._mutant_runs = mutant_runs
         self._tell = tell
+        self._function_imports = function_imports
         self._kept = FolderSnapshot(asked["scratch"], _ASIDE)
         self._drifted = set()
         self._seconds = {}
@@ -135,9 +150,13 @@ class StrengthMeasurement(object):
         chosen = order if only is None else [number for number in order if number in set(only)]
         size = _BATCH if "exchange" in self._mutant_runs.case_kinds() else 1
         for start in range(0, len(chosen), size):
-            if _cpu() >= self._asked["budget"]:
+            if self.seconds() >= self._asked["budget"]:
                 return
             self._try(chosen[start : start + size])
+
+    def seconds(self):
+        """Return CPU seconds of this process and of those that it has started."""
+        return _cpu() + (self._function_imports.seconds if self._function_imports else 0.0)
 
     def _try(self, numbers):
         """Try some mutants and report the results."""
@@ -149,9 +168,11 @@ class StrengthMeasurement(object):
         for number in numbers:
             mutant = mutants[number]
             told = dict(mutant.describe(), number=number, executed=bool(executed[number]), noticed=number in noticed)
-            told["seconds"] = round(_cpu(), 2)
-            if not executed[number] and self._is_at_import(mutant):
-                told["at_import"] = True
+            if not told["noticed"] and self._is_at_import(mutant):
+                is_noticed = self._is_noticed_by_import(mutant)
+                told["noticed"] = bool(is_noticed)
+                told["at_import"] = is_noticed is None and not told["executed"]
+            told["seconds"] = round(self.seconds(), 2)
             self._tell(told)
 
     def _look(self):
@@ -210,6 +231,11 @@ class StrengthMeasurement(object):
 
     def _is_at_import(self, mutant):
         return any((mutant.name, line) in self._mutant_runs.at_import for line in range(mutant.first, mutant.last + 1))
+
+    def _is_noticed_by_import(self, mutant):
+        """Return whether a case differs if the program is imported with a mutant; None if that was not tried."""
+        imports = self._function_imports
+        return imports.is_noticed(mutant, self._kept.restore) if imports else None
 
     def _is_noticed_by_calls(self, number, executed):
         ids = _ids("call", executed)

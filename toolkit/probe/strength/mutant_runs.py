@@ -36,11 +36,12 @@ class MutantRuns(object):
         for case in map(LockedCase, asked["cases"]):
             self._groups.setdefault(case.line["ask"]["kind"], []).append(case)
         modules = [case.line["ask"]["seam"].partition(":")[0] for case in self._groups.get("call", ())]
-        watching = LineTracer([os.path.realpath(os.path.join(asked["root"], path)) for path in asked["paths"]])
-        with watching:
+        names = [os.path.realpath(os.path.join(asked["root"], path)) for path in asked["paths"]]
+        self._imports = LineTracer(names)
+        with self._imports:
             self._locked = CaseReplayer(dict(asked, guard=False, reached=False))
             warm_up(modules)
-        self.at_import = watching.take()
+        self.at_import = self._imports.take()
         self.files, self.unreadable = files_of(asked["root"], asked["paths"])
         lines = asked.get("lines")
         made = [one for file in self.files for one in file.find_mutants(lines and lines.get(file.path, ()))]
@@ -49,7 +50,9 @@ class MutantRuns(object):
 
     def warm_up(self, modules):
         """Import what the cases are known to import, once instead of for every change."""
-        warm_up(modules)
+        with self._imports:
+            warm_up(modules)
+        self.at_import |= self._imports.take()
         self._running = RunningFunctions(self.files)
 
     def case_kinds(self):

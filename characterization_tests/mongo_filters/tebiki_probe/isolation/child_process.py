@@ -42,6 +42,49 @@ def run_forked(work, seconds):
     return (json.loads(said.decode("ascii")), None) if said.endswith(b"\n") else (None, _CRASH)
 
 
+class ForkedServer(object):
+    """A process that is forked now, stays in the state of this one and answers one request after the other.
+
+    Args:
+        answer: called in the new process with a request; returns the answer, both as JSON.
+    """
+
+    def __init__(self, answer):
+        asked, self._asking = os.pipe()
+        self._reading, writing = os.pipe()
+        threads = thread_pools.serving_threads()
+        self._child = os.fork()
+        if not self._child:
+            os.close(self._asking)
+            os.close(self._reading)
+            _serve(answer, asked, writing, threads)
+        os.close(asked)
+        os.close(writing)
+
+    def ask(self, request, seconds):
+        """Return `(answer, None)`, or `(None, "late" or "crash")`; the process ends then, and answers nothing more."""
+        if self._child is None:
+            return None, _CRASH
+        try:
+            _write(self._asking, request)
+            said = _read(self._reading, seconds)
+        except EnvironmentError:  # it has ended
+            said = b""
+        if said is not None and said.endswith(b"\n"):
+            return json.loads(said.decode("ascii")), None
+        self.end()
+        return None, TIMED_OUT if said is None else _CRASH
+
+    def end(self):
+        """End the process."""
+        if self._child is not None:
+            _end(self._child)
+            os.waitpid(self._child, 0)
+            os.close(self._asking)
+            os.close(self._reading)
+        self._child = None
+
+
 def run_entry(entry, request, seconds):
     """Run another entry of the probe in a new process; it reads one line and answers `{"answer": ...}`."""
     folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -78,12 +121,29 @@ def _work(work, writing, threads):
         os.setpgid(0, 0)
         sandbox.die_with_parent()
         thread_pools.restart_threads(threads)
-        said = json.dumps(work()).encode("ascii") + b"\n"
-        while said:
-            said = said[os.write(writing, said) :]
+        _write(writing, work())
         code = 0
     finally:
         os._exit(code)
+
+
+def _serve(answer, asked, writing, threads):
+    """Answer requests in the new process, which ends here in any case."""
+    try:
+        os.setpgid(0, 0)
+        sandbox.die_with_parent()
+        thread_pools.restart_threads(threads)
+        with os.fdopen(asked, "rb") as requests:
+            for line in iter(requests.readline, b""):
+                _write(writing, answer(json.loads(line.decode("ascii"))))
+    finally:
+        os._exit(1)
+
+
+def _write(writing, value):
+    said = json.dumps(value).encode("ascii") + b"\n"
+    while said:
+        said = said[os.write(writing, said) :]
 
 
 def _read(reading, seconds):
