@@ -94,6 +94,7 @@ MODULES = {
         "redash/models/parameterized_query.py",
         "redash.models.parameterized_query",
         driver=(*_PLAIN, "tests/models/test_parameterized_query.py"),
+        variables={"REDASH_COOKIE_SECRET": "not one"},
     ),
     "django_dateformat": Measured(
         "django/utils/dateformat.py",

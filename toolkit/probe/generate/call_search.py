@@ -32,6 +32,7 @@ from . import functions
 from .focus_lines import FocusLines, neighbours_of, sign_of
 from .known_secrets import KnownSecrets
 from .line_arcs import watcher_of
+from .looped_tables import LoopedTables
 from .other_state import OtherState
 from .reshaped_values import marks_of
 from .second_calls import ProjectMemory, own_inputs, pairs_of
@@ -94,6 +95,7 @@ class CallSearch(object):
         self._subjects = [one for one in self._subjects if one.seam in seams or self._focus.is_in(one)]
         codes = [code for one in self._subjects for code in one.code_objects()]
         self._covering = watcher_of(codes)
+        self._tables = LoopedTables([one.source() for one in self._subjects])
         self._unshown = UnshownVariants(self._subjects, self._focus.variants_of, self._random, self._answer_again)
         self._outcomes = {}
         self._neighbours = []
@@ -299,7 +301,8 @@ class CallSearch(object):
             subject.in_vain = _IN_VAIN
         elif slow.passed:
             subject.slow = subject.slow or ask
-        if late.passed or slow.passed or line is None or self._pins.has_waited_too_long:
+        is_lasting = self._tables.put_back(subject)
+        if late.passed or slow.passed or line is None or is_lasting or self._pins.has_waited_too_long:
             return None
         try:
             return TriedInput(ask, line, arcs, cpu_seconds() - began)

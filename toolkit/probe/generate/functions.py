@@ -75,6 +75,10 @@ class Subject(object):
             waiting += [held for held in code.co_consts if isinstance(held, types.CodeType)]
         return found
 
+    def source(self):
+        """Return (node, or None if there is no source; names of its module)."""
+        return self._node, self.function.__globals__
+
     def variant_places(self):
         """Return (code, line) of every line where a variant differs."""
         return self._places
