@@ -172,3 +172,26 @@ def test_what_writes_to_all_descriptors_or_returns_huge_numbers_leaves_the_other
     assert "tariff:innocent" in {case.about for case in found.cases}
     assert found.left_out == ()
     assert found.ended_early == 0
+
+
+TABLE = """\
+RULES = [("oak", 3), ("elm", 5), ("ash", 7), ("fir", 11)]
+
+
+def rate(word):
+    for name, price in RULES:
+        if word == name:
+            return price
+    return 0
+
+
+def add_rule(name):
+    RULES.insert(0, (name, 1))
+"""
+
+
+def test_each_row_of_a_table_gets_a_case_that_no_other_call_has_changed(tmp_path: Path) -> None:
+    found = generate_calls(Setup(), copying(project(tmp_path / "rows", TABLE)), [], Budget("tariff", 2.0))
+    given = {case.ask["given"].get("word") for case in found.cases if case.ask["seam"] == "tariff:rate"}
+    assert given >= {"oak", "elm", "ash", "fir"}
+    assert not [case for case in found.cases if case.ask["seam"] == "tariff:add_rule"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.probe.generate.looped_tables import LoopedTables
+from toolkit.probe.generate.looped_tables import LoopedTables, row_lines
 
 SOURCE = """\
 def plural(word):
@@ -40,3 +40,8 @@ def test_what_a_call_changed_in_a_table_is_undone(change: Any, is_lasting: bool)
     assert (tables.put_back(subject), subject.in_vain > 0) == (is_lasting, is_lasting)
     assert {**known, "CACHE": {}} == names()
     assert not tables.put_back(subject)
+
+
+def test_only_loops_over_tables_of_the_module_have_rows() -> None:
+    source = SOURCE.replace("    return [KNOWN", "    for other in word:\n        print(other)\n    return [KNOWN")
+    assert list(row_lines(ast.parse(source).body[0], names())) == [3]

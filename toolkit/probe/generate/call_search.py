@@ -94,7 +94,7 @@ class CallSearch(object):
         seams = set(ask["seam"] for ask in self._known)
         self._subjects = [one for one in self._subjects if one.seam in seams or self._focus.is_in(one)]
         codes = [code for one in self._subjects for code in one.code_objects()]
-        self._covering = watcher_of(codes)
+        self._covering = watcher_of(codes, [one for subject in self._subjects for one in subject.row_lines()])
         self._tables = LoopedTables([one.source() for one in self._subjects])
         self._unshown = UnshownVariants(self._subjects, self._focus.variants_of, self._random, self._answer_again)
         self._outcomes = {}

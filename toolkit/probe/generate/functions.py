@@ -15,6 +15,7 @@ from . import boundaries, function_variants, instances, literals, seed_inputs, s
 from .accesses import find_accesses, find_places
 from .function_scope import FunctionScope
 from .input_mutations import Mutator
+from .looped_tables import row_lines
 
 _OWN = OwnModules()
 _VARIANTS = 400  # of one function
@@ -78,6 +79,11 @@ class Subject(object):
     def source(self):
         """Return (node, or None if there is no source; names of its module)."""
         return self._node, self.function.__globals__
+
+    def row_lines(self):
+        """Return (code, line) of the first statement of every loop over a table of the module."""
+        lines = [] if self._node is None else list(row_lines(*self.source()))
+        return [(code, line) for code in self.code_objects() for line in lines]
 
     def variant_places(self):
         """Return (code, line) of every line where a variant differs."""

@@ -1,4 +1,7 @@
-"""Trace line-to-line steps of functions in order, with `sys.settrace` before Python 3.12."""
+"""Trace line-to-line steps of functions in order, with `sys.settrace` before Python 3.12.
+
+A loop over a table of the module ends at the row that fits: how often its body ran counts as a step of its own.
+"""
 
 import sys
 
@@ -8,16 +11,19 @@ class ArcTracer(object):
 
     Args:
         codes: code objects of the functions.
+        row_lines: (code, line) where the body of a loop over a table begins.
     """
 
-    def __init__(self, codes):
+    def __init__(self, codes, row_lines=()):
         self._codes = set(codes)
+        self._row_lines = set(row_lines)
         self.begin()
 
     def begin(self):
         """Discard collected steps."""
         self._arcs = set()
         self._before = {}
+        self._rows = {}
 
     def watch(self):
         """Start tracing."""
@@ -25,14 +31,19 @@ class ArcTracer(object):
         sys.settrace(self._on_call)
 
     def finish(self):
-        """Return the steps from line to line since then: (code, line before, line)."""
+        """Return the steps from line to line since then: (code, line before, line), and ("row", number) for a row."""
         sys.settrace(None)
-        return self._arcs
+        return self._with_rows()
 
     def note_line(self, code, line):
         """Record that a line is about to run."""
         self._arcs.add((code, self._before.get(code), line))
         self._before[code] = line
+        if (code, line) in self._row_lines:
+            self._rows[code, line] = self._rows.get((code, line), 0) + 1
+
+    def _with_rows(self):
+        return self._arcs | set((code, ("row", number), line) for (code, line), number in self._rows.items())
 
     def _on_call(self, frame, _event, _value):
         if frame.f_code not in self._codes:
@@ -46,14 +57,15 @@ class ArcTracer(object):
         return self._on_line
 
 
-def watcher_of(codes):
+def watcher_of(codes, row_lines=()):
     """Return the tracer of some code objects that this interpreter offers.
 
     Args:
         codes: code objects of functions.
+        row_lines: (code, line) where the body of a loop over a table begins.
     """
     if sys.version_info < (3, 12):
-        return ArcTracer(codes)
+        return ArcTracer(codes, row_lines)
     from .line_arcs_monitoring import ArcMonitor
 
-    return ArcMonitor(codes)
+    return ArcMonitor(codes, row_lines)

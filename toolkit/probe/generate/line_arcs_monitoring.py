@@ -10,8 +10,8 @@ _TOOLS = (5, 3, 2, 1)
 class ArcMonitor(line_arcs.ArcTracer):
     """Traces functions without slowing down other code."""
 
-    def __init__(self, codes):
-        line_arcs.ArcTracer.__init__(self, codes)
+    def __init__(self, codes, row_lines=()):
+        line_arcs.ArcTracer.__init__(self, codes, row_lines)
         monitoring = sys.monitoring
         self._tool = next(one for one in _TOOLS if monitoring.get_tool(one) is None)
         monitoring.use_tool_id(self._tool, "tebiki")
@@ -26,9 +26,9 @@ class ArcMonitor(line_arcs.ArcTracer):
         self._watching = True
 
     def finish(self):
-        """Return the steps from line to line since then: (code, line before, line)."""
+        """Return the steps since then, as `ArcTracer` does."""
         self._watching = False
-        return self._arcs
+        return self._with_rows()
 
     def _on_code_line(self, code, line):
         if self._watching:

@@ -1,4 +1,4 @@
-"""Tables of modules over which functions loop, kept as they were before generated calls.
+"""Tables of modules over which functions loop: where they do, and the tables as they were before generated calls.
 
 A call that adds a row to such a table changes what all functions answer that look for a row afterwards. Their cases
 would depend on the calls before them, and be lost as unstable.
@@ -45,13 +45,28 @@ class LoopedTables(object):
         return changed
 
 
+def row_lines(function, known):
+    """Yield lines at which bodies of loops over tables of the module begin.
+
+    Args:
+        function: node of the function.
+        known: names of its module.
+    """
+    for node in ast.walk(function):
+        if isinstance(node, ast.For) and any(type(known.get(name)) in _KINDS + (tuple,) for name in _names_in(node)):
+            yield node.body[0].lineno
+
+
 def _looped_names(function):
     """Yield names that occur in what is looped over."""
     for node in ast.walk(function):
         if isinstance(node, (ast.For, ast.comprehension)):
-            for one in ast.walk(node.iter):
-                if isinstance(one, ast.Name):
-                    yield one.id
+            for name in _names_in(node):
+                yield name
+
+
+def _names_in(loop):
+    return [one.id for one in ast.walk(loop.iter) if isinstance(one, ast.Name)]
 
 
 def _rows_of(value):
