@@ -20,7 +20,7 @@ that does more than to find out who calls.
 _AUTHORIZES = re.compile(
     r"auth|log_?in|permission|protect|jwt|api_?key|role|admin|owner|credential|access|allow|scope|staff|superuser|member"
     r"|current_?user|principal|acl|rbac|policy|policies|(\A|_)perms?(_|\Z)|user_passes_test|guard|forbid"
-    r"|requires?_(?!post|get|head|safe|http)\w+|(\A|_)requires?\Z|\w+_required",
+    r"|(?<!read)(?<!post)(?<!get)(?<!ajax)_only\Z|requires?_(?!post|get|head|safe|http)\w+|(\A|_)requires?\Z|\w+_required",
     re.IGNORECASE,
 )
 """Words in the names of decorators, dependencies and classes that decide who may call."""
@@ -51,6 +51,9 @@ _REGISTERING = frozenset(
 _OF_CLASSES = ("permission_classes", "authentication_classes", "decorators", "method_decorators", "get_permissions")
 _OPTIONS = frozenset({"responses", "summary", "description", "tags", "response_model", "status_code", "name"})
 _USERS = frozenset({"current_user", "user", "requester", "principal", "identity", "viewer", "actor"})
+_REFUSALS = (401, 403)
+_REFUSED = re.compile(r"forbidden|unauthori[sz]ed|permission_?denied|not_?authori[sz]ed|HTTP_40[13]", re.IGNORECASE)
+"""Names of answers for those who may not call."""
 _DEEPEST = 2
 
 
@@ -98,7 +101,20 @@ class CheckReader:
                 found.add(Check("dependency", name))
         if self._knows_caller(function):
             found.add(CALLER)
+        if any(map(_refuses, function.scope.nodes(ast.If))):
+            found.add(ANY)
         return frozenset(found)
+
+    def opens(self, function: FunctionDefinition) -> bool:
+        """Return whether a method takes the place of its class's permissions by one that lets anybody in."""
+        options = (
+            item
+            for node in function.node.decorator_list
+            if isinstance(node, ast.Call)
+            for item in node.keywords
+            if item.arg == "permission_classes"
+        )
+        return any(set(_names_within(item.value)) <= _OPEN and _names_within(item.value) for item in options)
 
     def of_class(self, owner: ClassDefinition) -> frozenset[Check]:
         """Return the checks that a class states for all its methods: lists, decorators, base classes."""
@@ -121,7 +137,10 @@ class CheckReader:
             named += inside
             sure |= set(inside) if attribute == "permission_classes" else set()
         named = [name for name in named if name not in _OPEN | {owner.name}]
-        return frozenset(Check("class", name) for name in named if name in sure or self._decides(name))
+        stated = {Check("class", name) for name in named if name in sure or self._decides(name)}
+        narrowed = owner.find("get_queryset")
+        knows = isinstance(narrowed, FunctionDefinition) and self._knows_caller(narrowed)
+        return frozenset(stated | {CALLER} if knows else stated)
 
     def _of_decorator(self, node: ast.expr) -> Iterator[Check]:
         name = last_name(node) if isinstance(node, ast.Call) else dotted_name(node).rpartition(".")[2]
@@ -176,6 +195,17 @@ class CheckReader:
                     found |= self._calls(edge.callee, depth - 1)
             self._called[key] = frozenset(found)
         return self._called[key]
+
+
+def _refuses(test: ast.If) -> bool:
+    """Return whether a condition leads to an answer for those who may not call: 401, 403 or an error of that name."""
+    ends = (node for node in test.body if isinstance(node, ast.Return | ast.Raise | ast.Expr))
+    return any(
+        (isinstance(item, ast.Constant) and type(item.value) is int and item.value in _REFUSALS)
+        or (isinstance(item, ast.Name | ast.Attribute) and bool(_REFUSED.search(dotted_name(item))))
+        for node in ends
+        for item in ast.walk(node)
+    )
 
 
 def _is_check(name: str) -> bool:

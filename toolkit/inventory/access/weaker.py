@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.inventory.access.passed_checks import ANY, CALLER, Check, CheckKind, CheckReader, is_permission
@@ -18,6 +18,7 @@ WEIGHTS: Mapping[str, float] = {
     "writes": 0.7,
     "other_kinds": 0.3,
     "knows_caller": -1,
+    "anybody_reads": -2,
 }
 _OF_KIND: Mapping[CheckKind, float] = {
     "decorator": 1.0,
@@ -36,6 +37,13 @@ _ROW_OPTION = re.compile(r"id|key|pk|model|obj|resource|param|lookup|owner|expr"
 _MOST_ODDS = 3.0
 _CERTAIN_ODDS = 0.4
 """Weighted odds below which a handler is not told: three of five siblings with a decorator reach it."""
+_OPENED = 1.5
+"""Weight, like weighted odds, of a method that lets anybody in where its class does not."""
+_ROLE = re.compile(
+    r"admin|staff|superuser|moderator|operator|internal|permission_?required|permissions?_?mixin|(\A|_)roles?(_|\Z)",
+    re.IGNORECASE,
+)
+"""Words in the names of checks of a role."""
 _SIGN_IN = re.compile(
     r"(\A|[/_.:-])(log_?(in|out)|sign_?(in|up|out|on)|regist\w*|health\w*|webhooks?|callbacks?|public|oauth\w*|sso|saml|oidc"
     r"|forgot\w*|captcha|anonymous|unsubscribe|openapi)([/_.:-]|\Z)",
@@ -52,11 +60,12 @@ _PUBLIC = re.compile(
 
 
 @dataclass(eq=False)
-class _Handler:
+class Handler:
     """One handler with its checks.
 
     Attributes:
         inherited: checks of its class; a class itself has only those.
+        replaced: checks of its class in whose place it lets anybody in.
         groups: its groups of siblings, by the kind of group.
     """
 
@@ -64,6 +73,7 @@ class _Handler:
     endpoints: tuple[str, ...]
     checks: frozenset[Check]
     inherited: frozenset[Check] = frozenset()
+    replaced: frozenset[Check] = frozenset()
     groups: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -76,20 +86,37 @@ class _Handler:
         return any("{}" in name for name in self.endpoints)
 
     @property
+    def changes(self) -> bool:
+        """True if it answers requests that change something."""
+        return any(not name.startswith(("GET", "HEAD", "OPTIONS")) for name in self.endpoints)
+
+    @property
     def writes(self) -> bool:
         """True if it only answers requests that change something."""
         return not any(name.startswith(("GET", "HEAD", "*")) for name in self.endpoints)
 
 
-def find_weaker_access(program: Program, words: Collection[str]) -> tuple[WeakerAccess, ...]:
-    """Return the handlers that lack a check of their siblings, most suspicious first.
+def read_handlers(program: Program, words: Collection[str]) -> list[Handler]:
+    """Return the handlers of a program with their checks.
 
     Args:
         program: the program, with its endpoints.
         words: words for the tenant.
     """
-    handlers = list(_handlers(program, CheckReader(program.graph, words)))
-    members: dict[str, list[_Handler]] = defaultdict(list)
+    return list(_handlers(program, CheckReader(program.graph, words)))
+
+
+def operated_endpoints(handlers: Iterable[Handler]) -> frozenset[str]:
+    """Return the endpoints that only people with a role may call, such as administrators."""
+    operated = (
+        item for item in handlers if any(map(_is_of_role, (check.name for check in (*item.checks, *item.inherited))))
+    )
+    return frozenset(name for item in operated for name in item.endpoints)
+
+
+def find_weaker_access(handlers: Sequence[Handler]) -> tuple[WeakerAccess, ...]:
+    """Return the handlers that lack a check of their siblings, most suspicious first."""
+    members: dict[str, list[Handler]] = defaultdict(list)
     for item in handlers:
         for group in item.groups.values():
             members[group].append(item)
@@ -101,14 +128,16 @@ def find_weaker_access(program: Program, words: Collection[str]) -> tuple[Weaker
     return tuple(sorted(found, key=lambda row: (-row.suspicion, row.file, row.line)))
 
 
-def _handlers(program: Program, reader: CheckReader) -> Iterator[_Handler]:
+def _handlers(program: Program, reader: CheckReader) -> Iterator[Handler]:
     """Yield every function that handles requests itself, and every class with such methods."""
     for function in program.index.functions.values():
         endpoints = _own_endpoints(program, function)
         if endpoints:
             owner = function.owner
             inherited = reader.of_class(owner) if owner is not None else frozenset()
-            made = _Handler(function, endpoints, reader.of_function(function), inherited)
+            made = Handler(function, endpoints, reader.of_function(function), inherited)
+            if reader.opens(function):
+                made.inherited, made.replaced = frozenset(), inherited
             place = f"{function.path}:{owner.scope.qualname if owner is not None else ''}"
             folder = _folder(function.path)
             made.groups = {"file": f"file {function.path}", "folder": f"folder {folder}"}
@@ -125,7 +154,7 @@ def _handlers(program: Program, reader: CheckReader) -> Iterator[_Handler]:
             name for item in methods for name in _own_endpoints(program, item)
         )
         if endpoints:
-            made = _Handler(owner, tuple(dict.fromkeys(endpoints)), reader.of_class(owner))
+            made = Handler(owner, tuple(dict.fromkeys(endpoints)), reader.of_class(owner))
             made.groups = {"file": f"classes {owner.path}", "folder": f"class folder {_folder(owner.path)}"}
             made.groups["tree"] = f"class tree {_folder(_folder(owner.path))}"
             yield made
@@ -140,7 +169,7 @@ def _folder(path: str) -> str:
 
 
 def _judge(
-    item: _Handler, members: Mapping[str, list[_Handler]], passing: Mapping[str, Counter[Check]]
+    item: Handler, members: Mapping[str, list[Handler]], passing: Mapping[str, Counter[Check]]
 ) -> WeakerAccess | None:
     """Return what a handler lacks; None if nothing, or if anybody may call it on purpose."""
     definition = item.definition
@@ -158,14 +187,18 @@ def _judge(
             if check == ANY and weight >= best.get(check, (0.0,))[0]:
                 usual = _usual_permission(passing[group])
             best[check] = max(best.get(check, (weight, count, siblings)), (weight, count, siblings))
+    for check in item.replaced if item.one_row and item.writes else ():
+        others = sum(check in other.inherited for other in members[item.groups["class"]])
+        best[check] = _OPENED * _weight_of(check), others, others
     ordered = sorted(best, key=lambda check: (-best[check][0], check.name))
     ordered = [check for check in ordered if best[check][0] >= _CERTAIN_ODDS]
     if not ordered:
         return None
     weight, count, siblings = best[ordered[0]]
-    others = sum(_OF_KIND[kind] for kind in {check.kind for check in ordered[1:]} - {ordered[0].kind})
-    suspicion = WEIGHTS["base"] + WEIGHTS["odds"] * weight + WEIGHTS["other_kinds"] * others
+    more = sum(_OF_KIND[kind] for kind in {check.kind for check in ordered[1:]} - {ordered[0].kind})
+    suspicion = WEIGHTS["base"] + WEIGHTS["odds"] * weight + WEIGHTS["other_kinds"] * more
     suspicion += WEIGHTS["one_row"] * item.one_row + WEIGHTS["writes"] * item.writes
+    suspicion += WEIGHTS["anybody_reads"] * (not item.checks | item.inherited and not item.changes)
     suspicion += WEIGHTS["knows_caller"] * (CALLER in item.checks)
     return WeakerAccess(
         definition.path,
@@ -177,6 +210,10 @@ def _judge(
         round(suspicion, 2),
         item.endpoints,
     )
+
+
+def _is_of_role(name: str) -> bool:
+    return bool(_ROLE.search(name))
 
 
 def _is_public(name: str) -> bool:
@@ -196,7 +233,7 @@ def _weight_of(check: Check) -> float:
     return _OF_KIND[check.kind] * (1 if names_row else 0.5)
 
 
-def _lacks(item: _Handler, check: Check, group: str) -> bool:
+def _lacks(item: Handler, check: Check, group: str) -> bool:
     """Return whether a handler lacks a check, and has none that may stand for it."""
     if check in item.checks or any(known.name == check.name for known in item.inherited):
         return False

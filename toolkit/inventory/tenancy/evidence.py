@@ -13,6 +13,7 @@ from toolkit.inventory.tenancy.accesses import StoreAccess
 from toolkit.inventory.tenancy.bearing import TenantStores
 from toolkit.inventory.tenancy.client_input import ClientInputs
 from toolkit.inventory.tenancy.key_checks import USERS, KeyChecks
+from toolkit.inventory.tenancy.row_checks import checks_row, looks_up_with, starts_at_row_of_view
 from toolkit.inventory.tenancy.row_conditions import (
     LAST_LINE,
     collection_name,
@@ -34,7 +35,8 @@ _DEEPEST = 3
 _SCOPING = ("get_queryset", "filter_queryset", "get_object", "queryset", "initial", "dispatch", "safely_get_queryset")
 _DECIDING = ("filter_backends", "filterset_class", "permission_classes")
 _SECRETS = re.compile(
-    r"token|api_?key|secret|hash|session|password|signature|access_key|digest|nonce|invite", re.IGNORECASE
+    r"(token|api_?key|secret|hash|session|password|signature|access_key|digest|nonce|invite)(?!\w*_(type|at|count|kind)\Z)",
+    re.IGNORECASE,
 )
 
 
@@ -79,6 +81,20 @@ class Evidence:
             return True
         return self._is_narrowed(access) or self._is_in_scoped_class(access)
 
+    def is_of_chosen_user(self, access: StoreAccess) -> bool:
+        """Return whether a handler asks for the rows of a user whom the client names, and never reads who calls."""
+        function = self._index.function_around(access.scope)
+        raw = self.raw_inputs(access)
+        if function is None or not self.is_handler(function) or not any(map(self._names, raw)):
+            return False
+        read = {name for name in identifiers(ast.Module(function.node.body, [])) if self._names(name)}
+        return read <= {*raw, *self.fields_of(access)}
+
+    def is_checked_row(self, access: StoreAccess) -> bool:
+        """Return whether the row of an access is checked for the requesting user afterwards."""
+        held = name_of_result(access.node)
+        return bool(held) and any(checks_row(call, {held}, self.words) for call in access.scope.nodes(ast.Call))
+
     def is_handler(self, function: FunctionDefinition | None) -> bool:
         """Return whether a function handles requests itself."""
         rows = self._reader.program.endpoints.get(id(function), ())
@@ -95,6 +111,8 @@ class Evidence:
     def _is_led_by_row(self, access: StoreAccess) -> bool:
         """Return whether the rows are reached or selected through a row that belongs to a tenant."""
         if access.reached_from and self._stores.belongs_to_one(access.reached_from):
+            return True
+        if access.reached_from and starts_at_row_of_view(access.node, access.scope):
             return True
         return access.store in self._stores.parents and self._asks_for_parent(access)
 
@@ -218,8 +236,11 @@ class Evidence:
             is_shown = not isinstance(part.ctx, ast.Load) or isinstance(parent(part), ast.Dict | ast.keyword)
             if dotted_name(part.value) in names and self._names(key) and not is_shown:
                 return True  # the tenant of the row is what the rest goes by
-        for node in (*access.scope.nodes(ast.Call), *access.scope.nodes(ast.Compare)):
-            if node is access.node or (isinstance(node, ast.Call) and not is_test_of(node, names)):
+        later = [call for call in access.scope.nodes(ast.Call) if call is not access.node]
+        if any(checks_row(call, names, self.words) or looks_up_with(call, names, self.words) for call in later):
+            return True
+        for node in (*later, *access.scope.nodes(ast.Compare)):
+            if isinstance(node, ast.Call) and not is_test_of(node, names):
                 continue
             known = list(identifiers(node))
             if not names.isdisjoint(known) and any(map(self._names, known)):

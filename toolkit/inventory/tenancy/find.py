@@ -4,7 +4,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from toolkit.inventory.access.weaker import find_weaker_access
+from toolkit.inventory.access.weaker import find_weaker_access, operated_endpoints, read_handlers
 from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.tenancy.accesses import CACHE, AccessReader, StoreAccess
@@ -16,7 +16,7 @@ from toolkit.inventory.tenancy.resolution import find_hosts, find_resolution
 from toolkit.inventory.tenancy.row_conditions import values_of_local
 from toolkit.inventory.tenancy.suspicion import LEAST, Judgement, LeakJudge
 from toolkit.inventory.tenancy.tenant_paths import TenantPaths
-from toolkit.inventory.tenancy.tenant_words import choose_words
+from toolkit.inventory.tenancy.tenant_words import choose_words, owner_words
 from toolkit.model.inventory import Route
 from toolkit.model.tenancy import (
     AsideReason,
@@ -30,6 +30,7 @@ from toolkit.model.tree import Scope
 _CARRIERS = ("g", "request", "self", "current_user", "user", "session", "ctx", "context", "flask.g", "self.request")
 
 
+_CHECKED_ROWS = 3
 _FEWEST, _LINES_A_ROW = 10, 1000
 """Maximum number of listed queries: ten, or one per thousand lines; people do not read more. The rest is counted."""
 
@@ -48,22 +49,31 @@ def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
     queried = {f"{number}": [row.name for row in query.fields] for number, (query, _, _) in enumerate(reader.written)}
     related = [row.name for model in reader.models.found.values() for row in model.fields if row.relation]
     levels = choose_words(fields, queried, carried, related)
+    has_tenants = bool(levels)
+    if not has_tenants or levels == (("owner",),):
+        has_tenants, levels = False, owner_words(fields, queried, carried)
     words = tuple(word for level in levels for word in level)
     every = tuple(routes)
     resolution = tuple(sorted(set(find_resolution(reader.program, every, words))))
     hosts = tuple(sorted(set(find_hosts(reader.program))))
-    weaker = find_weaker_access(reader.program, words)
+    handlers = read_handlers(reader.program, words)
+    weaker = find_weaker_access(handlers)
     lines = sum(len(file.lines) for file in reader.program.files.values())
     most = max(_FEWEST, lines // _LINES_A_ROW)
     if not words:
-        handlers = join_weaker([], weaker, has_tenants=False)
-        return Tenancy((), resolution, hosts, unscoped=tuple(group_places(cut_list(handlers, most))))
+        alone = join_weaker([], weaker, has_tenants=False)
+        return Tenancy((), resolution, hosts, unscoped=tuple(group_places(cut_list(alone, most))))
     stores = find_tenant_stores(reader, accesses, fields, levels)
     by_path = TenantPaths(every, words)
     evidence = Evidence(reader, words, stores, by_path)
-    judged = [(access, evidence.is_scoped(access)) for access in [*found, *find_choices(reader, accesses)]]
+    judged = [
+        (access, evidence.is_scoped(access) and (has_tenants or not evidence.is_of_chosen_user(access)))
+        for access in [*found, *find_choices(reader, accesses)]
+    ]
     _note_scoped_calls(stores, judged)
-    judge = LeakJudge(reader, evidence, judged, stores)
+    _note_checked_rows(stores, (access for access, _ in judged if evidence.is_checked_row(access)))
+    operated = frozenset() if has_tenants else operated_endpoints(handlers)
+    judge = LeakJudge(reader, evidence, judged, stores, operated)
     bare = [
         (access, judgement)
         for access, scoped in judged
@@ -164,6 +174,13 @@ def _note_scoped_calls(stores: TenantStores, judged: list[tuple[StoreAccess, boo
     scoped = Counter(access.store for access in by_call if access.method is not None or access.store == CACHE)
     for store, count in scoped.items():
         if count >= 2 and not is_tenant(store, stores.levels[0]):
+            stores.own.setdefault(store, "")
+
+
+def _note_checked_rows(stores: TenantStores, checked: Iterable[StoreAccess]) -> None:
+    """Add the stores whose rows are checked for the requesting user at least three times."""
+    for store, count in Counter(access.store for access in checked).items():
+        if store and count >= _CHECKED_ROWS and not is_tenant(store, stores.levels[0]):
             stores.own.setdefault(store, "")
 
 

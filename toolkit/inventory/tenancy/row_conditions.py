@@ -25,7 +25,7 @@ _PLAIN = (str, dict, list, int, bytes, set, datetime)
 _GROWS = frozenset({"append", "extend", "insert", "add", "setdefault", "save"})
 _FILTERS = ("filter", "query", "spec", "criteria")
 _CHECKS = re.compile(
-    r"\A_*(check|require|ensure|verify|assert|has|can|is|may|must|allow|belongs|authorize|validate|restrict|guard|deny|forbid"
+    r"\A_*(?:user_)?(check|require|ensure|verify|assert|has|can|is|may|must|allow|belongs|authorize|validate|restrict|guard|deny|forbid"
     r"|filter|scope|limit)(_|\Z)|(\A|_)(permissions?|access|accessible\w*|allowed|authorized|owned)\Z",
     re.IGNORECASE,
 )

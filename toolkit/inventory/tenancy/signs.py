@@ -126,6 +126,9 @@ class SignReader:
             if not is_direct and not self._evidence.has_tenant(function):
                 signs["ignored_beside"] = self._views.share_ignored(handed)
                 signs["service_knows"] = self._views.share_of_service(function)
+            if by_key and self._views.bypasses_rows(function, access.store):
+                shapes.insert(0, "sibling_differs")
+                signs["own_rows_bypassed"] = 1
             return signs | ({"by_key": 1} if by_key else {})
         if not self._evidence.has_conditions(access):
             shapes.append("first_of_all" if access.operation == "first" else "lists_all")

@@ -39,6 +39,7 @@ WEIGHTS: Mapping[str, float] = {
     "given_tenant": 2.5,
     "knows_tenant": 1.2,
     "id_of_forgotten_row": 7,
+    "own_rows_bypassed": 4,
     "id_from_request": 3,
     "id_handed_on": 2,
     "ignored_beside": 1.5,
@@ -62,6 +63,7 @@ WEIGHTS: Mapping[str, float] = {
     "reached": 2,
     "unreached": -1,
     "privileged_path": -4,
+    "operated": -8,
     "privileged_knowing": -0.5,
     "privileged": -4,
     "by_user": -4,
@@ -86,6 +88,7 @@ _EXCUSES: Mapping[str, AsideReason] = {
     "sign_in": "sign_in",
     "privileged_path": "operators",
     "privileged": "operators",
+    "operated": "operators",
     "privileged_knowing": "operators",
     "unreached": "not_reached",
 }
@@ -112,6 +115,7 @@ class LeakJudge:
         evidence: evidence of the tenant.
         accesses: all accesses, each with whether it has a tenant condition.
         stores: stores that carry the tenant.
+        operated: endpoints that only operators may call, where rows belong to users.
     """
 
     def __init__(
@@ -120,6 +124,7 @@ class LeakJudge:
         evidence: Evidence,
         accesses: Collection[tuple[StoreAccess, bool]],
         stores: TenantStores,
+        operated: frozenset[str] = frozenset(),
     ) -> None:
         self._reader = reader
         self._index = reader.program.index
@@ -143,6 +148,7 @@ class LeakJudge:
                 if scoped or is_checked or not self._needs_none(access):
                     siblings.note(access, scoped=scoped or is_checked)
         self._signs = SignReader(self._index, evidence, stores, siblings, self._checks)
+        self._operated = operated
 
     def judge(self, access: StoreAccess) -> Judgement | None:
         """Judge an access that does not ask for the tenant; None if it asks for no rows."""
@@ -154,6 +160,8 @@ class LeakJudge:
             return Judgement(None, excuse or "checked_before")
         endpoints = self._endpoints_of(access)
         signs, shapes = self._signs.read(access, raw, endpoints)
+        if endpoints and self._operated.issuperset(endpoints):
+            signs["operated"] = 1
         parts = {name: WEIGHTS[name] * size for name, size in signs.items()}
         lightest = min(parts, key=lambda name: parts[name], default="")
         why = _EXCUSES.get(lightest, "weak")

@@ -31,6 +31,8 @@ _SURE = 8
 """Number of rows that count in every project; the others count only if requests carry them."""
 _LISTED_SHARE, _UNKNOWN_SHARE = 0.1, 0.3
 """Minimum share of all stores with a word outside the sure rows: a listed one, and an unlisted one."""
+_SMALL_SHARE = 0.4
+"""Share of all stores that is enough in a program of few stores."""
 _NEXT_LEVEL = 0.4
 """A second level (projects of an organisation) counts if its score is this share of the best."""
 _PEOPLE = frozenset(
@@ -41,6 +43,8 @@ _PEOPLE = frozenset(
 )
 """Words for actors or parts of rows, which are not tenants."""
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+_OWNERS = ("user", "owner", "author", "creator", "uploader")
+"""Words for the people to whom rows belong where a program has no tenants."""
 _ROLES = frozenset({"owner", "owning", "own"})
 """Words before a tenant word that only express ownership."""
 _SUFFIXES = frozenset({"id", "ids", "pk", "slug", "code", "uuid", "key", "name", "uid", "ref", "fk", "obj"})
@@ -90,13 +94,29 @@ def choose_words(
         by_request = sum(count for name, count in carried.items() if mentions_tenant(name, family))
         sure, listed = position < _SURE, position < len(_FAMILIES)
         share = 0 if sure else _LISTED_SHARE if listed else _UNKNOWN_SHARE
-        if not sure and (by_request < 5 or len(stores) < max(3, share * len(fields))):
+        if not sure and (by_request < 5 or len(stores) < max(min(3, _SMALL_SHARE * len(fields)), share * len(fields))):
             continue
         score = 0.0 + queries + 2 * len(stores) + min(by_request, 3 * queries + 10)
         scores.append((score * (1.5 if position < 4 else 1.0 if sure else 0.6), family))
     best = max(scores, default=(0.0, ()))
     levels = [row for row in scores if row[1] != best[1] and row[0] >= _NEXT_LEVEL * best[0] and row[1][0] in known]
     return tuple(family for _, family in [best, *sorted(levels, reverse=True)] if family)
+
+
+def owner_words(
+    fields: Mapping[str, set[str]], queried: Mapping[str, Iterable[str]], carried: Mapping[str, int]
+) -> tuple[tuple[str, ...], ...]:
+    """Return the words for the people to whom rows belong, as one level; empty if too few rows belong to them.
+
+    Args:
+        fields: maps a store to its fields.
+        queried: maps a query to the fields in its filter.
+        carried: maps an identifier to how often code reads it from a request or a similar object.
+    """
+    stores = sum(any(is_field_of(name, _OWNERS) for name in names) for names in fields.values())
+    queries = sum(is_field_of(name, _OWNERS) for names in queried.values() for name in names)
+    by_request = sum(count for name, count in carried.items() if mentions_tenant(name, _OWNERS))
+    return (_OWNERS,) if stores >= 2 and queries >= 2 and by_request >= 5 else ()
 
 
 def _bare_parts(name: str) -> list[str]:

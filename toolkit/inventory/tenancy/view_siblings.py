@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
 from toolkit.inventory.tenancy.evidence import Evidence
 from toolkit.inventory.tenancy.handed_on import HandedValue
+from toolkit.inventory.tenancy.row_conditions import identifiers
 from toolkit.model.tree import dotted_name
 
 VIEWS = ("ViewSet", "View", "APIView", "Resource", "MethodView", "Handler")
 """Suffixes of classes that handle requests."""
 _FEW = 2
+_GIVING_ROWS = ("get_queryset", "get_object")
 _OWN_ROW = frozenset({"self.get_object", "self.get_queryset", "self.check_object_permissions"})
 
 
@@ -55,6 +57,21 @@ class ViewSiblings:
         others = [item for item in owner.members.values() if isinstance(item, FunctionDefinition)]
         asking = [item for item in others if given & set(item.parameters) and _asks_for_row(item)]
         return len(asking) > 1
+
+    def bypasses_rows(self, function: FunctionDefinition | None, store: str) -> bool:
+        """Return whether a method of a view queries the store of the view past its narrowed rows.
+
+        Args:
+            function: function that queries a row by its key; None outside of functions.
+            store: store of the query.
+        """
+        owner = function.owner if function is not None else None
+        if function is None or owner is None or function.name in _GIVING_ROWS or _asks_for_row(function):
+            return False
+        narrowed, rows = owner.find("get_queryset"), owner.find("queryset")
+        if not isinstance(narrowed, FunctionDefinition) or not self._evidence.has_tenant(narrowed):
+            return False
+        return any(store in identifiers(item) for item in (narrowed.node, rows) if isinstance(item, ast.AST))
 
     def share_ignored(self, handed: Iterable[HandedValue]) -> float:
         """Return the share of functions beside a handler that use the tenant, while it passes a key on without it.
