@@ -140,3 +140,26 @@ def test_places_of_one_mistake_share_a_row() -> None:
 def test_of_two_equally_common_permissions_always_the_same_is_named() -> None:
     names = [Check("call", "has_permission"), Check("call", "has_perm")]
     assert {_usual_permission(Counter(order)) for order in (names, names[::-1])} == {"has_perm"}
+
+
+ORDERS_OF_ANYBODY = """
+    from fastapi import APIRouter, Depends, FastAPI
+
+    app = FastAPI()
+    router = APIRouter()
+
+    @app.get("/orders/{order_id}")
+    def order(order_id: int): ...
+
+    @app.delete("/orders/{order_id}")
+    def remove(order_id: int, login=Depends(get_current_user)): ...
+"""
+
+
+def test_handler_that_ignores_who_calls_although_no_sibling_differs() -> None:
+    assert [row.symbol for row in weaker(web=ORDERS_OF_ANYBODY)] == ["web.py::remove"]
+    asked = ORDERS_OF_ANYBODY.replace(
+        "Depends(get_current_user)): ...", "Depends(get_current_user)): login.current_user"
+    )
+    assert weaker(web=asked) == []
+    assert weaker(web=ORDERS_OF_ANYBODY.replace("Depends(get_current_user)", "None")) == []

@@ -49,6 +49,8 @@ _REGISTERING = frozenset(
     }
 )
 _OF_CLASSES = ("permission_classes", "authentication_classes", "decorators", "method_decorators", "get_permissions")
+_DECIDING = ("get_queryset", "get_object", "dispatch", "test_func", "check_permissions", "check_object_permissions")
+"""Methods of a class that decide which rows its other methods get."""
 _OPTIONS = frozenset({"responses", "summary", "description", "tags", "response_model", "status_code", "name"})
 _USERS = frozenset({"current_user", "user", "requester", "principal", "identity", "viewer", "actor"})
 _REFUSALS = (401, 403)
@@ -138,8 +140,8 @@ class CheckReader:
             sure |= set(inside) if attribute == "permission_classes" else set()
         named = [name for name in named if name not in _OPEN | {owner.name}]
         stated = {Check("class", name) for name in named if name in sure or self._decides(name)}
-        narrowed = owner.find("get_queryset")
-        knows = isinstance(narrowed, FunctionDefinition) and self._knows_caller(narrowed)
+        methods = (owner.find(name) for name in _DECIDING)
+        knows = any(self._knows_caller(item) for item in methods if isinstance(item, FunctionDefinition))
         return frozenset(stated | {CALLER} if knows else stated)
 
     def _of_decorator(self, node: ast.expr) -> Iterator[Check]:

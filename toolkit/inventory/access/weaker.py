@@ -19,6 +19,9 @@ WEIGHTS: Mapping[str, float] = {
     "other_kinds": 0.3,
     "knows_caller": -1,
     "anybody_reads": -2,
+    "unasked": 2.0,
+    "known_unasked": 0.8,
+    "asked_elsewhere": 0.4,
 }
 _OF_KIND: Mapping[CheckKind, float] = {
     "decorator": 1.0,
@@ -124,6 +127,8 @@ def find_weaker_access(handlers: Sequence[Handler]) -> tuple[WeakerAccess, ...]:
     rows = (_judge(item, members, passing) for item in handlers)
     found = [row for row in rows if row is not None]
     told = {row.symbol for row in found}
+    found += (row for row in _find_unasked(handlers) if row.symbol not in told)
+    told = {row.symbol for row in found}
     found = [row for row in found if row.symbol.rpartition(".")[0] not in told]  # its class says it
     return tuple(sorted(found, key=lambda row: (-row.suspicion, row.file, row.line)))
 
@@ -153,7 +158,8 @@ def _handlers(program: Program, reader: CheckReader) -> Iterator[Handler]:
         endpoints = _own_endpoints(program, owner) or tuple(
             name for item in methods for name in _own_endpoints(program, item)
         )
-        if endpoints:
+        is_base = any(owner.heirs())  # its heirs are judged
+        if endpoints and not is_base:
             made = Handler(owner, tuple(dict.fromkeys(endpoints)), reader.of_class(owner))
             made.groups = {"file": f"classes {owner.path}", "folder": f"class folder {_folder(owner.path)}"}
             made.groups["tree"] = f"class tree {_folder(_folder(owner.path))}"
@@ -210,6 +216,31 @@ def _judge(
         round(suspicion, 2),
         item.endpoints,
     )
+
+
+def _find_unasked(handlers: Sequence[Handler]) -> Iterator[WeakerAccess]:
+    """Yield the handlers of rows that the client names which ignore who calls, in a program that knows its callers."""
+    if not any(item.checks | item.inherited for item in handlers):
+        return
+    rows = [item for item in handlers if item.one_row and isinstance(item.definition, FunctionDefinition)]
+    knowing = sum(map(_asks_caller, rows))
+    odds = math.log((knowing + 0.5) / (len(rows) - knowing + 0.5))
+    for item in handlers:
+        definition = item.definition
+        is_public = any(_is_public(name) for name in (definition.scope.qualname, *item.endpoints))
+        if is_public or not item.one_row or _asks_caller(item) or (not item.changes and not item.checks):
+            continue
+        suspicion = WEIGHTS["unasked"] + WEIGHTS["one_row"] + WEIGHTS["writes"] * item.writes
+        suspicion += WEIGHTS["known_unasked"] * bool(item.checks | item.inherited)
+        suspicion += WEIGHTS["asked_elsewhere"] * max(-_MOST_ODDS, min(_MOST_ODDS, odds))
+        symbol = symbol_of(definition.path, definition.scope)
+        row = definition.path, definition.node.lineno, symbol, (CALLER.name,), knowing, max(0, len(rows) - 1)
+        yield WeakerAccess(*row, round(suspicion, 2), item.endpoints)
+
+
+def _asks_caller(item: Handler) -> bool:
+    known = item.checks | item.inherited
+    return CALLER in known or any(map(is_permission, known))
 
 
 def _is_of_role(name: str) -> bool:

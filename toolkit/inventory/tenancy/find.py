@@ -83,7 +83,7 @@ def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
     ]
     best = _best_of_each(row for _, (row, _) in bare if row is not None)
     listed = [row for row in best if row.suspicion >= LEAST]
-    ordered = join_weaker(listed, weaker, has_tenants=True)
+    ordered = join_weaker(listed, weaker, has_tenants=has_tenants)
     shown = cut_list(ordered, most)
     aside = tuple(sorted(_set_aside(bare, shown, ordered)))
     return Tenancy(words, resolution, hosts, _stores(stores.own, judged), tuple(group_places(shown)), aside)
