@@ -36,7 +36,7 @@ def test_an_endpoint_says_what_is_known_of_it() -> None:
     said = words(shown)
     assert "<h1" in shown
     assert "GET /a/{id}" in shown
-    assert "missing, suspicious : similar queries filter by the tenant (8 of 9" in said
+    assert "missing, suspicious : similar queries filter by the tenant or user (8 of 9" in said
     assert "asks for tenant_id" in said
     assert "not found in the query" in said
     assert "writes, filters nothing" in said

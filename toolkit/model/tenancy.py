@@ -145,7 +145,7 @@ class Tenancy(msgspec.Struct, frozen=True):
     """All facts about tenants.
 
     Attributes:
-        words: the project's words for a tenant; empty if it seems to have none.
+        words: the project's words for a tenant; empty if it seems to have none, and rows belong to users at most.
         unscoped: most suspicious first.
         set_aside: further queries without the tenant, by place.
     """

@@ -2,13 +2,13 @@
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.inventory.access.weaker import find_weaker_access, operated_endpoints, read_handlers
 from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.tenancy.accesses import CACHE, AccessReader, StoreAccess
-from toolkit.inventory.tenancy.bearing import TenantStores, find_tenant_stores, is_tenant
+from toolkit.inventory.tenancy.bearing import Levels, TenantStores, find_tenant_stores, is_tenant
 from toolkit.inventory.tenancy.choices import find_choices
 from toolkit.inventory.tenancy.evidence import Evidence
 from toolkit.inventory.tenancy.mistakes import cut_list, group_places, join_weaker, suspicion_order
@@ -45,16 +45,11 @@ def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
     accesses = AccessReader(reader)
     found = accesses.read()
     fields = _fields_by_store(reader, accesses)
-    carried = _carried_names(reader)
-    queried = {f"{number}": [row.name for row in query.fields] for number, (query, _, _) in enumerate(reader.written)}
-    related = [row.name for model in reader.models.found.values() for row in model.fields if row.relation]
-    levels = choose_words(fields, queried, carried, related)
-    has_tenants = bool(levels)
-    if not has_tenants or levels == (("owner",),):
-        has_tenants, levels = False, owner_words(fields, queried, carried)
+    levels, has_tenants = _find_levels(reader, fields)
     words = tuple(word for level in levels for word in level)
     every = tuple(routes)
-    resolution = tuple(sorted(set(find_resolution(reader.program, every, words))))
+    shown_words = words if has_tenants else ()
+    resolution = tuple(sorted(set(find_resolution(reader.program, every, shown_words))))
     hosts = tuple(sorted(set(find_hosts(reader.program))))
     handlers = read_handlers(reader.program, words)
     weaker = find_weaker_access(handlers)
@@ -86,7 +81,19 @@ def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
     ordered = join_weaker(listed, weaker, has_tenants=has_tenants)
     shown = cut_list(ordered, most)
     aside = tuple(sorted(_set_aside(bare, shown, ordered)))
-    return Tenancy(words, resolution, hosts, _stores(stores.own, judged), tuple(group_places(shown)), aside)
+    shown_stores = _stores(stores.own, judged) if has_tenants else ()
+    return Tenancy(shown_words, resolution, hosts, shown_stores, tuple(group_places(shown)), aside)
+
+
+def _find_levels(reader: DataReader, fields: Mapping[str, set[str]]) -> tuple[Levels, bool]:
+    """Return the words for tenants, or else those for the users to whom rows belong; True if it has tenants."""
+    carried = _carried_names(reader)
+    queried = {f"{number}": [row.name for row in query.fields] for number, (query, _, _) in enumerate(reader.written)}
+    related = [row.name for model in reader.models.found.values() for row in model.fields if row.relation]
+    levels = choose_words(fields, queried, carried, related)
+    if not levels or levels == (("owner",),):
+        return owner_words(fields, queried, carried), False
+    return levels, True
 
 
 def _set_aside(
