@@ -1,5 +1,7 @@
 """Functions are seen however they are called, and the program never notices; in every interpreter that is here."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.interpreters import each_interpreter, interpreter
@@ -233,3 +235,12 @@ def test_a_function_with_too_many_inputs_is_left_alone_and_that_is_said(tmp_path
     assert len(recorded.calls("same")) == 200
     told = next(line for line in recorded.of("left_out") if line["what"] == "distinct")
     assert (told["where"], told["at_least"]) == ("many.py::same", True)
+
+
+@pytest.mark.parametrize("version", ["3.12"])
+def test_code_that_makes_type_parameters_is_no_call(version: str, tmp_path: Path) -> None:
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / "__init__.py").write_text("def first[T](values: list[T]) -> T:\n    return values[0]\n")
+    (tmp_path / "program.py").write_text("from odd import first\nfirst([1])\n")
+    recorded = run(tmp_path, interpreter(version), levels=("functions",), packages=("odd",))
+    assert [line["seam"] for line in recorded.of("call")] == ["odd:first"]

@@ -12,6 +12,11 @@ _SKIPPED = ("<module>", "<lambda>", "<listcomp>", "<setcomp>", "<dictcomp>", "<g
 _VARARGS, _VARKEYWORDS, _GENERATOR, _ASYNC_GENERATOR, _OPTIMIZED = 4, 8, 32, 512, 1
 
 
+def _is_skipped(name):
+    """Return whether code of a name is no function of the program; 3.12 makes type parameters in code of their own."""
+    return name in _SKIPPED or name.startswith("<generic parameters of ")
+
+
 class FunctionInfo(object):
     """A function to record.
 
@@ -70,7 +75,7 @@ class FunctionFilter(object):
         try:
             module = namespace.get("__name__") or ""
             place = (module, code.co_filename)
-            is_function = code.co_name not in _SKIPPED and bool(code.co_flags & _OPTIMIZED)
+            is_function = not _is_skipped(code.co_name) and bool(code.co_flags & _OPTIMIZED)
             chosen = self._places.get(place)
             if chosen is None:
                 chosen = self._is_chosen(*place) and not (is_function and _is_of_alembic(namespace))
@@ -102,7 +107,7 @@ class FunctionFilter(object):
         """
         try:
             module = namespace.get("__name__") or ""
-            if not self._places.get((module, code.co_filename)) or code.co_name in _SKIPPED:
+            if not self._places.get((module, code.co_filename)) or _is_skipped(code.co_name):
                 return ""
             name = self._inner_name(module, namespace, code) if code.co_flags & _OPTIMIZED else ""
             return "%s::%s" % (self._path(module, code.co_filename), name) if name else ""
