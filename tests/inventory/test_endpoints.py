@@ -71,6 +71,7 @@ def test_flask() -> None:
         ("verbose", "query", "boolean", False),
         ("tag", "query", "array", False),
         ("picture", "file", "", False),
+        ("name", "json", "", False),
     }
     assert [item.code for item in get.statuses] == [200, 401, 410, 422]
     assert all(item.source.startswith("app.py:") for item in (*get.parameters, *get.statuses))

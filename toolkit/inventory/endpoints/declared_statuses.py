@@ -3,13 +3,20 @@
 import ast
 from collections.abc import Iterator
 
+from toolkit.inventory.endpoints.annotations import call_name
+from toolkit.inventory.endpoints.declared_parameters import CHECKED, decorators_of
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.status_words import status_of_value
+
+_ANSWERS = frozenset({"response", "alt_response", "marshal_with", "marshal_list_with", "output"})
+"""Decorators of flask-smorest, Flask-RESTX and APIFlask that declare one answer, with its status code."""
+_NOT_VALID = 422
 
 
 def declared_success(code: HandlerCode) -> int:
     """Return the status code of a successful answer; 0 if no decorator declares it."""
-    return next((status_of_value(item) for item in _keyword_values(code, "status_code", "default_status_code")), 0)
+    given = (status_of_value(item) for item in _keyword_values(code, "status_code", "default_status_code"))
+    return next((status for status in (*given, *_answers(code)) if 200 <= status < 300), 0)
 
 
 def declared_responses(code: HandlerCode) -> Iterator[int]:
@@ -17,11 +24,24 @@ def declared_responses(code: HandlerCode) -> Iterator[int]:
     for item in _keyword_values(code, "responses"):
         if isinstance(item, ast.Dict):
             yield from filter(None, map(status_of_value, item.keys))
+        elif isinstance(item, ast.List | ast.Tuple):
+            yield from filter(None, map(status_of_value, item.elts))
+    yield from _answers(code)
+    if any(call_name(node) in CHECKED for node, _ in decorators_of(code)):
+        yield _NOT_VALID
+
+
+def _answers(code: HandlerCode) -> Iterator[int]:
+    """Yield the status codes of `@blueprint.response(201, Schema)` and `@namespace.response(404, "...")`."""
+    for node, _ in decorators_of(code):
+        if call_name(node) in _ANSWERS:
+            given = [item.value for item in node.keywords if item.arg in ("code", "status_code")]
+            yield from filter(None, map(status_of_value, [*node.args[:1], *given]))
 
 
 def _keyword_values(code: HandlerCode, *names: str) -> Iterator[ast.expr]:
-    """Yield the keyword arguments of these names in all decorators of a handler."""
-    for node in code.node.decorator_list:
-        for item in node.keywords if isinstance(node, ast.Call) else ():
+    """Yield the keyword arguments of these names in all decorators of a handler and of its class."""
+    for node, _ in decorators_of(code):
+        for item in node.keywords:
             if item.arg in names:
                 yield item.value

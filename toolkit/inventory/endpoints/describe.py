@@ -9,6 +9,7 @@ import msgspec
 
 from toolkit.inventory.code_text import code_text
 from toolkit.inventory.endpoints.credentials import leaves_out, library_way, read_credentials
+from toolkit.inventory.endpoints.declared_parameters import DeclaredParameters
 from toolkit.inventory.endpoints.declared_statuses import declared_responses, declared_success
 from toolkit.inventory.endpoints.handler_code import (
     HandlerCode,
@@ -18,8 +19,8 @@ from toolkit.inventory.endpoints.handler_code import (
     reachable_code,
 )
 from toolkit.inventory.endpoints.handler_guards import Guard, guards_of
-from toolkit.inventory.endpoints.path_names import path_template
-from toolkit.inventory.endpoints.reads import bindings_of, bound_parameters, read_parameters
+from toolkit.inventory.endpoints.path_names import name_groups, path_template
+from toolkit.inventory.endpoints.reads import bindings_of, bound_parameters, read_parameters, returned_parts
 from toolkit.inventory.endpoints.rest_views import RestFacts, RestReader
 from toolkit.inventory.endpoints.signatures import SignatureReader
 from toolkit.inventory.endpoints.status_words import status_of_value
@@ -92,12 +93,13 @@ class EndpointReader:
             hooks: functions that run before the handler.
             declared: status codes that a router above declares for it.
         """
-        template = path_template(route.path)
+        codes = handlers_of(handler, route.method)
+        template = name_groups(path_template(route.path), _group_parameters(codes))
         source = f"{route.file}:{route.line}"
         found = [EndpointParameter(name, "path", kind, True, source) for name, kind in template.types.items()]
         statuses: list[EndpointStatus] = []
         facts = self._rest.read(route, handler) if self._rest is not None else None
-        codes = _codes_of_action(handlers_of(handler, route.method), facts)
+        codes = _codes_of_action(codes, facts)
         for code in codes:
             reached = self._reach(code)
             found += self._parameters(code, reached, route, set(template.types))
@@ -196,14 +198,18 @@ class EndpointReader:
         known: dict[int, dict[str, str]] = {}
         if route.framework == "fastapi":
             found += SignatureReader(self._interpreter, path_names).read(code)
+        declared, reached = DeclaredParameters(self._interpreter, route.method), list(reached)
+        returned = returned_parts(reached)
+        found += (item for item in declared.read(code) if item.name not in path_names)
         for target, call in reached:
-            names: dict[str, str] = {}
+            names = dict(returned)
             for outer in known.values():
                 names.update(bound_parameters(target, call, outer))
             known[id(target.function.node)] = bindings = bindings_of(target, names)
             read = read_parameters(target, bindings, route.method)
             is_guard = call is None and target.function is not code.function
             found += [item for item in read if not (is_guard and _is_credential(item))]
+            found += declared.read_uses(target, bindings) if not is_guard else ()
         return found
 
     def _statuses(self, code: HandlerCode, reached: Iterable[ReachedCode]) -> list[EndpointStatus]:
@@ -235,6 +241,13 @@ class EndpointReader:
                     if isinstance(of, ClassValue) and codes:
                         handlers[id(of.node)] = codes
         return handlers
+
+
+def _group_parameters(codes: Sequence[HandlerCode]) -> list[str]:
+    """Return the parameters of a handler that the groups of its path are passed to."""
+    items = [item.arg for item in (codes[0].node.args.args if codes else ())]
+    items = items[1:] if items[:1] == ["self"] else items
+    return items[1:] if items[:1] in (["request"], ["req"]) else items
 
 
 def _with_facts(made: Endpoint, facts: RestFacts | None) -> Endpoint:

@@ -1,7 +1,7 @@
 """Read parameters in paths, in the notations of all frameworks."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 _TYPES: Mapping[str, str] = {
@@ -65,3 +65,18 @@ def path_template(path: str) -> PathTemplate:
     text = re.sub(r"/+", "/", f"/{text}")
     ordered = sorted(types, key=lambda name: text.find(f"{{{name}}}"))
     return PathTemplate(text, {name: types[name] for name in ordered})
+
+
+def name_groups(template: PathTemplate, names: Sequence[str]) -> PathTemplate:
+    """Give unnamed groups the names of the parameters that a handler takes them as, if it has one for each.
+
+    Args:
+        template: a path; the names of its unnamed groups are `arg1`, `arg2` and so on.
+        names: parameters of the handler that the groups are passed to, in order.
+    """
+    groups = [name for name in template.types if re.fullmatch(r"arg\d+", name)]
+    if len(names) < len(groups) or set(names) & template.types.keys():
+        return template
+    given = dict(zip(groups, names, strict=False))
+    text = re.sub(r"\{(arg\d+)\}", lambda match: f"{{{given.get(match[1], match[1])}}}", template.text)
+    return PathTemplate(text, {given.get(name, name): kind for name, kind in template.types.items()})

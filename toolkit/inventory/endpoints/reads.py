@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import get_args
 
 from toolkit.inventory.code_text import code_text
@@ -57,6 +57,8 @@ _LOCATIONS: Mapping[str, ParameterPlace] = {
     "cookies": "cookie",
     "view_args": "path",
 }
+_ORDINARY = frozenset({*_GETTERS, "copy", "decode", "encode", "filter", "items", "strip", "update", "validate"})
+_SHORTEST_NAME = 4
 _CARRIED = frozenset(
     {
         *("authorization", "accept", "content-type", "host", "user-agent", "remote-addr", "origin", "referer"),
@@ -112,6 +114,25 @@ def bindings_of(code: HandlerCode, names: Mapping[str, str]) -> dict[str, str]:
             if part:
                 known[node.target.id] = part
     return known
+
+
+def returned_parts(reached: Iterable[tuple[HandlerCode, ast.Call | None]]) -> dict[str, str]:
+    """Map `name()` of functions that return a part of the request to that part, such as `get_json_body()`.
+
+    Args:
+        reached: the functions that a handler calls.
+    """
+    found: dict[str, str] = {}
+    for code, call in reversed(list(reached)):
+        name = f"{code.node.name}()"
+        if call is None or code.node.name in _ORDINARY or len(code.node.name) < _SHORTEST_NAME:
+            continue
+        known = bindings_of(code, found)
+        returns = (node.value for node in code.function.nodes if isinstance(node, ast.Return) and node.value)
+        part = next((part for value in returns if (part := part_of_request(value, known))), "")
+        if part in PLACES:
+            found[name] = part
+    return found
 
 
 def bound_parameters(code: HandlerCode, call: ast.Call | None, known: Mapping[str, str]) -> dict[str, str]:
@@ -174,7 +195,12 @@ def type_of(node: ast.expr | None) -> str:
         return ""
     target = node.func if isinstance(node, ast.Call) else node
     name = code_text(target)
-    return _TYPES.get(name, _TYPES.get(name.rpartition(".")[2], ""))
+    return _TYPES.get(name, type_of_name(name.rpartition(".")[2]))
+
+
+def type_of_name(name: str) -> str:
+    """Return the JSON Schema type that the name of a converter or field class means; empty if it is unknown."""
+    return _TYPES.get(name, "")
 
 
 def _converter_type(node: ast.Call) -> str:

@@ -48,7 +48,7 @@ def part_of_request(node: ast.expr, names: Mapping[str, str]) -> str:
 
     Args:
         node: the expression.
-        names: maps a local name to the part that it holds.
+        names: maps a local name to the part that it holds, and `name()` of a function to the part that it returns.
     """
     if isinstance(node, ast.Name):
         return names.get(node.id, REQUEST if node.id in _REQUESTS else "")
@@ -82,4 +82,4 @@ def _call_part(node: ast.Call, names: Mapping[str, str]) -> str:
     if name in _WRAPPERS and node.args:
         inner = part_of_request(node.args[0], names)
         return "" if inner == REQUEST else inner
-    return ""
+    return names.get(f"{name}()", "")

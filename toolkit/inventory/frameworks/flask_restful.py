@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from toolkit.inventory.adapter import RouteAdapter, for_packages
+from toolkit.inventory.endpoints.schema_fields import ARGUMENTS
 from toolkit.inventory.frameworks._flask_tree import APPLICATIONS, BLUEPRINTS, UNKNOWN_PREFIX, FlaskTree
 from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     CodePlace,
+    ExternalName,
     InstanceValue,
     NativeFunction,
     Value,
@@ -71,8 +73,6 @@ def _new_namespace(call: NativeCall) -> Value:
 
 def _namespace(call: NativeCall) -> Value:
     """Handle `api.namespace(name, path=...)`."""
-    from toolkit.inventory.interpreter.values import ExternalName
-
     child = call.interpreter.construct(ExternalName("flask_restx.Namespace"), call.arguments, call.place)
     _new_namespace(call.having(call.arguments, child))
     call.instance.notes.append(MountNote(child, None, call.place, "namespace"))
@@ -81,6 +81,27 @@ def _namespace(call: NativeCall) -> Value:
 
 def _add_namespace(call: NativeCall) -> Value:
     call.instance.notes.append(MountNote(call.get(0, "ns"), call.get(1, "path"), call.place, "namespace"))
+
+
+def _model(call: NativeCall) -> Value:
+    """Handle `api.model(name, fields)`, `api.inherit(name, parent, fields)`: what endpoints expect and answer."""
+    return InstanceValue(ExternalName("flask_restx.Model"), call.arguments, place=call.place)
+
+
+def _parser(call: NativeCall) -> Value:
+    return InstanceValue(ExternalName("flask_restx.RequestParser"), place=call.place)
+
+
+def _add_argument(call: NativeCall) -> Value:
+    """Handle `parser.add_argument(...)`, whose arguments the parser keeps."""
+    call.instance.attributes.setdefault(ARGUMENTS, []).append(call.arguments)
+    return call.instance
+
+
+def _copy_parser(call: NativeCall) -> Value:
+    copied = InstanceValue(call.instance.of, place=call.place)
+    copied.attributes[ARGUMENTS] = list(call.instance.attributes.get(ARGUMENTS, ()))
+    return copied
 
 
 def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
@@ -142,6 +163,10 @@ _METHODS = {
     "Api.route": _route,
     "Api.namespace": _namespace,
     "Api.add_namespace": _add_namespace,
+    **{f"{owner}.{name}": _model for owner in ("Api", "Namespace") for name in ("model", "inherit", "clone")},
+    **{f"{owner}.parser": _parser for owner in ("Api", "Namespace")},
+    "RequestParser.add_argument": _add_argument,
+    "RequestParser.copy": _copy_parser,
     "Namespace.__init__": _new_namespace,
     "Namespace.route": _route,
     "Namespace.add_resource": _add_resource,

@@ -1,0 +1,158 @@
+"""Parameters and status codes that decorators, parsers, schemas and forms declare."""
+
+import pytest
+
+from tests.inventory.programs import describe
+
+SMOREST = """
+    from flask import Flask
+    from flask.views import MethodView
+    from flask_smorest import Blueprint
+    from marshmallow import Schema, fields
+
+    app = Flask(__name__, static_folder=None)
+    pets = Blueprint("pets", __name__, url_prefix="/pets")
+
+    class Query(Schema):
+        age = fields.Integer(required=True, data_key="minAge")
+
+    class Pet(Schema):
+        id = fields.Int(dump_only=True)
+        name = fields.String(required=True)
+        tags = fields.List(fields.String())
+
+    @pets.route("/")
+    class Pets(MethodView):
+        @pets.arguments(Query, location="query")
+        @pets.response(200, Pet(many=True))
+        def get(self, args): ...
+
+        @pets.arguments(Pet(exclude=("tags",)))
+        @pets.response(201, Pet)
+        @pets.alt_response(409)
+        def post(self, data): ...
+
+    app.register_blueprint(pets)
+"""
+RESTX = """
+    from flask import Flask
+    from flask_restx import Api, Namespace, Resource, fields, reqparse
+
+    app = Flask(__name__, static_folder=None)
+    api, notes = Api(app), Namespace("notes")
+    paging = reqparse.RequestParser()
+    paging.add_argument("page", type=int, location="args")
+    search = paging.copy()
+    search.add_argument("term", required=True, location="args")
+    base = notes.model("Base", {"title": fields.String(required=True)})
+    note = notes.inherit("Note", base, {"stars": fields.Integer, "id": fields.Integer(readonly=True)})
+
+    @notes.route("/")
+    @notes.response(403, "not yours")
+    class Notes(Resource):
+        @notes.expect(search)
+        @notes.param("lang", "language", _in="query")
+        def get(self): ...
+
+        @notes.expect(note, validate=True)
+        @notes.marshal_with(note, code=201)
+        def post(self):
+            return note
+
+        def put(self):
+            return paging.parse_args()["page"]
+
+    api.add_namespace(notes)
+"""
+WEBARGS = """
+    from flask import Flask, request
+    from flask_wtf import FlaskForm
+    from marshmallow import Schema, fields
+    from pydantic import BaseModel
+    from webargs.flaskparser import use_kwargs
+    from wtforms import StringField, SubmitField
+    from wtforms.validators import DataRequired
+
+    app = Flask(__name__, static_folder=None)
+
+    class Login(FlaskForm):
+        user = StringField("User", validators=[DataRequired()])
+        send = SubmitField()
+
+    class Item(Schema):
+        price = fields.Float()
+
+    class Order(BaseModel):
+        count: int
+
+    def read_body():
+        return request.get_json()
+
+    @app.get("/search")
+    @use_kwargs({"q": fields.Str(required=True)}, location="query")
+    def search(q): ...
+
+    @app.post("/login")
+    def login():
+        return Login().user
+
+    @app.post("/items")
+    def items():
+        return Item().load(request.get_json())
+
+    @app.post("/orders")
+    def orders():
+        body = read_body()
+        note = body["note"]
+        return Order.model_validate(body)
+"""
+TORNADO = """
+    from tornado.web import Application, RequestHandler
+
+    class Note(RequestHandler):
+        def get(self, user, note): ...
+
+    app = Application([(r"/users/([^/]+)/notes/(\\d+)", Note)])
+"""
+PROGRAMS = {
+    "smorest": (
+        SMOREST,
+        {
+            "GET /pets/": ("query minAge integer required", "200 422"),
+            "POST /pets/": ("json name string required", "201 409 422"),
+        },
+    ),
+    "restx": (
+        RESTX,
+        {
+            "GET /notes/": ("query lang, query page integer, query term required", "200 403"),
+            "POST /notes/": ("json stars integer, json title string required", "201 403"),
+            "PUT /notes/": ("query page integer", "200 403"),
+        },
+    ),
+    "webargs": (
+        WEBARGS,
+        {
+            "GET /search": ("query q string required", "200 422"),
+            "POST /login": ("form user string required", "200"),
+            "POST /items": ("json price number", "200"),
+            "POST /orders": ("json count integer required, json note required", "200"),
+        },
+    ),
+    "unnamed groups": (
+        TORNADO,
+        {"GET /users/{user}/notes/{note}": ("path note integer required, path user string required", "200")},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(PROGRAMS))
+def test_declared_parameters_and_status_codes(name: str) -> None:
+    program, expected = PROGRAMS[name]
+    found = {}
+    for endpoint in describe({"app.py": program}):
+        parts = ((one.place, one.name, one.type, "required" if one.required else "") for one in endpoint.parameters)
+        parameters = ", ".join(sorted(" ".join(filter(None, part)) for part in parts))
+        statuses = " ".join(str(status.code) for status in endpoint.statuses)
+        found[f"{endpoint.route.method} {endpoint.template}"] = (parameters, statuses)
+    assert found == expected
