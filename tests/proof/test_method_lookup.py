@@ -53,6 +53,10 @@ _ODD |= {
         "attribute hook by assignment": "from lib import look\nclass L(Order):\n    __getattribute__ = look\n",
         "any private name": "def ask(it, what):\n    return getattr(it, '_' + what)\n",
         "any two words": "def ask(it, a, b):\n    return getattr(it, '_%s_%s' % (a, b))\n",
+        "any beginning": "def ask(it, a, b):\n    return getattr(it, a + '_' + b)\n",
+        "beginning that is bound twice": "def ask(it, a):\n    n = 'on_'\n    n = a\n    getattr(it, n + '_rows')\n",
+        "short beginning": "def ask(it):\n    n = '_c'\n    getattr(it, n + '_rows' + it.end)\n",
+        "known beginning": "def ask(it):\n    n = '_count'\n    getattr(it, n + '_rows')\n",
         "joined words": "def ask(it, a, b):\n    return getattr(it, '_'.join(['', a, b]))\n",
         "static listing": "import inspect\nSHOW = inspect.getmembers_static\n",
         "mapped listing": "def show(them):\n    return map(dir, them)\n",
@@ -78,6 +82,14 @@ _PLAIN = {
         "    def total(self, rows):\n        return Order.total(self, rows)\n",
     },
     "listing of another class": {**_BASE, "other.py": "class X:\n    def show(self):\n        return dir(self)\n"},
+    "end of a name that is compared": {
+        **_BASE,
+        "other.py": "def f(it, what):\n    return what.endswith(f'_{it}') or what == '_rows' and getattr(it, what)\n",
+    },
+    "name with another beginning": {
+        **_BASE,
+        "other.py": "def f(it, a, b):\n    name = 'on_' + a\n    return getattr(it, name + '_' + b)\n",
+    },
     "listing of a module": {**_BASE, "other.py": "import socket\nNAMES = dir(socket)\n"},
 }
 

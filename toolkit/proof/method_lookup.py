@@ -13,6 +13,7 @@ from functools import cache
 
 from toolkit.errors import SourceError
 from toolkit.proof.class_relations import ClassRelations
+from toolkit.proof.compared_texts import blank_compared
 from toolkit.proof.environment_words import COMPUTED, EnvironmentWords
 from toolkit.proof.mentioned_names import line_at
 from toolkit.proof.project_sources import LISTING_METHODS, ProjectSources
@@ -110,8 +111,10 @@ class MethodLookup:
     def _find_text_making(self, method: str) -> str:
         """Return where a text may be put together to the name, as `"_validate_" + field`."""
         for path, data in self._sources.code:
-            if COMPUTED.search(data) and (found := next(_parts_of(data, method.encode()), 0)):
-                return f"{path}:{line_at(data, found)}"
+            if COMPUTED.search(data) and any(True for _ in _parts_of(data, method.encode())):
+                found = next(_parts_of(_blank_compared(path, data), method.encode()), None)
+                if found is not None:
+                    return f"{path}:{line_at(data, found)}"
         return ""
 
     def _find_use_of_caller(self, below: Collection[str], family: Collection[str], callers: Collection[str]) -> str:
@@ -185,6 +188,11 @@ class MethodLookup:
         around = path.split("/")[:-level] if level else []
         place = "/".join([*around, *filter(None, module.lstrip(".").split("."))])
         return next((it for it in (f"{place}.py", f"src/{place}.py") if it in self._sources.paths), "")
+
+
+@cache
+def _blank_compared(path: str, data: bytes) -> bytes:
+    return blank_compared(path, data)
 
 
 @cache
