@@ -8,6 +8,7 @@ from tests.command_line import write
 from toolkit.model.settings import Settings
 from toolkit.proof.changed_statements import changed_statements
 from toolkit.proof.closed_names import ClosedNames
+from toolkit.proof.handed_modules import blank_named_imports
 from toolkit.proof.project_sources import ProjectSources
 from toolkit.source.discover import match_tests
 
@@ -316,3 +317,12 @@ def test_what_a_loop_asks_may_end_it(tmp_path: Path, rule: str, place: set[tuple
     others = {"shop/rules.py": f"def ok(x):\n    {rule}\n"}
     assert known_by(tmp_path, _ANY, others, _LOOP) == place
     assert known_by(tmp_path, _LOOP, others, _ANY) == place
+
+
+def test_an_import_by_the_whole_name_of_another_module_is_an_import() -> None:
+    text = b'tools = importlib.import_module(\n    "app.tools"\n)\n'
+    assert blank_named_imports(text, "views").split() == [b"tools", b"="]
+    assert blank_named_imports(text, "views").count(b"\n") == text.count(b"\n")
+    assert blank_named_imports(text, "tools") == text
+    computed = b'import_module("app." + name)'
+    assert blank_named_imports(computed, "views") == computed

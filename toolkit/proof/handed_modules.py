@@ -11,6 +11,7 @@ from toolkit.proof.scope_names import names_bound_by
 from toolkit.source.parse import parse_file
 
 _EVERYTHING = re.compile(rb"import\s+\*")
+_NAMED_IMPORT = re.compile(rb"\b(?:importlib\.)?import_module\(\s*[\"']([\w.]+)[\"']\s*\)")
 
 
 def hands_around(path: str, data: bytes, stem: str, *, is_public: bool) -> str:
@@ -41,3 +42,18 @@ def _is_member(node: ast.expr, stem: str, imported: Collection[str]) -> bool:
     """Return whether an expression is something of this name in an imported package: `package.stem`."""
     is_named = isinstance(node, ast.Attribute) and node.attr == stem
     return is_named and dotted_name(node).partition(".")[0] in imported
+
+
+def blank_named_imports(data: bytes, stem: str) -> bytes:
+    """Return the bytes of a file without `import_module("a.b")`, which is as an import; line numbers stay.
+
+    Args:
+        data: the bytes.
+        stem: last part of the name of a module whose imports stay.
+    """
+
+    def blank(it: re.Match[bytes]) -> bytes:
+        is_own = it[1].rpartition(b".")[2] == stem.encode()
+        return it.group() if is_own else b"\n" * it.group().count(b"\n")
+
+    return _NAMED_IMPORT.sub(blank, data)

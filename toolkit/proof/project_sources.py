@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from toolkit.errors import SourceError
 from toolkit.model.proof import State, is_python
 from toolkit.proof.documentation import is_documentation
-from toolkit.proof.handed_modules import hands_around
+from toolkit.proof.handed_modules import blank_named_imports, hands_around
 from toolkit.proof.judging_files import Judges
 from toolkit.proof.mentioned_names import line_at, list_mentions, mention_line
 from toolkit.proof.normal_form.endings import ENDING
@@ -125,7 +125,7 @@ class ProjectSources:
         That is code of the module that lists its own names, code that imports modules by computed names, and any code
         if the module itself is passed around as a value; `is_word`: whether texts that are run may say the name.
         """
-        own = [(path, data) for data in self._code(path)]
+        own = [(path, blank_named_imports(data, module_stem(path))) for data in self._code(path)]
         if found := _first_place(own, _LISTING, _LISTING_ITSELF, _IMPORTING):
             return found
         if is_public and (found := _first_place([(path, _blank_named(data)) for _, data in own], _HANDING_ITSELF)):

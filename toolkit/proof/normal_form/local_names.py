@@ -4,7 +4,7 @@ import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from toolkit.proof.normal_form.copies import COMPREHENSIONS, FUNCTIONS, NoNormalFormError, names_in
+from toolkit.proof.normal_form.copies import COMPREHENSIONS, FUNCTIONS, NoNormalFormError, names_in, single_name
 from toolkit.proof.normal_form.definite_names import certain_names
 from toolkit.proof.normal_form.names_in_texts import names_in_function_texts, words_in
 from toolkit.proof.scope_names import list_bindings, names_bound_by, own_nodes
@@ -92,7 +92,22 @@ def names_modules(tree: ast.AST) -> bool:
     """Return whether a file takes all names of a module, or a module itself, or sets names that it does not say."""
     nodes = list(ast.walk(tree))
     imported = {name for it in nodes if isinstance(it, ast.alias) for name in names_bound_by(it)}
-    return any(_names_module(it) or _sets_names(it, imported) for it in nodes)
+    named = [it for it in nodes if isinstance(it, ast.Assign) and single_name(it) and _imports_named(it.value)]
+    imported |= {single_name(it) for it in named}
+    known = {id(it) for one in named for it in ast.walk(one.value)}
+    return any((id(it) not in known and _names_module(it)) or _sets_names(it, imported) for it in nodes)
+
+
+def _imports_named(value: ast.AST) -> bool:
+    """Return whether an expression imports a module whose whole name is written there, as an import does."""
+    return (
+        isinstance(value, ast.Call)
+        and _name_of(value.func) == "import_module"
+        and len(value.args) == 1
+        and not value.keywords
+        and isinstance(value.args[0], ast.Constant)
+        and isinstance(value.args[0].value, str)
+    )
 
 
 def _names_module(node: ast.AST) -> bool:
