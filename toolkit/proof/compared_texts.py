@@ -25,14 +25,14 @@ def blank_compared(path: str, data: bytes) -> bytes:
     except (SourceError, UnicodeDecodeError):
         return data
     lines = data.splitlines(keepends=True)
-    for it in (*_compared(tree), *_appended(tree)):
+    for it in (*_compared_texts(tree), *_appended_texts(tree)):
         if it.lineno == it.end_lineno and it.lineno <= len(lines):
             line, start, end = lines[it.lineno - 1], it.col_offset, it.end_col_offset or 0
             lines[it.lineno - 1] = line[:start] + b" " * (end - start) + line[end:]
     return b"".join(lines)
 
 
-def _compared(tree: ast.AST) -> Iterator[ast.expr]:
+def _compared_texts(tree: ast.AST) -> Iterator[ast.expr]:
     for it in ast.walk(tree):
         if isinstance(it, ast.Compare):
             yield from filter(_is_text, (it.left, *it.comparators))
@@ -40,7 +40,7 @@ def _compared(tree: ast.AST) -> Iterator[ast.expr]:
             yield from filter(_is_text, it.args)
 
 
-def _appended(tree: ast.AST) -> Iterator[ast.expr]:
+def _appended_texts(tree: ast.AST) -> Iterator[ast.expr]:
     """Yield the texts that functions put behind a text with a known beginning."""
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
