@@ -165,3 +165,13 @@ def test_an_example_shows_where_a_long_answer_differs_from_the_recorded_one() ->
         case, [Response({"status": 200, "body": page.replace("row 77<", "row 8<").replace("0123456789ab", "1")})]
     )
     assert evidence.examples["a"] == 'body line 79: "<p>row 77</p>" -> "<p>row 8</p>"'
+
+
+def test_a_case_that_sends_another_statement_at_one_clock_only_is_lost() -> None:
+    case = Case("0", "GET /", "recorded", {"kind": "request"}, {})
+    recorded, failed = {"status": 200}, {"status": 0, "exception": {"class": "a:InterfaceError"}}
+    evidence = RecordedEvidence({case.id: RecordedCase((recorded,))})
+    answers = [Response(recorded), Response(recorded), Response(failed, unanswered="INSERT INTO bill")]
+    assert evidence.is_different(case, answers)
+    assert not evidence.is_confirmed(case, answers, Response(recorded))
+    assert evidence.note_lost(case, answers) == "statement"

@@ -1,5 +1,6 @@
 """Statements that are answered from a recording: the same one gets its rows, another one is an error."""
 
+import contextlib
 import sqlite3
 from typing import Any
 
@@ -46,6 +47,15 @@ def test_moments_are_the_same_whatever_they_are() -> None:
     cursor = _cursor(line)
     cursor.execute("INSERT INTO t VALUES (%s, %s)", ["a", "2024-01-01 00:00:00"])
     assert (cursor.lastrowid, cursor.fetchall()) == (7, [(7,)])
+
+
+@pytest.mark.parametrize(("entered", "is_answered"), [({"when": "2016-12-31"}, True), ({"when": "2026-11-28"}, False)])
+def test_a_day_that_was_not_entered_is_another_one_in_another_time_zone(entered: Any, is_answered: bool) -> None:
+    line = _line("INSERT INTO t VALUES (?, ?)", ["2016-12-31", "2026-11-28"], rows=1)
+    cursor = AnsweringCursor(RecordedStatements([line], given=entered), sqlite3)
+    with contextlib.nullcontext() if is_answered else pytest.raises(sqlite3.InterfaceError):
+        cursor.execute("INSERT INTO t VALUES (?, ?)", ["2016-12-31", "2026-11-29"])
+        assert cursor.rowcount == 1
 
 
 def test_transactions_need_no_answer_and_errors_are_raised_again() -> None:

@@ -82,6 +82,8 @@ class RecordedEvidence:
 
     def is_confirmed(self, case: Case, responses: Sequence[Response], other_draw: Response) -> bool:
         """Return whether the answers equal the recorded ones, except for effects of random numbers."""
+        if any(response.unanswered for response in responses):  # at one of the clocks
+            return False
         runs = [response.parts for response in responses]
         recorded = self._recorded[case.id]
         kinds = {outcome_kind(one) for one in recorded.outcomes} & {outcome_kind(run) for run in runs}

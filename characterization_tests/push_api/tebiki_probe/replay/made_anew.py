@@ -1,4 +1,4 @@
-"""Distinguish parameters that a program creates anew in each run (ids, tokens, moments) from given ones."""
+"""Distinguish parameters that a program creates anew in each run (ids, tokens, moments, days) from given ones."""
 
 import re
 
@@ -6,6 +6,8 @@ from ..mask.pseudonym_shapes import is_pseudonym
 
 _ID = re.compile(r"[0-9a-f]{8}(-?)(?:[0-9a-f]{4}\1){3}[0-9a-f]{12}\Z|[0-9a-f]{24}\Z|[0-9a-f]{40}\Z|[0-9a-f]{64}\Z")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?\Z")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")  # a date, as SQLite keeps it
+_WORDS = re.compile(r"[0-9A-Za-z-]{24,}|\b\d{4}-\d\d-\d\d\b")
 _MOMENTS = ("datetime", "date", "time")
 
 
@@ -27,7 +29,8 @@ class MadeAnew(object):
         """Return whether parameters are the recorded ones, but for secrets and ids that were made anew.
 
         A secret that was masked is alike any text that is no pseudonym of another one. An id is alike another one that
-        the case was not given either; from then on it stands for that one alone.
+        the case was not given either; from then on it stands for that one alone. So is a day: a replay has another
+        clock, or another time zone.
         """
         recorded, given = comparable(recorded), comparable(given)
         both = (recorded, given)
@@ -37,7 +40,8 @@ class MadeAnew(object):
             return bool(recorded == given)
         if is_pseudonym(recorded):
             return not is_pseudonym(given)
-        return _is_id(recorded) and _is_id(given) and self._is_made(_plain(recorded), _plain(given))
+        is_alike_in_kind = any([is_kind(recorded) and is_kind(given) for is_kind in (_is_id, _DAY.match)])
+        return is_alike_in_kind and self._is_made(_plain(recorded), _plain(given))
 
     def _is_made(self, recorded, given):
         """Return whether an id was made anew, and so is the one that stands for it now."""
@@ -49,7 +53,7 @@ class MadeAnew(object):
         return self._now[recorded] == given
 
     def _find(self):
-        """Return the ids that were sent to a database before anything held them, and all that are known."""
+        """Return ids and days that were sent to a database before anything held them, and all that are known."""
         if self._found is None:
             made, known = set(), set(_ids_in(self._given))
             for line in self._lines:
@@ -88,7 +92,7 @@ def _plain(text):
 
 
 def _ids_in(value):
-    """Yield every id in a value, without its dashes."""
+    """Yield every id and day in a value, without its dashes."""
     waiting = [value]
     while waiting:
         one = waiting.pop()
@@ -97,5 +101,5 @@ def _ids_in(value):
         elif isinstance(one, (list, tuple)):
             waiting += list(one)
         elif hasattr(one, "strip"):
-            for word in re.findall(r"[0-9A-Za-z-]{24,}", one):
+            for word in _WORDS.findall(one):
                 yield _plain(word)
