@@ -63,6 +63,8 @@ def test_anything_else_is_not(value: str, before: str) -> None:
         "    held = []\n    held += [x(1)]\n",
         "    held = []\n    for it in x(1):\n        held.append(it)\n",
         "    held = x.files[1]\n    del x.files[1]\n    y(1)\n",
+        "    files = x.files\n    held = files[1]\n    del x.files[1]\n    y(1)\n",
+        "    for held in x.files:\n        y(1)\n    del x.files\n",
         "    str = open\n    held = str(x)\n    y(held)\n",
         "    time = open\n    held = time(x)\n    y(held)\n",
     ],
@@ -74,6 +76,10 @@ def test_what_was_put_into_a_list_is_released_with_it(body: str) -> None:
 def test_items_of_a_mapping_may_be_deleted() -> None:
     body = "    for key in ('a', 'b'):\n        if key in x:\n            del x[key]\n"
     assert _how_equal(body) == "exact"
+
+
+def test_an_item_of_something_else_is_still_held_by_it() -> None:
+    assert _how_equal("    held = x.rows[1]\n    y(held)\n    del y.files[1]\n") == "exact"
 
 
 def test_names_may_not_be_deleted() -> None:

@@ -14,18 +14,21 @@ from toolkit.source.parse import parse_file
 
 _LEAST = 3
 """Length of a beginning, from which on it is searched itself."""
+_COUNTED_ALIKE = frozenset({"utf-8", "ascii"})
+"""Encodings in which places in the tree are places in the file."""
 _COMPARING = frozenset({"startswith", "endswith"})
 
 
 def blank_compared(path: str, data: bytes) -> bytes:
     """Return the bytes of a file with blanks for such texts; lines and places of all others stay."""
     try:
-        data.decode("ascii" if b"coding" in data[:200] else "utf-8")
-        tree = parse_file(path, data).tree
-    except (SourceError, UnicodeDecodeError):
+        file = parse_file(path, data)
+    except SourceError:
+        return data
+    if file.encoding not in _COUNTED_ALIKE or file.python2:
         return data
     lines = data.splitlines(keepends=True)
-    for it in (*_compared_texts(tree), *_appended_texts(tree)):
+    for it in (*_compared_texts(file.tree), *_appended_texts(file.tree)):
         if it.lineno == it.end_lineno and it.lineno <= len(lines):
             line, start, end = lines[it.lineno - 1], it.col_offset, it.end_col_offset or 0
             lines[it.lineno - 1] = line[:start] + b" " * (end - start) + line[end:]

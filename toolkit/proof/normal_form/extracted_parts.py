@@ -27,6 +27,7 @@ from toolkit.proof.normal_form.held_values import (
     is_made_of_names,
     keeps_error,
     names_bound_early,
+    names_of_deleted,
     plain_functions,
 )
 from toolkit.proof.normal_form.helpers import is_bound_to_place
@@ -203,13 +204,12 @@ class ExtractedParts:
         inside = list(own_nodes(part.body))
         around = [it for it in nodes if isinstance(it, _AROUND) and any(one is call.statement for one in ast.walk(it))]
         beside = [*nodes, *(inside if any(isinstance(it, LOOPS) for it in around) else [])]
-        is_alone = any(isinstance(it, ast.Delete) for it in (*nodes, *inside))  # a name may hold what is deleted
-        made = held_names(beside, frozenset(), known, is_alone=is_alone)
+        alone = names_of_deleted([*nodes, *inside])
+        made = held_names(beside, frozenset(), known, alone)
         caught = frozenset(it.name for it in nodes if isinstance(it, ast.ExceptHandler) and it.name)
-        held = held_names(beside, parameters | caught, known, is_alone=is_alone)
-        is_sooner = not (_is_last(call) and not (around or made)) and lost & held_names(
-            inside, held, known, is_alone=is_alone
-        )
+        held = held_names(beside, parameters | caught, known, alone)
+        is_last = _is_last(call) and not (around or made)
+        is_sooner = not is_last and lost & held_names(inside, held, known, alone)
         return bool(is_sooner or held & names_bound_early(part.body)) or keeps_error(part.body, known)
 
     @cached_property

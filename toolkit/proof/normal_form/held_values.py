@@ -17,16 +17,24 @@ _NUMERIC = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.Add)
 """Operators of which a number as an operand says that the result is a number."""
 
 
-def held_names(nodes: Iterable[ast.AST], first: Names, known: NameMeanings, *, is_alone: bool = False) -> Names:
+def held_names(nodes: Iterable[ast.AST], first: Names, known: NameMeanings, alone: Names = frozenset()) -> Names:
     """Return the names that may hold what a call made, or what one of some other names holds.
 
     Args:
         nodes: the nodes of a function.
         first: the other names.
         known: what names stand for.
-        is_alone: whether attributes and items of names count as well, because nothing else may hold them any more.
+        alone: names whose attributes and items count as well, because nothing else may hold them any more.
     """
-    return _Holding(known, is_made=True, is_alone=is_alone).spread(nodes, first)
+    return _Holding(known, is_made=True, alone=alone).spread(nodes, first)
+
+
+def names_of_deleted(nodes: Iterable[ast.AST]) -> Names:
+    """Return the names from which items or attributes are deleted, and those that may be other names of such values."""
+    within = list(nodes)
+    deleted = [one for it in within if isinstance(it, ast.Delete) for one in it.targets]
+    roots = frozenset(names_in(deleted))
+    return _Holding(NameMeanings(frozenset()), is_alone=True).spread(within, roots) if roots else roots
 
 
 def keeps_error(body: Sequence[ast.stmt], known: NameMeanings) -> bool:
@@ -142,11 +150,13 @@ class _Holding(NamedTuple):
         known: what names stand for.
         is_made: whether what a call makes counts.
         is_alone: whether nothing else holds what names hold, so that their attributes and items count as well.
+        alone: those of the names of which that is so, if it is not of all.
     """
 
     known: NameMeanings
     is_made: bool = False
     is_alone: bool = False
+    alone: Names = frozenset()
 
     def spread(self, nodes: Iterable[ast.AST], first: Names) -> Names:
         """Return the names that may hold such values, among them the first ones."""
@@ -168,7 +178,8 @@ class _Holding(NamedTuple):
             case ast.Starred(inner):
                 return self._items_hold(inner, held)
             case ast.Attribute(inner) | ast.Subscript(inner) | ast.UnaryOp(_, inner):
-                return (self.is_alone or not isinstance(inner, ast.Name)) and self.holds(inner, held)
+                is_kept = isinstance(inner, ast.Name) and not (self.is_alone or inner.id in self.alone)
+                return not is_kept and self.holds(inner, held)
             case ast.Call():
                 return self._result_holds(value, held)
             case ast.ListComp(made) | ast.SetComp(made):
@@ -186,7 +197,8 @@ class _Holding(NamedTuple):
             if not self.known.is_view(value.func):
                 break
             value = value.args[0] if value.args or not isinstance(value.func, ast.Attribute) else value.func.value
-        return (self.is_alone or not isinstance(value, ast.Name)) and self.holds(value, held)
+        is_kept = isinstance(value, ast.Name) and not (self.is_alone or value.id in self.alone)
+        return not is_kept and self.holds(value, held)
 
     def _result_holds(self, call: ast.Call, held: Names) -> bool:
         if self.known.is_plain(call):
