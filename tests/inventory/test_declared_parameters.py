@@ -114,7 +114,112 @@ TORNADO = """
 
     app = Application([(r"/users/([^/]+)/notes/(\\d+)", Note)])
 """
+DOCSTRINGS = """
+    from flask import Flask
+
+    app = Flask(__name__, static_folder=None)
+
+    @app.put("/notes/<id>")
+    def save(id):
+        \"\"\"Save a note.
+        ---
+        parameters:
+          - in: query
+            name: dry
+            schema:
+              type: boolean
+            required: true
+          - name: X-Reason
+            in: header
+            type: string
+        requestBody:
+          content:
+            application/json:
+              schema:
+                properties:
+                  title:
+                    type: string
+                  author:
+                    type: object
+                    properties:
+                      name: {}
+        responses:
+          201:
+            description: saved
+          "404":
+            description: none
+        \"\"\"
+"""
+LITESTAR = """
+    from typing import Annotated
+    from uuid import UUID
+
+    import msgspec
+    from litestar import Litestar, delete, post
+    from litestar.params import Dependency, Parameter
+
+    class Order(msgspec.Struct, rename="camel"):
+        unit_price: float
+
+    @post("/orders/{shop:str}")
+    async def create(
+        shop: str,
+        data: Order,
+        service: Service,
+        after: UUID | None = None,
+        size: Annotated[int, Parameter(query="pageSize")] = 20,
+        filters: Annotated[list[str], Dependency()] = [],
+    ): ...
+
+    @delete("/orders")
+    async def remove() -> None: ...
+
+    app = Litestar([create, remove])
+"""
+WEBPY = """
+    import web
+
+    class Search:
+        def GET(self):
+            given = web.input(page=1, _method="get")
+            return given.get("sort"), given.term
+
+    app = web.application(("/search", "Search"), globals())
+"""
+CHERRYPY = """
+    import cherrypy
+
+    class Root:
+        @cherrypy.expose
+        def find(self, term, page=1): ...
+
+    cherrypy.quickstart(Root())
+"""
 PROGRAMS = {
+    "docstrings": (
+        DOCSTRINGS,
+        {
+            "PUT /notes/{id}": (
+                (
+                    "header X-Reason string, json author object, json title string, path id string required, "
+                    "query dry boolean required"
+                ),
+                "201 404",
+            )
+        },
+    ),
+    "litestar": (
+        LITESTAR,
+        {
+            "POST /orders/{shop}": (
+                "json unitPrice number required, path shop string required, query after string, query pageSize integer",
+                "201 400",
+            ),
+            "DELETE /orders": ("", "204"),
+        },
+    ),
+    "web.py": (WEBPY, {"GET /search": ("query page, query sort, query term", "200")}),
+    "cherrypy": (CHERRYPY, {"* /find": ("query page, query term required", "200")}),
     "smorest": (
         SMOREST,
         {

@@ -76,6 +76,8 @@ class _Outline:
         elif self._methods is not None and (self._method_indent < 0 or indent == self._method_indent):
             self._method_indent = indent
             self._operation = self._methods.setdefault(key, {}) if key.lower() in _METHODS else None
+        elif self._operation is not None and re.fullmatch(r"[1-5]\d\d", key):
+            self._operation.setdefault("responses", {})[key] = {}
         elif self._operation is not None and value and key not in self._operation:
             self._operation[key] = value
 

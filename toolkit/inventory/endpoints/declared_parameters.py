@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from toolkit.inventory.endpoints.annotations import call_name, keyword_text
+from toolkit.inventory.endpoints.docstring_specification import docstring_parameters
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.request_values import part_of_request
 from toolkit.inventory.endpoints.schema_fields import fields_of, place_of
@@ -54,7 +55,8 @@ class DeclaredParameters:
         self._method = method
 
     def read(self, code: HandlerCode) -> Iterator[EndpointParameter]:
-        """Yield the parameters that decorators of a handler, and of its class, declare."""
+        """Yield the parameters that decorators of a handler and of its class, and its docstring, declare."""
+        yield from docstring_parameters(code)
         for node, around in decorators_of(code):
             name = call_name(node)
             if name == "param":

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from toolkit.inventory.endpoints.annotations import call_name
 from toolkit.inventory.endpoints.declared_parameters import CHECKED, decorators_of
+from toolkit.inventory.endpoints.docstring_specification import docstring_statuses
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.status_words import status_of_value
 
@@ -16,7 +17,8 @@ _NOT_VALID = 422
 def declared_success(code: HandlerCode) -> int:
     """Return the status code of a successful answer; 0 if no decorator declares it."""
     given = (status_of_value(item) for item in _keyword_values(code, "status_code", "default_status_code"))
-    return next((status for status in (*given, *_answers(code)) if 200 <= status < 300), 0)
+    declared = (*given, *_answers(code), *docstring_statuses(code))
+    return next((status for status in declared if 200 <= status < 300), 0)
 
 
 def declared_responses(code: HandlerCode) -> Iterator[int]:
@@ -27,6 +29,7 @@ def declared_responses(code: HandlerCode) -> Iterator[int]:
         elif isinstance(item, ast.List | ast.Tuple):
             yield from filter(None, map(status_of_value, item.elts))
     yield from _answers(code)
+    yield from docstring_statuses(code)
     if any(call_name(node) in CHECKED for node, _ in decorators_of(code)):
         yield _NOT_VALID
 

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -10,7 +10,6 @@ import msgspec
 from toolkit.inventory.code_text import code_text
 from toolkit.inventory.endpoints.credentials import leaves_out, library_way, read_credentials
 from toolkit.inventory.endpoints.declared_parameters import DeclaredParameters
-from toolkit.inventory.endpoints.declared_statuses import declared_responses, declared_success
 from toolkit.inventory.endpoints.handler_code import (
     HandlerCode,
     ReachedCode,
@@ -19,19 +18,25 @@ from toolkit.inventory.endpoints.handler_code import (
     reachable_code,
 )
 from toolkit.inventory.endpoints.handler_guards import Guard, guards_of
+from toolkit.inventory.endpoints.passed_parameters import (
+    PASSING,
+    READING,
+    attribute_parameters,
+    passed_parameters,
+)
 from toolkit.inventory.endpoints.path_names import name_groups, path_template
 from toolkit.inventory.endpoints.reads import bindings_of, bound_parameters, read_parameters, returned_parts
 from toolkit.inventory.endpoints.rest_views import RestFacts, RestReader
 from toolkit.inventory.endpoints.signatures import SignatureReader
 from toolkit.inventory.endpoints.status_words import status_of_value
 from toolkit.inventory.endpoints.statuses import read_statuses
+from toolkit.inventory.endpoints.usual_statuses import CHECKING, generic_statuses, usual_statuses
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
     ClassValue,
     Environment,
     ExternalName,
     FunctionValue,
-    InstanceValue,
     Value,
     function_of,
     possible_values,
@@ -40,17 +45,8 @@ from toolkit.inventory.registrations import handler_name
 from toolkit.model.inventory import AuthenticationScheme, BodySchema, Endpoint, EndpointParameter, EndpointStatus, Route
 from toolkit.source.masked_lines import mask_lines
 
-_NOT_VALID = 422
 _REFUSED = {401, 403}
 _REFUSAL = 400
-_GENERIC: Mapping[str, tuple[tuple[str, ...], int, tuple[int, ...]]] = {
-    "GET": (("List", "Retrieve", "ReadOnly", "Model"), 200, ()),
-    "POST": (("Create", "Model"), 201, (400,)),
-    "PUT": (("Update", "Model"), 200, (400, 404)),
-    "PATCH": (("Update", "Model"), 200, (400, 404)),
-    "DELETE": (("Destroy", "Model"), 204, (404,)),
-}
-"""Maps an HTTP method to (words in the names of generic classes that handle it, success, errors)."""
 
 
 class _HookFacts(NamedTuple):
@@ -114,10 +110,10 @@ class EndpointReader:
             statuses += called.statuses
             statuses = [*facts.statuses, *facts.refusals, *(it for it in statuses if it.code or not facts.statuses)]
         if not codes and not (facts is not None and facts.statuses):
-            statuses += _generic_statuses(handler, route.method, source)
-        usual = [*_known_statuses(statuses, codes, source), *(EndpointStatus(status, source) for status in declared)]
-        if route.framework == "fastapi" and found:
-            usual.append(EndpointStatus(_NOT_VALID, source))  # the framework checks what a request carries
+            statuses += generic_statuses(handler, route.method, source)
+        usual = [*usual_statuses(route, statuses, codes), *(EndpointStatus(status, source) for status in declared)]
+        if route.framework in CHECKING and found:  # the framework checks what a request carries
+            usual.append(EndpointStatus(CHECKING[route.framework], source))
         docstring = next((text for code in codes if (text := ast.get_docstring(code.node))), "")
         summary = mask_lines(docstring.strip().partition("\n")[0])
         made = Endpoint(
@@ -198,6 +194,8 @@ class EndpointReader:
         known: dict[int, dict[str, str]] = {}
         if route.framework == "fastapi":
             found += SignatureReader(self._interpreter, path_names).read(code)
+        if route.framework in PASSING:
+            found += passed_parameters(self._interpreter, code, route.framework, path_names)
         declared, reached = DeclaredParameters(self._interpreter, route.method), list(reached)
         returned = returned_parts(reached)
         found += (item for item in declared.read(code) if item.name not in path_names)
@@ -206,7 +204,9 @@ class EndpointReader:
             for outer in known.values():
                 names.update(bound_parameters(target, call, outer))
             known[id(target.function.node)] = bindings = bindings_of(target, names)
-            read = read_parameters(target, bindings, route.method)
+            read = list(read_parameters(target, bindings, route.method))
+            if route.framework in READING:
+                read += attribute_parameters(target, bindings, route.method)
             is_guard = call is None and target.function is not code.function
             found += [item for item in read if not (is_guard and _is_credential(item))]
             found += declared.read_uses(target, bindings) if not is_guard else ()
@@ -290,17 +290,6 @@ def _returned_status(node: ast.AST) -> int:
     return 0
 
 
-def _known_statuses(
-    statuses: Sequence[EndpointStatus], codes: Sequence[HandlerCode], source: str
-) -> Iterator[EndpointStatus]:
-    """Yield the known status codes of a handler, that of its success, and those that its decorators declare."""
-    known = [item for item in statuses if item.code]
-    yield from known
-    if any(item.code == 0 for item in statuses) or not known:
-        yield EndpointStatus(next((status for code in codes if (status := declared_success(code))), 200), source)
-    yield from (EndpointStatus(status, source) for code in codes for status in declared_responses(code))
-
-
 def _is_deprecated(code: HandlerCode) -> bool:
     """Return whether `@deprecated`, `deprecated=True` of a route or `.. deprecated::` in the docstring says so."""
     for node in code.node.decorator_list:
@@ -309,17 +298,6 @@ def _is_deprecated(code: HandlerCode) -> bool:
         if name == "deprecated" or any(isinstance(value, ast.Constant) and value.value is True for value in given):
             return True
     return re.search(r"^\s*\.\. deprecated::", ast.get_docstring(code.node) or "", re.MULTILINE) is not None
-
-
-def _generic_statuses(handler: Value, method: str, source: str) -> list[EndpointStatus]:
-    """Return the usual status codes of a generic class outside the project."""
-    words, success, errors = _GENERIC.get(method, ((), 200, ()))
-    for item in possible_values(handler):
-        of = item.of if isinstance(item, InstanceValue) else function_of(item)
-        names = [name.rpartition(".")[2] for name in of.externals()] if isinstance(of, ClassValue) else []
-        if any(word in name for name in names for word in words):
-            return [EndpointStatus(code, source) for code in (success, *errors)]
-    return []
 
 
 def _merge_parameters(found: list[EndpointParameter]) -> tuple[EndpointParameter, ...]:

@@ -36,8 +36,11 @@ def model_fields(model: ClassValue, source: str, place: ParameterPlace = "json")
 
 
 def _alias_style(model: ClassValue) -> str:
-    """Return the `alias_generator` of the nearest model that has one."""
+    """Return the `alias_generator` of the nearest model that has one, or `rename=` of a struct of msgspec."""
     for base in model.lineage():
+        renamed = base.keywords.get("rename") if isinstance(base, ClassValue) else None
+        if isinstance(renamed, str):
+            return renamed
         for node in ast.walk(base.node) if isinstance(base, ClassValue) else ():
             if _names_alias_generator(node):
                 return code_text(node.value).lower().rpartition(".")[2]  # type: ignore[attr-defined]

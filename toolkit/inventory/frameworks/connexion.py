@@ -54,7 +54,10 @@ def _add_paths(interpreter: Interpreter, sink: RouteSink, document: Mapping[str,
     for path, method, operation in operations_of(document):
         resolver = note.handler
         handler = find_handler(interpreter, operation, path, method, _resty_module(resolver))
-        sink.add([method], f"{prefix.rstrip('/')}{path}", handler, note.place)
+        routes = sink.add([method], f"{prefix.rstrip('/')}{path}", handler, note.place)
+        responses = operation.get("responses")
+        codes = [str(code) for code in responses] if isinstance(responses, dict) else []
+        sink.declare(routes, [int(code) for code in codes if code.isdigit()])
 
 
 def operations_of(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
