@@ -7,7 +7,7 @@ before are dropped as a set.
 import json
 import re
 
-from . import marked_texts, sentences
+from . import marked_texts, nearby_values, sentences
 from .pseudonym_shapes import is_made_up
 from .secret_names import is_plain_value
 
@@ -55,6 +55,9 @@ _SCHEMES = frozenset(
 class FieldMask(object):
     """Finds and masks fields.
 
+    Attributes:
+        keep: names in small letters that hold no secret here, and patterns.
+
     Args:
         hides: name -> whether it gives its value away.
         hides_members: name -> whether it gives away those texts of a list that are not ordinary words; kept.
@@ -67,6 +70,7 @@ class FieldMask(object):
         self._replaced = replaced
         self._number = number
         self._harmless = set()
+        self.keep = frozenset()
 
     def without(self, text):
         """Mask the values of such fields in a text, fast enough for a running program."""
@@ -94,7 +98,7 @@ class FieldMask(object):
             fewer = text.replace("\\\\", "\\")  # `%r` of JSON within JSON
             shown = self.thorough(fewer, depth + 1)
             text = text if shown == fewer else shown
-        return sentences.without(self, marked_texts.without(self, text, depth))
+        return nearby_values.without(self, sentences.without(self, marked_texts.without(self, text, depth)))
 
     def _deeper(self, text, depth):
         """Mask JSON within JSON, in the text between quotes."""

@@ -51,7 +51,7 @@ class Masking(object):
         self.told = _nobody
         self.harmless = set()
         self.by_name = FieldMask(self.hides, self.hides_members, self._replace_named, self._pseudonyms.literal)
-        self.keep = frozenset(name.lower() for name in keep)
+        self.keep = self.by_name.keep = frozenset(name.lower() for name in keep)
         self._own_names = tuple(names)
         self._all_names = secret_names.NAMES + secret_names.JAPANESE_NAMES + secret_names.OTHER_NAMES + self._own_names
         self._own = re.compile(r"(?:.*[-_.\[])?(?:%s)\]?\Z" % "|".join(names), re.I) if names else None

@@ -53,7 +53,8 @@ NAMES = tuple((_SECRETS + _PERSONAL).split())
 _GLUED = """
     password passwd passphrase passcode secret token apikey accesskey secretkey privatekey sessionid sessid
     mailaddress email phonenumber telno birthday birthdate cardnumber cardno accountnumber accountno mynumber zipcode
-    postalcode pswd dbpass dbpwd dbpw userpw userpass newpass oldpass adminpass rootpass mysqlpass pgpass
+    postalcode pswd pasword passwrd paswd pswrd dbpass dbpwd dbpw userpw userpass newpass oldpass adminpass rootpass
+    mysqlpass pgpass
 """
 _TELLING_OTHERWISE = """
     count counts timeout type types kind length len size limit max min ttl age expires expire expiry expired
@@ -103,6 +104,9 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 _SECRET_WORDS = frozenset(name.replace("_", "") for name in _SECRETS.split())
 _PERSONAL_WORDS = frozenset(name.replace("_", "") for name in _PERSONAL.split())
+_ACCESS_WORDS = frozenset(["pass", "pin", "salt", "auth", "signature"])
+_known_names = {}  # -> whether they stand for a secret
+_REMEMBERED = 10000
 _IN_A_ROW = 4
 _PLAIN_WORDS = frozenset(["", "true", "false", "yes", "no", "on", "off", "none", "null", "undefined", "0", "1", "*"])
 _LOOPBACK = ("127.0.0.1", "::1")  # the client's address in most tests, which programs compare with their rows
@@ -113,8 +117,13 @@ _MADE_UP = re.compile(r"(?=\S*\d|\S{16})\S{6,}\Z")
 _SHORT_NUMBERS = re.compile(r"pin|otp|cv[cv]|code|pass|pwd|pw\b", re.I)
 
 
-def is_secret_name(name):
-    """Return whether a field of that name holds a secret or personal data."""
+def is_secret_name(name, others=None):
+    """Return whether a field of that name holds a secret or personal data.
+
+    Args:
+        name: the name.
+        others: words that count besides those of secrets; None: those of personal data.
+    """
     if not isinstance(name, _TEXT):
         name = name.decode("latin-1") if isinstance(name, bytes) else "%s" % (name,)
     if any([letter > "\x7f" for letter in name]):
@@ -122,7 +131,22 @@ def is_secret_name(name):
         if any([word in name for word in JAPANESE_NAMES]) or any([word in name.lower() for word in OTHER_NAMES]):
             return not name.endswith(_AFTER)
     words = [word.lower() for word in _SEPARATORS.split(_HUMP.sub("_", name)) if word]
-    return bool(words) and words[0] not in _FLAGS and _among(words)
+    return bool(words) and words[0] not in _FLAGS and _among(words, _PERSONAL_WORDS if others is None else others)
+
+
+def is_access_name(name):
+    """Return whether a name stands for a secret, not for personal data: what follows it is made up in most cases."""
+    found = _known_names.get(name)
+    if found is None:
+        if len(_known_names) > _REMEMBERED:
+            _known_names.clear()
+        found = _known_names[name] = is_secret_name(name, _ACCESS_WORDS)
+    return found
+
+
+def tells_otherwise(word):
+    """Return whether a word behind the name of a secret says that something else follows: `token type`."""
+    return word.lower() in _TELLS_OTHERWISE
 
 
 def is_plural_of_secret(name):
@@ -130,7 +154,7 @@ def is_plural_of_secret(name):
     return len(name) > 3 and name[-1] in "sS" and not is_secret_name(name) and is_secret_name(name[:-1])
 
 
-def _among(words):
+def _among(words, others):
     for start in range(len(words)):
         for stop in range(start + 1, min(len(words), start + _IN_A_ROW) + 1):
             joined = "".join(words[start:stop])
@@ -138,7 +162,7 @@ def _among(words):
             if joined in _SECRET_WORDS or (stop == start + 1 and joined.endswith(_ENDINGS)):
                 if not _TELLS_OTHERWISE.intersection(rest):
                     return True
-            elif joined in _PERSONAL_WORDS and _TELLS_MORE.issuperset(rest):
+            elif joined in others and _TELLS_MORE.issuperset(rest):
                 return True
     return False
 
