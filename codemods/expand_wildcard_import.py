@@ -20,7 +20,7 @@ import libcst as cst
 
 from codemods._rules.places import match_wanted
 from codemods._stars.modules import Modules, StarOffer
-from codemods._stars.surface import names_read, surface
+from codemods._stars.surface import lists_computed_names, names_read, surface
 from codemods._stars.whole_readers import is_read_whole
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
 from toolkit.model.tree import SourceFile, dotted_name, parent
@@ -93,7 +93,7 @@ def _names_wanted(here: _Here) -> set[str]:
         names.update(here.modules.names_read(path))
     stems = {_stem(path) for path in everybody}
     uses = (use for other, item in here.facts.gathered.items() if other != here.facts.path for use in item["uses"])
-    return names | {use.partition(".")[2] for use in uses if use.partition(".")[0] in stems}
+    return names | {use.partition(".")[2] for use in uses if use.partition(".")[0] in {*stems, "*"}}
 
 
 def _is_plain_module(here: _Here, path: str, name: str) -> bool:
@@ -172,6 +172,8 @@ def _doubt(here: _Here, node: ast.ImportFrom, names: list[str]) -> str:
         return "some_paths"
     if any(dotted_name(call.func) in _RUNS_TEXT for call in here.file.nodes(ast.Call)):
         return "runs_text"
+    if lists_computed_names(here.file):
+        return "read_whole"
     if set(here.offer(node).names).difference(names) and is_read_whole(here.file, here.facts):
         return "read_whole"
     return "each_other" if here.modules.reaches(here.origin(node), here.facts.path) else ""

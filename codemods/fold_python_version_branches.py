@@ -15,6 +15,7 @@ from typing import Any
 
 import libcst as cst
 
+from codemods._names.mentions import names_set
 from codemods._names.other_files import uses
 from codemods._rules.imports import replace_names
 from codemods._versions.bindings import FileBindings
@@ -41,14 +42,19 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     bindings = FileBindings(file)
     make = SiteMaker(oldest, bindings)
     flags = flags_of_others(file, bindings, facts) | version_flags(file, bindings)
-    yield from branch_sites(file, VersionTests(bindings, oldest.version, flags), make)
+    changed = frozenset(names_set(file)).union(*(it["sets"] for it in facts.gathered.values()))
+    yield from branch_sites(file, VersionTests(bindings, oldest.version, flags, changed), make)
     yield from class_sites(file, bindings, make)
     yield from use_sites(file, bindings, make)
     yield from import_sites(file, bindings, make, facts)
 
 
 def _gather(file: SourceFile) -> dict[str, Any]:
-    return {"uses": uses(file), "flags": version_flags(file, FileBindings(file))}
+    return {
+        "uses": uses(file),
+        "flags": version_flags(file, FileBindings(file)),
+        "sets": sorted({*names_set(file)}),
+    }
 
 
 def _rewrite(at: Site, node: Any) -> Any:

@@ -28,7 +28,7 @@ from codemods._extract.region import Region, RegionFinder
 from codemods._extract.surroundings import FunctionSurroundings
 from codemods._extract.write import NotWritten, write, write_call
 from codemods._merge.examples import EXAMPLES
-from codemods._merge.runs import ReusableFunction, Run, Statements
+from codemods._merge.runs import ReusableFunction, Run, Statements, body_without_docstring
 from codemods._merge.words import EN, JA
 from toolkit.model.codemod import Card, Codemod, Facts, Site
 from toolkit.model.tree import Scope, SourceFile
@@ -145,8 +145,11 @@ class _Merger:
     def _is_done(self, *runs: Run) -> bool:
         """Return whether one of two runs is the work of a function that the other one could call, or not to be moved.
 
-        A function that was made of a run is like this: it is not divided again, so that there is an end.
+        A function that was made of a run is like this, and one that is nothing but a run: it is not divided again, so
+        that there is an end.
         """
+        if any(run.body == body_without_docstring(run.scope) for run in runs):
+            return True
         known = [(it, self._statements.reusable(it.scope)) for it in runs]
         is_made = any(made is not None and run.body == made.core for run, made in known)
         return is_made or self._is_refused(*(it.scope for it in runs))

@@ -19,7 +19,13 @@ from typing import Any
 
 from codemods._extract.bindings import bound_anywhere
 from codemods._extract.surroundings import FunctionSurroundings, gather_surroundings, looks_at_own_names
-from codemods._methods.reached import handed_classes, is_reached, reaches_by_name
+from codemods._methods.reached import (
+    handed_classes,
+    has_odd_decorator,
+    is_reached,
+    makes_private_names,
+    reaches_by_name,
+)
 from codemods._methods.take_out import take_out
 from codemods._names.bound_methods import is_called, may_be_inherited
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
@@ -53,7 +59,9 @@ def _judge(file: SourceFile, scope: Scope, around: FunctionSurroundings, facts: 
         return make_site(_NAME, "refused", owner, scope.node, reason, args=args)
     others = len(re.findall(rf"\b{name}\b", file.text)) - len(calls) - 1
     elsewhere = any(name in item["names"] for path, item in facts.gathered.items() if path != facts.path)
-    is_walked = around.is_walked(scope) or is_reached(facts.gathered, name, _last(owner))
+    is_walked = around.is_walked(scope) or is_reached(facts.gathered, name, _last(owner)) or _is_seen(scope, around)
+    assert isinstance(owner.node, ast.ClassDef)
+    is_walked = is_walked or has_odd_decorator(owner.node)
     is_open = bool(others) or elsewhere or is_walked or reaches_by_name(file) or not _is_plain(scope)
     is_inherited, is_passed_on = may_be_inherited(file, owner, name), not all(map(is_called, calls))
     if is_passed_on and not is_wanted:
@@ -69,13 +77,18 @@ def _judge(file: SourceFile, scope: Scope, around: FunctionSurroundings, facts: 
 
 
 def _gather(file: SourceFile) -> dict[str, Any]:
-    return {**gather_surroundings(file), "handed": handed_classes(file)}
+    return {**gather_surroundings(file), "handed": handed_classes(file), "private": makes_private_names(file)}
 
 
 def _is_plain(scope: Scope) -> bool:
     """Return whether a method is private and without decorators, and does not look at its own variables."""
     decorators = scope.node.decorator_list  # type: ignore[union-attr]
     return _is_private(_last(scope)) and not decorators and not looks_at_own_names(scope.node)
+
+
+def _is_seen(scope: Scope, around: FunctionSurroundings) -> bool:
+    """Return whether a method calls a function that looks at who calls it, and at the object."""
+    return not around.seers.isdisjoint(getattr(it, "attr", getattr(it, "id", "")) for it in ast.walk(scope.node))
 
 
 def _outermost(scope: Scope) -> ast.stmt:

@@ -98,13 +98,14 @@ class RegionFinder:
         self.shared = {name for it in nodes if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
         self.bound = bound_anywhere(body)
         self.deleted = {name for it in nodes if isinstance(it, ast.stmt) for name in deletes(it)}
-        declared = {it.target.id for it in nodes if isinstance(it, ast.AnnAssign) and isinstance(it.target, ast.Name)}
-        self.local: Names = frozenset(self.bound | {*parameters(self.node)} | self.deleted | declared) - self.shared
+        known = self.bound | {*parameters(self.node)} | self.deleted | _declared_in(body)
+        self.local: Names = frozenset(known) - self.shared
         self.closures = Closures(body)
         self.binding_lines = _lines_by_name(
             (it.lineno, bound_anywhere([_alone(it)])) for it in nodes if isinstance(it, ast.stmt)
         )
-        names = (it for it in ast.walk(self.node) if isinstance(it, ast.Name) and not isinstance(it.ctx, ast.Store))
+        names = [it for it in ast.walk(self.node) if isinstance(it, ast.Name) and not isinstance(it.ctx, ast.Store)]
+        self._classes_seen = {it.id for it in names if it.id[:1].isupper()} & self.seers
         self.reading_lines = _lines_by_name((it.lineno, {it.id}) for it in names)
 
     def region(self, block: Block, start: int, stop: int) -> Region:
@@ -126,7 +127,7 @@ class RegionFinder:
         bound = {name for it in content for name in it.bound}
         gives = self._gives(body, bound, names, end, leaves=leaves)
         needs = self._needs(block, body, gives, bound, names)
-        for name in bound.difference(gives, parameters(self.node)):
+        for name in (bound | _declared_in(body)).difference(gives, parameters(self.node)):
             if self._is_outside(self.reading_lines, name, body) and not self._is_outside(
                 self.binding_lines, name, body
             ):
@@ -154,7 +155,8 @@ class RegionFinder:
         own = f"{self.receiver}.{self.node.name}" if self.receiver else self.node.name
         if any(dotted_name(it.func) == own for it in calls):
             return "recursive"
-        return "" if self.seers.isdisjoint(map(_called, calls)) else "frames"
+        said = {getattr(it, "attr", getattr(it, "id", "")) for it in ast.walk(node)}
+        return "frames" if said & self.seers or self._classes_seen else ""
 
     def _end(
         self, block: Block, body: list[ast.stmt], jumps: list[tuple[ast.stmt, int]], *, is_last: bool
@@ -221,6 +223,12 @@ class RegionFinder:
         """Return whether a name occurs on a line outside of statements."""
         first, last = body[0].lineno, body[-1].end_lineno or 0
         return any(not first <= line <= last for line in lines.get(name, ()))
+
+
+def _declared_in(body: Iterable[ast.stmt]) -> set[str]:
+    """Return the names that statements make local by an annotation, with or without a value."""
+    declared = (it.target for it in own_nodes(list(body)) if isinstance(it, ast.AnnAssign))
+    return {it.id for it in declared if isinstance(it, ast.Name)}
 
 
 def _lines_by_name(found: Iterable[tuple[int, set[str]]]) -> dict[str, list[int]]:

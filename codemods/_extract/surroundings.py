@@ -9,15 +9,16 @@ from codemods._extract.families import Families, class_facts, walking_functions
 from codemods._extract.name_words import words_of
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
+from toolkit.source.caller_sight import SEEING, find_seers
 
 _PRIVATE = re.compile(r"\b_[A-Za-z]\w*")
 _OWN_NAMES = {"locals", "eval", "exec", "execfile", "vars", "dir"}
+_SEEING = re.compile(SEEING)
 _OF_ONE_OBJECT = {"vars", "dir"}
 """Functions that inspect their argument, or without one the variables of the caller."""
 _OWN_ATTRIBUTES = {"f_locals", "exec_", "eval", "sqldf", "embed", "interact"}
 _QUERIES = {"query": "@", "evaluate": ""}
 """Methods that take names in a text, with the prefix of such names."""
-_SEES = {"_getframe", "currentframe", "f_back", "extract_stack"}
 
 
 def private_names(file: SourceFile) -> list[str]:
@@ -27,22 +28,18 @@ def private_names(file: SourceFile) -> list[str]:
 
 def gather_surroundings(file: SourceFile) -> dict[str, Any]:
     """Return the facts about a file that other files need."""
-    sees = any(word in file.text for word in _SEES)
+    sees = _SEEING.search(file.text)
     return {
         "names": private_names(file),
         "classes": [list(it) for it in class_facts(file)],
         "walkers": walking_functions(file),
-        "seers": [_last(it) for it in file.functions if sees and not _SEES.isdisjoint(_words_in(it.node))],
+        "seers": sorted(find_seers(ast.walk(file.tree))) if sees else [],
         "given": sorted({*_given_away(file)}),
     }
 
 
 def _last(scope: Scope) -> str:
     return scope.qualname.rpartition(".")[2]
-
-
-def _words_in(node: ast.AST) -> set[str]:
-    return {getattr(it, "attr", getattr(it, "id", "")) for it in ast.walk(node)}
 
 
 def _given_away(file: SourceFile) -> Iterator[str]:

@@ -123,11 +123,18 @@ class Statements:
         known = {"staticmethod", "classmethod"} if scope.is_method else set()
         if has_more or any(not (isinstance(it, ast.Name) and it.id in known) for it in node.decorator_list):
             return None
-        core = node.body[ast.get_docstring(node, clean=False) is not None :]
+        core = body_without_docstring(scope)
         gives: tuple[str, ...] = ()
         if core and isinstance(core[-1], ast.Return) and (found := _names_given(core[-1].value)):
             core, gives = core[:-1], found
         return ReusableFunction(scope, core, gives) if core and self.are_enough(core) else None
+
+
+def body_without_docstring(scope: Scope) -> list[ast.stmt]:
+    """Return the statements of a function."""
+    node = scope.node
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    return node.body[ast.get_docstring(node, clean=False) is not None :]
 
 
 class _Place(NamedTuple):

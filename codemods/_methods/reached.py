@@ -1,14 +1,23 @@
 """Find code that may reach a private method without saying its name: by a computed name, or by walking its class."""
 
 import ast
-from collections.abc import Iterator, Mapping
-from typing import Any
+import builtins
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, cast
 
-from toolkit.model.tree import SourceFile, dotted_name
+from toolkit.model.tree import SourceFile, dotted_name, parent
 from toolkit.source.calls import imported_names
+from toolkit.source.lookups import ANY
 
 _BY_NAME = frozenset({"getattr", "setattr", "hasattr", "delattr", "methodcaller", "attrgetter"})
-_WALKING = frozenset({"setattr", "delattr", "vars", "dir", "getmembers", "__dict__"})
+_COMPUTED = re.compile(r"\b(?:[gs]et|has|del)attr\b|\b(?:attrgetter|methodcaller)\b|__dict__")
+_PRIVATE = re.compile(r"[\"']_[\"']\s*[+%]|[\"']_[{%]|=\s*[\"']_[\"']\s*$", re.MULTILINE)
+"""Texts by which any private name may be made."""
+_ASKING = frozenset({"isinstance", "issubclass", "super", "cast", "TypeVar", "raises", "assertRaises"})
+"""Functions that only ask which class something has."""
+_HARMLESS = frozenset(dir(builtins)) | {"ABC", "ABCMeta", "Generic", "dataclass", "total_ordering", "final"}
+"""Bases and decorators that neither have nor look for private methods."""
 _SHORTEST = 2
 """Characters of a prefix of names: a single `_` is the name of what nobody reads."""
 
@@ -25,33 +34,92 @@ def reaches_by_name(file: SourceFile) -> bool:
     return "__dict__" in file.text or any(it.id in ("vars", "dir") for it in file.nodes(ast.Name))
 
 
+def makes_private_names(file: SourceFile) -> bool:
+    """Return whether a file reaches attributes by texts, and puts `_` in front of a text: `getattr(it, "_" + what)`."""
+    return bool(_COMPUTED.search(file.text) and _PRIVATE.search(file.text))
+
+
 def handed_classes(file: SourceFile) -> list[str]:
-    """Return `function:Class` for each class that a file hands to a function."""
+    """Return `function:Class` for each class that a file hands to a function, and `*:Class` for one in a value."""
     return sorted({*_find_handed(file)})
 
 
 def _find_handed(file: SourceFile) -> Iterator[str]:
-    for call in file.nodes(ast.Call):
-        callee = dotted_name(call.func).rpartition(".")[2]
-        for given in call.args:
-            name = dotted_name(given).rpartition(".")[2]
-            if name[:1].isupper():
-                yield f"{callee}:{name}"
-    for node in file.nodes(ast.Attribute):
-        if node.attr == "__dict__":
+    nodes: list[ast.Attribute | ast.Name] = [*file.nodes(ast.Attribute), *file.nodes(ast.Name)]
+    for node in nodes:
+        name = dotted_name(node).rpartition(".")[2]
+        if isinstance(node, ast.Attribute) and node.attr == "__dict__":
             yield f"__dict__:{dotted_name(node.value).rpartition('.')[2]}"
+        elif name[:1].isupper() and isinstance(node.ctx, ast.Load):
+            yield from (f"{it}:{name}" for it in [_receiver(node)] if it)
+
+
+def _receiver(node: ast.Attribute | ast.Name) -> str:
+    """Return the function that is given a class, or `*`; empty where a class is only called, named or asked."""
+    around, inner = parent(node), cast("ast.AST | None", node)
+    if isinstance(around, ast.keyword | ast.Starred):
+        around, inner = parent(around), around
+    if isinstance(around, ast.Call) and around.func is not inner:
+        callee = dotted_name(around.func).rpartition(".")[2]
+        return "" if callee in _ASKING else callee or ANY
+    is_value = isinstance(around, ast.Tuple | ast.List | ast.Set | ast.Dict | ast.Return | ast.Yield | ast.IfExp)
+    is_value = is_value or (isinstance(around, ast.Assign | ast.NamedExpr) and around.value is node)
+    return ANY if is_value and not _is_queried(around) else ""
+
+
+def _is_queried(node: ast.AST | None) -> bool:
+    """Return whether classes in brackets are asked for, or caught: `isinstance(it, (A, B))`, `except (A, B)`."""
+    around = parent(node) if isinstance(node, ast.Tuple) else None
+    if isinstance(around, ast.Call):
+        return dotted_name(around.func).rpartition(".")[2] in _ASKING
+    return isinstance(around, ast.ExceptHandler | ast.Subscript)
 
 
 def is_reached(gathered: Mapping[str, Any], name: str, owner: str) -> bool:
-    """Return whether a file of the project walks the attributes of a class, or builds names that begin like this one.
+    """Return whether the project may reach a method of a class without saying its name, or make the class another one.
+
+    That is so if it walks the attributes of the class, or builds names that begin like this one; if the class, or one
+    below it, is handed to somebody; and if one below it has a decorator, or a base that no class of the project is.
 
     Args:
-        gathered: facts of files, with `handed` and those of `gather_surroundings`.
+        gathered: facts of files, with `handed`, `private` and those of `gather_surroundings`.
         name: name of the method.
         owner: name of its class.
     """
     found = gathered.values()
-    walking = _WALKING.union(*(it["walkers"] for it in found))
-    handed = {one for it in found for one in it["handed"]}
+    below = _find_below(found, owner)
+    handed = {one.partition(":")[2] for it in found for one in it["handed"]}
     begins = (one for it in found for one in it["names"] if one.endswith("_") and len(one) >= _SHORTEST)
-    return any(f"{it}:{owner}" in handed for it in walking) or any(name.startswith(it) for it in begins)
+    return (
+        not handed.isdisjoint(below)
+        or any(it["private"] for it in found)
+        or any(name.startswith(it) for it in begins)
+        or any(_has_maker(found, it) or _has_other_base(found, it) for it in below - {owner})
+    )
+
+
+def _find_below(found: Collection[Mapping[str, Any]], owner: str) -> set[str]:
+    """Return the names of a class and of those below it."""
+    classes = [(it[0], {*it[1]}) for one in found for it in one["classes"]]
+    below, more = set[str](), {owner}
+    while more := more - below:
+        below |= more
+        more = {name for name, bases in classes if bases & more}
+    return below
+
+
+def has_odd_decorator(node: ast.ClassDef) -> bool:
+    """Return whether a class has a decorator that may look at its methods, or replace them."""
+    names = (dotted_name(it.func if isinstance(it, ast.Call) else it) for it in node.decorator_list)
+    return any(it.rpartition(".")[2] not in _HARMLESS for it in names)
+
+
+def _has_maker(found: Collection[Mapping[str, Any]], name: str) -> bool:
+    return any({*it[2]} - _HARMLESS for one in found for it in one["classes"] if it[0] == name)
+
+
+def _has_other_base(found: Collection[Mapping[str, Any]], name: str) -> bool:
+    """Return whether a class of this name has a base that is none of the project."""
+    every = [it for one in found for it in one["classes"]]
+    known = {it[0] for it in every} | _HARMLESS
+    return any(not {*it[1]} <= known for it in every if it[0] == name)

@@ -11,6 +11,7 @@ _DOCTEST = re.compile(r"^\s*(?:>>>|\.\.\.)(.*)$", re.MULTILINE)
 _FIELD = re.compile(r"\{\s*([A-Za-z_]\w*)|%\(\s*([A-Za-z_]\w*)")
 _CODE = re.compile(r"([A-Za-z_]\w*)\s*(?:\.\s*[A-Za-z_]|\(|\[)")
 _ATTRIBUTE = re.compile(r"(?:\A|[^\s.])\.([A-Za-z_]\w*)\Z")
+_DOTTED = re.compile(r"(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*")
 _TYPE_COMMENT = re.compile(r"#\s*type:(.*)")
 _RUNS_TEXT = {"eval", "exec", "execfile", "compile", "timeit", "Timer", "runctx", "run", "globals", "locals", "vars"}
 _NAMES_A_PART = {"object", "multiple", "setattr", "getattr", "delattr", "hasattr", "setitem"}
@@ -36,6 +37,20 @@ def parts_named(file: SourceFile) -> Iterator[str]:
             named = [*call.args[1:2], *(item.value for item in call.keywords)]
             yield from (it.value for it in named if isinstance(it, ast.Constant) and isinstance(it.value, str))
             yield from (item.arg for item in call.keywords if item.arg)
+
+
+def names_set(file: SourceFile) -> Iterator[str]:
+    """Yield names to which a file gives values elsewhere: `app.DEBUG = 1`, `patch("app.DEBUG", 1)` as `app.DEBUG`.
+
+    `*.DEBUG` is one of an unknown object.
+    """
+    for node in file.nodes(ast.Attribute):
+        if not isinstance(node.ctx, ast.Load):
+            yield f"{dotted_name(node.value).rpartition('.')[2]}.{node.attr}"
+    yield from (f"*.{name}" for name in parts_named(file))
+    for text in file.nodes(ast.Constant):
+        if isinstance(text.value, str) and _DOTTED.fullmatch(text.value):
+            yield ".".join(text.value.split(".")[-2:])
 
 
 def _code_names(text: str) -> Iterator[str]:

@@ -115,6 +115,11 @@ def _bound_anywhere(file: SourceFile) -> Iterator[str]:
     yield from (name for node in file.nodes(ast.Global) for name in node.names)
 
 
+def lists_computed_names(file: SourceFile) -> bool:
+    """Return whether a module puts `__all__` together, perhaps of names that a wildcard import brought."""
+    return _public(file)[1]
+
+
 def _public(file: SourceFile) -> tuple[list[str] | None, bool]:
     """Return the names of `__all__`, and whether it is computed in a way that cannot be read."""
     given = [it for it in file.root.nodes(ast.Name) if it.id == "__all__"]

@@ -29,7 +29,7 @@ class _Change:
 
     Attributes:
         gone: names that it no longer imports.
-        unused: local names among these that the module does not have any more.
+        unused: local names among these that the module does not have any more, or with fewer attributes.
         lines: statements that replace it.
     """
 
@@ -81,7 +81,7 @@ def _change(file: SourceFile, node: _Import, bindings: FileBindings, read: set[s
         origin = bindings.meaning(local)
         if origin and (lines := _in_its_place(file, local, origin, module, bindings)) is not None:
             change.gone.append(alias.name)
-            change.unused += [] if lines else [local]
+            change.unused += [local] if not lines or origin == _URLLIB else []
             change.add_lines(lines)
         elif origin and _is_left_over(origin, module) and local not in read:
             change.gone.append(alias.name)
@@ -92,15 +92,15 @@ def _change(file: SourceFile, node: _Import, bindings: FileBindings, read: set[s
 def _in_its_place(file: SourceFile, local: str, origin: str, module: str, bindings: FileBindings) -> list[str] | None:
     """Return the statements that import a name on Python 3; None if it stays, or is unused."""
     first, _, name = origin.rpartition(".")
-    if module in ("builtins", "future.builtins") and name in BUILTINS and local == name and name not in bindings.others:
-        return []
+    if module in ("builtins", "future.builtins") and name in BUILTINS and local == name:
+        return None if name in bindings.others or bindings.has_stars else []
     if not origin.startswith("six.") and origin != _URLLIB:
         return None
     if origin == _URLLIB:
         return _of_urllib(file, local)
     code, statement = EXPRESSIONS.get(origin, ("", ""))
     if code and not statement:
-        return [] if code == local else None
+        return [] if code == local and not bindings.has_stars else None
     new = first_module = ""
     if code:
         first_module, _, new = code.rpartition(".")

@@ -46,11 +46,15 @@ class VersionTests:
         bindings: bindings of the file.
         oldest: the oldest Python that must run it.
         flags: maps names for tests to the test, as `plain_test` writes it.
+        changed: `module.name` of each name to which the project gives another value, for instance in a test.
     """
 
-    def __init__(self, bindings: FileBindings, oldest: Version, flags: Mapping[str, str]) -> None:
-        self._bindings, self._flags = bindings, flags
-        self._oldest = oldest
+    def __init__(
+        self, bindings: FileBindings, oldest: Version, flags: Mapping[str, str], changed: frozenset[str] = frozenset()
+    ) -> None:
+        self._bindings, self._oldest, self._changed = bindings, oldest, changed
+        names = {it.partition(".")[2] for it in changed}
+        self._flags = {name: test for name, test in flags.items() if name.rpartition(".")[2] not in names}
 
     def value(self, test: ast.expr) -> bool | None:
         """Return whether a test holds; None if it depends on more, or computes something else first."""
@@ -60,7 +64,9 @@ class VersionTests:
         if isinstance(test, ast.BoolOp):
             return self._joined_value(test)
         text = plain_test(test, self._bindings, self._flags)
-        return self._everywhere(text) if text else None
+        words = [it.split(".") for it in re.findall(r"[a-zA-Z][\w.]*", text)]
+        pairs = {f"{owner}.{name}" for it in words for name in it for owner in ("*", *it)}
+        return self._everywhere(text) if text and self._changed.isdisjoint(pairs) else None
 
     def _joined_value(self, test: ast.BoolOp) -> bool | None:
         """Return the value of operands joined by `and` or `or`, as far as it can be computed."""

@@ -160,6 +160,13 @@ def reasons(files: Files, path: str = "app.py") -> set[str]:
             "nested",
         ),
         ({"shop.py": BASE, "app.py": "from shop import *\nprint(eval('RATE'))\n"}, "runs_text"),
+        (
+            {
+                "shop.py": f"__all__ = ['RATE']\n{BASE}",
+                "app.py": "import shop\nfrom shop import *\n__all__ = shop.__all__ + ['f']\ndef f(): return RATE\n",
+            },
+            "read_whole",
+        ),
         ({"shop.py": "if 1:\n    RATE = 1\n", "app.py": "from shop import *\nprint(RATE)\n"}, "some_paths"),
         ({"shop.py": "import app\nRATE = 1\n", "app.py": "from shop import *\nprint(RATE)\n"}, "each_other"),
         ({"pkg/shop.py": BASE, "pkg/__init__.py": "", "app.py": "from shop import *\nprint(RATE)\n"}, "outside"),
@@ -180,6 +187,12 @@ def test_of_two_imports_the_home_of_a_name_has_it() -> None:
         "app.py": "from shop import *\nfrom base import *\n\nprint(price(), RATE)\n",
     }
     assert texts_after(files)["app.py"] == "from shop import price\nfrom base import RATE\n\nprint(price(), RATE)\n"
+
+
+def test_a_name_that_a_text_sets_here_is_imported() -> None:
+    files = {"shop.py": BASE, "app.py": "from shop import *\nprint(RATE)\n", "other.py": "setattr(app, 'price', 1)\n"}
+    files["shop.py"] += "def price():\n    return 1\n"
+    assert texts_after(files)["app.py"] == "from shop import price, RATE\nprint(RATE)\n"
 
 
 def test_a_long_list_has_a_line_for_each_name() -> None:

@@ -103,6 +103,11 @@ def test_a_class_method_calls_through_the_class() -> None:
 
 
 CALLER = "\n\ndef caller():\n    return sys._getframe(1).f_code.co_name\n"
+LATER_CALLER = CALLER.replace("caller", "peek").replace("(1)", "(2)") + "\n\ndef caller():\n    return peek()\n"
+STACK_CALLER = "\n\ndef caller():\n    return inspect.stack()[1].function\n"
+DECORATED_CALLER = CALLER.replace("caller", "peek") + "\n\n@peek\ndef caller():\n    return 1\n"
+CLASS_CALLER = "\n\nclass Caller:\n    @property\n    def name(self):\n        return sys._getframe(1).f_code.co_name\n"
+CALLED_CALLER = CLASS_CALLER.replace("    @property\n", "").replace("def name", "def __call__")
 WRAP_ALL = """
 
 def wrap_all(cls):
@@ -158,7 +163,14 @@ BASE = "class Base:\n    def __getattribute__(self, name):\n        return 1\n\n
         (method(before="limit: int\n").replace("row.price)", "limit)"), "maybe_unbound"),
         (method().replace("View", "View(typing.Protocol)"), "attributes"),
         (method().replace("row.price)", "self.show([row]))"), "recursive"),
+        (method(after="return limit").replace("overdue.append(row.price)", "limit: int"), "maybe_unbound"),
         (method().replace("row.price)", "caller())") + CALLER, "frames"),
+        (method().replace("row.price)", "caller())") + LATER_CALLER, "frames"),
+        (method().replace("row.price)", "caller())") + STACK_CALLER, "frames"),
+        (method().replace("row.price)", "caller())") + DECORATED_CALLER, "frames"),
+        (method().replace("row.price)", "who())") + CALLER + "\n\nwho = caller\n", "frames"),
+        (method().replace("row.price)", "row.name)") + CLASS_CALLER, "frames"),
+        (method(before="who = Caller()\n").replace("row.price)", "who())") + CALLED_CALLER, "frames"),
         (method().replace("row.price)", "flock(row))"), "lifetime"),
         ("@wrap_all\n" + method() + WRAP_ALL, "attributes"),
         (method().replace("View", "View(Base)") + META, "attributes"),

@@ -301,3 +301,34 @@ def test_a_comment_about_pythons_is_for_a_person(comment: str, reason: str, code
 def test_what_holds_for_one_release_alone_is_kept(test: str) -> None:
     code = f"import sys\n\nif {test}:\n    mend()\nelse:\n    go_on()\n"
     assert folded(code, review=True) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "other"),
+    [
+        ("import sys\n\nPY2 = sys.version_info[0] == 2\nx = 1 if PY2 else 2\n", "import app\napp.PY2 = True\n"),
+        ("import sys\n\nPY2 = sys.version_info[0] == 2\nx = 1 if PY2 else 2\n", "patch('app.PY2', True)\n"),
+        ("import sys\nx = 1 if sys.version_info[0] == 2 else 2\n", "patch('app.sys.version_info', (2, 7))\n"),
+        ("import sys\nx = 1 if sys.version_info[0] == 2 else 2\n", "setattr(sys, 'version_info', (2, 7))\n"),
+        ("import six\nx = 1 if six.PY2 else 2\n", "import six\nsix.PY2 = True\n"),
+    ],
+)
+def test_a_version_that_is_replaced_somewhere_is_asked_for(code: str, other: str) -> None:
+    assert folded(code, other=other) == code
+
+
+def test_an_attribute_of_that_name_is_another_thing() -> None:
+    code = "import sys\n\nx = 1 if sys.version[0] == '2' else 2\n"
+    assert folded(code, other="class A:\n    def f(self):\n        self.version = 1\n") == "x = 2\n"
+
+
+@pytest.mark.parametrize("name", ["input", "range"])
+def test_a_name_of_the_language_is_imported_below_a_star(name: str) -> None:
+    code = f"from lib import *\nfrom six.moves import {name}\n\nx = {name}(3)\n"
+    assert folded(code, review=True) == code
+
+
+def test_modules_of_urllib_that_others_take_from_here_are_for_review() -> None:
+    code = "from six.moves import urllib\n\nx = urllib.parse.quote('a')\n"
+    assert folded(code, other="from app import urllib\n\nurllib.request.urlopen('x')\n") == code
+    assert folded(code) == "import urllib.parse\n\nx = urllib.parse.quote('a')\n"

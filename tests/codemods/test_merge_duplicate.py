@@ -67,6 +67,12 @@ def test_all_generated_copies_do_what_they_did() -> None:
     assert check_seeds(_FAST, _ALL) >= _ALL // 4
 
 
+@pytest.mark.usefixtures("any_region")
+@pytest.mark.parametrize("seed", [3_000_057, 3_000_074])
+def test_a_function_that_is_nothing_but_a_run_is_not_divided_for_ever(seed: int) -> None:
+    assert check_seeds(seed, seed + 1)
+
+
 def test_two_places_in_one_function() -> None:
     body = TWO[TWO.index("    prices = []") : TWO.index("    user.send")]
     code = f"def send(user, orders):\n{body}    user.send(prices)\n    user.wait()\n{body}    user.keep(prices)\n"

@@ -93,6 +93,46 @@ def test_what_others_use_or_override_stays_a_method(code: str, reason: str) -> N
     assert reason in {site.reason for site in done.left}
 
 
+_MIXED = "from shop import Shop\nfrom lib import View\n\n\nclass Page({}):\n    pass\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "other"),
+    [
+        ("", "def ask(it, what):\n    return getattr(it, '_' + what)(1)\n"),
+        ("", "PRE = '_'\n\n\ndef ask(it, what):\n    return getattr(it, PRE + what)(1)\n"),
+        ("", _MIXED.format("View, Shop")),
+        ("", _MIXED.format("Shop, View")),
+        ("", _MIXED.format("*KINDS").replace("\n\n\n", "\nKINDS = (Shop, View)\n\n\n")),
+        ("", "import lib, shop\n\nlib.instrument(shop.Shop)\n"),
+        ("", "import lib, shop\n\nlib.instrument(kinds=[shop.Shop])\n"),
+        ("", "import lib, shop\n\nPage = type('Page', (shop.Shop, lib.View), {})\n"),
+        ("import lib\n\n\n@lib.define\n", ""),
+    ],
+)
+def test_who_else_may_reach_or_replace_it(head: str, other: str) -> None:
+    done = moved(head + program(HALF), other=other)
+    assert done.data is None
+    assert {site.reason for site in done.left} == {"spoken_of"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "from shop import Shop\n\nx = isinstance(y, (Shop, int)), Shop().show(1)\n",
+        "from shop import Shop\n\n\nclass Page(Shop):\n    pass\n",
+        "name = '_'.join(names)\n",
+    ],
+)
+def test_a_class_that_others_use_keeps_its_certain_sites(other: str) -> None:
+    assert [site.verdict for site in moved(program(HALF), other=other).applied] == ["certain"]
+
+
+def test_a_method_may_be_seen_by_what_it_calls() -> None:
+    seer = "\n\ndef owner():\n    return sys._getframe(1).f_locals['self']\n"
+    assert moved(program(HALF.replace("row / 2", "owner()")) + seer).data is None
+
+
 @pytest.mark.parametrize(
     "again",
     [

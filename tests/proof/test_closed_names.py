@@ -156,6 +156,43 @@ def test_a_public_method_is_open_because_libraries_ask_for_methods(tmp_path: Pat
     assert reasons(tmp_path, edited((METHOD[0], METHOD[1].replace("_first", "keys")))) == {"used_elsewhere", ""}
 
 
+@pytest.mark.parametrize("name", ["application", "on_exit", "handler404", "pytest_configure", "create_app"])
+def test_a_name_that_a_server_or_framework_looks_for_is_open(tmp_path: Path, name: str):
+    assert "used_elsewhere" in reasons(tmp_path, edited((PUBLIC[0], PUBLIC[1].replace("doubled", name))))
+
+
+@pytest.mark.parametrize("path", ["shop/settings.py", "gunicorn.conf.py", "fabfile.py", "migrations/versions/a.py"])
+def test_a_public_name_of_a_file_that_tools_read_is_open(tmp_path: Path, path: str):
+    write(tmp_path, {path: PRICE})
+    for edit, is_open in ((PUBLIC, True), (HELPER, False)):
+        before, after = {path: PRICE.encode()}, {path: edited(edit).encode()}
+        changed = changed_statements(before, after, is_test, "3.11.4")
+        names = ClosedNames(before, after, changed, lambda: ProjectSources(tmp_path, is_test, {}))
+        assert any(names.why_open(it) for it in changed) == is_open
+
+
+@pytest.mark.parametrize(
+    ("text", "is_of_names"),
+    [
+        ("import inspect\n\n\ndef show(f):\n    return inspect.getsource(f)\n", False),
+        ("def key(f):\n    return hash(f.__code__.co_code)\n", False),
+        ("def names(f):\n    return f.__code__.co_varnames\n", True),
+        ("SHOWN = TracebackException(*given, capture_locals=True)\n", True),
+        ("import sys\n\nsys.settrace(show)\n", True),
+    ],
+)
+def test_who_reads_code_or_local_names_sees_equal_forms(tmp_path: Path, text: str, is_of_names: bool):
+    old = PRICE.replace("    return amount / 2", "    half = amount / 2\n    print(half)\n    return half")
+    renamed = old.replace("    half = amount", "    part = amount").replace(
+        "print(half)\n    return half", "print(part)\n    return part"
+    )
+    returned = old.replace(
+        "return amount * _RATES[kind]\n    return", "return amount * _RATES[kind]\n    else:\n        return"
+    )
+    for new, is_open in ((renamed, True), (returned, not is_of_names)):
+        assert ("used_elsewhere" in reasons(tmp_path, new, {"shop/other.py": text}, old=old)) == is_open
+
+
 def test_a_value_that_other_values_are_made_of_is_open(tmp_path: Path):
     old = PRICE.replace("LIMIT = 10", "LIMIT = 10\nMOST = LIMIT")
     assert reasons(tmp_path, old.replace("= 10", "= 11"), old=old) == {"used_elsewhere"}

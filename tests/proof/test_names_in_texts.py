@@ -26,6 +26,9 @@ def renamed(text_and_call: str, before: str = "") -> str:
         "t = 'a * limit'\nreturn evaluate(t)",
         "t = 'price ~ limit'\nreturn ols(t)",
         "return y.query(x)",
+        "ask = y.query\nreturn ask(x)",
+        "return getattr(y, z)(x)",
+        "return __builtins__['ev' + 'al'](x)",
         "return y.sql(queries.PRICES)",
         "t = 'FROM limit'\nreturn y.execute(t)",
         "t = 'select 1 from a, limit where x'\nreturn y.execute(t)",
@@ -81,3 +84,9 @@ def test_function_that_reads_a_text_with_its_name_has_no_form(before: str, body:
 )
 def test_text_for_people_says_no_name(body: str) -> None:
     assert renamed(body) == "exact"
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), [("password", "value", ""), ("value", "password", "exact")])
+def test_name_that_hides_a_secret_from_reports_is_kept(old: str, new: str, expected: str) -> None:
+    body = "{} = x\nreturn y({})"
+    assert how_equal(of(body.format(old, old)), of(body.format(new, new))) == expected

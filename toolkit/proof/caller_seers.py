@@ -2,17 +2,14 @@
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 
 from toolkit.errors import SourceError
 from toolkit.proof.mentioned_names import line_at
+from toolkit.source.caller_sight import SEEING, find_seers
 from toolkit.source.parse import parse_file
 
-_SEEING = re.compile(
-    rb"\b(?:_getframe|currentframe|f_back|getouterframes|(?:extract|format|print|walk)_stack)\b|\binspect\.(?:stack|trace)\b"
-)
-_WORDS = frozenset({"_getframe", "currentframe", "f_back", "getouterframes", "stack", "trace"})
-_WORDS |= {"extract_stack", "format_stack", "print_stack", "walk_stack"}
+_SEEING = re.compile(SEEING.encode())
 
 
 class CallerSeers:
@@ -44,31 +41,6 @@ class CallerSeers:
 
 def _seers_of(path: str, data: bytes) -> frozenset[str]:
     try:
-        nodes = list(ast.walk(parse_file(path, data).tree))
+        return find_seers(ast.walk(parse_file(path, data).tree))
     except SourceError:
         return frozenset()
-    words = {
-        name: {_word_of(one) for one in ast.walk(it)}
-        for it in nodes
-        if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-        for name in _names_of(it)
-    }
-    found = frozenset(name for name, said in words.items() if said & _WORDS)
-    while more := frozenset(name for name, said in words.items() if said & found) - found:
-        found |= more
-    return found
-
-
-def _names_of(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Iterator[str]:
-    """Yield the name by which a function is called, or, of a class with a special method, that of the class."""
-    if isinstance(node, ast.ClassDef):
-        bodies = (it for it in node.body if isinstance(it, ast.FunctionDef) and it.name.startswith("__"))
-        yield from [node.name] if any(True for _ in bodies) else []
-    elif not node.name.startswith("__"):
-        yield node.name
-
-
-def _word_of(node: ast.AST) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""

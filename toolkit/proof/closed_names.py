@@ -15,6 +15,7 @@ from toolkit.model.proof import State
 from toolkit.model.verdict import HowKnown, WhyUnheld
 from toolkit.proof.caller_seers import CallerSeers
 from toolkit.proof.changed_statements import ChangedStatement
+from toolkit.proof.hook_names import is_hook
 from toolkit.proof.import_changes import ImportBinding
 from toolkit.proof.mentioned_names import list_mentions, mention_line
 from toolkit.proof.method_lookup import MethodLookup
@@ -62,7 +63,7 @@ class ClosedNames:
         """Return why other code may use a name that a statement binds; None if none can."""
         if statement.shape == "import":
             return self._why_import_counts(statement)
-        if statement.is_renamed and (place := self._sources().name_reader):
+        if statement.equal and (place := self._sources().find_reader(is_renamed=statement.is_renamed)):
             return _used("read", place)
         if statement.is_renamed and (place := self._find_seer(statement.path)):
             return _used("read", place)
@@ -128,7 +129,8 @@ class ClosedNames:
         return bool(it.name) and self._sources().is_plain_module(path, it.module)
 
     def _why_name_counts(self, statement: ChangedStatement, name: str) -> OpenName | None:
-        if name.startswith("__"):
+        is_at_top = split_symbol(statement.symbol)[1] in ("", name)
+        if name.startswith("__") or (is_at_top and is_hook(statement.path, name)):
             return _used("special", name)
         if place := self._sources().find_mention(name, statement.path):
             return _used("said", place)

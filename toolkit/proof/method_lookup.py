@@ -21,7 +21,7 @@ from toolkit.proof.scope_names import names_bound_by
 from toolkit.source.parse import parse_file
 
 _HOOK = re.compile(
-    rb"(?m)\bdef\s+(__getattribute__|__init_subclass__|__prepare__|mro)\b|\.__bases__\s*=|\bmro\s*="
+    rb"(?m)\bdef\s+(__getattribute__|__init_subclass__|__prepare__|mro)\b|\.__bases__\s*[+]?=|\bmro\s*="
     rb"|(?:^[ \t]*|\.)(__getattribute__|__init_subclass__|__prepare__)\s*="
 )
 _METACLASS = re.compile(rb"\bclass\s+\w+\(\s*type\s*[,)]|\bdef\s+__(?:new|init)__\([^)]*\bbases\b")
@@ -29,7 +29,9 @@ _OTHER_CLASS = re.compile(rb"\.__class__\s*=(?!=)|[\"']__class__[\"']")
 _LISTING = re.compile(
     LISTING_METHODS.pattern + rb"|\bgetmembers|\bclassify_class_attrs\b|[\"']__dict__[\"']|[(,]\s*(?:dir|vars)\s*[,)]"
 )
-_PRIVATE = re.compile(rb"[\"']_[\"']\s*[+%]|[\"']_[{%]|[\"']_[\"']\.join\(\s*[(\[]\s*[\"']{2}")
+_PRIVATE = re.compile(
+    rb"[\"']_[\"']\s*[+%]|[\"']_[{%$\\]|[\"']_[\"']\.join\(\s*[(\[]\s*[\"']{2}|=\s*[\"']_[\"']\s*$", re.MULTILINE
+)
 """Texts by which a private name may be made of any other text: `"_" + what`."""
 _LISTED = frozenset({"Protocol", "Interface", "NamedTuple", "TypedDict"})
 """Bases of classes whose methods are a list that others read."""
@@ -67,6 +69,7 @@ class MethodLookup:
             self._find_hook(family)
             or self._find_listing(family)
             or self._find_odd_class(above)
+            or self._find_mixture(family)
             or self._find_text_making(method)
             or self._find_use_of_caller(below, family, _callers_of(node, method))
             or self._find_foreign_base(below, method)
@@ -108,6 +111,19 @@ class MethodLookup:
                     return f"{it.path}:{it.name}"
         return ""
 
+    def _find_mixture(self, family: Collection[str]) -> str:
+        """Return where a class of the family gets another value, or may become a base beside one that is not known."""
+        names = b"|".join(re.escape(it.encode()) for it in sorted(family))
+        put = re.compile(rb"\.(?:%s)\s*=(?!=)" % names)
+        given = re.compile(rb"[(\[,=]\s*(?:\w+\.)*(?:%s)\s*[,)\]\n]" % names)
+        if found := self._find_first(put):
+            return found
+        return self._relations.mixture if self._find_first(given) else ""
+
+    def _find_first(self, wanted: re.Pattern[bytes]) -> str:
+        found = ((path, data, wanted.search(data)) for path, data in self._sources.code)
+        return next((f"{path}:{line_at(data, it.start())}" for path, data, it in found if it), "")
+
     def _find_text_making(self, method: str) -> str:
         """Return where a text may be put together to the name, as `"_validate_" + field`."""
         for path, data in self._sources.code:
@@ -121,11 +137,12 @@ class MethodLookup:
         """Return where a caller is taken from its class, so that it may be called for an object of another one."""
         names = {*below, *self._names_given(below)}
         classes = b"|".join(re.escape(it.encode()) for it in sorted(names))
+        asked = b"|".join(re.escape(it.encode()) for it in sorted(callers))
         taken = re.compile(
             rb"\b[gs]etattr\(\s*(?:\w+\.)*(?:%s)\s*,|\b(?:type|new_class)\([^()\n]*\([^)]*\b(?:%s)\b"
-            % (classes, classes)
+            rb"|\bgetattr\(\s*(?!self\b)[\w.]+\s*,\s*[\"'](?:%s)[\"']" % (classes, classes, asked)
         )
-        word = re.compile(rb"\.(%s)\b" % b"|".join(re.escape(it.encode()) for it in sorted(callers)))
+        word = re.compile(rb"\.(%s)\b" % asked)
         for path, data in self._sources.code:
             if it := taken.search(data):
                 return f"{path}:{line_at(data, it.start())}"

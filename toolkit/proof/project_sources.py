@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 
 from toolkit.errors import SourceError
@@ -49,10 +49,12 @@ _READING_CODE = re.compile(
     rb"\bgetsource|\bgetcomments\b|\bfindsource\b|\blinecache\b|\b(f|tb)_lineno\b|co_firstlineno|\bf_locals\b|co_varnames|__file__\s*\)\.read|open\(__file__"
 )
 """Ways to read source code, or line numbers."""
+_READING_FUNCTIONS = re.compile(rb"\bgetsource(?:lines)?\b|\bco_(?:code|consts|names|linetable)\b|open\(__file__")
 _READING_NAMES = re.compile(
     rb"(?m)^\s*(?:import|from)\s+(?:duckdb|polars|numexpr|patsy|formulaic|statsmodels|plotnine|pandasql|varname|sorcery|executing|icecream|snoop)\b"
+    rb"|\bco_(?:var|cell|free)\w*names|\bcapture_locals\b|\b(?:settrace|setprofile|get_traceback_frame_variables)\b"
 )
-"""Libraries that look for names of their caller, by texts or in its source code."""
+"""Libraries that look for names of their caller, and ways to read local names."""
 _COMPUTED = re.compile(rb"\bgetattr\b|\battrgetter\b|\bmethodcaller\b|__getattribute__")
 _SETTING = re.compile(rb"\b(set|del)attr\b|__(set|del)attr__")
 """Ways to give another value to a name of a module that is handed around, without mentioning it."""
@@ -149,15 +151,15 @@ class ProjectSources:
         """The `path:line` of code that may reach a method without mentioning its name; empty: none can."""
         return _first_place(self.code, LISTING_METHODS)
 
-    @cached_property
+    @property
     def reads_code(self) -> bool:
         """True if some code may read source code or line numbers."""
-        return any(_READING_CODE.search(data) for _, data in self.code)
+        return _first_place(self.code, _READING_CODE) != ""
 
-    @cached_property
-    def name_reader(self) -> str:
-        """The `path:line` that imports a library which may look for local names of its caller; empty: none does."""
-        return _first_place(self.code, _READING_NAMES)
+    @cache  # noqa: B019 - it is asked for each statement, and lives as long as one proof
+    def find_reader(self, *, is_renamed: bool) -> str:
+        """Return the `path:line` of what may read the code of functions, or their local names if these have others."""
+        return _first_place(self.code, _READING_FUNCTIONS, *([_READING_NAMES] if is_renamed else []))
 
     def find_ending(self, names: Collection[str], besides: str) -> str:
         """Return the `path:line` of a function of one of these names in a file that may let StopIteration out."""
@@ -210,12 +212,8 @@ class ProjectSources:
         word = re.compile(rb"\b(%s)\b" % b"|".join(re.escape(it.encode()) for it in sorted(wanted)))
         if any(_WALKING.search(data) for _, data in self.code) and self.is_in_package(path):
             return True
-        code = ((other, data) for other, data in self.code if PurePosixPath(other).name not in _BUILDING)
-        return any(
-            _imports_any(other, data, wanted, module_stem(path))
-            for other, data in code
-            if other != path and word.search(data)
-        )
+        others = (it for it in self.code if it[0] != path and PurePosixPath(it[0]).name not in _BUILDING)
+        return any(_imports_any(*it, wanted, module_stem(path)) for it in others if word.search(it[1]))
 
     def is_plain_module(self, path: str, module: str) -> bool:
         """Return whether a module name in an import of a file certainly denotes a single file of the project."""
@@ -332,8 +330,7 @@ def _blank_named(data: bytes) -> bytes:
 def _is_found_by(name: str, is_glob: bytes, pattern: bytes) -> bool:
     """Return whether a glob pattern in code may match a file of this name; a bare `*` only counts for files."""
     last = pattern.decode("utf-8", "replace").rpartition("/")[2]
-    is_of_all = not last.strip("*?")
-    return fnmatchcase(name, last) and (not is_of_all or bool(is_glob) or b"/" in pattern)
+    return fnmatchcase(name, last) and (bool(last.strip("*?")) or bool(is_glob) or b"/" in pattern)
 
 
 def _imports_any(path: str, data: bytes, wanted: set[str], stem: str) -> bool:

@@ -7,6 +7,7 @@ through it.
 """
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeGuard
@@ -36,6 +37,7 @@ from toolkit.source.parse import parse_file
 Equality = Literal["", "exact", "executed"]
 """`exact`: the same, whatever it is given; `executed`: the same, if cases run through it; empty: not known."""
 
+_SECRET = re.compile(r"passw|pwd|secret|token|credential|api_?key|private_?key", re.IGNORECASE)
 _Placing = tuple[ExtractedParts, Helpers]
 
 
@@ -131,6 +133,9 @@ def equal_functions(old: SourceFile, new: SourceFile, *, is_python3: bool) -> Eq
         is_changed = ast.dump(was[name]) != ast.dump(now[name])
         if is_changed and (how := _compare((was[name], now[name]), helpers, shadowed)):
             found[name] = how
+            if _shows_secret(was[name], old.tree, new.tree):
+                del found[name]
+                continue
             is_split = any(_named_functions(it, [side[name]]) for side, it in zip((was, now), only, strict=True))
             if is_split or _is_renamed((was[name], now[name]), helpers, shadowed, is_exact=how == "exact"):
                 renamed.add(name)
@@ -248,6 +253,19 @@ def _is_renamed(
     ]
     bound = [{name for it in ast.walk(side) for name in names_bound_by(it)} for side in sides]
     return bound[0] != bound[1] or not is_same_code(*forms)
+
+
+def _shows_secret(function: FunctionNode, old: ast.Module, new: ast.Module) -> bool:
+    """Return whether a local name that tells a secret becomes another one: reports of errors hide values by these."""
+    bound = {name for it in ast.walk(function) for name in names_bound_by(it) if _SECRET.search(name)}
+    if not bound:
+        return False
+    was, now = ({name for it in ast.walk(tree) for name in _variables_of(it)} for tree in (old, new))
+    return not bound <= now and not now <= was
+
+
+def _variables_of(node: ast.AST) -> list[str]:
+    return [node.arg] if isinstance(node, ast.arg) else [*names_bound_by(node)]
 
 
 def _head(function: FunctionNode) -> str:

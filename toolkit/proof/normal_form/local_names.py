@@ -9,7 +9,9 @@ from toolkit.proof.normal_form.definite_names import certain_names
 from toolkit.proof.normal_form.names_in_texts import names_in_function_texts, words_in
 from toolkit.proof.scope_names import list_bindings, names_bound_by, own_nodes
 
-_LOOKING_IN = frozenset({"locals", "vars", "dir", "eval", "exec", "_getframe", "currentframe", "stack", "f_locals"})
+_LOOKING_IN = frozenset({
+    "locals", "vars", "dir", "eval", "exec", "_getframe", "currentframe", "stack", "f_locals", "__builtins__",
+})  # fmt: skip
 """Names through which code comes to the names of a function."""
 SEEING_CALLERS = frozenset(
     {

@@ -40,7 +40,7 @@ def names_in_function_texts(nodes: Sequence[ast.AST], own: Collection[str]) -> s
         own: the names that it binds without its parameters; all of them if a text is made elsewhere.
     """
     calls = [it for it in nodes if isinstance(it, ast.Call)]
-    if _asks_by_text_from_elsewhere(calls, nodes) or _puts_names_together(nodes):
+    if _asks_by_text_from_elsewhere(calls, nodes) or _asks_otherwise(calls, nodes) or _puts_names_together(nodes):
         return set(own)
     given = [
         one
@@ -104,6 +104,14 @@ def _asks_by_text_from_elsewhere(calls: Sequence[ast.Call], nodes: Sequence[ast.
     asking = [it for it in calls if name_of(it.func) in _ASKING]
     given = [one for it in asking for one in (*it.args, *(word.value for word in it.keywords))]
     return any(_is_from_elsewhere(it, nodes) for it in given)
+
+
+def _asks_otherwise(calls: Sequence[ast.Call], nodes: Sequence[ast.AST]) -> bool:
+    """Return whether a function that asks is a value, as in `ask = frame.query`, or a computed one is called."""
+    called = {id(it.func) for it in calls}
+    is_value = any(isinstance(it, ast.Attribute) and it.attr in _ASKING and id(it) not in called for it in nodes)
+    looked_up = [it.func for it in calls if isinstance(it.func, ast.Call) and name_of(it.func.func) == "getattr"]
+    return is_value or any(not isinstance(it, ast.Constant) for one in looked_up for it in one.args[1:2])
 
 
 def _is_from_elsewhere(given: ast.expr, nodes: Sequence[ast.AST]) -> bool:
