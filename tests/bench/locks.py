@@ -130,6 +130,8 @@ MODULES = {
         "boltons/mathutils.py", "boltons.mathutils", driver=(*_PLAIN, "tests/test_mathutils.py")
     ),
     "werkzeug_sansio": Measured("src/werkzeug/sansio/utils.py", "werkzeug.sansio.utils", place="src"),
+    "slugify": Measured("slugify/slugify.py", "slugify.slugify"),
+    "natsort_utils": Measured("natsort/utils.py", "natsort.utils"),
     "semver_version": Measured("src/semver/version.py", "semver.version", driver=(*_PLAIN, "tests"), place="src"),
     "sqlparse_sql": Measured(
         "sqlparse/sql.py", "sqlparse.sql", driver=(*_PLAIN, "tests/test_grouping.py", "tests/test_parse.py")

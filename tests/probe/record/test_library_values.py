@@ -8,6 +8,7 @@ import io
 import json
 import operator
 import types
+import weakref
 import zoneinfo
 
 import pytest
@@ -225,3 +226,36 @@ def test_a_function_that_is_written_nowhere_is_cut_and_one_that_has_gone_is_said
         Rebuilder().value(line | {"nth": 5})
     with pytest.raises(Unmakeable, match="any more"):
         Rebuilder().value(line | {"closure": []})
+
+
+class Whole:
+    name = "whole"
+
+
+class Part:
+    def __init__(self, whole):
+        self.whole = weakref.ref(whole)
+
+
+class Fields:
+    __slots__ = ("held",)
+
+    def __init__(self, **held):
+        self.held = held
+
+    def __getattr__(self, name):
+        return self.held[name]
+
+
+def test_a_class_that_answers_for_attributes_of_its_slots_is_not_asked_before_they_are_set():
+    assert _again(Fields(a=1)).a == 1
+
+
+def test_weak_references_lead_to_what_they_led_to():
+    whole = Whole()
+    whole.part = Part(whole)
+    rebuilder = Rebuilder()
+    made = rebuilder.value(json.loads(json.dumps(_written(whole.part)[0])))
+    assert made.whole().name == "whole"
+    assert made.whole().part is made
+    assert _again(weakref.ref(Whole()))() is None

@@ -187,6 +187,10 @@ def _names_in(written):
             waiting += list(one.values())
 
 
+class _Arguments(dict):
+    """Arguments of a call; `kept`: objects to which only weak references in them lead."""
+
+
 def _rebuild(given):
     """Rebuild the arguments of a call.
 
@@ -195,11 +199,13 @@ def _rebuild(given):
     """
     rebuilder = Rebuilder()
     try:
-        return dict((str(name), rebuilder.value(held)) for name, held in given.items())
+        made = _Arguments((str(name), rebuilder.value(held)) for name, held in given.items())
     except Unmakeable as error:
         raise UnmakeableInput("%s" % (error,))
     except Exception as error:  # whatever classes of the program raise while their instances are made
         raise UnmakeableInput("%s: %s" % (type(error).__name__, error))
+    made.kept = rebuilder.kept
+    return made
 
 
 def _arguments(function, given):

@@ -20,10 +20,15 @@ class Unmakeable(Exception):  # noqa: N818 - it is a finding about a case
 
 
 class Rebuilder(object):
-    """Rebuilds the values of one case, in which an object may be repeated."""
+    """Rebuilds the values of one case, in which an object may be repeated.
+
+    Attributes:
+        kept: objects to which weak references lead, perhaps nothing else.
+    """
 
     def __init__(self):
         self._objects = {}
+        self.kept = []
 
     def value(self, written):
         """Rebuild one value.
@@ -242,10 +247,12 @@ def _bare(cls):
 
 
 def _own_attributes(made):
-    """Return the dictionary of an instance, or None."""
+    """Return the dictionary of an instance, or None; its class is not asked, since it may not answer so early."""
     try:
         held = object.__getattribute__(made, "__dict__")
-    except (AttributeError, TypeError):  # the latter of a class of Python 2 that does not derive from `object`
+    except AttributeError:
+        return None
+    except TypeError:  # of a class of Python 2 that does not derive from `object`
         held = getattr(made, "__dict__", None)
     return held if type(held) is dict else None
 

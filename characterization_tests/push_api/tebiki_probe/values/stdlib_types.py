@@ -10,6 +10,7 @@ import gc
 import io
 import operator
 import types
+import weakref
 
 _SEQUENCES = (list, tuple, str, bytes, range)
 _GETTERS = (operator.itemgetter, operator.attrgetter, operator.methodcaller)
@@ -59,6 +60,10 @@ def _iterator(writer, value, depth):
 
 def _stream(writer, value, depth):
     return [writer.write(value.getvalue(), depth), value.tell()]
+
+
+def _weak_reference(writer, value, depth):
+    return writer.write(value(), depth)
 
 
 def _builtin_method(writer, value, depth):
@@ -115,6 +120,18 @@ def _made_stream(kind):
     return make
 
 
+class _Gone(object):
+    """An object that is gone as soon as it is made."""
+
+
+def _made_weak_reference(rebuilder, of):
+    held = rebuilder.value(of)
+    if held is None:
+        return weakref.ref(_Gone())
+    rebuilder.kept.append(held)
+    return weakref.ref(held)
+
+
 def _made_union(rebuilder, of):
     return functools.reduce(operator.or_, [rebuilder.value(one) for one in of])
 
@@ -139,6 +156,7 @@ def _kinds():
     yield functools.partial, "partial", _partial, _made_partial
     yield io.StringIO, "StringIO", _stream, _made_stream(io.StringIO)
     yield io.BytesIO, "BytesIO", _stream, _made_stream(io.BytesIO)
+    yield weakref.ref, "weakref", _weak_reference, _made_weak_reference
     for getter in _GETTERS:
         yield getter, getter.__name__, _getter, _of_arguments(getter)
     if str is not bytes:
