@@ -59,6 +59,8 @@ def test_anything_else_is_not(value: str, before: str) -> None:
     "body",
     [
         "    held = []\n    held.append(x(1))\n",
+        "    held = []\n    x.open_all(held)\n",
+        "    held = dict()\n    y(held)\n",
         "    held = {}\n    held[1] = x(1)\n",
         "    held = []\n    held += [x(1)]\n",
         "    held = []\n    for it in x(1):\n        held.append(it)\n",

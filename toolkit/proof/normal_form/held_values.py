@@ -133,14 +133,24 @@ def _bindings(nodes: Iterable[ast.AST]) -> Iterator[_Binding]:
                 yield _Binding([target], ast.Await(value))
 
 
-def _additions(nodes: Iterable[ast.AST], known: NameMeanings) -> Iterator[_Binding]:
-    """Yield what methods of a name are given: `opened.append(file)`."""
+def _additions(nodes: Sequence[ast.AST], known: NameMeanings) -> Iterator[_Binding]:
+    """Yield what methods of a name are given: `opened.append(file)`; a call may add anything to a list or mapping."""
+    filled = {name for it in _bindings(nodes) if _can_be_filled(it.value, known) for name in names_in(it.targets)}
     for it in nodes:
-        if isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute) and not known.is_plain(it):
-            owner = dotted_name(it.func).partition(".")[0]
+        if isinstance(it, ast.Call) and not (known.is_plain(it) or known.is_keeping(it)):
             given = [*it.args, *(one.value for one in it.keywords)]
+            owner = dotted_name(it.func).partition(".")[0] if isinstance(it.func, ast.Attribute) else ""
             if owner and given:
                 yield _Binding([ast.Name(owner)], ast.Tuple(given))
+            to_fill: list[ast.expr] = [one for one in given if isinstance(one, ast.Name) and one.id in filled]
+            if to_fill:
+                yield _Binding(to_fill, it)
+
+
+def _can_be_filled(value: ast.expr, known: NameMeanings) -> bool:
+    """Return whether a value may be a list, a mapping or the like that was made here."""
+    is_made = isinstance(value, ast.Call) and known.is_keeping(value)
+    return is_made or isinstance(value, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp)
 
 
 class _Holding(NamedTuple):
