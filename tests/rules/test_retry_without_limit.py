@@ -50,3 +50,9 @@ def test_a_condition_is_a_limit() -> None:
     body = "try:\n    return link.send()\nexcept IOError:\n    pass"
     assert lines_in(RULE, loop(body, "while link.open:")) == []
     assert lines_in(RULE, loop(body, "for _ in range(3):")) == []
+
+
+@pytest.mark.parametrize(("name", "lines"), [("watch", []), ("create_consumer", []), ("connect", [2])])
+def test_what_serves_for_ever_is_left_alone(name: str, lines: list[int]) -> None:
+    text = loop("try:\n    return link.send()\nexcept IOError:\n    pass").replace("def f(", f"def {name}(")
+    assert lines_in(RULE, text) == lines

@@ -73,7 +73,7 @@ def test_what_tools_find_by_its_folder_is_left_alone(path: str) -> None:
     assert dead(**{path: PLAIN}, **package, other="import shop.old_total\n") == []
 
 
-@pytest.mark.parametrize("name", ["models", "conftest", "wsgi", "celery"])
+@pytest.mark.parametrize("name", ["models", "conftest", "wsgi", "celery", "wagtail_hooks"])
 def test_what_tools_find_by_its_name_is_left_alone(name: str) -> None:
     assert dead(**{f"shop__{name}": PLAIN}, other="import shop.old_total\n") == []
 

@@ -28,6 +28,7 @@ _FOUND_BY_NAME = frozenset(
         *("conftest", "setup", "manage", "wsgi", "asgi", "fabfile", "noxfile", "dodo", "conf", "config", "settings"),
         *("local_settings", "settings_local", "gunicorn", "celery", "celeryapp", "tasks", "env", "run", "main", "cli"),
         *("models", "admin", "apps", "urls", "signals", "receivers", "handlers", "translation", "search_indexes"),
+        *("wagtail_hooks", "cms_plugins", "cms_menus", "cms_apps", "cms_toolbars", "autocomplete_light_registry"),
         *("context_processors", "middleware", "sitemaps", "feeds", "checks", "routing", "consumers", "cron", "jobs"),
         *("sitecustomize", "usercustomize", "version", "_version", "testing", "factories", "locustfile", "smoke"),
     }

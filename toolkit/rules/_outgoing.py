@@ -13,6 +13,8 @@ _HOST = re.compile(r"[a-z+]+://[^/\s]", re.IGNORECASE)
 """Beginning of a URL that names at least part of a host: `https://api`, and not only `https://`."""
 _IN_PATH = re.compile(r"[/?#]")
 """Characters after which nothing determines the host of a URL any more."""
+_SETTING = re.compile(r"\b(settings|config|environ|getenv)\b")
+"""Names from which settings are read."""
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "stream")
 _NAMES = (
     *(f"{library}.{verb}" for library in ("requests", "httpx") for verb in _VERBS),
@@ -95,7 +97,7 @@ def _beginning(value: ast.expr) -> ast.expr:
     """Return the part of a URL that determines its host, else the whole expression.
 
     That is a literal beginning, or a value that a literal path or query follows: `f"{BASE}?name={name}"`,
-    `f"{BASE}v1/{name}"`.
+    `f"{BASE}v1/{name}"`. So is a setting at the beginning, which holds a whole address: `settings.BASE + path`.
     """
     pieces = [piece for piece in text_pieces(value) if piece != ""]
     first = pieces[0] if pieces else ""
@@ -103,4 +105,6 @@ def _beginning(value: ast.expr) -> ast.expr:
         return ast.Constant(first) if _HOST.match(first) else value
     follows = pieces[1] if len(pieces) > 1 else ""
     is_path = isinstance(follows, str) and bool(_IN_PATH.search(follows)) and "//" not in follows
-    return first if is_path else value
+    texts = [piece for piece in pieces if isinstance(piece, str)]
+    is_whole = len(pieces) > 1 and bool(_SETTING.search(ast.unparse(first))) and not any("//" in it for it in texts)
+    return first if is_path or is_whole else value

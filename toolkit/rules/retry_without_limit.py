@@ -4,9 +4,10 @@
 lasts, so does the loop, and nobody notices. The rule needs a sign that the `try` depends on something external: a
 sleep, or a handler for all errors or for those of I/O, connections or databases.
 
-It leaves alone: loops that count, have a deadline or re-raise the failure; loops without any exit
-(workers that serve forever); the loop around a whole script, which its operator stops; and waits that are meant
-to be repeated (`queue.Empty`, `EINTR`, timeouts of a poll, a person typing).
+It leaves alone: functions whose name says that they serve for ever (`consume`, `watch`); loops that count, have a
+deadline or re-raise the failure; loops without any exit (workers that serve forever); the loop around a whole script,
+which its operator stops; and waits that are meant to be repeated (`queue.Empty`, `EINTR`, timeouts of a poll, a person
+typing).
 """
 
 import ast
@@ -29,6 +30,8 @@ _OUTSIDE = re.compile(
 )
 _LEAVES = ast.Return | ast.Raise | ast.Break
 _CLOCKS = {"time", "monotonic", "perf_counter", "now", "utcnow", "clock", "get_clock"}
+_SERVES = re.compile(r"(\A|_)(consum\w*|listen\w*|watch\w*|poll\w*|monitor\w*|serve|forever|daemon|worker)(_|\Z)")
+"""Names of functions that serve for as long as the process runs."""
 _MEANT = re.compile(r"#.*\b(for\s?ever|endless|infinite|never (stop|end|give))", re.IGNORECASE)
 
 
@@ -42,6 +45,7 @@ def endless_retries(file: SourceFile) -> Iterator[tuple[Scope, ast.While]]:
     for scope, loop in file.each(ast.While):
         if (
             not isinstance(scope.node, ast.Module)
+            and not _SERVES.search(scope.qualname.rpartition(".")[2])
             and isinstance(loop.test, ast.Constant)
             and loop.test.value
             and _retries(loop)
