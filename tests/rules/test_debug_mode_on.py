@@ -90,3 +90,9 @@ def test_settings_of_tests_say_nothing_about_production() -> None:
     assert len(findings_in(RULE, files)) == 1
     files["shop/production.py"] = files.pop("shop/ci_settings.py")
     assert not findings_in(RULE, files)
+
+
+def test_where_a_server_starts_another_module_a_start_with_debug_is_for_developers() -> None:
+    run = "from web import app\n\napp.run(debug=True)\n"
+    assert findings_in(RULE, {"run.py": run})
+    assert not findings_in(RULE, {"run.py": run, "deployment/wsgi.py": "from web import app as application\n"})

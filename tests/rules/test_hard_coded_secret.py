@@ -38,6 +38,7 @@ def test_secret_is_seen_once_and_never_shown(code: str) -> None:
 @pytest.mark.parametrize(
     "code",
     [
+        "url = environ.get('DATABASE_URL', 'postgres://push:push@db:5432/push')",
         "SECRET_KEY = os.environ['SECRET_KEY']",
         "SECRET_KEY = ''",
         "SECRET_KEY = None",

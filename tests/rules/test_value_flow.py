@@ -187,6 +187,10 @@ def test_what_a_framework_injects_is_no_text_of_the_request(annotation: str, tol
         ("url = f'https://{key}/a'", 1),
         ("url = '{}?name={}'.format(settings.SERVICE, key)", 0),
         ("url = f'{settings.SERVICE}{key}'", 0),
+        ("url = urljoin(BASE, paths['a'].format(key))", 0),
+        ("url = urljoin(BASE, f'a/{key}')", 0),
+        ("url = urljoin(BASE, key)", 1),
+        ("url = urljoin(key, 'a')", 1),
         ("url = current_app.config.get('SERVICE', '') + key", 0),
         ("url = f'{SERVICE}{key}'", 1),
         ("url = f'{settings.SERVICE}v1/{key}'", 0),
@@ -246,3 +250,9 @@ def test_an_address_whose_host_is_compared_with_a_list_is_checked(checked: str, 
 )
 def test_a_row_that_a_request_names_is_no_text_of_it(found: str, told: int) -> None:
     assert len(findings_in(RUNS, {"views.py": f"def view(request):\n    return open({found})\n"})) == told
+
+
+@pytest.mark.parametrize(("library", "told"), [("flask", 0), ("django.http", 1)])
+def test_a_helper_that_gets_the_request_is_no_view_of_flask(library: str, told: int) -> None:
+    code = f"import {library}\n\ndef check(request, name=None):\n    return open(name or HOME)\n"
+    assert len(findings_in(RUNS, {"shop/checks.py": code})) == told

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.rules._sql_text import assigned_values
-from toolkit.source.calls import Called, calls
+from toolkit.source.calls import Called, calls, last_name
 from toolkit.source.text_pieces import text_pieces
 
 _HOST = re.compile(r"[a-z+]+://[^/\s]", re.IGNORECASE)
@@ -15,6 +15,7 @@ _IN_PATH = re.compile(r"[/?#]")
 """Characters after which nothing determines the host of a URL any more."""
 _SETTING = re.compile(r"\b(settings|config|environ|getenv)\b")
 """Names from which settings are read."""
+_URLJOIN = ("base", "url")
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "stream")
 _NAMES = (
     *(f"{library}.{verb}" for library in ("requests", "httpx") for verb in _VERBS),
@@ -87,10 +88,24 @@ def address_beginnings(address: ast.expr, scope: Scope) -> list[ast.expr]:
         address: argument of a call. A local name stands for the values assigned to it.
         scope: scope of the call.
     """
+    if isinstance(address, ast.Call) and last_name(address) == "urljoin" and len(address.args) == len(_URLJOIN):
+        base, path = address.args
+        return [*address_beginnings(base, scope), *_path_beginnings(path, scope)]
     given = list(assigned_values(scope, address.id)) if isinstance(address, ast.Name) else []
+    if len(given) == 1 and isinstance(given[0], ast.Call) and last_name(given[0]) == "urljoin":
+        return address_beginnings(given[0], scope)
     if all(_beginning(value) is value and not isinstance(value, ast.Constant) for value in given):
         return [_beginning(address)]
     return [found for found in map(_beginning, given) if not isinstance(found, ast.Constant)]
+
+
+def _path_beginnings(path: ast.expr, scope: Scope) -> Iterator[ast.expr]:
+    """Yield what a joined path begins with, unless that is literal text: another host would stand there."""
+    given = list(assigned_values(scope, path.id)) if isinstance(path, ast.Name) else []
+    for value in given or [path]:
+        first = next(iter(text_pieces(value)), "")
+        if not isinstance(first, str):
+            yield first
 
 
 def _beginning(value: ast.expr) -> ast.expr:

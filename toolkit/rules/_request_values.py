@@ -79,10 +79,21 @@ def url_parameters(scope: Scope) -> dict[str, bool]:
     if not answers_requests(scope):
         return {}
     names = [item.arg for item in (*node.args.posonlyargs, *node.args.args)][scope.is_method :]
+    if _is_of_flask(scope):
+        return {}
     if names[:1] == ["request"] or (names[:1] == ["req"] and names[1:2] in (["resp"], ["res"])):
         given = names[1 if names[0] == "request" else 2 :]
         return {name: not _KEYS.search(name) for name in given} if _may_all_be_texts(given, scope) else {}
     return {}
+
+
+def _is_of_flask(scope: Scope) -> bool:
+    """Return whether a module imports Flask, whose handlers get no request as an argument, and not Django."""
+    while scope.parent is not None:
+        scope = scope.parent
+    modules = {alias.name.partition(".")[0] for node in scope.nodes(ast.Import) for alias in node.names}
+    modules |= {(node.module or "").partition(".")[0] for node in scope.nodes(ast.ImportFrom)}
+    return "flask" in modules and "django" not in modules
 
 
 def _may_all_be_texts(names: list[str], scope: Scope) -> bool:

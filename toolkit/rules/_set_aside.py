@@ -57,13 +57,13 @@ _NOTES = frozenset(
     (
         *("wildcard_import", "bare_except", "deep_nesting", "long_parameter_list", "boolean_flag_argument"),
         *("long_elif_ladder", "god_module", "knowledge_island", "commented_out_code", "import_cycle"),
-        "no_health_check",
+        *("no_health_check", "logged_secret"),
     )
 )
 """Rules whose findings are true and worked on where somebody changes the code anyway, but are no step of a quarter."""
 _NOTES_ALSO_IF_MEDIUM = ("no_health_check", "import_cycle")
-_AT_ONCE = 2
-"""Brain functions, and copies, that a team restructures at a time; those that change most come first."""
+_AT_ONCE = {"brain_function": 2, "duplicated_block": 1}
+"""Number of findings of a rule that a team restructures at a time; those in files that change most come first."""
 _WATCHED = frozenset(("blocking_sleep", "query_in_loop", "call_without_timeout", "naive_datetime"))
 """Rules that do not matter while a person watches: waiting, and differences between machines."""
 PERSONAL = re.compile(r"(\A|_)(e?mail(_?address)?|phone(_?number)?|tel_?no|zip_?code|postal_?code)\Z", re.IGNORECASE)
@@ -230,7 +230,7 @@ _MOSTLY_NOTES: Mapping[str, Callable[[Finding, Project], bool]] = {
 
 
 def keep_most_changed(findings: list[Finding], project: Project) -> tuple[list[Finding], list[Finding]]:
-    """Divide the brain functions, or the copies, of a project into the few to restructure first, and the others.
+    """Divide brain functions, or copied blocks, into the few to restructure first, and the others.
 
     Args:
         findings: findings of one rule; those of other rules are all kept, and so are those of small projects.
@@ -242,10 +242,10 @@ def keep_most_changed(findings: list[Finding], project: Project) -> tuple[list[F
         return -finding.value * (1 + (past.recent if past else 0)), finding.id
 
     rule = findings[0].rule if findings else ""
-    if rule != "brain_function" and (rule != "duplicated_block" or len(project.production) < _SOME_FILES):
+    if rule not in _AT_ONCE or (rule == "duplicated_block" and len(project.production) < _SOME_FILES):
         return findings, []
     ordered = sorted((item for item in findings if not item.is_test), key=weight)
-    later = ordered[_AT_ONCE:]
+    later = ordered[_AT_ONCE[rule] :]
     return [item for item in findings if item not in later], later
 
 

@@ -113,12 +113,17 @@ def _find(project: Project) -> Iterator[Finding]:
     )
 
 
+_SERVED = ("wsgi.py", "asgi.py")
+
+
 def _speaks(project: Project, file: File, item: Sign, *, overruled: bool) -> bool:
     setting = item.args["setting"]
     if setting == "DEBUG = False" or not is_for_production(file.path, item.qualname, setting):
         return False
     if setting == "DEBUG = True" and overruled:
         return False
+    if setting.startswith("run(") and any(other.path.endswith(_SERVED) for other in project.production):
+        return False  # a server starts another module
     return not item.args["start"] or _is_entry_script(project, file.path)
 
 

@@ -30,7 +30,7 @@ _SECRET_NAME = re.compile(
 _PASSWORD_NAME = re.compile(r"(passw(or)?d|passwd|pwd)\Z", re.IGNORECASE)
 _WORDS = ("passw", "passphrase", "pwd", "secret", "_key", "apikey", "accesskey", "privatekey", "token", "credential")
 _CONNECTS = ("connect", "Connection", "MongoClient", "Redis", "StrictRedis", "login", "authenticate", "create_engine")
-_ADDRESS_WITH_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^\s:/@]+:([^\s:/@]{4,})@([^\s/:@]+)", re.IGNORECASE)
+_ADDRESS_WITH_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://([^\s:/@]+):([^\s:/@]{4,})@([^\s/:@]+)", re.IGNORECASE)
 _EVERYBODYS = re.compile(
     r"//(?:guest:guest|user(?:name)?:pass(?:word)?|root:root|admin:admin|postgres:postgres)@", re.IGNORECASE
 )
@@ -133,9 +133,10 @@ def _scheme_with_password(text: str) -> str:
     found = _ADDRESS_WITH_PASSWORD.search(text)
     if (
         found is None
-        or is_placeholder(found[1])
+        or found[1] == found[2]  # the account of a database for development
+        or is_placeholder(found[2])
         or _EVERYBODYS.search(found[0])
-        or found[2].lower().startswith(_NEAR_HOSTS)
+        or found[3].lower().startswith(_NEAR_HOSTS)
     ):
         return ""
     return found[0].partition("://")[0] + "://"

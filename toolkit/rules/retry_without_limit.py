@@ -30,7 +30,7 @@ _OUTSIDE = re.compile(
 )
 _LEAVES = ast.Return | ast.Raise | ast.Break
 _CLOCKS = {"time", "monotonic", "perf_counter", "now", "utcnow", "clock", "get_clock"}
-_SERVES = re.compile(r"(\A|_)(consum\w*|listen\w*|watch\w*|poll\w*|monitor\w*|serve|forever|daemon|worker)(_|\Z)")
+_SERVES = re.compile(r"(\A|_)(consum\w*|listen\w*|watch\w*|poll\w*|monitor\w*|serve|daemon|worker)(_|\Z)")
 """Names of functions that serve for as long as the process runs."""
 _MEANT = re.compile(r"#.*\b(for\s?ever|endless|infinite|never (stop|end|give))", re.IGNORECASE)
 
