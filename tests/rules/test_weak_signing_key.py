@@ -28,6 +28,7 @@ def told(text: str, path: str = "shop/settings.py") -> list[tuple[str, str]]:
         ("def f():\n    SECRET_KEY = 'changeme'\n", []),
         ("class Names:\n    HOST = 'host'\n    LOG_LEVEL = 'log-level'\n    SECRET_KEY = 'secret_key'\n", []),
         ("HOST = 'host'\nSECRET_KEY = 'secret_key'\n", [("high", "literal")]),
+        ("RECAPTCHA_SECRET_KEY = 'changeme'\n", []),
         ("secret_key = 'changeme'\nclient.secret_key = 'changeme'\n", []),
     ],
 )

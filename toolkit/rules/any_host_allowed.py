@@ -48,7 +48,7 @@ def _allows_all(value: ast.expr) -> bool:
 
 
 _BEFORE_IT = re.compile(
-    r"#.*\b(proxy|proxies|router|balancer|ingress|gateway|nginx|heroku|kubernetes|k8s)\b", re.IGNORECASE
+    r"#.*\b(proxy|proxied|proxies|router|balancer|ingress|gateway|nginx|heroku|kubernetes|k8s)\b", re.IGNORECASE
 )
 
 

@@ -32,7 +32,7 @@ from toolkit.rules._settings_files import (
 from toolkit.rules._signs import sign
 from toolkit.source.calls import last_name
 
-_KEY = re.compile(r"(\A|_)(secret_key|jwt_secret(_key)?)\Z", re.IGNORECASE)
+_KEY = re.compile(r"(\A|(?<!captcha)_)(secret_key|jwt_secret(_key)?)\Z", re.IGNORECASE)
 _LOOKS_UP = ("get", "getenv", "env", "config", "str", "get_env_variable", "getattr")
 _DRAWS = (
     "urandom",
