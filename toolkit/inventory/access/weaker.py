@@ -225,8 +225,12 @@ def _find_unasked(handlers: Sequence[Handler]) -> Iterator[WeakerAccess]:
     rows = [item for item in handlers if item.one_row and isinstance(item.definition, FunctionDefinition)]
     knowing = sum(map(_asks_caller, rows))
     odds = math.log((knowing + 0.5) / (len(rows) - knowing + 0.5))
+    functions = (item.definition for item in handlers if isinstance(item.definition, FunctionDefinition))
+    judged = {id(function.owner) for function in functions}  # classes whose methods are handlers themselves
     for item in handlers:
         definition = item.definition
+        if id(definition) in judged:
+            continue
         is_public = any(_is_public(name) for name in (definition.scope.qualname, *item.endpoints))
         if is_public or not item.one_row or _asks_caller(item) or (not item.changes and not item.checks):
             continue
@@ -234,7 +238,7 @@ def _find_unasked(handlers: Sequence[Handler]) -> Iterator[WeakerAccess]:
         suspicion += WEIGHTS["known_unasked"] * bool(item.checks | item.inherited)
         suspicion += WEIGHTS["asked_elsewhere"] * max(-_MOST_ODDS, min(_MOST_ODDS, odds))
         symbol = symbol_of(definition.path, definition.scope)
-        row = definition.path, definition.node.lineno, symbol, (CALLER.name,), knowing, max(0, len(rows) - 1)
+        row = definition.path, definition.node.lineno, symbol, (CALLER.name,), knowing, len(rows)
         yield WeakerAccess(*row, round(suspicion, 2), item.endpoints)
 
 
