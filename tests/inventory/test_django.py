@@ -77,6 +77,8 @@ def test_routers_viewsets_and_actions() -> None:
         f"GET /api/users/recent/ {users}.recent",
         f"POST /api/users/(?P<name>[^/.]+)/lock-out/ {users}.lock",
     }
+    unnamed = {**files, "site_/urls.py": files["site_/urls.py"].replace('r"users"', '""')}
+    assert rows(unnamed) == {row.replace("/users/", "/") for row in rows(files)}
 
 
 def test_packages_outside_are_not_resolved_silently() -> None:

@@ -67,11 +67,19 @@ def test_implied_arrows_are_ways_along_drawn_ones(graph: ImportGraph) -> None:
 def reached(leads_to: Mapping[str, list[str]], start: str) -> set[str]:
     seen, waiting = {start}, [start]
     while waiting:
-        for target in leads_to[waiting.pop()]:
+        for target in leads_to.get(waiting.pop(), []):
             if target not in seen:
                 seen.add(target)
                 waiting.append(target)
     return seen
+
+
+def test_packages_without_an_arrow_are_drawn_only_if_there_are_no_others() -> None:
+    modules = {f"{name}/x.py": f"{name}.x" for name in ("views", "models", "migrations")}
+    joined = ImportGraph(modules=modules, edges=(Edge("views/x.py", "models/x.py", 1),))
+    assert [box.name for box in picture_layers(joined, modules).boxes] == ["views", "models"]
+    alone = ImportGraph(modules=modules, edges=())
+    assert [box.name for box in picture_layers(alone, modules).boxes] == ["migrations", "models", "views"]
 
 
 WEIGHTS = st.dictionaries(

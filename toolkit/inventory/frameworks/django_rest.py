@@ -225,10 +225,10 @@ def router_patterns(interpreter: Interpreter, router: InstanceValue) -> list[Val
         return made
     if interpreter.attribute(router, "include_format_suffixes") is not False:
         made = list(_with_suffixes(made))
-    if interpreter.attribute(router, "include_root_view") is not False and not any(notes_of(router, MountNote)):
+    hides_root = any(notes_of(router, MountNote)) or any(entry.prefix == "" for entry in _registry(router))
+    if interpreter.attribute(router, "include_root_view") is not False and not hides_root:
         view = ExternalName("rest_framework.routers.APIRootView")
-        made.append(new_pattern("", view, router.place, ["GET"]))
-        made.append(new_pattern("<drf_format_suffix:format>", view, router.place, ["GET"]))
+        made += (new_pattern(path, view, router.place, ["GET"]) for path in ("", "<drf_format_suffix:format>"))
     return made
 
 
@@ -266,8 +266,7 @@ def _viewset_patterns(
     base = re.sub(r"^\^", "", prefix)
     detail = f"{base}/{lookup}" if base else lookup
     if not isinstance(found, ClassValue):
-        yield new_pattern(f"{base}{slash}", note.viewset, note.place)
-        yield new_pattern(f"{detail}{slash}", note.viewset, note.place)
+        yield from (new_pattern(f"{path}{slash}", note.viewset, note.place) for path in (base, detail))
         return
     allowed = method_list(found.find("http_method_names"))
     actions = _actions_of(found)
@@ -277,10 +276,11 @@ def _viewset_patterns(
         if kept:
             yield new_pattern(path, view, note.place, kept)
 
-    yield from pattern(f"{base}{slash}", [verb for action, verb in _LISTS.items() if action in actions], found)
+    listing = f"{base}{slash}" if base else ""  # as the framework does, which avoids `//`
+    yield from pattern(listing, [verb for action, verb in _LISTS.items() if action in actions], found)
     for is_detail, methods, path, view in sorted(_extra_actions(found), key=lambda item: item[0]):
-        above = detail if is_detail else base
-        yield from pattern(f"{above}/{path}{slash}" if above else f"{path}{slash}", methods, view)
+        above = f"{detail if is_detail else base}/"
+        yield from pattern(f"{above.removeprefix('/')}{path}{slash}", methods, view)
     yield from pattern(f"{detail}{slash}", [verb for action, verb in _DETAILS.items() if action in actions], found)
 
 

@@ -34,7 +34,8 @@ def picture_layers(
     """Draw packages as boxes, each above those that it imports; imports that close cycles are marked.
 
     Only imports at import time become arrows, as in `ImportGraph.layers`. Boxes are folders, as deep
-    as the number of boxes allows. Arrows that others imply are omitted.
+    as the number of boxes allows. Arrows that others imply are omitted,
+    and so are packages without an arrow, such as migrations, unless there are no arrows at all.
 
     Args:
         graph: the imports of the project.
@@ -51,7 +52,8 @@ def picture_layers(
         Arrow(source, target, weight, closes_cycle=(source, target) in closing)
         for (source, target), weight in sorted(weights.items())
     ]
-    boxes = sorted(sizes, key=lambda name: (-layers[name], name))
+    joined = {name for arrow in arrows for name in (arrow.source, arrow.target)} or set(sizes)
+    boxes = sorted(joined, key=lambda name: (-layers[name], name))
     return thin_arrows(tuple(Box(name, "package", layers[name], sizes[name]) for name in boxes), arrows, most_arrows)
 
 
