@@ -170,3 +170,15 @@ def test_a_card_tells_with_which_commit_its_line_came_in(lang: Lang, told: str) 
     files = {**markdown.render(report, sample.CATALOGUE, lang), **html.render(report, sample.CATALOGUE, lang)}
     assert told in files["report.md"].decode()
     assert "<code>esc\\x1b[31m &lt;b&gt;|</code>" in files["index.html"].decode()
+
+
+def test_the_title_of_an_entry_names_the_products_that_it_is_about() -> None:
+    found = sample.report(amount=4)
+    wanted = found.sections.top[0].finding_ids[0]
+    findings = tuple(
+        msgspec.structs.replace(item, args={**item.args, "product": "Flask"}) if item.id == wanted else item
+        for item in found.sections.findings
+    )
+    report = msgspec.structs.replace(found, sections=msgspec.structs.replace(found.sections, findings=findings))
+    plain, named = (top_items(item, sample.CATALOGUE, "en")[0].title for item in (found, report))
+    assert named == f"{plain}: Flask"

@@ -59,7 +59,7 @@ def _top_entry(
     first, *others = (by_id[name] for name in item.finding_ids)
     tell = load_words(lang)
     return Top(
-        title=said.title,
+        title=_title(said.title, [first, *others], tell),
         rule=item.title_rule,
         finding=first,
         place=first.place,
@@ -72,6 +72,13 @@ def _top_entry(
         fine_when=fill_from_finding(said.fine_when, first, lang),
         others=tuple(others),
     )
+
+
+def _title(title: str, findings: list[Finding], tell: Words) -> str:
+    """Return the title of an entry with the products that it is about, which tell two entries of one rule apart."""
+    about = [item for item in findings if item.rule == findings[0].rule]
+    products = dict.fromkeys(str(item.args["product"]) for item in about if "product" in item.args)
+    return f"{title}{tell.label('mark.colon')}{', '.join(products)}" if products else title
 
 
 def _tell_origin(origin: LineOrigin | None, tell: Words) -> Sentence | None:
