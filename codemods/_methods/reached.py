@@ -16,6 +16,11 @@ _PRIVATE = re.compile(r"[\"']_[\"']\s*[+%]|[\"']_[{%]|=\s*[\"']_[\"']\s*$", re.M
 """Texts by which any private name may be made."""
 _ASKING = frozenset({"isinstance", "issubclass", "super", "cast", "TypeVar", "raises", "assertRaises"})
 """Functions that only ask which class something has."""
+_NO_VALUES = (
+    *(ast.Call, ast.Attribute, ast.ClassDef, ast.Compare, ast.ExceptHandler, ast.Subscript, ast.MatchClass, ast.Raise),
+    *(ast.arg, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.Expr),
+)
+"""Nodes around a class that is called, asked for, named as a type, or a base."""
 _HARMLESS = frozenset(dir(builtins)) | {"ABC", "ABCMeta", "Generic", "dataclass", "total_ordering", "final"}
 """Bases and decorators that neither have nor look for private methods."""
 _SHORTEST = 2
@@ -62,9 +67,10 @@ def _receiver(node: ast.Attribute | ast.Name) -> str:
     if isinstance(around, ast.Call) and around.func is not inner:
         callee = dotted_name(around.func).rpartition(".")[2]
         return "" if callee in _ASKING else callee or ANY
-    is_value = isinstance(around, ast.Tuple | ast.List | ast.Set | ast.Dict | ast.Return | ast.Yield | ast.IfExp)
-    is_value = is_value or (isinstance(around, ast.Assign | ast.NamedExpr) and around.value is node)
-    return ANY if is_value and not _is_queried(around) else ""
+    is_type = isinstance(around, ast.BinOp) and isinstance(around.op, ast.BitOr)
+    is_given = isinstance(around, ast.AnnAssign) and around.value is node
+    is_plain = is_type or isinstance(around, _NO_VALUES) or _is_queried(around)
+    return ANY if is_given or not is_plain else ""
 
 
 def _is_queried(node: ast.AST | None) -> bool:

@@ -45,8 +45,8 @@ def names_set(file: SourceFile) -> Iterator[str]:
     `*.DEBUG` is one of an unknown object.
     """
     for node in file.nodes(ast.Attribute):
-        if not isinstance(node.ctx, ast.Load):
-            yield f"{dotted_name(node.value).rpartition('.')[2]}.{node.attr}"
+        if not isinstance(node.ctx, ast.Load) and dotted_name(node.value) not in ("self", "cls"):
+            yield f"*.{node.attr}"
     yield from (f"*.{name}" for name in parts_named(file))
     for text in file.nodes(ast.Constant):
         if isinstance(text.value, str) and _DOTTED.fullmatch(text.value):

@@ -311,6 +311,7 @@ def test_what_holds_for_one_release_alone_is_kept(test: str) -> None:
         ("import sys\nx = 1 if sys.version_info[0] == 2 else 2\n", "patch('app.sys.version_info', (2, 7))\n"),
         ("import sys\nx = 1 if sys.version_info[0] == 2 else 2\n", "setattr(sys, 'version_info', (2, 7))\n"),
         ("import six\nx = 1 if six.PY2 else 2\n", "import six\nsix.PY2 = True\n"),
+        ("import sys\nx = 1 if sys.version_info[0] == 2 else 2\n", "import sys as s\ns.version_info = (2, 7)\n"),
     ],
 )
 def test_a_version_that_is_replaced_somewhere_is_asked_for(code: str, other: str) -> None:

@@ -107,6 +107,10 @@ _MIXED = "from shop import Shop\nfrom lib import View\n\n\nclass Page({}):\n    
         ("", "import lib, shop\n\nlib.instrument(shop.Shop)\n"),
         ("", "import lib, shop\n\nlib.instrument(kinds=[shop.Shop])\n"),
         ("", "import lib, shop\n\nPage = type('Page', (shop.Shop, lib.View), {})\n"),
+        ("", "from shop import Shop\n\n\ndef mix(kind=Shop):\n    pass\n"),
+        ("", "from shop import Shop\n\nkind = lambda: Shop\n"),
+        ("", "from shop import Shop\n\nkind: type = Shop\n"),
+        ("", "from shop import Shop\n\nkind = other or Shop\n"),
         ("import lib\n\n\n@lib.define\n", ""),
     ],
 )
@@ -122,6 +126,7 @@ def test_who_else_may_reach_or_replace_it(head: str, other: str) -> None:
         "from shop import Shop\n\nx = isinstance(y, (Shop, int)), Shop().show(1)\n",
         "from shop import Shop\n\n\nclass Page(Shop):\n    pass\n",
         "name = '_'.join(names)\n",
+        "from shop import Shop\n\n\ndef f(it: Shop | None) -> dict[str, Shop]:\n    return type(it) is Shop\n",
     ],
 )
 def test_a_class_that_others_use_keeps_its_certain_sites(other: str) -> None:

@@ -28,6 +28,7 @@ def renamed(text_and_call: str, before: str = "") -> str:
         "return y.query(x)",
         "ask = y.query\nreturn ask(x)",
         "return getattr(y, z)(x)",
+        "ask = getattr(y, z)\nreturn ask(x)",
         "return __builtins__['ev' + 'al'](x)",
         "return y.sql(queries.PRICES)",
         "t = 'FROM limit'\nreturn y.execute(t)",

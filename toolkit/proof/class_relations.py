@@ -89,4 +89,5 @@ def _has_variable(bases: bytes, known: Collection[str]) -> bool:
     parts = [it.strip() for it in _decode(bases).split(",") if it.strip() and "=" not in it]
     is_star = any(it.startswith("*") for it in parts)
     names = {it for it in parts if _VARIABLE.fullmatch(it)} - {*known, *dir(builtins)}
-    return is_star or (len(parts) > 1 and bool(names))
+    is_computed = any("(" in it or "'" in it or '"' in it for it in parts)
+    return is_star or (len(parts) > 1 and (is_computed or bool(names)))

@@ -114,8 +114,8 @@ class MethodLookup:
     def _find_mixture(self, family: Collection[str]) -> str:
         """Return where a class of the family gets another value, or may become a base beside one that is not known."""
         names = b"|".join(re.escape(it.encode()) for it in sorted(family))
-        put = re.compile(rb"\.(?:%s)\s*=(?!=)" % names)
-        given = re.compile(rb"[(\[,=]\s*(?:\w+\.)*(?:%s)\s*[,)\]\n]" % names)
+        put = re.compile(rb"\.(?:%s)\s*=(?!=)|\bsetattr\([^,\n]+,\s*[\"'](?:%s)[\"']" % (names, names))
+        given = re.compile(rb"(?:[(\[,=:]|\b(?:return|else|or)\b)\s*(?:\w+\.)*(?:%s)\s*[,)\]}\n]" % names)
         if found := self._find_first(put):
             return found
         return self._relations.mixture if self._find_first(given) else ""
@@ -139,7 +139,8 @@ class MethodLookup:
         classes = b"|".join(re.escape(it.encode()) for it in sorted(names))
         asked = b"|".join(re.escape(it.encode()) for it in sorted(callers))
         taken = re.compile(
-            rb"\b[gs]etattr\(\s*(?:\w+\.)*(?:%s)\s*,|\b(?:type|new_class)\([^()\n]*\([^)]*\b(?:%s)\b"
+            rb"\b[gs]etattr\(\s*(?:\w+\.)*(?:%s)\s*,|(?:\w\(\s*[\"'][^()]*|\b(?:type|new_class)\([^()\n]*|\bbases\s*=\s*)"
+            rb"\([^)]*\b(?:%s)\b"
             rb"|\bgetattr\(\s*(?!self\b)[\w.]+\s*,\s*[\"'](?:%s)[\"']" % (classes, classes, asked)
         )
         word = re.compile(rb"\.(%s)\b" % asked)

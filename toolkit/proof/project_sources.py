@@ -52,7 +52,7 @@ _READING_CODE = re.compile(
 _READING_FUNCTIONS = re.compile(rb"\bgetsource(?:lines)?\b|\bco_(?:code|consts|names|linetable)\b|open\(__file__")
 _READING_NAMES = re.compile(
     rb"(?m)^\s*(?:import|from)\s+(?:duckdb|polars|numexpr|patsy|formulaic|statsmodels|plotnine|pandasql|varname|sorcery|executing|icecream|snoop)\b"
-    rb"|\bco_(?:var|cell|free)\w*names|\bcapture_locals\b|\b(?:settrace|setprofile|get_traceback_frame_variables)\b"
+    rb"|\bco_(?:var|cell|free)\w*names|\b(?:capture|show)_locals\b|\b(?:settrace|setprofile|get_traceback_frame_variables)\b"
 )
 """Libraries that look for names of their caller, and ways to read local names."""
 _COMPUTED = re.compile(rb"\bgetattr\b|\battrgetter\b|\bmethodcaller\b|__getattribute__")

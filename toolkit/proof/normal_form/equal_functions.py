@@ -37,7 +37,7 @@ from toolkit.source.parse import parse_file
 Equality = Literal["", "exact", "executed"]
 """`exact`: the same, whatever it is given; `executed`: the same, if cases run through it; empty: not known."""
 
-_SECRET = re.compile(r"passw|pwd|secret|token|credential|api_?key|private_?key", re.IGNORECASE)
+_SECRET = re.compile(r"(?i)pass(?:w|phrase)|pwd|secret|token|credential|(?:api|private)_?key|auth|cookie|session")
 _Placing = tuple[ExtractedParts, Helpers]
 
 

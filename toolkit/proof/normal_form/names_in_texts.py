@@ -110,8 +110,11 @@ def _asks_otherwise(calls: Sequence[ast.Call], nodes: Sequence[ast.AST]) -> bool
     """Return whether a function that asks is a value, as in `ask = frame.query`, or a computed one is called."""
     called = {id(it.func) for it in calls}
     is_value = any(isinstance(it, ast.Attribute) and it.attr in _ASKING and id(it) not in called for it in nodes)
-    looked_up = [it.func for it in calls if isinstance(it.func, ast.Call) and name_of(it.func.func) == "getattr"]
-    return is_value or any(not isinstance(it, ast.Constant) for one in looked_up for it in one.args[1:2])
+    names = {name_of(it.func) for it in calls}
+    given = [it.value for it in nodes if isinstance(it, ast.Assign) and names & {*names_in(it.targets)}]
+    looked_up = [it for it in (*(one.func for one in calls), *given) if isinstance(it, ast.Call)]
+    asked = [it for one in looked_up if name_of(one.func) == "getattr" for it in one.args[1:2]]
+    return is_value or any(not isinstance(it, ast.Constant) for it in asked)
 
 
 def _is_from_elsewhere(given: ast.expr, nodes: Sequence[ast.AST]) -> bool:
