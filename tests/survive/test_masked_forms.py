@@ -1,6 +1,7 @@
 """A secret stays hidden in other letters, encoded, turned round, and in parts of eight characters or more."""
 
 import base64
+import hashlib
 import json
 from urllib.parse import quote_plus
 
@@ -176,3 +177,41 @@ def test_a_part_of_any_secret_is_hidden_where_it_stands_alone(secrets: list[str]
     for part in (secrets[0][:length], secrets[0][-length:]):
         hidden = parts.without(words(part), f"({part})")
         assert part not in hidden or not secret_parts.is_mixed(part)
+
+
+DIGESTS = {
+    f"{name} {notation}": text
+    for name in ("md5", "sha1", "sha256", "sha512")
+    for digest in (hashlib.new(name, b"sunshine", usedforsecurity=False),)
+    for notation, text in (
+        ("hex", digest.hexdigest()),
+        ("HEX", digest.hexdigest().upper()),
+        ("base64", base64.b64encode(digest.digest()).decode().rstrip("=")),
+    )
+}
+
+
+def test_a_guess_cannot_be_confirmed_by_a_digest_in_an_answer():
+    parts = {
+        "result": {"password": "sunshine", "encoded": "c3Vuc2hpbmU=", **DIGESTS, "path": f"/x/{DIGESTS['md5 hex']}.png"}
+    }
+    shown = answer_mask({}).parts(parts, {"given": {}})["result"]
+    assert {name for name, text in shown.items() if "masked-1" not in text} == set()
+    other = hashlib.sha1(b"moonlight", usedforsecurity=False).hexdigest()
+    assert (
+        answer_mask({}).parts({"result": {"password": "sunshine", "etag": other}}, {"given": {}})["result"]["etag"]
+        == other
+    )
+
+
+def test_a_guess_cannot_be_confirmed_by_a_digest_in_a_recording():
+    told, masking = [], Masking(b"k" * 32)
+    masking.learned.tell = lambda secret, shown: told.append((secret, shown))
+    masking.document('{"password": "sunshine", "from": "Rei@example.jp"}')
+    secrets = RecordingSecrets()
+    for secret, shown in told:
+        secrets.add(secret, shown, masking.by_patterns(secret))
+    gravatar = hashlib.md5(b"rei@example.jp", usedforsecurity=False).hexdigest()
+    line = json.dumps([*DIGESTS.values(), gravatar, "sunshine duration"])
+    shown = json.loads(secrets.without(line))
+    assert [text for text in shown if "masked" not in text] == ["sunshine duration"]

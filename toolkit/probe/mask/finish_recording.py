@@ -22,7 +22,7 @@ from .learned_secrets import is_single_word, is_telling, pairs, without_word
 from .masking import Masking
 from .program_names import qualified_names
 from .recording_end import end_recording
-from .secret_forms import is_rest_secret, other_forms
+from .secret_forms import confirming_forms, is_rest_secret, other_forms
 from .secret_parts import SecretParts
 from .secrets_file import forget_secrets, read_secrets
 from .written_lines import LineMask
@@ -71,7 +71,7 @@ def finish(folder, masking, key, process=""):
         secrets.add(secret, shown, masking.by_patterns(secret))
     told = {"lines": 0, "changed": 0, "hidden": 0}
     for way in (_Once(masking).line, secrets.without):
-        if told["lines"] and not secrets.shown:
+        if told["lines"] and secrets.is_empty():
             break
         told["lines"] = 0
         secrets.note_nested()
@@ -111,10 +111,17 @@ class RecordingSecrets(object):
         self._within = set()
         self._known_words = {}
         self._parts_of_secrets = SecretParts()
+        self._short = set()
 
     def add(self, secret, shown, masked=None):
         """Add a secret; `masked` is how it was written if a pattern had hidden a part of it before."""
-        if secret in self.shown or secret in self.names or not (is_telling(secret) or is_single_word(secret)):
+        if secret in self.shown or secret in self.names:
+            return
+        if secret in self._short:
+            return
+        self._file([], [(one, shown) for one in confirming_forms(secret)])
+        if not (is_telling(secret) or is_single_word(secret)):
+            self._short.add(secret)
             return
         self.shown[secret] = shown
         if not is_telling(secret):
@@ -135,6 +142,10 @@ class RecordingSecrets(object):
                     self._known_words.clear()
             else:
                 self._without_word.append((form, other))
+
+    def is_empty(self):
+        """Return whether there is nothing to look for."""
+        return not self.shown and not self._short
 
     def note_nested(self):
         """Add how secrets were written while another one, which is a part of them, was known already."""

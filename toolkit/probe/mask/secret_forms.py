@@ -6,11 +6,12 @@ a recording is finished and in answers of a lock, not while a program runs.
 
 import base64
 import binascii
+import hashlib
 import re
 import sys
 
 from .json_escapes import forms, without, words
-from .learned_secrets import encode_text
+from .learned_secrets import LONGEST, encode_text
 
 if sys.version_info[0] == 2:
     from urllib import quote_plus
@@ -20,6 +21,9 @@ else:
 _TEXT = type(b"".decode("ascii"))
 _PSEUDONYM = re.compile(r"masked-\w+(?:@example\.invalid)?|\bm[0-9a-f]{12}@masked\.invalid")
 
+_ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
+_BASE64 = (base64.b64encode, base64.urlsafe_b64encode)
+_SHORTEST_DIGESTED = 4
 SHORTEST = 8
 """Characters of a secret, and of a part of one, that can be looked for."""
 
@@ -39,8 +43,31 @@ def other_forms(secret):
         found = [form for one in found for form in forms(one)]
     found += [in_hex, in_hex.upper()]
     found += [quoted, quote_plus(quoted)] if quoted != secret else []
-    found += [made(data).decode("ascii").rstrip("=") for made in (base64.b64encode, base64.urlsafe_b64encode)]
+    found += [made(data).decode("ascii").rstrip("=") for made in _BASE64]
     return sorted(set([one for one in found if one != secret and len(one) >= SHORTEST]))
+
+
+def confirming_forms(secret):
+    """Return what tells a guess at a secret right from wrong: its digests without a salt, and encoded words.
+
+    Digests are those of the text itself, and of the text in small letters, as addresses are digested for Gravatar.
+    """
+    if len(secret) < _SHORTEST_DIGESTED or len(secret) > LONGEST:
+        return []
+    data = encode_text(secret)
+    found = [data] if len(secret) >= SHORTEST else []
+    for text in set([data, encode_text(secret.strip().lower())]):
+        found += [made for made in [_digest(name, text) for name in _ALGORITHMS] if made]
+    in_hex = [binascii.hexlify(one).decode("ascii") for one in found]
+    in_base64 = [made(one).decode("ascii").rstrip("=") for one in found for made in _BASE64]
+    return sorted(set(in_hex + [one.upper() for one in in_hex] + in_base64))
+
+
+def _digest(name, data):
+    try:
+        return hashlib.new(name, data).digest()
+    except ValueError:  # a system that allows no MD5
+        return None
 
 
 def is_rest_secret(secret, masked):

@@ -10,7 +10,7 @@ from .json_escapes import without
 from .json_escapes import words as words_of
 from .learned_secrets import LONGEST, pairs, without_word
 from .masking import Masking
-from .secret_forms import is_rest_secret, without_forms
+from .secret_forms import confirming_forms, is_rest_secret, without_forms
 from .secret_parts import SecretParts
 from .written_lines import LineMask
 from .written_values import ValueMask
@@ -75,7 +75,8 @@ class AnswerMask(object):
 
     def _without_learned(self, parts):
         learned, words = self._masking.learned.all, self._masking.learned.words
-        if not learned and not words:
+        hidden = self._masking.list_hidden()
+        if not learned and not words and not hidden:
             return parts
         text = before = json.dumps(parts)
         shared = SecretParts()
@@ -88,6 +89,10 @@ class AnswerMask(object):
             text = without_forms(secret, learned[secret], text)
             shared.add(secret, learned[secret])
         text = shared.without(words_of(text), text)
+        for secret in hidden:
+            for form in confirming_forms(secret):
+                if form in text:
+                    text = without(form, self._masking.value(secret), text)
         for word in sorted(words):
             text = without_word(word, words[word], text) if word in text else text
         return parts if text == before else json.loads(text)

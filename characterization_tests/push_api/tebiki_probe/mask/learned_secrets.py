@@ -49,6 +49,15 @@ class LearnedSecrets(object):
         self.all = {}
         self.words = {}
         self._names = set()
+        self._noted = set()
+
+    def note(self, secret, shown):
+        """Report a secret that is not looked for elsewhere, because its digests are."""
+        if self.tell is not None and secret not in self._noted and len(secret) <= LONGEST:
+            if len(self._noted) >= _HELD:
+                self._noted.clear()
+            self._noted.add(secret)
+            self.tell(secret, shown)
 
     def add(self, secret, shown):
         """Add a secret, unless it can be an ordinary word, the name of a header, or the present day."""
@@ -69,6 +78,8 @@ class LearnedSecrets(object):
 
     def _add_word(self, secret, shown):
         if secret in self.words or not is_single_word(secret) or self._is_name(secret):
+            if secret not in self.all:
+                self.note(secret, shown)
             return
         if len(self.words) < _HELD:
             self.words[secret] = shown

@@ -166,6 +166,8 @@ class Masking(object):
         shown = self._pseudonyms.text(text)
         if shown is not text:
             self.told("pattern:%s" % name)
+            if name == "email":
+                self.learned.note(text, shown)
         return shown
 
     def _replace_named(self, text):

@@ -53,6 +53,9 @@ _WORDS_BETWEEN = 4
 _LONG = 20
 _SHORTEST = 8
 _SHORTEST_KEY = 16
+_SHORTEST_NAME = 5  # that counts behind a sign of base64
+_SHORTEST_PIECE = 2.5  # letters on average
+_PIECES = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _HASH = re.compile(r"[0-9a-f-]+\Z|[0-9A-F-]+\Z")
 _BLANKS = (" ", "   ", "    ")  # one, also as it may be escaped
 _QUOTES = "\"'`"
@@ -128,10 +131,19 @@ def _names(text):
                 found.append((before.start(), match.end(), both))
                 before = match
                 continue
-        if is_access_name(name) or _KEY.search(name):
+        if (is_access_name(name) or _KEY.search(name)) and not _is_in_value(text, match):
             found.append((match.start(), match.end(), name))
         before = match
     return found
+
+
+def _is_in_value(text, match):
+    """Return whether what looks like a name is a part of a random text, such as `Pw4` in base64."""
+    pieces = _PIECES.findall(match.group())
+    if len(pieces) > 2 and sum(map(len, pieces)) < _SHORTEST_PIECE * len(pieces):
+        return True
+    around = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    return len(match.group()) < _SHORTEST_NAME and ("+" in around or around == ("/", "/"))
 
 
 def _pairs(text, names, values):
