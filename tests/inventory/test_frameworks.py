@@ -140,16 +140,38 @@ PROGRAMS = {
             config.add_route("user", "/users/{id}")
             config.add_route("group", "/groups/{id}")
 
+        def api_config(**settings):
+            import venusian
+
+            def decorate(view):
+                def add(context, name, wrapped):
+                    context.config.add_view(view=wrapped, **settings)
+                venusian.attach(view, add)
+                return view
+            return decorate
+
+        @api_config(route_name="note", request_method="PATCH")
+        def note(request): ...
+
+        def more(config):
+            config.add_route("note", "/notes/{id:[a-z]{2,3}}")
+            config.add_route("shop", "https://example.test/")
+
         def main(settings):
-            config = Configurator()
+            config = configure()
             config.include(includeme, route_prefix="/api")
+            config.include(more)
             return config.make_wsgi_app()
+
+        def configure():
+            return Configurator()
         """,
         {
             "GET /api/users/{id} app.user",
             "PUT /api/groups/{id} app.Groups.save",
             "POST /builds app.Builds.collection_post",
             "GET /builds/{id} app.Builds.get",
+            "PATCH /notes/{id:[a-z]{2,3}} app.note",
         },
     ),
     "pylons": (

@@ -19,6 +19,7 @@ from toolkit.inventory.score import fold_path, score_routes
         (r"/b/(\d+)/?$", "/b/{}"),
         (r"/x/(?P<a>(one|two))/y", "/x/{}/y"),
         ("", "/"),
+        ("/notes/{id:[a-z]{2,3}}", "/notes/{}"),
         ("/", "/"),
     ],
 )

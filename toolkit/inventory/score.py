@@ -8,7 +8,7 @@ from toolkit.model.inventory import RouteScore
 _PARAMETER = re.compile(
     r"\(\?P<\w+>(?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"  # a named group of Django, with groups in it
     r"|<[^<>]*>"  # Flask, Django's path()
-    r"|\{[^{}]*\}"  # FastAPI, aiohttp, Falcon, Pyramid
+    r"|\{(?:[^{}]|\{[^{}]*\})*\}"  # FastAPI, aiohttp, Falcon, Pyramid
     r"|\((?:\\.|[^()\\]|\((?:[^()]|\([^()]*\))*\))*\)\??"  # an unnamed group
     r"|:[A-Za-z_]\w*"  # CherryPy-style
 )

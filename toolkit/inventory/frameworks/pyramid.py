@@ -10,7 +10,9 @@ from toolkit.inventory.interpreter.values import (
     CallArguments,
     ClassValue,
     CodePlace,
+    ExternalName,
     FunctionValue,
+    InstanceValue,
     ModuleValue,
     NativeFunction,
     Value,
@@ -87,6 +89,14 @@ def _view_defaults(call: NativeCall) -> Value:
     return NativeFunction("view_defaults", decorate)
 
 
+def _attach(call: NativeCall) -> Value:
+    """Handle `venusian.attach(wrapped, callback)`: a scan calls it with (context, name, wrapped)."""
+    context = InstanceValue(ExternalName("pyramid.ScanContext"), place=call.place)
+    context.attributes["config"] = InstanceValue(ExternalName("pyramid.config.Configurator"), place=call.place)
+    wrapped = call.get(0, "wrapped")
+    call.interpreter.call(call.get(1, "callback"), CallArguments((context, "", wrapped)), call.place)
+
+
 def _views(interpreter: Interpreter) -> Iterator[tuple[Value, Value, Value]]:
     """Yield (name of the route, methods, view) of every view, with the defaults of its class."""
     for name, methods, view, _ in interpreter.notes.get(VIEWS, []):
@@ -114,6 +124,8 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
             if known is name or (isinstance(name, str) and known == name)
         ]
         for path in paths:
+            if "://" in path:
+                continue  # of another server: the program only makes links to it
             whole = join_prefix(prefix, path)
             whole = whole if whole.startswith("/") else f"/{whole}"
             for methods, view in own or [(None, None)]:
@@ -123,15 +135,21 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
 
 ADAPTER = RouteAdapter(
     packages=("pyramid", "cornice"),
-    tokens=("add_route", "view_config", "Configurator", "includeme", "Service(", "@resource("),
-    constructors=("Configurator(",),
-    functions={"pyramid:view_config": _view_config, "pyramid:view_defaults": _view_defaults, **FUNCTIONS},
+    tokens=("add_route", "view_config", "Configurator", "includeme", "make_wsgi_app", "Service(", "@resource("),
+    constructors=("Configurator(", "make_wsgi_app"),
+    functions={
+        "pyramid:view_config": _view_config,
+        "pyramid:view_defaults": _view_defaults,
+        "venusian:attach": _attach,
+        **FUNCTIONS,
+    },
     methods={
         "pyramid:Configurator.add_route": _add_route,
         "pyramid:Configurator.include": _include,
         "pyramid:Configurator.add_view": _add_view,
         **METHODS,
     },
+    bare_methods={"add_route": _add_route, "add_view": _add_view, "include": _include},
     list_routes=_list_routes,
     scanned=(r"\.add_route\(",),
 )
