@@ -156,13 +156,20 @@ VIEWS = {
     """,
     "urls.py": """
         from django.urls import path
-        from django.views.generic import CreateView, DeleteView, View
+        from django.views.generic import CreateView, DeleteView, ListView, View
         from guards import Known
         from models import Shop, Visit
 
         class Visits(Known, View):
             def get(self, request):
                 return Visit.objects.filter(shop=1)
+
+        class Shops(ListView):
+            def get(self, request):
+                return super().get(request)
+
+            def get_queryset(self):
+                return Shop.objects.filter(name="open")
 
         class NewVisit(CreateView):
             model = Visit
@@ -174,7 +181,8 @@ VIEWS = {
             model = Visit
 
         urlpatterns = [
-            path("visits", Visits.as_view()), path("new", NewVisit.as_view()), path("gone", Gone.as_view()),
+            path("visits", Visits.as_view()), path("shops", Shops.as_view()),
+            path("new", NewVisit.as_view()), path("gone", Gone.as_view()),
         ]
     """,
 }
@@ -188,5 +196,6 @@ def test_methods_of_views_that_a_framework_calls() -> None:
         "urls > Visit: filter(shop)",
         "urls > client: ",
     ]
+    assert lines(draw(VIEWS, "GET /shops"))[1:-1] == ["urls > Shop: filter(name)"]
     assert lines(draw(VIEWS, "POST /new"))[1:-1] == ["urls > Visit: create"]
     assert lines(draw(VIEWS, "POST /gone", 302)) == ["client > urls: POST /gone", "urls > client: 302"]

@@ -1,5 +1,6 @@
 """Draw a sequence diagram of one endpoint: handler, services, collections and tables, external systems."""
 
+import ast
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,8 @@ from toolkit.model.inventory import Endpoint
 from toolkit.model.links import endpoint as fold_endpoint
 from toolkit.model.links import symbol
 from toolkit.model.picture import Box, BoxKind, Message, SequencePicture
+from toolkit.model.tree import dotted_name
+from toolkit.source.calls import last_name
 
 MOST_MESSAGES = 20
 _DEEPEST = 4
@@ -59,7 +62,7 @@ def picture_sequence(
     functions = [item for item in starts if isinstance(item, FunctionDefinition)]
     views = [item for item in starts if isinstance(item, ClassDefinition)]
     entries: list[FunctionDefinition | ClassDefinition] = [*(functions or views[:1])]
-    hooks = list(_view_hooks(views, endpoint.partition(" ")[0], has_handler=bool(functions)))
+    hooks = list(_view_hooks(views, endpoint.partition(" ")[0], functions))
     for entry in entries:
         place = _place(entry.path, entry.node.lineno)
         walk.send(Message(_CLIENT, _module_name(entry), endpoint, place), "application", has_effect=True)
@@ -101,7 +104,8 @@ def picture_sequences(
     for item in endpoints:
         name = fold_endpoint(item.route.method, item.route.path)
         statuses = [status.code for status in item.statuses]
-        title = f"{item.route.method} {item.route.path}"
+        path = item.template if "(?P<" in item.route.path and item.template else item.route.path
+        title = f"{item.route.method} {path}"
         pictures[name] = picture_sequence(graph, access, title, handlers.get(name, ()), statuses)
     return pictures
 
@@ -130,11 +134,24 @@ def _way_to(number: int, messages: Sequence[Message]) -> Iterator[int]:
             sender = messages[earlier].source
 
 
-def _view_hooks(views: Iterable[ClassDefinition], method: str, *, has_handler: bool) -> Iterator[FunctionDefinition]:
+def _view_hooks(
+    views: Iterable[ClassDefinition], method: str, handlers: Sequence[FunctionDefinition]
+) -> Iterator[FunctionDefinition]:
     """Yield the methods of views that frameworks call: before a handler, and from handlers of their own."""
-    names = _BEFORE if has_handler else (*_BEFORE, *_FROM_FRAMEWORK.get(method, ()))
+    names = list(_BEFORE)
+    if not handlers or any(map(_calls_super, handlers)):
+        names += _FROM_FRAMEWORK.get(method, ())
+    if any(dotted_name(call.func) == "self.get_object" for item in handlers for call in item.scope.nodes(ast.Call)):
+        names += _ROWS
     for view in views:
-        yield from (found for name in names if isinstance(found := view.find(name), FunctionDefinition))
+        found = (view.find(name) for name in dict.fromkeys(names))
+        yield from (item for item in found if isinstance(item, FunctionDefinition) and item not in handlers)
+
+
+def _calls_super(handler: FunctionDefinition) -> bool:
+    """Return whether a handler hands on to that of its base class: `return super().list(request)`."""
+    receivers = (call.func.value for call in handler.scope.nodes(ast.Call) if isinstance(call.func, ast.Attribute))
+    return any(isinstance(item, ast.Call) and last_name(item) == "super" for item in receivers)
 
 
 def _module_name(definition: FunctionDefinition | ClassDefinition) -> str:
