@@ -16,6 +16,7 @@ _MOST = 6
 _MOST_OF_FUNCTION = 0.85
 """Share of the lines of a function from which on its statements are not a part of it."""
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_UNLIMITED = 1_000_000
 _FEW_LINES = 15
 """Number of lines that are worth one point of complexity: a shorter part is easier to take out."""
 
@@ -58,9 +59,10 @@ def parts_by_hand(file: SourceFile, scope: Scope, seers: frozenset[str], limit: 
         file: the file.
         scope: the function; functions inside that are too complex themselves are divided as well.
         seers: names of functions that inspect their callers.
-        limit: maximum complexity of a function, also of what is taken out.
+        limit: maximum complexity of a function, also of what is taken out if there is anything below it.
     """
-    drafts = sorted(_drafts(file, scope, limit, 0), key=lambda it: (it.last - it.first) / _FEW_LINES - it.gain)
+    every = [*_drafts(file, scope, limit, 0)] or [*_drafts(file, scope, _UNLIMITED, 0, _UNLIMITED)]
+    drafts = sorted(every, key=lambda it: (it.last - it.first) / _FEW_LINES - it.gain)
     left, found = cognitive_complexity(file, scope), list[_Draft]()
     while left > limit and len(found) < _MOST:
         apart = (it for it in drafts if all(it.last < one.first or it.first > one.last for one in found))
@@ -72,7 +74,7 @@ def parts_by_hand(file: SourceFile, scope: Scope, seers: frozenset[str], limit: 
     return sorted(parts, key=lambda it: it.first)
 
 
-def _drafts(file: SourceFile, scope: Scope, limit: int, level: int) -> Iterator[_Draft]:
+def _drafts(file: SourceFile, scope: Scope, limit: int, level: int, most_lines: int = MOST_LINES) -> Iterator[_Draft]:
     """Yield the parts of a function, and of those inside that are too complex to be taken out whole.
 
     Args:
@@ -80,6 +82,7 @@ def _drafts(file: SourceFile, scope: Scope, limit: int, level: int) -> Iterator[
         scope: the function.
         limit: maximum complexity of a part.
         level: number of levels at which it lies in another function.
+        most_lines: maximum number of lines of a part.
     """
     node = scope.node
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -96,7 +99,7 @@ def _drafts(file: SourceFile, scope: Scope, limit: int, level: int) -> Iterator[
             if (
                 gain >= LEAST_GAIN
                 and gain - growth * block.level <= limit
-                and last - first < MOST_LINES
+                and last - first < most_lines
                 and not is_most
             ):
                 yield _Draft(scope, block, start, stop, first, last, gain + growth * level)

@@ -96,6 +96,13 @@ def test_a_function_inside_that_is_too_complex_is_divided_as_well() -> None:
     assert site.args["before"] > 15 >= site.args["after"]
 
 
+def test_a_part_may_be_too_complex_itself_if_there_is_no_other() -> None:
+    values = "".join(f"            'a{it}': row.a{it} if row.b{it} else 0,\n" for it in range(9))
+    code = f"def show(rows, found):\n    for row in rows:\n        yield row\n        yield {{\n{values}        }}\n"
+    (site,) = simplified(f"{code}    log(found)\n" + "    log(rows)\n" * 9).left
+    assert (site.reason, site.args["after"]) == ("by_hand_yields", 1)
+
+
 def test_equal_parts_of_one_function_become_one() -> None:
     part = "    if limit:\n        if not rows.title:\n            errors.append('title')\n        if not rows.body:\n"
     part += "            errors.append('body')\n        log(errors)\n"
