@@ -31,7 +31,7 @@ _MEMBERS = dict(
     (pattern, re.compile(r"%s|(%s)" % (text % quote, _NUMBER), re.S))
     for pattern, text, quote in ((_JSON, _DOUBLE, '"'), (_JSON_WITHIN, _WITHIN, r'\\"'), (_PYTHON, _SINGLE, "'"))
 )
-_PART = re.compile(r"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n([^\r\n]+)")
+_PART = re.compile(r"[^\r\n]{0,1000}\r?\n(?:[^\r\n]{1,1000}\r?\n){0,9}\r?\n([^\r\n]+)")  # few headers: linear
 _PLAIN_PART = re.compile(r"(?=\s*[;\r\n])" + _PART.pattern)
 _FORM = re.compile(
     r"(?:=(?!\w+\(|[bBuUrR]{1,2}[\"'])((?:[^&\s;,\"'\\<>]|,(?!\s|\w+=))+)|\s?=\s?[bBuUrR]{0,2}(?:\"{3}([^\"\\<>]+)|'{3}([^'\\<>]+)|\\?\"([^\"\\<>]*)|'([^'\\<>]*)))"
