@@ -264,6 +264,7 @@ def test_a_login_of_the_basic_scheme_is_put_with_the_pseudonym_of_its_password()
     put = environ_of(line)["HTTP_AUTHORIZATION"]
     assert login_of([("Authorization", put)]) == {"username": "sei", "password": masking.value("pl4nted:1", "password")}
     keys = [header_of({"username": "k" * size, "password": "x" * rest}) for size, rest in ((16, 9), (9, 1), (9, 0))]
+    keys.append(header_of({"username": "a1B2c3D4e5F6g7", "password": "unused"}))
     for value in ("Basic ?", "Basic c2Vp", "Basic /w==", "Bearer c2VpOmFiYw==", "Basic", *keys):
         assert login_of([("Authorization", value)]) is None
 

@@ -3,6 +3,8 @@
 import base64
 import binascii
 
+from ..mask.generated_values import is_random
+
 _KEY = 16  # letters of a name that may be a key of a service, as which nobody but the header hides it
 _LEAST = 3  # of a password; behind a key stands nothing, or `x`
 
@@ -20,7 +22,7 @@ def login_of(headers):
                 username, _, password = base64.b64decode(held.strip()).decode("utf-8").partition(":")
             except (binascii.Error, TypeError, ValueError):
                 return None
-            is_name = len(username) < _KEY or "@" in username
+            is_name = (len(username) < _KEY and not is_random(username)) or "@" in username
             return {"username": username, "password": password} if is_name and len(password) >= _LEAST else None
     return None
 
