@@ -91,6 +91,18 @@ def test_commands_in_plain_words_are_held_against_the_files() -> None:
         ),
         ("# Shop\n\n    pip install the shop of things\n\nSee it.\n", ""),
         ("", ""),
+        (
+            "# Shop\n\n## Important notice\n\nThe shop moved.\n\n## About\n\nSells things to many people.\n",
+            "Sells things to many people.",
+        ),
+        (
+            "Shop\n====\n\n.. warning::\n\n   It is no longer changed at all.\n\nSells things to many people.\n",
+            "Sells things to many people.",
+        ),
+        (
+            '<img src="a.png"\n     style="width: 300px; float: right;">\n\nSells things to many people.\n',
+            "Sells things to many people.",
+        ),
     ],
 )
 def test_the_first_sentence_says_what_a_system_is(text: str, said: str) -> None:

@@ -28,8 +28,17 @@ _RUN = re.compile(
     r"\b(?:python[\d.]*|bash|sh)\s+((?:[\w-]+/)*[\w.-]+\.(?:py|sh))\b|\bpip[\d.]*\s+install\s+-r\s+(\S+\.\w+)"
 )
 """A command in plain words: `3. python run.py`."""
-_NO_PROSE = re.compile(r"\s*(?:[#=~^*+<>|.!\[:-]|\d+[.)]|`{3})|\s{4}|\t|[!-~]+\Z")
+_NO_PROSE = re.compile(r"\s*(?:[#=~^*+<>|.!\[:-]|\d+[.)]|`{3}|[\w-]+=\")|\s|[!-~]+\Z")
 _SENTENCE = re.compile(r"(.+?(?:[.!?](?=\s|\Z)|。|\Z))", re.DOTALL)
+_NOTICE = re.compile(
+    r"notice|deprecat|warning|attention|upgrading|announcement|important|news\b|breaking|unmaintained|お知らせ|注意|重要|警告",
+    re.IGNORECASE,
+)
+"""Words in headings of sections that say nothing of what a system is."""
+_ABOUT = re.compile(
+    r"\W*(?:about|introduction|overview|description|what is|purpose|概要|はじめに|説明|目的)", re.IGNORECASE
+)
+"""Beginnings of headings of sections that say what a system is."""
 _RULER = re.compile(r"\s*([=~^*#-])\1{2,}\s*\Z")
 _LONGEST = 200
 _GIVEN_BY_TOOLS = frozenset({"README.md", "README.rst", "LICENSE.md"})
@@ -60,27 +69,43 @@ def check_readme(
 def read_purpose(path: str, text: str) -> tuple[StatedFact, ...]:
     """Return the first sentence of a README before its first list, block or second heading; empty if it has none.
 
+    Sections of notices are skipped, and a section such as *About* is read although it has a heading.
+
     Args:
         path: path of the README.
         text: text of the README.
     """
-    lines = _without_indents(text.split("\n"))
+    lines, is_notice = _without_indents(text.split("\n")), False
     for number, line in enumerate(lines):
-        if not line.strip() or _RULER.match(line) or (number + 1 < len(lines) and _RULER.match(lines[number + 1])):
+        if not line.strip() or _is_ruled(lines, number):
             continue
-        if re.match(r"\s*(?:[*+-]|\d+[.)])\s|`{3}|##", line):
+        if heading := re.match(r"##+\s*(.*)", line):
+            is_notice = bool(_NOTICE.search(heading[1]))
+            if is_notice or _ABOUT.match(heading[1]):
+                continue
             break
-        if _NO_PROSE.match(line):
+        if is_notice:
             continue
-        paragraph = " ".join(itertools.takewhile(_is_prose, lines[number:]))
-        sentence = _SENTENCE.match(" ".join(paragraph.split()))
-        words = sentence[1] if sentence else ""
-        if len(words.split()) > 3 or len(words.encode()) > 30:
-            words = mask_lines(words)
-            said = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
-            return (StatedFact(said, f"{path}:{number + 1}"),)
-        break
+        if re.match(r"\s*(?:[*+-]|\d+[.)])\s|`{3}", line):
+            break
+        if not _NO_PROSE.match(line):
+            return tuple(_first_sentence(path, lines, number))
     return ()
+
+
+def _is_ruled(lines: Sequence[str], number: int) -> bool:
+    """Return whether a line is a ruler, or a heading with one below it."""
+    return any(map(_RULER.match, lines[number : number + 2]))
+
+
+def _first_sentence(path: str, lines: Sequence[str], number: int) -> Iterator[StatedFact]:
+    """Yield the first sentence of a paragraph if it is one: more than three words or thirty bytes."""
+    paragraph = " ".join(itertools.takewhile(_is_prose, lines[number:]))
+    sentence = _SENTENCE.match(" ".join(paragraph.split()))
+    words = sentence[1] if sentence else ""
+    if len(words.split()) > 3 or len(words.encode()) > 30:
+        words = mask_lines(words)
+        yield StatedFact(words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…", f"{path}:{number + 1}")
 
 
 def _is_prose(line: str) -> bool:
