@@ -22,6 +22,12 @@ def _barred(old: str, new: str) -> set[str | None]:
         ('rows = data.objects.select_related("owner")', "rows = data.objects.all()"),
         ("found = await asyncio.gather(*data)", "found = [await it for it in data]"),
         ("same = hmac.compare_digest(data, at)", "same = data == at"),
+        (
+            "it = jwt.decode(data, KEYS['a'], algorithms=['HS256'])",
+            "it = jwt.decode(data, KEYS['b'], algorithms=['HS256'])",
+        ),
+        ("it = jwt.decode(data, key=KEY)", "it = jwt.decode(data, key=OLD_KEY)"),
+        ("it = URLSafeSerializer(KEY).loads(data)", "it = URLSafeSerializer(OLD_KEY).loads(data)"),
         ("at = data.get(at, timeout=5)", "at = data.get(at, timeout=50)"),
         ("at = data.get(at, timeout=5)", "at = data.get(at)"),
         ("os.fsync(data)", "data.flush()"),

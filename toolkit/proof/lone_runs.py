@@ -1,7 +1,7 @@
 """Find requirements of a statement that only matter under concurrency: locks, threads, tasks, durability, timeouts.
 
 Cases run alone, one after the other, and see only answers: a lock without contention and durability without a crash
-make no difference to them.
+make no difference to them. Nor does the key with which a signature is checked, as recorded ones are believed.
 """
 
 import ast
@@ -22,6 +22,12 @@ _OF_MODULES = frozenset({
 """Common names, which only count as attributes of a module for concurrency."""
 _MODULES = frozenset({"threading", "multiprocessing", "asyncio", "queue", "gevent", "anyio", "trio"})
 _KEYWORDS = frozenset({"timeout", "stream", "daemon", "nowait", "skip_locked", "isolation_level", "check_same_thread"})
+_SIGNED = frozenset({"decode", "unsign", "verify"})
+_SIGNERS = frozenset({
+    "Serializer", "TimedSerializer", "URLSafeSerializer", "URLSafeTimedSerializer", "Signer", "TimestampSigner",
+})  # fmt: skip
+_KEYS = frozenset({"key", "secret", "secret_key"})
+"""Functions, classes and arguments of a checked signature: in a replay it is right, whatever the key."""
 _SQL = re.compile(
     r"\b(BEGIN( (IMMEDIATE|EXCLUSIVE|DEFERRED|TRANSACTION))?|FOR (NO KEY )?UPDATE|FOR SHARE|NOWAIT|SKIP LOCKED"
     r"|ISOLATION LEVEL [A-Z ]+|LOCK TABLES?|SAVEPOINT|PRAGMA \w+)\b"
@@ -42,8 +48,10 @@ def _requirements_of(node: ast.AST) -> Iterator[str]:
         owner = getattr(getattr(node.func, "value", None), "id", "")
         if name in _NAMES or (name in _OF_MODULES and owner in _MODULES):
             yield name
+        if (name in _SIGNED and len(node.args) > 1) or name in _SIGNERS:
+            yield f"{name}({', '.join(map(ast.unparse, node.args[name in _SIGNED :]))})"
         for it in node.keywords:
-            if it.arg in _KEYWORDS:
+            if it.arg in _KEYWORDS or (it.arg in _KEYS and name in _SIGNED | _SIGNERS):
                 yield f"{it.arg}={ast.unparse(it.value)}"
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield from (found.group() for found in _SQL.finditer(node.value))
