@@ -268,5 +268,11 @@ def test_registrations_of_a_project_s_own_registrar_are_accounted_for() -> None:
     assert find({"app.py": program})[1] == []
 
 
+def test_a_framework_in_a_folder_for_libraries_is_known() -> None:
+    program, expected = PROGRAMS["falcon"]
+    copied = {"lib/falcon/__init__.py": "from falcon.app import API", "lib/falcon/app.py": "class API: ..."}
+    assert rows({"app.py": program, **copied}) == expected
+
+
 def test_every_framework_has_a_program() -> None:
     assert set(route_adapters()) == set(PROGRAMS) | ELSEWHERE

@@ -45,20 +45,37 @@ class RouteAdapter:
     bundled: tuple[str, str] | None = None
 
 
+_LIBRARY_FOLDERS = frozenset({"lib", "libs", "vendor", "vendored", "_vendor", "third_party", "thirdparty", "ext"})
+
+
 def find_bundled(adapters: Iterable[RouteAdapter], texts: Mapping[str, str]) -> dict[str, str]:
-    """Return the copies of frameworks in a project: package by path.
+    """Return the copies of frameworks in a project: dotted name of the module by path.
+
+    A framework is copied as one file, or as a package in a folder for libraries such as `lib/`.
 
     Args:
         adapters: all frameworks.
         texts: texts of product code by path.
     """
-    known = {adapter.bundled: adapter.packages[0] for adapter in adapters if adapter.bundled}
-    return {
+    listed = list(adapters)
+    known = {adapter.bundled: adapter.packages[0] for adapter in listed if adapter.bundled}
+    found = {
         path: package
         for path, text in texts.items()
         for (name, mark), package in known.items()
         if path.rpartition("/")[2] == name and mark in text
     }
+    for package in {adapter.packages[0] for adapter in listed}:
+        starts = (path.removesuffix("__init__.py") for path in texts if path.endswith(f"/{package}/__init__.py"))
+        for start in (it for it in starts if it.split("/")[-3] in _LIBRARY_FOLDERS):
+            inside = (path for path in texts if path.startswith(start) and path.endswith(".py"))
+            found.update((path, _module_name(path.removeprefix(start), package)) for path in inside)
+    return found
+
+
+def _module_name(rest: str, package: str) -> str:
+    parts = [part for part in rest.removesuffix(".py").split("/") if part != "__init__"]
+    return ".".join([package, *parts])
 
 
 def for_packages(packages: tuple[str, ...], answers: Mapping[str, Any]) -> dict[str, Any]:

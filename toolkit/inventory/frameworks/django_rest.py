@@ -86,10 +86,10 @@ def _register(call: NativeCall) -> Value:
 
 def _register_below(call: NativeCall) -> Value:
     router, above = call.instance.attributes["router"], call.instance.attributes["prefix"]
-    lookups = call.get(-1, "parents_query_lookups", default=())
-    prefix = call.get(0, "prefix")
+    lookups, prefix = call.get(-1, "parents_query_lookups", default=()), call.get(0, "prefix")
     if isinstance(above, str) and isinstance(prefix, str) and isinstance(lookups, list | tuple) and lookups:
-        prefix = rf"{above}/(?P<parent_lookup_{lookups[-1]}>[^/.]+)/{prefix}"
+        lookup = lookups[-1] if isinstance(lookups[-1], str) else "pk"
+        prefix = rf"{above}/(?P<parent_lookup_{lookup}>[^/.]+)/{prefix}"
     return _register(call.having(CallArguments((prefix, call.get(1, "viewset"))), router))
 
 
