@@ -193,3 +193,23 @@ BLUEPRINT = """
 def test_sets_that_are_known_in_part() -> None:
     routes, _ = find({"app.py": SETS, "shop.py": BLUEPRINT, "desk.py": BLUEPRINT})
     assert {route.path for route in routes} == {"/shop/show", "/desk/show"}
+
+
+CHECKED = """
+    from flask import Flask
+
+    app, safe = Flask(__name__, static_folder=None), {"show"}
+
+    def show(): ...
+    def edit(): ...
+    def list_all(): ...
+
+    for path, view in (("/show", show), ("/edit", edit), ("/all", list_all)):
+        app.add_url_rule(path, view_func=view)
+        if view.__name__ not in safe:
+            raise RuntimeError(view)
+"""
+
+
+def test_a_check_that_seems_to_fail_ends_no_loop() -> None:
+    assert {route.path for route in find({"app.py": CHECKED})[0]} == {"/show", "/edit", "/all"}

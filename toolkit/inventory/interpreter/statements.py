@@ -137,11 +137,11 @@ def _for(interpreter: Interpreter, node: ast.For | ast.AsyncFor, around: Environ
             break
         assign_value(interpreter, node.target, item, around)
         ending = execute_block(interpreter, node.body, around)
-        if ending in ("return", "raise"):
+        if ending == "return":
             return ending
         if ending == "break":
             return ""
-    return execute_block(interpreter, node.orelse, around)
+    return execute_block(interpreter, node.orelse, around)  # also after `raise`: a program that runs never comes there
 
 
 def _while(interpreter: Interpreter, node: ast.While, around: Environment) -> Ending:
