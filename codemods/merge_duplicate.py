@@ -145,10 +145,11 @@ class _Merger:
     def _is_done(self, *runs: Run) -> bool:
         """Return whether one of two runs is the work of a function that the other one could call, or not to be moved.
 
-        A function that was made of a run is like this, and one that is nothing but a run: it is not divided again, so
-        that there is an end.
+        A function that was made of a run is like this. So is one that is nothing but a run, unless two of more than one
+        statement are equal and return at their end at most: it is not divided again, so that there is an end.
         """
-        if any(run.body == body_without_docstring(run.scope) for run in runs):
+        whole = [run.body == body_without_docstring(run.scope) for run in runs]
+        if any(whole) and not (all(whole) and len(runs[0].body) > 1 and _returns_at_end(runs[0].body)):
             return True
         known = [(it, self._statements.reusable(it.scope)) for it in runs]
         is_made = any(made is not None and run.body == made.core for run, made in known)
@@ -253,6 +254,13 @@ def _provisional_name(chooser: Chooser, pair: _Pair) -> Name | None:
         return None  # one of them was made like this
     text = chooser.free_name("_".join([_SHARED, *(common or ["steps"])]))
     return Name(text, 0) if text else None
+
+
+def _returns_at_end(body: list[ast.stmt]) -> bool:
+    """Return whether no statement but the last one returns."""
+    return not any(isinstance(node, ast.Return) for statement in body[:-1] for node in ast.walk(statement)) and (
+        isinstance(body[-1], ast.Return) or not any(isinstance(node, ast.Return) for node in ast.walk(body[-1]))
+    )
 
 
 def _rank(pair: tuple[Run, Run]) -> tuple[int, int]:
