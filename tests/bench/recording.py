@@ -3,7 +3,8 @@
     python -m tests.bench.recording DRIVER [TREE] [--python PYTHON] [--level LEVEL] [--package PACKAGE] [--most RATIO]
 
 DRIVER is a file of Python whose `run()` does the work, or the name of one in `recorded/`, which needs the project of
-that name in TREE; its imports are not counted, the first calls are. Both runs are
+that name in TREE; its imports are not counted, the first calls are. What the imports left behind is collected before
+the clock starts: a full collection that falls into one of two short runs would count as a cost. Both runs are
 processes of their own, one after the other, in pairs; the median of the ratios counts, because machines are shared. The
 exit code is 1 if it is more than `--most`.
 """
@@ -24,11 +25,12 @@ from toolkit.session.probe_environment import recording_environment
 
 _RECORDED = Path(__file__).with_name("recorded")
 _TIMED = """\
-import os, sys, time
+import gc, os, sys, time
 path, handle, tree = sys.argv[1:]
 sys.path[:0] = [os.path.dirname(path)] + ([tree, os.path.join(tree, "tests")] if tree else [])
 run = __import__(os.path.splitext(os.path.basename(path))[0]).run
 clock = getattr(time, "process_time", None) or time.clock
+gc.collect()
 before = clock()
 run()
 spent = clock() - before
