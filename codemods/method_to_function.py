@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from codemods._extract.bindings import bound_anywhere
+from codemods._extract.bindings import bound_anywhere, type_parameters
 from codemods._extract.surroundings import FunctionSurroundings, gather_surroundings, looks_at_own_names
 from codemods._methods.reached import (
     handed_classes,
@@ -141,6 +141,8 @@ def _refusal(file: SourceFile, scope: Scope, calls: list[ast.Attribute]) -> str:
     ]
     read = {it.id for part in outside if part is not None for it in ast.walk(part) if isinstance(it, ast.Name)}
     if not read.isdisjoint(_names_bound_in(owner) | bound_anywhere([_outermost(owner)])):
+        return "class_names"
+    if not type_parameters(owner.node).isdisjoint(getattr(it, "id", "") for it in ast.walk(node)):
         return "class_names"
     if sum(_last(it) == name for it in owner.children) > 1 or any(
         isinstance(it.ctx, ast.Store | ast.Del) for it in calls

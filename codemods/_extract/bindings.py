@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Iterable, Iterator
 
+from toolkit.model.tree import ancestors
+
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
@@ -97,3 +99,9 @@ def parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
     given = node.args
     several = [it for it in (given.vararg, given.kwarg) if it]
     return [it.arg for it in (*given.posonlyargs, *given.args, *given.kwonlyargs, *several)]
+
+
+def type_parameters(node: ast.AST) -> set[str]:
+    """Return the names of the type parameters of a definition and of those around it."""
+    around = [node, *ancestors(node)]
+    return {one.name for it in around for one in getattr(it, "type_params", ())}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from codemods._extract.bindings import bound_anywhere, deletes, own_nodes, parameters
+from codemods._extract.bindings import bound_anywhere, deletes, own_nodes, parameters, type_parameters
 from codemods._extract.blocks import Block
 from codemods._extract.closures import Closures
 from codemods._extract.flow import Definite, Liveness, Names
@@ -101,6 +101,7 @@ class RegionFinder:
         known = self.bound | {*parameters(self.node)} | self.deleted | _declared_in(body)
         self.local: Names = frozenset(known) - self.shared
         self.closures = Closures(body)
+        self.type_parameters = type_parameters(self.node)
         self.binding_lines = _lines_by_name(
             (it.lineno, bound_anywhere([_alone(it)])) for it in nodes if isinstance(it, ast.stmt)
         )
@@ -147,6 +148,8 @@ class RegionFinder:
             content = _Content(bound_anywhere([node]), _names_in_order(node), "", list(_jumps([node], 0)), waits)
             content.refusal = "global_bound" if content.bound & self.shared else _refusal(node, nodes)
             content.refusal = content.refusal or self._refusal_of_calls(node)
+            if not self.type_parameters.isdisjoint(content.names):
+                content.refusal = "closure"  # only the function and what is in it sees them
             self._known[node] = content
         return self._known[node]
 

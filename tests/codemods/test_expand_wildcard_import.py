@@ -189,6 +189,12 @@ def test_of_two_imports_the_home_of_a_name_has_it() -> None:
     assert texts_after(files)["app.py"] == "from shop import price\nfrom base import RATE\n\nprint(price(), RATE)\n"
 
 
+def test_names_of_bounds_and_defaults_are_imported() -> None:
+    files = {"base.py": "class A: pass\nclass B: pass\nclass C: pass\n"}
+    files["app.py"] = "from base import *\n\n\nclass Box[T: A, U = B](C): ...\n"
+    assert texts_after(files)["app.py"].startswith("from base import A, B, C\n")
+
+
 def test_a_name_that_a_text_sets_here_is_imported() -> None:
     files = {"shop.py": BASE, "app.py": "from shop import *\nprint(RATE)\n", "other.py": "setattr(app, 'price', 1)\n"}
     files["shop.py"] += "def price():\n    return 1\n"

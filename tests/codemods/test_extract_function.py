@@ -175,6 +175,8 @@ BASE = "class Base:\n    def __getattribute__(self, name):\n        return 1\n\n
         ("@wrap_all\n" + method() + WRAP_ALL, "attributes"),
         (method().replace("View", "View(Base)") + META, "attributes"),
         (BASE + method().replace("View", "View(Base)"), "attributes"),
+        (method().replace("View", "View[T]").replace("row.price)", "cast(T, row))"), "closure"),
+        (method().replace("show(", "show[*T](").replace("row.price)", "tuple[*T])"), "closure"),
     ],
 )
 def test_what_is_not_proved_is_left_alone(code: str, reason: str) -> None:

@@ -78,6 +78,7 @@ def test_a_program_does_what_it_did(code: str) -> None:
         (program(HALF, "return (lambda self: self._half(row))(self)"), "spoken_of"),
         (program("    def _half(self, row, by=tax):\n        return row / by\n"), "class_names"),
         (program("    def __init__(self):\n        pass\n" + HALF, after="\n\n_half = 3"), "taken"),
+        (program(HALF.replace("row /", "cast(T, row) /")).replace("Shop:", "Shop[T]:"), "class_names"),
         (program(HALF, "self._half.__func__(self, row)"), "passed_on"),
         (program(HALF, "connect(self._half)"), "passed_on"),
         (program(HALF, "pass").replace("Shop:", "Shop(fields.Field):"), "spoken_of"),

@@ -22,8 +22,9 @@ LOOP = "def f():\n    while True:\n        break\n{}    return 2\n\n\nf()\n"
         (USED[2:] + "\n\ndef _old():\n    return 1\n", USED[2:]),
         ("def _a():\n    return _b()\n\n\ndef _b():\n    return 1\n" + USED, USED[2:]),
         (LOOP.format("        log()  # never\n"), LOOP.format("")),
+        ("class A[T]:\n    pass\n\n\ndef _old():\n    return f'{x['a']}'\n" + USED, "class A[T]:\n    pass\n" + USED),
     ],
-    ids=["first", "its comments", "comments of others", "last", "a chain", "unreachable"],
+    ids=["first", "its comments", "comments of others", "last", "a chain", "unreachable", "newer syntax"],
 )
 def test_lines_around_go_with_the_code(before: str, after: str) -> None:
     assert rewritten(CODEMOD, before) == after

@@ -22,8 +22,6 @@ PAIRS = {
     "all of it": ("f'{*a, 'b'}'", "f'{*a, \"b\"}'"),
     "a call on it": ("f'{a['b']}'.strip(f'{c['d']}')", "f\"{a['b']}\".strip(f\"{c['d']}\")"),
 }
-if sys.version_info < (3, 14):
-    PAIRS["template string"] = ("t'{a['b']}'", "f\"{a['b']}\"")
 
 
 def _dumped(text: str) -> str:
@@ -89,3 +87,52 @@ def test_strings_in_strings_end_somewhere() -> None:
     text = "f'{" * 60 + "x" + "}'" * 60
     with pytest.raises((SourceError, RecursionError)):
         parse_file("a.py", text.encode())
+
+
+@pytest.mark.parametrize(
+    ("newer", "texts"),
+    [
+        ('f"""<a href="{url("""x""")}">"""', ['<a href="', '">']),
+        (r"rf'\{f'{a}'}'", ["\\"]),
+        (r"""f'\"{a['b']}\N{EM DASH}"\x41'""", ['"', '\u2014"A']),
+        ("f'''say '{a['''b''']}\n'''", ["say '", "\n"]),
+    ],
+)
+def test_texts_may_end_with_a_quote_or_backslash(newer: str, texts: list[str]) -> None:
+    [statement] = parse_file("a.py", f"{newer}\n".encode()).tree.body
+    values = statement.value.values  # type: ignore[attr-defined]
+    assert [it.value for it in values if isinstance(it, ast.Constant)] == texts
+
+
+@pytest.mark.parametrize("value", ["a, 'b'", "(a, 'b')", "(x for x in 'b')", "((a, 'b'))", "(a), 'b'", "()or'b'"])
+def test_what_has_parentheses_has_its_own_place(value: str) -> None:
+    text = f"é = 1\n\nx = f'é{{{value}}}'\n"
+    [held] = [it.value for it in ast.walk(parse_file("a.py", text.encode()).tree) if isinstance(it, ast.FormattedValue)]
+    expected = value[1:-1] if value.startswith("((") else value
+    assert ast.get_source_segment(text, held) == expected
+
+
+@pytest.mark.parametrize("text", ["if x: type Y = int\n", "x = 1; type Y[T] = int\n", "if x:\n  class A[T]: pass\n"])
+def test_a_statement_may_begin_anywhere(text: str) -> None:
+    assert not parse_file("a.py", text.encode()).python2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("class A[T: int](B): pass\n", "class A[T: str](B): pass\n"),
+        ("def f[T](x): pass\n", "def f(x): pass\n"),
+        ("def f[*T](x): pass\n", "def f[**T](x): pass\n"),
+        ("type X[T: int] = T\n", "type X[T = int] = T\n"),
+        ("type X = int\n", "X = int\n"),
+        ("x = t'{a['b']}'\n", "x = f'{a['b']}'\n"),
+    ],
+)
+def test_what_a_tree_has_no_form_for_still_differs(one: str, other: str) -> None:
+    assert len({ast.dump(parse_file("a.py", it.encode()).tree) for it in (one, other)}) == 2
+
+
+def test_names_in_type_parameters_are_found() -> None:
+    text = "class A[T: One, *Ts = *Two](B):\n    def f[U = Three](self): ...\n    type X[V: f'{'Four'}'] = Five\n"
+    file = parse_file("a.py", text.encode())
+    assert {it.id for it in file.nodes(ast.Name)} >= {"One", "Two", "Three", "B", "Five"}

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from toolkit.errors import SourceError
 from toolkit.model.codemod import Version
 from toolkit.model.tree import SourceFile, dump_node
+from toolkit.source.parse import tree_anew
 from toolkit.source.rewrite_cut import statement_start
 from toolkit.source.syntax import syntax_tree
 
@@ -62,9 +63,9 @@ def check_removal(before: State, after: SourceFile, target: Version) -> None:
         raise SourceError("outside_changed", "other lines than those to be removed were changed")
     if after.python2:
         return
-    tree = syntax_tree(before.file.text)
+    tree = tree_anew(before.file.text)
     _prune(tree, before.edited)
-    if dump_node(tree) != dump_node(syntax_tree(after.text)):
+    if dump_node(tree) != dump_node(tree_anew(after.text)):
         raise SourceError("outside_changed", "code outside of the removed lines would mean something else")
 
 
@@ -84,8 +85,8 @@ def check_move(before: State, after: State, created: Iterable[str], target: Vers
     texts = list(created)
     for text in texts:
         try:
-            compile(syntax_tree(text), "<tebiki>", "exec", dont_inherit=True)
-        except (SyntaxError, ValueError) as error:
+            compile(tree_anew(text), "<tebiki>", "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, TypeError, SourceError) as error:
             raise SourceError("not_compiled", str(error)) from error
         if not _parses_for(text, target):
             raise SourceError("new_syntax", f"Python {target[0]}.{target[1]} would not read it")
@@ -94,7 +95,7 @@ def check_move(before: State, after: State, created: Iterable[str], target: Vers
         raise SourceError("outside_changed", "other lines than those to be moved were changed")
     if Counter(filter(str.strip, moved)) - Counter(line for text in texts for line in text.split("\n")):
         raise SourceError("outside_changed", "a line is not in the file to which it was to be moved")
-    trees = [syntax_tree(state.file.text) for state in (before, after)]
+    trees = [tree_anew(state.file.text) for state in (before, after)]
     for tree, state in zip(trees, (before, after), strict=True):
         _prune(tree, state.edited)
     if dump_node(trees[0]) != dump_node(trees[1]):
@@ -157,10 +158,10 @@ def _docstrings(file: SourceFile) -> Counter[str]:
 
 
 def _complaint(tree: ast.Module) -> str:
-    """The compiler's message about a tree; empty if it compiles."""
+    """The compiler's message about a tree; empty if it compiles. It is a TypeError for what this Python does not know."""
     try:
         compile(tree, "<tebiki>", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, TypeError) as error:
         return str(error)
     return ""
 

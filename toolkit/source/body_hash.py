@@ -121,7 +121,8 @@ class _Fields(dict[type[ast.AST], tuple[str, ...]]):
 
     def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
         skip = _BLIND | _TOLD_ELSEWHERE.get(kind, frozenset())
-        names = self[kind] = tuple(name for name in reversed(kind._fields) if name not in skip)
+        newer = [name for name in _NEWER if kind in _NAMED and name not in kind._fields]
+        names = self[kind] = tuple(name for name in reversed((*kind._fields, *newer)) if name not in skip)
         return names
 
 

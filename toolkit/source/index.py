@@ -79,7 +79,10 @@ class _Fields(dict[type[ast.AST], tuple[str, ...]]):
             skip.update(kind._fields)
         if kind in _FUNCTIONS or kind is ast.ClassDef:
             skip.add("body")
-        names = self[kind] = tuple(name for name in reversed(kind._fields) if name not in skip)
+        fields = kind._fields
+        if ("body" in skip or kind is ast.Assign) and "type_params" not in fields:
+            fields = (*fields, "type_params")  # this Python has no trees for them, `toolkit.source.newer` has
+        names = self[kind] = tuple(name for name in reversed(fields) if name not in skip)
         return names
 
 

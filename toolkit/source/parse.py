@@ -43,6 +43,15 @@ def parse_file(path: str, data: bytes) -> SourceFile:
     return SourceFile(path, text, tree, root, scopes, python2, encoding)
 
 
+def tree_anew(text: str) -> ast.Module:
+    """Return a tree of its own of a text that `parse_file` has read, as it read it.
+
+    Raises:
+        SourceError: `syntax`.
+    """
+    return _tree(text)[0]
+
+
 def _tree(text: str) -> tuple[ast.Module, bool]:
     """The tree, and whether the text had to be read as Python 2."""
     try:

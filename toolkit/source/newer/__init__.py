@@ -2,20 +2,21 @@ r"""Read with an older Python what only newer ones accept: a project may be newe
 
 These are f-strings with any expression in them (3.12, PEP 701), type parameters and `type` statements (3.12, PEP 695)
 and template strings (3.14, PEP 750). libcst finds them. Each string becomes `(0)` and each list of type parameters a
-row of spaces, so that everything else stands where it stood; then the trees of the strings are put back. Type
-parameters have no form in older trees and are left out, and a template string has the tree of an f-string.
+row of spaces, so that everything else stands where it stood; then the trees of the strings and parameters are put
+back. A `type` statement has the tree of an assignment with the type comment `type`.
 """
 
 import ast
 import re
 from collections.abc import Mapping
 
+from toolkit.source.newer.parameters import attach_parameters, parameter_trees
 from toolkit.source.newer.places import TextSpan, find_newer
-from toolkit.source.newer.strings import string_tree
+from toolkit.source.newer.strings import ExpressionTrees, string_tree
 from toolkit.source.syntax import syntax_tree
 
 _NEWER = re.compile(
-    r"[fFtT][rR]?['\"]|[rR][fFtT]['\"]|^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*\[|^[ \t]*type[ \t]+\w",
+    r"[fFtT][rR]?['\"]|[rR][fFtT]['\"]|\b(?:def|class)[ \t]+\w+[ \t]*\[|(?:^|[:;])[ \t\f]*type[ \t]+\w",
     re.MULTILINE,
 )
 _DEEPEST = 20
@@ -43,15 +44,24 @@ def parse_newer(text: str, depth: int = 0) -> ast.Module:
     older = [line.encode() for line in lines]
     trees: dict[tuple[int, int], ast.expr] = {}
     names: dict[tuple[int, int], TextSpan] = {}
+    parameters: dict[tuple[int, int], list[ast.AST]] = {}
+
+    def parse(code: str) -> ast.Module:
+        return _parse(code, depth + 1)
+
     for found in find_newer(text):
         place = found.place.in_bytes(lines)
         if found.string is not None:
-            trees[place.line, place.column + 1] = string_tree(found.string, place, lambda code: _parse(code, depth + 1))
+            trees[place.line, place.column + 1] = string_tree(found.string, place, parse)
+        if found.parameters is not None:
+            trees_of = ExpressionTrees(found.parameters.places, found.parameters.code, parse)
+            parameters[place.line, place.column] = [*parameter_trees(found.parameters.parts[0], trees_of.tree)]
         if found.name is not None:
             names[place.line, place.column] = found.name.in_bytes(lines)
         _replace(older, place, found.spelling)
     tree = syntax_tree(b"\n".join(older).decode())
     _PutBack(trees, names).visit(tree)
+    attach_parameters(tree, parameters, names)
     return tree
 
 

@@ -29,11 +29,11 @@ class TextSpan(NamedTuple):
         )
 
 
-class StringParts(NamedTuple):
-    """A string that only newer Pythons accept.
+class NewerParts(NamedTuple):
+    """A string or a list of type parameters that only newer Pythons accept.
 
     Attributes:
-        parts: the literals that stand side by side, as nodes of libcst.
+        parts: the literals that stand side by side, or the list, as nodes of libcst.
         places: places of the nodes within them.
         code: text of the module by lines.
     """
@@ -49,12 +49,14 @@ class Newer(NamedTuple):
     Attributes:
         spelling: the beginning of what stands for it; the rest is spaces, and what ends with `)` ends there.
         string: the string in that place; None for type parameters.
+        parameters: the type parameters in that place.
         name: place of the name that a `type` statement binds, which the statement begins with in its place.
     """
 
     place: TextSpan
     spelling: str
-    string: StringParts | None = None
+    string: NewerParts | None = None
+    parameters: NewerParts | None = None
     name: TextSpan | None = None
 
 
@@ -88,10 +90,10 @@ def _newer_within(node: "libcst.CSTNode", places: dict[Any, TextSpan], code: tup
         if kind in (*_STRINGS, "ConcatenatedString"):
             parts = tuple(_parts_of(one))
             if any(type(part).__name__ in _STRINGS and not _is_known(part) for part in parts):
-                yield Newer(places[one], "(0)", StringParts(parts, places, code))
+                yield Newer(places[one], "(0)", NewerParts(parts, places, code))
                 continue
         elif not _HAS_TYPE_PARAMETERS and kind == "TypeParameters":
-            yield Newer(places[one], "")
+            yield Newer(places[one], "", parameters=NewerParts((one,), places, code))
             continue
         elif not _HAS_TYPE_PARAMETERS and kind == "TypeAlias":
             start, name = places[one], places[one.name]  # type: ignore[attr-defined]

@@ -1,16 +1,20 @@
 """Build the `ast` tree of a string from that of libcst."""
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from toolkit.source.newer.places import StringParts, TextSpan
+from toolkit.source.newer.parameters import TemplateStr
+from toolkit.source.newer.places import NewerParts, TextSpan
 
 _CONVERSIONS = {"s": 115, "r": 114, "a": 97}
+_UNESCAPED = re.compile(r"\\.|[\\\"\n]", re.DOTALL)
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n"}
 
 
-def string_tree(string: StringParts, place: TextSpan, parse: Callable[[str], ast.Module]) -> ast.JoinedStr:
+def string_tree(string: NewerParts, place: TextSpan, parse: Callable[[str], ast.Module]) -> ast.expr:
     """Return the tree of a string.
 
     Args:
@@ -22,50 +26,64 @@ def string_tree(string: StringParts, place: TextSpan, parse: Callable[[str], ast
         SyntaxError: an expression in it is not accepted.
     """
     values: list[ast.expr] = []
-    builder = _Builder(string, parse)
+    builder = _Builder(ExpressionTrees(string.places, string.code, parse))
     for part in string.parts:
         values += builder.literal(part)
     tree = ast.JoinedStr(_join_texts(values))
     _place_all(tree, place)
-    return tree
+    is_template = any(type(part).__name__ == "TemplatedString" for part in string.parts)
+    return ast.copy_location(TemplateStr(tree.values), tree) if is_template else tree
 
 
 class _Builder:
     """Builds the trees of the parts of one string."""
 
-    def __init__(self, string: StringParts, parse: Callable[[str], ast.Module]) -> None:
-        self._string = string
-        self._parse = parse
+    def __init__(self, trees: "ExpressionTrees") -> None:
+        self._trees = trees
 
     def literal(self, part: Any) -> Iterator[ast.expr]:
         """Yield the values of one literal."""
         if not hasattr(part, "parts"):
             yield ast.Constant(ast.literal_eval(part.value))
             return
-        prefix = "r" if "r" in part.start.lower() else ""
-        yield from self._values(part.parts, prefix + part.start.lstrip("fFtTrR") + "{}" + part.end)
+        yield from self._values(part.parts, is_raw="r" in part.start.lower())
 
-    def _values(self, parts: Iterable[Any], quoting: str) -> Iterator[ast.expr]:
+    def _values(self, parts: Iterable[Any], *, is_raw: bool) -> Iterator[ast.expr]:
         for part in parts:
             if hasattr(part, "expression"):
-                yield from self._expression(part, quoting)
+                yield from self._expression(part, is_raw=is_raw)
             else:
                 text = part.value.replace("{{", "{").replace("}}", "}")
-                yield ast.Constant(ast.literal_eval(quoting.replace("{}", text, 1)))
+                yield ast.Constant(text if is_raw else _evaluate(text))
 
-    def _expression(self, part: Any, quoting: str) -> Iterator[ast.expr]:
+    def _expression(self, part: Any, *, is_raw: bool) -> Iterator[ast.expr]:
         conversion = _CONVERSIONS[part.conversion] if part.conversion else -1
         if part.equal is not None:
             yield ast.Constant(_text_of_value(part))
             conversion = ord("r") if conversion == -1 and part.format_spec is None else conversion
         spec = None
         if part.format_spec is not None:
-            spec = ast.JoinedStr(_join_texts(self._values(part.format_spec, quoting)))
-        yield ast.FormattedValue(self._value(part.expression), conversion, spec)
+            spec = ast.JoinedStr(_join_texts(self._values(part.format_spec, is_raw=is_raw)))
+        yield ast.FormattedValue(self._trees.tree(part.expression), conversion, spec)
 
-    def _value(self, expression: Any) -> ast.expr:
-        """Return the tree of an expression in the string, with its own lines and columns."""
-        place, code = self._string.places[expression], self._string.code
+
+class ExpressionTrees:
+    """Builds the trees of expressions.
+
+    Args:
+        places: places of nodes of libcst.
+        code: text of the module by lines.
+        parse: parses the text of a module.
+    """
+
+    def __init__(self, places: dict[Any, TextSpan], code: Sequence[str], parse: Callable[[str], ast.Module]) -> None:
+        self._places = places
+        self._code = code
+        self._parse = parse
+
+    def tree(self, expression: Any) -> ast.expr:
+        """Return the tree of an expression, with its own lines and columns."""
+        place, code = self._place_with_parentheses(expression), self._code
         lines = [*code[place.line - 1 : place.end_line]]
         lines[-1] = lines[-1][: place.end_column]
         before = len(lines[0][: place.column].encode())
@@ -74,7 +92,22 @@ class _Builder:
         moved = f"({moved if place.line > 1 else moved[1:]}"
         [statement] = self._parse(moved).body
         assert isinstance(statement, ast.Expr)
-        return statement.value
+        value = statement.value
+        if isinstance(value, ast.Tuple) and not expression.lpar:  # else it has the place of our parentheses
+            value.lineno, value.col_offset, value.end_lineno, value.end_col_offset = place.in_bytes(code)
+        return value
+
+    def _place_with_parentheses(self, expression: Any) -> TextSpan:
+        place, places = self._places[expression], self._places
+        if not expression.lpar:
+            return place
+        return TextSpan(*places[expression.lpar[0]][:2], *places[expression.rpar[-1]][2:])
+
+
+def _evaluate(text: str) -> str:
+    """Return what a text of a string that is not raw stands for; quotes in it are its own."""
+    escaped = _UNESCAPED.sub(lambda found: _ESCAPES.get(found.group(), found.group()), text)
+    return str(ast.literal_eval(f'"{escaped}"'))
 
 
 def _text_of_value(part: Any) -> str:
