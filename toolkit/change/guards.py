@@ -158,7 +158,7 @@ def _docstrings(file: SourceFile) -> Counter[str]:
 
 
 def _complaint(tree: ast.Module) -> str:
-    """The compiler's message about a tree; empty if it compiles. It is a TypeError for what this Python does not know."""
+    """The compiler's message about a tree, also that it does not know a node; empty if it compiles."""
     try:
         compile(tree, "<tebiki>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, TypeError) as error:

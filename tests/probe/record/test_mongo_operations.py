@@ -112,3 +112,70 @@ def test_a_handle_is_written_by_its_names_and_made_without_a_connection(library:
         made = Rebuilder().value(written)
         assert type(made) is type(value)
     assert made.full_name == "shop.members.new"
+
+
+CHANGED = {
+    "a boolean": (lambda it: it.count_documents({"on": True}), lambda it: it.count_documents({"on": 1})),
+    "an order": (
+        lambda it: len(list(it.aggregate([{"$sort": {"a": 1, "b": 1}}]))),
+        lambda it: len(list(it.aggregate([{"$sort": {"b": 1, "a": 1}}]))),
+    ),
+    "a collation": (
+        lambda it: len(list(it.find({"a": 1}, collation={"locale": "en", "strength": 2}))),
+        lambda it: len(list(it.find({"a": 1}))),
+    ),
+    "all for one": (lambda it: len([next(it.find())]), lambda it: len(list(it.find()))),
+    "all groups for one": (lambda it: len([next(it.aggregate([]))]), lambda it: len(list(it.aggregate([])))),
+}
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("name", CHANGED)
+def test_what_asks_for_something_else_is_not_answered(recorder: Recorder, library: str, name: str) -> None:
+    before, after = CHANGED[name]
+    members = mongomock.MongoClient().shop.members
+    members.insert_many([{"a": 1, "b": 1, "keys": {"x": 1}}, {"a": 2, "b": 2}])
+    recorder.put_lines.clear()
+    recorder.rows.clear()
+    expected = before(members)
+    lines = _lines(recorder)
+    recorder.keeps_rows = False
+    client = mongomock.MongoClient() if library == "mongomock" else pymongo.MongoClient(connect=False)
+    unanswered: list[str] = []
+    for work in (before, after):
+        known = RecordedStatements(lines, unanswered=unanswered)
+        end = operations.answer_operations(library, lambda errors, known=known: AnsweringCursor(known, errors))
+        try:
+            if work is before:
+                assert (work(client.shop.members), unanswered) == (expected, [])
+            else:
+                with pytest.raises(pymongo.errors.PyMongoError, match="no answer"):
+                    work(client.shop.members)
+        finally:
+            end()
+    assert len(unanswered) == 1
+
+
+@pytest.mark.parametrize(
+    "work", [lambda it: it.members.rename("guests"), lambda it: [it.drop_collection(one) for one in ("a", it.members)]]
+)
+def test_collections_that_are_renamed_or_dropped_are_written(recorder: Recorder, work: Any) -> None:
+    database = mongomock.MongoClient().shop
+    database.members.insert_one({"keys": {"x": 1, "y": 2}})
+    recorder.put_lines.clear()
+    recorder.rows.clear()
+    work(database)
+    given = [line[3] for line in recorder.put_lines]
+    assert given in ([{"new_name": "guests"}], [{"name_or_collection": "a"}, {"name_or_collection": "members"}])
+
+
+def test_a_stored_document_is_given_again_with_its_fields(recorder: Recorder) -> None:
+    members = mongomock.MongoClient().shop.members
+    members.insert_one({"_id": 1, "keys": {"x": 1, "y": 2}})
+    expected = members.find_one_and_delete({"_id": 1})
+    known = RecordedStatements(_lines(recorder))
+    end = operations.answer_operations("mongomock", lambda errors: AnsweringCursor(known, errors))
+    try:
+        assert members.find_one_and_delete({"_id": 1}) == expected
+    finally:
+        end()

@@ -37,7 +37,7 @@ class MadeAnew(object):
         if all([isinstance(one, (list, tuple)) for one in both]) and len(recorded) == len(given):
             return all([self.is_alike(*pair) for pair in zip(recorded, given)])
         if recorded == given or not (hasattr(recorded, "strip") and hasattr(given, "strip")):
-            return bool(recorded == given)
+            return bool(recorded == given) and _kind(recorded) == _kind(given)
         if is_pseudonym(recorded):
             return not is_pseudonym(given)
         is_alike_in_kind = any([is_kind(recorded) and is_kind(given) for is_kind in (_is_id, _DAY.match)])
@@ -81,6 +81,11 @@ def comparable(written):  # noqa: PLR0911 - one for each kind
     if isinstance(written, list):
         return [comparable(one) for one in written]
     return "datetime" if hasattr(written, "strip") and _MOMENT.match(written) else written
+
+
+def _kind(value):
+    """Return which kind of number a value is: databases of documents tell them apart."""
+    return isinstance(value, bool), isinstance(value, float)
 
 
 def _is_id(text):

@@ -8,8 +8,10 @@ import ast
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
+from typing import TypeVar as TypeVariable
 
 Place = tuple[int, int]
+_Node = TypeVariable("_Node", bound=ast.AST)
 _OWNERS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _FIELD = "type_params"
 _OF_TYPE = "type"
@@ -54,9 +56,16 @@ def parameter_trees(parameters: Any, tree_of: Callable[[Any], ast.expr]) -> Iter
         kind = type(one.param).__name__
         bound, default = getattr(one.param, "bound", None), one.default
         given = {"bound": tree_of(bound) if bound else None} if kind == "TypeVar" else {}
-        yield _KINDS[kind](
-            name=one.param.name.value, default_value=tree_of(default) if default else None, **given
+        yield with_fields(
+            _KINDS[kind](), name=one.param.name.value, default_value=tree_of(default) if default else None, **given
         )
+
+
+def with_fields(node: _Node, **fields: Any) -> _Node:
+    """Return a node after giving it fields."""
+    for name, value in fields.items():
+        setattr(node, name, value)
+    return node
 
 
 def attach_parameters(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from toolkit.source.newer.parameters import TemplateStr
+from toolkit.source.newer.parameters import TemplateStr, with_fields
 from toolkit.source.newer.places import NewerParts, TextSpan
 
 _CONVERSIONS = {"s": 115, "r": 114, "a": 97}
@@ -32,7 +32,7 @@ def string_tree(string: NewerParts, place: TextSpan, parse: Callable[[str], ast.
     tree = ast.JoinedStr(_join_texts(values))
     _place_all(tree, place)
     is_template = any(type(part).__name__ == "TemplatedString" for part in string.parts)
-    return ast.copy_location(TemplateStr(tree.values), tree) if is_template else tree
+    return ast.copy_location(with_fields(TemplateStr(), values=tree.values), tree) if is_template else tree
 
 
 class _Builder:

@@ -8,7 +8,7 @@ of a cursor are its rows, written when they are fetched. Without rows to be kept
 import functools
 
 from .. import current_request
-from ._mongo_cursors import AnsweredDocuments, WatchedDocuments
+from ._mongo_cursors import END, AnsweredDocuments, WatchedDocuments
 from ._rows import TakenRows, failure_of
 
 _ARGUMENTS = {
@@ -37,6 +37,7 @@ _ARGUMENTS = {
     "insert_one": ("document",),
     "list_indexes": (),
     "remove": ("spec_or_id",),
+    "rename": ("new_name",),
     "replace_one": ("filter", "replacement", "upsert"),
     "save": ("document",),
     "update": ("spec", "document", "upsert"),
@@ -44,6 +45,7 @@ _ARGUMENTS = {
     "update_one": ("filter", "update", "upsert"),
 }
 _OF_DATABASES = {"collection_names": (), "command": ("command", "value"), "list_collection_names": ()}
+_OF_DATABASES["drop_collection"] = ("name_or_collection",)
 _OF_CURSORS = {"count": ("with_limit_and_skip",), "distinct": ("key",)}
 _GIVE_DOCUMENTS = ("aggregate", "list_indexes")
 _STATE = (
@@ -54,7 +56,15 @@ _STATE = (
     ("sort", "sort"),
     ("skip", "skip"),
     ("limit", "limit"),
+    ("collation", "collation"),
+    ("hint", "hint"),
+    ("min", "min"),
+    ("max", "max"),
+    ("let", "let"),
+    ("return_key", "return_key"),
+    ("show_record_id", "show_record_id"),
 )
+_ORDERED = ("$sort", "sort", "keys")  # documents whose order has a meaning
 _RESULTS = {
     "InsertOneResult": "inserted_id",
     "InsertManyResult": "inserted_ids",
@@ -134,7 +144,10 @@ class _Operation(object):
         given.update(zip(self._names, args))
         if len(args) > len(self._names):
             given["more"] = list(args[len(self._names) :])
-        return dict((name, plain(held)) for name, held in given.items())
+        dropped = given.get("name_or_collection")
+        if hasattr(dropped, "full_name"):
+            given["name_or_collection"] = dropped.name
+        return dict((name, _with_order(name, plain(held))) for name, held in given.items())
 
     def find_answer(self, target, given):
         """Return the rows that the recording has for an operation, and report it as one that was sent.
@@ -150,6 +163,15 @@ class _Operation(object):
             raise
         self.put(target, given)
         return [row[0] for row in cursor.fetchall()]
+
+    def refuse_more(self, target, given):
+        """Report that more documents are asked of a cursor than were recorded.
+
+        Raises:
+            Exception: it was not recorded.
+        """
+        more = _Operation(self._recorder, self._library, "more of " + self.name, ())
+        more.find_answer(target, given)
 
     def put(self, target, given, answer=None):
         """Record an operation; returns what takes its rows."""
@@ -183,7 +205,7 @@ def _watch_method(operation, original):
         if operation.make_cursor:
             rows = operation.find_answer(collection, given)
             if operation.name in _GIVE_DOCUMENTS:
-                return AnsweredDocuments(rows)
+                return AnsweredDocuments(rows, functools.partial(operation.refuse_more, collection, given))
             return _made_result(rows[0], args, named) if rows else None
         token = current_request.COVERED.set(True)
         try:
@@ -210,14 +232,17 @@ def _watch_next(operation, original):
         held = vars(cursor)
         if operation.make_cursor:
             if "_tebiki_documents" not in held:
-                held["_tebiki_documents"] = iter(operation.find_answer(cursor.collection, _state_of(cursor)))
+                given = _state_of(cursor)
+                more = functools.partial(operation.refuse_more, cursor.collection, given)
+                rows = operation.find_answer(cursor.collection, given)
+                held["_tebiki_documents"] = AnsweredDocuments(rows, more, given.get("limit"))
             return next(held["_tebiki_documents"])
         given = _state_of(cursor)
         token = current_request.COVERED.set(True)
         try:
             document = original(cursor)
         except StopIteration:
-            _taken_of(cursor, operation, given)
+            _taken_of(cursor, operation, given).keep([[END]])
             raise
         except Exception as error:
             operation.put(cursor.collection, given, failure_of(error, operation._recorder))
@@ -268,6 +293,17 @@ def plain(value):
     if type(value) is dict or type(value).__name__ == "SON":
         return dict((name, plain(held)) for name, held in value.items())
     return value
+
+
+def _with_order(name, value):
+    """Return an argument with lists of pairs for the documents in it whose order has a meaning."""
+    if isinstance(value, list):
+        return [_with_order("", one) for one in value]
+    if type(value) is not dict:
+        return value
+    if name in _ORDERED:
+        return [list(pair) for pair in value.items()]
+    return dict((inner, _with_order(inner, held)) for inner, held in value.items())
 
 
 def _written_result(result):

@@ -2,20 +2,34 @@
 
 from .. import current_request
 
+END = None
+"""What stands behind the last document of a cursor that was read to its end."""
+
 
 class AnsweredDocuments(object):
-    """A cursor over documents of a recording."""
+    """A cursor over documents of a recording.
+
+    Args:
+        documents: documents, and `END` if they are all.
+        refuse_more: is called, and raises, where more are asked for than were fetched when they were recorded.
+        most: how many there are at most.
+    """
 
     alive = True
 
-    def __init__(self, documents):
-        self._documents = iter(documents)
+    def __init__(self, documents, refuse_more, most=None):
+        self._refuse_more = None if END in documents[-1:] or len(documents) == most else refuse_more
+        self._documents = iter([one for one in documents if one is not END])
 
     def __iter__(self):
         return self
 
     def __next__(self):
-        return next(self._documents)
+        for document in self._documents:
+            return document
+        if self._refuse_more is not None:
+            self._refuse_more()
+        raise StopIteration
 
     next = __next__
 
@@ -54,6 +68,9 @@ class WatchedDocuments(object):
         token = current_request.COVERED.set(True)
         try:
             document = next(self._cursor)
+        except StopIteration:
+            self._taken.keep([[END]])
+            raise
         finally:
             current_request.COVERED.reset(token)
         self._taken.keep([[document]])
