@@ -3,7 +3,7 @@
 from .. import current_request
 
 END = None
-"""What stands behind the last document of a cursor that was read to its end."""
+"""Mark behind the last document of a cursor that was read to its end."""
 
 
 class AnsweredDocuments(object):
