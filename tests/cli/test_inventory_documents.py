@@ -21,7 +21,11 @@ def show(shop):
 
 
 def test_a_project_gets_its_pictures_and_documents(tmp_path: Path) -> None:
-    root = write(tmp_path / "shop", {"web.py": SHOP, NAME: 'backup = "every night"\n'})
+    deployed = {
+        "deploy/helm/shop/Chart.yaml": "name: shop\n",
+        "shop/migrations/0001_x.py": "class Migration:\n    operations = [migrations.RunPython(f)]\n",
+    }
+    root = write(tmp_path / "shop", {"web.py": SHOP, NAME: 'backup = "every night"\n', **deployed})
     before = {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
     drawn = tebiki("inventory", "pictures", root, "--out", tmp_path / "pictures.md")
     assert (drawn.code, drawn.out) == (0, "")
@@ -41,6 +45,11 @@ def test_a_project_gets_its_pictures_and_documents(tmp_path: Path) -> None:
         "summary.ja.md",
         "summary.md",
     ]
+    handbook = (tmp_path / "docs" / "handbook.md").read_text().split("\n")
+    assert "- Description for a platform: `Helm: shop` (`deploy/helm/shop/Chart.yaml:1`)" in handbook
+    assert (
+        "- For the migration `0001_x`, no way back is written: `RunPython` (`shop/migrations/0001_x.py:2`)" in handbook
+    )
     questions = json.loads(tebiki("inventory", "questions", root, "--json").out)
     assert [item["question"] for item in questions if item["answer"]] == ["backup"]
     assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before

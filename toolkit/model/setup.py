@@ -1,6 +1,29 @@
 """Statements in a repository on how its system is set up, started, tested and deployed, each with its place."""
 
+from typing import Literal
+
 import msgspec
+
+DeliveryKind = Literal[
+    "document",
+    "procedure",
+    "job",
+    "condition",
+    "release_command",
+    "command",
+    "platform",
+    "rollout",
+    "server",
+    "proxy",
+    "roll_back",
+    "undo",
+]
+"""Kind of a fact about deployment: a document or section on it; a target, script or function named after deploying, or
+after rolling back; a job of CI and its condition; a command at each release, one that delivers, one that goes back; a
+description for a platform; settings of the roll-out, the application server and the proxy."""
+WayBack = Literal["written", "loses", "missing", "refused", "unknown"]
+"""Way back of a migration: written, written for the schema but not for its rows, missing, it raises an exception,
+or unknown."""
 
 
 class StatedFact(msgspec.Struct, frozen=True, order=True):
@@ -13,6 +36,28 @@ class StatedFact(msgspec.Struct, frozen=True, order=True):
 
     text: str
     place: str
+
+
+class DeliveryFact(StatedFact, frozen=True, order=True):
+    """A fact about how the system is deployed or rolled back."""
+
+    kind: DeliveryKind
+
+
+class MigrationReversal(msgspec.Struct, frozen=True, order=True):
+    """The way back of one of the last migrations.
+
+    Attributes:
+        place: `path:line` of the operation or function that decides it.
+        name: file name of the migration without its ending.
+        way: whether it can be taken back.
+        operation: the operation that has no way back, or that loses rows; empty if none decides it.
+    """
+
+    place: str
+    name: str
+    way: WayBack
+    operation: str = ""
 
 
 class ReadmeFault(msgspec.Struct, frozen=True, order=True):
@@ -46,6 +91,8 @@ class SetupFacts(msgspec.Struct, frozen=True):
         test_commands: commands of scripts that run tests.
         tests: sections that configure a test runner; test_files: number of test files.
         deployments: files that build, deliver or deploy.
+        delivery: what files say of deploying and rolling back.
+        reversals: ways back of the last migrations of each application or history.
         readme: path of the README; empty if there is none.
         faults: statements of the README that the repository contradicts.
     """
@@ -62,5 +109,7 @@ class SetupFacts(msgspec.Struct, frozen=True):
     test_commands: tuple[StatedFact, ...] = ()
     test_files: int = 0
     deployments: tuple[StatedFact, ...] = ()
+    delivery: tuple[DeliveryFact, ...] = ()
+    reversals: tuple[MigrationReversal, ...] = ()
     readme: str = ""
     faults: tuple[ReadmeFault, ...] = ()

@@ -21,12 +21,33 @@ _NAMES = re.compile(
     )\Z | .*(?:swagger|openapi).*\.ya?ml\Z | (?:[^/]+/){0,2}[^/]+\.ya?ml\Z""",
     re.VERBOSE,
 )
+_DELIVERY_NAMES = re.compile(
+    r"""(?:.*/)?
+    (?: Jenkinsfile | app\.json | fabfile\.py | tasks\.py | [^/]*gunicorn[^/]*\.py | [^/]+\.tf | [^/]+\.template
+      | readme\.(?:md|rst|txt|markdown)
+      | [^/]*(?:deploy|releas|roll_?back|upgrad|runbook)[^/]*\.(?:md|rst|txt|adoc)
+      | (?:deploy|release|roll_?back)[^/.]*(?:\.rb)? | nginx/(?:[^/]+/)*[^/.]+
+      | (?:[^/]*(?:k8s|kube|helm|charts?|manifests|ansible|playbooks|deploy|infra|ops|cloudformation)[^/]*|\.circleci)/
+        (?:[^/]+/)*[^/]+\.(?:ya?ml|json)
+    )\Z""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Further files on how a project is deployed, which only its documents need."""
 
 
 def read_documents(root: Path, paths: Iterable[str]) -> dict[str, str]:
     """Read them: path -> text, sorted by path. Files with secrets (`.env`) are not among them."""
+    return _read_named(root, paths, _NAMES)
+
+
+def read_delivery_documents(root: Path, paths: Iterable[str]) -> dict[str, str]:
+    """Read the further files on how a project is deployed: path -> text, sorted by path."""
+    return _read_named(root, paths, _DELIVERY_NAMES)
+
+
+def _read_named(root: Path, paths: Iterable[str], names: re.Pattern[str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for path in sorted(path for path in paths if _NAMES.match(path)):
+    for path in sorted(path for path in paths if names.match(path)):
         try:
             found[path] = read_file(root, path, _LARGEST).decode("utf-8", "replace")
         except SourceError:  # not a small readable file, so it is ignored

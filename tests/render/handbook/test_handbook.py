@@ -1,6 +1,7 @@
 """Documents of a project: every sentence has its evidence or is marked, in both languages."""
 
 import re
+from typing import get_args
 
 import msgspec
 import pytest
@@ -11,7 +12,15 @@ from toolkit.model.documents import ProjectDocuments
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Endpoint, Inventory, MigrationBase, MigrationOperation, Route
 from toolkit.model.picture import SequencePicture
-from toolkit.model.setup import ReadmeFault, SetupFacts, StatedFact
+from toolkit.model.setup import (
+    DeliveryFact,
+    DeliveryKind,
+    MigrationReversal,
+    ReadmeFault,
+    SetupFacts,
+    StatedFact,
+    WayBack,
+)
 from toolkit.model.tenancy import Tenancy
 from toolkit.render.handbook.handbook import render_handbook
 from toolkit.render.handbook.questions import QUESTIONS, question_lines
@@ -181,3 +190,26 @@ def test_a_program_without_tenants_says_how_many_models_were_looked_at() -> None
     assert "- No field for a tenant was found in 2 models. (`shop/models.py:3`, `shop/models.py:9`)" in text
     with_tenants = msgspec.structs.replace(without, tenancy=Tenancy(("shop",)))
     assert "No field for a tenant" not in render_handbook(known(with_tenants), "en")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_deploying_and_going_back_are_cited_or_marked(lang: Lang) -> None:
+    delivery = tuple(DeliveryFact(f"run {kind}", f"{kind}.sh:2", kind) for kind in get_args(DeliveryKind))
+    ways = tuple(MigrationReversal(f"m/{way}.py:4", f"0002_{way}", way, "RunPython") for way in get_args(WayBack))
+    setup = msgspec.structs.replace(SETUP, delivery=delivery, reversals=ways)
+    text = render_handbook(msgspec.structs.replace(KNOWN, setup=setup), lang)
+    section = next(part for part in text.split("\n## ") if "`rollback`" in part)
+    lines = [line for line in section.split("\n") if line.startswith("- ")]
+    for fact in delivery:
+        assert sum(f"`{fact.text}`" in line and f"`{fact.place}`" in line for line in lines) == 1
+    assert all(sum(f"`{item.place}`" in line for line in lines) == 1 for item in ways)
+    assert sum(MARKS[lang] in line for line in lines) == 3
+    assert len(lines) == len(delivery) + len(ways) + 3
+
+
+def test_many_facts_of_a_kind_are_counted() -> None:
+    kind: DeliveryKind = "proxy"
+    delivery = tuple(DeliveryFact(f"server {number}", f"nginx.conf:{number}", kind) for number in range(1, 11))
+    text = render_handbook(msgspec.structs.replace(KNOWN, setup=SetupFacts(delivery=delivery)), "en")
+    assert "- And 2 more of this kind. (`nginx.conf:9`, `nginx.conf:10`)" in text.split("\n")
+    assert "- No target, script, job or command for rolling back was found." in text.split("\n")

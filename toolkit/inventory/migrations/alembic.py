@@ -32,7 +32,7 @@ def judge_alembic(trees: Mapping[str, ast.Module]) -> Iterator[MigrationOperatio
         trees: trees of files by path; other files than revisions are skipped.
     """
     for path, tree in sorted(trees.items()):
-        values = _assignments(tree)
+        values = top_assignments(tree)
         if "revision" not in values or "down_revision" not in values:
             continue
         functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
@@ -44,7 +44,8 @@ def judge_alembic(trees: Mapping[str, ast.Module]) -> Iterator[MigrationOperatio
         yield from _judge(path, functions, initial=initial, reversible=reversible)
 
 
-def _assignments(tree: ast.Module) -> dict[str, ast.expr]:
+def top_assignments(tree: ast.Module) -> dict[str, ast.expr]:
+    """Map the names that a module assigns at its top level to their values; the last one counts."""
     found: dict[str, ast.expr] = {}
     for node in tree.body:
         if isinstance(node, ast.Assign):

@@ -56,7 +56,7 @@ def judge_django(trees: Mapping[str, ast.Module]) -> Iterator[MigrationOperation
             by_app.setdefault(found.app, []).append(found)
     for app in sorted(by_app):
         state = AppState()
-        for migration in _in_order(by_app[app]):
+        for migration in order_migrations(by_app[app]):
             state.created = set()
             yield from _judge_migration(migration, migration.operations, state)
 
@@ -77,7 +77,7 @@ def read_migration(path: str, tree: ast.Module) -> DjangoMigration | None:
                 return None
             folder, _, file = path.rpartition("/")
             app = folder.rpartition("/")[0] or "."
-            before = tuple(_own_dependencies(values.get("dependencies"), app))
+            before = tuple(own_dependencies(values.get("dependencies"), app))
             replaces = values.get("replaces")
             initial = literal_value(values.get("initial")) is True or bool(replaces and not _is_empty(replaces))
             name = file.removesuffix(".py")
@@ -89,7 +89,8 @@ def _is_empty(node: ast.expr) -> bool:
     return isinstance(node, ast.List | ast.Tuple) and not node.elts
 
 
-def _own_dependencies(node: ast.expr | None, app: str) -> Iterator[str]:
+def own_dependencies(node: ast.expr | None, app: str) -> Iterator[str]:
+    """Yield the names of the migrations of the same application in a list of dependencies."""
     own = app.rpartition("/")[2]
     for item in node.elts if isinstance(node, ast.List | ast.Tuple) else ():
         value = literal_value(item)
@@ -102,7 +103,7 @@ def _own_dependencies(node: ast.expr | None, app: str) -> Iterator[str]:
 _DJANGO = frozenset({"auth", "contenttypes", "sessions", "sites", "admin", "authtoken", "flatpages", "redirects"})
 
 
-def _in_order(migrations: list[DjangoMigration]) -> Iterator[DjangoMigration]:
+def order_migrations(migrations: list[DjangoMigration]) -> Iterator[DjangoMigration]:
     """Yield the migrations of one app, each after those on which it depends, otherwise by name."""
     waiting = {migration.name: migration for migration in sorted(migrations, key=lambda item: item.name)}
     while waiting:

@@ -101,16 +101,18 @@ def _start_commands(documents: Mapping[str, str]) -> Iterator[StatedFact]:
         pattern = _COMPOSE_COMMAND if _is_compose(path) else pattern
         for number, line in enumerate(text.split("\n"), 1):
             if pattern is not None and (match := pattern.match(line)):
+                if name == "Procfile" and match[1] == "release":
+                    continue  # it runs before the start; `read_delivery` has it
                 command = match[match.lastindex or 0]
                 typed = command if name == "Procfile" else _as_command(command)
-                yield StatedFact(_cut(typed), f"{path}:{number}")
+                yield StatedFact(cut_line(typed), f"{path}:{number}")
 
 
 def _script_commands(documents: Mapping[str, str], kind: CommandKind) -> Iterator[StatedFact]:
     """Yield the commands of one kind in scripts and service files of the product."""
     for item in read_scripts(documents):
         if item.kind == kind and not _DEVELOPMENT.search(item.path):
-            yield StatedFact(_cut(item.text), f"{item.path}:{item.line}")
+            yield StatedFact(cut_line(item.text), f"{item.path}:{item.line}")
 
 
 def _as_command(text: str) -> str:
@@ -145,7 +147,7 @@ def _matches(
         if wanted(path):
             for number, line in enumerate(text.split("\n"), 1):
                 if match := pattern.match(line):
-                    yield StatedFact(_cut(match[1] if match.lastindex else match[0].strip()), f"{path}:{number}")
+                    yield StatedFact(cut_line(match[1] if match.lastindex else match[0].strip()), f"{path}:{number}")
 
 
 def _is_compose(path: str) -> bool:
@@ -171,7 +173,8 @@ def _name(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-def _cut(text: str) -> str:
+def cut_line(text: str) -> str:
+    """Return a text on one line, its secrets masked and its end cut."""
     line = _SECRET.sub(r"\1***", _ADDRESS.sub(r"\1***@", " ".join(text.split())[:_READ]))
     line = mask_command(line)
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"

@@ -10,6 +10,7 @@ from toolkit.model.inventory import Inventory
 from toolkit.model.links import split_symbol
 from toolkit.model.setup import SetupFacts, StatedFact
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
+from toolkit.render.handbook.deployment import deployment_lines
 from toolkit.render.handbook.endpoints import ANY_METHOD, EndpointNames, EndpointRow, group_by_area
 from toolkit.render.handbook.risks import risk_lines
 from toolkit.render.handbook.sentences import MOST_ROWS, Sentences
@@ -44,7 +45,7 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         *_tenants(found, lang, say),
         *risk_lines(found, lang, say),
         *_tests(setup, say),
-        *_deployment(setup, say),
+        *deployment_lines(found, setup, say),
         *_people(say),
         *_appendix(found, say),
     ]
@@ -294,13 +295,6 @@ def _tests(setup: SetupFacts, say: Sentences) -> Iterator[str]:
     yield from _statements("test_settings", setup.tests, say)
     yield from _statements("test_commands", setup.test_commands, say)
     yield say.ask("test_environment")
-
-
-def _deployment(setup: SetupFacts, say: Sentences) -> Iterator[str]:
-    yield say.heading("deployment")
-    if setup.deployments:
-        yield say.cite("deployment_files", [item.place for item in setup.deployments])
-    yield from map(say.ask, ("deployment", "rollback", "load_balancer"))
 
 
 def _people(say: Sentences) -> Iterator[str]:
