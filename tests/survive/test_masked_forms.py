@@ -214,15 +214,7 @@ def test_a_guess_cannot_be_confirmed_by_a_digest_in_a_recording():
     gravatar = hashlib.md5(b"rei@example.jp", usedforsecurity=False).hexdigest()
     line = json.dumps([*DIGESTS.values(), gravatar, "sunshine duration"])
     shown = json.loads(secrets.without(line))
-    assert [text for text in shown if "masked" not in text] == ["sunshine duration"]
-
-
-@pytest.mark.parametrize("headers", [0, 9])
-def test_a_part_of_a_form_has_few_headers_before_its_value(headers: int):
-    body = 'form-data; name="password"\r\n' + "x: y\r\n" * headers + "\r\nmoonlight\r\n"
-    assert "moonlight" not in Masking().fields(body)
-
-
-def test_headers_without_an_end_are_not_searched_to_the_end_of_a_body():
-    body = 'form-data; name="password"\r\n' + "x: y\r\n" * 200 + "\r\nmoonlight\r\n"
-    assert Masking().fields(body) == body
+    assert not {*DIGESTS.values(), gravatar}.intersection(shown)
+    pseudonym = dict(told)["sunshine"]
+    assert shown[0] == hashlib.md5(pseudonym.encode(), usedforsecurity=False).hexdigest()
+    assert shown[-1] == "sunshine duration"

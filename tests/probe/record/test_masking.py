@@ -227,7 +227,12 @@ def test_what_is_asked_before_numbers_are_looked_for_misses_none(text, around):
         assert found <= set(quick_patterns.numbers_in(one))
 
 
-_HEADER_NAMES = [("authorization", "Authorization"), ("HTTP_X_API_KEY", "X-Api-Key"), ("set_cookie", "Set-Cookie")]
+_HEADER_NAMES = [
+    ("authorization", "Authorization"),
+    ("HTTP_X_API_KEY", "X-Api-Key"),
+    ("set_cookie", "Set-Cookie"),
+    ("remote_addr", "REMOTE_ADDR"),
+]
 
 
 @pytest.mark.parametrize(("field", "header"), _HEADER_NAMES)

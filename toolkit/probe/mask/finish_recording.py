@@ -22,7 +22,7 @@ from .learned_secrets import is_single_word, is_telling, pairs, without_word
 from .masking import Masking
 from .program_names import qualified_names
 from .recording_end import end_recording
-from .secret_forms import confirming_forms, is_rest_secret, other_forms
+from .secret_forms import confirming_pairs, is_rest_secret, other_forms
 from .secret_parts import SecretParts
 from .secrets_file import forget_secrets, read_secrets
 from .written_lines import LineMask
@@ -119,7 +119,7 @@ class RecordingSecrets(object):
             return
         if secret in self._short:
             return
-        self._file([], [(one, shown) for one in confirming_forms(secret)])
+        self._file([], confirming_pairs(secret, shown))
         if not (is_telling(secret) or is_single_word(secret)):
             self._short.add(secret)
             return

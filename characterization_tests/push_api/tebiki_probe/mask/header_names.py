@@ -1,6 +1,7 @@
-"""Recognize the name of a header where a value is expected, which is no secret.
+"""Recognize the name of a header or of a variable of CGI where a value is expected, which is no secret.
 
-Frameworks map `authorization` to `Authorization`; hidden as a secret, the name would be missing in every request.
+Frameworks map `authorization` to `Authorization`, and `remote_addr` to `REMOTE_ADDR`; hidden as a secret, the name
+would be missing in every request.
 """
 
 _NAMES = """
@@ -9,6 +10,8 @@ _NAMES = """
 """
 _REGISTERED = frozenset(_NAMES.split())
 """Fields of the IANA registry of HTTP field names that carry secrets, or are named after one."""
+_OF_CGI = frozenset(["remote-addr", "remote-user", "remote-ident", "auth-type"])
+"""Meta-variables of CGI (RFC 3875, section 4.1) about the client."""
 
 
 def is_header_name(text):
@@ -17,14 +20,15 @@ def is_header_name(text):
 
 
 def names_itself(name, value):
-    """Return whether a value is the name of its own field, and that of a header: a registered one, or of `X-`.
+    """Return whether a value is the name of its own field: that of a registered header, of `X-`, or of CGI.
 
     Args:
         name: name of the field.
         value: its text.
     """
     spelled = _spell(value)
-    return (spelled in _REGISTERED or spelled.startswith("x-")) and spelled == _spell("%s" % (name,))
+    is_known = spelled in _REGISTERED or spelled in _OF_CGI or spelled.startswith("x-")
+    return is_known and spelled == _spell("%s" % (name,))
 
 
 def _spell(text):

@@ -52,15 +52,37 @@ def confirming_forms(secret):
 
     Digests are those of the text itself, and of the text in small letters, as addresses are digested for Gravatar.
     """
+    return sorted(form for form, _ in confirming_pairs(secret, secret))
+
+
+def confirming_pairs(secret, shown):
+    """Return (such a form of a secret, the same form of the pseudonym that is shown for it).
+
+    A program that is replayed digests the pseudonym, and compares it with what it had kept.
+    """
     if len(secret) < _SHORTEST_DIGESTED or len(secret) > LONGEST:
         return []
-    data = encode_text(secret)
-    found = [data] if len(secret) >= SHORTEST else []
-    for text in set([data, encode_text(secret.strip().lower())]):
-        found += [made for made in [_digest(name, text) for name in _ALGORITHMS] if made]
-    in_hex = [binascii.hexlify(one).decode("ascii") for one in found]
-    in_base64 = [made(one).decode("ascii").rstrip("=") for one in found for made in _BASE64]
-    return sorted(set(in_hex + [one.upper() for one in in_hex] + in_base64))
+    texts = [(encode_text(secret), encode_text(shown))]
+    texts += [(encode_text(secret.strip().lower()), encode_text(shown.strip().lower()))]
+    found = texts[:1] if len(secret) >= SHORTEST else []
+    found += [(_digest(name, held), _digest(name, other)) for held, other in texts for name in _ALGORITHMS]
+    pairs = {}
+    for held, other in found:
+        for write in _NOTATIONS if held is not None else ():
+            pairs.setdefault(write(held), write(other))
+    return sorted(pairs.items())
+
+
+def _in_hex(data):
+    return binascii.hexlify(data).decode("ascii")
+
+
+_NOTATIONS = (
+    _in_hex,
+    lambda data: _in_hex(data).upper(),
+    lambda data: base64.b64encode(data).decode("ascii").rstrip("="),
+    lambda data: base64.urlsafe_b64encode(data).decode("ascii").rstrip("="),
+)
 
 
 def _digest(name, data):
