@@ -6,7 +6,14 @@ import msgspec
 import pytest
 
 from toolkit.errors import SettingsError
-from toolkit.model.settings import EstimateSettings, ProveSettings, RecordSettings, Settings, Thresholds
+from toolkit.model.settings import (
+    EstimateSettings,
+    ProveSettings,
+    RecordSettings,
+    Settings,
+    Thresholds,
+    interpreter_in_settings,
+)
 from toolkit.state.settings import load
 
 
@@ -165,3 +172,18 @@ def test_a_pattern_that_does_not_compile_is_refused(tmp_path: Path, setting: str
     (tmp_path / "tebiki.toml").write_text(f"[record]\n{setting}\n")
     with pytest.raises(SettingsError, match="is not a regular expression"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        ("venv/bin/python", "/home/shop/venv/bin/python"),
+        ("../env/bin/python", "/home/shop/../env/bin/python"),
+        ("{root}/venv/bin/python", "/home/shop/venv/bin/python"),
+        ("/usr/bin/python3", "/usr/bin/python3"),
+        ("python3.8", "python3.8"),
+        ("", ""),
+    ],
+)
+def test_an_interpreter_is_named_from_the_project(setting: str, expected: str) -> None:
+    assert interpreter_in_settings(setting, Path("/home/shop")) == expected

@@ -11,6 +11,7 @@ import click
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.isolation import Isolation
+from toolkit.model.settings import interpreter_in_settings
 from toolkit.render.terminal.isolation import isolation_sentences
 from toolkit.state.settings import load
 from toolkit.wiring.behaviour import check_address, check_isolation
@@ -78,7 +79,8 @@ def interpreter(given: str, runner: str, root: Path) -> str:
     """
     if given:
         return from_anywhere(given, runner)
-    named = load(root).record.python.replace("{root}", str(root.resolve()))
+    setting = load(root).record.python.replace("{root}", str(root.resolve()))
+    named = setting if runner else interpreter_in_settings(setting, root.resolve())
     if named and not runner and not shutil.which(named):
         raise UsageError(
             f"{named} is not an interpreter. Set `python` in [tool.tebiki.record] to that of the project, "

@@ -12,6 +12,7 @@ from toolkit.cli._options import LANG, language
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.record_request import LEVELS, RecordOptions, Start
+from toolkit.model.settings import interpreter_in_settings
 from toolkit.render.terminal.record import approval_page, describe_recording, exported_line, import_lines
 from toolkit.state.settings import load
 from toolkit.system.signals import die_by_signal
@@ -82,7 +83,7 @@ def COMMAND(**given: Any) -> int:  # noqa: N802 - the name by which commands are
     mask-patterns, keep, python, packages. The exit code is that of COMMAND.
     """
     record_options, lang = _record_options(given), language(given["lang"], Path())
-    python = given["python"] or load(Path()).record.python.replace("{root}", str(Path.cwd()))
+    python = given["python"] or interpreter_in_settings(load(Path()).record.python, Path.cwd())
     start = Start(given["command"], python, given["runner"], given["probe"])
     lines: tuple[str, ...] = ()
     if given["dry_run"]:

@@ -19,7 +19,7 @@ from toolkit.flows.strength import trusted_strengths
 from toolkit.model.codemod import Facts, Version
 from toolkit.model.lock import Case, ExactAnswers, Lock, Setup
 from toolkit.model.plugins import Metric
-from toolkit.model.settings import ProveSettings, Settings
+from toolkit.model.settings import ProveSettings, Settings, interpreter_in_settings
 from toolkit.model.strength import CaseRuns, Effort, MutantResult, Strength, StrengthOptions
 from toolkit.proof.judging_outside import refuse_own_interpreter
 from toolkit.proof.tools import Answers, AskDialects, Enough, FindProofTools, Lines, MadeInputs, ProofTools, Texts
@@ -130,7 +130,7 @@ def _ask_dialects(root: Path, python: str, seconds: float) -> AskDialects | None
 
 
 def _interpreter(root: Path, options: ProveSettings) -> str:
-    python = options.python.replace("{root}", str(root))
+    python = interpreter_in_settings(options.python, root)
     if python and not Path(python).is_file():
         raise UsageError(
             f"{python} is not a file: python under [tool.tebiki.prove] names the interpreter of the project, "

@@ -1,5 +1,6 @@
 """Settings of a project, under `[tool.tebiki]` of its pyproject.toml or in its tebiki.toml."""
 
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -92,7 +93,8 @@ class RecordSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, re
     `record`, `lock`, `strength`, `verify` and the proofs of changes read them; command-line options take precedence.
 
     Attributes:
-        python: the interpreter of the project; `{root}` stands for the project's directory.
+        python: the interpreter of the project: its path, absolute or from the project's directory, for which `{root}`
+            stands; or a name on the PATH.
         packages: prefixes of the modules whose functions are recorded; empty: every module.
         app: import path of the application, `module:name`, `module:factory()` or `django`; empty: as recorded.
         path: folders to import from, relative to the project.
@@ -206,3 +208,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     prove: ProveSettings = ProveSettings()
     record: RecordSettings = RecordSettings()
     report: ReportSettings = ReportSettings()
+
+
+def interpreter_in_settings(python: str, root: Path) -> str:
+    """Return the interpreter that a setting names: an absolute path, or a name on the PATH; empty if there is none.
+
+    Args:
+        python: the setting; `{root}` and the start of a relative path stand for `root`.
+        root: the project's directory.
+    """
+    named = python.replace("{root}", str(root.absolute()))
+    return str(root.absolute() / named) if "/" in named else named
