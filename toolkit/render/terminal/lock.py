@@ -40,7 +40,7 @@ def describe_lock(done: LockResult, into: str, lang: Lang) -> Iterator[str]:
     if names := lock.setup.referenced_names:
         yield words.text("referenced", names=", ".join(names))
     yield from (words.label(key) for key in lock.setup.warnings)
-    if answered := sum("answered" in case.ask for case in lock.cases):
+    if answered := sum(bool(case.ask.get("answered")) for case in lock.cases):
         yield words.text("answered", count=answered)
     yield from _kept_out(lock, words)
     yield from _describe_refusals(lock, lang)
