@@ -52,6 +52,9 @@ class AnsweredStatements:
             line["rows"] += msgspec.to_builtins(rows.rows)
             if rows.cut:
                 line["cut"] = True
+            line.pop("open", None)
+            if rows.more:
+                line["open"] = True
 
     def list_cached(self) -> tuple[Mapping[str, Any], ...]:
         """List the one-time queries of frameworks, with the place of the cached answer.

@@ -218,11 +218,13 @@ class Rows(msgspec.Struct, frozen=True, tag_field="kind", tag="rows", omit_defau
     Attributes:
         of: the `order` of the statement.
         rows: values by column; `cut`: whether there are more, or one could not be written.
+        more: whether the program left off before it knew that there are no more.
     """
 
     of: int
     rows: tuple[tuple[Any, ...], ...] = ()
     cut: bool = False
+    more: bool = False
 
 
 class ConfirmedPassword(msgspec.Struct, frozen=True, tag_field="kind", tag="password", omit_defaults=True):

@@ -21,6 +21,7 @@ class Recorder:
     def __init__(self) -> None:
         self.put_lines: list[tuple[Any, ...]] = []
         self.rows: list[tuple[int, list[str], Any]] = []
+        self.left_open: list[bool] = []
         self.wanted: dict[str, Any] = {}
 
     def when(self, module: str, action: Any) -> None:
@@ -30,8 +31,10 @@ class Recorder:
         self.put_lines.append(line)
         return len(self.put_lines)
 
-    def put_rows(self, order: int, names: list[str], rows: Any) -> None:
-        self.rows.append((order, names, rows))
+    def put_rows(self, order: int, names: list[str], rows: Any, more: bool = False) -> None:
+        if rows:
+            self.rows.append((order, names, rows))
+        self.left_open.append(more)
 
     def mask_text(self, text: str) -> str:
         return text
@@ -115,6 +118,7 @@ def test_statements_and_rows_of_psycopg2_are_written(recorder: Recorder) -> None
         ("psycopg2", "SELECT bad", "postgresql", None, {"error": "ValueError", "message": "no such column"}),
     ]
     assert recorder.rows == [(1, ["a", "b"], [(1, "x")]), (1, ["a", "b"], [(2, "y")])]
+    assert recorder.left_open == [True, True, False]
 
 
 def test_psycopg2_is_answered_whether_a_connection_was_made_before_or_not(recorder: Recorder) -> None:
@@ -178,6 +182,10 @@ def test_rows_of_sqlalchemy_are_written_and_given_again(recorder: Recorder, engi
         {"columns": [["a", None], ["b", None]]},
     )
     assert [row for _, _, rows in recorder.rows for row in rows] == [(1, "x"), (2, "y")]
+    assert recorder.left_open[-1:] == [False]
+    with engine.connect() as connection:
+        connection.execute(sqlalchemy.text("SELECT a FROM t")).first()
+    assert recorder.left_open[-1:] == [True]
 
     answer = {"statement": line[1], "given": [0], "rows": [[5, "z"]], "answer": line[4]}
     make = functools.partial(AnsweringCursor, RecordedStatements([answer]))

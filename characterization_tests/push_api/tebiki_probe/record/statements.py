@@ -92,16 +92,19 @@ class StatementRecorder(object):
             self.sink.leave_out("fault", "%s: %s" % (system, type(error).__name__))
             return None
 
-    def put_rows(self, order, names, rows):
+    def put_rows(self, order, names, rows, more=False):
         """Record rows fetched from the answer to a statement; never raises.
 
         Args:
             order: the position of the statement.
             names: names of the columns, by which values are hidden.
             rows: those that were taken now; None: there are too many to be kept.
+            more: whether the program left off before it knew that there are no more.
         """
         try:
             line = {"kind": "rows", "of": order}
+            if more:
+                line["more"] = True
             if rows is None:
                 line["cut"] = True
             else:

@@ -69,6 +69,16 @@ class RecordedStatements(object):
             raise Unanswered(UNKNOWN + sql[:_SHOWN])
         return line or {"answer": {"rows": 0}}
 
+    def refuse_more(self, sql):
+        """Refuse rows behind those that were fetched when the answer was recorded.
+
+        Raises:
+            Unanswered: always.
+        """
+        text = "(more rows than were fetched) %s" % (sql[:_SHOWN],)
+        self._unanswered.append(text)
+        raise Unanswered(UNKNOWN + text)
+
     def _line_of(self, sql, written):
         """Return the line that answers a statement with these written parameters, or None."""
         key = _key(sql, written)
@@ -123,6 +133,7 @@ class AnsweringCursor(object):
         self._text_of = text_of or (lambda sql: "%s" % (sql,))
         self.connection = connection
         self._rows = []
+        self._is_open = False
         self.query = None
 
     def execute(self, sql, params=None, *_more, **_named):
@@ -132,7 +143,7 @@ class AnsweringCursor(object):
             line = self._statements.answer(self.query, params, self._is_optional)
         except Unanswered as error:
             raise _class_of(self._errors, "InterfaceError")("%s" % (error,))
-        self._rows, self.description = [], None
+        self._rows, self.description, self._is_open = [], None, False
         if line is None:
             return
         answer = line.get("answer") or {}
@@ -147,6 +158,7 @@ class AnsweringCursor(object):
             ("column", None) for _ in rows[:1] for _ in rows[0]
         ]
         self._rows = [self._make_row(columns, row) for row in rows]
+        self._is_open = bool(line.get("open")) and answer.get("rows") != len(rows)
         self.rowcount = answer.get("rows", len(rows))
         self.lastrowid = answer.get("last")
         if columns:
@@ -162,21 +174,38 @@ class AnsweringCursor(object):
 
     def fetchone(self):
         """Fetch the next row, or None."""
-        return self._rows.pop(0) if self._rows else None
+        if self._rows:
+            return self._rows.pop(0)
+        self._reach_end()
+        return None
 
     def fetchmany(self, size=None):
         """Fetch the next rows."""
-        taken = self._rows[: size or self.arraysize]
+        wanted = size or self.arraysize
+        taken = self._rows[:wanted]
+        if len(taken) < wanted:
+            self._reach_end()
         del self._rows[: len(taken)]
         return taken
 
     def fetchall(self):
         """Fetch all remaining rows."""
+        self._reach_end()
         taken, self._rows = self._rows, []
         return taken
 
     def __iter__(self):
-        return iter(self.fetchall())
+        while self._rows:
+            yield self._rows.pop(0)
+        self._reach_end()
+
+    def _reach_end(self):
+        """Refuse to say that there are no more rows if the recording does not."""
+        if self._is_open:
+            try:
+                self._statements.refuse_more(self.query)
+            except Unanswered as error:
+                raise _class_of(self._errors, "InterfaceError")("%s" % (error,))
 
     def close(self):
         """Do nothing: nothing is open."""

@@ -3,7 +3,7 @@
 import functools
 
 from .. import current_request
-from ._rows import ROWS, failure_of
+from ._rows import ROWS, failure_of, is_full
 
 
 def watch(recorder):
@@ -83,23 +83,23 @@ def _older(recorder, name):
 def _watch_rows(recorder, cls):
     """Record the rows that a program fetches, one line for each batch."""
 
-    def keep(self, rows):
+    def keep(self, rows, more=False):
         order = self.__dict__.get("_tebiki_order")
         if order is not None:
             names = [column[0] for column in getattr(self.cursor, "description", None) or ()]
             taken = self.__dict__.get("_tebiki_taken", (None, 0))
             count = len(rows) + (taken[1] if taken[0] == order else 0)
             self.__dict__["_tebiki_taken"] = (order, count)
-            recorder.put_rows(order, names, rows if count <= ROWS else None)
+            recorder.put_rows(order, names, rows if count <= ROWS else None, more)
 
     def fetchone(self):
         row = self.cursor.fetchone()
-        keep(self, [] if row is None else [row])
+        keep(self, [] if row is None else [row], more=row is not None)
         return row
 
     def fetchmany(self, *args, **named):
         rows = self.cursor.fetchmany(*args, **named)
-        keep(self, rows)
+        keep(self, rows, more=is_full(rows, self.cursor, args, named))
         return rows
 
     def fetchall(self):
@@ -109,8 +109,9 @@ def _watch_rows(recorder, cls):
 
     def __iter__(self):  # noqa: N807
         for row in original(self):
-            keep(self, [row])
+            keep(self, [row], more=True)
             yield row
+        keep(self, [])
 
     original = cls.__iter__
     for method in (fetchone, fetchmany, fetchall, __iter__):

@@ -8,7 +8,7 @@ import functools
 import sys
 
 from .. import current_request
-from ._rows import TakenRows, failure_of, names_of, numbers_of
+from ._rows import TakenRows, failure_of, is_full, names_of, numbers_of
 
 _TRANSACTIONS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET ")
 _classes = {}
@@ -130,12 +130,12 @@ def _put(recorder, cursor, statement, given, answer):
 
 
 def _fetching_methods(kind):
-    def keep(self, rows):
+    def keep(self, rows, more=False):
         taken = self.__dict__.get("_tebiki_taken")
         if taken is not None and not self.__dict__.get("_tebiki_fetching"):
-            taken.keep(rows)
+            taken.keep(rows, more)
 
-    def fetch(name, rows_of):
+    def fetch(name, rows_of, is_open):
         original = getattr(kind, name)
 
         def fetching(self, *args, **named):
@@ -144,7 +144,7 @@ def _fetching_methods(kind):
                 found = original(self, *args, **named)
             finally:
                 self.__dict__["_tebiki_fetching"] = before
-            keep(self, rows_of(found))
+            keep(self, rows_of(found), is_open(self, found, args, named))
             return found
 
         return fetching
@@ -155,14 +155,17 @@ def _fetching_methods(kind):
             try:
                 row = next(rows)
             except StopIteration:
+                keep(self, [])
                 return
-            keep(self, [row])
+            keep(self, [row], more=True)
             yield row
 
     return {
-        "fetchone": fetch("fetchone", lambda row: [] if row is None else [row]),
-        "fetchmany": fetch("fetchmany", list),
-        "fetchall": fetch("fetchall", list),
+        "fetchone": fetch(
+            "fetchone", lambda row: [] if row is None else [row], lambda _, row, *_asked: row is not None
+        ),
+        "fetchmany": fetch("fetchmany", list, lambda cursor, rows, *asked: is_full(rows, cursor, *asked)),
+        "fetchall": fetch("fetchall", list, lambda *_: False),
         "__iter__": iterate,
     }
 

@@ -22,13 +22,13 @@ class TakenRows(object):
         self._names = names
         self._count = 0
 
-    def keep(self, rows):
-        """Write the next rows; each is a sequence, or a mapping by column."""
+    def keep(self, rows, more=False):
+        """Write the next rows; each is a sequence, or a mapping by column; `more`: see `statements.put_rows`."""
         if self._order is None:
             return
         self._count += len(rows)
         kept = None if self._count > ROWS else [self._values(row) for row in rows]
-        self._recorder.put_rows(self._order, self._names, kept)
+        self._recorder.put_rows(self._order, self._names, kept, more)
 
     def _values(self, row):
         if isinstance(row, dict):
@@ -53,13 +53,13 @@ class WatchedCursor(object):
     def fetchone(self):
         """Fetch the next row, or None."""
         row = self._cursor.fetchone()
-        self._taken.keep([] if row is None else [row])
+        self._taken.keep([] if row is None else [row], more=row is not None)
         return row
 
     def fetchmany(self, *args, **named):
         """Fetch the next rows."""
         rows = self._cursor.fetchmany(*args, **named)
-        self._taken.keep(rows)
+        self._taken.keep(rows, more=is_full(rows, self._cursor, args, named))
         return rows
 
     def fetchall(self):
@@ -70,8 +70,15 @@ class WatchedCursor(object):
 
     def __iter__(self):
         for row in self._cursor:
-            self._taken.keep([row])
+            self._taken.keep([row], more=True)
             yield row
+        self._taken.keep([])
+
+
+def is_full(rows, cursor, args, named):
+    """Return whether `fetchmany` gave as many rows as it was asked for, so that there may be more."""
+    asked = args[0] if args else named.get("size")
+    return len(rows) >= (asked or getattr(cursor, "arraysize", 1))
 
 
 def numbers_of(cursor, statement, keeps_rows):
