@@ -3,6 +3,7 @@
 import sys
 from collections import defaultdict
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from toolkit.errors import UsageError
 from toolkit.flows.lock import lock
 from toolkit.model.lock import Case, Setup
 from toolkit.model.lock_run import LockOptions
+from toolkit.probe.generate.functions import Subject
+from toolkit.probe.generate.instances import InstancePool
 
 SOURCE = """\
 class Shape(dict):
@@ -95,6 +98,10 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Case]]
     return by_function
 
 
+class _Term:
+    pass
+
+
 def _held(cases: list[Case], *path: str) -> list[Any]:
     """Return the values of the first arguments at a path of names, without arguments that hold nothing there."""
     found = []
@@ -128,6 +135,24 @@ def test_exceptions_are_made_and_the_boundaries_of_what_they_hold_are_tried(gene
 def test_a_recorded_instance_is_offered_to_other_methods_of_its_class(generated: dict[str, list[Case]]) -> None:
     sizes = _held(generated["tariff:Opaque.__repr__"], "state", "size")
     assert {4, 10} <= {size for size in sizes if isinstance(size, int)}
+
+
+def test_instances_of_every_shape_are_offered_to_a_method_with_a_known_input() -> None:
+    states: list[dict[str, Any]] = [{"number": number} for number in range(60)]
+    states += [{"range": {"lower": 1}}, {"range": {"lower": None}}, {"words": ["a", "b"]}, {"words": ["c"]}]
+    known = [{"given": {"self": {"$py": "object", "class": f"{__name__}:_Term", "state": state}}} for state in states]
+    pool = InstancePool(known)
+    shapes = [one["state"] for one in pool.instances_by_shape(_Term)]
+    assert shapes == [{"number": 0}, {"range": {"lower": 1}}, {"range": {"lower": None}}, {"words": ["a", "b"]}]
+    subject: Any = Subject.__new__(Subject)
+    subject._cls, subject.function = _Term, SimpleNamespace(__name__="text")
+    subject._context = SimpleNamespace(pool=pool)
+    subject.pool = [{"given": {**known[0]["given"], "wide": True}}]
+    subject._sown, subject._is_bare = None, False
+    offered = subject.first_inputs()
+    assert [one["self"]["state"] for one in offered] == shapes[1:]
+    assert all(one["wide"] for one in offered)
+    assert subject.first_inputs() == []
 
 
 def test_an_argument_of_no_class_gets_an_object_with_what_is_looked_up_in_it(generated: dict[str, list[Case]]) -> None:

@@ -69,6 +69,8 @@ assert shop.converted(1) == 2
 with mock.patch("rates.rate", return_value=7):
     assert shop.price(9) == 108
     assert shop.converted(3) == 21
+with mock.patch("rates.rate", lambda name: 8):
+    assert shop.converted(4) == 32
 shop.stamped("a")
 assert shop.open_today(datetime.date.today().isoformat())
 shop.position("a")
@@ -109,12 +111,12 @@ def _cases(root: Path) -> dict[str, int]:
 
 
 def test_cases_with_the_recorded_outcome_are_locked_and_others_are_not(root: Path, ran: Ran) -> None:
-    assert _cases(root) == {"price": 5, "refuse": 1, "converted": 1, "stamped": 1}
+    assert _cases(root) == {"price": 5, "refuse": 1, "converted": 2, "stamped": 1}
 
 
 def test_the_summary_leads_with_what_could_be_locked_and_says_why_not_the_rest(root: Path, ran: Ran) -> None:
     lines = ran.out.splitlines()
-    assert lines[0].startswith("8 of 13 recorded calls and requests are locked (61 %)")
+    assert lines[0].startswith("9 of 14 recorded calls and requests are locked (64 %)")
     lines_of_kept_out = (root / "characterization_tests/not_locked.jsonl").read_text("utf-8").splitlines()
     why = {(one["about"], one["why"], one["recorded"]) for one in map(json.loads, lines_of_kept_out)}
     assert why == {
@@ -135,6 +137,8 @@ def test_what_surrounds_a_call_is_recorded_and_folders_of_imports_too(root: Path
         for line in file.read_text("utf-8").splitlines()
     ]
     around = {json.dumps(one["given"]): one.get("around") for one in lines if one["kind"] == "call"}
-    assert around['{"amount": 3}'] == {"patched": ["rates.rate"]}
+    stand_in = {"mock": "MagicMock", "returns": {"rate": 7}}
+    assert around['{"amount": 3}'] == {"patched": ["rates.rate"], "stand_ins": {"rates.rate": stand_in}}
+    assert around['{"amount": 4}'] == {"patched": ["rates.rate"]}
     assert around['{"amount": 1}'] is None
     assert lines[0]["at"] > 0

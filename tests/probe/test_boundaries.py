@@ -11,7 +11,7 @@ from toolkit.probe.generate.boundaries import boundary_inputs
 from toolkit.probe.generate.function_scope import FunctionScope
 from toolkit.probe.generate.written_places import value_at, with_value
 
-LIMIT = {"LIMIT": 40, "KINDS": ("gold", "plain"), "datetime": datetime}
+LIMIT = {"LIMIT": 40, "WAYS": {"up": 1, "down": 2}, "KINDS": ("gold", "plain"), "datetime": datetime}
 MODULE = """\
 def compared(order, name, *, when=None):
     price = order.items[0]["price"]
@@ -26,6 +26,13 @@ def compared(order, name, *, when=None):
 
 def helper(customer):
     return customer.get("age", 0) < 18 or len(customer["name"]) > 5 or customer["name"] == customer["alias"]
+
+def chosen(rules, name, kind):
+    rule = next((one for one in rules if one["name"] == name), None)
+    ways = {"date": 1, "number": 2}
+    if kind in [one["kind"] for one in rules]:
+        return WAYS[kind]
+    return ways.get(rule["type"])
 
 class Base:
     def __init__(self, json):
@@ -73,6 +80,12 @@ def test_what_is_compared_is_found_by_names_loops_calls_constants_and_lengths() 
     assert found[*customer, ("key", "age")] == [18]
     assert found[*customer, ("key", "name"), ("len",)] == [5]
     assert found[*customer, ("key", "name")] == [(*customer, ("key", "alias"))]
+
+
+def test_what_is_looked_up_in_a_table_is_compared_with_its_keys() -> None:
+    found = _accesses("chosen")
+    assert {"date", "number"} <= set(found["rules", ("item",), ("key", "type")])
+    assert {"up", "down", ("rules", ("item",), ("key", "kind"))} <= set(found["kind",])
 
 
 def test_constructors_of_bases_and_properties_are_followed() -> None:

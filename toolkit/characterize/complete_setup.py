@@ -27,7 +27,7 @@ def complete_setup(options: Setup, target: str, recording: Recording, former: Lo
     app = next((call.app for call in recording.exchanges if call.app and call.direction == "incoming"), "")
     app = app or _application_factory(recording)
     answers = not target or any(not case.is_call for case in former.cases)
-    is_surrounded = any(set(call.around) - {"patched"} for call in recording.calls)
+    is_surrounded = any(set(call.around) - {"patched", "stand_ins"} for call in recording.calls)
     needs_app = answers or is_surrounded or options.app == _SET_UP
     packages = (target,) if target and (setup.packages or not former.cases) else ()
     environment = {name: value for run in recording.runs for name, value in run.environment.items()}

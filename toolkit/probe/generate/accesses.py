@@ -13,6 +13,7 @@ _DEPTH = 3  # calls that are followed
 _MOST = 400  # accesses of one function
 _TEXT_TESTS = ("startswith", "endswith", "find", "index", "count", "rfind", "split", "partition", "rpartition")
 _TEXT_TESTS += ("replace", "strip", "lstrip", "rstrip", "removeprefix", "removesuffix")
+_LOOK_UPS = ("get", "pop", "setdefault")
 _TRUTH = (ast.If, ast.While, ast.IfExp)
 
 
@@ -92,6 +93,7 @@ class _AccessFinder(PathFinder):
     def __init__(self, scope, places, depth, open_calls):
         PathFinder.__init__(self, scope, places)
         self.found = []
+        self._tables = {}
         self._depth = depth
         self._open = open_calls
 
@@ -121,9 +123,34 @@ class _AccessFinder(PathFinder):
             for path in sides[side]:
                 self._add(path, left, values=held, others=sides[other])
 
+    def visit_Assign(self, node):  # noqa: N802 - named by the node
+        """Record the keys of a table that gets a name."""
+        keys = self._keys_of(node.value)
+        for target in node.targets:
+            if isinstance(target, ast.Name) and keys:
+                self._tables[target.id] = keys
+        PathFinder.visit_Assign(self, node)
+
+    def _keys_of(self, node):
+        """Return the keys of a dictionary: one that is written down in the function, or one of the module."""
+        if isinstance(node, ast.Dict):
+            return tuple(one.value for one in node.keys if isinstance(one, ast.Constant))
+        if isinstance(node, ast.Name) and node.id in self._tables:
+            return self._tables[node.id]
+        value = self._scope.constant(node) if isinstance(node, (ast.Name, ast.Attribute)) else None
+        return value[0] if value and isinstance(value[0], tuple) else ()
+
+    def _look_up(self, table, key):
+        """Record what is looked up in a table as compared with its keys."""
+        keys = self._keys_of(table)
+        for path in self.paths_of(key) if keys else ():
+            self._add(path, key, values=keys)
+
     def visit_Call(self, node):  # noqa: N802 - named by the node
-        """Record arguments of string methods, and follow calls of functions of the module."""
+        """Record arguments of string methods, look-ups in tables, and follow calls of functions of the module."""
         self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _LOOK_UPS and node.args:
+            self._look_up(node.func.value, node.args[0])
         name = called_name(node.func)
         first = node.args[0] if node.args else None
         value = self._scope.constant(first) if first is not None else None
@@ -148,9 +175,10 @@ class _AccessFinder(PathFinder):
                     self._add(path, node, values=value)
 
     def visit_Subscript(self, node):  # noqa: N802 - named by the node
-        """Record the bounds of slices as boundaries of the length."""
+        """Record the bounds of slices as boundaries of the length, and look-ups in tables."""
         self.generic_visit(node)
         self.paths_of(node)
+        self._look_up(node.value, getattr(node.slice, "value", node.slice))
         for bound in (getattr(node.slice, "lower", None), getattr(node.slice, "upper", None)):
             value = self._scope.constant(bound) if bound is not None else None
             if value and isinstance(value[0], int):

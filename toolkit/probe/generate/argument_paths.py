@@ -11,7 +11,7 @@ _TEXT_METHODS += ("splitlines", "partition", "rpartition", "replace", "encode", 
 _LOOK_UPS = ("get", "pop", "setdefault", "has_key", "getlist", "__getitem__")
 _MEMBERS = ("values", "items", "iteritems", "itervalues", "keys")
 _SAME_PLACE = ("int", "float", "str", "bool", "abs", "list", "tuple", "sorted", "set", "iter", "reversed", "round")
-_SAME_PLACE += ("bytes", "enumerate", "repr", "map", "filter")
+_SAME_PLACE += ("bytes", "enumerate", "repr", "map", "filter", "next")
 
 
 class PathFinder(ast.NodeVisitor):
@@ -126,6 +126,9 @@ class PathFinder(ast.NodeVisitor):
         step = ("key", value[0]) if value and isinstance(value[0], str) else ("item",)
         return [path + (step,) for path in self.paths_of(node.value)]
 
+    def _of_members(self, node):
+        return self.paths_of(node.elt)
+
     def _of_call(self, node):
         name = called_name(node.func)
         first = node.args[0] if node.args else None
@@ -168,4 +171,7 @@ _FINDERS = {
     "NamedExpr": PathFinder._of_value,
     "Starred": PathFinder._of_value,
     "UnaryOp": PathFinder._of_operand,
+    "ListComp": PathFinder._of_members,
+    "SetComp": PathFinder._of_members,
+    "GeneratorExp": PathFinder._of_members,
 }

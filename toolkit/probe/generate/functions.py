@@ -100,15 +100,17 @@ class Subject(object):
         return made
 
     def first_inputs(self, is_bare=False):
-        """Return first inputs, unless inputs are known, or nothing was learned since the last call.
+        """Return first inputs, unless nothing was learned since the last call; known ones with other instances, if any.
 
         Args:
             is_bare: whether an instance that no constructor has filled is better than none.
         """
         state = (self._context.pool.count, is_bare)
-        if self._sown == state or (self.pool and not self._is_bare):
+        if self._sown == state:
             return []
         self._sown = state
+        if self.pool and not self._is_bare:
+            return self._known_with_other_instances()
         known = self._instances()
         if known == [] and is_bare and not self.pool:
             known, self._is_bare = instances.bare_of(self._cls), True
@@ -119,6 +121,15 @@ class Subject(object):
         if self._node is not None:
             self._context.sketches = sketches.make_sketches(self._find_accesses(), self._find_places())
         return seed_inputs.seeds_of(self.function, self._node, self._context, known or ())
+
+    def _known_with_other_instances(self):
+        """Return the last known input with an instance of each shape, in the place of its own."""
+        given = self.pool[-1]["given"]
+        first = next(iter(given), None)
+        if not self._is_method() or first is None:
+            return []
+        others = self._context.pool.instances_by_shape(self._cls)
+        return [json.loads(json.dumps(dict(given, **{first: one}))) for one in others if one != given[first]]
 
     def make_call(self, given, preceding=None):
         """Build the call with these arguments, after one with others if `preceding` holds them."""

@@ -26,7 +26,8 @@ _MAKERS = ("from_", "parse", "create", "of", "make", "build", "load", "new", "ge
 _PATIENCE = 1.0  # seconds of a constructor
 _TURNS = 6
 _MOST = 12  # of one class, or values of one name
-_LONGEST = 3000  # characters of a written one
+_SHAPES = 48  # instances of one class with different fields
+_LONGEST = 6000  # characters of a written one
 _DEPTH = 2  # constructors that need instances of other classes
 
 
@@ -44,6 +45,7 @@ class InstancePool(object):
         self.count = 0
         self._by_class = {}
         self._by_name = {}
+        self._shapes = {}
         for call in calls:
             for name, value in call["given"].items():
                 self._keep(self._by_name, name, value)
@@ -53,19 +55,27 @@ class InstancePool(object):
         """Add an instance, unless a part of it could not be serialized."""
         if isinstance(written, dict) and written.get("$py") in ("object", "exception"):
             self._keep(self._by_class, written.get("class"), written)
+            self._keep_shape(written)
 
     def instances_of(self, cls):
         """Return the instances of a class and of its subclasses."""
-        names, waiting = [], [cls]
-        while waiting:
-            kind = waiting.pop(0)
-            names.append(layout_of(kind).name)
-            waiting += type.__subclasses__(kind)
-        return [value for name in names if name for value in self._by_class.get(name, ())][:_MOST]
+        return [value for name in _names_of(cls) for value in self._by_class.get(name, ())][:_MOST]
+
+    def instances_by_shape(self, cls):
+        """Return an instance of each shape (same fields, same kinds of values) that those of a class have."""
+        return [value for name in _names_of(cls) for value in self._shapes.get(name, {}).values()][:_SHAPES]
 
     def values_of(self, name):
         """Return the values that recorded calls gave to parameters of that name."""
         return self._by_name.get(name, [])
+
+    def _keep_shape(self, written):
+        known = self._shapes.setdefault(written.get("class"), {})
+        if len(known) < _SHAPES and len(json.dumps(written)) <= _LONGEST:
+            shape = shape_of(written)
+            if shape not in known and _is_whole(written):
+                known[shape] = written
+                self.count += 1
 
     def _collect(self, value):
         if isinstance(value, list):
@@ -81,6 +91,27 @@ class InstancePool(object):
         if len(known) < _MOST and value not in known and _is_whole(value):
             known.append(value)
             self.count += 1
+
+
+def _names_of(cls):
+    """Return the names of a class and of its subclasses, as instances name them."""
+    names, waiting = [], [cls]
+    while waiting:
+        kind = waiting.pop(0)
+        names.append(layout_of(kind).name)
+        waiting += type.__subclasses__(kind)
+    return [name for name in names if name]
+
+
+def shape_of(written):
+    """Return a text that is equal for values with the same fields and kinds, whatever they hold and however many."""
+    if isinstance(written, list):
+        return "[%s]" % ",".join(sorted(set(shape_of(one) for one in written)))
+    if isinstance(written, dict):
+        kind = "%s %s" % (written.get("$py"), written.get("class"))
+        held = [(name, one) for name, one in sorted(written.items()) if name not in ("$py", "class", "id")]
+        return "{%s %s}" % (kind, ",".join("%s:%s" % (name, shape_of(one)) for name, one in held))
+    return type(written).__name__
 
 
 def _is_whole(value):

@@ -7,6 +7,7 @@ import functools
 
 from .. import frameworks
 from ..process.adapters import adapter_names, load_adapters
+from .stand_ins import describe_stand_ins
 
 _MOST = 20  # names that are told
 _RUNNERS = ("pytest", "_pytest")  # which replace names of their own (`pytest.ensuretemp` before 6) for a whole run
@@ -29,7 +30,10 @@ class SurroundingsWatch(object):
             watched.when(name, functools.partial(self._add_teller, name))
 
     def describe(self):
-        """Describe what surrounds a call now: `{"patched": [names], FRAMEWORK: its state}`; empty if nothing."""
+        """Describe what surrounds a call now; empty if nothing.
+
+        `{"patched": [names], "stand_ins": {name: what stands there}, FRAMEWORK: its state}`
+        """
         told = {}
         for name, tell in self._tellers.items():
             held = tell()
@@ -37,6 +41,9 @@ class SurroundingsWatch(object):
                 told[name] = held
         if self._patched:
             told["patched"] = sorted(set(self._patched))[:_MOST]
+            stand_ins = describe_stand_ins(told["patched"])
+            if stand_ins:
+                told["stand_ins"] = stand_ins
         return told
 
     def _add_teller(self, name, _module):

@@ -6,14 +6,21 @@ from ..values.writer import Unwritable, Writer
 def write_around(masking, limits, around):
     """Convert the state of frameworks around a call to what `json.dumps` can write.
 
-    Values that were kept for a request (`kept`) are written whole or left out, each by itself: a replay cannot make
-    the part of one, and the recorded outcome tells whether the call needs it.
+    Values that were kept for a request (`kept`) and stand-ins are written whole or left out, each by itself: a replay
+    cannot make the part of one, and the recorded outcome tells whether the call needs it.
 
     Args:
         masking: a `masking.Masking`.
         limits: `Limits` of each value that was kept, and of the rest together.
-        around: framework -> its state, and names of what was patched.
+        around: framework -> its state, names of what was patched, and what stands there.
     """
+    stand_ins = _whole_values(masking, limits, around.get("stand_ins") or {})
+    rest = dict((name, state) for name, state in around.items() if name != "stand_ins")
+    written = _write_frameworks(masking, limits, rest)
+    return dict(written, stand_ins=stand_ins) if stand_ins else written
+
+
+def _write_frameworks(masking, limits, around):
     try:
         return Writer(masking, limits, "around", strict=True).write(around)
     except Unwritable:

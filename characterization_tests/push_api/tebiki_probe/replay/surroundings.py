@@ -10,6 +10,7 @@ from ..process.adapters import adapter_names, load_adapters
 from ..record import drivers
 from ..values.rebuild import Rebuilder, Unmakeable
 from .answered_statements import AnsweringConnection, AnsweringCursor, RecordedStatements
+from .stand_ins import put_stand_ins
 
 _CUT = object()
 
@@ -44,6 +45,7 @@ class SurroundingsReplay(object):
                 if is_request:
                     held.pop("method", None)
                 leaving.insert(0, adapter.enter_surroundings(held, self._application))
+            leaving = put_stand_ins(surroundings.get("stand_ins") or {}) + leaving
         except Exception as error:
             leave_all(leaving)
             why = error if isinstance(error, Unmakeable) else "%s: %s" % (type(error).__name__, error)
