@@ -5,9 +5,9 @@ from functools import cache
 from html import escape
 from typing import Any
 
-from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, String
 
+from toolkit.render.page.python_lexer import FastPythonLexer
 from toolkit.text.visible import make_visible
 
 _CLASSES = (
@@ -65,7 +65,7 @@ def _write_run(text: str, name: str) -> str:
 
 @cache
 def _lexer() -> Any:
-    return PythonLexer()
+    return FastPythonLexer()
 
 
 @cache
