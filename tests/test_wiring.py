@@ -82,6 +82,15 @@ def test_no_codemod_is_imported_to_know_what_it_fixes() -> None:
     assert ran.stdout == "False\n"
 
 
+def test_the_version_imports_no_values() -> None:
+    program = (
+        "import sys; from toolkit.__main__ import main; sys.argv[1:] = ['--version']\n"
+        "try: main()\nexcept SystemExit: print('msgspec' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=HOME)
+    assert ran.stdout.endswith("\nFalse\n")
+
+
 @pytest.mark.parametrize(
     ("files", "message"),
     [

@@ -7,6 +7,9 @@ def main() -> None:
     """Run the command line and end the process with the exit code that fits."""
     try:
         from toolkit.cli import main as run
+
+        if sys.argv[1:] != ["--version"]:
+            import toolkit.cli._failures  # noqa: F401 - later it may not be possible to open a file
     except (EOFError, ValueError, TypeError) as error:
         from toolkit.system.damaged_bytecode import explain_damage
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from toolkit.model.facts import Import
 from toolkit.model.settings import Settings
 from toolkit.source.test_code import match_tests_among
 
@@ -40,3 +41,9 @@ def test_files_of_one_name_in_several_folders() -> None:
 def test_use_by_a_test_alone_makes_no_product() -> None:
     data = {"app/test_tools.py": b"x = 1\n", "app/test_app.py": b"import test_tools\ndef test_it(): pass\n"}
     assert match_tests_among(Settings(), data)("app/test_tools.py")
+
+
+def test_imports_that_are_known_are_not_parsed_again() -> None:
+    data = {"app/test_run.py": b"", "app/main.py": b"def (: test_run"}
+    known = {"app/main.py": (Import("app", ("test_run",), 0, 1, lazy=False, typing=False),)}
+    assert not match_tests_among(Settings(), data, known)("app/test_run.py")

@@ -2,19 +2,13 @@
 
 import sys
 from collections.abc import Sequence
-from functools import partial
-from typing import IO, Any
+from typing import Any
 
 import click
 
 from toolkit import __version__
-from toolkit.cli._japanese_help import show_help_in
-from toolkit.cli._signals import INTERRUPTED, handle_ending_signals, ignore_signals
-from toolkit.cli._spoken_language import spoken_language, without_language
-from toolkit.cli._streams import Streams, surroundings
-from toolkit.errors import TebikiError
-from toolkit.render.terminal.errors import error_line, explain_error, internal_line, interrupted_line, usage_lines
-from toolkit.system.damaged_bytecode import explain_damage
+from toolkit.cli._signals import handle_ending_signals
+from toolkit.cli._streams import Streams
 from toolkit.wiring.plugins import load, names
 
 
@@ -64,21 +58,10 @@ def _run(streams: Streams) -> int:
     """Run the command line and return its exit code, without the check of the output streams."""
     try:
         code = _invoke(sys.argv[1:])
-    except click.ClickException as error:
-        streams.complain(partial(_show, error))
-        code = error.exit_code
-    except (click.Abort, KeyboardInterrupt) as error:
-        if text := explain_damage(error.__cause__):  # click mistakes any EOFError for the end of the input
-            _say(streams, error_line(text, spoken_language(sys.argv[1:])))
-            return 2
-        with ignore_signals():
-            _say(streams, interrupted_line(spoken_language(sys.argv[1:])))
-        code = INTERRUPTED
-    except TebikiError as error:
-        _say(streams, explain_error(error, spoken_language(sys.argv[1:])))
-        code = error.exit_code
-    except Exception as error:  # last resort: name the cause, and save the traceback of our own bugs
-        code = _unforeseen(streams, error)
+    except (Exception, KeyboardInterrupt) as error:
+        from toolkit.cli._failures import explain_failure
+
+        code = explain_failure(error, streams)
     return code if isinstance(code, int) else 0
 
 
@@ -88,39 +71,12 @@ def _invoke(arguments: Sequence[str]) -> Any:
     is_help = not own or own[0] in _GROUPS or bool({"-h", "--help"} & {*own})
     if not is_help:
         return cli.main(standalone_mode=False)
+    from toolkit.cli._japanese_help import show_help_in
+    from toolkit.cli._spoken_language import spoken_language, without_language
+
     with show_help_in(spoken_language(own)):
         return cli.main([*(without_language(own) if {"-h", "--help"} & {*own} else arguments)], standalone_mode=False)
 
 
 _GROUPS = ("actuals", "estimate", "filters")
 """Commands that show their help when they are called alone."""
-
-
-def _unforeseen(streams: Streams, error: Exception) -> int:
-    if text := explain_damage(error) or surroundings(error):
-        _say(streams, error_line(text, spoken_language(sys.argv[1:])))
-        return 2
-    import traceback
-
-    lines = "".join(traceback.format_exception(error))
-    told = internal_line(type(error).__name__, spoken_language(sys.argv[1:]))
-    streams.complain(lambda stream: click.echo(f"{lines}{told}", file=stream))
-    return 4
-
-
-def _show(error: click.ClickException, stream: IO[str]) -> None:
-    """Print a click error the way click does, in the language of the reader."""
-    lang = spoken_language(sys.argv[1:])
-    if lang == "en" or isinstance(error, click.exceptions.NoArgsIsHelpError):  # the message is the whole help page
-        error.show(stream)
-        return
-    context = error.ctx if isinstance(error, click.UsageError) else None
-    if context is not None:
-        click.echo(usage_lines(context.get_usage(), context.command_path, lang), file=stream)
-    click.echo(error_line(error.format_message(), lang), file=stream)
-
-
-def _say(streams: Streams, text: str) -> None:
-    from toolkit.text.visible import make_visible  # names from a project must not control the terminal
-
-    streams.complain(lambda stream: click.echo(make_visible(text), file=stream))

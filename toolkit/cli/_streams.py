@@ -12,9 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, cast
 
-from toolkit.cli._spoken_language import spoken_language
-from toolkit.render.terminal.errors import lost_output_line
-
 _STANDARD = (0, 1, 2)
 _SURROUNDINGS = frozenset(
     {
@@ -108,6 +105,9 @@ class Streams:
         fault = self._out.fault if self._out else None
         if fault is None or fault.errno == errno.EPIPE:
             return code
+        from toolkit.cli._spoken_language import spoken_language
+        from toolkit.render.terminal.errors import lost_output_line
+
         line = lost_output_line(str(fault.strerror), spoken_language(sys.argv[1:]))
         self.complain(lambda stream: stream.write(f"{line}\n"))
         return code or 2

@@ -15,7 +15,7 @@ from toolkit.flows.excerpts import ExcerptMemory, make_excerpts
 from toolkit.flows.inputs import Inputs
 from toolkit.flows.listings import ListingMaker, ListingTools
 from toolkit.flows.measure_file import Measurer
-from toolkit.flows.measure_files import Runner, as_files, measure_files
+from toolkit.flows.measure_files import Runner, as_files, imports_of, measure_files
 from toolkit.flows.offers import Workshop, try_codemods
 from toolkit.flows.past import Sums, past_of
 from toolkit.flows.plan import plan_of
@@ -115,7 +115,8 @@ def report_of(
     known = msgspec.msgpack.decode(inputs.inventory, type=InventoryBrief) if inputs.inventory else None
     measurer = Measurer(tuple(tools.catalogue.metrics.values()), rules, tools.fingerprint)
     contents, lost = measure_files(inputs.found, measurer, cache, tools.run, progress)
-    files = as_files(inputs.found, contents, match_tests_among(request.settings, inputs.found.data))
+    is_test = match_tests_among(request.settings, inputs.found.data, imports_of(contents))
+    files = as_files(inputs.found, contents, is_test)
     unmeasured = (*inputs.discovery.unmeasured, *lost)
     project = Project(
         name=_project_name(request),

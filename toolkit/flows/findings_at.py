@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.flows.measure_file import Measurer
-from toolkit.flows.measure_files import as_files, measure_files
+from toolkit.flows.measure_files import as_files, imports_of, measure_files
 from toolkit.flows.past import Sums, past_of
 from toolkit.flows.run_rules import run_rules
 from toolkit.imports.build import build_import_graph
@@ -65,7 +65,7 @@ class RuleRunner:
 
     def _measure(self, name: str, found: FileBytes, known: Mapping[str, Any]) -> Project:
         contents, _ = measure_files(found, self.measurer, self.cache, self.run, silent)
-        files = as_files(found, contents, match_tests_among(self.settings, found.data))
+        files = as_files(found, contents, match_tests_among(self.settings, found.data, imports_of(contents)))
         about: dict[str, Any] = {"history": self.history, **known}
         return Project(
             name=name,

@@ -6,7 +6,7 @@ import msgspec
 
 from toolkit.flows.measure_file import Measurer
 from toolkit.model.cache import Cache
-from toolkit.model.facts import Content, File, Unmeasured
+from toolkit.model.facts import Content, File, Import, Unmeasured
 from toolkit.model.request import Progress
 from toolkit.model.results import Result
 from toolkit.source.file_bytes import FileBytes
@@ -55,3 +55,8 @@ def measure_files(
 def as_files(found: FileBytes, contents: dict[str, Content], is_test: Callable[[str], bool]) -> tuple[File, ...]:
     """Combine contents with their paths and hashes."""
     return tuple(File(path, found.digests[path], is_test(path), content) for path, content in contents.items())
+
+
+def imports_of(contents: dict[str, Content]) -> dict[str, tuple[Import, ...]]:
+    """Return path -> the imports of a measured file."""
+    return {path: content.imports for path, content in contents.items()}
