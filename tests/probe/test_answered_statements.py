@@ -76,14 +76,14 @@ def test_rows_that_were_not_recorded_are_no_empty_answer() -> None:
     "ask", [AnsweringCursor.fetchall, list, lambda it: it.fetchmany(2), lambda it: (it.fetchone(), it.fetchone())]
 )
 def test_rows_behind_those_that_were_fetched_are_not_known(ask: Any) -> None:
-    cursor = _cursor({**_line(SELECT, [1], [[2, "x"]]), "open": True})
+    cursor = _cursor({**_line(SELECT, [1], [[2, "x"]]), "more": True})
     cursor.execute(SELECT, [1])
     with pytest.raises(sqlite3.InterfaceError, match="more rows than were fetched"):
         ask(cursor)
     cursor.execute(SELECT, [1])
     assert (cursor.fetchmany(1), cursor.description is not None) == ([(2, "x")], True)
     known = _cursor(
-        {**_line(SELECT, [1], [[2, "x"]], rows=1), "open": True}
+        {**_line(SELECT, [1], [[2, "x"]], rows=1), "more": True}
     )  # the database told that it is the only one
     known.execute(SELECT, [1])
     assert (known.fetchall(), known.fetchone()) == ([(2, "x")], None)
@@ -95,7 +95,7 @@ def test_the_last_fetch_tells_whether_more_rows_may_follow() -> None:
         found.add("p", Command(system="django", statement=SELECT, order=order))
         found.add_rows("p", Rows(order, ((1, "x"),), more=True))
     found.add_rows("p", Rows(2))
-    assert [line.get("open") for line in found.statements_at("p", (1, 2))] == [True, None]
+    assert [line.get("more") for line in found.statements_at("p", (1, 2))] == [True, None]
 
 
 def test_a_connection_takes_what_a_driver_takes() -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 
 from toolkit.characterize.kept_rows import KeptRows
-from toolkit.model.recording import Command, Rows
+from toolkit.characterize.old_answers import update_rows
+from toolkit.model.recording import FORMAT, Command, Rows
 
 _MOST = 400  # maximum statements of one call; a call with more is not a unit, and would make a lock large
 _ANSWERED = ("django", "sqlalchemy", "psycopg2", "pymongo", "mongomock")
@@ -43,18 +44,21 @@ class AnsweredStatements:
         """Add a statement, unless it only opens or ends a transaction or its system has no recorded rows."""
         if command.system in _ANSWERED and not _TRANSACTIONS.match(command.statement):
             line = {"statement": command.statement, "given": command.given, "answer": command.answer, "rows": []}
+            if _QUERY.match(command.statement):
+                line["more"] = True  # nothing of its answer is known before rows are fetched
             self._lines[process][command.order] = msgspec.to_builtins(line)
 
-    def add_rows(self, process: str, rows: Rows) -> None:
-        """Add rows to the answer of a statement."""
+    def add_rows(self, process: str, rows: Rows, version: int = FORMAT) -> None:
+        """Add rows to the answer of a statement; `version`: format of the recording."""
         line = self._lines[process].get(rows.of)
         if line is not None:
+            rows = rows if version > 1 else update_rows(line["statement"], rows)
             line["rows"] += msgspec.to_builtins(rows.rows)
             if rows.cut:
                 line["cut"] = True
-            line.pop("open", None)
+            line.pop("more", None)
             if rows.more:
-                line["open"] = True
+                line["more"] = True
 
     def list_cached(self) -> tuple[Mapping[str, Any], ...]:
         """List the one-time queries of frameworks, with the place of the cached answer.

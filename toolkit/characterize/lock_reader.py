@@ -9,6 +9,7 @@ from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
+from toolkit.characterize.old_answers import update_answers
 from toolkit.errors import UsageError
 from toolkit.model.lock import FORMAT, Accepted, Case, Excluded, Origin, Setup
 from toolkit.system.regular_file import read_regular
@@ -77,7 +78,8 @@ def read_cases(file: Path) -> Iterator[tuple[Case, str]]:
     for line, place in read_objects(file):
         checked = _convert_line(line, _CaseLine, place, "is not a case of a lock")
         rest = {name: getattr(checked, name) for name in ("shifted", "not_locked", "reached", "refused", "accepted")}
-        yield Case(checked.id, checked.about, checked.origin, line["ask"], checked.parts, **rest), place
+        ask = update_answers(line["ask"])
+        yield Case(checked.id, checked.about, checked.origin, ask, checked.parts, **rest), place
 
 
 def read_kept_out(file: Path) -> Iterator[Excluded]:

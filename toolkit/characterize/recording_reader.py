@@ -63,6 +63,7 @@ class _RecordingCollector:
         self.passwords: set[ConfirmedPassword] = set()
         self.asking: list[int] = []
         self._process = ""
+        self._format = FORMAT
 
     def add(self, line: Line, position: str) -> None:
         match line:
@@ -71,7 +72,7 @@ class _RecordingCollector:
                     raise UsageError(
                         f"{position}: format {line.format} is newer than this tebiki ({FORMAT}). Update tebiki."
                     )
-                self._process = line.process
+                self._process, self._format = line.process, line.format
                 self.runs.setdefault(line.process, line)
             case RecordedCall():
                 self._add_call(line)
@@ -81,7 +82,7 @@ class _RecordingCollector:
                 self.commands.append(line)
                 self.statements.add(self._process, line)
             case Rows():
-                self.statements.add_rows(self._process, line)
+                self.statements.add_rows(self._process, line, self._format)
             case ConfirmedPassword():
                 self.passwords.add(line)
             case NotRecorded():

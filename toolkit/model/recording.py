@@ -42,8 +42,8 @@ from typing import Any
 
 import msgspec
 
-FORMAT = 1
-"""Version of the format. Readers refuse a higher one."""
+FORMAT = 2
+"""Version of the format. Readers refuse a higher one, and read lower ones: see `characterize/old_answers.py`."""
 
 
 class RecordingHeader(msgspec.Struct, frozen=True, tag_field="kind", tag="run", omit_defaults=True):
@@ -214,12 +214,13 @@ class Command(msgspec.Struct, frozen=True, tag_field="kind", tag="command", omit
 
 
 class Rows(msgspec.Struct, frozen=True, tag_field="kind", tag="rows", omit_defaults=True):
-    """Rows that a program fetched from the answer to a statement, in batches of one per line.
+    """Rows of a statement, or documents of a cursor, that a program fetched, in batches of one per line.
 
     Attributes:
         of: the `order` of the statement.
-        rows: values by column; `cut`: whether there are more, or one could not be written.
-        more: whether the program left off before it knew that there are no more.
+        rows: values by column; a document is the only value of its row.
+        cut: whether there were too many to be kept, or one could not be written.
+        more: whether there may be more: the program left off before the database said that there are none.
     """
 
     of: int

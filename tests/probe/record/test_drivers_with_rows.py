@@ -22,6 +22,8 @@ class Recorder:
         self.put_lines: list[tuple[Any, ...]] = []
         self.rows: list[tuple[int, list[str], Any]] = []
         self.left_open: list[bool] = []
+        self.more: dict[int, bool] = {}
+        self.batches: list[tuple[int, Any, bool]] = []
         self.wanted: dict[str, Any] = {}
 
     def when(self, module: str, action: Any) -> None:
@@ -35,6 +37,8 @@ class Recorder:
         if rows:
             self.rows.append((order, names, rows))
         self.left_open.append(more)
+        self.more[order] = more
+        self.batches.append((order, rows, more))
 
     def mask_text(self, text: str) -> str:
         return text

@@ -1,5 +1,6 @@
 """Operations on collections: recorded as they were called, and answered by what they gave."""
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -44,7 +45,8 @@ def _lines(recorder: Recorder) -> list[dict[str, Any]]:
     found = []
     for order, (_, statement, _, given, answer) in enumerate(recorder.put_lines, start=1):
         kept = [row for of, _, rows in recorder.rows if of == order for row in rows]
-        found.append({"statement": statement, "given": write(given), "answer": answer, "rows": write(kept)})
+        line = {"statement": statement, "given": write(given), "answer": answer, "rows": write(kept)}
+        found.append({**line, "more": recorder.more.get(order)})
     return found
 
 
@@ -74,7 +76,7 @@ def test_what_was_recorded_with_one_library_is_answered_by_both(recorder: Record
     recorder.keeps_rows = False
     client = mongomock.MongoClient() if library == "mongomock" else pymongo.MongoClient(connect=False)
     known = RecordedStatements(lines)
-    end = operations.answer_operations(library, lambda errors: AnsweringCursor(known, errors))
+    end = operations.answer_operations(library, functools.partial(AnsweringCursor, known))
     try:
         assert _work(client.shop) == expected
         with pytest.raises(pymongo.errors.PyMongoError, match="no answer"):
@@ -95,7 +97,7 @@ def test_errors_are_raised_again_and_inner_operations_are_not_written(recorder: 
     lines = _lines(recorder)
     assert [line["statement"] for line in lines] == ["insert_one members"] * 2 + ["find_one_and_update members"]
     known = RecordedStatements(lines)
-    end = operations.answer_operations("mongomock", lambda errors: AnsweringCursor(known, errors))
+    end = operations.answer_operations("mongomock", functools.partial(AnsweringCursor, known))
     try:
         members.insert_one({"_id": 1})
         with pytest.raises(pymongo.errors.DuplicateKeyError):
@@ -144,7 +146,7 @@ def test_what_asks_for_something_else_is_not_answered(recorder: Recorder, librar
     unanswered: list[str] = []
     for work in (before, after):
         known = RecordedStatements(lines, unanswered=unanswered)
-        end = operations.answer_operations(library, lambda errors, known=known: AnsweringCursor(known, errors))
+        end = operations.answer_operations(library, functools.partial(AnsweringCursor, known))
         try:
             if work is before:
                 assert (work(client.shop.members), unanswered) == (expected, [])
@@ -174,7 +176,7 @@ def test_a_stored_document_is_given_again_with_its_fields(recorder: Recorder) ->
     members.insert_one({"_id": 1, "keys": {"x": 1, "y": 2}})
     expected = members.find_one_and_delete({"_id": 1})
     known = RecordedStatements(_lines(recorder))
-    end = operations.answer_operations("mongomock", lambda errors: AnsweringCursor(known, errors))
+    end = operations.answer_operations("mongomock", functools.partial(AnsweringCursor, known))
     try:
         assert members.find_one_and_delete({"_id": 1}) == expected
     finally:

@@ -17,7 +17,7 @@ from ..mask.secrets_file import SecretsFile
 from ..process import import_watch
 from .sink import Sink
 
-FORMAT = 1
+FORMAT = 2
 LEVELS = ("http", "functions", "data", "outgoing")
 _NOT_OF_PROGRAM = ("PYTHON", "PYTEST_", "TEBIKI_", "COVERAGE_", "COV_", "_", "PWD", "OLDPWD", "SHLVL", "TMPDIR", "HOME")
 _LONGEST, _MOST = 300, 50  # characters of a variable, and variables, that the program has set

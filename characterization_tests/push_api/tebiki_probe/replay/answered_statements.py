@@ -6,10 +6,12 @@ Parameters that hold a moment are the same whatever it is, because a replay has 
 """
 
 import contextlib
+import functools
 import importlib
 import re
 
 from ..mask.no_masking import NoMasking
+from ..record.fetched_items import GivenItems
 from ..values.rebuild import Rebuilder
 from ..values.writer import Limits, Writer
 from .known_rows import KnownRows
@@ -17,6 +19,7 @@ from .made_anew import MadeAnew, comparable
 
 UNKNOWN = "the recording holds no answer to this statement: "
 _SHOWN = 300
+_MORE = "(more rows than were fetched) %s"
 _TRANSACTIONS = re.compile(
     r"\s*(?:(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET |PRAGMA |END\b)|SELECT 1\s*\Z)",
     re.IGNORECASE,
@@ -65,17 +68,15 @@ class RecordedStatements(object):
             return None
         line = self._line_of(sql, Writer(NoMasking(), Limits()).write(_as_list(given)) if given else None)
         if line is None and not is_optional:
-            self._unanswered.append(sql[:_SHOWN])
-            raise Unanswered(UNKNOWN + sql[:_SHOWN])
+            self.refuse(sql[:_SHOWN])
         return line or {"answer": {"rows": 0}}
 
-    def refuse_more(self, sql):
-        """Refuse rows behind those that were fetched when the answer was recorded.
+    def refuse(self, text):
+        """Note what has no answer.
 
         Raises:
             Unanswered: always.
         """
-        text = "(more rows than were fetched) %s" % (sql[:_SHOWN],)
         self._unanswered.append(text)
         raise Unanswered(UNKNOWN + text)
 
@@ -105,8 +106,8 @@ class RecordedStatements(object):
         return line
 
 
-class AnsweringCursor(object):
-    """A cursor without a database.
+class AnsweringCursor(GivenItems):
+    """A cursor without a database, also for documents of MongoDB.
 
     Args:
         statements: a `RecordedStatements`.
@@ -115,35 +116,34 @@ class AnsweringCursor(object):
         connection: whose cursor it is.
         text_of: returns the text of a statement that is not a text.
         is_optional: whether its statements were sent where nothing was recorded.
+        most: how many items the program asks for at most; 0: all.
     """
 
-    arraysize = 1
+    alive = True
     lastrowid = None
     rowcount = -1
     description = None
     closed = False
 
     def __init__(  # noqa: PLR0913, PLR0917
-        self, statements, errors, row_maker=None, connection=None, text_of=None, is_optional=False
+        self, statements, errors, row_maker=None, connection=None, text_of=None, is_optional=False, most=0
     ):
+        super(AnsweringCursor, self).__init__()
         self._statements = statements
         self._is_optional = is_optional
         self._errors = errors
         self._row_maker = row_maker
         self._text_of = text_of or (lambda sql: "%s" % (sql,))
         self.connection = connection
-        self._rows = []
-        self._is_open = False
+        self._most = most
         self.query = None
 
     def execute(self, sql, params=None, *_more, **_named):
         """Look up the answer to a statement."""
         self.query = self._text_of(sql)
-        try:
-            line = self._statements.answer(self.query, params, self._is_optional)
-        except Unanswered as error:
-            raise _class_of(self._errors, "InterfaceError")("%s" % (error,))
-        self._rows, self.description, self._is_open = [], None, False
+        line = self._ask(self._statements.answer, self.query, params, self._is_optional)
+        self._give()
+        self.description = None
         if line is None:
             return
         answer = line.get("answer") or {}
@@ -157,8 +157,9 @@ class AnsweringCursor(object):
         columns = [tuple(one) for one in answer.get("columns") or ()] or [
             ("column", None) for _ in rows[:1] for _ in rows[0]
         ]
-        self._rows = [self._make_row(columns, row) for row in rows]
-        self._is_open = bool(line.get("open")) and answer.get("rows") != len(rows)
+        has_more = line.get("more") and len(rows) not in (answer.get("rows"), self._most or None)
+        refuse_more = functools.partial(self._ask, self._statements.refuse, _MORE % (self.query[:_SHOWN],))
+        self._give([self._make_row(columns, row) for row in rows], refuse_more if has_more else None)
         self.rowcount = answer.get("rows", len(rows))
         self.lastrowid = answer.get("last")
         if columns:
@@ -172,40 +173,16 @@ class AnsweringCursor(object):
         """Look up the answer to a statement with several lists of parameters."""
         self.execute(sql, list(params))
 
-    def fetchone(self):
-        """Fetch the next row, or None."""
-        if self._rows:
-            return self._rows.pop(0)
-        self._reach_end()
-        return None
+    def _ask(self, ask, *args):
+        """Ask the recording; raise what it does not know as an error of the database."""
+        try:
+            return ask(*args)
+        except Unanswered as error:
+            raise _class_of(self._errors, "InterfaceError")("%s" % (error,))
 
-    def fetchmany(self, size=None):
-        """Fetch the next rows."""
-        wanted = size or self.arraysize
-        taken = self._rows[:wanted]
-        if len(taken) < wanted:
-            self._reach_end()
-        del self._rows[: len(taken)]
-        return taken
-
-    def fetchall(self):
-        """Fetch all remaining rows."""
-        self._reach_end()
-        taken, self._rows = self._rows, []
-        return taken
-
-    def __iter__(self):
-        while self._rows:
-            yield self._rows.pop(0)
-        self._reach_end()
-
-    def _reach_end(self):
-        """Refuse to say that there are no more rows if the recording does not."""
-        if self._is_open:
-            try:
-                self._statements.refuse_more(self.query)
-            except Unanswered as error:
-                raise _class_of(self._errors, "InterfaceError")("%s" % (error,))
+    def batch_size(self, _size):
+        """Accept a size of batches."""
+        return self
 
     def close(self):
         """Do nothing: nothing is open."""

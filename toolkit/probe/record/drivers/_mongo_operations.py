@@ -8,8 +8,8 @@ of a cursor are its rows, written when they are fetched. Without rows to be kept
 import functools
 
 from .. import current_request
-from ._mongo_cursors import END, AnsweredDocuments, WatchedDocuments
-from ._rows import TakenRows, failure_of
+from ..fetched_items import NEXT, TakenItems, WatchedCursor, watched_fetches
+from ._answer_fields import failure_of
 
 _ARGUMENTS = {
     "aggregate": ("pipeline",),
@@ -103,7 +103,7 @@ def answer_operations(library, make_cursor):
 
     Args:
         library: its name.
-        make_cursor: makes a cursor of a recording, given the module whose exceptions it raises.
+        make_cursor: makes a cursor of a recording; see `AnsweringCursor`.
     """
     before = _answers.get(library)
     _answers[library] = make_cursor
@@ -150,34 +150,27 @@ class _Operation(object):
         return dict((name, _with_order(name, plain(held))) for name, held in given.items())
 
     def find_answer(self, target, given):
-        """Return the rows that the recording has for an operation, and report it as one that was sent.
+        """Return a cursor over what the recording has for an operation, and report it as one that was sent.
 
         Raises:
             Exception: as recorded, or because it was not recorded.
         """
-        cursor = self.make_cursor(_Errors())
+        limit = given.get("limit")
+        most = abs(limit) if isinstance(limit, int) else 0
+        cursor = self.make_cursor(_Errors(), row_maker=_only_value, most=most)
         try:
             cursor.execute(self._statement(target), given)
         except Exception as error:
             self.put(target, given, failure_of(error, self._recorder))
             raise
         self.put(target, given)
-        return [row[0] for row in cursor.fetchall()]
-
-    def refuse_more(self, target, given):
-        """Report that more documents are asked of a cursor than were recorded.
-
-        Raises:
-            Exception: it was not recorded.
-        """
-        more = _Operation(self._recorder, self._library, "more of " + self.name, ())
-        more.find_answer(target, given)
+        return cursor
 
     def put(self, target, given, answer=None):
-        """Record an operation; returns what takes its rows."""
+        """Record an operation; return what keeps its documents."""
         database = getattr(getattr(target, "database", target), "name", "")
         order = self._recorder.put(self._library, self._statement(target), database, given, answer)
-        return TakenRows(self._recorder, order, ["document"])
+        return TakenItems(self._recorder, order, lambda items: (["document"], [[item] for item in items]))
 
     def _statement(self, target):
         return "%s %s" % (self.name, target.name) if hasattr(target, "database") else self.name
@@ -203,10 +196,8 @@ def _watch_method(operation, original):
         if operation.name in _OF_CURSORS and hasattr(target, "collection") and hasattr(target, "rewind"):
             given, collection = dict(_state_of(target), **given), target.collection
         if operation.make_cursor:
-            rows = operation.find_answer(collection, given)
-            if operation.name in _GIVE_DOCUMENTS:
-                return AnsweredDocuments(rows, functools.partial(operation.refuse_more, collection, given))
-            return _made_result(rows[0], args, named) if rows else None
+            answer = operation.find_answer(collection, given)
+            return answer if operation.name in _GIVE_DOCUMENTS else _made_result(answer.fetchone(), args, named)
         token = current_request.COVERED.set(True)
         try:
             result = original(target, *args, **named)
@@ -218,48 +209,53 @@ def _watch_method(operation, original):
         taken = operation.put(collection, given)
         if operation.name in _GIVE_DOCUMENTS:
             return WatchedDocuments(result, taken)
-        taken.keep([[_written_result(result)]])
+        taken.keep([_written_result(result)], more=False)
         return result
 
     return operate
 
 
+class WatchedDocuments(WatchedCursor):
+    """Proxy of the cursor of a command that keeps its documents."""
+
+    def batch_size(self, size):
+        """Set the size of batches."""
+        self._cursor.batch_size(size)
+        return self
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        self._cursor.close()
+
+
 def _watch_next(operation, original):
+    def fetch(cursor, _name):
+        try:
+            return original(cursor)
+        except StopIteration:
+            raise
+        except Exception as error:
+            operation.put(cursor.collection, _state_of(cursor), failure_of(error, operation._recorder))
+            raise
+
+    def keep_once(name, make, cursor):
+        if name not in vars(cursor):
+            vars(cursor)[name] = make(cursor.collection, _state_of(cursor))
+        return vars(cursor)[name]
+
+    watched = watched_fetches(fetch, functools.partial(keep_once, "_tebiki_taken", operation.put))[NEXT]
+
     @functools.wraps(original)
     def following(cursor):
         if not operation.is_watched and "_tebiki_documents" not in vars(cursor):
             return original(cursor)
-        held = vars(cursor)
         if operation.make_cursor:
-            if "_tebiki_documents" not in held:
-                given = _state_of(cursor)
-                more = functools.partial(operation.refuse_more, cursor.collection, given)
-                rows = operation.find_answer(cursor.collection, given)
-                held["_tebiki_documents"] = AnsweredDocuments(rows, more, given.get("limit"))
-            return next(held["_tebiki_documents"])
-        given = _state_of(cursor)
-        token = current_request.COVERED.set(True)
-        try:
-            document = original(cursor)
-        except StopIteration:
-            _taken_of(cursor, operation, given).keep([[END]])
-            raise
-        except Exception as error:
-            operation.put(cursor.collection, given, failure_of(error, operation._recorder))
-            raise
-        finally:
-            current_request.COVERED.reset(token)
-        _taken_of(cursor, operation, given).keep([[document]])
-        return document
+            return next(keep_once("_tebiki_documents", operation.find_answer, cursor))
+        return watched(cursor)
 
     return following
-
-
-def _taken_of(cursor, operation, given):
-    held = vars(cursor)
-    if "_tebiki_taken" not in held:
-        held["_tebiki_taken"] = operation.put(cursor.collection, given)
-    return held["_tebiki_taken"]
 
 
 def _watch_rewind(original):
@@ -284,6 +280,10 @@ def _state_of(cursor):
     if isinstance(state.get("projection"), (list, tuple)):
         state["projection"] = dict((name, 1) for name in state["projection"])
     return state
+
+
+def _only_value(_names, values):
+    return values[0]
 
 
 def plain(value):
@@ -319,6 +319,8 @@ def _written_result(result):
 
 def _made_result(written, args, named):
     """Make a result again; stored documents get the recorded `_id`, as the driver would have given them one."""
+    if written is None:
+        return None
     value, kind = written["value"], written.get("result")
     if kind is None:
         return value

@@ -8,7 +8,8 @@ import functools
 import sys
 
 from .. import current_request
-from ._rows import TakenRows, failure_of, is_full, names_of, numbers_of
+from ..fetched_items import TakenItems, watched_fetches
+from ._answer_fields import columns_of, failure_of, numbers_of, table_of
 
 _TRANSACTIONS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET ")
 _classes = {}
@@ -115,59 +116,23 @@ def _cursor_methods(kind, recorder, _module):
         return functools.wraps(original)(execute) if hasattr(original, "__name__") else execute
 
     methods = dict((name, watch_method(name)) for name in ("execute", "executemany"))
-    methods.update(_fetching_methods(kind))
-    return methods
+
+    def fetch(cursor, name, *args, **named):
+        return getattr(kind, name)(cursor, *args, **named)
+
+    fetches = watched_fetches(fetch, lambda cursor: cursor.__dict__.get("_tebiki_taken"))
+    return dict(methods, **dict((name, method) for name, method in fetches.items() if hasattr(kind, name)))
 
 
 def _put(recorder, cursor, statement, given, answer):
-    """Record one statement; returns the recorder of its rows, or None."""
+    """Record one statement; return what keeps its rows, or None."""
     if answer is None:
         answer = numbers_of(cursor, statement, recorder.keeps_rows)
+        answer.update(columns_of(cursor) if recorder.keeps_rows else {})
     if statement.lstrip().upper().startswith(_TRANSACTIONS):
         return None
     order = recorder.put("psycopg2", statement, "postgresql", given or None, answer)
-    return TakenRows(recorder, order, names_of(cursor)) if recorder.keeps_rows else None
-
-
-def _fetching_methods(kind):
-    def keep(self, rows, more=False):
-        taken = self.__dict__.get("_tebiki_taken")
-        if taken is not None and not self.__dict__.get("_tebiki_fetching"):
-            taken.keep(rows, more)
-
-    def fetch(name, rows_of, is_open):
-        original = getattr(kind, name)
-
-        def fetching(self, *args, **named):
-            before, self.__dict__["_tebiki_fetching"] = self.__dict__.get("_tebiki_fetching"), True
-            try:
-                found = original(self, *args, **named)
-            finally:
-                self.__dict__["_tebiki_fetching"] = before
-            keep(self, rows_of(found), is_open(self, found, args, named))
-            return found
-
-        return fetching
-
-    def iterate(self):
-        rows = kind.__iter__(self)  # that of C is the cursor itself, of which only the next row may be asked
-        while True:
-            try:
-                row = next(rows)
-            except StopIteration:
-                keep(self, [])
-                return
-            keep(self, [row], more=True)
-            yield row
-
-    return {
-        "fetchone": fetch(
-            "fetchone", lambda row: [] if row is None else [row], lambda _, row, *_asked: row is not None
-        ),
-        "fetchmany": fetch("fetchmany", list, lambda cursor, rows, *asked: is_full(rows, cursor, *asked)),
-        "fetchall": fetch("fetchall", list, lambda *_: False),
-        "__iter__": iterate,
-    }
+    return TakenItems(recorder, order, functools.partial(table_of, cursor)) if recorder.keeps_rows else None
 
 
 class AnsweredConnection(object):

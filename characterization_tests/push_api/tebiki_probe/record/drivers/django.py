@@ -3,7 +3,8 @@
 import functools
 
 from .. import current_request
-from ._rows import ROWS, failure_of, is_full
+from ..fetched_items import FETCHES, TakenItems, watched_fetches
+from ._answer_fields import failure_of, numbers_of, table_of
 
 
 def watch(recorder):
@@ -39,36 +40,29 @@ def _begin(recorder, module):
             cls, name, _watch_method(recorder, cls.__dict__[name]) if name in cls.__dict__ else _older(recorder, name)
         )
     if recorder.keeps_rows:
-        _watch_rows(recorder, cls)
+        _watch_rows(cls)
 
 
 def _watch_method(recorder, original):
     @functools.wraps(original)
     def execute(self, sql, params=None):
-        with_answer = {}
+        failure = {}
         before = current_request.COVERED.set(True)
         try:
             return original(self, sql, params)
         except Exception as error:
-            with_answer.update(failure_of(error, recorder))
+            failure.update(failure_of(error, recorder))
             raise
         finally:
             current_request.COVERED.reset(before)
             vendor = getattr(getattr(self, "db", None), "vendor", "")
             cursor = getattr(self, "cursor", None)
-            if not with_answer:
-                rows, last = getattr(cursor, "rowcount", -1), getattr(cursor, "lastrowid", None)
-                with_answer = {"rows": rows} if isinstance(rows, int) and rows >= 0 else {}
-                if recorder.keeps_rows and isinstance(last, int) and "%s" % (sql,) and _is_insert(sql):
-                    with_answer["last"] = last
-            order = recorder.put("django", "%s" % (sql,), vendor, params or None, with_answer)
-            self.__dict__["_tebiki_order"] = order
+            answer = failure or numbers_of(cursor, "%s" % (sql,), recorder.keeps_rows)
+            order = recorder.put("django", "%s" % (sql,), vendor, params or None, answer)
+            if recorder.keeps_rows:
+                self.__dict__["_tebiki_taken"] = TakenItems(recorder, order, functools.partial(table_of, cursor))
 
     return execute
-
-
-def _is_insert(sql):
-    return ("%s" % (sql,)).lstrip()[:6].upper() in ("INSERT", "REPLAC")
 
 
 def _older(recorder, name):
@@ -80,39 +74,13 @@ def _older(recorder, name):
     return _watch_method(recorder, execute)
 
 
-def _watch_rows(recorder, cls):
-    """Record the rows that a program fetches, one line for each batch."""
+def _watch_rows(cls):
+    """Record the rows that a program fetches."""
+    iterate, get = cls.__iter__, cls.__getattr__
 
-    def keep(self, rows, more=False):
-        order = self.__dict__.get("_tebiki_order")
-        if order is not None:
-            names = [column[0] for column in getattr(self.cursor, "description", None) or ()]
-            taken = self.__dict__.get("_tebiki_taken", (None, 0))
-            count = len(rows) + (taken[1] if taken[0] == order else 0)
-            self.__dict__["_tebiki_taken"] = (order, count)
-            recorder.put_rows(order, names, rows if count <= ROWS else None, more)
+    def fetch(cursor, name, *args, **named):
+        return iterate(cursor) if name == "__iter__" else get(cursor, name)(*args, **named)
 
-    def fetchone(self):
-        row = self.cursor.fetchone()
-        keep(self, [] if row is None else [row], more=row is not None)
-        return row
-
-    def fetchmany(self, *args, **named):
-        rows = self.cursor.fetchmany(*args, **named)
-        keep(self, rows, more=is_full(rows, self.cursor, args, named))
-        return rows
-
-    def fetchall(self):
-        rows = self.cursor.fetchall()
-        keep(self, rows)
-        return rows
-
-    def __iter__(self):  # noqa: N807
-        for row in original(self):
-            keep(self, [row], more=True)
-            yield row
-        keep(self, [])
-
-    original = cls.__iter__
-    for method in (fetchone, fetchmany, fetchall, __iter__):
-        setattr(cls, method.__name__, method)
+    methods = watched_fetches(fetch, lambda cursor: cursor.__dict__.get("_tebiki_taken"))
+    for name in FETCHES:
+        setattr(cls, name, methods[name])

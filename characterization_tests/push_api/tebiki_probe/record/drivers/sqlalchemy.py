@@ -4,7 +4,8 @@ import functools
 import sys
 
 from .. import current_request
-from ._rows import TakenRows, WatchedCursor, failure_of, names_of, numbers_of
+from ..fetched_items import TakenItems, WatchedCursor
+from ._answer_fields import columns_of, failure_of, numbers_of, table_of
 
 _NEWEST = (99,)  # a version that has everything
 
@@ -22,6 +23,7 @@ def _begin(recorder, _module):
 
     def before(_connection, _cursor, statement, parameters, context, _executemany):  # noqa: PLR0913, PLR0917
         if context is not None:
+            _uncover(context)
             context._tebiki_covered = current_request.COVERED.set(True)
             context._tebiki_batch = (statement, parameters) if _is_in_batches(context) else None
 
@@ -29,9 +31,10 @@ def _begin(recorder, _module):
         _uncover(context)
         statement, parameters = getattr(context, "_tebiki_batch", None) or (statement, parameters)
         answer = numbers_of(cursor, statement, recorder.keeps_rows)
+        answer.update(columns_of(cursor) if recorder.keeps_rows else {})
         order = recorder.put("sqlalchemy", statement, connection.dialect.name, _parameter_values(parameters), answer)
-        if recorder.keeps_rows and "columns" in answer and getattr(context, "cursor", None) is cursor:
-            watched = WatchedCursor(cursor, TakenRows(recorder, order, names_of(cursor)))
+        if "columns" in answer and getattr(context, "cursor", None) is cursor:
+            watched = WatchedCursor(cursor, TakenItems(recorder, order, functools.partial(table_of, cursor)))
             if _is_in_batches(context):
                 context._tebiki_watched = watched  # the next batch has the same cursor
             else:

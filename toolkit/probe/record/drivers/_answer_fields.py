@@ -1,0 +1,46 @@
+"""Describe the answer of a driver to a statement: its numbers, its columns, its error, and its rows as a table."""
+
+SHOWN = 500
+"""Characters of the message of an error."""
+_INSERTS = ("INSERT", "REPLAC")
+
+
+def numbers_of(cursor, statement, keeps_rows):
+    """Return the numbers of an answer besides its rows: how many, and the last id.
+
+    Args:
+        cursor: after the statement.
+        statement: its text.
+        keeps_rows: whether a replay has to repeat the answer.
+    """
+    answer = {}
+    rows, last = getattr(cursor, "rowcount", -1), getattr(cursor, "lastrowid", None)
+    if isinstance(rows, int) and rows >= 0:
+        answer["rows"] = rows
+    if keeps_rows and isinstance(last, int) and statement.lstrip()[:6].upper() in _INSERTS:
+        answer["last"] = last
+    return answer
+
+
+def columns_of(cursor):
+    """Return the columns of an answer, by name and the driver's number of their type; nothing if it has none."""
+    columns = [[column[0], _plain(column[1])] for column in getattr(cursor, "description", None) or ()]
+    return {"columns": columns} if columns else {}
+
+
+def failure_of(error, recorder):
+    """Describe an answer that is an error; its message only if a replay has to raise it again."""
+    failure = {"error": type(error).__name__}
+    if recorder.keeps_rows:
+        failure["message"] = recorder.mask_text("%s" % (error,))[:SHOWN]
+    return failure
+
+
+def table_of(cursor, rows):
+    """Return the names of a cursor's columns, and the values of rows, which are sequences or mappings by column."""
+    names = [column[0] for column in getattr(cursor, "description", None) or ()]
+    return names, [[row.get(name) for name in names] if isinstance(row, dict) else row for row in rows]
+
+
+def _plain(code):
+    return code if isinstance(code, int) else None
