@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from toolkit.probe.generate.accesses import find_accesses
-from toolkit.probe.generate.boundaries import boundary_inputs
+from toolkit.probe.generate.accesses import Access, find_accesses
+from toolkit.probe.generate.boundaries import boundary_inputs, values_near
 from toolkit.probe.generate.function_scope import FunctionScope
+from toolkit.probe.generate.functions import key_of
 from toolkit.probe.generate.written_places import value_at, with_value
 
 LIMIT = {"LIMIT": 40, "WAYS": {"up": 1, "down": 2}, "KINDS": ("gold", "plain"), "datetime": datetime}
@@ -155,3 +156,11 @@ def test_the_input_itself_is_left_as_it_is_and_what_is_not_there_gets_no_value()
     assert with_value({"a": {"$py": "date", "of": "2024-01-30"}}, ("a", ("attr", "day")), 31) == {
         "a": {"$py": "date", "of": "2024-01-31"}
     }
+
+
+def test_numbers_that_json_lacks_are_written_as_extended_json_or_left_out() -> None:
+    access = Access(("rate",), 1, values=(float("inf"), float("nan"), float("-inf")))
+    written = [{"$numberDouble": text} for text in ("Infinity", "NaN", "-Infinity")]
+    assert values_near(access, {}) == written
+    assert not key_of({"given": {"rate": float("-inf")}})
+    assert key_of({"given": {"rate": written[0]}})

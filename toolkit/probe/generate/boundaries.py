@@ -5,6 +5,7 @@ The same inputs and accesses give the same boundaries, in the same order: those 
 
 import json
 
+from ..values.plain import PLAIN
 from .written_places import is_moment, value_at, with_value
 
 _MOMENTS = (
@@ -91,7 +92,9 @@ def values_near(access, given):
 
 def _near(value):
     """Return a value and its neighbours."""
-    if isinstance(value, bool) or value is None:
+    if isinstance(value, float):
+        value = PLAIN[float](None, value)
+    if isinstance(value, (bool, dict)) or value is None:
         return [value]
     if isinstance(value, (int, float)):
         step = [value - 1, value, value + 1]

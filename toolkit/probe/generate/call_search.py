@@ -224,7 +224,7 @@ class CallSearch(object):
 
     def _consider(self, subject, ask, is_known=False):
         key = functions.key_of(ask)
-        if key in subject.seen or (not is_known and self._secrets.are_in(key)):
+        if not key or key in subject.seen or (not is_known and self._secrets.are_in(key)):
             return
         subject.seen.add(key)
         began = cpu_seconds()

@@ -223,8 +223,11 @@ class Subject(object):
 
 
 def key_of(ask):
-    """Return a text that is equal for equal inputs of a function."""
-    return json.dumps([ask["given"], ask.get("preceding")], sort_keys=True)
+    """Return a text that is equal for equal inputs of a function; empty if JSON lacks one of their numbers."""
+    try:
+        return json.dumps([ask["given"], ask.get("preceding")], sort_keys=True, allow_nan=False)
+    except ValueError:  # infinite, by the arithmetic of a mutation
+        return ""
 
 
 def find_subjects(asked, random, secrets):
