@@ -261,3 +261,68 @@ def test_declared_parameters_and_status_codes(name: str) -> None:
         statuses = " ".join(str(status.code) for status in endpoint.statuses)
         found[f"{endpoint.route.method} {endpoint.template}"] = (parameters, statuses)
     assert found == expected
+
+
+TAGS = """
+    import contextlib
+    from functools import wraps
+    from flask import Flask, abort
+    from flask.views import MethodView
+    import flask_smorest
+
+    class refuse_conflicts(contextlib.ContextDecorator):
+        def __enter__(self): ...
+        def __exit__(self, *raised):
+            abort(409)
+
+    def known_user(refresh=False):
+        def decorator(function):
+            @wraps(function)
+            def wrapper(*args, **given):
+                abort(401)
+            return wrapper
+        return decorator
+
+    class Blueprint(flask_smorest.Blueprint):
+        @staticmethod
+        def login_required(function, **given):
+            return known_user(**given)(function)
+
+        @staticmethod
+        def unique(function):
+            @wraps(function)
+            def wrapper(*args):
+                with refuse_conflicts():
+                    return function(*args)
+            return wrapper
+
+    app = Flask(__name__, static_folder=None)
+    pets = Blueprint("pets", __name__)
+
+    @pets.route("/pets/<own_kind:uuid>")
+    class Pets(MethodView):
+        @pets.login_required
+        @pets.etag
+        @pets.paginate()
+        def get(self, uuid): ...
+
+        @pets.etag
+        @pets.unique
+        def put(self, uuid): ...
+
+    app.register_blueprint(pets)
+"""
+
+
+def test_tags_pages_and_decorators_within_decorators() -> None:
+    endpoints = {item.route.method: item for item in describe({"app.py": TAGS})}
+    read, change = endpoints["GET"], endpoints["PUT"]
+    assert {(it.name, it.place) for it in read.parameters} == {
+        ("uuid", "path"),
+        ("page", "query"),
+        ("page_size", "query"),
+        ("If-None-Match", "header"),
+    }
+    assert {it.code for it in read.statuses} == {200, 304, 401}
+    assert {(it.name, it.place) for it in change.parameters} == {("uuid", "path"), ("If-Match", "header")}
+    assert {it.code for it in change.statuses} == {200, 409, 412, 428}

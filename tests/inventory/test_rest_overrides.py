@@ -102,3 +102,41 @@ def test_refusals_of_permissions_of_the_project_of_limits_and_of_querysets() -> 
     found = described()
     assert {403, 405, 429} <= {item.code for item in found["/orders/"].statuses}
     assert {item.code for item in found["/orders/<int:pk>/"].statuses} == {200, 404}
+
+
+BULK = """
+    from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+    from rest_framework import routers, viewsets
+    from rest_framework.decorators import action
+    from django.urls import include, path
+    from django_filters.rest_framework import DjangoFilterBackend
+
+    def with_history(view):
+        return extend_schema_view(list=extend_schema(parameters=[OpenApiParameter("history", bool)]))(view)
+
+    @with_history
+    class Orders(viewsets.ReadOnlyModelViewSet):
+        filter_backends = [DjangoFilterBackend]
+        filterset_fields = {"made": ["date__exact", "date__gte"]}
+
+        @action(methods=["PUT"], detail=False, url_path="bulk")
+        def change(self, request):
+            return self.filter_queryset(self.get_queryset())
+
+        @change.mapping.delete
+        def remove(self, request): ...
+
+    router = routers.SimpleRouter()
+    router.register("orders", Orders)
+    urlpatterns = [path("", include(router.urls))]
+"""
+
+
+def test_mapped_methods_lookups_and_decorators_of_the_project() -> None:
+    found = describe({**FILES, "shop/urls.py": BULK})
+    endpoints = {(item.route.method, item.route.path): item for item in found}
+    names = {key: {it.name for it in item.parameters} for key, item in endpoints.items()}
+    assert names["GET", "/orders/"] == {"history", "made__date", "made__date__gte"}
+    assert names["PUT", "/orders/bulk/"] == {"made__date", "made__date__gte"}
+    assert names["DELETE", "/orders/bulk/"] == set()
+    assert endpoints["DELETE", "/orders/bulk/"].route.handler.endswith("Orders.remove")

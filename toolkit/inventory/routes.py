@@ -28,6 +28,7 @@ from toolkit.inventory.specifications import is_specification_name, named_specif
 from toolkit.model.inventory import BodySchema, Endpoint, Route, UnresolvedRegistration
 
 _MOST_INHERITORS = 5
+_CALL = re.compile(r"\b([A-Za-z_]\w*)\(")
 _APPLICATION_NAMES = frozenset({"app", "application", "flask_app"})
 
 
@@ -76,6 +77,7 @@ class ProgramRoutes:
         roots = [path for path, text in self._texts.items() if self._has_token(text)]
         for path in roots:
             self.interpreter.run_module(self._modules.at(path))
+        self._run_starts(roots)
         for _ in range(2):
             self._leaves = _leaf_classes(self._modules.followed())
             for function in self._left_over(roots):
@@ -161,6 +163,20 @@ class ProgramRoutes:
                 if isinstance(node, ast.Call):
                     names.add(node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""))
         return names
+
+    def _run_starts(self, roots: list[str]) -> None:
+        """Follow files that name no framework and call registering functions: `app = create_app()`, `wire(app)`."""
+        waiting = {_called_name(function) for function in self._left_over(roots)}
+        for path in sorted(self._texts.keys() - set(roots)) if waiting else ():
+            called = set(_CALL.findall(self._texts[path])) & waiting
+            if not called:
+                continue
+            module = self._modules.at(path)
+            self.interpreter.run_module(module)
+            for function in _functions_of(module) if len(called) > 1 else ():
+                is_plain = function.owner is None and id(function.node) not in self.interpreter.entered
+                if is_plain and len(self._called_names([function]) & waiting) > 1:
+                    self._enter(function)
 
     def _enter(self, function: FunctionValue) -> None:
         if function.owner is None:

@@ -21,6 +21,17 @@ def unwrap_annotation(annotation: ast.expr | None) -> tuple[ast.expr | None, ast
     return annotation, None
 
 
+def union_members(annotation: ast.expr | None) -> list[ast.expr]:
+    """Return the members of `Union[A, B]` and `A | B`, also inside `Annotated`; another annotation alone."""
+    if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
+        return [*union_members(annotation.left), *union_members(annotation.right)]
+    if isinstance(annotation, ast.Subscript) and plain_name(annotation) in ("Union", "Optional", "Annotated"):
+        inner = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
+        chosen = inner[:1] if plain_name(annotation) == "Annotated" else inner
+        return [member for item in chosen for member in union_members(item)]
+    return [] if annotation is None else [annotation]
+
+
 def annotation_type(annotation: ast.expr | None) -> str:
     """Return the JSON Schema type of an annotation; empty if it is unknown."""
     return type_of(unwrap_annotation(annotation)[0]) or (

@@ -9,6 +9,7 @@ from toolkit.inventory.endpoints.docstring_specification import docstring_parame
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.request_values import part_of_request
 from toolkit.inventory.endpoints.schema_fields import fields_of, place_of
+from toolkit.inventory.endpoints.smorest import smorest_parameters
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import ClassValue, Environment, InstanceValue, Value, function_of
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
@@ -63,6 +64,7 @@ class DeclaredParameters:
                 yield from _parameter_in_documentation(node, around)
             for use in self._uses(code, node, around):
                 yield from fields_of(use.schema, use.source, use.place)
+        yield from smorest_parameters(self._interpreter, code, self._method)
 
     def read_uses(self, code: HandlerCode, known: Mapping[str, str]) -> Iterator[EndpointParameter]:
         """Yield the fields of parsers, schemas and forms that a function applies to the request.

@@ -28,6 +28,7 @@ from toolkit.inventory.endpoints.path_names import name_groups, path_template
 from toolkit.inventory.endpoints.reads import bindings_of, bound_parameters, read_parameters, returned_parts
 from toolkit.inventory.endpoints.rest_views import RestFacts, RestReader
 from toolkit.inventory.endpoints.signatures import SignatureReader
+from toolkit.inventory.endpoints.smorest import smorest_statuses
 from toolkit.inventory.endpoints.status_words import status_of_value
 from toolkit.inventory.endpoints.statuses import read_statuses
 from toolkit.inventory.endpoints.usual_statuses import CHECKING, generic_statuses, usual_statuses
@@ -90,7 +91,7 @@ class EndpointReader:
             declared: status codes that a router above declares for it.
         """
         codes = handlers_of(handler, route.method)
-        template = name_groups(path_template(route.path), _group_parameters(codes))
+        template = name_groups(path_template(route.path, route.framework), _group_parameters(codes))
         source = f"{route.file}:{route.line}"
         found = [EndpointParameter(name, "path", kind, True, source) for name, kind in template.types.items()]
         statuses: list[EndpointStatus] = []
@@ -114,6 +115,8 @@ class EndpointReader:
         usual = [*usual_statuses(route, statuses, codes), *(EndpointStatus(status, source) for status in declared)]
         if route.framework in CHECKING and found:  # the framework checks what a request carries
             usual.append(EndpointStatus(CHECKING[route.framework], source))
+        smorest = (it for code in codes for it in smorest_statuses(self._interpreter, code, route.method))
+        usual += [EndpointStatus(status, source) for status in smorest]
         docstring = next((text for code in codes if (text := ast.get_docstring(code.node))), "")
         summary = mask_lines(docstring.strip().partition("\n")[0])
         made = Endpoint(

@@ -134,6 +134,38 @@ def _decorators(interpreter: Interpreter, code: HandlerCode) -> Iterator[Functio
         found = _resolve_function(interpreter, target, around, None)
         if isinstance(found, FunctionValue) and not isinstance(found.node, ast.Lambda):
             yield found
+            yield from _inside_decorator(interpreter, found)
+        elif isinstance(found, ClassValue):
+            yield from _entered_methods(found)
+
+
+def _inside_decorator(interpreter: Interpreter, decorator: FunctionValue) -> Iterator[FunctionValue]:
+    """Yield the decorator that another one applies to the function, and the context managers that it enters."""
+    around = Environment(decorator.module, {}, decorator.around)
+    arguments = {item.arg for node in decorator.nodes if isinstance(node, ast.arguments) for item in node.args}
+    for node in decorator.nodes:
+        if isinstance(node, ast.withitem) and isinstance(node.context_expr, ast.Call):
+            manager = _resolve_function(interpreter, node.context_expr.func, around, None)
+            yield from _entered_methods(manager) if isinstance(manager, ClassValue) else ()
+        elif isinstance(node, ast.Call) and [getattr(item, "id", "") in arguments for item in node.args] == [True]:
+            target = node.func.func if isinstance(node.func, ast.Call) else node.func
+            inner = _resolve_function(interpreter, target, around, decorator.owner)
+            is_other = isinstance(inner, FunctionValue) and inner.node is not decorator.node
+            if is_other and not isinstance(inner.node, ast.Lambda) and _defines_function(inner):
+                yield inner
+
+
+def _entered_methods(manager: ClassValue) -> Iterator[FunctionValue]:
+    """Yield what a context manager of the project runs around a block."""
+    for name in ("__enter__", "__exit__"):
+        method = manager.find(name)
+        if isinstance(method, FunctionValue):
+            yield method
+
+
+def _defines_function(function: FunctionValue) -> bool:
+    """Return whether a function defines another one, as decorators do."""
+    return any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) for node in function.nodes)
 
 
 def _callees(interpreter: Interpreter, code: HandlerCode) -> Iterator[ReachedCode]:

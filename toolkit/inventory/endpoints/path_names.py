@@ -12,6 +12,7 @@ _TYPES: Mapping[str, str] = {
     "uuid": "string",
 }
 _LATE = frozenset({*_TYPES, "re", "regex", "str", "alpha", "ymd"})
+_CONVERTER_FIRST = frozenset({"flask", "flask_restful", "flask_classful", "flask_appbuilder", "django", "django_rest"})
 _GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
 _UNNAMED = re.compile(r"\((?!\?)(?:\\.|[^()\\]|\((?:[^()]|\([^()]*\))*\))*\)\??")
 _CONVERTER = re.compile(r"<(?P<kind>\w+)\((?:[^()<>]|\([^()<>]*\))*\):(?P<name>\w+)>")
@@ -31,15 +32,21 @@ class PathTemplate(NamedTuple):
     types: dict[str, str]
 
 
-def path_template(path: str) -> PathTemplate:
-    r"""Convert `/users/<int:id>/`, `/users/(?P<id>\d+)/$`, `/users/:id` and `/users/{id}` to `/users/{id}`."""
+def path_template(path: str, framework: str = "") -> PathTemplate:
+    r"""Convert `/users/<int:id>/`, `/users/(?P<id>\d+)/$`, `/users/:id` and `/users/{id}` to `/users/{id}`.
+
+    Args:
+        path: a path in the notation of a framework.
+        framework: its name; the name comes last in `<a:b>` for those that have converters of the project's own.
+    """
     types: dict[str, str] = {}
     unnamed = 0
 
     def with_name(match: re.Match[str]) -> str:
         groups = match.groupdict()
         name, kind = groups["name"], (groups.get("kind") or "").partition("(")[0]
-        if kind and kind not in _TYPES and name in _LATE:  # Sanic and Bottle write <name:type>
+        is_own = framework in _CONVERTER_FIRST
+        if kind and kind not in _TYPES and name in _LATE and not is_own:  # Sanic and Bottle write <name:type>
             name, kind = kind, name
         types[name] = _TYPES.get(kind, "string")
         return f"{{{name}}}"

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from toolkit.inventory.data_access.program import text_of
@@ -17,12 +17,14 @@ from toolkit.inventory.interpreter.values import (
     ModuleValue,
     NativeFunction,
     Value,
+    function_of,
     possible_values,
 )
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
 from toolkit.source.calls import last_name
 
 _MARKS = ("extend_schema", "swagger_auto_schema")
+_VIEW_MARKS = ("extend_schema_view",)
 _LISTS = ("parameters", "manual_parameters")
 _PARAMETERS = ("OpenApiParameter", "Parameter")
 _PLACES: dict[str, ParameterPlace] = {"query": "query", "header": "header", "cookie": "cookie", "path": "path"}
@@ -80,7 +82,7 @@ def read_documented(
     source = ""
     exploded: list[Value] = []
     filtered: bool | None = None
-    for call, module in _marks(view, function, (action, method.lower())):
+    for call, module in _marks(interpreter, view, function, (action, method.lower())):
         around = Environment(module, module.names)
         place = f"{module.path}:{call.lineno}"
         given = {item.arg: item.value for item in call.keywords if item.arg}
@@ -105,7 +107,7 @@ def read_documented(
 
 
 def _marks(
-    view: ClassValue, function: FunctionValue | None, names: tuple[str, str]
+    interpreter: Interpreter, view: ClassValue, function: FunctionValue | None, names: tuple[str, str]
 ) -> Iterator[tuple[ast.Call, ModuleValue]]:
     """Yield the calls that document an action, nearest first, each with its module."""
     if function is not None and not isinstance(function.node, ast.Lambda):
@@ -114,9 +116,9 @@ def _marks(
         if not isinstance(base, ClassValue):
             continue
         decorators = base.node.decorator_list
-        for view_mark in _calls(decorators, ("extend_schema_view",)):
+        for view_mark, module in _view_marks(interpreter, base):
             chosen = [item.value for item in view_mark.keywords if item.arg in names]
-            yield from ((node, base.module) for node in _calls(chosen, _MARKS))
+            yield from ((node, module) for node in _calls(chosen, _MARKS))
         for wrapper in _calls(decorators, ("method_decorator",)):
             given = {item.arg: item.value for item in wrapper.keywords if item.arg}
             if text_of(given.get("name")) in names:
@@ -126,7 +128,24 @@ def _marks(
             yield from ((node, base.module) for node in _calls(decorators, _MARKS))
 
 
-def _calls(nodes: list[ast.expr], names: tuple[str, ...]) -> Iterator[ast.Call]:
+def _view_marks(interpreter: Interpreter, of: ClassValue) -> Iterator[tuple[ast.Call, ModuleValue]]:
+    """Yield the calls of `extend_schema_view` that decorate a class, also in decorators of the project around them."""
+    decorators = of.node.decorator_list
+    yield from ((node, of.module) for node in _calls(decorators, _VIEW_MARKS))
+    around = Environment(of.module, of.module.names)
+    for node in decorators:
+        target = node.func if isinstance(node, ast.Call) else node
+        wrapper = function_of(interpreter.evaluate(target, around)) if _is_name(target) else None
+        if isinstance(wrapper, FunctionValue):
+            calls = [item for item in wrapper.nodes if isinstance(item, ast.Call)]
+            yield from ((item, wrapper.module) for item in _calls(calls, _VIEW_MARKS))
+
+
+def _is_name(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name | ast.Attribute)
+
+
+def _calls(nodes: Sequence[ast.expr], names: tuple[str, ...]) -> Iterator[ast.Call]:
     yield from (node for node in nodes if isinstance(node, ast.Call) and last_name(node) in names)
 
 

@@ -157,4 +157,5 @@ def _declared_filters(node: ast.stmt) -> Iterator[str]:
 
 
 def _with_lookup(name: str, lookup: object) -> str:
-    return name if lookup == "exact" else f"{name}__{lookup}"
+    """Return the name of a filter as django-filter makes it: the usual lookup `exact` is left out at its end."""
+    return f"{name}__{lookup}".removesuffix("__exact")

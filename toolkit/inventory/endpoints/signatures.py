@@ -1,8 +1,10 @@
 """Find the request parameters that a signature declares, as FastAPI does by the types of parameters."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from toolkit.inventory.endpoints.annotations import (
     annotation_type,
@@ -10,6 +12,7 @@ from toolkit.inventory.endpoints.annotations import (
     is_required_marker,
     keyword_text,
     plain_name,
+    union_members,
     unwrap_annotation,
 )
 from toolkit.inventory.endpoints.handler_code import HandlerCode
@@ -114,11 +117,14 @@ class SignatureReader:
         required = is_required_marker(marker) if default is not None and marker is default else default is None
         alias = keyword_text(marker, "alias") or (item.arg.replace("_", "-") if name == "Header" else item.arg)
         place, source = _MARKERS.get(name, "query"), code.place(item)
-        model = self._model(around, annotation)
+        members = union_members(written)
+        if not name and any(plain_name(member) == "UploadFile" for member in members):
+            place = "file"
+        models = [model for member in members if (model := self._model(around, member)) is not None]
         is_list = self._is_list_of_models(around, annotation)
-        if name == "Body" or (not name and (model is not None or is_list)):
-            fields = tuple(model_fields(model, source)) if model is not None else ()
-            kind = annotation_type(annotation) or ("object" if model is not None else "")
+        if name == "Body" or (not name and (models or is_list)):
+            fields = tuple(_fields_of_any(models, source))
+            kind = annotation_type(annotation) or ("object" if models else "")
             yield _Body(alias, kind, required, source, fields, _is_embedded(marker))
             return
         yield EndpointParameter(alias, place, annotation_type(annotation), required, source)
@@ -192,6 +198,13 @@ class SignatureReader:
             found = function_of(found.find("__init__"))
         if isinstance(found, FunctionValue) and not isinstance(found.node, ast.Lambda):
             yield from self._declarations(HandlerCode(found, found.owner), depth + 1)
+
+
+def _fields_of_any(models: Sequence[ClassValue], source: str) -> Iterator[EndpointParameter]:
+    """Yield the fields of the models of a body, each once; required only if every model requires it."""
+    lists = [{item.name: item for item in model_fields(model, source)} for model in models]
+    for name, item in {name: item for fields in lists for name, item in fields.items()}.items():
+        yield replace(item, required=all(name in fields and fields[name].required for fields in lists))
 
 
 def _around(code: HandlerCode) -> Environment:

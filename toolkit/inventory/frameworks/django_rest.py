@@ -177,11 +177,11 @@ def _mark(arguments: CallArguments, detail: Value) -> Value:
 def _map_method(method: str) -> NativeAnswer:
     def answer(call: NativeCall) -> Value:
         """`@some_action.mapping.delete`: one more method of an action."""
-        found = call.instance.attributes.get("function")
-        if not isinstance(found, FunctionValue):
-            return call.get(0)
-        for detail, methods, url_path in found.marks.get("action", ()):
-            found.marks["action"] = [(detail, [*methods, method], url_path)]
+        found, own = call.instance.attributes.get("function"), function_of(call.get(0))
+        if isinstance(found, FunctionValue) and isinstance(own, FunctionValue):
+            for detail, _, path in found.marks.get("action", ()):
+                name = found.qualname.rpartition(".")[2] if path is None else path
+                own.marks.setdefault("action", []).append((detail, [method], name))
         return call.get(0)
 
     return answer

@@ -6,6 +6,7 @@ from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.operations import known_items
+from toolkit.inventory.interpreter.partial_text import filled_in, text_after_unknown
 from toolkit.inventory.interpreter.values import (
     CodePlace,
     ExternalName,
@@ -24,6 +25,7 @@ from toolkit.inventory.registrations import (
     texts_or_endings,
 )
 
+_JUPYTER = ("jupyter_server", "jupyterlab_server", "jupyterhub", "notebook", "nbclassic")
 _FIXED = {"StaticFileHandler": ["GET"], "RedirectHandler": ["GET"], "FallbackHandler": ["*"]}
 
 
@@ -79,12 +81,30 @@ def _rules(handlers: Value, place: CodePlace) -> Iterator[RuleNote]:
 
 
 def _rule(pattern: Value, handler: Value, place: CodePlace) -> Iterator[RuleNote]:
-    if isinstance(pattern, InstanceValue):  # PathMatches(...)
-        pattern = pattern.arguments.get(0, "path_pattern")
+    if isinstance(pattern, InstanceValue):
+        is_matcher = any(name.endswith(".PathMatches") for name in pattern.externals())
+        pattern = pattern.arguments.get(0, "path_pattern") if is_matcher else UnknownValue("a path that is computed")
     if isinstance(handler, list):
         yield from _rules(handler, place)
     else:
         yield RuleNote(pattern, None, handler, place)
+
+
+def _join_url(call: NativeCall) -> Value:
+    """Handle `url_path_join("/", base_url, path)` of Jupyter: one slash between the parts, those at the ends kept."""
+    parts = call.arguments.positional
+    known = [part for part in parts if isinstance(part, str)]
+    made = "/".join(text for part in parts if (text := _stripped(part)))
+    if not made:
+        return "/" if known else UnknownValue("a part of a URL")
+    made = f"{made}/" if known and known[-1] is parts[-1] and known[-1].endswith("/") else made
+    if len(known) < len(parts):
+        return text_after_unknown(made, "a part of a URL")
+    return f"/{made}" if known[0].startswith("/") else made
+
+
+def _stripped(part: Value) -> str:
+    return part.strip("/") if isinstance(part, str) else str(filled_in(part))
 
 
 def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
@@ -120,5 +140,6 @@ ADAPTER = RouteAdapter(
         "tornado:RuleRouter.add_rules": _add_rules,
     },
     bare_methods={"add_handlers": _add_handlers},
+    functions={f"{package}:url_path_join": _join_url for package in _JUPYTER},
     list_routes=_list_routes,
 )
