@@ -73,6 +73,20 @@ def test_a_copy_is_renewed_at_the_same_path_whatever_the_program_has_done_to_it(
     assert not first.exists()
 
 
+def test_a_moved_copy_is_renewed_at_another_path_and_nothing_is_left(root: Path) -> None:
+    fresh = _fresh(root)
+    paths = []
+    with kept_copies(moved=True):
+        for _ in range(3):
+            with project_copy(root) as one, project_copy(root) as other:
+                assert _describe(one) == _describe(other) == fresh
+                paths += [one, other]
+                _spoil(one)
+        assert sum(path.exists() for path in paths) == 2
+    assert len(set(paths)) == 6
+    assert not any(path.parent.exists() for path in paths)
+
+
 def test_a_copy_is_what_the_project_is_now(root: Path) -> None:
     with kept_copies():
         with project_copy(root) as first:

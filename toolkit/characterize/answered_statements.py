@@ -5,6 +5,9 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import islice
+from math import inf
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -28,8 +31,8 @@ _MOST_CACHED = 300
 _MOST_OFFERED = 400  # different queries before a case
 
 
-Queries = Mapping[str, tuple[tuple[int, Mapping[str, Any]], ...]]
-"""Process -> position and line of each query whose rows are known, in their order."""
+Queries = Mapping[str, tuple[tuple[int, float, Mapping[str, Any]], ...]]
+"""Process -> position, position of the next same query, and line of each query whose rows are known, in their order."""
 
 
 class AnsweredStatements:
@@ -95,11 +98,8 @@ class AnsweredStatements:
         return tuple(lines[order] for order in within) if len(within) <= _MOST else ()
 
     def list_queries(self) -> Queries:
-        """List position and line of each query whose rows are known, by process."""
-        return {
-            process: tuple((order, lines[order]) for order in sorted(lines) if _is_query(lines[order]))
-            for process, lines in self._lines.items()
-        }
+        """List the queries whose rows are known, by process."""
+        return {process: _with_successors(lines) for process, lines in self._lines.items()}
 
     def statements_at(self, process: str, orders: Sequence[int]) -> tuple[Mapping[str, Any], ...]:
         """Return the answered statements at these positions; empty if there are too many."""
@@ -107,18 +107,28 @@ class AnsweredStatements:
         return tuple(lines[order] for order in orders if order in lines) if len(orders) <= _MOST else ()
 
 
-def latest_queries(queries: Sequence[tuple[int, Mapping[str, Any]]], before: int) -> list[Mapping[str, Any]]:
+def _with_successors(lines: Mapping[int, Mapping[str, Any]]) -> tuple[tuple[int, float, Mapping[str, Any]], ...]:
+    """Return position, position of the next same query (infinite if there is none) and line of each query."""
+    following: dict[bytes, float] = {}
+    found = []
+    for order, line in sorted(lines.items(), reverse=True):
+        if _is_query(line):
+            key = msgspec.json.encode([line["statement"], line["given"]])
+            found.append((order, following.get(key, inf), line))
+            following[key] = order
+    return tuple(reversed(found))
+
+
+def latest_queries(queries: Sequence[tuple[int, float, Mapping[str, Any]]], before: int) -> list[Mapping[str, Any]]:
     """Return the last answer to each query before a position, the newest first.
 
     Args:
-        queries: position and line of each, in their order.
+        queries: those of a process, as in `Queries`.
         before: the position.
     """
-    found: dict[bytes, Mapping[str, Any]] = {}
-    for order, line in reversed(queries):
-        if order <= before and len(found) < _MOST_OFFERED:
-            found.setdefault(msgspec.json.encode([line["statement"], line["given"]]), line)
-    return list(found.values())
+    earlier = bisect_right(queries, before, key=itemgetter(0))
+    latest = (queries[n][2] for n in range(earlier - 1, -1, -1) if queries[n][1] > before)
+    return list(islice(latest, _MOST_OFFERED))
 
 
 def _is_query(line: Mapping[str, Any]) -> bool:

@@ -33,12 +33,12 @@ def lend_statements(
     Raises:
         UsageError: the program cannot be started.
     """
-    offers = {case.id: offered for case in cases if (offered := evidence.earlier_queries(case))}
-    calls = [case for case in cases if case.is_call and case.id in offers]
+    calls = [case for case in cases if case.is_call and evidence.has_earlier_queries(case)]
     if calls:
         responses = replays.replay_first(calls)
         calls = [case for case in calls if case.id in responses and _misses_answers(responses[case.id])]
-    asked = [case for case in cases if case.id in offers and not case.is_call] + calls
+    asked = [case for case in cases if not case.is_call and evidence.has_earlier_queries(case)] + calls
+    offers = {case.id: evidence.earlier_queries(case) for case in asked}
     asking = [_with(case, "earlier", offers[case.id]) for case in asked]
     borrowed: dict[str, set[int]] = defaultdict(set)
     for responses in replays.replay_offered(asking) if asking else ():  # what one case caches is there for the next

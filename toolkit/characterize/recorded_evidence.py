@@ -66,6 +66,12 @@ class RecordedEvidence:
         self.lost: dict[str, str] = {}
         self.examples: dict[str, str] = {}
 
+    def has_earlier_queries(self, case: Case) -> bool:
+        """Return whether a query was sent before a case was recorded, in its process."""
+        recorded = self._recorded.get(case.id)
+        queries = self._queries.get(recorded.process) if recorded else None
+        return bool(recorded and queries and queries[0][0] <= recorded.order)
+
     def earlier_queries(self, case: Case) -> list[Mapping[str, Any]]:
         """Return the last answer to each query that was sent before a case was recorded, the newest first."""
         recorded = self._recorded.get(case.id)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import Self
 
 import msgspec
@@ -31,6 +32,7 @@ from toolkit.model.lock import ENDLESS, IN_REQUEST, Accepted, Case, Excluded, Lo
 from toolkit.model.lock_run import LockOptions, LockResult
 from toolkit.model.recording import Exchange, Recording
 from toolkit.model.request import Progress, silent
+from toolkit.session.kept_copies import kept_copies
 from toolkit.session.run_target import OpenCopy, RunTarget, fresh_copies
 from toolkit.session.secret_references import with_references
 from toolkit.session.start_program import ask_program
@@ -38,7 +40,7 @@ from toolkit.session.start_program import ask_program
 _SHOWN = 4  # maximum number of inputs in a message
 _REPLAYS = 4  # replays of a case: two at each clock
 _LONGEST = 200  # maximum number of characters of an example
-_PARTS, _PART = 3, 200  # the first of so many parts is kept by itself, if it has as many calls
+_PARTS, _PART = 8, 100  # the first of so many parts is kept by itself, if it has as many calls
 
 
 Keep = Callable[[LockResult], None]
@@ -72,8 +74,10 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
     progress("import", 0, 0)
     target = RunTarget(options.python, options.root, options.runner)
     named = (options.setup.app, former.setup.app)
-    setup, not_set_up = _check_start(setup, named, recording, fresh_copies(target))  # before what takes long
-    with _LockRun(options, setup, recording, former, progress, target, not_set_up) as run:
+    with ExitStack() as held:
+        held.enter_context(kept_copies(moved=True))
+        setup, not_set_up = _check_start(setup, named, recording, fresh_copies(target))  # before what takes long
+        run = held.enter_context(_LockRun(options, setup, recording, former, progress, target, not_set_up))
         known = run.known_cases()
         run.keep_part(known, keep)
         search = run.search_inputs(known, keep) if options.budget else SearchResult(tuple(known))

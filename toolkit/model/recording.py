@@ -282,7 +282,8 @@ class Recording(msgspec.Struct, frozen=True):
         runs: one for each process, with the environment as it was at its end.
         path: folders that modules were imported from, relative to the root.
         cached: statements that a framework sends once per process, with their answers, and confirmed passwords.
-        queries: process -> position and line of each query whose rows are known, in their order.
+        queries: process -> position, position of the next same query (infinite if there is none) and line of each query
+            whose rows are known, in their order.
         left_out: (what, where) -> sum over all processes, sorted.
         unfinished: processes without a last line: killed, ended by `os._exit`, or still running.
         damaged: lines that cannot be read, as `file:line`.
@@ -297,4 +298,4 @@ class Recording(msgspec.Struct, frozen=True):
     damaged: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
     cached: tuple[Mapping[str, Any], ...] = ()
-    queries: Mapping[str, tuple[tuple[int, Mapping[str, Any]], ...]] = {}
+    queries: Mapping[str, tuple[tuple[int, float, Mapping[str, Any]], ...]] = {}

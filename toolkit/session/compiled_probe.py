@@ -25,26 +25,34 @@ def compiled_probe(python: str) -> Path | None:
     Returns:
         the file; None if the interpreter does not start, which is reported when it is started for another purpose.
     """
-    file = _private_folder() / f"probe-{len(list(_private_folder().iterdir()))}"
+    file = private_folder() / f"probe-{len(list(private_folder().iterdir()))}"
     words = [python, "-B", str(PROBE), "process.compiled_modules", str(file)]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    return file if _run_quietly(words, environment) == 0 and file.is_file() else None
+    return file if run_quietly(words, plain_environment()) == 0 and file.is_file() else None
 
 
-def _run_quietly(words: list[str], environment: dict[str, str]) -> int | None:
+def plain_environment() -> dict[str, str]:
+    """Return the environment without variables that change what an interpreter does."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+
+
+def run_quietly(
+    words: list[str], environment: dict[str, str], given: Path | None = None, seconds: float = _SECONDS
+) -> int | None:
     """Run a command and return its exit code, or None; its output is discarded, and its children are ended.
 
-    A supposed interpreter may be a script that prints endlessly and starts other processes.
+    Its standard input is the file `given`, or nothing; it is ended after so many seconds. A supposed interpreter may be
+    a script that prints endlessly and starts other processes.
     """
     silent = subprocess.DEVNULL
     try:
-        process = subprocess.Popen(
-            words, cwd=PROBE, env=environment, stdin=silent, stdout=silent, stderr=silent, start_new_session=True
-        )
+        with (given or Path(os.devnull)).open("rb") as source:
+            process = subprocess.Popen(
+                words, cwd=PROBE, env=environment, stdin=source, stdout=silent, stderr=silent, start_new_session=True
+            )
     except OSError:
         return None
     try:
-        return process.wait(_SECONDS)
+        return process.wait(seconds)
     except subprocess.TimeoutExpired:
         return None
     finally:
@@ -54,7 +62,7 @@ def _run_quietly(words: list[str], environment: dict[str, str]) -> int | None:
 
 
 @cache
-def _private_folder() -> Path:
+def private_folder() -> Path:
     """Create a private directory that exists until this process ends."""
     held = ExitStack()
     atexit.register(held.close)

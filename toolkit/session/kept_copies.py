@@ -1,8 +1,8 @@
 """Keep scratch copies of a project for the next run, and update only the files that differ by then.
 
 Changes are detected by mode, inode, size and times: a file's change time cannot be set, and reading it costs a
-    hundredth of copying. A kept copy has the same path each time, which suits comparisons of runs; to find out whether
-    an answer depends on the path, open fresh copies.
+    hundredth of copying. A kept copy has the same path each time, which suits comparisons of runs, or another one each
+    time, which shows whether an answer depends on the path.
 """
 
 import os
@@ -23,10 +23,16 @@ _States = dict[str, _State]
 
 
 class _KeptCopies:
-    """The unused copies, by project."""
+    """The unused copies, by project.
 
-    def __init__(self, held: ExitStack) -> None:
+    Args:
+        held: removes them at the end.
+        moved: whether a copy gets another path each time.
+    """
+
+    def __init__(self, held: ExitStack, *, moved: bool) -> None:
         self._held = held
+        self._moved = moved
         self._free: dict[Path, list[_KeptCopy]] = {}
 
     @contextmanager
@@ -44,9 +50,13 @@ class _KeptCopies:
 
     def _take_free(self, root: Path) -> "_KeptCopy | None":
         """Take an unused copy and update it; None if there is none or it cannot be updated."""
-        for copy in self._free.pop(root, []):
+        free = self._free.get(root, [])
+        while free:
+            copy = free.pop()
             with suppress(OSError, UsageError):
                 copy.refresh_copy()
+                if self._moved:
+                    copy.move()
                 return copy
         return None
 
@@ -61,10 +71,25 @@ class _KeptCopy:
 
     def __init__(self, root: Path, held: ExitStack) -> None:
         self._root = root
-        self.path = held.enter_context(temporary_place())
+        self._place = held.enter_context(ExitStack())
+        self.path = self._place.enter_context(temporary_place())
         self._source = _states(root, is_source=True)
-        held.enter_context(copy_project(root, self.path))
+        self._place.enter_context(copy_project(root, self.path))
         self._copied = _states(self.path)
+
+    def move(self) -> None:
+        """Give the copy another path, in a directory of its own.
+
+        Raises:
+            OSError: it cannot be moved.
+        """
+        with ExitStack() as place:
+            path = place.enter_context(temporary_place())
+            self.path.rename(path)
+            place.callback(remove_tree, path)
+            self.path = path
+            self._place.close()
+            self._place.push(place.pop_all())
 
     def refresh_copy(self) -> None:
         """Update the copy to the present state of the project.
@@ -106,10 +131,14 @@ _KEPT: ContextVar[_KeptCopies | None] = ContextVar("kept", default=None)
 
 
 @contextmanager
-def kept_copies() -> Iterator[None]:
-    """Keep the copies that `project_copy` opens until the end of the block."""
+def kept_copies(*, moved: bool = False) -> Iterator[None]:
+    """Keep the copies that `project_copy` opens until the end of the block.
+
+    Args:
+        moved: whether a copy gets another path each time that it is opened.
+    """
     with ExitStack() as held:
-        token = _KEPT.set(_KeptCopies(held))
+        token = _KEPT.set(_KeptCopies(held, moved=moved))
         try:
             yield
         finally:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any, Self
 
 from toolkit.model.session import SessionFailure
+from toolkit.session.compiled_sources import compiled_sources
 from toolkit.session.environment import inherited_variables, split_deferred
 from toolkit.session.process import Process
 from toolkit.session.run_target import RunTarget
@@ -49,7 +50,8 @@ class ProbeSession:
         at_start, deferred = split_deferred(variables)
         around = inherited_variables() if inherited is None else inherited
         self.hello: dict[str, Any] = {}
-        self._log = target.log
+        self._log, self._root = target.log, target.root
+        self._sources = None if target.runner else compiled_sources(target.python)
         self._process = Process(target.probe_command(at_start, entry, *arguments), target.root, {**around, **at_start})
         self.send({**request, "variables": deferred})
 
@@ -88,7 +90,7 @@ class ProbeSession:
             return line
         try:
             answer = json.loads(line)
-            self._log.add(self, answer)
+            self._take_news(answer)
         except (ValueError, RecursionError):
             return SessionFailure("not_an_answer", f"it wrote {line!r:.200}")
         return answer
@@ -123,12 +125,22 @@ class ProbeSession:
             if answer := self._parse(line, is_answer):
                 yield answer
 
+    def _take_news(self, answer: Any) -> None:
+        """Note connections and compiled modules that an answer tells of.
+
+        Raises:
+            ValueError: their form is not that of the probe.
+        """
+        self._log.add(self, answer)
+        if self._sources and isinstance(answer, dict):
+            self._sources.note(answer.pop("sources", None), self._root)
+
     def _parse(self, line: bytes, is_answer: Callable[[dict[str, Any]], bool]) -> dict[str, Any] | None:
         """Parse a line; None if it is not an answer."""
         with suppress(ValueError, RecursionError):
             answer = json.loads(line)
             if isinstance(answer, dict) and is_answer(answer):
-                self._log.add(self, answer)
+                self._take_news(answer)
                 return answer
         return None
 

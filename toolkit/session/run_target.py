@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from toolkit.session.compiled_probe import compiled_probe
+from toolkit.session.compiled_sources import compiled_sources
 from toolkit.session.connection_log import ConnectionLog
 from toolkit.session.kept_copies import project_copy
 from toolkit.session.own_database import OwnDatabaseHolder
@@ -52,6 +53,8 @@ class RunTarget(msgspec.Struct, frozen=True):
         else:
             compiled = compiled_probe(self.python)
             options = ["--compiled", str(compiled)] if compiled else []
+            sources = compiled_sources(self.python).compile(self.root)
+            options += ["--sources", str(sources or "")]
         words = [self.python, "-B", path_over_there(self.runner, "probe", PROBE), *options, entry, *arguments]
         return runner_command(self.runner, words, variables, self.root)
 

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 
+from .compiled_sources import SOURCE_NEWS
 from .own_modules import OwnModules
 
 _FIRST = 731  # `select` knows numbers below 1024
@@ -52,7 +53,7 @@ class Channel(object):
 
         Args:
             answer: a JSON value.
-            with_news: whether to look for news of connections, which takes longer than a short answer.
+            with_news: whether to look for news of connections and imports, which takes longer than a short answer.
         """
         if os.getpid() != self._owner:
             os._exit(1)
@@ -61,6 +62,8 @@ class Channel(object):
         news = self._connections.news() if self._connections and with_news else None
         if news:
             answer = dict(answer if isinstance(answer, dict) else {"answer": answer}, connections=news)
+        if with_news and SOURCE_NEWS.paths and isinstance(answer, dict):
+            answer = dict(answer, sources=SOURCE_NEWS.take())
         self._answers.write(json.dumps(answer).encode("ascii") + b"\n")
         self._answers.flush()
 
