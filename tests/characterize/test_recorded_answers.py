@@ -175,3 +175,10 @@ def test_a_case_that_sends_another_statement_at_one_clock_only_is_lost() -> None
     assert evidence.is_different(case, answers)
     assert not evidence.is_confirmed(case, answers, Response(recorded))
     assert evidence.note_lost(case, answers) == "statement"
+
+
+def test_an_answer_may_name_the_folder_of_the_recording_that_its_input_names() -> None:
+    case = Case("0", "log:save", "recorded", {"kind": "call", "given": {"path": "/home/dev/shop/log.py"}}, {})
+    evidence = RecordedEvidence({case.id: RecordedCase(({"result": "{scratch}/log.py"},))}, roots=["/home/dev/shop"])
+    assert not evidence.is_different(case, [Response({"result": "/home/dev/shop/log.py"})])
+    assert evidence.is_different(case, [Response({"result": "/home/dev/shop/other.py"})])

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -51,15 +52,21 @@ class RecordedEvidence:
         recorded: case id -> recorded evidence.
         at: time of the recording in seconds since 1970; 0: unknown.
         queries: of the recording.
+        roots: folders of the project in the recorded processes. An input may name one, so that an answer does, too.
 
     Attributes:
         lost: case id -> cause, for cases that are not locked.
     """
 
     def __init__(
-        self, recorded: Mapping[str, RecordedCase] = {}, at: float = 0.0, queries: Queries | None = None
+        self,
+        recorded: Mapping[str, RecordedCase] = {},
+        at: float = 0.0,
+        queries: Queries | None = None,
+        roots: Sequence[str] = (),
     ) -> None:
         self._recorded = recorded
+        self._roots = roots
         self._queries = queries or {}
         self._at = at
         self._confirmed: set[str] = set()
@@ -84,7 +91,7 @@ class RecordedEvidence:
             return False
         if any(response.unanswered for response in responses):
             return True
-        return not _is_same(case, recorded, [response.parts for response in responses])
+        return not self._is_same(case, recorded, [response.parts for response in responses])
 
     def is_confirmed(self, case: Case, responses: Sequence[Response], other_draw: Response) -> bool:
         """Return whether the answers equal the recorded ones, except for effects of random numbers."""
@@ -93,7 +100,7 @@ class RecordedEvidence:
         runs = [response.parts for response in responses]
         recorded = self._recorded[case.id]
         kinds = {outcome_kind(one) for one in recorded.outcomes} & {outcome_kind(run) for run in runs}
-        if kinds and _is_same(case, recorded, [*runs, other_draw.parts]):
+        if kinds and self._is_same(case, recorded, [*runs, other_draw.parts]):
             self._confirmed.add(case.id)
             return True
         return False
@@ -109,7 +116,7 @@ class RecordedEvidence:
         recorded = self._recorded[case.id]
         if any(response.unanswered for response in responses):
             cause = "statement"
-        elif at_recording is not None and _is_same(case, recorded, [at_recording.parts]):
+        elif at_recording is not None and self._is_same(case, recorded, [at_recording.parts]):
             cause = "clock"
         else:
             refused = [kind for response in responses for kind, _ in response.refused]
@@ -129,6 +136,13 @@ class RecordedEvidence:
     def was_recorded(self, case: Case) -> bool:
         """Return whether a recorded outcome of a case is known."""
         return case.id in self._recorded
+
+    def _is_same(self, case: Case, recorded: RecordedCase, runs: Sequence[Parts]) -> bool:
+        is_input_masked = case.is_call and is_masked(case.ask["given"])
+        alike = partial(
+            is_as_recorded, recorded.outcomes, is_input_masked=is_input_masked, at=case.ask.get("at") or 0.0
+        )
+        return alike(runs) or alike([_without_roots(run, self._roots) for run in runs])
 
     def recording_clock(self, setup: Setup) -> Clock | None:
         """The moment of the recording; None if unknown."""
@@ -151,9 +165,10 @@ def evidence_of(recording: Recording, setup: Setup, known: frozenset[str] = froz
             if case.id not in known:
                 calls[case.id].append(call)
                 asks[case.id] = case.ask
-    pairs = [(case, _parts_of(call, recording)) for case, ones in calls.items() for call in ones]
+    roots = sorted({run.root for run in recording.runs if len(run.root) > 1})
+    pairs = [(case, _without_roots(_parts_of(call), roots)) for case, ones in calls.items() for call in ones]
     requests = [(one, case) for one, case in cases_of_test_requests(recording) if case.id not in known]
-    pairs += [(case.id, _without_roots(_parts_of_exchange(one), recording)) for one, case in requests]
+    pairs += [(case.id, _without_roots(_parts_of_exchange(one), roots)) for one, case in requests]
     asks |= {case.id: case.ask for _, case in requests}
     masked = mask_recorded_parts([(asks[case], parts) for case, parts in pairs], setup)
     outcomes: dict[str, dict[bytes, Parts]] = defaultdict(dict)
@@ -168,7 +183,7 @@ def evidence_of(recording: Recording, setup: Setup, known: frozenset[str] = froz
         for case_id, (line, order) in first.items()
     }
     began = max((run.at for run in recording.runs), default=0.0)
-    return RecordedEvidence(recorded, began, recording.queries)
+    return RecordedEvidence(recorded, began, recording.queries, roots)
 
 
 def without_own_patches(around: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -183,11 +198,10 @@ def with_other_draws(case: Case) -> Case:
     return msgspec.structs.replace(case, ask={**case.ask, "order": _OTHER_DRAWS})
 
 
-def _parts_of(call: RecordedCall, recording: Recording) -> Parts:
-    """Convert the outcome of a call to parts of a lock, with the root as in a replay."""
+def _parts_of(call: RecordedCall) -> Parts:
+    """Convert the outcome of a call to parts of a lock."""
     outcome = msgspec.to_builtins(call.outcome)
-    parts = {name: held for name, held in outcome.items() if name != "exception" or held is not None}
-    return _without_roots(parts, recording)
+    return {name: held for name, held in outcome.items() if name != "exception" or held is not None}
 
 
 def _parts_of_exchange(exchange: Exchange) -> Parts:
@@ -200,8 +214,9 @@ def _parts_of_exchange(exchange: Exchange) -> Parts:
     return parts
 
 
-def _without_roots(parts: Parts, recording: Recording) -> Parts:
-    for root in {run.root for run in recording.runs if len(run.root) > 1}:
+def _without_roots(parts: Parts, roots: Sequence[str]) -> Parts:
+    """Return parts with the folders of the project as in a replay."""
+    for root in roots:
         parts = _without_root(parts, root)
     return parts
 
@@ -212,11 +227,6 @@ def _without_root(value: Any, root: str) -> Any:
     if isinstance(value, list | tuple):
         return [_without_root(one, root) for one in value]
     return value.replace(root, "{scratch}") if isinstance(value, str) else value
-
-
-def _is_same(case: Case, recorded: RecordedCase, runs: Sequence[Parts]) -> bool:
-    is_input_masked = case.is_call and is_masked(case.ask["given"])
-    return is_as_recorded(recorded.outcomes, runs, is_input_masked=is_input_masked, at=case.ask.get("at") or 0.0)
 
 
 def _example(cause: str, recorded: RecordedCase, responses: Sequence[Response]) -> str:
