@@ -6,6 +6,7 @@ import sys
 
 from ._django_direct import watch_factory, watch_views
 from ._django_requests import VIEWS, describe_request, enter_request, watch_messages, watch_sessions
+from ._django_rows import keep_rows  # noqa: F401 - of this adapter
 from ._plain_settings import is_plain
 
 
@@ -142,23 +143,6 @@ def _read_options(wrapper):
         wrapper.get_connection_params()
     except Exception:
         return
-
-
-def keep_rows(rows):
-    """Restore the content types that were cached when a call was recorded; return a function that clears them.
-
-    Args:
-        rows: (id, application label, model name) of each content type.
-    """
-    if not importlib.import_module("django.apps").apps.is_installed("django.contrib.contenttypes"):
-        return lambda: None
-    cls = importlib.import_module("django.contrib.contenttypes.models").ContentType
-    cls.objects.clear_cache()
-    for key, app_label, model in rows:
-        held = cls(id=key, app_label=app_label, model=model)
-        held._state.db, held._state.adding = "default", False
-        cls.objects._add_to_cache("default", held)
-    return cls.objects.clear_cache
 
 
 def _active(module):
