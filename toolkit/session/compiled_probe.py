@@ -11,8 +11,8 @@ from pathlib import Path
 from toolkit.session.probe_environment import PROBE
 from toolkit.system.temporary import temporary_directory
 
-_SECONDS = 10.0
-"""Time limit; if it is exceeded, every start compiles the modules itself."""
+_SECONDS = 60.0
+"""Time limit, on a busy machine too; if it is exceeded, every start compiles the modules itself."""
 
 
 @cache
@@ -35,13 +35,11 @@ def plain_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
 
-def run_quietly(
-    words: list[str], environment: dict[str, str], given: Path | None = None, seconds: float = _SECONDS
-) -> int | None:
+def run_quietly(words: list[str], environment: dict[str, str], given: Path | None = None) -> int | None:
     """Run a command and return its exit code, or None; its output is discarded, and its children are ended.
 
-    Its standard input is the file `given`, or nothing; it is ended after so many seconds. A supposed interpreter may be
-    a script that prints endlessly and starts other processes.
+    Its standard input is the file `given`, or nothing. A supposed interpreter may be a script that prints endlessly and
+    starts other processes.
     """
     silent = subprocess.DEVNULL
     try:
@@ -52,7 +50,7 @@ def run_quietly(
     except OSError:
         return None
     try:
-        return process.wait(seconds)
+        return process.wait(_SECONDS)
     except subprocess.TimeoutExpired:
         return None
     finally:

@@ -10,8 +10,6 @@ from toolkit.session.probe_environment import PROBE
 
 _FEWEST = 20  # modules; to compile fewer at each start takes less than to start an interpreter for them
 _MOST = 20000
-_SECONDS = 120.0
-"""Time limit, on a busy machine too: thousands of modules take three seconds of processor time."""
 
 
 class CompiledSources:
@@ -60,7 +58,7 @@ class CompiledSources:
         names.write_text("".join(json.dumps(path) + "\n" for path in paths), "ascii")
         former = [str(self._file)] if self._file else []
         words = [self._python, "-B", str(PROBE), "process.compiled_sources", str(file), *former]
-        is_written = run_quietly(words, plain_environment(), names, _SECONDS) == 0
+        is_written = run_quietly(words, plain_environment(), names) == 0
         return file if is_written and file.is_file() else None
 
 

@@ -126,7 +126,7 @@ class ProbeSession:
                 yield answer
 
     def _take_news(self, answer: Any) -> None:
-        """Note connections and compiled modules that an answer tells of.
+        """Note the connections and compiled modules in an answer.
 
         Raises:
             ValueError: their form is not that of the probe.
