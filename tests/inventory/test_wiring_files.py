@@ -65,6 +65,33 @@ JUPYTER = """
             return Application([*handlers, (joined("/", self.base_url), Show)])
 """
 
+FACTORY = """
+    from attrs import define, field
+    from fastapi import APIRouter, FastAPI
+
+    @define
+    class Base:
+        prefix: str
+        router: APIRouter = field(factory=APIRouter)
+        made: str = field(init=False, default="x")
+
+        def __attrs_post_init__(self):
+            self.register()
+
+    @define
+    class Tiles(Base):
+        size: int = 256
+
+        def register(self):
+            @self.router.get("/tiles")
+            def tiles(): ...
+
+    app = FastAPI(openapi_url=None)
+    for name in ("/a", "/b"):
+        tiles = Tiles(name)
+        app.include_router(tiles.router, prefix=tiles.prefix)
+"""
+
 
 def paths(files: dict[str, str]) -> set[str]:
     return {route.path for route in find(files)[0]}
@@ -87,3 +114,7 @@ def test_joined_url_of_jupyter_is_known_and_others_are_not_guessed() -> None:
     routes, unresolved = find({"server.py": JUPYTER})
     assert {route.path for route in routes} == {"/base/show"}
     assert [item.why for item in unresolved] == ["a path that is computed"]
+
+
+def test_generated_constructor_makes_defaults_and_calls_what_comes_after() -> None:
+    assert paths({"tiles.py": FACTORY}) == {"/a/tiles", "/b/tiles"}

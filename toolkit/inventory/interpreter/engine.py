@@ -7,6 +7,7 @@ from typing import Any
 
 from toolkit.inventory.interpreter.attributes import find_attribute
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
+from toolkit.inventory.interpreter.declared_fields import fill_fields
 from toolkit.inventory.interpreter.expressions import EXPRESSIONS
 from toolkit.inventory.interpreter.late_attributes import is_trait
 from toolkit.inventory.interpreter.modules import ProjectModules
@@ -175,7 +176,7 @@ class Interpreter:
                 self.enter(initializer, arguments, made)
             else:
                 self.initialize_external(made, of.externals(), arguments, place)
-                _fill_fields(of, made, arguments)
+                fill_fields(self, of, made, arguments)
         return made
 
     def initialize_external(
@@ -304,17 +305,6 @@ def decorated_or_unknown(arguments: CallArguments) -> Value:
     """Return the decorated function of an unknown call, else an unknown value."""
     only = only_definition(arguments)
     return UnknownValue("returned by code outside the project") if only is None else only
-
-
-def _fill_fields(of: ClassValue, made: InstanceValue, arguments: CallArguments) -> None:
-    """Set the attributes of a dataclass or named tuple, whose constructor is generated."""
-    fields = [
-        item.target.id for item in of.node.body if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
-    ]
-    for name, value in zip(fields, arguments.positional, strict=False):
-        made.attributes[name] = value
-    if fields:
-        made.attributes.update(arguments.keywords)
 
 
 def _call_method(interpreter: Interpreter, callee: MethodValue, arguments: CallArguments, place: CodePlace) -> Value:

@@ -101,6 +101,11 @@ def _join_path(call: NativeCall) -> Value:
     return UnknownValue("a path")
 
 
+def _directory(call: NativeCall) -> Value:
+    value = call.get(0)
+    return posixpath.dirname(value) if isinstance(value, str) else UnknownValue("a directory")
+
+
 def _chain(call: NativeCall) -> Value:
     return [item for part in call.arguments.positional for item in known_items(part) or ()][:MOST_ITEMS]
 
@@ -192,6 +197,9 @@ _STANDARD: Mapping[str, NativeAnswer] = {
     "decouple.config": _environment,
     "os.path.join": _join_path,
     "posixpath.join": _join_path,
+    "os.path.dirname": _directory,
+    "os.path.abspath": _first_argument,
+    "os.path.realpath": _first_argument,
     "importlib.import_module": import_module,
     "importlib.util.find_spec": find_spec,
     "itertools.chain": _chain,
