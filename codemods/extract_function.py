@@ -85,8 +85,8 @@ def refusal(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> str
     assert parent is not None
     if parent.in_function:
         return "nested"
-    if looks_at_own_names(scope.node):
-        return "namespace"
+    if looks_at_own_names(scope.node) or around.is_observed(scope):
+        return "observed" if around.is_observed(scope) else "namespace"
     decorators = [_last_name(it) for it in scope.node.decorator_list]  # type: ignore[union-attr]
     if not scope.is_method or any(it in _COMPILERS for it in decorators):
         return "decorated" if any(it in _COMPILERS for it in decorators) else _refusal_of_place(file, scope)

@@ -30,8 +30,10 @@ from codemods._extract.write import NotWritten, write, write_call
 from codemods._merge.examples import EXAMPLES
 from codemods._merge.runs import ReusableFunction, Run, Statements, body_without_docstring
 from codemods._merge.words import EN, JA
+from codemods._names.settled_functions import is_settled
+from codemods._unused.lines import block_of
 from toolkit.model.codemod import Card, Codemod, Facts, Site
-from toolkit.model.tree import Scope, SourceFile
+from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "merge_duplicate"
@@ -65,8 +67,8 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
             busy.add(id(scope))
             yield site
     groups: dict[int, list[Scope]] = {}
-    for scope in scopes:
-        groups.setdefault(id(scope.parent), []).append(scope)
+    for scope in scopes:  # in the same block: what is made of one of them is there for the other one
+        groups.setdefault(id(block_of(scope.node)), []).append(scope)  # type: ignore[arg-type]
     for group in groups.values():
         yield from merger.new_functions([it for it in group if id(it) not in busy])
 
@@ -84,7 +86,7 @@ class _Merger:
     def call_of_existing(self, scope: Scope, scopes: list[Scope]) -> Site | None:
         """The site of a function that holds the statements of another one, which it can call."""
         for other in scopes:
-            if other is scope or other.parent is not scope.parent:
+            if other is scope or other.parent is not scope.parent or not _is_there(other, scope):
                 continue
             if _line(other) > _line(scope):
                 continue  # else two of them could call each other, and a module one that is not there yet
@@ -126,8 +128,8 @@ class _Merger:
             return None
         args = self._args(run.scope, region, name, left=0)
         args |= {"needs": order, "existing": True, "doc": [], "lines": _lines(run)}
-        # A public function may be replaced from outside: by a test, by a class that inherits.
-        if name.startswith("_") and not name.startswith("__") and self._is_own(known.scope):
+        # It may be replaced: by a test, by a class that inherits, by another branch.
+        if is_settled(self._file, known.scope, self._facts.gathered, self._facts.path):
             return make_site(_NAME, "certain", run.scope, run.scope.node, args=args)
         return make_site(_NAME, "review", run.scope, run.scope.node, "public", args=args)
 
@@ -210,12 +212,6 @@ class _Merger:
         is_one = [it.qualname for it in self._file.scopes].count(scope.qualname) == 1
         return is_one and scope.qualname.rpartition(".")[2] not in self._rebound
 
-    def _is_own(self, scope: Scope) -> bool:
-        """Return whether no other file of the project names a function."""
-        name = scope.qualname.rpartition(".")[2]
-        others = (found for path, found in self._facts.gathered.items() if path != self._facts.path)
-        return not any(name in found["names"] for found in others)
-
     def _surroundings(self) -> FunctionSurroundings:
         if self._around is None:
             self._around = FunctionSurroundings(self._file, self._facts, int(self._facts.options.get("above", "15")))
@@ -226,6 +222,13 @@ class _Merger:
             receiver = extract_function.receiver_of(scope)
             self._finders[id(scope)] = RegionFinder(scope.node, receiver, self._surroundings().seers, **_WIDE)  # type: ignore[arg-type]
         return self._finders[id(scope)]
+
+
+def _is_there(known: Scope, scope: Scope) -> bool:
+    """Return whether a function is defined wherever another one is."""
+    assert known.parent is not None
+    is_plain = parent(known.node) is known.parent.node
+    return is_plain or block_of(known.node) is block_of(scope.node)  # type: ignore[arg-type]
 
 
 def _rebound_names(file: SourceFile) -> frozenset[str]:

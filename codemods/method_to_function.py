@@ -58,8 +58,15 @@ def _judge(file: SourceFile, scope: Scope, around: FunctionSurroundings, facts: 
     if reason := _refusal(file, scope, calls):
         return make_site(_NAME, "refused", owner, scope.node, reason, args=args)
     others = len(re.findall(rf"\b{name}\b", file.text)) - len(calls) - 1
-    elsewhere = any(name in item["names"] for path, item in facts.gathered.items() if path != facts.path)
-    is_walked = around.is_walked(scope) or is_reached(facts.gathered, name, _last(owner)) or _is_seen(scope, around)
+    elsewhere = name in facts.spoken or any(
+        name in item["names"] for path, item in facts.gathered.items() if path != facts.path
+    )
+    is_walked = (
+        around.is_walked(scope)
+        or around.sees_module
+        or is_reached(facts.gathered, name, _last(owner))
+        or _is_seen(scope, around)
+    )
     assert isinstance(owner.node, ast.ClassDef)
     is_walked = is_walked or has_odd_decorator(owner.node)
     is_open = bool(others) or elsewhere or is_walked or reaches_by_name(file) or not _is_plain(scope)
@@ -264,6 +271,7 @@ CODEMOD = Codemod(
     rewrite=take_out,
     gather=_gather,
     gather_tokens=((),),
+    reads_texts=True,
     fixes=(),
     examples=(
         CodemodExample(

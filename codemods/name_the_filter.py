@@ -16,15 +16,18 @@ from typing import Any
 import libcst as cst
 
 from codemods._dispatch.known import KnownNames
+from codemods._extract.families import walking_functions
+from codemods._extract.observers import Observers, gather_observers
 from codemods._extract.surroundings import private_names
 from codemods._filters.examples import EXAMPLES
 from codemods._filters.names import name_builder, name_parameters
 from codemods._filters.shapes import METHODS, Filter, filters, read_filter, top_statement
 from codemods._filters.words import EN, JA
 from codemods._filters.write import ReplaceFilters, builder_text, call_text, dict_key
+from codemods._names.settled_functions import is_settled
 from codemods._rules.places import match_wanted
 from toolkit.model.codemod import Card, Codemod, Facts, Site, Verdict
-from toolkit.model.tree import SourceFile
+from toolkit.model.tree import Scope, SourceFile
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "name_the_filter"
@@ -44,19 +47,23 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     if not groups:
         return
     known = KnownNames(file)
-    builders = {shape: (name, parameters) for shape, name, parameters in _builders(file, known)}
-    taken = {name for names in facts.gathered.values() for name in names} | {*private_names(file)}
+    gathered = {**facts.gathered, facts.path: _gather(file)}
+    builders = {shape: (scope, parameters) for shape, scope, parameters in _builders(file, known)}
+    taken = {name for found in gathered.values() for name in found["names"]}
+    observers = Observers(gathered, facts.path)
     for shape, shared in groups.items():
         if shape in builders:
-            yield from _calls_of_existing(file, shared, *builders[shape])
+            scope, parameters = builders[shape]
+            is_there = is_settled(file, scope, gathered, facts.path)
+            yield from _calls_of_existing(file, shared, scope, parameters, is_settled=is_there)
         elif len(shared) >= int(facts.options.get("least", _LEAST)):
-            site = _new_builder(file, shared, taken)
+            site = _new_builder(file, shared, taken, observers)
             taken.add(site.args.get("name", ""))
             yield site
 
 
-def _builders(file: SourceFile, known: KnownNames) -> Iterator[tuple[str, str, list[str]]]:
-    """Yield (shape, name, parameters by value) of each private function that returns a filter and nothing else."""
+def _builders(file: SourceFile, known: KnownNames) -> Iterator[tuple[str, Scope, list[str]]]:
+    """Yield (shape, function, parameters by value) of each private function that returns a filter and nothing else."""
     for scope in file.root.children:
         node = scope.node
         match node:
@@ -66,25 +73,31 @@ def _builders(file: SourceFile, known: KnownNames) -> Iterator[tuple[str, str, l
                 given = [it.arg for it in node.args.args]
                 is_own = node.name.startswith("_") and known.count(node.name) == 1 and _is_plain(node.args)
                 if found and is_own and len(holes) == len(found.holes) and [*dict.fromkeys(holes)] == given:
-                    yield found.shape, node.name, holes
+                    yield found.shape, scope, holes
 
 
 def _is_plain(given: ast.arguments) -> bool:
     return not (given.defaults or given.kwonlyargs or given.vararg or given.kwarg or given.posonlyargs)
 
 
-def _calls_of_existing(file: SourceFile, shared: list[Filter], name: str, parameters: list[str]) -> Iterator[Site]:
+def _calls_of_existing(
+    file: SourceFile, shared: list[Filter], builder: Scope, parameters: list[str], *, is_settled: bool
+) -> Iterator[Site]:
     """Yield the sites of filters that a builder of the file returns."""
+    name = builder.qualname
     for one in shared:
         values = {(parameter, ast.dump(hole)) for parameter, hole in zip(parameters, one.holes, strict=True)}
         own = parameters if len(values) == len(parameters) else name_parameters([one]) or parameters
         is_same = len(values) == len(set(parameters)) == len(set(own))
         if is_same and not one.has_comment:
             args = {"name": name, "call": call_text(file, one, name, parameters)}
-            yield make_site(_NAME, "certain", one.scope, one.node, "existing", args=args)
+            is_above = one.node.lineno > builder.node.lineno  # type: ignore[union-attr]
+            verdict: Verdict = "certain" if is_settled and is_above else "review"
+            reason = "existing" if verdict == "certain" else "replaceable"
+            yield make_site(_NAME, verdict, one.scope, one.node, reason, args=args)
 
 
-def _new_builder(file: SourceFile, shared: list[Filter], taken: set[str]) -> Site:
+def _new_builder(file: SourceFile, shared: list[Filter], taken: set[str], observers: Observers) -> Site:
     """The site of a new builder, in the first statement of the module that uses it."""
     first = shared[0]
     top = top_statement(first.node)
@@ -92,7 +105,8 @@ def _new_builder(file: SourceFile, shared: list[Filter], taken: set[str]) -> Sit
     functions = [it.scope.qualname.rpartition(".")[2] for it in shared]
     name, parameters = name_builder(first, functions[0]), name_parameters(shared)
     args: dict[str, Any] = {"count": len(shared), "keys": ", ".join(first.keys)}
-    reason = _refusal(file, shared, top)
+    is_seen = observers.sees_module or any(observers.takes_source(it.scope) for it in shared)
+    reason = "observed" if is_seen else _refusal(file, shared, top)
     if reason or not name or parameters is None or name in taken:
         return make_site(_NAME, "refused", first.scope, first.node, reason or "no_name", args=args)
     if len(set(parameters)) > _MOST_VALUES:
@@ -122,6 +136,10 @@ def _is_apart(file: SourceFile, top: ast.stmt) -> bool:
     return first < 2 or not file.lines[first - 2].strip()
 
 
+def _gather(file: SourceFile) -> dict[str, Any]:
+    return {"names": private_names(file), "walkers": walking_functions(file), **gather_observers(file)}
+
+
 def _rewrite(at: Site, node: Any) -> Any:
     if isinstance(node, cst.Dict):
         return cst.parse_expression(at.args["call"])
@@ -140,7 +158,7 @@ CODEMOD = Codemod(
     tokens=tuple((method,) for method in METHODS),
     find=_find,
     rewrite=_rewrite,
-    gather=private_names,
+    gather=_gather,
     gather_tokens=((),),
     examples=EXAMPLES,
 )

@@ -57,7 +57,7 @@ def _functions(file: SourceFile, facts: Facts) -> Iterator[Site]:
     is_open = not is_run_as_it_is(facts.gathered, facts.documents)
     for scope in scopes:
         name = _last(scope)
-        if name in unused and is_wanted(scope.node) and (name.startswith("_") or not is_open):
+        if name in unused.difference(facts.spoken) and is_wanted(scope.node) and (name.startswith("_") or not is_open):
             yield _site(file, scope, name, is_looked_into=is_looked_into)
 
 
@@ -179,6 +179,7 @@ CODEMOD = Codemod(
     gather=_gather,
     gather_measured=_gather_measured,
     gather_tokens=((),),
+    reads_texts=True,
     fixes=("unused_function", "commented_out_code"),
     examples=(
         CodemodExample(

@@ -24,8 +24,9 @@ from codemods._ruff import order
 from codemods._ruff.ask import offers, ready
 from codemods._ruff.structure import are_alike, later_steps, raises_complexity
 from codemods._ruff.words import EXAMPLES, WORDS
+from codemods._versions.bindings import is_bound_again
 from toolkit.model.codemod import Card, Facts, Site
-from toolkit.model.tree import SourceFile
+from toolkit.model.tree import SourceFile, ancestors
 
 _NAME = "run_ruff"
 _REVIEWED = {"F841": "unused_variable", "SIM102": "not_called_safe", "SIM103": "not_called_safe"}
@@ -56,7 +57,25 @@ def _reason_of_rule(file: SourceFile, facts: Facts, offer: Offer, node: ast.stmt
         return "name_ends"
     if offer.code == "UP032" and order.matters(node, *extent(offer.edits)):
         return "order"
-    return ""
+    return _reason_of_classes(file, offer, node)
+
+
+def _reason_of_classes(file: SourceFile, offer: Offer, node: ast.stmt) -> str:
+    if offer.code == "UP008" and _is_super_of_another(file, node):
+        return "rebound_class"
+    return "own_method" if offer.code == "UP005" and _has_own_assertion(file, node) else ""
+
+
+def _is_super_of_another(file: SourceFile, node: ast.stmt) -> bool:
+    """Return whether `super(A, self)` may mean another class than the one around it."""
+    around = [it for it in ancestors(node) if isinstance(it, ast.ClassDef)][:1]
+    return any(it.decorator_list or is_bound_again(file, it) for it in around)
+
+
+def _has_own_assertion(file: SourceFile, node: ast.stmt) -> bool:
+    """Return whether a class of the file has a method of an old name of an assertion that a statement calls."""
+    called = {it.func.attr for it in ast.walk(node) if isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute)}
+    return any(it.qualname.rpartition(".")[2] in called and it.is_method for it in file.functions)
 
 
 def _imported_names(node: ast.stmt) -> Iterator[tuple[str, str]]:

@@ -9,10 +9,11 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from toolkit.metrics.cognitive import cognitive_complexity
-from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.source.calls import imported_names
 
 _WALKS = {"__dict__", "vars", "dir", "getmembers", "items"}
+_LISTS = {"vars", "dir", "getmembers"}
 _LISTED = {"Protocol", "Interface"}
 """Bases of classes that only list required methods."""
 
@@ -46,7 +47,10 @@ def _facts(file: SourceFile, scope: Scope, origins: Mapping[str, str]) -> ClassF
     assert isinstance(node, ast.ClassDef)
     named = [dotted_name(it.value if isinstance(it, ast.Subscript) else it) for it in node.bases]
     bases = {last for name in named for last in (_last(name), _last(origins.get(name, "")))}
-    made = [*node.decorator_list, *(it.value for it in node.keywords if it.arg == "metaclass")]
+    called = (part for it in node.bases if isinstance(it, ast.Call) for part in (it.func, *it.args[:1]))
+    metas = [it.value for it in node.keywords if it.arg == "metaclass"]
+    is_made_here = any(dotted_name(it) in {one.qualname for one in file.functions} for it in metas)
+    made = [*node.decorator_list, *metas, *called]
     makers = {_last(dotted_name(it.func if isinstance(it, ast.Call) else it)) for it in made}
     methods = [it for it in scope.children if it.kind == "function"]
     most = max((cognitive_complexity(file, it) for it in methods), default=0)
@@ -56,23 +60,64 @@ def _facts(file: SourceFile, scope: Scope, origins: Mapping[str, str]) -> ClassF
         tuple(sorted(bases - {""})),
         tuple(sorted(makers - {""})),
         most,
-        any(_decides(it, is_meta=is_meta) for it in methods),
+        is_made_here or any(_decides(it, is_meta=is_meta) for it in methods),
     )
 
 
 def _decides(method: Scope, *, is_meta: bool) -> bool:
     """Return whether a method inspects or determines the members of classes."""
     name = _last(method.qualname)
-    if name == "__getattribute__":
+    if name in ("__getattribute__", "__prepare__") or _lists_class(method, is_meta=is_meta):
         return True
-    return (name == "__init_subclass__" or (is_meta and name in ("__new__", "__init__"))) and _looks(method)
+    is_maker = is_meta and name in ("__new__", "__init__", "__call__")
+    return (name == "__init_subclass__" or is_maker) and (_looks(method) or _reads_namespace(method))
+
+
+def _lists_class(method: Scope, *, is_meta: bool) -> bool:
+    """Return whether a method lists the members of its object's class."""
+    node = method.node
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    own = next((it.arg for it in (*node.args.posonlyargs, *node.args.args)), "")
+    is_class = is_meta or "classmethod" in {getattr(it, "id", "") for it in node.decorator_list}
+    for it in ast.walk(node):
+        if isinstance(it, ast.Call) and it.args and _last(dotted_name(it.func)) in _LISTS:
+            is_instance = _last(dotted_name(it.func)) == "vars" and not is_class
+            if _is_class_of(it.args[0], own) or (dotted_name(it.args[0]) == own and not is_instance):
+                return True
+        is_dict = isinstance(it, ast.Attribute) and it.attr == "__dict__"
+        if is_dict and (_is_class_of(it.value, own) or (is_class and dotted_name(it.value) == own)):  # type: ignore[attr-defined]
+            return True
+    return False
+
+
+def _is_class_of(node: ast.expr, own: str) -> bool:
+    """Return whether an expression is `type(self)` or `self.__class__`."""
+    is_type = isinstance(node, ast.Call) and dotted_name(node.func) == "type" and len(node.args) == 1
+    return (is_type and dotted_name(node.args[0]) == own) or dotted_name(node) == f"{own}.__class__"  # type: ignore[attr-defined]
+
+
+def _reads_namespace(method: Scope) -> bool:
+    """Return whether what makes a class does more with its names than to pass them on, or to read one of them."""
+    node = method.node
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    space = node.args.args[3].arg if len(node.args.args) > 3 else ""
+    return any(isinstance(it, ast.Name) and it.id == space and not _is_passed_on(it) for it in ast.walk(node))
+
+
+def _is_passed_on(name: ast.Name) -> bool:
+    """Return whether a namespace is given to `type.__new__` or the like, or asked for one name."""
+    around = parent(name)
+    if isinstance(around, ast.Call):
+        return getattr(around.func, "attr", "") in ("__new__", "__init__", "__call__")
+    is_one = isinstance(around, ast.Attribute) and around.attr in ("get", "pop", "setdefault")
+    return is_one or isinstance(around, ast.Compare | ast.Subscript)
 
 
 def walking_functions(file: SourceFile) -> list[str]:
-    """Return the names of functions that set attributes of their arguments, such as class decorators."""
-    if "setattr" not in file.text:
+    """Return the names of functions that read all attributes of their arguments, such as class decorators."""
+    if not any(word in file.text for word in _WALKS):
         return []
-    return [_last(it.qualname) for it in file.functions if _looks(it) and _mentions(it, {"setattr"})]
+    return [_last(it.qualname) for it in file.functions if _mentions(it, _WALKS - {"items"})]
 
 
 def _looks(scope: Scope) -> bool:
@@ -121,6 +166,15 @@ class Families:
         metas = self._reach([entry for it in makers for entry in self._named.get(it, ())], self._bases)
         is_list = any(_LISTED.intersection(one.bases) for _, one in own)
         return is_list or any(one.walks for _, one in above | metas) or not self._walkers.isdisjoint(makers)
+
+    def below(self, path: str, name: str) -> set[str]:
+        """Return the names of a class and of those that inherit from it."""
+        reached = self._reach(self._own(path, name), lambda entry: self._below.get(entry[1].name, []))
+        return {one.name for _, one in reached} | {name}
+
+    def above(self, path: str, name: str) -> set[str]:
+        """Return the names of a class and of its bases."""
+        return {one.name for _, one in self._reach(self._own(path, name), self._bases)} | {name}
 
     def ending(self, path: str, name: str, limit: int) -> str | None:
         """Return the suffix of the names of new methods, if related classes in other files may get some, too.

@@ -2,13 +2,14 @@
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from codemods._extract.families import Families, class_facts, walking_functions
 from codemods._extract.name_words import words_of
+from codemods._extract.observers import Observers, gather_observers
 from toolkit.model.codemod import Facts
-from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
+from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.source.caller_sight import SEEING, find_seers
 
 _PRIVATE = re.compile(r"\b_[A-Za-z]\w*")
@@ -34,21 +35,12 @@ def gather_surroundings(file: SourceFile) -> dict[str, Any]:
         "classes": [list(it) for it in class_facts(file)],
         "walkers": walking_functions(file),
         "seers": sorted(find_seers(ast.walk(file.tree))) if sees else [],
-        "given": sorted({*_given_away(file)}),
+        **gather_observers(file),
     }
 
 
 def _last(scope: Scope) -> str:
     return scope.qualname.rpartition(".")[2]
-
-
-def _given_away(file: SourceFile) -> Iterator[str]:
-    """Yield methods that are passed elsewhere: `show = View.show`, `setattr(other, "show", View.show)`."""
-    for node in file.nodes(ast.Attribute):
-        around = parent(node)
-        is_class = isinstance(node.value, ast.Name) and node.value.id[:1].isupper()
-        if is_class and isinstance(node.ctx, ast.Load) and not (isinstance(around, ast.Call) and node is around.func):
-            yield dotted_name(node)
 
 
 def looks_at_own_names(node: ast.AST) -> bool:
@@ -87,23 +79,34 @@ class FunctionSurroundings:
             those given to extracted parts of this file.
         seers: names of functions that inspect their callers.
         limit: maximum complexity of a function.
+        sees_module: whether somebody reads all names of the module.
     """
 
     def __init__(self, file: SourceFile, facts: Facts, limit: int) -> None:
         gathered = {**facts.gathered, facts.path: gather_surroundings(file)}
         self._path, self.limit = facts.path, limit
         self._families = Families(gathered)
-        self._given = {name for found in gathered.values() for name in found["given"]}
+        self._observers = Observers(gathered, facts.path)
+        self.sees_module = self._observers.sees_module
         self.taken = frozenset(name for found in gathered.values() for name in found["names"])
         self.seers = frozenset(name for found in gathered.values() for name in found["seers"])
 
     def is_walked(self, scope: Scope) -> bool:
-        """Return whether the class of a method, a decorator or its metaclass inspects the members of classes."""
-        return self._families.is_walked(self._path, _class_of(scope))
+        """Return whether somebody reads all names of the class of a method: it, its maker, or any other code."""
+        name = _class_of(scope)
+        related = self._families.below(self._path, name) | self._families.above(self._path, name)
+        return self._families.is_walked(self._path, name) or self._observers.walks_class(related)
+
+    def is_observed(self, scope: Scope) -> bool:
+        """Return whether somebody reads a function's source or variables, or all names of its module."""
+        is_seen = not scope.is_method and self.sees_module
+        return is_seen or self._observers.takes_source(scope) or self._observers.reads_variables(scope)
 
     def is_given_away(self, scope: Scope) -> bool:
-        """Return whether a method is passed to code outside of its class."""
-        return f"{_class_of(scope)}.{_last(scope)}" in self._given
+        """Return whether a method may be called with an object of another class."""
+        return any(
+            self._observers.gives_other_objects(scope, it) for it in self._families.below(self._path, _class_of(scope))
+        )
 
     def ending(self, scope: Scope) -> str | None:
         """Return the suffix of the name of an extracted part; None if no name is certainly unused."""

@@ -43,10 +43,11 @@ EN = CodemodWords(
         "namespace": "The function looks at its own variables, with `locals()`, `eval` or the like.",
         "nested": "It is defined inside another function and sees the variables of that one.",
         "decorated": "A decorator compiles it, and cannot compile a call of another function.",
-        "attributes": "The class, or what makes it, looks at the methods of classes or decides what attributes"
-        " are (a metaclass, a decorator, `__getattribute__`, a protocol).",
-        "no_receiver": "The first parameter is not `self`, nor the class: through what a method could be called is not"
-        " known.",
+        "attributes": "The class, what makes it, or other code looks at the methods of the class or decides what"
+        " attributes are (a metaclass, a decorator, `dir`, `__getattribute__`, a protocol).",
+        "observed": "Other code reads all names of the module, or the source or variables of the function.",
+        "no_receiver": "The first parameter is not `self`, nor the class, or it may be an object of another class:"
+        " through what the method could be called is not known.",
         "receiver_bound": "The first parameter is bound again.",
         "recursive": "Its parts call the function again, and every level would be one call deeper.",
         "no_place": "A decorator could run it before what would be written below it: put a blank line above it.",
@@ -94,9 +95,11 @@ JA = CodemodWords(
         "namespace": "`locals()`や`eval`などで、関数が自分の変数を調べています。",
         "nested": "別の関数の中で定義されていて、外側の変数が見えます。",
         "decorated": "関数をコンパイルするデコレーターがあり、別の関数の呼び出しはコンパイルできません。",
-        "attributes": "クラス、またはクラスを作るもの（メタクラス、デコレーター、`__getattribute__`、プロトコル）が、"
-        "メソッドの一覧を調べたり、属性の取り出し方を決めたりしています。",
-        "no_receiver": "最初の引数が`self`でもクラスでもなく、何を通してメソッドを呼べるかが分かりません。",
+        "attributes": "クラス、クラスを作るもの、またはほかのコード（メタクラス、デコレーター、`dir`、"
+        "`__getattribute__`、プロトコル）が、メソッドの一覧を調べたり、属性の取り出し方を決めたりしています。",
+        "observed": "モジュールのすべての名前、または関数のソースや変数を読むコードがあります。",
+        "no_receiver": "最初の引数が`self`でもクラスでもないか、別のクラスのオブジェクトの可能性があり、"
+        "何を通してメソッドを呼べるかが分かりません。",
         "receiver_bound": "最初の引数に再び代入しています。",
         "recursive": "各部分が関数自身を呼び出していて、再帰の1段ごとに呼び出しが1段深くなります。",
         "no_place": "デコレーターが、下に書かれる部分より先に関数を実行する可能性があります。"

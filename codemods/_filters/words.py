@@ -20,6 +20,10 @@ EN = CodemodWords(
     " name.",
     reasons={
         "existing": "`{name}` of this file returns the same filter.",
+        "replaceable": "`{name}` of this file returns the same filter, but it stands below or in a block, or something"
+        " may replace it: make sure that it is there.",
+        "observed": "Other code reads all names of the module, or the source of a function that uses the filter of"
+        " {count} places (`{keys}`).",
         "loose_name": "`{name}` names the fields and not how they are compared: choose a name that says what the filter"
         " is for.",
         "no_name": "The filter of {count} places asks `{keys}`: no short name tells this, or it is taken. Name it by"
@@ -45,6 +49,10 @@ JA = CodemodWords(
     look_at="同じ理由で同じ検索をしているか、業務の言葉で付けたほうがよい名前がないかを確認してください。",
     reasons={
         "existing": "このファイルの`{name}`が同じ検索条件を返します。",
+        "replaceable": "このファイルの`{name}`が同じ検索条件を返しますが、下にあるか、ブロックの中にあるか、"
+        "置き換えられる可能性があります。使えることを確認してください。",
+        "observed": "モジュールのすべての名前、または検索条件を使う関数のソースを読むコードがあります"
+        "（{count}か所、`{keys}`）。",
         "loose_name": "`{name}`は項目だけを表し、比較の方法を表していません。"
         "何のための検索条件かがわかる名前を選んでください。",
         "no_name": "{count}か所の検索条件（`{keys}`）を表す短い名前がないか、すでに使われています。"

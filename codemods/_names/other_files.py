@@ -10,6 +10,7 @@ from typing import Any
 from codemods._names.mentions import mentions, parts_named
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import SourceFile, dotted_name
+from toolkit.source.lookups import ANY, looked_into
 
 _FRAMEWORK = re.compile(
     r"(\A|/)(__init__|conftest|settings|urls|admin|apps|models|signals|receivers|tasks|celery|celeryconfig|wsgi|asgi"
@@ -18,6 +19,8 @@ _FRAMEWORK = re.compile(
 """Files whose names frameworks or other projects use."""
 _BY_IMPORT = {"readline", "rlcompleter", "this", "antigravity", "site", "cgitb", "encodings", "turtledemo", "idlelib"}
 """Modules of the standard library whose import has an effect."""
+_WHOLE = {"collections", "json", "os"}
+"""Packages of the standard library that import their parts themselves."""
 _PATH = re.compile(r"[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+\Z")
 
 
@@ -50,6 +53,7 @@ def _uses(file: SourceFile) -> Iterator[str]:
             yield ".".join(parts[-2:])
     for name in parts_named(file):
         yield f"*.{name}"
+    yield from (f"{module}.*" for module in looked_into(file) if module != ANY)
 
 
 def why_not(file: SourceFile, facts: Facts, names: Iterator[tuple[str, str]]) -> str:
@@ -74,7 +78,7 @@ def why_not(file: SourceFile, facts: Facts, names: Iterator[tuple[str, str]]) ->
         top = module.partition(".")[0]
         if top not in sys.stdlib_module_names or top in _BY_IMPORT or top.startswith("_"):
             return "side_effects"
-        if module != top and top not in ("collections", "os", "urllib", "json", "xml", "email", "unittest"):
+        if module != top and top not in _WHOLE:  # another file may use what is bound by importing a part
             return "side_effects"
     return ""
 

@@ -10,7 +10,7 @@ from codemods._driven.sites import Wanted
 from codemods._driven.whole_texts import is_fallback, lost_names, new_words
 from codemods._names.other_files import takes_name
 from codemods._ruff import order
-from codemods._versions.bindings import FileBindings
+from codemods._versions.bindings import FileBindings, is_bound_again
 from codemods._versions.oldest import find_oldest
 from codemods._versions.uses import is_consumed
 from toolkit.model.codemod import Facts
@@ -39,6 +39,7 @@ _IMPORTED = {"io_open": {"open"}}
 """Maps a fixer to names that it knows to be imported builtins."""
 _NESTED = re.compile(r"\([^()]*\b\w+, \((?:str|int|type),\)|\(\((?:str|int|type),\),")
 _BUILTINS = frozenset(dir(builtins))
+_OLD_ERRORS = frozenset({"IOError", "EnvironmentError", "WindowsError", "TimeoutError"})
 
 
 def judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
@@ -87,9 +88,15 @@ def _super(file: SourceFile, wanted: Wanted) -> str:
     for call in _nodes(file, wanted, ast.Call):
         if dotted_name(call.func) == "super":
             around = next((it for it in ancestors(call) if isinstance(it, ast.ClassDef)), None)
-            if around is not None and around.decorator_list:
+            if around is not None and (around.decorator_list or is_bound_again(file, around)):
                 return "decorated"
     return ""
+
+
+def _errors(file: SourceFile, wanted: Wanted) -> str:
+    """Check that the old names of errors are those of Python: the file may have a class of that name."""
+    names = {it.id for it in _nodes(file, wanted, ast.Name) if it.id in _OLD_ERRORS}
+    return "taken" if any(map(FileBindings(file).binds, names)) else ""
 
 
 def _iterators(file: SourceFile, wanted: Wanted) -> str:
@@ -116,15 +123,22 @@ def _types(_: SourceFile, wanted: Wanted) -> str:
     return "nested" if any(_NESTED.search(it.content) for it in wanted.offer.edits) else ""
 
 
+def _last_name(call: ast.Call) -> str:
+    return dotted_name(call.func).rpartition(".")[2]
+
+
 def _assertions(file: SourceFile, wanted: Wanted) -> str:
     for call in _nodes(file, wanted, ast.Call):
         around = next((it for it in ancestors(call) if isinstance(it, ast.ClassDef)), None)
         if around is not None and not any("Test" in dotted_name(base) for base in around.bases):
             return "own_method"
+        if any(it.qualname.endswith(f".{_last_name(call)}") for it in file.functions):
+            return "own_method"
     return ""
 
 
 _CHECKS: Mapping[str, Callable[[SourceFile, Wanted], str]] = {
+    "exceptions": _errors,
     "fstrings": _formats,
     "legacy": _super,
     "six_calls": _iterators,

@@ -40,6 +40,9 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "unused_variable": "The variable is not used, but computing its value may do something (`{said}`).",
             "name_ends": "The name is read elsewhere in the function, and is deleted at the end of this handler: check"
             " what is meant (`{said}`).",
+            "rebound_class": "The name of the class stands for another one later, or a decorator may replace it:"
+            " `super()` means the class around it (`{said}`).",
+            "own_method": "A class of this file has a method of this name itself (`{said}`).",
             "order": "`format` computes all arguments before it writes one; an f-string does not: check that no"
             " argument depends on another one (`{said}`).",
             "not_called_safe": "Ruff does not call it safe (`{said}`): check what is returned, and what is compared.",
@@ -72,6 +75,9 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "unused_variable": "変数は使われていませんが、値の計算に意味がある可能性があります（`{said}`）。",
             "name_ends": "この名前は関数の別の箇所でも使われ、例外処理の終わりで削除されます。"
             "意図を確認してください（`{said}`）。",
+            "rebound_class": "クラスの名前があとで別のクラスを指すか、デコレーターが置き換える可能性があります。"
+            "`super()`は、囲んでいるクラスを指します（`{said}`）。",
+            "own_method": "このファイルのクラスが、同じ名前のメソッドを持っています（`{said}`）。",
             "order": "`format`はすべての引数を計算してから書き込みますが、f-stringは1つずつ処理します。"
             "引数が互いに影響しないことを確認してください（`{said}`）。",
             "not_called_safe": "ruffは安全と判定していません（`{said}`）。戻り値と比較の対象を確認してください。",

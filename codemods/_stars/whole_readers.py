@@ -18,7 +18,7 @@ _READ_WHOLE = re.compile(
 """Files of which frameworks and tools take whatever is there."""
 _PATH = re.compile(r"[A-Za-z_]\w*\.([A-Za-z_][\w.]*)?\Z")
 _LOADING = frozenset(
-    {"from_object", "config_from_object", "import_module", "__import__", "import_string", "load_module"}
+    {"from_object", "config_from_object", "import_module", "__import__", "import_string", "load_module", "run_module"}
 )
 """Functions that are given the name of a module."""
 
@@ -28,13 +28,20 @@ def whole_names(file: SourceFile) -> dict[str, list[str]]:
     named = {
         it.value.strip(".") for it in file.nodes(ast.Constant) if isinstance(it.value, str) and _PATH.match(it.value)
     }
-    return {"named": sorted(named.union(_find_loaded(file))), "looked_into": list(looked_into(file))}
+    return {"named": sorted(named.union(_find_loaded(file), _find_paths(file))), "looked_into": list(looked_into(file))}
 
 
 def _find_loaded(file: SourceFile) -> Iterator[str]:
     for call in file.nodes(ast.Call):
         if dotted_name(call.func).rpartition(".")[2] in _LOADING:
             yield from (it.value for it in call.args if isinstance(it, ast.Constant) and isinstance(it.value, str))
+
+
+def _find_paths(file: SourceFile) -> Iterator[str]:
+    """Yield the module names of paths: `conf/local.py` is `conf.local`."""
+    for it in file.nodes(ast.Constant):
+        if isinstance(it.value, str) and it.value.endswith(".py"):
+            yield it.value.removesuffix(".py").replace("/", ".").strip(".")
 
 
 def is_read_whole(file: SourceFile, facts: Facts) -> bool:

@@ -56,6 +56,13 @@ class FileBindings:
         return name in self.others or name in self.imports
 
 
+def is_bound_again(file: SourceFile, node: ast.ClassDef) -> bool:
+    """Return whether the name of a class may stand for another class later: `super(A, self)` then means that one."""
+    stored = (it for it in file.nodes(ast.Name) if it.id == node.name and not isinstance(it.ctx, ast.Load))
+    classes = sum(it.name == node.name for it in file.nodes(ast.ClassDef))
+    return any(True for _ in stored) or classes > 1 or node.name in imported_names(file)
+
+
 def _names_of_several_origins(nodes: list[ast.Import | ast.ImportFrom]) -> set[str]:
     origins: dict[str, set[str]] = {}
     for node in nodes:

@@ -230,6 +230,7 @@ _READ_WHOLE = {
     "a computed name": ("jobs/run.py", "def f(): return helper(1)\n", {"a.py": "import run\nf = getattr(run, n)\n"}),
     "an own computed name": ("own.py", "f = getattr(sys.modules[__name__], helper(1))\n", {}),
     "a built path": ("shop.py", "def f(): return helper(1)\n", {"a.py": "x = load('shop.' + n)\n"}),
+    "a path": ("prod.py", "def f(): return helper(1)\n", {"a.py": "app.config.from_pyfile('prod.py')\n"}),
     "a loaded module": ("prod.py", "def f(): return helper(1)\n", {"a.py": "app.config.from_object('prod')\n"}),
 }
 

@@ -9,6 +9,7 @@ from tests.codemods.generated_rewrites import check_rewrites
 from toolkit.change.edit import Pack
 from toolkit.model.codemod import Facts, Rewritten
 from toolkit.model.tree import SourceFile
+from toolkit.source.parse import parse_file
 from toolkit.wiring import plugins
 
 CODEMOD = plugins.codemod("merge_duplicate")
@@ -17,13 +18,10 @@ _FAST = 30
 _ALL = 20_000
 
 
-def merged(
-    code: str, lines: int = 10, *, review: bool = False, others: dict[str, list[str]] | None = None
-) -> Rewritten:
-    files = {
-        path: {"names": names, "classes": [], "walkers": [], "seers": [], "given": []}
-        for path, names in (others or {}).items()
-    }
+def merged(code: str, lines: int = 10, *, review: bool = False, others: dict[str, str] | None = None) -> Rewritten:
+    gather = CODEMOD.gather
+    assert gather is not None
+    files = {path: gather(parse_file(path, other.encode())) for path, other in (others or {}).items()}
     facts = {"merge_duplicate": Facts("app.py", options={"lines": str(lines)}, gathered=files)}
     accept = frozenset({"certain", "review"} if review else {"certain"})
     return Pack((CODEMOD,), facts, accept)(("app.py", code.encode()))  # type: ignore[arg-type]
@@ -115,8 +113,8 @@ def test_a_function_that_comes_later_is_not_called() -> None:
 
 
 def test_a_private_function_that_others_name_is_for_review() -> None:
-    assert merged(EXISTS, others={"b.py": ["_collect_prices"]}).data is None
-    assert merged(EXISTS, review=True, others={"b.py": ["_collect_prices"]}).applied[0].reason == "public"
+    assert merged(EXISTS, others={"b.py": "# _collect_prices"}).data is None
+    assert merged(EXISTS, review=True, others={"b.py": "# _collect_prices"}).applied[0].reason == "public"
 
 
 def test_methods_of_different_classes_stay() -> None:

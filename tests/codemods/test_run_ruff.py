@@ -34,6 +34,25 @@ def test_ruff_is_found_by_a_worker_too() -> None:
     assert ran.stdout.decode().strip() == shutil.which("ruff", path=str(Path(sys.executable).parent))
 
 
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("class A(B):\n    def f(self):\n        super(A, self).f()\n\n\nA = wrap(A)\n", "rebound_class"),
+        ("class A(TestCase):\n    def assertEquals(self):\n        self.assertEquals(1, 2)\n", "own_method"),
+        ("import xml.dom.minidom\n", "side_effects"),
+    ],
+)
+def test_what_may_mean_something_else_is_for_review(code: str, reason: str) -> None:
+    assert [site.reason for site in sites_in(CODEMOD, CodemodExample(code)) if site.verdict == "review"] == [reason]
+
+
+def test_an_import_that_another_file_reads_by_a_computed_name_stays() -> None:
+    files = {"other.py": "import app\nx = getattr(app, name)\n"}
+    assert [site.reason for site in sites_in(CODEMOD, CodemodExample("import json\n", files=files))] == [
+        "used_elsewhere"
+    ]
+
+
 def test_a_ladder_loses_all_its_steps() -> None:
     steps = "".join(f"    elif x == {number}:\n        return {number}\n" for number in range(1, 15))
     code = f"def f(x):\n    if x == 0:\n        return 0\n{steps}    else:\n        return -1\n"

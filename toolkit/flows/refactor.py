@@ -15,6 +15,7 @@ from toolkit.model.refactor import RefactorOptions, RefactorResult
 from toolkit.model.results import Result
 from toolkit.source.decode import decode_source
 from toolkit.source.discover import discover_files
+from toolkit.source.other_texts import read_private_names
 from toolkit.source.paths import file_at
 from toolkit.source.read import read_file
 from toolkit.source.rewrite import refuse_site
@@ -139,7 +140,8 @@ def _facts_by_codemod(wish: RefactorOptions, found: ProjectFiles, run: Runner) -
     for codemod in wish.codemods:
         known = gathered[codemod.name].values_by_path() if codemod.name in gathered else {}
         options = wish.options.get(codemod.name, {})
-        facts[codemod.name] = Facts("", wish.target, known, options, found.documents, wish.symbols)
+        spoken = read_private_names(wish.root, known) if codemod.reads_texts else frozenset[str]()
+        facts[codemod.name] = Facts("", wish.target, known, options, found.documents, wish.symbols, spoken)
     return facts
 
 

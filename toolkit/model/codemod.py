@@ -75,6 +75,7 @@ class Facts:
         options: the codemod's own settings, by name.
         documents: path -> text of small files that say something about the project (setup.cfg, Dockerfile, CI files).
         symbols: code in which sites are wanted; empty: everywhere. Only costly codemods use it.
+        spoken: private names that other text files of the project say, for codemods that ask for them (`reads_texts`).
     """
 
     path: str = ""
@@ -83,6 +84,7 @@ class Facts:
     options: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, str] = field(default_factory=dict)
     symbols: tuple[str, ...] = ()
+    spoken: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,7 @@ class Codemod:
         gather_measured: computes the same as `gather` from the measured content of a file, if that is sufficient: an
             analysis then does not parse every file again.
         gather_tokens: the prefilter of `gather`.
+        reads_texts: whether it asks which private names other text files say (`Facts.spoken`).
         gather_packages: whether the `__init__.py` of every package is gathered too, because it re-exports names.
         fixes: rules whose counter-measure it carries out.
         costly: whether its search is so slow that an analysis offers it without running it; a plan runs it.
@@ -180,6 +183,7 @@ class Codemod:
     gather: Callable[[SourceFile], Any] | None = None
     gather_measured: Callable[[Content], Any] | None = None
     gather_tokens: tuple[tuple[str, ...], ...] = ()
+    reads_texts: bool = False
     gather_packages: bool = False
     fixes: tuple[str, ...] = ()
     costly: bool = False

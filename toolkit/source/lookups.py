@@ -1,14 +1,16 @@
 """Find the modules into which a file looks by names that its text does not show: `getattr(handlers, "_" + kind)`."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from toolkit.model.tree import SourceFile, dotted_name
+from toolkit.model.tree import SourceFile, ancestors, dotted_name, parent
 from toolkit.source.calls import calls, follow, imported_names
 
 _ONE = ("getattr", "hasattr")
 _ALL = ("vars", "dir", "getmembers")
 _DICT = "__dict__"
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_CHECKS = frozenset({"isinstance", "issubclass", "isclass", "hasattr", "startswith", "endswith", "isupper"})
 
 
 ANY = "*"
@@ -18,16 +20,69 @@ _LOADING = ("import_module", "__import__", "load_module", "module_from_spec")
 
 def looked_into(file: SourceFile) -> tuple[str, ...]:
     """The last parts of the names that a file looks up attributes in, sorted; `ANY` if it may be any module."""
-    names = {name for node in _subjects(file) if (name := dotted_name(node))}
-    names.update(name for bound in [_bound_to(file)] for it in [*names] for name in bound.get(it, ()))
+    return _last_parts(file, [*_objects_looked_up(file), *_walked_objects(file)], _bound_to(file))
+
+
+def find_walked(file: SourceFile) -> tuple[str, ...]:
+    """The last parts of the names of modules and classes of which a file reads all attributes, sorted.
+
+    `ANY` if it may be any module, and nothing there asks what kind of attribute it is. Of an object that a class of
+    CapWords made, the class is named.
+    """
+    walked = [it for it in _walked_objects(file) if not _takes_one(it)]
+    if not walked:
+        return ()
+    bound = {**_made_by(file), **_bound_to(file)}
+    found = {*_last_parts(file, walked, bound)} - {ANY}
+    anywhere = _last_parts(file, [it for it in walked if not _is_checked(it)], bound)
+    return tuple(sorted(found.union({ANY}.intersection(anywhere))))
+
+
+def _takes_one(node: ast.expr) -> bool:
+    """Return whether only one of the attributes is read or set, or text runs among them: `module.__dict__[name]`."""
+    read = parent(node)
+    around = parent(read) if read is not None else None
+    is_one = isinstance(around, ast.Subscript) and around.value is read
+    is_run = isinstance(around, ast.Call) and read in around.args and dotted_name(around.func) in ("exec", "eval")
+    return is_one or is_run or (isinstance(around, ast.Attribute) and around.attr in ("get", "setdefault", "update"))
+
+
+def _is_checked(node: ast.expr) -> bool:
+    """Return whether the function around a walk asks for the kind or the beginning of what it finds."""
+    around: ast.AST = next((it for it in ancestors(node) if isinstance(it, _FUNCTIONS)), node)
+    return any(getattr(it, "attr", getattr(it, "id", "")) in _CHECKS for it in ast.walk(around))
+
+
+def _last_parts(file: SourceFile, nodes: Iterable[ast.expr], bound: Mapping[str, set[str]]) -> tuple[str, ...]:
+    names = {name for node in nodes if (name := dotted_name(node) or _class_called(node))}
+    names.update(name for it in [*names] for name in bound.get(it, ()))
     origins = imported_names(file) if names else {}
     return tuple(sorted({follow(name, origins).rpartition(".")[2] for name in names}))
 
 
-def _subjects(file: SourceFile) -> Iterator[ast.expr]:
+def _made_by(file: SourceFile) -> dict[str, set[str]]:
+    """Map names to the classes whose calls they are given."""
+    found: dict[str, set[str]] = {}
+    for given in file.nodes(ast.Assign):
+        for target in given.targets:
+            if name := _class_called(given.value):
+                found.setdefault(dotted_name(target), set()).add(name)
+    return found
+
+
+def _class_called(node: ast.expr) -> str:
+    """Return the name of a class of CapWords that an expression calls; empty if it is none."""
+    name = dotted_name(node.func) if isinstance(node, ast.Call) else ""
+    return name if name.rpartition(".")[2][:1].isupper() else ""
+
+
+def _objects_looked_up(file: SourceFile) -> Iterator[ast.expr]:
     for called in calls(file).ending(*_ONE):
         if len(called.node.args) > 1 and not isinstance(called.node.args[1], ast.Constant):
             yield called.node.args[0]
+
+
+def _walked_objects(file: SourceFile) -> Iterator[ast.expr]:
     for called in calls(file).ending(*_ALL):
         yield from called.node.args[:1]
     if _DICT in file.text or not file.text.isascii():  # an identifier may be written in another form

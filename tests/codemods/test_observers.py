@@ -1,0 +1,209 @@
+"""New functions where somebody would see them, and functions that may be others: neither is certain."""
+
+from importlib import import_module
+
+import pytest
+
+from tests.codemods.apply import sites_in
+from tests.command_line import tebiki, write
+from toolkit.model.codemod import CodemodExample
+
+_PART = """\
+    # Collect the totals of rows
+    totals = {}
+    for row in rows:
+        key = row["key"]
+        if key in totals:
+            totals[key] += row["amount"]
+        else:
+            totals[key] = row["amount"]
+        if totals[key] > limit:
+            totals[key] = limit
+    for key in sorted(totals):
+        if totals[key] < 0:
+            totals[key] = 0
+
+    # Format the lines
+    lines = []
+    for key in sorted(totals):
+        value = totals[key]
+        if value:
+            lines.append(key + str(value))
+        else:
+            lines.append(key + "none")
+        if key.startswith("x"):
+            lines.append("")
+
+    for line in lines:
+        if line:
+            print(line)
+        else:
+            print("-")
+        if len(line) > 80:
+            print(line[80:])
+    return lines
+"""
+FUNCTION = f"def report(rows, limit):\n{_PART}"
+METHOD = "class Report:\n    def report(self, rows, limit):\n" + "".join(
+    f"    {line}\n" if line else "\n" for line in _PART.splitlines()
+)
+FIND = 'return db.orders.find_one({"user": u, "state": "open"})\n'
+BUILDER = 'def _open_of(u):\n    return {"user": u, "state": "open"}\n'
+FILTERS = f"def one(db, u):\n    {FIND}\n\ndef two(db, u):\n    {FIND}"
+
+
+def verdicts(name: str, text: str, **files: str) -> set[str]:
+    """The verdicts of the sites of a codemod in `app.py`, beside other modules."""
+    case = CodemodExample(text, files={f"{stem}.py": other for stem, other in files.items()})
+    return {site.verdict for site in sites_in(import_module(f"codemods.{name}").CODEMOD, case)}
+
+
+def test_without_an_observer_the_sites_are_certain() -> None:
+    assert verdicts("extract_function", FUNCTION) == {"certain"}
+    assert verdicts("extract_function", METHOD) == {"certain"}
+    assert verdicts("name_the_filter", FILTERS) == {"certain"}
+    assert verdicts("name_the_filter", f"{BUILDER}\n\ndef one(db, u):\n    {FIND}") == {"certain"}
+
+
+@pytest.mark.parametrize(
+    ("here", "elsewhere"),
+    [
+        ("NAMES = sorted(globals())\n", ""),
+        ("import sys\nNAMES = dir(sys.modules[__name__])\n", ""),
+        ("", "import app\nNAMES = vars(app)\n"),
+        ("", "import inspect, app\nNAMES = inspect.getmembers(app, inspect.isfunction)\n"),
+        ("", "import importlib\nm = importlib.import_module('app')\nNAMES = [n for n in m.__dict__]\n"),
+    ],
+)
+def test_whose_module_is_read_whole_gets_no_function(here: str, elsewhere: str) -> None:
+    assert verdicts("extract_function", f"{FUNCTION}\n\n{here}", other=elsewhere) == {"refused"}
+    assert verdicts("name_the_filter", f"{FILTERS}\n\n{here}", other=elsewhere) == {"refused"}
+
+
+@pytest.mark.parametrize(
+    ("here", "elsewhere"),
+    [
+        ("exec(inspect.getsource(report), {})\n", ""),
+        ("", "import app\nrun = types.FunctionType(app.report.__code__, {})\n"),
+        ("", "def names():\n    return sys._getframe(1).f_locals\n"),
+    ],
+)
+def test_whose_source_or_variables_are_read_stays_whole(here: str, elsewhere: str) -> None:
+    text = FUNCTION.replace("return lines", "return lines, names()") + f"\n\n{here}"
+    assert verdicts("extract_function", text, other=elsewhere) == {"refused"}
+
+
+@pytest.mark.parametrize(
+    ("here", "elsewhere"),
+    [
+        ("Report.report(None, [], 1)\n", ""),
+        ("", "from app import Report as R\nR.report(None, [], 1)\n"),
+        ("", "import app\nclass Other:\n    report = app.Report.report\n"),
+        ("", "import app\nreport = getattr(app.Report, 'report')\n"),
+        ("", "import app\nfor name in NAMES:\n    setattr(Other, name, getattr(app.Report, name))\n"),
+        ("", "import app\napp.Report().report.__func__(None, [], 1)\n"),
+        ("", "import app\nNAMES = dir(app.Report())\n"),
+        ("", "import app\nit = app.Report()\nNAMES = inspect.getmembers(it)\n"),
+        ("", "def names(it):\n    return dir(it)\n\n\nnames(Report)\n"),
+        ("class Small(Report):\n    pass\n\n\nSmall.report(None, [], 1)\n", ""),
+    ],
+)
+def test_a_method_of_other_objects_or_of_a_walked_class_stays_whole(here: str, elsewhere: str) -> None:
+    assert verdicts("extract_function", f"{METHOD}\n\n{here}", other=elsewhere) == {"refused"}
+
+
+@pytest.mark.parametrize(
+    ("maker", "base"),
+    [
+        ("def other(f):\n    def call(self, *a):\n        return f(self.model, *a)\n    return call\n", ""),
+        ("class Base:\n    def names(self):\n        return dir(self)\n", "Base"),
+        ("class Base:\n    def names(self):\n        return type(self).__dict__\n", "Base"),
+        ("class Base:\n    @classmethod\n    def names(cls):\n        return list(cls.__dict__)\n", "Base"),
+        (
+            "class Meta(type):\n    def __new__(m, n, b, d):\n        keep(list(d))\n        return m.make(n, b, d)\n",
+            "metaclass=Meta",
+        ),
+        (
+            "class Meta(type):\n    @classmethod\n    def __prepare__(m, n, b):\n        return Names()\n",
+            "metaclass=Meta",
+        ),
+        (
+            "class Meta(type):\n    def __init__(c, n, b, d):\n        c.all = [*d]\n",
+            "with_metaclass(Meta, object)",
+        ),
+    ],
+)
+def test_a_class_whose_maker_or_base_lists_methods_gets_none(maker: str, base: str) -> None:
+    text = (
+        METHOD.replace("class Report", f"class Report({base})")
+        if base
+        else METHOD.replace("    def report", "    @other\n    def report")
+    )
+    assert verdicts("extract_function", text, other=maker) == {"refused"}
+
+
+def test_a_metaclass_that_passes_its_names_on_is_no_obstacle() -> None:
+    meta = "class Meta(type):\n    def __new__(m, n, b, d):\n        return type.__new__(m, n, b, d)\n"
+    assert verdicts("extract_function", METHOD.replace("Report", "Report(metaclass=Meta)"), other=meta) == {"certain"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"def one(db, u):\n    {FIND}\n\none(1, 2)\n\n\n{BUILDER}",
+        f"if DEBUG:\n    {BUILDER.replace('    ', '        ')}\n\ndef one(db, u):\n    {FIND}",
+        f"{BUILDER}\n\ndef one(db, u):\n    {FIND}\n\nglobals()['_open_of'] = other\n",
+        f"{BUILDER}\n\nfrom others import *\n\n\ndef one(db, u):\n    {FIND}",
+        f"{BUILDER}\n\ndef one(db, u):\n    {FIND}\n\nmock.patch('app._open_of')\n",
+    ],
+)
+def test_a_builder_that_may_be_another_one_is_not_called_without_review(text: str) -> None:
+    assert verdicts("name_the_filter", text) == {"review"}
+
+
+def test_a_builder_that_another_file_replaces_is_not_called_without_review() -> None:
+    text = f"{BUILDER}\n\ndef one(db, u):\n    {FIND}"
+    assert verdicts("name_the_filter", text, patch="def apply(m):\n    m._open_of = None\n") == {"review"}
+
+
+_STATEMENTS = METHOD[METHOD.index("        # Format") : METHOD.index("        for line")]
+_COPIES = (
+    "class Report:\n    def _format_lines(self, totals):\n"
+    f"{_STATEMENTS}        return lines\n\n    def show(self, totals):\n{_STATEMENTS}        print(lines)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "verdict"),
+    [
+        ("", "certain"),
+        ("class Short(Report):\n    def _format_lines(self, totals):\n        return []\n", "review"),
+        ("it = Report()\nsetattr(it, name, None)\n", "review"),
+        ("Other = type('Other', (Report,), {})\n", "review"),
+    ],
+)
+def test_a_method_that_may_be_overridden_is_not_called_without_review(more: str, verdict: str) -> None:
+    case = CodemodExample(f"{_COPIES}\n\n{more}", options={"lines": "5"})
+    assert {it.verdict for it in sites_in(import_module("codemods.merge_duplicate").CODEMOD, case)} == {verdict}
+
+
+def test_copies_in_two_branches_do_not_share_a_function_of_one() -> None:
+    one, two = (_COPIES.partition("    def show")[2], _COPIES.partition("    def _format_lines")[2])
+    text = f"if A:\n    def show{one}else:\n    def store{two.partition('    def show')[0]}"
+    case = CodemodExample(text, options={"lines": "5"})
+    assert not sites_in(import_module("codemods.merge_duplicate").CODEMOD, case)
+
+
+@pytest.mark.parametrize("name", ["mail/order.html", "jobs.json"])
+def test_a_name_that_another_kind_of_file_says_is_left(tmp_path, name: str) -> None:
+    text = (
+        "class Order:\n    def total(self, rows):\n        return self._price_of(rows) + self.tax\n\n"
+        "    def _price_of(self, rows):\n        return sum(rows)\n\n\n"
+        "def _gone():\n    return 1\n\n\nprint(Order().total([]))\n"
+    )
+    root = write(tmp_path / "a", {"app.py": text, name: "{{ order._price_of([2]) }} {{ _gone() }}"})
+    assert not tebiki("refactor", "remove_unused", "method_to_function", root).out
+    (root / name).unlink()
+    out = tebiki("refactor", "remove_unused", "method_to_function", root).out
+    assert "-def _gone" in out
+    assert "+def _price_of" in out
