@@ -1,8 +1,11 @@
 """Statements of a lock about its answers."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from toolkit.model.lock import is_cut
+from toolkit.model.lock import FROZEN, SHIFTED, is_cut
 from toolkit.model.verify import VerifyResult
 from toolkit.render.terminal.verify import describe_verification
 
@@ -24,3 +27,12 @@ def test_what_was_not_compared_is_said_beside_what_is_the_same() -> None:
     lines = list(describe_verification(VerifyResult(3, 1, cut=2), "en"))
     assert any(line.startswith("2 cases have answers too large") for line in lines)
     assert any("2件" in line for line in describe_verification(VerifyResult(3, 1, cut=2), "ja"))
+
+
+def test_nothing_on_the_second_clock_reads_alike_in_utc() -> None:
+    local, utc = (datetime.fromtimestamp(SHIFTED.at, zone) for zone in (ZoneInfo(SHIFTED.zone), UTC))
+    for part in ("month", "day", "hour", "minute"):
+        assert getattr(local, part) != getattr(utc, part), part
+    assert local.weekday() != utc.weekday()
+    assert local.month != local.day
+    assert SHIFTED.at > FROZEN.at

@@ -51,7 +51,8 @@ class Clock(msgspec.Struct, frozen=True):
 
 
 FROZEN = Clock(1704067200.0, "UTC")  # 2024-01-01T00:00:00Z, the probe's default
-SHIFTED = Clock(1812345678.0, "Asia/Kathmandu")  # 2027-06-07T04:33:03+05:45: later, with a fractional UTC offset
+SHIFTED = Clock(1814395683.0, "Asia/Kathmandu")
+"""2027-07-01T04:33:03+05:45: later, with a fractional UTC offset, in another month, day and hour than in UTC."""
 
 
 class Setup(msgspec.Struct, frozen=True):
