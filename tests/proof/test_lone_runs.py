@@ -31,6 +31,10 @@ def _barred(old: str, new: str) -> set[str | None]:
         ("at = data.get(at, timeout=5)", "at = data.get(at, timeout=50)"),
         ("at = data.get(at, timeout=5)", "at = data.get(at)"),
         ("os.fsync(data)", "data.flush()"),
+        ("shutil.copy2(data, at)", "shutil.copyfile(data, at)"),
+        ("shutil.copy(data, at)", "shutil.copyfile(data, at)"),
+        ("shutil.move(data, at)", "os.rename(data, at)"),
+        ("os.chmod(data, 0o600)", "data.close()"),
         ("at = queue.Queue()", "at = collections.deque()"),
     ],
 )
@@ -48,6 +52,7 @@ def test_what_shows_only_beside_other_work_is_barred(old: str, new: str):
         ("at = data.get(at, timeout=5)", "at = data.get(at + 0, timeout=5)"),
         ('data.execute("BEGIN IMMEDIATE")', 'data.cursor().execute("BEGIN IMMEDIATE")'),
         ("at = Event(data)", "at = make_event(data)"),
+        ("at = copy.copy(data)", "at = data.copy()"),
         ('note = "a lock FOR all"', 'note = "a lock for all"'),
     ],
 )

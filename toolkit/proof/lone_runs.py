@@ -1,7 +1,8 @@
-"""Find requirements of a statement that only matter under concurrency: locks, threads, tasks, durability, timeouts.
+"""Find requirements of a statement that no answer shows: locks, threads, durability, timeouts, attributes of files.
 
 Cases run alone, one after the other, and see only answers: a lock without contention and durability without a crash
-make no difference to them. Nor does the key with which a signature is checked, as recorded ones are believed.
+make no difference to them. Nor do the times, owners and permissions that a copied file gets, or the key with which a
+signature is checked, as recorded ones are believed.
 """
 
 import ast
@@ -13,14 +14,15 @@ _NAMES = frozenset({
     "ThreadPool", "ThreadPoolExecutor", "ProcessPoolExecutor", "gather", "create_task", "ensure_future", "TaskGroup",
     "wait_for", "as_completed", "shield", "to_thread", "run_in_executor", "run_coroutine_threadsafe",
     "select_for_update", "with_for_update", "atomic", "on_commit", "begin_nested", "savepoint", "fsync", "fdatasync",
+    "chmod", "chown", "copy2", "copymode", "copystat", "fchmod", "fchown", "lchmod", "lchown", "umask", "utime",
     "compare_digest", "select_related", "prefetch_related", "joinedload", "selectinload", "subqueryload",
 })  # fmt: skip
 _OF_MODULES = frozenset({
     "Event", "Condition", "Barrier", "Timer", "Process", "Pool", "Queue", "LifoQueue", "PriorityQueue", "SimpleQueue",
-    "local", "run", "timeout",
+    "local", "run", "timeout", "copy", "move",
 })  # fmt: skip
-"""Common names, which only count as attributes of a module for concurrency."""
-_MODULES = frozenset({"threading", "multiprocessing", "asyncio", "queue", "gevent", "anyio", "trio"})
+"""Common names, which only count as attributes of a module for concurrency or files."""
+_MODULES = frozenset({"threading", "multiprocessing", "asyncio", "queue", "gevent", "anyio", "trio", "shutil"})
 _KEYWORDS = frozenset({"timeout", "stream", "daemon", "nowait", "skip_locked", "isolation_level", "check_same_thread"})
 _SIGNED = frozenset({"decode", "unsign", "verify"})
 _SIGNERS = frozenset({
