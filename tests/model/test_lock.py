@@ -35,4 +35,6 @@ def test_nothing_on_the_second_clock_reads_alike_in_utc() -> None:
         assert getattr(local, part) != getattr(utc, part), part
     assert local.weekday() != utc.weekday()
     assert local.month != local.day
+    assert local.microsecond
+    assert round(SHIFTED.at) != int(SHIFTED.at)
     assert SHIFTED.at > FROZEN.at

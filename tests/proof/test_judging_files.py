@@ -157,6 +157,7 @@ def test_of_what_a_setup_cfg_says_of_itself_only_descriptions_do_not_count():
         ("getattr(os, '_exit')(0)", True),
         ("def pytest_runtest_makereport(): pass", True),
         ("now = time.time() == 1704067200", True),
+        ("now = int(time.time()) == 1814395683", True),
         ("from shop import monitoring", False),
         ("self.monitoring.start()", False),
         ("# as pytest sees it: tebiki", False),

@@ -51,8 +51,8 @@ class Clock(msgspec.Struct, frozen=True):
 
 
 FROZEN = Clock(1704067200.0, "UTC")  # 2024-01-01T00:00:00Z, the probe's default
-SHIFTED = Clock(1814395683.0, "Asia/Kathmandu")
-"""2027-07-01T04:33:03+05:45: later, with a fractional UTC offset, in another month, day and hour than in UTC."""
+SHIFTED = Clock(1814395683.5, "Asia/Kathmandu")
+"""2027-07-01T04:33:03.5+05:45: later, half a second, a fractional UTC offset, another month, day and hour than UTC."""
 
 
 class Setup(msgspec.Struct, frozen=True):

@@ -22,7 +22,8 @@ _INSIDE = {
 _TEXT = re.compile(
     r"pytest|unittest|tebiki|characterization_tests|\block\.json\b|conftest|junit|^_exit$", re.IGNORECASE
 )
-_MOMENTS = frozenset({FROZEN.at, SHIFTED.at})
+_MOMENTS = frozenset({FROZEN.at, SHIFTED.at, SHIFTED.at // 1, 1812345678.0})
+"""Moments that clocks of a lock show; the last one is that of older locks."""
 _HOOK = "pytest_"
 
 
