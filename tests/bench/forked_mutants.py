@@ -39,7 +39,7 @@ def main():
     drifted = set()
     for clock in range(len(setup["clocks"])):
         asked = dict(lock_program.first_request(LOCK, setup, _ROOT, clock), seconds=_SECONDS)
-        told, why = child_process.run_forked(lambda asked=asked, clock=clock: control(asked, cases, clock), 600)
+        told, why = child_process.run_forked(lambda asked=asked, clock=clock: control(asked, cases, clock), 3600)
         if told is None:
             raise SystemExit(f"the unchanged file does not run: {why}")
         drifted.update(told["drifted"])
@@ -86,7 +86,7 @@ def is_noticed(file, mutant, asked, cases, clock):
     unchanged = file.read_bytes()
     try:
         file.write_bytes(mutant.read_bytes())
-        told, _ = child_process.run_forked(lambda: differing(asked, cases, clock, is_first_enough=True), 120)
+        told, _ = child_process.run_forked(lambda: differing(asked, cases, clock, is_first_enough=True), 1200)
     finally:
         file.write_bytes(unchanged)
     return told is None or bool(told)

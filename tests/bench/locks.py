@@ -296,7 +296,7 @@ def _survivors_directly(
 
 
 def _run(command: list[str], folder: Path, variables: dict[str, str]) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=1200, check=False)
+    return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=7200, check=False)
 
 
 def _cpu() -> float:

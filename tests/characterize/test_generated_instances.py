@@ -10,11 +10,11 @@ import pytest
 
 from tests.characterize.tariff import copying, project
 from toolkit.characterize.cases import case_of
-from toolkit.characterize.generate import Budget, generate_calls
+from toolkit.characterize.generate import Budget, _receive_answers, generate_calls
 from toolkit.errors import UsageError
 from toolkit.flows.lock import lock
 from toolkit.model.lock import Case, Setup
-from toolkit.model.lock_run import LockOptions
+from toolkit.model.lock_run import LastInput, LockOptions
 from toolkit.probe.generate.functions import Subject
 from toolkit.probe.generate.instances import InstancePool
 
@@ -73,6 +73,28 @@ class Opaque(object):
 
     def __repr__(self):
         return "<Opaque %s>" % ("small" if self.size < 10 else "large")
+
+
+class Term(object):
+    def __init__(self, tokens):
+        self.tokens = tokens
+        if not isinstance(tokens, Tokens):
+            raise TypeError("only from a parser")
+
+    def text(self):
+        return "at least %s" % self.tokens.held["low"] if "low" in self.tokens.held else self.tokens.held["word"]
+
+
+class Tokens(object):
+    def __init__(self, text):
+        name, mark, value = text.partition(">")
+        if name != "when" or not mark:
+            raise ValueError(text)
+        self.held = {"low": value}
+
+
+def parse(text):
+    return Term(Tokens("when>" + text)).text()
 
 
 def describe(order):
@@ -137,6 +159,10 @@ def test_a_recorded_instance_is_offered_to_other_methods_of_its_class(generated:
     assert {4, 10} <= {size for size in sizes if isinstance(size, int)}
 
 
+def test_what_a_function_gives_to_others_becomes_their_input(generated: dict[str, list[Case]]) -> None:
+    assert any(_held(generated["tariff:Term.text"], "state", "tokens", "state", "held", "low"))
+
+
 def test_instances_of_every_shape_are_offered_to_a_method_with_a_known_input() -> None:
     states: list[dict[str, Any]] = [{"number": number} for number in range(60)]
     states += [{"range": {"lower": 1}}, {"range": {"lower": None}}, {"words": ["a", "b"]}, {"words": ["c"]}]
@@ -168,3 +194,12 @@ def test_functions_that_cannot_be_locked_are_counted_and_the_name_of_the_module_
     with pytest.raises(UsageError, match="of 1 functions none could be called") as refused:
         lock(options)
     assert "is that its name" not in str(refused.value)
+
+
+def test_a_search_that_is_silent_goes_on_as_long_as_it_tries_other_inputs(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = iter([LastInput("m:a", "m.py::a", 1.0), LastInput("m:b", "m.py::b", 2.0), *2 * [LastInput("m:c", "", 3.0)]])
+    monkeypatch.setattr("toolkit.characterize.generate.read_last_input", lambda _root: next(tried))
+    waits: list[float] = []
+    session: Any = SimpleNamespace(receive_all=lambda seconds, _is_answer: waits.append(seconds) or [len(waits)])
+    assert list(_receive_answers(session, Path(), 8.0)) == [1, 2, 3, 4]
+    assert waits == [4.0] * 4

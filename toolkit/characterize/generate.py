@@ -1,7 +1,8 @@
 """Search for unrecorded inputs that make the program do something new."""
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from toolkit.characterize.last_input import read_last_input
 from toolkit.model.lock import Case, Setup
 from toolkit.model.lock_run import LastInput
 from toolkit.model.strength import CaseRuns
+from toolkit.session.probe_session import ProbeSession
 from toolkit.session.replay_program import Response
 from toolkit.session.run_target import OpenCopy
 from toolkit.session.start_program import start_program
@@ -211,7 +213,7 @@ def _run_search(
     with search.open_copy() as target:
         request = {**search.request, "what": search.what}
         with start_program(search.setup, target, "generate.inputs", request, outgoing=search.outgoing) as session:
-            for answer in session.receive_all(3 * request["budget"] + _PATIENCE, _is_answer):
+            for answer in _receive_answers(session, target.root, 3 * request["budget"] + _PATIENCE):
                 if "done" in answer:
                     return answer
                 if "parts" in answer:
@@ -221,6 +223,23 @@ def _run_search(
                 found.append(case_of(answer["ask"], "invented"))
                 search.report(found[-1])
         return read_last_input(target.root)
+
+
+def _receive_answers(session: ProbeSession, root: Path, seconds: float) -> Iterator[Mapping[str, Any]]:
+    """Return answers until the process ends, or is silent for too long without trying another input in that time.
+
+    Args:
+        session: the process.
+        root: its copy of the project.
+        seconds: of real time, of which it may get little where others use the processor.
+    """
+    before = None
+    while True:
+        yield from session.receive_all(seconds / 2, _is_answer)
+        last = read_last_input(root)
+        if last is None or last == before:
+            return
+        before = last
 
 
 def _response_of(answer: Mapping[str, Any]) -> Response | None:

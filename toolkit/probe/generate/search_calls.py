@@ -6,7 +6,8 @@ import sys
 from ..isolation import guard, sandbox
 from ..isolation.refusals import REFUSED
 from ..process.project_paths import add_project_paths
-from .call_search import CallSearch, cpu_seconds
+from .call_search import cpu_seconds
+from .carved_inputs import CarvingSearch
 from .last_input import LastInputFile
 
 _VERSION = 1
@@ -20,7 +21,7 @@ def search(channel, asked):
             guard.install_guard(asked)
         guard.limit_memory()
         add_project_paths(asked)
-        searching = CallSearch(asked, channel.send, LastInputFile(asked["scratch"]))
+        searching = CarvingSearch(asked, channel.send, LastInputFile(asked["scratch"]))
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         channel.send({"tebiki_probe": _VERSION, "error": REFUSED.describe_failure(error)})
