@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.contracts.measured import findings_of
+from tests.contracts.measured import findings_of, project_of
+from toolkit.flows.run_rules import run_rules
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import RuleExample
 from toolkit.model.settings import Settings, Thresholds
@@ -120,4 +121,4 @@ def test_services_of_one_repository_share_nothing(uses: str, told: int) -> None:
     block = "\n".join(f"    value{n} = call{n}(data, {n})" for n in range(30))
     files |= {f"{name}/work.py": f"def work(data):\n{block}\n    return data\n" for name in names}
     files["users/m0.py"] = uses + files["users/m0.py"]
-    assert len(findings_of(RuleExample(files), RULE)) == told
+    assert len(run_rules(project_of(RuleExample(files), RULE), [RULE]).by_symbol) == told

@@ -1,7 +1,8 @@
 """Decide from the code of a project whether it runs on Python 2."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from toolkit.model.project import Project
 from toolkit.model.tree import SourceFile, ancestors
@@ -20,6 +21,7 @@ _REMOVED = frozenset(
 )
 """Modules of Python 2 that have another name in Python 3."""
 _ASKS = (ast.Try, ast.If)
+_TRAVIS_VERSIONS = re.compile(r"^python:(?:.*\n)(?:\s*-.*\n)*", re.MULTILINE)
 
 
 def removed_imports(file: SourceFile) -> Iterator[ast.Import | ast.ImportFrom]:
@@ -35,16 +37,22 @@ def removed_imports(file: SourceFile) -> Iterator[ast.Import | ast.ImportFrom]:
 def runs_on_python2(project: Project) -> bool:
     """Return whether the program needs Python 2, because it imports files that Python 3 cannot parse.
 
-    That is so if there are more than a few such files, if a third of the program imports them, directly or not, or if
-    more
-    than a few files import modules that Python 3 lacks.
+    That is so if there are more than a few such files, if a third of the program imports them, directly or not, if
+    more than a few files import modules that Python 3 lacks, or if its tests run on Python 2 alone.
     """
     fan_in, is_beside = project.imports.fan_in(), match_non_product(project)
     program = {file.path for file in project.production if not is_beside(file.path)}
     old = {path for path in program if project.by_path[path].content.python2 and fan_in.get(path, 1)}
-    if len(old) > _SHARE * len(program) or imports_python2(project):
+    if len(old) > _SHARE * len(program) or imports_python2(project) or (old and tests_on_python2(project.documents)):
         return True
     return len(old) >= _FEW and len(_with_importers(old, program, project)) > _DEPENDENTS * len(program)
+
+
+def tests_on_python2(documents: Mapping[str, str]) -> bool:
+    """Return whether the tests of a project run on versions of Python 2 only, by `.travis.yml` and `tox.ini`."""
+    listed = "".join(match[0] for match in _TRAVIS_VERSIONS.finditer(documents.get(".travis.yml", "")))
+    majors = re.findall(r"\b(\d)\.\d", listed) + re.findall(r"\bpy(\d)\d", documents.get("tox.ini", ""))
+    return set(majors) == {"2"}
 
 
 def imports_python2(project: Project) -> bool:

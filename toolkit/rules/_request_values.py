@@ -5,6 +5,7 @@ import re
 
 from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.rules._handlers import answers_requests
+from toolkit.rules._mutation import defaults, is_container
 from toolkit.source.calls import last_name
 
 _REQUESTS = {"request", "req", "_request", "http_request", "web_request"}
@@ -79,8 +80,8 @@ def url_parameters(scope: Scope) -> dict[str, bool]:
     if not answers_requests(scope):
         return {}
     names = [item.arg for item in (*node.args.posonlyargs, *node.args.args)][scope.is_method :]
-    if _is_of_flask(scope):
-        return {}
+    if _is_of_flask(scope) or any(is_container(default) for _, default in defaults(node)):
+        return {}  # no URL gives a container: other code calls it
     if names[:1] == ["request"] or (names[:1] == ["req"] and names[1:2] in (["resp"], ["res"])):
         given = names[1 if names[0] == "request" else 2 :]
         return {name: not _KEYS.search(name) for name in given} if _may_all_be_texts(given, scope) else {}

@@ -23,7 +23,7 @@ _MIGRATION = re.compile(
     r"(\A|/)(migrations?|alembic|versions|upgrades?|data_migrations|data_updates)/|(\A|/)(migrate|migration)_\w+\.py\Z"
 )
 _COMMAND = re.compile(
-    r"(\A|/)(commands|cli|scripts?|bin|tools?|utilities/cli|contrib|hack|dev|devtools|maintenance|benchmarks?|examples?|extras?)/"
+    r"(\A|/)(commands|cli|scripts?|bin|tools?|utilities/cli|contrib|hack|dev|devtools|maintenance|cdk|benchmarks?|examples?|extras?)/"
     r"|(\A|/)(commands|cli|console|shell|fabfile|manage|manage_\w+|setup|noxfile|build|release|deploy|benchmark)\.py\Z"
     r"|(\A|/)\w+(-\w+)+\.py\Z"
 )

@@ -1,6 +1,7 @@
 """Set aside findings that are true but not worth working on, as in the rules' own "not a problem when"."""
 
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -25,9 +26,11 @@ _OFTEN = 24
 """Minimum number of recent commits for such a finding to be reported."""
 _OFTEN_OF = {"duplicated_block": 12, "god_module": 52}
 _OFTEN_SMALL = 52
-"""The same for small findings: a short block, nesting at the limit, a brain function below twice the limit."""
+"""The same for small findings: a short block, nesting at the limit."""
 _BRAIN = ((8, 4), (5, 6), (4, 8), (3, 10))
 """(complexity as a multiple of the limit, minimum number of recent commits) for reporting a brain function."""
+_NEVER = sys.maxsize
+"""Number of commits that no file has: less complex functions are divided when somebody works in them."""
 _WHOLE_LIFE = 10
 """Minimum number of changes since a file was added; below it, even a young file counts as rarely changed."""
 _SLOW = frozenset(("blocking_sleep", "query_in_loop"))
@@ -57,13 +60,13 @@ _NOTES = frozenset(
     (
         *("wildcard_import", "bare_except", "deep_nesting", "long_parameter_list", "boolean_flag_argument"),
         *("long_elif_ladder", "god_module", "knowledge_island", "commented_out_code", "import_cycle"),
-        *("no_health_check", "logged_secret"),
+        *("no_health_check", "logged_secret", "any_host_allowed", "duplicated_block", "untested_hotspot"),
     )
 )
 """Rules whose findings are true and worked on where somebody changes the code anyway, but are no step of a quarter."""
-_NOTES_ALSO_IF_MEDIUM = ("no_health_check", "import_cycle")
-_AT_ONCE = {"brain_function": 2, "duplicated_block": 1}
-"""Number of findings of a rule that a team restructures at a time; those in files that change most come first."""
+_NOTES_ALSO_IF_MEDIUM = ("no_health_check", "import_cycle", "any_host_allowed")
+_AT_ONCE = 2
+"""Number of brain functions that a team restructures at a time; those in files that change most come first."""
 _WATCHED = frozenset(("blocking_sleep", "query_in_loop", "call_without_timeout", "naive_datetime"))
 """Rules that do not matter while a person watches: waiting, and differences between machines."""
 PERSONAL = re.compile(r"(\A|_)(e?mail(_?address)?|phone(_?number)?|tel_?no|zip_?code|postal_?code)\Z", re.IGNORECASE)
@@ -153,7 +156,7 @@ def _rests(finding: Finding, project: Project) -> bool:
     often = _OFTEN_OF.get(finding.rule, _OFTEN)
     if finding.rule == "brain_function":
         times = finding.value / max(project.settings.thresholds.cognitive, 1)
-        often = next((commits for least, commits in _BRAIN if times >= least), _OFTEN_SMALL)
+        often = next((commits for least, commits in _BRAIN if times >= least), _NEVER)
     elif finding.severity != "low":
         return False
     elif finding.rule == "duplicated_block" and finding.value >= LARGE:
@@ -213,9 +216,8 @@ def _is_one_kind_of_clock(finding: Finding, project: Project) -> bool:
 
 
 def _loses_little(finding: Finding) -> bool:
-    """Return whether no attempt that writes or sends is lost, and few others are."""
-    leads = finding.args.get("leads", 0)
-    return leads < LOSES_WORK and not (leads and finding.value >= _FEW[finding.rule])
+    """Return whether no attempt that writes or sends is lost, or only in code that runs beside requests."""
+    return finding.severity == "low" or finding.args.get("leads", 0) < LOSES_WORK
 
 
 _MOSTLY_NOTES: Mapping[str, Callable[[Finding, Project], bool]] = {
@@ -230,10 +232,10 @@ _MOSTLY_NOTES: Mapping[str, Callable[[Finding, Project], bool]] = {
 
 
 def keep_most_changed(findings: list[Finding], project: Project) -> tuple[list[Finding], list[Finding]]:
-    """Divide brain functions, or copied blocks, into the few to restructure first, and the others.
+    """Divide brain functions into the few to restructure first, and the others.
 
     Args:
-        findings: findings of one rule; those of other rules are all kept, and so are those of small projects.
+        findings: findings of one rule; those of other rules are all kept.
         project: whose history tells how often the files change.
     """
 
@@ -241,11 +243,10 @@ def keep_most_changed(findings: list[Finding], project: Project) -> tuple[list[F
         past = project.past.get(finding.place.path)
         return -finding.value * (1 + (past.recent if past else 0)), finding.id
 
-    rule = findings[0].rule if findings else ""
-    if rule not in _AT_ONCE or (rule == "duplicated_block" and len(project.production) < _SOME_FILES):
+    if not findings or findings[0].rule != "brain_function":
         return findings, []
     ordered = sorted((item for item in findings if not item.is_test), key=weight)
-    later = ordered[_AT_ONCE[rule] :]
+    later = ordered[_AT_ONCE:]
     return [item for item in findings if item not in later], later
 
 

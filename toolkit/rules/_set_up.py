@@ -25,7 +25,19 @@ def is_set_up(scope: Scope) -> bool:
         or "register" in name.split("_")
         or (scope.parent is not None and scope.parent.kind == "function")
         or is_decorator(scope)
+        or _runs_once(scope)
         or any(_AT_START.search(dotted_name(item)) for item in scope.node.decorator_list)
+    )
+
+
+def _runs_once(scope: Scope) -> bool:
+    """Return whether a function demands that the state is not there yet: `global app` and `assert app is None`."""
+    names = {name for node in scope.nodes(ast.Global) for name in node.names}
+    return any(
+        isinstance(node.test, ast.Compare)
+        and isinstance(node.test.ops[0], ast.Is)
+        and dotted_name(node.test.left) in names
+        for node in scope.nodes(ast.Assert)
     )
 
 

@@ -4,7 +4,8 @@
 blocks every request of the process. The rule reports only functions that are registered as the answer to a
 request, and of `async` functions.
 
-It leaves alone: workers, jobs, scripts, and functions that handlers merely call.
+It leaves alone: workers, jobs, scripts, functions that handlers merely call, and the pause between two messages of a
+stream.
 """
 
 import ast
@@ -13,20 +14,34 @@ from collections.abc import Iterator
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import SourceFile
+from toolkit.model.tree import SourceFile, ancestors
 from toolkit.model.words import RuleWords
 from toolkit.rules._handlers import answers_requests
 from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._signs import sign
-from toolkit.source.calls import calls
+from toolkit.source.calls import Called, calls, last_name
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for called in calls(file).calls_of("time.sleep"):
         stops_all = isinstance(called.scope.node, ast.AsyncFunctionDef)
-        if stops_all or answers_requests(called.scope):
+        if stops_all or (answers_requests(called.scope) and not _paces(called)):
             given = ast.unparse(called.node.args[0]) if called.node.args else ""
             yield sign(RULE.name, called.scope, called.node, call=f"time.sleep({given})", leads=stops_all)
+
+
+def _paces(called: Called) -> bool:
+    """Return whether a sleep stands in a loop that goes on sending to the client, as a stream of events does."""
+    loops = (outer for outer in ancestors(called.node) if isinstance(outer, ast.While))
+    return any(
+        isinstance(node, ast.Yield) or (isinstance(node, ast.Call) and last_name(node) in _SENDS)
+        for loop in loops
+        for node in ast.walk(loop)
+    )
+
+
+_SENDS = frozenset(("send", "send_json", "send_text", "emit"))
+"""Calls that send one message of several to the client."""
 
 
 RULE = Rule(
@@ -106,6 +121,13 @@ RULE = Rule(
                 "        time.sleep(5)\n"
             },
             note="a worker",
+        ),
+        RuleExample(
+            {
+                "live.py": "import time\nfrom web import sock\n\n@sock.route('/live')\ndef live(ws):\n"
+                "    while True:\n        ws.send(read())\n        time.sleep(1)\n"
+            },
+            note="between two messages",
         ),
         RuleExample(
             {"hub.py": "import asyncio\n\nasync def poll(queue):\n    await asyncio.sleep(1)\n"}, note="it gives way"

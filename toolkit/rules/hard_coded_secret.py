@@ -37,6 +37,8 @@ _EVERYBODYS = re.compile(
 """Default names and passwords of products and documentation, which are no secrets."""
 _PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{64,}")
 _AWS_KEY = re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b")
+_OF_PATTERNS = re.compile(r"[()\[\]|\\]")
+"""Characters of regular expressions that stand in no user name and no host."""
 _NEAR_HOSTS = ("localhost", "127.", "example.", "host", "hostname", "server", "0.0.0.0")  # noqa: S104
 
 
@@ -134,6 +136,7 @@ def _scheme_with_password(text: str) -> str:
     if (
         found is None
         or found[1] == found[2]  # the account of a database for development
+        or _OF_PATTERNS.search(found[1] + found[3])
         or is_placeholder(found[2])
         or _EVERYBODYS.search(found[0])
         or found[3].lower().startswith(_NEAR_HOSTS)
@@ -221,5 +224,6 @@ RULE = Rule(
             note="names of a field, a header and a module",
         ),
         RuleExample({"urls.py": "BROKER = 'amqp://guest:guest@localhost:5672/'\n"}, note="the machine itself"),
+        RuleExample({"wiki.py": "LINK = r'(ftp://|ftps://)(?:[a-z]|[$-_@.&+])+'\n"}, note="a pattern"),
     ),
 )

@@ -3,7 +3,7 @@
 The module `random` is made for simulations: who sees some of its numbers can compute the next ones, and with them
 the tokens of other people. `secrets` costs nothing more.
 
-It leaves alone: `secrets`, `SystemRandom` and other sources of cryptographic random numbers; picking one of several
+It leaves alone: `secrets`, `SystemRandom` and other sources of cryptographic random numbers; lengths; picking one of several
 existing tokens; names that mean words of a text (`tokenize`, `token_count`); commands that make test data.
 """
 
@@ -32,6 +32,7 @@ _NO_SECRET = re.compile(
     r"|timeout|name|label|hint|field|url|path|page)\Z",
     re.IGNORECASE,
 )
+_TAKES_LENGTH = frozenset(("range", "xrange", "urandom", "token_bytes", "token_hex", "token_urlsafe"))
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -39,7 +40,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
     if "random" not in file.text or _replaces_module(file):
         return
     for called in calls(file).ending("choice", *_MAKES_NUMBER):
-        if called.name == f"random.{called.last}" and _makes_anew(called):
+        if called.name == f"random.{called.last}" and _makes_anew(called) and not _is_length(called):
             purpose = next((name for name in _names_around(called) if _means_secret(name)), "")
             if purpose:
                 yield sign(RULE.name, called.scope, called.node, call=f"random.{called.last}()", purpose=purpose)
@@ -59,6 +60,14 @@ def _makes_anew(called: Called) -> bool:
     return any(
         isinstance(outer, ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.AugAssign)
         or (isinstance(outer, ast.Call) and isinstance(outer.func, ast.Attribute) and outer.func.attr == "join")
+        for outer in ancestors(called.node)
+    )
+
+
+def _is_length(called: Called) -> bool:
+    """Return whether a number says how long a value is: `token_hex(randint(12, 16))`, `range(randint(8, 10))`."""
+    return any(
+        isinstance(outer, ast.Call) and dotted_name(outer.func).rpartition(".")[2] in _TAKES_LENGTH
         for outer in ancestors(called.node)
     )
 
@@ -163,6 +172,13 @@ RULE = Rule(
         RuleExample(
             {"api.py": "import random\n\ndef call():\n    token = random.choice(TOKENS)\n    return token\n"},
             note="one of several that exist",
+        ),
+        RuleExample(
+            {
+                "api.py": "import secrets\nfrom random import randint\n\ndef open_account():\n"
+                "    password = secrets.token_hex(randint(12, 16))\n    return password\n"
+            },
+            note="how long it is",
         ),
         RuleExample(
             {

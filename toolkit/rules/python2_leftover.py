@@ -21,7 +21,7 @@ from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_file
 from toolkit.rules._declared import declared_versions
 from toolkit.rules._one_decision import is_one_for_all
-from toolkit.rules._python2 import imports_python2, runs_on_python2
+from toolkit.rules._python2 import imports_python2, runs_on_python2, tests_on_python2
 from toolkit.source.discover import match_unused
 
 _BEFORE = r"^(?:[^#'\"\n]*[:;])?[ \t]*"
@@ -83,7 +83,9 @@ def find(project: Project) -> Iterator[Finding]:
         return
     fan_in = project.imports.fan_in()
     moved_on = len(lines) <= max(MANY, len(project.production) // 50) and not _declares_python2(project)
-    if imports_python2(project) or (not moved_on and (runs_on_python2(project) or _declares_python2(project))):
+    if imports_python2(project) or tests_on_python2(project.documents):
+        return  # `end_of_life` asks for the move of the whole program
+    if not moved_on and (runs_on_python2(project) or _declares_python2(project)):
         return  # `end_of_life` asks for the move of the whole program
     for path, seen in lines.items():
         yield _finding(project.by_path[path], seen, fan_in.get(path, 0), moved_on=moved_on)

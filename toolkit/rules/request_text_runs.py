@@ -11,6 +11,7 @@ When not: the value went through `int()`, `secure_filename()`, `basename()` or a
 """
 
 import ast
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
@@ -80,7 +81,24 @@ def _short(node: ast.expr) -> str:
 def _find(project: Project) -> Iterator[Finding]:
     noted = [(file, item) for file, item in production_signs(project, RULE.name) if "origins" in item.args]
     if noted:
-        yield from one_per_symbol(_judge(project, noted), lambda item: item.is_urgent)
+        found = list(one_per_symbol(_judge(project, noted), lambda item: item.is_urgent))
+        alike = Counter(map(_manner, found))
+        for item in found:
+            is_repeated = alike[_manner(item)] >= _MANY_ALIKE
+            yield replace(item, args={**item.args, "manner": _manner(item)}) if is_repeated else item
+
+
+_MANY_ALIKE = 3
+"""Number of functions of a file that use the same value in the same way, from which on one decision settles them."""
+
+
+def _manner(finding: Finding) -> str:
+    """Return the file and the way in which a function uses a value, which functions that were copied share."""
+    return f"{finding.place.path}:{finding.args['call']}:{finding.args['value']}"
+
+
+def _decision(finding: Finding) -> str | None:
+    return finding.args.get("manner")
 
 
 def _judge(project: Project, noted: Iterable[tuple[File, Sign]]) -> Iterator[Finding]:
@@ -102,6 +120,7 @@ RULE = Rule(
     certainty="likely",
     signs=_signs,
     find=_find,
+    decision=_decision,
     words={
         "en": RuleWords(
             title="Request text that is run or opened",

@@ -85,6 +85,9 @@ def unsafe_calls(file: SourceFile) -> Iterator[Called]:
 
 def _has_safe_loader(called: Called, file: SourceFile) -> bool:
     loader = called.argument(1, "Loader")
+    receiver = called.receiver
+    if isinstance(receiver, ast.Name) and receiver.id not in imported_names(file):
+        return True  # an instance that the file makes: `yaml = YAML()` of ruamel.yaml, which is safe by default
     if loader is None:
         return called.is_open
     name = follow(dotted_name(loader), imported_names(file)).rpartition(".")[2]
@@ -171,6 +174,10 @@ RULE = Rule(
     ),
     examples=(
         RuleExample({"conf.py": "import yaml\n\ndef read(path):\n    return yaml.load(open(path))\n"}, (4,)),
+        RuleExample(
+            {"conf.py": "from ruamel.yaml import YAML\n\nyaml = YAML()\n\ndef read(file):\n    return yaml.load(file)\n"},
+            note="ruamel.yaml",
+        ),
         RuleExample(
             {
                 "dump.py": "import json, yaml\n\ndef dump(row):\n    text = json.dumps(row)\n"

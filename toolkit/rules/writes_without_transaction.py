@@ -59,17 +59,32 @@ def _is_atomic(scope: Scope) -> bool:
 def _most(body: Iterable[ast.stmt]) -> Writes:
     """Return the writes on the way through statements that writes most."""
     ended: list[Writes] = []
-    now = _NONE
+    now = chosen = _NONE
     for statement in body:
         if isinstance(statement, ast.If):
             ways = [
                 (_most(part), bool(part) and isinstance(part[-1], _ENDS)) for part in (statement.body, statement.orelse)
             ]
-            ended += [now | way for way, ends in ways if ends]
-            now |= max((way for way, ends in ways if not ends), key=len, default=_NONE)
+            way_on = max((way for way, ends in ways if not ends), key=len, default=_NONE)
+            if _asks_for_button(statement.test):
+                ended += [now | way for way, ends in ways if ends]
+                chosen = max(chosen, way_on, key=len)
+            else:
+                ended += [now | chosen | way for way, ends in ways if ends]
+                now |= way_on
         else:
             now |= _writes(statement)
-    return max((*ended, now), key=len)
+    return max((*ended, now | chosen), key=len)
+
+
+def _asks_for_button(test: ast.expr) -> bool:
+    """Return whether a condition asks which button of a form was pressed: `"close" in request.POST`."""
+    return (
+        isinstance(test, ast.Compare)
+        and isinstance(test.left, ast.Constant)
+        and isinstance(test.ops[0], ast.In)
+        and dotted_name(test.comparators[0]).endswith("request.POST")
+    )
 
 
 def _writes(statement: ast.stmt) -> Writes:
@@ -220,6 +235,14 @@ RULE = Rule(
                 "    New.objects.create()\n"
             },
             note="only one of both runs",
+        ),
+        RuleExample(
+            {
+                "views.py": "from django.http import HttpResponse\n\ndef put(request):\n"
+                "    if 'old' in request.POST:\n        Old.objects.create()\n"
+                "    if 'new' in request.POST:\n        New.objects.create()\n"
+            },
+            note="one button of a form is pressed",
         ),
         RuleExample(
             {
