@@ -3,8 +3,8 @@
 The module `random` is made for simulations: who sees some of its numbers can compute the next ones, and with them
 the tokens of other people. `secrets` costs nothing more.
 
-It leaves alone: `secrets`, `SystemRandom` and other sources of cryptographic random numbers; lengths; picking one of several
-existing tokens; names that mean words of a text (`tokenize`, `token_count`); commands that make test data.
+It leaves alone: `secrets`, `SystemRandom` and other sources of cryptographic random numbers; lengths; picking one of
+several existing tokens; names that mean words of a text (`tokenize`, `token_count`); commands that make test data.
 """
 
 import ast
@@ -65,9 +65,10 @@ def _makes_anew(called: Called) -> bool:
 
 
 def _is_length(called: Called) -> bool:
-    """Return whether a number says how long a value is: `token_hex(randint(12, 16))`, `range(randint(8, 10))`."""
+    """Return whether a number says how long a value is: `token_hex(randint(12, 16))`, `draw(length=randint(8, 10))`."""
     return any(
-        isinstance(outer, ast.Call) and dotted_name(outer.func).rpartition(".")[2] in _TAKES_LENGTH
+        (isinstance(outer, ast.Call) and dotted_name(outer.func).rpartition(".")[2] in _TAKES_LENGTH)
+        or (isinstance(outer, ast.keyword) and outer.arg in ("length", "size", "k", "nbytes"))
         for outer in ancestors(called.node)
     )
 

@@ -175,7 +175,10 @@ RULE = Rule(
     examples=(
         RuleExample({"conf.py": "import yaml\n\ndef read(path):\n    return yaml.load(open(path))\n"}, (4,)),
         RuleExample(
-            {"conf.py": "from ruamel.yaml import YAML\n\nyaml = YAML()\n\ndef read(file):\n    return yaml.load(file)\n"},
+            {
+                "conf.py": "from ruamel.yaml import YAML\n\nyaml = YAML()\n\ndef read(file):\n"
+                "    return yaml.load(file)\n"
+            },
             note="ruamel.yaml",
         ),
         RuleExample(

@@ -59,32 +59,36 @@ def _is_atomic(scope: Scope) -> bool:
 def _most(body: Iterable[ast.stmt]) -> Writes:
     """Return the writes on the way through statements that writes most."""
     ended: list[Writes] = []
-    now = chosen = _NONE
+    now, chosen = _NONE, dict[str, Writes]()
     for statement in body:
         if isinstance(statement, ast.If):
             ways = [
                 (_most(part), bool(part) and isinstance(part[-1], _ENDS)) for part in (statement.body, statement.orelse)
             ]
             way_on = max((way for way, ends in ways if not ends), key=len, default=_NONE)
-            if _asks_for_button(statement.test):
-                ended += [now | way for way, ends in ways if ends]
-                chosen = max(chosen, way_on, key=len)
+            asked = _asked_for(statement.test)
+            before = now.union(*(written for key, written in chosen.items() if key != asked))
+            ended += [before | way for way, ends in ways if ends]
+            if asked:
+                chosen[asked] = max(chosen.get(asked, _NONE), way_on, key=len)
             else:
-                ended += [now | chosen | way for way, ends in ways if ends]
                 now |= way_on
         else:
             now |= _writes(statement)
-    return max((*ended, now | chosen), key=len)
+    return max((*ended, now.union(*chosen.values())), key=len)
 
 
-def _asks_for_button(test: ast.expr) -> bool:
-    """Return whether a condition asks which button of a form was pressed: `"close" in request.POST`."""
-    return (
-        isinstance(test, ast.Compare)
-        and isinstance(test.left, ast.Constant)
-        and isinstance(test.ops[0], ast.In)
-        and dotted_name(test.comparators[0]).endswith("request.POST")
-    )
+def _asked_for(test: ast.expr) -> str:
+    """Return the text of which a condition asks for one of several values; empty if it asks for something else.
+
+    Such are the pressed button of a form and the kind of an action: `"close" in request.POST`, `action == "close"`.
+    """
+    match test:
+        case ast.Compare(left=ast.Constant(), ops=[ast.In()], comparators=[around]):
+            return name if (name := dotted_name(around)).endswith("request.POST") else ""
+        case ast.Compare(left=asked, ops=[ast.Eq()], comparators=[ast.Constant(value=str())]):
+            return ast.unparse(asked)
+    return ""
 
 
 def _writes(statement: ast.stmt) -> Writes:
@@ -243,6 +247,14 @@ RULE = Rule(
                 "    if 'new' in request.POST:\n        New.objects.create()\n"
             },
             note="one button of a form is pressed",
+        ),
+        RuleExample(
+            {
+                "views.py": "from django.http import HttpResponse\n\ndef put(request, action):\n"
+                "    if action == 'old':\n        Old.objects.create()\n"
+                "    if action == 'new':\n        New.objects.create()\n"
+            },
+            note="one kind of action",
         ),
         RuleExample(
             {
