@@ -31,7 +31,7 @@ FILTERS = (
             "ja",
             "  GET /a  a.py:3  演算子（$gtだけ）",
             "  GET /c  a.py:5  項目名の指定（フィルターは`make_filter`が組み立てます）",
-            "  GET /b  a.py:4  $where, 項目名の指定",
+            "  GET /b  a.py:4  $where、項目名の指定",
         ),
     ],
 )

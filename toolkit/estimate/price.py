@@ -77,7 +77,8 @@ def _smaller(parts: Sequence[EstimatePart], whole: Hours) -> tuple[Factor, ...]:
     found = []
     for part in parts:
         for factor in part.factors:
-            if factor.value > 1 and factor.key not in _TEAM:
+            is_fixed = factor.key == "upgrades" and not factor.numbers["packages"]
+            if factor.value > 1 and factor.key not in _TEAM and not is_fixed:
                 saved = part.hours.p50 * (1 - 1 / factor.value)
                 found.append(Factor(factor.key, max(1 - saved / whole.p50, 0.0), factor.numbers))
     return tuple(sorted(found, key=lambda factor: (factor.value, factor.key)))

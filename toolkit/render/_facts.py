@@ -78,7 +78,8 @@ def _title(title: str, findings: list[Finding], tell: Words) -> str:
     """Return the title of an entry with the products that it is about, which tell two entries of one rule apart."""
     about = [item for item in findings if item.rule == findings[0].rule]
     products = dict.fromkeys(str(item.args["product"]) for item in about if "product" in item.args)
-    return f"{title}{tell.label('mark.colon')}{', '.join(products)}" if products else title
+    between = ", " if tell.lang == "en" else "、"
+    return f"{title}{tell.label('mark.colon')}{between.join(products)}" if products else title
 
 
 def _tell_origin(origin: LineOrigin | None, tell: Words) -> Sentence | None:

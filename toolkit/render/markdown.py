@@ -156,7 +156,8 @@ def _rules(report: Report, catalogue: Catalogue, lang: Lang) -> str:
 
 def _looked_for(run: RuleRun, said: RuleWords, tell: Words) -> str:
     what = tell.open("skipped", run.skipped) if run.skipped else fill_with_ellipses(said.looked_for, tell.lang)
-    return f"**{escape_markup(said.title)}** {mark_code(what)}"
+    aside = f" – {mark_code(tell.say('looked_for.set_aside', count=len(run.set_aside)))}" if run.set_aside else ""
+    return f"**{escape_markup(said.title)}** {mark_code(what)}{aside}"
 
 
 def _hotspots(report: Report, tell: Words) -> str:

@@ -173,7 +173,7 @@ RULE = Rule(
         "en": RuleWords(
             title="Runtime or framework past its end",
             seen="`{path}` declares `{declaration}`: {release} has had no fixes since {end} (by tebiki's"
-            " table of {table_day}, {table_age} day(s) old).",
+            " table of {table_day}).",
             cause="Each upgrade was put off until several of them had to be made together.",
             why="Holes that are found from now on stay open, and libraries, images and drivers stop supporting the"
             " version one after the other. The later the move, the more of them have to be changed at once.",
@@ -194,7 +194,7 @@ RULE = Rule(
             title="サポートが終了した実行環境・フレームワーク",
             seen="`{path}`は`{declaration}`を指定しています。"
             "{release}のサポートは{end}に終了しました。"
-            "判断の根拠は、tebikiに付属する{table_day}時点の期限の表（{table_age}日前の版）です。",
+            "判断の根拠は、tebikiに付属する{table_day}時点の期限の表です。",
             cause="更新の見送りが重なり、複数の版を一度に上げることになっています。",
             why="今後見つかる脆弱性は、ふさがれないまま残ります。"
             "ライブラリ、イメージ、ドライバーも順に対応を終え、移行が遅いほど一度に変える範囲が広がります。",

@@ -93,15 +93,17 @@ def describe_data(data: DataAccess, words: Words) -> Iterator[str]:
             yield make_visible(f"  {row.endpoint}  {row.file}:{row.line}  {_describe_exposure(row, words)}")
     if data.outside or data.settings:
         kinds = Counter(use.kind for use in data.outside)
-        named = ", ".join(f"{words.label(f'outside.{kind}')} {format_number(kinds[kind])}" for kind in sorted(kinds))
+        named = _comma(words).join(
+            f"{words.label(f'outside.{kind}')} {format_number(kinds[kind])}" for kind in sorted(kinds)
+        )
         settings = format_number(len(data.settings))
         yield words.text("outside_uses" if named else "settings_alone", by=named, settings=settings)
 
 
 def _describe_exposure(row: ExposedFilter, words: Words) -> str:
     """Describe the values that a client may put into a filter, and what limits them."""
-    risks = ", ".join(words.label(f"exposures.{risk}") for risk in row.risks if risk != "$where")
-    said = ", ".join(filter(None, ("$where" if "$where" in row.risks else "", risks)))
+    risks = _comma(words).join(words.label(f"exposures.{risk}") for risk in row.risks if risk != "$where")
+    said = _comma(words).join(filter(None, ("$where" if "$where" in row.risks else "", risks)))
     if row.limited == "operators":
         return words.text("limited", risks=said, names=", ".join(row.operators))
     return words.text("built_by", risks=said, name=row.built_by) if row.limited == "function" else said
@@ -129,7 +131,7 @@ def describe_tenancy(tenancy: Tenancy, words: Words, shared: Words) -> Iterator[
     if tenancy.set_aside:
         counts_of = Counter(row.why for row in tenancy.set_aside)
         named = (f"{shared.label(f'aside.{why}')} {format_number(count)}" for why, count in counts_of.most_common())
-        yield words.text("set_aside", reasons=", ".join(named))
+        yield words.text("set_aside", reasons=_comma(words).join(named))
 
 
 def describe_changes(changes: Sequence[ApiChange], lang: Lang) -> Iterator[str]:
@@ -170,3 +172,8 @@ def describe_score(score: RouteScore, lang: Lang) -> Iterator[str]:
         if paths:
             yield words.text(key, count=format_number(len(paths)))
             yield from (f"  {make_visible(path)}" for path in paths[:_MOST_PATHS])
+
+
+def _comma(words: Words) -> str:
+    """Return what stands between the words of a list."""
+    return ", " if words.lang == "en" else "、"
