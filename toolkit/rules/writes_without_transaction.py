@@ -66,7 +66,7 @@ def _most(body: Iterable[ast.stmt]) -> Writes:
                 (_most(part), bool(part) and isinstance(part[-1], _ENDS)) for part in (statement.body, statement.orelse)
             ]
             way_on = max((way for way, ends in ways if not ends), key=len, default=_NONE)
-            asked = _asked_for(statement.test)
+            asked = _chooses_by(statement.test)
             before = now.union(*(written for key, written in chosen.items() if key != asked))
             ended += [before | way for way, ends in ways if ends]
             if asked:
@@ -78,7 +78,7 @@ def _most(body: Iterable[ast.stmt]) -> Writes:
     return max((*ended, now.union(*chosen.values())), key=len)
 
 
-def _asked_for(test: ast.expr) -> str:
+def _chooses_by(test: ast.expr) -> str:
     """Return the text of which a condition asks for one of several values; empty if it asks for something else.
 
     Such are the pressed button of a form and the kind of an action: `"close" in request.POST`, `action == "close"`.
