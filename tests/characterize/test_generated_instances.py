@@ -75,6 +75,12 @@ class Opaque(object):
         return "<Opaque %s>" % ("small" if self.size < 10 else "large")
 
 
+def refuse(field, length):
+    if length > 3:
+        raise ValueError(field.gettext("too long: %s") % length)
+    return field.ngettext("one", "many", length)
+
+
 class Term(object):
     def __init__(self, tokens):
         self.tokens = tokens
@@ -157,6 +163,12 @@ def test_exceptions_are_made_and_the_boundaries_of_what_they_hold_are_tried(gene
 def test_a_recorded_instance_is_offered_to_other_methods_of_its_class(generated: dict[str, list[Case]]) -> None:
     sizes = _held(generated["tariff:Opaque.__repr__"], "state", "size")
     assert {4, 10} <= {size for size in sizes if isinstance(size, int)}
+
+
+def test_a_method_that_is_called_answers_with_what_it_is_given(generated: dict[str, list[Case]]) -> None:
+    cases = generated["tariff:refuse"]
+    assert {"$py": "method", "of": ["{0} {1} {2}", "format"]} in _held(cases, "state", "ngettext")
+    assert {"$py": "method", "of": ["{0}", "format"]} in _held(cases, "state", "gettext")
 
 
 def test_what_a_function_gives_to_others_becomes_their_input(generated: dict[str, list[Case]]) -> None:

@@ -1,6 +1,7 @@
 """Resolve names and expressions of a function to places in its arguments.
 
-A place is the name of a parameter and the steps from there: `("key", k)`, `("attr", name)`, `("item",)`, `("len",)`.
+A place is the name of a parameter and the steps from there: `("key", k)`, `("attr", name)`, `("item",)`, `("len",)`;
+`("call", name, number of arguments)` is a call of a method.
 """
 
 import ast
@@ -146,6 +147,8 @@ class PathFinder(ast.NodeVisitor):
 
     def _of_method(self, node, name, first):
         owner = node.func.value
+        count = len(node.args)
+        self.reached.update(path + (("call", name, count),) for path in self.paths_of(owner) if len(path) < _LONGEST)
         value = self._scope.constant(first) if first is not None else None
         if name in _LOOK_UPS and value and isinstance(value[0], str):
             return [path + (("key", value[0]),) for path in self.paths_of(owner)]

@@ -19,12 +19,17 @@ class _Part(object):
         self.attributes = {}
         self.item = None
         self.values = []
+        self.arguments = None
 
     def follow(self, step):
         """Return the part to which a step leads; None if there is none."""
         if step[0] == "item":
             self.item = self.item or _Part()
             return self.item
+        if step[0] == "call":
+            part = self.attributes.setdefault(step[1], _Part())
+            part.arguments = max(part.arguments or 0, step[2])
+            return part
         held = {"key": self.keys, "attr": self.attributes}.get(step[0])
         return None if held is None else held.setdefault(step[1], _Part())
 
@@ -67,8 +72,15 @@ def _value(part, turn, depth):
         return {"$py": "object", "class": _STAND_IN, "state": _values(part.attributes, turn, depth)}
     if part.item is not None:
         return [_value(part.item, turn + number, depth + 1) for number in range(2)]
+    if part.arguments is not None:
+        return _method_of(part.arguments)
     choice = part.values or _PLAIN
     return choice[turn % len(choice)]
+
+
+def _method_of(count):
+    """Return a function that takes any arguments, and answers with the text of so many of them."""
+    return {"$py": "method", "of": [" ".join("{%d}" % number for number in range(count)), "format"]}
 
 
 def _values(parts, turn, depth):
