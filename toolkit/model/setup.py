@@ -89,6 +89,7 @@ class SetupFacts(msgspec.Struct, frozen=True):
         services: images that Compose starts beside the application.
         schedules: lines of crontabs.
         test_commands: commands of scripts that run tests.
+        test_services: images of the services that CI starts beside tests.
         tests: sections that configure a test runner; test_files: number of test files.
         deployments: files that build, deliver or deploy.
         delivery: what files say of deploying and rolling back.
@@ -107,6 +108,7 @@ class SetupFacts(msgspec.Struct, frozen=True):
     schedules: tuple[StatedFact, ...] = ()
     tests: tuple[StatedFact, ...] = ()
     test_commands: tuple[StatedFact, ...] = ()
+    test_services: tuple[StatedFact, ...] = ()
     test_files: int = 0
     deployments: tuple[StatedFact, ...] = ()
     delivery: tuple[DeliveryFact, ...] = ()

@@ -15,7 +15,7 @@ _NAMES = re.compile(
       | Dockerfile[^/]* | [^/]*\.Dockerfile | docker-compose[^/]*\.ya?ml | compose\.ya?ml
       | \.python-version | runtime\.txt | tox\.ini | Procfile
       | Makefile | target\.json
-      | (?:[^/]+[._-])?crontab(?:[._-][^/]+)?(?<!\.py) | [^/]+\.cron | cron\.d/[^/]+(?<!\.py)
+      | (?:[^/]+[._-])?crontab(?:[._-][^/]+)?(?<!\.py) | [^/]+\.cron | cron(?:\.d)?/[^/]+(?<!\.py)
       | [^/]+\.(?:ini|conf|sh|bash|service|zcml)
       | \.travis\.yml | \.gitlab-ci\.yml | \.github/workflows/[^/]+\.ya?ml
     )\Z | .*(?:swagger|openapi).*\.ya?ml\Z | (?:[^/]+/){0,2}[^/]+\.ya?ml\Z""",

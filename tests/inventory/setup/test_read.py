@@ -76,3 +76,26 @@ def test_containers_of_editors_and_commands_in_parts() -> None:
     assert [item.text for item in facts.pythons] == ["3.11", "3.12"]
     assert [item.text for item in facts.starts] == ["./start.sh --token ***"]
     assert facts.services == ()
+
+
+def test_services_of_ci_and_cron_folders() -> None:
+    workflow = """\
+jobs:
+  test:
+    services:
+      db:
+        image: postgres:16
+        ports:
+        - 5432:5432
+    steps:
+    - name: run
+"""
+    documents = {
+        ".github/workflows/test.yml": workflow,
+        ".gitlab-ci.yml": "test:\n  services:\n  - name: redis:7\n    alias: cache\n  script:\n  - pytest\n",
+        "docker/cron/clean": "50 * * * * root find /tmp\n",
+        "docker/crontab.envsubst": "${SCHEDULE} root backup.sh\n# 1 2 3 4 5 x\n",
+    }
+    facts = read_setup(documents, [], [])
+    assert {item.text for item in facts.test_services} == {"postgres:16", "redis:7"}
+    assert [item.text for item in facts.schedules] == ["50 * * * * root find /tmp", "${SCHEDULE} root backup.sh"]

@@ -112,7 +112,7 @@ def known(found: Inventory) -> ProjectDocuments:
 
 def test_methods_of_one_handler_share_a_row_with_a_readable_path() -> None:
     text = render_handbook(known(routes_of(2)), "en")
-    assert "| GET, PUT | `/shop/v1/{id}` |  |  |  | `show1` | `app/views.py:2` |" in text.split("\n")
+    assert "| GET, PUT | `/shop/v1/{id}` |  |  |  |  | `show1` | `app/views.py:2` |" in text.split("\n")
     assert "Appendix" not in text
 
 
@@ -179,7 +179,7 @@ def test_endpoints_with_most_risks_come_first_and_statements_that_could_not_be_r
         "| `GET /y` | 0 | 0 | 2 | 0 |",
     ]
     assert any("`GET /x/{id}` runs a statement" in line and line.endswith("(`a.py:12`)") for line in lines)
-    assert "| `coupons` | `app/models.py:9` | 1 | 2 |" in lines
+    assert "| `coupons` | SQL | `app/models.py:9` | 1 | 2 |" in lines
     assert "| (known only at run time) |  | 1 | 1 |" in lines
 
 
@@ -213,3 +213,25 @@ def test_many_facts_of_a_kind_are_counted() -> None:
     text = render_handbook(msgspec.structs.replace(KNOWN, setup=SetupFacts(delivery=delivery)), "en")
     assert "- And 2 more of this kind. (`nginx.conf:9`, `nginx.conf:10`)" in text.split("\n")
     assert "- No target, script, job or command for rolling back was found." in text.split("\n")
+
+
+def test_stores_of_endpoints_kinds_servers_and_areas() -> None:
+    place = ("app.py", 3, "app.py::show")
+    queries = (
+        DataQuery(*place, "mongo", "notes", "find", endpoints=("GET /notes/{}",)),
+        DataQuery(*place, "sql", "users", "SELECT", endpoints=("GET /notes/{}",)),
+    )
+    settings = (
+        Setting("DB", "environment", "settings.py", 4, "'postgres://db/notes'"),
+        Setting("CACHE", "settings", "settings.py", 5, "redis_timeout"),
+    )
+    route = Route("/notes/<id>", "GET", "show", "app.py", 3, "flask", "certain", "app.py:3")
+    data = DataAccess(queries, settings=settings)
+    found = Inventory(("flask",), (route,), (), endpoints=(Endpoint(route, "/notes/{id}"),), data=data)
+    lines = render_handbook(ProjectDocuments("notes", found, SetupFacts(), {}), "en").split("\n")
+    assert "| GET | `/notes/{id}` |  |  | notes, users |  | `show` | `app.py:3` |" in lines
+    assert {"| `notes` | MongoDB |  | 1 | 1 |", "| `users` | SQL |  | 1 | 1 |"} <= {*lines}
+    assert [line for line in lines if "Server named" in line] == [
+        "- Server named in settings: postgresql (`DB`) (`settings.py:4`)"
+    ]
+    assert "- Its paths, with their numbers: `/notes (1)` (`app.py:3`)" in lines

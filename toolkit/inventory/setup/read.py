@@ -26,9 +26,14 @@ _COMMAND = re.compile(r"^\s*(?:CMD|ENTRYPOINT)\s+(.+)", re.IGNORECASE)
 _PROCESS = re.compile(r"^([\w-]+):\s*(\S.*)")
 _COMPOSE_IMAGE = re.compile(r"^\s+image:\s*['\"]?([^\s'\"#]+)")
 _COMPOSE_COMMAND = re.compile(r"^\s+command:\s*([^\s>|].*)")
-_SCHEDULE = re.compile(r"^\s*(?:@\w+|(?:[\d*/,\-]+\s+){4}[\w*/,\-]+)\s+\S.*")
+_SCHEDULE = re.compile(r"^\s*(?:@\w+|\$\{\w+\}|(?:[\d*/,\-]+\s+){4}[\w*/,\-]+)\s+\S.*")
+_SERVICES = re.compile(r"^(\s*)services:\s*$")
+_SERVICE_IMAGE = re.compile(
+    r"^\s*(?:-\s+)?(?:(?:image|name):\s*|(?<=-\s))['\"]?([A-Za-z][^\s'\"#$:]*(?::[\w.\-]+)?)['\"]?\s*$"
+)
 _TEST_SECTION = re.compile(r"^\[(tool[:.]pytest\S*|pytest|testenv|nosetests|tool\.tox\S*)\]")
 _REQUIREMENT = re.compile(r"^\s*[A-Za-z0-9][\w.\-\[\]]*\s*(?:[=<>!~;@]|$)")
+_CI = re.compile(r"(?:^|/)(?:\.gitlab-ci\.yml|\.github/workflows/[^/]+)\Z")
 _DEVELOPMENT = re.compile(r"(?:^|/)\.devcontainer/")
 """Files for an editor's container, in which nothing of the product is started."""
 _LONGEST = 120
@@ -63,6 +68,7 @@ def read_setup(documents: Mapping[str, str], paths: Iterable[str], tests: Iterab
         schedules=tuple(_matches(documents, _is_crontab, _SCHEDULE)),
         tests=tuple(_tests(documents)),
         test_commands=tuple(_script_commands(documents, "test")),
+        test_services=tuple(_services_of_tests(documents)),
         test_files=sum(1 for _ in tests),
         deployments=tuple(StatedFact(_name(path), f"{path}:1") for path in documents if _is_deployment_file(path)),
     )
@@ -140,6 +146,20 @@ def _tests(documents: Mapping[str, str]) -> Iterator[StatedFact]:
                 yield StatedFact(match[1], f"{path}:{number}")
 
 
+def _services_of_tests(documents: Mapping[str, str]) -> Iterator[StatedFact]:
+    """Yield the images below `services:` in files of CI."""
+    for path, text in documents.items():
+        inside = -1  # indentation of `services:`
+        for number, line in enumerate(text.split("\n") if _CI.search(path) else (), 1):
+            depth = len(line) - len(line.lstrip())
+            if _SERVICES.match(line):
+                inside = depth
+            elif line.strip() and (depth < inside or (depth == inside and line[depth] != "-")):
+                inside = -1
+            elif inside >= 0 and (match := _SERVICE_IMAGE.match(line)):
+                yield StatedFact(cut_line(match[1]), f"{path}:{number}")
+
+
 def _matches(
     documents: Mapping[str, str], wanted: Callable[[str], bool], pattern: re.Pattern[str]
 ) -> Iterator[StatedFact]:
@@ -159,7 +179,7 @@ def _is_product_compose(path: str) -> bool:
 
 
 def _is_crontab(path: str) -> bool:
-    return "cron" in _name(path) or path.split("/")[-2:-1] == ["cron.d"]
+    return "cron" in _name(path) or path.split("/")[-2:-1] in (["cron.d"], ["cron"])
 
 
 def _is_deployment_file(path: str) -> bool:

@@ -1,11 +1,13 @@
 """List endpoints readably: paths with parameter names in braces, one row for each handler."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from toolkit.model.inventory import Inventory
 from toolkit.model.links import endpoint as fold_endpoint
+from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 
 _DEEPEST_AREA = 3
 ANY_METHOD = "*"
@@ -20,6 +22,7 @@ class EndpointRow(msgspec.Struct):
         statuses: its status codes.
         summary: first line of the handler's docstring.
         checks: names of what checks the caller.
+        stores: tables and collections that its code queries, most queries first.
     """
 
     path: str
@@ -29,6 +32,7 @@ class EndpointRow(msgspec.Struct):
     statuses: list[int]
     summary: str = ""
     checks: list[str] = []
+    stores: list[str] = []
 
 
 class EndpointNames:
@@ -56,16 +60,30 @@ class EndpointNames:
     def rows(self) -> list[EndpointRow]:
         """Return every path with its handler, by path."""
         described = {fold_endpoint(item.route.method, item.route.path): item for item in self._found.endpoints}
+        stores = self._stores_of_endpoints()
         rows: dict[tuple[str, str], EndpointRow] = {}
         for route in self._found.routes:
             path, place = self.path(route.path), f"{route.file}:{route.line}"
             row = rows.setdefault((path, route.handler), EndpointRow(path, route.handler, place, [], []))
             row.methods.append(route.method)
-            if known := described.get(fold_endpoint(route.method, route.path)):
+            folded = fold_endpoint(route.method, route.path)
+            row.stores = list(dict.fromkeys((*row.stores, *stores.get(folded, ()))))
+            if known := described.get(folded):
                 row.statuses = sorted({*row.statuses, *(status.code for status in known.statuses)})
                 row.summary = row.summary or known.summary
                 row.checks = list(dict.fromkeys((*row.checks, *known.caller_checks)))
         return list(rows.values())
+
+    def _stores_of_endpoints(self) -> dict[str, list[str]]:
+        """Map `METHOD /folded/{}` to the known tables and collections that it queries, most queries first."""
+        names = StoreNames(self._found.data)
+        counted: dict[str, Counter[str]] = {}
+        for query in self._found.data.queries:
+            for endpoint in query.endpoints:
+                counted.setdefault(endpoint, Counter()).update(
+                    store for store in names.of_query(query) if store != UNKNOWN_STORE
+                )
+        return {endpoint: [name for name, _ in amounts.most_common()] for endpoint, amounts in counted.items()}
 
 
 def _fold(path: str) -> str:

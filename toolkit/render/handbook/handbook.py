@@ -14,12 +14,15 @@ from toolkit.render.handbook.deployment import deployment_lines
 from toolkit.render.handbook.endpoints import ANY_METHOD, EndpointNames, EndpointRow, group_by_area
 from toolkit.render.handbook.risks import risk_lines
 from toolkit.render.handbook.sentences import MOST_ROWS, Sentences
+from toolkit.render.handbook.stores import store_lines
 from toolkit.render.inventory.document import inventory_words
 from toolkit.render.pictures.context import context_picture
 from toolkit.render.pictures.mermaid import flowchart
 from toolkit.text.visible import make_visible
 
 _JOBS = ("job", "command")
+_MOST_STORES = 8
+_MOST_AREAS = 8
 _RUNS_PROGRAMS = ("subprocess.", "os.")
 """Prefixes of commands that start another program, and so are not the project's own."""
 
@@ -38,7 +41,7 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         *_system(known, lang, say),
         *_start(setup, say),
         *_interface(found, say),
-        *_stores(found, say),
+        *store_lines(found, say),
         *_outside(found, say),
         *_jobs(found, setup, say),
         *_settings(found, say),
@@ -63,7 +66,17 @@ def _system(known: ProjectDocuments, lang: Lang, say: Sentences) -> Iterator[str
         examples = ", ".join(f"{arrow.source} → {arrow.target}" for arrow in cycles[:3])
         yield say.cite("cycles", (), count=len(cycles), examples=examples)
     yield from _statements("about", known.setup.about, say)
+    if not known.setup.about:
+        yield from _areas(found, say)
     yield say.ask("purpose")
+
+
+def _areas(found: Inventory, say: Sentences) -> Iterator[str]:
+    """Yield what the paths are about, where no README says it."""
+    areas = sorted(group_by_area(EndpointNames(found).rows()), key=lambda item: -len(item[1]))[:_MOST_AREAS]
+    if areas:
+        named = ", ".join(f"{area} ({len(rows)})" for area, rows in areas)
+        yield say.cite("areas", [rows[0].place for _, rows in areas], areas=named)
 
 
 def _start(setup: SetupFacts, say: Sentences) -> Iterator[str]:
@@ -116,7 +129,7 @@ def _interface(found: Inventory, say: Sentences) -> Iterator[str]:
 
 
 def _endpoint_table(rows: Sequence[EndpointRow], say: Sentences) -> str:
-    heads = ("method", "path", "checks", "statuses", "summary", "handler", "place")
+    heads = ("method", "path", "checks", "statuses", "stores", "summary", "handler", "place")
     return say.table(
         heads,
         [
@@ -125,6 +138,7 @@ def _endpoint_table(rows: Sequence[EndpointRow], say: Sentences) -> str:
                 row.path,
                 ", ".join(row.checks),
                 ", ".join(map(str, row.statuses)),
+                ", ".join((*row.stores[:_MOST_STORES], *(["…"] if len(row.stores) > _MOST_STORES else ()))),
                 row.summary,
                 row.handler.rpartition(".")[2],
                 row.place,
@@ -137,34 +151,6 @@ def _endpoint_table(rows: Sequence[EndpointRow], say: Sentences) -> str:
 def _methods(methods: Iterable[str], say: Sentences) -> str:
     named = sorted({*methods})
     return say.words.label("any_method") if ANY_METHOD in named else ", ".join(named)
-
-
-def _stores(found: Inventory, say: Sentences) -> Iterator[str]:
-    yield say.heading("stores")
-    names = StoreNames(found.data)
-    models = {names.of(model.name): f"{model.file}:{model.line}" for model in reversed(found.data.models)}
-    endpoints: dict[str, set[str]] = {}
-    for query in found.data.queries:
-        for store in names.of_query(query):
-            endpoints.setdefault(store, set()).update(query.endpoints)
-    counted = names.count_queries()
-    rows = [
-        (say.words.label("unknown_store"), "", str(amount), str(len(endpoints[name])))
-        if name == UNKNOWN_STORE
-        else (name, models.get(name, ""), str(amount), str(len(endpoints[name])))
-        for name, amount in counted.items()
-    ]
-    if rows:
-        yield say.table(("store", "model", "queries", "endpoints"), rows, "every_store")
-    if unused := sorted({*models} - {*counted}):
-        yield say.cite("no_query", [models[name] for name in unused], count=len(unused))
-    open_queries = [query for query in found.data.queries if query.unresolved]
-    if open_queries:
-        places = [f"{query.file}:{query.line}" for query in open_queries]
-        yield say.cite("open_queries", places, count=len(open_queries))
-    if unread := found.data.unread:
-        yield say.cite("unread_queries", [f"{row.file}:{row.line}" for row in unread], count=len(unread))
-    yield from map(say.ask, ("database_servers", "backup", "data_retention"))
 
 
 def _outside(found: Inventory, say: Sentences) -> Iterator[str]:
@@ -294,6 +280,7 @@ def _tests(setup: SetupFacts, say: Sentences) -> Iterator[str]:
     yield say.cite("test_files" if setup.test_files else "no_tests", (), count=setup.test_files)
     yield from _statements("test_settings", setup.tests, say)
     yield from _statements("test_commands", setup.test_commands, say)
+    yield from _statements("test_services", setup.test_services, say)
     yield say.ask("test_environment")
 
 

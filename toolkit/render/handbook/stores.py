@@ -1,0 +1,70 @@
+"""Write the section on data: tables and collections with their queries, and the servers that settings name."""
+
+import re
+from collections.abc import Iterator
+
+from toolkit.model.data_access import DataAccess, Setting
+from toolkit.model.inventory import Inventory
+from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
+from toolkit.render.handbook.sentences import Sentences
+
+_SERVER = re.compile(
+    r"\b(postgres(?:ql)?|postgis|mysql|mariadb|mssql|oracle|sqlite3?|mongodb|redis|rediss|memcached?|amqps?|rabbitmq"
+    r"|elasticsearch|opensearch|kafka|cassandra|clickhouse)(?=[+\w]*://|['\"]|\Z)",
+    re.IGNORECASE,
+)
+"""The kind of server in the default of a setting: the scheme of a URL, or the last part of an engine's name."""
+_USUAL = {"sqlite3": "sqlite", "postgres": "postgresql", "rediss": "redis", "amqps": "amqp", "memcache": "memcached"}
+_DOCUMENTS = ("mongo", "mongoengine")
+
+
+def store_lines(found: Inventory, say: Sentences) -> Iterator[str]:
+    """Yield the section on data stores."""
+    yield say.heading("stores")
+    names = StoreNames(found.data)
+    models = {names.of(model.name): f"{model.file}:{model.line}" for model in reversed(found.data.models)}
+    endpoints: dict[str, set[str]] = {}
+    for query in found.data.queries:
+        for store in names.of_query(query):
+            endpoints.setdefault(store, set()).update(query.endpoints)
+    counted, kinds = names.count_queries(), _kinds(found.data, names)
+    rows = [
+        (say.words.label("unknown_store"), kinds[name], "", str(amount), str(len(endpoints[name])))
+        if name == UNKNOWN_STORE
+        else (name, kinds[name], models.get(name, ""), str(amount), str(len(endpoints[name])))
+        for name, amount in counted.items()
+    ]
+    if rows:
+        yield say.table(("store", "kind", "model", "queries", "endpoints"), rows, "every_store")
+    for kind, settings in _servers(found.data).items():
+        yield say.cite("server", [f"{item.file}:{item.line}" for item in settings], kind=kind, name=settings[0].name)
+    if unused := sorted({*models} - {*counted}):
+        yield say.cite("no_query", [models[name] for name in unused], count=len(unused))
+    open_queries = [query for query in found.data.queries if query.unresolved]
+    if open_queries:
+        places = [f"{query.file}:{query.line}" for query in open_queries]
+        yield say.cite("open_queries", places, count=len(open_queries))
+    if unread := found.data.unread:
+        yield say.cite("unread_queries", [f"{row.file}:{row.line}" for row in unread], count=len(unread))
+    yield from map(say.ask, ("database_servers", "backup", "data_retention"))
+
+
+def _kinds(data: DataAccess, names: StoreNames) -> dict[str, str]:
+    """Map a table or collection to the kinds of database in which code looks for it."""
+    found: dict[str, set[str]] = {}
+    for query in data.queries:
+        for store in names.of_query(query):
+            found.setdefault(store, set()).add("MongoDB" if query.technology in _DOCUMENTS else "SQL")
+    return {store: ", ".join(sorted(kinds)) for store, kinds in found.items()}
+
+
+def _servers(data: DataAccess) -> dict[str, list[Setting]]:
+    """Map a kind of server to the settings whose defaults name it."""
+    found: dict[str, list[Setting]] = {}
+    for item in data.settings:
+        for match in _SERVER.finditer(item.default):
+            kind = match[1].lower()
+            known = found.setdefault(_USUAL.get(kind, kind), [])
+            if item not in known:
+                known.append(item)
+    return found
