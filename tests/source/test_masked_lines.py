@@ -1,8 +1,12 @@
 """No secret is left in a line of a document that is shown."""
 
-import pytest
+import string
 
-from toolkit.source.masked_lines import mask_document
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.source.masked_lines import _INSERT, _INSIDE, _SHORTEST_KEY, mask_document, mask_lines
 
 DOCUMENTS = (
     'CMD ["serve", "--password", "hunter2"]',
@@ -33,3 +37,14 @@ def test_a_secret_in_a_document_does_not_show() -> None:
 def test_keys_show_nowhere_in_documents() -> None:
     made = "k3v9" + "-q0zt7w1r8bx5y2mn4"
     assert made not in mask_document(f"KEY: {made}\n")
+
+
+_STARTS = ("password", "token", "api_key", "pin", "AKIA", "sk_", "pk_", "eyJ", "gh", "Bearer", "hook", "machine")
+
+
+@given(st.sampled_from(("", *_STARTS)), st.text(string.ascii_letters + string.digits + "_", max_size=12))
+def test_no_pattern_finds_anything_in_a_short_name(start: str, rest: str) -> None:
+    name = (start + rest)[: _SHORTEST_KEY - 1]
+    assert not [pattern for sign, pattern, _ in _INSIDE if sign in name and pattern.search(name)]
+    assert not _INSERT.search(name)
+    assert mask_lines(name) == name

@@ -68,6 +68,11 @@ class Project:
         return tuple(file for file in self.files if not file.is_test)
 
     @cached_property
+    def mentioned_names(self) -> frozenset[str]:
+        """All names that its files mention."""
+        return frozenset(name for file in self.files for name in file.content.names)
+
+    @cached_property
     def main_folder(self) -> str:
         """The folder with most of the production code, ending in `/`; its name is taken as the product's name.
 

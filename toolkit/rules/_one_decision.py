@@ -75,14 +75,13 @@ def _join_places(findings: list[Finding]) -> Finding:
 def _in_order(findings: list[Finding], project: Project) -> list[Finding]:
     """Sort findings by the order in which a team would fix them."""
     amount = Counter(place.path for item in findings for place in item.evidence)
-    mentioned = frozenset(name for file in project.files for name in file.content.names)
 
     def order(finding: Finding) -> tuple[object, ...]:
         path = finding.place.path
         return (
             _SEVERITIES.index(finding.severity),
             not finding.is_urgent,
-            _is_dead(finding, mentioned),
+            _is_dead(finding, project.mentioned_names),
             -int(finding.args.get("leads", 0)),
             context_in(project, path) != "service",
             is_job(path),

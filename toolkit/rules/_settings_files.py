@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import lru_cache
 
 from toolkit.model.tree import SourceFile
 
@@ -34,7 +35,15 @@ def names_settings(name: str) -> bool:
 
 def takes_local_settings(file: SourceFile, node: ast.stmt) -> bool:
     """Return whether settings of a deployment come after a line: `from .local_settings import *` replaces it."""
-    return any(_LOCAL.search(line) for line in file.lines[node.lineno :])
+    return _last_local_line(file) > node.lineno
+
+
+@lru_cache(maxsize=1)
+def _last_local_line(file: SourceFile) -> int:
+    """Return the number of the last line that takes in such settings; 0 if none does."""
+    if "local" not in file.text.lower():
+        return 0
+    return next((n for n in range(len(file.lines), 0, -1) if _LOCAL.search(file.lines[n - 1])), 0)
 
 
 def loads_settings(file: SourceFile, node: ast.AST) -> bool:

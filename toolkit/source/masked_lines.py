@@ -71,6 +71,8 @@ _BELOW = re.compile(rf"\s*(?:-\s+)?[\"']?[\w.-]*(?:{PRIVATE_WORDS})[\w.-]*[\"']?
 _ALONE = re.compile(r"\A(\s+(?:-\s+)?)(?![{\[&*!#-])(?!\S+:(?:\s|\Z))\S.*")
 LONGEST_LINE = 1000
 """Characters of the longest line that is searched for secrets."""
+_SHORTEST_KEY = 13
+"""Characters of the shortest text of letters, digits and low lines that is masked: `sk_` and ten more."""
 _MADE = re.compile(r"[A-Za-z0-9+/=_-]{16,}")
 _INSERT = re.compile(rf"\binsert\s+into\b[^()]*\([^()]*(?:{PRIVATE_WORDS})[^()]*\)\s*values\s*\(", re.IGNORECASE)
 
@@ -106,6 +108,8 @@ def mask_lines(text: str) -> str:
 
 
 def _mask_line(line: str) -> str:
+    if len(line) < _SHORTEST_KEY and line.isidentifier() and line.isascii():
+        return line  # most texts of a program are such names, in which no pattern finds anything
     if len(line) > LONGEST_LINE:
         return MASK  # unreadable for people, and slow to search
     line = _replace(_INSIDE, line)

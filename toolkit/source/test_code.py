@@ -35,8 +35,12 @@ def match_tests_among(
     mention = re.compile(rb"\b(?:%s)\b" % b"|".join(re.escape(name.encode()) for name in set(doubtful.values())))
     imported: set[str] = set()
     for path, content in data.items():
-        if not by_name(path) and mention.search(content):
-            imported |= _parts(known[path]) if path in known else _imported_names(path, content)
+        if by_name(path):
+            continue
+        if path in known:
+            imported |= _parts(known[path])
+        elif mention.search(content):
+            imported |= _imported_names(path, content)
     product = frozenset(path for path, name in doubtful.items() if name in imported)
     return lambda path: by_name(path) and path not in product
 
