@@ -30,7 +30,14 @@ def test_repository_at_its_top(repo):
     found = ours.repository(repo)
     assert (found.top, found.prefix, found.branch) == (repo.resolve(), "", "main")
     assert found.head == git(repo, "rev-parse", "HEAD")
-    assert (found.shallow, found.partial, found.bare, found.is_detached) == (False,) * 4
+    assert (found.shallow, ours.is_partial(repo), found.bare, found.is_detached) == (False,) * 4
+
+
+@pytest.mark.parametrize("name", ["plain", "with\na line feed"])
+def test_places_are_asked_for_at_once(tmp_path: Path, repo: Path, name: str) -> None:
+    place = repo.rename(tmp_path / name)
+    asked = (("--absolute-git-dir",), ("--git-path", "objects"))
+    assert ours.find_places(place, *asked) == [str(place / ".git"), ".git/objects"]
 
 
 def test_repository_from_a_directory_inside_it(repo):
@@ -71,7 +78,7 @@ def test_shallow_and_partial(repo, tmp_path):
     git(tmp_path, "clone", "-q", "--depth=1", f"file://{repo}", "shallow")
     git(tmp_path, "clone", "-q", "--filter=blob:none", f"file://{repo}", "partial")
     assert ours.repository(tmp_path / "shallow").shallow
-    assert ours.repository(tmp_path / "partial").partial
+    assert ours.is_partial(tmp_path / "partial")
 
 
 def test_no_repository(tmp_path):

@@ -41,7 +41,6 @@ class Repository(msgspec.Struct, frozen=True):
         head: full hash of the current commit; empty before the first one.
         branch: name of the current branch; empty if HEAD is detached.
         shallow: whether the oldest commits are cut off.
-        partial: whether objects were left at a remote (`git clone --filter`).
         bare: whether there is no work tree.
     """
 
@@ -50,7 +49,6 @@ class Repository(msgspec.Struct, frozen=True):
     head: str
     branch: str
     shallow: bool
-    partial: bool
     bare: bool
 
     @property
@@ -72,16 +70,23 @@ def repository(path: Path) -> Repository | None:
             return None
         raise
     inside, shallow, up, prefix, *_ = (*facts.split(b"\n", 3), b"", b"")
-    promised = run(("config", "--get-regexp", _PROMISOR), path, ok=(0, 1))
     return Repository(
         top=(path / os.fsdecode(up)).resolve(),
         prefix=os.fsdecode(prefix.removesuffix(b"\n")),
         head=head.decode(),
         branch=ref.removeprefix(b"refs/heads/").decode(errors="replace"),
         shallow=shallow == b"true",
-        partial=bool(promised),
         bare=inside != b"true",
     )
+
+
+def is_partial(path: Path) -> bool:
+    """Tell whether objects of a repository were left at a remote (`git clone --filter`).
+
+    Raises:
+        GitError: git failed.
+    """
+    return bool(run(("config", "--get-regexp", _PROMISOR), path, ok=(0, 1)))
 
 
 def _ask_where(path: Path) -> tuple[bytes, bytes, bytes]:
@@ -133,6 +138,21 @@ def run(
     """
     with _start_git(args, cwd, stdin, ok, env) as out:
         return out.read()
+
+
+def find_places(cwd: Path, *questions: Sequence[str]) -> list[str]:
+    """Ask where parts of a repository lie, at once: `("--git-path", "objects")`.
+
+    Returns:
+        the answer to each question: a path, relative to the directory or absolute.
+
+    Raises:
+        GitError: as `run`.
+    """
+    found = run(("rev-parse", *(word for words in questions for word in words)), cwd)[:-1].split(b"\n")
+    if len(found) != len(questions):  # a path holds a line feed
+        found = [run(("rev-parse", *words), cwd)[:-1] for words in questions]
+    return [os.fsdecode(path) for path in found]
 
 
 def filter_programs(cwd: Path, env: Mapping[str, str] | None = None) -> list[str]:
@@ -246,9 +266,7 @@ def _start_git(
     """Start git, hand out its output, and see that it ended well; it never outlives the block."""
     refuse_pipes(cwd)
     # Plain files cannot fill up as pipes do, so nobody has to feed and drain git at the same time.
-    with TemporaryFile() as given, TemporaryFile() as complaints:
-        given.write(stdin)
-        given.seek(0)
+    with _stored(stdin) as given, TemporaryFile() as complaints:
         process = _popen(args, cwd, given, complaints, env)
         assert process.stdout is not None
         watch = ProcessWatch(process.pid, TIMEOUT, lambda: _kill(process))
@@ -268,8 +286,20 @@ def _start_git(
             raise _failure(args, cwd, complaints.read(), watch, code)
 
 
+@contextmanager
+def _stored(stdin: bytes) -> Iterator[IO[bytes] | int]:
+    """Yield a file with what git reads; most commands read nothing."""
+    if not stdin:
+        yield subprocess.DEVNULL
+        return
+    with TemporaryFile() as given:
+        given.write(stdin)
+        given.seek(0)
+        yield given
+
+
 def _popen(
-    args: Sequence[str], cwd: Path, given: IO[bytes], complaints: IO[bytes], env: Mapping[str, str] | None
+    args: Sequence[str], cwd: Path, given: IO[bytes] | int, complaints: IO[bytes], env: Mapping[str, str] | None
 ) -> subprocess.Popen[bytes]:
     command = tame_command(args, cwd, _without_filters(args, cwd, env))
     variables = {**tame_environment(os.environ), **(env or {})}

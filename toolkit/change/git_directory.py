@@ -24,7 +24,8 @@ def check_git_directory(root: Path, repository: Repository) -> None:
         UsageError: the git directory does not belong to the directory.
         GitError: git failed.
     """
-    own, common = (_real(root, option) for option in ("--absolute-git-dir", "--git-common-dir"))
+    places = git.find_places(root, ("--absolute-git-dir",), ("--git-common-dir",))
+    own, common = (Path(os.path.realpath(root / place)) for place in places)
     if common == own:
         is_theirs = _is_plain(root, own) or (not repository.bare and _work_tree(root, own) == repository.top)
     else:
@@ -63,10 +64,6 @@ def check_no_links(folder: Path, names: Iterable[str]) -> None:
     for name in names:
         if (file := folder / name).is_symlink():
             raise UsageError(f"{file} is a link, so git would write elsewhere: replace it by what it leads to.")
-
-
-def _real(root: Path, option: str) -> Path:
-    return Path(os.path.realpath(root / os.fsdecode(git.run(("rev-parse", option), root).removesuffix(b"\n"))))
 
 
 def _is_plain(root: Path, own: Path) -> bool:

@@ -49,23 +49,18 @@ def git_files(root: Path, revision: str) -> dict[bytes, bytes]:
     Raises:
         GitError: git failed.
     """
-    objects = os.path.realpath(root / _path_of(root, "objects"))
+    objects, shallow = git.find_places(root, ("--git-path", "objects"), ("--git-path", "shallow"))
     is_sha256 = len(revision) == 64
     files = {
         b".git/HEAD": revision.encode() + b"\n",
         b".git/config": (_CONFIG.format(version=int(is_sha256)) + _SHA256 * is_sha256).encode(),
-        b".git/objects/info/alternates": _quote_path(os.fsencode(objects)) + b"\n",
+        b".git/objects/info/alternates": _quote_path(os.fsencode(os.path.realpath(root / objects))) + b"\n",
         b".git/packed-refs": git.run(("for-each-ref", "--format=%(objectname) %(refname)", "refs/tags"), root),
         b".git/index": _index(root, revision),
     }
-    shallow = root / _path_of(root, "shallow")
-    if shallow.is_file():
-        files[b".git/shallow"] = shallow.read_bytes()
+    if (root / shallow).is_file():
+        files[b".git/shallow"] = (root / shallow).read_bytes()
     return files
-
-
-def _path_of(root: Path, name: str) -> str:
-    return os.fsdecode(git.run(("rev-parse", "--git-path", name), root).removesuffix(b"\n"))
 
 
 def _quote_path(path: bytes) -> bytes:

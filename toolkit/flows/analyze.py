@@ -103,7 +103,8 @@ def _find_repository(request: AnalyzeOptions) -> str:
     if not request.history:
         return ""
     try:
-        return repr(git.repository(request.root))
+        found = git.repository(request.root)
+        return repr((found, found is not None and git.is_partial(request.root)))
     except GitError as error:
         return str(error)
 

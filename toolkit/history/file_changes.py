@@ -6,7 +6,7 @@ from contextlib import suppress
 import msgspec
 
 from toolkit.errors import GitError
-from toolkit.git import Repository, records
+from toolkit.git import Repository, is_partial, records
 from toolkit.model.cache import Cache
 
 KIND = "history.changes"
@@ -76,7 +76,7 @@ def _read(
 ) -> tuple[dict[str, list[FileChange]], set[str], list[str]]:
     """Read the changes; where contents or directories are missing, read what can be read without them."""
     found: dict[str, list[FileChange]] = {}
-    if not repository.partial:
+    if not is_partial(repository.top):
         with suppress(GitError):
             found.update(_stream(repository, commits, (*_DIFF, "-M", "--", *patterns)))
     precise = set(found)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from toolkit.git import Repository, run
+from toolkit.git import Repository, is_partial, run
 from toolkit.history.commits import Commit
 from toolkit.history.file_changes import RENAME_LIMIT, FileChange
 from toolkit.model.history import Limit
@@ -20,7 +20,7 @@ def history_limits(repository: Repository, commits: Sequence[Commit], counts: Ma
     """
     known = (
         ("shallow", str(len(commits)) if repository.shallow else ""),
-        ("partial", "-" if repository.partial else ""),
+        ("partial", "-" if is_partial(repository.top) else ""),
         ("detached", repository.head[:12] if repository.is_detached else ""),
         ("grafted", "-" if _has_grafts(repository) else ""),
         ("submodules", _number(_submodules(repository.top))),
