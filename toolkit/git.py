@@ -266,7 +266,7 @@ def _start_git(
     """Start git, hand out its output, and see that it ended well; it never outlives the block."""
     refuse_pipes(cwd)
     # Plain files cannot fill up as pipes do, so nobody has to feed and drain git at the same time.
-    with _stored(stdin) as given, TemporaryFile() as complaints:
+    with _input_of(stdin) as given, TemporaryFile() as complaints:
         process = _popen(args, cwd, given, complaints, env)
         assert process.stdout is not None
         watch = ProcessWatch(process.pid, TIMEOUT, lambda: _kill(process))
@@ -287,7 +287,7 @@ def _start_git(
 
 
 @contextmanager
-def _stored(stdin: bytes) -> Iterator[IO[bytes] | int]:
+def _input_of(stdin: bytes) -> Iterator[IO[bytes] | int]:
     """Yield a file with what git reads; most commands read nothing."""
     if not stdin:
         yield subprocess.DEVNULL
