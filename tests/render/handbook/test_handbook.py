@@ -180,7 +180,7 @@ def test_endpoints_with_most_risks_come_first_and_statements_that_could_not_be_r
     ]
     assert any("`GET /x/{id}` runs a statement" in line and line.endswith("(`a.py:12`)") for line in lines)
     assert "| `coupons` | SQL | `app/models.py:9` | 1 | 2 |" in lines
-    assert "| (known only at run time) |  | 1 | 1 |" in lines
+    assert "| (known only at run time) | SQL |  | 1 | 1 |" in lines
 
 
 def test_a_program_without_tenants_says_how_many_models_were_looked_at() -> None:
