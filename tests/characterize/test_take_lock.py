@@ -125,6 +125,15 @@ def test_why_a_framework_is_not_set_up_is_told_first_and_nothing_else_is_advised
         assert "DJANGO_SETTINGS_MODULE" in "".join(without)
 
 
+def test_the_factory_of_the_application_is_advised_where_the_recording_has_one(lock: Lock) -> None:
+    kept_out = [Excluded(about, "context", 2, "outside", 2) for about in ("a:view", "a.b:create_app", "a:happy")]
+    for lang in ("en", "ja"):
+        lines = [*describe_lock(LockResult(replace(lock, kept_out=tuple(kept_out)), {}), "there", cast(Lang, lang))]
+        assert "--app 'a.b:create_app()'" in "".join(lines)
+        lines = [*describe_lock(LockResult(replace(lock, kept_out=(kept_out[2],)), {}), "there", cast(Lang, lang))]
+        assert "create_app" not in "".join(lines)
+
+
 def test_an_interpreter_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no/such/python"):
         take_lock(Setup(), copying(project(tmp_path), "no/such/python"), [call(*GOOD[0])])

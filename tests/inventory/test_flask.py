@@ -99,6 +99,23 @@ def test_wrapped_handlers_keep_their_names() -> None:
     }
 
 
+def test_a_view_class_has_the_place_of_its_definition() -> None:
+    program = """
+        from flask import Flask
+        from flask.views import MethodView
+        app = Flask(__name__, static_folder=None)
+
+        def register(path, view):
+            app.add_url_rule(path, view_func=view)
+
+        class Rows(MethodView):
+            def get(self): ...
+        register("/rows", Rows.as_view("rows"))
+    """
+    ((route,), _) = find({"app.py": program})
+    assert (route.handler, route.line, route.registered) == ("app.Rows", 9, "app.py:7")
+
+
 def test_a_subclass_of_an_api_with_a_registrar_of_its_own() -> None:
     program = """
         from flask import Flask

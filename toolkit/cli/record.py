@@ -70,7 +70,11 @@ from toolkit.wiring import behaviour
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Import the requests of a HAR file or an access log (repeatable).",
 )
-@click.option("--show-masked", is_flag=True, help="Count what was masked, by name and pattern.")
+@click.option(
+    "--show-masked",
+    is_flag=True,
+    help="Count what was masked, by name and pattern; with --dry-run, list all names.",
+)
 @click.option("--dry-run", is_flag=True, help="Only show what would be recorded.")
 @LANG
 def COMMAND(**given: Any) -> int:  # noqa: N802 - the name by which commands are found
@@ -87,9 +91,8 @@ def COMMAND(**given: Any) -> int:  # noqa: N802 - the name by which commands are
     start = Start(given["command"], python, given["runner"], given["probe"])
     lines: tuple[str, ...] = ()
     if given["dry_run"]:
-        lines = tuple(
-            approval_page(record_options, shlex.join(start.command), behaviour.masked_fields(record_options), lang)
-        )
+        masked, command = behaviour.masked_fields(record_options), shlex.join(start.command)
+        lines = tuple(approval_page(record_options, command, masked, lang, whole=given["show_masked"]))
     elif given["export"]:
         lines = (exported_line(given["export"], behaviour.export_probe(given["export"], record_options), lang),)
     elif given["imports"]:

@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Sequence
-from itertools import dropwhile
+from itertools import dropwhile, pairwise
 from pathlib import Path
 
 import msgspec
@@ -20,7 +20,7 @@ from toolkit.session.recorded_command import run_recorded, run_recorded_elsewher
 from toolkit.system.write_claim import claim_folder
 
 _RUNS_TESTS = frozenset({"pytest", "py.test", "nosetests", "trial", "stestr", "runtests"})
-_TESTS_OF_PYTHON = _RUNS_TESTS | {"unittest", "nose", "test"}
+_MODULES_FOR_TESTS = frozenset({"unittest", "nose"})
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh"})
 
 
@@ -28,8 +28,13 @@ def runs_tests(command: Sequence[str]) -> bool:
     """Return whether a command runs tests, where slower answers do no harm."""
     if len(command) > 2 and Path(command[0]).name in _SHELLS and command[1].endswith("c"):
         return any(runs_tests(_words_of(part)) for part in re.split(r"[;&|\n]+", command[2]))
-    words = [re.sub(r"[\d.]+$|\.py$|\.exe$", "", Path(word).name) for word in command[:4]]
-    return bool(words) and (words[0] in _RUNS_TESTS or any(word in _TESTS_OF_PYTHON for word in words[1:]))
+    names = [Path(word).name for word in command]
+    if any(re.sub(r"[\d.]+$|\.py$|\.exe$", "", name) in _RUNS_TESTS for name in names):
+        return True
+    return any(
+        (before == "-m" and name in _MODULES_FOR_TESTS) or (before.endswith(".py") and name == "test")
+        for before, name in pairwise(names)
+    )
 
 
 def _words_of(part: str) -> list[str]:

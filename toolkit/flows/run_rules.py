@@ -22,7 +22,8 @@ class RuleResults:
 
     Attributes:
         by_symbol: the findings by the code that they are about, even if one decision resolves several.
-        aside: true findings about code that serves, and that were not told because they are small or rest.
+        aside: true findings about code that serves, which the first page leaves out because they are small or the code
+            rarely changes.
         faults: rule name -> the error that it raised.
     """
 

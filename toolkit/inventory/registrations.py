@@ -95,7 +95,7 @@ class RouteSink:
     ) -> list[Route]:
         """Add one path with its methods (`*` for all), and return the resulting routes."""
         added: list[Route] = []
-        target = function_of(handler)
+        target = function_of(handler) or as_view_class(handler)
         found = target.place if target is not None else place
         for method in methods or ("*",):
             route = Route(

@@ -53,7 +53,6 @@ class Masking(object):
         self.by_name = FieldMask(self.hides, self.hides_members, self._replace_named, self._pseudonyms.literal)
         self.keep = self.by_name.keep = frozenset(name.lower() for name in keep)
         self._own_names = tuple(names)
-        self._all_names = secret_names.NAMES + secret_names.JAPANESE_NAMES + secret_names.OTHER_NAMES + self._own_names
         self._own = re.compile(r"(?:.*[-_.\[])?(?:%s)\]?\Z" % "|".join(names), re.I) if names else None
         own = tuple((name, "", pattern) for name, pattern in patterns)
         asked = [one for one in quick_patterns.PATTERNS + own if one[0] not in self.keep]
@@ -80,9 +79,10 @@ class Masking(object):
         return self._pseudonyms.list_hidden()
 
     def describe(self, usual=True):
-        """Describe the names and patterns that hide values, without the usual names in `secret_names.py`."""
-        names = self._all_names if usual else ("usual",) + self._own_names
-        return ["name:" + name for name in names] + ["pattern:" + name for name in self._described]
+        """Describe what hides values, each name behind its kind; without `usual`, the usual names are one."""
+        named = secret_names.GROUPS if usual else (("name", ("usual",)),)
+        named += (("name", self._own_names), ("pattern", self._described))
+        return ["%s:%s" % (kind, name) for kind, names in named for name in names]
 
     def hides(self, name):
         """Return whether the value of a field is hidden because of the field's name."""

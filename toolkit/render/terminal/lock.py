@@ -1,5 +1,6 @@
 """Render the result of `tebiki lock`, in English and Japanese."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from toolkit.render.terminal.isolation import connection_sentences, describe_ref
 from toolkit.text.words import Words, load_words
 
 _SHOWN = 12
+_FACTORY = re.compile(r":(create|make|build|get)_(\w+_)?(app|application)\Z|:(app|application)_factory\Z")
 
 
 def _describe_search(done: LockResult, words: Words) -> Iterator[str]:
@@ -99,12 +101,20 @@ def _describe_share(lock: Lock, words: Words, *, is_explained: bool) -> Iterator
         largest = max(ones, key=lambda one: (one.recorded, one.about))
         is_told = why == "framework" and is_explained
         hint = words.label(f"mend_{why}") if f"mend_{why}" in words and not is_told else ""
+        if why == "context" and (makes := _find_factory(lock)):
+            hint = f"{hint} {words.text('factory', factory=makes)}"
         count = sum(one.recorded for one in ones)
         yield f"  {count:>5,}  {words.text(why, part='')}. {hint}".rstrip()
         yield words.text("lost_most", about=largest.about, example=largest.example or "-")
     if within := sum(one.recorded for one in lock.kept_out if one.why == IN_REQUEST):
         yield words.text("in_request", count=within)
     yield from _describe_lost_functions(lock, words)
+
+
+def _find_factory(lock: Lock) -> str:
+    """Return a recorded function whose name says that it makes the application, as `module:function`; empty if none."""
+    abouts = {case.about for case in lock.cases} | {one.about for one in lock.kept_out}
+    return min((about for about in abouts if _FACTORY.search(about)), key=lambda about: (len(about), about), default="")
 
 
 def _describe_lost_functions(lock: Lock, words: Words) -> Iterator[str]:

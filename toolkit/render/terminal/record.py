@@ -1,6 +1,7 @@
 """Render the result of `tebiki record`, in English and Japanese."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 from toolkit.model.facts import Lang
@@ -9,17 +10,23 @@ from toolkit.model.recording import NotRecorded, Recording
 from toolkit.text.words import Words, load_words
 
 _SHOWN = 3
+_USUAL = 16
+_ALWAYS_WHOLE = ("name", "pattern")
 _ENTRIES = 10
 
 
-def approval_page(options: RecordOptions, command: str, masked: tuple[str, ...], lang: Lang) -> Iterator[str]:
+def approval_page(
+    options: RecordOptions, command: str, masked: tuple[str, ...], lang: Lang, *, whole: bool = False
+) -> Iterator[str]:
     """Render one page for the person who has to approve a recording.
 
     Args:
         options: what is to be recorded.
         command: the command line as it would be typed.
-        masked: names and patterns, each prefixed with `name:` or `pattern:`.
+        masked: names and patterns, each behind its kind: `secret:`, `personal:`, `japanese:` and `language:` of the
+            usual names, `name:` of the names that were asked for, `pattern:`.
         lang: language of the page.
+        whole: list all usual names, not only the first ones of each kind.
     """
     words = load_words(lang, __file__, "record")
     yield f"# {words.label('title')}\n"
@@ -30,8 +37,12 @@ def approval_page(options: RecordOptions, command: str, masked: tuple[str, ...],
     for level in options.levels:
         yield "- " + words.text(level, packages=packages)
     yield f"\n## {words.label('masked')}\n"
-    for kind in ("name", "pattern"):
-        named = words.label("comma").join(one.partition(":")[2] for one in masked if one.startswith(kind + ":"))
+    for kind, names in groupby(masked, key=lambda one: one.partition(":")[0]):
+        listed = [one.partition(":")[2] for one in names]
+        shown = listed if whole or kind in _ALWAYS_WHOLE else listed[:_USUAL]
+        named = words.label("comma").join(shown)
+        if len(shown) < len(listed):
+            named = words.text("usual", named=named, count=len(listed) - len(shown))
         yield "- " + words.text(f"by_{kind}", names=named)
     if options.keep:
         yield "- " + words.text("kept", names=words.label("comma").join(options.keep))

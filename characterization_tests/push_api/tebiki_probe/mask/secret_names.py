@@ -47,9 +47,6 @@ _PERSONAL = """
     numero_carte nino ni_number sort_code medicare_number health_card imei
     koza_bango kouza_bangou license_plate licence_plate number_plate employer_identification_number
 """
-NAMES = tuple((_SECRETS + _PERSONAL).split())
-"""Words as they stand in names; where there is `_`, there may be another separator, a hump or nothing."""
-
 _GLUED = """
     password passwd passphrase passcode secret token apikey accesskey secretkey privatekey sessionid sessid
     mailaddress email phonenumber telno birthday birthdate cardnumber cardno accountnumber accountno mynumber zipcode
@@ -93,6 +90,14 @@ JAPANESE_NAMES = tuple([unicodedata.normalize("NFKC", name) for name in _JAPANES
 """Words that give away wherever they stand in a name."""
 OTHER_NAMES = tuple([unicodedata.normalize("NFKC", name) for name in _OTHER_LANGUAGES.split()])
 """The same in other languages, in small letters."""
+GROUPS = (
+    ("secret", _SECRETS.split()),
+    ("personal", _PERSONAL.split()),
+    ("japanese", JAPANESE_NAMES),
+    ("language", OTHER_NAMES),
+)
+"""(kind, names) of all names that are secret unless somebody keeps them. Where the first two have `_`, a name may have
+another separator, a hump or nothing."""
 
 _TEXT = type(b"".decode("ascii"))
 _ENDINGS = tuple(_GLUED.split())
