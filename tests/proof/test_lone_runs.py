@@ -35,6 +35,12 @@ def _barred(old: str, new: str) -> set[str | None]:
         ("shutil.copy(data, at)", "shutil.copyfile(data, at)"),
         ("shutil.move(data, at)", "os.rename(data, at)"),
         ("os.chmod(data, 0o600)", "data.close()"),
+        ("at = os.path.getmtime(data)", "at = os.stat(data).st_ctime"),
+        ("at = os.stat(data).st_mtime", "at = os.stat(data).st_ctime"),
+        ("at = os.path.exists(data)", "at = os.path.isfile(data)"),
+        ('at = os.environ["MODE"]', 'at = os.environ.get("MODE")'),
+        ('at = os.environ["MODE"]', 'at = os.getenv("MODE", "x")'),
+        ('at = NamedTemporaryFile("w", delete=False)', 'at = NamedTemporaryFile("w")'),
         ("at = queue.Queue()", "at = collections.deque()"),
     ],
 )
@@ -53,6 +59,8 @@ def test_what_shows_only_beside_other_work_is_barred(old: str, new: str):
         ('data.execute("BEGIN IMMEDIATE")', 'data.cursor().execute("BEGIN IMMEDIATE")'),
         ("at = Event(data)", "at = make_event(data)"),
         ("at = copy.copy(data)", "at = data.copy()"),
+        ("at = os.path.isfile(data)", "at = Path(data).is_file()"),
+        ('at = os.environ.get("MODE", "x")', 'at = os.getenv("MODE", "x")'),
         ('note = "a lock FOR all"', 'note = "a lock for all"'),
     ],
 )

@@ -1,8 +1,9 @@
 """Find requirements of a statement that no answer shows: locks, threads, durability, timeouts, attributes of files.
 
 Cases run alone, one after the other, and see only answers: a lock without contention and durability without a crash
-make no difference to them. Nor do the times, owners and permissions that a copied file gets, or the key with which a
-signature is checked, as recorded ones are believed.
+make no difference to them. Nor do kinds, times, owners and permissions of files, which in a copy of the project are
+all alike, a variable that the environment always has, or the key with which a signature is checked, as recorded ones
+are believed.
 """
 
 import ast
@@ -15,6 +16,7 @@ _NAMES = frozenset({
     "wait_for", "as_completed", "shield", "to_thread", "run_in_executor", "run_coroutine_threadsafe",
     "select_for_update", "with_for_update", "atomic", "on_commit", "begin_nested", "savepoint", "fsync", "fdatasync",
     "chmod", "chown", "copy2", "copymode", "copystat", "fchmod", "fchown", "lchmod", "lchown", "umask", "utime",
+    "getatime", "getctime", "getmtime", "isdir", "isfile", "islink", "ismount", "issymlink", "lexists",
     "compare_digest", "select_related", "prefetch_related", "joinedload", "selectinload", "subqueryload",
 })  # fmt: skip
 _OF_MODULES = frozenset({
@@ -23,7 +25,9 @@ _OF_MODULES = frozenset({
 })  # fmt: skip
 """Common names, which only count as attributes of a module for concurrency or files."""
 _MODULES = frozenset({"threading", "multiprocessing", "asyncio", "queue", "gevent", "anyio", "trio", "shutil"})
-_KEYWORDS = frozenset({"timeout", "stream", "daemon", "nowait", "skip_locked", "isolation_level", "check_same_thread"})
+_KEYWORDS = frozenset(
+    {"timeout", "stream", "daemon", "nowait", "skip_locked", "isolation_level", "check_same_thread", "delete"}
+)
 _SIGNED = frozenset({"decode", "unsign", "verify"})
 _SIGNERS = frozenset({
     "Serializer", "TimedSerializer", "URLSafeSerializer", "URLSafeTimedSerializer", "Signer", "TimestampSigner",
@@ -48,12 +52,24 @@ def _requirements_of(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Call):
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
         owner = getattr(getattr(node.func, "value", None), "id", "")
-        if name in _NAMES or (name in _OF_MODULES and owner in _MODULES):
-            yield name
+        plain = name.replace("_", "") if name.startswith("is_") else name
+        if plain in _NAMES or (name in _OF_MODULES and owner in _MODULES):
+            yield plain
         if (name in _SIGNED and len(node.args) > 1) or name in _SIGNERS:
             yield f"{name}({', '.join(map(ast.unparse, node.args[name in _SIGNED :]))})"
         for it in node.keywords:
             if it.arg in _KEYWORDS or (it.arg in _KEYS and name in _SIGNED | _SIGNERS):
                 yield f"{it.arg}={ast.unparse(it.value)}"
+        if name == "getenv" or (name == "get" and _is_environment(getattr(node.func, "value", None))):
+            yield f"getenv({', '.join(map(ast.unparse, node.args[1:]))})"
+    elif isinstance(node, ast.Attribute) and node.attr.startswith("st_"):
+        yield node.attr
+    elif isinstance(node, ast.Subscript) and _is_environment(node.value):
+        yield "environ[]"
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield from (found.group() for found in _SQL.finditer(node.value))
+
+
+def _is_environment(node: ast.AST | None) -> bool:
+    """Return whether an expression is `os.environ`."""
+    return getattr(node, "attr", getattr(node, "id", "")) == "environ"
