@@ -9,3 +9,22 @@ from toolkit.probe.replay.made_anew import MadeAnew
 def test_kinds_of_numbers_are_told_apart(recorded: object, given: object) -> None:
     assert MadeAnew([]).is_alike(recorded, recorded)
     assert not MadeAnew([]).is_alike(recorded, given)
+
+
+_FIRST, _LAST = ({"$py": "datetime", "of": f"2024-0{it}-01T00:00:00"} for it in (1, 2))
+_NOW, _LATER = "2026-03-04 05:06:07.000008", "2027-03-04 05:06:07"
+
+
+@pytest.mark.parametrize(
+    ("recorded", "given", "alike"),
+    [
+        ([_FIRST, _LAST], ["2024-01-01 00:00:00.000000", "2024-02-01 00:00:00"], True),
+        ([_FIRST, _LAST], [_LAST, _FIRST], False),
+        ([_FIRST, _NOW], [_FIRST, _LATER], True),
+        ([_FIRST, _NOW], [_LATER, _LATER], False),
+        ([_FIRST, _NOW], [_FIRST, _LAST], False),
+    ],
+)
+def test_only_moments_that_a_program_makes_anew_may_be_others(recorded: object, given: object, alike: bool) -> None:
+    lines = [{"statement": "SELECT", "given": recorded, "rows": [[1]]}]
+    assert MadeAnew(lines, {"first": _FIRST, "last": _LAST}).is_alike(recorded, given) is alike
