@@ -44,6 +44,26 @@ def test_names_of_the_runner_are_not_told() -> None:
     assert watch.describe() == {}
 
 
+def test_the_library_of_mocks_for_older_pythons_is_watched_in_its_inner_module() -> None:
+    class Patch:
+        attribute, target = "price", ModuleType("shop")
+
+        def __enter__(self) -> int:
+            return 7
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+    patch_dict = type("Dict", (), {"_patch_dict": len, "_unpatch_dict": len})
+    watched = _Watched()
+    watch = SurroundingsWatch(watched)
+    watched.actions["mock"](ModuleType("mock"))
+    watched.actions["mock.mock"](SimpleNamespace(_patch=Patch, _patch_dict=patch_dict))
+    with Patch():
+        assert watch.describe() == {"patched": ["shop.price"]}
+    assert watch.describe() == {}
+
+
 class _Shop:
     limit = 3
 

@@ -23,7 +23,7 @@ class SurroundingsWatch(object):
     def __init__(self, watched):
         self._patched = []
         self._tellers = {}
-        for name in ("unittest.mock", "mock"):
+        for name in ("unittest.mock", "mock", "mock.mock"):
             watched.when(name, self._watch_mock)
         watched.when("_pytest.monkeypatch", self._watch_monkeypatch)
         for name in adapter_names(frameworks):
@@ -53,6 +53,8 @@ class SurroundingsWatch(object):
                 self._tellers[name] = tell
 
     def _watch_mock(self, module):
+        if not hasattr(module, "_patch"):  # the package `mock` only names what `mock.mock` has
+            return
         self._remember(module._patch, ("__enter__", "__exit__"), _name_of_patch)
         self._remember(module._patch_dict, ("_patch_dict", "_unpatch_dict"), _name_of_dictionary)
 
