@@ -6,6 +6,7 @@ from the parsed patterns; a pattern that cannot be judged is always tried, so th
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from pygments.lexers.python import PythonLexer
@@ -85,13 +86,14 @@ class _Tables(dict[str, _Table]):
     """Maps a state to its table."""
 
     def __missing__(self, state: str) -> _Table:
-        table = self[state] = _Table(PythonLexer()._tokens[state])
+        table = self[state] = _Table(FastPythonLexer()._tokens[state])
         return table
 
 
 _TABLES = _Tables()
 
 
+@cache
 def _beginning(pattern: re.Pattern[str]) -> re.Pattern[str] | None:
     """Return a pattern of the characters with which a match can begin; None if it can be empty or is not known."""
     if _parser is None:
