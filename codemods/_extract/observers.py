@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, parent
 from toolkit.source.calls import follow, imported_names
-from toolkit.source.lookups import ANY, find_walked
+from toolkit.source.lookups import ANY, find_walked, made_by
 
 _SOURCES = frozenset({"getsource", "getsourcelines", "remote_exec", "PythonVirtualenvOperator"})
 """Functions that read or send the text of a function, which then lacks what was taken out of it."""
@@ -40,7 +40,7 @@ def gather_observers(file: SourceFile) -> dict[str, Any]:
         "sources": sorted({*_find_sources(file)}),
         "receivers": sorted({*_find_receivers(file)}),
         "readers": sorted({*_find_readers(file)}),
-        "swappers": sorted({it.name for it in _definitions(file) if _swaps(it)}),
+        "swappers": sorted({*_find_swappers(file)}),
     }
 
 
@@ -61,12 +61,21 @@ def _walks_itself(file: SourceFile) -> bool:
 
 
 def _find_passed(file: SourceFile) -> Iterator[str]:
-    """Yield `function:Class` for each class of CapWords, or new object of one, that is handed to a function."""
+    """Yield `function:name` for each class of CapWords, object of one, and module that is handed to a function."""
+    made = made_by(file)
+    modules = {alias.asname or alias.name: alias.name for it in file.nodes(ast.Import) for alias in it.names}
     for call in file.nodes(ast.Call):
-        for given in call.args:
-            owner = _last(given.func if isinstance(given, ast.Call) else given)
-            if owner[:1].isupper() and (name := _last(call.func)):
-                yield f"{name}:{owner}"
+        if callee := _last(call.func):
+            for given in call.args:
+                name = dotted_name(given.func if isinstance(given, ast.Call) else given)
+                several = {_last_part(name)} if _last_part(name)[:1].isupper() else made.get(name, set())
+                if not isinstance(given, ast.Call) and name in modules:
+                    several = {modules[name]}
+                yield from (f"{callee}:{_last_part(it)}" for it in several)
+
+
+def _last_part(name: str) -> str:
+    return name.rpartition(".")[2]
 
 
 def _find_sources(file: SourceFile) -> Iterator[str]:
@@ -99,21 +108,41 @@ def _find_readers(file: SourceFile) -> Iterator[str]:
 
 
 def _find_receivers(file: SourceFile) -> Iterator[str]:
-    origins = imported_names(file)
+    owners = _Owners(file)
     for node in file.nodes(ast.Attribute):
+        around, owner = parent(node), owners.name(node.value)
+        is_own_call = isinstance(around, ast.Call) and around.func is node and _is_given_own(around)
         if node.attr in _FUNCTIONS:
             yield f"{ANY}.{_last(node.value)}"
-        elif _last(node.value)[:1].isupper() and isinstance(node.ctx, ast.Load):
-            owner = follow(dotted_name(node.value), origins).rpartition(".")[2]
-            around = parent(node)
-            is_called = isinstance(around, ast.Call) and around.func is node
-            if not is_called or (isinstance(around, ast.Call) and not _is_given_own(around)):
-                yield f"{owner}.{node.attr}"
+        elif owner and isinstance(node.ctx, ast.Load) and not is_own_call and node.attr[:1].islower():
+            yield f"{owner}.{node.attr}"
+        elif owner not in ("", ANY) and node.attr == "__dict__":
+            yield f"{owner}.{ANY}"
     for call in file.nodes(ast.Call):
-        if _last(call.func) == "getattr" and len(call.args) > 1:
-            owner = follow(dotted_name(call.args[0]), origins).rpartition(".")[2]
-            named = getattr(call.args[1], "value", ANY)
-            yield from [f"{owner}.{named}"] if owner[:1].isupper() else []
+        name, given = _last(call.func), call.args
+        owner = owners.name(given[0]) if given and name in ("getattr", "vars") else ""
+        if owner not in ("", ANY):
+            yield f"{owner}.{getattr(given[1], 'value', ANY) if name == 'getattr' and len(given) > 1 else ANY}"
+
+
+class _Owners:
+    """Finds the classes that expressions of a file stand for."""
+
+    def __init__(self, file: SourceFile) -> None:
+        self._origins = imported_names(file)
+        self._given: dict[str, str] = {}
+        for node in file.nodes(ast.Assign):
+            owner = self.name(node.value)
+            self._given |= {it.id: owner for it in node.targets if isinstance(it, ast.Name) and owner}
+
+    def name(self, node: ast.expr) -> str:
+        """Return the name of a class of CapWords, `ANY` for `type(x)` and `x.__class__`; empty: it is no class."""
+        is_type = isinstance(node, ast.Call) and dotted_name(node.func) == "type" and len(node.args) == 1
+        if is_type or (isinstance(node, ast.Attribute) and node.attr == "__class__"):
+            return ANY
+        name = dotted_name(node)
+        owner = follow(name, self._origins).rpartition(".")[2]
+        return self._given.get(name) or (owner if owner[:1].isupper() else "")
 
 
 def _is_given_own(call: ast.Call) -> bool:
@@ -124,14 +153,24 @@ def _is_given_own(call: ast.Call) -> bool:
     return isinstance(given, ast.Name) and [given.id] == [it.arg for it in own]
 
 
+def _find_swappers(file: SourceFile) -> Iterator[str]:
+    """Yield decorators that may call a method with another object: also every class that is one."""
+    yield from (it.name for it in _definitions(file) if _swaps(it))
+    for scope in file.scopes:
+        if scope.kind == "class" and {"__get__", "__call__"} & {_name(it) for it in scope.children}:
+            yield _name(scope)
+
+
 def _swaps(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Return whether a decorator calls what it is given with another first argument than its own one."""
     taken = {it.arg for it in node.args.args}
-    inner = [it for it in ast.walk(node) if isinstance(it, _DEFINITIONS) and it is not node]
-    return any(_calls_otherwise(it, taken) for it in inner)
+    inner = [it for it in ast.walk(node) if isinstance(it, (*_DEFINITIONS, ast.Lambda)) and it is not node]
+    bound = (it for it in ast.walk(node) if isinstance(it, ast.Call) and _last(it.func) == "partial")
+    is_bound = any(len(it.args) > 1 and dotted_name(it.args[0]) in taken for it in bound)
+    return is_bound or any(_calls_otherwise(it, taken) for it in inner)
 
 
-def _calls_otherwise(wrapper: ast.FunctionDef | ast.AsyncFunctionDef, functions: set[str]) -> bool:
+def _calls_otherwise(wrapper: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, functions: set[str]) -> bool:
     own = [it.arg for it in (*wrapper.args.posonlyargs, *wrapper.args.args)][:1]
     calls = (it for it in ast.walk(wrapper) if isinstance(it, ast.Call) and dotted_name(it.func) in functions)
     firsts = (it.args[0] for it in calls if it.args)

@@ -32,7 +32,7 @@ def find_walked(file: SourceFile) -> tuple[str, ...]:
     walked = [it for it in _walked_objects(file) if not _takes_one(it)]
     if not walked:
         return ()
-    bound = {**_made_by(file), **_bound_to(file)}
+    bound = {**made_by(file), **_bound_to(file)}
     found = {*_last_parts(file, walked, bound)} - {ANY}
     anywhere = _last_parts(file, [it for it in walked if not _is_checked(it)], bound)
     return tuple(sorted(found.union({ANY}.intersection(anywhere))))
@@ -54,13 +54,21 @@ def _is_checked(node: ast.expr) -> bool:
 
 
 def _last_parts(file: SourceFile, nodes: Iterable[ast.expr], bound: Mapping[str, set[str]]) -> tuple[str, ...]:
-    names = {name for node in nodes if (name := dotted_name(node) or _class_called(node))}
+    names = {name for node in nodes if (name := dotted_name(_object_of(node)) or _class_called(node))}
     names.update(name for it in [*names] for name in bound.get(it, ()))
     origins = imported_names(file) if names else {}
     return tuple(sorted({follow(name, origins).rpartition(".")[2] for name in names}))
 
 
-def _made_by(file: SourceFile) -> dict[str, set[str]]:
+def _object_of(node: ast.expr) -> ast.expr:
+    """Return the object of whose class an expression is: `x` for `type(x)` and `x.__class__`; else the expression."""
+    if isinstance(node, ast.Attribute) and node.attr == "__class__":
+        return node.value
+    is_type = isinstance(node, ast.Call) and dotted_name(node.func) == "type" and len(node.args) == 1
+    return node.args[0] if is_type else node  # type: ignore[attr-defined]
+
+
+def made_by(file: SourceFile) -> dict[str, set[str]]:
     """Map names to the classes whose calls they are given."""
     found: dict[str, set[str]] = {}
     for given in file.nodes(ast.Assign):
