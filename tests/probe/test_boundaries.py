@@ -164,3 +164,10 @@ def test_numbers_that_json_lacks_are_written_as_extended_json_or_left_out() -> N
     assert values_near(access, {}) == written
     assert not key_of({"given": {"rate": float("-inf")}})
     assert key_of({"given": {"rate": written[0]}})
+
+
+def test_a_text_begins_and_ends_with_what_its_characters_are_compared_with() -> None:
+    node = ast.parse("def escaped(value):\n    return value[0] in ['=', '@'] or value[-1] == ';'").body[0]
+    accesses = find_accesses(node, FunctionScope({}, {}))
+    met = [given["value"] for given in boundary_inputs({"value": "abc"}, accesses)]
+    assert [text for text in ("=abc=", "@abc@", ";abc;") if text not in met] == []

@@ -41,11 +41,17 @@ def _put(holder, steps, value):
         if step[0] != "key" or rest[0][0] != "key":
             return False
         container[key] = {}
-    inner = container[key]
-    if is_moment(inner) and rest[0][0] == "attr" and len(rest) == 1:
-        moved = _move_moment(inner, rest[0][1], value)
-        return moved is not None and _set(container, key, moved)
-    return _put(inner, rest, value)
+    part = _with_part(container[key], rest[0], value) if len(rest) == 1 else None
+    return _put(container[key], rest, value) if part is None else _set(container, key, part)
+
+
+def _with_part(held, step, value):
+    """Return a moment with another part, or a text with other ends; None if it has no such part."""
+    if is_moment(held) and step[0] == "attr":
+        return _move_moment(held, step[1], value)
+    if step[0] == "item" and isinstance(held, str) and isinstance(value, str):
+        return value + held + value  # of a text, its first character is asked for, its last one, or each
+    return None
 
 
 def _spot(value, step):
