@@ -1,7 +1,7 @@
 """Adapters by presence: a folder holds one file for each library, named like the module that programs import.
 
-There is no list to keep, here or in a copy: a package is listed while the program runs. An adapter is loaded when its
-library is; a file whose name begins with an underscore is none, but something that several of them share.
+There is no list to keep, here or in a copy: a package is listed when the program runs, once. An adapter is loaded when
+its library is; a file whose name begins with an underscore is none, but something that several of them share.
 """
 
 import functools
@@ -9,11 +9,16 @@ import importlib
 import os
 import sys
 
+_listed = {}  # package -> the libraries that it has adapters for
+
 
 def adapter_names(package):
     """Return the libraries that a package has adapters for, sorted."""
-    names = os.listdir(os.path.dirname(package.__file__))
-    return sorted(name[:-3] for name in names if name.endswith(".py") and not name.startswith("_"))
+    if package.__name__ not in _listed:
+        names = os.listdir(os.path.dirname(package.__file__))
+        # tebiki: allow module_state -- each case of a replay asks, and the files of a running probe do not change
+        _listed[package.__name__] = sorted(n[:-3] for n in names if n.endswith(".py") and not n.startswith("_"))
+    return _listed[package.__name__]
 
 
 def load_adapters(package):
