@@ -56,7 +56,7 @@ def test_an_answer_takes_the_place_of_the_mark() -> None:
 
 def test_what_a_readme_says_wrongly_is_told() -> None:
     assert (
-        "- The README names requirements.txt, which the repository does not contain. (`README.md:4`)"
+        "- The README names `requirements.txt`, which the repository does not contain. (`README.md:4`)"
         in render_handbook(KNOWN, "en").split("\n")
     )
     assert "- 1 statement of the README contradicts the repository." in render_summary(KNOWN, "en").split("\n")
