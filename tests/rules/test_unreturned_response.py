@@ -28,7 +28,7 @@ def test_other_statements_are_left_alone(call: str) -> None:
     assert lines_in(RULE, f"from own import Response\n\ndef view(request):\n    {call}\n") == []
 
 
-def test_an_exception_matters_more_where_requests_are_answered() -> None:
+def test_it_matters_more_where_requests_are_answered() -> None:
     (job,) = findings_in(RULE, {"load.py": "def load():\n    ValueError('no gene')\n"})
     (handler,) = findings_in(RULE, {"views.py": "def view(request):\n    ValueError('no gene')\n"})
     assert (job.severity, handler.severity) == ("medium", "high")

@@ -60,8 +60,7 @@ def _is_builtin_error(name: str) -> bool:
 
 def _find(project: Project) -> Iterator[Finding]:
     for file, item in production_signs(project, RULE.name):
-        is_high = item.args["answers"] or item.args["says"] == "response"
-        yield about_sign("high" if is_high else "medium", file, item, value=1)
+        yield about_sign("high" if item.args["answers"] else "medium", file, item, value=1)
 
 
 RULE = Rule(
