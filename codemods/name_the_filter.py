@@ -118,8 +118,10 @@ def _new_builder(file: SourceFile, shared: list[Filter], taken: set[str], observ
         "calls": {dict_key(it.node): call_text(file, it, name, parameters) for it in inside},
         "above": _is_apart(file, top),
     }
-    verdict: Verdict = "certain" if first.is_plain else "review"
-    return make_site(_NAME, verdict, file.root, top, "" if first.is_plain else "loose_name", args=args)
+    reason = "" if first.is_plain else "loose_name"
+    if not reason and any("\n" in call for call in args["calls"].values()):
+        reason = "long_call"
+    return make_site(_NAME, "review" if reason else "certain", file.root, top, reason, args=args)
 
 
 def _refusal(file: SourceFile, shared: list[Filter], top: ast.stmt) -> str:

@@ -1,5 +1,6 @@
 """Turn the offers of a tool into sites by statement, each with our own verdict."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
@@ -14,6 +15,8 @@ from toolkit.model.tree import SourceFile
 from toolkit.source.generated import is_generated
 from toolkit.source.rewrite_site import TEXT
 
+_PYTHON_2 = re.compile(r"\b(?:python|py) ?2|\b2\.[x67]\b", re.IGNORECASE)
+"""Text of a comment that is out of date when what was there for Python 2 is gone."""
 _LONG = 120
 
 
@@ -147,6 +150,8 @@ def _reason_of_text(file: SourceFile, wanted: Wanted) -> str:
     for unit in wanted.units:
         lines = _touched_lines(unit, wanted.offer.edits)
         new = edit_lines(file.lines, *lines, wanted.offer.edits)
+        if _PYTHON_2.search("\n".join(_comments_above(file, lines[0]))):
+            return "old_comment"
         if not new and lines == (unit.first, unit.last) and _has_comment_above(file, unit):
             return "loses_comment"
         longest = max(map(len, new), default=0)
@@ -181,6 +186,11 @@ def _loses_comment(file: SourceFile, edit: Edit) -> bool:
     lines[-1] = lines[-1][: edit.end_column - 1]
     lines[0] = lines[0][edit.column - 1 :]
     return edit.content.count("#") < "\n".join(lines).count("#")
+
+
+def _comments_above(file: SourceFile, line: int) -> list[str]:
+    """Return the comment lines directly above a line."""
+    return [*takewhile(lambda text: text.lstrip().startswith("#"), reversed(file.lines[: line - 1]))]
 
 
 def _has_comment_above(file: SourceFile, unit: LineRange) -> bool:

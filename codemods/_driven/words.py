@@ -7,6 +7,7 @@ from toolkit.model.facts import Lang
 REASONS: Mapping[Lang, Mapping[str, str]] = {
     "en": {
         "loses_comment": "A comment would be lost (`{said}`).",
+        "old_comment": "The comment above speaks of Python 2: rewrite it, too (`{said}`).",
         "too_long": "A line would become longer than is readable (`{said}`).",
         "generated": "A program writes this file, or it is a migration: change what generates it (`{said}`, and"
         " whatever else there is).",
@@ -15,6 +16,7 @@ REASONS: Mapping[Lang, Mapping[str, str]] = {
     },
     "ja": {
         "loses_comment": "コメントが失われます（`{said}`）。",
+        "old_comment": "直前のコメントがPython 2に触れています。合わせて書き直してください（`{said}`）。",
         "too_long": "行が長くなりすぎます（`{said}`）。",
         "generated": "自動生成されたファイルかマイグレーションです。生成元を変更してください（`{said}`など）。",
         "fallback": "順に試されるimportの1つです。サポート対象のすべてのバージョンにあるものだけを残してください"

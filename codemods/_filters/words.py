@@ -20,6 +20,7 @@ EN = CodemodWords(
     " name.",
     reasons={
         "existing": "`{name}` of this file returns the same filter.",
+        "long_call": "A call of `{name}` would take several lines, as the filter does: choose a shorter name.",
         "replaceable": "`{name}` of this file returns the same filter, but it stands below or in a block, or something"
         " may replace it: make sure that it is there.",
         "observed": "Other code reads all names of the module, or the source of a function that uses the filter of"
@@ -49,6 +50,7 @@ JA = CodemodWords(
     look_at="同じ理由で同じ検索をしているか、業務の言葉で付けたほうがよい名前がないかを確認してください。",
     reasons={
         "existing": "このファイルの`{name}`が同じ検索条件を返します。",
+        "long_call": "`{name}`の呼び出しも検索条件と同じく複数行になります。短い名前を選んでください。",
         "replaceable": "このファイルの`{name}`が同じ検索条件を返しますが、下にあるか、ブロックの中にあるか、"
         "置き換えられる可能性があります。使えることを確認してください。",
         "observed": "モジュールのすべての名前、または検索条件を使う関数のソースを読むコードがあります"

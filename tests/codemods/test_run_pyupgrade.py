@@ -51,6 +51,7 @@ def test_every_fixer_that_is_judged_is_one_of_pyupgrade() -> None:
         ("class A(TestCase):\n    def assertEquals(self):\n        self.assertEquals(1, 2)\n", "own_method"),
         ("class A(B):\n    def f(self):\n        super(A, self).f()\n\n\nA = wrap(A)\n", "decorated"),
         ("class IOError(Error):\n    pass\n\n\nraise IOError\n", "taken"),
+        ("# floats in Python 2, too\nfrom __future__ import division\n", "old_comment"),
         ("x = y is 'a'\n", "equality"),
         ("a, b = [f(x) for x in y]\n", "unpack"),
         ("x = '{} {}'.format(f(), g())\n", "order"),
