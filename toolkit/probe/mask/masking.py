@@ -36,6 +36,7 @@ class Masking(object):
 
     Attributes:
         harmless: names of fields that were asked for, that hide nothing, and that stand in JSON as they are.
+        written: marshalled states around calls -> what is written of them.
         told: called with `name:NAME` or `pattern:NAME` whenever that hides something; `name:*` is what a name gave
             away before.
         by_name: the fields of texts, `fields.FieldMask`.
@@ -47,9 +48,10 @@ class Masking(object):
     def __init__(self, key=b"", names=(), patterns=(), keep=()):
         self._pseudonyms = KeyedPseudonyms(key) if key else NumberedPseudonyms()
         self._known = {}
-        self._is_plural = functools.partial(_remember, {}, secret_names.is_plural_of_secret)
+        self._is_plural = functools.partial(remember, {}, secret_names.is_plural_of_secret)
         self.told = _nobody
         self.harmless = set()
+        self.written = {}
         self.by_name = FieldMask(self.hides, self.hides_members, self._replace_named, self._pseudonyms.literal)
         self.keep = self.by_name.keep = frozenset(name.lower() for name in keep)
         self._own_names = tuple(names)
@@ -72,6 +74,7 @@ class Masking(object):
             known: texts of its input, which stay as they are.
         """
         self.learned.forget()
+        self.written.clear()
         self._pseudonyms.begin(known)
 
     def list_hidden(self):
@@ -182,10 +185,10 @@ def _nobody(_what):
     """Count nothing."""
 
 
-def _remember(held, asked, name):
-    """Return a function's answer for a name, asked once."""
+def remember(held, asked, name, most=_REMEMBERED):
+    """Return a function's answer for a name, asked once; `most`: how many answers are held."""
     if name not in held:
-        if len(held) > _REMEMBERED:
+        if len(held) > most:
             held.clear()
         held[name] = asked(name)
     return held[name]

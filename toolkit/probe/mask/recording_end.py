@@ -1,11 +1,14 @@
 """Mark the end of a recording: lines written later, for example by a daemon, would not be masked again.
 
-A file in the folder of the recording says so. It is there before the recording is finished, and every line looks for
-it: that costs a small part of what it takes to write a line.
+A file in the folder of the recording says so. It is there before the recording is finished; processes look for it
+before they write a line, but not for each one of many at a time.
 """
 
 import os
+import time
 
+LATE = 0.005
+"""Seconds for which a process may rely on its last look."""
 _NAME = ".ended"
 
 
@@ -13,6 +16,7 @@ def end_recording(folder):
     """Stop all further writing into a folder."""
     if not has_ended(folder):
         os.close(os.open(os.path.join(folder, _NAME), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        time.sleep(2 * LATE)
 
 
 def has_ended(folder):

@@ -16,8 +16,8 @@ def login_of(headers):
         headers: (name, value) pairs.
     """
     for name, value in headers:
-        scheme, _, held = value.partition(" ")
-        if name.lower() == "authorization" and scheme.lower() == "basic":
+        scheme, _, held = value.partition(" ") if name.lower() == "authorization" else ("", "", "")
+        if scheme.lower() == "basic":
             try:
                 username, _, password = base64.b64decode(held.strip()).decode("utf-8").partition(":")
             except (binascii.Error, TypeError, ValueError):

@@ -117,7 +117,7 @@ class ExchangeRecorder(object):
 
     def _body(self, name, held, headers):
         data = held.data()
-        coding = "".join(value for key, value in headers if key.lower() == "content-encoding").lower()
+        coding = "".join([value for key, value in headers if key.lower() == "content-encoding"]).lower()
         if held.size > len(data):
             self.cut("%s: long" % name)
         if coding in ("gzip", "deflate", "x-gzip"):

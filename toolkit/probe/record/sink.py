@@ -8,9 +8,13 @@ it has seen but perhaps one broken line. After a fork the child writes to a file
 import binascii
 import os
 import threading
+import time
 
-from ..mask.recording_end import has_ended
+from ..mask.recording_end import LATE, has_ended
 from ..values import recording_lines
+
+_TOGETHER = 20  # counts that wait for the next line
+_now = getattr(time, "perf_counter", None) or time.time  # bound here: a program that freezes its clock keeps this one
 
 
 class Sink(object):
@@ -48,7 +52,8 @@ class Sink(object):
         self.counts = {}
         self.lines = 0
         self.stopped = None
-        self._opens = False
+        self._due = {}
+        self._looked_at = None
         self.order = 0
 
     def mine(self):
@@ -78,22 +83,30 @@ class Sink(object):
         if self.is_stopped():
             self.leave_out("stopped", self.stopped)
             return False
+        due, self._due = self._due, {}
         try:
-            data = self._masking.text(text).encode("utf-8") + b"\n"
+            counts = [recording_lines.format_line(recording_lines.left_out(*key, **one)) for key, one in due.items()]
+            data = b"".join([self._masking.text(one).encode("utf-8") + b"\n" for one in counts + [text]])
         except Exception as error:
             self.leave_out("unwritable", type(error).__name__)
             return False
         with self._lock:
-            return self._write(data)
+            return self._write(data, len(counts) + 1)
 
     def is_stopped(self):
         """Return whether this process writes nothing more; it does not once the recording was finished without it."""
-        if not self.stopped and has_ended(self.folder):
-            self.stopped = "ended"
+        now = _now()
+        if not self.stopped and (self._looked_at is None or not 0 <= now - self._looked_at < LATE):
+            self._looked_at = now
+            if has_ended(self.folder):
+                self.stopped = "ended"
         return bool(self.stopped)
 
     def leave_out(self, what, where, at_least=False, times=1):
-        """Count something that is not recorded; even after a kill at least a quarter of the count is in the file."""
+        """Count something that is not recorded; of a killed process, a quarter of the count is in the file at least.
+
+        It is written with the next line, unless it is the first one, or many counts wait.
+        """
         if os.getpid() != self._pid:
             self._begin()
         key = (what, where)
@@ -102,8 +115,12 @@ class Sink(object):
             key = (what, "*")
             before = self.counts.get(key, 0)
         count = self.counts[key] = before + times
-        if _magnitude(count) > _magnitude(before) and not self.stopped and not self._opens:
-            self.put(recording_lines.left_out(what, key[1], count, at_least))
+        if _magnitude(count) > _magnitude(before) and not self.stopped:
+            self._due[key] = {"count": count, "at_least": at_least}
+            waits = self._handle is not None and len(self._due) <= _TOGETHER
+            if not waits and not self._lock.locked():  # as it is while a header is masked
+                key, last = self._due.popitem()
+                self.put(recording_lines.left_out(*key, **last))
 
     def close(self):
         """Write the counts and the last line."""
@@ -116,7 +133,7 @@ class Sink(object):
             os.close(self._handle)
         self._handle, self.stopped = None, "ended"
 
-    def _write(self, data):
+    def _write(self, data, lines):
         try:
             if self._handle is None or self._in_file + len(data) > self._file_bytes or not self._still_ours():
                 self._open()
@@ -129,7 +146,7 @@ class Sink(object):
             if written < len(data):
                 self.stopped = "disk"
             else:
-                self.lines += 1
+                self.lines += lines
         except (OSError, IOError) as error:
             self.stopped = "disk" if error.errno else "unwritable"
         return not self.stopped
@@ -150,11 +167,7 @@ class Sink(object):
         self._handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0), 0o600)
         self._inode = os.fstat(self._handle).st_ino
         self._files += 1
-        self._opens = True  # what is masked in the header is counted, and no line of it comes before the header
-        try:
-            header = self._masking.text(recording_lines.format_line(dict(self._header, process=self._process)))
-        finally:
-            self._opens = False
+        header = self._masking.text(recording_lines.format_line(dict(self._header, process=self._process)))
         self._in_file = os.write(self._handle, header.encode("utf-8") + b"\n")
 
 

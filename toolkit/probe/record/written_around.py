@@ -1,6 +1,11 @@
 """Write what surrounds a call, so that what a replay can do without does not take the place of what it needs."""
 
+import marshal
+
 from ..values.writer import Unwritable, Writer
+
+_REMEMBERED = 200
+_LONGEST = 2000  # bytes of a state that is remembered
 
 
 def write_around(masking, limits, around):
@@ -14,10 +19,28 @@ def write_around(masking, limits, around):
         limits: `Limits` of each value that was kept, and of the rest together.
         around: framework -> its state, names of what was patched, and what stands there.
     """
+    key = _key_of(around, limits)
+    if key in masking.written:
+        return masking.written[key]
     stand_ins = _whole_values(masking, limits, around.get("stand_ins") or {})
     rest = dict((name, state) for name, state in around.items() if name != "stand_ins")
     written = _write_frameworks(masking, limits, rest)
-    return dict(written, stand_ins=stand_ins) if stand_ins else written
+    if stand_ins:
+        written["stand_ins"] = stand_ins
+    if key is not None:
+        if len(masking.written) >= _REMEMBERED:
+            masking.written.clear()
+        masking.written[key] = written
+    return written
+
+
+def _key_of(around, limits):
+    """Return what tells a state, which surrounds many calls, from others; None if not all of it is plain."""
+    try:
+        key = marshal.dumps(around, 2)
+    except ValueError:
+        return None
+    return (limits.total, key) if len(key) <= _LONGEST else None
 
 
 def _write_frameworks(masking, limits, around):

@@ -4,12 +4,13 @@ Whatever else was replayed before, in whichever order and process, a case is mas
 pseudonyms there are begins anew with it, and they are counted in the order of what is compared.
 """
 
+import functools
 import json
 
 from .json_escapes import without
 from .json_escapes import words as words_of
 from .learned_secrets import LONGEST, pairs, without_word
-from .masking import Masking
+from .masking import Masking, remember
 from .secret_forms import confirming_forms, is_rest_secret, without_forms
 from .secret_parts import SecretParts
 from .written_lines import LineMask
@@ -17,6 +18,7 @@ from .written_values import ValueMask
 
 _TEXT = type(b"".decode("ascii"))
 _TEXTS = (str, _TEXT)
+_REMEMBERED = 1000  # hidden texts, most of which are in many answers, with their digests
 _SHORTEST = 3
 _SHORT_NUMBER = 7  # digits that may be the same by chance
 
@@ -37,6 +39,7 @@ class AnswerMask(object):
         self._masking = masking
         self._values = ValueMask(masking)
         self._lines = LineMask(masking)
+        self._confirming_forms = functools.partial(remember, {}, confirming_forms, most=_REMEMBERED)
 
     def parts(self, parts, ask):
         """Mask the parts of an answer.
@@ -90,7 +93,7 @@ class AnswerMask(object):
             shared.add(secret, learned[secret])
         text = shared.without(words_of(text), text)
         for secret in hidden:
-            for form in confirming_forms(secret):
+            for form in self._confirming_forms(secret):
                 if form in text:
                     text = without(form, self._masking.value(secret), text)
         for word in sorted(words):

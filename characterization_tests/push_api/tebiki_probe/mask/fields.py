@@ -37,7 +37,6 @@ _FORM = re.compile(
     r"(?:=(?!\w+\(|[bBuUrR]{1,2}[\"'])((?:[^&\s;,\"'\\<>]|,(?!\s|\w+=))+)|\s?=\s?[bBuUrR]{0,2}(?:\"{3}([^\"\\<>]+)|'{3}([^'\\<>]+)|\\?\"([^\"\\<>]*)|'([^'\\<>]*)))"
 )
 _BEFORE_FORM = "?&#;:, \t\r\n\f\v(['\"{"
-_BLANKS = (" :", "\t:", "\n:", "\r:")
 _BEFORE_COLON = re.compile(r"([\"'])\s+:")
 _FORM_NAME = re.compile(r"(?:[?&#;:,\s([{'\"]|\A)([\w.%\[\]-]{1,120})\s?\Z", re.U)
 _PART_NAMES = re.compile(r'\bname=(?:"([^"\r\n]{1,60})"|([\w.\[\]-]{1,60})(?=\s*(?:;[^\r\n]*)?\r?\n))', re.U)
@@ -131,6 +130,8 @@ class FieldMask(object):
 
     def _telling(self, names):
         new = set(names) - self._harmless
+        if not new:
+            return ()
         meant = [(name, _bare_name(name)) for name in sorted(new)]
         telling = [name for name, said in meant if len(said) <= _LONGEST and self._hides(said)]
         if len(self._harmless) > _REMEMBERED:
@@ -225,9 +226,10 @@ def _is_in_tag(text, start):
 
 
 def _names_before_colons(quote, text):
-    if any([blank in text for blank in _BLANKS]):
+    if " :" in text or "\t:" in text or "\n:" in text or "\r:" in text:
         text = _BEFORE_COLON.sub(r"\1:", text)
-    text = text.replace("\\" + quote, quote)
+    if "\\" in text:
+        text = text.replace("\\" + quote, quote)
     return [piece.rpartition(quote)[2] for piece in text.split(quote + ":")[:-1]]
 
 

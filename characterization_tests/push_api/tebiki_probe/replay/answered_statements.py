@@ -2,7 +2,7 @@
 
 Nothing is connected to. A query for one row by its key gets a row that another answer showed (`known_rows.py`). Any
 other statement that was not recorded in that call raises an error of the database: it is a difference by itself.
-Parameters that hold a moment are the same whatever it is, because a replay has another clock.
+A moment among its parameters may be another one if the program made it anew, because a replay has another clock.
 """
 
 import contextlib

@@ -5,10 +5,11 @@ import re
 from ..mask.pseudonym_shapes import is_pseudonym
 
 _ID = re.compile(r"[0-9a-f]{8}(-?)(?:[0-9a-f]{4}\1){3}[0-9a-f]{12}\Z|[0-9a-f]{24}\Z|[0-9a-f]{40}\Z|[0-9a-f]{64}\Z")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?\Z")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?:Z|[+-]\d\d:?\d\d)?\Z")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")  # a date, as SQLite keeps it
 _WORDS = re.compile(r"[0-9A-Za-z-]{24,}|\b\d{4}-\d\d-\d\d\b")
 _MOMENTS = ("datetime", "date", "time")
+_MARK = "moment "
 
 
 class MadeAnew(object):
@@ -29,8 +30,8 @@ class MadeAnew(object):
         """Return whether parameters are the recorded ones, but for secrets and ids that were made anew.
 
         A secret that was masked is alike any text that is no pseudonym of another one. An id is alike another one that
-        the case was not given either; from then on it stands for that one alone. So is a day: a replay has another
-        clock, or another time zone.
+        the case was not given either; from then on it stands for that one alone. So are a day and a moment: a replay
+        has another clock, or another time zone.
         """
         recorded, given = comparable(recorded), comparable(given)
         both = (recorded, given)
@@ -40,7 +41,7 @@ class MadeAnew(object):
             return bool(recorded == given) and _kind(recorded) == _kind(given)
         if is_pseudonym(recorded):
             return not is_pseudonym(given)
-        is_alike_in_kind = any([is_kind(recorded) and is_kind(given) for is_kind in (_is_id, _DAY.match)])
+        is_alike_in_kind = any([is_kind(recorded) and is_kind(given) for is_kind in (_is_id, _DAY.match, _is_moment)])
         return is_alike_in_kind and self._is_made(_plain(recorded), _plain(given))
 
     def _is_made(self, recorded, given):
@@ -53,7 +54,7 @@ class MadeAnew(object):
         return self._now[recorded] == given
 
     def _find(self):
-        """Return ids and days that were sent to a database before anything held them, and all that are known."""
+        """Return ids, days and moments that were sent before anything held them, and all that are known."""
         if self._found is None:
             made, known = set(), set(_ids_in(self._given))
             for line in self._lines:
@@ -66,11 +67,11 @@ class MadeAnew(object):
 
 
 def comparable(written):  # noqa: PLR0911 - one for each kind
-    """Return parameters without what differs between runs: kinds of sequences, moments and encodings of texts."""
+    """Return parameters without what differs between runs: kinds of sequences, forms of moments, encodings of texts."""
     if isinstance(written, dict):
         kind = written.get("$py")
         if kind in _MOMENTS:
-            return kind
+            return _moment("%s" % (written["of"],))
         if kind in ("tuple", "dict"):
             return comparable(written["of"])
         if kind is not None and "adapted" in written.get("state", {}):
@@ -80,12 +81,23 @@ def comparable(written):  # noqa: PLR0911 - one for each kind
         return sorted((name, comparable(held)) for name, held in written.items() if name != "id" or kind is None)
     if isinstance(written, list):
         return [comparable(one) for one in written]
-    return "datetime" if hasattr(written, "strip") and _MOMENT.match(written) else written
+    return _moment(written) if hasattr(written, "strip") and _MOMENT.match(written) else written
+
+
+def _moment(text):
+    """Return a moment in one form, whatever wrote it, without its offset."""
+    found = _MOMENT.match(text)
+    digits = re.sub(r"\D", "", found.group(1) if found else text)
+    return _MARK + digits.rstrip("0")
 
 
 def _kind(value):
     """Return which kind of number a value is: databases of documents tell them apart."""
     return isinstance(value, bool), isinstance(value, float)
+
+
+def _is_moment(text):
+    return text.startswith(_MARK)
 
 
 def _is_id(text):
@@ -97,14 +109,18 @@ def _plain(text):
 
 
 def _ids_in(value):
-    """Yield every id and day in a value, without its dashes."""
+    """Yield every id, day and moment in a value, without its dashes."""
     waiting = [value]
     while waiting:
         one = waiting.pop()
         if isinstance(one, dict):
+            if one.get("$py") in _MOMENTS:
+                yield _moment("%s" % (one["of"],))
             waiting += list(one.values())
         elif isinstance(one, (list, tuple)):
             waiting += list(one)
         elif hasattr(one, "strip"):
+            if _MOMENT.match(one):
+                yield _moment(one)
             for word in _WORDS.findall(one):
                 yield _plain(word)
