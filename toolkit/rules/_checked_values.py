@@ -17,6 +17,9 @@ _CHECKS = re.compile(
 )
 _SENT = re.compile(r"request|body|payload|data|json|form|params|args|query", re.IGNORECASE)
 """Names of values that a client sends."""
+_OTHER_CHARACTERS = re.compile(r"\[\^[\w -]+\][+*]?")
+"""Patterns of all characters but letters, digits and what no path and no address is made of."""
+_HARMLESS = re.compile(r"[\w-]*")
 _MATCHES = {"match", "fullmatch"}
 _SPLIT_ADDRESSES = {"urlparse", "urlsplit"}
 _CONVERTS = {"int", "float", "UUID"}
@@ -67,8 +70,23 @@ def _checked_by(call: ast.Call) -> Iterator[ast.expr]:
         yield call.func.value
     if last in _MATCHES and call.args and _decides(call):
         yield call.args[-1]
+    if last == "sub" and _keeps_letters(call):
+        yield call.args[2]
     if _CHECKS.search(last):
         yield from (value for value in call.args if isinstance(value, ast.Name))
+
+
+def _keeps_letters(call: ast.Call) -> bool:
+    """Return whether a call takes all but some harmless characters out of a name: `x = re.sub("[^0-9a-z]", "", x)`."""
+    around = parent(call)
+    match call.args:
+        case [ast.Constant(value=str(pattern)), ast.Constant(value=str(between)), ast.Name(id=name)]:
+            return (
+                bool(_OTHER_CHARACTERS.fullmatch(pattern) and _HARMLESS.fullmatch(between))
+                and isinstance(around, ast.Assign)
+                and any(isinstance(target, ast.Name) and target.id == name for target in around.targets)
+            )
+    return False
 
 
 def _converted_first(call: ast.Call, scope: Scope) -> str:

@@ -80,12 +80,24 @@ def url_parameters(scope: Scope) -> dict[str, bool]:
     if not answers_requests(scope):
         return {}
     names = [item.arg for item in (*node.args.posonlyargs, *node.args.args)][scope.is_method :]
-    if _is_of_flask(scope) or any(is_container(default) for _, default in defaults(node)):
-        return {}  # no URL gives a container: other code calls it
+    is_helper = any(is_container(default) for _, default in defaults(node)) or _is_called(node.name, scope)
+    if _is_of_flask(scope) or is_helper:  # no URL gives a container
+        return {}
     if names[:1] == ["request"] or (names[:1] == ["req"] and names[1:2] in (["resp"], ["res"])):
         given = names[1 if names[0] == "request" else 2 :]
         return {name: not _KEYS.search(name) for name in given} if _may_all_be_texts(given, scope) else {}
     return {}
+
+
+def _is_called(name: str, scope: Scope) -> bool:
+    """Return whether the file of a function calls it by its name, which it does not do with a view."""
+    while scope.parent is not None:
+        scope = scope.parent
+    return any(
+        isinstance(call.func, ast.Name) and call.func.id == name
+        for inner in scope.walk()
+        for call in inner.nodes(ast.Call)
+    )
 
 
 def _is_of_flask(scope: Scope) -> bool:

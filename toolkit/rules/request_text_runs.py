@@ -222,6 +222,20 @@ RULE = Rule(
         ),
         RuleExample(
             {
+                "views.py": "import os, re\n\ndef drop(request):\n    name = request.POST['name']\n"
+                "    name = re.sub('[^0-9a-zA-Z-]+', '', name)\n    os.unlink(name)\n"
+            },
+            note="letters and digits are left",
+        ),
+        RuleExample(
+            {
+                "views.py": "def send(request, path):\n    return open(path)\n\n"
+                "def show(request, pk):\n    return send(request, Row.objects.get(pk=int(pk)).path)\n"
+            },
+            note="a helper that a view calls",
+        ),
+        RuleExample(
+            {
                 "api.py": "import requests\n\ndef forward(serializer):\n"
                 "    return requests.get(BASE + serializer.validated_data['ids'], timeout=3)\n"
             },

@@ -58,7 +58,22 @@ def _retries(loop: ast.While) -> bool:
     attempts = [item for item in loop.body if isinstance(item, ast.Try)]
     if not attempts or _has_limit(loop):
         return False
-    return any(_leaves_on_success(attempt, loop) and any(map(goes_round, attempt.handlers)) for attempt in attempts)
+    return any(
+        _leaves_on_success(attempt, loop)
+        and any(goes_round(handler) and not _tries_another(handler, attempt) for handler in attempt.handlers)
+        for attempt in attempts
+    )
+
+
+def _tries_another(handler: ast.ExceptHandler, attempt: ast.Try) -> bool:
+    """Return whether a failure changes what is tried next from what the error says, as a redirect does."""
+    tried = {node.id for item in attempt.body for node in ast.walk(item) if isinstance(node, ast.Name)}
+    return any(
+        any(isinstance(target, ast.Name) and target.id in tried for target in item.targets)
+        and any(isinstance(node, ast.Name) and node.id == handler.name for node in ast.walk(item.value))
+        for item in handler.body
+        if isinstance(item, ast.Assign)
+    )
 
 
 def _leaves_on_success(attempt: ast.Try, loop: ast.While) -> bool:
@@ -189,6 +204,14 @@ RULE = Rule(
         "    raise GatewayDown(message.id)\n",
     ),
     examples=(
+        RuleExample(
+            {
+                "links.py": "def leads_here(adapter, path):\n    while True:\n        try:\n"
+                "            return adapter.match(path)\n        except RequestRedirect as error:\n"
+                "            path = error.new_url\n"
+            },
+            note="another address each time",
+        ),
         RuleExample(
             {
                 "gateway.py": "def send(gateway, message):\n    while True:\n        try:\n"
