@@ -32,6 +32,14 @@ def test_a_place_in_repeated_markup_takes_nothing_far_from_it_along() -> None:
     assert "plain" in hidden
 
 
+def test_secrets_with_the_same_markup_around_them_are_all_hidden() -> None:
+    page = FILLER + "Zr7-hidden-value" + FILLER + "Kp2.other.value" + FILLER
+    hidden = _hidden(page, "Zr7-hidden-value", "Kp2.other.value")
+    assert "Zr7" not in hidden
+    assert "Kp2" not in hidden
+    assert hidden.count("line 7 of a long page") == 3
+
+
 @given(
     st.lists(st.sampled_from(["Zr7-hidden-value", "Kp2.other.value", " ", ", ", ROW.format("x"), FILLER]), max_size=8)
 )

@@ -2,12 +2,12 @@
 
 A replay masks each case by itself, so that the result does not depend on other cases. A secret revealed by a name in
 one case may occur without a name in another one. When a lock is taken, all secrets are known: such a place is stored in
-the case's `ask`, as `{"at": path, "before": text, "after": text}`, and every replay masks it. The secret itself is
-never written.
+the case's `ask`, as `{"at": path, "before": text, "after": text}`, and every replay masks it; of several places with
+the same texts around them, the later ones have their number, `"nth"`. The secret itself is never written.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -70,12 +70,26 @@ def add_secret_places(
     masked = []
     for case in cases:
         known = list(case.ask.get("hidden", ()))
-        more = [place for response in responses.get(case.id, ()) for place in _places(response.parts, by_word)]
-        new = [place for number, place in enumerate(more) if place not in known and place not in more[:number]]
+        asked = responses.get(case.id, ())
+        more = [place for answer in asked for place in _number_alike(_places(answer.parts, by_word), known)]
+        new = [place for number, place in enumerate(more) if place not in more[:number]]
         changed = changed or bool(new)
         ask = {**case.ask, "hidden": [*known, *new]} if new else case.ask
         masked.append(msgspec.structs.replace(case, ask=ask))
     return masked if changed else None
+
+
+def _number_alike(places: Iterable[Place], known: Iterable[Place]) -> Iterator[Place]:
+    """Number the places of one response whose surroundings are those of another one, or of one that is masked."""
+    amount = Counter(_surroundings(place) for place in known)
+    for place in places:
+        around = _surroundings(place)
+        yield {**place, "nth": amount[around]} if amount[around] else place
+        amount[around] += 1
+
+
+def _surroundings(place: Place) -> bytes:
+    return canonical({name: place[name] for name in ("at", "before", "after")})
 
 
 def _places(value: Any, by_word: Mapping[str, Sequence[str]], path: tuple[str | int, ...] = ()) -> Iterator[Place]:

@@ -103,20 +103,20 @@ class AnswerMask(object):
     def _without_place(self, parts, place):
         path, before, after = place["at"], place.get("before") or "", place.get("after") or ""
         try:
-            return _with(parts, path, lambda held: self._between(held, before, after))
+            return _with(parts, path, lambda held: self._between(held, before, after, place.get("nth") or 0))
         except (KeyError, IndexError, TypeError):
             return parts
 
-    def _between(self, held, before, after):
-        """Mask the first range between two texts that can be one secret; if all are longer, the first of them.
+    def _between(self, held, before, after, nth):
+        """Mask one range between two texts of those that can be a secret; if all are longer, one of them.
 
-        A page repeats its markup: what stands before a secret may stand far from it as well.
+        A page repeats its markup: what stands before a secret may stand far from it as well, or around another one.
         """
         if not isinstance(held, _TEXTS) or before not in held:
             return held
         stretches = list(_stretches(held, before, after))
         short = [(start, stop) for start, stop in stretches if stop - start <= LONGEST]
-        for start, stop in (short or stretches)[:1]:
+        for start, stop in (short or stretches)[nth : nth + 1]:
             return held[:start] + self._masking.value(held[start:stop]) + held[stop:]
         return held
 
