@@ -132,6 +132,8 @@ def test_the_factory_of_the_application_is_advised_where_the_recording_has_one(l
         assert "--app 'a.b:create_app()'" in "".join(lines)
         lines = [*describe_lock(LockResult(replace(lock, kept_out=(kept_out[2],)), {}), "there", cast(Lang, lang))]
         assert "create_app" not in "".join(lines)
+        named = replace(lock, kept_out=tuple(kept_out), setup=replace(lock.setup, app="a.b:app"))
+        assert "--app" not in "".join(describe_lock(LockResult(named, {}), "there", cast(Lang, lang)))
 
 
 def test_an_interpreter_that_is_not_there_is_named(tmp_path: Path) -> None:
