@@ -90,6 +90,12 @@ FACTORY = """
     for name in ("/a", "/b"):
         tiles = Tiles(name)
         app.include_router(tiles.router, prefix=tiles.prefix)
+
+    @define
+    class Unused(Tiles):
+        more: bool = False
+
+    unused = Unused("/c")
 """
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from toolkit.inventory.interpreter.values import InstanceValue, Value, possible_values
+from toolkit.inventory.interpreter.values import CodePlace, InstanceValue, Value, possible_values
 from toolkit.inventory.registrations import (
     HookNote,
     MountNote,
@@ -43,9 +43,13 @@ class RouterTree:
     methods: Callable[[RuleNote], list[str]] = given_methods
     own_prefix: str = "prefix"
     _reached: set[int] = field(default_factory=set)
+    _mounted: set[CodePlace] = field(default_factory=set)
 
     def add(self, applications: Sequence[InstanceValue], routers: Sequence[InstanceValue] = ()) -> None:
-        """Add the rules of applications and of everything mounted below them, then of routers that nothing mounts."""
+        """Add the rules of applications and of everything mounted below them, then of routers that nothing mounts.
+
+        A registration that a mounted router shares, such as the one of a factory, is not added for the others.
+        """
         mounts = [note for owner in (*applications, *routers) for note in notes_of(owner, MountNote)]
         children = {id(item) for note in mounts for item in possible_values(note.child)}
         for owner in [owner for owner in applications if id(owner) not in children] or applications:
@@ -63,7 +67,8 @@ class RouterTree:
         for part in own:
             base = self.join(prefix, part) if part else prefix
             for note in notes_of(owner, RuleNote):
-                self._add_rule(note, base, certain and len(own) == 1, inside)
+                if certain or note.place not in self._mounted:
+                    self._add_rule(note, base, certain and len(own) == 1, inside)
             for child, inner, mount in _mounts_of(owner):
                 below = self.join(base, inner) if inner else base
                 self._add(child, below, certain, inside.below(mount))
@@ -86,6 +91,8 @@ class RouterTree:
             self.sink.assume_beginning(routes, unknown)
             self.sink.run_before(routes, around.hooks)
             self.sink.declare(routes, around.statuses)
+            if certain:
+                self._mounted.add(note.place)
 
 
 class _Around(NamedTuple):
