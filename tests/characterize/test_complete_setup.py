@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from toolkit.characterize.complete_setup import complete_setup
+from toolkit.characterize.complete_setup import complete_answers, complete_setup
 from toolkit.model.lock import Lock, Setup
 from toolkit.model.recording import CallOutcome, RecordedCall, Recording
 
@@ -38,3 +38,11 @@ def test_calls_are_answered_where_statements_were_recorded_and_nothing_was_prepa
         setup = complete_setup(options, "", Recording(calls=(asking,)), Lock(Setup()))
         assert setup.statements is expected
     assert complete_setup(Setup(), "", Recording(calls=(SURROUNDED,)), Lock(Setup())).statements is False
+
+
+def test_passwords_of_the_existing_lock_are_confirmed_beside_those_of_a_new_recording() -> None:
+    old, new = ({"kind": "password", "stored": f"masked-{n}", "given": "masked-9"} for n in (1, 2))
+    lock = Lock(Setup(), outgoing=(old, {"kind": "statement", "statement": "SELECT 1"}))
+    assert complete_answers(Recording(cached=(new,)), lock) == (new, old)
+    assert complete_answers(Recording(cached=(old,)), lock) == (old,)
+    assert complete_answers(Recording(), lock) == lock.outgoing

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -12,6 +13,24 @@ _SET_UP = "django"  # an application that also stands for settings, which calls 
 _FACTORY = re.compile(r":(?:create|make|build|get)_(?:\w+_)?app(?:lication)?\Z")
 _MADE = ("new", "kept")
 _PINNED = ("TZ", "PYTHONHASHSEED", "LANG", "LC_ALL")
+
+
+def complete_answers(recording: Recording, former: Lock) -> tuple[Mapping[str, Any], ...]:
+    """Return what answers requests to other services, cached queries and checks of passwords.
+
+    Those of a recording take the place of those in the existing lock, except for confirmed passwords: each recording
+    has its own pseudonyms, and the cases of the lock hold those of an earlier one.
+
+    Args:
+        recording: recording of the program.
+        former: the existing lock; one without cases if there is none.
+    """
+    outgoing = [msgspec.to_builtins(call) for call in recording.exchanges if call.direction == "outgoing"]
+    answers = [*outgoing, *recording.cached]
+    if not answers:
+        return tuple(former.outgoing)
+    passwords = [line for line in former.outgoing if line.get("kind") == "password" and line not in answers]
+    return (*answers, *passwords)
 
 
 def complete_setup(options: Setup, target: str, recording: Recording, former: Lock) -> Setup:

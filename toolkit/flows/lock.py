@@ -15,7 +15,7 @@ from toolkit.characterize.cases import (
     is_answered,
     recorded_calls,
 )
-from toolkit.characterize.complete_setup import complete_setup
+from toolkit.characterize.complete_setup import complete_answers, complete_setup
 from toolkit.characterize.endpoints import name_endpoints
 from toolkit.characterize.generate import Budget
 from toolkit.characterize.input_search import PeriodicKeeper, SearchResult, search_inputs, why_not_searched
@@ -148,8 +148,7 @@ class _LockRun:
         self._progress = progress
         self._target = target
         self._open_copy = fresh_copies(self._target)
-        outgoing = tuple(msgspec.to_builtins(call) for call in recording.exchanges if call.direction == "outgoing")
-        self._outgoing = (*outgoing, *recording.cached) or former.outgoing
+        self._outgoing = complete_answers(recording, former)
         self._patience = Patience(lambda case: progress(f"wait {case.about}", 0, 0), self._count_replay)
         self._patience.not_set_up = not_set_up
         self._replayed, self._to_lock = 0, 0
