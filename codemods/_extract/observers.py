@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, parent
 from toolkit.source.calls import follow, imported_names
-from toolkit.source.lookups import ANY, find_walked, made_by
+from toolkit.source.lookups import ANY, find_rebound, find_walked, made_by
 
 _SOURCES = frozenset({"getsource", "getsourcelines", "remote_exec", "PythonVirtualenvOperator"})
 """Functions that read or send the text of a function, which then lacks what was taken out of it."""
@@ -28,10 +28,12 @@ def gather_observers(file: SourceFile) -> dict[str, Any]:
     """Return the facts about a file: what it walks, whose source it takes, and which methods get other objects.
 
     Returns:
-        `walked`: modules and classes of which all names are read; `passed`: classes that functions are given;
-        `sources`: functions that take the source or code of
-        their arguments, or whose own is taken; `receivers`: methods that are called with any object, as `Class.name`
-        or `*.name`; `swappers`: decorators that call a function with another first argument.
+        `walked`: modules and classes of which all names are read; `passed`: classes and modules that functions are
+        given, as `function:name`; `sources`: functions that take the source or code of their arguments, or whose own
+        is taken; `receivers`: methods that are called with any object, as `Class.name` or `*.name`; `rebound`: modules
+        and classes whose names are set by computed names; `readers`: functions that read the variables of their
+        callers, and other names of `locals` and the like; `swappers`: decorators that call a function with another
+        first argument.
     """
     own = [_OWN_MODULE] if _walks_itself(file) else []
     return {
@@ -39,6 +41,7 @@ def gather_observers(file: SourceFile) -> dict[str, Any]:
         "passed": sorted({*_find_passed(file)}),
         "sources": sorted({*_find_sources(file)}),
         "receivers": sorted({*_find_receivers(file)}),
+        "rebound": list(find_rebound(file)),
         "readers": sorted({*_find_readers(file)}),
         "swappers": sorted({*_find_swappers(file)}),
     }

@@ -3,10 +3,12 @@
 import ast
 import re
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from codemods._methods.reached import reaches_by_name
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
+from toolkit.source.lookups import ANY
 
 _REBINDING = frozenset({"globals", "exec", "setattr", "delattr", "__dict__"})
 _CLASS_PARTS = 3
@@ -30,6 +32,9 @@ def is_settled(file: SourceFile, scope: Scope, gathered: Mapping[str, Any], path
     around = parent(scope.node)
     is_private = name.startswith("_") and not name.startswith("__")
     if not is_private or around is not (scope.parent and scope.parent.node) or _is_rebound(file, name):
+        return False
+    owner = scope.parent.qualname.rpartition(".")[2] if scope.is_method and scope.parent else PurePosixPath(path).stem
+    if any(not {owner, ANY}.isdisjoint(found["rebound"]) for found in gathered.values()):
         return False
     others = [one for other, found in gathered.items() if other != path for one in found["names"]]
     begins = [one for one in others if one.endswith("_") and len(one) >= _SHORTEST]

@@ -171,9 +171,18 @@ def test_a_builder_that_may_be_another_one_is_not_called_without_review(text: st
     assert verdicts("name_the_filter", text) == {"review"}
 
 
-def test_a_builder_that_another_file_replaces_is_not_called_without_review() -> None:
+@pytest.mark.parametrize(
+    "patch",
+    [
+        "def apply(m):\n    m._open_of = None\n",
+        "import app\nvars(app)[name] = None\n",
+        "import app\napp.__dict__.update(names)\n",
+        "import importlib\nm = importlib.import_module('app')\nsetattr(m, name, None)\n",
+    ],
+)
+def test_a_builder_that_another_file_replaces_is_not_called_without_review(patch: str) -> None:
     text = f"{BUILDER}\n\ndef one(db, u):\n    {FIND}"
-    assert verdicts("name_the_filter", text, patch="def apply(m):\n    m._open_of = None\n") == {"review"}
+    assert verdicts("name_the_filter", text, patch=patch) == {"review"}
 
 
 _STATEMENTS = METHOD[METHOD.index("        # Format") : METHOD.index("        for line")]

@@ -38,6 +38,17 @@ def find_walked(file: SourceFile) -> tuple[str, ...]:
     return tuple(sorted(found.union({ANY}.intersection(anywhere))))
 
 
+def find_rebound(file: SourceFile) -> tuple[str, ...]:
+    """The last parts of the names of modules and classes of which a file may set attributes by computed names, sorted.
+
+    `ANY` if it may be any module.
+    """
+    given = [it.node.args for it in calls(file).ending("setattr", "delattr") if len(it.node.args) > 1]
+    nodes = [args[0] for args in given if not isinstance(args[1], ast.Constant)]
+    nodes += [it for it in _walked_objects(file) if _takes_one(it)]
+    return _last_parts(file, nodes, _bound_to(file)) if nodes else ()
+
+
 def _takes_one(node: ast.expr) -> bool:
     """Return whether only one of the attributes is read or set, or text runs among them: `module.__dict__[name]`."""
     read = parent(node)
