@@ -1,9 +1,9 @@
 """Find requirements of a statement that no answer shows: locks, threads, durability, timeouts, attributes of files.
 
 Cases run alone, one after the other, and see only answers: a lock without contention and durability without a crash
-make no difference to them. Nor do kinds, times, owners and permissions of files, which in a copy of the project are
-all alike, a variable that the environment always has, or the key with which a signature is checked, as recorded ones
-are believed.
+make no difference to them. Nor do the end of a transaction and a check of how many rows there are, where a recording
+answers; kinds, times, owners and permissions of files, which in a copy of the project are all alike; a variable that
+the environment always has; or the key with which a signature is checked, as recorded ones are believed.
 """
 
 import ast
@@ -16,6 +16,7 @@ _NAMES = frozenset({
     "wait_for", "as_completed", "shield", "to_thread", "run_in_executor", "run_coroutine_threadsafe",
     "select_for_update", "with_for_update", "atomic", "on_commit", "begin_nested", "savepoint", "fsync", "fdatasync",
     "chmod", "chown", "copy2", "copymode", "copystat", "fchmod", "fchown", "lchmod", "lchown", "umask", "utime",
+    "begin", "commit", "one", "one_or_none", "rollback", "scalar", "scalar_one", "scalar_one_or_none", "unique",
     "getatime", "getctime", "getmtime", "isdir", "isfile", "islink", "ismount", "issymlink", "lexists",
     "compare_digest", "select_related", "prefetch_related", "joinedload", "selectinload", "subqueryload",
 })  # fmt: skip
@@ -28,6 +29,9 @@ _MODULES = frozenset({"threading", "multiprocessing", "asyncio", "queue", "geven
 _KEYWORDS = frozenset(
     {"timeout", "stream", "daemon", "nowait", "skip_locked", "isolation_level", "check_same_thread", "delete"}
 )
+_ATTRIBUTES = frozenset({
+    "autocommit", "isolation_level", "deleted_count", "matched_count", "modified_count", "rowcount", "upserted_id",
+})  # fmt: skip
 _SIGNED = frozenset({"decode", "unsign", "verify"})
 _SIGNERS = frozenset({
     "Serializer", "TimedSerializer", "URLSafeSerializer", "URLSafeTimedSerializer", "Signer", "TimestampSigner",
@@ -62,7 +66,7 @@ def _requirements_of(node: ast.AST) -> Iterator[str]:
                 yield f"{it.arg}={ast.unparse(it.value)}"
         if name == "getenv" or (name == "get" and _is_environment(getattr(node.func, "value", None))):
             yield f"getenv({', '.join(map(ast.unparse, node.args[1:]))})"
-    elif isinstance(node, ast.Attribute) and node.attr.startswith("st_"):
+    elif isinstance(node, ast.Attribute) and (node.attr in _ATTRIBUTES or node.attr.startswith("st_")):
         yield node.attr
     elif isinstance(node, ast.Subscript) and _is_environment(node.value):
         yield "environ[]"
