@@ -18,13 +18,17 @@ def bar_by_file(
         put_in: those that the old file does not have.
         is_deeper: whether more functions call themselves than before.
     """
-    is_found_alike, one_sided = _are_files_found_alike(gone, put_in), _one_sided_requirements(gone, put_in)
+    is_found_alike = _are_files_found_alike(gone, put_in)
+    alone = _one_sided([it.beside for it in gone], [it.beside for it in put_in])
+    seldom = _one_sided([it.seldom for it in gone], [it.seldom for it in put_in])
 
     def bar(side: Literal["old", "new"], entry: Entry) -> WhyUnheld | None:
         if entry.places and not is_found_alike:
             return "started"
-        if entry.beside & one_sided:
+        if entry.beside & alone:
             return "alone"
+        if entry.seldom & seldom:
+            return "seldom"
         return "recursive" if entry.recurses and side == "new" and is_deeper else None
 
     return bar
@@ -37,9 +41,9 @@ def _are_files_found_alike(gone: Sequence[Entry], put_in: Sequence[Entry]) -> bo
     return was - bound == now - bound
 
 
-def _one_sided_requirements(gone: Iterable[Entry], put_in: Iterable[Entry]) -> frozenset[str]:
-    """Return the requirements of old statements of a file that new ones do not have as often, or reversed."""
-    was, now = (Counter(name for it in side for name in it.beside) for side in (gone, put_in))
+def _one_sided(gone: Iterable[frozenset[str]], put_in: Iterable[frozenset[str]]) -> frozenset[str]:
+    """Return what old statements of a file say that new ones do not say as often, or reversed."""
+    was, now = (Counter(name for it in side for name in it) for side in (gone, put_in))
     return frozenset((was - now) | (now - was))
 
 

@@ -15,6 +15,7 @@ from toolkit.proof.lone_runs import unanswered_requirements
 from toolkit.proof.lossless_tokens import LosslessTokens
 from toolkit.proof.refusals import Order, order_of
 from toolkit.proof.scope_names import ScopeNames, names_bound_by
+from toolkit.proof.seldom_inputs import rare_input_parts
 from toolkit.proof.shared_lines import places_on_shared_lines
 from toolkit.proof.start_dependence import Dropped, dropped_by, places_used, texts_bound
 from toolkit.proof.statement_heads import BLOCKS, head_lines, heads_of, last_of_head, lines_of
@@ -61,6 +62,7 @@ class Entry(NamedTuple):
         recurses: whether it calls the function that contains it.
         is_still: whether it evaluates nothing but names and constants.
         beside: requirements of it that no answer shows, see `lone_runs.py`.
+        seldom: what only seldom inputs tell from something close to it, see `seldom_inputs.py`.
         place: its place among the statements that begin on its line, from 0; None: it shares no line.
         order: how its order counts, see `refusals.py`.
     """
@@ -84,6 +86,7 @@ class Entry(NamedTuple):
     recurses: bool = False
     is_still: bool = False
     beside: frozenset[str] = frozenset()
+    seldom: frozenset[str] = frozenset()
     place: int | None = None
     order: Order = ""
 
@@ -197,6 +200,7 @@ class StatementEntries:
             recurses=self._calls_itself(item),
             is_still=isinstance(item, _STILL) and all(isinstance(it, _STILL) for it in ast.walk(item)),
             beside=unanswered_requirements(heads_of(item)) if shape == "function" else frozenset(),
+            seldom=rare_input_parts(heads_of(item)) if shape == "function" else frozenset(),
             place=self._places.get(id(item)),
             order=order_of(item, heads_of(item)),
         )

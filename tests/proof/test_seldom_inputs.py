@@ -1,0 +1,41 @@
+"""Changes that only seldom inputs show are barred."""
+
+import pytest
+
+from toolkit.proof.changed_statements import changed_statements
+
+
+def _is_barred(old: str, new: str) -> bool:
+    before, after = ({"shop.py": f"def f(a, b, c):\n    a = {it}\n    return a\n".encode()} for it in (old, new))
+    return "seldom" in {it.barred for it in changed_statements(before, after, lambda _path: False)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a + b + c", "a + (b + c)"),
+        ("a * b / c", "a / c * b"),
+        ("round(a + a * b / 100, 2)", "round(a * (1 + b / 100), 2)"),
+        ("sorted(a, key=lambda it: (it.b, it.c))", "sorted(sorted(a, key=lambda it: it.b), key=lambda it: it.c)"),
+        ("sorted(a, key=b, reverse=True)", "sorted(a, key=b)[::-1]"),
+        ("a.startswith('b')", "'b' in a"),
+        ("a.isdigit()", "a.isdecimal()"),
+    ],
+)
+def test_what_only_seldom_inputs_tell_apart_is_barred(old: str, new: str) -> None:
+    assert _is_barred(old, new)
+    assert _is_barred(new, old)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a + b * c", "c + b * a"),
+        ("a + b", "a - b"),
+        ("'x' + a + b", "f'x{a}{b}'"),
+        ("sorted(a, key=b)", "sorted([*a], key=b)"),
+        ("a.lower().strip()", "a.strip().lower()"),
+    ],
+)
+def test_what_every_input_tells_apart_is_not(old: str, new: str) -> None:
+    assert not _is_barred(old, new)
