@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.inventory.programs import describe
+from tests.inventory.programs import describe, describe_with_schemas
 
 FILES = {
     "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_.settings")\n',
@@ -140,3 +140,30 @@ def test_mapped_methods_lookups_and_decorators_of_the_project() -> None:
     assert names["PUT", "/orders/bulk/"] == {"made__date", "made__date__gte"}
     assert names["DELETE", "/orders/bulk/"] == set()
     assert endpoints["DELETE", "/orders/bulk/"].route.handler.endswith("Orders.remove")
+
+
+TWICE = """
+    from rest_framework import routers, serializers, viewsets
+    from django.db import models
+    from django.urls import include, path
+
+    class Order(models.Model):
+        state = models.CharField(max_length=9)
+
+    class OrderSerializer(serializers.ModelSerializer):
+        class Meta:
+            model = Order
+            fields = ["state"] + ["state"]
+
+    class Orders(viewsets.ModelViewSet):
+        serializer_class = OrderSerializer
+
+    router = routers.SimpleRouter()
+    router.register("orders", Orders)
+    urlpatterns = [path("", include(router.urls))]
+"""
+
+
+def test_a_field_that_is_listed_twice_is_one_field() -> None:
+    _, schemas = describe_with_schemas({**FILES, "shop/urls.py": TWICE})
+    assert [[item.name for item in schema.fields] for schema in schemas] == [["state"]]

@@ -66,7 +66,7 @@ class SerializerReader:
         locked = set(_texts(self._meta_value(meta, "read_only_fields")))
         extra = _extra_arguments(meta)
         is_linked = any(name.endswith(_HYPERLINKED) for name in of.externals())
-        for name in given or [name for name in {**columns, **declared} if name not in left_out]:
+        for name in dict.fromkeys(given or [name for name in {**columns, **declared} if name not in left_out]):
             if name in hidden:
                 continue
             if name in declared:
