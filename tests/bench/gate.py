@@ -38,11 +38,11 @@ from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.proof import ProofResult
 from toolkit.model.strength import LockStrengths, Strength
-from toolkit.proof.answer_difference import part_differences
+from toolkit.proof.answers.answer_difference import part_differences
 from toolkit.proof.context import ProofContext
 from toolkit.proof.gate import first_failure
 from toolkit.proof.scratch_checkout import ScratchCheckout, open_scratch_checkout
-from toolkit.proof.statement_strength import statement_strengths
+from toolkit.proof.statements.statement_strength import statement_strengths
 from toolkit.session.replay_program import ReplayProgram
 from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.state import settings

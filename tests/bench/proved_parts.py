@@ -18,9 +18,9 @@ from toolkit.change.edit import Pack
 from toolkit.errors import SourceError
 from toolkit.flows.target_python import find_target
 from toolkit.model.codemod import Facts, Verdict
-from toolkit.proof.changed_statements import ChangedStatement, changed_statements
 from toolkit.proof.changes_beyond_statements import WholeChange, changes_beyond_statements
-from toolkit.proof.project_sources import ProjectSources
+from toolkit.proof.names.project_sources import ProjectSources
+from toolkit.proof.statements.changed_statements import ChangedStatement, changed_statements
 from toolkit.proof.verdict import unheld_statements
 from toolkit.source.discover import discover_files, match_unused
 from toolkit.source.oldest_python import declared_oldest

@@ -4,7 +4,7 @@ import ast
 
 from toolkit.change.touched import touched_symbols
 from toolkit.model.tree import dump_node
-from toolkit.proof.changed_statements import changed_statements
+from toolkit.proof.statements.changed_statements import changed_statements
 
 _HUGE = "0x" + "f" * 9000
 

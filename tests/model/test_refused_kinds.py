@@ -6,7 +6,7 @@ import pytest
 from toolkit.characterize.cases import case_of
 from toolkit.model.refused_kinds import is_refused_alike
 from toolkit.probe.replay.part_differences import differences
-from toolkit.proof.foreign_values import says_nothing
+from toolkit.proof.answers.foreign_values import says_nothing
 
 ASK = {"kind": "call", "seam": "shop:fare", "symbol": "shop.py::fare", "given": {"age": None}}
 INVENTED, RECORDED = case_of(ASK, "invented"), case_of(ASK, "recorded")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.characterize.cases import case_of
-from toolkit.proof.answer_difference import AnswerDifference, describe_differences
+from toolkit.proof.answers.answer_difference import AnswerDifference, describe_differences
 
 REFUSED = {"$py": "exception", "class": "TypeError", "args": ["not a mapping"]}
 

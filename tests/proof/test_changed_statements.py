@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.proof.changed_statements import ChangedStatement, changed_statements
+from toolkit.proof.statements.changed_statements import ChangedStatement, changed_statements
 
 BEFORE = """\
 import logging

@@ -7,9 +7,9 @@ import pytest
 from tests.command_line import write
 from toolkit.model.proof import Executable, Link, State
 from toolkit.model.settings import Settings
-from toolkit.proof.changed_statements import changed_statements
 from toolkit.proof.changes_beyond_statements import WholeChange, changes_beyond_statements
-from toolkit.proof.project_sources import ProjectSources
+from toolkit.proof.names.project_sources import ProjectSources
+from toolkit.proof.statements.changed_statements import changed_statements
 from toolkit.source.discover import match_tests
 
 PROJECT = {

@@ -6,10 +6,10 @@ import pytest
 
 from tests.command_line import write
 from toolkit.model.settings import Settings
-from toolkit.proof.changed_statements import changed_statements
-from toolkit.proof.closed_names import ClosedNames
-from toolkit.proof.handed_modules import blank_named_imports
-from toolkit.proof.project_sources import ProjectSources
+from toolkit.proof.names.closed_names import ClosedNames
+from toolkit.proof.names.handed_modules import blank_named_imports
+from toolkit.proof.names.project_sources import ProjectSources
+from toolkit.proof.statements.changed_statements import changed_statements
 from toolkit.source.discover import match_tests
 
 PRICE = """\

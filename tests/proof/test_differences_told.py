@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from toolkit.proof.answer_difference import first_difference
-from toolkit.proof.interpreter_messages import differs_in_wording
+from toolkit.proof.answers.answer_difference import first_difference
+from toolkit.proof.answers.interpreter_messages import differs_in_wording
 
 _NOON = {"$py": "datetime", "of": "2024-01-01T12:00:00"}
 _NIGHT = {"$py": "datetime", "of": "2024-01-01T00:00:00"}

@@ -6,7 +6,7 @@ import pytest
 
 from toolkit.characterize.cases import case_of
 from toolkit.model.lock import Case
-from toolkit.proof.foreign_values import says_nothing
+from toolkit.proof.answers.foreign_values import says_nothing
 
 _GONE = {"gone": "shop:_parse: there is no _parse in shop any more"}
 _ANSWER = {"result": 1}

@@ -4,9 +4,9 @@ import pytest
 
 from toolkit.model.proof import Link
 from toolkit.model.settings import Settings
-from toolkit.proof.installed_names import installed_names
-from toolkit.proof.judging_files import Judges, restore_judges
-from toolkit.proof.judging_outside import interpreter_files
+from toolkit.proof.judging.files_inside import Judges, restore_judges
+from toolkit.proof.judging.files_outside import interpreter_files
+from toolkit.proof.judging.installed_names import installed_names
 from toolkit.source.discover import match_tests
 
 JUDGES = Judges(

@@ -12,7 +12,7 @@ from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
 from toolkit.characterize.take_lock import take_lock
 from toolkit.model.lock import FROZEN, Setup
-from toolkit.proof.key_order import has_order, reordered_keys
+from toolkit.proof.answers.key_order import has_order, reordered_keys
 from toolkit.session.run_target import RunTarget, fresh_copies
 
 CASE = case_of(call("shop:reply", "shop.py::reply", number=1), "recorded")

@@ -3,7 +3,7 @@
 import pytest
 
 from toolkit.characterize.cases import case_of
-from toolkit.proof.foreign_values import says_nothing
+from toolkit.proof.answers.foreign_values import says_nothing
 
 CALL = case_of({"kind": "call", "seam": "shop:label", "symbol": "shop.py::label", "given": {"x": 1}}, "invented")
 RESULT = {"result": 1}

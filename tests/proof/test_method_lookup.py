@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.proof.caller_seers import CallerSeers
-from toolkit.proof.environment_words import EnvironmentWords
-from toolkit.proof.method_lookup import MethodLookup
-from toolkit.proof.project_sources import ProjectSources
+from toolkit.proof.names.caller_seers import CallerSeers
+from toolkit.proof.names.environment_words import EnvironmentWords
+from toolkit.proof.names.method_lookup import MethodLookup
+from toolkit.proof.names.project_sources import ProjectSources
 
 _OWN = """from base import Base
 

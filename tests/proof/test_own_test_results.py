@@ -14,8 +14,8 @@ from toolkit.errors import UsageError
 from toolkit.model.proof import ProofResult, State
 from toolkit.proof.context import ProofContext
 from toolkit.proof.kinds.tests import PROOF
-from toolkit.proof.own_tests import SuiteRun
-from toolkit.proof.run_outcomes import Outcome, Outcomes
+from toolkit.proof.runs.own_tests import SuiteRun
+from toolkit.proof.runs.run_outcomes import Outcome, Outcomes
 from toolkit.proof.tools import ProofTools
 
 TESTS = b"def test_one(): pass\ndef test_two(): pass\n"

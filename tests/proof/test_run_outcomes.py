@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import write
-from toolkit.proof.compare_runs import (
+from toolkit.proof.runs.compare_runs import (
     Worse,
     fewer_passing,
     is_cut_short,
@@ -15,8 +15,8 @@ from toolkit.proof.compare_runs import (
     more_failing,
     worse_tests,
 )
-from toolkit.proof.own_tests import SuiteRun, _environment, run_tests
-from toolkit.proof.run_outcomes import read_output, read_report
+from toolkit.proof.runs.own_tests import SuiteRun, _environment, run_tests
+from toolkit.proof.runs.run_outcomes import read_output, read_report
 
 TESTS = """\
 import pytest

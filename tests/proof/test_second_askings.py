@@ -12,7 +12,7 @@ from tests.proof.sample import SHOP, call, proof_context, repository
 from toolkit.characterize.cases import case_of
 from toolkit.model.lock import Case, Clock, Lock, Parts, Setup
 from toolkit.model.strength import CaseRuns
-from toolkit.proof.case_differences import AnswerComparison, with_before
+from toolkit.proof.answers.case_differences import AnswerComparison, with_before
 from toolkit.proof.context import ProofContext
 from toolkit.proof.kinds.queries import PROOF as QUERIES
 from toolkit.proof.tools import Answers, Enough, MadeInputs, ProofTools

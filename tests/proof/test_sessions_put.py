@@ -18,10 +18,10 @@ from toolkit.characterize.replay import replay_with_lines
 from toolkit.model.lock import Case, Clock, Lock, Parts, Setup
 from toolkit.model.proof import ChangePiece, ProofResult
 from toolkit.model.strength import CaseRuns, Effort
+from toolkit.proof.answers.case_differences import with_before
+from toolkit.proof.answers.state_answers import answers_at
 from toolkit.proof.bisect import bisect
-from toolkit.proof.case_differences import with_before
 from toolkit.proof.context import ProofContext
-from toolkit.proof.state_answers import answers_at
 from toolkit.proof.tools import Answers, Enough, MadeInputs, ProofTools
 
 CLOCKS = Clock(1704067200.0, "UTC"), Clock(1812345678.0, "UTC")

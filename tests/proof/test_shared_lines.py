@@ -9,9 +9,9 @@ import pytest
 
 from tests.interpreters import interpreter, sweep
 from toolkit.model.strength import MutantResult
-from toolkit.proof.change_evidence import mutants_of
-from toolkit.proof.changed_statements import changed_statements
-from toolkit.proof.shared_lines import places_on_shared_lines
+from toolkit.proof.answers.change_evidence import mutants_of
+from toolkit.proof.statements.changed_statements import changed_statements
+from toolkit.proof.statements.shared_lines import places_on_shared_lines
 from toolkit.session.probe_environment import PROBE
 
 CODE = """\

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.proof.signature_growth import only_grows
+from toolkit.proof.names.signature_growth import only_grows
 
 
 @pytest.mark.parametrize(

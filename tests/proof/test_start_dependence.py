@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.proof.changed_statements import changed_statements
+from toolkit.proof.statements.changed_statements import changed_statements
 
 
 def _barred(old: str, new: str) -> set[str | None]:

@@ -3,8 +3,8 @@
 import pytest
 
 from toolkit.model.strength import Mutant, Strength
-from toolkit.proof.statement_strength import statement_strengths
-from toolkit.proof.statements import touched_statements
+from toolkit.proof.statements.statement_strength import statement_strengths
+from toolkit.proof.statements.touched_statements import touched_statements
 
 CODE = """\
 class Shop:

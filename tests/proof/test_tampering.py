@@ -16,7 +16,7 @@ from _pytest.mark import ParameterSet
 from tests.command_line import Ran, tebiki, write
 from tests.proof.sample import SETTINGS, SHOP, committed, git, locked, repository
 from toolkit.model.settings import Settings
-from toolkit.proof.judging_files import Judges
+from toolkit.proof.judging.files_inside import Judges
 from toolkit.source.discover import match_tests
 
 WRONG = SHOP.replace("9 // 10", "8 // 10")

@@ -3,10 +3,10 @@
 import pytest
 
 from toolkit.model.strength import MutantResult
-from toolkit.proof.change_evidence import meets_lines, mutants_of, unmet_reader
-from toolkit.proof.changed_statements import ChangedStatement, changed_statements
+from toolkit.proof.answers.change_evidence import meets_lines, mutants_of, unmet_reader
 from toolkit.proof.changes_beyond_statements import WholeChange
-from toolkit.proof.closed_names import ClosedNames, OpenName
+from toolkit.proof.names.closed_names import ClosedNames, OpenName
+from toolkit.proof.statements.changed_statements import ChangedStatement, changed_statements
 from toolkit.proof.verdict import unheld_statement, unheld_statements
 
 

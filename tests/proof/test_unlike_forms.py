@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import pytest
 
-from toolkit.proof.changed_statements import changed_statements
 from toolkit.proof.normal_form.equal_functions import equal_code
+from toolkit.proof.statements.changed_statements import changed_statements
 
 _MAIN = "if __name__ == '__main__':\n    print(f(1))\n"
 

@@ -6,8 +6,8 @@ import pytest
 
 from toolkit.characterize.cases import case_of
 from toolkit.model.lock import Case, Origin
-from toolkit.proof.changed_statements import changed_statements
-from toolkit.proof.unpassed_kinds import UnpassedKinds
+from toolkit.proof.answers.unpassed_kinds import UnpassedKinds
+from toolkit.proof.statements.changed_statements import changed_statements
 
 _OLD = "def held(wanted{0}, flags):\n    {1}return wanted in flags\n"
 _NEW = "def held(wanted{0}, flags):\n    {1}return bool(wanted & flags)\n"

@@ -12,8 +12,8 @@ from toolkit.change.tree_entries import Difference, compare_commits
 from toolkit.errors import UsageError
 from toolkit.model.proof import ProveOptions, State
 from toolkit.model.pull import JudgingFile
-from toolkit.proof.judging_files import Judges
-from toolkit.proof.judging_outside import outside_files, paths_outside
+from toolkit.proof.judging.files_inside import Judges
+from toolkit.proof.judging.files_outside import outside_files, paths_outside
 
 
 class BranchChange(NamedTuple):

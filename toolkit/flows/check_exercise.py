@@ -29,7 +29,7 @@ from toolkit.model.project import Project
 from toolkit.model.proof import State
 from toolkit.model.settings import Settings
 from toolkit.planning.code import CodeIndex
-from toolkit.proof.relevant_cases import cases_about
+from toolkit.proof.answers.relevant_cases import cases_about
 from toolkit.proof.scratch_checkout import open_scratch_checkout
 from toolkit.source.discover import match_tests
 from toolkit.source.parse import parse_file

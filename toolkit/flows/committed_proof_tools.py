@@ -6,7 +6,7 @@ from pathlib import Path
 from toolkit.flows.proof_tools import ProofTools, make_proof_tools
 from toolkit.model.codemod import Version
 from toolkit.model.plugins import Metric
-from toolkit.proof.judging_outside import refuse_own_interpreter
+from toolkit.proof.judging.files_outside import refuse_own_interpreter
 from toolkit.state import settings
 
 

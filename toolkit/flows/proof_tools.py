@@ -21,7 +21,7 @@ from toolkit.model.lock import Case, ExactAnswers, Lock, Setup
 from toolkit.model.plugins import Metric
 from toolkit.model.settings import ProveSettings, Settings, interpreter_in_settings
 from toolkit.model.strength import CaseRuns, Effort, MutantResult, Strength, StrengthOptions
-from toolkit.proof.judging_outside import refuse_own_interpreter
+from toolkit.proof.judging.files_outside import refuse_own_interpreter
 from toolkit.proof.tools import Answers, AskDialects, Enough, FindProofTools, Lines, MadeInputs, ProofTools, Texts
 from toolkit.session.addresses import allow_connections
 from toolkit.session.isolation import check_isolation

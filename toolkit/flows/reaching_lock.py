@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from toolkit.model.lock import Lock
-from toolkit.proof.relevant_cases import cases_about
+from toolkit.proof.answers.relevant_cases import cases_about
 
 
 def reaching_lock(lock: Lock, symbols: Sequence[str]) -> Lock:

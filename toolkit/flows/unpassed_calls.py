@@ -1,6 +1,6 @@
 """Exclude generated calls from a comparison if they pass a kind of value that no real call passes.
 
-`verify` treats them as `prove` does: such a call proves nothing, see `toolkit.proof.unpassed_kinds`.
+`verify` treats them as `prove` does: such a call proves nothing, see `toolkit.proof.answers.unpassed_kinds`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,8 +11,8 @@ from toolkit.flows.changes_since_lock import base_revision, changed_states
 from toolkit.model.lock import Case, Lock
 from toolkit.model.refused_kinds import refuses_otherwise
 from toolkit.model.verify import VerifyOptions
-from toolkit.proof.changed_statements import changed_statements
-from toolkit.proof.unpassed_kinds import UnpassedKinds
+from toolkit.proof.answers.unpassed_kinds import UnpassedKinds
+from toolkit.proof.statements.changed_statements import changed_statements
 from toolkit.session.replay_program import Response
 
 Responses = Mapping[str, tuple[Response, ...]]

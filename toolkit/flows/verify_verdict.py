@@ -16,9 +16,9 @@ from toolkit.flows.lock_evidence import LockEvidence
 from toolkit.model.lock import Lock
 from toolkit.model.verdict import ChangeJudgement, UnheldLine
 from toolkit.model.verify import VerifyOptions, VerifyResult
-from toolkit.proof.changed_statements import changed_statements
 from toolkit.proof.changes_beyond_statements import WholeChange, changes_beyond_statements
-from toolkit.proof.project_sources import ProjectSources
+from toolkit.proof.names.project_sources import ProjectSources
+from toolkit.proof.statements.changed_statements import changed_statements
 from toolkit.proof.verdict import count_places, judgement_of, unheld_statements
 from toolkit.session.run_target import RunTarget
 from toolkit.source.discover import match_tests

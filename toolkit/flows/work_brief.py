@@ -13,7 +13,7 @@ from toolkit.model.plan import Step
 from toolkit.model.practise import BriefTarget, WorkBrief
 from toolkit.model.settings import Thresholds
 from toolkit.planning.code import CodeIndex
-from toolkit.proof.relevant_cases import cases_about
+from toolkit.proof.answers.relevant_cases import cases_about
 from toolkit.proof.scratch_checkout import open_scratch_checkout
 
 _LIMITS: dict[str, Callable[[Thresholds], float]] = {

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from toolkit.model.proof import Executable, Link, State, is_python, is_same
 from toolkit.model.verdict import UnheldLine, WhyUnheld
-from toolkit.proof.changed_statements import ChangedStatement
-from toolkit.proof.documentation import is_documentation
-from toolkit.proof.lossless_tokens import comments_of
-from toolkit.proof.project_sources import ProjectSources, is_in_tests
+from toolkit.proof.judging.documentation import is_documentation
+from toolkit.proof.names.project_sources import ProjectSources, is_in_tests
+from toolkit.proof.statements.changed_statements import ChangedStatement
+from toolkit.proof.statements.lossless_tokens import comments_of
 
 _OF_ENCODING = 2  # first lines, in which a comment may name the encoding
 _READ_BY_TOOLS = re.compile(r"#!|#.*coding[:=]|#\s*///|#\s*[a-z][\w.-]*:\s*\S|#\s*-\*-")

@@ -18,13 +18,13 @@ from toolkit.model.lock import Case
 from toolkit.model.proof import ProofResult, ProofWords, Standing, State
 from toolkit.model.pull import JudgingFile
 from toolkit.model.strength import CaseRuns, Strength
-from toolkit.proof.changed_statements import ChangedStatement, Side, changed_statements
-from toolkit.proof.editable_installs import editable_folders
-from toolkit.proof.installed_names import installed_names
-from toolkit.proof.judging_files import Judges, restore_judges
-from toolkit.proof.relevant_cases import near_cases, relevant_cases
+from toolkit.proof.answers.relevant_cases import near_cases, relevant_cases
+from toolkit.proof.judging.editable_installs import editable_folders
+from toolkit.proof.judging.files_inside import Judges, restore_judges
+from toolkit.proof.judging.installed_names import installed_names
 from toolkit.proof.scratch_checkout import ScratchCheckout
-from toolkit.proof.statements import Statement, touched_statements
+from toolkit.proof.statements.changed_statements import ChangedStatement, Side, changed_statements
+from toolkit.proof.statements.touched_statements import Statement, touched_statements
 from toolkit.proof.tools import Lines, MadeInputs, MakeInputs, ProofTools, Texts
 
 _PYTHON3 = (3, 0)

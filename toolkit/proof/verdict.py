@@ -19,12 +19,12 @@ from toolkit.model.lock import Lock
 from toolkit.model.proof import NOT_IN_TIME, TOO_NEW, ProofResult
 from toolkit.model.strength import MutantResult
 from toolkit.model.verdict import LOCKABLE, ChangeJudgement, UnheldLine, WhyUnheld
-from toolkit.proof.change_evidence import ChangeEvidence
-from toolkit.proof.changed_statements import ChangedStatement
+from toolkit.proof.answers.change_evidence import ChangeEvidence
 from toolkit.proof.changes_beyond_statements import WholeChange, changes_beyond_statements
-from toolkit.proof.closed_names import ClosedNames
 from toolkit.proof.context import ProofContext
-from toolkit.proof.project_sources import ProjectSources
+from toolkit.proof.names.closed_names import ClosedNames
+from toolkit.proof.names.project_sources import ProjectSources
+from toolkit.proof.statements.changed_statements import ChangedStatement
 
 _UNLIKE: frozenset[Proof] = frozenset({"compiles", "api", "urls", "queries", "replay", "dialects", "tests"})
 """Proofs that fail only if behaviour differs."""

@@ -6,8 +6,8 @@ import pytest
 
 from toolkit.flows.unpassed_calls import leave_out
 from toolkit.model.lock import Case
-from toolkit.proof.changed_statements import changed_statements
-from toolkit.proof.unpassed_kinds import UnpassedKinds
+from toolkit.proof.answers.unpassed_kinds import UnpassedKinds
+from toolkit.proof.statements.changed_statements import changed_statements
 from toolkit.session.replay_program import Response
 
 _OLD = b"def has(flags, wanted):\n    return wanted in flags\n"

@@ -11,7 +11,7 @@ from tests.command_line import tebiki
 from tests.history.repositories import git
 from tests.survive.tampering.branches import Way, branch, project, ways
 from toolkit.model.settings import Settings
-from toolkit.proof.judging_files import Judges
+from toolkit.proof.judging.files_inside import Judges
 from toolkit.source.discover import match_tests
 
 LEAST = 12

@@ -1,6 +1,6 @@
 """Tell statements apart that begin on one line, as in `a(); b()` and `if a: return b`.
 
-`toolkit/proof/shared_lines.py` counts them in the same way.
+`toolkit/proof/statements/shared_lines.py` counts them in the same way.
 """
 
 import ast

@@ -11,10 +11,10 @@ from toolkit.errors import SourceError
 from toolkit.model.links import symbol
 from toolkit.model.proof import ProofResult, ProofWords, is_python
 from toolkit.proof.context import ProofContext, ProofKind
-from toolkit.proof.mentioned_names import mention_line
-from toolkit.proof.project_sources import ProjectSources
-from toolkit.proof.public_names import imported_from, public_names
-from toolkit.proof.signature_growth import only_grows
+from toolkit.proof.names.mentioned_names import mention_line
+from toolkit.proof.names.project_sources import ProjectSources
+from toolkit.proof.names.public_names import imported_from, public_names
+from toolkit.proof.names.signature_growth import only_grows
 from toolkit.source.parse import parse_file
 
 

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 from toolkit.model.lock import Case, Lock
 from toolkit.model.proof import ProofResult, ProofWords
-from toolkit.proof.answer_difference import describe_differences, describe_unconfirmed
-from toolkit.proof.case_differences import COMMANDS, count_refused, with_lock
+from toolkit.proof.answers.answer_difference import describe_differences, describe_unconfirmed
+from toolkit.proof.answers.case_differences import COMMANDS, count_refused, with_lock
+from toolkit.proof.answers.relevant_cases import cases_about
+from toolkit.proof.answers.state_answers import Unavailable
 from toolkit.proof.context import ProofContext, ProofKind
-from toolkit.proof.relevant_cases import cases_about
-from toolkit.proof.state_answers import Unavailable
-from toolkit.proof.weak_lock import (
+from toolkit.proof.statements.weak_lock import (
     SHOWN,
     known_strengths,
     refuse_weak_lock,

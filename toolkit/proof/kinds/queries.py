@@ -1,11 +1,11 @@
 """The same inputs lead to the same database commands: statements with their parameters, in the same order."""
 
 from toolkit.model.proof import ProofResult, ProofWords
-from toolkit.proof.answer_difference import describe_differences, describe_unconfirmed
-from toolkit.proof.case_differences import COMMANDS, AnswerComparison, with_before
-from toolkit.proof.change_evidence import about_change
+from toolkit.proof.answers.answer_difference import describe_differences, describe_unconfirmed
+from toolkit.proof.answers.case_differences import COMMANDS, AnswerComparison, with_before
+from toolkit.proof.answers.change_evidence import about_change
+from toolkit.proof.answers.state_answers import Unavailable, answers_after, answers_before
 from toolkit.proof.context import ProofContext, ProofKind
-from toolkit.proof.state_answers import Unavailable, answers_after, answers_before
 
 _SHOWN = 5
 

@@ -5,11 +5,11 @@ comparison, which need no locked answers.
 """
 
 from toolkit.model.proof import ProofResult, ProofWords
-from toolkit.proof.answer_difference import describe_differences, describe_unconfirmed
-from toolkit.proof.case_differences import count_refused, with_before
-from toolkit.proof.change_evidence import about_change
+from toolkit.proof.answers.answer_difference import describe_differences, describe_unconfirmed
+from toolkit.proof.answers.case_differences import count_refused, with_before
+from toolkit.proof.answers.change_evidence import about_change
+from toolkit.proof.answers.state_answers import Unavailable
 from toolkit.proof.context import ProofContext, ProofKind
-from toolkit.proof.state_answers import Unavailable
 
 _SHOWN = 5
 

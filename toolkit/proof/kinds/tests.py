@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from toolkit.errors import UsageError
 from toolkit.model.proof import ProofResult, ProofWords, State
-from toolkit.proof.compare_runs import (
+from toolkit.proof.context import ProofContext, ProofKind
+from toolkit.proof.runs.compare_runs import (
     SILENT,
     Worse,
     by_outcome,
@@ -21,9 +22,8 @@ from toolkit.proof.compare_runs import (
     more_failing,
     worse_tests,
 )
-from toolkit.proof.context import ProofContext, ProofKind
-from toolkit.proof.own_tests import SuiteRun, run_tests
-from toolkit.proof.run_outcomes import BAD, GOOD, count_outcomes
+from toolkit.proof.runs.own_tests import SuiteRun, run_tests
+from toolkit.proof.runs.run_outcomes import BAD, GOOD, count_outcomes
 
 _SHOWN = 10
 

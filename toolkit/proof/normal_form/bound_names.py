@@ -3,10 +3,10 @@
 import ast
 from collections.abc import Iterable, Sequence
 
+from toolkit.proof.names.scope_names import names_bound_by, own_nodes
 from toolkit.proof.normal_form.branches import always_jumps
 from toolkit.proof.normal_form.copies import Names
 from toolkit.proof.normal_form.live_names import names_read
-from toolkit.proof.scope_names import names_bound_by, own_nodes
 
 _BINDING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Import, ast.ImportFrom)
 

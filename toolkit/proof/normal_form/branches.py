@@ -9,6 +9,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Literal, TypeVar
 
+from toolkit.proof.names.scope_names import names_bound_by, own_nodes
 from toolkit.proof.normal_form.copies import (
     JUMPS,
     NoNormalFormError,
@@ -18,7 +19,6 @@ from toolkit.proof.normal_form.copies import (
     names_in,
     single_name,
 )
-from toolkit.proof.scope_names import names_bound_by, own_nodes
 
 End = Literal["", "return", "continue"]
 """The jump that does what happens at the end of a block anyway."""

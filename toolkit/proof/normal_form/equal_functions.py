@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeGuard
 
 from toolkit.model.tree import FunctionNode, Scope, SourceFile
+from toolkit.proof.names.scope_names import names_bound_by, names_bound_within, own_nodes
 from toolkit.proof.normal_form.branches import BranchForm, plain_statements
 from toolkit.proof.normal_form.copies import (
     FUNCTIONS,
@@ -31,7 +32,6 @@ from toolkit.proof.normal_form.one_sided import OneSided, bound_outside, declare
 from toolkit.proof.normal_form.plain_calls import NameMeanings, imported_names
 from toolkit.proof.normal_form.temporaries import put_temporaries_in_place
 from toolkit.proof.normal_form.texts import put_texts_in_form
-from toolkit.proof.scope_names import names_bound_by, names_bound_within, own_nodes
 from toolkit.source.parse import parse_file
 
 Equality = Literal["", "exact", "executed"]

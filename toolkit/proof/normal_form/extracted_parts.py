@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from toolkit.model.tree import FunctionNode
+from toolkit.proof.names.scope_names import names_bound_by, names_bound_within, own_nodes
 from toolkit.proof.normal_form.bound_names import BoundNames
 from toolkit.proof.normal_form.branches import always_jumps, plain_statements
 from toolkit.proof.normal_form.copies import (
@@ -45,7 +46,6 @@ from toolkit.proof.normal_form.part_calls import (
     returns_nothing,
 )
 from toolkit.proof.normal_form.plain_calls import AT_ONCE, NameMeanings
-from toolkit.proof.scope_names import names_bound_by, names_bound_within, own_nodes
 
 _AROUND = (*LOOPS, ast.With, ast.AsyncWith, ast.Try, ast.TryStar)
 _INNER = (*FUNCTIONS, ast.ClassDef, ast.Lambda)

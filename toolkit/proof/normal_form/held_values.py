@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from toolkit.model.tree import FunctionNode, dotted_name
+from toolkit.proof.names.scope_names import names_bound_by, own_nodes
 from toolkit.proof.normal_form.copies import Names, is_constant, names_in, single_name
 from toolkit.proof.normal_form.plain_calls import PASSING, NameMeanings
-from toolkit.proof.scope_names import names_bound_by, own_nodes
 
 _WAITING = (ast.Await, ast.Yield, ast.YieldFrom)
 _NUMERIC = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.Add)

@@ -8,8 +8,8 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from toolkit.proof.names.scope_names import names_bound_by, own_nodes
 from toolkit.proof.normal_form.copies import COMPREHENSIONS, FUNCTIONS, Names, NoNormalFormError, names_in
-from toolkit.proof.scope_names import names_bound_by, own_nodes
 
 _NONE: Names = frozenset()
 _LATER = (*FUNCTIONS, ast.Lambda, ast.ClassDef)

@@ -4,10 +4,10 @@ import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
+from toolkit.proof.names.scope_names import list_bindings, names_bound_by, own_nodes
 from toolkit.proof.normal_form.copies import COMPREHENSIONS, FUNCTIONS, NoNormalFormError, names_in, single_name
 from toolkit.proof.normal_form.definite_names import certain_names
 from toolkit.proof.normal_form.names_in_texts import names_in_function_texts, words_in
-from toolkit.proof.scope_names import list_bindings, names_bound_by, own_nodes
 
 _LOOKING_IN = frozenset({
     "locals", "vars", "dir", "eval", "exec", "_getframe", "currentframe", "stack", "f_locals", "__builtins__",

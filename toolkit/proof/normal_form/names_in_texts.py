@@ -8,8 +8,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from toolkit.proof.names.scope_names import names_bound_by
 from toolkit.proof.normal_form.copies import FUNCTIONS, names_in
-from toolkit.proof.scope_names import names_bound_by
 
 _FOR_PEOPLE = re.compile(r"(debug|info|warn|warning|error|exception|critical|log|print|write|_|[A-Z]\w*)\Z")
 """Names of functions whose texts are read by people alone."""

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from toolkit.model.tree import FunctionNode, SourceFile
+from toolkit.proof.names.scope_names import names_bound_by, names_bound_within
 from toolkit.proof.normal_form.copies import FUNCTIONS, names_in
-from toolkit.proof.scope_names import names_bound_by, names_bound_within
 from toolkit.source.resolvers import is_resolver
 
 MethodKind = Literal["plain", "static", "class"]

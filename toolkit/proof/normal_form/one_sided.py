@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from toolkit.model.tree import SourceFile
+from toolkit.proof.names.scope_names import names_bound_by
 from toolkit.proof.normal_form.copies import FUNCTIONS, is_immutable, names_in, single_name
 from toolkit.proof.normal_form.local_names import names_modules
 from toolkit.proof.normal_form.new_methods import NewMethod, new_methods
-from toolkit.proof.scope_names import names_bound_by
 
 
 class OneSided(NamedTuple):

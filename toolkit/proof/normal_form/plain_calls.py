@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from toolkit.model.tree import dotted_name
+from toolkit.proof.names.scope_names import names_bound_within
 from toolkit.proof.normal_form.copies import Names
-from toolkit.proof.scope_names import names_bound_within
 
 AT_ONCE = frozenset({"any", "all", "sum", "min", "max", "sorted", "list", "tuple", "set", "frozenset", "dict"})
 """Functions that are done with a generator when they return."""

@@ -9,8 +9,8 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from toolkit.proof.names.scope_names import names_bound_by, names_bound_within, own_nodes
 from toolkit.proof.normal_form.copies import COMPREHENSIONS, FUNCTIONS
-from toolkit.proof.scope_names import names_bound_by, names_bound_within, own_nodes
 
 _PERCENT = re.compile(r"(%s|%%)")
 _BRACES = re.compile(r"(\{\}|\{\{|\}\})")

@@ -20,7 +20,7 @@ def description_words(lang: Lang) -> Words:
 
 
 def judging_words(lang: Lang) -> Words:
-    """Return the words for files by which changes are judged (`toolkit.proof.judging_files`)."""
+    """Return the words for files by which changes are judged (`toolkit.proof.judging.files_inside`)."""
     return load_words(lang, __file__, "judging")
 
 

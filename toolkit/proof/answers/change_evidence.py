@@ -1,0 +1,328 @@
+"""Evidence of a change: the cases that execute its statements, in old and new code, and the mutants they kill.
+
+The cases are those of the lock and those generated for the change. The answers of each revision itself are the
+expected ones: a mutant is killed if it changes the answer to one of the cases.
+"""
+
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any
+
+import msgspec
+
+from toolkit.errors import UsageError
+from toolkit.model.lock import Case, ExactAnswers, Parts
+from toolkit.model.proof import State
+from toolkit.model.strength import CaseRuns, MutantResult
+from toolkit.proof.answers.answer_difference import part_differences
+from toolkit.proof.answers.exact_answers import DifferenceBeyondLock, differences_beyond_locks
+from toolkit.proof.answers.key_order import ReorderedKeys, has_order, reordered_keys
+from toolkit.proof.answers.relevant_cases import cases_about
+from toolkit.proof.answers.state_answers import ASKINGS, answers_at, answers_of
+from toolkit.proof.context import ProofContext
+from toolkit.proof.statements.changed_statements import ChangedStatement, Side
+from toolkit.proof.tools import Answers
+
+Ranges = Mapping[str, Sequence[tuple[int, int]]]
+Executed = Mapping[str, frozenset[tuple[str, int]]]
+"""Case id -> path and line of each changed statement that it executes."""
+_MOST_CALLS = 400
+_MOST_REQUESTS = 400
+
+
+class ChangeEvidence:
+    """Evidence about the statements of one change.
+
+    Args:
+        context: the change.
+    """
+
+    def __init__(self, context: ProofContext) -> None:
+        self._context = context
+
+    def is_known(self) -> bool:
+        """Return whether cases can be replayed at all."""
+        tools = self._context.tools
+        return bool(tools.runs and tools.lock and tools.lock.cases)
+
+    def runs_through(self, statement: ChangedStatement) -> bool:
+        """Return whether a case executes a statement; for a value outside of functions: everything that reads it."""
+        return self._is_met(statement, lambda case: case in self._alike)
+
+    def is_executed(self, statement: ChangedStatement) -> bool:
+        """Return the same for any case, even one that old and new code answer differently."""
+        return self._is_met(statement, lambda _case: True)
+
+    def _is_met(self, statement: ChangedStatement, counts: Callable[[str], bool]) -> bool:
+        return meets_lines(statement, self._lines_of(statement, counts))
+
+    def _lines_of(self, statement: ChangedStatement, counts: Callable[[str], bool]) -> set[int]:
+        """Return the traced lines of the statement's file that cases execute."""
+        lines = (held for case, held in self._executed_lines(statement.side).items() if counts(case))
+        return {line for held in lines for path, line in held if path == statement.path}
+
+    def unmet_reader(self, statement: ChangedStatement) -> int:
+        """Return the first line of a reader of a statement's bindings that no case executes; 0 if there is none."""
+        return unmet_reader(statement, self._lines_of(statement, lambda case: case in self._alike))
+
+    def reordered_by(self, statement: ChangedStatement) -> str:
+        """Return an example of an answer whose keys a statement has reordered; empty if there is none."""
+        executed = self._executed_lines(statement.side)
+        for case, found in self._key_orders.items():
+            if meets_lines(statement, {line for path, line in executed.get(case, ()) if path == statement.path}):
+                return self._describe(found)
+        return ""
+
+    def first_reordered(self) -> str:
+        """Return an example of reordered keys from any case; empty if there is none."""
+        return next(map(self._describe, self._key_orders.values()), "")
+
+    def beyond_lock(self, statement: ChangedStatement) -> str:
+        """Return where an answer of a statement differs in details that no lock stores; empty: nowhere."""
+        executed = self._executed_lines(statement.side)
+        for case, found in self._beyond_locks.items():
+            if meets_lines(statement, {line for path, line in executed.get(case, ()) if path == statement.path}):
+                return self._describe(found)
+        return ""
+
+    def first_beyond_lock(self) -> str:
+        """Return a place where an answer to any case differs in details that no lock stores; empty: there is none."""
+        return next(map(self._describe, self._beyond_locks.values()), "")
+
+    def _describe(self, found: ReorderedKeys | DifferenceBeyondLock) -> str:
+        return "".join(self._context.tools.mask([str(found)]))
+
+    def meeting_cases(self) -> frozenset[str]:
+        """Return ids of the cases that execute code related to the change, in the old or the new code."""
+        own = {(side, line) for side in self._sides for line in self._context.evidence_lines(side)}
+        return frozenset(
+            case
+            for side in self._sides
+            for case, lines in self._executed_lines(side).items()
+            if any((side, line) in own for line in lines)
+        )
+
+    def mutant_results(self, statement: ChangedStatement) -> tuple[MutantResult, ...] | None:
+        """Return the outcomes of the mutants of a statement; None if they could not be measured."""
+        found = self._mutants(statement.side)
+        if found is None:
+            return None
+        return mutants_of(statement, found)
+
+    @cached_property
+    def _alike(self) -> frozenset[str]:
+        """Ids of the cases that both revisions answer alike at each clock; only these are evidence."""
+        lock = self._context.tools.lock
+        assert lock is not None
+        differing: set[str] = set()
+        try:
+            for clock in range(len(lock.setup.clocks)):
+                old, new = (
+                    answers_at(self._context, state, clock) for state in (self._context.before, self._context.after)
+                )
+                both = (it for it in self._context.compared_cases() if it.id in old and it.id in new)
+                differing |= {it.id for it in both if next(part_differences(it, old[it.id], new[it.id]), None)}
+        except UsageError:
+            return frozenset()
+        return frozenset(it.id for it in self._context.compared_cases() if it.id not in differing)
+
+    @cached_property
+    def _key_orders(self) -> Mapping[str, ReorderedKeys]:
+        """Case id -> keys whose order differs between new and old code each time."""
+        lock = self._context.tools.lock
+        assert lock is not None
+        found: dict[str, ReorderedKeys] = {}
+        if has_order(lock.setup.python):
+            for clock in range(len(lock.setup.clocks)):
+                try:
+                    for it in self._orders_at(clock):
+                        found.setdefault(it.case.id, it)
+                except UsageError:
+                    return {}
+        return found
+
+    def _orders_at(self, clock: int) -> Iterator[ReorderedKeys]:
+        """Yield the keys in another order at a clock; requests at later ones may be answered by the lock."""
+        context = self._context
+        old, new = (answers_at(context, state, clock) for state in (context.before, context.after))
+        cases = [it for it in context.compared_cases() if it.id in old and it.id in new and (it.is_call or not clock)]
+        found = [one for it in cases for one in reordered_keys(it, old[it.id], new[it.id])]
+        if not found:
+            return
+        again = answers_of(context, context.before, clock, ASKINGS[1])
+        for one in found:
+            varying = reordered_keys(one.case, old[one.case.id], again.get(one.case.id, {}))
+            if (one.part, one.place) not in {(it.part, it.place) for it in varying}:
+                yield one
+
+    @cached_property
+    def _beyond_locks(self) -> Mapping[str, DifferenceBeyondLock]:
+        """Case id -> first place where old and new code differ in details that no lock stores, at the first clock."""
+        meeting = self.meeting_cases() & self._alike
+        calls = [it for it in self._context.compared_cases() if it.is_call and it.id in meeting]
+        asked = [*calls, *self._requests_up_to(meeting)]
+        if self._context.tools.exact is None or not meeting:
+            return {}
+        try:
+            old, new = (self._ask_exactly(self._state(side), asked) for side in self._sides)
+            again = partial(self._ask_exactly, self._context.before, asked, ASKINGS[1])
+            compared = [it for it in asked if it.id in meeting]
+            return {it.case.id: it for it in differences_beyond_locks(compared, old, new, again)}
+        except UsageError:  # it did start before, so nothing is known
+            return {it: DifferenceBeyondLock(case, "", "") for case in asked if (it := case.id) in meeting}
+
+    def _ask_exactly(self, state: State, cases: Sequence[Case], time: str = "") -> ExactAnswers:
+        exact = self._context.tools.exact
+        assert exact is not None
+        what = f"exact{time} {' '.join(it.id for it in cases)}"
+        found: ExactAnswers = self._context.checkout.ask_once(what, state, lambda folder: exact(folder, cases))
+        return found
+
+    def _requests_up_to(self, some: Container[str]) -> Sequence[Case]:
+        """Return the requests in order, up to the last one whose id is in `some`."""
+        requests = sorted(
+            (it for it in self._context.compared_cases() if not it.is_call), key=lambda it: int(it.ask["order"])
+        )
+        last = max((number for number, it in enumerate(requests) if it.id in some), default=-1)
+        return requests[: last + 1]
+
+    @property
+    def _sides(self) -> tuple[Side, Side]:
+        return "old", "new"
+
+    def _state(self, side: Side) -> State:
+        return self._context.before if side == "old" else self._context.after
+
+    def _executed_lines(self, side: Side) -> Executed:
+        runs = self._runs(side) if self._context.changed_lines(side) else None
+        return runs.lines if runs else {}
+
+    def _runs(self, side: Side) -> CaseRuns | None:
+        try:
+            return self._context.case_runs(side)
+        except UsageError:
+            return None
+
+    def _mutants(self, side: Side) -> tuple[MutantResult, ...] | None:
+        return self._of_new if side == "new" else self._of_old
+
+    @cached_property
+    def _of_old(self) -> tuple[MutantResult, ...] | None:
+        return self._measure("old")
+
+    @cached_property
+    def _of_new(self) -> tuple[MutantResult, ...] | None:
+        return self._measure("new")
+
+    def _measure(self, side: Side) -> tuple[MutantResult, ...] | None:
+        own = [it for it in self._context.changed_statements if it.side == side and not it.equal]
+        lines = _line_ranges((it.path, (it.first, it.last)) for it in own if it.shape == "function")
+        of_modules = [it for it in own if it.shape not in ("function", "file") and not it.barred]
+        at_import = _line_ranges((it.path, span) for it in of_modules for span in it.spans or ((it.first, it.last),))
+        run_mutants = self._context.tools.run_mutants
+        if run_mutants is None or not (lines or at_import):
+            return () if run_mutants else None
+        cases = self._answered_cases(side)
+        if not cases:
+            return ()
+        runs = self._runs(side) if not at_import else None
+        try:
+            found: tuple[MutantResult, ...] = self._context.checkout.ask_once(
+                f"mutants {side}", self._state(side), lambda folder: run_mutants(folder, cases, lines, at_import, runs)
+            )
+        except UsageError:
+            return None
+        return found
+
+    def _answered_cases(self, side: Side) -> Sequence[Case]:
+        """Return the cases that may kill mutants, with their answers in this revision as the expected ones."""
+        lock = self._context.tools.lock
+        assert lock is not None
+        clocks = range(len(lock.setup.clocks))
+        try:
+            answers = [answers_at(self._context, self._state(side), clock) for clock in clocks]
+        except UsageError:
+            return ()
+        meeting = self.meeting_cases() & self._alike
+        calls = [it for it in self._context.compared_cases() if it.is_call and it.id in meeting]
+        chosen = [
+            *_spread(sorted(calls, key=lambda it: it.about), _MOST_CALLS),
+            *self._requests_up_to(meeting)[:_MOST_REQUESTS],
+        ]
+        return [with_answers(it, _known_answers(it, answers)) for it in chosen if it.id in answers[0]]
+
+
+def meets_lines(statement: ChangedStatement, executed: Collection[int]) -> bool:
+    """Return whether cases that execute these lines of its file are evidence about a statement.
+
+    For a value outside of functions, every statement that reads it must be executed.
+    """
+    met = [any(line in executed for line in range(first, last + 1)) for first, last in statement.evidence_lines]
+    return any(met) if statement.shape in ("function", "definition") else bool(met) and all(met)
+
+
+def unmet_reader(statement: ChangedStatement, executed: Collection[int]) -> int:
+    """Return the first line of a reader of a statement's bindings that no case executes; 0 if there is none.
+
+    Args:
+        statement: a statement of a function that binds something.
+        executed: executed lines of its file.
+    """
+    for first, last in statement.readers:
+        if not any(line in executed for line in range(first, last + 1)):
+            return first
+    return 0
+
+
+def mutants_of(statement: ChangedStatement, found: Iterable[MutantResult]) -> tuple[MutantResult, ...]:
+    """Select the mutants that count for a statement.
+
+    Outside of functions, only those on changed lines count: the other rows of a long table need not be covered. Where
+    statements of a function share a line, only those of the statement itself count.
+    """
+    first, last = statement.first, statement.last
+    own = tuple(it for it in found if it.path == statement.path and first <= it.line <= last)
+    if statement.place is not None and statement.shape == "function":
+        return tuple(it for it in own if (it.first, it.place) == (first, statement.place))
+    near = tuple(it for it in own if any(begin <= it.line <= end for begin, end in statement.spans))
+    return near if near and statement.shape != "function" else own
+
+
+def _known_answers(case: Case, answers: Sequence[Answers]) -> Sequence[Parts]:
+    """Return the answers of a case at each clock; where it was not replayed, the answer at the first clock."""
+    return [answer.get(case.id, answers[0][case.id]) for answer in answers]
+
+
+def about_change(context: ProofContext) -> frozenset[str]:
+    """Return ids of the cases relevant to a change: those that execute a changed statement, in old or new code.
+
+    For statements outside of functions, these are the cases that read the bound names; without line coverage, those
+    that reach a touched symbol.
+    """
+    evidence = ChangeEvidence(context)
+    if context.tools.runs is None:
+        return frozenset(case.id for case in cases_about(context.compared_cases(), context.production_symbols))
+    return evidence.meeting_cases()
+
+
+def with_answers(case: Case, parts: Sequence[Parts]) -> Case:
+    """Return a case with other expected answers, one for each clock."""
+    first, *others = parts
+    shifted: dict[str, Any] = {}
+    for later in others:
+        shifted |= {name: later.get(name) for name in {*first, *later} if later.get(name) != first.get(name)}
+    return msgspec.structs.replace(case, parts=dict(first), shifted=shifted)
+
+
+def _spread(cases: Sequence[Case], most: int) -> Sequence[Case]:
+    if len(cases) <= most:
+        return cases
+    return [cases[number * len(cases) // most] for number in range(most)]
+
+
+def _line_ranges(places: Iterable[tuple[str, tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
+    found: dict[str, list[tuple[int, int]]] = {}
+    for path, lines in places:
+        if lines not in found.setdefault(path, []):
+            found[path].append(lines)
+    return found

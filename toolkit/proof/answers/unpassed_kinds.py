@@ -1,0 +1,168 @@
+"""Tell made-up calls with a value of a kind that nobody passes, which both states do not refuse alike.
+
+Such a call says nothing: `flags & wanted` refuses a text where `wanted in flags` answers no, and no caller has a text.
+It counts only against a change whose functions ask for no kinds themselves, because what asks is written for several.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from toolkit.errors import SourceError
+from toolkit.model.links import split_symbol
+from toolkit.model.lock import Case, Parts
+from toolkit.model.proof import State
+from toolkit.model.refused_kinds import refuses_otherwise
+from toolkit.model.tree import FunctionNode
+from toolkit.proof.statements.changed_statements import ChangedStatement
+from toolkit.source.parse import parse_file
+
+_NOTHING = "none"
+_OF_PLAIN = {bool: "number", int: "number", float: "number", str: "text", list: "sequence", dict: "mapping"}
+_OF_WRITTEN = {"tuple": "sequence", "dict": "mapping", "frozenset": "set", "decimal": "number", "unicode": "text"}
+_OF_ANNOTATIONS = {
+    "int": "number", "float": "number", "complex": "number", "bool": "number", "Decimal": "number", "str": "text",
+    "bytes": "bytes", "list": "sequence", "List": "sequence", "tuple": "sequence", "Tuple": "sequence",
+    "dict": "mapping", "Dict": "mapping", "set": "set", "Set": "set", "frozenset": "set", "None": _NOTHING,
+}  # fmt: skip
+"""Annotations of which every value is of one kind."""
+_ASKING = frozenset({"isinstance", "issubclass", "type", "hasattr", "callable", "singledispatch"})
+_CATCHING = frozenset({"TypeError", "AttributeError", "Exception", "BaseException"})
+
+
+class UnpassedKinds:
+    """Knows the kinds of values that functions are passed.
+
+    Args:
+        cases: of the lock.
+        before: the files of the change before it.
+        after: those after it.
+        changed: its statements.
+    """
+
+    def __init__(self, cases: Iterable[Case], before: State, after: State, changed: Iterable[ChangedStatement]) -> None:
+        self._cases, self._before, self._after, self._changed = cases, before, after, tuple(changed)
+
+    def says_nothing(self, case: Case, old: Parts, new: Parts) -> bool:
+        """Return whether a call was made up of such values, and both states do not refuse them alike."""
+        if case.origin != "invented" or not case.is_call or not refuses_otherwise(old, new):
+            return False
+        return not self._asks_for_kinds and self._is_unpassed(case)
+
+    def _is_unpassed(self, case: Case) -> bool:
+        passed, annotated = self._kinds_by_place.get(case.about, {}), self._annotated_kinds(case)
+        for place, kind in _kinds_in(case.ask.get("given"), ""):
+            if kind not in annotated.get(place, {kind}):
+                return True
+            if kind != _NOTHING and kind not in passed.get(place, {kind}):
+                return True
+        return False
+
+    @cached_property
+    def _kinds_by_place(self) -> Mapping[str, Mapping[str, set[str]]]:
+        """Function -> place in its arguments -> the kinds that recorded calls have there."""
+        found: dict[str, dict[str, set[str]]] = {}
+        for case in self._cases:
+            if case.origin == "recorded" and case.is_call:
+                of_function = found.setdefault(case.about, {})
+                for place, kind in _kinds_in(case.ask.get("given"), ""):
+                    of_function.setdefault(place, set()).add(kind)
+        return found
+
+    def _annotated_kinds(self, case: Case) -> dict[str, set[str]]:
+        """Return the kinds of values that the annotations of a function allow, by the places of its parameters."""
+        path, name = split_symbol(str(case.ask.get("symbol", "")))
+        node = self._functions(self._before, path).get(name)
+        if node is None:
+            return {}
+        every = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        found = {f".{it.arg}": _kinds_of_annotation(it.annotation) for it in every}
+        for it in (*_with_defaults(node),):
+            found[it] |= {_NOTHING} if found.get(it) else set()
+        return {place: kinds for place, kinds in found.items() if kinds}
+
+    @cached_property
+    def _asks_for_kinds(self) -> bool:
+        """True if a changed function checks the kind of a value, or catches the exceptions that a wrong one raises."""
+        for side, state in (("old", self._before), ("new", self._after)):
+            symbols = {split_symbol(it.symbol) for it in self._changed if it.side == side}
+            nodes = (self._functions(state, path).get(name) for path, name in symbols)
+            if any(_asks(it) for node in nodes if node for it in ast.walk(node)):
+                return True
+        return False
+
+    def _functions(self, state: State, path: str) -> Mapping[str, FunctionNode]:
+        data = state.get(path)
+        try:
+            file = parse_file(path, data or b"")
+        except SourceError:
+            return {}
+        return {it.qualname: it.node for it in file.functions if not isinstance(it.node, ast.Module | ast.ClassDef)}
+
+
+def _with_defaults(node: FunctionNode) -> Iterator[str]:
+    """Yield the places of parameters whose default is None."""
+    ordered = (*node.args.posonlyargs, *node.args.args)
+    pairs = [*zip(reversed(ordered), reversed(node.args.defaults), strict=False)]
+    pairs += [(one, it) for one, it in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if it is not None]
+    for one, default in pairs:
+        if isinstance(default, ast.Constant) and default.value is None:
+            yield f".{one.arg}"
+
+
+def _asks(node: ast.AST) -> bool:
+    if isinstance(node, ast.ExceptHandler):
+        caught = {it.id for it in ast.walk(node.type) if isinstance(it, ast.Name)} if node.type else _CATCHING
+        return bool(caught & _CATCHING)
+    return isinstance(node, ast.Match) or (isinstance(node, ast.Name) and node.id in _ASKING)
+
+
+def _kinds_of_annotation(node: ast.expr | None) -> set[str]:
+    """Return the kinds of values that an annotation allows; none if that is not known."""
+    if isinstance(node, ast.Constant) and node.value is None:
+        return {_NOTHING}
+    if isinstance(node, ast.Name | ast.Attribute):
+        name = node.id if isinstance(node, ast.Name) else node.attr
+        return {_OF_ANNOTATIONS[name]} if name in _OF_ANNOTATIONS else set()
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return _all_known([node.left, node.right])
+    if not isinstance(node, ast.Subscript):
+        return set()
+    name = ast.unparse(node.value).rpartition(".")[2]
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if name in ("Optional", "Union"):
+        kinds = _all_known(parts)
+        return kinds | {_NOTHING} if kinds and name == "Optional" else kinds
+    return _kinds_of_annotation(node.value)
+
+
+def _all_known(parts: Iterable[ast.expr]) -> set[str]:
+    found = [_kinds_of_annotation(it) for it in parts]
+    return set[str]().union(*found) if all(found) else set()
+
+
+def _kinds_in(value: Any, place: str) -> Iterator[tuple[str, str]]:
+    """Yield (place, kind) of every value in arguments; members of lists and the like have one place."""
+    if place:
+        yield place, _kind_of(value)
+    if isinstance(value, list):
+        for it in value:
+            yield from _kinds_in(it, f"{place}[]")
+    elif isinstance(value, dict) and "$py" not in value:
+        for name, it in value.items():
+            yield from _kinds_in(it, f"{place}.{name}")
+    elif isinstance(value, dict):
+        for it in value.get("of", ()) if isinstance(value.get("of"), list) else ():
+            yield from _kinds_in(it, f"{place}[]")
+        if isinstance(state := value.get("state"), dict):
+            yield from ((at, kind) for name, it in state.items() for at, kind in _kinds_in(it, f"{place}.{name}"))
+
+
+def _kind_of(value: Any) -> str:
+    if value is None:
+        return _NOTHING
+    if isinstance(value, dict) and "$py" in value:
+        written = str(value["$py"])
+        return _OF_WRITTEN.get(written, f"{written} {value.get('class', '')}".strip())
+    return _OF_PLAIN.get(type(value), type(value).__name__)

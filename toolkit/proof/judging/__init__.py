@@ -1,0 +1,1 @@
+"""Files by which a change is judged, inside and outside of the project."""

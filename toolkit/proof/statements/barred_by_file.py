@@ -1,0 +1,52 @@
+"""Bar changed statements for what all changed statements of their file say together."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal
+
+from toolkit.model.verdict import WhyUnheld
+from toolkit.proof.statements.barred_statements import Entry
+
+
+def bar_by_file(
+    gone: Sequence[Entry], put_in: Sequence[Entry], *, is_deeper: bool
+) -> Callable[[Literal["old", "new"], Entry], WhyUnheld | None]:
+    """Make what bars a changed statement for what all changed statements of its file say together.
+
+    Args:
+        gone: the statements that the new file does not have.
+        put_in: those that the old file does not have.
+        is_deeper: whether more functions call themselves than before.
+    """
+    is_found_alike = _are_files_found_alike(gone, put_in)
+    alone = _one_sided([it.beside for it in gone], [it.beside for it in put_in])
+    seldom = _one_sided([it.seldom for it in gone], [it.seldom for it in put_in])
+
+    def bar(side: Literal["old", "new"], entry: Entry) -> WhyUnheld | None:
+        if entry.places and not is_found_alike:
+            return "started"
+        if entry.beside & alone:
+            return "alone"
+        if entry.seldom & seldom:
+            return "seldom"
+        return "recursive" if entry.recurses and side == "new" and is_deeper else None
+
+    return bar
+
+
+def _are_files_found_alike(gone: Sequence[Entry], put_in: Sequence[Entry]) -> bool:
+    """Return whether the changed statements of a file say the same of where files are; a path may get a name."""
+    was, now = (frozenset[str]().union(*(it.places for it in side)) for side in (gone, put_in))
+    bound = frozenset[str]().union(*(it.texts for it in (*gone, *put_in)))
+    return was - bound == now - bound
+
+
+def _one_sided(gone: Iterable[frozenset[str]], put_in: Iterable[frozenset[str]]) -> frozenset[str]:
+    """Return what old statements of a file say that new ones do not say as often, or reversed."""
+    was, now = (Counter(name for it in side for name in it) for side in (gone, put_in))
+    return frozenset((was - now) | (now - was))
+
+
+def count_recursive(owners: Mapping[str, Sequence[Entry]]) -> int:
+    """Count the functions that call themselves: one more ends where inputs are deeper than any that was asked."""
+    return sum(any(it.recurses for it in entries) for entries in owners.values())
