@@ -123,7 +123,7 @@ def test_a_name_that_others_may_have_is_open(tmp_path: Path, edit: tuple[str, st
         ("def price(", "def __getattr__(name):\n    return 1\n\n\ndef price("),
         ("def price(", "def sum(items):\n    return 1\n\n\ndef price("),
         ("\n\ndef price(", "sum = max\n\n\ndef price("),
-        ("import csv\n", "import csv\nfrom math import fsum as sum\n"),
+        ("import csv\n", "import csv\nfrom math import prod as sum\n"),
         ('_RATES = {"a": 1}\nLIMIT = 10', '_RATES = {"a": 2}\nLIMIT = len(_RATES)\nLIMIT = 10'),
         ("def _half(amount)", "def _half_of(amount)"),
     ],

@@ -45,6 +45,15 @@ def _barred(old: str, new: str) -> set[str | None]:
         ('at = os.environ["MODE"]', 'at = os.getenv("MODE", "x")'),
         ('at = NamedTemporaryFile("w", delete=False)', 'at = NamedTemporaryFile("w")'),
         ("at = queue.Queue()", "at = collections.deque()"),
+        ("run = data.commit\n    run()", "run = data.flush\n    run()"),
+        ('getattr(data, "commit")()', "data.flush()"),
+        ('list(map(methodcaller("commit"), data))', "list(data)"),
+        ("at = list(map(os.path.getmtime, data))", "at = list(map(os.path.getctime, data))"),
+        ('at = data.get(at, **{"timeout": 5})', "at = data.get(at)"),
+        ('at = app.config["MODE"]', 'at = app.config.get("MODE")'),
+        ('at = app.config.get("MODE", 1)', 'at = app.config.get("MODE", 2)'),
+        ("at = session[MODE]", "at = session.get(MODE)"),
+        ('at = getattr(settings, "MODE", None)', "at = settings.MODE"),
     ],
 )
 def test_what_shows_only_beside_other_work_is_barred(old: str, new: str):
@@ -65,7 +74,50 @@ def test_what_shows_only_beside_other_work_is_barred(old: str, new: str):
         ("at = os.path.isfile(data)", "at = Path(data).is_file()"),
         ('at = os.environ.get("MODE", "x")', 'at = os.getenv("MODE", "x")'),
         ('note = "a lock FOR all"', 'note = "a lock for all"'),
+        ("data.commit()", 'getattr(data, "commit")()'),
+        ('at = session.query("A").get(at)', "at = session.get(data, at)"),
+        ('at = data["config"]["MODE"]', 'at = data["config"].get("MODE")'),
     ],
 )
 def test_what_is_asked_for_as_before_is_not(old: str, new: str):
     assert "alone" not in _barred(old, new)
+
+
+@pytest.mark.parametrize(
+    ("head", "old", "new"),
+    [
+        ("from shutil import copy2 as cp, copyfile", "cp(data, at)", "copyfile(data, at)"),
+        ("from shutil import copy, copyfile", "copy(data, at)", "copyfile(data, at)"),
+        ("import shutil as files", "files.copy(data, at)", "files.copyfile(data, at)"),
+        ("import shutil\n\ncp = shutil.copy2", "cp(data, at)", "shutil.copyfile(data, at)"),
+        ("from os import environ as env", 'at = env["A"]', 'at = env.get("A")'),
+    ],
+)
+def test_requirements_are_found_under_other_names(head: str, old: str, new: str):
+    assert "alone" in _barred_below(head, old, head, new)
+    assert "alone" in _barred_below(head, new, head, old)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("from shutil import copy2 as cp", "from shutil import copyfile as cp"),
+        ("import shutil\n\ncp = shutil.copy2", "import shutil\n\ncp = shutil.copyfile"),
+    ],
+)
+def test_what_a_name_stands_for_is_a_requirement(old: str, new: str):
+    assert "alone" in _barred_below(old, "cp(data, at)", new, "cp(data, at)")
+
+
+def test_a_requirement_may_become_a_constant():
+    lock = "SELECT a FROM b FOR UPDATE"
+    found = _barred_below("ROWS = 1", f'row = data.get("{lock}")', f'ROWS = "{lock}"', "row = data.get(ROWS)")
+    assert "alone" not in found
+
+
+def _barred_below(old_head: str, old: str, new_head: str, new: str) -> set[str | None]:
+    texts = (
+        f"{head}\n\n\ndef take(data, at):\n    {it}\n    return at\n" for head, it in [(old_head, old), (new_head, new)]
+    )
+    before, after = ({"shop.py": it.encode()} for it in texts)
+    return {it.barred for it in changed_statements(before, after, lambda _path: False)}

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from toolkit.model.tree import Scope, SourceFile, dump_node
 from toolkit.model.verdict import WhyUnheld
+from toolkit.proof.names.name_origins import NameOrigins
 from toolkit.proof.names.scope_names import ScopeNames, names_bound_by
 from toolkit.proof.statements.import_changes import ImportBinding, imported_names
 from toolkit.proof.statements.lone_runs import unanswered_requirements
@@ -106,6 +107,7 @@ class StatementEntries:
     def __init__(self, file: SourceFile, tokens: LosslessTokens | None) -> None:
         self._tokens = tokens
         self._names = ScopeNames(file.tree)
+        self._origins = NameOrigins(file)
         self._places = places_on_shared_lines(file.tree)
         self._classes = {it.node.name: it.node for it in file.scopes if isinstance(it.node, ast.ClassDef)}
         self._binds_staticmethod = "staticmethod" in {name for it in ast.walk(file.tree) for name in names_bound_by(it)}
@@ -199,8 +201,8 @@ class StatementEntries:
             texts=texts_bound(item),
             recurses=self._calls_itself(item),
             is_still=isinstance(item, _STILL) and all(isinstance(it, _STILL) for it in ast.walk(item)),
-            beside=unanswered_requirements(heads_of(item)) if shape == "function" else frozenset(),
-            seldom=rare_input_parts(heads_of(item)) if shape == "function" else frozenset(),
+            beside=frozenset(unanswered_requirements(heads_of(item), self._origins)),
+            seldom=frozenset(rare_input_parts(item, heads_of(item), self._origins)),
             place=self._places.get(id(item)),
             order=order_of(item, heads_of(item)),
         )

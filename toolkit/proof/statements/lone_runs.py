@@ -2,13 +2,16 @@
 
 Cases run alone, one after the other, and see only answers: a lock without contention and durability without a crash
 make no difference to them. Nor do the end of a transaction and a check of how many rows there are, where a recording
-answers; kinds, times, owners and permissions of files, which in a copy of the project are all alike; a variable that
-the environment always has; or the key with which a signature is checked, as recorded ones are believed.
+answers; kinds, times, owners and permissions of files, which in a copy of the project are all alike; an entry that
+the environment, the settings or the session always have; or the key with which a signature is checked, as recorded
+ones are believed.
 """
 
 import ast
 import re
 from collections.abc import Iterator, Sequence
+
+from toolkit.proof.names.name_origins import NameOrigins
 
 _NAMES = frozenset({
     "Lock", "RLock", "Semaphore", "BoundedSemaphore", "flock", "lockf", "FileLock", "ContextVar", "Thread",
@@ -38,42 +41,61 @@ _SIGNERS = frozenset({
 })  # fmt: skip
 _KEYS = frozenset({"key", "secret", "secret_key"})
 """Functions, classes and arguments of a checked signature: in a replay it is right, whatever the key."""
+_ALWAYS_THERE = frozenset({"config", "conf", "environ", "session", "settings"})
+"""Mappings of which cases never lack what the program reads."""
+_LEAST_OF_DEFAULT = 2
 _SQL = re.compile(
     r"\b(BEGIN( (IMMEDIATE|EXCLUSIVE|DEFERRED|TRANSACTION))?|FOR (NO KEY )?UPDATE|FOR SHARE|NOWAIT|SKIP LOCKED"
     r"|ISOLATION LEVEL [A-Z ]+|LOCK TABLES?|SAVEPOINT|PRAGMA \w+)\b"
 )
 
 
-def unanswered_requirements(heads: Sequence[ast.AST]) -> frozenset[str]:
-    """Return the requirements of a statement, given its heads, that no answer shows.
+def unanswered_requirements(heads: Sequence[ast.AST], origins: NameOrigins) -> Iterator[str]:
+    """Yield the requirements of a statement, given its heads, that no answer shows.
 
-    These are names of functions, classes and keyword arguments, and parts of SQL.
+    These are names of functions and classes wherever they occur, keyword arguments, and parts of SQL.
     """
-    return frozenset(name for head in heads for node in ast.walk(head) for name in _requirements_of(node))
-
-
-def _requirements_of(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Call):
-        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-        owner = getattr(getattr(node.func, "value", None), "id", "")
+    for whole in origins.occurrences(heads):
+        owner, _, name = whole.rpartition(".")
         plain = name.replace("_", "") if name.startswith("is_") else name
-        if plain in _NAMES or (name in _OF_MODULES and owner in _MODULES):
+        is_of_module = name in _OF_MODULES and owner.rpartition(".")[2] in _MODULES
+        if plain in _NAMES or is_of_module or name in _ATTRIBUTES or name.startswith("st_"):
             yield plain
-        if (name in _SIGNED and len(node.args) > 1) or name in _SIGNERS:
-            yield f"{name}({', '.join(map(ast.unparse, node.args[name in _SIGNED :]))})"
-        for it in node.keywords:
-            if it.arg in _KEYWORDS or (it.arg in _KEYS and name in _SIGNED | _SIGNERS):
-                yield f"{it.arg}={ast.unparse(it.value)}"
-        if name == "getenv" or (name == "get" and _is_environment(getattr(node.func, "value", None))):
-            yield f"getenv({', '.join(map(ast.unparse, node.args[1:]))})"
-    elif isinstance(node, ast.Attribute) and (node.attr in _ATTRIBUTES or node.attr.startswith("st_")):
-        yield node.attr
-    elif isinstance(node, ast.Subscript) and _is_environment(node.value):
-        yield "environ[]"
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield from (found.group() for found in _SQL.finditer(node.value))
+    for node in (it for head in heads for it in ast.walk(head)):
+        if isinstance(node, ast.Call):
+            yield from _requirements_of(node, origins)
+        elif isinstance(node, ast.Subscript) and (name := _last(node.value, origins)) in _ALWAYS_THERE:
+            yield f"{name}[]"
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from (found.group() for found in _SQL.finditer(node.value))
 
 
-def _is_environment(node: ast.AST | None) -> bool:
-    """Return whether an expression is `os.environ`."""
-    return getattr(node, "attr", getattr(node, "id", "")) == "environ"
+def _requirements_of(call: ast.Call, origins: NameOrigins) -> Iterator[str]:
+    name = _last(call.func, origins)
+    if (name in _SIGNED and len(call.args) > 1) or name in _SIGNERS:
+        yield f"{name}({', '.join(map(ast.unparse, call.args[name in _SIGNED :]))})"
+    for it in call.keywords:
+        for given, value in _values_of(it):
+            if given in _KEYWORDS or (given in _KEYS and name in _SIGNED | _SIGNERS):
+                yield f"{given}={ast.unparse(value)}"
+    holder = "environ" if name == "getenv" else _last(getattr(call.func, "value", None), origins)
+    values = call.args[1:]
+    if name == "getattr":
+        holder, values = _last(call.args[0], origins) if len(call.args) > _LEAST_OF_DEFAULT else "", call.args[2:]
+    is_key = holder == "environ" or any(isinstance(it, ast.Constant) and isinstance(it.value, str) for it in call.args)
+    if holder in _ALWAYS_THERE and name in ("get", "getenv", "getattr") and is_key:
+        yield f"{holder}.get({', '.join(map(ast.unparse, values))})"
+
+
+def _values_of(keyword: ast.keyword) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the name and value of an argument, and those of the entries of `**{"name": value}`."""
+    if keyword.arg:
+        yield keyword.arg, keyword.value
+    elif isinstance(keyword.value, ast.Dict):
+        for key, value in zip(keyword.value.keys, keyword.value.values, strict=True):
+            if isinstance(key, ast.Constant):
+                yield str(key.value), value
+
+
+def _last(node: ast.AST | None, origins: NameOrigins) -> str:
+    return origins.origin_of(node).rpartition(".")[2]

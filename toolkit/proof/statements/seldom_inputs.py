@@ -8,30 +8,52 @@ statement do not replace one by its twin, so cases may kill all of them and hold
 import ast
 from collections.abc import Iterator, Sequence
 
+from toolkit.proof.names.name_origins import NameOrigins
+from toolkit.proof.normal_form.copies import copy_node
+
 _TWINS = frozenset({
     "startswith", "endswith", "isdigit", "isdecimal", "isnumeric", "isalpha", "isalnum", "match", "search", "fullmatch",
     "casefold", "round", "fsum", "total_seconds",
 })  # fmt: skip
-_SORTS = frozenset({"sorted", "sort", "min", "max", "nlargest", "nsmallest", "groupby"})
+_SORTS = {it: it for it in ("sorted", "min", "max", "nlargest", "nsmallest", "groupby")} | {"sort": "sorted"}
+"""Functions that take a key -> the one that orders equal elements in the same way."""
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv)
 
 
-def rare_input_parts(heads: Sequence[ast.AST]) -> frozenset[str]:
-    """Return what only seldom inputs tell from something close to it, given the heads of a statement."""
-    return frozenset(name for head in heads for node in ast.walk(head) for name in _parts_of(node))
+def rare_input_parts(item: ast.AST, heads: Sequence[ast.AST], origins: NameOrigins) -> Iterator[str]:
+    """Yield what only seldom inputs tell from something close to it.
 
-
-def _parts_of(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Call):
-        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-        if name in _TWINS:
-            yield name
-        if name in _SORTS and node.keywords:
-            yield f"{name} {sorted(f'{it.arg}={ast.dump(it.value)}' for it in node.keywords)}"
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, _ARITHMETIC):
-        shape = _shape_of(node)
-        if "(" in shape:
+    Args:
+        item: a statement.
+        heads: its parts without the statements in it.
+        origins: what names stand for.
+    """
+    names = (it.rpartition(".")[2] for it in origins.occurrences(heads))
+    yield from (it for it in names if it in _TWINS)
+    if isinstance(item, ast.AugAssign):
+        heads = [ast.BinOp(item.target, item.op, item.value)]
+    for node in (it for head in heads for it in ast.walk(head)):
+        if isinstance(node, ast.Call) and node.keywords:
+            name = origins.origin_of(node.func).rpartition(".")[2]
+            if name in _SORTS:
+                yield f"{_SORTS[name]} {sorted(f'{it.arg}={_text_of(it.value)}' for it in node.keywords)}"
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, _ARITHMETIC) and "(" in (shape := _shape_of(node)):
             yield shape
+
+
+def _text_of(value: ast.expr) -> str:
+    """Return the text of an argument; the parameters of a function written there have numbers for names."""
+    if not isinstance(value, ast.Lambda):
+        return ast.dump(value)
+    copied = copy_node(value)
+    parameters = [it for it in ast.walk(copied.args) if isinstance(it, ast.arg)]
+    numbers = {it.arg: f"${at}" for at, it in enumerate(parameters)}
+    for it in ast.walk(copied):
+        if isinstance(it, ast.Name):
+            it.id = numbers.get(it.id, it.id)
+        elif isinstance(it, ast.arg):
+            it.arg = numbers.get(it.arg, it.arg)
+    return ast.dump(copied)
 
 
 def _shape_of(node: ast.AST) -> str:
