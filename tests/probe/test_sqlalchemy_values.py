@@ -41,6 +41,7 @@ class Book(Base):
     title = sqlalchemy.Column(sqlalchemy.String)
     shelf_id = sqlalchemy.Column(sqlalchemy.ForeignKey("shelves.id"))
     shelf = orm.relationship("Shelf", back_populates="books")
+    owner = orm.relationship("Shelf", lazy="joined", viewonly=True)
 
 
 @pytest.fixture
@@ -98,6 +99,26 @@ def test_a_row_of_which_nothing_is_loaded_keeps_its_key(session: Any) -> None:
     session.expunge_all()
     session.add(made)
     assert made.title == "Makura"
+
+
+@pytest.mark.parametrize("title", [None, "Heike"])
+def test_an_expired_row_is_loaded_with_the_same_joins(session: Any, title: str | None) -> None:
+    book = session.get(Book, 2)
+    session.commit()
+    if title:
+        book.title = title
+    written = Writer(NoMasking(), Limits()).write(book)
+    asked: list[str] = []
+    sqlalchemy.event.listen(session.get_bind(), "before_cursor_execute", lambda *given: asked.append(given[2]))
+    with session.no_autoflush:
+        assert book.shelf_id == 7
+    session.expunge_all()
+    made = Rebuilder().value(written)
+    with session.no_autoflush:
+        session.add(made)
+        assert (made.shelf_id, made.title) == (7, title or "Makura")
+    assert "JOIN" in asked[0]
+    assert asked[1:] == asked[:1]
 
 
 @pytest.mark.parametrize("first", [Shelf, Book])
