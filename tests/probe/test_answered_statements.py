@@ -42,6 +42,24 @@ def test_another_statement_is_an_error_of_the_database(statement: str, given: An
         cursor.execute(statement, given)
 
 
+@pytest.mark.parametrize(
+    ("columns", "is_answered"),
+    [
+        ("t.id, u_1.id AS id_1, u_1.name AS u_1_name", True),
+        ("t.id, u_1.id, u_1.name", True),
+        ("t.id AS t_id, u_1.id AS u_1_id, u_1.name AS name_2", True),
+        ("t.id, u_1.id AS owner, u_1.name", False),
+        ("t.id, u_1.name AS id_1, u_1.id", False),
+    ],
+)
+def test_names_that_sqlalchemy_gives_to_columns_do_not_matter(columns: str, is_answered: bool) -> None:
+    statement = "SELECT %s \nFROM t JOIN u AS u_1 ON u_1.id = t.u WHERE t.id = ?"
+    cursor = _cursor(_line(statement % "t.id, u_1.id AS id_1, u_1.name", [1], [[1, 2, "x"]], rows=1))
+    with contextlib.nullcontext() if is_answered else pytest.raises(sqlite3.InterfaceError):
+        cursor.execute(statement % columns, [1])
+        assert cursor.fetchall() == [(1, 2, "x")]
+
+
 def test_moments_are_the_same_whatever_they_are() -> None:
     line = _line("INSERT INTO t VALUES (%s, %s)", ["a", "2026-11-27 04:41:00.123"], [[7]], rows=1, last=7)
     cursor = _cursor(line)

@@ -25,6 +25,8 @@ _TRANSACTIONS = re.compile(
     re.IGNORECASE,
 )
 _SAVEPOINT = re.compile(r"\bs\d+_x\d+\b")
+_LABEL = re.compile(r"\b(\w+)(\.\"?(\w+)\"?) AS (?:\3_\d+|\1_\3)(?=,|\s+FROM\b)")
+_COMPARABLE = {}
 
 
 class Unanswered(Exception):  # noqa: N818 - the driver's own error is raised for it
@@ -229,7 +231,17 @@ def _class_of(errors, name):
 
 
 def _key(statement, given):
-    return (_SAVEPOINT.sub("", "%s" % (statement,)), repr(comparable(given)) if given else "")
+    return (_comparable_text("%s" % (statement,)), repr(comparable(given)) if given else "")
+
+
+def _comparable_text(text):
+    """Return a statement without names that SQLAlchemy makes up, of savepoints and of columns.
+
+    It labels columns in different ways when it loads a row again that the session holds, and when it loads it anew.
+    """
+    if text not in _COMPARABLE:
+        _COMPARABLE[text] = _LABEL.sub(r"\1\2", _SAVEPOINT.sub("", text))
+    return _COMPARABLE[text]
 
 
 def _as_list(given):

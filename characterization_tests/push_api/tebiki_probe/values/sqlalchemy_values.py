@@ -130,6 +130,8 @@ def make_instance(rebuilder, written, cls):
             vars(made)[str(name)] = value
     if key and known is None:
         _attach(made, key, session)
+        if _is_nothing_loaded(written, mapped):
+            _expire_whole(made)
     _mark_unsaved(rebuilder, written, made)
     if session is not None and not written.get("stored"):
         session.add(made)
@@ -187,6 +189,20 @@ def _attach(made, key, session):
     state._expire_attributes(state.dict, expired)
     if session is not None and state.key not in session.identity_map:
         session.add(made)
+
+
+def _is_nothing_loaded(written, mapped):
+    """Return whether an instance was expired as a whole, as by a commit, and at most some attributes were set since."""
+    since = [name for part in ("before", "added", "unsaved") for name in written.get(part, {})]
+    return not any([name in mapped and name not in since for name in written["state"]])
+
+
+def _expire_whole(made):
+    """Have what is not set loaded at once, with the relationships that are loaded by a join."""
+    state = vars(made)[_STATE]
+    expired = getattr(state, "expired_attributes", None)
+    if expired is not None:  # before 1.0 relationships are never among them
+        expired.update(name for name in state.manager if name not in state.dict)
 
 
 def _session_at_work():
