@@ -17,7 +17,8 @@ _TWINS = frozenset({
 })  # fmt: skip
 _SORTS = {it: it for it in ("sorted", "min", "max", "nlargest", "nsmallest", "groupby")} | {"sort": "sorted"}
 """Functions that take a key -> the one that orders equal elements in the same way."""
-_ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv)
+_SUMS = (ast.Add, ast.Sub)
+_ARITHMETIC = (*_SUMS, ast.Mult, ast.Div, ast.FloorDiv)
 
 
 def rare_input_parts(item: ast.AST, heads: Sequence[ast.AST], origins: NameOrigins) -> Iterator[str]:
@@ -57,12 +58,19 @@ def _text_of(value: ast.expr) -> str:
 
 
 def _shape_of(node: ast.AST) -> str:
-    """Return the operators of an expression in their order; empty if a text is among its operands."""
+    """Return the operators of an expression in their order; empty if a text is among its operands.
+
+    A product or quotient in a sum counts as a plain operand: it is rounded before, whether it has a name or not.
+    """
     if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)):
         return ""
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, _ARITHMETIC):
         return "_"
-    sides = [_shape_of(node.left), _shape_of(node.right)]
-    if "" in sides:
-        return ""
-    return type(node.op).__name__.join(it if it == "_" else f"({it})" for it in sides)
+    sides = []
+    for it in (node.left, node.right):
+        side = _shape_of(it)
+        if not side:
+            return ""
+        is_plain = isinstance(it, ast.BinOp) and isinstance(node.op, _SUMS) and not isinstance(it.op, _SUMS)
+        sides.append("_" if side == "_" or is_plain else f"({side})")
+    return type(node.op).__name__.join(sides)
