@@ -19,6 +19,9 @@ class _Evidence:
     def runs_through(self, statement: ChangedStatement) -> bool:
         return self._runs
 
+    def is_varied(self, statement: ChangedStatement) -> bool:
+        return False
+
     def unmet_reader(self, statement: ChangedStatement) -> int:
         return unmet_reader(statement, self._executed)
 
@@ -58,6 +61,7 @@ def test_nothing_is_held_without_a_case_that_notices_a_change_there():
     assert _why(plain) == _why(plain, True, False) == ["unnoticed"]
     assert _why(value) == _why(value, True, False) == ["import_unseen"]
     assert _why(plain._replace(barred="guarded"), True) == ["guarded"]
+    assert _why(plain._replace(compares_anew=True), True) == ["unvaried"]
 
 
 def test_what_reads_a_changed_value_has_to_be_executed():

@@ -16,7 +16,7 @@ from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.strength import CaseRuns, Effort, MutantResult
 from toolkit.proof.answers.answer_difference import describe_input, part_differences
-from toolkit.proof.answers.change_evidence import meets_lines, mutants_of, unmet_reader, with_answers
+from toolkit.proof.answers.change_evidence import meets_lines, mutants_of, unmet_reader, varied_cases, with_answers
 from toolkit.proof.answers.exact_answers import differences_beyond_locks
 from toolkit.proof.answers.key_order import has_order, reordered_keys
 from toolkit.proof.answers.relevant_cases import near_cases
@@ -46,6 +46,12 @@ class LockEvidence:
     def runs_through(self, statement: ChangedStatement) -> bool:
         """Return whether a case executes a statement."""
         return meets_lines(statement, self._lines_of(statement))
+
+    def is_varied(self, statement: ChangedStatement) -> bool:
+        """Return whether a generated call executes a statement, with values that no recording answers."""
+        varied = varied_cases(self._lock.cases)
+        lines = (held for case, held in self._lines(statement.side).items() if case in varied)
+        return meets_lines(statement, {line for held in lines for path, line in held if path == statement.path})
 
     def unmet_reader(self, statement: ChangedStatement) -> int:
         """Return the first unexecuted line that reads a name bound by a statement; 0 if there is none."""

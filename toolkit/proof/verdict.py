@@ -45,6 +45,9 @@ class StatementEvidence(Protocol):
     def runs_through(self, statement: ChangedStatement) -> bool:
         """Return whether a case executes a statement."""
 
+    def is_varied(self, statement: ChangedStatement) -> bool:
+        """Return whether a generated call executes a statement, with values that no recording answers."""
+
     def unmet_reader(self, statement: ChangedStatement) -> int:
         """Return the first line of a reader of a statement's bindings that no case executes; 0 if there is none."""
 
@@ -221,6 +224,9 @@ def _list_unnoticed(
         return
     if not evidence.runs_through(statement):
         yield unheld_line(statement, "not_executed")
+        return
+    if statement.compares_anew and not evidence.is_varied(statement):
+        yield unheld_line(statement, "unvaried")
         return
     if reader := evidence.unmet_reader(statement):
         yield msgspec.structs.replace(unheld_line(statement, "not_read"), reader=reader)

@@ -49,6 +49,11 @@ class ChangeEvidence:
         """Return whether a case executes a statement; for a value outside of functions: everything that reads it."""
         return self._is_met(statement, lambda case: case in self._alike)
 
+    def is_varied(self, statement: ChangedStatement) -> bool:
+        """Return whether a generated call executes a statement, with values that no recording answers."""
+        varied = varied_cases(self._context.compared_cases())
+        return self._is_met(statement, lambda case: case in self._alike and case in varied)
+
     def is_executed(self, statement: ChangedStatement) -> bool:
         """Return the same for any case, even one that old and new code answer differently."""
         return self._is_met(statement, lambda _case: True)
@@ -250,6 +255,11 @@ class ChangeEvidence:
             *self._requests_up_to(meeting)[:_MOST_REQUESTS],
         ]
         return [with_answers(it, _known_answers(it, answers)) for it in chosen if it.id in answers[0]]
+
+
+def varied_cases(cases: Iterable[Case]) -> frozenset[str]:
+    """Return ids of the generated calls of which no recording answers a statement."""
+    return frozenset(it.id for it in cases if it.is_call and it.origin == "invented" and not it.ask.get("answered"))
 
 
 def meets_lines(statement: ChangedStatement, executed: Collection[int]) -> bool:

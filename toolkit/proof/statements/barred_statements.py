@@ -12,6 +12,7 @@ from toolkit.model.tree import Scope, SourceFile, dump_node
 from toolkit.model.verdict import WhyUnheld
 from toolkit.proof.names.name_origins import NameOrigins
 from toolkit.proof.names.scope_names import ScopeNames, names_bound_by
+from toolkit.proof.statements.compared_values import compared_values, written_values
 from toolkit.proof.statements.import_changes import ImportBinding, imported_names
 from toolkit.proof.statements.lone_runs import unanswered_requirements
 from toolkit.proof.statements.lossless_tokens import LosslessTokens
@@ -64,6 +65,7 @@ class Entry(NamedTuple):
         is_still: whether it evaluates nothing but names and constants.
         beside: requirements of it that no answer shows, see `lone_runs.py`.
         seldom: what only seldom inputs tell from something close to it, see `seldom_inputs.py`.
+        compared: the values that it compares with, `written`: all values in it, see `compared_values.py`.
         place: its place among the statements that begin on its line, from 0; None: it shares no line.
         order: how its order counts, see `refusals.py`.
     """
@@ -88,6 +90,8 @@ class Entry(NamedTuple):
     is_still: bool = False
     beside: frozenset[str] = frozenset()
     seldom: frozenset[str] = frozenset()
+    compared: frozenset[str] = frozenset()
+    written: frozenset[str] = frozenset()
     place: int | None = None
     order: Order = ""
 
@@ -203,6 +207,8 @@ class StatementEntries:
             is_still=isinstance(item, _STILL) and all(isinstance(it, _STILL) for it in ast.walk(item)),
             beside=frozenset(unanswered_requirements(heads_of(item), self._origins)),
             seldom=frozenset(rare_input_parts(item, heads_of(item), self._origins)),
+            compared=compared_values(heads_of(item)) if shape == "function" else frozenset(),
+            written=written_values(heads_of(item)),
             place=self._places.get(id(item)),
             order=order_of(item, heads_of(item)),
         )

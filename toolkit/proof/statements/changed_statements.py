@@ -13,9 +13,9 @@ from toolkit.model.links import symbol
 from toolkit.model.proof import State, is_python, is_same
 from toolkit.model.verdict import WhyUnheld
 from toolkit.proof.normal_form.equal_functions import EqualCode, Equality, equal_code
-from toolkit.proof.statements.barred_by_file import bar_by_file, count_recursive
 from toolkit.proof.statements.barred_statements import Entry, Shape, StatementEntries
 from toolkit.proof.statements.import_changes import ImportBinding, is_needless_future, loaded_in_order
+from toolkit.proof.statements.judged_by_file import count_recursive, judge_by_file
 from toolkit.proof.statements.line_pairs import LinePairs
 from toolkit.proof.statements.lossless_tokens import LosslessTokens
 from toolkit.proof.statements.moved_statements import conditions_of_moved, moved_conditions, moved_past_refusals
@@ -51,6 +51,7 @@ class ChangedStatement(NamedTuple):
         spans: (first, last) of its lines that the other file does not have, or next to removed lines.
         place: its place among the statements that begin on its line, from 0; None: it shares no line.
         is_renamed: whether the function around it is equal but for the names of its locals.
+        compares_anew: whether it compares with a value that no changed statement of the other file has.
     """
 
     path: str
@@ -73,6 +74,7 @@ class ChangedStatement(NamedTuple):
     needs_case: bool = True
     place: int | None = None
     is_renamed: bool = False
+    compares_anew: bool = False
 
     @property
     def evidence_lines(self) -> tuple[tuple[int, int], ...]:
@@ -127,7 +129,7 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, python: str) -> It
     owners = {name: _Differences(was.get(name, []), now.get(name, []), python) for name in sorted({*was, *now})}
     gone = [it for one in owners.values() for it in one.gone]
     put_in = [it for one in owners.values() for it in one.put_in]
-    bar = bar_by_file(gone, put_in, is_deeper=count_recursive(now) > count_recursive(was))
+    judge = judge_by_file(gone, put_in, is_deeper=count_recursive(now) > count_recursive(was))
     equal = EqualCode({}, {}) if is_lossless else equal_code(path, old, new, python=python)
     for name, differences in owners.items():
         texts = {
@@ -136,8 +138,7 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, python: str) -> It
         }
         for side, entry in differences.list_all():
             how = equal.how_equal(name, *entry.names)
-            barred = entry.barred or bar(side, entry)
-            it = _change_of(path, symbol(path, name), entry._replace(barred=barred), side, lines)
+            it = _change_of(path, symbol(path, name), judge(side, entry), side, lines)
             if how and entry.part != "doc":
                 is_free = it.shape == "function" or equal.is_method(name, *entry.names)
                 needs_case = how == "executed" and not entry.is_still and entry.text not in texts[side]
@@ -296,6 +297,7 @@ def _change_of(path: str, owner: str, it: Entry, side: Side, lines: LinePairs) -
         body=it.body,
         spans=lines.changed_spans(it.lines, number),
         place=it.place,
+        compares_anew=bool(it.compared),
     )
 
 

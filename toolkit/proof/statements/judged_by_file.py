@@ -1,4 +1,4 @@
-"""Bar changed statements for what all changed statements of their file say together."""
+"""Judge changed statements by what all changed statements of their file say together."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,10 +8,12 @@ from toolkit.model.verdict import WhyUnheld
 from toolkit.proof.statements.barred_statements import Entry
 
 
-def bar_by_file(
+def judge_by_file(
     gone: Sequence[Entry], put_in: Sequence[Entry], *, is_deeper: bool
-) -> Callable[[Literal["old", "new"], Entry], WhyUnheld | None]:
-    """Make what bars a changed statement for what all changed statements of its file say together.
+) -> Callable[[Literal["old", "new"], Entry], Entry]:
+    """Make what judges a changed statement by what all changed statements of its file say together.
+
+    It bars a statement, and leaves of the values that it compares with those that the other version does not have.
 
     Args:
         gone: the statements that the new file does not have.
@@ -21,6 +23,7 @@ def bar_by_file(
     is_found_alike = _are_files_found_alike(gone, put_in)
     alone = _one_sided([it.beside for it in gone], [it.beside for it in put_in])
     seldom = _one_sided([it.seldom for it in gone], [it.seldom for it in put_in])
+    written = {"old": _written(put_in), "new": _written(gone)}
 
     def bar(side: Literal["old", "new"], entry: Entry) -> WhyUnheld | None:
         if entry.places and not is_found_alike:
@@ -31,7 +34,14 @@ def bar_by_file(
             return "seldom"
         return "recursive" if entry.recurses and side == "new" and is_deeper else None
 
-    return bar
+    def judge(side: Literal["old", "new"], entry: Entry) -> Entry:
+        return entry._replace(barred=entry.barred or bar(side, entry), compared=entry.compared - written[side])
+
+    return judge
+
+
+def _written(entries: Iterable[Entry]) -> frozenset[str]:
+    return frozenset[str]().union(*(it.written for it in entries))
 
 
 def _are_files_found_alike(gone: Sequence[Entry], put_in: Sequence[Entry]) -> bool:
