@@ -12,6 +12,7 @@ class NoMasking(object):
     Attributes:
         is_later: that it is done later, so that what gives values away is written as well.
         harmless: names that were asked for and that stand in JSON as they are.
+        written: what surrounds calls, as it was written.
     """
 
     keep = frozenset()
@@ -19,6 +20,7 @@ class NoMasking(object):
 
     def __init__(self):
         self.harmless = set()
+        self.written = {}
 
     def hides(self, name):
         """Return False: nothing is masked here."""
