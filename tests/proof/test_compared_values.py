@@ -18,6 +18,12 @@ def _compares_anew(old: str, new: str) -> bool:
         ("    return a.status_code == 200\n", "    return a.ok\n"),
         ("    return a in (1, 2)\n", "    return a in (1, 2, 3)\n"),
         ("    return 7 < a\n", "    return 8 <= a\n"),
+        ("    return a > -1\n", "    return a > 0\n"),
+        ("    return a == Status.PAID\n", "    return a != Status.OPEN\n"),
+        (
+            "    match a:\n        case 'b':\n            return 1\n",
+            "    match a:\n        case 'c':\n            return 1\n",
+        ),
     ],
 )
 def test_another_value_is_told_on_both_sides_or_one(old: str, new: str) -> None:
@@ -37,3 +43,8 @@ def test_another_value_is_told_on_both_sides_or_one(old: str, new: str) -> None:
 )
 def test_the_same_values_in_another_form_are_not(old: str, new: str) -> None:
     assert not _compares_anew(old, new)
+
+
+def test_numbers_beyond_the_limit_of_digits_are_compared() -> None:
+    huge = "0x" + "f" * 5000
+    assert _compares_anew("    return a == 7\n", f"    return a == {huge}\n")

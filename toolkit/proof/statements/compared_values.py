@@ -8,12 +8,18 @@ value and no second row, even if they kill every mutant.
 import ast
 from collections.abc import Iterator, Sequence
 
-_KNOWN_BY_TRUTH = frozenset({"None", "True", "False", "''", "b''", "0"})
+from toolkit.model.tree import dotted_name, dump_node
+
+_KNOWN_BY_TRUTH = frozenset(dump_node(ast.Constant(value)) for value in (None, True, False, "", b"", 0))
 """Values that a condition without a comparison tells apart as well."""
 
 
 def compared_values(heads: Sequence[ast.AST]) -> frozenset[str]:
-    """Return the constants that a statement compares with, as texts, and numbers of items as `[0]`, given its heads."""
+    """Return the constants that a statement compares with, as texts, and the numbers of items that it takes.
+
+    Args:
+        heads: the heads of the statement, see `statement_heads.py`.
+    """
     found = frozenset(value for head in heads for node in ast.walk(head) for value in _compared_by(node))
     return found - _KNOWN_BY_TRUTH
 
@@ -21,18 +27,26 @@ def compared_values(heads: Sequence[ast.AST]) -> frozenset[str]:
 def written_values(heads: Sequence[ast.AST]) -> frozenset[str]:
     """Return all constants in a statement, written as those of `compared_values`."""
     nodes = [node for head in heads for node in ast.walk(head)]
-    constants = frozenset(repr(node.value) for node in nodes if isinstance(node, ast.Constant))
-    return constants.union(*(_compared_by(node) for node in nodes))
+    return frozenset(map(_constant, nodes)).union(*(_compared_by(node) for node in nodes)) - {""}
 
 
 def _compared_by(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Compare):
         for side in (node.left, *node.comparators):
             items = side.elts if isinstance(side, ast.Tuple | ast.List | ast.Set) else [side]
-            yield from (repr(it.value) for it in items if isinstance(it, ast.Constant))
-    elif isinstance(node, ast.MatchValue) and isinstance(node.value, ast.Constant):
-        yield repr(node.value.value)
+            yield from filter(None, map(_constant, items))
+    elif isinstance(node, ast.MatchValue) and (found := _constant(node.value)):
+        yield found
     elif isinstance(node, ast.Subscript):
         number = node.slice.operand if isinstance(node.slice, ast.UnaryOp) else node.slice
         if isinstance(number, ast.Constant) and isinstance(number.value, int):
-            yield f"[{ast.unparse(node.slice)}]"
+            yield f"[{dump_node(node.slice)}]"
+
+
+def _constant(node: ast.AST) -> str:
+    """Return a literal or the name of a constant as a text; empty for everything else."""
+    literal = node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) else node
+    if isinstance(literal, ast.Constant):
+        return dump_node(node)
+    name = dotted_name(node)
+    return name if name.rpartition(".")[2].isupper() else ""
