@@ -2,6 +2,7 @@
 
 import json
 import re
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -14,6 +15,7 @@ from toolkit.model.lock import Case, Excluded, Origin
 from toolkit.model.recording import Body, Exchange, RecordedCall, Recording
 
 _IDENTIFIER = re.compile(r"\d+|[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_DRAWS = 1 << 19  # numbers of draws: from here to twice as many, beyond the positions of requests
 
 
 def case_of(ask: Mapping[str, Any], origin: Origin, about: str = "") -> Case:
@@ -44,7 +46,18 @@ def recorded_calls(recording: Recording, target: str = "") -> Iterator[Case]:
             if shape not in seen and case.id not in ids:
                 seen.add(shape)
                 ids.add(case.id)
-                yield case
+                yield _with_own_draws(case)
+
+
+def _with_own_draws(case: Case) -> Case:
+    """Return a call whose statements are answered with random numbers of its own, as a request has by its order.
+
+    What a program keeps in memory by a random name (a search index, a cache) must not meet the same name again.
+    """
+    if "answered" not in case.ask:
+        return case
+    number = _DRAWS + zlib.crc32(case.id.encode()) % _DRAWS
+    return msgspec.structs.replace(case, ask={**case.ask, "draws": number})
 
 
 def call_case(call: RecordedCall) -> Case:

@@ -19,8 +19,8 @@ and is answered by `{"tebiki_probe": 1, "python", "pinned", "broken", "clock"}`,
 
 `{"unmakeable": why}` if its inputs cannot be made any more, or `{"waits": true}` if it would wait for longer than
 `pin/waits.py` lets a case. Lines have the form of `toolkit/model/recording.py`.
-Before each case everything that is pinned begins anew, from the case's `order`: that is how a recording with `--pin`
-made its ids, so that the later requests of a session name what the earlier ones made.
+Before each case everything that is pinned begins anew, from the case's `order` (a call may have `draws` instead): that
+is how a recording with `--pin` made its ids, so that the later requests of a session name what the earlier ones made.
 """
 
 import ast
@@ -165,7 +165,7 @@ class Replay(object):
         self._collected.reset()
         self._answers.reset()
         if self._pins:
-            self._pins.reset(case.get("order", 0), case.get("at") or None)
+            self._pins.reset(case.get("order", case.get("draws", 0)), case.get("at") or None)
         leave = None
         self._reached.begin()
         try:
