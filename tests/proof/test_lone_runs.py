@@ -90,6 +90,8 @@ def test_what_is_asked_for_as_before_is_not(old: str, new: str):
         ("from shutil import copy, copyfile", "copy(data, at)", "copyfile(data, at)"),
         ("import shutil as files", "files.copy(data, at)", "files.copyfile(data, at)"),
         ("import shutil\n\ncp = shutil.copy2", "cp(data, at)", "shutil.copyfile(data, at)"),
+        ("import shutil\n\ncp, mv = shutil.copy2, shutil.move", "cp(data, at)", "shutil.copyfile(data, at)"),
+        ("import shutil\n\ncp: Any = shutil.copy2", "cp(data, at)", "shutil.copyfile(data, at)"),
         ("from os import environ as env", 'at = env["A"]', 'at = env.get("A")'),
     ],
 )

@@ -19,11 +19,9 @@ class NameOrigins:
 
     def __init__(self, file: SourceFile) -> None:
         self._origins = dict(imported_names(file))
-        for it in file.nodes(ast.Assign):
-            origin = _name_of(it.value)
-            for target in it.targets if origin else ():
-                if isinstance(target, ast.Name):
-                    self._origins.setdefault(target.id, follow(origin, self._origins))
+        for target, value in _bindings(file):
+            if isinstance(target, ast.Name) and (origin := _name_of(value)):
+                self._origins.setdefault(target.id, follow(origin, self._origins))
 
     def origin_of(self, node: ast.AST | None) -> str:
         """Return the dotted name that a name or an attribute stands for; its last part alone if the rest has no name.
@@ -52,6 +50,22 @@ class NameOrigins:
         for it in call.args:
             if isinstance(it, ast.Constant) and isinstance(it.value, str):
                 yield f"{holder}.{it.value}"
+
+
+def _bindings(file: SourceFile) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield the targets of assignments with their values, also one by one out of tuples."""
+    for it in file.nodes(ast.Assign):
+        for target in it.targets:
+            yield from _each_pair(target, it.value)
+    yield from ((it.target, it.value) for it in file.nodes(ast.AnnAssign) if it.value)
+    yield from ((it.target, it.value) for it in file.nodes(ast.NamedExpr))
+
+
+def _each_pair(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        yield from zip(target.elts, value.elts, strict=False)
+    else:
+        yield target, value
 
 
 def _name_of(node: ast.AST | None) -> str:
