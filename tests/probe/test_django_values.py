@@ -40,6 +40,13 @@ class Owner(models.Model):
         app_label = "shop"
 
 
+class TrainingSession(models.Model):
+    notes = models.CharField(max_length=9)
+
+    class Meta:
+        app_label = "shop"
+
+
 class Order(models.Model):
     owner = models.ForeignKey(Owner, models.CASCADE)
     paper = models.FileField()
@@ -106,6 +113,12 @@ expression = Writer(Masking(), Limits()).write(FilterExpression('"Actions today"
 masked = ValueMask(Masking()).value(json.loads(Masking().thorough(json.dumps(expression))))
 assert masked == expression and "masked" not in json.dumps(masked)  # its `token` is no secret
 assert Rebuilder().value(masked).token == '"Actions today"'
+
+notes = TrainingSession._meta.get_field("notes")
+written = ValueMask(Masking()).value(Writer(Masking(), Limits()).write([notes]))
+(again_notes,) = Rebuilder().value(json.loads(Masking().thorough(json.dumps(written))))
+assert again_notes is notes, written  # what is beside the name of a session is no secret
+assert Rebuilder().value({"$py": "django_field", "of": ["shop.TrainingSession", "notes"]}) is notes
 
 rows = Order.objects.filter(owner=7).order_by("-id")
 written = Writer(NoMasking(), Limits(), "outcome").write(rows)

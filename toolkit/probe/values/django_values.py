@@ -74,18 +74,23 @@ def _write_signal(writer, value, _depth):
 
 
 def _write_field(writer, value, depth):
-    """Write a field of a model, or its other end, by its name: the model owns it, and it remembers queries."""
+    """Write a field of a model, or its other end, by its name: the model owns it, and it remembers queries.
+
+    The name is one text: in a list, that of a model such as `Session` would hide the name beside it as its value.
+    """
     held = vars(value)
     label = getattr(getattr(held.get("model"), "_meta", None), "label", "")
     name = held.get("name") or held.get("related_name") or ""
     try:
-        is_known = _field_of(label, name) is value
+        is_known = _field_of("%s.%s" % (label, name)) is value
     except Exception:  # of no model (yet), or of one that nobody finds by its name
         is_known = False
-    return {"$py": "django_field", "of": [label, name]} if is_known else writer.object_(value, depth)
+    return {"$py": "django_field", "of": "%s.%s" % (label, name)} if is_known else writer.object_(value, depth)
 
 
-def _field_of(label, name):
+def _field_of(path):
+    """Return the field at `app.Model.field`."""
+    label, _, name = path.rpartition(".")
     app, _, model = label.rpartition(".")
     return importlib.import_module("django.apps").apps.all_models[app][model.lower()]._meta.get_field(name)
 
@@ -173,7 +178,7 @@ def _make_lazy(rebuilder, of):
 
 
 def _make_field(_rebuilder, of):
-    return _field_of(*of)
+    return _field_of(".".join(of) if isinstance(of, list) else of)  # a list in recordings before 2026-11-29
 
 
 def _make_template_text(rebuilder, of):

@@ -106,7 +106,8 @@ def _describe_share(lock: Lock, words: Words, *, is_explained: bool) -> Iterator
         elif why == "context" and (makes := _find_factory(lock)):
             hint = f"{hint} {words.text('factory', factory=makes)}"
         count = sum(one.recorded for one in ones)
-        yield f"  {count:>5,}  {words.text(why, part='')}. {hint}".rstrip()
+        end = ". " if words.lang == "en" else "。"
+        yield f"  {count:>5,}  {words.text(why, part='')}{end}{hint}".rstrip()
         yield words.text("lost_most", about=largest.about, example=largest.example or "-")
     if within := sum(one.recorded for one in lock.kept_out if one.why == IN_REQUEST):
         yield words.text("in_request", count=within)
