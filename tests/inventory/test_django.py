@@ -1,6 +1,6 @@
 """Routes of Django and of its REST framework."""
 
-from tests.inventory.programs import find, rows
+from tests.inventory.programs import describe, find, rows
 
 SETTINGS = {"manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_.settings")\n'}
 
@@ -137,3 +137,40 @@ def test_operations_of_django_ninja() -> None:
         "PATCH /api/orders/ shop.orders.some",
         "DELETE /api/late/<key> shop.late.gone",
     }
+
+
+def test_views_behind_decorators_and_mixins_that_check_the_user() -> None:
+    views = """
+        from django.contrib.auth.mixins import LoginRequiredMixin, PermissionRequiredMixin
+        from django.views.generic import DeleteView, View
+
+        class Page(View):
+            def get(self, request): ...
+
+        class Gone(LoginRequiredMixin, PermissionRequiredMixin, DeleteView):
+            permission_required = "shop.delete"
+
+        class Own(LoginRequiredMixin, View):
+            def get(self, request): ...
+    """
+    urls = """
+        from django.contrib.auth.decorators import login_required
+        from django.urls import path
+        from django.views.decorators.cache import cache_page
+        from shop import views
+
+        urlpatterns = [
+            path("page", login_required(views.Page.as_view())),
+            path("kept", cache_page(60)(views.Page.as_view())),
+            path("gone", views.Gone.as_view()),
+            path("own", views.Own.as_view()),
+        ]
+    """
+    settings = "ROOT_URLCONF = 'shop.urls'"
+    files = {"shop/__init__.py": "", "shop/settings.py": settings, "shop/urls.py": urls, "shop/views.py": views}
+    files["manage.py"] = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n"
+    found = {(it.route.path, it.route.method): it for it in describe(files)}
+    assert {it.route.handler for key, it in found.items() if key[0] in ("/page", "/kept")} == {"shop.views.Page"}
+    assert found["/gone", "DELETE"].guards == ("LoginRequiredMixin", "PermissionRequiredMixin")
+    assert found["/gone", "DELETE"].authentication[0].field == "sessionid"
+    assert found["/own", "GET"].guards == ("LoginRequiredMixin",)

@@ -22,6 +22,8 @@ _LIBRARIES: dict[tuple[str, str], tuple[SchemeKind, CredentialPlace | None, str]
     ("flask_jwt_extended", r"(fresh_|verify_)?jwt_required|jwt_refresh_token_required"): _BEARER,
     ("flask_jwt", "jwt_required"): _BEARER,
     ("django", "login_required|permission_required|staff_member_required|user_passes_test"): _DJANGO_SESSION,
+    ("django", "(Login|Permission)RequiredMixin|UserPassesTestMixin"): _DJANGO_SESSION,
+    ("braces", r"\w+RequiredMixin|UserPassesTestMixin"): _DJANGO_SESSION,
 }
 """Maps (package, pattern of its decorators) to the credentials that they read by default."""
 _PLACES: dict[str, CredentialPlace] = {"header": "header", "cookie": "cookie", "query": "query"}

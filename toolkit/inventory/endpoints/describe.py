@@ -42,7 +42,7 @@ from toolkit.inventory.interpreter.values import (
     function_of,
     possible_values,
 )
-from toolkit.inventory.registrations import handler_name
+from toolkit.inventory.registrations import as_view_class, handler_name
 from toolkit.model.inventory import AuthenticationScheme, BodySchema, Endpoint, EndpointParameter, EndpointStatus, Route
 from toolkit.source.masked_lines import mask_lines
 
@@ -101,7 +101,7 @@ class EndpointReader:
             reached = self._reach(code)
             found += self._parameters(code, reached, route, set(template.types))
             statuses += self._statuses(code, reached)
-        guards = tuple({guard.name: guard for code in codes for guard in guards_of(code)}.values())
+        guards = guards_of(codes, as_view_class(handler))
         before = self._read_hooks(codes, hooks, route)
         found += before.parameters
         schemes = [*map(self._ways_of, guards), *before.schemes]

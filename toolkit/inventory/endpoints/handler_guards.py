@@ -1,7 +1,8 @@
 """Find the checks before a handler: decorators, dependencies, and lists of them in its class."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from toolkit.inventory.endpoints.handler_code import HandlerCode
@@ -17,6 +18,8 @@ _REGISTERING = frozenset(
 """Decorators that only register a handler or declare its kind."""
 _OF_CLASSES = ("decorators", "method_decorators", "dependencies")
 _DEPENDENCIES = ("Depends", "Security")
+_REQUIRING = re.compile(r"(Required|PassesTest)Mixin\Z")
+"""Base classes of views that check the user first, as those of Django and django-braces."""
 
 
 class Guard(NamedTuple):
@@ -31,13 +34,23 @@ class Guard(NamedTuple):
         return _name(self.node)
 
 
-def guards_of(code: HandlerCode) -> tuple[Guard, ...]:
-    """Return the decorators and dependencies of a handler, outermost first, each name once."""
-    around = Environment(code.function.module, {}, code.function.around)
-    found = [*_of_class(code.owner), *(Guard(node, around) for node in _of_function(code.node))]
+def guards_of(codes: Sequence[HandlerCode], view: ClassValue | None) -> tuple[Guard, ...]:
+    """Return the decorators, dependencies and mixins before a handler, outermost first, each name once.
+
+    Args:
+        codes: the functions that handle the request; none if the handler is inherited from outside the project.
+        view: the class of views that is registered, if there is one.
+    """
+    found = [guard for code in codes for guard in _of_code(code)] or [*_of_class(view)]
     kept = {guard.name: guard for guard in reversed(found)}
     names = dict.fromkeys(guard.name for guard in found)
     return tuple(kept[name] for name in names if name and name.rpartition(".")[2] not in _REGISTERING)
+
+
+def _of_code(code: HandlerCode) -> Iterator[Guard]:
+    around = Environment(code.function.module, {}, code.function.around)
+    yield from _of_class(code.owner)
+    yield from (Guard(node, around) for node in _of_function(code.node))
 
 
 def _of_function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
@@ -58,6 +71,7 @@ def _of_class(owner: ClassValue | None) -> Iterator[Guard]:
         if not isinstance(item, ClassValue):
             continue
         around = Environment(item.module, {})
+        yield from (Guard(node, around) for node in item.node.bases if _REQUIRING.search(_name(node)))
         yield from (Guard(node, around) for node in item.node.decorator_list)
         for statement in item.node.body:
             targets = statement.targets if isinstance(statement, ast.Assign) else ()

@@ -87,7 +87,7 @@ def _host(call: NativeCall) -> Value:
 
 
 def _as_view(call: NativeCall) -> Value:
-    return InstanceValue(call.instance.of, call.arguments, place=call.place)
+    return InstanceValue(call.instance.of, call.arguments, place=call.place, is_view=True)
 
 
 def _require(methods: tuple[str, ...]) -> NativeAnswer:

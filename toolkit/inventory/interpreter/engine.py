@@ -293,10 +293,11 @@ def _note_wrappers(inner: Environment, arguments: CallArguments) -> None:
 
 
 def only_definition(arguments: CallArguments) -> Value:
-    """Return the function or class that is the only argument of a call, which may be a decorator."""
+    """Return the function, class or view that is the only argument of a call, which may be a decorator."""
     if len(arguments.positional) == 1 and not arguments.keywords:
         for item in possible_values(arguments.positional[0]):
-            if isinstance(item, FunctionValue | ClassValue | MethodValue):
+            is_view = isinstance(item, InstanceValue) and item.is_view
+            if is_view or isinstance(item, FunctionValue | ClassValue | MethodValue):
                 return arguments.positional[0]
     return None
 

@@ -229,6 +229,7 @@ class InstanceValue:
 
     Attributes:
         notes: registrations on it, in order, recorded by adapters.
+        is_view: whether `as_view()` made it, so that decorators take and return it as they do functions.
     """
 
     of: ClassValue | ExternalName
@@ -236,6 +237,7 @@ class InstanceValue:
     attributes: dict[str, Value] = field(default_factory=dict, repr=False)
     notes: list[Any] = field(default_factory=list, repr=False)
     place: CodePlace = NOWHERE
+    is_view: bool = False
 
     def externals(self) -> list[str]:
         """Return the dotted names of the external classes of the instance, nearest first."""
