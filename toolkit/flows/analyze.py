@@ -24,6 +24,7 @@ from toolkit.model.request import AnalyzeOptions, Progress
 from toolkit.source.discover import discover_files
 from toolkit.source.file_bytes import read_files
 from toolkit.state.ledger_file import ledger_bytes
+from toolkit.state.raising_cases import only_raising
 from toolkit.state.strength_file import read_strength
 from toolkit.system.regular_file import read_regular
 
@@ -68,6 +69,7 @@ def gather_inputs(request: AnalyzeOptions) -> Inputs:
     """Read everything that a run depends on."""
     discovery = discover_files(request.root, request.settings)
     limit = int(request.settings.size_limit * 2**20)
+    lock = request.root / request.settings.prove.lock
     return Inputs(
         discovery,
         read_files(request.root.resolve(), discovery.files, limit),
@@ -75,7 +77,8 @@ def gather_inputs(request: AnalyzeOptions) -> Inputs:
         _read_coverage(request.coverage) if request.coverage else None,
         _read_bytes(request.baseline) if request.baseline and request.baseline.exists() else None,
         ledger_bytes(request.root),
-        read_strength(request.root / request.settings.prove.lock, request.root),
+        read_strength(lock, request.root),
+        only_raising=only_raising(lock),
     )
 
 
@@ -121,4 +124,5 @@ def _run_key(request: AnalyzeOptions, fingerprint: str, inputs: Inputs) -> str:
         inputs.ledger,
         msgspec.json.encode(inputs.strength),
         inputs.inventory,
+        repr(sorted(inputs.only_raising)),
     )

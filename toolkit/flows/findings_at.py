@@ -21,6 +21,7 @@ from toolkit.model.settings import Settings
 from toolkit.source.discover import discover_files
 from toolkit.source.file_bytes import FileBytes, read_files
 from toolkit.source.test_code import match_tests_among
+from toolkit.state.raising_cases import only_raising
 from toolkit.state.strength_file import read_strength
 
 _MIB = 2**20
@@ -52,8 +53,9 @@ class RuleRunner:
         """Measure the project in a folder."""
         discovery = discover_files(folder, self.settings)
         found = read_files(folder.resolve(), discovery.files, int(self.settings.size_limit * _MIB))
-        strength = read_strength(folder / self.settings.prove.lock, folder)
-        return self._measure(name, found, {"documents": discovery.documents, "strength": strength})
+        lock = folder / self.settings.prove.lock
+        held = {"strength": read_strength(lock, folder), "only_raising": only_raising(lock)}
+        return self._measure(name, found, {"documents": discovery.documents, **held})
 
     def one_file(self, path: str, data: bytes) -> Project:
         """Measure a file as a project of its own, without history."""

@@ -15,6 +15,7 @@ class Inputs(msgspec.Struct, frozen=True):
         coverage, baseline: the bytes of those files; None: not requested, or not there yet.
         ledger: the bytes of the ledger of actual hours; empty: there is none.
         inventory: cached inventory of these files, an encoded `InventoryBrief`; empty: none.
+        only_raising: symbols that the lock reaches only with generated calls that end in an exception.
         strength: measured strength of the lock, as far as it is still valid; None: not measured.
     """
 
@@ -26,3 +27,4 @@ class Inputs(msgspec.Struct, frozen=True):
     ledger: bytes = b""
     strength: LockStrengths | None = None
     inventory: bytes = b""
+    only_raising: frozenset[str] = frozenset()

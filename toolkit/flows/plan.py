@@ -148,7 +148,7 @@ class _Planner:
                 strength=self._code.weakest_strength(lock.symbols),
                 family=LOCK,
                 worth=self._around.step_worth(lock.findings, value),
-                risks=(("kind_lock", 0),),
+                risks=_lock_risks(sum(map(self._code.is_only_raising, lock.symbols))),
                 **_first_places(self._code.definition_places(lock.symbols)),
             ),
             lock_size(lock, self._code),
@@ -234,6 +234,11 @@ class _Planner:
     def _overhead(self, size: Size) -> float:
         estimate = self._terms.price(Work(size=size, cohorts=self._terms.cohorts))
         return sum(part.hours.p50 for part in estimate.parts if part.component in _FIXED)
+
+
+def _lock_risks(raising: int) -> tuple[tuple[str, float], ...]:
+    """Return the risks of a lock; raising: number of its functions that generated inputs only make raise."""
+    return (("kind_lock", 0), ("only_raising", raising)) if raising else (("kind_lock", 0),)
 
 
 def _first_places(found: Sequence[Place]) -> dict[str, Any]:

@@ -49,6 +49,7 @@ class Project:
         coverage: lines that tests reach, if a report was given.
         reach: endpoints that lead to each piece of code, if an inventory of the same files is cached.
         strength: mutation score of its lock, if that was measured.
+        only_raising: symbols that its lock reaches only with generated calls that end in an exception.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Project:
     coverage: TestCoverage | None = None
     strength: LockStrengths | None = None
     reach: EndpointReach | None = None
+    only_raising: frozenset[str] = frozenset()
 
     @cached_property
     def production(self) -> tuple[File, ...]:
@@ -145,6 +147,17 @@ class Project:
     def tests(self) -> tuple[File, ...]:
         """The files that are tests."""
         return tuple(file for file in self.files if file.is_test)
+
+    @cached_property
+    def test_names(self) -> frozenset[str]:
+        """All names that its tests mention."""
+        return frozenset(name for file in self.tests for name in file.content.names)
+
+    @cached_property
+    def names_beside_lock(self) -> frozenset[str]:
+        """All names that its tests mention, besides the generated tests of its lock."""
+        folder = self.settings.prove.lock.rstrip("/") + "/"
+        return frozenset(name for file in self.tests if not file.path.startswith(folder) for name in file.content.names)
 
     @cached_property
     def by_path(self) -> dict[str, File]:

@@ -82,12 +82,17 @@ class CodeIndex:
         """Return the functions that no test reaches, sorted.
 
         With a coverage report: less than half of the body's lines were run. Without one it is a guess: no test
-        mentions the function's own name (for `__init__`, that of its class). Where the strength of the lock was
+        mentions the function's own name (for `__init__`, that of its class); the generated test of a lock does not
+        count if its inputs only make the function raise. Where the strength of the lock was
         measured, that decides: the function is reached if the lock kills enough of its mutants.
         """
         return tuple(
             sorted(name for name in set(names) if (item := self.find_function(name)) and not self._run(name, item))
         )
+
+    def is_only_raising(self, name: str) -> bool:
+        """Return whether the lock reaches a function only with generated inputs that end in an exception."""
+        return name in self._project.only_raising
 
     def weakest_strength(self, names: Iterable[str]) -> float | None:
         """Return the lock's strength in the weakest of these functions; None if not all of them were measured."""
@@ -100,15 +105,12 @@ class CodeIndex:
             return share >= self._project.enough
         if coverage is None:
             parts = [part for part in function.qualname.split(".") if part != "__init__"]
-            return not parts or parts[-1] in self._mentioned_names
+            names = self._project.names_beside_lock if self.is_only_raising(name) else self._project.test_names
+            return not parts or parts[-1] in names
         body = range(function.line + 1, function.end_line + 1)
         executed = len(coverage.executed.get(path, frozenset()).intersection(body))
         missing = len(coverage.missing.get(path, frozenset()).intersection(body))
         return executed > 0 and executed >= _HALF * (executed + missing)
-
-    @cached_property
-    def _mentioned_names(self) -> frozenset[str]:
-        return frozenset(name for file in self._project.tests for name in file.content.names)
 
     @cached_property
     def _functions_by_name(self) -> dict[str, Function]:

@@ -10,7 +10,7 @@ When not: nothing was measured: then it is said of the worst function only, and 
     which has a finding of its own whose first step is such a test.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from toolkit.model.facts import File, Function
 from toolkit.model.findings import Finding
@@ -42,7 +42,7 @@ def find(project: Project) -> Iterator[Finding]:
 def _find_untested(project: Project) -> Iterator[Finding]:
     limit = project.settings.thresholds.cognitive
     enough = min(project.settings.prove.strength or HALF, HALF)
-    mentioned = {name for file in project.tests for name in file.content.names} if project.coverage is None else set()
+    mentioned = project.test_names if project.coverage is None else frozenset[str]()
     importers = _importers(project)
     for path, warmth in heat(project).items():
         if warmth < WARM or any(_beside(project.by_path[user]) & mentioned for user in importers.get(path, ())):
@@ -55,7 +55,9 @@ def _find_untested(project: Project) -> Iterator[Finding]:
                 continue
             if project.coverage is None and is_brain(function, project.settings.thresholds):
                 continue
-            missed = _missed_percentage(file, function, project.coverage, mentioned)
+            raising = file.symbol(function.qualname) in project.only_raising
+            named = project.names_beside_lock if raising else mentioned
+            missed = _missed_percentage(file, function, project.coverage, named)
             if missed:
                 yield about_function(
                     "untested_hotspot",
@@ -68,7 +70,7 @@ def _find_untested(project: Project) -> Iterator[Finding]:
                 )
 
 
-def _missed_percentage(file: File, function: Function, coverage: TestCoverage | None, mentioned: set[str]) -> int:
+def _missed_percentage(file: File, function: Function, coverage: TestCoverage | None, mentioned: Set[str]) -> int:
     """Percentage of a function's lines that tests do not run; 0 if it is less than half."""
     if coverage is None:
         return 0 if _names(file, function) & mentioned else 100
