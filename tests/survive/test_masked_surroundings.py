@@ -26,3 +26,20 @@ def test_what_is_no_secret_stays_around_a_call() -> None:
     held = {"$py": "object", "class": "a:B", "id": 7, "state": {"n": {"$py": "name", "of": "a.b:C"}, "age": 30}}
     line = {"kind": "call", "around": {"django": {"session": {"user_id": 7}, "user": held}, "patched": ["a.B.c"]}}
     assert json.dumps(LineMask(Masking()).line(line)) == json.dumps(line)
+
+
+@pytest.mark.parametrize("text", [*_KEYS, "machine", '{"body": "password = \\"plantpl\\""}'])
+def test_rows_that_a_program_fetched_are_masked_like_what_it_made_of_them(text: str) -> None:
+    line = {"kind": "rows", "of": 3, "rows": [[7, "note", text], [8, {"value": {"note": [text]}}]]}
+    call = LineMask(Masking()).line({"kind": "call", "given": {"rows": line["rows"]}})
+    assert LineMask(Masking()).line(line) == {**line, "rows": call["given"]["rows"]}
+    assert (LineMask(Masking()).line(line) == line) == (text == "machine")
+
+
+@pytest.mark.parametrize("kind", ["tuple", "list"])
+def test_the_first_of_several_pairs_is_masked_though_it_could_be_a_row_of_names(kind: str) -> None:
+    def held(*members: object) -> object:
+        return {"$py": "tuple", "of": list(members)} if kind == "tuple" else list(members)
+
+    pairs = held(held("password", "plantpl"), held("user", "bob"))
+    assert "plantpl" not in json.dumps(LineMask(Masking()).line({"kind": "call", "given": {"pairs": pairs}}))

@@ -1,4 +1,4 @@
-"""Mask lines of a recording by their kinds: calls, requests with their answers, statements to databases."""
+"""Mask lines of a recording by their kinds: calls, requests with their answers, statements to databases, rows."""
 
 from . import graphql
 from .document_systems import DOCUMENT_SYSTEMS
@@ -28,6 +28,8 @@ class LineMask(object):
             return self.exchange(line)
         if kind == "command":
             return self.command(line)
+        if kind == "rows" and line.get("rows"):
+            return dict(line, rows=[self._values.value(row) for row in line["rows"]])
         if kind != "call":
             return line
         masked = dict(line)

@@ -294,12 +294,13 @@ class ValueMask(object):
             second = tables.parameters(self._masking, first, second)
             return [self.value(one) for one in [first, second] + value[2:]]
         if tables.is_head(self._hides, first):
+            head = self.value(first)  # or it is a pair or a row itself: `[("password", ..), ("user", ..)]`
             rows = tables.with_rows(self, self._hides, first, value[1:])
             if rows is not None:
-                return [first] + rows
+                return [head] + rows
             rows = tables.with_rows(self, self._hides, first, second)
             if rows is not None:
-                return [first, rows] + [self.value(one) for one in value[2:]]
+                return [head, rows] + [self.value(one) for one in value[2:]]
         return [self.value(one) for one in value]
 
     def binary(self, text):
