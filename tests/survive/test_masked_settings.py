@@ -60,6 +60,11 @@ passcode【{SECRET}】を入力
 verify(code={SECRET}) -> False
 stored secret 'db' = '{SECRET}'
 {{"voucher_code": "{SECRET}"}}
+{{"access_token": "x", "refresh": "{SECRET}{SECRET}"}}
+{{"passwordhash": "{SECRET}"}}
+{{"pwdhash2": "{SECRET}"}}
+被保険者番号: {SECRET}
+{{"番地": "赤坂{SECRET}"}}
 """
 
 READABLE = """
@@ -82,6 +87,7 @@ echo hello12345 | grep x
 {"product": {"key": "SKU-12345678"}}
 {"type": "text", "key": "AB-12345678"}
 {"code": "AB-12345678", "name": "bob"}
+{"access": "read-only-articles-2024", "refresh": "daily"}
 {"$eq": ["$name", "bob-1234567"]}
 {"id": "colour", "answer": "teal-1234567"}
 {"method": "users.list", "params": ["bob", "teal-1234567"]}
@@ -119,3 +125,8 @@ def test_a_parameter_that_is_a_key_of_a_function_is_hidden():
     shown = ValueMask(Masking()).value({"sql": "SELECT aes_decrypt(x, ?) FROM t WHERE n = ?", "given": [SECRET, 4]})
     assert json.dumps(shown).count("masked-1") == 1
     assert SECRET not in json.dumps(shown)
+
+
+def test_a_word_is_hidden_where_a_line_of_netrc_says_that_it_is_the_password():
+    shown = ValueMask(Masking()).text("machine ftp.example.test login bob password plantpl")
+    assert shown == "machine ftp.example.test login bob password masked-1"

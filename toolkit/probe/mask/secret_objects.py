@@ -17,6 +17,7 @@ _QUALIFIED = frozenset(["code", "pin", "secret", "number"])
 _KEYS = frozenset(["api", "access", "private", "secret", "encryption", "signing", "master", "ssh", "shared", "hmac"])
 _OF_JWK = frozenset(["d", "p", "q", "dp", "dq", "qi", "k", "oth"])
 _BESIDE_CODE = frozenset(["state", "grant_type", "redirect_uri", "client_id", "session_state"])
+_BESIDE_REFRESH = frozenset(["access", "access_token", "accessToken", "token"])
 _OF_KUBERNETES = frozenset(["data", "stringData"])
 _YAML = re.compile(r"^([ \t]*(?:- )?)kind:[ \t]*[\"']?Secret[\"']?[ \t\r]*$", re.M)
 _YAML_DATA = re.compile(r"[ \t-]*(?:string)?data:[ \t]*(\{.*)?\r?\Z", re.I)
@@ -56,6 +57,8 @@ def names_of_members(hides, value):
         found.update((key, "private_key") for key in value if key in _OF_JWK)
     if "code" in value and _BESIDE_CODE.intersection(value):
         found.update((key, "auth_code") for key in ("code", "state") if is_long_value(value.get(key)))
+    if "refresh" in value and _BESIDE_REFRESH.intersection(value):
+        found.update((key, "token") for key in ("access", "refresh") if is_issued_value(value.get(key)))
     kinds = [value[key] for key in ("type", "kind", "method", "channel") if isinstance(value.get(key), _TEXTS)]
     for kind in kinds:
         if len(kind) < 40 and hides(kind):
@@ -87,6 +90,11 @@ def with_qualified(values, hides, name, value):
 def is_long_value(value):
     """Return whether a value is a text that may have been drawn at random."""
     return isinstance(value, _TEXTS) and len(value) >= 6 and any([one.isdigit() for one in value])
+
+
+def is_issued_value(value):
+    """Return whether a value is long enough, and no sentence, for a token that a server issued."""
+    return is_long_value(value) and len(value) >= 20 and " " not in value
 
 
 def is_of_kubernetes(value, key):

@@ -51,7 +51,8 @@ _GLUED = """
     password passwd passphrase passcode secret token apikey accesskey secretkey privatekey sessionid sessid
     mailaddress email phonenumber telno birthday birthdate cardnumber cardno accountnumber accountno mynumber zipcode
     postalcode pswd pasword passwrd paswd pswrd dbpass dbpwd dbpw userpw userpass newpass oldpass adminpass rootpass
-    mysqlpass pgpass
+    mysqlpass pgpass passwordhash passwdhash pwdhash pwhash passhash secrethash tokenhash passworddigest passwordsalt
+    passwordconfirm passwordconfirmation passwordrepeat passwordcheck secretanswer phoneno mobileno
 """
 _TELLING_OTHERWISE = """
     count counts timeout type types kind length len size limit max min ttl age expires expire expiry expired
@@ -75,7 +76,7 @@ _NOT_A_VALUE = """
 _JAPANESE = """
     パスワード パスフレーズ 暗証 認証コード 認証番号 確認コード 秘密 トークン マイナンバー 個人番号 口座番号 口座名義
     名義人 電話 携帯番号 ファックス番号 FAX番号 住所 郵便番号 氏名 お名前 名前 姓名 フリガナ ふりがな 生年月日 誕生日
-    カード番号 セキュリティコード メールアドレス 免許証番号 保険証番号 パスポート番号 旅券番号 秘密鍵 暗号鍵
+    カード番号 セキュリティコード メールアドレス 免許証番号 保険証番号 保険者番号 年金番号 番地 パスポート番号 旅券番号 秘密鍵 暗号鍵
     合言葉 アクセスキー ログインキー シークレット APIキー 認証キー 認証鍵
 """
 _NOT_IN_JAPANESE = """

@@ -11,7 +11,8 @@ _YAML_PAIR = re.compile(
     re.U | re.I,
 )
 _NETRC = re.compile(
-    r"\b(?:machine|login|user|account)\s+[^\s:=]+\s+(?:account\s+\S+\s+)?password\s+([^\s:=][^\s:]*)(?=\s|\Z)"
+    r"(\bmachine\s+\S+\s+)?\b(?:machine|login|user|account)\s+[^\s:=]+\s+(?:account\s+\S+\s+)?"
+    r"password\s+(?P<secret>[^\s:=][^\s:]*)(?=\s|\Z)"
 )
 _PGPASS = re.compile(r"^[^:\s/]+:(?:\d{2,5}|\*):[^:\s]+:[^:\s]+:([^\s:][^\r\n]*)", re.M)
 _HCL = re.compile(
@@ -72,7 +73,9 @@ def without(fields, text):
 
 
 def _of_netrc(fields, match):
-    return mask_match(fields, match, "password") if is_given("password", match.group(1)) else match.group()
+    is_whole = match.group(1) is not None
+    is_value = is_whole or is_given("password", match.group("secret"))
+    return mask_match(fields, match, "password") if is_value else match.group()
 
 
 def _of_users(fields, match):
