@@ -128,5 +128,5 @@ def test_a_parameter_that_is_a_key_of_a_function_is_hidden():
 
 
 def test_a_word_is_hidden_where_a_line_of_netrc_says_that_it_is_the_password():
-    shown = ValueMask(Masking()).text("machine ftp.example.test login bob password plantpl")
-    assert shown == "machine ftp.example.test login bob password masked-1"
+    shown = ValueMask(Masking()).text("machine ftp.example.test\n login bob\n password plantpl")
+    assert shown == "machine ftp.example.test\n login bob\n password masked-1"

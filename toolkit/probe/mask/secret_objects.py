@@ -6,6 +6,8 @@ the path of their names), Vault (`lease_id`).
 
 import re
 
+from .generated_values import is_generated
+
 _TEXTS = (str, type(b"".decode("ascii")))
 _KIND_KEYS = ("kind", "type", "purpose", "format", "input_type", "inputtype", "datatype", "secret_type")
 _KIND = re.compile(
@@ -93,8 +95,8 @@ def is_long_value(value):
 
 
 def is_issued_value(value):
-    """Return whether a value is long enough, and no sentence, for a token that a server issued."""
-    return is_long_value(value) and len(value) >= 20 and " " not in value
+    """Return whether a value is long enough, and no words, for a token that a server issued."""
+    return is_long_value(value) and len(value) >= 20 and " " not in value and is_generated(value)
 
 
 def is_of_kubernetes(value, key):
