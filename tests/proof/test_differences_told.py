@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from toolkit.proof.answers.answer_difference import first_difference
+from tests.proof.sample import call
+from toolkit.characterize.cases import case_of
+from toolkit.proof.answers.answer_difference import AnswerDifference, describe_differences, first_difference
 from toolkit.proof.answers.interpreter_messages import differs_in_wording
 
 _NOON = {"$py": "datetime", "of": "2024-01-01T12:00:00"}
@@ -60,3 +62,18 @@ def test_only_words_of_python_about_the_same_wrong_kind_are_wording(
     name, text = before
     assert differs_in_wording(_raised(name, text), _raised(name, now)) == is_wording
     assert not differs_in_wording(_raised(name, text), _raised("KeyError", now))
+
+
+def test_recorded_inputs_come_first_and_values_of_unusual_kinds_last() -> None:
+    def differing(x: Any, now: Any, origin: Any = "invented", *, is_unusual: bool = False) -> AnswerDifference:
+        return AnswerDifference(case_of(call("shop:f", "shop.py::f", x=x), origin), "result", 1, now, is_unusual)
+
+    found = [
+        differing("", "a", is_unusual=True),
+        differing(10.25, 2),
+        differing(2.5, 2),
+        differing(1234567, 2, "recorded"),
+        differing("abc", None, is_unusual=True),
+    ]
+    told = [one.partition(":")[2].partition(":")[0] for one in describe_differences(found, 5)]
+    assert told == ["f(x=1234567)", "f(x=2.5)", "f(x=10.25)", 'f(x="")', 'f(x="abc")']

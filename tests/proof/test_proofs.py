@@ -345,6 +345,24 @@ def test_what_no_case_shows_is_found_by_inputs_made_up_for_it(shop: Path, tools:
     assert one("locks", shop, hidden, more).standing == "passed"
 
 
+def test_what_only_values_of_undeclared_types_show_is_no_difference_and_not_shown(shop: Path, tools: ProofTools):
+    declared = SHOP.replace("def price(amount, member)", "def price(amount: int, member)")
+    changed = declared.replace("    return amount\n", "    return amount or 0\n", 1)
+    assert tools.lock is not None
+    made_up = case_of(call("shop:price", "shop.py::price", amount=[], member=False), "invented")
+    recorded = case_of(call("shop:price", "shop.py::price", amount=[1], member=False), "recorded")
+    lock = msgspec.structs.replace(tools.lock, cases=(*tools.lock.cases, recorded))
+    asked = replace(tools, more=lambda _folder: [made_up])
+    with proof_context(shop, {"shop.py": changed.encode()}, asked) as made:
+        context = replace(made, before={"shop.py": declared.encode()})
+        found = KINDS["replay"].prove(context)
+        assert (found.standing, found.reason, found.args) == ("not_run", "undeclared", {"undeclared": 1})
+        assert found.examples == ("shop:price(amount=[], member=False): result: [] -> 0",)
+        assert judge_change(context, [found]).verdict == "not_shown"
+    with proof_context(shop, {"shop.py": changed.encode()}, replace(asked, lock=lock)) as made:
+        assert KINDS["replay"].prove(replace(made, before={"shop.py": declared.encode()})).reason == "differ"
+
+
 def test_more_inputs_are_made_up_from_those_of_the_lock(shop: Path, tools: ProofTools):
     settings = Settings(prove=ProveSettings(python=sys.executable, search=2))
     made = make_proof_tools(shop, settings, plugins.metrics()).more

@@ -13,6 +13,8 @@ from toolkit.proof.verdict import unheld_statement, unheld_statements
 class _Evidence:
     """Evidence that is the same for every statement."""
 
+    _undeclared = ""
+
     def __init__(self, mutants: tuple[MutantResult, ...], *, runs: bool, executed: frozenset[int]) -> None:
         self._mutants, self._runs, self._executed = mutants, runs, executed
 
@@ -30,6 +32,9 @@ class _Evidence:
 
     def beyond_lock(self, statement: ChangedStatement) -> str:
         return ""
+
+    def undeclared_by(self, statement: ChangedStatement) -> str:
+        return self._undeclared
 
     def mutant_results(self, statement: ChangedStatement) -> tuple[MutantResult, ...] | None:
         return self._mutants
@@ -62,6 +67,11 @@ def test_nothing_is_held_without_a_case_that_notices_a_change_there():
     assert _why(value) == _why(value, True, False) == ["import_unseen"]
     assert _why(plain._replace(barred="guarded"), True) == ["guarded"]
     assert _why(plain._replace(compares_anew=True), True) == ["unvaried"]
+
+
+def test_what_values_of_other_types_show_is_not_held(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(_Evidence, "_undeclared", "f(x=[]): result: 1 -> 2")
+    assert _why(ChangedStatement("shop.py", "shop.py::f", "function", "new", 3, 3, 3), True) == ["undeclared"]
 
 
 def test_what_reads_a_changed_value_has_to_be_executed():

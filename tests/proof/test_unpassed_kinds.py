@@ -100,3 +100,27 @@ def test_members_and_attributes_have_kinds_too() -> None:
     assert of_objects.says_nothing(
         _call({"$py": "object", "class": "app:Wish", "state": {"rank": "a"}}), _ANSWER, _refusal()
     )
+
+
+@pytest.mark.parametrize(
+    ("case", "recorded", "annotation", "expected"),
+    [
+        (_call([]), (), ": int | float | None", True),
+        (_call(None), (), ": int", True),
+        (_call([]), ([1],), ": int", False),
+        (_call({"$py": "Decimal", "of": "9.5"}), (), ": int | Decimal", False),
+        (_call({"$py": "object", "class": "app:Rank", "base": 3}), (), ": int", False),
+        (_call({"$numberDouble": "NaN"}), (), ": float", False),
+        (_call([]), (), "", False),
+        (_call([], "recorded"), (), ": int", False),
+    ],
+    ids=["excluded", "None", "recorded", "a number", "an object", "no JSON", "not annotated", "a recorded call"],
+)
+def test_annotations_exclude_kinds_that_nothing_recorded_has(
+    case: Case, recorded: tuple[Any, ...], annotation: str, *, expected: bool
+) -> None:
+    assert _kinds(*recorded, annotation=annotation).is_undeclared(case) is expected
+
+
+def test_a_default_declares_its_kind() -> None:
+    assert not _kinds(annotation=": int = 'all', *").is_undeclared(_call("some"))

@@ -28,6 +28,8 @@ from toolkit.proof.statements.changed_statements import ChangedStatement
 
 _UNLIKE: frozenset[Proof] = frozenset({"compiles", "api", "urls", "queries", "replay", "dialects", "tests"})
 """Proofs that fail only if behaviour differs."""
+_ANSWERED = ("not_about", "undeclared")
+"""Reasons for which the proof `replay` was not run although old and new code answered the cases."""
 _REFUSALS = frozenset({"no_lock", "weak", "weak_here", "not_measured", "cannot_start"})
 """Reasons for which the proof `locks` fails although no difference was observed."""
 
@@ -56,6 +58,9 @@ class StatementEvidence(Protocol):
 
     def beyond_lock(self, statement: ChangedStatement) -> str:
         """Return where an answer of a statement differs in details that no lock stores; empty: nowhere."""
+
+    def undeclared_by(self, statement: ChangedStatement) -> str:
+        """Return a difference that only values outside of the declared types show; empty: there is none."""
 
     def mutant_results(self, statement: ChangedStatement) -> tuple[MutantResult, ...] | None:
         """Return the outcomes of its mutants; None if they could not be measured."""
@@ -92,6 +97,8 @@ def judge_change(
         unheld = [msgspec.structs.replace(unheld_line(first, "reordered"), detail=example)]
     if not (unheld or general) and first and (example := evidence.first_beyond_lock()):
         unheld = [msgspec.structs.replace(unheld_line(first, "beyond_lock"), detail=example)]
+    if not (unheld or general) and context.changed_statements and (example := evidence.first_undeclared()):
+        unheld = [msgspec.structs.replace(unheld_line(context.changed_statements[0], "undeclared"), detail=example)]
     judged = judgement_of(count, [*unheld, *changes_beyond_statements(whole), *aside], context.tools.lock)
     return msgspec.structs.replace(judged, verdict="differs") if compiled else judged
 
@@ -152,7 +159,7 @@ def _each_once(unheld: Iterable[UnheldLine]) -> Iterator[UnheldLine]:
 def _why_nothing_is_known(context: ProofContext, proofs: Sequence[ProofResult]) -> WhyUnheld | None:
     """Return why cases are no evidence about any statement; None if they were replayed."""
     replayed = next((it for it in proofs if it.proof == "replay"), None)
-    if replayed is None or (replayed.standing != "passed" and replayed.reason != "not_about"):
+    if replayed is None or (replayed.standing != "passed" and replayed.reason not in _ANSWERED):
         known: dict[str, WhyUnheld] = {"no_lock": "no_lock", "unconfirmed": "unconfirmed", NOT_IN_TIME: "not_in_time"}
         return known.get(replayed.reason if replayed else "", "not_replayed")
     return None if ChangeEvidence(context).is_known() else "not_replayed"
@@ -233,6 +240,9 @@ def _list_unnoticed(
         return
     if example := evidence.reordered_by(statement):
         yield msgspec.structs.replace(unheld_line(statement, "reordered"), detail=example)
+        return
+    if example := evidence.undeclared_by(statement):
+        yield msgspec.structs.replace(unheld_line(statement, "undeclared"), detail=example)
         return
     mutants = evidence.mutant_results(statement)
     survivors = tuple(it for it in mutants or () if not it.noticed)

@@ -29,12 +29,14 @@ from ..process import deadline
 from ..replay.calls import CallReplayer
 from ..replay.case_environment import CaseEnvironment
 from . import functions
+from .differing_inputs import DifferingInputs
 from .focus_lines import FocusLines, neighbours_of, sign_of
 from .known_secrets import KnownSecrets
 from .line_arcs import watcher_of
 from .looped_tables import LoopedTables
 from .other_state import OtherState
 from .reshaped_values import marks_of
+from .rounding_ties import tie_inputs
 from .second_calls import ProjectMemory, own_inputs, pairs_of
 from .tried_input import TriedInput
 from .unshown_variants import UnshownVariants
@@ -46,15 +48,12 @@ _IN_VAIN = 1.5  # CPU seconds of fruitless inputs, after which a function is giv
 _KEPT = 60  # inputs of one function
 _SHOWING = 150  # inputs of one function, if they show a variant
 _FOCUSED = 300  # inputs of one function that run through a focus and end otherwise than those before
-_APART = 5  # inputs of one function and kind of outcome that the other state answers otherwise
-_CLEARLY = 5  # inputs that the other state answers otherwise, both as code answers that was written for them
 _ODD = 24  # of those beside which odd values are tried
 _QUIET = 0.3  # of the time without anything new, after which a search with a focus is over
 _ENOUGH = 100  # inputs that run through a focus; after that, another value of a known kind of outcome is nothing new
 _COSTLY = 2.0  # CPU seconds of inputs without anything new that are kept: each is replayed several times later
 _NEAR = 0.5  # of the time is for inputs beside the first ones that run through a focus
 _VISITED = 200  # inputs that run through a focus, of which those beside them wait to be tried
-_FOREIGN = ("builtins:TypeError", "builtins:AttributeError")  # how Python ends where a value is of a foreign kind
 _OUTCOMES = 8  # kinds of outcomes of one function that are reason enough to keep an input
 _RECALLING = 0.4  # of the time, at most, is for known inputs
 _SWEEPING = 0.4  # of the time that is left, at most, is for the first boundaries of every function
@@ -90,7 +89,7 @@ class CallSearch(object):
         self._secrets.learn(secrets_in_environment(asked))  # a module may have read a file of variables
         self._focus = FocusLines(asked["root"], asked.get("focus"))
         self._other = OtherState(asked["root"], asked.get("other"))
-        self._apart = {}
+        self._apart = DifferingInputs(self._other, self._answer_again)
         seams = set(ask["seam"] for ask in self._known)
         self._subjects = [one for one in self._subjects if one.seam in seams or self._focus.is_in(one)]
         codes = [code for one in self._subjects for code in one.code_objects()]
@@ -101,7 +100,6 @@ class CallSearch(object):
         self._neighbours = []
         self._cost = 0.0
         self._memory, self._root = None, asked["root"]
-        self._clearly_apart = 0
 
     def describe(self):
         """Describe the search: its functions, and the changes that no input has shown yet."""
@@ -111,6 +109,7 @@ class CallSearch(object):
         """Search until this much CPU time has been used."""
         self._recall(cpu_seconds() + _RECALLING * (until - cpu_seconds()))
         self._sow(until)
+        self._try_ties(until)
         self._keep_slow_inputs(cpu_seconds() + _SWEEPING * (until - cpu_seconds()))
         self._visit_neighbours(cpu_seconds() + _NEAR * (until - cpu_seconds()))
         self._sweep(cpu_seconds() + _SWEEPING * (until - cpu_seconds()))
@@ -122,7 +121,7 @@ class CallSearch(object):
 
     def _goes_on(self, until):
         """Return whether time is left and the effect of the change is not shown yet."""
-        return cpu_seconds() < until and self._clearly_apart < _CLEARLY
+        return cpu_seconds() < until and not self._apart.are_enough
 
     def _recall(self, until):
         """Try the known inputs, taking functions in turn, so that many inputs of one leave time for the others."""
@@ -147,6 +146,13 @@ class CallSearch(object):
             if given is not None and subject.in_vain < _IN_VAIN:
                 self._consider(subject, subject.make_call(given))
                 waiting.append((subject, seeds))
+
+    def _try_ties(self, until):
+        """Try inputs halfway between two results of the functions that round."""
+        for subject in self._open():
+            for given in tie_inputs(subject.code_objects(), subject.returned_inputs()):
+                if cpu_seconds() < until:
+                    self._consider(subject, subject.make_call(given))
 
     def _keep_slow_inputs(self, until):
         """Keep a slow input of each function that returned for no quicker one: it would have no case otherwise."""
@@ -320,18 +326,7 @@ class CallSearch(object):
 
     def _is_apart(self, subject, tried):
         """Return whether the other state answers an input differently, and few such inputs of its kind are known."""
-        if not (self._other and self._focus.is_met(tried.arcs)):
-            return False
-        key = (subject.seam, tried.kind)
-        if self._apart.get(key, 0) >= _APART:
-            return False
-        with self._other.active():
-            other = self._answer_again(tried)
-        is_apart = other is None or other.text != tried.text
-        self._apart[key] = self._apart.get(key, 0) + is_apart
-        if is_apart and other is not None and not any(one.kind.startswith(_FOREIGN) for one in (tried, other)):
-            self._clearly_apart += 1
-        return is_apart
+        return bool(self._other and self._focus.is_met(tried.arcs)) and self._apart.is_worth(subject, tried)
 
     def _answer_again(self, tried):
         """Return an input with the outcome of the code that is active now.

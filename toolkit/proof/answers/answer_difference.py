@@ -19,12 +19,17 @@ _INSIDE = ("of", "state")
 
 
 class AnswerDifference(NamedTuple):
-    """One differing part of the outcome of a case."""
+    """One differing part of the outcome of a case.
+
+    Attributes:
+        is_unusual: whether the input was made up with a value of a kind that no annotation, caller or recording has.
+    """
 
     case: Case
     part: str
     before: Any
     now: Any
+    is_unusual: bool = False
 
     def __str__(self) -> str:
         place, before, now = first_difference(self.before, self.now)
@@ -57,16 +62,24 @@ def describe_input(case: Case) -> str:
 
 
 def describe_differences(found: Iterable[AnswerDifference], most: int) -> list[str]:
-    """Describe at most `most` differences: one of each case and kind first, then others; the shortest inputs first."""
+    """Describe at most `most` differences: one of each case, of each kind first.
+
+    Recorded inputs come before made-up ones, unusual ones last, and among them the shortest first.
+    """
     first: dict[str, AnswerDifference] = {}
     for one in found:
         first.setdefault(one.case.id, one)
-    ordered = sorted(first.values(), key=lambda one: (len(describe_input(one.case)), one.case.id))
+    ordered = sorted(first.values(), key=_likelihood)
     kinds: dict[tuple[str, str, str], AnswerDifference] = {}
     for one in ordered:
         kinds.setdefault(_kind_of(one), one)
     told = {one.case.id for one in kinds.values()}
-    return [str(one) for one in [*kinds.values(), *(one for one in ordered if one.case.id not in told)][:most]]
+    chosen = [*kinds.values(), *(one for one in ordered if one.case.id not in told)]
+    return [str(one) for one in sorted(chosen, key=lambda one: one.is_unusual)[:most]]
+
+
+def _likelihood(one: AnswerDifference) -> tuple[bool, bool, int, str]:
+    return one.case.origin != "recorded", one.is_unusual, len(describe_input(one.case)), one.case.id
 
 
 def _kind_of(one: AnswerDifference) -> tuple[str, str, str]:

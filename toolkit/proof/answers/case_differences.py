@@ -41,6 +41,7 @@ class AnswerComparison(NamedTuple):
             count.
         beyond: ids of cases whose differences are irrelevant, see `says_nothing`.
         unpassed: those of them with a value of a kind that nobody passes: see `unpassed_kinds`.
+        undeclared: differences of made-up calls with values that annotations exclude, where no other input differs.
         refused_alike: those of them that count as the same although Python's error message differs.
     """
 
@@ -54,11 +55,22 @@ class AnswerComparison(NamedTuple):
     beyond: frozenset[str] = frozenset()
     refused_alike: frozenset[str] = frozenset()
     unpassed: frozenset[str] = frozenset()
+    undeclared: tuple[AnswerDifference, ...] = ()
+
+    @property
+    def undeclared_cases(self) -> frozenset[str]:
+        """Ids of the cases that differ outside of the declared types."""
+        return frozenset(one.case.id for one in self.undeclared)
 
 
 def count_refused(found: AnswerComparison) -> dict[str, int]:
     """Return the argument of a result about cases that count as the same although Python's error message differs."""
     return {REFUSED_ALIKE: len(found.refused_alike)} if found.refused_alike else {}
+
+
+def count_undeclared(found: AnswerComparison) -> dict[str, int]:
+    """Return the argument of a result about cases that differ outside of the declared types."""
+    return {"undeclared": len(found.undeclared_cases)} if found.undeclared else {}
 
 
 PartFilter = Callable[[str], bool]
@@ -120,6 +132,7 @@ class _Comparer:
         self._unpassed: set[str] = set()
         self._flaky = self._stale = self._reworded = 0
         self._unconfirmed: list[AnswerDifference] = []
+        self._undeclared: list[AnswerDifference] = []
         self._sent: set[str] = set()
         self._cut: set[str] = set()
         self._beyond: set[str] = set()
@@ -137,6 +150,7 @@ class _Comparer:
             beyond=beyond,
             refused_alike=refused,
             unpassed=frozenset(self._unpassed),
+            undeclared=tuple(self._undeclared),
         )
 
     def find_broken(self, clock: int, old: Answers, new: Answers) -> list[AnswerDifference]:
@@ -173,7 +187,9 @@ class _Comparer:
         self._stale += len(found) - len(fresh)
         self._flaky += confirmed.flaky
         self._unconfirmed += confirmed.unconfirmed
-        return confirmed.broken
+        found = [it._replace(is_unusual=self._kinds.is_unusual(it.case)) for it in confirmed.broken]
+        self._undeclared += [it for it in found if self._kinds.is_undeclared(it.case)]
+        return [it for it in found if not self._kinds.is_undeclared(it.case)]
 
     def find_first(self, clock: int) -> list[AnswerDifference]:
         """Return the differences of the first case that has any; later cases are not replayed.
@@ -187,7 +203,7 @@ class _Comparer:
         found: list[AnswerDifference] = []
 
         def enough(case: Case, parts: Parts) -> bool:
-            if case.id in wanted and not self._says_nothing(case, wanted, parts):
+            if case.id in wanted and not (self._kinds.is_undeclared(case) or self._says_nothing(case, wanted, parts)):
                 mine = self._counting_differences(clock, case, wanted[case.id], parts)
                 was = old.get(case.id, {})
                 found.extend(it for it in mine if canonical_text(was.get(it.part)) != canonical_text(it.now))

@@ -14,11 +14,12 @@ from toolkit.errors import UsageError
 from toolkit.model.lock import Case, ExactAnswers, Parts
 from toolkit.model.proof import State
 from toolkit.model.strength import CaseRuns, MutantResult
-from toolkit.proof.answers.answer_difference import part_differences
+from toolkit.proof.answers.answer_difference import AnswerDifference, part_differences
+from toolkit.proof.answers.case_differences import with_before
 from toolkit.proof.answers.exact_answers import DifferenceBeyondLock, differences_beyond_locks
 from toolkit.proof.answers.key_order import ReorderedKeys, has_order, reordered_keys
 from toolkit.proof.answers.relevant_cases import cases_about
-from toolkit.proof.answers.state_answers import ASKINGS, answers_at, answers_of
+from toolkit.proof.answers.state_answers import ASKINGS, Unavailable, answers_at, answers_of
 from toolkit.proof.context import ProofContext
 from toolkit.proof.statements.changed_statements import ChangedStatement, Side
 from toolkit.proof.tools import Answers
@@ -26,6 +27,7 @@ from toolkit.proof.tools import Answers
 Ranges = Mapping[str, Sequence[tuple[int, int]]]
 Executed = Mapping[str, frozenset[tuple[str, int]]]
 """Case id -> path and line of each changed statement that it executes."""
+_Shown = ReorderedKeys | DifferenceBeyondLock | AnswerDifference
 _MOST_CALLS = 400
 _MOST_REQUESTS = 400
 
@@ -72,11 +74,7 @@ class ChangeEvidence:
 
     def reordered_by(self, statement: ChangedStatement) -> str:
         """Return an example of an answer whose keys a statement has reordered; empty if there is none."""
-        executed = self._executed_lines(statement.side)
-        for case, found in self._key_orders.items():
-            if meets_lines(statement, {line for path, line in executed.get(case, ()) if path == statement.path}):
-                return self._describe(found)
-        return ""
+        return self._first_executing(statement, self._key_orders)
 
     def first_reordered(self) -> str:
         """Return an example of reordered keys from any case; empty if there is none."""
@@ -84,17 +82,34 @@ class ChangeEvidence:
 
     def beyond_lock(self, statement: ChangedStatement) -> str:
         """Return where an answer of a statement differs in details that no lock stores; empty: nowhere."""
-        executed = self._executed_lines(statement.side)
-        for case, found in self._beyond_locks.items():
-            if meets_lines(statement, {line for path, line in executed.get(case, ()) if path == statement.path}):
-                return self._describe(found)
-        return ""
+        return self._first_executing(statement, self._beyond_locks)
 
     def first_beyond_lock(self) -> str:
         """Return a place where an answer to any case differs in details that no lock stores; empty: there is none."""
         return next(map(self._describe, self._beyond_locks.values()), "")
 
-    def _describe(self, found: ReorderedKeys | DifferenceBeyondLock) -> str:
+    def undeclared_by(self, statement: ChangedStatement) -> str:
+        """Return a difference that only values outside of the declared types show; empty: there is none."""
+        return self._first_executing(statement, self._undeclared_differences)
+
+    def first_undeclared(self) -> str:
+        """Return such a difference of any case; empty if there is none."""
+        return next(map(self._describe, self._undeclared_differences.values()), "")
+
+    @cached_property
+    def _undeclared_differences(self) -> Mapping[str, AnswerDifference]:
+        found = with_before(self._context, lambda _part: True)
+        return {} if isinstance(found, Unavailable) else {one.case.id: one for one in found.undeclared}
+
+    def _first_executing(self, statement: ChangedStatement, found: Mapping[str, _Shown]) -> str:
+        """Describe the first of some findings (by case) whose case executes a statement; empty if there is none."""
+        executed = self._executed_lines(statement.side)
+        for case, one in found.items():
+            if meets_lines(statement, {line for path, line in executed.get(case, ()) if path == statement.path}):
+                return self._describe(one)
+        return ""
+
+    def _describe(self, found: _Shown) -> str:
         return "".join(self._context.tools.mask([str(found)]))
 
     def meeting_cases(self) -> frozenset[str]:
@@ -110,9 +125,7 @@ class ChangeEvidence:
     def mutant_results(self, statement: ChangedStatement) -> tuple[MutantResult, ...] | None:
         """Return the outcomes of the mutants of a statement; None if they could not be measured."""
         found = self._mutants(statement.side)
-        if found is None:
-            return None
-        return mutants_of(statement, found)
+        return None if found is None else mutants_of(statement, found)
 
     @cached_property
     def _alike(self) -> frozenset[str]:
@@ -227,8 +240,7 @@ class ChangeEvidence:
         run_mutants = self._context.tools.run_mutants
         if run_mutants is None or not (lines or at_import):
             return () if run_mutants else None
-        cases = self._answered_cases(side)
-        if not cases:
+        if not (cases := self._answered_cases(side)):
             return ()
         runs = self._runs(side) if not at_import else None
         try:

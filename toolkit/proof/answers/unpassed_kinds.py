@@ -20,7 +20,14 @@ from toolkit.source.parse import parse_file
 
 _NOTHING = "none"
 _OF_PLAIN = {bool: "number", int: "number", float: "number", str: "text", list: "sequence", dict: "mapping"}
-_OF_WRITTEN = {"tuple": "sequence", "dict": "mapping", "frozenset": "set", "decimal": "number", "unicode": "text"}
+_OF_WRITTEN = {
+    "tuple": "sequence", "dict": "mapping", "frozenset": "set", "Decimal": "number", "complex": "number",
+    "unicode": "text",
+}  # fmt: skip
+_PLAIN = frozenset({*_OF_PLAIN.values(), "set", "bytes", _NOTHING})
+"""Kinds that no instance of another one can be: an object may be of a class that is derived from any."""
+_NUMBERS = frozenset({"$numberDouble", "$numberInt", "$numberLong"})
+"""Keys under which numbers are written that JSON cannot hold."""
 _OF_ANNOTATIONS = {
     "int": "number", "float": "number", "complex": "number", "bool": "number", "Decimal": "number", "str": "text",
     "bytes": "bytes", "list": "sequence", "List": "sequence", "tuple": "sequence", "Tuple": "sequence",
@@ -48,9 +55,20 @@ class UnpassedKinds:
         """Return whether a call was made up of such values, and both states do not refuse them alike."""
         if case.origin != "invented" or not case.is_call or not refuses_otherwise(old, new):
             return False
-        return not self._asks_for_kinds and self._is_unpassed(case)
+        return not self._asks_for_kinds and self.is_unusual(case)
 
-    def _is_unpassed(self, case: Case) -> bool:
+    def is_undeclared(self, case: Case) -> bool:
+        """Return whether a call was made up with a value that an annotation excludes and no recorded call has."""
+        if case.origin != "invented" or not case.is_call or self._asks_for_kinds:
+            return False
+        passed, annotated = self._kinds_by_place.get(case.about, {}), self._annotated_kinds(case)
+        found = [it for it in _kinds_in(case.ask.get("given"), "") if it[1] in _PLAIN]
+        return any(kind not in annotated.get(place, {kind}) | passed.get(place, set()) for place, kind in found)
+
+    def is_unusual(self, case: Case) -> bool:
+        """Return whether a call was made up with a value of a kind that annotations exclude or no recorded call has."""
+        if case.origin != "invented" or not case.is_call:
+            return False
         passed, annotated = self._kinds_by_place.get(case.about, {}), self._annotated_kinds(case)
         for place, kind in _kinds_in(case.ask.get("given"), ""):
             if kind not in annotated.get(place, {kind}):
@@ -78,8 +96,8 @@ class UnpassedKinds:
             return {}
         every = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
         found = {f".{it.arg}": _kinds_of_annotation(it.annotation) for it in every}
-        for it in (*_with_defaults(node),):
-            found[it] |= {_NOTHING} if found.get(it) else set()
+        for place, kind in _kinds_of_defaults(node):
+            found[place] |= {kind} if found.get(place) else set()
         return {place: kinds for place, kinds in found.items() if kinds}
 
     @cached_property
@@ -101,14 +119,14 @@ class UnpassedKinds:
         return {it.qualname: it.node for it in file.functions if not isinstance(it.node, ast.Module | ast.ClassDef)}
 
 
-def _with_defaults(node: FunctionNode) -> Iterator[str]:
-    """Yield the places of parameters whose default is None."""
+def _kinds_of_defaults(node: FunctionNode) -> Iterator[tuple[str, str]]:
+    """Yield (place of a parameter, kind of its default) for defaults that are constants."""
     ordered = (*node.args.posonlyargs, *node.args.args)
     pairs = [*zip(reversed(ordered), reversed(node.args.defaults), strict=False)]
     pairs += [(one, it) for one, it in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if it is not None]
     for one, default in pairs:
-        if isinstance(default, ast.Constant) and default.value is None:
-            yield f".{one.arg}"
+        if isinstance(default, ast.Constant):
+            yield f".{one.arg}", _kind_of(default.value)
 
 
 def _asks(node: ast.AST) -> bool:
@@ -165,4 +183,6 @@ def _kind_of(value: Any) -> str:
     if isinstance(value, dict) and "$py" in value:
         written = str(value["$py"])
         return _OF_WRITTEN.get(written, f"{written} {value.get('class', '')}".strip())
+    if isinstance(value, dict) and next(iter(value), "") in _NUMBERS:
+        return "number"
     return _OF_PLAIN.get(type(value), type(value).__name__)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from toolkit.model.lock import Case, Lock
 from toolkit.model.proof import ProofResult, ProofWords
 from toolkit.proof.answers.answer_difference import describe_differences, describe_unconfirmed
-from toolkit.proof.answers.case_differences import COMMANDS, count_refused, with_lock
+from toolkit.proof.answers.case_differences import COMMANDS, count_refused, count_undeclared, with_lock
 from toolkit.proof.answers.relevant_cases import cases_about
 from toolkit.proof.answers.state_answers import Unavailable
 from toolkit.proof.context import ProofContext, ProofKind
@@ -65,12 +65,13 @@ def _prove_lock(context: ProofContext, lock: Lock, cases: Sequence[Case]) -> Pro
     if found.unconfirmed:
         return PROOF.make_result("not_run", "unconfirmed", **describe_unconfirmed(found.unconfirmed))
     counts = {
-        "count": len(cases),
+        "count": sum(it.id not in found.undeclared_cases for it in cases),
         "all": len(lock.cases),
         "stale": found.stale,
         "cut": found.cut,
         "reworded": found.reworded,
         **count_refused(found),
+        **count_undeclared(found),
     }
     known = known_strengths(context)
     if known.keys() < set(touched_functions(context)):
@@ -115,6 +116,7 @@ PROOF = ProofKind(
             },
             {
                 "cut": "Of these compared only up to the limit of what is written of large values: {cut}.",
+                "undeclared": "Answering differently now, with values outside of the declared types: {undeclared}.",
                 "stale": "Not as locked even before the change: {stale}.",
                 "reworded": "Differing only in how Python words the same refusal of a value: {reworded}.",
                 "seeded": "Of {seeded} mutants of the touched statements they kill {noticed}.",
@@ -149,6 +151,7 @@ PROOF = ProofKind(
             },
             {
                 "cut": "このうち、大きな値のため途中までしか比較していないもの：{cut}件。",
+                "undeclared": "型注釈で宣言された型にない値を渡したときだけ、結果が違うもの：{undeclared}件。",
                 "stale": "変更前から固定と違うもの：{stale}件。",
                 "reworded": "値を受け付けないというPythonのメッセージの表記だけの違い：{reworded}件。",
                 "seeded": "変更した文にわざと入れた変更{seeded}件のうち、{noticed}件を検出します。",

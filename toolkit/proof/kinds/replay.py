@@ -6,7 +6,7 @@ comparison, which need no locked answers.
 
 from toolkit.model.proof import ProofResult, ProofWords
 from toolkit.proof.answers.answer_difference import describe_differences, describe_unconfirmed
-from toolkit.proof.answers.case_differences import count_refused, with_before
+from toolkit.proof.answers.case_differences import AnswerComparison, count_refused, count_undeclared, with_before
 from toolkit.proof.answers.change_evidence import about_change
 from toolkit.proof.answers.state_answers import Unavailable
 from toolkit.proof.context import ProofContext, ProofKind
@@ -26,8 +26,8 @@ def _prove(context: ProofContext) -> ProofResult:
         return PROOF.make_result(
             "failed", "differ", count=count, examples=describe_differences(found.broken, _SHOWN), blames=names
         )
-    if found.unconfirmed:
-        return PROOF.make_result("not_run", "unconfirmed", **describe_unconfirmed(found.unconfirmed))
+    if found.unconfirmed or found.undeclared:
+        return _doubtful(found)
     about = about_change(context) - found.beyond
     locked = context.tools.lock.cases if context.tools.lock else ()
     aside = sum(case.id not in about | found.refused_alike | found.unpassed for case in (*locked, *context.made_up))
@@ -47,6 +47,14 @@ def _prove(context: ProofContext) -> ProofResult:
     )
 
 
+def _doubtful(found: AnswerComparison) -> ProofResult:
+    """Return the result if nothing but flaky answers, or values outside of the declared types, showed a difference."""
+    if found.unconfirmed:
+        return PROOF.make_result("not_run", "unconfirmed", **describe_unconfirmed(found.unconfirmed))
+    examples = describe_differences(found.undeclared, _SHOWN)
+    return PROOF.make_result("not_run", "undeclared", examples=examples, **count_undeclared(found))
+
+
 PROOF = ProofKind(
     name="replay",
     cost=3,
@@ -62,6 +70,9 @@ PROOF = ProofKind(
                 "differ": "Inputs that old and new code answer differently: {count}.",
                 "unconfirmed": "Inputs that the new code answered otherwise once, and the old code never: {count}. "
                 "Look whether the change depends on time, chance or order, and prove it again.",
+                "undeclared": "Old and new code answer differently, but only to made-up inputs with values outside of "
+                "the declared types, which no recorded call has: {undeclared}. That is no difference that a caller is "
+                "known to see. Correct the annotations if such values are passed, or record a call that passes one.",
                 "no_lock": "The commit that the change starts from has no lock "
                 "whose cases could be replayed: take one (tebiki lock), and commit it there.",
                 "no_interpreter": "There is a lock, but no interpreter to replay it with. Name that of the project: "
@@ -89,6 +100,9 @@ PROOF = ProofKind(
                 "differ": "入力{count}件で、変更前と変更後の結果が違います。",
                 "unconfirmed": "入力{count}件で、変更後だけ結果が一度違いました。変更前は毎回同じです。"
                 "時刻、乱数、順序に左右されないか確認し、もう一度検証してください。",
+                "undeclared": "変更前と変更後の結果が違うのは、型注釈で宣言された型にない値を渡した自動生成の入力"
+                "{undeclared}件だけです。記録した呼び出しには、そのような値はありません。実際に渡される値であれば、"
+                "型注釈を直すか、その値を渡す呼び出しを記録してください。",
                 "no_lock": "変更元のコミットに、再生できる固定済みのケースがありません。"
                 "先に固定し（tebiki lock）、コミットしてください。",
                 "no_interpreter": "固定済みのケースを再生するインタープリターが指定されていません。"
