@@ -98,3 +98,66 @@ def test_places_whose_tenant_can_be_deleted() -> None:
         (4, "rows", "return Order.query.filter(Order.id == key), logs.find({'org': org, 'key': key})"),
         (4, "rows", "return Order.query.filter(Order.org == org, Order.id == key), logs.find({'key': key})"),
     ]
+
+
+CHECKING = """
+    from rest_framework import exceptions, serializers, viewsets
+    from shop.models import Invoice, Order
+
+    class OwnedViewSet(viewsets.ModelViewSet):
+        def refuse_foreign_rows(self, request):
+            if not check_owners(request.data, self.owned_rows(), request.user.pk):
+                {refusing}
+
+        def create(self, request, *args, **kwargs):
+            self.refuse_foreign_rows(request)
+            return super().create(request, *args, **kwargs)
+
+        def {update}(self, request, *args, **kwargs):
+            self.refuse_foreign_rows(request)
+            return super().update(request, *args, **kwargs)
+
+    class InvoiceSerializer(serializers.ModelSerializer):
+        order = serializers.PrimaryKeyRelatedField(queryset=Order.objects.all())
+
+        class Meta:
+            model = Invoice
+            fields = ("id", "order")
+
+    class InvoiceViewSet(OwnedViewSet):
+        serializer_class = InvoiceSerializer
+
+        def get_queryset(self):
+            return Invoice.objects.filter(tenant=self.request.user.tenant)
+
+        @staticmethod
+        def owned_rows():
+            return [(Order, "{field}")]
+
+    class InvoiceImport:
+        serializer_class = InvoiceSerializer
+        view = {view}
+
+        def read(self, payload, user_id):
+            if check_owners(payload, self.view.owned_rows(), user_id):
+                return self.serializer_class(payload)
+            return None
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_checked"),
+    [
+        ({}, True),
+        ({"update": "renew"}, False),
+        ({"refusing": "print(request)"}, False),
+        ({"field": "customer"}, False),
+        ({"view": "None"}, False),
+    ],
+    ids=["checked", "update is not", "nothing is refused", "another field", "another reader"],
+)
+def test_a_base_class_that_checks_the_rows_in_a_body(changed: dict[str, str], *, is_checked: bool) -> None:
+    words = {"refusing": "raise exceptions.PermissionDenied", "update": "update", "field": "order"}
+    words |= {"view": "InvoiceViewSet"} | changed
+    found = tenancy_of(VIEWS, {"shop/api.py": CHECKING.format(**words)})
+    assert any("InvoiceSerializer" in row.symbol for row in found.unscoped) is not is_checked

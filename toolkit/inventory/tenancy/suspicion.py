@@ -13,6 +13,7 @@ from toolkit.inventory.tenancy.evidence import Evidence
 from toolkit.inventory.tenancy.handed_on import HandedValues
 from toolkit.inventory.tenancy.siblings import Siblings
 from toolkit.inventory.tenancy.signs import SignReader, is_form
+from toolkit.inventory.tenancy.view_checks import ViewChecks
 from toolkit.model.tenancy import AsideReason, UnscopedQuery
 from toolkit.model.tree import ancestors
 from toolkit.source.calls import last_name
@@ -149,6 +150,7 @@ class LeakJudge:
                     siblings.note(access, scoped=scoped or is_checked)
         self._signs = SignReader(self._index, evidence, stores, siblings, self._checks)
         self._operated = operated
+        self._views = ViewChecks(self._index)
 
     def judge(self, access: StoreAccess) -> Judgement | None:
         """Judge an access that does not ask for the tenant; None if it asks for no rows."""
@@ -156,7 +158,7 @@ class LeakJudge:
             return None
         raw = self._evidence.raw_inputs(access)
         excuse = self._excuse(access)
-        if excuse or self._checks.answer(access, raw):
+        if excuse or self._checks.answer(access, raw) or self._views.checks_field(access):
             return Judgement(None, excuse or "checked_before")
         endpoints = self._endpoints_of(access)
         signs, shapes = self._signs.read(access, raw, endpoints)
