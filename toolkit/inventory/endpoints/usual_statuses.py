@@ -18,6 +18,21 @@ _GENERIC: Mapping[str, tuple[tuple[str, ...], int, tuple[int, ...]]] = {
 }
 """Maps an HTTP method to (words in the names of generic classes that handle it, success, errors)."""
 
+_HTML: tuple[tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...]], ...] = (
+    (("RedirectView",), (302,), (302,)),
+    (("DeleteView",), (200, 404), (302, 404)),
+    (("UpdateView",), (200, 404), (200, 302, 404)),
+    (("CreateView", "FormView"), (200,), (200, 302)),
+    (("DetailView", "DateDetailView"), (200, 404), ()),
+    (("View",), (200,), ()),
+)
+"""(ends of the names of Django's generic views, statuses of GET and HEAD, statuses of a form that is sent to them).
+
+A form with errors is answered with 200, an accepted one with a redirect (Django's documentation, class-based views).
+"""
+_OF_DJANGO = "django.views.generic"
+_FORMS = ("POST", "PUT", "DELETE")
+
 
 def usual_statuses(
     route: Route, statuses: Sequence[EndpointStatus], codes: Sequence[HandlerCode]
@@ -36,7 +51,19 @@ def generic_statuses(handler: Value, method: str, source: str) -> list[EndpointS
     words, success, errors = _GENERIC.get(method, ((), 200, ()))
     for item in possible_values(handler):
         of = item.of if isinstance(item, InstanceValue) else function_of(item)
-        names = [name.rpartition(".")[2] for name in of.externals()] if isinstance(of, ClassValue) else []
+        full = of.externals() if isinstance(of, ClassValue) else []
+        if any(name.startswith(_OF_DJANGO) for name in full):
+            return [EndpointStatus(code, source) for code in _html_statuses(full, method)]
+        names = [name.rpartition(".")[2] for name in full]
         if any(word in name for name in names for word in words):
             return [EndpointStatus(code, source) for code in (success, *errors)]
     return []
+
+
+def _html_statuses(names: Sequence[str], method: str) -> tuple[int, ...]:
+    """Return the status codes of a generic view of Django, which answers with pages and redirects."""
+    own = tuple(name for name in names if name.startswith(_OF_DJANGO))
+    for ends, shown, sent in _HTML:
+        if any(name.endswith(ends) for name in own):
+            return sent if method in _FORMS else shown
+    return ()
