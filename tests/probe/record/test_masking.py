@@ -2,6 +2,7 @@
 
 import json
 import re
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -265,3 +266,18 @@ def test_a_secret_that_is_the_name_of_a_header_is_hidden_there_alone(masking, he
 )
 def test_another_value_that_is_the_name_of_its_field_is_hidden(masking, field, value):
     assert ValueMask(masking).value({field: value}) == {field: masking.value(value)}
+
+
+def test_the_replacement_of_a_uuid_is_a_uuid(masking):
+    masks = ValueMask(masking)
+    values = [{"session_id": {"$uuid": text}} for text in ("2610ac1f-a23a-4a38-9e49-5ae6dd7b718c", str(uuid.uuid4()))]
+    first, other = (masks.value(value) for value in values)
+    assert first != values[0]
+    assert first != other
+    assert masks.value(first) == first
+    assert str(uuid.UUID(first["session_id"]["$uuid"])) == first["session_id"]["$uuid"]
+    assert masks.value(values[0]) == first
+    assert masks.value({"routine": values[0]["session_id"]}) == {"routine": first["session_id"]}
+    assert ValueMask(Masking(b"other")).value({"routine": values[0]["session_id"]}) == {
+        "routine": values[0]["session_id"]
+    }
