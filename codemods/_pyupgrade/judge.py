@@ -37,7 +37,19 @@ _OLD_PYTHONS = ("six_", "imports", "metaclass_type", "versioned_branches")
 """Fixers for code that exists for Python 2."""
 _IMPORTED = {"io_open": {"open"}}
 """Maps a fixer to names that it knows to be imported builtins."""
+_MODULES: Mapping[str, frozenset[str]] = {
+    "collections_abc": frozenset({"collections"}),
+    "datetime_utc_alias": frozenset({"datetime"}),
+    "exceptions": frozenset({"mmap", "os", "select", "socket"}),
+    "io_open": frozenset({"io"}),
+    "lru_cache": frozenset({"functools"}),
+    "shlex_join": frozenset({"shlex"}),
+    "six_simple": frozenset({"six"}),
+    "subprocess_run": frozenset({"subprocess"}),
+}
+"""Maps a fixer to names that it takes for modules, whatever the file binds to them."""
 _NESTED = re.compile(r"\([^()]*\b\w+, \((?:str|int|type),\)|\(\((?:str|int|type),\),")
+_LONGEST_MODE = 3
 _BUILTINS = frozenset(dir(builtins))
 _OLD_ERRORS = frozenset({"IOError", "EnvironmentError", "WindowsError", "TimeoutError"})
 
@@ -62,6 +74,9 @@ def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     presumed = set(_CERTAIN[wanted.offer.code])
     incoming = new_words(file.lines, wanted.units, wanted.offer.edits) & _BUILTINS
     if any(map(bindings.binds, incoming | (presumed - _IMPORTED.get(wanted.offer.code, set())))):
+        return "taken"
+    modules = {it.value.id for it in _nodes(file, wanted, ast.Attribute) if isinstance(it.value, ast.Name)}
+    if any(bindings.meaning(name) != name for name in modules & _MODULES.get(wanted.offer.code, frozenset())):
         return "taken"
     if bindings.has_stars and (incoming or "open" in presumed):
         return "stars"
@@ -97,6 +112,12 @@ def _errors(file: SourceFile, wanted: Wanted) -> str:
     """Check that the old names of errors are those of Python: the file may have a class of that name."""
     names = {it.id for it in _nodes(file, wanted, ast.Name) if it.id in _OLD_ERRORS}
     return "taken" if any(map(FileBindings(file).binds, names)) else ""
+
+
+def _modes(file: SourceFile, wanted: Wanted) -> str:
+    """Check for the mode `U`, which Python 3.11 refuses."""
+    modes = (it.value for it in _nodes(file, wanted, ast.Constant) if isinstance(it.value, str))
+    return "not_judged" if any("U" in mode and len(mode) <= _LONGEST_MODE for mode in modes) else ""
 
 
 def _iterators(file: SourceFile, wanted: Wanted) -> str:
@@ -141,6 +162,7 @@ _CHECKS: Mapping[str, Callable[[SourceFile, Wanted], str]] = {
     "exceptions": _errors,
     "fstrings": _formats,
     "legacy": _super,
+    "open_mode": _modes,
     "six_calls": _iterators,
     "six_metaclasses": _metaclasses,
     "six_simple": _types,

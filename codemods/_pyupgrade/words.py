@@ -30,7 +30,8 @@ WORDS: Mapping[Lang, CodemodWords] = {
             " forms (`{said}`, and whatever else there is).",
             "undeclared": "No document says which Pythons must run this: make sure that none of them is a Python 2"
             " (`{said}`).",
-            "taken": "A built-in name of the old or new form means something else in this file (`{said}`).",
+            "taken": "A built-in name, or that of a module, of the old or new form means something else in this file"
+            " (`{said}`).",
             "stars": "A wildcard import could bind another thing under a name of the old or new form (`{said}`).",
             "used_elsewhere": "Another file takes the name from here, or this is the `__init__.py` of a package"
             " (`{said}`).",
@@ -82,7 +83,8 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "Python 2では新しい書き方が使えません（`{said}`など）。",
             "undeclared": "対応するPythonのバージョンが、どの設定ファイルにも書かれていません。"
             "Python 2を使っていないことを確認してください（`{said}`）。",
-            "taken": "変換の前後に現れる組み込みの名前が、このファイルでは別のものを指しています（`{said}`）。",
+            "taken": "変換の前後に現れる組み込みの名前やモジュールの名前が、"
+            "このファイルでは別のものを指しています（`{said}`）。",
             "stars": "ワイルドカードimportが、変換に関わる名前を別のものとして定義する可能性があります（`{said}`）。",
             "used_elsewhere": "ほかのファイルがこの名前を利用しているか、パッケージの`__init__.py`です（`{said}`）。",
             "yields": "`yield from`は、ジェネレーターに送られた値も渡します。"
