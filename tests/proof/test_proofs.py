@@ -257,6 +257,10 @@ def test_locks_and_replay(shop: Path, tools: ProofTools):
     alike = one("replay", shop, good, tools)
     assert (alike.standing, alike.args["count"], alike.args["aside"]) == ("passed", 3, 3)
     assert one("queries", shop, good, tools).reason == "none_sent"
+    assert tools.lock is not None
+    some = [msgspec.structs.replace(it, ask={**it.ask, "answered": [["SELECT 1", []]]}) for it in tools.lock.cases]
+    answered = replace(tools, lock=msgspec.structs.replace(tools.lock, cases=tuple(some)))
+    assert one("queries", shop, good, answered).reason == "answered"
     bad = SHOP.replace("9 // 10", "9 / 10")
     broken = one("locks", shop, bad, tools)
     assert (broken.standing, broken.args["count"]) == ("failed", 2)

@@ -13,7 +13,7 @@ from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.record_request import LEVELS, RecordOptions, Start
 from toolkit.model.settings import interpreter_in_settings
-from toolkit.render.terminal.record import approval_page, describe_recording, exported_line, import_lines
+from toolkit.render.terminal.record import approval_page, describe_recording, ended_lines, exported_line, import_lines
 from toolkit.state.settings import load
 from toolkit.system.signals import die_by_signal
 from toolkit.text.visible import make_visible
@@ -148,7 +148,10 @@ def _check_regex(regex: str) -> None:
 def _record(start: Start, record_options: RecordOptions, lang: Lang, *, scrubbed: bool) -> int:
     """Record, and print our own messages to standard error: standard output belongs to the program."""
     code, recording = behaviour.record(start, record_options)
-    for line in describe_recording(recording, record_options.into, lang, scrubbed=scrubbed):
+    for line in (
+        *ended_lines(code, record_options.into, lang),
+        *describe_recording(recording, record_options.into, lang, scrubbed=scrubbed),
+    ):
         click.echo(make_visible(line), err=True)
     if code < 0:
         die_by_signal(-code)

@@ -129,7 +129,8 @@ def judgement_of(count: int, unheld: Sequence[UnheldLine], lock: Lock | None = N
     """
     if not unheld:
         return ChangeJudgement("same", count)
-    return ChangeJudgement("not_shown", count, tuple(_each_once(unheld)), lock_command(unheld, lock))
+    once = tuple(_each_once(unheld))
+    return ChangeJudgement("not_shown", count, once, lock_command(once, lock))
 
 
 def lock_command(unheld: Iterable[UnheldLine], lock: Lock | None = None) -> str:
@@ -148,9 +149,9 @@ def lock_command(unheld: Iterable[UnheldLine], lock: Lock | None = None) -> str:
 
 
 def _each_once(unheld: Iterable[UnheldLine]) -> Iterator[UnheldLine]:
-    """Yield the lines, sorted, each with its first reason."""
+    """Yield the lines, sorted, each with its first reason; one that no lock removes comes before others."""
     seen = set()
-    for one in sorted(unheld, key=lambda it: (it.path, it.line, it.is_deleted)):
+    for one in sorted(unheld, key=lambda it: (it.path, it.line, it.why in LOCKABLE, it.is_deleted)):
         if (one.path, one.line) not in seen:
             seen.add((one.path, one.line))
             yield one

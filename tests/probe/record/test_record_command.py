@@ -59,6 +59,7 @@ def test_a_command_is_recorded_and_its_exit_code_kept(call, tmp_path, capfd):
     done = call("--python", sys.executable, "--", "python", "program.py")
     assert done.return_value == 3
     assert capfd.readouterr().out == "3\n"
+    assert "COMMAND failed (exit code 3)" in done.stderr
     assert "1 call of 1 function, 0 requests, 0 requests to other services, 0 statements, in 1 process." in done.stderr
     assert len(read_recording(tmp_path / "recording").calls) == 1
     with pytest.raises(UsageError, match="already contains a recording"):

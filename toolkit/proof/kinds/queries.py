@@ -14,7 +14,7 @@ def _prove(context: ProofContext) -> ProofResult:
     if not context.changed_statements:
         return PROOF.make_result("not_run", "nothing_touched")
     if _sends_nothing(context):
-        return PROOF.make_result("not_run", "none_sent")
+        return _none_sent(context)
     found = with_before(context, lambda part: part == COMMANDS)
     if isinstance(found, Unavailable):
         return PROOF.make_result(found.standing, found.reason, detail=found.detail)
@@ -40,10 +40,19 @@ def _sends_nothing(context: ProofContext) -> bool:
     return not any(isinstance(it, Unavailable) or any(COMMANDS in parts for parts in it.values()) for it in states)
 
 
+def _none_sent(context: ProofContext) -> ProofResult:
+    """Return the result where no case reaches a database: recorded answers may take the place of one."""
+    cases = context.relevant_cases
+    answered = sum(bool(it.ask.get("answered")) for it in cases)
+    return PROOF.make_result(
+        "not_run", "answered" if answered else "none_sent", **({"count": answered} if answered else {})
+    )
+
+
 def _same_commands(context: ProofContext, found: AnswerComparison) -> ProofResult:
     """Return the result if all commands are the same."""
     if not found.sent:
-        return PROOF.make_result("not_run", "none_sent")
+        return _none_sent(context)
     about = (about_change(context) & found.sent) - found.undeclared_cases
     if not about:
         return PROOF.make_result("not_run", "not_about", aside=len(found.sent))
@@ -66,6 +75,8 @@ PROOF = ProofKind(
                 "unconfirmed": "Inputs that the new code answered otherwise once, and the old code never: {count}. "
                 "Look whether the change depends on time, chance or order, and prove it again.",
                 "none_sent": "No locked case sends a command to a database.",
+                "answered": "Cases whose statements are answered from the recording: {count}. Other statements "
+                "than the recorded ones get no answer, which shows in their results; no database was asked.",
                 "no_lock": "The commit that the change starts from has no lock "
                 "whose cases could be replayed: take one (tebiki lock), and commit it there.",
                 "no_interpreter": "There is a lock, but no interpreter to replay it with. Name that of the project: "
@@ -89,6 +100,8 @@ PROOF = ProofKind(
                 "unconfirmed": "入力{count}件で、変更後だけ結果が一度違いました。変更前は毎回同じです。"
                 "時刻、乱数、順序に左右されないか確認し、もう一度検証してください。",
                 "none_sent": "データベースへコマンドを送る固定済みのケースがありません。",
+                "answered": "SQLなどに記録から応答したケース{count}件は、データベースを使っていません。"
+                "記録と違うコマンドには応答がないため、結果の違いとして現れます。",
                 "no_lock": "変更元のコミットに、再生できる固定済みのケースがありません。"
                 "先に固定し（tebiki lock）、コミットしてください。",
                 "no_interpreter": "固定済みのケースを再生するインタープリターが指定されていません。"

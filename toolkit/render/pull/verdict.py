@@ -11,6 +11,8 @@ from toolkit.text.words import Words, load_words
 
 _SHOWN = 20
 _CHANGES = 3
+_LONG = 80
+"""Characters of a reason that is told once."""
 
 
 def verdict_words(lang: Lang) -> Words:
@@ -59,13 +61,20 @@ def refusal_sentences(count: int, lang: Lang) -> Iterator[str]:
 def unheld_lines(
     unheld: Sequence[UnheldLine], lang: Lang, shown: Callable[[str], str] = str
 ) -> Iterator[tuple[str, str]]:
-    """Yield (place, reason) of the first lines that nothing covers; `shown` formats a place."""
+    """Yield (place, reason) of the first lines that nothing covers; `shown` formats a place.
+
+    A long reason is told at the first line that has it, and the others refer to that line.
+    """
     words = verdict_words(lang)
+    told: dict[str, str] = {}
     for one in unheld[:_SHOWN]:
         why = words.text(one.why, symbol=one.symbol, reader=one.reader, detail=_detail(one, lang)) + (
             words.label("deleted") if one.is_deleted else ""
         )
-        yield shown(one.place), why + _survivors(one.survivors, lang)
+        place = shown(one.place)
+        first = told.setdefault(why, place)
+        why = why if first == place or len(why) < _LONG else words.text("as_above", place=first)
+        yield place, why + _survivors(one.survivors, lang)
     if len(unheld) > _SHOWN:
         yield "", words.text("more", count=len(unheld) - _SHOWN)
 

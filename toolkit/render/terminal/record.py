@@ -64,6 +64,19 @@ def refused_entries(refused: Sequence[tuple[int, str]], lang: Lang) -> Iterator[
         yield f"  {load_words(lang, __file__, 'record').text('refused_more', count=len(refused) - _ENTRIES)}"
 
 
+def ended_lines(code: int, into: str, lang: Lang) -> Iterator[str]:
+    """Say that the recorded command failed, and what that means for the recording; nothing if it succeeded.
+
+    Args:
+        code: its exit code; negative for a signal.
+        into: name of the recording's folder.
+        lang: language.
+    """
+    if code:
+        key = "killed" if code < 0 else "failed"
+        yield load_words(lang, __file__, "record").text(key, code=abs(code), into=into)
+
+
 def describe_recording(recording: Recording, into: str, lang: Lang, *, scrubbed: bool = False) -> Iterator[str]:
     """Describe the content and the omissions of a recording in a few lines.
 
