@@ -7,7 +7,7 @@ from toolkit.proof.statements.changed_statements import changed_statements
 
 def _compares_anew(old: str, new: str) -> bool:
     before, after = ({"shop.py": f"def f(a):\n{it}".encode()} for it in (old, new))
-    return any(it.compares_anew for it in changed_statements(before, after, lambda _path: False))
+    return any(it.compared_anew for it in changed_statements(before, after, lambda _path: False))
 
 
 @pytest.mark.parametrize(

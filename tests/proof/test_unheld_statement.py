@@ -66,7 +66,7 @@ def test_nothing_is_held_without_a_case_that_notices_a_change_there():
     assert _why(plain) == _why(plain, True, False) == ["unnoticed"]
     assert _why(value) == _why(value, True, False) == ["import_unseen"]
     assert _why(plain._replace(barred="guarded"), True) == ["guarded"]
-    assert _why(plain._replace(compares_anew=True), True) == ["unvaried"]
+    assert _why(plain._replace(compared_anew=frozenset({"7"})), True) == ["unvaried"]
 
 
 def test_what_values_of_other_types_show_is_not_held(monkeypatch: pytest.MonkeyPatch):

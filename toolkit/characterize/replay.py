@@ -7,6 +7,7 @@ import msgspec
 from toolkit.characterize.python2_port import NO_PORT, Port
 from toolkit.model.lock import Case, Clock, ExactAnswers, Lock, Parts
 from toolkit.model.strength import CaseRuns
+from toolkit.model.varied_run import VariedRun
 from toolkit.session.replay_program import ReplayProgram, Response
 from toolkit.session.run_target import OpenCopy
 
@@ -119,6 +120,25 @@ def replay_exactly(lock: Lock, open_copy: OpenCopy, key: str) -> ExactAnswers:
         with open_copy() as target:
             program = ReplayProgram(lock.setup, target, lock.setup.clocks[0], lock.outgoing, watched=False, key=key)
             found |= {case.id: response.exact for case, response in program.run_cases(cases)}
+    return found
+
+
+def replay_seeing(lock: Lock, open_copy: OpenCopy) -> Mapping[str, VariedRun]:
+    """Return the outcomes of cases at the first clock, with the values of marked expressions.
+
+    Args:
+        lock: the lock whose cases are replayed.
+        open_copy: opens a scratch copy of the project, in which expressions are marked (`probe/replay/seen_values.py`).
+
+    Raises:
+        UsageError: the program cannot be started.
+    """
+    found: dict[str, VariedRun] = {}
+    for cases in _sessions(lock):
+        with open_copy() as target:
+            program = ReplayProgram(lock.setup, target, lock.setup.clocks[0], lock.outgoing, watched=False, sees=True)
+            for case, response in program.run_cases(cases):
+                found[case.id] = VariedRun(response.parts, response.seen, response.unanswered)
     return found
 
 

@@ -11,7 +11,7 @@ import msgspec
 from toolkit.characterize.generate import Budget, GeneratedCases, generate_calls, generate_requests
 from toolkit.characterize.lock_files import SETUP, read_lock
 from toolkit.characterize.measure_strength import measure_statements
-from toolkit.characterize.replay import replay_at_clock, replay_exactly, replay_with_lines
+from toolkit.characterize.replay import replay_at_clock, replay_exactly, replay_seeing, replay_with_lines
 from toolkit.errors import UsageError
 from toolkit.flows.dialect_folders import find_dialect_folders
 from toolkit.flows.measure_file import measure_functions
@@ -21,6 +21,7 @@ from toolkit.model.lock import Case, ExactAnswers, Lock, Setup
 from toolkit.model.plugins import Metric
 from toolkit.model.settings import ProveSettings, Settings, interpreter_in_settings
 from toolkit.model.strength import CaseRuns, Effort, MutantResult, Strength, StrengthOptions
+from toolkit.model.varied_run import VariedRun
 from toolkit.proof.judging.files_outside import refuse_own_interpreter
 from toolkit.proof.tools import Answers, AskDialects, Enough, FindProofTools, Lines, MadeInputs, ProofTools, Texts
 from toolkit.session.addresses import allow_connections
@@ -96,6 +97,7 @@ def _with_replays(tools: ProofTools, lock: Lock, python: str, search: float, mut
         more=inputs.generate_inputs if inputs else None,
         runs=partial(_case_runs, lock, python),
         exact=partial(_exact_answers, lock, python, secrets.token_hex()),
+        varied=partial(_varied_runs, lock, python),
         focused=inputs.generate_for_lines if inputs else None,
         run_mutants=_StatementMutation(lock, python, mutating).run_mutants,
     )
@@ -237,6 +239,12 @@ def _exact_answers(lock: Lock, python: str, key: str, folder: Path, cases: Seque
     """Replay cases on the code of a folder; return keyed fingerprints of the whole answers."""
     some = msgspec.structs.replace(lock, cases=tuple(cases))
     return replay_exactly(some, fresh_copies(RunTarget(python, folder)), key)
+
+
+def _varied_runs(lock: Lock, python: str, folder: Path, cases: Sequence[Case]) -> Mapping[str, VariedRun]:
+    """Replay cases with varied answers on the code of a folder, in which expressions are marked."""
+    some = msgspec.structs.replace(lock, cases=tuple(cases))
+    return replay_seeing(some, fresh_copies(RunTarget(python, folder)))
 
 
 class _StatementMutation(msgspec.Struct, frozen=True):

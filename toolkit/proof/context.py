@@ -19,6 +19,7 @@ from toolkit.model.proof import ProofResult, ProofWords, Standing, State
 from toolkit.model.pull import JudgingFile
 from toolkit.model.strength import CaseRuns, Strength
 from toolkit.proof.answers.relevant_cases import near_cases, relevant_cases
+from toolkit.proof.answers.varied_answers import AnswerVariation, VariedAnswers
 from toolkit.proof.judging.editable_installs import editable_folders
 from toolkit.proof.judging.files_inside import Judges, restore_judges
 from toolkit.proof.judging.installed_names import installed_names
@@ -179,8 +180,18 @@ class ProofContext:
 
     @property
     def made_up(self) -> Sequence[Case]:
-        """The cases generated for this change, or for one that contains it."""
-        return self._made_inputs[0]
+        """The cases generated for this change, or for one that contains it, and those with varied answers."""
+        made = self._made_inputs[0]
+        return made if self.made is not None else (*made, *self.varied_answers.cases)
+
+    @cached_property
+    def varied_answers(self) -> VariedAnswers:
+        """What recorded cases show whose rows and documents are varied."""
+        cases = [it for it in self.relevant_cases if it.id in self.near_cases]
+        states: Mapping[Side, State] = {"old": self.before, "new": self.after}
+        return AnswerVariation(self.checkout, self.tools, states, self.changed_statements).vary(
+            (*cases, *self._made_inputs[0])
+        )
 
     @cached_property
     def _made_inputs(self) -> tuple[Sequence[Case], Mapping[Side, CaseRuns]]:

@@ -10,6 +10,7 @@ from toolkit.model.codemod import Facts, Version
 from toolkit.model.dialect import SuiteAnswers
 from toolkit.model.lock import Case, ExactAnswers, Lock, Parts
 from toolkit.model.strength import CaseRuns, MutantResult, Strength
+from toolkit.model.varied_run import VariedRun
 from toolkit.text.masked_values import MaskTexts
 
 Answers = Mapping[str, Parts]
@@ -58,6 +59,7 @@ class ProofTools:
         runs: (folder of a project, cases, statements, ids of the cases that may execute them) -> outcomes of the cases
             at the first clock, and the statements that each of them executes.
         exact: (folder of a project, cases) -> fingerprints of their outcomes at the first clock.
+        varied: (folder of a project, cases) -> their outcomes, and the values of the marked expressions in the folder.
         focused: see `MakeInputs`.
         run_mutants: (folder of a project, cases with their answers there, statements in functions, statements outside
             of them, executed statements by case if known) -> result of each mutant.
@@ -84,6 +86,7 @@ class ProofTools:
     more: Callable[[Path], Sequence[Case]] | None = None
     runs: Callable[[Path, Sequence[Case], Lines, Container[str]], CaseRuns] | None = None
     exact: Callable[[Path, Sequence[Case]], ExactAnswers] | None = None
+    varied: Callable[[Path, Sequence[Case]], Mapping[str, VariedRun]] | None = None
     focused: MakeInputs | None = None
     run_mutants: Callable[[Path, Sequence[Case], Lines, Lines, CaseRuns | None], tuple[MutantResult, ...]] | None = None
     strength: Callable[[Path, Sequence[str]], Mapping[str, Strength]] | None = None

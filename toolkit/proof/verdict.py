@@ -233,7 +233,7 @@ def _list_unnoticed(
     if not evidence.runs_through(statement):
         yield unheld_line(statement, "not_executed")
         return
-    if statement.compares_anew and not evidence.is_varied(statement):
+    if statement.compared_anew and not evidence.is_varied(statement):
         yield unheld_line(statement, "unvaried")
         return
     if reader := evidence.unmet_reader(statement):

@@ -8,6 +8,7 @@ import msgspec
 
 from toolkit.model.lock import Case, Clock, Parts, Setup
 from toolkit.model.session import SessionFailure
+from toolkit.model.varied_run import SeenValue
 from toolkit.session.probe_session import ProbeSession
 from toolkit.session.run_target import RunTarget
 from toolkit.session.start_program import start_program
@@ -36,6 +37,7 @@ class Response(msgspec.Struct, frozen=True):
         exact: part of the answer -> place in it -> keyed fingerprint of the value. Empty unless requested.
         unanswered: the first database statement that is not in the case's recording; empty: there is none.
         derived: (digest, key) of what was derived from passwords, see `RunTarget.derived`. Empty unless requested.
+        seen: number of a mark -> values of the marked expression. Empty unless requested.
         borrowed: which of the answers of earlier cases, `earlier`, were used, by their positions.
     """
 
@@ -48,6 +50,7 @@ class Response(msgspec.Struct, frozen=True):
     raised: tuple[str | int, ...] = ()
     exact: Mapping[str, Mapping[str, str]] = {}
     unanswered: str = ""
+    seen: Mapping[str, tuple[SeenValue, ...]] = {}
     borrowed: tuple[int, ...] = ()
     derived: tuple[tuple[str, Any], ...] = ()
 
@@ -83,6 +86,7 @@ class ReplayProgram:
         traced: ids of the cases to trace; None: all. Cases are faster without.
         key: key of the fingerprints in `exact`; empty: no fingerprints. Making them exhausts iterators in answers, so
             that other parts of such answers must not be compared.
+        sees: whether responses have `seen`.
 
     Attributes:
         hello: the first line of the probe; empty until the program is started.
@@ -102,12 +106,13 @@ class ReplayProgram:
         lines: Mapping[str, Sequence[tuple[int, int]]] = {},
         traced: Container[str] | None = None,
         key: str = "",
+        sees: bool = False,
     ) -> None:
         self._report = report
         self._setup = setup
         self._target = target
         self._clock, self._outgoing = clock, outgoing
-        self._wanted = {"reached": watched, "learn": learns, "executed": lines, "exact": key}
+        self._wanted = {"reached": watched, "learn": learns, "executed": lines, "exact": key, "seen": sees}
         self._traced = traced
         self._hash_seed = hash_seed
         self._session: ProbeSession | None = None

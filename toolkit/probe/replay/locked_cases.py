@@ -6,6 +6,7 @@ The first request is that of `replay.cases` and may also hold
      "scratch": FOLDER,        written as `{scratch}` wherever it appears in an answer; the only place to write files
      "executed": {path: [[first, last]]}, whether a case runs through these is said of each: `lines`, [[path, line]]
      "exact": KEY,             whether `exact` is wanted: fingerprints of the whole answer, made with that key
+     "seen": BOOLEAN,          whether `seen` is wanted: values of marked expressions (`replay/seen_values.py`)
      "learn": BOOLEAN,         whether `learned` is wanted: the secrets that names and the environment gave away, and
                                `derived`: the keys that were derived from passwords (`replay/derived_keys.py`)
      "taken_by": VERSION,      of the Python of the lock: inputs of Python 2 are translated for a newer one
@@ -37,6 +38,7 @@ from ..process.project_paths import add_project_paths
 from .fingerprints import fingerprints
 from .module_state import ModuleState
 from .python2_port import crosses, port_value
+from .seen_values import SeenValues
 from .shared_objects import SharedObjects
 from .statement_effects import changes_data
 from .statement_lines import StatementLines
@@ -92,6 +94,9 @@ class CaseReplayer(object):
             from ..isolation import guard
 
             self.judge = guard.install_guard(asked)
+        self._seen = SeenValues() if asked.get("seen") else None
+        if self._seen:
+            self._seen.watch()
         add_project_paths(asked)
         from .cases import Replay
 
@@ -121,12 +126,16 @@ class CaseReplayer(object):
             self._replay.prepare(ask)
         if self._state:
             self._state.begin()
+        if self._seen:
+            self._seen.take()
         if self._lines is None or case.get("plain"):
             came = self._answer(case, ask, of_cpu)
         else:
             with self._lines:
                 came = self._answer(case, ask, of_cpu)
             came["lines"] = self._lines.take()
+        if self._seen:
+            came["seen"] = self._seen.take()
         refused = REFUSED.take()
         return dict(came, refused=self._mask.texts(refused)) if refused else came
 

@@ -49,7 +49,12 @@ def all_differences(case: Case, old: Parts, new: Parts) -> Iterator[AnswerDiffer
 
 
 def describe_input(case: Case) -> str:
-    """Describe the input of a case for a person."""
+    """Describe the input of a case for a person, and how its recorded answers were varied."""
+    varied = f", {case.ask['varied']}" if case.ask.get("varied") else ""
+    return f"{_describe_ask(case)}{varied}"
+
+
+def _describe_ask(case: Case) -> str:
     if not case.is_call:
         body = case.ask.get("body") or {}
         return f"{case.ask['method']} {case.ask['target']}" + (

@@ -52,7 +52,12 @@ class ChangeEvidence:
         return self._is_met(statement, lambda case: case in self._alike)
 
     def is_varied(self, statement: ChangedStatement) -> bool:
-        """Return whether a generated call executes a statement, with values that no recording answers."""
+        """Return whether cases tell the values that a statement compares with from others.
+
+        A generated call that no recording answers executes it, or varied answers had it meet them.
+        """
+        if statement in self._context.varied_answers.met:
+            return True
         varied = varied_cases(self._context.compared_cases())
         return self._is_met(statement, lambda case: case in self._alike and case in varied)
 

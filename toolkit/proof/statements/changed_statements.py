@@ -51,7 +51,7 @@ class ChangedStatement(NamedTuple):
         spans: (first, last) of its lines that the other file does not have, or next to removed lines.
         place: its place among the statements that begin on its line, from 0; None: it shares no line.
         is_renamed: whether the function around it is equal but for the names of its locals.
-        compares_anew: whether it compares with a value that no changed statement of the other file has.
+        compared_anew: the values that it compares with and that no changed statement of the other file has.
     """
 
     path: str
@@ -74,7 +74,7 @@ class ChangedStatement(NamedTuple):
     needs_case: bool = True
     place: int | None = None
     is_renamed: bool = False
-    compares_anew: bool = False
+    compared_anew: frozenset[str] = frozenset()
 
     @property
     def evidence_lines(self) -> tuple[tuple[int, int], ...]:
@@ -297,7 +297,7 @@ def _change_of(path: str, owner: str, it: Entry, side: Side, lines: LinePairs) -
         body=it.body,
         spans=lines.changed_spans(it.lines, number),
         place=it.place,
-        compares_anew=bool(it.compared),
+        compared_anew=it.compared,
     )
 
 

@@ -20,8 +20,17 @@ def compared_values(heads: Sequence[ast.AST]) -> frozenset[str]:
     Args:
         heads: the heads of the statement, see `statement_heads.py`.
     """
-    found = frozenset(value for head in heads for node in ast.walk(head) for value in _compared_by(node))
-    return found - _KNOWN_BY_TRUTH
+    return frozenset[str]().union(*(compared_in(node) for head in heads for node in ast.walk(head)))
+
+
+def compared_in(node: ast.AST) -> frozenset[str]:
+    """Return what a comparison, a pattern or a subscript itself compares with or takes, as `compared_values` does."""
+    return frozenset(_compared_by(node)) - _KNOWN_BY_TRUTH
+
+
+def is_constant_name(node: ast.AST) -> bool:
+    """Return whether an expression is the name of a constant."""
+    return dotted_name(node).rpartition(".")[2].isupper()
 
 
 def written_values(heads: Sequence[ast.AST]) -> frozenset[str]:
@@ -48,5 +57,4 @@ def _constant(node: ast.AST) -> str:
     literal = node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) else node
     if isinstance(literal, ast.Constant):
         return dump_node(node)
-    name = dotted_name(node)
-    return name if name.rpartition(".")[2].isupper() else ""
+    return dotted_name(node) if is_constant_name(node) else ""

@@ -1,0 +1,196 @@
+"""Replay recorded cases with varied rows and documents in both versions, where statements compare with other values.
+
+Both versions get the same answers. What a statement compares is marked in a copy of each version, so that it is known
+which values it met: its own and those of the other version, their neighbours, and one that none of them names.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, zip_longest
+from typing import NamedTuple
+
+from toolkit.errors import UsageError
+from toolkit.model.lock import Case
+from toolkit.model.proof import State
+from toolkit.model.varied_run import Scalar, SeenValue, VariedRun
+from toolkit.proof.answers.answer_difference import part_differences
+from toolkit.proof.answers.met_values import is_met, named_values
+from toolkit.proof.answers.recorded_variations import (
+    VariedPlace,
+    column_values,
+    places_of,
+    probe_place,
+    vary_place,
+)
+from toolkit.proof.scratch_checkout import ScratchCheckout
+from toolkit.proof.statements.changed_statements import ChangedStatement, Side
+from toolkit.proof.statements.marked_operands import MarkedFile, mark_operands
+from toolkit.proof.tools import ProofTools
+
+_MOST_CASES, _VARIED_CASES = 200, 6
+_MOST_PROBES, _MOST_VARIATIONS, _MOST_KEPT = 160, 320, 24
+_FAILED = 500  # status of an answer
+
+Runs = Mapping[Side, Mapping[str, VariedRun]]
+
+
+class VariedAnswers(NamedTuple):
+    """What varied answers show of a change.
+
+    Attributes:
+        cases: cases with varied answers that are evidence, or that both versions answer differently.
+        met: the statements that met the values they compare with, and others.
+    """
+
+    cases: tuple[Case, ...] = ()
+    met: frozenset[ChangedStatement] = frozenset()
+
+
+class _Variation(NamedTuple):
+    """A case with varied answers, with the recorded one, and the place that is varied."""
+
+    case: Case
+    origin: Case
+    place: VariedPlace
+
+
+class AnswerVariation:
+    """Varies the recorded answers of the cases of one change.
+
+    Args:
+        checkout: where versions are laid out.
+        tools: the tools, with `varied`.
+        states: the two versions.
+        changed: the changed statements.
+    """
+
+    def __init__(
+        self,
+        checkout: ScratchCheckout,
+        tools: ProofTools,
+        states: Mapping[Side, State],
+        changed: Iterable[ChangedStatement],
+    ) -> None:
+        self._checkout, self._tools, self._states = checkout, tools, states
+        self._changed = [it for it in changed if it.shape == "function" and not (it.barred or it.equal)]
+        self._marked: list[MarkedFile] = []
+
+    def vary(self, cases: Iterable[Case]) -> VariedAnswers:
+        """Vary the recorded answers of cases that may execute the change, if it compares with other values."""
+        alone = [it for it in cases if it.is_call or "answered" in it.ask][:_MOST_CASES]
+        recorded = [it for it in alone if any(line.get("rows") for line in it.ask.get("answered") or ())]
+        if not recorded or self._tools.varied is None or not any(it.compared_anew for it in self._changed):
+            return VariedAnswers()
+        marked = {side: self._mark(side) for side in self._states}
+        try:
+            return self._vary(marked, alone, recorded)
+        except UsageError:  # a version does not start, which its proofs report
+            return VariedAnswers()
+
+    def _mark(self, side: Side) -> State:
+        """Return a version in which the operands of its statements are marked."""
+        state = dict(self._states[side])
+        for path in sorted({it.path for it in self._changed if it.side == side}):
+            own = [it for it in self._changed if it.side == side and it.path == path]
+            taken = sum(len(it.operands) + len(it.constants) for one in self._marked for it in one.places)
+            file = mark_operands(path, state[path] or b"", own, taken + 1)
+            self._marked.append(file)
+            state[path] = file.data
+        return state
+
+    def _vary(self, marked: Mapping[Side, State], cases: Sequence[Case], recorded: Sequence[Case]) -> VariedAnswers:
+        base = self._run(marked, cases)
+        met = [it for it in recorded if any(runs[it.id].seen for runs in base.values())]
+        chosen = sorted(met, key=lambda it: len(str(it.ask["answered"])))[:_VARIED_CASES]
+        values = column_values(recorded)
+        literals = self._literals(base)
+        probes = _in_turn(
+            [_Variation(it, case, place) for it in probe_place(case, place, values)]
+            for case in chosen
+            for place in places_of(case)
+        )[:_MOST_PROBES]
+        seen = self._run(marked, [it.case for it in probes])
+        moved = dict.fromkeys(
+            (it.origin.id, it.place) for it in probes if _is_moved(seen, base, it.case.id, it.origin.id)
+        )
+        by_id = {it.id: it for it in chosen}
+        variations = _in_turn(
+            [_Variation(it, by_id[name], place) for it in vary_place(by_id[name], place, literals, values)]
+            for name, place in moved
+        )[:_MOST_VARIATIONS]
+        runs = self._run(marked, [it.case for it in variations])
+        return self._judge(base, runs, [it for it in variations if not _says_nothing(runs, base, it)])
+
+    def _run(self, marked: Mapping[Side, State], cases: Sequence[Case]) -> Runs:
+        ask = self._tools.varied
+        assert ask is not None
+        if not cases:
+            return {side: {} for side in marked}
+        return {side: ask(self._checkout.lay_out(state), cases) for side, state in marked.items()}
+
+    def _literals(self, base: Runs) -> list[Scalar]:
+        """Return the literals in the changed statements, and the values of the constants that they name, sorted."""
+        seen = _seen_in(runs.values() for runs in base.values())
+        named = (value for file in self._marked for it in file.places for value in named_values(it, seen))
+        return sorted({*chain.from_iterable(it.literals for it in self._marked), *named}, key=repr)
+
+    def _judge(self, base: Runs, runs: Runs, useful: Sequence[_Variation]) -> VariedAnswers:
+        differing = [it.case for it in useful if _differs(runs, it.case)]
+        alike = [it.case for it in useful if not _differs(runs, it.case)]
+        known = set[tuple[int, str]]()
+        kept: list[Case] = []
+        for case in alike:
+            new = {
+                (number, repr(it))
+                for number, held in _seen_in([[runs[s][case.id] for s in runs]]).items()
+                for it in held
+            }
+            if not new <= known and len(kept) < _MOST_KEPT:
+                known |= new
+                kept.append(case)
+        answered = [run for each in base.values() for run in each.values() if not run.unanswered]
+        seen = _seen_in([answered, *([runs[side][it.id] for side in runs] for it in alike)])
+        places = [it for file in self._marked for it in file.places]
+        others = [value for it in places if not it.is_item for value in (*it.literals, *named_values(it, seen))]
+        unmet = frozenset[ChangedStatement]().union(*(it.unmarked for it in self._marked))
+        unmet |= {it.statement for it in places if not is_met(it, seen, others)}
+        statements = frozenset(it for it in self._changed if it.compared_anew)
+        return VariedAnswers((*differing[:_MOST_KEPT], *kept), statements - unmet)
+
+
+def _in_turn(groups: Iterable[Sequence[_Variation]]) -> list[_Variation]:
+    """Return the members of groups, the first of each group first; each case once."""
+    rounds = chain.from_iterable(zip_longest(*groups))
+    found = {it.case.id: it for it in rounds if it is not None and it.case.ask["answered"] != it.origin.ask["answered"]}
+    return list(found.values())
+
+
+def _seen_in(runs: Iterable[Iterable[VariedRun]]) -> dict[int, list[SeenValue]]:
+    found: dict[int, list[SeenValue]] = {}
+    for run in chain.from_iterable(runs):
+        for number, values in run.seen.items():
+            held = found.setdefault(int(number), [])
+            held += [it for it in values if it not in held]
+    return found
+
+
+def _is_moved(seen: Runs, base: Runs, varied: str, origin: str) -> bool:
+    """Return whether a marked expression had other values in a varied case than in the recorded one."""
+    return any(runs[varied].seen != base[side][origin].seen for side, runs in seen.items())
+
+
+def _says_nothing(runs: Runs, base: Runs, it: _Variation) -> bool:
+    """Return whether a version asked for what was not recorded, or both fail where the recorded case does not."""
+    both = [runs[side][it.case.id] for side in runs]
+    if any(run.unanswered for run in both):
+        return True
+    return all(map(_is_failure, both)) and not any(_is_failure(base[side][it.origin.id]) for side in runs)
+
+
+def _is_failure(run: VariedRun) -> bool:
+    status = run.parts.get("status")
+    return run.parts.get("exception") is not None or (isinstance(status, int) and status >= _FAILED)
+
+
+def _differs(runs: Runs, case: Case) -> bool:
+    old, new = (runs[side][case.id].parts for side in ("old", "new"))
+    return next(part_differences(case, old, new), None) is not None
