@@ -42,7 +42,7 @@ def test_a_marked_file_does_the_same_and_notes_values_in_order(line: str, given:
     assert seen == noted
 
 
-@pytest.mark.parametrize("line", ["return f'{a == 3}'", "del a[3]", "print 'x', a == 3"])
+@pytest.mark.parametrize("line", ["return f'{a == 3}' 'x'", "del a[3]", "print 'x', a == 3"])
 def test_what_cannot_be_marked_is_told(line: str) -> None:
     marked = _marked("    return 2\n", f"    {line}\n")
     assert marked.unmarked

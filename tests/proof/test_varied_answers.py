@@ -80,6 +80,7 @@ _WRONG = [
     ("return rows[0]['total']", "return rows[-1]['total']", "rows"),
     ("return [it['weight'] > 30 for it in rows]", "return [it['weight'] >= 31 for it in rows]", "30.5"),
     ("return [it['total'] > 99 for it in rows]", "return [it['total'] > 100 for it in rows]", "100"),
+    ("return [it['total'] > 99 for it in rows]", "return [it['total'] >= 99 for it in rows]", "99"),
     ("return rows[1]['total'] if len(rows) > 1 else 0", "return rows[-1]['total'] if len(rows) > 1 else 0", "rows"),
     ("return rows[0]['status'] in ('paid', 'new')", "return rows[0]['status'] not in ('open', 'void')", "held"),
 ]

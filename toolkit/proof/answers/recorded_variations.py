@@ -10,6 +10,7 @@ import msgspec
 from toolkit.model.links import case_id
 from toolkit.model.lock import Case
 from toolkit.model.varied_run import Scalar
+from toolkit.proof.answers.sent_answers import is_sent
 from toolkit.text.python_repr import python_repr
 
 _ROWS = "rows"
@@ -40,7 +41,11 @@ def places_of(case: Case) -> list[VariedPlace]:
     """Return the places of a case, the columns first, each once."""
     lines = case.ask.get("answered") or ()
     columns = dict.fromkeys(name for line in lines for row in line.get(_ROWS) or () for name, _ in _cells(line, row))
-    counted = [n for n, it in enumerate(lines) if it.get(_ROWS) and not _ONE_ROW.match(str(it["statement"]))]
+    counted = [
+        n
+        for n, it in enumerate(lines)
+        if it.get(_ROWS) and not is_sent(it) and not _ONE_ROW.match(str(it["statement"]))
+    ]
     return [*(VariedPlace(name) for name in columns), *(VariedPlace("", number) for number in counted)]
 
 
@@ -180,7 +185,9 @@ def _with_value(case: Case, column: str, value: Any, *, is_first: bool = False) 
             for row in (line.get(_ROWS) or ())[: 1 if is_first else None]:
                 _put(line, row, column, value)
 
-    which = "the first row" if is_first else "each row"
+    lines = [it for it in case.ask["answered"] for row in it.get(_ROWS) or () if column in dict(_cells(it, row))]
+    what = "answer" if all(map(is_sent, lines)) else "row"
+    which = f"the first {what}" if is_first else f"each {what}"
     return _varied(case, put, f"if {column} of {which} held {python_repr(value)}")
 
 

@@ -1,4 +1,4 @@
-"""Replay recorded cases with varied rows and documents in both versions, where statements compare with other values.
+"""Replay recorded cases with varied answers in both versions, where changed statements compare with values.
 
 Both versions get the same answers. What a statement compares is marked in a copy of each version, so that it is known
 which values it met: its own and those of the other version, their neighbours, and one that none of them names.
@@ -21,6 +21,7 @@ from toolkit.proof.answers.recorded_variations import (
     probe_place,
     vary_place,
 )
+from toolkit.proof.answers.sent_answers import as_asked, with_sent_answers
 from toolkit.proof.scratch_checkout import ScratchCheckout
 from toolkit.proof.statements.changed_statements import ChangedStatement, Side
 from toolkit.proof.statements.marked_operands import MarkedFile, mark_operands
@@ -72,17 +73,18 @@ class AnswerVariation:
     ) -> None:
         self._checkout, self._tools, self._states = checkout, tools, states
         self._changed = [it for it in changed if it.shape == "function" and not (it.barred or it.equal)]
+        self._sent = [it for it in tools.lock.outgoing if "method" in it] if tools.lock else []
         self._marked: list[MarkedFile] = []
 
     def vary(self, cases: Iterable[Case]) -> VariedAnswers:
-        """Vary the recorded answers of cases that may execute the change, if it compares with other values."""
+        """Vary the recorded answers of cases that may execute the change, if its statements compare with values."""
         alone = [it for it in cases if it.is_call or "answered" in it.ask][:_MOST_CASES]
-        recorded = [it for it in alone if any(line.get("rows") for line in it.ask.get("answered") or ())]
-        if not recorded or self._tools.varied is None or not any(it.compared_anew for it in self._changed):
+        is_recorded = any("answered" in it.ask for it in alone) or bool(self._sent)
+        if not (alone and is_recorded and self._tools.varied and any(it.compared for it in self._changed)):
             return VariedAnswers()
         marked = {side: self._mark(side) for side in self._states}
         try:
-            return self._vary(marked, alone, recorded)
+            return self._vary(marked, alone)
         except UsageError:  # a version does not start, which its proofs report
             return VariedAnswers()
 
@@ -97,8 +99,10 @@ class AnswerVariation:
             state[path] = file.data
         return state
 
-    def _vary(self, marked: Mapping[Side, State], cases: Sequence[Case], recorded: Sequence[Case]) -> VariedAnswers:
+    def _vary(self, marked: Mapping[Side, State], cases: Sequence[Case]) -> VariedAnswers:
         base = self._run(marked, cases)
+        recorded = [with_sent_answers(it, base["old"][it.id].parts, self._sent) for it in cases]
+        recorded = [it for it in recorded if any(line.get("rows") for line in it.ask.get("answered") or ())]
         met = [it for it in recorded if any(runs[it.id].seen for runs in base.values())]
         chosen = sorted(met, key=lambda it: len(str(it.ask["answered"])))[:_VARIED_CASES]
         values = column_values(recorded)
@@ -125,7 +129,8 @@ class AnswerVariation:
         assert ask is not None
         if not cases:
             return {side: {} for side in marked}
-        return {side: ask(self._checkout.lay_out(state), cases) for side, state in marked.items()}
+        asked = [as_asked(it) for it in cases]
+        return {side: ask(self._checkout.lay_out(state), asked) for side, state in marked.items()}
 
     def _literals(self, base: Runs) -> list[Scalar]:
         """Return the literals in the changed statements, and the values of the constants that they name, sorted."""
@@ -152,9 +157,9 @@ class AnswerVariation:
         places = [it for file in self._marked for it in file.places]
         others = [value for it in places if not it.is_item for value in (*it.literals, *named_values(it, seen))]
         unmet = frozenset[ChangedStatement]().union(*(it.unmarked for it in self._marked))
-        unmet |= {it.statement for it in places if not is_met(it, seen, others)}
+        unmet |= {it.statement for it in places if it.is_anew and not is_met(it, seen, others)}
         statements = frozenset(it for it in self._changed if it.compared_anew)
-        return VariedAnswers((*differing[:_MOST_KEPT], *kept), statements - unmet)
+        return VariedAnswers(tuple(map(as_asked, (*differing[:_MOST_KEPT], *kept))), statements - unmet)
 
 
 def _in_turn(groups: Iterable[Sequence[_Variation]]) -> list[_Variation]:

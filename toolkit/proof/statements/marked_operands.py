@@ -4,7 +4,7 @@
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple, TypeGuard
 
 from toolkit.errors import SourceError
@@ -26,6 +26,7 @@ class ComparedPlace(NamedTuple):
         constants: numbers of the marks of named constants that it is compared with.
         literals: the literals that it is compared with.
         is_ordering: whether their order counts; `is_item`: whether an item is taken.
+        is_anew: whether the other version does not have what it compares with, or takes.
     """
 
     statement: ChangedStatement
@@ -34,6 +35,7 @@ class ComparedPlace(NamedTuple):
     literals: tuple[Scalar, ...] = ()
     is_ordering: bool = False
     is_item: bool = False
+    is_anew: bool = False
 
 
 class MarkedFile(NamedTuple):
@@ -52,7 +54,7 @@ class MarkedFile(NamedTuple):
 
 
 def mark_operands(path: str, data: bytes, changed: Sequence[ChangedStatement], first: int) -> MarkedFile:
-    """Mark the places where statements of a file compare with values that the other version does not have.
+    """Mark the places where changed statements of a file compare with values, or take items.
 
     Args:
         path: path of the file.
@@ -60,8 +62,8 @@ def mark_operands(path: str, data: bytes, changed: Sequence[ChangedStatement], f
         changed: all its changed statements.
         first: number of the first mark.
     """
-    anew = [it for it in changed if it.compared_anew]
-    nothing = MarkedFile(data, (), frozenset(anew))
+    comparing = [it for it in changed if it.compared]
+    nothing = MarkedFile(data, (), frozenset(comparing))
     try:
         file = parse_file(path, data)
     except SourceError:
@@ -71,13 +73,15 @@ def mark_operands(path: str, data: bytes, changed: Sequence[ChangedStatement], f
     marks = _Marks(data, first)
     inside_texts = {id(it) for text in ast.walk(file.tree) if isinstance(text, ast.JoinedStr) for it in ast.walk(text)}
     places, unmarked = [], set[ChangedStatement]()
-    for statement in anew:
-        for node, place in _places_in(file.tree, statement, marks):
-            if place is None or id(node) in inside_texts:
+    for statement in comparing:
+        found = set[frozenset[str]]()
+        for compared, place in _places_in(file.tree, statement, marks, inside_texts):
+            if place is not None:
+                places.append(place._replace(is_anew=bool(compared & statement.compared_anew)))
+                found.add(compared)
+            elif compared & statement.compared_anew:
                 unmarked.add(statement)
-            else:
-                places.append(place)
-        if not any(it.statement == statement for it in places):
+        if not statement.compared_anew <= frozenset[str]().union(*found):
             unmarked.add(statement)
     literals = {
         it.value
@@ -90,19 +94,24 @@ def mark_operands(path: str, data: bytes, changed: Sequence[ChangedStatement], f
 
 
 def _places_in(
-    tree: ast.AST, statement: ChangedStatement, marks: "_Marks"
-) -> Iterator[tuple[ast.AST, ComparedPlace | None]]:
-    """Yield each place of a statement that holds a value compared anew; None: it cannot be marked."""
+    tree: ast.AST, statement: ChangedStatement, marks: "_Marks", inside_texts: Container[int]
+) -> Iterator[tuple[frozenset[str], ComparedPlace | None]]:
+    """Yield what is compared at each place of a statement, and the place.
+
+    Yields:
+        None for a place that cannot be marked, as in an f-string, whose parts have no position in the file.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.Match):
             cases = [case.pattern for case in node.cases if _is_within(case.pattern, statement)]
             for pattern in cases:
-                if any(compared_in(it) & statement.compared_anew for it in ast.walk(pattern)):
-                    yield node, _of_pattern(node, pattern, statement, marks)
+                if compared := frozenset[str]().union(*map(compared_in, ast.walk(pattern))):
+                    yield compared, _of_pattern(node, pattern, statement, marks)
         elif not (isinstance(node, ast.Compare | ast.Subscript) and _is_within(node, statement)):
             continue
-        elif compared_in(node) & statement.compared_anew:
-            yield node, (_of_compare if isinstance(node, ast.Compare) else _of_item)(node, statement, marks)
+        elif compared := compared_in(node):
+            make = _of_compare if isinstance(node, ast.Compare) else _of_item
+            yield compared, None if id(node) in inside_texts else make(node, statement, marks)
 
 
 def _is_within(node: ast.AST, statement: ChangedStatement) -> bool:

@@ -13,7 +13,8 @@ The first request says how:
 
 and is answered by `{"tebiki_probe": 1, "python", "pinned", "broken", "clock"}`, or by `{"tebiki_probe": 1, "error":
 {"name", "message"}}`. Every other request is a line of a recording, a call or an incoming exchange; a call may have
-`preceding`, arguments with which the function is called first, so that it meets what they left in memory. Its answer is
+`preceding`, arguments with which the function is called first, so that it meets what they left in memory, and any case
+`sent`, outgoing exchanges that answer its own requests before those of `answers`. Its answer is
 
     {"line": the same line with what came of it now, "commands": [...], "outgoing": [...], "reached": [symbols]}
 
@@ -163,7 +164,7 @@ class Replay(object):
     def answer(self, case):
         """Run one case and return its outcome."""
         self._collected.reset()
-        self._answers.reset()
+        self._answers.reset(case.get("sent") or ())
         if self._pins:
             self._pins.reset(case.get("order", case.get("draws", 0)), case.get("at") or None)
         leave = None

@@ -25,15 +25,13 @@ class RecordedAnswers(object):
     """
 
     def __init__(self, exchanges):
-        self._held = {}
+        self._held = _by_place(exchanges)
+        self._own = {}
         self._times_asked = {}
-        for exchange in exchanges:
-            place = (exchange["method"], exchange["target"])
-            self._held.setdefault(place, []).append(exchange)
-            self._held.setdefault(place + (body_of(exchange.get("body")),), []).append(exchange)
 
-    def reset(self):
-        """Restart with the first answers."""
+    def reset(self, own=()):
+        """Restart with the first answers; `own`: exchanges that go before the others."""
+        self._own = _by_place(own)
         self._times_asked.clear()
 
     def require(self, method, url):
@@ -42,7 +40,7 @@ class RecordedAnswers(object):
         Raises:
             socket.error: nothing was recorded there.
         """
-        if (method, url) not in self._held:
+        if (method, url) not in self._held and (method, url) not in self._own:
             raise socket.error(errno.ECONNREFUSED, "not in the recording: %s %s" % (method, url))
 
     def take(self, method, url, body=b""):
@@ -52,12 +50,23 @@ class RecordedAnswers(object):
             socket.error: there is none.
         """
         self.require(method, url)
+        known = self._own if (method, url) in self._own else self._held
         asked = (method, url, body)
-        asked = asked if asked in self._held else asked[:2]
-        held = self._held[asked]
+        asked = asked if asked in known else asked[:2]
+        held = known[asked]
         position = self._times_asked.get(asked, 0)
         self._times_asked[asked] = position + 1
         return held[min(position, len(held) - 1)]
+
+
+def _by_place(exchanges):
+    """Return exchanges by method and address, and by these with the body."""
+    held = {}
+    for exchange in exchanges:
+        place = (exchange["method"], exchange["target"])
+        held.setdefault(place, []).append(exchange)
+        held.setdefault(place + (body_of(exchange.get("body")),), []).append(exchange)
+    return held
 
 
 def body_of(part):
