@@ -1,4 +1,4 @@
-"""What statements compare anew is marked in a copy that does the same."""
+"""Marks of what statements compare, in a copy that does the same."""
 
 import builtins
 from typing import Any

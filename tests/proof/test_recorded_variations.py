@@ -1,4 +1,4 @@
-"""Recorded rows and documents are varied at one place each, and everything else stays as recorded."""
+"""Variations of recorded rows and documents at one place each, where everything else stays as recorded."""
 
 from typing import Any
 

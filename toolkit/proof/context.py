@@ -186,7 +186,7 @@ class ProofContext:
 
     @cached_property
     def varied_answers(self) -> VariedAnswers:
-        """What recorded cases show whose rows and documents are varied."""
+        """Evidence of the recorded cases whose answers are varied."""
         cases = [it for it in self.relevant_cases if it.id in self.near_cases]
         states: Mapping[Side, State] = {"old": self.before, "new": self.after}
         return AnswerVariation(self.checkout, self.tools, states, self.changed_statements).vary(

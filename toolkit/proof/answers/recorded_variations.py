@@ -188,7 +188,7 @@ def _with_value(case: Case, column: str, value: Any, *, is_first: bool = False) 
     lines = [it for it in case.ask["answered"] for row in it.get(_ROWS) or () if column in dict(_cells(it, row))]
     what = "answer" if all(map(is_sent, lines)) else "row"
     which = f"the first {what}" if is_first else f"each {what}"
-    return _varied(case, put, f"if {column} of {which} held {python_repr(value)}")
+    return _make_case(case, put, f"if {column} of {which} held {python_repr(value)}")
 
 
 def _put(line: Mapping[str, Any], row: Any, column: str, value: Any) -> None:
@@ -219,7 +219,7 @@ def _with_count(case: Case, number: int, counts: Iterable[int]) -> Iterator[Case
             if "rows" in (line.get("answer") or {}):
                 line["answer"]["rows"] = count
 
-        yield _varied(case, put, f"if the answer held {count} row{'' if count == 1 else 's'}")
+        yield _make_case(case, put, f"if the answer held {count} row{'' if count == 1 else 's'}")
 
 
 def _unlike(line: Mapping[str, Any], row: Any, number: int) -> list[Any]:
@@ -244,7 +244,7 @@ def _unlike(line: Mapping[str, Any], row: Any, number: int) -> list[Any]:
     return [change(cell, _column(line, place)) for place, cell in enumerate(row)]
 
 
-def _varied(case: Case, put: Callable[[list[Any]], None], words: str) -> Case:
+def _make_case(case: Case, put: Callable[[list[Any]], None], words: str) -> Case:
     lines = copy.deepcopy(list(case.ask["answered"]))
     put(lines)
     ask = {**case.ask, "answered": lines, "varied": words}

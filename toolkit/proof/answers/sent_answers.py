@@ -28,7 +28,7 @@ def with_sent_answers(case: Case, parts: Parts, exchanges: Sequence[Mapping[str,
     return msgspec.structs.replace(case, ask={**case.ask, "answered": lines})
 
 
-def as_asked(case: Case) -> Case:
+def restore_sent(case: Case) -> Case:
     """Return a case as it is put to a program: with the answers of other services beside those to statements."""
     lines = case.ask.get("answered") or ()
     sent = [it for it in lines if _EXCHANGE in it]

@@ -21,7 +21,7 @@ from toolkit.proof.answers.recorded_variations import (
     probe_place,
     vary_place,
 )
-from toolkit.proof.answers.sent_answers import as_asked, with_sent_answers
+from toolkit.proof.answers.sent_answers import restore_sent, with_sent_answers
 from toolkit.proof.scratch_checkout import ScratchCheckout
 from toolkit.proof.statements.changed_statements import ChangedStatement, Side
 from toolkit.proof.statements.marked_operands import MarkedFile, mark_operands
@@ -35,7 +35,7 @@ Runs = Mapping[Side, Mapping[str, VariedRun]]
 
 
 class VariedAnswers(NamedTuple):
-    """What varied answers show of a change.
+    """Evidence of varied answers about a change.
 
     Attributes:
         cases: cases with varied answers that are evidence, or that both versions answer differently.
@@ -129,7 +129,7 @@ class AnswerVariation:
         assert ask is not None
         if not cases:
             return {side: {} for side in marked}
-        asked = [as_asked(it) for it in cases]
+        asked = [restore_sent(it) for it in cases]
         return {side: ask(self._checkout.lay_out(state), asked) for side, state in marked.items()}
 
     def _literals(self, base: Runs) -> list[Scalar]:
@@ -159,7 +159,7 @@ class AnswerVariation:
         unmet = frozenset[ChangedStatement]().union(*(it.unmarked for it in self._marked))
         unmet |= {it.statement for it in places if it.is_anew and not is_met(it, seen, others)}
         statements = frozenset(it for it in self._changed if it.compared_anew)
-        return VariedAnswers(tuple(map(as_asked, (*differing[:_MOST_KEPT], *kept))), statements - unmet)
+        return VariedAnswers(tuple(map(restore_sent, (*differing[:_MOST_KEPT], *kept))), statements - unmet)
 
 
 def _in_turn(groups: Iterable[Sequence[_Variation]]) -> list[_Variation]:
