@@ -16,10 +16,10 @@ from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.strength import CaseRuns, Effort, MutantResult
 from toolkit.proof.answers.answer_difference import describe_input, part_differences
-from toolkit.proof.answers.change_evidence import meets_lines, mutants_of, unmet_reader, varied_cases, with_answers
+from toolkit.proof.answers.change_evidence import meets_lines, mutants_of, unmet_reader, with_answers
 from toolkit.proof.answers.exact_answers import differences_beyond_locks
 from toolkit.proof.answers.key_order import has_order, reordered_keys
-from toolkit.proof.answers.relevant_cases import near_cases
+from toolkit.proof.answers.relevant_cases import near_cases, varied_cases
 from toolkit.proof.statements.changed_statements import ChangedStatement, Side
 from toolkit.session.isolation import check_isolation
 from toolkit.session.run_target import RunTarget, fresh_copies

@@ -18,7 +18,7 @@ from toolkit.proof.answers.answer_difference import AnswerDifference, part_diffe
 from toolkit.proof.answers.case_differences import with_before
 from toolkit.proof.answers.exact_answers import DifferenceBeyondLock, differences_beyond_locks
 from toolkit.proof.answers.key_order import ReorderedKeys, has_order, reordered_keys
-from toolkit.proof.answers.relevant_cases import cases_about
+from toolkit.proof.answers.relevant_cases import cases_about, varied_cases
 from toolkit.proof.answers.state_answers import ASKINGS, Unavailable, answers_at, answers_of
 from toolkit.proof.context import ProofContext
 from toolkit.proof.statements.changed_statements import ChangedStatement, Side
@@ -272,11 +272,6 @@ class ChangeEvidence:
             *self._requests_up_to(meeting)[:_MOST_REQUESTS],
         ]
         return [with_answers(it, _known_answers(it, answers)) for it in chosen if it.id in answers[0]]
-
-
-def varied_cases(cases: Iterable[Case]) -> frozenset[str]:
-    """Return ids of the generated calls of which no recording answers a statement."""
-    return frozenset(it.id for it in cases if it.is_call and it.origin == "invented" and not it.ask.get("answered"))
 
 
 def meets_lines(statement: ChangedStatement, executed: Collection[int]) -> bool:

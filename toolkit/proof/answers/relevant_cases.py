@@ -58,3 +58,8 @@ def cases_about(cases: Iterable[Case], symbols: Sequence[str]) -> list[Case]:
         for case in cases
         if wanted.intersection(case.reached) or files.intersection(split_symbol(name)[0] for name in case.reached)
     ]
+
+
+def varied_cases(cases: Iterable[Case]) -> frozenset[str]:
+    """Return ids of the generated calls of which no recording answers a statement."""
+    return frozenset(it.id for it in cases if it.is_call and it.origin == "invented" and not it.ask.get("answered"))
