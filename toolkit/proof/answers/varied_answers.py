@@ -80,9 +80,11 @@ class AnswerVariation:
         """Vary the recorded answers of cases that may execute the change, if its statements compare with values."""
         alone = [it for it in cases if it.is_call or "answered" in it.ask][:_MOST_CASES]
         is_recorded = any("answered" in it.ask for it in alone) or bool(self._sent)
-        if not (alone and is_recorded and self._tools.varied and any(it.compared for it in self._changed)):
+        if not (alone and is_recorded and self._tools.varied):
             return VariedAnswers()
         marked = {side: self._mark(side) for side in self._states}
+        if not any(it.places for it in self._marked):
+            return VariedAnswers()
         try:
             return self._vary(marked, alone)
         except UsageError:  # a version does not start, which its proofs report

@@ -65,8 +65,7 @@ class Entry(NamedTuple):
         is_still: whether it evaluates nothing but names and constants.
         beside: requirements of it that no answer shows, see `lone_runs.py`.
         seldom: what only seldom inputs tell from something close to it, see `seldom_inputs.py`.
-        compared: the values that it compares with, `anew`: those of them that no changed statement of the other file
-            has, `written`: all values in it, see `compared_values.py`.
+        compared: the values that it compares with, `written`: all values in it, see `compared_values.py`.
         place: its place among the statements that begin on its line, from 0; None: it shares no line.
         order: how its order counts, see `refusals.py`.
     """
@@ -92,7 +91,6 @@ class Entry(NamedTuple):
     beside: frozenset[str] = frozenset()
     seldom: frozenset[str] = frozenset()
     compared: frozenset[str] = frozenset()
-    anew: frozenset[str] = frozenset()
     written: frozenset[str] = frozenset()
     place: int | None = None
     order: Order = ""

@@ -51,8 +51,7 @@ class ChangedStatement(NamedTuple):
         spans: (first, last) of its lines that the other file does not have, or next to removed lines.
         place: its place among the statements that begin on its line, from 0; None: it shares no line.
         is_renamed: whether the function around it is equal but for the names of its locals.
-        compared: the values that it compares with, `compared_anew`: those that no changed statement of the other file
-            has.
+        compared_anew: the values that it compares with and that no changed statement of the other file has.
     """
 
     path: str
@@ -75,7 +74,6 @@ class ChangedStatement(NamedTuple):
     needs_case: bool = True
     place: int | None = None
     is_renamed: bool = False
-    compared: frozenset[str] = frozenset()
     compared_anew: frozenset[str] = frozenset()
 
     @property
@@ -299,8 +297,7 @@ def _change_of(path: str, owner: str, it: Entry, side: Side, lines: LinePairs) -
         body=it.body,
         spans=lines.changed_spans(it.lines, number),
         place=it.place,
-        compared=it.compared,
-        compared_anew=it.anew,
+        compared_anew=it.compared,
     )
 
 

@@ -13,7 +13,7 @@ def judge_by_file(
 ) -> Callable[[Literal["old", "new"], Entry], Entry]:
     """Make what judges a changed statement by what all changed statements of its file say together.
 
-    It bars a statement, and finds the values that it compares with and that the other version does not have.
+    It bars a statement, and leaves of the values that it compares with those that the other version does not have.
 
     Args:
         gone: the statements that the new file does not have.
@@ -35,7 +35,7 @@ def judge_by_file(
         return "recursive" if entry.recurses and side == "new" and is_deeper else None
 
     def judge(side: Literal["old", "new"], entry: Entry) -> Entry:
-        return entry._replace(barred=entry.barred or bar(side, entry), anew=entry.compared - written[side])
+        return entry._replace(barred=entry.barred or bar(side, entry), compared=entry.compared - written[side])
 
     return judge
 

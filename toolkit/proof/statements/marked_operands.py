@@ -62,8 +62,7 @@ def mark_operands(path: str, data: bytes, changed: Sequence[ChangedStatement], f
         changed: all its changed statements.
         first: number of the first mark.
     """
-    comparing = [it for it in changed if it.compared]
-    nothing = MarkedFile(data, (), frozenset(comparing))
+    nothing = MarkedFile(data, (), frozenset(it for it in changed if it.compared_anew))
     try:
         file = parse_file(path, data)
     except SourceError:
@@ -73,7 +72,7 @@ def mark_operands(path: str, data: bytes, changed: Sequence[ChangedStatement], f
     marks = _Marks(data, first)
     inside_texts = {id(it) for text in ast.walk(file.tree) if isinstance(text, ast.JoinedStr) for it in ast.walk(text)}
     places, unmarked = [], set[ChangedStatement]()
-    for statement in comparing:
+    for statement in changed:
         found = set[frozenset[str]]()
         for compared, place in _places_in(file.tree, statement, marks, inside_texts):
             if place is not None:
