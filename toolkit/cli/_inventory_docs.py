@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from toolkit.cli._folder import check_folder, read_own_files, write_folder
-from toolkit.cli._options import LANG, PROJECT, json_option, language, write_json
+from toolkit.cli._options import LANG, PROJECT, RECORDINGS, json_option, language, write_json
 from toolkit.model.documents import DraftedDocument
 from toolkit.model.facts import Lang
 from toolkit.render.handbook.handbook import render_handbook
@@ -27,9 +27,12 @@ _NAMES: dict[Lang, tuple[str, str]] = {
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Where to write [reports/<project>/docs]."
 )
+@RECORDINGS
 @json_option("model.documents:DraftedDocument[]")
 @LANG
-def DOCS(root: Path, out: Path | None, json_file: Path | None, lang: Lang | None) -> int:  # noqa: N802 - as other commands
+def DOCS(  # noqa: N802 - as other commands
+    root: Path, out: Path | None, recordings: tuple[Path, ...], json_file: Path | None, lang: Lang | None
+) -> int:
     """Draft a handbook of operations for the project in PATH, and one page for a first meeting with a manager.
 
     Writes handbook.md and summary.md, or handbook.ja.md and summary.ja.md with --lang ja. Each sentence has its place
@@ -38,7 +41,7 @@ def DOCS(root: Path, out: Path | None, json_file: Path | None, lang: Lang | None
     """
     folder = out or Path("reports") / (root.resolve().name or "project") / "docs"
     check_folder(folder)
-    known, spoken = use.gather_documents(root, load(root)), language(lang, root)
+    known, spoken = use.gather_documents(root, load(root), recordings), language(lang, root)
     handbook, summary = _NAMES[spoken]
     files = {handbook: render_handbook(known, spoken), summary: render_summary(known, spoken)}
     others = [name for names in _NAMES.values() for name in names if name not in files]

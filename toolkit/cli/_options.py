@@ -45,6 +45,13 @@ def check_json_file(_context: click.Context, _option: click.Parameter, json_file
 
 
 PROJECT = click.argument("root", metavar="[PATH]", type=_DIRECTORY, default=".")
+RECORDINGS = click.option(
+    "--recording",
+    "recordings",
+    multiple=True,
+    type=_DIRECTORY,
+    help="Recording made by `tebiki record`.",
+)
 LANG = click.option(
     "--lang",
     type=click.Choice(["en", "ja"]),

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from toolkit.cli._analysis import run
-from toolkit.cli._options import COVERAGE, JOBS, LANG, NO_HISTORY, QUIET, json_option
+from toolkit.cli._options import COVERAGE, JOBS, LANG, NO_HISTORY, QUIET, RECORDINGS, json_option
 from toolkit.wiring.plugins import names
 
 
@@ -20,6 +20,7 @@ from toolkit.wiring.plugins import names
 @click.option("--revisions", type=click.IntRange(0, 1000), default=60, show_default=True, help="Points of the trend.")
 @click.option("--names", is_flag=True, help="Show names of authors instead of labels.")
 @COVERAGE
+@RECORDINGS
 @click.option(
     "--baseline", type=click.Path(dir_okay=False, path_type=Path), help="Fail on findings that are not in this file."
 )

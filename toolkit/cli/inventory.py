@@ -8,7 +8,7 @@ import click
 from toolkit.cli import _inventory_docs, _inventory_pictures
 from toolkit.cli._default_group import DefaultGroup
 from toolkit.cli._interpreter import CONNECTS, PYTHON, addresses, environment_pairs, interpreter, say_unprotected
-from toolkit.cli._options import LANG, PROJECT, QUIET, json_option, language, write_json
+from toolkit.cli._options import LANG, PROJECT, QUIET, RECORDINGS, json_option, language, write_json
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import RouteCheck
@@ -46,6 +46,7 @@ def COMMAND() -> None:  # noqa: N802 - the name by which commands are found
 @PROJECT
 @json_option("model.inventory_report:InventoryReport")
 @_OPENAPI
+@RECORDINGS
 @_BASE
 @_ALL
 @_NO_CACHE
@@ -55,6 +56,7 @@ def list_command(  # noqa: PLR0913 - its options
     root: Path,
     json_file: Path | None,
     openapi: Path | None,
+    recordings: tuple[Path, ...],
     *,
     cache: bool,
     quiet: bool,
@@ -66,10 +68,13 @@ def list_command(  # noqa: PLR0913 - its options
     With --openapi, what the code behind each route reads from a request and answers is described as OpenAPI 3.1, each
     statement with the place in the source (x-source). Only what code shows is there: see `unresolved` in --json.
 
+    With a recording (PATH/recording, or each --recording), every route, status code, parameter and field is marked:
+    seen running, only in code, or only seen running.
+
     Of migrations, only those are shown whose files are new or changed since the merge base with the main branch.
     """
     taken = use.take_inventory(root, load(root), keep=cache)
-    found = use.mark_new_migrations(root, taken, shown["base"])
+    found = use.add_traffic(root, use.mark_new_migrations(root, taken, shown["base"]), recordings)
     spoken = language(lang, root)
     printed = write_json(json_file, inventory_bytes(found, spoken))
     if openapi:

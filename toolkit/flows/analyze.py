@@ -16,6 +16,7 @@ import msgspec
 from toolkit import git
 from toolkit.errors import GitError, UsageError
 from toolkit.flows.inputs import Inputs
+from toolkit.flows.recording_folders import describe_recordings, find_recordings
 from toolkit.flows.remembered_inventory import BRIEF, InventoryKey, InventoryMemory
 from toolkit.model.analysis import AnalysisResult
 from toolkit.model.cache import Cache
@@ -70,6 +71,7 @@ def gather_inputs(request: AnalyzeOptions) -> Inputs:
     discovery = discover_files(request.root, request.settings)
     limit = int(request.settings.size_limit * 2**20)
     lock = request.root / request.settings.prove.lock
+    recordings = find_recordings(request.root, request.recordings)
     return Inputs(
         discovery,
         read_files(request.root.resolve(), discovery.files, limit),
@@ -79,6 +81,7 @@ def gather_inputs(request: AnalyzeOptions) -> Inputs:
         ledger_bytes(request.root),
         read_strength(lock, request.root),
         only_raising=only_raising(lock),
+        recordings=describe_recordings(recordings) if recordings else "",
     )
 
 
@@ -125,4 +128,5 @@ def _run_key(request: AnalyzeOptions, fingerprint: str, inputs: Inputs) -> str:
         msgspec.json.encode(inputs.strength),
         inputs.inventory,
         repr(sorted(inputs.only_raising)),
+        inputs.recordings,
     )

@@ -50,7 +50,7 @@ def compare_apis(
 
 def describe_api(name: str, found: Inventory) -> dict[str, Any]:
     """Describe the endpoints of an inventory as OpenAPI 3.1; `name` is the title of the system."""
-    return openapi_document(name, found.endpoints, found.schemas)
+    return openapi_document(name, found.endpoints, found.schemas, found.traffic)
 
 
 def source_specification(

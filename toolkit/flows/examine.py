@@ -20,13 +20,14 @@ from toolkit.flows.offers import Workshop, try_codemods
 from toolkit.flows.past import Sums, past_of
 from toolkit.flows.plan import plan_of
 from toolkit.flows.plan_terms import plan_terms
-from toolkit.flows.report_sources import report_sources
+from toolkit.flows.remembered_inventory import InventoryMemory
+from toolkit.flows.report_sources import remembered_inventory, report_sources
 from toolkit.flows.run_rules import run_rules
 from toolkit.imports.build import build_import_graph
 from toolkit.model.analysis import AnalysisResult
 from toolkit.model.cache import Cache
 from toolkit.model.codemod import Codemod
-from toolkit.model.endpoint_reach import InventoryBrief
+from toolkit.model.endpoint_reach import InventoryBrief, RecordedUse
 from toolkit.model.excerpt import Excerpt
 from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding
@@ -36,6 +37,7 @@ from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.project import Project
 from toolkit.model.report import Report, Sections
 from toolkit.model.request import AnalyzeOptions, Progress
+from toolkit.model.traffic import Traffic
 from toolkit.source.coverage_report import parse_coverage as read_coverage
 from toolkit.source.non_product import match_non_product
 from toolkit.source.test_code import match_tests_among
@@ -77,7 +79,11 @@ def examine_project(
     report, faults, held = report_of(request, tools, inputs, cache, progress)
     progress("write", 0, 0)
     files: dict[str, bytes] = {}
+    traffic = _traffic(request, tools, inputs, cache)
+    report = _with_traffic(report, traffic)
     sources = _sources(request, tools, inputs, cache, report)
+    if sources.inventory:
+        sources = replace_fields(sources, inventory=replace(sources.inventory, traffic=traffic))
     for item in tools.formats:
         if item.render_with_sources:
             files.update(item.render_with_sources(report, tools.catalogue, request.lang, sources))
@@ -97,6 +103,26 @@ def examine_project(
         plan=sections.plan,
         repeatable=not faults and not _PASSING.intersection(_reasons(sections)),
     )
+
+
+def _traffic(request: AnalyzeOptions, tools: Tools, inputs: Inputs, cache: Cache) -> Traffic | None:
+    """Join the recordings with the cached inventory; None if one of them is missing."""
+    if not (inputs.recordings and inputs.inventory):
+        return None
+    from toolkit.flows.recorded_traffic import add_traffic
+
+    found = remembered_inventory(request, inputs, InventoryMemory(cache, tools.fingerprint))
+    return add_traffic(request.root, found, request.recordings).traffic if found else None
+
+
+def _with_traffic(report: Report, traffic: Traffic | None) -> Report:
+    summary = report.sections.inventory
+    if summary is None or traffic is None:
+        return report
+    recorded = RecordedUse(
+        traffic.requests, traffic.tests, sum(row.requests > 0 for row in traffic.endpoints), len(traffic.unlisted)
+    )
+    return replace(report, sections=replace(report.sections, inventory=replace(summary, recorded=recorded)))
 
 
 def _sources(request: AnalyzeOptions, tools: Tools, inputs: Inputs, cache: Cache, report: Report) -> ReportSources:

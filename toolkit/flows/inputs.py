@@ -14,6 +14,7 @@ class Inputs(msgspec.Struct, frozen=True):
         repository: the state of git, as text; empty without history.
         coverage, baseline: the bytes of those files; None: not requested, or not there yet.
         ledger: the bytes of the ledger of actual hours; empty: there is none.
+        recordings: state of the files of the recordings; empty: there are none.
         inventory: cached inventory of these files, an encoded `InventoryBrief`; empty: none.
         only_raising: symbols that the lock reaches only with generated calls that end in an exception.
         strength: measured strength of the lock, as far as it is still valid; None: not measured.
@@ -28,3 +29,4 @@ class Inputs(msgspec.Struct, frozen=True):
     strength: LockStrengths | None = None
     inventory: bytes = b""
     only_raising: frozenset[str] = frozenset()
+    recordings: str = ""

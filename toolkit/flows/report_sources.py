@@ -32,13 +32,19 @@ def report_sources(report: Report, request: AnalyzeOptions, inputs: Inputs, tool
     """
     shown = make_listings(report, inputs.found.data, inputs.discovery.documents, tools)
     memory = InventoryMemory(tools.cache, tools.version)
-    key = InventoryKey(memory, request.root, request.settings, inputs.discovery, inputs.found)
-    taken = key.read_values(KIND) if inputs.inventory else b""
-    inventory = mask_inventory(msgspec.msgpack.decode(taken, type=Inventory)) if taken else None
+    found = remembered_inventory(request, inputs, memory)
+    inventory = mask_inventory(found) if found else None
     reach = msgspec.msgpack.decode(inputs.inventory, type=InventoryBrief).reach if inventory else EndpointReach()
     handlers = {path for path, code in reach.code.items() if any(code.values())}
     changes = _changes(report, request.root, {item.path for item in shown} | handlers)
     return ReportSources(shown, changes, inventory, reach)
+
+
+def remembered_inventory(request: AnalyzeOptions, inputs: Inputs, memory: InventoryMemory) -> Inventory | None:
+    """Return the cached inventory of the same files, if any."""
+    key = InventoryKey(memory, request.root, request.settings, inputs.discovery, inputs.found)
+    taken = key.read_values(KIND) if inputs.inventory else b""
+    return msgspec.msgpack.decode(taken, type=Inventory) if taken else None
 
 
 def _changes(report: Report, root: Path, paths: Iterable[str]) -> dict[str, tuple[LatestCommit, ...]]:

@@ -3,38 +3,53 @@
 import re
 from collections.abc import Iterable
 from http import HTTPStatus
+from itertools import repeat
 from typing import Any
 
 from toolkit.inventory.openapi_components import body_schema, describe_components, describe_security
+from toolkit.inventory.openapi_traffic import mark_document, mark_operation
 from toolkit.model.inventory import BodySchema, Endpoint, EndpointParameter, EndpointStatus
+from toolkit.model.traffic import Traffic
 
 _ANY = ("get", "post", "put", "patch", "delete")
 _BODIES = {"json": "application/json", "form": "application/x-www-form-urlencoded", "file": "multipart/form-data"}
 _WITHOUT_BODY = frozenset({"get", "head", "delete"})
 
 
-def openapi_document(title: str, endpoints: Iterable[Endpoint], schemas: Iterable[BodySchema] = ()) -> dict[str, Any]:
+def openapi_document(
+    title: str, endpoints: Iterable[Endpoint], schemas: Iterable[BodySchema] = (), traffic: Traffic | None = None
+) -> dict[str, Any]:
     """Return the description, sorted by path.
 
     Args:
         title: title of the system.
         endpoints: its endpoints; what the framework itself answers is left out.
         schemas: schemas that they name.
+        traffic: what was recorded of these endpoints, which adds marks (`x-seen`); None: nothing.
     """
-    known = [endpoint for endpoint in endpoints if not _is_of_framework(endpoint)]
+    rows = zip(endpoints, traffic.endpoints if traffic else repeat(None), strict=False)
+    known = [(endpoint, row) for endpoint, row in rows if not _is_of_framework(endpoint)]
     paths: dict[str, dict[str, Any]] = {}
     identifiers: set[str] = set()
-    for endpoint in sorted(known, key=lambda item: (item.template, item.route.method, _is_root_view(item))):
+    for endpoint, row in sorted(known, key=lambda item: _order(item[0])):
         path = endpoint.template
         methods = _ANY if endpoint.route.method == "*" else (endpoint.route.method.lower(),)
         for method in methods:
             operations = paths.setdefault(path, {})
             if method not in operations:
                 operations[method] = _operation(method, path, endpoint, identifiers)
+                if row:
+                    mark_operation(operations[method], row, method)
     made: dict[str, Any] = {"openapi": "3.1.0", "info": {"title": title, "version": "0"}, "paths": paths}
-    if components := describe_components(known, schemas):
+    if components := describe_components([endpoint for endpoint, _ in known], schemas):
         made["components"] = components
+    if traffic:
+        mark_document(made, traffic)
     return made
+
+
+def _order(endpoint: Endpoint) -> tuple[str, str, bool]:
+    return endpoint.template, endpoint.route.method, _is_root_view(endpoint)
 
 
 def _is_of_framework(endpoint: Endpoint) -> bool:

@@ -7,6 +7,21 @@ import msgspec
 from toolkit.model.links import split_symbol, symbol
 
 
+class RecordedUse(msgspec.Struct, frozen=True):
+    """Recorded requests in numbers.
+
+    Attributes:
+        requests: number of requests to the program; `tests` of them were sent by tests.
+        seen: number of routes that were seen running.
+        unlisted: number of routes that were seen running and not found in the code.
+    """
+
+    requests: int
+    tests: int = 0
+    seen: int = 0
+    unlisted: int = 0
+
+
 class InventorySummary(msgspec.Struct, frozen=True):
     """An inventory in numbers.
 
@@ -19,6 +34,7 @@ class InventorySummary(msgspec.Struct, frozen=True):
         tenant: how the project calls a tenant; empty if it seems to have none.
         tenant_stores: number of stores with a tenant; `scoped` of the `tenant_queries` to them filter by it.
         suspicious: number of queries that do not filter by it although others do.
+        recorded: what recordings show; None: nothing was recorded.
     """
 
     routes: int
@@ -34,6 +50,7 @@ class InventorySummary(msgspec.Struct, frozen=True):
     tenant_queries: int = 0
     scoped: int = 0
     suspicious: int = 0
+    recorded: RecordedUse | None = None
 
 
 class EndpointReach(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ import msgspec
 from toolkit.model.data_access import DataAccess
 from toolkit.model.picture import Picture, SequencePicture
 from toolkit.model.tenancy import Tenancy
+from toolkit.model.traffic import Traffic
 
 _AUTHENTICATING = re.compile(
     r"auth|log_?in|signed_?in|token|permission|protect|jwt|session|api_?key|user|role|admin|credential|secur|staff|owner|_only\b"
@@ -277,7 +278,7 @@ class Endpoint(msgspec.Struct, frozen=True):
 
 
 class Inventory(msgspec.Struct, frozen=True):
-    """Inventory of a system, from its source alone.
+    """Inventory of a system, from its source alone but for `traffic`.
 
     Attributes:
         frameworks: names of the plug-ins whose framework is imported somewhere.
@@ -292,6 +293,7 @@ class Inventory(msgspec.Struct, frozen=True):
         sequences: `METHOD /folded/{}` -> the sequence of calls of that endpoint.
         unread: path -> why a file could not be read.
         files: number of Python files.
+        traffic: what recordings show of the routes; None: nothing was recorded.
     """
 
     frameworks: tuple[str, ...]
@@ -307,3 +309,4 @@ class Inventory(msgspec.Struct, frozen=True):
     sequences: dict[str, SequencePicture] = {}
     unread: dict[str, str] = {}
     files: int = 0
+    traffic: Traffic | None = None

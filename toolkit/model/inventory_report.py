@@ -24,6 +24,7 @@ from toolkit.model.inventory import (
     UnresolvedRegistration,
 )
 from toolkit.model.tenancy import Tenancy, UnscopedQuery
+from toolkit.model.traffic import Traffic
 
 
 class RouteName(msgspec.Struct, frozen=True):
@@ -97,3 +98,4 @@ class InventoryReport(msgspec.Struct, frozen=True):
     filters: tuple[ExposedFilter, ...]
     unread: dict[str, str]
     files: int
+    traffic: Traffic | None = None

@@ -30,6 +30,7 @@ class AnalyzeOptions:
         names: whether to show the names of authors instead of labels.
         coverage: a coverage.py report in JSON or XML.
         baseline: the file of the ratchet; None: no comparison.
+        recordings: folders of recordings; empty: the usual one, if it is there.
         formats: names of the output formats.
         jobs: number of worker processes; 0: one for each processor.
         thorough: whether costly codemods are tried, too.
@@ -45,6 +46,7 @@ class AnalyzeOptions:
     names: bool = False
     coverage: Path | None = None
     baseline: Path | None = None
+    recordings: tuple[Path, ...] = ()
     formats: tuple[str, ...] = ()
     jobs: int = 0
     cache: bool = True

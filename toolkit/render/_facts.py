@@ -19,6 +19,7 @@ from toolkit.text.words import Words, load_words
 HOTTEST = 10
 INVENTORY = "tebiki inventory ."
 """The command that creates the inventory on which reports rely."""
+RECORD = "tebiki record -- pytest"
 _SHOWN = 5  # paths of one reason
 _TELLING = 1.5  # times their share of the code: less is not a concentration worth a sentence
 
@@ -233,8 +234,24 @@ def system_sentences(found: InventorySummary | None, tell: Words) -> Iterator[Se
     else:
         yield tell.say("system.no_tenants")
     if found.routes:
+        yield _recorded_sentence(found, tell)
         yield tell.say("system.limits")
     yield tell.say("system.details", command=command)
+
+
+def _recorded_sentence(found: InventorySummary, tell: Words) -> Sentence:
+    """Return the number of routes that were seen running, or that nothing was recorded."""
+    recorded = found.recorded
+    if recorded is None:
+        return tell.say("system.not_recorded", command=TextRun(RECORD, code=True))
+    return tell.say(
+        "system.recorded" if recorded.tests < recorded.requests else "system.recorded_in_tests",
+        requests=recorded.requests,
+        tests=recorded.tests,
+        seen=recorded.seen,
+        rest=found.routes - recorded.seen,
+        unlisted=recorded.unlisted,
+    )
 
 
 def blind_spots(report: Report, tell: Words) -> list[Sentence]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,17 @@ def take_inventory(root: Path, settings: Settings, *, keep: bool = True) -> Inve
         return take_inventory(root, settings, route_adapters, memory)
 
 
+def add_traffic(root: Path, found: Inventory, recordings: Sequence[Path]) -> Inventory:
+    """Add what recordings show to an inventory: the named ones, or the usual one of the project.
+
+    Raises:
+        UsageError: a folder holds no recording, or one of a newer tebiki.
+    """
+    from toolkit.flows.recorded_traffic import add_traffic
+
+    return add_traffic(root, found, recordings)
+
+
 def mark_new_migrations(root: Path, found: Inventory, base: str = "") -> Inventory:
     """Mark every operation of a migration that is new since the merge base with a revision.
 
@@ -54,15 +66,16 @@ def find_sequence(found: Inventory, endpoint: str) -> SequencePicture:
     return find_sequence(found, endpoint)
 
 
-def gather_documents(root: Path, settings: Settings) -> ProjectDocuments:
+def gather_documents(root: Path, settings: Settings, recordings: Sequence[Path] = ()) -> ProjectDocuments:
     """Gather the facts from which documents of a project are drafted.
 
     Raises:
-        UsageError: the root is not a directory, or its answers cannot be read.
+        UsageError: the root is not a directory, or its answers or a recording cannot be read.
     """
     from toolkit.flows.inventory_docs import gather_documents
 
-    return gather_documents(root, settings, mark_new_migrations(root, take_inventory(root, settings)))
+    found = add_traffic(root, mark_new_migrations(root, take_inventory(root, settings)), recordings)
+    return gather_documents(root, settings, found)
 
 
 def score_inventory(truth: Path, found: Path) -> RouteScore:

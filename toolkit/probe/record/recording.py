@@ -130,7 +130,10 @@ def _start_pins(how):
 
 def _words():
     """Return the arguments after the interpreter's, as texts."""
-    words = getattr(sys, "argv", ())
+    words = list(getattr(sys, "argv", ()))
+    if words[:1] == ["-m"]:  # the name of the module is not there yet
+        whole = list(getattr(sys, "orig_argv", ()))
+        words = whole[whole.index("-m") :] if "-m" in whole else words
     return [one.decode("utf-8", "replace") if isinstance(one, bytes) else one for one in words]
 
 

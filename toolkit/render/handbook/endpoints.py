@@ -8,6 +8,7 @@ import msgspec
 from toolkit.model.inventory import Inventory
 from toolkit.model.links import endpoint as fold_endpoint
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
+from toolkit.model.traffic import EndpointTraffic
 
 _DEEPEST_AREA = 3
 ANY_METHOD = "*"
@@ -23,6 +24,7 @@ class EndpointRow(msgspec.Struct):
         summary: first line of the handler's docstring.
         checks: names of what checks the caller.
         stores: tables and collections that its code queries, most queries first.
+        traffic: what was recorded, one for each method; empty: nothing was recorded at all.
     """
 
     path: str
@@ -33,6 +35,7 @@ class EndpointRow(msgspec.Struct):
     summary: str = ""
     checks: list[str] = []
     stores: list[str] = []
+    traffic: list[EndpointTraffic] = []
 
 
 class EndpointNames:
@@ -62,10 +65,12 @@ class EndpointNames:
         described = {fold_endpoint(item.route.method, item.route.path): item for item in self._found.endpoints}
         stores = self._stores_of_endpoints()
         rows: dict[tuple[str, str], EndpointRow] = {}
-        for route in self._found.routes:
+        traffic = self._found.traffic.endpoints if self._found.traffic else ()
+        for position, route in enumerate(self._found.routes):
             path, place = self.path(route.path), f"{route.file}:{route.line}"
             row = rows.setdefault((path, route.handler), EndpointRow(path, route.handler, place, [], []))
             row.methods.append(route.method)
+            row.traffic += traffic[position : position + 1]
             folded = fold_endpoint(route.method, route.path)
             row.stores = list(dict.fromkeys((*row.stores, *stores.get(folded, ()))))
             if known := described.get(folded):

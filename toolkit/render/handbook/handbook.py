@@ -16,8 +16,10 @@ from toolkit.render.handbook.risks import risk_lines
 from toolkit.render.handbook.sentences import MOST_ROWS, Sentences
 from toolkit.render.handbook.stores import store_lines
 from toolkit.render.inventory.document import inventory_words
+from toolkit.render.inventory.traffic import TrafficWords
 from toolkit.render.pictures.context import context_picture
 from toolkit.render.pictures.mermaid import flowchart
+from toolkit.render.pull.markdown import cell_text
 from toolkit.text.visible import make_visible
 
 _JOBS = ("job", "command")
@@ -40,7 +42,7 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         f"{say.words.label('how_to_read')}\n",
         *_system(known, lang, say),
         *_start(setup, say),
-        *_interface(found, say),
+        *_interface(found, say, TrafficWords(lang, found.traffic)),
         *store_lines(found, say),
         *_outside(found, say),
         *_jobs(found, setup, say),
@@ -50,7 +52,7 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         *_tests(setup, say),
         *deployment_lines(found, setup, say),
         *_people(say),
-        *_appendix(found, say),
+        *_appendix(found, say, TrafficWords(lang, found.traffic)),
     ]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
 
@@ -105,8 +107,17 @@ def _statements(key: str, items: Iterable[StatedFact], say: Sentences) -> Iterat
         yield say.cite(key, where, text=text)
 
 
-def _interface(found: Inventory, say: Sentences) -> Iterator[str]:
+def _interface(found: Inventory, say: Sentences, recorded: TrafficWords) -> Iterator[str]:
     yield say.heading("interface")
+    if found.routes:
+        yield from (f"{cell_text(sentence)}\n" for sentence in recorded.sentences())
+    if found.traffic and found.traffic.unlisted:
+        unlisted = found.traffic.unlisted
+        yield f"- {recorded.heading('unlisted', len(unlisted))}"
+        yield say.table(
+            ("method", "path", "recorded"),
+            [(row.method, row.path, recorded.describe_unlisted(row)) for row in unlisted[:MOST_ROWS]],
+        )
     rows = EndpointNames(found).rows()
     if len(rows) > MOST_ROWS:
         yield say.cite("many_endpoints", (), heading=say.words.label("headings.every_endpoint"))
@@ -119,7 +130,7 @@ def _interface(found: Inventory, say: Sentences) -> Iterator[str]:
         if (rest := len(summed) - MOST_ROWS) > 0:
             yield say.words.text("more_areas", count=rest) + "\n"
     else:
-        yield _endpoint_table(rows, say)
+        yield _endpoint_table(rows, say, recorded)
     if unchecked := [row for row in rows if not row.checks]:
         yield say.cite("unchecked", [row.place for row in unchecked], count=len(unchecked))
     if found.unresolved:
@@ -128,14 +139,26 @@ def _interface(found: Inventory, say: Sentences) -> Iterator[str]:
     yield say.ask("clients")
 
 
-def _endpoint_table(rows: Sequence[EndpointRow], say: Sentences) -> str:
-    heads = ("method", "path", "checks", "statuses", "stores", "summary", "handler", "place")
+def _endpoint_table(rows: Sequence[EndpointRow], say: Sentences, recorded: TrafficWords) -> str:
+    shows_use = any(row.traffic for row in rows)
+    heads = (
+        "method",
+        "path",
+        *(("recorded",) if shows_use else ()),
+        "checks",
+        "statuses",
+        "stores",
+        "summary",
+        "handler",
+        "place",
+    )
     return say.table(
         heads,
         [
             (
                 _methods(row.methods, say),
                 row.path,
+                *((recorded.methods(row.traffic),) if shows_use else ()),
                 ", ".join(row.checks),
                 ", ".join(map(str, row.statuses)),
                 ", ".join((*row.stores[:_MOST_STORES], *(["…"] if len(row.stores) > _MOST_STORES else ()))),
@@ -258,12 +281,12 @@ def _tenants(found: Inventory, lang: Lang, say: Sentences) -> Iterator[str]:
     yield from map(say.ask, ("host_names", "tenants"))
 
 
-def _appendix(found: Inventory, say: Sentences) -> Iterator[str]:
+def _appendix(found: Inventory, say: Sentences, recorded: TrafficWords) -> Iterator[str]:
     """Yield the complete tables that are too long for their sections."""
     rows = EndpointNames(found).rows()
     if len(rows) > MOST_ROWS:
         yield say.heading("every_endpoint")
-        yield _endpoint_table(rows, say)
+        yield _endpoint_table(rows, say, recorded)
     stores = StoreNames(found.data).count_queries()
     if len(stores) > MOST_ROWS:
         yield say.heading("every_store")

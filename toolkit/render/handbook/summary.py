@@ -11,8 +11,10 @@ from toolkit.render.handbook.migrations import pending_risks
 from toolkit.render.handbook.questions import QUESTIONS
 from toolkit.render.handbook.risks import exposed_filters
 from toolkit.render.handbook.sentences import Sentences
+from toolkit.render.inventory.traffic import TrafficWords
 from toolkit.render.pictures.context import context_picture
 from toolkit.render.pictures.mermaid import flowchart
+from toolkit.render.pull.markdown import cell_text
 from toolkit.text.visible import make_visible
 
 _MOST_QUESTIONS = 5
@@ -35,6 +37,8 @@ def _lines(known: ProjectDocuments, lang: Lang) -> Iterator[str]:
     yield f"```mermaid\n{flowchart(context_picture(found, known.name, lang))}```\n"
     amounts = {"files": found.files, "routes": len(found.routes), "paths": len({item.path for item in found.routes})}
     yield say.cite("size", (), frameworks=say.words.label("separator").join(found.frameworks) or "-", **amounts)
+    if found.routes:
+        yield f"- {cell_text(next(iter(TrafficWords(lang, found.traffic).sentences())))}"
     for statement in setup.about:
         yield say.cite("about", (), text=statement.text)
     yield say.cite("test_files" if setup.test_files else "no_tests", (), count=setup.test_files)

@@ -15,6 +15,7 @@ from toolkit.model.plan import Step
 from toolkit.model.report import FunctionRow, Report
 from toolkit.model.store_names import StoreNames
 from toolkit.model.tenancy import UnscopedPlace, UnscopedQuery
+from toolkit.model.traffic import EndpointTraffic
 
 MOST_PAGES = 400
 """Maximum number of endpoints with a page of their own; others are only in the table."""
@@ -46,6 +47,7 @@ class EndpointFacts:
         unscoped: maps (path, line) of a query, or of a handler with weaker checks, to the reason why it is suspicious.
         siblings: other endpoints with handlers in the same file.
         steps: (number, step) of the plan for steps that touch it.
+        traffic: what was recorded of its endpoints, in their order; empty: nothing was recorded at all.
     """
 
     name: str
@@ -60,6 +62,7 @@ class EndpointFacts:
     unscoped: dict[tuple[str, int], UnscopedQuery] = field(default_factory=dict)
     siblings: list["EndpointFacts"] = field(default_factory=list)
     steps: list[tuple[int, Step]] = field(default_factory=list)
+    traffic: list[EndpointTraffic] = field(default_factory=list)
 
     @property
     def first(self) -> Endpoint:
@@ -125,6 +128,8 @@ class EndpointBook:
         self._add_data(facts, self.found)
         self._add_siblings(facts.values())
         self._add_steps(facts)
+        for row in self.found.traffic.endpoints if self.found.traffic else ():
+            facts[fold_endpoint(row.method, row.path)].traffic.append(row)
         return facts
 
     def of_symbol(self, symbol: str) -> Sequence[str]:

@@ -8,10 +8,12 @@ from markupsafe import Markup
 from toolkit.model.data_access import DataQuery
 from toolkit.model.inventory import Inventory
 from toolkit.render.inventory.document import inventory_words, suspicion_words
+from toolkit.render.inventory.traffic import TrafficWords
 from toolkit.render.page.endpoint_facts import EndpointFacts
 from toolkit.render.page.escape import escape_html, path_html, sentence_html
 from toolkit.render.page.material import Material
 from toolkit.render.page.pager import split_pages
+from toolkit.render.page.recorded_use import only_seen_statuses, recorded_parts, recorded_sentences, unlisted_rows
 from toolkit.render.pictures.sequence_svg import sequence_svg
 from toolkit.text.numbers import format_percent
 from toolkit.text.sentences import Sentence
@@ -38,12 +40,21 @@ def endpoint_pages(material: Material) -> Iterator[tuple[str, bytes]]:
     found = material.book.found
     if found is None:
         return
-    facts = list(material.book.facts.values())
+    facts, words = list(material.book.facts.values()), TrafficWords(material.lang, found.traffic)
     for page in split_pages("endpoints", facts, PER_PAGE, material.tell):
-        rows = [_table_row(item, material) for item in page.items]
-        yield page.name, material.render("endpoints.html", rows=rows, pager=page, unresolved=found.unresolved)
+        rows = [_table_row(item, material, words) for item in page.items]
+        values = {
+            "has_traffic": found.traffic is not None,
+            "recorded": recorded_sentences(found.traffic, words, material.tell),
+            "unlisted": unlisted_rows(found.traffic, words),
+            "unresolved": found.unresolved,
+        }
+        yield page.name, material.render("endpoints.html", rows=rows, pager=page, **values)
     for name, file in material.endpoint_pages.items():
-        yield file, material.render("endpoint.html", root="../", **_values(material.book.facts[name], found, material))
+        yield (
+            file,
+            material.render("endpoint.html", root="../", **_values(material.book.facts[name], found, material, words)),
+        )
 
 
 def shown_name(item: EndpointFacts) -> str:
@@ -74,7 +85,7 @@ def reached_by(symbol: str, material: Material, root: str) -> Markup:
     return Markup(f'<p class="muted">{label}{links}{more}</p>')  # noqa: S704 - escaped
 
 
-def _table_row(item: EndpointFacts, material: Material) -> dict[str, Any]:
+def _table_row(item: EndpointFacts, material: Material, words: TrafficWords) -> dict[str, Any]:
     route = item.first.route
     return {
         "name": item.name,
@@ -85,6 +96,8 @@ def _table_row(item: EndpointFacts, material: Material) -> dict[str, Any]:
         "anonymous": item.first.anonymous,
         "stores": _stores(item, material),
         "statuses": [status.code for status in item.first.statuses],
+        "recorded": words.route(item.traffic[0]) if item.traffic else "",
+        "only_seen": only_seen_statuses(item.traffic),
         "findings": len(item.findings),
         "high": sum(finding.severity == "high" for finding in item.findings),
         "strength": format_percent(min(item.strengths)) if item.strengths else "",
@@ -98,7 +111,7 @@ def _stores(item: EndpointFacts, material: Material) -> list[str]:
     return list(dict.fromkeys(name for query in item.queries for name in names.of_query(query)))
 
 
-def _values(item: EndpointFacts, found: Inventory, material: Material) -> dict[str, Any]:
+def _values(item: EndpointFacts, found: Inventory, material: Material, words: TrafficWords) -> dict[str, Any]:
     tell = material.tell
     picture = found.sequences.get(item.name)
     past = {row.path: row for row in material.report.sections.history.files}
@@ -107,6 +120,8 @@ def _values(item: EndpointFacts, found: Inventory, material: Material) -> dict[s
         "name": shown_name(item),
         "endpoint": item.first,
         "others": item.endpoints[1:],
+        "recorded": [*map(words.summary, item.traffic)] or recorded_sentences(None, words, tell),
+        **recorded_parts(item.traffic, words),
         "item": item,
         "place": f"{item.path}:{item.line}",
         "security": list(_security(item, material)),

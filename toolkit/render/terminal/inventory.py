@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from toolkit.model.api_change import ApiChange
 from toolkit.model.data_access import DataAccess, ExposedFilter
@@ -11,7 +12,9 @@ from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.model.tenancy import Tenancy
 from toolkit.render.inventory.api_changes import change_lines
 from toolkit.render.inventory.document import inventory_words, suspicion_words
+from toolkit.render.inventory.traffic import TrafficWords
 from toolkit.render.terminal.migrations import describe_all_migrations, describe_new_migrations
+from toolkit.render.terminal.traffic import describe_traffic
 from toolkit.text.numbers import format_number
 from toolkit.text.visible import make_visible
 from toolkit.text.words import Words, load_words
@@ -31,6 +34,8 @@ def describe_inventory(found: Inventory, lang: Lang, *, every: bool = False) -> 
         every: list the risks of all migrations, not only of new ones.
     """
     words = load_words(lang, __file__, "inventory")
+    if found.traffic:
+        yield from describe_traffic(found.traffic, lang)
     used = Counter(route.framework for route in found.routes)
     names = ", ".join(f"{name} {format_number(count)}" for name, count in used.most_common())
     if not found.routes:
@@ -38,14 +43,7 @@ def describe_inventory(found: Inventory, lang: Lang, *, every: bool = False) -> 
     else:
         paths = len({route.path for route in found.routes})
         yield words.text("routes", routes=format_number(len(found.routes)), paths=format_number(paths), by=names)
-    width = max((len(route.method) for route in found.routes), default=0)
-    readable = {item.route.path: item.template for item in found.endpoints if "(?P<" in item.route.path}
-    for route in found.routes:
-        likely = "" if route.confidence == "certain" else f"  {words.label('likely')}"
-        place = f"{route.file}:{route.line}"
-        yield make_visible(
-            f"  {route.method.ljust(width)}  {readable.get(route.path) or route.path}  {route.handler}  {place}{likely}"
-        )
+    yield from _route_lines(found, words, lang)
     if found.unresolved:
         yield words.text("unresolved", count=format_number(len(found.unresolved)))
         for item in found.unresolved[:_MOST_UNRESOLVED]:
@@ -59,6 +57,22 @@ def describe_inventory(found: Inventory, lang: Lang, *, every: bool = False) -> 
         yield words.text("unread", count=format_number(len(found.unread)))
         for path, reason in list(found.unread.items())[:_MOST_UNRESOLVED]:
             yield make_visible(f"  {path}: {reason}")
+    if found.routes and not found.traffic:
+        yield from describe_traffic(None, lang)
+
+
+def _route_lines(found: Inventory, words: Words, lang: Lang) -> Iterator[str]:
+    """Yield a line for each route, and one for what was recorded of it if anything was recorded."""
+    width = max((len(route.method) for route in found.routes), default=0)
+    readable = {item.route.path: item.template for item in found.endpoints if "(?P<" in item.route.path}
+    recorded = TrafficWords(lang, found.traffic)
+    for route, traffic in zip_longest(found.routes, found.traffic.endpoints if found.traffic else ()):
+        likely = "" if route.confidence == "certain" else f"  {words.label('likely')}"
+        path = readable.get(route.path) or route.path
+        line = f"  {route.method.ljust(width)}  {path}  {route.handler}  {route.file}:{route.line}{likely}"
+        yield make_visible(line)
+        if traffic:
+            yield make_visible(f"{' ' * (width + 6)}{recorded.line(traffic)}")
 
 
 def describe_data(data: DataAccess, words: Words) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Recorded requests, joined with the routes, status codes and fields that the source declares."""
