@@ -41,5 +41,10 @@ def test_then_what_needs_no_other_step_then_low_risk_then_few_hours() -> None:
     assert first_exercise(plan(waits, lock)).step.id == "lock"  # type: ignore[union-attr]
 
 
+def test_a_long_step_is_no_exercise_while_a_short_one_is_there() -> None:
+    lock = msgspec.structs.replace(step("lock", 2.0, risk="low"), action="lock")
+    assert first_exercise(plan(step("long", 7.0), lock)).step.id == "lock"  # type: ignore[union-attr]
+
+
 def test_a_plan_without_steps_has_no_exercise() -> None:
     assert first_exercise(NO_PLAN) is None

@@ -4,6 +4,8 @@ from toolkit.model.plan import Plan, Step
 from toolkit.model.practise import FirstExercise
 
 _RISKS = {"low": 0, "medium": 1, "high": 2}
+HALF_DAY = 4.0
+"""Hours: a longer step is more than one sitting, and hardly an exercise."""
 _PAIR = 2
 """One site to look at, and one to do."""
 
@@ -12,8 +14,8 @@ def first_exercise(plan: Plan) -> FirstExercise | None:
     """Choose the best exercise for a beginner; None: the plan has no step.
 
     The first that counts is a worked example in the team's own code (a codemod that changes two sites or more without
-    review), then that no other step comes before it, low risk, a change of few hours that goes into production rather
-    than a lock, and worth.
+    review), then that it takes no more than `HALF_DAY` hours, that no other step comes before it, a change that goes
+    into production rather than a lock, low risk, few hours, and worth.
     """
     if not plan.steps:
         return None
@@ -22,9 +24,10 @@ def first_exercise(plan: Plan) -> FirstExercise | None:
     return FirstExercise(step, number, sites if sites >= _PAIR else 0, _hours(step), len(plan.steps) - 1)
 
 
-def _rank(step: Step) -> tuple[bool, bool, bool, bool, int, float, float]:
+def _rank(step: Step) -> tuple[bool, bool, bool, bool, bool, int, float, float]:
     return (
         _own_sites(step) < _PAIR,
+        _hours(step) > HALF_DAY,
         bool(step.needs),
         step.action == "lock",
         step.lasting,
