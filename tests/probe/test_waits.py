@@ -147,6 +147,16 @@ def keeps_its_patience():
     finally:
         hidden.is_alone, hidden.are_others_at_rest = real
 
+def looks_seldom_between_cases():
+    pauses, idle = [], waiting.Waits(None)
+    idle.end()
+    def attempt(seconds):
+        pauses.append(seconds)
+        return sum(pauses) > 100
+    thread = threading.Thread(target=idle.wait, args=(5, attempt))
+    thread.start(), thread.join()
+    return len(pauses) < 120
+
 def over_a_socket():
     one, other = socket.socketpair()
     def work():
@@ -194,7 +204,7 @@ if sys.version_info[0] > 2:
     exec('''{loop}''', scope)
 
 others = [in_order, another_brings_it, computes, has_just_begun, comes_after_the_last_look, keeps_its_patience]
-others += [over_a_socket, of_a_loop, in_a_fork, does_not_go_on_by_itself]
+others += [looks_seldom_between_cases, over_a_socket, of_a_loop, in_a_fork, does_not_go_on_by_itself]
 answers, pins.waits.real = {{}}, 0
 for chosen in (alone, others):
     for one in chosen:
@@ -292,6 +302,11 @@ def test_what_came_during_the_last_pause_is_found_before_time_moves(version: str
 @each_interpreter
 def test_patience_with_threads_at_work_begins_when_nobody_else_is_waited_for(version: str) -> None:
     assert _answers(version)["keeps_its_patience"] == [False, True]
+
+
+@each_interpreter
+def test_what_a_program_leaves_waiting_between_cases_looks_seldom(version: str) -> None:
+    assert _answers(version)["looks_seldom_between_cases"] is True
 
 
 @each_interpreter

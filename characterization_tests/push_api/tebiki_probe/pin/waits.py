@@ -21,7 +21,8 @@ LIMIT = 3600.0
 """Seconds of pinned time that a case may wait. Retries with growing pauses end before it; what still waits
 then waits for something that a replay does not have, and would do so for ever."""
 
-_SHORTEST, _LONGEST = 0.001, 0.05  # seconds of real time from one look to the next
+_SHORTEST = 0.001  # seconds of real time from one look to the next; each pause is at most twice the one before
+_NEXT_LONGEST, _LONGEST, _IDLE_LONGEST = 0.01, 0.05, 1.0  # of the next one to move, of others, and between cases
 _LOOKS = 3  # in a row that have found the other threads at rest
 _OUTSIDE = 1.0  # seconds of real time that an answer of somebody else gets, and a thread that is not known to wait
 _PATIENCE = 2.0  # seconds of real time that the thread of the case waits for one that does not come to rest
@@ -128,8 +129,14 @@ class Waits(object):
                 return True
             one.has_waited(pause, is_next)
             self.real += 1
-            pause = _SHORTEST if is_next else min(2 * pause, _LONGEST)
+            pause = _SHORTEST if one.looks else min(2 * pause, self._longest_pause(is_next))
         return attempt(0)
+
+    def _longest_pause(self, is_next):
+        """Return seconds of real time; threads that a program leaves behind wait between cases, often for minutes."""
+        if not self._is_on:
+            return _IDLE_LONGEST
+        return _NEXT_LONGEST if is_next else _LONGEST
 
     def _may_move(self, one):
         """Return whether pinned time may move to the end of one wait, because nothing can happen before it."""
