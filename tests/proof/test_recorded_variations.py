@@ -35,7 +35,8 @@ def test_a_column_takes_literals_other_texts_and_other_recorded_values_in_all_ro
     varied = _varied(_ROWS, VariedPlace("status"), "open", 7)
     held = [[row[1] for row in it] for it in varied]
     assert [it for it in held if it in (["open"] * 2, ["paid"] * 2, ["void"] * 2, ["void", "open"])]
-    assert all([row[0] for row in it] == [1, 2] for it in varied)
+    assert all([row[0] for row in it][:2] in ([1, 2], [1]) for it in varied)
+    assert any(len({row[1] for row in it}) == len(it) == 3 for it in varied)
     assert ["x" * 7] * 2 in held
 
 
@@ -48,7 +49,7 @@ def test_numbers_take_what_is_next_to_a_literal() -> None:
 
 def test_answers_hold_no_row_one_two_and_what_literals_say() -> None:
     found = list(vary_place(_ROWS, VariedPlace("", 0), [3], column_values([_ROWS])))
-    assert sorted(len(it.ask["answered"][0]["rows"]) for it in found) == [0, 1, 2, 3, 4]
+    assert sorted(len(it.ask["answered"][0]["rows"]) for it in found) == [0, 1, 2, 3, 3, 4, 4]
     assert all(it.ask["answered"][0]["answer"]["rows"] == len(it.ask["answered"][0]["rows"]) for it in found)
     most = max(found, key=lambda it: len(it.ask["answered"][0]["rows"]))
     assert len({repr(row) for row in most.ask["answered"][0]["rows"]}) == 4
@@ -77,7 +78,8 @@ def test_documents_are_varied_by_their_keys_and_results_of_changes_are_not() -> 
 def test_decimals_stay_decimals() -> None:
     case = _case(_line([[{"$py": "Decimal", "of": "2.50"}]], "price"))
     assert {it[0][0]["of"] for it in _varied(case, VariedPlace("price"), 100)} >= {"99.5", "100", "101"}
-    assert len(list(probe_place(case, VariedPlace("price"), column_values([case])))) == 1
+    (other, _grown) = probe_place(case, VariedPlace("price"), column_values([case]))
+    assert other.ask["answered"][0]["rows"] == [[{"$py": "Decimal", "of": "19.5"}]]
 
 
 def test_the_recorded_case_is_not_changed_and_variations_have_ids_of_their_own() -> None:

@@ -73,9 +73,15 @@ _RIGHT = [
     ("return rows[0]['total'] > 6", "return rows[0]['total'] >= LIMIT"),
     ("return rows[0]['status'] != 'paid'", "return rows[0]['status'] != NAME"),
     ("return len(rows) == 3", "return 2 < len(rows) < 4"),
+    ("return len({it['status'] for it in rows}) > 1", "return len({it['status'] for it in rows}) >= 2"),
     ("return rows[1]['total'] if len(rows) > 1 else 0", "return rows[1]['total'] if len(rows) >= 2 else 0"),
 ]
 _WRONG = [
+    (
+        "return len({it['status'] for it in rows}) > 1",
+        "return len({it['status'] for it in rows}) > 2",
+        "held",
+    ),
     ("return rows[0]['status'] == 'paid'", "return rows[0]['status'] != 'open'", "void"),
     ("return rows[0]['total']", "return rows[-1]['total']", "rows"),
     ("return [it['weight'] > 30 for it in rows]", "return [it['weight'] >= 31 for it in rows]", "30.5"),

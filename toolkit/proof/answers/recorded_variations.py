@@ -2,7 +2,7 @@
 
 import copy
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,6 +19,7 @@ _MOST_ROWS = 6
 _LONGEST = 60
 _FAR, _FARTHEST = 17, 1000
 _WORDS = re.compile(r"\w+")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ONE_ROW = re.compile(
     r"\s*(?:SELECT\s+(?:COUNT|SUM|MAX|MIN|AVG|EXISTS|COALESCE)\s*\(|(?:INSERT|UPDATE|DELETE)\b)", re.IGNORECASE
 )
@@ -41,11 +42,7 @@ def places_of(case: Case) -> list[VariedPlace]:
     """Return the places of a case, the columns first, each once."""
     lines = case.ask.get("answered") or ()
     columns = dict.fromkeys(name for line in lines for row in line.get(_ROWS) or () for name, _ in _cells(line, row))
-    counted = [
-        n
-        for n, it in enumerate(lines)
-        if it.get(_ROWS) and not is_sent(it) and not _ONE_ROW.match(str(it["statement"]))
-    ]
+    counted = [number for number, it in enumerate(lines) if _can_grow(it)]
     return [*(VariedPlace(name) for name in columns), *(VariedPlace("", number) for number in counted)]
 
 
@@ -66,8 +63,8 @@ def probe_place(case: Case, place: VariedPlace, values: Mapping[str, Sequence[An
     if not place.column:
         yield from _with_count(case, place.line, {max(_USUAL_COUNTS)})
         return
-    seen = values[place.column]
-    yield from (_with_value(case, place.column, it) for it in _other_values(seen))
+    yield from (_with_value(case, place.column, it) for it in _other_values(values[place.column]))
+    yield from _with_others(case, place.column, {max(_USUAL_COUNTS)})
 
 
 def vary_place(
@@ -83,17 +80,20 @@ def vary_place(
 
     Yields:
         it with the literals, their neighbours, another value, and the column's other recorded values in all rows, then
-            in the first row alone; with no row, one, two, three, and as many as a literal says.
+            in the first row alone; with no row, one, two, three, and as many as a literal says, also with another value
+            in each of them.
     """
+    whole = [it for it in literals if isinstance(it, int) and not isinstance(it, bool)]
+    counts = _USUAL_COUNTS | {it + by for it in whole for by in (-1, 0, 1)}
     if not place.column:
-        whole = [it for it in literals if isinstance(it, int) and not isinstance(it, bool)]
-        yield from _with_count(case, place.line, _USUAL_COUNTS | {it + by for it in whole for by in (-1, 0, 1)})
+        yield from _with_count(case, place.line, counts)
         return
     seen = values[place.column]
     wanted = [*_values_of_interest(seen, list(literals)), *_other_values(seen), *seen[:8]]
     for is_first in (False, True):
         for value in wanted:
             yield _with_value(case, place.column, value, is_first=is_first)
+    yield from _with_others(case, place.column, counts)
 
 
 def _other_values(seen: Sequence[Any]) -> list[Any]:
@@ -209,37 +209,72 @@ def _put_into(held: Any, key: str, value: Any) -> None:
 
 
 def _with_count(case: Case, number: int, counts: Iterable[int]) -> Iterator[Case]:
-    """Yield a case with so many rows in an answer; those that were not recorded are unlike the others."""
+    """Yield a case with so many rows in an answer; added ones differ in all columns, or in the first alone."""
+    line = case.ask["answered"][number]
     for count in sorted(it for it in set(counts) if 0 <= it <= _MOST_ROWS):
+        words = f"if the answer held {count} row{'' if count == 1 else 's'}"
+        yield _with_rows(case, [number], count, None, words)
+        if count > len(line[_ROWS]):
+            yield _with_rows(case, [number], count, {_column(line, 0)}, f"{words} with other keys")
 
-        def put(lines: list[Any], count: int = count) -> None:
-            line = lines[number]
+
+def _with_others(case: Case, column: str, counts: Iterable[int]) -> Iterator[Case]:
+    """Yield a case with so many rows in the answers that hold a column, each with another value there."""
+    lines = case.ask["answered"]
+    numbers = [
+        number
+        for number, line in enumerate(lines)
+        if _can_grow(line) and any(column == name for row in line[_ROWS] for name, _ in _cells(line, row))
+    ]
+    for count in sorted(it for it in set(counts) if 1 < it <= _MOST_ROWS) if numbers else ():
+        changed = {column, *(_column(lines[it], 0) for it in numbers)}
+        yield _with_rows(case, numbers, count, changed, f"if {column} of {count} rows held other values each")
+
+
+def _can_grow(line: Mapping[str, Any]) -> bool:
+    """Return whether another number of rows may answer a statement."""
+    return bool(line.get(_ROWS)) and not is_sent(line) and not _ONE_ROW.match(str(line["statement"]))
+
+
+def _with_rows(case: Case, numbers: Sequence[int], count: int, changed: Container[str] | None, words: str) -> Case:
+    """Return a case with so many rows in some answers.
+
+    Args:
+        case: the case.
+        numbers: positions of the answers.
+        count: number of rows.
+        changed: columns in which added rows differ from the last recorded one; None: all.
+        words: description of the variation.
+    """
+
+    def put(lines: list[Any]) -> None:
+        for line in map(lines.__getitem__, numbers):
             rows = line[_ROWS]
-            line[_ROWS] = [*rows[:count], *(_unlike(line, rows[-1], it) for it in range(count - len(rows)))]
+            added = (_unlike(line, rows[-1], it, changed) for it in range(count - len(rows)))
+            line[_ROWS] = [*rows[:count], *added]
             if "rows" in (line.get("answer") or {}):
                 line["answer"]["rows"] = count
 
-        yield _make_case(case, put, f"if the answer held {count} row{'' if count == 1 else 's'}")
+    return _make_case(case, put, words)
 
 
-def _unlike(line: Mapping[str, Any], row: Any, number: int) -> list[Any]:
+def _unlike(line: Mapping[str, Any], row: Any, number: int, changed: Container[str] | None) -> list[Any]:
     """Return a row unlike a recorded one: behind it by the columns it is ordered by, by others before or behind it."""
-    _, _, order = str(line["statement"]).upper().rpartition("ORDER BY")
-    ordered = set(_WORDS.findall(order)) if len(order) < len(str(line["statement"])) else set[str]()
-    is_falling = "DESC" in ordered
+    _, is_ordered, order = str(line["statement"]).upper().rpartition("ORDER BY")
+    ordered = set(_WORDS.findall(order)) if is_ordered else set[str]()
 
     def change(cell: Any, column: str) -> Any:
         if isinstance(cell, list):
             return [change(it, column) for it in cell]
         if _is_document(cell):
             return {name: change(it, name) for name, it in cell.items()}
-        is_ordered = bool(ordered & {column.upper(), *column.upper().split("_")})
-        is_before = is_falling if is_ordered else number % 2 == 0
-        if isinstance(cell, str):
-            return f"0{number}{cell}" if is_before else f"{cell}{number}"
-        if isinstance(cell, bool) or not isinstance(cell, int | float):
+        if isinstance(cell, bool) or not (changed is None or column in changed):
             return cell
-        return cell + (-1 if is_before else 1) * (_FARTHEST + number)
+        is_sorted_by = bool(ordered & {column.upper(), *column.upper().split("_")})
+        is_before = "DESC" in ordered if is_sorted_by else number % 2 == 0
+        if isinstance(cell, str) and not _DAY.match(cell):
+            return f"0{number}{cell}" if is_before else f"{cell}{number}"
+        return cell + (-1 if is_before else 1) * (_FARTHEST + number) if isinstance(cell, int | float) else cell
 
     return [change(cell, _column(line, place)) for place, cell in enumerate(row)]
 

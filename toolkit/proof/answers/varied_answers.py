@@ -12,7 +12,7 @@ from toolkit.errors import UsageError
 from toolkit.model.lock import Case
 from toolkit.model.proof import State
 from toolkit.model.varied_run import Scalar, SeenValue, VariedRun
-from toolkit.proof.answers.answer_difference import part_differences
+from toolkit.proof.answers.answer_difference import canonical_text, part_differences
 from toolkit.proof.answers.met_values import is_met, named_values
 from toolkit.proof.answers.recorded_variations import (
     VariedPlace,
@@ -143,17 +143,6 @@ class AnswerVariation:
     def _judge(self, base: Runs, runs: Runs, useful: Sequence[_Variation]) -> VariedAnswers:
         differing = [it.case for it in useful if _differs(runs, it.case)]
         alike = [it.case for it in useful if not _differs(runs, it.case)]
-        known = set[tuple[int, str]]()
-        kept: list[Case] = []
-        for case in alike:
-            new = {
-                (number, repr(it))
-                for number, held in _seen_in([[runs[s][case.id] for s in runs]]).items()
-                for it in held
-            }
-            if not new <= known and len(kept) < _MOST_KEPT:
-                known |= new
-                kept.append(case)
         answered = [run for each in base.values() for run in each.values() if not run.unanswered]
         seen = _seen_in([answered, *([runs[side][it.id] for side in runs] for it in alike)])
         places = [it for file in self._marked for it in file.places]
@@ -161,7 +150,8 @@ class AnswerVariation:
         unmet = frozenset[ChangedStatement]().union(*(it.unmarked for it in self._marked))
         unmet |= {it.statement for it in places if it.is_anew and not is_met(it, seen, others)}
         statements = frozenset(it for it in self._changed if it.compared_anew)
-        return VariedAnswers(tuple(map(restore_sent, (*differing[:_MOST_KEPT], *kept))), statements - unmet)
+        kept = [*differing[:_MOST_KEPT], *_unlike_cases(runs, alike)]
+        return VariedAnswers(tuple(map(restore_sent, kept)), statements - unmet)
 
 
 def _in_turn(groups: Iterable[Sequence[_Variation]]) -> list[_Variation]:
@@ -169,6 +159,20 @@ def _in_turn(groups: Iterable[Sequence[_Variation]]) -> list[_Variation]:
     rounds = chain.from_iterable(zip_longest(*groups))
     found = {it.case.id: it for it in rounds if it is not None and it.case.ask["answered"] != it.origin.ask["answered"]}
     return list(found.values())
+
+
+def _unlike_cases(runs: Runs, cases: Iterable[Case]) -> list[Case]:
+    """Return the first cases that show values or outcomes that none before them does."""
+    known = set[tuple[int, str]]()
+    kept: list[Case] = []
+    for case in cases:
+        both = [runs[side][case.id] for side in runs]
+        new = {(number, repr(it)) for number, held in _seen_in([both]).items() for it in held}
+        new |= {(0, canonical_text(run.parts)) for run in both}
+        if not new <= known and len(kept) < _MOST_KEPT:
+            known |= new
+            kept.append(case)
+    return kept
 
 
 def _seen_in(runs: Iterable[Iterable[VariedRun]]) -> dict[int, list[SeenValue]]:
