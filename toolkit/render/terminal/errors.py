@@ -12,6 +12,7 @@ from toolkit.text.sentences import LIST_SEPARATORS
 from toolkit.text.words import load_words
 
 _WORDS = Path(__file__).with_name("errors.ja.toml")
+_REASONS = Path(__file__).with_name("unresolved.ja.toml")
 _BOUNDARY = re.compile(r"(?<=[.!?]) (?=[A-Z`])|; ")
 _JAPANESE_END = re.compile("[ぁ-んァ-ヶ一-龯）]$")
 _CLOSED = ("。", "：")
@@ -81,6 +82,11 @@ def translate_detail(detail: str, lang: Lang) -> str:
     return translate_error(detail) if lang == "ja" else detail
 
 
+def translate_reason(reason: str, lang: Lang) -> str:
+    """Return the reason why a registration of routes is not resolved, in the language of the reader."""
+    return (_translate_whole(reason, _REASONS) or reason) if lang == "ja" else reason
+
+
 def translate_error(message: str) -> str:
     """Translate an error to Japanese, line by line; unknown lines stay English.
 
@@ -107,9 +113,9 @@ def _gap(sentence: str) -> str:
     return "、" if _JAPANESE_END.search(sentence) else " "
 
 
-def _translate_whole(text: str) -> str | None:
-    """Translate one sentence of the catalogue; None if it is unknown."""
-    for pattern, template, quoted in _patterns():
+def _translate_whole(text: str, catalogue: Path = _WORDS) -> str | None:
+    """Translate one sentence of a catalogue; None if it is unknown."""
+    for pattern, template, quoted in _patterns(catalogue):
         if found := pattern.fullmatch(text):
             groups = zip(found.groups(), quoted, strict=True)
             return template.format(*(value if is_name else _translate_line(value) for value, is_name in groups))
@@ -117,9 +123,9 @@ def _translate_whole(text: str) -> str | None:
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str, tuple[bool, ...]], ...]:
+def _patterns(catalogue: Path) -> tuple[tuple[re.Pattern[str], str, tuple[bool, ...]], ...]:
     """Return the sentences as patterns, most specific first, each with which of its values are quoted."""
-    words: dict[str, str] = tomllib.loads(_WORDS.read_text("utf-8"))
+    words: dict[str, str] = tomllib.loads(catalogue.read_text("utf-8"))
     by_length = sorted(words.items(), key=lambda pair: (-len(pair[0].replace("{}", "")), pair[0]))
     return tuple((_pattern(english), japanese, _quoted(english)) for english, japanese in by_length)
 

@@ -13,6 +13,7 @@ from toolkit.model.tenancy import Tenancy
 from toolkit.render.inventory.api_changes import change_lines
 from toolkit.render.inventory.document import inventory_words, suspicion_words
 from toolkit.render.inventory.traffic import TrafficWords
+from toolkit.render.terminal.errors import translate_reason
 from toolkit.render.terminal.migrations import describe_all_migrations, describe_new_migrations
 from toolkit.render.terminal.traffic import describe_traffic
 from toolkit.text.numbers import format_number
@@ -47,7 +48,8 @@ def describe_inventory(found: Inventory, lang: Lang, *, every: bool = False) -> 
     if found.unresolved:
         yield words.text("unresolved", count=format_number(len(found.unresolved)))
         for item in found.unresolved[:_MOST_UNRESOLVED]:
-            yield make_visible(f"  {item.file}:{item.line}  {item.what}: {item.why}")
+            why = translate_reason(item.why, lang)
+            yield make_visible(f"  {item.file}:{item.line}  {item.what}{words.label('because')}{why}")
         if (rest := len(found.unresolved) - _MOST_UNRESOLVED) > 0:
             yield words.text("more", count=format_number(rest))
     yield from describe_data(found.data, words)

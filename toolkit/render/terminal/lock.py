@@ -136,6 +136,8 @@ def _kept_out(lock: Lock, words: Words) -> Iterator[str]:
         yield words.label("kept_out")
     for one in others[:_SHOWN]:
         kind, _, part = one.why.partition(" ")
+        if part.startswith("header "):
+            part = words.text("header", name=part.removeprefix("header "))
         yield f"  {one.count - one.recorded:>5}  {one.about}: {words.text(kind, part=part)}"
     if len(others) > _SHOWN:
         yield words.text("more", count=len(others) - _SHOWN)

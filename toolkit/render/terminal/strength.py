@@ -60,7 +60,9 @@ def percent(strength: Strength) -> str:
 
 def describe_mutant(mutant: Mutant | MutantResult, lang: Lang) -> str:
     """Describe a change in words."""
-    return load_words(lang, __file__, "strength").text(mutant.kind, was=mutant.was, now=mutant.now)
+    words = load_words(lang, __file__, "strength")
+    now = words.label("truth") if mutant.kind == "none_test" and mutant.now == "truth" else mutant.now
+    return words.text(mutant.kind, was=mutant.was, now=now)
 
 
 def _reservations(measured: LockStrengths, words: Words) -> Iterator[str]:
