@@ -131,6 +131,24 @@ def test_each_comparison_gets_inputs_below_at_and_above_it(path: tuple[Any, ...]
     assert [value for value in wanted if value not in met] == []
 
 
+class _Proxy:
+    """Stands for nothing, as `flask.request` does outside of a request."""
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+        raise RuntimeError("Working outside of request context.")
+
+
+def test_a_proxy_that_stands_for_nothing_has_no_constants() -> None:
+    scope = FunctionScope({}, {"request": _Proxy(), "limits": _Limits})
+    assert scope.constant(ast.parse("request.form", mode="eval").body) is None
+    assert scope.constant(ast.parse("limits.most", mode="eval").body) == (40,)
+
+
+class _Limits:
+    most = 40
+
+
 def test_a_part_that_is_looked_for_in_a_text_comes_in_it_in_every_form() -> None:
     node = ast.parse("def follows(rel):\n    return 'nofollow' not in rel.lower().split()").body[0]
     accesses = find_accesses(node, FunctionScope({}, {}))

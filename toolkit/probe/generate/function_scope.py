@@ -56,7 +56,7 @@ class FunctionScope(object):
             return (self._own[:-1].rpartition(".")[2],)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             owner = self.namespace.get(node.value.id)
-            return self._constant_in(getattr(owner, "__dict__", {}), node.attr)
+            return self._constant_in(_members_of(owner), node.attr)
         return None
 
     def _constant_in(self, names, name):
@@ -66,6 +66,14 @@ class FunctionScope(object):
         if type(value) in (tuple, list, set, frozenset, dict) and 0 < len(value) < 200:
             return (tuple(one for one in value if type(one) in (str, int, float)),)
         return None
+
+
+def _members_of(owner):
+    """Return what an object holds; nothing if it is a proxy that stands for no object now: `flask.request`."""
+    try:
+        return getattr(owner, "__dict__", {})
+    except Exception:
+        return {}
 
 
 def _is_own_name(node):
