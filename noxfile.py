@@ -112,7 +112,7 @@ def corpora(session: nox.Session) -> None:
 
     TEBIKI_EFFORT names a directory with past tasks (tasks.csv), which the roadmap is held against.
     """
-    session.install("-e", ".[dev]")
+    session.install("-e", ".[dev,types]")
     session.run("pytest", "-m", "corpus or hypothesis", "--hypothesis-profile", "thorough", *session.posargs)
 
 

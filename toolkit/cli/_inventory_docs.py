@@ -5,14 +5,22 @@ from pathlib import Path
 import click
 
 from toolkit.cli._folder import check_folder, read_own_files, write_folder
-from toolkit.cli._options import LANG, PROJECT, RECORDINGS, json_option, language, write_json
+from toolkit.cli._options import (
+    LANG,
+    PROJECT,
+    RECORDINGS,
+    TYPES,
+    json_option,
+    language,
+    load_with_types,
+    write_json,
+)
 from toolkit.model.documents import DraftedDocument
 from toolkit.model.facts import Lang
 from toolkit.render.handbook.handbook import render_handbook
 from toolkit.render.handbook.questions import open_questions, question_lines
 from toolkit.render.handbook.summary import render_summary
 from toolkit.state.answers_file import read_answers
-from toolkit.state.settings import load
 from toolkit.wiring import inventory as use
 
 _NAMES: dict[Lang, tuple[str, str]] = {
@@ -28,10 +36,17 @@ _NAMES: dict[Lang, tuple[str, str]] = {
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Where to write [reports/<project>/docs]."
 )
 @RECORDINGS
+@TYPES
 @json_option("model.documents:DraftedDocument[]")
 @LANG
-def DOCS(  # noqa: N802 - as other commands
-    root: Path, out: Path | None, recordings: tuple[Path, ...], json_file: Path | None, lang: Lang | None
+def DOCS(  # noqa: N802, PLR0913 - as other commands
+    root: Path,
+    out: Path | None,
+    recordings: tuple[Path, ...],
+    json_file: Path | None,
+    lang: Lang | None,
+    *,
+    types: bool,
 ) -> int:
     """Draft a handbook of operations for the project in PATH, and one page for a first meeting with a manager.
 
@@ -41,7 +56,8 @@ def DOCS(  # noqa: N802 - as other commands
     """
     folder = out or Path("reports") / (root.resolve().name or "project") / "docs"
     check_folder(folder)
-    known, spoken = use.gather_documents(root, load(root), recordings), language(lang, root)
+    settings, spoken = load_with_types(root, types=types), language(lang, root)
+    known = use.gather_documents(root, settings, recordings)
     handbook, summary = _NAMES[spoken]
     files = {handbook: render_handbook(known, spoken), summary: render_summary(known, spoken)}
     others = [name for names in _NAMES.values() for name in names if name not in files]

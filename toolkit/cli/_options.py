@@ -10,6 +10,7 @@ import msgspec
 
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
+from toolkit.model.settings import Settings
 from toolkit.render.terminal.json_bytes import encode_json
 from toolkit.state.settings import load
 
@@ -59,6 +60,12 @@ LANG = click.option(
 )
 QUIET = click.option("--quiet", is_flag=True, help="Print only results and errors.")
 JOBS = click.option("--jobs", type=click.IntRange(0, 256), help="Worker processes [one per processor].")
+TYPES = click.option(
+    "--with-types",
+    "types",
+    is_flag=True,
+    help="Ask pyrefly (tebiki[types]) where calls lead [`types` of the settings].",
+)
 LOCK = click.option("--lock", "into", type=_FOLDER, help="Directory of the lock [PATH/characterization_tests].")
 BECAUSE = click.option("--because", default="", metavar="TEXT", help="Why it is accepted; kept with the lock.")
 REVIEWER = click.option("--reviewer", default="", metavar="ROLE", help="Role of the reviewer, not a name.")
@@ -103,6 +110,16 @@ def json_option(*results: str) -> Callable[[_Command], _Command]:
         metavar="[FILE]",
         help="Write the result as JSON to FILE; `-` or no FILE prints it instead of the text.",
     )
+
+
+def load_with_types(root: Path, *, types: bool) -> Settings:
+    """Return the settings of the project at `root`, with `types` if the option says so.
+
+    Raises:
+        SettingsError: the settings cannot be read.
+    """
+    found = load(root)
+    return msgspec.structs.replace(found, types=found.types or types)
 
 
 def language(given: Lang | None, root: Path) -> Lang:

@@ -8,7 +8,17 @@ import click
 from toolkit.cli import _inventory_docs, _inventory_pictures
 from toolkit.cli._default_group import DefaultGroup
 from toolkit.cli._interpreter import CONNECTS, PYTHON, addresses, environment_pairs, interpreter, say_unprotected
-from toolkit.cli._options import LANG, PROJECT, QUIET, RECORDINGS, json_option, language, write_json
+from toolkit.cli._options import (
+    LANG,
+    PROJECT,
+    QUIET,
+    RECORDINGS,
+    TYPES,
+    json_option,
+    language,
+    load_with_types,
+    write_json,
+)
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import RouteCheck
@@ -49,6 +59,7 @@ def COMMAND() -> None:  # noqa: N802 - the name by which commands are found
 @RECORDINGS
 @_BASE
 @_ALL
+@TYPES
 @_NO_CACHE
 @QUIET
 @LANG
@@ -58,6 +69,7 @@ def list_command(  # noqa: PLR0913 - its options
     openapi: Path | None,
     recordings: tuple[Path, ...],
     *,
+    types: bool,
     cache: bool,
     quiet: bool,
     lang: Lang | None,
@@ -72,8 +84,12 @@ def list_command(  # noqa: PLR0913 - its options
     seen running, only in code, or only seen running.
 
     Of migrations, only those are shown whose files are new or changed since the merge base with the main branch.
+
+    With --with-types, or `types = true` in the settings, pyrefly is asked where calls lead that imports and names do
+    not resolve, so that more endpoints are known to reach a query. It gets a copy of the Python files, and runs none
+    of them.
     """
-    taken = use.take_inventory(root, load(root), keep=cache)
+    taken = use.take_inventory(root, load_with_types(root, types=types), keep=cache)
     found = use.add_traffic(root, use.mark_new_migrations(root, taken, shown["base"]), recordings)
     spoken = language(lang, root)
     printed = write_json(json_file, inventory_bytes(found, spoken))

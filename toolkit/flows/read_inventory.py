@@ -10,12 +10,14 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from toolkit.errors import SourceError
+from toolkit.flows.ask_types import ask_types
 from toolkit.flows.inventory_summary import summarize_inventory
 from toolkit.inventory.adapter import RouteAdapter, find_bundled
 from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
 from toolkit.inventory.call_graph.definitions import ProgramIndex
 from toolkit.inventory.call_graph.handlers import handlers_by_endpoint
 from toolkit.inventory.call_graph.reach import map_reach
+from toolkit.inventory.call_graph.type_edges import TypeEdges
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.data_access.program import Program
 from toolkit.inventory.interpreter.modules import ProjectModules
@@ -142,6 +144,9 @@ def read_inventory(
         adapters: framework -> what is known of it.
         discovery: the files of the project.
         read: bytes of the files.
+
+    Raises:
+        UsageError: types are asked for, and pyrefly cannot answer.
     """
     texts, undecoded, modules, load, program, named = _read_program(root, settings, adapters, read)
     unread = {item.path: item.reason for item in (*discovery.unmeasured, *read.unread)} | undecoded
@@ -149,7 +154,9 @@ def read_inventory(
     parsed = _parse_all(texts, load, unread)
     index = ProgramIndex(modules, parsed)
     handlers = handlers_by_endpoint(index, program.handlers(routes))
-    graph = CallGraph(index)
+    package = root.resolve().name
+    types = TypeEdges(index, ask_types(parsed.values(), modules.layout, package)) if settings.types else None
+    graph = CallGraph(index, types)
     reached = endpoints_by_function(graph, handlers)
     reader = DataReader(Program(index, graph, reached, discovery.documents))
     unread.update({path: reason.partition(":")[0] for path, reason in modules.unread.items()})
@@ -163,10 +170,11 @@ def read_inventory(
         data=access,
         tenancy=find_tenancy(reader, routes),
         migrations=tuple(find_uses(find_migrations(read.data, load), access)),
-        layers=picture_modules(parsed, root.resolve().name),
+        layers=picture_modules(parsed, package),
         sequences=picture_sequences(graph, access, handlers, endpoints),
         unread=dict(sorted(unread.items())),
         files=len(discovery.files),
+        types=types.summarize() if types else None,
     )
     names = {endpoint(route.method, route.path) for route in routes}
     summary = summarize_inventory(found, len(names - set(handlers)))

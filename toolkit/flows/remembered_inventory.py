@@ -47,7 +47,12 @@ class InventoryKey:
         self._memory, self._root = memory, root.resolve()
         of_settings = repr(replace(settings, lang="en"))
         files = repr((read.digests, read.unread, discovery))
-        self._code = digest(memory.fingerprint, self._root.name, of_settings, files)
+        types = ""
+        if settings.types:
+            from toolkit.flows.ask_types import pyrefly_version
+
+            types = pyrefly_version()
+        self._code = digest(memory.fingerprint, self._root.name, of_settings, files, types)
 
     def read_values(self, kind: str) -> bytes:
         """Return the stored values of one kind; empty if there are none."""

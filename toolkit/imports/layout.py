@@ -47,6 +47,11 @@ class ModuleLayout:
                 self._portions.setdefault(name, []).append(root)
         self.homes = cache(self._homes)
 
+    @property
+    def is_package_itself(self) -> bool:
+        """Return whether the project's folder is itself a package, with whose name roots then begin."""
+        return bool(self._above)
+
     def name(self, path: str) -> str:
         """The dotted name a file is imported by, counted from its root."""
         stem = self._stems[path].removesuffix(f"/{_INIT}")
@@ -60,6 +65,17 @@ class ModuleLayout:
     def root(self, path: str) -> str:
         """The folder that a file's own name is counted from: the first one above it that is not a package."""
         return self._outside(self.folder(path))
+
+    def search_root(self, path: str) -> str:
+        """The folder that a search path needs for a file: a folder in a package belongs to it, package or not."""
+        root = self.root(path)
+        while root and self._is_inside_package(root):
+            root = self._outside(root.rpartition("/")[0])
+        return root
+
+    def top_level_name(self, path: str, root: str) -> str:
+        """The first part of the name that a file has, counted from a root above it."""
+        return self._stems[path][len(root) :].strip("/").partition("/")[0]
 
     def is_package(self, path: str) -> bool:
         """Return whether a file is the `__init__.py` of a package."""

@@ -9,6 +9,7 @@ from toolkit.model.data_access import DataAccess
 from toolkit.model.picture import Picture, SequencePicture
 from toolkit.model.tenancy import Tenancy
 from toolkit.model.traffic import Traffic
+from toolkit.model.typed_calls import TypeAnswers
 
 _AUTHENTICATING = re.compile(
     r"auth|log_?in|signed_?in|token|permission|protect|jwt|session|api_?key|user|role|admin|credential|secur|staff|owner|_only\b"
@@ -294,6 +295,7 @@ class Inventory(msgspec.Struct, frozen=True):
         unread: path -> why a file could not be read.
         files: number of Python files.
         traffic: what recordings show of the routes; None: nothing was recorded.
+        types: what a type checker added to the calls between functions; None if it was not asked.
     """
 
     frameworks: tuple[str, ...]
@@ -310,3 +312,4 @@ class Inventory(msgspec.Struct, frozen=True):
     unread: dict[str, str] = {}
     files: int = 0
     traffic: Traffic | None = None
+    types: TypeAnswers | None = None

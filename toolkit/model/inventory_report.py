@@ -25,6 +25,7 @@ from toolkit.model.inventory import (
 )
 from toolkit.model.tenancy import Tenancy, UnscopedQuery
 from toolkit.model.traffic import Traffic
+from toolkit.model.typed_calls import TypeAnswers
 
 
 class RouteName(msgspec.Struct, frozen=True):
@@ -99,3 +100,4 @@ class InventoryReport(msgspec.Struct, frozen=True):
     unread: dict[str, str]
     files: int
     traffic: Traffic | None = None
+    types: TypeAnswers | None = None

@@ -62,6 +62,7 @@ class Message(msgspec.Struct, frozen=True):
         text: the call, or its answer.
         place: `path:line` of the call.
         is_answer: whether it is a return message.
+        by_types: whether only a type checker resolves the call.
     """
 
     source: str
@@ -69,6 +70,12 @@ class Message(msgspec.Struct, frozen=True):
     text: str
     place: str = ""
     is_answer: bool = False
+    by_types: bool = False
+
+    @property
+    def label(self) -> str:
+        """The text, with a mark if only types resolve the call."""
+        return f"{self.text} [types]" if self.by_types else self.text
 
 
 class ProjectPictures(msgspec.Struct, frozen=True):

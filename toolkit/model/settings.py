@@ -174,6 +174,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
         size_limit: largest file to read, in MiB.
         timeout: CPU seconds that one file may take.
         jobs: number of worker processes; 0: one for each processor.
+        types: whether an inventory asks a type checker (the extra `types`) where calls lead.
     """
 
     lang: Lang = "en"
@@ -203,6 +204,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     size_limit: Annotated[float, msgspec.Meta(gt=0, le=1024)] = 10
     timeout: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 60
     jobs: Annotated[int, msgspec.Meta(ge=0, le=256)] = 0
+    types: bool = False
     thresholds: Thresholds = Thresholds()
     estimate: EstimateSettings = EstimateSettings()
     prove: ProveSettings = ProveSettings()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
+from toolkit.inventory.call_graph.type_edges import TypeEdges
 from toolkit.model.tree import Scope, dotted_name
 
 _MOST_CANDIDATES = 4
@@ -110,6 +111,7 @@ class FunctionUse:
     Attributes:
         call: the call; None if the function is only named, passed on or called by a framework.
         sure: False if only the name of the method matches.
+        by_types: whether only a type checker resolves it.
     """
 
     caller: FunctionDefinition | ClassDefinition | None
@@ -118,6 +120,7 @@ class FunctionUse:
     path: str
     scope: Scope
     sure: bool = True
+    by_types: bool = False
 
 
 class CallGraph:
@@ -125,10 +128,12 @@ class CallGraph:
 
     Args:
         index: index of the program.
+        types: what types say about its calls; None: they were not asked.
     """
 
-    def __init__(self, index: ProgramIndex) -> None:
+    def __init__(self, index: ProgramIndex, types: TypeEdges | None = None) -> None:
         self.index = index
+        self._types = types
         self.callees: dict[int, list[FunctionUse]] = {}
         self.callers: dict[int, list[FunctionUse]] = {}
         for path, file in index.files.items():
@@ -172,8 +177,13 @@ class CallGraph:
         used: list[ast.Attribute | ast.Name] = [*scope.nodes(ast.Attribute), *scope.nodes(ast.Name)]
         for node in used:
             if isinstance(node.ctx, ast.Load) and (id(node) not in inside or isinstance(node, ast.Attribute)):
-                for target, sure in self._targets(node, path, scope, id(node) in called):
-                    yield FunctionUse(caller, target, called.get(id(node)), path, scope, sure)
+                call = called.pop(id(node), None)
+                targets = self._targets(node, path, scope, call is not None)
+                for target, sure, by_types in self._with_types(targets, node, call, path):
+                    yield FunctionUse(caller, target, call, path, scope, sure, by_types)
+        for call in called.values():  # `handlers[name]()`
+            for target, sure, by_types in self._with_types((), call.func, call, path):
+                yield FunctionUse(caller, target, call, path, scope, sure, by_types)
         decorators = [] if isinstance(scope.node, ast.Module | ast.ClassDef) else scope.node.decorator_list
         for decorator in decorators:
             name = decorator.func if isinstance(decorator, ast.Call) else decorator
@@ -187,6 +197,13 @@ class CallGraph:
 
     def _caller(self, scope: Scope) -> FunctionDefinition | ClassDefinition | None:
         return self.index.function_around(scope) or self.index.class_around(scope)
+
+    def _with_types(
+        self, targets: Iterable[tuple[FunctionDefinition, bool]], node: ast.expr, call: ast.Call | None, path: str
+    ) -> Iterator[tuple[FunctionDefinition, bool, bool]]:
+        if self._types is not None:
+            return self._types.add_to(tuple(targets), node, call, path)
+        return ((target, sure, False) for target, sure in targets)
 
     def _targets(
         self, node: ast.Attribute | ast.Name, path: str, scope: Scope, is_called: bool

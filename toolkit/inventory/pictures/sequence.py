@@ -214,7 +214,7 @@ class _Walk:
                 self.send(message, _KINDS.get(step.kind, "service"), has_effect=True)
             elif self._leads_outside(step, depth + 1):
                 if _module_name(step) != home:
-                    self.send(Message(home, _module_name(step), f"{step.name}()", place), "application")
+                    self.send(self._call(function, step, place), "application")
                 if id(step) not in self._seen and depth < _DEEPEST:
                     self.follow(step, depth + 1)
 
@@ -231,8 +231,11 @@ class _Walk:
         """Draw the calls of a function into other modules, for functions with no other messages."""
         for line, step in self._steps(function):
             if isinstance(step, FunctionDefinition) and _module_name(step) != _module_name(function):
-                place = _place(function.path, line)
-                self.send(Message(_module_name(function), _module_name(step), f"{step.name}()", place), "application")
+                self.send(self._call(function, step, _place(function.path, line)), "application")
+
+    def _call(self, function: FunctionDefinition, step: FunctionDefinition, place: str) -> Message:
+        by_types = all(row.by_types for row in self.graph.callees[id(function)] if row.callee is step)
+        return Message(_module_name(function), _module_name(step), f"{step.name}()", place, by_types=by_types)
 
     def unread(self) -> Iterator[str]:
         """Yield the queries in visited functions that could not be read."""

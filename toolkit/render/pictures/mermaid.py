@@ -45,7 +45,8 @@ def _sequence_lines(picture: SequencePicture) -> Iterator[str]:
     for box in picture.participants:
         yield f"  {_participant(box)} {names[box.name]} as {escape_mermaid(box.name)}"
     for message in picture.messages:
-        yield f"  {names[message.source]}{_line(message)}{names[message.target]}: {escape_mermaid(message.text) or ' '}"
+        text = escape_mermaid(message.label) or " "
+        yield f"  {names[message.source]}{_line(message)}{names[message.target]}: {text}"
 
 
 def _participant(box: Box) -> str:

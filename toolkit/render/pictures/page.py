@@ -70,6 +70,8 @@ def sequence_page(picture: SequencePicture, lang: Lang) -> str:
     lines = [f"## {cell_text(picture.title)}\n", _fenced(sequence_diagram(picture))]
     if not picture.is_recorded:
         lines.append(f"{words.label('static')}\n")
+    if any(message.by_types for message in picture.messages):
+        lines.append(f"{words.label('types')}\n")
     if picture.left_out:
         lines.append(f"{words.text('messages', amount=picture.left_out)}\n")
     if picture.unresolved:

@@ -67,7 +67,7 @@ def _draw_message(message: Message, columns: Mapping[str, float], y: float, widt
         tip = end - 2 if end > start else end + 2
         yield f'<path class="{kind}" marker-end="url(#tip)" d="M{start:.0f} {y:.0f}H{tip:.0f}"/>'
     left = min(start, end) + (_LOOP + 6 if start == end else 8)
-    text = make_visible(message.text)
+    text = make_visible(message.label)
     room = int((width - left - 4) / _LETTER)
     short = text if len(text) <= room else text[: max(1, room - 1)] + "…"
     yield (f'<g><title>{escape_html(text)}</title><text x="{left:.0f}" y="{y - 7:.0f}">{escape_html(short)}</text></g>')

@@ -10,6 +10,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory, RouteCheck, RouteScore
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.model.tenancy import Tenancy
+from toolkit.model.typed_calls import TypeAnswers
 from toolkit.render.inventory.api_changes import change_lines
 from toolkit.render.inventory.document import inventory_words, suspicion_words
 from toolkit.render.inventory.traffic import TrafficWords
@@ -52,6 +53,8 @@ def describe_inventory(found: Inventory, lang: Lang, *, every: bool = False) -> 
             yield make_visible(f"  {item.file}:{item.line}  {item.what}{words.label('because')}{why}")
         if (rest := len(found.unresolved) - _MOST_UNRESOLVED) > 0:
             yield words.text("more", count=format_number(rest))
+    if found.types is not None:
+        yield from _describe_types(found.types, words)
     yield from describe_data(found.data, words)
     yield from describe_tenancy(found.tenancy, words, inventory_words(lang))
     yield from (describe_all_migrations if every else describe_new_migrations)(found, lang)
@@ -75,6 +78,17 @@ def _route_lines(found: Inventory, words: Words, lang: Lang) -> Iterator[str]:
         yield make_visible(line)
         if traffic:
             yield make_visible(f"{' ' * (width + 6)}{recorded.line(traffic)}")
+
+
+def _describe_types(types: TypeAnswers, words: Words) -> Iterator[str]:
+    left = sum(types.left_out.values())
+    counts = {"calls": types.calls, "added": types.added, "refined": types.refined, "left": left}
+    yield words.text("types", tool=types.tool, **{key: format_number(value) for key, value in counts.items()})
+    if types.disagreements:
+        yield words.text("disagreements", count=format_number(len(types.disagreements)))
+        for row in types.disagreements[:_MOST_LINES]:
+            source, other = (", ".join(names) for names in (row.source, row.types))
+            yield make_visible(f"  {row.file}:{row.line}  {row.call}  {source} / {other}")
 
 
 def describe_data(data: DataAccess, words: Words) -> Iterator[str]:
