@@ -13,7 +13,10 @@ from typing import Any
 from toolkit.characterize.cases import canonical
 from toolkit.model.lock import Parts
 
-_PSEUDONYM = re.compile(r"masked-\w+(?:(?:@|%40)(?:example|masked)\.invalid)?|m[0-9a-f]{12}(?:@|%40)masked\.invalid")
+_PSEUDONYM = re.compile(
+    r"masked-\w+(?:(?:@|%40)(?:example|masked)\.invalid)?|m[0-9a-f]{12}(?:@|%40)masked\.invalid"
+    r"|\b00000000(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
+)
 _NUMBER = re.compile(r"[\d +()-]{7,}\Z")
 _NUMBER_PSEUDONYM = re.compile(r"(?:090|03|1|4)?0{2,}\d{1,4}\Z")
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}")

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 
 from . import quick_patterns
-from .pseudonym_shapes import DATE, is_number, is_pseudonym
+from .pseudonym_shapes import DATE, is_number, is_pseudonym, is_uuid, uuid_of
 
 _TEXT = type(b"".decode("ascii"))
 _REMEMBERED = 10000
@@ -69,13 +69,15 @@ class KeyedPseudonyms(object):
             year, month, day = self._date(value.isoformat()[:10])
             return value.replace(year=year, month=month, day=day)
         if type(value).__name__ == "UUID":
-            return type(value)(self._hash("%s" % value)[:32])
+            return type(value)(self.text("%s" % value))
         return int(self.text("%d" % abs(value)) if DATE.match("%d" % value) else self.number("%d" % abs(value)))
 
     def _replacement(self, text):
         for mark in ("@", "%40"):
             if mark in text and " " not in text and ":" not in text:
                 return "m%s%smasked.invalid" % (self._hash(text)[:12], mark)
+        if is_uuid(text):
+            return uuid_of(self._hash(text))
         date = DATE.match(text)
         if date:
             other = date.group(1).join(["%04d", "%02d", "%02d"]) % self._date(date.group())

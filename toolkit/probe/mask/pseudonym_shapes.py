@@ -8,7 +8,9 @@ DATE = re.compile(r"(?:19|20)\d\d([-/.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[0
 _NO_NUMBER = re.compile(r"[^\d +()-]", re.U)
 _PSEUDONYM = re.compile(
     r"masked-\w+(?:(?:@|%40)(?:example|masked)\.invalid)?\Z|m[0-9a-f]{12}(?:@|%40)masked\.invalid\Z"
+    r"|00000000(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z"
 )
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 
 
 def is_number(text):
@@ -24,3 +26,18 @@ def is_pseudonym(text):
 def is_made_up(value):
     """Return whether a text is not an ordinary word."""
     return " " not in value and (len(value) >= 16 or any([letter.isdigit() for letter in value]))
+
+
+def is_uuid(text):
+    """Return whether a text has the form of a UUID."""
+    return bool(_UUID.match(text))
+
+
+def uuid_of(digits):
+    """Return a pseudonym in the form of a UUID, because nothing else can be made a UUID again.
+
+    Args:
+        digits: hexadecimal digits, of which the first 24 are taken.
+    """
+    shown = digits[:24].rjust(24, "0")
+    return "00000000-" + "-".join(shown[first:last] for first, last in ((0, 4), (4, 8), (8, 12), (12, 24)))

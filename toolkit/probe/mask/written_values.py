@@ -23,8 +23,6 @@ _HARMLESS_TEXT = re.compile(r"[A-Za-z_][A-Za-z_ .!?]*\Z")
 _FIELD_NAME = re.compile(r"\$?[^\W\d_][\w. \[\]-]{0,63}:?\Z", re.U)
 _HOLDERS = frozenset(["tuple", "set", "frozenset", "deque", "dict", "OrderedDict"])
 _REMEMBERED = 20000
-_NO_HEX = re.compile("[^0-9a-fA-F]")
-_MASKED_UUID = "00000000-"
 _NAME_KEYS = (
     "name",
     "path",
@@ -138,10 +136,6 @@ class ValueMask(object):
         kind = value.get("$py")
         if kind is not None:
             return self._mask_wrapped(value, kind, name)
-        if list(value) == ["$uuid"] and isinstance(value["$uuid"], _TEXTS):
-            text = value["$uuid"]
-            shown = text if text.startswith(_MASKED_UUID) else self.value(text, name)
-            return {"$uuid": text if shown == text else _as_uuid(shown)}
         if set(value) in (set(["base64", "size"]), set(["base64"]), set(["base64", "subType"])):
             return dict(value, base64=self.binary(value["base64"]))
         keys = dict([(key.lower(), key) for key in value if isinstance(key, _TEXTS)])
@@ -341,9 +335,3 @@ def _is_command_line(words):
 def _is_card(value):
     text = "%d" % value if isinstance(value, _INTEGERS) else ""
     return 13 <= len(text) <= 19 and text[0] in "3456" and is_card(text)
-
-
-def _as_uuid(shown):
-    """Return a pseudonym in the form of a UUID, because nothing else can be made a UUID again."""
-    digits = _NO_HEX.sub("", shown.replace("masked-", "")).rjust(24, "0")[-24:]
-    return _MASKED_UUID + "-".join(digits[first:last] for first, last in ((0, 4), (4, 8), (8, 12), (12, 24)))

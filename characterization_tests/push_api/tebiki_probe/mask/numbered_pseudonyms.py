@@ -9,7 +9,7 @@ import datetime
 import re
 
 from . import quick_patterns
-from .pseudonym_shapes import DATE, is_number, is_pseudonym
+from .pseudonym_shapes import DATE, is_number, is_pseudonym, is_uuid, uuid_of
 
 _TEXT = type(b"".decode("ascii"))
 _FIRST_DAY = datetime.date(1990, 1, 1)
@@ -73,13 +73,16 @@ class NumberedPseudonyms(object):
             return value.replace(year=day.year, month=day.month, day=day.day)
         if isinstance(value, (int, type(10**20))):
             return self.integer(value)
-        made = self._count("masked", "%s" % (value,))
-        return type(value)("%032x" % made if type(value).__name__ == "UUID" else "%d" % made)
+        if type(value).__name__ == "UUID":
+            return type(value)(self.text("%s" % value))
+        return type(value)("%d" % self._count("masked", "%s" % (value,)))
 
     def _make_pseudonym(self, text):
         for mark in ("@", "%40"):
             if mark in text and " " not in text and ":" not in text:
                 return "masked-%d%sexample.invalid" % (self._count("address", text), mark)
+        if is_uuid(text):
+            return uuid_of("%024x" % self._count("masked", text))
         date = DATE.match(text)
         if date:
             day = self._day(date.group())
