@@ -54,3 +54,9 @@ def test_sleeps_in_a_method_of_a_view(base: str, method: str) -> None:
 )
 def test_sleeps_elsewhere(text: str) -> None:
     assert lines_in(RULE, text) == []
+
+
+@pytest.mark.parametrize(("seconds", "lines"), [("0.5", []), ("1", [4]), ("0.5 * n", [4])])
+def test_less_than_a_second_costs_little(seconds: str, lines: list[int]) -> None:
+    assert lines_in(RULE, f"import time\n@app.get('/')\ndef f(n):\n    time.sleep({seconds})\n") == lines
+    assert lines_in(RULE, "import time\nasync def f():\n    time.sleep(0.5)\n") == [3]

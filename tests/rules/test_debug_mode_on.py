@@ -96,3 +96,9 @@ def test_where_a_server_starts_another_module_a_start_with_debug_is_for_develope
     run = "from web import app\n\napp.run(debug=True)\n"
     assert findings_in(RULE, {"run.py": run})
     assert not findings_in(RULE, {"run.py": run, "deployment/wsgi.py": "from web import app as application\n"})
+
+
+def test_a_class_that_production_derives_from_is_only_a_base() -> None:
+    base = "class Config:\n    DEBUG = True\n\nclass {name}(Config):\n    DEBUG = False\n"
+    assert findings_in(RULE, {"shop/config.py": base.format(name="ProductionConfig")}) == ()
+    assert len(findings_in(RULE, {"shop/config.py": base.format(name="TestingConfig")})) == 1

@@ -238,3 +238,9 @@ def test_what_shows_python_2_is_code_of_the_product() -> None:
     files = {"vendor/one.py": old, **{f"shop/{name}.py": old for name in ("a", "b", "c", "d")}}
     found = findings_in(RULE, files)
     assert [{place.path for place in item.evidence} for item in found] == [{f"shop/{n}.py" for n in "abcd"}]
+
+
+def test_what_is_upgraded_with_a_framework_is_told_with_it() -> None:
+    both = {"requirements.txt": "Flask==1.0.4\nWerkzeug==0.15.6\n"}
+    assert ended(both) == [("Flask", "1.x")]
+    assert ended({"requirements.txt": "Flask==3.1.0\nWerkzeug==0.15.6\n"}) == [("Werkzeug", "0.x")]

@@ -90,3 +90,14 @@ def test_words_are_not_random(text: str) -> None:
 def test_placeholders() -> None:
     assert all(map(is_placeholder, ("changeme", "<token>", "{password}", "your-key", "xxx", "%s")))
     assert not is_placeholder(SECRET)
+
+
+def test_a_password_that_is_the_name_of_the_account_is_for_development() -> None:
+    assert lines_in(RULE, "connect(dbname='temba', user='temba', password='temba')\n") == []
+    assert lines_in(RULE, "connect(dbname='temba', user='temba', password='gh7-olive')\n") == [1]
+
+
+def test_a_default_that_production_refuses_is_no_secret() -> None:
+    text = "DEFAULT_SECRET_KEY = 'mlfs33^s1l4xf6a36$0#j%dd*s'\nSECRET_KEY = read('KEY', DEFAULT_SECRET_KEY)\n"
+    assert lines_in(RULE, text) == [1]
+    assert lines_in(RULE, f"{text}if not DEBUG and SECRET_KEY == DEFAULT_SECRET_KEY:\n    raise ValueError\n") == []

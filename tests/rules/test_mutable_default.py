@@ -51,3 +51,16 @@ def test_fastapi_copies_the_default_of_a_parameter_for_each_request() -> None:
     assert lines_in(RULE, body) == [2]
     assert lines_in(RULE, f"@app.get('/rows')\n{body}") == []
     assert lines_in(RULE, f"@cached\n{body}") == [3]
+
+
+@pytest.mark.parametrize(
+    ("change", "lines"),
+    [
+        ("options['workers'] = 2", [2]),
+        ("if 'workers' not in options:\n        options['workers'] = 2", []),
+        ("if size > 9:\n        options['workers'] = 2", [3]),
+        ("options['workers'] = size", [2]),
+    ],
+)
+def test_a_missing_constant_may_be_added(change: str, lines: list[int]) -> None:
+    assert lines_in(RULE, f"def start(size, options={{}}):\n    {change}\n    run(options)\n") == lines

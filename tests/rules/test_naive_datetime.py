@@ -1,6 +1,6 @@
 import pytest
 
-from tests.rules.ask import findings_in, lines_in
+from tests.rules.ask import findings_in, lines_in, measured
 from toolkit.rules.naive_datetime import RULE
 
 HEAD = "import datetime as clock\nfrom datetime import datetime, timedelta\n\ndef f(row, zone):\n    "
@@ -87,3 +87,9 @@ def test_the_time_of_its_machines_may_be_the_rule_of_a_project() -> None:
     assert findings_in(RULE, files) == ()
     mixed = {**files, "shop/utc.py": f"{HEAD}row.at = datetime.utcnow()\n"}
     assert [finding.place.path for finding in findings_in(RULE, mixed)] == ["shop/utc.py"]
+
+
+@pytest.mark.parametrize(("code", "wrong"), [("datetime.now().replace(tzinfo=utc)", True), ("datetime.now()", False)])
+def test_a_time_in_a_zone_that_it_was_not_read_in_is_marked(code: str, wrong: bool) -> None:
+    file = measured(RULE, "shop/a.py", f"{HEAD}row.at = {code}\n")
+    assert [item.args.get("wrong", False) for item in file.content.signs] == [wrong]

@@ -33,10 +33,16 @@ def test_speaks(code: str) -> None:
         "token = random.SystemRandom().getrandbits(128)",
         "token = numpy.random.randint(9)",
         "compass = random.randint(0, 359)",
+        "salt = random.randrange(0, 15)",
     ],
 )
 def test_is_silent(code: str) -> None:
     assert lines_in(RULE, HEAD + code) == []
+
+
+def test_a_code_of_few_digits_is_a_secret_and_one_of_few_values_is_not() -> None:
+    assert len(lines_in(RULE, f"{HEAD}otp = random.randint(0, 9999)\n")) == 1
+    assert len(lines_in(RULE, f"{HEAD}otp = ''.join(str(random.randint(0, 9)) for n in range(6))\n")) == 1
 
 
 def test_the_function_names_what_it_makes() -> None:

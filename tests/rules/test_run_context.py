@@ -146,3 +146,12 @@ def test_a_file_that_runs_itself_outside_of_a_package_is_a_script(files: dict[st
 def test_what_makes_data_for_tests_alone_is_no_product(path: str, importer: str, told: int) -> None:
     files = {"shop/__init__.py": "", importer: f"import {path.removesuffix('.py').replace('/', '.')}\n", path: OPEN}
     assert len(findings_of(RuleExample(files), RULE)) == told
+
+
+def test_importers_run_from_commands_unless_the_service_uses_them() -> None:
+    loop = "from shop import Shop\n\ndef load(names):\n    for name in names:\n        Shop.objects.get(name=name)\n"
+    files = {"shop/importer/base.py": loop, "shop/__init__.py": "", "shop/importer/__init__.py": ""}
+    command = {"shop/management/commands/load.py": "from shop.importer.base import load\n"}
+    view = {"shop/views.py": "from shop.importer.base import load\n"}
+    assert findings_of(RuleExample({**files, **command}), LOOPS) == ()
+    assert len(findings_of(RuleExample({**files, **command, **view}), LOOPS)) == 1

@@ -90,3 +90,22 @@ def test_places_of_one_function_are_one_finding() -> None:
 
 def test_python_2_is_read_as_well() -> None:
     assert lines_in(RULE, "def f():\n    try:\n        print work()\n    except Exception, e:\n        pass\n") == [4]
+
+
+@pytest.mark.parametrize(
+    ("work", "leads"),
+    [
+        ("row.save()", 2),
+        ("mail.send(row)", 2),
+        ("Shop.objects.update(is_open=True)", 2),
+        ("known.update(row)", 0),
+        ("cursor.execute(text)", 0),
+        ("requests.post(url)", 2),
+        ("urlopen(url)", 0),
+    ],
+)
+def test_what_is_stored_or_sent_is_lost(work: str, leads: int) -> None:
+    (finding,) = findings_in(
+        RULE, {"app.py": f"def f():\n    try:\n        {work}\n    except Exception:\n        pass\n"}
+    )
+    assert finding.args["leads"] == leads

@@ -54,3 +54,10 @@ def test_what_production_reads_replaces_a_literal() -> None:
     assert not findings_in(RULE, files)
     files["shop/ci_config.py"] = files.pop("shop/config.py")
     assert len(findings_in(RULE, files)) == 1
+
+
+def test_without_sessions_and_accounts_nothing_is_signed() -> None:
+    text = "SECRET_KEY = 'changeme'\nINSTALLED_APPS = [{apps}]\nMIDDLEWARE = ['django.middleware.common.Common']\n"
+    assert findings_in(RULE, {"settings.py": text.format(apps="'shop'")}) == ()
+    for apps in ("'django.contrib.sessions'", "*OTHERS", "read_apps()"):
+        assert len(findings_in(RULE, {"settings.py": text.format(apps=apps)})) == 1

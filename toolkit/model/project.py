@@ -21,6 +21,8 @@ _SERVERS = frozenset(
     )
 )
 """Top-level packages that serve requests: a file that imports one is a server, not a script."""
+_BUILDS = re.compile(r"^[ \t]*(RUN|COPY|ADD)\b(.*\\\n)*.*$", re.MULTILINE | re.IGNORECASE)
+"""Instructions of a Dockerfile that run while an image is built, with the lines that continue them."""
 _TEST_DATA = re.compile(r"(\A|_)(factor(y|ies)|fixtures?|test_?(data|utils?|helpers?)|dumm(y|ies))\Z")
 _TELLING = 20
 """Minimum number of files to conclude that the folder with most of them is the product."""
@@ -125,7 +127,19 @@ class Project:
         folder, _, name = file.path.rpartition("/")
         served = any(item.module.partition(".")[0] in _SERVERS for item in file.content.imports)
         packaged = f"{folder}/__init__.py".lstrip("/") in self.by_path
-        return not served and not packaged and not any(name in text for text in self.documents.values())
+        return not served and not packaged and not self.is_started(name)
+
+    def is_started(self, name: str) -> bool:
+        """Return whether a document names a file by which machines start it; building an image is no such start."""
+        return any(name in text for text in self._starting_documents)
+
+    @cached_property
+    def _starting_documents(self) -> tuple[str, ...]:
+        """The texts of the documents without what a Dockerfile copies, and runs while the image is built."""
+        return tuple(
+            _BUILDS.sub("", text) if "dockerfile" in path.rpartition("/")[2].lower() else text
+            for path, text in self.documents.items()
+        )
 
     @cached_property
     def test_helpers(self) -> frozenset[str]:

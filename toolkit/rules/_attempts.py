@@ -28,10 +28,10 @@ _CONVERTS = {
     ),
 }
 _WORKS = {
-    *("save", "create", "delete", "update", "insert", "insert_one", "insert_many", "commit", "execute", "write"),
-    *("post", "put", "patch", "send", "sendmail", "send_mail", "publish", "delay", "apply_async", "request", "urlopen"),
+    *("save", "create", "delete", "insert", "insert_one", "insert_many", "commit", "bulk_create", "update_one"),
+    *("send", "sendmail", "send_mail", "send_message", "publish", "delay", "apply_async", "post", "put", "patch"),
 }
-"""Names of calls that change or send something."""
+"""Names of calls that store or send something; `execute`, `request` and `urlopen` may as well only read."""
 LOSES_WORK = 2
 """Weight of a handler that silently loses work; one that answers a request counts 1."""
 FEW_STATEMENTS = 3
@@ -68,4 +68,10 @@ def does_work(handler: ast.ExceptHandler) -> bool:
     """Return whether the `try` of a handler writes or sends something, which an error would lose silently."""
     attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
     inside = (node for item in attempt.body for node in ast.walk(item))
-    return any(isinstance(node, ast.Call) and last_name(node) in _WORKS for node in inside)
+    return any(isinstance(node, ast.Call) and (last_name(node) in _WORKS or _updates(node)) for node in inside)
+
+
+def _updates(call: ast.Call) -> bool:
+    """Return whether a call updates stored rows or documents, and no dictionary: `Shop.objects.update(open=True)`."""
+    around = call.func.value if isinstance(call.func, ast.Attribute) and call.func.attr == "update" else None
+    return isinstance(around, ast.Call | ast.Attribute) and bool(call.keywords)

@@ -20,8 +20,8 @@ def given_values(scope: Scope) -> dict[str, list[ast.expr]]:
 
 
 def _assignments(scope: Scope) -> Iterable[tuple[list[ast.expr], ast.expr]]:
-    for assign in scope.nodes(ast.Assign):
-        yield assign.targets, assign.value
+    for target, value in ((target, node.value) for node in scope.nodes(ast.Assign) for target in node.targets):
+        yield from _pairs(target, value)
     for extended in scope.nodes(ast.AugAssign):
         yield [extended.target], extended.value
     for named in scope.nodes(ast.NamedExpr):
@@ -29,14 +29,45 @@ def _assignments(scope: Scope) -> Iterable[tuple[list[ast.expr], ast.expr]]:
     for annotated in scope.nodes(ast.AnnAssign):
         if annotated.value is not None:
             yield [annotated.target], annotated.value
-    for loop in scope.nodes(ast.For):
-        yield [loop.target], loop.iter
-    for inner in scope.nodes(ast.comprehension):
-        yield [inner.target], inner.iter
+    loops: list[ast.For | ast.comprehension] = [*scope.nodes(ast.For), *scope.nodes(ast.comprehension)]
+    for loop in loops:
+        yield from _rounds(loop.target, loop.iter)
     for item in scope.nodes(ast.withitem):
         if item.optional_vars is not None:
             yield [item.optional_vars], item.context_expr
     yield from _fillings(scope)
+
+
+def _rounds(target: ast.expr, given: ast.expr) -> Iterable[tuple[list[ast.expr], ast.expr]]:
+    """Yield the targets of a loop with what they are taken from: `a` and `b` of `zip(xs, ys)` each from its own."""
+    items = target.elts if isinstance(target, ast.Tuple | ast.List) else []
+    is_named = isinstance(given, ast.Call) and isinstance(given.func, ast.Name)
+    name, values = (last_name(given), given.args) if isinstance(given, ast.Call) and is_named else ("", [])
+    if name == "enumerate" and len(items) == 2 and values:
+        yield [items[1]], values[0]
+    elif name == "zip" and len(items) == len(values):
+        yield from (([item], value) for item, value in zip(items, values, strict=True))
+    else:
+        yield [target], given
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> Iterable[tuple[list[ast.expr], ast.expr]]:
+    """Yield a target with its value, and the items of `a, b = x, y` and `a, b = call()` each with its own."""
+    items = target.elts if isinstance(target, ast.Tuple | ast.List) else []
+    if not items or any(isinstance(item, ast.Starred) for item in items):
+        yield [target], value
+    elif isinstance(value, ast.Tuple) and len(value.elts) == len(items):
+        for item, given in zip(items, value.elts, strict=True):
+            yield from _pairs(item, given)
+    elif isinstance(value, ast.Call):
+        yield from (([item], item_of(value, position)) for position, item in enumerate(items))
+    else:
+        yield [target], value
+
+
+def item_of(call: ast.Call, position: int) -> ast.Subscript:
+    """Return the expression for one item of what a call returns."""
+    return ast.copy_location(ast.Subscript(call, ast.Constant(position), ast.Load()), call)
 
 
 def _fillings(scope: Scope) -> Iterable[tuple[list[ast.expr], ast.expr]]:

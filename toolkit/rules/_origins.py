@@ -78,7 +78,7 @@ class ValueOrigins:
         self._given: dict[int, dict[str, list[ast.expr]]] = {}
         self._checked: dict[int, set[str]] = {}
         self._parameters: dict[int, dict[str, ast.arg]] = {}
-        self._returned: dict[int, Origins | None] = {}
+        self._returned: dict[tuple[int, int | None], Origins | None] = {}
         self._urls: dict[int, dict[str, bool]] = {}
         self._numbers: set[str] | None = None
         self._is_own_request = declares_own_request(file)
@@ -119,13 +119,20 @@ class ValueOrigins:
                 found |= origins
         return (frozenset(found) - CONSTANT) or CONSTANT
 
-    def return_origins(self, scope: Scope, depth: int = _DEPTH) -> Origins:
-        """Return the origins of a function's result; `caller:NAME` for values derived from its parameters."""
-        if id(scope) not in self._returned:
-            self._returned[id(scope)] = None  # a recursive call adds no origin
-            values = [node.value for node in scope.nodes(ast.Return) if node.value is not None]
-            self._returned[id(scope)] = self.of_all(values, scope, depth - 1)
-        return self._returned[id(scope)] or CONSTANT
+    def return_origins(self, scope: Scope, depth: int = _DEPTH, position: int | None = None) -> Origins:
+        """Return the origins of a function's result; `caller:NAME` for values derived from its parameters.
+
+        Args:
+            scope: the function.
+            depth: number of steps that may still be followed.
+            position: of the item of the returned tuples that counts; None for the whole result.
+        """
+        key = (id(scope), position)
+        if key not in self._returned:
+            self._returned[key] = None  # a recursive call adds no origin
+            values = [_item(node.value, position) for node in scope.nodes(ast.Return) if node.value is not None]
+            self._returned[key] = self.of_all(values, scope, depth - 1)
+        return self._returned[key] or CONSTANT
 
     def name_of(self, call: ast.Call, scope: Scope) -> str:
         """Name the callee: `::Outer.inner` in this file, a dotted name with imports resolved, or an empty text."""
@@ -153,6 +160,10 @@ class ValueOrigins:
         return self._names[key][1]
 
     def _of_subscript(self, node: ast.Subscript, scope: Scope, depth: int) -> Origins:
+        if isinstance(node.value, ast.Call) and isinstance(node.slice, ast.Constant):
+            name, position = self.name_of(node.value, scope), node.slice.value
+            if name.startswith("::") and isinstance(position, int):
+                return self._of_own_function(self._functions[name[2:]], node.value, scope, depth, position)
         return self.of(node.value, scope, depth - 1)
 
     def _of_name(self, name: str, scope: Scope, depth: int) -> Origins:
@@ -236,10 +247,15 @@ class ValueOrigins:
                 return None
             given = self.of_all([*call.args, *(item.value for item in call.keywords)], scope, depth - 1)
             return frozenset({f"result:{name}>{worst_origin(given)}"})
-        function = self._functions[name[2:]]
+        return self._of_own_function(self._functions[name[2:]], call, scope, depth)
+
+    def _of_own_function(
+        self, function: Scope, call: ast.Call, scope: Scope, depth: int, position: int | None = None
+    ) -> Origins:
+        """Return the origins of what a function of this file returns for a call, or of one item of it."""
         arguments = bound_arguments(call, function)
         found: set[str] = set()
-        for origin in self.return_origins(function, depth):
+        for origin in self.return_origins(function, depth, position):
             kind, _, parameter = origin.partition(":")
             if kind == "key" and parameter in arguments:
                 found |= as_key(self.of(arguments[parameter], scope, depth - 1))
@@ -307,6 +323,12 @@ def _from_outside(node: FunctionNode, scope: Scope) -> Origins | None:
     if node.name == "handle" and node.args.kwarg is not None and scope.is_method:
         return COMMAND
     return None
+
+
+def _item(value: ast.expr, position: int | None) -> ast.expr:
+    """Return the item of a tuple at a position; the whole value if it shows none."""
+    items = value.elts if isinstance(value, ast.Tuple) and position is not None else []
+    return items[position] if position is not None and position < len(items) else value
 
 
 def _all_parameters(node: ast.AST) -> dict[str, ast.arg]:

@@ -80,7 +80,7 @@ def url_parameters(scope: Scope) -> dict[str, bool]:
     if not answers_requests(scope):
         return {}
     names = [item.arg for item in (*node.args.posonlyargs, *node.args.args)][scope.is_method :]
-    is_helper = any(is_container(default) for _, default in defaults(node)) or _is_called(node.name, scope)
+    is_helper = any(is_container(default) for _, default in defaults(node)) or is_called(node.name, scope)
     if _is_of_flask(scope) or is_helper:  # no URL gives a container
         return {}
     if names[:1] == ["request"] or (names[:1] == ["req"] and names[1:2] in (["resp"], ["res"])):
@@ -89,7 +89,15 @@ def url_parameters(scope: Scope) -> dict[str, bool]:
     return {}
 
 
-def _is_called(name: str, scope: Scope) -> bool:
+def path_parts(scope: Scope) -> dict[str, str]:
+    """Map the parameters in the path of a handler's decorators to their converters; empty if the path is elsewhere."""
+    node = scope.node
+    decorators = node.decorator_list if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else []
+    paths = [path for item in decorators if (path := _path_of(item)) is not None]
+    return {name: kind for path in paths for name, kind in _parts(path)}
+
+
+def is_called(name: str, scope: Scope) -> bool:
     """Return whether the file of a function calls it by its name, which it does not do with a view."""
     while scope.parent is not None:
         scope = scope.parent

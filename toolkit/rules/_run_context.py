@@ -17,7 +17,7 @@ _FIXTURE = re.compile(
     r"|(\A|/)((selenium|playwright|cypress|regression|integration|functional|acceptance|system|browser|e2e|unit|smoke|ws|api|load|perf)[_-])?tests?/|_factories\.py\Z|(\A|/)factories\.py\Z"
     r"|(\A|/)(settings|configs?|conf)/(tests?|testing|ci|dev|devel|development|local)(_\w+)?\.py\Z"
     r"|(\A|/)\w*(settings|config|configuration|secret)s?[._/]?(\w+_)?(template|example|sample|dist)\.py\Z"
-    r"|(\A|/)(dev|local)_(environment|setup|settings|data)\w*\.py\Z"
+    r"|(\A|/)(dev|local)_(environment|setup|settings|data)\w*\.py\Z|settings[._]tests?\.py\Z"
 )
 _MIGRATION = re.compile(
     r"(\A|/)(migrations?|alembic|versions|upgrades?|data_migrations|data_updates)/|(\A|/)(migrate|migration)_\w+\.py\Z"
@@ -27,6 +27,8 @@ _COMMAND = re.compile(
     r"|(\A|/)(commands|cli|console|shell|fabfile|manage|manage_\w+|setup|noxfile|build|release|deploy|benchmark)\.py\Z"
     r"|(\A|/)\w+(-\w+)+\.py\Z"
 )
+_TRANSFERS = re.compile(r"(\A|/)(\w+_)?(importers?|exporters?|etl)/")
+"""Folders of code that moves data in bulk, which commands and timers start unless a part of the service uses it."""
 _DEVELOPMENT = re.compile(r"(\A|\.)(Dev|Development|Local|Test|Testing)(Config|Settings|Configuration)?(\.|\Z)")
 """Names of settings classes that are not for production."""
 _PROBES = re.compile(
@@ -79,7 +81,16 @@ def context_in(project: Project, path: str) -> RunContext:
     if path in project.command_helpers:
         return "command"
     context = run_context(path, project.main_folder)
-    return "command" if context == "service" and path in project.scripts else context
+    is_started = path in project.scripts or _is_transfer(path, project)
+    return "command" if context == "service" and is_started else context
+
+
+def _is_transfer(path: str, project: Project) -> bool:
+    """Return whether a file is in a folder of importers or exporters, and only those and commands import it."""
+    if not _TRANSFERS.search(path):
+        return False
+    sources = {edge.source for edge in project.imports.edges if edge.target == path}
+    return all(_TRANSFERS.search(source) or run_context(source) != "service" for source in sources)
 
 
 def is_job(path: str) -> bool:

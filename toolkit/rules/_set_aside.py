@@ -13,6 +13,7 @@ from toolkit.model.project import Project
 from toolkit.model.words import RuleWords
 from toolkit.rules._attempts import LOSES_WORK
 from toolkit.rules._run_context import ANYWHERE, context_in
+from toolkit.rules._settings_files import replaces_key
 
 STRUCTURE = frozenset(
     (
@@ -56,15 +57,22 @@ _FEW_LINES = 100
 """Minimum number of removable lines with which such a decision is reported anyway."""
 _MANY_LINES = 300
 """Minimum number of removable lines with which dead functions are a step of their own."""
+_MODULE_LINES = 50
+"""Minimum number of lines of a module that nothing imports for a step of its own."""
+_MANY_TABLES = 10
+"""Minimum number of places that read whole tables for a step of its own: single ones are mostly short in truth."""
+_BRANCHES = 30
+"""Minimum cyclomatic complexity of a brain function that is reported, below which restructuring it gains little."""
 _NOTES = frozenset(
     (
         *("wildcard_import", "bare_except", "deep_nesting", "long_parameter_list", "boolean_flag_argument"),
         *("long_elif_ladder", "god_module", "knowledge_island", "commented_out_code", "import_cycle"),
         *("no_health_check", "logged_secret", "any_host_allowed", "duplicated_block", "untested_hotspot"),
+        "hard_coded_host",
     )
 )
 """Rules whose findings are true and worked on where somebody changes the code anyway, but are no step of a quarter."""
-_NOTES_ALSO_IF_MEDIUM = ("no_health_check", "import_cycle", "any_host_allowed")
+_NOTES_ALSO_IF_MEDIUM = ("no_health_check", "import_cycle", "any_host_allowed", "hard_coded_host")
 _AT_ONCE = 2
 """Number of brain functions that a team restructures at a time; those in files that change most come first."""
 _WATCHED = frozenset(("blocking_sleep", "query_in_loop", "call_without_timeout", "naive_datetime"))
@@ -115,8 +123,8 @@ def is_set_aside(finding: Finding, project: Project) -> bool:
         return True
     if context_in(project, finding.place.path) in ("command", "migration") and _is_fine_by_hand(finding, project):
         return True
-    if finding.rule == "hard_coded_host":
-        return _is_of_product(finding, project)
+    if finding.rule in _SAID_ELSEWHERE:
+        return _SAID_ELSEWHERE[finding.rule](finding, project)
     if finding.rule == "hidden_coupling":
         return _is_simple_pair(finding, project) or _is_seldom_pair(finding, project)
     return finding.rule in STRUCTURE and _rests(finding, project)
@@ -137,7 +145,8 @@ def _is_retired(path: str, project: Project) -> bool:
 def _is_fine_by_hand(finding: Finding, project: Project) -> bool:
     """Return whether a finding is harmless because a person starts and watches the program.
 
-    Programs that a document names (a workflow, a Dockerfile, a crontab) are started by machines as well.
+    Programs that a document names (a workflow, a Dockerfile, a crontab) are started by machines as well, but not those
+    that only run while an image is built.
     """
     if finding.rule in STRUCTURE:
         return finding.severity == "low"
@@ -148,7 +157,7 @@ def _is_fine_by_hand(finding: Finding, project: Project) -> bool:
     name = finding.place.path.rpartition("/")[2]
     if finding.place.path in project.command_helpers:
         return finding.rule in _SLOW
-    return finding.rule in _WATCHED and not any(name in text for text in project.documents.values())
+    return finding.rule in _WATCHED and not project.is_started(name)
 
 
 def _rests(finding: Finding, project: Project) -> bool:
@@ -156,7 +165,8 @@ def _rests(finding: Finding, project: Project) -> bool:
     often = _OFTEN_OF.get(finding.rule, _OFTEN)
     if finding.rule == "brain_function":
         times = finding.value / max(project.settings.thresholds.cognitive, 1)
-        often = next((commits for least, commits in _BRAIN if times >= least), _NEVER)
+        is_wide = finding.args.get("cyclomatic", _BRANCHES) >= _BRANCHES
+        often = next((commits for least, commits in _BRAIN if times >= least and is_wide), _NEVER)
     elif finding.severity != "low":
         return False
     elif finding.rule == "duplicated_block" and finding.value >= LARGE:
@@ -210,9 +220,9 @@ def _is_other_pair(finding: Finding, project: Project) -> bool:
     return len(pair) < 2 or not is_pair_of_filters(pair[0], pair[1], project)
 
 
-def _is_one_kind_of_clock(finding: Finding, project: Project) -> bool:
-    """Return whether a project reads no time with a zone, which its naive times could be compared with."""
-    return not any("aware" in sign.args for _, sign in project.signs(finding.rule))
+def _has_no_wrong_zone(finding: Finding, project: Project) -> bool:
+    """Return whether no local time is given a zone that it was not read in: `now().replace(tzinfo=utc)`."""
+    return not any("wrong" in sign.args for _, sign in project.signs(finding.rule))
 
 
 def _loses_little(finding: Finding) -> bool:
@@ -222,9 +232,10 @@ def _loses_little(finding: Finding) -> bool:
 
 _MOSTLY_NOTES: Mapping[str, Callable[[Finding, Project], bool]] = {
     "hidden_coupling": _is_other_pair,
-    "naive_datetime": _is_one_kind_of_clock,
+    "naive_datetime": _has_no_wrong_zone,
+    "unimported_module": lambda finding, _: finding.args["lines"] < _MODULE_LINES,
     "unused_function": lambda finding, _: _total_lines(finding) < _MANY_LINES,
-    "unbounded_query": lambda finding, _: not finding.args.get("leads"),
+    "unbounded_query": lambda finding, _: not finding.args.get("leads") or finding.value < _MANY_TABLES,
     "query_in_loop": lambda finding, _: not finding.args.get("leads"),
     "swallowed_exception": lambda finding, _: _loses_little(finding),
 }
@@ -313,6 +324,11 @@ def _complexity(path: str, project: Project) -> float:
     return file.content.metrics.get("cognitive", 0) if file else 0
 
 
+def _is_key_replaced(finding: Finding, project: Project) -> bool:
+    """Return whether a finding is about a `SECRET_KEY` that other settings replace."""
+    return finding.args.get("what") == "SECRET_KEY" and replaces_key(finding.place.path, project)
+
+
 def _is_of_product(finding: Finding, project: Project) -> bool:
     """Return whether a public host belongs to the service that the file or project is named after.
 
@@ -325,3 +341,10 @@ def _is_of_product(finding: Finding, project: Project) -> bool:
     around = path.replace("_", "").replace("-", "")
     telling = [owner] * (len(owner) >= _NAMES_MUCH) + [name for name in services if len(name) >= 2 * _NAMES_MUCH]
     return any(name.replace("-", "") in around for name in telling)
+
+
+_SAID_ELSEWHERE: Mapping[str, Callable[[Finding, Project], bool]] = {
+    "hard_coded_host": _is_of_product,
+    "hard_coded_secret": _is_key_replaced,
+}
+"""Rules whose literals do no harm where the rest of the project says so."""

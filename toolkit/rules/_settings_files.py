@@ -4,6 +4,7 @@ import ast
 import re
 from functools import lru_cache
 
+from toolkit.model.project import Project
 from toolkit.model.tree import SourceFile
 
 _NOT_PRODUCTION = re.compile(
@@ -31,6 +32,45 @@ def is_for_tests(path: str) -> bool:
 def names_settings(name: str) -> bool:
     """Return whether a path or the name of a class says that it holds settings."""
     return bool(_SETTINGS.search(name))
+
+
+def replaced_settings(project: Project) -> set[str]:
+    """Return the paths of settings after which a deployment's own are taken in, from a module that is not here.
+
+    `from .settings_base import *`, and later `from .settings_secret import *`, which git ignores.
+    """
+    found: set[str] = set()
+    known = {file.path.removesuffix(".py").replace("/", ".") for file in project.files}
+    for file in project.production:
+        stars = [item for item in file.content.imports if item.names == ("*",)]
+        own = [item for item in stars if not any(_ends(path, item.module) for path in known)]
+        last = max((item.line for item in own if _SETTINGS.search(item.module)), default=0)
+        found |= {
+            other.path
+            for item in stars
+            if item.line < last
+            for other in project.production
+            if _ends(other.path.removesuffix(".py").replace("/", "."), item.module)
+        }
+    return found
+
+
+def replaces_key(path: str, project: Project) -> bool:
+    """Return whether production, or a module that a deployment adds, gives the `SECRET_KEY` of these settings anew."""
+    reads = any(
+        item.args["says"] == "read" and item.args["key"] == "SECRET_KEY" and _PRODUCTION.search(file.path)
+        for file, item in project.signs("weak_signing_key")
+    )
+    return names_settings(path) and (reads or path in replaced_settings(project))
+
+
+_PRODUCTION = re.compile(r"(\A|[/_.])(production|prod|live|deploy\w*)(_\w+)?\.py\Z", re.IGNORECASE)
+"""Paths of settings for production."""
+
+
+def _ends(path: str, module: str) -> bool:
+    """Return whether a module may be the file at a dotted path."""
+    return f".{path}".endswith(f".{module}")
 
 
 def takes_local_settings(file: SourceFile, node: ast.stmt) -> bool:

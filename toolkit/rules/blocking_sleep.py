@@ -25,9 +25,16 @@ from toolkit.source.calls import Called, calls, last_name
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for called in calls(file).calls_of("time.sleep"):
         stops_all = isinstance(called.scope.node, ast.AsyncFunctionDef)
-        if stops_all or (answers_requests(called.scope) and not _paces(called)):
+        if stops_all or (answers_requests(called.scope) and not _paces(called) and not _is_short(called)):
             given = ast.unparse(called.node.args[0]) if called.node.args else ""
             yield sign(RULE.name, called.scope, called.node, call=f"time.sleep({given})", leads=stops_all)
+
+
+def _is_short(called: Called) -> bool:
+    """Return whether a handler sleeps for less than a second outside a loop, which costs less than most queries."""
+    given = called.node.args[0] if called.node.args else None
+    repeats = any(isinstance(outer, ast.While | ast.For) for outer in ancestors(called.node))
+    return isinstance(given, ast.Constant) and isinstance(given.value, int | float) and given.value < 1 and not repeats
 
 
 def _paces(called: Called) -> bool:

@@ -58,11 +58,13 @@ def debug_switches(file: SourceFile) -> Iterator[DebugSwitch]:
 
 
 def _find_assignments(file: SourceFile, scope: Scope, node: ast.Assign) -> Iterator[DebugSwitch]:
+    """Yield the switches of one assignment; a class whose subclass for production says otherwise is only a base."""
     value = node.value.value if isinstance(node.value, ast.Constant) else None
     if (
         not isinstance(value, bool)
         or (value and takes_local_settings(file, node))
         or any(isinstance(outer, ast.If | ast.Try) for outer in ancestors(node))
+        or (value and scope.kind == "class" and _is_switched_off_below(scope, file))
     ):
         return
     for target in node.targets:
@@ -70,6 +72,22 @@ def _find_assignments(file: SourceFile, scope: Scope, node: ast.Assign) -> Itera
             yield DebugSwitch(scope, node, f"DEBUG = {value}")
         elif value and _sets_app_debug(target):
             yield DebugSwitch(scope, node, f"{ast.unparse(target)} = True")
+
+
+def _is_switched_off_below(base: Scope, file: SourceFile) -> bool:
+    """Return whether a class of the same file that derives from these settings, and is not for tests, says `False`."""
+    name = base.qualname.rpartition(".")[2]
+    return any(
+        not is_for_tests(scope.qualname)
+        and any(dotted_name(item).rpartition(".")[2] == name for item in scope.node.bases)
+        and any(_is_off(node) for node in scope.nodes(ast.Assign))
+        for scope in file.scopes
+        if isinstance(scope.node, ast.ClassDef)
+    )
+
+
+def _is_off(node: ast.Assign) -> bool:
+    return _is(node.value, False) and any(isinstance(item, ast.Name) and item.id == "DEBUG" for item in node.targets)
 
 
 def _is_setting(target: ast.expr, scope: Scope, file: SourceFile) -> bool:

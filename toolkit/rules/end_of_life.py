@@ -31,6 +31,8 @@ from toolkit.source.non_product import match_non_product
 
 _PRODUCTS = {name.lower(): name for name in ENDED}
 _MOST_PLACES = 10
+_COMES_WITH = {"Werkzeug": "Flask"}
+"""Libraries that are upgraded together with another one: it asks for a newer version of them."""
 _LONG_PAST = 365
 """Days after the end of life from which unfixed vulnerabilities are known."""
 
@@ -49,8 +51,13 @@ def _find(project: Project) -> Iterator[Finding]:
     for item in declared_versions(project.documents):
         if item.product in _PRODUCTS and not is_beside(item.path):
             by_product.setdefault(_PRODUCTS[item.product], []).append(item)
-    for product, items in sorted(by_product.items()):
-        yield from _of_product(product, _most_trusted(items), project, today)
+    found = [
+        finding
+        for product, items in sorted(by_product.items())
+        for finding in _of_product(product, _most_trusted(items), project, today)
+    ]
+    products = {finding.args["product"] for finding in found}
+    yield from (item for item in found if _COMES_WITH.get(item.args["product"], "") not in products)
     if "Python" not in by_product:
         yield from _of_code(project, today)
 

@@ -61,8 +61,17 @@ def _find_named_secrets(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str
     """Yield literals assigned to a name that means a secret."""
     for scope, name, value in _pairs(file):
         text = _text(value)
-        if _SECRET_NAME.search(name) and text != name and looks_random(text):
+        if _SECRET_NAME.search(name) and text != name and looks_random(text) and not _is_refused(name, file):
             yield scope, value, name
+
+
+def _is_refused(name: str, file: SourceFile) -> bool:
+    """Return whether a module stops where a default is still in use: `if key == DEFAULT_KEY: raise ...`."""
+    return name.isupper() and any(
+        any(isinstance(inner, ast.Raise) for inner in node.body)
+        and any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(node.test))
+        for node in file.root.nodes(ast.If)
+    )
 
 
 def _pairs(file: SourceFile) -> Iterator[tuple[Scope, str, ast.expr]]:
@@ -112,7 +121,8 @@ def _handed_over(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
     for called in calls(file).ending(*_CONNECTS):
         for item in called.node.keywords:
             text = _text(item.value) if item.arg and _PASSWORD_NAME.match(item.arg) else ""
-            if len(text) >= 4 and not is_placeholder(text) and not looks_random(text):
+            is_default = any(other is not item and _text(other.value) == text for other in called.node.keywords)
+            if len(text) >= 4 and not (is_default or is_placeholder(text) or looks_random(text)):
                 yield called.scope, item.value, item.arg or ""
 
 

@@ -80,6 +80,8 @@ def _harms(scope: Scope, shared: dict[str, ast.expr]) -> Iterator[ast.Name]:
     for container, place in mutations(scope):
         if not isinstance(container, ast.Name) or container.id not in shared:
             continue
+        if _fills_in_constant(place):
+            continue
         if not (_is_empty(shared[container.id]) and (_is_for_content(place, container.id) or _fills_nothing(place))):
             yield container
     changed: set[str] | None = None
@@ -93,6 +95,30 @@ def _harms(scope: Scope, shared: dict[str, ast.expr]) -> Iterator[ast.Name]:
             changed = _changed_attributes(scope) if changed is None else changed
             if any(isinstance(to, ast.Attribute) and to.attr in changed for to in around.targets):
                 yield name
+
+
+def _fills_in_constant(place: ast.expr) -> bool:
+    """Return whether a change adds what every call would: `if "workers" not in options: options["workers"] = 2`."""
+    around = parent(place)
+    is_item = isinstance(place, ast.Subscript) and isinstance(place.slice, ast.Constant)
+    if not (is_item and isinstance(around, ast.Assign) and isinstance(around.value, ast.Constant)):
+        return False
+    choices = [outer for outer in ancestors(around) if isinstance(outer, _CHOOSES)]
+    return len(choices) == 1 and _asks_for_item(choices[0], place)
+
+
+_CHOOSES = (ast.If, ast.For, ast.While, ast.Try, ast.Match)
+"""Statements that carry out their parts in some calls only."""
+
+
+def _asks_for_item(outer: ast.AST, place: ast.expr) -> bool:
+    """Return whether a condition only asks whether an item is missing: `if "workers" not in options`."""
+    test = outer.test if isinstance(outer, ast.If) else None
+    if not (isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotIn) and isinstance(place, ast.Subscript)):
+        return False
+    return ast.unparse(test.left) == ast.unparse(place.slice) and ast.unparse(test.comparators[0]) == ast.unparse(
+        place.value
+    )
 
 
 def _is_empty(default: ast.expr) -> bool:

@@ -45,7 +45,8 @@ It is not if half as many files read aware times: comparing the two kinds is an 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for called in naive_readings(file):
-        yield sign_of_file(RULE.name, called.node, call=f"{called.name.partition('.')[2]}()")
+        wrong = {"wrong": True} if _gets_wrong_zone(called) else {}
+        yield sign_of_file(RULE.name, called.node, call=f"{called.name.partition('.')[2]}()", **wrong)
     for _, node in file.each(ast.Assign):
         if any(isinstance(target, ast.Name) and target.id == "USE_TZ" for target in node.targets):
             yield sign_of_file(RULE.name, node, call="", use_tz=ast.unparse(node.value))
@@ -131,6 +132,14 @@ def _gets_a_zone(called: Called) -> bool:
     if isinstance(around, ast.Attribute):
         return around.attr in _GIVE_A_ZONE
     return isinstance(around, ast.Call) and last_name(around) in _GIVE_A_ZONE
+
+
+def _gets_wrong_zone(called: Called) -> bool:
+    """Return whether a local time is said to be in a zone that it was not read in: `now().replace(tzinfo=utc)`."""
+    around = parent(called.node)
+    if called.name in _ALWAYS_NAIVE or not (isinstance(around, ast.Attribute) and around.attr == "replace"):
+        return False
+    return any(item.arg == "tzinfo" for item in getattr(parent(around), "keywords", ()))
 
 
 def _variable_matters(scope: Scope, name: str) -> bool:

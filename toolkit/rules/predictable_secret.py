@@ -42,7 +42,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
     for called in calls(file).ending("choice", *_MAKES_NUMBER):
         if called.name == f"random.{called.last}" and _makes_anew(called) and not _is_length(called):
             purpose = next((name for name in _names_around(called) if _means_secret(name)), "")
-            if purpose:
+            if purpose and not (purpose.lower().endswith("salt") and _is_one_of_few(called)):
                 yield sign(RULE.name, called.scope, called.node, call=f"random.{called.last}()", purpose=purpose)
 
 
@@ -62,6 +62,21 @@ def _makes_anew(called: Called) -> bool:
         or (isinstance(outer, ast.Call) and isinstance(outer.func, ast.Attribute) and outer.func.attr == "join")
         for outer in ancestors(called.node)
     )
+
+
+_FEW = 64
+"""Number of values below which a salt is no secret however it is drawn: an old format prescribes its length."""
+
+
+def _is_one_of_few(called: Called) -> bool:
+    """Return whether a call draws a single small number: `salt = randrange(0, 15)`."""
+    if called.last not in ("randint", "randrange"):
+        return False
+    given = [item.value for item in called.node.args if isinstance(item, ast.Constant)]
+    bounds = [value for value in given if isinstance(value, int)]
+    repeats = (ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.AugAssign, ast.For, ast.While)
+    is_single = not any(isinstance(outer, repeats) for outer in ancestors(called.node))
+    return is_single and len(bounds) == len(called.node.args) and all(0 <= item < _FEW for item in bounds)
 
 
 def _is_length(called: Called) -> bool:

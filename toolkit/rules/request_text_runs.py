@@ -24,6 +24,7 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol, production_signs
+from toolkit.rules._harmless_parts import cleaned_keys, harmless_parts_sign, is_harmless, url_parts
 from toolkit.rules._origins import value_origins
 from toolkit.rules._request_values import has_only_checked_texts
 from toolkit.rules._signs import sign
@@ -47,10 +48,13 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
                 "value": _short(value),
                 "says": kind,
                 "origins": sorted(found),
+                "keys": cleaned_keys(value, called.scope),
+                "parts": list(url_parts(value, called.scope)) if kind == "path" else [],
             }
             yield sign(RULE.name, called.scope, called.node, **args, wrapper=_wrapper(called, kind, file))
     yield from wrapper_sign(RULE.name, file)
     yield from flow_sign(RULE.name, file)
+    yield from harmless_parts_sign(RULE.name, file, origins)
 
 
 _FOLLOWED = ("command", "code")
@@ -103,7 +107,10 @@ def _decision(finding: Finding) -> str | None:
 
 def _judge(project: Project, noted: Iterable[tuple[File, Sign]]) -> Iterator[Finding]:
     flow, wrappers = ValueFlow(project, RULE.name), SqlCalls(project, RULE.name)
+    known = [item.args for _, item in production_signs(project, RULE.name) if "made" in item.args]
     for file, item in noted:
+        if is_harmless(item.args["keys"], item.args["parts"], known):
+            continue
         if item.args["wrapper"] and not wrappers.runs(item.args["wrapper"]):
             continue
         if flow.source(item.args["origins"], file.path, item.qualname) == "request":

@@ -65,9 +65,21 @@ def _find_path(data: ast.expr, scope: Scope) -> ast.expr | None:
 def _is_own_file(path: ast.expr, scope: Scope) -> bool:
     """Return whether a path leads to a file that the program comes with."""
     if isinstance(path, ast.Name):
-        given = list(assigned_values(scope, path.id))
+        given = _values_of(path.id, scope)
         return len(given) == 1 and not isinstance(given[0], ast.Name) and _is_own_file(given[0], scope)
+    if isinstance(path, ast.JoinedStr) and path.values and isinstance(path.values[0], ast.FormattedValue):
+        fixed = all(isinstance(part, ast.Constant) for part in path.values[1:])
+        return fixed and _is_own_file(path.values[0].value, scope)
     return isinstance(path, ast.Constant) or bool(_BESIDE_CODE.search(ast.unparse(path)))
+
+
+def _values_of(name: str, scope: Scope) -> list[ast.expr]:
+    """Return the values that a name is given in a function, or else in its module."""
+    found = list(assigned_values(scope, name))
+    while not found and scope.parent is not None:
+        scope = scope.parent
+        found = list(assigned_values(scope, name))
+    return found
 
 
 def unsafe_calls(file: SourceFile) -> Iterator[Called]:
@@ -90,8 +102,18 @@ def _has_safe_loader(called: Called, file: SourceFile) -> bool:
         return True  # an instance that the file makes: `yaml = YAML()` of ruamel.yaml, which is safe by default
     if loader is None:
         return called.is_open
-    name = follow(dotted_name(loader), imported_names(file)).rpartition(".")[2]
+    name = _base_loader(follow(dotted_name(loader), imported_names(file)).rpartition(".")[2], file)
     return name in _SAFE_LOADERS or name not in ("Loader", "UnsafeLoader", "CLoader")
+
+
+def _base_loader(name: str, file: SourceFile) -> str:
+    """Return the name of the loader from which a class of the file derives, directly or over others of the file."""
+    bases = {node.name: node.bases for node in file.nodes(ast.ClassDef)}
+    seen: set[str] = set()
+    while bases.get(name) and name not in seen:
+        seen.add(name)
+        name = dotted_name(bases[name][0]).rpartition(".")[2]
+    return name
 
 
 def _is_json(value: ast.expr, scope: Scope) -> bool:

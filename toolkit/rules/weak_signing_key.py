@@ -34,6 +34,8 @@ from toolkit.source.calls import last_name
 
 _KEY = re.compile(r"(\A|(?<!captcha)_)(secret_key|jwt_secret(_key)?)\Z", re.IGNORECASE)
 _LOOKS_UP = ("get", "getenv", "env", "config", "str", "get_env_variable", "getattr")
+_SIGNED = re.compile(r"session|auth|messages|admin|jwt|token|sso|login|account", re.IGNORECASE)
+"""Words in the names of parts of Django that sign something."""
 _DRAWS = (
     "urandom",
     "token_bytes",
@@ -47,7 +49,7 @@ _DRAWS = (
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
-    if "secret" not in file.text.lower():
+    if "secret" not in file.text.lower() or _signs_nothing(file):
         return
     for scope, target, node in _assignments(file):
         name = _key_name(target)
@@ -59,6 +61,20 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
             yield sign(RULE.name, scope, node, key=name, says=says, setting=isinstance(target, ast.Name))
     for scope, test in _tests(file):
         yield sign(RULE.name, scope, test, key="", says="checked", setting=False)
+
+
+def _signs_nothing(file: SourceFile) -> bool:
+    """Return whether the settings of a Django project name all its parts, and none that has sessions or accounts."""
+    parts = [
+        node.value
+        for node in file.root.nodes(ast.Assign)
+        if any(isinstance(item, ast.Name) and item.id in ("INSTALLED_APPS", "MIDDLEWARE") for item in node.targets)
+    ]
+    are_literal = all(
+        isinstance(item, ast.List | ast.Tuple) and all(isinstance(it, ast.Constant) for it in item.elts)
+        for item in parts
+    )
+    return bool(parts) and are_literal and not any(map(_SIGNED.search, map(ast.unparse, parts)))
 
 
 def weak_keys(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
