@@ -175,6 +175,7 @@ def _tuple(*of):
 
 
 _UPDATE = "UPDATE users SET password = ? WHERE id = ?"
+_OF_VALUE = "INSERT INTO t (value, password) VALUES (?, ?)"
 _INSERT = "INSERT INTO users (id, password) VALUES (%s, %s)"
 
 
@@ -184,6 +185,7 @@ _INSERT = "INSERT INTO users (id, password) VALUES (%s, %s)"
         (_tuple(_UPDATE, _tuple("PLANT-11", 3)), _tuple(_UPDATE, _tuple("masked-1", 3))),
         ({"sql": _INSERT, "args": [3, "PLANT-11"]}, {"sql": _INSERT, "args": [3, "masked-1"]}),
         ({"q": _INSERT, "p": [_tuple(3, "PLANT-11")]}, {"q": _INSERT, "p": [_tuple(3, "masked-1")]}),
+        ({"q": _OF_VALUE, "p": [4, "planted"]}, {"q": _OF_VALUE, "p": [4, "masked-1"]}),
         ([["id", "password"], [1, "planted"]], [["id", "password"], [1, "masked-1"]]),
         ([_tuple("id", "password"), _tuple(1, "planted")], [_tuple("id", "password"), _tuple(1, "masked-1")]),
         (

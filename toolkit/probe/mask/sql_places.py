@@ -7,7 +7,7 @@ member, to the row of names on the other side, as do the values of an INSERT, or
 
 import re
 
-from .sql_tokens import KEY_ARGUMENTS, sql_tokens
+from .sql_tokens import KEY_ARGUMENTS, is_member, is_sign, sql_tokens
 
 _NAME, _VALUE, _QUOTED, _SIGN, _ROW = range(5)
 _WORDS_OF_CONDITIONS = "LIKE ILIKE RLIKE REGEXP GLOB MATCH IN BETWEEN SIMILAR IS DEFAULT TO"
@@ -114,7 +114,7 @@ class _Reader(object):
         self._put(_SIGN, token.text)
 
     def _read_quoted(self, token, before, after):
-        if _is_sign(before, ".") or _is_sign(after, "."):
+        if is_sign(before, ".") or is_sign(after, "."):
             self._put(_NAME, token.text)
         else:
             self._value(token, _QUOTED)
@@ -127,9 +127,12 @@ class _Reader(object):
             items[-2][2].names.append(token.text)
 
     def _read_name(self, token, before, after):
-        word = token.text.upper() if token.is_bare and not _is_sign(before, ".") else ""
+        word = token.text.upper() if token.is_bare and not is_sign(before, ".") else ""
         frame = self._frames[-1]
         if frame.head is True and word not in ("SELECT", "SET", "VALUES", "VALUE", "DEFAULT", "WITH"):
+            return
+        if frame.kind == "head" and is_member(before, after):
+            self._put(_NAME, token.text)  # also a column called `value` or `set`
             return
         if frame.kind == "head" and word in ("VALUES", "VALUE", "SELECT"):  # its bracket is missing
             self._end_brackets()
@@ -140,7 +143,7 @@ class _Reader(object):
             self._read_case(frame, word)
         elif word == "SELECT":
             self._begin_list(frame)
-        elif word == "INSERT" or (word == "REPLACE" and not _is_sign(after, "(")):
+        elif word == "INSERT" or (word == "REPLACE" and not is_sign(after, "(")):
             self._end_member()
             frame.head = True
         elif not self._read_joining(frame, word, before, after):
@@ -156,7 +159,7 @@ class _Reader(object):
             frame.is_between = False
         elif word == "FROM" and before is not None and _is_keyword(before, ("DISTINCT",)):
             self._put(_SIGN, "=")  # IS NOT DISTINCT FROM
-        elif word in _ENDS and not _is_sign(after, ".") and not (_is_sign(after, "(") and word in ("LEFT", "RIGHT")):
+        elif word in _ENDS and not is_sign(after, ".") and not (is_sign(after, "(") and word in ("LEFT", "RIGHT")):
             self._end_member()
             self._end_list()
             if word in _ENDS_OF_INSERT or frame.head is True:
@@ -169,7 +172,7 @@ class _Reader(object):
         return True
 
     def _read_column(self, token, before, after):
-        if _is_sign(after, "(") and not _is_sign(before, "."):
+        if is_sign(after, "(") and not is_sign(before, "."):
             return  # functions are not columns
         frame = self._frames[-1]
         frame.head = None if frame.head is True else frame.head
@@ -289,10 +292,6 @@ class _Reader(object):
         else:
             for cell in cells:
                 outer.items += cell
-
-
-def _is_sign(token, text):
-    return token is not None and token.kind == "other" and token.text == text
 
 
 def _is_name(token):

@@ -102,3 +102,14 @@ KEY_ARGUMENTS = {
     "old_password": 0,
 }
 """Function -> number of its argument that is a key or a password, from 0: MySQL, pgcrypto, SQL Server."""
+
+
+def is_sign(token, text):
+    """Return whether a token, which may be missing, is this sign."""
+    return token is not None and token.kind == "other" and token.text == text
+
+
+def is_member(before, after):
+    """Return whether a token between two others is a whole member of a list in brackets."""
+    begins = is_sign(before, "(") or is_sign(before, ",")
+    return begins and (is_sign(after, ",") or is_sign(after, ")"))
