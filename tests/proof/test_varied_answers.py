@@ -78,6 +78,16 @@ _RIGHT = [
 ]
 _WRONG = [
     (
+        "return rows[0]['total'] > 7 and rows[0]['status'] == 'void'",
+        "return rows[0]['total'] > 6 and rows[0]['status'] == 'void'",
+        "held 7",
+    ),
+    (
+        "return rows[0]['total'] > 7 or rows[1]['total'] > 7",
+        "return rows[-1]['total'] > 7 or rows[1]['total'] > 7",
+        "first row",
+    ),
+    (
         "return len({it['status'] for it in rows}) > 1",
         "return len({it['status'] for it in rows}) > 2",
         "held",

@@ -96,6 +96,37 @@ def vary_place(
     yield from _with_others(case, place.column, counts)
 
 
+def vary_pair(
+    case: Case, places: tuple[VariedPlace, VariedPlace], literals: Sequence[Scalar], values: Mapping[str, Sequence[Any]]
+) -> Iterator[Case]:
+    """Yield a case with each two values of interest at two places: a condition may count only beside another one.
+
+    If both are one column, its first row holds one of them, and all others the other one.
+    """
+    first, second = places
+    for one in _vary_plainly(case, first, literals, values):
+        yield from _vary_plainly(one, second, literals, values, is_first=first == second)
+
+
+def _vary_plainly(
+    case: Case,
+    place: VariedPlace,
+    literals: Sequence[Scalar],
+    values: Mapping[str, Sequence[Any]],
+    *,
+    is_first: bool = False,
+) -> Iterator[Case]:
+    """Yield a case with the literals and what is next to them, and other values, in all rows; with other counts."""
+    if not place.column:
+        whole = [it for it in literals if isinstance(it, int) and not isinstance(it, bool)]
+        for count in sorted(it for it in {*whole, *(it + 1 for it in whole), 1, 3} if 0 <= it <= _MOST_ROWS):
+            yield _with_rows(case, [place.line], count, None, f"if the answer held {count} rows")
+        return
+    seen = values[place.column]
+    for value in (*_values_of_interest(seen, literals, is_plain=True), *_other_values(seen)):
+        yield _with_value(case, place.column, value, is_first=is_first)
+
+
 def _other_values(seen: Sequence[Any]) -> list[Any]:
     """Return values of a column's own kind that were not recorded; of a column without a value, one of each kind."""
     texts = [it for it in seen if isinstance(it, str)]
@@ -110,7 +141,8 @@ def _other_values(seen: Sequence[Any]) -> list[Any]:
     return found
 
 
-def _values_of_interest(seen: Sequence[Any], literals: Sequence[Scalar]) -> list[Any]:
+def _values_of_interest(seen: Sequence[Any], literals: Sequence[Scalar], *, is_plain: bool = False) -> list[Any]:
+    """Return literals with what is close to them; if `is_plain`, without texts that are made of them."""
     has_texts = any(isinstance(it, str) for it in seen) or not _has_kind(seen)
     numbers = [it for it in seen if isinstance(it, int | float) and not isinstance(it, bool)]
     decimals = [it for it in seen if _is_decimal(it)]
@@ -121,7 +153,8 @@ def _values_of_interest(seen: Sequence[Any], literals: Sequence[Scalar]) -> list
         if isinstance(it, bool) or it is None:
             continue
         if isinstance(it, str):
-            found += [it, f"{it}x", it.swapcase()] if has_texts and len(it) <= _LONGEST else []
+            near_texts = [it] if is_plain else [it, f"{it}x", it.swapcase()]
+            found += near_texts if has_texts and len(it) <= _LONGEST else []
             continue
         near: list[int | float] = [it] if is_truth else [it - 1, it, it + 1]
         if any(isinstance(one, float) for one in numbers) or decimals:
@@ -131,7 +164,7 @@ def _values_of_interest(seen: Sequence[Any], literals: Sequence[Scalar]) -> list
             found += [one for one in near if isinstance(one, int) or not is_whole]
         if decimals:
             found += [{**decimals[0], "of": str(one)} for one in near]
-        if has_texts and isinstance(it, int) and 1 < it <= _LONGEST:
+        if has_texts and isinstance(it, int) and 1 < it <= _LONGEST and not is_plain:
             found += ["x" * one for one in (it - 1, it, it + 1)]
     return list({repr(it): it for it in found}.values())
 
@@ -282,7 +315,8 @@ def _unlike(line: Mapping[str, Any], row: Any, number: int, changed: Container[s
 def _make_case(case: Case, put: Callable[[list[Any]], None], words: str) -> Case:
     lines = copy.deepcopy(list(case.ask["answered"]))
     put(lines)
-    ask = {**case.ask, "answered": lines, "varied": words}
+    before = case.ask.get("varied")
+    ask = {**case.ask, "answered": lines, "varied": f"{before}, and {words}" if before else words}
     return msgspec.structs.replace(
         case,
         id=case_id(f"varied {case.id}", msgspec.json.encode(lines, order="sorted")),

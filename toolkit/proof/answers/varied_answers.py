@@ -5,7 +5,7 @@ which values it met: its own and those of the other version, their neighbours, a
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, zip_longest
+from itertools import chain, combinations_with_replacement, zip_longest
 from typing import NamedTuple
 
 from toolkit.errors import UsageError
@@ -19,6 +19,7 @@ from toolkit.proof.answers.recorded_variations import (
     column_values,
     places_of,
     probe_place,
+    vary_pair,
     vary_place,
 )
 from toolkit.proof.answers.sent_answers import restore_sent, with_sent_answers
@@ -28,7 +29,7 @@ from toolkit.proof.statements.marked_operands import MarkedFile, mark_operands
 from toolkit.proof.tools import ProofTools
 
 _MOST_CASES, _VARIED_CASES = 200, 6
-_MOST_PROBES, _MOST_VARIATIONS, _MOST_KEPT = 160, 320, 24
+_MOST_PROBES, _MOST_VARIATIONS, _MOST_PAIRS, _MOST_KEPT = 160, 320, 480, 24
 _FAILED = 500  # status of an answer
 
 Runs = Mapping[Side, Mapping[str, VariedRun]]
@@ -123,6 +124,11 @@ class AnswerVariation:
             [_Variation(it, by_id[name], place) for it in vary_place(by_id[name], place, literals, values)]
             for name, place in moved
         )[:_MOST_VARIATIONS]
+        variations += _in_turn(
+            [_Variation(it, by_id[name], place) for it in vary_pair(by_id[name], (place, other), literals, values)]
+            for (name, place), (owner, other) in combinations_with_replacement(moved, 2)
+            if name == owner and (place != other or place.column)
+        )[:_MOST_PAIRS]
         runs = self._run(marked, [it.case for it in variations])
         return self._judge(base, runs, [it for it in variations if not _says_nothing(runs, base, it)])
 
