@@ -99,6 +99,13 @@ def test_method_of_an_unknown_class_is_a_target_if_nothing_overrides_it(heirs: i
     assert counted.left_out == ({} if edges else {"receiver": 1})
 
 
+def test_subclasses_of_a_generic_class_are_not_told_apart() -> None:
+    files, uses = _with_heirs(1)
+    text = files["shop.py"].replace("class A:", "class A(Generic[T]):").replace("(A):", "(A[int]):")
+    found, counted = _graph({"shop.py": text}, uses)
+    assert (found, counted.left_out) == (set(), {"generic": 1})
+
+
 def test_source_is_followed_where_types_disagree() -> None:
     text = "def f(): return 1\ndef g(): return 2\ndef use():\n f()\n"
     uses = {"shop.py": {"4:2-4:5": TypedUse((TypedTarget("shop.py", 2, "g"),))}}

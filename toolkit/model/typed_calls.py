@@ -71,7 +71,8 @@ class TypeAnswers(msgspec.Struct, frozen=True):
         refined: those of them for which only the name of the method was known.
         disagreements: calls that source and types resolve differently.
         left_out: reason -> calls that types do not resolve well enough, by the word of the type checker, or `protocol`
-            (any class may implement it), `receiver` (the class of the instance is not known) and `many_overrides`.
+            (any class may implement it), `receiver` (the class of the instance is not known), `generic`
+            (types that a class takes may exclude subclasses) and `many_overrides`.
     """
 
     tool: str

@@ -18,8 +18,10 @@ _Key = tuple[int, str]
 
 
 class _Module(msgspec.Struct):
+    """`info_filename` is null for a namespace package, which has no file."""
+
     module_id: int
-    info_filename: str = ""
+    info_filename: str | None = None
     source_path: dict[str, str] | str = ""
 
 
@@ -102,7 +104,7 @@ def read_report(load: Callable[[str], bytes], path_of: Callable[[str], str]) -> 
     modules: dict[str, _Module] = {}
     for module in index.modules.values():
         source = module.source_path.get("FileSystem", "") if isinstance(module.source_path, dict) else ""
-        if source and (path := path_of(source)):
+        if source and module.info_filename and (path := path_of(source)):
             modules[path] = module
     known: dict[_Key, TypedTarget] = {}
     classes: dict[tuple[int, int], tuple[str, int]] = {}

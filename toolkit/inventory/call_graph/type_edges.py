@@ -19,8 +19,9 @@ class TypeEdges:
     """Answers of a type checker about the calls of a program, with a count of what they added.
 
     A call on an instance may reach every method that overrides the one that types name: all of them are targets, or
-    none if they are too many, if the type is a protocol, which any class may implement, or if the class of the
-    instance is not known. A method that only raises NotImplementedError is no target.
+    none if they are too many, if the type is a protocol, which any class may implement, if the class of the instance
+    is not known, or if it takes types, which exclude some of them. A method that only raises NotImplementedError is no
+    target.
 
     Args:
         index: index of the program.
@@ -84,6 +85,8 @@ class TypeEdges:
                 why = "protocol"
             elif target.receiver is None and not every.keys() <= known:
                 why = "receiver"  # one of several types, or a type variable
+            elif owner is not None and len(every) > 1 and _is_generic(owner):
+                why = "generic"
             found |= every
         if len(found) > _MOST_OVERRIDES:
             why = why or "many_overrides"
@@ -115,6 +118,13 @@ def _overriding(
 
 def _is_protocol(owner: ClassDefinition) -> bool:
     return any(base.rpartition(".")[2] == "Protocol" for base in owner.bases if isinstance(base, str))
+
+
+def _is_generic(owner: ClassDefinition) -> bool:
+    """Return whether a class takes types, which may exclude subclasses: `Rows[Order]` is no `UserRows(Rows[User])`."""
+    bases = [base for item in owner.lineage() for base in item.node.bases if isinstance(base, ast.Subscript)]
+    named = any(dotted_name(base.value).rpartition(".")[2] == "Generic" for base in bases)
+    return named or any(getattr(item.node, "type_params", ()) for item in owner.lineage())
 
 
 def _is_exact(node: ast.expr, owner: ClassDefinition, name: str) -> bool:
