@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 import regex
@@ -60,13 +61,13 @@ class _Pattern(NamedTuple):
         exact: matches whole paths; `loose`: the same with parameters of any text, because a masked value can have
             another form.
         rank: kind of each segment, the most specific first.
-        first: first segment if it is literal, else empty.
+        words: its literal segments before the first that is not.
     """
 
     exact: regex.Pattern[str]
     loose: regex.Pattern[str]
     rank: tuple[int, ...]
-    first: str
+    words: tuple[str, ...]
 
 
 class MatchedPath(NamedTuple):
@@ -86,19 +87,19 @@ class PathMatcher:
     def __init__(self, endpoints: Sequence[Endpoint]) -> None:
         self._endpoints = endpoints
         self._patterns = [_compile(endpoint) for endpoint in endpoints]
-        self._by_first: dict[str, list[int]] = defaultdict(list)
+        self._by_words: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for position, pattern in enumerate(self._patterns):
-            self._by_first[pattern.first].append(position)
+            self._by_words[pattern.words].append(position)
         self.match = lru_cache(maxsize=100_000)(self._match)
 
     def begins_with_word(self, position: int) -> bool:
         """Return whether a route begins with a literal segment, so that a path does not match it by chance."""
-        return bool(self._patterns[position].first)
+        return bool(self._patterns[position].words)
 
     def _match(self, method: str, path: str, is_loose: bool = False) -> MatchedPath:
         """Return the routes of a request; `is_loose`: parameters may have any text."""
-        first = path.strip("/").partition("/")[0]
-        near = (*self._by_first[first], *(self._by_first[""] if first else ()))
+        parts = _split(path)
+        near = (item for count in range(len(parts) + 1) for item in self._by_words.get(parts[:count], ()))
         patterns = ((position, self._patterns[position]) for position in near)
         matching = [position for position, held in patterns if _matches(held.loose if is_loose else held.exact, path)]
         ranks = {position: self._rank(position, method) for position in matching if self._suits(position, method)}
@@ -140,9 +141,13 @@ def _compile(endpoint: Endpoint) -> _Pattern:
         exact, loose = exact + shown + inside, loose + shown + (inside if keeps_form else _TEXT)
         shape, last = shape + literal + mark, match.end()
     rest = path[last:] if is_regex else re.escape(path[last:])
-    segments = [part for part in (shape + path[last:]).replace("\\", "").split("/") if part]
-    first = segments[0] if segments and not _SPECIAL.search(segments[0]) else ""
-    return _Pattern(_regex(exact + rest), _regex(loose + rest), (*map(_rank, segments), _END), first)
+    segments = _split((shape + path[last:]).replace("\\", ""))
+    words = tuple(takewhile(lambda segment: not _SPECIAL.search(segment), segments))
+    return _Pattern(_regex(exact + rest), _regex(loose + rest), (*map(_rank, segments), _END), words)
+
+
+def _split(path: str) -> tuple[str, ...]:
+    return tuple(part for part in path.split("/") if part)
 
 
 def _regex(text: str) -> regex.Pattern[str]:

@@ -114,5 +114,5 @@ def _add_names(value: Any, before: str, depth: int, names: dict[str, None]) -> N
         if isinstance(held, dict) and len(names) < _MOST_NAMES:
             for name, inner in held.items():
                 names[f"{before}{name}"] = None
-                if depth:
+                if depth and isinstance(inner, dict | list):
                     _add_names(inner, f"{before}{name}.", depth - 1, names)
