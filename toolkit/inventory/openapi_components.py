@@ -13,11 +13,12 @@ _SCHEMES: dict[str, dict[str, Any]] = {
     "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
     "header": {"type": "apiKey", "in": "header", "name": "Authorization"},
 }
-_PAGES: dict[str, tuple[str, ...]] = {
+PAGE_FIELDS: dict[str, tuple[str, ...]] = {
     "page": ("count", "next", "previous"),
     "offset": ("count", "next", "previous"),
     "cursor": ("next", "previous"),
 }
+"""Kind of pagination -> fields beside `results`."""
 
 
 def describe_components(endpoints: Iterable[Endpoint], schemas: Iterable[BodySchema]) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def body_schema(use: SchemaUse, side: Side) -> dict[str, Any]:
         return rows
     envelope: dict[str, Any] = {
         name: {"type": "integer"} if name == "count" else {"type": ["string", "null"], "format": "uri"}
-        for name in _PAGES[use.paging]
+        for name in PAGE_FIELDS[use.paging]
     }
     return {"type": "object", "properties": {**envelope, "results": rows}, "required": ["results"]}
 

@@ -90,8 +90,10 @@ def test_fields_of_a_response_are_joined_with_its_schema() -> None:
         schemas=(SHOP, ITEM),
     )
     assert marks(traffic.endpoints[0]) == {
-        "response count": "only_seen",
-        "response results": "only_seen",
+        "response count": "seen",
+        "response next": "only_in_code",
+        "response previous": "only_in_code",
+        "response results": "seen",
         "response results.name": "seen",
         "response results.items": "seen",
         "response results.items.sku": "seen",

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from toolkit.inventory.openapi_components import PAGE_FIELDS
 from toolkit.inventory.traffic.read_names import BODY_PLACES, Name
 from toolkit.inventory.traffic.requests import RecordedRequest
 from toolkit.inventory.traffic.unlisted import looks_random
@@ -25,6 +26,8 @@ def declared_fields(endpoint: Endpoint, schemas: Mapping[str, BodySchema]) -> di
         found.update(_schema_fields(endpoint.request, "json", schemas))
     if endpoint.response:
         found.update(_schema_fields(endpoint.response, "response", schemas))
+        if paging := endpoint.response.paging:
+            found.update({("response", name): "" for name in ("results", *PAGE_FIELDS[paging])})
     return found
 
 
