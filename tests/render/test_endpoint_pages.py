@@ -41,7 +41,7 @@ def test_an_endpoint_says_what_is_known_of_it() -> None:
     assert "not found in the query" in said
     assert "writes, filters nothing" in said
     assert "requests.get" in said
-    assert "3 messages were left out" in said
+    assert "3 more messages; those that only read were left out first" in said
     assert shown.count('class="arrow"') == 3
     assert shown.count('class="back"') == 1
 

@@ -28,6 +28,7 @@ from toolkit.model.recording import (
 from toolkit.system.regular_file import open_regular
 
 _DECODER = msgspec.json.Decoder(Line)
+_OF_SEQUENCES = re.compile(rb'"kind": ?"(?:run|exchange|end|command|left_out)"')
 _OF_REQUESTS = re.compile(rb'"kind": ?"(?:run|exchange|end)"')
 _HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -50,6 +51,15 @@ def read_recorded_requests(folder: Path) -> Recording:
         UsageError: as for `read_recording`.
     """
     return _read(folder, _OF_REQUESTS)
+
+
+def read_sent_statements(folder: Path) -> Recording:
+    """Read only the processes, requests and statements of a recording, without calls and rows.
+
+    Raises:
+        UsageError: as for `read_recording`.
+    """
+    return _read(folder, _OF_SEQUENCES)
 
 
 def _read(folder: Path, wanted: re.Pattern[bytes] | None = None) -> Recording:
@@ -77,6 +87,7 @@ class _RecordingCollector:
         self.statements = AnsweredStatements()
         self.passwords: set[ConfirmedPassword] = set()
         self.asking: list[int] = []
+        self.stacks: dict[tuple[str, int], tuple[str, ...]] = {}
         self._process = ""
         self._format = FORMAT
 
@@ -92,9 +103,11 @@ class _RecordingCollector:
             case RecordedCall():
                 self._add_call(line)
             case Exchange():
-                self.exchanges.append(msgspec.structs.replace(line, process=self._process))
+                senders = self._find_senders(line)
+                self.exchanges.append(msgspec.structs.replace(line, process=self._process, senders=senders))
             case Command():
-                self.commands.append(line)
+                senders = self._find_senders(line)
+                self.commands.append(msgspec.structs.replace(line, process=self._process, senders=senders))
                 self.statements.add(self._process, line)
             case Rows():
                 self.statements.add_rows(self._process, line, self._format)
@@ -111,6 +124,12 @@ class _RecordingCollector:
         self.calls.append(msgspec.structs.replace(line, process=self._process))
         if line.statements[1]:
             self.asking.append(len(self.calls) - 1)
+
+    def _find_senders(self, line: Command | Exchange) -> tuple[str, ...]:
+        """Return the stack that sent a statement or request; only the first line with its number has it."""
+        if not line.sent_by:
+            return ()
+        return self.stacks.setdefault((self._process, line.sent_by), line.senders)
 
     def _end(self, line: End) -> None:
         self.ended.add(line.process)

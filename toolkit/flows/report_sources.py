@@ -10,12 +10,13 @@ from msgspec.structs import replace
 from toolkit.errors import GitError
 from toolkit.flows.inputs import Inputs
 from toolkit.flows.listings import ListingTools, make_listings
+from toolkit.flows.recording_folders import find_recordings
 from toolkit.flows.remembered_inventory import KIND, InventoryKey, InventoryMemory
 from toolkit.history.latest_commits import describe_commits
 from toolkit.model.endpoint_reach import EndpointReach, InventoryBrief
 from toolkit.model.inventory import Inventory
 from toolkit.model.listing import LatestCommit, ReportSources
-from toolkit.model.picture import SequencePicture
+from toolkit.model.picture import PictureDifferences, SequencePicture
 from toolkit.model.report import Report
 from toolkit.model.request import AnalyzeOptions
 from toolkit.source.masked_lines import mask_document
@@ -33,11 +34,21 @@ def report_sources(report: Report, request: AnalyzeOptions, inputs: Inputs, tool
     shown = make_listings(report, inputs.found.data, inputs.discovery.documents, tools)
     memory = InventoryMemory(tools.cache, tools.version)
     found = remembered_inventory(request, inputs, memory)
+    if found and inputs.recordings:
+        found = _with_recorded_sequences(request, found)
     inventory = mask_inventory(found) if found else None
     reach = msgspec.msgpack.decode(inputs.inventory, type=InventoryBrief).reach if inventory else EndpointReach()
     handlers = {path for path, code in reach.code.items() if any(code.values())}
     changes = _changes(report, request.root, {item.path for item in shown} | handlers)
     return ReportSources(shown, changes, inventory, reach)
+
+
+def _with_recorded_sequences(request: AnalyzeOptions, found: Inventory) -> Inventory:
+    """Return an inventory with sequences of recorded requests, where there are any."""
+    from toolkit.flows.recorded_sequences import read_sequences
+
+    recorded = read_sequences(request.root, found, find_recordings(request.root, request.recordings))
+    return replace(found, sequences=recorded.draw_recorded()) if recorded else found
 
 
 def remembered_inventory(request: AnalyzeOptions, inputs: Inputs, memory: InventoryMemory) -> Inventory | None:
@@ -70,7 +81,10 @@ def mask_inventory(found: Inventory) -> Inventory:
         )
         unresolved = tuple(map(mask, picture.unresolved))
         unique = tuple({box.name: box for box in boxes}.values())
-        return replace(picture, participants=unique, messages=messages, unresolved=unresolved)
+        names = msgspec.structs.asdict(picture.differences)
+        differences = PictureDifferences(**{key: tuple(map(mask, found)) for key, found in names.items()})
+        masked = replace(picture, participants=unique, messages=messages, unresolved=unresolved)
+        return replace(masked, title=mask(picture.title), differences=differences)
 
     data = replace(
         found.data,

@@ -1,5 +1,6 @@
 """Diagrams of a system: boxes with arrows, and sequences of messages."""
 
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -92,6 +93,78 @@ class ProjectPictures(msgspec.Struct, frozen=True):
     models: dict[str, str]
 
 
+class Loop(msgspec.Struct, frozen=True, order=True):
+    """Messages that were sent several times in a row, drawn once.
+
+    Attributes:
+        first, last: positions of the first and the last of them; loops are within each other or apart.
+        least, most: how many times; different if it is within another loop, and not the same each time.
+    """
+
+    first: int
+    last: int
+    least: int
+    most: int
+
+
+class RecordedSource(msgspec.Struct, frozen=True):
+    """The recorded request that a sequence shows, and those that it was chosen from.
+
+    Attributes:
+        folders: the recordings.
+        requests: number of requests in them.
+        statuses: (status code, number of requests) of the endpoint, most requests first; 0: an exception.
+        status: that of the request; `number`: its position among those of the endpoint, from 1.
+        alike: number of requests with this status that send the same kinds of messages from the same code, with it.
+        is_of_test: whether a test sent it.
+        has_senders: whether the recording says which functions sent its statements; an older one does not.
+        is_handler_unknown: whether it does not show that the handler ran.
+        framework: name of the box that stands for hooks and middleware.
+        unheard: libraries whose statements were not recorded.
+    """
+
+    folders: tuple[str, ...]
+    requests: int
+    statuses: tuple[tuple[int, int], ...]
+    status: int
+    number: int
+    alike: int
+    is_of_test: bool = False
+    has_senders: bool = True
+    is_handler_unknown: bool = False
+    framework: str = ""
+    unheard: tuple[str, ...] = ()
+
+
+class SequenceChoice(msgspec.Struct, frozen=True):
+    """The picture of an endpoint that is wanted.
+
+    Attributes:
+        recordings: folders of recordings; empty: the usual one, if it is there.
+        static: whether it is drawn from the source although there is a recording.
+        status: status code of the recorded request; None: the most usual one that is no error.
+        number: position of the recorded request among those of the endpoint, from 1; None: one that shows most.
+    """
+
+    recordings: tuple[Path, ...] = ()
+    static: bool = False
+    status: int | None = None
+    number: int | None = None
+
+
+class PictureDifferences(msgspec.Struct, frozen=True):
+    """Differences between the participants of a recorded sequence and those of the same endpoint's source.
+
+    Attributes:
+        only_recorded, only_in_code: modules, tables, collections and hosts.
+        not_recordable: queues, caches and others in the code that no recording holds.
+    """
+
+    only_recorded: tuple[str, ...] = ()
+    only_in_code: tuple[str, ...] = ()
+    not_recordable: tuple[str, ...] = ()
+
+
 class SequencePicture(msgspec.Struct, frozen=True):
     """Calls between participants, in the order of the source or of a recording.
 
@@ -100,6 +173,9 @@ class SequencePicture(msgspec.Struct, frozen=True):
         is_recorded: whether it comes from a recording; otherwise it comes from source, and branches may not be taken.
         left_out: number of messages left out to keep the picture readable.
         unresolved: calls with an unknown target, as `path:line what`.
+        loops: messages that were recorded several times in a row, outer loops first.
+        recorded: the request that it shows; None if it comes from source.
+        differences: how it differs from the sequence in the source.
     """
 
     title: str
@@ -108,3 +184,6 @@ class SequencePicture(msgspec.Struct, frozen=True):
     is_recorded: bool = False
     left_out: int = 0
     unresolved: tuple[str, ...] = ()
+    loops: tuple[Loop, ...] = ()
+    recorded: RecordedSource | None = None
+    differences: PictureDifferences = PictureDifferences()

@@ -161,6 +161,8 @@ class Exchange(msgspec.Struct, frozen=True, tag_field="kind", tag="exchange", om
         client: address that it came from, masked; empty: this machine, or unknown.
         answers, generation, process: as of `RecordedCall`; filled when a recording is read.
         cut: places that were not written, and why.
+        request: outgoing: `order` of the incoming request during which it was sent; 0: none, or an older probe.
+        sent_by, senders: outgoing: as of `Command`.
     """
 
     method: str
@@ -185,6 +187,9 @@ class Exchange(msgspec.Struct, frozen=True, tag_field="kind", tag="exchange", om
     process: str = ""
     cut: tuple[str, ...] = ()
     reached: tuple[str, ...] = ()
+    request: int = 0
+    sent_by: int = 0
+    senders: tuple[str, ...] = ()
 
     @property
     def is_of_test(self) -> bool:
@@ -202,6 +207,12 @@ class Command(msgspec.Struct, frozen=True, tag_field="kind", tag="command", omit
         given: parameters, or the document of the command.
         answer: what is known of the answer: number of rows, last id, error and message.
         order: position among the commands of the process.
+        sent_by: number of the stack of functions that sent it, in its process; 0: not during a request, by no function
+            of the program, or an older probe.
+        senders: that stack, `path::qualname:line`, the outermost function first; `*` stands for a function of a
+            framework that calls views, `+` for one that calls hooks or middleware. Only the first line with its number
+            has it; filled for others when a recording is read.
+        process: id of the process that sent it; filled when a recording is read.
     """
 
     system: str
@@ -211,6 +222,9 @@ class Command(msgspec.Struct, frozen=True, tag_field="kind", tag="command", omit
     answer: Mapping[str, Any] = {}
     order: int = 0
     cut: tuple[str, ...] = ()
+    sent_by: int = 0
+    senders: tuple[str, ...] = ()
+    process: str = ""
 
 
 class Rows(msgspec.Struct, frozen=True, tag_field="kind", tag="rows", omit_defaults=True):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from toolkit.model.documents import ProjectDocuments
     from toolkit.model.inventory import Inventory, RouteCheck, RouteScore
     from toolkit.model.lock import Setup
-    from toolkit.model.picture import SequencePicture
+    from toolkit.model.picture import SequenceChoice, SequencePicture
     from toolkit.model.settings import Settings
 
 
@@ -55,15 +55,15 @@ def mark_new_migrations(root: Path, found: Inventory, base: str = "") -> Invento
     return mark_new_migrations(root, found, base)
 
 
-def find_sequence(found: Inventory, endpoint: str) -> SequencePicture:
-    """Return what one endpoint of an inventory does, as a sequence diagram.
+def find_sequence(root: Path, found: Inventory, endpoint: str, choice: SequenceChoice) -> SequencePicture:
+    """Return what one endpoint of an inventory does, as a sequence diagram: of a recorded request, or of its source.
 
     Raises:
-        UsageError: no such endpoint was found.
+        UsageError: no such endpoint or request was found, or a folder holds no recording.
     """
     from toolkit.flows.inventory_pictures import find_sequence
 
-    return find_sequence(found, endpoint)
+    return find_sequence(root, found, endpoint, choice)
 
 
 def gather_documents(root: Path, settings: Settings, recordings: Sequence[Path] = ()) -> ProjectDocuments:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from tests.inventory.programs import reader_of
 from tests.inventory.test_data_access import WEB
-from toolkit.inventory.pictures.sequence import MOST_MESSAGES, picture_sequence
+from toolkit.inventory.pictures.messages import MOST_MESSAGES
+from toolkit.inventory.pictures.sequence import picture_sequence
 from toolkit.model.picture import SequencePicture
 
 

@@ -5,8 +5,10 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.model.picture import Arrow, Box, Message, Picture, SequencePicture
+from toolkit.model.picture import Arrow, Box, Loop, Message, Picture, SequencePicture
 from toolkit.render.pictures.mermaid import flowchart, sequence_diagram
+from toolkit.render.pictures.page import sequence_page
+from toolkit.render.pictures.sequence_svg import sequence_svg
 
 LAYERS = Picture(
     (Box("shop/views", "package", 1), Box("shop/models", "package")),
@@ -32,6 +34,20 @@ def test_a_sequence_has_its_messages_in_order() -> None:
         "sequenceDiagram\n  actor p0 as client\n  participant p1 as get_coupon\n  participant p2 as coupons\n"
         "  p0->>p1: GET /coupons/#123;id#125;\n  p1->>p2: find_one(code)\n  p1-->>p0: 200, 404\n"
     )
+
+
+def test_repeated_messages_are_in_loops_that_say_how_often() -> None:
+    people = (Box("a", "application"), Box("t", "database"))
+    messages = tuple(Message("a", "t", text) for text in ("SELECT", "UPDATE", "DELETE"))
+    picture = SequencePicture("GET /", people, messages, loops=(Loop(1, 2, 3, 3), Loop(2, 2, 1, 17)))
+    page = sequence_page(picture, "en")
+    assert (
+        "  p0->>p1: SELECT\n  loop 3 times\n  p0->>p1: UPDATE\n  loop 1 to 17 times\n  p0->>p1: DELETE\n  end\n  end\n"
+    ) in page
+    assert "loop 3回\n" in sequence_page(picture, "ja")
+    shown = sequence_svg(picture, "t")
+    assert shown.count('class="loop"') == 2
+    assert ">1 to 17 times</text>" in shown
 
 
 @given(st.text(), st.text())

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.inventory.pictures.test_recorded_sequence import IN_VIEW, LINES, ORDERS, draw, record
 from tests.render.pictures.test_page import FOUND
-from toolkit.model.picture import Arrow, Box, Message, Picture, SequencePicture
+from toolkit.model.picture import Arrow, Box, Loop, Message, Picture, SequencePicture
 from toolkit.render.pictures.mermaid import flowchart, sequence_diagram
-from toolkit.render.pictures.page import pictures_page
+from toolkit.render.pictures.page import pictures_page, sequence_page
 from toolkit.render.pictures.stores import entity_diagrams
 from toolkit.state.settings import load
 from toolkit.wiring.inventory import take_inventory
@@ -48,8 +49,14 @@ def test_the_real_mermaid_accepts_every_picture() -> None:
     boxes = tuple(Box(f"{name} {kind}", kind) for name in NASTY for kind in KINDS)
     arrows = tuple(Arrow(boxes[0].name, box.name, text=box.name, closes_cycle=True) for box in boxes[1:])
     talk = tuple(Message(boxes[0].name, box.name, name) for box in boxes[1:9] for name in NASTY)
-    nasty = [flowchart(Picture(boxes, arrows)), sequence_diagram(SequencePicture("x", boxes, talk))]
-    assert parse(nasty) == ["flowchart-v2", "sequence"]
+    loops = (Loop(0, 9, 2, 2), Loop(0, 3, 1, 3), Loop(4, 4, 17, 17), Loop(9, 9, 2, 2))
+    nasty = [flowchart(Picture(boxes, arrows)), sequence_diagram(SequencePicture("x", boxes, talk, loops=loops))]
+    nasty += [
+        sequence_diagram(SequencePicture("x", boxes, talk, loops=loops), lambda _, name=name: name) for name in NASTY
+    ]
+    assert parse(nasty) == ["flowchart-v2", *["sequence"] * (1 + len(NASTY))]
+    recorded = draw(record([(IN_VIEW, ORDERS), *[(IN_VIEW, LINES)] * 17]))
+    assert parse(re.findall(r"```mermaid\n(.*?)```", sequence_page(recorded, "ja"), re.DOTALL)) == ["sequence"]
     assert parse([text for _, text in entity_diagrams(FOUND)]) == ["er", "er"]
     page = pictures_page(take_inventory(EXAMPLE, load(EXAMPLE)), "push_api", "ja")
     texts = re.findall(r"```mermaid\n(.*?)```", page, re.DOTALL)

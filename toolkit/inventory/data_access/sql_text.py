@@ -269,6 +269,8 @@ def _read_conditions(
             if column.name.startswith(HOLE):
                 is_open = True
                 continue
+            if column.this.args.get("quoted") and not column.table and column.arg_key != "this":
+                continue  # a text in double quotes, which MySQL and SQLite take for a value
             table = aliases.get(column.table, column.table) or (names[0] if len(names) == 1 else "")
             found[table, column.name, _operator_of(column)] = None
     return list(found), is_open

@@ -1,12 +1,13 @@
 """Draw a sequence diagram of one endpoint: handler, services, collections and tables, external systems."""
 
 import ast
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.call_graph.handlers import Handlers
+from toolkit.inventory.pictures.messages import CLIENT, choose_messages, name_module
 from toolkit.model.data_access import DataAccess, DataQuery, OutsideUse
 from toolkit.model.inventory import Endpoint
 from toolkit.model.links import endpoint as fold_endpoint
@@ -15,9 +16,7 @@ from toolkit.model.picture import Box, BoxKind, Message, SequencePicture
 from toolkit.model.tree import dotted_name
 from toolkit.source.calls import last_name
 
-MOST_MESSAGES = 20
 _DEEPEST = 4
-_CLIENT = "client"
 _KINDS: dict[str, BoxKind] = {"queue": "queue", "cache": "cache", "database": "database", "search": "database"}
 """Kinds of boxes for uses of external systems that are not services."""
 _INSIDE = ("command", "switch", "database")
@@ -65,20 +64,20 @@ def picture_sequence(
     hooks = list(_view_hooks(views, endpoint.partition(" ")[0], functions))
     for entry in entries:
         place = _place(entry.path, entry.node.lineno)
-        walk.send(Message(_CLIENT, _module_name(entry), endpoint, place), "application", has_effect=True)
+        walk.send(Message(CLIENT, name_module(entry.path), endpoint, place), "application", has_effect=True)
         for hook in hooks:
-            walk.enter(hook, _module_name(entry))
+            walk.enter(hook, name_module(entry.path))
         if isinstance(entry, FunctionDefinition):
             walk.follow(entry, 0)
     if len(walk.messages) <= len(functions):
         for function in functions:
             walk.call_directly(function)
     every = list(dict.fromkeys(walk.messages))
-    drawn = _choose_messages(every, walk.effects)
+    drawn = [every[number] for number in choose_messages(every, walk.effects)]
     kept = [*drawn]
     if entries:
         text = ", ".join(map(str, sorted({*statuses})))
-        kept.append(Message(_module_name(entries[0]), _CLIENT, text, is_answer=True))
+        kept.append(Message(name_module(entries[0].path), CLIENT, text, is_answer=True))
     names = {name for message in kept for name in (message.source, message.target)}
     return SequencePicture(
         title=endpoint,
@@ -114,26 +113,6 @@ def _content(message: Message) -> tuple[str, str, str]:
     return message.source, message.target, message.text
 
 
-def _choose_messages(messages: Sequence[Message], effects: Container[Message]) -> list[Message]:
-    """Choose the messages to show, in order: first those with effects and the messages that lead there."""
-    kept: set[int] = set()
-    numbers = [number for number, message in enumerate(messages) if message in effects]
-    for number in [*numbers, *range(len(messages))]:
-        way = {number, *_way_to(number, messages)}
-        if len(kept | way) <= MOST_MESSAGES:
-            kept |= way
-    return [messages[number] for number in sorted(kept)]
-
-
-def _way_to(number: int, messages: Sequence[Message]) -> Iterator[int]:
-    """Yield the nearest earlier messages that lead to the sender of a message."""
-    sender = messages[number].source
-    for earlier in range(number - 1, -1, -1):
-        if messages[earlier].target == sender != messages[earlier].source:
-            yield earlier
-            sender = messages[earlier].source
-
-
 def _view_hooks(
     views: Iterable[ClassDefinition], method: str, handlers: Sequence[FunctionDefinition]
 ) -> Iterator[FunctionDefinition]:
@@ -154,12 +133,6 @@ def _calls_super(handler: FunctionDefinition) -> bool:
     return any(isinstance(item, ast.Call) and last_name(item) == "super" for item in receivers)
 
 
-def _module_name(definition: FunctionDefinition | ClassDefinition) -> str:
-    """Return a short name for the module of a function or class: its last two parts, without the suffix."""
-    parts = definition.path.removesuffix(".py").removesuffix("/__init__").split("/")
-    return "/".join(parts[-2:])
-
-
 def _place(path: str, line: int) -> str:
     return f"{path}:{line}"
 
@@ -177,7 +150,7 @@ class _Walk:
     graph: CallGraph
     access: DataAccess
     messages: list[Message] = field(default_factory=list)
-    boxes: dict[str, Box] = field(default_factory=lambda: {_CLIENT: Box(_CLIENT, "client")})
+    boxes: dict[str, Box] = field(default_factory=lambda: {CLIENT: Box(CLIENT, "client")})
     effects: set[Message] = field(default_factory=set)
     _seen: set[int] = field(default_factory=set)
     _asks: dict[str, list[_Step]] = field(default_factory=dict)
@@ -202,7 +175,7 @@ class _Walk:
     def follow(self, function: FunctionDefinition, depth: int) -> None:
         """Draw the queries and calls of a function, and follow its callees."""
         self._seen.add(id(function))
-        home = _module_name(function)
+        home = name_module(function.path)
         for line, step in self._steps(function):
             place = _place(function.path, line)
             if isinstance(step, DataQuery):
@@ -213,7 +186,7 @@ class _Walk:
                 message = Message(home, _name_target(step), step.what, place)
                 self.send(message, _KINDS.get(step.kind, "service"), has_effect=True)
             elif self._leads_outside(step, depth + 1):
-                if _module_name(step) != home:
+                if name_module(step.path) != home:
                     self.send(self._call(function, step, place), "application")
                 if id(step) not in self._seen and depth < _DEEPEST:
                     self.follow(step, depth + 1)
@@ -222,20 +195,20 @@ class _Walk:
         """Draw a method that a framework calls on the view in another module, if it leads outside the program."""
         if not self._leads_outside(hook, 0):
             return
-        if _module_name(hook) != home:
+        if name_module(hook.path) != home:
             place = _place(hook.path, hook.node.lineno)
-            self.send(Message(home, _module_name(hook), f"{hook.name}()", place), "application")
+            self.send(Message(home, name_module(hook.path), f"{hook.name}()", place), "application")
         self.follow(hook, 0)
 
     def call_directly(self, function: FunctionDefinition) -> None:
         """Draw the calls of a function into other modules, for functions with no other messages."""
         for line, step in self._steps(function):
-            if isinstance(step, FunctionDefinition) and _module_name(step) != _module_name(function):
+            if isinstance(step, FunctionDefinition) and name_module(step.path) != name_module(function.path):
                 self.send(self._call(function, step, _place(function.path, line)), "application")
 
     def _call(self, function: FunctionDefinition, step: FunctionDefinition, place: str) -> Message:
         by_types = all(row.by_types for row in self.graph.callees[id(function)] if row.callee is step)
-        return Message(_module_name(function), _module_name(step), f"{step.name}()", place, by_types=by_types)
+        return Message(name_module(function.path), name_module(step.path), f"{step.name}()", place, by_types=by_types)
 
     def unread(self) -> Iterator[str]:
         """Yield the queries in visited functions that could not be read."""

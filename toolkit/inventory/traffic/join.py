@@ -53,6 +53,12 @@ def join_traffic(found: Inventory, recordings: Sequence[RecordedRequests]) -> Tr
     return Traffic(tuple(sources), endpoints, tuple(group_unlisted(unlisted)), refused)
 
 
+def match_requests(requests: Sequence[RecordedRequest], matcher: PathMatcher) -> list[MatchedPath]:
+    """Return the routes that each request of one recording matches, below the path where it was mounted."""
+    prefix = _find_prefix(requests, matcher)
+    return [_match(request, matcher, prefix) for request in requests]
+
+
 def _describe_source(recording: RecordedRequests, requests: Sequence[RecordedRequest], prefix: str) -> TrafficSource:
     return TrafficSource(
         recording.folder,

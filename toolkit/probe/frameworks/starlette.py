@@ -2,6 +2,18 @@
 
 from ._routes import branches, is_application, list_urls  # noqa: F401 - parts of this adapter
 
+HOOK_CALLERS = (
+    ("starlette.applications", "__call__"),
+    ("starlette.middleware.base", "__call__"),
+    ("starlette.middleware.errors", "__call__"),
+    ("starlette.middleware.exceptions", "__call__"),
+)
+VIEW_CALLERS = (
+    ("starlette.routing", "app"),
+    ("starlette.endpoints", "dispatch"),
+    ("fastapi.routing", "run_endpoint_function"),
+)
+
 
 def watch(entry_points):
     """Enter every application by its class."""

@@ -64,7 +64,7 @@ def start(text):
     for secret in secrets_in_environment(asked):
         masking.value(secret)
     watched = import_watch.ImportWatch()
-    _watch_levels(watched, sink, masking, levels)
+    _watch_levels(watched, sink, masking, levels, _make_senders(sink, root, levels, asked))
     surroundings = None
     if "functions" in levels:
         from .surroundings import SurroundingsWatch
@@ -78,7 +78,7 @@ def start(text):
     return sink
 
 
-def _watch_levels(watched, sink, masking, levels):
+def _watch_levels(watched, sink, masking, levels, senders):
     """Watch for the imports of servers, database drivers and HTTP clients."""
     if "http" in levels:
         from . import http_entry_points
@@ -91,11 +91,20 @@ def _watch_levels(watched, sink, masking, levels):
     if "data" in levels:
         from . import statements
 
-        statements.watch(watched, sink, masking, keeps_rows="functions" in levels)
+        statements.watch(watched, sink, masking, "functions" in levels, senders)
     if "outgoing" in levels:
         from . import outgoing
 
-        outgoing.watch(watched, sink, masking)
+        outgoing.watch(watched, sink, masking, senders)
+
+
+def _make_senders(sink, root, levels, options):
+    if "data" not in levels and "outgoing" not in levels:
+        return None
+    from .function_filter import FunctionFilter
+    from .senders import SenderStacks
+
+    return SenderStacks(sink, FunctionFilter(root, options.get("packages") or ()))
 
 
 def _record_functions(sink, masking, root, asked, surroundings):

@@ -18,7 +18,7 @@ _MEMORY = memoryview if str is not bytes else buffer  # noqa: F821 - as drivers 
 _SILENT = ("psycopg2", "psycopg", "asyncpg", "MySQLdb", "pymysql", "cx_Oracle", "oracledb", "pyodbc")
 
 
-def watch(watched, sink, masking, keeps_rows=False):
+def watch(watched, sink, masking, keeps_rows=False, senders=None):
     """Watch database libraries once they are imported, and report used drivers without an adapter.
 
     Args:
@@ -26,8 +26,9 @@ def watch(watched, sink, masking, keeps_rows=False):
         sink: a `sink.Sink`.
         masking: a `masking.Masking`.
         keeps_rows: whether the rows of answers are written as well.
+        senders: a `senders.SenderStacks`; None: what sends a statement is not written.
     """
-    watch_adapters(watched, drivers, StatementRecorder(watched, sink, masking, keeps_rows))
+    watch_adapters(watched, drivers, StatementRecorder(watched, sink, masking, keeps_rows, senders))
     if not keeps_rows:
         watched.when("mongomock", lambda _module: sink.leave_out("no_events", "mongomock"))
     for driver in frozenset(_SILENT).difference(adapter_names(drivers)):
@@ -46,9 +47,11 @@ class StatementRecorder(object):
     Args:
         watched: an `import_watch.ImportWatch`; `sink`: a `sink.Sink`; `masking`: a `masking.Masking`.
         keeps_rows: whether drivers hand rows of answers to `put_rows`.
+        senders: as of `watch`.
     """
 
-    def __init__(self, watched, sink, masking, keeps_rows=False):
+    def __init__(self, watched, sink, masking, keeps_rows=False, senders=None):  # noqa: PLR0913, PLR0917
+        self._senders = senders
         self.when = watched.when
         self.keeps_rows = keeps_rows
         self.sink = sink
@@ -83,14 +86,21 @@ class StatementRecorder(object):
                 line["answer"] = answer
             if writer.cut:
                 line["cut"] = sorted(set("%s: %s" % pair for pair in writer.cut))
-            request = current_request.REQUEST.get()
-            if request is not None and len(request.commands) < 1000:
-                request.commands.append(line["order"])
+            if current_request.REQUEST.get() is not None:
+                self._add_to_request(line)
             self.sink.put(line)
             return line["order"]
         except Exception as error:
             self.sink.leave_out("fault", "%s: %s" % (system, type(error).__name__))
             return None
+
+    def _add_to_request(self, line):
+        """Add a statement to the current request, and to the statement what sends it."""
+        request = current_request.REQUEST.get()
+        if len(request.commands) < 1000:
+            request.commands.append(line["order"])
+        if self._senders is not None:
+            line.update(self._senders.describe())
 
     def put_rows(self, order, names, rows, more=False):
         """Record rows fetched from the answer to a statement; never raises.

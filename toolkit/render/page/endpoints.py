@@ -14,6 +14,7 @@ from toolkit.render.page.escape import escape_html, path_html, sentence_html
 from toolkit.render.page.material import Material
 from toolkit.render.page.pager import split_pages
 from toolkit.render.page.recorded_use import only_seen_statuses, recorded_parts, recorded_sentences, unlisted_rows
+from toolkit.render.pictures.sequence_notes import sequence_notes
 from toolkit.render.pictures.sequence_svg import sequence_svg
 from toolkit.text.numbers import format_percent
 from toolkit.text.sentences import Sentence
@@ -133,7 +134,8 @@ def _values(item: EndpointFacts, found: Inventory, material: Material, words: Tr
         "has_strength": material.report.sections.strength is not None,
         "past": past.get(item.path),
         "changes": material.sources.changes.get(item.path, ()),
-        "picture": sequence_svg(picture, title) if picture and picture.messages else "",
+        "picture": sequence_svg(picture, title, material.lang) if picture and picture.messages else "",
+        "notes": list(sequence_notes(picture, material.lang)) if picture else (),
         "sequence": picture,
         "step_of": material.steps,
         "unsafe": [sibling.name for sibling in item.siblings if not sibling.authenticating][:_MOST_SIBLINGS],

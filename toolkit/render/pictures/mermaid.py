@@ -1,8 +1,8 @@
 """Write diagrams as Mermaid text: https://mermaid.js.org/syntax/flowchart.html and sequenceDiagram.html."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from toolkit.model.picture import Box, Message, Picture, SequencePicture
+from toolkit.model.picture import Box, Loop, Message, Picture, SequencePicture
 
 _SHAPES = {
     "client": ("([", "])"),
@@ -34,19 +34,21 @@ def _flowchart_lines(picture: Picture) -> Iterator[str]:
         yield f"  linkStyle {','.join(red)} {_RED}"
 
 
-def sequence_diagram(picture: SequencePicture) -> str:
-    """Write messages from top to bottom between participants from left to right."""
-    return "\n".join(_sequence_lines(picture)) + "\n"
+def sequence_diagram(picture: SequencePicture, label: Callable[[Loop], str] = lambda loop: f"{loop.most}") -> str:
+    """Write messages from top to bottom between participants from left to right; `label`: the text of a loop."""
+    return "\n".join(_sequence_lines(picture, label)) + "\n"
 
 
-def _sequence_lines(picture: SequencePicture) -> Iterator[str]:
+def _sequence_lines(picture: SequencePicture, label: Callable[[Loop], str]) -> Iterator[str]:
     yield "sequenceDiagram"
     names = {box.name: f"p{number}" for number, box in enumerate(picture.participants)}
     for box in picture.participants:
         yield f"  {_participant(box)} {names[box.name]} as {escape_mermaid(box.name)}"
-    for message in picture.messages:
+    for number, message in enumerate(picture.messages):
+        yield from (f"  loop {escape_mermaid(label(loop)) or ' '}" for loop in picture.loops if loop.first == number)
         text = escape_mermaid(message.label) or " "
         yield f"  {names[message.source]}{_line(message)}{names[message.target]}: {text}"
+        yield from ("  end" for loop in picture.loops if loop.last == number)
 
 
 def _participant(box: Box) -> str:

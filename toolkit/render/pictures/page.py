@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
 from toolkit.model.picture import Picture, ProjectPictures, SequencePicture
+from toolkit.render._markup import mark_code
 from toolkit.render.pictures.context import context_picture
 from toolkit.render.pictures.mermaid import flowchart, sequence_diagram
+from toolkit.render.pictures.sequence_notes import loop_label, sequence_notes, sequence_words
 from toolkit.render.pictures.stores import entity_diagrams
 from toolkit.render.pull.markdown import cell_text, code_text
 from toolkit.text.sentences import plain_text
@@ -66,14 +68,12 @@ def layer_notes(layers: Picture, lang: Lang) -> Iterator[str]:
 
 def sequence_page(picture: SequencePicture, lang: Lang) -> str:
     """Render one sequence as Markdown with Mermaid, and its limits."""
-    words = load_words(lang, __file__, "page")
-    lines = [f"## {cell_text(picture.title)}\n", _fenced(sequence_diagram(picture))]
-    if not picture.is_recorded:
-        lines.append(f"{words.label('static')}\n")
-    if any(message.by_types for message in picture.messages):
-        lines.append(f"{words.label('types')}\n")
-    if picture.left_out:
-        lines.append(f"{words.text('messages', amount=picture.left_out)}\n")
+    words = sequence_words(lang)
+    diagram = sequence_diagram(picture, lambda loop: loop_label(loop, words))
+    lines = [f"## {cell_text(picture.title)}\n", _fenced(diagram)]
+    lines += [f"{mark_code(note)}\n" for note in sequence_notes(picture, lang)]
+    if picture.recorded and picture.is_recorded and sum(count for _, count in picture.recorded.statuses) > 1:
+        lines.append(f"{words.label('others')}\n")
     if picture.unresolved:
         lines.append(f"{words.label('unread')}\n")
         lines += [f"- {code_text(item)}" for item in picture.unresolved]

@@ -16,6 +16,8 @@ probe but `_*.py` of this folder, and nothing of its framework: what it needs is
     answer_statements(make_cursor, make_connection, servers_only)    has its connections answered by us, on request only
                                     those to servers; gives a function that takes it back
     keep_rows(rows)                 fills its cache of rows that it asks for once; gives a function that takes it back
+    VIEW_CALLERS, HOOK_CALLERS      (module, name) of its functions that call views, and hooks or middleware, for
+                                    `record/senders.py`
 
 How a request is put needs no word: `replay/` sees whether an application is WSGI or ASGI.
 """

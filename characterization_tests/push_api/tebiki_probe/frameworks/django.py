@@ -9,6 +9,14 @@ from ._django_requests import VIEWS, describe_request, enter_request, watch_mess
 from ._django_rows import keep_rows  # noqa: F401 - of this adapter
 from ._plain_settings import is_plain
 
+HOOK_CALLERS = (("django.core.handlers.exception", "inner"), ("django.utils.deprecation", "__call__"))
+VIEW_CALLERS = (
+    ("django.core.handlers.base", "_get_response"),
+    ("django.core.handlers.base", "_get_response_async"),
+    ("django.views.generic.base", "dispatch"),  # also before 1.10, where middleware surrounds nothing
+    ("rest_framework.views", "dispatch"),
+)
+
 
 def watch(entry_points):
     """Enter handlers by their classes."""

@@ -18,6 +18,9 @@ from ._flask_requests import (
 )
 from ._url_map import is_application, list_urls, match_url  # noqa: F401 - parts of this adapter
 
+HOOK_CALLERS = (("flask.app", "wsgi_app"),)
+VIEW_CALLERS = (("flask.app", "dispatch_request"),)
+
 
 def watch(entry_points):
     """Enter every application by its class."""

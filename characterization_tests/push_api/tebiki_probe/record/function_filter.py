@@ -115,6 +115,18 @@ class FunctionFilter(object):
             self._leave_out("fault", type(error).__name__)
             return ""
 
+    def path_of(self, file_name, namespace):
+        """Return the path of a file of the chosen modules, or of a template below the root; empty for any other file.
+
+        Args:
+            file_name: the file of a code object.
+            namespace: the globals it runs with.
+        """
+        module = namespace.get("__name__") or ""
+        if file_name.endswith(".py"):
+            return self._path(module, file_name) if self._is_chosen(module, file_name) else ""
+        return self._path(module, file_name) if self._is_below_root(file_name) else ""
+
     def _inner_name(self, module, namespace, code):
         qualname = getattr(code, "co_qualname", None)
         if qualname is not None:
@@ -139,19 +151,20 @@ class FunctionFilter(object):
             return False  # a compiled template, for instance: no name leads to its functions
         if self._packages:
             return any(module == one or module.startswith(one + ".") for one in self._packages)
-        path = os.path.abspath(file_name)
-        if (
-            file_name.startswith("<")
-            or not path.startswith(self._root)
-            or "site-packages" in path
-            or "dist-packages" in path
-        ):
-            return False
-        if os.path.dirname(os.__file__) in path or path.startswith(os.path.join(sys.prefix, "lib")):
+        if not self._is_below_root(file_name):
             return False
         parts = module.split(".")
         of_tests = parts[-1].startswith("test_") or parts[-1] in ("conftest", "test") or "tests" in parts
         return not of_tests and "migrations" not in parts[:-1]  # they run once, on tables that are no longer so
+
+    def _is_below_root(self, file_name):
+        """Return whether a file is the project's own, and not that of an environment below its root."""
+        path = os.path.abspath(file_name)
+        if file_name.startswith("<") or not path.startswith(self._root):
+            return False
+        if "site-packages" in path or "dist-packages" in path:
+            return False
+        return os.path.dirname(os.__file__) not in path and not path.startswith(os.path.join(sys.prefix, "lib"))
 
     def _name(self, module, namespace, code):
         qualname = getattr(code, "co_qualname", None)

@@ -56,6 +56,18 @@ class ExchangeRecorder(object):
         self.answered = BodyBytes(sink.body_limit)
         self.status = 0
 
+    def add_sender(self, senders):
+        """Record what sends an outgoing request, if it is sent during an incoming one."""
+        request = current_request.REQUEST.get()
+        if request is not None:
+            self._line["request"] = request.order
+            self._line.update(senders.describe())
+
+    @property
+    def order(self):
+        """Return the position of the exchange."""
+        return self._line["order"]
+
     def answer(self, status, headers):
         """Record the beginning of the response."""
         self.status = status

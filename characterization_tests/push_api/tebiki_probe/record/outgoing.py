@@ -12,9 +12,15 @@ from .http_exchange import ExchangeRecorder, Head, native
 _CLIENT = "http.client" if sys.version_info[0] > 2 else "httplib"
 
 
-def watch(watched, sink, masking):
-    """Instrument clients once they are imported."""
-    begin = functools.partial(ExchangeRecorder, sink, masking, "outgoing", "http")
+def watch(watched, sink, masking, senders=None):
+    """Instrument clients once they are imported; arguments as for `statements.watch`."""
+
+    def begin(head):
+        exchange = ExchangeRecorder(sink, masking, "outgoing", "http", head)
+        if senders is not None:
+            exchange.add_sender(senders)
+        return exchange
+
     watched.when(_CLIENT, functools.partial(_client, begin))
     watched.when("httpx", functools.partial(_watch_httpx, begin))
 

@@ -55,6 +55,7 @@ class Sink(object):
         self._due = {}
         self._looked_at = None
         self.order = 0
+        self._stacks = {}
 
     def mine(self):
         """Start anew if this is another process than the one that wrote before: it was forked."""
@@ -66,6 +67,15 @@ class Sink(object):
         self.mine()
         self.order += 1
         return self.order
+
+    def number_of_stack(self, key, most):
+        """Return the number of a stack in this process, and whether it is new; 0 if there are too many."""
+        self.mine()
+        number = self._stacks.get(key, 0)
+        if number or len(self._stacks) >= most:
+            return number, False
+        self._stacks[key] = number = len(self._stacks) + 1
+        return number, True
 
     def put(self, line):
         """Write one line, given as an object for `lines.written`; return whether it was written."""

@@ -1,0 +1,42 @@
+"""Choose the messages of a sequence that are drawn, and name the modules between which they are sent."""
+
+from collections.abc import Container, Iterator, Sequence
+
+from toolkit.model.picture import Message
+
+MOST_MESSAGES = 20
+CLIENT = "client"
+
+
+def name_module(path: str) -> str:
+    """Return a short name for a module: the last two parts of its path, without the suffix."""
+    parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
+    return "/".join(parts[-2:])
+
+
+def choose_messages(messages: Sequence[Message], effects: Container[Message]) -> list[int]:
+    """Choose the messages to show, in order: first those with effects and the messages that lead there.
+
+    Args:
+        messages: all of them.
+        effects: those that write to a database or leave the program, and the request itself.
+
+    Returns:
+        their positions.
+    """
+    kept: set[int] = set()
+    numbers = [number for number, message in enumerate(messages) if message in effects]
+    for number in [*numbers, *range(len(messages))]:
+        way = {number, *_way_to(number, messages)}
+        if len(kept | way) <= MOST_MESSAGES:
+            kept |= way
+    return sorted(kept)
+
+
+def _way_to(number: int, messages: Sequence[Message]) -> Iterator[int]:
+    """Yield the nearest earlier messages that lead to the sender of a message."""
+    sender = messages[number].source
+    for earlier in range(number - 1, -1, -1):
+        if messages[earlier].target == sender != messages[earlier].source:
+            yield earlier
+            sender = messages[earlier].source
