@@ -78,6 +78,11 @@ _RIGHT = [
 ]
 _WRONG = [
     (
+        "return rows[0]['status'] == 'void' and rows[0]['total'] > 7",
+        "return rows[0]['status'] == 'void' and rows[0]['total'] > 8",
+        "held 8",
+    ),
+    (
         "return rows[0]['total'] > 7 and rows[0]['status'] == 'void'",
         "return rows[0]['total'] > 6 and rows[0]['status'] == 'void'",
         "held 7",

@@ -53,8 +53,8 @@ def named_values(place: ComparedPlace, seen: Seen) -> list[Scalar]:
 
 def _is_item_met(found: Sequence[SeenValue], numbers: Sequence[Scalar]) -> bool:
     least = max([1, *(it + 1 if it >= 0 else -it for it in numbers if isinstance(it, int))])
-    unlike = [it for it in found if it.size > least and it.is_unlike]
-    return any(it.is_fixed for it in unlike) or len({it.size for it in unlike}) > 1
+    unlike = [it for it in found if it.size >= least and it.is_unlike and it.size > 1]
+    return any(it.is_fixed for it in unlike) or len({it.size for it in unlike if it.size > least}) > 1
 
 
 def _is_surrounded(value: Scalar, met: Sequence[Scalar]) -> bool:

@@ -14,7 +14,7 @@ from toolkit.proof.answers.sent_answers import is_sent
 from toolkit.text.python_repr import python_repr
 
 _ROWS = "rows"
-_USUAL_COUNTS = frozenset({0, 1, 2, 3})
+_USUAL_COUNTS = frozenset({0, 1, 2, 3, 4})
 _MOST_ROWS = 6
 _LONGEST = 60
 _FAR, _FARTHEST = 17, 1000
@@ -80,7 +80,7 @@ def vary_place(
 
     Yields:
         it with the literals, their neighbours, another value, and the column's other recorded values in all rows, then
-            in the first row alone; with no row, one, two, three, and as many as a literal says, also with another value
+            in the first row alone; with up to four rows, and as many as a literal says, also with another value
             in each of them.
     """
     whole = [it for it in literals if isinstance(it, int) and not isinstance(it, bool)]

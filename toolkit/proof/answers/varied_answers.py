@@ -6,7 +6,7 @@ which values it met: its own and those of the other version, their neighbours, a
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, combinations_with_replacement, zip_longest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case
@@ -28,7 +28,7 @@ from toolkit.proof.statements.changed_statements import ChangedStatement, Side
 from toolkit.proof.statements.marked_operands import MarkedFile, mark_operands
 from toolkit.proof.tools import ProofTools
 
-_MOST_CASES, _VARIED_CASES = 200, 6
+_MOST_CASES, _VARIED_CASES, _MOST_REVEALING = 200, 6, 3
 _MOST_PROBES, _MOST_VARIATIONS, _MOST_PAIRS, _MOST_KEPT = 160, 320, 480, 24
 _FAILED = 500  # status of an answer
 
@@ -106,20 +106,46 @@ class AnswerVariation:
         base = self._run(marked, cases)
         recorded = [with_sent_answers(it, base["old"][it.id].parts, self._sent) for it in cases]
         recorded = [it for it in recorded if any(line.get("rows") for line in it.ask.get("answered") or ())]
-        met = [it for it in recorded if any(runs[it.id].seen for runs in base.values())]
-        chosen = sorted(met, key=lambda it: len(str(it.ask["answered"])))[:_VARIED_CASES]
-        values = column_values(recorded)
-        literals = self._literals(base)
+        is_seen = {it.id: any(runs[it.id].seen for runs in base.values()) for it in recorded}
+        chosen = sorted(recorded, key=lambda it: (not is_seen[it.id], len(str(it.ask["answered"]))))[:_VARIED_CASES]
+        values, literals = column_values(recorded), self._literals(base)
+        variations, known = self._vary_cases(marked, chosen, base, values, literals)
+        revealing = _revealing_cases(known, base, variations)
+        if revealing:
+            more, known = self._vary_cases(marked, revealing, known, values, literals)
+            variations += more
+        return self._judge(base, known, [it for it in variations if not _says_nothing(known, it)])
+
+    def _vary_cases(
+        self,
+        marked: Mapping[Side, State],
+        cases: Sequence[Case],
+        known: Runs,
+        values: Mapping[str, Sequence[Any]],
+        literals: Sequence[Scalar],
+    ) -> tuple[list[_Variation], Runs]:
+        """Vary cases at the places on which what is compared depends.
+
+        Args:
+            marked: both versions with marks.
+            cases: the cases.
+            known: their outcomes.
+            values: see `column_values`.
+            literals: what changed statements compare with.
+
+        Returns:
+            the variations, and all outcomes that are known by now.
+        """
         probes = _in_turn(
             [_Variation(it, case, place) for it in probe_place(case, place, values)]
-            for case in chosen
+            for case in cases
             for place in places_of(case)
         )[:_MOST_PROBES]
         seen = self._run(marked, [it.case for it in probes])
         moved = dict.fromkeys(
-            (it.origin.id, it.place) for it in probes if _is_moved(seen, base, it.case.id, it.origin.id)
+            (it.origin.id, it.place) for it in probes if _is_moved(seen, known, it.case.id, it.origin.id)
         )
-        by_id = {it.id: it for it in chosen}
+        by_id = {it.id: it for it in cases}
         variations = _in_turn(
             [_Variation(it, by_id[name], place) for it in vary_place(by_id[name], place, literals, values)]
             for name, place in moved
@@ -130,7 +156,7 @@ class AnswerVariation:
             if name == owner and (place != other or place.column)
         )[:_MOST_PAIRS]
         runs = self._run(marked, [it.case for it in variations])
-        return self._judge(base, runs, [it for it in variations if not _says_nothing(runs, base, it)])
+        return variations, {side: {**known[side], **runs[side]} for side in known}
 
     def _run(self, marked: Mapping[Side, State], cases: Sequence[Case]) -> Runs:
         ask = self._tools.varied
@@ -190,17 +216,29 @@ def _seen_in(runs: Iterable[Iterable[VariedRun]]) -> dict[int, list[SeenValue]]:
     return found
 
 
+def _revealing_cases(known: Runs, base: Runs, variations: Iterable[_Variation]) -> list[Case]:
+    """Return variations that reach marked expressions that no recorded case reaches, one for each of these."""
+    reached = {number for runs in base.values() for run in runs.values() for number in run.seen}
+    found: list[Case] = []
+    for it in variations:
+        new = {number for runs in known.values() for number in runs[it.case.id].seen} - reached
+        if new and len(found) < _MOST_REVEALING:
+            reached |= new
+            found.append(it.case)
+    return found
+
+
 def _is_moved(seen: Runs, base: Runs, varied: str, origin: str) -> bool:
     """Return whether a marked expression had other values in a varied case than in the recorded one."""
     return any(runs[varied].seen != base[side][origin].seen for side, runs in seen.items())
 
 
-def _says_nothing(runs: Runs, base: Runs, it: _Variation) -> bool:
+def _says_nothing(runs: Runs, it: _Variation) -> bool:
     """Return whether a version asked for what was not recorded, or both fail where the recorded case does not."""
     both = [runs[side][it.case.id] for side in runs]
     if any(run.unanswered for run in both):
         return True
-    return all(map(_is_failure, both)) and not any(_is_failure(base[side][it.origin.id]) for side in runs)
+    return all(map(_is_failure, both)) and not any(_is_failure(runs[side][it.origin.id]) for side in runs)
 
 
 def _is_failure(run: VariedRun) -> bool:
