@@ -156,3 +156,11 @@ def test_the_language_is_that_of_the_option_the_settings_or_the_locale(
     assert spoken_language(["analyze", path]) == "en"
     (tmp_path / "tebiki.toml").write_text("lang = [")
     assert spoken_language(["analyze", path]) == "ja"
+
+
+def test_a_part_that_begins_with_a_blank_is_translated_too() -> None:
+    text = (
+        "another tebiki (process 7) is using lock. Wait until it is done, or end it with: kill 7. Nothing was changed."
+    )
+    assert "with" not in translate_error(text)
+    assert "（`kill 7`）" in translate_error(text)

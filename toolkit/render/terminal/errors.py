@@ -99,7 +99,7 @@ def translate_error(message: str) -> str:
 def _translate_line(line: str) -> str:
     """Translate a line of one or more sentences; unknown ones stay as they are."""
     text = " ".join(line.split())
-    known = _translate_whole(text)
+    known = next((it for it in map(_translate_whole, dict.fromkeys((text, line))) if it is not None), None)
     if known is not None:
         return known
     sentences = _BOUNDARY.split(text)
