@@ -106,6 +106,15 @@ def test_subclasses_of_a_generic_class_are_not_told_apart() -> None:
     assert (found, counted.left_out) == (set(), {"generic": 1})
 
 
+@pytest.mark.parametrize(
+    ("decorator", "edges"), [("hybrid_property", 1), ("staticmethod", 1), ("declared_attr", 0), ("orm.made()", 0)]
+)
+def test_attribute_means_a_function_only_if_decorators_keep_it(decorator: str, edges: int) -> None:
+    text = f"class A:\n @{decorator}\n def f(self): return 1\ndef use(a):\n a.f\n"
+    uses = {"shop.py": {"5:2-5:5": TypedUse((TypedTarget("shop.py", 3, "f", ("shop.py", 1)),))}}
+    assert len(_graph({"shop.py": text}, uses)[0]) == edges
+
+
 def test_source_is_followed_where_types_disagree() -> None:
     text = "def f(): return 1\ndef g(): return 2\ndef use():\n f()\n"
     uses = {"shop.py": {"4:2-4:5": TypedUse((TypedTarget("shop.py", 2, "g"),))}}

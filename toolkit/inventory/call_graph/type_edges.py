@@ -12,6 +12,8 @@ from toolkit.model.typed_calls import CallDisagreement, TypeAnswers, TypedCalls,
 
 _MOST_OVERRIDES = 4
 _LONGEST = 60
+_KEEPING = ("abstractmethod", "cache", "classmethod", "lru_cache", "override", "staticmethod")
+"""Decorators that leave a function what it is."""
 _NOT_RESOLVED = TypedUse()
 
 
@@ -59,7 +61,9 @@ class TypeEdges:
         """
         use = self._calls.uses.get(path, {}).get(_place(call or node), _NOT_RESOLVED)
         sure = [function for function, is_sure in known if is_sure]
-        found = list(self._targets(use, node, may_skip=bool(sure)))
+        found = self._targets(use, node, may_skip=bool(sure))
+        if call is None:
+            found = [item for item in found if _is_run_by_access(item)]
         if sure:
             self._counts["calls"] += call is not None
             if found and not {id(item) for item in sure} & {id(item) for item in found}:
@@ -133,6 +137,12 @@ def _is_exact(node: ast.expr, owner: ClassDefinition, name: str) -> bool:
         return dotted_name(node).rpartition(".")[2] == owner.name
     value = node.value if isinstance(node, ast.Attribute) else None
     return isinstance(value, ast.Call) and dotted_name(value.func) == "super"
+
+
+def _is_run_by_access(function: FunctionDefinition) -> bool:
+    """Return whether an attribute without a call can mean the function: not if an unknown decorator replaces it."""
+    names = [dotted_name(item).rpartition(".")[2] for item in function.node.decorator_list]
+    return all(name.endswith("property") or name in _KEEPING for name in names)
 
 
 def _is_declared_only(function: FunctionDefinition) -> bool:
