@@ -101,3 +101,9 @@ def test_a_default_that_production_refuses_is_no_secret() -> None:
     text = "DEFAULT_SECRET_KEY = 'mlfs33^s1l4xf6a36$0#j%dd*s'\nSECRET_KEY = read('KEY', DEFAULT_SECRET_KEY)\n"
     assert lines_in(RULE, text) == [1]
     assert lines_in(RULE, f"{text}if not DEBUG and SECRET_KEY == DEFAULT_SECRET_KEY:\n    raise ValueError\n") == []
+
+
+def test_a_key_for_debug_mode_is_no_secret() -> None:
+    text = "if {test}:\n    SECRET_KEY = read('KEY')\nelse:\n    SECRET_KEY = 'mlfs33^s1l4xf6a36$0#j%dd*s'\n"
+    assert lines_in(RULE, text.format(test="not DEBUG")) == []
+    assert lines_in(RULE, text.format(test="os.path.exists('key')")) == [4]

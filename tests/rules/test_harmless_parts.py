@@ -63,3 +63,16 @@ def test_the_items_of_a_result_are_told_apart() -> None:
     )
     assert findings_in(RULE, {"views.py": text}) == ()
     assert len(findings_in(RULE, {"views.py": text.replace("clause, values =", "values, clause =")})) == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "count"),
+    [("proxy.host", "f'/users/{name}'", 0), ("proxy.host", "name", 1), ("name", "'/users'", 1)],
+)
+def test_a_host_that_settings_give_stays(host: str, path: str, count: int) -> None:
+    text = (
+        "import requests\n\ndef show(request):\n    name = request.GET['name']\n"
+        f"    path = {path}\n    url = '{{}}://{{}}:{{}}{{}}'.format(proxy.scheme, {host}, proxy.port, path)\n"
+        "    return requests.get(url)\n"
+    )
+    assert len(findings_in(RULE, {"views.py": text})) == count

@@ -21,6 +21,13 @@ KEY = "SECRET_KEY = 'mlfs33^s1l4xf6a36$0#j%dd*s'\n"
             },
             1,
         ),
+        (
+            {
+                "docker/settings.py": "from shop.settings_base import *\nfrom shop.settings_import import *\n",
+                "docker/settings_import.py": "TIME_ZONE = 'UTC'\n",
+            },
+            1,
+        ),
         ({}, 1),
     ],
 )

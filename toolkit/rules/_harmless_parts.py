@@ -6,7 +6,7 @@ A parameter of a URL holds no `/` unless the route says so, so that joined to a 
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from toolkit.model.facts import Sign
@@ -77,7 +77,7 @@ def _made_keys(file: SourceFile, origins: ValueOrigins) -> Iterator[str]:
 
 def cleaned_keys(value: ast.expr, scope: Scope) -> list[str]:
     """Return the keys of `cleaned_data` of which a value is made; empty if it may be made of other request texts."""
-    parts = list(_sources(value, scope))
+    parts = list(_sources(value, scope, 1))
     read = [part.attr for part in parts if isinstance(part, ast.Attribute) and is_request_text(part)]
     keys = {key for part in parts if (key := _cleaned_key(part))}
     return sorted(keys) if set(read) == {"cleaned_data"} else []
@@ -94,13 +94,13 @@ def _cleaned_key(node: ast.expr) -> str:
     return str(key.value) if is_cleaned and isinstance(key, ast.Constant) else ""
 
 
-def _sources(value: ast.expr, scope: Scope) -> Iterator[ast.expr]:
-    """Yield the parts of a value, and those of the values of the names in it."""
+def _sources(value: ast.expr, scope: Scope, steps: int = 2) -> Iterator[ast.expr]:
+    """Yield the parts of a value, and those of the values of the names in it, two assignments back."""
     for node in ast.walk(value):
-        if isinstance(node, ast.Name):
+        if isinstance(node, ast.Name) and steps:
             for given in assigned_values(scope, node.id):
-                yield from (part for part in ast.walk(given) if isinstance(part, ast.expr))
-        elif isinstance(node, ast.expr):
+                yield from (given, *_sources(given, scope, steps - 1))
+        if isinstance(node, ast.expr):
             yield node
 
 
@@ -110,7 +110,7 @@ def url_parts(value: ast.expr, scope: Scope) -> tuple[list[str], bool]:
     Returns:
         their names, empty if the value may hold more of the request, and whether the route stands elsewhere (Django).
     """
-    names = {part.id for part in _sources_with_names(value, scope) if isinstance(part, ast.Name)}
+    names = {part.id for part in _sources(value, scope) if isinstance(part, ast.Name)}
     parameters = {name for name, is_text in url_parameters(scope).items() if is_text} & names
     reads = any(is_request_text(node) for part in scope.walk() for node in part.nodes(ast.Attribute))
     if not parameters or reads or _is_bare(value, parameters, scope):
@@ -119,10 +119,6 @@ def url_parts(value: ast.expr, scope: Scope) -> tuple[list[str], bool]:
     if parts and not parameters <= {name for name, kind in parts.items() if kind != "path"}:
         return [], False
     return sorted(parameters), not parts
-
-
-def _sources_with_names(value: ast.expr, scope: Scope) -> Iterable[ast.expr]:
-    return [*_sources(value, scope), *(node for node in ast.walk(value) if isinstance(node, ast.Name))]
 
 
 def _is_bare(value: ast.expr, parameters: set[str], scope: Scope) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.rules._sql_text import assigned_values
 from toolkit.source.calls import Called, calls, last_name
-from toolkit.source.text_pieces import text_pieces
+from toolkit.source.text_pieces import Piece, text_pieces
 
 _HOST = re.compile(r"[a-z+]+://[^/\s]", re.IGNORECASE)
 """Beginning of a URL that names at least part of a host: `https://api`, and not only `https://`."""
@@ -94,9 +94,10 @@ def address_beginnings(address: ast.expr, scope: Scope) -> list[ast.expr]:
     given = list(assigned_values(scope, address.id)) if isinstance(address, ast.Name) else []
     if len(given) == 1 and isinstance(given[0], ast.Call) and last_name(given[0]) == "urljoin":
         return address_beginnings(given[0], scope)
-    if all(_beginning(value) is value and not isinstance(value, ast.Constant) for value in given):
-        return [_beginning(address)]
-    return [found for found in map(_beginning, given) if not isinstance(found, ast.Constant)]
+    if all(_beginning(value, scope) is value and not isinstance(value, ast.Constant) for value in given):
+        return [_beginning(address, scope)]
+    beginnings = [_beginning(value, scope) for value in given]
+    return [found for found in beginnings if not isinstance(found, ast.Constant)]
 
 
 def _path_beginnings(path: ast.expr, scope: Scope) -> Iterator[ast.expr]:
@@ -108,7 +109,19 @@ def _path_beginnings(path: ast.expr, scope: Scope) -> Iterator[ast.expr]:
             yield first
 
 
-def _beginning(value: ast.expr) -> ast.expr:
+def _host_parts(pieces: list[Piece], scope: Scope) -> ast.expr:
+    """Return what stands between the scheme and the path of `"{}://{}:{}{}".format(scheme, host, port, path)`."""
+    parts: list[ast.expr] = []
+    for piece in pieces:
+        if (piece if isinstance(piece, str) else literal_start(piece, scope)).startswith(("/", "?")):
+            break
+        parts += [] if isinstance(piece, str) else [piece]
+        if isinstance(piece, str) and _IN_PATH.search(piece):
+            break
+    return ast.Tuple(parts, ast.Load())
+
+
+def _beginning(value: ast.expr, scope: Scope) -> ast.expr:
     """Return the part of a URL that determines its host, else the whole expression.
 
     That is a literal beginning, or a value that a literal path or query follows: `f"{BASE}?name={name}"`,
@@ -119,6 +132,8 @@ def _beginning(value: ast.expr) -> ast.expr:
     if isinstance(first, str):
         return ast.Constant(first) if _HOST.match(first) else value
     follows = pieces[1] if len(pieces) > 1 else ""
+    if follows == "://":
+        return _host_parts(pieces[2:], scope)
     is_path = isinstance(follows, str) and bool(_IN_PATH.search(follows)) and "//" not in follows
     texts = [piece for piece in pieces if isinstance(piece, str)]
     is_whole = len(pieces) > 1 and bool(_SETTING.search(ast.unparse(first))) and not any("//" in it for it in texts)

@@ -40,10 +40,10 @@ def replaced_settings(project: Project) -> set[str]:
     `from .settings_base import *`, and later `from .settings_secret import *`, which git ignores.
     """
     found: set[str] = set()
-    known = {file.path.removesuffix(".py").replace("/", ".") for file in project.files}
+    known = {file.path.rpartition("/")[2].removesuffix(".py") for file in project.files}
     for file in project.production:
         stars = [item for item in file.content.imports if item.names == ("*",)]
-        own = [item for item in stars if not any(_ends(path, item.module) for path in known)]
+        own = [item for item in stars if item.module.rpartition(".")[2] not in known]
         last = max((item.line for item in own if _SETTINGS.search(item.module)), default=0)
         found |= {
             other.path

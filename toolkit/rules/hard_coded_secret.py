@@ -16,7 +16,7 @@ from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._literals import is_placeholder, looks_random
 from toolkit.rules._signs import sign
@@ -37,6 +37,7 @@ _EVERYBODYS = re.compile(
 """Default names and passwords of products and documentation, which are no secrets."""
 _PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{64,}")
 _AWS_KEY = re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b")
+_DEBUG = re.compile(r"\bDEBUG\b")
 _OF_PATTERNS = re.compile(r"[()\[\]|\\]")
 """Characters of regular expressions that stand in no user name and no host."""
 _NEAR_HOSTS = ("localhost", "127.", "example.", "host", "hostname", "server", "0.0.0.0")  # noqa: S104
@@ -96,10 +97,10 @@ def _given_text(node: ast.expr) -> ast.expr | None:
 
 
 def _assignments(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, ast.expr]]:
-    """Yield the targets of assignments with their values."""
+    """Yield the targets of assignments with their values, but for those that depend on debug mode."""
     for scope, node in file.each(ast.Assign):
-        for target in node.targets:
-            yield scope, target, node.value
+        if not any(isinstance(outer, ast.If) and _DEBUG.search(ast.unparse(outer.test)) for outer in ancestors(node)):
+            yield from ((scope, target, node.value) for target in node.targets)
     for scope, annotated in file.each(ast.AnnAssign):
         if annotated.value is not None:
             yield scope, annotated.target, annotated.value
