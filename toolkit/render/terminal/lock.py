@@ -108,7 +108,7 @@ def _describe_share(lock: Lock, words: Words, *, is_explained: bool) -> Iterator
         count = sum(one.recorded for one in ones)
         end = ". " if words.lang == "en" else "。"
         yield f"  {count:>5,}  {words.text(why, part='')}{end}{hint}".rstrip()
-        yield words.text("lost_most", about=largest.about, example=largest.example or "-")
+        yield words.text("lost_most", about=largest.about, example=largest.example).rstrip(" :")
     if within := sum(one.recorded for one in lock.kept_out if one.why == IN_REQUEST):
         yield words.text("in_request", count=within)
     yield from _describe_lost_functions(lock, words)
