@@ -28,3 +28,25 @@ _NOW, _LATER = "2026-03-04 05:06:07.000008", "2027-03-04 05:06:07"
 def test_only_moments_that_a_program_makes_anew_may_be_others(recorded: object, given: object, alike: bool) -> None:
     lines = [{"statement": "SELECT", "given": recorded, "rows": [[1]]}]
     assert MadeAnew(lines, {"first": _FIRST, "last": _LAST}).is_alike(recorded, given) is alike
+
+
+@pytest.mark.parametrize(
+    ("recorded", "given", "alike"),
+    [
+        ({"filter": {"a": 1, "b": 2}}, {"filter": {"b": 2, "a": 1}}, True),
+        ({"filter": {"a": {"$gt": 1, "$lt": 2}}}, {"filter": {"a": {"$lt": 2, "$gt": 1}}}, True),
+        (
+            {"filter": {"a": {"$elemMatch": {"b": 1, "c": 2}}}},
+            {"filter": {"a": {"$elemMatch": {"c": 2, "b": 1}}}},
+            True,
+        ),
+        ({"update": {"$set": {"a": 1, "b": 2}}}, {"update": {"$set": {"b": 2, "a": 1}}}, True),
+        ({"filter": {"$or": [{"a": 1, "b": 2}]}}, {"filter": {"$or": [{"b": 2, "a": 1}]}}, True),
+        ({"filter": {"a": {"w": 1, "h": 2}}}, {"filter": {"a": {"h": 2, "w": 1}}}, False),
+        ({"filter": {"a": {"$in": [{"w": 1, "h": 2}]}}}, {"filter": {"a": {"$in": [{"h": 2, "w": 1}]}}}, False),
+        ({"update": {"$set": {"a": {"w": 1, "h": 2}}}}, {"update": {"$set": {"a": {"h": 2, "w": 1}}}}, False),
+    ],
+)
+def test_members_of_embedded_documents_have_an_order(recorded: object, given: object, alike: bool) -> None:
+    assert MadeAnew([]).is_alike(recorded, recorded)
+    assert MadeAnew([]).is_alike(recorded, given) is alike

@@ -1,6 +1,7 @@
 """Distinguish parameters that a program creates anew in each run (ids, tokens, moments, days) from given ones."""
 
 import re
+import sys
 
 from ..mask.pseudonym_shapes import is_pseudonym
 
@@ -10,6 +11,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")  # a date, as SQLite keeps it
 _WORDS = re.compile(r"[0-9A-Za-z-]{24,}|\b\d{4}-\d\d-\d\d\b")
 _MOMENTS = ("datetime", "date", "time")
 _MARK = "moment "
+_HAS_ORDER = sys.version_info >= (3, 6)  # dictionaries
 
 
 class MadeAnew(object):
@@ -66,22 +68,41 @@ class MadeAnew(object):
         return self._found
 
 
-def comparable(written):  # noqa: PLR0911 - one for each kind
-    """Return parameters without what differs between runs: kinds of sequences, forms of moments, encodings of texts."""
+def comparable(written, depth=0):  # noqa: PLR0911 - one for each kind
+    """Return parameters without what differs between runs: kinds of sequences, forms of moments, encodings of texts.
+
+    Args:
+        written: parameters, or a part of them.
+        depth: 0: arguments by name; 1: documents with fields and operators; 2: what a field is compared with or set to,
+            where the order of the members has a meaning: MongoDB finds no `{"w": 1, "h": 2}` by `{"h": 2, "w": 1}`.
+    """
     if isinstance(written, dict):
         kind = written.get("$py")
         if kind in _MOMENTS:
             return _moment("%s" % (written["of"],))
         if kind in ("tuple", "dict"):
-            return comparable(written["of"])
+            return comparable(written["of"], depth)
         if kind is not None and "adapted" in written.get("state", {}):
             return comparable(written["state"]["adapted"])  # a driver's wrapper; each version has its own
         if "$uuid" in written:
             return written["$uuid"]
-        return sorted((name, comparable(held)) for name, held in written.items() if name != "id" or kind is None)
+        members = [
+            (name, comparable(held, _depth_below(name, depth)))
+            for name, held in written.items()
+            if name != "id" or kind is None
+        ]
+        has_order = _HAS_ORDER and depth > 1 and kind is None and not any([name[:1] == "$" for name in written])
+        return members if has_order else sorted(members)
     if isinstance(written, list):
-        return [comparable(one) for one in written]
+        return [comparable(one, depth) for one in written]
     return _moment(written) if hasattr(written, "strip") and _MOMENT.match(written) else written
+
+
+def _depth_below(name, depth):
+    """Return the depth of the value of a member: operators of a document hold fields, those of a field its values."""
+    if name == "$elemMatch" or (name[:1] == "$" and depth < 2):
+        return 1
+    return min(depth + 1, 2)
 
 
 def _moment(text):
