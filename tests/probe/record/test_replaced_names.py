@@ -11,7 +11,7 @@ from toolkit.probe.mask.no_masking import NoMasking
 from toolkit.probe.record.stand_ins import describe_stand_ins
 from toolkit.probe.record.surroundings import SurroundingsWatch
 from toolkit.probe.record.written_around import write_around
-from toolkit.probe.replay.stand_ins import put_stand_ins
+from toolkit.probe.replay.stand_ins import calls_received, put_stand_ins
 from toolkit.probe.values.limits import Limits
 from toolkit.probe.values.rebuild import Unmakeable
 
@@ -134,3 +134,19 @@ def test_a_secret_that_a_mock_returns_lies_under_its_name(monkeypatch: pytest.Mo
     with mock.patch("standing_shop.password", return_value="x"):
         told = describe_stand_ins(["standing_shop.password"])
     assert told == {"standing_shop.password": {"mock": "MagicMock", "returns": {"password": "x"}}}
+
+
+def test_what_stand_ins_were_called_with_is_known_by_the_parameters(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop: Any = _shop(monkeypatch)
+    told = {"standing_shop.named": {"mock": "MagicMock"}, "standing_shop.get": {"mock": "MagicMock"}}
+    leaving = put_stand_ins({**told, "standing_shop.size": {"is": {"size": 3}}})
+    shop.named("a")
+    shop.named(name="a")
+    shop.get("/rates", timeout=5).json()
+    assert calls_received([*told, "standing_shop.size"]) == {
+        "standing_shop.named": [["", {"name": "a"}]] * 2,
+        "standing_shop.get": [["", ["/rates"], {"timeout": 5}], ["().json", [], {}]],
+    }
+    for leave in leaving:
+        leave()
+    assert calls_received(told) == {}

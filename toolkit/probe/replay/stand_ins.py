@@ -1,12 +1,15 @@
 """Put what tests had in the place of names there again for one case; the form is that of `record/stand_ins.py`."""
 
 import importlib
+import inspect
+import types
 
 from ..record.stand_ins import find_holder
 from ..values.rebuild import Rebuilder, Unmakeable
 
 _ABSENT = object()
 _LIBRARIES = ("unittest.mock", "mock")
+_replaced = {}  # name -> what a stand-in stands for now
 
 
 def put_stand_ins(written):
@@ -32,15 +35,46 @@ def put_stand_ins(written):
     return leaving
 
 
+def calls_received(written):
+    """Return what the stand-ins in place were called with: name -> [method, arguments] of each call, in order.
+
+    Arguments of a function go by the names of its parameters, so that it does not matter how they were handed over.
+    """
+    found = {}
+    for name in written:
+        holder, attribute = find_holder(name, _find_module)
+        stand_in = vars(holder).get(attribute) if holder is not None else None
+        calls = getattr(stand_in, "mock_calls", None)
+        if isinstance(calls, list):
+            found[name] = [_call_by_parameters(_replaced.get(name), *call) for call in calls]
+    return found
+
+
+def _call_by_parameters(original, method, positional, named):
+    if not method and type(original) is types.FunctionType:
+        try:
+            return [method, inspect.getcallargs(original, *positional, **named)]
+        except TypeError:  # the function could not be called so
+            pass
+    return [method, list(positional), dict(named)]
+
+
 def _put(name, value):
     holder, attribute = find_holder(name, _find_module)
     if holder is None:
         raise Unmakeable("there is no %s any more, which a test had replaced" % (name,))
     before = vars(holder).get(attribute, _ABSENT)
     setattr(holder, attribute, value)
-    if before is _ABSENT:
-        return lambda: delattr(holder, attribute)
-    return lambda: setattr(holder, attribute, before)
+    _replaced[name] = before
+
+    def leave():
+        _replaced.pop(name, None)
+        if before is _ABSENT:
+            delattr(holder, attribute)
+        else:
+            setattr(holder, attribute, before)
+
+    return leave
 
 
 def _find_module(name):

@@ -84,6 +84,13 @@ class CallReplayer(object):
             line["exact"] = _attempt(self._exact.write, given, held) if is_known else None
         return dict(line, after=changed) if changed else line
 
+    def with_received(self, line, received):
+        """Add what stand-ins were called with to a line, if outcomes are written completely."""
+        if not self._exact or line.get("exact", line) is None:
+            return line
+        written = _attempt(self._exact.calls, received)
+        return dict(line, exact=None if written is None else dict(line.get("exact") or {}, stand_ins=written))
+
     def _function(self, seam):
         if seam not in self._functions:
             module = seam.partition(":")[0]

@@ -46,6 +46,7 @@ from .coverage import FunctionCoverage, NoCoverage
 from .derived_keys import DerivedKeys
 from .outgoing_answers import RecordedAnswers, answer_by
 from .passwords import ConfirmedPasswords
+from .stand_ins import calls_received
 
 VERSION = 1
 _WHOLE_BODY = 256 << 20  # bytes; bodies that are only compared are not written
@@ -172,6 +173,9 @@ class Replay(object):
         try:
             leave = self._environment.enter(case)
             line = self._calling.call(case) if case["kind"] == "call" else self._ask(case)
+            stand_ins = (case.get("around") or {}).get("stand_ins")
+            if stand_ins:
+                line = self._calling.with_received(line, calls_received(stand_ins))
         except Unmakeable as error:
             told = {"unmakeable": "%s" % (error,)}
             return dict(told, raised=["input"]) if isinstance(error, UnmakeableInput) else told

@@ -84,6 +84,15 @@ class ExactOutcomes(object):
             parts[name] = value if name == "exception" else self._writer(self._iterators).write(value)
         return parts
 
+    def calls(self, received):
+        """Write what stand-ins were called with (`stand_ins.calls_received`).
+
+        Raises:
+            Unseen: something in it cannot be compared.
+        """
+        self._shared.begin({})
+        return self._writer(frozenset()).write(received)
+
     def _writer(self, iterators):
         return ExactWriter(self._shared, iterators)
 
