@@ -124,3 +124,13 @@ def test_annotations_exclude_kinds_that_nothing_recorded_has(
 
 def test_a_default_declares_its_kind() -> None:
     assert not _kinds(annotation=": int = 'all', *").is_undeclared(_call("some"))
+
+
+@pytest.mark.parametrize(("unit", "expected"), [([], True), (None, False), (2.5, False)])
+def test_fields_of_classes_declare_kinds_too(unit: Any, *, expected: bool) -> None:
+    text = "@dataclass\nclass Part:\n    unit: int | None = None\n\n    def held(self):\n        return {}\n"
+    before, after = ({"shop/app.py": text.format(it).encode()} for it in ("self.unit or 0", "self.unit"))
+    kinds = UnpassedKinds((), before, after, changed_statements(before, after, lambda _path: False))
+    part = {"$py": "object", "class": "shop.app:Part", "state": {"unit": unit}}
+    ask = {"kind": "call", "seam": "shop.app:Part.held", "symbol": "shop/app.py::Part.held", "given": {"self": part}}
+    assert kinds.is_undeclared(case_of(ask, "invented")) is expected

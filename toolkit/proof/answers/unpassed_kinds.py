@@ -62,6 +62,7 @@ class UnpassedKinds:
         if case.origin != "invented" or not case.is_call or self._asks_for_kinds:
             return False
         passed, annotated = self._kinds_by_place.get(case.about, {}), self._annotated_kinds(case)
+        annotated |= dict(self._kinds_of_fields(case.ask.get("given"), ""))
         found = [it for it in _kinds_in(case.ask.get("given"), "") if it[1] in _PLAIN]
         return any(kind not in annotated.get(place, {kind}) | passed.get(place, set()) for place, kind in found)
 
@@ -100,6 +101,28 @@ class UnpassedKinds:
             found[place] |= {kind} if found.get(place) else set()
         return {place: kinds for place, kinds in found.items() if kinds}
 
+    def _kinds_of_fields(self, value: Any, place: str) -> Iterator[tuple[str, set[str]]]:
+        """Yield (place, kinds) of fields of objects in arguments, if their classes in changed files declare them."""
+        if not isinstance(value, dict):
+            return
+        if value.get("$py") == "object" and isinstance(state := value.get("state"), dict):
+            module, _, name = str(value.get("class")).partition(":")
+            for path in self._before:
+                if f".{path.removesuffix('.py').replace('/', '.')}".endswith(f".{module}"):
+                    yield from (
+                        (f"{place}.{field}", it) for field, it in _declared_fields(self._classes(path).get(name))
+                    )
+            value = state
+        for name, it in value.items() if "$py" not in value else ():
+            yield from self._kinds_of_fields(it, f"{place}.{name}")
+
+    def _classes(self, path: str) -> Mapping[str, ast.ClassDef]:
+        try:
+            tree = parse_file(path, self._before.get(path) or b"").tree
+        except SourceError:
+            return {}
+        return {it.name: it for it in tree.body if isinstance(it, ast.ClassDef)}
+
     @cached_property
     def _asks_for_kinds(self) -> bool:
         """True if a changed function checks the kind of a value, or catches the exceptions that a wrong one raises."""
@@ -117,6 +140,16 @@ class UnpassedKinds:
         except SourceError:
             return {}
         return {it.qualname: it.node for it in file.functions if not isinstance(it.node, ast.Module | ast.ClassDef)}
+
+
+def _declared_fields(node: ast.ClassDef | None) -> Iterator[tuple[str, set[str]]]:
+    """Yield (name, kinds) of the fields that the body of a class annotates, as far as the kinds are known."""
+    for it in node.body if node else ():
+        if isinstance(it, ast.AnnAssign) and isinstance(it.target, ast.Name):
+            kinds = _kinds_of_annotation(it.annotation)
+            default = {_kind_of(it.value.value)} if isinstance(it.value, ast.Constant) else set[str]()
+            if kinds:
+                yield it.target.id, kinds | default
 
 
 def _kinds_of_defaults(node: FunctionNode) -> Iterator[tuple[str, str]]:
