@@ -28,8 +28,8 @@ from toolkit.proof.statements.changed_statements import ChangedStatement, Side
 from toolkit.proof.statements.marked_operands import MarkedFile, mark_operands
 from toolkit.proof.tools import ProofTools
 
-_MOST_CASES, _VARIED_CASES, _MOST_REVEALING = 200, 6, 3
-_MOST_PROBES, _MOST_VARIATIONS, _MOST_PAIRS, _MOST_KEPT = 160, 320, 480, 24
+_MOST_CASES, _VARIED_CASES, _PAIRED_CASES, _MOST_REVEALING = 200, 6, 2, 3
+_MOST_PROBES, _MOST_VARIATIONS, _MOST_PAIRS, _MOST_KEPT = 160, 240, 320, 24
 _FAILED = 500  # status of an answer
 
 Runs = Mapping[Side, Mapping[str, VariedRun]]
@@ -146,6 +146,7 @@ class AnswerVariation:
             (it.origin.id, it.place) for it in probes if _is_moved(seen, known, it.case.id, it.origin.id)
         )
         by_id = {it.id: it for it in cases}
+        paired = list(dict.fromkeys(name for name, _ in moved))[:_PAIRED_CASES]
         variations = _in_turn(
             [_Variation(it, by_id[name], place) for it in vary_place(by_id[name], place, literals, values)]
             for name, place in moved
@@ -153,7 +154,7 @@ class AnswerVariation:
         variations += _in_turn(
             [_Variation(it, by_id[name], place) for it in vary_pair(by_id[name], (place, other), literals, values)]
             for (name, place), (owner, other) in combinations_with_replacement(moved, 2)
-            if name == owner and (place != other or place.column)
+            if name == owner and name in paired and (place != other or place.column)
         )[:_MOST_PAIRS]
         runs = self._run(marked, [it.case for it in variations])
         return variations, {side: {**known[side], **runs[side]} for side in known}
