@@ -14,7 +14,7 @@ from toolkit.inventory.pictures.recorded_statements import describe_statement
 from toolkit.inventory.pictures.repeated_messages import fold_repeats
 from toolkit.inventory.pictures.sequence_differences import SourceNames, is_same_store
 from toolkit.model.inventory import Route
-from toolkit.model.picture import Loop, SequencePicture
+from toolkit.model.picture import Loop, PictureDifferences, SequencePicture
 from toolkit.model.recording import Command, Exchange, Recording, RecordingHeader
 
 ROUTE = Route("/orders", "GET", "shop.views.list_orders", "shop/views.py", 10, "flask", "certain")
@@ -135,8 +135,10 @@ def test_templates_that_include_each_other_are_one_call() -> None:
 
 
 def test_an_older_recording_draws_everything_from_the_handler_and_says_so() -> None:
-    picture = draw(record([((), ORDERS)]))
+    code = SourceNames(home="shop/views", modules=frozenset({"shop/store"}), stores=frozenset({"orders"}))
+    picture = draw(record([((), ORDERS)]), names=code)
     assert lines(picture)[1] == "shop/views > orders: SELECT(shop)"
+    assert picture.differences == PictureDifferences()  # nothing is known of modules
     assert picture.recorded is not None
     assert not picture.recorded.has_senders
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from toolkit.inventory.pictures.messages import CLIENT, choose_messages, name_module
 from toolkit.inventory.pictures.recorded_calls import CallTracker, SendingStack, StackReader
@@ -58,6 +58,7 @@ def picture_request(endpoint: RecordedEndpoint, sent: SentByRequests, chosen: Ch
     folded = fold_repeats([(item.source, item.target, item.text, item.place) for item in drawing.messages])
     every = [drawing.messages[position] for position in folded.positions]
     kept = choose_messages(every, drawing.effects)
+    known = endpoint.names if sent.has_senders else replace(endpoint.names, modules=frozenset())
     messages = [every[position] for position in kept]
     names = {name for message in messages for name in (message.source, message.target)}
     boxes = sorted(drawing.boxes.values(), key=lambda box: _ORDER.get(box.kind, len(_ORDER)))
@@ -81,7 +82,7 @@ def picture_request(endpoint: RecordedEndpoint, sent: SentByRequests, chosen: Ch
             framework=drawing.framework,
             unheard=sent.unheard,
         ),
-        differences=compare_names(drawing.names, endpoint.names),
+        differences=compare_names(drawing.names, known),
     )
 
 
