@@ -38,7 +38,7 @@ def test_the_status_and_the_members_of_a_body_are_varied_and_answer_the_program(
     assert answers.take("GET", _OTHER["target"]) == _OTHER
     answers.reset()
     assert answers.take("GET", _URL) == _EXCHANGE
-    assert varied[0].ask["varied"] == 'if state of each answer held "open"'
+    assert varied[0].ask["varied"] == 'answers[*].state = "open"'
 
 
 @pytest.mark.parametrize("body", [{}, {"text": "<p>"}, {"base64": "AA=="}])

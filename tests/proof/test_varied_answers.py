@@ -80,22 +80,22 @@ _WRONG = [
     (
         "return rows[0]['status'] == 'void' and rows[0]['total'] > 7",
         "return rows[0]['status'] == 'void' and rows[0]['total'] > 8",
-        "held 8",
+        "total = 8",
     ),
     (
         "return rows[0]['total'] > 7 and rows[0]['status'] == 'void'",
         "return rows[0]['total'] > 6 and rows[0]['status'] == 'void'",
-        "held 7",
+        "total = 7",
     ),
     (
         "return rows[0]['total'] > 7 or rows[1]['total'] > 7",
         "return rows[-1]['total'] > 7 or rows[1]['total'] > 7",
-        "first row",
+        "rows[0].total",
     ),
     (
         "return len({it['status'] for it in rows}) > 1",
         "return len({it['status'] for it in rows}) > 2",
-        "held",
+        "len(set(rows.status))",
     ),
     ("return rows[0]['status'] == 'paid'", "return rows[0]['status'] != 'open'", "void"),
     ("return rows[0]['total']", "return rows[-1]['total']", "rows"),
@@ -103,7 +103,7 @@ _WRONG = [
     ("return [it['total'] > 99 for it in rows]", "return [it['total'] > 100 for it in rows]", "100"),
     ("return [it['total'] > 99 for it in rows]", "return [it['total'] >= 99 for it in rows]", "99"),
     ("return rows[1]['total'] if len(rows) > 1 else 0", "return rows[-1]['total'] if len(rows) > 1 else 0", "rows"),
-    ("return rows[0]['status'] in ('paid', 'new')", "return rows[0]['status'] not in ('open', 'void')", "held"),
+    ("return rows[0]['status'] in ('paid', 'new')", "return rows[0]['status'] not in ('open', 'void')", "status = "),
 ]
 
 

@@ -120,7 +120,7 @@ def _vary_plainly(
     if not place.column:
         whole = [it for it in literals if isinstance(it, int) and not isinstance(it, bool)]
         for count in sorted(it for it in {*whole, *(it + 1 for it in whole), 1, 3} if 0 <= it <= _MOST_ROWS):
-            yield _with_rows(case, [place.line], count, None, f"if the answer held {count} rows")
+            yield _with_rows(case, [place.line], count, None, f"len(rows) = {count}")
         return
     seen = values[place.column]
     for value in (*_values_of_interest(seen, literals, is_plain=True), *_other_values(seen)):
@@ -219,9 +219,8 @@ def _with_value(case: Case, column: str, value: Any, *, is_first: bool = False) 
                 _put(line, row, column, value)
 
     lines = [it for it in case.ask["answered"] for row in it.get(_ROWS) or () if column in dict(_cells(it, row))]
-    what = "answer" if all(map(is_sent, lines)) else "row"
-    which = f"the first {what}" if is_first else f"each {what}"
-    return _make_case(case, put, f"if {column} of {which} held {python_repr(value)}")
+    what = "answers" if all(map(is_sent, lines)) else "rows"
+    return _make_case(case, put, f"{what}[{0 if is_first else '*'}].{column} = {python_repr(value)}")
 
 
 def _put(line: Mapping[str, Any], row: Any, column: str, value: Any) -> None:
@@ -245,10 +244,11 @@ def _with_count(case: Case, number: int, counts: Iterable[int]) -> Iterator[Case
     """Yield a case with so many rows in an answer; added ones differ in all columns, or in the first alone."""
     line = case.ask["answered"][number]
     for count in sorted(it for it in set(counts) if 0 <= it <= _MOST_ROWS):
-        words = f"if the answer held {count} row{'' if count == 1 else 's'}"
-        yield _with_rows(case, [number], count, None, words)
+        change = f"len(rows) = {count}"
+        yield _with_rows(case, [number], count, None, change)
         if count > len(line[_ROWS]):
-            yield _with_rows(case, [number], count, {_column(line, 0)}, f"{words} with other keys")
+            key = _column(line, 0)
+            yield _with_rows(case, [number], count, {key}, f"{change}, len(set(rows.{key})) = {count}")
 
 
 def _with_others(case: Case, column: str, counts: Iterable[int]) -> Iterator[Case]:
@@ -261,7 +261,7 @@ def _with_others(case: Case, column: str, counts: Iterable[int]) -> Iterator[Cas
     ]
     for count in sorted(it for it in set(counts) if 1 < it <= _MOST_ROWS) if numbers else ():
         changed = {column, *(_column(lines[it], 0) for it in numbers)}
-        yield _with_rows(case, numbers, count, changed, f"if {column} of {count} rows held other values each")
+        yield _with_rows(case, numbers, count, changed, f"len(set(rows.{column})) = {count}")
 
 
 def _can_grow(line: Mapping[str, Any]) -> bool:
@@ -269,7 +269,7 @@ def _can_grow(line: Mapping[str, Any]) -> bool:
     return bool(line.get(_ROWS)) and not is_sent(line) and not _ONE_ROW.match(str(line["statement"]))
 
 
-def _with_rows(case: Case, numbers: Sequence[int], count: int, changed: Container[str] | None, words: str) -> Case:
+def _with_rows(case: Case, numbers: Sequence[int], count: int, changed: Container[str] | None, change: str) -> Case:
     """Return a case with so many rows in some answers.
 
     Args:
@@ -277,7 +277,7 @@ def _with_rows(case: Case, numbers: Sequence[int], count: int, changed: Containe
         numbers: positions of the answers.
         count: number of rows.
         changed: columns in which added rows differ from the last recorded one; None: all.
-        words: description of the variation.
+        change: the variation, in a notation that needs no language.
     """
 
     def put(lines: list[Any]) -> None:
@@ -288,7 +288,7 @@ def _with_rows(case: Case, numbers: Sequence[int], count: int, changed: Containe
             if "rows" in (line.get("answer") or {}):
                 line["answer"]["rows"] = count
 
-    return _make_case(case, put, words)
+    return _make_case(case, put, change)
 
 
 def _unlike(line: Mapping[str, Any], row: Any, number: int, changed: Container[str] | None) -> list[Any]:
@@ -312,11 +312,11 @@ def _unlike(line: Mapping[str, Any], row: Any, number: int, changed: Container[s
     return [change(cell, _column(line, place)) for place, cell in enumerate(row)]
 
 
-def _make_case(case: Case, put: Callable[[list[Any]], None], words: str) -> Case:
+def _make_case(case: Case, put: Callable[[list[Any]], None], change: str) -> Case:
     lines = copy.deepcopy(list(case.ask["answered"]))
     put(lines)
     before = case.ask.get("varied")
-    ask = {**case.ask, "answered": lines, "varied": f"{before}, and {words}" if before else words}
+    ask = {**case.ask, "answered": lines, "varied": f"{before}, {change}" if before else change}
     return msgspec.structs.replace(
         case,
         id=case_id(f"varied {case.id}", msgspec.json.encode(lines, order="sorted")),
