@@ -95,7 +95,7 @@ _WRONG = [
     (
         "return len({it['status'] for it in rows}) > 1",
         "return len({it['status'] for it in rows}) > 2",
-        "len(set(rows.status))",
+        "rows[0].status = ",
     ),
     ("return rows[0]['status'] == 'paid'", "return rows[0]['status'] != 'open'", "void"),
     ("return rows[0]['total']", "return rows[-1]['total']", "rows"),
