@@ -1,7 +1,7 @@
 """Draft missing documents from the source of a project and from the team's answers."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -9,12 +9,15 @@ import msgspec
 from toolkit.errors import SourceError
 from toolkit.inventory.migrations.reversal import read_reversals
 from toolkit.inventory.setup.delivery import read_delivery
+from toolkit.inventory.setup.entry_modules import may_start, read_entry_modules
+from toolkit.inventory.setup.names import read_description, read_notices, read_project_name
 from toolkit.inventory.setup.read import read_setup
 from toolkit.inventory.setup.readme import check_readme, read_purpose
+from toolkit.inventory.setup.start_scripts import read_start_scripts
 from toolkit.model.documents import ProjectDocuments
 from toolkit.model.inventory import Inventory
 from toolkit.model.settings import Settings
-from toolkit.model.setup import MigrationReversal, SetupFacts
+from toolkit.model.setup import EntryModule, MigrationReversal, SetupFacts
 from toolkit.source.discover import discover_files, match_tests
 from toolkit.source.documents import read_delivery_documents
 from toolkit.source.git_files import list_files
@@ -38,26 +41,61 @@ def gather_documents(root: Path, settings: Settings, found: Inventory) -> Projec
         UsageError: the root is not a directory, or its answers cannot be read.
     """
     answers = read_answers(root)
-    return ProjectDocuments(root.resolve().name, found, _read_setup(root, settings), answers)
+    setup, name = _read_setup(root, settings)
+    return ProjectDocuments(name or root.resolve().name, found, setup, answers)
 
 
-def _read_setup(root: Path, settings: Settings) -> SetupFacts:
+def _read_setup(root: Path, settings: Settings) -> tuple[SetupFacts, str]:
+    """Read the set-up of a project, and the name that it gives itself."""
     discovery = discover_files(root, settings)
     is_test = match_tests(settings)
     facts = read_setup(discovery.documents, discovery.files, filter(is_test, discovery.files))
     paths = set(list_files(root.resolve()).paths)
-    further = read_delivery_documents(root.resolve(), paths)
-    delivery = read_delivery({**discovery.documents, **further})
-    facts = msgspec.structs.replace(facts, delivery=delivery, reversals=tuple(_read_reversals(root, discovery.files)))
+    documents = {**discovery.documents, **read_delivery_documents(root.resolve(), paths)}
+    facts = msgspec.structs.replace(
+        facts,
+        delivery=read_delivery(documents),
+        reversals=tuple(_read_reversals(root, discovery.files)),
+        scripts=read_start_scripts(documents, facts.starts),
+        modules=_read_modules(root, [path for path in discovery.files if not is_test(path)]),
+        about=tuple(read_description(documents)),
+    )
+    readme, text = _read_readme(root, paths)
+    name = read_project_name(documents, text, _read_text(root, ".git/config"))
+    if not readme:
+        return facts, name
+    faults = check_readme(readme, text, paths, discovery.documents, facts.pythons)
+    about = read_purpose(readme, text) or facts.about
+    notices = read_notices(readme, text)
+    return msgspec.structs.replace(facts, readme=readme, faults=tuple(faults), about=about, notices=notices), name
+
+
+def _read_readme(root: Path, paths: Container[str]) -> tuple[str, str]:
+    """Return path and text of the README; two empty texts if there is none that can be read."""
     for name in _READMES:
-        if name in paths:
+        if name in paths and (text := _read_text(root, name)):
+            return name, text
+    return "", ""
+
+
+def _read_text(root: Path, path: str) -> str:
+    """Return the text of a small file; empty if it cannot be read."""
+    try:
+        return read_file(root.resolve(), path, _LARGEST).decode("utf-8", "replace")
+    except SourceError:
+        return ""
+
+
+def _read_modules(root: Path, files: Iterable[str]) -> tuple[EntryModule, ...]:
+    found: dict[str, tuple[str, ast.Module]] = {}
+    for path in files:
+        if may_start(path):
             try:
-                text = read_file(root.resolve(), name, _LARGEST).decode("utf-8", "replace")
-            except SourceError:
+                content = read_file(root.resolve(), path, _LARGEST)
+                found[path] = content.decode("utf-8", "replace"), parse_file(path, content).tree
+            except SourceError:  # the inventory has it among the files that could not be read
                 continue
-            faults = check_readme(name, text, paths, discovery.documents, facts.pythons)
-            return msgspec.structs.replace(facts, readme=name, faults=tuple(faults), about=read_purpose(name, text))
-    return facts
+    return read_entry_modules(found)
 
 
 def _read_reversals(root: Path, files: Iterable[str]) -> Iterator[MigrationReversal]:

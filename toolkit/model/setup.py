@@ -24,6 +24,9 @@ description for a platform; settings of the roll-out, the application server and
 WayBack = Literal["written", "loses", "missing", "refused", "unknown"]
 """Way back of a migration: written, written for the schema but not for its rows, missing, it raises an exception,
 or unknown."""
+StepKind = Literal["wait", "install", "migrate", "prepare", "cron", "start", "script", "other"]
+"""Effect of a step of a start script: it waits for a server, installs packages, migrates the database, prepares files,
+installs scheduled jobs, starts the process, runs another script, or something else."""
 
 
 class StatedFact(msgspec.Struct, frozen=True, order=True):
@@ -76,6 +79,58 @@ class ReadmeFault(msgspec.Struct, frozen=True, order=True):
     found: str = ""
 
 
+class StartStep(msgspec.Struct, frozen=True, order=True):
+    """A command of a start script.
+
+    Attributes:
+        text: as written, cut to one line.
+        line: its line, counted from 1.
+        condition: the condition or case around it; empty if it always runs.
+        script: path of the script of the repository that it runs; empty if it is none.
+    """
+
+    text: str
+    line: int
+    kind: StepKind
+    condition: str = ""
+    script: str = ""
+
+
+class StartScript(msgspec.Struct, frozen=True, order=True):
+    """A shell script that runs at each start.
+
+    Attributes:
+        place: `path:line` of what runs it.
+        service: its name as a service of a supervisor such as runit; empty if it is none.
+        steps: its commands, in order.
+        further: number of commands after these.
+    """
+
+    path: str
+    place: str
+    service: str = ""
+    steps: tuple[StartStep, ...] = ()
+    further: int = 0
+
+
+class EntryModule(msgspec.Struct, frozen=True, order=True):
+    """A module that starts a part of the system.
+
+    Attributes:
+        command: how it is started: `python -m shop`; empty for a module that a server imports.
+        about: the first sentence of its docstring, or of the comment at its top; empty if it has none.
+        effects: what its code shows that it does: `serves`, `creates_tables`, `removes_file`, `drops_tables`.
+        port: the port that it listens at by default; 0 if unknown.
+    """
+
+    path: str
+    line: int
+    command: str = ""
+    about: str = ""
+    effects: tuple[str, ...] = ()
+    port: int = 0
+
+
 class SetupFacts(msgspec.Struct, frozen=True):
     """Set-up, start, tests and deployment of a system, as far as its repository states them.
 
@@ -84,8 +139,11 @@ class SetupFacts(msgspec.Struct, frozen=True):
         dependencies: files that list packages, with their numbers.
         about: the first sentence of the README, if it begins with one.
         starts: commands that start a process: in a Procfile, an image, a Compose service, a script, a service file.
+        scripts: the scripts that these commands run, with their steps.
+        modules: modules that start a part of the system, with what they do.
         preparations: commands that prepare the database or files before the start, such as migrations.
-        entries: entry modules with the usual names: `manage.py`, `wsgi.py`.
+        notices: sentences of the README that say that the project was moved, merged or ended.
+        admin_files: modules that register models of an admin site.
         services: images that Compose starts beside the application.
         schedules: lines of crontabs.
         test_commands: commands of scripts that run tests.
@@ -102,8 +160,11 @@ class SetupFacts(msgspec.Struct, frozen=True):
     dependencies: tuple[StatedFact, ...] = ()
     about: tuple[StatedFact, ...] = ()
     starts: tuple[StatedFact, ...] = ()
+    scripts: tuple[StartScript, ...] = ()
+    modules: tuple[EntryModule, ...] = ()
     preparations: tuple[StatedFact, ...] = ()
-    entries: tuple[StatedFact, ...] = ()
+    notices: tuple[StatedFact, ...] = ()
+    admin_files: tuple[StatedFact, ...] = ()
     services: tuple[StatedFact, ...] = ()
     schedules: tuple[StatedFact, ...] = ()
     tests: tuple[StatedFact, ...] = ()

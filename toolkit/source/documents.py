@@ -23,7 +23,8 @@ _NAMES = re.compile(
 )
 _DELIVERY_NAMES = re.compile(
     r"""(?:.*/)?
-    (?: Jenkinsfile | app\.json | fabfile\.py | tasks\.py | [^/]*gunicorn[^/]*\.py | [^/]+\.tf | [^/]+\.template
+    (?: [^/]*entrypoint[^/.]*
+      | Jenkinsfile | app\.json | fabfile\.py | tasks\.py | [^/]*gunicorn[^/]*\.py | [^/]+\.tf | [^/]+\.template
       | readme\.(?:md|rst|txt|markdown)
       | [^/]*(?:deploy|releas|roll_?back|upgrad|runbook)[^/]*\.(?:md|rst|txt|adoc)
       | (?:deploy|release|roll_?back)[^/.]*(?:\.rb)? | nginx/(?:[^/]+/)*[^/.]+

@@ -16,10 +16,10 @@ DOCUMENTS = {
 
 
 def test_every_statement_has_its_place() -> None:
-    facts = read_setup(DOCUMENTS, ["app.py", "wsgi.py", "tests/test_app.py"], ["tests/test_app.py"])
+    facts = read_setup(DOCUMENTS, ["app.py", "shop/admin.py", "tests/test_app.py"], ["tests/test_app.py"])
     rows = {
         name: [(item.text, item.place) for item in getattr(facts, name)]
-        for name in ("pythons", "dependencies", "starts", "entries", "services", "schedules", "tests")
+        for name in ("pythons", "dependencies", "starts", "admin_files", "services", "schedules", "tests")
     }
     assert rows == {
         "pythons": [("3.9", ".github/workflows/ci.yml:4"), ("3.8", "Dockerfile:1"), (">=3.6", "setup.cfg:2")],
@@ -29,7 +29,7 @@ def test_every_statement_has_its_place() -> None:
             ("gunicorn app:app", "Procfile:1"),
             ("celery -A app worker", "Procfile:2"),
         ],
-        "entries": [("wsgi.py", "wsgi.py:1")],
+        "admin_files": [("admin.py", "shop/admin.py:1")],
         "services": [("mongo:4.4", "docker-compose.yml:3")],
         "schedules": [("0 3 * * * python batch/clean.py", "crontab:2")],
         "tests": [("tool:pytest", "setup.cfg:3")],

@@ -18,10 +18,11 @@ _PYTHON = (
     ("*pyproject.toml", re.compile(r"^\s*requires-python\s*=\s*['\"]([^'\"]+)")),
     ("*pyproject.toml", re.compile(r"^\s*python\s*=\s*['\"]([^'\"]+)")),
     ("*Pipfile", re.compile(r"^\s*python_version\s*=\s*['\"]([^'\"]+)")),
-    ("*.yml", re.compile(r"python-version:\s*['\"]?\[?['\"]?(\d[^\s'\",\]]*)")),
-    ("*.yaml", re.compile(r"python-version:\s*['\"]?\[?['\"]?(\d[^\s'\",\]]*)")),
 )
 """Maps the end of a path to a pattern for a version of Python in a line."""
+_MATRIX = re.compile(r"^\s*(?:-\s+)?['\"]?python-version['\"]?:\s*(.*)")
+_ITEM = re.compile(r"^\s*-\s*['\"]?(\d[\w.]*)['\"]?\s*$")
+_VERSION = re.compile(r"(?<![\w.-])(\d+(?:\.[\dx]+)*(?:-dev)?)(?![\w.])")
 _COMMAND = re.compile(r"^\s*(?:CMD|ENTRYPOINT)\s+(.+)", re.IGNORECASE)
 _PROCESS = re.compile(r"^([\w-]+):\s*(\S.*)")
 _COMPOSE_IMAGE = re.compile(r"^\s+image:\s*['\"]?([^\s'\"#]+)")
@@ -63,7 +64,7 @@ def read_setup(documents: Mapping[str, str], paths: Iterable[str], tests: Iterab
         dependencies=tuple(_dependencies(documents)),
         starts=(*_start_commands(documents), *_script_commands(documents, "start")),
         preparations=tuple(_script_commands(documents, "prepare")),
-        entries=tuple(_entry_modules(paths)),
+        admin_files=tuple(StatedFact(_name(path), f"{path}:1") for path in sorted(paths) if _name(path) == "admin.py"),
         services=tuple(_matches(documents, _is_product_compose, _COMPOSE_IMAGE)),
         schedules=tuple(_matches(documents, _is_crontab, _SCHEDULE)),
         tests=tuple(_tests(documents)),
@@ -81,6 +82,22 @@ def _pythons(documents: Mapping[str, str]) -> Iterator[StatedFact]:
             for pattern in patterns:
                 if match := pattern.search(line):
                     yield StatedFact(match[1].strip(), f"{path}:{number}")
+        if path.endswith((".yml", ".yaml")):
+            yield from _versions_of_pipeline(path, text)
+
+
+def _versions_of_pipeline(path: str, text: str) -> Iterator[StatedFact]:
+    """Yield the versions that a file of CI names: one, a list on the line, or a list below it."""
+    is_list = False
+    for number, line in enumerate(text.split("\n"), 1):
+        if match := _MATRIX.match(line[:_READ]):
+            plain = match[1].partition("#")[0].strip()
+            is_list = not plain or (plain.startswith("[") and "]" not in plain)
+            yield from (StatedFact(version, f"{path}:{number}") for version in _VERSION.findall(plain))
+        elif is_list and (item := _ITEM.match(line[:_READ].rstrip(", "))):
+            yield StatedFact(item[1], f"{path}:{number}")
+        else:
+            is_list = False
 
 
 def _matches_path(path: str, ending: str) -> bool:
@@ -130,13 +147,6 @@ def _as_command(text: str) -> str:
     except ValueError:
         return text
     return shlex.join(parts) if parts and all(isinstance(part, str) for part in parts) else text
-
-
-def _entry_modules(paths: Iterable[str]) -> Iterator[StatedFact]:
-    """Yield modules with usual names of entry points."""
-    for path in sorted(paths):
-        if _name(path) in ("manage.py", "wsgi.py", "asgi.py"):
-            yield StatedFact(path, f"{path}:1")
 
 
 def _tests(documents: Mapping[str, str]) -> Iterator[StatedFact]:

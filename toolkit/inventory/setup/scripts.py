@@ -9,7 +9,7 @@ CommandKind = Literal["start", "prepare", "test", "deliver", "undo"]
 restarts the program, or goes back to an earlier state."""
 _SERVERS = (
     r"gunicorn|uvicorn|uwsgi|hypercorn|daphne|waitress-serve|granian|circusd|supervisord|rqworker|rq\s+worker|dramatiq"
-    r"|celery\b(?=.*\b(?:worker|beat)\b)|flask\b(?=.*\brun\b)|fastapi\s+(?:run|dev)|(?:\S*/)?manage\.py\s+runserver"
+    r"|celery\b(?=.*\b(?:worker|beat)\b)|flask\b(?=.*\brun\b)|fastapi\s+(?:run|dev)|(?:\S*/)?manage\.py\s+(?:runserver\w*|rq\s+\w+)"
 )
 _PREPARING = (
     r"(?:\S*/)?manage\.py\s+(?:migrate|collectstatic|compilemessages|loaddata)|alembic\b(?=.*\bupgrade\b)"
@@ -44,7 +44,7 @@ _KINDS: tuple[tuple[CommandKind, re.Pattern[str]], ...] = tuple(
 _MOVES = re.compile(rf"(?:{_MOVING})(?=\s|\Z)")
 _SERVICE = re.compile(r"^\s*(?:ExecStart|ExecStartPre|command)\s*=\s*[-+!@]*(\S.*)")
 _RUNNERS = re.compile(
-    r"\A(?:exec|sudo|nohup|time|env|[A-Z_][A-Z0-9_]*=\S*|python[\d.]*|-m|(?:uv|poetry|pipenv|pdm|hatch)\s+run)\s+"
+    r"\A(?:exec|sudo|gosu\s+\S+|su-exec\s+\S+|chpst\s+-u\s+\S+|nohup|time|env|[A-Z_][A-Z0-9_]*=\S*|(?:\S*/)?python[\d.]*|-m|(?:uv|poetry|pipenv|pdm|hatch)\s+run)\s+"
 )
 _PIPELINE = re.compile(
     r"(?:\A|/)(?:\.github/workflows/[^/]+\.ya?ml|\.gitlab-ci\.yml|\.travis\.yml"
@@ -83,7 +83,7 @@ def read_scripts(documents: Mapping[str, str]) -> Iterator[ScriptCommand]:
         for number, line in _commands_in(path, text):
             for part in _SEPARATORS.split(line):
                 command = part.strip()
-                kind = _kind_of(command, moves=bool(_DEPLOYS.search(path)))
+                kind = kind_of_command(command, moves=bool(_DEPLOYS.search(path)))
                 if kind is not None and (kind in ("test", "deliver", "undo") or not is_pipeline):
                     yield ScriptCommand(kind, command, path, number)
 
@@ -91,15 +91,15 @@ def read_scripts(documents: Mapping[str, str]) -> Iterator[ScriptCommand]:
 def _commands_in(path: str, text: str) -> Iterator[tuple[int, str]]:
     """Yield the whole commands of a shell script, a Makefile, a service or a CI file, each with its first line."""
     if _PIPELINE.search(path):
-        yield from ((number, _without_key(line.strip())) for number, line in _join_lines(text))
+        yield from ((number, _without_key(line.strip())) for number, line in join_lines(text))
     name = path.rpartition("/")[2]
     if name == "fabfile.py":
-        for number, line in _join_lines(text):
+        for number, line in join_lines(text):
             yield from ((number, found) for found in _REMOTE.findall(line[:_READ]))
     is_service = name.endswith((".service", ".conf", ".ini"))
     if not (is_service or name.endswith((".sh", ".bash")) or name == "Makefile"):
         return
-    for number, line in _join_lines(text):
+    for number, line in join_lines(text):
         found = _SERVICE.match(line) if is_service else None
         if found is not None:
             yield number, found[1]
@@ -114,7 +114,7 @@ def _without_key(line: str) -> str:
     return line[end:].removesuffix(line[end - 1]) if end and line[end - 1] in "'\"" else line[end:]
 
 
-def _join_lines(text: str) -> Iterator[tuple[int, str]]:
+def join_lines(text: str) -> Iterator[tuple[int, str]]:
     """Yield the lines, those that end in a backslash joined with the next ones."""
     held, start = "", 0
     for number, line in enumerate(text.split("\n"), 1):
@@ -127,7 +127,7 @@ def _join_lines(text: str) -> Iterator[tuple[int, str]]:
         yield start, held
 
 
-def _kind_of(command: str, *, moves: bool) -> CommandKind | None:
+def kind_of_command(command: str, *, moves: bool = False) -> CommandKind | None:
     """Return what a command does, if its first word, after those that run another, is a known program."""
     if _NO_SENTENCE.match(command):
         return None

@@ -8,12 +8,13 @@ from toolkit.model.documents import ProjectDocuments
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
 from toolkit.model.links import split_symbol
-from toolkit.model.setup import SetupFacts, StatedFact
+from toolkit.model.setup import SetupFacts
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.handbook.deployment import deployment_lines
 from toolkit.render.handbook.endpoints import ANY_METHOD, EndpointNames, EndpointRow, group_by_area
 from toolkit.render.handbook.risks import risk_lines
 from toolkit.render.handbook.sentences import MOST_ROWS, Sentences
+from toolkit.render.handbook.start import start_lines, statement_lines
 from toolkit.render.handbook.stores import store_lines
 from toolkit.render.inventory.document import inventory_words
 from toolkit.render.inventory.traffic import TrafficWords
@@ -41,7 +42,7 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         f"# {say.words.text('title', name=make_visible(known.name))}\n",
         f"{say.words.label('how_to_read')}\n",
         *_system(known, lang, say),
-        *_start(setup, say),
+        *start_lines(found, setup, say),
         *_interface(found, say, TrafficWords(lang, found.traffic)),
         *store_lines(found, say),
         *_outside(found, say),
@@ -67,7 +68,8 @@ def _system(known: ProjectDocuments, lang: Lang, say: Sentences) -> Iterator[str
     if cycles := [arrow for arrow in found.layers.arrows if arrow.closes_cycle]:
         examples = ", ".join(f"{arrow.source} → {arrow.target}" for arrow in cycles[:3])
         yield say.cite("cycles", (), count=len(cycles), examples=examples)
-    yield from _statements("about", known.setup.about, say)
+    yield from statement_lines("notice", known.setup.notices, say)
+    yield from statement_lines("about", known.setup.about, say)
     if not known.setup.about:
         yield from _areas(found, say)
     yield say.ask("purpose")
@@ -79,32 +81,6 @@ def _areas(found: Inventory, say: Sentences) -> Iterator[str]:
     if areas:
         named = ", ".join(f"{area} ({len(rows)})" for area, rows in areas)
         yield say.cite("areas", [rows[0].place for _, rows in areas], areas=named)
-
-
-def _start(setup: SetupFacts, say: Sentences) -> Iterator[str]:
-    yield say.heading("start")
-    yield from _statements("python", setup.pythons, say)
-    yield from _statements("dependencies", [item for item in setup.dependencies if item.text], say)
-    yield from _statements("locked_dependencies", [item for item in setup.dependencies if not item.text], say)
-    yield from _statements("starts", setup.starts, say)
-    yield from _statements("preparations", setup.preparations, say)
-    yield from _statements("entry", setup.entries, say)
-    yield from _statements("beside", setup.services, say)
-    yield from (
-        say.cite(f"readme_{fault.kind}", [fault.place], text=fault.text, found=fault.found) for fault in setup.faults
-    )
-    if not setup.readme:
-        yield say.cite("no_readme", ())
-    yield say.ask("local_setup")
-
-
-def _statements(key: str, items: Iterable[StatedFact], say: Sentences) -> Iterator[str]:
-    """Yield one sentence for each text, with all its places."""
-    places: dict[str, list[str]] = {}
-    for item in items:
-        places.setdefault(item.text, []).append(item.place)
-    for text, where in places.items():
-        yield say.cite(key, where, text=text)
 
 
 def _interface(found: Inventory, say: Sentences, recorded: TrafficWords) -> Iterator[str]:
@@ -203,7 +179,7 @@ def _jobs(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
     jobs = _job_rows(found)
     if jobs:
         yield say.table(("job", "start", "place"), jobs)
-    yield from _statements("schedule", setup.schedules, say)
+    yield from statement_lines("schedule", setup.schedules, say)
     for use in found.data.outside:
         if use.kind == "switch":
             yield say.cite("switch", [f"{use.file}:{use.line}"], what=use.what)
@@ -301,9 +277,9 @@ def _appendix(found: Inventory, say: Sentences, recorded: TrafficWords) -> Itera
 def _tests(setup: SetupFacts, say: Sentences) -> Iterator[str]:
     yield say.heading("tests")
     yield say.cite("test_files" if setup.test_files else "no_tests", (), count=setup.test_files)
-    yield from _statements("test_settings", setup.tests, say)
-    yield from _statements("test_commands", setup.test_commands, say)
-    yield from _statements("test_services", setup.test_services, say)
+    yield from statement_lines("test_settings", setup.tests, say)
+    yield from statement_lines("test_commands", setup.test_commands, say)
+    yield from statement_lines("test_services", setup.test_services, say)
     yield say.ask("test_environment")
 
 

@@ -42,10 +42,10 @@ class Sentences:
         kept = [code_text(place) for place in places]
         more = self.words.text("more_places", count=len(kept) - _MOST_PLACES) if len(kept) > _MOST_PLACES else ""
         shown = ", ".join(kept[:_MOST_PLACES])
-        evidence = self._beside(f"{shown}{more}") if shown else ""
+        evidence = self.beside(f"{shown}{more}") if shown else ""
         return f"- {self.words.text(f'says.{key}', **self._harmless(f'says.{key}', values))}{evidence}"
 
-    def _beside(self, text: str) -> str:
+    def beside(self, text: str) -> str:
         """Put a text into the brackets of the language."""
         return self.words.label("evidence").format(places=text)
 
@@ -63,10 +63,8 @@ class Sentences:
         """Return the team's answer to a question, or the question itself, marked."""
         topic = self.words.label(f"questions.{question}.topic")
         if answer := self._answers.get(question):
-            return f"- {topic}{self.words.label('colon')}{make_visible(answer)}{self._beside(self.words.label('team'))}"
-        return (
-            f"- {topic}{self.words.label('colon')}**{self.words.label('to_confirm')}**{self._beside(f'`{question}`')}"
-        )
+            return f"- {topic}{self.words.label('colon')}{make_visible(answer)}{self.beside(self.words.label('team'))}"
+        return f"- {topic}{self.words.label('colon')}**{self.words.label('to_confirm')}**{self.beside(f'`{question}`')}"
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], appendix: str = "") -> str:
         """Format a Markdown table after an empty line, so that it does not continue a list.

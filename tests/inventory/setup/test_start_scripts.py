@@ -1,0 +1,95 @@
+"""Scripts of start commands: their steps in order, with conditions; services of supervisors; hooks of uWSGI."""
+
+from toolkit.inventory.setup.read import read_setup
+from toolkit.inventory.setup.start_scripts import read_start_scripts
+from toolkit.model.setup import StartScript
+
+INIT = """#!/bin/bash
+set -e
+source /etc/profile
+echo "Starting; be patient"
+if [ -z "$DATABASE_URL" ]; then
+    echo "no database"; exit 1
+fi
+if [[ "$MODE" == "dev" ]]; then
+    pip install -r dev.txt
+else
+    pip install -r prod.txt
+fi
+/bin/bash "${HERE}/wait_for_postgres.bash"
+gosu "$APP" python manage.py migrate --noinput  # every time
+bash "${SRC}/docker/cron_setup.bash"
+cat <<EOF_HELP
+rm -rf nothing
+EOF_HELP
+exec /usr/bin/runsvdir /etc/service
+"""
+
+
+def read(documents: dict[str, str]) -> tuple[StartScript, ...]:
+    return read_start_scripts(documents, read_setup(documents, [], []).starts)
+
+
+def steps(script: StartScript) -> list[tuple[int, str, str, str]]:
+    return [(item.line, item.kind, item.text, item.condition) for item in script.steps]
+
+
+def test_the_steps_of_a_start_script_are_in_order_with_their_conditions() -> None:
+    first, second = read(
+        {
+            "Dockerfile": 'CMD ["/bin/bash", "-c", "exec ${SRC}/docker/init.bash"]\n',
+            "docker/init.bash": INIT,
+            "docker/cron_setup.bash": "cp cron/clean /etc/cron.d/\n",
+            "docker/unused.bash": "rm -rf /\n",
+        }
+    )
+    assert (first.path, first.place) == ("docker/init.bash", "Dockerfile:1")
+    assert steps(first) == [
+        (9, "install", "pip install -r dev.txt", '[[ "$MODE" == "dev" ]]'),
+        (11, "install", "pip install -r prod.txt", '! ([[ "$MODE" == "dev" ]])'),
+        (13, "wait", '/bin/bash "${HERE}/wait_for_postgres.bash"', ""),
+        (14, "migrate", 'gosu "$APP" python manage.py migrate --noinput', ""),
+        (15, "cron", 'bash "${SRC}/docker/cron_setup.bash"', ""),
+        (19, "start", "exec /usr/bin/runsvdir /etc/service", ""),
+    ]
+    assert (second.path, second.place) == ("docker/cron_setup.bash", "docker/init.bash:15")
+
+
+def test_subcommands_services_and_commands_in_variables() -> None:
+    entry = (
+        '#!/bin/sh\nserver() {\n  exec gunicorn shop.wsgi\n}\ncase "$1" in\n  server)\n    server\n    ;;\n'
+        "  shell) exec /app/manage.py shell ;;\nesac\n"
+    )
+    run = '#!/bin/sh\nCOMMAND="$(command -v uwsgi) --ini uwsgi.ini"\nexec ${COMMAND}\n'
+    found = read(
+        {
+            "Dockerfile": 'RUN ln -s "${SRC}/run_web.bash" "${SERVICES}/web/run"\nENTRYPOINT ["/app/bin/entrypoint"]\n',
+            "bin/entrypoint": entry,
+            "run_web.bash": run,
+        }
+    )
+    assert [(item.path, item.service) for item in found] == [("bin/entrypoint", ""), ("run_web.bash", "web")]
+    assert steps(found[0]) == [
+        (3, "start", "exec gunicorn shop.wsgi", "server()"),
+        (9, "start", "exec /app/manage.py shell", "shell"),
+    ]
+    assert steps(found[1])[0] == (2, "start", "uwsgi --ini uwsgi.ini", "")
+
+
+def test_hooks_of_uwsgi_are_steps() -> None:
+    ini = "[uwsgi]\nmaster = true\nhook-pre-app = exec:./manage.py migrate\nattach-daemon = ./manage.py sendalerts\n"
+    (found,) = read({"Dockerfile": 'CMD ["uwsgi", "/opt/shop/docker/uwsgi.ini"]\n', "docker/uwsgi.ini": ini})
+    assert [(item.kind, item.text) for item in found.steps] == [
+        ("migrate", "./manage.py migrate"),
+        ("start", "exec ./manage.py sendalerts"),
+    ]
+
+
+def test_scripts_that_no_start_names_are_left_out() -> None:
+    assert read({"Dockerfile": "CMD gunicorn shop.wsgi\n", "tool.sh": "rm -rf x\n"}) == ()
+
+
+def test_versions_of_a_matrix() -> None:
+    text = "python-version: ['3.8', \"3.12\"] # all\npython-version:\n  - 3.9\n  - '3.10'\nname: 2\n  - 4.1\n"
+    facts = read_setup({".github/workflows/t.yml": text}, [], [])
+    assert [item.text for item in facts.pythons] == ["3.8", "3.12", "3.9", "3.10"]

@@ -1,0 +1,211 @@
+"""Read the scripts that a start command runs: their steps in order, the conditions around them, what each does."""
+
+import re
+from collections import deque
+from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from toolkit.inventory.setup.read import cut_line
+from toolkit.inventory.setup.scripts import join_lines, kind_of_command
+from toolkit.model.setup import StartScript, StartStep, StatedFact, StepKind
+
+_SCRIPT = re.compile(r"[\w${}./-]*[\w}/-]+(?:\.(?:bash|sh|ini))?")
+_SUPERVISED = re.compile(r"(\S+\.(?:bash|sh))[\"']?\s+[\"']?\S*/([\w-]+)/run\b")
+"""A service of runit or s6: a link or copy of its script to `NAME/run`."""
+_TRIVIAL = re.compile(
+    r"\A(?:echo|printf|set|cd|pushd|popd|source|\.|export|unset|local|declare|readonly|typeset|exit|return|shift|true|:"
+    r"|break|continue|trap|umask|ulimit|test|\[\[?|case|esac|in|;;|while|until|for|do|done|then|fi|if|elif|else|function"
+    r"|sleep|cat(?!.*[>|])|let|mkdir|chmod|[A-Za-z_]\w*=(?:\S*|\"[^\"]*\"|'[^']*'|\$\(.*\))\s*\Z)(?:\s|\Z|;)|\A[A-Za-z_]\w*="
+)
+"""Commands that prepare nothing by themselves."""
+_IF = re.compile(r"\A(?:if|elif)\s+(.+?)\s*;?\s*(?:then)?\s*\Z")
+_CASE = re.compile(r"\Acase\s+(.+?)\s+in\b")
+_PATTERN = re.compile(r"\A\(?([\w*|.\"' -]+)\)\s*(.*)\Z")
+_FUNCTION = re.compile(r"\A(?:function\s+)?([A-Za-z_][\w-]*)\s*(?:\(\s*\))?\s*\{?\s*\Z")
+_HEREDOC = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?\s*\Z")
+_WAITS = re.compile(r"wait|pg_isready|\bnc\s+-\w*z|dockerize\b|\btcping\b")
+_INSTALLS = re.compile(r"\bpip[\d.]*\s+install\b|\bpip-sync\b|\b(?:poetry|uv|pipenv|pdm)\s+(?:install|sync)\b")
+_MIGRATES = re.compile(
+    r"\bmigrate\b|\balembic\b.*\bupgrade\b|\bdb\s+upgrade\b|\baerich\s+upgrade\b|\bcreate_(?:tables|db|all)\b"
+    r"|\binit[-_]?db\b|\bsyncdb\b"
+)
+_CRON = re.compile(r"(?:\A|[\s/_-])cron(?:tab|d)?(?:[\s._/-]|\Z)")
+_ASSIGNED = re.compile(r"\A(?:export\s+)?[A-Za-z_]\w*=[\"']?(?:\$\(command -v ([\w-]+)\)|([\w$./{}-]+))(\s.*?)[\"']?\Z")
+"""A command line that is put into a variable."""
+_HOOK = re.compile(
+    r"^\s*((?:hook-(?:pre|as|post|asap)[\w-]*|exec-[\w-]+|(?:smart-)?attach-daemon2?)\s*=\s*(?:exec:|cmd=)?\s*)(\S.*)"
+)
+"""Hooks of uWSGI: commands that run before or beside the application."""
+_SUPERVISES = re.compile(r"\b(?:runsvdir|supervisord|s6-svscan|circusd|honcho|foreman)\b")
+_MOST_STEPS = 16
+_LONGEST_CONDITION = 60
+
+
+class _Line(NamedTuple):
+    line: int
+    command: str
+    condition: str
+
+
+def read_start_scripts(documents: Mapping[str, str], starts: Sequence[StatedFact]) -> tuple[StartScript, ...]:
+    """Return the scripts that start commands run, directly or through another script, the first ones first.
+
+    Args:
+        documents: texts by path, among them the shell scripts.
+        starts: start commands with their places.
+    """
+    found: dict[str, StartScript] = {}
+    waiting = deque((path, item.place, "") for item in starts for path in _scripts_in(item.text, documents))
+    waiting.extend(_find_services(documents))
+    while waiting:
+        path, place, service = waiting.popleft()
+        if path in found:
+            continue
+        steps = tuple(_steps(path, documents))
+        found[path] = StartScript(path, place, service, steps[:_MOST_STEPS], max(0, len(steps) - _MOST_STEPS))
+        waiting.extend((step.script, f"{path}:{step.line}", "") for step in reversed(steps) if step.script)
+    return tuple(script for script in found.values() if script.steps)
+
+
+def _find_services(documents: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield script, place and name of the services of a supervisor."""
+    for path, text in documents.items():
+        if "Dockerfile" in path or path.endswith((".sh", ".bash")):
+            for number, line in enumerate(text.split("\n"), 1):
+                for match in _SUPERVISED.finditer(line[:400]):
+                    for script in _scripts_in(match[1], documents):
+                        yield script, f"{path}:{number}", match[2]
+
+
+def _scripts_in(command: str, documents: Mapping[str, str]) -> Iterator[str]:
+    """Yield the shell scripts of the repository that a command names, by the longest end of their paths."""
+    for word in _SCRIPT.findall(command):
+        parts = [part for part in word.split("/") if part and part not in (".", "..")]
+        if not parts or "$" in parts[-1]:
+            continue
+        ends = ("/".join(parts[start:]) for start in range(len(parts)))
+        for end in ends:
+            known = [path for path in documents if f"/{path}".endswith(f"/{end}") and _is_script(path, documents[path])]
+            if len(known) == 1:
+                yield known[0]
+                break
+
+
+def _is_script(path: str, text: str) -> bool:
+    is_hooked = path.endswith(".ini") and any(map(_HOOK.match, text.split("\n")))
+    return path.endswith((".sh", ".bash")) or is_hooked or bool(re.match(r"#!\s*\S*\b(?:env\s+)?\S*sh\b", text))
+
+
+def _steps(path: str, documents: Mapping[str, str]) -> Iterator[StartStep]:
+    """Yield the steps of one script in order; the trivial ones and those of a failing start are left out."""
+    for line, command, condition in _commands(documents[path]):
+        script = next((item for item in _scripts_in(command, documents) if item != path), "")
+        yield StartStep(cut_line(command), line, _kind(command, script), condition, script)
+
+
+def _kind(command: str, script: str) -> StepKind:
+    command = command.replace('"', "").replace("'", "")
+    kind = kind_of_command(command)
+    if _INSTALLS.search(command):
+        return "install"
+    if _MIGRATES.search(command):
+        return "migrate"
+    if kind == "start" or _SUPERVISES.search(command) or (command.startswith("exec ") and not script):
+        return "start"
+    if _WAITS.search(command):
+        return "wait"
+    if _CRON.search(command):
+        return "cron"
+    return "prepare" if kind == "prepare" else "script" if script else "other"
+
+
+def _commands(text: str) -> Iterator[_Line]:
+    """Yield the commands of a shell script with the conditions around them."""
+    if "[uwsgi]" in text:
+        for number, line in enumerate(text.split("\n"), 1):
+            if match := _HOOK.match(line):
+                yield _Line(number, f"exec {match[2]}" if "attach" in match[1] else match[2], "")
+        return
+    blocks = _Blocks(set(re.findall(r"(?m)^\s*(?:function\s+)?([A-Za-z_][\w-]*)\s*\(\s*\)", text)))
+    until = ""
+    for number, raw in join_lines(text):
+        line = raw.strip()
+        if until:
+            until = "" if line == until else until
+            continue
+        line = re.sub(r"(?:\A|\s+)#(?:\s.*|\Z|!.*)", "", line)
+        if not line or line.startswith("#"):
+            continue
+        if heredoc := _HEREDOC.search(line):
+            until = heredoc[1]
+        for part in _parts(line):
+            for command in blocks.commands(part):
+                yield _Line(number, command, blocks.condition())
+
+
+def _parts(line: str) -> list[str]:
+    """Split a line at the semicolons outside of quotes."""
+    return [part.strip() for part in re.findall(r"(?:[^;\"']|\"[^\"]*\"|'[^']*'|;;|[\"'])+", line) if part.strip()]
+
+
+class _Blocks:
+    """The blocks of a shell script around a line: branches, cases and functions.
+
+    Args:
+        functions: names of the functions that the script defines, whose calls are no steps.
+    """
+
+    def __init__(self, functions: Container[str]) -> None:
+        self._functions = functions
+        self._around: list[tuple[str, str]] = []  # kind of block, condition
+
+    def condition(self) -> str:
+        """The conditions of all blocks around."""
+        return ", ".join(text for _, text in self._around if text)
+
+    def commands(self, part: str) -> Iterator[str]:
+        """Follow the blocks that a part begins or ends; yield its commands that are more than trivial ones."""
+        bare = self._without_blocks(part.removesuffix(";;").strip())
+        for piece in re.split(r"\s+(?:&&|\|\|)\s+", bare):
+            assigned = _ASSIGNED.match(piece)
+            if assigned and kind_of_command(made := (assigned[1] or assigned[2]) + assigned[3]) == "start":
+                yield made
+            elif piece and not _TRIVIAL.match(piece) and piece.split()[0] not in self._functions:
+                yield piece
+
+    def _without_blocks(self, part: str) -> str:
+        """Return what is left of a part after the words that begin or end a block."""
+        first = part.split(maxsplit=1)[0] if part else ""
+        if first in ("fi", "esac", "}"):
+            if self._around:
+                self._around.pop()
+            return ""
+        if first in ("then", "else", "do"):
+            if first == "else" and self._around:
+                kind, before = self._around.pop()
+                self._around.append((kind, f"! ({before})"))
+            return part.removeprefix(first).strip()
+        return self._after_beginning(part, first)
+
+    def _after_beginning(self, part: str, first: str) -> str:
+        """Follow the beginning of a branch, a case or a function; return what is left of the part."""
+        if first in ("if", "elif") and (match := _IF.match(part)):
+            if first == "elif" and self._around:
+                self._around.pop()
+            self._around.append(("if", _shorten(match[1])))
+            return ""
+        if _CASE.match(part):
+            self._around.append(("case", ""))
+            return ""
+        if self._around and self._around[-1][0] == "case" and (match := _PATTERN.match(part)):
+            self._around[-1] = ("case", match[1].strip().strip("\"'"))
+            return match[2]
+        if part.endswith("{") and (match := _FUNCTION.match(part)):
+            self._around.append(("function", f"{match[1]}()"))
+            return ""
+        return part
+
+
+def _shorten(condition: str) -> str:
+    plain = cut_line(condition)
+    return plain if len(plain) <= _LONGEST_CONDITION else f"{plain[: _LONGEST_CONDITION - 1]}…"

@@ -1,0 +1,134 @@
+"""Write the section on set-up and start: the runnable parts, and what runs at each start, in order."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from toolkit.model.inventory import Inventory
+from toolkit.model.setup import EntryModule, SetupFacts, StartScript, StatedFact
+from toolkit.render.handbook.sentences import Sentences
+from toolkit.render.pull.markdown import code_text
+
+_MOST_PARTS = 8
+
+
+def start_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
+    """Yield the section on set-up and start.
+
+    Args:
+        found: the inventory, whose routes show the web applications.
+        setup: what the repository says.
+        say: writes the sentences.
+    """
+    yield say.heading("start")
+    yield from _parts(found, setup, say)
+    yield from _python_versions(setup, say)
+    yield from statement_lines("dependencies", [item for item in setup.dependencies if item.text], say)
+    yield from statement_lines("locked_dependencies", [item for item in setup.dependencies if not item.text], say)
+    inside = {f"{script.path}:{step.line}" for script in setup.scripts for step in script.steps}
+    yield from statement_lines("starts", [item for item in setup.starts if item.place not in inside], say)
+    for script in setup.scripts:
+        yield from _script(script, say)
+    yield from _migrations(found, setup, say)
+    yield from statement_lines("preparations", [item for item in setup.preparations if item.place not in inside], say)
+    for module in setup.modules:
+        yield from _module(module, say)
+    yield from statement_lines("beside", setup.services, say)
+    yield from (
+        say.cite(f"readme_{fault.kind}", [fault.place], text=fault.text, found=fault.found) for fault in setup.faults
+    )
+    if not setup.readme:
+        yield say.cite("no_readme", ())
+    yield say.ask("local_setup")
+
+
+def statement_lines(key: str, items: Iterable[StatedFact], say: Sentences) -> Iterator[str]:
+    """Yield one sentence for each text, with all its places."""
+    places: dict[str, list[str]] = {}
+    for item in items:
+        places.setdefault(item.text, []).append(item.place)
+    for text, where in places.items():
+        yield say.cite(key, where, text=text)
+
+
+def _parts(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
+    """Yield the runnable parts: web applications, programs of a folder, commands, tasks."""
+    web = Counter((route.framework, _folder(route.file)) for route in found.routes)
+    for framework in dict.fromkeys(name for (name, _), _ in web.most_common()):
+        folders = [folder for (name, folder), _ in web.most_common() if name == framework][:_MOST_PARTS]
+        amount = sum(count for (name, _), count in web.items() if name == framework)
+        first = next(f"{route.file}:{route.line}" for route in found.routes if route.framework == framework)
+        yield say.cite("part_web", [first], framework=framework, folders=", ".join(folders), count=amount)
+    if setup.admin_files and any(name.startswith("django") for name in found.frameworks):
+        files = [item.place for item in setup.admin_files]
+        yield say.cite("part_admin", files, folders=", ".join(dict.fromkeys(map(_folder, files))))
+    programs = [use for use in found.data.outside if use.kind == "command" and use.what == "python"]
+    timed = " ".join(item.text for item in setup.schedules)
+    for folder in dict.fromkeys(use.file.rpartition("/")[0] for use in programs):
+        inside = [use for use in programs if use.file.rpartition("/")[0] == folder and folder]
+        if len(inside) > 1:
+            scheduled = sum(use.file in timed for use in inside)
+            places = [f"{use.file}:{use.line}" for use in inside]
+            yield say.cite("part_programs", places, folder=folder, count=len(inside), scheduled=scheduled)
+    for kind in ("command", "job"):
+        uses = [use for use in found.data.outside if use.kind == kind and (use.what == "manage.py" or kind == "job")]
+        if uses:
+            yield say.cite(f"part_{kind}s", [f"{use.file}:{use.line}" for use in uses], count=len(uses))
+
+
+def _folder(path: str) -> str:
+    """The first two folders of a path."""
+    return "/".join(path.split("/")[:-1][:2]) or path.partition(":")[0]
+
+
+def _python_versions(setup: SetupFacts, say: Sentences) -> Iterator[str]:
+    """Yield the versions of Python; different ones of tests and of the image are one warning."""
+    tested = {
+        item.text: item.place for item in setup.pythons if item.place.partition(":")[0].endswith((".yml", ".yaml"))
+    }
+    run = {item.text: item.place for item in setup.pythons if "Dockerfile" in item.place or "runtime.txt" in item.place}
+    short = {_minor(text) for text in run}
+    if run and tested and not short & {_minor(text) for text in tested}:
+        texts = {"tests": ", ".join(sorted(tested)), "image": ", ".join(sorted(run))}
+        yield say.cite("python_differs", [*tested.values(), *run.values()], **texts)
+        both = {*tested, *run}
+        yield from statement_lines("python", [item for item in setup.pythons if item.text not in both], say)
+    else:
+        yield from statement_lines("python", setup.pythons, say)
+
+
+def _minor(version: str) -> str:
+    return ".".join(version.split("-", maxsplit=1)[0].split(".")[:2])
+
+
+def _script(script: StartScript, say: Sentences) -> Iterator[str]:
+    key = "script_service" if script.service else "script"
+    yield say.cite(key, [script.place], path=script.path, service=script.service)
+    for number, step in enumerate(script.steps, 1):
+        condition = say.words.text("step_condition", condition=code_text(step.condition)) if step.condition else ""
+        kind = say.words.label(f"steps.{step.kind}")
+        text = say.words.text("step", kind=kind, command=code_text(step.text), condition=condition)
+        yield f"  {number}. {text}{say.beside(code_text(f'{script.path}:{step.line}'))}"
+    if script.further:
+        yield f"  {len(script.steps) + 1}. {say.words.text('further_steps', count=script.further)}"
+
+
+def _migrations(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
+    """Yield whether a start migrates the database."""
+    runs = [(script, step) for script in setup.scripts for step in script.steps if step.kind == "migrate"]
+    has_migrations = bool(found.migrations or setup.reversals)
+    if runs:
+        places = [f"{script.path}:{step.line}" for script, step in runs]
+        key = "migrates_if" if all(step.condition for _, step in runs) else "migrates"
+        yield say.cite(key, places, text=runs[0][1].text)
+    elif has_migrations and setup.scripts:
+        yield say.cite("migrates_not", [script.place for script in setup.scripts])
+
+
+def _module(module: EntryModule, say: Sentences) -> Iterator[str]:
+    effects = [say.words.label(f"effects.{name}") for name in module.effects]
+    if module.port:
+        effects.append(say.words.text("effects.port", port=str(module.port)))
+    told = [*([module.about] if module.about else []), *effects]
+    told_text = say.words.label("colon") + say.words.label("semicolon").join(told) if told else ""
+    key = "module" if module.command else "module_served"
+    yield say.cite(key, [f"{module.path}:{module.line}"], command=module.command, path=module.path, told=told_text)
