@@ -5,6 +5,7 @@ from functools import cache
 from textwrap import dedent
 from typing import Any
 
+from toolkit.inventory.access.caller_checks import find_caller_checks
 from toolkit.inventory.adapter import find_bundled
 from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
 from toolkit.inventory.call_graph.definitions import ProgramIndex
@@ -14,6 +15,7 @@ from toolkit.inventory.data_access.program import Program
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.routes import ProgramRoutes
 from toolkit.inventory.specifications import read_specification
+from toolkit.model.callers import CallerCheck
 from toolkit.model.data_access import DataAccess
 from toolkit.model.inventory import BodySchema, Endpoint, Route, UnresolvedRegistration
 from toolkit.source.parse import parse_file
@@ -64,6 +66,12 @@ def read_data(files: Mapping[str, str]) -> DataAccess:
     """Return the requests of a program to databases and to the outside."""
     reader, handlers = reader_of(files)
     return reader.access(handlers)
+
+
+def checks_of(files: Mapping[str, str]) -> tuple[CallerCheck, ...]:
+    """Return the checks of callers of a program before its handlers."""
+    reader, handlers, _ = _read(files)
+    return find_caller_checks(reader.program.graph, describe(files), reader.access(handlers).queries)
 
 
 def reader_of(files: Mapping[str, str]) -> tuple[DataReader, Handlers]:

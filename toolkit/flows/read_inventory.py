@@ -12,6 +12,7 @@ import msgspec
 from toolkit.errors import SourceError
 from toolkit.flows.ask_types import ask_types
 from toolkit.flows.inventory_summary import summarize_inventory
+from toolkit.inventory.access.caller_checks import find_caller_checks
 from toolkit.inventory.adapter import RouteAdapter, find_bundled
 from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
 from toolkit.inventory.call_graph.definitions import ProgramIndex
@@ -167,6 +168,7 @@ def read_inventory(
         unresolved=tuple(unresolved),
         endpoints=tuple(endpoints),
         schemas=program.schemas,
+        checks=find_caller_checks(graph, endpoints, access.queries),
         data=access,
         tenancy=find_tenancy(reader, routes),
         migrations=tuple(find_uses(find_migrations(read.data, load), access)),

@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from toolkit.model.callers import CallerCheck
 from toolkit.model.data_access import DataAccess
 from toolkit.model.picture import Picture, SequencePicture
 from toolkit.model.tenancy import Tenancy
@@ -288,6 +289,7 @@ class Inventory(msgspec.Struct, frozen=True):
         migration_base: the revision that decides which of them are new.
         endpoints: the code behind each route, in their order.
         schemas: the schemas that endpoints refer to.
+        checks: what runs before handlers and checks the caller, ways to authenticate first.
         data: accesses to databases and external systems.
         tenancy: where tenants are separated, and where that is forgotten.
         layers: packages of the product code.
@@ -305,6 +307,7 @@ class Inventory(msgspec.Struct, frozen=True):
     migration_base: MigrationBase = MigrationBase()
     endpoints: tuple[Endpoint, ...] = ()
     schemas: tuple[BodySchema, ...] = ()
+    checks: tuple[CallerCheck, ...] = ()
     data: DataAccess = DataAccess()
     tenancy: Tenancy = Tenancy()
     layers: Picture = Picture()

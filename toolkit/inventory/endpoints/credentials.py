@@ -33,6 +33,11 @@ _NOT_ALL = frozenset({"path", "full_path", "path_info", "endpoint", "blueprint",
 _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
+def is_credential_name(name: str) -> bool:
+    """Return whether a header, cookie or parameter of this name holds a credential."""
+    return bool(_CREDENTIAL.search(name)) and not _BESIDE.search(name)
+
+
 def library_way(name: str) -> AuthenticationScheme | None:
     """The authentication scheme of a decorator from a well-known library; None for other decorators.
 
@@ -95,7 +100,7 @@ def _ways(
             if field.lower() == "authorization":
                 yield _authorization(words), None, ""
                 return
-        if place is not None and _CREDENTIAL.search(field) and not _BESIDE.search(field):
+        if place is not None and is_credential_name(field):
             yield "key", place, field.title() if field.isupper() else field
 
 

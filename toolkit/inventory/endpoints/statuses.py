@@ -34,7 +34,7 @@ def read_statuses(
         if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and len(node.value.elts) in (2, 3):
             found.append(status_of_value(node.value.elts[1]))
         elif isinstance(node, ast.Call):
-            found += _call_statuses(node)
+            found += call_statuses(node)
         elif isinstance(node, ast.Raise) and node.exc is not None:
             found += _raised_statuses(interpreter, node.exc, around, handlers)
         elif isinstance(node, ast.Assign) and any(_is_status_target(target) for target in node.targets):
@@ -60,10 +60,11 @@ def _answers_by_default(nodes: Iterable[ast.AST]) -> bool:
 def _says_status(value: ast.expr) -> bool:
     if isinstance(value, ast.Tuple):
         return len(value.elts) in (2, 3) and bool(status_of_value(value.elts[1]))
-    return isinstance(value, ast.Call) and any(_call_statuses(value))
+    return isinstance(value, ast.Call) and any(call_statuses(value))
 
 
-def _call_statuses(node: ast.Call) -> list[int]:
+def call_statuses(node: ast.Call) -> list[int]:
+    """Return the status codes that a call sets or raises: `abort(404)`, `Response(status=401)`; 0 for unknown ones."""
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     given = [status_of_value(item.value) for item in node.keywords if item.arg in _CODE_KEYWORDS]
     given = [status for status in given if status]
@@ -83,7 +84,7 @@ def _raised_statuses(
     interpreter: Interpreter, node: ast.expr, around: Environment, handlers: Mapping[int, list[int]]
 ) -> list[int]:
     target = node.func if isinstance(node, ast.Call) else node
-    if isinstance(node, ast.Call) and any(_call_statuses(node)):
+    if isinstance(node, ast.Call) and any(call_statuses(node)):
         return []  # the call itself says it
     given = [status_of_value(item) for item in node.args] if isinstance(node, ast.Call) else []
     if any(given):

@@ -12,6 +12,7 @@ from toolkit.model.setup import SetupFacts
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.handbook.deployment import deployment_lines
 from toolkit.render.handbook.endpoints import ANY_METHOD, EndpointNames, EndpointRow, group_by_area
+from toolkit.render.handbook.logins import login_lines
 from toolkit.render.handbook.risks import risk_lines
 from toolkit.render.handbook.sentences import MOST_ROWS, Sentences
 from toolkit.render.handbook.start import start_lines, statement_lines
@@ -44,6 +45,7 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         *_system(known, lang, say),
         *start_lines(found, setup, say),
         *_interface(found, say, TrafficWords(lang, found.traffic)),
+        *login_lines(found, say),
         *store_lines(found, say),
         *_outside(found, say),
         *_jobs(found, setup, say),

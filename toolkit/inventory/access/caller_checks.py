@@ -1,0 +1,144 @@
+"""List the checks that guard endpoints, with what each reads, compares and answers."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+
+import msgspec
+
+from toolkit.inventory.access.check_definitions import (
+    CheckDefinition,
+    find_class,
+    find_guard,
+    find_hook,
+    find_loaders,
+)
+from toolkit.inventory.access.guard_steps import StepWalk
+from toolkit.inventory.call_graph.calls import CallGraph
+from toolkit.inventory.endpoints.credentials import is_credential_name, library_way
+from toolkit.model.callers import CallerCheck, CheckKind, CheckStep
+from toolkit.model.data_access import DataQuery
+from toolkit.model.inventory import Endpoint
+
+_REFUSALS = frozenset({401, 403, 302, 303, 307})
+_OF_CALLERS = frozenset({"authorization", "session", "address"})
+_NAMED = frozenset({"header", "cookie", "query", "form", "json"})
+_LOG_IN = re.compile(r"log_?in|Login|jwt|token|Authentication|auth\b", re.IGNORECASE)
+
+
+def find_caller_checks(
+    graph: CallGraph, endpoints: Sequence[Endpoint], queries: Iterable[DataQuery]
+) -> tuple[CallerCheck, ...]:
+    """Return every check before handlers: ways of logging in first, then rights, each by number of endpoints.
+
+    Args:
+        graph: call graph of the program.
+        endpoints: its endpoints, with the names of their guards.
+        queries: its queries.
+    """
+    reader = _CheckReader(graph, endpoints, queries)
+    found = [*reader.guards(), *reader.classes(), *reader.hooks(), *reader.loaders()]
+    return tuple(sorted(found, key=lambda check: (check.kind, -check.endpoints)))
+
+
+class _CheckReader:
+    def __init__(self, graph: CallGraph, endpoints: Sequence[Endpoint], queries: Iterable[DataQuery]) -> None:
+        self._graph, self._endpoints = graph, endpoints
+        self._queries = {(query.file, query.line): query for query in queries}
+
+    def guards(self) -> Iterable[CallerCheck]:
+        """Yield decorators and dependencies, each definition once."""
+        counted: Counter[tuple[str, CheckDefinition]] = Counter()
+        named: dict[tuple[str, CheckDefinition], tuple[str, int, bool]] = {}
+        for item in self._endpoints:
+            for name in item.guards:
+                found = find_guard(self._graph.index, name, item.route.file)
+                key = (name.rpartition(".")[2], found)
+                counted[key] += 1
+                named.setdefault(key, (item.route.file, item.route.line, name in item.authenticating))
+        for (name, found), amount in counted.items():
+            path, line, is_authenticating = named[name, found]
+            steps = self._steps(found)
+            if is_authenticating or _refuses(steps) or library_way(found.library):
+                place = (found.path, found.line) if found.path else (path, line)
+                yield self._check(name, found, place, amount, steps)
+
+    def classes(self) -> Iterable[CallerCheck]:
+        """Yield the classes of Django REST framework, in the order in which it asks them."""
+        rights = Counter(name for item in self._endpoints for name in item.permissions)
+        ways: Counter[str] = Counter()
+        places: dict[str, str] = {}
+        for item in self._endpoints:
+            for scheme in item.authentication:
+                if "." not in scheme.name and scheme.name not in {name.rpartition(".")[2] for name in item.guards}:
+                    ways[scheme.name] += 1
+                    places.setdefault(scheme.name, scheme.source)
+        kinds: tuple[tuple[Counter[str], CheckKind], ...] = ((ways, "authentication"), (rights, "permission"))
+        for counter, kind in kinds:
+            for name, amount in counter.items():
+                found = find_class(self._graph.index, name)
+                path, _, line = places.get(name, "").rpartition(":")
+                first = next((item.route for item in self._endpoints if name in item.permissions), None)
+                if found.path:
+                    place = (found.path, found.line)
+                elif path:
+                    place = (path, int(line))
+                else:
+                    place = (first.file, first.line) if first is not None else ("", 0)
+                yield self._check(name, found, place, amount, self._steps(found), kind)
+
+    def hooks(self) -> Iterable[CallerCheck]:
+        """Yield the hooks and middleware that read a credential and refuse requests."""
+        counted = Counter(name for item in self._endpoints for name in item.hooks)
+        for name, amount in counted.items():
+            found = find_hook(self._graph.index, name)
+            steps = self._steps(found)
+            if _refuses(steps) and any(_reads_caller(step) or step.source == "user" for step in steps):
+                yield self._check(name.rpartition(".")[2], found, (found.path, found.line), amount, steps)
+
+    def loaders(self) -> Iterable[CallerCheck]:
+        """Yield the functions that look up who calls for a log-in library."""
+        for item in find_loaders(self._graph.index):
+            found = CheckDefinition((item,), "", item.path, item.node.lineno)
+            yield self._check(item.name, found, (item.path, item.node.lineno), 0, self._steps(found), "authentication")
+
+    def _steps(self, found: CheckDefinition) -> tuple[CheckStep, ...]:
+        walk = StepWalk(self._graph, self._queries)
+        with suppress(RecursionError):  # nested too deeply to be a check that people read
+            for function in found.functions:
+                walk.follow(function)
+        return tuple(walk.steps)
+
+    def _check(  # noqa: PLR0913, PLR0917 - the parts of one row
+        self,
+        name: str,
+        found: CheckDefinition,
+        place: tuple[str, int],
+        amount: int,
+        steps: tuple[CheckStep, ...],
+        kind: CheckKind | None = None,
+    ) -> CallerCheck:
+        chosen = kind or _kind_of(name, steps)
+        if chosen == "permission":
+            steps = tuple(
+                msgspec.structs.replace(item, kind="allow") if item.kind == "skip" else item for item in steps
+            )
+        return CallerCheck(name, chosen, *place, amount, len(self._endpoints), steps, found.library)
+
+
+def _kind_of(name: str, steps: tuple[CheckStep, ...]) -> CheckKind:
+    if any(map(_reads_caller, steps)) or (not steps and _LOG_IN.search(name)):
+        return "authentication"
+    return "permission"
+
+
+def _refuses(steps: Iterable[CheckStep]) -> bool:
+    return any(step.kind == "refuse" and step.status in _REFUSALS for step in steps)
+
+
+def _reads_caller(step: CheckStep) -> bool:
+    """Return whether a step reads a credential or an address."""
+    if step.kind != "read":
+        return False
+    return step.source in _OF_CALLERS or (step.source in _NAMED and is_credential_name(step.what))

@@ -1,0 +1,91 @@
+"""Find the definitions of checks by the names that endpoints give them."""
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
+from toolkit.inventory.interpreter.values import ExternalName
+from toolkit.source.calls import last_name
+
+_LOADERS = frozenset(
+    {"request_loader", "header_loader", "verify_password", "verify_token", "get_password", "token_in_blocklist_loader"}
+)
+"""Decorators of log-in libraries for the function that looks up who calls."""
+_ENTRY = ("process_request", "process_view", "__call__", "dispatch", "authenticate", "authenticate_credentials")
+_ENTRY_OF_RIGHTS = ("has_permission", "has_object_permission")
+
+
+class CheckDefinition(NamedTuple):
+    """The functions of a check in the project, and the name of the library that it is or extends."""
+
+    functions: tuple[FunctionDefinition, ...] = ()
+    library: str = ""
+    path: str = ""
+    line: int = 0
+
+
+def find_guard(index: ProgramIndex, name: str, path: str) -> CheckDefinition:
+    """Find a decorator or dependency by the name that the file of a handler gives it.
+
+    Args:
+        index: index of the program.
+        name: dotted name as written: `login_required`, `auth.token_required`.
+        path: file of the handler.
+    """
+    file = index.files.get(path)
+    if file is None:
+        return CheckDefinition()
+    node = ast.parse(name, mode="eval").body
+    found = index.resolve(node, path, file.root)
+    if found is None and isinstance(node, ast.Attribute):  # auth = HTTPBasicAuth()
+        made = index.resolve(node.value, path, file.root)
+        if isinstance(made, ast.Call):
+            home = index.home_of(made) or path
+            found = index.resolve(made.func, home, index.files[home].root)
+            library = f"{found.name}.{node.attr}" if isinstance(found, ExternalName) else ""
+            return CheckDefinition((), library)
+    if isinstance(found, FunctionDefinition):
+        return CheckDefinition((found,), "", found.path, found.node.lineno)
+    if isinstance(found, ClassDefinition):
+        return _of_class(found)
+    return CheckDefinition((), found.name if isinstance(found, ExternalName) else "")
+
+
+def find_class(index: ProgramIndex, name: str) -> CheckDefinition:
+    """Find a class of checks by its name without the package; the library has that name if the project has none."""
+    found = [item for item in index.classes.values() if item.name == name and item.scope.parent is not None]
+    return _of_class(found[0]) if found else CheckDefinition((), name)
+
+
+def find_hook(index: ProgramIndex, name: str) -> CheckDefinition:
+    """Find a hook or middleware of the project by its dotted name."""
+    plain = name.replace("<locals>.", "")
+    definitions: list[FunctionDefinition | ClassDefinition] = [*index.functions.values(), *index.classes.values()]
+    for item in definitions:
+        module = item.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        dotted = f"{module}.{item.scope.qualname}"
+        if dotted == plain or dotted.endswith(f".{plain}"):
+            if isinstance(item, ClassDefinition):
+                return _of_class(item)
+            return CheckDefinition((item,), "", item.path, item.node.lineno)
+    return CheckDefinition()
+
+
+def find_loaders(index: ProgramIndex) -> Iterator[FunctionDefinition]:
+    """Yield the functions that look up who calls for a library: `@login_manager.request_loader`."""
+    for item in index.functions.values():
+        names = {
+            last_name(node) if isinstance(node, ast.Call) else getattr(node, "attr", "")
+            for node in item.node.decorator_list
+        }
+        if names & _LOADERS:
+            yield item
+
+
+def _of_class(found: ClassDefinition) -> CheckDefinition:
+    wanted = _ENTRY_OF_RIGHTS if any(found.find(name) for name in _ENTRY_OF_RIGHTS) else _ENTRY
+    members = [found.find(name) for name in wanted]
+    functions = tuple(item for item in members if isinstance(item, FunctionDefinition))
+    library = next((base.rpartition(".")[2] for base in found.externals() if base != "object"), "")
+    return CheckDefinition(functions, library, found.path, found.node.lineno)

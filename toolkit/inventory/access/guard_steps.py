@@ -1,0 +1,339 @@
+"""Walk the code of a check in its own order: what it reads of a request, compares, and answers."""
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from toolkit.inventory.access.answers import status_of_call, status_of_raise, status_of_return
+from toolkit.inventory.access.compared import CHECKERS, TOKEN_READERS, describe_result, describe_side, mask_literals
+from toolkit.inventory.access.request_reads import RequestRead, declared_reads, parts_in, read_of
+from toolkit.inventory.call_graph.calls import CallGraph
+from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
+from toolkit.inventory.data_access.program import shorten_code
+from toolkit.model.callers import CheckStep, StepKind
+from toolkit.model.data_access import DataQuery
+from toolkit.model.tree import FunctionNode, dotted_name
+
+_DEEPEST = 3
+_SCHEMES = {
+    "bearer": "Bearer",
+    "basic": "Basic",
+    "digest": "Digest",
+    "token": "Token",
+    "apikey": "ApiKey",
+    "key": "Key",
+}
+_NO_CREDENTIALS = frozenset({"user", "host"})
+_LONGEST = 160
+Queries = Mapping[tuple[str, int], DataQuery]
+"""Maps path and line to the query there."""
+
+
+@dataclass(frozen=True)
+class _Condition:
+    """A condition around a statement; `sources`: the parts of the request that it depends on."""
+
+    text: str
+    sources: frozenset[str] = frozenset()
+
+
+@dataclass
+class _Frame:
+    """One function that is walked.
+
+    Attributes:
+        parts: local name -> part of the request.
+        sources: local name -> sources of the values that it may hold.
+        callees: id of a call -> function of the project.
+        opens: whether the functions defined inside it are part of it, as in decorators.
+        returned: sources of what it returns.
+    """
+
+    function: FunctionDefinition
+    parts: Mapping[str, str]
+    sources: dict[str, frozenset[str]]
+    callees: dict[int, FunctionDefinition]
+    depth: int = 0
+    opens: bool = False
+    returned: frozenset[str] = frozenset()
+
+
+@dataclass
+class StepWalk:
+    """Collects the steps of one check.
+
+    Args:
+        graph: call graph of the program.
+        queries: its queries by place.
+    """
+
+    graph: CallGraph
+    queries: Queries
+    steps: list[CheckStep] = field(default_factory=list)
+    _returned: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    def follow(
+        self,
+        function: FunctionDefinition,
+        passed: Mapping[str, frozenset[str]] | None = None,
+        around: Sequence[_Condition] = (),
+        depth: int = 0,
+    ) -> frozenset[str]:
+        """Add the steps of a function and of those it calls; return the sources of what it returns.
+
+        Args:
+            function: the check, or a function that it calls.
+            passed: parameter -> sources of its value.
+            around: conditions around the call.
+            depth: number of calls between.
+        """
+        if id(function) in self._returned:
+            return self._returned[id(function)]
+        self._returned[id(function)] = frozenset()
+        sources = dict(passed or {})
+        for name, read in declared_reads(function.node).items():
+            sources[name] = frozenset({read.source})
+            self._add_read(read, function, function.node)
+        frame = _Frame(function, parts_in(function.node), sources, self._callees(function), depth, opens=not depth)
+        self._walk(function.node.body, frame, tuple(around))
+        self._returned[id(function)] = frame.returned
+        return frame.returned
+
+    def _callees(self, function: FunctionDefinition) -> dict[int, FunctionDefinition]:
+        found: dict[int, FunctionDefinition] = {}
+        for scope in function.scope.walk():
+            caller = self.graph.index.of_node(scope.node)
+            for edge in self.graph.callees.get(id(caller), ()):
+                if edge.call is not None and edge.sure:
+                    found[id(edge.call)] = edge.callee
+        return found
+
+    def _walk(self, statements: Iterable[ast.stmt], frame: _Frame, around: tuple[_Condition, ...]) -> None:
+        for node in statements:
+            if isinstance(node, ast.If):
+                found = self._scan(node.test, frame, around)
+                self._walk(node.body, frame, (*around, _Condition(self._code(node.test, frame), found)))
+                self._walk(node.orelse, frame, (*around, _Condition(f"not ({self._code(node.test, frame)})", found)))
+            elif isinstance(node, ast.Return):
+                self._leave(node, frame, around)
+            elif isinstance(node, ast.Raise):
+                self._raise(node, frame, around)
+            elif isinstance(node, FunctionNode):
+                if frame.opens:
+                    frame.sources.update(
+                        (name, frozenset({read.source})) for name, read in declared_reads(node).items()
+                    )
+                    self._walk(node.body, frame, around)
+            elif isinstance(node, ast.Try):
+                self._walk(node.body, frame, around)
+                for handler in node.handlers:
+                    caught = f"except {shorten_code(handler.type)}" if handler.type is not None else "except"
+                    self._walk(handler.body, frame, (*around, _Condition(caught, frozenset({"exception"}))))
+                self._walk([*node.orelse, *node.finalbody], frame, around)
+            else:
+                self._simple(node, frame, around)
+
+    def _simple(self, node: ast.stmt, frame: _Frame, around: tuple[_Condition, ...]) -> None:
+        """Read the expressions of any other statement, and then the statements inside it."""
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                found = self._scan(child, frame, around)
+                if found and isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For):
+                    self._bind(node, child, found, frame)
+            elif isinstance(child, ast.withitem):
+                self._scan(child.context_expr, frame, around)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and (status := status_of_call(node.value)):
+            self._add("refuse", frame, node, around, status=status)
+        for name in ("body", "orelse"):
+            if not isinstance(node, ast.ClassDef):
+                self._walk(getattr(node, name, ()), frame, around)
+
+    @staticmethod
+    def _bind(
+        node: ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For,
+        value: ast.expr,
+        found: frozenset[str],
+        frame: _Frame,
+    ) -> None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if value in targets:
+            return
+        for target in targets:
+            for name in ast.walk(target):
+                if isinstance(name, ast.Name):
+                    frame.sources[name.id] = frame.sources.get(name.id, frozenset()) | found
+
+    def _leave(self, node: ast.Return, frame: _Frame, around: tuple[_Condition, ...]) -> None:
+        found = self._scan(node.value, frame, around) if node.value is not None else frozenset()
+        frame.returned |= found
+        if status := status_of_return(node.value, frame.callees):
+            self._add("refuse", frame, node, around, status=status)
+        elif isinstance(node.value, ast.Constant) and node.value.value is False:
+            self._add("refuse", frame, node, around, what="False")
+        elif _lets_through(node.value):
+            depends = frozenset().union(*(item.sources for item in around))
+            if around and not depends:
+                self._add("skip", frame, node, around)
+            elif depends and depends <= _NO_CREDENTIALS:
+                self._add("allow", frame, node, around)
+        elif isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
+            if isinstance(node.value.func.value, ast.Call) and dotted_name(node.value.func.value.func) == "super":
+                self._add("inherit", frame, node, around, what=node.value.func.attr)
+        elif isinstance(node.value, ast.Compare | ast.BoolOp):
+            self._add("allow", frame, node, (*around, _Condition(self._code(node.value, frame), found)))
+
+    def _raise(self, node: ast.Raise, frame: _Frame, around: tuple[_Condition, ...]) -> None:
+        if node.exc is None:
+            return
+        target = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        raised = self.graph.index.resolve(target, frame.function.path, frame.function.scope)
+        status = status_of_raise(node, raised if isinstance(raised, ClassDefinition) else None)
+        self._add("refuse", frame, node, around, what=dotted_name(target), status=status)
+
+    def _scan(self, node: ast.expr, frame: _Frame, around: tuple[_Condition, ...]) -> frozenset[str]:
+        """Add the steps inside an expression, inner ones first; return the sources of its value."""
+        if isinstance(node, ast.Lambda):
+            return frozenset()
+        found: frozenset[str] = frozenset()
+        if isinstance(node, ast.Name):
+            found |= frame.sources.get(node.id, frozenset())
+        for child in ast.iter_child_nodes(node):
+            parts = [child.value] if isinstance(child, ast.keyword) else [child]
+            for part in parts:
+                if isinstance(part, ast.expr):
+                    found |= self._scan(part, frame, around)
+        if read := read_of(node, frame.parts):
+            self._add_read(read, frame.function, node)
+            found |= {read.source}
+        if isinstance(node, ast.NamedExpr):
+            frame.sources[node.target.id] = found
+        if isinstance(node, ast.Compare):
+            self._compare(node, frame)
+        elif isinstance(node, ast.Call):
+            found |= self._call(node, frame, around, found)
+        return found
+
+    def _call(
+        self, node: ast.Call, frame: _Frame, around: tuple[_Condition, ...], found: frozenset[str]
+    ) -> frozenset[str]:
+        name = dotted_name(node.func)
+        last = name.rpartition(".")[2] or getattr(node.func, "attr", "")
+        query = self.queries.get((frame.function.path, node.lineno))
+        given = frozenset().union(*(self._sources(item, frame) for item in _arguments(node)))
+        if query is not None and query.operation and (given or found):
+            fields = ", ".join(row.name for row in query.fields)
+            self._add("query", frame, node, around, what=f"{query.store or '?'}({fields})" if fields else query.store)
+        callee = frame.callees.get(id(node))
+        if callee is not None and frame.depth < _DEEPEST:
+            passed = {
+                name: self._sources(item, frame) for name, item in zip(callee.parameters, node.args, strict=False)
+            }
+            passed.update((word.arg, self._sources(word.value, frame)) for word in node.keywords if word.arg)
+            return self.follow(callee, passed, around, frame.depth + 1)
+        if given - _NO_CREDENTIALS and (last in CHECKERS or (TOKEN_READERS.search(name) and name != "json.loads")):
+            self._add("compare", frame, node, (), what=f"{name or last}()", source="function")
+        return frozenset()
+
+    def _sources(self, node: ast.AST, frame: _Frame) -> frozenset[str]:
+        """Return the sources of an expression without adding steps."""
+        found: frozenset[str] = frozenset()
+        for item in ast.walk(node):
+            if isinstance(item, ast.Name):
+                found |= frame.sources.get(item.id, frozenset())
+            if isinstance(item, ast.Call) and id(item) in frame.callees:
+                found |= self._returned.get(id(frame.callees[id(item)]), frozenset())
+            if read := read_of(item, frame.parts):
+                found |= {read.source}
+        return found
+
+    def _compare(self, node: ast.Compare, frame: _Frame) -> None:
+        left, right = node.left, node.comparators[0]
+        mine, other = self._sources(left, frame), self._sources(right, frame)
+        is_member = isinstance(node.ops[0], ast.In | ast.NotIn)
+        if not isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn) or bool(mine) == bool(other):
+            return
+        if not (mine | other) - _NO_CREDENTIALS or (is_member and not mine) or read_of(node, frame.parts):
+            return
+        side = right if mine else left
+        if isinstance(side, ast.Constant) and (not isinstance(side.value, str | bytes) or _is_scheme(side.value)):
+            return
+        described = describe_side(side)
+        callee = frame.callees.get(id(side))
+        if callee is not None:
+            described = describe_result(callee) or described
+        kind: StepKind = "computed" if described.kind == "computed" else "compare"
+        self._add(kind, frame, node, (), what=described.what, source=described.source, is_literal=described.is_literal)
+
+    def _add_read(self, read: RequestRead, function: FunctionDefinition, node: ast.AST) -> None:
+        is_known = any(
+            step.kind == "read" and (step.source, step.what) == (read.source, read.name) for step in self.steps
+        )
+        if is_known:
+            return
+        scheme = ""
+        if read.source == "authorization":
+            scheme = "Basic"
+        elif read.name.lower() == "authorization":
+            words = (item.value for item in ast.walk(function.node) if isinstance(item, ast.Constant))
+            scheme = next((found for word in words if (found := _is_scheme(word))), "")
+        place = (function.path, getattr(node, "lineno", 0))
+        self.steps.append(CheckStep("read", *place, read.name, read.source, scheme=scheme))
+
+    def _add(
+        self,
+        kind: StepKind,
+        frame: _Frame,
+        node: ast.AST,
+        around: Sequence[_Condition],
+        **more: str | int | bool,
+    ) -> None:
+        condition = _join(around)
+        step = CheckStep(
+            kind,
+            frame.function.path,
+            getattr(node, "lineno", 0),
+            condition=condition,
+            **more,  # type: ignore[arg-type]
+        )
+        if step not in self.steps:
+            self.steps.append(step)
+
+    def _code(self, node: ast.expr, frame: _Frame) -> str:
+        """Return a condition as code; its literals are masked if a credential is compared with one of them."""
+        for item in ast.walk(node):
+            if isinstance(item, ast.Compare):
+                sides = (item.left, *item.comparators)
+                texts = [part.value for side in sides for part in ast.walk(side) if isinstance(part, ast.Constant)]
+                is_secret = any(isinstance(text, str | bytes) and text and not _is_scheme(text) for text in texts)
+                if is_secret and self._sources(item, frame) - _NO_CREDENTIALS:
+                    return mask_literals(node, _LONGEST)
+        return shorten_code(node, _LONGEST)
+
+
+def _join(around: Sequence[_Condition]) -> str:
+    """Join conditions, the innermost last; outer ones that make it too long to be read are left out."""
+    kept: list[str] = []
+    for item in reversed(around):
+        if kept and sum(map(len, kept)) + len(item.text) > _LONGEST:
+            return " and ".join(["...", *reversed(kept)])
+        kept.append(item.text)
+    return " and ".join(reversed(kept))
+
+
+def _arguments(node: ast.Call) -> list[ast.expr]:
+    return [*node.args, *(word.value for word in node.keywords)]
+
+
+def _lets_through(value: ast.expr | None) -> bool:
+    """Return whether a returned value lets a request pass: `True`, or the result of the guarded function."""
+    if isinstance(value, ast.Constant):
+        return value.value is True
+    if isinstance(value, ast.Await):
+        return _lets_through(value.value)
+    return isinstance(value, ast.Call) and any(isinstance(item, ast.Starred) for item in value.args)
+
+
+def _is_scheme(value: object) -> str:
+    """Return the scheme of `Authorization` that a text names: `Bearer `; empty if none."""
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
+    return _SCHEMES.get(text.strip(" :").lower(), "") if isinstance(text, str) else ""
