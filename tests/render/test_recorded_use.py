@@ -81,7 +81,7 @@ A recording shows what happened while it was made: a route that is only in code 
 }
 NOTHING: dict[Lang, str] = {
     "en": "Nothing was recorded, so nothing says",
-    "ja": "記録がないため、何が使われているかはわかりません",
+    "ja": "動作を記録していないため、どのエンドポイントが実際に使われているかはわかりません",
 }
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from toolkit.cli._analysis import usual
 from toolkit.cli._folder import check_folder, read_own_files, write_folder
 from toolkit.cli._options import (
     LANG,
@@ -57,7 +58,7 @@ def DOCS(  # noqa: N802, PLR0913 - as other commands
     folder = out or Path("reports") / (root.resolve().name or "project") / "docs"
     check_folder(folder)
     settings, spoken = load_with_types(root, types=types), language(lang, root)
-    known = use.gather_documents(root, settings, recordings)
+    known = use.gather_documents(root, settings, recordings, usual(root, history=False))
     handbook, summary = _NAMES[spoken]
     files = {handbook: render_handbook(known, spoken), summary: render_summary(known, spoken)}
     others = [name for names in _NAMES.values() for name in names if name not in files]

@@ -14,7 +14,7 @@ from toolkit.inventory.setup.names import read_description, read_notices, read_p
 from toolkit.inventory.setup.read import read_setup
 from toolkit.inventory.setup.readme import check_readme, read_purpose
 from toolkit.inventory.setup.start_scripts import read_start_scripts
-from toolkit.model.documents import ProjectDocuments
+from toolkit.model.documents import ProjectDocuments, ReachedFinding
 from toolkit.model.inventory import Inventory
 from toolkit.model.settings import Settings
 from toolkit.model.setup import EntryModule, MigrationReversal, SetupFacts
@@ -29,20 +29,23 @@ _READMES = ("README.md", "README.rst", "README.txt", "README", "readme.md", "Rea
 _LARGEST = 2**20
 
 
-def gather_documents(root: Path, settings: Settings, found: Inventory) -> ProjectDocuments:
+def gather_documents(
+    root: Path, settings: Settings, found: Inventory, findings: tuple[ReachedFinding, ...] = ()
+) -> ProjectDocuments:
     """Read a project for its documents; nothing of it is imported or executed.
 
     Args:
         root: the project.
         settings: settings of the project, which say what test code is.
         found: its inventory.
+        findings: what the rules found in it.
 
     Raises:
         UsageError: the root is not a directory, or its answers cannot be read.
     """
     answers = read_answers(root)
     setup, name = _read_setup(root, settings)
-    return ProjectDocuments(name or root.resolve().name, found, setup, answers)
+    return ProjectDocuments(name or root.resolve().name, found, setup, answers, findings)
 
 
 def _read_setup(root: Path, settings: Settings) -> tuple[SetupFacts, str]:

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from toolkit.model.findings import Finding
 from toolkit.model.inventory import Inventory
 from toolkit.model.setup import SetupFacts
 
@@ -31,6 +32,13 @@ class OpenQuestion(msgspec.Struct, frozen=True):
     answer: str = ""
 
 
+class ReachedFinding(msgspec.Struct, frozen=True):
+    """A finding of a rule, and the endpoints that lead to its code, nearest first (`METHOD /folded/{}`)."""
+
+    finding: Finding
+    endpoints: tuple[str, ...] = ()
+
+
 class ProjectDocuments(msgspec.Struct, frozen=True):
     """The known facts of a project, for its documents.
 
@@ -39,9 +47,11 @@ class ProjectDocuments(msgspec.Struct, frozen=True):
         found: its inventory.
         setup: what its repository says about setting up, testing and deploying.
         answers: key of a question -> the team's answer.
+        findings: findings of the rules, of high and medium severity.
     """
 
     name: str
     found: Inventory
     setup: SetupFacts
     answers: dict[str, str] = {}
+    findings: tuple[ReachedFinding, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,11 @@ from toolkit.wiring.fingerprint import code_fingerprint
 
 if TYPE_CHECKING:
     from toolkit.model.api_change import ApiChange
-    from toolkit.model.documents import ProjectDocuments
+    from toolkit.model.documents import ProjectDocuments, ReachedFinding
     from toolkit.model.inventory import Inventory, RouteCheck, RouteScore
     from toolkit.model.lock import Setup
     from toolkit.model.picture import SequenceChoice, SequencePicture
+    from toolkit.model.request import AnalyzeOptions
     from toolkit.model.settings import Settings
 
 
@@ -66,8 +68,16 @@ def find_sequence(root: Path, found: Inventory, endpoint: str, choice: SequenceC
     return find_sequence(root, found, endpoint, choice)
 
 
-def gather_documents(root: Path, settings: Settings, recordings: Sequence[Path] = ()) -> ProjectDocuments:
+def gather_documents(
+    root: Path, settings: Settings, recordings: Sequence[Path], request: AnalyzeOptions
+) -> ProjectDocuments:
     """Gather the facts from which documents of a project are drafted.
+
+    Args:
+        root: the project.
+        settings: its settings.
+        recordings: folders of recordings; empty: the usual one.
+        request: options of the analysis whose findings are among the risks.
 
     Raises:
         UsageError: the root is not a directory, or its answers or a recording cannot be read.
@@ -75,7 +85,20 @@ def gather_documents(root: Path, settings: Settings, recordings: Sequence[Path] 
     from toolkit.flows.inventory_docs import gather_documents
 
     found = add_traffic(root, mark_new_migrations(root, take_inventory(root, settings)), recordings)
-    return gather_documents(root, settings, found)
+    return gather_documents(root, settings, found, _find_reached(request, settings))
+
+
+def _find_reached(request: AnalyzeOptions, settings: Settings) -> tuple[ReachedFinding, ...]:
+    """Return what the rules find in a project, with the endpoints of its cached inventory."""
+    from toolkit.flows.findings_at import make_rule_runner
+    from toolkit.flows.reached_findings import find_reached
+    from toolkit.flows.remembered_inventory import InventoryMemory
+    from toolkit.store import open_cache
+
+    run = partial(plugins.load("executors", "processes", "run"), jobs=request.jobs, timeout=request.settings.timeout)
+    with open_cache(request.root, keep=request.cache) as cache:
+        runner = make_rule_runner(request, plugins.catalogue(), code_fingerprint(), run, cache)
+        return find_reached(request.root, settings, runner, InventoryMemory(cache, code_fingerprint()))
 
 
 def score_inventory(truth: Path, found: Path) -> RouteScore:

@@ -39,23 +39,24 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         lang: language of the draft.
     """
     say, found, setup = Sentences(lang, known.answers), known.found, known.setup
+    recorded = TrafficWords(lang, found.traffic, has_tests=bool(setup.test_files))
     lines = [
         f"# {say.words.text('title', name=make_visible(known.name))}\n",
         f"{say.words.label('how_to_read')}\n",
         *_system(known, lang, say),
         *start_lines(found, setup, say),
-        *_interface(found, say, TrafficWords(lang, found.traffic)),
+        *_interface(found, say, recorded),
         *login_lines(found, say),
         *store_lines(found, say),
         *_outside(found, say),
         *_jobs(found, setup, say),
         *_settings(found, say),
         *_tenants(found, lang, say),
-        *risk_lines(found, lang, say),
+        *risk_lines(known, lang, say),
         *_tests(setup, say),
         *deployment_lines(found, setup, say),
         *_people(say),
-        *_appendix(found, say, TrafficWords(lang, found.traffic)),
+        *_appendix(found, say, recorded),
     ]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
 

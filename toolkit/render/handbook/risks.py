@@ -1,133 +1,141 @@
-"""The section on known risks: first the endpoints with most risks, then each risk with its places."""
+"""The section on known risks: what can be abused, what can fail, what releases meet, and where most of it gathers."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from typing import get_args
 
+from toolkit.model.documents import ProjectDocuments
 from toolkit.model.facts import Lang
-from toolkit.model.inventory import Inventory
-from toolkit.model.links import split_symbol
-from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
+from toolkit.model.links import endpoint as fold_endpoint
 from toolkit.render.handbook.endpoints import EndpointNames
+from toolkit.render.handbook.finding_risks import run_column
 from toolkit.render.handbook.migrations import migration_risks
+from toolkit.render.handbook.risk import Risk, RiskGroup
+from toolkit.render.handbook.risk_list import exposed_filters, list_risks, open_statements, unchecked_endpoints
 from toolkit.render.handbook.sentences import Sentences
-from toolkit.render.inventory.document import inventory_words, suspicion_words
-from toolkit.text.words import Words
+from toolkit.render.handbook.tenant_risks import is_exception
+from toolkit.render.inventory.document import inventory_words
+from toolkit.render.pull.markdown import code_text
 
-_MOST_RISKS = 20
+_MOST: dict[RiskGroup, int] = {"abuse": 7, "failure": 4, "release": 3}
+"""Number of risks of a group that have a sentence; the others are named."""
 _MOST_ENDPOINTS = 10
+_NAMED_ENDPOINTS = 3
+_COLUMNS = ("run", "built", "exposed", "unscoped", "open", "looped")
+"""Kinds of risks of an endpoint, worst first."""
 
 
-def risk_lines(found: Inventory, lang: Lang, say: Sentences) -> Iterator[str]:
+def risk_lines(known: ProjectDocuments, lang: Lang, say: Sentences) -> Iterator[str]:
     """Yield the section.
 
     Args:
-        found: the inventory.
+        known: the facts about the project.
         lang: language of the words.
         say: writes the sentences.
     """
     yield say.heading("risks")
-    shared, paths = inventory_words(lang), EndpointNames(found)
-    yield from _endpoints(found, paths, say)
-    sections = [
-        list(lines)
-        for lines in (
-            _query_sentences(found, shared, say),
-            _filter_sentences(found, paths, say),
-            _loop_sentences(found, paths, say),
-            _statement_sentences(found, paths, say),
-        )
-    ]
-    for lines in sections:
-        yield from lines[:_MOST_RISKS]
-    left_out = sum(max(0, len(lines) - _MOST_RISKS) for lines in sections)
-    if left_out:
-        yield f"- {say.words.text('more_risks', count=left_out)}"
-    yield from migration_risks(found, shared, say)
+    found = known.found
+    risks, teller = list_risks(known, say.words.label("unknown_store")), RiskSentences(known, say)
+    if risks:
+        yield f"{say.words.label('how_risks_are_sorted')}"
+    for group in get_args(RiskGroup):
+        lines = list(_group(group, [risk for risk in risks if risk.group == group], teller, say))
+        if group == "release":
+            lines += migration_risks(found, inventory_words(lang), say)
+        if lines:
+            yield f"\n### {say.words.label(f'risk_groups.{group}')}\n"
+            yield from lines
+    yield from _endpoints(known, say)
     if found.unread:
         yield say.cite("unread_files", list(found.unread), count=len(found.unread))
     yield say.ask("known_troubles")
 
 
-def _query_sentences(found: Inventory, shared: Words, say: Sentences) -> Iterator[str]:
-    stores = StoreNames(found.data)
-    for row in found.tenancy.unscoped:
-        why = suspicion_words(row, shared)
-        places = [f"{place.file}:{place.line}" for place in row.places]
-        if row.is_handler:
-            yield say.cite("weaker", places, handler=split_symbol(row.symbol)[1], why=why)
-        else:
-            yield say.cite("unscoped", places, store=_name(stores.of(row.store), say), why=why)
+class RiskSentences:
+    """Writes what can happen, where, and which endpoints lead there.
+
+    Args:
+        known: the facts about the project.
+        say: writes the sentences.
+    """
+
+    def __init__(self, known: ProjectDocuments, say: Sentences) -> None:
+        self._say = say
+        self._paths = EndpointNames(known.found)
+        self._unchecked = unchecked_endpoints(known.found)
+
+    def sentence(self, risk: Risk) -> str:
+        """Return the list item on one risk."""
+        return self._say.cite(f"risk.{risk.key}", risk.places, self._list_endpoints(risk), **risk.values)
+
+    def _list_endpoints(self, risk: Risk) -> str:
+        """Return which endpoints lead to a risk, and how many of them have no check; empty if none is known."""
+        if risk.group == "release" or not risk.endpoints:
+            return ""
+        words = self._say.words
+        first = [name for name in risk.endpoints if name in self._unchecked]
+        readable = dict.fromkeys(map(self._paths.endpoint, (*first, *risk.endpoints)))
+        named = words.label("separator").join(code_text(name) for name in [*readable][:_NAMED_ENDPOINTS])
+        rest = len(readable) - _NAMED_ENDPOINTS
+        text = words.text("reached", endpoints=named, more=words.text("more_endpoints", count=rest) if rest > 0 else "")
+        if risk.group == "abuse" and first:
+            open_ones = len(set(map(self._paths.endpoint, first)))
+            key = "one" if len(readable) == 1 else "all" if open_ones == len(readable) else "some"
+            text += words.text(f"unchecked.{key}", count=open_ones)
+        return text
 
 
-def _filter_sentences(found: Inventory, paths: EndpointNames, say: Sentences) -> Iterator[str]:
-    """Yield one sentence for the endpoints whose exposed filters are in the same places."""
-    exposed: dict[tuple[str, ...], list[str]] = {}
-    for endpoint, places in exposed_filters(found).items():
-        exposed.setdefault(tuple(places), []).append(paths.endpoint(endpoint))
-    for where, endpoints in exposed.items():
-        yield say.cite("exposed_filter", where, endpoint=endpoints[0], others=_others(len(endpoints) - 1, say))
+def _group(group: RiskGroup, risks: list[Risk], teller: RiskSentences, say: Sentences) -> Iterator[str]:
+    """Yield the sentences of one group; further risks are named in one line."""
+    most = _MOST[group]
+    yield from map(teller.sentence, risks[:most])
+    if rest := risks[most:]:
+        named = [f"{say.words.label(f'risk_names.{risk.key}')}{say.beside(code_text(risk.places[0]))}" for risk in rest]
+        yield f"- {say.words.text('more_risks', names=say.words.label('separator').join(named))}"
 
 
-def _loop_sentences(found: Inventory, paths: EndpointNames, say: Sentences) -> Iterator[str]:
-    """Yield one sentence for the queries of one store that one endpoint runs in loops."""
-    stores = StoreNames(found.data)
-    looped: dict[tuple[str, str], list[str]] = {}
-    for query in found.data.queries:
-        if query.in_loop and query.endpoints:
-            store = ", ".join(_name(name, say) for name in stores.of_query(query))
-            looped.setdefault((paths.endpoint(query.endpoints[0]), store), []).append(f"{query.file}:{query.line}")
-    for (endpoint, store), places in looped.items():
-        yield say.cite("query_in_loop", places, store=store, endpoint=endpoint)
-
-
-def _statement_sentences(found: Inventory, paths: EndpointNames, say: Sentences) -> Iterator[str]:
-    statements = _open_statements(found)
-    for row in found.data.unread:
-        place = f"{row.file}:{row.line}"
-        behind = [paths.endpoint(name) for name, parts in statements.items() if place in parts]
-        if behind:
-            yield say.cite(
-                "open_statement", [place], what=row.what, endpoint=behind[0], others=_others(len(behind) - 1, say)
-            )
-
-
-def _others(count: int, say: Sentences) -> str:
-    """Return how many other endpoints lead to a place; empty for none."""
-    return say.words.text("other_endpoints", count=count) if count else ""
-
-
-def exposed_filters(found: Inventory) -> dict[str, list[str]]:
-    """Return by endpoint the places where a client provides the whole filter of a query."""
-    exposed: dict[str, list[str]] = {}
-    for item in found.data.filters:
-        if item.whole and not item.limited:
-            exposed.setdefault(item.endpoint, []).append(f"{item.file}:{item.line}")
-    return exposed
-
-
-def _open_statements(found: Inventory) -> dict[str, set[str]]:
-    """Return by endpoint the places of statements that could not be read."""
-    return {name: {text.partition(" ")[0] for text in drawn.unresolved} for name, drawn in found.sequences.items()}
-
-
-def _endpoints(found: Inventory, paths: EndpointNames, say: Sentences) -> Iterator[str]:
-    """Yield a table of the endpoints, sorted by number of risks."""
+def _endpoints(known: ProjectDocuments, say: Sentences) -> Iterator[str]:
+    """Yield a table of the endpoints with most risks; kinds that no endpoint has are left out."""
     amounts: dict[str, list[int]] = {}
-    for endpoint, column, amount in _amounts(found):
-        amounts.setdefault(endpoint, [0, 0, 0, 0])[column] += amount
-    worst = sorted(amounts.items(), key=lambda row: (-sum(map(bool, row[1])), *(-amount for amount in row[1]), row[0]))
+    for endpoint, kind, amount in _amounts(known):
+        amounts.setdefault(endpoint, [0] * len(_COLUMNS))[_COLUMNS.index(kind)] += amount
+    unchecked = unchecked_endpoints(known.found)
+    ranked = sorted(amounts.items(), key=lambda row: (*_weight(row[0], row[1], unchecked), row[0]))
+    handlers = {fold_endpoint(route.method, route.path): route.handler for route in known.found.routes}
+    rows: dict[tuple[str, tuple[int, ...]], list[str]] = {}
+    for name, numbers in ranked:
+        rows.setdefault((handlers.get(name, name), tuple(numbers)), []).append(name)
+    worst = [(names, numbers) for (_, numbers), names in rows.items()][:_MOST_ENDPOINTS]
+    kept = [number for number, _ in enumerate(_COLUMNS) if any(numbers[number] for _, numbers in worst)]
     if worst:
-        rows = [(paths.endpoint(endpoint), *map(str, numbers)) for endpoint, numbers in worst[:_MOST_ENDPOINTS]]
-        yield say.table(("endpoint", "exposed", "unscoped", "looped", "open"), rows)
+        paths = EndpointNames(known.found)
+        heads = ("endpoint", *(_COLUMNS[number] for number in kept))
+        yield f"\n{say.words.label('worst_endpoints')}"
+        yield say.table(
+            heads, [(_together(names, paths), *(str(numbers[number]) for number in kept)) for names, numbers in worst]
+        )
 
 
-def _amounts(found: Inventory) -> Iterator[tuple[str, int, int]]:
+def _together(names: list[str], paths: EndpointNames) -> str:
+    """Name the endpoints of one handler, the first few of them."""
+    readable = [*dict.fromkeys(map(paths.endpoint, names))]
+    return ", ".join([*readable[:_NAMED_ENDPOINTS], *(["…"] if len(readable) > _NAMED_ENDPOINTS else [])])
+
+
+def _weight(endpoint: str, numbers: list[int], unchecked: Container[str]) -> tuple[int | bool, ...]:
+    """Return what sorts an endpoint: whether a client's text is run there, and for whom, then how many kinds."""
+    kinds = sum(map(bool, numbers))
+    return not numbers[0], not numbers[1], endpoint not in unchecked, -kinds, *(-amount for amount in numbers)
+
+
+def _amounts(known: ProjectDocuments) -> Iterator[tuple[str, str, int]]:
     """Yield (endpoint, column, number of risks)."""
-    yield from ((endpoint, 0, len(places)) for endpoint, places in exposed_filters(found).items())
-    bare = (place for row in found.tenancy.unscoped if not row.is_handler for place in row.places)
-    yield from ((endpoint, 1, 1) for place in bare for endpoint in place.endpoints)
-    yield from ((endpoint, 2, 1) for query in found.data.queries if query.in_loop for endpoint in query.endpoints)
-    yield from ((endpoint, 3, len(places)) for endpoint, places in _open_statements(found).items() if places)
-
-
-def _name(store: str, say: Sentences) -> str:
-    return say.words.label("unknown_store") if store == UNKNOWN_STORE else store
+    found = known.found
+    for item in known.findings:
+        if column := run_column(item.finding):
+            yield from ((name, column, 1) for name in item.endpoints)
+    yield from ((endpoint, "exposed", len(places)) for endpoint, places in exposed_filters(found).items())
+    bare = (place for row in found.tenancy.unscoped if is_exception(row) for place in row.places)
+    yield from ((endpoint, "unscoped", 1) for place in bare for endpoint in place.endpoints)
+    looped = (query for query in found.data.queries if query.in_loop)
+    yield from ((endpoint, "looped", 1) for query in looped for endpoint in query.endpoints)
+    yield from ((endpoint, "open", len(places)) for endpoint, places in open_statements(known).items())

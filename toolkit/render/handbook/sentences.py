@@ -37,13 +37,13 @@ class Sentences:
         """Format a heading of the second level."""
         return f"\n## {self.words.label(f'headings.{key}')}\n"
 
-    def cite(self, key: str, places: Iterable[str], **values: Any) -> str:
-        """Format a sentence with its sources."""
+    def cite(self, key: str, places: Iterable[str], then: str = "", /, **values: Any) -> str:
+        """Format a sentence with its sources; `then`: Markdown that follows the sentence."""
         kept = [code_text(place) for place in places]
         more = self.words.text("more_places", count=len(kept) - _MOST_PLACES) if len(kept) > _MOST_PLACES else ""
         shown = ", ".join(kept[:_MOST_PLACES])
         evidence = self.beside(f"{shown}{more}") if shown else ""
-        return f"- {self.words.text(f'says.{key}', **self._harmless(f'says.{key}', values))}{evidence}"
+        return f"- {self.words.text(f'says.{key}', **self._harmless(f'says.{key}', values))}{then}{evidence}"
 
     def beside(self, text: str) -> str:
         """Put a text into the brackets of the language."""

@@ -1,15 +1,18 @@
 """Render one page about a system, for the first meeting with a manager."""
 
+from collections import Counter
 from collections.abc import Iterator
+from typing import get_args
 
 from toolkit.model.documents import ProjectDocuments
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
-from toolkit.model.setup import SetupFacts
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.handbook.migrations import pending_risks
 from toolkit.render.handbook.questions import QUESTIONS
-from toolkit.render.handbook.risks import exposed_filters
+from toolkit.render.handbook.risk import RiskGroup
+from toolkit.render.handbook.risk_list import list_risks
+from toolkit.render.handbook.risks import RiskSentences
 from toolkit.render.handbook.sentences import Sentences
 from toolkit.render.inventory.traffic import TrafficWords
 from toolkit.render.pictures.context import context_picture
@@ -19,6 +22,7 @@ from toolkit.text.visible import make_visible
 
 _MOST_QUESTIONS = 5
 _MOST_STORES = 5
+_MOST_RISKS = 3
 
 
 def render_summary(known: ProjectDocuments, lang: Lang) -> str:
@@ -38,7 +42,8 @@ def _lines(known: ProjectDocuments, lang: Lang) -> Iterator[str]:
     amounts = {"files": found.files, "routes": len(found.routes), "paths": len({item.path for item in found.routes})}
     yield say.cite("size", (), frameworks=say.words.label("separator").join(found.frameworks) or "-", **amounts)
     if found.routes:
-        yield f"- {cell_text(next(iter(TrafficWords(lang, found.traffic).sentences())))}"
+        recorded = TrafficWords(lang, found.traffic, has_tests=bool(setup.test_files))
+        yield f"- {cell_text(next(iter(recorded.sentences())))}"
     for statement in setup.about:
         yield say.cite("about", (), text=statement.text)
     yield say.cite("test_files" if setup.test_files else "no_tests", (), count=setup.test_files)
@@ -49,10 +54,13 @@ def _lines(known: ProjectDocuments, lang: Lang) -> Iterator[str]:
     if versions := sorted({item.text for item in setup.pythons}):
         yield say.cite("python", (), text=", ".join(versions))
     yield say.heading("risks")
-    yield from _risks(found, setup, say)
+    yield from _risks(known, say)
     yield say.heading("unknown")
     yield say.cite("not_read", (), routes=len(found.unresolved), queries=_count_open(found))
-    yield from (say.ask(name) for name in [item for item in QUESTIONS if item not in known.answers][:_MOST_QUESTIONS])
+    asked = [item for item in QUESTIONS if item not in known.answers]
+    if len(asked) > _MOST_QUESTIONS:
+        yield say.cite("open_points", (), count=len(asked), shown=_MOST_QUESTIONS)
+    yield from map(say.ask, asked[:_MOST_QUESTIONS])
 
 
 def _count_open(found: Inventory) -> int:
@@ -60,18 +68,17 @@ def _count_open(found: Inventory) -> int:
     return len(found.data.unread) + sum(1 for query in found.data.queries if query.unresolved)
 
 
-def _risks(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
-    exposed = exposed_filters(found)
-    looped = {name for query in found.data.queries if query.in_loop for name in query.endpoints}
-    amounts = {
-        "unscoped": found.tenancy.bare_queries,
-        "weaker": found.tenancy.weaker_handlers,
-        "exposed": len(exposed),
-        "looped": len(looped),
-        "risky": len(pending_risks(found)),
-        "readme": len(setup.faults),
-    }
-    kept = {key: amount for key, amount in amounts.items() if amount}
+def _risks(known: ProjectDocuments, say: Sentences) -> Iterator[str]:
+    """Yield the worst risks in full, how many there are, and what else a manager must know before a release."""
+    found, setup = known.found, known.setup
+    risks, teller = list_risks(known, say.words.label("unknown_store")), RiskSentences(known, say)
+    yield from map(teller.sentence, risks[:_MOST_RISKS])
+    if len(risks) > _MOST_RISKS:
+        amounts = Counter(risk.group for risk in risks)
+        counts = {group: amounts[group] for group in get_args(RiskGroup)}
+        yield say.cite("amount_of_risks", (), count=len(risks), heading=say.words.label("headings.risks"), **counts)
+    others = {"risky": len(pending_risks(found)), "readme": len(setup.faults)}
+    kept = {key: amount for key, amount in others.items() if amount}
     yield from (say.cite(f"amount_{key}", (), count=amount) for key, amount in kept.items())
-    if not kept:
+    if not (kept or risks):
         yield say.cite("no_risk", ())

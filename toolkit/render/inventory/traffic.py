@@ -16,9 +16,11 @@ class TrafficWords:
     Args:
         lang: their language.
         traffic: what was recorded; None: nothing.
+        has_tests: whether there are tests that could be recorded.
     """
 
-    def __init__(self, lang: Lang, traffic: Traffic | None) -> None:
+    def __init__(self, lang: Lang, traffic: Traffic | None, *, has_tests: bool = True) -> None:
+        self._has_tests = has_tests
         self._words: Words = load_words(lang, __file__, "traffic")
         self._traffic = traffic
         self._comma = self._words.label("comma")
@@ -27,7 +29,7 @@ class TrafficWords:
         """Yield what was recorded, its limits, and how many routes were seen."""
         words, traffic = self._words, self._traffic
         if traffic is None:
-            yield words.label("nothing")
+            yield words.label("nothing" if self._has_tests else "nothing_untested")
             return
         seen = sum(row.requests > 0 for row in traffic.endpoints)
         yield words.text(

@@ -1,0 +1,120 @@
+"""List the known risks of a system: worst first, each kind once."""
+
+import re
+from collections.abc import Iterator
+from typing import get_args
+
+from toolkit.model.data_access import MASKED_DEFAULT, Setting
+from toolkit.model.documents import ProjectDocuments
+from toolkit.model.inventory import Inventory
+from toolkit.model.links import endpoint as fold_endpoint
+from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
+from toolkit.render.handbook.finding_risks import finding_risks
+from toolkit.render.handbook.risk import Risk, RiskGroup
+from toolkit.render.handbook.tenant_risks import tenant_risks
+
+_SETTINGS = {
+    "debug": (re.compile(r"(.*_)?DEBUG"), re.compile(r"['\"]?(True|1|true|on)['\"]?")),
+    "any_host": (re.compile(r"(.*_)?ALLOWED_HOSTS"), re.compile(r"[\[(]?['\"]\*['\"],?[\])]?")),
+    "pickled_sessions": (re.compile(r"SESSION_SERIALIZER"), re.compile(r".*Pickle.*")),
+}
+"""Risk -> its setting, and the defaults that are one."""
+_NOT_SERVING = re.compile(r"(\A|[/_.-])(tests?|testing|dev|development|local|debug)([/_.-])", re.IGNORECASE)
+"""Names of files with settings for another purpose than serving."""
+
+
+def list_risks(known: ProjectDocuments, unknown_store: str) -> list[Risk]:
+    """Return the known risks, worst first within each group: those that an endpoint reaches before others.
+
+    Args:
+        known: the facts about the project.
+        unknown_store: name for tables that only the running program knows.
+    """
+    found, groups = known.found, get_args(RiskGroup)
+    risks = [
+        *finding_risks(known.findings, unchecked_endpoints(found), _files_run_by_hand(found)),
+        *tenant_risks(found, unknown_store),
+        *_setting_risks(found.data.settings),
+        *_query_risks(known, unknown_store),
+        *_migration_risks(known),
+    ]
+    return sorted(risks, key=lambda item: (groups.index(item.group), item.rank, not item.endpoints))
+
+
+def _files_run_by_hand(found: Inventory) -> frozenset[str]:
+    return frozenset(use.file for use in found.data.outside if use.kind in ("job", "command"))
+
+
+def unchecked_endpoints(found: Inventory) -> frozenset[str]:
+    """Return the endpoints (`METHOD /folded/{}`) on which no check of the caller was found."""
+    return frozenset(
+        fold_endpoint(item.route.method, item.route.path)
+        for item in found.endpoints
+        if not item.caller_checks and item.anonymous is not False
+    )
+
+
+def exposed_filters(found: Inventory) -> dict[str, list[str]]:
+    """Return by endpoint the places where a client provides the whole filter of a query."""
+    exposed: dict[str, list[str]] = {}
+    for item in found.data.filters:
+        if item.whole and not item.limited:
+            exposed.setdefault(item.endpoint, []).append(f"{item.file}:{item.line}")
+    return exposed
+
+
+def open_statements(known: ProjectDocuments) -> dict[str, set[str]]:
+    """Return by endpoint the places of statements that could not be read, without those that a rule could."""
+    read = {str(place) for item in known.findings for place in item.finding.evidence}
+    return {
+        name: places
+        for name, drawn in known.found.sequences.items()
+        if (places := {text.partition(" ")[0] for text in drawn.unresolved} - read)
+    }
+
+
+def _setting_risks(settings: tuple[Setting, ...]) -> Iterator[Risk]:
+    for key, (name, default) in _SETTINGS.items():
+        risky = [
+            item
+            for item in settings
+            if name.fullmatch(item.name)
+            and item.default != MASKED_DEFAULT
+            and default.fullmatch(item.default)
+            and not _NOT_SERVING.search(item.file)
+        ]
+        if risky:
+            values = {"setting": f"{risky[0].name} = {risky[0].default}"}
+            yield Risk("abuse", key, 5, tuple(f"{item.file}:{item.line}" for item in risky), (), values)
+
+
+def _query_risks(known: ProjectDocuments, unknown_store: str) -> Iterator[Risk]:
+    """Yield the filters that clients send, the statements that could not be read, and the queries in loops."""
+    found = known.found
+    if exposed := exposed_filters(found):
+        places = dict.fromkeys(place for where in exposed.values() for place in where)
+        yield Risk("abuse", "exposed_filter", 4, tuple(places), tuple(exposed))
+    statements = open_statements(known)
+    unread = {f"{row.file}:{row.line}": row.what for row in found.data.unread}
+    reached = [place for place in unread if any(place in parts for parts in statements.values())]
+    if reached:
+        leading = tuple(name for name, parts in statements.items() if not parts.isdisjoint(reached))
+        values = {"count": len(reached), "what": unread[reached[0]]}
+        yield Risk("abuse", "open_statement", 7, tuple(reached), leading, values)
+    looped = [query for query in found.data.queries if query.in_loop and query.endpoints]
+    if looped:
+        names = StoreNames(found.data)
+        stores = dict.fromkeys(name for query in looped for name in names.of_query(query) if name != UNKNOWN_STORE)
+        places = dict.fromkeys(f"{query.file}:{query.line}" for query in looped)
+        leading = tuple(dict.fromkeys(name for query in looped for name in query.endpoints))
+        shown = ", ".join(f"`{name}`" for name in [*stores][:5]) or unknown_store
+        yield Risk("failure", "query_in_loop", 4, tuple(places), leading, {"count": len(places), "stores": shown})
+
+
+def _migration_risks(known: ProjectDocuments) -> Iterator[Risk]:
+    """Yield the last migrations that cannot be taken back."""
+    lost = [item for item in known.setup.reversals if item.way in ("loses", "missing", "refused")]
+    if lost:
+        names = ", ".join(dict.fromkeys(f"`{item.name}`" for item in lost))
+        values = {"count": len({item.name for item in lost}), "names": names}
+        yield Risk("release", "no_way_back", 1, tuple(item.place for item in lost), (), values)

@@ -1,0 +1,82 @@
+"""Known risks from checks that are missing: rows of other tenants or users, and handlers weaker than those beside."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from toolkit.model.inventory import Inventory
+from toolkit.model.links import split_symbol
+from toolkit.model.store_names import StoreNames
+from toolkit.model.tenancy import LeakShape, UnscopedPlace, UnscopedQuery
+from toolkit.render.handbook.risk import Risk
+
+_CERTAIN: frozenset[LeakShape] = frozenset(
+    {"condition_discarded", "tenant_unused", "tenant_in_path", "other_call_scoped"}
+)
+"""Signs that say something without a comparison with other queries."""
+_EXCEPTION = 2 / 3
+"""Share of the queries of a table with the condition, from which on a query without it is an exception."""
+_CHANGES = ("update", "delete", "remove", "replace", "save", "bulk", "pop")
+"""Prefixes of operations that change rows."""
+_READS = ("GET", "HEAD", "OPTIONS")
+
+
+def tenant_risks(found: Inventory, unknown_store: str) -> Iterator[Risk]:
+    """Yield the risks: one for each table, one for each file with weaker handlers.
+
+    Args:
+        found: the inventory.
+        unknown_store: name for tables that only the running program knows.
+    """
+    yield from _weaker_handlers(row for row in found.tenancy.unscoped if row.is_handler)
+    stores = StoreNames(found.data)
+    leaks: dict[str, list[UnscopedQuery]] = {}
+    usual: dict[str, list[UnscopedQuery]] = {}
+    for row in found.tenancy.unscoped:
+        if not row.is_handler:
+            kept = leaks if is_exception(row) else usual
+            kept.setdefault(stores.of(row.store) or unknown_store, []).append(row)
+    owner = "tenant" if found.tenancy.words else "user"
+    yield from (_leak(store, rows, owner, found) for store, rows in leaks.items())
+    if usual:
+        places = [place for rows in usual.values() for row in rows for place in row.places]
+        values = {"stores": ", ".join(f"`{store}`" for store in usual)}
+        yield _risk(f"mostly_open_{owner}", 8, places, values)
+
+
+def is_exception(row: UnscopedQuery) -> bool:
+    """Return whether most queries of the same table have the condition that a query lacks, or its form says enough."""
+    return not row.is_handler and (row.scoped >= _EXCEPTION * row.siblings or not _CERTAIN.isdisjoint(row.shapes))
+
+
+def _leak(store: str, rows: list[UnscopedQuery], owner: str, found: Inventory) -> Risk:
+    places = [place for row in rows for place in row.places]
+    at = {(place.file, place.line) for place in places}
+    changed = any(
+        (query.file, query.line) in at and query.operation.lower().startswith(_CHANGES) for query in found.data.queries
+    )
+    values = {"store": store, "count": len(places), "scoped": rows[0].scoped, "siblings": rows[0].siblings}
+    return _risk(f"{'changed' if changed else 'read'}_of_other_{owner}", 3, places, values)
+
+
+def _weaker_handlers(rows: Iterable[UnscopedQuery]) -> Iterator[Risk]:
+    by_file: dict[tuple[str, tuple[str, ...]], list[UnscopedQuery]] = {}
+    for row in rows:
+        by_file.setdefault((row.file, row.missing), []).append(row)
+    for (_, missing), alike in by_file.items():
+        first = alike[0]
+        places = [place for row in alike for place in row.places]
+        changes = any(not name.startswith(_READS) for place in places for name in place.endpoints)
+        handlers = dict.fromkeys(split_symbol(place.symbol)[1].rpartition(".")[2] for place in places)
+        values = {
+            "handlers": ", ".join(f"`{name}`" for name in handlers),
+            "checks": ", ".join(f"`{name}`" for name in missing),
+            "passing": first.scoped,
+            "siblings": first.siblings,
+        }
+        yield _risk("weaker", 2 if changes else 6, places, values)
+
+
+def _risk(key: str, rank: int, places: Iterable[UnscopedPlace], values: dict[str, Any]) -> Risk:
+    known = list(places)
+    endpoints = tuple(dict.fromkeys(name for place in known for name in place.endpoints))
+    return Risk("abuse", key, rank, tuple(f"{place.file}:{place.line}" for place in known), endpoints, values)
