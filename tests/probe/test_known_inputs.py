@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from toolkit.probe.generate.call_search import CallSearch
+from toolkit.probe.generate.differing_inputs import DifferingInputs
 
 
 class _Search(CallSearch):
@@ -103,11 +104,7 @@ class _Apart(CallSearch):
     def __init__(self, kind: str) -> None:
         self._other = SimpleNamespace(active=nullcontext)  # type: ignore[assignment]
         self._focus = SimpleNamespace(is_met=lambda _arcs: True)  # type: ignore[assignment]
-        self._apart, self._clearly_apart = {}, 0
-        self._kind = kind
-
-    def _answer_again(self, tried: Any) -> Any:
-        return SimpleNamespace(kind=self._kind, text="other")
+        self._apart = DifferingInputs(self._other, lambda _tried: SimpleNamespace(kind=kind, text="other"))
 
 
 @pytest.mark.parametrize(("kind", "goes_on"), [("str False", False), ("builtins:TypeError [1]", True)])
@@ -115,6 +112,7 @@ def test_a_search_ends_when_the_change_is_clear(kind: str, goes_on: bool) -> Non
     search = _Apart(kind)
     assert search._goes_on(float("inf"))
     for number in range(5):
-        subject = SimpleNamespace(seam=f"m:{number}")
-        assert search._is_apart(subject, SimpleNamespace(kind="int False", text="own", arcs=()))
+        subject = SimpleNamespace(seam=f"m:{number}", function=lambda x: x)
+        tried = SimpleNamespace(ask={"given": {"x": number}}, kind="int False", text="own", arcs=())
+        assert search._is_apart(subject, tried)
     assert search._goes_on(float("inf")) == goes_on

@@ -176,7 +176,7 @@ def test_a_lock_is_an_exercise_whose_tests_reach_the_function(shop: Path):
 def test_without_a_number_the_best_one_to_begin_with_is_chosen_and_why(shop: Path):
     ran = tebiki("practise", shop)
     assert ran.code == 0, ran.err
-    assert ran.out.startswith("Step 2: Restructure `send`\nWhy this one to begin with: ")
+    assert ran.out.startswith("Step 2: Restructure `send`\nWhy this step first: ")
     assert "No other step has to be done before it." in ran.out
     assert "Exercise: send.py:2" in ran.out
     assert "最初の練習に選んだ理由" in tebiki("practise", shop, "--lang", "ja").out
