@@ -1,5 +1,6 @@
 """A branch is pushed to a directory of this machine, whose hooks run, only where a person named it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -177,6 +178,15 @@ def test_what_is_no_repository_of_github_is_refused(
     with pytest.raises(UsageError, match="leads to no repository OWNER/NAME"):
         told(tmp_path, monkeypatch, address)
     assert not (tmp_path / "log").exists()
+
+
+def test_what_is_no_repository_of_github_is_refused_before_the_first_proof(tmp_path: Path) -> None:
+    root, installed = project(tmp_path / "r"), replace(github.PUBLISHER, program="git")
+    git(root, "remote", "add", "origin", "https://github.com/team/r.git")
+    check_publisher(installed, root, "origin")
+    git(root, "remote", "set-url", "origin", "https://forge.example.invalid/r.git")
+    with pytest.raises(UsageError, match="leads to no repository OWNER/NAME"):
+        check_publisher(installed, root, "origin")
 
 
 @pytest.mark.parametrize(

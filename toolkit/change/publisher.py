@@ -71,13 +71,14 @@ class Publisher:
     """`PUBLISHER` of a module in `toolkit/change/publishers/`; `send` returns the answer of the forge.
 
     It returns None if the forge already has the branch, so that nothing was sent, and raises a UsageError if a client
-    is
-    missing, or the other side refuses. `program` is the client that it starts.
+    is missing, or the other side refuses. `program` is the client that it starts. `check` raises a UsageError if the
+    forge has no place for what is pushed to this remote of this project; it does not use the network.
     """
 
     name: str
     send: Callable[[PublishRequest], str | None]
     program: str = "git"
+    check: Callable[[Path, str], None] = lambda _root, _remote: None
 
 
 class ClientOutput(NamedTuple):
@@ -92,13 +93,14 @@ def check_publisher(publisher: Publisher, root: Path, remote: str) -> None:
 
     Raises:
         UsageError: the client is not installed, there is no such remote, the repository names a directory as its
-            remote, or decides how it is pushed.
+            remote, or decides how it is pushed; the remote is no repository of the forge.
         GitError: git failed.
     """
     if shutil.which(publisher.program) is None:
         raise _missing_client(publisher.program)
     check_remote(root, remote)
     _check_settings(root, remote)
+    publisher.check(root, remote)
 
 
 def _check_settings(root: Path, remote: str) -> None:

@@ -41,7 +41,7 @@ class _Place(NamedTuple):
 
 
 def _send(asked: PublishRequest) -> str:
-    place = _place_of(asked.root, push_address(asked.root, asked.remote))
+    place = _place_of(asked.root, asked.remote)
     push_branch(asked)
     named = ("--repo", f"{place.host}/{place.name}", "--head", asked.branch)
     listed = ["gh", "pr", "list", *named, "--state", "open", "--limit", _MOST, "--json", "number,isCrossRepository"]
@@ -77,12 +77,18 @@ def _own_number(answer: str) -> int:
     return next((one.number for one in found if not one.is_cross_repository and one.number > 0), 0)
 
 
-def _place_of(root: Path, address: str) -> _Place:
-    """The repository that an address leads to; SSH is asked which host a name of its configuration stands for.
+def _check(root: Path, remote: str) -> None:
+    """Check that the remote leads to a repository on GitHub."""
+    _place_of(root, remote)
+
+
+def _place_of(root: Path, remote: str) -> _Place:
+    """The repository that a remote leads to; SSH is asked which host a name of its configuration stands for.
 
     Raises:
         UsageError: it is no address of a repository on GitHub.
     """
+    address = push_address(root, remote)
     found = next(filter(None, (form.match(address) for form in _ADDRESSES)), None)
     if found is None:
         raise UsageError(
@@ -96,4 +102,4 @@ def _place_of(root: Path, address: str) -> _Place:
     return _Place(host, f"{found['owner']}/{found['name']}")
 
 
-PUBLISHER = Publisher("github", _send, program="gh")
+PUBLISHER = Publisher("github", _send, program="gh", check=_check)
