@@ -183,3 +183,9 @@ def test_its_counter_measure_settles_what_it_finds(rule: Rule) -> None:
     before, after = (findings_of(RuleExample({path: text}), rule) for text in (rule.remedy.before, rule.remedy.after))
     assert not after
     assert before or rule.name in _BEYOND_ONE_FILE
+
+
+@every_rule
+def test_only_a_rule_about_tenants_speaks_of_them(rule: Rule) -> None:
+    said = " ".join(text for lang in ("en", "ja") for _, text in texts(rule.words[lang]))
+    assert "tenant" in rule.name or not re.search(r"client compan|\btenants?\b|契約企業|テナント", said)

@@ -167,7 +167,7 @@ RULE = Rule(
             " `{field}` in `{name}`.",
             cause="The line helped to find a fault once and stayed in the code.",
             why="Logs go to collectors, backups and chat rooms that the rules for user data do not cover, and are"
-            " kept for years. A leaked log then has to be reported to every client company.",
+            " kept for years. A leaked log then has to be reported to everybody in it.",
             steps=(
                 "Check where this log ends up, how long it is kept and who can read it.",
                 "Log an id, a length or a masked form instead of the value.",
@@ -184,7 +184,7 @@ RULE = Rule(
             "最初は`{name}`の`{field}`です。",
             cause="不具合の調査のために追加した出力が、そのまま残っています。",
             why="ログは、個人データの管理対象になっていない収集基盤、バックアップ、チャットにも複製され、"
-            "長期間残ります。漏れると、すべての契約企業への報告が必要になります。",
+            "長期間残ります。漏れると、影響を受けるすべての利用者への報告が必要になります。",
             steps=(
                 "このログの保存先、保存期間、閲覧できる範囲を調べます。",
                 "値の代わりに、ID、長さ、またはマスクした値を出力します。",

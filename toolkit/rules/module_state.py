@@ -199,7 +199,7 @@ EN = RuleWords(
         "at first use and what belongs to the process by its name are left alone."
     ),
     says={
-        "request": "The value is that of a request: the next one, perhaps of another client company, finds it there.",
+        "request": "The value is that of a request: the next one, perhaps of another user, finds it there.",
     },
 )
 JA = RuleWords(
@@ -210,7 +210,7 @@ JA = RuleWords(
     ),
     cause="1回の呼び出しを越えて残したい値を、どの関数からも届く場所に置いたことが原因です。",
     why=(
-        "複数のリクエストが同じ値を共有するため、別の契約企業の値が見えるおそれがあります。"
+        "複数のリクエストが同じ値を共有するため、別の利用者の値が見えるおそれがあります。"
         "値はプロセスごとに別々で、無停止リリースの間は新旧のプロセスで食い違います。"
     ),
     steps=(
@@ -227,7 +227,7 @@ JA = RuleWords(
         "登録用の変数、最初に使うときに一度だけ作る値、名前からプロセスに属するとわかる値は対象外です。"
     ),
     says={
-        "request": "リクエスト固有の値のため、次のリクエスト（別の契約企業の場合もあります）からも見えます。",
+        "request": "リクエスト固有の値のため、次のリクエスト（別の利用者の場合もあります）からも見えます。",
     },
 )
 RULE = Rule(

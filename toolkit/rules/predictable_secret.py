@@ -131,7 +131,7 @@ RULE = Rule(
             " with `{call}` in `{name}`.",
             cause="`random` is the module that comes to mind first, and its values look like any others.",
             why="Its numbers follow from a few hundred earlier ones. Who asks for tokens often enough can compute those"
-            " of other users, and with them reset a password or act for a client company.",
+            " of other users, and with them reset a password or act as somebody else.",
             steps=(
                 "Draw it with `secrets.token_urlsafe()`, or with `secrets.choice` where the alphabet is given.",
                 "Make it at least 16 characters long if nobody has to type it.",

@@ -198,8 +198,8 @@ RULE = Rule(
             seen="The database is asked once for each element of a loop in {count} place(s) of {files} file(s), first"
             " `{query}` in `{name}`.",
             cause="The code follows one element at a time, and the number of queries cannot be seen in it.",
-            why="The number of queries grows with the data. The page is fast with the test data, slow for the largest"
-            " client company, and at the busiest hour it takes the database away from everybody else.",
+            why="The number of queries grows with the data. The page is fast with the test data, slow for the user"
+            " who has most of it, and at the busiest hour it takes the database away from everybody else.",
             steps=(
                 "Count the queries of the request, and lock its answer with a characterization test.",
                 "Collect the keys first, and ask once for all of them (`in`, `$in`, `select_related`, a join).",
@@ -217,7 +217,7 @@ RULE = Rule(
             "最初は`{name}`の`{query}`です。",
             cause="要素を1つずつ処理する書き方のため、クエリの回数がコードから読み取れません。",
             why="データが増えるほど、クエリの回数が増えます。"
-            "テストデータでは速くても、最大の契約企業では遅くなり、混雑時には全体がデータベースの空きを待つことになります。",
+            "テストデータでは速くても、データの多い利用者では遅くなり、混雑時には全体がデータベースの空きを待つことになります。",
             steps=(
                 "リクエストごとのクエリの回数を数え、今の応答を仕様化テストで記録します。",
                 "先にキーを集め、`in`、`$in`、`select_related`、JOINなどで一度に問い合わせます。",

@@ -134,7 +134,7 @@ RULE = Rule(
             seen="`{name}` hands what the client sent (`{value}`) to `{call}` ({count} place(s)).",
             cause="A tool for a few trusted people, or a shortcut of the first days, stayed reachable for all clients.",
             why="Anybody who may send the request decides what the program runs or opens, with its rights."
-            " A stolen token or a forgotten check is then enough to read or change the data of every tenant.",
+            " A stolen token or a forgotten check is then enough to read or change everything.",
             steps=(
                 "Find out in the access log who calls the endpoint, and with which values.",
                 "Lock today's answers for these values with a characterization test.",
@@ -160,7 +160,7 @@ RULE = Rule(
             seen="`{name}`は、リクエストから届いた値（`{value}`）を`{call}`に渡しています（{count}か所）。",
             cause="限られた人が使う調査用の機能、または初期の簡単な実装が、すべてのリクエストから届くまま残っています。",
             why="リクエストを送れる人が、プログラムの権限で実行または開くものを決められます。"
-            "トークンの流出や確認漏れが1つあるだけで、すべてのテナントのデータを読み書きできます。",
+            "トークンの流出や確認漏れが1つあるだけで、すべてのデータを読み書きできます。",
             steps=(
                 "アクセスログで、このエンドポイントの呼び出し元と実際の値を調べます。",
                 "その値に対する今の応答を、仕様化テストで記録します。",

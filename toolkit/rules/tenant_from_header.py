@@ -117,7 +117,7 @@ RULE = Rule(
             title="Tenant chosen by a header",
             seen="`{name}` takes the tenant from the header `{header}` ({count} place(s)), which the client can write.",
             cause="A proxy or a trusted app set the header, and nothing else was expected to send it.",
-            why="A request with another value in it is served as another client company, unless"
+            why="A request with another value in it is served as another tenant, unless"
             " something compares it with what the signed-in user may see.",
             steps=(
                 "Find out who sets the header, and whether a request can reach the program past them.",
@@ -135,7 +135,7 @@ RULE = Rule(
             seen="`{name}`は、クライアントが自由に書けるヘッダー`{header}`でテナントを決めています（{count}か所）。",
             cause="プロキシや特定のアプリだけがヘッダーを付ける前提で書かれています。",
             why="別の値を付けたリクエストが届くと、ログイン中のユーザーの権限と照合していない限り、"
-            "別の契約企業として処理されます。",
+            "別のテナントとして処理されます。",
             steps=(
                 "ヘッダーを付けている場所と、そこを通らずにプログラムへ届く経路の有無を調べます。",
                 "正しい値、誤った値、値がない場合の今の応答を、仕様化テストで記録します。",

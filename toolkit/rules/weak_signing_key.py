@@ -215,7 +215,7 @@ RULE = Rule(
             seen="`{key}`, which signs sessions and tokens, is set in {count} place(s) of {files} file(s), first in"
             " `{path}`.",
             cause="The program had to start on a developer's machine without any configuration.",
-            why="Somebody who knows the key signs a session or a link as any user of any client company. A key that"
+            why="Somebody who knows the key signs a session or a link as any user. A key that"
             " every start draws anew signs everybody out, and processes refuse each other's cookies.",
             steps=(
                 "Check on a production machine which key is really used.",
@@ -236,7 +236,7 @@ RULE = Rule(
             title="弱い署名鍵",
             seen="`{key}`は、セッションやトークンの署名に使う鍵です（{files}個のファイルの{count}か所、最初は`{path}`）。",
             cause="開発用マシンで、何も設定せずに起動できるようにしたためです。",
-            why="鍵を知っている相手は、どの契約企業のどの利用者にもなりすませます。"
+            why="鍵を知っている相手は、どの利用者にもなりすませます。"
             "起動のたびに変わる鍵では、全員のログインが切れます。プロセスが複数あると、互いのCookieを受け付けません。",
             steps=(
                 "本番のマシンで、実際に使われている鍵を確かめます。",
