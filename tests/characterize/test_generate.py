@@ -1,6 +1,7 @@
 """Inputs that nobody recorded: they reach both sides of a boundary, do no harm, and outlive what ends the process."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -9,7 +10,10 @@ from toolkit.characterize.generate import Budget, GeneratedCases, generate_calls
 from toolkit.characterize.part_comparison import changed_parts
 from toolkit.characterize.repeated_replay import Patience, RepeatedReplay
 from toolkit.characterize.take_lock import take_lock
+from toolkit.model.facts import Lang
 from toolkit.model.lock import Lock, Setup
+from toolkit.model.lock_run import LockResult
+from toolkit.render.terminal.lock import describe_lock
 
 SOURCE = """\
 import os
@@ -79,6 +83,27 @@ class Memo(object):
 def z_last(number):
     return number > 41
 """
+OWN_FAULT = """\
+import sys
+
+
+def sound(number):
+    return number > 41
+
+
+def blamed(number):
+    return number > 42
+
+
+of_search = sys.modules.get("tebiki_probe.generate.functions")
+if of_search:
+    key_of = of_search.key_of
+
+    def fail(ask):
+        return {}["no key"] if ask["seam"].endswith("blamed") else key_of(ask)
+
+    of_search.key_of = fail
+"""
 CHANGES = (
     ("age < 6", "age <= 6"),
     ("age <= 15", "age < 15"),
@@ -126,6 +151,18 @@ def test_a_lock_from_nothing_tells_both_sides_of_a_boundary(
 def test_a_function_without_end_takes_no_time_from_others_and_every_kind_of_class_has_instances(tmp_path: Path) -> None:
     found = _invented(tmp_path, ENDLESS, 4.0)
     assert {case.about for case in found.cases} == {"tariff:Basket.total", "tariff:Memo.__init__", "tariff:z_last"}
+
+
+def test_a_fault_of_the_search_itself_is_told_and_is_not_the_functions(tmp_path: Path) -> None:
+    found = _invented(tmp_path, OWN_FAULT, 1.0)
+    assert [(one.seam, one.error) for one in found.faults] == [("tariff:blamed", "KeyError: 'no key'")]
+    assert found.faults[0].place.startswith("generate/call_search.py:")
+    assert (found.ended_early, found.left_out) == (0, ())
+    assert {case.about for case in found.cases} >= {"tariff:sound"}
+    for lang, words in (("en", "say nothing about the functions"), ("ja", "tebiki自身の不具合")):
+        said = "\n".join(describe_lock(LockResult(Lock(Setup()), {}, faults=found.faults), "there", cast(Lang, lang)))
+        assert words in said
+        assert "KeyError: 'no key'" in said
 
 
 def test_what_ends_the_process_or_deletes_files_does_no_harm_and_is_told(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ import msgspec
 from toolkit.characterize.cases import case_of, is_below
 from toolkit.characterize.last_input import read_last_input
 from toolkit.model.lock import Case, Setup
-from toolkit.model.lock_run import LastInput
+from toolkit.model.lock_run import LastInput, SearchFault
 from toolkit.model.strength import CaseRuns
+from toolkit.session.masked_texts import mask_texts
 from toolkit.session.probe_session import ProbeSession
 from toolkit.session.replay_program import Response
 from toolkit.session.run_target import OpenCopy
@@ -69,6 +70,7 @@ class GeneratedCases(msgspec.Struct, frozen=True):
         left_out: inputs that ended it; their functions were excluded from then on.
         runs: outcomes of known and found requests, in order, and the lines of the focus that each executes; None:
             there was no focus, or the search was restarted.
+        faults: errors of tebiki's own code in the search, whose functions were left out from then on.
         too_old: the Python version if it is too old for a search, because it has no audit hooks; empty otherwise.
     """
 
@@ -80,6 +82,7 @@ class GeneratedCases(msgspec.Struct, frozen=True):
     too_old: str = ""
     left_out: tuple[LastInput, ...] = ()
     runs: CaseRuns | None = None
+    faults: tuple[SearchFault, ...] = ()
 
 
 Focus = Mapping[str, Sequence[tuple[int, int]]]
@@ -179,6 +182,7 @@ def _generate(search: _Search, known: Sequence[Case], seconds: float) -> Generat
                 done.get("too_old", ""),
                 tuple(left_out),
                 _runs_of([*known, *found], responses) if left == seconds else None,
+                _faults_of(done, search.setup),
             )
         if done is None:
             unknown += 1
@@ -187,6 +191,15 @@ def _generate(search: _Search, known: Sequence[Case], seconds: float) -> Generat
             left_out.append(done)
             left -= max(done.seconds, 0)
     return GeneratedCases(tuple(found), seconds, ended_early=unknown + len(left_out), left_out=tuple(left_out))
+
+
+def _faults_of(done: Mapping[str, Any], setup: Setup) -> tuple[SearchFault, ...]:
+    """Return the faults that the last answer of a search lists, masked, because messages may hold values."""
+    with suppress(msgspec.ValidationError):
+        faults = msgspec.convert(done.get("faults", ()), tuple[SearchFault, ...])
+        errors = mask_texts([one.error for one in faults], setup)
+        return tuple(msgspec.structs.replace(one, error=error) for one, error in zip(faults, errors, strict=True))
+    return ()
 
 
 def _runs_of(cases: Sequence[Case], responses: Sequence[Response | None]) -> CaseRuns | None:

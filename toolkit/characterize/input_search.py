@@ -10,7 +10,7 @@ import msgspec
 
 from toolkit.characterize.generate import Budget, GeneratedCases, Outgoing, generate_calls, generate_requests
 from toolkit.model.lock import Case, Setup
-from toolkit.model.lock_run import LastInput
+from toolkit.model.lock_run import LastInput, SearchFault
 from toolkit.session.run_target import OpenCopy
 
 _PAUSE = 30.0  # minimum seconds between two saves
@@ -28,6 +28,7 @@ class SearchResult(msgspec.Struct, frozen=True):
         interrupted: whether it was stopped (Ctrl-C) before its time was over.
         left_out: inputs that ended the interpreter; their functions were excluded from then on.
         functions: number of callable functions.
+        faults: errors of tebiki's own code in the search.
     """
 
     cases: tuple[Case, ...]
@@ -37,6 +38,7 @@ class SearchResult(msgspec.Struct, frozen=True):
     interrupted: bool = False
     left_out: tuple[LastInput, ...] = ()
     functions: int = 0
+    faults: tuple[SearchFault, ...] = ()
 
 
 class PeriodicKeeper:
@@ -118,6 +120,10 @@ def search_inputs(  # noqa: PLR0913, PLR0917 - a search has that many sides
         generated.append(generate_requests(setup, open_copy, known, seconds, add_case, outgoing=outgoing))
     except KeyboardInterrupt:
         interrupted = True
+    return _result_of(cases, generated, interrupted=interrupted)
+
+
+def _result_of(cases: Sequence[Case], generated: Sequence[GeneratedCases], *, interrupted: bool) -> SearchResult:
     return SearchResult(
         tuple(cases),
         sum(part.seconds for part in generated),
@@ -126,4 +132,5 @@ def search_inputs(  # noqa: PLR0913, PLR0917 - a search has that many sides
         interrupted,
         tuple(last for part in generated for last in part.left_out),
         sum(part.functions for part in generated),
+        tuple(fault for part in generated for fault in part.faults),
     )

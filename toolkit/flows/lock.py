@@ -234,6 +234,7 @@ class _LockRun:
             search.left_out,
             self._patience.not_set_up,
             self._target.log.connections(),
+            search.faults,
         )
 
     def _count_replay(self) -> None:

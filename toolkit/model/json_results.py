@@ -12,7 +12,7 @@ from toolkit.model.facts import Unmeasured
 from toolkit.model.findings import Certainty, Finding, Severity
 from toolkit.model.isolation import Connections
 from toolkit.model.lock import Excluded, Origin, Setup
-from toolkit.model.lock_run import LastInput
+from toolkit.model.lock_run import LastInput, SearchFault
 from toolkit.model.practise import ExerciseCheck
 from toolkit.model.proof import ChangePiece
 from toolkit.model.pull import PullRequest
@@ -105,6 +105,7 @@ class LockReport(msgspec.Struct, frozen=True):
         too_old: the Python version if it is too old to generate inputs; empty otherwise.
         interrupted: whether the search was stopped by Ctrl-C.
         left_out: inputs that ended the interpreter.
+        faults: errors of tebiki's own code in the search, which say nothing about the functions.
         not_set_up: why a framework could not be set up; empty otherwise.
     """
 
@@ -120,6 +121,7 @@ class LockReport(msgspec.Struct, frozen=True):
     too_old: str
     interrupted: bool
     left_out: tuple[LastInput, ...]
+    faults: tuple[SearchFault, ...]
     not_set_up: str
     connections: Connections
 

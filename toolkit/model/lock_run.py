@@ -23,6 +23,19 @@ class LastInput(msgspec.Struct, frozen=True):
     given: str = ""
 
 
+class SearchFault(msgspec.Struct, frozen=True):
+    """An error of tebiki's own code in a search for inputs, which says nothing about the program.
+
+    Attributes:
+        seam: the function for which inputs were sought, `module:qualname`; it was left out from then on; empty: none.
+        error: last line of the traceback; `place`: file and line of the probe, below its folder.
+    """
+
+    seam: str
+    error: str
+    place: str = ""
+
+
 class LockOptions(msgspec.Struct, frozen=True):
     """Options of `tebiki lock`.
 
@@ -60,6 +73,7 @@ class LockResult(msgspec.Struct, frozen=True):
         left_out: inputs that ended the interpreter; their functions were excluded from the rest of the search.
         not_set_up: why a framework could not be set up before the first call; empty if it was, or if there is none.
         connections: addresses that the program connected to.
+        faults: errors of tebiki's own code in the search.
     """
 
     lock: Lock
@@ -72,3 +86,4 @@ class LockResult(msgspec.Struct, frozen=True):
     left_out: tuple[LastInput, ...] = ()
     not_set_up: str = ""
     connections: Connections = Connections()
+    faults: tuple[SearchFault, ...] = ()

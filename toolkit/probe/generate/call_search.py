@@ -10,9 +10,8 @@ With a `focus`, only functions that hold these lines are called, and those that 
 through these lines are kept, variants differ there alone, and inputs with another outcome are kept as well, and those
 that the code of the other state answers otherwise (`other_state.py`).
 Every input that is worth keeping is sent at once, as `{"ask": call, "why": "lines" | "outcome" | "variant" | "focus" |
-"change"}`;
-the last line is `{"done": true, "seconds": CPU SECONDS, "functions": N, "unshown": N}`. Python 3.6 and newer only:
-`inputs.py`.
+"change"}`; the last line is `{"done": true, "seconds": CPU SECONDS, "functions": N, "unshown": N, "faults": errors of
+the search itself (own_faults.py)}`. Python 3.6 and newer only: `inputs.py`.
 
 An input is worth keeping if it runs through lines in an order not seen before, or ends in a kind of outcome not seen
 before, or shows a small change of the function (`function_variants.py`) that no input before it has shown.
@@ -35,6 +34,7 @@ from .known_secrets import KnownSecrets
 from .line_arcs import watcher_of
 from .looped_tables import LoopedTables
 from .other_state import OtherState
+from .own_faults import OwnFaults
 from .reshaped_values import marks_of
 from .rounding_ties import tie_inputs
 from .second_calls import ProjectMemory, own_inputs, pairs_of
@@ -100,6 +100,7 @@ class CallSearch(object):
         self._neighbours = []
         self._cost = 0.0
         self._memory, self._root = None, asked["root"]
+        self.faults = OwnFaults()
 
     def describe(self):
         """Describe the search: its functions, and the changes that no input has shown yet."""
@@ -139,10 +140,10 @@ class CallSearch(object):
 
     def _sow(self, until):
         """Try first inputs, taking functions in turn, so that none has to wait for the others."""
-        waiting = [(subject, iter(subject.first_inputs())) for subject in self._open()]
+        waiting = [(one, iter(self.faults.guard(one, one.first_inputs) or ())) for one in self._open()]
         while waiting and cpu_seconds() < until:
             subject, seeds = waiting.pop(0)
-            given = next(seeds, None)
+            given = self.faults.guard(subject, next, seeds, None)
             if given is not None and subject.in_vain < _IN_VAIN:
                 self._consider(subject, subject.make_call(given))
                 waiting.append((subject, seeds))
@@ -170,7 +171,7 @@ class CallSearch(object):
         """Try inputs close to those that execute each focus, one focus after the other."""
         while self._neighbours and self._goes_on(until):
             subject, inputs = self._neighbours.pop(0)
-            given = next(inputs, None)
+            given = self.faults.guard(subject, next, inputs, None)
             if given is not None and subject.in_vain < _IN_VAIN:
                 self._consider(subject, subject.make_call(given))
                 self._neighbours.append((subject, inputs))
@@ -180,7 +181,7 @@ class CallSearch(object):
         waiting = self._open()
         while waiting and self._goes_on(until):
             subject = waiting.pop(0)
-            given = subject.next_boundary()
+            given = self.faults.guard(subject, subject.next_boundary)
             if given is not None and subject.in_vain < _IN_VAIN:
                 self._consider(subject, subject.make_call(given))
                 waiting.append(subject)
@@ -229,6 +230,9 @@ class CallSearch(object):
             self._consider(subject, subject.make_call(given))
 
     def _consider(self, subject, ask, is_known=False):
+        self.faults.guard(subject, self._weigh, subject, ask, is_known)
+
+    def _weigh(self, subject, ask, is_known):
         key = functions.key_of(ask)
         if not key or key in subject.seen or (not is_known and self._secrets.are_in(key)):
             return

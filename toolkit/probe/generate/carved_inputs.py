@@ -28,15 +28,18 @@ class CarvingSearch(CallSearch):
         self._spent = 0.0
         self._is_carving = False
 
-    def _consider(self, subject, ask, is_known=False):
+    def _weigh(self, subject, ask, is_known):
         known = len(subject.arcs)
-        CallSearch._consider(self, subject, ask, is_known)
+        CallSearch._weigh(self, subject, ask, is_known)
         if len(subject.arcs) > known and not self._focus and self._has_time():
             began = cpu_seconds()
             self._carved += self._inner.collect(subject, lambda: self._try_input(subject, ask))
             self._spent += cpu_seconds() - began
         if not self._is_carving:
             self._try_carved()
+
+    def _consider_another(self, subject):
+        self.faults.guard(subject, CallSearch._consider_another, self, subject)
 
     def _has_time(self):
         return self._spent < _AT_ONCE or self._spent < _SHARE * (cpu_seconds() - self._began)

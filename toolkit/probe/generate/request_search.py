@@ -38,6 +38,7 @@ from .input_mutations import Mutator
 from .known_secrets import KnownSecrets
 from .new_answers import SeenAnswers, endpoint_of, is_unfit, kind_of_answer, text_of_answer, whole_answer
 from .other_state import OtherState
+from .own_faults import OwnFaults
 from .program_constants import program_constants, program_files
 from .request_mutations import RequestMutator
 from .request_neighbours import requests_near
@@ -71,8 +72,9 @@ def search(channel, asked):
         channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
         return 1
     channel.send({"tebiki_probe": VERSION})
-    searching.run(began + asked["budget"])
-    channel.send({"done": True, "seconds": round(_cpu() - began, 2)})
+    faults = OwnFaults()
+    faults.guard(None, searching.run, began + asked["budget"])
+    channel.send({"done": True, "seconds": round(_cpu() - began, 2), "faults": faults.found})
     sys.stderr.flush()
     os._exit(0)
 

@@ -27,7 +27,8 @@ def search(channel, asked):
         channel.send({"tebiki_probe": _VERSION, "error": REFUSED.describe_failure(error)})
         return 1
     channel.send({"tebiki_probe": _VERSION})
-    searching.run(began + asked["budget"])
-    channel.send(dict(searching.describe(), done=True, seconds=round(cpu_seconds() - began, 2)))
+    searching.faults.guard(None, searching.run, began + asked["budget"])
+    end = {"done": True, "seconds": round(cpu_seconds() - began, 2), "faults": searching.faults.found}
+    channel.send(dict(searching.describe(), **end))
     sys.stderr.flush()
     os._exit(0)

@@ -114,6 +114,7 @@ def report_lock(done: LockResult, folder: str) -> LockReport:
         too_old=done.too_old,
         interrupted=done.interrupted,
         left_out=done.left_out,
+        faults=done.faults,
         not_set_up=done.not_set_up,
         connections=done.connections,
     )

@@ -26,6 +26,10 @@ def _describe_search(done: LockResult, words: Words) -> Iterator[str]:
         yield words.text("left_out_one", seam=one.seam, given=one.given)
     if len(done.left_out) > _SHOWN:
         yield words.text("more_left_out", count=len(done.left_out) - _SHOWN)
+    if done.faults:
+        yield words.text("faults", count=len(done.faults))
+    for fault in done.faults[:_SHOWN]:
+        yield words.text("fault", seam=fault.seam or "-", error=fault.error, place=fault.place)
     if done.too_old:
         yield words.text("too_old" if done.too_old.startswith("2.") else "not_held", version=done.too_old)
 
