@@ -2,12 +2,27 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.frameworks._django_patterns import new_pattern
+from toolkit.inventory.frameworks._rest_actions import (
+    ACTION_FUNCTIONS,
+    ACTION_METHODS,
+    action_name,
+    actions_by_method,
+    extra_actions,
+)
+from toolkit.inventory.frameworks._rest_routes import (
+    TEMPLATE_METHODS,
+    TEMPLATES,
+    RegisteredViewset,
+    default_routes,
+    get_routes,
+    has_own_routes,
+    patterns_by_routes,
+)
 from toolkit.inventory.frameworks._view_methods import restrict_methods
-from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
+from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
     CallArguments,
@@ -16,7 +31,6 @@ from toolkit.inventory.interpreter.values import (
     ExternalName,
     FunctionValue,
     InstanceValue,
-    MethodValue,
     NativeFunction,
     Value,
     function_of,
@@ -57,15 +71,6 @@ def _construct(call: NativeCall) -> Value:
     if isinstance(parent, InstanceValue):
         prefix, lookup = call.get(1, "parent_prefix"), call.get(-1, "lookup", default="nested_pk")
         call.instance.notes.append(MountNote(parent, (prefix, lookup), call.place, "nested"))
-
-
-class RegisteredViewset(NamedTuple):
-    """A registered viewset; its first three fields are those of an entry in a router's registry."""
-
-    prefix: Value
-    viewset: Value
-    basename: Value
-    place: CodePlace
 
 
 def _registry(router: InstanceValue) -> list[Value]:
@@ -113,6 +118,8 @@ def _router_value(call: NativeCall) -> Value:
         return _router_urls(call)
     if name == "registry":
         return _registry(call.instance)
+    if name == "routes":
+        return call.instance.attributes.setdefault(name, default_routes(call.place))
     defaults = {
         "trailing_slash": "/",
         "include_format_suffixes": _is_default(call.instance),
@@ -138,53 +145,13 @@ def _get_lookup_regex(call: NativeCall) -> Value:
 def _get_method_map(call: NativeCall) -> Value:
     """Handle `router.get_method_map(viewset, method_map)`: keep the actions that the viewset has."""
     found, mapping = function_of(call.get(0, "viewset")), call.get(1, "method_map")
+    action = mapping.attributes.get("function") if isinstance(mapping, InstanceValue) else None
+    if isinstance(action, FunctionValue):
+        return actions_by_method(action)
     if not isinstance(found, ClassValue) or not isinstance(mapping, dict):
         return mapping
     actions = _actions_of(found)
     return {verb: action for verb, action in mapping.items() if action in actions or found.find(action) is not None}
-
-
-def _action(call: NativeCall) -> Value:
-    return _mark(call.arguments, call.get(1, "detail"))
-
-
-def _list_route(call: NativeCall) -> Value:
-    return _mark(call.arguments, False)
-
-
-def _detail_route(call: NativeCall) -> Value:
-    return _mark(call.arguments, True)
-
-
-def _link(_: NativeCall) -> Value:
-    """Handle `@link()` of old versions: GET on one object."""
-    return _mark(CallArguments((["get"],)), True)
-
-
-def _mark(arguments: CallArguments, detail: Value) -> Value:
-    """Handle `@action(detail=..., methods=..., url_path=...)`."""
-
-    def decorate(inner: CallArguments, _: CodePlace) -> Value:
-        found = function_of(inner.get(0))
-        if isinstance(found, FunctionValue):
-            methods = method_list(arguments.get(0, "methods")) or ["GET"]
-            found.marks["action"] = [(detail is not False, methods, arguments.get(-1, "url_path"))]
-        return inner.get(0)
-
-    return NativeFunction("action", decorate)
-
-
-def _map_method(method: str) -> NativeAnswer:
-    def answer(call: NativeCall) -> Value:
-        """`@some_action.mapping.delete`: one more method of an action."""
-        found, own = call.instance.attributes.get("function"), function_of(call.get(0))
-        if isinstance(found, FunctionValue) and isinstance(own, FunctionValue):
-            for detail, _, path in found.marks.get("action", ()):
-                name = found.qualname.rpartition(".")[2] if path is None else path
-                own.marks.setdefault("action", []).append((detail, [method], name))
-        return call.get(0)
-
-    return answer
 
 
 def _api_view(call: NativeCall) -> Value:
@@ -264,6 +231,13 @@ def _viewset_patterns(
     if not isinstance(lookup, str):
         lookup = "(?P<pk>[^/.]+)"
     base = re.sub(r"^\^", "", prefix)
+    if has_own_routes(router):
+
+        def fill_in(url: str) -> str:
+            return url.replace("{prefix}", base).replace("{lookup}", lookup).replace("{trailing_slash}", slash)
+
+        yield from patterns_by_routes(interpreter, router, note, fill_in)
+        return
     detail = f"{base}/{lookup}" if base else lookup
     if not isinstance(found, ClassValue):
         yield from (new_pattern(f"{path}{slash}", note.viewset, note.place) for path in (base, detail))
@@ -293,19 +267,11 @@ def _actions_of(of: ClassValue) -> set[str]:
 
 
 def _extra_actions(of: ClassValue) -> Iterator[tuple[bool, list[str], str, Value]]:
-    seen: set[str] = set()
-    for base in of.lineage():
-        if not isinstance(base, ClassValue):
-            continue
-        for name, value in base.names.items():
-            found = function_of(value)
-            if name in seen or not isinstance(found, FunctionValue):
-                continue
-            seen.add(name)
-            for detail, methods, url_path in found.marks.get("action", ()):
-                for path in (texts_of(url_path) or ()) if url_path is not None else (name,):
-                    bound = value if base is of else MethodValue(found, InstanceValue(of))  # of a mixin
-                    yield detail, methods, path.strip("^").rstrip("$"), bound
+    for action in extra_actions(of):
+        found = function_of(action)
+        for detail, methods, url_path in found.marks["action"] if isinstance(found, FunctionValue) else ():
+            for path in (texts_of(url_path) or ()) if url_path is not None else (action_name(action),):
+                yield detail, methods, path.strip("^").rstrip("$"), action
 
 
 def _nothing(interpreter: Interpreter, sink: RouteSink) -> None:
@@ -319,6 +285,7 @@ _ROUTER_METHODS = {
         "__init__": _construct,
         "register": _register,
         "get_urls": _get_urls,
+        "get_routes": get_routes,
         "get_lookup_regex": _get_lookup_regex,
         "get_method_map": _get_method_map,
         "__getattr__": _router_value,
@@ -327,15 +294,14 @@ _ROUTER_METHODS = {
 _METHODS = {
     **_ROUTER_METHODS,
     "NestedRegistration.register": _register_below,
-    **{f"mapping.{verb.lower()}": _map_method(verb) for verb in ("GET", "POST", "PUT", "PATCH", "DELETE")},
+    **TEMPLATE_METHODS,
+    **ACTION_METHODS,
 }
 _FUNCTIONS = {
-    "action": _action,
-    "list_route": _list_route,
-    "detail_route": _detail_route,
-    "link": _link,
+    **ACTION_FUNCTIONS,
     "api_view": _api_view,
     "format_suffix_patterns": _format_suffix_patterns,
+    **TEMPLATES,
 }
 
 ADAPTER = RouteAdapter(
