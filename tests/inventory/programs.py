@@ -17,7 +17,7 @@ from toolkit.inventory.routes import ProgramRoutes
 from toolkit.inventory.specifications import read_specification
 from toolkit.model.callers import CallerCheck
 from toolkit.model.data_access import DataAccess
-from toolkit.model.inventory import BodySchema, Endpoint, Route, UnresolvedRegistration
+from toolkit.model.inventory import BodySchema, Endpoint, ErrorAnswer, Route, UnresolvedRegistration
 from toolkit.source.parse import parse_file
 from toolkit.wiring.inventory import route_adapters
 
@@ -31,6 +31,13 @@ def describe(files: Mapping[str, str]) -> list[Endpoint]:
     """The endpoints of a program."""
     program = _follow(files)
     return program.describe(program.find()[0])
+
+
+def find_error_answers(files: Mapping[str, str]) -> tuple[ErrorAnswer, ...]:
+    """The error handlers of a program that concern every endpoint."""
+    program = _follow(files)
+    program.describe(program.find()[0])
+    return program.error_answers
 
 
 def describe_with_schemas(files: Mapping[str, str]) -> tuple[list[Endpoint], tuple[BodySchema, ...]]:

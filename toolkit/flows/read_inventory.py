@@ -169,6 +169,7 @@ def read_inventory(
         endpoints=tuple(endpoints),
         schemas=program.schemas,
         checks=find_caller_checks(graph, endpoints, access.queries),
+        error_answers=program.error_answers,
         data=access,
         tenancy=find_tenancy(reader, routes),
         migrations=tuple(find_uses(find_migrations(read.data, load), access)),

@@ -25,7 +25,7 @@ from toolkit.inventory.interpreter.values import (
 )
 from toolkit.inventory.registrations import RouteSink, instances_of, short_name
 from toolkit.inventory.specifications import is_specification_name, named_specification
-from toolkit.model.inventory import BodySchema, Endpoint, Route, UnresolvedRegistration
+from toolkit.model.inventory import BodySchema, Endpoint, ErrorAnswer, Route, UnresolvedRegistration
 
 _MOST_INHERITORS = 5
 _CALL = re.compile(r"\b([A-Za-z_]\w*)\(")
@@ -71,6 +71,7 @@ class ProgramRoutes:
         self._statuses: dict[Route, tuple[int, ...]] = {}
         self._leaves: list[ClassValue] = []
         self.schemas: tuple[BodySchema, ...] = ()
+        self.error_answers: tuple[ErrorAnswer, ...] = ()
 
     def find(self) -> tuple[list[Route], list[UnresolvedRegistration]]:
         """Follow every file with registrations, then uncalled functions, and list the registered routes."""
@@ -117,7 +118,7 @@ class ProgramRoutes:
             reader.read(route, self._handlers[route], self._hooks.get(route, ()), self._statuses.get(route, ()))
             for route in routes
         ]
-        self.schemas = reader.schemas
+        self.schemas, self.error_answers = reader.schemas, reader.error_answers
         return found
 
     def _rest_settings(self) -> list[RestSettings]:

@@ -168,10 +168,30 @@ class EndpointParameter(msgspec.Struct, frozen=True, order=True):
 
 
 class EndpointStatus(msgspec.Struct, frozen=True, order=True):
-    """A status code of an endpoint, and the `path:line` of its evidence."""
+    """A status code of an endpoint.
+
+    Attributes:
+        source: `path:line` of its evidence.
+        hook: `path:line` of the function that answers with it before the handler runs; empty if the handler does.
+    """
 
     code: int
     source: str = ""
+    hook: str = ""
+
+
+class ErrorAnswer(msgspec.Struct, frozen=True, order=True):
+    """The response of an error handler to exceptions that nothing else handles, whatever the endpoint.
+
+    Attributes:
+        exception: name of the exception, or a status code as text.
+        code: status code of the response; 0 if the source does not show it.
+        source: `path:line` of the error handler.
+    """
+
+    exception: str
+    code: int
+    source: str
 
 
 class SchemaField(msgspec.Struct, frozen=True, order=True):
@@ -290,6 +310,7 @@ class Inventory(msgspec.Struct, frozen=True):
         endpoints: the code behind each route, in their order.
         schemas: the schemas that endpoints refer to.
         checks: what runs before handlers and checks the caller, ways to authenticate first.
+        error_answers: error handlers that concern every endpoint.
         data: accesses to databases and external systems.
         tenancy: where tenants are separated, and where that is forgotten.
         layers: packages of the product code.
@@ -308,6 +329,7 @@ class Inventory(msgspec.Struct, frozen=True):
     endpoints: tuple[Endpoint, ...] = ()
     schemas: tuple[BodySchema, ...] = ()
     checks: tuple[CallerCheck, ...] = ()
+    error_answers: tuple[ErrorAnswer, ...] = ()
     data: DataAccess = DataAccess()
     tenancy: Tenancy = Tenancy()
     layers: Picture = Picture()

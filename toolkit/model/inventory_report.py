@@ -16,6 +16,7 @@ from toolkit.model.inventory import (
     BodySchema,
     EndpointParameter,
     EndpointStatus,
+    ErrorAnswer,
     MigrationBase,
     MigrationOperation,
     ReleasePhase,
@@ -89,6 +90,7 @@ class InventoryReport(msgspec.Struct, frozen=True):
     migration_base: MigrationBase
     endpoints: tuple[ReportedEndpoint, ...]
     schemas: tuple[BodySchema, ...]
+    error_answers: tuple[ErrorAnswer, ...]
     tenancy: ReportedTenancy
     unread_queries: tuple[UnreadQuery, ...]
     queries: tuple[DataQuery, ...]

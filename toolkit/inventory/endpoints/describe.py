@@ -10,6 +10,7 @@ import msgspec
 from toolkit.inventory.code_text import code_text
 from toolkit.inventory.endpoints.credentials import leaves_out, library_way, read_credentials
 from toolkit.inventory.endpoints.declared_parameters import DeclaredParameters
+from toolkit.inventory.endpoints.error_handlers import find_error_handlers
 from toolkit.inventory.endpoints.handler_code import (
     HandlerCode,
     ReachedCode,
@@ -29,13 +30,10 @@ from toolkit.inventory.endpoints.reads import bindings_of, bound_parameters, rea
 from toolkit.inventory.endpoints.rest_views import RestFacts, RestReader
 from toolkit.inventory.endpoints.signatures import SignatureReader
 from toolkit.inventory.endpoints.smorest import smorest_statuses
-from toolkit.inventory.endpoints.status_words import status_of_value
 from toolkit.inventory.endpoints.statuses import read_statuses
 from toolkit.inventory.endpoints.usual_statuses import CHECKING, generic_statuses, usual_statuses
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
-    ClassValue,
-    Environment,
     ExternalName,
     FunctionValue,
     Value,
@@ -43,7 +41,15 @@ from toolkit.inventory.interpreter.values import (
     possible_values,
 )
 from toolkit.inventory.registrations import as_view_class, handler_name
-from toolkit.model.inventory import AuthenticationScheme, BodySchema, Endpoint, EndpointParameter, EndpointStatus, Route
+from toolkit.model.inventory import (
+    AuthenticationScheme,
+    BodySchema,
+    Endpoint,
+    EndpointParameter,
+    EndpointStatus,
+    ErrorAnswer,
+    Route,
+)
 from toolkit.source.masked_lines import mask_lines
 
 _REFUSED = {401, 403}
@@ -74,7 +80,9 @@ class EndpointReader:
         self._rest = rest
         self._callees: dict[HandlerCode, Sequence[ReachedCode]] = {}
         self._known_statuses: dict[tuple[FunctionValue, bool], Sequence[EndpointStatus]] = {}
-        self._error_handlers = self._find_error_handlers(trees)
+        self.error_answers: tuple[ErrorAnswer, ...] = ()
+        found = find_error_handlers(interpreter, trees)
+        self._error_handlers, self.error_answers = found.codes, found.answers
 
     @property
     def schemas(self) -> tuple[BodySchema, ...]:
@@ -152,7 +160,9 @@ class EndpointReader:
             if not chooses:
                 found.schemes.append(self._credentials(hook, reached))
             if not (is_middleware and chooses):
-                found.statuses.extend(item for item in self._statuses(hook, reached) if item.code >= _REFUSAL)
+                place = hook.place(hook.node)
+                refused = (item for item in self._statuses(hook, reached) if item.code >= _REFUSAL)
+                found.statuses.extend(EndpointStatus(item.code, item.source, place) for item in refused)
             if not is_middleware:
                 read = self._parameters(hook, reached, route, set())
                 found.parameters.extend(item for item in read if is_dependency or not _is_credential(item))
@@ -229,22 +239,6 @@ class EndpointReader:
             self._known_statuses[key] = tuple(found)
         return self._known_statuses[key]
 
-    def _find_error_handlers(self, trees: Iterable[tuple[str, ast.Module]]) -> dict[int, list[int]]:
-        """Map an exception class to the status codes of its `@app.errorhandler(Class)`."""
-        handlers: dict[int, list[int]] = {}
-        for path, tree in trees:
-            module = self._interpreter.modules.at(path)
-            for node in ast.walk(tree):
-                for decorator in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
-                    if not (isinstance(decorator, ast.Call) and decorator.args and _is_error_handler(decorator)):
-                        continue
-                    around = Environment(module, {})
-                    of = function_of(self._interpreter.evaluate(decorator.args[0], around))
-                    codes = [status for item in ast.walk(node) if (status := _returned_status(item))]
-                    if isinstance(of, ClassValue) and codes:
-                        handlers[id(of.node)] = codes
-        return handlers
-
 
 def _group_parameters(codes: Sequence[HandlerCode]) -> list[str]:
     """Return the parameters of a handler that the groups of its path are passed to."""
@@ -278,19 +272,6 @@ def _is_credential(item: EndpointParameter) -> bool:
     return item.place in ("header", "cookie") or bool(
         re.search(r"key|token|auth|secret|sign", item.name, re.IGNORECASE)
     )
-
-
-def _is_error_handler(node: ast.Call) -> bool:
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    return name in ("errorhandler", "app_errorhandler", "exception_handler", "error_handler")
-
-
-def _returned_status(node: ast.AST) -> int:
-    if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and len(node.value.elts) > 1:
-        return status_of_value(node.value.elts[1])
-    if isinstance(node, ast.keyword) and node.arg in ("status_code", "status"):
-        return status_of_value(node.value)
-    return 0
 
 
 def _is_deprecated(code: HandlerCode) -> bool:

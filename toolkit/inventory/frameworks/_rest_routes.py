@@ -65,7 +65,7 @@ def _template(kind: str, values: dict[str, Value], place: CodePlace) -> Instance
     return InstanceValue(of, CallArguments(), fields, place=place)
 
 
-def _replaced(call: NativeCall) -> Value:
+def _replace_fields(call: NativeCall) -> Value:
     """Handle `route._replace(url=...)`."""
     values = {**call.instance.attributes, **call.arguments.keywords}
     return InstanceValue(call.instance.of, CallArguments(), values, place=call.place)
@@ -160,4 +160,4 @@ def _handler(viewset: FunctionValue | ClassValue | None, mapping: dict[str, Valu
 
 TEMPLATES: dict[str, NativeAnswer] = {kind: _new_template(kind) for kind in _FIELDS}
 """Functions of the framework that make templates."""
-TEMPLATE_METHODS: dict[str, NativeAnswer] = {f"{kind}._replace": _replaced for kind in _FIELDS}
+TEMPLATE_METHODS: dict[str, NativeAnswer] = {f"{kind}._replace": _replace_fields for kind in _FIELDS}
