@@ -109,3 +109,26 @@ def test_patterns_of_the_project_for_several_lookups() -> None:
         *("GET /orders Orders", "POST /orders Orders", "GET /shops Shops", "GET /shops/near-me Shops"),
         *("POST /orders/{pk}/(?P<line>x)/pay Orders", "DELETE /orders/{pk}/(?P<line>x)/pay Orders"),
     }
+
+
+def test_what_a_router_adds_to_viewsets_that_have_an_action() -> None:
+    router = """
+    import copy
+
+    def destroy_all(self, request):
+        return None
+
+    class Router(SimpleRouter):
+        routes = copy.deepcopy(SimpleRouter.routes)
+        routes[0].mapping.update({"delete": "destroy_all"})
+
+        def register(self, prefix, viewset, basename=None):
+            if hasattr(viewset, "destroy"):
+                viewset.destroy_all = destroy_all
+            super().register(prefix, viewset, basename)
+    """
+    found = paths(router)
+    assert "DELETE /orders Orders" in found
+    assert {row for row in found if "/shops" in row} == {
+        *("GET /shops Shops", "GET /shops/{pk} Shops", "GET /shops/near-me near")
+    }

@@ -1,14 +1,13 @@
 """Templates of routes in Django REST framework, which a project's own router may replace: `routes`, `get_routes`."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from toolkit.inventory.frameworks._django_patterns import new_pattern
 from toolkit.inventory.frameworks._rest_actions import action_name, extra_actions
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
+    NOWHERE,
     CallArguments,
     ClassValue,
     CodePlace,
@@ -121,31 +120,41 @@ def _expand(route: Value, viewset: FunctionValue | ClassValue | None, place: Cod
                 yield _template("Route", values, place)
 
 
+def routes_of_entry(
+    interpreter: Interpreter, router: InstanceValue, entry: RegisteredViewset
+) -> list[InstanceValue] | None:
+    """Return the templates that a project's router uses for a viewset; None for the framework's, or if unknown."""
+    if not has_own_routes(router):
+        return None
+    choose = interpreter.attribute(router, "get_routes", entry.place)
+    routes = interpreter.call(choose, CallArguments((entry.viewset,)), entry.place)
+    listed = [one for one in possible_values(routes) if isinstance(one, list | tuple)]
+    found = [item for items in listed for item in items if isinstance(item, InstanceValue)]
+    return found if found or any(not items for items in listed) else None
+
+
 def patterns_by_routes(
-    interpreter: Interpreter, router: InstanceValue, entry: RegisteredViewset, fill_in: Callable[[str], str]
-) -> Iterator[Value]:
-    """Yield the patterns of one viewset by the templates of its router, as the framework's `get_urls` does.
+    interpreter: Interpreter, router: InstanceValue, entry: RegisteredViewset, routes: list[InstanceValue]
+) -> Iterator[tuple[str, Value, list[str]]]:
+    """Yield template, view and HTTP methods for the templates of which a viewset has an action.
 
     Args:
         interpreter: the interpreter, which follows the router's own methods.
         router: the router.
         entry: the registered viewset.
-        fill_in: fills in the words in braces of a template.
+        routes: the templates.
     """
     viewset, place = entry.viewset, entry.place
-    choose = interpreter.attribute(router, "get_routes", place)
     select = interpreter.attribute(router, "get_method_map", place)
     found = function_of(viewset)
     allowed = method_list(found.find("http_method_names")) if isinstance(found, ClassValue) else []
-    routes = interpreter.call(choose, CallArguments((viewset,)), place)
-    listed = [item for one in possible_values(routes) if isinstance(one, list | tuple) for item in one]
-    for route in (item for item in listed if isinstance(item, InstanceValue)):
+    for route in routes:
         mapping = interpreter.attribute(route, "mapping", place)
         mapping = interpreter.call(select, CallArguments((viewset, mapping)), place)
         verbs = method_list(list(mapping)) if isinstance(mapping, dict) else []
-        methods = [verb for verb in verbs if not allowed or verb in allowed]
-        for url in (texts_of(interpreter.attribute(route, "url", place)) or ()) if methods else ():
-            yield new_pattern(re.sub(r"\A\^/", "^", fill_in(url)), _handler(found, mapping, place), place, methods)
+        if methods := [verb for verb in verbs if not allowed or verb in allowed]:
+            view = _handler(found, mapping, place)
+            yield from ((url, view, methods) for url in texts_of(interpreter.attribute(route, "url", place)) or ())
 
 
 def _handler(viewset: FunctionValue | ClassValue | None, mapping: dict[str, Value], place: CodePlace) -> Value:
@@ -161,3 +170,13 @@ def _handler(viewset: FunctionValue | ClassValue | None, mapping: dict[str, Valu
 TEMPLATES: dict[str, NativeAnswer] = {kind: _new_template(kind) for kind in _FIELDS}
 """Functions of the framework that make templates."""
 TEMPLATE_METHODS: dict[str, NativeAnswer] = {f"{kind}._replace": _replace_fields for kind in _FIELDS}
+
+
+def _shared_routes(_: Interpreter) -> Value:
+    return default_routes(NOWHERE)
+
+
+TEMPLATE_VALUES: dict[str, Callable[[Interpreter], Value]] = {
+    f"rest_framework.routers.{router}.routes": _shared_routes for router in ("SimpleRouter", "DefaultRouter")
+}
+"""Templates as an attribute of the framework's classes, which routers of a project copy."""

@@ -14,12 +14,13 @@ from toolkit.inventory.frameworks._rest_actions import (
 )
 from toolkit.inventory.frameworks._rest_routes import (
     TEMPLATE_METHODS,
+    TEMPLATE_VALUES,
     TEMPLATES,
     RegisteredViewset,
     default_routes,
     get_routes,
-    has_own_routes,
     patterns_by_routes,
+    routes_of_entry,
 )
 from toolkit.inventory.frameworks._view_methods import restrict_methods
 from toolkit.inventory.interpreter.calls import NativeCall
@@ -32,6 +33,7 @@ from toolkit.inventory.interpreter.values import (
     FunctionValue,
     InstanceValue,
     NativeFunction,
+    UnknownValue,
     Value,
     function_of,
 )
@@ -231,12 +233,10 @@ def _viewset_patterns(
     if not isinstance(lookup, str):
         lookup = "(?P<pk>[^/.]+)"
     base = re.sub(r"^\^", "", prefix)
-    if has_own_routes(router):
-
-        def fill_in(url: str) -> str:
-            return url.replace("{prefix}", base).replace("{lookup}", lookup).replace("{trailing_slash}", slash)
-
-        yield from patterns_by_routes(interpreter, router, note, fill_in)
+    if (routes := routes_of_entry(interpreter, router, note)) is not None:
+        for url, view, methods in patterns_by_routes(interpreter, router, note, routes):
+            path = url.replace("{prefix}", base).replace("{lookup}", lookup).replace("{trailing_slash}", slash)
+            yield new_pattern(re.sub(r"\A\^/", "^", path), view, note.place, methods)
         return
     detail = f"{base}/{lookup}" if base else lookup
     if not isinstance(found, ClassValue):
@@ -264,6 +264,15 @@ def _actions_of(of: ClassValue) -> set[str]:
     for external in of.externals():
         found.update(_MIXINS.get(external.rpartition(".")[2], "").split())
     return found
+
+
+def _has_action(call: NativeCall) -> Value:
+    """Handle `hasattr(viewset, "destroy")`: known if all classes that it inherits from are the framework's."""
+    name, of = call.get(0), call.instance.of
+    if name not in (*_LISTS, *_DETAILS) or not isinstance(of, ClassValue):
+        return UnknownValue("hasattr")
+    is_own = all(external.startswith(("rest_framework.", "builtins.")) for external in of.externals())
+    return True if name in _actions_of(of) else False if is_own else UnknownValue("hasattr")
 
 
 def _extra_actions(of: ClassValue) -> Iterator[tuple[bool, list[str], str, Value]]:
@@ -296,6 +305,7 @@ _METHODS = {
     "NestedRegistration.register": _register_below,
     **TEMPLATE_METHODS,
     **ACTION_METHODS,
+    **{f"{kind}.__hasattr__": _has_action for kind in (*_MIXINS, "GenericViewSet", "ViewSet", "ViewSetMixin")},
 }
 _FUNCTIONS = {
     **ACTION_FUNCTIONS,
@@ -312,5 +322,6 @@ ADAPTER = RouteAdapter(
         **{f"{package}:{name}": answer for package in PACKAGES for name, answer in _METHODS.items()},
         **{f"*:{name}": answer for name, answer in _ROUTER_METHODS.items()},  # those of libraries upon the framework
     },
+    values=TEMPLATE_VALUES,
     list_routes=_nothing,
 )

@@ -64,8 +64,12 @@ def _setattr(call: NativeCall) -> Value:
 def _hasattr(call: NativeCall) -> Value:
     holder, name = call.get(0), call.get(1)
     if isinstance(holder, ClassValue) and isinstance(name, str):
-        found = holder.find(name) is not None
-        return True if found else (False if not holder.externals() else UnknownValue("hasattr"))
+        if holder.find(name) is not None or not holder.externals():
+            return holder.find(name) is not None
+        answers = (call.interpreter.answers.method(external, "__hasattr__") for external in holder.externals())
+        known = next(filter(None, answers), None)
+        asked = call.having(CallArguments((name,)), InstanceValue(holder))
+        return known(asked) if known is not None else UnknownValue("hasattr")
     if isinstance(holder, InstanceValue | FunctionValue) and isinstance(name, str) and name in holder.attributes:
         return True
     return UnknownValue("hasattr")
