@@ -130,6 +130,10 @@ class Setting(msgspec.Struct, frozen=True, order=True):
         default: its default as written; empty if there is none.
         line: line of its definition, or else of the first place that reads it.
         reads: `path:line` of every place that reads it.
+        variables: environment variables from which a setting is made.
+        condition: the condition under which the code sets it, as written; empty if it always does.
+        required: whether the program fails where the variable is missing.
+        comment: first sentence of the comment above or beside it.
     """
 
     name: str
@@ -138,6 +142,10 @@ class Setting(msgspec.Struct, frozen=True, order=True):
     line: int
     default: str = ""
     reads: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    condition: str = ""
+    required: bool = False
+    comment: str = ""
 
 
 class ExposedFilter(msgspec.Struct, frozen=True, order=True):

@@ -24,9 +24,10 @@ description for a platform; settings of the roll-out, the application server and
 WayBack = Literal["written", "loses", "missing", "refused", "unknown"]
 """Way back of a migration: written, written for the schema but not for its rows, missing, it raises an exception,
 or unknown."""
-StepKind = Literal["wait", "install", "migrate", "prepare", "cron", "start", "script", "other"]
+StepKind = Literal["wait", "install", "migrate", "prepare", "cron", "start", "script", "stop", "other"]
 """Effect of a step of a start script: it waits for a server, installs packages, migrates the database, prepares files,
-installs scheduled jobs, starts the process, runs another script, or something else."""
+installs scheduled jobs, starts the process, runs another script, stops where something is missing, or
+something else."""
 
 
 class StatedFact(msgspec.Struct, frozen=True, order=True):

@@ -45,6 +45,7 @@ def test_the_steps_of_a_start_script_are_in_order_with_their_conditions() -> Non
     )
     assert (first.path, first.place) == ("docker/init.bash", "Dockerfile:1")
     assert steps(first) == [
+        (6, "stop", "exit 1", '[ -z "$DATABASE_URL" ]'),
         (9, "install", "pip install -r dev.txt", '[[ "$MODE" == "dev" ]]'),
         (11, "install", "pip install -r prod.txt", '! ([[ "$MODE" == "dev" ]])'),
         (13, "wait", '/bin/bash "${HERE}/wait_for_postgres.bash"', ""),

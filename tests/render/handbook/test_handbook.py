@@ -154,6 +154,33 @@ def test_settings_that_need_a_value_come_first() -> None:
     assert "- 1 setting that the code reads" in text
 
 
+def test_a_setting_and_its_variable_are_one_row_and_dangers_and_test_settings_are_apart() -> None:
+    settings = (
+        Setting("HOSTS_FOR_ALL", "environment", "base.py", 1, "'*'", ("base.py:1",)),
+        Setting(
+            *("ALLOWED_HOSTS", "settings", "base.py", 1, "env.list('HOSTS_FOR_ALL', str, '*')"),
+            variables=("HOSTS_FOR_ALL",),
+        ),
+        Setting("KEY_OF_APP", "environment", "base.py", 2, "", ("base.py:2",), required=True),
+        Setting("BIND", "settings", "base.py", 3, "True", ("a.py:3",), condition="x == 1", comment="Where it listens"),
+        Setting("GATEWAY", "environment", "base.py", 4, "'dummy'", ("base.py:4",)),
+        Setting("NAME", "settings", "settings/testing.py", 5, "'bob'", ("a.py:5",)),
+    )
+    lines = render_handbook(known(msgspec.structs.replace(FOUND, data=DataAccess(settings=settings))), "en").split("\n")
+    start = next(number for number, line in enumerate(lines) if line == "- **2 defaults are not for production.**")
+    shown = [line for line in lines[start:] if line.startswith(("|", "- "))]
+    assert shown[3:5] == [
+        "| `ALLOWED_HOSTS ← HOSTS_FOR_ALL` | `'*'` | any host name is accepted | `base.py:1` |",
+        "| `GATEWAY` | `'dummy'` | stands in for the real thing: nothing is sent or kept | `base.py:4` |",
+    ]
+    assert shown[5] == "- 1 variable must be set, or the program does not start: `KEY_OF_APP` (`base.py:2`)"
+    assert [line.split("`")[1] for line in shown[8:] if line.startswith("| `")][:4] == [
+        *("KEY_OF_APP", "BIND", "GATEWAY", "ALLOWED_HOSTS ← HOSTS_FOR_ALL"),
+    ]
+    assert "| `BIND` | settings | `True if x == 1` | Where it listens | 1 | `base.py:3` |" in shown
+    assert "- 1 setting is only for tests: `NAME` (`settings/testing.py:5`)" in shown
+
+
 def test_jobs_are_called_by_their_function_and_programs_are_apart() -> None:
     uses = (
         OutsideUse("app/tasks.py", 2, "app/tasks.py::send_mail", "job", "celery.task"),

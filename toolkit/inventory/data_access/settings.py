@@ -2,22 +2,21 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from toolkit.inventory.data_access.comments import Comments
+from toolkit.inventory.data_access.environment import EnvironmentReader
 from toolkit.inventory.data_access.program import Program, is_parameter, shorten_code, text_of
 from toolkit.model.data_access import MASKED_DEFAULT, Setting
 from toolkit.model.tree import Scope, dotted_name
-from toolkit.source.calls import follow, imported_names
 from toolkit.source.masked_source import mask_source
 
-_ENVIRONMENT = re.compile(r"(\A|(\A|\.)os\.)(environ\.(get|pop|setdefault)|getenv|environb\.get)\Z")
-_READERS = re.compile(
-    r"(\A|\.)(env|config|environ|Env|decouple\.config|getenv)(\.(str|int|bool|float|list|dict|db|url|json|tuple|db_url|cache_url|path))?\Z"
-)
 _HOLDERS = re.compile(r"(\A|\.)(settings|config|conf|app_settings|CONFIG|cfg|configuration)\Z")
 _FILES = re.compile(
     r"(\A|/)(settings?|config|conf|defaults|constants_config|configuration)(/[^/]+|[\w-]*)\.py\Z|_settings\.py\Z|(\A|/)settings/"
 )
+_OF_TESTS = re.compile(r"(?:\A|/)(?:tests?|testing)(?:[_/.]|\Z)|[_.]tests?(?:ing)?\.py\Z|_test(?:ing)?_", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{2,}\Z")
 _KEY = re.compile(r"[A-Za-z][\w.:-]*\Z")
 _SECRET_NAME = re.compile(
@@ -37,32 +36,96 @@ _SECRET_ITEM = re.compile(
 """A text in a dictionary whose key names a secret; it may be cut off."""
 
 
+class _Definition(NamedTuple):
+    """An assignment of a setting."""
+
+    path: str
+    node: ast.stmt
+    value: ast.expr
+    condition: ast.expr | None
+
+
+class _Place(NamedTuple):
+    path: str
+    line: int
+    default: str
+    is_needed: bool = False
+
+
 def find_settings(program: Program) -> list[Setting]:
     """Return every environment variable and setting, by name."""
-    found: dict[tuple[str, str], list[tuple[str, int, str]]] = {}
-    defined: dict[str, tuple[str, int, str]] = {}
+    found: dict[tuple[str, str], list[_Place]] = {}
+    defined: dict[str, list[_Definition]] = {}
+    variables: dict[int, str] = {}  # id of the expression that reads a variable -> its name
+    reader = EnvironmentReader(program)
     for path, file in program.files.items():
-        for name, default, line in _environment_settings(program, path):
-            found.setdefault((name, "environment"), []).append((path, line, default))
+        for read in reader.reads(path):
+            variables[id(read.node)] = " ".join(dict.fromkeys([*variables.get(id(read.node), "").split(), read.name]))
+            place = _Place(path, read.node.lineno, read.default, read.is_needed)
+            found.setdefault((read.name, "environment"), []).append(place)
         for name, default, line, source in _configuration_settings(program, path):
-            found.setdefault((name, source), []).append((path, line, default))
+            found.setdefault((name, source), []).append(_Place(path, line, default))
         if _FILES.search(path):
             for node in file.tree.body:
-                for name, value in _assignments(node):
-                    defined.setdefault(name, (path, node.lineno, shorten_code(value, 80)))
+                for name, value, condition in _assignments(node, None):
+                    defined.setdefault(name, []).append(_Definition(path, node, value, condition))
     for name in defined:
         found.setdefault((name, "settings"), [])
-    return sorted(_row(name, source, rows, defined) for (name, source), rows in found.items())
+    rows = _Rows(variables, Comments({path: file.text for path, file in program.files.items()}))
+    return sorted(
+        rows.make(name, source, places, _best(defined.get(name, ())) if source == "settings" else None)
+        for (name, source), places in found.items()
+    )
 
 
-def _row(name: str, source: str, rows: list[tuple[str, int, str]], defined: dict[str, tuple[str, int, str]]) -> Setting:
-    reads = tuple(dict.fromkeys(f"{path}:{line}" for path, line, _ in sorted(rows)))
-    if source == "settings" and name in defined:
-        path, line, default = defined[name]
-        return Setting(name, source, path, line, _mask_default(name, default), reads)
-    path, line, _ = min(rows)
-    default = next((default for *_, default in sorted(rows) if default), "")
-    return Setting(name, source, path, line, _mask_default(name, default), reads)
+def _best(known: Sequence[_Definition]) -> _Definition | None:
+    """Return the definition that holds in production: not one of tests, and one without a condition first."""
+    first = min(known, key=lambda item: is_test_settings(item.path), default=None)
+    if first is None:
+        return None
+    return next((item for item in known if item.path == first.path and item.condition is None), first)
+
+
+class _Rows:
+    """Makes the rows of the settings.
+
+    Args:
+        variables: id of an expression -> names of the environment variables that it reads.
+        comments: the comments of the program.
+    """
+
+    def __init__(self, variables: Mapping[int, str], comments: Comments) -> None:
+        self._variables = variables
+        self._comments = comments
+
+    def make(self, name: str, source: str, places: Sequence[_Place], made: _Definition | None) -> Setting:
+        """Make the row of a setting or variable from the places that read it, and its definition."""
+        reads = tuple(dict.fromkeys(f"{item.path}:{item.line}" for item in sorted(places)))
+        if made is not None:
+            default = _mask_default(name, shorten_code(made.value, 80))
+            return Setting(
+                *(name, source, made.path, made.value.lineno, default, reads),
+                variables=self._variables_in(made.value, made.condition),
+                condition=mask_source(shorten_code(made.condition, 80)) if made.condition is not None else "",
+                comment=self._comments.at(made.path, made.value.lineno),
+            )
+        first = min(places)
+        default = next((item.default for item in sorted(places) if item.default), "")
+        return Setting(
+            *(name, source, first.path, first.line, _mask_default(name, default), reads),
+            required=source == "environment" and all(item.is_needed for item in places),
+            comment=self._comments.at(first.path, first.line) if source == "environment" else "",
+        )
+
+    def _variables_in(self, *parts: ast.expr | None) -> tuple[str, ...]:
+        nodes = [node for part in parts if part is not None for node in ast.walk(part)]
+        names = [self._variables[id(node)] for node in nodes if id(node) in self._variables]
+        return tuple(dict.fromkeys(" ".join(names).split()))
+
+
+def is_test_settings(path: str) -> bool:
+    """Return whether a file of settings is for tests: `settings/testing.py`, `test_settings.py`."""
+    return bool(_OF_TESTS.search(path))
 
 
 def _mask_default(name: str, default: str) -> str:
@@ -73,56 +136,28 @@ def _mask_default(name: str, default: str) -> str:
     return mask_source(re.sub(r"(://[^:/@\s'\"]+:)[^@\s'\"]+@", r"\1***@", default))
 
 
-def _assignments(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+def _assignments(node: ast.stmt, condition: ast.expr | None) -> Iterator[tuple[str, ast.expr, ast.expr | None]]:
+    """Yield name, value and condition of the settings that a statement assigns."""
     if isinstance(node, ast.Assign):
-        for target in node.targets:
-            if isinstance(target, ast.Name) and _NAME.match(target.id):
-                yield target.id, node.value
+        names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        yield from ((name, node.value, condition) for name in names if _NAME.match(name))
     elif isinstance(node, ast.AnnAssign) and node.value is not None:
         name = dotted_name(node.target)
-        yield from [(name, node.value)] if _NAME.match(name) else []
-    elif isinstance(node, ast.If | ast.Try):
-        for inner in (*node.body, *node.orelse):
-            yield from _assignments(inner)
+        yield from [(name, node.value, condition)] if _NAME.match(name) else []
+    else:
+        for inner, around in _statements_in(node, condition):
+            yield from _assignments(inner, around)
+
+
+def _statements_in(node: ast.stmt, condition: ast.expr | None) -> Iterator[tuple[ast.stmt, ast.expr | None]]:
+    """Yield the statements in a branch, a `try` or a class, each with the condition around it."""
+    if isinstance(node, ast.If):
+        yield from ((inner, node.test) for inner in node.body)
+        yield from ((inner, ast.UnaryOp(ast.Not(), node.test)) for inner in node.orelse)
+    elif isinstance(node, ast.Try):
+        yield from ((inner, condition) for inner in (*node.body, *node.orelse))
     elif isinstance(node, ast.ClassDef):
-        for inner in node.body:
-            yield from _assignments(inner)
-
-
-def _environment_settings(program: Program, path: str) -> Iterator[tuple[str, str, int]]:
-    file = program.files[path]
-    origins = dict(imported_names(file))
-    for node in file.nodes(ast.Call):
-        name = follow(dotted_name(node.func), origins)
-        is_read = _ENVIRONMENT.search(name) or (_READERS.search(name) and _is_environment(name, origins))
-        if is_read and node.args and (text := _name_text(program, path, node.args[0])):
-            default = (
-                node.args[1]
-                if len(node.args) > 1
-                else next((item.value for item in node.keywords if item.arg == "default"), None)
-            )
-            yield text, shorten_code(default, 80) if default is not None else "", node.lineno
-    for item in file.nodes(ast.Subscript):
-        name = follow(dotted_name(item.value), origins)
-        if name in ("os.environ", "environ") and (text := _name_text(program, path, item.slice)):
-            yield text, "", item.lineno
-    for test in file.nodes(ast.Compare):
-        is_test = isinstance(test.ops[0], ast.In | ast.NotIn) and dotted_name(test.comparators[0]) == "os.environ"
-        if is_test and (text := text_of(test.left)):
-            yield text, "", test.lineno
-
-
-def _name_text(program: Program, path: str, node: ast.expr) -> str:
-    """Return the name of a variable: a literal text, or a constant of the file or of an imported module."""
-    found = program.index.lookup(path, node.id) if isinstance(node, ast.Name) and _NAME.match(node.id) else node
-    return text_of(found) if isinstance(found, ast.expr) else ""
-
-
-def _is_environment(name: str, origins: dict[str, str]) -> bool:
-    known = ("environ", "decouple", "environs", "starlette.config", "dotenv")
-    return name.startswith(known) or any(
-        origin.partition(".")[0] in ("environ", "decouple", "environs") for origin in origins.values()
-    )
+        yield from ((inner, condition) for inner in node.body)
 
 
 def _configuration_settings(program: Program, path: str) -> Iterator[tuple[str, str, int, str]]:

@@ -36,6 +36,9 @@ _HOOK = re.compile(
     r"^\s*((?:hook-(?:pre|as|post|asap)[\w-]*|exec-[\w-]+|(?:smart-)?attach-daemon2?)\s*=\s*(?:exec:|cmd=)?\s*)(\S.*)"
 )
 """Hooks of uWSGI: commands that run before or beside the application."""
+_FAILS = re.compile(r"\Aexit\s+[1-9]")
+_MISSING = re.compile(r"-z\s+[\"']?\$")
+"""A condition that a variable is missing."""
 _SUPERVISES = re.compile(r"\b(?:runsvdir|supervisord|s6-svscan|circusd|honcho|foreman)\b")
 _MOST_STEPS = 16
 _LONGEST_CONDITION = 60
@@ -106,16 +109,17 @@ def _steps(path: str, documents: Mapping[str, str]) -> Iterator[StartStep]:
 def _kind(command: str, script: str) -> StepKind:
     command = command.replace('"', "").replace("'", "")
     kind = kind_of_command(command)
-    if _INSTALLS.search(command):
-        return "install"
-    if _MIGRATES.search(command):
-        return "migrate"
-    if kind == "start" or _SUPERVISES.search(command) or (command.startswith("exec ") and not script):
-        return "start"
-    if _WAITS.search(command):
-        return "wait"
-    if _CRON.search(command):
-        return "cron"
+    starts = kind == "start" or bool(_SUPERVISES.search(command)) or (command.startswith("exec ") and not script)
+    tests: tuple[tuple[StepKind, bool], ...] = (
+        ("stop", bool(_FAILS.match(command))),
+        ("install", bool(_INSTALLS.search(command))),
+        ("migrate", bool(_MIGRATES.search(command))),
+        ("start", starts),
+        ("wait", bool(_WAITS.search(command))),
+        ("cron", bool(_CRON.search(command))),
+    )
+    if found := next((name for name, holds in tests if holds), None):
+        return found
     return "prepare" if kind == "prepare" else "script" if script else "other"
 
 
@@ -170,8 +174,14 @@ class _Blocks:
             assigned = _ASSIGNED.match(piece)
             if assigned and kind_of_command(made := (assigned[1] or assigned[2]) + assigned[3]) == "start":
                 yield made
-            elif piece and not _TRIVIAL.match(piece) and piece.split()[0] not in self._functions:
+            elif piece and self._is_step(piece):
                 yield piece
+
+    def _is_step(self, command: str) -> bool:
+        """Return whether a command is more than a trivial one, or ends the start where a variable is missing."""
+        if _FAILS.match(command):
+            return bool(_MISSING.search(self.condition()))
+        return not _TRIVIAL.match(command) and command.split(maxsplit=1)[0] not in self._functions
 
     def _without_blocks(self, part: str) -> str:
         """Return what is left of a part after the words that begin or end a block."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from toolkit.model.data_access import MASKED_DEFAULT, OutsideUse, Setting
+from toolkit.model.data_access import OutsideUse
 from toolkit.model.documents import ProjectDocuments
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
@@ -15,6 +15,7 @@ from toolkit.render.handbook.endpoints import ANY_METHOD, EndpointNames, Endpoin
 from toolkit.render.handbook.logins import login_lines
 from toolkit.render.handbook.risks import risk_lines
 from toolkit.render.handbook.sentences import MOST_ROWS, Sentences
+from toolkit.render.handbook.setting_tables import further_settings, setting_lines
 from toolkit.render.handbook.start import start_lines, statement_lines
 from toolkit.render.handbook.stores import store_lines
 from toolkit.render.inventory.document import inventory_words
@@ -50,7 +51,7 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         *store_lines(found, say),
         *_outside(found, say),
         *_jobs(found, setup, say),
-        *_settings(found, say),
+        *setting_lines(found, say),
         *_tenants(found, lang, say),
         *risk_lines(known, lang, say),
         *_tests(setup, say),
@@ -201,37 +202,6 @@ def _job_rows(found: Inventory) -> list[tuple[str, str, str]]:
     return rows
 
 
-def _settings(found: Inventory, say: Sentences) -> Iterator[str]:
-    yield say.heading("settings")
-    if found.data.settings:
-        needed = [item for item in found.data.settings if item.reads and _is_open(item)]
-        if needed:
-            yield say.cite("needed_settings", (), count=len(needed))
-        ordered = sorted(found.data.settings, key=lambda item: (not (item.reads and _is_open(item)), not item.reads))
-        yield _setting_table(ordered, say, "every_setting" if len(ordered) > MOST_ROWS else "")
-    yield from map(say.ask, ("environments", "secrets"))
-
-
-def _is_open(item: Setting) -> bool:
-    """Return whether the source sets no value for a setting."""
-    return item.default in ("", "''", '""', "None")
-
-
-def _setting_table(settings: Sequence[Setting], say: Sentences, appendix: str = "") -> str:
-    hidden = say.words.label("hidden")
-    rows = [
-        (
-            item.name,
-            say.words.label(f"sources.{item.source}"),
-            hidden if item.default == MASKED_DEFAULT else item.default,
-            str(len(item.reads)),
-            f"{item.file}:{item.line}",
-        )
-        for item in settings
-    ]
-    return say.table(("setting", "source", "default", "reads", "place"), rows, appendix)
-
-
 def _tenants(found: Inventory, lang: Lang, say: Sentences) -> Iterator[str]:
     yield say.heading("tenants")
     tenancy, shared, names = found.tenancy, inventory_words(lang), StoreNames(found.data)
@@ -240,10 +210,12 @@ def _tenants(found: Inventory, lang: Lang, say: Sentences) -> Iterator[str]:
         yield say.cite("no_tenant", models, count=len(models))
     paths = EndpointNames(found)
     places: dict[tuple[bool, str, str], list[str]] = {}
+    conditions = {f"{item.file}:{item.line}": f" if {item.condition}" for item in found.data.settings if item.condition}
     for item in tenancy.resolution:
         is_trust = item.kind == "trust"
         route, separator, name = item.what.rpartition(": ") if item.kind == "path" else ("", "", item.what)
-        key = (is_trust, shared.label(f"tenant_by.{item.kind}"), f"{paths.path(route)}{separator}{name}")
+        condition = conditions.get(f"{item.file}:{item.line}", "") if is_trust else ""
+        key = (is_trust, shared.label(f"tenant_by.{item.kind}"), f"{paths.path(route)}{separator}{name}{condition}")
         places.setdefault(key, []).append(f"{item.file}:{item.line}")
     for (is_trust, kind, what), where in sorted(places.items(), key=lambda row: row[0][0]):
         yield say.cite("trust" if is_trust else "resolution", where, kind=kind, what=what)
@@ -272,9 +244,7 @@ def _appendix(found: Inventory, say: Sentences, recorded: TrafficWords) -> Itera
         unknown = say.words.label("unknown_store")
         named = [(unknown if name == UNKNOWN_STORE else name, str(amount)) for name, amount in stores.items()]
         yield say.table(("store", "queries"), named)
-    if len(found.data.settings) > MOST_ROWS:
-        yield say.heading("every_setting")
-        yield _setting_table(found.data.settings, say)
+    yield from further_settings(found, say)
 
 
 def _tests(setup: SetupFacts, say: Sentences) -> Iterator[str]:
