@@ -110,11 +110,21 @@ def first_difference(before: Any, now: Any) -> tuple[str, str, str]:
     place, before, now = _first_place(before, now)
     start = 0
     if isinstance(before, str) and isinstance(now, str):
-        same = (number for number, pair in enumerate(zip(before, now, strict=False)) if pair[0] != pair[1])
-        start = max(next(same, min(len(before), len(now))) - _LEAD, 0)
+        start = max(_common_length(before, now) - _LEAD, 0)
         before, now = before[start:], now[start:]
     lead = "..." if start else ""
-    return place, lead + _shorten_value(before), lead + _shorten_value(now)
+    shown, whole = (_shorten_value(before), _shorten_value(now)), (python_repr(before), python_repr(now))
+    if shown[0] == shown[1] and whole[0] != whole[1]:  # the difference is behind the end of what is shown
+        start = len(whole[0][: max(_common_length(*whole) - _LEAD, 0)].rstrip("\\"))
+        lead = f"...{_find_open_quote(whole[0][:start])}" if start else ""
+        shown = _shorten_text(whole[0], start), _shorten_text(whole[1], start)
+    return place, lead + shown[0], lead + shown[1]
+
+
+def _common_length(before: str, now: str) -> int:
+    """Return the number of characters before the first difference of two texts."""
+    unlike = (number for number, pair in enumerate(zip(before, now, strict=False)) if pair[0] != pair[1])
+    return next(unlike, min(len(before), len(now)))
 
 
 def _first_place(before: Any, now: Any) -> tuple[str, Any, Any]:
@@ -143,11 +153,15 @@ def _is_whole(value: Any) -> bool:
 
 
 def _shorten_value(value: Any, longest: int = _LONGEST) -> str:
-    text = python_repr(value)
-    if len(text) <= longest:
-        return text
-    shown = text[:longest].rstrip("\\")
-    return f"{shown}...{_find_open_quote(shown)}"
+    return _shorten_text(python_repr(value), 0, longest)
+
+
+def _shorten_text(text: str, start: int, longest: int = _LONGEST) -> str:
+    """Return the part of a Python literal from a place on; the quotation mark that is open at its end closes it."""
+    if len(text) <= start + longest:
+        return text[start:]
+    end = len(text[: start + longest].rstrip("\\"))
+    return f"{text[start:end]}...{_find_open_quote(text[:end])}"
 
 
 def _find_open_quote(text: str) -> str:
