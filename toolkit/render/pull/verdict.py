@@ -47,6 +47,8 @@ def verdict_sentence(
         return words.label("same_nothing")
     if verdict == "not_shown" and is_aside:
         return words.label("not_shown_aside")
+    if verdict == "not_shown" and any(it.why == "undeclared" for it in unheld):
+        return words.text("not_shown_undeclared", count=len(unheld), all=statements)
     if verdict == "differs" and unheld:
         return words.text("differs_unheld", count=len(unheld), all=statements)
     return words.text(verdict, count=len(unheld) if verdict == "not_shown" else statements, all=statements)
