@@ -11,6 +11,7 @@ from .json_escapes import without
 from .json_escapes import words as words_of
 from .learned_secrets import LONGEST, pairs, without_word
 from .masking import Masking, remember
+from .named_rows import secret_of_call, without_answer
 from .secret_forms import confirming_forms, is_rest_secret, without_forms
 from .secret_parts import SecretParts
 from .written_lines import LineMask
@@ -54,6 +55,9 @@ class AnswerMask(object):
         masked = {}
         for name in sorted(parts, key=_position):
             masked[name] = self._part(name, parts[name], parts, masked)
+        secret = secret_of_call(self._masking.hides, ask.get("given"))
+        if secret and "result" in masked:
+            masked["result"] = without_answer(self._values.value, masked["result"], secret)
         for place in ask.get("hidden") or ():
             masked = self._without_place(masked, place)
         return self._without_learned(masked)

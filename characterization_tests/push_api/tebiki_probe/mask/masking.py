@@ -10,7 +10,7 @@ import decimal
 import functools
 import re
 
-from . import encoded_texts, json_escapes, quick_patterns, secret_names, sql_columns, thorough_patterns
+from . import encoded_texts, json_escapes, named_rows, quick_patterns, secret_names, sql_columns, thorough_patterns
 from .fields import FieldMask
 from .headers import shown_headers
 from .keyed_pseudonyms import KeyedPseudonyms
@@ -145,6 +145,18 @@ class Masking(object):
     def statement(self, statement, given):
         """Mask an SQL statement and its parameters by the names of columns."""
         return sql_columns.mask_statement(self, statement, given)
+
+    def name_of_answer(self, statement, given, is_document):
+        """Return the name of the secret for which a statement or an operation asks, or None.
+
+        Args:
+            statement: SQL, or the name of an operation.
+            given: its parameters.
+            is_document: whether it is an operation on documents.
+        """
+        if is_document:
+            return named_rows.secret_of_query(self.hides, given)
+        return sql_columns.name_of_answer(self.hides, statement, given)
 
     def headers(self, pairs):
         """Return headers as [name, value] lists, masked by their names."""

@@ -2,14 +2,17 @@
 
 import re
 
+from .named_rows import roles_of, secret_name_in, secrets_of_places
 from .pseudonym_shapes import is_made_up
 from .secret_names import is_plain_value
 from .sql_places import value_places
 
 _TEXT = type(b"".decode("ascii"))
+_TEXTS = (str, _TEXT)
 _NUMBERED = re.compile(r"_\d+\Z|_m\d+\Z")
 _LONGEST, _REMEMBERED = 4000, 500
 _KNOWN = {}
+_NAMING = {}
 
 
 def slots(statement):
@@ -29,19 +32,20 @@ def _places(statement):
     return found
 
 
-def of_statement(fields, statement):
-    """Hide the values in a statement that belong to columns with secret names.
+def of_statement(fields, statement, given=None):
+    """Hide the values in a statement that belong to columns with secret names, or to the secret that a row names.
 
     Args:
         fields: has `hides(name)` and `mask(name, text)`.
         statement: SQL.
+        given: as of `mask_statement`.
     """
-    pieces, end = [], 0
-    for place in _places(statement):
+    pieces, end, named = [], 0, secrets_in_rows(fields.hides, statement, given)
+    for number, place in enumerate(_places(statement)):
         token = place.token
         if token.kind == "mark":
             continue
-        name = _telling_name(fields, place.names, token.text)
+        name = _telling_name(fields, place.names, token.text) or named.get(number)
         if name is None or (token.kind == "quoted" and fields.hides(token.text)):
             continue
         if token.kind == "number" and is_plain_value(name, _number(token.text)):
@@ -77,14 +81,71 @@ def mask_statement(masking, statement, given):
         statement: SQL.
         given: a sequence or mapping of parameters, a list of those, or None.
     """
-    marks = _marks(statement) if given is not None else {}
-    shown = masking.text(masking.fields(of_statement(masking.by_name, statement)))
-    return shown, _parameters(masking, marks, given)
+    shown = masking.text(masking.fields(of_statement(masking.by_name, statement, given)))
+    return shown, _parameters(masking, statement, given)
+
+
+def secrets_in_rows(hides, statement, given=None):
+    """Return number of a place in a statement -> name of the secret that its row names beside it.
+
+    Args:
+        hides: name -> whether it marks secrets.
+        statement: SQL.
+        given: as of `mask_statement`; of a list of rows, those that name a secret count.
+    """
+    found = {}
+    for names, held in _held_by_places(statement, given):
+        found.update(secrets_of_places(hides, names, held))
+    return found
+
+
+def name_of_answer(hides, statement, given=None):
+    """Return the name of the secret for which a statement asks a table of settings, or None; see `mask_statement`."""
+    for names, held in _held_by_places(statement, given):
+        asked = [one for found, one in zip(names, held) if any([roles_of(name)[0] for name in found])]
+        secret = next((one for one in asked if secret_name_in(hides, one)), None)
+        if secret:
+            return secret
+    return None
+
+
+def _held_by_places(statement, given):
+    """Yield, for each row of parameters, names of the columns of all places, and their values; None: unknown."""
+    places = _places(statement)
+    names = [place.names for place in places]
+    if not _can_name(statement, names):
+        return
+    marks = _marks(places)
+    for row in given if _is_batch(given) else [given]:
+        held = [None if place.token.kind == "mark" else place.token.text for place in places]
+        for number, keys in marks:
+            held[number] = next((one for one in [_parameter(row, key) for key in keys] if one is not None), None)
+        yield names, held
+
+
+def _can_name(statement, names):
+    """Return whether a value of a statement may be the name of a secret; asked once for frequent statements."""
+    found = _NAMING.get(statement)
+    if found is None:
+        found = any([roles_of(name)[0] for of_place in names for name in of_place])
+        if len(statement) <= _LONGEST:
+            if len(_NAMING) >= _REMEMBERED:
+                _NAMING.clear()
+            _NAMING[statement] = found
+    return found
+
+
+def _parameter(row, key):
+    """Return one of the parameters by its name or its position, which begins with 1; None if there is none."""
+    if isinstance(row, dict):
+        return row.get(key)
+    is_there = isinstance(row, (list, tuple)) and not isinstance(key, _TEXTS) and key <= len(row)
+    return row[key - 1] if is_there else None
 
 
 def mask_parameters(fields, statement, given):
     """Convert the parameters of a statement to Python values, masking texts by the names of their columns."""
-    return _parameters(_TextsAlone(fields), _marks(statement), given)
+    return _parameters(_TextsAlone(fields), statement, given)
 
 
 class _TextsAlone(object):
@@ -108,35 +169,52 @@ class _TextsAlone(object):
         return text
 
 
-def _marks(statement):
-    """Return position or name of each parameter -> names of its columns."""
-    found, position = {}, 0
-    for place in _places(statement):
+def _marks(places):
+    """Return (number of the place, its name and position) of each parameter."""
+    found, known, position = [], set(), 0
+    for number, place in enumerate(places):
         if place.token.kind != "mark":
             continue
         text = place.token.text
         word = text[2:-2] if text[0] == "%" and text != "%s" else text[1:] if text != "%s" else ""
         if word.isdigit():
             position = int(word)
-        elif not word or word not in found:
+        elif not word or word not in known:
             position += 1
-        keys = ([word] if word else []) + ([position] if not word or word.isdigit() or word not in found else [])
-        for key in keys:
-            found.setdefault(key, []).extend(place.names)
+        keys = ([word] if word else []) + ([position] if not word or word.isdigit() or word not in known else [])
+        known.update(keys)
+        found.append((number, keys))
     return found
 
 
-def _parameters(masking, marks, given):
+def _is_batch(given):
+    return (
+        isinstance(given, (list, tuple))
+        and bool(given)
+        and all([isinstance(one, (list, tuple, dict)) for one in given])
+    )
+
+
+def _parameters(masking, statement, given):
+    if given is None:
+        return None
+    if _is_batch(given):
+        return [_parameters(masking, statement, one) for one in given]
+    places, names = _places(statement), {}
+    secrets = secrets_in_rows(masking.hides, statement, given)
+    for number, keys in _marks(places):
+        for key in keys:
+            names.setdefault(key, []).extend(
+                places[number].names + [secrets[one] for one in (number,) if one in secrets]
+            )
     if isinstance(given, dict):
         return dict(
-            (name, _mask_value(masking, [_NUMBERED.sub("", "%s" % (name,))] + marks.get(name, []), held))
+            (name, _mask_value(masking, [_NUMBERED.sub("", "%s" % (name,))] + names.get(name, []), held))
             for name, held in given.items()
         )
     if not isinstance(given, (list, tuple)):
         return given
-    if given and all(isinstance(one, (list, tuple, dict)) for one in given):
-        return [_parameters(masking, marks, one) for one in given]
-    return [_mask_value(masking, marks.get(number, ()), held) for number, held in enumerate(given, 1)]
+    return [_mask_value(masking, names.get(number, ()), held) for number, held in enumerate(given, 1)]
 
 
 def _mask_value(masking, names, held):

@@ -11,6 +11,7 @@ from .byte_texts import is_shifted, mask_bytes
 from .command_lines import mask_command_words
 from .headers import shown_header
 from .maps import is_map_of_secrets, map_of_secrets
+from .named_rows import NAME_KEYS, VALUE_KEYS, roles_of, secret_in, without_values
 from .program_options import PROGRAMS
 from .pseudonym_shapes import is_made_up, is_pseudonym
 from .quick_patterns import is_card
@@ -23,29 +24,8 @@ _HARMLESS_TEXT = re.compile(r"[A-Za-z_][A-Za-z_ .!?]*\Z")
 _FIELD_NAME = re.compile(r"\$?[^\W\d_][\w. \[\]-]{0,63}:?\Z", re.U)
 _HOLDERS = frozenset(["tuple", "set", "frozenset", "deque", "dict", "OrderedDict"])
 _REMEMBERED = 20000
-_NAME_KEYS = (
-    "name",
-    "path",
-    "key",
-    "field",
-    "id",
-    "label",
-    "param",
-    "parameter",
-    "header",
-    "attribute",
-    "option",
-    "k",
-    "n",
-    "loc",
-    "instancepath",
-    "pointer",
-    "column",
-    "property",
-)
-_VALUE_KEYS = ("value", "val", "v", "data", "content", "text", "current", "new", "old", "default")
 _BESIDE_KEYS = frozenset(
-    _VALUE_KEYS
+    VALUE_KEYS
     + ("input", "inputvalue", "given", "received", "actual", "submitted", "rejectedvalue")
     + (
         "rejected",
@@ -66,9 +46,7 @@ _BESIDE_KEYS = frozenset(
     )
     + ("before", "after", "from", "to", "oldvalue", "newvalue")
 )
-_WITHIN = frozenset(
-    _VALUE_KEYS + ("of", "base", "$oid", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal")
-)
+_WITHIN = frozenset(VALUE_KEYS + ("of", "base", "$oid", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal"))
 _WITHIN_SECRETS = _WITHIN | frozenset(["id", "key", "access", "refresh", "private", "plain", "code", "hash", "secret"])
 _NAMES_OF_OURS = frozenset(["$py", "class", "id", "type", "nth"])
 _OF_REFERENCES = frozenset(["name", "enum", "function", "ZoneInfo", "pytz", "timezone", "timedelta", "same"])
@@ -139,12 +117,12 @@ class ValueMask(object):
         if set(value) in (set(["base64", "size"]), set(["base64"]), set(["base64", "subType"])):
             return dict(value, base64=self.binary(value["base64"]))
         keys = dict([(key.lower(), key) for key in value if isinstance(key, _TEXTS)])
-        beside = next((name for key in _NAME_KEYS if key in keys for name in self._names_in(value[keys[key]])), None)
+        beside = self._name_beside(value, keys)
         if beside is None and secret_objects.is_secret_object(value):
             beside = "secret"
         names = secret_objects.names_of_members(self._hides, value)
         masked = type(value)()
-        for key, held in self._of_qualified(self._of_tables(value)):
+        for key, held in self._of_qualified(self._of_tables(self._of_changes(value))):
             if secret_objects.is_of_kubernetes(value, key):
                 masked[key] = self._each_text(held, "secret")
             elif isinstance(held, dict) and is_map_of_secrets(key) and self._hides(key):
@@ -156,6 +134,23 @@ class ValueMask(object):
             else:
                 masked[self.text(key)] = self.value(held, names.get(key) or self._name_of(key, name, beside))
         return masked
+
+    def _name_beside(self, value, keys):
+        """Return the secret name that a member holds; `keys`: those of the object, by their small letters."""
+        order = [keys[key] for key in NAME_KEYS if key in keys] + [key for key in keys.values() if roles_of(key)[0]]
+        return next((name for key in order for name in self._names_in(value[key])), None)
+
+    def _of_changes(self, value):
+        """Mask the values in members of an object beside a filter by the name of a secret."""
+        inner = [held for held in value.values() if isinstance(held, (dict, list))]
+        name = (
+            next((name for name in [secret_in(self._hides, held) for held in inner] if name), None)
+            if len(inner) > 1
+            else None
+        )
+        if name is None:
+            return value
+        return type(value)((key, without_values(self.value, held, name)) for key, held in value.items())
 
     def _of_qualified(self, value):
         """Yield the members of a mapping, in which those are masked that are secret together with its key."""
@@ -210,7 +205,7 @@ class ValueMask(object):
         """Return the secret name of a key's value; None if there is none."""
         if self._hides(key):
             return key
-        if beside is not None and isinstance(key, _TEXTS) and key.lower().replace("_", "") in _BESIDE_KEYS:
+        if beside is not None and _is_beside(key):
             return beside
         if name is not None and isinstance(key, _TEXTS) and (key in _WITHIN_SECRETS or key[:1] == "$"):
             return name
@@ -324,6 +319,11 @@ class ValueMask(object):
 def _text_of(key):
     """Convert any text to one class: Python 2 has two, and headers of ASGI are bytes."""
     return key.get("of") if isinstance(key, dict) and key.get("$py") in ("unicode", "bytes") else key
+
+
+def _is_beside(key):
+    """Return whether a member may hold the value of the secret that another one names."""
+    return isinstance(key, _TEXTS) and (key.lower().replace("_", "") in _BESIDE_KEYS or roles_of(key)[1])
 
 
 def _is_command_line(words):

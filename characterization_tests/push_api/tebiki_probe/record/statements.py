@@ -7,7 +7,9 @@ import functools
 import sys
 
 from ..mask.document_systems import DOCUMENT_SYSTEMS
+from ..mask.named_rows import without_values
 from ..mask.sql_results import ANY_SECRET, secret_columns
+from ..mask.sql_settings import without_settings
 from ..process.adapters import adapter_names, watch_adapters
 from ..values.writer import Limits, Writer
 from . import current_request, drivers
@@ -73,7 +75,8 @@ class StatementRecorder(object):
         try:
             line = {"kind": "command", "system": system, "order": self.sink.next_order()}
             if self.keeps_rows:
-                self._remember(line["order"], statement)
+                name = self._masking.name_of_answer(statement, given, system in DOCUMENT_SYSTEMS)
+                self._remember(line["order"], statement, name)
             if system not in DOCUMENT_SYSTEMS:
                 statement, given = self._masking.statement(statement, given)
             line["statement"] = statement
@@ -120,6 +123,7 @@ class StatementRecorder(object):
             else:
                 writer = Writer(self._masking, Limits(), "rows")
                 columns = self._columns_of(order, tuple(["%s" % (name,) for name in names])) if rows else ()
+                rows = self._without_settings(order, names, rows)
                 line["rows"] = [self._write_row(writer, columns, row) for row in rows]
                 if writer.cut:
                     line["cut"] = True
@@ -131,21 +135,21 @@ class StatementRecorder(object):
         """Mask the secrets in a text."""
         return self._masking.text(text)
 
-    def _remember(self, order, statement):
+    def _remember(self, order, statement, name):
         """Remember a statement until its rows are fetched; after it is forgotten, all values of its rows are hidden."""
         self._newest = order
-        self._answered[order] = (order, statement)
+        self._answered[order] = (order, statement, name)
         if len(self._answered) > _REMEMBERED:
-            used = sorted((used, position) for position, (used, _) in list(self._answered.items()))
+            used = sorted((held[0], position) for position, held in list(self._answered.items()))
             for _, position in used[: _REMEMBERED // 2]:
                 self._answered.pop(position, None)
 
     def _columns_of(self, order, names):
         """Return the names of the columns of an answer, or of their sources where only those are secret."""
-        _, statement = self._answered.get(order, (0, None))
+        _, statement, name = self._answered.get(order, (0, None, None))
         if statement is None:
             return [name if self._masking.hides(name) else ANY_SECRET for name in names]
-        self._answered[order] = (self._newest, statement)
+        self._answered[order] = (self._newest, statement, name)
         found = self._columns.get((statement, names))
         if found is None:
             secrets = secret_columns(statement, names, self._masking.hides)
@@ -154,6 +158,16 @@ class StatementRecorder(object):
                 self._columns.clear()
             self._columns[statement, names] = found
         return found
+
+    def _without_settings(self, order, names, rows):
+        """Mask the values in rows of a table of settings, by the secrets that the rows or their statement name."""
+        _, statement, name = self._answered.get(order, (0, "", None))
+        if name and list(names) == ["document"]:
+            return [[without_values(self._mask_setting, held, name) for held in row] for row in rows]
+        return without_settings(self._masking, statement or "", ["%s" % (one,) for one in names], rows, name)
+
+    def _mask_setting(self, value, name):
+        return self._masking.value(value, name) if self._masking.hidable(value) else value
 
     @staticmethod
     def _write_row(writer, names, row):
