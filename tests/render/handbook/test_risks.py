@@ -7,6 +7,7 @@ import pytest
 
 from tests.render.handbook.test_handbook import KNOWN, SETUP
 from tests.render.pictures.test_page import FOUND
+from toolkit.model.callers import CallerCheck, CheckStep
 from toolkit.model.data_access import DataAccess, OutsideUse, Setting
 from toolkit.model.documents import ProjectDocuments, ReachedFinding
 from toolkit.model.facts import Lang
@@ -82,9 +83,25 @@ def test_what_fails_only_in_a_command_keeps_no_request_waiting() -> None:
 
 
 def test_settings_that_open_a_system_are_risks_unless_they_serve_development() -> None:
-    rows = tuple(Setting("DEBUG", "settings", file, 1, "True") for file in ("settings/base.py", "settings/dev.py"))
+    files = ("settings/base.py", "settings/dev.py")
+    rows = tuple(Setting("DEBUG", "settings", file, 1, "True") for file in (*files, "classes.py"))
+    rows += tuple(Setting("ROOT_URLCONF", "settings", file, 2, "'shop.urls'") for file in files)
     lines = handbook((), msgspec.structs.replace(FOUND, data=DataAccess(settings=rows)))
     assert next(line for line in lines if "debug mode is on" in line).endswith("(`settings/base.py:1`)")
+
+
+def test_a_check_that_accepts_what_the_source_holds_is_a_risk_and_names_its_endpoints() -> None:
+    steps = (
+        CheckStep("read", "auth.py", 3, "X-Forwarded-For", "address"),
+        CheckStep("compare", "auth.py", 4, "'admin'", "literal", is_literal=True),
+        CheckStep("computed", "auth.py", 5, "md5(code + '***')", is_literal=True),
+    )
+    route = Route("/x", "GET", "a.x", "a.py", 1, "flask")
+    endpoints = (Endpoint(route, "/x", guards=("token",)),)
+    check = CallerCheck("token", "authentication", "auth.py", 1, 1, 1, steps)
+    lines = handbook((), msgspec.structs.replace(FOUND, routes=(route,), endpoints=endpoints, checks=(check,)))
+    told = [line for line in lines if "`token` accepts" in line or "`token` trusts" in line]
+    assert [line.rpartition(" ")[2] for line in told] == ["(`auth.py:3`)", "(`auth.py:5`)"]
 
 
 def test_many_risks_are_named_and_counted() -> None:

@@ -1,10 +1,12 @@
 """List the known risks of a system: worst first, each kind once."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from functools import partial
 from typing import get_args
 
-from toolkit.model.data_access import MASKED_DEFAULT, Setting
+from toolkit.model.callers import CallerCheck, CheckStep
+from toolkit.model.data_access import MASKED_DEFAULT
 from toolkit.model.documents import ProjectDocuments
 from toolkit.model.inventory import Inventory
 from toolkit.model.links import endpoint as fold_endpoint
@@ -19,6 +21,8 @@ _SETTINGS = {
     "pickled_sessions": (re.compile(r"SESSION_SERIALIZER"), re.compile(r".*Pickle.*")),
 }
 """Risk -> its setting, and the defaults that are one."""
+_OF_DJANGO = ("INSTALLED_APPS", "ROOT_URLCONF")
+"""Settings of a module that holds those of a whole program, and no classes for different purposes."""
 _NOT_SERVING = re.compile(r"(\A|[/_.-])(tests?|testing|dev|development|local|debug)([/_.-])", re.IGNORECASE)
 """Names of files with settings for another purpose than serving."""
 
@@ -34,7 +38,8 @@ def list_risks(known: ProjectDocuments, unknown_store: str) -> list[Risk]:
     risks = [
         *finding_risks(known.findings, unchecked_endpoints(found), _files_run_by_hand(found)),
         *tenant_risks(found, unknown_store),
-        *_setting_risks(found.data.settings),
+        *_check_risks(found),
+        *_setting_risks(known),
         *_query_risks(known, unknown_store),
         *_migration_risks(known),
     ]
@@ -73,12 +78,41 @@ def open_statements(known: ProjectDocuments) -> dict[str, set[str]]:
     }
 
 
-def _setting_risks(settings: tuple[Setting, ...]) -> Iterator[Risk]:
+def _check_risks(found: Inventory) -> Iterator[Risk]:
+    """Yield the checks of callers that trust a header, or accept what the source itself holds."""
+    hidden = {item.name for item in found.data.settings if item.default == MASKED_DEFAULT}
+    trusting: dict[tuple[str, tuple[str, ...]], list[CallerCheck]] = {}
+    for check in found.checks:
+        for key, is_meant in (("forwarded_address", _is_forwarded), ("literal_credential", partial(_is_held, hidden))):
+            places = tuple(f"{step.file}:{step.line}" for step in check.steps if is_meant(step))
+            if places:
+                trusting.setdefault((key, places), []).append(check)
+    for (key, places), checks in trusting.items():
+        names = {check.name for check in checks}
+        guarded = (item.route for item in found.endpoints if not names.isdisjoint(item.caller_checks))
+        endpoints = tuple(dict.fromkeys(fold_endpoint(route.method, route.path) for route in guarded))
+        yield Risk("abuse", key, 4, places, endpoints, {"name": checks[0].name})
+
+
+def _is_forwarded(step: CheckStep) -> bool:
+    return step.kind == "read" and step.source == "address" and "-" in step.what
+
+
+def _is_held(hidden: Container[str], step: CheckStep) -> bool:
+    """Return whether a step compares with a secret of the source: a setting, or a value computed with one."""
+    return (step.kind == "computed" and step.is_literal) or (step.source == "setting" and step.what in hidden)
+
+
+def _setting_risks(known: ProjectDocuments) -> Iterator[Risk]:
+    settings = known.found.data.settings
+    served = {item.file for item in settings if item.name in _OF_DJANGO}
+    switched = {str(place) for item in known.findings for place in item.finding.evidence}
     for key, (name, default) in _SETTINGS.items():
         risky = [
             item
             for item in settings
-            if name.fullmatch(item.name)
+            if (item.source == "environment" or item.file in served or f"{item.file}:{item.line}" in switched)
+            and name.fullmatch(item.name)
             and item.default != MASKED_DEFAULT
             and default.fullmatch(item.default)
             and not _NOT_SERVING.search(item.file)

@@ -106,7 +106,7 @@ def _endpoints(known: ProjectDocuments, say: Sentences) -> Iterator[str]:
         rows.setdefault((handlers.get(name, name), tuple(numbers)), []).append(name)
     worst = [(names, numbers) for (_, numbers), names in rows.items()][:_MOST_ENDPOINTS]
     kept = [number for number, _ in enumerate(_COLUMNS) if any(numbers[number] for _, numbers in worst)]
-    if worst:
+    if {_COLUMNS[number] for number in kept} - {"looped"}:
         paths = EndpointNames(known.found)
         heads = ("endpoint", *(_COLUMNS[number] for number in kept))
         yield f"\n{say.words.label('worst_endpoints')}"

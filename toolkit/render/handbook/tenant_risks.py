@@ -14,7 +14,7 @@ _CERTAIN: frozenset[LeakShape] = frozenset(
 )
 """Signs that say something without a comparison with other queries."""
 _EXCEPTION = 2 / 3
-"""Share of the queries of a table with the condition, from which on a query without it is an exception."""
+"""Share of queries of a table with the condition, or of handlers with a check, that makes the others exceptions."""
 _CHANGES = ("update", "delete", "remove", "replace", "save", "bulk", "pop")
 """Prefixes of operations that change rows."""
 _READS = ("GET", "HEAD", "OPTIONS")
@@ -27,7 +27,8 @@ def tenant_risks(found: Inventory, unknown_store: str) -> Iterator[Risk]:
         found: the inventory.
         unknown_store: name for tables that only the running program knows.
     """
-    yield from _weaker_handlers(row for row in found.tenancy.unscoped if row.is_handler)
+    handlers = (row for row in found.tenancy.unscoped if row.is_handler)
+    yield from _weaker_handlers(row for row in handlers if row.scoped >= _EXCEPTION * row.siblings)
     stores = StoreNames(found.data)
     leaks: dict[str, list[UnscopedQuery]] = {}
     usual: dict[str, list[UnscopedQuery]] = {}
