@@ -228,4 +228,4 @@ def test_a_dependency_of_fastapi_declares_what_it_reads() -> None:
         """
     }
     (check,) = checks_of(files)
-    assert steps(check) == ["read header X-Api-Key", "refuse HTTPException 401 user is None"]
+    assert steps(check) == ["read header X-Api-Key", "table USERS", "refuse HTTPException 401 user is None"]

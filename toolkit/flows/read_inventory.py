@@ -19,16 +19,19 @@ from toolkit.inventory.call_graph.definitions import ProgramIndex
 from toolkit.inventory.call_graph.handlers import handlers_by_endpoint
 from toolkit.inventory.call_graph.reach import map_reach
 from toolkit.inventory.call_graph.type_edges import TypeEdges
+from toolkit.inventory.data_access.call_failures import find_call_failures
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.data_access.program import Program
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.migrations.find import find_migrations
 from toolkit.inventory.migrations.uses import find_uses
+from toolkit.inventory.pictures.important import choose_sequences
 from toolkit.inventory.pictures.layers import picture_modules
 from toolkit.inventory.pictures.sequence import picture_sequences
 from toolkit.inventory.routes import ProgramRoutes
 from toolkit.inventory.specifications import is_specification_name, read_specification
 from toolkit.inventory.tenancy.find import find_tenancy
+from toolkit.inventory.tenancy.order import find_tenant_order
 from toolkit.model.endpoint_reach import InventoryBrief
 from toolkit.model.inventory import BodySchema, Endpoint, Inventory
 from toolkit.model.links import endpoint
@@ -168,7 +171,6 @@ def read_inventory(
         unresolved=tuple(unresolved),
         endpoints=tuple(endpoints),
         schemas=program.schemas,
-        checks=find_caller_checks(graph, endpoints, access.queries),
         error_answers=program.error_answers,
         data=access,
         tenancy=find_tenancy(reader, routes),
@@ -179,10 +181,23 @@ def read_inventory(
         files=len(discovery.files),
         types=types.summarize() if types else None,
     )
+    found = _with_requests(found, graph)
     names = {endpoint(route.method, route.path) for route in routes}
     summary = summarize_inventory(found, len(names - set(handlers)))
     brief = InventoryBrief(summary, map_reach(index, reached, names))
     return TakenInventory(_encodable(found, Inventory), _encodable(brief, InventoryBrief), named)
+
+
+def _with_requests(found: Inventory, graph: CallGraph) -> Inventory:
+    """Add the way of requests: checks of callers, the order of finding tenants, sequences, failed calls."""
+    endpoints, access = found.endpoints, found.data
+    return msgspec.structs.replace(
+        found,
+        checks=find_caller_checks(graph, endpoints, access.queries),
+        tenant_order=find_tenant_order(graph, endpoints, access.queries, found.tenancy.resolution),
+        main_sequences=choose_sequences(found.sequences, access, endpoints),
+        call_failures=find_call_failures(graph.index.files, access.outside),
+    )
 
 
 def _encodable(value: _Value, kind: type[_Value]) -> _Value:

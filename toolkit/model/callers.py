@@ -6,7 +6,9 @@ import msgspec
 
 CheckKind = Literal["authentication", "permission"]
 """The purpose of a check: to find out who calls, or whether that caller may do it."""
-StepKind = Literal["read", "compare", "computed", "query", "skip", "allow", "refuse", "table", "cache", "inherit"]
+StepKind = Literal[
+    "read", "compare", "computed", "query", "skip", "allow", "refuse", "table", "part", "cache", "inherit"
+]
 """The effect of a step of a check; `skip`: lets requests through without a credential; `inherit`: asks the base."""
 
 
@@ -53,3 +55,36 @@ class CallerCheck(msgspec.Struct, frozen=True):
     all_endpoints: int
     steps: tuple[CheckStep, ...] = ()
     library: str = ""
+
+
+class TenantOrder(msgspec.Struct, frozen=True):
+    """A hook or check that resolves the tenant of a request, with its steps in the order of the code."""
+
+    name: str
+    file: str
+    line: int
+    endpoints: int
+    all_endpoints: int
+    steps: tuple[CheckStep, ...]
+
+
+FailureKind = Literal["endless_loop", "no_timeout", "swallowed"]
+"""The effect of a failure of a call to another system; `endless_loop`: the call is repeated without a limit."""
+
+
+class CallFailure(msgspec.Struct, frozen=True, order=True):
+    """The reaction of the code to a failed call to another system.
+
+    Attributes:
+        file, line: place of the call, or of the handler of the exception or the condition that repeats it.
+        what: dotted name of the called function.
+        detail: the exceptions that are caught, or the condition; empty for `no_timeout`.
+        call: `path:line` of the call.
+    """
+
+    file: str
+    line: int
+    kind: FailureKind
+    what: str
+    detail: str = ""
+    call: str = ""

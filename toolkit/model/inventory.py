@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from toolkit.model.callers import CallerCheck
+from toolkit.model.callers import CallerCheck, CallFailure, TenantOrder
 from toolkit.model.data_access import DataAccess
 from toolkit.model.picture import Picture, SequencePicture
 from toolkit.model.tenancy import Tenancy
@@ -312,9 +312,12 @@ class Inventory(msgspec.Struct, frozen=True):
         checks: what runs before handlers and checks the caller, ways to authenticate first.
         error_answers: error handlers that concern every endpoint.
         data: accesses to databases and external systems.
+        tenant_order: the hooks and checks that resolve the tenant of a request, in the order of their code.
         tenancy: where tenants are separated, and where that is forgotten.
         layers: packages of the product code.
         sequences: `METHOD /folded/{}` -> the sequence of calls of that endpoint.
+        main_sequences: those of the endpoints that touch most, of different resources, cut to a dozen messages.
+        call_failures: reactions of the code to failed calls to other systems.
         unread: path -> why a file could not be read.
         files: number of Python files.
         traffic: what recordings show of the routes; None: nothing was recorded.
@@ -330,10 +333,13 @@ class Inventory(msgspec.Struct, frozen=True):
     schemas: tuple[BodySchema, ...] = ()
     checks: tuple[CallerCheck, ...] = ()
     error_answers: tuple[ErrorAnswer, ...] = ()
+    tenant_order: tuple[TenantOrder, ...] = ()
     data: DataAccess = DataAccess()
     tenancy: Tenancy = Tenancy()
     layers: Picture = Picture()
     sequences: dict[str, SequencePicture] = {}
+    main_sequences: tuple[SequencePicture, ...] = ()
+    call_failures: tuple[CallFailure, ...] = ()
     unread: dict[str, str] = {}
     files: int = 0
     traffic: Traffic | None = None

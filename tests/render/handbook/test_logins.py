@@ -1,13 +1,18 @@
 """The section on callers: each step of a check in both languages, secrets hidden."""
 
+import re
+
 import pytest
 
-from toolkit.model.callers import CallerCheck, CheckStep
+from toolkit.model.callers import CallerCheck, CallFailure, CheckStep, TenantOrder
 from toolkit.model.data_access import MASKED_DEFAULT, DataAccess, Setting
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
+from toolkit.model.picture import Box, Message, SequencePicture
 from toolkit.render.handbook.logins import login_lines
 from toolkit.render.handbook.sentences import Sentences
+from toolkit.render.handbook.sequences import sequence_lines
+from toolkit.render.handbook.tenant_order import tenant_order_lines
 
 CHECK = CallerCheck(
     "key_required",
@@ -79,3 +84,38 @@ def test_a_program_without_checks_is_told_so(lang: Lang, end: str) -> None:
     lines = [line for line in login_lines(Inventory((), (), ()), Sentences(lang, {})) if line.startswith("- ")]
     assert len(lines) == 2
     assert all(line.endswith(end) for line in lines)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_way_to_the_tenant_and_the_sequences_have_their_places(lang: Lang) -> None:
+    steps = (
+        CheckStep("read", "app.py", 4, source="host"),
+        CheckStep("cache", "app.py", 5, "TTL"),
+        CheckStep("table", "app.py", 6, "FIXED"),
+        CheckStep("query", "app.py", 7, "tenants(host)", condition="not row"),
+        CheckStep("refuse", "app.py", 8, status=404, condition="except Missing"),
+    )
+    picture = SequencePicture(
+        "POST /a",
+        (Box("client", "client"), Box("views", "application"), Box("http://x", "service")),
+        (Message("client", "views", "POST /a", "app.py:1"), Message("views", "http://x", "post", "app.py:2")),
+    )
+    found = Inventory(
+        ("flask",),
+        (),
+        (),
+        tenant_order=(TenantOrder("choose", "app.py", 3, 4, 4, steps),),
+        main_sequences=(picture,),
+        call_failures=(
+            CallFailure("app.py", 9, "endless_loop", "requests.post", "Error", "app.py:2"),
+            CallFailure("app.py", 10, "no_timeout", "requests.post", call="other.py:1"),
+        ),
+        data=DataAccess(settings=(Setting("TTL", "settings", "settings.py", 1, "600"),)),
+    )
+    say = Sentences(lang, {})
+    text = "\n".join((*tenant_order_lines(found, say), *sequence_lines(found, say)))
+    assert all(re.search(r"[(（]`app\.py:\d+`", line) for line in text.split("\n") if line.lstrip().startswith("- "))
+    assert [number for number in range(3, 11) if f"`app.py:{number}`" in text] == [3, 4, 5, 6, 7, 8, 9]
+    assert "`600`" in text
+    assert "p1->>p2: post" in text
+    assert "`Missing`" in text

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from toolkit.inventory.access.answers import status_of_call, status_of_raise, status_of_return
 from toolkit.inventory.access.compared import CHECKERS, TOKEN_READERS, describe_result, describe_side, mask_literals
-from toolkit.inventory.access.request_reads import RequestRead, declared_reads, parts_in, read_of
+from toolkit.inventory.access.conditions import LONGEST, CodeCondition, join_conditions, negate_code
+from toolkit.inventory.access.lookups import lookup_of
+from toolkit.inventory.access.request_reads import RequestRead, declared_reads, parts_in, read_of, scheme_of
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.data_access.program import shorten_code
@@ -15,26 +17,11 @@ from toolkit.model.data_access import DataQuery
 from toolkit.model.tree import FunctionNode, dotted_name
 
 _DEEPEST = 3
-_SCHEMES = {
-    "bearer": "Bearer",
-    "basic": "Basic",
-    "digest": "Digest",
-    "token": "Token",
-    "apikey": "ApiKey",
-    "key": "Key",
-}
-_NO_CREDENTIALS = frozenset({"user", "host"})
-_LONGEST = 160
+_OF_ROW = frozenset({"row"})
+"""The source of values that were looked up with a value of the request."""
+_NO_CREDENTIALS = frozenset({"user", "host"}) | _OF_ROW
 Queries = Mapping[tuple[str, int], DataQuery]
 """Maps path and line to the query there."""
-
-
-@dataclass(frozen=True)
-class _Condition:
-    """A condition around a statement; `sources`: the parts of the request that it depends on."""
-
-    text: str
-    sources: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -65,18 +52,25 @@ class StepWalk:
     Args:
         graph: call graph of the program.
         queries: its queries by place.
+        shows_allowed: whether conditions on a credential under which a check succeeds are steps of their own.
+
+    Attributes:
+        steps: the steps so far.
+        visited: the functions that were followed, each once.
     """
 
     graph: CallGraph
     queries: Queries
+    shows_allowed: bool = False
     steps: list[CheckStep] = field(default_factory=list)
+    visited: list[FunctionDefinition] = field(default_factory=list)
     _returned: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def follow(
         self,
         function: FunctionDefinition,
         passed: Mapping[str, frozenset[str]] | None = None,
-        around: Sequence[_Condition] = (),
+        around: Sequence[CodeCondition] = (),
         depth: int = 0,
     ) -> frozenset[str]:
         """Add the steps of a function and of those it calls; return the sources of what it returns.
@@ -90,6 +84,7 @@ class StepWalk:
         if id(function) in self._returned:
             return self._returned[id(function)]
         self._returned[id(function)] = frozenset()
+        self.visited.append(function)
         sources = dict(passed or {})
         for name, read in declared_reads(function.node).items():
             sources[name] = frozenset({read.source})
@@ -108,12 +103,14 @@ class StepWalk:
                     found[id(edge.call)] = edge.callee
         return found
 
-    def _walk(self, statements: Iterable[ast.stmt], frame: _Frame, around: tuple[_Condition, ...]) -> None:
+    def _walk(self, statements: Iterable[ast.stmt], frame: _Frame, around: tuple[CodeCondition, ...]) -> None:
         for node in statements:
             if isinstance(node, ast.If):
                 found = self._scan(node.test, frame, around)
-                self._walk(node.body, frame, (*around, _Condition(self._code(node.test, frame), found)))
-                self._walk(node.orelse, frame, (*around, _Condition(f"not ({self._code(node.test, frame)})", found)))
+                self._walk(node.body, frame, (*around, CodeCondition(self._code(node.test, frame), found)))
+                self._walk(
+                    node.orelse, frame, (*around, CodeCondition(negate_code(self._code(node.test, frame)), found))
+                )
             elif isinstance(node, ast.Return):
                 self._leave(node, frame, around)
             elif isinstance(node, ast.Raise):
@@ -128,12 +125,12 @@ class StepWalk:
                 self._walk(node.body, frame, around)
                 for handler in node.handlers:
                     caught = f"except {shorten_code(handler.type)}" if handler.type is not None else "except"
-                    self._walk(handler.body, frame, (*around, _Condition(caught, frozenset({"exception"}))))
+                    self._walk(handler.body, frame, (*around, CodeCondition(caught, frozenset({"exception"}))))
                 self._walk([*node.orelse, *node.finalbody], frame, around)
             else:
                 self._simple(node, frame, around)
 
-    def _simple(self, node: ast.stmt, frame: _Frame, around: tuple[_Condition, ...]) -> None:
+    def _simple(self, node: ast.stmt, frame: _Frame, around: tuple[CodeCondition, ...]) -> None:
         """Read the expressions of any other statement, and then the statements inside it."""
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
@@ -163,7 +160,7 @@ class StepWalk:
                 if isinstance(name, ast.Name):
                     frame.sources[name.id] = frame.sources.get(name.id, frozenset()) | found
 
-    def _leave(self, node: ast.Return, frame: _Frame, around: tuple[_Condition, ...]) -> None:
+    def _leave(self, node: ast.Return, frame: _Frame, around: tuple[CodeCondition, ...]) -> None:
         found = self._scan(node.value, frame, around) if node.value is not None else frozenset()
         frame.returned |= found
         if status := status_of_return(node.value, frame.callees):
@@ -174,15 +171,15 @@ class StepWalk:
             depends = frozenset().union(*(item.sources for item in around))
             if around and not depends:
                 self._add("skip", frame, node, around)
-            elif depends and depends <= _NO_CREDENTIALS:
+            elif depends and (self.shows_allowed or depends <= _NO_CREDENTIALS):
                 self._add("allow", frame, node, around)
         elif isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
             if isinstance(node.value.func.value, ast.Call) and dotted_name(node.value.func.value.func) == "super":
                 self._add("inherit", frame, node, around, what=node.value.func.attr)
         elif isinstance(node.value, ast.Compare | ast.BoolOp):
-            self._add("allow", frame, node, (*around, _Condition(self._code(node.value, frame), found)))
+            self._add("allow", frame, node, (*around, CodeCondition(self._code(node.value, frame), found)))
 
-    def _raise(self, node: ast.Raise, frame: _Frame, around: tuple[_Condition, ...]) -> None:
+    def _raise(self, node: ast.Raise, frame: _Frame, around: tuple[CodeCondition, ...]) -> None:
         if node.exc is None:
             return
         target = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
@@ -190,31 +187,47 @@ class StepWalk:
         status = status_of_raise(node, raised if isinstance(raised, ClassDefinition) else None)
         self._add("refuse", frame, node, around, what=dotted_name(target), status=status)
 
-    def _scan(self, node: ast.expr, frame: _Frame, around: tuple[_Condition, ...]) -> frozenset[str]:
+    def _scan(self, node: ast.expr, frame: _Frame, around: tuple[CodeCondition, ...]) -> frozenset[str]:
         """Add the steps inside an expression, inner ones first; return the sources of its value."""
         if isinstance(node, ast.Lambda):
             return frozenset()
-        found: frozenset[str] = frozenset()
-        if isinstance(node, ast.Name):
-            found |= frame.sources.get(node.id, frozenset())
+        found = frame.sources.get(node.id, frozenset()) if isinstance(node, ast.Name) else frozenset()
         for child in ast.iter_child_nodes(node):
-            parts = [child.value] if isinstance(child, ast.keyword) else [child]
-            for part in parts:
-                if isinstance(part, ast.expr):
-                    found |= self._scan(part, frame, around)
+            part = child.value if isinstance(child, ast.keyword) else child
+            if isinstance(part, ast.expr):
+                found |= self._scan(part, frame, around)
         if read := read_of(node, frame.parts):
             self._add_read(read, frame.function, node)
             found |= {read.source}
         if isinstance(node, ast.NamedExpr):
             frame.sources[node.target.id] = found
+        return self._look_up(node, frame, around, found)
+
+    def _look_up(
+        self, node: ast.expr, frame: _Frame, around: tuple[CodeCondition, ...], found: frozenset[str]
+    ) -> frozenset[str]:
+        """Add the lookup, comparison or call that an expression is; return the sources of its value."""
+        lookup = lookup_of(node) if found else None
+        if lookup is not None:
+            self._add(lookup.kind, frame, node, around, what=lookup.what)
+        if found and self._is_lookup(node, frame):
+            found = _OF_ROW
         if isinstance(node, ast.Compare):
             self._compare(node, frame)
         elif isinstance(node, ast.Call):
-            found |= self._call(node, frame, around, found)
+            return self._call(node, frame, around, found)
         return found
 
+    def _is_lookup(self, node: ast.expr, frame: _Frame) -> bool:
+        """Return whether only the key of `cache[host]` or `TABLE.get(host)` depends on the request."""
+        owner = node.func if isinstance(node, ast.Call) else node
+        is_keyed = isinstance(node, ast.Subscript) or (isinstance(owner, ast.Attribute) and owner.attr == "get")
+        if not is_keyed or not isinstance(owner, ast.Attribute | ast.Subscript) or read_of(node, frame.parts):
+            return False
+        return isinstance(node, ast.Call | ast.Subscript) and not self._sources(owner.value, frame)
+
     def _call(
-        self, node: ast.Call, frame: _Frame, around: tuple[_Condition, ...], found: frozenset[str]
+        self, node: ast.Call, frame: _Frame, around: tuple[CodeCondition, ...], found: frozenset[str]
     ) -> frozenset[str]:
         name = dotted_name(node.func)
         last = name.rpartition(".")[2] or getattr(node.func, "attr", "")
@@ -223,16 +236,17 @@ class StepWalk:
         if query is not None and query.operation and (given or found):
             fields = ", ".join(row.name for row in query.fields)
             self._add("query", frame, node, around, what=f"{query.store or '?'}({fields})" if fields else query.store)
+            return _OF_ROW
         callee = frame.callees.get(id(node))
         if callee is not None and frame.depth < _DEEPEST:
             passed = {
                 name: self._sources(item, frame) for name, item in zip(callee.parameters, node.args, strict=False)
             }
             passed.update((word.arg, self._sources(word.value, frame)) for word in node.keywords if word.arg)
-            return self.follow(callee, passed, around, frame.depth + 1)
+            return self.follow(callee, passed, around, frame.depth + 1) or found
         if given - _NO_CREDENTIALS and (last in CHECKERS or (TOKEN_READERS.search(name) and name != "json.loads")):
             self._add("compare", frame, node, (), what=f"{name or last}()", source="function")
-        return frozenset()
+        return found
 
     def _sources(self, node: ast.AST, frame: _Frame) -> frozenset[str]:
         """Return the sources of an expression without adding steps."""
@@ -248,14 +262,14 @@ class StepWalk:
 
     def _compare(self, node: ast.Compare, frame: _Frame) -> None:
         left, right = node.left, node.comparators[0]
-        mine, other = self._sources(left, frame), self._sources(right, frame)
+        mine, other = self._sources(left, frame) - _OF_ROW, self._sources(right, frame) - _OF_ROW
         is_member = isinstance(node.ops[0], ast.In | ast.NotIn)
         if not isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn) or bool(mine) == bool(other):
             return
         if not (mine | other) - _NO_CREDENTIALS or (is_member and not mine) or read_of(node, frame.parts):
             return
         side = right if mine else left
-        if isinstance(side, ast.Constant) and (not isinstance(side.value, str | bytes) or _is_scheme(side.value)):
+        if isinstance(side, ast.Constant) and (not isinstance(side.value, str | bytes) or scheme_of(side.value)):
             return
         described = describe_side(side)
         callee = frame.callees.get(id(side))
@@ -275,7 +289,7 @@ class StepWalk:
             scheme = "Basic"
         elif read.name.lower() == "authorization":
             words = (item.value for item in ast.walk(function.node) if isinstance(item, ast.Constant))
-            scheme = next((found for word in words if (found := _is_scheme(word))), "")
+            scheme = next((found for word in words if (found := scheme_of(word))), "")
         place = (function.path, getattr(node, "lineno", 0))
         self.steps.append(CheckStep("read", *place, read.name, read.source, scheme=scheme))
 
@@ -284,10 +298,10 @@ class StepWalk:
         kind: StepKind,
         frame: _Frame,
         node: ast.AST,
-        around: Sequence[_Condition],
+        around: Sequence[CodeCondition],
         **more: str | int | bool,
     ) -> None:
-        condition = _join(around)
+        condition = join_conditions(around)
         step = CheckStep(
             kind,
             frame.function.path,
@@ -304,20 +318,10 @@ class StepWalk:
             if isinstance(item, ast.Compare):
                 sides = (item.left, *item.comparators)
                 texts = [part.value for side in sides for part in ast.walk(side) if isinstance(part, ast.Constant)]
-                is_secret = any(isinstance(text, str | bytes) and text and not _is_scheme(text) for text in texts)
+                is_secret = any(isinstance(text, str | bytes) and text and not scheme_of(text) for text in texts)
                 if is_secret and self._sources(item, frame) - _NO_CREDENTIALS:
-                    return mask_literals(node, _LONGEST)
-        return shorten_code(node, _LONGEST)
-
-
-def _join(around: Sequence[_Condition]) -> str:
-    """Join conditions, the innermost last; outer ones that make it too long to be read are left out."""
-    kept: list[str] = []
-    for item in reversed(around):
-        if kept and sum(map(len, kept)) + len(item.text) > _LONGEST:
-            return " and ".join(["...", *reversed(kept)])
-        kept.append(item.text)
-    return " and ".join(reversed(kept))
+                    return mask_literals(node, LONGEST)
+        return shorten_code(node, LONGEST)
 
 
 def _arguments(node: ast.Call) -> list[ast.expr]:
@@ -331,9 +335,3 @@ def _lets_through(value: ast.expr | None) -> bool:
     if isinstance(value, ast.Await):
         return _lets_through(value.value)
     return isinstance(value, ast.Call) and any(isinstance(item, ast.Starred) for item in value.args)
-
-
-def _is_scheme(value: object) -> str:
-    """Return the scheme of `Authorization` that a text names: `Bearer `; empty if none."""
-    text = value.decode("latin-1") if isinstance(value, bytes) else value
-    return _SCHEMES.get(text.strip(" :").lower(), "") if isinstance(text, str) else ""

@@ -18,6 +18,15 @@ _HEADERS_OF_ADDRESS = re.compile(r"x[-_]forwarded[-_]for|x[-_]real[-_]ip", re.IG
 _PARAMETERS = {"Header": "header", "Cookie": "cookie", "Query": "query", "Form": "form"}
 """Classes of FastAPI that declare where a parameter is read."""
 
+_SCHEMES = {
+    "bearer": "Bearer",
+    "basic": "Basic",
+    "digest": "Digest",
+    "token": "Token",
+    "apikey": "ApiKey",
+    "key": "Key",
+}
+
 
 class RequestRead(NamedTuple):
     """One read; `source` as in `CheckStep`, `name` of the header or parameter."""
@@ -39,6 +48,12 @@ def read_of(node: ast.AST, names: Mapping[str, str]) -> RequestRead | None:
         return RequestRead("header", "Authorization")
     key = _key_of(node)
     return _keyed_read(*key, names) if key is not None else None
+
+
+def scheme_of(value: object) -> str:
+    """Return the scheme of `Authorization` that a text names: `Bearer `; empty if none."""
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
+    return _SCHEMES.get(text.strip(" :").lower(), "") if isinstance(text, str) else ""
 
 
 def parts_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, str]:

@@ -14,12 +14,13 @@ def name_module(path: str) -> str:
     return "/".join(parts[-2:])
 
 
-def choose_messages(messages: Sequence[Message], effects: Container[Message]) -> list[int]:
+def choose_messages(messages: Sequence[Message], effects: Container[Message], most: int = MOST_MESSAGES) -> list[int]:
     """Choose the messages to show, in order: first those with effects and the messages that lead there.
 
     Args:
         messages: all of them.
         effects: those that write to a database or leave the program, and the request itself.
+        most: maximum number of messages.
 
     Returns:
         their positions.
@@ -28,7 +29,7 @@ def choose_messages(messages: Sequence[Message], effects: Container[Message]) ->
     numbers = [number for number, message in enumerate(messages) if message in effects]
     for number in [*numbers, *range(len(messages))]:
         way = {number, *_way_to(number, messages)}
-        if len(kept | way) <= MOST_MESSAGES:
+        if len(kept | way) <= most:
             kept |= way
     return sorted(kept)
 

@@ -15,9 +15,11 @@ from toolkit.render.handbook.endpoints import ANY_METHOD, EndpointNames, Endpoin
 from toolkit.render.handbook.logins import login_lines
 from toolkit.render.handbook.risks import risk_lines
 from toolkit.render.handbook.sentences import MOST_ROWS, Sentences
+from toolkit.render.handbook.sequences import sequence_lines
 from toolkit.render.handbook.setting_tables import further_settings, setting_lines
 from toolkit.render.handbook.start import start_lines, statement_lines
 from toolkit.render.handbook.stores import store_lines
+from toolkit.render.handbook.tenant_order import tenant_order_lines
 from toolkit.render.inventory.document import inventory_words
 from toolkit.render.inventory.traffic import TrafficWords
 from toolkit.render.pictures.context import context_picture
@@ -48,6 +50,7 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         *start_lines(found, setup, say),
         *_interface(found, say, recorded),
         *login_lines(found, say),
+        *sequence_lines(found, say),
         *store_lines(found, say),
         *_outside(found, say),
         *_jobs(found, setup, say),
@@ -208,6 +211,7 @@ def _tenants(found: Inventory, lang: Lang, say: Sentences) -> Iterator[str]:
     if not tenancy.words and found.data.models:
         models = [f"{item.file}:{item.line}" for item in found.data.models]
         yield say.cite("no_tenant", models, count=len(models))
+    yield from tenant_order_lines(found, say)
     paths = EndpointNames(found)
     places: dict[tuple[bool, str, str], list[str]] = {}
     conditions = {f"{item.file}:{item.line}": f" if {item.condition}" for item in found.data.settings if item.condition}

@@ -7,7 +7,7 @@ from toolkit.model.data_access import MASKED_DEFAULT
 from toolkit.model.inventory import Inventory
 from toolkit.render.handbook.sentences import Sentences
 
-_MOST_STEPS = 14
+_MOST_STEPS = 18
 _FRAMEWORK = "BaseAuthentication", "BasePermission", "MiddlewareMixin", "BaseHTTPMiddleware", "object"
 """Base classes that check nothing themselves."""
 
@@ -56,27 +56,37 @@ def step_lines(steps: tuple[CheckStep, ...], found: Inventory, say: Sentences) -
 
 
 def _step(step: CheckStep, found: Inventory, say: Sentences) -> str:
-    place = [f"{step.file}:{step.line}"]
+    key = f"step_{step.kind}"
     if step.kind == "read":
-        key = f"step_read_{step.source}"
-        if step.source == "header" and step.scheme:
-            key = "step_read_scheme"
-        elif step.source == "address" and "-" in step.what:
-            key = "step_read_forwarded"
-        elif step.source == "session" and not step.what:
-            key = "step_read_session_any"
-        return say.cite(key, place, what=step.what, scheme=step.scheme)
-    if step.kind == "compare":
-        return say.cite(f"step_compare_{_compared_kind(step, found)}", place, what=step.what)
-    if step.kind == "computed":
-        return say.cite("step_computed_literal" if step.is_literal else "step_computed", place, what=step.what)
-    if step.kind == "refuse":
-        key = "step_refuse_if" if step.condition else "step_refuse"
-        if not step.status:
-            key = key.replace("refuse", "raise" if step.what != "False" else "deny")
-        return say.cite(key, place, condition=step.condition, status=step.status, what=step.what)
-    key = "step_inherit_if" if step.kind == "inherit" and step.condition else f"step_{step.kind}"
-    return say.cite(key, place, what=step.what, condition=step.condition)
+        key = _read_key(step)
+    elif step.kind == "compare":
+        key = f"step_compare_{_compared_kind(step, found)}"
+    elif step.kind == "computed" and step.is_literal:
+        key = "step_computed_literal"
+    elif step.kind == "refuse":
+        key = _refusal_key(step)
+    elif step.condition and f"says.{key}_if" in say.words.texts:
+        key += "_if"
+    value = next((item.default for item in found.data.settings if item.name == step.what), "")
+    if step.kind == "cache" and value and value != MASKED_DEFAULT:
+        key = "step_cache_value"
+    values = {"condition": step.condition.removeprefix("except "), "scheme": step.scheme, "status": step.status}
+    return say.cite(key, [f"{step.file}:{step.line}"], what=step.what, value=value, **values)
+
+
+def _read_key(step: CheckStep) -> str:
+    if step.source == "header" and step.scheme:
+        return "step_read_scheme"
+    if step.source == "address" and "-" in step.what:
+        return "step_read_forwarded"
+    return "step_read_session_any" if step.source == "session" and not step.what else f"step_read_{step.source}"
+
+
+def _refusal_key(step: CheckStep) -> str:
+    if step.status and step.condition.startswith("except"):
+        return "step_refuse_caught"
+    verb = "refuse" if step.status else "deny" if step.what == "False" else "raise"
+    return f"step_{verb}_if" if step.condition else f"step_{verb}"
 
 
 def _compared_kind(step: CheckStep, found: Inventory) -> str:

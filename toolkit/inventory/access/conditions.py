@@ -1,0 +1,30 @@
+"""Write the conditions around a statement as code that can be read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LONGEST = 160
+"""Characters of the longest condition that is shown whole."""
+
+
+@dataclass(frozen=True)
+class CodeCondition:
+    """A condition around a statement; `sources`: the parts of the request that it depends on."""
+
+    text: str
+    sources: frozenset[str] = frozenset()
+
+
+def negate_code(text: str) -> str:
+    """Return the code of the opposite condition."""
+    return f"not {text}" if text.isidentifier() else f"not ({text})"
+
+
+def join_conditions(around: Sequence[CodeCondition]) -> str:
+    """Join conditions, the innermost last; outer ones that make it too long to be read are left out."""
+    kept: list[str] = []
+    for item in reversed(around):
+        if kept and sum(map(len, kept)) + len(item.text) > LONGEST:
+            return " and ".join(["...", *reversed(kept)])
+        kept.append(item.text)
+    return " and ".join(reversed(kept))

@@ -1,0 +1,95 @@
+"""Choose the endpoints whose sequences show most of a program: writes, calls to other systems, different resources."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from toolkit.inventory.pictures.messages import choose_messages
+from toolkit.model.data_access import DataAccess
+from toolkit.model.inventory import Endpoint
+from toolkit.model.links import endpoint as fold_endpoint
+from toolkit.model.picture import SequencePicture
+
+_AMOUNT = 3
+_MOST_MESSAGES = 11
+"""Messages without the answer, so that a picture has a dozen at most."""
+_OF_WRITE, _OF_CALL, _OF_READ = 3, 4, 1
+"""Weights of a table that is written, of another system that is called, and of a table that is read."""
+_NO_CALLS = frozenset({"job", "command", "switch", "cache", "database"})
+_GENERAL = re.compile(r"(api|rest|v?\d+(\.\d+)*|internal|admin|\{.*\})\Z", re.IGNORECASE)
+"""Parts of paths that name no resource."""
+
+
+def choose_sequences(
+    sequences: Mapping[str, SequencePicture], access: DataAccess, endpoints: Iterable[Endpoint]
+) -> tuple[SequencePicture, ...]:
+    """Return at most three sequences of different resources, the weightiest first, each of a dozen messages at most.
+
+    Args:
+        sequences: `METHOD /folded/{}` -> its sequence.
+        access: accesses to databases and external systems.
+        endpoints: the endpoints.
+    """
+    weights = _weigh(access)
+    ranked = []
+    for item in endpoints:
+        name = fold_endpoint(item.route.method, item.route.path)
+        if name in sequences and weights.get(name, 0) > _OF_READ * 2:
+            weight = weights[name] + len(sequences[name].messages) / 100
+            ranked.append((-weight, name, _resource(item.template or item.route.path), item.route.handler))
+    chosen: list[str] = []
+    resources: set[str] = set()
+    handlers: set[str] = set()
+    for _, name, resource, handler in sorted(ranked):
+        if len(chosen) < _AMOUNT and resource not in resources and handler not in handlers:
+            chosen.append(name)
+            resources.add(resource)
+            handlers.add(handler)
+    effects = _places_of_effects(access)
+    return tuple(shorten_sequence(sequences[name], effects) for name in chosen)
+
+
+def shorten_sequence(picture: SequencePicture, effects: set[str]) -> SequencePicture:
+    """Leave out messages without effects until a dozen are left.
+
+    Args:
+        picture: the sequence.
+        effects: `path:line` of writes and calls to other systems.
+    """
+    asked = [message for message in picture.messages if not message.is_answer]
+    answers = [message for message in picture.messages if message.is_answer]
+    strong = {message for message in asked if message.place in effects} | {*asked[:1]}
+    kept = [asked[number] for number in choose_messages(asked, strong, _MOST_MESSAGES)] + answers[:1]
+    names = {name for message in kept for name in (message.source, message.target)}
+    return msgspec.structs.replace(
+        picture,
+        participants=tuple(box for box in picture.participants if box.name in names),
+        messages=tuple(kept),
+        left_out=picture.left_out + len(picture.messages) - len(kept),
+    )
+
+
+def _weigh(access: DataAccess) -> dict[str, int]:
+    """Map `METHOD /folded/{}` to the weight of what it touches; each table and each system counts once."""
+    touched: dict[str, set[tuple[int, str]]] = {}
+    for query in access.queries:
+        weight = _OF_WRITE if query.bounded is None else _OF_READ
+        for name in query.endpoints:
+            touched.setdefault(name, set()).add((weight, query.store))
+    for use in access.outside:
+        if use.kind not in _NO_CALLS:
+            for name in use.endpoints:
+                touched.setdefault(name, set()).add((_OF_CALL, f"{use.kind} {use.target or use.what}"))
+    return {name: sum(weight for weight, _ in found) for name, found in touched.items()}
+
+
+def _places_of_effects(access: DataAccess) -> set[str]:
+    places = {f"{query.file}:{query.line}" for query in access.queries if query.bounded is None}
+    return places | {f"{use.file}:{use.line}" for use in access.outside if use.kind not in _NO_CALLS}
+
+
+def _resource(path: str) -> str:
+    """Return the first part of a path that names a resource."""
+    parts = [part for part in path.split("/") if part]
+    return next((part for part in parts if not _GENERAL.match(part)), path)

@@ -1,0 +1,31 @@
+"""Draw the sequences of the endpoints that touch most, with what the code does when a call to another system fails."""
+
+from collections.abc import Iterator
+
+from toolkit.model.inventory import Inventory
+from toolkit.model.picture import SequencePicture
+from toolkit.render.handbook.sentences import Sentences
+from toolkit.render.pictures.mermaid import sequence_diagram
+
+
+def sequence_lines(found: Inventory, say: Sentences) -> Iterator[str]:
+    """Yield the section; nothing if no endpoint writes or calls another system."""
+    if not found.main_sequences:
+        return
+    yield say.heading("sequences")
+    yield f"{say.words.label('sequences_hint')}\n"
+    for picture in found.main_sequences:
+        places = [message.place for message in picture.messages[:1] if message.place]
+        yield say.cite("sequence", places, title=picture.title)
+        if picture.left_out:
+            yield say.cite("sequence_left_out", places, count=picture.left_out)
+        yield f"\n```mermaid\n{sequence_diagram(picture)}```\n"
+        yield from _failure_lines(picture, found, say)
+        yield ""
+
+
+def _failure_lines(picture: SequencePicture, found: Inventory, say: Sentences) -> Iterator[str]:
+    drawn = {message.place for message in picture.messages}
+    for row in found.call_failures:
+        if row.call in drawn:
+            yield say.cite(f"failure_{row.kind}", [f"{row.file}:{row.line}"], what=row.what, detail=row.detail)
