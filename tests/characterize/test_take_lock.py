@@ -13,7 +13,7 @@ from toolkit.characterize.part_comparison import changed_parts
 from toolkit.characterize.take_lock import take_lock
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
-from toolkit.model.lock import Case, Excluded, Lock, Setup
+from toolkit.model.lock import Case, Excluded, Lock, Origin, Setup
 from toolkit.model.lock_run import LockResult
 from toolkit.probe.replay.locked_case import LockedCase
 from toolkit.render.terminal.lock import describe_lock
@@ -134,6 +134,24 @@ def test_the_factory_of_the_application_is_advised_where_the_recording_has_one(l
         assert "create_app" not in "".join(lines)
         named = replace(lock, kept_out=tuple(kept_out), setup=replace(lock.setup, app="a.b:app"))
         assert "--app" not in "".join(describe_lock(LockResult(named, {}), "there", cast(Lang, lang)))
+
+
+def test_cases_that_end_in_an_exception_are_counted_and_functions_that_only_raise_are_named() -> None:
+    def made(about: str, number: int, parts: dict[str, object], origin: Origin = "invented") -> Case:
+        return Case(f"{about}{number}", about, origin, {"kind": "call"}, parts)
+
+    raised: dict[str, object] = {"exception": {"class": "builtins:TypeError", "args": []}}
+    cases = [made("a:f", 1, {"result": 1}), made("a:f", 2, raised), made("a:g", 1, raised)]
+    told = {}
+    for lang in ("en", "ja"):
+        lock = Lock(Setup(), (*cases, made("a:h", 1, {"result": None}), made("a:i", 1, raised, "recorded")))
+        told[lang] = "\n".join(describe_lock(LockResult(lock, {}), "there", cast(Lang, lang)))
+        returning = Lock(Setup(), (cases[0], made("a:h", 1, {"result": None})))
+        assert "a:f" not in "\n".join(describe_lock(LockResult(returning, {}), "there", cast(Lang, lang)))
+    assert "Of the generated cases, 2 end in an exception." in told["en"]
+    assert "is locked (2): a:g, a:i" in told["en"]
+    assert "2件は、例外で終わります" in told["ja"]
+    assert "（2個）：a:g, a:i" in told["ja"]
 
 
 def test_an_interpreter_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolkit.model.facts import Lang
-from toolkit.model.lock import IN_REQUEST, Excluded, Lock
+from toolkit.model.lock import IN_REQUEST, Case, Excluded, Lock
 from toolkit.model.lock_run import LockResult
 from toolkit.render.terminal.isolation import connection_sentences, describe_refusal
 from toolkit.text.words import Words, load_words
@@ -41,6 +41,7 @@ def describe_lock(done: LockResult, into: str, lang: Lang) -> Iterator[str]:
         yield words.text("not_set_up", why=done.not_set_up)
     yield from _describe_share(lock, words, is_explained=bool(done.not_set_up))
     yield words.text("locked", **_counts(lock, into), seconds=done.seconds)
+    yield from _describe_raising(lock, words)
     yield from _describe_search(done, words)
     yield words.text("run", into=into)
     if names := lock.setup.referenced_names:
@@ -54,6 +55,18 @@ def describe_lock(done: LockResult, into: str, lang: Lang) -> Iterator[str]:
         yield words.text("changed", count=len(done.changed))
         yield from (f"  {case.id}  {case.about}" for case in done.changed[:_SHOWN])
     yield from connection_sentences(done.connections, lang)
+
+
+def _describe_raising(lock: Lock, words: Words) -> Iterator[str]:
+    """Yield how many generated calls end in an exception, and the functions of which no case returns."""
+    raising: dict[bool, list[Case]] = {True: [], False: []}
+    for case in lock.cases:
+        raising[case.is_call and case.parts.get("exception") is not None].append(case)
+    if count := sum(case.origin == "invented" for case in raising[True]):
+        yield words.text("raising", count=f"{count:,}")
+    if never := sorted({case.about for case in raising[True]} - {case.about for case in raising[False]}):
+        more = words.text("more_never", count=len(never) - _SHOWN) if len(never) > _SHOWN else ""
+        yield words.text("never_returns", count=len(never), abouts=", ".join(never[:_SHOWN]) + more)
 
 
 def describe_interrupted(kept: Lock | None, into: str, lang: Lang) -> str:
