@@ -173,8 +173,10 @@ def test_a_part_is_kept_before_everything_recorded_was_asked(root: Path, monkeyp
     wish = LockOptions(
         root, root / "characterization_tests", Setup(), sys.executable, "", "", root.parent / "recording", 0.0
     )
-    last = lock(wish, keep=kept.append)
+    stages: list[str] = []
+    last = lock(wish, lambda stage, _done, _total: stages.append(stage), keep=kept.append)
     assert [len(one.lock.cases) for one in (*kept, last)] == [1, 2]
+    assert [stage for stage, _ in itertools.groupby(stages)] == ["recording", "import", "lend", "keep", "take"]
 
 
 def _results(cases: tuple[Case, ...]) -> list[int]:

@@ -68,6 +68,7 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
     Raises:
         UsageError: there is nothing to lock, the program cannot be started, or the existing lock is damaged.
     """
+    progress("recording" if options.recording else "import", 0, 0)
     recording = read_recording(options.recording) if options.recording else Recording()
     former = read_lock(options.into) if (options.into / SETUP).is_file() else Lock(options.setup)
     setup = with_references(complete_setup(options.setup, options.target, recording, former))
@@ -151,7 +152,7 @@ class _LockRun:
         self._outgoing = complete_answers(recording, former)
         self._patience = Patience(lambda case: progress(f"wait {case.about}", 0, 0), self._count_replay)
         self._patience.not_set_up = not_set_up
-        self._replayed, self._to_lock = 0, 0
+        self._replayed, self._to_lock, self._stage = 0, 0, "take"
         self._endless = _endless_functions(recording, former)
         self._replays = RepeatedReplay(setup, self._open_copy, self._outgoing, self._patience)
         self._evidence = evidence_of(recording, setup, frozenset(case.id for case in former.cases))
@@ -179,6 +180,8 @@ class _LockRun:
             self._beyond += _lost_requests(name_endpoints(self._setup, self._open_copy, other_status))
             requests = [case for case in requests if case.id not in lost]
         recorded = [*recorded_calls(self._recording, self._options.target), *tested, *requests]
+        if recorded:
+            self._progress("lend", 0, len(recorded))
         recorded = lend_statements(recorded, self._evidence, self._replays)
         return name_endpoints(self._setup, self._open_copy, _merge_cases(self._former.cases, recorded))
 
@@ -186,12 +189,12 @@ class _LockRun:
         """Lock a part of many known calls and keep that, so that a run that is stopped early has something."""
         part = [case for case in known if case.is_call][: len(known) // _PARTS]
         if len(part) >= _PART:
-            keep(self.lock_cases(part, SearchResult(())))
+            keep(self.lock_cases(part, SearchResult(()), "keep"))
 
     def search_inputs(self, known: Sequence[Case], keep: Keep) -> SearchResult:
         """Search for inputs that were not recorded, starting from the known cases."""
         keeper = PeriodicKeeper(
-            lambda cases: keep(self.lock_cases(cases, SearchResult(()))), lambda: self._progress("search", 0, 0)
+            lambda cases: keep(self.lock_cases(cases, SearchResult(()), "keep")), lambda: self._progress("search", 0, 0)
         )
         if len(known) > len(self._former.cases):
             keeper(known)
@@ -212,10 +215,10 @@ class _LockRun:
         named = {case.id: case for case in name_endpoints(self._setup, self._open_copy, new)}
         return [named.get(case.id, case) for case in cases]
 
-    def lock_cases(self, cases: Sequence[Case], search: SearchResult) -> LockResult:
-        """Lock the cases, together with those of the existing lock."""
-        self._replayed, self._to_lock = 0, len(cases)
-        self._progress("take", 0, self._to_lock)
+    def lock_cases(self, cases: Sequence[Case], search: SearchResult, stage: str = "take") -> LockResult:
+        """Lock the cases, together with those of the existing lock; progress is reported as this stage."""
+        self._replayed, self._to_lock, self._stage = 0, len(cases), stage
+        self._progress(stage, 0, self._to_lock)
         captured = self._taker.take_lock(cases)
         merged, changed = _merge_locks(self._former, captured)
         beyond = self._calls_beyond_replay(merged)
@@ -240,7 +243,7 @@ class _LockRun:
     def _count_replay(self) -> None:
         """Report progress in cases, from the number of replays; cases replayed less often are counted at the end."""
         self._replayed += 1
-        self._progress("take", min(self._replayed // _REPLAYS, self._to_lock), self._to_lock)
+        self._progress(self._stage, min(self._replayed // _REPLAYS, self._to_lock), self._to_lock)
 
     def _calls_beyond_replay(self, lock: Lock) -> list[Excluded]:
         """Return recorded inputs that cannot be replayed; those of functions that a locked request runs are marked."""
