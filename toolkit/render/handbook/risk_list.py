@@ -35,9 +35,10 @@ def list_risks(known: ProjectDocuments, unknown_store: str) -> list[Risk]:
         unknown_store: name for tables that only the running program knows.
     """
     found, groups = known.found, get_args(RiskGroup)
+    unchecked = unchecked_endpoints(found)
     risks = [
-        *finding_risks(known.findings, unchecked_endpoints(found), _files_run_by_hand(found)),
-        *tenant_risks(found, unknown_store),
+        *finding_risks(known.findings, unchecked, _files_run_by_hand(found)),
+        *tenant_risks(found, unchecked, unknown_store),
         *_check_risks(found),
         *_setting_risks(known),
         *_query_risks(known, unknown_store),

@@ -89,7 +89,10 @@ def _group(group: RiskGroup, risks: list[Risk], teller: RiskSentences, say: Sent
     most = _MOST[group]
     yield from map(teller.sentence, risks[:most])
     if rest := risks[most:]:
-        named = [f"{say.words.label(f'risk_names.{risk.key}')}{say.beside(code_text(risk.places[0]))}" for risk in rest]
+        places: dict[str, list[str]] = {}
+        for risk in rest:
+            places.setdefault(say.words.label(f"risk_names.{risk.key}"), []).append(code_text(risk.places[0]))
+        named = [f"{name}{say.beside(', '.join(where))}" for name, where in places.items()]
         yield f"- {say.words.text('more_risks', names=say.words.label('separator').join(named))}"
 
 
@@ -124,7 +127,8 @@ def _together(names: list[str], paths: EndpointNames) -> str:
 def _weight(endpoint: str, numbers: list[int], unchecked: Container[str]) -> tuple[int | bool, ...]:
     """Return what sorts an endpoint: whether a client's text is run there, and for whom, then how many kinds."""
     kinds = sum(map(bool, numbers))
-    return not numbers[0], not numbers[1], endpoint not in unchecked, -kinds, *(-amount for amount in numbers)
+    is_safe = not any(numbers[:-1])
+    return not numbers[0], not numbers[1], is_safe, endpoint not in unchecked, -kinds, *(-amount for amount in numbers)
 
 
 def _amounts(known: ProjectDocuments) -> Iterator[tuple[str, str, int]]:

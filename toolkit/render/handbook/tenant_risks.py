@@ -20,15 +20,16 @@ _CHANGES = ("update", "delete", "remove", "replace", "save", "bulk", "pop")
 _READS = ("GET", "HEAD", "OPTIONS")
 
 
-def tenant_risks(found: Inventory, unknown_store: str) -> Iterator[Risk]:
+def tenant_risks(found: Inventory, unchecked: frozenset[str], unknown_store: str) -> Iterator[Risk]:
     """Yield the risks: one for each table, one for each file with weaker handlers.
 
     Args:
         found: the inventory.
+        unchecked: endpoints on which no check of the caller was found.
         unknown_store: name for tables that only the running program knows.
     """
     handlers = (row for row in found.tenancy.unscoped if row.is_handler)
-    yield from _weaker_handlers(row for row in handlers if row.scoped >= _EXCEPTION * row.siblings)
+    yield from _weaker_handlers((row for row in handlers if row.scoped >= _EXCEPTION * row.siblings), unchecked)
     stores = StoreNames(found.data)
     leaks: dict[str, list[UnscopedQuery]] = {}
     usual: dict[str, list[UnscopedQuery]] = {}
@@ -59,14 +60,15 @@ def _leak(store: str, rows: list[UnscopedQuery], owner: str, found: Inventory) -
     return _risk(f"{'changed' if changed else 'read'}_of_other_{owner}", 3, places, values)
 
 
-def _weaker_handlers(rows: Iterable[UnscopedQuery]) -> Iterator[Risk]:
+def _weaker_handlers(rows: Iterable[UnscopedQuery], unchecked: frozenset[str]) -> Iterator[Risk]:
     by_file: dict[tuple[str, tuple[str, ...]], list[UnscopedQuery]] = {}
     for row in rows:
         by_file.setdefault((row.file, row.missing), []).append(row)
     for (_, missing), alike in by_file.items():
         first = alike[0]
         places = [place for row in alike for place in row.places]
-        changes = any(not name.startswith(_READS) for place in places for name in place.endpoints)
+        endpoints = {name for place in places for name in place.endpoints}
+        changes = any(not name.startswith(_READS) for name in endpoints)
         handlers = dict.fromkeys(split_symbol(place.symbol)[1].rpartition(".")[2] for place in places)
         values = {
             "handlers": ", ".join(f"`{name}`" for name in handlers),
@@ -74,7 +76,7 @@ def _weaker_handlers(rows: Iterable[UnscopedQuery]) -> Iterator[Risk]:
             "passing": first.scoped,
             "siblings": first.siblings,
         }
-        yield _risk("weaker", 2 if changes else 6, places, values)
+        yield _risk("weaker", 6 if not changes else 4 if unchecked.isdisjoint(endpoints) else 2, places, values)
 
 
 def _risk(key: str, rank: int, places: Iterable[UnscopedPlace], values: dict[str, Any]) -> Risk:
