@@ -112,7 +112,7 @@ def known(found: Inventory) -> ProjectDocuments:
 
 def test_methods_of_one_handler_share_a_row_with_a_readable_path() -> None:
     text = render_handbook(known(routes_of(2)), "en")
-    assert "| GET, PUT | `/shop/v1/{id}` |  |  |  |  | `show1` | `app/views.py:2` |" in text.split("\n")
+    assert "| GET, PUT | `/shop/v1/{id}` | none found | ? |  |  | `show1` | `app/views.py:2` |" in text.split("\n")
     assert "Appendix" not in text
 
 
@@ -256,7 +256,7 @@ def test_stores_of_endpoints_kinds_servers_and_areas() -> None:
     data = DataAccess(queries, settings=settings)
     found = Inventory(("flask",), (route,), (), endpoints=(Endpoint(route, "/notes/{id}"),), data=data)
     lines = render_handbook(ProjectDocuments("notes", found, SetupFacts(), {}), "en").split("\n")
-    assert "| GET | `/notes/{id}` |  |  | notes, users |  | `show` | `app.py:3` |" in lines
+    assert "| GET | `/notes/{id}` | none found | ? | notes, users |  | `show` | `app.py:3` |" in lines
     assert {"| `notes` | MongoDB |  | 1 | 1 |", "| `users` | SQL |  | 1 | 1 |"} <= {*lines}
     assert [line for line in lines if "Server named" in line] == [
         "- Server named in settings: postgresql (`DB`) (`settings.py:4`)"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from toolkit.inventory.endpoints.declared_statuses import declared_responses, declared_success
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.interpreter.values import ClassValue, InstanceValue, Value, function_of, possible_values
+from toolkit.inventory.registrations import handler_name
 from toolkit.model.inventory import EndpointStatus, Route
 
 CHECKING: Mapping[str, int] = {"fastapi": 422, "litestar": 400}
@@ -51,7 +52,7 @@ def generic_statuses(handler: Value, method: str, source: str) -> list[EndpointS
     words, success, errors = _GENERIC.get(method, ((), 200, ()))
     for item in possible_values(handler):
         of = item.of if isinstance(item, InstanceValue) else function_of(item)
-        full = of.externals() if isinstance(of, ClassValue) else []
+        full = of.externals() if isinstance(of, ClassValue) else [handler_name(item).removesuffix(".as_view")]
         if any(name.startswith(_OF_DJANGO) for name in full):
             return [EndpointStatus(code, source) for code in _html_statuses(full, method)]
         names = [name.rpartition(".")[2] for name in full]

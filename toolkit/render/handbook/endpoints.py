@@ -1,16 +1,20 @@
 """List endpoints readably: paths with parameter names in braces, one row for each handler."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from toolkit.model.inventory import Inventory
+from toolkit.model.inventory import Endpoint, Inventory
 from toolkit.model.links import endpoint as fold_endpoint
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.model.traffic import EndpointTraffic
 
 _DEEPEST_AREA = 3
+_REFUSED = (401, 403)
+_ANYONE = "AllowAny"
+_FORMAT = re.compile(r"/?\.\{format\}/?$")
 ANY_METHOD = "*"
 
 
@@ -20,9 +24,12 @@ class EndpointRow(msgspec.Struct):
     Attributes:
         path: path with parameters in braces.
         methods: HTTP methods; `*` for any.
-        statuses: its status codes.
-        summary: first line of the handler's docstring.
-        checks: names of what checks the caller.
+        statuses: status codes of the handler, without those of hooks before it.
+        summary: first line of the handler's docstring, with the method if it is not that of all methods.
+        checks: names of the decorators, dependencies and classes that check the caller.
+        is_open: whether classes say that anyone may call, for all methods.
+        inside: status codes 401 and 403 with which the handler itself refuses callers.
+        ways: ways to authenticate that a framework's classes declare, any of which is sufficient.
         stores: tables and collections that its code queries, most queries first.
         traffic: what was recorded, one for each method; empty: nothing was recorded at all.
     """
@@ -34,6 +41,9 @@ class EndpointRow(msgspec.Struct):
     statuses: list[int]
     summary: str = ""
     checks: list[str] = []
+    is_open: bool = False
+    inside: list[int] = []
+    ways: tuple[str, ...] = ()
     stores: list[str] = []
     traffic: list[EndpointTraffic] = []
 
@@ -61,23 +71,23 @@ class EndpointNames:
         return named if method == ANY_METHOD else f"{method} {named}"
 
     def rows(self) -> list[EndpointRow]:
-        """Return every path with its handler, by path."""
+        """Return every path with its handler, by path; paths with a suffix for the format are left out."""
         described = {fold_endpoint(item.route.method, item.route.path): item for item in self._found.endpoints}
         stores = self._stores_of_endpoints()
         rows: dict[tuple[str, str], EndpointRow] = {}
+        known: dict[tuple[str, str], list[Endpoint]] = {}
         traffic = self._found.traffic.endpoints if self._found.traffic else ()
         for position, route in enumerate(self._found.routes):
-            path, place = self.path(route.path), f"{route.file}:{route.line}"
-            row = rows.setdefault((path, route.handler), EndpointRow(path, route.handler, place, [], []))
+            key, place = (self.path(route.path), route.handler), f"{route.file}:{route.line}"
+            row = rows.setdefault(key, EndpointRow(*key, place, [], []))
             row.methods.append(route.method)
             row.traffic += traffic[position : position + 1]
             folded = fold_endpoint(route.method, route.path)
             row.stores = list(dict.fromkeys((*row.stores, *stores.get(folded, ()))))
-            if known := described.get(folded):
-                row.statuses = sorted({*row.statuses, *(status.code for status in known.statuses)})
-                row.summary = row.summary or known.summary
-                row.checks = list(dict.fromkeys((*row.checks, *known.caller_checks)))
-        return list(rows.values())
+            known.setdefault(key, []).extend([described[folded]] if folded in described else ())
+        for key, row in rows.items():
+            _describe(row, known[key])
+        return [row for key, row in rows.items() if not _is_format_of(key, rows)]
 
     def _stores_of_endpoints(self) -> dict[str, list[str]]:
         """Map `METHOD /folded/{}` to the known tables and collections that it queries, most queries first."""
@@ -89,6 +99,38 @@ class EndpointNames:
                     store for store in names.of_query(query) if store != UNKNOWN_STORE
                 )
         return {endpoint: [name for name, _ in amounts.most_common()] for endpoint, amounts in counted.items()}
+
+
+def _describe(row: EndpointRow, endpoints: list[Endpoint]) -> None:
+    """Fill in what is known of the methods of a row."""
+    for item in endpoints:
+        own = [status for status in item.statuses if not status.hook]
+        row.statuses = sorted({*row.statuses, *(status.code for status in own)})
+        refused = {status.code for status in own if status.code in _REFUSED}
+        names = [*item.authenticating, *(name for name in item.permissions if name != _ANYONE)]
+        row.checks = list(dict.fromkeys((*row.checks, *names)))
+        row.inside = sorted({*row.inside, *refused}) if not names else row.inside
+        row.ways = row.ways or declared_ways(item)
+    row.is_open = bool(endpoints) and all(item.anonymous for item in endpoints)
+    summaries = dict.fromkeys(item.summary for item in endpoints)
+    if len(summaries) > 1:
+        row.summary = "; ".join(f"{item.route.method}: {item.summary}" for item in endpoints if item.summary)
+    else:
+        row.summary = next(iter(summaries), "")
+
+
+def declared_ways(item: Endpoint) -> tuple[str, ...]:
+    """Return the ways to authenticate of a class of views; none for those that a decorator or hook reads."""
+    is_of_class = bool(item.permissions) or item.anonymous is not None
+    return tuple(way.name for way in item.authentication) if is_of_class else ()
+
+
+def _is_format_of(key: tuple[str, str], rows: Mapping[tuple[str, str], EndpointRow]) -> bool:
+    """Return whether a path is that of another row with a suffix that chooses the format (`/orders.{format}`)."""
+    path, handler = key
+    if not _FORMAT.search(path):
+        return False
+    return any((f"{_FORMAT.sub('', path)}{end}", handler) in rows for end in ("", "/"))
 
 
 def _fold(path: str) -> str:

@@ -1,7 +1,7 @@
 """Draft an operations handbook: every sentence cites its source, or is marked to be confirmed."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from toolkit.model.data_access import OutsideUse
 from toolkit.model.documents import ProjectDocuments
@@ -11,7 +11,8 @@ from toolkit.model.links import split_symbol
 from toolkit.model.setup import SetupFacts
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.handbook.deployment import deployment_lines
-from toolkit.render.handbook.endpoints import ANY_METHOD, EndpointNames, EndpointRow, group_by_area
+from toolkit.render.handbook.endpoints import EndpointNames, group_by_area
+from toolkit.render.handbook.interface import endpoint_table, interface_lines, size_line
 from toolkit.render.handbook.logins import login_lines
 from toolkit.render.handbook.risks import risk_lines
 from toolkit.render.handbook.sentences import MOST_ROWS, Sentences
@@ -24,7 +25,6 @@ from toolkit.render.inventory.document import inventory_words
 from toolkit.render.inventory.traffic import TrafficWords
 from toolkit.render.pictures.context import context_picture
 from toolkit.render.pictures.mermaid import flowchart
-from toolkit.render.pull.markdown import cell_text
 from toolkit.text.visible import make_visible
 
 _JOBS = ("job", "command")
@@ -48,7 +48,7 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         f"{say.words.label('how_to_read')}\n",
         *_system(known, lang, say),
         *start_lines(found, setup, say),
-        *_interface(found, say, recorded),
+        *interface_lines(found, lang, say, recorded),
         *login_lines(found, say),
         *sequence_lines(found, say),
         *store_lines(found, say),
@@ -69,9 +69,8 @@ def _system(known: ProjectDocuments, lang: Lang, say: Sentences) -> Iterator[str
     found = known.found
     yield say.heading("system")
     yield f"```mermaid\n{flowchart(context_picture(found, known.name, lang))}```\n"
-    amounts = {"files": found.files, "routes": len(found.routes), "paths": len({item.path for item in found.routes})}
     first = [f"{item.file}:{item.line}" for item in found.routes[:1]]
-    yield say.cite("size", first, frameworks=say.words.label("separator").join(found.frameworks) or "-", **amounts)
+    yield size_line(found, say, first)
     if cycles := [arrow for arrow in found.layers.arrows if arrow.closes_cycle]:
         examples = ", ".join(f"{arrow.source} → {arrow.target}" for arrow in cycles[:3])
         yield say.cite("cycles", (), count=len(cycles), examples=examples)
@@ -88,75 +87,6 @@ def _areas(found: Inventory, say: Sentences) -> Iterator[str]:
     if areas:
         named = ", ".join(f"{area} ({len(rows)})" for area, rows in areas)
         yield say.cite("areas", [rows[0].place for _, rows in areas], areas=named)
-
-
-def _interface(found: Inventory, say: Sentences, recorded: TrafficWords) -> Iterator[str]:
-    yield say.heading("interface")
-    if found.routes:
-        yield from (f"{cell_text(sentence)}\n" for sentence in recorded.sentences())
-    if found.traffic and found.traffic.unlisted:
-        unlisted = found.traffic.unlisted
-        yield f"- {recorded.heading('unlisted', len(unlisted))}"
-        yield say.table(
-            ("method", "path", "recorded"),
-            [(row.method, row.path, recorded.describe_unlisted(row)) for row in unlisted[:MOST_ROWS]],
-        )
-    rows = EndpointNames(found).rows()
-    if len(rows) > MOST_ROWS:
-        yield say.cite("many_endpoints", (), heading=say.words.label("headings.every_endpoint"))
-        summed = [
-            (area, str(len(inside)), _methods([name for row in inside for name in row.methods], say), inside[0].place)
-            for area, inside in group_by_area(rows)
-        ]
-        summed.sort(key=lambda row: -int(row[1]))
-        yield say.table(("area", "paths", "method", "place"), summed[:MOST_ROWS])
-        if (rest := len(summed) - MOST_ROWS) > 0:
-            yield say.words.text("more_areas", count=rest) + "\n"
-    else:
-        yield _endpoint_table(rows, say, recorded)
-    if unchecked := [row for row in rows if not row.checks]:
-        yield say.cite("unchecked", [row.place for row in unchecked], count=len(unchecked))
-    if found.unresolved:
-        places = [f"{item.file}:{item.line}" for item in found.unresolved]
-        yield say.cite("unresolved_routes", places, count=len(found.unresolved))
-    yield say.ask("clients")
-
-
-def _endpoint_table(rows: Sequence[EndpointRow], say: Sentences, recorded: TrafficWords) -> str:
-    shows_use = any(row.traffic for row in rows)
-    heads = (
-        "method",
-        "path",
-        *(("recorded",) if shows_use else ()),
-        "checks",
-        "statuses",
-        "stores",
-        "summary",
-        "handler",
-        "place",
-    )
-    return say.table(
-        heads,
-        [
-            (
-                _methods(row.methods, say),
-                row.path,
-                *((recorded.methods(row.traffic),) if shows_use else ()),
-                ", ".join(row.checks),
-                ", ".join(map(str, row.statuses)),
-                ", ".join((*row.stores[:_MOST_STORES], *(["…"] if len(row.stores) > _MOST_STORES else ()))),
-                row.summary,
-                row.handler.rpartition(".")[2],
-                row.place,
-            )
-            for row in rows
-        ],
-    )
-
-
-def _methods(methods: Iterable[str], say: Sentences) -> str:
-    named = sorted({*methods})
-    return say.words.label("any_method") if ANY_METHOD in named else ", ".join(named)
 
 
 def _outside(found: Inventory, say: Sentences) -> Iterator[str]:
@@ -241,7 +171,7 @@ def _appendix(found: Inventory, say: Sentences, recorded: TrafficWords) -> Itera
     rows = EndpointNames(found).rows()
     if len(rows) > MOST_ROWS:
         yield say.heading("every_endpoint")
-        yield _endpoint_table(rows, say, recorded)
+        yield endpoint_table(found, rows, say, recorded)
     stores = StoreNames(found.data).count_queries()
     if len(stores) > MOST_ROWS:
         yield say.heading("every_store")

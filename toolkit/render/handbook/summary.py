@@ -8,6 +8,7 @@ from toolkit.model.documents import ProjectDocuments
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
+from toolkit.render.handbook.interface import size_line
 from toolkit.render.handbook.migrations import pending_risks
 from toolkit.render.handbook.questions import QUESTIONS
 from toolkit.render.handbook.risk import RiskGroup
@@ -39,8 +40,7 @@ def _lines(known: ProjectDocuments, lang: Lang) -> Iterator[str]:
     say, found, setup = Sentences(lang, known.answers), known.found, known.setup
     yield f"# {say.words.text('summary_title', name=make_visible(known.name))}\n"
     yield f"```mermaid\n{flowchart(context_picture(found, known.name, lang))}```\n"
-    amounts = {"files": found.files, "routes": len(found.routes), "paths": len({item.path for item in found.routes})}
-    yield say.cite("size", (), frameworks=say.words.label("separator").join(found.frameworks) or "-", **amounts)
+    yield size_line(found, say)
     if found.routes:
         recorded = TrafficWords(lang, found.traffic, has_tests=bool(setup.test_files))
         yield f"- {cell_text(next(iter(recorded.sentences())))}"
