@@ -10,7 +10,8 @@ import pytest
 from tests.command_line import tebiki_in
 from toolkit.characterize.secret_places import cases_with_secrets, secrets_in_responses
 from toolkit.model.lock import Case
-from toolkit.probe.mask.environment_secrets import secrets_in_environment
+from toolkit.probe.mask.environment_secrets import learn_secret, secrets_in_environment
+from toolkit.probe.mask.masking import Masking
 from toolkit.probe.mask.secret_literals import secret_literals, secret_numbers, without_secrets
 from toolkit.session.replay_program import Response
 
@@ -130,3 +131,13 @@ def test_what_a_match_compares_a_secret_with_is_one() -> None:
         "    case Login(pw='hunter-2005'): pass\n"
     )
     assert set(secret_literals(tree)) == {f"hunter-200{number}" for number in range(1, 6)}
+
+
+def test_passwords_of_letters_in_the_environment_are_hidden_where_they_are_whole_values():
+    variables = {"DB_PASSWORD": "moonlitgate", "QUEUE": "amqp://guest:lanternfish@queue//", "SMTP_PASSWORD": "changeme"}
+    assert secrets_in_environment({}, variables) == ["guest:lanternfish", "lanternfish", "moonlitgate"]
+    assert secrets_in_environment({}, {"DB_PASSWORD": "tanakakun", "DB_USER": "tanakakun"}) == []
+    masking = Masking(b"k" * 32)
+    learn_secret(masking, "moonlitgate")
+    shown = masking.text('{"a": "moonlitgate", "b": "a moonlitgate"}')
+    assert shown == f'{{"a": "{masking.value("moonlitgate")}", "b": "a moonlitgate"}}'
