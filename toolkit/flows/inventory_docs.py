@@ -1,6 +1,7 @@
 """Draft missing documents from the source of a project and from the team's answers."""
 
 import ast
+import re
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from toolkit.inventory.setup.start_scripts import read_start_scripts
 from toolkit.model.documents import ProjectDocuments, ReachedFinding
 from toolkit.model.inventory import Inventory
 from toolkit.model.settings import Settings
-from toolkit.model.setup import EntryModule, MigrationReversal, SetupFacts
+from toolkit.model.setup import EntryModule, MigrationReversal, SetupFacts, StatedFact
 from toolkit.source.discover import discover_files, match_tests
 from toolkit.source.documents import read_delivery_documents
 from toolkit.source.git_files import list_files
@@ -27,6 +28,8 @@ from toolkit.state.answers_file import read_answers
 
 _READMES = ("README.md", "README.rst", "README.txt", "README", "readme.md", "Readme.md", "README.markdown")
 _LARGEST = 2**20
+_MOST_SCHEMAS = 50
+_MAKES_TABLE = re.compile(r"\s*CREATE\s+(?:TEMP\w*\s+)?TABLE\b", re.IGNORECASE)
 
 
 def gather_documents(
@@ -62,6 +65,7 @@ def _read_setup(root: Path, settings: Settings) -> tuple[SetupFacts, str]:
         scripts=read_start_scripts(documents, facts.starts),
         modules=_read_modules(root, [path for path in discovery.files if not is_test(path)]),
         about=tuple(read_description(documents)),
+        schema_files=tuple(_read_schemas(root, paths)),
     )
     readme, text = _read_readme(root, paths)
     name = read_project_name(documents, text, _read_text(root, ".git/config"))
@@ -71,6 +75,15 @@ def _read_setup(root: Path, settings: Settings) -> tuple[SetupFacts, str]:
     about = read_purpose(readme, text) or facts.about
     notices = read_notices(readme, text)
     return msgspec.structs.replace(facts, readme=readme, faults=tuple(faults), about=about, notices=notices), name
+
+
+def _read_schemas(root: Path, paths: Iterable[str]) -> Iterator[StatedFact]:
+    """Yield the files of SQL that make tables, with the number of tables."""
+    for path in sorted(path for path in paths if path.endswith(".sql"))[:_MOST_SCHEMAS]:
+        text = _read_text(root, path)
+        found = [number for number, line in enumerate(text.split("\n"), 1) if _MAKES_TABLE.match(line[:200])]
+        if found:
+            yield StatedFact(str(len(found)), f"{path}:{found[0]}")
 
 
 def _read_readme(root: Path, paths: Container[str]) -> tuple[str, str]:

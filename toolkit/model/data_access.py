@@ -89,6 +89,7 @@ class DataModel(msgspec.Struct, frozen=True, order=True):
 
     Attributes:
         store: the table or collection if code names it; else empty.
+        is_unmanaged: whether Django leaves the making of its table to others.
     """
 
     file: str
@@ -97,10 +98,11 @@ class DataModel(msgspec.Struct, frozen=True, order=True):
     technology: Technology
     store: str = ""
     fields: tuple[ModelField, ...] = ()
+    is_unmanaged: bool = False
 
 
 OutsideKind = Literal[
-    "http", "queue", "cache", "mail", "object_storage", "search", "database", "job", "command", "switch"
+    "http", "queue", "cache", "mail", "object_storage", "file_storage", "search", "database", "job", "command", "switch"
 ]
 """Kinds of external systems, and of triggers of the program: scheduled jobs, commands, maintenance switches."""
 
@@ -134,6 +136,7 @@ class Setting(msgspec.Struct, frozen=True, order=True):
         condition: the condition under which the code sets it, as written; empty if it always does.
         required: whether the program fails where the variable is missing.
         comment: first sentence of the comment above or beside it.
+        without: code that ends a function where the setting is empty, and its place: `return at path:line`.
     """
 
     name: str
@@ -146,6 +149,7 @@ class Setting(msgspec.Struct, frozen=True, order=True):
     condition: str = ""
     required: bool = False
     comment: str = ""
+    without: tuple[str, ...] = ()
 
 
 class ExposedFilter(msgspec.Struct, frozen=True, order=True):

@@ -144,6 +144,7 @@ class SetupFacts(msgspec.Struct, frozen=True):
         modules: modules that start a part of the system, with what they do.
         preparations: commands that prepare the database or files before the start, such as migrations.
         notices: sentences of the README that say that the project was moved, merged or ended.
+        schema_files: files of SQL that make tables, with their numbers of tables.
         admin_files: modules that register models of an admin site.
         services: images that Compose starts beside the application.
         schedules: lines of crontabs.
@@ -165,6 +166,7 @@ class SetupFacts(msgspec.Struct, frozen=True):
     modules: tuple[EntryModule, ...] = ()
     preparations: tuple[StatedFact, ...] = ()
     notices: tuple[StatedFact, ...] = ()
+    schema_files: tuple[StatedFact, ...] = ()
     admin_files: tuple[StatedFact, ...] = ()
     services: tuple[StatedFact, ...] = ()
     schedules: tuple[StatedFact, ...] = ()

@@ -11,6 +11,21 @@ _EXPRESSION = re.compile(r"[()\[\]]|(?:\A|\.)(?:model|klass|cls|self|__class__)\
 """Expressions for a store that only the running program knows: `self.model`, `type(self)`."""
 
 
+_DJANGO = {
+    "User": "auth_user",
+    "Group": "auth_group",
+    "Permission": "auth_permission",
+    "ContentType": "django_content_type",
+    "Session": "django_session",
+    "Site": "django_site",
+    "LogEntry": "django_admin_log",
+    "Token": "authtoken_token",
+    "Version": "reversion_version",
+    "Revision": "reversion_revision",
+}
+"""Tables of models that Django and its usual packages bring."""
+
+
 class StoreNames:
     """The tables of a project's models.
 
@@ -20,7 +35,9 @@ class StoreNames:
 
     def __init__(self, data: DataAccess) -> None:
         self._data = data
-        self._tables = {model.name: model.store for model in data.models if model.store}
+        uses_django = any(query.technology == "django" for query in data.queries)
+        known = {model.name: model.store for model in data.models if model.store}
+        self._tables = {**_DJANGO, **known} if uses_django else known
 
     def of(self, name: str) -> str:
         """Return the table of a model; other names are returned unchanged, `?` for an empty one."""

@@ -262,3 +262,44 @@ def test_stores_of_endpoints_kinds_servers_and_areas() -> None:
         "- Server named in settings: postgresql (`DB`) (`settings.py:4`)"
     ]
     assert "- Its paths, with their numbers: `/notes (1)` (`app.py:3`)" in lines
+
+
+def test_where_tables_come_from_and_which_systems_are_called() -> None:
+    models = (
+        DataModel("admin/models.py", 3, "Member", "django", "users", is_unmanaged=True),
+        DataModel("shop/models.py", 5, "User", "sqlalchemy", "users"),
+    )
+    settings = (
+        Setting("SHOP_MALL_URL", "environment", "conf.py", 1, "''", ("conf.py:1",)),
+        Setting(
+            *("MALL_URL", "settings", "conf.py", 1, "os.environ.get('SHOP_MALL_URL', '')", ("a.py:1",)),
+            variables=("SHOP_MALL_URL",),
+            without=("if not MALL_URL: return None at a.py:7",),
+        ),
+        Setting("MALL_PREVIEW_URL", "settings", "conf.py", 2, "MALL_URL + '/p'"),
+        Setting("MEDIA_URL", "settings", "conf.py", 3, "'/media/'"),
+        Setting("SENTRY_DSN", "environment", "conf.py", 4, ""),
+    )
+    uses = (
+        OutsideUse("a.py", 1, "a.py::f", "http", "requests.get", "settings.MALL_URL"),
+        OutsideUse("a.py", 2, "a.py::f", "http", "requests.get", "url"),
+        OutsideUse("a.py", 3, "a.py::f", "file_storage", "default_storage.open", "path"),
+        OutsideUse("a.py", 4, "a.py::f", "file_storage", "default_storage.open", "name"),
+    )
+    data = DataAccess(models=models, settings=settings, outside=uses)
+    setup = SetupFacts(schema_files=(StatedFact("11", "schema.sql:2"),))
+    found = msgspec.structs.replace(FOUND, data=data)
+    lines = render_handbook(ProjectDocuments("shop", found, setup), "en").split("\n")
+    assert {
+        "- The table `users` has 2 models: `Member, User` (`admin/models.py:3`, `shop/models.py:5`)",
+        "- A file of SQL makes 11 tables. (`schema.sql:2`)",
+        "- Where `MALL_URL` is empty, the code stops early: `if not MALL_URL: return None` (`a.py:7`)",
+        "| `MALL` | MALL_URL, MALL_PREVIEW_URL | `conf.py:1` |",
+        "| `Sentry` | SENTRY_DSN | `conf.py:4` |",
+        "| HTTP | `settings.MALL_URL` | 1 | `a.py:1` |",
+        "- HTTP: 1 call to an address that is known only at run time (`requests.get`). (`a.py:2`)",
+        "- file storage: 2 calls without an address of their own (`default_storage.open`). (`a.py:3`, `a.py:4`)",
+    } <= {*lines}
+    assert any(line.startswith("- No migrations were found") for line in lines)
+    assert any(line.startswith("- 1 model is unmanaged") for line in lines)
+    assert not any("MEDIA_URL" in line for line in lines if line.startswith("| `MEDIA` "))

@@ -105,7 +105,10 @@ class Models:
         store = self._store(item, technology)
         if not fields and not store and technology != "django":
             return None
-        return DataModel(item.path, item.node.lineno, item.name, technology, store, fields)
+        meta = self._program.index.classes.get((item.path, f"{item.scope.qualname}.Meta"))
+        managed = meta.members.get("managed") if meta is not None else None
+        is_unmanaged = isinstance(managed, ast.Constant) and managed.value is False
+        return DataModel(item.path, item.node.lineno, item.name, technology, store, fields, is_unmanaged)
 
     def _technology(self, item: ClassDefinition) -> Technology | None:
         externals = item.externals()

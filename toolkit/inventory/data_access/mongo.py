@@ -1,6 +1,7 @@
 """Find queries of MongoDB through pymongo and motor."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
@@ -50,6 +51,7 @@ _UNMISTAKABLE = frozenset(
 _READS = frozenset({"find", "find_raw_batches", "aggregate", "distinct"})
 _ONE = frozenset({"find_one", "count", "count_documents", "estimated_document_count", "find_one_and_update"})
 _DESCENDING = ("-1", "DESCENDING", "pymongo.DESCENDING")
+_FILTER_NAME = re.compile(r"(?:\A|_)(?:query|filters?|conditions?|criteria|params|kwargs)\Z")
 
 
 class MongoReader:
@@ -97,7 +99,11 @@ class MongoReader:
         name, known = last_name(node), dotted_name(receiver)
         return (
             (name in _UNMISTAKABLE and self._collections.kind(receiver, path, scope) in ("", "collection"))
-            or (name in ("update", "find", "remove", "count") and any(map(has_operator, node.args[:2])))
+            or (
+                name in ("update", "find", "remove", "count")
+                and any(map(has_operator, node.args[:2]))
+                and not (name == "update" and _is_filter(receiver, scope))
+            )
             or (bool(known) and (f"{path}:{scope.qualname}", known) in self._proven)
             or (name == "aggregate" and any(map(_is_pipeline, node.args[:1])))
         )
@@ -231,6 +237,17 @@ def _sort_keys(node: ast.expr, direction: ast.expr | None) -> Iterator[str]:
         yield f"-{text}" if descending else text
     else:
         yield "?"
+
+
+def _is_filter(node: ast.expr, scope: Scope) -> bool:
+    """Return whether a name is a filter that `update` extends, by its values or its own name; no collection."""
+    if not isinstance(node, ast.Name):
+        return False
+    values = local_values(scope, node.id)
+    return bool(_FILTER_NAME.search(node.id)) or any(
+        isinstance(value, ast.Dict | ast.DictComp) or (isinstance(value, ast.Call) and last_name(value) == "dict")
+        for value in values
+    )
 
 
 def _is_bounded(operation: str, node: ast.Call, after: list[ast.Call], shape: FilterShape) -> bool | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.inventory.data_access.background_jobs import find_background_jobs, makes_task
 from toolkit.inventory.data_access.program import Program, shorten_code, symbol_of, text_of
-from toolkit.inventory.data_access.target_names import target_name
+from toolkit.inventory.data_access.target_names import address_of, target_name
 from toolkit.inventory.interpreter.values import ExternalName
 from toolkit.model.data_access import OutsideKind, OutsideUse
 from toolkit.model.tree import Scope, dotted_name
@@ -56,7 +56,7 @@ _DOTTED: Mapping[str, OutsideKind] = {
     "google.cloud.tasks": "queue",
     "azure.storage": "object_storage",
     "azure.servicebus": "queue",
-    "django.core.files.storage": "object_storage",
+    "django.core.files.storage": "file_storage",
     "sqlalchemy.create_engine": "database",
     "mongoengine.connect": "database",
     "subprocess": "command",
@@ -114,7 +114,12 @@ class _Clients:
             return self._of_instance(node, scope)
         if last.endswith(("Error", "Exception", "Warning")) or not _is_client(kind, name):
             return None
-        return kind, name, target_name(node)
+        return kind, name, self._target(node, kind, scope)
+
+    def _target(self, node: ast.Call, kind: OutsideKind, scope: Scope) -> str:
+        """Return the address of a call where it has one, else the queue or key."""
+        has_address = kind in ("http", "mail", "object_storage", "file_storage", "database")
+        return address_of(node, kind, scope) if has_address else target_name(node)
 
     def _of_instance(self, node: ast.Call, scope: Scope) -> tuple[OutsideKind, str, str] | None:
         """Read a method call on a client in a variable: `session.get(url)`, `connection.set(key)`."""
@@ -127,7 +132,8 @@ class _Clients:
             made = external.name if isinstance(external, ExternalName) else made
             kind = _PACKAGES.get(made.partition(".")[0])
             if kind in ("http", "cache", "queue", "mail", "search") and (kind != "http" or node.func.attr in _VERBS):
-                return kind, f"{made.rpartition('.')[2]}.{node.func.attr}", target_name(node)
+                target = self._target(node, kind, scope)
+                return kind, f"{made.rpartition('.')[2]}.{node.func.attr}", target
             if made in ("Cache", "flask_caching.Cache", "Mail", "flask_mail.Mail"):
                 return "mail" if made.endswith("Mail") else "cache", f"{made}.{node.func.attr}", target_name(node)
         return None

@@ -2,8 +2,10 @@
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
+
+import msgspec
 
 from toolkit.inventory.data_access.comments import Comments
 from toolkit.inventory.data_access.environment import EnvironmentReader
@@ -18,6 +20,7 @@ _FILES = re.compile(
 )
 _OF_TESTS = re.compile(r"(?:\A|/)(?:tests?|testing)(?:[_/.]|\Z)|[_.]tests?(?:ing)?\.py\Z|_test(?:ing)?_", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{2,}\Z")
+_SERVER_NAME = re.compile(r"(?:URL|URI|HOST|DSN|SERVER|ENDPOINT|API|BUCKET|MODE)\Z")
 _KEY = re.compile(r"[A-Za-z][\w.:-]*\Z")
 _SECRET_NAME = re.compile(
     r"secret|password|passphrase|passwd|pwd|(?:\A|_)(?:pass|pw)\Z|token|private\Z|credential|dsn|salt"
@@ -71,11 +74,40 @@ def find_settings(program: Program) -> list[Setting]:
                     defined.setdefault(name, []).append(_Definition(path, node, value, condition))
     for name in defined:
         found.setdefault((name, "settings"), [])
+    without = _find_checks(program, {name for name, _ in found})
     rows = _Rows(variables, Comments({path: file.text for path, file in program.files.items()}))
-    return sorted(
+    made = (
         rows.make(name, source, places, _best(defined.get(name, ())) if source == "settings" else None)
         for (name, source), places in found.items()
     )
+    return sorted(
+        msgspec.structs.replace(row, without=without.get(row.name, ())) if row.source == "settings" else row
+        for row in made
+    )
+
+
+def _find_checks(program: Program, names: Container[str]) -> dict[str, tuple[str, ...]]:
+    """Map a setting that names a server to the code that ends a function where it is empty."""
+    found: dict[str, tuple[str, ...]] = {}
+    for path, file in program.files.items():
+        for node in file.nodes(ast.If):
+            name = _name_if_empty(node.test)
+            if _SERVER_NAME.search(name) and name in names and isinstance(node.body[0], ast.Return | ast.Raise):
+                text = mask_source(f"if {shorten_code(node.test)}: {shorten_code(node.body[0])}")
+                found[name] = (*found.get(name, ()), f"{text} at {path}:{node.lineno}")
+    return found
+
+
+def _name_if_empty(test: ast.expr) -> str:
+    """Return the name in `not config.NAME` or `config.NAME is None`; empty for other tests."""
+    inner: ast.expr | None = None
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = test.operand
+    elif isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Is | ast.Eq):
+        is_empty = isinstance(test.comparators[0], ast.Constant) and not test.comparators[0].value
+        inner = test.left if is_empty else None
+    name = dotted_name(inner).rpartition(".")[2] if inner is not None else ""
+    return name if _NAME.match(name) else ""
 
 
 def _best(known: Sequence[_Definition]) -> _Definition | None:

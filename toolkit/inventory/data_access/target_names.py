@@ -2,12 +2,16 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
-from toolkit.inventory.data_access.program import keyword_of, shorten_code, text_of
+from toolkit.inventory.data_access.program import keyword_of, local_values, shorten_code, text_of
+from toolkit.model.tree import Scope, dotted_name
+from toolkit.source.calls import last_name
 from toolkit.source.masked_lines import mask_command, mask_document
 from toolkit.source.masked_source import mask_source
 
 _LONGEST = 120
+_SETTING = re.compile(r"_?[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9]\Z")
 
 
 def target_name(node: ast.Call) -> str:
@@ -18,6 +22,47 @@ def target_name(node: ast.Call) -> str:
         mask = mask_document if "=" in name and "://" not in name else mask_command
         return mask(name)[:_LONGEST]
     return mask_source(shorten_code(node.args[0], 60)) if node.args else ""
+
+
+def address_of(node: ast.Call, kind: str, scope: Scope) -> str:
+    """Return the address that a call uses: its literal or the settings that its expression reads, without secrets.
+
+    Args:
+        node: the call.
+        kind: kind of the system that it calls; a mail has no address, a storage no mode.
+        scope: scope of the call, whose assignments are followed.
+    """
+    name = last_name(node)
+    if kind == "mail" and not name.startswith(("SMTP", "Mail")):
+        return ""
+    second = kind == "http" and name == "request" and len(node.args) > 1
+    first = node.args[1 if second else 0] if node.args else None
+    given = keyword_of(node, "url", "host", "bucket", "Bucket") or first
+    if given is None:
+        return ""
+    if text := _literal_name(given):
+        return mask_command(text)[:_LONGEST]
+    return ", ".join(dict.fromkeys(_addresses(given, scope, 3))) or mask_source(shorten_code(given, 60))
+
+
+def _addresses(node: ast.expr, scope: Scope, depth: int) -> Iterator[str]:
+    """Yield the literal addresses and the settings in an expression, those of local names included."""
+    if text := _literal_name(node):
+        if "://" in text or "." in text:
+            yield mask_command(text)[:_LONGEST]
+        return
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Attribute) and _SETTING.match(inner.attr) and isinstance(inner.value, ast.Name):
+            yield dotted_name(inner)
+        elif isinstance(inner, ast.Constant) and isinstance(inner.value, str) and _SETTING.match(inner.value):
+            yield inner.value
+        elif isinstance(inner, ast.Constant) and isinstance(inner.value, str) and "://" in inner.value:
+            yield mask_command(inner.value)[:_LONGEST]
+        elif isinstance(inner, ast.Name) and _SETTING.match(inner.id):
+            yield inner.id
+        elif isinstance(inner, ast.Name) and depth:
+            for value in local_values(scope, inner.id):
+                yield from _addresses(value, scope, depth - 1)
 
 
 def _literal_name(item: ast.expr) -> str:

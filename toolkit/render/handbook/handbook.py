@@ -1,9 +1,8 @@
 """Draft an operations handbook: every sentence cites its source, or is marked to be confirmed."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from toolkit.model.data_access import OutsideUse
 from toolkit.model.documents import ProjectDocuments
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
@@ -14,6 +13,7 @@ from toolkit.render.handbook.deployment import deployment_lines
 from toolkit.render.handbook.endpoints import EndpointNames, group_by_area
 from toolkit.render.handbook.interface import endpoint_table, interface_lines, size_line
 from toolkit.render.handbook.logins import login_lines
+from toolkit.render.handbook.other_systems import outside_lines
 from toolkit.render.handbook.risks import risk_lines
 from toolkit.render.handbook.sentences import MOST_ROWS, Sentences
 from toolkit.render.handbook.sequences import sequence_lines
@@ -51,8 +51,8 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         *interface_lines(found, lang, say, recorded),
         *login_lines(found, say),
         *sequence_lines(found, say),
-        *store_lines(found, say),
-        *_outside(found, say),
+        *store_lines(found, setup, say),
+        *outside_lines(found, say),
         *_jobs(found, setup, say),
         *setting_lines(found, say),
         *_tenants(found, lang, say),
@@ -87,28 +87,6 @@ def _areas(found: Inventory, say: Sentences) -> Iterator[str]:
     if areas:
         named = ", ".join(f"{area} ({len(rows)})" for area, rows in areas)
         yield say.cite("areas", [rows[0].place for _, rows in areas], areas=named)
-
-
-def _outside(found: Inventory, say: Sentences) -> Iterator[str]:
-    uses = [use for use in found.data.outside if use.kind not in (*_JOBS, "switch")]
-    if uses:
-        yield say.heading("outside")
-        rows = [
-            (say.words.label(f"kinds.{kind}"), target, str(amount), place)
-            for (kind, target), (amount, place) in _count_uses(uses).items()
-        ]
-        yield say.table(("kind", "target", "calls", "place"), rows)
-        yield say.ask("outside_contacts")
-
-
-def _count_uses(uses: Iterable[OutsideUse]) -> dict[tuple[str, str], tuple[int, str]]:
-    """Map (kind, target) to the number of uses and the first place."""
-    found: dict[tuple[str, str], tuple[int, str]] = {}
-    for use in uses:
-        key = (use.kind, use.target or use.what)
-        amount, place = found.get(key, (0, f"{use.file}:{use.line}"))
-        found[key] = (amount + 1, place)
-    return dict(sorted(found.items()))
 
 
 def _jobs(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:

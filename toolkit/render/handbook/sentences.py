@@ -14,7 +14,7 @@ MOST_ROWS = 60
 _CODE = frozenset(
     {
         *("path", "handler", "place", "host", "beside", "tenant_field", "store", "model", "target", "job", "start"),
-        *("setting", "default", "endpoint", "area"),
+        *("system", "setting", "default", "endpoint", "area"),
     }
 )
 """Columns with names of code, which Markdown must not read as HTML (`<id>`) or bold (`__main__`)."""

@@ -86,12 +86,13 @@ def _rows(settings: Sequence[Setting]) -> tuple[list[_Row], list[_Row]]:
         for name, item in variables.items()
         if name not in shown_within
     ]
-    of_tests = [row for row in rows if _is_of_tests(row.setting.file)]
+    of_tests = [row for row in rows if is_for_tests(row.setting.file)]
     return [row for row in rows if row not in of_tests], of_tests
 
 
-def _is_of_tests(place: str) -> bool:
-    return bool(_OF_TESTS.search(place.partition(":")[0]))
+def is_for_tests(path: str) -> bool:
+    """Return whether a file of settings is for tests."""
+    return bool(_OF_TESTS.search(path))
 
 
 def _row(item: Setting, variables: dict[str, Setting]) -> _Row:

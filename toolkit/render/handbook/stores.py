@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from toolkit.model.data_access import DataAccess, Setting
 from toolkit.model.inventory import Inventory
+from toolkit.model.setup import SetupFacts
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.handbook.sentences import Sentences
 
@@ -15,10 +16,11 @@ _SERVER = re.compile(
 )
 """The kind of server in the default of a setting: the scheme of a URL, or the last part of an engine's name."""
 _USUAL = {"sqlite3": "sqlite", "postgres": "postgresql", "rediss": "redis", "amqps": "amqp", "memcache": "memcached"}
+_RELATIONAL = ("django", "sqlalchemy", "peewee", "sql")
 _DOCUMENTS = ("mongo", "mongoengine")
 
 
-def store_lines(found: Inventory, say: Sentences) -> Iterator[str]:
+def store_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
     """Yield the section on data stores."""
     yield say.heading("stores")
     names = StoreNames(found.data)
@@ -36,8 +38,13 @@ def store_lines(found: Inventory, say: Sentences) -> Iterator[str]:
     ]
     if rows:
         yield say.table(("store", "kind", "model", "queries", "endpoints"), rows, "every_store")
+    yield from _origins(found, setup, say)
     for kind, settings in _servers(found.data).items():
         yield say.cite("server", [f"{item.file}:{item.line}" for item in settings], kind=kind, name=settings[0].name)
+    for item in found.data.settings:
+        for text in item.without:
+            what, _, place = text.rpartition(" at ")
+            yield say.cite("without", [place], name=item.name, what=what)
     if unused := sorted({*models} - {*counted}):
         yield say.cite("no_query", [models[name] for name in unused], count=len(unused))
     open_queries = [query for query in found.data.queries if query.unresolved]
@@ -47,6 +54,29 @@ def store_lines(found: Inventory, say: Sentences) -> Iterator[str]:
     if unread := found.data.unread:
         yield say.cite("unread_queries", [f"{row.file}:{row.line}" for row in unread], count=len(unread))
     yield from map(say.ask, ("database_servers", "backup", "data_retention"))
+
+
+def _origins(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
+    """Yield where the tables come from, and which ones have several models."""
+    models = found.data.models
+    for store in dict.fromkeys(model.store for model in models if model.store):
+        same = [model for model in models if model.store == store]
+        if len(same) > 1:
+            names = ", ".join(dict.fromkeys(model.name for model in same))
+            yield say.cite(
+                "two_models", [f"{m.file}:{m.line}" for m in same], store=store, count=len(same), names=names
+            )
+    files = {item.file: f"{item.file}:{item.line}" for item in reversed(found.migrations)}
+    if files:
+        yield say.cite("migrated", sorted(files.values()), count=len(files))
+    yield from (say.cite("schema_file", [item.place], text=item.text) for item in setup.schema_files)
+    for module in setup.modules:
+        if "creates_tables" in module.effects:
+            yield say.cite("makes_tables", [f"{module.path}:{module.line}"], path=module.path)
+    if unmanaged := [model for model in models if model.is_unmanaged]:
+        yield say.cite("unmanaged", [f"{m.file}:{m.line}" for m in unmanaged], count=len(unmanaged))
+    if not files and not setup.reversals and any(model.technology in _RELATIONAL for model in models):
+        yield say.cite("no_migrations", [f"{model.file}:{model.line}" for model in models])
 
 
 def _kinds(data: DataAccess, names: StoreNames) -> dict[str, str]:
