@@ -182,3 +182,9 @@ def test_an_answer_may_name_the_folder_of_the_recording_that_its_input_names() -
     evidence = RecordedEvidence({case.id: RecordedCase(({"result": "{scratch}/log.py"},))}, roots=["/home/dev/shop"])
     assert not evidence.is_different(case, [Response({"result": "/home/dev/shop/log.py"})])
     assert evidence.is_different(case, [Response({"result": "/home/dev/shop/other.py"})])
+
+
+@pytest.mark.parametrize(("origin", "counts"), [("recorded", True), ("invented", False)])
+def test_a_generated_call_with_a_recorded_input_is_none_of_the_recording(origin: Any, counts: bool) -> None:
+    case = Case("a", "shop:f", origin, {"kind": "call"}, {})
+    assert RecordedEvidence({"a": RecordedCase(({"result": 1},))}).was_recorded(case) == counts

@@ -134,8 +134,8 @@ class RecordedEvidence:
         return environment_cause([response.parts for response in responses])
 
     def was_recorded(self, case: Case) -> bool:
-        """Return whether a recorded outcome of a case is known."""
-        return case.id in self._recorded
+        """Return whether a case is of the recording; a search may find the input of a recorded call again."""
+        return case.origin == "recorded" and case.id in self._recorded
 
     def _is_same(self, case: Case, recorded: RecordedCase, runs: Sequence[Parts]) -> bool:
         is_input_masked = case.is_call and is_masked(case.ask["given"])
