@@ -6,6 +6,7 @@ from textwrap import dedent
 from typing import Any
 
 from toolkit.inventory.access.caller_checks import find_caller_checks
+from toolkit.inventory.access.inner_checks import find_inner_checks
 from toolkit.inventory.adapter import find_bundled
 from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
 from toolkit.inventory.call_graph.definitions import ProgramIndex
@@ -90,6 +91,12 @@ def reader_and_routes(files: Mapping[str, str]) -> tuple[DataReader, list[Route]
     """The reader of a program's queries, and its routes."""
     reader, _, found = _read(files)
     return reader, found
+
+
+def find_checks_in_handlers(files: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The names of the checks of the caller inside the handlers of a program."""
+    reader, handlers, _ = _read(files)
+    return find_inner_checks(reader.program.graph, handlers)
 
 
 def _read(files: Mapping[str, str]) -> tuple[DataReader, Handlers, list[Route]]:

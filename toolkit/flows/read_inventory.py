@@ -13,6 +13,7 @@ from toolkit.errors import SourceError
 from toolkit.flows.ask_types import ask_types
 from toolkit.flows.inventory_summary import summarize_inventory
 from toolkit.inventory.access.caller_checks import find_caller_checks
+from toolkit.inventory.access.inner_checks import find_inner_checks
 from toolkit.inventory.adapter import RouteAdapter, find_bundled
 from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
 from toolkit.inventory.call_graph.definitions import ProgramIndex
@@ -171,6 +172,7 @@ def read_inventory(
         unresolved=tuple(unresolved),
         endpoints=tuple(endpoints),
         schemas=program.schemas,
+        inner_checks=find_inner_checks(graph, handlers),
         error_answers=program.error_answers,
         data=access,
         tenancy=find_tenancy(reader, routes),

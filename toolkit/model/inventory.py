@@ -310,6 +310,7 @@ class Inventory(msgspec.Struct, frozen=True):
         endpoints: the code behind each route, in their order.
         schemas: the schemas that endpoints refer to.
         checks: what runs before handlers and checks the caller, ways to authenticate first.
+        inner_checks: `METHOD /folded/{}` -> names of the functions that check the caller inside the handler.
         error_answers: error handlers that concern every endpoint.
         data: accesses to databases and external systems.
         tenant_order: the hooks and checks that resolve the tenant of a request, in the order of their code.
@@ -332,6 +333,7 @@ class Inventory(msgspec.Struct, frozen=True):
     endpoints: tuple[Endpoint, ...] = ()
     schemas: tuple[BodySchema, ...] = ()
     checks: tuple[CallerCheck, ...] = ()
+    inner_checks: dict[str, tuple[str, ...]] = {}
     error_answers: tuple[ErrorAnswer, ...] = ()
     tenant_order: tuple[TenantOrder, ...] = ()
     data: DataAccess = DataAccess()

@@ -90,6 +90,7 @@ class InventoryReport(msgspec.Struct, frozen=True):
     migration_base: MigrationBase
     endpoints: tuple[ReportedEndpoint, ...]
     schemas: tuple[BodySchema, ...]
+    inner_checks: dict[str, tuple[str, ...]]
     error_answers: tuple[ErrorAnswer, ...]
     tenancy: ReportedTenancy
     unread_queries: tuple[UnreadQuery, ...]

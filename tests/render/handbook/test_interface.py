@@ -40,6 +40,7 @@ INVENTORY = msgspec.structs.replace(
     FOUND,
     endpoints=ENDPOINTS,
     routes=tuple(item.route for item in ENDPOINTS),
+    inner_checks={"GET /submit": ("has_permission",)},
     unresolved=(UnresolvedRegistration("urls.py", 8, "/o/", "it includes oauth.urls, which is outside the project"),),
     error_answers=(ErrorAnswer("Exception", 200, "app.py:30"), ErrorAnswer("500", 0, "app.py:40")),
 )
@@ -64,7 +65,7 @@ def test_rows_have_their_own_status_codes_and_checks() -> None:
     assert [row.split(" | ")[1:4] for row in rows] == [
         ["`/orders`", "`IsOwner`", "200, 403"],
         ["`/open`", "`AllowAny` (anyone)", "200"],
-        ["`/submit`", "in the handler (401)", "201, 401"],
+        ["`/submit`", "in the handler (`has_permission`, 401)", "201, 401"],
         ["`/lost`", "none found", "?, 404"],
     ]
 

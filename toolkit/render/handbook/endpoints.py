@@ -29,6 +29,7 @@ class EndpointRow(msgspec.Struct):
         checks: names of the decorators, dependencies and classes that check the caller.
         is_open: whether classes say that anyone may call, for all methods.
         inside: status codes 401 and 403 with which the handler itself refuses callers.
+        called: names of the functions that check the caller inside the handler.
         ways: ways to authenticate that a framework's classes declare, any of which is sufficient.
         stores: tables and collections that its code queries, most queries first.
         traffic: what was recorded, one for each method; empty: nothing was recorded at all.
@@ -43,6 +44,7 @@ class EndpointRow(msgspec.Struct):
     checks: list[str] = []
     is_open: bool = False
     inside: list[int] = []
+    called: list[str] = []
     ways: tuple[str, ...] = ()
     stores: list[str] = []
     traffic: list[EndpointTraffic] = []
@@ -84,6 +86,7 @@ class EndpointNames:
             row.traffic += traffic[position : position + 1]
             folded = fold_endpoint(route.method, route.path)
             row.stores = list(dict.fromkeys((*row.stores, *stores.get(folded, ()))))
+            row.called = list(dict.fromkeys((*row.called, *self._found.inner_checks.get(folded, ()))))
             known.setdefault(key, []).extend([described[folded]] if folded in described else ())
         for key, row in rows.items():
             _describe(row, known[key])

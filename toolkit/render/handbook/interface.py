@@ -14,6 +14,7 @@ from toolkit.render.terminal.errors import translate_reason
 _MOST_STORES = 8
 _MOST_MISSING = 20
 _MOST_WAYS = 4
+_MOST_CALLED = 3
 _ERRORS = 400
 
 
@@ -169,7 +170,7 @@ def _succeeds(row: EndpointRow) -> bool:
 
 
 def _is_unchecked(row: EndpointRow) -> bool:
-    return not (row.checks or row.is_open or row.inside)
+    return not (row.checks or row.is_open or row.inside or row.called)
 
 
 def _checks(row: EndpointRow, say: Sentences) -> str:
@@ -177,8 +178,9 @@ def _checks(row: EndpointRow, say: Sentences) -> str:
     parts = [code_text(name) for name in row.checks]
     if row.is_open and not row.checks:
         parts.append(say.words.label("anyone"))
-    if row.inside and not row.checks:
-        parts.append(say.words.text("inside", statuses=", ".join(map(str, row.inside))))
+    inside = [*map(code_text, row.called[:_MOST_CALLED]), *map(str, row.inside)]
+    if inside and not row.checks:
+        parts.append(say.words.text("inside", signs=say.words.label("separator").join(inside)))
     return say.words.label("separator").join(parts) or say.words.label("none_found")
 
 
