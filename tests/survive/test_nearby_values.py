@@ -59,3 +59,14 @@ def test_words_and_what_another_name_owns_stay_readable():
 def test_a_name_that_is_kept_shows_its_values():
     text = "activation_key ~ aSAv7eNzV9Ekr4Wg5Gdc"
     assert without(Masking(keep=["activation_key"]).by_name, text) == text
+
+
+def test_a_dot_does_not_make_a_path_of_a_password():
+    for text in (
+        "Password\n\tBlue.6338lake\nForgot it?",
+        "ｐａｓｓｗｏｒｄ：Blue.6338lake",
+        "ｔｏｋｅｎ　：　Blue.6338lake",
+    ):
+        assert "6338" not in ValueMask(Masking()).text(text)
+    for text in ("Password\n\tmodels.User3.email", "Secret\n\timg01.banner.png", "ｈｏｓｔ：Blue.6338lake"):
+        assert ValueMask(Masking()).text(text) == text

@@ -24,6 +24,9 @@ _ISSUED = re.compile(r"(?!sha\d)[A-Za-z][A-Za-z0-9]{1,11}(?:[_.-][a-z0-9]{1,6})?
 _PARTS = re.compile("[A-Za-z0-9]+")
 _LONG = 16
 _UPPER, _LOWER = re.compile("[A-Z]"), re.compile("[a-z]")
+_CHOSEN = re.compile(
+    r"(?=.*[A-Z])(?=.*[a-z])[^/]*(?:\A|\.)\d{3,}[A-Za-z]{3,}(?:\.[^/]*)?\Z"
+)  # `Blue.6338lake`: no path
 _RANGES = re.compile(r"(?:.-.){2}|[A-Za-z]+\([^)]*\)")  # of a regular expression; a call
 
 
@@ -38,6 +41,8 @@ def is_generated(text):
     if all([_NUMBERED.match(part) for part in _SEPARATOR.split(text)]):
         is_chosen = text[:1].isupper() and not text.isupper() and text[-1:].isdigit()
         return is_chosen and ("-" in text or "_" in text)
+    if _CHOSEN.match(text):
+        return True
     return not ("/" in text or "." in text) or any([is_random(part) for part in re.split("[/.]", text)])
 
 

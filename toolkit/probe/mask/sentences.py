@@ -8,6 +8,7 @@ must be no word of messages, and an ordinary word counts only where the clause e
 from __future__ import unicode_literals
 
 import re
+import unicodedata
 
 from .pseudonym_shapes import DATE
 from .secret_names import is_plain_value, is_secret_name
@@ -25,7 +26,7 @@ _WORDS_OF_MESSAGES = """
 _IS_WORD_OF_MESSAGES = frozenset(_WORDS_OF_MESSAGES.split()).__contains__
 _ALGORITHM = re.compile(r"(?:sha|md5|base\d|utf|oauth|hmac|pbkdf|argon|[bs]crypt|x509|aes|rsa|iso|ipv)", re.I)
 _VALUE = r"[\"'`]?([^\s\"'`<>,;\\(){}\[\]]{4,200})"
-_BEHIND_SIGN = re.compile("(?:[:=：＝→]|->)(?![:=/])[*`]{0,3}[ \t\u00a0]?" + _VALUE.replace("([^", "([^:="), re.U)
+_BEHIND_SIGN = re.compile("(?:[:=：＝→]|->)(?![:=/])[*`]{0,3}[ \t\u00a0\u3000]?" + _VALUE.replace("([^", "([^:="), re.U)
 _SIGNS = (":", "=", "->", "：", "＝", "→")
 _ON_NEXT_LINE = re.compile(
     r":[ \t]*(?:[|>][+-]?[ \t]*)?\r?\n[ \t]*(?:-[ \t]+)?[\"'`]?([^\s\"'`<>,;:=\\(){}\[\]]{4,200})"
@@ -37,6 +38,7 @@ _IN_BRACKETS = re.compile(r"(?:[:=] ?| |(?=\([\"']))[(\[{<#|]{1,2}[\"'`]?([^\s\"
 _BEHIND_VERB = re.compile(r" ((?:is |was )(?:now |set to )?|(?:set |changed )?to |as )?(?=\S*\d)" + _VALUE, re.U)
 _FOR_SOMEBODY = re.compile(r" (?:for|of) [^.:;,\n=]{1,40}?(?: is| was| to|:|=) " + _VALUE, re.U)
 _NAME = re.compile(r"[A-Za-z_][\w.-]{0,60}\Z", re.U)
+_FULL_WIDTH = re.compile("[Ａ-Ｚａ-ｚ]", re.U)
 _SUBSCRIPT = re.compile(r".*\[[\"']", re.S)
 _CORNERS = ("【", "「", "『", "〈", "《")
 _IN_FRONT = ".,;!?\"'`*([{<\n"
@@ -110,7 +112,10 @@ def _is_alias(before, word):
 def _telling_name(fields, text, end):
     """Return the last words before a position that form a secret name; None if there are none, or they are excluded."""
     name = ""
-    before = _CLOSING.sub("", text[max(0, end - _LONGEST_BEFORE) : end].rstrip(" "), count=1)
+    before = text[max(0, end - _LONGEST_BEFORE) : end]
+    if _FULL_WIDTH.search(before):
+        before = unicodedata.normalize("NFKC", before)
+    before = _CLOSING.sub("", before.rstrip(" "), count=1)
     for word in reversed(before.split(" ")[-_WORDS_OF_A_NAME:]):
         last = _SUBSCRIPT.sub("", word).lstrip(_IN_FRONT)
         if not _NAME.match(last):
