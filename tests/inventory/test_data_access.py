@@ -162,6 +162,16 @@ def test_statement_that_is_put_together_is_named() -> None:
     assert [item.why for item in read_data(unread).unread] == ["the text is `open('x').name`"]
 
 
+def test_a_table_whose_name_is_only_partly_written_is_unknown() -> None:
+    program = """
+        import sqlite3
+
+        def files(db, mod):
+            return db.cursor().execute(f"SELECT name FROM updates_{mod}_files WHERE id = 1").fetchall()
+    """
+    assert [(query.store, query.operation) for query in read_data({"a.py": program}).queries] == [("?", "SELECT")]
+
+
 def test_models_and_queries_of_django() -> None:
     files = {
         "shop/models.py": """

@@ -210,7 +210,7 @@ def read_statement(text: SqlText, dialect: str) -> list[SqlShape]:
             return [_statement_shape(item, name) for item in found]
     operation = (_STATEMENT.match(text.text) or [""])[0].strip(" (\n\t").upper()
     known = re.search(r"\b(?:FROM|INTO|UPDATE|TABLE|JOIN)\s+[\"`]?([A-Za-z_][\w.]*)", cleaned, re.IGNORECASE)
-    table = known.group(1) if known and not known.group(1).startswith(HOLE) else ""
+    table = known.group(1) if known and HOLE not in known.group(1) else ""
     kept = ("SHOW", "SET", "PRAGMA", "VACUUM", "ANALYZE", "EXPLAIN", "CALL", "COPY", "LOCK", "BEGIN", "COMMIT")
     why = "" if operation.startswith(kept) else "the statement could not be read"
     return [SqlShape(operation, (table,) if table else (), dialect=dialect, why=why)]
@@ -220,7 +220,7 @@ def _statement_shape(node: exp.Expr, dialect: str) -> SqlShape:
     common = {item.alias for item in node.find_all(exp.CTE)}
     tables = [item for item in node.find_all(exp.Table) if item.name and item.name not in common]
     aliases = {item.alias_or_name: item.name for item in tables}
-    names = tuple(dict.fromkeys("?" if item.name.startswith(HOLE) else item.name for item in tables))
+    names = tuple(dict.fromkeys("?" if HOLE in item.name else item.name for item in tables))
     conditions, is_open = _read_conditions(node, aliases, names)
     select = node if isinstance(node, exp.Select) else node.find(exp.Select)
     order = node.find(exp.Order)
