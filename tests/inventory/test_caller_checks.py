@@ -229,3 +229,59 @@ def test_a_dependency_of_fastapi_declares_what_it_reads() -> None:
     }
     (check,) = checks_of(files)
     assert steps(check) == ["read header X-Api-Key", "table USERS", "refuse HTTPException 401 user is None"]
+
+
+def test_decorators_that_other_decorators_return_and_loaders_of_libraries_are_followed() -> None:
+    files = {
+        "app.py": """
+            from flask import Flask, abort, current_app, request
+            from flask_login import LoginManager, current_user, login_required
+            app = Flask(__name__)
+            login = LoginManager(app)
+
+            def load_caller(request):
+                return find_user(request.headers.get("X-Api-Key"))
+
+            login.request_loader(load_caller)
+
+            class Requires:
+                def __init__(self, right):
+                    self.right = right
+
+                def __call__(self, view):
+                    def inner(*args, **kwargs):
+                        if current_user.may(self.right):
+                            return view(*args, **kwargs)
+                        abort(403)
+                    return inner
+
+            def requires(right):
+                return Requires(right)
+
+            def admin_only(view):
+                return requires("admin")(view)
+
+            def needs_setting(view):
+                def inner(*args, **kwargs):
+                    if not current_app.config["SHOP"]:
+                        abort(404)
+                    return view(*args, **kwargs)
+                return inner
+
+            @app.route("/a")
+            @login_required
+            @admin_only
+            @needs_setting
+            def a():
+                return "a"
+        """
+    }
+    checks = {check.name: check for check in checks_of(files)}
+    assert list(checks) == ["login_required", "load_caller", "admin_only"]
+    assert steps(checks["load_caller"]) == ["read header X-Api-Key"]
+    assert checks["admin_only"].kind == "permission"
+    assert steps(checks["admin_only"]) == [
+        "read user current_user",
+        "allow current_user.may(self.right)",
+        "refuse 403",
+    ]

@@ -14,6 +14,15 @@ _UNAUTHORIZED = ("unauthorized", "handle_needs_login", "permission_denied")
 """Methods of log-in libraries that refuse a request."""
 
 
+def lets_through(value: ast.expr | None) -> bool:
+    """Return whether a returned value lets a request pass: `True`, or the result of the guarded function."""
+    if isinstance(value, ast.Constant):
+        return value.value is True
+    if isinstance(value, ast.Await):
+        return lets_through(value.value)
+    return isinstance(value, ast.Call) and any(isinstance(item, ast.Starred) for item in value.args)
+
+
 def status_of_return(value: ast.expr | None, callees: dict[int, FunctionDefinition]) -> int:
     """Return the status code with which a returned value refuses or redirects a request; 0 if it does not.
 

@@ -12,6 +12,7 @@ from toolkit.inventory.access.check_definitions import (
     find_class,
     find_guard,
     find_hook,
+    find_imported,
     find_loaders,
 )
 from toolkit.inventory.access.guard_steps import StepWalk
@@ -51,16 +52,20 @@ class _CheckReader:
         """Yield decorators and dependencies, each definition once."""
         counted: Counter[tuple[str, CheckDefinition]] = Counter()
         named: dict[tuple[str, CheckDefinition], tuple[str, int, bool]] = {}
+        known: dict[str, CheckDefinition] = {}
         for item in self._endpoints:
             for name in item.guards:
                 found = find_guard(self._graph.index, name, item.route.file)
+                if not found.path and not found.library:  # a class in another file has it
+                    found = known[name] = known.get(name) or find_imported(self._graph.index, name)
                 key = (name.rpartition(".")[2], found)
                 counted[key] += 1
                 named.setdefault(key, (item.route.file, item.route.line, name in item.authenticating))
         for (name, found), amount in counted.items():
             path, line, is_authenticating = named[name, found]
             steps = self._steps(found)
-            if is_authenticating or _refuses(steps) or library_way(found.library):
+            is_other = bool(found.functions) and not _concerns_callers(steps)
+            if (is_authenticating and not is_other) or _refuses(steps) or library_way(found.library):
                 place = (found.path, found.line) if found.path else (path, line)
                 yield self._check(name, found, place, amount, steps)
 
@@ -135,6 +140,11 @@ def _kind_of(name: str, steps: tuple[CheckStep, ...]) -> CheckKind:
 
 def _refuses(steps: Iterable[CheckStep]) -> bool:
     return any(step.kind == "refuse" and step.status in _REFUSALS for step in steps)
+
+
+def _concerns_callers(steps: Sequence[CheckStep]) -> bool:
+    """Return whether steps may concern the caller: not if the only ones answer with other statuses."""
+    return not steps or any(step.kind != "refuse" or not step.status or step.status in _REFUSALS for step in steps)
 
 
 def _reads_caller(step: CheckStep) -> bool:

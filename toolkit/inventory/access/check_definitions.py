@@ -9,7 +9,15 @@ from toolkit.inventory.interpreter.values import ExternalName
 from toolkit.source.calls import last_name
 
 _LOADERS = frozenset(
-    {"request_loader", "header_loader", "verify_password", "verify_token", "get_password", "token_in_blocklist_loader"}
+    {
+        "user_loader",
+        "request_loader",
+        "header_loader",
+        "verify_password",
+        "verify_token",
+        "get_password",
+        "token_in_blocklist_loader",
+    }
 )
 """Decorators of log-in libraries for the function that looks up who calls."""
 _ENTRY = ("process_request", "process_view", "__call__", "dispatch", "authenticate", "authenticate_credentials")
@@ -52,6 +60,12 @@ def find_guard(index: ProgramIndex, name: str, path: str) -> CheckDefinition:
     return CheckDefinition((), found.name if isinstance(found, ExternalName) else "")
 
 
+def find_imported(index: ProgramIndex, name: str) -> CheckDefinition:
+    """Find a guard in the first file that defines or imports its name, such as that of a base class of views."""
+    found = (find_guard(index, name, path) for path in index.files)
+    return next((item for item in found if item.functions or item.library), CheckDefinition())
+
+
 def find_class(index: ProgramIndex, name: str) -> CheckDefinition:
     """Find a class of checks by its name without the package; the library has that name if the project has none."""
     found = [item for item in index.classes.values() if item.name == name and item.scope.parent is not None]
@@ -73,14 +87,20 @@ def find_hook(index: ProgramIndex, name: str) -> CheckDefinition:
 
 
 def find_loaders(index: ProgramIndex) -> Iterator[FunctionDefinition]:
-    """Yield the functions that look up who calls for a library: `@login_manager.request_loader`."""
+    """Yield the functions that look up who calls for a library: `@login.user_loader`, `login.request_loader(load)`."""
     for item in index.functions.values():
-        names = {
-            last_name(node) if isinstance(node, ast.Call) else getattr(node, "attr", "")
-            for node in item.node.decorator_list
-        }
-        if names & _LOADERS:
+        if any(_is_loader(node) for node in item.node.decorator_list):
             yield item
+    for path, file in index.files.items():
+        for scope, call in file.each(ast.Call):
+            found = index.resolve(call.args[0], path, scope) if _is_loader(call.func) and call.args else None
+            if isinstance(found, FunctionDefinition):
+                yield found
+
+
+def _is_loader(node: ast.expr) -> bool:
+    name = last_name(node) if isinstance(node, ast.Call) else getattr(node, "attr", "")
+    return name in _LOADERS
 
 
 def _of_class(found: ClassDefinition) -> CheckDefinition:

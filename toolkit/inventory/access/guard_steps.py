@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.inventory.access.answers import status_of_call, status_of_raise, status_of_return
+from toolkit.inventory.access.answers import lets_through, status_of_call, status_of_raise, status_of_return
 from toolkit.inventory.access.compared import CHECKERS, TOKEN_READERS, describe_result, describe_side, mask_literals
 from toolkit.inventory.access.conditions import LONGEST, CodeCondition, join_conditions, negate_code
 from toolkit.inventory.access.lookups import lookup_of
@@ -12,6 +12,7 @@ from toolkit.inventory.access.request_reads import RequestRead, declared_reads, 
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.data_access.program import shorten_code
+from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
 from toolkit.model.callers import CheckStep, StepKind
 from toolkit.model.data_access import DataQuery
 from toolkit.model.tree import FunctionNode, dotted_name
@@ -19,7 +20,7 @@ from toolkit.model.tree import FunctionNode, dotted_name
 _DEEPEST = 3
 _OF_ROW = frozenset({"row"})
 """The source of values that were looked up with a value of the request."""
-_NO_CREDENTIALS = frozenset({"user", "host"}) | _OF_ROW
+_NO_CREDENTIALS = frozenset({"user", "host", "request"}) | _OF_ROW
 Queries = Mapping[tuple[str, int], DataQuery]
 """Maps path and line to the query there."""
 
@@ -125,7 +126,7 @@ class StepWalk:
                 self._walk(node.body, frame, around)
                 for handler in node.handlers:
                     caught = f"except {shorten_code(handler.type)}" if handler.type is not None else "except"
-                    self._walk(handler.body, frame, (*around, CodeCondition(caught, frozenset({"exception"}))))
+                    self._walk(handler.body, frame, (CodeCondition(caught, frozenset({"exception"})),))
                 self._walk([*node.orelse, *node.finalbody], frame, around)
             else:
                 self._simple(node, frame, around)
@@ -161,13 +162,15 @@ class StepWalk:
                     frame.sources[name.id] = frame.sources.get(name.id, frozenset()) | found
 
     def _leave(self, node: ast.Return, frame: _Frame, around: tuple[CodeCondition, ...]) -> None:
+        if frame.opens and isinstance(node.value, ast.Call):
+            self._delegate(node.value, frame, around)
         found = self._scan(node.value, frame, around) if node.value is not None else frozenset()
         frame.returned |= found
         if status := status_of_return(node.value, frame.callees):
             self._add("refuse", frame, node, around, status=status)
         elif isinstance(node.value, ast.Constant) and node.value.value is False:
             self._add("refuse", frame, node, around, what="False")
-        elif _lets_through(node.value):
+        elif lets_through(node.value):
             depends = frozenset().union(*(item.sources for item in around))
             if around and not depends:
                 self._add("skip", frame, node, around)
@@ -178,6 +181,16 @@ class StepWalk:
                 self._add("inherit", frame, node, around, what=node.value.func.attr)
         elif isinstance(node.value, ast.Compare | ast.BoolOp):
             self._add("allow", frame, node, (*around, CodeCondition(self._code(node.value, frame), found)))
+
+    def _delegate(self, call: ast.Call, frame: _Frame, around: tuple[CodeCondition, ...]) -> None:
+        """Follow the decorator that another one returns: `return require("admin")(view)`."""
+        inner = call.func
+        while isinstance(inner, ast.Call):
+            inner = inner.func
+        found = self.graph.index.resolve(inner, frame.function.path, frame.function.scope)
+        method = found.find("__call__") if isinstance(found, ClassDefinition) else found
+        if isinstance(method, FunctionDefinition):
+            self.follow(method, None, around, frame.depth)
 
     def _raise(self, node: ast.Raise, frame: _Frame, around: tuple[CodeCondition, ...]) -> None:
         if node.exc is None:
@@ -199,6 +212,8 @@ class StepWalk:
         if read := read_of(node, frame.parts):
             self._add_read(read, frame.function, node)
             found |= {read.source}
+        elif isinstance(node, ast.Call) and any(part_of_request(item, {}) == REQUEST for item in node.args):
+            found |= {"request"}  # what it reads is not known here
         if isinstance(node, ast.NamedExpr):
             frame.sources[node.target.id] = found
         return self._look_up(node, frame, around, found)
@@ -315,7 +330,7 @@ class StepWalk:
     def _code(self, node: ast.expr, frame: _Frame) -> str:
         """Return a condition as code; its literals are masked if a credential is compared with one of them."""
         for item in ast.walk(node):
-            if isinstance(item, ast.Compare):
+            if isinstance(item, ast.Compare) and not read_of(item, frame.parts):
                 sides = (item.left, *item.comparators)
                 texts = [part.value for side in sides for part in ast.walk(side) if isinstance(part, ast.Constant)]
                 is_secret = any(isinstance(text, str | bytes) and text and not scheme_of(text) for text in texts)
@@ -326,12 +341,3 @@ class StepWalk:
 
 def _arguments(node: ast.Call) -> list[ast.expr]:
     return [*node.args, *(word.value for word in node.keywords)]
-
-
-def _lets_through(value: ast.expr | None) -> bool:
-    """Return whether a returned value lets a request pass: `True`, or the result of the guarded function."""
-    if isinstance(value, ast.Constant):
-        return value.value is True
-    if isinstance(value, ast.Await):
-        return _lets_through(value.value)
-    return isinstance(value, ast.Call) and any(isinstance(item, ast.Starred) for item in value.args)

@@ -10,7 +10,7 @@ from toolkit.model.tree import dotted_name
 
 _TABLE = re.compile(r"_?[A-Z][A-Z0-9_]{2,}\Z")
 _NO_TABLES = frozenset({"META", "GET", "POST", "COOKIES", "FILES"})
-_LIFETIME = re.compile(r"(\A|[._])(\w*(CACHE|TTL|EXPIR|LIFETIME|MAX_AGE)\w*)\Z", re.IGNORECASE)
+_LIFETIME = re.compile(r"(\A|[._])(\w*(CACHE|TTL|LIFETIME|MAX_AGE)\w*)\Z", re.IGNORECASE)
 _CACHES = re.compile(r"(\A|[._])cache\.(set|add|set_with_ttl)\Z", re.IGNORECASE)
 _ORDERINGS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 

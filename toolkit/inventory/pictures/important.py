@@ -35,7 +35,7 @@ def choose_sequences(
     ranked = []
     for item in endpoints:
         name = fold_endpoint(item.route.method, item.route.path)
-        if name in sequences and weights.get(name, 0) > _OF_READ * 2:
+        if name in sequences and weights.get(name, 0) > _OF_READ * 2 and _leaves_program(sequences[name]):
             weight = weights[name] + len(sequences[name].messages) / 100
             ranked.append((-weight, name, _resource(item.template or item.route.path), item.route.handler))
     chosen: list[str] = []
@@ -68,6 +68,10 @@ def shorten_sequence(picture: SequencePicture, effects: set[str]) -> SequencePic
         messages=tuple(kept),
         left_out=picture.left_out + len(picture.messages) - len(kept),
     )
+
+
+def _leaves_program(picture: SequencePicture) -> bool:
+    return any(box.kind not in ("client", "application") for box in picture.participants)
 
 
 def _weigh(access: DataAccess) -> dict[str, int]:

@@ -65,7 +65,7 @@ def _step(step: CheckStep, found: Inventory, say: Sentences) -> str:
         key = "step_computed_literal"
     elif step.kind == "refuse":
         key = _refusal_key(step)
-    elif step.condition and f"says.{key}_if" in say.words.texts:
+    elif step.condition and not step.condition.startswith("except") and f"says.{key}_if" in say.words.texts:
         key += "_if"
     value = next((item.default for item in found.data.settings if item.name == step.what), "")
     if step.kind == "cache" and value and value != MASKED_DEFAULT:
