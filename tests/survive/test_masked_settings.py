@@ -13,6 +13,8 @@ TEXTS = f"""
 env:\\n- name: API_TOKEN\\n  value: {SECRET}\\n- name: LEVEL\\n  value: debug
 machine ftp.example.test\\nlogin bob\\npassword {SECRET}\\n
 machine ftp.example.test login bob password {SECRET}
+WIFI:T:WPA;S:lobby;P:{SECRET};H:true;;
+WIFI:S:a\\;b;PH2:MSCHAPV2;P:{SECRET};;
 db.example.test:5432:shop:bob:{SECRET}\\n
 variable "db_password" {{\\n  default = "{SECRET}"\\n}}
 chpasswd:\\n  list: |\\n    root:{SECRET}\\n
@@ -130,3 +132,10 @@ def test_a_parameter_that_is_a_key_of_a_function_is_hidden():
 def test_a_word_is_hidden_where_a_line_of_netrc_says_that_it_is_the_password():
     shown = ValueMask(Masking()).text("machine ftp.example.test\n login bob\n password plantpl")
     assert shown == "machine ftp.example.test\n login bob\n password masked-1"
+
+
+def test_an_entry_of_netrc_may_be_letters_alone():
+    for text in ("machine ftp.example.test login bob password moonlitgate", "default login bob password moonlitgate"):
+        assert ValueMask(Masking()).text(text) == text.replace("moonlitgate", "masked-1")
+    for text in ("machine learning login page password required", "every login requires password protection"):
+        assert ValueMask(Masking()).text(text) == text

@@ -16,6 +16,7 @@ from .program_options import PROGRAMS
 from .pseudonym_shapes import is_made_up, is_pseudonym
 from .quick_patterns import is_card
 from .secret_names import is_plain_value
+from .settings_texts import is_netrc
 
 _TEXT = type(b"".decode("ascii"))
 _TEXTS = (str, _TEXT)
@@ -86,7 +87,7 @@ class ValueMask(object):
         """Mask a single text."""
         if len(text) < 4 or text in self._harmless:
             return text
-        if len(text) < 60 and _HARMLESS_TEXT.match(text):
+        if len(text) < 60 and _HARMLESS_TEXT.match(text) and not is_netrc(text):
             return text
         before = text if isinstance(text, _TEXT) else text.decode("latin-1")
         other = python_texts.without(json_texts.without(before, self.value), self.value)

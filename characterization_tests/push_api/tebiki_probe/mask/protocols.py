@@ -1,4 +1,4 @@
-"""Mask secrets in the notations of protocols and services: Redis, mail, FTP, LDIF, Oracle."""
+"""Mask secrets in the notations of protocols and services: Redis, mail, FTP, LDIF, Oracle, Wi-Fi."""
 
 import re
 
@@ -27,6 +27,7 @@ _ORACLE_WORDS = re.compile(
     r"(?:sqlplus|sqlldr|expdp|impdp|rman|tnsping|oracle|jdbc|connect\w*|conn|dsn|userid|logon|login)\b[^\r\n]{0,60}\Z",
     re.I,
 )
+_WIFI = re.compile(r"\bWIFI:(?:(?!P:)[A-Z0-9]{1,4}:(?:\\.|[^\\;])*;){0,8}P:(?P<secret>(?:\\.|[^\\;])+)", re.I)
 _NO_VALUE = ("=", ":=", "TO", "to", "FOR")
 _SIGN = re.compile(r"[!#$%^&*+=?~|]")
 _VERSION = re.compile(r"v?\d|sha\d|main\b|master\b|latest|HEAD\b", re.I)
@@ -47,6 +48,8 @@ def without(fields, text):
         text = _of_resp(fields, text)
     if any([sign in text for sign in ("AUTH", "PASS ", "LOGIN ", "requirepass ", "masterauth ")]):
         text = _LOGIN.sub(lambda match: _of_login(fields, match), text)
+    if "WIFI:" in text:
+        text = _WIFI.sub(lambda match: mask_match(fields, match, "password"), text)
     if "SET" in text:
         text = _WORDS.sub(lambda match: _of_words(fields, match), text)
     if "/" in text and "@" in text:

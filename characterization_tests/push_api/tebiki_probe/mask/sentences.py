@@ -23,7 +23,7 @@ _WORDS_OF_MESSAGES = """
     short skipped stale stored string strong text that this token true type unavailable unchanged undefined
     unexpected unknown unset unsupported updated used valid value verified weak what wrong your yours
 """
-_IS_WORD_OF_MESSAGES = frozenset(_WORDS_OF_MESSAGES.split()).__contains__
+_KNOWN_WORDS = frozenset(_WORDS_OF_MESSAGES.split())
 _ALGORITHM = re.compile(r"(?:sha|md5|base\d|utf|oauth|hmac|pbkdf|argon|[bs]crypt|x509|aes|rsa|iso|ipv)", re.I)
 _VALUE = r"[\"'`]?([^\s\"'`<>,;\\(){}\[\]]{4,200})"
 _BEHIND_SIGN = re.compile("(?:[:=：＝→]|->)(?![:=/])[*`]{0,3}[ \t\u00a0\u3000]?" + _VALUE.replace("([^", "([^:="), re.U)
@@ -128,6 +128,11 @@ def _telling_name(fields, text, end):
     return None
 
 
+def is_word_of_messages(word):
+    """Return whether a word behind the name of a secret is one of messages: "password required"."""
+    return word.lower() in _KNOWN_WORDS
+
+
 def is_given(name, word, is_last=True, is_named=True):
     """Return whether the word after a name is its value, and not part of the sentence.
 
@@ -137,8 +142,7 @@ def is_given(name, word, is_last=True, is_named=True):
         is_last: whether the clause ends with it.
         is_named: whether a sign, a verb or a quote shows that it is a value.
     """
-    lower = word.lower()
-    if _IS_WORD_OF_MESSAGES(lower) or _ALGORITHM.match(word):
+    if is_word_of_messages(word) or _ALGORITHM.match(word):
         return False
     has_digit, has_letter = any([one.isdigit() for one in word]), any([one.isalpha() for one in word])
     is_mixed = has_digit and has_letter and len(word) >= _MIXED

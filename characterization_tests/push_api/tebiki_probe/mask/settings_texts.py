@@ -3,7 +3,7 @@
 import re
 
 from .named_matches import mask_match
-from .sentences import is_given
+from .sentences import is_given, is_word_of_messages
 
 _YAML_PAIR = re.compile(
     r"\b(?:name|key):[ \t]*[\"']?([\w.-]{1,80})[\"']?[ \t]*\r?\n"
@@ -14,6 +14,7 @@ _NETRC = re.compile(
     r"(\bmachine\s+\S+\s+)?\b(?:machine|login|user|account)\s+[^\s:=]+\s+(?:account\s+\S+\s+)?"
     r"password\s+(?P<secret>[^\s:=][^\s:]*)(?=\s|\Z)"
 )
+_NETRC_ENTRY = re.compile(r"\s*(?:machine\s+\S+|default)\s+login\s+\S+\s+(?:account\s+\S+\s+)?password\s+\S+\s*\Z")
 _PGPASS = re.compile(r"^[^:\s/]+:(?:\d{2,5}|\*):[^:\s]+:[^:\s]+:([^\s:][^\r\n]*)", re.M)
 _HCL = re.compile(
     r"\b(?:variable|output|secret|parameter)[ \t]+\"([\w-]{1,80})\"[ \t]*"
@@ -72,9 +73,15 @@ def without(fields, text):
     return _DIRECTIVE.sub(lambda match: mask_match(fields, match, match.group(1)), text)
 
 
+def is_netrc(text):
+    """Return whether a text is one entry of a `.netrc` on one line, which may be letters and blanks alone."""
+    return "login" in text and bool(_NETRC_ENTRY.match(text))
+
+
 def _of_netrc(fields, match):
-    is_whole = match.group(1) is not None
-    is_value = is_whole or is_given("password", match.group("secret"))
+    word = match.group("secret")
+    is_whole = match.group(1) is not None and not is_word_of_messages(word)
+    is_value = is_whole or is_given("password", word)
     return mask_match(fields, match, "password") if is_value else match.group()
 
 
