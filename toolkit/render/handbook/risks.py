@@ -62,10 +62,13 @@ class RiskSentences:
         self._say = say
         self._paths = EndpointNames(known.found)
         self._unchecked = unchecked_endpoints(known.found)
+        words = [word for word in known.found.tenancy.words[:1] if word != "tenant"]
+        self._as_word = say.beside(code_text(words[0])) if words else ""
 
     def sentence(self, risk: Risk) -> str:
         """Return the list item on one risk."""
-        return self._say.cite(f"risk.{risk.key}", risk.places, self._list_endpoints(risk), **risk.values)
+        values = {**risk.values, "as_word": self._as_word}
+        return self._say.cite(f"risk.{risk.key}", risk.places, self._list_endpoints(risk), **values)
 
     def _list_endpoints(self, risk: Risk) -> str:
         """Return which endpoints lead to a risk, and how many of them have no check; empty if none is known."""
