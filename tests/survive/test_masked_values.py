@@ -208,11 +208,13 @@ _SECRET = (
     "pw password1 password2 password_confirm passwordConfirm pass_phrase secretKey pin_code cvv dob birth iban tel_no "
     "holder X-Session X-Forwarded-For clientSecret PHPSESSID お客様電話番号 パスワード 暗証番号 "
     "マイナンバー 口座番号 住所 氏名 生年月日 カード番号 ＰＡＳＳＷＯＲＤ "
-    "hmac puk mfaCode key_material mot_de_passe Kennwort contraseña Пароль 密码 license_plate"
+    "hmac puk mfaCode key_material mot_de_passe Kennwort contraseña Пароль 密码 license_plate "
+    "携帯 口座 振込先口座 緊急連絡先 連絡先2 acctno idNumber"
 )
 _ORDINARY = (
     "require_auth author token_count session_timeout keyboard pinned passed address_type tokens password_policy "
-    "token_type mail_subject stakeholder placeholder spinner compass 電話種別"
+    "token_type mail_subject stakeholder placeholder spinner compass 電話種別 "
+    "携帯端末 携帯性 口座種別 連絡先件数 acct_status id_number_format order_id_number"
 )
 
 

@@ -45,6 +45,7 @@ _PERSONAL = """
     personnummer aadhaar aadhaar_number geboortedatum fecha_nacimiento fecha_de_nacimiento date_naissance
     date_de_naissance data_nascimento data_di_nascita kreditkarte kartennummer kontonummer tarjeta numero_tarjeta
     numero_carte nino ni_number sort_code medicare_number health_card imei
+    acct_no acct_num acct_number bank_acct id_number id_card_number identity_number identity_card keitai renrakusaki
     koza_bango kouza_bangou license_plate licence_plate number_plate employer_identification_number
 """
 _GLUED = """
@@ -79,6 +80,9 @@ _JAPANESE = """
     カード番号 セキュリティコード メールアドレス 免許証番号 保険証番号 保険者番号 年金番号 番地 パスポート番号 旅券番号
     秘密鍵 暗号鍵 合言葉 アクセスキー ログインキー シークレット APIキー 認証キー 認証鍵
 """
+_JAPANESE_LAST = """
+    携帯 口座 連絡先
+"""
 _NOT_IN_JAPANESE = """
     種別 件数 区分 有無 フラグ 必須 期限 状態 形式 桁数 回数 変更日 更新日 ポリシー エラー
 """
@@ -89,12 +93,14 @@ _OTHER_LANGUAGES = """
 """
 JAPANESE_NAMES = tuple([unicodedata.normalize("NFKC", name) for name in _JAPANESE.split()])
 """Words that give away wherever they stand in a name."""
+LAST_JAPANESE_NAMES = tuple([unicodedata.normalize("NFKC", name) for name in _JAPANESE_LAST.split()])
+"""Words that give away at the end of a name, before a number: what follows them in others is their kind or count."""
 OTHER_NAMES = tuple([unicodedata.normalize("NFKC", name) for name in _OTHER_LANGUAGES.split()])
 """The same in other languages, in small letters."""
 GROUPS = (
     ("secret", _SECRETS.split()),
     ("personal", _PERSONAL.split()),
-    ("japanese", JAPANESE_NAMES),
+    ("japanese", JAPANESE_NAMES + LAST_JAPANESE_NAMES),
     ("language", OTHER_NAMES),
 )
 """(kind, names) of all names that are secret unless somebody keeps them. Where the first two have `_`, a name may have
@@ -110,6 +116,7 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 _SECRET_WORDS = frozenset(name.replace("_", "") for name in _SECRETS.split())
 _PERSONAL_WORDS = frozenset(name.replace("_", "") for name in _PERSONAL.split())
+_OF_PERSONS = frozenset(["idnumber"])  # behind another word it is that of an order, a product, ..
 _ACCESS_WORDS = frozenset(["pass", "pin", "salt", "auth", "signature"])
 _known_names = {}  # -> whether they stand for a secret
 _REMEMBERED = 10000
@@ -136,6 +143,8 @@ def is_secret_name(name, others=None):
         name = unicodedata.normalize("NFKC", name)
         if any([word in name for word in JAPANESE_NAMES]) or any([word in name.lower() for word in OTHER_NAMES]):
             return not name.endswith(_AFTER)
+        if name.rstrip("0123456789_ -").endswith(LAST_JAPANESE_NAMES):
+            return True
     words = [word.lower() for word in _SEPARATORS.split(_HUMP.sub("_", name)) if word]
     return bool(words) and words[0] not in _FLAGS and _among(words, _PERSONAL_WORDS if others is None else others)
 
@@ -168,7 +177,7 @@ def _among(words, others):
             if joined in _SECRET_WORDS or (stop == start + 1 and joined.endswith(_ENDINGS)):
                 if not _TELLS_OTHERWISE.intersection(rest):
                     return True
-            elif joined in others and _TELLS_MORE.issuperset(rest):
+            elif joined in others and not (start and joined in _OF_PERSONS) and _TELLS_MORE.issuperset(rest):
                 return True
     return False
 
