@@ -34,12 +34,20 @@ class LockEvidence:
         lock: the lock.
         targets: side -> the old or new code.
         changed: the changed statements.
+        undeclared: case id -> a difference that only values outside of the declared types show.
     """
 
-    def __init__(self, lock: Lock, targets: dict[Side, RunTarget], changed: Sequence[ChangedStatement]) -> None:
+    def __init__(
+        self,
+        lock: Lock,
+        targets: dict[Side, RunTarget],
+        changed: Sequence[ChangedStatement],
+        undeclared: Mapping[str, str],
+    ) -> None:
         self._lock = lock
         self._targets = targets
         self._changed = changed
+        self._undeclared = undeclared
         self._runs: dict[Side, CaseRuns] = {}
         self._mutants: dict[Side, tuple[MutantResult, ...] | None] = {}
 
@@ -59,11 +67,7 @@ class LockEvidence:
 
     def reordered_by(self, statement: ChangedStatement) -> str:
         """Return an example of an answer of a statement whose keys have another order; empty: there is none."""
-        for case, example in self._key_orders.items():
-            executed = self._lines(statement.side).get(case, frozenset())
-            if meets_lines(statement, {line for path, line in executed if path == statement.path}):
-                return example
-        return ""
+        return self._first_executing(statement, self._key_orders)
 
     @cached_property
     def _key_orders(self) -> Mapping[str, str]:
@@ -75,13 +79,17 @@ class LockEvidence:
         both = (it for it in self._lock.cases if it.id in old and it.id in new)
         return {it.id: str(one) for it in both for one in islice(reordered_keys(it, old[it.id], new[it.id]), 1)}
 
-    def undeclared_by(self, _statement: ChangedStatement) -> str:
-        """Return an empty text: `verify` counts every difference."""
-        return ""
+    def undeclared_by(self, statement: ChangedStatement) -> str:
+        """Return a difference that only values outside of the declared types show; empty: there is none."""
+        return self._first_executing(statement, self._undeclared)
 
     def beyond_lock(self, statement: ChangedStatement) -> str:
         """Return where an answer of a statement differs in details that a lock does not store; empty: nowhere."""
-        for case, example in self._beyond_locks.items():
+        return self._first_executing(statement, self._beyond_locks)
+
+    def _first_executing(self, statement: ChangedStatement, examples: Mapping[str, str]) -> str:
+        """Return the first of some examples (by case) whose case executes a statement; empty if there is none."""
+        for case, example in examples.items():
             executed = self._lines(statement.side).get(case, frozenset())
             if meets_lines(statement, {line for path, line in executed if path == statement.path}):
                 return example

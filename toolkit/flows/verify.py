@@ -26,7 +26,7 @@ from toolkit.characterize.upgrade import upgrade_between
 from toolkit.errors import UsageError
 from toolkit.flows.reaching_lock import reaching_lock
 from toolkit.flows.strength import find_symbols
-from toolkit.flows.unpassed_calls import leave_out_unpassed
+from toolkit.flows.unpassed_calls import Compared, leave_out_unpassed
 from toolkit.flows.verify_causes import CauseChoice, mask_differences
 from toolkit.flows.verify_verdict import match_test_files, with_verdict
 from toolkit.model.lock import Case, Lock, is_cut
@@ -78,10 +78,12 @@ def _against_lock(lock: Lock, head: RunTarget, options: VerifyOptions) -> Verify
     upgrade = upgrade_between(lock.setup.python, python)
     choice = CauseChoice(options, upgrade)
     before = locked_responses(lock, upgrade.old)
-    now, unpassed = leave_out_unpassed(lock, before, now, options, match_test_files(options))
+    compared = leave_out_unpassed(lock, before, now, options, match_test_files(options))
+    now = compared.now
     changes = changed_functions(lock, (before, now), _keep_input, upgrade, choice.find_reason)
     connections = head.log.connections()
-    result = VerifyResult(0, 0, changes.functions, head=python, connections=connections, unpassed=unpassed)
+    result = VerifyResult(0, 0, changes.functions, head=python, connections=connections)
+    result = _with_excluded(result, compared)
     return _count_cases(lock, choice.add_causes(result, changes.causes), changes)
 
 
@@ -92,7 +94,8 @@ def _against_base(lock: Lock, base: RunTarget, head: RunTarget, options: VerifyO
         before, _ = replay_cases(lock, copies_at_one_path(base, path), upgrade.old)
         now, _ = replay_cases(lock, copies_at_one_path(head, path), upgrade.new)
     choice = CauseChoice(options, upgrade)
-    now, unpassed = leave_out_unpassed(lock, before, now, options, match_test_files(options))
+    compared = leave_out_unpassed(lock, before, now, options, match_test_files(options))
+    now = compared.now
     with ExitStack() as resources:
         sides = (
             RevisionSide(lock, fresh_copies(base), resources, upgrade.old),
@@ -103,8 +106,14 @@ def _against_base(lock: Lock, base: RunTarget, head: RunTarget, options: VerifyO
         changes = changed_functions(lock, (before, now), shrink, upgrade, choice.find_reason)
     paces = compare_paces(lock, before, now)
     result = VerifyResult(0, 0, changes.functions, paces, versions[0], versions[1], head.log.connections(), not is_safe)
-    result = msgspec.structs.replace(result, unpassed=unpassed)
+    result = _with_excluded(result, compared)
     return _count_cases(lock, choice.add_causes(result, changes.causes), changes)
+
+
+def _with_excluded(result: VerifyResult, compared: Compared) -> VerifyResult:
+    """Add the calls that were left out of a comparison."""
+    undeclared = {one.case.id: str(one) for one in compared.undeclared}  # masked with all other differences
+    return msgspec.structs.replace(result, unpassed=compared.unpassed, undeclared=undeclared)
 
 
 def _keep_input(differing: DifferingCase, _requests: Sequence[Case]) -> SmallestInput:

@@ -90,7 +90,8 @@ def mask_differences(result: VerifyResult, mask: MaskTexts) -> VerifyResult:
     causes = [(one.before, one.now, one.input) for one in result.causes]
     accepted = [(one.before, one.now) for one in result.accepted]
     functions = [[_texts(one), *map(_texts, one.more)] for one in result.differing]
-    functions, causes, accepted = mask_values([functions, causes, accepted], mask)
+    undeclared: Sequence[str] = [*result.undeclared.values()]
+    functions, causes, accepted, undeclared = mask_values([functions, causes, accepted, undeclared], mask)
     differing = tuple(
         msgspec.structs.replace(_with_texts(one, texts[0]), more=tuple(map(_with_texts, one.more, texts[1:])))
         for one, texts in zip(result.differing, functions, strict=True)
@@ -98,6 +99,7 @@ def mask_differences(result: VerifyResult, mask: MaskTexts) -> VerifyResult:
     return msgspec.structs.replace(
         result,
         differing=differing,
+        undeclared=dict(zip(result.undeclared, undeclared, strict=True)),
         causes=tuple(
             msgspec.structs.replace(one, before=before, now=now, input=given)
             for one, (before, now, given) in zip(result.causes, causes, strict=True)

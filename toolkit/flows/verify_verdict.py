@@ -19,7 +19,7 @@ from toolkit.model.verify import VerifyOptions, VerifyResult
 from toolkit.proof.changes_beyond_statements import WholeChange, changes_beyond_statements
 from toolkit.proof.names.project_sources import ProjectSources
 from toolkit.proof.statements.changed_statements import changed_statements
-from toolkit.proof.verdict import count_places, judgement_of, unheld_statements
+from toolkit.proof.verdict import count_places, judgement_of, unheld_line, unheld_statements
 from toolkit.session.run_target import RunTarget
 from toolkit.source.discover import match_tests
 from toolkit.state import settings
@@ -62,8 +62,13 @@ def _judge_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: V
             unlike = frozenset((*result.refused_alike, *result.unpassed))
             asked = (case for case in lock.cases if case.id not in unlike)
             alike = tuple(case for case in asked if not case.is_call or case.about not in differing)
-            evidence = LockEvidence(msgspec.structs.replace(lock, cases=alike), {"old": old, "new": head}, changed)
-            unheld = [*unheld_statements(whole, evidence), *changes_beyond_statements(whole)]
+            evidence = LockEvidence(
+                msgspec.structs.replace(lock, cases=alike), {"old": old, "new": head}, changed, result.undeclared
+            )
+            unheld = list(unheld_statements(whole, evidence))
+            if changed and not unheld and (example := next(iter(result.undeclared.values()), "")):
+                unheld = [msgspec.structs.replace(unheld_line(changed[0], "undeclared"), detail=example)]
+            unheld += changes_beyond_statements(whole)
     return judgement_of(count_places(changed), unheld, lock)
 
 

@@ -1,5 +1,6 @@
 """Differences in behaviour between two revisions of a program."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -147,6 +148,7 @@ class VerifyResult(msgspec.Struct, frozen=True):
         damaged_tests: test files of the lock that do not test what it holds; a replay of the cases does not need them.
         refused_alike: ids of generated calls that count as the same although Python's error message differs.
         unpassed: ids of generated calls with a value of a kind that nobody passes, which one revision alone refuses.
+        undeclared: id of a generated call with a value outside of the declared types -> how it is answered differently.
     """
 
     cases: int
@@ -167,6 +169,7 @@ class VerifyResult(msgspec.Struct, frozen=True):
     accepted: tuple[AcceptedCause, ...] = ()
     refused_alike: tuple[str, ...] = ()
     unpassed: tuple[str, ...] = ()
+    undeclared: Mapping[str, str] = {}
     damaged_tests: tuple[str, ...] = ()
 
     @property

@@ -45,3 +45,15 @@ def test_only_a_refusal_of_such_a_kind_says_nothing(flags: Any, new: bytes, part
     compared = leave_out([case], before, now, _kinds(new))
     assert compared.unpassed == ((case.id,) if is_left_out else ())
     assert compared.now[case.id] == (before[case.id][0] if is_left_out else now[case.id][0], now[case.id][1])
+
+
+@pytest.mark.parametrize(("flags", "is_left_out"), [("a", True), (2, False)])
+def test_a_difference_outside_of_the_declared_types_is_set_aside_and_told(flags: Any, is_left_out: bool) -> None:
+    case = _call("made_up", flags)
+    before, after = ({"m.py": text.replace(b"flags,", b"flags: int,")} for text in (_OLD, _NEW))
+    changed = changed_statements(before, after, lambda _path: False, "3.11")
+    old, now = {case.id: (Response({"result": True}),)}, {case.id: (Response({"result": False}),)}
+    compared = leave_out([case], old, now, UnpassedKinds([], before, after, changed))
+    assert compared.now == (old if is_left_out else now)
+    told = ['m:has(flags="a", wanted="a"): result: True -> False'] if is_left_out else []
+    assert list(map(str, compared.undeclared)) == told

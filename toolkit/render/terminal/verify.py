@@ -28,7 +28,7 @@ def describe_verification(verified: VerifyResult, lang: Lang) -> Iterator[str]:
     yield from next_sentences(verified.lock_command, verified.unheld, verified.verdict, lang)
     key = "differs" if verified.public else "same"
     unmade = sum(one.cases for one in verified.causes if one.kind == "input")
-    compared = verified.cases - unmade - len(verified.refused_alike) - len(verified.unpassed)
+    compared = verified.cases - unmade - len(verified.refused_alike) - len(verified.unpassed) - len(verified.undeclared)
     counts = {"count": len(verified.public), "abouts": verified.abouts, "cases": f"{compared:,}"}
     yield words.text(key, against=against, **counts)
     yield from _differences(verified, words)
@@ -36,6 +36,8 @@ def describe_verification(verified: VerifyResult, lang: Lang) -> Iterator[str]:
         yield words.text("cut", count=verified.cut)
     if verified.unpassed:
         yield words.text("unpassed", count=len(verified.unpassed))
+    if verified.undeclared:
+        yield words.text("undeclared", count=len(verified.undeclared))
     if damaged := verified.damaged_tests:
         yield words.text("damaged_tests", count=len(damaged), names=_names(damaged, words))
     private = verified.differing[len(verified.public) :]
