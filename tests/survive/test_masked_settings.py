@@ -13,6 +13,7 @@ TEXTS = f"""
 env:\\n- name: API_TOKEN\\n  value: {SECRET}\\n- name: LEVEL\\n  value: debug
 machine ftp.example.test\\nlogin bob\\npassword {SECRET}\\n
 machine ftp.example.test login bob password {SECRET}
+{{"key": {{"part1": "{SECRET}", "part2": "{SECRET}"}}}}
 WIFI:T:WPA;S:lobby;P:{SECRET};H:true;;
 WIFI:S:a\\;b;PH2:MSCHAPV2;P:{SECRET};;
 db.example.test:5432:shop:bob:{SECRET}\\n
@@ -139,3 +140,14 @@ def test_an_entry_of_netrc_may_be_letters_alone():
         assert ValueMask(Masking()).text(text) == text.replace("moonlitgate", "masked-1")
     for text in ("machine learning login page password required", "every login requires password protection"):
         assert ValueMask(Masking()).text(text) == text
+
+
+def test_the_address_of_a_private_calendar_is_hidden_and_words_are_not():
+    secret = "25ed1bcb423b0b7200f485fc5ff71c8e"
+    address = f"https://calendar.example.test/ical/bob/private-{secret}/basic.ics"
+    assert ValueMask(Masking()).text(address) == address.replace(secret, "masked-1")
+    for value in (
+        "https://calendar.example.test/private-beta/basic.ics",
+        {"key": {"part1": "city", "type": "a1b2c3d4e5"}},
+    ):
+        assert ValueMask(Masking()).value(value) == value

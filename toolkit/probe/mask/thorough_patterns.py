@@ -84,6 +84,7 @@ PATTERNS = (
     ("service_key", "whsec_", re.compile("\\bwhsec_[\\w+/=]{10,}", _U), None),
     ("service_key", "npm_", re.compile("\\bnpm_\\w{30,}", _U), None),
     ("service_key", "pypi-", re.compile("\\bpypi-[\\w-]{16,}", _U), None),
+    ("path_token", "/private-", re.compile("(?<=/private-)[0-9a-f]{16,}(?=/)", _U), None),
     ("service_key", "AccountKey=", re.compile("(?<=AccountKey=)(?!masked-)[\\w+/=-]{8,}", _U), None),
     ("service_key", "hooks.slack", re.compile("(?<=hooks\\.slack\\.com/services/)[\\w/]{10,}", _U), None),
     ("password_hash", "$2", re.compile("\\$2[abxy]\\$\\d\\d\\$[./A-Za-z0-9]{53}", _U), None),

@@ -113,6 +113,11 @@ def _span(held, start, ends):
     return start, start + len(inner.rstrip(".?-/*"))
 
 
+def is_key_name(name):
+    """Return whether a name ends in `key`, and is none of keys of rows, files and caches, which are no secrets."""
+    return bool(_KEY.search(name))
+
+
 def _is_key(value):
     """Return whether a value may be a key, and is no hash, which are named so as well."""
     return len(value) >= _SHORTEST_KEY and "." not in value and not _HASH.match(value) and is_random(value)
@@ -131,7 +136,7 @@ def _names(text):
                 found.append((before.start(), match.end(), both))
                 before = match
                 continue
-        if (is_access_name(name) or _KEY.search(name)) and not _is_in_value(text, match):
+        if (is_access_name(name) or is_key_name(name)) and not _is_in_value(text, match):
             found.append((match.start(), match.end(), name))
         before = match
     return found

@@ -7,6 +7,7 @@ the path of their names), Vault (`lease_id`).
 import re
 
 from .generated_values import is_generated
+from .nearby_values import is_key_name
 
 _TEXTS = (str, type(b"".decode("ascii")))
 _KIND_KEYS = ("kind", "type", "purpose", "format", "input_type", "inputtype", "datatype", "secret_type")
@@ -17,6 +18,11 @@ _PATH_KEYS = ("name", "id", "arn", "path", "selflink")
 _PATH = re.compile(r"(?:\A|/)secrets?/[^/]|:secret:")
 _QUALIFIED = frozenset(["code", "pin", "secret", "number"])
 _KEYS = frozenset(["api", "access", "private", "secret", "encryption", "signing", "master", "ssh", "shared", "hmac"])
+_PIECE = re.compile(
+    r"(?=.)(?:first|second|last|left|right)?[_-]?(?:part|half|piece|share|shard|segment|chunk|fragment)?[_-]?\d*\Z",
+    re.I,
+)
+_SPLIT_KEY = "secret_key"
 _OF_JWK = frozenset(["d", "p", "q", "dp", "dq", "qi", "k", "oth"])
 _BESIDE_CODE = frozenset(["state", "grant_type", "redirect_uri", "client_id", "session_state"])
 _BESIDE_REFRESH = frozenset(["access", "access_token", "accessToken", "token"])
@@ -82,11 +88,21 @@ def with_qualified(values, hides, name, value):
         return value
     names = [key for key in value if key in _QUALIFIED or (key == "key" and name.lower() in _KEYS)]
     names = [key for key in names if not isinstance(value[key], (dict, list)) and hides("%s_%s" % (name, key))]
-    if not names:
+    found = dict([(key, "%s_%s" % (name, key)) for key in names])
+    if is_key_name(name) and hides(_SPLIT_KEY):
+        found.update((key, _SPLIT_KEY) for key, held in value.items() if _is_piece(key) and is_generated_value(held))
+    if not found:
         return value
-    return type(value)(
-        (key, values.value(held, "%s_%s" % (name, key)) if key in names else held) for key, held in value.items()
-    )
+    return type(value)((key, values.value(held, found[key]) if key in found else held) for key, held in value.items())
+
+
+def _is_piece(key):
+    return isinstance(key, _TEXTS) and bool(_PIECE.match(key))
+
+
+def is_generated_value(value):
+    """Return whether a value is a text that was generated."""
+    return isinstance(value, _TEXTS) and is_generated(value)
 
 
 def is_long_value(value):
