@@ -12,13 +12,14 @@ from toolkit.inventory.migrations.reversal import read_reversals
 from toolkit.inventory.setup.delivery import read_delivery
 from toolkit.inventory.setup.entry_modules import may_start, read_entry_modules
 from toolkit.inventory.setup.names import read_description, read_notices, read_project_name
+from toolkit.inventory.setup.program_texts import describe_programs
 from toolkit.inventory.setup.read import read_setup
 from toolkit.inventory.setup.readme import check_readme, read_purpose
 from toolkit.inventory.setup.start_scripts import read_start_scripts
 from toolkit.model.documents import ProjectDocuments, ReachedFinding
 from toolkit.model.inventory import Inventory
 from toolkit.model.settings import Settings
-from toolkit.model.setup import EntryModule, MigrationReversal, SetupFacts, StatedFact
+from toolkit.model.setup import MigrationReversal, SetupFacts, StatedFact
 from toolkit.source.discover import discover_files, match_tests
 from toolkit.source.documents import read_delivery_documents
 from toolkit.source.git_files import list_files
@@ -48,6 +49,7 @@ def gather_documents(
     """
     answers = read_answers(root)
     setup, name = _read_setup(root, settings)
+    setup = msgspec.structs.replace(setup, programs=_read_programs(root, found))
     return ProjectDocuments(name or root.resolve().name, found, setup, answers, findings)
 
 
@@ -63,7 +65,9 @@ def _read_setup(root: Path, settings: Settings) -> tuple[SetupFacts, str]:
         delivery=read_delivery(documents),
         reversals=tuple(_read_reversals(root, discovery.files)),
         scripts=read_start_scripts(documents, facts.starts),
-        modules=_read_modules(root, [path for path in discovery.files if not is_test(path)]),
+        modules=read_entry_modules(
+            _parse_files(root, [path for path in discovery.files if may_start(path) and not is_test(path)])
+        ),
         about=tuple(read_description(documents)),
         schema_files=tuple(_read_schemas(root, paths)),
     )
@@ -75,6 +79,12 @@ def _read_setup(root: Path, settings: Settings) -> tuple[SetupFacts, str]:
     about = read_purpose(readme, text) or facts.about
     notices = read_notices(readme, text)
     return msgspec.structs.replace(facts, readme=readme, faults=tuple(faults), about=about, notices=notices), name
+
+
+def _read_programs(root: Path, found: Inventory) -> tuple[StatedFact, ...]:
+    """Return what the jobs and commands of an inventory do, as their code says it."""
+    uses = [use for use in found.data.outside if use.kind in ("job", "command")]
+    return describe_programs(uses, _parse_files(root, dict.fromkeys(use.file for use in uses)))
 
 
 def _read_schemas(root: Path, paths: Iterable[str]) -> Iterator[StatedFact]:
@@ -102,24 +112,18 @@ def _read_text(root: Path, path: str) -> str:
         return ""
 
 
-def _read_modules(root: Path, files: Iterable[str]) -> tuple[EntryModule, ...]:
+def _parse_files(root: Path, files: Iterable[str]) -> dict[str, tuple[str, ast.Module]]:
+    """Return the text and tree of each file that can be read."""
     found: dict[str, tuple[str, ast.Module]] = {}
     for path in files:
-        if may_start(path):
-            try:
-                content = read_file(root.resolve(), path, _LARGEST)
-                found[path] = content.decode("utf-8", "replace"), parse_file(path, content).tree
-            except SourceError:  # the inventory has it among the files that could not be read
-                continue
-    return read_entry_modules(found)
+        try:
+            content = read_file(root.resolve(), path, _LARGEST)
+            found[path] = content.decode("utf-8", "replace"), parse_file(path, content).tree
+        except SourceError:  # the inventory has it among the files that could not be read
+            continue
+    return found
 
 
 def _read_reversals(root: Path, files: Iterable[str]) -> Iterator[MigrationReversal]:
-    trees: dict[str, ast.Module] = {}
-    for path in files:
-        if "/migrations/" in f"/{path}" or "/versions/" in f"/{path}":
-            try:
-                trees[path] = parse_file(path, read_file(root.resolve(), path, _LARGEST)).tree
-            except SourceError:  # the inventory has it among the files that could not be read
-                continue
-    return read_reversals(trees)
+    paths = [path for path in files if "/migrations/" in f"/{path}" or "/versions/" in f"/{path}"]
+    return read_reversals({path: tree for path, (_, tree) in _parse_files(root, paths).items()})

@@ -148,6 +148,7 @@ class SetupFacts(msgspec.Struct, frozen=True):
         admin_files: modules that register models of an admin site.
         services: images that Compose starts beside the application.
         schedules: lines of crontabs.
+        programs: what jobs and commands do, as their code says it, by their places.
         test_commands: commands of scripts that run tests.
         test_services: images of the services that CI starts beside tests.
         tests: sections that configure a test runner; test_files: number of test files.
@@ -170,6 +171,7 @@ class SetupFacts(msgspec.Struct, frozen=True):
     admin_files: tuple[StatedFact, ...] = ()
     services: tuple[StatedFact, ...] = ()
     schedules: tuple[StatedFact, ...] = ()
+    programs: tuple[StatedFact, ...] = ()
     tests: tuple[StatedFact, ...] = ()
     test_commands: tuple[StatedFact, ...] = ()
     test_services: tuple[StatedFact, ...] = ()

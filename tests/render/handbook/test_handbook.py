@@ -187,8 +187,27 @@ def test_jobs_are_called_by_their_function_and_programs_are_apart() -> None:
         OutsideUse("app/tasks.py", 9, "app/tasks.py", "command", "subprocess.call", "['rm', 'x']"),
     )
     text = render_handbook(known(msgspec.structs.replace(FOUND, data=DataAccess(outside=uses))), "en")
-    assert "| `send_mail` | `celery.task` | `app/tasks.py:2` |" in text
+    assert "| `send_mail` | `celery.task` |  |  | `app/tasks.py:2` |" in text
     assert "- It runs a program: `['rm', 'x']` (`app/tasks.py:9`)" in text
+
+
+def test_jobs_say_what_they_do_and_a_switch_is_one_sentence() -> None:
+    uses = (
+        OutsideUse("app/tasks.py", 2, "app/tasks.py::send_mail", "job", "celery.task"),
+        OutsideUse("app/web.py", 5, "app/web.py::f", "switch", "state.maintenance_hosts"),
+        OutsideUse("app/web.py", 7, "app/web.py::g", "switch", "maintenance_on"),
+    )
+    queries = (
+        DataQuery("app/tasks.py", 4, "app/tasks.py::send_mail", "sql", "mails", "INSERT"),
+        DataQuery("app/tasks.py", 5, "app/tasks.py::send_mail", "sql", "users", "SELECT"),
+    )
+    setup = SetupFacts(programs=(StatedFact("Sends the mails of a day.", "app/tasks.py:2"),))
+    found = msgspec.structs.replace(FOUND, data=DataAccess(queries, outside=uses))
+    lines = render_handbook(ProjectDocuments("shop", found, setup), "en").split("\n")
+    assert "| `send_mail` | `celery.task` | Sends the mails of a day. | mails | `app/tasks.py:2` |" in lines
+    assert [line.partition(": ")[2] for line in lines if line.startswith("- Switch")] == [
+        "`maintenance_hosts, maintenance_on` (`app/web.py:5`, `app/web.py:7`)"
+    ]
 
 
 def test_endpoints_with_most_risks_come_first_and_statements_that_could_not_be_read_are_told() -> None:

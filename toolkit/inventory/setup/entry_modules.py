@@ -22,7 +22,9 @@ _SERVES = re.compile(
 _SENTENCE = re.compile(r"(.+?(?:[.!?](?=\s|\Z)|。|\Z))", re.DOTALL)
 _LONGEST = 160
 _NO_TEXT = re.compile(
-    r"coding[:=]|\A!|vim?:|copyright|licen[cs]e|\A[-=#*\s]*\Z|isort|flake8|noqa|pylint", re.IGNORECASE
+    r"coding[:=]|\A!|\A(?:[\d*/,-]+\s+){4}[\d*/,-]+"
+    r"|vim?:|copyright|licen[cs]e|\A[-=#*\s]*\Z|isort|flake8|noqa|pylint",
+    re.IGNORECASE,
 )
 
 

@@ -21,6 +21,7 @@ _PYTHON = (
 )
 """Maps the end of a path to a pattern for a version of Python in a line."""
 _MATRIX = re.compile(r"^\s*(?:-\s+)?['\"]?python-version['\"]?:\s*(.*)")
+_CI_IMAGE = re.compile(r"^\s*image:\s*['\"]?(?:\S*/)?python:(\d[\w.]*)")
 _ITEM = re.compile(r"^\s*-\s*['\"]?(\d[\w.]*)['\"]?\s*$")
 _VERSION = re.compile(r"(?<![\w.-])(\d+(?:\.[\dx]+)*(?:-dev)?)(?![\w.])")
 _COMMAND = re.compile(r"^\s*(?:CMD|ENTRYPOINT)\s+(.+)", re.IGNORECASE)
@@ -32,6 +33,8 @@ _SERVICES = re.compile(r"^(\s*)services:\s*$")
 _SERVICE_IMAGE = re.compile(
     r"^\s*(?:-\s+)?(?:(?:image|name):\s*|(?<=-\s))['\"]?([A-Za-z][^\s'\"#$:]*(?::[\w.\-]+)?)['\"]?\s*$"
 )
+_BUILDS_IMAGES = re.compile(r"(?:\A|/)docker:|\bdind\b")
+"""Services that build images, for no test."""
 _TEST_SECTION = re.compile(r"^\[(tool[:.]pytest\S*|pytest|testenv|nosetests|tool\.tox\S*)\]")
 _REQUIREMENT = re.compile(r"^\s*[A-Za-z0-9][\w.\-\[\]]*\s*(?:[=<>!~;@]|$)")
 _CI = re.compile(r"(?:^|/)(?:\.gitlab-ci\.yml|\.github/workflows/[^/]+)\Z")
@@ -90,6 +93,8 @@ def _versions_of_pipeline(path: str, text: str) -> Iterator[StatedFact]:
     """Yield the versions that a file of CI names: one, a list on the line, or a list below it."""
     is_list = False
     for number, line in enumerate(text.split("\n"), 1):
+        if _CI.search(path) and (image := _CI_IMAGE.match(line[:_READ])):
+            yield StatedFact(image[1], f"{path}:{number}")
         if match := _MATRIX.match(line[:_READ]):
             plain = match[1].partition("#")[0].strip()
             is_list = not plain or (plain.startswith("[") and "]" not in plain)
@@ -166,7 +171,7 @@ def _services_of_tests(documents: Mapping[str, str]) -> Iterator[StatedFact]:
                 inside = depth
             elif line.strip() and (depth < inside or (depth == inside and line[depth] != "-")):
                 inside = -1
-            elif inside >= 0 and (match := _SERVICE_IMAGE.match(line)):
+            elif inside >= 0 and (match := _SERVICE_IMAGE.match(line)) and not _BUILDS_IMAGES.search(match[1]):
                 yield StatedFact(cut_line(match[1]), f"{path}:{number}")
 
 

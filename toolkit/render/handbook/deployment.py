@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import get_args
 
-from toolkit.model.inventory import Inventory
 from toolkit.model.setup import DeliveryKind, SetupFacts, WayBack
 from toolkit.render.handbook.sentences import Sentences
 
@@ -12,11 +11,10 @@ _MOST = 8
 _BACK: tuple[DeliveryKind, ...] = ("roll_back", "undo")
 
 
-def deployment_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
+def deployment_lines(setup: SetupFacts, say: Sentences) -> Iterator[str]:
     """Yield the section on deploying and rolling back.
 
     Args:
-        found: the inventory, whose switches change the behaviour without a deployment.
         setup: what the repository says.
         say: writes the sentences.
     """
@@ -29,9 +27,6 @@ def deployment_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Ite
     for kind in (kind for kind in kinds if kind not in _BACK):
         yield from _facts(setup, kind, say)
     yield say.ask("deployment")
-    switches = {use.what: f"{use.file}:{use.line}" for use in reversed(found.data.outside) if use.kind == "switch"}
-    for what, place in sorted(switches.items())[:_MOST]:
-        yield say.cite("switch", [place], what=what)
     for kind in _BACK:
         yield from _facts(setup, kind, say)
     if not any(fact.kind in _BACK for fact in setup.delivery):

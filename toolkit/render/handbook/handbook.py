@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from toolkit.model.documents import ProjectDocuments
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
-from toolkit.model.links import split_symbol
 from toolkit.model.setup import SetupFacts
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.handbook.deployment import deployment_lines
 from toolkit.render.handbook.endpoints import EndpointNames, group_by_area
 from toolkit.render.handbook.interface import endpoint_table, interface_lines, size_line
+from toolkit.render.handbook.job_table import job_lines
 from toolkit.render.handbook.logins import login_lines
 from toolkit.render.handbook.other_systems import outside_lines
 from toolkit.render.handbook.risks import risk_lines
@@ -27,11 +27,8 @@ from toolkit.render.pictures.context import context_picture
 from toolkit.render.pictures.mermaid import flowchart
 from toolkit.text.visible import make_visible
 
-_JOBS = ("job", "command")
 _MOST_STORES = 8
 _MOST_AREAS = 8
-_RUNS_PROGRAMS = ("subprocess.", "os.")
-"""Prefixes of commands that start another program, and so are not the project's own."""
 
 
 def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
@@ -53,12 +50,12 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         *sequence_lines(found, say),
         *store_lines(found, setup, say),
         *outside_lines(found, say),
-        *_jobs(found, setup, say),
+        *job_lines(found, setup, say),
         *setting_lines(found, say),
         *_tenants(found, lang, say),
         *risk_lines(known, lang, say),
         *_tests(setup, say),
-        *deployment_lines(found, setup, say),
+        *deployment_lines(setup, say),
         *_people(say),
         *_appendix(found, say, recorded),
     ]
@@ -87,30 +84,6 @@ def _areas(found: Inventory, say: Sentences) -> Iterator[str]:
     if areas:
         named = ", ".join(f"{area} ({len(rows)})" for area, rows in areas)
         yield say.cite("areas", [rows[0].place for _, rows in areas], areas=named)
-
-
-def _jobs(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
-    yield say.heading("jobs")
-    jobs = _job_rows(found)
-    if jobs:
-        yield say.table(("job", "start", "place"), jobs)
-    yield from statement_lines("schedule", setup.schedules, say)
-    for use in found.data.outside:
-        if use.kind == "switch":
-            yield say.cite("switch", [f"{use.file}:{use.line}"], what=use.what)
-        elif use.kind == "command" and use.what.startswith(_RUNS_PROGRAMS):
-            yield say.cite("runs", [f"{use.file}:{use.line}"], what=use.target or use.what)
-    yield say.ask("schedules")
-
-
-def _job_rows(found: Inventory) -> list[tuple[str, str, str]]:
-    """Return name, trigger and place of jobs and commands; jobs without a schedule have their function's name."""
-    rows = []
-    for use in found.data.outside:
-        if use.kind in _JOBS and not use.what.startswith(_RUNS_PROGRAMS) and use.target != "setup.py":
-            name = use.target or split_symbol(use.symbol)[1] or use.what
-            rows.append((name, use.what, f"{use.file}:{use.line}"))
-    return rows
 
 
 def _tenants(found: Inventory, lang: Lang, say: Sentences) -> Iterator[str]:

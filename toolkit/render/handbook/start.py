@@ -1,5 +1,6 @@
 """Write the section on set-up and start: the runnable parts, and what runs at each start, in order."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -81,19 +82,27 @@ def _folder(path: str) -> str:
 
 
 def _python_versions(setup: SetupFacts, say: Sentences) -> Iterator[str]:
-    """Yield the versions of Python; different ones of tests and of the image are one warning."""
-    tested = {
-        item.text: item.place for item in setup.pythons if item.place.partition(":")[0].endswith((".yml", ".yaml"))
-    }
-    run = {item.text: item.place for item in setup.pythons if "Dockerfile" in item.place or "runtime.txt" in item.place}
-    short = {_minor(text) for text in run}
-    if run and tested and not short & {_minor(text) for text in tested}:
-        texts = {"tests": ", ".join(sorted(tested)), "image": ", ".join(sorted(run))}
-        yield say.cite("python_differs", [*tested.values(), *run.values()], **texts)
-        both = {*tested, *run}
-        yield from statement_lines("python", [item for item in setup.pythons if item.text not in both], say)
+    """Yield the versions of Python; a file of CI that tests on others than the image's is one warning."""
+    of_tests = {item.place.partition(":")[0] for item in setup.test_commands}
+    run = [item for item in setup.pythons if re.search(r"Dockerfile|runtime\.txt", item.place)]
+    short = {_minor(item.text) for item in run}
+    tested: dict[str, list[StatedFact]] = {}
+    for item in setup.pythons:
+        if (file := item.place.partition(":")[0]) in of_tests and item not in run:
+            tested.setdefault(file, []).append(item)
+    differing = [
+        item for items in tested.values() if not short & {_minor(item.text) for item in items} for item in items
+    ]
+    if run and differing:
+        texts = {"tests": _join_versions(differing), "image": _join_versions(run)}
+        yield say.cite("python_differs", [item.place for item in (*differing, *run)], **texts)
+        yield from statement_lines("python", [item for item in setup.pythons if item not in (*differing, *run)], say)
     else:
         yield from statement_lines("python", setup.pythons, say)
+
+
+def _join_versions(items: Iterable[StatedFact]) -> str:
+    return ", ".join(sorted({item.text for item in items}))
 
 
 def _minor(version: str) -> str:
