@@ -167,3 +167,25 @@ TWICE = """
 def test_a_field_that_is_listed_twice_is_one_field() -> None:
     _, schemas = describe_with_schemas({**FILES, "shop/urls.py": TWICE})
     assert [[item.name for item in schema.fields] for schema in schemas] == [["state"]]
+
+
+def test_a_row_that_is_looked_up_leaves_the_success_of_the_handler() -> None:
+    views = """
+    from rest_framework import viewsets
+    from rest_framework.response import Response
+
+    class Orders(viewsets.GenericViewSet):
+        def retrieve(self, request, pk):
+            return Response(self.get_object().text)
+    """
+    urls = """
+    from django.urls import include, path
+    from rest_framework.routers import SimpleRouter
+    from views import Orders
+    router = SimpleRouter()
+    router.register("orders", Orders, basename="order")
+    urlpatterns = [path("", include(router.urls))]
+    """
+    files = {"manage.py": FILES["manage.py"], "site_/__init__.py": "", "site_/settings.py": "ROOT_URLCONF = 'urls'\n"}
+    files |= {"views.py": views, "urls.py": urls}
+    assert [status.code for item in describe(files) for status in item.statuses] == [200, 404]

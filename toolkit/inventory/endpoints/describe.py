@@ -116,8 +116,7 @@ class EndpointReader:
         if facts is not None:
             called = self._read_hook_methods(facts, route)
             found += [item for item in (*called.parameters, *facts.parameters) if item.name not in template.types]
-            statuses += called.statuses
-            statuses = [*facts.statuses, *facts.refusals, *(it for it in statuses if it.code or not facts.statuses)]
+            statuses = _with_usual(facts, [*statuses, *called.statuses])
         if not codes and not (facts is not None and facts.statuses):
             statuses += generic_statuses(handler, route.method, source)
         usual = [*usual_statuses(route, statuses, codes), *(EndpointStatus(status, source) for status in declared)]
@@ -258,6 +257,13 @@ def _with_facts(made: Endpoint, facts: RestFacts | None) -> Endpoint:
         anonymous=facts.anonymous,
         permissions=facts.permissions,
     )
+
+
+def _with_usual(facts: RestFacts, statuses: Sequence[EndpointStatus]) -> list[EndpointStatus]:
+    """Return the statuses of a view with those of the framework; the usual success only if no other one is known."""
+    succeeds = any(0 < it.code < _REFUSAL for it in (*facts.statuses, *statuses))
+    is_known = bool(facts.statuses) and succeeds
+    return [*facts.statuses, *facts.refusals, *(it for it in statuses if it.code or not is_known)]
 
 
 def _codes_of_action(codes: list[HandlerCode], facts: RestFacts | None) -> list[HandlerCode]:
