@@ -6,6 +6,7 @@ from textwrap import dedent
 from typing import Any
 
 from toolkit.inventory.access.caller_checks import find_caller_checks
+from toolkit.inventory.access.handler_checks import find_handler_checks
 from toolkit.inventory.access.inner_checks import find_inner_checks
 from toolkit.inventory.adapter import find_bundled
 from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
@@ -80,6 +81,12 @@ def checks_of(files: Mapping[str, str]) -> tuple[CallerCheck, ...]:
     """Return the checks of callers of a program before its handlers."""
     reader, handlers, _ = _read(files)
     return find_caller_checks(reader.program.graph, describe(files), reader.access(handlers).queries)
+
+
+def handler_checks_of(files: Mapping[str, str]) -> tuple[CallerCheck, ...]:
+    """Return the checks of callers inside handlers of a program."""
+    program = _read(files)[0].program
+    return find_handler_checks(program.graph, program.endpoints, len(describe(files)), checks_of(files))
 
 
 def reader_of(files: Mapping[str, str]) -> tuple[DataReader, Handlers]:

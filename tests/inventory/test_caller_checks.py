@@ -1,6 +1,6 @@
 """Checks of the caller: what they read, in the order of the code, compare and answer."""
 
-from tests.inventory.programs import checks_of
+from tests.inventory.programs import checks_of, handler_checks_of
 from toolkit.model.callers import CallerCheck
 
 FLASK = {
@@ -284,4 +284,41 @@ def test_decorators_that_other_decorators_return_and_loaders_of_libraries_are_fo
         "read user current_user",
         "allow current_user.may(self.right)",
         "refuse 403",
+    ]
+
+
+def test_checks_inside_handlers_and_views_that_change_theirs_are_found() -> None:
+    urls = REST["site_/urls.py"].replace(
+        """            def get(self, request):
+                return Response([])
+""",
+        """            def __init__(self, **given):
+                super().__init__(**given)
+                self.authentication_classes = []
+
+            def get(self, request):
+                may_list(request, find_shop())
+                return Response([])
+
+        def may_list(request, shop):
+            if shop.is_public:
+                return
+            if request.user.is_anonymous:
+                raise NotAuthenticated
+            if shop.owner != request.user:
+                raise PermissionDenied
+""",
+    )
+    found = handler_checks_of({**REST, "site_/urls.py": urls})
+    assert [(check.name, check.endpoints, steps(check)) for check in found] == [
+        ("Orders.__init__", 1, ["change authentication_classes"]),
+        (
+            "may_list",
+            1,
+            [
+                "allow shop.is_public",
+                "refuse NotAuthenticated 401 request.user.is_anonymous",
+                "refuse PermissionDenied 403 shop.owner != request.user",
+            ],
+        ),
     ]

@@ -13,6 +13,7 @@ from toolkit.errors import SourceError
 from toolkit.flows.ask_types import ask_types
 from toolkit.flows.inventory_summary import summarize_inventory
 from toolkit.inventory.access.caller_checks import find_caller_checks
+from toolkit.inventory.access.handler_checks import Reached, find_handler_checks
 from toolkit.inventory.access.inner_checks import find_inner_checks
 from toolkit.inventory.adapter import RouteAdapter, find_bundled
 from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
@@ -183,19 +184,20 @@ def read_inventory(
         files=len(discovery.files),
         types=types.summarize() if types else None,
     )
-    found = _with_requests(found, graph)
+    found = _with_requests(found, graph, reached)
     names = {endpoint(route.method, route.path) for route in routes}
     summary = summarize_inventory(found, len(names - set(handlers)))
     brief = InventoryBrief(summary, map_reach(index, reached, names))
     return TakenInventory(_encodable(found, Inventory), _encodable(brief, InventoryBrief), named)
 
 
-def _with_requests(found: Inventory, graph: CallGraph) -> Inventory:
+def _with_requests(found: Inventory, graph: CallGraph, reached: Reached) -> Inventory:
     """Add the way of requests: checks of callers, the order of finding tenants, sequences, failed calls."""
     endpoints, access = found.endpoints, found.data
+    before = find_caller_checks(graph, endpoints, access.queries)
     return msgspec.structs.replace(
         found,
-        checks=find_caller_checks(graph, endpoints, access.queries),
+        checks=(*before, *find_handler_checks(graph, reached, len(endpoints), before)),
         tenant_order=find_tenant_order(graph, endpoints, access.queries, found.tenancy.resolution),
         main_sequences=choose_sequences(found.sequences, access, endpoints),
         call_failures=find_call_failures(graph.index.files, access.outside),

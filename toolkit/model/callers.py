@@ -4,12 +4,12 @@ from typing import Literal
 
 import msgspec
 
-CheckKind = Literal["authentication", "permission"]
-"""The purpose of a check: to find out who calls, or whether that caller may do it."""
+CheckKind = Literal["authentication", "permission", "handler"]
+"""The purpose of a check: to find out who calls, or whether that caller may do it; `handler`: code of handlers."""
 StepKind = Literal[
-    "read", "compare", "computed", "query", "skip", "allow", "refuse", "table", "part", "cache", "inherit"
+    "read", "compare", "computed", "query", "skip", "allow", "refuse", "table", "part", "cache", "inherit", "change"
 ]
-"""The effect of a step of a check; `skip`: lets requests through without a credential; `inherit`: asks the base."""
+"""The effect of a step of a check; `skip`: lets requests through without a credential; `change`: sets other checks."""
 
 
 class CheckStep(msgspec.Struct, frozen=True):

@@ -54,6 +54,7 @@ class StepWalk:
         graph: call graph of the program.
         queries: its queries by place.
         shows_allowed: whether conditions on a credential under which a check succeeds are steps of their own.
+        deepest: number of calls that are followed.
 
     Attributes:
         steps: the steps so far.
@@ -63,6 +64,7 @@ class StepWalk:
     graph: CallGraph
     queries: Queries
     shows_allowed: bool = False
+    deepest: int = _DEEPEST
     steps: list[CheckStep] = field(default_factory=list)
     visited: list[FunctionDefinition] = field(default_factory=list)
     _returned: dict[int, frozenset[str]] = field(default_factory=dict)
@@ -170,7 +172,7 @@ class StepWalk:
             self._add("refuse", frame, node, around, status=status)
         elif isinstance(node.value, ast.Constant) and node.value.value is False:
             self._add("refuse", frame, node, around, what="False")
-        elif lets_through(node.value):
+        elif lets_through(node.value) or (self.shows_allowed and node.value is None):
             depends = frozenset().union(*(item.sources for item in around))
             if around and not depends:
                 self._add("skip", frame, node, around)
@@ -253,7 +255,7 @@ class StepWalk:
             self._add("query", frame, node, around, what=f"{query.store or '?'}({fields})" if fields else query.store)
             return _OF_ROW
         callee = frame.callees.get(id(node))
-        if callee is not None and frame.depth < _DEEPEST:
+        if callee is not None and frame.depth < self.deepest:
             passed = {
                 name: self._sources(item, frame) for name, item in zip(callee.parameters, node.args, strict=False)
             }

@@ -8,6 +8,7 @@ from toolkit.model.inventory import Inventory
 from toolkit.render.handbook.sentences import Sentences
 
 _MOST_STEPS = 18
+_MOST_HANDLERS = 15
 _FRAMEWORK = "BaseAuthentication", "BasePermission", "MiddlewareMixin", "BaseHTTPMiddleware", "object"
 """Base classes that check nothing themselves."""
 
@@ -23,6 +24,24 @@ def login_lines(found: Inventory, say: Sentences) -> Iterator[str]:
         for check in checks:
             yield from _check_lines(check, found, say)
         yield ""
+    yield from _inside_lines(found, say)
+
+
+def _inside_lines(found: Inventory, say: Sentences) -> Iterator[str]:
+    """Yield the checks in the code of handlers, those of most endpoints first."""
+    checks = [check for check in found.checks if check.kind == "handler"]
+    if not checks:
+        return
+    yield f"**{say.words.label('check_kinds.handler')}**\n"
+    for check in checks[:_MOST_HANDLERS]:
+        amounts = {"endpoints": check.endpoints, "all": check.all_endpoints}
+        key = "check_changed" if all(step.kind == "change" for step in check.steps) else "check_inside"
+        yield say.cite(key, [f"{check.file}:{check.line}"], name=check.name, **amounts)
+        yield from step_lines(check.steps, found, say)
+    if rest := checks[_MOST_HANDLERS:]:
+        places = [f"{check.file}:{check.line}" for check in rest]
+        yield say.cite("more_checks", places, count=len(rest))
+    yield ""
 
 
 def _check_lines(check: CallerCheck, found: Inventory, say: Sentences) -> Iterator[str]:

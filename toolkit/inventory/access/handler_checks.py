@@ -1,0 +1,77 @@
+"""Find checks of the caller inside handlers and what they call, and views that change their checks at run time."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+
+import msgspec
+
+from toolkit.inventory.access.guard_steps import StepWalk
+from toolkit.inventory.call_graph.calls import CallGraph
+from toolkit.inventory.call_graph.definitions import FunctionDefinition
+from toolkit.model.callers import CallerCheck, CheckStep
+from toolkit.model.tree import dotted_name
+
+_REFUSING = re.compile(
+    r"\b40[13]\b|_40[13]_|Forbidden|PermissionDenied|NotAuthenticated|Unauthori[sz]ed|AuthenticationFailed"
+)
+_STATUSES = frozenset({401, 403})
+_CHANGED = frozenset({"authentication_classes", "permission_classes"})
+Reached = Mapping[int, Sequence[tuple[str, int]]]
+"""Maps the id of a function to (endpoint, calls between)."""
+
+
+def find_handler_checks(
+    graph: CallGraph, reached: Reached, amount: int, before: Iterable[CallerCheck]
+) -> tuple[CallerCheck, ...]:
+    """Return the functions behind endpoints that refuse callers themselves, those of most endpoints first.
+
+    Args:
+        graph: call graph of the program.
+        reached: the endpoints that lead to each function.
+        amount: number of all endpoints.
+        before: the checks before handlers, whose steps are not repeated.
+    """
+    known = {(step.file, step.line) for check in before for step in check.steps}
+    found: list[CallerCheck] = []
+    for item in graph.index.functions.values():
+        steps = tuple(
+            step for step in (*_refusals(graph, item), *_changes(item)) if (step.file, step.line) not in known
+        )
+        endpoints = len({name for function in _behind(item) for name, _ in reached.get(id(function), ())})
+        if steps and endpoints:
+            place = (item.path, item.node.lineno)
+            found.append(CallerCheck(item.scope.qualname, "handler", *place, endpoints, amount, steps))
+    return tuple(sorted(found, key=lambda row: (-row.endpoints, row.file, row.line)))
+
+
+def _behind(item: FunctionDefinition) -> Iterator[FunctionDefinition]:
+    """Yield a function, and all methods of its class if it is a constructor."""
+    yield item
+    if item.owner is not None and item.name == "__init__":
+        yield from (member for member in item.owner.members.values() if isinstance(member, FunctionDefinition))
+
+
+def _refusals(graph: CallGraph, item: FunctionDefinition) -> Iterator[CheckStep]:
+    lines = graph.index.files[item.path].lines[item.node.lineno - 1 : item.node.end_lineno]
+    if not any(map(_REFUSING.search, lines)):
+        return
+    walk = StepWalk(graph, {}, shows_allowed=True, deepest=0)
+    with suppress(RecursionError):
+        walk.follow(item)
+    if any(step.kind == "refuse" and step.status in _STATUSES for step in walk.steps):
+        is_check = not any(node.value is not None for node in item.scope.nodes(ast.Return))
+        for step in walk.steps:
+            if step.kind == "refuse" and step.status in _STATUSES:
+                yield step
+            elif step.kind in ("allow", "skip") and is_check:
+                yield msgspec.structs.replace(step, kind="allow")
+
+
+def _changes(item: FunctionDefinition) -> Iterator[CheckStep]:
+    """Yield the assignments that change the checks of a view when it is made."""
+    for node in item.scope.nodes(ast.Assign):
+        name = dotted_name(node.targets[0])
+        if name.startswith("self.") and name.removeprefix("self.") in _CHANGED:
+            yield CheckStep("change", item.path, node.lineno, name.removeprefix("self."))
