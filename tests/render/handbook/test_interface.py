@@ -75,9 +75,18 @@ def test_rows_have_their_own_status_codes_and_checks() -> None:
     [
         (
             "en",
-            ("answers with 503 itself (at 5 of 5", "nothing else handles is answered with 200, as"),
+            (
+                "`app.py:7` runs before the handler and may answer with 503 itself (at 5 of 5",
+                "nothing else handles is answered with 200, as",
+            ),
         ),
-        ("ja", ("503を返すことがあります（5件中5件", "`Exception`）が起きても、成功と同じ200を返します")),
+        (
+            "ja",
+            (
+                "`app.py:7`はハンドラーの前に動き、503を返すことがあります（5件中5件",
+                "`Exception`）が起きても、成功と同じ200を返します",
+            ),
+        ),
     ],
 )
 def test_hooks_error_handlers_and_ways_to_log_in_have_one_sentence_each(lang: Lang, texts: tuple[str, str]) -> None:

@@ -87,7 +87,7 @@ def _before_each(found: Inventory, say: Sentences) -> Iterator[str]:
         comma = say.words.label("separator")
         statuses = comma.join(str(code) for code in sorted(codes))
         amounts = {"endpoints": reached[hook], "all": len(found.endpoints)}
-        yield say.cite("hook_statuses", [hook, *sorted(codes.values())], statuses=statuses, **amounts)
+        yield say.cite("hook_statuses", sorted(set(codes.values())), hook=hook, statuses=statuses, **amounts)
     for answer in found.error_answers:
         key = "error_answer" if answer.code else "error_answer_open"
         key = "error_answer_success" if 0 < answer.code < _ERRORS else key
