@@ -59,6 +59,22 @@ def test_what_is_used_least_becomes_one_box() -> None:
     assert sum(arrow.weight for arrow in drawn.arrows if arrow.source == "shop") == 40
 
 
+def test_cut_fields_are_counted_and_columns_without_a_foreign_key_are_dotted() -> None:
+    many = tuple(ModelField(f"field{number}", "Integer") for number in range(12))
+    keys = (ModelField("tenant_id", "Integer"), ModelField("user_id", "Integer"))
+    models = (
+        DataModel("m.py", 1, "Tenant", "sqlalchemy", "tenants", (ModelField("hosts", "relationship", "Host"),)),
+        DataModel("m.py", 5, "Host", "sqlalchemy", "hosts", (ModelField("tenant_id", "Integer", "tenants"),)),
+        DataModel("m.py", 9, "Coupon", "sqlalchemy", "coupons", (*many, *keys)),
+    )
+    ((_, text),) = entity_diagrams(Inventory((), (), (), data=DataAccess(models=models)))
+    lines = [line.strip() for line in text.split("\n")]
+    assert 'etc etc "+2"' in lines
+    assert 'e0 }o..|| e2 : "tenant_id"' in lines
+    assert 'e2 ||--o{ e1 : "hosts"' in lines
+    assert sum("--" in line or ".." in line for line in lines) == 2
+
+
 def test_models_and_collections_have_their_fields_and_relations() -> None:
     assert list(entity_diagrams(FOUND)) == [
         (

@@ -10,6 +10,7 @@ from toolkit.model.setup import SetupFacts
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.handbook.deployment import deployment_lines
 from toolkit.render.handbook.endpoints import EndpointNames, group_by_area
+from toolkit.render.handbook.hints import monitoring_lines
 from toolkit.render.handbook.interface import endpoint_table, interface_lines, size_line
 from toolkit.render.handbook.job_table import job_lines
 from toolkit.render.handbook.logins import login_lines
@@ -56,7 +57,7 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         *risk_lines(known, lang, say),
         *_tests(setup, say),
         *deployment_lines(setup, say),
-        *_people(say),
+        *_people(found, say),
         *_appendix(found, say, recorded),
     ]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
@@ -141,6 +142,7 @@ def _tests(setup: SetupFacts, say: Sentences) -> Iterator[str]:
     yield say.ask("test_environment")
 
 
-def _people(say: Sentences) -> Iterator[str]:
+def _people(found: Inventory, say: Sentences) -> Iterator[str]:
     yield say.heading("people")
+    yield from monitoring_lines(found, say)
     yield from map(say.ask, ("monitoring", "on_call"))

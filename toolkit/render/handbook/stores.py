@@ -7,6 +7,7 @@ from toolkit.model.data_access import DataAccess, Setting
 from toolkit.model.inventory import Inventory
 from toolkit.model.setup import SetupFacts
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
+from toolkit.render.handbook.hints import backup_lines
 from toolkit.render.handbook.sentences import Sentences
 
 _SERVER = re.compile(
@@ -53,7 +54,9 @@ def store_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator
         yield say.cite("open_queries", places, count=len(open_queries))
     if unread := found.data.unread:
         yield say.cite("unread_queries", [f"{row.file}:{row.line}" for row in unread], count=len(unread))
-    yield from map(say.ask, ("database_servers", "backup", "data_retention"))
+    yield say.ask("database_servers")
+    yield from backup_lines(found, setup, say)
+    yield from map(say.ask, ("backup", "data_retention"))
 
 
 def _origins(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:

@@ -1,0 +1,39 @@
+"""Write what the files say of a question that they answer only in part: backups, monitoring."""
+
+import re
+from collections.abc import Iterator
+
+from toolkit.model.inventory import Inventory
+from toolkit.model.setup import SetupFacts
+from toolkit.render.handbook.sentences import Sentences
+
+_BACKUP = re.compile(r"back[-_ ]?up|(?:pg|mysql|mongo)_?dump|snapshot|バックアップ", re.IGNORECASE)
+_HEALTH = re.compile(
+    r"/(?:\w*_)?(?:health(?:z|[-_]?checks?)?|healthz|alive|livez?|readyz?|heartbeat|metrics|ping|status)/?\Z",
+    re.IGNORECASE,
+)
+_WATCHES = re.compile(
+    r"SENTRY|RAVEN_|STATSD|PROMETHEUS|NEW_RELIC|DATADOG|ROLLBAR|OPENTELEMETRY|OTEL_|HONEYBADGER|BUGSNAG", re.IGNORECASE
+)
+_MOST = 5
+
+
+def backup_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
+    """Yield the schedules and commands that are named after backups."""
+    told = {item.place: item.text for item in setup.schedules if _BACKUP.search(item.text)}
+    for use in found.data.outside:
+        if use.kind in ("job", "command") and _BACKUP.search(use.target):
+            told.setdefault(f"{use.file}:{use.line}", use.target)
+    if told:
+        names = ", ".join([*told.values()][:_MOST])
+        yield say.cite("backups", told, names=names)
+
+
+def monitoring_lines(found: Inventory, say: Sentences) -> Iterator[str]:
+    """Yield the endpoints that answer whether the system is well, and the settings of monitoring services."""
+    routes = {route.path: f"{route.file}:{route.line}" for route in found.routes if _HEALTH.search(route.path)}
+    if routes:
+        yield say.cite("health_paths", routes.values(), names=", ".join([*routes][:_MOST]))
+    settings = {item.name: f"{item.file}:{item.line}" for item in found.data.settings if _WATCHES.search(item.name)}
+    if settings:
+        yield say.cite("monitoring_settings", settings.values(), names=", ".join([*settings][:_MOST]))
