@@ -4,7 +4,7 @@ import pytest
 
 from tests.inventory.programs import reader_and_routes
 from toolkit.inventory.tenancy.find import find_tenancy
-from toolkit.inventory.tenancy.tenant_words import owner_words
+from toolkit.inventory.tenancy.tenant_words import choose_words, owner_words
 from toolkit.model.tenancy import Tenancy
 
 MODELS = """
@@ -178,3 +178,12 @@ def test_few_rows_of_users_are_no_owners() -> None:
     assert (
         owner_words({"notes": {"user_id"}, "tags": {"name"}}, {"1": ["user_id"], "2": ["user_id"]}, {"user": 9}) == ()
     )
+
+
+@pytest.mark.parametrize(("owner", "words"), [("user", ()), ("created", (("board",),))])
+def test_what_belongs_to_a_user_is_no_tenant_of_an_unlisted_word(
+    owner: str, words: tuple[tuple[str, ...], ...]
+) -> None:
+    fields = {"board": {"id", owner}, "card": {"board"}, "label": {"board"}, "comment": {"board"}}
+    queried = {f"{number}": ["board"] for number in range(9)}
+    assert choose_words(fields, queried, {"board_id": 9}, ["board"]) == words

@@ -85,7 +85,8 @@ def choose_words(
     """
     scores: list[tuple[float, tuple[str, ...]]] = []
     known = {word for family in _FAMILIES for word in family}
-    unknown = sorted({parts[0] for name in related if len(parts := _bare_parts(name)) == 1} - known - _PEOPLE)
+    related_words = {parts[0] for name in related if len(parts := _bare_parts(name)) == 1} - known - _PEOPLE
+    unknown = sorted(word for word in related_words if not _belongs_to_people(word, fields))
     for position, family in enumerate([*_FAMILIES, *((word,) for word in unknown)]):
         stores = {store for store, names in fields.items() if any(is_field_of(name, family) for name in names)}
         queries = sum(1 for names in queried.values() for name in names if is_field_of(name, family))
@@ -101,6 +102,12 @@ def choose_words(
     best = max(scores, default=(0.0, ()))
     levels = [row for row in scores if row[1] != best[1] and row[0] >= _NEXT_LEVEL * best[0] and row[1][0] in known]
     return tuple(family for _, family in [best, *sorted(levels, reverse=True)] if family)
+
+
+def _belongs_to_people(word: str, fields: Mapping[str, set[str]]) -> bool:
+    """Return whether the rows that a word names are those of a user: forms or boards of somebody are no tenants."""
+    named = (names for store, names in fields.items() if store.lower().rpartition("_")[2] in {word, f"{word}s"})
+    return any(is_field_of(name, _OWNERS) for names in named for name in names)
 
 
 def owner_words(
