@@ -10,7 +10,7 @@ import pytest
 from tests.command_line import tebiki_in
 from toolkit.characterize.secret_places import cases_with_secrets, secrets_in_responses
 from toolkit.model.lock import Case
-from toolkit.probe.mask.environment_secrets import learn_secret, secrets_in_environment
+from toolkit.probe.mask.environment_secrets import secrets_in_environment
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.mask.secret_literals import secret_literals, secret_numbers, without_secrets
 from toolkit.session.replay_program import Response
@@ -138,6 +138,6 @@ def test_passwords_of_letters_in_the_environment_are_hidden_where_they_are_whole
     assert secrets_in_environment({}, variables) == ["guest:lanternfish", "lanternfish", "moonlitgate"]
     assert secrets_in_environment({}, {"DB_PASSWORD": "tanakakun", "DB_USER": "tanakakun"}) == []
     masking = Masking(b"k" * 32)
-    learn_secret(masking, "moonlitgate")
+    masking.whole_value("moonlitgate")
     shown = masking.text('{"a": "moonlitgate", "b": "a moonlitgate"}')
     assert shown == f'{{"a": "{masking.value("moonlitgate")}", "b": "a moonlitgate"}}'

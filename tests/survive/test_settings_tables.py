@@ -98,3 +98,12 @@ def test_answers_hide_what_a_call_returns_for_the_name_of_a_secret():
         assert (parts["result"] != SECRET) is is_hidden
     labelled = AnswerMask(Masking()).parts({"result": "/password_reset/"}, {"given": {"name": "password_reset"}})
     assert labelled["result"] == "/password_reset/"
+
+
+def test_a_word_that_was_fetched_for_a_secret_is_hidden_where_it_is_a_whole_value():
+    masking, sink = Masking(b"k" * 32), Sink()
+    recorder = StatementRecorder(SimpleNamespace(when=None), sink, masking, keeps_rows=True)
+    order = recorder.put("sqlalchemy", "SELECT value FROM settings WHERE name = ?", "", ("smtp_password",))
+    recorder.put_rows(order, ["value"], [(WORD,)])
+    assert WORD not in masking.text(f'{{"result": "{WORD}"}}')
+    assert masking.text(f'"at the {WORD}"') == f'"at the {WORD}"'

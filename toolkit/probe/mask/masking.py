@@ -19,6 +19,7 @@ from .numbered_pseudonyms import NumberedPseudonyms
 
 _TEXT = type(b"".decode("ascii"))
 _ORDINARY = re.compile(r"[a-zA-Z0-9_.-]+\Z")
+_WORD = re.compile(r"[A-Za-z]{8,15}\Z")
 _REMEMBERED = 10000
 _DEEPEST_ENCODED = 3
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
@@ -171,6 +172,13 @@ class Masking(object):
         if isinstance(value, (bytes, _TEXT)):
             return self._replace_named(value)
         return self._pseudonyms.value(value)
+
+    def whole_value(self, value, name=""):
+        """Replace a value, and look for it elsewhere as a whole value, even if it may be a word (of 8 letters)."""
+        shown = self.value(value, name)
+        if shown != value and isinstance(value, (str, _TEXT)) and _WORD.match(value) and not self.hides(value):
+            self.learned.add('"%s"' % value, shown)
+        return shown
 
     def hidable(self, value):
         """Return whether a value has a replacement: it is of a built-in class and not a container."""

@@ -10,7 +10,7 @@ import sys
 import time
 
 from ..mask.command_lines import mask_command_words
-from ..mask.environment_secrets import learn_secret, secrets_in_environment
+from ..mask.environment_secrets import secrets_in_environment
 from ..mask.masking import Masking
 from ..mask.program_names import ProgramNames
 from ..mask.secrets_file import SecretsFile
@@ -62,7 +62,7 @@ def start(text):
     masking.learned.tell = SecretsFile(sink, key.encode("ascii")).keep
     masking.learned.is_name = ProgramNames().holds
     for secret in secrets_in_environment(asked):
-        learn_secret(masking, secret)
+        masking.whole_value(secret)
     watched = import_watch.ImportWatch()
     _watch_levels(watched, sink, masking, levels, _make_senders(sink, root, levels, asked))
     surroundings = None

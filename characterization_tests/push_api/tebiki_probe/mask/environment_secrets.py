@@ -51,12 +51,5 @@ def secrets_in_environment(asked, variables=None):
     return sorted(telling, key=lambda one: (-len(one), one))
 
 
-def learn_secret(masking, secret):
-    """Look for a secret of the environment in all lines: one that may be a word, only where it is a whole value."""
-    shown = masking.value(secret)
-    if not is_telling(secret):
-        masking.learned.add('"%s"' % secret, shown)
-
-
 def _text(value):
     return value if isinstance(value, _TEXT) else value.decode("utf-8", "replace")

@@ -49,6 +49,6 @@ def _mask_row(masking, naming, valued, row, wanted):
         return row
     positions = set(valued).difference([place for place, _ in naming])
     return [
-        masking.value(one, secret) if place in positions and masking.hidable(one) else one
+        masking.whole_value(one, secret) if place in positions and masking.hidable(one) else one
         for place, one in enumerate(row)
     ]

@@ -167,7 +167,7 @@ class StatementRecorder(object):
         return without_settings(self._masking, statement or "", ["%s" % (one,) for one in names], rows, name)
 
     def _mask_setting(self, value, name):
-        return self._masking.value(value, name) if self._masking.hidable(value) else value
+        return self._masking.whole_value(value, name) if self._masking.hidable(value) else value
 
     @staticmethod
     def _write_row(writer, names, row):
