@@ -2,6 +2,7 @@
 
 import msgspec
 
+from toolkit.model.callers import CallerCheck, CallFailure, TenantOrder
 from toolkit.model.data_access import (
     DataModel,
     DataQuery,
@@ -24,6 +25,7 @@ from toolkit.model.inventory import (
     SchemaUse,
     UnresolvedRegistration,
 )
+from toolkit.model.picture import SequencePicture
 from toolkit.model.tenancy import Tenancy, UnscopedQuery
 from toolkit.model.traffic import Traffic
 from toolkit.model.typed_calls import TypeAnswers
@@ -90,8 +92,12 @@ class InventoryReport(msgspec.Struct, frozen=True):
     migration_base: MigrationBase
     endpoints: tuple[ReportedEndpoint, ...]
     schemas: tuple[BodySchema, ...]
+    checks: tuple[CallerCheck, ...]
     inner_checks: dict[str, tuple[str, ...]]
     error_answers: tuple[ErrorAnswer, ...]
+    tenant_order: tuple[TenantOrder, ...]
+    main_sequences: tuple[SequencePicture, ...]
+    call_failures: tuple[CallFailure, ...]
     tenancy: ReportedTenancy
     unread_queries: tuple[UnreadQuery, ...]
     queries: tuple[DataQuery, ...]
