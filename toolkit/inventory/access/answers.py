@@ -23,6 +23,23 @@ def lets_through(value: ast.expr | None) -> bool:
     return isinstance(value, ast.Call) and any(isinstance(item, ast.Starred) for item in value.args)
 
 
+def deciding_calls(node: ast.If) -> set[int]:
+    """Return the ids of the calls whose truth lets a request pass: `if not f(): abort(403)`, `if f(): return view()`.
+
+    Args:
+        node: the statement.
+    """
+    last = node.body[-1]
+    if isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not):
+        leaves = isinstance(last, ast.Return | ast.Raise) or (isinstance(last, ast.Expr) and _is_abort(last.value))
+        return {id(node.test.operand)} if leaves else set()
+    return {id(node.test)} if isinstance(last, ast.Return) and lets_through(last.value) else set()
+
+
+def _is_abort(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and bool(status_of_call(value))
+
+
 def status_of_return(value: ast.expr | None, callees: dict[int, FunctionDefinition]) -> int:
     """Return the status code with which a returned value refuses or redirects a request; 0 if it does not.
 

@@ -26,5 +26,6 @@ def join_conditions(around: Sequence[CodeCondition]) -> str:
     for item in reversed(around):
         if kept and sum(map(len, kept)) + len(item.text) > LONGEST:
             return " and ".join(["...", *reversed(kept)])
-        kept.append(item.text)
+        is_loose = " or " in item.text and len(around) > 1 and not item.text.startswith("not (")
+        kept.append(f"({item.text})" if is_loose else item.text)
     return " and ".join(reversed(kept))

@@ -4,11 +4,18 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.inventory.access.answers import lets_through, status_of_call, status_of_raise, status_of_return
+from toolkit.inventory.access.answers import (
+    deciding_calls,
+    lets_through,
+    status_of_call,
+    status_of_raise,
+    status_of_return,
+)
 from toolkit.inventory.access.compared import CHECKERS, TOKEN_READERS, describe_result, describe_side, mask_literals
 from toolkit.inventory.access.conditions import LONGEST, CodeCondition, join_conditions, negate_code
 from toolkit.inventory.access.lookups import lookup_of
 from toolkit.inventory.access.request_reads import RequestRead, declared_reads, parts_in, read_of, scheme_of
+from toolkit.inventory.access.walk_frame import WalkFrame
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.data_access.program import shorten_code
@@ -23,27 +30,6 @@ _OF_ROW = frozenset({"row"})
 _NO_CREDENTIALS = frozenset({"user", "host", "request"}) | _OF_ROW
 Queries = Mapping[tuple[str, int], DataQuery]
 """Maps path and line to the query there."""
-
-
-@dataclass
-class _Frame:
-    """One function that is walked.
-
-    Attributes:
-        parts: local name -> part of the request.
-        sources: local name -> sources of the values that it may hold.
-        callees: id of a call -> function of the project.
-        opens: whether the functions defined inside it are part of it, as in decorators.
-        returned: sources of what it returns.
-    """
-
-    function: FunctionDefinition
-    parts: Mapping[str, str]
-    sources: dict[str, frozenset[str]]
-    callees: dict[int, FunctionDefinition]
-    depth: int = 0
-    opens: bool = False
-    returned: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -68,6 +54,7 @@ class StepWalk:
     steps: list[CheckStep] = field(default_factory=list)
     visited: list[FunctionDefinition] = field(default_factory=list)
     _returned: dict[int, frozenset[str]] = field(default_factory=dict)
+    _deciding: set[int] = field(default_factory=set)
 
     def follow(
         self,
@@ -75,6 +62,8 @@ class StepWalk:
         passed: Mapping[str, frozenset[str]] | None = None,
         around: Sequence[CodeCondition] = (),
         depth: int = 0,
+        *,
+        decides: bool = True,
     ) -> frozenset[str]:
         """Add the steps of a function and of those it calls; return the sources of what it returns.
 
@@ -83,6 +72,7 @@ class StepWalk:
             passed: parameter -> sources of its value.
             around: conditions around the call.
             depth: number of calls between.
+            decides: whether the truth of its result lets a request pass.
         """
         if id(function) in self._returned:
             return self._returned[id(function)]
@@ -92,7 +82,9 @@ class StepWalk:
         for name, read in declared_reads(function.node).items():
             sources[name] = frozenset({read.source})
             self._add_read(read, function, function.node)
-        frame = _Frame(function, parts_in(function.node), sources, self._callees(function), depth, opens=not depth)
+        frame = WalkFrame(
+            function, parts_in(function.node), sources, self._callees(function), depth, opens=not depth, decides=decides
+        )
         self._walk(function.node.body, frame, tuple(around))
         self._returned[id(function)] = frame.returned
         return frame.returned
@@ -106,9 +98,10 @@ class StepWalk:
                     found[id(edge.call)] = edge.callee
         return found
 
-    def _walk(self, statements: Iterable[ast.stmt], frame: _Frame, around: tuple[CodeCondition, ...]) -> None:
+    def _walk(self, statements: Iterable[ast.stmt], frame: WalkFrame, around: tuple[CodeCondition, ...]) -> None:
         for node in statements:
             if isinstance(node, ast.If):
+                self._deciding |= deciding_calls(node)
                 found = self._scan(node.test, frame, around)
                 self._walk(node.body, frame, (*around, CodeCondition(self._code(node.test, frame), found)))
                 self._walk(
@@ -133,7 +126,7 @@ class StepWalk:
             else:
                 self._simple(node, frame, around)
 
-    def _simple(self, node: ast.stmt, frame: _Frame, around: tuple[CodeCondition, ...]) -> None:
+    def _simple(self, node: ast.stmt, frame: WalkFrame, around: tuple[CodeCondition, ...]) -> None:
         """Read the expressions of any other statement, and then the statements inside it."""
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
@@ -153,7 +146,7 @@ class StepWalk:
         node: ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For,
         value: ast.expr,
         found: frozenset[str],
-        frame: _Frame,
+        frame: WalkFrame,
     ) -> None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         if value in targets:
@@ -163,14 +156,23 @@ class StepWalk:
                 if isinstance(name, ast.Name):
                     frame.sources[name.id] = frame.sources.get(name.id, frozenset()) | found
 
-    def _leave(self, node: ast.Return, frame: _Frame, around: tuple[CodeCondition, ...]) -> None:
+    def _leave(self, node: ast.Return, frame: WalkFrame, around: tuple[CodeCondition, ...]) -> None:
+        if frame.decides and isinstance(node.value, ast.Call):
+            self._deciding.add(id(node.value))
         if frame.opens and isinstance(node.value, ast.Call):
             self._delegate(node.value, frame, around)
         found = self._scan(node.value, frame, around) if node.value is not None else frozenset()
         frame.returned |= found
         if status := status_of_return(node.value, frame.callees):
             self._add("refuse", frame, node, around, status=status)
-        elif isinstance(node.value, ast.Constant) and node.value.value is False:
+        elif frame.decides:
+            self._decide(node, frame, around, found)
+
+    def _decide(
+        self, node: ast.Return, frame: WalkFrame, around: tuple[CodeCondition, ...], found: frozenset[str]
+    ) -> None:
+        """Add the step of a return whose truth lets a request pass or not."""
+        if isinstance(node.value, ast.Constant) and node.value.value is False:
             self._add("refuse", frame, node, around, what="False")
         elif lets_through(node.value) or (self.shows_allowed and node.value is None):
             depends = frozenset().union(*(item.sources for item in around))
@@ -184,7 +186,7 @@ class StepWalk:
         elif isinstance(node.value, ast.Compare | ast.BoolOp):
             self._add("allow", frame, node, (*around, CodeCondition(self._code(node.value, frame), found)))
 
-    def _delegate(self, call: ast.Call, frame: _Frame, around: tuple[CodeCondition, ...]) -> None:
+    def _delegate(self, call: ast.Call, frame: WalkFrame, around: tuple[CodeCondition, ...]) -> None:
         """Follow the decorator that another one returns: `return require("admin")(view)`."""
         inner = call.func
         while isinstance(inner, ast.Call):
@@ -194,7 +196,7 @@ class StepWalk:
         if isinstance(method, FunctionDefinition):
             self.follow(method, None, around, frame.depth)
 
-    def _raise(self, node: ast.Raise, frame: _Frame, around: tuple[CodeCondition, ...]) -> None:
+    def _raise(self, node: ast.Raise, frame: WalkFrame, around: tuple[CodeCondition, ...]) -> None:
         if node.exc is None:
             return
         target = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
@@ -202,7 +204,7 @@ class StepWalk:
         status = status_of_raise(node, raised if isinstance(raised, ClassDefinition) else None)
         self._add("refuse", frame, node, around, what=dotted_name(target), status=status)
 
-    def _scan(self, node: ast.expr, frame: _Frame, around: tuple[CodeCondition, ...]) -> frozenset[str]:
+    def _scan(self, node: ast.expr, frame: WalkFrame, around: tuple[CodeCondition, ...]) -> frozenset[str]:
         """Add the steps inside an expression, inner ones first; return the sources of its value."""
         if isinstance(node, ast.Lambda):
             return frozenset()
@@ -221,7 +223,7 @@ class StepWalk:
         return self._look_up(node, frame, around, found)
 
     def _look_up(
-        self, node: ast.expr, frame: _Frame, around: tuple[CodeCondition, ...], found: frozenset[str]
+        self, node: ast.expr, frame: WalkFrame, around: tuple[CodeCondition, ...], found: frozenset[str]
     ) -> frozenset[str]:
         """Add the lookup, comparison or call that an expression is; return the sources of its value."""
         lookup = lookup_of(node) if found else None
@@ -235,7 +237,7 @@ class StepWalk:
             return self._call(node, frame, around, found)
         return found
 
-    def _is_lookup(self, node: ast.expr, frame: _Frame) -> bool:
+    def _is_lookup(self, node: ast.expr, frame: WalkFrame) -> bool:
         """Return whether only the key of `cache[host]` or `TABLE.get(host)` depends on the request."""
         owner = node.func if isinstance(node, ast.Call) else node
         is_keyed = isinstance(node, ast.Subscript) or (isinstance(owner, ast.Attribute) and owner.attr == "get")
@@ -244,7 +246,7 @@ class StepWalk:
         return isinstance(node, ast.Call | ast.Subscript) and not self._sources(owner.value, frame)
 
     def _call(
-        self, node: ast.Call, frame: _Frame, around: tuple[CodeCondition, ...], found: frozenset[str]
+        self, node: ast.Call, frame: WalkFrame, around: tuple[CodeCondition, ...], found: frozenset[str]
     ) -> frozenset[str]:
         name = dotted_name(node.func)
         last = name.rpartition(".")[2] or getattr(node.func, "attr", "")
@@ -260,12 +262,13 @@ class StepWalk:
                 name: self._sources(item, frame) for name, item in zip(callee.parameters, node.args, strict=False)
             }
             passed.update((word.arg, self._sources(word.value, frame)) for word in node.keywords if word.arg)
-            return self.follow(callee, passed, around, frame.depth + 1) or found
+            decides = id(node) in self._deciding
+            return self.follow(callee, passed, around, frame.depth + 1, decides=decides) or found
         if given - _NO_CREDENTIALS and (last in CHECKERS or (TOKEN_READERS.search(name) and name != "json.loads")):
             self._add("compare", frame, node, (), what=f"{name or last}()", source="function")
         return found
 
-    def _sources(self, node: ast.AST, frame: _Frame) -> frozenset[str]:
+    def _sources(self, node: ast.AST, frame: WalkFrame) -> frozenset[str]:
         """Return the sources of an expression without adding steps."""
         found: frozenset[str] = frozenset()
         for item in ast.walk(node):
@@ -277,7 +280,7 @@ class StepWalk:
                 found |= {read.source}
         return found
 
-    def _compare(self, node: ast.Compare, frame: _Frame) -> None:
+    def _compare(self, node: ast.Compare, frame: WalkFrame) -> None:
         left, right = node.left, node.comparators[0]
         mine, other = self._sources(left, frame) - _OF_ROW, self._sources(right, frame) - _OF_ROW
         is_member = isinstance(node.ops[0], ast.In | ast.NotIn)
@@ -313,7 +316,7 @@ class StepWalk:
     def _add(
         self,
         kind: StepKind,
-        frame: _Frame,
+        frame: WalkFrame,
         node: ast.AST,
         around: Sequence[CodeCondition],
         **more: str | int | bool,
@@ -329,7 +332,7 @@ class StepWalk:
         if step not in self.steps:
             self.steps.append(step)
 
-    def _code(self, node: ast.expr, frame: _Frame) -> str:
+    def _code(self, node: ast.expr, frame: WalkFrame) -> str:
         """Return a condition as code; its literals are masked if a credential is compared with one of them."""
         for item in ast.walk(node):
             if isinstance(item, ast.Compare) and not read_of(item, frame.parts):

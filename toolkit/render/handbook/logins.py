@@ -102,8 +102,8 @@ def _read_key(step: CheckStep) -> str:
 
 
 def _refusal_key(step: CheckStep) -> str:
-    if step.status and step.condition.startswith("except"):
-        return "step_refuse_caught"
+    if step.condition.startswith("except"):
+        return "step_refuse_caught" if step.status else "step_raise_caught"
     verb = "refuse" if step.status else "deny" if step.what == "False" else "raise"
     return f"step_{verb}_if" if step.condition else f"step_{verb}"
 
