@@ -7,7 +7,7 @@ from typing import Any
 
 from codemods._extract.families import Families, class_facts, walking_functions
 from codemods._extract.name_words import words_of
-from codemods._extract.observers import Observers, gather_observers
+from codemods._extract.observers import Observers, follows_frames, gather_observers, watches_lifetimes
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.source.caller_sight import SEEING, find_seers
@@ -84,7 +84,8 @@ class FunctionSurroundings:
 
     def __init__(self, file: SourceFile, facts: Facts, limit: int) -> None:
         gathered = {**facts.gathered, facts.path: gather_surroundings(file)}
-        self._path, self.limit = facts.path, limit
+        self._file, self._path, self.limit = file, facts.path, limit
+        self._has_frames_followed = follows_frames(file)
         self._families = Families(gathered)
         self._observers = Observers(gathered, facts.path)
         self.sees_module = self._observers.sees_module
@@ -98,8 +99,9 @@ class FunctionSurroundings:
         return self._families.is_walked(self._path, name) or self._observers.walks_class(related)
 
     def is_observed(self, scope: Scope) -> bool:
-        """Return whether somebody reads a function's source or variables, or all names of its module."""
+        """Return whether somebody reads a function's source or variables, all names of its module, or its frames."""
         is_seen = not scope.is_method and self.sees_module
+        is_seen |= self._has_frames_followed or watches_lifetimes(self._file, scope)
         return is_seen or self._observers.takes_source(scope) or self._observers.reads_variables(scope)
 
     def is_given_away(self, scope: Scope) -> bool:

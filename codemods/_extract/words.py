@@ -45,7 +45,8 @@ EN = CodemodWords(
         "decorated": "A decorator compiles it, and cannot compile a call of another function.",
         "attributes": "The class, what makes it, or other code looks at the methods of the class or decides what"
         " attributes are (a metaclass, a decorator, `dir`, `__getattribute__`, a protocol).",
-        "observed": "Other code reads all names of the module, or the source or variables of the function.",
+        "observed": "Code reads all names of the module, the source or variables of the function, frames of tracebacks,"
+        " or how long values are held.",
         "no_receiver": "The first parameter is not `self`, nor the class, or it may be an object of another class:"
         " through what the method could be called is not known.",
         "receiver_bound": "The first parameter is bound again.",
@@ -97,7 +98,8 @@ JA = CodemodWords(
         "decorated": "関数をコンパイルするデコレーターがあり、別の関数の呼び出しはコンパイルできません。",
         "attributes": "クラス、クラスを作るもの、またはほかのコード（メタクラス、デコレーター、`dir`、"
         "`__getattribute__`、プロトコル）が、メソッドの一覧を調べたり、属性の取り出し方を決めたりしています。",
-        "observed": "モジュールのすべての名前、または関数のソースや変数を読むコードがあります。",
+        "observed": "モジュールのすべての名前、関数のソースや変数、トレースバックのフレーム、"
+        "または値の寿命を調べるコードがあります。",
         "no_receiver": "最初の引数が`self`でもクラスでもないか、別のクラスのオブジェクトの可能性があり、"
         "何を通してメソッドを呼べるかが分かりません。",
         "receiver_bound": "最初の引数に再び代入しています。",

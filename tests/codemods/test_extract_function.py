@@ -132,6 +132,8 @@ BASE = "class Base:\n    def __getattribute__(self, name):\n        return 1\n\n
     ("code", "reason"),
     [
         (method() + "    def __getattribute__(self, name):\n        return 1\n", "attributes"),
+        (method() + "\n\ndef last(error):\n    return extract_tb(error.__traceback__)[-1].name\n", "observed"),
+        ("from weakref import ref\n\n\n" + method(before="log(ref(rows))\n"), "observed"),
         (method(head="def show(this, rows):"), "no_receiver"),
         (method(head="def show(self, info, rows):"), "no_receiver"),
         (
