@@ -21,6 +21,8 @@ SETTINGS = """
         USE_HOST = True
     else:
         OTHER = 1
+    if "CLOUD" in os.environ:
+        CLOUD_KEY = env.str("CLOUD_KEY")
     # OLD = 1
     SILENT = flag("SILENT", "0")  # only at night
     PORT = os.environ["PORT"]
@@ -39,6 +41,8 @@ def test_names_defaults_conditions_and_comments() -> None:
         "DATABASE_URL": ("'sqlite:///x'", False),
         "BEHIND_PROXY": ("'False'", False),
         "SILENT": ("'0'", False),
+        "CLOUD": ("", False),
+        "CLOUD_KEY": ("", False),
         "PORT": ("", True),
     }
     made = {name: item for (name, source), item in found.items() if source == "settings"}
@@ -49,6 +53,7 @@ def test_names_defaults_conditions_and_comments() -> None:
     assert made["MAIL"].comment == "Where mail goes, e.g. to a server."
     assert made["SILENT"].comment == "only at night"
     assert made["KEY"].comment == ""
+    assert (made["CLOUD_KEY"].default, made["CLOUD_KEY"].variables) == ("env.str('CLOUD_KEY')", ("CLOUD_KEY",))
 
 
 def test_a_definition_for_tests_gives_way() -> None:

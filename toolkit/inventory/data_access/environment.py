@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from toolkit.inventory.data_access.program import Program, keyword_of, shorten_code, text_of
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import ancestors, dotted_name
 from toolkit.source.calls import follow, imported_names, last_name
 
 _ENVIRONMENT = re.compile(r"(\A|(\A|\.)os\.)(environ\.(get|pop|setdefault)|getenv|environb\.get)\Z")
@@ -57,7 +57,7 @@ class EnvironmentReader:
         for item in file.nodes(ast.Subscript):
             name = follow(dotted_name(item.value), origins)
             if name in ("os.environ", "environ"):
-                is_needed = isinstance(item.ctx, ast.Load)
+                is_needed = isinstance(item.ctx, ast.Load) and _always_runs(item)
                 for text in self._names(path, item.slice):
                     yield EnvironmentRead(text, "", item, is_needed)
         for test in file.nodes(ast.Compare):
@@ -75,7 +75,7 @@ class EnvironmentReader:
         names = [text for text in self._names(path, node.args[0]) if not is_helper or _VARIABLE.match(text)]
         for text in names:
             shown = shorten_code(default, 80) if default is not None else ""
-            is_needed = is_library and default is None and len(names) == 1
+            is_needed = is_library and default is None and len(names) == 1 and _always_runs(node)
             yield EnvironmentRead(text, shown, node, is_needed)
 
     def _names(self, path: str, node: ast.expr) -> Iterator[str]:
@@ -88,6 +88,12 @@ class EnvironmentReader:
         found = self._program.index.lookup(path, node.id) if is_constant and isinstance(node, ast.Name) else node
         if isinstance(found, ast.expr) and (text := text_of(found)):
             yield text
+
+
+def _always_runs(node: ast.expr) -> bool:
+    """Return whether an expression runs whenever its module is imported: in no function, branch or `try`."""
+    around = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.If, ast.IfExp, ast.Try)
+    return not any(isinstance(outer, around) for outer in ancestors(node))
 
 
 def _default(node: ast.Call) -> ast.expr | None:

@@ -32,6 +32,10 @@ _NO_SECRET = re.compile(
     re.IGNORECASE,
 )
 """Names that look like secrets but hold dotted names of code."""
+_VARIABLE_NAME = re.compile(
+    r"(?<![\w.])(?:os\.)?(?:env|environ|getenv|config)(?:\.\w+)?[(\[]\s*(['\"])[A-Z][A-Z0-9_]*\1"
+)
+"""The name of a variable in the expression that reads it."""
 _SECRET_ITEM = re.compile(
     r"""(['"][\w-]*(?:secret|passw|token|key|credential|salt)[\w-]*['"]\s*:\s*)(['"])(?:(?!\2).)+(?:\2|\Z)""",
     re.IGNORECASE,
@@ -137,7 +141,7 @@ class _Rows:
             default = _mask_default(name, shorten_code(made.value, 80))
             return Setting(
                 *(name, source, made.path, made.value.lineno, default, reads),
-                variables=self._variables_in(made.value, made.condition),
+                variables=self._variables_in(made.value) or self._variables_in(made.condition),
                 condition=mask_source(shorten_code(made.condition, 80)) if made.condition is not None else "",
                 comment=self._comments.at(made.path, made.value.lineno),
             )
@@ -149,8 +153,8 @@ class _Rows:
             comment=self._comments.at(first.path, first.line) if source == "environment" else "",
         )
 
-    def _variables_in(self, *parts: ast.expr | None) -> tuple[str, ...]:
-        nodes = [node for part in parts if part is not None for node in ast.walk(part)]
+    def _variables_in(self, part: ast.expr | None) -> tuple[str, ...]:
+        nodes = list(ast.walk(part)) if part is not None else []
         names = [self._variables[id(node)] for node in nodes if id(node) in self._variables]
         return tuple(dict.fromkeys(" ".join(names).split()))
 
@@ -162,7 +166,8 @@ def is_test_settings(path: str) -> bool:
 
 def _mask_default(name: str, default: str) -> str:
     """Mask the source text of a default if its name, a key in it or a URL in it indicates a secret."""
-    if _SECRET_NAME.search(name) and not _NO_SECRET.search(name) and re.search(r"['\"]\s*[^'\"\s]", default):
+    literals = _VARIABLE_NAME.sub("", default)
+    if _SECRET_NAME.search(name) and not _NO_SECRET.search(name) and re.search(r"['\"]\s*[^'\"\s]", literals):
         return MASKED_DEFAULT
     default = _SECRET_ITEM.sub(r"\1'***'", default)
     return mask_source(re.sub(r"(://[^:/@\s'\"]+:)[^@\s'\"]+@", r"\1***@", default))

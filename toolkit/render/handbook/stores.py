@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from toolkit.model.data_access import DataAccess, Setting
+from toolkit.model.data_access import DataAccess, DataModel, Setting
 from toolkit.model.inventory import Inventory
 from toolkit.model.setup import SetupFacts
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
@@ -62,13 +62,14 @@ def store_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator
 def _origins(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
     """Yield where the tables come from, and which ones have several models."""
     models = found.data.models
-    for store in dict.fromkeys(model.store for model in models if model.store):
-        same = [model for model in models if model.store == store]
-        if len(same) > 1:
-            names = ", ".join(dict.fromkeys(model.name for model in same))
-            yield say.cite(
-                "two_models", [f"{m.file}:{m.line}" for m in same], store=store, count=len(same), names=names
-            )
+    by_store: dict[str, list[DataModel]] = {}
+    for model in models:
+        by_store.setdefault(model.store, []).append(model)
+    several = {store: same for store, same in by_store.items() if store and len(same) > 1}
+    if several:
+        shown = [f"{store} ({' / '.join(dict.fromkeys(m.name for m in same))})" for store, same in several.items()]
+        places = [f"{model.file}:{model.line}" for model in next(iter(several.values()))]
+        yield say.cite("two_models", places, count=len(several), names=", ".join(shown))
     files = {item.file: f"{item.file}:{item.line}" for item in reversed(found.migrations)}
     if files:
         yield say.cite("migrated", sorted(files.values()), count=len(files))
