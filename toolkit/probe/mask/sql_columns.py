@@ -12,19 +12,43 @@ _TEXTS = (str, _TEXT)
 _NUMBERED = re.compile(r"_\d+\Z|_m\d+\Z")
 _LONGEST, _REMEMBERED = 4000, 500
 _KNOWN = {}
-_NAMING = {}
+
+
+class _Parsed(object):
+    """Facts of a statement, found once.
+
+    Attributes:
+        places: its places of values, `sql_places.ValuePlace`.
+        marks: (number of the place, its name and position) of each parameter.
+        by_key: name or position of a parameter -> names of its columns.
+        naming: numbers of the places that may hold the name of a secret.
+        holds_settings: whether others may hold the value of one.
+    """
+
+    __slots__ = ("by_key", "holds_settings", "marks", "naming", "places")
+
+    def __init__(self, statement):
+        self.places = value_places(statement)
+        self.marks = _marks(self.places)
+        self.by_key = {}
+        for number, keys in self.marks:
+            for key in keys:
+                self.by_key.setdefault(key, []).extend(self.places[number].names)
+        roles = [[roles_of(name) for name in place.names] for place in self.places]
+        self.naming = [number for number, found in enumerate(roles) if any([is_name for is_name, _ in found])]
+        self.holds_settings = bool(self.naming) and any([is_value for found in roles for _, is_value in found])
 
 
 def slots(statement):
     """List (start, end, possible column names) of every value or placeholder in a statement."""
-    return [(one.token.start, one.token.stop, one.names) for one in _places(statement)]
+    return [(one.token.start, one.token.stop, one.names) for one in _parse(statement).places]
 
 
-def _places(statement):
-    """Return the places of values in a statement (`sql_places.ValuePlace`); frequent statements are parsed once."""
+def _parse(statement):
+    """Return the facts of a statement; frequent statements are parsed once."""
     found = _KNOWN.get(statement)
     if found is None:
-        found = value_places(statement)
+        found = _Parsed(statement)
         if len(statement) <= _LONGEST:
             if len(_KNOWN) >= _REMEMBERED:
                 _KNOWN.clear()
@@ -41,7 +65,7 @@ def of_statement(fields, statement, given=None):
         given: as of `mask_statement`.
     """
     pieces, end, named = [], 0, secrets_in_rows(fields.hides, statement, given)
-    for number, place in enumerate(_places(statement)):
+    for number, place in enumerate(_parse(statement).places):
         token = place.token
         if token.kind == "mark":
             continue
@@ -93,46 +117,33 @@ def secrets_in_rows(hides, statement, given=None):
         statement: SQL.
         given: as of `mask_statement`; of a list of rows, those that name a secret count.
     """
-    found = {}
-    for names, held in _held_by_places(statement, given):
-        found.update(secrets_of_places(hides, names, held))
+    parsed, found = _parse(statement), {}
+    if parsed.holds_settings:
+        names = [place.names for place in parsed.places]
+        for row in given if _is_batch(given) else [given]:
+            found.update(secrets_of_places(hides, names, _held_by(parsed, row)))
     return found
 
 
 def name_of_answer(hides, statement, given=None):
     """Return the name of the secret for which a statement asks a table of settings, or None; see `mask_statement`."""
-    for names, held in _held_by_places(statement, given):
-        asked = [one for found, one in zip(names, held) if any([roles_of(name)[0] for name in found])]
-        secret = next((one for one in asked if secret_name_in(hides, one)), None)
+    parsed = _parse(statement)
+    if not parsed.naming:
+        return None
+    for row in given if _is_batch(given) else [given]:
+        held = _held_by(parsed, row)
+        secret = next((held[number] for number in parsed.naming if secret_name_in(hides, held[number])), None)
         if secret:
             return secret
     return None
 
 
-def _held_by_places(statement, given):
-    """Yield, for each row of parameters, names of the columns of all places, and their values; None: unknown."""
-    places = _places(statement)
-    names = [place.names for place in places]
-    if not _can_name(statement, names):
-        return
-    marks = _marks(places)
-    for row in given if _is_batch(given) else [given]:
-        held = [None if place.token.kind == "mark" else place.token.text for place in places]
-        for number, keys in marks:
-            held[number] = next((one for one in [_parameter(row, key) for key in keys] if one is not None), None)
-        yield names, held
-
-
-def _can_name(statement, names):
-    """Return whether a value of a statement may be the name of a secret; asked once for frequent statements."""
-    found = _NAMING.get(statement)
-    if found is None:
-        found = any([roles_of(name)[0] for of_place in names for name in of_place])
-        if len(statement) <= _LONGEST:
-            if len(_NAMING) >= _REMEMBERED:
-                _NAMING.clear()
-            _NAMING[statement] = found
-    return found
+def _held_by(parsed, row):
+    """Return the values of all places of a statement with one row of parameters; None: unknown."""
+    held = [None if place.token.kind == "mark" else place.token.text for place in parsed.places]
+    for number, keys in parsed.marks:
+        held[number] = next((one for one in [_parameter(row, key) for key in keys] if one is not None), None)
+    return held
 
 
 def _parameter(row, key):
@@ -200,13 +211,13 @@ def _parameters(masking, statement, given):
         return None
     if _is_batch(given):
         return [_parameters(masking, statement, one) for one in given]
-    places, names = _places(statement), {}
-    secrets = secrets_in_rows(masking.hides, statement, given)
-    for number, keys in _marks(places):
-        for key in keys:
-            names.setdefault(key, []).extend(
-                places[number].names + [secrets[one] for one in (number,) if one in secrets]
-            )
+    parsed = _parse(statement)
+    names, secrets = parsed.by_key, secrets_in_rows(masking.hides, statement, given)
+    if secrets:
+        names = dict((key, list(found)) for key, found in names.items())
+        for number, keys in parsed.marks:
+            for key in keys:
+                names[key] += [secrets[number]] if number in secrets else []
     if isinstance(given, dict):
         return dict(
             (name, _mask_value(masking, [_NUMBERED.sub("", "%s" % (name,))] + names.get(name, []), held))
