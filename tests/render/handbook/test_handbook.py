@@ -171,9 +171,9 @@ def test_a_setting_and_its_variable_are_one_row_and_dangers_and_test_settings_ar
     shown = [line for line in lines[start:] if line.startswith(("|", "- "))]
     assert shown[3:5] == [
         "| `ALLOWED_HOSTS ← HOSTS_FOR_ALL` | `'*'` | any host name is accepted | `base.py:1` |",
-        "| `GATEWAY` | `'dummy'` | stands in for the real thing: nothing is sent or kept | `base.py:4` |",
+        "| `GATEWAY` | `'dummy'` | a stand-in for development | `base.py:4` |",
     ]
-    assert shown[5] == "- 1 variable must be set, or the program does not start: `KEY_OF_APP` (`base.py:2`)"
+    assert shown[5] == "- 1 variable must be set, or what reads it does not start: `KEY_OF_APP` (`base.py:2`)"
     assert [line.split("`")[1] for line in shown[8:] if line.startswith("| `")][:4] == [
         *("KEY_OF_APP", "BIND", "GATEWAY", "ALLOWED_HOSTS ← HOSTS_FOR_ALL"),
     ]
