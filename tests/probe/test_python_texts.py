@@ -72,3 +72,8 @@ def test_other_texts_stay(text):
 def test_what_a_failing_test_printed_is_masked_too():
     [shown] = mask_texts(Masking(b""), (), ["AssertionError: {'passwords': {'monkey'}}"])
     assert "monkey" not in shown
+
+
+def test_keys_of_several_values_are_read():
+    text = f"{{('shop', 'password'): '{_SECRET}', ('shop', 'page'): 'a1', (1,): 'x', (): 3, 2: 'y'}}"
+    assert ValueMask(Masking()).text(text) == text.replace(_SECRET, "masked-1")

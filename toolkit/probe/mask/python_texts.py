@@ -101,7 +101,9 @@ class _Reader(object):
             else:
                 one = self.value(self.end, depth + 1)
                 if bracket == "{" and self._goes_on(":"):
-                    named[_TEXT(len(named)) if one is None else one] = self.value(self.end, depth + 1)
+                    held = self.value(self.end, depth + 1)
+                    key = one if isinstance(one, _Place) else _TEXT(len(named))
+                    named[key] = [one, _Members([(_last_text(one), held)])] if isinstance(one, (list, dict)) else held
                 else:
                     listed.append(one)
             if not self._goes_on(","):
@@ -120,6 +122,12 @@ class _Reader(object):
             return False
         self.end = _BLANK.match(self._text, at + 1).end() if sign == "," else at + 1
         return True
+
+
+def _last_text(key):
+    """Return the last text in a key of several values: `("shop", "password")`."""
+    texts = [one for one in key if isinstance(one, _Place)]
+    return texts[-1] if texts else _TEXT()
 
 
 def _plain(value):
