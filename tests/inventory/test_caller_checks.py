@@ -322,3 +322,46 @@ def test_checks_inside_handlers_and_views_that_change_theirs_are_found() -> None
             ],
         ),
     ]
+
+
+def test_helpers_that_only_ask_let_nobody_pass_and_loops_have_their_end() -> None:
+    files = {
+        "app.py": """
+            from flask import Flask, abort, request, session
+            app = Flask(__name__)
+
+            def is_team():
+                if session.get("team"):
+                    return True
+                return False
+
+            def keys_only(view):
+                def inner(*args, **kwargs):
+                    if is_team():
+                        count_visit()
+                    for key in KEYS:
+                        if request.headers.get("X-Key") == key:
+                            break
+                    else:
+                        return "no", 401
+                    if request.is_json or request.args:
+                        if not session.get("user"):
+                            abort(403)
+                    return view(*args, **kwargs)
+                return inner
+
+            @app.route("/a")
+            @keys_only
+            def a():
+                return "a"
+        """
+    }
+    (check,) = checks_of(files)
+    assert steps(check) == [
+        "read session team",
+        "read header X-Key",
+        "compare code key",
+        "refuse 401 not any(... for key in KEYS)",
+        "read session user",
+        "refuse 403 (request.is_json or request.args) and not session.get('user')",
+    ]

@@ -1,7 +1,10 @@
 """Write the conditions around a statement as code that can be read."""
 
+import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from toolkit.inventory.data_access.program import shorten_code
 
 LONGEST = 160
 """Characters of the longest condition that is shown whole."""
@@ -18,6 +21,18 @@ class CodeCondition:
 def negate_code(text: str) -> str:
     """Return the code of the opposite condition."""
     return f"not {text}" if text.isidentifier() else f"not ({text})"
+
+
+def exhausted_code(node: ast.stmt) -> str:
+    """Return the condition of the `else` of a loop: no element led to its `break`."""
+    if isinstance(node, ast.For | ast.AsyncFor):
+        return f"not any(... for {shorten_code(node.target)} in {shorten_code(node.iter)})"
+    return negate_code(shorten_code(node.test)) if isinstance(node, ast.While) else ""
+
+
+def is_key_test(node: ast.Compare) -> bool:
+    """Return whether a comparison asks for a key or a part: `"sub" in payload`."""
+    return isinstance(node.ops[0], ast.In | ast.NotIn) and isinstance(node.left, ast.Constant)
 
 
 def join_conditions(around: Sequence[CodeCondition]) -> str:

@@ -12,10 +12,17 @@ from toolkit.inventory.access.answers import (
     status_of_return,
 )
 from toolkit.inventory.access.compared import CHECKERS, TOKEN_READERS, describe_result, describe_side, mask_literals
-from toolkit.inventory.access.conditions import LONGEST, CodeCondition, join_conditions, negate_code
+from toolkit.inventory.access.conditions import (
+    LONGEST,
+    CodeCondition,
+    exhausted_code,
+    is_key_test,
+    join_conditions,
+    negate_code,
+)
 from toolkit.inventory.access.lookups import lookup_of
 from toolkit.inventory.access.request_reads import RequestRead, declared_reads, parts_in, read_of, scheme_of
-from toolkit.inventory.access.walk_frame import WalkFrame
+from toolkit.inventory.access.walk_frame import WalkFrame, bind_names
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.data_access.program import shorten_code
@@ -132,29 +139,14 @@ class StepWalk:
             if isinstance(child, ast.expr):
                 found = self._scan(child, frame, around)
                 if found and isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For):
-                    self._bind(node, child, found, frame)
+                    bind_names(node, child, found, frame)
             elif isinstance(child, ast.withitem):
                 self._scan(child.context_expr, frame, around)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and (status := status_of_call(node.value)):
             self._add("refuse", frame, node, around, status=status)
-        for name in ("body", "orelse"):
-            if not isinstance(node, ast.ClassDef):
-                self._walk(getattr(node, name, ()), frame, around)
-
-    @staticmethod
-    def _bind(
-        node: ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For,
-        value: ast.expr,
-        found: frozenset[str],
-        frame: WalkFrame,
-    ) -> None:
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        if value in targets:
-            return
-        for target in targets:
-            for name in ast.walk(target):
-                if isinstance(name, ast.Name):
-                    frame.sources[name.id] = frame.sources.get(name.id, frozenset()) | found
+        if not isinstance(node, ast.ClassDef):
+            self._walk(getattr(node, "body", ()), frame, around)
+            self._walk(getattr(node, "orelse", ()), frame, (*around, CodeCondition(exhausted_code(node))))
 
     def _leave(self, node: ast.Return, frame: WalkFrame, around: tuple[CodeCondition, ...]) -> None:
         if frame.decides and isinstance(node.value, ast.Call):
@@ -202,7 +194,7 @@ class StepWalk:
         target = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
         raised = self.graph.index.resolve(target, frame.function.path, frame.function.scope)
         status = status_of_raise(node, raised if isinstance(raised, ClassDefinition) else None)
-        self._add("refuse", frame, node, around, what=dotted_name(target), status=status)
+        self._add("refuse", frame, node, around, what=dotted_name(target) or shorten_code(target), status=status)
 
     def _scan(self, node: ast.expr, frame: WalkFrame, around: tuple[CodeCondition, ...]) -> frozenset[str]:
         """Add the steps inside an expression, inner ones first; return the sources of its value."""
@@ -251,7 +243,8 @@ class StepWalk:
         name = dotted_name(node.func)
         last = name.rpartition(".")[2] or getattr(node.func, "attr", "")
         query = self.queries.get((frame.function.path, node.lineno))
-        given = frozenset().union(*(self._sources(item, frame) for item in _arguments(node)))
+        every = [*node.args, *(word.value for word in node.keywords)]
+        given = frozenset().union(*(self._sources(item, frame) for item in every))
         if query is not None and query.operation and (given or found):
             fields = ", ".join(row.name for row in query.fields)
             self._add("query", frame, node, around, what=f"{query.store or '?'}({fields})" if fields else query.store)
@@ -335,14 +328,10 @@ class StepWalk:
     def _code(self, node: ast.expr, frame: WalkFrame) -> str:
         """Return a condition as code; its literals are masked if a credential is compared with one of them."""
         for item in ast.walk(node):
-            if isinstance(item, ast.Compare) and not read_of(item, frame.parts):
+            if isinstance(item, ast.Compare) and not is_key_test(item):
                 sides = (item.left, *item.comparators)
                 texts = [part.value for side in sides for part in ast.walk(side) if isinstance(part, ast.Constant)]
                 is_secret = any(isinstance(text, str | bytes) and text and not scheme_of(text) for text in texts)
                 if is_secret and self._sources(item, frame) - _NO_CREDENTIALS:
                     return mask_literals(node, LONGEST)
         return shorten_code(node, LONGEST)
-
-
-def _arguments(node: ast.Call) -> list[ast.expr]:
-    return [*node.args, *(word.value for word in node.keywords)]

@@ -1,5 +1,6 @@
 """Hold what is known of one function while the code of a check is walked."""
 
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -27,3 +28,19 @@ class WalkFrame:
     opens: bool = False
     decides: bool = True
     returned: frozenset[str] = frozenset()
+
+
+def bind_names(
+    node: ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For,
+    value: ast.expr,
+    found: frozenset[str],
+    frame: WalkFrame,
+) -> None:
+    """Note the sources of a value for the names that a statement binds to it."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    if value in targets:
+        return
+    for target in targets:
+        for name in ast.walk(target):
+            if isinstance(name, ast.Name):
+                frame.sources[name.id] = frame.sources.get(name.id, frozenset()) | found
