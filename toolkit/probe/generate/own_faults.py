@@ -3,6 +3,8 @@
 import os
 import traceback
 
+from ..process.deadline import Late
+
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _MOST = 40
 _LONGEST = 300  # characters of a last line
@@ -30,6 +32,10 @@ class OwnFaults(object):
         """
         try:
             return function(*arguments)
+        except Late:  # its signal came while the deadline of an input was being taken down
+            if subject is not None:
+                subject.in_vain = float("inf")
+            return None
         except Exception as error:  # of the search itself, which goes on with other functions
             self._note(subject, error)
             return None
