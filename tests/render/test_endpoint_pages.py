@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tests.render import inventories, sample
 from tests.render.page_reader import read_page
 from toolkit.flows.report_sources import mask_inventory
-from toolkit.model.inventory import Endpoint, Inventory, Route
+from toolkit.model.inventory import Endpoint, EndpointStatus, Inventory, Route
 from toolkit.model.listing import ReportSources
 from toolkit.model.picture import Box, Message, SequencePicture
 from toolkit.model.report import FunctionRow, Report
@@ -55,6 +55,19 @@ def test_a_missing_check_is_told_by_its_neighbours() -> None:
     assert "Checked before the handler, by its name: token_required" in checked
     assert "Other decorators: cached" in checked
     assert "Of 2 other endpoints in this file, no check was found in front of 1" in checked
+
+
+def test_status_codes_of_hooks_stand_on_the_pages_alone() -> None:
+    found = inventories.inventory(sample.report())
+    of_hook = EndpointStatus(503, "app.py:9", hook="app.py:5")
+    endpoints = tuple(replace(item, statuses=(*item.statuses, of_hook)) for item in found.endpoints)
+    found = msgspec.structs.replace(found, endpoints=endpoints)
+    assert "503 app.py:9 before the handler" in words(page("GET /a/{}", found))
+    report = sample.report()
+    sources = ReportSources(inventory=found, reach=inventories.reach(report, found))
+    table = words(render_with_sources(report, sample.CATALOGUE, "en", sources)["endpoints.html"].decode())
+    assert "503" not in table
+    assert "a hook answers before the handler runs" in table
 
 
 def test_what_is_not_known_is_not_called_none() -> None:

@@ -86,6 +86,23 @@ def test_where_nothing_is_asked_the_direct_calls_are_drawn() -> None:
     assert lines(draw(PROGRAM, "GET /words"))[1:-1] == ["web > words: shout()"]
 
 
+def test_arguments_are_evaluated_before_the_call_that_takes_them() -> None:
+    web = """
+        from flask import Flask
+        import inner, outer
+
+        app = Flask(__name__)
+
+        @app.route("/nested")
+        def nested():
+            return outer.wrap(
+                inner.value()
+            )
+    """
+    files = {"web.py": web, "inner.py": "def value():\n    return 1\n", "outer.py": "def wrap(it):\n    return it\n"}
+    assert lines(draw(files, "GET /nested"))[1:-1] == ["web > inner: value()", "web > outer: wrap()"]
+
+
 def test_a_long_sequence_is_cut_and_says_so() -> None:
     body = "\n".join(f"        requests.get('https://h{number}.example.invalid/')" for number in range(30))
     text = f"""

@@ -223,8 +223,9 @@ class _Walk:
                 yield function
 
     def _steps(self, function: FunctionDefinition) -> list[_Step]:
-        """Return the uses and calls of a function by line, each callee once per line."""
+        """Return the uses and calls of a function as they are evaluated: arguments first; a callee once per line."""
         steps: dict[tuple[int, int], _Step] = {}
+        ends: dict[tuple[int, int], tuple[int, int]] = {}
         for line, asked in self._asks.get(symbol(function.path, function.scope.qualname), ()):
             steps[line, id(asked)] = (line, asked)
         told = {(line, asked.through) for line, asked in steps.values() if isinstance(asked, DataQuery)}
@@ -232,7 +233,9 @@ class _Walk:
             line = edge.call.lineno if edge.call is not None else function.node.lineno
             if edge.sure and edge.callee is not function and (line, edge.callee.name) not in told:
                 steps[line, id(edge.callee)] = (line, edge.callee)
-        return sorted(steps.values(), key=lambda step: step[0])
+                end = edge.call or function.node.args
+                ends[line, id(edge.callee)] = (getattr(end, "end_lineno", line), getattr(end, "end_col_offset", 0))
+        return [steps[key] for key in sorted(steps, key=lambda key: ends.get(key, (key[0], 0)))]
 
     def _leads_outside(self, function: FunctionDefinition, depth: int) -> bool:
         """Return whether a function, or a callee within a limited depth, uses data or services."""

@@ -49,6 +49,7 @@ def endpoint_pages(material: Material) -> Iterator[tuple[str, bytes]]:
             "recorded": recorded_sentences(found.traffic, words, material.tell),
             "unlisted": unlisted_rows(found.traffic, words),
             "unresolved": found.unresolved,
+            "has_hooks": any(status.hook for item in found.endpoints for status in item.statuses),
         }
         yield page.name, material.render("endpoints.html", rows=rows, pager=page, **values)
     for name, file in material.endpoint_pages.items():
@@ -96,7 +97,7 @@ def _table_row(item: EndpointFacts, material: Material, words: TrafficWords) -> 
         "checks": item.authenticating,
         "anonymous": item.first.anonymous,
         "stores": _stores(item, material),
-        "statuses": [status.code for status in item.first.statuses],
+        "statuses": [status.code for status in item.first.statuses if not status.hook],
         "recorded": words.route(item.traffic[0]) if item.traffic else "",
         "only_seen": only_seen_statuses(item.traffic),
         "findings": len(item.findings),
@@ -153,7 +154,7 @@ def _security(item: EndpointFacts, material: Material) -> Iterator[Sentence]:
         yield tell.say("endpoint.checked", names=list(item.authenticating))
     else:
         yield tell.say("endpoint.unchecked")
-        if {401, 403} & {status.code for status in first.statuses}:
+        if {401, 403} & {status.code for status in first.statuses if not status.hook}:
             yield tell.say("endpoint.may_check")
     if others := [name for name in first.guards if name not in item.authenticating]:
         yield tell.say("endpoint.other_guards", names=others)
