@@ -60,6 +60,9 @@ def test_what_a_readme_says_wrongly_is_told() -> None:
         in render_handbook(KNOWN, "en").split("\n")
     )
     assert "- 1 statement of the README contradicts the repository." in render_summary(KNOWN, "en").split("\n")
+    moved = msgspec.structs.replace(SETUP, notices=(StatedFact("It moved.", "README.md:3"),))
+    summary = render_summary(msgspec.structs.replace(KNOWN, setup=moved), "en")
+    assert '- **Notice at the top of the README:** "It moved.". (`README.md:3`)' in summary.split("\n")
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

@@ -16,6 +16,7 @@ def test_backups_and_monitoring_are_named_beside_their_questions() -> None:
     routes = (
         Route("/service_health/", "GET", "a.f", "a.py", 1, "django"),
         Route("/status/orders", "GET", "a.g", "a.py", 2, "django"),
+        Route("/orders/{id}/validation_status", "GET", "a.h", "a.py", 3, "django"),
     )
     found = msgspec.structs.replace(FOUND, data=data, routes=routes)
     setup = SetupFacts(schedules=(StatedFact("0 3 * * * sh backup_media.sh", "cron/media:2"),))

@@ -56,6 +56,17 @@ def test_text_that_a_client_may_run_is_first_and_says_who_can_reach_it() -> None
     assert summary[summary.index("## Known risks") + 2] == lines[start + 2]
 
 
+def test_a_handler_that_refuses_callers_itself_is_not_called_unchecked() -> None:
+    findings = (finding("request_text_runs", 9, "POST /sql", says="sql", value="json['sql']", call="execute()"),)
+    route = Route("/sql", "POST", "a.f9", "a.py", 7, "flask")
+    steps = (CheckStep("refuse", "a.py", 8, condition="token != config.TOKEN", status=401),)
+    check = CallerCheck("f9", "handler", "a.py", 7, 1, 1, steps)
+    endpoints = (Endpoint(route, "/sql"),)
+    lines = handbook(findings, msgspec.structs.replace(FOUND, routes=(route,), endpoints=endpoints, checks=(check,)))
+    assert any(line.endswith("Reached through `POST /sql`. (`a.py:9`)") for line in lines)
+    assert any("in the handler (401)" in line and "401" in line for line in lines)
+
+
 def test_queries_of_one_table_are_one_risk_and_a_usual_query_is_none() -> None:
     rows = (
         bare("users", 3, 8, 9, "GET /a"),

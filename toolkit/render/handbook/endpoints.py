@@ -12,7 +12,8 @@ from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.model.traffic import EndpointTraffic
 
 _DEEPEST_AREA = 3
-_REFUSED = (401, 403)
+REFUSED = (401, 403)
+"""Status codes that refuse a caller."""
 _ANYONE = "AllowAny"
 _FORMAT = re.compile(r"/?\.\{format\}/?$")
 ANY_METHOD = "*"
@@ -88,8 +89,11 @@ class EndpointNames:
             row.stores = list(dict.fromkeys((*row.stores, *stores.get(folded, ()))))
             row.called = list(dict.fromkeys((*row.called, *self._found.inner_checks.get(folded, ()))))
             known.setdefault(key, []).extend([described[folded]] if folded in described else ())
+        refusals = refusals_by_place(self._found)
         for key, row in rows.items():
             _describe(row, known[key])
+            row.statuses = sorted({*row.statuses, *refusals.get(row.place, ())})
+            row.inside = sorted({*row.inside, *refusals.get(row.place, ())})
         return [row for key, row in rows.items() if not _is_format_of(key, rows)]
 
     def _stores_of_endpoints(self) -> dict[str, list[str]]:
@@ -104,12 +108,21 @@ class EndpointNames:
         return {endpoint: [name for name, _ in amounts.most_common()] for endpoint, amounts in counted.items()}
 
 
+def refusals_by_place(found: Inventory) -> dict[str, set[int]]:
+    """Return place of a handler -> status codes 401 and 403 with which it refuses callers itself."""
+    return {
+        f"{check.file}:{check.line}": {step.status for step in check.steps if step.status in REFUSED}
+        for check in found.checks
+        if check.kind == "handler"
+    }
+
+
 def _describe(row: EndpointRow, endpoints: list[Endpoint]) -> None:
     """Fill in what is known of the methods of a row."""
     for item in endpoints:
         own = [status for status in item.statuses if not status.hook]
         row.statuses = sorted({*row.statuses, *(status.code for status in own)})
-        refused = {status.code for status in own if status.code in _REFUSED}
+        refused = {status.code for status in own if status.code in REFUSED}
         names = [*item.authenticating, *(name for name in item.permissions if name != _ANYONE)]
         row.checks = list(dict.fromkeys((*row.checks, *names)))
         row.inside = sorted({*row.inside, *refused}) if not names else row.inside

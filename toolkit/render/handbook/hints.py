@@ -9,7 +9,7 @@ from toolkit.render.handbook.sentences import Sentences
 
 _BACKUP = re.compile(r"back[-_ ]?up|(?:pg|mysql|mongo)_?dump|snapshot|バックアップ", re.IGNORECASE)
 _HEALTH = re.compile(
-    r"/(?:\w*_)?(?:health(?:z|[-_]?checks?)?|healthz|alive|livez?|readyz?|heartbeat|metrics|ping|status)/?\Z",
+    r"/(?:(?:\w*_)?(?:health(?:z|[-_]?checks?)?|heartbeat)|alive|livez?|readyz?|metrics|ping|status)/?\Z",
     re.IGNORECASE,
 )
 _WATCHES = re.compile(

@@ -11,6 +11,7 @@ from toolkit.model.documents import ProjectDocuments
 from toolkit.model.inventory import Inventory
 from toolkit.model.links import endpoint as fold_endpoint
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
+from toolkit.render.handbook.endpoints import REFUSED, refusals_by_place
 from toolkit.render.handbook.finding_risks import finding_risks
 from toolkit.render.handbook.risk import Risk, RiskGroup
 from toolkit.render.handbook.tenant_risks import tenant_risks
@@ -53,10 +54,15 @@ def _files_run_by_hand(found: Inventory) -> frozenset[str]:
 
 def unchecked_endpoints(found: Inventory) -> frozenset[str]:
     """Return the endpoints (`METHOD /folded/{}`) on which no check of the caller was found."""
+    refusing = {place for place, statuses in refusals_by_place(found).items() if statuses}
     return frozenset(
-        fold_endpoint(item.route.method, item.route.path)
+        name
         for item in found.endpoints
-        if not item.caller_checks and item.anonymous is not False
+        if not item.caller_checks
+        and item.anonymous is not False
+        and (name := fold_endpoint(item.route.method, item.route.path)) not in found.inner_checks
+        and f"{item.route.file}:{item.route.line}" not in refusing
+        and not any(status.code in REFUSED and not status.hook for status in item.statuses)
     )
 
 

@@ -15,6 +15,7 @@ from toolkit.render.handbook.risk import RiskGroup
 from toolkit.render.handbook.risk_list import list_risks
 from toolkit.render.handbook.risks import RiskSentences
 from toolkit.render.handbook.sentences import Sentences
+from toolkit.render.handbook.start import statement_lines
 from toolkit.render.inventory.traffic import TrafficWords
 from toolkit.render.pictures.context import context_picture
 from toolkit.render.pictures.mermaid import flowchart
@@ -44,6 +45,7 @@ def _lines(known: ProjectDocuments, lang: Lang) -> Iterator[str]:
     if found.routes:
         recorded = TrafficWords(lang, found.traffic, has_tests=bool(setup.test_files))
         yield f"- {cell_text(next(iter(recorded.sentences())))}"
+    yield from statement_lines("notice", setup.notices[:2], say)
     for statement in setup.about:
         yield say.cite("about", (), text=statement.text)
     yield say.cite("test_files" if setup.test_files else "no_tests", (), count=setup.test_files)

@@ -48,7 +48,8 @@ def _page_lines(found: Inventory, name: str, lang: Lang) -> Iterator[str]:
         yield f"## {words.text('area', area=cell_text(area)) if area else words.label('collections')}\n"
         yield _fenced(text)
     if found.routes:
-        example = f"{found.routes[0].method} {found.routes[0].path}"
+        telling = [picture.title for picture in found.main_sequences]
+        example = telling[0] if telling else f"{found.routes[0].method} {found.routes[0].path}"
         yield words.text("sequences", endpoint=make_visible(example).replace("`", r"\x60"))
 
 
