@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from tests.inventory.programs import reader_of
 from tests.inventory.test_data_access import WEB
-from toolkit.inventory.pictures.messages import MOST_MESSAGES
+from toolkit.inventory.pictures.messages import CLIENT, MOST_MESSAGES, choose_messages
 from toolkit.inventory.pictures.sequence import picture_sequence
-from toolkit.model.picture import SequencePicture
+from toolkit.model.picture import Message, SequencePicture
 
 
 def draw(files: Mapping[str, str], endpoint: str, *statuses: int) -> SequencePicture:
@@ -217,3 +217,11 @@ def test_methods_of_views_that_a_framework_calls() -> None:
     assert lines(draw(VIEWS, "GET /shops"))[1:-1] == ["urls > Shop: filter(name)"]
     assert lines(draw(VIEWS, "POST /new"))[1:-1] == ["urls > Visit: create"]
     assert lines(draw(VIEWS, "POST /gone", 302)) == ["client > urls: POST /gone", "urls > client: 302"]
+
+
+def test_each_target_has_its_first_message_before_another_has_a_second() -> None:
+    asked = [Message(CLIENT, "web", "POST /x", "")]
+    asked += [Message("web", "orders", f"INSERT {number}", f"w.py:{number}") for number in range(3)]
+    asked.append(Message("web", "mail", "send", "w.py:9"))
+    shown = [asked[number].target for number in choose_messages(asked, set(asked), 3)]
+    assert shown == ["web", "orders", "mail"]

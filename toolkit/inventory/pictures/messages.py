@@ -1,5 +1,6 @@
 """Choose the messages of a sequence that are drawn, and name the modules between which they are sent."""
 
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 
 from toolkit.model.picture import Message
@@ -15,7 +16,7 @@ def name_module(path: str) -> str:
 
 
 def choose_messages(messages: Sequence[Message], effects: Container[Message], most: int = MOST_MESSAGES) -> list[int]:
-    """Choose the messages to show, in order: first those with effects and the messages that lead there.
+    """Choose the messages to show: those with effects and what leads there, the first to each target before others.
 
     Args:
         messages: all of them.
@@ -26,8 +27,13 @@ def choose_messages(messages: Sequence[Message], effects: Container[Message], mo
         their positions.
     """
     kept: set[int] = set()
-    numbers = [number for number, message in enumerate(messages) if message in effects]
-    for number in [*numbers, *range(len(messages))]:
+    repeats: Counter[str] = Counter()
+    ranked: list[tuple[int, int]] = []
+    for number, message in enumerate(messages):
+        if message in effects:
+            ranked.append((repeats[message.target], number))
+            repeats[message.target] += 1
+    for number in [*(number for _, number in sorted(ranked)), *range(len(messages))]:
         way = {number, *_way_to(number, messages)}
         if len(kept | way) <= most:
             kept |= way
