@@ -112,12 +112,16 @@ def _expand(route: Value, viewset: FunctionValue | ClassValue | None, place: Cod
         for is_detail, methods, url_path in function_of(action).marks["action"]:  # type: ignore[union-attr]
             if detail is not None and bool(detail) != is_detail:
                 continue
+            values = {**fields, "mapping": {method.lower(): name for method in methods}, "detail": is_detail}
             for path in (texts_of(url_path) or ()) if url_path is not None else (name,):
-                values = {**fields, "mapping": {method.lower(): name for method in methods}, "detail": is_detail}
-                for word in ("{url_path}", "{methodname}"):
-                    if isinstance(values["url"], str):
-                        values["url"] = values["url"].replace(word, path.strip("^").rstrip("$"))
-                yield _template("Route", values, place)
+                yield _template("Route", _at_path(values, path), place)
+
+
+def _at_path(values: dict[str, Value], path: str) -> dict[str, Value]:
+    """Return the fields of a template for one path of an action."""
+    url, part = values["url"], path.strip("^").rstrip("$")
+    url = url.replace("{url_path}", part).replace("{methodname}", part) if isinstance(url, str) else url
+    return {**values, "url": url}
 
 
 def routes_of_entry(

@@ -4,6 +4,8 @@ Python's `round` and `ROUND_HALF_EVEN` take the even neighbour, `ROUND_HALF_UP` 
 the upper one.
 """
 
+from itertools import permutations
+
 from .value_spots import with_values
 
 _NAMES = frozenset(
@@ -28,15 +30,16 @@ def tie_inputs(codes, inputs):
         return
     for given in inputs[:_INPUTS]:
         spots = [(given, name) for name in sorted(given) if _number(given[name]) is not None]
-        for one in spots[:_PAIRS]:
-            for other in spots[:_PAIRS]:
-                unit = _number(other[0][other[1]])
-                if one != other and unit:
-                    for count in _HALVES:
-                        yield with_values(given, [one], [_write_like(count * unit / 2.0, one[0][one[1]])])
-        for one in spots:
-            for tie in _TIES:
-                yield with_values(given, [one], [_write_like(tie, one[0][one[1]])])
+        for (held, name), number in list(_halves(spots)) + [(one, tie) for one in spots for tie in _TIES]:
+            yield with_values(given, [(held, name)], [_write_like(number, held[name])])
+
+
+def _halves(spots):
+    """Yield (spot, odd number of halves of the value at another spot)."""
+    for one, (held, name) in permutations(spots[:_PAIRS], 2):
+        unit = _number(held[name])
+        for count in _HALVES if unit else ():
+            yield one, count * unit / 2.0
 
 
 def _rounds(code):
