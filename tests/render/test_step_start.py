@@ -10,6 +10,8 @@ from toolkit.cli.practise import COMMAND as PRACTISE
 from toolkit.cli.prove import COMMAND as PROVE
 from toolkit.cli.refactor import COMMAND as REFACTOR
 from toolkit.cli.strength import COMMAND as STRENGTH
+from toolkit.cli.verify import COMMAND as VERIFY
+from toolkit.model.estimate import Size, Work
 from toolkit.model.findings import Place
 from toolkit.model.plan import Step
 from toolkit.render._step_start import start_of
@@ -17,12 +19,20 @@ from toolkit.text.sentences import plain_text
 from toolkit.text.words import load_words
 
 EN = load_words("en")
-COMMANDS = {"lock": LOCK, "practise": PRACTISE, "prove": PROVE, "refactor": REFACTOR, "strength": STRENGTH}
+COMMANDS = {
+    "lock": LOCK,
+    "practise": PRACTISE,
+    "prove": PROVE,
+    "refactor": REFACTOR,
+    "strength": STRENGTH,
+    "verify": VERIFY,
+}
 KEY = "0123456789abcdef"
 STEPS = {
     "lock": Step(KEY, "lock", "", ("a.py::f",), modules=("shop.a", "shop.b")),
     "by hand": Step(KEY, "change", "any", ("a.py::f",)),
     "codemod": Step(KEY, "change", "any", ("a.py::f",), codemod="add_timeout", sites=3, reviewed=1),
+    "upgrade": Step(KEY, "change", "any", ("a.txt",), work=Work(Size(upgrades=1))),
     "one site": Step(KEY, "change", "any", ("a.py::f",), codemod="add_timeout", sites=1),
 }
 
@@ -47,6 +57,11 @@ def test_a_lock_names_its_modules() -> None:
         "tebiki strength --only shop.a --only shop.b .",
     ]
     assert "tebiki record" in plain_text(start_of(STEPS["lock"], EN).before)
+
+
+def test_an_upgrade_compares_both_environments_by_the_lock() -> None:
+    assert commands(STEPS["upgrade"]) == ["tebiki lock .", "tebiki verify . --base-python OLD --python NEW"]
+    assert "tebiki record" in plain_text(start_of(STEPS["upgrade"], EN).before)
 
 
 def test_what_a_codemod_does_can_be_learned_first() -> None:

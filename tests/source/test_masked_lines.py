@@ -34,6 +34,11 @@ def test_a_secret_in_a_document_does_not_show() -> None:
     assert mask_document("secret:\n  name: x\n") == "secret:\n  name: x\n"
 
 
+def test_the_version_of_a_package_named_after_secrets_stays_readable() -> None:
+    assert mask_document("azure-keyvault-secrets==4.7.0") == "azure-keyvault-secrets==4.7.0"
+    assert mask_document("PASSWORD==hunter2") == "PASSWORD=***"
+
+
 def test_keys_show_nowhere_in_documents() -> None:
     made = "k3v9" + "-q0zt7w1r8bx5y2mn4"
     assert made not in mask_document(f"KEY: {made}\n")

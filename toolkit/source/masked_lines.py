@@ -55,7 +55,7 @@ _INSIDE = (
     (
         "",
         re.compile(
-            rf"((?:{PRIVATE_WORDS})[\w-]*[\"']?\s*(?:=>|[=:：])\s*(?:(?:bearer|basic|token)\s+)?)(?![{{%]|\s)[^\s,;&]+",
+            rf"((?:{PRIVATE_WORDS})[\w-]*[\"']?\s*(?:=>|[=:：])(?!=\d+\.\d)\s*(?:(?:bearer|basic|token)\s+)?)(?![{{%]|\s)[^\s,;&]+",
             re.IGNORECASE,
         ),
         rf"\1{MASK}",
