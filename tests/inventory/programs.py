@@ -8,6 +8,7 @@ from typing import Any
 from toolkit.inventory.access.caller_checks import find_caller_checks
 from toolkit.inventory.access.handler_checks import find_handler_checks
 from toolkit.inventory.access.inner_checks import find_inner_checks
+from toolkit.inventory.access.status_reasons import find_status_reasons
 from toolkit.inventory.adapter import find_bundled
 from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
 from toolkit.inventory.call_graph.definitions import ProgramIndex
@@ -19,7 +20,8 @@ from toolkit.inventory.routes import ProgramRoutes
 from toolkit.inventory.specifications import read_specification
 from toolkit.model.callers import CallerCheck
 from toolkit.model.data_access import DataAccess
-from toolkit.model.inventory import BodySchema, Endpoint, ErrorAnswer, Route, UnresolvedRegistration
+from toolkit.model.inventory import BodySchema, Endpoint, Route, UnresolvedRegistration
+from toolkit.model.responses import ErrorAnswer, StatusReason
 from toolkit.source.parse import parse_file
 from toolkit.wiring.inventory import route_adapters
 
@@ -87,6 +89,13 @@ def handler_checks_of(files: Mapping[str, str]) -> tuple[CallerCheck, ...]:
     """Return the checks of callers inside handlers of a program."""
     program = _read(files)[0].program
     return find_handler_checks(program.graph, program.endpoints, len(describe(files)), checks_of(files))
+
+
+def reasons_of(files: Mapping[str, str]) -> tuple[StatusReason, ...]:
+    """Return the reasons of the error answers of a program."""
+    reader, handlers, _ = _read(files)
+    program = reader.program
+    return find_status_reasons(program.graph, program.endpoints, reader.access(handlers).queries, describe(files))
 
 
 def reader_of(files: Mapping[str, str]) -> tuple[DataReader, Handlers]:

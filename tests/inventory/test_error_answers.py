@@ -3,7 +3,8 @@
 from textwrap import dedent
 
 from tests.inventory.programs import describe, find_error_answers
-from toolkit.model.inventory import EndpointStatus, ErrorAnswer
+from toolkit.model.inventory import EndpointStatus
+from toolkit.model.responses import ErrorAnswer
 
 FILES = {
     "app.py": dedent(

@@ -15,6 +15,7 @@ from toolkit.flows.inventory_summary import summarize_inventory
 from toolkit.inventory.access.caller_checks import find_caller_checks
 from toolkit.inventory.access.handler_checks import Reached, find_handler_checks
 from toolkit.inventory.access.inner_checks import find_inner_checks
+from toolkit.inventory.access.status_reasons import find_status_reasons
 from toolkit.inventory.adapter import RouteAdapter, find_bundled
 from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
 from toolkit.inventory.call_graph.definitions import ProgramIndex
@@ -199,6 +200,7 @@ def _with_requests(found: Inventory, graph: CallGraph, reached: Reached) -> Inve
         found,
         checks=(*before, *find_handler_checks(graph, reached, len(endpoints), before)),
         tenant_order=find_tenant_order(graph, endpoints, access.queries, found.tenancy.resolution),
+        status_reasons=find_status_reasons(graph, reached, access.queries, endpoints),
         main_sequences=choose_sequences(found.sequences, access, endpoints),
         call_failures=find_call_failures(graph.index.files, access.outside),
     )

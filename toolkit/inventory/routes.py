@@ -25,7 +25,8 @@ from toolkit.inventory.interpreter.values import (
 )
 from toolkit.inventory.registrations import RouteSink, instances_of, short_name
 from toolkit.inventory.specifications import is_specification_name, named_specification
-from toolkit.model.inventory import BodySchema, Endpoint, ErrorAnswer, Route, UnresolvedRegistration
+from toolkit.model.inventory import BodySchema, Endpoint, Route, UnresolvedRegistration
+from toolkit.model.responses import ErrorAnswer
 
 _MOST_INHERITORS = 5
 _CALL = re.compile(r"\b([A-Za-z_]\w*)\(")

@@ -7,9 +7,22 @@ import msgspec
 CheckKind = Literal["authentication", "permission", "handler"]
 """The purpose of a check: to find out who calls, or whether that caller may do it; `handler`: code of handlers."""
 StepKind = Literal[
-    "read", "compare", "computed", "query", "skip", "allow", "refuse", "table", "part", "cache", "inherit", "change"
+    "read",
+    "compare",
+    "computed",
+    "query",
+    "skip",
+    "allow",
+    "refuse",
+    "table",
+    "part",
+    "cache",
+    "inherit",
+    "change",
+    "stage",
 ]
-"""The effect of a step of a check; `skip`: lets requests through without a credential; `change`: sets other checks."""
+"""The effect of a step of a check; `skip`: lets requests through without a credential; `change`: sets other checks;
+`stage`: the steps after it are those of another method, which the framework calls at another time."""
 
 
 class CheckStep(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ import msgspec
 from toolkit.model.callers import CallerCheck, CallFailure, TenantOrder
 from toolkit.model.data_access import DataAccess
 from toolkit.model.picture import Picture, SequencePicture
+from toolkit.model.responses import ErrorAnswer, StatusReason
 from toolkit.model.tenancy import Tenancy
 from toolkit.model.traffic import Traffic
 from toolkit.model.typed_calls import TypeAnswers
@@ -180,20 +181,6 @@ class EndpointStatus(msgspec.Struct, frozen=True, order=True):
     hook: str = ""
 
 
-class ErrorAnswer(msgspec.Struct, frozen=True, order=True):
-    """The response of an error handler to exceptions that nothing else handles, whatever the endpoint.
-
-    Attributes:
-        exception: name of the exception, or a status code as text.
-        code: status code of the response; 0 if the source does not show it.
-        source: `path:line` of the error handler.
-    """
-
-    exception: str
-    code: int
-    source: str
-
-
 class SchemaField(msgspec.Struct, frozen=True, order=True):
     """One field of a serializer.
 
@@ -312,6 +299,7 @@ class Inventory(msgspec.Struct, frozen=True):
         checks: what runs before handlers and checks the caller, ways to authenticate first.
         inner_checks: `METHOD /folded/{}` -> names of the functions that check the caller inside the handler.
         error_answers: error handlers that concern every endpoint.
+        status_reasons: the places that answer with an error, and when they do.
         data: accesses to databases and external systems.
         tenant_order: the hooks and checks that resolve the tenant of a request, in the order of their code.
         tenancy: where tenants are separated, and where that is forgotten.
@@ -335,6 +323,7 @@ class Inventory(msgspec.Struct, frozen=True):
     checks: tuple[CallerCheck, ...] = ()
     inner_checks: dict[str, tuple[str, ...]] = {}
     error_answers: tuple[ErrorAnswer, ...] = ()
+    status_reasons: tuple[StatusReason, ...] = ()
     tenant_order: tuple[TenantOrder, ...] = ()
     data: DataAccess = DataAccess()
     tenancy: Tenancy = Tenancy()

@@ -17,7 +17,6 @@ from toolkit.model.inventory import (
     BodySchema,
     EndpointParameter,
     EndpointStatus,
-    ErrorAnswer,
     MigrationBase,
     MigrationOperation,
     ReleasePhase,
@@ -26,6 +25,7 @@ from toolkit.model.inventory import (
     UnresolvedRegistration,
 )
 from toolkit.model.picture import SequencePicture
+from toolkit.model.responses import ErrorAnswer, StatusReason
 from toolkit.model.tenancy import Tenancy, UnscopedQuery
 from toolkit.model.traffic import Traffic
 from toolkit.model.typed_calls import TypeAnswers
@@ -95,6 +95,7 @@ class InventoryReport(msgspec.Struct, frozen=True):
     checks: tuple[CallerCheck, ...]
     inner_checks: dict[str, tuple[str, ...]]
     error_answers: tuple[ErrorAnswer, ...]
+    status_reasons: tuple[StatusReason, ...]
     tenant_order: tuple[TenantOrder, ...]
     main_sequences: tuple[SequencePicture, ...]
     call_failures: tuple[CallFailure, ...]

@@ -48,10 +48,10 @@ EXPECTED: dict[Lang, list[str]] = {
             "  - Reads the address of the caller from the header `X-Forwarded-For`, which clients can set unless a"
             " proxy replaces it. (`app.py:10`)"
         ),
-        "  - Lets the request through without a credential if `shop['is_open']`. (`app.py:11`)",
+        "  - Lets the request through without a credential if `shop['is_open']` is true. (`app.py:11`)",
         "  - Compares it with the setting `MASTER_KEY`, for which the source itself holds a value. (`app.py:12`)",
         "  - Compares it with a computed value: `hashlib.md5('***')`; `***` is a literal in the source. (`app.py:13`)",
-        "  - Answers 401 if `not known(token)`. (`app.py:15`)",
+        "  - Answers 401 if `known(token)` is false. (`app.py:15`)",
         "- `IsAuthenticated` runs before 1 of 4 endpoints. (`views.py:3`)",
         "  - Requires a user who is logged in; others get 401 or 403. (`views.py:3`)",
     ],
@@ -63,10 +63,10 @@ EXPECTED: dict[Lang, list[str]] = {
             "  - 呼び出し元のIPアドレスをヘッダー`X-Forwarded-For`から読み取ります。"
             "プロキシが上書きしなければ、クライアントが設定できます。（`app.py:10`）"
         ),
-        "  - `shop['is_open']`の場合は、認証情報なしで通します。（`app.py:11`）",
+        "  - `shop['is_open']`が真である場合は、認証情報なしで通します。（`app.py:11`）",
         "  - 設定`MASTER_KEY`と照合します。この設定の値はソースに直接書かれています。（`app.py:12`）",
         "  - 計算した値`hashlib.md5('***')`と照合します（`***`はソースに直接書かれた値）。（`app.py:13`）",
-        "  - `not known(token)`の場合は401を返します。（`app.py:15`）",
+        "  - `known(token)`が偽である場合は401を返します。（`app.py:15`）",
         "- `IsAuthenticated`：全4件のエンドポイントのうち1件の前に実行されます。（`views.py:3`）",
         "  - ログイン済みのユーザーだけに許可します。それ以外には401か403を返します。（`views.py:3`）",
     ],

@@ -8,6 +8,7 @@ from contextlib import suppress
 import msgspec
 
 from toolkit.inventory.access.check_definitions import (
+    ENTRY_OF_RIGHTS,
     CheckDefinition,
     find_class,
     find_guard,
@@ -109,10 +110,14 @@ class _CheckReader:
             yield self._check(item.name, found, (item.path, item.node.lineno), 0, self._steps(found), "authentication")
 
     def _steps(self, found: CheckDefinition) -> tuple[CheckStep, ...]:
-        walk = StepWalk(self._graph, self._queries)
+        walk, before = StepWalk(self._graph, self._queries), 0
         with suppress(RecursionError):  # nested too deeply to be a check that people read
             for function in found.functions:
                 walk.follow(function)
+                if function.name in ENTRY_OF_RIGHTS and len(found.functions) > 1 and len(walk.steps) > before:
+                    stage = CheckStep("stage", function.path, function.node.lineno, function.name)
+                    walk.steps.insert(before, stage)
+                before = len(walk.steps)
         return tuple(walk.steps)
 
     def _check(  # noqa: PLR0913, PLR0917 - the parts of one row
@@ -144,7 +149,8 @@ def _refuses(steps: Iterable[CheckStep]) -> bool:
 
 def _concerns_callers(steps: Sequence[CheckStep]) -> bool:
     """Return whether steps may concern the caller: not if the only ones answer with other statuses."""
-    return not steps or any(step.kind != "refuse" or not step.status or step.status in _REFUSALS for step in steps)
+    told = [step for step in steps if step.kind != "stage"]
+    return not told or any(step.kind != "refuse" or not step.status or step.status in _REFUSALS for step in told)
 
 
 def _reads_caller(step: CheckStep) -> bool:

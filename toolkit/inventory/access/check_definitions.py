@@ -21,7 +21,8 @@ _LOADERS = frozenset(
 )
 """Decorators of log-in libraries for the function that looks up who calls."""
 _ENTRY = ("process_request", "process_view", "__call__", "dispatch", "authenticate", "authenticate_credentials")
-_ENTRY_OF_RIGHTS = ("has_permission", "has_object_permission")
+ENTRY_OF_RIGHTS = ("has_permission", "has_object_permission")
+"""Methods of a class of permissions: for each request, and then for the row that it is about."""
 
 
 class CheckDefinition(NamedTuple):
@@ -104,7 +105,7 @@ def _is_loader(node: ast.expr) -> bool:
 
 
 def _of_class(found: ClassDefinition) -> CheckDefinition:
-    wanted = _ENTRY_OF_RIGHTS if any(found.find(name) for name in _ENTRY_OF_RIGHTS) else _ENTRY
+    wanted = ENTRY_OF_RIGHTS if any(found.find(name) for name in ENTRY_OF_RIGHTS) else _ENTRY
     members = [found.find(name) for name in wanted]
     functions = tuple(item for item in members if isinstance(item, FunctionDefinition))
     library = next((base.rpartition(".")[2] for base in found.externals() if base != "object"), "")

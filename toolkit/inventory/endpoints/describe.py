@@ -47,9 +47,9 @@ from toolkit.model.inventory import (
     Endpoint,
     EndpointParameter,
     EndpointStatus,
-    ErrorAnswer,
     Route,
 )
+from toolkit.model.responses import ErrorAnswer
 from toolkit.source.masked_lines import mask_lines
 
 _REFUSED = {401, 403}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from toolkit.inventory.endpoints.status_words import status_of_value
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import ClassValue, Environment, function_of
-from toolkit.model.inventory import ErrorAnswer
+from toolkit.model.responses import ErrorAnswer
 from toolkit.model.tree import dotted_name
 
 _REGISTERING = ("errorhandler", "app_errorhandler", "exception_handler", "error_handler")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.status_words import status_of_name, status_of_value
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.values import ClassValue, Environment, function_of
+from toolkit.inventory.interpreter.values import ClassValue, Environment, FunctionValue, function_of
 from toolkit.model.inventory import EndpointStatus
 
 _CODE_FIRST = frozenset(
@@ -14,6 +14,7 @@ _CODE_FIRST = frozenset(
 )
 _CODE_KEYWORDS = ("status", "status_code", "code", "http_status", "http_code", "http_status_code")
 _CODE_SECOND = frozenset({"make_response", "Response", "error_response", "jsonify_error"})
+_ERRORS = 400
 _CLASS_CODES = ("code", "status_code", "status", "http_status", "http_code")
 
 
@@ -34,7 +35,7 @@ def read_statuses(
         if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and len(node.value.elts) in (2, 3):
             found.append(status_of_value(node.value.elts[1]))
         elif isinstance(node, ast.Call):
-            found += call_statuses(node)
+            found += [*filter(None, call_statuses(node))] or _passed_statuses(interpreter, node, around)
         elif isinstance(node, ast.Raise) and node.exc is not None:
             found += _raised_statuses(interpreter, node.exc, around, handlers)
         elif isinstance(node, ast.Assign) and any(_is_status_target(target) for target in node.targets):
@@ -78,6 +79,18 @@ def call_statuses(node: ast.Call) -> list[int]:
         return [400]
     raised = isinstance(getattr(node, "parent", None), ast.Raise)
     return [] if raised else [status_of_name(name)]
+
+
+def _passed_statuses(interpreter: Interpreter, node: ast.Call, around: Environment) -> list[int]:
+    """Return the error that a call passes to a parameter for the status of its function: `fail("no order", 404)`."""
+    given = {position: status_of_value(item) for position, item in enumerate(node.args)}
+    if all(status < _ERRORS for status in given.values()):
+        return []
+    of = function_of(interpreter.evaluate(node.func, around))
+    if not isinstance(of, FunctionValue):
+        return []
+    names = [item.arg for item in (*of.node.args.posonlyargs, *of.node.args.args)]
+    return [status for position, status in given.items() if position < len(names) and names[position] in _CODE_KEYWORDS]
 
 
 def _raised_statuses(

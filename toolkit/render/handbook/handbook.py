@@ -10,6 +10,7 @@ from toolkit.model.setup import SetupFacts
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.handbook.deployment import deployment_lines
 from toolkit.render.handbook.endpoints import EndpointNames, group_by_area
+from toolkit.render.handbook.error_answers import every_error_answer
 from toolkit.render.handbook.hints import monitoring_lines
 from toolkit.render.handbook.interface import endpoint_table, interface_lines, size_line
 from toolkit.render.handbook.job_table import job_lines
@@ -124,6 +125,7 @@ def _appendix(found: Inventory, say: Sentences, recorded: TrafficWords) -> Itera
     if len(rows) > MOST_ROWS:
         yield say.heading("every_endpoint")
         yield endpoint_table(found, rows, say, recorded)
+    yield from every_error_answer(found, say)
     stores = StoreNames(found.data).count_queries()
     if len(stores) > MOST_ROWS:
         yield say.heading("every_store")

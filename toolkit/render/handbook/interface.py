@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
 from toolkit.render.handbook.endpoints import ANY_METHOD, EndpointNames, EndpointRow, declared_ways, group_by_area
+from toolkit.render.handbook.error_answers import error_answer_lines
 from toolkit.render.handbook.sentences import MOST_ROWS, Sentences
 from toolkit.render.inventory.traffic import TrafficWords
 from toolkit.render.pull.markdown import cell_text, code_text
@@ -45,6 +46,7 @@ def interface_lines(found: Inventory, lang: Lang, say: Sentences, recorded: Traf
         yield from _areas(rows, say)
     else:
         yield endpoint_table(found, rows, say, recorded)
+    yield from error_answer_lines(found, say)
     yield say.ask("clients")
 
 

@@ -78,6 +78,8 @@ def _step(step: CheckStep, found: Inventory, say: Sentences) -> str:
     key = f"step_{step.kind}"
     if step.kind == "read":
         key = _read_key(step)
+    elif step.kind == "stage":
+        key = f"step_stage_{step.what}"
     elif step.kind == "compare":
         key = f"step_compare_{_compared_kind(step, found)}"
     elif step.kind == "computed" and step.is_literal:
@@ -89,8 +91,10 @@ def _step(step: CheckStep, found: Inventory, say: Sentences) -> str:
     value = next((item.default for item in found.data.settings if item.name == step.what), "")
     if step.kind == "cache" and value and value != MASKED_DEFAULT:
         key = "step_cache_value"
-    values = {"condition": step.condition.removeprefix("except "), "scheme": step.scheme, "status": step.status}
-    return say.cite(key, [f"{step.file}:{step.line}"], what=step.what, value=value, **values)
+    caught = step.condition.startswith("except")
+    condition = step.condition.removeprefix("except ") if caught else say.condition(step.condition)
+    values = {"condition": condition, "scheme": step.scheme, "status": step.status, "value": value}
+    return say.cite(key, [f"{step.file}:{step.line}"], what=step.what, **values)
 
 
 def _read_key(step: CheckStep) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from toolkit.model.facts import Lang
+from toolkit.render.handbook.condition_words import condition_words
 from toolkit.render.pull.markdown import cell_text, code_text
 from toolkit.text.visible import make_visible
 from toolkit.text.words import Words, load_words
@@ -14,11 +15,17 @@ MOST_ROWS = 60
 _CODE = frozenset(
     {
         *("path", "handler", "place", "host", "beside", "tenant_field", "store", "model", "target", "job", "start"),
-        *("system", "setting", "default", "endpoint", "area"),
+        *("system", "setting", "default", "endpoint", "area", "function"),
     }
 )
 """Columns with names of code, which Markdown must not read as HTML (`<id>`) or bold (`__main__`)."""
 _MOST_PLACES = 3
+
+
+class Markup(str):
+    """A text that is Markdown already, and is not escaped again."""
+
+    __slots__ = ()
 
 
 class Sentences:
@@ -53,11 +60,17 @@ class Sentences:
         """Escape values, so that they neither end a code span nor add markup to a sentence."""
         in_code = set(re.findall(r"\{(\w+)", "".join(self.words.texts[key].split("`")[1::2])))
         return {
-            name: (make_visible(value).replace("`", r"\x60") if name in in_code else cell_text(value))
+            name: value
+            if isinstance(value, Markup)
+            else (make_visible(value).replace("`", r"\x60") if name in in_code else cell_text(value))
             if isinstance(value, str)
             else value
             for name, value in values.items()
         }
+
+    def condition(self, code: str) -> Markup:
+        """Return a condition of the source in words."""
+        return Markup(condition_words(code, self.words))
 
     def ask(self, question: str) -> str:
         """Return the team's answer to a question, or the question itself, marked."""
@@ -81,7 +94,11 @@ class Sentences:
         lines = ["", f"| {' | '.join(names)} |", f"|{'---|' * len(names)}"]
         for row in shown:
             cells = [
-                _code(text) if key in _CODE and text not in plain else cell_text(" ".join(text.split()))
+                text
+                if isinstance(text, Markup)
+                else _code(text)
+                if key in _CODE and text not in plain
+                else cell_text(" ".join(text.split()))
                 for key, text in zip(heads, row, strict=True)
             ]
             lines.append(f"| {' | '.join(cells)} |")

@@ -1,11 +1,15 @@
 """Draw the sequences of the endpoints that touch most, with what the code does when a call to another system fails."""
 
+import re
 from collections.abc import Iterator
 
 from toolkit.model.inventory import Inventory
 from toolkit.model.picture import SequencePicture
 from toolkit.render.handbook.sentences import Sentences
 from toolkit.render.pictures.mermaid import sequence_diagram
+
+_EXCEPTION = re.compile(r"(?:\w+\.)*[A-Z]\w*(?:, (?:\w+\.)*[A-Z]\w*)*")
+"""Names of exceptions, unlike conditions under which a call is repeated."""
 
 
 def sequence_lines(found: Inventory, say: Sentences) -> Iterator[str]:
@@ -28,4 +32,7 @@ def _failure_lines(picture: SequencePicture, found: Inventory, say: Sentences) -
     drawn = {message.place for message in picture.messages}
     for row in found.call_failures:
         if row.call in drawn:
-            yield say.cite(f"failure_{row.kind}", [f"{row.file}:{row.line}"], what=row.what, detail=row.detail)
+            is_exception = row.kind != "endless_loop" or _EXCEPTION.fullmatch(row.detail)
+            key = f"failure_{row.kind}" if is_exception else "failure_endless_loop_if"
+            detail = row.detail if is_exception else say.condition(row.detail)
+            yield say.cite(key, [f"{row.file}:{row.line}"], what=row.what, detail=detail)
