@@ -326,3 +326,26 @@ def test_tags_pages_and_decorators_within_decorators() -> None:
     assert {it.code for it in read.statuses} == {200, 304, 401}
     assert {(it.name, it.place) for it in change.parameters} == {("uuid", "path"), ("If-Match", "header")}
     assert {it.code for it in change.statuses} == {200, 409, 412, 428}
+
+
+def test_parameters_of_a_docstring_that_are_no_list() -> None:
+    [found] = describe(
+        {
+            "app.py": """
+                from flask import Flask
+
+                app = Flask(__name__, static_folder=None)
+
+                @app.get("/notes")
+                def notes():
+                    \"\"\"List.
+                    ---
+                    parameters:
+                      name: x
+                    responses:
+                      200:
+                    \"\"\"
+            """
+        }
+    )
+    assert found.parameters == ()

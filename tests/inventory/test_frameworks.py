@@ -243,6 +243,7 @@ PROGRAMS = {
     ),
 }
 ELSEWHERE = {
+    "pecan",
     "connexion",
     "eve",
     "tastypie",

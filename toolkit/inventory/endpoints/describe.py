@@ -207,7 +207,7 @@ class EndpointReader:
         if route.framework == "fastapi":
             found += SignatureReader(self._interpreter, path_names).read(code)
         if route.framework in PASSING:
-            found += passed_parameters(self._interpreter, code, route.framework, path_names)
+            found += passed_parameters(self._interpreter, code, route.framework, route.method, path_names)
         declared, reached = DeclaredParameters(self._interpreter, route.method), list(reached)
         returned = returned_parts(reached)
         found += (item for item in declared.read(code) if item.name not in path_names)

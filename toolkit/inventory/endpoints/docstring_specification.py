@@ -6,6 +6,7 @@ Only lines with a key are read, by indentation: a docstring is often not quite Y
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from toolkit.inventory.endpoints.handler_code import HandlerCode
@@ -71,7 +72,7 @@ def _line_of(text: str) -> _Line | None:
 
 def _parameters(lines: list[_Line], source: str) -> Iterator[EndpointParameter]:
     starts = [number for number, line in enumerate(lines) if line.is_item and line.indent == lines[0].indent]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         item = lines[start:end]
         known: dict[str, str] = {}
         for line in item:

@@ -12,7 +12,7 @@ from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import Environment
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
 
-PASSING = frozenset({"connexion", "cherrypy", "litestar"})
+PASSING = frozenset({"connexion", "cherrypy", "litestar", "pecan"})
 """Frameworks that pass values of the query by the names of a handler's parameters."""
 READING = frozenset({"webpy", "bottle"})
 """Frameworks whose requests have values of the query as attributes."""
@@ -22,7 +22,7 @@ _SCALARS = re.compile(r"\b(?:UUID|datetime|date|time|Decimal|\w*Enum)\b")
 
 
 def passed_parameters(
-    interpreter: Interpreter, code: HandlerCode, framework: str, path_names: set[str]
+    interpreter: Interpreter, code: HandlerCode, framework: str, method: str, path_names: set[str]
 ) -> Iterator[EndpointParameter]:
     """Yield the parameters of a handler that its framework takes from the query or the body.
 
@@ -30,6 +30,7 @@ def passed_parameters(
         interpreter: interpreter that looks up the models of bodies.
         code: the handler.
         framework: name of the plug-in of the framework.
+        method: HTTP method of the route.
         path_names: names of the parameters in the path.
     """
     arguments = code.node.args
@@ -42,6 +43,8 @@ def passed_parameters(
             continue
         if framework == "litestar":
             yield from _of_litestar(interpreter, code, item, default)
+        elif framework == "pecan" and (default is None or method != "GET"):
+            continue  # required parameters are parts of the path, and others may come from the body
         elif framework != "connexion" or item.arg not in _BY_CONNEXION:
             kind = annotation_type(item.annotation)
             yield EndpointParameter(item.arg.rstrip("_"), "query", kind, default is None, code.place(item))

@@ -69,8 +69,13 @@ def status_of_value(node: ast.expr | None) -> int:
         match = re.match(r"([1-5]\d\d)\b", node.value)
         return int(match.group(1)) if match else 0
     if isinstance(node, ast.Attribute):
-        match = re.match(r"(?:HTTP_)?([1-5]\d\d)(?:_|$)", node.attr)
-        if match:
-            return int(match.group(1))
-        return _BY_PHRASE.get(node.attr.replace("_", "").lower(), 0) if node.attr.isupper() else 0
+        return status_of_constant(node.attr)
     return 0
+
+
+def status_of_constant(name: str) -> int:
+    """Return the status code of the name of a constant: `NOT_FOUND` or `HTTP_404_NOT_FOUND`; else 0."""
+    match = re.match(r"(?:HTTP_)?([1-5]\d\d)(?:_|$)", name)
+    if match:
+        return int(match.group(1))
+    return _BY_PHRASE.get(name.replace("_", "").lower(), 0) if name.isupper() else 0

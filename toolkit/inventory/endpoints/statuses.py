@@ -4,9 +4,16 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.inventory.endpoints.handler_code import HandlerCode
-from toolkit.inventory.endpoints.status_words import status_of_name, status_of_value
+from toolkit.inventory.endpoints.status_words import status_of_constant, status_of_name, status_of_value
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.values import ClassValue, Environment, FunctionValue, function_of
+from toolkit.inventory.interpreter.values import (
+    ClassValue,
+    Environment,
+    ExternalName,
+    FunctionValue,
+    Value,
+    function_of,
+)
 from toolkit.model.inventory import EndpointStatus
 
 _CODE_FIRST = frozenset(
@@ -118,7 +125,13 @@ def _class_statuses(of: ClassValue, handlers: Mapping[int, list[int]]) -> list[i
             if id(base.node) in handlers:
                 return handlers[id(base.node)]
             for name in _CLASS_CODES:
-                value = base.names.get(name)
-                if isinstance(value, int) and 100 <= value < 600:
-                    return [value]
+                if status := _status_in(base.names.get(name)):
+                    return [status]
     return [status for external in of.externals() if (status := status_of_name(external.rpartition(".")[2]))][:1]
+
+
+def _status_in(value: Value) -> int:
+    """Return the status code that an attribute of a class holds: `404` or `http.client.NOT_FOUND`; else 0."""
+    if isinstance(value, ExternalName):
+        return status_of_constant(value.last)
+    return value if isinstance(value, int) and 100 <= value < 600 else 0
