@@ -7,7 +7,8 @@ Why: nobody, and no tool, can tell where a name comes from; a new name in the ot
 
 When not: `__init__` files, which pass names on; modules outside of the project, and those that make names at run time.
 For review where a name is made on some paths only, where both modules import each other, where the file runs text as
-code, and where others may read all of its names (settings, fixtures, tests, models).
+code, where others may read all of its names (settings, fixtures, tests, models), and where a name is not used here or
+only passed on by the module.
 """
 
 import ast
@@ -28,6 +29,7 @@ from toolkit.source.rewrite_site import make_site
 
 _NAME = "expand_wildcard_import"
 _LONGEST = 100
+_MOST_LISTED = 5
 _RUNS_TEXT = {"eval", "exec", "globals", "locals", "vars"}
 _BUILT_IN = {
     *dir(builtins),
@@ -64,14 +66,24 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     here = _Here(file, facts, Modules({**facts.gathered, facts.path: surface(file)}))
     offers = [here.offer(node) for node in stars]
     refusal = _refusal(here, offers)
+    own = {node.id for node in file.nodes(ast.Name)}
     used = _names_wanted(here)
     for number, node in enumerate(stars):
         if is_wanted(node):
             names = [name for name in offers[number].names if name in used and _belongs(here, stars, number, name)]
-            yield _site(here, node, refusal, names)
+            yield _site(here, node, refusal, names, [name for name in names if name not in own])
 
 
-def _site(here: _Here, node: ast.ImportFrom, refusal: str, names: list[str]) -> Site:
+def _site(here: _Here, node: ast.ImportFrom, refusal: str, names: list[str], unused: list[str]) -> Site:
+    """Return the site of a wildcard import.
+
+    Args:
+        here: the file.
+        node: the import.
+        refusal: reason to keep all wildcard imports of the file; may be empty.
+        names: the names that the import has to bring.
+        unused: those among them that the file does not use itself.
+    """
     verdict: Verdict = "certain"
     reason = refusal or ("nested" if parent(node) is not here.file.tree else "" if names else "nothing_used")
     if reason:
@@ -80,9 +92,18 @@ def _site(here: _Here, node: ast.ImportFrom, refusal: str, names: list[str]) -> 
         verdict = "review"
     modules = [name for name in names if _is_plain_module(here, here.origin(node), name)]
     own = sorted(set(names).difference(modules), key=str.lower) or sorted(names, key=str.lower)
-    imports = tuple(f"import {name}" for name in modules) if not set(modules).intersection(own) else ()
-    args = {"module": "." * node.level + (node.module or ""), "names": own}
+    is_moved = not set(modules).intersection(own)
+    odd = unused or [name for name in own if here.origin(node) and _is_incidental(here, here.origin(node), name)]
+    if verdict == "certain" and odd:
+        verdict, reason = "review", "unused" if unused else "incidental"
+    imports = tuple(f"import {name}" for name in modules) if is_moved else ()
+    args = {"module": "." * node.level + (node.module or ""), "names": own, "odd": _listed(odd)}
     return make_site(_NAME, verdict, here.file.root, node, reason, args=args, imports=imports)
+
+
+def _listed(names: list[str]) -> str:
+    """Return names as text, of many the first ones."""
+    return ", ".join(names if len(names) <= _MOST_LISTED else [*names[:_MOST_LISTED], "..."])
 
 
 def _names_wanted(here: _Here) -> set[str]:
@@ -92,14 +113,24 @@ def _names_wanted(here: _Here) -> set[str]:
     for path in everybody - {here.facts.path}:
         names.update(here.modules.names_read(path))
     stems = {_stem(path) for path in everybody}
-    uses = (use for other, item in here.facts.gathered.items() if other != here.facts.path for use in item["uses"])
-    return names | {use.partition(".")[2] for use in uses if use.partition(".")[0] in {*stems, "*"}}
+    others = [item for other, item in here.facts.gathered.items() if other != here.facts.path]
+    uses = (use.split(".") for item in others for use in item["uses"])
+    names |= {name for owner, name in uses if owner in {*stems, "*"}}
+    known = {_stem(path) for path in here.facts.gathered}.difference(stems, *(item["aliases"] for item in others))
+    paths = (text.split(".")[-2:] for item in others for text in item["paths"])
+    return names | {name for owner, name in paths if owner not in known}  # a module that is not known may be this one
 
 
 def _is_plain_module(here: _Here, path: str, name: str) -> bool:
     """Return whether a name of a file is a module that it imports, and no other file takes, or sets, it there."""
     uses = {use for other, item in here.facts.gathered.items() if other != here.facts.path for use in item["uses"]}
     return here.modules.origin(path, name) == ("", name) and f"{_stem(path)}.{name}" not in uses
+
+
+def _is_incidental(here: _Here, path: str, name: str) -> bool:
+    """Return whether a file has a name only because it uses it itself: it imports it, and is no package's front."""
+    is_front = path.endswith("__init__.py") or here.modules.offer(path).is_listed
+    return not is_front and here.modules.origin(path, name)[0] != path
 
 
 def _stem(path: str) -> str:
@@ -200,7 +231,7 @@ EN = CodemodWords(
         "Every name that the module offers can be read from its text, and is made whenever it is imported.",
         "The modules do not import each other, and the file runs no text as code.",
         "No framework, tool or computed name reads names of the file that nothing says, as with settings and fixtures.",
-        "What others take from this file, also through `*`, is among the names.",
+        "The file uses every one of the names, and the module makes them itself, or is a package or lists them.",
     ),
     look_at="Whether the list is short; a long one says that the two modules belong together.",
     reasons={
@@ -214,6 +245,9 @@ EN = CodemodWords(
         "runs_text": "The file runs text as code, which may use any name of `{module}`.",
         "read_whole": "A framework, a tool or a computed name may read the names of `{module}` from this file.",
         "each_other": "`{module}` and this file import each other: a name may not be there yet when it is asked for.",
+        "unused": "This file does not use `{odd}`, but others may take it from here: import it there from its own"
+        " module, and leave it out here.",
+        "incidental": "`{module}` only imports `{odd}` for itself: import it from its own module.",
     },
 )
 JA = CodemodWords(
@@ -227,7 +261,7 @@ JA = CodemodWords(
         "モジュールのすべての名前がコードから読み取れ、importすれば必ず作られます。",
         "2つのモジュールは互いにimportせず、ファイルは文字列をコードとして実行しません。",
         "設定やフィクスチャのように、コードに現れない名前をフレームワークやツールがこのファイルから読むことはありません。",
-        "ほかのファイルがこのファイルから（`*`を通じても）取り込む名前は、すべて含まれます。",
+        "取り込む名前はすべてこのファイルで使われ、モジュール自身が定義するか、パッケージまたは`__all__`が公開しています。",
     ),
     look_at="名前の一覧が短いかどうかを確認してください。長い場合は、2つのモジュールの役割を見直します。",
     reasons={
@@ -243,6 +277,9 @@ JA = CodemodWords(
         "read_whole": "フレームワークやツール、実行時に組み立てた名前が、"
         "このファイルから`{module}`の名前を読む可能性があります。",
         "each_other": "`{module}`とこのファイルが互いにimportしており、名前がまだない場合があります。",
+        "unused": "`{odd}`はこのファイルでは使われていませんが、ほかのファイルがここから取り込む可能性があります。"
+        "取り込む側で元のモジュールからimportし、ここからは除いてください。",
+        "incidental": "`{odd}`は`{module}`が自分で使うためにimportした名前です。元のモジュールからimportしてください。",
     },
 )
 _SHOP = {
@@ -268,6 +305,8 @@ CODEMOD = Codemod(
         CodemodExample(
             "from shop import *\nimport json\n\n\ndef total(rows):\n    return json.dumps(rows)\n",
             "from shop import tax\nimport json\n\n\ndef total(rows):\n    return json.dumps(rows)\n",
+            verdict="review",
+            reason="unused",
             files={**_SHOP, "views.py": "from app import tax\n"},
             note="another file takes it from here",
         ),
@@ -282,11 +321,23 @@ CODEMOD = Codemod(
         CodemodExample(
             "from shop import *\n\nprint(price(1))\n",
             "from shop import price, tax\n\nprint(price(1))\n",
+            verdict="review",
+            reason="unused",
             files={**_SHOP, "views.py": "from app import *\n\nprint(tax(2))\n"},
             note="another file takes `tax` through this one",
         ),
         CodemodExample(
             "from shop import *\n\nprint(price(1), discount)\n", verdict="refused", reason="unexplained", files=_SHOP
+        ),
+        CodemodExample(
+            "from shop import *\n\nprint(price(sqrt(4)))\n",
+            "from shop import price, sqrt\n\nprint(price(sqrt(4)))\n",
+            verdict="review",
+            reason="incidental",
+            files={"shop.py": "from math import sqrt\n\n\ndef price(x):\n    return sqrt(x)\n"},
+        ),
+        CodemodExample(
+            "if True:\n    from shop import *\n\n    print(price(1))\n", verdict="refused", reason="nested", files=_SHOP
         ),
         CodemodExample("from shop import price\n\nprint(price(1))\n", files=_SHOP, note="it says what it imports"),
     ),

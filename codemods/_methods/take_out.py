@@ -62,7 +62,8 @@ class _Taker(cst.CSTTransformer):
         if self.taken is None or not body or not isinstance(node.body, cst.IndentedBlock):
             self.taken = None
             return node
-        body[0] = _without_blanks(body[0])
+        if node.body.body[0] is self.taken:  # what comes first now begins the class as the method did
+            body[0] = _with_blanks_of(self.taken, body[0])
         around = node.with_changes(body=node.body.with_changes(body=body))
         called = around if self.args["asks"] else around.visit(_Caller(name))
         assert isinstance(called, cst.ClassDef)
@@ -73,9 +74,9 @@ def _count_blanks(lines: Any) -> int:
     return next((index for index, line in enumerate(lines) if line.comment is not None), len(lines))
 
 
-def _without_blanks(statement: Any) -> Any:
-    lines = list(statement.leading_lines)
-    return statement.with_changes(leading_lines=lines[_count_blanks(lines) :])
+def _with_blanks_of(first: Any, statement: Any) -> Any:
+    blanks, lines = list(first.leading_lines[: _count_blanks(first.leading_lines)]), list(statement.leading_lines)
+    return statement.with_changes(leading_lines=[*blanks, *lines[_count_blanks(lines) :]])
 
 
 def _without_receiver(params: cst.Parameters) -> cst.Parameters:

@@ -27,10 +27,16 @@ def mentions(file: SourceFile) -> set[str]:
     return found
 
 
-def parts_named(file: SourceFile) -> Iterator[str]:
-    """Yield names that a file uses of other modules by text: `patch(MOD + ".time")`, `patch.object(mod, "shutil")`."""
+def parts_named(file: SourceFile, *, whole_paths: bool = True) -> Iterator[str]:
+    """Yield names that a file uses of other modules by text: `patch(MOD + ".time")`, `patch.object(mod, "shutil")`.
+
+    Args:
+        file: the file.
+        whole_paths: whether the last part of a text that names its module, `shop.views.time`, counts too.
+    """
     for node in file.nodes(ast.Constant):
-        if isinstance(node.value, str) and (match := _ATTRIBUTE.search(node.value)):
+        match = _ATTRIBUTE.search(node.value) if isinstance(node.value, str) else None
+        if match and (whole_paths or not _DOTTED.fullmatch(match.string)):
             yield match[1]
     for call in file.nodes(ast.Call):
         if _called(call) in _NAMES_A_PART:

@@ -24,15 +24,19 @@ _WHOLE = {"collections", "json", "os"}
 _PATH = re.compile(r"[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+\Z")
 
 
-def uses(file: SourceFile) -> list[str]:
+def uses(file: SourceFile, *, whole_paths: bool = True) -> list[str]:
     """Return the names that a file uses from other modules as `module.name`, with the last part of the module.
 
     `module.*` means all names of a module, `*.name` a name of an unknown module.
+
+    Args:
+        file: the file.
+        whole_paths: whether a text that names its module, `shop.views.time`, may mean an unknown module as well.
     """
-    return sorted(set(_uses(file)))
+    return sorted(set(_uses(file, whole_paths=whole_paths)))
 
 
-def _uses(file: SourceFile) -> Iterator[str]:
+def _uses(file: SourceFile, *, whole_paths: bool) -> Iterator[str]:
     modules: dict[str, str] = {}
     for origin in file.nodes(ast.ImportFrom):
         module = (origin.module or "").rpartition(".")[2]
@@ -51,7 +55,7 @@ def _uses(file: SourceFile) -> Iterator[str]:
         if isinstance(text.value, str) and _PATH.match(text.value):
             parts = re.split("[.:]", text.value)
             yield ".".join(parts[-2:])
-    for name in parts_named(file):
+    for name in parts_named(file, whole_paths=whole_paths):
         yield f"*.{name}"
     yield from (f"{module}.*" for module in looked_into(file) if module != ANY)
 

@@ -1,6 +1,7 @@
 """Read the names that a module offers to importers, and those it imports itself."""
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from codemods._stars.whole_readers import whole_names
 from toolkit.model.tree import SourceFile, dotted_name, parent
 
 _RUNS_TEXT = {"exec", "eval", "globals", "vars", "locals", "setattr", "__import__", "import_module"}
+_PATH = re.compile(r"(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*\Z")
 
 
 def surface(file: SourceFile) -> dict[str, Any]:
@@ -22,13 +24,15 @@ def surface(file: SourceFile) -> dict[str, Any]:
         `modules`: the modules that it imports with `*`, and all its imports at import time, as [level, module] and
         (level, module, name or ""); `taken`: what it imports from others by name, each name bound once, as [level,
         module, name]; `plain`: the modules that `import` at its top alone binds, each once, below every `*`; `reads`:
-        the names that it may read; `uses`: what it takes from others; `named`, `looked_into`: see `whole_readers.py`.
+        the names that it may read; `uses`: what it takes from others; `paths`: texts like `shop.views.time`; `aliases`:
+        names that it gives to imports with `as`; `named`, `looked_into`: see `whole_readers.py`.
     """
     gone = {node.id for node in file.root.nodes(ast.Name) if isinstance(node.ctx, ast.Del)}
     names = dict.fromkeys(name for name in _bound_by(file.tree.body) if name not in gone)
     maybe = {name for name in _bound_anywhere(file) if name not in names}
     public, is_odd = _public(file)
     called = {dotted_name(call.func) for call in file.root.nodes(ast.Call)}
+    texts = {it.value for it in file.nodes(ast.Constant)}
     return {
         "names": list(names),
         "maybe": sorted(maybe),
@@ -42,7 +46,9 @@ def surface(file: SourceFile) -> dict[str, Any]:
         "taken": _taken_names(file),
         "plain": sorted(_plain_modules(file)),
         "reads": names_read(file),
-        "uses": uses(file),
+        "uses": uses(file, whole_paths=False),
+        "paths": sorted({it for it in texts if isinstance(it, str) and _PATH.match(it)}),
+        "aliases": sorted({it.asname for it in file.nodes(ast.alias) if it.asname}),
         **whole_names(file),
     }
 

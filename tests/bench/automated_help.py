@@ -3,7 +3,8 @@
 Counted are findings outside of tests and the steps of the plan that change code. A place has help if a codemod that
 answers its rule has a site there or around it, certain or for review (notes do not count), and a finding if one of its
 places has. A finding is settled if certain sites alone make its rule silent, so that all its places are; a place is
-settled if the rule does not name it any more, in findings that stay too.
+settled if the rule does not name it any more, in findings that stay too. Notes (what the rules set aside in code that
+serves) are counted as well: a finding that only becomes a note is not settled.
 """
 
 import sys
@@ -16,9 +17,10 @@ from typing import Any
 from unittest.mock import patch
 
 from toolkit.cli._analysis import usual
-from toolkit.flows import examine
+from toolkit.flows import examine, offers
 from toolkit.flows.analyze import gather_inputs
 from toolkit.flows.offers import try_codemods
+from toolkit.flows.run_rules import RuleResults, run_rules
 from toolkit.model.findings import Finding, Place
 from toolkit.model.plan import Step
 from toolkit.model.request import AnalyzeOptions, silent
@@ -29,29 +31,43 @@ from toolkit.wiring.analysis import _tools
 
 @dataclass(frozen=True)
 class Outcome:
-    """The findings of a project, what codemods offer for them, and the steps of the plan that change code."""
+    """The findings and notes of a project, what codemods offer for them, and the steps of the plan that change code."""
 
     findings: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
     offered: Offered
     steps: tuple[Step, ...]
 
 
 def try_project(root: Path) -> Outcome:
     """Analyse a project as `tebiki plan` does, without learning from its history how long things take."""
-    kept: list[tuple[tuple[Finding, ...], Offered]] = []
+    kept: list[Offered] = []
+    results: list[RuleResults] = []
 
-    def keep(project: Any, findings: Iterable[Finding], *others: Any) -> Offered:
-        kept.append((tuple(findings), try_codemods(project, findings, *others)))
-        return kept[-1][1]
+    def keep_results(*given: Any) -> RuleResults:
+        results.append(run_rules(*given))
+        return results[0]
+
+    def keep_offers(project: Any, findings: Iterable[Finding], *others: Any) -> Offered:
+        with patch.object(offers, "run_rules", _tell_notes):
+            kept.append(try_codemods(project, (*findings, *results[0].aside), *others))
+        return try_codemods(project, findings, *others)
 
     request: AnalyzeOptions = replace(usual(root, coverage=None, lang="en"), thorough=True)
-    with open_cache(root, keep=True) as cache, patch.object(examine, "try_codemods", keep):
+    changed = patch.multiple(examine, run_rules=keep_results, try_codemods=keep_offers)
+    with open_cache(root, keep=True) as cache, changed:
         tools = _tools(request, "processes")
         report, _, _ = examine.report_of(request, tools, gather_inputs(request), cache, silent)
     plan = report.sections.plan
     steps = tuple(step for step in plan.steps if step.action == "change") if plan else ()
-    found, offered = kept[0]
-    return Outcome(tuple(item for item in found if not item.is_test), offered, steps)
+    found, aside = ([item for item in some if not item.is_test] for some in (results[0].findings, results[0].aside))
+    return Outcome(tuple(found), tuple(aside), kept[0], steps)
+
+
+def _tell_notes(*given: Any) -> RuleResults:
+    """Run the rules, and put their notes among their findings."""
+    results = run_rules(*given)
+    return replace(results, findings=(*results.findings, *results.aside))
 
 
 def has_help(offered: Offered, item: Finding, place: Place) -> bool:
@@ -72,7 +88,7 @@ def print_shares(found: Outcome) -> None:
     """Print the shares of one project, and by rule what is without help."""
     offered = found.offered
     high = [item for item in found.findings if item.severity == "high"]
-    for title, some in (("high", high), ("all", found.findings)):
+    for title, some in (("high", high), ("all", found.findings), ("with notes", [*found.findings, *found.notes])):
         helped = [item for item in some if any(map(partial(has_help, offered, item), item.evidence))]
         settled = [item for item in some if item.id in offered.settled]
         places = sum(len(item.evidence) for item in some)

@@ -4,6 +4,7 @@ import importlib.util
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -11,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -20,20 +22,32 @@ from tests.command_line import write
 from toolkit.change.edit import Pack
 from toolkit.executors import serial
 from toolkit.flows.refactor import refactor
-from toolkit.model.codemod import Facts, Rewritten
+from toolkit.model.codemod import Facts, Rewritten, Site
 from toolkit.model.refactor import RefactorOptions
+from toolkit.model.tree import SourceFile
 from toolkit.source.parse import parse_file
 
 Files = dict[str, str]
 
 
+SAME_BUT_ODD = ("unused", "incidental")
+"""Reasons of sites that do the same, and are for review because nobody would write them."""
+
+
+def find_same(file: SourceFile, facts: Facts) -> Iterator[Site]:
+    """Yield the sites, those that do the same as certain ones."""
+    for site in CODEMOD.find(file, facts):
+        yield msgspec.structs.replace(site, verdict="certain") if site.reason in SAME_BUT_ODD else site
+
+
 def expand(files: Files) -> dict[str, Rewritten]:
-    """Return each file as it is afterwards, review left out."""
+    """Return each file as it is afterwards, without sites that may do something else."""
     assert CODEMOD.gather is not None
+    codemod = replace(CODEMOD, find=find_same)
     gathered = {path: CODEMOD.gather(parse_file(path, text.encode())) for path, text in files.items()}
     done = {}
     for path, text in files.items():
-        pack = Pack((CODEMOD,), {CODEMOD.name: Facts(path, gathered=gathered)})
+        pack = Pack((codemod,), {codemod.name: Facts(path, gathered=gathered)})
         done[path] = pack((path, text.encode()))
     return done
 
@@ -277,3 +291,33 @@ def test_a_module_that_may_be_something_else_there_is_taken_from_there(top: str,
     app = "from shop import *\n\n\ndef f(x):\n    return json.dumps(price(x))\n"
     after = texts_after({"shop.py": shop, "app.py": app, **more})["app.py"]
     assert "\nimport json" not in after
+
+
+@pytest.mark.parametrize(
+    ("other", "names"),
+    [
+        ("to = 'shop.Coupon'\n", "RATE"),
+        ("to = 'app.Coupon'\n", "Coupon, RATE"),
+        ("from pkg import app as shop\nto = 'pkg.shop.Coupon'\n", "Coupon, RATE"),
+        ("to = '%s.Coupon' % module\n", "Coupon, RATE"),
+        ("to = 'unknown.Coupon'\n", "Coupon, RATE"),
+    ],
+    ids=["another module", "this one", "this one by another name", "any", "unknown"],
+)
+def test_a_text_names_a_module_of_the_project(other: str, names: str) -> None:
+    files = {
+        "shop.py": "RATE = 3\nclass Coupon: pass\n",
+        "app.py": "from shop import *\nprint(RATE)\n",
+        "other.py": other,
+    }
+    assert texts_after(files)["app.py"] == f"from shop import {names}\nprint(RATE)\n"
+
+
+@pytest.mark.parametrize(
+    ("app", "other", "reason"),
+    [("print(RATE, sqrt)\n", "", "incidental"), ("print(RATE)\n", "from app import sqrt\n", "unused")],
+)
+def test_names_that_nobody_would_import_here_are_for_review(app: str, other: str, reason: str) -> None:
+    files = {"shop.py": "from math import sqrt\nRATE = sqrt(9)\n", "x.py": other}
+    files["app.py"] = f"from shop import *\n{app}"
+    assert {site.reason for site in expand(files)["app.py"].applied} == {reason}

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.codemods.apply import rewritten
 from toolkit.change.edit import Pack
 from toolkit.model.codemod import Facts, Rewritten, Verdict
 from toolkit.source.parse import parse_file
@@ -236,3 +237,9 @@ def test_what_may_be_reached_without_its_name_stays_a_method(after: str, other: 
 def test_attributes_of_modules_may_have_computed_names() -> None:
     code = "import os\n" + program(HALF) + "os_call = getattr(os, 'get' + 'cwd')\n"
     assert moved(code).data is not None
+
+
+def test_the_class_keeps_its_blank_line_and_calls_their_alignment() -> None:
+    code = "class A:\n\n    def run(self):\n        return self._sum(1,\n                         2)\n\n"
+    after = rewritten(plugins.codemod("method_to_function"), code + "    def _sum(self, a, b):\n        return a + b\n")
+    assert after.endswith("class A:\n\n    def run(self):\n        return _sum(1,\n                    2)\n")

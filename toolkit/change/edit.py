@@ -35,6 +35,7 @@ class Pack:
         accept: verdicts of sites to be rewritten.
         skip: sites to be left alone.
         prefilter: whether a codemod only sees files with its tokens; the result is the same.
+        foreign: paths of files that are generated or copied, where nothing is rewritten.
     """
 
     codemods: tuple[Codemod, ...]
@@ -42,6 +43,7 @@ class Pack:
     accept: frozenset[Verdict] = frozenset({"certain"})
     skip: frozenset[SiteMark] = frozenset()
     prefilter: bool = True
+    foreign: frozenset[str] = frozenset()
 
     def __call__(self, item: tuple[str, bytes]) -> Rewritten:
         """Edit a file.
@@ -63,7 +65,8 @@ class Pack:
         if self.prefilter and not may_hold(codemod.tokens)(file.text):
             return []
         facts = replace(self.facts.get(codemod.name, Facts()), path=file.path)
-        return sorted(codemod.find(file, facts), key=lambda site: (site.line, site.column))
+        found = sorted(codemod.find(file, facts), key=lambda site: (site.line, site.column))
+        return [refuse_site(site, "foreign_file") for site in found] if file.path in self.foreign else found
 
     def is_wanted(self, site: Site) -> bool:
         """Return whether a site is to be rewritten."""

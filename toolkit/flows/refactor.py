@@ -15,11 +15,13 @@ from toolkit.model.refactor import RefactorOptions, RefactorResult
 from toolkit.model.results import Result
 from toolkit.source.decode import decode_source
 from toolkit.source.discover import discover_files
+from toolkit.source.generated import is_generated
 from toolkit.source.other_texts import read_private_names
 from toolkit.source.paths import file_at
 from toolkit.source.read import read_file
 from toolkit.source.rewrite import refuse_site
 from toolkit.source.rewrite_filter import may_hold
+from toolkit.source.vendored import is_copied
 
 Item = tuple[str, bytes]
 Runner = Callable[[Callable[[Item], Any], list[Item]], Iterator[Result[Item, Any]]]
@@ -128,7 +130,15 @@ def _is_selected(wish: RefactorOptions, path: str) -> bool:
 
 def pack_of(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> Pack:
     """Bundle the requested codemods with the facts gathered from the project."""
-    return Pack(wish.codemods, _facts_by_codemod(wish, found, run), wish.accept, wish.skip, wish.prefilter)
+    facts = _facts_by_codemod(wish, found, run)
+    return Pack(wish.codemods, facts, wish.accept, wish.skip, wish.prefilter, _foreign_files(wish, found))
+
+
+def _foreign_files(wish: RefactorOptions, found: ProjectFiles) -> frozenset[str]:
+    """Return the paths of generated and copied files, but for those that were asked for by their own path."""
+    name = wish.root.resolve().name
+    others = ((path, text) for path, text in found.texts.items() if path not in wish.only)
+    return frozenset(path for path, text in others if is_generated(path, text) or is_copied(path, text, name))
 
 
 def _facts_by_codemod(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> dict[str, Facts]:

@@ -13,6 +13,8 @@ GENERATED = (
     *("*_pb2.py", "*_pb2_grpc.py"),
 )
 """Patterns of generated files that nobody edits: database migrations, and the output of protobuf."""
+COPIED = ("vendor/", "_vendor/", "vendored/", "third_party/", "thirdparty/", "*-[0-9]*.[0-9]*/")
+"""Patterns of files that a team only copied."""
 Count = Annotated[int, msgspec.Meta(ge=1)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
@@ -195,7 +197,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     )
     beside: tuple[str, ...] = (
         *("doc/", "docs/", "example/", "examples/", "example-*/", "sample/", "samples/"),
-        *("vendor/", "_vendor/", "vendored/", "third_party/", "thirdparty/", "*-[0-9]*.[0-9]*/"),
+        *COPIED,
         *("js/", "javascript/", "javascripts/", "bower_components/"),
         *(".circleci/", ".github/", ".gitlab/"),
         *GENERATED,

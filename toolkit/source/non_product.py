@@ -1,11 +1,11 @@
 """Recognize files beside the product: they are measured, and rules stay silent about them."""
 
-import re
 from collections import Counter
 from collections.abc import Callable
 
 from toolkit.model.project import Project
 from toolkit.source.discover import match_unused
+from toolkit.source.vendored import is_release_of_another, product_core
 
 _FEW_OF_ALL = 0.2
 """Share of the files from which on the holder of their copyright counts as one who makes the product."""
@@ -19,7 +19,7 @@ def match_non_product(project: Project) -> Callable[[str], bool]:
     foreign = {
         file.path
         for file in project.files
-        if file.content.is_generated or ((origin := file.content.copied_from) and _core(origin) != _core(project.name))
+        if file.content.is_generated or is_release_of_another(file.content.copied_from, project.name)
     }
     foreign |= _held_by_others(project)
     return lambda path: path in foreign or named(path)
@@ -39,12 +39,7 @@ def _held_by_others(project: Project) -> set[str]:
         path
         for path, holder in held.items()
         if count[holder] <= most
-        and _core(project.name) not in _core(holder)
+        and product_core(project.name) not in product_core(holder)
         and (past := project.past.get(path)) is not None
         and past.commits <= _AS_IT_CAME
     }
-
-
-def _core(name: str) -> str:
-    """Return the distinctive part of a package name: `python-six`, `Six` and `six.py` give the same."""
-    return re.sub(r"\.py\Z|python|[\W_]", "", name.lower())

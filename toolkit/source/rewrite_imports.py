@@ -1,6 +1,7 @@
 """Add imports that rewritten code needs at the top of its module."""
 
 import ast
+import sys
 from collections.abc import Iterable
 
 from toolkit.model.tree import SourceFile
@@ -9,6 +10,7 @@ from toolkit.source.rewrite_text import EditableText, end_after
 from toolkit.source.syntax import syntax_tree
 
 _IMPORTS = (ast.Import, ast.ImportFrom)
+_STANDARD = sys.stdlib_module_names - {"__future__"}
 
 
 def is_free(file: SourceFile, statement: str) -> bool:
@@ -37,10 +39,11 @@ def add_imports(file: SourceFile, text: EditableText, statements: Iterable[str])
     missing = sorted({*statements} - present)
     if not missing:
         return
-    head = _head(body)
-    if head:
-        line = end_after(head[-1].end_lineno or 0, text.splices) + 1
-        text.replace(line, line - 1, missing)
+    if head := _head(body):
+        for statement in missing:
+            after, line = _neighbour(file, head, statement)
+            line = end_after(line, text.splices) + after
+            text.replace(line, line - 1, [statement])
         return
     is_text = bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
     rest = body[1:] if is_text else body
@@ -48,9 +51,41 @@ def add_imports(file: SourceFile, text: EditableText, statements: Iterable[str])
     text.replace(line, line - 1, [*missing, ""])
 
 
-def _head(body: list[ast.stmt]) -> list[ast.stmt]:
+def _neighbour(file: SourceFile, head: list[ast.Import | ast.ImportFrom], statement: str) -> tuple[bool, int]:
+    """Return where an import belongs: whether below a line or at it, and the line.
+
+    A module of the standard library goes among its like, in their order; anything else, and what a wildcard import
+    could bind as well, below all imports.
+    """
+    new = syntax_tree(statement).body[0]
+    like = [it for it in head if type(it) is type(new) and _is_standard(it) and _is_alone(file, it)]
+    has_star = any(alias.name == "*" for it in head for alias in it.names)
+    if has_star or not _is_standard(new) or not like:
+        return True, head[-1].end_lineno or 0
+    above = [it for it in like if _module(it) <= _module(new)]
+    return (True, above[-1].end_lineno or 0) if above else (False, like[0].lineno)
+
+
+def _module(node: ast.stmt) -> str:
+    assert isinstance(node, _IMPORTS)
+    return node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name
+
+
+def _is_standard(node: ast.stmt) -> bool:
+    """Return whether an import is of a module of the standard library."""
+    is_own = isinstance(node, ast.ImportFrom) and node.level > 0
+    return not is_own and _module(node).partition(".")[0] in _STANDARD
+
+
+def _is_alone(file: SourceFile, node: ast.stmt) -> bool:
+    """Return whether nothing else stands on the lines of a statement."""
+    last = file.lines[(node.end_lineno or node.lineno) - 1].encode()
+    return not node.col_offset and not last[node.end_col_offset or 0 :].strip()
+
+
+def _head(body: list[ast.stmt]) -> list[ast.Import | ast.ImportFrom]:
     """The imports at the top of a module, its docstring not counted."""
-    head: list[ast.stmt] = []
+    head: list[ast.Import | ast.ImportFrom] = []
     for node in body:
         if isinstance(node, _IMPORTS):
             head.append(node)

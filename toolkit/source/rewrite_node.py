@@ -7,6 +7,7 @@ import libcst as cst
 from libcst.metadata import CodeRange, PositionProvider
 from libcst.metadata.position_provider import PositionProvidingCodegenState
 
+from toolkit.source.rewrite_alignment import keep_alignment
 from toolkit.source.rewrite_cut import RewriteTarget
 
 _LEADS = (cst.BaseCompoundStatement, cst.ExceptHandler, cst.ExceptStarHandler, cst.Finally, cst.Else)
@@ -22,6 +23,7 @@ class ParsedPiece:
         code: a module, complete.
 
     Attributes:
+        code: the same.
         faithful: whether libcst writes the same text that it has read.
 
     Raises:
@@ -29,6 +31,7 @@ class ParsedPiece:
     """
 
     def __init__(self, code: str) -> None:
+        self.code = code
         self.module = cst.parse_module(code)
         written = _Written(self.module)
         self.faithful = written.code == code
@@ -50,7 +53,7 @@ class ParsedPiece:
     def rewritten(self, changes: Mapping[cst.CSTNode, Callable[[Any], Any]]) -> tuple[str, list[cst.CSTNode]]:
         """The code after the changes, and the nodes that turned out to be left as they are (their change gave None)."""
         transformer = _Changes(changes, self._positions)
-        return self.module.visit(transformer).code, transformer.unchanged
+        return keep_alignment(self.code, self.module.visit(transformer).code), transformer.unchanged
 
 
 class _Written(PositionProvider):

@@ -1,6 +1,9 @@
-"""Recognize files copied from another product by their head comments."""
+"""Recognize files copied from another product by their folders and head comments."""
 
 import re
+
+from toolkit.model.settings import COPIED
+from toolkit.source.patterns import make_matcher
 
 _HEAD = 4000
 _NAMED = re.compile(
@@ -15,6 +18,7 @@ _HOLDER = re.compile(
 _BEFORE_CODE = re.compile(r"^(?:import|from|def|class|@|if|try|[A-Za-z_]\w*\s*=)\b", re.MULTILINE)
 _END_OF_HOLDER = re.compile(r"[.,;<(]|\b(?:all rights|and (?:contributors|individual|others)|inc|llc|ltd|gmbh|corp)\b")
 _LICENCE = re.compile(r"licen[cs]e|copyright", re.IGNORECASE)
+_is_in_folder = make_matcher(COPIED)
 
 
 def vendored_from(text: str) -> str:
@@ -37,3 +41,24 @@ def copyright_holder(text: str) -> str:
     code = _BEFORE_CODE.search(head)
     found = _HOLDER.search(head[: code.start()] if code else head)
     return _END_OF_HOLDER.split(found["holder"].lower(), maxsplit=1)[0].strip() if found else ""
+
+
+def is_copied(path: str, text: str, project: str) -> bool:
+    """Return whether a file lies in a folder for copies, or is a release of another product.
+
+    Args:
+        path: relative to the project's root.
+        text: text of the file.
+        project: name of the project.
+    """
+    return _is_in_folder(path) or is_release_of_another(vendored_from(text), project)
+
+
+def is_release_of_another(origin: str, project: str) -> bool:
+    """Return whether a product that a file names in its head, if it names one, is not the project itself."""
+    return bool(origin) and product_core(origin) != product_core(project)
+
+
+def product_core(name: str) -> str:
+    """Return the distinctive part of a package name: `python-six`, `Six` and `six.py` give the same."""
+    return re.sub(r"\.py\Z|python|[\W_]", "", name.lower())
