@@ -134,10 +134,10 @@ def pack_of(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> Pack:
     return Pack(wish.codemods, facts, wish.accept, wish.skip, wish.prefilter, _foreign_files(wish, found))
 
 
-def _foreign_files(wish: RefactorOptions, found: ProjectFiles) -> frozenset[str]:
+def _foreign_files(options: RefactorOptions, found: ProjectFiles) -> frozenset[str]:
     """Return the paths of generated and copied files, but for those that were asked for by their own path."""
-    name = wish.root.resolve().name
-    others = ((path, text) for path, text in found.texts.items() if path not in wish.only)
+    name = options.root.resolve().name
+    others = ((path, text) for path, text in found.texts.items() if path not in options.only)
     return frozenset(path for path, text in others if is_generated(path, text) or is_copied(path, text, name))
 
 

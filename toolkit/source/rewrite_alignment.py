@@ -29,7 +29,7 @@ class _LogicalLine(NamedTuple):
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What the lines below the first say."""
+        """Text of the lines below the first."""
         return tuple(row.strip() for row in self.rows[1:])
 
 
@@ -49,7 +49,7 @@ def keep_alignment(old: str, new: str) -> str:
     for line in _logical_lines(new) if known else ():
         before = known.get(line.key, [])
         if before and len({_place(it) for it in before}) == 1:
-            rows = _aligned(before[0], line) or line.rows
+            rows = _align(before[0], line) or line.rows
             lines[line.first : line.first + len(rows)] = rows
     return "\n".join(lines)
 
@@ -77,19 +77,19 @@ def _place(line: _LogicalLine) -> tuple[int, ...]:
     return (*map(indentation, line.rows), column_inside_bracket(line.rows[0]))
 
 
-def _aligned(old: _LogicalLine, new: _LogicalLine) -> tuple[str, ...]:
+def _align(old: _LogicalLine, new: _LogicalLine) -> tuple[str, ...]:
     """Return the lines of a statement with those below the first where they belong; empty if nothing is known."""
     column = column_inside_bracket(old.rows[0])
     if column and 1 not in old.backslashes and indentation(old.rows[1]) == column:
         to = column_inside_bracket(new.rows[0])
         held = len([*takewhile(lambda row: indentation(row) >= column, old.rows[1:])])
-        return _moved(new.rows, range(1, held + 1), to - indentation(new.rows[1])) if to else ()
+        return _move_rows(new.rows, range(1, held + 1), to - indentation(new.rows[1])) if to else ()
     delta = indentation(new.rows[0]) - indentation(old.rows[0])
     stayed = [row for row in sorted(old.backslashes) if old.rows[row] == new.rows[row]]
-    return _moved(new.rows, stayed, delta) if delta and stayed else ()
+    return _move_rows(new.rows, stayed, delta) if delta and stayed else ()
 
 
-def _moved(rows: tuple[str, ...], which: range | list[int], delta: int) -> tuple[str, ...]:
+def _move_rows(rows: tuple[str, ...], which: range | list[int], delta: int) -> tuple[str, ...]:
     return tuple(
         " " * max(indentation(row) + delta, 0) + row.lstrip(" ") if number in which else row
         for number, row in enumerate(rows)
