@@ -7,13 +7,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate, combinations, pairwise
 from typing import NamedTuple
 
 from codemods._extract.blocks import Block, blocks
 from codemods._extract.doubts import is_made_elsewhere
 from codemods._extract.library_names import library_names
-from codemods._extract.limits import LEAST_GAIN, LEAST_STATEMENTS, MOST_LINES, MOST_TRIED
+from codemods._extract.limits import LEAST_GAIN, LEAST_STATEMENTS, MOST_LINES, MOST_TRIED, WORST_CERTAIN
 from codemods._extract.name_words import in_camel_case, words_of
 from codemods._extract.naming import Name, names_for
 from codemods._extract.purpose import changes_needs, has_one_purpose
@@ -22,7 +23,6 @@ from codemods._extract.region import Region, RegionFinder
 from toolkit.metrics.cognitive import cognitive_complexity, complexity_contributions
 from toolkit.model.tree import Scope, SourceFile, is_elif
 
-_WORST_CERTAIN = 8
 _LONGEST = 40
 _LEAST_COST = -4
 _OF_A_PART = 9
@@ -45,7 +45,7 @@ class Choice(NamedTuple):
     @property
     def is_certain(self) -> bool:
         """Return whether the name is good enough to need no review."""
-        return self.name.cost <= _WORST_CERTAIN
+        return self.name.cost <= WORST_CERTAIN
 
 
 class _Draft(NamedTuple):
@@ -69,6 +69,8 @@ class Chooser:
         taken: names in use.
         seers: names of functions that inspect their callers.
         ending: suffix of every new name, if related classes may get methods, too.
+        is_alone: whether the file holds nothing but the function and what was taken out of it, so that equal parts are
+            one function.
         refusals: maps a reason code to the number of regions refused for it.
     """
 
@@ -79,6 +81,7 @@ class Chooser:
     taken: frozenset[str]
     seers: frozenset[str] = frozenset()
     ending: str | None = ""
+    is_alone: bool = False
     refusals: Counter[str] = field(default_factory=Counter)
 
     def choices(self) -> list[Choice]:
@@ -129,9 +132,21 @@ class Chooser:
         if name is None:
             self.refusals["no_name"] += 1
             return None
-        if is_made_elsewhere(region, ast.walk(self.scope.node)):
+        if self.is_alone and self._is_extracted_already(region):
+            name = name._replace(cost=0)
+        elif not name.is_whole and is_made_elsewhere(region, ast.walk(self.scope.node)):
             name = name._replace(cost=name.cost + _OF_A_PART)
         return Choice(region, name, draft.cost + _cost(region, name), self.total - draft.gain)
+
+    def _is_extracted_already(self, region: Region) -> bool:
+        """Return whether another function of the file has the same statements, but for what it returns."""
+        said = [ast.dump(it) for it in region.body]
+        return any(it[: len(said)] == said and len(it) <= len(said) + 1 for it in self._other_bodies)
+
+    @cached_property
+    def _other_bodies(self) -> list[list[str]]:
+        others = (it.node for it in self.file.functions if it is not self.scope and it.parent is self.scope.parent)
+        return [[ast.dump(one) for one in it.body] for it in others]
 
     def _drafts(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[_Draft]:
         amounts: list[int] = [0] * (len(self.file.lines) + 2)

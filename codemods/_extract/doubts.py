@@ -12,10 +12,10 @@ VAGUE = "adjust"
 """The verb of a value that is changed in a way for which there is no better one."""
 _SAYING_LITTLE = {VAGUE, "fill", "handle", "process", "update"}
 _MAKING = {"create", "make", "new", "build", "copy", "deepcopy", "dict", "list", "set"}
-_ACTING = {"save", "send", "delete", "import", "create", "post", "put", "upload", "publish", "insert", "commit"}
+ACTING = {"save", "send", "delete", "import", "create", "post", "put", "upload", "publish", "insert", "commit"}
 """First words of calls that do something outside, also where their result is kept."""
-_CHANGING = {"append", "add", "extend", "update", "insert", "pop", "remove", "setdefault", "clear", "discard", "sort"}
-_CHANGING |= {"appendleft", "popleft", "write", "popitem", "reverse"}
+CHANGING = {"append", "add", "extend", "update", "insert", "pop", "remove", "setdefault", "clear", "discard", "sort"}
+CHANGING |= {"appendleft", "popleft", "write", "popitem", "reverse"}
 _REFUSING = {"validate", "check"}
 _QUIET = {"log", "logs", "logger", "logging", "warn", "warning", "warnings", "print", "messages", "stdout", "stderr"}
 _FLAGS = {"is", "has", "need", "needs", "should", "can", "do", "use", "was", "allow", "found", "only"}
@@ -41,7 +41,7 @@ def is_doubtful(region: Region, words: list[str]) -> bool:
         return True
     if "and" in words and _is_odd_pair(words):
         return True
-    acting = {first for it in nodes if isinstance(it, ast.Call) and (first := _first_word(it)) in _ACTING}
+    acting = {first for it in nodes if isinstance(it, ast.Call) and (first := _first_word(it)) in ACTING}
     changed = any(_is_changed_afterwards(region, name) for name in region.gives) or _changes_items(nodes)
     return not acting <= {*words} or changed or (not region.gives and bool(effects(region.body)))
 
@@ -78,7 +78,7 @@ def _sets(node: ast.AST) -> str:
             return node.id
         case ast.Attribute() | ast.Subscript() if not isinstance(node.ctx, ast.Load):
             return _root(node)
-        case ast.Call(func=ast.Attribute(attr=method, value=owner)) if method in _CHANGING:
+        case ast.Call(func=ast.Attribute(attr=method, value=owner)) if method in CHANGING:
             return _root(owner)
     return ""
 
@@ -102,10 +102,11 @@ def _is_changed_afterwards(region: Region, name: str) -> bool:
         return False
     assigned = [it for it in nodes if isinstance(it, ast.Assign)]
     values = [it.value for it in assigned if any(isinstance(to, ast.Name) and to.id == name for to in it.targets)]
-    return not values or not all(map(_is_made, values))
+    return not values or not all(map(is_made, values))
 
 
-def _is_made(value: ast.expr) -> bool:
+def is_made(value: ast.expr) -> bool:
+    """Return whether an expression gives a new value, and not one that something else holds as well."""
     if isinstance(value, ast.Call):
         last = getattr(value.func, "attr", getattr(value.func, "id", ""))
         return last[:1].isupper() or _first_word(value) in _MAKING
@@ -125,7 +126,7 @@ def effects(body: list[ast.stmt]) -> set[str]:
                 found.add(f"{node.lineno}")
             case ast.Expr(value=ast.Call() as call) | ast.Expr(value=ast.Await(value=ast.Call() as call)):
                 found |= _effect(call, own)
-            case ast.Call() if _first_word(node) in _ACTING:
+            case ast.Call() if _first_word(node) in ACTING:
                 found |= _effect(node, own)
             case ast.Attribute() | ast.Subscript() if not isinstance(node.ctx, ast.Load) and _root(node) not in own:
                 found.add(f"{_root(node)} =")
@@ -134,12 +135,17 @@ def effects(body: list[ast.stmt]) -> set[str]:
 
 def _effect(call: ast.Call, own: Collection[str]) -> set[str]:
     last, root = getattr(call.func, "attr", getattr(call.func, "id", "")), _root(call.func)
-    owner = getattr(call.func, "value", None)
-    if not _QUIET.isdisjoint(words_of(getattr(owner, "attr", getattr(owner, "id", ""))) or call_words(call)):
+    if is_quiet(call):
         return set()
-    if last in _CHANGING and isinstance(call.func, ast.Attribute):
+    if last in CHANGING and isinstance(call.func, ast.Attribute):
         return set() if root in own else {f"{root} ="}
     return {last}
+
+
+def is_quiet(call: ast.Call) -> bool:
+    """Return whether a call only logs, warns or prints."""
+    owner = getattr(call.func, "value", None)
+    return not _QUIET.isdisjoint(words_of(getattr(owner, "attr", getattr(owner, "id", ""))) or call_words(call))
 
 
 def _first_word(call: ast.Call) -> str:

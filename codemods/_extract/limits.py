@@ -4,6 +4,8 @@ MOST_PARAMETERS = 5
 """Maximum number of parameters of an extracted function."""
 MOST_VALUES = 2
 """Maximum number of values that it returns."""
+WORST_CERTAIN = 8
+"""Cost of the worst name that needs no review."""
 LEAST_STATEMENTS = 3
 LEAST_GAIN = 3
 """Minimum cognitive complexity that a region moves out."""

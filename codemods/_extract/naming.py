@@ -11,10 +11,12 @@ from typing import NamedTuple
 
 from codemods._extract.bindings import binds
 from codemods._extract.doubts import effects, is_doubtful, speaks_of
+from codemods._extract.limits import WORST_CERTAIN
 from codemods._extract.name_words import PREPOSITIONS, says_something, words_of
 from codemods._extract.region import Region
 from codemods._extract.value_names import from_returned, from_value, verb_of_value
 from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS
+from codemods._extract.whole_names import whole_names
 from codemods._extract.work_names import from_calls, from_condition, from_filled, from_loop
 from toolkit.model.tree import SourceFile
 
@@ -24,21 +26,26 @@ _NOUNS_IN_ED = {"feed", "seed", "speed", "need", "bed", "embed", "shed"}
 _IN_DOUBT = 6
 """Cost of doubt, with which any name needs review."""
 _COMMENT_IN_DOUBT = 7
-"""Cost of a comment whose statements do more than one thing."""
+"""Cost of a comment whose statements may do more than it says."""
+_COMMENT_OF_A_PART = 9
+"""Cost of a comment whose statements do more than one thing, with which any name needs review."""
 _GIVING_NOTHING = {"log", "print", "warn", "raise", "send", "notify", "emit"}
 _GIVING = ("get_", "find_", "fetch_", "load_", "retrieve_", "lookup_")
 _ARTICLES = {"the", "a", "an", "this", "that", "these", "those", "our", "its", "their", "any", "some", "all", "each"}
 _NOT_PROSE = re.compile(
     r"(?i)\b(todo|fixme|xxx|hack|noqa|pragma|type:|pylint|we|i|you|not|don't|n't|should|must)\b|[=(){}\[\]<>\\\"]"
 )
+_LEADING = re.compile(r"(?i)^(?:(?:also|now|then|next|first|finally|lastly|second),? +)?(?:try to +)?")
+"""Words before the verb of a comment."""
 
 
 class Name(NamedTuple):
-    """A name, its cost (lower is better), and the lines of the comment that it replaces."""
+    """A name, its cost (lower is better), the lines of the comment that it replaces, and whether it says everything."""
 
     text: str
     cost: int
     comment: tuple[str, ...] = ()
+    is_whole: bool = False
 
 
 def names_for(file: SourceFile, region: Region, function: str) -> Iterator[Name]:
@@ -54,21 +61,34 @@ def names_for(file: SourceFile, region: Region, function: str) -> Iterator[Name]
     is_silent = not region.gives and region.end != "value"
     if (region.gives and said.partition("_")[0] in _GIVING_NOTHING) or (is_silent and said.startswith(_GIVING)):
         said = ""
-    if said and _tidy(said) != _tidy(function):
-        is_of_a_part = _goes_on(file, region) or _begins_before(region) or _is_of_a_part(said, region)
-        yield Name(said, _COMMENT_IN_DOUBT if is_of_a_part else 0, tuple(comment))
-    for words, plain in _candidates(region, function):
+    found: list[Name] = []
+    if said:
+        is_in_doubt = _goes_on(file, region) or _begins_before(region) or _is_of_a_part(said, region)
+        cost = _COMMENT_IN_DOUBT if is_in_doubt else 0
+        found.append(Name(said, _COMMENT_OF_A_PART if _does_several(region) else cost, tuple(comment)))
+    for words, cost in _candidates(region, function):
         has_doubt = is_doubtful(region, words) or _begins_before(region)
-        text, cost = "_".join(words), plain + _IN_DOUBT * has_doubt
-        if _is_name(words, text) and _tidy(text) != _tidy(function):
-            yield Name(text, cost)
+        found += _names_of(words, cost + _IN_DOUBT * has_doubt)
+    for words, cost in whole_names(region, _topic(function)):
+        found += _names_of(words, cost, is_whole=True)
+    found.sort(key=lambda it: it.cost > WORST_CERTAIN)
+    yield from (it for it in found if _tidy(it.text) != _tidy(function))
+
+
+def _names_of(words: list[str], cost: int, *, is_whole: bool = False) -> Iterator[Name]:
+    text = "_".join(words)
+    if _is_name(words, text):
+        yield Name(text, cost, is_whole=is_whole)
 
 
 def _is_of_a_part(name: str, region: Region) -> bool:
-    """Return whether a name from a comment covers only a part of the statements, or another value than their result."""
-    if region.gives:
-        return not speaks_of(name.split("_"), [*map(words_of, region.gives)])
-    return len(region.body) > 1 and len(effects(region.body)) > 1
+    """Return whether a name from a comment covers another value than the one that the statements give."""
+    return bool(region.gives) and not speaks_of(name.split("_"), [*map(words_of, region.gives)])
+
+
+def _does_several(region: Region) -> bool:
+    """Return whether several statements do different things, and give no value that a comment could be about."""
+    return not region.gives and region.end != "value" and len(region.body) > 1 and len(effects(region.body)) > 1
 
 
 def _is_name(words: list[str], text: str) -> bool:
@@ -116,7 +136,7 @@ def _begins_before(region: Region) -> bool:
 
 def _from_comment(comment: list[str]) -> str:
     """Return `validate_input` for "Validate the input."; empty if the comment is not an imperative sentence."""
-    text = " ".join(comment)
+    text = _LEADING.sub("", re.sub(r"\s*\([^()]*\)", "", " ".join(comment)))
     if not text or len(comment) > 2 or len(text) > 90 or _NOT_PROSE.search(text):
         return ""
     sentence = re.split(r"[.:;,!?]| - ", text)[0]
@@ -152,9 +172,13 @@ def _as_verb(word: str) -> str:
     return ""
 
 
-def _candidates(region: Region, function: str) -> Iterator[tuple[list[str], int]]:
+def _topic(function: str) -> list[str]:
     about = words_of(function)
-    topic = about[1:] if about[:1] and about[0] in VERBS else about
+    return about[1:] if about[:1] and about[0] in VERBS else about
+
+
+def _candidates(region: Region, function: str) -> Iterator[tuple[list[str], int]]:
+    topic = _topic(function)
     if len(region.gives) == 1:
         yield from from_value(region, region.gives[0], topic)
     elif region.gives:

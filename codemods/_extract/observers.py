@@ -8,7 +8,7 @@ from typing import Any
 
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, parent
 from toolkit.source.calls import follow, imported_names
-from toolkit.source.lookups import ANY, find_rebound, find_walked, made_by
+from toolkit.source.lookups import ANY, find_rebound, find_walked, find_walked_alone, made_by
 
 _SOURCES = frozenset({"getsource", "getsourcelines", "remote_exec", "PythonVirtualenvOperator"})
 """Functions that read or send the text of a function, which then lacks what was taken out of it."""
@@ -33,7 +33,8 @@ def gather_observers(file: SourceFile) -> dict[str, Any]:
     """Return the facts about a file: what it walks, whose source it takes, and which methods get other objects.
 
     Returns:
-        `walked`: modules and classes of which all names are read; `passed`: classes and modules that functions are
+        `walked`: modules and classes of which all names are read; `walked_alone`: those of them that are read
+        themselves, and not a class below them; `passed`: classes and modules that functions are
         given, as `function:name`; `sources`: functions that take the source or code of their arguments, or whose own
         is taken; `receivers`: methods that are called with any object, as `Class.name` or `*.name`; `rebound`: modules
         and classes whose names are set by computed names; `readers`: functions that read the variables of their
@@ -43,6 +44,7 @@ def gather_observers(file: SourceFile) -> dict[str, Any]:
     own = [_OWN_MODULE] if _walks_itself(file) else []
     return {
         "walked": [*own, *find_walked(file)],
+        "walked_alone": list(find_walked_alone(file)),
         "passed": sorted({*_find_passed(file)}),
         "sources": sorted({*_find_sources(file)}),
         "receivers": sorted({*_find_receivers(file)}),
@@ -214,7 +216,9 @@ class Observers:
         self._walked = {name for it in found for name in it["walked"] if name != _OWN_MODULE}
         walkers = {name for it in found for name in it["walkers"]}
         passed = (one.split(":") for it in found for one in it["passed"])
-        self._walked |= {owner for name, owner in passed if name in walkers}
+        given = {owner for name, owner in passed if name in walkers}
+        self._walked |= given
+        self._families_walked = given.union(*({*it["walked"]}.difference(it["walked_alone"]) for it in found))
         self._sources = {name for it in found for name in it["sources"]}
         self._receivers = {name for it in found for name in it["receivers"]}
         self._readers = {name for it in found for name in it["readers"]}
@@ -239,9 +243,14 @@ class Observers:
         is_called = "classmethod" not in decorators and not names.isdisjoint(self._receivers)
         return is_called or not self._swappers.isdisjoint(decorators)
 
-    def walks_class(self, owners: set[str]) -> bool:
-        """Return whether somebody reads all names of one of these classes."""
-        return not self._walked.isdisjoint(owners)
+    def walks_class(self, below: set[str], above: set[str]) -> bool:
+        """Return whether somebody reads all names of a class.
+
+        Args:
+            below: its name, and those of the classes that inherit from it.
+            above: the names of its bases, of which a class below may be read.
+        """
+        return not (self._walked.isdisjoint(below) and self._families_walked.isdisjoint(above))
 
 
 def _name(scope: Scope) -> str:

@@ -95,8 +95,8 @@ class FunctionSurroundings:
     def is_walked(self, scope: Scope) -> bool:
         """Return whether somebody reads all names of the class of a method: it, its maker, or any other code."""
         name = _class_of(scope)
-        related = self._families.below(self._path, name) | self._families.above(self._path, name)
-        return self._families.is_walked(self._path, name) or self._observers.walks_class(related)
+        below, above = self._families.below(self._path, name), self._families.above(self._path, name)
+        return self._families.is_walked(self._path, name) or self._observers.walks_class(below, above)
 
     def is_observed(self, scope: Scope) -> bool:
         """Return whether somebody reads a function's source or variables, all names of its module, or its frames."""

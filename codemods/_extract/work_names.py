@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from codemods._extract.effects import verb_of_effects
 from codemods._extract.name_words import PREPOSITIONS, call_words, says_something, words_of
 from codemods._extract.region import Region
-from codemods._extract.verbs import VERBS, WEAK_CALLS, singular
+from codemods._extract.verbs import VERBS, WEAK_CALLS, plural, singular
 
 _MOST_WORDS = 3
 _SIZES = ("len", "range", "enumerate", "zip", "sorted", "list", "reversed")
@@ -70,10 +70,8 @@ def _plural(loop: ast.For | ast.AsyncFor, item: list[str]) -> list[str]:
     over = _over(loop)
     if over and singular(over[-1]) == item[-1]:
         return over
-    last = item[-1]
-    if last.endswith(("s", "x", "ch", "sh")):
-        return over or [*item[:-1], last + "es"]
-    return [*item[:-1], last[:-1] + "ies" if last.endswith("y") and last[-2:-1] not in "aeiou" else last + "s"]
+    is_hard = item[-1].endswith(("s", "x", "ch", "sh"))
+    return (is_hard and over) or [*item[:-1], plural(item[-1])]
 
 
 def from_condition(region: Region, topic: list[str]) -> Iterator[tuple[list[str], int]]:

@@ -112,7 +112,8 @@ class Search:
         scope = state.small.function(file)
         taken = self.around.taken.union(private_names(file))
         receiver = extract_function.receiver_of(scope)
-        chooser = Chooser(file, scope, receiver, self.around.limit, taken, self.around.seers, self.ending)
+        around = self.around
+        chooser = Chooser(file, scope, receiver, around.limit, taken, around.seers, self.ending, is_alone=True)
         choices = chooser.best_choices(_CHOICES, with_doubt=self.with_doubt)
         parsed = ParsedFunction(state.small) if choices else None
         for choice in choices:

@@ -188,7 +188,8 @@ def test_what_is_not_proved_is_left_alone(code: str, reason: str) -> None:
 
 
 def test_a_name_that_is_mentioned_anywhere_is_taken() -> None:
-    gathered = {"other.py": CODEMOD.gather(parse_file("other.py", b"patch('app._collect_overdue')"))}  # type: ignore[misc]
+    mentions = b"patch('app._collect_overdue', 'app._extend_overdue')"
+    gathered = {"other.py": CODEMOD.gather(parse_file("other.py", mentions))}  # type: ignore[misc]
     facts = {"extract_function": Facts("app.py", gathered=gathered)}
     assert Pack((CODEMOD,), facts)(("app.py", method().encode())).data is None, "a name with an ending is for review"
     after = (Pack((CODEMOD,), facts, REVIEWED)(("app.py", method().encode())).data or b"").decode()

@@ -248,11 +248,11 @@ def test_errors_are_collected() -> None:
     [
         ("seats = find(row)\nif row.open:\n    seats = find(row.next)", ["find_seats"]),
         ("seats = None\nseats = find(row)\nif row.open:\n    seats = find(row.next)", []),
-        ("# Get the seats\nrow.seats = 3\nrow.open = 1", []),
-        ("# Open the seats\nrow.seats = 3\nrow.open = 1", ["open_seats"]),
+        ("# Get the seats\nrow.seats = 3\nrow.open = 1", ["set_row_seats_and_open"]),
+        ("# Open the seats\nrow.seats = 3\nrow.open = 1", ["open_seats", "set_row_seats_and_open"]),
         ("formatted = find(row)\nif row.open:\n    formatted = find(row.next)", []),
         ("send_mail(row)\nif row.open:\n    send_mail(row.next)", []),
-        ("if not row.open:\n    raise KeyError(row)", []),
+        ("if not row.open:\n    raise KeyError(row)", ["validate_row"]),
     ],
 )
 def test_what_a_name_leaves_out_needs_a_person(code: str, certain: list[str]) -> None:

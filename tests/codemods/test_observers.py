@@ -152,6 +152,21 @@ def test_a_class_whose_maker_or_base_lists_methods_gets_none(maker: str, base: s
     assert verdicts("extract_function", text, other=maker) == {"refused"}
 
 
+@pytest.mark.parametrize(
+    ("elsewhere", "verdict"),
+    [
+        ("import app\nNAMES = [it for it in dir(app.Base) if it[0] != '_']\n", "certain"),
+        ("from app import Base\nNAMES = sorted(Base.__dict__)\n", "certain"),
+        ("import app\nfor it in app.Base.__subclasses__():\n    print(vars(it))\n", "refused"),
+        ("import app\ndef names(it):\n    return dir(it)\n\n\nnames(app.Base)\n", "refused"),
+        ("import app\nBase = find(app)\nNAMES = dir(Base)\n", "refused"),
+    ],
+)
+def test_who_reads_a_base_alone_does_not_see_the_class(elsewhere: str, verdict: str) -> None:
+    text = "class Base:\n    pass\n\n\n" + METHOD.replace("class Report", "class Report(Base)")
+    assert verdicts("extract_function", text, other=elsewhere) == {verdict}
+
+
 def test_a_metaclass_that_passes_its_names_on_is_no_obstacle() -> None:
     meta = "class Meta(type):\n    def __new__(m, n, b, d):\n        return type.__new__(m, n, b, d)\n"
     assert verdicts("extract_function", METHOD.replace("Report", "Report(metaclass=Meta)"), other=meta) == {"certain"}

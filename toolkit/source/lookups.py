@@ -38,6 +38,21 @@ def find_walked(file: SourceFile) -> tuple[str, ...]:
     return tuple(sorted(found.union({ANY}.intersection(anywhere))))
 
 
+def find_walked_alone(file: SourceFile) -> tuple[str, ...]:
+    """The last parts of the names of modules and classes that a file reads whole itself, not one derived from them.
+
+    They are written where they are read, and are no variables: what `for it in Base.__subclasses__()` goes over is not.
+    """
+    walked = [it for it in _walked_objects(file) if not _takes_one(it)]
+    if not walked:
+        return ()
+    variables = {it.id for it in file.nodes(ast.Name) if isinstance(it.ctx, ast.Store)}
+    variables.update(it.arg for it in file.nodes(ast.arg))
+    alone = [it for it in walked if (name := dotted_name(it)) and name.partition(".")[0] not in variables]
+    others = _last_parts(file, [it for it in walked if it not in alone], {**made_by(file), **_bound_to(file)})
+    return tuple(it for it in _last_parts(file, alone, {}) if it not in others)
+
+
 def find_rebound(file: SourceFile) -> tuple[str, ...]:
     """The last parts of the names of modules and classes of which a file may set attributes by computed names, sorted.
 
@@ -113,7 +128,9 @@ def _bound_to(file: SourceFile) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     loops: list[ast.For | ast.comprehension] = [*file.nodes(ast.For), *file.nodes(ast.comprehension)]
     for loop in loops:
-        over = {it.id for it in ast.walk(loop.iter) if isinstance(it, ast.Name)}
+        within = list(ast.walk(loop.iter))
+        over = {it.id for it in within if isinstance(it, ast.Name)}
+        over |= {it.attr for it in within if isinstance(it, ast.Attribute) and it.attr[:1].isupper()}
         for it in ast.walk(loop.target):
             found.setdefault(dotted_name(it), set()).update(over)
     for given in file.nodes(ast.Assign):

@@ -1,0 +1,176 @@
+"""List what statements do to values that they did not make, and what they refuse."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from codemods._extract.bindings import bound_anywhere, own_nodes
+from codemods._extract.doubts import ACTING, CHANGING, is_made, is_quiet
+from codemods._extract.name_words import call_words, words_of
+from codemods._extract.region import Region
+
+_ADDING = {"append", "add", "extend", "appendleft", "insert"}
+_SESSIONS = {"session", "db", "db_session"}
+"""Owners whose `add` hands over an object and adds nothing to them."""
+_REFUSING = {"abort", "fail"}
+_DOING = ACTING | {"apply", "execute", "register", "remove", "run", "set", "start", "stop", "update", "write"}
+"""First words of calls that do something, also where their result is kept."""
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_OWNERS = {"self", "cls"}
+Words = tuple[str, ...]
+
+
+class SideEffect(NamedTuple):
+    """One thing that statements do.
+
+    Attributes:
+        kind: `add` to a value, `set` an item or attribute, `call`, `raise`, or `other`.
+        owner: the text of what is changed or called.
+        noun: words for it.
+        words: the words of the call, or of the item that is set; empty: they are computed.
+        is_repeated: whether a loop of the statements does it.
+        root: the name at its beginning.
+        given: words for the first argument of a call.
+        tested: words for each value that the conditions around an error test.
+        place: index of the statement that it is in.
+    """
+
+    kind: str
+    owner: str = ""
+    noun: Words = ()
+    words: Words = ()
+    is_repeated: bool = False
+    root: str = ""
+    given: Words = ()
+    tested: tuple[Words, ...] = ()
+    place: int = 0
+
+    def is_local(self, region: Region) -> bool:
+        """Return whether the owner is a value of the function, not a module or class."""
+        return self.root in {*region.needs, *bound_anywhere(region.body)} or self.root in _OWNERS
+
+
+def find_side_effects(body: Sequence[ast.stmt]) -> list[SideEffect]:
+    """Return what statements do, in their order; to log and to change what they made themselves are nothing."""
+    made = _made_names(body)
+    context = _Context(made, frozenset(map(id, _statement_calls(body))))
+    return [
+        it._replace(place=place)
+        for place, statement in enumerate(body)
+        for it in _effects_within(statement, context, (), is_repeated=False)
+    ]
+
+
+class _Context(NamedTuple):
+    """Names of new values, and ids of calls that are statements."""
+
+    made: set[str]
+    statements: frozenset[int]
+
+
+def _statement_calls(body: Sequence[ast.stmt]) -> Iterator[ast.expr]:
+    for node in own_nodes(body):
+        if isinstance(node, ast.Expr):
+            yield node.value.value if isinstance(node.value, ast.Await) else node.value
+
+
+def _made_names(body: Sequence[ast.stmt]) -> set[str]:
+    """Return the names that hold nothing but new values."""
+    values: dict[str, list[ast.expr]] = {}
+    for node in own_nodes(body):
+        if isinstance(node, ast.Assign):
+            for it in node.targets:
+                if isinstance(it, ast.Name):
+                    values.setdefault(it.id, []).append(node.value)
+    targets = (it.target for it in own_nodes(body) if isinstance(it, ast.For | ast.AsyncFor))
+    loops = {it.id for target in targets for it in ast.walk(target) if isinstance(it, ast.Name)}
+    return {name for name, every in values.items() if all(map(is_made, every))} - loops
+
+
+def _effects_within(
+    node: ast.AST, context: _Context, tested: tuple[Words, ...], *, is_repeated: bool
+) -> Iterator[SideEffect]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+        if not isinstance(node, ast.Lambda) and (node.decorator_list or isinstance(node, ast.ClassDef)):
+            yield SideEffect("other")
+        return
+    for it in _effects_of(node, context, tested):
+        yield it._replace(is_repeated=is_repeated)
+    inner = is_repeated or isinstance(node, _LOOPS)
+    about = (*tested, *_tested_values(node.test)) if isinstance(node, ast.If) else tested
+    for child in ast.iter_child_nodes(node):
+        yield from _effects_within(child, context, about, is_repeated=inner)
+
+
+def _tested_values(test: ast.expr) -> Iterator[Words]:
+    """Yield the words for each value that a condition asks about."""
+    called = {id(it.func) for it in ast.walk(test) if isinstance(it, ast.Call)}
+    waiting: list[ast.AST] = [test]
+    while waiting:
+        it = waiting.pop(0)
+        if isinstance(it, ast.Attribute) and isinstance(it.value, ast.Name) and it.value.id in _OWNERS:
+            yield tuple(words_of(it.attr))
+        elif isinstance(it, ast.Name):
+            if id(it) not in called and it.id not in _OWNERS:
+                yield tuple(words_of(it.id))
+        else:
+            waiting += ast.iter_child_nodes(it)
+
+
+def _effects_of(node: ast.AST, context: _Context, tested: tuple[Words, ...]) -> Iterator[SideEffect]:
+    match node:
+        case ast.Raise(exc=ast.expr()):
+            yield SideEffect("raise", tested=tested)
+        case ast.Delete():
+            yield SideEffect("other")
+        case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
+            if _root(node) not in context.made:
+                yield _effect_of_store(node)
+        case ast.Call() if not is_quiet(node):
+            yield from _effects_of_call(node, context, tested)
+
+
+def _effect_of_store(node: ast.Attribute | ast.Subscript) -> SideEffect:
+    keys: list[str] = []
+    owner: ast.expr = node
+    while isinstance(owner, ast.Subscript):
+        if not (isinstance(owner.slice, ast.Constant) and isinstance(owner.slice.value, str)):
+            return SideEffect("set", ast.unparse(owner.value), _noun(owner.value))
+        keys.insert(0, owner.slice.value)
+        owner = owner.value
+    if isinstance(node, ast.Attribute):
+        keys, owner = [node.attr], node.value
+    words = tuple(word for key in keys for word in words_of(key))
+    return SideEffect("set", ast.unparse(owner), _noun(owner), words, root=_root(owner))
+
+
+def _effects_of_call(call: ast.Call, context: _Context, tested: tuple[Words, ...]) -> Iterator[SideEffect]:
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    last = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    words, root = tuple(call_words(call)), _root(call.func)
+    if last in _REFUSING:
+        yield SideEffect("raise", tested=tested)
+    elif owner is not None and last in CHANGING and _noun(owner)[-1:] not in {(it,) for it in _SESSIONS}:
+        if root not in context.made:
+            yield SideEffect(
+                "add" if last in _ADDING else "other", ast.unparse(owner), _noun(owner), (last,), root=root
+            )
+    elif id(call) in context.statements or words[:1] in {(it,) for it in _DOING}:
+        given = _noun(call.args[0]) if call.args else ()
+        noun = _noun(owner) if owner is not None else ()
+        yield SideEffect("call", ast.unparse(call.func), noun, words, root=root, given=given)
+
+
+def _noun(node: ast.expr) -> Words:
+    """Return words for a value: the last name in it, or the text that it is looked up by."""
+    if isinstance(node, ast.Subscript):
+        key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        return tuple(words_of(key)) if isinstance(key, str) else _noun(node.value)
+    name = getattr(node, "attr", getattr(node, "id", ""))
+    return () if name in _OWNERS else tuple(words_of(name))
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""

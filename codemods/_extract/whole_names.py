@@ -1,0 +1,200 @@
+"""Names that say everything that statements do: their only effect and what has it.
+
+Most statements that give no value do several things, and a name of one of them misleads. Where they only add to one
+value, set one or two items, filter one query, make one kind of call, or raise, verb and object are the whole story.
+"""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from codemods._extract.name_words import PREPOSITIONS, says_something, words_of
+from codemods._extract.region import Region
+from codemods._extract.side_effects import SideEffect, find_side_effects
+from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS, WEAK_CALLS, plural, singular
+
+_COST = 7
+"""More than that of a name of a value that is given, which is the better part to take out."""
+_MOST_WORDS = 5
+_MOST_KEYS = 2
+_VOWELS = {*"aeiouy"}
+"""A noun without one is an abbreviation."""
+_WRAPPING = {"list", "array", "set", "dict", "map", "all", "tmp", "new"}
+"""Words of a name that only say what holds its items."""
+_PROBLEMS = {"errors", "problems", "warnings", "messages", "issues"}
+_NARROWING = {"filter", "filter_by", "exclude", "where"}
+_BESIDE = {"join", "outerjoin", "distinct", "annotate", "select_related", "prefetch_related", "options"}
+_BESIDE |= {"order_by", "group_by", "having"}
+"""Methods of queries that often stand beside narrowing."""
+_QUERIES = {"q", "qs", "query", "queryset", "stmt", "statement", "results", "objects", "items"}
+
+
+def whole_names(region: Region, topic: list[str]) -> Iterator[tuple[list[str], int]]:
+    """Yield names that cover all effects of statements, best first.
+
+    Args:
+        region: the statements.
+        topic: words for the topic of the enclosing function.
+    """
+    if region.end == "value" or len(region.gives) > 1:
+        return
+    effects = find_side_effects(region.body)
+    raised = [it for it in effects if it.kind == "raise"]
+    done = [it for it in effects if it.kind != "raise"]
+    is_beside = {it.place for it in raised} <= {it.place for it in done} and len(raised) < 2
+    found: Iterator[list[str]] = iter(())
+    if region.gives:
+        found = found if effects else _of_adjusted(region, topic)
+    elif raised and not done:
+        found = _of_refusing(region, raised)
+    elif is_beside:
+        found = _of_done(region, done)
+    yield from ((words, _COST) for words in found if len(words) <= _MOST_WORDS)
+
+
+def _of_done(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
+    kinds = {it.kind for it in done}
+    owners = {it.owner for it in done}
+    if kinds == {"add"} and len(owners) == 1:
+        yield from _of_added(done)
+    elif kinds == {"set"} and len(owners) == 1:
+        yield from _of_set(done)
+    elif kinds == {"call"}:
+        yield from _of_called(region, done)
+
+
+def _of_added(done: Sequence[SideEffect]) -> Iterator[list[str]]:
+    noun = _without_wrapping(list(done[0].noun))
+    if not says_something(noun):
+        return
+    if noun[-1] in _PROBLEMS:
+        yield ["collect", *noun]
+    elif singular(noun[-1]) == noun[-1]:
+        yield ["extend", *noun]
+    else:
+        is_one = len(done) == 1 and not done[0].is_repeated and done[0].words in (("append",), ("add",))
+        yield ["add", *noun[:-1], singular(noun[-1]) if is_one else noun[-1]]
+
+
+def _without_wrapping(noun: list[str]) -> list[str]:
+    """Return words without those for the container: `urls` for `list_urls`, `url_list` and `all_urls`."""
+    if noun[:1] and noun[0] in _WRAPPING and len(noun) > 1:
+        noun = noun[1:]
+    if len(noun) > 1 and noun[-1] in _WRAPPING:
+        return [*noun[:-2], plural(noun[-2])]
+    return noun
+
+
+def _of_set(done: Sequence[SideEffect]) -> Iterator[list[str]]:
+    keys = list(dict.fromkeys(it.words for it in done))
+    if not 1 <= len(keys) <= _MOST_KEYS or not all(keys):
+        return
+    owner = list(done[0].noun)
+    named = [_with_owner(list(it), owner) for it in keys]
+    if all(named):
+        yield ["set", *named[0], *(["and", *_without_same_start(named[1], named[0])] if len(named) > 1 else [])]
+
+
+def _with_owner(key: list[str], owner: list[str]) -> list[str]:
+    """Return the words of an item, after those of what holds it if they say little alone; empty: both say little."""
+    is_known = says_something(owner) and not _VOWELS.isdisjoint(owner[-1])
+    if says_something(key) and (len(key) > 1 or key[0] not in VERBS):
+        return key if len(key) > 1 or not is_known or {*owner} & {*key} else [*owner[-2:], *key]
+    return [*owner[-2:], *key] if is_known and len(key) == 1 else []
+
+
+def _without_same_start(words: list[str], other: list[str]) -> list[str]:
+    """Return words without those that another name begins with, too: `name` of `user_id` and `user_name`."""
+    same = next((index for index, (one, two) in enumerate(zip(words, other, strict=False)) if one != two), 0)
+    return words[same:] or words
+
+
+def _of_called(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
+    called = {it.words for it in done}
+    words = list(done[0].words)
+    if len(called) > 1 or not words or words[0] not in VERBS or "_".join(words) in WEAK_CALLS:
+        return
+    is_repeated = any(it.is_repeated for it in done)
+    if len(words) == 1:
+        nouns = {it.noun if it.is_local(region) else it.given for it in done}
+        noun = list(nouns.pop()) if len(nouns) == 1 else []
+        if says_something(noun):
+            yield [*words, *(_in_plural(noun) if is_repeated else noun)]
+    elif words[-1] not in PREPOSITIONS and words[-1] not in NOUNS_THAT_SAY_NOTHING:
+        is_plain = PREPOSITIONS.isdisjoint(words) and len(words) < _MOST_WORDS
+        several = [words[0], *_in_plural(words[1:])]
+        if is_repeated and is_plain and several != words:
+            yield several
+        elif done[0].noun:  # the part of a plain function would have its name
+            yield words
+
+
+def _in_plural(noun: list[str]) -> list[str]:
+    is_plural = singular(noun[-1]) != noun[-1]
+    return noun if is_plural else [*noun[:-1], plural(noun[-1])]
+
+
+def _of_refusing(region: Region, raised: Sequence[SideEffect]) -> Iterator[list[str]]:
+    """Yield the name of the one value of the function that every refusal asks about."""
+    about = [{*it.tested} for it in raised]
+    own = {tuple(words_of(it)) for it in region.needs}
+    shared = [it for it in dict.fromkeys(raised[0].tested) if it in own and all(it in one for one in about)]
+    if len(shared) == 1 and says_something([*shared[0]]):
+        yield ["validate", *shared[0]]
+
+
+def _of_adjusted(region: Region, topic: list[str]) -> Iterator[list[str]]:
+    """Yield the name of a value that is passed in, and comes back with more or less in it."""
+    name = region.gives[0]
+    if name not in region.needs:
+        return
+    bound = {it.id for one in region.body for it in ast.walk(one) if isinstance(it, ast.Name) and _is_stored(it)}
+    verb = _verb_of_steps(region.body, name) if not bound & {*region.needs} - {name} else ""
+    words = words_of(name)
+    if verb == "filter" and len(words) == 1 and words[0] in _QUERIES:
+        words = topic if PREPOSITIONS.isdisjoint(topic) else []
+    if verb and says_something(words):
+        yield [verb, *words]
+
+
+def _is_stored(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Store)
+
+
+def _verb_of_steps(body: Sequence[ast.stmt], name: str) -> str:
+    """Return the verb of what all assignments to a name do to its value: filter, extend; empty: something else."""
+    methods: set[str] = set()
+    for node in (it for one in body for it in ast.walk(one)):
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        if not any(isinstance(it, ast.Name) and it.id == name for it in targets):
+            continue
+        match node:
+            case ast.Assign(targets=[ast.Name()], value=value):
+                methods |= _methods_on(value, name)
+            case ast.AugAssign(op=ast.Add(), value=value) if _is_text_or_list(value):
+                methods.add("+=")
+            case _:
+                return ""
+    if methods == {"+="}:
+        return "extend"
+    return "filter" if methods & _NARROWING and methods <= _NARROWING | _BESIDE else ""
+
+
+def _is_text_or_list(value: ast.expr) -> bool:
+    """Return whether a value is a text or a list by its syntax, and no number."""
+    match value:
+        case ast.JoinedStr() | ast.List() | ast.ListComp() | ast.Constant(value=str() | bytes()):
+            return True
+        case ast.BinOp(left=left, op=ast.Add() | ast.Mod(), right=right):
+            return _is_text_or_list(left) or _is_text_or_list(right)
+        case ast.Call(func=ast.Attribute(attr="format" | "join" | "encode")):
+            return True
+    return False
+
+
+def _methods_on(value: ast.expr, name: str) -> set[str]:
+    """Return the methods of a chain of calls that begins with a name; one that is none of a query for others."""
+    methods: set[str] = set()
+    while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+        methods.add(value.func.attr)
+        value = value.func.value
+    return methods if methods and isinstance(value, ast.Name) and value.id == name else {""}

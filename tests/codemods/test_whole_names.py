@@ -1,0 +1,86 @@
+"""Names that say everything that statements do."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from codemods._extract.whole_names import whole_names
+from toolkit.source.parse import parse_file
+
+
+def names(code: str, needs: str = "", gives: str = "") -> list[str]:
+    body = parse_file("shop.py", code.encode()).tree.body
+    part: Any = SimpleNamespace(body=body, needs=tuple(needs.split()), gives=tuple(gives.split()), end="")
+    return ["_".join(words) for words, _ in whole_names(part, ["open", "orders"])]
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("if row.a:\n    errors.append(1)", "collect_errors"),
+        ("if row.a:\n    seats.append(row)\nlog.info(row)", "add_seat"),
+        ("for it in row:\n    if it:\n        self.seats.append(it)", "add_seats"),
+        ("if row.a:\n    all_seats.extend(row)\n    all_seats.append(1)", "add_seats"),
+        ("if row.a:\n    url_list.append(row)", "add_url"),
+        ("if row.a:\n    command.append(row)", "extend_command"),
+        ("x = find(row)\nif x:\n    row['seat_count'] = x\nelse:\n    row['seat_count'] = 0", "set_seat_count"),
+        ("if row.a:\n    order.title = 1\norder.price = 2", "set_order_title_and_price"),
+        ("for it in row.orders:\n    if it.old:\n        it.delete()", ""),
+        ("for order in row.orders:\n    if order.old:\n        order.delete()", "delete_orders"),
+        ("for it in row:\n    if it:\n        shop.send_mail(it)", "send_mails"),
+        ("if row.a:\n    self.shop.send_mail(row)", "send_mail"),
+    ],
+)
+def test_the_only_effect_is_the_name(code: str, name: str) -> None:
+    assert names(code, "row errors seats all_seats url_list command order shop")[:1] == ([name] if name else [])
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "if row.a:\n    seats.append(row)\nif row.b:\n    row.seat = 1",
+        "if row.a:\n    raise KeyError\nif row.b:\n    seats.append(row)",
+        "if row.a:\n    seats.append(row)\n    seats.pop()",
+        "if row.a:\n    row.title = row.price = row.seat = 1",
+        "if row.a:\n    row[key] = 1",
+        "if row.a:\n    send_mail(row)\n    log.info(1)",
+        "if row.a:\n    shop.send_mail(row)\n    shop.call(row)",
+        "if row.a:\n    os.remove(row)",
+        "if row.a:\n    session.add(row)",
+        "for it in seats:\n    it.open = True\nseats.append(row)",
+        "del row.seat",
+    ],
+)
+def test_several_effects_have_no_whole_name(code: str) -> None:
+    assert names(code, "row seats shop key") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("if order.old:\n    raise KeyError(row)\nif order.new and shop:\n    abort(404)", "validate_order"),
+        ("if order.old and shop.open:\n    raise KeyError", ""),
+        ("if user.old:\n    raise KeyError", ""),
+    ],
+)
+def test_what_every_refusal_asks_about_is_validated(code: str, name: str) -> None:
+    assert names(code, "order shop row")[:1] == ([name] if name else [])
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("if row:\n    seats = seats.filter(a=row).exclude(b=1)", "filter_seats"),
+        ("if row:\n    qs = qs.filter(a=row).order_by('b')", "filter_open_orders"),
+        ("if row:\n    qs = qs.order_by('b')", ""),
+        ("if row:\n    seats = seats.filter(a=row)\n    row.seat = 1", ""),
+        ("if row:\n    seats = shop.filter(seats)", ""),
+        ("if row:\n    title += f' {row}'", "extend_title"),
+        ("if row:\n    title += 2", ""),
+        ("if row:\n    title += ' '\nelse:\n    title = ''", ""),
+    ],
+)
+def test_a_value_that_goes_in_and_out_is_filtered_or_extended(code: str, name: str) -> None:
+    given = next(it for it in ("seats", "qs", "title") if it in code)
+    assert names(code, f"row shop {given}", given) == ([name] if name else [])
