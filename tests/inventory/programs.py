@@ -14,12 +14,13 @@ from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
 from toolkit.inventory.call_graph.definitions import ProgramIndex
 from toolkit.inventory.call_graph.handlers import Handlers, handlers_by_endpoint
 from toolkit.inventory.data_access.find import DataReader
+from toolkit.inventory.data_access.job_effects import find_job_effects
 from toolkit.inventory.data_access.program import Program
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.routes import ProgramRoutes
 from toolkit.inventory.specifications import read_specification
 from toolkit.model.callers import CallerCheck
-from toolkit.model.data_access import DataAccess
+from toolkit.model.data_access import DataAccess, JobEffect
 from toolkit.model.inventory import BodySchema, Endpoint, Route, UnresolvedRegistration
 from toolkit.model.responses import ErrorAnswer, StatusReason
 from toolkit.source.parse import parse_file
@@ -96,6 +97,12 @@ def reasons_of(files: Mapping[str, str]) -> tuple[StatusReason, ...]:
     reader, handlers, _ = _read(files)
     program = reader.program
     return find_status_reasons(program.graph, program.endpoints, reader.access(handlers).queries, describe(files))
+
+
+def job_effects_of(files: Mapping[str, str]) -> tuple[JobEffect, ...]:
+    """Return the effects of the jobs and commands of a program."""
+    reader, handlers, _ = _read(files)
+    return find_job_effects(reader.program.graph, reader.access(handlers))
 
 
 def reader_of(files: Mapping[str, str]) -> tuple[DataReader, Handlers]:

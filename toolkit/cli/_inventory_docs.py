@@ -21,7 +21,6 @@ from toolkit.model.facts import Lang
 from toolkit.render.handbook.handbook import render_handbook
 from toolkit.render.handbook.questions import open_questions, question_lines
 from toolkit.render.handbook.summary import render_summary
-from toolkit.state.answers_file import read_answers
 from toolkit.wiring import inventory as use
 
 _NAMES: dict[Lang, tuple[str, str]] = {
@@ -73,11 +72,13 @@ def DOCS(  # noqa: N802, PLR0913 - as other commands
 @json_option("model.documents:OpenQuestion[]")
 @LANG
 def QUESTIONS(root: Path, json_file: Path | None, lang: Lang | None) -> int:  # noqa: N802 - as other commands
-    """List questions that the source of the project in PATH cannot answer, why they matter and whom to ask.
+    """List questions that the source of the project in PATH leaves open, why they matter and whom to ask.
 
     Answers are written into .tebiki/answers.toml of the project, by hand.
     """
-    answers, spoken = read_answers(root), language(lang, root)
-    if not write_json(json_file, open_questions(answers, spoken)):
-        click.echo("\n".join(question_lines(answers, spoken)))
+    settings, spoken = load_with_types(root, types=False), language(lang, root)
+    known = use.gather_facts(root, settings)
+    questions = open_questions(known, spoken)
+    if not write_json(json_file, questions):
+        click.echo("\n".join(question_lines(questions, known.answers, spoken)))
     return 0

@@ -9,19 +9,24 @@ import msgspec
 
 from toolkit.errors import SourceError
 from toolkit.inventory.migrations.reversal import read_reversals
+from toolkit.inventory.setup.compose import read_compose
 from toolkit.inventory.setup.delivery import read_delivery
 from toolkit.inventory.setup.entry_modules import may_start, read_entry_modules
+from toolkit.inventory.setup.install import find_installs
 from toolkit.inventory.setup.names import read_description, read_notices, read_project_name
 from toolkit.inventory.setup.program_texts import describe_programs
 from toolkit.inventory.setup.read import read_setup
 from toolkit.inventory.setup.readme import check_readme, read_purpose
+from toolkit.inventory.setup.readme_commands import read_readme_commands
+from toolkit.inventory.setup.sample_settings import read_samples
 from toolkit.inventory.setup.start_scripts import read_start_scripts
+from toolkit.inventory.setup.supervised import read_processes, read_shell_variables
 from toolkit.model.documents import ProjectDocuments, ReachedFinding
 from toolkit.model.inventory import Inventory
 from toolkit.model.settings import Settings
 from toolkit.model.setup import MigrationReversal, SetupFacts, StatedFact
 from toolkit.source.discover import discover_files, match_tests
-from toolkit.source.documents import read_delivery_documents
+from toolkit.source.documents import read_delivery_documents, read_sample_documents
 from toolkit.source.git_files import list_files
 from toolkit.source.parse import parse_file
 from toolkit.source.read import read_file
@@ -60,11 +65,17 @@ def _read_setup(root: Path, settings: Settings) -> tuple[SetupFacts, str]:
     facts = read_setup(discovery.documents, discovery.files, filter(is_test, discovery.files))
     paths = set(list_files(root.resolve()).paths)
     documents = {**discovery.documents, **read_delivery_documents(root.resolve(), paths)}
+    scripts = read_start_scripts(documents, facts.starts)
     facts = msgspec.structs.replace(
         facts,
+        installs=find_installs(paths),
+        compose=read_compose(documents),
+        samples=read_samples(read_sample_documents(root.resolve(), paths)),
+        processes=tuple(read_processes(documents)),
+        shell_variables=tuple(read_shell_variables(documents, scripts)),
         delivery=read_delivery(documents),
         reversals=tuple(_read_reversals(root, discovery.files)),
-        scripts=read_start_scripts(documents, facts.starts),
+        scripts=scripts,
         modules=read_entry_modules(
             _parse_files(root, [path for path in discovery.files if may_start(path) and not is_test(path)])
         ),
@@ -77,8 +88,9 @@ def _read_setup(root: Path, settings: Settings) -> tuple[SetupFacts, str]:
         return facts, name
     faults = check_readme(readme, text, paths, discovery.documents, facts.pythons)
     about = read_purpose(readme, text) or facts.about
-    notices = read_notices(readme, text)
-    return msgspec.structs.replace(facts, readme=readme, faults=tuple(faults), about=about, notices=notices), name
+    notices, commands = read_notices(readme, text), read_readme_commands(readme, text)
+    told = {"about": about, "notices": notices, "readme_commands": commands}
+    return msgspec.structs.replace(facts, readme=readme, faults=tuple(faults), **told), name
 
 
 def _read_programs(root: Path, found: Inventory) -> tuple[StatedFact, ...]:

@@ -24,6 +24,7 @@ from toolkit.inventory.call_graph.reach import map_reach
 from toolkit.inventory.call_graph.type_edges import TypeEdges
 from toolkit.inventory.data_access.call_failures import find_call_failures
 from toolkit.inventory.data_access.find import DataReader
+from toolkit.inventory.data_access.job_effects import find_job_effects
 from toolkit.inventory.data_access.program import Program
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.migrations.find import find_migrations
@@ -202,6 +203,7 @@ def _with_requests(found: Inventory, graph: CallGraph, reached: Reached) -> Inve
         tenant_order=find_tenant_order(graph, endpoints, access.queries, found.tenancy.resolution),
         status_reasons=find_status_reasons(graph, reached, access.queries, endpoints),
         main_sequences=choose_sequences(found.sequences, access, endpoints),
+        job_effects=find_job_effects(graph, access),
         call_failures=find_call_failures(graph.index.files, access.outside),
     )
 

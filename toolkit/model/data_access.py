@@ -124,6 +124,21 @@ class OutsideUse(msgspec.Struct, frozen=True, order=True):
     endpoints: tuple[str, ...] = ()
 
 
+class JobEffect(msgspec.Struct, frozen=True, order=True):
+    """Effects of a job or command, itself and through the functions that it calls.
+
+    Attributes:
+        file, line: its place, as that of its `OutsideUse`.
+        writes: tables and collections that it writes.
+        calls: targets of its calls to other systems, or the called functions where code shows no target.
+    """
+
+    file: str
+    line: int
+    writes: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+
+
 class Setting(msgspec.Struct, frozen=True, order=True):
     """A value that comes from the environment or from settings.
 
@@ -137,6 +152,7 @@ class Setting(msgspec.Struct, frozen=True, order=True):
         required: whether the program fails where the variable is missing.
         comment: first sentence of the comment above or beside it.
         without: code that ends a function where the setting is empty, and its place: `return at path:line`.
+        elsewhere: other values that files of settings give it, with their places: `True at settings/dev.py:4`.
     """
 
     name: str
@@ -150,6 +166,7 @@ class Setting(msgspec.Struct, frozen=True, order=True):
     required: bool = False
     comment: str = ""
     without: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 class ExposedFilter(msgspec.Struct, frozen=True, order=True):

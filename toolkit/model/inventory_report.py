@@ -8,6 +8,7 @@ from toolkit.model.data_access import (
     DataQuery,
     ExposedFilter,
     IndexAdvice,
+    JobEffect,
     OutsideUse,
     Setting,
     UnreadQuery,
@@ -99,6 +100,7 @@ class InventoryReport(msgspec.Struct, frozen=True):
     tenant_order: tuple[TenantOrder, ...]
     main_sequences: tuple[SequencePicture, ...]
     call_failures: tuple[CallFailure, ...]
+    job_effects: tuple[JobEffect, ...]
     tenancy: ReportedTenancy
     unread_queries: tuple[UnreadQuery, ...]
     queries: tuple[DataQuery, ...]

@@ -132,12 +132,53 @@ class EntryModule(msgspec.Struct, frozen=True, order=True):
     port: int = 0
 
 
+class ComposeService(msgspec.Struct, frozen=True, order=True):
+    """A service of a Compose file.
+
+    Attributes:
+        place: `path:line`.
+        image: the image that it runs; empty if it is built from the repository.
+        ports: published ports as written: `8000:8000`.
+    """
+
+    name: str
+    place: str
+    image: str = ""
+    ports: tuple[str, ...] = ()
+
+
+class SampleSetting(msgspec.Struct, frozen=True, order=True):
+    """A setting of a sample file such as `.env.sample`, with the value that it suggests.
+
+    Attributes:
+        value: as written, secrets masked; empty if the sample leaves it open.
+        place: `path:line`.
+        copy: path of the file that the team makes of the sample: `.env` of `.env.sample`.
+    """
+
+    name: str
+    value: str
+    place: str
+    copy: str = ""
+
+    @property
+    def file(self) -> str:
+        """Path of the sample file."""
+        return self.place.rpartition(":")[0]
+
+
 class SetupFacts(msgspec.Struct, frozen=True):
     """Set-up, start, tests and deployment of a system, as far as its repository states them.
 
     Attributes:
         pythons: versions of Python that files name.
         dependencies: files that list packages, with their numbers.
+        installs: the commands that install the packages, the one for the product first.
+        compose: services of Compose files of the product.
+        samples: settings of sample files, which a team copies and fills in.
+        readme_commands: commands of the README's sections on installing, running and developing, in order.
+        processes: programs that a supervisor keeps running: `name: command`.
+        shell_variables: variables that start scripts read: `NAME`, or `NAME=default`.
         about: the first sentence of the README, if it begins with one.
         starts: commands that start a process: in a Procfile, an image, a Compose service, a script, a service file.
         scripts: the scripts that these commands run, with their steps.
@@ -161,6 +202,12 @@ class SetupFacts(msgspec.Struct, frozen=True):
 
     pythons: tuple[StatedFact, ...] = ()
     dependencies: tuple[StatedFact, ...] = ()
+    installs: tuple[StatedFact, ...] = ()
+    compose: tuple[ComposeService, ...] = ()
+    samples: tuple[SampleSetting, ...] = ()
+    readme_commands: tuple[StatedFact, ...] = ()
+    processes: tuple[StatedFact, ...] = ()
+    shell_variables: tuple[StatedFact, ...] = ()
     about: tuple[StatedFact, ...] = ()
     starts: tuple[StatedFact, ...] = ()
     scripts: tuple[StartScript, ...] = ()

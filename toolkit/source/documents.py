@@ -34,6 +34,16 @@ _DELIVERY_NAMES = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """Further files on how a project is deployed, which only its documents need."""
+_SAMPLE_NAMES = re.compile(
+    r"""(?:.*/)?
+    (?: \.?env[\w.-]*[._-](?:sample|example|template|tmpl|tpl|dist|default)s?
+      | (?:sample|example)[._-]env
+      | [\w.-]*(?:settings|config|conf)[\w-]*(?:\.\w+)?[._-](?:sample|example|template|tmpl|dist|default)s?
+        (?:\.(?:py|ini|cfg|toml|ya?ml|env))?
+    )\Z""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Files with sample settings, which a team copies and fills in."""
 
 
 def read_documents(root: Path, paths: Iterable[str]) -> dict[str, str]:
@@ -44,6 +54,11 @@ def read_documents(root: Path, paths: Iterable[str]) -> dict[str, str]:
 def read_delivery_documents(root: Path, paths: Iterable[str]) -> dict[str, str]:
     """Read the further files on how a project is deployed: path -> text, sorted by path."""
     return _read_named(root, paths, _DELIVERY_NAMES)
+
+
+def read_sample_documents(root: Path, paths: Iterable[str]) -> dict[str, str]:
+    """Read the files with sample settings: path -> text, sorted by path."""
+    return _read_named(root, paths, _SAMPLE_NAMES)
 
 
 def _read_named(root: Path, paths: Iterable[str], names: re.Pattern[str]) -> dict[str, str]:

@@ -88,6 +88,17 @@ def gather_documents(
     return gather_documents(root, settings, found, _find_reached(request, settings))
 
 
+def gather_facts(root: Path, settings: Settings) -> ProjectDocuments:
+    """Gather the facts of a project for its open questions, without findings and recordings.
+
+    Raises:
+        UsageError: the root is not a directory, or its answers cannot be read.
+    """
+    from toolkit.flows.inventory_docs import gather_documents
+
+    return gather_documents(root, settings, take_inventory(root, settings))
+
+
 def _find_reached(request: AnalyzeOptions, settings: Settings) -> tuple[ReachedFinding, ...]:
     """Return what the rules find in a project, with the endpoints of its cached inventory."""
     from toolkit.flows.findings_at import make_rule_runner

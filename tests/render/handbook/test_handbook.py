@@ -7,7 +7,17 @@ import msgspec
 import pytest
 
 from tests.render.pictures.test_page import FOUND
-from toolkit.model.data_access import MASKED_DEFAULT, DataAccess, DataModel, DataQuery, OutsideUse, Setting, UnreadQuery
+from toolkit.model.data_access import (
+    MASKED_DEFAULT,
+    DataAccess,
+    DataModel,
+    DataQuery,
+    JobEffect,
+    ModelField,
+    OutsideUse,
+    Setting,
+    UnreadQuery,
+)
 from toolkit.model.documents import ProjectDocuments
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Endpoint, Inventory, MigrationBase, MigrationOperation, Route
@@ -23,7 +33,8 @@ from toolkit.model.setup import (
 )
 from toolkit.model.tenancy import Tenancy
 from toolkit.render.handbook.handbook import render_handbook
-from toolkit.render.handbook.questions import QUESTIONS, question_lines
+from toolkit.render.handbook.questions import open_questions, question_lines
+from toolkit.render.handbook.relevance import relevant_questions
 from toolkit.render.handbook.sentences import MOST_ROWS
 from toolkit.render.handbook.summary import render_summary
 
@@ -40,7 +51,7 @@ MARKS: dict[Lang, str] = {"en": "to be confirmed by the team", "ja": "チーム�
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_each_sentence_has_its_place_or_is_marked(lang: Lang) -> None:
     sentences = [line for line in render_handbook(KNOWN, lang).split("\n") if line.startswith("- ")]
-    assert len(sentences) > len(QUESTIONS)
+    assert len(sentences) > len(relevant_questions(KNOWN))
     for line in sentences:
         backed = re.search(r"[(（]`[^`]+:\d+`", line)
         known = "every night" in line or line.endswith(("0 test files.", "見つかりませんでした。", "was found."))
@@ -50,7 +61,9 @@ def test_each_sentence_has_its_place_or_is_marked(lang: Lang) -> None:
 def test_an_answer_takes_the_place_of_the_mark() -> None:
     lines = render_handbook(KNOWN, "en").split("\n")
     assert "- Backup: every night (answer of the team)" in lines
-    assert sum("to be confirmed by the team** (`" in line for line in lines) == len(QUESTIONS) - 1
+    asked = relevant_questions(KNOWN)
+    assert "backup" in asked
+    assert sum(f"**{MARKS['en']}** (" in line for line in lines) == len(asked) - 1
     assert not any(line.startswith("- Backup") for line in render_summary(KNOWN, "en").split("\n"))
 
 
@@ -71,11 +84,50 @@ def test_the_summary_fits_a_page(lang: Lang) -> None:
 
 
 def test_questions_say_why_and_whom_until_they_are_answered() -> None:
-    lines = list(question_lines({"backup": "every night", "bakcup": "x"}, "en"))
+    answers = {"backup": "every night", "bakcup": "x"}
+    questions = open_questions(msgspec.structs.replace(KNOWN, answers=answers), "en")
+    lines = list(question_lines(questions, answers, "en"))
     assert "    answer: every night" in lines
-    assert lines[-2].startswith(f"{len(QUESTIONS) - 1} questions open.")
+    assert lines[-2].startswith(f"{len(questions) - 1} questions open.")
     assert "bakcup" in lines[-1]
-    assert sum(line.startswith("    ask: ") for line in lines) == len(QUESTIONS) - 1
+    assert sum(line.startswith("    ask: ") for line in lines) == len(questions) - 1
+
+
+def test_questions_depend_on_what_the_system_has() -> None:
+    assert set(relevant_questions(ProjectDocuments("x", Inventory((), (), ()), SetupFacts()))) == {
+        *("purpose", "load_balancer", "environments", "local_setup", "test_environment", "deployment", "rollback"),
+        *("monitoring", "on_call", "known_troubles"),
+    }
+    settings = (
+        Setting("MODE", "environment", "conf.py", 1, "'dummy'"),
+        Setting("API_KEY", "settings", "conf.py", 2, MASKED_DEFAULT),
+        Setting("MAIL_API", "settings", "conf.py", 3, "'http://mail'"),
+    )
+    models = (
+        DataModel("admin/models.py", 3, "Member", "django", "users", (ModelField("email", "EmailField"),)),
+        DataModel("shop/models.py", 5, "User", "sqlalchemy", "users"),
+    )
+    uses = (
+        OutsideUse("batch/bill.py", 9, "batch/bill.py", "command", "python", "batch/bill.py"),
+        OutsideUse("batch/mail.py", 9, "batch/mail.py", "command", "python", "batch/mail.py"),
+    )
+    setup = SetupFacts(
+        about=(StatedFact("A shop.", "README.md:1"),),
+        schedules=(StatedFact("5 4 * * * python batch/mail.py", "crontab:1"),),
+        test_commands=(StatedFact("pytest", "Makefile:2"),),
+        delivery=(DeliveryFact("make deploy", "Makefile:4", "procedure"), DeliveryFact("undo.sh", "undo.sh:1", "undo")),
+        installs=(StatedFact("pip install -r requirements.txt", "requirements.txt:1"),),
+        starts=(StatedFact("gunicorn app:app", "Procfile:1"),),
+    )
+    data = DataAccess(models=models, settings=settings, outside=uses)
+    asked = relevant_questions(ProjectDocuments("x", msgspec.structs.replace(FOUND, data=data), setup))
+    assert not asked.keys() & {"purpose", "local_setup", "test_environment", "deployment", "rollback"}
+    assert asked["schedules"] == "batch/bill.py"
+    assert asked["production_values"] == "MODE, API_KEY"
+    assert asked["secrets"] == "API_KEY"
+    assert asked["schema"] == "admin/models.py, shop/models.py"
+    assert asked["data_retention"] == "Member.email"
+    assert asked["outside_contacts"] == "MAIL"
 
 
 def test_new_migrations_have_their_steps_and_old_ones_are_counted() -> None:
@@ -132,7 +184,7 @@ def test_a_table_never_continues_a_list_and_holds_no_html(lang: Lang) -> None:
         Setting("NAME", "settings", "settings.py", 1, "'<b> | `x`'", ("a.py:1",)),
         Setting("API_KEY", "settings", "settings.py", 2, MASKED_DEFAULT),
     )
-    uses = (OutsideUse("app/__main__.py", 5, "app/__main__.py", "command", "python", "app/__main__.py"),)
+    uses = (OutsideUse("app/__bill__.py", 5, "app/__bill__.py", "command", "python", "app/__bill__.py"),)
     text = render_handbook(
         known(msgspec.structs.replace(FOUND, data=DataAccess(outside=uses, settings=settings))), lang
     )
@@ -141,7 +193,7 @@ def test_a_table_never_continues_a_list_and_holds_no_html(lang: Lang) -> None:
     assert len(heads) > 2
     assert all(not lines[number - 2] for number in heads)
     assert "`` '<b> \\| `x`' ``" in text
-    assert "`app/__main__.py`" in text
+    assert "`app/__bill__.py`" in text
     assert MASKED_DEFAULT not in text
     assert "\n\n\n" not in text
 
@@ -176,11 +228,12 @@ def test_a_setting_and_its_variable_are_one_row_and_dangers_and_test_settings_ar
         "| `ALLOWED_HOSTS ← HOSTS_FOR_ALL` | `'*'` | any host name is accepted | `base.py:1` |",
         "| `GATEWAY` | `'dummy'` | a stand-in for development | `base.py:4` |",
     ]
-    assert shown[5] == "- 1 variable must be set, or what reads it does not start: `KEY_OF_APP` (`base.py:2`)"
-    assert [line.split("`")[1] for line in shown[8:] if line.startswith("| `")][:4] == [
-        *("KEY_OF_APP", "BIND", "GATEWAY", "ALLOWED_HOSTS ← HOSTS_FOR_ALL"),
+    assert shown[5].startswith("- Values in production: ")
+    assert shown[6] == "- 1 variable must be set, or what reads it does not start: `KEY_OF_APP` (`base.py:2`)"
+    assert [line.split("`")[1] for line in shown[9:] if line.startswith("| `")][:4] == [
+        *("KEY_OF_APP", "ALLOWED_HOSTS ← HOSTS_FOR_ALL", "BIND", "GATEWAY"),
     ]
-    assert "| `BIND` | settings | `True if x == 1` | Where it listens | 1 | `base.py:3` |" in shown
+    assert "| `BIND` | settings | `True if x == 1` | Where it listens | `base.py:3` |" in shown
     assert "- 1 setting is only for tests: `NAME` (`settings/testing.py:5`)" in shown
 
 
@@ -190,7 +243,7 @@ def test_jobs_are_called_by_their_function_and_programs_are_apart() -> None:
         OutsideUse("app/tasks.py", 9, "app/tasks.py", "command", "subprocess.call", "['rm', 'x']"),
     )
     text = render_handbook(known(msgspec.structs.replace(FOUND, data=DataAccess(outside=uses))), "en")
-    assert "| `send_mail` | `celery.task` |  |  | `app/tasks.py:2` |" in text
+    assert "| `send_mail` |  |  |  |  | `app/tasks.py:2` |" in text
     assert "- It runs a program: `['rm', 'x']` (`app/tasks.py:9`)" in text
 
 
@@ -200,14 +253,13 @@ def test_jobs_say_what_they_do_and_a_switch_is_one_sentence() -> None:
         OutsideUse("app/web.py", 5, "app/web.py::f", "switch", "state.maintenance_hosts"),
         OutsideUse("app/web.py", 7, "app/web.py::g", "switch", "maintenance_on"),
     )
-    queries = (
-        DataQuery("app/tasks.py", 4, "app/tasks.py::send_mail", "sql", "mails", "INSERT"),
-        DataQuery("app/tasks.py", 5, "app/tasks.py::send_mail", "sql", "users", "SELECT"),
-    )
+    queries = (DataQuery("app/tasks.py", 4, "app/tasks.py::send_mail", "sql", "mails", "INSERT"),)
+    effects = (JobEffect("app/tasks.py", 2, ("mails", "?"), ("settings.MAIL_API",)),)
     setup = SetupFacts(programs=(StatedFact("Sends the mails of a day.", "app/tasks.py:2"),))
-    found = msgspec.structs.replace(FOUND, data=DataAccess(queries, outside=uses))
+    found = msgspec.structs.replace(FOUND, data=DataAccess(queries, outside=uses), job_effects=effects)
     lines = render_handbook(ProjectDocuments("shop", found, setup), "en").split("\n")
-    assert "| `send_mail` | `celery.task` | Sends the mails of a day. | mails | `app/tasks.py:2` |" in lines
+    row = "| `send_mail` |  | Sends the mails of a day. | mails | settings.MAIL_API | `app/tasks.py:2` |"
+    assert row in lines
     assert [line.partition(": ")[2] for line in lines if line.startswith("- Switch")] == [
         "`maintenance_hosts, maintenance_on` (`app/web.py:5`, `app/web.py:7`)"
     ]
@@ -247,13 +299,13 @@ def test_deploying_and_going_back_are_cited_or_marked(lang: Lang) -> None:
     ways = tuple(MigrationReversal(f"m/{way}.py:4", f"0002_{way}", way, "RunPython") for way in get_args(WayBack))
     setup = msgspec.structs.replace(SETUP, delivery=delivery, reversals=ways)
     text = render_handbook(msgspec.structs.replace(KNOWN, setup=setup), lang)
-    section = next(part for part in text.split("\n## ") if "`rollback`" in part)
+    section = next(part for part in text.split("\n## ") if "`undo.sh:2`" in part)
     lines = [line for line in section.split("\n") if line.startswith("- ")]
     for fact in delivery:
         assert sum(f"`{fact.text}`" in line and f"`{fact.place}`" in line for line in lines) == 1
     assert all(sum(f"`{item.place}`" in line for line in lines) == 1 for item in ways)
-    assert sum(MARKS[lang] in line for line in lines) == 3
-    assert len(lines) == len(delivery) + len(ways) + 3
+    assert not any(MARKS[lang] in line for line in lines)
+    assert len(lines) == len(delivery) + len(ways)
 
 
 def test_many_facts_of_a_kind_are_counted() -> None:

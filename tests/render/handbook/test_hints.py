@@ -12,7 +12,9 @@ from toolkit.render.handbook.handbook import render_handbook
 
 def test_backups_and_monitoring_are_named_beside_their_questions() -> None:
     uses = (OutsideUse("a.py", 3, "a.py::Command", "command", "manage.py", "create_backup"),)
-    data = DataAccess(outside=uses, settings=(Setting("SENTRY_DSN", "environment", "conf.py", 4, ""),))
+    data = DataAccess(
+        FOUND.data.queries, outside=uses, settings=(Setting("SENTRY_DSN", "environment", "conf.py", 4, ""),)
+    )
     routes = (
         Route("/service_health/", "GET", "a.f", "a.py", 1, "django"),
         Route("/status/orders", "GET", "a.g", "a.py", 2, "django"),
@@ -25,6 +27,6 @@ def test_backups_and_monitoring_are_named_beside_their_questions() -> None:
     assert lines[start] == (
         "- Named after backups: `0 3 * * * sh backup_media.sh, create_backup` (`cron/media:2`, `a.py:3`)"
     )
-    assert lines[start + 1].startswith("- Backup: **")
+    assert lines[start + 1].startswith("- Backup: **to be confirmed by the team** (0 3 ")
     assert "- Paths named after the health of the system: `/service_health/` (`a.py:1`)" in lines
     assert "- Settings of monitoring services: `SENTRY_DSN` (`conf.py:4`)" in lines

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -81,7 +81,7 @@ def find_settings(program: Program) -> list[Setting]:
     without = _find_checks(program, {name for name, _ in found})
     rows = _Rows(variables, Comments({path: file.text for path, file in program.files.items()}))
     made = (
-        rows.make(name, source, places, _best(defined.get(name, ())) if source == "settings" else None)
+        rows.make(name, source, places, defined.get(name, ()) if source == "settings" else ())
         for (name, source), places in found.items()
     )
     return sorted(
@@ -134,8 +134,9 @@ class _Rows:
         self._variables = variables
         self._comments = comments
 
-    def make(self, name: str, source: str, places: Sequence[_Place], made: _Definition | None) -> Setting:
-        """Make the row of a setting or variable from the places that read it, and its definition."""
+    def make(self, name: str, source: str, places: Sequence[_Place], defined: Sequence[_Definition]) -> Setting:
+        """Make the row of a setting or variable from the places that read it, and its definitions."""
+        made = _best(defined)
         reads = tuple(dict.fromkeys(f"{item.path}:{item.line}" for item in sorted(places)))
         if made is not None:
             default = _mask_default(name, shorten_code(made.value, 80))
@@ -144,6 +145,7 @@ class _Rows:
                 variables=self._variables_in(made.value) or self._variables_in(made.condition),
                 condition=mask_source(shorten_code(made.condition, 80)) if made.condition is not None else "",
                 comment=self._comments.at(made.path, made.value.lineno),
+                elsewhere=_other_values(name, made, defined),
             )
         first = min(places)
         default = next((item.default for item in sorted(places) if item.default), "")
@@ -157,6 +159,18 @@ class _Rows:
         nodes = list(ast.walk(part)) if part is not None else []
         names = [self._variables[id(node)] for node in nodes if id(node) in self._variables]
         return tuple(dict.fromkeys(" ".join(names).split()))
+
+
+def _other_values(name: str, made: _Definition, defined: Iterable[_Definition]) -> tuple[str, ...]:
+    """Return the values of a setting in other files, which are those of other environments."""
+    known, found = {shorten_code(made.value)}, []
+    for item in defined:
+        text = shorten_code(item.value)
+        is_beside = item.path.rpartition("/")[0] == made.path.rpartition("/")[0]  # else it is another program's
+        if is_beside and item.path != made.path and text not in known and not is_test_settings(item.path):
+            known.add(text)
+            found.append(f"{_mask_default(name, shorten_code(item.value, 80))} at {item.path}:{item.value.lineno}")
+    return tuple(found)
 
 
 def is_test_settings(path: str) -> bool:

@@ -25,6 +25,7 @@ _CI_IMAGE = re.compile(r"^\s*image:\s*['\"]?(?:\S*/)?python:(\d[\w.]*)")
 _ITEM = re.compile(r"^\s*-\s*['\"]?(\d[\w.]*)['\"]?\s*$")
 _VERSION = re.compile(r"(?<![\w.-])(\d+(?:\.[\dx]+)*(?:-dev)?)(?![\w.])")
 _COMMAND = re.compile(r"^\s*(?:CMD|ENTRYPOINT)\s+(.+)", re.IGNORECASE)
+_CHECKS = re.compile(r"\[?['\"]?(?:curl|wget|nc|pg_isready|test)\b")
 _PROCESS = re.compile(r"^([\w-]+):\s*(\S.*)")
 _COMPOSE_IMAGE = re.compile(r"^\s+image:\s*['\"]?([^\s'\"#]+)")
 _COMPOSE_COMMAND = re.compile(r"^\s+command:\s*([^\s>|].*)")
@@ -132,6 +133,8 @@ def _start_commands(documents: Mapping[str, str]) -> Iterator[StatedFact]:
                 if name == "Procfile" and match[1] == "release":
                     continue  # it runs before the start; `read_delivery` has it
                 command = match[match.lastindex or 0]
+                if name != "Procfile" and _CHECKS.match(command):  # of a `HEALTHCHECK`
+                    continue
                 typed = command if name == "Procfile" else _as_command(command)
                 yield StatedFact(cut_line(typed), f"{path}:{number}")
 

@@ -26,13 +26,13 @@ def deployment_lines(setup: SetupFacts, say: Sentences) -> Iterator[str]:
     kinds: tuple[DeliveryKind, ...] = get_args(DeliveryKind)
     for kind in (kind for kind in kinds if kind not in _BACK):
         yield from _facts(setup, kind, say)
-    yield say.ask("deployment")
+    yield from say.ask("deployment")
     for kind in _BACK:
         yield from _facts(setup, kind, say)
     if not any(fact.kind in _BACK for fact in setup.delivery):
         yield say.cite("no_roll_back", ())
     yield from _ways_back(setup, say)
-    yield from map(say.ask, ("rollback", "load_balancer"))
+    yield from say.ask("rollback", "load_balancer")
 
 
 def _facts(setup: SetupFacts, kind: DeliveryKind, say: Sentences) -> Iterator[str]:

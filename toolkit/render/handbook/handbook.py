@@ -16,6 +16,7 @@ from toolkit.render.handbook.interface import endpoint_table, interface_lines, s
 from toolkit.render.handbook.job_table import job_lines
 from toolkit.render.handbook.logins import login_lines
 from toolkit.render.handbook.other_systems import outside_lines
+from toolkit.render.handbook.relevance import relevant_questions
 from toolkit.render.handbook.risks import risk_lines
 from toolkit.render.handbook.sentences import MOST_ROWS, Sentences
 from toolkit.render.handbook.sequences import sequence_lines
@@ -40,7 +41,7 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         known: the facts about the project.
         lang: language of the draft.
     """
-    say, found, setup = Sentences(lang, known.answers), known.found, known.setup
+    say, found, setup = Sentences(lang, known.answers, relevant_questions(known)), known.found, known.setup
     recorded = TrafficWords(lang, found.traffic, has_tests=bool(setup.test_files))
     lines = [
         f"# {say.words.text('title', name=make_visible(known.name))}\n",
@@ -53,13 +54,13 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         *store_lines(found, setup, say),
         *outside_lines(found, say),
         *job_lines(found, setup, say),
-        *setting_lines(found, say),
+        *setting_lines(found, setup, say),
         *_tenants(found, lang, say),
         *risk_lines(known, lang, say),
         *_tests(setup, say),
         *deployment_lines(setup, say),
         *_people(found, say),
-        *_appendix(found, say, recorded),
+        *_appendix(found, setup, say, recorded),
     ]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
 
@@ -77,7 +78,7 @@ def _system(known: ProjectDocuments, lang: Lang, say: Sentences) -> Iterator[str
     yield from statement_lines("about", known.setup.about, say)
     if not known.setup.about:
         yield from _areas(found, say)
-    yield say.ask("purpose")
+    yield from say.ask("purpose")
 
 
 def _areas(found: Inventory, say: Sentences) -> Iterator[str]:
@@ -98,7 +99,7 @@ def _tenants(found: Inventory, lang: Lang, say: Sentences) -> Iterator[str]:
     paths = EndpointNames(found)
     places: dict[tuple[bool, str, str], list[str]] = {}
     conditions = {f"{item.file}:{item.line}": f" if {item.condition}" for item in found.data.settings if item.condition}
-    for item in tenancy.resolution:
+    for item in (item for item in tenancy.resolution if tenancy.words or item.kind == "trust"):
         is_trust = item.kind == "trust"
         route, separator, name = item.what.rpartition(": ") if item.kind == "path" else ("", "", item.what)
         condition = conditions.get(f"{item.file}:{item.line}", "") if is_trust else ""
@@ -116,10 +117,10 @@ def _tenants(found: Inventory, lang: Lang, say: Sentences) -> Iterator[str]:
             for item in tenancy.stores
         ]
         yield say.table(("store", "tenant_field", "scoped"), stores)
-    yield from map(say.ask, ("host_names", "tenants"))
+    yield from say.ask("host_names", "tenants")
 
 
-def _appendix(found: Inventory, say: Sentences, recorded: TrafficWords) -> Iterator[str]:
+def _appendix(found: Inventory, setup: SetupFacts, say: Sentences, recorded: TrafficWords) -> Iterator[str]:
     """Yield the complete tables that are too long for their sections."""
     rows = EndpointNames(found).rows()
     if len(rows) > MOST_ROWS:
@@ -132,7 +133,7 @@ def _appendix(found: Inventory, say: Sentences, recorded: TrafficWords) -> Itera
         unknown = say.words.label("unknown_store")
         named = [(unknown if name == UNKNOWN_STORE else name, str(amount)) for name, amount in stores.items()]
         yield say.table(("store", "queries"), named)
-    yield from further_settings(found, say)
+    yield from further_settings(found, setup, say)
 
 
 def _tests(setup: SetupFacts, say: Sentences) -> Iterator[str]:
@@ -141,10 +142,10 @@ def _tests(setup: SetupFacts, say: Sentences) -> Iterator[str]:
     yield from statement_lines("test_settings", setup.tests, say)
     yield from statement_lines("test_commands", setup.test_commands, say)
     yield from statement_lines("test_services", setup.test_services, say)
-    yield say.ask("test_environment")
+    yield from say.ask("test_environment")
 
 
 def _people(found: Inventory, say: Sentences) -> Iterator[str]:
     yield say.heading("people")
     yield from monitoring_lines(found, say)
-    yield from map(say.ask, ("monitoring", "on_call"))
+    yield from say.ask("monitoring", "on_call")

@@ -18,22 +18,39 @@ _WATCHES = re.compile(
 _MOST = 5
 
 
-def backup_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
-    """Yield the schedules and commands that are named after backups."""
+def backups_of(found: Inventory, setup: SetupFacts) -> dict[str, str]:
+    """Return place -> text of the schedules and commands that are named after backups."""
     told = {item.place: item.text for item in setup.schedules if _BACKUP.search(item.text)}
     for use in found.data.outside:
         if use.kind in ("job", "command") and _BACKUP.search(use.target):
             told.setdefault(f"{use.file}:{use.line}", use.target)
-    if told:
+    return told
+
+
+def monitoring_settings(found: Inventory) -> dict[str, str]:
+    """Return the settings of monitoring services, with their places."""
+    return {item.name: f"{item.file}:{item.line}" for item in found.data.settings if _WATCHES.search(item.name)}
+
+
+def backup_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
+    """Yield the schedules and commands that are named after backups."""
+    if told := backups_of(found, setup):
         names = ", ".join([*told.values()][:_MOST])
         yield say.cite("backups", told, names=names)
 
 
+def health_paths(found: Inventory) -> dict[str, str]:
+    """Return the paths without parameters that are named like a health check, with their places."""
+    return {
+        route.path: f"{route.file}:{route.line}"
+        for route in found.routes
+        if _HEALTH.search(f"/{route.path.strip('^$')}") and not re.search(r"[<{(]", route.path)
+    }
+
+
 def monitoring_lines(found: Inventory, say: Sentences) -> Iterator[str]:
     """Yield the endpoints that answer whether the system is well, and the settings of monitoring services."""
-    routes = {route.path: f"{route.file}:{route.line}" for route in found.routes if _HEALTH.search(route.path)}
-    if routes:
+    if routes := health_paths(found):
         yield say.cite("health_paths", routes.values(), names=", ".join([*routes][:_MOST]))
-    settings = {item.name: f"{item.file}:{item.line}" for item in found.data.settings if _WATCHES.search(item.name)}
-    if settings:
+    if settings := monitoring_settings(found):
         yield say.cite("monitoring_settings", settings.values(), names=", ".join([*settings][:_MOST]))

@@ -47,7 +47,7 @@ def interface_lines(found: Inventory, lang: Lang, say: Sentences, recorded: Traf
     else:
         yield endpoint_table(found, rows, say, recorded)
     yield from error_answer_lines(found, say)
-    yield say.ask("clients")
+    yield from say.ask("clients", "open_endpoints")
 
 
 def size_line(found: Inventory, say: Sentences, places: Iterable[str] = ()) -> str:

@@ -1,12 +1,15 @@
 """Write the section on jobs, commands and switches: what starts them, and what they do."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from toolkit.model.data_access import JobEffect, OutsideUse
 from toolkit.model.inventory import Inventory
 from toolkit.model.links import split_symbol
-from toolkit.model.setup import SetupFacts
-from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
+from toolkit.model.setup import SetupFacts, StatedFact
+from toolkit.model.store_names import StoreNames
+from toolkit.render.handbook.cron_words import schedule_words
+from toolkit.render.handbook.job_times import has_time, is_entry_file, time_of
 from toolkit.render.handbook.sentences import Sentences
 from toolkit.render.handbook.start import statement_lines
 
@@ -16,9 +19,8 @@ _RUNS_PROGRAMS = ("subprocess.", "os.")
 _SWITCH = re.compile(
     r"maintenance|read_?only|kill_?switch|feature_?(?:flag|toggle)|is_enabled|is_active", re.IGNORECASE
 )
-_WRITES = re.compile(
-    r"insert|update|delete|remove|save|create|replace|drop|bulk|add|merge|upsert|set\Z|write", re.IGNORECASE
-)
+_CRON = re.compile(r"\s*(?:[\d*/,-]+\s+){4}[\d*/,-]+\s*\Z")
+"""The fields of a schedule at the end of a comment, which the column before it has."""
 _MOST_STORES = 5
 
 
@@ -31,34 +33,62 @@ def job_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[s
         say: writes the sentences.
     """
     yield say.heading("jobs")
-    if jobs := _rows(found, setup):
-        yield say.table(("job", "start", "summary", "writes", "place"), jobs)
-    yield from statement_lines("schedule", setup.schedules, say)
+    if jobs := _rows(found, setup, say):
+        yield say.table(("job", "when_run", "summary", "writes", "systems", "place"), jobs)
+    yield from statement_lines("schedule", [item for item in setup.schedules if not _is_of_job(item, found)], say)
     yield from _switches(found, say)
     for use in found.data.outside:
         if use.kind == "command" and use.what.startswith(_RUNS_PROGRAMS):
             yield say.cite("runs", [f"{use.file}:{use.line}"], what=use.target or use.what)
-    yield say.ask("schedules")
+    yield from say.ask("schedules")
 
 
-def _rows(found: Inventory, setup: SetupFacts) -> list[tuple[str, str, str, str, str]]:
-    """Return name, trigger, description, tables that it writes itself, and place of jobs and commands."""
-    rows, texts, names = [], {item.place: item.text for item in setup.programs}, StoreNames(found.data)
-    written: dict[str, dict[str, None]] = {}
-    for query in found.data.queries:
-        if _WRITES.search(query.operation):
-            stores = dict.fromkeys(name for name in names.of_query(query) if name != UNKNOWN_STORE)
-            for key in (query.file, query.symbol):
-                written.setdefault(key, {}).update(stores)
-    for use in found.data.outside:
-        if use.kind in _JOBS and not use.what.startswith(_RUNS_PROGRAMS) and use.target != "setup.py":
-            name = use.target or split_symbol(use.symbol)[1] or use.what
-            own_file = use.what in ("python", "manage.py")
-            own = [*written.get(use.file if own_file else use.symbol, {})]
-            shown = ", ".join((*own[:_MOST_STORES], *(["…"] if len(own) > _MOST_STORES else ())))
-            place = f"{use.file}:{use.line}"
-            rows.append((name, use.what, texts.get(place, ""), shown, place))
+def unscheduled_jobs(found: Inventory, setup: SetupFacts) -> list[str]:
+    """Return the names of the jobs and commands of which nothing says when they run."""
+    return [_name(use) for use in _jobs(found) if not has_time(use, setup)]
+
+
+def _jobs(found: Inventory) -> Iterator[OutsideUse]:
+    """Yield the project's own jobs and commands, without what starts the web application, and each schedule once."""
+    uses = [use for use in found.data.outside if use.kind in _JOBS and not use.what.startswith(_RUNS_PROGRAMS)]
+    named = {(use.file, use.target) for use in uses if "::" in use.symbol}
+    for use in uses:
+        is_entry = use.what == "python" and is_entry_file(use.file)
+        is_named_below = "(" in use.target and "::" not in use.symbol and (use.file, use.target) in named
+        if not is_entry and not is_named_below:
+            yield use
+
+
+def _name(use: OutsideUse) -> str:
+    """Return how a job is called: the command that starts it, or the name of its function."""
+    is_schedule = "(" in use.target
+    name = split_symbol(use.symbol)[1] if is_schedule or not use.target else use.target
+    return f"manage.py {name}" if use.what == "manage.py" else name or use.what
+
+
+def _rows(found: Inventory, setup: SetupFacts, say: Sentences) -> list[tuple[str, str, str, str, str, str]]:
+    """Return name, time, description, written tables, called systems and place of jobs and commands."""
+    texts, names = {item.place: item.text for item in setup.programs}, StoreNames(found.data)
+    rows: list[tuple[str, str, str, str, str, str]] = []
+    effects = {f"{item.file}:{item.line}": item for item in found.job_effects}
+    for use in _jobs(found):
+        place = f"{use.file}:{use.line}"
+        effect = effects.get(place, JobEffect(use.file, use.line))
+        stores = dict.fromkeys(names.of(part) for store in effect.writes for part in store.split(", ") if part != "?")
+        text = texts.get(place, "")
+        about = "" if schedule_words(text, say.words) else _CRON.sub("", text)
+        rows.append((_name(use), time_of(use, setup, say), about, _cut(stores), _cut(effect.calls), place))
     return rows
+
+
+def _cut(names: Iterable[str]) -> str:
+    kept = [*names]
+    return ", ".join((*kept[:_MOST_STORES], *(["…"] if len(kept) > _MOST_STORES else [])))
+
+
+def _is_of_job(schedule: StatedFact, found: Inventory) -> bool:
+    """Return whether the table of jobs shows a schedule."""
+    return any(use.target and use.target in schedule.text for use in _jobs(found))
 
 
 def _switches(found: Inventory, say: Sentences) -> Iterator[str]:

@@ -61,7 +61,7 @@ def outside_lines(found: Inventory, say: Sentences) -> Iterator[str]:
     rest = [use for use in uses if use not in addressed]
     for kind in dict.fromkeys(use.kind for use in rest):
         yield _sum_calls(kind, [use for use in rest if use.kind == kind], say)
-    yield say.ask("outside_contacts")
+    yield from say.ask("outside_contacts")
 
 
 def name_systems(settings: Iterable[Setting]) -> dict[str, list[Setting]]:

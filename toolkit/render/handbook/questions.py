@@ -1,55 +1,59 @@
-"""Questions that the source cannot answer: why they matter, and whom to ask."""
+"""Questions that the source of a system leaves open: why they matter, and whom to ask."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from toolkit.model.documents import OpenQuestion
+from toolkit.model.documents import OpenQuestion, ProjectDocuments
 from toolkit.model.facts import Lang
+from toolkit.render.handbook.relevance import relevant_questions
 from toolkit.text.visible import make_visible
-from toolkit.text.words import load_words
+from toolkit.text.words import Words, load_words
 
 QUESTIONS = (
-    *("purpose", "clients", "host_names", "tenants", "load_balancer", "environments", "local_setup", "secrets"),
-    *("database_servers", "backup", "data_retention", "schedules", "outside_contacts", "test_environment"),
-    *("deployment", "rollback", "monitoring", "on_call", "known_troubles"),
+    *("purpose", "clients", "open_endpoints", "host_names", "tenants", "production_values", "load_balancer"),
+    *("environments", "local_setup", "secrets", "schema", "database_servers", "backup", "data_retention", "schedules"),
+    *("outside_contacts", "test_environment", "deployment", "rollback", "monitoring", "on_call", "known_troubles"),
 )
 """Keys of the questions, the most useful first."""
 
 
-def question_lines(answers: Mapping[str, str], lang: Lang) -> Iterator[str]:
+def open_questions(known: ProjectDocuments, lang: Lang) -> list[OpenQuestion]:
+    """Return the questions that the source leaves open, and all that the team answered.
+
+    Args:
+        known: the facts about the project, with the team's answers.
+        lang: language of the questions.
+    """
+    words, asked = load_words(lang, __file__), relevant_questions(known)
+    return [
+        _make_question(name, asked.get(name, ""), known.answers, words)
+        for name in QUESTIONS
+        if name in asked or name in known.answers
+    ]
+
+
+def _make_question(name: str, names: str, answers: Mapping[str, str], words: Words) -> OpenQuestion:
+    ask, why, whom = (words.label(f"questions.{name}.{part}") for part in ("ask", "why", "whom"))
+    about = words.text("asked_about", ask=ask, names=make_visible(names)) if names else ask
+    return OpenQuestion(name, about, why, whom, answers.get(name, ""))
+
+
+def question_lines(questions: Iterable[OpenQuestion], answers: Mapping[str, str], lang: Lang) -> Iterator[str]:
     """Yield every question with why it matters and whom to ask, then how it is answered.
 
     Args:
+        questions: the questions.
         answers: the team's answers by question.
         lang: language of the questions.
     """
-    words = load_words(lang, __file__)
-    for name in QUESTIONS:
-        texts = {part: words.label(f"questions.{name}.{part}") for part in ("ask", "why", "whom")}
-        yield f"{name}: {texts['ask']}"
-        if answer := answers.get(name):
-            yield f"    {words.label('answer')}{words.label('colon')}{make_visible(answer)}"
+    words, asked = load_words(lang, __file__), list(questions)
+    colon = words.label("colon")
+    for item in asked:
+        yield f"{item.question}: {item.ask}"
+        if item.answer:
+            yield f"    {words.label('answer')}{colon}{make_visible(item.answer)}"
         else:
-            yield f"    {words.label('why')}{words.label('colon')}{texts['why']}"
-            yield f"    {words.label('whom')}{words.label('colon')}{texts['whom']}"
-    open_questions = sum(1 for name in QUESTIONS if name not in answers)
-    yield words.text("how_to_answer", count=open_questions)
+            yield f"    {words.label('why')}{colon}{item.why}"
+            yield f"    {words.label('whom')}{colon}{item.whom}"
+    yield words.text("how_to_answer", count=sum(1 for item in asked if not item.answer))
     if unknown := sorted({*answers} - {*QUESTIONS}):
         yield words.text("unknown_answers", names=", ".join(map(make_visible, unknown)))
-
-
-def open_questions(answers: Mapping[str, str], lang: Lang) -> list[OpenQuestion]:
-    """Return every question, with its answer if there is one.
-
-    Args:
-        answers: the team's answers by question.
-        lang: language of the questions.
-    """
-    words = load_words(lang, __file__)
-
-    def word(name: str, part: str) -> str:
-        return words.label(f"questions.{name}.{part}")
-
-    return [
-        OpenQuestion(name, word(name, "ask"), word(name, "why"), word(name, "whom"), answers.get(name, ""))
-        for name in QUESTIONS
-    ]

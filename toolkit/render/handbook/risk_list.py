@@ -1,6 +1,5 @@
 """List the known risks of a system: worst first, each kind once."""
 
-import re
 from collections.abc import Container, Iterator
 from functools import partial
 from typing import get_args
@@ -11,21 +10,16 @@ from toolkit.model.documents import ProjectDocuments
 from toolkit.model.inventory import Inventory
 from toolkit.model.links import endpoint as fold_endpoint
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
+from toolkit.render.handbook.dangerous_settings import danger_of, serves
 from toolkit.render.handbook.endpoints import REFUSED, refusals_by_place
 from toolkit.render.handbook.finding_risks import finding_risks
 from toolkit.render.handbook.risk import Risk, RiskGroup
 from toolkit.render.handbook.tenant_risks import tenant_risks
 
-_SETTINGS = {
-    "debug": (re.compile(r"(.*_)?DEBUG"), re.compile(r"['\"]?(True|1|true|on)['\"]?")),
-    "any_host": (re.compile(r"(.*_)?ALLOWED_HOSTS"), re.compile(r"[\[(]?['\"]\*['\"],?[\])]?")),
-    "pickled_sessions": (re.compile(r"SESSION_SERIALIZER"), re.compile(r".*Pickle.*")),
-}
-"""Risk -> its setting, and the defaults that are one."""
+_SETTINGS = ("debug", "any_host", "pickled_sessions")
+"""Dangers of settings that are risks of their own."""
 _OF_DJANGO = ("INSTALLED_APPS", "ROOT_URLCONF")
 """Settings of a module that holds those of a whole program, and no classes for different purposes."""
-_NOT_SERVING = re.compile(r"(\A|[/_.-])(tests?|testing|dev|development|local|debug)([/_.-])", re.IGNORECASE)
-"""Names of files with settings for another purpose than serving."""
 
 
 def list_risks(known: ProjectDocuments, unknown_store: str) -> list[Risk]:
@@ -114,15 +108,13 @@ def _setting_risks(known: ProjectDocuments) -> Iterator[Risk]:
     settings = known.found.data.settings
     served = {item.file for item in settings if item.name in _OF_DJANGO}
     switched = {str(place) for item in known.findings for place in item.finding.evidence}
-    for key, (name, default) in _SETTINGS.items():
+    for key in _SETTINGS:
         risky = [
             item
             for item in settings
             if (item.source == "environment" or item.file in served or f"{item.file}:{item.line}" in switched)
-            and name.fullmatch(item.name)
-            and item.default != MASKED_DEFAULT
-            and default.fullmatch(item.default)
-            and not _NOT_SERVING.search(item.file)
+            and danger_of(item, item.default) == key
+            and serves(item)
         ]
         if risky:
             values = {"setting": f"{risky[0].name} = {risky[0].default}"}

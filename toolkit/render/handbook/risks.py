@@ -47,7 +47,7 @@ def risk_lines(known: ProjectDocuments, lang: Lang, say: Sentences) -> Iterator[
     yield from _endpoints(known, say)
     if found.unread:
         yield say.cite("unread_files", list(found.unread), count=len(found.unread))
-    yield say.ask("known_troubles")
+    yield from say.ask("known_troubles")
 
 
 class RiskSentences:

@@ -1,11 +1,12 @@
 """Write the sentences of a handbook: each with its evidence, or marked to be confirmed by the team."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.model.facts import Lang
 from toolkit.render.handbook.condition_words import condition_words
+from toolkit.render.handbook.shell_conditions import python_condition
 from toolkit.render.pull.markdown import cell_text, code_text
 from toolkit.text.visible import make_visible
 from toolkit.text.words import Words, load_words
@@ -34,11 +35,13 @@ class Sentences:
     Args:
         lang: language of the document.
         answers: the team's answers by question.
+        open_topics: the questions that matter for this system, with the names that each is about; None: all.
     """
 
-    def __init__(self, lang: Lang, answers: Mapping[str, str]) -> None:
+    def __init__(self, lang: Lang, answers: Mapping[str, str], open_topics: Mapping[str, str] | None = None) -> None:
         self.words: Words = load_words(lang, __file__)
         self._answers = answers
+        self._open_topics = open_topics
 
     def heading(self, key: str) -> str:
         """Format a heading of the second level."""
@@ -72,12 +75,21 @@ class Sentences:
         """Return a condition of the source in words."""
         return Markup(condition_words(code, self.words))
 
-    def ask(self, question: str) -> str:
-        """Return the team's answer to a question, or the question itself, marked."""
-        topic = self.words.label(f"questions.{question}.topic")
-        if answer := self._answers.get(question):
-            return f"- {topic}{self.words.label('colon')}{make_visible(answer)}{self.beside(self.words.label('team'))}"
-        return f"- {topic}{self.words.label('colon')}**{self.words.label('to_confirm')}**{self.beside(f'`{question}`')}"
+    def shell_condition(self, code: str) -> Markup:
+        """Return a condition of a shell script in words."""
+        return self.condition(python_condition(code))
+
+    def ask(self, *questions: str) -> Iterator[str]:
+        """Yield the team's answer to each question, or the question itself, marked, if it matters for this system."""
+        colon = self.words.label("colon")
+        for question in questions:
+            topic = self.words.label(f"questions.{question}.topic")
+            if answer := self._answers.get(question):
+                yield f"- {topic}{colon}{make_visible(answer)}{self.beside(self.words.label('team'))}"
+            elif self._open_topics is None or question in self._open_topics:
+                names = (self._open_topics or {}).get(question, "")
+                about = f"{cell_text(names)}{self.words.label('semicolon')}" if names else ""
+                yield f"- {topic}{colon}**{self.words.label('to_confirm')}**{self.beside(f'{about}`{question}`')}"
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], appendix: str = "") -> str:
         """Format a Markdown table after an empty line, so that it does not continue a list.

@@ -1,4 +1,4 @@
-"""Write the section on settings: what must be set, which defaults are dangerous, what else can be set."""
+"""Write the section on settings: what must be set, which defaults are dangerous, what differs, what else can be set."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,25 +6,19 @@ from typing import NamedTuple
 
 from toolkit.model.data_access import MASKED_DEFAULT, Setting
 from toolkit.model.inventory import Inventory
-from toolkit.render.handbook.sentences import MOST_ROWS, Sentences
+from toolkit.model.setup import SampleSetting, SetupFacts
+from toolkit.render.handbook.dangerous_settings import danger_of
+from toolkit.render.handbook.procedure import required_by_scripts
+from toolkit.render.handbook.sentences import MOST_ROWS, Markup, Sentences
+from toolkit.render.pull.markdown import code_text
 
 _OF_TESTS = re.compile(r"(?:\A|/)(?:tests?|testing)(?:[_/.]|\Z)|[_.]tests?(?:ing)?\.py\Z", re.IGNORECASE)
 _OPEN = ("", "''", '""', "None")
-_TRUE = re.compile(r"\A['\"]?(?:True|true|1|yes|on)['\"]?\Z")
-_FALSE = re.compile(r"\A['\"]?(?:False|false|0|no|off)['\"]?\Z")
-_STARRED = re.compile(r"(?<![\w/.*])\*(?![\w/.*])")
-_DUMMY = re.compile(
-    r"['\"](?:[\w.]*\.)?(?:dummy|fake|mock|sandbox|noop|dry[-_]run|console|filebased|locmem)(?:\.\w+)?['\"]",
-    re.IGNORECASE,
+_STRUCTURE = re.compile(
+    r"BASE_DIR|INSTALLED_APPS|MIDDLEWARE|ROOT|ROOT_URLCONF|TEMPLATES|WSGI_APPLICATION|ASGI_APPLICATION|LANGUAGE_CODE|USE_I18N|USE_L10N"
+    r"|AUTH_PASSWORD_VALIDATORS|DEFAULT_AUTO_FIELD|STATICFILES_\w+|LOCALE_PATHS|LANGUAGES|FIXTURE_DIRS|AUTH_USER_MODEL|PROJECT_\w+"
 )
-_PLACEHOLDER = re.compile(
-    r"change[-_ ]?me|changeit|replace[-_ ]?me|your[-_](?:secret|key|domain)|insecure|xxx+", re.IGNORECASE
-)
-_SECRET = re.compile(r"(?:SECRET|PASSWORD|PASSWD|TOKEN|KEY|SALT|DSN)\Z")
-_OPPOSITE = re.compile(r"SKIP|DISABLE|NO_|IGNORE")
-_PASSWORD = re.compile(r"PASS(?:WORD|WD)?\Z|SECRET(?:_KEY)?\Z|TOKEN\Z")
-_SAFE_COOKIE = re.compile(r"_COOKIE_(?:SECURE|HTTPONLY)\Z|\ASECURE_SSL_REDIRECT\Z|SSL_VERIFY|VERIFY_SSL|VERIFY_CERT")
-_ALL_ORIGINS = re.compile(r"CORS_(?:ORIGIN_ALLOW_ALL|ALLOW_ALL_ORIGINS)\Z")
+"""Settings of the structure of a program, which nobody changes to operate it."""
 _MOST_NAMED = 12
 
 
@@ -47,32 +41,74 @@ class _Row(NamedTuple):
         return bool(self.setting.variables or self.reads or self.setting.source != "settings")
 
 
-def setting_lines(found: Inventory, say: Sentences) -> Iterator[str]:
-    """Yield the section on settings."""
+def setting_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
+    """Yield the section: what is dangerous, what must be set, what has no default, what environments set differently.
+
+    Args:
+        found: the inventory with its settings.
+        setup: what the repository says: sample files, and what start scripts read.
+        say: writes the sentences.
+    """
     yield say.heading("settings")
     own, of_tests = _rows(found.data.settings)
     yield from _dangers(own, say)
-    if needed := [row for row in own if row.required]:
-        names = ", ".join(row.name for row in needed)
-        yield say.cite("required_settings", [_place(row) for row in needed], count=len(needed), names=names)
-    if empty := [row for row in own if not row.required and row.reads and row.default in _OPEN]:
-        yield say.cite("needed_settings", (), count=len(empty))
-    if own:
-        yield _table(_sort_rows(own)[:MOST_ROWS], say)
-    if (rest := len(own) - MOST_ROWS) > 0:
-        yield say.words.text("more_rows", count=rest, heading=say.words.label("headings.every_setting")) + "\n"
+    yield from say.ask("production_values")
+    needed = {row.name: _place(row) for row in own if row.required} | required_by_scripts(setup)
+    if needed:
+        yield say.cite("required_settings", needed.values(), count=len(needed), names=", ".join(needed))
+    if first := _first_rows(own):
+        shown, heading = first[:MOST_ROWS], say.words.label("headings.every_setting")
+        yield say.cite("open_settings", (), count=len(first), heading=heading)
+        yield _table(shown, setup, say)
+    yield from _differing(own, say)
+    known = {row.setting.name for row in own}
+    if shell := [item for item in setup.shell_variables if item.text.partition("=")[0] not in known]:
+        names = ", ".join(item.text for item in shell)
+        yield say.cite("shell_variables", [item.place for item in shell], names=names)
     if of_tests:
         named = ", ".join(row.name for row in of_tests[:_MOST_NAMED])
         yield say.cite("settings_of_tests", [_place(row) for row in of_tests], count=len(of_tests), names=named)
-    yield from map(say.ask, ("environments", "secrets"))
+    yield from say.ask("environments", "secrets")
 
 
-def further_settings(found: Inventory, say: Sentences) -> Iterator[str]:
-    """Yield the appendix with the settings that the section has no room for."""
+def further_settings(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
+    """Yield the appendix with the settings that have a default, and those that the section has no room for."""
     own, _ = _rows(found.data.settings)
-    if rest := _sort_rows(own)[MOST_ROWS:]:
+    first = _first_rows(own)
+    rest = [*first[MOST_ROWS:], *(row for row in own if row not in first and _may_change(row))]
+    if rest:
         yield say.heading("every_setting")
-        yield _table(rest, say)
+        yield _table(sorted(rest, key=lambda row: (not row.is_input, row.name)), setup, say)
+
+
+def _first_rows(rows: Sequence[_Row]) -> list[_Row]:
+    """Return what must be set, and then what the code reads and has no default."""
+    kept = [row for row in rows if row.required or (row.reads and row.default in _OPEN)]
+    return sorted(kept, key=lambda row: not row.required)
+
+
+def _may_change(row: _Row) -> bool:
+    """Return whether somebody may want to change a setting: it comes from outside, the code reads it, or it differs."""
+    return row.is_input or bool(row.setting.elsewhere) or not _STRUCTURE.match(row.setting.name)
+
+
+def _differing(rows: Sequence[_Row], say: Sentences) -> Iterator[str]:
+    """Yield a table of the settings to which several files give different values."""
+    found = [row for row in rows if row.setting.elsewhere]
+    if found:
+        yield say.cite("differing_settings", (), count=len(found))
+        table = []
+        for row in found:
+            others = [text.rpartition(" at ") for text in row.setting.elsewhere]
+            values = [_value(_default(row, say), _place(row), say), *(_value(v, p, say) for v, _, p in others)]
+            table.append((row.name, Markup(say.words.label("separator").join(values))))
+        yield say.table(("setting", "values"), table[:MOST_ROWS])
+
+
+def _value(value: str, place: str, say: Sentences) -> str:
+    shown = say.words.label("hidden") if value == MASKED_DEFAULT else value
+    text = shown if shown == say.words.label("hidden") else code_text(shown)
+    return f"{text}{say.beside(code_text(place))}".replace("|", "\\|")
 
 
 def _rows(settings: Sequence[Setting]) -> tuple[list[_Row], list[_Row]]:
@@ -110,33 +146,34 @@ def _row(item: Setting, variables: dict[str, Setting]) -> _Row:
     return _Row(item, f"{item.name} ← {others}" if others else item.name, default, required, item.reads)
 
 
-def _sort_rows(rows: Sequence[_Row]) -> list[_Row]:
-    """Put what must be set first, then what is empty, what has a default, and what nobody reads."""
-    return sorted(
-        rows,
-        key=lambda row: (not row.required, not (row.reads and row.default in _OPEN), not row.is_input, not row.reads),
-    )
-
-
 def _place(row: _Row) -> str:
     return f"{row.setting.file}:{row.setting.line}"
 
 
-def _table(rows: Sequence[_Row], say: Sentences) -> str:
+def _table(rows: Sequence[_Row], setup: SetupFacts, say: Sentences) -> str:
+    samples = {item.name: item for item in setup.samples}
+    has_samples = any(row.setting.name in samples for row in rows)
     return say.table(
-        ("setting", "source", "default", "comment", "reads", "place"),
+        ("setting", "source", "default", *(("sample",) if has_samples else ()), "comment", "place"),
         [
             (
                 row.name,
                 say.words.label("sources.environment" if row.setting.variables else f"sources.{row.setting.source}"),
                 _default(row, say),
+                *((_sample(samples.get(row.setting.name), say),) if has_samples else ()),
                 row.setting.comment,
-                str(len(row.reads)),
                 _place(row),
             )
             for row in rows
         ],
     )
+
+
+def _sample(item: SampleSetting | None, say: Sentences) -> str:
+    """Return the value of a sample file with its place; empty if there is none."""
+    if item is None or not item.value:
+        return ""
+    return Markup(f"{code_text(item.value)}{say.beside(code_text(item.place))}".replace("|", "\\|"))
 
 
 def _default(row: _Row, say: Sentences) -> str:
@@ -147,29 +184,10 @@ def _default(row: _Row, say: Sentences) -> str:
 
 def _dangers(rows: Sequence[_Row], say: Sentences) -> Iterator[str]:
     """Yield the defaults that are not for production, in one table."""
-    found = [(row, kind) for row in rows if (kind := _danger(row))]
+    found = [(row, kind) for row in rows if (kind := danger_of(row.setting, row.default))]
     if found:
         yield say.cite("dangerous_settings", (), count=len(found))
         yield say.table(
             ("setting", "default", "danger", "place"),
             [(row.name, _default(row, say), say.words.label(f"dangers.{kind}"), _place(row)) for row, kind in found],
         )
-
-
-def _danger(row: _Row) -> str:
-    """Return why a default is dangerous in production; empty if nothing shows it."""
-    name, default = row.setting.name, row.default
-    inside = row.setting.condition
-    tests = {
-        "debug": name.endswith("DEBUG") and bool(_TRUE.match(default)) and not inside,
-        "every_host": name.endswith("ALLOWED_HOSTS") and bool(_STARRED.search(default)),
-        "every_origin": bool(_ALL_ORIGINS.search(name) and _TRUE.match(default)),
-        "unprotected": bool(_SAFE_COOKIE.search(name) and not _OPPOSITE.search(name)) and bool(_FALSE.match(default)),
-        "no_hsts": name == "SECURE_HSTS_SECONDS" and default == "0",
-        "pickled": name.endswith("SERIALIZER") and "ickle" in default,
-        "secret": default == MASKED_DEFAULT and bool(_SECRET.search(name)),
-        "placeholder": bool(_PLACEHOLDER.search(default)),
-        "dummy": bool(_DUMMY.search(default)) and "LOG" not in name,
-        "no_password": bool(_PASSWORD.search(name)) and default in ("''", '""'),
-    }
-    return next((kind for kind, holds in tests.items() if holds), "")

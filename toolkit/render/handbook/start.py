@@ -6,10 +6,15 @@ from collections.abc import Iterable, Iterator
 
 from toolkit.model.inventory import Inventory
 from toolkit.model.setup import EntryModule, SetupFacts, StartScript, StatedFact
-from toolkit.render.handbook.sentences import Sentences
-from toolkit.render.pull.markdown import code_text
+from toolkit.render.handbook.procedure import procedure_lines
+from toolkit.render.handbook.sentences import Markup, Sentences
+from toolkit.render.pull.markdown import cell_text, code_text
 
 _MOST_PARTS = 8
+_MOST_PROCESSES = 12
+_GENERATED = re.compile(r"\A(?:WSGI|ASGI) config for|Django's command-line utility")
+"""Docstrings that Django writes into a new project."""
+_DEPLOYS = re.compile(r"(?:\A|[/_-])deploy")
 
 
 def start_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
@@ -21,25 +26,27 @@ def start_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator
         say: writes the sentences.
     """
     yield say.heading("start")
+    yield from procedure_lines(found, setup, say)
+    yield f"### {say.words.label('headings.parts')}\n"
     yield from _parts(found, setup, say)
     yield from _python_versions(setup, say)
-    yield from statement_lines("dependencies", [item for item in setup.dependencies if item.text], say)
-    yield from statement_lines("locked_dependencies", [item for item in setup.dependencies if not item.text], say)
     inside = {f"{script.path}:{step.line}" for script in setup.scripts for step in script.steps}
     yield from statement_lines("starts", [item for item in setup.starts if item.place not in inside], say)
     for script in setup.scripts:
         yield from _script(script, say)
+    yield from _processes(setup, say)
     yield from _migrations(found, setup, say)
     yield from statement_lines("preparations", [item for item in setup.preparations if item.place not in inside], say)
     for module in setup.modules:
         yield from _module(module, say)
-    yield from statement_lines("beside", setup.services, say)
+    if not setup.compose:
+        yield from statement_lines("beside", setup.services, say)
     yield from (
         say.cite(f"readme_{fault.kind}", [fault.place], text=fault.text, found=fault.found) for fault in setup.faults
     )
     if not setup.readme:
         yield say.cite("no_readme", ())
-    yield say.ask("local_setup")
+    yield from say.ask("local_setup")
 
 
 def statement_lines(key: str, items: Iterable[StatedFact], say: Sentences) -> Iterator[str]:
@@ -69,7 +76,8 @@ def _parts(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]
         if len(inside) > 1:
             scheduled = sum(use.file in timed for use in inside)
             places = [f"{use.file}:{use.line}" for use in inside]
-            yield say.cite("part_programs", places, folder=folder, count=len(inside), scheduled=scheduled)
+            key = "part_programs" if scheduled else "part_programs_by_hand"
+            yield say.cite(key, places, folder=folder, count=len(inside), scheduled=scheduled)
     for kind in ("command", "job"):
         uses = [use for use in found.data.outside if use.kind == kind and (use.what == "manage.py" or kind == "job")]
         if uses:
@@ -113,12 +121,22 @@ def _script(script: StartScript, say: Sentences) -> Iterator[str]:
     key = "script_service" if script.service else "script"
     yield say.cite(key, [script.place], path=script.path, service=script.service)
     for number, step in enumerate(script.steps, 1):
-        condition = say.words.text("step_condition", condition=code_text(step.condition)) if step.condition else ""
+        condition = (
+            say.words.text("step_condition", condition=say.shell_condition(step.condition)) if step.condition else ""
+        )
         kind = say.words.label(f"steps.{step.kind}")
         text = say.words.text("step", kind=kind, command=code_text(step.text), condition=condition)
         yield f"  {number}. {text}{say.beside(code_text(f'{script.path}:{step.line}'))}"
     if script.further:
         yield f"  {len(script.steps) + 1}. {say.words.text('further_steps', count=script.further)}"
+
+
+def _processes(setup: SetupFacts, say: Sentences) -> Iterator[str]:
+    """Yield the programs that a supervisor keeps running; those of files that deploy to other machines last."""
+    shown = sorted(setup.processes, key=lambda item: bool(_DEPLOYS.search(item.place)))
+    yield from statement_lines("process", shown[:_MOST_PROCESSES], say)
+    if rest := shown[_MOST_PROCESSES:]:
+        yield say.cite("more_of_deployment", [item.place for item in rest], count=len(rest))
 
 
 def _migrations(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
@@ -137,7 +155,12 @@ def _module(module: EntryModule, say: Sentences) -> Iterator[str]:
     effects = [say.words.label(f"effects.{name}") for name in module.effects]
     if module.port:
         effects.append(say.words.text("effects.port", port=str(module.port)))
-    told = [*([module.about] if module.about else []), *effects]
-    told_text = say.words.label("colon") + say.words.label("semicolon").join(told) if told else ""
+    told = [say.words.text("effect", text=text) for text in effects]
+    told += (
+        [say.words.text("about_module", text=cell_text(module.about))]
+        if module.about and not _GENERATED.search(module.about)
+        else []
+    )
     key = "module" if module.command else "module_served"
-    yield say.cite(key, [f"{module.path}:{module.line}"], command=module.command, path=module.path, told=told_text)
+    values = {"command": module.command, "path": module.path, "told": Markup("".join(told))}
+    yield say.cite(key, [f"{module.path}:{module.line}"], **values)

@@ -1,6 +1,7 @@
 """Write the section on data: tables and collections with their queries, and the servers that settings name."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from toolkit.model.data_access import DataAccess, DataModel, Setting
@@ -40,7 +41,7 @@ def store_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator
     if rows:
         yield say.table(("store", "kind", "model", "queries", "endpoints"), rows, "every_store")
     yield from _origins(found, setup, say)
-    for kind, settings in _servers(found.data).items():
+    for kind, settings in servers_of(found.data).items():
         yield say.cite("server", [f"{item.file}:{item.line}" for item in settings], kind=kind, name=settings[0].name)
     for item in found.data.settings:
         for text in item.without:
@@ -54,9 +55,27 @@ def store_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator
         yield say.cite("open_queries", places, count=len(open_queries))
     if unread := found.data.unread:
         yield say.cite("unread_queries", [f"{row.file}:{row.line}" for row in unread], count=len(unread))
-    yield say.ask("database_servers")
+    yield from say.ask("database_servers")
     yield from backup_lines(found, setup, say)
-    yield from map(say.ask, ("backup", "data_retention"))
+    yield from say.ask("backup", "data_retention")
+
+
+def definitions_of(found: Inventory, setup: SetupFacts) -> dict[str, str]:
+    """Return the files that define the tables each on their own, with a place: models, SQL, scripts, migrations."""
+    relational = [model for model in found.data.models if model.technology in _RELATIONAL]
+    shared = {store for store, count in Counter(model.store for model in relational).items() if store and count > 1}
+    files: dict[str, str] = {}
+    for model in relational:
+        if model.store in shared:
+            files.setdefault(model.file, f"{model.file}:{model.line}")
+    if not files and relational:
+        files = {relational[0].file: f"{relational[0].file}:{relational[0].line}"}
+    for item in setup.schema_files:
+        files.setdefault(item.place.rpartition(":")[0], item.place)
+    for module in setup.modules:
+        if "creates_tables" in module.effects:
+            files.setdefault(module.path, f"{module.path}:{module.line}")
+    return files
 
 
 def _origins(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
@@ -73,6 +92,9 @@ def _origins(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[st
     files = {item.file: f"{item.file}:{item.line}" for item in reversed(found.migrations)}
     if files:
         yield say.cite("migrated", sorted(files.values()), count=len(files))
+    if len(defined := definitions_of(found, setup)) > 1:
+        yield say.cite("several_schemas", defined.values(), count=len(defined), names=", ".join(defined))
+        yield from say.ask("schema")
     yield from (say.cite("schema_file", [item.place], text=item.text) for item in setup.schema_files)
     for module in setup.modules:
         if "creates_tables" in module.effects:
@@ -92,7 +114,7 @@ def _kinds(data: DataAccess, names: StoreNames) -> dict[str, str]:
     return {store: ", ".join(sorted(kinds)) for store, kinds in found.items()}
 
 
-def _servers(data: DataAccess) -> dict[str, list[Setting]]:
+def servers_of(data: DataAccess) -> dict[str, list[Setting]]:
     """Map a kind of server to the settings whose defaults name it."""
     found: dict[str, list[Setting]] = {}
     for item in data.settings:

@@ -11,6 +11,7 @@ from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.handbook.interface import size_line
 from toolkit.render.handbook.migrations import pending_risks
 from toolkit.render.handbook.questions import QUESTIONS
+from toolkit.render.handbook.relevance import relevant_questions
 from toolkit.render.handbook.risk import RiskGroup
 from toolkit.render.handbook.risk_list import list_risks
 from toolkit.render.handbook.risks import RiskSentences
@@ -38,7 +39,8 @@ def render_summary(known: ProjectDocuments, lang: Lang) -> str:
 
 
 def _lines(known: ProjectDocuments, lang: Lang) -> Iterator[str]:
-    say, found, setup = Sentences(lang, known.answers), known.found, known.setup
+    questions = relevant_questions(known)
+    say, found, setup = Sentences(lang, known.answers, questions), known.found, known.setup
     yield f"# {say.words.text('summary_title', name=make_visible(known.name))}\n"
     yield f"```mermaid\n{flowchart(context_picture(found, known.name, lang))}```\n"
     yield size_line(found, say)
@@ -59,10 +61,10 @@ def _lines(known: ProjectDocuments, lang: Lang) -> Iterator[str]:
     yield from _risks(known, say)
     yield say.heading("unknown")
     yield say.cite("not_read", (), routes=len(found.unresolved), queries=_count_open(found))
-    asked = [item for item in QUESTIONS if item not in known.answers]
+    asked = [item for item in QUESTIONS if item in questions and item not in known.answers]
     if len(asked) > _MOST_QUESTIONS:
         yield say.cite("open_points", (), count=len(asked), shown=_MOST_QUESTIONS)
-    yield from map(say.ask, asked[:_MOST_QUESTIONS])
+    yield from say.ask(*asked[:_MOST_QUESTIONS])
 
 
 def _count_open(found: Inventory) -> int:

@@ -1,0 +1,91 @@
+"""Facts from which the start of a system is put together: packages, servers, sample settings, README, supervisors."""
+
+import pytest
+
+from toolkit.inventory.setup.compose import read_compose
+from toolkit.inventory.setup.install import find_installs
+from toolkit.inventory.setup.readme_commands import read_readme_commands
+from toolkit.inventory.setup.sample_settings import read_samples
+from toolkit.inventory.setup.supervised import read_processes, read_shell_variables
+from toolkit.model.setup import ComposeService, SampleSetting, StartScript
+
+
+@pytest.mark.parametrize(
+    ("paths", "command"),
+    [
+        (["uv.lock", "requirements.txt"], "uv sync"),
+        (["server/Pipfile"], "cd server && pipenv install"),
+        (
+            ["requirements/dev.txt", "requirements/base.txt", "docs/requirements.txt"],
+            "pip install -r requirements/base.txt",
+        ),
+        (["pyproject.toml", "app.py"], "pip install -e ."),
+        (["app.py"], ""),
+    ],
+)
+def test_the_command_that_installs_follows_from_the_files(paths: list[str], command: str) -> None:
+    assert next((item.text for item in find_installs(paths)), "") == command
+
+
+def test_services_of_compose_files_have_images_and_ports() -> None:
+    text = "services:\n  db:\n    image: postgres:16\n  web:\n    build: .\n    ports: ['8000:80']\n"
+    assert read_compose({"docker-compose.yml": text, "tests/compose.yml": text, "compose.yaml": ": ["}) == (
+        ComposeService("db", "docker-compose.yml:2", "postgres:16"),
+        ComposeService("web", "docker-compose.yml:4", "", ("8000:80",)),
+    )
+
+
+def test_sample_settings_have_values_but_no_secrets() -> None:
+    text = "# Where mail goes\nMAIL_HOST=localhost\n# PORT = 25\nAPI_KEY=abc\nDB_PASSWORD=\nlower=1\n"
+    assert read_samples({".env.sample": text}) == (
+        SampleSetting("MAIL_HOST", "localhost", ".env.sample:2", ".env"),
+        SampleSetting("PORT", "25", ".env.sample:3", ".env"),
+        SampleSetting("API_KEY", "***", ".env.sample:4", ".env"),
+        SampleSetting("DB_PASSWORD", "", ".env.sample:5", ".env"),
+    )
+    assert read_samples({"conf/config.py.template": "DEBUG = True\n"})[0].copy == "conf/config.py"
+
+
+def test_commands_of_a_readme_are_those_of_sections_on_starting() -> None:
+    text = """# Shop
+
+## API
+```
+curl http://localhost/
+python old.py
+```
+
+## Installation
+Run:
+
+    $ pip install -r requirements.txt
+
+```console
+(venv) $ python manage.py migrate
+Applying 0001 ... OK
+```
+```python
+import shop
+```
+
+Licence
+-------
+    make licence
+"""
+    assert [(item.text, item.place) for item in read_readme_commands("README.md", text)] == [
+        ("pip install -r requirements.txt", "README.md:12"),
+        ("python manage.py migrate", "README.md:15"),
+    ]
+
+
+def test_programs_of_a_supervisor_and_variables_of_start_scripts() -> None:
+    script = "MODE=web\nexec gunicorn -b $HOST:${PORT:-8000} app\n# $COMMENT\necho $MODE ${PORT}\n"
+    documents = {
+        "install.sh": "cat > x.conf <<EOF\n[program:worker]\ncommand=celery -A app worker\n[other]\ncommand=no\nEOF\n",
+        "start.sh": script,
+    }
+    assert [(item.text, item.place) for item in read_processes(documents)] == [
+        ("worker: celery -A app worker", "install.sh:3")
+    ]
+    found = read_shell_variables(documents, (StartScript("start.sh", "Dockerfile:1"),))
+    assert [(item.text, item.place) for item in found] == [("HOST", "start.sh:2"), ("PORT=8000", "start.sh:2")]

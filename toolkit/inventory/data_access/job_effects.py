@@ -1,0 +1,65 @@
+"""Follow jobs and commands through the functions that they call: what they write, and which other systems they call."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from toolkit.inventory.call_graph.calls import CallGraph
+from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
+from toolkit.model.data_access import DataAccess, DataQuery, JobEffect, OutsideUse
+
+_JOBS = ("job", "command")
+_STARTED = ("python", "manage.py")
+_NO_CALLS = frozenset({"job", "command", "switch", "database", "cache", "queue"})
+_WRITES = re.compile(
+    r"insert|update|delete|remove|save|create|replace|drop|bulk|add|merge|upsert|set\Z|write", re.IGNORECASE
+)
+
+
+def find_job_effects(graph: CallGraph, data: DataAccess) -> tuple[JobEffect, ...]:
+    """Return the effects of every job and command that has some, by file and line.
+
+    Args:
+        graph: call graph of the program.
+        data: its accesses, with its jobs and commands.
+    """
+    queries: dict[str, list[DataQuery]] = {}
+    calls: dict[str, list[OutsideUse]] = {}
+    for query in data.queries:
+        queries.setdefault(query.symbol, []).append(query)
+    for use in data.outside:
+        if use.kind not in _NO_CALLS:
+            calls.setdefault(use.symbol, []).append(use)
+    names = {id(item): f"{path}::{name}" for (path, name), item in graph.index.functions.items()}
+    found: list[JobEffect] = []
+    for job in data.outside:
+        if job.kind in _JOBS and (starts := [*_starts(graph, job)]):
+            symbols = [names[key] for key in graph.reach(starts) if key in names]
+            symbols += [job.file] if job.what in _STARTED else []
+            written = (query for name in symbols for query in queries.get(name, ()) if _WRITES.search(query.operation))
+            called = (use for name in symbols for use in calls.get(name, ()))
+            stores = tuple(dict.fromkeys(query.store for query in written if query.store))
+            systems = tuple(dict.fromkeys(use.target or use.what for use in called))
+            if stores or systems:
+                found.append(JobEffect(job.file, job.line, stores, systems))
+    return tuple(sorted(found))
+
+
+def _starts(graph: CallGraph, job: OutsideUse) -> Iterator[FunctionDefinition | ClassDefinition]:
+    """Yield the functions with which a job begins: its own, those of its file, or the one that a schedule names."""
+    functions = graph.index.functions
+    if job.what in _STARTED:
+        yield from (item for (path, _), item in functions.items() if path == job.file)
+        yield from _called_at_top(graph, job.file)
+        return
+    path, _, name = job.symbol.partition("::")
+    if (path, name) in functions and functions[path, name].node.lineno == job.line:
+        yield functions[path, name]
+    elif job.target:
+        last = job.target.rpartition(".")[2]
+        named = [item for item in functions.values() if item.name == last and item.owner is None]
+        yield from named if len(named) == 1 else ()
+
+
+def _called_at_top(graph: CallGraph, file: str) -> Iterable[FunctionDefinition]:
+    """Yield the functions that a file calls when it is run."""
+    return [edge.callee for edge in graph.callees.get(id(None), ()) if edge.path == file and edge.call is not None]

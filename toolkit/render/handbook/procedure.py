@@ -1,0 +1,193 @@
+"""Write how to start a system on a developer's machine: numbered steps, from what its repository states."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from toolkit.model.inventory import Inventory
+from toolkit.model.setup import ComposeService, SetupFacts, StatedFact
+from toolkit.render.handbook.hints import health_paths
+from toolkit.render.handbook.sentences import Sentences
+
+_SERVERS = re.compile(
+    r"postg|mysql|mariadb|mongo|redis|valkey|rabbit|memcached|elastic|opensearch|kafka|minio|mailhog|mailpit|localstack"
+    r"|cassandra|clickhouse|neo4j|influx|solr|nats|zookeeper|qdrant|azurite",
+    re.IGNORECASE,
+)
+_WEB = re.compile(
+    r"runserver|\bflask\b.*\brun\b|gunicorn|uvicorn|uwsgi|hypercorn|daphne|waitress|granian|fastapi (?:run|dev)"
+)
+_WORKS = re.compile(
+    r"\bcelery\b.*\b(?:worker|beat)\b|rqworker|\brq worker|dramatiq|run_huey|process_tasks|qcluster|\barq\b"
+)
+_MIGRATES = re.compile(r"\bmigrate\b|\bupgrade\b|syncdb|create_(?:all|tables|db)|init_?db")
+_MISSING = re.compile(r"-z\s+[\"']?\$\{?(\w+)")
+_MOST_NAMED = 10
+_DEFAULT_PORTS = (("runserver", 8000), ("flask", 5000), ("uvicorn", 8000), ("gunicorn", 8000), ("fastapi", 8000))
+
+
+class _Step(NamedTuple):
+    """One step: the key of its sentence, its places and values."""
+
+    key: str
+    places: list[str]
+    values: dict[str, Any]
+
+
+def has_procedure(setup: SetupFacts) -> bool:
+    """Return whether the repository says enough to start it: how to install its packages and what to run."""
+    return bool(setup.installs and _web_command(setup)) or bool(setup.compose)
+
+
+def procedure_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
+    """Yield the steps, the start in containers, and the commands of the README.
+
+    Args:
+        found: the inventory.
+        setup: what the repository says.
+        say: writes the sentences.
+    """
+    steps = [*_steps(found, setup)]
+    if steps:
+        yield f"### {say.words.label('headings.procedure')}\n"
+    for number, step in enumerate(steps, 1):
+        yield say.cite(f"do_{step.key}", step.places, **step.values).replace("- ", f"{number}. ", 1)
+    yield ""
+    yield from _containers(setup, say)
+    if setup.readme_commands:
+        yield "\n" + say.words.text("readme_steps", path=setup.readme) + "\n"
+        for number, item in enumerate(setup.readme_commands, 1):
+            yield say.cite("do_command", [item.place], command=item.text).replace("- ", f"{number}. ", 1)
+        yield ""
+
+
+def required_by_scripts(setup: SetupFacts) -> dict[str, str]:
+    """Return variable -> place of the start script that ends without it."""
+    found: dict[str, str] = {}
+    for script in setup.scripts:
+        for step in script.steps:
+            if step.kind == "stop" and (match := _MISSING.search(step.condition)):
+                found.setdefault(match[1], f"{script.path}:{step.line}")
+    return found
+
+
+def _steps(found: Inventory, setup: SetupFacts) -> Iterator[_Step]:
+    if (version := _python(setup)) is not None:
+        yield _Step("python", [version.place], {"version": version.text})
+    for install in setup.installs[:1]:
+        yield _Step("install", [install.place], {"command": install.text})
+    yield from _servers(setup)
+    yield from _settings(found, setup)
+    yield from _preparation(found, setup)
+    web = _web_command(setup)
+    if web is not None:
+        port = _port(web.text, setup)
+        yield _Step("start_port" if port else "start", [web.place], {"command": web.text, "port": str(port)})
+        yield from _check(found, port)
+    workers: dict[str, list[str]] = {}
+    for item in _commands(setup):
+        if _WORKS.search(item.text):
+            workers.setdefault(item.text, []).append(item.place)
+    yield from (_Step("work", places, {"command": text}) for text, places in workers.items())
+
+
+def _python(setup: SetupFacts) -> StatedFact | None:
+    """Return the version of Python of the image or the platform, or else the first that a file states."""
+    run = [item for item in setup.pythons if re.search(r"Dockerfile|runtime\.txt|\.python-version", item.place)]
+    return next(iter([*run, *setup.pythons]), None)
+
+
+def _servers(setup: SetupFacts) -> Iterator[_Step]:
+    """Yield the step that starts the servers of the first Compose file which has some."""
+    servers = [item for item in setup.compose if _SERVERS.search(item.image)]
+    for path in [*dict.fromkeys(map(_file, servers))][:1]:
+        inside = [item for item in servers if _file(item) == path]
+        names = " ".join(item.name for item in inside)
+        values = {"command": f"docker compose -f {path} up -d {names}", "images": ", ".join(i.image for i in inside)}
+        yield _Step("servers", _places(inside), values)
+
+
+def _settings(found: Inventory, setup: SetupFacts) -> Iterator[_Step]:
+    samples = dict.fromkeys((item.file, item.copy) for item in setup.samples)
+    for path, copy in samples:
+        yield _Step("copy", [f"{path}:1"], {"source": path, "target": copy})
+    required = {item.name: f"{item.file}:{item.line}" for item in found.data.settings if item.required}
+    required.update(required_by_scripts(setup))
+    if required:
+        names = ", ".join([*required][:_MOST_NAMED])
+        yield _Step("set", [*required.values()], {"names": names, "count": len(required)})
+
+
+def _preparation(found: Inventory, setup: SetupFacts) -> Iterator[_Step]:
+    """Yield the steps that make the tables and fill them: migrations, or modules that create tables."""
+    commands = [item for item in _commands(setup) if _MIGRATES.search(item.text) and not _WEB.search(item.text)]
+    manage = next((item for item in setup.modules if item.command.endswith("manage.py runserver")), None)
+    if manage is not None and any(item.framework == "django" for item in found.migrations):
+        yield _Step("tables", [f"{manage.path}:{manage.line}"], {"command": f"python {manage.path} migrate"})
+    elif commands:
+        yield _Step("tables", [commands[0].place], {"command": commands[0].text})
+    else:
+        versioned = next((item for item in found.migrations if item.framework == "alembic"), None)
+        if versioned is not None:
+            yield _Step("tables", [f"{versioned.file}:{versioned.line}"], {"command": "alembic upgrade head"})
+    for module in setup.modules:
+        if "creates_tables" in module.effects and module.command:
+            yield _Step("seed", [f"{module.path}:{module.line}"], {"command": module.command})
+
+
+def _web_command(setup: SetupFacts) -> StatedFact | None:
+    """Return the command that starts the web application: that of a module with a port, or the first of a server."""
+    modules = [module for module in setup.modules if module.command]
+    with_port = (module for module in sorted(modules, key=lambda item: item.path.count("/")) if module.port)
+    served = (module for module in modules if module.command.endswith(" runserver"))
+    if (chosen := next(iter((*with_port, *served)), None)) is not None:
+        return StatedFact(chosen.command, f"{chosen.path}:{chosen.line}")
+    return next((item for item in _commands(setup) if _WEB.search(item.text)), None)
+
+
+def _commands(setup: SetupFacts) -> Iterator[StatedFact]:
+    """Yield the commands of start commands, start scripts, preparations and supervisors."""
+    yield from setup.starts
+    for script in setup.scripts:
+        yield from (StatedFact(step.text, f"{script.path}:{step.line}") for step in script.steps)
+    yield from setup.preparations
+    yield from (StatedFact(item.text.partition(": ")[2], item.place) for item in setup.processes)
+
+
+def _port(command: str, setup: SetupFacts) -> int:
+    """Return the port that a command listens at; 0 if it is unknown."""
+    if known := next((item.port for item in setup.modules if item.command == command and item.port), 0):
+        return known
+    if written := re.search(r"(?:--port[= ]|-p |:)(\d{2,5})\b", command):
+        return int(written[1])
+    return next((port for word, port in _DEFAULT_PORTS if word in command), 0)
+
+
+def _check(found: Inventory, port: int) -> Iterator[_Step]:
+    """Yield the step that asks a path which is named like a health check."""
+    path, place = next(iter(health_paths(found).items()), ("", ""))
+    if port and path:
+        yield _Step("check", [place], {"command": f"curl http://localhost:{port}/{path.strip('^$').lstrip('/')}"})
+
+
+def _containers(setup: SetupFacts, say: Sentences) -> Iterator[str]:
+    """Yield one sentence for each Compose file, with its services and their ports."""
+    files: dict[str, list[ComposeService]] = {}
+    for item in setup.compose:
+        files.setdefault(_file(item), []).append(item)
+    for path, inside in files.items():
+        named = ", ".join(_describe(item) for item in inside[:_MOST_NAMED])
+        yield say.cite("containers", _places(inside), command=f"docker compose -f {path} up", names=named)
+
+
+def _describe(item: ComposeService) -> str:
+    details = ", ".join(filter(None, (item.image, *item.ports)))
+    return f"{item.name} ({details})" if details else item.name
+
+
+def _places(items: Iterable[ComposeService]) -> list[str]:
+    return [item.place for item in items]
+
+
+def _file(item: ComposeService) -> str:
+    return item.place.rpartition(":")[0]
