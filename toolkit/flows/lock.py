@@ -13,6 +13,7 @@ from toolkit.characterize.cases import (
     cases_of_test_requests,
     endless_calls,
     is_answered,
+    is_below,
     recorded_calls,
 )
 from toolkit.characterize.complete_setup import complete_answers, complete_setup
@@ -21,13 +22,13 @@ from toolkit.characterize.generate import Budget
 from toolkit.characterize.input_search import PeriodicKeeper, SearchResult, search_inputs, why_not_searched
 from toolkit.characterize.lent_statements import lend_statements
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
-from toolkit.characterize.part_comparison import changed_parts
 from toolkit.characterize.recorded_evidence import evidence_of
 from toolkit.characterize.recording_reader import read_recording
 from toolkit.characterize.repeated_replay import Patience, RepeatedReplay
 from toolkit.characterize.session_correlation import correlate_session
 from toolkit.characterize.take_lock import LockTaker
 from toolkit.errors import UsageError
+from toolkit.flows.lock_merge import merge_cases, merge_kept_out, merge_locks
 from toolkit.model.lock import ENDLESS, IN_REQUEST, Accepted, Case, Excluded, Lock, Setup
 from toolkit.model.lock_run import LockOptions, LockResult
 from toolkit.model.recording import Exchange, Recording
@@ -82,7 +83,7 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
         known = run.known_cases()
         run.keep_part(known, keep)
         search = run.search_inputs(known, keep) if options.budget else SearchResult(tuple(known))
-        if not search.cases:
+        if not search.cases or _has_no_function(search, options.target):
             raise UsageError(f"there is nothing to lock in {options.root}: {_why_nothing(options, search)}")
         return run.lock_cases(run.name_new(known, search.cases), search)
 
@@ -183,7 +184,7 @@ class _LockRun:
         if recorded:
             self._progress("lend", 0, len(recorded))
         recorded = lend_statements(recorded, self._evidence, self._replays)
-        return name_endpoints(self._setup, self._open_copy, _merge_cases(self._former.cases, recorded))
+        return name_endpoints(self._setup, self._open_copy, merge_cases(self._former.cases, recorded))
 
     def keep_part(self, known: Sequence[Case], keep: Keep) -> None:
         """Lock a part of many known calls and keep that, so that a run that is stopped early has something."""
@@ -220,12 +221,11 @@ class _LockRun:
         self._replayed, self._to_lock, self._stage = 0, len(cases), stage
         self._progress(stage, 0, self._to_lock)
         captured = self._taker.take_lock(cases)
-        merged, changed = _merge_locks(self._former, captured)
-        beyond = self._calls_beyond_replay(merged)
-        kept_out = sorted(
-            (*merged.kept_out, *self._endless, *beyond), key=lambda excluded: (excluded.about, excluded.why)
-        )
-        merged = msgspec.structs.replace(merged, kept_out=tuple(kept_out))
+        merged, changed = merge_locks(self._former, captured)
+        found = (*merged.kept_out, *self._endless, *self._calls_beyond_replay(merged))
+        is_recorded = self._options.recording is not None
+        kept_out = merge_kept_out(self._former, found, self._options.target, is_recorded=is_recorded)
+        merged = msgspec.structs.replace(merged, kept_out=kept_out)
         return LockResult(
             merged,
             lock_files(merged),
@@ -267,6 +267,12 @@ def _endless_functions(recording: Recording, former: Lock) -> tuple[Excluded, ..
     known = {excluded.about: excluded.count for excluded in former.kept_out if excluded.why == ENDLESS}
     known |= endless_calls(recording)
     return tuple(Excluded(symbol, ENDLESS, count) for symbol, count in sorted(known.items()))
+
+
+def _has_no_function(search: SearchResult, target: str) -> bool:
+    """Return whether a target matches no function: neither one of a case, nor one that could be called."""
+    known = any(case.is_call and is_below(case.about, target) for case in search.cases)
+    return bool(target) and not (known or search.functions or search.too_old or search.interrupted)
 
 
 def _why_nothing(options: LockOptions, search: SearchResult) -> str:
@@ -314,37 +320,3 @@ def accept_cases(options: LockOptions, ids: Sequence[str], why: Accepted) -> Loc
     target = RunTarget(options.python, options.root, options.runner)
     result = accept_changes(former, fresh_copies(target), ids, why)
     return LockResult(result, lock_files(result), connections=target.log.connections())
-
-
-def _merge_cases(first: Sequence[Case], more: Sequence[Case]) -> list[Case]:
-    """Merge cases; for a case in both, the first one is kept."""
-    known = {case.id for case in first}
-    return [*first, *(case for case in more if case.id not in known)]
-
-
-def _is_changed(old: Case, now: Case) -> bool:
-    unlocked = (*now.not_locked, *old.not_locked)
-    if any(name in old.parts for name in now.not_locked):
-        return True
-    return bool(changed_parts(old.parts, now.parts, unlocked) or changed_parts(old.shifted, now.shifted, unlocked))
-
-
-def _merge_locks(former: Lock, captured: Lock) -> tuple[Lock, tuple[Case, ...]]:
-    """Return the new lock with the answers of the existing one, and the cases that behave differently now.
-
-    A part that was not locked, and is the same each time now, is no different behaviour: it is locked from now on.
-    One that was locked, and differs from one replay to the next now, is.
-    """
-    before = {case.id: case for case in former.cases}
-    cases, changed = [], []
-    for case in captured.cases:
-        old = before.pop(case.id, None)
-        if old is None:
-            cases.append(case)
-        elif _is_changed(old, case):
-            cases.append(old)
-            changed.append(case)
-        else:
-            cases.append(msgspec.structs.replace(case, accepted=old.accepted))
-    gone = tuple(before.values())
-    return msgspec.structs.replace(captured, cases=(*cases, *gone)), (*changed, *gone)
