@@ -34,6 +34,7 @@ from codemods._names.settled_functions import is_settled
 from codemods._unused.lines import block_of
 from toolkit.model.codemod import Card, Codemod, Facts, Site
 from toolkit.model.tree import Scope, SourceFile, parent
+from toolkit.source.calls import last_name
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "merge_duplicate"
@@ -197,7 +198,7 @@ class _Merger:
             return make_site(_NAME, "review", scope, scope.node, "unnamed", args=args)
         if pair.is_wide:
             return make_site(_NAME, "review", scope, scope.node, "many_values", args=args)
-        if choice.is_certain and has_one_purpose(pair.region):
+        if choice.is_certain and has_one_purpose(pair.region) and not _names_a_part(name, pair.region):
             return make_site(_NAME, "certain", scope, scope.node, args=args)
         return make_site(_NAME, "review", scope, scope.node, "plain_name", args=args)
 
@@ -222,6 +223,13 @@ class _Merger:
             receiver = extract_function.receiver_of(scope)
             self._finders[id(scope)] = RegionFinder(scope.node, receiver, self._surroundings().seers, **_WIDE)  # type: ignore[arg-type]
         return self._finders[id(scope)]
+
+
+def _names_a_part(name: Name, region: Region) -> bool:
+    """Return whether a name is that of one of several calls, or from a comment that speaks of one of two results."""
+    called = {last_name(it) for part in region.body for it in ast.walk(part) if isinstance(it, ast.Call)}
+    is_of_a_call = len(region.body) > 1 and name.text.strip("_") in {it.strip("_") for it in called}
+    return is_of_a_call or bool(name.comment and len(region.gives) > 1)
 
 
 def _is_there(known: Scope, scope: Scope) -> bool:

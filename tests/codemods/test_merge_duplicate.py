@@ -163,3 +163,16 @@ def test_the_work_grows_with_the_functions_of_a_file_and_not_with_their_pairs(mo
         assert not merged("\n".join(f"def f{n}(a):\n    return g{n}(a)" for n in range(amount)) + "\n").applied
         times.append(looked)
     assert times[1] <= 2 * times[0] + 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    check_rows(rows)\n    total = sum(rows)\n    mark(total)\n    rows.append(total)\n    rows.sort()\n",
+        "    # Fetch the rows.\n    rows = fetch(rows, 1)\n    place = rows.place + 1\n    total = connect(place, 2)\n",
+    ],
+    ids=["one of the calls", "one of two results"],
+)
+def test_a_name_of_a_part_is_for_review(body: str) -> None:
+    code = f"def one(rows):\n    print(1)\n{body}    use(rows, total)\n\n\ndef two(rows):\n{body}    use(total, rows)\n"
+    assert {site.reason for site in merged(code, 3).left} == {"plain_name"}
