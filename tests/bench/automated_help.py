@@ -17,7 +17,7 @@ from typing import Any
 from unittest.mock import patch
 
 from toolkit.cli._analysis import usual
-from toolkit.flows import examine, offers
+from toolkit.flows import examine
 from toolkit.flows.analyze import gather_inputs
 from toolkit.flows.offers import try_codemods
 from toolkit.flows.run_rules import RuleResults, run_rules
@@ -49,8 +49,7 @@ def try_project(root: Path) -> Outcome:
         return results[0]
 
     def keep_offers(project: Any, findings: Iterable[Finding], *others: Any) -> Offered:
-        with patch.object(offers, "run_rules", _tell_notes):
-            kept.append(try_codemods(project, (*findings, *results[0].aside), *others))
+        kept.append(try_codemods(project, (*findings, *results[0].aside), *others))
         return try_codemods(project, findings, *others)
 
     request: AnalyzeOptions = replace(usual(root, coverage=None, lang="en"), thorough=True)
@@ -62,12 +61,6 @@ def try_project(root: Path) -> Outcome:
     steps = tuple(step for step in plan.steps if step.action == "change") if plan else ()
     found, aside = ([item for item in some if not item.is_test] for some in (results[0].findings, results[0].aside))
     return Outcome(tuple(found), tuple(aside), kept[0], steps)
-
-
-def _tell_notes(*given: Any) -> RuleResults:
-    """Run the rules, and put their notes among their findings."""
-    results = run_rules(*given)
-    return replace(results, findings=(*results.findings, *results.aside))
 
 
 def has_help(offered: Offered, item: Finding, place: Place) -> bool:

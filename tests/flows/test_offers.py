@@ -1,6 +1,7 @@
 """Offers of codemods: kept by what they depend on, and the same as without a cache."""
 
 from collections.abc import Callable, Iterator, Mapping
+from textwrap import indent
 from typing import Any
 
 import msgspec
@@ -124,3 +125,11 @@ def test_a_file_that_runs_out_of_time_is_told() -> None:
     assert found.faults == {}
     assert {path for _, path in found.sites} == {"a.py"}
     assert offers({"a.py": PIECES[13]}, {}, NoCache()).unfinished == ()
+
+
+def test_what_only_becomes_a_note_is_not_resolved() -> None:
+    private = "\n".join(["def _late(rows):", "    total = 0", *["    total += rows[0]"] * 30, "    return total\n"])
+    sources = {f"shop/m{number}.py": f"{private}\n\nprint(1)\n" for number in range(12)}
+    assert offers(sources, {}, NoCache()).settled == {"unused_function:."}
+    method = {"shop/m0.py": f"class Shop:\n{indent(private, '    ')}\n\nprint(Shop())\n"}
+    assert offers(sources | method, {}, NoCache()).settled == frozenset()

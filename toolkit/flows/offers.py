@@ -1,6 +1,7 @@
 """Try codemods in memory on the files of findings. Nothing is written.
 
-A finding counts as resolved only if its rule, run again, does not report it any more.
+A finding counts as resolved only if its rule, run again, does not report it any more; few places that are left become
+a note, which is no resolution.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -171,7 +172,7 @@ class _CodemodRunner:
     def find_settled(
         self, findings: Collection[Finding], done: Iterable[Rewritten]
     ) -> tuple[set[str], dict[tuple[str, str], int]]:
-        """Find the findings that the rewritten files no longer have.
+        """Find the findings that the rewritten files no longer have, not even as notes.
 
         Returns:
             ids of the resolved findings; and for the others (id, path) -> number of places left in that file.
@@ -191,7 +192,8 @@ class _CodemodRunner:
         after = {file.path: file for file in as_files(new, contents, is_test)}
         made = (after[path] for path in sorted(after.keys() - old.keys()))
         files = (*(after.get(file.path, file) for file in project.files), *made)
-        left = {item.id: item for item in run_rules(replace(project, files=files), rules.values()).findings}
+        results = run_rules(replace(project, files=files), rules.values())
+        left = {item.id: item for item in (*results.findings, *results.aside)}
         places = {
             (item.id, path): sum(place.path == path for place in left[item.id].evidence)
             for item in findings
