@@ -6,8 +6,7 @@ from textwrap import dedent
 from typing import Any
 
 from toolkit.inventory.access.caller_checks import find_caller_checks
-from toolkit.inventory.access.handler_checks import find_handler_checks
-from toolkit.inventory.access.inner_checks import find_inner_checks
+from toolkit.inventory.access.handler_checks import HandlerChecks, find_handler_checks
 from toolkit.inventory.access.status_reasons import find_status_reasons
 from toolkit.inventory.adapter import find_bundled
 from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
@@ -88,8 +87,7 @@ def checks_of(files: Mapping[str, str]) -> tuple[CallerCheck, ...]:
 
 def handler_checks_of(files: Mapping[str, str]) -> tuple[CallerCheck, ...]:
     """Return the checks of callers inside handlers of a program."""
-    program = _read(files)[0].program
-    return find_handler_checks(program.graph, program.endpoints, len(describe(files)), checks_of(files))
+    return _handler_checks(files).refusing
 
 
 def reasons_of(files: Mapping[str, str]) -> tuple[StatusReason, ...]:
@@ -118,8 +116,13 @@ def reader_and_routes(files: Mapping[str, str]) -> tuple[DataReader, list[Route]
 
 def find_checks_in_handlers(files: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """The names of the checks of the caller inside the handlers of a program."""
+    return _handler_checks(files).named
+
+
+def _handler_checks(files: Mapping[str, str]) -> HandlerChecks:
     reader, handlers, _ = _read(files)
-    return find_inner_checks(reader.program.graph, handlers)
+    program = reader.program
+    return find_handler_checks(program.graph, program.endpoints, handlers, len(describe(files)), checks_of(files))
 
 
 def _read(files: Mapping[str, str]) -> tuple[DataReader, Handlers, list[Route]]:

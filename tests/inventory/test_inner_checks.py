@@ -1,6 +1,6 @@
 """Checks of the caller that a handler calls, directly or through other functions."""
 
-from tests.inventory.programs import find_checks_in_handlers
+from tests.inventory.programs import find_checks_in_handlers, handler_checks_of
 
 APP = """
     from flask import Flask
@@ -18,6 +18,32 @@ APP = """
         require_permission("orders", number)
         return str(number)
 """
+
+
+REFUSING = """
+    from flask import Flask, abort, current_app, request
+    app = Flask(__name__)
+
+    @app.get("/orders/<int:number>")
+    def show(number):
+        return find(number)
+
+    @app.get("/export")
+    def export():
+        if current_app.config["NO_EXPORT"]:
+            abort(403)
+        return "x"
+
+    def find(number):
+        if number not in request.user.orders:
+            abort(403)
+        return str(number)
+"""
+
+
+def test_a_function_that_refuses_is_a_check_by_any_name_but_no_switch_is() -> None:
+    assert find_checks_in_handlers({"app.py": REFUSING}) == {"GET /orders/{}": ("find",)}
+    assert [check.name for check in handler_checks_of({"app.py": REFUSING})] == ["find"]
 
 
 def test_a_check_in_a_function_that_the_handler_calls() -> None:

@@ -14,12 +14,11 @@ from toolkit.flows.ask_types import ask_types
 from toolkit.flows.inventory_summary import summarize_inventory
 from toolkit.inventory.access.caller_checks import find_caller_checks
 from toolkit.inventory.access.handler_checks import Reached, find_handler_checks
-from toolkit.inventory.access.inner_checks import find_inner_checks
 from toolkit.inventory.access.status_reasons import find_status_reasons
 from toolkit.inventory.adapter import RouteAdapter, find_bundled
 from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
 from toolkit.inventory.call_graph.definitions import ProgramIndex
-from toolkit.inventory.call_graph.handlers import handlers_by_endpoint
+from toolkit.inventory.call_graph.handlers import Handlers, handlers_by_endpoint
 from toolkit.inventory.call_graph.reach import map_reach
 from toolkit.inventory.call_graph.type_edges import TypeEdges
 from toolkit.inventory.data_access.call_failures import find_call_failures
@@ -175,7 +174,6 @@ def read_inventory(
         unresolved=tuple(unresolved),
         endpoints=tuple(endpoints),
         schemas=program.schemas,
-        inner_checks=find_inner_checks(graph, handlers),
         error_answers=program.error_answers,
         data=access,
         tenancy=find_tenancy(reader, routes),
@@ -186,20 +184,22 @@ def read_inventory(
         files=len(discovery.files),
         types=types.summarize() if types else None,
     )
-    found = _with_requests(found, graph, reached)
+    found = _with_requests(found, graph, reached, handlers)
     names = {endpoint(route.method, route.path) for route in routes}
     summary = summarize_inventory(found, len(names - set(handlers)))
     brief = InventoryBrief(summary, map_reach(index, reached, names))
     return TakenInventory(_encodable(found, Inventory), _encodable(brief, InventoryBrief), named)
 
 
-def _with_requests(found: Inventory, graph: CallGraph, reached: Reached) -> Inventory:
+def _with_requests(found: Inventory, graph: CallGraph, reached: Reached, handlers: Handlers) -> Inventory:
     """Add the way of requests: checks of callers, the order of finding tenants, sequences, failed calls."""
     endpoints, access = found.endpoints, found.data
     before = find_caller_checks(graph, endpoints, access.queries)
+    inside = find_handler_checks(graph, reached, handlers, len(endpoints), before)
     return msgspec.structs.replace(
         found,
-        checks=(*before, *find_handler_checks(graph, reached, len(endpoints), before)),
+        checks=(*before, *inside.refusing),
+        inner_checks=inside.named,
         tenant_order=find_tenant_order(graph, endpoints, access.queries, found.tenancy.resolution),
         status_reasons=find_status_reasons(graph, reached, access.queries, endpoints),
         main_sequences=choose_sequences(found.sequences, access, endpoints),

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from tests.render.pictures.test_page import FOUND
+from toolkit.model.callers import CallFailure
 from toolkit.model.data_access import (
     MASKED_DEFAULT,
     DataAccess,
@@ -355,23 +356,24 @@ def test_where_tables_come_from_and_which_systems_are_called() -> None:
         Setting("SENTRY_DSN", "environment", "conf.py", 4, ""),
     )
     uses = (
-        OutsideUse("a.py", 1, "a.py::f", "http", "requests.get", "settings.MALL_URL"),
+        OutsideUse("a.py", 1, "a.py::f", "http", "requests.get", "settings.MALL_URL", ("GET /a",)),
         OutsideUse("a.py", 2, "a.py::f", "http", "requests.get", "url"),
         OutsideUse("a.py", 3, "a.py::f", "file_storage", "default_storage.open", "path"),
         OutsideUse("a.py", 4, "a.py::f", "file_storage", "default_storage.open", "name"),
     )
     data = DataAccess(models=models, settings=settings, outside=uses)
     setup = SetupFacts(schema_files=(StatedFact("11", "schema.sql:2"),))
-    found = msgspec.structs.replace(FOUND, data=data)
+    failures = (CallFailure("a.py", 1, "no_timeout", "requests.get", call="a.py:1"),)
+    found = msgspec.structs.replace(FOUND, data=data, call_failures=failures)
     lines = render_handbook(ProjectDocuments("shop", found, setup), "en").split("\n")
     assert {
         "- A file of SQL makes 11 tables. (`schema.sql:2`)",
         "- Where `MALL_URL` is empty, the code stops early: `if not MALL_URL: return None` (`a.py:7`)",
         "| `MALL` | MALL_URL, MALL_PREVIEW_URL | `conf.py:1` |",
         "| `Sentry` | SENTRY_DSN | `conf.py:4` |",
-        "| HTTP | `settings.MALL_URL` | 1 | `a.py:1` |",
-        "- HTTP: 1 call to an address that is known only at run time (`requests.get`). (`a.py:2`)",
-        "- file storage: 2 calls without an address of their own (`default_storage.open`). (`a.py:3`, `a.py:4`)",
+        "| HTTP | `settings.MALL_URL` | `GET /a` | waits without end (no timeout) | `a.py:1` |",
+        "| HTTP | `requests.get()` | `f` |  | `a.py:2` |",
+        "| file storage | `default_storage.open()` | `f` |  | `a.py:3` |",
     } <= {*lines}
     assert any(line.startswith("- No migrations were found") for line in lines)
     assert any(line.startswith("- 1 model is unmanaged") for line in lines)

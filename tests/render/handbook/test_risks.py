@@ -77,8 +77,8 @@ def test_queries_of_one_table_are_one_risk_and_a_usual_query_is_none() -> None:
     lines = [line for line in handbook((), found) if "`users`" in line or "`visits`" in line]
     told = [line for line in lines if line.startswith("- ")]
     assert told[0] == (
-        "- Rows of other tenants (`shop`) may be read in `users`: 2 queries do not limit to the tenant; 8 of its 9"
-        " queries (inserts not counted) do. Reached through `GET /a`, `GET /b`. (`a.py:3`, `a.py:5`)"
+        "- Rows of other tenants (`shop`) may be read in `users`: of its 9 queries (inserts not counted), 2"
+        " do not limit to the tenant, 8 do. Reached through `GET /a`, `GET /b`. (`a.py:3`, `a.py:5`)"
     )
     assert told[1].startswith("- To be confirmed: do rows of `visits` belong to a tenant?")
     alone = msgspec.structs.replace(found, tenancy=Tenancy(unscoped=rows))

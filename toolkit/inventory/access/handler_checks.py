@@ -4,12 +4,15 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from typing import NamedTuple
 
 import msgspec
 
 from toolkit.inventory.access.guard_steps import StepWalk
+from toolkit.inventory.access.passed_checks import CheckReader
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
+from toolkit.inventory.call_graph.handlers import Handlers
 from toolkit.model.callers import CallerCheck, CheckStep
 from toolkit.model.tree import dotted_name
 
@@ -17,22 +20,46 @@ _REFUSING = re.compile(
     r"\b40[13]\b|_40[13]_|Forbidden|PermissionDenied|NotAuthenticated|Unauthori[sz]ed|AuthenticationFailed"
 )
 _STATUSES = frozenset({401, 403})
+_OF_SETTING = re.compile(r"(?:not )?\(?(?:\w+\.)*(?:settings|config)[.\[][\w'\"\]]+\)?")
+"""A condition on a setting alone, which switches a function off for everybody and checks no caller."""
+_NEAR = 2
+"""Number of calls between a handler and a function whose refusal is a check of the handler's caller."""
 _CHANGED = frozenset({"authentication_classes", "permission_classes"})
 Reached = Mapping[int, Sequence[tuple[str, int]]]
 """Maps the id of a function to (endpoint, calls between)."""
 
 
+class HandlerChecks(NamedTuple):
+    """The checks of the caller inside handlers and the functions that they call.
+
+    Attributes:
+        refusing: the functions that refuse callers, with their steps, those of most endpoints first.
+        named: `METHOD /folded/{}` -> names of the functions that check the caller there, called by the handler
+            directly or through others: those that are named like a check, and those that refuse.
+    """
+
+    refusing: tuple[CallerCheck, ...]
+    named: dict[str, tuple[str, ...]]
+
+
 def find_handler_checks(
-    graph: CallGraph, reached: Reached, amount: int, before: Iterable[CallerCheck]
-) -> tuple[CallerCheck, ...]:
-    """Return the functions behind endpoints that refuse callers themselves, those of most endpoints first.
+    graph: CallGraph, reached: Reached, handlers: Handlers, amount: int, before: Iterable[CallerCheck]
+) -> HandlerChecks:
+    """Return the checks inside handlers.
 
     Args:
         graph: call graph of the program.
         reached: the endpoints that lead to each function.
+        handlers: functions and classes by endpoint.
         amount: number of all endpoints.
         before: the checks before handlers, whose steps are not repeated.
     """
+    named: dict[str, set[str]] = {}
+    reader = CheckReader(graph, ())
+    for name, definitions in handlers.items():
+        functions = [item for item in definitions if isinstance(item, FunctionDefinition)]
+        if called := {check.name for item in functions for check in reader.of_function(item) if check.kind == "call"}:
+            named[name] = called
     known = {(step.file, step.line) for check in before for step in check.steps}
     found: list[CallerCheck] = []
     for item in graph.index.functions.values():
@@ -43,7 +70,12 @@ def find_handler_checks(
         if steps and endpoints:
             place = (item.path, item.node.lineno)
             found.append(CallerCheck(item.scope.qualname, "handler", *place, endpoints, amount, steps))
-    return tuple(sorted(found, key=lambda row: (-row.endpoints, row.file, row.line)))
+            if any(step.kind == "refuse" for step in steps):
+                for name, between in reached.get(id(item), ()):
+                    if 0 < between <= _NEAR:
+                        named.setdefault(name, set()).add(item.name)
+    found.sort(key=lambda row: (-row.endpoints, row.file, row.line))
+    return HandlerChecks(tuple(found), {name: tuple(sorted(names)) for name, names in named.items()})
 
 
 def _behind(item: FunctionDefinition) -> Iterator[FunctionDefinition]:
@@ -60,6 +92,7 @@ def _refusals(graph: CallGraph, item: FunctionDefinition) -> Iterator[CheckStep]
     walk = StepWalk(graph, {}, shows_allowed=True, deepest=0)
     with suppress(RecursionError):
         walk.follow(item)
+    walk.steps = [step for step in walk.steps if not _OF_SETTING.fullmatch(step.condition)]
     if any(step.kind == "refuse" and step.status in _STATUSES for step in walk.steps):
         is_check = not any(node.value is not None for node in item.scope.nodes(ast.Return))
         for step in walk.steps:

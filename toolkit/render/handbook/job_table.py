@@ -45,11 +45,15 @@ def job_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[s
 
 def unscheduled_jobs(found: Inventory, setup: SetupFacts) -> list[str]:
     """Return the names of the jobs and commands of which nothing says when they run."""
-    return [_name(use) for use in _jobs(found) if not has_time(use, setup)]
+    return [name_of_job(use) for use in own_jobs(found) if not has_time(use, setup)]
 
 
-def _jobs(found: Inventory) -> Iterator[OutsideUse]:
-    """Yield the project's own jobs and commands, without what starts the web application, and each schedule once."""
+def own_jobs(found: Inventory) -> Iterator[OutsideUse]:
+    """Yield the project's own jobs and commands, without what starts the web application, and each schedule once.
+
+    Args:
+        found: the inventory.
+    """
     uses = [use for use in found.data.outside if use.kind in _JOBS and not use.what.startswith(_RUNS_PROGRAMS)]
     named = {(use.file, use.target) for use in uses if "::" in use.symbol}
     for use in uses:
@@ -59,8 +63,12 @@ def _jobs(found: Inventory) -> Iterator[OutsideUse]:
             yield use
 
 
-def _name(use: OutsideUse) -> str:
-    """Return how a job is called: the command that starts it, or the name of its function."""
+def name_of_job(use: OutsideUse) -> str:
+    """Return how a job is called: the command that starts it, or the name of its function.
+
+    Args:
+        use: the job or command.
+    """
     is_schedule = "(" in use.target
     name = split_symbol(use.symbol)[1] if is_schedule or not use.target else use.target
     return f"manage.py {name}" if use.what == "manage.py" else name or use.what
@@ -71,13 +79,13 @@ def _rows(found: Inventory, setup: SetupFacts, say: Sentences) -> list[tuple[str
     texts, names = {item.place: item.text for item in setup.programs}, StoreNames(found.data)
     rows: list[tuple[str, str, str, str, str, str]] = []
     effects = {f"{item.file}:{item.line}": item for item in found.job_effects}
-    for use in _jobs(found):
+    for use in own_jobs(found):
         place = f"{use.file}:{use.line}"
         effect = effects.get(place, JobEffect(use.file, use.line))
         stores = dict.fromkeys(names.of(part) for store in effect.writes for part in store.split(", ") if part != "?")
         text = texts.get(place, "")
         about = "" if schedule_words(text, say.words) else _CRON.sub("", text)
-        rows.append((_name(use), time_of(use, setup, say), about, _cut(stores), _cut(effect.calls), place))
+        rows.append((name_of_job(use), time_of(use, setup, say), about, _cut(stores), _cut(effect.calls), place))
     return rows
 
 
@@ -88,7 +96,7 @@ def _cut(names: Iterable[str]) -> str:
 
 def _is_of_job(schedule: StatedFact, found: Inventory) -> bool:
     """Return whether the table of jobs shows a schedule."""
-    return any(use.target and use.target in schedule.text for use in _jobs(found))
+    return any(use.target and use.target in schedule.text for use in own_jobs(found))
 
 
 def _switches(found: Inventory, say: Sentences) -> Iterator[str]:

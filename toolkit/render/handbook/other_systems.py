@@ -1,12 +1,16 @@
 """Write the section on other systems: those that settings name, and the calls to them by address."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.model.data_access import OutsideUse, Setting
 from toolkit.model.inventory import Inventory
-from toolkit.render.handbook.sentences import Sentences
+from toolkit.model.links import split_symbol
+from toolkit.render.handbook.endpoints import EndpointNames
+from toolkit.render.handbook.job_table import name_of_job, own_jobs
+from toolkit.render.handbook.sentences import MOST_ROWS, Markup, Sentences
 from toolkit.render.handbook.setting_tables import is_for_tests
+from toolkit.render.pull.markdown import code_text
 
 _NO_SYSTEMS = ("job", "command", "switch")
 _ADDRESSED = ("http", "database", "object_storage", "mail")
@@ -32,12 +36,16 @@ _SYSTEM = re.compile(
     r"(?:URLS?|URI|API|HOST|ENDPOINT|SERVER|HOMESERVER|SOCKET|DSN)\Z"
 )
 _OWN = re.compile(
-    r"\A(?:SITE|BASE|ROOT|LOGO|APP|SERVER|ALLOWED|DB|EMAIL|INTERNAL|PUBLIC|HELP|TERMS|PRIVACY|SUPPORT|PING|SUCCESS|APPEND"
+    r"\A(?:SITE|BASE|ROOT|LOGO|APP|SERVER|ALLOWED|DB|EMAIL|INTERNAL|PUBLIC|HELP|TERMS|PRIVACY|SUPPORT|PING|SUCCESS|APPEND|(?:\w+_)?DB"
     r"|DISABLE|TEST\w*|SQLALCHEMY|(?:\w+_)?(?:DATABASE|MEDIA|STATIC|LOGIN|LOGOUT|REDIRECT|CALLBACK|REPORT|LOGO|DOCS|ADMIN"
     r"|FORWARDED|BROKER|FAVICON|SKIPPED))\Z"
 )
 _ADDRESS = re.compile(r"://|(?:\A|[., ])_?[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9](?:\Z|,)|\A[\w-]+(?:\.[\w-]+)+\.[a-z]+\Z")
 """A target that shows where a call goes: a URL, a host, a setting."""
+_KINDS = ("http", "queue", "mail", "object_storage", "file_storage", "search", "database", "cache")
+_MAKES_ONLY = ("init_app", "Mail", "Message")
+"""Calls that only prepare a client or a mail."""
+_MOST_CALLERS = 4
 _MOST_SYSTEMS = 24
 _MOST_SETTINGS = 4
 
@@ -55,12 +63,8 @@ def outside_lines(found: Inventory, say: Sentences) -> Iterator[str]:
             for name, items in [*systems.items()][:_MOST_SYSTEMS]
         ]
         yield say.table(("system", "named_by", "place"), rows)
-    addressed = [use for use in uses if use.kind in _ADDRESSED and _ADDRESS.search(use.target)]
-    if addressed:
-        yield _table(addressed, say)
-    rest = [use for use in uses if use not in addressed]
-    for kind in dict.fromkeys(use.kind for use in rest):
-        yield _sum_calls(kind, [use for use in rest if use.kind == kind], say)
+    if uses:
+        yield from _calls(found, uses, say)
     yield from say.ask("outside_contacts")
 
 
@@ -98,25 +102,57 @@ def _system_of(item: Setting) -> str:
     return match["name"] if match and not _OWN.match(match["name"]) and not is_path else ""
 
 
-def _table(uses: Iterable[OutsideUse], say: Sentences) -> str:
-    counted: dict[tuple[str, str], tuple[int, str]] = {}
+def _calls(found: Inventory, uses: Iterable[OutsideUse], say: Sentences) -> Iterator[str]:
+    """Yield a table of the calls: to what, from which endpoints and jobs, and what happens if it does not answer."""
+    groups: dict[tuple[str, str], list[OutsideUse]] = {}
     for use in uses:
-        key = (use.kind, use.target)
-        amount, place = counted.get(key, (0, f"{use.file}:{use.line}"))
-        counted[key] = (amount + 1, place)
+        if use.what.rpartition(".")[2] in _MAKES_ONLY:
+            continue
+        is_known = use.kind in _ADDRESSED and _ADDRESS.search(use.target)
+        name = use.target if is_known or (use.kind == "queue" and use.target) else f"{use.what}()"
+        groups.setdefault((use.kind, name), []).append(use)
+    names, jobs = EndpointNames(found), _jobs_by_target(found)
     rows = [
-        (say.words.label(f"kinds.{kind}"), target, str(amount), place)
-        for (kind, target), (amount, place) in sorted(counted.items())
+        (
+            say.words.label(f"kinds.{kind}"),
+            name,
+            _callers(calls, names, jobs, say),
+            _failure(calls, found, say),
+            f"{calls[0].file}:{calls[0].line}",
+        )
+        for (kind, name), calls in sorted(groups.items(), key=lambda item: (_KINDS.index(item[0][0]), item[0]))
     ]
-    return say.table(("kind", "target", "calls", "place"), rows)
+    yield say.table(("kind", "target", "callers", "failure", "place"), rows[:MOST_ROWS])
+    if (rest := len(rows) - MOST_ROWS) > 0:
+        yield say.words.text("further_calls", count=rest) + "\n"
 
 
-def _sum_calls(kind: str, uses: Iterable[OutsideUse], say: Sentences) -> str:
-    """Write the calls of one kind without a known address in one sentence."""
-    rows = list(uses)
-    is_queue = kind == "queue"
-    names = dict.fromkeys(use.target if is_queue and use.target else use.what for use in rows)
-    what = ", ".join([*names][:_MOST_SETTINGS]) + (", \u2026" if len(names) > _MOST_SETTINGS else "")
-    key = "unknown_addresses" if kind in ("http", "database") else "further_calls"
-    places = [f"{use.file}:{use.line}" for use in rows]
-    return say.cite(key, places, kind=say.words.label(f"kinds.{kind}"), count=len(rows), what=what)
+def _jobs_by_target(found: Inventory) -> dict[str, list[str]]:
+    """Return target or called function -> names of the jobs that lead to it."""
+    effects = {(item.file, item.line): item.calls for item in found.job_effects}
+    by_target: dict[str, list[str]] = {}
+    for job in own_jobs(found):
+        for target in effects.get((job.file, job.line), ()):
+            by_target.setdefault(target, []).append(name_of_job(job))
+    return by_target
+
+
+def _callers(
+    calls: Iterable[OutsideUse], names: EndpointNames, jobs: Mapping[str, Iterable[str]], say: Sentences
+) -> Markup:
+    """Return the endpoints and jobs that lead to calls; the functions if none was found."""
+    rows = list(calls)
+    endpoints = dict.fromkeys(names.endpoint(name) for use in rows for name in use.endpoints)
+    found = [*endpoints, *dict.fromkeys(name for use in rows for name in jobs.get(use.target or use.what, ()))]
+    found = found or [*dict.fromkeys(split_symbol(use.symbol)[1] or use.file for use in rows)]
+    more = say.words.text("more_endpoints", count=len(found) - _MOST_CALLERS) if len(found) > _MOST_CALLERS else ""
+    return Markup(
+        f"{say.words.label('separator').join(map(code_text, found[:_MOST_CALLERS]))}{more}".replace("|", "\\|")
+    )
+
+
+def _failure(calls: Iterable[OutsideUse], found: Inventory, say: Sentences) -> str:
+    """Return what the code does if a system does not answer, as far as the source shows it."""
+    places = {f"{use.file}:{use.line}" for use in calls}
+    kinds = dict.fromkeys(row.kind for row in found.call_failures if row.call in places)
+    return say.words.label("separator").join(say.words.label(f"failures.{kind}") for kind in kinds)

@@ -67,7 +67,9 @@ class RiskSentences:
 
     def sentence(self, risk: Risk) -> str:
         """Return the list item on one risk."""
-        values = {**risk.values, "as_word": self._as_word}
+        others = risk.values.get("others", 0)
+        rest = self._say.words.text("other_queries", count=others) if others else ""
+        values = {**risk.values, "as_word": self._as_word, "rest": rest}
         return self._say.cite(f"risk.{risk.key}", risk.places, self._list_endpoints(risk), **values)
 
     def _list_endpoints(self, risk: Risk) -> str:

@@ -56,7 +56,9 @@ def _leak(store: str, rows: list[UnscopedQuery], owner: str, found: Inventory) -
     changed = any(
         (query.file, query.line) in at and query.operation.lower().startswith(_CHANGES) for query in found.data.queries
     )
-    values = {"store": store, "count": len(places), "scoped": rows[0].scoped, "siblings": rows[0].siblings}
+    scoped, siblings = rows[0].scoped, rows[0].siblings
+    others = siblings - scoped - len(places)
+    values = {"store": store, "count": len(places), "scoped": scoped, "siblings": siblings, "others": max(others, 0)}
     return _risk(f"{'changed' if changed else 'read'}_of_other_{owner}", 3, places, values)
 
 
