@@ -349,3 +349,53 @@ def test_parameters_of_a_docstring_that_are_no_list() -> None:
         }
     )
     assert found.parameters == ()
+
+
+def test_dependencies_of_litestar_have_parameters_of_their_own() -> None:
+    found = describe(
+        {
+            "app.py": """
+                from typing import Annotated
+                from advanced_alchemy.extensions.litestar.providers import create_filter_dependencies
+                from litestar import Controller, Litestar, get
+                from litestar.di import Provide
+                from litestar.params import Parameter
+
+                def read_page(again: int, page: Annotated[int, Parameter(query="pageNumber")] = 1): ...
+
+                class Orders(Controller):
+                    path = "/orders"
+                    dependencies = create_filter_dependencies({"search": "name", "in_fields": ["shop_id"]})
+
+                    @get("/")
+                    async def orders(self, again: Page, filters: list[Filter]) -> None: ...
+
+                app = Litestar([Orders], dependencies={"again": Provide(read_page)})
+            """
+        }
+    )
+    names = [item.name for item in found[0].parameters]
+    assert sorted(names) == ["pageNumber", "searchIgnoreCase", "searchString", "shopIdIn"]
+
+
+def test_a_paginator_that_a_view_constructs_reads_the_query() -> None:
+    [found] = describe(
+        {
+            "urls.py": """
+                from django.urls import path
+                from rest_framework.pagination import LimitOffsetPagination
+                from rest_framework.views import APIView
+
+                class ShortPagination(LimitOffsetPagination):
+                    limit_query_param = "size"
+
+                class Orders(APIView):
+                    def get(self, request):
+                        user = request.headers.get("Remote-User")
+                        return ShortPagination().paginate_queryset(orders(user), request)
+
+                urlpatterns = [path("orders/", Orders.as_view())]
+            """
+        }
+    )
+    assert {(item.name, item.place) for item in found.parameters} == {("size", "query"), ("offset", "query")}

@@ -36,6 +36,9 @@ PROGRAM = """
     @router.post("/alone")
     def alone(buyers: list[Buyer]): ...
 
+    @router.post("/mixed")
+    def mixed(ids: list[int], names: set[str] = Query(), limit: int | None = None): ...
+
     @router.post("/page")
     def page(order: Order, limit: int = page_limit()): ...
 
@@ -60,6 +63,7 @@ def test_bodies_of_one_and_of_several_parameters() -> None:
         "/embedded": {("order", "json")},
         "/two": {("order", "json"), ("buyers", "json")},
         "/alone": set(),
+        "/mixed": {("names", "query"), ("limit", "query")},
         "/page": {("order", "json"), ("limit", "json")},
     }
 

@@ -44,6 +44,7 @@ from toolkit.source.decode import decode_source
 from toolkit.source.discover import Discovery, discover_files, match_unused
 from toolkit.source.file_bytes import FileBytes, read_files
 from toolkit.source.git_files import list_files
+from toolkit.source.imported_folders import find_imported
 from toolkit.source.parse import parse_file
 from toolkit.source.read import read_file
 from toolkit.source.test_code import match_tests_among
@@ -120,13 +121,14 @@ def _read_program(
     unread: dict[str, str] = {}
     is_test, is_beside = match_tests_among(settings, read.data), match_unused(settings)
     texts: dict[str, str] = {}
-    for path, data in read.data.items():
-        if is_test(path) or is_beside(path):
-            continue
-        try:
-            texts[path] = decode_source(data)[0]
-        except SourceError as error:
-            unread[path] = error.reason
+    beside = {path for path in read.data if is_beside(path) and not is_test(path)}
+    for part in (read.data.keys() - beside, beside):
+        wanted = find_imported(part, texts.values(), is_beside) if part is beside else part
+        for path in (path for path in read.data if path in wanted and not is_test(path)):
+            try:
+                texts[path] = decode_source(read.data[path])[0]
+            except SourceError as error:
+                unread[path] = error.reason
 
     @cache
     def load(path: str) -> SourceFile:

@@ -27,6 +27,7 @@ from toolkit.inventory.endpoints.passed_parameters import (
 )
 from toolkit.inventory.endpoints.path_names import name_groups, path_template
 from toolkit.inventory.endpoints.reads import bindings_of, bound_parameters, read_parameters, returned_parts
+from toolkit.inventory.endpoints.rest_paginators import paginator_parameters
 from toolkit.inventory.endpoints.rest_views import RestFacts, RestReader
 from toolkit.inventory.endpoints.signatures import SignatureReader
 from toolkit.inventory.endpoints.smorest import smorest_statuses
@@ -222,6 +223,7 @@ class EndpointReader:
             is_guard = call is None and target.function is not code.function
             found += [item for item in read if not (is_guard and _is_credential(item))]
             found += declared.read_uses(target, bindings) if not is_guard else ()
+            found += paginator_parameters(self._interpreter, target) if route.method == "GET" else ()
         return found
 
     def _statuses(self, code: HandlerCode, reached: Iterable[ReachedCode]) -> list[EndpointStatus]:

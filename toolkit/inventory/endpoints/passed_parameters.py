@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.inventory.endpoints.annotations import annotation_type, call_name, keyword_text, unwrap_annotation
 from toolkit.inventory.endpoints.handler_code import HandlerCode
+from toolkit.inventory.endpoints.provided_parameters import filter_parameters, provider_of
 from toolkit.inventory.endpoints.request_values import part_of_request
 from toolkit.inventory.endpoints.schema_fields import fields_of
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.values import Environment
+from toolkit.inventory.interpreter.values import Environment, FunctionValue, Value, function_of
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
 
 PASSING = frozenset({"connexion", "cherrypy", "litestar", "pecan"})
@@ -42,12 +43,26 @@ def passed_parameters(
         if item.arg in _RESERVED or _folded(item.arg) in in_path or item.arg.startswith("_"):
             continue
         if framework == "litestar":
-            yield from _of_litestar(interpreter, code, item, default)
+            provider = provider_of(interpreter, code, item.arg)
+            if provider is not None:
+                yield from _parameters_of_provider(interpreter, provider, path_names | {item.arg}, code.place(item))
+            else:
+                yield from _of_litestar(interpreter, code, item, default)
         elif framework == "pecan" and (default is None or method != "GET"):
             continue  # required parameters are parts of the path, and others may come from the body
         elif framework != "connexion" or item.arg not in _BY_CONNEXION:
             kind = annotation_type(item.annotation)
             yield EndpointParameter(item.arg.rstrip("_"), "query", kind, default is None, code.place(item))
+
+
+def _parameters_of_provider(
+    interpreter: Interpreter, provider: Value, taken: set[str], source: str
+) -> Iterator[EndpointParameter]:
+    """Yield what the function behind a dependency takes; `taken`: names that are known, which ends cycles."""
+    yield from filter_parameters(provider, source)
+    function = function_of(provider)
+    if isinstance(function, FunctionValue) and not isinstance(function.node, ast.Lambda):
+        yield from passed_parameters(interpreter, HandlerCode(function, function.owner), "litestar", "GET", taken)
 
 
 def _folded(name: str) -> str:

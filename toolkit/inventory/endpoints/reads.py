@@ -63,6 +63,9 @@ _CARRIED = frozenset(
     {
         *("authorization", "accept", "content-type", "host", "user-agent", "remote-addr", "origin", "referer"),
         *("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "cookie", "content-length"),
+        *("x-forwarded-user", "x-forwarded-email", "x-forwarded-groups", "x-forwarded-uri", "x-original-url"),
+        *("remote-user", "remote-role", "remote-roles", "remote-groups", "remote-name", "remote-email"),
+        *("x-remote-user", "x-auth-request-user", "x-auth-request-email", "x-auth-request-groups"),
         *(
             "accept-language",
             "accept-encoding",

@@ -28,6 +28,7 @@ _PAGES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "cursor": (("cursor_query_param", "cursor", "string"), ("page_size_query_param", "", "integer")),
 }
 """Maps a kind of pagination to (attribute of its class that names a parameter, usual name, type)."""
+_KINDS: tuple[tuple[str, Paging], ...] = (("Cursor", "cursor"), ("LimitOffset", "offset"), ("Page", "page"))
 _JSON_API = re.compile(r"\A\w*json_?api(\.|\Z)")
 """Dotted names in libraries for https://jsonapi.org in Django: `rest_framework_json_api.filters.OrderingFilter`."""
 _JSON_API_NAMES = {"page": "page[number]", "limit": "page[limit]", "offset": "page[offset]", "ordering": "sort"}
@@ -52,6 +53,14 @@ def page_parameters(kind: Value, paging: Paging) -> Iterator[tuple[str, str]]:
         name = given if isinstance(given, str) else own
         if name:
             yield name, type_
+
+
+def paging_of(cutter: Value) -> Paging:
+    """Return the kind of pagination of a class, possibly inherited."""
+    names = [cutter.node.name, *cutter.externals()] if isinstance(cutter, ClassValue) else []
+    names += [cutter.name] if isinstance(cutter, ExternalName) else []
+    last = [name.rpartition(".")[2] for name in names]
+    return next((kind for word, kind in _KINDS if any(word in name for name in last)), "")
 
 
 def filter_parameters(

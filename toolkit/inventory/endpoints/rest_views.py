@@ -10,7 +10,7 @@ from toolkit.inventory.endpoints.path_names import path_template
 from toolkit.inventory.endpoints.rest_access import is_anonymous, refused_statuses, scheme_kind
 from toolkit.inventory.endpoints.rest_chosen_class import class_of_action
 from toolkit.inventory.endpoints.rest_documented import Documented, read_documented
-from toolkit.inventory.endpoints.rest_lists import filter_parameters, page_parameters
+from toolkit.inventory.endpoints.rest_lists import filter_parameters, page_parameters, paging_of
 from toolkit.inventory.endpoints.rest_methods import (
     asks_for_object,
     called_on_self,
@@ -58,7 +58,6 @@ _STATUSES = {
     "partial_update": (200, 400, 404),
     "destroy": (204, 404),
 }
-_PAGES: tuple[tuple[str, Paging], ...] = (("Cursor", "cursor"), ("LimitOffset", "offset"), ("Page", "page"))
 _SUFFIX = re.compile(r"\\\.(\(\?P<format>|\{format\}|<)[^/]*/?\$?\Z")
 _ON_ROWS = frozenset({"retrieve", "update", "partial_update", "destroy"})
 
@@ -122,7 +121,7 @@ class RestReader:
         if documented.filtered is not None:
             is_filtered = documented.filtered
         cutter = self._pagination(view) if is_cut else None
-        paging: Paging = _paging(cutter)
+        paging: Paging = paging_of(cutter)
         schema = self._schema(view, action, decorated)
         request, response = self._documented_schemas(documented, schema)
         is_inherited = function is None or not is_own
@@ -281,14 +280,6 @@ def _classes_in(value: Value) -> list[Value]:
     inner = [target for item in items for target in possible_values(item)]
     found = [target.of if isinstance(target, InstanceValue) else target for target in inner]
     return [item for item in found if isinstance(item, ClassValue | ExternalName)]
-
-
-def _paging(cutter: Value) -> Paging:
-    """Return the kind of pagination of a class, possibly inherited."""
-    names = [cutter.node.name, *cutter.externals()] if isinstance(cutter, ClassValue) else []
-    names += [cutter.name] if isinstance(cutter, ExternalName) else []
-    last = [name.rpartition(".")[2] for name in names]
-    return next((kind for word, kind in _PAGES if any(word in name for name in last)), "")
 
 
 def _query_parameters(named: Iterable[tuple[str, str]], source: str) -> Iterator[EndpointParameter]:

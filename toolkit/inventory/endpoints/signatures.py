@@ -31,6 +31,10 @@ _MARKERS: Mapping[str, ParameterPlace] = {
     "Body": "json",
 }
 _SPECIAL = {"Request", "Response", "BackgroundTasks", "WebSocket", "HTTPConnection", "SecurityScopes"}
+_COLLECTIONS = frozenset(
+    {"list", "List", "Sequence", "tuple", "Tuple", "set", "Set", "frozenset", "FrozenSet", "dict", "Dict", "Mapping"}
+)
+"""Types that are the body unless `Query` and the like say otherwise (FastAPI, tutorial, "Query Parameter List")."""
 _DEEPEST = 5
 
 
@@ -118,11 +122,12 @@ class SignatureReader:
         alias = keyword_text(marker, "alias") or (item.arg.replace("_", "-") if name == "Header" else item.arg)
         place, source = _MARKERS.get(name, "query"), code.place(item)
         members = union_members(written)
-        if not name and any(plain_name(member) == "UploadFile" for member in members):
-            place = "file"
+        is_file = not name and any(plain_name(node) == "UploadFile" for node in _types_in(written))
         models = [model for member in members if (model := self._model(around, member)) is not None]
-        is_list = self._is_list_of_models(around, annotation)
-        if name == "Body" or (not name and (models or is_list)):
+        is_body = models or any(plain_name(member) in _COLLECTIONS for member in members)
+        if is_file:
+            place = "file"
+        elif name == "Body" or (not name and is_body):
             fields = tuple(_fields_of_any(models, source))
             kind = annotation_type(annotation) or ("object" if models else "")
             yield _Body(alias, kind, required, source, fields, _is_embedded(marker))
@@ -165,15 +170,6 @@ class SignatureReader:
         found = function_of(self._interpreter.evaluate(annotation, around))
         return found if isinstance(found, ClassValue) and not _is_enum(found) else None
 
-    def _is_list_of_models(self, around: Environment, annotation: ast.expr | None) -> bool:
-        is_list = isinstance(annotation, ast.Subscript) and plain_name(annotation) in (
-            "list",
-            "List",
-            "Sequence",
-            "set",
-        )
-        return is_list and self._model(around, annotation.slice) is not None  # type: ignore[union-attr]
-
     def _depended_on(self, target: ast.expr, around: Environment) -> FunctionValue | ClassValue | None:
         """Return the function or class of a dependency; for a call, the one that its result calls or wraps."""
         if isinstance(target, ast.Call):
@@ -209,6 +205,13 @@ def _fields_of_any(models: Sequence[ClassValue], source: str) -> Iterator[Endpoi
 
 def _around(code: HandlerCode) -> Environment:
     return Environment(code.function.module, {}, code.function.around)
+
+
+def _types_in(annotation: ast.expr | None) -> Iterator[ast.expr]:
+    """Yield the names in an annotation, those inside of others too."""
+    for node in ast.walk(annotation) if annotation is not None else ():
+        if isinstance(node, ast.Name | ast.Attribute):
+            yield node
 
 
 def _is_embedded(marker: ast.expr | None) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from toolkit.inventory.adapter import RouteAdapter, for_packages
+from toolkit.inventory.endpoints.provided_parameters import DEPENDENCIES, FILTERS
 from toolkit.inventory.frameworks._router_tree import RouterTree
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
@@ -16,6 +17,7 @@ from toolkit.inventory.interpreter.values import (
     InstanceValue,
     MethodValue,
     NativeFunction,
+    UnknownValue,
     Value,
     function_of,
     possible_values,
@@ -42,6 +44,7 @@ def _decorator(method: str | None) -> NativeAnswer:
             if isinstance(found, FunctionValue):
                 rules = [RuleNote(path, methods, inner.get(0), call.place) for path in paths]
                 found.marks.setdefault(_RULES, []).extend(rules)
+                found.marks.setdefault(DEPENDENCIES, []).append(call.get(-1, "dependencies"))
             return inner.get(0)
 
         return NativeFunction("route", decorate)
@@ -52,6 +55,7 @@ def _decorator(method: str | None) -> NativeAnswer:
 def _construct(call: NativeCall) -> Value:
     """Handle `Router(path, route_handlers=[...])`."""
     call.instance.attributes["prefix"] = call.get(0, "path", default="")
+    call.interpreter.notes.setdefault(DEPENDENCIES, []).append(call.get(-1, "dependencies"))
     _take_handlers(call.instance, call.get(-1, "route_handlers"), call.place)
 
 
@@ -61,6 +65,8 @@ def _construct_application(call: NativeCall) -> Value:
     handlers = list(known_items(call.get(0, "route_handlers")) or ())
     settings = InstanceValue(ExternalName("litestar.AppConfig"), place=call.place)
     settings.attributes["route_handlers"] = handlers
+    settings.attributes["dependencies"] = call.get(-1, "dependencies", default={})
+    call.interpreter.notes.setdefault(DEPENDENCIES, []).append(settings.attributes["dependencies"])
     hooks = list(known_items(call.get(-1, "on_app_init")) or ())
     plugins = (item for item in known_items(call.get(-1, "plugins")) or () if isinstance(item, InstanceValue))
     own = (plugin for plugin in plugins if isinstance(plugin.of, ClassValue))
@@ -74,6 +80,18 @@ def _construct_application(call: NativeCall) -> Value:
 def _keep_settings(call: NativeCall) -> Value:
     """Handle `on_app_init(settings)` of plug-ins of a library, which returns the settings."""
     return call.get(0, "app_config")
+
+
+def _filters(call: NativeCall) -> Value:
+    """Handle `create_filter_dependencies(config)` of Advanced Alchemy."""
+    return {"filters": InstanceValue(ExternalName(FILTERS), call.arguments, place=call.place)}
+
+
+def _service(call: NativeCall) -> Value:
+    """Handle `create_service_dependencies(Service, key="service", filters=config)` of Advanced Alchemy."""
+    filters = InstanceValue(ExternalName(FILTERS), CallArguments((call.get(-1, "filters"),)), place=call.place)
+    key = call.get(1, "key")
+    return {**({key: UnknownValue("a service")} if isinstance(key, str) else {}), "filters": filters}
 
 
 def _register(call: NativeCall) -> Value:
@@ -130,7 +148,11 @@ ADAPTER = RouteAdapter(
             "websocket": _decorator("GET"),
             **{verb.lower(): _decorator(verb) for verb in _VERBS},
         },
-    ),
+    )
+    | {
+        "advanced_alchemy:create_filter_dependencies": _filters,
+        "advanced_alchemy:create_service_dependencies": _service,
+    },
     methods=for_packages(
         _PACKAGES,
         {
