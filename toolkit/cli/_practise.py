@@ -32,6 +32,7 @@ from toolkit.render.terminal.practise import (
     judged_line,
     lock_command,
     step_check_lines,
+    upgrade_commands,
 )
 from toolkit.render.terminal.pull import evidence_lines
 from toolkit.wiring import changes, plugins, practice
@@ -67,6 +68,8 @@ class Practice:
         if self.step.action == "lock":
             added = self.request.settings.prove.lock
             return branch_commands(self.step.id, root, self.base, added, choice, lang, lock_command(path, root))
+        if self.step.is_upgrade:
+            return upgrade_commands(self.step.id, root, self.base, path, lang)
         return branch_commands(self.step.id, root, self.base, path, choice, lang)
 
 

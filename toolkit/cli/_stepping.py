@@ -30,6 +30,12 @@ def codemods_of(step: Step) -> tuple[str, ...]:
     rules = {step.title, *(finding.partition(":")[0] for finding in step.finding_ids)}
     answers = plugins.codemods_by_rule()
     names = tuple(sorted({answers[rule] for rule in rules & answers.keys()}))
+    if not names and step.is_upgrade:
+        raise UsageError(
+            f"step {step.id} raises a version, which no codemod does: lock what the project does today (`tebiki lock "
+            ".`), raise it on a branch, then compare the environments before and after it: `tebiki verify . "
+            "--base-python OLD --python NEW`."
+        )
     if not names:
         raise UsageError(
             f"step {step.id} ({step.title}) is done by hand: no codemod resolves it. Make a branch, then run "

@@ -85,6 +85,11 @@ class Step(msgspec.Struct, frozen=True):
     modules: tuple[str, ...] = ()
     command: str = ""
 
+    @property
+    def is_upgrade(self) -> bool:
+        """Return whether it raises a version, so that environments are compared instead of revisions."""
+        return self.work.size.upgrades > 0
+
 
 class Team(msgspec.Struct, frozen=True):
     """The assumed team: every value can be set under `[tool.tebiki.estimate]`.

@@ -37,7 +37,7 @@ def start_of(step: Step, tell: Words) -> StepStart:
         places=tuple(make_visible(str(place)) for place in step.places),
         more=tell.count("begin.more", step.more_places) if step.more_places else "",
         commands=tuple((tell.label(f"begin.{key}"), make_visible(command)) for key, command in _commands(step)),
-        before=tell.say("begin.set_up") if step.action == "lock" or _is_upgrade(step) else (),
+        before=tell.say("begin.set_up") if step.action == "lock" or step.is_upgrade else (),
         done=_completion(step, tell),
     )
 
@@ -54,7 +54,7 @@ def _commands(step: Step) -> Iterator[tuple[str, str]]:
         return
     if step.command:
         yield "run", step.command
-    if _is_upgrade(step):
+    if step.is_upgrade:
         yield "lock_all", "tebiki lock ."
         yield "compare", "tebiki verify . --base-python OLD --python NEW"
         return
@@ -64,10 +64,6 @@ def _commands(step: Step) -> Iterator[tuple[str, str]]:
             yield "practise", f"tebiki practise {key}{review} ."
         yield "refactor", f"tebiki refactor --step {key}{review} ."
     yield "by_hand" if not step.codemod else "rest", f"tebiki prove BRANCH --step {key} ."
-
-
-def _is_upgrade(step: Step) -> bool:
-    return step.work.size.upgrades > 0
 
 
 def _completion(step: Step, tell: Words) -> Sentence:

@@ -101,6 +101,8 @@ def _allowed_moves(brief: WorkBrief, catalogue: Catalogue, root: str, words: Wor
         return
     yield words.text("may_change", paths=words.label("comma").join(f"`{path}`" for path in brief.paths))
     yield words.label("may_add")
+    if brief.step.is_upgrade:
+        yield words.label("may_upgrade")
     if brief.codemod:
         certain, review = brief.sites
         yield words.text("may_run", codemod=brief.codemod, step=brief.step.id, certain=certain, review=review)
@@ -122,6 +124,8 @@ def _forbidden_moves(brief: WorkBrief, catalogue: Catalogue, words: Words) -> It
 
 def _lock(brief: WorkBrief, root: str, words: Words) -> str:
     command = lock_command(brief.paths[0], root) if brief.paths else "tebiki lock"
+    if brief.step.is_upgrade:
+        return words.label("lock_upgrade")
     if not brief.cases:
         first = words.text("lock_first", steps=words.label("comma").join(f"`{key}`" for key in brief.needs))
         return words.text("no_lock", command=command) + (first if brief.needs else "")

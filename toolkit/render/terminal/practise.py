@@ -171,6 +171,17 @@ def branch_commands(  # noqa: PLR0913, PLR0917 - as many things are part of them
     )
 
 
+def upgrade_commands(step: str, root: str, base: str, added: str, lang: Lang) -> tuple[str, ...]:
+    """Return the shell commands that raise a version on a branch and compare the two environments.
+
+    Args: as of `branch_commands`.
+    """
+    *change, _judge = branch_commands(step, root, base, added, "", lang)
+    spoken = " --lang ja" if lang == "ja" else ""
+    verify = f"tebiki verify {quote(root)} --base {quote(base)} --base-python OLD --python NEW{spoken}"
+    return (*change, verify)
+
+
 def check_lines(check: ExerciseCheck, exercise: HandExercise, lang: Lang) -> Iterator[str]:
     """Report the checks of a branch besides the proofs, and whether the exercise is done."""
     words = practise_words(lang)
