@@ -35,6 +35,14 @@ def test_services_of_compose_files_have_images_and_ports() -> None:
     )
 
 
+def test_a_compose_file_of_the_first_version_has_its_services_at_the_top() -> None:
+    text = "version: '1'\nredis:\n  image: redis\nweb:\n  build: .\n  ports:\n    - 5000:5000\n"
+    assert read_compose({"docker-compose.yml": text}) == (
+        ComposeService("redis", "docker-compose.yml:2", "redis"),
+        ComposeService("web", "docker-compose.yml:4", "", ("5000:5000",)),
+    )
+
+
 def test_sample_settings_have_values_but_no_secrets() -> None:
     text = "# Where mail goes\nMAIL_HOST=localhost\n# PORT = 25\nAPI_KEY=abc\nDB_PASSWORD=\nlower=1\n"
     assert read_samples({".env.sample": text}) == (

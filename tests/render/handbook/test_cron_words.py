@@ -36,6 +36,7 @@ def test_a_schedule_is_told_in_words(text: str, english: str, japanese: str) -> 
         ('[ "$MODE" = "web" ]', "MODE == 'web'"),
         ('! ([ "$MODE" = "web" ]), [ -z "$URL" ]', "not (MODE == 'web') and not URL"),
         ("[[ -f /etc/x ]]", "exists('/etc/x')"),
+        ("web | worker", "argument in ('web', 'worker')"),
         ("$(id -u) -eq 0", "$(id -u) -eq 0"),
     ],
 )

@@ -9,7 +9,7 @@ from toolkit.model.setup import ComposeService
 _FILE = re.compile(r"(?:\A|/)(?:docker-)?compose[^/]*\.ya?ml\Z")
 _FOREIGN = re.compile(r"(?:\A|/)(?:\.devcontainer|tests?|test[-_]\w+|docs?|examples?)/|[-._](?:test|ci)\b")
 _TOP = re.compile(r"services:\s*(?:#.*)?\Z")
-_KEY = re.compile(r"\s+['\"]?([\w.-]+)['\"]?\s*:")
+_KEY = re.compile(r"\s*['\"]?([\w.-]+)['\"]?\s*:")
 _IMAGE = re.compile(r"\s+image:\s*['\"]?([^\s'\"#]+)")
 _BUILD = re.compile(r"\s+build:")
 _PORTS = re.compile(r"\s+ports:\s*(.*)")
@@ -31,23 +31,25 @@ def read_compose(documents: Mapping[str, str]) -> tuple[ComposeService, ...]:
 def _services(path: str, text: str) -> Iterator[ComposeService]:
     """Yield the services by indentation; an anchor or a value over several lines is not followed."""
     lines = text.split("\n")
-    start = next((number for number, line in enumerate(lines) if _TOP.match(line)), len(lines))
-    depth, found = 0, dict[str, tuple[int, list[str]]]()
-    name = ""
+    start = next((number for number, line in enumerate(lines) if _TOP.match(line)), -1)
+    found: dict[str, tuple[int, list[str]]] = {}
+    depth = name = None
     for number, line in enumerate(lines[start + 1 :], start + 2):
         inner = len(line) - len(line.lstrip())
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        if not inner:
+        if not inner and start >= 0:  # the next key beside `services`
             break
-        depth = depth or inner
+        depth = inner if depth is None else depth
         if inner == depth and (key := _KEY.match(line)):
             name = key[1]
             found[name] = (number, [])
         elif name:
             found[name][1].append(line)
-    for name, (number, inside) in found.items():
-        yield ComposeService(name, f"{path}:{number}", _image(inside), tuple(_ports(inside))[:_MOST_PORTS])
+    for service, (number, inside) in found.items():
+        is_service = start >= 0 or any(_IMAGE.match(line) or _BUILD.match(line) for line in inside)
+        if is_service:  # without `services`, as in the first version of the format, other keys stand beside them
+            yield ComposeService(service, f"{path}:{number}", _image(inside), tuple(_ports(inside))[:_MOST_PORTS])
 
 
 def _image(lines: list[str]) -> str:

@@ -27,7 +27,7 @@ _WAITS = re.compile(r"wait|pg_isready|\bnc\s+-\w*z|dockerize\b|\btcping\b")
 _INSTALLS = re.compile(r"\bpip[\d.]*\s+install\b|\bpip-sync\b|\b(?:poetry|uv|pipenv|pdm)\s+(?:install|sync)\b")
 _MIGRATES = re.compile(
     r"\bmigrate\b|\balembic\b.*\bupgrade\b|\bdb\s+upgrade\b|\baerich\s+upgrade\b|\bcreate_(?:tables|db|all)\b"
-    r"|\binit[-_]?db\b|\bsyncdb\b"
+    r"|\binit[-_]?db\b|\bsyncdb\b|(?<!apt )(?<!apt-get )(?<!apk )(?<!yum )(?<!dnf )(?<!brew )(?<![\w-])upgrade\s*\Z"
 )
 _CRON = re.compile(r"(?:\A|[\s/_-])cron(?:tab|d)?(?:[\s._/-]|\Z)")
 _ASSIGNED = re.compile(r"\A(?:export\s+)?[A-Za-z_]\w*=[\"']?(?:\$\(command -v ([\w-]+)\)|([\w$./{}-]+))(\s.*?)[\"']?\Z")

@@ -16,9 +16,11 @@ _SERVERS = re.compile(
 )
 _WEB = re.compile(
     r"runserver|\bflask\b.*\brun\b|gunicorn|uvicorn|uwsgi|hypercorn|daphne|waitress|granian|fastapi (?:run|dev)"
+    r"|(?:\A|bin/)(?:web|serve|server|api)\b"
 )
 _WORKS = re.compile(
     r"\bcelery\b.*\b(?:worker|beat)\b|rqworker|\brq worker|dramatiq|run_huey|process_tasks|qcluster|\barq\b"
+    r"|(?:\A|bin/)\w*worker\b"
 )
 _MIGRATES = re.compile(r"\bmigrate\b|\bupgrade\b|syncdb|create_(?:all|tables|db)|init_?db")
 _MISSING = re.compile(r"-z\s+[\"']?\$\{?(\w+)")
@@ -142,7 +144,7 @@ def _web_command(setup: SetupFacts) -> StatedFact | None:
     served = (module for module in modules if module.command.endswith(" runserver"))
     if (chosen := next(iter((*with_port, *served)), None)) is not None:
         return StatedFact(chosen.command, f"{chosen.path}:{chosen.line}")
-    return next((item for item in _commands(setup) if _WEB.search(item.text)), None)
+    return next((item for item in (*_commands(setup), *setup.readme_commands) if _WEB.search(item.text)), None)
 
 
 def _commands(setup: SetupFacts) -> Iterator[StatedFact]:

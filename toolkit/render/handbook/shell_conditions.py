@@ -5,6 +5,8 @@ import re
 _TEST = re.compile(
     r"\[{1,2}\s*(?:(-[znfde])\s+)?([\"']?)\$?\{?([\w./-]+)(?::?-[^}]*)?\}?\2\s*(?:(={1,2}|!=)\s*([\"']?)([\w./:-]*)\5\s*)?\]{1,2}"
 )
+_CASE = re.compile(r"[\w*.-]+(?:\s*\|\s*[\w*.-]+)*")
+"""The pattern of a branch of `case "$1" in`."""
 _SPLIT = re.compile(r",\s+(?=!|\[|\w+\(\))")
 
 
@@ -23,14 +25,14 @@ def _part(code: str) -> str:
     if code.startswith("!"):
         inner = _part(code.removeprefix("!").strip().removeprefix("(").removesuffix(")").strip())
         return f"not ({inner})" if inner else ""
+    if _CASE.fullmatch(code):
+        values = tuple(part.strip() for part in code.split("|"))
+        return f"argument in {values!r}" if len(values) > 1 else f"argument == {values[0]!r}"
     match = _TEST.fullmatch(code)
     if match is None:
         return ""
     option, _, name, operator, _, value = match.groups()
-    if operator:
-        return f"{name} {'!=' if operator == '!=' else '=='} {value!r}" if name.isidentifier() else ""
     if option in ("-f", "-d", "-e"):
         return f"exists({name!r})"
-    if not name.isidentifier():
-        return ""
-    return f"not {name}" if option == "-z" else name
+    plain = f"{name} {'!=' if operator == '!=' else '=='} {value!r}" if operator else name
+    return (f"not {plain}" if option == "-z" else plain) if name.isidentifier() else ""
