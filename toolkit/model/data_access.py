@@ -1,5 +1,6 @@
 """Accesses of a program to its databases and to external systems, each with its place in the source."""
 
+import re
 from typing import Literal
 
 import msgspec
@@ -10,6 +11,16 @@ Technology = Literal["mongo", "mongoengine", "django", "sqlalchemy", "peewee", "
 
 MASKED_DEFAULT = "(a literal text)"
 """Replaces the default value of a setting that is named like a secret."""
+
+
+_WRITES = re.compile(
+    r"insert|update|delete|remove|save|create|replace|drop|bulk|add|merge|upsert|set\Z|write", re.IGNORECASE
+)
+
+
+def is_write(operation: str) -> bool:
+    """Return whether the name of an operation of a database is that of a write."""
+    return bool(_WRITES.search(operation))
 
 
 class QueryField(msgspec.Struct, frozen=True, order=True):

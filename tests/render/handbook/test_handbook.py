@@ -281,8 +281,8 @@ def test_endpoints_with_most_risks_come_first_and_statements_that_could_not_be_r
         "| `GET /y` | 0 | 2 |",
     ]
     assert any("checked by reading" in line and line.endswith("(`a.py:12`)") for line in lines)
-    assert "| `coupons` | SQL | `app/models.py:9` | 1 | 2 |" in lines
-    assert "| (known only at run time) | SQL |  | 1 | 1 |" in lines
+    assert "| `coupons` | SQL | `app/models.py:9` |  | 1 | 2 |" in lines
+    assert "| (known only at run time) | SQL |  |  | 1 | 1 |" in lines
 
 
 def test_a_program_without_tenants_says_how_many_models_were_looked_at() -> None:
@@ -321,7 +321,7 @@ def test_stores_of_endpoints_kinds_servers_and_areas() -> None:
     place = ("app.py", 3, "app.py::show")
     queries = (
         DataQuery(*place, "mongo", "notes", "find", endpoints=("GET /notes/{}",)),
-        DataQuery(*place, "sql", "users", "SELECT", endpoints=("GET /notes/{}",)),
+        DataQuery(*place, "sql", "users", "UPDATE", endpoints=("GET /notes/{}",)),
     )
     settings = (
         Setting("DB", "environment", "settings.py", 4, "'postgres://db/notes'"),
@@ -332,7 +332,7 @@ def test_stores_of_endpoints_kinds_servers_and_areas() -> None:
     found = Inventory(("flask",), (route,), (), endpoints=(Endpoint(route, "/notes/{id}"),), data=data)
     lines = render_handbook(ProjectDocuments("notes", found, SetupFacts(), {}), "en").split("\n")
     assert "| GET | `/notes/{id}` | none found | ? | notes, users |  | `show` | `app.py:3` |" in lines
-    assert {"| `notes` | MongoDB |  | 1 | 1 |", "| `users` | SQL |  | 1 | 1 |"} <= {*lines}
+    assert {"| `notes` | MongoDB |  |  | 1 | 1 |", "| `users` | SQL |  | `GET /notes/{id}` | 1 | 1 |"} <= {*lines}
     assert [line for line in lines if "Server named" in line] == [
         "- Server named in settings: postgresql (`DB`) (`settings.py:4`)"
     ]

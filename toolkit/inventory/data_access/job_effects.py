@@ -1,18 +1,14 @@
 """Follow jobs and commands through the functions that they call: what they write, and which other systems they call."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
-from toolkit.model.data_access import DataAccess, DataQuery, JobEffect, OutsideUse
+from toolkit.model.data_access import DataAccess, DataQuery, JobEffect, OutsideUse, is_write
 
 _JOBS = ("job", "command")
 _STARTED = ("python", "manage.py")
 _NO_CALLS = frozenset({"job", "command", "switch", "database", "cache", "queue"})
-_WRITES = re.compile(
-    r"insert|update|delete|remove|save|create|replace|drop|bulk|add|merge|upsert|set\Z|write", re.IGNORECASE
-)
 
 
 def find_job_effects(graph: CallGraph, data: DataAccess) -> tuple[JobEffect, ...]:
@@ -35,7 +31,7 @@ def find_job_effects(graph: CallGraph, data: DataAccess) -> tuple[JobEffect, ...
         if job.kind in _JOBS and (starts := [*_starts(graph, job)]):
             symbols = [names[key] for key in graph.reach(starts) if key in names]
             symbols += [job.file] if job.what in _STARTED else []
-            written = (query for name in symbols for query in queries.get(name, ()) if _WRITES.search(query.operation))
+            written = (query for name in symbols for query in queries.get(name, ()) if is_write(query.operation))
             called = (use for name in symbols for use in calls.get(name, ()))
             stores = tuple(dict.fromkeys(query.store for query in written if query.store))
             systems = tuple(dict.fromkeys(use.target or use.what for use in called))

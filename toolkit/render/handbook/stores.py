@@ -2,14 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from toolkit.model.data_access import DataAccess, DataModel, Setting
+from toolkit.model.data_access import DataAccess, DataModel, Setting, is_write
 from toolkit.model.inventory import Inventory
 from toolkit.model.setup import SetupFacts
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
+from toolkit.render.handbook.endpoints import EndpointNames
 from toolkit.render.handbook.hints import backup_lines
-from toolkit.render.handbook.sentences import Sentences
+from toolkit.render.handbook.job_table import name_of_job, own_jobs
+from toolkit.render.handbook.sentences import Markup, Sentences
+from toolkit.render.pull.markdown import code_text
 
 _SERVER = re.compile(
     r"\b(postgres(?:ql)?|postgis|mysql|mariadb|mssql|oracle|sqlite3?|mongodb|redis|rediss|memcached?|amqps?|rabbitmq"
@@ -18,6 +21,7 @@ _SERVER = re.compile(
 )
 """The kind of server in the default of a setting: the scheme of a URL, or the last part of an engine's name."""
 _USUAL = {"sqlite3": "sqlite", "postgres": "postgresql", "rediss": "redis", "amqps": "amqp", "memcache": "memcached"}
+_MOST_WRITERS = 3
 _RELATIONAL = ("django", "sqlalchemy", "peewee", "sql")
 _DOCUMENTS = ("mongo", "mongoengine")
 
@@ -31,15 +35,20 @@ def store_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator
     for query in found.data.queries:
         for store in names.of_query(query):
             endpoints.setdefault(store, set()).update(query.endpoints)
-    counted, kinds = names.count_queries(), _kinds(found.data, names)
+    counted, kinds, writers = names.count_queries(), _kinds(found.data, names), _writers(found, names)
     rows = [
-        (say.words.label("unknown_store"), kinds[name], "", str(amount), str(len(endpoints[name])))
-        if name == UNKNOWN_STORE
-        else (name, kinds[name], models.get(name, ""), str(amount), str(len(endpoints[name])))
+        (
+            say.words.label("unknown_store") if name == UNKNOWN_STORE else name,
+            kinds[name],
+            "" if name == UNKNOWN_STORE else models.get(name, ""),
+            _cut(writers.get(name, ()), say),
+            str(amount),
+            str(len(endpoints[name])),
+        )
         for name, amount in counted.items()
     ]
     if rows:
-        yield say.table(("store", "kind", "model", "queries", "endpoints"), rows, "every_store")
+        yield say.table(("store", "kind", "model", "writers", "queries", "endpoints"), rows, "every_store")
     yield from _origins(found, setup, say)
     for kind, settings in servers_of(found.data).items():
         yield say.cite("server", [f"{item.file}:{item.line}" for item in settings], kind=kind, name=settings[0].name)
@@ -76,6 +85,29 @@ def definitions_of(found: Inventory, setup: SetupFacts) -> dict[str, str]:
         if "creates_tables" in module.effects:
             files.setdefault(module.path, f"{module.path}:{module.line}")
     return files
+
+
+def _writers(found: Inventory, names: StoreNames) -> dict[str, dict[str, None]]:
+    """Return table or collection -> the endpoints and jobs that write it."""
+    paths, writers = EndpointNames(found), dict[str, dict[str, None]]()
+    for query in found.data.queries:
+        if is_write(query.operation):
+            for store in names.of_query(query):
+                writers.setdefault(store, {}).update(dict.fromkeys(map(paths.endpoint, query.endpoints)))
+    effects = {(item.file, item.line): item.writes for item in found.job_effects}
+    for job in own_jobs(found):
+        for store in effects.get((job.file, job.line), ()):
+            for part in store.split(", "):
+                writers.setdefault(names.of(part), {})[name_of_job(job)] = None
+    return writers
+
+
+def _cut(names: Iterable[str], say: Sentences) -> Markup:
+    kept = [*names]
+    more = say.words.text("more_endpoints", count=len(kept) - _MOST_WRITERS) if len(kept) > _MOST_WRITERS else ""
+    return Markup(
+        f"{say.words.label('separator').join(map(code_text, kept[:_MOST_WRITERS]))}{more}".replace("|", "\\|")
+    )
 
 
 def _origins(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
