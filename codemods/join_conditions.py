@@ -6,7 +6,8 @@ them has an `else`; an `else` in which nothing stands but an `if` becomes an `el
 Why: every level of nesting is a condition to keep in mind for as long as the block lasts.
 
 When not: where a comment stands beside one of the two. For review where the joined condition is long, or has so many
-parts that the two levels may be easier to read, and where both branches of an `if` hold nothing but an `if`.
+parts that the two levels may be easier to read, where both branches of an `if` hold nothing but an `if`, and where a
+comment of several lines stands in the `else`.
 """
 
 import ast
@@ -52,6 +53,8 @@ def _site_of_else(file: SourceFile, scope: Scope, node: ast.If, inner: ast.If) -
     is_alone = file.lines[inner.lineno - 1][: inner.col_offset].isspace()
     if beside or not is_alone:
         return make_site(_NAME, "refused", scope, node, "commented" if is_alone else "one_line")
+    if len([line for line in between if "#" in line]) > 1:
+        return make_site(_NAME, "review", scope, node, "long_comment", args={"elif": True})
     if len(node.body) == 1 and isinstance(node.body[0], ast.If):
         return make_site(_NAME, "review", scope, node, "alike", args={"elif": True})
     return make_site(_NAME, "certain", scope, node, "else_if", args={"elif": True})
@@ -120,6 +123,8 @@ EN = CodemodWords(
     reasons={
         "else_if": "Nothing else stands in the `else`.",
         "alike": "Both branches hold nothing but an `if`: check whether the two levels show better what they share.",
+        "long_comment": "A comment of several lines moves in front of the `elif`: check that it does not speak"
+        " of both branches.",
         "long_condition": "The joined condition is long, or has many parts: check that it reads well.",
         "commented": "A comment or a statement stands beside one of the conditions.",
         "one_line": "Both conditions stand on one line.",
@@ -140,6 +145,7 @@ JA = CodemodWords(
     reasons={
         "else_if": "`else`の中にほかの文はありません。",
         "alike": "両方の分岐に`if`だけがあります。元の形のほうが対応を読み取りやすくないか確認してください。",
+        "long_comment": "複数行のコメントが`elif`の前に移ります。両方の分岐についての説明でないか確認してください。",
         "long_condition": "つないだ条件が長いか、判定が多くなります。読みやすいかを確認してください。",
         "commented": "条件の行にコメントまたは文があります。",
         "one_line": "2つの条件が1行に書かれています。",
@@ -169,6 +175,19 @@ CODEMOD = Codemod(
             "def kind(row):\n    if row.old:\n        return 1\n    # not yet seen\n    elif row.new:\n"
             "        return 2\n    else:\n        return 3\n",
             reason="else_if",
+        ),
+        CodemodExample(
+            "def kind(row):\n    if row.old:\n        return 1\n    else:\n        # The row is new.\n"
+            "        # Close the one before.\n        if row.open:\n            return 2\n        row.close()\n",
+            note="something else stands in the `else`",
+        ),
+        CodemodExample(
+            "def kind(row):\n    if row.old:\n        return 1\n    else:\n        # The row is new.\n"
+            "        # Close the one before.\n        if row.open:\n            return 2\n",
+            "def kind(row):\n    if row.old:\n        return 1\n    # The row is new.\n"
+            "    # Close the one before.\n    elif row.open:\n        return 2\n",
+            verdict="review",
+            reason="long_comment",
         ),
         CodemodExample(
             "def check(a, b):\n    if a.old:\n        if b.name != a.name:\n            fail(a)\n    else:\n"

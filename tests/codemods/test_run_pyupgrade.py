@@ -123,6 +123,7 @@ def test_a_fixer_that_fails_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None
             "if y:\n    x.update({a: b\n              for a in c\n              if b})\n",
         ),
         ("x = f(set([1]),\n      2)\n", "x = f({1},\n      2)\n"),
+        ("print(\n    (\n        a\n        % b\n    )\n)\n", "print(\n    a\n    % b\n)\n"),
         ("f(\n    ((a +\n      b)))\n", "f(\n    a +\n    b)\n"),
         ("x = dict((a, b)\n    for a, b in c)\n", "x = {a: b\n    for a, b in c}\n"),
         ("from __future__ import division\n\n\nimport os\n", "import os\n"),

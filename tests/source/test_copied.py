@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.source.vendored import copyright_holder, vendored_from
+from toolkit.source.vendored import copyright_holder, is_copied, vendored_from
 
 _REST = "\n# https://example.invalid/packer\n# MIT License\n\nVALUE = 1\n"
 
@@ -46,3 +46,18 @@ def test_an_address_and_a_licence_are_needed() -> None:
 )
 def test_who_holds_the_copyright_stands_before_the_code(text: str, holder: str) -> None:
     assert copyright_holder(text) == holder
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "project", "copied"),
+    [
+        ("lib/SmallSoup.py", '"""Small Soup\nParses."""\n__version__ = "3"\n__license__ = "BSD"\n', "shop", True),
+        ("SmallSoup.py", '"""Small Soup\nParses."""\n__version__ = "3"\n__license__ = "BSD"\n', "smallsoup", False),
+        ("lib/SmallSoup.py", '"""Small Soup\nParses."""\n__version__ = "3"\n', "shop", False),
+        ("lib/mail.py", '"""Send letters."""\n__version__ = "3"\n__license__ = "BSD"\n', "shop", False),
+        ("shop/vendor/mail.py", "x = 1\n", "shop", True),
+    ],
+    ids=["released", "the project itself", "no licence", "another name", "folder"],
+)
+def test_copies_are_known_by_folder_or_release(path: str, text: str, project: str, copied: bool) -> None:
+    assert is_copied(path, text, project) == copied

@@ -18,6 +18,8 @@ _HOLDER = re.compile(
 _BEFORE_CODE = re.compile(r"^(?:import|from|def|class|@|if|try|[A-Za-z_]\w*\s*=)\b", re.MULTILINE)
 _END_OF_HOLDER = re.compile(r"[.,;<(]|\b(?:all rights|and (?:contributors|individual|others)|inc|llc|ltd|gmbh|corp)\b")
 _LICENCE = re.compile(r"licen[cs]e|copyright", re.IGNORECASE)
+_DOCSTRING = re.compile(r"\A(?:[ \t]*#.*\n|[ \t]*\n)*+[rRuU]?(?:\"{3}|'{3})\s*(?P<first>[^\n]+)")
+_DECLARED = re.compile(r"^__(version|license)__[ \t]*=", re.MULTILINE)
 _is_in_folder = make_matcher(COPIED)
 
 
@@ -51,7 +53,19 @@ def is_copied(path: str, text: str, project: str) -> bool:
         text: text of the file.
         project: name of the project.
     """
-    return _is_in_folder(path) or is_release_of_another(vendored_from(text), project)
+    origin = vendored_from(text) or _released_module(path, text)
+    return _is_in_folder(path) or is_release_of_another(origin, project)
+
+
+def _released_module(path: str, text: str) -> str:
+    """Return the name of a module that is a release of its own; empty for others.
+
+    It declares its version and its licence, and its docstring opens with its name: `Beautiful Soup`.
+    """
+    stem = path.rpartition("/")[2].removesuffix(".py")
+    opening = _DOCSTRING.search(text[:_HEAD])
+    is_named = bool(opening) and product_core(opening["first"]).startswith(product_core(stem))  # type: ignore[index]
+    return stem if is_named and {*_DECLARED.findall(text)} >= {"version", "license"} else ""
 
 
 def is_release_of_another(origin: str, project: str) -> bool:
