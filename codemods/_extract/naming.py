@@ -14,6 +14,7 @@ from codemods._extract.doubts import effects, is_doubtful, speaks_of
 from codemods._extract.limits import WORST_CERTAIN
 from codemods._extract.name_words import PREPOSITIONS, says_something, words_of
 from codemods._extract.region import Region
+from codemods._extract.side_effects import find_side_effects
 from codemods._extract.value_names import from_returned, from_value, verb_of_value
 from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS
 from codemods._extract.whole_names import whole_names
@@ -63,11 +64,11 @@ def names_for(file: SourceFile, region: Region, function: str) -> Iterator[Name]
         said = ""
     found: list[Name] = []
     if said:
-        is_in_doubt = _goes_on(file, region) or _begins_before(region) or _is_of_a_part(said, region)
-        cost = _COMMENT_IN_DOUBT if is_in_doubt else 0
-        found.append(Name(said, _COMMENT_OF_A_PART if _does_several(region) else cost, tuple(comment)))
+        is_of_a_part = _does_several(region) or _is_about_another(said, region)
+        cost = _COMMENT_IN_DOUBT if _goes_on(file, region) or _begins_before(region) else 0
+        found.append(Name(said, _COMMENT_OF_A_PART if is_of_a_part else cost, tuple(comment)))
     for words, cost in _candidates(region, function):
-        has_doubt = is_doubtful(region, words) or _begins_before(region)
+        has_doubt = is_doubtful(region, words) or _begins_before(region) or _does_more(region, words)
         found += _names_of(words, cost + _IN_DOUBT * has_doubt)
     for words, cost in whole_names(region, _topic(function)):
         found += _names_of(words, cost, is_whole=True)
@@ -81,9 +82,15 @@ def _names_of(words: list[str], cost: int, *, is_whole: bool = False) -> Iterato
         yield Name(text, cost, is_whole=is_whole)
 
 
-def _is_of_a_part(name: str, region: Region) -> bool:
+def _is_about_another(name: str, region: Region) -> bool:
     """Return whether a name from a comment covers another value than the one that the statements give."""
     return bool(region.gives) and not speaks_of(name.split("_"), [*map(words_of, region.gives)])
+
+
+def _does_more(region: Region, words: list[str]) -> bool:
+    """Return whether statements that give nothing do more than to refuse, or to call what has this name."""
+    done = {it.words if it.kind == "call" else () for it in find_side_effects(region.body) if it.kind != "raise"}
+    return not region.gives and region.end != "value" and not done <= {tuple(words)}
 
 
 def _does_several(region: Region) -> bool:

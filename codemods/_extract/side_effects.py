@@ -15,6 +15,8 @@ _SESSIONS = {"session", "db", "db_session"}
 _REFUSING = {"abort", "fail"}
 _DOING = ACTING | {"apply", "execute", "register", "remove", "run", "set", "start", "stop", "update", "write"}
 """First words of calls that do something, also where their result is kept."""
+_GIVING_NEW = [["serialize"], ["to"], ["as"], ["asdict"], ["parse"], ["convert"], ["loads"], ["split"], ["dump"]]
+"""First words of calls that give a new value."""
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _OWNERS = {"self", "cls"}
 Words = tuple[str, ...]
@@ -84,7 +86,11 @@ def _made_names(body: Sequence[ast.stmt]) -> set[str]:
                     values.setdefault(it.id, []).append(node.value)
     targets = (it.target for it in own_nodes(body) if isinstance(it, ast.For | ast.AsyncFor))
     loops = {it.id for target in targets for it in ast.walk(target) if isinstance(it, ast.Name)}
-    return {name for name, every in values.items() if all(map(is_made, every))} - loops
+    return {name for name, every in values.items() if all(map(_is_new, every))} - loops
+
+
+def _is_new(value: ast.expr) -> bool:
+    return is_made(value) or (isinstance(value, ast.Call) and call_words(value)[:1] in _GIVING_NEW)
 
 
 def _effects_within(
@@ -135,13 +141,13 @@ def _effect_of_store(node: ast.Attribute | ast.Subscript) -> SideEffect:
     owner: ast.expr = node
     while isinstance(owner, ast.Subscript):
         if not (isinstance(owner.slice, ast.Constant) and isinstance(owner.slice.value, str)):
-            return SideEffect("set", ast.unparse(owner.value), _noun(owner.value))
+            return SideEffect("set", _text_of_owner(owner.value), _noun(owner.value), root=_root(owner))
         keys.insert(0, owner.slice.value)
         owner = owner.value
     if isinstance(node, ast.Attribute):
         keys, owner = [node.attr], node.value
     words = tuple(word for key in keys for word in words_of(key))
-    return SideEffect("set", ast.unparse(owner), _noun(owner), words, root=_root(owner))
+    return SideEffect("set", _text_of_owner(owner), _noun(owner), words, root=_root(owner))
 
 
 def _effects_of_call(call: ast.Call, context: _Context, tested: tuple[Words, ...]) -> Iterator[SideEffect]:
@@ -153,12 +159,19 @@ def _effects_of_call(call: ast.Call, context: _Context, tested: tuple[Words, ...
     elif owner is not None and last in CHANGING and _noun(owner)[-1:] not in {(it,) for it in _SESSIONS}:
         if root not in context.made:
             yield SideEffect(
-                "add" if last in _ADDING else "other", ast.unparse(owner), _noun(owner), (last,), root=root
+                "add" if last in _ADDING else "other", _text_of_owner(owner), _noun(owner), (last,), root=root
             )
     elif id(call) in context.statements or words[:1] in {(it,) for it in _DOING}:
         given = _noun(call.args[0]) if call.args else ()
         noun = _noun(owner) if owner is not None else ()
         yield SideEffect("call", ast.unparse(call.func), noun, words, root=root, given=given)
+
+
+def _text_of_owner(node: ast.expr) -> str:
+    """Return the text of a value, without the computed keys by which it is looked up in another one."""
+    while isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Constant):
+        node = node.value
+    return ast.unparse(node)
 
 
 def _noun(node: ast.expr) -> Words:

@@ -9,7 +9,7 @@ destroy detach detect determine disable disconnect discover dispatch display dis
 enable encode encrypt enforce enqueue ensure enter escape estimate evaluate exclude execute expand expire export
 extend extract fetch fill filter finalize find finish fix flatten flush fold format forward gather generate get
 grant group handle hash hide identify import include increment index infer init initialize inject insert inspect
-install instantiate interpolate invalidate invoke issue iterate join keep kill limit link list load locate lock log
+install instantiate interpolate invalidate invoke issue join keep kill limit link list load locate lock log
 lookup make map mark mask match measure merge migrate modify monitor mount move narrow normalize notify obtain omit
 open order override pack paginate parse patch perform persist pick plot poll populate post prefetch prepare preserve
 print process produce propagate protect provide prune publish pull purge push put query queue raise read rebuild

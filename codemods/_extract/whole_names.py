@@ -7,6 +7,8 @@ value, set one or two items, filter one query, make one kind of call, or raise, 
 import ast
 from collections.abc import Iterator, Sequence
 
+from codemods._extract.bindings import bound_anywhere
+from codemods._extract.case_names import from_case
 from codemods._extract.name_words import PREPOSITIONS, says_something, words_of
 from codemods._extract.region import Region
 from codemods._extract.side_effects import SideEffect, find_side_effects
@@ -25,6 +27,8 @@ _NARROWING = {"filter", "filter_by", "exclude", "where"}
 _BESIDE = {"join", "outerjoin", "distinct", "annotate", "select_related", "prefetch_related", "options"}
 _BESIDE |= {"order_by", "group_by", "having"}
 """Methods of queries that often stand beside narrowing."""
+_STATING = {"is", "has", "needs", "should", "can", "use", "was", "allow", "only"}
+_FILLING = (("setdefault",), ("update",))
 _QUERIES = {"q", "qs", "query", "queryset", "stmt", "statement", "results", "objects", "items"}
 
 
@@ -35,6 +39,7 @@ def whole_names(region: Region, topic: list[str]) -> Iterator[tuple[list[str], i
         region: the statements.
         topic: words for the topic of the enclosing function.
     """
+    yield from ((words, _COST) for words in from_case(region, topic) if len(words) <= _MOST_WORDS)
     if region.end == "value" or len(region.gives) > 1:
         return
     effects = find_side_effects(region.body)
@@ -53,13 +58,54 @@ def whole_names(region: Region, topic: list[str]) -> Iterator[tuple[list[str], i
 
 def _of_done(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
     kinds = {it.kind for it in done}
-    owners = {it.owner for it in done}
-    if kinds == {"add"} and len(owners) == 1:
-        yield from _of_added(done)
-    elif kinds == {"set"} and len(owners) == 1:
-        yield from _of_set(done)
-    elif kinds == {"call"}:
+    owners = list(dict.fromkeys(it.owner for it in done))
+    if kinds == {"call"}:
         yield from _of_called(region, done)
+    elif len(owners) == 1:
+        yield from (
+            _of_added(done)
+            if kinds == {"add"}
+            else _of_set(region, done)
+            if kinds == {"set"}
+            else _of_filled(region, done)
+        )
+    elif kinds == {"add"} and len(owners) == _MOST_KEYS:
+        pairs = ([it for it in done if it.owner == owner] for owner in owners)
+        one, other = (next(_of_added(it), []) for it in pairs)
+        if one[:1] == other[:1] == ["add"]:
+            yield [*one, "and", *other[1:]]
+
+
+def _of_filled(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
+    """Yield the name of a mapping or the like that gets items under computed names."""
+    noun, stores = _without_wrapping(list(done[0].noun)), _item_stores(region.body)
+    is_filled = all(it.kind in ("add", "set") or it.words in _FILLING for it in done)
+    is_filled &= not any(it.kind == "set" and it.words for it in done) and not _reads(region.body, done[0].owner)
+    if not is_filled or not says_something(noun) or any(_is_blank(it) for it in stores):
+        return
+    if any(it.is_repeated for it in done):
+        yield ["fill", *noun]
+    elif len({ast.unparse(it.targets[0]) for it in stores}) == 1 and singular(noun[-1]) != noun[-1]:
+        yield ["set", *noun[:-1], singular(noun[-1])]
+
+
+def _item_stores(body: Sequence[ast.stmt]) -> list[ast.Assign]:
+    nodes = (it for one in body for it in ast.walk(one))
+    return [it for it in nodes if isinstance(it, ast.Assign) and isinstance(it.targets[0], ast.Subscript)]
+
+
+def _is_blank(store: ast.Assign) -> bool:
+    """Return whether an item gets an empty container, or a part of a list is replaced."""
+    target, value = store.targets[0], store.value
+    is_empty = isinstance(value, ast.Dict | ast.List) and not [*ast.iter_child_nodes(value)][1:]
+    return is_empty or (isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice))
+
+
+def _reads(body: Sequence[ast.stmt], owner: str) -> bool:
+    """Return whether what is set comes from the same value."""
+    set_to = [it.value for one in body for it in ast.walk(one) if isinstance(it, ast.Assign)]
+    inner = (it for value in set_to for it in ast.walk(value) if isinstance(it, ast.Name | ast.Attribute))
+    return any(ast.unparse(it) == owner for it in inner)
 
 
 def _of_added(done: Sequence[SideEffect]) -> Iterator[list[str]]:
@@ -80,15 +126,19 @@ def _without_wrapping(noun: list[str]) -> list[str]:
     if noun[:1] and noun[0] in _WRAPPING and len(noun) > 1:
         noun = noun[1:]
     if len(noun) > 1 and noun[-1] in _WRAPPING:
-        return [*noun[:-2], plural(noun[-2])]
+        return _in_plural(noun[:-1])
     return noun
 
 
-def _of_set(done: Sequence[SideEffect]) -> Iterator[list[str]]:
+def _of_set(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
     keys = list(dict.fromkeys(it.words for it in done))
-    if not 1 <= len(keys) <= _MOST_KEYS or not all(keys):
-        return
     owner = list(done[0].noun)
+    if not any(keys):
+        yield from _of_filled(region, done)
+    if len(keys) > _MOST_KEYS and all(keys) and says_something(owner) and not _VOWELS.isdisjoint(owner[-1]):
+        yield ["set", *owner, "fields"]
+    if len(keys) > _MOST_KEYS or not all(keys):
+        return
     named = [_with_owner(list(it), owner) for it in keys]
     if all(named):
         yield ["set", *named[0], *(["and", *_without_same_start(named[1], named[0])] if len(named) > 1 else [])]
@@ -136,10 +186,15 @@ def _in_plural(noun: list[str]) -> list[str]:
 def _of_refusing(region: Region, raised: Sequence[SideEffect]) -> Iterator[list[str]]:
     """Yield the name of the one value of the function that every refusal asks about."""
     about = [{*it.tested} for it in raised]
-    own = {tuple(words_of(it)) for it in region.needs}
+    own = {tuple(words_of(it)) for it in {*region.needs} - bound_anywhere(region.body)}
     shared = [it for it in dict.fromkeys(raised[0].tested) if it in own and all(it in one for one in about)]
-    if len(shared) == 1 and says_something([*shared[0]]):
+    if len(shared) == 1 and says_something([*shared[0]]) and not _is_of_a_flag(shared[0]):
         yield ["validate", *shared[0]]
+
+
+def _is_of_a_flag(words: Sequence[str]) -> bool:
+    """Return whether words are a statement, as in `requires_path` or `is_open`."""
+    return len(words) > 1 and (singular(words[0]) in VERBS or words[0] in _STATING)
 
 
 def _of_adjusted(region: Region, topic: list[str]) -> Iterator[list[str]]:

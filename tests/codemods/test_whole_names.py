@@ -11,7 +11,8 @@ from toolkit.source.parse import parse_file
 
 def names(code: str, needs: str = "", gives: str = "") -> list[str]:
     body = parse_file("shop.py", code.encode()).tree.body
-    part: Any = SimpleNamespace(body=body, needs=tuple(needs.split()), gives=tuple(gives.split()), end="")
+    block = SimpleNamespace(owner=None)
+    part: Any = SimpleNamespace(block=block, body=body, needs=(*needs.split(),), gives=(*gives.split(),), end="")
     return ["_".join(words) for words, _ in whole_names(part, ["open", "orders"])]
 
 
@@ -23,9 +24,18 @@ def names(code: str, needs: str = "", gives: str = "") -> list[str]:
         ("for it in row:\n    if it:\n        self.seats.append(it)", "add_seats"),
         ("if row.a:\n    all_seats.extend(row)\n    all_seats.append(1)", "add_seats"),
         ("if row.a:\n    url_list.append(row)", "add_url"),
+        ("for it in row:\n    seats_array.append(it)", "add_seats"),
         ("if row.a:\n    command.append(row)", "extend_command"),
         ("x = find(row)\nif x:\n    row['seat_count'] = x\nelse:\n    row['seat_count'] = 0", "set_seat_count"),
         ("if row.a:\n    order.title = 1\norder.price = 2", "set_order_title_and_price"),
+        ("if row.a:\n    row.title = row.price = row.seat = 1", "set_row_fields"),
+        ("for it in row:\n    order[it.a] = 1\n    order.setdefault(it.b, []).append(1)", ""),
+        ("for it in row:\n    order[it.a] = 1\n    order[it.b].append(1)", "fill_order"),
+        ("seats[row.a] = row.b or find(row)\nlog.info(row)", "set_seat"),
+        ("if row.a not in seats:\n    seats[row.a] = {}", ""),
+        ("seats[:] = [row]", ""),
+        ("for it in row:\n    order[it.a] = old(order[it.a])", ""),
+        ("for it in row:\n    seats.append(it)\n    url_list.append(1)", "add_seats_and_urls"),
         ("for it in row.orders:\n    if it.old:\n        it.delete()", ""),
         ("for order in row.orders:\n    if order.old:\n        order.delete()", "delete_orders"),
         ("for it in row:\n    if it:\n        shop.send_mail(it)", "send_mails"),
@@ -42,8 +52,7 @@ def test_the_only_effect_is_the_name(code: str, name: str) -> None:
         "if row.a:\n    seats.append(row)\nif row.b:\n    row.seat = 1",
         "if row.a:\n    raise KeyError\nif row.b:\n    seats.append(row)",
         "if row.a:\n    seats.append(row)\n    seats.pop()",
-        "if row.a:\n    row.title = row.price = row.seat = 1",
-        "if row.a:\n    row[key] = 1",
+        "for it in row:\n    row[key] = 1\nelse:\n    row['title'] = 1",
         "if row.a:\n    send_mail(row)\n    log.info(1)",
         "if row.a:\n    shop.send_mail(row)\n    shop.call(row)",
         "if row.a:\n    os.remove(row)",
@@ -62,10 +71,12 @@ def test_several_effects_have_no_whole_name(code: str) -> None:
         ("if order.old:\n    raise KeyError(row)\nif order.new and shop:\n    abort(404)", "validate_order"),
         ("if order.old and shop.open:\n    raise KeyError", ""),
         ("if user.old:\n    raise KeyError", ""),
+        ("if is_open:\n    raise KeyError", ""),
+        ("if row:\n    order = 1\nif order:\n    raise KeyError", ""),
     ],
 )
 def test_what_every_refusal_asks_about_is_validated(code: str, name: str) -> None:
-    assert names(code, "order shop row")[:1] == ([name] if name else [])
+    assert names(code, "order shop row is_open")[:1] == ([name] if name else [])
 
 
 @pytest.mark.parametrize(
@@ -84,3 +95,30 @@ def test_what_every_refusal_asks_about_is_validated(code: str, name: str) -> Non
 def test_a_value_that_goes_in_and_out_is_filtered_or_extended(code: str, name: str) -> None:
     given = next(it for it in ("seats", "qs", "title") if it in code)
     assert names(code, f"row shop {given}", given) == ([name] if name else [])
+
+
+CHAIN = "if kind == 'seat_row':\n    shop.a()\n    row.b()\nelif kind == 'x':\n    row.c()\n    shop.d()\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        (CHAIN, "handle_seat_row"),
+        (CHAIN.replace("elif kind", "elif row.kind"), ""),
+        (CHAIN.replace("== 'seat_row'", "== 'seat row'"), ""),
+        (CHAIN.replace("elif", "if"), "handle_seat_row"),
+        (CHAIN.replace("seat_row", "seat"), "handle_seat_order"),
+        (
+            CHAIN.replace("kind == 'seat_row'", "isinstance(row, SeatRow)").replace(
+                "kind == 'x'", "isinstance(row, X)"
+            ),
+            "handle_seat_row",
+        ),
+    ],
+)
+def test_the_whole_branch_of_a_case_has_its_name(code: str, name: str) -> None:
+    branch: Any = parse_file("shop.py", code.encode()).tree.body[0]
+    part: Any = SimpleNamespace(block=SimpleNamespace(owner=branch), body=branch.body, needs=(), gives=(), end="")
+    assert ["_".join(words) for words, _ in whole_names(part, ["order"])] == ([name] if name else [])
+    part.body = branch.body[:1]
+    assert not [words for words, _ in whole_names(part, []) if words[0] == "handle"]
