@@ -1,6 +1,7 @@
 """Requests beside one have an odd value in each place of it, and leave the request as it is."""
 
 import json
+from itertools import islice
 from urllib.parse import parse_qsl
 
 from toolkit.probe.generate.request_neighbours import requests_near
@@ -49,3 +50,27 @@ def test_json_stays_json_and_a_number_a_number():
 
 def test_a_request_without_anything_has_none_beside_it():
     assert list(requests_near({"method": "GET", "target": "/", "headers": [["Host", "x"]]})) == []
+
+
+def test_names_that_the_code_looks_up_come_first_and_are_added():
+    ask = {**ASK, "method": "GET", "target": "/items?limit=20"}
+    targets = [it["target"] for it in islice(requests_near(ask, ["limit", "page"], ["all"]), 13)]
+    limits = [f"/items?limit={value}" for value in ("", "0", "1", "-1", "21", "19", "all")]
+    pages = [f"/items?limit=20&page={value}" for value in ("", "0", "1", "-1", "all")]
+    assert targets == [*limits, "/items", *pages]
+
+
+def test_names_are_changed_where_json_has_them():
+    ask = {**ASK, "target": "/", "body": {"text": '{"rows": [{"id": 2}], "a": 1}'}}
+    bodies = [json.loads(it["body"]["text"]) for it in requests_near(ask, ["id"], []) if it["body"] != ask["body"]]
+    assert {"rows": [{"id": 0}], "a": 1} in bodies
+    assert {"rows": [{"id": None}], "a": 1} in bodies
+    assert {"rows": [{"id": 3}], "a": 1} in bodies
+    assert {"rows": [{}], "a": 1} in bodies
+    assert all("id" not in it for it in bodies)
+
+
+def test_names_that_json_lacks_are_added_to_the_outermost_object():
+    ask = {**ASK, "target": "/", "body": {"text": '{"a": {"b": 1}}'}}
+    bodies = [json.loads(it["body"]["text"]) for it in requests_near(ask, ["id"], ["x"]) if it["body"] != ask["body"]]
+    assert {"a": {"b": 1}, "id": "x"} in bodies

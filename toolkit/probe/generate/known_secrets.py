@@ -1,7 +1,8 @@
 """Secrets that no input may contain, because inputs are written into locks unmasked.
 
 Inputs are made of a program's values: defaults, instances of its classes, constants in its source. Names beside them
-and its environment reveal secrets; each of these is then searched for in every input.
+and its environment reveal secrets; each of these is then searched for in every input. What a known input holds, such
+as the token of a test user that the team keeps, is in the lock already: without it no request would be let in.
 """
 
 import json
@@ -18,7 +19,8 @@ class KnownSecrets(object):
     """The secrets known in one search.
 
     Args:
-        asked: the first request, with `names`, `patterns` and `keep`; variables of the environment are looked at now.
+        asked: the first request, with `names`, `patterns`, `keep` and `known`; variables of the environment are looked
+            at now.
     """
 
     def __init__(self, asked):
@@ -26,6 +28,8 @@ class KnownSecrets(object):
         self._mask = AnswerMask(self._masking)
         self._forms = set()
         self._short = set()
+        self._given = "\n".join(json.dumps(ask) for ask in asked.get("known") or ())
+        self._is_given = {}
         self.learn(secrets_in_environment(asked))
 
     def learn(self, texts):
@@ -52,5 +56,11 @@ class KnownSecrets(object):
         return text not in self._short and not self.are_in(json.dumps(text)) and self._masking.thorough(text) == text
 
     def are_in(self, text):
-        """Return whether a JSON text contains a known secret."""
-        return any([form in text for form in self._forms])
+        """Return whether a JSON text contains a known secret that no known input holds."""
+        return any(form in text and not self._holds(form) for form in self._forms)
+
+    def _holds(self, form):
+        """Return whether a known input contains this form of a secret."""
+        if form not in self._is_given:
+            self._is_given[form] = form in self._given
+        return self._is_given[form]

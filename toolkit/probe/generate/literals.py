@@ -43,9 +43,18 @@ class ModuleLiterals(object):
 
 def _tree(module):
     try:
-        tree = ast.parse(inspect.getsource(module))
+        return parse_source(inspect.getsource(module))
     except (OSError, TypeError, SyntaxError, ValueError):
         return None
+
+
+def parse_source(text):
+    """Parse source into nodes of Python 3.8 and newer.
+
+    Raises:
+        SyntaxError, ValueError: it cannot be parsed.
+    """
+    tree = ast.parse(text)
     return tree if sys.version_info >= (3, 8) else ast.fix_missing_locations(_Newer().visit(tree))
 
 

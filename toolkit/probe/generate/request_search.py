@@ -20,6 +20,7 @@ only if it runs through lines not seen before, or is answered in a way not seen 
 well: what is kept continues the session.
 """
 
+import itertools
 import json
 import os
 import random
@@ -34,6 +35,7 @@ from ..replay.locked_cases import CaseReplayer
 from ..replay.statement_lines import StatementLines
 from .first_requests import first_requests
 from .focus_lines import FocusLines
+from .focus_lookups import FocusLookups
 from .input_mutations import Mutator
 from .known_secrets import KnownSecrets
 from .new_answers import SeenAnswers, endpoint_of, is_unfit, kind_of_answer, text_of_answer, whole_answer
@@ -57,6 +59,7 @@ _KEPT = 150
 _APART = 8  # requests of one endpoint that the other state answers otherwise
 _NEAR = 0.5  # of the time, at most, is for requests beside known ones that run through a focus
 _VISITED = 24  # such requests
+_AT_ONCE = 8  # variants of one of them before the next
 _DELETING = 0.3  # share of the time, at its end, in which things are deleted: nothing can be asked of them afterwards
 
 
@@ -134,12 +137,16 @@ class RequestSearch(object):
 
     def _visit_neighbours(self, until):
         """Try variants of the known requests that execute a focus, taking these in turn."""
-        waiting = [requests_near(ask) for ask in self._pool[:_VISITED]]
+        found = FocusLookups(self._asked["root"], self._asked["focus"], self._asked.get("other"))
+        values = [one for one in found.values if self._secrets.is_harmless("%s" % (one,))]
+        waiting = [requests_near(ask, found.names, values) for ask in _by_endpoint(self._pool)[:_VISITED]]
         while waiting and _cpu() < until and self._kept < _KEPT:
             requests = waiting.pop(0)
-            ask = next(requests, None)
-            if ask is not None:
-                self._consider(ask)
+            some = list(itertools.islice(requests, _AT_ONCE))
+            for ask in some:
+                if _cpu() < until:
+                    self._consider(ask)
+            if some:
                 waiting.append(requests)
 
     def _choose(self):
@@ -215,6 +222,15 @@ class RequestSearch(object):
             self._pool.append(ask)
         self._seen.add(json.dumps(dict(ask, order=0), sort_keys=True))
         self._mutator.learn(ask["target"], observed["tag"], observed["body"])
+
+
+def _by_endpoint(asks):
+    """Return requests in another order: the first of each endpoint, then the second of each, and so on."""
+    groups = {}
+    for ask in asks:
+        groups.setdefault(endpoint_of(ask), []).append(ask)
+    rounds = itertools.zip_longest(*groups.values())
+    return [ask for one in rounds for ask in one if ask is not None]
 
 
 def _run_of(observed):

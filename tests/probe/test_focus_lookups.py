@@ -1,0 +1,31 @@
+"""Requests are made with the names and values that the functions of a change look up and compare."""
+
+from pathlib import Path
+
+from toolkit.probe.generate.focus_lookups import FocusLookups
+
+OLD = """
+import config
+
+def paging(request):
+    limit = to_int(request.args.get("limit"), config.LIMIT)
+    page = request.args["page"]
+    return limit if limit > 10 else page == "all"
+
+def other(request):
+    return request.args.get("sort")
+"""
+NEW = OLD.replace('.get("limit")', '.get("size")')
+
+
+def test_names_and_values_of_both_states_are_found(tmp_path: Path) -> None:
+    (tmp_path / "util.py").write_text(OLD, "utf-8")
+    found = FocusLookups(str(tmp_path), {"util.py": [(5, 5)]}, {"util.py": NEW})
+    assert set(found.names) == {"limit", "page", "size"}
+    assert set(found.values) == {9, 10, 11, "all"}
+
+
+def test_what_cannot_be_read_names_nothing(tmp_path: Path) -> None:
+    (tmp_path / "util.py").write_text("def f(:\n", "utf-8")
+    found = FocusLookups(str(tmp_path), {"util.py": [(1, 1)], "gone.py": [(1, 1)]}, None)
+    assert (found.names, found.values) == ([], [])
