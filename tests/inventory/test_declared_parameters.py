@@ -399,3 +399,40 @@ def test_a_paginator_that_a_view_constructs_reads_the_query() -> None:
         }
     )
     assert {(item.name, item.place) for item in found.parameters} == {("size", "query"), ("offset", "query")}
+
+
+def test_explicit_markers_of_litestar_and_bodies_of_dataclasses() -> None:
+    [found] = describe(
+        {
+            "app.py": """
+                from dataclasses import dataclass
+                from typing import Annotated
+                from litestar import Litestar, post
+                from litestar.params import FromHeader, FromPath, FromQuery, NamedDependency, QueryParameter
+                from litestar.status_codes import HTTP_200_OK
+
+                @dataclass(frozen=True)
+                class Order:
+                    amount: int
+
+                @post("/shops/{shop:int}/orders", status_code=HTTP_200_OK)
+                async def create(
+                    shop: FromPath[int],
+                    data: Order,
+                    user: NamedDependency[User],
+                    limit: FromQuery[int | None] = None,
+                    x_client: FromHeader[str] = "",
+                    start: Annotated[int, QueryParameter(name="startIndex")] = 1,
+                ) -> None: ...
+
+                app = Litestar([create])
+            """
+        }
+    )
+    assert {(item.name, item.place) for item in found.parameters if item.place != "path"} == {
+        ("amount", "json"),
+        ("limit", "query"),
+        ("x-client", "header"),
+        ("startIndex", "query"),
+    }
+    assert {item.code for item in found.statuses} == {200, 400}

@@ -4,7 +4,13 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
-from toolkit.inventory.endpoints.annotations import annotation_type, call_name, keyword_text, unwrap_annotation
+from toolkit.inventory.endpoints.annotations import (
+    annotation_type,
+    call_name,
+    keyword_text,
+    plain_name,
+    unwrap_annotation,
+)
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.provided_parameters import filter_parameters, provider_of
 from toolkit.inventory.endpoints.request_values import part_of_request
@@ -19,6 +25,13 @@ READING = frozenset({"webpy", "bottle"})
 """Frameworks whose requests have values of the query as attributes."""
 _RESERVED = frozenset({"self", "cls", "request", "state", "headers", "cookies", "query", "body", "socket", "scope"})
 _BY_CONNEXION = frozenset({"user", "token_info", "context_", "kwargs"})
+_EXPLICIT: Mapping[str, ParameterPlace] = {"FromQuery": "query", "FromHeader": "header", "FromCookie": "cookie"}
+_MARKERS: Mapping[str, ParameterPlace] = {
+    "QueryParameter": "query",
+    "HeaderParameter": "header",
+    "CookieParameter": "cookie",
+}
+"""Markers of Litestar 3: `FromQuery[int]`, `Annotated[int, QueryParameter(name="pageSize")]`."""
 _SCALARS = re.compile(r"\b(?:UUID|datetime|date|time|Decimal|\w*Enum)\b")
 
 
@@ -73,20 +86,28 @@ def _of_litestar(
     interpreter: Interpreter, code: HandlerCode, item: ast.arg, default: ast.expr | None
 ) -> Iterator[EndpointParameter]:
     """Yield the fields of `data`, else the parameter if it is a plain value; others are dependencies."""
+    explicit = plain_name(item.annotation)
     annotation = unwrap_annotation(item.annotation)[0]
+    if explicit in _EXPLICIT and isinstance(annotation, ast.Subscript):
+        annotation = unwrap_annotation(annotation.slice)[0]
     if item.arg == "data" and annotation is not None:
         around = Environment(code.function.module, {}, code.function.around)
         yield from fields_of(interpreter.evaluate(annotation, around), code.place(item), "json")
         return
     written = item.annotation.slice.elts[1:] if _is_annotated(item.annotation) else []  # type: ignore[union-attr]
-    if any(call_name(node) == "Dependency" for node in (*written, default)):
+    if explicit == "NamedDependency" or any(call_name(node) == "Dependency" for node in (*written, default)):
         return
-    marker = next((node for node in (*written, default) if call_name(node) == "Parameter"), None)
+    marker = next((node for node in (*written, default) if call_name(node).endswith("Parameter")), None)
     kind = annotation_type(annotation)
+    if explicit in _EXPLICIT or call_name(marker) in _MARKERS:
+        place = _EXPLICIT.get(explicit) or _MARKERS[call_name(marker)]
+        name = keyword_text(marker, "name") or (item.arg.replace("_", "-") if place == "header" else item.arg)
+        yield EndpointParameter(name, place, kind or "string", default is None, code.place(item))
+        return
     if marker is None and not kind and _SCALARS.search(ast.dump(annotation) if annotation is not None else "") is None:
         return
     places: tuple[ParameterPlace, ...] = ("header", "cookie")
-    place: ParameterPlace = next((place for place in places if keyword_text(marker, place)), "query")
+    place = next((place for place in places if keyword_text(marker, place)), "query")
     name = keyword_text(marker, place) or item.arg
     yield EndpointParameter(name, place, kind or "string", default is None, code.place(item))
 

@@ -1,8 +1,10 @@
 """Read the fields of schemas, forms and parsers: marshmallow, webargs, Flask-RESTX, WTForms, Django forms, pydantic."""
 
+import ast
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
+from toolkit.inventory.code_text import code_text
 from toolkit.inventory.endpoints.models import model_fields
 from toolkit.inventory.endpoints.reads import type_of_name
 from toolkit.inventory.interpreter.values import (
@@ -24,6 +26,7 @@ _LIBRARIES = frozenset(
     | {"flask_restx", "flask_restplus", "flask_restful", "django", "wtforms_alchemy", "marshmallow_enum"}
 )
 _PYDANTIC = frozenset({"pydantic", "msgspec", "sqlmodel"})
+_MAKERS = frozenset({"dataclass", "dataclass_json", "define", "frozen", "mutable", "attrs"})
 _NO_FIELDS = frozenset({"SubmitField", "Meta"})
 _NAMES: Mapping[ParameterPlace, tuple[str, ...]] = {
     "query": ("args", "query", "querystring", "values", "view_args"),
@@ -98,7 +101,7 @@ def _of_class(
     of: ClassValue, arguments: CallArguments, source: str, place: ParameterPlace
 ) -> Iterator[EndpointParameter]:
     packages = {name.partition(".")[0] for name in of.externals()}
-    if packages & _PYDANTIC:
+    if packages & _PYDANTIC or _is_data_class(of):
         yield from model_fields(of, source, place)
         return
     names: dict[str, Value] = {}
@@ -107,6 +110,14 @@ def _of_class(
     only, excluded = _names(arguments.get(0, "only")), _names(arguments.get(-1, "exclude")) or ()
     chosen = {name: value for name, value in names.items() if name not in excluded and (only is None or name in only)}
     yield from _declared_fields(chosen, source, place, is_class=True, is_partial=arguments.get(-1, "partial") is True)
+
+
+def _is_data_class(of: ClassValue) -> bool:
+    """Return whether the annotations of a class are its fields: dataclasses, classes of attrs, typed dictionaries."""
+    own = [base for base in of.lineage() if isinstance(base, ClassValue)]
+    nodes = (node.func if isinstance(node, ast.Call) else node for base in own for node in base.node.decorator_list)
+    is_made = any(code_text(node).rpartition(".")[2] in _MAKERS for node in nodes)
+    return is_made or any(name.rpartition(".")[2] in ("TypedDict", "NamedTuple") for name in of.externals())
 
 
 def _names(value: Value) -> list[str] | None:

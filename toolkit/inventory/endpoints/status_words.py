@@ -62,7 +62,7 @@ def status_of_name(name: str) -> int:
 
 
 def status_of_value(node: ast.expr | None) -> int:
-    """Return the status code of a number, `HTTPStatus.NOT_FOUND` or `status.HTTP_404_NOT_FOUND`; else 0."""
+    """Return the status code of a number, `HTTPStatus.NOT_FOUND` or `HTTP_404_NOT_FOUND`; else 0."""
     if isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool):
         return node.value if 100 <= node.value < 600 else 0
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -70,7 +70,7 @@ def status_of_value(node: ast.expr | None) -> int:
         return int(match.group(1)) if match else 0
     if isinstance(node, ast.Attribute):
         return status_of_constant(node.attr)
-    return 0
+    return status_of_constant(node.id) if isinstance(node, ast.Name) and node.id.startswith("HTTP_") else 0
 
 
 def status_of_constant(name: str) -> int:
