@@ -217,6 +217,7 @@ def test_deprecated_endpoints_say_so() -> None:
             "/users/{name}.{format}/",
             {"name": "string", "format": "string"},
         ),
+        ("/a/{id}}/b{", "/a/{id}%7D/b%7B", {"id": "string"}),
         ("/a/:id/b", "/a/{id}/b", {"id": "string"}),
         ("/a/{id:path}", "/a/{id}", {"id": "string"}),
         ("/a/(\\d+)", "/a/{arg1}", {"arg1": "integer"}),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import quote
 
 _TYPES: Mapping[str, str] = {
     "int": "integer",
@@ -18,6 +19,7 @@ _UNNAMED = re.compile(r"\((?!\?)(?:\\.|[^()\\]|\((?:[^()]|\([^()]*\))*\))*\)\??"
 _CONVERTER = re.compile(r"<(?P<kind>\w+)\((?:[^()<>]|\([^()<>]*\))*\):(?P<name>\w+)>")
 _ANGLE = re.compile(r"<(?:(?P<kind>[^<>:]+):)?(?P<name>[^<>:]+)(?::[^<>]+)?>")
 _BRACE = re.compile(r"\{(?P<name>\w+)(?::(?P<kind>(?:[^{}]|\{[^{}]*\})*))?\}")
+_STRAY = re.compile(r"\{\w+\}|[{}]")
 _COLON = re.compile(r"(?<=/):(?P<name>[A-Za-z_]\w*)")
 
 
@@ -70,6 +72,7 @@ def path_template(path: str, framework: str = "") -> PathTemplate:
     text = re.sub(r"([/}])\?", r"\1", text)  # an optional slash or group
     text = re.sub(r"\\(.)", r"\1", text)
     text = re.sub(r"/+", "/", f"/{text}")
+    text = _STRAY.sub(lambda match: quote(match.group()) if len(match.group()) == 1 else match.group(), text)
     ordered = sorted(types, key=lambda name: text.find(f"{{{name}}}"))
     return PathTemplate(text, {name: types[name] for name in ordered})
 
