@@ -19,6 +19,7 @@ from typing import Any
 
 from codemods._extract.bindings import bound_anywhere, type_parameters
 from codemods._extract.surroundings import FunctionSurroundings, gather_surroundings, looks_at_own_names
+from codemods._methods.computed import annotations_of, computes_elsewhere, defaults_of
 from codemods._methods.reached import (
     handed_classes,
     has_odd_decorator,
@@ -139,17 +140,14 @@ def _refusal(file: SourceFile, scope: Scope, calls: list[ast.Attribute]) -> str:
         return "decorated"
     if name.startswith("__"):
         return "special"
-    given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, *filter(None, [node.args.vararg])]
-    outside = [
-        *node.args.defaults,
-        *filter(None, node.args.kw_defaults),
-        *(it.annotation for it in given),
-        node.returns,
-    ]
-    read = {it.id for part in outside if part is not None for it in ast.walk(part) if isinstance(it, ast.Name)}
-    if not read.isdisjoint(_names_bound_in(owner) | bound_anywhere([_outermost(owner)])):
-        return "class_names"
-    if not type_parameters(owner.node).isdisjoint(getattr(it, "id", "") for it in ast.walk(node)):
+    if computes_elsewhere(file, node, _outermost(owner)):
+        return "computed"
+    outside = [*defaults_of(node), *annotations_of(node)]
+    read = {it.id for part in outside for it in ast.walk(part) if isinstance(it, ast.Name)}
+    types = type_parameters(owner.node)
+    if not read.isdisjoint(_names_bound_in(owner) | bound_anywhere([_outermost(owner)])) or not types.isdisjoint(
+        getattr(it, "id", "") for it in ast.walk(node)
+    ):
         return "class_names"
     if sum(_last(it) == name for it in owner.children) > 1 or any(
         isinstance(it.ctx, ast.Store | ast.Del) for it in calls
@@ -212,7 +210,7 @@ EN = CodemodWords(
         "Nothing but methods of its own class speaks of it, through their first parameter.",
         "Neither the class, nor what makes it, looks at what classes hold; no base class is from another file.",
         "Its file reads no attributes by computed names, and nothing in the project builds names that begin like it.",
-        "Its defaults and annotations use no name of the class.",
+        "Its defaults and annotations use no name of the class, and are the same where the function stands.",
     ),
     look_at="Whether the function is about the class at all, or belongs elsewhere.",
     reasons={
@@ -224,6 +222,8 @@ EN = CodemodWords(
         "decorated": "`{name}` is a static or class method or a property.",
         "special": "Python itself calls `{name}`, or changes its name inside the class.",
         "class_names": "The defaults or annotations of `{name}` use names of the class.",
+        "computed": "The defaults or annotations of `{name}` are computed where it is defined, and may give something"
+        " else above the class.",
         "rebound": "`{name}` is defined or set more than once.",
         "taken": "The module uses the name `{name}` for something else.",
         "spoken_of": "Something else speaks of `{name}`: another class, another file, or a text; or a base class from"
@@ -243,7 +243,7 @@ JA = CodemodWords(
         "同じクラスのメソッドだけが、最初の引数を通して使っています。",
         "クラスも、クラスを作るものも、メソッドの一覧を調べません。別のファイルのクラスを継承していません。",
         "ファイルは実行時に組み立てた名前で属性を読まず、この名前の先頭部分を組み立てに使うコードもありません。",
-        "既定値と型注釈で、クラスの中の名前を使っていません。",
+        "既定値と型注釈で、クラスの中の名前を使っておらず、関数の位置でも同じ値になります。",
     ),
     look_at="関数がこのクラスに関するものか、別の場所に置くべきかを確認してください。",
     reasons={
@@ -255,6 +255,8 @@ JA = CodemodWords(
         "decorated": "`{name}`は静的メソッド、クラスメソッド、プロパティのいずれかです。",
         "special": "`{name}`はPython自身が呼び出すか、クラスの中で別の名前になります。",
         "class_names": "`{name}`の既定値または型注釈で、クラスの中の名前を使っています。",
+        "computed": "`{name}`の既定値または型注釈は定義の位置で計算されるため、"
+        "クラスの上では結果が変わる可能性があります。",
         "rebound": "`{name}`は2回以上定義または代入されています。",
         "taken": "`{name}`という名前は、モジュールで別の意味に使われています。",
         "spoken_of": "別のクラス、別のファイル、または文字列に`{name}`が現れるか、"

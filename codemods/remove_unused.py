@@ -14,6 +14,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from codemods._methods.computed import annotations_of, defaults_of
 from codemods._rules.places import match_wanted
 from codemods._unused.lines import block_of, lines_of_comments, lines_of_function
 from codemods._unused.lookups import marks_of, module_mark
@@ -91,15 +92,9 @@ def _looks_names_up(file: SourceFile) -> bool:
 
 def _runs_something(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Return whether defining a function does more than to define it: defaults and annotations are computed then."""
-    given = node.args
-    taken = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
-    parts = [*given.defaults, *given.kw_defaults, node.returns, *(it.annotation for it in taken if it)]
-    return any(
-        isinstance(inner, ast.Call | ast.Await | ast.NamedExpr | ast.Subscript | ast.BinOp)
-        for part in parts
-        if part is not None
-        for inner in ast.walk(part)
-    )
+    computed = ast.Call | ast.Await | ast.NamedExpr | ast.Subscript | ast.BinOp
+    parts = (*defaults_of(node), *annotations_of(node))
+    return any(isinstance(it, computed) for part in parts for it in ast.walk(part))
 
 
 def _last(scope: Scope) -> str:

@@ -40,6 +40,8 @@ HALF = "    def _half(self, row):\n        return row / 2\n"
     [
         program(HALF),
         program("    # why\n" + HALF),
+        "import os\n"
+        + program("    def _half(self, row: dict[str, int], by=os.sep) -> os.error | None:\n        return row\n"),
         program(HALF, "return [*map(self._half, [row, 3])]"),
         program(HALF, "return (lambda it: self._half(it))(row)"),
         program(HALF, "return [self._half(self) for self in [row, 4]] if not row else self._half(row)"),
@@ -78,6 +80,18 @@ def test_a_program_does_what_it_did(code: str) -> None:
         (program(HALF, "_half = 3\n        return self._half(_half)"), "taken"),
         (program(HALF, "return (lambda self: self._half(row))(self)"), "spoken_of"),
         (program("    def _half(self, row, by=tax):\n        return row / by\n"), "class_names"),
+        ("ids = iter((1, 2))\n" + program("    def _half(self, row, by=next(ids)):\n        return row\n"), "computed"),
+        (program("    def _half(self, row: print(1)):\n        return row\n"), "computed"),
+        (program("    def _half(self, **row: print(1)):\n        return row\n"), "computed"),
+        (
+            "import os\n" + program("    os.a = 3\n\n    def _half(self, row, by=os.a):\n        return row / by\n"),
+            "computed",
+        ),
+        (
+            "import os\nif os.b:\n    "
+            + program("    def _half(self, row: os.b):\n        return row\n").replace("\n", "\n    ").rstrip(),
+            "computed",
+        ),
         (program("    def __init__(self):\n        pass\n" + HALF, after="\n\n_half = 3"), "taken"),
         (program(HALF.replace("row /", "cast(T, row) /")).replace("Shop:", "Shop[T]:"), "class_names"),
         (program(HALF, "self._half.__func__(self, row)"), "passed_on"),
