@@ -8,13 +8,15 @@ Why: these are small things, but old files have hundreds of them, and they hide 
 When not: an import that may be there for what it does, or for others who take it from this file, or that a text or
 comment mentions, is never removed without review. An `elif` inside of other blocks stays: an `if` there would make the
 function more complex. Only two short tests of one kind are joined by `or` without review. Generated files and
-migrations of a database are left alone. For a target older than Python 3.7 the newer syntax is left out. Coding
-cookies and comments stay.
+migrations of a database are left alone. For a target older than Python 3.7 the newer syntax is left out. New forms of
+types are for review, except those of local variables: programs and libraries read annotations. Coding cookies and
+comments stay.
 """
 
 import ast
 from collections.abc import Iterator
 
+from codemods._driven.annotations import bare_in_annotations, is_kept
 from codemods._driven.handlers import is_read_elsewhere
 from codemods._driven.offers import Offer, extent
 from codemods._driven.sites import DrivenTool, Wanted
@@ -31,6 +33,8 @@ from toolkit.model.tree import SourceFile, ancestors
 _NAME = "run_ruff"
 _REVIEWED = {"F841": "unused_variable", "SIM102": "not_called_safe", "SIM103": "not_called_safe"}
 """Rules of which also what ruff does not call safe is shown to a person."""
+_TYPES = frozenset({"UP006", "UP007", "UP037", "UP043", "UP044", "UP045"})
+"""Rules that write types in another way, which is another value for what reads annotations."""
 
 
 def _offers(file: SourceFile, facts: Facts) -> Iterator[Offer]:
@@ -45,6 +49,10 @@ def _offers(file: SourceFile, facts: Facts) -> Iterator[Offer]:
 
 def _judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     offer, node = wanted.offer, wanted.units[0].node
+    nodes = [it.node for it in wanted.units]
+    is_read = offer.code in _TYPES and any(map(is_kept, nodes))
+    if is_read or (offer.code == "UP035" and bare_in_annotations(file, nodes)):
+        return "typing"
     return _reason_of_rule(file, facts, offer, node) or ("" if offer.safe else _REVIEWED[offer.code])
 
 

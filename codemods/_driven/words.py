@@ -11,6 +11,8 @@ REASONS: Mapping[Lang, Mapping[str, str]] = {
         "too_long": "A line would become longer than is readable (`{said}`).",
         "generated": "A program writes this file, or it is a migration: change what generates it (`{said}`, and"
         " whatever else there is).",
+        "typing": "Programs and libraries read annotations when they run: check that they know the new form"
+        " (`{said}`).",
         "fallback": "The import is one of several that are tried: keep the one that every supported version has"
         " (`{said}`).",
     },
@@ -19,6 +21,8 @@ REASONS: Mapping[Lang, Mapping[str, str]] = {
         "old_comment": "直前のコメントがPython 2に触れています。合わせて書き直してください（`{said}`）。",
         "too_long": "行が長くなりすぎます（`{said}`）。",
         "generated": "自動生成されたファイルかマイグレーションです。生成元を変更してください（`{said}`など）。",
+        "typing": "実行時に型注釈を読むプログラムやライブラリがあります。"
+        "新しい書き方に対応しているかを確認してください（`{said}`）。",
         "fallback": "順に試されるimportの1つです。サポート対象のすべてのバージョンにあるものだけを残してください"
         "（`{said}`）。",
     },

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from codemods._driven.annotations import bare_in_annotations
 from codemods._driven.sites import Wanted
 from codemods._driven.whole_texts import is_fallback, lost_names, new_words
 from codemods._names.other_files import takes_name
@@ -108,6 +109,10 @@ def _super(file: SourceFile, wanted: Wanted) -> str:
     return ""
 
 
+def _imports(file: SourceFile, wanted: Wanted) -> str:
+    return "typing" if bare_in_annotations(file, [it.node for it in wanted.units]) else ""
+
+
 def _errors(file: SourceFile, wanted: Wanted) -> str:
     """Check that the old names of errors are those of Python: the file may have a class of that name."""
     names = {it.id for it in _nodes(file, wanted, ast.Name) if it.id in _OLD_ERRORS}
@@ -161,6 +166,7 @@ def _assertions(file: SourceFile, wanted: Wanted) -> str:
 _CHECKS: Mapping[str, Callable[[SourceFile, Wanted], str]] = {
     "exceptions": _errors,
     "fstrings": _formats,
+    "imports": _imports,
     "legacy": _super,
     "open_mode": _modes,
     "six_calls": _iterators,

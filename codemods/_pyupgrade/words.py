@@ -56,7 +56,6 @@ WORDS: Mapping[Lang, CodemodWords] = {
             " (`{said}`).",
             "nested": "The types would stand in a tuple inside of a tuple: write them as one (`{said}`).",
             "unpack": "A generator is only read as far as it is unpacked: check what the other elements do (`{said}`).",
-            "typing": "Libraries read annotations when the program runs: check that they know the new form (`{said}`).",
             "not_judged": "Nothing is known here about what this fixer keeps: read it as a change by hand (`{said}`).",
         },
     ),
@@ -109,8 +108,6 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "nested": "型のタプルが入れ子になります。1つのタプルにまとめてください（`{said}`）。",
             "unpack": "ジェネレーターは、代入に必要なところまでしか読まれません。"
             "残りの要素の処理を確認してください（`{said}`）。",
-            "typing": "実行時に型注釈を読むライブラリがあります。"
-            "新しい書き方に対応しているかを確認してください（`{said}`）。",
             "not_judged": "この変換で動作が変わらないかどうかはわかりません。"
             "手作業の変更と同じように確認してください（`{said}`）。",
         },

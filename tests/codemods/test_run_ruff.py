@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from textwrap import indent
 from types import FrameType, SimpleNamespace
@@ -15,10 +16,11 @@ import pytest
 from codemods._driven.offers import Edit, Offer, edit_lines, extent
 from codemods._ruff import ask
 from codemods.run_ruff import CODEMOD
-from tests.codemods.apply import PATH, applied, rewritten, sites_in
+from tests.codemods.apply import PATH, applied, facts, rewritten, sites_in
 from toolkit.change.edit import Pack
 from toolkit.errors import SourceError, UsageError
 from toolkit.model.codemod import CodemodExample, Facts, Version
+from toolkit.source.parse import parse_file
 
 
 def changed(code: str, path: str = PATH, **more: object) -> str:
@@ -40,10 +42,22 @@ def test_ruff_is_found_by_a_worker_too() -> None:
         ("class A(B):\n    def f(self):\n        super(A, self).f()\n\n\nA = wrap(A)\n", "rebound_class"),
         ("class A(TestCase):\n    def assertEquals(self):\n        self.assertEquals(1, 2)\n", "own_method"),
         ("import xml.dom.minidom\n", "side_effects"),
+        ("from typing import Optional\n\n\ndef f(x: Optional[int]) -> None:\n    print(x)\n", "typing"),
+        ("import typing\n\n\nclass A:\n    x: typing.List[int]\n", "typing"),
+        ("from typing import Callable\n\n\ndef f(x: Callable) -> None:\n    print(x)\n", "typing"),
     ],
 )
 def test_what_may_mean_something_else_is_for_review(code: str, reason: str) -> None:
-    assert [site.reason for site in sites_in(CODEMOD, CodemodExample(code)) if site.verdict == "review"] == [reason]
+    file = parse_file(PATH, code.encode())
+    sites = CODEMOD.find(file, replace(facts(CODEMOD, CodemodExample(code), code), target=(3, 10)))
+    assert [site.reason for site in sites if site.verdict == "review"] == [reason]
+
+
+def test_types_of_local_variables_and_imports_of_types_in_brackets_are_certain() -> None:
+    code = "from typing import Optional, Sequence\n\n\ndef f(x: Sequence[int]) -> None:\n    y: Optional[int] = g(x)\n"
+    new = changed(code + "    print(y)\n", target=(3, 10))
+    assert "from collections.abc import Sequence" in new
+    assert "y: int | None = g(x)" in new
 
 
 def test_an_import_that_another_file_reads_by_a_computed_name_stays() -> None:
