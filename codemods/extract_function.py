@@ -63,7 +63,8 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
 def _site(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> Site:
     if reason := refusal(file, scope, around):
         return make_site(_NAME, "refused", scope, scope.node, reason)
-    chooser = Chooser(file, scope, receiver_of(scope), around.limit, around.taken, around.seers, around.ending(scope))
+    sight = around.seers, around.ending(scope), around.lasting
+    chooser = Chooser(file, scope, receiver_of(scope), around.limit, around.taken, *sight)
     choices = chooser.choices()
     if not choices:
         reasons = chooser.refusals.most_common(1)

@@ -220,8 +220,8 @@ class _Merger:
 
     def _finder(self, scope: Scope) -> RegionFinder:
         if id(scope) not in self._finders:
-            receiver = extract_function.receiver_of(scope)
-            self._finders[id(scope)] = RegionFinder(scope.node, receiver, self._surroundings().seers, **_WIDE)  # type: ignore[arg-type]
+            receiver, around = extract_function.receiver_of(scope), self._surroundings()
+            self._finders[id(scope)] = RegionFinder(scope.node, receiver, around.seers, around.lasting, **_WIDE)  # type: ignore[arg-type]
         return self._finders[id(scope)]
 
 

@@ -68,6 +68,7 @@ class Chooser:
         limit: maximum complexity of a function.
         taken: names in use.
         seers: names of functions that inspect their callers.
+        lasting: see `RegionFinder`.
         ending: suffix of every new name, if related classes may get methods, too.
         is_alone: whether the file holds nothing but the function and what was taken out of it, so that equal parts are
             one function.
@@ -81,6 +82,7 @@ class Chooser:
     taken: frozenset[str]
     seers: frozenset[str] = frozenset()
     ending: str | None = ""
+    lasting: frozenset[str] = frozenset()
     is_alone: bool = False
     refusals: Counter[str] = field(default_factory=Counter)
 
@@ -112,7 +114,7 @@ class Chooser:
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         self.total = cognitive_complexity(self.file, self.scope)
         drafts = sorted(self._drafts(node), key=lambda it: (it.cost, it.block.body[it.start].lineno, it.stop))
-        finder = RegionFinder(node, self.receiver, self.seers)
+        finder = RegionFinder(node, self.receiver, self.seers, self.lasting)
         for draft in drafts[:MOST_TRIED]:
             if is_enough(draft):
                 return

@@ -9,6 +9,7 @@ from codemods._extract.bindings import bound_anywhere, deletes, own_nodes, param
 from codemods._extract.blocks import Block
 from codemods._extract.closures import Closures
 from codemods._extract.flow import Definite, Liveness, Names
+from codemods._extract.lifetimes import lasting_bindings
 from codemods._extract.limits import MOST_PARAMETERS, MOST_VALUES
 from codemods._extract.refused import Refused
 from toolkit.model.tree import dotted_name
@@ -19,6 +20,7 @@ _AWAITS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 _FRAMES = {"_getframe", "currentframe", "stack", "extract_stack", "format_stack", "print_stack", "stacklevel"}
 _SHORT_LIVED = {"NamedTemporaryFile", "TemporaryFile", "TemporaryDirectory", "SpooledTemporaryFile", "ref", "finalize"}
 _SHORT_LIVED |= {"flock", "lockf", "socket", "mmap", "FileLock", "create_server"}
+"""Functions whose results end early, wherever they are kept."""
 
 
 class Region(NamedTuple):
@@ -78,12 +80,14 @@ class RegionFinder:
         node: its definition.
         receiver: the name of its first parameter, if it is a method; else empty.
         seers: names of functions that inspect their callers.
+        lasting: names of functions and classes of the project whose results end when nobody refers to them any more.
         most_parameters, most_values: maximum number of parameters and results.
     """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef
     receiver: str = ""
     seers: frozenset[str] = frozenset()
+    lasting: frozenset[str] = frozenset()
     most_parameters: int = MOST_PARAMETERS
     most_values: int = MOST_VALUES
     _known: dict[ast.stmt, _Content] = field(default_factory=dict)
@@ -106,6 +110,7 @@ class RegionFinder:
             (it.lineno, bound_anywhere([_alone(it)])) for it in nodes if isinstance(it, ast.stmt)
         )
         names = [it for it in ast.walk(self.node) if isinstance(it, ast.Name) and not isinstance(it.ctx, ast.Store)]
+        self._lasting_bindings = lasting_bindings(body, self.lasting)
         self._classes_seen = {it.id for it in names if it.id[:1].isupper()} & self.seers
         self.reading_lines = _lines_by_name((it.lineno, {it.id}) for it in names)
 
@@ -135,6 +140,7 @@ class RegionFinder:
                 raise Refused("maybe_unbound")
         if self.receiver in bound or (self.receiver and self.receiver in self.bound):
             raise Refused("receiver_bound")
+        self._check_lifetimes(body, bound, gives)
         self.closures.check(body, block.loops, bound, {*needs, *gives})
         if len(needs) > self.most_parameters:
             raise Refused("many_parameters")
@@ -218,6 +224,14 @@ class RegionFinder:
             elif name in unsure or block.loops or name not in bound or self._is_bound_elsewhere(name, body):
                 raise Refused("maybe_unbound")
         return tuple(name for name in needs if name != self.receiver)
+
+    def _check_lifetimes(self, body: list[ast.stmt], bound: set[str], gives: tuple[str, ...]) -> None:
+        """Check that no variable holds something that would end earlier, or, as it is set again, later."""
+        first, last = body[0].lineno, body[-1].end_lineno or 0
+        for line, names in self._lasting_bindings:
+            is_inside = first <= line <= last
+            if names & (bound.difference(gives) if is_inside else bound):
+                raise Refused("lifetime")
 
     def _is_bound_elsewhere(self, name: str, body: list[ast.stmt]) -> bool:
         return name in parameters(self.node) or self._is_outside(self.binding_lines, name, body)

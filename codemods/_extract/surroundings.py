@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from codemods._extract.families import Families, class_facts, walking_functions
+from codemods._extract.lifetimes import gather_lasting, lasting_names
 from codemods._extract.name_words import words_of
 from codemods._extract.observers import Observers, follows_frames, gather_observers, watches_lifetimes
 from toolkit.model.codemod import Facts
@@ -35,6 +36,7 @@ def gather_surroundings(file: SourceFile) -> dict[str, Any]:
         "classes": [list(it) for it in class_facts(file)],
         "walkers": walking_functions(file),
         "seers": sorted(find_seers(ast.walk(file.tree))) if sees else [],
+        "lasting": gather_lasting(file),
         **gather_observers(file),
     }
 
@@ -78,6 +80,7 @@ class FunctionSurroundings:
         taken: names that a function cannot have: those with a leading underscore anywhere in the project, and
             those given to extracted parts of this file.
         seers: names of functions that inspect their callers.
+        lasting: names of functions and classes whose results end when nobody refers to them any more.
         limit: maximum complexity of a function.
         sees_module: whether somebody reads all names of the module.
     """
@@ -91,6 +94,7 @@ class FunctionSurroundings:
         self.sees_module = self._observers.sees_module
         self.taken = frozenset(name for found in gathered.values() for name in found["names"])
         self.seers = frozenset(name for found in gathered.values() for name in found["seers"])
+        self.lasting = lasting_names(gathered.values())
 
     def is_walked(self, scope: Scope) -> bool:
         """Return whether somebody reads all names of the class of a method: it, its maker, or any other code."""

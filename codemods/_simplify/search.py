@@ -113,7 +113,8 @@ class Search:
         taken = self.around.taken.union(private_names(file))
         receiver = extract_function.receiver_of(scope)
         around = self.around
-        chooser = Chooser(file, scope, receiver, around.limit, taken, around.seers, self.ending, is_alone=True)
+        sight = around.seers, self.ending, around.lasting
+        chooser = Chooser(file, scope, receiver, around.limit, taken, *sight, is_alone=True)
         choices = chooser.best_choices(_CHOICES, with_doubt=self.with_doubt)
         parsed = ParsedFunction(state.small) if choices else None
         for choice in choices:

@@ -187,6 +187,32 @@ def test_what_is_not_proved_is_left_alone(code: str, reason: str) -> None:
     assert [site.reason for site in done.left if site.qualname.endswith("show")] == [reason]
 
 
+GENERATOR = "def numbers():\n    try:\n        yield 1\n    finally:\n        log('closed')\n\n\n"
+ENDING = (
+    "class Hold:\n    def __del__(self):\n        log('out')\n\n\ndef hold():\n    it = Hold()\n    return it\n\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("made", "lasts"),
+    [
+        ("open(row.path, 'w')", True),
+        ("store.get_connection()", True),
+        ("wrapped(open(row.path))", True),
+        ("numbers()", True),
+        ("hold()", True),
+        ("open(row.path).read()", False),
+        ("list(numbers())", False),
+        ("rates()", False),
+        ("row.is_open()", False),
+    ],
+)
+def test_what_would_end_with_the_part_is_not_taken_out(made: str, lasts: bool) -> None:
+    line = f"it = {made}\n                log(it)\n                overdue.append(row.price)"
+    done = extracted(GENERATOR + ENDING + method().replace("overdue.append(row.price)", line))
+    assert (done.data is None) == lasts
+
+
 def test_a_name_that_is_mentioned_anywhere_is_taken() -> None:
     mentions = b"patch('app._collect_overdue', 'app._extend_overdue')"
     gathered = {"other.py": CODEMOD.gather(parse_file("other.py", mentions))}  # type: ignore[misc]
