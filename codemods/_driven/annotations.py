@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from codemods._methods.computed import annotations_of
-from toolkit.model.tree import SourceFile, parent
+from toolkit.model.tree import FunctionNode, SourceFile, parent
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -34,7 +34,7 @@ def bare_in_annotations(file: SourceFile, imports: Iterable[ast.stmt]) -> set[st
 
 
 def _kept_annotations(file: SourceFile) -> Iterator[ast.expr]:
-    for kind in _FUNCTIONS:
-        for node in file.nodes(kind):
-            yield from annotations_of(node)
+    functions: list[FunctionNode] = [*file.nodes(ast.FunctionDef), *file.nodes(ast.AsyncFunctionDef)]
+    for node in functions:
+        yield from annotations_of(node)
     yield from (it.annotation for it in file.nodes(ast.AnnAssign) if is_kept(it))

@@ -9,7 +9,7 @@ from typing import Any
 
 from codemods._extract.bindings import own_nodes
 from codemods._extract.name_words import words_of
-from toolkit.model.tree import SourceFile
+from toolkit.model.tree import FunctionNode, SourceFile
 
 _OPENING = frozenset({"open", "fdopen", "urlopen", "popen", "connect", "connection", "cursor", "socket", "mmap"})
 _OPENING |= {"stack", "lock", "acquire", "guard", "session", "transaction", "begin", "atomic", "savepoint", "stream"}
@@ -20,7 +20,6 @@ _READING = frozenset({"list", "tuple", "set", "frozenset", "dict", "sorted", "su
 _READING |= {"join", "bool", "str", "int", "float", "next", "isinstance", "Counter", "deque", "OrderedDict"}
 """Functions that hold nothing of what they are given but its items."""
 _ADDING = frozenset({"append", "add", "extend", "insert", "setdefault", "update", "appendleft", "put", "push"})
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def gather_lasting(file: SourceFile) -> dict[str, list[str]]:
@@ -29,12 +28,12 @@ def gather_lasting(file: SourceFile) -> dict[str, list[str]]:
     Generators last, and classes with `__del__`.
     """
     found: dict[str, list[str]] = {}
-    for kind in _FUNCTIONS:
-        for node in file.nodes(kind):
-            found.setdefault(node.name, []).extend(_given_by(node))
-    for node in file.nodes(ast.ClassDef):
-        ends = any(isinstance(it, _FUNCTIONS) and it.name == "__del__" for it in node.body)
-        found.setdefault(node.name, []).extend([""] if ends else map(_last, node.bases))
+    functions: list[FunctionNode] = [*file.nodes(ast.FunctionDef), *file.nodes(ast.AsyncFunctionDef)]
+    for node in functions:
+        found.setdefault(node.name, []).extend(_given_by(node))
+    for owner in file.nodes(ast.ClassDef):
+        ends = any(getattr(it, "name", "") == "__del__" for it in owner.body)
+        found.setdefault(owner.name, []).extend([""] if ends else map(_last, owner.bases))
     return {name: sorted({*given}) for name, given in found.items() if given}
 
 
@@ -97,9 +96,9 @@ def _roots(node: ast.expr) -> Iterator[str]:
     if isinstance(node, ast.Tuple | ast.List):
         for it in node.elts:
             yield from _roots(it)
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
-        node = node.value
-    if isinstance(node, ast.Name):
+    elif isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+        yield from _roots(node.value)
+    elif isinstance(node, ast.Name):
         yield node.id
 
 
@@ -116,11 +115,11 @@ def _held_calls(value: ast.expr) -> Iterator[ast.Call]:
         case ast.Subscript(inner) | ast.Await(inner):
             yield from _held_calls(inner)
         case _:
-            for it in ast.iter_child_nodes(value):
-                if isinstance(it, ast.expr):
-                    yield from _held_calls(it)
-                elif isinstance(it, ast.comprehension):
-                    yield from _held_calls(it.iter) if isinstance(value, ast.GeneratorExp) else ()
+            for part in ast.iter_child_nodes(value):
+                if isinstance(part, ast.expr):
+                    yield from _held_calls(part)
+                elif isinstance(part, ast.comprehension):
+                    yield from _held_calls(part.iter) if isinstance(value, ast.GeneratorExp) else ()
 
 
 def _last(node: ast.AST) -> str:

@@ -13,7 +13,6 @@ _MADE = (ast.Call, ast.Await, ast.NamedExpr, ast.Yield, ast.YieldFrom)
 """What does something when it is computed, and may not give the same twice."""
 _LOOKED_UP = (ast.Attribute, ast.Subscript, ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp)
 """What gives something else after what it is made of was changed, or fails before that is there."""
-_LATER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -61,6 +60,8 @@ def _changes_something(node: ast.stmt) -> bool:
         is_set = isinstance(it, ast.Attribute | ast.Subscript) and not isinstance(it.ctx, ast.Load)
         if is_set or isinstance(it, (*_MADE, ast.Import, ast.ImportFrom)):
             return True
-        is_later = isinstance(it, _LATER)
-        waiting += [*defaults_of(it), *getattr(it, "decorator_list", ())] if is_later else ast.iter_child_nodes(it)
+        if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            waiting += [*defaults_of(it), *getattr(it, "decorator_list", ())]
+        else:
+            waiting += ast.iter_child_nodes(it)
     return False

@@ -1,10 +1,12 @@
 """Functions taken out do the same as before, carry names, and are not taken out twice."""
 
 import argparse
+import ast
 import re
 
 import pytest
 
+from codemods._extract.lifetimes import gather_lasting, lasting_bindings, lasting_names
 from tests.codemods.generated_functions import function
 from tests.codemods.generated_rewrites import check_rewrites
 from toolkit.change.edit import Pack
@@ -187,6 +189,16 @@ def test_what_is_not_proved_is_left_alone(code: str, reason: str) -> None:
     assert [site.reason for site in done.left if site.qualname.endswith("show")] == [reason]
 
 
+PAID = """\
+    for order in orders:
+        if order.paid:
+            if order.price > 10 and order.open:
+                totals.append(order.price)
+            elif order.late or order.old:
+                totals.append(0)
+        elif order.open:
+            totals.append(1)
+"""
 GENERATOR = "def numbers():\n    try:\n        yield 1\n    finally:\n        log('closed')\n\n\n"
 ENDING = (
     "class Hold:\n    def __del__(self):\n        log('out')\n\n\ndef hold():\n    it = Hold()\n    return it\n\n\n"
@@ -207,10 +219,20 @@ ENDING = (
         ("row.is_open()", False),
     ],
 )
-def test_what_would_end_with_the_part_is_not_taken_out(made: str, lasts: bool) -> None:
-    line = f"it = {made}\n                log(it)\n                overdue.append(row.price)"
-    done = extracted(GENERATOR + ENDING + method().replace("overdue.append(row.price)", line))
-    assert (done.data is None) == lasts
+def test_what_would_end_with_a_part_is_known(made: str, lasts: bool) -> None:
+    lasting = lasting_names([{"lasting": gather_lasting(parse_file("app.py", (GENERATOR + ENDING).encode()))}])
+    found = lasting_bindings(ast.parse(f"it = {made}").body, lasting)
+    assert [names for _, names in found] == ([{"it"}] if lasts else [])
+
+
+def test_a_file_that_is_written_to_stays_open() -> None:
+    def after(made: str) -> str:
+        lines = f"    totals = []\n    log = {made}\n" + PAID.replace("append(0)", "append(log)")
+        code = f"def report(orders, path, flag):\n{lines}{PAID.replace('totals', 'flag')}    return totals\n"
+        return (extracted(code).data or b"").decode()
+
+    assert "def _collect_totals(path, orders" in after("list(path)")
+    assert "def _collect_totals(path, orders" not in after("open(path)")
 
 
 def test_a_name_that_is_mentioned_anywhere_is_taken() -> None:
