@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from toolkit.model.tree import FunctionNode, SourceFile
 
 _MADE = (ast.Call, ast.Await, ast.NamedExpr, ast.Yield, ast.YieldFrom)
-"""What does something when it is computed, and may not give the same twice."""
+"""Expressions that do something when they are computed, and may not give the same twice."""
 _LOOKED_UP = (ast.Attribute, ast.Subscript, ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp)
-"""What gives something else after what it is made of was changed, or fails before that is there."""
+"""Expressions that give something else after a change of their parts, or fail before those are there."""
 _BUILTINS = frozenset(dir(builtins))
 
 
