@@ -30,6 +30,11 @@ SHOP = {
             order = Order.query.filter_by(id=id).first()
             if order is None:
                 return answers.fail("no order", 404)
+            if not app.config["OPEN"]:
+                if id not in app.mine:
+                    for name in ("a", "b"):
+                        if name in order.tags:
+                            abort(403)
             return answers.ok(order)
 
         @app.route("/orders/<int:id>/reserve", methods=["POST"])
@@ -67,6 +72,7 @@ def test_each_error_answer_has_its_reason_and_its_text() -> None:
     assert found == {
         (200, "book", "", "not order.open", ("closed",), 1),
         (200, "book", "", "except Refused", ("done",), 1),
+        (403, "show", "", "not app.config['OPEN'] and id not in app.mine and name in order.tags", (), 1),
         (404, "show", "Order", "order is None", ("no order",), 1),
         (404, "book", "Order", "", (), 1),
         (410, "old", "", "", ("gone for good",), 1),
@@ -78,4 +84,4 @@ def test_a_status_that_a_helper_is_given_belongs_to_the_endpoint() -> None:
     statuses = {
         item.route.path: {status.code for status in item.statuses if not status.hook} for item in describe(SHOP)
     }
-    assert statuses["/orders/<int:id>"] == {200, 404}
+    assert statuses["/orders/<int:id>"] == {200, 403, 404}

@@ -35,6 +35,10 @@ from toolkit.state.answers_file import read_answers
 _READMES = ("README.md", "README.rst", "README.txt", "README", "readme.md", "Readme.md", "README.markdown")
 _LARGEST = 2**20
 _MOST_SCHEMAS = 50
+_NO_SCHEMA = re.compile(
+    r"(?:\A|/)(?:demo|examples?|tests?|fixtures?|samples?)/|(?:\A|[/_-])(?:demo|migrat\w*)", re.IGNORECASE
+)
+"""Paths of files of SQL that make no tables of the product, or change those that another file made."""
 _MAKES_TABLE = re.compile(r"\s*CREATE\s+(?:TEMP\w*\s+)?TABLE\b", re.IGNORECASE)
 
 
@@ -101,7 +105,8 @@ def _read_programs(root: Path, found: Inventory) -> tuple[StatedFact, ...]:
 
 def _read_schemas(root: Path, paths: Iterable[str]) -> Iterator[StatedFact]:
     """Yield the files of SQL that make tables, with the number of tables."""
-    for path in sorted(path for path in paths if path.endswith(".sql"))[:_MOST_SCHEMAS]:
+    files = sorted(path for path in paths if path.endswith(".sql") and not _NO_SCHEMA.search(path))
+    for path in files[:_MOST_SCHEMAS]:
         text = _read_text(root, path)
         found = [number for number, line in enumerate(text.split("\n"), 1) if _MAKES_TABLE.match(line[:200])]
         if found:

@@ -22,7 +22,7 @@ from toolkit.source.calls import last_name
 _ERRORS = 400
 _FARTHEST = 3
 """Number of calls between a handler and the function whose answers are its own."""
-_MOST_CONDITIONS = 2
+_MOST_CONDITIONS = 4
 _MOST_MESSAGES = 8
 _LONGEST_MESSAGE = 80
 _TEXTS = frozenset(

@@ -5,7 +5,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from toolkit.inventory.setup.scripts import CommandKind, read_scripts
+from toolkit.inventory.setup.scripts import CommandKind, join_lines, read_scripts
 from toolkit.model.setup import SetupFacts, StatedFact
 from toolkit.source.masked_lines import mask_command
 
@@ -128,13 +128,14 @@ def _start_commands(documents: Mapping[str, str]) -> Iterator[StatedFact]:
         name = _name(path)
         pattern = _PROCESS if name == "Procfile" else _COMMAND if "Dockerfile" in name else None
         pattern = _COMPOSE_COMMAND if _is_compose(path) else pattern
-        for number, line in enumerate(text.split("\n"), 1):
+        lines = join_lines(text) if pattern is _COMMAND else enumerate(text.split("\n"), 1)
+        for number, line in lines:
             if pattern is not None and (match := pattern.match(line)):
                 if name == "Procfile" and match[1] == "release":
                     continue  # it runs before the start; `read_delivery` has it
                 command = match[match.lastindex or 0]
-                if name != "Procfile" and _CHECKS.match(command):  # of a `HEALTHCHECK`
-                    continue
+                if name != "Procfile" and (_CHECKS.match(command) or command.count('"') == 1):
+                    continue  # of a `HEALTHCHECK`, or a text that goes on below
                 typed = command if name == "Procfile" else _as_command(command)
                 yield StatedFact(cut_line(typed), f"{path}:{number}")
 

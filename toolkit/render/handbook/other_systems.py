@@ -109,7 +109,10 @@ def _calls(found: Inventory, uses: Iterable[OutsideUse], say: Sentences) -> Iter
         if use.what.rpartition(".")[2] in _MAKES_ONLY:
             continue
         is_known = use.kind in _ADDRESSED and _ADDRESS.search(use.target)
-        name = use.target if is_known or (use.kind == "queue" and use.target) else f"{use.what}()"
+        if use.kind == "mail" and "SMTP" in use.what:
+            name = "smtplib.SMTP()"
+        else:
+            name = use.target if is_known or (use.kind == "queue" and use.target) else f"{use.what}()"
         groups.setdefault((use.kind, name), []).append(use)
     names, jobs = EndpointNames(found), _jobs_by_target(found)
     rows = [

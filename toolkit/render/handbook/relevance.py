@@ -38,7 +38,7 @@ def relevant_questions(known: ProjectDocuments) -> dict[str, str]:
 
 
 def _join(names: Iterable[str]) -> str:
-    kept = [*dict.fromkeys(names)]
+    kept = [*dict.fromkeys(filter(None, names))]
     return ", ".join([*kept[:_MOST_NAMED], *(["…"] if len(kept) > _MOST_NAMED else [])])
 
 
