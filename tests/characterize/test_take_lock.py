@@ -133,7 +133,9 @@ def test_the_factory_of_the_application_is_advised_where_the_recording_has_one(l
         lines = [*describe_lock(LockResult(replace(lock, kept_out=(kept_out[2],)), {}), "there", cast(Lang, lang))]
         assert "create_app" not in "".join(lines)
         named = replace(lock, kept_out=tuple(kept_out), setup=replace(lock.setup, app="a.b:app"))
-        assert "--app" not in "".join(describe_lock(LockResult(named, {}), "there", cast(Lang, lang)))
+        lines = [*describe_lock(LockResult(named, {}), "there", cast(Lang, lang))]
+        assert "--app" not in "".join(lines)
+        assert ("Record requests" if lang == "en" else "リクエストを記録") in "".join(lines)
 
 
 def test_cases_that_end_in_an_exception_are_counted_and_functions_that_only_raise_are_named() -> None:

@@ -14,12 +14,13 @@ from toolkit.model.documents import ProjectDocuments
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import BodySchema, EndpointParameter, Inventory, SchemaField, SchemaUse
 from toolkit.model.listing import ReportSources
-from toolkit.model.traffic import Traffic
+from toolkit.model.traffic import EndpointTraffic, StatusTraffic, Traffic
 from toolkit.render.handbook.handbook import render_handbook
 from toolkit.render.handbook.summary import render_summary
 from toolkit.render.html import FORMAT
 from toolkit.render.inventory.document import inventory_bytes
 from toolkit.render.terminal.inventory import describe_inventory
+from toolkit.render.terminal.traffic import describe_traffic
 
 TESTED = {"around": {"flask": {"testing": {}}}}
 ENDPOINTS = (
@@ -144,3 +145,9 @@ def test_pages_and_documents_show_it_too(lang: Lang, seen: str) -> None:
 def test_a_document_with_traffic_is_the_published_type() -> None:
     traffic = json.loads(inventory_bytes(FOUND, "en"))["traffic"]
     assert msgspec.convert(traffic, Traffic) == FOUND.traffic
+
+
+def test_a_path_that_is_a_regular_expression_is_shown_as_a_template_in_every_list() -> None:
+    row = EndpointTraffic("GET", "/a/(?P<pk>[^/.]+)", 1, 1, statuses=(StatusTraffic(403, "only_seen", 1),))
+    lines = [*describe_traffic(Traffic((), (row,)), "en", {row.path: "/a/{pk}"})]
+    assert any("403  GET /a/{pk}" in line for line in lines)

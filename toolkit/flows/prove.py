@@ -17,7 +17,7 @@ from toolkit.flows.planned_step import planned_step
 from toolkit.flows.quick_tools import AnswerDeadline, quick_tools
 from toolkit.model.codemod import Proof
 from toolkit.model.proof import (
-    NOT_IN_TIME,
+    NOT_QUICK,
     ChangePiece,
     ExcludedPiece,
     ProofResult,
@@ -123,7 +123,7 @@ def _make_proofs_in_time(context: ProofContext, kinds: Iterable[ProofKind], *, q
     """
     left = [kind for kind in kinds if quick and kind.name == "tests"]
     proofs = make_proofs(context, [kind for kind in kinds if kind not in left], {"urls"} if quick else ())
-    return (*proofs, *(ProofResult(kind.name, "not_run", NOT_IN_TIME) for kind in left))
+    return (*proofs, *(ProofResult(kind.name, "not_run", NOT_QUICK) for kind in left))
 
 
 def _count_cases(tools: ProofTools) -> int:

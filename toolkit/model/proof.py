@@ -20,6 +20,8 @@ TOO_NEW = "too_new"
 """Reason of every proof that is not run because the code does not compile."""
 NOT_IN_TIME = "not_in_time"
 """Reason of every proof that does not fit into the budget of `--quick`."""
+NOT_QUICK = "not_quick"
+"""Reason of every proof that `--quick` leaves out."""
 CHANGED_OUTSIDE = "changed_outside"
 """Reason of every proof that ran the project without the branch's changes outside of the project."""
 

@@ -37,7 +37,7 @@ def describe_inventory(found: Inventory, lang: Lang, *, every: bool = False) -> 
     """
     words = load_words(lang, __file__, "inventory")
     if found.traffic:
-        yield from describe_traffic(found.traffic, lang)
+        yield from describe_traffic(found.traffic, lang, _readable_paths(found))
     used = Counter(route.framework for route in found.routes)
     names = ", ".join(f"{name} {format_number(count)}" for name, count in used.most_common())
     if not found.routes:
@@ -66,10 +66,15 @@ def describe_inventory(found: Inventory, lang: Lang, *, every: bool = False) -> 
         yield from describe_traffic(None, lang)
 
 
+def _readable_paths(found: Inventory) -> dict[str, str]:
+    """Return path -> template of the routes whose path is a regular expression."""
+    return {item.route.path: item.template for item in found.endpoints if "(?P<" in item.route.path}
+
+
 def _route_lines(found: Inventory, words: Words, lang: Lang) -> Iterator[str]:
     """Yield a line for each route, and one for what was recorded of it if anything was recorded."""
     width = max((len(route.method) for route in found.routes), default=0)
-    readable = {item.route.path: item.template for item in found.endpoints if "(?P<" in item.route.path}
+    readable = _readable_paths(found)
     recorded = TrafficWords(lang, found.traffic)
     for route, traffic in zip_longest(found.routes, found.traffic.endpoints if found.traffic else ()):
         likely = "" if route.confidence == "certain" else f"  {words.label('likely')}"

@@ -119,7 +119,7 @@ def _describe_share(lock: Lock, words: Words, *, is_explained: bool) -> Iterator
         is_told = why == "framework" and is_explained
         hint = words.label(f"mend_{why}") if f"mend_{why}" in words and not is_told else ""
         if why == "context" and lock.setup.app:
-            hint = ""
+            hint = words.label("mend_context_app")
         elif why == "context" and (makes := _find_factory(lock)):
             hint = f"{hint} {words.text('factory', factory=makes)}"
         count = sum(one.recorded for one in ones)

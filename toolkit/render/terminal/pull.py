@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from toolkit.model.facts import Lang
+from toolkit.model.proof import NOT_IN_TIME
 from toolkit.model.pull import PullRequest
 from toolkit.model.refactor import StepResult
 from toolkit.render.pull.description import PullRequestWriter
@@ -11,6 +12,8 @@ from toolkit.render.pull.sections import outcome_of
 from toolkit.render.pull.verdict import next_sentences, refusal_sentences, unheld_lines, verdict_sentence
 
 _SHOWN = 10
+_LONGER = 5  # the budget that is proposed, as a multiple of one that was too short
+_LONGEST = 3600  # the largest budget, in seconds
 _OUTCOMES = ("passed", "failed", "not_run", "not_applicable")
 
 
@@ -36,6 +39,9 @@ def evidence_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[st
         yield words.text("summary_owed", names=words.label("comma").join(owed))
     if pull.budget:
         yield words.text("quick", budget=f"{pull.budget:g}", count=pull.set_aside)
+        if any(it.reason == NOT_IN_TIME for it in pull.proofs):
+            longer = f"{min(pull.budget * _LONGER, _LONGEST):g}"
+            yield words.text("quick_longer", budget=f"{pull.budget:g}", longer=longer)
     yield from verdict_lines(pull, speaker.lang)
 
 

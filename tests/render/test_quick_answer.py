@@ -1,0 +1,22 @@
+"""Words of `tebiki prove --quick` when its time was too short."""
+
+import pytest
+
+from toolkit.model.facts import Lang
+from toolkit.model.proof import NOT_IN_TIME, NOT_QUICK, ProofResult
+from toolkit.model.pull import PullRequest
+from toolkit.proof.kinds.replay import PROOF as REPLAY
+from toolkit.proof.kinds.tests import PROOF as TESTS
+from toolkit.render.pull.description import PullRequestWriter
+from toolkit.render.terminal.pull import evidence_lines
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize(("reason", "longer"), [(NOT_IN_TIME, True), ("no_lock", False)])
+def test_a_longer_budget_is_proposed_if_a_proof_had_no_time(lang: Lang, reason: str, longer: bool) -> None:
+    proofs = (ProofResult("replay", "not_run", reason), ProofResult("tests", "not_run", NOT_QUICK))
+    pull = PullRequest(1, "", "b", "0" * 40, "1" * 40, files={"shop.py": (1, 1)}, proofs=proofs, budget=60)
+    lines = [*evidence_lines(pull, PullRequestWriter(lang, {}, {"replay": REPLAY, "tests": TESTS}))]
+    assert ("--budget 300" in "".join(lines)) is longer
+    timed_out, left_out = (line.replace("：", ":").partition(":")[2] for line in lines[:2])
+    assert timed_out != left_out
