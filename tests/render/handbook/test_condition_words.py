@@ -17,7 +17,7 @@ from toolkit.text.words import load_words
         ("not (s == 1) and s == 2", "`s` is `2`", "`s`が`2`である"),
         ("s and s != 3", "`s` is present and `s` is not `3`", "`s`があり、`s`が`3`でない"),
         ("ours and ours == sent", "`ours` is `sent`", "`ours`が`sent`である"),
-        ("not (a and b)", "`a` is missing or `b` is missing", "`a`がないか、`b`がない"),
+        ("not (a and b)", "`a` is empty or false or `b` is empty or false", "`a`が空か偽であるか、`b`が空か偽である"),
         (
             "a and (b or c)",
             "`a` is present and (`b` is present or `c` is present)",
@@ -37,7 +37,7 @@ from toolkit.text.words import load_words
         ),
         ("len(key) != 32", "the length of `key` is not `32`", "`key`の長さが`32`でない"),
         ("kind in ('a', 'b')", "`kind` is one of `'a'`, `'b'`", "`kind`が`'a'`、`'b'`のどれかである"),
-        ("... and not x", "further conditions hold and `x` is missing", "ほかの条件も満たし、`x`がない"),
+        ("... and not x", "further conditions hold and `x` is empty or false", "ほかの条件も満たし、`x`が空か偽である"),
         ("a if", "`a if` is true", "`a if`が真である"),
         ("'`|' in x", "`x` contains `` '`|' ``", "`x`に`` '`|' ``がある"),
     ],

@@ -124,7 +124,7 @@ def test_questions_depend_on_what_the_system_has() -> None:
     asked = relevant_questions(ProjectDocuments("x", msgspec.structs.replace(FOUND, data=data), setup))
     assert not asked.keys() & {"purpose", "local_setup", "test_environment", "deployment", "rollback"}
     assert asked["schedules"] == "batch/bill.py"
-    assert asked["production_values"] == "MODE, API_KEY"
+    assert asked["production_values"] == "API_KEY, MODE"
     assert asked["secrets"] == "API_KEY"
     assert asked["schema"] == "admin/models.py, shop/models.py"
     assert asked["data_retention"] == "Member.email"

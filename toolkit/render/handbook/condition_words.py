@@ -102,7 +102,9 @@ class _Clauses:
         key = node.slice.value if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) else ""
         is_flag = bool(_FLAG.match(dotted_name(node).rpartition(".")[2] or str(key)))
         if not is_flag and (self._named_part(node) or not isinstance(node, ast.Call)):
-            return self._say("missing" if is_negated else "present", left=self._operand(node))
+            part = self._named_part(node)
+            negative = "missing" if part else "empty"
+            return self._say(negative if is_negated else "present", left=part or _code(node))
         return self._say("false" if is_negated else "true", left=self._operand(node))
 
     def _comparison(self, left: ast.expr, operator: ast.cmpop, right: ast.expr, is_negated: bool) -> tuple[str, str]:

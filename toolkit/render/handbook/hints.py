@@ -41,9 +41,10 @@ def backup_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterato
 
 def health_paths(found: Inventory) -> dict[str, str]:
     """Return the paths without parameters that are named like a health check, with their places."""
+    routes = sorted(found.routes, key=lambda route: "metrics" in route.path)  # those are often for a caller with a key
     return {
         route.path: f"{route.file}:{route.line}"
-        for route in found.routes
+        for route in routes
         if _HEALTH.search(f"/{route.path.strip('^$')}") and not re.search(r"[<{(]", route.path)
     }
 

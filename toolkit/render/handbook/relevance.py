@@ -7,14 +7,13 @@ from toolkit.model.data_access import MASKED_DEFAULT
 from toolkit.model.documents import ProjectDocuments
 from toolkit.model.inventory import Inventory
 from toolkit.model.setup import SetupFacts
-from toolkit.render.handbook.dangerous_settings import danger_of
 from toolkit.render.handbook.endpoints import EndpointNames
 from toolkit.render.handbook.hints import backups_of, monitoring_settings
 from toolkit.render.handbook.job_table import unscheduled_jobs
 from toolkit.render.handbook.other_systems import name_systems
 from toolkit.render.handbook.procedure import has_procedure
 from toolkit.render.handbook.risk_list import unchecked_endpoints
-from toolkit.render.handbook.setting_tables import is_for_tests
+from toolkit.render.handbook.setting_tables import dangerous_names
 from toolkit.render.handbook.stores import definitions_of, servers_of
 
 _MOST_NAMED = 6
@@ -48,7 +47,7 @@ def _if(holds: object, names: Iterable[str] = ()) -> Iterable[str] | None:
 
 def _doubtful_values(found: Inventory, _: SetupFacts) -> Iterable[str] | None:
     """Return the settings whose defaults are not for production, so that production must set another value."""
-    names = [item.name for item in found.data.settings if danger_of(item, item.default) and not is_for_tests(item.file)]
+    names = dangerous_names(found)
     return _if(names, names)
 
 

@@ -182,6 +182,15 @@ def _default(row: _Row, say: Sentences) -> str:
     return f"{row.default} if {row.setting.condition}" if row.setting.condition else row.default
 
 
+def dangerous_names(found: Inventory) -> list[str]:
+    """Return the names of the settings whose defaults are not for production.
+
+    Args:
+        found: the inventory with its settings.
+    """
+    return [row.setting.name for row in _rows(found.data.settings)[0] if danger_of(row.setting, row.default)]
+
+
 def _dangers(rows: Sequence[_Row], say: Sentences) -> Iterator[str]:
     """Yield the defaults that are not for production, in one table."""
     found = [(row, kind) for row in rows if (kind := danger_of(row.setting, row.default))]
