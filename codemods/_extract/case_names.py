@@ -15,7 +15,8 @@ def from_case(region: Region, topic: list[str]) -> Iterator[list[str]]:
     subject, words = _case_of(owner.test)
     others = [_case_of(it.test)[0] for it in _branches_beside(owner)]
     if words and subject in others:
-        yield ["handle", *words, *([] if len(words) > 1 else [it for it in topic if it not in words][-2:])]
+        about = [it for it in topic if it not in words and it != "main"][-2:]
+        yield ["handle", *words, *(about if len(words) == 1 else [])]
 
 
 def _branches_beside(branch: ast.If) -> Iterator[ast.If]:

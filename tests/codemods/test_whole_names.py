@@ -119,6 +119,6 @@ CHAIN = "if kind == 'seat_row':\n    shop.a()\n    row.b()\nelif kind == 'x':\n 
 def test_the_whole_branch_of_a_case_has_its_name(code: str, name: str) -> None:
     branch: Any = parse_file("shop.py", code.encode()).tree.body[0]
     part: Any = SimpleNamespace(block=SimpleNamespace(owner=branch), body=branch.body, needs=(), gives=(), end="")
-    assert ["_".join(words) for words, _ in whole_names(part, ["order"])] == ([name] if name else [])
+    assert ["_".join(words) for words, _ in whole_names(part, ["main", "order"])] == ([name] if name else [])
     part.body = branch.body[:1]
     assert not [words for words, _ in whole_names(part, []) if words[0] == "handle"]
