@@ -5,6 +5,7 @@ from tests.inventory.programs import describe
 PROGRAM = """
     from fastapi import APIRouter, Body, Depends, FastAPI, Header, status
     from pydantic import BaseModel
+    LIMIT = "most"
 
     class Order(BaseModel):
         amount: int
@@ -37,7 +38,7 @@ PROGRAM = """
     def alone(buyers: list[Buyer]): ...
 
     @router.post("/mixed")
-    def mixed(ids: list[int], names: set[str] = Query(), limit: int | None = None): ...
+    def mixed(ids: list[int], names: set[str] = Query(), limit: int | None = Query(alias=LIMIT)): ...
 
     @router.post("/page")
     def page(order: Order, limit: int = page_limit()): ...
@@ -63,7 +64,7 @@ def test_bodies_of_one_and_of_several_parameters() -> None:
         "/embedded": {("order", "json")},
         "/two": {("order", "json"), ("buyers", "json")},
         "/alone": set(),
-        "/mixed": {("names", "query"), ("limit", "query")},
+        "/mixed": {("names", "query"), ("most", "query")},
         "/page": {("order", "json"), ("limit", "json")},
     }
 

@@ -10,7 +10,6 @@ from toolkit.inventory.endpoints.annotations import (
     annotation_type,
     call_name,
     is_required_marker,
-    keyword_text,
     plain_name,
     union_members,
     unwrap_annotation,
@@ -119,7 +118,7 @@ class SignatureReader:
         if plain_name(annotation) in _SPECIAL:
             return
         required = is_required_marker(marker) if default is not None and marker is default else default is None
-        alias = keyword_text(marker, "alias") or (item.arg.replace("_", "-") if name == "Header" else item.arg)
+        alias = self._given_name(marker, around) or (item.arg.replace("_", "-") if name == "Header" else item.arg)
         place, source = _MARKERS.get(name, "query"), code.place(item)
         members = union_members(written)
         is_file = not name and any(plain_name(node) == "UploadFile" for node in _types_in(written))
@@ -133,6 +132,12 @@ class SignatureReader:
             yield _Body(alias, kind, required, source, fields, _is_embedded(marker))
             return
         yield EndpointParameter(alias, place, annotation_type(annotation), required, source)
+
+    def _given_name(self, marker: ast.expr | None, around: Environment) -> str:
+        """Return the name that a marker gives a parameter, also by a constant: `Cookie(alias=STATE_COOKIE)`."""
+        given = [item.value for item in marker.keywords if item.arg == "alias"] if isinstance(marker, ast.Call) else []
+        value = self._interpreter.evaluate(given[0], around) if given else ""
+        return value if isinstance(value, str) else ""
 
     def _made_dependency(self, default: ast.expr | None, around: Environment) -> FunctionValue | None:
         """Return the dependency that a function of the project makes: `limit: int = page_limit()`."""
