@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.inventory.programs import describe, describe_with_schemas
 
 FILES = {
@@ -189,3 +191,21 @@ def test_a_row_that_is_looked_up_leaves_the_success_of_the_handler() -> None:
     files = {"manage.py": FILES["manage.py"], "site_/__init__.py": "", "site_/settings.py": "ROOT_URLCONF = 'urls'\n"}
     files |= {"views.py": views, "urls.py": urls}
     assert [status.code for item in describe(files) for status in item.statuses] == [200, 404]
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        (
+            "((InShop | permissions.IsAuthenticated & permissions.IsAdminUser),)",
+            {"InShop", "IsAuthenticated", "IsAdminUser"},
+        ),
+        ("[~InShop]", set()),
+    ],
+)
+def test_composed_or_unread_permissions_do_not_let_everybody_in(written: str, names: set[str]) -> None:
+    views = FILES["shop/views.py"].replace("[permissions.AllowAny]", written)
+    (found,) = (item for item in describe({**FILES, "shop/views.py": views}) if "int:pk" in item.route.path)
+    assert found.anonymous is None
+    assert set(found.permissions) == names
+    assert 403 in {item.code for item in found.statuses}

@@ -22,6 +22,7 @@ from toolkit.inventory.endpoints.rest_serializers import SerializerReader, is_se
 from toolkit.inventory.endpoints.rest_settings import RestSettings
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
+    Alternatives,
     ClassValue,
     Environment,
     ExternalName,
@@ -130,7 +131,7 @@ class RestReader:
             statuses.append(EndpointStatus(404, source))
         names = self._class_names(view, "permission_classes", decorated, self._settings.permissions)
         schemes = self._schemes(view, decorated)
-        anonymous = is_anonymous(names, route.method)
+        anonymous = None if _is_undecided(view, names, decorated) else is_anonymous(names, route.method)
         throttles = self._class_names(view, "throttle_classes", decorated, self._settings.throttles)
         codes = refused_statuses(schemes, anonymous=anonymous, is_throttled=bool(throttles))
         refusals = [EndpointStatus(code, source) for code in codes]
@@ -256,6 +257,14 @@ class RestReader:
         is_own = view.has(attribute) or attribute in decorated
         source = f"{view.place.path}:{view.place.line}" if is_own else self._settings.source
         return tuple(AuthenticationScheme(name, scheme_kind(name), source) for name in dict.fromkeys(names))
+
+
+def _is_undecided(view: ClassValue, names: tuple[str, ...], decorated: dict[str, ast.expr]) -> bool:
+    """Return whether the permissions of a view were not read, or are composed of several (`A | B`)."""
+    attribute = "permission_classes"
+    value = view.find(attribute) if view.has(attribute) and attribute not in decorated else []
+    items = value if isinstance(value, list | tuple) else [value]
+    return bool(items) and (not names or any(isinstance(item, Alternatives) for item in items))
 
 
 def _view_of(handler: Value) -> ClassValue | None:

@@ -11,6 +11,7 @@ from toolkit.inventory.interpreter.partial_text import filled_in, text_after_unk
 from toolkit.inventory.interpreter.values import (
     Alternatives,
     ClassValue,
+    ExternalName,
     FunctionValue,
     InstanceValue,
     ModuleValue,
@@ -28,6 +29,7 @@ _BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.BitOr: operator.or_,
     ast.BitAnd: operator.and_,
 }
+_CLASSES = (ClassValue, ExternalName)
 
 
 def known_items(value: Value) -> list[Value] | None:
@@ -89,6 +91,8 @@ def _combine_plain(kind: type[ast.operator], left: Value, right: Value) -> Value
             value = known(left, right)
             if not isinstance(value, str | bytes) or len(value) < LONGEST_TEXT:
                 return value
+    if kind in (ast.BitOr, ast.BitAnd) and isinstance(left, _CLASSES) and isinstance(right, _CLASSES):
+        return join_values([left, right])  # permissions that are composed: which of them decides is not known
     why = "an operation on something that is not known"
     if kind is ast.Add and isinstance(right, str) and not isinstance(left, plain):
         ending = f"{left.ending}{right}" if isinstance(left, UnknownValue) else right
