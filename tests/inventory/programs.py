@@ -15,11 +15,12 @@ from toolkit.inventory.call_graph.handlers import Handlers, handlers_by_endpoint
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.data_access.job_effects import find_job_effects
 from toolkit.inventory.data_access.program import Program
+from toolkit.inventory.data_access.saved_objects import find_saved_objects
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.routes import ProgramRoutes
 from toolkit.inventory.specifications import read_specification
 from toolkit.model.callers import CallerCheck
-from toolkit.model.data_access import DataAccess, JobEffect
+from toolkit.model.data_access import DataAccess, JobEffect, SavedObject
 from toolkit.model.inventory import BodySchema, Endpoint, Route, UnresolvedRegistration
 from toolkit.model.responses import ErrorAnswer, StatusReason
 from toolkit.source.parse import parse_file
@@ -95,6 +96,13 @@ def reasons_of(files: Mapping[str, str]) -> tuple[StatusReason, ...]:
     reader, handlers, _ = _read(files)
     program = reader.program
     return find_status_reasons(program.graph, program.endpoints, reader.access(handlers).queries, describe(files))
+
+
+def saved_objects_of(files: Mapping[str, str]) -> tuple[SavedObject, ...]:
+    """Return the objects that a program saves through an ORM."""
+    reader, handlers, _ = _read(files)
+    program = reader.program
+    return find_saved_objects(program.index, program.endpoints, reader.access(handlers))
 
 
 def job_effects_of(files: Mapping[str, str]) -> tuple[JobEffect, ...]:

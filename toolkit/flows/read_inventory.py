@@ -25,6 +25,7 @@ from toolkit.inventory.data_access.call_failures import find_call_failures
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.data_access.job_effects import find_job_effects
 from toolkit.inventory.data_access.program import Program
+from toolkit.inventory.data_access.saved_objects import find_saved_objects
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.migrations.find import find_migrations
 from toolkit.inventory.migrations.uses import find_uses
@@ -197,6 +198,7 @@ def _with_requests(found: Inventory, graph: CallGraph, reached: Reached, handler
     """Add the way of requests: checks of callers, the order of finding tenants, sequences, failed calls."""
     endpoints, access = found.endpoints, found.data
     before = find_caller_checks(graph, endpoints, access.queries)
+    saved = find_saved_objects(graph.index, reached, access)
     inside = find_handler_checks(graph, reached, handlers, len(endpoints), before)
     return msgspec.structs.replace(
         found,
@@ -205,7 +207,8 @@ def _with_requests(found: Inventory, graph: CallGraph, reached: Reached, handler
         tenant_order=find_tenant_order(graph, endpoints, access.queries, found.tenancy.resolution),
         status_reasons=find_status_reasons(graph, reached, access.queries, endpoints),
         main_sequences=choose_sequences(found.sequences, access, endpoints),
-        job_effects=find_job_effects(graph, access),
+        saved_objects=saved,
+        job_effects=find_job_effects(graph, access, saved),
         call_failures=find_call_failures(graph.index.files, access.outside),
     )
 

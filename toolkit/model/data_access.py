@@ -135,6 +135,22 @@ class OutsideUse(msgspec.Struct, frozen=True, order=True):
     endpoints: tuple[str, ...] = ()
 
 
+class SavedObject(msgspec.Struct, frozen=True, order=True):
+    """A place that saves or deletes an object through an ORM.
+
+    Attributes:
+        symbol: the code that contains it, `path::Outer.inner`.
+        store: its model, table or collection.
+        endpoints: `METHOD path` of the routes that lead to it, nearest first.
+    """
+
+    file: str
+    line: int
+    symbol: str
+    store: str
+    endpoints: tuple[str, ...] = ()
+
+
 class JobEffect(msgspec.Struct, frozen=True, order=True):
     """Effects of a job or command, itself and through the functions that it calls.
 

@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from toolkit.model.callers import CallerCheck, CallFailure, TenantOrder
-from toolkit.model.data_access import DataAccess, JobEffect
+from toolkit.model.data_access import DataAccess, JobEffect, SavedObject
 from toolkit.model.picture import Picture, SequencePicture
 from toolkit.model.responses import ErrorAnswer, StatusReason
 from toolkit.model.tenancy import Tenancy
@@ -307,6 +307,7 @@ class Inventory(msgspec.Struct, frozen=True):
         sequences: `METHOD /folded/{}` -> the sequence of calls of that endpoint.
         main_sequences: those of the endpoints that touch most, of different resources, cut to a dozen messages.
         call_failures: reactions of the code to failed calls to other systems.
+        saved_objects: places that save or delete objects through an ORM.
         job_effects: what jobs and commands write and call, through all functions that they call.
         unread: path -> why a file could not be read.
         files: number of Python files.
@@ -332,6 +333,7 @@ class Inventory(msgspec.Struct, frozen=True):
     sequences: dict[str, SequencePicture] = {}
     main_sequences: tuple[SequencePicture, ...] = ()
     call_failures: tuple[CallFailure, ...] = ()
+    saved_objects: tuple[SavedObject, ...] = ()
     job_effects: tuple[JobEffect, ...] = ()
     unread: dict[str, str] = {}
     files: int = 0

@@ -10,6 +10,7 @@ from toolkit.model.data_access import (
     IndexAdvice,
     JobEffect,
     OutsideUse,
+    SavedObject,
     Setting,
     UnreadQuery,
 )
@@ -100,6 +101,7 @@ class InventoryReport(msgspec.Struct, frozen=True):
     tenant_order: tuple[TenantOrder, ...]
     main_sequences: tuple[SequencePicture, ...]
     call_failures: tuple[CallFailure, ...]
+    saved_objects: tuple[SavedObject, ...]
     job_effects: tuple[JobEffect, ...]
     tenancy: ReportedTenancy
     unread_queries: tuple[UnreadQuery, ...]

@@ -4,24 +4,28 @@ from collections.abc import Iterable, Iterator
 
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
-from toolkit.model.data_access import DataAccess, DataQuery, JobEffect, OutsideUse, is_write
+from toolkit.model.data_access import DataAccess, JobEffect, OutsideUse, SavedObject, is_write
 
 _JOBS = ("job", "command")
 _STARTED = ("python", "manage.py")
 _NO_CALLS = frozenset({"job", "command", "switch", "database", "cache", "queue"})
 
 
-def find_job_effects(graph: CallGraph, data: DataAccess) -> tuple[JobEffect, ...]:
+def find_job_effects(graph: CallGraph, data: DataAccess, saved: Iterable[SavedObject] = ()) -> tuple[JobEffect, ...]:
     """Return the effects of every job and command that has some, by file and line.
 
     Args:
         graph: call graph of the program.
         data: its accesses, with its jobs and commands.
+        saved: objects that an ORM saves.
     """
-    queries: dict[str, list[DataQuery]] = {}
+    written: dict[str, list[str]] = {}
     calls: dict[str, list[OutsideUse]] = {}
     for query in data.queries:
-        queries.setdefault(query.symbol, []).append(query)
+        if query.store and is_write(query.operation):
+            written.setdefault(query.symbol, []).append(query.store)
+    for item in saved:
+        written.setdefault(item.symbol, []).append(item.store)
     for use in data.outside:
         if use.kind not in _NO_CALLS:
             calls.setdefault(use.symbol, []).append(use)
@@ -31,9 +35,8 @@ def find_job_effects(graph: CallGraph, data: DataAccess) -> tuple[JobEffect, ...
         if job.kind in _JOBS and (starts := [*_starts(graph, job)]):
             symbols = [names[key] for key in graph.reach(starts) if key in names]
             symbols += [job.file] if job.what in _STARTED else []
-            written = (query for name in symbols for query in queries.get(name, ()) if is_write(query.operation))
             called = (use for name in symbols for use in calls.get(name, ()))
-            stores = tuple(dict.fromkeys(query.store for query in written if query.store))
+            stores = tuple(dict.fromkeys(store for name in symbols for store in written.get(name, ())))
             systems = tuple(dict.fromkeys(use.target or use.what for use in called))
             if stores or systems:
                 found.append(JobEffect(job.file, job.line, stores, systems))

@@ -94,6 +94,8 @@ def _writers(found: Inventory, names: StoreNames) -> dict[str, dict[str, None]]:
         if is_write(query.operation):
             for store in names.of_query(query):
                 writers.setdefault(store, {}).update(dict.fromkeys(map(paths.endpoint, query.endpoints)))
+    for item in found.saved_objects:
+        writers.setdefault(names.of(item.store), {}).update(dict.fromkeys(map(paths.endpoint, item.endpoints)))
     effects = {(item.file, item.line): item.writes for item in found.job_effects}
     for job in own_jobs(found):
         for store in effects.get((job.file, job.line), ()):
