@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from tests.rules.ask import measured
 from toolkit.flows.measure_file import Measurer
 from toolkit.flows.run_rules import run_rules
+from toolkit.imports.build import build_import_graph
 from toolkit.model.facts import File
 from toolkit.model.history import FileHistory, History
 from toolkit.model.project import Project
@@ -62,3 +63,26 @@ def test_a_file_of_somebody_else_that_nobody_changed_has_no_findings(holder: str
     known = Project("shop", files, history=History(revision="0" * 40, commits=80, files=(changed,)))
     assert match_non_product(known)("lib/pack.py") is silent
     assert not match_non_product(Project("shop", files))("lib/pack.py")  # no history
+
+
+@pytest.mark.parametrize(
+    ("folder", "version", "commits", "silent"),
+    [
+        ("shop/lib/packer", "__version__ = '1.2'\n", 1, True),
+        ("shop/lib/packer", "", 1, False),
+        ("shop/lib/packer", "__version__ = '1.2'\nfrom shop import part0\n", 1, False),
+        ("shop/lib/packer", "__version__ = '1.2'\n", 9, False),
+        ("shop/lib/shop", "__version__ = '1.2'\n", 1, False),
+        ("packer", "__version__ = '1.2'\n", 1, False),
+    ],
+)
+def test_a_release_inside_the_product_that_nobody_changed_has_no_findings(
+    folder: str, version: str, commits: int, silent: bool
+) -> None:
+    paths = ("shop/__init__.py", f"{folder}/__init__.py", *(f"shop/part{number}.py" for number in range(9)))
+    texts = {path: version if path == f"{folder}/__init__.py" else "VALUE = 1\n" for path in paths}
+    files = tuple(File(path, "", False, Measurer((), ())((path, text.encode()))) for path, text in texts.items())
+    past = FileHistory(f"{folder}/__init__.py", commits, 0, 9, 9, 9, {"A": 1.0}, "2015-04-01", "2024-01-30")
+    history = History(revision="0" * 40, commits=80, files=(past,))
+    known = Project("shop", files, history=history, imports=build_import_graph(files))
+    assert match_non_product(known)(f"{folder}/__init__.py") is silent

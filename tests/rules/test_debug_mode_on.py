@@ -16,6 +16,7 @@ def test_settings() -> None:
     [
         *("shop/settings/dev.py", "local_settings.py", "tests/settings.py", "docs/conf.py", "example/settings.py"),
         *("shop/settings/integration.py", "shop/settings/qa.py", "settings/ci.py", "sandbox/settings.py"),
+        "migration_settings.py",
     ],
 )
 def test_settings_that_production_does_not_use(path: str) -> None:

@@ -38,6 +38,7 @@ def test_tries_for_ever(body: str) -> None:
         "try:\n    return int(input())\nexcept Exception:\n    pass",
         "try:\n    return next(links).send()\nexcept IOError:\n    pass",
         "try:\n    return link.key()\nexcept KeyTaken:\n    pass",
+        "try:\n    self.parse(text)\n    break\nexcept ReparseException:\n    self.reset()",
         "try:\n    return link.send()\nexcept IOError:\n    pass\nlink = other(link)",
         "link.send()\nreturn",
     ],

@@ -4,10 +4,12 @@ import pytest
 
 from tests.contracts.measured import findings_of
 from tests.rules.ask import findings_in
+from toolkit.flows.measure_file import Measurer
+from toolkit.model.facts import File
 from toolkit.model.findings import Finding, Place
 from toolkit.model.plugins import RuleExample
 from toolkit.model.project import Project
-from toolkit.rules._run_context import run_context, weigh_by_context
+from toolkit.rules._run_context import context_in, run_context, weigh_by_context
 from toolkit.rules.query_in_loop import RULE as LOOPS
 from toolkit.rules.retry_without_limit import RULE
 
@@ -132,6 +134,19 @@ MAIN = "if __name__ == '__main__':\n    send(None)\n"
 )
 def test_a_file_that_runs_itself_outside_of_a_package_is_a_script(files: dict[str, str], severity: str) -> None:
     assert [finding.severity for finding in findings_of(RuleExample(files), RULE)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("text", "context"),
+    [
+        ("rows = load()\nprint(rows)\n", "command"),
+        ("rows = load()\n", "service"),
+        ("def load():\n    print(1)\n", "service"),
+    ],
+)
+def test_a_file_that_defines_nothing_and_prints_is_a_script(text: str, context: str) -> None:
+    file = File("walk.py", "", False, Measurer((), ())(("walk.py", text.encode())))
+    assert context_in(Project("shop", (file,)), "walk.py") == context
 
 
 @pytest.mark.parametrize(

@@ -113,13 +113,14 @@ class Project:
     def scripts(self) -> frozenset[str]:
         """Paths of production files that are run as scripts: nothing imports them, and no document names them.
 
-        Files in a package, and files that import a web framework, are left out.
+        Such a file asks whether it is the main program, or defines nothing and prints. Files in a package, and files
+        that import a web framework, are left out.
         """
         imported = {edge.target for edge in self.imports.edges if edge.source in self._products}
         return frozenset(
             file.path
             for file in self.production
-            if "__main__" in file.content.names and file.path not in imported and self._is_outside(file)
+            if _runs_by_itself(file) and file.path not in imported and self._is_outside(file)
         )
 
     def _is_outside(self, file: File) -> bool:
@@ -204,3 +205,9 @@ class Project:
             for sign in file.content.signs:
                 grouped.setdefault(sign.rule, []).append((file, sign))
         return grouped
+
+
+def _runs_by_itself(file: File) -> bool:
+    """Return whether a file is a program: it asks whether it is started, or only has statements that print."""
+    defines = file.content.functions or file.content.classes
+    return "__main__" in file.content.names or (not defines and "print" in file.content.names)

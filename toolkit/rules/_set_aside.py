@@ -234,6 +234,7 @@ _MOSTLY_NOTES: Mapping[str, Callable[[Finding, Project], bool]] = {
     "hidden_coupling": _is_other_pair,
     "naive_datetime": _has_no_wrong_zone,
     "unimported_module": lambda finding, _: finding.args["lines"] < _MODULE_LINES,
+    "truthy_switch": lambda finding, _: finding.severity == "low",
     "unused_function": lambda finding, _: _total_lines(finding) < _MANY_LINES,
     "unbounded_query": lambda finding, _: not finding.args.get("leads") or finding.value < _MANY_TABLES,
     "query_in_loop": lambda finding, _: not finding.args.get("leads"),

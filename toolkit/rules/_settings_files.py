@@ -9,7 +9,7 @@ from toolkit.model.tree import SourceFile
 
 _NOT_PRODUCTION = re.compile(
     r"dev|local|test|debug|example|sample|demo|staging|stage\b|docs?\b|tutorial|integration|sandbox"
-    r"|(?<![a-z])(ci|qa|uat)(?![a-z])",
+    r"|migration|(?<![a-z])(ci|qa|uat)(?![a-z])",
     re.IGNORECASE,
 )
 _TESTS = re.compile(r"test|(?<![a-z])(ci|qa|uat)(?![a-z])", re.IGNORECASE)
@@ -20,7 +20,7 @@ _SETTINGS = re.compile(r"settings|config|conf\b|default", re.IGNORECASE)
 
 
 def is_beside_production(*names: str) -> bool:
-    """Return whether a path, or the name of a class, says that its settings are for development, tests or a trial."""
+    """Return whether a path, or a class, says that its settings are for development, tests, migrations or a trial."""
     return any(_NOT_PRODUCTION.search(name) for name in names)
 
 

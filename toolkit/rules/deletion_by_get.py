@@ -13,6 +13,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
@@ -191,7 +193,7 @@ def _find(project: Project) -> Iterator[Finding]:
     registered = {name for _, item in noted for name in item.args.get("views", ())}
     registered -= {name for _, item in noted for name in item.args.get("wrapped", ())}
     yield from one_per_symbol(
-        about_sign(RULE.severity, file, item, value=1, certainty=RULE.certainty)
+        replace(about_sign(RULE.severity, file, item, value=1, certainty=RULE.certainty), is_urgent=True)
         for file, item in noted
         if "call" in item.args and (not item.args["named"] or item.args["named"] in registered)
     )

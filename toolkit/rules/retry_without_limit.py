@@ -25,7 +25,7 @@ from toolkit.source.calls import last_name
 _POLLS = {"Empty", "Full", "InterruptedError", "BlockingIOError", "StopIteration", "TimeoutExpired", "WouldBlock"}
 _TAKES = {"input", "raw_input", "getpass", "prompt", "next", "pop", "popleft"}
 _OUTSIDE = re.compile(
-    r"(Exception|StandardError|OSError|IOError|EnvironmentError|error)$"
+    r"\A(Exception|BaseException|StandardError|OSError|IOError|EnvironmentError|error)\Z"
     r"|Connect|Timeout|Network|Http|HTTP|URL|Request|Operational|Database|SMTP|Transport|Unavailable|Service"
 )
 _LEAVES = ast.Return | ast.Raise | ast.Break

@@ -12,7 +12,7 @@ _ORDER: dict[RiskGroup, tuple[tuple[str, ...], ...]] = {
     "abuse": (
         ("runs_code", "runs_sql", "runs_command", "runs_template", "unsafe_load"),
         ("sql_by_formatting",),
-        ("unreturned_response", "deletion_by_get"),
+        ("unreturned_response", "deletion_by_get", "rows_of_others"),
         (),
         ("tenant_from_header", "predictable_secret", "weak_signing_key"),
         ("runs_path", "runs_address", "runs_filter", "hard_coded_secret"),
