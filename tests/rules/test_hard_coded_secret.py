@@ -107,3 +107,10 @@ def test_a_key_for_debug_mode_is_no_secret() -> None:
     text = "if {test}:\n    SECRET_KEY = read('KEY')\nelse:\n    SECRET_KEY = 'mlfs33^s1l4xf6a36$0#j%dd*s'\n"
     assert lines_in(RULE, text.format(test="not DEBUG")) == []
     assert lines_in(RULE, text.format(test="os.path.exists('key')")) == [4]
+
+
+def test_an_example_of_a_request_is_no_secret() -> None:
+    table = f"{{'password': '{SECRET}'}}"
+    assert lines_in(RULE, f"example = OpenApiExample('Register', value={table})\n") == []
+    assert lines_in(RULE, f"schema = extend_schema(example={table})\n") == []
+    assert lines_in(RULE, f"login(value={table})\n") == [1]

@@ -27,6 +27,8 @@ def said(code: str, store: str = STORE, **files: str) -> list[tuple[str, str]]:
         ("store.find(c, name=(request.get_json() or {}).get('name'))", [("high", "request")]),
         ("store.find(c, rows()[0])", [("medium", "unknown")]),
         ("store.find(c, 'admin')", []),
+        ("store.find(c, 'name %s'.format(request.args['name']))", []),
+        ("store.find(c, 'name {}'.format(request.args['name']))", [("high", "request")]),
         ("store.find(c, int(request.args['name']))", []),
         (
             "n = request.args['n']\n    if n not in ('a', 'b'):\n        raise ValueError\n    store.find(c, n)",

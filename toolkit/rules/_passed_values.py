@@ -58,11 +58,18 @@ def passed_on(node: ast.Call) -> list[ast.expr] | None:
     """Return the values that a call on text or a container passes through; None for unknown calls."""
     values = [*node.args, *(item.value for item in node.keywords)]
     last = last_name(node)
+    if last == "format" and isinstance(node.func, ast.Attribute) and _has_no_place(node.func.value):
+        return [node.func.value]
     if isinstance(node.func, ast.Attribute) and last in _OF_RECEIVER:
         return [node.func.value, *(values[1:] if last in ("get", "pop", "setdefault", "replace") else values)]
     if last == "filter" and isinstance(node.func, ast.Attribute):
         return None  # rows of the database that fulfil a condition
     return values if last in _THROUGH else None
+
+
+def _has_no_place(text: ast.expr) -> bool:
+    """Return whether `format` puts nothing into a text: it holds no brace, but `%s` for another notation, say."""
+    return isinstance(text, ast.Constant) and isinstance(text.value, str) and "{" not in text.value
 
 
 def expression_parts(node: ast.expr) -> list[ast.expr]:

@@ -20,7 +20,7 @@ from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._literals import is_placeholder, looks_random
 from toolkit.rules._signs import sign
-from toolkit.source.calls import calls
+from toolkit.source.calls import calls, last_name
 
 _SECRET_NAME = re.compile(
     r"(passw(or)?d|passphrase|pwd|secret|secret_?key|api_?key|apikey|access_?key|private_?key|auth_?key"
@@ -84,9 +84,17 @@ def _pairs(file: SourceFile) -> Iterator[tuple[Scope, str, ast.expr]]:
         if (given := _given_text(keyword.value)) is not None:
             yield scope, keyword.arg or "", given
     for scope, table in file.each(ast.Dict):
+        if any(map(_is_example, ancestors(table))):
+            continue
         for key, value in zip(table.keys, table.values, strict=True):
             if _text(value):
                 yield scope, _text(key), value
+
+
+def _is_example(node: ast.AST) -> bool:
+    """Return whether a call or an argument shows an example of a request, as in the description of an API."""
+    name = node.arg if isinstance(node, ast.keyword) else last_name(node) if isinstance(node, ast.Call) else ""
+    return "example" in (name or "").lower()
 
 
 def _given_text(node: ast.expr) -> ast.expr | None:
