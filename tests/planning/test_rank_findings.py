@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from toolkit.model.facts import Content, File
@@ -139,3 +140,22 @@ def test_a_full_list_is_followed_by_nothing() -> None:
     aside = [finding("small", "a.py", "f")]
     assert further([finding(f"r{n}", f"{n}.py") for n in range(MOST)], aside) == []
     assert further([finding(f"r{n}", f"{n}.py") for n in range(MOST - 1)], aside) == ["small:a.py::f"]
+
+
+@pytest.mark.parametrize(
+    ("severity", "product", "expected"),
+    [
+        ("medium", "PyMongo", [("end_of_life", "removed")]),
+        ("high", "PyMongo", [("end_of_life",), ("removed",)]),
+        ("medium", "Flask", [("end_of_life",), ("removed",)]),
+    ],
+)
+def test_what_an_upgrade_needs_is_one_thing_with_it(
+    severity: Severity, product: str, expected: list[tuple[str, ...]]
+) -> None:
+    found = (
+        finding("end_of_life", "requirements.txt", "PyMongo", "high", product=product),
+        finding("removed", "x.py", "f", severity),
+    )
+    items = rank_findings(found, EMPTY, {}, prepares=lambda rule: ("PyMongo",) if rule == "removed" else ())
+    assert [tuple(each.partition(":")[0] for each in item.finding_ids) for item in items] == expected

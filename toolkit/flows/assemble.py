@@ -1,7 +1,7 @@
 """Assemble the facts about a project into one report."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from toolkit.flows.run_rules import RuleResults
@@ -23,6 +23,7 @@ from toolkit.model.report import (
     Report,
     RunFacts,
     Sections,
+    TopItem,
     UnreadPath,
 )
 from toolkit.model.strength import LockStrengths as MeasuredStrength
@@ -53,12 +54,8 @@ def assemble_report(  # noqa: PLR0913 - these are the parts of a report
         version: version of tebiki.
         treatments: the work that the counter-measure of each rule takes.
     """
-
-    def is_swept(rule: str) -> bool:
-        return treatments.get(rule, UNKNOWN).reach == "project"
-
     warmth = heat(project)
-    rank = partial(rank_findings, project=project, heat=warmth, swept=is_swept)
+    rank = _ranking(project, warmth, treatments)
     top = rank(results.findings)
     history = project.history
     return Report(
@@ -83,6 +80,20 @@ def assemble_report(  # noqa: PLR0913 - these are the parts of a report
             layers=_production_layers(project),
         ),
     )
+
+
+def _ranking(
+    project: Project, warmth: Mapping[str, float], treatments: Treatments
+) -> Callable[[Iterable[Finding]], tuple[TopItem, ...]]:
+    """Return the function that puts findings in order, by what the counter-measures of the rules settle."""
+
+    def is_swept(rule: str) -> bool:
+        return treatments.get(rule, UNKNOWN).reach == "project"
+
+    def prepared_by(rule: str) -> tuple[str, ...]:
+        return treatments.get(rule, UNKNOWN).prepares
+
+    return partial(rank_findings, project=project, heat=warmth, swept=is_swept, prepares=prepared_by)
 
 
 def _production_layers(project: Project) -> Picture:

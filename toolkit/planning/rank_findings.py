@@ -27,6 +27,8 @@ REST = 0.25
 ABOUT = 0.5
 """Factor of a finding that is about a whole file: it says where to look, not what to do."""
 
+UPGRADE = "end_of_life"
+"""Rule that asks for an upgrade."""
 OTHERS = 8
 """Number of them that count: what is there a hundred times is one decision."""
 
@@ -39,13 +41,15 @@ def rank_findings(
     project: Project,
     heat: Mapping[str, float],
     swept: Callable[[str], bool] | None = None,
+    prepares: Callable[[str], tuple[str, ...]] | None = None,
 ) -> tuple[TopItem, ...]:
     """The things to do first, most important first: what fails or can be abused today before everything else.
 
     A finding counts by its severity, how sure it is, how hot its file is (1 to 3 times) and how much of it there
     is (logarithmically). The findings of one function are one thing to do, led by the weightiest, together with a
     finding about the file that names this function as the worst one; so are those that one rule leads in one file, and
-    in the whole project if its counter-measure is one decision for all of them (`swept`).
+    in the whole project if its counter-measure is one decision for all of them (`swept`). What only has to be done for
+    an upgrade is one thing with the upgrade, if it is among the findings.
     An entry counts as much as its weightiest finding and a part (`REST`) of each other one.
 
     Args:
@@ -53,6 +57,7 @@ def rank_findings(
         project: what the reasons are taken from.
         heat: path -> heat, 0 to 1.
         swept: whether the findings of a rule are settled by one decision, wherever they are.
+        prepares: rule -> products whose upgrade its counter-measure prepares.
     """
     groups: dict[tuple[str, ...], list[tuple[float, Finding]]] = {}
     for finding in findings:
@@ -66,8 +71,9 @@ def rank_findings(
         (_item(members, _reasons(path, project, fan_in)) for (path, *_), members in groups.items()),
         key=_order,
     )
-    joined = _join_reasons(items, swept or (lambda _: False))
-    return tuple(_vary_rules(joined, {item.id: item for members in groups.values() for _, item in members}))
+    by_id = {item.id: item for members in groups.values() for _, item in members}
+    joined = _join_upgrades(_join_reasons(items, swept or (lambda _: False)), prepares or (lambda _: ()), by_id)
+    return tuple(_vary_rules(joined, by_id))
 
 
 def rank_further(
@@ -164,6 +170,35 @@ def _join_reasons(items: Iterable[TopItem], swept: Callable[[str], bool]) -> lis
         where = "" if swept(item.title_rule) else item.path
         joined.setdefault((item.title_rule, where, item.is_urgent), []).append(item)
     return sorted(map(_join, joined.values()), key=_order)
+
+
+def _join_upgrades(
+    items: list[TopItem], prepares: Callable[[str], tuple[str, ...]], by_id: Mapping[str, Finding]
+) -> list[TopItem]:
+    """Make what prepares an upgrade a part of the item that asks for it, unless it is severe or fails today."""
+    upgraded = {
+        by_id[name].args.get("product", ""): item
+        for item in items
+        if item.title_rule == UPGRADE
+        for name in item.finding_ids
+    }
+    parts: dict[tuple[str, ...], list[TopItem]] = {}
+    for item in items:
+        product = next((name for name in prepares(item.title_rule) if name in upgraded), None)
+        if product is not None and not item.is_urgent and by_id[item.finding_ids[0]].severity != "high":
+            parts.setdefault(upgraded[product].finding_ids, []).append(item)
+    taken = {item.finding_ids for members in parts.values() for item in members}
+    return [
+        replace(
+            item,
+            finding_ids=(
+                *item.finding_ids,
+                *(name for part in parts.get(item.finding_ids, ()) for name in part.finding_ids),
+            ),
+        )
+        for item in items
+        if item.finding_ids not in taken
+    ]
 
 
 def _join(items: list[TopItem]) -> TopItem:
