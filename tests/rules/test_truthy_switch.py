@@ -28,6 +28,7 @@ def test_a_text_is_used_as_a_switch(line: str, severity: str) -> None:
         "DEBUG = env.bool('DEBUG', False)",
         "DEBUG = os.environ.get('DEBUG', '')",
         "RELEASE = os.environ.get('RELEASE', False)",
+        "SENTRY_DEBUG_URL = os.environ.get('SENTRY_DEBUG_URL', False)",
         "debug = os.environ.get('DEBUG', False)",
         "DEBUG = os.environ.get('DEBUG', False)\nDEBUG = DEBUG in ('1', 'true')",
         "DEBUG = os.environ.get('DEBUG', False)\napp.run(debug=to_bool(DEBUG))",

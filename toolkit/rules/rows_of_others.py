@@ -43,7 +43,7 @@ _METHODS = {
     "delete": ({"destroy", "perform_destroy", "delete"}, {"delete"}),
     "update": ({"update", "perform_update", "put"}, {"put", "patch"}),
 }
-"""What is done -> methods of the view that do it in another way, and HTTP methods."""
+"""Kind of change -> methods of the view that replace it, and its HTTP methods."""
 _CHOOSES = {
     *("get_queryset", "get_object", "get_permissions", "check_object_permissions", "check_permissions"),
     *("filter_queryset", "dispatch", "initial"),

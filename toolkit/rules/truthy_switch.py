@@ -31,6 +31,8 @@ _SWITCH = re.compile(
     r"|REGISTRATIONS?|SKIP|ECHO|MAINTENANCE|HTTPS|CSRF|HTTPONLY|SUPPRESS\w*|READ_?ONLY)(_|\Z)"
 )
 """Words in the names of switches; other settings may use `False` for "there is none"."""
+_VALUE = re.compile(r"_(URLS?|PATH|DIR|FILE|HOSTS?|PORT|NAME|KEY|TOKEN|DSN|EMAIL|LEVEL)\Z")
+"""Ends of the names of other settings."""
 _DANGEROUS = re.compile(r"(\A|_)(DEBUG|TESTING|INSECURE|DISABLED?|SKIP)(_|\Z)|ALLOW_|_ALLOWED\Z")
 """Names of switches that open something when they are on, so that being on by mistake does harm."""
 _TEXTS = {"true", "false", "yes", "no", "on", "off", "1", "0", "t", "y"}
@@ -58,7 +60,7 @@ def _find_switches(file: SourceFile, scope: Scope, node: ast.Assign) -> Iterator
         yield sign(RULE.name, scope, node, setting=name, given="(False,)", says="tuple")
         return
     call, default = _reads_text(node.value, file)
-    if call is not None and (default is True or _SWITCH.search(name)):
+    if call is not None and (default is True or (_SWITCH.search(name) and not _VALUE.search(name))):
         says = "stays" if default is True else "text"
         yield sign(RULE.name, scope, node, setting=name, given=_short(node.value), says=says)
 

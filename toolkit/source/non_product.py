@@ -62,7 +62,7 @@ def _bundled_releases(project: Project) -> set[str]:
             inside = {item.path for item in project.files if item.path.startswith(f"{folder}/")}
             few = len(inside) <= _FEW_OF_ALL * len(project.production)
             stands_alone = all(edge.target in inside for edge in project.imports.edges if edge.source in inside)
-            if few and stands_alone and all(_came_as_it_is(path, project) for path in inside):
+            if few and stands_alone and all(_is_hardly_changed(path, project) for path in inside):
                 found |= inside
     return found
 
@@ -72,9 +72,14 @@ def _is_product(folder: str, project: Project) -> bool:
     around, _, name = folder.rpartition("/")
     at_top = around.rpartition("/")[2] in ("", "src") or f"{around}/" == project.main_folder
     has_set_up = any(f"{around}/{item}" in project.documents for item in ("setup.py", "setup.cfg", "pyproject.toml"))
-    return at_top or has_set_up or f"{around}/setup.py" in project.by_path or product_core(name) == product_core(project.name)
+    return (
+        at_top
+        or has_set_up
+        or f"{around}/setup.py" in project.by_path
+        or product_core(name) == product_core(project.name)
+    )
 
 
-def _came_as_it_is(path: str, project: Project) -> bool:
+def _is_hardly_changed(path: str, project: Project) -> bool:
     past = project.past.get(path)
     return past is not None and past.commits <= _AS_IT_CAME
