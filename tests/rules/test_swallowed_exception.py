@@ -118,6 +118,7 @@ def test_what_is_stored_or_sent_is_lost(work: str, leads: int) -> None:
         ("    try:\n        row.save()\n    except Exception:\n        return None\n    return row\n", 0),
         ("    try:\n        row.save()\n    except Exception:\n        return None\n    show(row)\n", 2),
         ("    try:\n        row.save()\n    except Exception:\n        pass\n    return row\n", 2),
+        ("    try:\n        row.save()\n        return True\n    except Exception:\n        return False\n", 2),
     ],
 )
 def test_work_is_not_lost_if_the_caller_can_see_the_failure(body: str, leads: int) -> None:

@@ -61,11 +61,15 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _tells_caller(scope: Scope, handler: ast.ExceptHandler) -> bool:
-    """Return whether only success returns a value, so that the caller of the function can see the failure."""
+    """Return whether only success returns an object, which the caller of the function cannot do without.
+
+    Callers often do not look at `True` and `False`.
+    """
     attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
     answers = list(scope.nodes(ast.Return)) if isinstance(handler.body[-1], ast.Return) else attempt.body[-1:]
     return any(
-        isinstance(item, ast.Return) and item.value is not None and not _is_empty(item.value) for item in answers
+        isinstance(item, ast.Return) and not isinstance(item.value, ast.Constant | None) and not _is_empty(item.value)
+        for item in answers
     )
 
 
