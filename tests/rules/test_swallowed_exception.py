@@ -109,18 +109,3 @@ def test_what_is_stored_or_sent_is_lost(work: str, leads: int) -> None:
         RULE, {"app.py": f"def f():\n    try:\n        {work}\n    except Exception:\n        pass\n"}
     )
     assert finding.args["leads"] == leads
-
-
-@pytest.mark.parametrize(
-    ("body", "leads"),
-    [
-        ("    try:\n        row.save()\n        return row\n    except Exception:\n        pass\n", 0),
-        ("    try:\n        row.save()\n    except Exception:\n        return None\n    return row\n", 0),
-        ("    try:\n        row.save()\n    except Exception:\n        return None\n    show(row)\n", 2),
-        ("    try:\n        row.save()\n    except Exception:\n        pass\n    return row\n", 2),
-        ("    try:\n        row.save()\n        return True\n    except Exception:\n        return False\n", 2),
-    ],
-)
-def test_work_is_not_lost_if_the_caller_can_see_the_failure(body: str, leads: int) -> None:
-    (finding,) = findings_in(RULE, {"app.py": f"def f(row):\n{body}"})
-    assert finding.args["leads"] == leads

@@ -53,24 +53,9 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         if given and not _is_harmless(scope, handler) and not _has_explanation(file, handler):
             caught = _caught(handler, file)
             if caught:
-                leads = answers_requests(scope) + LOSES_WORK * (
-                    does_work(handler) and not _tells_caller(scope, handler)
-                )
+                leads = answers_requests(scope) + LOSES_WORK * does_work(handler)
                 args = {"caught": caught, "given": given, "leads": leads}
                 yield sign(RULE.name, scope, handler, **args)
-
-
-def _tells_caller(scope: Scope, handler: ast.ExceptHandler) -> bool:
-    """Return whether only success returns an object, which the caller of the function cannot do without.
-
-    Callers often do not look at `True` and `False`.
-    """
-    attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
-    answers = list(scope.nodes(ast.Return)) if isinstance(handler.body[-1], ast.Return) else attempt.body[-1:]
-    return any(
-        isinstance(item, ast.Return) and not isinstance(item.value, ast.Constant | None) and not _is_empty(item.value)
-        for item in answers
-    )
 
 
 def _given_back(body: list[ast.stmt]) -> str:
