@@ -26,8 +26,7 @@ STRUCTURE = frozenset(
 _OFTEN = 24
 """Minimum number of recent commits for such a finding to be reported."""
 _OFTEN_OF = {"duplicated_block": 12, "god_module": 52}
-_OFTEN_SMALL = 52
-"""The same for small findings: a short block, nesting at the limit."""
+_OFTEN_SMALL = 52  # of a short block, or nesting at the limit
 _BRAIN = ((8, 4), (5, 6), (4, 8), (3, 10))
 """(complexity as a multiple of the limit, minimum number of recent commits) for reporting a brain function."""
 _NEVER = sys.maxsize
