@@ -26,6 +26,7 @@ from codemods._methods.reached import (
     is_reached,
     makes_private_names,
     reaches_by_name,
+    walks_unknown_objects,
 )
 from codemods._methods.take_out import take_out
 from codemods._names.bound_methods import is_called, may_be_inherited
@@ -85,7 +86,8 @@ def _judge(file: SourceFile, scope: Scope, around: FunctionSurroundings, facts: 
 
 
 def _gather(file: SourceFile) -> dict[str, Any]:
-    return {**gather_surroundings(file), "handed": handed_classes(file), "private": makes_private_names(file)}
+    facts = {"private": makes_private_names(file), "walks": walks_unknown_objects(file)}
+    return {**gather_surroundings(file), "handed": handed_classes(file), **facts}
 
 
 def _is_plain(scope: Scope) -> bool:

@@ -16,7 +16,7 @@ comments stay.
 import ast
 from collections.abc import Iterator
 
-from codemods._driven.annotations import bare_in_annotations, is_kept
+from codemods._driven.annotations import is_unread, types_without_brackets
 from codemods._driven.handlers import is_read_elsewhere
 from codemods._driven.offers import Offer, extent
 from codemods._driven.sites import DrivenTool, Wanted
@@ -36,6 +36,9 @@ _REVIEWED = {"F841": "unused_variable", "SIM102": "not_called_safe", "SIM103": "
 _TYPES = frozenset({"UP006", "UP007", "UP037", "UP043", "UP044", "UP045"})
 """Rules that write types in another way, which is another value for what reads annotations."""
 
+_KEYWORDS = frozenset({"UP021", "UP022"})
+"""Rules that give a function other keywords, which a fake sees."""
+
 
 def _offers(file: SourceFile, facts: Facts) -> Iterator[Offer]:
     for offer in offers(file.text, facts.path or "module.py", facts.target):
@@ -50,9 +53,11 @@ def _offers(file: SourceFile, facts: Facts) -> Iterator[Offer]:
 def _judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     offer, node = wanted.offer, wanted.units[0].node
     nodes = [it.node for it in wanted.units]
-    is_read = offer.code in _TYPES and any(map(is_kept, nodes))
-    if is_read or (offer.code == "UP035" and bare_in_annotations(file, nodes)):
+    is_read = offer.code in _TYPES and not (len(nodes) == 1 and is_unread(nodes[0], offer.edits))
+    if is_read or (offer.code == "UP035" and types_without_brackets(file, nodes)):
         return "typing"
+    if offer.code in _KEYWORDS:
+        return "keywords"
     return _reason_of_rule(file, facts, offer, node) or ("" if offer.safe else _REVIEWED[offer.code])
 
 

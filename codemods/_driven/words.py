@@ -13,6 +13,8 @@ REASONS: Mapping[Lang, Mapping[str, str]] = {
         " whatever else there is).",
         "typing": "Programs and libraries read annotations when they run: check that they know the new form"
         " (`{said}`).",
+        "keywords": "A fake of this function, such as one of `mock.patch`, sees other keywords: check the tests"
+        " (`{said}`).",
         "fallback": "The import is one of several that are tried: keep the one that every supported version has"
         " (`{said}`).",
     },
@@ -23,6 +25,7 @@ REASONS: Mapping[Lang, Mapping[str, str]] = {
         "generated": "自動生成されたファイルかマイグレーションです。生成元を変更してください（`{said}`など）。",
         "typing": "実行時に型注釈を読むプログラムやライブラリがあります。"
         "新しい書き方に対応しているかを確認してください（`{said}`）。",
+        "keywords": "`mock.patch`などの代役には、別のキーワード引数が渡ります。テストを確認してください（`{said}`）。",
         "fallback": "順に試されるimportの1つです。サポート対象のすべてのバージョンにあるものだけを残してください"
         "（`{said}`）。",
     },

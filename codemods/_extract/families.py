@@ -5,7 +5,7 @@ wrong match does no harm.
 """
 
 import ast
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from toolkit.metrics.cognitive import cognitive_complexity
@@ -159,13 +159,18 @@ class Families:
                     self._below.setdefault(base, []).append(entry)
 
     def is_walked(self, path: str, name: str) -> bool:
-        """Return whether a class, a base, a decorator or its metaclass inspects the members of classes."""
+        """Return whether a class, one below, a base, a decorator or its metaclass inspects the members of classes."""
         own = self._own(path, name)
-        above = self._reach(own, self._bases)
+        above = self._reach(self._reach(own, lambda entry: self._below.get(entry[1].name, [])), self._bases)
         makers = {it for _, one in above for it in one.makers}
         metas = self._reach([entry for it in makers for entry in self._named.get(it, ())], self._bases)
         is_list = any(_LISTED.intersection(one.bases) for _, one in own)
         return is_list or any(one.walks for _, one in above | metas) or not self._walkers.isdisjoint(makers)
+
+    def has_walking_members(self, body: Iterable[ast.stmt]) -> bool:
+        """Return whether something that a class holds may inspect its members when it gets its name."""
+        made = (it.value for it in body if isinstance(it, ast.Assign | ast.AnnAssign))
+        return "__set_name__" in self._walkers and any(isinstance(it, ast.Call) for it in made)
 
     def below(self, path: str, name: str) -> set[str]:
         """Return the names of a class and of those that inherit from it."""

@@ -14,6 +14,8 @@ from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.source.caller_sight import SEEING, find_seers
 
 _PRIVATE = re.compile(r"\b_[A-Za-z]\w*")
+_SETS_PRIVATE = re.compile(r"\bsetattr\([^\n]{0,80}?[fF]?[\"']_(?:[\"']\s*[+%]|[{%])")
+"""Text that sets an attribute of a private name that is made of another text."""
 _OWN_NAMES = {"locals", "eval", "exec", "execfile", "vars", "dir"}
 _SEEING = re.compile(SEEING)
 _OF_ONE_OBJECT = {"vars", "dir"}
@@ -24,8 +26,9 @@ _QUERIES = {"query": "@", "evaluate": ""}
 
 
 def private_names(file: SourceFile) -> list[str]:
-    """Return the names in a file that begin with an underscore, also in strings and comments."""
-    return sorted({*_PRIVATE.findall(file.text)})
+    """Return the names in a file that begin with an underscore, also in comments, and strings of several literals."""
+    texts = (it.value for it in file.nodes(ast.Constant) if isinstance(it.value, str) and "_" in it.value)
+    return sorted({*_PRIVATE.findall(file.text), *(name for it in texts for name in _PRIVATE.findall(it))})
 
 
 def gather_surroundings(file: SourceFile) -> dict[str, Any]:
@@ -37,6 +40,7 @@ def gather_surroundings(file: SourceFile) -> dict[str, Any]:
         "walkers": walking_functions(file),
         "seers": sorted(find_seers(ast.walk(file.tree))) if sees else [],
         "lasting": gather_lasting(file),
+        "setters": bool(_SETS_PRIVATE.search(file.text)),
         **gather_observers(file),
     }
 
@@ -94,12 +98,18 @@ class FunctionSurroundings:
         self.sees_module = self._observers.sees_module
         self.taken = frozenset(name for found in gathered.values() for name in found["names"])
         self.seers = frozenset(name for found in gathered.values() for name in found["seers"])
+        self._sets_private_names = any(found["setters"] for found in gathered.values())
         self.lasting = lasting_names(gathered.values())
 
     def is_walked(self, scope: Scope) -> bool:
         """Return whether somebody reads all names of the class of a method: it, its maker, or any other code."""
         name = _class_of(scope)
         below, above = self._families.below(self._path, name), self._families.above(self._path, name)
+        owner = scope.parent.node if scope.parent is not None else scope.node
+        if isinstance(owner, ast.ClassDef) and (
+            self._sets_private_names or self._families.has_walking_members(owner.body)
+        ):
+            return True
         return self._families.is_walked(self._path, name) or self._observers.walks_class(below, above)
 
     def is_observed(self, scope: Scope) -> bool:

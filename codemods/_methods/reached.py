@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from toolkit.model.tree import SourceFile, dotted_name, parent
 from toolkit.source.calls import imported_names
-from toolkit.source.lookups import ANY
+from toolkit.source.lookups import ANY, walked_objects
 
 _BY_NAME = frozenset({"getattr", "setattr", "hasattr", "delattr", "methodcaller", "attrgetter"})
 _COMPUTED = re.compile(r"\b(?:[gs]et|has|del)attr\b|\b(?:attrgetter|methodcaller)\b|__dict__")
@@ -37,6 +37,13 @@ def reaches_by_name(file: SourceFile) -> bool:
         if name in _BY_NAME and is_computed and not (call.args and dotted_name(call.args[0]) in modules):
             return True
     return "__dict__" in file.text or any(it.id in ("vars", "dir") for it in file.nodes(ast.Name))
+
+
+def walks_unknown_objects(file: SourceFile) -> bool:
+    """Return whether a file reads all attributes of objects of which its text does not say what they are."""
+    known = {*imported_names(file), *(it.qualname for it in file.scopes if "." not in it.qualname), "self", "cls"}
+    called = (ast.Call, ast.Subscript)
+    return any(isinstance(it, called) or dotted_name(it).partition(".")[0] not in known for it in walked_objects(file))
 
 
 def makes_private_names(file: SourceFile) -> bool:
@@ -84,11 +91,12 @@ def _is_queried(node: ast.AST | None) -> bool:
 def is_reached(gathered: Mapping[str, Any], name: str, owner: str) -> bool:
     """Return whether the project may reach a method of a class without saying its name, or make the class another one.
 
-    That is so if it walks the attributes of the class, or builds names that begin like this one; if the class, or one
-    below it, is handed to somebody; and if one below it has a decorator, or a base that no class of the project is.
+    That is so if it walks the attributes of the class, or of anything that is not known, or builds names that begin
+    like this one; if the class, or one below it, is handed to somebody; and if one below it has a decorator, or a base
+    that no class of the project is.
 
     Args:
-        gathered: facts of files, with `handed`, `private` and those of `gather_surroundings`.
+        gathered: facts of files, with `handed`, `private`, `walks` and those of `gather_surroundings`.
         name: name of the method.
         owner: name of its class.
     """
@@ -98,7 +106,7 @@ def is_reached(gathered: Mapping[str, Any], name: str, owner: str) -> bool:
     begins = (one for it in found for one in it["names"] if one.endswith("_") and len(one) >= _SHORTEST)
     return (
         not handed.isdisjoint(below)
-        or any(it["private"] for it in found)
+        or any(it["private"] or it["walks"] for it in found)
         or any(name.startswith(it) for it in begins)
         or any(_has_maker(found, it) or _has_other_base(found, it) for it in below - {owner})
     )

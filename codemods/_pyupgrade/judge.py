@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from codemods._driven.annotations import bare_in_annotations
+from codemods._driven.annotations import types_without_brackets
 from codemods._driven.sites import Wanted
 from codemods._driven.whole_texts import is_fallback, lost_names, new_words
 from codemods._names.other_files import takes_name
@@ -110,7 +110,7 @@ def _super(file: SourceFile, wanted: Wanted) -> str:
 
 
 def _imports(file: SourceFile, wanted: Wanted) -> str:
-    return "typing" if bare_in_annotations(file, [it.node for it in wanted.units]) else ""
+    return "typing" if types_without_brackets(file, [it.node for it in wanted.units]) else ""
 
 
 def _errors(file: SourceFile, wanted: Wanted) -> str:
@@ -172,5 +172,6 @@ _CHECKS: Mapping[str, Callable[[SourceFile, Wanted], str]] = {
     "six_calls": _iterators,
     "six_metaclasses": _metaclasses,
     "six_simple": _types,
+    "subprocess_run": lambda _file, _wanted: "keywords",
     "unittest_aliases": _assertions,
 }

@@ -127,6 +127,8 @@ class Registry(type):
 class Base(metaclass=Registry):
     pass
 """
+SETTER = "\n\ndef fill(it, given):\n    for name in given:\n        setattr(it, f'_{name}', given[name])\n"
+NAMES = "\n\nclass Names:\n    def __set_name__(self, owner, name):\n        owner.names = sorted(vars(owner))\n"
 BASE = "class Base:\n    def __getattribute__(self, name):\n        return 1\n\n\n"
 
 
@@ -178,6 +180,8 @@ BASE = "class Base:\n    def __getattribute__(self, name):\n        return 1\n\n
         (method().replace("row.price)", "flock(row))"), "lifetime"),
         ("@wrap_all\n" + method() + WRAP_ALL, "attributes"),
         (method().replace("View", "View(Base)") + META, "attributes"),
+        (method() + SETTER, "attributes"),
+        (method().replace("    def show", "    a = Names()\n\n    def show", 1) + NAMES, "attributes"),
         (BASE + method().replace("View", "View(Base)"), "attributes"),
         (method().replace("View", "View[T]").replace("row.price)", "cast(T, row))"), "closure"),
         (method().replace("show(", "show[*T](").replace("row.price)", "tuple[*T])"), "closure"),

@@ -149,6 +149,27 @@ def test_a_class_that_others_use_keeps_its_certain_sites(other: str) -> None:
     assert [site.verdict for site in moved(program(HALF), other=other).applied] == ["certain"]
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "def list_all(modules):\n    return [inspect.getmembers(it) for it in modules]\n",
+        "inspect.getmembers(import_module(name), inspect.isfunction)\n",
+        "def handlers(it):\n    return [name for name in dir(it)]\n",
+        'it.__dict__.update({"_ha" "lf": 3})\n',
+        (
+            "class Extra:\n    def __getattribute__(self, name):\n        return 3\n\n\n"
+            "class Market(Extra, Shop):\n    pass\n"
+        ),
+        (
+            "class Base:\n    def __init__(self, **given):\n        for name in given:\n"
+            "            setattr(self, '_' + name, 1)\n"
+        ),
+    ],
+)
+def test_another_file_may_see_it(other: str) -> None:
+    assert moved(program(HALF), other=other).data is None
+
+
 def test_a_method_may_be_seen_by_what_it_calls() -> None:
     seer = "\n\ndef owner():\n    return sys._getframe(1).f_locals['self']\n"
     assert moved(program(HALF.replace("row / 2", "owner()")) + seer).data is None

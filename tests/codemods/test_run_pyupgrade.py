@@ -44,7 +44,7 @@ def test_every_fixer_that_is_judged_is_one_of_pyupgrade() -> None:
         ("def f(io):\n    return io.open(p)\n", "taken"),
         ("import socket\ntry:\n    f()\nexcept socket.error:\n    pass\n", ""),
         ("from shop import socket\ntry:\n    f()\nexcept socket.error:\n    pass\n", "taken"),
-        ("import subprocess\nx = subprocess.run(c, universal_newlines=True)\n", ""),
+        ("import subprocess\nx = subprocess.run(c, universal_newlines=True)\n", "keywords"),
         ("def f(subprocess):\n    return subprocess.run(c, universal_newlines=True)\n", "taken"),
         ("x = open(p, 'r')\n", ""),
         ("x = open(p, 'U')\n", "not_judged"),

@@ -44,6 +44,12 @@ def test_ruff_is_found_by_a_worker_too() -> None:
         ("import xml.dom.minidom\n", "side_effects"),
         ("from typing import Optional\n\n\ndef f(x: Optional[int]) -> None:\n    print(x)\n", "typing"),
         ("import typing\n\n\nclass A:\n    x: typing.List[int]\n", "typing"),
+        ("from typing import OrderedDict\n\nprint(OrderedDict)\n", "typing"),
+        ("import typing\n\n\ndef f():\n    x: bool = typing.List[int] == list[int]\n    print(x)\n", "typing"),
+        (
+            "import subprocess\n\nsubprocess.run(['x'], universal_newlines=True)\n",
+            "keywords",
+        ),
         ("from typing import Callable\n\n\ndef f(x: Callable) -> None:\n    print(x)\n", "typing"),
     ],
 )

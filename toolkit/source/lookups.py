@@ -20,7 +20,7 @@ _LOADING = ("import_module", "__import__", "load_module", "module_from_spec")
 
 def looked_into(file: SourceFile) -> tuple[str, ...]:
     """The last parts of the names that a file looks up attributes in, sorted; `ANY` if it may be any module."""
-    return _last_parts(file, [*_objects_looked_up(file), *_walked_objects(file)], _bound_to(file))
+    return _last_parts(file, [*_objects_looked_up(file), *walked_objects(file)], _bound_to(file))
 
 
 def find_walked(file: SourceFile) -> tuple[str, ...]:
@@ -29,7 +29,7 @@ def find_walked(file: SourceFile) -> tuple[str, ...]:
     `ANY` if it may be any module, and nothing there asks what kind of attribute it is. Of an object that a class of
     CapWords made, the class is named.
     """
-    walked = [it for it in _walked_objects(file) if not _takes_one(it)]
+    walked = [it for it in walked_objects(file) if not _takes_one(it)]
     if not walked:
         return ()
     bound = {**made_by(file), **_bound_to(file)}
@@ -43,7 +43,7 @@ def find_walked_alone(file: SourceFile) -> tuple[str, ...]:
 
     They are written where they are read, and are no variables: what `for it in Base.__subclasses__()` goes over is not.
     """
-    walked = [it for it in _walked_objects(file) if not _takes_one(it)]
+    walked = [it for it in walked_objects(file) if not _takes_one(it)]
     if not walked:
         return ()
     variables = {it.id for it in file.nodes(ast.Name) if isinstance(it.ctx, ast.Store)}
@@ -60,7 +60,7 @@ def find_rebound(file: SourceFile) -> tuple[str, ...]:
     """
     given = [it.node.args for it in calls(file).ending("setattr", "delattr") if len(it.node.args) > 1]
     nodes = [args[0] for args in given if not isinstance(args[1], ast.Constant)]
-    nodes += [it for it in _walked_objects(file) if _takes_one(it)]
+    nodes += [it for it in walked_objects(file) if _takes_one(it)]
     return _last_parts(file, nodes, _bound_to(file)) if nodes else ()
 
 
@@ -116,7 +116,8 @@ def _objects_looked_up(file: SourceFile) -> Iterator[ast.expr]:
             yield called.node.args[0]
 
 
-def _walked_objects(file: SourceFile) -> Iterator[ast.expr]:
+def walked_objects(file: SourceFile) -> Iterator[ast.expr]:
+    """Yield the objects of which a file reads all attributes, by `vars`, `dir`, `getmembers` or `__dict__`."""
     for called in calls(file).ending(*_ALL):
         yield from called.node.args[:1]
     if _DICT in file.text or not file.text.isascii():  # an identifier may be written in another form

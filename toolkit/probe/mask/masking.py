@@ -12,10 +12,12 @@ import re
 
 from . import encoded_texts, json_escapes, named_rows, quick_patterns, secret_names, sql_columns, thorough_patterns
 from .fields import FieldMask
+from .generated_values import is_generated
 from .headers import shown_headers
 from .keyed_pseudonyms import KeyedPseudonyms
 from .learned_secrets import LearnedSecrets
 from .numbered_pseudonyms import NumberedPseudonyms
+from .pseudonym_shapes import is_pseudonym
 
 _TEXT = type(b"".decode("ascii"))
 _ORDINARY = re.compile(r"[a-zA-Z0-9_.-]+\Z")
@@ -186,11 +188,14 @@ class Masking(object):
 
     def _replace_match(self, name, text):
         """Replace the match of a pattern, unless it is a replacement already."""
-        shown = self._pseudonyms.text(text)
+        secret = text.rpartition(":")[2] if name in ("bearer", "url_password") else ""
+        shown = secret if is_pseudonym(secret) else self._pseudonyms.text(text)
         if shown is not text:
             self.told("pattern:%s" % name)
             if name == "email":
                 self.learned.note(text, shown)
+            elif is_generated(secret):
+                self.learned.add(secret, shown)
         return shown
 
     def _replace_named(self, text):

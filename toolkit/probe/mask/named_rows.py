@@ -1,12 +1,16 @@
+# -*- coding: utf-8 -*-
 """Rows that hold the name of a secret in one member and its value in another: of a table of settings, of documents.
 
 `("smtp_password", "..")` under `name` and `value`, `{"key": "api_token", "value": ..}`, a filter by such a name beside
 the change of a value, and what is fetched or returned for a name.
 """
 
+from __future__ import unicode_literals
+
 import re
 
 from .generated_values import is_generated
+from .secret_names import is_plural_of_secret
 
 _TEXTS = (str, type(b"".decode("ascii")))
 NAME_KEYS = (
@@ -32,9 +36,20 @@ NAME_KEYS = (
     "variable",
     "var",
     "slug",
+    "設定名",
+    "設定項目",
+    "項目",
+    "項目名",
+    "名前",
+    "名称",
+    "キー",
+    "変数名",
+    "パラメータ",
+    "パラメーター",
 )
 """Members that may hold the name of a secret, the likeliest first, in small letters."""
 VALUE_KEYS = ("value", "val", "v", "data", "content", "text", "current", "new", "old", "default")
+VALUE_KEYS += ("値", "設定値", "内容", "データ")
 """Members that may hold its value."""
 _NAMES = frozenset(NAME_KEYS)
 _VALUES = frozenset(VALUE_KEYS)
@@ -128,6 +143,18 @@ def secret_of_call(hides, given):
     )
 
 
+def secret_of_function(hides, symbol):
+    """Return the name of a function if it says that it gives a secret: `get_password`; None if it does not.
+
+    Args:
+        hides: name -> whether it marks secrets.
+        symbol: its dotted name, behind its module; None: nothing was called.
+    """
+    name = re.split("[.:]", symbol or "")[-1]
+    is_telling = hides(name) or (is_plural_of_secret(name) and hides(name[:-1]))
+    return name if name and is_telling else None
+
+
 def without_values(mask, value, name, depth=0):
     """Mask the values in documents that hold no name themselves, because it is known where they come from.
 
@@ -164,6 +191,10 @@ def without_answer(mask, value, name):
     def mask_generated(held, name):
         return mask(held, name) if isinstance(held, _TEXTS) and is_generated(held) else held
 
+    if isinstance(value, list):
+        return [
+            mask_generated(one, name) if isinstance(one, _TEXTS) else without_answer(mask, one, name) for one in value
+        ]
     return mask_generated(value, name) if isinstance(value, _TEXTS) else without_values(mask_generated, value, name)
 
 

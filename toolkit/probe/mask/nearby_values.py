@@ -10,7 +10,7 @@ from __future__ import unicode_literals
 import bisect
 import re
 
-from .generated_values import is_generated, is_issued, is_random
+from .generated_values import is_generated, is_issued, is_random, is_scrambled
 from .secret_names import is_access_name, tells_otherwise
 
 _VALUE = re.compile(r"[A-Za-z0-9_!@#$%^*+/.~?-]{8,}={0,2}")
@@ -41,6 +41,14 @@ _NEUTRAL_WORDS = """
     char xsd type default varchar binary entry item member property add
 """
 _NEUTRAL = frozenset(_NEUTRAL_WORDS.split())
+_REFUSING_WORDS = """
+    is not an no in valid invalid wrong bad incorrect unknown expired revoked rejected does doesn match matches matching
+    equal equals stored our this that
+"""
+_REFUSING = frozenset(_REFUSING_WORDS.split())
+"""Words between a refused value and its name: `.. is not a valid password`."""
+SHORT_NAMES = frozenset(["\u30d1\u30b9", "\u9375"])
+"""Japanese names of a password (or a path) and of a key, which count before generated values only."""
 _KEY = re.compile(r"(?<!cache)(?<!public)(?<!primary)(?<!object)(?<!file)_?key\Z", re.I)  # of which some are secret
 _ISSUED = "service_key"
 _LAST_WORDS = frozenset(
@@ -51,6 +59,7 @@ _FARTHEST = 160
 _FARTHEST_BEFORE = 60
 _WORDS_BETWEEN = 4
 _LONG = 20
+_SIGNS = 4
 _SHORTEST = 8
 _SHORTEST_KEY = 16
 _SHORTEST_NAME = 5  # that counts behind a sign of base64
@@ -118,6 +127,11 @@ def is_key_name(name):
     return bool(_KEY.search(name))
 
 
+def is_no_path(value):
+    """Return whether a generated value may be no path, nor an address."""
+    return "/" not in value and "." not in value
+
+
 def _is_key(value):
     """Return whether a value may be a key, and is no hash, which are named so as well."""
     return len(value) >= _SHORTEST_KEY and "." not in value and not _HASH.match(value) and is_random(value)
@@ -136,7 +150,7 @@ def _names(text):
                 found.append((before.start(), match.end(), both))
                 before = match
                 continue
-        if (is_access_name(name) or is_key_name(name)) and not _is_in_value(text, match):
+        if (is_access_name(name) or is_key_name(name) or name in SHORT_NAMES) and not _is_in_value(text, match):
             found.append((match.start(), match.end(), name))
         before = match
     return found
@@ -175,7 +189,8 @@ def _pairs(text, names, values):
 def _belongs(text, name, start, stop):
     """Return whether a value is the one of a name before it."""
     between, value = text[name[1] : start], text[start:stop]
-    if not is_access_name(name[2]) and not _is_key(value):
+    is_short = is_no_path(value) and len(between) <= _SIGNS and not _WORD.search(between)
+    if not (is_short if name[2] in SHORT_NAMES else is_access_name(name[2]) or _is_key(value)):
         return False
     if name[2].lower() in _ALSO_WORDS and "\n" in between:
         return False
@@ -205,11 +220,14 @@ def _is_verb(between, value):
 def _is_followed(text, start, stop, name):
     """Return whether a value stands before its name, as in `.. # password`, at the end of a clause."""
     between = text[stop : name[0]]
-    if not 0 < len(between) <= _FARTHEST_BEFORE or _END_OF_SENTENCE.search(between) or _other_words(between):
+    if not 0 < len(between) <= _FARTHEST_BEFORE or _END_OF_SENTENCE.search(between):
+        return False
+    if not _REFUSING.issuperset([word.lower() for word in _other_words(between)]):
         return False
     if _has_owner(text, 0, start):
         return False
-    return is_random(text[start:stop]) and bool(_END_OF_CLAUSE.match(text, name[1]))
+    value = text[start:stop]
+    return (is_random(value) or is_scrambled(value)) and bool(_END_OF_CLAUSE.match(text, name[1]))
 
 
 def _other_words(text):

@@ -92,7 +92,7 @@ PATTERNS = (
     ("service_key", "hf_", re.compile("\\bhf_[A-Za-z0-9]{30,}", _U), None),
     ("service_key", "_v1_", re.compile("\\bdo[opr]_v1_[0-9a-f]{60,}", _U), None),
     ("service_key", "shp", re.compile("\\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32,}", _U), None),
-    ("service_key", ":AA", re.compile("\\b\\d{8,10}:AA[\\w-]{33,}", _U), None),
+    ("service_key", ":AA", re.compile("(?:\\b|(?<=/bot))\\d{8,10}:AA[\\w-]{33,}", _U), None),
     ("password_hash", "pbkdf2:", re.compile("\\bpbkdf2:\\w+:\\d+\\$[\\w./+=-]+\\$[0-9a-fA-F]{32,}", _U), None),
     ("password_hash", "scrypt:", re.compile("\\bscrypt:\\d+:\\d+:\\d+\\$[\\w./+=-]+\\$[0-9a-fA-F]{32,}", _U), None),
     (

@@ -2,6 +2,12 @@
 
 import re
 
+from .generated_values import is_generated
+
+_TEXTS = (str, type(b"".decode("ascii")))
+_PLACES = ("pointer", "parameter", "header")
+_MESSAGES = frozenset(["detail", "message", "msg", "title", "description", "error", "reason"])
+_RUN = re.compile(r"[^\s\"'`,;:()\[\]{}<>]{8,200}")
 _INPUT = re.compile(
     r"^([\w.\[\]-]{1,200})\n[ ]{2}[^\n]{1,2000}?\binput_value=(['\"])([^\n]{1,500}?)\2(?=, input_type=)", re.U | re.M
 )
@@ -15,6 +21,38 @@ def without(fields, text):
         text: the error message or output.
     """
     return _INPUT.sub(lambda match: _of_input(fields, match), text) if "input_value=" in text else text
+
+
+def name_of_place(names_in, value):
+    """Return the secret name to which an error points, as those of JSON:API do; None if it does not.
+
+    Args:
+        names_in: a path, or its parts -> the secret names in it.
+        value: an object that may be an error.
+    """
+    source = value.get("source")
+    places = [source[key] for key in _PLACES if key in source] if isinstance(source, dict) else ()
+    parts = [re.split("[/.]", place) if isinstance(place, _TEXTS) else place for place in places]
+    return next((name for place in parts for name in names_in(place)), None)
+
+
+def mask_errors(mask, value, name):
+    """Return an object without the generated values that the texts of an error repeat: `.. is too short`.
+
+    Args:
+        mask: (value, name) -> the masked value.
+        value: an object that may be an error.
+        name: secret name of the field that it is about; None: it is about none.
+    """
+    if name is None or not _MESSAGES.intersection(value):
+        return value
+
+    def mask_run(match):
+        return mask(match.group(), name) if is_generated(match.group()) else match.group()
+
+    is_text = [key in _MESSAGES and isinstance(held, _TEXTS) for key, held in value.items()]
+    shown = [_RUN.sub(mask_run, held) if one else held for one, held in zip(is_text, value.values())]
+    return type(value)(zip(value, shown))
 
 
 def _of_input(fields, match):

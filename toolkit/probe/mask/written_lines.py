@@ -3,7 +3,7 @@
 from . import graphql
 from .document_systems import DOCUMENT_SYSTEMS
 from .headers import shown_header, tells_of_the_body
-from .named_rows import secret_of_call, without_answer
+from .named_rows import secret_of_call, secret_of_function, without_answer
 from .written_values import ValueMask
 
 
@@ -37,7 +37,8 @@ class LineMask(object):
         for name in ("given", "after", "outcome"):
             if name in line:
                 masked[name] = self._values.value(line[name])
-        secret = secret_of_call(self._masking.hides, line.get("given"))
+        hides = self._masking.hides
+        secret = secret_of_call(hides, line.get("given")) or secret_of_function(hides, line.get("symbol"))
         if secret and isinstance(masked.get("outcome"), dict):
             masked["outcome"] = dict(
                 (key, without_answer(self._values.value, held, secret)) for key, held in masked["outcome"].items()

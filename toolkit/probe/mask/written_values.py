@@ -9,7 +9,7 @@ import re
 from . import graphql, json_texts, login_calls, named_members, python_texts, secret_objects, tables
 from .byte_texts import is_shifted, mask_bytes
 from .command_lines import mask_command_words
-from .headers import shown_header
+from .headers import learn_cookies, shown_header
 from .maps import is_map_of_secrets, map_of_secrets
 from .named_rows import NAME_KEYS, VALUE_KEYS, roles_of, secret_in, without_values
 from .program_options import PROGRAMS
@@ -17,6 +17,7 @@ from .pseudonym_shapes import is_made_up, is_pseudonym
 from .quick_patterns import is_card
 from .secret_names import is_plain_value
 from .settings_texts import is_netrc
+from .validation_messages import mask_errors, name_of_place
 
 _TEXT = type(b"".decode("ascii"))
 _TEXTS = (str, _TEXT)
@@ -76,7 +77,7 @@ class ValueMask(object):
         if isinstance(value, (list, tuple)):
             return self._array(value, name)
         if isinstance(value, _TEXTS):
-            return self._named(value, name) if name is not None else self.text(value)
+            return self._text_of_name(value, name) if name is not None else self.text(value)
         if not isinstance(value, _INTEGERS + (float,)) or isinstance(value, bool):
             return value
         if (name is not None and not is_plain_value(name, value)) or (name is None and _is_card(value)):
@@ -100,8 +101,10 @@ class ValueMask(object):
             self._harmless.add(text)
         return other
 
-    def _named(self, text, name):
-        return self._masking.value(text, name)
+    def _text_of_name(self, text, name):
+        shown = self._masking.value(text, name)
+        learn_cookies(self._masking.learned, name, text, shown)
+        return shown
 
     def _hides(self, name):
         return isinstance(name, _TEXTS) and self._masking.hides(name)
@@ -116,20 +119,20 @@ class ValueMask(object):
         if kind is not None:
             return self._mask_wrapped(value, kind, name)
         if set(value) in (set(["base64", "size"]), set(["base64"]), set(["base64", "subType"])):
-            return dict(value, base64=self.binary(value["base64"]))
+            return dict(value, base64=self.binary(value["base64"], name if "subType" in value else None))
         keys = dict([(key.lower(), key) for key in value if isinstance(key, _TEXTS)])
-        beside = self._name_beside(value, keys)
+        beside = self._name_beside(value, keys) or name_of_place(self._names_in, value)
         if beside is None and secret_objects.is_secret_object(value):
             beside = "secret"
         names = secret_objects.names_of_members(self._hides, value)
         masked = type(value)()
-        for key, held in self._of_qualified(self._of_tables(self._of_changes(value))):
+        for key, held in self._of_qualified(self._of_tables(self._of_changes(mask_errors(self.value, value, beside)))):
             if secret_objects.is_of_kubernetes(value, key):
                 masked[key] = self._each_text(held, "secret")
             elif isinstance(held, dict) and is_map_of_secrets(key) and self._hides(key):
                 masked[key] = map_of_secrets(self, held, key)
-            elif isinstance(held, (dict, list)) and self._masking.hides_members(key):
-                masked[key] = self._holder(held, key[:-1])
+            elif isinstance(held, (dict, list)) and self._name_of_members(key, beside):
+                masked[key] = self._holder(held, self._name_of_members(key, beside))
             elif self._belongs(key, name, beside):
                 masked[self.text(key)] = self._holder(held, name)
             else:
@@ -140,6 +143,10 @@ class ValueMask(object):
         """Return the secret name that a member holds; `keys`: those of the object, by their small letters."""
         order = [keys[key] for key in NAME_KEYS if key in keys] + [key for key in keys.values() if roles_of(key)[0]]
         return next((name for key in order for name in self._names_in(value[key])), None)
+
+    def _name_of_members(self, key, beside):
+        """Return the secret name of the members of a list that are no words: of `tokens`, of `values` beside a name."""
+        return key[:-1] if self._masking.hides_members(key) else beside if key in ("values", "vals") else None
 
     def _of_changes(self, value):
         """Mask the values in members of an object beside a filter by the name of a secret."""
@@ -161,12 +168,12 @@ class ValueMask(object):
 
     def _of_tables(self, value):
         """Mask the rows of a mapping by its columns, its parameters by its statement, variables by their document."""
-        value = login_calls.parameters(self, value)
+        value = tables.mask_parallel(self, self._hides, login_calls.parameters(self, value))
         members = list(value.values())
         shown = graphql.mask_variables(self, self._hides, members)
         value = value if shown is members else type(value)(zip(value, shown))
         texts = [held for held in value.values() if tables.is_statement(held)]
-        heads = [held for held in value.values() if tables.is_head(self._hides, held)]
+        heads = [held for held in value.values() if tables.names_of_columns(self._hides, held)]
         if len(texts) != 1 and len(heads) != 1:
             return value
         masked = type(value)(value)
@@ -182,10 +189,10 @@ class ValueMask(object):
         if isinstance(value, dict) and value.get("$py") in _HOLDERS:
             return dict(value, of=self._holder(value.get("of"), name))
         if isinstance(value, dict) and "$py" not in value:
-            return type(value)((self._made_up(key, name), self._holder(held, name)) for key, held in value.items())
+            return type(value)((self.made_up(key, name), self._holder(held, name)) for key, held in value.items())
         if isinstance(value, list):
             return [self._holder(one, name) for one in value]
-        return self._made_up(value, name) if isinstance(value, _TEXTS) else self.value(value)
+        return self.made_up(value, name) if isinstance(value, _TEXTS) else self.value(value)
 
     def _each_text(self, value, name):
         """Mask all texts under a name."""
@@ -193,8 +200,9 @@ class ValueMask(object):
             return type(value)((key, self._each_text(held, name)) for key, held in value.items())
         return self.value(value, name)
 
-    def _made_up(self, text, name):
-        return self._masking.value(text, name) if is_made_up(text) else text
+    def made_up(self, text, name):
+        """Mask a value that is a text and no ordinary word."""
+        return self._masking.value(text, name) if isinstance(text, _TEXTS) and is_made_up(text) else text
 
     def _belongs(self, key, name, beside):
         """True if a member belongs to the secret that its object is named after: `x` of `password`, not `policy`."""
@@ -299,10 +307,13 @@ class ValueMask(object):
                 return [head, rows] + [self.value(one) for one in value[2:]]
         return [self.value(one) for one in value]
 
-    def binary(self, text):
-        """Mask bytes in base64."""
+    def binary(self, text, name=None):
+        """Mask bytes in base64, as a whole if a name is given."""
         data = base64.b64decode(text)
-        other = mask_bytes(data, self._masking.thorough)
+        if name is None or is_pseudonym(data.decode("latin-1")):
+            other = mask_bytes(data, self._masking.thorough)
+        else:
+            other = self.value(data.decode("latin-1"), name).encode("latin-1")
         return text if other == data else base64.b64encode(other).decode("ascii")
 
     def each_text(self, value):

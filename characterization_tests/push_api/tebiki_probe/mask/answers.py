@@ -11,7 +11,7 @@ from .json_escapes import without
 from .json_escapes import words as words_of
 from .learned_secrets import LONGEST, pairs, without_word
 from .masking import Masking, remember
-from .named_rows import secret_of_call, without_answer
+from .named_rows import secret_of_call, secret_of_function, without_answer
 from .secret_forms import confirming_forms, is_rest_secret, without_forms
 from .secret_parts import SecretParts
 from .written_lines import LineMask
@@ -55,7 +55,8 @@ class AnswerMask(object):
         masked = {}
         for name in sorted(parts, key=_position):
             masked[name] = self._part(name, parts[name], parts, masked)
-        secret = secret_of_call(self._masking.hides, ask.get("given"))
+        hides = self._masking.hides
+        secret = secret_of_call(hides, ask.get("given")) or secret_of_function(hides, ask.get("symbol"))
         if secret and "result" in masked:
             masked["result"] = without_answer(self._values.value, masked["result"], secret)
         for place in ask.get("hidden") or ():

@@ -17,6 +17,9 @@ _SEPARATOR = re.compile(r"[-_.:]+")
 _UNITS = re.compile(r"\d+(?:\.\d+)?[A-Za-z%]{1,3}(?:[-/+]\d+[A-Za-z%]{0,3})*\Z")
 _HEX = re.compile(r"[0-9a-fA-F]{16,}\Z")
 _RUNS = re.compile(r"[a-z]+|[A-Z]+|[0-9]+")
+_PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_FEWEST_PIECES = 4
+_SHORT_PIECE = 2.6  # letters on average; those of names have about four
 _SHORTEST = 8
 _LONGEST = 500
 _CHANGES = 5
@@ -36,7 +39,7 @@ def is_generated(text):
         return False
     if _IDENTIFIER.match(text) or "masked-" in text or "masked.invalid" in text:
         return False
-    if any([form.match(text) for form in (DATE, _VERSION, _UNITS, _CAMEL_CASE)]) or _RANGES.search(text):
+    if any([form.match(text) for form in (DATE, _VERSION, _UNITS)]) or _RANGES.search(text) or _is_name(text):
         return False
     if all([_NUMBERED.match(part) for part in _SEPARATOR.split(text)]):
         is_chosen = text[:1].isupper() and not text.isupper() and text[-1:].isdigit()
@@ -44,6 +47,17 @@ def is_generated(text):
     if _CHOSEN.match(text):
         return True
     return not ("/" in text or "." in text) or any([is_random(part) for part in re.split("[/.]", text)])
+
+
+def _is_name(text):
+    """Return whether a text is `Sha1Hash` or the like; in `KuEXBR8mWpt` letters alternate more often than in words."""
+    pieces = _PIECES.findall(text) if _CAMEL_CASE.match(text) else ()
+    return 0 < len(pieces) < _FEWEST_PIECES or sum(map(len, pieces)) >= _SHORT_PIECE * len(pieces) > 0
+
+
+def is_scrambled(text):
+    """Return whether capital and small letters around one number alternate more often than in words."""
+    return bool(_CAMEL_CASE.match(text)) and not _is_name(text)
 
 
 def is_random(text):

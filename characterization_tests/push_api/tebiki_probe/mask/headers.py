@@ -2,6 +2,7 @@
 
 import re
 
+from .generated_values import is_generated
 from .pseudonym_shapes import is_made_up
 
 _SCHEMES = ("bearer", "basic", "token", "digest", "apikey", "negotiate", "aws4-hmac-sha256", "hmac", "jwt")
@@ -36,6 +37,22 @@ def shown_header(masking, name, value):
             return scheme + blank + masking.value(rest, name)
         return masking.value(value, name)
     return masking.fields(value)
+
+
+def learn_cookies(learned, name, text, shown):
+    """Remember the generated values of cookies that were hidden as a whole.
+
+    Args:
+        learned: a `learned_secrets.LearnedSecrets`.
+        name: name of the header.
+        text: its value.
+        shown: what is shown for it.
+    """
+    if shown != text and "=" in text and name.lower() in ("cookie", "set-cookie"):
+        for part in text.split("; "):
+            held = part.partition("=")[2]
+            if is_generated(held):
+                learned.add(held, shown)
 
 
 def tells_of_the_body(name):

@@ -8,6 +8,7 @@ import sys
 import unicodedata
 
 from . import (
+    annotated_values,
     database_messages,
     graphql,
     login_calls,
@@ -19,6 +20,7 @@ from . import (
     sql_columns,
     sql_logs,
     validation_messages,
+    yaml_values,
 )
 from .byte_texts import decode_name
 from .command_lines import mask_commands
@@ -43,7 +45,9 @@ _ATTRIBUTES = re.compile(
     re.U | re.I,
 )
 _ATTRIBUTES_TURNED = re.compile(
-    r"""\b(?:value|content)=(\\?["'])([^<>"'\\]+)\1[^<>]{0,300}?\b(?:name|id)=\1(%s)\1""" % _NAME, re.U | re.I
+    r"""\b(?:value|content|val|default)=(\\?["'])([^<>"'\\]+)\1[^<>]{0,300}?"""
+    r"""\b(?:name|id|key|param|parameter|header|option|setting|variable|property|attribute)=\1(%s)\1""" % _NAME,
+    re.U | re.I,
 )
 _ELEMENTS = re.compile(
     r"<(?:%s)>(%s)</\w+>\s*<(?:%s)>\s*(?:<\w{1,20}>\s*)?([^<>]+)(?=</)" % (_NAME_KEYS, _NAME, _VALUE_KEYS),
@@ -69,7 +73,9 @@ _COUPLE = re.compile(
     re.U,
 )
 _HEADER = re.compile(
-    r"(?:^|(?<=[\n\r{,])|(?<=\\n)|(?<=\\r))[ \t]*(?:- )?([\w-]{2,60}):[ \t]*(?![\[{\"'])([^\s\\,}]{6,})", re.U
+    r"(?:^|(?<=[\n\r{,])|(?<=\\n)|(?<=\\r))[ \t]*(?:- )?([\w-]{2,60}):[ \t]*"
+    r"(?:[!&][\w!/.:-]{1,60}[ \t]+)?(?![\[{\"'!&])([^\s\\,}]{6,})",
+    re.U,
 )
 _QUOTED_VALUE = re.compile(
     r"""\b([A-Za-z_][\w-]{1,60})(?:["']?\s{0,3}=>\s{0,3}|\s{0,3}(?:[:=]|==)\s{0,3}|\s(?:is\s|was\s|of\s)?)[bBuUrR]{0,2}(\\?["'])((?:(?!\2)[^\\\r\n]){3,200})\2""",
@@ -90,13 +96,6 @@ _QUOTED_HEADER = re.compile(r"""(\\{0,8}["'])([A-Za-z][\w-]{1,60}):[ ]?([^\s"'\\
 _GLUED = re.compile(
     r"(?<![\w:/.@-])([A-Za-z][\w-]{1,60}):([^\s:,;\"'<>(){}\[\]/\\][^\s,;\"'<>(){}\[\]\\]{5,200})", re.U
 )
-_ITEMS = re.compile(r"^[ \t]{0,40}(?:- )?([\w-]{2,60}):[ \t]{0,9}\r?\n((?:[ \t]{0,40}- [^\n]*(?:\n|\Z))+)", re.U | re.M)
-_ITEM = re.compile(r"^([ \t]{0,40}- [\"']?)([^\s\"':]{3,200})(?=[\"']?[ \t\r]{0,20}$)", re.U | re.M)
-_BLOCK = re.compile(
-    r"^([ \t]{0,40}(?:- )?([\w-]{2,60}):[ \t]{0,9}[|>][-+\d]{0,2}[ \t]{0,9}\r?\n)((?:[ \t]{1,40}\S[^\n]*(?:\n|\Z))+)",
-    re.U | re.M,
-)
-_BLOCK_LINE = re.compile(r"^([ \t]{1,40})(\S[^\r\n]{2,200})", re.U | re.M)
 _RESPONSE = re.compile(r"\bdigest\s[^\r\n]{0,2000}?\bresponse=(\\{0,8}\"?)([^\",\s\\]{4,})", re.I)
 _CHALLENGE = re.compile(r"\b(?:c?nonce|opaque)=(\\{0,8}\")([^\"\\]{4,})\1", re.I)
 _LINE = re.compile(r"(?:^|(?<=\n))[ \t]*([\w.-]{2,60})[ \t]*=[ \t]*([^\s\"'][^\r\n]*)", re.U)
@@ -191,6 +190,7 @@ def _of_quotes(fields, text):
         text = _TRIPLE.sub(lambda match: mask_match(fields, match, match.group(1)), text)
     if any([sign in text for sign in _KEYED]):
         text = _OF_KEY.sub(lambda match: mask_match(fields, match, match.group(1)), text)
+    text = annotated_values.without(fields, text)
     if any([sign in text for sign in _TURNED]):
         text = _CHANGED.sub(lambda match: _of_changed(fields, match), text)
     return login_calls.without(fields, _QUOTED_VALUE.sub(lambda match: _replace_quoted(fields, match), text))
@@ -217,19 +217,7 @@ def _of_colons(fields, text):
     if "'" in text or '"' in text:
         text = _QUOTED_HEADER.sub(lambda match: _of_glued(fields, match), text)
     text = _GLUED.sub(lambda match: _of_glued(fields, match), text)
-    if "\n" in text and "- " in text:
-        text = _ITEMS.sub(lambda match: _of_items(fields, match), text)
-    if "\n" in text and ("|" in text or ">" in text):
-        text = _BLOCK.sub(lambda match: _of_block(fields, match), text)
-    return text
-
-
-def _of_block(fields, match):
-    """Mask a multi-line YAML text under a name, line by line."""
-    head, name, lines = match.groups()
-    if not fields.hides(name):
-        return match.group()
-    return head + _BLOCK_LINE.sub(lambda line: line.group(1) + fields.mask(name, line.group(2)), lines)
+    return yaml_values.without(fields, text) if "\n" in text else text
 
 
 def _of_glued(fields, match):
@@ -237,15 +225,6 @@ def _of_glued(fields, match):
     if not any([letter.isdigit() for letter in value]):
         return match.group()  # "auth:SessionMiddleware" is a name
     return mask_match(fields, match, match.group(match.lastindex - 1))
-
-
-def _of_items(fields, match):
-    """Mask a YAML list under a name."""
-    name = match.group(1)
-    if not fields.hides(name):
-        return match.group()
-    head = match.group()[: match.start(2) - match.start()]
-    return head + _ITEM.sub(lambda item: item.group(1) + fields.mask(name, item.group(2)), match.group(2))
 
 
 def of_sql(fields, text):

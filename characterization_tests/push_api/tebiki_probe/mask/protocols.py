@@ -2,6 +2,7 @@
 
 import re
 
+from .generated_values import is_generated
 from .named_matches import mask_match
 
 _LDIF = re.compile(r"(?:^|(?<=[\n\r\"']))([A-Za-z][\w.;-]{1,60})::[ \t]?([A-Za-z0-9+/=]{4,}(?:\r?\n [A-Za-z0-9+/=]+)*)")
@@ -81,7 +82,10 @@ def _of_words(fields, match):
     for at, word in enumerate(words[1:-step], 1):
         name, value = word.group(1) or word.group(2), words[at + step]
         held = value.group(value.lastindex or 0)
-        if held and held not in _NO_VALUE and name not in _NO_VALUE and value.start() >= end and fields.hides(name):
+        is_named = fields.hides(name) or (
+            is_generated(held or "") and any([fields.hides(one) for one in name.split(":")])
+        )
+        if held and held not in _NO_VALUE and name not in _NO_VALUE and value.start() >= end and is_named:
             pieces += [text[end : value.start(value.lastindex)], fields.mask(name, held)]
             end = value.end(value.lastindex)
     return "".join(pieces) + text[end:]

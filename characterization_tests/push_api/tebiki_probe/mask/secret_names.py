@@ -112,6 +112,8 @@ _TELLS_OTHERWISE = frozenset(_TELLING_OTHERWISE.split())
 _TELLS_MORE = frozenset(_STILL_IT.split())
 _FLAGS = frozenset(_NOT_A_VALUE.split())
 _AFTER = tuple([unicodedata.normalize("NFKC", name) for name in _NOT_IN_JAPANESE.split()])
+_HIRAGANA = dict((code, code + 0x60) for code in range(0x3041, 0x3097))
+"""Its letters -> those of katakana."""
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])")
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 _SECRET_WORDS = frozenset(name.replace("_", "") for name in _SECRETS.split())
@@ -141,7 +143,10 @@ def is_secret_name(name, others=None):
         name = name.decode("latin-1") if isinstance(name, bytes) else "%s" % (name,)
     if any([letter > "\x7f" for letter in name]):
         name = unicodedata.normalize("NFKC", name)
-        if any([word in name for word in JAPANESE_NAMES]) or any([word in name.lower() for word in OTHER_NAMES]):
+        spellings = (name, name.translate(_HIRAGANA))
+        if any([word in one for word in JAPANESE_NAMES for one in spellings]) or any(
+            [word in name.lower() for word in OTHER_NAMES]
+        ):
             return not name.endswith(_AFTER)
         if name.rstrip("0123456789_ -").endswith(LAST_JAPANESE_NAMES):
             return True

@@ -1,15 +1,24 @@
+# -*- coding: utf-8 -*-
 """Objects that say themselves that they hold secrets: `kind: Secret` of Kubernetes, and others with such a type.
 
 Secret stores answer with them: Parameter Store (`Type: SecureString`), Key Vault and Secret Manager (`/secrets/` in
 the path of their names), Vault (`lease_id`).
 """
 
+from __future__ import unicode_literals
+
 import re
 
 from .generated_values import is_generated
-from .nearby_values import is_key_name
+from .named_rows import VALUE_KEYS
+from .nearby_values import SHORT_NAMES, is_key_name, is_no_path
 
-_TEXTS = (str, type(b"".decode("ascii")))
+_TEXTS = (type("".encode("ascii").decode("ascii")), type(str("")))
+_FLAGS = frozenset(["secret", "is_secret", "issecret", "sensitive", "is_sensitive", "issensitive", "encrypted"])
+_FLAGS |= frozenset(["is_encrypted", "isencrypted", "masked", "is_masked", "ismasked", "no_log"])
+"""Members that say, with `true`, that the value beside them is a secret."""
+_FLAGGED = frozenset(VALUE_KEYS) - frozenset(["content", "text"])
+_QUALIFYING = "認証"
 _KIND_KEYS = ("kind", "type", "purpose", "format", "input_type", "inputtype", "datatype", "secret_type")
 _KIND = re.compile(
     r"(?:password|passwd|passphrase|passcode|secret|secure_?string|secret_?text|credentials?|api_?key|pin)\Z", re.I
@@ -67,6 +76,10 @@ def names_of_members(hides, value):
         found.update((key, "auth_code") for key in ("code", "state") if is_long_value(value.get(key)))
     if "refresh" in value and _BESIDE_REFRESH.intersection(value):
         found.update((key, "token") for key in ("access", "refresh") if is_issued_value(value.get(key)))
+    if any([key.lower() in _FLAGS and held is True for key, held in value.items() if isinstance(key, _TEXTS)]):
+        found.update((key, "secret") for key in value if isinstance(key, _TEXTS) and key.lower() in _FLAGGED)
+    short = SHORT_NAMES.intersection(value)
+    found.update((key, "password") for key in short if is_generated_value(value[key]) and is_no_path(value[key]))
     kinds = [value[key] for key in ("type", "kind", "method", "channel") if isinstance(value.get(key), _TEXTS)]
     for kind in kinds:
         if len(kind) < 40 and hides(kind):
@@ -89,6 +102,8 @@ def with_qualified(values, hides, name, value):
     names = [key for key in value if key in _QUALIFIED or (key == "key" and name.lower() in _KEYS)]
     names = [key for key in names if not isinstance(value[key], (dict, list)) and hides("%s_%s" % (name, key))]
     found = dict([(key, "%s_%s" % (name, key)) for key in names])
+    if name == _QUALIFYING:
+        found.update((key, "auth") for key, held in value.items() if key in VALUE_KEYS and is_generated_value(held))
     if is_key_name(name) and hides(_SPLIT_KEY):
         found.update((key, _SPLIT_KEY) for key, held in value.items() if _is_piece(key) and is_generated_value(held))
     if not found:

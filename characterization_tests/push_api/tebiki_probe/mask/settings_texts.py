@@ -10,6 +10,15 @@ _YAML_PAIR = re.compile(
     r"[ \t]+(?:value|val|default):[ \t]*[\"']?([^\s\"'#][^\r\n\"']*)",
     re.U | re.I,
 )
+_YAML_PAIR_TURNED = re.compile(
+    r"^[ \t]*(?:- )?(?:value|val|default):[ \t]*[\"']?([^\s\"'#][^\r\n\"']*)[\"']?[ \t]*\r?\n"
+    r"[ \t]+(?:name|key):[ \t]*[\"']?([\w.-]{1,80})",
+    re.U | re.I | re.M,
+)
+_COPY = re.compile(
+    r"^(COPY [\w.\"]{1,100} ?\(([\w, \"]{1,2000})\) FROM stdin[^\n]{0,200}\n)((?:(?!\\\.)[^\n]*(?:\n|\Z))*)",
+    re.M | re.I,
+)
 _NETRC = re.compile(
     r"(\bmachine\s+\S+\s+)?\b(?:machine|login|user|account)\s+[^\s:=]+\s+(?:account\s+\S+\s+)?"
     r"password\s+(?P<secret>[^\s:=][^\s:]*)(?=\s|\Z)"
@@ -62,10 +71,15 @@ def without(fields, text):
         text = _NETRC.sub(lambda match: _of_netrc(fields, match), text)
     if text.count(":") > 3:
         text = _PGPASS.sub(lambda match: mask_match(fields, match, "password"), text)
-    if "\n" not in text:
-        return text
+    return _of_several_lines(fields, text) if "\n" in text else text
+
+
+def _of_several_lines(fields, text):
     if "alue:" in text or "efault:" in text:
         text = _YAML_PAIR.sub(lambda match: mask_match(fields, match, match.group(1)), text)
+        text = _YAML_PAIR_TURNED.sub(lambda match: mask_match(fields, match, match.group(2), 1), text)
+    if "stdin" in text:
+        text = _COPY.sub(lambda match: _of_copy(fields, match), text)
     if "{" in text and "=" in text:
         text = _HCL.sub(lambda match: mask_match(fields, match, match.group(1)), text)
     if "chpasswd" in text:
@@ -76,6 +90,18 @@ def without(fields, text):
 def is_netrc(text):
     """Return whether a text is one entry of a `.netrc` on one line, which may be letters and blanks alone."""
     return "login" in text and bool(_NETRC_ENTRY.match(text))
+
+
+def _of_copy(fields, match):
+    """Mask the rows that `pg_dump` writes behind a statement with their columns."""
+    names = [name.strip(' "') for name in match.group(2).split(",")]
+    telling = [number for number, name in enumerate(names) if fields.hides(name)]
+    rows = [row.split("\t") for row in match.group(3).split("\n")]
+    for row in rows:
+        for number in telling:
+            if len(row) == len(names) and row[number] != "\\N":
+                row[number] = fields.mask(names[number], row[number])
+    return match.group(1) + "\n".join(["\t".join(row) for row in rows])
 
 
 def _of_netrc(fields, match):

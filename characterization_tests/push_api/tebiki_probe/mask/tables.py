@@ -9,6 +9,9 @@ from . import sql_columns
 
 _TEXTS = (str, type(b"".decode("ascii")))
 _COLUMN = re.compile(r"[^\W\d][\w -]{0,40}\Z", re.U)
+_OF_COLUMNS = ("name", "field", "column", "key", "id")
+_LISTS_OF_NAMES = frozenset(["keys", "names", "fields", "columns", "headers", "labels", "params", "parameters"])
+_LISTS_OF_VALUES = frozenset(["values", "vals", "data", "row", "args", "contents"])
 _STATEMENT = re.compile(
     r"(?:\s|--[^\n]*\n|/\*(?:(?!\*/).){0,300}\*/|\()*"
     r"(?:INSERT|REPLACE|UPDATE|SELECT|DELETE|MERGE|UPSERT|ALTER|CREATE|GRANT|WITH|EXPLAIN|EXEC(?:UTE)?|CALL|SET)\s",
@@ -34,6 +37,48 @@ def is_head(hides, value):
     return any([hides(one) for one in names])
 
 
+def names_of_columns(hides, value):
+    """Return the names of columns in a list or an object of them, one of which is a secret name; None: there are none.
+
+    Args:
+        hides: name -> whether it gives its column away.
+        value: `["user", "password"]`, `[{"name": "user"}, {"name": "password"}]`, or `{"fields": ..}` of either.
+    """
+    if is_head(hides, value):
+        return members(value)
+    if isinstance(value, dict) and "$py" not in value:
+        held = [one for one in value.values() if isinstance(one, list) and one]
+        return names_of_columns(hides, held[0]) if len(held) == 1 else None
+    held = members(value) or ()
+    if len(held) < 2 or not all([isinstance(one, dict) and "$py" not in one for one in held]):
+        return None
+    names = [next((one[key] for key in _OF_COLUMNS if isinstance(one.get(key), _TEXTS)), None) for one in held]
+    return names if all(names) and any([hides(one) for one in names]) else None
+
+
+def mask_parallel(values, hides, value):
+    """Mask a list of values beside one of their names: `{"keys": ["password"], "values": [..]}`.
+
+    Args:
+        values: a `mask_values.ValueMask`.
+        hides: name -> whether it gives its value away.
+        value: an object.
+    """
+    names = [held for key, held in value.items() if key in _LISTS_OF_NAMES and _is_list_of_texts(held)]
+    if len(names) != 1 or not any([hides(one) for one in names[0]]):
+        return value
+    shown = type(value)(value)
+    for key, held in value.items():
+        if key in _LISTS_OF_VALUES and isinstance(held, list) and len(held) == len(names[0]):
+            pairs = zip(names[0], held)
+            shown[key] = [values.made_up(one, name) if hides(name) else one for name, one in pairs]
+    return shown
+
+
+def _is_list_of_texts(value):
+    return isinstance(value, list) and all([isinstance(one, _TEXTS) for one in value])
+
+
 def with_rows(values, hides, head, rows):
     """Mask rows by the names above them; None if these are not rows.
 
@@ -43,8 +88,8 @@ def with_rows(values, hides, head, rows):
         head: a row for which `is_head` is true.
         rows: a list or a tuple.
     """
-    names, held = members(head), members(rows)
-    if not held or not any([len(members(row) or ()) == len(names) for row in held]):
+    names, held = names_of_columns(hides, head), members(rows)
+    if not names or not held or not any([len(_cells(row) or ()) == len(names) for row in held]):
         return None
     if any([hides((members(row) or [None])[0]) for row in held]):
         return None  # pairs of names and values
@@ -70,7 +115,7 @@ def parameters(masking, statement, given):
 
 
 def _row(values, hides, names, row):
-    cells = members(row)
+    cells = _cells(row)
     if cells is None or len(cells) != len(names):
         return values.value(row)
     shown = [values.value(cell, name if hides(name) else None) for cell, name in zip(cells, names)]
@@ -79,4 +124,12 @@ def _row(values, hides, names, row):
 
 def _again(value, shown):
     """Return masked members in the original form, a list or a tuple."""
-    return dict(value, of=shown) if isinstance(value, dict) and "$py" in value else shown
+    if isinstance(value, dict):
+        return dict(value, of=shown) if "$py" in value else type(value)((key, shown) for key in value)
+    return shown
+
+
+def _cells(row):
+    """Return the cells of a row: the members of a list, also if it is all that an object holds; None: it is no row."""
+    is_wrapped = isinstance(row, dict) and "$py" not in row and len(row) == 1
+    return members(next(iter(row.values()))) if is_wrapped else members(row)
