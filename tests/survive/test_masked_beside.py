@@ -37,6 +37,7 @@ COPY users (id, name, password) FROM stdin;\n1\tbob\tPLANT\n\\.
 _VALUES = [
     {"設定名": "smtp_password", "設定値": _PLANT},
     {"項目": "パスワード", "値": _PLANT},
+    {"名前": "パスワード", "値": _PLANT},
     {"認証": {"値": _PLANT}},
     {"鍵": _PLANT},
     {"パス": _PLANT},
@@ -98,6 +99,16 @@ def test_the_result_of_a_function_that_is_named_for_a_secret_is_hidden(symbol):
         shown = LineMask(Masking()).line(line)["outcome"]["result"]
         answer = answer_mask({}).parts({"result": result}, {"given": {}, "symbol": symbol})["result"]
         assert (shown == result, answer == result) == (is_shown, is_shown)
+
+
+def test_a_cookie_that_is_hidden_as_a_whole_gives_its_value_away():
+    masking = Masking()
+    masking.value(f"remember={_PLANT}; Path=/", "Set-Cookie")
+    assert masking.text(f"at {_PLANT}, there") == "at masked-1, there"
+
+
+def test_the_name_of_a_setting_stays_readable():
+    assert Masking().value("パスワード", "名前") == "パスワード"
 
 
 @pytest.mark.parametrize("text", ["postgres://u:PLANT@h/db", "Authorization: Bearer PLANT"])

@@ -9,7 +9,7 @@ import re
 from . import graphql, json_texts, login_calls, named_members, python_texts, secret_objects, tables
 from .byte_texts import is_shifted, mask_bytes
 from .command_lines import mask_command_words
-from .headers import learn_cookies, shown_header
+from .headers import shown_header
 from .maps import is_map_of_secrets, map_of_secrets
 from .named_rows import NAME_KEYS, VALUE_KEYS, roles_of, secret_in, without_values
 from .program_options import PROGRAMS
@@ -102,9 +102,7 @@ class ValueMask(object):
         return other
 
     def _text_of_name(self, text, name):
-        shown = self._masking.value(text, name)
-        learn_cookies(self._masking.learned, name, text, shown)
-        return shown
+        return self._masking.value(text, name)
 
     def _hides(self, name):
         return isinstance(name, _TEXTS) and self._masking.hides(name)

@@ -48,7 +48,7 @@ def learn_cookies(learned, name, text, shown):
         text: its value.
         shown: what is shown for it.
     """
-    if shown != text and "=" in text and name.lower() in ("cookie", "set-cookie"):
+    if "=" in text and shown != text and name and name.lower() in ("cookie", "set-cookie"):
         for part in text.split("; "):
             held = part.partition("=")[2]
             if is_generated(held):

@@ -13,7 +13,7 @@ import re
 from . import encoded_texts, json_escapes, named_rows, quick_patterns, secret_names, sql_columns, thorough_patterns
 from .fields import FieldMask
 from .generated_values import is_generated
-from .headers import shown_headers
+from .headers import learn_cookies, shown_headers
 from .keyed_pseudonyms import KeyedPseudonyms
 from .learned_secrets import LearnedSecrets
 from .numbered_pseudonyms import NumberedPseudonyms
@@ -172,7 +172,9 @@ class Masking(object):
         if isinstance(value, bytes) and bytes is not str:
             return self._replace_named(value.decode("latin-1")).encode("ascii")
         if isinstance(value, (bytes, _TEXT)):
-            return self._replace_named(value)
+            shown = self._replace_named(value)
+            learn_cookies(self.learned, name, value, shown)
+            return shown
         return self._pseudonyms.value(value)
 
     def whole_value(self, value, name=""):

@@ -123,6 +123,7 @@ _ACCESS_WORDS = frozenset(["pass", "pin", "salt", "auth", "signature"])
 _known_names = {}  # -> whether they stand for a secret
 _REMEMBERED = 10000
 _IN_A_ROW = 4
+_NAMES_OF_ROWS = frozenset(["名前", "名称"])
 _PLAIN_WORDS = frozenset(["", "true", "false", "yes", "no", "on", "off", "none", "null", "undefined", "0", "1", "*"])
 _LOOPBACK = ("127.0.0.1", "::1")  # the client's address in most tests, which programs compare with their rows
 _PLACEHOLDER = re.compile(r"(?:\?|%s|%\(\w+\)s|[:$]\w{1,40}|\$\{\w*\}|\{(?:\d{0,2}|[^\W\d]+\d?)\}|<[\w -]+>)\Z")
@@ -200,7 +201,8 @@ def is_plain_value(name, value):
         if _OFTEN_WORDS.match("%s" % (name,)) and ("://" in value or not _MADE_UP.match(value)):
             return True
         is_word = value.lower() in _PLAIN_WORDS or value in _LOOPBACK or bool(_PLACEHOLDER.match(value))
-        return is_word or names_itself(name, value)
+        is_row = "%s" % (name,) in _NAMES_OF_ROWS and is_access_name(value)  # of settings: it is nobody's name
+        return is_word or is_row or names_itself(name, value)
     if isinstance(value, bytes):
         return not value
     if isinstance(value, (int, float)):
