@@ -25,6 +25,11 @@ def test_names_and_values_of_both_states_are_found(tmp_path: Path) -> None:
     assert set(found.values) == {9, 10, 11, "all"}
 
 
+def test_names_that_a_loop_goes_through_are_found(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text('def f(data):\n    return [data[name] for name in ("email", "token")]\n', "utf-8")
+    assert FocusLookups(str(tmp_path), {"a.py": [(2, 2)]}, None).names == ["email", "token"]
+
+
 def test_what_cannot_be_read_names_nothing(tmp_path: Path) -> None:
     (tmp_path / "util.py").write_text("def f(:\n", "utf-8")
     found = FocusLookups(str(tmp_path), {"util.py": [(1, 1)], "gone.py": [(1, 1)]}, None)

@@ -22,7 +22,7 @@ class FocusLookups(object):
         texts: path -> the whole file in the other state; may be None.
 
     Attributes:
-        names: names that are looked up, those of the focus itself first.
+        names: names that are looked up, those of the lines themselves first.
         values: texts and numbers that something is compared with.
     """
 
@@ -31,7 +31,8 @@ class FocusLookups(object):
         for path in sorted(ranges or {}):
             functions = _functions_at(_read(root, path), ranges[path])
             others = _functions_named((texts or {}).get(path) or "", [one.name for one in functions])
-            for node in [one for function in functions + others for one in ast.walk(function)]:
+            nodes = [one for function in functions + others for one in ast.walk(function)]
+            for node in sorted(nodes, key=lambda one: not _is_at(one, ranges[path])):
                 self._look(node)
         del self.names[_MOST_NAMES:]
         del self.values[_MOST_VALUES:]
@@ -41,6 +42,9 @@ class FocusLookups(object):
             self._add_name(node.args[0])
         elif isinstance(node, ast.Subscript):
             self._add_name(getattr(node.slice, "value", node.slice) if not _is_text(node.slice) else node.slice)
+        elif isinstance(node, (ast.For, ast.comprehension)) and isinstance(node.iter, (ast.Tuple, ast.List, ast.Set)):
+            for one in node.iter.elts:
+                self._add_name(one)
         elif isinstance(node, ast.Compare):
             for side in [one for held in [node.left] + node.comparators for one in ast.walk(held)]:
                 if isinstance(side, ast.Constant):
@@ -74,7 +78,7 @@ def _read(root, path):
 def _functions_at(text, ranges):
     """Return the functions of a text that contain one of the lines, and no other function that does."""
     found = _functions_in(text)
-    held = [one for one in found if any(_span(one)[0] <= last and first <= _span(one)[1] for first, last in ranges)]
+    held = [one for one in found if _is_at(one, ranges)]
     return [one for one in held if not any(other is not one and other in ast.walk(one) for other in held)]
 
 
@@ -90,6 +94,8 @@ def _functions_in(text):
     return [node for node in ast.walk(tree) if isinstance(node, _FUNCTIONS)]
 
 
-def _span(function):
-    """Return the first and the last line of a function."""
-    return function.lineno, max(getattr(node, "lineno", 0) for node in ast.walk(function))
+def _is_at(node, ranges):
+    """Return whether a node contains one of the lines."""
+    first = getattr(node, "lineno", 0)
+    last = max(getattr(one, "lineno", 0) for one in ast.walk(node))
+    return any(first <= end and begin <= last for begin, end in ranges)
