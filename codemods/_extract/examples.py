@@ -169,10 +169,10 @@ EXITS = """def listen(rows, limit):
                 elif limit:
                     label = label.lower()
                 handlers.append(lambda: label)
+                if label:
+                    return handlers
             else:
                 handlers.append(row)
-                if limit or row:
-                    return handlers
     return handlers
 """
 EXAMPLES = (
