@@ -59,7 +59,8 @@ def apply_change(root: Path, change: Planted) -> None:
     diff = _FOLDER / f"{change.id}.diff"
     _git(root, "switch", "-q", "-C", change.id, "main")
     _git(root, "apply", "-p3", str(diff))
-    _git(root, "commit", "-qam", change.what[:70])
+    _git(root, "add", "-A")
+    _git(root, "commit", "-qm", change.what[:70])
     _git(root, "switch", "-q", "main")
 
 

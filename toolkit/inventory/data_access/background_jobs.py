@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from toolkit.inventory.code_text import code_text
+from toolkit.inventory.data_access.command_names import command_name
 from toolkit.inventory.data_access.program import Program, shorten_code, symbol_of, text_of
 from toolkit.inventory.data_access.target_names import target_name
 from toolkit.model.data_access import OutsideUse
@@ -39,7 +40,7 @@ def _decorated_functions(path: str, file: SourceFile) -> Iterator[OutsideUse]:
                 target = target_name(node) if isinstance(node, ast.Call) else ""
                 yield OutsideUse(path, scope.node.lineno, symbol_of(path, scope), "job", name, target)
             elif _COMMANDS.search(name) and _is_command(name, origins):
-                command = scope.node.name.replace("_", "-")
+                command = command_name(file, scope.node, node)
                 yield OutsideUse(path, scope.node.lineno, symbol_of(path, scope), "command", name, command)
 
 
