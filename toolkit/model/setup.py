@@ -139,12 +139,14 @@ class ComposeService(msgspec.Struct, frozen=True, order=True):
         place: `path:line`.
         image: the image that it runs; empty if it is built from the repository.
         ports: published ports as written: `8000:8000`.
+        profiles: the profiles that start it; empty: it starts with `docker compose up` alone.
     """
 
     name: str
     place: str
     image: str = ""
     ports: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
 
 
 class SampleSetting(msgspec.Struct, frozen=True, order=True):

@@ -35,6 +35,12 @@ def test_services_of_compose_files_have_images_and_ports() -> None:
     )
 
 
+def test_services_behind_profiles_name_them() -> None:
+    text = "services:\n  db:\n    profiles:\n      - s3\n      - full-dev # all\n  web:\n    profiles: [cli]\n"
+    services = read_compose({"compose.yml": text})
+    assert [item.profiles for item in services] == [("s3", "full-dev"), ("cli",)]
+
+
 def test_a_compose_file_of_the_first_version_has_its_services_at_the_top() -> None:
     text = "version: '1'\nredis:\n  image: redis\nweb:\n  build: .\n  ports:\n    - 5000:5000\n"
     assert read_compose({"docker-compose.yml": text}) == (

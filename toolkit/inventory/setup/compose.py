@@ -1,4 +1,4 @@
-"""Read the services of Compose files: their images and the ports that they publish."""
+"""Read the services of Compose files: their images, the ports that they publish, and the profiles that start them."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,9 +13,12 @@ _KEY = re.compile(r"\s*['\"]?([\w.-]+)['\"]?\s*:")
 _IMAGE = re.compile(r"\s+image:\s*['\"]?([^\s'\"#]+)")
 _BUILD = re.compile(r"\s+build:")
 _PORTS = re.compile(r"\s+ports:\s*(.*)")
+_PROFILES = re.compile(r"\s+profiles:\s*(.*)")
+_PROFILE = re.compile(r"[A-Za-z0-9][\w.-]*")
 _PORT = re.compile(r"(?:[\w.\[\]-]*\$?\{?[\w:.-]+\}?:)?\d{2,5}(?:-\d+)?(?:/\w+)?")
 _READ = 400  # letters of a line that are looked at
 _MOST_PORTS = 4
+_MOST_PROFILES = 6
 
 
 def read_compose(documents: Mapping[str, str]) -> tuple[ComposeService, ...]:
@@ -49,7 +52,9 @@ def _services(path: str, text: str) -> Iterator[ComposeService]:
     for service, (number, inside) in found.items():
         is_service = start >= 0 or any(_IMAGE.match(line) or _BUILD.match(line) for line in inside)
         if is_service:  # without `services`, as in the first version of the format, other keys stand beside them
-            yield ComposeService(service, f"{path}:{number}", _image(inside), tuple(_ports(inside))[:_MOST_PORTS])
+            ports = tuple(cut_line(text) for text in _items_of(inside, _PORTS, _PORT))[:_MOST_PORTS]
+            profiles = tuple(_items_of(inside, _PROFILES, _PROFILE))[:_MOST_PROFILES]
+            yield ComposeService(service, f"{path}:{number}", _image(inside), ports, profiles)
 
 
 def _image(lines: list[str]) -> str:
@@ -58,15 +63,14 @@ def _image(lines: list[str]) -> str:
     return "" if any(map(_BUILD.match, lines)) else cut_line(image)
 
 
-def _ports(lines: list[str]) -> Iterator[str]:
-    """Yield the published ports: a list on the line, or one below it."""
+def _items_of(lines: list[str], key: re.Pattern[str], item: re.Pattern[str]) -> Iterator[str]:
+    """Yield the items of a key: a list on its line, or one below it."""
     inside = -1
     for line in lines:
-        depth = len(line) - len(line.lstrip())
-        if match := _PORTS.match(line):
-            yield from (cut_line(text) for text in _PORT.findall(match[1][:_READ]))
-            inside = depth
+        if match := key.match(line):
+            yield from item.findall(match[1].partition(" #")[0][:_READ])
+            inside = len(line) - len(line.lstrip())
         elif inside >= 0 and line.lstrip().startswith("-"):
-            yield from (cut_line(text) for text in _PORT.findall(line[:_READ])[:1])
+            yield from item.findall(line[:_READ])[:1]
         else:
             inside = -1

@@ -178,8 +178,15 @@ def _containers(setup: SetupFacts, say: Sentences) -> Iterator[str]:
     for item in setup.compose:
         files.setdefault(_file(item), []).append(item)
     for path, inside in files.items():
-        named = ", ".join(_describe(item) for item in inside[:_MOST_NAMED])
-        yield say.cite("containers", _places(inside), command=f"docker compose -f {path} up", names=named)
+        always = [item for item in inside if not item.profiles]
+        named = ", ".join(_describe(item) for item in always[:_MOST_NAMED])
+        if always:
+            yield say.cite("containers", _places(always), command=f"docker compose -f {path} up", names=named)
+        for profile in dict.fromkeys(name for item in inside for name in item.profiles):
+            added = [item for item in inside if profile in item.profiles]
+            command = f"docker compose -f {path} --profile {profile} up"
+            names = ", ".join(item.name for item in added)
+            yield say.cite("containers_of_profile", _places(added), command=command, names=names)
 
 
 def _describe(item: ComposeService) -> str:
