@@ -21,6 +21,7 @@ from toolkit.inventory.setup.readme_commands import read_readme_commands
 from toolkit.inventory.setup.sample_settings import read_samples
 from toolkit.inventory.setup.start_scripts import read_start_scripts
 from toolkit.inventory.setup.supervised import read_processes, read_shell_variables
+from toolkit.inventory.setup.timed_commands import read_timed_commands
 from toolkit.model.documents import ProjectDocuments, ReachedFinding
 from toolkit.model.inventory import Inventory
 from toolkit.model.settings import Settings
@@ -75,6 +76,7 @@ def _read_setup(root: Path, settings: Settings) -> tuple[SetupFacts, str]:
         installs=find_installs(paths),
         compose=read_compose(documents),
         samples=read_samples(read_sample_documents(root.resolve(), paths)),
+        schedules=(*facts.schedules, *read_timed_commands(documents)),
         processes=tuple(read_processes(documents)),
         shell_variables=tuple(read_shell_variables(documents, scripts)),
         delivery=read_delivery(documents),

@@ -94,3 +94,9 @@ def test_versions_of_a_matrix() -> None:
     text = "python-version: ['3.8', \"3.12\"] # all\npython-version:\n  - 3.9\n  - '3.10'\nname: 2\n  - 4.1\n"
     facts = read_setup({".github/workflows/t.yml": text}, [], [])
     assert [item.text for item in facts.pythons] == ["3.8", "3.12", "3.9", "3.10"]
+
+
+def test_no_case_of_a_long_entry_script_is_left_out() -> None:
+    cases = "".join(f"  part-{number}) exec celery -A shop worker -Q queue-{number} ;;\n" for number in range(40))
+    script = read({"Dockerfile": "CMD ./entry.sh\n", "entry.sh": f'#!/bin/sh\ncase "$1" in\n{cases}esac\n'})[0]
+    assert (len(script.steps), script.further) == (40, 0)

@@ -22,7 +22,21 @@ from toolkit.text.words import load_words
         ("crontab(minute='*')", "every minute", "毎分"),
         ("crontab(hour=4, minute=10)", "every day at 04:10", "毎日04:10"),
         ("1-59/2 8 * 3 1 x", "", ""),
-        ("timedelta(hours=6)", "", ""),
+        ("crontab(minute='0, 30')", "every hour at minute 0, 30", "毎時0, 30分"),
+        (
+            "crontab(minute=0, hour='8-10', day_of_week='mon-wed')",
+            "Monday, Tuesday, Wednesday at 08:00, 09:00, 10:00",
+            "毎週月、火、水曜日08:00, 09:00, 10:00",
+        ),
+        (
+            "crontab(minute=1, hour=2, day_of_month=1, month_of_year=4)",
+            "once a year, on day 1 of month 4 at 02:01",
+            "毎年4月1日02:01",
+        ),
+        ("timedelta(hours=6)", "every 6 hours", "6時間ごと"),
+        ("timedelta(minutes=63)", "every 63 minutes", "63分ごと"),
+        ("30.0", "every 30 seconds", "30秒ごと"),
+        ("timedelta(minutes=settings.STEP)", "", ""),
     ],
 )
 def test_a_schedule_is_told_in_words(text: str, english: str, japanese: str) -> None:

@@ -6,18 +6,17 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.command_names import command_name
-from toolkit.inventory.data_access.program import Program, shorten_code, symbol_of, text_of
+from toolkit.inventory.data_access.program import Program, symbol_of
+from toolkit.inventory.data_access.schedules import called_schedule, decorated_time, tabled_schedules
 from toolkit.inventory.data_access.target_names import target_name
 from toolkit.model.data_access import OutsideUse
 from toolkit.model.tree import SourceFile, dotted_name
-from toolkit.source.calls import follow, imported_names, last_name
+from toolkit.source.calls import follow, imported_names
 
 _TASKS = re.compile(
-    r"(\A|\.)(shared_task|task|periodic_task|job|actor|cron|scheduled_job|on_after_configure|db_task)\Z"
+    r"(\A|\.)(shared_task|task|periodic_task|job|actor|cron|scheduled_job|on_after_configure|db_task|db_periodic_task)\Z"
 )
 _TASK_PACKAGES = ("celery", "rq", "django_rq", "huey", "dramatiq", "apscheduler", "flask_apscheduler", "procrastinate")
-_SCHEDULES = ("add_job", "add_periodic_task", "schedule", "scheduled_job", "enqueue_in", "periodic_task", "cron")
-_TABLES = ("CELERYBEAT_SCHEDULE", "CELERY_BEAT_SCHEDULE", "beat_schedule", "CRONJOBS", "CRON_CLASSES")
 _COMMANDS = re.compile(r"(\A|\.)(command|group)\Z")
 
 
@@ -37,7 +36,7 @@ def _decorated_functions(path: str, file: SourceFile) -> Iterator[OutsideUse]:
         for node in scope.node.decorator_list:
             name = follow(_decorator(node), origins)
             if _is_job(name, path):
-                target = target_name(node) if isinstance(node, ast.Call) else ""
+                target = decorated_time(node) or target_name(node) if isinstance(node, ast.Call) else ""
                 yield OutsideUse(path, scope.node.lineno, symbol_of(path, scope), "job", name, target)
             elif _COMMANDS.search(name) and _is_command(name, origins):
                 command = command_name(file, scope.node, node)
@@ -48,33 +47,11 @@ def _scheduled_calls(path: str, file: SourceFile) -> Iterator[OutsideUse]:
     """Yield calls that schedule something, and schedules in settings."""
     if any(package in file.text for package in (*_TASK_PACKAGES, "schedule")):
         for scope, call in file.each(ast.Call):
-            is_method = isinstance(call.func, ast.Attribute) and bool(call.args or call.keywords)
-            if is_method and last_name(call) in _SCHEDULES:
-                yield OutsideUse(
-                    path, call.lineno, symbol_of(path, scope), "job", shorten_code(call.func), target_name(call)
-                )
-    for node in file.nodes(ast.Assign):
-        name = dotted_name(node.targets[0]).rpartition(".")[2]
-        for line, trigger, job in _entries(name, node.value) if name in _TABLES else ():
-            yield OutsideUse(path, line, path, "job", trigger, job)
-
-
-def _entries(table: str, node: ast.expr) -> Iterator[tuple[int, str, str]]:
-    """Yield line, trigger and job of a table of schedules; the table's name where no trigger is written."""
-    if isinstance(node, ast.Dict):
-        for key, value in zip(node.keys, node.values, strict=True):
-            parts = (
-                {text_of(name): part for name, part in zip(value.keys, value.values, strict=True)}
-                if isinstance(value, ast.Dict)
-                else {}
-            )
-            trigger = shorten_code(parts["schedule"], 60) if "schedule" in parts else table
-            yield value.lineno, trigger, text_of(parts.get("task")) or text_of(key) or "?"
-    elif isinstance(node, ast.List | ast.Tuple):
-        for item in node.elts:
-            fields = [text_of(part) for part in item.elts] if isinstance(item, ast.Tuple) else []
-            timed = len(fields) > 1 and all(fields[:2])
-            yield (item.lineno, fields[0], fields[1]) if timed else (item.lineno, table, shorten_code(item, 120))
+            found = called_schedule(call) if isinstance(call.func, ast.Attribute) else None
+            if found is not None:
+                yield OutsideUse(path, found.line, symbol_of(path, scope), "job", found.trigger, found.job)
+    for item in tabled_schedules(file):
+        yield OutsideUse(path, item.line, path, "job", item.trigger, item.job)
 
 
 def _is_job(name: str, path: str) -> bool:
@@ -82,7 +59,7 @@ def _is_job(name: str, path: str) -> bool:
         name.partition(".")[0] in _TASK_PACKAGES
         or "task" in path
         or "celery" in name
-        or name.endswith(("shared_task", "scheduled_job"))
+        or name.endswith(("shared_task", "scheduled_job", "periodic_task"))
     )
 
 

@@ -40,7 +40,7 @@ _FAILS = re.compile(r"\Aexit\s+[1-9]")
 _MISSING = re.compile(r"-z\s+[\"']?\$")
 """A condition that a variable is missing."""
 _SUPERVISES = re.compile(r"\b(?:runsvdir|supervisord|s6-svscan|circusd|honcho|foreman)\b")
-_MOST_STEPS = 16
+_MOST_STEPS = 100
 _LONGEST_CONDITION = 60
 
 

@@ -1,4 +1,7 @@
-"""Write schedules in words: `10 4 * * *` and `crontab(hour=4, minute=10)` are "every day at 04:10"."""
+"""Write schedules in words: `10 4 * * *` and `crontab(hour=4, minute=10)` are "every day at 04:10".
+
+`crontab` has the defaults of Celery (every minute); a number is one of seconds, as in its beat schedule.
+"""
 
 import ast
 import re
@@ -7,6 +10,9 @@ from toolkit.text.words import Words
 
 _FIELD = r"(?:[\d*/,\-]+|[A-Za-z]{3}(?:[-,][A-Za-z]{3})*)"
 _LINE = re.compile(rf"\A\s*((?:{_FIELD}\s+){{4}}{_FIELD})(?:\s|\Z)|\A\s*(@\w+)\b")
+_CODE = re.compile(r"(?:\w+\.)*(?:crontab|timedelta|schedule|solar)\(")
+_SECONDS = {"weeks": 604800, "days": 86400, "hours": 3600, "minutes": 60, "seconds": 1}
+_MOST_TIMES = 6
 _NAMES = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
 _SHORT = {"day": "day_of_month", "month": "month_of_year"}
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
@@ -14,12 +20,14 @@ _SPECIAL = {"@hourly": "0 * * * *", "@daily": "0 0 * * *", "@midnight": "0 0 * *
 
 
 def schedule_words(text: str, words: Words) -> str:
-    """Return a schedule in words; empty if it has another form than cron's fields or a call of `crontab`.
+    """Return a schedule in words; empty if it has another form than cron's fields, `crontab`, `timedelta` or a number.
 
     Args:
         text: a line of a crontab, its five fields, or the code of a schedule.
         words: catalogue with the table `schedules`.
     """
+    if seconds := _interval(text):
+        return _interval_words(seconds, words)
     fields = _fields(text)
     if len(fields) != 5:
         return ""
@@ -27,11 +35,12 @@ def schedule_words(text: str, words: Words) -> str:
     if month == day == weekday == "*":
         return _within_day(minute, hour, words)
     time = _time(minute, hour)
-    if not time or month != "*":
-        return ""
-    if day == "*" and (names := _weekdays(weekday, words)):
+    if month == day == "*" and time and (names := _weekdays(weekday, words)):
         return words.text("schedules.weekly", days=names, time=time)
-    return words.text("schedules.monthly", day=day, time=time) if weekday == "*" and day.isdigit() else ""
+    if not time or weekday != "*" or not day.isdigit() or not (month.isdigit() or month == "*"):
+        return ""
+    key = "schedules.monthly" if month == "*" else "schedules.yearly"
+    return words.text(key, day=day, time=time, **({} if month == "*" else {"month": month}))
 
 
 def _within_day(minute: str, hour: str, words: Words) -> str:
@@ -42,28 +51,63 @@ def _within_day(minute: str, hour: str, words: Words) -> str:
         return words.label("schedules.minute")
     if hour == "*" and (step := re.fullmatch(r"\*/(\d+)", minute)):
         return words.text("schedules.minutes", step=int(step[1]))
-    if hour == "*" and minute.isdigit():
-        return words.text("schedules.hourly", minute=int(minute))
+    if hour == "*" and re.fullmatch(r"\d+(?:,\d+)*", minute):
+        return words.text("schedules.hourly", minute=minute.replace(",", ", "))
     step = re.fullmatch(r"\*/(\d+)", hour) if minute.isdigit() else None
     return words.text("schedules.hours", step=int(step[1]), minute=int(minute)) if step else ""
 
 
+def is_schedule(text: str) -> bool:
+    """Return whether a text is a time in a form of cron, Celery or `timedelta`, in words or not."""
+    return bool(_CODE.match(text) or _LINE.match(text) or _interval(text))
+
+
+def _interval(text: str) -> int:
+    """Return the seconds between two runs; 0 if a text is no interval."""
+    if re.fullmatch(r"\d{1,8}(?:\.0)?", text):
+        return int(float(text))
+    if not (match := re.fullmatch(r"(?:\w+\.)*timedelta\(((?:\w+=\d{1,6}(?:, )?)+)\)", text)):
+        return 0
+    parts = [part.split("=") for part in match[1].split(", ")]
+    return sum(int(amount) * _SECONDS.get(unit, 0) for unit, amount in parts)
+
+
+def _interval_words(seconds: int, words: Words) -> str:
+    unit = next((name for name in ("days", "hours", "minutes") if seconds % _SECONDS[name] == 0), "seconds")
+    return words.text(f"schedules.each_{unit}", step=seconds // _SECONDS[unit])
+
+
 def _time(minute: str, hour: str) -> str:
-    hours = hour.split(",")
-    if not minute.isdigit() or not all(part.isdigit() for part in hours):
+    hours = [number for part in hour.split(",") for number in _hours(part)]
+    minutes = minute.split(",")
+    if not all(part.isdigit() for part in minutes) or -1 in hours or len(hours) * len(minutes) > _MOST_TIMES:
         return ""
-    return ", ".join(f"{int(part):02}:{int(minute):02}" for part in hours)
+    return ", ".join(f"{number:02}:{int(part):02}" for number in hours for part in minutes)
+
+
+def _hours(part: str) -> list[int]:
+    """Return the hours of a part of the field: one, or a range; [-1] for other forms."""
+    if span := re.fullmatch(r"(\d+)-(\d+)", part):
+        return [*range(int(span[1]), int(span[2]) + 1)] or [-1]
+    return [int(part)] if part.isdigit() else [-1]
 
 
 def _weekdays(field: str, words: Words) -> str:
-    days = [
-        int(part) % 7 if part.isdigit() else _DAYS.index(part[:3].lower()) for part in field.split(",") if _is_day(part)
-    ]
+    days: list[int] = []
+    for part in field.split(","):
+        ends = [_day(end) for end in part.split("-")]
+        if None in ends or len(ends) > 2:
+            return ""
+        first, last = ends[0] or 0, ends[-1] or 0
+        days += [number % 7 for number in range(first, last + (7 if last < first else 0) + 1)]
     return words.label("separator").join(words.label(f"schedules.days.{day}") for day in days)
 
 
-def _is_day(part: str) -> bool:
-    return part.isdigit() or part[:3].lower() in _DAYS
+def _day(part: str) -> int | None:
+    """Return the number of a day of the week, Sunday 0; None for other texts."""
+    if part.isdigit():
+        return int(part) % 7
+    return _DAYS.index(part[:3].lower()) if part[:3].lower() in _DAYS else None
 
 
 def _fields(text: str) -> list[str]:
@@ -79,4 +123,4 @@ def _fields(text: str) -> list[str]:
     given = {_SHORT.get(word.arg or "", word.arg): word.value for word in node.keywords}
     given.update(zip(_NAMES, node.args, strict=False))
     values = [given.get(name, ast.Constant("*")) for name in _NAMES]
-    return [str(value.value) if isinstance(value, ast.Constant) else "?" for value in values]
+    return ["".join(str(value.value).split()) if isinstance(value, ast.Constant) else "?" for value in values]

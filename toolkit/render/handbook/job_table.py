@@ -9,7 +9,7 @@ from toolkit.model.links import split_symbol
 from toolkit.model.setup import SetupFacts, StatedFact
 from toolkit.model.store_names import StoreNames
 from toolkit.render.handbook.cron_words import schedule_words
-from toolkit.render.handbook.job_times import has_time, is_entry_file, time_of
+from toolkit.render.handbook.job_times import has_time, is_entry_file, schedules_by_job, time_of
 from toolkit.render.handbook.sentences import Sentences
 from toolkit.render.handbook.start import statement_lines
 
@@ -45,21 +45,23 @@ def job_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[s
 
 def unscheduled_jobs(found: Inventory, setup: SetupFacts) -> list[str]:
     """Return the names of the jobs and commands of which nothing says when they run."""
-    return [name_of_job(use) for use in own_jobs(found) if not has_time(use, setup)]
+    timed = schedules_by_job(found.data.outside)
+    return [name_of_job(use) for use in own_jobs(found) if not has_time(use, setup, timed.get(use, ()))]
 
 
 def own_jobs(found: Inventory) -> Iterator[OutsideUse]:
-    """Yield the project's own jobs and commands, without what starts the web application, and each schedule once.
+    """Yield the project's own jobs and commands, without what starts the web application, each schedule once.
 
     Args:
         found: the inventory.
     """
     uses = [use for use in found.data.outside if use.kind in _JOBS and not use.what.startswith(_RUNS_PROGRAMS)]
     named = {(use.file, use.target) for use in uses if "::" in use.symbol}
+    of_tasks = {item for items in schedules_by_job(uses).values() for item in items}
     for use in uses:
         is_entry = use.what == "python" and is_entry_file(use.file)
         is_named_below = "(" in use.target and "::" not in use.symbol and (use.file, use.target) in named
-        if not is_entry and not is_named_below:
+        if not is_entry and not is_named_below and use not in of_tasks:
             yield use
 
 
@@ -79,13 +81,23 @@ def _rows(found: Inventory, setup: SetupFacts, say: Sentences) -> list[tuple[str
     texts, names = {item.place: item.text for item in setup.programs}, StoreNames(found.data)
     rows: list[tuple[str, str, str, str, str, str]] = []
     effects = {f"{item.file}:{item.line}": item for item in found.job_effects}
+    timed = schedules_by_job(found.data.outside)
     for use in own_jobs(found):
         place = f"{use.file}:{use.line}"
         effect = effects.get(place, JobEffect(use.file, use.line))
         stores = dict.fromkeys(names.of(part) for store in effect.writes for part in store.split(", ") if part != "?")
         text = texts.get(place, "")
         about = "" if schedule_words(text, say.words) else _CRON.sub("", text)
-        rows.append((name_of_job(use), time_of(use, setup, say), about, _cut(stores), _cut(effect.calls), place))
+        rows.append(
+            (
+                name_of_job(use),
+                time_of(use, setup, say, timed.get(use, ())),
+                about,
+                _cut(stores),
+                _cut(effect.calls),
+                place,
+            )
+        )
     return rows
 
 

@@ -1,0 +1,42 @@
+"""Times of jobs: a task and the schedules in code that start it share a row."""
+
+import msgspec
+import pytest
+
+from tests.render.handbook.test_handbook import SETUP
+from tests.render.pictures.test_page import FOUND
+from toolkit.model.data_access import DataAccess, OutsideUse
+from toolkit.model.facts import Lang
+from toolkit.model.setup import StatedFact
+from toolkit.render.handbook.job_table import job_lines, unscheduled_jobs
+from toolkit.render.handbook.sentences import Sentences
+
+USES = (
+    OutsideUse("shop/tasks.py", 3, "shop/tasks.py::clean", "job", "celery.task", "clean-up"),
+    OutsideUse("shop/tasks.py", 9, "shop/tasks.py::poll", "job", "celery.task"),
+    OutsideUse("shop/config.py", 5, "shop/config.py", "job", "crontab(hour=4, minute=10)", "clean-up"),
+    OutsideUse("shop/config.py", 6, "shop/config.py", "job", "timedelta(hours=6)", "shop.tasks.poll"),
+    OutsideUse("shop/config.py", 7, "shop/config.py", "job", "30.0", "elsewhere"),
+    OutsideUse("shop/commands.py", 2, "shop/commands.py::usage", "command", "click.command", "monthly-usage"),
+    OutsideUse("shop/commands.py", 8, "shop/commands.py::stats", "command", "click.command", "collect-stats"),
+)
+
+
+@pytest.mark.parametrize(
+    ("lang", "daily", "named"),
+    [
+        ("en", "every day at 04:10 (`shop/config.py:5`)", "`monthly` by its name or description; no schedule found"),
+        ("ja", "毎日04:10（`shop/config.py:5`）", "名前または説明では`monthly`（定期実行の設定はない）"),
+    ],
+)
+def test_a_task_has_the_time_of_its_schedule(lang: Lang, daily: str, named: str) -> None:
+    found = msgspec.structs.replace(FOUND, data=DataAccess(outside=USES))
+    setup = msgspec.structs.replace(SETUP, schedules=(StatedFact("0 1 * * * flask collect-stats", "k8s/jobs.yaml:4"),))
+    rows = [line.split(" | ")[:2] for line in "\n".join(job_lines(found, setup, Sentences(lang, {}))).split("\n")]
+    times = {row[0].removeprefix("| "): row[1] for row in rows if len(row) == 2}
+    assert times["`clean-up`"] == daily
+    assert times["`monthly-usage`"] == named
+    assert "`k8s/jobs.yaml:4`" in times["`collect-stats`"]
+    assert "`shop/config.py:6`" in times["`poll`"]
+    assert times["`elsewhere`"] in ("every 30 seconds", "30秒ごと")
+    assert unscheduled_jobs(found, setup) == ["monthly-usage"]
