@@ -3,18 +3,20 @@
 import re
 from collections.abc import Iterator
 
-from toolkit.model.inventory import Inventory
+from toolkit.model.inventory import Inventory, Route
 from toolkit.model.setup import SetupFacts
+from toolkit.render.handbook.endpoints import ANY_METHOD, REFUSED
 from toolkit.render.handbook.sentences import Sentences
 
 _BACKUP = re.compile(r"back[-_ ]?up|(?:pg|mysql|mongo)_?dump|snapshot|バックアップ", re.IGNORECASE)
 _HEALTH = re.compile(
-    r"/(?:(?:\w*_)?(?:health(?:z|[-_]?checks?)?|heartbeat)|alive|livez?|readyz?|metrics|ping|status)/?\Z",
+    r"/(?:(?:\w*_)?(?:health(?:z|[-_]?checks?)?|heartbeat)|alive|livez?|readyz?|metrics|ping|_?status)/?\Z",
     re.IGNORECASE,
 )
 _WATCHES = re.compile(
     r"SENTRY|RAVEN_|STATSD|PROMETHEUS|NEW_RELIC|DATADOG|ROLLBAR|OPENTELEMETRY|OTEL_|HONEYBADGER|BUGSNAG", re.IGNORECASE
 )
+_READS = ("GET", ANY_METHOD)
 _MOST = 5
 
 
@@ -40,13 +42,36 @@ def backup_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterato
 
 
 def health_paths(found: Inventory) -> dict[str, str]:
-    """Return the paths without parameters that are named like a health check, with their places."""
-    routes = sorted(found.routes, key=lambda route: "metrics" in route.path)  # those are often for a caller with a key
+    """Return the paths without parameters that are named like a health check and that GET asks, with their places.
+
+    The first ones need no log-in, and are short.
+    """
+    routes = sorted(
+        (route for route in found.routes if route.method in _READS),
+        key=lambda route: (_refuses(route, found), "metrics" in route.path, route.path.count("/")),
+    )
     return {
         route.path: f"{route.file}:{route.line}"
         for route in routes
         if _HEALTH.search(f"/{route.path.strip('^$')}") and not re.search(r"[<{(]", route.path)
     }
+
+
+def open_health_path(found: Inventory) -> tuple[str, str]:
+    """Return the path of a health check that needs no log-in, as far as the source shows it, with its place.
+
+    Two empty texts if there is none.
+    """
+    closed = {route.path for route in found.routes if _refuses(route, found)}
+    return next((item for item in health_paths(found).items() if item[0] not in closed), ("", ""))
+
+
+def _refuses(route: Route, found: Inventory) -> bool:
+    """Return whether an endpoint checks its caller, or may answer 401 or 403."""
+    return any(
+        item.route == route and (item.caller_checks or any(status.code in REFUSED for status in item.statuses))
+        for item in found.endpoints
+    )
 
 
 def monitoring_lines(found: Inventory, say: Sentences) -> Iterator[str]:

@@ -74,13 +74,13 @@ def schedules_by_job(uses: Iterable[OutsideUse]) -> dict[OutsideUse, list[Outsid
 def _task_of(name: str, tasks: Iterable[OutsideUse]) -> OutsideUse | None:
     """Return the task that a schedule names; None if none or several have the name."""
     by_name = [task for task in tasks if name == task.target]
-    by_path = [task for task in tasks if _ends(_dotted(task), name)]
+    by_path = [task for task in tasks if _ends(_module_path(task), name)]
     last = name.rpartition(".")[2]
     by_function = [task for task in tasks if last in (split_symbol(task.symbol)[1], task.target)]
     return next((rows[0] for rows in (by_name, by_path, by_function) if len(rows) == 1), None)
 
 
-def _dotted(task: OutsideUse) -> str:
+def _module_path(task: OutsideUse) -> str:
     path, name = split_symbol(task.symbol)
     return f"{path.removesuffix('.py').replace('/', '.')}.{name}"
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from toolkit.model.inventory import Inventory
 from toolkit.model.setup import ComposeService, SetupFacts, StatedFact
-from toolkit.render.handbook.hints import health_paths
+from toolkit.render.handbook.hints import open_health_path
 from toolkit.render.handbook.sentences import Sentences
 
 _SERVERS = re.compile(
@@ -22,7 +22,11 @@ _WORKS = re.compile(
     r"\bcelery\b.*\b(?:worker|beat)\b|rqworker|\brq worker|dramatiq|run_huey|process_tasks|qcluster|\barq\b"
     r"|(?:\A|bin/)\w*worker\b"
 )
-_MIGRATES = re.compile(r"\bmigrate\b|\bupgrade\b|syncdb|create_(?:all|tables|db)|init_?db")
+_MIGRATES = re.compile(r"\bmigrate\b|(?<![-\w])upgrade\b|syncdb|create_(?:all|tables|db)|\binit[-_]?db\b")
+_INSTALLS = re.compile(r"\b(?:pip[\d.]*|apt(?:-get)?|apk|yum|dnf|brew|npm|yarn|conda|gem)\s")
+_SHELL = re.compile(r"\A(?:/bin/)?(?:ba)?sh\s+-l?c\s+[\"'](.*?)[\"']?\Z")
+_AND = re.compile(r"\s*(?:&&|;)\s*")
+_QUEUES = re.compile(r"(?:-Q|--queues?)[ =](\S+)")
 _MISSING = re.compile(r"-z\s+[\"']?\$\{?(\w+)")
 _MOST_NAMED = 10
 _DEFAULT_PORTS = (("runserver", 8000), ("flask", 5000), ("uvicorn", 8000), ("gunicorn", 8000), ("fastapi", 8000))
@@ -86,11 +90,19 @@ def _steps(found: Inventory, setup: SetupFacts) -> Iterator[_Step]:
         port = _port(web.text, setup)
         yield _Step("start_port" if port else "start", [web.place], {"command": web.text, "port": str(port)})
         yield from _check(found, port)
-    workers: dict[str, list[str]] = {}
+    yield from _workers(setup)
+
+
+def _workers(setup: SetupFacts) -> Iterator[_Step]:
+    """Yield one step for each worker that reads other queues, and one for what starts scheduled tasks."""
+    found: dict[tuple[str, str], list[StatedFact]] = {}
     for item in _commands(setup):
-        if _WORKS.search(item.text):
-            workers.setdefault(item.text, []).append(item.place)
-    yield from (_Step("work", places, {"command": text}) for text, places in workers.items())
+        if works := _WORKS.search(item.text):
+            queues = _QUEUES.search(item.text)
+            kind = "beat" if re.search(r"\bbeat\b", works[0]) else "work"
+            found.setdefault((kind, queues[1] if queues else ""), []).append(item)
+    for (kind, _), items in sorted(found.items(), key=lambda row: row[0][0] == "beat"):
+        yield _Step(kind, [item.place for item in items], {"command": items[0].text.removeprefix("exec ")})
 
 
 def _python(setup: SetupFacts) -> StatedFact | None:
@@ -122,7 +134,7 @@ def _settings(found: Inventory, setup: SetupFacts) -> Iterator[_Step]:
 
 def _preparation(found: Inventory, setup: SetupFacts) -> Iterator[_Step]:
     """Yield the steps that make the tables and fill them: migrations, or modules that create tables."""
-    commands = [item for item in _commands(setup) if _MIGRATES.search(item.text) and not _WEB.search(item.text)]
+    commands = [item for item in map(_migrating, _commands(setup)) if item.text]
     manage = next((item for item in setup.modules if item.command.endswith("manage.py runserver")), None)
     if manage is not None and any(item.framework == "django" for item in found.migrations):
         yield _Step("tables", [f"{manage.path}:{manage.line}"], {"command": f"python {manage.path} migrate"})
@@ -135,6 +147,15 @@ def _preparation(found: Inventory, setup: SetupFacts) -> Iterator[_Step]:
     for module in setup.modules:
         if "creates_tables" in module.effects and module.command:
             yield _Step("seed", [f"{module.path}:{module.line}"], {"command": module.command})
+
+
+def _migrating(item: StatedFact) -> StatedFact:
+    """Return the parts of a command that make or fill tables, without those that install, wait or serve."""
+    inner = _SHELL.match(item.text)
+    parts = [part.removeprefix("exec ") for part in _AND.split(inner[1] if inner else item.text)]
+    kept = [part for part in parts if _MIGRATES.search(part) and not _WEB.search(part) and not _INSTALLS.search(part)]
+    text = " && ".join(kept)
+    return StatedFact(text.removesuffix(")") if text.count(")") > text.count("(") else text, item.place)
 
 
 def _web_command(setup: SetupFacts) -> StatedFact | None:
@@ -166,8 +187,8 @@ def _port(command: str, setup: SetupFacts) -> int:
 
 
 def _check(found: Inventory, port: int) -> Iterator[_Step]:
-    """Yield the step that asks a path which is named like a health check."""
-    path, place = next(iter(health_paths(found).items()), ("", ""))
+    """Yield the step that asks a path which is named like a health check and needs no log-in."""
+    path, place = open_health_path(found)
     if port and path:
         yield _Step("check", [place], {"command": f"curl http://localhost:{port}/{path.strip('^$').lstrip('/')}"})
 
