@@ -83,7 +83,13 @@ def read_data(files: Mapping[str, str]) -> DataAccess:
 def checks_of(files: Mapping[str, str]) -> tuple[CallerCheck, ...]:
     """Return the checks of callers of a program before its handlers."""
     reader, handlers, _ = _read(files)
-    return find_caller_checks(reader.program.graph, describe(files), reader.access(handlers).queries)
+    return find_caller_checks(reader.program.graph, describe(files), reader.access(handlers).queries).checks
+
+
+def endpoints_with_checks(files: Mapping[str, str]) -> tuple[Endpoint, ...]:
+    """Return the endpoints of a program with the names of the checks before them."""
+    reader, handlers, _ = _read(files)
+    return find_caller_checks(reader.program.graph, describe(files), reader.access(handlers).queries).endpoints
 
 
 def handler_checks_of(files: Mapping[str, str]) -> tuple[CallerCheck, ...]:

@@ -196,12 +196,13 @@ def read_inventory(
 
 def _with_requests(found: Inventory, graph: CallGraph, reached: Reached, handlers: Handlers) -> Inventory:
     """Add the way of requests: checks of callers, the order of finding tenants, sequences, failed calls."""
-    endpoints, access = found.endpoints, found.data
-    before = find_caller_checks(graph, endpoints, access.queries)
+    access = found.data
+    before, endpoints = find_caller_checks(graph, found.endpoints, access.queries)
     saved = find_saved_objects(graph.index, reached, access)
     inside = find_handler_checks(graph, reached, handlers, len(endpoints), before)
     return msgspec.structs.replace(
         found,
+        endpoints=endpoints,
         checks=(*before, *inside.refusing),
         inner_checks=inside.named,
         tenant_order=find_tenant_order(graph, endpoints, access.queries, found.tenancy.resolution),

@@ -19,6 +19,7 @@ _AUTHENTICATING = re.compile(
     re.IGNORECASE,
 )
 """Words in the names of guards that check the identity of the caller."""
+_ANYONE = frozenset({"AllowAny"})
 Confidence = Literal["certain", "likely"]
 RiskKind = Literal["breaks", "locks", "loses", "safe"]
 """The effect of a migration on the old revision while it still runs; see `toolkit/inventory/migrations/`."""
@@ -258,6 +259,8 @@ class Endpoint(msgspec.Struct, frozen=True):
         permissions: names of the classes that decide who has access.
         guards: names of the decorators and dependencies that run before the handler, outermost first.
         hooks: names of the functions and middleware of the project that run before it and others, outermost first.
+        checked_by: names of the guards and hooks whose code or library checks the caller; None if nobody read them.
+        partly: names of the hooks that check callers, but leave out some endpoints, of which it may be one.
     """
 
     route: Route
@@ -273,6 +276,8 @@ class Endpoint(msgspec.Struct, frozen=True):
     permissions: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
     hooks: tuple[str, ...] = ()
+    checked_by: tuple[str, ...] | None = None
+    partly: tuple[str, ...] = ()
 
     @property
     def authenticating(self) -> tuple[str, ...]:
@@ -281,9 +286,10 @@ class Endpoint(msgspec.Struct, frozen=True):
 
     @property
     def caller_checks(self) -> tuple[str, ...]:
-        """Names of what checks the caller: `authenticating`, and the ways to authenticate if callers must."""
+        """Names of what checks the caller: guards, hooks, permissions, and the ways to authenticate if callers must."""
+        known = self.authenticating if self.checked_by is None else (*self.checked_by, *self.permissions)
         ways = tuple(scheme.name for scheme in self.authentication) if self.anonymous is False else ()
-        return tuple(dict.fromkeys((*self.authenticating, *ways)))
+        return tuple(dict.fromkeys((*(name for name in known if name not in _ANYONE), *ways)))
 
 
 class Inventory(msgspec.Struct, frozen=True):

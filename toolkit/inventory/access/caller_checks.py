@@ -1,9 +1,11 @@
 """List the checks that guard endpoints, with what each reads, compares and answers."""
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from typing import NamedTuple
 
 import msgspec
 
@@ -18,7 +20,7 @@ from toolkit.inventory.access.check_definitions import (
 )
 from toolkit.inventory.access.guard_steps import StepWalk
 from toolkit.inventory.call_graph.calls import CallGraph
-from toolkit.inventory.endpoints.credentials import is_credential_name, library_way
+from toolkit.inventory.endpoints.credentials import is_credential_name, library_way, reads_which_endpoint
 from toolkit.model.callers import CallerCheck, CheckKind, CheckStep
 from toolkit.model.data_access import DataQuery
 from toolkit.model.inventory import Endpoint
@@ -26,12 +28,19 @@ from toolkit.model.inventory import Endpoint
 _REFUSALS = frozenset({401, 403, 302, 303, 307})
 _OF_CALLERS = frozenset({"authorization", "session", "address"})
 _NAMED = frozenset({"header", "cookie", "query", "form", "json"})
+_NOBODY = re.compile(r"\bnot [\w.]*(user|authenticated)\b|user\w* is None|is_anonymous")
+"""A condition that holds for callers who are not logged in."""
 _LOG_IN = re.compile(r"log_?in|Login|jwt|token|Authentication|auth\b", re.IGNORECASE)
 
 
-def find_caller_checks(
-    graph: CallGraph, endpoints: Sequence[Endpoint], queries: Iterable[DataQuery]
-) -> tuple[CallerCheck, ...]:
+class CallerChecks(NamedTuple):
+    """The checks before handlers, and the endpoints with the names of theirs."""
+
+    checks: tuple[CallerCheck, ...]
+    endpoints: tuple[Endpoint, ...]
+
+
+def find_caller_checks(graph: CallGraph, endpoints: Sequence[Endpoint], queries: Iterable[DataQuery]) -> CallerChecks:
     """Return every check before handlers: ways of logging in first, then rights, each by number of endpoints.
 
     Args:
@@ -41,19 +50,34 @@ def find_caller_checks(
     """
     reader = _CheckReader(graph, endpoints, queries)
     found = [*reader.guards(), *reader.classes(), *reader.hooks(), *reader.loaders()]
-    return tuple(sorted(found, key=lambda check: (check.kind, -check.endpoints)))
+    checks = tuple(sorted(found, key=lambda check: (check.kind, -check.endpoints)))
+    return CallerChecks(checks, tuple(map(reader.join_checks, endpoints)))
 
 
 class _CheckReader:
     def __init__(self, graph: CallGraph, endpoints: Sequence[Endpoint], queries: Iterable[DataQuery]) -> None:
         self._graph, self._endpoints = graph, endpoints
         self._queries = {(query.file, query.line): query for query in queries}
+        self._guarding: set[tuple[str, str]] = set()  # (name, file of a handler)
+        self._hooks: dict[str, bool] = {}  # dotted name -> whether it holds for all of its endpoints
+
+    def join_checks(self, item: Endpoint) -> Endpoint:
+        """Add the names of the checks that were found to an endpoint."""
+        guards = [name for name in item.guards if (name, item.route.file) in self._guarding]
+        hooks = [name for name in item.hooks if self._hooks.get(name)]
+        partly = [name for name in item.hooks if not self._hooks.get(name, True)]
+        return msgspec.structs.replace(
+            item,
+            checked_by=tuple(dict.fromkeys((*guards, *map(_last, hooks)))),
+            partly=tuple(dict.fromkeys(map(_last, partly))),
+        )
 
     def guards(self) -> Iterable[CallerCheck]:
         """Yield decorators and dependencies, each definition once."""
         counted: Counter[tuple[str, CheckDefinition]] = Counter()
         named: dict[tuple[str, CheckDefinition], tuple[str, int, bool]] = {}
         known: dict[str, CheckDefinition] = {}
+        uses: dict[tuple[str, CheckDefinition], set[tuple[str, str]]] = {}
         for item in self._endpoints:
             for name in item.guards:
                 found = find_guard(self._graph.index, name, item.route.file)
@@ -61,6 +85,7 @@ class _CheckReader:
                     found = known[name] = known.get(name) or find_imported(self._graph.index, name)
                 key = (name.rpartition(".")[2], found)
                 counted[key] += 1
+                uses.setdefault(key, set()).add((name, item.route.file))
                 named.setdefault(key, (item.route.file, item.route.line, name in item.authenticating))
         for (name, found), amount in counted.items():
             path, line, is_authenticating = named[name, found]
@@ -68,6 +93,7 @@ class _CheckReader:
             is_other = bool(found.functions) and not _concerns_callers(steps)
             if (is_authenticating and not is_other) or _refuses(steps) or library_way(found.library):
                 place = (found.path, found.line) if found.path else (path, line)
+                self._guarding |= uses[name, found]
                 yield self._check(name, found, place, amount, steps)
 
     def classes(self) -> Iterable[CallerCheck]:
@@ -100,8 +126,11 @@ class _CheckReader:
         for name, amount in counted.items():
             found = find_hook(self._graph.index, name)
             steps = self._steps(found)
-            if _refuses(steps) and any(_reads_caller(step) or step.source == "user" for step in steps):
-                yield self._check(name.rpartition(".")[2], found, (found.path, found.line), amount, steps)
+            asked = next((at for at, step in enumerate(steps) if _reads_caller(step) or step.source == "user"), None)
+            if asked is not None and _refuses(steps[asked:]):
+                if any(map(_reads_caller, steps)) or any(_NOBODY.search(step.condition) for step in steps):
+                    self._hooks[name] = not _chooses(found)
+                yield self._check(_last(name), found, (found.path, found.line), amount, steps)
 
     def loaders(self) -> Iterable[CallerCheck]:
         """Yield the functions that look up who calls for a log-in library."""
@@ -135,6 +164,15 @@ class _CheckReader:
                 msgspec.structs.replace(item, kind="allow") if item.kind == "skip" else item for item in steps
             )
         return CallerCheck(name, chosen, *place, amount, len(self._endpoints), steps, found.library)
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _chooses(found: CheckDefinition) -> bool:
+    """Return whether a hook reads which endpoint is requested, so that it may leave out some."""
+    return any(reads_which_endpoint(node) for item in found.functions for node in ast.walk(item.node))
 
 
 def _kind_of(name: str, steps: tuple[CheckStep, ...]) -> CheckKind:

@@ -71,11 +71,12 @@ def read_credentials(name: str, functions: Iterable[HandlerCode]) -> tuple[Authe
 
 def leaves_out(functions: Iterable[HandlerCode]) -> bool:
     """Return whether a check reads which endpoint is requested, so that it may exempt some."""
-    return any(
-        isinstance(node, ast.Attribute) and node.attr in _NOT_ALL and part_of_request(node.value, {}) == REQUEST
-        for code in functions
-        for node in code.function.nodes
-    )
+    return any(reads_which_endpoint(node) for code in functions for node in code.function.nodes)
+
+
+def reads_which_endpoint(node: ast.AST) -> bool:
+    """Return whether a node reads which endpoint is requested: `request.path`."""
+    return isinstance(node, ast.Attribute) and node.attr in _NOT_ALL and part_of_request(node.value, {}) == REQUEST
 
 
 def _ways(

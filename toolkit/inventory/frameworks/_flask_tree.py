@@ -81,6 +81,13 @@ class FlaskTree:
         if owner in self.unknown:
             roots = [*self.applications, *self.unknown]
         inner = [item for item in around if item in self.blueprints]
+        return self._hooks_of(roots, inner)
+
+    def hooks_of_applications(self) -> tuple[Value, ...]:
+        """Return the functions that run before every handler: those of what is mounted in a way that is not known."""
+        return self._hooks_of([*self.applications, *self.unknown], [])
+
+    def _hooks_of(self, roots: list[InstanceValue], inner: list[InstanceValue]) -> tuple[Value, ...]:
         notes = [note for item in roots for note in notes_of(item, HookNote)]
         notes += [note for item in self.blueprints for note in notes_of(item, HookNote) if note.everywhere]
         notes += [note for item in inner for note in notes_of(item, HookNote)]

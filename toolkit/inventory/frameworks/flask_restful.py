@@ -1,6 +1,6 @@
 """Flask-RESTful and Flask-RESTX: resources added to an API, namespaces, and the project's own subclasses of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from toolkit.inventory.adapter import RouteAdapter, for_packages
 from toolkit.inventory.endpoints.schema_fields import ARGUMENTS
@@ -109,15 +109,18 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     mounted: set[int] = set()
     apis = [*instances_of(interpreter.instances, *(f"{package}.Api" for package in PACKAGES))]
     for api in apis:
-        for prefix, certain in _api_prefixes(tree, api):
-            _add_rules(api, prefix, certain, sink)
+        owners = _owners(api)
+        hooks = tuple(dict.fromkeys(hook for owner in owners for hook in tree.hooks(owner)))
+        hooks = hooks if owners else tree.hooks_of_applications()
+        for prefix, certain in _api_prefixes(tree, api, owners):
+            _add_rules(api, prefix, certain, sink, hooks)
             for child, inner in _namespaces(api):
                 mounted.add(id(child))
-                _add_rules(child, join_prefix(prefix, inner), certain, sink)
+                _add_rules(child, join_prefix(prefix, inner), certain, sink, hooks)
     for child in instances_of(interpreter.instances, *(f"{package}.Namespace" for package in PACKAGES)):
         if id(child) not in mounted:
             for part in texts_of(child.attributes.get("path")) or [UNKNOWN_PREFIX]:
-                _add_rules(child, part, False, sink)
+                _add_rules(child, part, False, sink, tree.hooks_of_applications())
 
 
 def _namespaces(api: InstanceValue) -> Iterator[tuple[InstanceValue, str]]:
@@ -129,16 +132,20 @@ def _namespaces(api: InstanceValue) -> Iterator[tuple[InstanceValue, str]]:
                 yield from ((child, part) for part in texts_of(own) or [UNKNOWN_PREFIX])
 
 
-def _api_prefixes(tree: FlaskTree, api: InstanceValue) -> list[tuple[str, bool]]:
+def _owners(api: InstanceValue) -> list[InstanceValue]:
+    """Return the applications and blueprints of an API."""
     owners = [note.child for note in notes_of(api, MountNote) if note.kind == "application"]
     flask = {*APPLICATIONS, *BLUEPRINTS}
-    known = [owner for owner in owners if {short_name(name) for name in owner.externals()} & flask]
-    prefixes = [item for owner in known for item in tree.prefixes(owner)] or [("", bool(tree.applications))]
+    return [owner for owner in owners if {short_name(name) for name in owner.externals()} & flask]
+
+
+def _api_prefixes(tree: FlaskTree, api: InstanceValue, owners: Iterable[InstanceValue]) -> list[tuple[str, bool]]:
+    prefixes = [item for owner in owners for item in tree.prefixes(owner)] or [("", bool(tree.applications))]
     own = texts_of(api.attributes.get("prefix", "")) or [UNKNOWN_PREFIX]
     return [(join_prefix(prefix, part), certain) for prefix, certain in dict.fromkeys(prefixes) for part in own]
 
 
-def _add_rules(owner: InstanceValue, prefix: str, certain: bool, sink: RouteSink) -> None:
+def _add_rules(owner: InstanceValue, prefix: str, certain: bool, sink: RouteSink, hooks: tuple[Value, ...]) -> None:
     for note in notes_of(owner, RuleNote):
         rules = texts_of(note.path)
         if rules is None or UNKNOWN_PREFIX in prefix:
@@ -152,7 +159,8 @@ def _add_rules(owner: InstanceValue, prefix: str, certain: bool, sink: RouteSink
             methods = method_list(note.methods) or methods_of_class(view)
             if not methods and view is not None:
                 methods = method_list(view.find("methods"))
-            sink.add(methods, path if path.startswith("/") else f"/{path}", note.handler, note.place, certain=certain)
+            rooted = path if path.startswith("/") else f"/{path}"
+            sink.run_before(sink.add(methods, rooted, note.handler, note.place, certain=certain), hooks)
 
 
 _METHODS = {

@@ -27,7 +27,8 @@ class EndpointRow(msgspec.Struct):
         methods: HTTP methods; `*` for any.
         statuses: status codes of the handler, without those of hooks before it.
         summary: first line of the handler's docstring, with the method if it is not that of all methods.
-        checks: names of the decorators, dependencies and classes that check the caller.
+        checks: names of the decorators, dependencies, classes and hooks that check the caller.
+        partly: names of the hooks that check the caller but leave out some endpoints.
         is_open: whether classes say that anyone may call, for all methods.
         inside: status codes 401 and 403 with which the handler itself refuses callers.
         called: names of the functions that check the caller inside the handler.
@@ -43,6 +44,7 @@ class EndpointRow(msgspec.Struct):
     statuses: list[int]
     summary: str = ""
     checks: list[str] = []
+    partly: list[str] = []
     is_open: bool = False
     inside: list[int] = []
     called: list[str] = []
@@ -123,7 +125,10 @@ def _describe(row: EndpointRow, endpoints: list[Endpoint]) -> None:
         own = [status for status in item.statuses if not status.hook]
         row.statuses = sorted({*row.statuses, *(status.code for status in own)})
         refused = {status.code for status in own if status.code in REFUSED}
-        names = [*item.authenticating, *(name for name in item.permissions if name != _ANYONE)]
+        names = [
+            name for name in (*item.caller_checks, *item.permissions) if name not in (*declared_ways(item), _ANYONE)
+        ]
+        row.partly = list(dict.fromkeys((*row.partly, *item.partly)))
         row.checks = list(dict.fromkeys((*row.checks, *names)))
         row.inside = sorted({*row.inside, *refused}) if not names else row.inside
         row.ways = row.ways or declared_ways(item)

@@ -172,7 +172,7 @@ def _succeeds(row: EndpointRow) -> bool:
 
 
 def _is_unchecked(row: EndpointRow) -> bool:
-    return not (row.checks or row.is_open or row.inside or row.called)
+    return not (row.checks or row.partly or row.is_open or row.inside or row.called)
 
 
 def _checks(row: EndpointRow, say: Sentences) -> str:
@@ -180,6 +180,9 @@ def _checks(row: EndpointRow, say: Sentences) -> str:
     parts = [code_text(name) for name in row.checks]
     if row.is_open and not row.checks:
         parts.append(say.words.label("anyone"))
+    if row.partly and not row.checks:
+        names = say.words.label("separator").join(map(code_text, row.partly))
+        parts.append(say.words.text("partly", names=names))
     inside = [*map(code_text, row.called[:_MOST_CALLED]), *map(str, row.inside)]
     if inside and not row.checks:
         parts.append(say.words.text("inside", signs=say.words.label("separator").join(inside)))

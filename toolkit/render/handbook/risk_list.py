@@ -53,6 +53,7 @@ def unchecked_endpoints(found: Inventory) -> frozenset[str]:
         name
         for item in found.endpoints
         if not item.caller_checks
+        and not item.partly
         and item.anonymous is not False
         and (name := fold_endpoint(item.route.method, item.route.path)) not in found.inner_checks
         and f"{item.route.file}:{item.route.line}" not in refusing
