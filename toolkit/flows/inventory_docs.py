@@ -15,6 +15,7 @@ from toolkit.inventory.setup.entry_modules import may_start, read_entry_modules
 from toolkit.inventory.setup.install import find_installs
 from toolkit.inventory.setup.names import read_description, read_notices, read_project_name
 from toolkit.inventory.setup.program_texts import describe_programs
+from toolkit.inventory.setup.queued_tasks import read_queued_tasks
 from toolkit.inventory.setup.read import read_setup
 from toolkit.inventory.setup.readme import check_readme, read_purpose
 from toolkit.inventory.setup.readme_commands import read_readme_commands
@@ -25,7 +26,7 @@ from toolkit.inventory.setup.timed_commands import read_timed_commands
 from toolkit.model.documents import ProjectDocuments, ReachedFinding
 from toolkit.model.inventory import Inventory
 from toolkit.model.settings import Settings
-from toolkit.model.setup import MigrationReversal, SetupFacts, StatedFact
+from toolkit.model.setup import MigrationReversal, QueuedTask, SetupFacts, StatedFact
 from toolkit.source.discover import discover_files, match_tests
 from toolkit.source.documents import read_delivery_documents, read_sample_documents
 from toolkit.source.git_files import list_files
@@ -59,7 +60,8 @@ def gather_documents(
     """
     answers = read_answers(root)
     setup, name = _read_setup(root, settings)
-    setup = msgspec.structs.replace(setup, programs=_read_programs(root, found))
+    told = {"programs": _read_programs(root, found), "queued": _read_queued(root, found)}
+    setup = msgspec.structs.replace(setup, **told)
     return ProjectDocuments(name or root.resolve().name, found, setup, answers, findings)
 
 
@@ -103,6 +105,13 @@ def _read_programs(root: Path, found: Inventory) -> tuple[StatedFact, ...]:
     """Return what the jobs and commands of an inventory do, as their code says it."""
     uses = [use for use in found.data.outside if use.kind in ("job", "command")]
     return describe_programs(uses, _parse_files(root, dict.fromkeys(use.file for use in uses)))
+
+
+def _read_queued(root: Path, found: Inventory) -> tuple[QueuedTask, ...]:
+    """Return the queues of tasks that the files with tasks, schedules and their settings name."""
+    uses = [use.file for use in found.data.outside if use.kind in ("job", "queue")]
+    settings = [item.file for item in found.data.settings if "queue" in item.name.lower()] if uses else []
+    return read_queued_tasks(_parse_files(root, dict.fromkeys((*uses, *settings))))
 
 
 def _read_schemas(root: Path, paths: Iterable[str]) -> Iterator[StatedFact]:

@@ -48,6 +48,20 @@ class DeliveryFact(StatedFact, frozen=True, order=True):
     kind: DeliveryKind
 
 
+class QueuedTask(msgspec.Struct, frozen=True, order=True):
+    """A place that names the queue of a task.
+
+    Attributes:
+        queue: name of the queue; empty if code does not show it.
+        task: name of the task or its function, or the pattern of a route.
+        place: `path:line`.
+    """
+
+    queue: str
+    task: str
+    place: str
+
+
 class MigrationReversal(msgspec.Struct, frozen=True, order=True):
     """The way back of one of the last migrations.
 
@@ -191,6 +205,7 @@ class SetupFacts(msgspec.Struct, frozen=True):
         admin_files: modules that register models of an admin site.
         services: images that Compose starts beside the application.
         schedules: lines of crontabs.
+        queued: the queues of tasks, as far as code names them.
         programs: what jobs and commands do, as their code says it, by their places.
         test_commands: commands of scripts that run tests.
         test_services: images of the services that CI starts beside tests.
@@ -220,6 +235,7 @@ class SetupFacts(msgspec.Struct, frozen=True):
     admin_files: tuple[StatedFact, ...] = ()
     services: tuple[StatedFact, ...] = ()
     schedules: tuple[StatedFact, ...] = ()
+    queued: tuple[QueuedTask, ...] = ()
     programs: tuple[StatedFact, ...] = ()
     tests: tuple[StatedFact, ...] = ()
     test_commands: tuple[StatedFact, ...] = ()

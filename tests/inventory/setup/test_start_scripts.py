@@ -100,3 +100,9 @@ def test_no_case_of_a_long_entry_script_is_left_out() -> None:
     cases = "".join(f"  part-{number}) exec celery -A shop worker -Q queue-{number} ;;\n" for number in range(40))
     script = read({"Dockerfile": "CMD ./entry.sh\n", "entry.sh": f'#!/bin/sh\ncase "$1" in\n{cases}esac\n'})[0]
     assert (len(script.steps), script.further) == (40, 0)
+
+
+def test_a_variable_with_the_beginning_of_a_command_is_followed() -> None:
+    entry = '#!/bin/sh\nWORK="celery -A shop worker"\nREAD="$WORK -Q"\ncase "$1" in\n  mail) exec $READ mail ;;\nesac\n'
+    last = read({"Dockerfile": "CMD ./entry.sh\n", "entry.sh": entry})[0].steps[-1]
+    assert (last.kind, last.text) == ("start", "exec celery -A shop worker -Q mail")

@@ -212,8 +212,8 @@ def _name(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-def cut_line(text: str) -> str:
+def cut_line(text: str, most: int = _LONGEST) -> str:
     """Return a text on one line, its secrets masked and its end cut."""
     line = _SECRET.sub(r"\1***", _ADDRESS.sub(r"\1***@", " ".join(text.split())[:_READ]))
     line = mask_command(line)
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    return line if len(line) <= most else f"{line[: most - 1]}…"

@@ -40,6 +40,9 @@ _FAILS = re.compile(r"\Aexit\s+[1-9]")
 _MISSING = re.compile(r"-z\s+[\"']?\$")
 """A condition that a variable is missing."""
 _SUPERVISES = re.compile(r"\b(?:runsvdir|supervisord|s6-svscan|circusd|honcho|foreman)\b")
+_PREFIX = re.compile(r"(?m)^\s*([A-Za-z_]\w*)=\"([^\"\n]*\s[^\"\n]*)\"\s*$")
+_EXPANDED = re.compile(r"((?:exec\s+)?)\$\{?(\w+)\}?(?=\s|\Z)")
+_LONGEST = 200
 _MOST_STEPS = 100
 _LONGEST_CONDITION = 60
 
@@ -101,9 +104,26 @@ def _is_script(path: str, text: str) -> bool:
 
 def _steps(path: str, documents: Mapping[str, str]) -> Iterator[StartStep]:
     """Yield the steps of one script in order; the trivial ones and those of a failing start are left out."""
-    for line, command, condition in _commands(documents[path]):
+    prefixes = _prefixes(documents[path])
+    for line, written, condition in _commands(documents[path]):
+        command = _expand(written, prefixes)
         script = next((item for item in _scripts_in(command, documents) if item != path), "")
-        yield StartStep(cut_line(command), line, _kind(command, script), condition, script)
+        yield StartStep(cut_line(command, _LONGEST), line, _kind(command, script), condition, script)
+
+
+def _prefixes(text: str) -> dict[str, str]:
+    """Return variable -> the beginning of a command line that a script puts in it, others in it followed."""
+    found: dict[str, str] = {}
+    for match in _PREFIX.finditer(text):
+        found.setdefault(match[1], _expand(match[2], found))
+    return found
+
+
+def _expand(command: str, prefixes: Mapping[str, str]) -> str:
+    """Return a command with the variable at its beginning replaced by the command line in it."""
+    match = _EXPANDED.match(command)
+    known = prefixes.get(match[2]) if match else None
+    return f"{match[1]}{known}{command[match.end() :]}" if match and known else command
 
 
 def _kind(command: str, script: str) -> StepKind:

@@ -10,6 +10,7 @@ from toolkit.model.setup import SetupFacts, StatedFact
 from toolkit.model.store_names import StoreNames
 from toolkit.render.handbook.cron_words import schedule_words
 from toolkit.render.handbook.job_times import has_time, is_entry_file, schedules_by_job, time_of
+from toolkit.render.handbook.queues import queue_lines
 from toolkit.render.handbook.sentences import Sentences
 from toolkit.render.handbook.start import statement_lines
 
@@ -35,6 +36,7 @@ def job_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[s
     yield say.heading("jobs")
     if jobs := _rows(found, setup, say):
         yield say.table(("job", "when_run", "summary", "writes", "systems", "place"), jobs)
+    yield from queue_lines(setup, say)
     yield from statement_lines("schedule", [item for item in setup.schedules if not _is_of_job(item, found)], say)
     yield from _switches(found, say)
     for use in found.data.outside:

@@ -96,7 +96,9 @@ def _steps(found: Inventory, setup: SetupFacts) -> Iterator[_Step]:
 def _workers(setup: SetupFacts) -> Iterator[_Step]:
     """Yield one step for each worker that reads other queues, and one for what starts scheduled tasks."""
     found: dict[tuple[str, str], list[StatedFact]] = {}
-    for item in _commands(setup):
+    cases = {f"{script.path}:{step.line}" for script in setup.scripts for step in script.steps if step.condition}
+    working = [item for item in start_commands(setup) if _WORKS.search(item.text)]
+    for item in [item for item in working if item.place not in cases] or working:
         if works := _WORKS.search(item.text):
             queues = _QUEUES.search(item.text)
             kind = "beat" if re.search(r"\bbeat\b", works[0]) else "work"
@@ -134,7 +136,7 @@ def _settings(found: Inventory, setup: SetupFacts) -> Iterator[_Step]:
 
 def _preparation(found: Inventory, setup: SetupFacts) -> Iterator[_Step]:
     """Yield the steps that make the tables and fill them: migrations, or modules that create tables."""
-    commands = [item for item in map(_migrating, _commands(setup)) if item.text]
+    commands = [item for item in map(_migrating, start_commands(setup)) if item.text]
     manage = next((item for item in setup.modules if item.command.endswith("manage.py runserver")), None)
     if manage is not None and any(item.framework == "django" for item in found.migrations):
         yield _Step("tables", [f"{manage.path}:{manage.line}"], {"command": f"python {manage.path} migrate"})
@@ -165,10 +167,10 @@ def _web_command(setup: SetupFacts) -> StatedFact | None:
     served = (module for module in modules if module.command.endswith(" runserver"))
     if (chosen := next(iter((*with_port, *served)), None)) is not None:
         return StatedFact(chosen.command, f"{chosen.path}:{chosen.line}")
-    return next((item for item in (*_commands(setup), *setup.readme_commands) if _WEB.search(item.text)), None)
+    return next((item for item in (*start_commands(setup), *setup.readme_commands) if _WEB.search(item.text)), None)
 
 
-def _commands(setup: SetupFacts) -> Iterator[StatedFact]:
+def start_commands(setup: SetupFacts) -> Iterator[StatedFact]:
     """Yield the commands of start commands, start scripts, preparations and supervisors."""
     yield from setup.starts
     for script in setup.scripts:
