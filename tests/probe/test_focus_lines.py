@@ -34,6 +34,12 @@ def test_beside_an_input_values_and_names_have_another_shape():
         assert wanted in found
 
 
+def test_what_is_looked_for_stands_twice_running_inside_a_text():
+    found = [made["value"] for made in neighbours_of({"value": "week"}, marks=["-"])]
+    assert "w-eek" in found
+    assert "w--eek" in found
+
+
 def test_json_in_a_text_is_taken_apart():
     given = {"query": '{"$or": [{"name": "x"}]}'}
     texts = [it["query"] for it in neighbours_of(given) if isinstance(it["query"], str)]

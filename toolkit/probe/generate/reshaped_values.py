@@ -1,7 +1,7 @@
 """Vary the shape of an input: a list around a value, one more entry, another name of an entry.
 
 What is written as JSON in a text is taken apart for it. Texts and names get what the function looks for in texts (`[`,
-`, `) at their beginning, at their end and inside.
+`, `) at their beginning, at their end and inside, there also twice running: code that splits or replaces differs so.
 """
 
 import json
@@ -72,13 +72,14 @@ def _shapes(value, marks):
 
 
 def _texts_with(text, marks):
-    """Yield variants of a text with a searched text first, last, inside, or absent."""
+    """Yield variants of a text with a searched text first, last, inside once and twice running, or absent."""
     for mark in marks:
         if mark in text:
             place = text.index(mark)
             for other in (text[place:], text[:place], text.replace(mark, "")):
                 yield other
-        for other in (mark + text, text + mark, text[:1] + mark + text[1:], mark):
+        inside = [text[:1] + mark * times + text[1:] for times in (1, 2)]
+        for other in [mark + text, text + mark] + inside + [mark]:
             yield other
 
 
