@@ -109,3 +109,16 @@ def test_what_follows_a_failed_call_is_read_from_the_code() -> None:
         (52, "swallowed", "requests.RequestException"),
     ]
     assert {row.call for row in found} == {"app.py:36", "app.py:51"}
+
+
+def test_log_ins_come_last_and_paths_with_a_version_first() -> None:
+    paths = ("/v1/orders", "/internal-orders", "/v1/password_reset")
+    body = "    db.execute('INSERT INTO a (x) VALUES (1)')\n    db.execute('UPDATE b SET x = 1')\n    return 'ok'\n"
+    views = "".join(
+        f"@app.route({path!r}, methods=['POST'])\ndef f{number}():\n{body}" for number, path in enumerate(paths)
+    )
+    head = "import flask, sqlite3\napp = flask.Flask(__name__)\ndb = sqlite3.connect('x')\n"
+    reader, handlers = reader_of({"app.py": head + views})
+    access, endpoints = reader.access(handlers), describe({"app.py": head + views})
+    drawn = picture_sequences(reader.program.graph, access, handlers, endpoints)
+    assert [picture.title.partition(" ")[2] for picture in choose_sequences(drawn, access, endpoints)] == [*paths]

@@ -207,7 +207,7 @@ def _with_requests(found: Inventory, graph: CallGraph, reached: Reached, handler
         inner_checks=inside.named,
         tenant_order=find_tenant_order(graph, endpoints, access.queries, found.tenancy.resolution),
         status_reasons=find_status_reasons(graph, reached, access.queries, endpoints),
-        main_sequences=choose_sequences(found.sequences, access, endpoints),
+        main_sequences=choose_sequences(found.sequences, access, endpoints, saved),
         saved_objects=saved,
         job_effects=find_job_effects(graph, access, saved),
         call_failures=find_call_failures(graph.index.files, access.outside),

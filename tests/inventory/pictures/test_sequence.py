@@ -225,3 +225,34 @@ def test_each_target_has_its_first_message_before_another_has_a_second() -> None
     asked.append(Message("web", "mail", "send", "w.py:9"))
     shown = [asked[number].target for number in choose_messages(asked, set(asked), 3)]
     assert shown == ["web", "orders", "mail"]
+
+
+def test_a_queued_task_is_followed_into_the_worker() -> None:
+    files = {
+        "web.py": """
+            from flask import Flask
+            import tasks
+
+            app = Flask(__name__)
+
+            @app.route("/bills", methods=["POST"])
+            def bill():
+                chosen = tasks.send_bill
+                chosen.apply_async(["a"], queue="mail")
+        """,
+        "tasks.py": """
+            from celery import shared_task
+            import requests
+
+            @shared_task(name="send-bill")
+            def send_bill(name):
+                requests.post("https://mail.example/send")
+        """,
+    }
+    assert lines(draw(files, "POST /bills")) == [
+        "client > web: POST /bills",
+        "web > task send_bill: chosen.apply_async",
+        "task send_bill > tasks: send_bill()",
+        "tasks > https://mail.example/send: requests.post",
+        "web > client: ",
+    ]

@@ -8,6 +8,7 @@ from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.call_graph.handlers import Handlers
 from toolkit.inventory.pictures.messages import CLIENT, choose_messages, name_module
+from toolkit.inventory.pictures.queued_functions import QueuedFunctions
 from toolkit.model.data_access import DataAccess, DataQuery, OutsideUse
 from toolkit.model.inventory import Endpoint
 from toolkit.model.links import endpoint as fold_endpoint
@@ -19,7 +20,7 @@ from toolkit.source.calls import last_name
 _DEEPEST = 4
 _KINDS: dict[str, BoxKind] = {"queue": "queue", "cache": "cache", "database": "database", "search": "database"}
 """Kinds of boxes for uses of external systems that are not services."""
-_INSIDE = ("command", "switch", "database")
+_INSIDE = ("job", "command", "switch", "database")
 """Kinds of uses to which no message is sent while a request is handled."""
 
 _BEFORE = ("dispatch", "initial", "prepare", "before_request")
@@ -152,6 +153,7 @@ class _Walk:
     messages: list[Message] = field(default_factory=list)
     boxes: dict[str, Box] = field(default_factory=lambda: {CLIENT: Box(CLIENT, "client")})
     effects: set[Message] = field(default_factory=set)
+    _queued: QueuedFunctions | None = None
     _seen: set[int] = field(default_factory=set)
     _asks: dict[str, list[_Step]] = field(default_factory=dict)
     _leads: dict[int, bool] = field(default_factory=dict)
@@ -182,6 +184,9 @@ class _Walk:
                 store = self._tables.get(step.store, step.store) or "?"
                 message = Message(home, store, _describe_query(step), place)
                 self.send(message, "database", has_effect=step.bounded is None)
+            elif isinstance(step, OutsideUse) and (tasks := self._tasks_of(step, function)):
+                for task in tasks:
+                    self._queue(task, Message(home, f"task {task.name}", step.what, place), depth)
             elif isinstance(step, OutsideUse):
                 message = Message(home, _name_target(step), step.what, place)
                 self.send(message, _KINDS.get(step.kind, "service"), has_effect=True)
@@ -190,6 +195,21 @@ class _Walk:
                     self.send(self._call(function, step, place), "application")
                 if id(step) not in self._seen and depth < _DEEPEST:
                     self.follow(step, depth + 1)
+
+    def _tasks_of(self, use: OutsideUse, caller: FunctionDefinition) -> list[FunctionDefinition]:
+        """Return the functions that a worker runs for a use of a queue."""
+        if use.kind != "queue":
+            return []
+        self._queued = self._queued or QueuedFunctions(self.graph.index)
+        return [*self._queued.of(use, caller)]
+
+    def _queue(self, task: FunctionDefinition, message: Message, depth: int) -> None:
+        """Draw a queued task, and what a worker then does."""
+        self.send(message, "queue", has_effect=True)
+        if id(task) not in self._seen and depth < _DEEPEST and self._leads_outside(task, depth + 1):
+            place = _place(task.path, task.node.lineno)
+            self.send(Message(message.target, name_module(task.path), f"{task.name}()", place), "application")
+            self.follow(task, depth + 1)
 
     def enter(self, hook: FunctionDefinition, home: str) -> None:
         """Draw a method that a framework calls on the view in another module, if it leads outside the program."""
@@ -229,9 +249,11 @@ class _Walk:
         for line, asked in self._asks.get(symbol(function.path, function.scope.qualname), ()):
             steps[line, id(asked)] = (line, asked)
         told = {(line, asked.through) for line, asked in steps.values() if isinstance(asked, DataQuery)}
+        uses = [(line, asked) for line, asked in steps.values() if isinstance(asked, OutsideUse)]
+        queued = {id(task) for _, use in uses for task in self._tasks_of(use, function)}
         for edge in self.graph.callees.get(id(function), ()):
             line = edge.call.lineno if edge.call is not None else function.node.lineno
-            if edge.sure and edge.callee is not function and (line, edge.callee.name) not in told:
+            if edge.sure and id(edge.callee) not in {id(function), *queued} and (line, edge.callee.name) not in told:
                 steps[line, id(edge.callee)] = (line, edge.callee)
                 end = edge.call or function.node.args
                 ends[line, id(edge.callee)] = (getattr(end, "end_lineno", line), getattr(end, "end_col_offset", 0))
