@@ -30,3 +30,19 @@ def test_docstrings_help_texts_comments_and_retries() -> None:
         "clean.py:4": "Cleans up.",
         "conf.py:9": "Sends it. [max_retries=3, countdown=60]",
     }
+
+
+def test_what_follows_the_last_retry_is_told() -> None:
+    text = """
+@task(max_retries=3)
+def send(self, order):
+    try:
+        self.retry(queue="again")
+    except self.MaxRetriesExceededError as error:
+        logger.error("failed")
+        mark_failed(order)
+        raise SendingFailed(order) from error
+"""
+    use = OutsideUse("tasks.py", 3, "tasks.py::send", "job", "celery.task")
+    (found,) = describe_programs([use], {"tasks.py": (text, ast.parse(text))})
+    assert found.text == "[max_retries=3, MaxRetriesExceededError → mark_failed(); raise SendingFailed]"

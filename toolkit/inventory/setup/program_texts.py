@@ -1,12 +1,14 @@
 """Read what jobs and commands do, as their own code says: docstrings, help texts, comments, and their retries."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.inventory.code_text import code_text
 from toolkit.inventory.setup.entry_modules import describe_text, first_sentence
 from toolkit.model.data_access import OutsideUse
 from toolkit.model.setup import StatedFact
+from toolkit.model.tree import dotted_name
 
 _RETRIES = (
     "max_retries",
@@ -18,6 +20,9 @@ _RETRIES = (
     "retries",
 )
 _LONGEST_VALUE = 60
+_SPENT = "MaxRetriesExceededError"
+_LOGS = re.compile(r"(?:\A|\.)(?:log\w*|debug|info|warning|error|exception|critical|str|dict|format)(?:\Z|\.)|\Alog")
+_MOST_STEPS = 4
 
 
 def describe_programs(
@@ -45,7 +50,7 @@ def _describe(use: OutsideUse, text: str, tree: ast.Module) -> str:
             return _help(node) or first_sentence(ast.get_docstring(node) or "") or describe_text(text, tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno == use.line:
             said = first_sentence(ast.get_docstring(node) or "")
-            retries = ", ".join(dict.fromkeys(_retries(node)))
+            retries = ", ".join(dict.fromkeys((*_retries(node), *_last_steps(node))))
             return " ".join(filter(None, (said, f"[{retries}]" if retries else "")))
     return ""
 
@@ -73,6 +78,22 @@ def _retries(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
         for item in call.keywords:
             if item.arg in _RETRIES:
                 yield f"{item.arg}={' '.join(code_text(item.value).split())[:_LONGEST_VALUE]}"
+
+
+def _last_steps(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+    """Yield what follows when the retries are used up: the calls of the handler of Celery's exception, its `raise`."""
+    for handler in (item for item in ast.walk(node) if isinstance(item, ast.ExceptHandler)):
+        if handler.type is None or _SPENT not in code_text(handler.type):
+            continue
+        steps = []
+        for item in (inner for part in handler.body for inner in ast.walk(part)):
+            if isinstance(item, ast.Call) and (name := dotted_name(item.func)) and not _LOGS.search(name):
+                steps.append(f"{name}()")
+            elif isinstance(item, ast.Raise):
+                value = item.exc.func if isinstance(item.exc, ast.Call) else item.exc
+                steps.append(f"raise {dotted_name(value)}" if value is not None else "raise")
+        shown = [step for step in dict.fromkeys(steps) if f"raise {step.removesuffix('()')}" not in steps]
+        yield f"{_SPENT} → {'; '.join(shown[:_MOST_STEPS]) or 'pass'}"
 
 
 def _is_retry(node: ast.Call) -> bool:
