@@ -167,6 +167,24 @@ def test_an_example_shows_where_a_long_answer_differs_from_the_recorded_one() ->
     assert evidence.examples["a"] == 'body line 79: "<p>row 77</p>" -> "<p>row 8</p>"'
 
 
+@pytest.mark.parametrize(
+    ("recorded", "replayed", "reached", "cause"),
+    [
+        (200, 404, (), "no_route"),
+        (401, 405, (), "no_route"),
+        (404, 404, (), "other"),
+        (200, 404, ("a.py::view",), "other"),
+    ],
+    ids=["no path", "no method", "recorded as well", "a view answers"],
+)
+def test_a_request_that_only_the_recorded_application_routed_has_its_own_cause(
+    recorded: int, replayed: int, reached: tuple[str, ...], cause: str
+) -> None:
+    evidence = RecordedEvidence({"a": RecordedCase(({"status": recorded, "body": "here"},))})
+    answer = Response({"status": replayed, "body": "none"}, reached=reached)
+    assert evidence.note_lost(Case("a", "GET /", "recorded", {"kind": "request"}, {}), [answer, answer]) == cause
+
+
 def test_a_case_that_sends_another_statement_at_one_clock_only_is_lost() -> None:
     case = Case("0", "GET /", "recorded", {"kind": "request"}, {})
     recorded, failed = {"status": 200}, {"status": 0, "exception": {"class": "a:InterfaceError"}}

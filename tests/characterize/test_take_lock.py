@@ -138,6 +138,13 @@ def test_the_factory_of_the_application_is_advised_where_the_recording_has_one(l
         assert ("Record requests" if lang == "en" else "リクエストを記録") in "".join(lines)
 
 
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_an_application_without_the_recorded_routes_is_no_matter_of_data(lock: Lock, lang: Lang) -> None:
+    kept_out = (Excluded("GET /bills", "no_route", 2, "status: 200 -> 404", 2),)
+    said = "".join(describe_lock(LockResult(replace(lock, kept_out=kept_out), {}), "there", lang))
+    assert {"en": "registers all routes", "ja": "すべてのルートを登録する"}[lang] in said
+
+
 def test_cases_that_end_in_an_exception_are_counted_and_functions_that_only_raise_are_named() -> None:
     def made(about: str, number: int, parts: dict[str, object], origin: Origin = "invented") -> Case:
         return Case(f"{about}{number}", about, origin, {"kind": "call"}, parts)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.command_line import tebiki
+from tests.inventory.programs import find
 from toolkit.flows.check_routes import compare_with_running
 from toolkit.model.inventory import Inventory, Route, UnresolvedRegistration
 
@@ -54,3 +55,20 @@ def test_places_to_which_the_application_has_to_write_are_allowed(tmp_path: Path
     (root / "tebiki.toml").write_text(f'[record]\napp = "app:app"\nwrites = ["{log}"]\n')
     assert tebiki("inventory", "check", root).code == 0
     assert log.exists()
+
+
+def test_an_example_in_a_docstring_registers_nothing() -> None:
+    text = '''
+        from flask import Flask
+
+        app = Flask(__name__)
+
+
+        def limited(rate):
+            """Limit a view.
+
+            >>> @app.route('/bills')
+            ... def bills(): ...
+            """
+    '''
+    assert find({"app.py": text})[1] == []

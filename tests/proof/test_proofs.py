@@ -286,6 +286,13 @@ def test_what_no_case_reaches_is_not_said_to_hold(shop: Path, tools: ProofTools)
     assert one("replay", shop, SHOP + "x = 1\n").reason == "no_lock"
 
 
+@pytest.mark.parametrize("proof", ["queries", "replay"])
+def test_a_lock_of_other_code_is_not_called_missing(shop: Path, tools: ProofTools, proof: Proof):
+    assert tools.lock is not None
+    elsewhere = replace(tools, lock=msgspec.structs.replace(tools.lock, cases=()))
+    assert one(proof, shop, SHOP + "x = 1\n", elsewhere).reason == "not_reached"
+
+
 @pytest.mark.parametrize("proof", ["locks", "queries", "replay"])
 def test_a_lock_without_an_interpreter_proves_nothing_and_says_so(shop: Path, tools: ProofTools, proof: Proof):
     found = one(proof, shop, SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)'), replace(tools, answers=None))

@@ -53,10 +53,11 @@ def test_changes_that_meet_in_few_files_are_worth_a_sentence() -> None:
         {"files": tuple(row(number, 100, 5) for number in range(40))},
         {"files": tuple(row(number, 100, 24 if number < 10 else 0) for number in range(20))},
         {"files": tuple(row(number, 100, 0) for number in range(40))},
+        {"files": tuple(row(number, 100, 1 if number < 10 else 0) for number in range(40))},
         {"files": tuple(row(number, 0, 9 if number < 10 else 0) for number in range(40))},
         {"files": tuple(row(n, 100, 24 if n < 10 else 2) for n in range(40)), "ranked_by": "reach"},
     ],
-    ids=["spread evenly", "few files", "no change", "no code", "no history"],
+    ids=["spread evenly", "few files", "no change", "few changes", "no code", "no history"],
 )
 def test_anything_else_is_not(changes: dict[str, object]) -> None:
     assert "hottest" not in said(sample.report(amount=2, **changes))

@@ -4,11 +4,12 @@ The causes are stable keys, with their words in `toolkit/render/terminal`; for e
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from toolkit.characterize.cases import canonical
 from toolkit.model.lock import Parts
+from toolkit.session.replay_program import Response
 
 _FRAMEWORK = ("ImproperlyConfigured", "AppRegistryNotReady")
 _DATABASE = (
@@ -40,6 +41,7 @@ _BY_NAME = {
 }
 _ROW = re.compile(r"(?:\w+\.)?DoesNotExist\Z|Http404\Z|NoResultFound\Z|NotFound\Z")
 
+_NO_ROUTE = (404, 405)
 _BY_TEXT = {
     "context": _CONTEXT,
     "statement": re.compile("the recording holds no answer to this statement"),
@@ -74,6 +76,17 @@ def cause_of_loss(runs: Iterable[Parts], refused: Iterable[str], around: Mapping
     if kinds:
         return f"refused_{kinds[0]}"
     return next(filter(None, causes), "other")
+
+
+def has_no_route(recorded: Iterable[Parts], responses: Sequence[Response]) -> bool:
+    """Return whether an application refuses a request before any code of the project runs, as the recorded one did not.
+
+    Args:
+        recorded: the recorded outcomes.
+        responses: the answers.
+    """
+    is_refused = all(it.parts.get("status") in _NO_ROUTE and not it.reached for it in responses)
+    return bool(responses) and is_refused and all(outcome.get("status") not in _NO_ROUTE for outcome in recorded)
 
 
 def cause_of_unmakeable(why: str) -> str:

@@ -10,7 +10,7 @@ import msgspec
 from toolkit.characterize.answered_statements import Queries, latest_queries
 from toolkit.characterize.cases import call_case, canonical, cases_of_test_requests, has_ended
 from toolkit.characterize.difference_places import describe_parts
-from toolkit.characterize.loss_causes import cause_of_loss, environment_cause
+from toolkit.characterize.loss_causes import cause_of_loss, environment_cause, has_no_route
 from toolkit.characterize.recorded_answers import is_as_recorded, is_masked, outcome_kind, without_pseudonyms
 from toolkit.model.lock import Case, Clock, Parts, Setup
 from toolkit.model.recording import Exchange, RecordedCall, Recording
@@ -118,6 +118,8 @@ class RecordedEvidence:
             cause = "statement"
         elif at_recording is not None and self._is_same(case, recorded, [at_recording.parts]):
             cause = "clock"
+        elif has_no_route(recorded.outcomes, responses):
+            cause = "no_route"
         else:
             refused = [kind for response in responses for kind, _ in response.refused]
             cause = cause_of_loss([response.parts for response in responses], refused, recorded.around)

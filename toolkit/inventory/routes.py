@@ -261,7 +261,7 @@ def scan_registrations(adapter: RouteAdapter, texts: Mapping[str, str]) -> Itera
             continue
         for number, line in enumerate(text.split("\n"), 1):
             stripped = line.strip()
-            if pattern.search(stripped) and not stripped.startswith(("#", "def ", "class ")):
+            if pattern.search(stripped) and not stripped.startswith(("#", "def ", "class ", ">>> ", "... ")):
                 yield path, number, stripped[:120]
 
 

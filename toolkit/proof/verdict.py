@@ -8,7 +8,7 @@ change with which the program is imported instead. What no case can speak about 
 `changed_statements.py` and `closed_names.py` say of which few changes more is known.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Protocol
 
@@ -30,6 +30,13 @@ _UNLIKE: frozenset[Proof] = frozenset({"compiles", "api", "urls", "queries", "re
 """Proofs that fail only if behaviour differs."""
 _ANSWERED = ("not_about", "undeclared")
 """Reasons for which the proof `replay` was not run although old and new code answered the cases."""
+_UNANSWERED: Mapping[str, WhyUnheld] = {
+    "no_lock": "no_lock",
+    "not_reached": "not_executed",
+    "unconfirmed": "unconfirmed",
+    NOT_IN_TIME: "not_in_time",
+}
+"""Reasons for which the proof `replay` was not run -> why no case holds a changed line."""
 _REFUSALS = frozenset({"no_lock", "weak", "weak_here", "not_measured", "cannot_start"})
 """Reasons for which the proof `locks` fails although no difference was observed."""
 
@@ -161,8 +168,7 @@ def _why_nothing_is_known(context: ProofContext, proofs: Sequence[ProofResult]) 
     """Return why cases are no evidence about any statement; None if they were replayed."""
     replayed = next((it for it in proofs if it.proof == "replay"), None)
     if replayed is None or (replayed.standing != "passed" and replayed.reason not in _ANSWERED):
-        known: dict[str, WhyUnheld] = {"no_lock": "no_lock", "unconfirmed": "unconfirmed", NOT_IN_TIME: "not_in_time"}
-        return known.get(replayed.reason if replayed else "", "not_replayed")
+        return _UNANSWERED.get(replayed.reason if replayed else "", "not_replayed")
     return None if ChangeEvidence(context).is_known() else "not_replayed"
 
 

@@ -114,7 +114,7 @@ def _concentration(report: Report, tell: Words) -> Iterator[Sentence]:
     """Yield the share of the code, and of its recent changes, in the hottest files."""
     files = hottest_files(report)
     lines, changes = _sum_lines(files)
-    if report.sections.ranked_by != "change" or len(files) < 3 * HOTTEST or not lines or not changes:
+    if report.sections.ranked_by != "change" or len(files) < 3 * HOTTEST or not lines or changes < 3 * HOTTEST:
         return
     top_lines, top_changes = _sum_lines(files[:HOTTEST])
     if top_changes / changes > _TELLING * top_lines / lines:

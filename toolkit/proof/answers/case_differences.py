@@ -98,7 +98,8 @@ def _compare_clocks(
     """Compare clock by clock, up to the first one with a difference, because that is sufficient."""
     lock = context.tools.lock
     if lock is None or not lock.cases or context.tools.answers is None:
-        return Unavailable("no_interpreter" if lock and lock.cases else "no_lock", "")
+        why = "no_lock" if lock is None else "no_interpreter" if lock.cases else "not_reached"
+        return Unavailable(why, "")
     comparer = _Comparer(context, is_wanted, reference)
     for clock in range(len(lock.setup.clocks)):
         if context.soon and (found := comparer.find_first(clock)):

@@ -79,6 +79,7 @@ PROOF = ProofKind(
                 "than the recorded ones get no answer, which shows in their results; no database was asked.",
                 "no_lock": "The commit that the change starts from has no lock "
                 "whose cases could be replayed: take one (tebiki lock), and commit it there.",
+                "not_reached": "No case of the lock reaches the change: lock the changed code first.",
                 "no_interpreter": "There is a lock, but no interpreter to replay it with. Name that of the project: "
                 "python under [tool.tebiki.prove].",
                 "cannot_start": "The program does not start: {detail}",
@@ -104,6 +105,7 @@ PROOF = ProofKind(
                 "記録と違うコマンドには応答がないため、結果の違いとして現れます。",
                 "no_lock": "変更元のコミットに、再生できる固定済みのケースがありません。"
                 "先に固定し（tebiki lock）、コミットしてください。",
+                "not_reached": "変更箇所を通る固定済みのケースがありません。先に変更箇所を固定してください。",
                 "no_interpreter": "固定済みのケースを再生するインタープリターが指定されていません。"
                 "[tool.tebiki.prove]のpythonに、プロジェクトのものを指定してください。",
                 "cannot_start": "プログラムを起動できません：{detail}",

@@ -75,6 +75,7 @@ PROOF = ProofKind(
                 "known to see. Correct the annotations if such values are passed, or record a call that passes one.",
                 "no_lock": "The commit that the change starts from has no lock "
                 "whose cases could be replayed: take one (tebiki lock), and commit it there.",
+                "not_reached": "No case of the lock reaches the change: lock the changed code first.",
                 "no_interpreter": "There is a lock, but no interpreter to replay it with. Name that of the project: "
                 "python under [tool.tebiki.prove].",
                 "cannot_start": "The program does not start: {detail}",
@@ -105,6 +106,7 @@ PROOF = ProofKind(
                 "型注釈を直すか、その値を渡す呼び出しを記録してください。",
                 "no_lock": "変更元のコミットに、再生できる固定済みのケースがありません。"
                 "先に固定し（tebiki lock）、コミットしてください。",
+                "not_reached": "変更箇所を通る固定済みのケースがありません。先に変更箇所を固定してください。",
                 "no_interpreter": "固定済みのケースを再生するインタープリターが指定されていません。"
                 "[tool.tebiki.prove]のpythonに、プロジェクトのものを指定してください。",
                 "cannot_start": "プログラムを起動できません：{detail}",

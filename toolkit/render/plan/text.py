@@ -32,7 +32,7 @@ def plan_text(plan: Plan, catalogue: Catalogue, lang: Lang) -> bytes:
 
 def first_title(plan: Plan, tell: Words) -> str:
     """Return the heading of the first steps."""
-    return tell.label("plan.first").format(n=format_number(min(STEPS_SHOWN, len(plan.steps))))
+    return tell.count("plan.first", min(STEPS_SHOWN, len(plan.steps)))
 
 
 def roadmap_lines(plan: Plan, tell: Words, level: int) -> Iterator[str]:

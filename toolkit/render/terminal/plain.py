@@ -23,7 +23,7 @@ def plain_lines(said: Gist) -> Iterator[str]:
         yield tell.label("top.further")
         yield from (f"- {_line(item, tell)}" for item in said.further)
     if said.steps:
-        first = tell.label("plan.first").format(n=format_number(len(said.steps)))
+        first = tell.count("plan.first", len(said.steps))
         yield f"{first}{tell.label('mark.colon')}{said.together}"
         colon = tell.label("mark.colon")
         yield from (f"{position}. {item.title}{colon}{item.said}" for position, item in enumerate(said.steps, 1))

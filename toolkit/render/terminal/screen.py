@@ -71,7 +71,7 @@ def _lines(title: str, lines: Sequence[Line], tell: Words, *, is_numbered: bool 
 
 def _steps(said: Gist, tell: Words) -> RenderableType:
     """Render the first steps of the plan with their hours."""
-    table = _table(tell.label("plan.first").format(n=format_number(len(said.steps))), heads=True)
+    table = _table(tell.count("plan.first", len(said.steps)), heads=True)
     table.expand = True
     table.add_column(justify="right", style="dim", no_wrap=True)
     table.add_column(Text(tell.label("plan.step")), overflow="ellipsis", no_wrap=True, ratio=1)
