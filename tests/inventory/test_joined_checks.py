@@ -72,6 +72,13 @@ ONE_HOOK = {
             if not session.get("user"):
                 return redirect("/login"), 302
 
+        @app.before_request
+        def banned():
+            if session.get("user") and request.endpoint != "health":
+                user = load_user(session["user"])
+                if user and user.is_banned:
+                    return "banned", 403
+
         @app.route("/health")
         def health():
             return ""
@@ -100,6 +107,6 @@ def test_resources_run_the_hooks_of_their_blueprint_and_application() -> None:
     assert hooks["/rest/items"] == ("shop.requires_version", "shop.requires_shop")
 
 
-def test_a_hook_that_reads_the_endpoint_may_leave_it_out() -> None:
+def test_a_hook_that_reads_the_endpoint_may_leave_it_out_and_one_for_known_users_checks_nobody() -> None:
     for item in endpoints_with_checks(ONE_HOOK):
         assert (item.caller_checks, item.partly) == ((), ("log_in",))

@@ -52,7 +52,7 @@ def test_a_missing_check_is_told_by_its_neighbours() -> None:
     assert "No check of who asks was found in front of the handler." in open_one
     assert "It answers 401 or 403, so it may check inside." in open_one
     assert "of 2 other endpoints in this file, 2 are checked by token_required" in open_one
-    assert "Checked before the handler, by its name: token_required" in checked
+    assert "Checked before the handler: token_required" in checked
     assert "Other decorators: cached" in checked
     assert "Of 2 other endpoints in this file, no check was found in front of 1" in checked
 

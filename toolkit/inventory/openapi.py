@@ -82,6 +82,8 @@ def _operation(method: str, path: str, endpoint: Endpoint, identifiers: set[str]
     }
     if (security := describe_security(endpoint)) is not None:
         made["security"] = security
+    if roles := list(dict.fromkeys(name for asked in endpoint.rights for name in asked.names)):
+        made["x-roles"] = roles
     made["x-source"] = f"{route.file}:{route.line}"
     if route.confidence != "certain":
         made["x-confidence"] = route.confidence

@@ -70,6 +70,20 @@ class CallerCheck(msgspec.Struct, frozen=True):
     library: str = ""
 
 
+class RequiredRights(msgspec.Struct, frozen=True, order=True):
+    """The roles or permissions that a guard of an endpoint asks for.
+
+    Attributes:
+        check: name of the guard, as in `Endpoint.guards`.
+        names: the roles or permissions, as texts or names of constants; none if the guard's own name says it.
+        source: `path:line` of the guard at the endpoint.
+    """
+
+    check: str
+    names: tuple[str, ...] = ()
+    source: str = ""
+
+
 class TenantOrder(msgspec.Struct, frozen=True):
     """A hook or check that resolves the tenant of a request, with its steps in the order of the code."""
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from toolkit.model.callers import CallerCheck, CallFailure, TenantOrder
+from toolkit.model.callers import CallerCheck, CallFailure, RequiredRights, TenantOrder
 from toolkit.model.data_access import DataAccess, JobEffect, SavedObject
 from toolkit.model.picture import Picture, SequencePicture
 from toolkit.model.responses import ErrorAnswer, StatusReason
@@ -258,6 +258,7 @@ class Endpoint(msgspec.Struct, frozen=True):
         anonymous: whether callers need not authenticate; None if unknown.
         permissions: names of the classes that decide who has access.
         guards: names of the decorators and dependencies that run before the handler, outermost first.
+        rights: the roles and permissions that guards ask for.
         hooks: names of the functions and middleware of the project that run before it and others, outermost first.
         checked_by: names of the guards and hooks whose code or library checks the caller; None if nobody read them.
         partly: names of the hooks that check callers, but leave out some endpoints, of which it may be one.
@@ -275,6 +276,7 @@ class Endpoint(msgspec.Struct, frozen=True):
     anonymous: bool | None = None
     permissions: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
+    rights: tuple[RequiredRights, ...] = ()
     hooks: tuple[str, ...] = ()
     checked_by: tuple[str, ...] | None = None
     partly: tuple[str, ...] = ()

@@ -30,6 +30,9 @@ _OF_CALLERS = frozenset({"authorization", "session", "address"})
 _NAMED = frozenset({"header", "cookie", "query", "form", "json"})
 _NOBODY = re.compile(r"\bnot [\w.]*(user|authenticated)\b|user\w* is None|is_anonymous")
 """A condition that holds for callers who are not logged in."""
+_KNOWN = re.compile(r"[\w.]*(authed|authenticated|logged_?in|user|token|credentials?)\w*(\(\))?", re.IGNORECASE)
+"""A condition that holds only for callers who have shown a credential."""
+_BESIDE = re.compile(r"nonce|csrf|xsrf", re.IGNORECASE)
 _LOG_IN = re.compile(r"log_?in|Login|jwt|token|Authentication|auth\b", re.IGNORECASE)
 
 
@@ -59,6 +62,7 @@ class _CheckReader:
         self._graph, self._endpoints = graph, endpoints
         self._queries = {(query.file, query.line): query for query in queries}
         self._guarding: set[tuple[str, str]] = set()  # (name, file of a handler)
+        self._joined: set[int] = set()  # ids of the functions that decorators of libraries ask
         self._hooks: dict[str, bool] = {}  # dotted name -> whether it holds for all of its endpoints
 
     def join_checks(self, item: Endpoint) -> Endpoint:
@@ -87,6 +91,7 @@ class _CheckReader:
                 counted[key] += 1
                 uses.setdefault(key, set()).add((name, item.route.file))
                 named.setdefault(key, (item.route.file, item.route.line, name in item.authenticating))
+        common = Counter(name for name, _ in counted)
         for (name, found), amount in counted.items():
             path, line, is_authenticating = named[name, found]
             steps = self._steps(found)
@@ -94,7 +99,10 @@ class _CheckReader:
             if (is_authenticating and not is_other) or _refuses(steps) or library_way(found.library):
                 place = (found.path, found.line) if found.path else (path, line)
                 self._guarding |= uses[name, found]
-                yield self._check(name, found, place, amount, steps)
+                self._joined.update(map(id, found.functions if found.library else ()))
+                written = min(dotted for dotted, _ in uses[name, found]) if common[name] > 1 else name
+                is_login = found.functions and library_way(found.library)
+                yield self._check(written, found, place, amount, steps, "authentication" if is_login else None)
 
     def classes(self) -> Iterable[CallerCheck]:
         """Yield the classes of Django REST framework, in the order in which it asks them."""
@@ -128,13 +136,16 @@ class _CheckReader:
             steps = self._steps(found)
             asked = next((at for at, step in enumerate(steps) if _reads_caller(step) or step.source == "user"), None)
             if asked is not None and _refuses(steps[asked:]):
-                if any(map(_reads_caller, steps)) or any(_NOBODY.search(step.condition) for step in steps):
+                is_known = any(map(_reads_caller, steps)) or any(_NOBODY.search(step.condition) for step in steps)
+                if is_known and any(map(_refuses_anybody, steps[asked:])):
                     self._hooks[name] = not _chooses(found)
                 yield self._check(_last(name), found, (found.path, found.line), amount, steps)
 
     def loaders(self) -> Iterable[CallerCheck]:
         """Yield the functions that look up who calls for a log-in library."""
         for item in find_loaders(self._graph.index):
+            if id(item) in self._joined:  # its decorator says what it does
+                continue
             found = CheckDefinition((item,), "", item.path, item.node.lineno)
             yield self._check(item.name, found, (item.path, item.node.lineno), 0, self._steps(found), "authentication")
 
@@ -168,6 +179,14 @@ class _CheckReader:
 
 def _last(name: str) -> str:
     return name.rpartition(".")[2]
+
+
+def _refuses_anybody(step: CheckStep) -> bool:
+    """Return whether a step also refuses callers who show no credential at all."""
+    condition = step.condition
+    if not _refuses([step]) or condition.startswith("except") or _BESIDE.search(condition):
+        return False
+    return not any(_KNOWN.fullmatch(part) for part in condition.split(" and "))
 
 
 def _chooses(found: CheckDefinition) -> bool:

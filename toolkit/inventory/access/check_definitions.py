@@ -53,7 +53,9 @@ def find_guard(index: ProgramIndex, name: str, path: str) -> CheckDefinition:
             home = index.home_of(made) or path
             found = index.resolve(made.func, home, index.files[home].root)
             library = f"{found.name}.{node.attr}" if isinstance(found, ExternalName) else ""
-            return CheckDefinition((), library)
+            loaders = tuple(loaders_of(index, made)) if library else ()
+            place = (loaders[0].path, loaders[0].node.lineno) if loaders else ("", 0)
+            return CheckDefinition(loaders, library, *place)
     if isinstance(found, FunctionDefinition):
         return CheckDefinition((found,), "", found.path, found.node.lineno)
     if isinstance(found, ClassDefinition):
@@ -97,6 +99,21 @@ def find_loaders(index: ProgramIndex) -> Iterator[FunctionDefinition]:
             found = index.resolve(call.args[0], path, scope) if _is_loader(call.func) and call.args else None
             if isinstance(found, FunctionDefinition):
                 yield found
+
+
+def loaders_of(index: ProgramIndex, made: ast.Call) -> Iterator[FunctionDefinition]:
+    """Yield the functions that look up who calls for one object: `@auth.verify_token`.
+
+    Args:
+        index: index of the program.
+        made: the call that makes the object.
+    """
+    for item in find_loaders(index):
+        for node in item.node.decorator_list:
+            owner = node.value if isinstance(node, ast.Attribute) else None
+            around = item.scope.parent if _is_loader(node) else None
+            if owner is not None and around is not None and index.resolve(owner, item.path, around) is made:
+                yield item
 
 
 def _is_loader(node: ast.expr) -> bool:

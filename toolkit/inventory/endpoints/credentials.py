@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.reads import bindings_of
 from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
+from toolkit.inventory.interpreter.values import InstanceValue, possible_values
 from toolkit.model.inventory import AuthenticationScheme, CredentialPlace, SchemeKind
 
 _CREDENTIAL = re.compile(r"key|token|secret|credential|jwt|session|password|auth(orization)?$", re.IGNORECASE)
@@ -26,6 +27,13 @@ _LIBRARIES: dict[tuple[str, str], tuple[SchemeKind, CredentialPlace | None, str]
     ("braces", r"\w+RequiredMixin|UserPassesTestMixin"): _DJANGO_SESSION,
 }
 """Maps (package, pattern of its decorators) to the credentials that they read by default."""
+_HTTP_AUTH = "flask_httpauth"
+_HTTP_AUTH_KINDS: dict[str, SchemeKind] = {
+    "HTTPBasicAuth": "basic",
+    "HTTPDigestAuth": "digest",
+    "HTTPTokenAuth": "bearer",
+}
+"""Maps the classes of Flask-HTTPAuth, whose instances have the decorator, to the credentials that they read."""
 _PLACES: dict[str, CredentialPlace] = {"header": "header", "cookie": "cookie", "query": "query"}
 _USERS = frozenset({"current_user", "user"})
 _NOT_ALL = frozenset({"path", "full_path", "path_info", "endpoint", "blueprint", "url_rule", "url", "method"})
@@ -45,10 +53,41 @@ def library_way(name: str) -> AuthenticationScheme | None:
         name: dotted name, such as `flask_login.login_required`.
     """
     package, short = name.partition(".")[0], name.rpartition(".")[2]
+    owner = name.rpartition(".")[0].rpartition(".")[2]
+    if package == _HTTP_AUTH and owner in _HTTP_AUTH_KINDS:
+        return AuthenticationScheme(short, _HTTP_AUTH_KINDS[owner])
     for (known, pattern), (kind, place, field) in _LIBRARIES.items():
         if package == known and re.fullmatch(pattern, short):
             return AuthenticationScheme(short, kind, "", place, field)
     return None
+
+
+def instance_ways(owner: InstanceValue, name: str) -> tuple[AuthenticationScheme, ...]:
+    """Return the authentication schemes of a decorator that an instance of Flask-HTTPAuth has: `auth.login_required`.
+
+    Args:
+        owner: the instance.
+        name: dotted name of the instance.
+    """
+    known = [item for item in owner.externals() if item.partition(".")[0] == _HTTP_AUTH]
+    short = known[0].rpartition(".")[2] if known else ""
+    given = owner.arguments
+    if short == "MultiAuth":
+        inner = [item for value in given.positional for item in possible_values(value)]
+        instances = [item for item in inner if isinstance(item, InstanceValue) and item is not owner]
+        every = [(f"{name}.{at}", item) for at, item in enumerate(instances, 1)]
+        return tuple(way for title, item in every for way in instance_ways(item, title))
+    if short not in _HTTP_AUTH_KINDS:
+        return ()
+    kind, field = _HTTP_AUTH_KINDS[short], ""
+    if short == "HTTPTokenAuth":
+        scheme, header = given.get(0, "scheme"), given.get(2, "header")
+        if isinstance(header, str):
+            kind, field = "key", header
+        elif scheme is not None and str(scheme).lower() != "bearer":
+            kind = "header"
+    title = _NAME.sub("-", f"{name}.{field or kind}")
+    return (AuthenticationScheme(title, kind, str(owner.place), "header" if field else None, field),)
 
 
 def read_credentials(name: str, functions: Iterable[HandlerCode]) -> tuple[AuthenticationScheme, ...]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from toolkit.inventory.code_text import code_text
-from toolkit.inventory.endpoints.credentials import leaves_out, library_way, read_credentials
+from toolkit.inventory.endpoints.credentials import instance_ways, leaves_out, library_way, read_credentials
 from toolkit.inventory.endpoints.declared_parameters import DeclaredParameters
 from toolkit.inventory.endpoints.error_handlers import find_error_handlers
 from toolkit.inventory.endpoints.handler_code import (
@@ -27,6 +27,7 @@ from toolkit.inventory.endpoints.passed_parameters import (
 )
 from toolkit.inventory.endpoints.path_names import name_groups, path_template
 from toolkit.inventory.endpoints.reads import bindings_of, bound_parameters, read_parameters, returned_parts
+from toolkit.inventory.endpoints.required_rights import rights_of
 from toolkit.inventory.endpoints.rest_paginators import paginator_parameters
 from toolkit.inventory.endpoints.rest_views import RestFacts, RestReader
 from toolkit.inventory.endpoints.signatures import SignatureReader
@@ -37,6 +38,7 @@ from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
     ExternalName,
     FunctionValue,
+    InstanceValue,
     Value,
     function_of,
     possible_values,
@@ -136,6 +138,7 @@ class EndpointReader:
             any(map(_is_deprecated, codes)),
             authentication=next(filter(None, schemes), ()),
             guards=tuple(guard.name for guard in guards),
+            rights=rights_of(self._interpreter, guards),
             hooks=tuple(dict.fromkeys(filter(None, map(handler_name, hooks)))),
         )
         return _with_facts(made, facts)
@@ -184,6 +187,11 @@ class EndpointReader:
     def _ways_of(self, guard: Guard) -> tuple[AuthenticationScheme, ...]:
         """Return the authentication schemes that a guard reads; none if it cannot be followed."""
         target = guard.node.func if isinstance(guard.node, ast.Call) else guard.node
+        if isinstance(target, ast.Attribute):
+            for owner in possible_values(self._interpreter.evaluate(target.value, guard.around)):
+                ways = instance_ways(owner, guard.name.rpartition(".")[0]) if isinstance(owner, InstanceValue) else ()
+                if ways:
+                    return ways
         for value in possible_values(self._interpreter.evaluate(target, guard.around)):
             if isinstance(value, ExternalName):
                 way = library_way(value.name)

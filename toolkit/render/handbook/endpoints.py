@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from toolkit.model.callers import RequiredRights
 from toolkit.model.inventory import Endpoint, Inventory
 from toolkit.model.links import endpoint as fold_endpoint
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.model.traffic import EndpointTraffic
+from toolkit.render.inventory.unchecked import REFUSED, refusals_by_place
 
 _DEEPEST_AREA = 3
-REFUSED = (401, 403)
-"""Status codes that refuse a caller."""
 _ANYONE = "AllowAny"
 _FORMAT = re.compile(r"/?\.\{format\}/?$")
 ANY_METHOD = "*"
@@ -35,6 +35,7 @@ class EndpointRow(msgspec.Struct):
         ways: ways to authenticate that a framework's classes declare, any of which is sufficient.
         stores: tables and collections that its code queries, most queries first.
         traffic: what was recorded, one for each method; empty: nothing was recorded at all.
+        rights: the roles and permissions that guards ask for, over all methods.
     """
 
     path: str
@@ -51,6 +52,12 @@ class EndpointRow(msgspec.Struct):
     ways: tuple[str, ...] = ()
     stores: list[str] = []
     traffic: list[EndpointTraffic] = []
+    rights: list[RequiredRights] = []
+
+    @property
+    def is_unchecked(self) -> bool:
+        """True if no check of the caller was found, and nothing says that anyone may call."""
+        return not (self.checks or self.partly or self.is_open or self.inside or self.called)
 
 
 class EndpointNames:
@@ -110,15 +117,6 @@ class EndpointNames:
         return {endpoint: [name for name, _ in amounts.most_common()] for endpoint, amounts in counted.items()}
 
 
-def refusals_by_place(found: Inventory) -> dict[str, set[int]]:
-    """Return place of a handler -> status codes 401 and 403 with which it refuses callers itself."""
-    return {
-        f"{check.file}:{check.line}": {step.status for step in check.steps if step.status in REFUSED}
-        for check in found.checks
-        if check.kind == "handler"
-    }
-
-
 def _describe(row: EndpointRow, endpoints: list[Endpoint]) -> None:
     """Fill in what is known of the methods of a row."""
     for item in endpoints:
@@ -131,6 +129,7 @@ def _describe(row: EndpointRow, endpoints: list[Endpoint]) -> None:
         row.partly = list(dict.fromkeys((*row.partly, *item.partly)))
         row.checks = list(dict.fromkeys((*row.checks, *names)))
         row.inside = sorted({*row.inside, *refused}) if not names else row.inside
+        row.rights += [asked for asked in item.rights if asked not in row.rights]
         row.ways = row.ways or declared_ways(item)
     row.is_open = bool(endpoints) and all(item.anonymous for item in endpoints)
     summaries = dict.fromkeys(item.summary for item in endpoints)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from toolkit.model.inventory import Inventory, Route
 from toolkit.model.setup import SetupFacts
-from toolkit.render.handbook.endpoints import ANY_METHOD, REFUSED
+from toolkit.render.handbook.endpoints import ANY_METHOD
 from toolkit.render.handbook.sentences import Sentences
+from toolkit.render.inventory.unchecked import REFUSED
 
 _BACKUP = re.compile(r"back[-_ ]?up|(?:pg|mysql|mongo)_?dump|snapshot|バックアップ", re.IGNORECASE)
 _HEALTH = re.compile(

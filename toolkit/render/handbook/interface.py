@@ -110,7 +110,7 @@ def _reading_aids(found: Inventory, rows: Sequence[EndpointRow], say: Sentences)
         yield say.cite(key, [place] if place else [], number=number, count=count, ways=names)
     if any(not _succeeds(row) for row in rows):
         notes.append(say.words.text("says.unknown_success"))
-    if unchecked := [row for row in rows if _is_unchecked(row)]:
+    if unchecked := [row for row in rows if row.is_unchecked]:
         yield say.cite("unchecked", [row.place for row in unchecked], count=len(unchecked))
     yield from ("", *notes)
 
@@ -171,22 +171,28 @@ def _succeeds(row: EndpointRow) -> bool:
     return any(status < _ERRORS for status in row.statuses)
 
 
-def _is_unchecked(row: EndpointRow) -> bool:
-    return not (row.checks or row.partly or row.is_open or row.inside or row.called)
-
-
 def _checks(row: EndpointRow, say: Sentences) -> str:
     """Return the cell on checks of the caller: their names, that anyone may call, the handler's own, or none found."""
-    parts = [code_text(name) for name in row.checks]
+    rights: dict[str, list[str]] = {}
+    for asked in row.rights:
+        rights.setdefault(asked.check, []).extend(asked.names)
+    comma = say.words.label("separator")
+    parts = [code_text(name) + _in_brackets(rights.get(name, ()), say) for name in row.checks]
     if row.is_open and not row.checks:
         parts.append(say.words.label("anyone"))
     if row.partly and not row.checks:
-        names = say.words.label("separator").join(map(code_text, row.partly))
+        names = comma.join(map(code_text, row.partly))
         parts.append(say.words.text("partly", names=names))
     inside = [*map(code_text, row.called[:_MOST_CALLED]), *map(str, row.inside)]
     if inside and not row.checks:
-        parts.append(say.words.text("inside", signs=say.words.label("separator").join(inside)))
-    return say.words.label("separator").join(parts) or say.words.label("none_found")
+        parts.append(say.words.text("inside", signs=comma.join(inside)))
+    return comma.join(parts) or say.words.label("none_found")
+
+
+def _in_brackets(names: Iterable[str], say: Sentences) -> str:
+    """Return the roles that a check asks for, in brackets; empty if it names none."""
+    kept = dict.fromkeys(map(code_text, names))
+    return say.beside(say.words.label("separator").join(kept)) if kept else ""
 
 
 def _methods(methods: Iterable[str], say: Sentences) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from toolkit.model.callers import CallerCheck, CheckStep
 from toolkit.model.data_access import MASKED_DEFAULT
 from toolkit.model.inventory import Inventory
+from toolkit.render.handbook.callers import caller_lines
 from toolkit.render.handbook.sentences import Sentences
 
 _MOST_STEPS = 18
@@ -16,10 +17,11 @@ _FRAMEWORK = "BaseAuthentication", "BasePermission", "MiddlewareMixin", "BaseHTT
 def login_lines(found: Inventory, say: Sentences) -> Iterator[str]:
     """Yield the section, with authentication and permissions apart."""
     yield say.heading("logins")
+    yield from caller_lines(found, say)
     for kind in ("authentication", "permission"):
         checks = [check for check in found.checks if check.kind == kind]
         yield f"**{say.words.label(f'check_kinds.{kind}')}**\n"
-        if not checks:
+        if not checks and not (kind == "permission" and any(item.rights for item in found.endpoints)):
             yield say.cite(f"no_{kind}", ())
         for check in checks:
             yield from _check_lines(check, found, say)
@@ -50,10 +52,12 @@ def _check_lines(check: CallerCheck, found: Inventory, say: Sentences) -> Iterat
     yield say.cite("check" if check.endpoints else "check_loader", [place], name=check.name, **amounts)
     library = check.library.rpartition(".")[2]
     if library and library not in _FRAMEWORK:
-        key = f"library_{library}"
+        owner = check.library.rpartition(".")[0].rpartition(".")[2]
+        keys = (f"library_{owner}", f"library_{library}")
+        key = next((name for name in keys if f"says.{name}" in say.words.texts), keys[-1])
         is_known = f"says.{key}" in say.words.texts
         if check.steps:
-            yield "  " + say.cite("check_extends", [place], library=library)
+            yield "  " + say.cite("check_extends", [place], library=owner if key == keys[0] else library)
         if is_known:
             yield "  " + say.cite(key, [place])
         elif not check.steps:

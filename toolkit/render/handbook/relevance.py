@@ -12,9 +12,9 @@ from toolkit.render.handbook.hints import backups_of, monitoring_settings
 from toolkit.render.handbook.job_table import unscheduled_jobs
 from toolkit.render.handbook.other_systems import name_systems
 from toolkit.render.handbook.procedure import has_procedure
-from toolkit.render.handbook.risk_list import unchecked_endpoints
 from toolkit.render.handbook.setting_tables import dangerous_names
 from toolkit.render.handbook.stores import definitions_of, servers_of
+from toolkit.render.inventory.unchecked import unchecked_endpoints
 
 _MOST_NAMED = 6
 _PERSONAL = re.compile(

@@ -11,10 +11,10 @@ from toolkit.model.inventory import Inventory
 from toolkit.model.links import endpoint as fold_endpoint
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.handbook.dangerous_settings import danger_of, serves
-from toolkit.render.handbook.endpoints import REFUSED, refusals_by_place
 from toolkit.render.handbook.finding_risks import finding_risks
 from toolkit.render.handbook.risk import Risk, RiskGroup
 from toolkit.render.handbook.tenant_risks import tenant_risks
+from toolkit.render.inventory.unchecked import unchecked_endpoints
 
 _SETTINGS = ("debug", "any_host", "pickled_sessions")
 """Dangers of settings that are risks of their own."""
@@ -44,21 +44,6 @@ def list_risks(known: ProjectDocuments, unknown_store: str) -> list[Risk]:
 
 def _files_run_by_hand(found: Inventory) -> frozenset[str]:
     return frozenset(use.file for use in found.data.outside if use.kind in ("job", "command"))
-
-
-def unchecked_endpoints(found: Inventory) -> frozenset[str]:
-    """Return the endpoints (`METHOD /folded/{}`) on which no check of the caller was found."""
-    refusing = {place for place, statuses in refusals_by_place(found).items() if statuses}
-    return frozenset(
-        name
-        for item in found.endpoints
-        if not item.caller_checks
-        and not item.partly
-        and item.anonymous is not False
-        and (name := fold_endpoint(item.route.method, item.route.path)) not in found.inner_checks
-        and f"{item.route.file}:{item.route.line}" not in refusing
-        and not any(status.code in REFUSED and not status.hook for status in item.statuses)
-    )
 
 
 def exposed_filters(found: Inventory) -> dict[str, list[str]]:

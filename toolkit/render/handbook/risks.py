@@ -10,10 +10,11 @@ from toolkit.render.handbook.endpoints import EndpointNames
 from toolkit.render.handbook.finding_risks import run_column
 from toolkit.render.handbook.migrations import migration_risks
 from toolkit.render.handbook.risk import Risk, RiskGroup
-from toolkit.render.handbook.risk_list import exposed_filters, list_risks, open_statements, unchecked_endpoints
+from toolkit.render.handbook.risk_list import exposed_filters, list_risks, open_statements
 from toolkit.render.handbook.sentences import Sentences
 from toolkit.render.handbook.tenant_risks import is_exception
 from toolkit.render.inventory.document import inventory_words
+from toolkit.render.inventory.unchecked import unchecked_endpoints
 from toolkit.render.pull.markdown import code_text
 
 _MOST: dict[RiskGroup, int] = {"abuse": 7, "failure": 4, "release": 3}

@@ -148,14 +148,7 @@ def _values(item: EndpointFacts, found: Inventory, material: Material, words: Tr
 def _security(item: EndpointFacts, material: Material) -> Iterator[Sentence]:
     """Yield sentences on who may call an endpoint, compared with its neighbors in the same file."""
     tell, first = material.tell, item.first
-    if first.anonymous:
-        yield tell.say("endpoint.anonymous")
-    elif item.authenticating:
-        yield tell.say("endpoint.checked", names=list(item.authenticating))
-    else:
-        yield tell.say("endpoint.unchecked")
-        if {401, 403} & {status.code for status in first.statuses if not status.hook}:
-            yield tell.say("endpoint.may_check")
+    yield from _checks_before(item, material)
     if others := [name for name in first.guards if name not in item.authenticating]:
         yield tell.say("endpoint.other_guards", names=others)
     if first.hooks:
@@ -171,6 +164,24 @@ def _security(item: EndpointFacts, material: Material) -> Iterator[Sentence]:
         yield tell.say("endpoint.differs", checked=len(checked), siblings=len(item.siblings), names=names)
     elif item.authenticating and len(checked) < len(item.siblings):
         yield tell.say("endpoint.unsafe", unchecked=len(item.siblings) - len(checked), siblings=len(item.siblings))
+
+
+def _checks_before(item: EndpointFacts, material: Material) -> Iterator[Sentence]:
+    """Yield sentences on the checks of the caller before the handler, and the roles that they ask for."""
+    tell, first = material.tell, item.first
+    if first.anonymous:
+        yield tell.say("endpoint.anonymous")
+    elif item.authenticating:
+        yield tell.say("endpoint.checked", names=list(item.authenticating))
+    elif first.partly:
+        yield tell.say("endpoint.partly", names=list(first.partly))
+    else:
+        yield tell.say("endpoint.unchecked")
+        if {401, 403} & {status.code for status in first.statuses if not status.hook}:
+            yield tell.say("endpoint.may_check")
+    for asked in first.rights:
+        if asked.names:
+            yield tell.say("endpoint.rights", check=asked.check, names=list(asked.names))
 
 
 def _most_used(facts: Sequence[EndpointFacts]) -> list[str]:

@@ -8,12 +8,14 @@ from toolkit.model.api_change import ApiChange
 from toolkit.model.data_access import DataAccess, ExposedFilter
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory, RouteCheck, RouteScore
+from toolkit.model.links import endpoint
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.model.tenancy import Tenancy
 from toolkit.model.typed_calls import TypeAnswers
 from toolkit.render.inventory.api_changes import change_lines
 from toolkit.render.inventory.document import inventory_words, suspicion_words
 from toolkit.render.inventory.traffic import TrafficWords
+from toolkit.render.inventory.unchecked import unchecked_endpoints
 from toolkit.render.terminal.errors import translate_reason
 from toolkit.render.terminal.migrations import describe_all_migrations, describe_new_migrations
 from toolkit.render.terminal.traffic import describe_traffic
@@ -46,6 +48,7 @@ def describe_inventory(found: Inventory, lang: Lang, *, every: bool = False) -> 
         paths = len({route.path for route in found.routes})
         yield words.text("routes", routes=format_number(len(found.routes)), paths=format_number(paths), by=names)
     yield from _route_lines(found, words, lang)
+    yield from _caller_lines(found, words)
     if found.unresolved:
         yield words.text("unresolved", count=format_number(len(found.unresolved)))
         for item in found.unresolved[:_MOST_UNRESOLVED]:
@@ -83,6 +86,28 @@ def _route_lines(found: Inventory, words: Words, lang: Lang) -> Iterator[str]:
         yield make_visible(line)
         if traffic:
             yield make_visible(f"{' ' * (width + 6)}{recorded.line(traffic)}")
+
+
+def _caller_lines(found: Inventory, words: Words) -> Iterator[str]:
+    """Yield the checks of callers with their numbers of endpoints, the roles asked for, and what nothing checks."""
+    if not found.endpoints:
+        return
+    counted = Counter(name for item in found.endpoints for name in item.caller_checks)
+    named = _comma(words).join(f"{name} {format_number(count)}" for name, count in counted.most_common(_MOST_NAMES))
+    if named:
+        yield make_visible(words.text("callers", by=named))
+    roles = Counter(name for item in found.endpoints for right in item.rights for name in right.names)
+    if roles:
+        asked = (f"{name} {format_number(count)}" for name, count in roles.most_common(_MOST_NAMES))
+        yield make_visible(words.text("roles", by=_comma(words).join(asked)))
+    bare, readable = unchecked_endpoints(found), _readable_paths(found)
+    open_ones = [it.route for it in found.endpoints if endpoint(it.route.method, it.route.path) in bare]
+    if open_ones:
+        yield words.text("unchecked", count=format_number(len(open_ones)))
+        for route in open_ones[:_MOST_PATHS]:
+            yield make_visible(f"  {route.method} {readable.get(route.path) or route.path}  {route.file}:{route.line}")
+    if (rest := len(open_ones) - _MOST_PATHS) > 0:
+        yield words.text("more", count=format_number(rest))
 
 
 def _describe_types(types: TypeAnswers, words: Words) -> Iterator[str]:

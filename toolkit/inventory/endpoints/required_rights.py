@@ -1,0 +1,73 @@
+"""Read the roles and permissions that guards ask for: `@login_required(role=["Admin"])`, `@roles_required("staff")`."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from toolkit.inventory.endpoints.handler_guards import Guard
+from toolkit.inventory.interpreter.engine import Interpreter
+from toolkit.inventory.interpreter.values import possible_values
+from toolkit.model.callers import RequiredRights
+from toolkit.model.tree import dotted_name
+
+_ARGUMENT = re.compile(r"(\A|_)(role|permission|perm|scope|right|privilege|capability|group)s?(_|\Z)", re.IGNORECASE)
+"""Names of the arguments of a guard that hold roles or permissions."""
+_ABOUT_RIGHTS = re.compile(
+    r"(\A|_)(role|permission|perm|scope|right|privilege|capabilit(y|ie)|access|acces|acl|rbac|can)s?(_|\Z)"
+    r"|(?<=[a-z])(Role|Permission|Scope|Privilege|Access)",
+    re.IGNORECASE,
+)
+"""Words in the names of guards whose arguments are roles or permissions."""
+_ROLE = re.compile(r"(\A|_)(admin|superuser|superadmin|staff|owner|moderator|manager|editor)s?(_|\Z)", re.IGNORECASE)
+"""Words in the names of guards that ask for one role."""
+_MOST = 12
+
+
+def rights_of(interpreter: Interpreter, guards: Iterable[Guard]) -> tuple[RequiredRights, ...]:
+    """Return the roles and permissions that guards ask for, in the order of the guards.
+
+    Args:
+        interpreter: interpreter that has followed the program.
+        guards: the guards of one endpoint.
+    """
+    return tuple(found for guard in guards if (found := _rights_of_guard(interpreter, guard)) is not None)
+
+
+def _rights_of_guard(interpreter: Interpreter, guard: Guard) -> RequiredRights | None:
+    last = guard.name.rpartition(".")[2]
+    names: list[str] = []
+    if isinstance(guard.node, ast.Call):
+        about = bool(_ABOUT_RIGHTS.search(last))
+        values = [*guard.node.args] if about else []
+        values += [item.value for item in guard.node.keywords if item.arg and _ARGUMENT.search(item.arg)]
+        names = list(dict.fromkeys(name for value in values for name in _names(interpreter, guard, value)))
+    if not names and not _ROLE.search(last):
+        return None
+    source = f"{guard.around.module.path}:{guard.node.lineno}"
+    return RequiredRights(guard.name, tuple(names[:_MOST]), source)
+
+
+def _names(interpreter: Interpreter, guard: Guard, value: ast.expr) -> Iterator[str]:
+    """Yield the texts of an argument, and the names of constants that are no texts: `Role.ADMIN`."""
+    if isinstance(value, ast.List | ast.Tuple | ast.Set):
+        for item in value.elts:
+            yield from _names(interpreter, guard, item)
+    elif isinstance(value, ast.Starred):
+        yield from _names(interpreter, guard, value.value)
+    elif isinstance(value, ast.Constant):
+        if isinstance(value.value, str):
+            yield value.value
+    elif texts := _texts(possible_values(interpreter.evaluate(value, guard.around))):
+        yield from texts
+    elif name := dotted_name(value):
+        yield name
+
+
+def _texts(values: Sequence[object]) -> list[str]:
+    found: list[str] = []
+    for item in values:
+        if isinstance(item, list | tuple) and item and all(isinstance(text, str) for text in item):
+            found += item
+        elif isinstance(item, str):
+            found.append(item)
+    return found
