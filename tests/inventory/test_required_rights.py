@@ -2,6 +2,8 @@
 
 from tests.inventory.programs import checks_of, describe, endpoints_with_checks
 from toolkit.model.callers import RequiredRights
+from toolkit.model.inventory import Endpoint
+from toolkit.model.inventory_report import ReportedEndpoint
 
 SHOP = {
     "shop.py": """
@@ -113,3 +115,7 @@ def test_each_endpoint_has_the_checks_before_it() -> None:
     found = {item.route.path: item.caller_checks for item in endpoints_with_checks(SHOP)}
     assert found["/c"] == ("either.login_required", "has_right")
     assert found["/d"] == ("login_required", "admin_only")
+
+
+def test_the_published_schema_has_every_field_of_an_endpoint() -> None:
+    assert ReportedEndpoint.__struct_fields__ == Endpoint.__struct_fields__

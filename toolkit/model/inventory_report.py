@@ -2,7 +2,7 @@
 
 import msgspec
 
-from toolkit.model.callers import CallerCheck, CallFailure, TenantOrder
+from toolkit.model.callers import CallerCheck, CallFailure, RequiredRights, TenantOrder
 from toolkit.model.data_access import (
     DataModel,
     DataQuery,
@@ -55,7 +55,10 @@ class ReportedEndpoint(msgspec.Struct, frozen=True):
     anonymous: bool | None
     permissions: tuple[str, ...]
     guards: tuple[str, ...] = ()
+    rights: tuple[RequiredRights, ...] = ()
     hooks: tuple[str, ...] = ()
+    checked_by: tuple[str, ...] | None = None
+    partly: tuple[str, ...] = ()
 
 
 class ReleaseStep(msgspec.Struct, frozen=True):
