@@ -112,7 +112,7 @@ def test_what_follows_a_failed_call_is_read_from_the_code() -> None:
 
 
 def test_log_ins_come_last_and_paths_with_a_version_first() -> None:
-    paths = ("/v1/orders", "/internal-orders", "/v1/password_reset")
+    paths = ("/v1/orders", "/v1/orders/pay", "/internal-orders", "/v1/password_reset")
     body = "    db.execute('INSERT INTO a (x) VALUES (1)')\n    db.execute('UPDATE b SET x = 1')\n    return 'ok'\n"
     views = "".join(
         f"@app.route({path!r}, methods=['POST'])\ndef f{number}():\n{body}" for number, path in enumerate(paths)
@@ -121,4 +121,4 @@ def test_log_ins_come_last_and_paths_with_a_version_first() -> None:
     reader, handlers = reader_of({"app.py": head + views})
     access, endpoints = reader.access(handlers), describe({"app.py": head + views})
     drawn = picture_sequences(reader.program.graph, access, handlers, endpoints)
-    assert [picture.title.partition(" ")[2] for picture in choose_sequences(drawn, access, endpoints)] == [*paths]
+    assert [picture.title.partition(" ")[2] for picture in choose_sequences(drawn, access, endpoints)] == [*paths[:3]]

@@ -63,7 +63,8 @@ def choose_sequences(
     for group in groups:
         for repeats in (False, True) if group is not groups[-1] else (False,):  # of a resource, before other groups
             for *_, name, resource, handler in group:
-                if len(chosen) < _AMOUNT and handler not in handlers and (repeats or resource not in resources):
+                may_repeat = repeats and not name.startswith("GET ")
+                if len(chosen) < _AMOUNT and handler not in handlers and (may_repeat or resource not in resources):
                     chosen.append(name)
                     resources.add(resource)
                     handlers.add(handler)
