@@ -1,6 +1,7 @@
 """Parts of a case that are locked, and parts kept out because they are not the same twice."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -10,13 +11,16 @@ from tests.characterize.tariff import GOOD, call, copying, locked, project
 from tests.command_line import write
 from toolkit.characterize.lock_files import lock_files, read_lock
 from toolkit.characterize.part_comparison import changed_parts
-from toolkit.characterize.take_lock import take_lock
+from toolkit.characterize.recorded_evidence import RecordedCase, RecordedEvidence
+from toolkit.characterize.repeated_replay import Patience, RepeatedReplay
+from toolkit.characterize.take_lock import LockTaker, take_lock
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Case, Excluded, Lock, Origin, Setup
 from toolkit.model.lock_run import LockResult
 from toolkit.probe.replay.locked_case import LockedCase
 from toolkit.render.terminal.lock import describe_lock
+from toolkit.session.replay_program import Response
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +140,18 @@ def test_the_factory_of_the_application_is_advised_where_the_recording_has_one(l
         lines = [*describe_lock(LockResult(named, {}), "there", cast(Lang, lang))]
         assert "--app" not in "".join(lines)
         assert ("Record requests" if lang == "en" else "リクエストを記録") in "".join(lines)
+
+
+def test_a_request_that_was_lost_before_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = Case("1", "GET /", "recorded", {"kind": "request", "order": 1}, {})
+    evidence = RecordedEvidence({"1": RecordedCase(({"status": 200},))})
+    evidence.note_lost(case, [Response({"status": 500})])
+    again = SimpleNamespace(replay_masked=lambda group: (group, []), find_losses=lambda *_: None)
+    monkeypatch.setattr("toolkit.characterize.take_lock._MaskedReplay", lambda *_: again)
+    monkeypatch.setattr("toolkit.characterize.take_lock._lock_case", lambda case, *_: case)
+    replays = cast(RepeatedReplay, SimpleNamespace(flaky={}, python="", end_programs=lambda: None))
+    lock = LockTaker(Setup("."), replays, (), Patience(), evidence).take_lock([case])
+    assert [(one.count, one.recorded) for one in lock.kept_out] == [(1, 1)]
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

@@ -87,7 +87,7 @@ class LockTaker:
         replay = _MaskedReplay(self._replays, self._setup)
         content = _LockContent(evidence)
         for case in cases:
-            if case.id in evidence.lost:
+            if case.is_call and case.id in evidence.lost:  # a lost request is replayed, because others may follow it
                 content.exclude(case, evidence.lost[case.id], evidence.examples[case.id])
         for group in filter(None, (calls, requests)):
             asked, pairs = replay.replay_masked(group)
