@@ -1,13 +1,15 @@
 """Bring texts that are put together into the form of an f-string: `"%s: %s" % (a, b)`, `"{}".format(a)`, `"x" + text`.
 
-`%s` asks a value for its `str`, an f-string for its `format`, which is the same text for nearly all classes, and `+`
-takes nothing but texts, so a name that is added is known to be one. An f-string writes each value before it makes the
-next one, the others write all of them at the end: a value that may change an earlier one keeps its place.
+`%s` asks a value for its `str`, an f-string for its `format`, which is the same text for nearly all classes. `+` asks
+the class of a text, and `str` may give marked-up text, as that of a field of a form does: only plain texts are added.
+An f-string writes each value before it makes the next one, the others write all of them at the end: a value that may
+change an earlier one keeps its place.
 """
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from toolkit.proof.names.scope_names import names_bound_by, names_bound_within, own_nodes
 from toolkit.proof.normal_form.copies import COMPREHENSIONS, FUNCTIONS
@@ -18,6 +20,9 @@ _SCOPES = (*FUNCTIONS, *COMPREHENSIONS, ast.Lambda, ast.ClassDef)
 _ACTING = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
 _GIVING = frozenset({"str", "len", "int", "float", "bool", "repr", "round", "abs", "ord", "chr", "hex", "id"})
 """Functions that do nothing but give a value that nothing can change."""
+_NUMBERS = frozenset({"len", "int", "float", "bool", "ord", "id"})
+"""Those that give a number of the language itself, whose `str` is a plain text."""
+_Gives = Callable[[ast.expr], bool]
 _WRITES_STR = (-1, 115)
 """Conversions of a part of an f-string without one and of `!s`."""
 
@@ -30,11 +35,12 @@ def put_texts_in_form(body: Sequence[ast.stmt], parameters: frozenset[str], shad
         parameters: names of which nothing is known.
         shadowed: names that may not be those of the language.
     """
-    texts = _names_of_texts(body, parameters, "str" in shadowed)
-    return [_Texts(texts, shadowed).visit(it) for it in body]
+    texts = _names_of_texts(body, parameters, partial(_gives_text, shadowed))
+    plain = _names_of_texts(body, parameters, partial(_gives_plain_text, shadowed))
+    return [_Texts(texts, plain, shadowed).visit(it) for it in body]
 
 
-def _names_of_texts(body: Sequence[ast.stmt], parameters: frozenset[str], has_own_str: bool) -> frozenset[str]:
+def _names_of_texts(body: Sequence[ast.stmt], parameters: frozenset[str], gives: _Gives) -> frozenset[str]:
     """Return the names to which nothing but a text is ever assigned."""
     nodes = list(own_nodes(body))
     assigned: dict[str, list[ast.expr]] = {}
@@ -47,24 +53,42 @@ def _names_of_texts(body: Sequence[ast.stmt], parameters: frozenset[str], has_ow
     others.update(names_bound_within(it for it in every if isinstance(it, _SCOPES)))
     others |= {name for it in nodes if not isinstance(it, ast.Name) for name in names_bound_by(it)}
     known = {name for name, values in assigned.items() if stored.count(name) == len(values)} - parameters - others
-    while dropped := {name for name in known if not all(_is_text(it, known, has_own_str) for it in assigned[name])}:
+    while dropped := {name for name in known if not all(_is_text(it, known, gives) for it in assigned[name])}:
         known -= dropped
     return frozenset(known)
 
 
-def _is_text(value: ast.expr, known: set[str] | frozenset[str], has_own_str: bool) -> bool:
+def _is_text(value: ast.expr, known: set[str] | frozenset[str], gives: _Gives) -> bool:
+    """Return whether a value is a text; `gives` says of a call whether it gives one."""
     if isinstance(value, ast.Constant):
         return isinstance(value.value, str)
     if isinstance(value, ast.Name):
         return value.id in known
     if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
-        return _is_text(value.left, known, has_own_str) and _is_text(value.right, known, has_own_str)
+        return _is_text(value.left, known, gives) and _is_text(value.right, known, gives)
     if isinstance(value, ast.BinOp):
-        return isinstance(value.op, ast.Mod) and _is_text(value.left, frozenset(), has_own_str)
+        return isinstance(value.op, ast.Mod) and _is_text(value.left, frozenset(), _gives_nothing)
     if isinstance(value, ast.IfExp):
-        return _is_text(value.body, known, has_own_str) and _is_text(value.orelse, known, has_own_str)
-    is_str = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "str"
-    return isinstance(value, ast.JoinedStr) or (is_str and not has_own_str)
+        return _is_text(value.body, known, gives) and _is_text(value.orelse, known, gives)
+    return isinstance(value, ast.JoinedStr) or gives(value)
+
+
+def _gives_text(shadowed: frozenset[str], value: ast.expr) -> bool:
+    return _called(value) == "str" and "str" not in shadowed
+
+
+def _gives_plain_text(shadowed: frozenset[str], value: ast.expr) -> bool:
+    """Return whether a value is the `str` of a number: `str` of another object may be a class of its own."""
+    arguments = value.args if isinstance(value, ast.Call) and _gives_text(shadowed, value) else []
+    return len(arguments) == 1 and _called(arguments[0]) in _NUMBERS - shadowed
+
+
+def _gives_nothing(_value: ast.expr) -> bool:
+    return False
+
+
+def _called(value: ast.expr) -> str:
+    return value.func.id if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else ""
 
 
 class _Texts(ast.NodeTransformer):
@@ -72,11 +96,13 @@ class _Texts(ast.NodeTransformer):
 
     Args:
         known: names of texts.
+        plain: those of plain texts.
         shadowed: names that may not be those of the language.
     """
 
-    def __init__(self, known: frozenset[str], shadowed: frozenset[str]) -> None:
-        self._known, self._giving = known, _GIVING - shadowed
+    def __init__(self, known: frozenset[str], plain: frozenset[str], shadowed: frozenset[str]) -> None:
+        self._known, self._plain, self._shadowed = known, plain, shadowed
+        self._giving = _GIVING - shadowed
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
         self.generic_visit(node)
@@ -90,7 +116,7 @@ class _Texts(ast.NodeTransformer):
                 return self._fill(_PERCENT.split(template), "%s", node.right.elts) or node
             is_one = self._is_text(node.right)
             return (self._fill(_PERCENT.split(template), "%s", [node.right]) if is_one else None) or node
-        if isinstance(node.op, ast.Add) and self._is_text(node.left) and self._is_text(node.right):
+        if isinstance(node.op, ast.Add) and self._is_plain(node.left) and self._is_plain(node.right):
             return _join_parts([*_parts(node.left), *_parts(node.right)])
         return node
 
@@ -108,7 +134,10 @@ class _Texts(ast.NodeTransformer):
         return _fill_template(pieces, place, values) if is_in_order else None
 
     def _is_text(self, value: ast.expr) -> bool:
-        return _is_text(value, self._known, "str" not in self._giving)
+        return _is_text(value, self._known, partial(_gives_text, self._shadowed))
+
+    def _is_plain(self, value: ast.expr) -> bool:
+        return _is_text(value, self._plain, partial(_gives_plain_text, self._shadowed))
 
     def _is_given(self, value: ast.expr) -> bool:
         """Return whether a value is a number or a text for certain, which nothing can change."""
