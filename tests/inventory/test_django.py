@@ -28,6 +28,21 @@ def test_includes_prefixes_and_settings() -> None:
     assert rows(files) == {"* /base/shop/items/<int:pk>/ shop.views.item", "* /base/about/ shop.views.about"}
 
 
+def test_settings_that_import_each_other() -> None:
+    files = SETTINGS | {
+        "site_/__init__.py": "",
+        "site_/settings.py": """
+            import sys
+            ROOT_URLCONF = "site_.urls"
+            if sys.argv[1] == "test":
+                from .testing import *
+        """,
+        "site_/testing.py": "import os\nfrom .settings import *\nif os.name:\n    from .settings import *\n",
+        "site_/urls.py": "from django.urls import path\nurlpatterns = [path('a', lambda request: None)]\n",
+    }
+    assert len(rows(files)) == 1
+
+
 def test_old_patterns_with_views_as_texts() -> None:
     files = SETTINGS | {
         "site_/__init__.py": "",

@@ -32,6 +32,7 @@ from toolkit.inventory.interpreter.values import (
 if TYPE_CHECKING:
     from toolkit.inventory.interpreter.engine import Interpreter
 
+_CIRCLE = UnknownValue("imports go in a circle")
 _NOTHING = object()
 _MARKED = "rest_framework"
 """Package whose decorators add attributes with methods to functions."""
@@ -91,19 +92,31 @@ def _other_attribute(interpreter: Interpreter, module: ModuleValue, name: str) -
     return UnknownValue(f"{module.name} has no {name}") if starred is None else starred.name
 
 
-def resolve_external(interpreter: Interpreter, value: Value) -> Value:
-    """Resolve a name imported from another module to its value."""
+def resolve_external(interpreter: Interpreter, value: Value, seen: frozenset[int] = frozenset()) -> Value:
+    """Resolve a name imported from another module to its value.
+
+    Args:
+        interpreter: runs the other module.
+        value: the value of the name, which is returned as it is unless it is imported.
+        seen: ids of the values that are being resolved: settings that import each other lead back to them.
+    """
     for _ in range(20):
         if isinstance(value, Alternatives):  # names that several branches import
-            return join_values([resolve_external(interpreter, item) for item in value.values])
+            within = seen | {id(value)}
+            values = [resolve_external(interpreter, item, within) for item in value.values if id(item) not in within]
+            known = [item for item in values if item is not _CIRCLE]
+            return join_values(known) if known else _CIRCLE
         if not isinstance(value, ImportedName):
             return value
+        if id(value) in seen:
+            return _CIRCLE
+        seen |= {id(value)}
         interpreter.run_module(value.module)
         found = value.module.names.get(value.name, _NOTHING)
         if found is _NOTHING or found is value:
             return _other_attribute(interpreter, value.module, value.name)
         value = found
-    return UnknownValue("imports go in a circle")
+    return _CIRCLE
 
 
 def external_value(interpreter: Interpreter, dotted: str) -> Value:
