@@ -5,12 +5,13 @@ wrong match does no harm.
 """
 
 import ast
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from toolkit.metrics.cognitive import cognitive_complexity
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.source.calls import imported_names
+from toolkit.source.public_walks import passes_over_private
 
 _WALKS = {"__dict__", "vars", "dir", "getmembers", "items"}
 _LISTS = {"vars", "dir", "getmembers"}
@@ -114,10 +115,31 @@ def _is_passed_on(name: ast.Name) -> bool:
 
 
 def walking_functions(file: SourceFile) -> list[str]:
-    """Return the names of functions that read all attributes of their arguments, such as class decorators."""
+    """Return the names of functions that read all attributes of their arguments, such as class decorators.
+
+    One that passes over private names does not count.
+    """
     if not any(word in file.text for word in _WALKS):
         return []
-    return [_last(it.qualname) for it in file.functions if _mentions(it, _WALKS - {"items"})]
+    return [_last(it.qualname) for it in file.functions if any(not _is_public(one) for one in _walking_expressions(it))]
+
+
+def _walking_expressions(scope: Scope) -> Iterator[ast.expr]:
+    """Yield each expression of a function that reads all attributes of something."""
+    for it in ast.walk(scope.node):
+        if isinstance(it, ast.Name | ast.Attribute) and _name_in(it) in _WALKS - {"items"}:
+            yield it
+
+
+def _name_in(node: ast.AST) -> str:
+    return getattr(node, "attr", getattr(node, "id", ""))
+
+
+def _is_public(mention: ast.expr) -> bool:
+    """Return whether a walk passes over private names."""
+    call = parent(mention)
+    is_called = isinstance(call, ast.Call) and call.func is mention
+    return passes_over_private(call if is_called else mention)  # type: ignore[arg-type]
 
 
 def _looks(scope: Scope) -> bool:
@@ -125,7 +147,7 @@ def _looks(scope: Scope) -> bool:
 
 
 def _mentions(scope: Scope, names: set[str]) -> bool:
-    return any(getattr(it, "attr", getattr(it, "id", "")) in names for it in ast.walk(scope.node))
+    return any(_name_in(it) in names for it in ast.walk(scope.node))
 
 
 def _last(name: str) -> str:

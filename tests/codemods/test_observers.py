@@ -81,6 +81,41 @@ def test_whose_module_is_read_whole_gets_no_function(here: str, elsewhere: str) 
     assert verdicts("name_the_filter", f"{FILTERS}\n\n{here}", other=elsewhere) == {"refused"}
 
 
+_LOADED = "import importlib\nm = importlib.import_module(x)\n"
+_EACH = f"{_LOADED}for name, it in vars(m).items():\n"
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "verdict"),
+    [
+        ("import app\nNAMES = [it for it in dir(app) if not it.startswith('_') and getattr(app, it)]\n", "certain"),
+        ("import app\nNAMES = [it for it in dir(app) if it.startswith(('do_', 'on_'))]\n", "certain"),
+        ("import app\nfor it in sorted(app.__dict__):\n    if it[0] == '_':\n        continue\n    p(it)\n", "certain"),
+        ("import app\nfor it in dir(app):\n    if it in A or it[0] == '_':\n        continue\n    p(it)\n", "certain"),
+        (f"{_EACH}    if not name.startswith('_'):\n        print(it)\n", "certain"),
+        (f"{_EACH}    try:\n        mark_of(it)\n    except MissingError:\n        pass\n", "certain"),
+        (f"{_EACH}    try:\n        mark_of(it)\n    except Exception:\n        pass\n", "refused"),
+        (f"{_EACH}    try:\n        mark_of(1)\n    except MissingError:\n        pass\n", "refused"),
+        ("import app\nNAMES = [it for it in dir(app) if not it.startswith('__')]\n", "refused"),
+        ("import app\nNAMES = [it for it in dir(app) if it.startswith(('do_', '_on'))]\n", "refused"),
+        ("import app\nNAMES = [it for it in dir(app) if seen(it) and not it.startswith('_')]\n", "refused"),
+        ("import app\nfor it in dir(app):\n    p(it)\n    if it[0] == '_':\n        continue\n", "refused"),
+        ("import app\nfor it in dir(app):\n    if it[0] == '_':\n        p(it)\n", "refused"),
+        ("import app\nfor it in dir(app):\n    if it[0] == '_':\n        continue\nelse:\n    p(1)\n", "refused"),
+        ("import app\nfor it in dir(app):\n    if not it.startswith('_'):\n        p()\n    q()\n", "refused"),
+    ],
+)
+def test_a_walk_that_passes_over_private_names_sees_no_new_function(elsewhere: str, verdict: str) -> None:
+    assert verdicts("extract_function", FUNCTION, other=elsewhere) == {verdict}
+
+
+def test_a_decorator_that_passes_over_private_names_sees_no_new_method() -> None:
+    text = METHOD.replace("class Report", "@fields\nclass Report")
+    walk = "def fields(cls):\n    for name in dir(cls):\n        if {}:\n            continue\n        keep(name)\n"
+    assert verdicts("extract_function", text, other=walk.format("name.startswith('_')")) == {"certain"}
+    assert verdicts("extract_function", text, other=walk.format("name.startswith('__')")) == {"refused"}
+
+
 @pytest.mark.parametrize(
     ("here", "elsewhere"),
     [

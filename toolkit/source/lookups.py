@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.model.tree import SourceFile, ancestors, dotted_name, parent
 from toolkit.source.calls import calls, follow, imported_names
+from toolkit.source.public_walks import passes_over_private
 
 _ONE = ("getattr", "hasattr")
 _ALL = ("vars", "dir", "getmembers")
@@ -27,9 +28,9 @@ def find_walked(file: SourceFile) -> tuple[str, ...]:
     """The last parts of the names of modules and classes of which a file reads all attributes, sorted.
 
     `ANY` if it may be any module, and nothing there asks what kind of attribute it is. Of an object that a class of
-    CapWords made, the class is named.
+    CapWords made, the class is named. A walk that passes over private names does not count.
     """
-    walked = [it for it in walked_objects(file) if not _takes_one(it)]
+    walked = [it for it in walked_objects(file) if not _takes_one(it) and not _is_public(it)]
     if not walked:
         return ()
     bound = {**made_by(file), **_bound_to(file)}
@@ -43,7 +44,7 @@ def find_walked_alone(file: SourceFile) -> tuple[str, ...]:
 
     They are written where they are read, and are no variables: what `for it in Base.__subclasses__()` goes over is not.
     """
-    walked = [it for it in walked_objects(file) if not _takes_one(it)]
+    walked = [it for it in walked_objects(file) if not _takes_one(it) and not _is_public(it)]
     if not walked:
         return ()
     variables = {it.id for it in file.nodes(ast.Name) if isinstance(it.ctx, ast.Store)}
@@ -64,6 +65,12 @@ def find_rebound(file: SourceFile) -> tuple[str, ...]:
     return _last_parts(file, nodes, _bound_to(file)) if nodes else ()
 
 
+def _is_public(node: ast.expr) -> bool:
+    """Return whether the walk over an object passes over private names."""
+    read = parent(node)
+    return isinstance(read, ast.expr) and passes_over_private(read)
+
+
 def _takes_one(node: ast.expr) -> bool:
     """Return whether only one of the attributes is read or set, or text runs among them: `module.__dict__[name]`."""
     read = parent(node)
@@ -76,7 +83,21 @@ def _takes_one(node: ast.expr) -> bool:
 def _is_checked(node: ast.expr) -> bool:
     """Return whether the function around a walk asks for the kind or the beginning of what it finds."""
     around: ast.AST = next((it for it in ancestors(node) if isinstance(it, _FUNCTIONS)), node)
-    return any(getattr(it, "attr", getattr(it, "id", "")) in _CHECKS for it in ast.walk(around))
+    is_asked = any(getattr(it, "attr", getattr(it, "id", "")) in _CHECKS for it in ast.walk(around))
+    return is_asked or any(isinstance(it, ast.For) and _tries_each(it) for it in ancestors(node))
+
+
+def _tries_each(loop: ast.For) -> bool:
+    """Return whether a loop tries a call with each item, and passes over those for which it fails in one known way."""
+    own = {it.id for it in ast.walk(loop.target) if isinstance(it, ast.Name)}
+    for node in (it for it in ast.walk(loop) if isinstance(it, ast.Try) and len(it.handlers) == 1):
+        first, handler = node.body[0], node.handlers[0]
+        call = getattr(first, "value", None) if isinstance(first, ast.Expr | ast.Assign) else None
+        is_given = isinstance(call, ast.Call) and any(getattr(it, "id", "") in own for it in call.args)
+        is_known = handler.type is not None and dotted_name(handler.type) not in ("Exception", "BaseException", "")
+        if is_given and is_known and isinstance(handler.body[0], ast.Pass | ast.Continue):
+            return True
+    return False
 
 
 def _last_parts(file: SourceFile, nodes: Iterable[ast.expr], bound: Mapping[str, set[str]]) -> tuple[str, ...]:
