@@ -31,11 +31,11 @@ class Migration(migrations.Migration):
 """
 
 
-def django(*operations: str) -> list[tuple[str, str]]:
+def django(*operations: str, atomic: bool = True) -> list[tuple[str, str]]:
     """(risk, reason) of each operation of a second migration."""
     body = (
         "class Migration(migrations.Migration):\n"
-        "    dependencies = [('shop', '0001_initial')]\n"
+        f"    dependencies = [('shop', '0001_initial')]\n    atomic = {atomic}\n"
         f"    operations = [{', '.join(operations)}]\n"
     )
     trees = {"shop/migrations/0001_initial.py": ast.parse(FIRST), "shop/migrations/0002_more.py": ast.parse(body)}
@@ -75,17 +75,29 @@ def add(new: str) -> str:
         ("migrations.RenameModel('Named', 'Other')", ("safe", "name_kept")),
         ("migrations.DeleteModel(name='Order')", ("breaks", "table_dropped")),
         ("migrations.AddIndex('order', models.Index(fields=['state']))", ("locks", "index_created")),
-        ("AddIndexConcurrently('order', models.Index(fields=['state']))", ("safe", "harmless")),
         ("migrations.RunPython(forward)", ("loses", "not_reversible")),
         ("migrations.RunPython(forward, backward)", ("safe", "reversible")),
         ("migrations.AlterUniqueTogether(name='order', unique_together={('a', 'b')})", ("breaks", "unique_added")),
         ("migrations.AlterUniqueTogether(name='order', unique_together=set())", ("safe", "constraint_dropped")),
-        ("migrations.RunSQL('CREATE INDEX CONCURRENTLY i ON o (a)')", ("safe", "sql_statement")),
         ("own.Operation()", ("safe", "not_known")),
     ],
 )
 def test_operations_of_django(operation: str, verdict: tuple[str, str]) -> None:
     assert django(operation) == [verdict]
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "AddIndexConcurrently('order', models.Index(fields=['state'], name='i'))",
+        "RemoveIndexConcurrently('order', 'i')",
+        "migrations.RunSQL('CREATE INDEX CONCURRENTLY i ON o (a)')",
+        "migrations.RunSQL('DROP INDEX CONCURRENTLY i')",
+    ],
+)
+def test_an_index_is_built_concurrently_only_outside_a_transaction_of_django(operation: str) -> None:
+    assert django(operation, atomic=False) == [("safe", "index_concurrent")]
+    assert django(operation) == [("breaks", "concurrent_in_transaction")]
 
 
 def test_a_default_of_the_database_that_follows_makes_a_new_column_safe() -> None:
@@ -136,7 +148,6 @@ def alembic(body: str, *, down: str = "'a'", downgrade: str = "pass") -> list[Mi
             ("alter_column o.x", "safe", "harmless"),
         ),
         ("op.create_index('i', 'o', ['x'])", ("create_index o", "locks", "index_created")),
-        ("op.create_index('i', 'o', ['x'], postgresql_concurrently=True)", ("create_index o", "safe", "index_created")),
         ("op.execute('UPDATE o SET x = 1')", ("execute", "loses", "not_reversible")),
         ("op.execute(sa.text('ALTER TABLE o DROP COLUMN x'))", ("execute", "breaks", "column_dropped")),
         (
@@ -147,6 +158,30 @@ def alembic(body: str, *, down: str = "'a'", downgrade: str = "pass") -> list[Mi
 )
 def test_operations_of_alembic(body: str, verdict: tuple[str, str, str]) -> None:
     assert [(item.operation, item.risk, item.reason) for item in alembic(body)] == [verdict]
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "op.create_index('i', 'o', ['x'], postgresql_concurrently=True)",
+        "op.drop_index('i', 'o', postgresql_concurrently=True)",
+        "op.execute('CREATE INDEX CONCURRENTLY i ON o (x)')",
+    ],
+)
+def test_an_index_is_built_concurrently_only_outside_a_transaction_of_alembic(operation: str) -> None:
+    def risk(body: str) -> tuple[str, str]:
+        return alembic(body)[-1].risk, alembic(body)[-1].reason
+
+    assert risk(operation) == ("breaks", "concurrent_in_transaction")
+    for before in ("with op.get_context().autocommit_block():\n    ", "op.execute('COMMIT')\n"):
+        assert risk(before + operation) == ("safe", "index_concurrent")
+
+
+def test_a_setting_of_the_environment_can_switch_transactions_off() -> None:
+    text = "revision = 'b'\ndown_revision = 'a'\ndef upgrade():\n    "
+    text += "op.create_index('i', 'o', ['x'], postgresql_concurrently=True)\n"
+    trees = {"alembic/versions/b.py": ast.parse(text)}
+    assert [item.risk for item in judge_alembic(trees, autocommits=True)] == ["safe"]
 
 
 def test_the_first_revision_is_no_alarm() -> None:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from toolkit.inventory.migrations.calls import WrittenCall, literal_value, read_call
-from toolkit.inventory.migrations.sql import sql_risks
+from toolkit.inventory.migrations.sql import CONCURRENT, in_transaction, sql_risks
 from toolkit.model.inventory import MigrationOperation, RiskKind
 
 _RISKS: Mapping[str, tuple[RiskKind, str]] = {
@@ -25,11 +25,12 @@ _RISKS: Mapping[str, tuple[RiskKind, str]] = {
 }
 
 
-def judge_alembic(trees: Mapping[str, ast.Module]) -> Iterator[MigrationOperation]:
+def judge_alembic(trees: Mapping[str, ast.Module], *, autocommits: bool = False) -> Iterator[MigrationOperation]:
     """Yield every operation in the `upgrade` functions of Alembic revisions.
 
     Args:
         trees: trees of files by path; other files than revisions are skipped.
+        autocommits: whether revisions run outside of transactions.
     """
     for path, tree in sorted(trees.items()):
         values = top_assignments(tree)
@@ -41,7 +42,8 @@ def judge_alembic(trees: Mapping[str, ast.Module]) -> Iterator[MigrationOperatio
         down = functions.get("downgrade")
         reversible = down is not None and any(not _is_empty(item) for item in down.body)
         initial = literal_value(values["down_revision"]) is None
-        yield from _judge(path, functions, initial=initial, reversible=reversible)
+        outside = range((tree.body[-1].end_lineno or 0) + 1) if autocommits else _lines_outside(functions["upgrade"])
+        yield from _judge(path, functions, frozenset(outside), initial=initial, reversible=reversible)
 
 
 def top_assignments(tree: ast.Module) -> dict[str, ast.expr]:
@@ -61,8 +63,21 @@ def _is_empty(node: ast.stmt) -> bool:
     )
 
 
+def _lines_outside(upgrade: ast.FunctionDef) -> Iterator[int]:
+    """Yield the lines that run outside of a transaction: in `autocommit_block()`, and behind `COMMIT`."""
+    for node in ast.walk(upgrade):
+        if isinstance(node, ast.With):
+            blocks = [item.context_expr.func for item in node.items if isinstance(item.context_expr, ast.Call)]
+            if any(isinstance(block, ast.Attribute) and block.attr == "autocommit_block" for block in blocks):
+                yield from range(node.lineno, (node.end_lineno or node.lineno) + 1)
+        elif (call := read_call(node)) is not None and call.last == "execute":
+            inner = read_call(call.argument(0, "sqltext")) or call
+            if inner.text(0, "sqltext", "text").strip(" ;").upper() == "COMMIT":
+                yield from range(call.line, (upgrade.end_lineno or call.line) + 1)
+
+
 def _judge(
-    path: str, functions: Mapping[str, ast.FunctionDef], *, initial: bool, reversible: bool
+    path: str, functions: Mapping[str, ast.FunctionDef], outside: frozenset[int], *, initial: bool, reversible: bool
 ) -> Iterator[MigrationOperation]:
     created: set[str] = set()
     for call, table in _operations(functions["upgrade"], functions, {"upgrade"}):
@@ -71,7 +86,8 @@ def _judge(
             created.add(table)
         excuse = "initial" if initial else "created_here" if table in created and call.last != "create_table" else ""
         for risk, reason, subject in _operation_risks(call, table):
-            verdict: tuple[RiskKind, str] = ("safe", excuse) if excuse else (risk, reason)
+            known = (risk, reason) if call.line in outside else in_transaction((risk, reason))
+            verdict: tuple[RiskKind, str] = ("safe", excuse) if excuse else known
             if not excuse and reason == "sql_statement" and subject in ("update", "insert") and not reversible:
                 verdict = ("loses", "not_reversible")
             store, _, column = (about or subject).partition(".")
@@ -137,7 +153,9 @@ def _operation_risks(call: WrittenCall, table: str) -> Iterator[tuple[RiskKind, 
         yield *_alter_column_risk(call), table
     elif call.last == "create_index":
         concurrent = call.flag("postgresql_concurrently")
-        yield ("safe" if concurrent else "locks"), "index_created", table
+        yield *(("safe", CONCURRENT) if concurrent else ("locks", "index_created")), table
+    elif call.last == "drop_index" and call.flag("postgresql_concurrently"):
+        yield "safe", CONCURRENT, table
     elif call.last in _RISKS:
         risk, reason = _RISKS[call.last]
         yield ("safe" if call.flag("postgresql_not_valid") else risk), reason, table

@@ -7,21 +7,15 @@ from typing import NamedTuple
 from toolkit.inventory.migrations.calls import WrittenCall, literal_value, read_call
 from toolkit.inventory.migrations.django_operations import JUDGES, OperationRisk
 from toolkit.inventory.migrations.django_state import AppState, DjangoOperation, apply_operation, subject_of
-from toolkit.inventory.migrations.sql import sql_risks
+from toolkit.inventory.migrations.sql import in_transaction, sql_risks
 from toolkit.model.inventory import MigrationOperation, RiskKind
 
 _DEFAULTS = frozenset({"AddDefaultValue"})
 _HARMLESS = frozenset(
     {
         *("CreateModel", "AlterModelOptions", "AlterModelManagers", "AlterModelTableComment", "RemoveIndex"),
-        *(
-            "RenameIndex",
-            "RemoveConstraint",
-            "AddIndexConcurrently",
-            "RemoveIndexConcurrently",
-            "AddConstraintNotValid",
-        ),
-        *("ValidateConstraint", "CreateExtension", "AddDefaultValue", "CreateCollation", "IgnoreMigration"),
+        *("RenameIndex", "RemoveConstraint", "AddConstraintNotValid", "ValidateConstraint"),
+        *("CreateExtension", "AddDefaultValue", "CreateCollation", "IgnoreMigration"),
     }
 )
 
@@ -33,14 +27,16 @@ class DjangoMigration(NamedTuple):
         app: the folder above `migrations/`.
         before: names of the migrations of the same app that it depends on.
         is_initial: whether it declares so, is the first one of its app, or only replaces others.
+        is_atomic: whether all of it runs in one transaction.
     """
 
     path: str
     app: str
     name: str
     before: tuple[str, ...]
-    is_initial: bool
-    operations: Sequence[ast.expr]
+    is_initial: bool = False
+    is_atomic: bool = True
+    operations: Sequence[ast.expr] = ()
 
 
 def judge_django(trees: Mapping[str, ast.Module]) -> Iterator[MigrationOperation]:
@@ -81,7 +77,8 @@ def read_migration(path: str, tree: ast.Module) -> DjangoMigration | None:
             replaces = values.get("replaces")
             initial = literal_value(values.get("initial")) is True or bool(replaces and not _is_empty(replaces))
             name = file.removesuffix(".py")
-            return DjangoMigration(path, app, name, before, initial or not before, operations.elts)
+            is_atomic = literal_value(values.get("atomic")) is not False
+            return DjangoMigration(path, app, name, before, initial or not before, is_atomic, operations.elts)
     return None
 
 
@@ -127,7 +124,8 @@ def _judge_migration(
         }
         excuse = "initial" if migration.is_initial else "ignored_by_team" if ignored else ""
         for risk, reason, about in _operation_risks(call, state, followed):
-            verdict: OperationRisk = ("safe", excuse) if excuse else (risk, reason)
+            known = in_transaction((risk, reason)) if migration.is_atomic else (risk, reason)
+            verdict: OperationRisk = ("safe", excuse) if excuse else known
             store, _, column = about.partition(".")
             yield MigrationOperation(
                 *(migration.path, call.line, f"{call.last} {about}".strip(), *verdict, "django"),

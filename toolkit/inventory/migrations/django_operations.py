@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from toolkit.inventory.migrations.calls import WrittenCall, literal_value, read_call
 from toolkit.inventory.migrations.django_state import MANY, DjangoOperation, subject_of
+from toolkit.inventory.migrations.sql import CONCURRENT
 from toolkit.model.inventory import RiskKind
 
 OperationRisk = tuple[RiskKind, str]
@@ -142,6 +143,8 @@ JUDGES: Mapping[str, Judge] = {
     "AlterModelTable": _always("breaks", "table_renamed"),
     "AlterOrderWithRespectTo": _always("breaks", "not_null_added"),
     "AddIndex": _always("locks", "index_created"),
+    "AddIndexConcurrently": _always("safe", CONCURRENT),
+    "RemoveIndexConcurrently": _always("safe", CONCURRENT),
     "AlterUniqueTogether": _unique_together,
     "AlterIndexTogether": _unique_together,
     "AddConstraint": _add_constraint,

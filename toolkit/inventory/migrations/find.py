@@ -21,7 +21,8 @@ def find_migrations(data: Mapping[str, bytes], load: Callable[[str], SourceFile]
     django = _trees((path for path in data if "/migrations/" in f"/{path}"), load)
     alembic = _trees((path for path, text in data.items() if b"down_revision" in text), load)
     mongo = _trees((path for path, text in data.items() if b"$rename" in text or b"$unset" in text), load)
-    return sorted({*judge_django(django), *judge_alembic(alembic), *judge_mongo(mongo)})
+    autocommits = any(path.endswith("env.py") and b"AUTOCOMMIT" in text for path, text in data.items())
+    return sorted({*judge_django(django), *judge_alembic(alembic, autocommits=autocommits), *judge_mongo(mongo)})
 
 
 def _trees(paths: Iterable[str], load: Callable[[str], SourceFile]) -> dict[str, ast.Module]:

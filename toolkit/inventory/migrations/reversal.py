@@ -43,7 +43,7 @@ def _position(path: str, node: ast.ClassDef) -> DjangoMigration:
     """Read of a migration only what orders it."""
     app = path.rpartition("/")[0].rpartition("/")[0] or "."
     before = tuple(own_dependencies(_value_of(node, "dependencies"), app))
-    return DjangoMigration(path, app, path.rpartition("/")[2].removesuffix(".py"), before, False, ())
+    return DjangoMigration(path, app, path.rpartition("/")[2].removesuffix(".py"), before)
 
 
 def _way_of_class(path: str, node: ast.ClassDef) -> MigrationReversal:

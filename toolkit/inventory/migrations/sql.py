@@ -12,6 +12,8 @@ from toolkit.model.inventory import RiskKind
 logging.getLogger("sqlglot").setLevel(logging.ERROR)  # what it cannot parse is named by us
 
 _LONGEST = 100_000
+CONCURRENT = "index_concurrent"
+"""Reason of a safe statement that fails inside a transaction."""
 
 
 def sql_risks(text: str) -> Iterator[tuple[RiskKind, str, str]]:
@@ -37,18 +39,34 @@ def _statement_risks(statement: exp.Expr, created: set[str]) -> Iterator[tuple[R
             yield _action_risk(statement, action)
     elif isinstance(statement, exp.Drop):
         kind = str(statement.args.get("kind") or "").upper()
+        if statement.args.get("concurrently"):
+            yield "safe", CONCURRENT, ""
+            return
         known = kind in ("TABLE", "VIEW", "SCHEMA", "TYPE", "SEQUENCE")
         yield ("breaks", "table_dropped", _table(statement)) if known else ("safe", "sql_statement", kind.lower())
     elif isinstance(statement, exp.Create):
-        index = str(statement.args.get("kind") or "").upper() == "INDEX"
-        blocking = index and not statement.args.get("concurrently") and _table(statement) not in created
-        yield ("locks", "index_created", _table(statement)) if blocking else ("safe", "sql_statement", "create")
+        table = _table(statement)
+        if str(statement.args.get("kind") or "").upper() != "INDEX":
+            yield "safe", "sql_statement", "create"
+        elif statement.args.get("concurrently"):
+            yield "safe", CONCURRENT, table
+        else:
+            yield ("safe", "created_here", table) if table in created else ("locks", "index_created", table)
     elif isinstance(statement, exp.TruncateTable | exp.Delete):
         yield "loses", "rows_deleted", _table(statement)
     elif isinstance(statement, exp.Command):
         yield _command_risk(statement)
     else:
         yield "safe", "sql_statement", type(statement).__name__.lower()
+
+
+def in_transaction(risk: tuple[RiskKind, str]) -> tuple[RiskKind, str]:
+    """Return (risk, reason) of a statement inside a transaction, given those that it has outside of one.
+
+    PostgreSQL refuses to build or drop an index concurrently there, so that the deployment stops half-way.
+    Source: PostgreSQL manual, CREATE INDEX, "Building Indexes Concurrently".
+    """
+    return ("breaks", "concurrent_in_transaction") if risk[1] == CONCURRENT else risk
 
 
 def _action_risk(statement: exp.Alter, action: exp.Expr) -> tuple[RiskKind, str, str]:
