@@ -219,9 +219,10 @@ class Chooser:
     def _names(self, region: Region, function: str, *, is_shared: bool = False) -> Iterator[Name]:
         is_camel = re.search("[a-z][A-Z]", function) and "_" not in function.strip("_")
         topic = "_".join(words_of(function))
-        for name in names_for(self.file, region, function):
-            ends = [""] if is_shared or re.search("[0-9]", topic) else ["", f"_for_{topic}"]
-            for end in [f"_of_{self.ending}"] if self.ending else ends:
+        names = list(names_for(self.file, region, function))
+        ends = [""] if is_shared or re.search("[0-9]", topic) else ["", f"_for_{topic}"]
+        for end in [f"_of_{self.ending}"] if self.ending else ends:
+            for name in names:
                 text = f"{name.text}{end}"
                 written = f"_{in_camel_case(text) if is_camel else text}"
                 if len(text) <= _LONGEST and self._is_free(written):

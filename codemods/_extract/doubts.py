@@ -19,7 +19,7 @@ CHANGING |= {"appendleft", "popleft", "write", "popitem", "reverse"}
 _REFUSING = {"validate", "check"}
 _QUIET = {"log", "logs", "logger", "logging", "warn", "warning", "warnings", "print", "messages", "stdout", "stderr"}
 _FLAGS = {"is", "has", "need", "needs", "should", "can", "do", "use", "was", "allow", "found", "only"}
-_OF_TWO = {"build", "choose", "determine", "count", "extend", "check"}
+OF_ONE = {"build", "choose", "determine", "count", "extend", "check"}
 """Verbs that say too little of two values."""
 
 
@@ -86,7 +86,7 @@ def _sets(node: ast.AST) -> str:
 def _is_odd_pair(words: list[str]) -> bool:
     joined = words.index("and")
     one, other = words[1:joined], words[joined + 1 :]
-    return words[0] in _OF_TWO or one[-1:] == other[-1:] or not _FLAGS.isdisjoint({*one, *other})
+    return words[0] in OF_ONE or one[-1:] == other[-1:] or not _FLAGS.isdisjoint({*one, *other})
 
 
 def speaks_of(words: Collection[str], names: Collection[list[str]]) -> bool:

@@ -2,11 +2,19 @@
 
 import ast
 import re
+from collections.abc import Sequence
 
-from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING
+from codemods._extract.verbs import NO_QUALIFIERS, NOUNS_THAT_SAY_NOTHING, QUALIFIED_NOUNS, VERBS, singular
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SHORTEST = 3
+_SHORT = """
+api app arm art bed bid bit bot box bug bus cap car cat cpu css csv day dns doc dog env faq fee gap gps gpu html http
+https id ids ip jar job jwt key kit lab law log lot mac map mix org pdf pin png rpc rss row sdk sms smtp sql ssh ssl
+tag tax tip tls uid uri url vat vlan vm vpn xls xlsx xml yml zip
+"""
+_SHORT_NOUNS = frozenset(_SHORT.split())
+_VOWELS = frozenset("aeiouy")
 PREPOSITIONS = {"if", "when", "because", "so", "since", "while", "which", "as", "in", "for", "with", "and", "or", "on"}
 PREPOSITIONS |= {"from", "into", "to", "by", "that", "before", "after", "using", "based", "unless", "at", "of", "per"}
 
@@ -29,4 +37,20 @@ def in_camel_case(name: str) -> str:
 
 def says_something(words: list[str]) -> bool:
     """Return whether words are specific, unlike `data` or `x`."""
-    return bool(words) and words[-1] not in NOUNS_THAT_SAY_NOTHING and len("".join(words)) >= _SHORTEST
+    return bool(words) and not ends_vaguely(words) and len("".join(words)) >= _SHORTEST
+
+
+def is_abbreviation(noun: Sequence[str]) -> bool:
+    """Return whether the noun of a name is a single word that nobody looks up: `con`, `fmt`, `chs`."""
+    word = singular(noun[-1]) if noun else ""
+    is_short = len(noun) == 1 and len(word) <= _SHORTEST
+    return word not in _SHORT_NOUNS and (is_short or _VOWELS.isdisjoint(word))
+
+
+def ends_vaguely(words: Sequence[str]) -> bool:
+    """Return whether the last word is a noun that says nothing, also after the one before: not `form_data`."""
+    if words[-1] not in NOUNS_THAT_SAY_NOTHING:
+        return False
+    before = words[-2] if len(words) > 1 else ""
+    is_qualified = len(before) >= _SHORTEST and before not in NOUNS_THAT_SAY_NOTHING | NO_QUALIFIERS | VERBS
+    return words[-1] not in QUALIFIED_NOUNS or not is_qualified

@@ -11,19 +11,22 @@ from typing import NamedTuple
 
 from codemods._extract.bindings import binds
 from codemods._extract.doubts import effects, is_doubtful, speaks_of
+from codemods._extract.item_names import from_item
 from codemods._extract.limits import WORST_CERTAIN
-from codemods._extract.name_words import PREPOSITIONS, says_something, words_of
+from codemods._extract.name_words import PREPOSITIONS, ends_vaguely, is_abbreviation, says_something, words_of
 from codemods._extract.region import Region
 from codemods._extract.side_effects import find_side_effects
-from codemods._extract.value_names import from_returned, from_value, verb_of_value
+from codemods._extract.value_names import from_returned, from_value, verb_of_values
 from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS
 from codemods._extract.whole_names import whole_names
-from codemods._extract.work_names import from_calls, from_condition, from_filled, from_loop
+from codemods._extract.work_names import from_calls, from_condition, from_filled, from_loop, loop_words
 from toolkit.model.tree import SourceFile
 
 _LONGEST = 36
 _MOST_WORDS = 4
 _NOUNS_IN_ED = {"feed", "seed", "speed", "need", "bed", "embed", "shed"}
+_OF_AN_ITEM = 8
+"""Cost of the name of the body of a main loop: another one that covers all is preferred."""
 _IN_DOUBT = 6
 """Cost of doubt, with which any name needs review."""
 _COMMENT_IN_DOUBT = 7
@@ -72,6 +75,8 @@ def names_for(file: SourceFile, region: Region, function: str) -> Iterator[Name]
         found += _names_of(words, cost + _IN_DOUBT * has_doubt)
     for words, cost in whole_names(region, _topic(function)):
         found += _names_of(words, cost, is_whole=True)
+    for words in from_item(region, function, *loop_words(region)):
+        found += _names_of(words, _OF_AN_ITEM, is_whole=True)
     found.sort(key=lambda it: it.cost > WORST_CERTAIN)
     yield from (it for it in found if _tidy(it.text) != _tidy(function))
 
@@ -79,7 +84,7 @@ def names_for(file: SourceFile, region: Region, function: str) -> Iterator[Name]
 def _names_of(words: list[str], cost: int, *, is_whole: bool = False) -> Iterator[Name]:
     text = "_".join(words)
     if _is_name(words, text):
-        yield Name(text, cost, is_whole=is_whole)
+        yield Name(text, cost + _IN_DOUBT * is_abbreviation(words[1:]), is_whole=is_whole)
 
 
 def _is_about_another(name: str, region: Region) -> bool:
@@ -101,7 +106,7 @@ def _does_several(region: Region) -> bool:
 def _is_name(words: list[str], text: str) -> bool:
     is_done = words[-1].endswith("ed") and words[-1] not in _NOUNS_IN_ED
     is_twice = words[:1] == words[1:2]
-    is_known = len(words) > 1 and words[-1] not in NOUNS_THAT_SAY_NOTHING and not is_done and not is_twice
+    is_known = len(words) > 1 and not ends_vaguely(words) and not is_done and not is_twice
     return is_known and len(text) <= _LONGEST and text.isidentifier() and not re.search("[0-9]", text)
 
 
@@ -191,7 +196,7 @@ def _candidates(region: Region, function: str) -> Iterator[tuple[list[str], int]
     elif region.gives:
         words = [words_of(it) for it in region.gives]
         if all(map(says_something, words)) and sum(map(len, words)) <= _MOST_WORDS:
-            verb = verb_of_value(region, region.gives[0])
+            verb = verb_of_values(region, region.gives)
             yield [verb, *words[0], "and", *words[1]], 6
     else:
         if region.end == "value":

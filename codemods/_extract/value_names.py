@@ -1,10 +1,10 @@
 """Names for statements that compute a value: the kind of computation, and the value."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from codemods._extract.bindings import bound_anywhere
-from codemods._extract.doubts import VAGUE
+from codemods._extract.doubts import OF_ONE, VAGUE
 from codemods._extract.effects import is_truth
 from codemods._extract.name_words import call_words, says_something, words_of
 from codemods._extract.region import Region
@@ -18,6 +18,7 @@ _LOOKING = {"get", "find", "load", "fetch", "read", "search"}
 _DISPLAYS = (ast.Dict, ast.List, ast.Set, ast.Tuple, ast.JoinedStr)
 _COMPUTING = (ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
 _QUERIES = {"query", "queryset", "qs", "filters"}
+_CONTAINERS = {"array", "dict", "list", "map", "set", "tuple"}
 _OF_FRAMEWORKS = {
     ("render", "template"),
     ("render", "to", "string"),
@@ -53,6 +54,7 @@ def from_value(region: Region, name: str, topic: list[str]) -> Iterator[tuple[li
         return
     verb = verb_of_value(region, name)
     verb = "build" if verb == "find" and words[-1] in _QUERIES else verb
+    verb = "build" if verb == "collect" and words[-1] in _CONTAINERS else verb
     verb = "check" if verb in ("build", "determine") and words[0] in _FLAGS else verb
     if says_something(words):
         if words[0] in VERBS and len(words) > 1:
@@ -89,11 +91,20 @@ def verb_of_value(region: Region, name: str) -> str:
     return next(iter(verbs), "") or _verb_of_assigning(values, nodes, name)
 
 
+def verb_of_values(region: Region, names: Sequence[str]) -> str:
+    """Return the verb for computing several values: their own if it is one, else `get`; it changes none of them."""
+    verbs = {verb_of_value(region, it) for it in names}
+    if VAGUE in verbs or any(it in region.needs for it in names):
+        return VAGUE
+    return verbs.pop() if len(verbs) == 1 and not verbs & OF_ONE else "get"
+
+
 def _verb_of_assigning(values: list[ast.expr], nodes: list[ast.AST], name: str) -> str:
     """Return the verb for assigning one of several values to a name."""
     changed = [it.op for it in nodes if isinstance(it, ast.AugAssign) and _is_named(it.target, name)]
     results = [it.op for it in values[:1] if isinstance(it, ast.BinOp) and not _is_text_or_set(it.left)]
-    if any(isinstance(operator, _COMPUTING) for operator in (*changed, *results)):
+    is_sum = bool(changed and values) and isinstance(values[0], ast.Constant) and type(values[0].value) in (int, float)
+    if is_sum or any(isinstance(operator, _COMPUTING) for operator in (*changed, *results)):
         return "compute"
     if len(values) < 2:
         return "find" if not values and any(_goes_over(it, name) for it in nodes) else "build"

@@ -32,8 +32,19 @@ abort add add_argument append apply assert call close critical debug echo error 
 flush format get info isinstance items join keys len log open pop print raise run run_sync set setdefault sleep split
 strip update values warn warning write
 """
+_QUALIFIED = """
+args data dict flag flags info item items key keys line list number object objects part parts result results set string
+text type types value values
+"""
+_NO_QUALIFIERS = """
+all default each every extra final first full given initial inner last more next other outer own raw same second single
+some such total
+"""
 VERBS = frozenset(_VERBS.split())
 NOUNS_THAT_SAY_NOTHING = frozenset(_NOUNS.split())
+QUALIFIED_NOUNS = frozenset(_QUALIFIED.split())
+"""Nouns that say something after a word that does: `form_data`."""
+NO_QUALIFIERS = frozenset(_NO_QUALIFIERS.split())
 WEAK_CALLS = frozenset(_CALLS.split())
 
 

@@ -73,7 +73,7 @@ def _of_done(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
         pairs = ([it for it in done if it.owner == owner] for owner in owners)
         one, other = (next(_of_added(it), []) for it in pairs)
         if one[:1] == other[:1] == ["add"]:
-            yield [*one, "and", *other[1:]]
+            yield min(one, other, key=len) if one[-1] == other[-1] else [*one, "and", *other[1:]]
 
 
 def _of_filled(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:

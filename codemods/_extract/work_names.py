@@ -42,6 +42,12 @@ def _does_to(words: list[str], item: list[str]) -> bool:
     return words[0] in VERBS and (len(words) == 1 or not {*words[1:]}.isdisjoint(item))
 
 
+def loop_words(region: Region) -> tuple[list[str], list[str]]:
+    """Return the words for one item, and for all items, of the loop of which statements are the body; else none."""
+    loop = region.block.owner
+    return (_item_words(loop), _over(loop)) if isinstance(loop, ast.For | ast.AsyncFor) else ([], [])
+
+
 def _item_words(loop: ast.For | ast.AsyncFor) -> list[str]:
     target = loop.target.elts[-1] if isinstance(loop.target, ast.Tuple) else loop.target
     words = words_of(target.id) if isinstance(target, ast.Name) else []
