@@ -31,9 +31,10 @@ class Migration(migrations.Migration):
 """
 
 
-def django(*operations: str, atomic: bool = True) -> list[tuple[str, str]]:
+def django(*operations: str, atomic: bool = True, above: str = "") -> list[tuple[str, str]]:
     """(risk, reason) of each operation of a second migration."""
     body = (
+        f"{dedent(above)}\n"
         "class Migration(migrations.Migration):\n"
         f"    dependencies = [('shop', '0001_initial')]\n    atomic = {atomic}\n"
         f"    operations = [{', '.join(operations)}]\n"
@@ -117,6 +118,45 @@ def test_a_column_that_leaves_the_models_first_breaks_nothing_later() -> None:
     assert django(only_state, only_database) == [("safe", "only_state"), ("loses", "column_dropped_later")]
 
 
+@pytest.mark.parametrize(
+    ("operation", "above", "verdict"),
+    [
+        ("*MORE", "MORE = [migrations.RemoveField('order', 'state')]", ("breaks", "column_dropped")),
+        (
+            "*[migrations.RemoveField('order', name) for name in NAMES]",
+            "NAMES = ['state']",
+            ("breaks", "column_dropped"),
+        ),
+        ("migrations.RunSQL(SQL)", "SQL = 'ALTER TABLE o DROP COLUMN x'", ("breaks", "column_dropped")),
+        ("migrations.RunSQL(SQL % 'o')", "SQL = 'ALTER TABLE %s DROP COLUMN x'", ("breaks", "column_dropped")),
+        ("migrations.RunSQL(open('x.sql').read())", "", ("safe", "sql_unread")),
+        (alter("state", "models.CharField(max_length=SIZE)"), "SIZE = 3", ("breaks", "made_shorter")),
+        ("Drop('order', 'state')", "class Drop(migrations.RemoveField): pass", ("breaks", "column_dropped")),
+        ("made_elsewhere()", "", ("safe", "not_known")),
+    ],
+)
+def test_what_an_operation_names_is_followed(operation: str, above: str, verdict: tuple[str, str]) -> None:
+    assert django(operation, above=above) == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        ("schema_editor.execute('ALTER TABLE o DROP COLUMN x')", ("breaks", "column_dropped")),
+        ("Order.objects.filter(state='x').delete()", ("loses", "rows_deleted")),
+        ("rows = Order.objects.all()\nrows = rows.filter(state='x')\nrows.delete()", ("loses", "rows_deleted")),
+        ("for row in Order.objects.all():\n    row.save()", ("safe", "reversible")),
+        ("os.remove(path)", ("safe", "reversible")),
+    ],
+)
+def test_the_code_of_a_data_migration_is_read(body: str, verdict: tuple[str, str]) -> None:
+    above = (
+        f"def forward(apps, schema_editor):\n{indent(body, '    ')}\ndef back(apps, schema_editor):\n    restore()\n"
+    )
+    assert django("migrations.RunPython(forward, migrations.RunPython.noop)", above=above) == [verdict]
+    assert django("migrations.RunPython(forward, back)", above=above) == [("safe", "reversible")]
+
+
 def test_initial_migrations_are_no_alarm() -> None:
     found = list(judge_django({"shop/migrations/0001_initial.py": ast.parse(FIRST)}))
     assert {(item.risk, item.reason) for item in found} == {("safe", "initial")}
@@ -184,6 +224,23 @@ def test_a_setting_of_the_environment_can_switch_transactions_off() -> None:
     assert [item.risk for item in judge_alembic(trees, autocommits=True)] == ["safe"]
 
 
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        ("for table in ('o', 'p'):\n    op.drop_column(table, 'x')", ("drop_column p.x", "breaks", "column_dropped")),
+        ("op.get_bind().execute(sa.text('ALTER TABLE o DROP COLUMN x'))", ("execute", "breaks", "column_dropped")),
+        ("sql = 'DROP TABLE ' + name\nop.execute(sql)", ("execute", "breaks", "table_dropped")),
+        ("o = sa.table('o')\nop.execute(o.update().values(x=1))", ("execute", "loses", "not_reversible")),
+        ("o = sa.table('o')\nop.execute(sa.delete(o))", ("execute", "loses", "rows_deleted")),
+        ("session = Session(op.get_bind())\nsession.query(Order).delete()", ("execute", "loses", "rows_deleted")),
+        ("names = names + names\nop.execute(names)", ("execute", "safe", "sql_unread")),
+    ],
+)
+def test_what_a_revision_names_is_followed(body: str, verdict: tuple[str, str, str]) -> None:
+    last = alembic(body)[-1]
+    assert (last.operation, last.risk, last.reason) == verdict
+
+
 def test_the_first_revision_is_no_alarm() -> None:
     assert [item.reason for item in alembic("op.create_index('i', 'o', ['x'])", down="None")] == ["initial"]
 
@@ -206,6 +263,9 @@ def test_renamed_fields_of_documents() -> None:
         ("ALTER TABLE o ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES b (id) NOT VALID", "safe"),
         ("CREATE TABLE n (a int); CREATE INDEX i ON n (a)", "safe"),
         ("DROP TABLE o", "breaks"),
+        ("ALTER INDEX i RENAME TO j", "safe"),
+        ("DROP TYPE t", "safe"),
+        ("DROP TYPE t CASCADE", "breaks"),
         ("TRUNCATE TABLE o", "loses"),
         ("-- DROP TABLE o\nSELECT 1", "safe"),
         ("LOCK TABLE o", "locks"),

@@ -1,10 +1,13 @@
 """Migrations of Alembic: the operations of `upgrade`."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from toolkit.inventory.migrations.calls import WrittenCall, literal_value, read_call
-from toolkit.inventory.migrations.sql import CONCURRENT, in_transaction, sql_risks
+from toolkit.inventory.migrations.calls import Names, WrittenCall, literal_value, read_call
+from toolkit.inventory.migrations.data_changes import Functions, changes_of_rows, statement_risks, written_calls
+from toolkit.inventory.migrations.names import constants_of
+from toolkit.inventory.migrations.sql import CONCURRENT, in_transaction
 from toolkit.model.inventory import MigrationOperation, RiskKind
 
 _RISKS: Mapping[str, tuple[RiskKind, str]] = {
@@ -43,7 +46,8 @@ def judge_alembic(trees: Mapping[str, ast.Module], *, autocommits: bool = False)
         reversible = down is not None and any(not _is_empty(item) for item in down.body)
         initial = literal_value(values["down_revision"]) is None
         outside = range((tree.body[-1].end_lineno or 0) + 1) if autocommits else _lines_outside(functions["upgrade"])
-        yield from _judge(path, functions, frozenset(outside), initial=initial, reversible=reversible)
+        operations = _operations(functions, constants_of(tree.body))
+        yield from _judge(path, operations, frozenset(outside), initial=initial, reversible=reversible)
 
 
 def top_assignments(tree: ast.Module) -> dict[str, ast.expr]:
@@ -70,25 +74,35 @@ def _lines_outside(upgrade: ast.FunctionDef) -> Iterator[int]:
             blocks = [item.context_expr.func for item in node.items if isinstance(item.context_expr, ast.Call)]
             if any(isinstance(block, ast.Attribute) and block.attr == "autocommit_block" for block in blocks):
                 yield from range(node.lineno, (node.end_lineno or node.lineno) + 1)
-        elif (call := read_call(node)) is not None and call.last == "execute":
-            inner = read_call(call.argument(0, "sqltext")) or call
-            if inner.text(0, "sqltext", "text").strip(" ;").upper() == "COMMIT":
-                yield from range(call.line, (upgrade.end_lineno or call.line) + 1)
+        elif (call := read_call(node)) is not None and call.last == "execute" and _commits(call):
+            yield from range(call.line, (upgrade.end_lineno or call.line) + 1)
+
+
+def _commits(call: WrittenCall) -> bool:
+    return call.text(0, "sqltext").strip(" ;").upper() == "COMMIT"
+
+
+class _Operation(NamedTuple):
+    """An operation, the table that it names, and (risk, reason, table) of each of its effects."""
+
+    call: WrittenCall
+    table: str
+    risks: tuple[tuple[RiskKind, str, str], ...]
 
 
 def _judge(
-    path: str, functions: Mapping[str, ast.FunctionDef], outside: frozenset[int], *, initial: bool, reversible: bool
+    path: str, operations: Iterable[_Operation], outside: frozenset[int], *, initial: bool, reversible: bool
 ) -> Iterator[MigrationOperation]:
     created: set[str] = set()
-    for call, table in _operations(functions["upgrade"], functions, {"upgrade"}):
+    for call, table, risks in operations:
         about = _operation_target(call, table)
         if call.last == "create_table":
             created.add(table)
         excuse = "initial" if initial else "created_here" if table in created and call.last != "create_table" else ""
-        for risk, reason, subject in _operation_risks(call, table):
+        for risk, reason, subject in risks:
             known = (risk, reason) if call.line in outside else in_transaction((risk, reason))
             verdict: tuple[RiskKind, str] = ("safe", excuse) if excuse else known
-            if not excuse and reason == "sql_statement" and subject in ("update", "insert") and not reversible:
+            if not excuse and not reversible and _changes_rows(reason, subject):
                 verdict = ("loses", "not_reversible")
             store, _, column = (about or subject).partition(".")
             yield MigrationOperation(
@@ -97,25 +111,36 @@ def _judge(
             )
 
 
-def _operations(
-    function: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef], entered: set[str]
-) -> Iterator[tuple[WrittenCall, str]]:
-    """Yield (operation, its table) in source order, through `batch_alter_table` and functions of the file."""
-    batches: dict[str, str] = {}
+def _operations(functions: Functions, names: Names) -> Iterator[_Operation]:
+    """Yield the operations of `upgrade` in the order in which they run, through `batch_alter_table` and functions."""
+    upgrade = functions["upgrade"]
+    batches = {name: table for function in functions.values() for name, table in _batches(function, names)}
+    for node, bound in written_calls(upgrade, functions, names):
+        call = read_call(node, bound)
+        owner = call.name.rpartition(".")[0] if call is not None else ""
+        if call is not None and owner in batches:
+            yield _Operation(call, batches[owner], tuple(_operation_risks(call, batches[owner])))
+        elif call is not None and (owner == "op" or owner.endswith(".op")):
+            table = call.text(1 if call.last in _TABLE_SECOND else 0, "table_name", "source_table")
+            yield _Operation(call, table, tuple(_operation_risks(call, table)))
+        else:
+            found = tuple(row for row in changes_of_rows(node, bound) if row[0] != "safe" or _changes_rows(*row[1:]))
+            if found:
+                yield _Operation(WrittenCall("execute", (), {}, node.lineno), "", found)
+
+
+def _batches(function: ast.FunctionDef, names: Names) -> Iterator[tuple[str, str]]:
+    """Yield (name, table) of each `with op.batch_alter_table("..") as name`."""
     for node in ast.walk(function):
         for item in node.items if isinstance(node, ast.With) else ():
-            batch = read_call(item.context_expr)
+            batch = read_call(item.context_expr, names)
             if batch is not None and batch.last == "batch_alter_table" and isinstance(item.optional_vars, ast.Name):
-                batches[item.optional_vars.id] = batch.text(0, "table_name")
-    calls = [call for node in ast.walk(function) if (call := read_call(node)) is not None]
-    for call in sorted(calls, key=lambda item: item.line):
-        owner = call.name.rpartition(".")[0]
-        if owner in batches:
-            yield call, batches[owner]
-        elif owner == "op" or owner.endswith(".op"):
-            yield call, call.text(1 if call.last in _TABLE_SECOND else 0, "table_name", "source_table")
-        elif call.name in functions and call.name not in entered:
-            yield from _operations(functions[call.name], functions, {*entered, call.name})
+                yield item.optional_vars.id, batch.text(0, "table_name")
+
+
+def _changes_rows(reason: str, subject: str) -> bool:
+    """Return whether a statement changes or adds rows, which only a reverse can undo."""
+    return reason == "sql_statement" and subject in ("update", "insert")
 
 
 _TABLE_SECOND = frozenset(
@@ -138,7 +163,7 @@ def _operation_target(call: WrittenCall, table: str) -> str:
 
 def _new_column(call: WrittenCall) -> WrittenCall | None:
     for node in (*call.positional, *call.keywords.values()):
-        found = read_call(node)
+        found = read_call(node, call.names)
         if found is not None and found.last == "Column":
             return found
     return None
@@ -146,7 +171,8 @@ def _new_column(call: WrittenCall) -> WrittenCall | None:
 
 def _operation_risks(call: WrittenCall, table: str) -> Iterator[tuple[RiskKind, str, str]]:
     if call.last == "execute":
-        yield from _execute_risks(call)
+        node = call.argument(0, "sqltext")
+        yield from statement_risks(node, call.names) if node is not None else ()
     elif call.last == "add_column":
         yield *_add_column_risk(call), table
     elif call.last == "alter_column":
@@ -161,27 +187,11 @@ def _operation_risks(call: WrittenCall, table: str) -> Iterator[tuple[RiskKind, 
         yield ("safe" if call.flag("postgresql_not_valid") else risk), reason, table
 
 
-def _execute_risks(call: WrittenCall) -> Iterator[tuple[RiskKind, str, str]]:
-    node = call.argument(0, "sqltext")
-    inner = read_call(node)
-    if inner is not None and inner.last == "text":
-        node = inner.argument(0, "text")
-    value = literal_value(node)
-    if isinstance(node, ast.JoinedStr):
-        value = "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
-    if isinstance(value, str):
-        yield from sql_risks(value)
-    else:
-        yield "safe", "sql_unread", ""
-
-
 def _add_column_risk(call: WrittenCall) -> tuple[RiskKind, str]:
     new = _new_column(call)
     if new is None:
         return "safe", "not_known"
-    required = (
-        literal_value(new.keywords.get("nullable")) is False or literal_value(new.keywords.get("primary_key")) is True
-    )
+    required = new.value(-1, "nullable") is False or new.value(-1, "primary_key") is True
     if required and "server_default" not in new.keywords and not _is_generated(new):
         return "breaks", "not_null_added"
     if new.flag("unique"):
@@ -190,7 +200,7 @@ def _add_column_risk(call: WrittenCall) -> tuple[RiskKind, str]:
 
 
 def _is_generated(column: WrittenCall) -> bool:
-    inner = [read_call(node) for node in column.positional]
+    inner = [read_call(node, column.names) for node in column.positional]
     return any(call is not None and call.last in ("Identity", "Computed", "FetchedValue") for call in inner)
 
 
@@ -199,21 +209,18 @@ def _alter_column_risk(call: WrittenCall) -> tuple[RiskKind, str]:
         return "breaks", "column_renamed"
     if "type_" in call.keywords and not _is_widened(call):
         return "breaks", "type_changed"
-    if (
-        literal_value(call.keywords.get("nullable")) is False
-        and literal_value(call.keywords.get("existing_nullable")) is not False
-    ):
+    if call.value(-1, "nullable") is False and call.value(-1, "existing_nullable") is not False:
         return "breaks", "made_not_null"
     return "safe", "harmless"
 
 
 def _is_widened(call: WrittenCall) -> bool:
     """Return whether a text type only becomes longer, which needs no rewrite of the table in PostgreSQL."""
-    old, new = read_call(call.keywords.get("existing_type")), read_call(call.keywords["type_"])
+    old, new = call.inner(-1, "existing_type"), call.inner(-1, "type_")
     if old is None or new is None:
         return False
     texts = {"String", "VARCHAR", "Unicode", "Text", "TEXT", "UnicodeText"}
     if old.last not in texts or new.last not in texts:
         return False
-    before, after = literal_value(old.argument(0, "length")), literal_value(new.argument(0, "length"))
+    before, after = old.value(0, "length"), new.value(0, "length")
     return after is None or (isinstance(before, int) and isinstance(after, int) and after >= before)

@@ -1,14 +1,18 @@
 """Judge operations of Django migrations, given the fields after the migrations before them."""
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from toolkit.inventory.migrations.calls import WrittenCall, literal_value, read_call
+from toolkit.inventory.data_access.program import shorten_code
+from toolkit.inventory.migrations.calls import Names, WrittenCall, literal_value, read_call
+from toolkit.inventory.migrations.django_data import data_risks
 from toolkit.inventory.migrations.django_operations import JUDGES, OperationRisk
 from toolkit.inventory.migrations.django_state import AppState, DjangoOperation, apply_operation, subject_of
+from toolkit.inventory.migrations.names import constants_of, expand_list
 from toolkit.inventory.migrations.sql import in_transaction, sql_risks
 from toolkit.model.inventory import MigrationOperation, RiskKind
+from toolkit.model.tree import dotted_name
 
 _DEFAULTS = frozenset({"AddDefaultValue"})
 _HARMLESS = frozenset(
@@ -28,6 +32,8 @@ class DjangoMigration(NamedTuple):
         before: names of the migrations of the same app that it depends on.
         is_initial: whether it declares so, is the first one of its app, or only replaces others.
         is_atomic: whether all of it runs in one transaction.
+        operations: the list of operations; None if it has none.
+        file: the module.
     """
 
     path: str
@@ -36,7 +42,8 @@ class DjangoMigration(NamedTuple):
     before: tuple[str, ...]
     is_initial: bool = False
     is_atomic: bool = True
-    operations: Sequence[ast.expr] = ()
+    operations: ast.expr | None = None
+    file: ast.Module = ast.Module([], [])
 
 
 def judge_django(trees: Mapping[str, ast.Module]) -> Iterator[MigrationOperation]:
@@ -54,7 +61,9 @@ def judge_django(trees: Mapping[str, ast.Module]) -> Iterator[MigrationOperation
         state = AppState()
         for migration in order_migrations(by_app[app]):
             state.created = set()
-            yield from _judge_migration(migration, migration.operations, state)
+            if migration.operations is not None:
+                names = constants_of(migration.file.body)
+                yield from _judge_migration(migration, migration.operations, names, state)
 
 
 def read_migration(path: str, tree: ast.Module) -> DjangoMigration | None:
@@ -68,9 +77,6 @@ def read_migration(path: str, tree: ast.Module) -> DjangoMigration | None:
                 for target in item.targets
                 if isinstance(target, ast.Name)
             }
-            operations = values.get("operations")
-            if not isinstance(operations, ast.List | ast.Tuple):
-                return None
             folder, _, file = path.rpartition("/")
             app = folder.rpartition("/")[0] or "."
             before = tuple(own_dependencies(values.get("dependencies"), app))
@@ -78,7 +84,8 @@ def read_migration(path: str, tree: ast.Module) -> DjangoMigration | None:
             initial = literal_value(values.get("initial")) is True or bool(replaces and not _is_empty(replaces))
             name = file.removesuffix(".py")
             is_atomic = literal_value(values.get("atomic")) is not False
-            return DjangoMigration(path, app, name, before, initial or not before, is_atomic, operations.elts)
+            operations = values.get("operations")
+            return DjangoMigration(path, app, name, before, initial or not before, is_atomic, operations, tree)
     return None
 
 
@@ -111,9 +118,10 @@ def order_migrations(migrations: list[DjangoMigration]) -> Iterator[DjangoMigrat
 
 
 def _judge_migration(
-    migration: DjangoMigration, operations: Iterable[ast.expr], state: AppState
+    migration: DjangoMigration, operations: ast.expr, names: Names, state: AppState
 ) -> Iterator[MigrationOperation]:
-    calls = [call for node in operations if (call := read_call(node)) is not None]
+    bases = _own_operations(migration.file)
+    calls = [_read_operation(node, bound, bases) for node, bound in expand_list(operations, names)]
     ignored = any(call.last == "IgnoreMigration" for call in calls)
     for position, call in enumerate(calls):
         if call.last == "SeparateDatabaseAndState":
@@ -123,7 +131,7 @@ def _judge_migration(
             subject_of(later) for later in calls[position + 1 :] if later.last in _DEFAULTS or _sets_default(later)
         }
         excuse = "initial" if migration.is_initial else "ignored_by_team" if ignored else ""
-        for risk, reason, about in _operation_risks(call, state, followed):
+        for risk, reason, about in _operation_risks(call, migration.file, state, followed):
             known = in_transaction((risk, reason)) if migration.is_atomic else (risk, reason)
             verdict: OperationRisk = ("safe", excuse) if excuse else known
             store, _, column = about.partition(".")
@@ -135,13 +143,32 @@ def _judge_migration(
             apply_operation(call, state)
 
 
+def _own_operations(file: ast.Module) -> dict[str, str]:
+    """Map the operations that a file derives from others without a constructor of its own to their base."""
+    found: dict[str, str] = {}
+    for node in file.body:
+        if isinstance(node, ast.ClassDef) and node.name != "Migration" and node.bases:
+            base = dotted_name(node.bases[0]).rpartition(".")[2]
+            if not any(isinstance(item, ast.FunctionDef) and item.name == "__init__" for item in node.body):
+                found[node.name] = found.get(base, base)
+    return found
+
+
+def _read_operation(node: ast.expr, names: Names, bases: Mapping[str, str]) -> WrittenCall:
+    """Read an operation; what is none, such as the result of a function, gets its own code as its name."""
+    call = read_call(node, names)
+    if call is None:
+        return WrittenCall(shorten_code(node), (), {}, node.lineno)
+    return call._replace(name=bases.get(call.name, call.name))
+
+
 def _judge_separated(migration: DjangoMigration, call: WrittenCall, state: AppState) -> Iterator[MigrationOperation]:
     """Yield the database operations of `SeparateDatabaseAndState`; its state operations do not touch the database."""
     for name, in_database in (("database_operations", True), ("state_operations", False)):
         node = call.argument(0 if in_database else 1, name)
-        items = node.elts if isinstance(node, ast.List | ast.Tuple) else []
         inner = AppState(state.models, state.tables, state.created, in_database, not in_database)
-        yield from _judge_migration(migration, items, inner)
+        if node is not None:
+            yield from _judge_migration(migration, node, call.names, inner)
 
 
 def _sets_default(call: WrittenCall) -> bool:
@@ -149,11 +176,10 @@ def _sets_default(call: WrittenCall) -> bool:
 
 
 def _operation_risks(
-    call: WrittenCall, state: AppState, followed: set[tuple[str, str]]
+    call: WrittenCall, file: ast.Module, state: AppState, followed: set[tuple[str, str]]
 ) -> Iterator[tuple[RiskKind, str, str]]:
     if call.last == "RunSQL":
-        for text in _sql_texts(call.argument(0, "sql")):
-            yield from sql_risks(text)
+        yield from _sql_operation_risks(call)
         return
     model, name = subject_of(call)
     about = ".".join(part for part in (model, name or call.text(1, "old_name")) if part)
@@ -164,7 +190,9 @@ def _operation_risks(
         yield "safe", "created_here", about
         return
     judge = JUDGES.get(call.last)
-    if judge is not None:
+    if call.last == "RunPython" and (found := list(data_risks(call, file))):
+        yield from found
+    elif judge is not None:
         yield *judge(DjangoOperation(call, state, followed)), about
     elif call.last in _HARMLESS:
         yield "safe", "harmless", about
@@ -172,11 +200,11 @@ def _operation_risks(
         yield "safe", "not_known", about
 
 
-def _sql_texts(node: ast.expr | None) -> Iterator[str]:
-    value = literal_value(node)
+def _sql_operation_risks(call: WrittenCall) -> Iterator[tuple[RiskKind, str, str]]:
+    value = call.value(0, "sql")
     for item in value if isinstance(value, list | tuple) else [value]:
-        text = item[0] if isinstance(item, tuple) and item else item
+        text = item[0] if isinstance(item, list | tuple) and item else item
         if isinstance(text, str):
-            yield text
-    if isinstance(node, ast.JoinedStr):
-        yield "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
+            yield from sql_risks(text)
+        elif text is not None or not isinstance(value, list | tuple):
+            yield "safe", "sql_unread", ""

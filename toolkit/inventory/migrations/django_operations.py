@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable, Mapping
 
-from toolkit.inventory.migrations.calls import WrittenCall, literal_value, read_call
+from toolkit.inventory.migrations.calls import WrittenCall
 from toolkit.inventory.migrations.django_state import MANY, DjangoOperation, subject_of
 from toolkit.inventory.migrations.sql import CONCURRENT
 from toolkit.model.inventory import RiskKind
@@ -30,7 +30,7 @@ _LENGTHS = {"EmailField": 254, "SlugField": 50, "URLField": 200}
 
 
 def _add_field(operation: DjangoOperation) -> OperationRisk:
-    new = read_call(operation.call.argument(2, "field"))
+    new = operation.call.inner(2, "field")
     if new is None:
         return "safe", "not_known"
     if new.last in MANY:
@@ -52,7 +52,7 @@ def literal_or_call(node: ast.expr) -> bool:
 
 def _alter_field(operation: DjangoOperation) -> OperationRisk:
     model, name = subject_of(operation.call)
-    new, old = read_call(operation.call.argument(2, "field")), operation.state.models.get(model, {}).get(name)
+    new, old = operation.call.inner(2, "field"), operation.state.models.get(model, {}).get(name)
     if new is None or old is None:
         return ("safe", "made_nullable") if new is not None and new.flag("null") else ("safe", "not_known")
     if new.last in MANY or old.last in MANY:
@@ -63,7 +63,7 @@ def _alter_field(operation: DjangoOperation) -> OperationRisk:
 
 
 def _alter_column(old: WrittenCall, new: WrittenCall) -> OperationRisk:
-    if literal_value(old.keywords.get("db_column")) != literal_value(new.keywords.get("db_column")):
+    if old.value(-1, "db_column") != new.value(-1, "db_column"):
         return "breaks", "column_renamed"
     if new.flag("unique") and not old.flag("unique"):
         return "breaks", "unique_added"
@@ -78,7 +78,7 @@ def _alter_size(old: WrittenCall, new: WrittenCall) -> OperationRisk:
         return "breaks", "made_shorter"
     if before is None and isinstance(after, int) and old.last == "TextField":
         return "breaks", "made_shorter"
-    digits = [literal_value(item.keywords.get(key)) for item in (old, new) for key in ("max_digits", "decimal_places")]
+    digits = [item.value(-1, key) for item in (old, new) for key in ("max_digits", "decimal_places")]
     if digits[:2] != digits[2:]:
         return "breaks", "type_changed"
     if new.flag("db_index") and not old.flag("db_index"):
@@ -87,7 +87,7 @@ def _alter_size(old: WrittenCall, new: WrittenCall) -> OperationRisk:
 
 
 def _length(call: WrittenCall) -> object:
-    value = literal_value(call.keywords.get("max_length"))
+    value = call.value(-1, "max_length")
     return _LENGTHS.get(call.last) if value is None else value
 
 
@@ -98,7 +98,7 @@ def _remove_field(operation: DjangoOperation) -> OperationRisk:
 def _rename_field(operation: DjangoOperation) -> OperationRisk:
     model, old = operation.call.text(0, "model_name").lower(), operation.call.text(1, "old_name").lower()
     known = operation.state.models.get(model, {}).get(old)
-    kept = known is not None and (literal_value(known.keywords.get("db_column")) is not None or known.last in MANY)
+    kept = known is not None and (known.value(-1, "db_column") is not None or known.last in MANY)
     return ("safe", "name_kept") if kept else ("breaks", "column_renamed")
 
 
@@ -117,14 +117,16 @@ def _run_python(operation: DjangoOperation) -> OperationRisk:
 
 def _unique_together(operation: DjangoOperation) -> OperationRisk:
     node = operation.call.argument(1, "unique_together", "index_together")
-    empty = literal_value(node) in (set(), (), [], None) and not isinstance(node, ast.Name)
+    empty = operation.call.value(1, "unique_together", "index_together") in (set(), (), [], None) and not isinstance(
+        node, ast.Name
+    )
     if empty or (isinstance(node, ast.Call) and not node.args):
         return "safe", "constraint_dropped"
     return ("breaks", "unique_added") if operation.call.last == "AlterUniqueTogether" else ("locks", "index_created")
 
 
 def _add_constraint(operation: DjangoOperation) -> OperationRisk:
-    constraint = read_call(operation.call.argument(1, "constraint"))
+    constraint = operation.call.inner(1, "constraint")
     unique = constraint is not None and constraint.last == "UniqueConstraint"
     return ("breaks", "unique_added") if unique else ("locks", "constraint_added")
 

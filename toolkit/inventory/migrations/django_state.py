@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from toolkit.inventory.migrations.calls import WrittenCall, literal_value, read_call
+from toolkit.inventory.migrations.names import expand_list
 
 MANY = frozenset({"ManyToManyField", "GenericRelation", "TaggableManager"})
 """Fields without a column."""
@@ -48,12 +49,12 @@ def apply_operation(call: WrittenCall, state: AppState) -> None:
     model, name = subject_of(call)
     if call.last == "CreateModel":
         state.created.add(model)
-        state.models[model] = dict(_fields(call.argument(1, "fields")))
+        state.models[model] = dict(_fields(call))
         options = call.argument(2, "options")
         if isinstance(options, ast.Dict) and any(literal_value(key) == "db_table" for key in options.keys if key):
             state.tables.add(model)
     elif call.last in ("AddField", "AlterField"):
-        new = read_call(call.argument(2, "field"))
+        new = call.inner(2, "field")
         if new is not None:
             state.models.setdefault(model, {})[name] = new
     elif call.last == "RemoveField":
@@ -69,9 +70,10 @@ def apply_operation(call: WrittenCall, state: AppState) -> None:
         state.tables.add(model)
 
 
-def _fields(node: ast.expr | None) -> Iterator[tuple[str, WrittenCall]]:
-    for item in node.elts if isinstance(node, ast.List | ast.Tuple) else ():
+def _fields(model: WrittenCall) -> Iterator[tuple[str, WrittenCall]]:
+    node = model.argument(1, "fields")
+    for item, names in expand_list(node, model.names) if node is not None else ():
         if isinstance(item, ast.Tuple) and len(item.elts) == 2:
-            name, call = literal_value(item.elts[0]), read_call(item.elts[1])
+            name, call = literal_value(item.elts[0], names), read_call(item.elts[1], names)
             if isinstance(name, str) and call is not None:
                 yield name.lower(), call

@@ -27,7 +27,7 @@ def sql_risks(text: str) -> Iterator[tuple[RiskKind, str, str]]:
     except (SqlglotError, RecursionError):
         yield "safe", "sql_unread", ""
         return
-    created = {_table(item) for item in statements if isinstance(item, exp.Create) and item.args.get("kind") == "TABLE"}
+    created = {_table(item) for item in statements if isinstance(item, exp.Create) and _kind(item) == "TABLE"}
     for statement in statements:
         if isinstance(statement, exp.Create) or statement is None or _table(statement) not in created:
             yield from _statement_risks(statement, created) if statement is not None else ()
@@ -35,29 +35,43 @@ def sql_risks(text: str) -> Iterator[tuple[RiskKind, str, str]]:
 
 def _statement_risks(statement: exp.Expr, created: set[str]) -> Iterator[tuple[RiskKind, str, str]]:
     if isinstance(statement, exp.Alter):
+        if _kind(statement) == "INDEX":
+            yield "safe", "harmless", _table(statement)
+            return
         for action in statement.args.get("actions") or ():
             yield _action_risk(statement, action)
     elif isinstance(statement, exp.Drop):
-        kind = str(statement.args.get("kind") or "").upper()
-        if statement.args.get("concurrently"):
-            yield "safe", CONCURRENT, ""
-            return
-        known = kind in ("TABLE", "VIEW", "SCHEMA", "TYPE", "SEQUENCE")
-        yield ("breaks", "table_dropped", _table(statement)) if known else ("safe", "sql_statement", kind.lower())
+        yield _drop_risk(statement)
     elif isinstance(statement, exp.Create):
-        table = _table(statement)
-        if str(statement.args.get("kind") or "").upper() != "INDEX":
-            yield "safe", "sql_statement", "create"
-        elif statement.args.get("concurrently"):
-            yield "safe", CONCURRENT, table
-        else:
-            yield ("safe", "created_here", table) if table in created else ("locks", "index_created", table)
+        yield _create_risk(statement, created)
     elif isinstance(statement, exp.TruncateTable | exp.Delete):
         yield "loses", "rows_deleted", _table(statement)
     elif isinstance(statement, exp.Command):
         yield _command_risk(statement)
     else:
         yield "safe", "sql_statement", type(statement).__name__.lower()
+
+
+def _kind(statement: exp.Expr) -> str:
+    return str(statement.args.get("kind") or "").upper()
+
+
+def _drop_risk(statement: exp.Drop) -> tuple[RiskKind, str, str]:
+    if statement.args.get("concurrently"):
+        return "safe", CONCURRENT, ""
+    is_of_type = _kind(statement) == "TYPE" and bool(statement.args.get("cascade"))  # otherwise no column may use it
+    if is_of_type or _kind(statement) in ("TABLE", "VIEW", "SCHEMA", "SEQUENCE"):
+        return "breaks", "table_dropped", _table(statement)
+    return "safe", "sql_statement", _kind(statement).lower()
+
+
+def _create_risk(statement: exp.Create, created: set[str]) -> tuple[RiskKind, str, str]:
+    table = _table(statement)
+    if _kind(statement) != "INDEX":
+        return "safe", "sql_statement", "create"
+    if statement.args.get("concurrently"):
+        return "safe", CONCURRENT, table
+    return ("safe", "created_here", table) if table in created else ("locks", "index_created", table)
 
 
 def in_transaction(risk: tuple[RiskKind, str]) -> tuple[RiskKind, str]:

@@ -11,6 +11,8 @@ from toolkit.text.words import Words, load_words
 
 _SHORT_HASH = 9
 _MOST_USES = 8
+_UNREAD = frozenset({"sql_unread", "not_known"})
+_MOST_UNREAD = 8
 
 
 def describe_all_migrations(found: Inventory, lang: Lang) -> Iterator[str]:
@@ -19,6 +21,7 @@ def describe_all_migrations(found: Inventory, lang: Lang) -> Iterator[str]:
         words = load_words(lang, __file__, "migrations")
         yield words.text("every", **_count(found.migrations))
         yield from _risks(found.migrations, words, inventory_words(lang))
+        yield from _unread(found.migrations, words)
 
 
 def describe_new_migrations(found: Inventory, lang: Lang) -> Iterator[str]:
@@ -40,6 +43,7 @@ def describe_new_migrations(found: Inventory, lang: Lang) -> Iterator[str]:
         key = "new" if new else "none_on_base" if base.is_head else "none"
         yield words.text(key, **named, **_count(new))
         yield from _risks(new, words, inventory_words(lang))
+        yield from _unread(new, words)
     yield words.text("in_all", **_count(found.migrations))
 
 
@@ -67,6 +71,15 @@ def _risks(operations: Sequence[MigrationOperation], words: Words, shared: Words
             yield from (
                 f"    {shared.text('step', phase=shared.label(f'phases.{phase}'), text=text)}" for phase, text in steps
             )
+
+
+def _unread(operations: Sequence[MigrationOperation], words: Words) -> Iterator[str]:
+    places = list(dict.fromkeys(_place(item) for item in operations if item.reason in _UNREAD))
+    if places:
+        rest = len(places) - _MOST_UNREAD
+        more = words.text("more_uses", count=format_number(rest)) if rest > 0 else ""
+        named = words.text("unread", count=format_number(len(places)), places=", ".join(places[:_MOST_UNREAD]))
+        yield make_visible(f"  {named}{more}")
 
 
 def _place(operation: MigrationOperation) -> str:
