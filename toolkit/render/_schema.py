@@ -11,6 +11,8 @@ from toolkit.model.report import Report
 
 PUBLISHED = "docs/reference/report.schema.json"
 """Path of the published schema, from the root of the repository."""
+_OF_NEWER = "propertyNames"
+"""A key that msgspec writes from 0.23 on; without it, the published schemas are the same with every version."""
 
 
 def report_schema() -> bytes:
@@ -51,7 +53,7 @@ def results_schema(results: Mapping[str, tuple[Any, ...]]) -> bytes:
 
 
 def _readable(value: Any) -> Any:
-    """Remove the indentation of docstrings in a schema."""
+    """Remove the indentation of docstrings in a schema, and the keys of mappings, which only some msgspec name."""
     if isinstance(value, list):
         return [_readable(item) for item in value]
     if not isinstance(value, dict):
@@ -59,4 +61,5 @@ def _readable(value: Any) -> Any:
     return {
         key: cleandoc(item) if key == "description" and isinstance(item, str) else _readable(item)
         for key, item in value.items()
+        if key != _OF_NEWER
     }
