@@ -35,10 +35,12 @@ def written_calls(
         if callee is None:
             yield call, bound
         elif callee.name not in inner:
-            yield from written_calls(callee, functions, {**bound, **dict(_passed(callee, call, bound))}, inner)
+            yield from written_calls(
+                callee, functions, {**bound, **dict(_arguments_by_name(callee, call, bound))}, inner
+            )
 
 
-def _passed(callee: ast.FunctionDef, call: ast.Call, names: Names) -> Iterator[tuple[str, ast.expr]]:
+def _arguments_by_name(callee: ast.FunctionDef, call: ast.Call, names: Names) -> Iterator[tuple[str, ast.expr]]:
     for parameter, value in zip(callee.args.args, call.args, strict=False):
         yield parameter.arg, resolve(value, names)
     for word in call.keywords:
