@@ -27,6 +27,7 @@ from toolkit.inventory.data_access.job_effects import find_job_effects
 from toolkit.inventory.data_access.program import Program
 from toolkit.inventory.data_access.saved_objects import find_saved_objects
 from toolkit.inventory.interpreter.modules import ProjectModules
+from toolkit.inventory.lifecycles.find import find_lifecycles
 from toolkit.inventory.migrations.find import find_migrations
 from toolkit.inventory.migrations.uses import find_uses
 from toolkit.inventory.pictures.important import choose_sequences
@@ -183,6 +184,7 @@ def read_inventory(
         migrations=tuple(find_uses(find_migrations(read.data, load), access)),
         layers=picture_modules(parsed, package),
         sequences=picture_sequences(graph, access, handlers, endpoints),
+        lifecycles=find_lifecycles(reader, access.outside),
         unread=dict(sorted(unread.items())),
         files=len(discovery.files),
         types=types.summarize() if types else None,

@@ -7,6 +7,7 @@ import msgspec
 
 from toolkit.model.callers import CallerCheck, CallFailure, RequiredRights, TenantOrder
 from toolkit.model.data_access import DataAccess, JobEffect, SavedObject
+from toolkit.model.lifecycles import Lifecycle
 from toolkit.model.picture import Picture, SequencePicture
 from toolkit.model.responses import ErrorAnswer, StatusReason
 from toolkit.model.tenancy import Tenancy
@@ -315,10 +316,9 @@ class Inventory(msgspec.Struct, frozen=True):
         sequences: `METHOD /folded/{}` -> the sequence of calls of that endpoint.
         main_sequences: those of the endpoints that touch most, of different resources, cut to a dozen messages.
         call_failures: reactions of the code to failed calls to other systems.
-        saved_objects: places that save or delete objects through an ORM.
-        job_effects: what jobs and commands write and call, through all functions that they call.
-        unread: path -> why a file could not be read.
-        files: number of Python files.
+        saved_objects: places that save or delete objects through an ORM; job_effects: what jobs write and call.
+        lifecycles: the states of rows, and what sets, tests and selects them, those with most changes first.
+        unread: path -> why a file could not be read; files: number of Python files.
         traffic: what recordings show of the routes; None: nothing was recorded.
         types: what a type checker added to the calls between functions; None if it was not asked.
     """
@@ -343,6 +343,7 @@ class Inventory(msgspec.Struct, frozen=True):
     call_failures: tuple[CallFailure, ...] = ()
     saved_objects: tuple[SavedObject, ...] = ()
     job_effects: tuple[JobEffect, ...] = ()
+    lifecycles: tuple[Lifecycle, ...] = ()
     unread: dict[str, str] = {}
     files: int = 0
     traffic: Traffic | None = None

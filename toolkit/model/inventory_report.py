@@ -26,6 +26,7 @@ from toolkit.model.inventory import (
     SchemaUse,
     UnresolvedRegistration,
 )
+from toolkit.model.lifecycles import Lifecycle
 from toolkit.model.picture import SequencePicture
 from toolkit.model.responses import ErrorAnswer, StatusReason
 from toolkit.model.tenancy import Tenancy, UnscopedQuery
@@ -106,6 +107,7 @@ class InventoryReport(msgspec.Struct, frozen=True):
     call_failures: tuple[CallFailure, ...]
     saved_objects: tuple[SavedObject, ...]
     job_effects: tuple[JobEffect, ...]
+    lifecycles: tuple[Lifecycle, ...]
     tenancy: ReportedTenancy
     unread_queries: tuple[UnreadQuery, ...]
     queries: tuple[DataQuery, ...]

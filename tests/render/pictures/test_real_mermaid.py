@@ -10,9 +10,11 @@ import pytest
 
 from tests.inventory.pictures.test_recorded_sequence import IN_VIEW, LINES, ORDERS, draw, record
 from tests.render.pictures.test_page import FOUND
+from toolkit.model.lifecycles import Lifecycle, StateChange
 from toolkit.model.picture import Arrow, Box, Loop, Message, Picture, SequencePicture
 from toolkit.render.pictures.mermaid import flowchart, sequence_diagram
 from toolkit.render.pictures.page import pictures_page, sequence_page
+from toolkit.render.pictures.states import state_diagram
 from toolkit.render.pictures.stores import entity_diagrams
 from toolkit.state.settings import load
 from toolkit.wiring.inventory import take_inventory
@@ -55,6 +57,10 @@ def test_the_real_mermaid_accepts_every_picture() -> None:
         sequence_diagram(SequencePicture("x", boxes, talk, loops=loops), lambda _, name=name: name) for name in NASTY
     ]
     assert parse(nasty) == ["flowchart-v2", *["sequence"] * (1 + len(NASTY))]
+    named = [name for name in NASTY if name]
+    changes = tuple(StateChange("a.py", 1, name, f"a.py::{name}", NASTY[:3]) for name in named)
+    states = [state_diagram(Lifecycle("x", "y", "a.py", 1, initial=name, changes=changes), name) for name in named]
+    assert parse(states) == ["stateDiagram"] * len(named)
     recorded = draw(record([(IN_VIEW, ORDERS), *[(IN_VIEW, LINES)] * 17]))
     assert parse(re.findall(r"```mermaid\n(.*?)```", sequence_page(recorded, "ja"), re.DOTALL)) == ["sequence"]
     assert parse([text for _, text in entity_diagrams(FOUND)]) == ["er", "er"]

@@ -32,7 +32,7 @@ def find_job_effects(graph: CallGraph, data: DataAccess, saved: Iterable[SavedOb
     names = {id(item): f"{path}::{name}" for (path, name), item in graph.index.functions.items()}
     found: list[JobEffect] = []
     for job in data.outside:
-        if job.kind in _JOBS and (starts := [*_starts(graph, job)]):
+        if job.kind in _JOBS and (starts := [*starts_of_job(graph, job)]):
             symbols = [names[key] for key in graph.reach(starts) if key in names]
             symbols += [job.file] if job.what in _STARTED else []
             called = (use for name in symbols for use in calls.get(name, ()))
@@ -43,7 +43,7 @@ def find_job_effects(graph: CallGraph, data: DataAccess, saved: Iterable[SavedOb
     return tuple(sorted(found))
 
 
-def _starts(graph: CallGraph, job: OutsideUse) -> Iterator[FunctionDefinition | ClassDefinition]:
+def starts_of_job(graph: CallGraph, job: OutsideUse) -> Iterator[FunctionDefinition | ClassDefinition]:
     """Yield the functions with which a job begins: its own, those of its file, or the one that a schedule names."""
     functions = graph.index.functions
     if job.what in _STARTED:

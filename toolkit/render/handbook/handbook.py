@@ -14,6 +14,7 @@ from toolkit.render.handbook.error_answers import every_error_answer
 from toolkit.render.handbook.hints import monitoring_lines
 from toolkit.render.handbook.interface import endpoint_table, interface_lines, size_line
 from toolkit.render.handbook.job_table import job_lines
+from toolkit.render.handbook.lifecycles import lifecycle_lines
 from toolkit.render.handbook.logins import login_lines
 from toolkit.render.handbook.other_systems import outside_lines
 from toolkit.render.handbook.relevance import relevant_questions
@@ -51,6 +52,7 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         *interface_lines(found, lang, say, recorded),
         *login_lines(found, say),
         *sequence_lines(found, say),
+        *lifecycle_lines(found, say),
         *store_lines(found, setup, say),
         *outside_lines(found, say),
         *job_lines(found, setup, say),
