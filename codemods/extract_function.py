@@ -98,7 +98,7 @@ def refusal(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> str
     is_other |= is_resolver(scope.node)  # type: ignore[arg-type]
     if is_other or "staticmethod" in decorators or not receiver_of(scope) or not is_known:
         return "no_receiver"
-    return "relatives" if around.ending(scope) is None else ""
+    return "relatives" if around.ending(scope).is_missing else ""
 
 
 def _refusal_of_place(file: SourceFile, scope: Scope) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 import libcst as cst
 
 from codemods import extract_function
+from codemods._extract.families import NameEnding
 from codemods._extract.surroundings import FunctionSurroundings
 from codemods._simplify.by_hand import parts_by_hand, way_by_hand
 from codemods._simplify.examples import EXAMPLES
@@ -81,7 +82,7 @@ def _site_by_hand(file: SourceFile, scope: Scope, around: FunctionSurroundings, 
     return make_site(_NAME, "refused", scope, scope.node, reason or way_by_hand(largest), args=args)
 
 
-def _best(small: SmallFile, around: FunctionSurroundings, ending: str | None, before: int) -> SimplifyState:
+def _best(small: SmallFile, around: FunctionSurroundings, ending: NameEnding, before: int) -> SimplifyState:
     """The best order of moves that are certain; where they do not get half of the way, of such with plain names."""
     best = Search(around, ending).best(small)
     if _is_half_way(best, before, around.limit):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from codemods._extract.blocks import Block, blocks
 from codemods._extract.doubts import is_made_elsewhere
+from codemods._extract.families import NameEnding
 from codemods._extract.library_names import library_names
 from codemods._extract.limits import LEAST_GAIN, LEAST_STATEMENTS, MOST_LINES, MOST_TRIED, WORST_CERTAIN
 from codemods._extract.name_words import in_camel_case, words_of
@@ -69,7 +70,7 @@ class Chooser:
         taken: names in use.
         seers: names of functions that inspect their callers.
         lasting: see `RegionFinder`.
-        ending: suffix of every new name, if related classes may get methods, too.
+        ending: what every new name needs, if related classes may get methods, too.
         is_alone: whether the file holds nothing but the function and what was taken out of it, so that equal parts are
             one function.
         refusals: maps a reason code to the number of regions refused for it.
@@ -81,7 +82,7 @@ class Chooser:
     limit: int
     taken: frozenset[str]
     seers: frozenset[str] = frozenset()
-    ending: str | None = ""
+    ending: NameEnding = NameEnding()  # noqa: RUF009 - it is frozen
     lasting: frozenset[str] = frozenset()
     is_alone: bool = False
     refusals: Counter[str] = field(default_factory=Counter)
@@ -212,7 +213,9 @@ class Chooser:
         """Return a name in the naming style of the function if it is unused; else empty."""
         name = self.scope.node.name  # type: ignore[union-attr]
         is_camel = re.search("[a-z][A-Z]", name) and "_" not in name.strip("_")
-        end = f"_of_{self.ending}" if self.ending else ""
+        if self.ending.text is None:
+            return ""
+        end = f"_of_{self.ending.text}" if self.ending.text else ""
         written = f"_{in_camel_case(text + end) if is_camel else text + end}"
         return written if len(text + end) <= _LONGEST and self._is_free(written) else ""
 
@@ -221,8 +224,12 @@ class Chooser:
         topic = "_".join(words_of(function))
         names = list(names_for(self.file, region, function))
         ends = [""] if is_shared or re.search("[0-9]", topic) else ["", f"_for_{topic}"]
-        for end in [f"_of_{self.ending}"] if self.ending else ends:
+        if self.ending.text != "":
+            ends = ["", f"_of_{self.ending.text}"] if self.ending.text else [""]
+        for end in ends:
             for name in names:
+                if not end and not self.ending.is_only_here(name.text.split("_")):
+                    continue
                 text = f"{name.text}{end}"
                 written = f"_{in_camel_case(text) if is_camel else text}"
                 if len(text) <= _LONGEST and self._is_free(written):

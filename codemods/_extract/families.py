@@ -5,9 +5,11 @@ wrong match does no harm.
 """
 
 import ast
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from codemods._extract.name_words import words_of
+from codemods._extract.verbs import VERBS, plural, singular
 from toolkit.metrics.cognitive import cognitive_complexity
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.source.calls import imported_names
@@ -15,6 +17,10 @@ from toolkit.source.public_walks import passes_over_private
 
 _WALKS = {"__dict__", "vars", "dir", "getmembers", "items"}
 _LISTS = {"vars", "dir", "getmembers"}
+_ABOVE = 15
+"""Complexity of the methods whose words are kept: the usual limit."""
+_FIXED = {"and", "create", "errors", "fields", "for", "get", "of", "or"}
+"""Words that names may have which are not in the text."""
 _LISTED = {"Protocol", "Interface"}
 """Bases of classes that only list required methods."""
 
@@ -28,6 +34,7 @@ class ClassFacts(NamedTuple):
         makers: names of its decorators and metaclass.
         most: complexity of its most complex method.
         walks: whether it inspects or determines the members of its subclasses.
+        words: words in the text of its methods that are too complex, of which names of their parts are made.
     """
 
     name: str
@@ -35,6 +42,31 @@ class ClassFacts(NamedTuple):
     makers: tuple[str, ...]
     most: int
     walks: bool
+    words: tuple[str, ...] = ()
+
+
+class NameEnding(NamedTuple):
+    """What names of new methods need so that related classes in other files get none of the same name.
+
+    Attributes:
+        text: their suffix; empty: none is needed; None: there is none that is distinctive.
+        rivals: words of the names that those classes may get; None: not known.
+    """
+
+    text: str | None = ""
+    rivals: frozenset[str] | None = None
+
+    @property
+    def is_missing(self) -> bool:
+        """Return whether no name is certainly unused."""
+        return self.text is None and self.rivals is None
+
+    def is_only_here(self, words: Sequence[str]) -> bool:
+        """Return whether a name, a verb and its object, has a word that none of the others can have."""
+        if self.text == "":
+            return True
+        own = {*words[1:]} - VERBS - _FIXED
+        return self.rivals is not None and any({it, singular(it), plural(it)}.isdisjoint(self.rivals) for it in own)
 
 
 def class_facts(file: SourceFile) -> list[ClassFacts]:
@@ -54,15 +86,24 @@ def _facts(file: SourceFile, scope: Scope, origins: Mapping[str, str]) -> ClassF
     made = [*node.decorator_list, *metas, *called]
     makers = {_last(dotted_name(it.func if isinstance(it, ast.Call) else it)) for it in made}
     methods = [it for it in scope.children if it.kind == "function"]
-    most = max((cognitive_complexity(file, it) for it in methods), default=0)
+    levels = {it: cognitive_complexity(file, it) for it in methods}
     is_meta = any(base == "type" or base.endswith(("Meta", "Metaclass", "MetaClass", "Type")) for base in bases)
     return ClassFacts(
         node.name,
         tuple(sorted(bases - {""})),
         tuple(sorted(makers - {""})),
-        most,
+        max(levels.values(), default=0),
         is_made_here or any(_decides(it, is_meta=is_meta) for it in methods),
+        _words_in(file, [it for it, level in levels.items() if level > _ABOVE]),
     )
+
+
+def _words_in(file: SourceFile, methods: Iterable[Scope]) -> tuple[str, ...]:
+    """Return the words in the text of methods, sorted."""
+    found: set[str] = set()
+    for node in (it.node for it in methods):
+        found.update(words_of("\n".join(file.lines[node.lineno - 1 : node.end_lineno])))  # type: ignore[union-attr]
+    return tuple(sorted(found))
 
 
 def _decides(method: Scope, *, is_meta: bool) -> bool:
@@ -156,8 +197,12 @@ def _last(name: str) -> str:
 
 def _read(facts: Any) -> ClassFacts:
     """Decode the facts from a worker, as tuples or lists."""
-    name, bases, makers, most, walks = facts
-    return ClassFacts(name, tuple(bases), tuple(makers), most, walks)
+    name, bases, makers, most, walks, words = facts
+    return ClassFacts(name, tuple(bases), tuple(makers), most, walks, tuple(words))
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    return word, singular(word), plural(word)
 
 
 _Entry = tuple[str, ClassFacts]
@@ -203,18 +248,20 @@ class Families:
         """Return the names of a class and of its bases."""
         return {one.name for _, one in self._reach(self._own(path, name), self._bases)} | {name}
 
-    def ending(self, path: str, name: str, limit: int) -> str | None:
-        """Return the suffix of the names of new methods, if related classes in other files may get some, too.
+    def ending(self, path: str, name: str, limit: int) -> NameEnding:
+        """Return what the names of new methods need, if related classes in other files may get some, too.
 
-        Returns:
-            Empty for the first of the files; the name of the class for others; None if that is not distinctive.
+        The first of the files needs nothing; others need the name of the class, or a word that no rival has.
         """
         below = self._reach(self._own(path, name), lambda entry: self._below.get(entry[1].name, []))
         related = self._reach(below, self._bases)
-        rivals = {(other, one.name) for other, one in related if other != path and one.most > limit}
-        if not rivals or path < min(rivals)[0]:
-            return ""
-        return None if any(other == name for _, other in rivals) else name
+        rivals = [(other, one) for other, one in related if other != path and one.most > limit]
+        if not rivals or path < min(other for other, _ in rivals):
+            return NameEnding()
+        is_shared = any(one.name == name for _, one in rivals)
+        words = {it for _, one in rivals for word in (*one.words, *words_of(one.name)) for it in _forms(word)}
+        text = None if is_shared else "_".join(words_of(name))
+        return NameEnding(text, frozenset(words) if limit >= _ABOVE else None)
 
     def _own(self, path: str, name: str) -> list[_Entry]:
         return [entry for entry in self._named.get(name, ()) if entry[0] == path]

@@ -5,9 +5,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from codemods._extract.families import Families, class_facts, walking_functions
+from codemods._extract.families import Families, NameEnding, class_facts, walking_functions
 from codemods._extract.lifetimes import gather_lasting, lasting_names
-from codemods._extract.name_words import words_of
 from codemods._extract.observers import Observers, follows_frames, gather_observers, watches_lifetimes
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import Scope, SourceFile, parent
@@ -124,12 +123,9 @@ class FunctionSurroundings:
             self._observers.gives_other_objects(scope, it) for it in self._families.below(self._path, _class_of(scope))
         )
 
-    def ending(self, scope: Scope) -> str | None:
-        """Return the suffix of the name of an extracted part; None if no name is certainly unused."""
-        if not scope.is_method:
-            return ""
-        ending = self._families.ending(self._path, _class_of(scope), self.limit)
-        return ending and "_".join(words_of(ending))
+    def ending(self, scope: Scope) -> NameEnding:
+        """Return what the name of an extracted part needs."""
+        return self._families.ending(self._path, _class_of(scope), self.limit) if scope.is_method else NameEnding()
 
 
 def _class_of(scope: Scope) -> str:

@@ -9,6 +9,7 @@ import libcst as cst
 
 from codemods import extract_function, join_conditions, return_early
 from codemods._extract.choose import Chooser
+from codemods._extract.families import NameEnding
 from codemods._extract.surroundings import FunctionSurroundings, private_names
 from codemods._extract.write import NotWritten, write, write_call
 from codemods._simplify.small_file import SmallFile
@@ -74,12 +75,12 @@ class Search:
 
     Attributes:
         around: surroundings of the functions of the file.
-        ending: the suffix that every name must have.
+        ending: what every name must have.
         with_doubt: whether names may need review.
     """
 
     around: FunctionSurroundings
-    ending: str | None = ""
+    ending: NameEnding = NameEnding()  # noqa: RUF009 - it is frozen
     with_doubt: bool = False
 
     def best(self, small: SmallFile) -> SimplifyState:

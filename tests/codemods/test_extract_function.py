@@ -313,6 +313,22 @@ def test_a_part_never_overrides_that_of_a_relative_in_another_file(name: str) ->
     assert found["base.py"] != found["child.py"]
 
 
+@pytest.mark.parametrize(
+    ("noun", "base", "child"),
+    [
+        ("seats", "View", ["_collect_seats"]),
+        ("overdues", "View", ["_collect_overdues_of_child"]),
+        ("view", "View", ["_collect_view_of_child"]),
+        ("seats", "Child", ["_collect_seats"]),
+        ("overdues", "Child", []),
+    ],
+)
+def test_a_name_with_a_word_that_relatives_lack_needs_no_ending(noun: str, base: str, child: list[str]) -> None:
+    text = CHILD.replace("overdue", noun).replace("Child(View)", f"Child(base.{base})")
+    found = parts_of({"base.py": method().replace("View", base), "child.py": text})
+    assert found == {"base.py": ["_collect_overdue"], "child.py": child}
+
+
 def test_relatives_are_found_through_what_inherits_from_both() -> None:
     mixins = {"one.py": method().replace("View", "One"), "two.py": method().replace("View", "Two")}
     assert parts_of(mixins) == {"one.py": ["_collect_overdue"], "two.py": ["_collect_overdue"]}
