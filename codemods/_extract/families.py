@@ -46,7 +46,7 @@ class ClassFacts(NamedTuple):
 
 
 class NameEnding(NamedTuple):
-    """What names of new methods need so that related classes in other files get none of the same name.
+    """Conditions on the names of new methods, under which related classes in other files get none of them.
 
     Attributes:
         text: their suffix; empty: none is needed; None: there is none that is distinctive.

@@ -44,6 +44,8 @@ _GIVING_VALUES |= {"translate", "validate"}
 """Verbs for which each item adds a value to the result."""
 _MOST_WORDS = 3
 _ENDINGS = {"internal", "task", "async", "view", "command", "impl", "job", "handler", "helper"}
+_TERSE = {"attr", "col", "cur", "desc", "elem", "elt", "entry", "func", "idx", "num", "param", "pos", "prev", "val"}
+"""Variables that are named for being one of several."""
 _LOOPS = (ast.For, ast.AsyncFor)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -69,7 +71,7 @@ def from_item(region: Region, function: str, item: list[str], over: list[str]) -
             yield [verb, *noun[: end - 1], one]
         return
     has_parts = not noun or (verb in _DISTRIBUTIVE and end == len(noun) < _MOST_WORDS)
-    if has_parts and says_something(item) and not {*item} & {*noun}:
+    if has_parts and says_something(item) and not {*item} & {*noun} and _TERSE.isdisjoint(item):
         yield [verb, *noun, *item]
 
 

@@ -38,6 +38,7 @@ _GIVING = ("get_", "find_", "fetch_", "load_", "retrieve_", "lookup_")
 _ARTICLES = {"the", "a", "an", "this", "that", "these", "those", "our", "its", "their", "any", "some", "all", "each"}
 _NOT_PROSE = re.compile(
     r"(?i)\b(todo|fixme|xxx|hack|noqa|pragma|type:|pylint|we|i|you|not|don't|n't|should|must)\b|[=(){}\[\]<>\\\"]"
+    r"|,[^.;:]*\b(and|or)\b"
 )
 _LEADING = re.compile(r"(?i)^(?:(?:also|now|then|next|first|finally|lastly|second),? +)?(?:try to +)?")
 """Words before the verb of a comment."""

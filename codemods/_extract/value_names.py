@@ -55,7 +55,9 @@ def from_value(region: Region, name: str, topic: list[str]) -> Iterator[tuple[li
     verb = verb_of_value(region, name)
     verb = "build" if verb == "find" and words[-1] in _QUERIES else verb
     verb = "build" if verb == "collect" and words[-1] in _CONTAINERS else verb
-    verb = "check" if verb in ("build", "determine") and words[0] in _FLAGS else verb
+    if words[0] in _FLAGS and len(words) > 1 and verb in ("build", "determine", "check"):
+        yield words, 3
+        return
     if says_something(words):
         if words[0] in VERBS and len(words) > 1:
             return

@@ -7,9 +7,9 @@ value, set one or two items, filter one query, make one kind of call, or raise, 
 import ast
 from collections.abc import Iterator, Sequence
 
-from codemods._extract.bindings import bound_anywhere
+from codemods._extract.bindings import bound_anywhere, own_nodes
 from codemods._extract.case_names import from_case
-from codemods._extract.name_words import PREPOSITIONS, says_something, words_of
+from codemods._extract.name_words import PREPOSITIONS, call_words, says_something, words_of
 from codemods._extract.region import Region
 from codemods._extract.side_effects import SideEffect, find_side_effects
 from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS, WEAK_CALLS, plural, singular
@@ -27,7 +27,52 @@ _NARROWING = {"filter", "filter_by", "exclude", "where"}
 _BESIDE = {"join", "outerjoin", "distinct", "annotate", "select_related", "prefetch_related", "options"}
 _BESIDE |= {"order_by", "group_by", "having"}
 """Methods of queries that often stand beside narrowing."""
+_LOOKING = {
+    "add",
+    "check",
+    "choose",
+    "compare",
+    "compute",
+    "convert",
+    "count",
+    "decode",
+    "determine",
+    "encode",
+    "extract",
+}
+_LOOKING |= {
+    "fetch",
+    "filter",
+    "find",
+    "format",
+    "get",
+    "identify",
+    "index",
+    "inspect",
+    "join",
+    "list",
+    "load",
+    "locate",
+}
+_LOOKING |= {"lookup", "map", "match", "measure", "normalize", "order", "parse", "query", "raise", "read", "replace"}
+_LOOKING |= {
+    "resolve",
+    "retrieve",
+    "require",
+    "return",
+    "round",
+    "search",
+    "select",
+    "sort",
+    "split",
+    "strip",
+    "validate",
+}
+_LOOKING |= {"verify", "log", "warn", "print", "abort", "exclude", "translate", "use", "tag", "set", "hash", "range"}
+"""First words of calls that only look at values."""
 _STATING = {"is", "has", "needs", "should", "can", "use", "was", "allow", "only"}
+_MARKS = {"id", "key", "name", "path", "pk", "slug", "title", "uid", "uuid"}
+"""Words for what only identifies something: who deletes a name deletes what has it."""
 _FILLING = (("setdefault",), ("update",))
 _QUERIES = {"q", "qs", "query", "queryset", "stmt", "statement", "results", "objects", "items"}
 
@@ -79,6 +124,9 @@ def _of_done(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
 def _of_filled(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
     """Yield the name of a mapping or the like that gets items under computed names."""
     noun, stores = _without_wrapping(list(done[0].noun)), _item_stores(region.body)
+    if noun and noun[-1] in _PROBLEMS:
+        yield ["collect", *noun]
+        return
     is_filled = all(it.kind in ("add", "set") or it.words in _FILLING for it in done)
     is_filled &= not any(it.kind == "set" and it.words for it in done) and not _reads(region.body, done[0].owner)
     if not is_filled or not says_something(noun) or any(_is_blank(it) for it in stores):
@@ -133,8 +181,9 @@ def _without_wrapping(noun: list[str]) -> list[str]:
 def _of_set(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
     keys = list(dict.fromkeys(it.words for it in done))
     owner = list(done[0].noun)
-    if not any(keys):
+    if not any(keys) or (owner and owner[-1] in _PROBLEMS):
         yield from _of_filled(region, done)
+        return
     if len(keys) > _MOST_KEYS and all(keys) and says_something(owner) and not _VOWELS.isdisjoint(owner[-1]):
         yield ["set", *owner, "fields"]
     if len(keys) > _MOST_KEYS or not all(keys):
@@ -146,7 +195,7 @@ def _of_set(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
 
 def _with_owner(key: list[str], owner: list[str]) -> list[str]:
     """Return the words of an item, after those of what holds it if they say little alone; empty: both say little."""
-    is_known = says_something(owner) and not _VOWELS.isdisjoint(owner[-1])
+    is_known = len(owner) > 1 or (says_something(owner) and not _VOWELS.isdisjoint(owner[-1]))
     if says_something(key) and (len(key) > 1 or key[0] not in VERBS):
         return key if len(key) > 1 or not is_known or {*owner} & {*key} else [*owner[-2:], *key]
     return [*owner[-2:], *key] if is_known and len(key) == 1 else []
@@ -165,9 +214,9 @@ def _of_called(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]
         return
     is_repeated = any(it.is_repeated for it in done)
     if len(words) == 1:
-        nouns = {it.noun if it.is_local(region) else it.given for it in done}
+        nouns = {it.noun if it.is_local(region) and not it.given else it.given for it in done}
         noun = list(nouns.pop()) if len(nouns) == 1 else []
-        if says_something(noun):
+        if says_something(noun) and singular(noun[-1]) not in _MARKS:
             yield [*words, *(_in_plural(noun) if is_repeated else noun)]
     elif words[-1] not in PREPOSITIONS and words[-1] not in NOUNS_THAT_SAY_NOTHING:
         is_plain = PREPOSITIONS.isdisjoint(words) and len(words) < _MOST_WORDS
@@ -188,8 +237,18 @@ def _of_refusing(region: Region, raised: Sequence[SideEffect]) -> Iterator[list[
     about = [{*it.tested} for it in raised]
     own = {tuple(words_of(it)) for it in {*region.needs} - bound_anywhere(region.body)}
     shared = [it for it in dict.fromkeys(raised[0].tested) if it in own and all(it in one for one in about)]
-    if len(shared) == 1 and says_something([*shared[0]]) and not _is_of_a_flag(shared[0]):
+    others = {it for one in about for it in one if it not in own}
+    is_of_one = not others or len({*region.needs} - bound_anywhere(region.body)) == 1
+    if len(shared) != 1 or not is_of_one or any(map(_acts, own_nodes(region.body))):
+        return
+    if says_something([*shared[0]]) and not _is_of_a_flag(shared[0]):
         yield ["validate", *shared[0]]
+
+
+def _acts(node: ast.AST) -> bool:
+    """Return whether a call may do more than to look at something."""
+    first = next(iter(call_words(node)), "") if isinstance(node, ast.Call) else ""
+    return first.removeprefix("re") in VERBS - _LOOKING and first not in _LOOKING
 
 
 def _is_of_a_flag(words: Sequence[str]) -> bool:

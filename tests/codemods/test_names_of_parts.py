@@ -91,9 +91,9 @@ def test_a_comment_names_no_half_of_its_paragraph(between: str, is_certain: bool
     assert (name.text, name.cost < 6) == ("set_groups", is_certain)
 
 
-def test_a_flag_is_checked() -> None:
+def test_a_flag_is_what_is_asked() -> None:
     part = region("can_go = row.open or (row.late and row.far)", ("row",), ("can_go",))
-    assert next(from_value(part, "can_go", []))[0] == ["check", "can", "go"]
+    assert next(from_value(part, "can_go", []))[0] == ["can", "go"]
 
 
 def test_one_item_with_another_value_in_each_branch_is_set() -> None:

@@ -34,6 +34,9 @@ def names(code: str, needs: str = "", gives: str = "") -> list[str]:
         ("seats[row.a] = row.b or find(row)\nlog.info(row)", "set_seat"),
         ("if row.a not in seats:\n    seats[row.a] = {}", ""),
         ("seats[:] = [row]", ""),
+        ("if row.a:\n    errors['title'] = 1\nelse:\n    errors['price'] = 2", "collect_errors"),
+        ("if row.a:\n    mail_data['title'] = 1\nelse:\n    mail_data['title'] = 2", "set_mail_data_title"),
+        ("if row.a:\n    shop.delete(row.full_name)", ""),
         ("for it in row:\n    order[it.a] = old(order[it.a])", ""),
         ("for it in row:\n    seats.append(it)\n    url_list.append(1)", "add_seats_and_urls"),
         ("for it in row.orders:\n    if it.old:\n        it.delete()", ""),
@@ -122,3 +125,10 @@ def test_the_whole_branch_of_a_case_has_its_name(code: str, name: str) -> None:
     assert ["_".join(words) for words, _ in whole_names(part, ["main", "order"])] == ([name] if name else [])
     part.body = branch.body[:1]
     assert not [words for words, _ in whole_names(part, []) if words[0] == "handle"]
+
+
+def test_what_is_refused_beside_another_act_is_not_validated() -> None:
+    assert names("if not row:\n    raise KeyError\nshop.evaluate(row)", "row shop")[:1] == []
+    assert names("seats = evaluate(row)\nif row.late:\n    raise KeyError", "row")[:1] == []
+    assert names("name = shop.get(row)\nif name and row:\n    raise KeyError", "row shop")[:1] == []
+    assert names("name = get(row)\nif name and row:\n    raise KeyError", "row")[:1] == ["validate_row"]
