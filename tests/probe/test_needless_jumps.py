@@ -33,6 +33,13 @@ def test_nothing_at_the_end_of_a_function(tmp_path: Path, last: str):
     assert jumps(tmp_path, last=f"    if number:\n    {last}") == set()
 
 
+def test_none_at_the_end_of_a_branch_becomes_another_value(tmp_path: Path):
+    text = FUNCTION.format(loop="", inner="        rows = []", last="    else:\n        return None")
+    (tmp_path / "shop.py").write_text(text)
+    found = MutableFile(str(tmp_path / "shop.py"), "shop.py").find_mutants([(9, 9)])
+    assert [(it.kind, it.now, it.line) for it in found] == [("value", "False", 9)]
+
+
 def test_a_jump_over_something_is_taken_away(tmp_path: Path):
     assert jumps(tmp_path, inner="        return None", last="    rows.append(number)") == {("return", 7)}
 

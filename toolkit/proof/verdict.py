@@ -255,8 +255,10 @@ def _list_unnoticed(
     survivors = tuple(it for it in mutants or () if not it.noticed)
     if mutants is None:
         yield unheld_line(statement, "unmeasured")
-    elif survivors or not (mutants or (statement.is_idle and not statement.place)):
+    elif survivors:
         yield unheld_line(statement, "unnoticed" if statement.shape == "function" else "import_unseen", survivors)
+    elif not (mutants or (statement.is_idle and not statement.place)):
+        yield unheld_line(statement, "no_mutants")
 
 
 def unheld_line(statement: ChangedStatement, why: WhyUnheld, survivors: tuple[MutantResult, ...] = ()) -> UnheldLine:

@@ -4,6 +4,7 @@ import json
 import re
 from urllib.parse import parse_qsl, urlencode
 
+from .body_variants import is_multipart, places_in_body
 from .entity_tags import EntityTags
 
 _IDENTIFIER = re.compile(r"\d+|[0-9a-fA-F]{16,}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -142,6 +143,10 @@ class RequestMutator(object):
         value = _parse_json(text)
         if isinstance(value, (dict, list)) and self._draw.random() < _WELL_FORMED:
             return json.dumps(_plain(self._change_leaf(value, other)))
+        places = [one for one in places_in_body(text) if one[0]] if is_multipart(text) else []
+        if places and self._draw.random() < _WELL_FORMED:
+            others, make = self._draw.choice(places)
+            return make(self._draw.choice(others))
         pairs = parse_qsl(text, keep_blank_values=True) if re.match(r"[\w.%-]+=", text) else []
         if pairs:
             place = self._draw.randrange(len(pairs))

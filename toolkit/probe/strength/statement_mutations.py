@@ -63,7 +63,10 @@ def _of_jump(node):
 
 
 def _of_return(node):
+    """Take a `return None` away; at the end of a function, where that does nothing, return another value."""
     is_nothing = node.value is None or value_of(node.value) == (None,)
+    if node.value is not None and getattr(node, "is_needless", False):
+        yield "value", "", "False", "value", constant(False)
     for change in _of_jump(node) if is_nothing else _of_default("value", node.value):
         yield change
 
