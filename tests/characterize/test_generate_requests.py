@@ -150,6 +150,17 @@ def test_no_application_or_no_time_is_no_search(root: Path) -> None:
     assert generate_requests(SETUP, copying(root), _session(), 0) == GeneratedCases()
 
 
+def test_requests_that_name_their_factory_need_no_application(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def start_program(*_arguments: object, **_named: object) -> NoReturn:
+        raise UsageError("started")
+
+    monkeypatch.setattr(generate, "start_program", start_program)
+    around = {"flask": {"factory": "shop:create_app"}}
+    known = [case_of({**it.ask, "around": around}, "recorded") for it in _session()]
+    with pytest.raises(UsageError, match="started"):
+        generate_requests(Setup(), copying(root), known, 1.0)
+
+
 CHECK = """\
 import json
 import re

@@ -1,6 +1,6 @@
 """Search for unrecorded inputs that make the program do something new."""
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -145,12 +145,17 @@ def generate_requests(  # noqa: PLR0913, PLR0917 - the same
         UsageError: the program cannot be started.
     """
     requests = sorted((case for case in known if not case.is_call), key=lambda case: case.ask["order"])
-    if not seconds or not setup.app:
+    if not seconds or not answers_requests(setup, requests):
         return GeneratedCases()
     if near is not None:
         requests = [case if case.id in near else _plain(case) for case in requests]
     request = {"focus": focus, "other": other}
     return _generate(_Search("requests", setup, open_copy, report, request, outgoing), requests, seconds)
+
+
+def answers_requests(setup: Setup, known: Iterable[Case]) -> bool:
+    """Return whether an application answers requests: a named one, or those that recorded requests name themselves."""
+    return bool(setup.app) or any(not case.is_call and case.ask.get("around") for case in known)
 
 
 def _plain(case: Case) -> Case:

@@ -8,7 +8,14 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from toolkit.characterize.generate import Budget, GeneratedCases, Outgoing, generate_calls, generate_requests
+from toolkit.characterize.generate import (
+    Budget,
+    GeneratedCases,
+    Outgoing,
+    answers_requests,
+    generate_calls,
+    generate_requests,
+)
 from toolkit.model.lock import Case, Setup
 from toolkit.model.lock_run import LastInput, SearchFault
 from toolkit.session.run_target import OpenCopy
@@ -109,7 +116,7 @@ def search_inputs(  # noqa: PLR0913, PLR0917 - a search has that many sides
             cases.append(case)
             keeper(cases)
 
-    sends_requests = bool(setup.app) and not budget.target
+    sends_requests = answers_requests(setup, known) and not budget.target
     share = budget.seconds / 2 if sends_requests and any(case.is_call for case in known) else budget.seconds
     interrupted = False
     try:
