@@ -21,6 +21,7 @@ from codemods._extract.naming import Name, names_for
 from codemods._extract.purpose import changes_needs, has_one_purpose
 from codemods._extract.refused import Refused
 from codemods._extract.region import Region, RegionFinder
+from codemods._extract.verbs import singular
 from toolkit.metrics.cognitive import cognitive_complexity, complexity_contributions
 from toolkit.model.tree import Scope, SourceFile, is_elif
 
@@ -232,8 +233,17 @@ class Chooser:
                     continue
                 text = f"{name.text}{end}"
                 written = f"_{in_camel_case(text) if is_camel else text}"
-                if len(text) <= _LONGEST and self._is_free(written):
+                if len(text) <= _LONGEST and self._is_free(written) and not self._is_like_another(region, text):
                     yield name._replace(text=written, cost=name.cost + _OF_AN_ENDING * (text != name.text))
+
+    def _is_like_another(self, region: Region, text: str) -> bool:
+        """Return whether another part has the name in the plural or the singular, and is not called by this one."""
+        if not self.is_alone:
+            return False
+        own = words_of(text)
+        called = {getattr(it, "attr", getattr(it, "id", "")) for one in region.body for it in ast.walk(one)}
+        names = {it.qualname.rpartition(".")[2] for it in self.file.functions if it is not self.scope} - called
+        return any(it != own and [*map(singular, it)] == [*map(singular, own)] for it in map(words_of, names))
 
     def _is_free(self, name: str) -> bool:
         is_of_library = bool(self.receiver) and name in library_names()

@@ -4,6 +4,7 @@ A name is a verb and an object: from the comment above the statements, their res
 the values that they fill, and the condition under which they run.
 """
 
+import ast
 import re
 from collections.abc import Iterator
 from itertools import chain
@@ -62,7 +63,7 @@ def names_for(file: SourceFile, region: Region, function: str) -> Iterator[Name]
         function: name of the enclosing function.
     """
     comment = comment_above(file, region)
-    said = "" if _has_more_comments(file, region) else _from_comment(comment)
+    said = "" if _has_more_comments(file, region) or _is_guard_first(region) else _from_comment(comment)
     is_silent = not region.gives and region.end != "value"
     if (region.gives and said.partition("_")[0] in _GIVING_NOTHING) or (is_silent and said.startswith(_GIVING)):
         said = ""
@@ -130,6 +131,15 @@ def _has_more_comments(file: SourceFile, region: Region) -> bool:
     """Return whether a later statement follows a comment or a blank line: the first comment covers a part only."""
     above = (file.lines[node.lineno - 2].strip() for node in region.body[1:])
     return any(not line or line.startswith("#") for line in above)
+
+
+def _is_guard_first(region: Region) -> bool:
+    """Return whether a guard comes first: a comment above it is about the guard."""
+    first = region.body[0]
+    is_jump = isinstance(first, ast.If) and isinstance(
+        first.body[-1], ast.Continue | ast.Return | ast.Break | ast.Raise
+    )
+    return is_jump and len(region.body) > 1
 
 
 def _goes_on(file: SourceFile, region: Region) -> bool:

@@ -32,7 +32,8 @@ class SideEffect(NamedTuple):
         words: the words of the call, or of the item that is set; empty: they are computed.
         is_repeated: whether a loop of the statements does it.
         root: the name at its beginning.
-        given: words for the first argument of a call.
+        given: words for the only argument of a call.
+        has_given: whether a call has arguments.
         tested: words for each value that the conditions around an error test.
         place: index of the statement that it is in.
     """
@@ -44,6 +45,7 @@ class SideEffect(NamedTuple):
     is_repeated: bool = False
     root: str = ""
     given: Words = ()
+    has_given: bool = False
     tested: tuple[Words, ...] = ()
     place: int = 0
 
@@ -162,9 +164,9 @@ def _effects_of_call(call: ast.Call, context: _Context, tested: tuple[Words, ...
                 "add" if last in _ADDING else "other", _text_of_owner(owner), _noun(owner), (last,), root=root
             )
     elif id(call) in context.statements or words[:1] in {(it,) for it in _DOING}:
-        given = _noun(call.args[0]) if call.args else ()
+        given = _noun(call.args[0]) if len(call.args) == 1 else ()
         noun = _noun(owner) if owner is not None else ()
-        yield SideEffect("call", ast.unparse(call.func), noun, words, root=root, given=given)
+        yield SideEffect("call", ast.unparse(call.func), noun, words, root=root, given=given, has_given=bool(call.args))
 
 
 def _text_of_owner(node: ast.expr) -> str:

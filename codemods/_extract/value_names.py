@@ -11,6 +11,7 @@ from codemods._extract.region import Region
 from codemods._extract.verbs import VERBS
 
 _TELLING = {it: it for it in ("find", "load", "fetch", "read", "parse", "query", "create", "render", "make", "search")}
+_TELLING |= {it: it for it in ("add", "register", "insert", "import", "generate")}
 _TELLING |= {"get": "get", "one": "find", "first": "find", "filter": "find", "select": "get"}
 """Maps words of calls to the verb for their result."""
 _LOOKING = {"get", "find", "load", "fetch", "read", "search"}
@@ -81,6 +82,7 @@ def verb_of_value(region: Region, name: str) -> str:
         return "count"
     assigned = (it for it in nodes if isinstance(it, ast.Assign))
     values = [it.value for it in assigned if any(isinstance(to, ast.Name) and to.id == name for to in it.targets)]
+    values += [it.value for it in nodes if isinstance(it, ast.AnnAssign) and it.value and _is_named(it.target, name)]
     if values and all(map(is_truth, values)):
         return "check"
     if name in region.needs:

@@ -22,10 +22,11 @@ truncate try unlink unlock unpack unregister unsubscribe update upgrade upload u
 walk warn wrap write
 """
 _NOUNS = """
-a arg args b bar baz c cls cur curr current d data dict done e everything f false first flag flags foo found g h i
-idx index info int it item items j k key keys kwarg kwargs l last line list ll lst m matched missing n new none num
-number o obj object objects ok old one out p part parts q r res result results ret rv s seen self set something str
-string stuff t temp text that them thing things this tmp true tuple two type types u v val value values w x y z
+a active actual arg args available b bar baz c cls cur curr current d data dict done e everything existing f false
+first flag flags foo found g h i idx incoming index info information initial int it item items j k key keys kwarg
+kwargs l last line list ll lst m matched missing n new none num number o obj object objects ok old one original out
+outgoing p part parts pending previous q r remaining res result results ret rv s seen self set something str string
+stuff t temp text that them thing things this tmp true tuple two type types u v val value values w x y z
 """
 _CALLS = """
 abort add add_argument append apply assert call close critical debug echo error exception execute exit extend fail

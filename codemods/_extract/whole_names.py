@@ -214,7 +214,7 @@ def _of_called(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]
         return
     is_repeated = any(it.is_repeated for it in done)
     if len(words) == 1:
-        nouns = {it.noun if it.is_local(region) and not it.given else it.given for it in done}
+        nouns = {it.given if it.has_given or not it.is_local(region) else it.noun for it in done}
         noun = list(nouns.pop()) if len(nouns) == 1 else []
         if says_something(noun) and singular(noun[-1]) not in _MARKS:
             yield [*words, *(_in_plural(noun) if is_repeated else noun)]

@@ -129,6 +129,8 @@ def test_several_effects_are_more_than_one_name_tells(code: str, does_more: bool
     [
         ("seat = shop.import_all(row)", "check", False),
         ("seat = shop.create_seat(row)", "create", True),
+        ("seat = Seats.add(row)", "add", True),
+        ("seat: list[int] = []\nseat.append(row)", "collect", True),
         ("seat = seats[row]\nseat.state = 3", "build", False),
         ("seat = Seat(row)\nseat.state = 3", "build", True),
         ("seat = {}\nseat['a'] = 3", "collect", True),
@@ -290,3 +292,11 @@ def test_a_value_that_is_made_further_below_is_made_in_part(after: str, is_part:
 def test_a_word_of_everything_is_beside_what_it_is_about(word: str) -> None:
     part = region(f"{word} = find(row)", ("row",), (word,))
     assert [words for words, _ in from_value(part, word, ["shop"])] == [["find", "shop", word]]
+
+
+def test_a_comment_on_a_guard_is_about_the_guard() -> None:
+    text = "# Skip closed seats.\nif row.a:\n    return\nseats[row] = 3\n"
+    file = parse_file("shop.py", text.encode())
+    block = SimpleNamespace(owner=file.tree, body=file.tree.body)
+    part = SimpleNamespace(block=block, body=file.tree.body, start=0, stop=2, needs=("row", "seats"), gives=(), end="")
+    assert all("skip" not in it.text for it in names_for(file, part, "show"))  # type: ignore[arg-type]
