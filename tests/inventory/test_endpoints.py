@@ -77,6 +77,15 @@ def test_flask() -> None:
     assert all(item.source.startswith("app.py:") for item in (*get.parameters, *get.statuses))
 
 
+def test_names_from_a_loop_over_literals_are_parameters() -> None:
+    loop = FLASK.replace(
+        "        page(request.args)\n",
+        '        page(request.args)\n        {name: request.args.get(name) for name in ("first", "last")}\n',
+    )
+    found = describe({"app.py": loop})[0].parameters
+    assert {("first", "query"), ("last", "query")} <= {(item.name, item.place) for item in found}
+
+
 def test_fastapi_by_signature() -> None:
     program = """
         from typing import Annotated, Optional

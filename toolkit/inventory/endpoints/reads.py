@@ -215,10 +215,20 @@ def _converter_type(node: ast.Call) -> str:
 def _parameter(
     code: HandlerCode, name: ast.expr, place: str, kind: str = "", *, required: bool = False
 ) -> Iterator[EndpointParameter]:
-    if place in PLACES and isinstance(name, ast.Constant) and isinstance(name.value, str) and name.value:
-        text = name.value
+    for one in _texts_of(code, name) if place in PLACES else ():
+        text = str(one.value)
         if place == "header":
             if text.removeprefix("HTTP_").replace("_", "-").lower() in _CARRIED:
-                return
+                continue
             text = re.sub(r"^HTTP_", "", text).replace("_", "-").title() if text.isupper() else text
-        yield EndpointParameter(text, place, kind, required, code.place(name))  # type: ignore[arg-type]
+        yield EndpointParameter(text, place, kind, required, code.place(one))  # type: ignore[arg-type]
+
+
+def _texts_of(code: HandlerCode, name: ast.expr) -> list[ast.Constant]:
+    """Return the literal that names a parameter, or those that a loop over a display gives to its variable."""
+    found = [name]
+    if isinstance(name, ast.Name):
+        loops = [it for it in code.function.nodes if isinstance(it, ast.For | ast.AsyncFor | ast.comprehension)]
+        own = [it.iter for it in loops if isinstance(it.target, ast.Name) and it.target.id == name.id]
+        found = [item for one in own if isinstance(one, ast.Tuple | ast.List | ast.Set) for item in one.elts]
+    return [it for it in found if isinstance(it, ast.Constant) and isinstance(it.value, str) and it.value]
