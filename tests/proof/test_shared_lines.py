@@ -9,7 +9,7 @@ import pytest
 
 from tests.interpreters import interpreter, sweep
 from toolkit.model.strength import MutantResult
-from toolkit.proof.answers.change_evidence import mutants_of
+from toolkit.proof.answers.statement_lines import mutants_of
 from toolkit.proof.statements.changed_statements import changed_statements
 from toolkit.proof.statements.shared_lines import places_on_shared_lines
 from toolkit.session.probe_environment import PROBE

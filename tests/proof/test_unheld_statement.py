@@ -1,9 +1,12 @@
 """Cases hold what runs at import only if they meet it, and notice changes where it is changed."""
 
+from collections.abc import Callable
+
 import pytest
 
 from toolkit.model.strength import MutantResult
-from toolkit.proof.answers.change_evidence import meets_lines, mutants_of, unmet_reader
+from toolkit.proof.answers.single_values import SingleValue
+from toolkit.proof.answers.statement_lines import meets_lines, mutants_of, unmet_reader
 from toolkit.proof.changes_beyond_statements import WholeChange
 from toolkit.proof.names.closed_names import ClosedNames, OpenName
 from toolkit.proof.statements.changed_statements import ChangedStatement, changed_statements
@@ -14,6 +17,7 @@ class _Evidence:
     """Evidence that is the same for every statement."""
 
     _undeclared = ""
+    _single: SingleValue | None = None
 
     def __init__(self, mutants: tuple[MutantResult, ...], *, runs: bool, executed: frozenset[int]) -> None:
         self._mutants, self._runs, self._executed = mutants, runs, executed
@@ -32,6 +36,9 @@ class _Evidence:
 
     def beyond_lock(self, statement: ChangedStatement) -> str:
         return ""
+
+    def single_value(self, statement: ChangedStatement, is_fixed: Callable[[str], bool]) -> SingleValue | None:
+        return self._single
 
     def undeclared_by(self, statement: ChangedStatement) -> str:
         return self._undeclared

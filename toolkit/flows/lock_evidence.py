@@ -4,25 +4,31 @@ No inputs are generated. Both revisions are replayed, the old one in a work tree
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
-from functools import cached_property, partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property, partial
 from itertools import islice
 
 import msgspec
 
 from toolkit.characterize.measure_strength import measure_statements
-from toolkit.characterize.replay import replay_at_clock, replay_exactly, replay_with_lines
+from toolkit.characterize.replay import replay_at_clock, replay_exactly, replay_seeing, replay_with_lines
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Lock, Parts
+from toolkit.model.proof import State
 from toolkit.model.strength import CaseRuns, Effort, MutantResult
+from toolkit.model.varied_run import VariedRun
 from toolkit.proof.answers.answer_difference import describe_input, part_differences
-from toolkit.proof.answers.change_evidence import meets_lines, mutants_of, unmet_reader, with_answers
+from toolkit.proof.answers.change_evidence import with_answers
 from toolkit.proof.answers.exact_answers import differences_beyond_locks
 from toolkit.proof.answers.key_order import has_order, reordered_keys
 from toolkit.proof.answers.relevant_cases import near_cases, varied_cases
+from toolkit.proof.answers.single_values import SingleValue, SingleValueSearch
+from toolkit.proof.answers.statement_lines import meets_lines, mutants_of, unmet_reader
 from toolkit.proof.statements.changed_statements import ChangedStatement, Side
 from toolkit.session.isolation import check_isolation
 from toolkit.session.run_target import RunTarget, fresh_copies
+from toolkit.session.scratch_copy import scratch_copy
+from toolkit.system.regular_file import read_regular
 
 _SECONDS = 60.0  # CPU time for the mutants of the changed statements of one side
 
@@ -82,6 +88,30 @@ class LockEvidence:
     def undeclared_by(self, statement: ChangedStatement) -> str:
         """Return a difference that only values outside of the declared types show; empty: there is none."""
         return self._first_executing(statement, self._undeclared)
+
+    def single_value(self, statement: ChangedStatement, is_fixed: Callable[[str], bool]) -> SingleValue | None:
+        """Return a value that a statement reads and that does not vary, if it decides; None: there is none."""
+        return self._single_values(is_fixed).get(statement)
+
+    @cache  # noqa: B019 - it lives as long as one verdict
+    def _single_values(self, is_fixed: Callable[[str], bool]) -> Mapping[ChangedStatement, SingleValue]:
+        changed = [it for it in self._changed if it.shape == "function" and not (it.barred or it.equal)]
+        states: dict[Side, State] = {
+            side: {it.path: read_regular(target.root / it.path) for it in changed if it.side == side}
+            for side, target in self._targets.items()
+        }
+        try:
+            search = SingleValueSearch(self._run_marked, states, changed, is_fixed)
+            return search.search([it for it in self._meeting_cases() if not it.is_call or self._is_alike(it)])
+        except UsageError:  # it did start without marks, so nothing is known
+            return dict.fromkeys(changed, SingleValue("single_value", ""))
+
+    def _run_marked(self, state: State, side: Side, cases: Sequence[Case]) -> Mapping[str, VariedRun]:
+        target, some = self._targets[side], msgspec.structs.replace(self._lock, cases=tuple(cases))
+        with scratch_copy(target.root) as root:
+            for path, data in state.items():
+                (root / path).write_bytes(data or b"")
+            return replay_seeing(some, fresh_copies(msgspec.structs.replace(target, root=root)))
 
     def beyond_lock(self, statement: ChangedStatement) -> str:
         """Return where an answer of a statement differs in details that a lock does not store; empty: nowhere."""

@@ -8,7 +8,7 @@ change with which the program is imported instead. What no case can speak about 
 `changed_statements.py` and `closed_names.py` say of which few changes more is known.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Protocol
 
@@ -20,9 +20,11 @@ from toolkit.model.proof import NOT_IN_TIME, TOO_NEW, ProofResult
 from toolkit.model.strength import MutantResult
 from toolkit.model.verdict import LOCKABLE, ChangeJudgement, UnheldLine, WhyUnheld
 from toolkit.proof.answers.change_evidence import ChangeEvidence
+from toolkit.proof.answers.single_values import SingleValue
 from toolkit.proof.changes_beyond_statements import WholeChange, changes_beyond_statements
 from toolkit.proof.context import ProofContext
 from toolkit.proof.names.closed_names import ClosedNames
+from toolkit.proof.names.fixed_constants import FixedConstants
 from toolkit.proof.names.project_sources import ProjectSources
 from toolkit.proof.statements.changed_statements import ChangedStatement
 
@@ -65,6 +67,9 @@ class StatementEvidence(Protocol):
 
     def beyond_lock(self, statement: ChangedStatement) -> str:
         """Return where an answer of a statement differs in details that no lock stores; empty: nowhere."""
+
+    def single_value(self, statement: ChangedStatement, is_fixed: Callable[[str], bool]) -> SingleValue | None:
+        """Return a value that a statement reads and that does not vary, if it decides; None: there is none."""
 
     def undeclared_by(self, statement: ChangedStatement) -> str:
         """Return a difference that only values outside of the declared types show; empty: there is none."""
@@ -187,6 +192,7 @@ def unheld_statements(
             because that replays each revision once more.
     """
     names = ClosedNames(change.before, change.after, change.statements, change.sources)
+    constants = FixedConstants(change.sources)
     for statement in change.statements:
         found = [*unheld_statement(evidence, statement, names, general)]
         yield from found
@@ -194,6 +200,8 @@ def unheld_statements(
         is_up_to_cases = is_held and not names.is_harmless(statement)
         if is_up_to_cases and (example := evidence.beyond_lock(statement)):
             yield msgspec.structs.replace(unheld_line(statement, "beyond_lock"), detail=example)
+        elif is_up_to_cases and (single := evidence.single_value(statement, constants.is_fixed)):
+            yield msgspec.structs.replace(unheld_line(statement, single.why), detail=single.detail)
 
 
 def unheld_statement(

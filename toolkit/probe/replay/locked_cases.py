@@ -127,7 +127,7 @@ class CaseReplayer(object):
         if self._state:
             self._state.begin()
         if self._seen:
-            self._seen.take()
+            self._seen.begin(case["ask"].get("altered"))
         if self._lines is None or case.get("plain"):
             came = self._answer(case, ask, of_cpu)
         else:

@@ -4,8 +4,8 @@ The cases are those of the lock and those generated for the change. The answers 
 expected ones: a mutant is killed if it changes the answer to one of the cases.
 """
 
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property, partial
 from typing import Any
 
 import msgspec
@@ -14,12 +14,15 @@ from toolkit.errors import UsageError
 from toolkit.model.lock import Case, ExactAnswers, Parts
 from toolkit.model.proof import State
 from toolkit.model.strength import CaseRuns, MutantResult
+from toolkit.model.varied_run import VariedRun
 from toolkit.proof.answers.answer_difference import AnswerDifference, part_differences
 from toolkit.proof.answers.case_differences import with_before
 from toolkit.proof.answers.exact_answers import DifferenceBeyondLock, differences_beyond_locks
 from toolkit.proof.answers.key_order import ReorderedKeys, has_order, reordered_keys
-from toolkit.proof.answers.relevant_cases import cases_about, varied_cases
+from toolkit.proof.answers.relevant_cases import cases_about, spread_cases, varied_cases
+from toolkit.proof.answers.single_values import SingleValue, SingleValueSearch
 from toolkit.proof.answers.state_answers import ASKINGS, Unavailable, answers_at, answers_of
+from toolkit.proof.answers.statement_lines import meets_lines, mutants_of, unmet_reader
 from toolkit.proof.context import ProofContext
 from toolkit.proof.statements.changed_statements import ChangedStatement, Side
 from toolkit.proof.tools import Answers
@@ -93,6 +96,28 @@ class ChangeEvidence:
         """Return a place where an answer to any case differs in details that no lock stores; empty: there is none."""
         return next(map(self._describe, self._beyond_locks.values()), "")
 
+    def single_value(self, statement: ChangedStatement, is_fixed: Callable[[str], bool]) -> SingleValue | None:
+        """Return a value that a statement reads and that does not vary, if it decides; None: there is none."""
+        found = self._single_values(is_fixed).get(statement)
+        return found and found._replace(detail="".join(self._context.tools.mask([found.detail])))
+
+    @cache  # noqa: B019 - it lives as long as one proof
+    def _single_values(self, is_fixed: Callable[[str], bool]) -> Mapping[ChangedStatement, SingleValue]:
+        context = self._context
+        changed = [it for it in context.changed_statements if it.shape == "function" and not (it.barred or it.equal)]
+        ask = context.tools.varied
+        if not (ask and changed):
+            return {}
+
+        def run(state: State, _side: Side, cases: Sequence[Case]) -> Mapping[str, VariedRun]:
+            return ask(context.checkout.lay_out(state), cases)
+
+        try:
+            states: Mapping[Side, State] = {side: self._state(side) for side in self._sides}
+            return SingleValueSearch(run, states, changed, is_fixed).search(self.alike_cases())
+        except UsageError:  # it did start without marks, so nothing is known
+            return dict.fromkeys(changed, SingleValue("single_value", ""))
+
     def undeclared_by(self, statement: ChangedStatement) -> str:
         """Return a difference that only values outside of the declared types show; empty: there is none."""
         return self._first_executing(statement, self._undeclared_differences)
@@ -126,6 +151,12 @@ class ChangeEvidence:
             for case, lines in self._executed_lines(side).items()
             if any((side, line) in own for line in lines)
         )
+
+    def alike_cases(self) -> Sequence[Case]:
+        """Return these cases, if both versions answer them alike, with the requests before them."""
+        meeting = self.meeting_cases() & self._alike
+        calls = [it for it in self._context.compared_cases() if it.is_call and it.id in meeting]
+        return [*calls, *self._requests_up_to(meeting)]
 
     def mutant_results(self, statement: ChangedStatement) -> tuple[MutantResult, ...] | None:
         """Return the outcomes of the mutants of a statement; None if they could not be measured."""
@@ -181,9 +212,7 @@ class ChangeEvidence:
     @cached_property
     def _beyond_locks(self) -> Mapping[str, DifferenceBeyondLock]:
         """Case id -> first place where old and new code differ in details that no lock stores, at the first clock."""
-        meeting = self.meeting_cases() & self._alike
-        calls = [it for it in self._context.compared_cases() if it.is_call and it.id in meeting]
-        asked = [*calls, *self._requests_up_to(meeting)]
+        meeting, asked = self.meeting_cases() & self._alike, self.alike_cases()
         if self._context.tools.exact is None or not meeting:
             return {}
         try:
@@ -268,46 +297,10 @@ class ChangeEvidence:
         meeting = self.meeting_cases() & self._alike
         calls = [it for it in self._context.compared_cases() if it.is_call and it.id in meeting]
         chosen = [
-            *_spread(sorted(calls, key=lambda it: it.about), _MOST_CALLS),
+            *spread_cases(sorted(calls, key=lambda it: it.about), _MOST_CALLS),
             *self._requests_up_to(meeting)[:_MOST_REQUESTS],
         ]
         return [with_answers(it, _known_answers(it, answers)) for it in chosen if it.id in answers[0]]
-
-
-def meets_lines(statement: ChangedStatement, executed: Collection[int]) -> bool:
-    """Return whether cases that execute these lines of its file are evidence about a statement.
-
-    For a value outside of functions, every statement that reads it must be executed.
-    """
-    met = [any(line in executed for line in range(first, last + 1)) for first, last in statement.evidence_lines]
-    return any(met) if statement.shape in ("function", "definition") else bool(met) and all(met)
-
-
-def unmet_reader(statement: ChangedStatement, executed: Collection[int]) -> int:
-    """Return the first line of a reader of a statement's bindings that no case executes; 0 if there is none.
-
-    Args:
-        statement: a statement of a function that binds something.
-        executed: executed lines of its file.
-    """
-    for first, last in statement.readers:
-        if not any(line in executed for line in range(first, last + 1)):
-            return first
-    return 0
-
-
-def mutants_of(statement: ChangedStatement, found: Iterable[MutantResult]) -> tuple[MutantResult, ...]:
-    """Select the mutants that count for a statement.
-
-    Outside of functions, only those on changed lines count: the other rows of a long table need not be covered. Where
-    statements of a function share a line, only those of the statement itself count.
-    """
-    first, last = statement.first, statement.last
-    own = tuple(it for it in found if it.path == statement.path and first <= it.line <= last)
-    if statement.place is not None and statement.shape == "function":
-        return tuple(it for it in own if (it.first, it.place) == (first, statement.place))
-    near = tuple(it for it in own if any(begin <= it.line <= end for begin, end in statement.spans))
-    return near if near and statement.shape != "function" else own
 
 
 def _known_answers(case: Case, answers: Sequence[Answers]) -> Sequence[Parts]:
@@ -334,12 +327,6 @@ def with_answers(case: Case, parts: Sequence[Parts]) -> Case:
     for later in others:
         shifted |= {name: later.get(name) for name in {*first, *later} if later.get(name) != first.get(name)}
     return msgspec.structs.replace(case, parts=dict(first), shifted=shifted)
-
-
-def _spread(cases: Sequence[Case], most: int) -> Sequence[Case]:
-    if len(cases) <= most:
-        return cases
-    return [cases[number * len(cases) // most] for number in range(most)]
 
 
 def _line_ranges(places: Iterable[tuple[str, tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:

@@ -63,3 +63,10 @@ def cases_about(cases: Iterable[Case], symbols: Sequence[str]) -> list[Case]:
 def varied_cases(cases: Iterable[Case]) -> frozenset[str]:
     """Return ids of the generated calls of which no recording answers a statement."""
     return frozenset(it.id for it in cases if it.is_call and it.origin == "invented" and not it.ask.get("answered"))
+
+
+def spread_cases(cases: Sequence[Case], most: int) -> Sequence[Case]:
+    """Return at most so many cases, from the first to the last ones."""
+    if len(cases) <= most:
+        return cases
+    return [cases[number * len(cases) // most] for number in range(most)]

@@ -1,0 +1,126 @@
+"""What a changed statement reads takes other values in both versions, where all cases give it the same one."""
+
+import builtins
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from toolkit.model.lock import Case
+from toolkit.model.proof import State
+from toolkit.model.varied_run import SeenValue, VariedRun
+from toolkit.probe.replay.altered_values import VARIANTS, altered_value
+from toolkit.probe.replay.seen_values import SeenValues
+from toolkit.proof.answers.single_values import _VARIANTS, SingleValueSearch
+from toolkit.proof.names.fixed_constants import FixedConstants
+from toolkit.proof.names.project_sources import ProjectSources
+from toolkit.proof.statements.changed_statements import Side, changed_statements
+
+_HEAD = """\
+CONF = {"rate": 2, "offset": 0, "one": 1, "sep": "", "on": True, "pair": (2, 2)}
+DAY = 24
+
+
+def rate():
+    return CONF["rate"]
+
+
+def f(n, text):
+"""
+
+
+def _run(state: State, _side: Side, cases: Sequence[Case]) -> Mapping[str, VariedRun]:
+    """Call `f` of a marked file with the arguments of each case."""
+    seen, found = SeenValues(), {}
+    seen.watch()
+    held: dict[str, Any] = {}
+    exec(state["shop.py"] or b"", held)
+    for case in cases:
+        seen.begin(case.ask.get("altered"))
+        try:
+            parts = {"result": held["f"](*case.ask["given"].values())}
+        except (LookupError, TypeError, ValueError, ArithmeticError) as error:
+            parts = {"exception": type(error).__name__}
+        found[case.id] = VariedRun(parts, msgspec.convert(seen.take(), dict[str, tuple[SeenValue, ...]]))
+    return found
+
+
+def _why(old: str, new: str, folder: Path) -> list[str]:
+    """Return why changed statements are not held, and the first detail."""
+    states: dict[Side, State] = {
+        side: {"shop.py": (_HEAD + "".join(f"    {line}\n" for line in body.split("; "))).encode()}
+        for side, body in (("old", old), ("new", new))
+    }
+    (folder / "shop.py").write_bytes(states["old"]["shop.py"] or b"")
+    given = [{"n": 1, "text": "a"}, {"n": 5, "text": "bc"}, {"n": -2, "text": ""}, {"n": 24, "text": "Q"}]
+    cases = [Case(str(at), "shop:f", "recorded", {"kind": "call", "given": one}, {}) for at, one in enumerate(given)]
+    changed = changed_statements(states["old"], states["new"], lambda _path: False)
+    constants = FixedConstants(lambda: ProjectSources(folder, lambda _path: False, states["new"]))
+    found = SingleValueSearch(_run, states, [it for it in changed if not it.equal], constants.is_fixed).search(cases)
+    return sorted({f"{it.why} {it.detail.partition(';')[0]}" for it in found.values()})
+
+
+@pytest.fixture(autouse=True)
+def _without_mark() -> Any:
+    yield
+    vars(builtins).pop("tebiki_saw", None)
+
+
+_RATE = "other_value CONF['rate'] = 2"
+_WRONG = [
+    (
+        "return n + CONF['rate'] + CONF['rate']",
+        "return n + CONF['rate'] * CONF['rate']",
+        "other_value CONF['rate'] = 2",
+    ),
+    ("return n + CONF['offset']", "return n - CONF['offset']", "other_value CONF['offset'] = 0"),
+    ("return n * CONF['one']", "return n", "single_value CONF['one'] = 1"),
+    ("return text + CONF['sep']", "return CONF['sep'] + text", "other_value CONF['sep'] = \"\""),
+    ("return f'{text}{CONF[\"sep\"]}'", "return f'{CONF[\"sep\"]}{text}'", "other_value CONF['sep'] = \"\""),
+    ("return n + rate() * 2", "return n + rate() ** 2", "other_value rate() = 2"),
+    ("return n > 3 and CONF['on']", "return n > 3", "single_value CONF['on'] = True"),
+    ("return [p * q for p, q in [CONF['pair']]]", "return [p + q for p, q in [CONF['pair']]]", "other_value p = 2"),
+    ("return n + CONF['rate']", "return n + rate()", "single_value CONF['rate'] = 2"),
+    ("a = CONF['rate']; return n + a + a", "a = CONF['rate']; return n + a * a", "other_value a = 2"),
+]
+_RIGHT = [
+    ("return n + CONF['rate'] + CONF['rate']", "return n + 2 * CONF['rate']"),
+    ("return text + CONF['sep']", "return ''.join((text, CONF['sep']))"),
+    ("return n + rate() * 2", "r = rate(); return n + r + r"),
+    ("return CONF['on'] and n > 3", "return n > 3 if CONF['on'] else False"),
+    ("return n * DAY", "return n * 24"),
+    ("return n + CONF['pair'][0]", "p, _ = CONF['pair']; return n + p"),
+    ("out = []; out += [n]; return out", "return [n]"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "why"), _WRONG)
+def test_a_value_that_never_varies_is_given_another_one(old: str, new: str, why: str, tmp_path: Path):
+    assert why in _why(old, new, tmp_path)
+
+
+@pytest.mark.parametrize(("old", "new"), _RIGHT)
+def test_what_is_alike_for_other_values_is_held(old: str, new: str, tmp_path: Path):
+    assert not _why(old, new, tmp_path)
+
+
+def test_a_constant_is_fixed_where_one_literal_alone_gives_it(tmp_path: Path):
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "config.py").write_text("LIMIT = 3\n")
+    lines = ["import os", "DAY = 24", "PAGE = int(os.environ['PAGE'])", "TWICE = 1", "Kind.TWICE = 2"]
+    (tmp_path / "shop" / "main.py").write_text("\n".join([*lines, "class Kind:", "    BIG = 'b'", ""]))
+    constants = FixedConstants(lambda: ProjectSources(tmp_path, lambda _path: False, {}))
+    fixed = [
+        it for it in ("DAY", "Kind.BIG.value", "self.BIG", "PAGE", "TWICE", "LIMIT", "day") if constants.is_fixed(it)
+    ]
+    assert fixed == ["DAY", "Kind.BIG.value", "self.BIG"]
+
+
+def test_each_variant_of_a_value_is_another_one_of_its_kind():
+    assert _VARIANTS == VARIANTS
+    for value in (0, 7, -1, 2.5, True, "", "ab", "12", "1.5", (1, "a"), [1, 2], {"a": 1}):
+        others = [altered_value(value, variant) for variant in range(VARIANTS)]
+        assert value not in others
+        assert {type(it) for it in others} == {type(value)}

@@ -1,0 +1,68 @@
+"""Tell constants that are fixed by the code from values that are set outside of it.
+
+A constant is fixed if it is written in capital letters, if one statement alone in the whole project gives it a value,
+at the top of a module or of a class, and if that is a literal. In a module of settings (`settings`, `config` and the
+like) none is: other deployments have other values there. Nor is one in a module that takes names it does not say.
+"""
+
+import ast
+import re
+from collections.abc import Callable
+from functools import cache
+
+from toolkit.proof.names.project_sources import ProjectSources
+
+_SETTINGS = re.compile(r"(^|[/._])(settings?|config|configuration|conf|env|environment|local|defaults?)([/._]|$)")
+_UNSAID = re.compile(rb"\bimport\s*\*|\bglobals\(\)|\bvars\(\)|\bsetattr\(")
+_LITERAL = (ast.Constant, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.operator, ast.unaryop, ast.Load)
+_MEMBER = (".value", ".name")
+"""Attributes of members of an enumeration."""
+
+
+class FixedConstants:
+    """The constants of a project that its code fixes.
+
+    Args:
+        sources: gives the project.
+    """
+
+    def __init__(self, sources: Callable[[], ProjectSources]) -> None:
+        self._sources = sources
+
+    def is_fixed(self, text: str) -> bool:
+        """Return whether an expression is the name of a fixed constant."""
+        for ending in _MEMBER:
+            text = text.removesuffix(ending)
+        name = text.rpartition(".")[2]
+        is_name = name.isupper() and all(part.isidentifier() for part in text.split("."))
+        return is_name and self._is_given_once(name)
+
+    @cache  # noqa: B019 - it is asked for each value, and lives as long as one proof
+    def _is_given_once(self, name: str) -> bool:
+        giving = re.compile(rb"\b%s\s*(?::[^=\n]+)?[-+*/|&]?=(?!=)|\b(?:as|global|for)\s+%s\b" % ((name.encode(),) * 2))
+        files = [(path, data, giving.findall(data)) for path, data in self._sources().code]
+        found = [it for it in files if it[2]]
+        is_one = len({path for path, _, _ in found}) == 1 and all(len(it) == 1 for _, _, it in found)
+        return is_one and all(_fixes(path, data, name) for path, data, _ in found)
+
+
+def _fixes(path: str, data: bytes, name: str) -> bool:
+    if _SETTINGS.search(path.rpartition(".")[0].lower()) or _UNSAID.search(data):
+        return False
+    try:
+        tree = ast.parse(data)
+    except (SyntaxError, ValueError):
+        return False
+    blocks = [tree.body, *(it.body for it in ast.walk(tree) if isinstance(it, ast.ClassDef))]
+    return any(_gives_literal(it, name) for block in blocks for it in block)
+
+
+def _gives_literal(node: ast.stmt, name: str) -> bool:
+    if isinstance(node, ast.Assign):
+        targets, value = node.targets, node.value
+    elif isinstance(node, ast.AnnAssign) and node.value:
+        targets, value = [node.target], node.value
+    else:
+        return False
+    is_given = any(isinstance(it, ast.Name) and it.id == name for it in targets)
+    return is_given and all(isinstance(it, _LITERAL) for it in ast.walk(value))
