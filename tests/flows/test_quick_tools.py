@@ -77,6 +77,17 @@ def test_answers_are_whole_or_none() -> None:
         hasty(Path(), 0, CASES, lambda _case, _parts: False)
 
 
+def test_inputs_that_both_versions_answered_are_counted() -> None:
+    budget = AnswerDeadline(6, SteppingClock(1.0).monotonic)
+    answers = quick_tools(ProofTools(answers=_answer_all), [], budget).answers
+    assert answers
+    answers(Path(), 0, CASES[:2], lambda _case, _parts: False)
+    assert budget.share == "0/2"
+    with pytest.raises(BudgetSpent):
+        answers(Path(), 0, CASES, lambda _case, _parts: False)
+    assert budget.share == "1/5"
+
+
 def test_nothing_is_begun_when_the_time_is_over() -> None:
     more = _tools(2).more
     assert more

@@ -2,6 +2,8 @@
 
 import ast
 import datetime
+import enum
+import sys
 from typing import Any
 
 import pytest
@@ -52,7 +54,27 @@ class Shape(Base):
 
     def label(self):
         return "large" if self.is_large else "small"
+
+    def fits(self, size, kind, status):
+        is_known = kind in type(self).KINDS and status is not Status.OPEN
+        return size <= self.LIMIT and is_known and size != other.Status.PAID.value
 """
+
+
+class Status(enum.Enum):
+    OPEN = "open"
+    PAID = 4
+
+
+class _Limits:
+    LIMIT = 12
+
+
+class _Shape(_Limits):
+    KINDS = ("flat", Status.PAID)
+
+
+_NAMESPACE = {**LIMIT, "Shape": _Shape, "Status": Status, "other": sys.modules[__name__]}
 
 
 def _accesses(name: str, prefix: str = "", bases: tuple[str, ...] = ()) -> dict[tuple[Any, ...], list[Any]]:
@@ -63,7 +85,7 @@ def _accesses(name: str, prefix: str = "", bases: tuple[str, ...] = ()) -> dict[
         elif isinstance(node, ast.FunctionDef):
             functions[node.name] = node
     found: dict[tuple[Any, ...], list[Any]] = {}
-    for access in find_accesses(functions[prefix + name], FunctionScope(functions, LIMIT, prefix, bases)):
+    for access in find_accesses(functions[prefix + name], FunctionScope(functions, _NAMESPACE, prefix, bases)):
         found.setdefault(access.path, []).extend([*access.values, *access.others, *access.kinds])
     return found
 
@@ -94,6 +116,16 @@ def test_constructors_of_bases_and_properties_are_followed() -> None:
     assert found["json", ("key", "type")] == [None]
     assert found["json", ("key", "places")] == ["list"]
     assert _accesses("label", "Shape.", ("Base.",))["self", ("attr", "size")] == [99]
+
+
+def test_class_attributes_and_members_of_enumerations_are_compared_values() -> None:
+    found = _accesses("fits", "Shape.", ("Base.",))
+    assert found["size",][0] == 12
+    assert found["size",][-1] == 4
+    assert {"flat", 4} <= {it for it in found["kind",] if not isinstance(it, dict)}
+    status = {"$py": "enum", "of": f"{__name__}:Status.OPEN"}
+    assert found["status",] == [status, "open"]
+    assert values_near(Access(("status",), 1, values=(status, "open")), {"status": 1})[:2] == [status, "open"]
 
 
 def _given(**more: Any) -> dict[str, Any]:

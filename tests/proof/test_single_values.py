@@ -1,4 +1,4 @@
-"""What a changed statement reads takes other values in both versions, where all cases give it the same one."""
+"""Values that a changed statement reads are given others in both versions, where all cases give it the same."""
 
 import builtins
 from collections.abc import Mapping, Sequence

@@ -18,7 +18,7 @@ from toolkit.session.replay_program import Response
 from toolkit.session.run_target import OpenCopy
 from toolkit.session.start_program import start_program
 
-_PATIENCE = 60.0  # seconds to wait for one line, in addition to the budget
+_PATIENCE = 180.0  # seconds to wait for one line, in addition to the budget
 _STARTS = 3
 _MOST_LEFT_OUT = 40  # maximum number of functions that end the interpreter
 _LEAST_SHARE = 0.05  # share of the time below which another start is not worthwhile

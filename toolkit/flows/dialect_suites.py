@@ -7,7 +7,6 @@ import ast
 import json
 import os
 import shutil
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from toolkit.filters.dialects.lock import DialectLock
 from toolkit.filters.dialects.questions import answer_outcome
 from toolkit.filters.extended_json import canonical, decode, format_extended_json
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
+from toolkit.filters.oracles.waiting_budget import WaitingBudget, WaitingSpentError
 from toolkit.filters.strategies import Vocabulary
 from toolkit.flows.dialect_folders import find_dialect_folders
 from toolkit.model.dialect import QuestionAnswer, SuiteAnswers
@@ -84,7 +84,7 @@ def ask_suites(
 
     Args:
         suites: the dialects.
-        seconds: time limit for each of them.
+        seconds: time that calls which do not answer may take in each of them; the questions are counted.
         project: the folder of that revision.
         paths: the files, relative to the project.
         known: suite -> questions and answers of another revision; empty: ask locked and systematic questions.
@@ -105,14 +105,15 @@ def ask_suites(
 def _ask_suite(
     suite: DialectSuite, seconds: float, project: Path, known: Mapping[str, QuestionAnswer] | None
 ) -> dict[str, QuestionAnswer]:
-    implementation = Implementation(suite.implementation_in(project))
-    until = time.monotonic() + seconds
+    budget = WaitingBudget(seconds) if known is None else None
+    implementation = Implementation(suite.implementation_in(project), budget)
     found: dict[str, QuestionAnswer] = {}
     try:
         for filter_, documents in _choose_questions(suite.lock) if known is None else _earlier_questions(known):
-            if known is None and time.monotonic() > until:
+            try:
+                answers = implementation.ask(filter_, documents)
+            except WaitingSpentError:
                 break
-            answers = implementation.ask(filter_, documents)
             for document, answer in zip(documents, answers, strict=True):
                 shown = f"{format_extended_json(filter_)} of {format_extended_json(document)}"
                 found[f"[{canonical(filter_)}, {canonical(document)}]"] = QuestionAnswer(shown, answer_outcome(answer))

@@ -73,7 +73,8 @@ def prove_branch(asked: ProveOptions, find_tools: FindProofTools, kinds: Mapping
         budget=asked.budget,
         set_aside=_count_cases(tools) - _count_cases(context.tools),
     )
-    return with_rolling_deploy(msgspec.structs.replace(pull, **outcome.judged.fields()), context)
+    judged = _count_tried(outcome.judged, budget) if budget else outcome.judged
+    return with_rolling_deploy(msgspec.structs.replace(pull, **judged.fields()), context)
 
 
 class _Outcome(NamedTuple):
@@ -124,6 +125,14 @@ def _make_proofs_in_time(context: ProofContext, kinds: Iterable[ProofKind], *, q
     left = [kind for kind in kinds if quick and kind.name == "tests"]
     proofs = make_proofs(context, [kind for kind in kinds if kind not in left], {"urls"} if quick else ())
     return (*proofs, *(ProofResult(kind.name, "not_run", NOT_QUICK) for kind in left))
+
+
+def _count_tried(judged: ChangeJudgement, budget: AnswerDeadline) -> ChangeJudgement:
+    """Return the judgement with the share of inputs that were tried, where the time ran out."""
+    unheld = tuple(
+        msgspec.structs.replace(it, detail=budget.share) if it.why == "not_in_time" else it for it in judged.unheld
+    )
+    return msgspec.structs.replace(judged, unheld=unheld)
 
 
 def _count_cases(tools: ProofTools) -> int:

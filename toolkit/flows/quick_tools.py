@@ -1,6 +1,7 @@
 """Tools of a quick run: only cases that reach the change, and nothing starts after the deadline."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,8 @@ from toolkit.flows.reaching_lock import reaching_lock
 from toolkit.model.lock import Case, Parts
 from toolkit.proof.tools import Answers, Enough, ProofTools
 
+_VERSIONS = 2  # old and new code
+
 
 class AnswerDeadline:
     """The deadline of a quick run.
@@ -18,11 +21,25 @@ class AnswerDeadline:
     Args:
         seconds: time from now.
         now: returns the time in seconds.
+
+    Attributes:
+        wanted: ids of the inputs that are to be tried.
     """
 
     def __init__(self, seconds: float, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._until = now() + seconds
+        self.wanted: set[str] = set()
+        self._answers: Counter[str] = Counter()
+
+    def count_answer(self, case: str) -> None:
+        """Count an answer of one version to an input."""
+        self._answers[case] += 1
+
+    @property
+    def share(self) -> str:
+        """Share of the inputs that both versions have answered, as in `3/28`."""
+        return f"{sum(self._answers[it] >= _VERSIONS for it in self.wanted)}/{len(self.wanted)}"
 
     def require_time(self) -> None:
         """Check that time is left.
@@ -46,6 +63,7 @@ def quick_tools(tools: ProofTools, symbols: Sequence[str], budget: AnswerDeadlin
         if getattr(tools, name)
     }
     lock = reaching_lock(tools.lock, symbols) if tools.lock else None
+    budget.wanted |= {it.id for it in lock.cases} if lock else set()
     answers = _guard_answers(tools.answers, budget) if tools.answers else None
     return replace(tools, lock=lock, answers=answers, **guarded)
 
@@ -66,9 +84,12 @@ def _guard_answers(
     def ask(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Answers:
         def enough_or_over(case: Case, parts: Parts) -> bool:
             budget.require_time()
+            if not clock:
+                budget.count_answer(case.id)
             return enough(case, parts)
 
         budget.require_time()
+        budget.wanted |= {it.id for it in cases}
         return answers(folder, clock, cases, enough_or_over)
 
     return ask

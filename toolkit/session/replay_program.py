@@ -15,7 +15,7 @@ from toolkit.session.start_program import start_program
 
 Endless = Literal["late", "waits"]
 
-_REAL = 10  # wall-clock limit of a case as a multiple of its CPU limit, as in the probe
+_REAL = 60  # times the CPU time of a case: the process ends itself what waits or computes too long
 _QUIET = 3.0  # seconds to wait for a case before reporting it as slow
 _GRACE = 10.0  # seconds for the process to end a late case by itself
 _LATE = {"$py": "late"}

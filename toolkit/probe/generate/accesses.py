@@ -213,7 +213,7 @@ class _AccessFinder(PathFinder):
 
     def _add(self, path, node, **more):
         more["values"] = [
-            one for one in more.get("values", ()) if one is None or isinstance(one, (str, bytes, int, float))
+            one for one in more.get("values", ()) if one is None or isinstance(one, (str, bytes, int, float, dict))
         ]
         more["others"] = [one for one in more.get("others", ()) if one != path]
         if any(more.values()):

@@ -41,7 +41,7 @@ from .second_calls import ProjectMemory, own_inputs, pairs_of
 from .tried_input import TriedInput
 from .unshown_variants import UnshownVariants
 
-_LONGEST = 5.0  # seconds of an input
+_LONGEST = 5.0  # seconds that an input may wait for something else than a processor
 _SLOWEST = 0.25  # CPU seconds of an input that is kept; after twice as many it is ended
 _SLOWEST_ALONE = 1.0  # the same if no quicker input of its function returned
 _IN_VAIN = 1.5  # CPU seconds of fruitless inputs, after which a function is given up

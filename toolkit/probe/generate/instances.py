@@ -23,7 +23,7 @@ _HELD = {
 }  # what an instance of a class that derives from a built-in one is made of
 _BARE = {dict: {}, list: [], set: {"$py": "set", "of": []}, str: "abc", int: 3}
 _MAKERS = ("from_", "parse", "create", "of", "make", "build", "load", "new", "get_", "default", "empty", "now", "today")
-_PATIENCE = 1.0  # seconds of a constructor
+_PATIENCE = 1.0  # seconds that a constructor may compute, and wait
 _TURNS = 6
 _MOST = 12  # of one class, or values of one name
 _SHAPES = 48  # instances of one class with different fields
@@ -198,7 +198,7 @@ def _make(cls, name, context, turn):
 
 def _add(written, context, make):
     """Add an instance, unless the constructor raises, waits, or its result cannot be serialized."""
-    with deadline.after(_PATIENCE):
+    with deadline.after(_PATIENCE), deadline.after(_PATIENCE, of_cpu=True):
         try:
             made = make()
         # tebiki: allow swallowed_exception -- it wants something else; others are tried

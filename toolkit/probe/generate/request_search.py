@@ -53,7 +53,7 @@ else:
 VERSION = 1
 _ASIDE = ".tebiki-before-a-request"
 _QUIET = 0.3  # of the time without anything worth keeping, after which a search with a focus is over
-_WAITED_FOR = 20.0  # seconds of real time
+_WAITED_FOR = 120.0  # seconds of real time; a request that waits is ended earlier, by the process that puts it
 _TIMEOUTS = 2  # requests of one endpoint that were not answered in that time; no other is put to it
 _KEPT = 150
 _APART = 8  # requests of one endpoint that the other state answers otherwise

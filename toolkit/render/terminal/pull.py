@@ -39,10 +39,17 @@ def evidence_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[st
         yield words.text("summary_owed", names=words.label("comma").join(owed))
     if pull.budget:
         yield words.text("quick", budget=f"{pull.budget:g}", count=pull.set_aside)
-        if any(it.reason == NOT_IN_TIME for it in pull.proofs):
-            longer = f"{min(pull.budget * _LONGER, _LONGEST):g}"
-            yield words.text("quick_longer", budget=f"{pull.budget:g}", longer=longer)
+        is_late = any(it.reason == NOT_IN_TIME for it in pull.proofs)
+        if is_late or any(it.why == "not_in_time" for it in pull.unheld):
+            yield words.text("quick_longer", budget=f"{pull.budget:g}", command=_longer_command(pull))
     yield from verdict_lines(pull, speaker.lang)
+
+
+def _longer_command(pull: PullRequest) -> str:
+    """Return the command that proves a branch with more time, at last without a limit."""
+    longer = pull.budget * _LONGER
+    limit = f" --quick --budget {longer:g}" if longer <= _LONGEST else ""
+    return f"tebiki prove {pull.branch}{limit}"
 
 
 def verdict_lines(pull: PullRequest, lang: Lang) -> Iterator[str]:

@@ -14,6 +14,7 @@ import os
 import threading
 import time
 
+from ..process.deadline import interrupt
 from . import threads_at_rest
 
 get_ident = getattr(threading, "get_ident", None) or threading._get_ident  # the second one is that of Python 2
@@ -174,7 +175,7 @@ class Waits(object):
         if one.thread == self._thread:
             raise WaitedTooLong("more than %d s" % self._limit)
         one.until = _FOR_EVER
-        _interrupt()
+        interrupt()  # the thread of the case
 
     def _next_number(self):
         self._count += 1
@@ -218,11 +219,3 @@ class _Waiting(object):
 
 def _order_of(one):
     return one.until, one.number
-
-
-def _interrupt():
-    """Interrupt the thread of the case by the signal that ends what takes too long (`process/deadline.py`)."""
-    import signal
-
-    if hasattr(signal, "SIGALRM") and callable(signal.getsignal(signal.SIGALRM)):
-        os.kill(os.getpid(), signal.SIGALRM)

@@ -2,7 +2,7 @@
 
 The first request is that of `replay.cases` and may also hold
 
-    {"seconds": NUMBER,        CPU time that one case may take; ten times that of real time, on a machine that is busy
+    {"seconds": NUMBER,        CPU time that one case may take; ten times that it may wait for something else
      "scratch": FOLDER,        written as `{scratch}` wherever it appears in an answer; the only place to write files
      "executed": {path: [[first, last]]}, whether a case runs through these is said of each: `lines`, [[path, line]]
      "exact": KEY,             whether `exact` is wanted: fingerprints of the whole answer, made with that key
@@ -45,7 +45,7 @@ from .statement_lines import StatementLines
 
 VERSION = 1
 _REAL = 10
-_IMPORT = 60  # seconds that the modules of a case may take
+_IMPORT = 60  # seconds that the modules of a case may compute, and wait
 _OUTCOME = ("result", "exception", "yielded")
 cpu = time.process_time if hasattr(time, "process_time") else time.clock
 """CPU seconds of this process, whatever the program's clock is made to say."""
@@ -122,12 +122,12 @@ class CaseReplayer(object):
         """
         REFUSED.take()
         ask = port_value(case["ask"]) if self._is_ported else case["ask"]
-        with deadline.after(_IMPORT):
+        with deadline.after(_IMPORT), deadline.after(_IMPORT, of_cpu=True):
             self._replay.prepare(ask)
         if self._state:
             self._state.begin()
         if self._seen:
-            self._seen.take()
+            self._seen.begin(case["ask"].get("altered"))
         if self._lines is None or case.get("plain"):
             came = self._answer(case, ask, of_cpu)
         else:

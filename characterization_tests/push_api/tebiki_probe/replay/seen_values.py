@@ -1,13 +1,15 @@
 """Note the values that marked expressions of a program have while a case is replayed.
 
-A proof marks them in its scratch copy: `tebiki_saw(NUMBER, EXPRESSION)` is the expression itself. Nothing is asked of a
-value that would run code of the program.
+A proof marks them in its scratch copy: `tebiki_saw(NUMBER, EXPRESSION)` is the expression itself, or another value of
+its kind if the case says so (`altered`: number of a mark -> which one). Nothing is asked of a value that would run code
+of the program.
 """
 
 import decimal
 import sys
 
 from ..values.plain import INTEGERS, TEXT
+from .altered_values import altered_value
 
 NAME = "tebiki_saw"
 _MOST = 40  # different values of an expression, and items of one value, that are kept
@@ -20,11 +22,16 @@ class SeenValues(object):
     """The values of the marked expressions of one case."""
 
     def __init__(self):
-        self._seen = {}
+        self._seen, self._altered = {}, {}
 
     def watch(self):
         """Give all modules the function that marks call."""
         setattr(sys.modules["builtins" if sys.version_info[0] > 2 else "__builtin__"], NAME, self._note)
+
+    def begin(self, altered=None):
+        """Forget what was seen; from now on, these marks have other values."""
+        self._seen = {}
+        self._altered = dict((int(number), variant) for number, variant in (altered or {}).items())
 
     def take(self):
         """Return number of a mark -> descriptions of the values seen there since the last call."""
@@ -32,6 +39,8 @@ class SeenValues(object):
         return dict(("%s" % number, noted) for number, noted in seen.items())
 
     def _note(self, number, value):
+        if number in self._altered:
+            value = altered_value(value, self._altered[number])
         noted = self._seen.setdefault(number, [])
         if len(noted) < _MOST:
             described = _describe(value)
