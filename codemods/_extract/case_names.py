@@ -10,7 +10,7 @@ from codemods._extract.region import Region
 def from_case(region: Region, topic: list[str]) -> Iterator[list[str]]:
     """Yield the name of the case that statements are the whole branch of: one of several values of a name, or types."""
     owner = region.block.owner
-    if not isinstance(owner, ast.If) or region.body != owner.body or region.gives:
+    if not isinstance(owner, ast.If) or region.body != owner.body or region.gives or region.end == "value":
         return
     subject, words = _case_of(owner.test)
     others = [_case_of(it.test)[0] for it in _branches_beside(owner)]

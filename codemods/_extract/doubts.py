@@ -13,6 +13,7 @@ VAGUE = "adjust"
 _SAYING_LITTLE = {VAGUE, "fill", "handle", "process", "update"}
 _MAKING = {"create", "make", "new", "build", "copy", "deepcopy", "dict", "list", "set"}
 ACTING = {"save", "send", "delete", "import", "create", "post", "put", "upload", "publish", "insert", "commit"}
+ACTING |= {"clone", "transition", "transfer", "migrate", "publish", "submit", "archive", "restore"}
 """First words of calls that do something outside, also where their result is kept."""
 CHANGING = {"append", "add", "extend", "update", "insert", "pop", "remove", "setdefault", "clear", "discard", "sort"}
 CHANGING |= {"appendleft", "popleft", "write", "popitem", "reverse"}

@@ -37,7 +37,12 @@ def in_camel_case(name: str) -> str:
 
 def says_something(words: list[str]) -> bool:
     """Return whether words are specific, unlike `data` or `x`."""
-    return bool(words) and not ends_vaguely(words) and len("".join(words)) >= _SHORTEST
+    return (
+        bool(words)
+        and not (words[0] == "to" and {*words[1:2]} & VERBS)
+        and not ends_vaguely(words)
+        and len("".join(words)) >= _SHORTEST
+    )
 
 
 def is_abbreviation(noun: Sequence[str]) -> bool:

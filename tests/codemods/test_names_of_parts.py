@@ -130,6 +130,7 @@ def test_several_effects_are_more_than_one_name_tells(code: str, does_more: bool
         ("seat = shop.import_all(row)", "check", False),
         ("seat = shop.create_seat(row)", "create", True),
         ("seat = Seats.add(row)", "add", True),
+        ("seat = row.clone(seats)", "determine", False),
         ("seat: list[int] = []\nseat.append(row)", "collect", True),
         ("seat = seats[row]\nseat.state = 3", "build", False),
         ("seat = Seat(row)\nseat.state = 3", "build", True),

@@ -38,6 +38,7 @@ def names(code: str, needs: str = "", gives: str = "") -> list[str]:
         ("if row.a:\n    mail_data['title'] = 1\nelse:\n    mail_data['title'] = 2", "set_mail_data_title"),
         ("if row.a:\n    shop.delete(row.full_name)", ""),
         ("if row.a:\n    shop.report(order, 3)", ""),
+        ("for it in row:\n    to_create.append(it)", ""),
         ("for it in row:\n    command[it] = 3", "fill_command"),
         ("for it in row:\n    existing[it] = 3", ""),
         ("for it in row:\n    order[it.a] = old(order[it.a])", ""),
@@ -126,7 +127,9 @@ def test_the_whole_branch_of_a_case_has_its_name(code: str, name: str) -> None:
     branch: Any = parse_file("shop.py", code.encode()).tree.body[0]
     part: Any = SimpleNamespace(block=SimpleNamespace(owner=branch), body=branch.body, needs=(), gives=(), end="")
     assert ["_".join(words) for words, _ in whole_names(part, ["main", "order"])] == ([name] if name else [])
-    part.body = branch.body[:1]
+    part.end = "value"
+    assert not [words for words, _ in whole_names(part, []) if words[0] == "handle"]
+    part.end, part.body = "", branch.body[:1]
     assert not [words for words, _ in whole_names(part, []) if words[0] == "handle"]
 
 
