@@ -18,6 +18,7 @@ ACTING |= {"clone", "transition", "transfer", "migrate", "publish", "submit", "a
 CHANGING = {"append", "add", "extend", "update", "insert", "pop", "remove", "setdefault", "clear", "discard", "sort"}
 CHANGING |= {"appendleft", "popleft", "write", "popitem", "reverse"}
 _REFUSING = {"validate", "check"}
+_ASKING = _REFUSING | {"is", "has", "can", "should", "needs"}
 _QUIET = {"log", "logs", "logger", "logging", "warn", "warning", "warnings", "print", "messages", "stdout", "stderr"}
 _FLAGS = {"is", "has", "need", "needs", "should", "can", "do", "use", "was", "allow", "found", "only"}
 OF_ONE = {"build", "choose", "determine", "count", "extend", "check"}
@@ -38,7 +39,7 @@ def is_doubtful(region: Region, words: list[str]) -> bool:
     if words[0] in _SAYING_LITTLE or not bound_anywhere(region.body).isdisjoint(region.needs):
         return True
     nodes = [*own_nodes(region.body)]
-    if words[0] not in _REFUSING and sum(isinstance(it, ast.Raise) for it in nodes) > 1:
+    if words[0] not in _ASKING and sum(isinstance(it, ast.Raise) for it in nodes) > 1:
         return True
     if "and" in words and _is_odd_pair(words):
         return True
