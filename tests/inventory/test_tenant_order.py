@@ -102,10 +102,11 @@ def test_sequences_are_chosen_by_what_they_touch_and_of_different_resources() ->
 
 def test_what_follows_a_failed_call_is_read_from_the_code() -> None:
     reader, handlers = reader_of(SHOP)
-    found = find_call_failures(reader.program.files, reader.access(handlers).outside)
+    found = find_call_failures(reader.program.graph, reader.access(handlers).outside)
     assert [(row.line, row.kind, row.detail) for row in found] == [
         (36, "no_timeout", ""),
         (38, "endless_loop", "requests.ConnectionError"),
+        (51, "timeout", "3"),
         (52, "swallowed", "requests.RequestException"),
     ]
     assert {row.call for row in found} == {"app.py:36", "app.py:51"}

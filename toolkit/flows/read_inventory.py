@@ -212,7 +212,7 @@ def _with_requests(found: Inventory, graph: CallGraph, reached: Reached, handler
         main_sequences=choose_sequences(found.sequences, access, endpoints, saved),
         saved_objects=saved,
         job_effects=find_job_effects(graph, access, saved),
-        call_failures=find_call_failures(graph.index.files, access.outside),
+        call_failures=find_call_failures(graph, access.outside),
     )
 
 

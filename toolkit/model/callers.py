@@ -95,18 +95,39 @@ class TenantOrder(msgspec.Struct, frozen=True):
     steps: tuple[CheckStep, ...]
 
 
-FailureKind = Literal["endless_loop", "no_timeout", "swallowed"]
-"""The effect of a failure of a call to another system; `endless_loop`: the call is repeated without a limit."""
+FailureKind = Literal["endless_loop", "no_timeout", "swallowed", "timeout", "retry", "caught", "uncaught"]
+"""The effect of a failure of a call to another system.
+
+`endless_loop`: the call is repeated without a limit; `swallowed`: its exception is caught, and the code goes on;
+`caught`: it is caught and answered, raised as another one or tried again; `uncaught`: nothing around it catches it;
+`retry`: a decorator, an adapter or the queue repeats it.
+"""
+EffectKind = Literal["log", "call", "raise", "answer", "retry", "state", "result", "go_on"]
+"""Kind of what code does after it caught an exception."""
+
+
+class FailureEffect(msgspec.Struct, frozen=True, order=True):
+    """One thing that code does after it caught an exception.
+
+    Attributes:
+        what: the called function, the raised exception, the status code, the arguments of the retry, the state, or
+            the returned value.
+    """
+
+    kind: EffectKind
+    what: str = ""
 
 
 class CallFailure(msgspec.Struct, frozen=True, order=True):
     """The reaction of the code to a failed call to another system.
 
     Attributes:
-        file, line: place of the call, or of the handler of the exception or the condition that repeats it.
+        file, line: place of the call, or of the handler of the exception, the decorator or the condition.
         what: dotted name of the called function.
-        detail: the exceptions that are caught, or the condition; empty for `no_timeout`.
+        detail: the exceptions that are caught, the condition, the timeout in seconds or the retries as written.
         call: `path:line` of the call.
+        function: name of the function with the handler; empty for other kinds.
+        effects: what the handler does, in the order of its code.
     """
 
     file: str
@@ -115,3 +136,5 @@ class CallFailure(msgspec.Struct, frozen=True, order=True):
     what: str
     detail: str = ""
     call: str = ""
+    function: str = ""
+    effects: tuple[FailureEffect, ...] = ()

@@ -372,7 +372,7 @@ def test_where_tables_come_from_and_which_systems_are_called() -> None:
         "| `MALL` | MALL_URL, MALL_PREVIEW_URL | `conf.py:1` |",
         "| `Sentry` | SENTRY_DSN | `conf.py:4` |",
         "| HTTP | `settings.MALL_URL` | `GET /a` | waits without end (no timeout) | `a.py:1` |",
-        "| HTTP | `requests.get()` | `f` |  | `a.py:2` |",
+        "| HTTP | `requests.get() in a` | `f` |  | `a.py:2` |",
         "| file storage | `default_storage.open()` | `f` |  | `a.py:3` |",
     } <= {*lines}
     assert any(line.startswith("- No migrations were found") for line in lines)

@@ -125,7 +125,7 @@ class _Clients:
         """Read a method call on a client in a variable: `session.get(url)`, `connection.set(key)`."""
         if not isinstance(node.func, ast.Attribute):
             return None
-        found = self._program.index.resolve(node.func.value, self._path, scope)
+        found = self._program.index.resolve(node.func.value, self._path, scope) or self._of_self(node.func.value, scope)
         if isinstance(found, ast.Call):
             made = follow(dotted_name(found.func), dict(self._origins))
             external = self._program.index.resolve(found.func, self._path, scope)
@@ -136,6 +136,18 @@ class _Clients:
                 return kind, f"{made.rpartition('.')[2]}.{node.func.attr}", target
             if made in ("Cache", "flask_caching.Cache", "Mail", "flask_mail.Mail"):
                 return "mail" if made.endswith("Mail") else "cache", f"{made}.{node.func.attr}", target_name(node)
+        return None
+
+    def _of_self(self, node: ast.expr, scope: Scope) -> ast.expr | None:
+        """Return what a method of the class assigns to an attribute of `self`, if it makes an HTTP session."""
+        owner = self._program.index.class_around(scope)
+        if owner is None or not isinstance(node, ast.Attribute) or dotted_name(node.value) != "self":
+            return None
+        methods = [item for base in owner.lineage() for item in base.members.values()]
+        for method in methods:
+            for assign in method.scope.nodes(ast.Assign) if isinstance(method, FunctionDefinition) else ():
+                if dotted_name(assign.targets[0]) == f"self.{node.attr}" and isinstance(assign.value, ast.Call):
+                    return assign.value if last_name(assign.value) == "Session" else None
         return None
 
     def _is_task(self, node: ast.Call, scope: Scope) -> bool:

@@ -7,6 +7,7 @@ from toolkit.model.data_access import OutsideUse, Setting
 from toolkit.model.inventory import Inventory
 from toolkit.model.links import split_symbol
 from toolkit.render.handbook.endpoints import EndpointNames
+from toolkit.render.handbook.failure_words import failure_words
 from toolkit.render.handbook.job_table import name_of_job, own_jobs
 from toolkit.render.handbook.sentences import MOST_ROWS, Markup, Sentences
 from toolkit.render.handbook.setting_tables import is_for_tests
@@ -43,9 +44,12 @@ _OWN = re.compile(
 _ADDRESS = re.compile(r"://|(?:\A|[., ])_?[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9](?:\Z|,)|\A[\w-]+(?:\.[\w-]+)+\.[a-z]+\Z")
 """A target that shows where a call goes: a URL, a host, a setting."""
 _KINDS = ("http", "queue", "mail", "object_storage", "file_storage", "search", "database", "cache")
-_MAKES_ONLY = ("init_app", "Mail", "Message")
+_MAKES_ONLY = ("init_app", "Mail", "Message", "Session", "Config", "attach")
 """Calls that only prepare a client or a mail."""
+_ALIKE = ("queue", "cache", "mail", "file_storage")
+"""Kinds of which one server answers all calls: those with the same words on a failure share a row."""
 _MOST_CALLERS = 4
+_MOST_TARGETS = 6
 _MOST_SYSTEMS = 24
 _MOST_SETTINGS = 4
 
@@ -112,22 +116,47 @@ def _calls(found: Inventory, uses: Iterable[OutsideUse], say: Sentences) -> Iter
         if use.kind == "mail" and "SMTP" in use.what:
             name = "smtplib.SMTP()"
         else:
-            name = use.target if is_known or (use.kind == "queue" and use.target) else f"{use.what}()"
+            name = use.target if is_known or (use.kind == "queue" and use.target) else _caller_and_function(use)
         groups.setdefault((use.kind, name), []).append(use)
     names, jobs = EndpointNames(found), _jobs_by_target(found)
+    merged: dict[tuple[str, str], tuple[list[str], list[OutsideUse]]] = {}
+    for (kind, name), calls in sorted(groups.items(), key=lambda item: (_KINDS.index(item[0][0]), item[0])):
+        failure = failure_words(calls, found, say)
+        key = (kind, failure if kind in _ALIKE else name)
+        targets, together = merged.setdefault(key, ([], []))
+        targets.append(name)
+        together += calls
     rows = [
         (
             say.words.label(f"kinds.{kind}"),
-            name,
+            _targets(targets, say),
             _callers(calls, names, jobs, say),
-            _failure(calls, found, say),
+            failure_words(calls, found, say),
             f"{calls[0].file}:{calls[0].line}",
         )
-        for (kind, name), calls in sorted(groups.items(), key=lambda item: (_KINDS.index(item[0][0]), item[0]))
+        for (kind, _), (targets, calls) in merged.items()
     ]
+    yield f"{say.words.label('failures_hint')}"
     yield say.table(("kind", "target", "callers", "failure", "place"), rows[:MOST_ROWS])
     if (rest := len(rows) - MOST_ROWS) > 0:
         yield say.words.text("further_calls", count=rest) + "\n"
+
+
+def _targets(names: list[str], say: Sentences) -> Markup:
+    """Return the targets of a row, which are several where what follows a failure is the same."""
+    more = [say.words.text("more_of_these", count=len(names) - _MOST_TARGETS)] if len(names) > _MOST_TARGETS else []
+    return Markup(
+        say.words.label("separator").join((*map(code_text, names[:_MOST_TARGETS]), *more)).replace("|", "\\|")
+    )
+
+
+def _caller_and_function(use: OutsideUse) -> str:
+    """Return the called function, with the class or module that calls it: each client of its own has a row."""
+    if use.kind not in _ADDRESSED:
+        return f"{use.what}()"
+    name = split_symbol(use.symbol)[1]
+    owner = name.rpartition(".")[0] or use.file.rpartition("/")[2].removesuffix(".py")
+    return f"{use.what}() in {owner}"
 
 
 def _jobs_by_target(found: Inventory) -> dict[str, list[str]]:
@@ -152,10 +181,3 @@ def _callers(
     return Markup(
         f"{say.words.label('separator').join(map(code_text, found[:_MOST_CALLERS]))}{more}".replace("|", "\\|")
     )
-
-
-def _failure(calls: Iterable[OutsideUse], found: Inventory, say: Sentences) -> str:
-    """Return what the code does if a system does not answer, as far as the source shows it."""
-    places = {f"{use.file}:{use.line}" for use in calls}
-    kinds = dict.fromkeys(row.kind for row in found.call_failures if row.call in places)
-    return say.words.label("separator").join(say.words.label(f"failures.{kind}") for kind in kinds)

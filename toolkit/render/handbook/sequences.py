@@ -8,6 +8,8 @@ from toolkit.model.picture import SequencePicture
 from toolkit.render.handbook.sentences import Sentences
 from toolkit.render.pictures.mermaid import sequence_diagram
 
+_DRAWN = ("endless_loop", "no_timeout", "swallowed")
+"""Kinds of failures that a sequence tells; the section on other systems has the others."""
 _EXCEPTION = re.compile(r"(?:\w+\.)*[A-Z]\w*(?:, (?:\w+\.)*[A-Z]\w*)*")
 """Names of exceptions, unlike conditions under which a call is repeated."""
 
@@ -31,7 +33,7 @@ def sequence_lines(found: Inventory, say: Sentences) -> Iterator[str]:
 def _failure_lines(picture: SequencePicture, found: Inventory, say: Sentences) -> Iterator[str]:
     drawn = {message.place for message in picture.messages}
     for row in found.call_failures:
-        if row.call in drawn:
+        if row.call in drawn and row.kind in _DRAWN:
             is_exception = row.kind != "endless_loop" or _EXCEPTION.fullmatch(row.detail)
             key = f"failure_{row.kind}" if is_exception else "failure_endless_loop_if"
             detail = row.detail if is_exception else say.condition(row.detail)
