@@ -59,13 +59,18 @@ def choose_sequences(
     chosen: list[str] = []
     resources: set[str] = set()
     handlers: set[str] = set()
+    shapes: set[tuple[str, ...]] = set()
     groups = [[*rows] for _, rows in groupby(sorted(ranked), key=lambda row: row[:2])]
     for group in groups:
         for repeats in (False, True) if group is not groups[-1] else (False,):  # of a resource, before other groups
             for *_, name, resource, handler in group:
                 may_repeat = repeats and not name.startswith("GET ")
-                if len(chosen) < _AMOUNT and handler not in handlers and (may_repeat or resource not in resources):
+                shape = tuple(message.text for message in sequences[name].messages[1:])
+                is_repeated = shape in shapes and name.startswith(("GET ", "* "))
+                is_other = handler not in handlers and not is_repeated
+                if len(chosen) < _AMOUNT and is_other and (may_repeat or resource not in resources):
                     chosen.append(name)
+                    shapes.add(shape)
                     resources.add(resource)
                     handlers.add(handler)
     effects = _places_of_effects(access)

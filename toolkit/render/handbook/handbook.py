@@ -11,6 +11,7 @@ from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.handbook.deployment import deployment_lines
 from toolkit.render.handbook.endpoints import EndpointNames, group_by_area
 from toolkit.render.handbook.error_answers import every_error_answer
+from toolkit.render.handbook.first_questions import first_question_lines, night_lines
 from toolkit.render.handbook.hints import monitoring_lines
 from toolkit.render.handbook.interface import endpoint_table, interface_lines, size_line
 from toolkit.render.handbook.job_table import job_lines
@@ -48,6 +49,7 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         f"# {say.words.text('title', name=make_visible(known.name))}\n",
         f"{say.words.label('how_to_read')}\n",
         *_system(known, lang, say),
+        *first_question_lines(found, setup, say),
         *start_lines(found, setup, say),
         *interface_lines(found, lang, say, recorded),
         *login_lines(found, say),
@@ -56,6 +58,7 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         *store_lines(found, setup, say),
         *outside_lines(found, say),
         *job_lines(found, setup, say),
+        *night_lines(found, setup, say),
         *setting_lines(found, setup, say),
         *_tenants(found, lang, say),
         *risk_lines(known, lang, say),

@@ -1,0 +1,78 @@
+"""Answer what somebody new asks first: how to test, what must keep running, where the logs are, what runs at night."""
+
+import re
+from collections.abc import Iterator
+
+from toolkit.model.inventory import Inventory
+from toolkit.model.setup import SetupFacts
+from toolkit.render.handbook.job_table import name_of_job, own_jobs
+from toolkit.render.handbook.job_times import schedules_by_job, time_of
+from toolkit.render.handbook.procedure import start_commands
+from toolkit.render.handbook.sentences import Sentences
+
+_TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
+_LOGS = re.compile(r"(?:\A|_)LOG(?:S|GING)?_?(?:FILE\w*|DIR\w*|PATH\w*|FOLDER|DESTINATION)\Z")
+_WEB = re.compile(r"gunicorn|uvicorn|uwsgi|hypercorn|daphne|waitress|granian|runserver|flask\b.*\brun\b")
+_SCHEDULER = re.compile(r"\bbeat\b|rqscheduler|scheduler")
+_WORKER = re.compile(r"\bworker\b|rqworker|dramatiq|run_huey|qcluster|process_tasks|\barq\b")
+_EVENING, _MORNING, _DAY = 20, 7, 24
+_MOST_COMMANDS = 6
+
+
+def first_question_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
+    """Yield the answers of the source, each with its place; nothing of those that it does not answer.
+
+    Args:
+        found: the inventory.
+        setup: what the repository says of starts and tests.
+        say: writes the sentences.
+    """
+    lines = [*_tests(setup, say), *_processes(setup, say), *_logs(found, say)]
+    if lines:
+        yield f"\n### {say.words.label('headings.first_questions')}\n"
+        yield from lines
+
+
+def night_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
+    """Yield a table of the jobs that begin between 20:00 and 07:00, in their order; nothing if no time is known.
+
+    Args:
+        found: the inventory with its jobs.
+        setup: the crontabs of the repository.
+        say: writes the sentences.
+    """
+    timed = schedules_by_job(found.data.outside)
+    rows: list[tuple[int, str, str, str]] = []
+    for use in own_jobs(found):
+        text = time_of(use, setup, say, timed.get(use, ()))
+        for hour, minute in {(int(match[1]), int(match[2])) for match in _TIME.finditer(str(text))}:
+            if hour >= _EVENING or hour < _MORNING:
+                order = (hour - _DAY if hour >= _EVENING else hour) * 60 + minute
+                rows.append((order, f"{hour:02}:{minute:02}", name_of_job(use), f"{use.file}:{use.line}"))
+    if len(rows) > 1:
+        yield f"\n### {say.words.label('headings.night')}\n"
+        yield f"{say.words.label('night_hint')}"
+        yield say.table(("when_run", "job", "place"), [row[1:] for row in sorted(rows)])
+
+
+def _tests(setup: SetupFacts, say: Sentences) -> Iterator[str]:
+    if setup.test_commands:
+        commands = setup.test_commands[:_MOST_COMMANDS]
+        texts = ", ".join(dict.fromkeys(item.text for item in commands))
+        yield say.cite("first_tests", [item.place for item in commands], commands=texts)
+
+
+def _processes(setup: SetupFacts, say: Sentences) -> Iterator[str]:
+    kinds = (("scheduler", _SCHEDULER), ("worker", _WORKER), ("web", _WEB))
+    seen: set[str] = set()
+    for kind, pattern in kinds:
+        known = [item for item in start_commands(setup) if pattern.search(item.text) and item.place not in seen]
+        seen |= {item.place for item in known}
+        if known:
+            yield say.cite(f"keep_{kind}", dict.fromkeys(item.place for item in known), command=known[0].text)
+
+
+def _logs(found: Inventory, say: Sentences) -> Iterator[str]:
+    settings = {item.name: f"{item.file}:{item.line}" for item in found.data.settings if _LOGS.search(item.name)}
+    if settings:
+        yield say.cite("first_logs", settings.values(), names=", ".join(settings))
