@@ -146,8 +146,8 @@ def test_a_full_list_is_followed_by_nothing() -> None:
     ("severity", "product", "expected"),
     [
         ("medium", "PyMongo", [("end_of_life", "removed")]),
-        ("high", "PyMongo", [("end_of_life",), ("removed",)]),
-        ("medium", "Flask", [("end_of_life",), ("removed",)]),
+        ("high", "PyMongo", [("removed",), ("end_of_life",)]),
+        ("medium", "Flask", [("removed",), ("end_of_life",)]),
     ],
 )
 def test_what_an_upgrade_needs_is_one_thing_with_it(
@@ -159,3 +159,14 @@ def test_what_an_upgrade_needs_is_one_thing_with_it(
     )
     items = rank_findings(found, EMPTY, {}, prepares=lambda rule: ("PyMongo",) if rule == "removed" else ())
     assert [tuple(each.partition(":")[0] for each in item.finding_ids) for item in items] == expected
+
+
+def test_an_upgrade_takes_weeks_and_comes_after_what_takes_hours() -> None:
+    found = [
+        finding("end_of_life", "requirements.txt", "Flask", "high", product="Flask"),
+        finding("timeout", "a.py", "f", "medium"),
+        finding("mild", "b.py", "f", "low"),
+        replace(finding("removed", "c.py", "f", "medium"), is_urgent=True),
+    ]
+    rules = [item.title_rule for item in rank_findings(found, EMPTY, {})]
+    assert rules == ["removed", "timeout", "end_of_life", "mild"]

@@ -45,6 +45,7 @@ def rank_findings(
 ) -> tuple[TopItem, ...]:
     """The things to do first, most important first: what fails or can be abused today before everything else.
 
+    Upgrades are among the ten by their weight, but come after what takes hours and not weeks: they need its tests.
     A finding counts by its severity, how sure it is, how hot its file is (1 to 3 times) and how much of it there
     is (logarithmically). The findings of one function are one thing to do, led by the weightiest, together with a
     finding about the file that names this function as the worst one; so are those that one rule leads in one file, and
@@ -73,7 +74,8 @@ def rank_findings(
     )
     by_id = {item.id: item for members in groups.values() for _, item in members}
     joined = _join_upgrades(_join_reasons(items, swept or (lambda _: False)), prepares or (lambda _: ()), by_id)
-    return tuple(_vary_rules(joined, by_id))
+    chosen = _vary_rules(joined, by_id)
+    return tuple(sorted(chosen, key=lambda item: _turn(item, by_id[item.finding_ids[0]])))
 
 
 def rank_further(
@@ -146,6 +148,13 @@ def _item(members: list[tuple[float, Finding]], reasons: tuple[tuple[str, float]
 
 def _order(item: TopItem) -> tuple[bool, float, tuple[str, ...]]:
     return not item.is_urgent, -item.score, item.finding_ids
+
+
+def _turn(item: TopItem, lead: Finding) -> int:
+    """Return when an entry's turn comes: urgent ones, then what matters and is done in hours, then the others."""
+    if item.is_urgent:
+        return 0
+    return 2 if item.title_rule == UPGRADE or lead.severity == "low" else 1
 
 
 def _reasons(path: str, project: Project, fan_in: Mapping[str, int]) -> tuple[tuple[str, float], ...]:
