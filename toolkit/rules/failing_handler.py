@@ -53,10 +53,13 @@ def _failing_nodes(handler: ast.ExceptHandler) -> Iterator[ast.expr]:
     types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type] if handler.type else []
     has_no_message = bool(types) and {dotted_name(item) for item in types} <= _BUILT_IN
     for node in inside:
-        if isinstance(node, ast.BinOp) and _adds_to_text(node, handler.name or "") and not _is_tried(node, handler):
-            yield node
-        elif has_no_message and _reads_message(node, handler.name or "") and not _is_tried(node, handler):
-            assert isinstance(node, ast.Attribute)
+        if isinstance(node, ast.BinOp):
+            fails = _adds_to_text(node, handler.name or "")
+        elif isinstance(node, ast.Attribute):
+            fails = has_no_message and _reads_message(node, handler.name or "")
+        else:
+            continue
+        if fails and not _is_tried(node, handler):
             yield node
 
 
@@ -78,10 +81,9 @@ def _is_text(node: ast.expr) -> bool:
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
-def _reads_message(node: ast.AST, name: str) -> bool:
-    if not isinstance(node, ast.Attribute) or node.attr != "message" or not isinstance(node.ctx, ast.Load):
-        return False
-    return isinstance(node.value, ast.Name) and node.value.id == name
+def _reads_message(node: ast.Attribute, name: str) -> bool:
+    is_read = node.attr == "message" and isinstance(node.ctx, ast.Load)
+    return is_read and isinstance(node.value, ast.Name) and node.value.id == name
 
 
 def _is_tried(node: ast.expr, handler: ast.ExceptHandler) -> bool:
