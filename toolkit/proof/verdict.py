@@ -200,8 +200,18 @@ def unheld_statements(
         is_up_to_cases = is_held and not names.is_harmless(statement)
         if is_up_to_cases and (example := evidence.beyond_lock(statement)):
             yield msgspec.structs.replace(unheld_line(statement, "beyond_lock"), detail=example)
+        elif is_up_to_cases and (name := _unfixed_constant(change, statement, constants)):
+            yield msgspec.structs.replace(unheld_line(statement, "single_value"), detail=name)
         elif is_up_to_cases and (single := evidence.single_value(statement, constants.is_fixed)):
             yield msgspec.structs.replace(unheld_line(statement, single.why), detail=single.detail)
+
+
+def _unfixed_constant(change: WholeChange, statement: ChangedStatement, constants: FixedConstants) -> str:
+    """Return a constant of a value outside of functions that is set outside of the code; empty: there is none."""
+    if statement.shape not in ("module", "class"):
+        return ""
+    state = change.before if statement.side == "old" else change.after
+    return constants.first_unfixed(state[statement.path] or b"", (statement.first, statement.last))
 
 
 def unheld_statement(

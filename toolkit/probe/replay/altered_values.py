@@ -45,7 +45,7 @@ def _other_text(value, variant):
             return type(value)("%s" % _other_number(kind(value), variant))
         except ValueError:
             continue
-    other = (value + "x", "y" + value, value.swapcase(), value[:-1], value[:0])[variant]
+    other = (value + "x", " y" + value + " ", value.swapcase(), value[:-1], value[:0])[variant]
     return value + "z" if other == value else other
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
+from toolkit.model.tree import dotted_name
 from toolkit.proof.names.project_sources import ProjectSources
 
 _SETTINGS = re.compile(r"(^|[/._])(settings?|config|configuration|conf|env|environment|local|defaults?)([/._]|$)")
@@ -37,6 +38,24 @@ class FixedConstants:
         is_name = name.isupper() and all(part.isidentifier() for part in text.split("."))
         return is_name and self._is_given_once(name)
 
+    def first_unfixed(self, data: bytes, lines: tuple[int, int]) -> str:
+        """Return the first constant in some lines of a file that the code does not fix, as it is written; or "".
+
+        That is a name in capital letters, or an attribute of what is named like a module of settings.
+        """
+        try:
+            tree = ast.parse(data)
+        except (SyntaxError, ValueError):
+            return ""
+        first, last = lines
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
+                text = dotted_name(node)
+                is_within = first <= node.lineno <= last
+                if is_within and _is_setting(text) and not self.is_fixed(text):
+                    return text
+        return ""
+
     @cache  # noqa: B019 - it is asked for each value, and lives as long as one proof
     def _is_given_once(self, name: str) -> bool:
         giving = re.compile(rb"\b%s\s*(?::[^=\n]+)?[-+*/|&]?=(?!=)|\b(?:as|global|for)\s+%s\b" % ((name.encode(),) * 2))
@@ -44,6 +63,11 @@ class FixedConstants:
         found = [it for it in files if it[2]]
         is_one = len({path for path, _, _ in found}) == 1 and all(len(it) == 1 for _, _, it in found)
         return is_one and all(_fixes(path, data, name) for path, data, _ in found)
+
+
+def _is_setting(text: str) -> bool:
+    owner, _, name = text.rpartition(".")
+    return name.isupper() or bool(owner and _SETTINGS.search(owner.lower()))
 
 
 def _fixes(path: str, data: bytes, name: str) -> bool:
