@@ -14,7 +14,7 @@ RunContext = Literal["service", "command", "migration", "fixture"]
 _FIXTURE = re.compile(
     r"(\A|/)(fixtures?|factories|stress\w*|load_?tests?|locust|fakes?|mocks?|stubs?|seeds?|testing|(test|example|demo|sample)_?(project|site)|test_?utils?|test_?helpers?|test_?data)/"
     r"|(\A|/)(conftest|testing|\w*factory_boy|fakes?|fake_\w+|mocks?|mock_\w+|stubs?|seed|seeds|seed_\w+|populate|populate_\w+|loaddata|load_data|load_fixtures|locustfile)\.py\Z"
-    r"|(\A|/)((selenium|playwright|cypress|regression|integration|functional|acceptance|system|browser|e2e|unit|smoke|ws|api|load|perf)[_-])?tests?/|_factories\.py\Z|(\A|/)factories\.py\Z"
+    r"|(\A|/)((selenium|playwright|cypress|regression|integration|functional|acceptance|system|browser|e2e|unit|smoke|ws|api|load|perf)[_-]?)?[Tt]ests?/|_factories\.py\Z|(\A|/)factories\.py\Z"
     r"|(\A|/)(settings|configs?|conf)/(tests?|testing|ci|dev|devel|development|local)(_\w+)?\.py\Z"
     r"|(\A|/)\w*(settings|config|configuration|secret)s?[._/]?(\w+_)?(template|example|sample|dist)\.py\Z"
     r"|(\A|/)(dev|local)_(environment|setup|settings|data)\w*\.py\Z|settings[._]tests?\.py\Z"
