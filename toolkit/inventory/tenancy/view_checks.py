@@ -35,6 +35,7 @@ class ViewChecks:
     def __init__(self, index: ProgramIndex) -> None:
         self._index = index
         self._made: frozenset[str] | None = None
+        self._named: dict[int, frozenset[str]] = {}
 
     def checks_field(self, access: StoreAccess) -> bool:
         """Return whether every view of a serializer checks the row that one of its fields accepts.
@@ -50,13 +51,14 @@ class ViewChecks:
 
     def _reads_with(self, view: ClassDefinition, serializer: ClassDefinition) -> bool:
         """Return whether a view, or a serializer around it, reads bodies with a serializer."""
-        if view is serializer:
-            return False
-        return any(
-            serializer.name in identifiers(member.node if isinstance(member, FunctionDefinition) else member)
-            for item in view.lineage()
-            for member in item.members.values()
-        )
+        return view is not serializer and any(serializer.name in self._names_of(item) for item in view.lineage())
+
+    def _names_of(self, item: ClassDefinition) -> frozenset[str]:
+        """Return every name in the members of a class."""
+        if id(item) not in self._named:
+            trees = (it.node if isinstance(it, FunctionDefinition) else it for it in item.members.values())
+            self._named[id(item)] = frozenset(name for tree in trees for name in identifiers(tree))
+        return self._named[id(item)]
 
     def _names_called(self) -> frozenset[str]:
         """Return the names of the classes that code calls with a body: no view decides what they get."""
