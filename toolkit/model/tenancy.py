@@ -23,6 +23,7 @@ LeakShape = Literal[
     "id_from_request",
     "tenant_unused",
     "condition_discarded",
+    "other_table",
     "other_call_scoped",
     "written_with_tenant",
     "lists_all",

@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Literal, NamedTuple
 
+from toolkit.inventory.access.router_checks import RouterChecks
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.tenancy.tenant_words import mentions_tenant
@@ -19,8 +20,9 @@ that does more than to find out who calls.
 """
 _AUTHORIZES = re.compile(
     r"auth|log_?in|permission|protect|jwt|api_?key|role|admin|owner|credential|access|allow|scope|staff|superuser|member"
-    r"|current_?user|principal|acl|rbac|policy|policies|(\A|_)perms?(_|\Z)|user_passes_test|guard|forbid"
-    r"|(?<!read)(?<!post)(?<!get)(?<!ajax)_only\Z|requires?_(?!post|get|head|safe|http)\w+|(\A|_)requires?\Z|\w+_required",
+    r"|(current|active)_?user|principal|acl|rbac|policy|policies|(\A|_)perms?(_|\Z)|user_passes_test|guard|forbid"
+    r"|(?<!read)(?<!post)(?<!get)(?<!ajax)_only\Z|requires?_(?!post|get|head|safe|http|ajax|xhr|json|content)\w+"
+    r"|(\A|_)requires?\Z|\w+_required",
     re.IGNORECASE,
 )
 """Words in the names of decorators, dependencies and classes that decide who may call."""
@@ -91,6 +93,7 @@ class CheckReader:
         self._graph = graph
         self._index = graph.index
         self._words = frozenset(words)
+        self._routers = RouterChecks(graph.index)
         self._called: dict[tuple[int, int], frozenset[str]] = {}
 
     def of_function(self, function: FunctionDefinition) -> frozenset[Check]:
@@ -98,7 +101,7 @@ class CheckReader:
         found = {Check("call", name) for name in self._calls(function, _DEEPEST)}
         for decorator in function.node.decorator_list:
             found |= set(self._of_decorator(decorator))
-        for name in self._dependencies(function):
+        for name in (*self._dependencies(function), *self._routers.of(function)):
             if self._decides(name):
                 found.add(Check("dependency", name))
         if self._knows_caller(function):

@@ -38,6 +38,8 @@ _LEAST_PASSING, _LEAST_KNOWING = 2, 4
 _ROW_OPTION = re.compile(r"id|key|pk|model|obj|resource|param|lookup|owner|expr", re.IGNORECASE)
 """Words in the options of a decorator that say which row it checks."""
 _MOST_ODDS = 3.0
+_NEARLY_ALL = 0.9
+"""Share of siblings with a check above which even a handler that only reads is not meant for anybody."""
 _CERTAIN_ODDS = 0.4
 """Weighted odds below which a handler is not told: three of five siblings with a decorator reach it."""
 _OPENED = 1.5
@@ -204,7 +206,8 @@ def _judge(
     more = sum(_OF_KIND[kind] for kind in {check.kind for check in ordered[1:]} - {ordered[0].kind})
     suspicion = WEIGHTS["base"] + WEIGHTS["odds"] * weight + WEIGHTS["other_kinds"] * more
     suspicion += WEIGHTS["one_row"] * item.one_row + WEIGHTS["writes"] * item.writes
-    suspicion += WEIGHTS["anybody_reads"] * (not item.checks | item.inherited and not item.changes)
+    is_rare = count < _NEARLY_ALL * siblings
+    suspicion += WEIGHTS["anybody_reads"] * (not item.checks | item.inherited and not item.changes and is_rare)
     suspicion += WEIGHTS["knows_caller"] * (CALLER in item.checks)
     return WeakerAccess(
         definition.path,

@@ -24,10 +24,11 @@ _RUNS = frozenset(
     {
         *("execute", "executemany", "executescript", "execute_sql", "mogrify", "raw", "fetch", "fetchrow", "fetchval"),
         *("execute_async", "exec_driver_sql", "read_sql", "read_sql_query", "scalar", "scalars", "select_raw", "query"),
-        *("callproc",),
+        *("callproc", "fetchone", "fetchall", "fetch_one", "fetch_all", "fetch_val"),
     }
 )
 _PLAIN = frozenset({"execute", "executemany", "executescript", "exec_driver_sql", "execute_sql"})
+_OF_ONE_ROW = frozenset({"fetchone", "fetch_one", "fetchrow", "fetchval", "fetch_val"})
 _ROUNDS = 3
 
 
@@ -141,7 +142,7 @@ class SqlReader:
                 fields=tuple(QueryField(name, tuple(sorted(used))) for name, used in sorted(fields.items())),
                 sort=shape.sort,
                 projection=() if "*" in shape.columns else shape.columns,
-                bounded=shape.bounded,
+                bounded=shape.bounded or (None if shape.bounded is None else last_name(node) in _OF_ONE_ROW),
                 in_loop=is_in_loop(node),
                 dialect=shape.dialect or self.dialect,
                 through=through,

@@ -14,6 +14,8 @@ from toolkit.source.calls import last_name
 
 CHOICES = "choices"
 """Name of the operation of a form or serializer that offers all rows of a related store."""
+VIEW_ROW = "view row"
+"""Name of the operation of a generic view that looks up a row of its model by the key in its path."""
 CACHE = "cache"
 """Name of the store that stands for all caches."""
 _FINDERS = re.compile(r"(get|find|fetch|load|lookup|by|all|first|one|select|search|list)(_|\Z)")
@@ -30,6 +32,7 @@ class StoreAccess:
         query: None for calls of a model's own method.
         method: called method of the model, if it is not a query.
         is_definition: whether it is in a method of the model that others call to query.
+        is_lookup: whether it calls a function of the project that looks up one row.
         reached_from: store whose row leads to the rows by a relation; empty for direct accesses.
     """
 
@@ -41,6 +44,7 @@ class StoreAccess:
     query: DataQuery | None = None
     method: FunctionDefinition | None = None
     is_definition: bool = False
+    is_lookup: bool = False
     extra: list[ast.expr] = field(default_factory=list)
     reached_from: str = ""
 

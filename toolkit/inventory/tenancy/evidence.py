@@ -13,6 +13,7 @@ from toolkit.inventory.tenancy.accesses import StoreAccess
 from toolkit.inventory.tenancy.bearing import TenantStores
 from toolkit.inventory.tenancy.client_input import ClientInputs
 from toolkit.inventory.tenancy.key_checks import USERS, KeyChecks
+from toolkit.inventory.tenancy.other_tables import asks_other_table
 from toolkit.inventory.tenancy.row_checks import checks_row, looks_up_with, starts_at_row_of_view
 from toolkit.inventory.tenancy.row_conditions import (
     LAST_LINE,
@@ -32,9 +33,12 @@ from toolkit.model.tree import Scope, dotted_name, parent
 from toolkit.source.calls import last_name
 
 _DEEPEST = 3
-_SCOPING = ("get_queryset", "filter_queryset", "get_object", "queryset", "initial", "dispatch", "safely_get_queryset")
+_SCOPING = (
+    *("get_queryset", "filter_queryset", "get_object", "queryset", "initial", "dispatch", "safely_get_queryset"),
+    *("test_func", "has_permission"),
+)
 _DECIDING = ("filter_backends", "filterset_class", "permission_classes")
-_SECRETS = re.compile(
+SECRETS = re.compile(
     r"(token|api_?key|secret|hash|session|password|signature|access_key|digest|nonce|invite)(?!\w*_(type|at|count|kind)\Z)",
     re.IGNORECASE,
 )
@@ -62,6 +66,8 @@ class Evidence:
 
     def is_scoped(self, access: StoreAccess) -> bool:
         """Return whether an access is limited to the tenant, or to rows of a parent that belongs to it."""
+        if self.asks_other_table(access) or (access.is_lookup and self.has_tenant(access.method)):
+            return access.is_lookup
         fields = access.query.fields if access.query is not None else ()
         if self._is_led_by_row(access) or any(self._names(row.name) for row in fields):
             return True
@@ -80,6 +86,10 @@ class Evidence:
         if any(self._in(value, access.scope, _DEEPEST - 1, access.node.lineno) for value in made):
             return True
         return self._is_narrowed(access) or self._is_in_scoped_class(access)
+
+    def asks_other_table(self, access: StoreAccess) -> bool:
+        """Return whether a condition of an access is on a table that it does not join."""
+        return asks_other_table(access, self._reader.models)
 
     def is_of_chosen_user(self, access: StoreAccess) -> bool:
         """Return whether a handler asks for the rows of a user whom the client names, and never reads who calls."""
@@ -103,9 +113,12 @@ class Evidence:
     def misses_path(self, access: StoreAccess) -> bool:
         """Return whether the path of every endpoint names the tenant, and the function around an access ignores it."""
         named = self._paths.parameters(self._reader.program.endpoints_of(access.scope))
-        function = self._index.function_around(access.scope)
+        function, owner = self._index.function_around(access.scope), self._index.class_around(access.scope)
         if not named or function is None or self.has_tenant(function):
             return False
+        bases = (name for item in (owner.lineage() if owner is not None else ()) for name in (item.name, *item.bases))
+        if any(isinstance(name, str) and self._names(name) for name in bases):
+            return False  # such as `OrganizationIsMemberMixin`, which reads the path
         return named.isdisjoint(identifiers(ast.Module(function.node.body, [])))
 
     def _is_led_by_row(self, access: StoreAccess) -> bool:
@@ -156,7 +169,8 @@ class Evidence:
         links = self._stores.links.get(access.store, frozenset())
         given = (item for node in ast.walk(access.node) if isinstance(node, ast.Call) for item in node.keywords)
         values = [item.value for item in given if item.arg in links]
-        return any(isinstance(value, ast.Name) and not self.inputs.of([value], access.scope) for value in values)
+        rows = (value for value in values if isinstance(value, ast.Name | ast.Attribute))
+        return any(not self.inputs.of([value], access.scope) for value in rows)
 
     def fields_of(self, access: StoreAccess) -> list[str]:
         """Return the known fields of the filter of an access."""
@@ -164,14 +178,12 @@ class Evidence:
 
     def by_secret(self, access: StoreAccess) -> bool:
         """Return whether a row is looked up by a secret that only its owner knows."""
-        fields = self.fields_of(access)
-        return any(map(_SECRETS.search, [*fields, access.operation]))
+        return any(map(SECRETS.search, [*self.fields_of(access), access.operation]))
 
     def by_handle(self, access: StoreAccess) -> bool:
         """Return whether a row is looked up by an unguessable generated value."""
-        fields = self.fields_of(access)
         handles = self._handles.get(access.store, frozenset())
-        return any(name in handles for name in fields)
+        return any(name in handles for name in self.fields_of(access))
 
     @cached_property
     def _handles(self) -> dict[str, frozenset[str]]:
@@ -259,7 +271,8 @@ class Evidence:
         return any(self._narrows(item, function) for item in owner.lineage())
 
     def _narrows(self, item: ClassDefinition, but: FunctionDefinition | None) -> bool:
-        named = [item.name, *(base for base in item.bases if isinstance(base, str))]
+        gives_rows = not {"get_queryset", "filter_queryset", "get_object", "queryset"}.isdisjoint(item.members)
+        named = [*([item.name] if gives_rows else []), *(base for base in item.bases if isinstance(base, str))]
         if any(self._names(name) and ("Mixin" in name or "Scoped" in name) for name in named):
             return True
         members = [item.members.get(name) for name in _SCOPING]

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from toolkit.inventory.access.weaker import find_weaker_access, operated_endpoints, read_handlers
 from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.find import DataReader
-from toolkit.inventory.tenancy.accesses import CACHE, AccessReader, StoreAccess
-from toolkit.inventory.tenancy.bearing import Levels, TenantStores, find_tenant_stores, is_tenant
+from toolkit.inventory.tenancy.accesses import AccessReader, StoreAccess
+from toolkit.inventory.tenancy.bearing import Levels
 from toolkit.inventory.tenancy.choices import find_choices
-from toolkit.inventory.tenancy.evidence import Evidence
+from toolkit.inventory.tenancy.judged_rows import RowJudge
+from toolkit.inventory.tenancy.lookups import find_lookups
 from toolkit.inventory.tenancy.mistakes import cut_list, group_places, join_weaker, suspicion_order
 from toolkit.inventory.tenancy.resolution import find_hosts, find_resolution
 from toolkit.inventory.tenancy.row_conditions import values_of_local
-from toolkit.inventory.tenancy.suspicion import LEAST, Judgement, LeakJudge
-from toolkit.inventory.tenancy.tenant_paths import TenantPaths
+from toolkit.inventory.tenancy.suspicion import LEAST, Judgement
 from toolkit.inventory.tenancy.tenant_words import choose_words, owner_words
+from toolkit.inventory.tenancy.view_models import find_view_rows
 from toolkit.model.inventory import Route
 from toolkit.model.tenancy import (
     AsideReason,
@@ -30,7 +31,6 @@ from toolkit.model.tree import Scope
 _CARRIERS = ("g", "request", "self", "current_user", "user", "session", "ctx", "context", "flask.g", "self.request")
 
 
-_CHECKED_ROWS = 3
 _FEWEST, _LINES_A_ROW = 10, 1000
 """Maximum number of listed queries: ten, or one per thousand lines; people do not read more. The rest is counted."""
 
@@ -45,55 +45,37 @@ def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
     accesses = AccessReader(reader)
     found = accesses.read()
     fields = _fields_by_store(reader, accesses)
-    levels, has_tenants = _find_levels(reader, fields)
-    words = tuple(word for level in levels for word in level)
+    tenants, people = _find_levels(reader, fields)
+    words = tuple(word for level in tenants for word in level)
     every = tuple(routes)
-    shown_words = words if has_tenants else ()
-    resolution = tuple(sorted(set(find_resolution(reader.program, every, shown_words))))
+    resolution = tuple(sorted(set(find_resolution(reader.program, every, words))))
     hosts = tuple(sorted(set(find_hosts(reader.program))))
-    handlers = read_handlers(reader.program, words)
+    handlers = read_handlers(reader.program, words or tuple(word for level in people for word in level))
     weaker = find_weaker_access(handlers)
-    lines = sum(len(file.lines) for file in reader.program.files.values())
-    most = max(_FEWEST, lines // _LINES_A_ROW)
-    if not words:
-        alone = join_weaker([], weaker, has_tenants=False)
-        return Tenancy((), resolution, hosts, unscoped=tuple(group_places(cut_list(alone, most))))
-    stores = find_tenant_stores(reader, accesses, fields, levels)
-    by_path = TenantPaths(every, words)
-    evidence = Evidence(reader, words, stores, by_path)
-    judged = [
-        (access, evidence.is_scoped(access) and (has_tenants or not evidence.is_of_chosen_user(access)))
-        for access in [*found, *find_choices(reader, accesses)]
-    ]
-    _note_scoped_calls(stores, judged)
-    _note_checked_rows(stores, (access for access, _ in judged if evidence.is_checked_row(access)))
-    operated = frozenset() if has_tenants else operated_endpoints(handlers)
-    judge = LeakJudge(reader, evidence, judged, stores, operated)
-    bare = [
-        (access, judgement)
-        for access, scoped in judged
-        if not scoped
-        and (stores.carries(access.store) or evidence.is_of_unknown_store(access))
-        and (judgement := judge.judge(access)) is not None
-    ]
+    found += [*find_choices(reader, accesses), *find_view_rows(reader, accesses)]
+    found += find_lookups(reader.program, found)
+    judge = RowJudge(reader, accesses, found, fields, every)
+    of_tenants = judge.of_tenants(tenants) if tenants else None
+    of_users = judge.of_users(people, operated_endpoints(handlers), of_tenants) if people else None
+    bare = [row for judged in (of_tenants, of_users) if judged is not None for row in judged.bare]
     best = _best_of_each(row for _, (row, _) in bare if row is not None)
     listed = [row for row in best if row.suspicion >= LEAST]
-    ordered = join_weaker(listed, weaker, has_tenants=has_tenants)
-    shown = cut_list(ordered, most)
+    ordered = join_weaker(listed, weaker, has_tenants=bool(tenants))
+    lines = sum(len(file.lines) for file in reader.program.files.values())
+    shown = cut_list(ordered, max(_FEWEST, lines // _LINES_A_ROW))
     aside = tuple(sorted(_set_aside(bare, shown, ordered)))
-    shown_stores = _stores(stores.own, judged) if has_tenants else ()
-    return Tenancy(shown_words, resolution, hosts, shown_stores, tuple(group_places(shown)), aside)
+    stores = _stores(of_tenants.stores.own, of_tenants.every) if of_tenants is not None else ()
+    return Tenancy(words, resolution, hosts, stores, tuple(group_places(shown)), aside)
 
 
-def _find_levels(reader: DataReader, fields: Mapping[str, set[str]]) -> tuple[Levels, bool]:
-    """Return the words for tenants, or else those for the users to whom rows belong; True if it has tenants."""
+def _find_levels(reader: DataReader, fields: Mapping[str, set[str]]) -> tuple[Levels, Levels]:
+    """Return the words for tenants, and those for the users to whom rows belong; each empty if there are none."""
     carried = _carried_names(reader)
     queried = {f"{number}": [row.name for row in query.fields] for number, (query, _, _) in enumerate(reader.written)}
     related = [row.name for model in reader.models.found.values() for row in model.fields if row.relation]
     levels = choose_words(fields, queried, carried, related)
-    if not levels or levels == (("owner",),):
-        return owner_words(fields, queried, carried), False
-    return levels, True
+    people = owner_words(fields, queried, carried)
+    return () if levels == (("owner",),) else levels, people
 
 
 def _set_aside(
@@ -173,22 +155,6 @@ def _carried_names(reader: DataReader) -> Counter[str]:
             if name.id.startswith("current_"):
                 found[name.id] += 1
     return found
-
-
-def _note_scoped_calls(stores: TenantStores, judged: list[tuple[StoreAccess, bool]]) -> None:
-    """Add the stores whose methods, or whose cache keys, get the tenant at least twice."""
-    by_call = (access for access, is_scoped in judged if is_scoped)
-    scoped = Counter(access.store for access in by_call if access.method is not None or access.store == CACHE)
-    for store, count in scoped.items():
-        if count >= 2 and not is_tenant(store, stores.levels[0]):
-            stores.own.setdefault(store, "")
-
-
-def _note_checked_rows(stores: TenantStores, checked: Iterable[StoreAccess]) -> None:
-    """Add the stores whose rows are checked for the requesting user at least three times."""
-    for store, count in Counter(access.store for access in checked).items():
-        if store and count >= _CHECKED_ROWS and not is_tenant(store, stores.levels[0]):
-            stores.own.setdefault(store, "")
 
 
 def _stores(bearing: dict[str, str], judged: list[tuple[StoreAccess, bool]]) -> tuple[TenantStore, ...]:

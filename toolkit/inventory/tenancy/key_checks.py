@@ -44,7 +44,7 @@ class KeyChecks:
         for call in scope.nodes(ast.Call):
             given = [*call.args, *(item.value for item in call.keywords)]
             asking = [item for item in given if self._is_who(item, scope, 0)]
-            if asking and last_name(call) not in _QUERIES and is_check(last_name(call)):
+            if asking and last_name(call) not in _QUERIES and _is_check(call):
                 yield call, [item for item in given if item not in asking]
         for test in scope.nodes(ast.Compare):
             is_membership = len(test.ops) == 1 and isinstance(test.ops[0], ast.In | ast.NotIn)
@@ -61,6 +61,12 @@ class KeyChecks:
         names = {item.id for item in inside if isinstance(item, ast.Name)} if depth else set()
         values = (value for name in names for value in values_given(scope, name))
         return any(self._is_who(value, scope, depth - 1) for value in values)
+
+
+def _is_check(call: ast.Call) -> bool:
+    """Return whether a call checks, or runs the check of a class: `run_in_thread(Order.accessible, pk, user)`."""
+    owner, _, handed = dotted_name(call.args[0]).rpartition(".") if call.args else ("", "", "")
+    return is_check(last_name(call)) or bool(owner and is_check(handed))
 
 
 def _decides(test: ast.expr) -> bool:

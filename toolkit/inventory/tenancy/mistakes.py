@@ -1,6 +1,6 @@
 """Join queries without the tenant and handlers with weaker checks into one list of mistakes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -8,6 +8,7 @@ from toolkit.inventory.access.passed_checks import CALLER
 from toolkit.model.access import WeakerAccess
 from toolkit.model.tenancy import UnscopedQuery
 
+_FEWEST = 3
 _AS_WELL = 1.5
 """Suspicion that a handler with weaker checks gains from a query without the tenant behind it, and the query in it."""
 
@@ -44,13 +45,13 @@ def join_weaker(
 
 
 def cut_list(rows: Iterable[UnscopedQuery], most: int) -> list[UnscopedQuery]:
-    """Return the first rows: at most so many queries, and a third as many handlers with weaker checks.
+    """Return the first rows: at most so many queries, and a quarter as many handlers with weaker checks.
 
     Args:
         rows: most suspicious first.
         most: maximum number of queries.
     """
-    left = {False: most, True: most // 3}
+    left = {False: most, True: max(_FEWEST, most // 4)}
     kept: list[UnscopedQuery] = []
     for row in rows:
         left[row.is_handler] -= 1
@@ -59,19 +60,37 @@ def cut_list(rows: Iterable[UnscopedQuery], most: int) -> list[UnscopedQuery]:
 
 
 def group_places(rows: Iterable[UnscopedQuery]) -> list[UnscopedQuery]:
-    """Join the rows of one mistake, the same first shape and store in the same file, into its most suspicious one.
+    """Join the rows of one mistake into its most suspicious one.
+
+    Rows are of one mistake if they have the same first shape and are in the same file, and they also have the same
+    store, function or endpoints.
 
     Args:
         rows: most suspicious first.
     """
-    mistakes: dict[tuple[str, ...], list[UnscopedQuery]] = {}
+    mistakes: list[list[UnscopedQuery]] = []
+    known: dict[tuple[object, ...], list[UnscopedQuery]] = {}
     for row in rows:
-        lacks = row.missing[:1] if row.shapes[0] == "weaker_check" else ()
-        mistakes.setdefault((row.file, row.shapes[0], row.store, *lacks), []).append(row)
-    return [
-        msgspec.structs.replace(first, also=tuple(row.places[0] for row in others))
-        for first, *others in mistakes.values()
-    ]
+        keys = list(_kinds_of(row))
+        group = next((known[key] for key in keys if key in known), None)
+        if group is None:
+            mistakes.append(group := [])
+        group.append(row)
+        for key in keys:
+            known.setdefault(key, group)
+    return [msgspec.structs.replace(first, also=tuple(row.places[0] for row in others)) for first, *others in mistakes]
+
+
+def _kinds_of(row: UnscopedQuery) -> Iterator[tuple[object, ...]]:
+    """Yield what the rows of one mistake have in common."""
+    place = (row.file, row.shapes[0])
+    if row.is_handler:
+        yield (*place, row.missing[:1])
+        return
+    yield (*place, "store", row.store)
+    yield (*place, "symbol", row.symbol)
+    if row.endpoints:
+        yield (*place, "endpoints", row.endpoints)
 
 
 def _row_of(item: WeakerAccess, more: float) -> UnscopedQuery:

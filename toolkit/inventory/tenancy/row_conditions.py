@@ -21,6 +21,8 @@ _NO_CONDITIONS = frozenset(
     }
 )
 """Methods whose arguments do not select rows; in those of MongoDB the first argument does."""
+_WITH_FLAG = frozenset({"get_or_create", "update_or_create", "aget_or_create", "aupdate_or_create"})
+"""Methods that return a row first, and whether they made it."""
 _PLAIN = (str, dict, list, int, bytes, set, datetime)
 _GROWS = frozenset({"append", "extend", "insert", "add", "setdefault", "save"})
 _FILTERS = ("filter", "query", "spec", "criteria")
@@ -169,10 +171,13 @@ def is_returned(access: StoreAccess) -> bool:
 
 
 def name_of_result(node: ast.expr) -> str:
-    """Return the name to which the result of an access is assigned."""
+    """Return the name to which the result of an access is assigned; of `found, row = ...` the last one."""
     for around in ancestors(node):
         if isinstance(around, ast.Assign) and len(around.targets) == 1:
-            return dotted_name(around.targets[0])
+            target = around.targets[0]
+            several = target.elts if isinstance(target, ast.Tuple) and isinstance(node, ast.Call) else []
+            is_made = isinstance(node, ast.Call) and last_name(node) in _WITH_FLAG
+            return dotted_name((several[0] if is_made else several[-1]) if several else target)
         if isinstance(around, ast.For | ast.AnnAssign | ast.NamedExpr):
             return dotted_name(around.target)
         if isinstance(around, ast.stmt):

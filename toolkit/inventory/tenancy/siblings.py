@@ -10,6 +10,7 @@ from toolkit.inventory.tenancy.accesses import StoreAccess
 _ONE_ROW = ("get", "find_one", "fetch_one", "load")
 """Prefixes of methods that return one row."""
 _LEAST, _MOST = -1.5, 3.0
+_FEW = 3
 _SMALL = ("class", "function")
 
 
@@ -50,6 +51,10 @@ class Siblings:
         """Return the share of the others in a group with a tenant condition; 0 if fewer than two have one."""
         key = self._groups(access)[group]
         return self.scoped[key] / max(1, self.every[key] - 1) if self.scoped[key] > 1 else 0.0
+
+    def is_only_exception(self, access: StoreAccess) -> bool:
+        """Return whether all others of a store have a tenant condition, and there are at least three of them."""
+        return self.scoped[access.store] >= _FEW and self.every[access.store] - self.scoped[access.store] <= 1
 
     def odds_of(self, key: str) -> float:
         """Return the logarithm of the odds in one group."""

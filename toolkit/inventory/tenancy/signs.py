@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
-from toolkit.inventory.tenancy.accesses import CACHE, CHOICES, StoreAccess
+from toolkit.inventory.tenancy.accesses import CACHE, CHOICES, VIEW_ROW, StoreAccess
 from toolkit.inventory.tenancy.bearing import TenantStores
 from toolkit.inventory.tenancy.earlier_checks import EarlierChecks
 from toolkit.inventory.tenancy.evidence import Evidence
@@ -35,6 +35,9 @@ _SIGN_IN = re.compile(
 )
 """Names of code that runs before sign-in, when no tenant is known."""
 _KEYS = ("id", "pk", "uuid", "guid", "_id")
+_GIVING_ROWS = "get_queryset"
+_CREATING = frozenset({"CreateAPIView", "CreateModelMixin"})
+_READING = re.compile(r"List|Retrieve|Update|Destroy|Detail|Delete|ModelViewSet")
 Signs = dict[str, float]
 
 
@@ -77,6 +80,8 @@ class SignReader:
         if self._siblings.share(access, "store") >= 0.5 or self._siblings.share(access, "file") >= 0.6:
             shapes.append("sibling_differs")
         signs = {f"siblings_{group}": odds for group, odds in self._siblings.odds(access).items()}
+        if self._siblings.is_only_exception(access):
+            signs["only_exception"] = 1
         signs |= self._of_tenant(access, function, shapes)
         signs |= self._of_inputs(access, raw, shapes)
         signs |= self._of_place(access, function, shapes)
@@ -88,8 +93,9 @@ class SignReader:
         return signs, shapes
 
     def _of_tenant(self, access: StoreAccess, function: FunctionDefinition | None, shapes: list[LeakShape]) -> Signs:
-        if self._checks.discarded.before(access):
-            shapes.insert(0, "condition_discarded")
+        if self._checks.discarded.before(access) or self._evidence.asks_other_table(access):
+            is_discarded = self._checks.discarded.before(access)
+            shapes.insert(0, "condition_discarded" if is_discarded else "other_table")
             return {"condition_discarded": 1}
         if self._evidence.unused_parameter(function):
             shapes.insert(0, "tenant_unused")
@@ -113,6 +119,9 @@ class SignReader:
         )
 
     def _of_inputs(self, access: StoreAccess, raw: set[str], shapes: list[LeakShape]) -> Signs:
+        if access.operation == VIEW_ROW:
+            shapes.append("id_from_request")
+            return {"id_from_request": 1, "by_key": 1}
         function = self._index.function_around(access.scope)
         is_direct = "request" in raw or bool(raw and self._evidence.is_handler(function))
         handed = self._checks.handed(access, raw)
@@ -140,20 +149,30 @@ class SignReader:
         if access.store == CACHE:
             shapes.insert(0, "cache_key")
             return {"cache_key" if self._evidence.has_tenant(function) else "other_cache": 1}
+        owner = self._index.class_around(access.scope)
+        if owner is not None and self._is_rows_of_view(access, function, owner):
+            shapes.append("class_queryset")
+            return {"class_queryset": 1, "views_narrow": self._views.share_narrowed(owner)}
         if function is not None:
             shapes += ["job"] if is_task(function) else []
             return {"job": 1} if is_task(function) else {}
-        owner = self._index.class_around(access.scope)
         if owner is None:
             shapes.append("made_at_import")
             return {"made_at_import": 1}
         if is_form(owner):
             shapes.append("serializer_field")
             return {"serializer_field": 1}
-        if any(name.endswith(VIEWS) for name in (owner.name, *owner.externals())):
-            shapes.append("class_queryset")
-            return {"class_queryset": 1, "views_narrow": self._views.share_narrowed(owner)}
         return {"class_body": 1}
+
+    def _is_rows_of_view(
+        self, access: StoreAccess, function: FunctionDefinition | None, owner: ClassDefinition
+    ) -> bool:
+        """Return whether a view gives all these rows to its methods: as its queryset, or from `get_queryset`."""
+        if not _is_view(owner):
+            return False
+        if function is None:
+            return not _only_creates(owner)
+        return function.name == _GIVING_ROWS and not self._evidence.has_tenant(function) and is_returned(access)
 
     def _of_relation(self, access: StoreAccess, raw: set[str], shapes: list[LeakShape]) -> Signs:
         """Return signs from relations: owners with several tenants, keys beside a tenant that only the path names."""
@@ -170,8 +189,7 @@ class SignReader:
     def _answers(self, access: StoreAccess) -> bool:
         """Return whether an access is in a handler, or in a method of a handler class."""
         function, owner = self._index.function_around(access.scope), self._index.class_around(access.scope)
-        is_view = owner is not None and any(name.endswith(VIEWS) for name in (owner.name, *owner.externals()))
-        return self._evidence.is_handler(function) or is_view
+        return self._evidence.is_handler(function) or (owner is not None and _is_view(owner))
 
     def _of_reach(
         self, access: StoreAccess, function: FunctionDefinition | None, raw: set[str], endpoints: list[str]
@@ -208,6 +226,17 @@ class SignReader:
 def is_form(owner: ClassDefinition | None) -> bool:
     """Return whether a class is a form, a serializer or a filter set, which processes client input."""
     return owner is not None and any(name.endswith(_FORMS) for name in (owner.name, *owner.externals()))
+
+
+def _is_view(owner: ClassDefinition) -> bool:
+    """Return whether a class handles requests, by its name or those of its bases."""
+    return any(name.endswith(VIEWS) for name in (owner.name, *owner.externals()))
+
+
+def _only_creates(owner: ClassDefinition) -> bool:
+    """Return whether a view of a REST framework only makes rows, so that it never reads its queryset."""
+    bases = {name.rpartition(".")[2] for name in owner.externals()}
+    return not bases.isdisjoint(_CREATING) and not any(map(_READING.search, bases))
 
 
 def is_task(function: FunctionDefinition | None) -> bool:

@@ -18,7 +18,7 @@ _FAMILIES: tuple[tuple[str, ...], ...] = (
     ("site",),
     ("organizer", "organiser"),
     ("event",),
-    ("institution",),
+    ("institution", "institute"),
     ("school",),
     ("agency",),
     ("practice", "clinic"),
@@ -45,14 +45,16 @@ _PEOPLE = frozenset(
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _OWNERS = ("user", "owner", "author", "creator", "uploader")
 """Words for the people to whom rows belong where a program has no tenants."""
+_GLUED = re.compile(rf"\A({'|'.join(word for family in (*_FAMILIES, _OWNERS) for word in family)})(ids?)\Z")
+"""A word and `id` without anything between them: `userid`."""
 _ROLES = frozenset({"owner", "owning", "own"})
 """Words before a tenant word that only express ownership."""
 _SUFFIXES = frozenset({"id", "ids", "pk", "slug", "code", "uuid", "key", "name", "uid", "ref", "fk", "obj"})
 
 
 def word_parts(name: str) -> list[str]:
-    """Split an identifier into lower-case words: `current_orgId` into `current`, `org`, `id`."""
-    return [part.lower() for part in _PARTS.findall(name)]
+    """Split an identifier into lower-case words: `current_orgId` and `current_orgid` into `current`, `org`, `id`."""
+    return [piece for part in _PARTS.findall(name) for piece in _GLUED.sub(r"\1 \2", part.lower()).split()]
 
 
 def is_field_of(name: str, words: Iterable[str]) -> bool:

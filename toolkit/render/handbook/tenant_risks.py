@@ -10,7 +10,7 @@ from toolkit.model.tenancy import LeakShape, UnscopedPlace, UnscopedQuery
 from toolkit.render.handbook.risk import Risk
 
 _CERTAIN: frozenset[LeakShape] = frozenset(
-    {"condition_discarded", "tenant_unused", "tenant_in_path", "other_call_scoped"}
+    {"condition_discarded", "other_table", "tenant_unused", "tenant_in_path", "other_call_scoped"}
 )
 """Signs that say something without a comparison with other queries."""
 _EXCEPTION = 2 / 3
