@@ -32,7 +32,7 @@ _CARRIERS = ("g", "request", "self", "current_user", "user", "session", "ctx", "
 
 
 _FEWEST, _LINES_A_ROW = 10, 1000
-"""Maximum number of listed queries: ten, or one per thousand lines; people do not read more. The rest is counted."""
+"""Maximum number of listed places: ten, or one per thousand lines; people do not read more. The rest is counted."""
 
 
 def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:

@@ -110,7 +110,7 @@ class RowJudge:
 
 def _note_scoped_calls(stores: TenantStores, judged: list[tuple[StoreAccess, bool]]) -> None:
     """Add the stores whose methods, or whose cache keys, get the tenant at least twice."""
-    by_call = (access for access, is_scoped in judged if is_scoped)
+    by_call = (access for access, is_scoped in judged if is_scoped and not access.is_lookup)
     scoped = Counter(access.store for access in by_call if access.method is not None or access.store == CACHE)
     for store, count in scoped.items():
         if count >= 2 and not is_tenant(store, stores.levels[0]):

@@ -1,6 +1,6 @@
 """Join queries without the tenant and handlers with weaker checks into one list of mistakes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -8,7 +8,6 @@ from toolkit.inventory.access.passed_checks import CALLER
 from toolkit.model.access import WeakerAccess
 from toolkit.model.tenancy import UnscopedQuery
 
-_FEWEST = 3
 _AS_WELL = 1.5
 """Suspicion that a handler with weaker checks gains from a query without the tenant behind it, and the query in it."""
 
@@ -44,19 +43,16 @@ def join_weaker(
     return sorted([*rows.values(), *others], key=suspicion_order)
 
 
-def cut_list(rows: Iterable[UnscopedQuery], most: int) -> list[UnscopedQuery]:
-    """Return the first rows: at most so many queries, and a quarter as many handlers with weaker checks.
+def cut_list(rows: Sequence[UnscopedQuery], most: int) -> list[UnscopedQuery]:
+    """Return the first rows, at most a third of them handlers with weaker checks.
 
     Args:
         rows: most suspicious first.
-        most: maximum number of queries.
+        most: maximum number of rows.
     """
-    left = {False: most, True: max(_FEWEST, most // 4)}
-    kept: list[UnscopedQuery] = []
-    for row in rows:
-        left[row.is_handler] -= 1
-        kept += [row] if left[row.is_handler] >= 0 else []
-    return kept
+    handlers = [row for row in rows if row.is_handler][: most // 3]
+    kept = [row for row in rows if not row.is_handler or row in handlers]
+    return kept[:most]
 
 
 def group_places(rows: Iterable[UnscopedQuery]) -> list[UnscopedQuery]:
