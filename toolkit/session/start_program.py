@@ -23,7 +23,7 @@ from toolkit.session.scratch_copy import scratch_copy
 from toolkit.session.secret_references import expand_variables
 from toolkit.system.process_group import run_group
 
-_SECONDS_TO_START = 120.0
+_SECONDS_TO_START = 600.0  # of real time: an import on a busy machine takes long, and may not decide a verdict
 _MADE = ("new", "kept")  # kinds of databases: toolkit.model.lock
 _NOT_STARTED = (126, 127)
 _PRINTED, _SHOWN = 4000, 600
