@@ -8,6 +8,7 @@ from tests.render.pictures.test_page import FOUND
 from toolkit.model.data_access import DataAccess, OutsideUse
 from toolkit.model.facts import Lang
 from toolkit.model.setup import StatedFact
+from toolkit.render.handbook.first_questions import night_lines
 from toolkit.render.handbook.job_table import job_lines, unscheduled_jobs
 from toolkit.render.handbook.sentences import Sentences
 
@@ -40,3 +41,12 @@ def test_a_task_has_the_time_of_its_schedule(lang: Lang, daily: str, named: str)
     assert "`shop/config.py:6`" in times["`poll`"]
     assert times["`elsewhere`"] in ("every 30 seconds", "30秒ごと")
     assert unscheduled_jobs(found, setup) == ["monthly-usage"]
+
+
+def test_jobs_of_the_night_stand_in_their_order() -> None:
+    found = msgspec.structs.replace(FOUND, data=DataAccess(outside=USES))
+    jobs = ("30 22 * * * flask collect-stats", "0 12 * * * flask monthly-usage")
+    setup = msgspec.structs.replace(SETUP, schedules=tuple(StatedFact(text, "k8s/jobs.yaml:4") for text in jobs))
+    lines = "\n".join(night_lines(found, setup, Sentences("en", {}))).split("\n")
+    rows = [line.split(" | ")[:2] for line in lines if line.startswith(("| 2", "| 0"))]
+    assert rows == [["| 22:30", "`collect-stats`"], ["| 04:10", "`clean-up`"]]

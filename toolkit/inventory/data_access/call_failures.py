@@ -62,7 +62,8 @@ def find_call_failures(graph: CallGraph, uses: Iterable[OutsideUse]) -> tuple[Ca
 def _failures(use: OutsideUse, call: ast.Call, scope: Scope, graph: CallGraph) -> Iterator[CallFailure]:
     has_open = any(word.arg is None for word in call.keywords)
     limit = keyword_of(call, *_LIMITS)
-    if limit is not None and shorten_code(limit) != "None":
+    is_silent = isinstance(silent := keyword_of(call, "fail_silently"), ast.Constant) and bool(silent.value)
+    if limit is not None and shorten_code(limit) != "None" and use.kind != "cache":  # there it is an age
         yield _row(use, "timeout", use.line, shorten_code(limit))
     elif use.what.startswith(_WAITS_FOREVER) and not has_open:
         yield _row(use, "no_timeout", use.line)
@@ -73,13 +74,13 @@ def _failures(use: OutsideUse, call: ast.Call, scope: Scope, graph: CallGraph) -
     function = graph.index.function_around(scope)
     handled = [*_handlers(use, tries, function, use.file)]
     retries = [*_decorated_retries(use, function)]
-    if function is not None and not handled:
+    if function is not None and not handled and use.kind not in _OPTIONAL:
         above = [*_above(use, function, graph, _FARTHEST)]
         handled = [row for row in above if row.kind != "retry"]
         retries += [row for row in above if row.kind == "retry"]
     yield from handled
     yield from retries
-    if not handled and not retries and use.kind not in _OPTIONAL:
+    if not handled and not retries and use.kind not in _OPTIONAL and not is_silent:
         yield _row(use, "uncaught", use.line)
 
 
