@@ -196,12 +196,10 @@ def test_a_guess_cannot_be_confirmed_by_a_digest_in_an_answer():
         "result": {"password": "sunshine", "encoded": "c3Vuc2hpbmU=", **DIGESTS, "path": f"/x/{DIGESTS['md5 hex']}.png"}
     }
     shown = answer_mask({}).parts(parts, {"given": {}})["result"]
-    assert {name for name, text in shown.items() if "masked-1" not in text} == set()
+    assert {name for name, text in shown.items() if "masked-" not in text or DIGESTS.get(name, "?") in text} == set()
     other = hashlib.sha1(b"moonlight", usedforsecurity=False).hexdigest()
-    assert (
-        answer_mask({}).parts({"result": {"password": "sunshine", "etag": other}}, {"given": {}})["result"]["etag"]
-        == other
-    )
+    parts = {"result": {"password": "sunshine", "etag": other}}
+    assert answer_mask({"keep": ["generated"]}).parts(parts, {"given": {}})["result"]["etag"] == other
 
 
 def test_a_guess_cannot_be_confirmed_by_a_digest_in_a_recording():

@@ -90,7 +90,7 @@ READABLE = [
     json.dumps({"query": "mutation($p: Policy) {set(password_policy: $p)}", "variables": {"p": "strict-12-chars"}}),
     HEAD,
     f"/page?cursor={_base64(json.dumps({'id': 5, 'after': 'abc'}))}",
-    json.dumps({"kind": "ConfigMap", "data": {"url": ENCODED}}),
+    json.dumps({"kind": "ConfigMap", "data": {"url": _base64("green-gold-74 shop")}}),
     json.dumps({"type": "text", "value": "abc-12-def"}),
     json.dumps({"rank": {"$nin": ["normal", "gold-1234"]}}),
     json.dumps(["name", "password", "email"]),

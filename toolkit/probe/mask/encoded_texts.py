@@ -10,6 +10,7 @@ import re
 
 _RUN = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{20,}(?![A-Za-z0-9+/_-])")
 _HEX = re.compile(r"(?:(?<![A-Za-z0-9])|(?<=\\x))(?:[0-9a-f]{2}){16,}(?![A-Za-z0-9])", re.I)
+_ALL = re.compile(r"[A-Za-z0-9+/_-]+={0,2}\Z")
 _BINARY = re.compile(b"[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]")
 _CLAIMS = re.compile(r"\{\s*\"[^{}\[\]]*\"(?:iat|exp|nbf|iss|aud|jti|sub)\":|\{\s*\"(?:iat|exp|nbf|iss|aud|jti|sub)\":")
 _BEGINS = re.compile(r"(?<=/)(?=[A-Za-z0-9+_-]{20})|(?<!\A)(?=eyJ|eyA|ewo|W3s|LS0tLS1CRUdJTi)")
@@ -49,6 +50,11 @@ def _hide(mask, replaced, held, decode):
     if meant is None:
         return held
     return replaced(held) if _CLAIMS.match(meant) or mask(meant) != meant else held
+
+
+def is_encoded_text(held):
+    """Return whether a run of letters is the base64 of a text, which `without` has judged by what it says."""
+    return bool(_ALL.match(held)) and _of_base64(held.rstrip("=")) is not None
 
 
 def _of_base64(held):

@@ -64,7 +64,7 @@ def finish(folder, masking, key, process=""):
         end_recording(folder)
     names = [name for name in sorted(os.listdir(folder)) if name.endswith(".jsonl") and name.startswith(process)]
     told_before = list(read_secrets(folder, key))
-    secrets = RecordingSecrets(_names_of_program(folder, names, told_before))
+    secrets = RecordingSecrets(_names_of_program(folder, names, told_before), masking.replacement)
     masking.learned.tell = lambda secret, shown: secrets.add(secret, shown, masking.by_patterns(secret))
     masking.learned.is_name = secrets.names.__contains__
     for secret, shown in told_before:
@@ -96,14 +96,16 @@ class RecordingSecrets(object):
 
     Args:
         names: names of the program itself, which are no secrets.
+        replacement: value -> what the first reading shows for a generated one; a digest of a secret is one, too.
 
     Attributes:
         names: the same.
         shown: secret -> what is shown for it.
     """
 
-    def __init__(self, names=()):
+    def __init__(self, names=(), replacement=None):
         self.names = frozenset(names)
+        self._replacement = replacement
         self.shown = {}
         self._whole = {}
         self._by_word = {}
@@ -119,7 +121,7 @@ class RecordingSecrets(object):
             return
         if secret in self._short:
             return
-        self._file([], confirming_pairs(secret, shown))
+        self._file([], self._confirming(secret, shown))
         if not (is_telling(secret) or is_single_word(secret)):
             self._short.add(secret)
             return
@@ -130,6 +132,14 @@ class RecordingSecrets(object):
         self._parts_of_secrets.add(secret, shown)
         plain = pairs(secret, shown) + (pairs(masked, shown) if is_rest_secret(secret, masked) else [])
         self._file(plain, [(one, shown) for one in other_forms(secret)])
+
+    def _confirming(self, secret, shown):
+        """Return (digest of a secret, the one of its pseudonym), also for digests that are hidden already."""
+        found = confirming_pairs(secret, shown)
+        if self._replacement is None:
+            return found
+        padded = [(form + "=" * (-len(form) % 4), other + "=" * (-len(other) % 4)) for form, other in found]
+        return found + [(self._replacement(form), other) for form, other in sorted(set(found + padded))]
 
     def _file(self, plain, others):
         for form, other in plain + others:

@@ -40,7 +40,7 @@ class KeyedPseudonyms(object):
             if len(self._of) > _REMEMBERED:
                 self._of.clear()
                 self._made.clear()
-            found = self._of[text] = self._replacement(text)
+            found = self._of[text] = self.replacement(text)
             self._made.add(found)
         return found
 
@@ -72,7 +72,8 @@ class KeyedPseudonyms(object):
             return type(value)(self.text("%s" % value))
         return int(self.text("%d" % abs(value)) if DATE.match("%d" % value) else self.number("%d" % abs(value)))
 
-    def _replacement(self, text):
+    def replacement(self, text):
+        """Return the replacement of a text that is none itself, without keeping it."""
         for mark in ("@", "%40"):
             if mark in text and " " not in text and ":" not in text:
                 return "m%s%smasked.invalid" % (self._hash(text)[:12], mark)

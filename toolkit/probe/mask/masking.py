@@ -10,7 +10,16 @@ import decimal
 import functools
 import re
 
-from . import encoded_texts, json_escapes, named_rows, quick_patterns, secret_names, sql_columns, thorough_patterns
+from . import (
+    encoded_texts,
+    json_escapes,
+    named_rows,
+    quick_patterns,
+    random_texts,
+    secret_names,
+    sql_columns,
+    thorough_patterns,
+)
 from .fields import FieldMask
 from .generated_values import is_generated
 from .headers import learn_cookies, shown_headers
@@ -22,6 +31,8 @@ from .pseudonym_shapes import is_pseudonym
 _TEXT = type(b"".decode("ascii"))
 _ORDINARY = re.compile(r"[a-zA-Z0-9_.-]+\Z")
 _WORD = re.compile(r"[A-Za-z]{8,15}\Z")
+_GENERATED = "generated"
+_LATER = tuple(thorough_patterns.NAMES) + (_GENERATED,)
 _REMEMBERED = 10000
 _DEEPEST_ENCODED = 3
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
@@ -61,7 +72,7 @@ class Masking(object):
         self._own = re.compile(r"(?:.*[-_.\[])?(?:%s)\]?\Z" % "|".join(names), re.I) if names else None
         own = tuple((name, "", pattern) for name, pattern in patterns)
         asked = [one for one in quick_patterns.PATTERNS + own if one[0] not in self.keep]
-        names_asked = [name for name, _, _ in asked] + [n for n in thorough_patterns.NAMES if n not in self.keep]
+        names_asked = [name for name, _, _ in asked] + [n for n in _LATER if n not in self.keep]
         self._described = sorted(set(names_asked), key=names_asked.index)
         hiding = [(hint, _Hiding(name, pattern, self._replace_match)) for name, hint, pattern in asked]
         self._of_numbers = dict((hide.name, hide) for hint, hide in hiding if hint is None)
@@ -79,6 +90,10 @@ class Masking(object):
         self.learned.forget()
         self.written.clear()
         self._pseudonyms.begin(known)
+
+    def replacement(self, text):
+        """Return the replacement of a text under the key of a run, without keeping it."""
+        return self._pseudonyms.replacement(text)
 
     def list_hidden(self):
         """Return the texts hidden since the last `begin`, without a key."""
@@ -139,7 +154,8 @@ class Masking(object):
         """Hide whatever looks like a secret in an unescaped text, with the thorough patterns too."""
         if depth < _DEEPEST_ENCODED:
             text = encoded_texts.without(lambda one: self.thorough(one, depth + 1), self._replace_named, text)
-        return self.text(thorough_patterns.without(self._replace_match, self.keep, self.by_name.thorough(text)))
+        text = self.text(thorough_patterns.without(self._replace_match, self.keep, self.by_name.thorough(text)))
+        return text if _GENERATED in self.keep else random_texts.without(self._replace_generated, text)
 
     def fields(self, text):
         """Mask fields by their names alone."""
@@ -187,6 +203,13 @@ class Masking(object):
     def hidable(self, value):
         """Return whether a value has a replacement: it is of a built-in class and not a container."""
         return type(value) in _HIDABLE or (type(value).__module__, type(value).__name__) == ("uuid", "UUID")
+
+    def _replace_generated(self, text):
+        """Return the replacement of a value that a generator drew."""
+        shown = self._replace_named(text)
+        if shown is not text:
+            self.told("pattern:%s" % _GENERATED)
+        return shown
 
     def _replace_match(self, name, text):
         """Replace the match of a pattern, unless it is a replacement already."""

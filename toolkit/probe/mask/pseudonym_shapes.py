@@ -6,6 +6,8 @@ DATE = re.compile(r"(?:19|20)\d\d([-/.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[0
 """A date at the start of a text, written with `-`, `/`, `.` or nothing between its parts."""
 
 _NO_NUMBER = re.compile(r"[^\d +()-]", re.U)
+PSEUDONYM = re.compile(r"(masked-\w+(?:(?:@|%40)(?:example|masked)\.invalid)?|\bm[0-9a-f]{12}(?:@|%40)masked\.invalid)")
+"""A pseudonym that stands within a text."""
 _PSEUDONYM = re.compile(
     r"masked-\w+(?:(?:@|%40)(?:example|masked)\.invalid)?\Z|m[0-9a-f]{12}(?:@|%40)masked\.invalid\Z"
     r"|00000000(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z"
