@@ -2,6 +2,7 @@
 
 import pytest
 
+from toolkit.probe.mask.finish_recording import RecordingSecrets
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.mask.random_texts import bits_of, without
 
@@ -13,6 +14,15 @@ HIDDEN = """
     f3a91c0e77d24b58a6c2190e4d7bb63f
     0d5f1c1e-7a44-4b0e-9d0c-3f2a7c9b6e11
     3Nf0+Tq7/xB2cWvLz9Kd/Rj4mPq8sYh1AaEuXo6GiZk=
+"""
+CODES = """
+    sent OTP 118274 to her|593028 is your Shop verification code|暗証番号（29175）が連続3回|セキュリティコード 918
+    【会】認証コードは640913です。10分以内|security code 918|{"kouza_bangou": "2209481", "ansho": "4821"}
+"""
+COUNTS = """
+    status code 404|error code 1234|電話番号 10件|暗証番号は4桁|パスワードは128文字以上|会員番号 1234
+    himitsu_shitsumon=4821
+    {"ginkou_code": "0009", "shiten_code": "221", "kouza_shubetsu": "7302"}
 """
 READABLE = """
     KiwiTCMSXmlRpcHandler and defusedxml.xmlrpc.xmlrpc
@@ -49,3 +59,24 @@ def test_what_is_hidden_once_stays_as_it_is():
         for text in HIDDEN.strip().splitlines():
             shown = masking.thorough(text)
             assert masking.thorough(shown) == shown
+
+
+@pytest.mark.parametrize("text", CODES.strip().replace("\n", "|").split("|"))
+def test_a_number_behind_the_name_of_a_code_is_hidden(text: str):
+    shown = Masking().thorough(text)
+    for held in ("118274", "593028", "29175", "918", "640913", "2209481", "4821"):
+        assert held not in shown
+
+
+@pytest.mark.parametrize("text", COUNTS.strip().replace("\n", "|").split("|"))
+def test_counts_and_numbers_of_other_things_stay_readable(text: str):
+    assert Masking().thorough(text) == text
+
+
+def test_a_code_that_a_name_gave_away_is_hidden_where_it_is_a_whole_text():
+    secrets = RecordingSecrets()
+    secrets.add("640913", "118822")
+    secrets.add("120000", "998877")
+    assert secrets.without('{"x":"640913","y":"from 640913","z":"120000"}') == (
+        '{"x":"118822","y":"from 640913","z":"120000"}'
+    )

@@ -30,6 +30,8 @@ from .written_lines import LineMask
 _HIDDEN = re.compile(r"masked-[0-9a-f]{12}|\bm[0-9a-f]{12}(?:@|%40)masked\.invalid")
 _SUFFIX = ".finishing"
 _PART = 7  # letters of the shortest secret that is looked for within a longer word
+_NUMBER = re.compile("[0-9]{6}\\Z")  # of a one-time code, which is looked for where it is a whole text
+_DIFFERENT = 4  # digits of one that is no round number
 _KNOWN = 100000  # words that are remembered
 
 
@@ -124,6 +126,8 @@ class RecordingSecrets(object):
         self._file([], self._confirming(secret, shown))
         if not (is_telling(secret) or is_single_word(secret)):
             self._short.add(secret)
+            if _NUMBER.match(secret) and len(set(secret)) >= _DIFFERENT:
+                self._file([('"%s"' % secret, '"%s"' % shown)], [])
             return
         self.shown[secret] = shown
         if not is_telling(secret):

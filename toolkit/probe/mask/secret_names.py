@@ -27,8 +27,8 @@ _SECRETS = """
     contrasenya lozinka geslo palavra_passe mat_khau kata_sandi geheimnis zugangscode zugangsdaten api_schluessel
     clave_api chave_api chave_secreta cle_api cle_secrete codigo_secreto codice_segreto parola_d_ordine
     psk pre_shared_key preshared_key wifi_key kek dek pin_block cvn lm_hash nt_hash pepper connection_string conn_str
-    recovery_phrase recovery_words seed_words wallet_seed bind_pw xprv keytab passkey private_pem client_key_data
-    assertion saml sso security_answer security_answers challenge_answer recovery_answer memorable_word
+    sec_code recovery_phrase recovery_words seed_words wallet_seed bind_pw xprv keytab passkey private_pem
+    client_key_data assertion saml sso security_answer security_answers challenge_answer recovery_answer memorable_word
 """
 _PERSONAL = """
     pass pin pincode auth signature sig salt cookie cookies session sid mail e_mail email emails mail_address
@@ -38,7 +38,7 @@ _PERSONAL = """
     card_no card_num credit_card cc_number account_number account_no bank_number bank_account routing_number iban
     holder holder_name cardholder full_name first_name last_name family_name given_name surname middle_name
     maiden_name real_name furigana name_kana kana_name x_forwarded_for forwarded_for forwarded real_ip client_ip
-    remote_ip connecting_ip jusho juusho denwa denwa_bango shimei seinengappi yubin_bango anshou_bangou kojin_bango
+    remote_ip connecting_ip
     clave parola geheim jeton geburtsdatum geburtstag geburtsort telefon telefonnummer handynummer vorname nachname
     telefono telefone numero_telefono correo correo_electronico direccion adresse indirizzo endereco apellido apellidos
     sobrenome prenom nom_de_famille cognome cpf dni nif curp codice_fiscale steuernummer steuer_id pesel bsn
@@ -46,7 +46,11 @@ _PERSONAL = """
     date_de_naissance data_nascimento data_di_nascita kreditkarte kartennummer kontonummer tarjeta numero_tarjeta
     numero_carte nino ni_number sort_code medicare_number health_card imei
     acct_no acct_num acct_number bank_acct id_number id_card_number identity_number identity_card keitai renrakusaki
-    koza_bango kouza_bangou license_plate licence_plate number_plate employer_identification_number
+    license_plate licence_plate number_plate employer_identification_number
+"""
+_LATIN_JAPANESE = """
+    jusho denwa denwa_bango shimei seinengappi yubin yubin_bango ansho ansho_bango kojin_bango koza koza_bango meigi
+    meigi_nin koza_meigi himitsu himitsu_kagi ango_kagi menkyo_bango hokensho_bango nenkin_bango ryoken_bango
 """
 _GLUED = """
     password passwd passphrase passcode secret token apikey accesskey secretkey privatekey sessionid sessid
@@ -63,7 +67,7 @@ _TELLING_OTHERWISE = """
     set map table column exists created updated changed date time template filter group used sent generator service
     manager handler view model form schema page link button title placeholder strategy domain secure httponly samesite
     prefix ready pending endpoint lifetime seconds minutes hours days rotation usage bucket budget limits hasher
-    hashers algorithm
+    hashers algorithm question questions shitsumon kubun shubetsu
 """
 _STILL_IT = """
     no number num code kana kanji line home work jp confirm confirmation confirmed again repeat retype check value
@@ -78,7 +82,7 @@ _JAPANESE = """
     パスワード パスフレーズ 暗証 認証コード 認証番号 確認コード 秘密 トークン マイナンバー 個人番号 口座番号 口座名義
     名義人 電話 携帯番号 ファックス番号 FAX番号 住所 郵便番号 氏名 お名前 名前 姓名 フリガナ ふりがな 生年月日 誕生日
     カード番号 セキュリティコード メールアドレス 免許証番号 保険証番号 保険者番号 年金番号 番地 パスポート番号 旅券番号
-    秘密鍵 暗号鍵 合言葉 アクセスキー ログインキー シークレット APIキー 認証キー 認証鍵
+    秘密鍵 暗号鍵 事前共有鍵 保険番号 在留カード 合言葉 アクセスキー ログインキー シークレット APIキー 認証キー 認証鍵
 """
 _JAPANESE_LAST = """
     携帯 口座 連絡先
@@ -101,12 +105,14 @@ GROUPS = (
     ("secret", _SECRETS.split()),
     ("personal", _PERSONAL.split()),
     ("japanese", JAPANESE_NAMES + LAST_JAPANESE_NAMES),
+    ("latin", _LATIN_JAPANESE.split()),
     ("language", OTHER_NAMES),
 )
 """(kind, names) of all names that are secret unless somebody keeps them. Where the first two have `_`, a name may have
 another separator, a hump or nothing."""
 
 _TEXT = type(b"".decode("ascii"))
+_LONG_VOWEL = re.compile("(?<=o)[uo]|(?<=u)u")
 _ENDINGS = tuple(_GLUED.split())
 _TELLS_OTHERWISE = frozenset(_TELLING_OTHERWISE.split())
 _TELLS_MORE = frozenset(_STILL_IT.split())
@@ -118,6 +124,7 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 _SECRET_WORDS = frozenset(name.replace("_", "") for name in _SECRETS.split())
 _PERSONAL_WORDS = frozenset(name.replace("_", "") for name in _PERSONAL.split())
+_LATIN_WORDS = frozenset(name.replace("_", "") for name in _LATIN_JAPANESE.split())
 _OF_PERSONS = frozenset(["idnumber"])  # behind another word it is that of an order, a product, ..
 _ACCESS_WORDS = frozenset(["pass", "pin", "salt", "auth", "signature"])
 _known_names = {}  # -> whether they stand for a secret
@@ -180,7 +187,8 @@ def _among(words, others):
         for stop in range(start + 1, min(len(words), start + _IN_A_ROW) + 1):
             joined = "".join(words[start:stop])
             rest = [word for word in words[stop:] if not word.isdigit()]
-            if joined in _SECRET_WORDS or (stop == start + 1 and joined.endswith(_ENDINGS)):
+            is_japanese = _LONG_VOWEL.sub("", joined) in _LATIN_WORDS
+            if is_japanese or joined in _SECRET_WORDS or (stop == start + 1 and joined.endswith(_ENDINGS)):
                 if not _TELLS_OTHERWISE.intersection(rest):
                     return True
             elif joined in others and not (start and joined in _OF_PERSONS) and _TELLS_MORE.issuperset(rest):

@@ -1,0 +1,41 @@
+# -*- coding: utf-8 -*-
+"""Mask numbers behind the name of a PIN, of a one-time code, or of any secret in Japanese: `OTP 118274`.
+
+A number is no generated value by its looks, and too short for a form of its own; so only what directly follows such a
+name counts, unless a unit shows that it is a count.
+"""
+
+from __future__ import unicode_literals
+
+import re
+
+_CODE = re.compile(
+    r"(?<![A-Za-z0-9])((?:[A-Za-z]{2,20}[ _-]){0,2}(?:PIN|pin|[Tt]?[Oo][Tt][Pp]|TOTP|CV[VCN]|cv[vcn]|passcode|code))"
+    r"(?: is|:|=|#| was)?[ \t]?[\"'(\[]?(\d{3,8})(?![\w.%:-]|,\d| (?:times|of|bytes|chars|characters|attempts|digits))"
+)
+_JAPANESE = re.compile(
+    "((?=[A-Z]*[ァ-ヺー一-龠])[ァ-ヺー一-龠A-Z]{2,20})[ \t\u3000]?[はをが：:=＝#]?[ \t\u3000]?[（(「【\\[]?"
+    "(\\d[\\d-]{1,14}\\d)(?![\\w-]*[件回分秒年月日桁文人個種%]|[A-Za-z_])",
+    re.U,
+)
+_ANSWERED = re.compile(r"(?<![\w.-])(\d{4,8})(?= is your [\w ]{0,40}(?:code|PIN|OTP|password)\b)")
+
+
+def without(hides, replaced, text):
+    """Hide such numbers in a text.
+
+    Args:
+        hides: name -> whether it gives its value away.
+        replaced: number -> its replacement.
+        text: on its own, nothing in it escaped.
+    """
+    for pattern in (_CODE, _JAPANESE):
+        text = pattern.sub(lambda match: _other(hides, replaced, match), text)
+    return _ANSWERED.sub(lambda match: replaced(match.group()), text)
+
+
+def _other(hides, replaced, match):
+    name, held = match.groups()
+    if not hides(re.sub("[ -]", "_", name)):
+        return match.group()
+    return match.group()[: -len(held)] + replaced(held)
