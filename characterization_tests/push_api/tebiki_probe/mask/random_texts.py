@@ -86,7 +86,7 @@ def _without_values(replaced, text):
 def _without(replaced, run):
     pieces, end = [], 0
     for start, stop, bits in _stretches(_evidence(run)):
-        begin, last = _widened(run, start, stop)
+        begin, last = _widen(run, start, stop)
         held = run[begin:last]
         if begin >= end and _is_value(held, bits):
             pieces += [run[end:begin], replaced(held)]
@@ -140,7 +140,7 @@ def _stretches(evidence):
             total, best, start = 0.0, 0.0, at + 1
 
 
-def _widened(text, start, stop):
+def _widen(text, start, stop):
     """Return a stretch with the rest of the words that it begins and ends in, and with neighbours that are random."""
     segments = [match.span() for match in _SEGMENT.finditer(text)]
     first = next((at for at, (_, last) in enumerate(segments) if last > start), 0)
