@@ -209,7 +209,8 @@ class Definite:
         if not node.finalbody:
             return _meet(*ends)
         parts = [*node.body, *node.orelse, *(it for handler in node.handlers for it in handler.body)]
-        last = self.block(node.finalbody, state - _unbound_in(parts))
+        names = {handler.name or "" for handler in node.handlers}
+        last = self.block(node.finalbody, state - _unbound_in(parts) - names)
         end = _meet(*ends)
         return None if last is None or end is None else (end | last) - _unbound_in(node.finalbody)
 

@@ -41,6 +41,11 @@ def test_generated_programs_do_what_they_did() -> None:
     assert check_seeds(0, _FAST) >= _FAST // 4
 
 
+@pytest.mark.usefixtures("any_region")
+def test_the_name_of_a_handler_is_unbound_in_a_finally() -> None:
+    assert check_seeds(18_875, 18_876)
+
+
 @pytest.mark.corpus
 @pytest.mark.usefixtures("any_region")
 def test_all_generated_programs_do_what_they_did() -> None:
