@@ -7,6 +7,7 @@ from typing import Any
 
 from toolkit.inventory.access.caller_checks import find_caller_checks
 from toolkit.inventory.access.handler_checks import HandlerChecks, find_handler_checks
+from toolkit.inventory.access.operation_refusals import find_operation_refusals
 from toolkit.inventory.access.status_reasons import find_status_reasons
 from toolkit.inventory.adapter import find_bundled
 from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
@@ -19,7 +20,7 @@ from toolkit.inventory.data_access.saved_objects import find_saved_objects
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.routes import ProgramRoutes
 from toolkit.inventory.specifications import read_specification
-from toolkit.model.callers import CallerCheck
+from toolkit.model.callers import CallerCheck, CheckStep
 from toolkit.model.data_access import DataAccess, JobEffect, SavedObject
 from toolkit.model.inventory import BodySchema, Endpoint, Route, UnresolvedRegistration
 from toolkit.model.responses import ErrorAnswer, StatusReason
@@ -131,6 +132,12 @@ def reader_and_routes(files: Mapping[str, str]) -> tuple[DataReader, list[Route]
 def find_checks_in_handlers(files: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """The names of the checks of the caller inside the handlers of a program."""
     return _handler_checks(files).named
+
+
+def refusals_of(files: Mapping[str, str]) -> dict[str, tuple[CheckStep, ...]]:
+    """The refusals of callers in the code of each endpoint of a program."""
+    reader, handlers, _ = _read(files)
+    return find_operation_refusals(reader.program.graph, handlers, checks_of(files))
 
 
 def _handler_checks(files: Mapping[str, str]) -> HandlerChecks:

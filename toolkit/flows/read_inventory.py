@@ -14,6 +14,7 @@ from toolkit.flows.ask_types import ask_types
 from toolkit.flows.inventory_summary import summarize_inventory
 from toolkit.inventory.access.caller_checks import find_caller_checks
 from toolkit.inventory.access.handler_checks import Reached, find_handler_checks
+from toolkit.inventory.access.operation_refusals import find_operation_refusals
 from toolkit.inventory.access.status_reasons import find_status_reasons
 from toolkit.inventory.adapter import RouteAdapter, find_bundled
 from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
@@ -207,6 +208,7 @@ def _with_requests(found: Inventory, graph: CallGraph, reached: Reached, handler
         endpoints=endpoints,
         checks=(*before, *inside.refusing),
         inner_checks=inside.named,
+        refusals=find_operation_refusals(graph, handlers, before),
         tenant_order=find_tenant_order(graph, endpoints, access.queries, found.tenancy.resolution),
         status_reasons=find_status_reasons(graph, reached, access.queries, endpoints),
         main_sequences=choose_sequences(found.sequences, access, endpoints, saved),

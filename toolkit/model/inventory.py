@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from toolkit.model.callers import CallerCheck, CallFailure, RequiredRights, TenantOrder
+from toolkit.model.callers import CallerCheck, CallFailure, CheckStep, RequiredRights, TenantOrder
 from toolkit.model.data_access import DataAccess, JobEffect, SavedObject
 from toolkit.model.lifecycles import Lifecycle
 from toolkit.model.picture import Picture, SequencePicture
@@ -303,12 +303,11 @@ class Inventory(msgspec.Struct, frozen=True):
         unresolved: every registration that could not be resolved; with the routes, these are all registrations.
         migrations: every operation of every migration, by file and line.
         migration_base: the revision that decides which of them are new.
-        endpoints: the code behind each route, in their order.
-        schemas: the schemas that endpoints refer to.
+        endpoints: the code behind each route, in their order; schemas: the schemas that they refer to.
         checks: what runs before handlers and checks the caller, ways to authenticate first.
         inner_checks: `METHOD /folded/{}` -> names of the functions that check the caller inside the handler.
-        error_answers: error handlers that concern every endpoint.
-        status_reasons: the places that answer with an error, and when they do.
+        refusals: `METHOD /folded/{}` -> the steps of its code that answer 401 or 403, with their conditions.
+        error_answers: error handlers that concern every endpoint; status_reasons: places that answer with an error.
         data: accesses to databases and external systems.
         tenant_order: the hooks and checks that resolve the tenant of a request, in the order of their code.
         tenancy: where tenants are separated, and where that is forgotten.
@@ -332,6 +331,7 @@ class Inventory(msgspec.Struct, frozen=True):
     schemas: tuple[BodySchema, ...] = ()
     checks: tuple[CallerCheck, ...] = ()
     inner_checks: dict[str, tuple[str, ...]] = {}
+    refusals: dict[str, tuple[CheckStep, ...]] = {}
     error_answers: tuple[ErrorAnswer, ...] = ()
     status_reasons: tuple[StatusReason, ...] = ()
     tenant_order: tuple[TenantOrder, ...] = ()

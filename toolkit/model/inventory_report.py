@@ -2,7 +2,7 @@
 
 import msgspec
 
-from toolkit.model.callers import CallerCheck, CallFailure, RequiredRights, TenantOrder
+from toolkit.model.callers import CallerCheck, CallFailure, CheckStep, RequiredRights, TenantOrder
 from toolkit.model.data_access import (
     DataModel,
     DataQuery,
@@ -100,6 +100,7 @@ class InventoryReport(msgspec.Struct, frozen=True):
     schemas: tuple[BodySchema, ...]
     checks: tuple[CallerCheck, ...]
     inner_checks: dict[str, tuple[str, ...]]
+    refusals: dict[str, tuple[CheckStep, ...]]
     error_answers: tuple[ErrorAnswer, ...]
     status_reasons: tuple[StatusReason, ...]
     tenant_order: tuple[TenantOrder, ...]

@@ -16,11 +16,11 @@ from toolkit.inventory.call_graph.handlers import Handlers
 from toolkit.model.callers import CallerCheck, CheckStep
 from toolkit.model.tree import dotted_name
 
-_REFUSING = re.compile(
+REFUSING = re.compile(
     r"\b40[13]\b|_40[13]_|Forbidden|PermissionDenied|NotAuthenticated|Unauthori[sz]ed|AuthenticationFailed"
 )
-_STATUSES = frozenset({401, 403})
-_OF_SETTING = re.compile(r"(?:not )?\(?(?:\w+\.)*(?:settings|config)[.\[][\w'\"\]]+\)?")
+STATUSES = frozenset({401, 403})
+OF_SETTING = re.compile(r"(?:not )?\(?(?:\w+\.)*(?:settings|config)[.\[][\w'\"\]]+\)?")
 """A condition on a setting alone, which switches a function off for everybody and checks no caller."""
 _NEAR = 2
 """Number of calls between a handler and a function whose refusal is a check of the handler's caller."""
@@ -87,16 +87,16 @@ def _behind(item: FunctionDefinition) -> Iterator[FunctionDefinition]:
 
 def _refusals(graph: CallGraph, item: FunctionDefinition) -> Iterator[CheckStep]:
     lines = graph.index.files[item.path].lines[item.node.lineno - 1 : item.node.end_lineno]
-    if not any(map(_REFUSING.search, lines)):
+    if not any(map(REFUSING.search, lines)):
         return
     walk = StepWalk(graph, {}, shows_allowed=True, deepest=0)
     with suppress(RecursionError):
         walk.follow(item)
-    walk.steps = [step for step in walk.steps if not _OF_SETTING.fullmatch(step.condition)]
-    if any(step.kind == "refuse" and step.status in _STATUSES for step in walk.steps):
+    walk.steps = [step for step in walk.steps if not OF_SETTING.fullmatch(step.condition)]
+    if any(step.kind == "refuse" and step.status in STATUSES for step in walk.steps):
         is_check = not any(node.value is not None for node in item.scope.nodes(ast.Return))
         for step in walk.steps:
-            if step.kind == "refuse" and step.status in _STATUSES:
+            if step.kind == "refuse" and step.status in STATUSES:
                 yield step
             elif step.kind in ("allow", "skip") and is_check:
                 yield msgspec.structs.replace(step, kind="allow")

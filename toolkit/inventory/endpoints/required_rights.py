@@ -41,6 +41,8 @@ def _rights_of_guard(interpreter: Interpreter, guard: Guard) -> RequiredRights |
         values = [*guard.node.args] if about else []
         values += [item.value for item in guard.node.keywords if item.arg and _ARGUMENT.search(item.arg)]
         names = list(dict.fromkeys(name for value in values for name in _names(interpreter, guard, value)))
+        if last == "permission_classes" and [ast.unparse(value) for value in values] in (["[]"], ["()"]):
+            names = ["AllowAny"]
     if not names and not _ROLE.search(last):
         return None
     source = f"{guard.around.module.path}:{guard.node.lineno}"

@@ -1,0 +1,74 @@
+"""The refusals in the code of an operation, with the conditions of the calls that lead to them."""
+
+from tests.inventory.programs import refusals_of
+
+SHOP = {
+    "shop.py": """
+        from flask import Flask, abort, current_app, request
+        app = Flask(__name__)
+
+        @app.get("/orders/<int:number>")
+        def show(number):
+            order = find(number)
+            if order.secret:
+                require_owner(order)
+            return order.text
+
+        @app.delete("/orders/<int:number>")
+        def remove(number):
+            if not request.user.is_superuser:
+                abort(403)
+            return ""
+
+        @app.get("/export")
+        def export():
+            if current_app.config["NO_EXPORT"]:
+                abort(403)
+            if not find(1):
+                abort(404)
+            return "x"
+
+        def require_owner(order):
+            if order.owner != request.user:
+                abort(403)
+    """
+}
+VIEWS = {
+    "urls.py": """
+        from django.urls import include, path
+        from rest_framework.routers import DefaultRouter
+        from views import Orders
+        router = DefaultRouter()
+        router.register("orders", Orders)
+        urlpatterns = [path("", include(router.urls))]
+    """,
+    "views.py": """
+        from rest_framework.exceptions import PermissionDenied
+        from rest_framework.viewsets import ModelViewSet
+
+        class Orders(ModelViewSet):
+            def get_object(self):
+                if self.request.user.is_anonymous:
+                    raise PermissionDenied
+                return super().get_object()
+
+            def perform_destroy(self, order):
+                if order.paid:
+                    raise PermissionDenied
+    """,
+}
+
+
+def test_an_operation_has_the_conditions_of_its_own_calls() -> None:
+    found = {name: [(step.status, step.condition) for step in steps] for name, steps in refusals_of(SHOP).items()}
+    assert found == {
+        "GET /orders/{}": [(403, "order.secret and order.owner != request.user")],
+        "DELETE /orders/{}": [(403, "not request.user.is_superuser")],
+    }
+
+
+def test_methods_that_a_library_calls_belong_to_their_operations_alone() -> None:
+    found = {name: [step.condition for step in steps] for name, steps in refusals_of(VIEWS).items()}
+    assert found["DELETE /orders/{}"] == ["order.paid", "self.request.user.is_anonymous"]
+    assert found["GET /orders/{}"] == ["self.request.user.is_anonymous"]
+    assert "POST /orders" not in found

@@ -1,0 +1,96 @@
+"""The table of who may do what: weakest demands first, each operation once, in both languages."""
+
+import msgspec
+import pytest
+
+from toolkit.model.callers import CallerCheck, CheckStep, RequiredRights
+from toolkit.model.facts import Lang
+from toolkit.model.inventory import AuthenticationScheme, Endpoint, Inventory, Route
+from toolkit.render.handbook.callers import caller_lines
+from toolkit.render.handbook.sentences import Sentences
+
+KEY = AuthenticationScheme("key_required", "key", "app.py:4", "header", "X-Shop-Key")
+OWNER = CheckStep("refuse", "app.py", 52, condition="order.owner != request.user", status=403)
+ADMINISTRATOR = CheckStep("refuse", "app.py", 61, condition="not request.user.is_superuser", status=403)
+
+
+def endpoint(method: str, path: str, **facts: object) -> Endpoint:
+    """An endpoint with these facts."""
+    return msgspec.structs.replace(Endpoint(Route(path, method, "f", "app.py", 9, "flask"), path), **facts)
+
+
+def guarded(method: str, path: str, *names: str, **facts: object) -> Endpoint:
+    """An endpoint behind decorators."""
+    return endpoint(method, path, guards=names, checked_by=names, **facts)
+
+
+FOUND = Inventory(
+    ("flask",),
+    (),
+    (),
+    endpoints=(
+        guarded("GET", "/admin", "admin_only", rights=(RequiredRights("admin_only", (), "app.py:70"),)),
+        guarded("GET", "/orders/{id}", "key_required", authentication=(KEY,)),
+        guarded("DELETE", "/orders/{id}", "key_required", authentication=(KEY,)),
+        guarded("PUT", "/orders/{id}", "key_required", authentication=(KEY,)),
+        guarded("POST", "/a", "permission_classes", rights=(RequiredRights("permission_classes", ("AllowAny",), "a"),)),
+        guarded("POST", "/b", "has_role", rights=(RequiredRights("has_role", ("clerk", "head"), "app.py:80"),)),
+        endpoint("GET", "/open"),
+        guarded("GET", "/list", "IsOwner"),
+        guarded("POST", "/list", "IsOwner"),
+    ),
+    checks=(
+        CallerCheck("key_required", "authentication", "app.py", 4, 3, 9),
+        CallerCheck(
+            "IsOwner",
+            "permission",
+            "rights.py",
+            3,
+            2,
+            9,
+            (
+                CheckStep("allow", "rights.py", 5, condition="request.method in SAFE_METHODS"),
+                CheckStep("refuse", "rights.py", 7, "False", condition="row.owner != request.user"),
+            ),
+        ),
+    ),
+    refusals={"PUT /orders/{}": (OWNER,), "DELETE /orders/{}": (ADMINISTRATOR,)},
+)
+
+
+def rows(lang: Lang) -> list[list[str]]:
+    """The cells of the table."""
+    text = "\n".join(caller_lines(FOUND, Sentences(lang, {})))
+    return [line.strip("| ").split(" | ") for line in text.split("\n") if line.startswith("| ")][1:]
+
+
+def test_operations_go_from_open_ones_to_those_of_administrators() -> None:
+    header = "header `X-Shop-Key`; `key_required`"
+    assert [row[1:] for row in rows("en")] == [
+        ["", "`GET /open`", "`app.py:9`"],
+        ["nothing", "`POST /a`", "`a`"],
+        [header, "`GET /orders/{id}`", "`app.py:4`"],
+        ["`has_role` (`clerk` or `head`)", "`POST /b`", "`app.py:80`"],
+        ["reading passes `IsOwner`", "`GET /list`", "`rights.py:3`"],
+        [
+            (
+                "`IsOwner` (passes if the request only reads (GET, HEAD, OPTIONS); refused if `row.owner` is not"
+                " `request.user`)"
+            ),
+            "`POST /list`",
+            "`rights.py:3`",
+        ],
+        [
+            f"{header}; 403 if `order.owner` is not `request.user`",
+            "`PUT /orders/{id}`",
+            "`app.py:4`, `app.py:52`",
+        ],
+        ["`admin_only`", "`GET /admin`", "`app.py:70`"],
+        [f"{header}; 403 if the caller is no superuser", "`DELETE /orders/{id}`", "`app.py:4`, `app.py:61`"],
+    ]
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_each_level_is_named_and_counted(lang: Lang) -> None:
+    assert len({row[0] for row in rows(lang)}) == 6
+    assert "X-Shop-Key" in rows(lang)[2][1]
