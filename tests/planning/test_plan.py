@@ -174,6 +174,20 @@ def test_old_calls_are_replaced_before_the_upgrade_is_tried() -> None:
     assert families(plan) == [LOCK, "pymongo_removed_api", "end_of_life"]
 
 
+def test_an_upgrade_comes_after_a_lock_of_what_it_touches() -> None:
+    flask, python = (
+        finding("end_of_life", name="", args={"product": product, "versions": 2, "modules": modules})
+        for product, modules in (("Flask", ["flask"]), ("Python", []))
+    )
+    where = project(files=2, functions=12)
+    plan = planned([python], where)
+    locks, parts = plan.steps[:2], plan.steps[2:]
+    assert [step.action for step in locks] == ["lock", "lock"]
+    assert sum(len(step.symbols) for step in locks) == 8
+    assert [{item.id for item in locks} <= {*step.needs} for step in parts] == [True, True]
+    assert families(planned([flask], where)) == ["end_of_life"] * 2  # no file imports it
+
+
 def test_an_upgrade_is_one_pull_request_for_each_major_version() -> None:
     args = {"product": "Django", "versions": 3, "users": 40, "partners": ["django-filter", "django-ses"]}
     upgrade = Finding(

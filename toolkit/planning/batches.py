@@ -128,7 +128,11 @@ def _files(units: Iterable[Unit]) -> set[str]:
 
 
 def _untested_functions(units: Sequence[Unit], code: CodeIndex) -> tuple[str, ...]:
-    return code.untested_functions(name for unit in units if unit.treatment.locks for name in unit.symbols)
+    """Return the functions to lock first: those that units edit, and of an upgrade those that matter most."""
+    upgraded = (unit.lead for unit in units if unit.treatment.kind == "upgrade")
+    found = {name for lead in upgraded for name in code.functions_upgraded(lead, MOST_FUNCTIONS)}
+    edited = code.untested_functions(name for unit in units if unit.treatment.locks for name in unit.symbols)
+    return tuple(sorted(found.union(edited)))
 
 
 def _divide_unit(group: tuple[str, ...], unit: Unit, code: CodeIndex) -> Iterator[Batch]:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from toolkit.model.facts import File, Function
 from toolkit.model.findings import Finding, Place
+from toolkit.model.heat import heat
 from toolkit.model.links import split_symbol, symbol
 from toolkit.model.project import Project
 
@@ -90,6 +91,29 @@ class CodeIndex:
             sorted(name for name in set(names) if (item := self.find_function(name)) and not self._run(name, item))
         )
 
+    def functions_upgraded(self, finding: Finding, most: int) -> tuple[str, ...]:
+        """Return functions of the files that import an upgraded library, sorted: those that matter most.
+
+        No test reaches them. An upgrade of Python itself is about all production files.
+
+        Args:
+            finding: a finding whose counter-measure is an upgrade.
+            most: largest number of functions.
+        """
+        modules, is_python = set(finding.args.get("modules", ())), finding.args.get("product") == "Python"
+        names = [
+            file.symbol(function.qualname)
+            for file in self._project.production
+            if is_python or any(item.module.partition(".")[0] in modules for item in file.content.imports)
+            for function in file.content.functions
+        ]
+        hot = self._heat
+        weighed = [
+            (-hot.get(split_symbol(name)[0], 0.0), -self.total_complexity([name]), name)
+            for name in self.untested_functions(names)
+        ]
+        return tuple(sorted(name for _, _, name in sorted(weighed)[:most]))
+
     def is_only_raising(self, name: str) -> bool:
         """Return whether the lock reaches a function only with generated inputs that end in an exception."""
         return name in self._project.only_raising
@@ -111,6 +135,10 @@ class CodeIndex:
         executed = len(coverage.executed.get(path, frozenset()).intersection(body))
         missing = len(coverage.missing.get(path, frozenset()).intersection(body))
         return executed > 0 and executed >= _HALF * (executed + missing)
+
+    @cached_property
+    def _heat(self) -> dict[str, float]:
+        return heat(self._project)
 
     @cached_property
     def _functions_by_name(self) -> dict[str, Function]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from toolkit.rules._environments import environment_packages, is_environment, locked_by_pipenv, unused_environments
+
 Version = tuple[int, ...]
 
 _DIGITS = 9  # of a part of a version; Python converts no number of thousands of them
@@ -28,6 +30,7 @@ _COPIED = re.compile(
 )
 _OF_PRODUCT = re.compile(r"require|pyproject|setup\.|pipfile|poetry|\.lock|manage\.py|wsgi|asgi|[*\[]", re.IGNORECASE)
 _LOCKED = re.compile(r"^name = \"(?P<name>[^\"]+)\"\nversion = \"(?P<version>\d+(?:\.\d+)*)", re.MULTILINE)
+_LOCK_FILES = ("poetry.lock", "uv.lock", "pdm.lock")
 _PINNED_FILES = {
     ".python-version": re.compile(r"\A(?P<version>\d+\.\d+)"),
     "runtime.txt": re.compile(r"python-(?P<version>\d+\.\d+)"),
@@ -53,13 +56,14 @@ class Declared(NamedTuple):
 
 
 def declared_versions(documents: dict[str, str]) -> Iterator[Declared]:
-    """Yield the pins and upper bounds in requirement files, package metadata, images and version files.
+    """Yield the pins and upper bounds in requirement files, environments, package metadata, images and version files.
 
     Open declarations (`>=`) limit nothing and are skipped, and so are documents for development and tests.
     """
+    unused = unused_environments(documents)
     for path, text in sorted(documents.items()):
         name = PurePosixPath(path).name
-        if _SIDE.search(path.lower()):
+        if _SIDE.search(path.lower()) or path in unused:
             continue
         lines = list(enumerate(text.split("\n"), 1))
         if name in _PINNED_FILES:
@@ -70,6 +74,10 @@ def declared_versions(documents: dict[str, str]) -> Iterator[Declared]:
         elif name.endswith((".txt", ".in", ".cfg", ".toml", ".py")) or name == "Pipfile":
             yield from _find_requirements(path, lines)
             yield from _python(path, text, lines)
+        elif is_environment(path):
+            for item in environment_packages(path, text):
+                if bound := upper_bound(item.spec):
+                    yield Declared(item.name, *bound, item.text, path, item.line)
 
 
 def _is_helper_image(path: str, text: str) -> bool:
@@ -144,10 +152,13 @@ def surely_at_least(documents: dict[str, str], product: str, version: Version) -
     A pin (`==`), a compatible release (`~=`, `^`) and a lower bound (`>=`) do so; for Python also an image and a
     version file. Upper bounds (`<4`) are ignored.
     """
+    unused = unused_environments(documents)
     told = {
         path: text
         for path, text in sorted(documents.items())
-        if not _SIDE.search(path.lower()) and not ("dockerfile" in path.lower() and _is_helper_image(path, text))
+        if path not in unused
+        and not _SIDE.search(path.lower())
+        and not ("dockerfile" in path.lower() and _is_helper_image(path, text))
     }
     oldest = [found for path, text in told.items() for found in _oldest_versions(path, text, product)]
     if product == "python":  # the version it runs on is stronger evidence than an allowed one
@@ -158,11 +169,10 @@ def surely_at_least(documents: dict[str, str], product: str, version: Version) -
 def surely_below(documents: dict[str, str], product: str, version: Version) -> bool:
     """Return whether documents limit a product to versions below `version`, and none of them allows a newer one."""
     locked = (
-        (_version(match["version"]), False)
+        (version, False)
         for path, text in documents.items()
-        if PurePosixPath(path).name == "poetry.lock"
-        for match in _LOCKED.finditer(text)
-        if match["name"].lower() == product
+        if not _SIDE.search(path.lower())
+        for version in _locked_versions(path, text, product)
     )
     declared = ((it.newest, it.below) for it in declared_versions(documents) if it.product.replace("_", "-") == product)
     bounds = [*locked, *declared]
@@ -179,6 +189,8 @@ def _is_below(newest: Version, version: Version, *, excluded: bool) -> bool:
 def _images(path: str, text: str) -> Iterator[Version]:
     name = PurePosixPath(path).name
     pattern = _IMAGE if "dockerfile" in name.lower() else _PINNED_FILES.get(name)
+    if is_environment(path):
+        yield from _named_versions(path, text, "python")
     if pattern is not None:
         yield from (_version(match["version"]) for line in text.split("\n") if (match := pattern.search(line)))
 
@@ -187,8 +199,10 @@ def _oldest_versions(path: str, text: str, product: str) -> Iterator[Version]:
     name = PurePosixPath(path).name
     if product == "python":
         yield from (found for match in _PYTHON.finditer(text) if (found := lower_bound(match["spec"])))
-    elif name == "poetry.lock":
-        yield from (_version(match["version"]) for match in _LOCKED.finditer(text) if match["name"].lower() == product)
+    elif name in (*_LOCK_FILES, "Pipfile.lock"):
+        yield from _locked_versions(path, text, product)
+    elif is_environment(path):
+        yield from _named_versions(path, text, product)
     elif name.endswith((".txt", ".in", ".cfg", ".toml", ".py")) or name == "Pipfile":
         for line in text.split("\n"):
             code = line.partition("#")[0]
@@ -198,6 +212,23 @@ def _oldest_versions(path: str, text: str, product: str) -> Iterator[Version]:
                     found := lower_bound(_clauses(match["spec"]))
                 ):
                     yield found
+
+
+def _locked_versions(path: str, text: str, product: str) -> Iterator[Version]:
+    """Yield the versions of a product in a lock file; other files give none."""
+    name = PurePosixPath(path).name
+    locked: Iterator[tuple[str, str]] = iter(())
+    if name in _LOCK_FILES:
+        locked = ((match["name"], match["version"]) for match in _LOCKED.finditer(text))
+    elif name == "Pipfile.lock":
+        locked = locked_by_pipenv(text)
+    yield from (_version(version) for found, version in locked if found.lower().replace("_", "-") == product)
+
+
+def _named_versions(path: str, text: str, product: str) -> Iterator[Version]:
+    for item in environment_packages(path, text):
+        if item.name.replace("_", "-") == product and (found := lower_bound(item.spec)):
+            yield found
 
 
 def _clauses(spec: str) -> str:

@@ -20,11 +20,13 @@ class Extent(TypedDict):
         versions: number of major versions up to the oldest one that still gets fixes, one pull request each.
         users: number of production files that import the product; all of them for Python itself.
         partners: first few declared packages that belong to the product by their name, and must be upgraded with it.
+        modules: names that code imports it by; none for Python itself.
     """
 
     versions: int
     users: int
     partners: list[str]
+    modules: list[str]
 
 
 def upgrade_extent(product: str, series: Series, project: Project, today: str) -> Extent:
@@ -33,6 +35,7 @@ def upgrade_extent(product: str, series: Series, project: Project, today: str) -
         "versions": _versions(product, series, today),
         "users": _users(product, project),
         "partners": _partners(product, project),
+        "modules": [] if product == "Python" else list(_modules(product)),
     }
 
 
@@ -50,10 +53,14 @@ def _versions(product: str, series: Series, today: str) -> int:
 def _users(product: str, project: Project) -> int:
     if product == "Python":
         return len(project.production)
-    names = _IMPORTED_AS.get(product.lower(), (product.lower(),))
+    names = _modules(product)
     return sum(
         any(item.module.partition(".")[0] in names for item in file.content.imports) for file in project.production
     )
+
+
+def _modules(product: str) -> tuple[str, ...]:
+    return _IMPORTED_AS.get(product.lower(), (product.lower(),))
 
 
 def _partners(product: str, project: Project) -> list[str]:

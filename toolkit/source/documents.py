@@ -11,7 +11,8 @@ _LARGEST = 256 * 1024
 _NAMES = re.compile(
     r"""(?:.*/)?
     (?: requirements[^/]*\.(?:txt|in) | requirements/[^/]+\.(?:txt|in) | constraints[^/]*\.txt
-      | setup\.py | setup\.cfg | pyproject\.toml | Pipfile(?:\.lock)? | poetry\.lock | environment\.ya?ml
+      | setup\.py | setup\.cfg | pyproject\.toml | Pipfile(?:\.lock)? | (?:poetry|uv|pdm)\.lock
+      | (?:[^/]*[_.-])?(?:conda|environment)[^/]*\.ya?ml | meta\.ya?ml
       | Dockerfile[^/]* | [^/]*\.Dockerfile | docker-compose[^/]*\.ya?ml | compose\.ya?ml
       | \.python-version | runtime\.txt | tox\.ini | Procfile
       | Makefile | target\.json
