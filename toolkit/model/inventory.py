@@ -313,7 +313,7 @@ class Inventory(msgspec.Struct, frozen=True):
         tenancy: where tenants are separated, and where that is forgotten.
         layers: packages of the product code.
         sequences: `METHOD /folded/{}` -> the sequence of calls of that endpoint.
-        main_sequences: those of the endpoints that touch most, of different resources, cut to a dozen messages.
+        main_sequences: those of the endpoints that touch most, of different resources, cut to twenty messages.
         call_failures: reactions of the code to failed calls to other systems.
         saved_objects: places that save or delete objects through an ORM; job_effects: what jobs write and call.
         lifecycles: the states of rows, and what sets, tests and selects them, those with most changes first.

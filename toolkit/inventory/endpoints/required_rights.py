@@ -43,10 +43,19 @@ def _rights_of_guard(interpreter: Interpreter, guard: Guard) -> RequiredRights |
         names = list(dict.fromkeys(name for value in values for name in _names(interpreter, guard, value)))
         if last == "permission_classes" and [ast.unparse(value) for value in values] in (["[]"], ["()"]):
             names = ["AllowAny"]
+    if not names:
+        names = list(dict.fromkeys(name for value in _scopes(guard.node) for name in _names(interpreter, guard, value)))
     if not names and not _ROLE.search(last):
         return None
     source = f"{guard.around.module.path}:{guard.node.lineno}"
     return RequiredRights(guard.name, tuple(names[:_MOST]), source)
+
+
+def _scopes(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield the scopes beside a dependency: `Security(current_user, scopes=["orders:write"])`."""
+    call = getattr(node, "parent", None)
+    if isinstance(call, ast.Call) and dotted_name(call.func).rpartition(".")[2] == "Security":
+        yield from (item.value for item in call.keywords if item.arg == "scopes")
 
 
 def _names(interpreter: Interpreter, guard: Guard, value: ast.expr) -> Iterator[str]:

@@ -41,17 +41,20 @@ class RestSettings:
 
 
 def read_rest_settings(trees: Iterable[tuple[str, ast.Module]]) -> RestSettings:
-    """Read the first `REST_FRAMEWORK = {...}` or `dict(...)`, and keys that are set afterwards in any module.
+    """Read the first `REST_FRAMEWORK = {...}` or `dict(...)`, and keys that any module sets or extends afterwards.
 
     Args:
         trees: (path, tree) of modules that mention it.
     """
     given: dict[str, ast.expr] = {}
+    added: list[tuple[str, ast.expr]] = []
     source, has_table, is_partial, camel_case = "", False, False, False
     for path, tree in trees:
         for node in ast.walk(tree):
             target, value = _assignment(node)
-            if target is None or value is None:
+            if extension := _extension(node):
+                added.append(extension)
+            elif target is None or value is None:
                 camel_case = camel_case or _names_camel_case(node)
             elif dotted_name(target) == "REST_FRAMEWORK" and not has_table:
                 table = _table_of(value)
@@ -59,7 +62,16 @@ def read_rest_settings(trees: Iterable[tuple[str, ast.Module]]) -> RestSettings:
                 given, source = {**(table or {}), **given}, source or f"{path}:{value.lineno}"
             elif isinstance(target, ast.Subscript) and dotted_name(target.value) == "REST_FRAMEWORK":
                 given.setdefault(text_of(target.slice), value)
+    for key, value in added:
+        given[key] = ast.List([given[key], value]) if key in given else value
     return _of_table(given, source, is_partial=is_partial and not has_table, camel_case=camel_case)
+
+
+def _extension(node: ast.AST) -> tuple[str, ast.expr] | None:
+    """Return (key, value) of `REST_FRAMEWORK["KEY"] += [...]`; None for anything else."""
+    if not isinstance(node, ast.AugAssign) or not isinstance(node.target, ast.Subscript):
+        return None
+    return (text_of(node.target.slice), node.value) if dotted_name(node.target.value) == "REST_FRAMEWORK" else None
 
 
 def _assignment(node: ast.AST) -> tuple[ast.expr | None, ast.expr | None]:

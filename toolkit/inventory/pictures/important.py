@@ -13,8 +13,8 @@ from toolkit.model.links import endpoint as fold_endpoint
 from toolkit.model.picture import SequencePicture
 
 _AMOUNT = 3
-_MOST_MESSAGES = 11
-"""Messages without the answer, so that a picture has a dozen at most."""
+_MOST_MESSAGES = 19
+"""Messages without the answer, so that a picture has twenty at most."""
 _OF_WRITE, _OF_CALL, _OF_READ = 3, 4, 1
 """Weights of a table that is written, of another system that is called, and of a table that is read."""
 _NO_CALLS = frozenset({"job", "command", "switch", "cache", "database"})
@@ -36,7 +36,7 @@ def choose_sequences(
     endpoints: Iterable[Endpoint],
     saved: Iterable[SavedObject] = (),
 ) -> tuple[SequencePicture, ...]:
-    """Return at most three sequences of different resources, the weightiest first, each of a dozen messages at most.
+    """Return at most three sequences of different resources, the weightiest first, each of twenty messages at most.
 
     Log-ins, passwords and health checks come last, and where some paths have a version, those without one after them:
     they are mostly for a front end of the same team.
@@ -78,7 +78,7 @@ def choose_sequences(
 
 
 def shorten_sequence(picture: SequencePicture, effects: set[str]) -> SequencePicture:
-    """Leave out messages without effects until a dozen are left.
+    """Leave out messages without effects until twenty are left.
 
     Args:
         picture: the sequence.

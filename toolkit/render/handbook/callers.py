@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from toolkit.model.inventory import Endpoint, Inventory
 from toolkit.render.handbook.demands import Demand, group_by_demand
 from toolkit.render.handbook.endpoints import ANY_METHOD
-from toolkit.render.handbook.sentences import MOST_ROWS, Markup, Sentences
+from toolkit.render.handbook.sentences import Markup, Sentences
 from toolkit.render.pull.markdown import code_text
 
 _MOST_NAMED = 60
+_MOST_DEMANDS = 200
 _MOST_OPERATIONS = 12
 _MOST_AREAS = 8
 _MOST_PLACES = 3
@@ -33,8 +34,8 @@ def caller_lines(found: Inventory, say: Sentences) -> Iterator[str]:
     )
     yield say.cite("who_may", (), amounts=Markup(amounts))
     rows = [_row(demand, items, say) for demand, items in demands.items()]
-    yield say.table(("who", "demanded", "operations", "place"), rows[: MOST_ROWS * 2])
-    if (rest := len(rows) - MOST_ROWS * 2) > 0:
+    yield say.table(("who", "demanded", "operations", "place"), rows[:_MOST_DEMANDS])
+    if (rest := len(rows) - _MOST_DEMANDS) > 0:
         yield say.words.text("more_demands", count=rest) + "\n"
 
 

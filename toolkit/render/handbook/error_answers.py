@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from toolkit.model.inventory import Inventory
 from toolkit.model.responses import StatusReason
-from toolkit.render.handbook.sentences import MOST_ROWS, Markup, Sentences
+from toolkit.render.handbook.sentences import Markup, Sentences
 from toolkit.render.pull.markdown import code_text
 
 _ERRORS = 400
 _MOST_CASES = 4
+_MOST_PLACES = 180
 _MOST_MESSAGES = 3
 
 
@@ -44,7 +45,7 @@ def every_error_answer(found: Inventory, say: Sentences) -> Iterator[str]:
     ordered = sorted(reasons, key=lambda row: (row.source.rpartition(":")[0], int(row.source.rpartition(":")[2])))
     rows = [
         (row.symbol, str(row.code), _when(row, say), str(len(row.endpoints)), row.source)
-        for row in ordered[: MOST_ROWS * 3]
+        for row in ordered[:_MOST_PLACES]
     ]
     yield say.table(("function", "status", "when", "endpoints", "place"), rows)
     if (rest := len(ordered) - len(rows)) > 0:

@@ -8,6 +8,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
 from toolkit.model.setup import SetupFacts
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
+from toolkit.render.handbook.contents import arrange
 from toolkit.render.handbook.deployment import deployment_lines
 from toolkit.render.handbook.endpoints import EndpointNames, group_by_area
 from toolkit.render.handbook.error_answers import every_error_answer
@@ -37,7 +38,7 @@ _MOST_AREAS = 8
 
 
 def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
-    """Render the draft as Markdown.
+    """Render the draft as Markdown: contents, what one reads on the first day, reference, long tables.
 
     Args:
         known: the facts about the project.
@@ -51,6 +52,10 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         *_system(known, lang, say),
         *first_question_lines(found, setup, say),
         *start_lines(found, setup, say),
+        *_tests(setup, say),
+        *deployment_lines(setup, say),
+        *_people(found, say),
+        *risk_lines(known, lang, say),
         *interface_lines(found, lang, say, recorded),
         *login_lines(found, say),
         *sequence_lines(found, say),
@@ -61,13 +66,10 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         *night_lines(found, setup, say),
         *setting_lines(found, setup, say),
         *_tenants(found, lang, say),
-        *risk_lines(known, lang, say),
-        *_tests(setup, say),
-        *deployment_lines(setup, say),
-        *_people(found, say),
         *_appendix(found, setup, say, recorded),
     ]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
+    arranged = arrange("\n".join(lines).split("\n"), say)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(arranged)) + "\n"
 
 
 def _system(known: ProjectDocuments, lang: Lang, say: Sentences) -> Iterator[str]:

@@ -9,7 +9,7 @@ from toolkit.model.links import split_symbol
 from toolkit.render.handbook.endpoints import EndpointNames
 from toolkit.render.handbook.failure_words import failure_words
 from toolkit.render.handbook.job_table import name_of_job, own_jobs
-from toolkit.render.handbook.sentences import MOST_ROWS, Markup, Sentences
+from toolkit.render.handbook.sentences import Markup, Sentences
 from toolkit.render.handbook.setting_tables import is_for_tests
 from toolkit.render.pull.markdown import code_text
 
@@ -49,6 +49,7 @@ _MAKES_ONLY = ("init_app", "Mail", "Message", "Session", "Config", "attach")
 _ALIKE = ("queue", "cache", "mail", "file_storage")
 """Kinds of which one server answers all calls: those with the same words on a failure share a row."""
 _MOST_CALLERS = 4
+_MOST_CALLS = 60
 _MOST_TARGETS = 6
 _MOST_SYSTEMS = 24
 _MOST_SETTINGS = 4
@@ -137,8 +138,8 @@ def _calls(found: Inventory, uses: Iterable[OutsideUse], say: Sentences) -> Iter
         for (kind, _), (targets, calls) in merged.items()
     ]
     yield f"{say.words.label('failures_hint')}"
-    yield say.table(("kind", "target", "callers", "failure", "place"), rows[:MOST_ROWS])
-    if (rest := len(rows) - MOST_ROWS) > 0:
+    yield say.table(("kind", "target", "callers", "failure", "place"), rows[:_MOST_CALLS])
+    if (rest := len(rows) - _MOST_CALLS) > 0:
         yield say.words.text("further_calls", count=rest) + "\n"
 
 

@@ -11,7 +11,7 @@ from toolkit.render.pull.markdown import cell_text, code_text
 from toolkit.text.visible import make_visible
 from toolkit.text.words import Words, load_words
 
-MOST_ROWS = 60
+MOST_ROWS = 25
 """Maximum number of rows of a table in a section; the appendix has all of them."""
 _CODE = frozenset(
     {
@@ -97,7 +97,7 @@ class Sentences:
         Args:
             heads: keys of the columns.
             rows: rows of texts of the project.
-            appendix: key of the heading of the appendix that has all rows; with it, 60 rows are shown and the others
+            appendix: key of the heading of the appendix that has all rows; with it, 25 rows are shown and the others
                 counted.
         """
         names = [self.words.label(f"heads.{key}") for key in heads]
