@@ -15,7 +15,23 @@ from toolkit.wiring.plugins import catalogue
 GLOSSARY = (Path(__file__).parents[1] / "data" / "glossary_ja.md").read_text(encoding="utf-8")
 
 NAMES = {
-    *("Python", "Git", "git", "tebiki", "PyMongo", "MongoDB", "Mongo", "Django", "Flask", "FastAPI", "SQLAlchemy"),
+    *(
+        "Python",
+        "Git",
+        "git",
+        "tebiki",
+        "PyMongo",
+        "MongoDB",
+        "Mongo",
+        "Django",
+        "Flask",
+        "FastAPI",
+        "SQLAlchemy",
+        "Flask-RESTful",
+        "Quart",
+        "Bottle",
+        "Sanic",
+    ),
     *("Celery", "Werkzeug", "Redis", "Docker", "Code", "Maat", "radon", "Halstead", "SonarSource", "SonarQube"),
     *(
         "cognitive",

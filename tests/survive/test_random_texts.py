@@ -11,8 +11,6 @@ HIDDEN = """
     /services/T0QZJXWV8/B2KPLM71X/vQ8zLk3mWx0RtYp5Jd2Hc7Bn
     issued-Kq82xVbnPz71LmWd90Ys for you
     qz8x1vk02mwp7ltj5hd93bnx
-    f3a91c0e77d24b58a6c2190e4d7bb63f
-    0d5f1c1e-7a44-4b0e-9d0c-3f2a7c9b6e11
     3Nf0+Tq7/xB2cWvLz9Kd/Rj4mPq8sYh1AaEuXo6GiZk=
 """
 CODES = """
@@ -31,6 +29,7 @@ READABLE = """
     ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
     test_it_returns_404_for_a_missing_2nd_page_of_v3
     2026-11-29T10:22:31.204567+09:00 ap-northeast-1a 192.168.100.200 20261129102231
+    f3a91c0e77d24b58a6c2190e4d7bb63f 0d5f1c1e-7a44-4b0e-9d0c-3f2a7c9b6e11
     507f1f77bcf86cd799439011 4111111111111111 00112233445566778899001122334455
     shinjuku-nishiguchi-dori-kaisatsumae himitsuNoHanazonoKanriGamen
     eyJpZCI6IDUsICJhZnRlciI6ICJhYmMifQ==

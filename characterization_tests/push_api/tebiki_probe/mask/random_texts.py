@@ -1,9 +1,11 @@
-r"""Find generated values in a text by themselves: keys, tokens, identifiers of sessions, hashes.
+r"""Find generated values in a text by themselves: keys, tokens, identifiers of sessions.
 
 No name and no notation is needed. In words and in names of programs, most letters follow the one before them more often
 than they would by chance; in values that a generator drew they do not, and digits, capital and small letters alternate.
 Each pair of neighbours is evidence for one or the other: the logarithm of how often it occurs by chance, divided by how
 often it occurs in words (the redundancy of language, Shannon 1951). The stretch with the largest sum is what counts.
+
+Hexadecimal digits and UUIDs stay: most are hashes and identifiers of rows, by which a replay finds what it made.
 """
 
 from __future__ import unicode_literals
@@ -15,11 +17,7 @@ from .pseudonym_shapes import PSEUDONYM, is_pseudonym
 
 _RUN = re.compile(r"[A-Za-z0-9_+/=.~:|-]{12,}")
 _SEGMENT = re.compile(r"[A-Za-z0-9]+")
-_WHOLE = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{32,}|(?=\d*[A-F])(?=[A-F]*\d)[0-9A-F]{32,}"
-    r"|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?![A-Za-z0-9])"
-)
-_HEX = re.compile(r"[0-9a-fA-F-]+\Z")  # shorter ones than those are identifiers of rows and revisions
+_HEX = re.compile(r"[0-9a-fA-F-]+\Z")
 _OF_DRAWINGS = re.compile(r"[MmLlHhVvCcSsQqTtAaZz\d.=+/_:~|-]+\Z")  # a path of SVG
 _FEWEST = 12  # characters of a value
 _ENOUGH, _WITHOUT_DIGIT = 20.0, 30.0  # bits: by chance, one text in a million has twenty
@@ -79,7 +77,6 @@ def bits_of(text):
 
 
 def _without_values(replaced, text):
-    text = _WHOLE.sub(lambda match: replaced(match.group()), text)
     return _RUN.sub(lambda match: _without(replaced, match.group()), text)
 
 
