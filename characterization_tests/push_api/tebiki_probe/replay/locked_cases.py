@@ -24,7 +24,6 @@ by now and acts in C, where the guard does not see it.
 import os
 import platform
 import sys
-import time
 import traceback
 
 from ..isolation import sandbox
@@ -33,6 +32,7 @@ from ..isolation.unguarded import UnguardedCode
 from ..mask.answers import answer_mask
 from ..mask.environment_secrets import secrets_in_environment
 from ..process import deadline
+from ..process.busy_time import cpu_seconds
 from ..process.channel import Channel
 from ..process.project_paths import add_project_paths
 from .fingerprints import fingerprints
@@ -47,8 +47,6 @@ VERSION = 1
 _REAL = 10
 _IMPORT = 60  # seconds that the modules of a case may compute, and wait
 _OUTCOME = ("result", "exception", "yielded")
-cpu = time.process_time if hasattr(time, "process_time") else time.clock
-"""CPU seconds of this process, whatever the program's clock is made to say."""
 
 
 def main(_arguments):
@@ -140,7 +138,7 @@ class CaseReplayer(object):
         return dict(came, refused=self._mask.texts(refused)) if refused else came
 
     def _answer(self, case, ask, of_cpu):
-        began = cpu()
+        began = cpu_seconds()
         most = of_cpu or self._seconds
         answer = None
         with deadline.after(_REAL * max(most, self._seconds)) as stuck, deadline.after(most, of_cpu=True) as late:
@@ -159,7 +157,7 @@ class CaseReplayer(object):
             exact = fingerprints(_without(whole, self._scratch), self._key)
         if self._scratch:
             parts = _without(parts, self._scratch)
-        seconds = round(cpu() - began, 6)
+        seconds = round(cpu_seconds() - began, 6)
         parts = self._mask.parts(parts, case["ask"])
         answered = {"id": case["id"], "parts": parts, "reached": answer["reached"], "seconds": seconds}
         answered["raised"] = answer["line"].get("outcome", {}).get("raised") or []
