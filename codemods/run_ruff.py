@@ -17,22 +17,36 @@ import ast
 from collections.abc import Iterator
 
 from codemods._driven.annotations import is_unread, types_without_brackets
+from codemods._driven.formatted import says_the_same
 from codemods._driven.handlers import is_read_elsewhere
 from codemods._driven.offers import Offer, extent
 from codemods._driven.sites import DrivenTool, Wanted
 from codemods._driven.statements import unit_at
 from codemods._names.other_files import why_not
 from codemods._ruff import order
+from codemods._ruff.acting import acting_names, gather
 from codemods._ruff.ask import offers, ready
 from codemods._ruff.structure import are_alike, later_steps, raises_complexity
 from codemods._ruff.words import EXAMPLES, WORDS
-from codemods._versions.bindings import is_bound_again
+from codemods._versions.bindings import FileBindings, is_bound_again
 from toolkit.model.codemod import Card, Facts, Site
 from toolkit.model.tree import SourceFile, ancestors
 
 _NAME = "run_ruff"
 _REVIEWED = {"F841": "unused_variable", "SIM102": "not_called_safe", "SIM103": "not_called_safe"}
 """Rules of which also what ruff does not call safe is shown to a person."""
+_CERTAIN = frozenset(
+    {
+        *("RET505", "RET506", "RET507", "RET508", "SIM102", "SIM103", "SIM114", "F401", "F841"),
+        *("UP001", "UP003", "UP004", "UP005", "UP008", "UP010", "UP011", "UP012", "UP015", "UP017", "UP018", "UP019"),
+        *("UP020", "UP024", "UP025", "UP030", "UP032", "UP033", "UP034", "UP035", "UP039", "UP041", "UP050"),
+    }
+)
+"""Rules of which it is known what their safe repairs keep; those of any other rule are for review."""
+_NOTATIONS = frozenset({"UP025", "UP030", "UP032", "UP034"})
+"""Rules that write the same in another way: what they get wrong is not offered at all."""
+_OPEN = frozenset({"UP015", "UP020"})
+"""Rules about the built-in `open`, which several modules of the standard library export under this name."""
 _TYPES = frozenset({"UP006", "UP007", "UP037", "UP043", "UP044", "UP045"})
 """Rules that write types in another way, which is another value for what reads annotations."""
 
@@ -45,7 +59,8 @@ def _offers(file: SourceFile, facts: Facts) -> Iterator[Offer]:
         if not offer.edits or not (offer.safe or offer.code in _REVIEWED):
             continue
         unit = unit_at(file, *extent(offer.edits))
-        if unit is not None and unit.is_statement and not raises_complexity(file, offer):
+        is_wrong = offer.code in _NOTATIONS and not says_the_same(file, offer)
+        if unit is not None and unit.is_statement and not is_wrong and not raises_complexity(file, offer):
             yield offer
             yield from later_steps(file, offer)
 
@@ -58,6 +73,8 @@ def _judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
         return "typing"
     if offer.code in _KEYWORDS:
         return "keywords"
+    if offer.code not in _CERTAIN | _TYPES:
+        return "not_judged"
     return _reason_of_rule(file, facts, offer, node) or ("" if offer.safe else _REVIEWED[offer.code])
 
 
@@ -68,9 +85,17 @@ def _reason_of_rule(file: SourceFile, facts: Facts, offer: Offer, node: ast.stmt
         return why_not(file, facts, _imported_names(node))
     if offer.code == "F841" and is_read_elsewhere(file, offer.row, offer.row):
         return "name_ends"
-    if offer.code == "UP032" and order.matters(node, *extent(offer.edits)):
+    if offer.code == "UP032" and order.matters(node, *extent(offer.edits), acting_names(file, facts)):
         return "order"
-    return _reason_of_classes(file, offer, node)
+    return _reason_of_names(file, offer) or _reason_of_classes(file, offer, node)
+
+
+def _reason_of_names(file: SourceFile, offer: Offer) -> str:
+    if offer.code in _OPEN and FileBindings(file).has_stars:
+        return "stars"
+    first, last = extent(offer.edits)
+    lines = "\n".join(file.lines[first - 1 : last])
+    return "windows" if offer.code == "UP024" and "WindowsError" in lines else ""
 
 
 def _reason_of_classes(file: SourceFile, offer: Offer, node: ast.stmt) -> str:
@@ -112,6 +137,7 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
 CODEMOD = _TOOL.declare(
     Card(minutes=(0.1, 1), risk="low", review="skim", proofs=("compiles", "api", "tests")),
     find=_find,
+    gather=gather,
     ready=ready,
     words=WORDS,
     examples=EXAMPLES,

@@ -94,6 +94,15 @@ def new_words(lines: list[str], units: Iterable[LineRange], edits: Collection[Ed
     return found
 
 
+def lost_words(lines: list[str], units: Iterable[LineRange], edits: Collection[Edit]) -> set[str]:
+    """Return the names in units that are gone after edits."""
+    found: set[str] = set()
+    for unit in units:
+        new = _words(edit_lines(lines, unit.first, unit.last, edits))
+        found |= _words(lines[unit.first - 1 : unit.last]) - new
+    return found
+
+
 def _words(lines: list[str]) -> set[str]:
     found: set[str] = set()
     with suppress(tokenize.TokenError, SyntaxError):

@@ -15,6 +15,12 @@ REASONS: Mapping[Lang, Mapping[str, str]] = {
         " (`{said}`).",
         "keywords": "A fake of this function, such as one of `mock.patch`, sees other keywords: check the tests"
         " (`{said}`).",
+        "windows": "Only Windows has `WindowsError`: elsewhere the new name catches errors where the old one failed"
+        " (`{said}`).",
+        "not_judged": "Nothing is known here about what this change keeps: read it as a change by hand (`{said}`).",
+        "order": "`format` computes all arguments before it writes one; an f-string does not: check that no"
+        " argument depends on another one (`{said}`).",
+        "stars": "A wildcard import could bind another thing under a name of the old or new form (`{said}`).",
         "fallback": "The import is one of several that are tried: keep the one that every supported version has"
         " (`{said}`).",
     },
@@ -26,6 +32,13 @@ REASONS: Mapping[Lang, Mapping[str, str]] = {
         "typing": "実行時に型注釈を読むプログラムやライブラリがあります。"
         "新しい書き方に対応しているかを確認してください（`{said}`）。",
         "keywords": "`mock.patch`などの代役には、別のキーワード引数が渡ります。テストを確認してください（`{said}`）。",
+        "windows": "`WindowsError`はWindowsにしかありません。ほかの環境では、エラーになっていた箇所で"
+        "新しい名前が例外を捕捉します（`{said}`）。",
+        "not_judged": "この変換で動作が変わらないかどうかはわかりません。"
+        "手作業の変更と同じように確認してください（`{said}`）。",
+        "order": "`format`はすべての引数を計算してから書き込みますが、f-stringは1つずつ処理します。"
+        "引数が互いに影響しないことを確認してください（`{said}`）。",
+        "stars": "ワイルドカードimportが、変換に関わる名前を別のものとして定義する可能性があります（`{said}`）。",
         "fallback": "順に試されるimportの1つです。サポート対象のすべてのバージョンにあるものだけを残してください"
         "（`{said}`）。",
     },

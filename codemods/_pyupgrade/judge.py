@@ -8,9 +8,11 @@ from typing import Any
 
 from codemods._driven.annotations import types_without_brackets
 from codemods._driven.sites import Wanted
-from codemods._driven.whole_texts import is_fallback, lost_names, new_words
+from codemods._driven.whole_texts import is_fallback, lost_names, lost_words, new_words
 from codemods._names.other_files import takes_name
+from codemods._pyupgrade.evaluated import drops_test, is_byte, leaves_less, may_end_early
 from codemods._ruff import order
+from codemods._ruff.acting import acting_names
 from codemods._versions.bindings import FileBindings, is_bound_again
 from codemods._versions.oldest import find_oldest
 from codemods._versions.uses import is_consumed
@@ -44,9 +46,12 @@ _MODULES: Mapping[str, frozenset[str]] = {
     "exceptions": frozenset({"mmap", "os", "select", "socket"}),
     "io_open": frozenset({"io"}),
     "lru_cache": frozenset({"functools"}),
+    "native_literals": frozenset({"six"}),
     "shlex_join": frozenset({"shlex"}),
-    "six_simple": frozenset({"six"}),
+    **dict.fromkeys(("six_base_classes", "six_calls", "six_metaclasses", "six_simple"), frozenset({"six"})),
     "subprocess_run": frozenset({"subprocess"}),
+    "unittest_aliases": frozenset({"unittest"}),
+    "versioned_branches": frozenset({"six", "sys"}),
 }
 """Maps a fixer to names that it takes for modules, whatever the file binds to them."""
 _NESTED = re.compile(r"\([^()]*\b\w+, \((?:str|int|type),\)|\(\((?:str|int|type),\),")
@@ -62,6 +67,8 @@ def judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
         return "typing" if code.startswith("typing") else _REVIEWED.get(code, "not_judged")
     if why := _reason_of_names(file, facts, wanted):
         return why
+    if code == "fstrings" and _is_ordered(file, facts, wanted):
+        return "order"
     if (check := _CHECKS.get(code)) and (why := check(file, wanted)):
         return why
     oldest = find_oldest(facts)
@@ -76,8 +83,7 @@ def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     incoming = new_words(file.lines, wanted.units, wanted.offer.edits) & _BUILTINS
     if any(map(bindings.binds, incoming | (presumed - _IMPORTED.get(wanted.offer.code, set())))):
         return "taken"
-    modules = {it.value.id for it in _nodes(file, wanted, ast.Attribute) if isinstance(it.value, ast.Name)}
-    if any(bindings.meaning(name) != name for name in modules & _MODULES.get(wanted.offer.code, frozenset())):
+    if _means_another(file, wanted, bindings):
         return "taken"
     if bindings.has_stars and (incoming or "open" in presumed):
         return "stars"
@@ -87,6 +93,15 @@ def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     if lost and (facts.path.endswith("__init__.py") or any(takes_name(facts, name) for name in lost)):
         return "used_elsewhere"
     return ""
+
+
+def _means_another(file: SourceFile, wanted: Wanted, bindings: FileBindings) -> bool:
+    """Return whether a name that the fixer takes for a module or an import may be another thing, as a parameter is."""
+    modules = {it.value.id for it in _nodes(file, wanted, ast.Attribute) if isinstance(it.value, ast.Name)}
+    if any(bindings.meaning(name) != name for name in modules & _MODULES.get(wanted.offer.code, frozenset())):
+        return True
+    gone = lost_words(file.lines, wanted.units, wanted.offer.edits) & bindings.imports.keys()
+    return not gone.isdisjoint(bindings.others)
 
 
 def _nodes(file: SourceFile, wanted: Wanted, *types: type[Any]) -> Iterator[Any]:
@@ -116,6 +131,8 @@ def _imports(file: SourceFile, wanted: Wanted) -> str:
 def _errors(file: SourceFile, wanted: Wanted) -> str:
     """Check that the old names of errors are those of Python: the file may have a class of that name."""
     names = {it.id for it in _nodes(file, wanted, ast.Name) if it.id in _OLD_ERRORS}
+    if "WindowsError" in names:
+        return "windows"
     return "taken" if any(map(FileBindings(file).binds, names)) else ""
 
 
@@ -133,11 +150,25 @@ def _iterators(file: SourceFile, wanted: Wanted) -> str:
             return "iterator"
         if name == "reraise":
             return "reraise"
+        if name == "int2byte" and not is_byte(call):
+            return "byte"
     return ""
 
 
-def _formats(_: SourceFile, wanted: Wanted) -> str:
-    return "order" if any(order.matters(it.node, it.first, it.last) for it in wanted.units) else ""
+def _is_ordered(file: SourceFile, facts: Facts, wanted: Wanted) -> bool:
+    acting = acting_names(file, facts)
+    return any(order.matters(it.node, it.first, it.last, acting) for it in wanted.units)
+
+
+def _branches(file: SourceFile, wanted: Wanted) -> str:
+    if drops_test([it.test for it in _nodes(file, wanted, ast.If)]):
+        return "test"
+    return "generator" if any(leaves_less(file, it, list(wanted.offer.edits)) for it in wanted.units) else ""
+
+
+def _generators(file: SourceFile, wanted: Wanted) -> str:
+    calls = (it for it in _nodes(file, wanted, ast.Call) if dotted_name(it.func) in ("dict", "set"))
+    return "stops" if any(may_end_early(file, it) for it in calls) else ""
 
 
 def _metaclasses(file: SourceFile, wanted: Wanted) -> str:
@@ -164,14 +195,16 @@ def _assertions(file: SourceFile, wanted: Wanted) -> str:
 
 
 _CHECKS: Mapping[str, Callable[[SourceFile, Wanted], str]] = {
+    "dict_literals": _generators,
     "exceptions": _errors,
-    "fstrings": _formats,
     "imports": _imports,
     "legacy": _super,
     "open_mode": _modes,
+    "set_literals": _generators,
     "six_calls": _iterators,
     "six_metaclasses": _metaclasses,
     "six_simple": _types,
     "subprocess_run": lambda _file, _wanted: "keywords",
     "unittest_aliases": _assertions,
+    "versioned_branches": _branches,
 }

@@ -32,7 +32,6 @@ WORDS: Mapping[Lang, CodemodWords] = {
             " (`{said}`).",
             "taken": "A built-in name, or that of a module, of the old or new form means something else in this file"
             " (`{said}`).",
-            "stars": "A wildcard import could bind another thing under a name of the old or new form (`{said}`).",
             "used_elsewhere": "Another file takes the name from here, or this is the `__init__.py` of a package"
             " (`{said}`).",
             "yields": "`yield from` also passes on what is sent to the generator: look at who calls `send` or `throw`"
@@ -41,6 +40,14 @@ WORDS: Mapping[Lang, CodemodWords] = {
             " here (`{said}`).",
             "iterator": "The method gives a view where the function of `six` gives an iterator: check that nothing"
             " calls `next` on it (`{said}`).",
+            "test": "A test goes that is evaluated before the one of the version: check that nothing needs it"
+            " (`{said}`).",
+            "generator": "A `yield` or `await` goes with a branch: check that the function still is a generator"
+            " (`{said}`).",
+            "stops": "`StopIteration` is a `RuntimeError` in a generator, and leaves a comprehension: check who calls"
+            " `next` (`{said}`).",
+            "byte": "`six.int2byte` raises `struct.error` for what is no byte, `bytes` raises `ValueError` or"
+            " `TypeError` (`{said}`).",
             "reraise": "`six.reraise` makes an exception where there is only a class: check that there always is one"
             " (`{said}`).",
             "metaclass": "The decorator makes the class twice, the keyword once: look at what the metaclass and"
@@ -48,15 +55,12 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "own_method": "The class may have a method of this name of its own (`{said}`).",
             "percent": "`%s` asks for the text of a value, `format` asks the value how to format itself: check classes"
             " that have a `__format__`, such as enumerations (`{said}`).",
-            "order": "`format` computes all arguments before it writes one; an f-string does not: check that no"
-            " argument depends on another one (`{said}`).",
             "locals": "The new text only works with the names that are there: check names that are set by other means"
             " (`{said}`).",
             "equality": "`is` asks for the same object, `==` for an equal one: a class may say what is equal"
             " (`{said}`).",
             "nested": "The types would stand in a tuple inside of a tuple: write them as one (`{said}`).",
             "unpack": "A generator is only read as far as it is unpacked: check what the other elements do (`{said}`).",
-            "not_judged": "Nothing is known here about what this fixer keeps: read it as a change by hand (`{said}`).",
         },
     ),
     "ja": CodemodWords(
@@ -84,7 +88,6 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "Python 2を使っていないことを確認してください（`{said}`）。",
             "taken": "変換の前後に現れる組み込みの名前やモジュールの名前が、"
             "このファイルでは別のものを指しています（`{said}`）。",
-            "stars": "ワイルドカードimportが、変換に関わる名前を別のものとして定義する可能性があります（`{said}`）。",
             "used_elsewhere": "ほかのファイルがこの名前を利用しているか、パッケージの`__init__.py`です（`{said}`）。",
             "yields": "`yield from`は、ジェネレーターに送られた値も渡します。"
             "`send`や`throw`の呼び出し元を確認してください（`{said}`）。",
@@ -92,6 +95,14 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "`super()`は、ここに書かれたクラスを使います（`{said}`）。",
             "iterator": "`six`の関数はイテレーター、メソッドはビューを返します。"
             "`next`が使われていないことを確認してください（`{said}`）。",
+            "test": "バージョンの判定より先に評価される条件が削除されます。"
+            "その評価が不要かどうかを確認してください（`{said}`）。",
+            "generator": "分岐とともに`yield`または`await`が削除されます。"
+            "関数がジェネレーターのままかどうかを確認してください（`{said}`）。",
+            "stops": "`StopIteration`は、ジェネレーターの中では`RuntimeError`になり、内包表記ではそのまま外に出ます。"
+            "`next`の呼び出し元を確認してください（`{said}`）。",
+            "byte": "1バイトにならない値では、`six.int2byte`は`struct.error`、"
+            "`bytes`は`ValueError`か`TypeError`になります（`{said}`）。",
             "reraise": "`six.reraise`は、クラスだけが渡されると例外を作ります。"
             "例外が常に渡されることを確認してください（`{said}`）。",
             "metaclass": "デコレーターはクラスを2回、キーワード引数は1回作ります。"
@@ -99,8 +110,6 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "own_method": "クラスに、同じ名前の独自のメソッドがある可能性があります（`{said}`）。",
             "percent": "`%s`は値の文字列を使い、`format`は書式を値に任せます。"
             "列挙型など、`__format__`を持つクラスを確認してください（`{said}`）。",
-            "order": "`format`はすべての引数を計算してから書き込みますが、f-stringは1つずつ処理します。"
-            "引数が互いに影響しないことを確認してください（`{said}`）。",
             "locals": "新しい書き方では、その場にある名前しか使えません。"
             "ほかの方法で設定される名前を確認してください（`{said}`）。",
             "equality": "`is`は同じオブジェクトか、`==`は等しいかを調べます。"
@@ -108,8 +117,6 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "nested": "型のタプルが入れ子になります。1つのタプルにまとめてください（`{said}`）。",
             "unpack": "ジェネレーターは、代入に必要なところまでしか読まれません。"
             "残りの要素の処理を確認してください（`{said}`）。",
-            "not_judged": "この変換で動作が変わらないかどうかはわかりません。"
-            "手作業の変更と同じように確認してください（`{said}`）。",
         },
     ),
 }

@@ -4,32 +4,54 @@
 """
 
 import ast
+from collections.abc import Collection
 from string import Formatter
 
-_READING = {
-    *("len", "str", "repr", "int", "float", "abs", "round", "type", "join", "lower", "upper", "title", "strip"),
-    *("lstrip", "rstrip", "get", "keys", "values", "items", "isoformat", "strftime", "encode", "decode", "capitalize"),
-}
-"""Functions and methods that hardly ever have effects."""
-_ACTIVE = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
+from codemods._ruff.acting import ATTRIBUTES, FORMATTING, ITEMS
+from codemods._ruff.effects import is_active
+from toolkit.model.tree import dotted_name
 
 
-def matters(node: ast.stmt, first: int, last: int) -> bool:
-    """Return whether the order of evaluation may matter for a call of `format` on these lines of a statement."""
+def matters(node: ast.stmt, first: int, last: int, acting: Collection[str] = ()) -> bool:
+    """Return whether the order of evaluation may matter for a call of `format` on these lines of a statement.
+
+    Args:
+        node: the statement.
+        first: first line.
+        last: last line.
+        acting: names that act when they are read, see `acting_names`.
+    """
     calls = (it for it in ast.walk(node) if isinstance(it, ast.Call) and _is_format(it.func))
-    return any(_depends(it) for it in calls if first <= (it.end_lineno or 0) and it.lineno <= last)
+    return any(_depends(it, acting) for it in calls if first <= (it.end_lineno or 0) and it.lineno <= last)
 
 
 def _is_format(function: ast.expr) -> bool:
     return isinstance(function, ast.Attribute) and function.attr == "format"
 
 
-def _depends(call: ast.Call) -> bool:
-    """Return whether anything but the first written piece may have an effect."""
+def _depends(call: ast.Call, acting: Collection[str]) -> bool:
+    """Return whether anything but what is computed and written first may have an effect."""
     given = {str(number): value for number, value in enumerate(call.args)}
     given |= {item.arg or "": item.value for item in call.keywords}
-    active = [name for name, value in given.items() if any(map(_is_active, ast.walk(value)))]
-    return bool(active) and active != _argument_keys(call)[:1]
+    written = _argument_keys(call)
+    if len(given) > 1 and FORMATTING in acting:
+        return True
+    active = [name for name, value in given.items() if any(_acts(it, acting) for it in ast.walk(value))]
+    if active:
+        return active != written[:1] or active != list(given)[:1] or written.count(active[0]) > 1
+    return any(_is_part_of(given[part], given[whole]) for whole, part in _pairs(written) if {whole, part} <= set(given))
+
+
+def _pairs(written: list[str]) -> list[tuple[str, str]]:
+    """Return (one, a later one) of the arguments in the order of the text."""
+    return [(one, other) for place, one in enumerate(written) for other in written[place + 1 :] if one != other]
+
+
+def _is_part_of(part: ast.expr, whole: ast.expr) -> bool:
+    """Return whether an expression takes an item out of what another one is, or holds: taking it may make it."""
+    name = dotted_name(whole)
+    taken = (dotted_name(it.value) for it in ast.walk(part) if isinstance(it, ast.Subscript))
+    return bool(name) and any(f"{it}.".startswith(f"{name}.") for it in taken)
 
 
 def _argument_keys(call: ast.Call) -> list[str]:
@@ -42,8 +64,9 @@ def _argument_keys(call: ast.Call) -> list[str]:
     return [name or str(number) for number, name in enumerate(first)]
 
 
-def _is_active(node: ast.AST) -> bool:
-    if isinstance(node, ast.Call):
-        function = node.func
-        return (function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")) not in _READING
-    return isinstance(node, _ACTIVE)
+def _acts(node: ast.AST, acting: Collection[str]) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr in acting or ATTRIBUTES in acting
+    if isinstance(node, ast.Subscript):
+        return ITEMS in acting or dotted_name(node.value).rpartition(".")[2] in acting
+    return is_active(node)

@@ -43,8 +43,6 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "rebound_class": "The name of the class stands for another one later, or a decorator may replace it:"
             " `super()` means the class around it (`{said}`).",
             "own_method": "A class of this file has a method of this name itself (`{said}`).",
-            "order": "`format` computes all arguments before it writes one; an f-string does not: check that no"
-            " argument depends on another one (`{said}`).",
             "not_called_safe": "Ruff does not call it safe (`{said}`): check what is returned, and what is compared.",
         },
     ),
@@ -78,8 +76,6 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "rebound_class": "クラスの名前があとで別のクラスを指すか、デコレーターが置き換える可能性があります。"
             "`super()`は、囲んでいるクラスを指します（`{said}`）。",
             "own_method": "このファイルのクラスが、同じ名前のメソッドを持っています（`{said}`）。",
-            "order": "`format`はすべての引数を計算してから書き込みますが、f-stringは1つずつ処理します。"
-            "引数が互いに影響しないことを確認してください（`{said}`）。",
             "not_called_safe": "ruffは安全と判定していません（`{said}`）。戻り値と比較の対象を確認してください。",
         },
     ),

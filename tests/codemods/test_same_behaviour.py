@@ -15,14 +15,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from toolkit.change.edit import Pack
+from toolkit.model.codemod import Facts
 from toolkit.wiring import plugins
 
 _HERE = Path(__file__).parent
 _OWN = Pack((plugins.codemod("return_early"), plugins.codemod("narrow_except")))
 _RUFF = Pack((plugins.codemod("run_ruff"),))
+_NEW = Facts("program.py", documents={"setup.cfg": "[options]\npython_requires = >=3.8\n"})
+_PYUPGRADE = Pack((plugins.codemod("run_pyupgrade"),), {"run_pyupgrade": _NEW})
 PROGRAMS = {
     name: (mark, code, pack)
-    for file, pack in (("programs.txt", _OWN), ("ruff_programs.txt", _RUFF))
+    for file, pack in (
+        ("programs.txt", _OWN),
+        ("ruff_programs.txt", _RUFF),
+        ("pyupgrade_programs.txt", _PYUPGRADE),
+    )
     for name, mark, code in re.findall(
         r"^#= (\w+): (changed|same)\n(.*?)(?=^#= |\Z)", (_HERE / file).read_text("utf-8"), re.MULTILINE | re.DOTALL
     )
@@ -146,8 +153,8 @@ def _world(log: list[Any]) -> dict[str, Any]:
 
 
 def test_there_are_enough_programs() -> None:
-    assert len(PROGRAMS) >= 130
-    assert sum(mark == "same" for mark, *_ in PROGRAMS.values()) >= 25
+    assert len(PROGRAMS) >= 180
+    assert sum(mark == "same" for mark, *_ in PROGRAMS.values()) >= 55
 
 
 @every_program
