@@ -92,7 +92,7 @@ class CodeIndex:
         )
 
     def functions_upgraded(self, finding: Finding, most: int) -> tuple[str, ...]:
-        """Return functions of the files that import an upgraded library, sorted: those that matter most.
+        """Return functions of the files that import an upgraded library, sorted: the hottest and most complex ones.
 
         No test reaches them. An upgrade of Python itself is about all production files.
 
@@ -109,10 +109,10 @@ class CodeIndex:
         ]
         hot = self._heat
         weighed = [
-            (-hot.get(split_symbol(name)[0], 0.0), -self.total_complexity([name]), name)
+            (-hot.get(split_symbol(name)[0], 0.0) * self.total_complexity([name]), name)
             for name in self.untested_functions(names)
         ]
-        return tuple(sorted(name for _, _, name in sorted(weighed)[:most]))
+        return tuple(sorted(name for _, name in sorted(weighed)[:most]))
 
     def is_only_raising(self, name: str) -> bool:
         """Return whether the lock reaches a function only with generated inputs that end in an exception."""

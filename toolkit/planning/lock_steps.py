@@ -33,11 +33,11 @@ def functions_to_lock(
     """The locks that batches need and those that findings ask for; every function is locked once.
 
     A function belongs to the lock of the first batch that needs it: that of the batch that restructures it, if there
-    is one. What only a finding asks for is locked file by file.
+    is one; an upgrade, which may reach them all, comes last. What only a finding asks for is locked file by file.
     """
     taken: set[str] = set()
     groups: list[tuple[str, ...]] = []
-    for batch in sorted(batches, key=lambda item: (item.family != RESTRUCTURE, item.group, item.part)):
+    for batch in sorted(batches, key=_lock_order):
         missing = tuple(name for name in batch.untested if name not in taken)
         taken.update(missing)
         groups += _by_tests(missing, code)
@@ -49,6 +49,10 @@ def functions_to_lock(
     for names in by_file.values():
         groups += _by_tests(names, code)
     return [FunctionsToLock(names, tuple(wanted[name] for name in names if name in wanted)) for names in groups]
+
+
+def _lock_order(batch: Batch) -> tuple[bool, bool, tuple[str, ...], int]:
+    return batch.family != RESTRUCTURE, batch.units[0].treatment.kind == "upgrade", batch.group, batch.part
 
 
 def _by_tests(names: Iterable[str], code: CodeIndex) -> list[tuple[str, ...]]:
