@@ -3,6 +3,7 @@
 from toolkit.inventory.setup.read import read_setup
 from toolkit.inventory.setup.start_scripts import read_start_scripts
 from toolkit.model.setup import StartScript
+from toolkit.render.handbook.shell_conditions import python_condition
 
 INIT = """#!/bin/bash
 set -e
@@ -71,7 +72,7 @@ def test_subcommands_services_and_commands_in_variables() -> None:
     )
     assert [(item.path, item.service) for item in found] == [("bin/entrypoint", ""), ("run_web.bash", "web")]
     assert steps(found[0]) == [
-        (3, "start", "exec gunicorn shop.wsgi", "server()"),
+        (3, "start", "exec gunicorn shop.wsgi", "server"),
         (9, "start", "exec /app/manage.py shell", "shell"),
     ]
     assert steps(found[1])[0] == (2, "start", "uwsgi --ini uwsgi.ini", "")
@@ -106,3 +107,21 @@ def test_a_variable_with_the_beginning_of_a_command_is_followed() -> None:
     entry = '#!/bin/sh\nWORK="celery -A shop worker"\nREAD="$WORK -Q"\ncase "$1" in\n  mail) exec $READ mail ;;\nesac\n'
     last = read({"Dockerfile": "CMD ./entry.sh\n", "entry.sh": entry})[0].steps[-1]
     assert (last.kind, last.text) == ("start", "exec celery -A shop worker -Q mail")
+
+
+def test_a_branch_of_a_case_is_a_condition_and_no_command() -> None:
+    entry = (
+        '#!/bin/sh\ncase "${1:-}" in\n"/"*)\n  exec "$@"\n;;\n*)\n  if [ ! -z "${MIGRATE:-}" ]; then\n'
+        '    shop migrate\n  fi\n  exec shop "$@"\n;;\nesac\ncase $ROLE in\nweb|api) exec gunicorn shop ;;\nesac\nexec sh\n'
+    )
+    (script,) = read({"Dockerfile": 'ENTRYPOINT ["/entry.sh"]\n', "entry.sh": entry})
+    assert steps(script) == [
+        (4, "start", 'exec "$@"', "/*"),
+        (8, "migrate", "shop migrate", '! (/*), [ ! -z "${MIGRATE:-}" ]'),
+        (10, "start", 'exec shop "$@"', "! (/*)"),
+        (14, "start", "exec gunicorn shop", "ROLE: web|api"),
+        (16, "start", "exec sh", ""),
+    ]
+    expressions = [python_condition(item.condition) for item in script.steps[:4]]
+    assert expressions[:2] == ["argument.startswith('/')", "not (argument.startswith('/')) and MIGRATE"]
+    assert expressions[2:] == ["not (argument.startswith('/'))", "ROLE in ('web', 'api')"]

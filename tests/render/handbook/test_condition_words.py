@@ -38,6 +38,12 @@ from toolkit.text.words import load_words
         ("len(key) != 32", "the length of `key` is not `32`", "`key`の長さが`32`でない"),
         ("kind in ('a', 'b')", "`kind` is one of `'a'`, `'b'`", "`kind`が`'a'`、`'b'`のどれかである"),
         ("... and not x", "further conditions hold and `x` is empty or false", "ほかの条件も満たし、`x`が空か偽である"),
+        (
+            "os.path.exists(os.path.join(app.instance_path, 'down.json'))",
+            "the file `app.instance_path/down.json` exists",
+            "ファイル`app.instance_path/down.json`がある",
+        ),
+        ("not (root / 'a').is_file()", "the file `root/a` does not exist", "ファイル`root/a`がない"),
         ("a if", "`a if` is true", "`a if`が真である"),
         ("'`|' in x", "`x` contains `` '`|' ``", "`x`に`` '`|' ``がある"),
     ],

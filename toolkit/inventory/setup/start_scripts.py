@@ -20,7 +20,10 @@ _TRIVIAL = re.compile(
 """Commands that prepare nothing by themselves."""
 _IF = re.compile(r"\A(?:if|elif)\s+(.+?)\s*;?\s*(?:then)?\s*\Z")
 _CASE = re.compile(r"\Acase\s+(.+?)\s+in\b")
-_PATTERN = re.compile(r"\A\(?([\w*|.\"' -]+)\)\s*(.*)\Z")
+_VARIABLE = re.compile(r"[\"']?\$\{?([A-Za-z_]\w*)(?::?-[^}]*)?\}?[\"']?")
+_WORD = r"(?:\"[^\"]*\"|'[^']*'|[\w*.?/:@\[\]-])+"
+_PATTERN = re.compile(rf"\A\(?({_WORD}(?:\s*\|\s*{_WORD})*)\)\s*(.*)\Z")
+"""The pattern of a branch of `case`, and what stands behind it on the line."""
 _FUNCTION = re.compile(r"\A(?:function\s+)?([A-Za-z_][\w-]*)\s*(?:\(\s*\))?\s*\{?\s*\Z")
 _HEREDOC = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?\s*\Z")
 _WAITS = re.compile(r"wait|pg_isready|\bnc\s+-\w*z|dockerize\b|\btcping\b")
@@ -151,6 +154,19 @@ def _commands(text: str) -> Iterator[_Line]:
                 yield _Line(number, f"exec {match[2]}" if "attach" in match[1] else match[2], "")
         return
     blocks = _Blocks(set(re.findall(r"(?m)^\s*(?:function\s+)?([A-Za-z_][\w-]*)\s*\(\s*\)", text)))
+    yield from _replace_functions([*_commands_in(text, blocks)], blocks.calls)
+
+
+def _replace_functions(lines: Sequence[_Line], calls: Mapping[str, set[str]]) -> Iterator[_Line]:
+    """Yield commands with the condition of its only call in place of the function around them."""
+    for item in lines:
+        name, call, rest = item.condition.partition("()")
+        known = calls.get(name, set()) if call else set()
+        around = ", ".join(filter(None, (*known, rest.removeprefix(", "))))
+        yield item._replace(condition=around) if len(known) == 1 and f"{name}()" not in around else item
+
+
+def _commands_in(text: str, blocks: "_Blocks") -> Iterator[_Line]:
     until = ""
     for number, raw in join_lines(text):
         line = raw.strip()
@@ -182,6 +198,8 @@ class _Blocks:
     def __init__(self, functions: Container[str]) -> None:
         self._functions = functions
         self._around: list[tuple[str, str]] = []  # kind of block, condition
+        self._branches: list[tuple[str, list[str]]] = []  # variable and patterns so far of each `case` around
+        self.calls: dict[str, set[str]] = {}  # function -> conditions of its calls
 
     def condition(self) -> str:
         """The conditions of all blocks around."""
@@ -201,14 +219,17 @@ class _Blocks:
         """Return whether a command is more than a trivial one, or ends the start where a variable is missing."""
         if _FAILS.match(command):
             return bool(_MISSING.search(self.condition()))
-        return not _TRIVIAL.match(command) and command.split(maxsplit=1)[0] not in self._functions
+        first = command.split(maxsplit=1)[0]
+        if first in self._functions:
+            self.calls.setdefault(first, set()).add(self.condition())
+        return not _TRIVIAL.match(command) and first not in self._functions
 
     def _without_blocks(self, part: str) -> str:
         """Return what is left of a part after the words that begin or end a block."""
         first = part.split(maxsplit=1)[0] if part else ""
         if first in ("fi", "esac", "}"):
-            if self._around:
-                self._around.pop()
+            if self._around and self._around.pop()[0] == "case":
+                self._branches.pop()
             return ""
         if first in ("then", "else", "do"):
             if first == "else" and self._around:
@@ -224,16 +245,26 @@ class _Blocks:
                 self._around.pop()
             self._around.append(("if", _shorten(match[1])))
             return ""
-        if _CASE.match(part):
+        if match := _CASE.match(part):
+            variable = _VARIABLE.fullmatch(match[1])
             self._around.append(("case", ""))
+            self._branches.append((f"{variable[1]}: " if variable else "", []))
             return ""
         if self._around and self._around[-1][0] == "case" and (match := _PATTERN.match(part)):
-            self._around[-1] = ("case", match[1].strip().strip("\"'"))
+            self._around[-1] = ("case", self._branch(re.sub(r"[\"']", "", match[1]).strip()))
             return match[2]
         if part.endswith("{") and (match := _FUNCTION.match(part)):
             self._around.append(("function", f"{match[1]}()"))
             return ""
         return part
+
+    def _branch(self, pattern: str) -> str:
+        """Return the condition of a branch of a `case`: its pattern, or none of those before it for `*`."""
+        variable, before = self._branches[-1]
+        if pattern == "*":
+            return f"! ({variable}{'|'.join(before)})" if before else ""
+        before.append(pattern)
+        return f"{variable}{pattern}"
 
 
 def _shorten(condition: str) -> str:

@@ -23,6 +23,7 @@ _CALLERS = re.compile(r"(?:\w+\.)*(?:user|current_user|request_user|requester|ac
 _STATES = frozenset({"is_authenticated", "is_anonymous", "is_superuser", "is_staff", "is_active", "is_admin"})
 _FLAG = re.compile(r"(?:is|has|can|may|should|was|allow|allows|allowed|enabled?|disabled?)(?:_|\Z)")
 """Beginnings of the names of values that are true or false."""
+_FILE_CHECK = re.compile(r"(?:\A|\.path\.)(?:exists|lexists|isfile|isdir)\Z")
 _SAFE_METHODS = frozenset({"SAFE_METHODS", "('GET', 'HEAD', 'OPTIONS')"})
 _OPERATORS: dict[type[ast.cmpop], tuple[str, str]] = {
     ast.Eq: ("equal", "unequal"),
@@ -145,7 +146,9 @@ class _Clauses:
         if method == "isinstance" and len(node.args) == 2:
             left, right = map(self._operand, node.args)
             return self._say("unequal" if is_negated else "equal", left=left, right=right)
-        if method == "exists" and isinstance(node.func, ast.Attribute):
+        if (checked := _checked_path(node)) is not None:
+            return self._say("no_file" if is_negated else "file", left=code_text(_path_of(checked)))
+        if method == "exists" and isinstance(node.func, ast.Attribute) and not node.args:
             return self._say("missing" if is_negated else "present", left=self._operand(node.func.value))
         return None
 
@@ -196,6 +199,26 @@ def _is_implied(item: ast.expr, known: set[str]) -> bool:
     if isinstance(item, ast.Compare):
         return isinstance(item.ops[0], ast.NotEq) and ast.unparse(item.left) in known
     return ast.unparse(item) in known
+
+
+def _checked_path(node: ast.Call) -> ast.expr | None:
+    """Return the path whose existence a call checks: of `os.path.exists(path)`, `path.is_file()`; None for others."""
+    if _FILE_CHECK.search(dotted_name(node.func)) and node.args:
+        return node.args[0]
+    is_method = isinstance(node.func, ast.Attribute) and node.func.attr in ("is_file", "is_dir") and not node.args
+    return node.func.value if is_method and isinstance(node.func, ast.Attribute) else None
+
+
+def _path_of(node: ast.expr) -> str:
+    """Return the path that an expression makes: `os.path.join(root, "a.json")` is `root/a.json`."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    is_join = isinstance(node, ast.Call) and dotted_name(node.func).endswith("path.join")
+    if isinstance(node, ast.Call) and is_join:
+        return "/".join(map(_path_of, node.args))
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        return f"{_path_of(node.left)}/{_path_of(node.right)}"
+    return ast.unparse(node)
 
 
 def _code(node: ast.expr) -> str:
