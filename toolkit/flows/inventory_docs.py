@@ -4,12 +4,16 @@ import ast
 import re
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from toolkit.errors import SourceError
+from toolkit.inventory.data_access.configuration_classes import describe_choices
+from toolkit.inventory.data_access.settings import is_test_settings
 from toolkit.inventory.migrations.reversal import read_reversals
 from toolkit.inventory.setup.compose import read_compose
+from toolkit.inventory.setup.default_files import read_defaults
 from toolkit.inventory.setup.delivery import read_delivery
 from toolkit.inventory.setup.entry_modules import may_start, read_entry_modules
 from toolkit.inventory.setup.install import find_installs
@@ -28,7 +32,7 @@ from toolkit.model.inventory import Inventory
 from toolkit.model.settings import Settings
 from toolkit.model.setup import MigrationReversal, QueuedTask, SetupFacts, StatedFact
 from toolkit.source.discover import discover_files, match_tests
-from toolkit.source.documents import read_delivery_documents, read_sample_documents
+from toolkit.source.documents import read_default_documents, read_delivery_documents, read_sample_documents
 from toolkit.source.git_files import list_files
 from toolkit.source.parse import parse_file
 from toolkit.source.read import read_file
@@ -61,7 +65,7 @@ def gather_documents(
     answers = read_answers(root)
     setup, name = _read_setup(root, settings)
     told = {"programs": _read_programs(root, found), "queued": _read_queued(root, found)}
-    setup = msgspec.structs.replace(setup, **told)
+    setup = msgspec.structs.replace(setup, **told, **_read_defaults(root, found))
     return ProjectDocuments(name or root.resolve().name, found, setup, answers, findings)
 
 
@@ -105,6 +109,20 @@ def _read_programs(root: Path, found: Inventory) -> tuple[StatedFact, ...]:
     """Return what the jobs and commands of an inventory do, as their code says it."""
     uses = [use for use in found.data.outside if use.kind in ("job", "command")]
     return describe_programs(uses, _parse_files(root, dict.fromkeys(use.file for use in uses)))
+
+
+def _read_defaults(root: Path, found: Inventory) -> dict[str, Any]:
+    """Return the files of defaults and the classes of settings that the files with settings name."""
+    places = [place.rpartition(":")[0] for item in found.data.settings for place in item.reads]
+    files = dict.fromkeys([*(item.file for item in found.data.settings), *places])
+    trees = {
+        path: tree
+        for path, (_, tree) in _parse_files(
+            root, [path for path in files if path.endswith(".py") and not is_test_settings(path)]
+        ).items()
+    }
+    documents = read_default_documents(root.resolve(), set(list_files(root.resolve()).paths))
+    return {"choices": describe_choices(trees), "defaults": read_defaults(documents, trees)}
 
 
 def _read_queued(root: Path, found: Inventory) -> tuple[QueuedTask, ...]:

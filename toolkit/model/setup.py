@@ -183,6 +183,22 @@ class SampleSetting(msgspec.Struct, frozen=True, order=True):
         return self.place.rpartition(":")[0]
 
 
+class SettingsChoice(msgspec.Struct, frozen=True, order=True):
+    """Classes of settings of which a program loads one.
+
+    Attributes:
+        place: `path:line` of what chooses, or else of the first class.
+        classes: (name that chooses it, class); the name of the class twice if it has no other.
+        variable: the environment variable that chooses; empty if none does.
+        chosen: the class that holds without the variable; empty if code does not show it.
+    """
+
+    place: str
+    classes: tuple[tuple[str, str], ...] = ()
+    variable: str = ""
+    chosen: str = ""
+
+
 class SetupFacts(msgspec.Struct, frozen=True):
     """Set-up, start, tests and deployment of a system, as far as its repository states them.
 
@@ -192,6 +208,8 @@ class SetupFacts(msgspec.Struct, frozen=True):
         installs: the commands that install the packages, the one for the product first.
         compose: services of Compose files of the product.
         samples: settings of sample files, which a team copies and fills in.
+        defaults: variables of the files of defaults that the program loads itself.
+        choices: classes of settings of which the program loads one.
         readme_commands: commands of the README's sections on installing, running and developing, in order.
         processes: programs that a supervisor keeps running: `name: command`.
         shell_variables: variables that start scripts read: `NAME`, or `NAME=default`.
@@ -222,6 +240,8 @@ class SetupFacts(msgspec.Struct, frozen=True):
     installs: tuple[StatedFact, ...] = ()
     compose: tuple[ComposeService, ...] = ()
     samples: tuple[SampleSetting, ...] = ()
+    defaults: tuple[SampleSetting, ...] = ()
+    choices: tuple[SettingsChoice, ...] = ()
     readme_commands: tuple[StatedFact, ...] = ()
     processes: tuple[StatedFact, ...] = ()
     shell_variables: tuple[StatedFact, ...] = ()

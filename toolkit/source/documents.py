@@ -46,6 +46,9 @@ _SAMPLE_NAMES = re.compile(
 )
 """Files with sample settings, which a team copies and fills in."""
 
+_DEFAULT_NAMES = re.compile(r"(?:.*/)?[\w-]+\.env\Z")
+"""Files of variables with a name, which a program may load as defaults; `.env` of one machine is none of them."""
+
 
 def read_documents(root: Path, paths: Iterable[str]) -> dict[str, str]:
     """Read them: path -> text, sorted by path. Files with secrets (`.env`) are not among them."""
@@ -60,6 +63,11 @@ def read_delivery_documents(root: Path, paths: Iterable[str]) -> dict[str, str]:
 def read_sample_documents(root: Path, paths: Iterable[str]) -> dict[str, str]:
     """Read the files with sample settings: path -> text, sorted by path."""
     return _read_named(root, paths, _SAMPLE_NAMES)
+
+
+def read_default_documents(root: Path, paths: Iterable[str]) -> dict[str, str]:
+    """Read the files of variables with a name, such as `options.env`: path -> text, sorted by path."""
+    return _read_named(root, paths, _DEFAULT_NAMES)
 
 
 def _read_named(root: Path, paths: Iterable[str], names: re.Pattern[str]) -> dict[str, str]:

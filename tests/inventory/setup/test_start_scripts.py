@@ -112,7 +112,8 @@ def test_a_variable_with_the_beginning_of_a_command_is_followed() -> None:
 def test_a_branch_of_a_case_is_a_condition_and_no_command() -> None:
     entry = (
         '#!/bin/sh\ncase "${1:-}" in\n"/"*)\n  exec "$@"\n;;\n*)\n  if [ ! -z "${MIGRATE:-}" ]; then\n'
-        '    shop migrate\n  fi\n  exec shop "$@"\n;;\nesac\ncase $ROLE in\nweb|api) exec gunicorn shop ;;\nesac\nexec sh\n'
+        '    shop migrate\n  fi\n  exec shop "$@"\n;;\nesac\ncase $ROLE in\nweb|api) exec gunicorn shop ;;\n'
+        "esac\nexec sh\n"
     )
     (script,) = read({"Dockerfile": 'ENTRYPOINT ["/entry.sh"]\n', "entry.sh": entry})
     assert steps(script) == [
@@ -123,5 +124,5 @@ def test_a_branch_of_a_case_is_a_condition_and_no_command() -> None:
         (16, "start", "exec sh", ""),
     ]
     expressions = [python_condition(item.condition) for item in script.steps[:4]]
-    assert expressions[:2] == ["argument.startswith('/')", "not (argument.startswith('/')) and MIGRATE"]
+    assert expressions[:2] == ["argument.startswith('/')", "not (argument.startswith('/')) and not (not MIGRATE)"]
     assert expressions[2:] == ["not (argument.startswith('/'))", "ROLE in ('web', 'api')"]

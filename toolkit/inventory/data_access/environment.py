@@ -71,7 +71,7 @@ class EnvironmentReader:
         is_library = not is_helper and bool(_READERS.search(name)) and _is_environment(name, origins)
         if not node.args or not (is_helper or is_library or _ENVIRONMENT.search(name)):
             return
-        default = _default(node)
+        default = _default(node) or _alternative(node)
         names = [text for text in self._names(path, node.args[0]) if not is_helper or _VARIABLE.match(text)]
         for text in names:
             shown = shorten_code(default, 80) if default is not None else ""
@@ -94,6 +94,13 @@ def _always_runs(node: ast.expr) -> bool:
     """Return whether an expression runs whenever its module is imported: in no function, branch or `try`."""
     around = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.If, ast.IfExp, ast.Try)
     return not any(isinstance(outer, around) for outer in ancestors(node))
+
+
+def _alternative(node: ast.expr) -> ast.expr | None:
+    """Return what holds in place of an empty value: `'a'` of `getenv("X") or 'a'`."""
+    outer = next(iter(ancestors(node)), None)
+    is_first = isinstance(outer, ast.BoolOp) and isinstance(outer.op, ast.Or) and outer.values[0] is node
+    return outer.values[-1] if isinstance(outer, ast.BoolOp) and is_first else None
 
 
 def _default(node: ast.Call) -> ast.expr | None:

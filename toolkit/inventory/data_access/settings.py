@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from toolkit.inventory.data_access.comments import Comments
+from toolkit.inventory.data_access.configuration_classes import ConfigurationClasses, find_configuration_classes
 from toolkit.inventory.data_access.environment import EnvironmentReader
 from toolkit.inventory.data_access.program import Program, is_parameter, shorten_code, text_of
 from toolkit.model.data_access import MASKED_DEFAULT, Setting
@@ -34,6 +35,7 @@ _NO_SECRET = re.compile(
 """Names that look like secrets but hold dotted names of code."""
 _VARIABLE_NAME = re.compile(
     r"(?<![\w.])(?:os\.)?(?:env|environ|getenv|config)(?:\.\w+)?[(\[]\s*(['\"])[A-Z][A-Z0-9_]*\1"
+    r"|(?<![\w.])\w+\[(['\"])[A-Z][A-Z0-9_]*\2\]"
 )
 """The name of a variable in the expression that reads it."""
 _SECRET_ITEM = re.compile(
@@ -50,6 +52,7 @@ class _Definition(NamedTuple):
     node: ast.stmt
     value: ast.expr
     condition: ast.expr | None
+    owner: str = ""  # the class that assigns it
 
 
 class _Place(NamedTuple):
@@ -74,12 +77,16 @@ def find_settings(program: Program) -> list[Setting]:
             found.setdefault((name, source), []).append(_Place(path, line, default))
         if _FILES.search(path):
             for node in file.tree.body:
+                owner = node.name if isinstance(node, ast.ClassDef) else ""
                 for name, value, condition in _assignments(node, None):
-                    defined.setdefault(name, []).append(_Definition(path, node, value, condition))
+                    defined.setdefault(name, []).append(_Definition(path, node, value, condition, owner))
     for name in defined:
         found.setdefault((name, "settings"), [])
     without = _find_checks(program, {name for name, _ in found})
-    rows = _Rows(variables, Comments({path: file.text for path, file in program.files.items()}))
+    classes = find_configuration_classes(
+        {path: file.tree for path, file in program.files.items() if not is_test_settings(path)}
+    )
+    rows = _Rows(variables, Comments({path: file.text for path, file in program.files.items()}), classes)
     made = (
         rows.make(name, source, places, defined.get(name, ()) if source == "settings" else ())
         for (name, source), places in found.items()
@@ -114,12 +121,26 @@ def _name_if_empty(test: ast.expr) -> str:
     return name if _NAME.match(name) else ""
 
 
-def _best(known: Sequence[_Definition]) -> _Definition | None:
-    """Return the definition that holds in production: not one of tests, and one without a condition first."""
+def _best(known: Sequence[_Definition], classes: Mapping[str, ConfigurationClasses]) -> _Definition | None:
+    """Return the definition that holds in production: not one of tests, and one without a condition first.
+
+    Args:
+        known: definitions of a setting.
+        classes: classes of settings by file, of which the chosen one and its bases count.
+    """
+    known = sorted((item for item in known if _rank(item, classes) >= 0), key=lambda item: _rank(item, classes))
     first = min(known, key=lambda item: is_test_settings(item.path), default=None)
     if first is None:
         return None
     return next((item for item in known if item.path == first.path and item.condition is None), first)
+
+
+def _rank(item: _Definition, classes: Mapping[str, ConfigurationClasses]) -> int:
+    """Return how near to the chosen class a definition is, 0 first; -1 where it is that of another class."""
+    family = classes.get(item.path)
+    if family is None or item.owner not in family.orders:
+        return 0
+    return family.order.index(item.owner) if item.owner in family.order else -1
 
 
 class _Rows:
@@ -128,15 +149,19 @@ class _Rows:
     Args:
         variables: id of an expression -> names of the environment variables that it reads.
         comments: the comments of the program.
+        classes: classes of settings by file.
     """
 
-    def __init__(self, variables: Mapping[int, str], comments: Comments) -> None:
+    def __init__(
+        self, variables: Mapping[int, str], comments: Comments, classes: Mapping[str, ConfigurationClasses]
+    ) -> None:
         self._variables = variables
         self._comments = comments
+        self._classes = classes
 
     def make(self, name: str, source: str, places: Sequence[_Place], defined: Sequence[_Definition]) -> Setting:
         """Make the row of a setting or variable from the places that read it, and its definitions."""
-        made = _best(defined)
+        made = _best(defined, self._classes)
         reads = tuple(dict.fromkeys(f"{item.path}:{item.line}" for item in sorted(places)))
         if made is not None:
             default = _mask_default(name, shorten_code(made.value, 80))
@@ -145,8 +170,12 @@ class _Rows:
                 variables=self._variables_in(made.value) or self._variables_in(made.condition),
                 condition=mask_source(shorten_code(made.condition, 80)) if made.condition is not None else "",
                 comment=self._comments.at(made.path, made.value.lineno),
-                elsewhere=_other_values(name, made, defined),
+                elsewhere=(*_other_values(name, made, defined), *self._of_classes(name, made, defined)),
             )
+        if defined:
+            item = defined[0]
+            elsewhere = self._of_classes(name, None, defined)
+            return Setting(name, source, item.path, item.value.lineno, "", reads, elsewhere=elsewhere)
         first = min(places)
         default = next((item.default for item in sorted(places) if item.default), "")
         return Setting(
@@ -154,6 +183,22 @@ class _Rows:
             required=source == "environment" and all(item.is_needed for item in places),
             comment=self._comments.at(first.path, first.line) if source == "environment" else "",
         )
+
+    def _of_classes(self, name: str, made: _Definition | None, defined: Sequence[_Definition]) -> tuple[str, ...]:
+        """Return the values that a setting has in the other classes of its file, with the class behind the place."""
+        family = self._classes.get((made or defined[0]).path)
+        own = {item.owner: item for item in defined if family is not None and item.path == family.path}
+        if family is None or not family.orders.keys() & own.keys():
+            return ()
+        known, found = shorten_code(made.value) if made is not None else "", []
+        for leaf in family.leaves:
+            item = next((own[owner] for owner in family.orders[leaf] if owner in own), None)
+            value = shorten_code(item.value) if item is not None else ""
+            if value != known and leaf != family.chosen:
+                line = item.value.lineno if item is not None else family.lines[leaf]
+                shown = _mask_default(name, shorten_code(item.value, 80)) if item is not None else ""
+                found.append(f"{shown} at {family.path}:{line} ({leaf})")
+        return tuple(found)
 
     def _variables_in(self, part: ast.expr | None) -> tuple[str, ...]:
         nodes = list(ast.walk(part)) if part is not None else []

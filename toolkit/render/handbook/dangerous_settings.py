@@ -41,7 +41,7 @@ def danger_of(setting: Setting, default: str) -> str:
         "secret": default == MASKED_DEFAULT and bool(_SECRET.search(name)),
         "placeholder": bool(_PLACEHOLDER.search(default)),
         "dummy": bool(_DUMMY.search(default)) and "LOG" not in name,
-        "no_password": bool(_PASSWORD.search(name)) and default in ("''", '""'),
+        "no_password": bool(_PASSWORD.search(name)) and default in ("''", '""') and not setting.condition,
     }
     return next((kind for kind, holds in tests.items() if holds), "")
 

@@ -45,9 +45,9 @@ def _if(holds: object, names: Iterable[str] = ()) -> Iterable[str] | None:
     return names if holds else None
 
 
-def _doubtful_values(found: Inventory, _: SetupFacts) -> Iterable[str] | None:
+def _doubtful_values(found: Inventory, setup: SetupFacts) -> Iterable[str] | None:
     """Return the settings whose defaults are not for production, so that production must set another value."""
-    names = dangerous_names(found)
+    names = dangerous_names(found, setup)
     return _if(names, names)
 
 

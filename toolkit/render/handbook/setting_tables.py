@@ -19,6 +19,8 @@ _STRUCTURE = re.compile(
     r"|AUTH_PASSWORD_VALIDATORS|DEFAULT_AUTO_FIELD|STATICFILES_\w+|LOCALE_PATHS|LANGUAGES|FIXTURE_DIRS|AUTH_USER_MODEL|PROJECT_\w+"
 )
 """Settings of the structure of a program, which nobody changes to operate it."""
+_KEYS = re.compile(r"(?<![\w.])\w+\[(['\"])([A-Z][A-Z0-9_]*)\1\]")
+"""The read of a key of a dictionary of options."""
 _MOST_NAMED = 12
 
 
@@ -50,7 +52,8 @@ def setting_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterat
         say: writes the sentences.
     """
     yield say.heading("settings")
-    own, of_tests = _rows(found.data.settings)
+    own, of_tests = _rows(found.data.settings, setup)
+    yield from _choice(setup, say)
     yield from _dangers(own, say)
     yield from say.ask("production_values")
     needed = {row.name: _place(row) for row in own if row.required} | required_by_scripts(setup)
@@ -71,9 +74,18 @@ def setting_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterat
     yield from say.ask("environments", "secrets")
 
 
+def _choice(setup: SetupFacts, say: Sentences) -> Iterator[str]:
+    """Yield which variable chooses the class of settings, and which class holds without it."""
+    for item in setup.choices:
+        names = ", ".join(f"{name} → {known}" if name != known else name for name, known in item.classes)
+        key = "settings_class" if item.variable else "settings_class_fixed" if item.chosen else "settings_class_unknown"
+        values = {"variable": item.variable, "chosen": item.chosen, "names": names}
+        yield say.cite(key, [item.place], **values)
+
+
 def further_settings(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
     """Yield the appendix with the settings that have a default, and those that the section has no room for."""
-    own, _ = _rows(found.data.settings)
+    own, _ = _rows(found.data.settings, setup)
     first = _first_rows(own)
     rest = [*first[MOST_ROWS:], *(row for row in own if row not in first and _may_change(row))]
     if rest:
@@ -106,24 +118,47 @@ def _differing(rows: Sequence[_Row], say: Sentences) -> Iterator[str]:
 
 
 def _value(value: str, place: str, say: Sentences) -> str:
-    shown = say.words.label("hidden") if value == MASKED_DEFAULT else value
-    text = shown if shown == say.words.label("hidden") else code_text(shown)
+    plain = {MASKED_DEFAULT: say.words.label("hidden"), "": say.words.label("not_set")}
+    text = plain.get(value) or (value if value in plain.values() else code_text(value))
+    if not value and "(" not in place:
+        return text
     return f"{text}{say.beside(code_text(place))}".replace("|", "\\|")
 
 
-def _rows(settings: Sequence[Setting]) -> tuple[list[_Row], list[_Row]]:
+def _rows(settings: Sequence[Setting], setup: SetupFacts) -> tuple[list[_Row], list[_Row]]:
     """Return one row for each setting and its variables; those of tests apart."""
     variables = {item.name: item for item in settings if item.source == "environment"}
     made = [item for item in settings if item.source != "environment"]
     shown_within = {item.variables[0] for item in made if len(item.variables) == 1 and not item.default.endswith("...")}
+    shown_within |= {item.name for item in made if item.variables == (item.name,)}
     rows = [_row(item, variables) for item in made]
     rows += [
         _Row(item, item.name, item.default, item.required, item.reads)
         for name, item in variables.items()
         if name not in shown_within
     ]
+    rows = [_with_file_default(row, setup) for row in rows]
     of_tests = [row for row in rows if is_for_tests(row.setting.file)]
     return [row for row in rows if row not in of_tests], of_tests
+
+
+def _with_file_default(row: _Row, setup: SetupFacts) -> _Row:
+    """Return a row with the values of files of defaults in place of the keys that its default reads."""
+    known = {item.name: item.value for item in setup.defaults}
+    keys = [key for _, key in _KEYS.findall(row.default) if key in known]
+    if not keys:
+        return row
+    if row.setting.name in keys or any(key in row.name for key in keys):
+        name = row.name
+    else:
+        name = f"{row.name} ← {', '.join(dict.fromkeys(keys))}"
+    if any(known[key] == "***" for key in keys):
+        return row._replace(name=name, default=MASKED_DEFAULT)
+    known = {key: value for key, value in known.items() if value or _KEYS.fullmatch(row.default)}
+    default = _KEYS.sub(
+        lambda match: repr(known[match[2]].strip("'\"")) if match[2] in known else match[0], row.default
+    )
+    return row._replace(name=name, default=default)
 
 
 def is_for_tests(path: str) -> bool:
@@ -140,7 +175,12 @@ def _row(item: Setting, variables: dict[str, Setting]) -> _Row:
     is_whole = len(known) == 1 and re.fullmatch(
         rf"[\w.]+(?:\(|\[)\s*['\"]{re.escape(known[0].name)}['\"].*(?:\)|\]|\.\.\.)", default
     )
-    if is_whole and default.count("(") <= 1 + known[0].default.count("(") and default != MASKED_DEFAULT:
+    alternative = default.partition(" or ")[2]
+    is_alternative = (
+        bool(alternative) and len(known) == 1 and known[0].default.startswith(alternative.removesuffix("..."))
+    )
+    is_shorter = len(known) == 1 and default.count("(") <= 1 + known[0].default.count("(")
+    if is_alternative or (is_whole and is_shorter and default != MASKED_DEFAULT):
         default = known[0].default
     required = any(row.required for row in known) and not item.condition
     return _Row(item, f"{item.name} ← {others}" if others else item.name, default, required, item.reads)
@@ -182,13 +222,14 @@ def _default(row: _Row, say: Sentences) -> str:
     return f"{row.default} if {row.setting.condition}" if row.setting.condition else row.default
 
 
-def dangerous_names(found: Inventory) -> list[str]:
+def dangerous_names(found: Inventory, setup: SetupFacts) -> list[str]:
     """Return the names of the settings whose defaults are not for production.
 
     Args:
         found: the inventory with its settings.
+        setup: what the repository says, among it files of defaults.
     """
-    return [row.setting.name for row in _rows(found.data.settings)[0] if danger_of(row.setting, row.default)]
+    return [row.setting.name for row in _rows(found.data.settings, setup)[0] if danger_of(row.setting, row.default)]
 
 
 def _dangers(rows: Sequence[_Row], say: Sentences) -> Iterator[str]:
