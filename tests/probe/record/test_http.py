@@ -1,11 +1,13 @@
 """Requests are seen at the border of the application, whatever server or client is in front of it."""
 
+import io
 import json
 
 import pytest
 
 from tests.interpreters import interpreter, sweep
 from tests.probe.record.recorded import replayed, run, some_interpreters
+from toolkit.probe.record.http_wsgi import RequestStream
 
 _APP = """
 import json
@@ -279,3 +281,24 @@ def test_large_bodies_are_cut_and_letters_are_not(tmp_path):
     assert held.size > Sink.body_limit
     assert len(held.data()) <= Sink.body_limit
     held.data().decode("utf-8")
+
+
+class _OnlyRead:
+    """The stream of a server or test client that offers no more than WSGI asks for."""
+
+    def __init__(self, data: bytes) -> None:
+        self._stream = io.BytesIO(data)
+        self.read = self._stream.read
+        self.readline = self._stream.readline
+
+
+def test_a_stream_offers_the_methods_that_the_servers_stream_has():
+    kept: list[bytes] = []
+
+    class Held:
+        add = staticmethod(kept.append)
+
+    assert not hasattr(RequestStream(_OnlyRead(b"a=1"), Held), "readinto")
+    buffer = bytearray(2)
+    assert RequestStream(io.BytesIO(b"a=1"), Held).readinto(buffer) == 2
+    assert (bytes(buffer), kept) == (b"a=", [b"a="])

@@ -92,7 +92,7 @@ class WsgiRecorder(object):
 
 
 class RequestStream(object):
-    """Proxy of a stream that records the bytes read from it."""
+    """Proxy of a stream that records the bytes read from it, with the methods that the stream has."""
 
     def __init__(self, stream, held):
         self._stream = stream
@@ -117,8 +117,7 @@ class RequestStream(object):
             self._held.add(one)
         return found
 
-    def readinto(self, buffer):
-        """Read into a buffer and record."""
+    def _read_into(self, buffer):
         count = self._stream.readinto(buffer)
         self._held.add(bytes(memoryview(buffer)[: count or 0]))
         return count
@@ -129,7 +128,8 @@ class RequestStream(object):
             yield line
 
     def __getattr__(self, name):
-        return getattr(self._stream, name)
+        found = getattr(self._stream, name)
+        return self._read_into if name == "readinto" else found  # servers offer it seldom, and programs ask for it
 
 
 class ResponseBody(object):
