@@ -35,7 +35,8 @@ from toolkit.source.rewrite_site import make_site
 
 _NAME = "move_to_pymongo_4"
 _TOKENS = (*((name,) for name in sorted(METHODS)), ("mongo",), ("Mongo",), ("bulk_op",))
-_GATHERED = (("mongo",), ("Mongo",))
+_ERRORS = ("DuplicateKeyError", "WriteError", "InvalidOperation", "OperationFailure", "11000")
+_GATHERED = (("mongo",), ("Mongo",), *((name,) for name in _ERRORS))
 
 
 def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:

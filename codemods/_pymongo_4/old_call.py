@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codemods._pymongo_4.shapes import Shape, Shapes
-from toolkit.model.tree import Scope, SourceFile, ancestors, parent
+from toolkit.model.tree import Scope, SourceFile, parent
 
 CONCERN = ("w", "wtimeout", "j", "fsync")
 _CONCERN = re.compile(r"concern|(\b|_)wc\b", re.IGNORECASE)
-_DUPLICATES = {"DuplicateKeyError", "WriteError"}
 
 
 @dataclass
@@ -107,19 +106,9 @@ class OldCall:
         return not isinstance(parent(self.node), ast.Expr)
 
     @property
-    def expects_duplicates(self) -> bool:
-        """Return whether the call is in a `try` that handles the error of one document."""
-        for around in ancestors(self.node):
-            if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
-                return False
-            if isinstance(around, ast.Try) and any(
-                name.attr in _DUPLICATES if isinstance(name, ast.Attribute) else getattr(name, "id", "") in _DUPLICATES
-                for handler in around.handlers
-                if handler.type is not None
-                for name in ast.walk(handler.type)
-            ):
-                return True
-        return False
+    def names_errors(self) -> bool:
+        """Return whether the project names errors of a single write, here or in a caller."""
+        return self._shapes.names_errors
 
     def concern(self, file_names: "Names") -> tuple[dict[str, Any], str]:
         """Return the write concern of the old call.

@@ -21,11 +21,16 @@ _IDENTIFIERS = {"ObjectId", "str", "int", "unicode", "uuid4"}
 
 
 class Shapes:
-    """Classifies the expressions of one file."""
+    """Classifies the expressions of one file.
+
+    Attributes:
+        names_errors: whether the project names errors of a single write.
+    """
 
     def __init__(self, file: SourceFile, traced: TypeTracer) -> None:
         self._file = file
         self._traced = traced
+        self.names_errors = traced.names_errors
 
     def of(self, node: ast.expr | None, scope: Scope, depth: int = 4) -> Shape:
         """Return the shape of an expression in a scope."""

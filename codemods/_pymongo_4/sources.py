@@ -24,6 +24,8 @@ _STEPS: dict[type[ast.expr], tuple[str, str]] = {
 _PLAIN = {"staticmethod", "classmethod", "cache", "lru_cache"}
 _UUID = re.compile(r"uuid[1345]\Z|UUID\Z")
 _PACKAGES = {"pymongo", "bson", "gridfs", "flask_pymongo", "mongomock", "mongo_connector"}
+_ERRORS = re.compile(r"\b(?:DuplicateKeyError|WriteError|InvalidOperation|OperationFailure|E?11000)\b")
+"""Errors of a single write, by which code may tell what went wrong."""
 _PROPERTIES = {"property", "cached_property", "reify"}
 
 
@@ -34,7 +36,7 @@ def sources(file: SourceFile) -> dict[str, Any]:
         `names`: scope -> name -> expressions; `attributes`: class -> attribute -> expressions; `returns`: function ->
         expressions; `bases`: class -> expressions; `properties`: qualnames of functions that are read like attributes;
         `speaks`: whether it imports something of MongoDB; `uuid`: whether it makes UUIDs that are not turned into text
-        at once.
+        at once; `errors`: whether it names an error that writing several documents does not raise today.
     """
     reading = _Reading()
     for scope in file.scopes:
@@ -46,6 +48,7 @@ def sources(file: SourceFile) -> dict[str, Any]:
         "bases": reading.bases,
         "properties": reading.properties,
         "speaks": speaks_mongo(file),
+        "errors": bool(_ERRORS.search(file.text)),
         "uuid": any(_makes_uuid(node) for node in file.nodes(ast.Call)),
     }
 

@@ -25,6 +25,7 @@ class TypeTracer:
 
     Attributes:
         makes_uuids: whether the project creates UUIDs in files that use MongoDB.
+        names_errors: whether any file names an error that writing several documents does not raise today.
         speaks: whether any file imports a package for MongoDB.
 
     Args:
@@ -41,6 +42,7 @@ class TypeTracer:
             name = module_name(where)
             self._modules.setdefault(name.rpartition(".")[2], []).append((name, where))
         self.speaks = any(file.get("speaks") for file in self._files.values())
+        self.names_errors = any(file.get("errors") for file in self._files.values())
         self.makes_uuids = any(file.get("uuid") for file in self._files.values())
         self._known: dict[tuple[Any, ...], InferredType] = {}
         self._open: list[tuple[Any, ...]] = []

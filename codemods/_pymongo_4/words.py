@@ -30,7 +30,8 @@ _ENGLISH = CodemodWords(
         "asynchronous": "`{old}` belongs to an asynchronous driver, which follows other rules.",
         "one_or_many": "The code does not tell whether `{old}` gets one document or several: check that `{new}`"
         " is right.",
-        "other_error": "For several documents `BulkWriteError` is raised today, which the handler does not name.",
+        "other_error": "For several documents `BulkWriteError` is raised today instead of `DuplicateKeyError`, and for"
+        " none `TypeError` instead of `InvalidOperation`: check who catches them.",
         "option_decides": "An option of `{old}` is only known when the code runs: check the present form.",
         "option_dropped": "An option of `{old}` has no effect any more, or another one: check what is meant.",
         "save_by_hand": "Assign the document to a name first: with an `_id` it becomes `replace_one(..., upsert=True)`,"
@@ -96,7 +97,8 @@ _JAPANESE = CodemodWords(
         "write concernの指定だけであることを確認してください。",
         "asynchronous": "`{old}`は非同期のドライバーの呼び出しで、移行の規則が異なります。",
         "one_or_many": "`{old}`に渡す文書が1件か複数かが、コードからわかりません。`{new}`でよいか確認してください。",
-        "other_error": "複数の文書では、今は`BulkWriteError`が発生します。この例外処理では捕捉していません。",
+        "other_error": "今は、複数の文書では`DuplicateKeyError`の代わりに`BulkWriteError`、0件では"
+        "`InvalidOperation`の代わりに`TypeError`が発生します。捕捉している箇所を確認してください。",
         "option_decides": "`{old}`のオプションの値が実行時に決まります。今の書き方を確認してください。",
         "option_dropped": "`{old}`のオプションは効果がなくなったか、意味が変わりました。意図を確認してください。",
         "save_by_hand": "先に文書を変数に代入してください。`_id`があれば`replace_one(..., upsert=True)`、"

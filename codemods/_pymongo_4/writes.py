@@ -32,7 +32,7 @@ def insert(call: OldCall, names: Names) -> Move:
     move.after = ("inserted_ids" if several else "inserted_id") if call.is_used else ""
     if shape in ("", "id", "none"):
         move.reason = "one_or_many"
-    elif several and call.expects_duplicates:
+    elif several and (call.names_errors or not _is_filled(call.value("doc_or_docs"))):
         move.reason = "other_error"
     elif goes_on is ...:
         move.reason = "option_decides"
@@ -121,6 +121,11 @@ def remove(call: OldCall, names: Names) -> Move:
         move.reason = "filter_or_id"
     move.after = "raw_result" if call.is_used else ""
     return _with_options(call, names, move, manipulate=False)
+
+
+def _is_filled(given: ast.expr | None) -> bool:
+    """Return whether a list certainly has a document: an empty one raises another error today."""
+    return isinstance(given, ast.List | ast.Tuple) and any(not isinstance(it, ast.Starred) for it in given.elts)
 
 
 def _with_options(call: OldCall, names: Names, move: Move, *, manipulate: bool) -> Move:

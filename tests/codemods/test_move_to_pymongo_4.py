@@ -126,6 +126,13 @@ def reasons(code: str) -> list[str]:
     return [site.reason for site in sites_in(CODEMOD, CodemodExample(code))]
 
 
+def test_an_error_that_a_caller_in_another_file_names_is_for_review() -> None:
+    code = f"{_HEAD}def add(x):\n    db.a.insert([{{'k': 1}}, {{'k': x}}])\n"
+    web = "import add\nfrom lib import DuplicateKeyError\ntry:\n    add(1)\nexcept DuplicateKeyError:\n    pass\n"
+    assert "insert_many" in certain(code, web="from app import add\n\nadd(1)\n")
+    assert certain(code, web=web) == code
+
+
 _EITHER = """try:
     from pymongo import MongoClient as Client
 except ImportError:
@@ -308,6 +315,7 @@ def test_options_and_small_calls(line: str, new: str) -> None:
     ("code", "reason"),
     [
         ("try:\n    db.a.insert([{}, {}])\nexcept DuplicateKeyError:\n    pass", "other_error"),
+        ("db.a.insert([{} for _ in y])", "other_error"),
         ("db.a.insert({}, continue_on_error=x)", "option_decides"),
         ("db.a.insert({}, manipulate=False)", "manipulate"),
         ("db.a.insert({}, safe=x)", "safe_decides"),
