@@ -97,7 +97,7 @@ _JAPANESE = CodemodWords(
         "write concernの指定だけであることを確認してください。",
         "asynchronous": "`{old}`は非同期のドライバーの呼び出しで、移行の規則が異なります。",
         "one_or_many": "`{old}`に渡す文書が1件か複数かが、コードからわかりません。`{new}`でよいか確認してください。",
-        "other_error": "今は、複数の文書では`DuplicateKeyError`の代わりに`BulkWriteError`、0件では"
+        "other_error": "今は、複数の文書では`DuplicateKeyError`の代わりに`BulkWriteError`、空のリストでは"
         "`InvalidOperation`の代わりに`TypeError`が発生します。捕捉している箇所を確認してください。",
         "option_decides": "`{old}`のオプションの値が実行時に決まります。今の書き方を確認してください。",
         "option_dropped": "`{old}`のオプションは効果がなくなったか、意味が変わりました。意図を確認してください。",
