@@ -19,6 +19,7 @@ import libcst as cst
 from codemods._dispatch.examples import EXAMPLES
 from codemods._dispatch.known import KnownNames
 from codemods._dispatch.ladder import Ladder, LadderForm, expressions, name_table, read_form, read_ladder, refuse_keys
+from codemods._dispatch.own_texts import gather_texts, has_own_texts
 from codemods._dispatch.words import EN, JA
 from codemods._dispatch.write import write_table
 from codemods._extract.surroundings import looks_at_own_names
@@ -42,12 +43,17 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     ladders = ((scope, read_ladder(file, node)) for scope, node in _each(file) if is_wanted(node))
     for scope, ladder in ladders:
         if ladder is not None and len(ladder.branches) >= least:
-            known = known or KnownNames(file)
+            known = known or _known_names(file, facts)
             site = _site(file, scope, ladder, known)
             if site.verdict != "refused" and (scope.qualname, site.args["name"]) in taken:
                 continue  # a second table of the same name is looked at when the first one is there
             taken.add((scope.qualname, site.args.get("name", "")))
             yield site
+
+
+def _known_names(file: SourceFile, facts: Facts) -> KnownNames:
+    gathered = {**facts.gathered, facts.path: gather_texts(file)}
+    return KnownNames(file, has_own_texts=has_own_texts(gathered.values()))
 
 
 def _each(file: SourceFile) -> Iterator[tuple[Scope, ast.If | ast.Match]]:
@@ -121,6 +127,16 @@ CODEMOD = Codemod(
     tokens=(("elif",), ("match", "case")),
     find=_find,
     rewrite=_rewrite,
+    gather=gather_texts,
+    gather_tokens=(
+        ("class", "str"),
+        ("__eq__",),
+        ("__ne__",),
+        ("__lt__",),
+        ("__gt__",),
+        ("__hash__",),
+        ("total_ordering",),
+    ),
     fixes=("long_elif_ladder",),
     examples=EXAMPLES,
 )

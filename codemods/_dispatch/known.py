@@ -8,7 +8,9 @@ from typing import Literal
 
 from toolkit.model.tree import Scope, SourceFile, parent
 
-_TEXTS = {"str", "repr", "ascii", "chr", "format", "hex", "bin", "oct"}
+_TEXTS = {"chr", "hex", "bin", "oct"}
+_ASKING = {"str", "repr", "ascii", "format"}
+"""Functions whose result a class decides: an object of a subclass of `str`, too."""
 _NUMBERS = {"len", "int", "ord", "id", "hash"}
 _FOLDED = (ast.Add, ast.Sub, ast.Mult)
 _BUILTINS = frozenset(dir(builtins))
@@ -16,10 +18,17 @@ Level = Literal["exact", "eager", "computed"]
 
 
 class KnownNames:
-    """Counts the bindings of names in one file."""
+    """Counts the bindings of names in one file.
 
-    def __init__(self, file: SourceFile) -> None:
+    Args:
+        file: the file.
+        has_own_texts: whether the project has a subclass of `str` that compares in its own way.
+    """
+
+    def __init__(self, file: SourceFile, *, has_own_texts: bool = False) -> None:
         self._file = file
+        self._calls = _TEXTS | _NUMBERS | (set() if has_own_texts else _ASKING)
+        self._has_own_texts = has_own_texts
         self._bound = Counter(_bound_names(file))
         self._above = {name: line for statement in file.tree.body for name, line in _defined_by(statement)}
         self._defined = {*_names_of_definitions(file)}
@@ -67,10 +76,10 @@ class KnownNames:
         match value:
             case ast.Constant(value=str() | int() | bytes() | None):
                 return True
-            case ast.JoinedStr():
-                return True
+            case ast.JoinedStr(values=parts):  # of one value alone it is what its class gives
+                return len(parts) > 1 or not self._has_own_texts
             case ast.Call(func=ast.Name(id=name)):
-                return name in _TEXTS | _NUMBERS and self.is_builtin(name)
+                return name in self._calls and self.is_builtin(name)
             case ast.IfExp(body=body, orelse=orelse):
                 return self._is_plain_value(body) and self._is_plain_value(orelse)
         return False

@@ -63,7 +63,7 @@ def _kind(scope: Scope, node: ast.expr, *, follow: bool = True) -> str:
     match node:
         case ast.Constant():
             return _PLAIN.get(type(node.value), "")
-        case ast.JoinedStr():
+        case ast.JoinedStr(values=[_, _, *_]):  # of one value alone it is what its class gives
             return "str"
         case ast.Call(func=ast.Name(id=name)) if not _is_bound(scope, name):
             return _BY_BUILTIN.get(name, "")

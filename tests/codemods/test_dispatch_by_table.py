@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from tests.codemods.apply import applied
 from tests.codemods.test_same_behaviour import Odd, Once, Unsure, observed
 from toolkit.change.edit import Pack
-from toolkit.model.codemod import Rewritten
+from toolkit.model.codemod import CodemodExample, Rewritten
 from toolkit.wiring import plugins
 
 CODEMOD = plugins.codemod("dispatch_by_table")
@@ -126,6 +127,31 @@ def test_generated_ladders_answer_what_they_did() -> None:
 @pytest.mark.corpus
 def test_all_generated_ladders_answer_what_they_did() -> None:
     assert check_seeds(_FAST, _ALL)["certain"] >= _ALL // 10
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "is_certain"),
+    [
+        ("str(x)", "class Code(str):\n    def __eq__(self, other):\n        return True\n", False),
+        (
+            "repr(x)",
+            "class NoCase:\n    __hash__ = hash\nclass Text(str):\n    pass\nclass Code(NoCase, Text):\n    pass\n",
+            False,
+        ),
+        ("f'{x}'", "@total_ordering\nclass Code(lib.Text, str):\n    pass\n", False),
+        ("format(x)", "Code = type('Code', (str,), {'__eq__': same})\n", False),
+        ("str(x)", "class Code(str):\n    pass\nCode.__eq__ = same\n", False),
+        ("f'{x}.'", "class Code(str):\n    def __eq__(self, other):\n        return True\n", True),
+        ("str(x)", "class Code(str, Enum):\n    A = 'a'\n", True),
+        ("str(x)", "class Row(Model):\n    def __eq__(self, other):\n        return True\n", True),
+        ("chr(x)", "class Code(str):\n    def __eq__(self, other):\n        return True\n", True),
+    ],
+)
+def test_a_class_of_texts_may_compare_in_its_own_way(value: str, text: str, is_certain: bool) -> None:
+    code = f"def f(x):\n    s = {value}\n    if s == 'S':\n        return 1\n    elif s == 'M':\n        return 2\n"
+    code += "    elif s == 'L':\n        return 3\n    elif s == 'X':\n        return 4\n    return None\n"
+    done = applied(CODEMOD, CodemodExample(code, files={"codes.py": text}))
+    assert bool(done.applied) == is_certain
 
 
 def test_a_subject_that_cannot_be_hashed_is_why_a_person_looks() -> None:

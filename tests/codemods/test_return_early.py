@@ -31,3 +31,10 @@ def test_generated_programs_do_what_they_did() -> None:
 @pytest.mark.corpus
 def test_all_generated_programs_do_what_they_did() -> None:
     assert check_seeds(_FAST, _ALL) >= _ALL // 40
+
+
+@pytest.mark.parametrize(("value", "is_certain"), [("f'{x}.'", True), ("f'{x}'", False), ("str(x)", False)])
+def test_a_text_of_one_value_may_compare_in_its_own_way(value: str, is_certain: bool) -> None:
+    body = "".join(f"        y.append({it})\n" for it in range(4))
+    code = f"def f(x, y):\n    s = {value}\n    if s > 'a':\n{body}"
+    assert (rewritten(CODEMOD, code) != code) == is_certain

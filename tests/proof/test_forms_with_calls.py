@@ -108,7 +108,7 @@ def _in_form(code: str) -> str | None:
         body, names = normal_form(function, helpers, _SHADOWED, is_exact=False)
     except NoNormalFormError:
         return None
-    rename_locals(body, names)
+    rename_locals(body, names.renamed)
     function.body = body or [ast.Pass()]
     for it in ast.walk(function):
         if isinstance(it, ast.If | ast.For | ast.Try | ast.ExceptHandler) and not it.body:

@@ -135,12 +135,30 @@ def test_an_extracted_function_that_does_something_else_is_not(helper: str) -> N
             "def g(x):\n    if x:\n        a = 1\n    return a",
         ),
         ("a = x\nh(a)\nreturn a", "a = x\ng()\nreturn a", "def g():\n    h(a)"),
+        (
+            "a = (y for it in x)\ny = 1\nreturn a",
+            "a = g(x, y)\ny = 1\nreturn a",
+            "def g(p, q):\n    return (q for it in p)",
+        ),
+        (
+            "a = map(any, ((y for it in b) for b in x))\ny = 1\nreturn a",
+            "a = g(x, y)\ny = 1\nreturn a",
+            "def g(p, q):\n    return map(any, ((q for it in b) for b in p))",
+        ),
         ("b = [y for y in x]\nreturn b, y", "b = g(x, y)\nreturn b, y", "def g(x, z):\n    return [z for z in x]"),
     ],
-    ids=["a name without a value", "a name of the caller", "a name bound within"],
+    ids=["a name without a value", "a name of the caller", "a generator", "inner generators", "a name bound within"],
 )
 def test_names_of_an_extracted_function_are_its_own(old: str, new: str, helper: str) -> None:
     assert how_equal(of(old), of(new, before=helper)) == ""
+
+
+def test_a_generator_that_a_helper_is_done_with_may_read_its_names() -> None:
+    old, new = (
+        of("a = any(y for it in x)\nreturn a"),
+        of("a = g(x, y)\nreturn a", before="def g(p, q):\n    return any(q for it in p)"),
+    )
+    assert how_equal(old, new) == how_equal(new, old) == "executed"
 
 
 def test_an_extracted_condition_and_an_inlined_expression() -> None:

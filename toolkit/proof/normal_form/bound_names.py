@@ -3,11 +3,14 @@
 import ast
 from collections.abc import Iterable, Sequence
 
+from toolkit.model.tree import FunctionNode
 from toolkit.proof.names.scope_names import names_bound_by, own_nodes
 from toolkit.proof.normal_form.branches import always_jumps
 from toolkit.proof.normal_form.copies import Names
 from toolkit.proof.normal_form.live_names import names_read
 
+_STRICT = frozenset({"open", "atomic", "TemporaryDirectory", "NamedTemporaryFile", "ZipFile", "urlopen"})
+"""Functions whose results are context managers that handle no error."""
 _BINDING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Import, ast.ImportFrom)
 
 
@@ -26,6 +29,7 @@ class BoundNames:
     def __init__(self, body: Sequence[ast.stmt], parameters: Names) -> None:
         self.before: dict[int, Names] = {}
         self.doubtful: set[str] = set()
+        self._breaks: list[Names] = []
         self._follow(body, parameters)
 
     def _follow(self, block: Sequence[ast.stmt], bound: Names) -> Names:
@@ -44,23 +48,37 @@ class BoundNames:
                 self._read([head], bound)
                 return self._loop(bound - _unbound(it), [target], body, orelse)
             case ast.While(test, body, orelse):
-                return self._loop(bound - _unbound(it), [test], body, orelse)
+                return self._loop(bound - _unbound(it), [test], body, orelse) - _unbound(it)
+            case ast.Break():
+                self._breaks.append(bound)
             case ast.With(items, body) | ast.AsyncWith(items, body):
-                self._read(items, bound)
-                self._follow(body, bound | _stored(items))
-                return bound - _unbound(it)
+                return self._with(items, body, bound) - _unbound(it)
             case ast.Try() | ast.TryStar():
                 return self._try(it, bound)
         self._read([it], bound)
         return bound | _stored([it]) if isinstance(it, _BINDING) else bound
 
+    def _with(self, items: Sequence[ast.withitem], body: Sequence[ast.stmt], bound: Names) -> Names:
+        self._read(items, bound)
+        after = self._follow(body, bound | _stored(items))
+        is_certain = all(_lets_errors_out(it.context_expr) for it in items)
+        return after if is_certain and not always_jumps(body) else bound
+
     def _loop(
         self, bound: Names, head: Sequence[ast.expr], body: Sequence[ast.stmt], orelse: Sequence[ast.stmt]
     ) -> Names:
         self._read(head, bound)
-        self._follow(body, bound | _stored(head))
+        ends = self._in_loop(body, bound | _stored(head))
         self._follow(orelse, bound)
-        return bound
+        is_endless = isinstance(head[0], ast.Constant) and head[0].value is True
+        return frozenset.intersection(*ends) if is_endless and ends else bound
+
+    def _in_loop(self, body: Sequence[ast.stmt], bound: Names) -> list[Names]:
+        """Follow the body of a loop, and return what has a value at each `break`."""
+        around, self._breaks = self._breaks, []
+        self._follow(body, bound)
+        found, self._breaks = self._breaks, around
+        return found
 
     def _try(self, it: ast.Try | ast.TryStar, bound: Names) -> Names:
         start = bound - _unbound(it)
@@ -73,6 +91,18 @@ class BoundNames:
 
     def _read(self, nodes: Iterable[ast.AST], bound: Names) -> None:
         self.doubtful |= set(names_read(nodes)) - bound
+
+
+def may_be_unbound(function: FunctionNode) -> Names:
+    """Return the names of a function whose error says the name, because they may be read without a value."""
+    parameters = frozenset(it.arg for it in ast.walk(function.args) if isinstance(it, ast.arg))
+    taken = {it.id for it in own_nodes(function.body) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Del)}
+    return frozenset(BoundNames(function.body, parameters).doubtful | taken)
+
+
+def _lets_errors_out(manager: ast.expr) -> bool:
+    """Return whether a context manager certainly lets the errors of its statements out: a file does."""
+    return isinstance(manager, ast.Call) and getattr(manager.func, "id", getattr(manager.func, "attr", "")) in _STRICT
 
 
 def _common(ends: Sequence[tuple[Sequence[ast.stmt], Names]], before: Names) -> Names:

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, TypeGuard
 
 from toolkit.model.tree import FunctionNode, Scope, SourceFile
 from toolkit.proof.names.scope_names import names_bound_by, names_bound_within, own_nodes
+from toolkit.proof.normal_form.bound_names import may_be_unbound
 from toolkit.proof.normal_form.branches import BranchForm, plain_statements
 from toolkit.proof.normal_form.copies import (
     FUNCTIONS,
@@ -278,7 +279,7 @@ def _head(function: FunctionNode) -> str:
 def _form(function: FunctionNode, placing: _Placing, shadowed: frozenset[str], *, is_exact: bool) -> str:
     parts, helpers = placing
     body, names = normal_form(function, helpers, shadowed, is_exact=is_exact, parts=parts)
-    rename_locals(body, names)
+    rename_locals(body, names.renamed - may_be_unbound(function))
     return repr([ast.dump(it) for it in body])
 
 

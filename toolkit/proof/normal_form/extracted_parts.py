@@ -21,7 +21,6 @@ from toolkit.proof.normal_form.copies import (
     Names,
     NoNormalFormError,
     copy_all,
-    names_in,
 )
 from toolkit.proof.normal_form.held_values import (
     held_names,
@@ -32,7 +31,7 @@ from toolkit.proof.normal_form.held_values import (
     plain_functions,
 )
 from toolkit.proof.normal_form.helpers import is_bound_to_place
-from toolkit.proof.normal_form.live_names import LiveNames, names_read
+from toolkit.proof.normal_form.live_names import LiveNames, kept_names, names_read
 from toolkit.proof.normal_form.local_names import LocalNames
 from toolkit.proof.normal_form.names_in_texts import name_of, names_in_function_texts
 from toolkit.proof.normal_form.new_methods import Receiver, receiver_of
@@ -45,10 +44,9 @@ from toolkit.proof.normal_form.part_calls import (
     part_calls,
     returns_nothing,
 )
-from toolkit.proof.normal_form.plain_calls import AT_ONCE, NameMeanings
+from toolkit.proof.normal_form.plain_calls import NameMeanings
 
 _AROUND = (*LOOPS, ast.With, ast.AsyncWith, ast.Try, ast.TryStar)
-_INNER = (*FUNCTIONS, ast.ClassDef, ast.Lambda)
 _WALLS = (
     *(*FUNCTIONS, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith, ast.Match),
     *(ast.Global, ast.Nonlocal, ast.NamedExpr),
@@ -180,7 +178,7 @@ class ExtractedParts:
         is_seen = lost & live.after[at] or part.stored & live.caught[at]
         is_released = self._is_released_otherwise(body, names.parameters, call, lost)
         bound = frozenset(name for it in own_nodes(body) for name in names_bound_by(it))
-        is_kept = part.stored & _kept_names(body, self._known.shadowed | names.bound) or part.kept & (
+        is_kept = part.stored & kept_names(body, self._known.shadowed | names.bound) or part.kept & (
             bound | part.stored
         )
         return not (is_unbound or is_seen or is_released or is_kept) and not self._has_text_naming(
@@ -249,23 +247,9 @@ def says_compiler(tree: ast.Module) -> bool:
     return not _COMPILERS.isdisjoint(imported.union(map(name_of, nodes)))
 
 
-def _kept_names(body: Sequence[ast.stmt], shadowed: Names) -> Names:
-    """Return the names that functions and generators in some statements may read after the statement they are in."""
-    nodes = [it for one in body for it in ast.walk(one)]
-    done = {id(it.args[0]) for it in nodes if isinstance(it, ast.Call) and it.args and _consumes(it.func, shadowed)}
-    kept = (it for it in nodes if isinstance(it, (*_INNER, ast.GeneratorExp)) and id(it) not in done)
-    return frozenset(names_in(kept))
-
-
 def _is_deleted(node: ast.AST) -> bool:
     """Return whether a node is a name that is deleted; an item or attribute may be."""
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del)
-
-
-def _consumes(called: ast.expr, shadowed: Names) -> bool:
-    if isinstance(called, ast.Attribute):
-        return called.attr == "join" and isinstance(called.value, ast.Constant)
-    return isinstance(called, ast.Name) and called.id in AT_ONCE - shadowed
 
 
 def _read_part(node: ast.FunctionDef, shadowed: Names) -> _Part | None:
@@ -293,7 +277,7 @@ def _read_part(node: ast.FunctionDef, shadowed: Names) -> _Part | None:
     own = stored.union(parameters)
     if BoundNames(body, own.intersection(parameters)).doubtful & own:
         return None
-    kept = _kept_names(body, shadowed | own)
+    kept = kept_names(body, shadowed | own)
     returns = [it for it in own_nodes(body) if isinstance(it, ast.Return)]
     return _Part(node.name, parameters, body, stored, frozenset(names_read(body)) - own, kept, returns)
 

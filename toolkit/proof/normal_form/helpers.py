@@ -22,6 +22,7 @@ from toolkit.proof.normal_form.copies import (
     single_name,
 )
 from toolkit.proof.normal_form.definite_names import is_definite
+from toolkit.proof.normal_form.live_names import kept_names
 from toolkit.proof.normal_form.local_names import SEEING_CALLERS, LocalNames
 from toolkit.proof.normal_form.names_in_texts import name_of
 from toolkit.proof.normal_form.replacements import with_calls, with_constants, with_names
@@ -133,6 +134,8 @@ def _read_helper(node: ast.FunctionDef, shadowed: frozenset[str]) -> _Helper | N
     stored = {it.id for it in inside if isinstance(it, ast.Name) and not isinstance(it.ctx, ast.Load)}
     comprehended = _bound_in_comprehensions(node.body)
     if comprehended & names.bound or not is_definite(body, names.bound, names.parameters):
+        return None
+    if names.bound & kept_names(body, shadowed | names.bound):  # they would be read when its caller has changed them
         return None
     free = frozenset(names_in(body)) - names.bound - comprehended
     words = frozenset(map(name_of, inside))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from toolkit.proof.names.scope_names import names_bound_by, own_nodes
 from toolkit.proof.normal_form.copies import COMPREHENSIONS, FUNCTIONS, Names, NoNormalFormError, names_in
+from toolkit.proof.normal_form.plain_calls import AT_ONCE
 
 _NONE: Names = frozenset()
 _LATER = (*FUNCTIONS, ast.Lambda, ast.ClassDef)
@@ -48,6 +49,29 @@ class _Targets(NamedTuple):
     next: Names = _NONE
     answer: Names = _NONE
     error: Names = _NONE
+
+
+def kept_names(body: Sequence[ast.stmt], shadowed: Names) -> Names:
+    """Return the names that functions and generators in some statements may read after the statement they are in."""
+    nodes = [it for one in body for it in ast.walk(one)]
+    done = {id(it.args[0]) for it in nodes if isinstance(it, ast.Call) and it.args and _consumes(it.func, shadowed)}
+    kept = (it for it in nodes if isinstance(it, (*_LATER, ast.GeneratorExp)) and id(it) not in done)
+    return frozenset(names_in(one for it in kept for one in _evaluated_later(it)))
+
+
+def _evaluated_later(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the parts of a function or generator, without what is evaluated where a generator stands."""
+    if not isinstance(node, ast.GeneratorExp):
+        yield node
+        return
+    first, *others = node.generators
+    yield from (first.target, *first.ifs, *others, node.elt)
+
+
+def _consumes(called: ast.expr, shadowed: Names) -> bool:
+    if isinstance(called, ast.Attribute):
+        return called.attr == "join" and isinstance(called.value, ast.Constant)
+    return isinstance(called, ast.Name) and called.id in AT_ONCE - shadowed
 
 
 class LiveNames:

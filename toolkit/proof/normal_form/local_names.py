@@ -171,14 +171,14 @@ def _is_of_loop(node: ast.AST, name: str) -> bool:
     return all(_is_of_loop(it, name) for it in ast.iter_child_nodes(node))
 
 
-def rename_locals(body: Sequence[ast.stmt], names: LocalNames) -> None:
+def rename_locals(body: Sequence[ast.stmt], names: frozenset[str]) -> None:
     """Give the names of a function that it alone knows numbers, in the order in which they are met.
 
     Args:
         body: copies of its statements, which are changed.
-        names: names of the function.
+        names: these names.
     """
-    renaming = _Renaming(names.renamed)
+    renaming = _Renaming(names)
     for it in body:
         renaming.rename(it, {})
 
