@@ -18,10 +18,10 @@ def gather_texts(file: SourceFile) -> dict[str, Any]:
         `classes`: (name, last parts of its bases, whether it compares in its own way).
     """
     found = [_class_fact(it) for it in file.nodes(ast.ClassDef)]
-    found += [("", _last_parts(it.args[1].elts), True) for it in file.nodes(ast.Call) if _makes_class(it)]
+    found += [("", _bases_made(it), True) for it in file.nodes(ast.Call)]
     given = (target for it in file.nodes(ast.Assign) for target in it.targets if isinstance(target, ast.Attribute))
     found += [(_last_part(it.value), [], True) for it in given if it.attr in _COMPARISONS]
-    return {"classes": [list(it) for it in found if it[1] or it[2]]}
+    return {"classes": [list(it) for it in found if it[1] or (it[0] and it[2])]}
 
 
 def has_own_texts(gathered: Iterable[Mapping[str, Any]]) -> bool:
@@ -50,10 +50,10 @@ def _names_bound(statement: ast.stmt) -> Iterator[str]:
         yield from (it.id for it in statement.targets if isinstance(it, ast.Name))
 
 
-def _makes_class(call: ast.Call) -> bool:
-    """Return whether a call of `type` makes a class of some bases."""
-    given = call.args
-    return dotted_name(call.func) == "type" and len(given) > 1 and isinstance(given[1], ast.Tuple)
+def _bases_made(call: ast.Call) -> list[str]:
+    """Return the bases of the class that a call of `type` makes; none if it makes none."""
+    bases = call.args[1] if dotted_name(call.func) == "type" and len(call.args) > 1 else None
+    return _last_parts(bases.elts) if isinstance(bases, ast.Tuple) else []
 
 
 def _last_parts(nodes: Iterable[ast.expr]) -> list[str]:

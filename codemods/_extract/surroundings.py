@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from codemods._extract.families import Families, NameEnding, class_facts, walking_functions
@@ -10,7 +10,7 @@ from codemods._extract.lifetimes import gather_lasting, lasting_names
 from codemods._extract.observers import Observers, follows_frames, gather_observers, watches_lifetimes
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import Scope, SourceFile, parent
-from toolkit.source.caller_sight import SEEING, find_seers
+from toolkit.source.caller_sight import ALL, SEEING, find_first_seers, find_seers, list_calls, spread_seers
 
 _PRIVATE = re.compile(r"\b_[A-Za-z]\w*")
 _SETS_PRIVATE = re.compile(r"\bsetattr\([^\n]{0,80}?[fF]?[\"']_(?:[\"']\s*[+%]|[{%])")
@@ -32,16 +32,30 @@ def private_names(file: SourceFile) -> list[str]:
 
 def gather_surroundings(file: SourceFile) -> dict[str, Any]:
     """Return the facts about a file that other files need."""
-    sees = _SEEING.search(file.text)
     return {
         "names": private_names(file),
         "classes": [list(it) for it in class_facts(file)],
         "walkers": walking_functions(file),
-        "seers": sorted(find_seers(ast.walk(file.tree))) if sees else [],
+        **_gather_seers(file),
         "lasting": gather_lasting(file),
+        "frames": follows_frames(file),
         "setters": bool(_SETS_PRIVATE.search(file.text)),
         **gather_observers(file),
     }
+
+
+def _gather_seers(file: SourceFile) -> dict[str, Any]:
+    """Return who looks at callers: `first`: how far above; `seers`: those of the file that mention them; `calls`."""
+    nodes = [*ast.walk(file.tree)] if _SEEING.search(file.text) else []
+    return {"first": find_first_seers(nodes), "seers": sorted(find_seers(nodes)), "calls": list_calls(file.tree)}
+
+
+def _all_seers(gathered: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the functions that look at their callers, with those of other files that call them."""
+    found = [*gathered]
+    first = {name: depth for it in found for name, depth in it["first"].items()}
+    spread = spread_seers(first, [it["calls"] for it in found]) if first else {}
+    return frozenset(spread).union(*(it["seers"] for it in found))
 
 
 def _last(scope: Scope) -> str:
@@ -91,12 +105,12 @@ class FunctionSurroundings:
     def __init__(self, file: SourceFile, facts: Facts, limit: int) -> None:
         gathered = {**facts.gathered, facts.path: gather_surroundings(file)}
         self._file, self._path, self.limit = file, facts.path, limit
-        self._has_frames_followed = follows_frames(file)
+        self._has_frames_followed = any(found["frames"] for found in gathered.values())
         self._families = Families(gathered)
         self._observers = Observers(gathered, facts.path)
         self.sees_module = self._observers.sees_module
         self.taken = frozenset(name for found in gathered.values() for name in found["names"])
-        self.seers = frozenset(name for found in gathered.values() for name in found["seers"])
+        self.seers = _all_seers(gathered.values())
         self._sets_private_names = any(found["setters"] for found in gathered.values())
         self.lasting = lasting_names(gathered.values())
 
@@ -114,7 +128,7 @@ class FunctionSurroundings:
     def is_observed(self, scope: Scope) -> bool:
         """Return whether somebody reads a function's source or variables, all names of its module, or its frames."""
         is_seen = not scope.is_method and self.sees_module
-        is_seen |= self._has_frames_followed or watches_lifetimes(self._file, scope)
+        is_seen |= self._has_frames_followed or ALL in self.seers or watches_lifetimes(self._file, scope)
         return is_seen or self._observers.takes_source(scope) or self._observers.reads_variables(scope)
 
     def is_given_away(self, scope: Scope) -> bool:

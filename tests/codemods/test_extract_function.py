@@ -7,12 +7,13 @@ import re
 import pytest
 
 from codemods._extract.lifetimes import gather_lasting, lasting_bindings, lasting_names
+from tests.codemods.apply import sites_in
 from tests.codemods.generated_functions import function
 from tests.codemods.generated_rewrites import check_rewrites
 from toolkit.change.edit import Pack
 from toolkit.errors import SourceError
 from toolkit.metrics.cognitive import cognitive_complexity, complexity_contributions
-from toolkit.model.codemod import Facts, Rewritten, Verdict
+from toolkit.model.codemod import CodemodExample, Facts, Rewritten, Verdict
 from toolkit.source.parse import parse_file
 from toolkit.wiring import plugins
 
@@ -135,6 +136,15 @@ class Base(metaclass=Registry):
 SETTER = "\n\ndef fill(it, given):\n    for name in given:\n        setattr(it, f'_{name}', given[name])\n"
 NAMES = "\n\nclass Names:\n    def __set_name__(self, owner, name):\n        owner.names = sorted(vars(owner))\n"
 BASE = "class Base:\n    def __getattribute__(self, name):\n        return 1\n\n\n"
+
+
+def test_a_function_of_another_file_may_see_who_calls_what_calls_it() -> None:
+    code = method().replace("row.price)", "caller())")
+    for depth, reasons in ((2, {"frames"}), (1, {""})):
+        seeing = f"def peek():\n    return sys._getframe({depth})\n"
+        files = {"frames.py": seeing, "audit.py": "def caller():\n    return peek()\n"}
+        sites = sites_in(CODEMOD, CodemodExample(code, files=files))
+        assert {it.reason for it in sites if it.qualname.endswith("show")} == reasons
 
 
 @pytest.mark.parametrize(

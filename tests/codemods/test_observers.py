@@ -122,6 +122,8 @@ def test_a_decorator_that_passes_over_private_names_sees_no_new_method() -> None
         ("exec(inspect.getsource(report), {})\n", ""),
         ("", "import app\nrun = types.FunctionType(app.report.__code__, {})\n"),
         ("", "def names():\n    return sys._getframe(1).f_locals\n"),
+        ("", "class Sum:\n    def __add__(self, it):\n        return inspect.stack()[1][3]\n"),
+        ("", "def names(it):\n    return extract_tb(it.__traceback__)[-1].name\n"),
     ],
 )
 def test_whose_source_or_variables_are_read_stays_whole(here: str, elsewhere: str) -> None:

@@ -175,6 +175,35 @@ def test_functions_that_look_at_their_callers_are_found(text: str, is_seen: bool
     assert not seers.find_called([b"def note():\n    pass\n"])
 
 
+@pytest.mark.parametrize(
+    ("above", "told", "is_seen"),
+    [
+        ("sys._getframe(2).f_code.co_name", "above()", True),
+        ("sys._getframe(1).f_code.co_name", "above()", False),
+        ("sys._getframe().f_back.f_back", "above()", True),
+        ("inspect.stack()[2].function", "above()", True),
+        ("[it.function for it in inspect.stack()]", "above()", True),
+        ("inspect.stack()[0][3]", "above()", False),
+        ("sys._getframe().f_code.co_name", "above()", False),
+        ("sys._getframe(x)", "above()", True),
+        ("1", "above()", False),
+    ],
+)
+def test_functions_of_other_files_may_be_seen_as_far_above_as_one_looks(above: str, told: str, is_seen: bool) -> None:
+    frames = f"import inspect, sys\ndef above(x=1):\n    return {above}\n"
+    audit = f"from frames import above\ndef note(x):\n    print({told})\n"
+    seers = CallerSeers([("frames.py", frames.encode()), ("audit.py", audit.encode())])
+    assert bool(seers.find_called([b"from audit import note\ndef f(x):\n    note(x)\n"])) == is_seen
+
+
+def test_an_operator_may_look_at_its_caller() -> None:
+    text = b"import sys\nclass Notes:\n    def __add__(self, x):\n        return sys._getframe(1)\nnotes = Notes()\n"
+    assert CallerSeers([("audit.py", text)]).find_called([b"def f(notes, x):\n    return notes + x\n"])
+    named = text.replace(b"__add__", b"__init__")
+    assert CallerSeers([("audit.py", named)]).find_called([b"from audit import Notes\n"])
+    assert not CallerSeers([("audit.py", named)]).find_called([b"def f(x):\n    return x + 1\n"])
+
+
 def test_an_interpreter_without_libraries_says_nothing(tmp_path: Path) -> None:
     assert EnvironmentWords(Path(sys.executable)).is_known
     assert not EnvironmentWords(tmp_path / "bin" / "python").is_known

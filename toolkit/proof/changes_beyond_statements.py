@@ -46,6 +46,7 @@ class WholeChange:
 def changes_beyond_statements(change: WholeChange) -> Iterator[UnheldLine]:
     """Yield a line for each effect of a change that no case can show."""
     unread = {it.path for it in change.statements if it.shape == "file"}
+    touched = {it.path for it in change.statements}
     for path, new in sorted(change.after.items()):
         old = change.before.get(path)
         if why := _why_file_counts(change, path, old, new):
@@ -55,8 +56,16 @@ def changes_beyond_statements(change: WholeChange) -> Iterator[UnheldLine]:
         elif is_python(path, old, new) and not change.is_test(path) and not is_same(old, new):
             if line := _changed_comment(old, new):
                 yield UnheldLine(path, line, path, "comment")
-            elif change.sources().reads_code:
+            elif _is_read(change.sources(), path, [old, new], is_touched=path in touched):
                 yield UnheldLine(path, 0, path, "read_by_code")
+
+
+def _is_read(sources: ProjectSources, path: str, sides: list[bytes | None], *, is_touched: bool) -> bool:
+    """Return whether code may read a file, or if no statement of it is changed, its lines in frames."""
+    readers = sources.readers
+    if is_touched or readers.find_code(path):
+        return bool(readers.find_code(path))
+    return bool(readers.find("errors", path) or (readers.find("callers", path) and sources.seers.find_called(sides)))
 
 
 def _why_file_counts(change: WholeChange, path: str, old: bytes | None, new: bytes | None) -> WhyUnheld | None:

@@ -1,7 +1,7 @@
 """Find the functions of a file that look at the function that called them: an extracted part is another one."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 SEEING = (
     r"\b(?:_getframe|currentframe|f_back|getouterframes|(?:extract|format|print|walk)_stack)\b"
@@ -12,8 +12,15 @@ _WORDS = frozenset({
     "_getframe", "currentframe", "f_back", "getouterframes", "stack", "trace", "extract_stack", "format_stack",
     "print_stack", "walk_stack",
 })  # fmt: skip
+_ANY_DEPTH = 99
+_ANYWHERE = frozenset({"__init__", "__new__", "__call__", "__init_subclass__", "__set_name__", "__class_getitem__"})
+"""Special methods that are called where the class, or an object of it, is named."""
+ALL = "*"
+"""Stands for a function that may be called where nothing says its name: by an operator, or by another name."""
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _Named = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Assign
+Mentions = dict[str, list[str]]
+"""Name of a function, class or variable -> names that it says."""
 
 
 def find_seers(nodes: Iterable[ast.AST]) -> frozenset[str]:
@@ -24,16 +31,97 @@ def find_seers(nodes: Iterable[ast.AST]) -> frozenset[str]:
     Args:
         nodes: every node of the file.
     """
-    words = [
-        (name, {_word_of(one) for one in ast.walk(it)})
-        for it in nodes
-        if isinstance(it, _Named)
-        for name in _names_of(it)
-    ]
-    found = frozenset(name for name, said in words if said & _WORDS)
-    while more := frozenset(name for name, said in words if said & found) - found:
-        found |= more
+    every = list(nodes)
+    return frozenset(spread_seers(dict.fromkeys(_list_first(every), _ANY_DEPTH), [list_mentions(every)]))
+
+
+def find_first_seers(nodes: Iterable[ast.AST]) -> dict[str, int]:
+    """Return the names of functions that look at their callers themselves, and how many calls above them.
+
+    `ALL` is among them if an operator may call one.
+
+    Args:
+        nodes: every node of the file.
+    """
+    every = list(nodes)
+    within = {id(one) for it in every if isinstance(it, _FUNCTIONS) for one in ast.walk(it) if one is not it}
+    return _list_first(it for it in every if not isinstance(it, ast.Assign) or id(it) not in within)
+
+
+def _list_first(nodes: Iterable[ast.AST]) -> dict[str, int]:
+    depths = [(it, depth) for it in nodes if isinstance(it, _Named) and (depth := _depth_seen(it))]
+    found = {name: depth for it, depth in depths for name in _names_of(it)}
+    special = {it.name for it, _ in depths if isinstance(it, _FUNCTIONS) and it.name.startswith("__")}
+    return {**found, ALL: _ANY_DEPTH} if special - _ANYWHERE else found
+
+
+def list_mentions(nodes: Iterable[ast.AST]) -> Mentions:
+    """Return what the functions, classes with special methods and names of a file say."""
+    found: dict[str, set[str]] = {}
+    for it in nodes:
+        for name in _names_of(it) if isinstance(it, _Named) else ():
+            found.setdefault(name, set()).update(list_words(ast.walk(it)))
+    return {name: sorted(said) for name, said in found.items()}
+
+
+def list_calls(tree: ast.AST) -> Mentions:
+    """Return what the functions of a file call, and the names of their decorators."""
+    found: dict[str, set[str]] = {}
+    for it in ast.walk(tree):
+        if isinstance(it, _FUNCTIONS):
+            called = [one.func for one in ast.walk(it) if isinstance(one, ast.Call)]
+            found.setdefault(it.name, set()).update(map(_word_of, (*called, *it.decorator_list)))
+    return {name: sorted(said - {""}) for name, said in found.items()}
+
+
+def spread_seers(first: Mapping[str, int], mentions: Iterable[Mentions]) -> dict[str, int]:
+    """Return some seers with those that mention them, and those that mention these, as far above as they look.
+
+    Args:
+        first: name -> how many calls above it is looked.
+        mentions: what the functions of some files say.
+    """
+    sayers: dict[str, set[str]] = {}
+    for name, word in ((name, word) for it in mentions for name, said in it.items() for word in said):
+        sayers.setdefault(word, set()).add(name)
+    found, waiting = {**first}, [*first]
+    while waiting:
+        word = waiting.pop()
+        depth = found[word] - (found[word] < _ANY_DEPTH)
+        for name in sayers.get(word, ()) if depth else ():
+            if found.get(name, 0) < depth:
+                found[name] = depth
+                waiting.append(name)
     return found
+
+
+def _depth_seen(node: _Named) -> int:
+    """Return how many calls above a function it looks at most; 0: not above its own frame."""
+    every = list(ast.walk(node))
+    around = {id(it.value): it for it in every if isinstance(it, ast.Attribute | ast.Subscript)}
+    words = [_word_of(it) for it in every if _word_of(it) in _WORDS]
+    backs = words.count("f_back")
+    calls = [it for it in every if isinstance(it, ast.Call) and _word_of(it.func) in _WORDS]
+    depths = [_depth_of(it, around.get(id(it)), has_back=backs > 0) for it in calls]
+    loops = (one for it in every if isinstance(it, ast.For | ast.While) for one in ast.walk(it))
+    if len(words) - backs > len(depths) or (backs and any(_word_of(it) == "f_back" for it in loops)):
+        return _ANY_DEPTH
+    return min(sum(depths) + backs, _ANY_DEPTH)
+
+
+def _depth_of(call: ast.Call, read: ast.Attribute | ast.Subscript | None, *, has_back: bool) -> int:
+    """Return how many calls above a function a call looks: `stack()[2]` and `_getframe(2)` look two above."""
+    word = _word_of(call.func)
+    if word in ("_getframe", "currentframe") and not call.args:
+        return 0 if has_back or getattr(read, "attr", "") == "f_code" else 1
+    given = call.args[0] if word == "_getframe" else getattr(read, "slice", None)
+    index = given.value if isinstance(given, ast.Constant) else None
+    return index if isinstance(index, int) and word in ("stack", "getouterframes", "_getframe") else _ANY_DEPTH
+
+
+def list_words(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """Return the names that some nodes read or import, and their attributes."""
+    return frozenset(map(_word_of, nodes)) - {""}
 
 
 def _names_of(node: _Named) -> Iterator[str]:

@@ -2,45 +2,65 @@
 
 import ast
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 
 from toolkit.errors import SourceError
 from toolkit.proof.names.mentioned_names import line_at
-from toolkit.source.caller_sight import SEEING, find_seers
+from toolkit.source.caller_sight import ALL, SEEING, Mentions, find_first_seers, list_mentions, list_words, spread_seers
 from toolkit.source.parse import parse_file
 
 _SEEING = re.compile(SEEING.encode())
 
 
 class CallerSeers:
-    """The functions of a project that look at their callers, or call others of their file that do.
+    """The functions of a project that look at their callers, and those that mention them, in any file.
 
     Args:
         code: (path, bytes) of its Python files.
     """
 
     def __init__(self, code: Iterable[tuple[str, bytes]]) -> None:
-        self._places = {
-            name: f"{path}:{line_at(data, found.start())}"
-            for path, data in code
+        self._code = tuple(code)
+        self._mentions: dict[int, Mentions] = {}
+
+    @cached_property
+    def _first(self) -> dict[str, tuple[int, str]]:
+        """Functions that look at their callers themselves, each with how far above, and its place."""
+        return {
+            name: (depth, f"{path}:{line_at(data, found.start())}")
+            for path, data in self._code
             if (found := _SEEING.search(data))
-            for name in _seers_of(path, data)
+            for name, depth in find_first_seers(_nodes_of(path, data)).items()
         }
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        depths = {name: depth for name, (depth, _) in self._first.items()}
+        while (more := spread_seers(depths, self._mentions_of(depths))) != depths:
+            depths = more
+        return frozenset(depths)
+
+    def _mentions_of(self, depths: Mapping[str, int]) -> Iterator[Mentions]:
+        """Yield what the functions say of each file that has one of some names in its text."""
+        names = [re.escape(name.encode()) for name, depth in sorted(depths.items()) if depth > 1]
+        words = re.compile(rb"\b(?:%s)\b" % b"|".join(names))
+        for at, (path, data) in enumerate(self._code if names else ()):
+            if at not in self._mentions and words.search(data):
+                self._mentions[at] = list_mentions(_nodes_of(path, data))
+        yield from self._mentions.values()
 
     def find_called(self, texts: Collection[bytes | None]) -> str:
         """Return the `path:line` of one that some files may call; empty: they call none."""
-        if not self._places:
+        if not self._first:
             return ""
-        names = b"|".join(re.escape(it.encode()) for it in sorted(self._places))
-        called = re.compile(
-            rb"(?<!def )\b(%s)\s*(?:\(|as\b)" % names
-        )  # imported under another name, it is called by that
-        found = next(filter(None, (called.search(it or b"") for it in texts)), None)
-        return self._places[found[1].decode("latin-1")] if found else ""
+        said = {ALL, *(word for it in texts for word in list_words(_nodes_of("", it or b"")))}
+        found = sorted(said & self._names)
+        return next((self._first[it][1] for it in [*found, *self._first] if it in self._first), "") if found else ""
 
 
-def _seers_of(path: str, data: bytes) -> frozenset[str]:
+def _nodes_of(path: str, data: bytes) -> list[ast.AST]:
     try:
-        return find_seers(ast.walk(parse_file(path, data).tree))
+        return list(ast.walk(parse_file(path, data).tree))
     except SourceError:
-        return frozenset()
+        return []

@@ -13,7 +13,6 @@ from toolkit.errors import SourceError
 from toolkit.model.links import split_symbol
 from toolkit.model.proof import State
 from toolkit.model.verdict import HowKnown, WhyUnheld
-from toolkit.proof.names.caller_seers import CallerSeers
 from toolkit.proof.names.hook_names import is_hook
 from toolkit.proof.names.mentioned_names import list_mentions, mention_line
 from toolkit.proof.names.method_lookup import MethodLookup
@@ -63,9 +62,7 @@ class ClosedNames:
         """Return why other code may use a name that a statement binds; None if none can."""
         if statement.shape == "import":
             return self._why_import_counts(statement)
-        if statement.equal and (place := self._sources().find_reader(is_renamed=statement.is_renamed)):
-            return _used("read", place)
-        if statement.is_renamed and (place := self._find_seer(statement.path)):
+        if place := self._find_reader(statement):
             return _used("read", place)
         if found := self._find_holder(statement) or self._find_ending(statement):
             return found
@@ -73,11 +70,18 @@ class ClosedNames:
             return None
         return next(filter(None, (self._why_name_counts(statement, name) for name in statement.names)), None)
 
+    def _find_reader(self, statement: ChangedStatement) -> str:
+        """Return the place of what sees that a function is written otherwise, though it does the same."""
+        sources, path = self._sources(), statement.path
+        if statement.equal and (place := sources.find_reader(path, is_renamed=statement.is_renamed)):
+            return place
+        is_seen = statement.is_renamed or (statement.equal and sources.readers.find("callers", path))
+        return self._find_seer(path) if is_seen else ""
+
     @cache  # noqa: B019 - it is asked for each statement of a file, and lives as long as one proof
     def _find_seer(self, path: str) -> str:
         """Return the place of a function that a file may call and that looks at its caller."""
-        seers = CallerSeers(self._sources().code)
-        return seers.find_called([self._before.get(path), self._after.get(path)])
+        return self._sources().seers.find_called([self._before.get(path), self._after.get(path)])
 
     def _find_holder(self, statement: ChangedStatement) -> OpenName | None:
         """Return why a value derived from it reaches other files through names of modules; None if none does."""

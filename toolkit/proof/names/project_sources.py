@@ -16,6 +16,8 @@ from toolkit.errors import SourceError
 from toolkit.model.proof import State, is_python
 from toolkit.proof.judging.documentation import is_documentation
 from toolkit.proof.judging.files_inside import Judges
+from toolkit.proof.names.caller_seers import CallerSeers
+from toolkit.proof.names.code_readers import CodeReaders
 from toolkit.proof.names.handed_modules import blank_named_imports, hands_around
 from toolkit.proof.names.mentioned_names import line_at, list_mentions, mention_line
 from toolkit.proof.normal_form.endings import ENDING
@@ -45,14 +47,9 @@ LISTING_METHODS = re.compile(rb"\bdir\s*\(|\bgetmembers\b|\bvars\s*\((?!self\))|
 _HANDING_ITSELF = re.compile(rb"(?<!\w)__name__(?!\s*(==|!=|\w))")
 _NAMING_ITSELF = re.compile(rb"\b(getLogger|Flask|Blueprint)\(\s*([\"']\w+[\"'],\s*)?(import_name\s*=\s*)?__name__")
 """Uses of `__name__` that do not give others access to names of the module."""
-_READING_CODE = re.compile(
-    rb"\bgetsource|\bgetcomments\b|\bfindsource\b|\blinecache\b|\b(f|tb)_lineno\b|co_firstlineno|\bf_locals\b|co_varnames|__file__\s*\)\.read|open\(__file__"
-)
-"""Ways to read source code, or line numbers."""
-_READING_FUNCTIONS = re.compile(rb"\bgetsource(?:lines)?\b|\bco_(?:code|consts|names|linetable)\b|open\(__file__")
 _READING_NAMES = re.compile(
     rb"(?m)^\s*(?:import|from)\s+(?:duckdb|polars|numexpr|patsy|formulaic|statsmodels|plotnine|pandasql|varname|sorcery|executing|icecream|snoop)\b"
-    rb"|\bco_(?:var|cell|free)\w*names|\b(?:capture|show)_locals\b|\b(?:settrace|setprofile|get_traceback_frame_variables)\b"
+    rb"|\bco_(?:var|cell|free)\w*names|\b(?:capture|show)_locals\b|\b(?:settrace|setprofile|get_traceback_frame_variables|_current_frames)\b"
 )
 """Libraries that look for names of their caller, and ways to read local names."""
 _COMPUTED = re.compile(rb"\bgetattr\b|\battrgetter\b|\bmethodcaller\b|__getattribute__")
@@ -151,15 +148,23 @@ class ProjectSources:
         """The `path:line` of code that may reach a method without mentioning its name; empty: none can."""
         return _first_place(self.code, LISTING_METHODS)
 
-    @property
-    def reads_code(self) -> bool:
-        """True if some code may read source code or line numbers."""
-        return _first_place(self.code, _READING_CODE) != ""
+    @cached_property
+    def readers(self) -> CodeReaders:
+        """Places that look at code, lines, tracebacks or local names."""
+        return CodeReaders(self.code)
+
+    @cached_property
+    def seers(self) -> CallerSeers:
+        """Functions that look at who called them."""
+        return CallerSeers(self.code)
 
     @cache  # noqa: B019 - it is asked for each statement, and lives as long as one proof
-    def find_reader(self, *, is_renamed: bool) -> str:
-        """Return the `path:line` of what may read the code of functions, or their local names if these have others."""
-        return _first_place(self.code, _READING_FUNCTIONS, *([_READING_NAMES] if is_renamed else []))
+    def find_reader(self, path: str, *, is_renamed: bool) -> str:
+        """Return the `path:line` of what may see that a function is written otherwise, or has other local names."""
+        found = self.readers.find_code(path) or self.readers.find("errors", path)
+        if found or not is_renamed:
+            return found
+        return self.readers.find("names", path) or _first_place(self.code, _READING_NAMES)
 
     def find_ending(self, names: Collection[str], besides: str) -> str:
         """Return the `path:line` of a function of one of these names in a file that may let StopIteration out."""
