@@ -1,4 +1,4 @@
-"""What looks at code, lines, tracebacks and local names is found without a list of its words."""
+"""Readers of code, lines, tracebacks and local names are found by the structure of what they do."""
 
 from pathlib import Path
 

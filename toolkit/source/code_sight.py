@@ -51,7 +51,7 @@ _SIGNATURES = frozenset({
 """Names of `inspect` that see nothing of a function but its head, or a frame, of which what is read is a mention."""
 _FRAME_INFOS = frozenset({"stack", "trace", "getouterframes", "getinnerframes", "getframeinfo"})
 _OF_INFO = {"function": True, "frame": True, "filename": False, 3: True, 0: True, 1: False}
-"""Parts of what `inspect` tells of a frame -> whether they say a name, or have names."""
+"""Parts of a frame in a result of `inspect` -> whether they are a name, or have names."""
 _FILES = frozenset({"getfile", "getsourcefile", "getabsfile"})
 _ONLY_TEXT = frozenset({"format_exception_only", "clear_frames", "print_stack"})
 _PRINTED = frozenset({"print_exc", "print_exception", "print_last", "print_tb", "print_stack"})
