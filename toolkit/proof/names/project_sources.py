@@ -29,7 +29,6 @@ _LEFT_OUT = frozenset({".git", ".tebiki", "__pycache__", "node_modules", ".venv"
 _OWN_SETTINGS = "tebiki.toml"
 _BUILDING = frozenset({"setup.py", "noxfile.py", "conf.py", "tasks.py", "fabfile.py"})
 _FOR_TESTS = frozenset({"tox.ini", "setup.cfg", "pytest.ini", ".coveragerc", "pyproject.toml", "MANIFEST.in"})
-"""Files that name tests in order to run them or to exclude them from a package."""
 _COLLECTED = re.compile(r"(test_.*|.*_tests?|tests|conftest|__init__)\.py")
 _BEGINNING = 1024
 _ENDINGS = (".py", ".pyw", ".wsgi", ".cgi", ".pyx")
@@ -162,9 +161,8 @@ class ProjectSources:
     def find_reader(self, path: str, *, is_renamed: bool) -> str:
         """Return the `path:line` of what may see that a function is written otherwise, or has other local names."""
         found = self.readers.find_code(path) or self.readers.find("errors", path)
-        if found or not is_renamed:
-            return found
-        return self.readers.find("names", path) or _first_place(self.code, _READING_NAMES)
+        names = (self.readers.find("names", path), _first_place(self.code, _READING_NAMES)) if is_renamed else ()
+        return next(filter(None, (found, *names)), "")
 
     def find_ending(self, names: Collection[str], besides: str) -> str:
         """Return the `path:line` of a function of one of these names in a file that may let StopIteration out."""
