@@ -15,6 +15,7 @@ from toolkit.inventory.migrations.reversal import read_reversals
 from toolkit.inventory.setup.compose import read_compose
 from toolkit.inventory.setup.default_files import read_defaults
 from toolkit.inventory.setup.delivery import read_delivery
+from toolkit.inventory.setup.effects_of_tests import read_test_effects, read_test_settings
 from toolkit.inventory.setup.entry_modules import may_start, read_entry_modules
 from toolkit.inventory.setup.install import find_installs
 from toolkit.inventory.setup.names import read_description, read_notices, read_project_name
@@ -41,6 +42,7 @@ from toolkit.state.answers_file import read_answers
 _READMES = ("README.md", "README.rst", "README.txt", "README", "readme.md", "Readme.md", "README.markdown")
 _LARGEST = 2**20
 _MOST_SCHEMAS = 50
+_MOST_TESTS = 500
 _NO_SCHEMA = re.compile(
     r"(?:\A|/)(?:demo|examples?|tests?|fixtures?|samples?)/|(?:\A|[/_-])(?:demo|migrat\w*)", re.IGNORECASE
 )
@@ -77,6 +79,7 @@ def _read_setup(root: Path, settings: Settings) -> tuple[SetupFacts, str]:
     paths = set(list_files(root.resolve()).paths)
     documents = {**discovery.documents, **read_delivery_documents(root.resolve(), paths)}
     scripts = read_start_scripts(documents, facts.starts)
+    tests = {path: _read_text(root, path) for path in [*filter(is_test, discovery.files)][:_MOST_TESTS]}
     facts = msgspec.structs.replace(
         facts,
         installs=find_installs(paths),
@@ -88,6 +91,8 @@ def _read_setup(root: Path, settings: Settings) -> tuple[SetupFacts, str]:
         delivery=read_delivery(documents),
         reversals=tuple(_read_reversals(root, discovery.files)),
         scripts=scripts,
+        test_effects=read_test_effects(tests),
+        test_settings=read_test_settings(tests, documents),
         modules=read_entry_modules(
             _parse_files(root, [path for path in discovery.files if may_start(path) and not is_test(path)])
         ),

@@ -227,6 +227,7 @@ class SetupFacts(msgspec.Struct, frozen=True):
         programs: what jobs and commands do, as their code says it, by their places.
         test_commands: commands of scripts that run tests.
         test_services: images of the services that CI starts beside tests.
+        test_effects: statements of tests that delete tables; test_settings: what chooses their settings.
         tests: sections that configure a test runner; test_files: number of test files.
         deployments: files that build, deliver or deploy.
         delivery: what files say of deploying and rolling back.
@@ -260,6 +261,8 @@ class SetupFacts(msgspec.Struct, frozen=True):
     tests: tuple[StatedFact, ...] = ()
     test_commands: tuple[StatedFact, ...] = ()
     test_services: tuple[StatedFact, ...] = ()
+    test_effects: tuple[StatedFact, ...] = ()
+    test_settings: tuple[StatedFact, ...] = ()
     test_files: int = 0
     deployments: tuple[StatedFact, ...] = ()
     delivery: tuple[DeliveryFact, ...] = ()

@@ -26,7 +26,12 @@ def test_the_variable_that_chooses_a_class_and_the_class_without_it() -> None:
     trees = {"config.py": ast.parse(CONFIG), "wsgi.py": ast.parse(START)}
     classes = (("dev", "Development"), ("test", "Testing"), ("prod", "Production"))
     assert describe_choices(trees) == (SettingsChoice("wsgi.py:2", classes, "APP_MODE", "Development"),)
-    del trees["wsgi.py"]
+    trees["config.py"] = ast.parse(CONFIG.rpartition("NAMES")[0] + "class Browser(Testing):\n    A_B = 1\n")
+    trees["wsgi.py"] = ast.parse('import os\nname = os.getenv("APP_MODE", "config.Production")\n')
+    (choice,) = describe_choices(trees)
+    assert choice.chosen == "Production"
+    assert [name for name, _ in choice.classes] == ["Development", "Testing", "Production", "Browser"]
+    trees = {"config.py": ast.parse(CONFIG)}
     assert describe_choices(trees) == (SettingsChoice("config.py:2", classes),)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from toolkit.inventory.setup.compose import read_compose
+from toolkit.inventory.setup.effects_of_tests import read_test_effects, read_test_settings
 from toolkit.inventory.setup.install import find_installs
 from toolkit.inventory.setup.readme_commands import read_readme_commands
 from toolkit.inventory.setup.sample_settings import read_samples
@@ -103,3 +104,16 @@ def test_programs_of_a_supervisor_and_variables_of_start_scripts() -> None:
     ]
     found = read_shell_variables(documents, (StartScript("start.sh", "Dockerfile:1"),))
     assert [(item.text, item.place) for item in found] == [("HOST", "start.sh:2"), ("PORT=8000", "start.sh:2")]
+
+
+def test_what_tests_do_to_their_database_and_what_chooses_their_settings() -> None:
+    texts = {"tests/base.py": "app = create_app('testing')\ndb.drop_all()\nother.drop_all()  # twice\n"}
+    documents = {"pytest.ini": "[pytest]\nDJANGO_SETTINGS_MODULE = shop.test\n", "a.ini": "addopts = -x\n"}
+    assert [(item.text, item.place) for item in read_test_effects(texts)] == [
+        ("db.drop_all()", "tests/base.py:2"),
+        ("other.drop_all()", "tests/base.py:3"),
+    ]
+    assert [(item.text, item.place) for item in read_test_settings(texts, documents)] == [
+        ("DJANGO_SETTINGS_MODULE = shop.test", "pytest.ini:2"),
+        ("create_app('testing')", "tests/base.py:1"),
+    ]

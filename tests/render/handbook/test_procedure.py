@@ -5,7 +5,8 @@ import pytest
 
 from tests.render.pictures.test_page import FOUND
 from toolkit.model.inventory import Endpoint, EndpointStatus, Inventory, Route
-from toolkit.model.setup import SetupFacts, StatedFact
+from toolkit.model.setup import DeliveryFact, SetupFacts, StatedFact
+from toolkit.render.handbook.first_questions import first_question_lines
 from toolkit.render.handbook.procedure import procedure_lines
 from toolkit.render.handbook.sentences import Sentences
 
@@ -49,3 +50,29 @@ def test_a_worker_of_the_same_queues_is_started_once() -> None:
     found = steps(FOUND, "flask run", worker, f"exec {worker} -c 4", f"{worker} -Q mail", "celery -A shop beat")
     assert [line.count("celery") for line in found.split("\n") if "another terminal" in line] == [1, 1, 1]
     assert "Start what queues the scheduled tasks" in found
+
+
+@pytest.mark.parametrize(
+    ("command", "file", "said"),
+    [
+        (
+            "gunicorn shop:app",
+            "conf/gunicorn_config.py",
+            "alone it listens at port 8000. `conf/gunicorn_config.py` says",
+        ),
+        ("gunicorn -c conf/gunicorn_config.py shop:app", "conf/gunicorn_config.py", "it listens at port 8080, unless"),
+        ("gunicorn shop:app", "gunicorn.conf.py", "it listens at port 8080, unless"),
+    ],
+)
+def test_the_port_of_a_file_of_settings_holds_where_the_server_reads_it(command: str, file: str, said: str) -> None:
+    bind = DeliveryFact('bind = "127.0.0.1:8080"', f"{file}:8", "server")
+    setup = SetupFacts(starts=(StatedFact(command, "Procfile:1"),), delivery=(bind,))
+    assert said in "\n".join(procedure_lines(FOUND, setup, Sentences("en", {})))
+
+
+def test_what_must_keep_running_is_no_server_of_a_developer() -> None:
+    starts = (StatedFact("python manage.py runserver", "dev.sh:1"), StatedFact("gunicorn shop:app", "Procfile:1"))
+    found = "\n".join(first_question_lines(FOUND, SetupFacts(starts=starts), Sentences("en", {})))
+    assert "The web application must run: `gunicorn shop:app` (`Procfile:1`)" in found
+    alone = "\n".join(first_question_lines(FOUND, SetupFacts(starts=starts[:1]), Sentences("en", {})))
+    assert "only a developer's start of it, which is not for production: `python manage.py runserver`" in alone

@@ -46,8 +46,8 @@ class ConfigurationClasses(NamedTuple):
 
     @property
     def leaves(self) -> tuple[str, ...]:
-        """The classes that can be chosen: those with a name, or those that no other class builds on."""
-        bases = {base for order in self.orders.values() for base in order[1:]}
+        """The classes that can be chosen: those with a name, or all but the first bases of others."""
+        bases = {order[-1] for order in self.orders.values() if len(order) > 1}
         return tuple(dict.fromkeys(self.environments.values())) or tuple(n for n in self.orders if n not in bases)
 
 

@@ -207,13 +207,13 @@ class _Blocks:
 
     def commands(self, part: str) -> Iterator[str]:
         """Follow the blocks that a part begins or ends; yield its commands that are more than trivial ones."""
-        bare = self._without_blocks(part.removesuffix(";;").strip())
-        for piece in re.split(r"\s+(?:&&|\|\|)\s+", bare):
+        left = self._without_blocks(part.removesuffix(";;").strip())
+        for piece in re.split(r"\s+(?:&&|\|\|)\s+", left):
             assigned = _ASSIGNED.match(piece)
             if assigned and kind_of_command(made := (assigned[1] or assigned[2]) + assigned[3]) == "start":
                 yield made
-            elif piece and self._is_step(piece):
-                yield piece
+            elif (bare := piece.removeprefix("{ ")) and self._is_step(bare):
+                yield bare
 
     def _is_step(self, command: str) -> bool:
         """Return whether a command is more than a trivial one, or ends the start where a variable is missing."""

@@ -13,6 +13,9 @@ from toolkit.render.handbook.sentences import Sentences
 _TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
 _LOGS = re.compile(r"(?:\A|_)LOG(?:S|GING)?_?(?:FILE\w*|DIR\w*|PATH\w*|FOLDER|DESTINATION)\Z")
 _WEB = re.compile(r"gunicorn|uvicorn|uwsgi|hypercorn|daphne|waitress|granian|runserver|flask\b.*\brun\b")
+_OF_DEVELOPER = re.compile(r"runserver|flask\b.*\brun\b|--reload|fastapi dev")
+"""Servers that a developer starts and that are not for production."""
+_SERVES = re.compile(r"(?:\A|[\s_-])(?:server|serve|web)\Z")
 _SCHEDULER = re.compile(r"\bbeat\b|rqscheduler|scheduler")
 _WORKER = re.compile(r"\bworker\b|rqworker|dramatiq|run_huey|qcluster|process_tasks|\barq\b")
 _EVENING, _MORNING, _DAY = 20, 7, 24
@@ -27,7 +30,7 @@ def first_question_lines(found: Inventory, setup: SetupFacts, say: Sentences) ->
         setup: what the repository says of starts and tests.
         say: writes the sentences.
     """
-    lines = [*_tests(setup, say), *_processes(setup, say), *_logs(found, say)]
+    lines = [*_tests(setup, say), *_processes(found, setup, say), *_logs(found, say)]
     if lines:
         yield f"\n### {say.words.label('headings.first_questions')}\n"
         yield from lines
@@ -62,14 +65,19 @@ def _tests(setup: SetupFacts, say: Sentences) -> Iterator[str]:
         yield say.cite("first_tests", [item.place for item in commands], commands=texts)
 
 
-def _processes(setup: SetupFacts, say: Sentences) -> Iterator[str]:
+def _processes(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
     kinds = (("scheduler", _SCHEDULER), ("worker", _WORKER), ("web", _WEB))
     seen: set[str] = set()
     for kind, pattern in kinds:
         known = [item for item in start_commands(setup) if pattern.search(item.text) and item.place not in seen]
         seen |= {item.place for item in known}
-        if known:
-            yield say.cite(f"keep_{kind}", dict.fromkeys(item.place for item in known), command=known[0].text)
+        serving = [item for item in known if kind != "web" or not _OF_DEVELOPER.search(item.text)]
+        if chosen := serving or known:
+            uses = [use for use in own_jobs(found) if not serving and _SERVES.search(name_of_job(use))]
+            key = f"keep_{kind}" if serving else "keep_web_unknown" if not uses else "keep_web_command"
+            places = [*(item.place for item in chosen), *(f"{use.file}:{use.line}" for use in uses)]
+            named = ", ".join(map(name_of_job, uses))
+            yield say.cite(key, dict.fromkeys(places), command=chosen[0].text, named=named)
 
 
 def _logs(found: Inventory, say: Sentences) -> Iterator[str]:

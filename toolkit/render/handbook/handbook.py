@@ -35,6 +35,7 @@ from toolkit.text.visible import make_visible
 
 _MOST_STORES = 8
 _MOST_AREAS = 8
+_MOST_TEST_SETTINGS = 5
 
 
 def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
@@ -149,6 +150,10 @@ def _tests(setup: SetupFacts, say: Sentences) -> Iterator[str]:
     yield from statement_lines("test_settings", setup.tests, say)
     yield from statement_lines("test_commands", setup.test_commands, say)
     yield from statement_lines("test_services", setup.test_services, say)
+    yield from statement_lines("tests_start_with", setup.test_settings[:_MOST_TEST_SETTINGS], say)
+    if setup.test_effects:
+        texts = ", ".join(item.text for item in setup.test_effects[:_MOST_TEST_SETTINGS])
+        yield say.cite("tests_delete", [item.place for item in setup.test_effects], texts=texts)
     yield from say.ask("test_environment")
 
 

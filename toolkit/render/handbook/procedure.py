@@ -88,7 +88,11 @@ def _steps(found: Inventory, setup: SetupFacts) -> Iterator[_Step]:
     web = _web_command(setup)
     if web is not None:
         port = _port(web.text, setup)
-        yield _Step("start_port" if port else "start", [web.place], {"command": web.text, "port": str(port)})
+        bind = _bind(web.text, setup)
+        key = "start_bind" if port and bind is not None else "start_port" if port else "start"
+        places = [web.place, *([bind.place] if bind is not None else [])]
+        values = {"command": web.text, "port": str(port), "bind": bind.text if bind is not None else ""}
+        yield _Step(key, places, {**values, "file": places[-1].partition(":")[0]})
         yield from _check(found, port)
     yield from _workers(setup)
 
@@ -185,7 +189,27 @@ def _port(command: str, setup: SetupFacts) -> int:
         return known
     if written := re.search(r"(?:--port[= ]|-p |:)(\d{2,5})\b", command):
         return int(written[1])
+    read = [fact for fact in _binds(setup) if "gunicorn" in command and _reads_file(command, fact)]
+    if bound := next((match for fact in read if (match := re.search(r":(\d{2,5})\b", fact.text))), None):
+        return int(bound[1])
     return next((port for word, port in _DEFAULT_PORTS if word in command), 0)
+
+
+def _bind(command: str, setup: SetupFacts) -> StatedFact | None:
+    """Return the address in a file of gunicorn's settings that a command neither reads nor overrides."""
+    if "gunicorn" not in command or re.search(r"--?b(?:ind)?[= ]|:\d{2,5}\b", command):
+        return None
+    return next((fact for fact in _binds(setup) if not _reads_file(command, fact)), None)
+
+
+def _binds(setup: SetupFacts) -> Iterator[StatedFact]:
+    return (fact for fact in setup.delivery if fact.kind == "server" and fact.text.startswith("bind"))
+
+
+def _reads_file(command: str, fact: StatedFact) -> bool:
+    """Return whether gunicorn reads a file of settings: the command names it, or it has the name of the default."""
+    name = fact.place.partition(":")[0].rpartition("/")[2]
+    return name in command or name == "gunicorn.conf.py"
 
 
 def _check(found: Inventory, port: int) -> Iterator[_Step]:
