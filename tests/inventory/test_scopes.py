@@ -31,3 +31,21 @@ def test_permissions_that_settings_add_to_those_of_a_library_count() -> None:
     )
     tree = parse_file("settings.py", text).tree
     assert read_rest_settings([("settings.py", tree)]).permissions == ("IsMemberOrReadOnly",)
+
+
+def test_a_mixin_of_a_library_that_protects_views_is_a_check() -> None:
+    views = """
+        from company.mixins import ProtectedMixin
+        from django.urls import path
+        from rest_framework.generics import ListAPIView
+
+        class Orders(ProtectedMixin, ListAPIView):
+            pass
+
+        class Shops(ListAPIView):
+            pass
+
+        urlpatterns = [path("orders", Orders.as_view()), path("shops", Shops.as_view())]
+    """
+    found = {item.route.path: (item.permissions, item.anonymous) for item in describe({"urls.py": views})}
+    assert found == {"/orders": (("ProtectedMixin",), None), "/shops": (("AllowAny",), True)}

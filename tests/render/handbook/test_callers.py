@@ -74,8 +74,8 @@ def test_operations_go_from_open_ones_to_those_of_administrators() -> None:
         ["reading passes `IsOwner`", "`GET /list`", "`rights.py:3`"],
         [
             (
-                "`IsOwner` (passes if the request only reads (GET, HEAD, OPTIONS); refused if `row.owner` is not"
-                " `request.user`)"
+                "`IsOwner` (passes, among others, if the request only reads (GET, HEAD, OPTIONS); refused if"
+                " `row.owner` is not `request.user`)"
             ),
             "`POST /list`",
             "`rights.py:3`",

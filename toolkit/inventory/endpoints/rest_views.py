@@ -51,6 +51,7 @@ _VERBS = {
     "PATCH": ("partial_update", "partial_update"),
     "DELETE": ("destroy", "destroy"),
 }
+_PROTECTING = re.compile(r"Protect|Permission|Auth(?!or)|Secure|Private|Restrict|Require|Guard")
 _STATUSES = {
     "list": (200,),
     "retrieve": (200, 404),
@@ -249,14 +250,24 @@ class RestReader:
         if attribute in decorated:
             nodes = [node for node in ast.walk(decorated[attribute]) if isinstance(node, ast.Name | ast.Attribute)]
             return tuple(node.attr if isinstance(node, ast.Attribute) else node.id for node in nodes)
-        return tuple(_names_of(view.find(attribute))) if view.has(attribute) else usual
+        protectors = _protectors(view) if attribute == "permission_classes" else ()
+        return tuple(_names_of(view.find(attribute))) if view.has(attribute) else protectors or usual
 
     def _schemes(self, view: ClassValue, decorated: dict[str, ast.expr]) -> tuple[AuthenticationScheme, ...]:
         attribute = "authentication_classes"
         names = self._class_names(view, attribute, decorated, self._settings.authentication)
         is_own = view.has(attribute) or attribute in decorated
+        if not is_own and _protectors(view):
+            return ()  # a library says how callers log in
         source = f"{view.place.path}:{view.place.line}" if is_own else self._settings.source
         return tuple(AuthenticationScheme(name, scheme_kind(name), source) for name in dict.fromkeys(names))
+
+
+def _protectors(view: ClassValue) -> tuple[str, ...]:
+    """Return the mixins of libraries whose name says that they protect a view, which may name its permissions."""
+    names = (name for name in view.externals() if not name.startswith(("rest_framework.", "django.")))
+    last = dict.fromkeys(name.rpartition(".")[2] for name in names)
+    return tuple(name for name in last if _PROTECTING.search(name) and not name.endswith(("ViewSet", "APIView")))
 
 
 def _is_undecided(view: ClassValue, names: tuple[str, ...], decorated: dict[str, ast.expr]) -> bool:

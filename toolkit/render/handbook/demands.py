@@ -18,6 +18,7 @@ _ADMINISTRATOR = re.compile(
 )
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _READS_ONLY = re.compile(r"(?:\w+\.)*method in (?:(?:\w+\.)*SAFE_METHODS|\('GET', 'HEAD', 'OPTIONS'\))")
+_FORMAT = re.compile(r"/?\.?\{format\}/?$")
 _EVERY = frozenset({"permission_classes"})
 """Guards of which a caller needs everything that they name, not one of it."""
 _ANYONE = {"AllowAny"}
@@ -189,7 +190,12 @@ def group_by_demand(found: Inventory, say: Sentences) -> Mapping[Demand, list[En
     """Return the demands of all operations with the operations, the weakest demand first, most operations first."""
     reader = DemandReader(found, say)
     grouped: dict[tuple[Level, tuple[str, ...]], tuple[list[str], list[Endpoint]]] = {}
+    paths = {item.template or item.route.path for item in found.endpoints}
     for item in found.endpoints:
+        path = item.template or item.route.path
+        plain = _FORMAT.sub("", path)
+        if plain != path and not paths.isdisjoint((plain, f"{plain}/")):
+            continue  # the same operation with a suffix that chooses the format
         demand = reader.of(item)
         places, items = grouped.setdefault((demand.level, demand.parts), ([], []))
         places += [place for place in demand.places if place not in places]
