@@ -36,6 +36,7 @@ FOUND = Inventory(
         guarded("POST", "/a", "permission_classes", rights=(RequiredRights("permission_classes", ("AllowAny",), "a"),)),
         guarded("POST", "/b", "has_role", rights=(RequiredRights("has_role", ("clerk", "head"), "app.py:80"),)),
         endpoint("GET", "/open"),
+        endpoint("GET", "/health", hooks=("app.requires_no_auth",), checked_by=()),
         guarded("GET", "/list", "IsOwner"),
         guarded("POST", "/list", "IsOwner"),
     ),
@@ -69,6 +70,7 @@ def test_operations_go_from_open_ones_to_those_of_administrators() -> None:
     assert [row[1:] for row in rows("en")] == [
         ["", "`GET /open`", "`app.py:9`"],
         ["nothing", "`POST /a`", "`a`"],
+        ["`requires_no_auth`", "`GET /health`", "`app.py:9`"],
         [header, "`GET /orders/{id}`", "`app.py:4`"],
         ["`has_role` (`clerk` or `head`)", "`POST /b`", "`app.py:80`"],
         ["reading passes `IsOwner`", "`GET /list`", "`rights.py:3`"],
@@ -93,4 +95,4 @@ def test_operations_go_from_open_ones_to_those_of_administrators() -> None:
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_each_level_is_named_and_counted(lang: Lang) -> None:
     assert len({row[0] for row in rows(lang)}) == 6
-    assert "X-Shop-Key" in rows(lang)[2][1]
+    assert "X-Shop-Key" in rows(lang)[3][1]

@@ -19,6 +19,10 @@ _ADMINISTRATOR = re.compile(
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _READS_ONLY = re.compile(r"(?:\w+\.)*method in (?:(?:\w+\.)*SAFE_METHODS|\('GET', 'HEAD', 'OPTIONS'\))")
 _FORMAT = re.compile(r"/?\.?\{format\}/?$")
+_OPEN_MARKER = re.compile(
+    r"(?:requires?_)?no_(?:auth\w*|login)|allow_any(?:one|body)?|(?:allow|permit)_anonymous\w*|login_not_required"
+    r"|(?:is_)?public_(?:endpoint|route|view)|(?:login|auth\w*)_exempt"
+)
 _EVERY = frozenset({"permission_classes"})
 """Guards of which a caller needs everything that they name, not one of it."""
 _ANYONE = {"AllowAny"}
@@ -85,9 +89,11 @@ class DemandReader:
             *(self._say.words.text("demands.partly", name=code_text(row)) for row in item.partly if not names),
             *map(self._refusal, shown),
         )
+        if is_marked := not parts and any(_open_markers(item)):
+            parts = tuple(map(code_text, _open_markers(item)))
         places = [place for row in names if (place := self._place(row, item))]
         places += [f"{step.file}:{step.line}" for step in shown]
-        level = self._level(item, names, steps, is_checked=bool(parts))
+        level = self._level(item, names, steps, is_checked=bool(parts) and not is_marked)
         return Demand(level, tuple(dict.fromkeys(parts)), tuple(dict.fromkeys(places)))
 
     def _level(self, item: Endpoint, names: Iterable[str], steps: Iterable[CheckStep], *, is_checked: bool) -> Level:
@@ -103,7 +109,7 @@ class DemandReader:
             return "rights"
         if is_checked:
             return "partly" if item.partly and not names else "known"
-        return "meant" if item.anonymous else "open"
+        return "meant" if item.anonymous or any(_open_markers(item)) else "open"
 
     def _is_right(self, name: str, rights: set[str] | None) -> bool:
         """Return whether a check asks for more than a user who is logged in."""
@@ -174,6 +180,12 @@ class DemandReader:
             return words.text("demands.caught", status=step.status, name=caught)
         condition = _in_cell(self._say.condition, step.condition)
         return words.text("demands.refusal", status=step.status, condition=condition)
+
+
+def _open_markers(item: Endpoint) -> list[str]:
+    """Return the hooks and decorators whose names say that an operation needs no log-in: `requires_no_auth`."""
+    names = dict.fromkeys(name.rpartition(".")[2] for name in (*item.guards, *item.hooks))
+    return [name for name in names if _OPEN_MARKER.fullmatch(name)]
 
 
 def _in_cell(write: Callable[[str], str], condition: str) -> str:
