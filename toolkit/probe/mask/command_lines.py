@@ -10,7 +10,7 @@ _PROGRAM = re.compile(
     r"(?:\A|(?<=[\s/\"'`(|;&\[,$]))(?:%s)(?=[\s\"',])[^|;&\n`]{1,2000}" % "|".join(sorted(PROGRAMS, key=len)[::-1])
 )
 _WORD = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([^\s\"',\[\]()]+)")
-_SIGNS = (" -", '"-', "'-", " /p:", "pass:", "net user ", "rabbitmqctl ", "wpa_passphrase ", "vault login ")
+_SIGNS = (" -", '"-', "'-", " /p:", "pass:", "net user ", "net use ", "rabbitmqctl ", "wpa_passphrase ", "vault login ")
 _FIRST = re.compile(r"([\w.-]+)[\"']?")
 _PIPED = re.compile(
     r"\b(?:echo|printf)\s+(?:-\w+\s+)?[\"']?([^\s\"'|]{3,200})(?:\\n)?[\"']?\s*\|\s*(?:sudo\s(?:-\w+\s+)*)?"

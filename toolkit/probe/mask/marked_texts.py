@@ -9,6 +9,7 @@ import unicodedata
 
 from . import (
     annotated_values,
+    changed_values,
     database_messages,
     graphql,
     login_calls,
@@ -86,12 +87,6 @@ _TRIPLE = re.compile(
 )
 _OF_KEY = re.compile(r"\b([A-Za-z_][\w-]{1,60})\s([\"'])[\w./-]{1,60}\2\s?=\s?([\"'])([^\"'\r\n]{3,200})(?=\3)", re.U)
 _KEYED = ("' = ", '" = ', "'='", '"="')
-_TURNED = ("' -> ", '" -> ', "'->", "' => ", "' to '", '" to "', "\u2192")
-_CHANGED = re.compile(
-    r"\b([A-Za-z_][\w-]{1,60})[\"']?[ :]{1,2}(?:\w{1,12}[: ]{1,2}){0,2}"
-    r"([\"'])([^\"'\r\n]{3,200})\2\s?(?:->|=>|to|\u2192)\s?\2([^\"'\r\n]{3,200})\2",
-    re.U,
-)
 _QUOTED_HEADER = re.compile(r"""(\\{0,8}["'])([A-Za-z][\w-]{1,60}):[ ]?([^\s"'\\]{6,300})\1""", re.U)
 _GLUED = re.compile(
     r"(?<![\w:/.@-])([A-Za-z][\w-]{1,60}):([^\s:,;\"'<>(){}\[\]/\\][^\s,;\"'<>(){}\[\]\\]{5,200})", re.U
@@ -191,8 +186,7 @@ def _of_quotes(fields, text):
     if any([sign in text for sign in _KEYED]):
         text = _OF_KEY.sub(lambda match: mask_match(fields, match, match.group(1)), text)
     text = annotated_values.without(fields, text)
-    if any([sign in text for sign in _TURNED]):
-        text = _CHANGED.sub(lambda match: _of_changed(fields, match), text)
+    text = changed_values.without(fields, text)
     return login_calls.without(fields, _QUOTED_VALUE.sub(lambda match: _replace_quoted(fields, match), text))
 
 
@@ -262,17 +256,6 @@ def _replace_quoted(fields, match):
     if is_prose and not is_made_up(value) and (" " in value or not is_given(name, value)):
         return match.group()  # "unexpected token: '}'"
     return mask_match(fields, match, match.group(1))
-
-
-def _of_changed(fields, match):
-    """Mask the old and the new value in `secret changed: '..' -> '..'`."""
-    if not fields.hides(match.group(1)):
-        return match.group()
-    start, text = match.start(), match.group()
-    for number in (4, 3):
-        begin, stop = match.span(number)
-        text = text[: begin - start] + fields.mask(match.group(1), match.group(number)) + text[stop - start :]
-    return text
 
 
 def _of_header(fields, match):

@@ -27,7 +27,7 @@ from .headers import learn_cookies, shown_headers
 from .keyed_pseudonyms import KeyedPseudonyms
 from .learned_secrets import LearnedSecrets
 from .numbered_pseudonyms import NumberedPseudonyms
-from .pseudonym_shapes import is_pseudonym
+from .pseudonym_shapes import is_made_up, is_pseudonym
 
 _TEXT = type(b"".decode("ascii"))
 _NUMBER = re.compile("[0-9]{3}")
@@ -222,6 +222,8 @@ class Masking(object):
             self.told("pattern:%s" % name)
             if name == "email":
                 self.learned.note(text, shown)
+            elif name == "japanese_field" and is_made_up(text):
+                self.learned.add(text, shown)
             elif is_generated(secret):
                 self.learned.add(secret, shown)
         return shown

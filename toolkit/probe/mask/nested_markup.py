@@ -3,6 +3,8 @@
 import re
 
 from .pseudonym_shapes import is_made_up
+from .secret_names import is_access_name
+from .sentences import is_word_of_messages
 
 _NAME = r"[\w.:-]{1,60}"
 _CDATA = re.compile(r"<(%s)(?:\s[^<>]{0,300})?>\s{0,20}<!\[CDATA\[(.{1,5000}?)\]\]>" % _NAME, re.U | re.S)
@@ -13,6 +15,10 @@ _DEEPER = re.compile(
 )
 _LISTED = re.compile(r"<key>\s{0,20}(%s)\s{0,20}</key>\s{0,20}<\w{1,20}>([^<>]+)(?=</)" % _NAME, re.U | re.I)
 _CELLS = re.compile(r"<td\b[^<>]{0,200}>([^<>]{1,80})</td>\s{0,20}<td\b[^<>]{0,200}>([^<>]+)(?=</)", re.U | re.I)
+_TABLE_ROW = re.compile(r"<tr\b[^<>]{0,200}>(.*?)(?=</?tr\b|</table|\Z)", re.S | re.I)
+_ROW_CELL = re.compile(
+    r"<(t[hd])\b[^<>]{0,200}>\s{0,200}(?:<\w{1,20}\b[^<>]{0,200}>\s{0,20}){0,3}([^<>]*)", re.U | re.I
+)
 _ENTITY = re.compile(r"&(?:quot|apos|#0{0,5}3[49]|#x0{0,5}2[27]);", re.I)
 _ESCAPED = re.compile(r"[^<>\"']*?&(?:quot|apos|#0{0,5}3[49]|#x0{0,5}2[27]);[^<>\"']*", re.I)
 _LONGEST = 200000
@@ -27,9 +33,34 @@ def without(fields, text):
     """
     for pattern in (_CDATA, _DEEPER, _LISTED):
         text = pattern.sub(lambda match: _other(fields, match), text)
+    text = _of_columns(fields, text) if "</td" in text.lower() else text
     return _CELLS.sub(
         lambda match: _other(fields, match) if is_made_up(match.group(2).strip()) else match.group(), text
     )
+
+
+def _of_columns(fields, text):
+    """Mask the cells of a table below a heading that is the name of a secret."""
+    names, pieces, end = [], [], 0
+    for row in _TABLE_ROW.finditer(text):
+        cells = list(_ROW_CELL.finditer(text, row.start(1), row.end()))
+        kinds = set([cell.group(1).lower() for cell in cells])
+        if kinds == set(["th"]):
+            names = [cell.group(2).strip() for cell in cells] if len(cells) > 1 else []
+        elif len(cells) == len(names):
+            for name, cell in zip(names, cells):
+                held = cell.group(2).rstrip()
+                if cell.group(1).lower() == "td" and _is_value(name, held) and fields.hides(name):
+                    pieces += [text[end : cell.start(2)], fields.mask(name, held)]
+                    end = cell.start(2) + len(held)
+    return "".join(pieces) + text[end:] if pieces else text
+
+
+def _is_value(name, held):
+    """Return whether a cell holds a value, and no description; names and addresses have blanks."""
+    if " " in held:
+        return not is_access_name(name) and any([one.isdigit() for one in held])
+    return bool(held) and not is_word_of_messages(held)
 
 
 def without_escaped(fields, text, depth):

@@ -20,6 +20,7 @@ _SEPARATE = {
     "redis-cli": ("-a", "--pass"),
     "docker podman az oc": ("-p", "--password"),
     "rdesktop": ("-p",),
+    "ssh-keygen": ("-N", "-P"),
     "gh": ("--body", "-b"),
 }
 _WITH_USER = {"smbclient": "%", "rpcclient": "%", "winexe": "%", "smbget": "%", "lftp": ",", "ncftp": ",", "curl": ":"}
@@ -31,6 +32,8 @@ _GLUED = {
 }
 _AT = {"htpasswd": 3, "rabbitmqctl": 3, "wpa_passphrase": 2, "vault": 2, "net": 3}
 """Program -> which of its words that are no options is secret, counted from 1."""
+_BEHIND = {"net": "\\\\"}
+"""Program -> how the word before its secret begins: `net use z: \\\\host\\share ..`."""
 _ONLY_WITH = {
     "htpasswd": re.compile(r"-[A-Za-z]*b"),
     "rabbitmqctl": re.compile(r"add_user|change_password|authenticate_user"),
@@ -66,6 +69,8 @@ def secret_parts(words):
             found[number] = (_behind_user(program, word), len(word))
             if program == "sshpass":
                 return found  # `sshpass -p .. ssh -p 22`
+        elif _is_behind(program, words[number - 1]) and word[:1] not in "/-":
+            found[number] = (0, len(word))
         elif not word.startswith("-"):
             plain += 1
             if plain == _AT.get(program) and _is_used(program, words):
@@ -79,6 +84,10 @@ def _behind_user(program, word):
     if sign is None or (program == "curl" and sign in word):
         return len("pass:") if word.startswith("pass:") else 0
     return len(word.partition(sign)[0]) + 1 if sign in word else len(word)
+
+
+def _is_behind(program, before):
+    return program in _BEHIND and before.startswith(_BEHIND[program])
 
 
 def _is_used(program, words):

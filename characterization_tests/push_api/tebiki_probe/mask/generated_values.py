@@ -5,6 +5,7 @@ from __future__ import unicode_literals
 import re
 
 from .pseudonym_shapes import DATE
+from .random_texts import bits_of
 
 _VERSION = re.compile(r"[vV]?\d+(?:\.\d+)+(?:[-.+]?(?:rc|a|b|alpha|beta|dev|post|final|p)\.?\d*)*\Z")
 _DIGIT, _LETTER = re.compile("[0-9]"), re.compile("[A-Za-z]")
@@ -15,18 +16,10 @@ _NUMBERED = re.compile(
 )
 _SEPARATOR = re.compile(r"[-_.:]+")
 _UNITS = re.compile(r"\d+(?:\.\d+)?[A-Za-z%]{1,3}(?:[-/+]\d+[A-Za-z%]{0,3})*\Z")
-_HEX = re.compile(r"[0-9a-fA-F]{16,}\Z")
-_RUNS = re.compile(r"[a-z]+|[A-Z]+|[0-9]+")
-_PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_FEWEST_PIECES = 4
-_SHORT_PIECE = 2.6  # letters on average; those of names have about four
+_ASCII = re.compile(r"[!-~]+\Z")
+_NO_NAME, _ENOUGH = 10.0, 12.0  # bits
 _SHORTEST = 8
 _LONGEST = 500
-_CHANGES = 5
-_ISSUED = re.compile(r"(?!sha\d)[A-Za-z][A-Za-z0-9]{1,11}(?:[_.-][a-z0-9]{1,6})?[_.-]([A-Za-z0-9_.=-]{28,})\Z")
-_PARTS = re.compile("[A-Za-z0-9]+")
-_LONG = 16
-_UPPER, _LOWER = re.compile("[A-Z]"), re.compile("[a-z]")
 _CHOSEN = re.compile(
     r"(?=.*[A-Z])(?=.*[a-z])[^/]*(?:\A|\.)\d{3,}[A-Za-z]{3,}(?:\.[^/]*)?\Z"
 )  # `Blue.6338lake`: no path
@@ -50,27 +43,10 @@ def is_generated(text):
 
 
 def _is_name(text):
-    """Return whether a text is `Sha1Hash` or the like; in `KuEXBR8mWpt` letters alternate more often than in words."""
-    pieces = _PIECES.findall(text) if _CAMEL_CASE.match(text) else ()
-    return 0 < len(pieces) < _FEWEST_PIECES or sum(map(len, pieces)) >= _SHORT_PIECE * len(pieces) > 0
-
-
-def is_scrambled(text):
-    """Return whether capital and small letters around one number alternate more often than in words."""
-    return bool(_CAMEL_CASE.match(text)) and not _is_name(text)
+    """Return whether a text is `Sha1Hash` or the like; in `KuEXBR8mWpt` letters follow each other by chance."""
+    return bool(_CAMEL_CASE.match(text)) and bits_of(text) < _NO_NAME
 
 
 def is_random(text):
-    """Return whether letters and digits of a text alternate as they do in a random one."""
-    if _HEX.match(text):
-        return any([one.isdigit() for one in text]) and any([one.isalpha() for one in text])
-    runs = _RUNS.findall(text)
-    changes = sum([one[0].isdigit() != other[0].isdigit() for one, other in zip(runs, runs[1:])])
-    return changes >= 3 and len(runs) > _CHANGES
-
-
-def is_issued(text):
-    """Return whether a text is a key as many services issue them: a short word, and a long random text behind it."""
-    match = _ISSUED.match(text)
-    longest = max(_PARTS.findall(match.group(1)), key=len) if match else ""
-    return len(longest) >= _LONG and bool(_UPPER.search(longest) and _LOWER.search(longest)) and is_random(longest)
+    """Return whether letters and digits of a text follow each other as they do by chance, and not as in words."""
+    return bool(_ASCII.match(text)) and bool(_DIGIT.search(text)) and bits_of(text) >= _ENOUGH

@@ -60,6 +60,7 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_.\s-]+")
 _NAME = re.compile(r"[^\W\d_][\w.:/ \[\]-]{0,80}\Z", re.U)
 _QUERIES = ("filter", "query", "spec", "q")
 _DEEPEST = 8
+_WITH_OPTIONS = 3  # a filter, its change, and how it is made
 _REMEMBERED = 10000
 _known = {}  # name of a member -> whether it may hold a name, a value
 
@@ -114,6 +115,33 @@ def secret_in(hides, value, depth=0):
     found = next((one for one in named if secret_name_in(hides, one)), None)
     within = [secret_in(hides, held, depth + 1) for key, held in members if key[:1] == "$"]
     return found or next((name for name in within if name), None)
+
+
+def mask_changes(mask, hides, members):
+    """Return the members of an object or a list, with values masked in what lies beside a filter by a secret's name.
+
+    Args:
+        mask: (value, name) -> the masked value.
+        hides: name -> whether it marks secrets.
+        members: values of any class.
+    """
+    inner = [held for held in members if isinstance(held, (dict, list))]
+    found = [name for name in [secret_in(hides, held) for held in inner] if name] if len(inner) > 1 else ()
+    return [without_values(mask, held, found[0]) for held in members] if found else members
+
+
+def is_change(members):
+    """Return whether a list is a filter and its change, as a bulk writer takes them: `[{"name": ..}, {"$set": ..}]`."""
+    return 1 < len(members) <= _WITH_OPTIONS and isinstance(members[0], dict) and _is_update(members[1])
+
+
+def _is_update(value):
+    """Return whether a document holds only operators and values."""
+    return (
+        isinstance(value, dict)
+        and len(value) > 0
+        and all([isinstance(key, _TEXTS) and (key[:1] == "$" and key != "$py" or roles_of(key)[1]) for key in value])
+    )
 
 
 def _texts_in(held):

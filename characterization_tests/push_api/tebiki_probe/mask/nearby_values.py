@@ -10,7 +10,7 @@ from __future__ import unicode_literals
 import bisect
 import re
 
-from .generated_values import is_generated, is_issued, is_random, is_scrambled
+from .generated_values import is_generated, is_random
 from .secret_names import is_access_name, tells_otherwise
 
 _VALUE = re.compile(r"[A-Za-z0-9_!@#$%^*+/.~?-]{8,}={0,2}")
@@ -50,7 +50,6 @@ _REFUSING = frozenset(_REFUSING_WORDS.split())
 SHORT_NAMES = frozenset(["\u30d1\u30b9", "\u9375"])
 """Japanese names of a password (or a path) and of a key, which count before generated values only."""
 _KEY = re.compile(r"(?<!cache)(?<!public)(?<!primary)(?<!object)(?<!file)_?key\Z", re.I)  # of which some are secret
-_ISSUED = "service_key"
 _LAST_WORDS = frozenset(
     ["key", "keys", "code", "codes", "id", "phrase", "words", "answer", "token", "secret", "password"]
 )
@@ -179,9 +178,7 @@ def _pairs(text, names, values):
                 break
             at -= 1
         else:
-            if is_issued(text[start:stop]):
-                yield start, stop, _ISSUED
-            elif behind + 1 < len(names) and _is_followed(text, start, stop, names[behind + 1]):
+            if behind + 1 < len(names) and _is_followed(text, start, stop, names[behind + 1]):
                 used.add(behind + 1)
                 yield start, stop, names[behind + 1][2]
 
@@ -226,8 +223,7 @@ def _is_followed(text, start, stop, name):
         return False
     if _has_owner(text, 0, start):
         return False
-    value = text[start:stop]
-    return (is_random(value) or is_scrambled(value)) and bool(_END_OF_CLAUSE.match(text, name[1]))
+    return is_random(text[start:stop]) and bool(_END_OF_CLAUSE.match(text, name[1]))
 
 
 def _other_words(text):

@@ -2,12 +2,14 @@
 
 import re
 
-from .generated_values import is_generated
+from .generated_values import is_generated, is_random
+from .pseudonym_shapes import is_made_up
 
 _TEXTS = (str, type(b"".decode("ascii")))
 _PLACES = ("pointer", "parameter", "header")
 _MESSAGES = frozenset(["detail", "message", "msg", "title", "description", "error", "reason"])
 _RUN = re.compile(r"[^\s\"'`,;:()\[\]{}<>]{8,200}")
+_QUOTED = re.compile(r"(?:(?<=\s)|\A)([\"'`])([^\"'`\s]{6,200})\1")
 _INPUT = re.compile(
     r"^([\w.\[\]-]{1,200})\n[ ]{2}[^\n]{1,2000}?\binput_value=(['\"])([^\n]{1,500}?)\2(?=, input_type=)", re.U | re.M
 )
@@ -48,10 +50,18 @@ def mask_errors(mask, value, name):
         return value
 
     def mask_run(match):
-        return mask(match.group(), name) if is_generated(match.group()) else match.group()
+        held = match.group()
+        return mask(held, name) if is_generated(held) or is_random(held) else held
+
+    def mask_quoted(match):
+        sign, held = match.groups()
+        return sign + mask(held, name) + sign if is_made_up(held) and "_" not in held else match.group()
+
+    def mask_text(held):
+        return _RUN.sub(mask_run, _QUOTED.sub(mask_quoted, held))
 
     is_text = [key in _MESSAGES and isinstance(held, _TEXTS) for key, held in value.items()]
-    shown = [_RUN.sub(mask_run, held) if one else held for one, held in zip(is_text, value.values())]
+    shown = [mask_text(held) if one else held for one, held in zip(is_text, value.values())]
     return type(value)(zip(value, shown))
 
 

@@ -6,6 +6,9 @@ from .headers import shown_header, tells_of_the_body
 from .named_rows import secret_of_call, secret_of_function, without_answer
 from .written_values import ValueMask
 
+_TEXTS = (str, type(b"".decode("ascii")))
+_SHORTEST = 3  # characters of a text that is the same by more than chance
+
 
 class LineMask(object):
     """Masks lines of a recording.
@@ -43,6 +46,9 @@ class LineMask(object):
             masked["outcome"] = dict(
                 (key, without_answer(self._values.value, held, secret)) for key, held in masked["outcome"].items()
             )
+        if isinstance(masked.get("outcome"), dict):
+            hidden = hidden_texts(line.get("given"), masked.get("given"), {})
+            masked["outcome"] = with_texts(hidden, masked["outcome"]) if hidden else masked["outcome"]
         return masked
 
     def exchange(self, line):
@@ -95,6 +101,34 @@ class LineMask(object):
             masked["given"] = dict(names, of=given) if names else given
         masked["statement"] = self._values.text(masked["statement"])
         return masked
+
+
+def hidden_texts(value, masked, found):
+    """Add to `found` the whole texts of a value that are hidden in its masked form: text -> its replacement.
+
+    Args:
+        value: in the form of a recording.
+        masked: the same, masked.
+        found: which is returned.
+    """
+    if isinstance(value, dict) and isinstance(masked, dict):
+        for key, held in value.items():
+            hidden_texts(held, masked.get(key), found)
+    elif isinstance(value, list) and isinstance(masked, list) and len(value) == len(masked):
+        for held, shown in zip(value, masked):
+            hidden_texts(held, shown, found)
+    elif isinstance(value, _TEXTS) and isinstance(masked, _TEXTS) and value != masked and len(value) >= _SHORTEST:
+        found[value] = masked
+    return found
+
+
+def with_texts(hidden, value):
+    """Return a value in which whole texts are replaced, as those are that a call takes and returns."""
+    if isinstance(value, dict):
+        return dict((key, held if key == "$py" else with_texts(hidden, held)) for key, held in value.items())
+    if isinstance(value, list):
+        return [with_texts(hidden, one) for one in value]
+    return hidden.get(value, value) if isinstance(value, _TEXTS) else value
 
 
 def _holds_pseudonym(body):

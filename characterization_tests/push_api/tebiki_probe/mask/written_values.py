@@ -11,7 +11,7 @@ from .byte_texts import is_shifted, mask_bytes
 from .command_lines import mask_command_words
 from .headers import shown_header
 from .maps import is_map_of_secrets, map_of_secrets
-from .named_rows import NAME_KEYS, VALUE_KEYS, roles_of, secret_in, without_values
+from .named_rows import NAME_KEYS, VALUE_KEYS, is_change, mask_changes, roles_of
 from .program_options import PROGRAMS
 from .pseudonym_shapes import is_made_up, is_pseudonym
 from .quick_patterns import is_card
@@ -148,15 +148,9 @@ class ValueMask(object):
 
     def _of_changes(self, value):
         """Mask the values in members of an object beside a filter by the name of a secret."""
-        inner = [held for held in value.values() if isinstance(held, (dict, list))]
-        name = (
-            next((name for name in [secret_in(self._hides, held) for held in inner] if name), None)
-            if len(inner) > 1
-            else None
-        )
-        if name is None:
-            return value
-        return type(value)((key, without_values(self.value, held, name)) for key, held in value.items())
+        members = list(value.values())
+        shown = mask_changes(self.value, self._hides, members)
+        return value if shown is members else type(value)(zip(value, shown))
 
     def _of_qualified(self, value):
         """Yield the members of a mapping, in which those are masked that are secret together with its key."""
@@ -272,8 +266,8 @@ class ValueMask(object):
         if name is None and len(value) > 1 and _is_command_line(value):
             return [self.text(one) for one in mask_command_words(self._masking.by_name, value)]
         if name is None and len(value) > 1:
-            value = graphql.mask_variables(self, self._hides, value)
-            return self._row_by_row(value)
+            value = mask_changes(self.value, self._hides, value) if is_change(value) else value
+            return self._row_by_row(graphql.mask_variables(self, self._hides, value))
         return [self.value(one, name) for one in value]
 
     def _pair_of_texts(self, value):
