@@ -74,7 +74,7 @@ PROOF = ProofKind(
                 "changed": "Inputs that lead to other database commands: {count}.",
                 "unconfirmed": "Inputs that the new code answered otherwise once, and the old code never: {count}. "
                 "Look whether the change depends on time, chance or order, and prove it again.",
-                "none_sent": "No locked case sends a command to a database.",
+                "none_sent": "No locked case that reaches the change sends a command to a database.",
                 "answered": "Cases whose statements are answered from the recording: {count}. Other statements "
                 "than the recorded ones get no answer, which shows in their results; no database was asked.",
                 "no_lock": "The commit that the change starts from has no lock "
@@ -100,7 +100,7 @@ PROOF = ProofKind(
                 "changed": "入力{count}件で、データベースへのコマンドが変わりました。",
                 "unconfirmed": "入力{count}件で、変更後だけ結果が一度違いました。変更前は毎回同じです。"
                 "時刻、乱数、順序に左右されないか確認し、もう一度検証してください。",
-                "none_sent": "データベースへコマンドを送る固定済みのケースがありません。",
+                "none_sent": "変更箇所を通る固定済みのケースに、データベースへコマンドを送るものはありません。",
                 "answered": "SQLなどに記録から応答したケース{count}件は、データベースを使っていません。"
                 "記録と違うコマンドには応答がないため、結果の違いとして現れます。",
                 "no_lock": "変更元のコミットに、再生できる固定済みのケースがありません。"
