@@ -18,9 +18,9 @@ EXAMPLES = (
             db = MongoClient().push
 
 
-            def add(user, logs):
-                key = db.users.insert({'name': user})
-                db.logs.insert([{'user': key}, *logs])
+            def add(user):
+                key = db.users.insert({'name': str(user)})
+                db.logs.insert([{'kind': 'added'}, {'kind': 'mailed', 'at': 0}])
                 return key
             """
         ),
@@ -31,9 +31,9 @@ EXAMPLES = (
             db = MongoClient().push
 
 
-            def add(user, logs):
-                key = db.users.insert_one({'name': user}).inserted_id
-                db.logs.insert_many([{'user': key}, *logs])
+            def add(user):
+                key = db.users.insert_one({'name': str(user)}).inserted_id
+                db.logs.insert_many([{'kind': 'added'}, {'kind': 'mailed', 'at': 0}])
                 return key
             """
         ),
@@ -48,7 +48,7 @@ EXAMPLES = (
 
             def use(key, user):
                 db.coupons.update({'_id': key}, {'$inc': {'used': 1}}, upsert=True)
-                db.users.update({'_id': key}, {'name': user})
+                db.users.update({'_id': key}, {'name': str(user)})
                 return db.logs.update({'user': key}, {'$set': {'seen': True}}, multi=True)['n']
             """
         ),
@@ -61,7 +61,7 @@ EXAMPLES = (
 
             def use(key, user):
                 db.coupons.update_one({'_id': key}, {'$inc': {'used': 1}}, upsert=True)
-                db.users.replace_one({'_id': key}, {'name': user})
+                db.users.replace_one({'_id': key}, {'name': str(user)})
                 return db.logs.update_many({'user': key}, {'$set': {'seen': True}}).raw_result['n']
             """
         ),
@@ -77,7 +77,7 @@ EXAMPLES = (
 
             def keep(user):
                 doc = dict(user, seen=True)
-                return db.users.save(doc)
+                return db.users.save(doc, check_keys=False)
             """
         ),
         _code(

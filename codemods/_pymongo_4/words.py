@@ -32,6 +32,8 @@ _ENGLISH = CodemodWords(
         " is right.",
         "other_error": "For several documents `BulkWriteError` is raised today instead of `DuplicateKeyError`, and for"
         " none `TypeError` instead of `InvalidOperation`: check who catches them.",
+        "unseen_keys": "Not all keys of the document are seen here: `{old}` refused keys with a dot or `$`"
+        " (`InvalidDocument`), `{new}` writes them.",
         "option_decides": "An option of `{old}` is only known when the code runs: check the present form.",
         "option_dropped": "An option of `{old}` has no effect any more, or another one: check what is meant.",
         "save_by_hand": "Assign the document to a name first: with an `_id` it becomes `replace_one(..., upsert=True)`,"
@@ -99,6 +101,8 @@ _JAPANESE = CodemodWords(
         "one_or_many": "`{old}`に渡す文書が1件か複数かが、コードからわかりません。`{new}`でよいか確認してください。",
         "other_error": "今は、複数の文書では`DuplicateKeyError`の代わりに`BulkWriteError`、空のリストでは"
         "`InvalidOperation`の代わりに`TypeError`が発生します。捕捉している箇所を確認してください。",
+        "unseen_keys": "文書のキーの一部がここからは見えません。`{old}`はドットや`$`を含むキーを受け付けませんでしたが"
+        "（`InvalidDocument`）、`{new}`は書き込みます。",
         "option_decides": "`{old}`のオプションの値が実行時に決まります。今の書き方を確認してください。",
         "option_dropped": "`{old}`のオプションは効果がなくなったか、意味が変わりました。意図を確認してください。",
         "save_by_hand": "先に文書を変数に代入してください。`_id`があれば`replace_one(..., upsert=True)`、"

@@ -4,6 +4,7 @@ import ast
 import re
 
 from codemods._pymongo_4.context import is_of_key, reads_item
+from codemods._pymongo_4.document_keys import are_seen
 from codemods._pymongo_4.naming import says_operators
 from codemods._pymongo_4.old_call import Move, Names, OldCall, note
 from codemods._pymongo_4.shapes import MAPPINGS, REPLACING, UNCLEAR
@@ -36,6 +37,8 @@ def insert(call: OldCall, names: Names) -> Move:
         move.reason = "other_error"
     elif goes_on is ...:
         move.reason = "option_decides"
+    elif _hides_keys(call, call.value("doc_or_docs")):
+        move.reason = "unseen_keys"
     return _with_options(call, names, move, manipulate=True)
 
 
@@ -45,7 +48,10 @@ def save(call: OldCall, names: Names) -> Move:
     if given is None:
         return note("no_argument")
     if isinstance(given, ast.Dict):
-        return _with_options(call, names, _save_literal(call, given), manipulate=True)
+        move = _save_literal(call, given)
+        if move.edits and _hides_keys(call, given):
+            move.reason = "unseen_keys"
+        return _with_options(call, names, move, manipulate=True)
     if not isinstance(given, ast.Name):
         return note("save_by_hand")
     move, has_id = Move(more={"document": given.id}), shape == "stored" or reads_item(given, "_id")
@@ -60,6 +66,7 @@ def save(call: OldCall, names: Names) -> Move:
             "method": "replace_one",
             "new": "replace_one / insert_one",
         }
+    move.reason = "unseen_keys" if shape != "stored" and _hides_keys(call, given) else ""
     return _with_options(call, names, move, manipulate=True)
 
 
@@ -83,7 +90,8 @@ def update(call: OldCall, names: Names) -> Move:
     if call.literal("upsert", default=False) is not False:
         move.give += call.give("upsert", "upsert", at=2)
     move.after = "raw_result" if call.is_used else ""
-    move.reason = "operators_or_document" if unclear else ""
+    hides = replaces and shape != "stored" and _hides_keys(call, document)
+    move.reason = "operators_or_document" if unclear else "unseen_keys" if hides else ""
     return _with_options(call, names, move, manipulate=False)
 
 
@@ -126,6 +134,13 @@ def remove(call: OldCall, names: Names) -> Move:
 def _is_filled(given: ast.expr | None) -> bool:
     """Return whether a list certainly has a document: an empty one raises another error today."""
     return isinstance(given, ast.List | ast.Tuple) and any(not isinstance(it, ast.Starred) for it in given.elts)
+
+
+def _hides_keys(call: OldCall, given: ast.expr | None) -> bool:
+    """Return whether a document may have keys that PyMongo 3 refused, unless it was asked not to."""
+    if call.literal("check_keys", default=True) is False:
+        return False
+    return given is None or not are_seen(given, call.scope)
 
 
 def _with_options(call: OldCall, names: Names, move: Move, *, manipulate: bool) -> Move:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import mongomock
+from bson.errors import InvalidDocument
 from pymongo import DeleteMany, DeleteOne, InsertOne, ReplaceOne, ReturnDocument, UpdateMany, UpdateOne
 
 
@@ -24,6 +25,18 @@ def written(collection: Any, operations: list[Any], ordered: bool = True) -> Any
             counts["nMatched"] += done.matched_count
             counts["nUpserted"] += done.upserted_id is not None
     return SimpleNamespace(bulk_api_result={**counts, "ordered": ordered})
+
+
+def checked(document: Any) -> None:
+    """Refuse the keys that PyMongo 3 refused in documents that it wrote whole."""
+    if isinstance(document, Mapping):
+        for key, value in document.items():
+            if key.startswith("$") or "." in key:
+                raise InvalidDocument(key)
+            checked(value)
+    elif isinstance(document, list):
+        for value in document:
+            checked(value)
 
 
 class OldCursor:
@@ -106,20 +119,31 @@ class OldCollection:
     def __bool__(self) -> bool:
         return True
 
-    def insert(self, doc_or_docs: Any, continue_on_error: bool = False) -> Any:
-        if isinstance(doc_or_docs, Mapping):
-            return self._new.insert_one(doc_or_docs).inserted_id
-        return self._new.insert_many(list(doc_or_docs), ordered=not continue_on_error).inserted_ids
+    def insert(self, doc_or_docs: Any, continue_on_error: bool = False, check_keys: bool = True) -> Any:
+        given = doc_or_docs if isinstance(doc_or_docs, Mapping) else list(doc_or_docs)
+        if check_keys:
+            checked(given)
+        if isinstance(given, Mapping):
+            return self._new.insert_one(given).inserted_id
+        return self._new.insert_many(given, ordered=not continue_on_error).inserted_ids
 
-    def save(self, to_save: Any) -> Any:
+    def save(self, to_save: Any, check_keys: bool = True) -> Any:
         if "_id" not in to_save:
-            return self.insert(to_save)
-        self.update({"_id": to_save["_id"]}, to_save, True)
+            return self.insert(to_save, check_keys=check_keys)
+        self.update({"_id": to_save["_id"]}, to_save, True, check_keys=check_keys)
         return to_save["_id"]
 
-    def update(
-        self, spec: Any, document: Any, upsert: bool = False, manipulate: bool = False, multi: bool = False
+    def update(  # noqa: PLR0917 - as PyMongo 3 has them
+        self,
+        spec: Any,
+        document: Any,
+        upsert: bool = False,
+        manipulate: bool = False,
+        multi: bool = False,
+        check_keys: bool = True,
     ) -> Any:
+        if check_keys and not next(iter(document), "").startswith("$"):
+            checked(document)
         if next(iter(document), "").startswith("$"):
             write = self._new.update_many if multi else self._new.update_one
         else:

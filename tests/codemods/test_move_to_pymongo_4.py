@@ -127,7 +127,7 @@ def reasons(code: str) -> list[str]:
 
 
 def test_an_error_that_a_caller_in_another_file_names_is_for_review() -> None:
-    code = f"{_HEAD}def add(x):\n    db.a.insert([{{'k': 1}}, {{'k': x}}])\n"
+    code = f"{_HEAD}def add(x: int):\n    db.a.insert([{{'k': 1}}, {{'k': x}}])\n"
     web = "import add\nfrom lib import DuplicateKeyError\ntry:\n    add(1)\nexcept DuplicateKeyError:\n    pass\n"
     assert "insert_many" in certain(code, web="from app import add\n\nadd(1)\n")
     assert certain(code, web=web) == code
