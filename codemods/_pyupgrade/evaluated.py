@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from codemods._driven.offers import Edit, edit_lines
 from codemods._driven.statements import LineRange
 from toolkit.model.tree import FunctionNode, SourceFile
+from toolkit.source.calls import last_name
 from toolkit.source.syntax import syntax_tree
 
 _VERSIONS = {"six", "sys", "version_info", "PY2", "PY3", "PY34"}
@@ -63,7 +64,7 @@ def may_end_early(file: SourceFile, call: ast.Call) -> bool:
     It is a `RuntimeError` in a generator, and the end of the loop around in a comprehension.
     """
     generators = [it for it in call.args if isinstance(it, ast.GeneratorExp)]
-    called = {_last(it) for each in generators for it in ast.walk(each) if isinstance(it, ast.Call)}
+    called = {last_name(it) for each in generators for it in ast.walk(each) if isinstance(it, ast.Call)}
     return bool(called & (_ending_functions(file) | {"next", "__next__", "send", "throw"}))
 
 
@@ -73,7 +74,9 @@ def _ending_functions(file: SourceFile) -> set[str]:
     for scope in file.functions:
         if isinstance(scope.node, FunctionNode) and not scope.count(ast.Yield, ast.YieldFrom):
             raises = any("StopIteration" in ast.unparse(it) for it in scope.nodes(ast.Raise))
-            if raises or any(_last(it) in ("next", "__next__") and len(it.args) < 2 for it in scope.nodes(ast.Call)):
+            if raises or any(
+                last_name(it) in ("next", "__next__") and len(it.args) < 2 for it in scope.nodes(ast.Call)
+            ):
                 found.add(scope.qualname.rpartition(".")[2])
     return found
 
@@ -82,7 +85,3 @@ def is_byte(call: ast.Call) -> bool:
     """Return whether the only argument is a number that fits into a byte."""
     value = call.args[0].value if len(call.args) == 1 and isinstance(call.args[0], ast.Constant) else None
     return isinstance(value, int) and value in _BYTE
-
-
-def _last(call: ast.Call) -> str:
-    return getattr(call.func, "attr", getattr(call.func, "id", ""))

@@ -7,6 +7,7 @@ from codemods._names.other_files import uses
 from codemods._ruff.effects import is_active
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted_name
+from toolkit.source.calls import last_name
 
 FORMATTING, ITEMS, ATTRIBUTES = "format()", "[]", "getattr()"
 """Marks for: writing a value may do something; so may taking an item, or an attribute, whatever its name."""
@@ -53,7 +54,7 @@ def _acting(file: SourceFile) -> set[str]:
 def _changing_functions(functions: list[Scope]) -> set[str]:
     """Return the names of functions that change what is not their own, also through others of the same file."""
     found = {_name(it) for it in functions if _changes(it)}
-    calls = {_name(it): {_last(call) for call in it.nodes(ast.Call)} for it in functions}
+    calls = {_name(it): {last_name(call) for call in it.nodes(ast.Call)} for it in functions}
     while more := {name for name, called in calls.items() if name not in found and called & found}:
         found |= more
     return found
@@ -65,7 +66,7 @@ def _changes(function: Scope) -> bool:
     stored: list[ast.Attribute | ast.Subscript] = [*function.nodes(ast.Attribute), *function.nodes(ast.Subscript)]
     if any(not isinstance(it.ctx, ast.Load) for it in stored):
         return True
-    return any(_last(call) in _CHANGING for call in function.nodes(ast.Call))
+    return any(last_name(call) in _CHANGING for call in function.nodes(ast.Call))
 
 
 def _calls(function: Scope) -> bool:
@@ -80,14 +81,10 @@ def _is_property(function: Scope) -> bool:
 def _default_dictionaries(file: SourceFile) -> Iterator[str]:
     assigned: list[ast.Assign | ast.AnnAssign] = [*file.nodes(ast.Assign), *file.nodes(ast.AnnAssign)]
     for node in assigned:
-        if isinstance(node.value, ast.Call) and _last(node.value) == "defaultdict":
+        if isinstance(node.value, ast.Call) and last_name(node.value) == "defaultdict":
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             yield from (dotted_name(it).rpartition(".")[2] for it in targets if dotted_name(it))
 
 
 def _name(function: Scope) -> str:
     return function.qualname.rpartition(".")[2]
-
-
-def _last(call: ast.Call) -> str:
-    return dotted_name(call.func).rpartition(".")[2]
