@@ -9,9 +9,11 @@ from tests.proof.sample import committed, git, repository
 from toolkit.errors import UsageError
 from toolkit.flows.inventory import take_inventory
 from toolkit.flows.new_migrations import mark_new_migrations
+from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
 from toolkit.model.settings import Settings
 from toolkit.render.terminal.inventory import describe_inventory
+from toolkit.render.terminal.migrations import describe_all_migrations
 
 
 def migration(number: int, operation: str) -> str:
@@ -103,3 +105,12 @@ def test_what_cannot_be_compared_is_said(tmp_path: Path, kind: str) -> None:
     said = list(describe_inventory(found, "en"))[-2:]
     assert said[0].startswith("Which migrations are new is not known")
     assert said[1].endswith("--all lists the risks.")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_what_could_not_be_read_is_said_before_the_risks(tmp_path: Path, lang: Lang) -> None:
+    write(tmp_path, OLD | {"shop/migrations/0003.py": migration(3, "migrations.RunSQL(open('x.sql').read())")})
+    found = take_inventory(tmp_path, Settings(), dict)
+    lines = list(describe_all_migrations(found, lang))
+    assert "shop/migrations/0003.py:6" in lines[1]
+    assert "shop/migrations/0002.py:6" in lines[2]

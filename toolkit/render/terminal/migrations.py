@@ -20,8 +20,8 @@ def describe_all_migrations(found: Inventory, lang: Lang) -> Iterator[str]:
     if found.migrations:
         words = load_words(lang, __file__, "migrations")
         yield words.text("every", **_count(found.migrations))
-        yield from _risks(found.migrations, words, inventory_words(lang))
         yield from _unread(found.migrations, words)
+        yield from _risks(found.migrations, words, inventory_words(lang))
 
 
 def describe_new_migrations(found: Inventory, lang: Lang) -> Iterator[str]:
@@ -42,8 +42,8 @@ def describe_new_migrations(found: Inventory, lang: Lang) -> Iterator[str]:
         named = {"base": make_visible(base.name), "commit": base.commit[:_SHORT_HASH]}
         key = "new" if new else "none_on_base" if base.is_head else "none"
         yield words.text(key, **named, **_count(new))
-        yield from _risks(new, words, inventory_words(lang))
         yield from _unread(new, words)
+        yield from _risks(new, words, inventory_words(lang))
     yield words.text("in_all", **_count(found.migrations))
 
 
