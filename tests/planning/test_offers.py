@@ -29,8 +29,8 @@ users = MongoClient().shop.users
 
 
 def add(user):
-    users.insert({"name": user})
-    users.save({"name": user})
+    users.insert({"name": str(user)})
+    users.save({"name": str(user)})
 
 
 def tidy(path):
