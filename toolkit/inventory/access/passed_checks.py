@@ -50,6 +50,8 @@ _REGISTERING = frozenset(
         *("list_route", "detail_route", "expose", "api_view", "staticmethod", "classmethod", "property", "wraps"),
     }
 )
+_CHOOSING = ("permission_classes", "authentication_classes")
+"""Decorators of function views whose argument names the checks."""
 _OF_CLASSES = ("permission_classes", "authentication_classes", "decorators", "method_decorators", "get_permissions")
 _DECIDING = ("get_queryset", "get_object", "dispatch", "test_func", "check_permissions", "check_object_permissions")
 """Methods of a class that decide which rows its other methods get."""
@@ -151,6 +153,9 @@ class CheckReader:
         name = last_name(node) if isinstance(node, ast.Call) else dotted_name(node).rpartition(".")[2]
         if name == "method_decorator" and isinstance(node, ast.Call) and node.args:
             yield from self._of_decorator(node.args[0])
+        elif name in _CHOOSING:
+            named = [inner for item in getattr(node, "args", ()) for inner in _names_within(item)]
+            yield from (Check("decorator", inner) for inner in named if inner not in _OPEN)
         elif name in _REGISTERING:
             for item in node.keywords if isinstance(node, ast.Call) else ():
                 if item.arg in ("dependencies", "permission_classes", "authentication_classes", "auth"):

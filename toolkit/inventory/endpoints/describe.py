@@ -28,8 +28,9 @@ from toolkit.inventory.endpoints.passed_parameters import (
 from toolkit.inventory.endpoints.path_names import name_groups, path_template
 from toolkit.inventory.endpoints.reads import bindings_of, bound_parameters, read_parameters, returned_parts
 from toolkit.inventory.endpoints.required_rights import rights_of
+from toolkit.inventory.endpoints.rest_facts import RestFacts
 from toolkit.inventory.endpoints.rest_paginators import paginator_parameters
-from toolkit.inventory.endpoints.rest_views import RestFacts, RestReader
+from toolkit.inventory.endpoints.rest_views import RestReader
 from toolkit.inventory.endpoints.signatures import SignatureReader
 from toolkit.inventory.endpoints.smorest import smorest_statuses
 from toolkit.inventory.endpoints.statuses import read_statuses

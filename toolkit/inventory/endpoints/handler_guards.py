@@ -12,6 +12,7 @@ _REGISTERING = frozenset(
     {
         *("route", "get", "post", "put", "patch", "delete", "head", "options", "trace", "api_route", "websocket"),
         *("action", "list_route", "detail_route", "expose", "view_config", "api_view", "link", "add_url_rule"),
+        *("permission_classes", "authentication_classes", "throttle_classes", "renderer_classes", "parser_classes"),
         *("staticmethod", "classmethod", "property", "cached_property", "wraps", "override", "coroutine"),
     }
 )
@@ -73,6 +74,8 @@ def _of_class(owner: ClassValue | None) -> Iterator[Guard]:
         around = Environment(item.module, {})
         yield from (Guard(node, around) for node in item.node.bases if _REQUIRING.search(_name(node)))
         yield from (Guard(node, around) for node in item.node.decorator_list)
+        if "as_view" in item.names:
+            yield Guard(ast.Attribute(ast.Name(item.node.name, ast.Load()), "as_view", ast.Load()), around)
         for statement in item.node.body:
             targets = statement.targets if isinstance(statement, ast.Assign) else ()
             if any(isinstance(target, ast.Name) and target.id in _OF_CLASSES for target in targets):

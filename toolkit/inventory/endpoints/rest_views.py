@@ -3,13 +3,15 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.path_names import path_template
 from toolkit.inventory.endpoints.rest_access import is_anonymous, refused_statuses, scheme_kind
 from toolkit.inventory.endpoints.rest_chosen_class import class_of_action
+from toolkit.inventory.endpoints.rest_class_names import classes_in, is_undecided, names_of
 from toolkit.inventory.endpoints.rest_documented import Documented, read_documented
+from toolkit.inventory.endpoints.rest_facts import RestFacts
+from toolkit.inventory.endpoints.rest_function_views import function_view_of, read_function_view
 from toolkit.inventory.endpoints.rest_lists import filter_parameters, page_parameters, paging_of
 from toolkit.inventory.endpoints.rest_methods import (
     asks_for_object,
@@ -22,7 +24,6 @@ from toolkit.inventory.endpoints.rest_serializers import SerializerReader, is_se
 from toolkit.inventory.endpoints.rest_settings import RestSettings
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
-    Alternatives,
     ClassValue,
     Environment,
     ExternalName,
@@ -64,29 +65,6 @@ _SUFFIX = re.compile(r"\\\.(\(\?P<format>|\{format\}|<)[^/]*/?\$?\Z")
 _ON_ROWS = frozenset({"retrieve", "update", "partial_update", "destroy"})
 
 
-class RestFacts(NamedTuple):
-    """Facts about one endpoint from the class of its view.
-
-    Attributes:
-        function: the method that handles the request, if the project has one.
-        statuses: status codes of the framework; none if a method of the project handles the request by itself.
-        refusals: status codes of the framework for missing authentication or permission, and for too many requests.
-        hook_methods: methods of the project that the framework calls while it answers.
-    """
-
-    action: str
-    function: str
-    parameters: tuple[EndpointParameter, ...]
-    statuses: tuple[EndpointStatus, ...]
-    refusals: tuple[EndpointStatus, ...]
-    request: SchemaUse | None
-    response: SchemaUse | None
-    authentication: tuple[AuthenticationScheme, ...]
-    anonymous: bool | None
-    permissions: tuple[str, ...]
-    hook_methods: tuple[HandlerCode, ...] = ()
-
-
 class RestReader:
     """Reads views of Django REST framework.
 
@@ -106,10 +84,13 @@ class RestReader:
         return tuple(sorted(self._serializers.schemas.values()))
 
     def read(self, route: Route, handler: Value) -> RestFacts | None:
-        """Read the class behind a route; None if it is not a view of the framework."""
+        """Read the class or function behind a route; None if it is not a view of the framework."""
+        if (function_view := function_view_of(handler)) is not None:
+            return read_function_view(function_view, route.method, self._settings)
         view = _view_of(handler)
-        if view is None:
-            return None
+        return self._read_class(route, handler, view) if view is not None else None
+
+    def _read_class(self, route: Route, handler: Value, view: ClassValue) -> RestFacts:
         action = self._action(route, handler, view)
         function = self._method(view, route, action)
         decorated = _decorator_arguments(function)
@@ -132,7 +113,7 @@ class RestReader:
             statuses.append(EndpointStatus(404, source))
         names = self._class_names(view, "permission_classes", decorated, self._settings.permissions)
         schemes = self._schemes(view, decorated)
-        anonymous = None if _is_undecided(view, names, decorated) else is_anonymous(names, route.method)
+        anonymous = None if _are_undecided(view, names, decorated) else is_anonymous(names, route.method)
         throttles = self._class_names(view, "throttle_classes", decorated, self._settings.throttles)
         codes = refused_statuses(schemes, anonymous=anonymous, is_throttled=bool(throttles))
         refusals = [EndpointStatus(code, source) for code in codes]
@@ -227,11 +208,11 @@ class RestReader:
     def _pagination(self, view: ClassValue) -> Value:
         """Return the pagination class of a view, or of the settings; None if lists are not paginated."""
         if view.has("pagination_class"):
-            return next(iter(_classes_in(view.find("pagination_class"))), None)
+            return next(iter(classes_in(view.find("pagination_class"))), None)
         return self._class_at(self._settings.pagination)
 
     def _filters(self, view: ClassValue) -> Iterator[tuple[str, str]]:
-        own = _classes_in(view.find("filter_backends"))
+        own = classes_in(view.find("filter_backends"))
         backends = own if view.has("filter_backends") else map(self._class_at, self._settings.filters)
         return filter_parameters(view, backends, self._settings, self._interpreter)
 
@@ -251,7 +232,7 @@ class RestReader:
             nodes = [node for node in ast.walk(decorated[attribute]) if isinstance(node, ast.Name | ast.Attribute)]
             return tuple(node.attr if isinstance(node, ast.Attribute) else node.id for node in nodes)
         protectors = _protectors(view) if attribute == "permission_classes" else ()
-        return tuple(_names_of(view.find(attribute))) if view.has(attribute) else protectors or usual
+        return tuple(names_of(view.find(attribute))) if view.has(attribute) else protectors or usual
 
     def _schemes(self, view: ClassValue, decorated: dict[str, ast.expr]) -> tuple[AuthenticationScheme, ...]:
         attribute = "authentication_classes"
@@ -270,12 +251,10 @@ def _protectors(view: ClassValue) -> tuple[str, ...]:
     return tuple(name for name in last if _PROTECTING.search(name) and not name.endswith(("ViewSet", "APIView")))
 
 
-def _is_undecided(view: ClassValue, names: tuple[str, ...], decorated: dict[str, ast.expr]) -> bool:
-    """Return whether the permissions of a view were not read, or are composed of several (`A | B`)."""
+def _are_undecided(view: ClassValue, names: tuple[str, ...], decorated: dict[str, ast.expr]) -> bool:
     attribute = "permission_classes"
-    value = view.find(attribute) if view.has(attribute) and attribute not in decorated else []
-    items = value if isinstance(value, list | tuple) else [value]
-    return bool(items) and (not names or any(isinstance(item, Alternatives) for item in items))
+    is_own = view.has(attribute) and attribute not in decorated
+    return is_undecided(view.find(attribute) if is_own else [], names)
 
 
 def _view_of(handler: Value) -> ClassValue | None:
@@ -294,30 +273,8 @@ def _is_of_view(name: str) -> bool:
     return name.startswith("rest_framework") or name.endswith(("ViewSet", "APIView"))
 
 
-def _classes_in(value: Value) -> list[Value]:
-    """Return the classes in a list, or the single class, of the project or of a library."""
-    items = value if isinstance(value, list | tuple) else [value]
-    inner = [target for item in items for target in possible_values(item)]
-    found = [target.of if isinstance(target, InstanceValue) else target for target in inner]
-    return [item for item in found if isinstance(item, ClassValue | ExternalName)]
-
-
 def _query_parameters(named: Iterable[tuple[str, str]], source: str) -> Iterator[EndpointParameter]:
     return (EndpointParameter(name, "query", kind, False, source) for name, kind in named)
-
-
-def _names_of(value: Value) -> list[str]:
-    """Return the names of classes in a list, without packages; all operands of composed ones (`A | B`)."""
-    items = value if isinstance(value, list | tuple) else [value]
-    found: list[str] = []
-    for item in items:
-        for inner in possible_values(item):
-            target = inner.of if isinstance(inner, InstanceValue) else inner
-            if isinstance(target, ClassValue):
-                found += [target.node.name]
-            elif isinstance(target, ExternalName):
-                found.append(target.last)
-    return found
 
 
 def _request_use(schema: str, method: str, action: str) -> SchemaUse | None:

@@ -12,6 +12,7 @@ from toolkit.inventory.frameworks._rest_actions import (
     actions_by_method,
     extra_actions,
 )
+from toolkit.inventory.frameworks._rest_function_views import FUNCTION_VIEWS
 from toolkit.inventory.frameworks._rest_routes import (
     TEMPLATE_METHODS,
     TEMPLATE_VALUES,
@@ -22,17 +23,14 @@ from toolkit.inventory.frameworks._rest_routes import (
     patterns_by_routes,
     routes_of_entry,
 )
-from toolkit.inventory.frameworks._view_methods import restrict_methods
 from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     ClassValue,
-    CodePlace,
     ExternalName,
     FunctionValue,
     InstanceValue,
-    NativeFunction,
     UnknownValue,
     Value,
     function_of,
@@ -154,16 +152,6 @@ def _get_method_map(call: NativeCall) -> Value:
         return mapping
     actions = _actions_of(found)
     return {verb: action for verb, action in mapping.items() if action in actions or found.find(action) is not None}
-
-
-def _api_view(call: NativeCall) -> Value:
-    """Handle `@api_view(['GET'])`."""
-
-    def decorate(inner: CallArguments, _: CodePlace) -> Value:
-        restrict_methods(inner.get(0), call.get(0, default=["GET"]))
-        return inner.get(0)
-
-    return NativeFunction("api_view", decorate)
 
 
 def _format_suffix_patterns(call: NativeCall) -> Value:
@@ -309,7 +297,7 @@ _METHODS = {
 }
 _FUNCTIONS = {
     **ACTION_FUNCTIONS,
-    "api_view": _api_view,
+    **FUNCTION_VIEWS,
     "format_suffix_patterns": _format_suffix_patterns,
     **TEMPLATES,
 }

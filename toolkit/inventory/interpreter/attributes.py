@@ -133,8 +133,12 @@ def next_in_lineage(interpreter: Interpreter, owner: ClassValue, instance: Value
     for base in behind:
         if isinstance(base, ClassValue) and name in base.names:
             return _bind_method(interpreter, base.names[name], instance, start)
-        if isinstance(base, ExternalName) and isinstance(instance, InstanceValue):
-            return _super_external(interpreter, instance, [b.name for b in behind if isinstance(b, ExternalName)], name)
+        if isinstance(base, ExternalName):
+            externals = [item.name for item in behind if isinstance(item, ExternalName)]
+            if isinstance(instance, InstanceValue):
+                return _super_external(interpreter, instance, externals, name)
+            if isinstance(start, ClassValue) and name != "__new__":  # `super().as_view()` in a class method
+                return _external_method(interpreter, InstanceValue(start), externals, name)
     return UnknownValue(f"super().{name}")
 
 
