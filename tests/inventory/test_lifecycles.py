@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.inventory.programs import reader_of
+from tests.inventory.programs import describe, reader_of
 from toolkit.inventory.lifecycles.find import find_lifecycles
 from toolkit.model.lifecycles import Lifecycle
 from toolkit.render.pictures.states import MOST_EDGES, state_diagram
@@ -78,7 +78,7 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
                     return Order(status=NEW)
             """,
         },
-        {"paid,new from new", "paid <- new", "+new"},
+        {"paid,new from new", "paid <- new", "+new", "refuses 409 !new"},
     ),
     "states that a function sets one after the other": (
         {
@@ -101,6 +101,47 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
         {
             *("running,done,failed,new from new", "running <- ", "done <- running", "failed <- running"),
             *("new <- failed,done", "takes failed,done"),
+        },
+    ),
+    "constants of a module, a helper that sets what a table names, and a name with a value for each branch": (
+        {
+            "app/kinds/__init__.py": "",
+            "app/kinds/order_status.py": "OPEN = 'Open'\nLATE = 'Late'\nCLOSED = 'Closed'\n",
+            "app/models.py": """
+                from app import db
+                from app.kinds import order_status
+                class Order(db.Model):
+                    status = db.Column(db.Enum(order_status.OPEN, order_status.LATE, order_status.CLOSED, name="s"))
+                    def __init__(self, status=order_status.OPEN):
+                        self.status = status
+            """,
+            "app/store.py": """
+                def update_object(data, kind, key):
+                    row = kind.query.get(key)
+                    for name, value in data.items():
+                        setattr(row, name, value)
+            """,
+            "app/views.py": """
+                from app.kinds import order_status
+                from app.models import Order
+                from app.store import update_object
+                def close(key):
+                    order = Order.query.get(key)
+                    if order.status != order_status.CLOSED and order.paid:
+                        update_object({"status": order_status.CLOSED}, Order, key)
+                    else:
+                        raise ValueError("closed")
+                def extend(key, due):
+                    if due < 3:
+                        new = order_status.LATE
+                    else:
+                        new = order_status.OPEN
+                    update_object({"status": new}, Order, key)
+            """,
+        },
+        {
+            *("Open,Late,Closed from Open", "Closed <- not Closed if order.paid", "Late <-  if due < 3"),
+            "Open <-  if not due < 3",
         },
     ),
     "declared transitions": (
@@ -151,11 +192,43 @@ def test_states_are_read_from_code(name: str) -> None:
     for item in lifecycles(files):
         found.add(f"{','.join(item.states)} from {item.initial}")
         for change in item.changes:
-            end = " declared" if change.is_declared else ""
-            found.add(f"+{change.state}" if change.is_new else f"{change.state} <- {','.join(change.sources)}{end}")
+            end = " declared" if change.is_declared else f" if {change.condition}" if change.condition else ""
+            before = f"not {','.join(change.excluded)}" if change.excluded else ",".join(change.sources)
+            found.add(f"+{change.state}" if change.is_new else f"{change.state} <- {before}{end}")
         found |= {f"refuses {row.answer} {'!' * row.is_negated}{','.join(row.states)}" for row in item.refusals}
         found |= {f"takes {','.join(row.states)}" for row in item.selections}
     assert found == expected
+
+
+def test_a_permission_class_says_from_which_state_a_row_comes() -> None:
+    views = """
+        from rest_framework import permissions, viewsets
+        from rest_framework.decorators import action
+        from shop.models import Order, Status
+        class IsPaid(permissions.BasePermission):
+            def has_object_permission(self, request, view, obj):
+                return obj.status == Status.PAID
+        class OrderViewSet(viewsets.GenericViewSet):
+            queryset = Order.objects.all()
+            @action(detail=True, methods=["POST"], permission_classes=(IsPaid,))
+            def send(self, request, pk=None):
+                order = self.get_object()
+                order.status = Status.SENT
+                order.save()
+    """
+    urls = """
+        from rest_framework.routers import DefaultRouter
+        from shop.views import OrderViewSet
+        router = DefaultRouter()
+        router.register("orders", OrderViewSet)
+        urlpatterns = router.urls
+    """
+    files = {"shop/models.py": CHOICES, "shop/views.py": views, "shop/urls.py": urls, "shop/__init__.py": ""}
+    reader, handlers = reader_of(files)
+    (item,) = find_lifecycles(reader, reader.access(handlers).outside, describe(files))
+    assert [(row.state, row.sources) for row in item.changes if row.endpoints] == [("sent", ("paid",))]
+    (refusal,) = [row for row in item.refusals if row.answer == "403"]
+    assert (refusal.states, refusal.is_negated, refusal.condition) == (("paid",), True, "not obj.status == Status.PAID")
 
 
 def test_a_diagram_names_functions_and_is_cut() -> None:

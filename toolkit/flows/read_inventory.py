@@ -185,7 +185,7 @@ def read_inventory(
         migrations=tuple(find_uses(find_migrations(read.data, load), access)),
         layers=picture_modules(parsed, package),
         sequences=picture_sequences(graph, access, handlers, endpoints),
-        lifecycles=find_lifecycles(reader, access.outside),
+        lifecycles=find_lifecycles(reader, access.outside, endpoints),
         unread=dict(sorted(unread.items())),
         files=len(discovery.files),
         types=types.summarize() if types else None,

@@ -15,6 +15,7 @@ class StateChange(msgspec.Struct, frozen=True, order=True):
         is_declared: whether a table or a library of transitions declares it.
         endpoints: `METHOD path` of the routes that lead to it, nearest first.
         jobs: `path:line` of the jobs and commands that lead to it.
+        condition: further conditions of the branches around the place, as code; empty for none.
     """
 
     file: str
@@ -27,6 +28,7 @@ class StateChange(msgspec.Struct, frozen=True, order=True):
     is_declared: bool = False
     endpoints: tuple[str, ...] = ()
     jobs: tuple[str, ...] = ()
+    condition: str = ""
 
 
 class StateRefusal(msgspec.Struct, frozen=True, order=True):

@@ -154,3 +154,12 @@ def is_parameter(scope: Scope, name: str) -> bool:
     spec = node.args
     every = (*spec.posonlyargs, *spec.args, *spec.kwonlyargs, *filter(None, (spec.vararg, spec.kwarg)))
     return any(item.arg == name for item in every)
+
+
+def default_of(function: FunctionDefinition, name: str) -> ast.expr | None:
+    """Return the default of a parameter; None if it has none."""
+    spec = function.node.args
+    plain = [*spec.posonlyargs, *spec.args]
+    pairs = [*zip(plain[len(plain) - len(spec.defaults) :], spec.defaults, strict=True)]
+    pairs += [(item, value) for item, value in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if value is not None]
+    return next((value for item, value in pairs if item.arg == name), None)

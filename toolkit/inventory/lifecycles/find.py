@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.data_access.job_effects import starts_of_job
 from toolkit.inventory.data_access.program import Program, Where, shorten_code
@@ -15,10 +17,12 @@ from toolkit.inventory.lifecycles.declared_changes import (
 )
 from toolkit.inventory.lifecycles.state_conditions import StateConditions, StateTest, bodies_around, ends_way
 from toolkit.inventory.lifecycles.state_fields import StateField, find_state_fields
+from toolkit.inventory.lifecycles.state_guards import find_state_guards
 from toolkit.inventory.lifecycles.state_names import StateName, StateNames
 from toolkit.inventory.lifecycles.state_owners import StateOwners
 from toolkit.inventory.lifecycles.state_sites import StateSite, find_state_sites
 from toolkit.model.data_access import OutsideUse
+from toolkit.model.inventory import Endpoint
 from toolkit.model.lifecycles import Lifecycle, StateChange, StateRefusal, StateSelection
 from toolkit.model.tree import dotted_name
 from toolkit.source.calls import last_name
@@ -37,12 +41,15 @@ class _Reach(NamedTuple):
     jobs: tuple[str, ...]
 
 
-def find_lifecycles(reader: DataReader, outside: Iterable[OutsideUse]) -> tuple[Lifecycle, ...]:
+def find_lifecycles(
+    reader: DataReader, outside: Iterable[OutsideUse], endpoints: Iterable[Endpoint] = ()
+) -> tuple[Lifecycle, ...]:
     """Return the lifecycles of the models of a program, those with most changes first.
 
     Args:
         reader: the program with its models.
         outside: its jobs and commands, among others.
+        endpoints: its endpoints with their permission classes.
     """
     program = reader.program
     names = StateNames(program.index)
@@ -52,6 +59,7 @@ def find_lifecycles(reader: DataReader, outside: Iterable[OutsideUse]) -> tuple[
     owners = StateOwners(program.index, fields)
     made = _Lifecycles(program, names, owners, _jobs_by_function(program, outside))
     made.read(fields)
+    made.read_guards(endpoints)
     found = [made.lifecycle(item, _store_of(item, reader)) for item in fields]
     kept = [item for item in found if len(item.states) >= _LEAST and _is_alive(item)]
     return tuple(sorted(kept, key=lambda item: (-_weight(item), item.file, item.line)))
@@ -105,6 +113,33 @@ class _Lifecycles:
             self._change(field, site, states)
         self._read_tests()
 
+    def read_guards(self, endpoints: Iterable[Endpoint]) -> None:
+        """Read permission classes that test a state: they refuse, and what only they let through has that state."""
+        for guard in find_state_guards(self._program, self._conditions, endpoints):
+            key, states = id(guard.test.field), guard.test.states
+            symbol = f"{guard.function.path}::{guard.function.scope.qualname}"
+            refusal = StateRefusal(
+                guard.function.path,
+                guard.node.lineno,
+                states,
+                symbol,
+                not guard.test.is_negated,
+                "403",
+                shorten_code(ast.UnaryOp(ast.Not(), guard.node), 120),
+                tuple(sorted(guard.endpoints)),
+            )
+            self._refusals.setdefault(key, set()).add(refusal)
+            if guard.test.is_negated:
+                continue
+            guarded = [
+                row
+                for row in self._changes.get(key, ())
+                if row.endpoints and guard.endpoints.issuperset(row.endpoints) and not (row.sources or row.jobs)
+            ]
+            for row in guarded if len(states) < len(guard.test.field.states) else ():
+                self._changes[key].remove(row)
+                self._changes[key].add(msgspec.structs.replace(row, sources=states, excluded=()))
+
     def lifecycle(self, field: StateField, store: str) -> Lifecycle:
         """Return the lifecycle of a field."""
         return Lifecycle(
@@ -144,6 +179,7 @@ class _Lifecycles:
                 site.is_new,
                 endpoints=reach.endpoints,
                 jobs=reach.jobs,
+                condition=self._conditions.others_around(site.node, site.where),
             )
             self._changes.setdefault(id(field), set()).add(change)
 
@@ -178,16 +214,19 @@ class _Lifecycles:
                 where = Where(path, scope)
                 for node in scope.nodes(ast.If):
                     if ends_way(node.body):
-                        self._refuse(node, where)
+                        self._refuse(node, node.body, node.test, where)
+                    elif node.orelse and ends_way(node.orelse):
+                        self._refuse(node, node.orelse, ast.UnaryOp(ast.Not(), node.test), where)
                 for call in scope.nodes(ast.Call):
                     self._select(call, where)
 
-    def _refuse(self, node: ast.If, where: Where) -> None:
-        answer = _answer(node.body)
+    def _refuse(self, node: ast.If, body: Sequence[ast.stmt], condition: ast.expr, where: Where) -> None:
+        """Add the refusal that a branch with its condition is, if it is one."""
+        answer = _answer(body)
         if answer is None:
             return
         reach = self._reach(where)
-        for test in self._conditions.of(node.test, where):
+        for test in self._conditions.of(condition, where):
             row = StateRefusal(
                 where.path,
                 node.lineno,
@@ -195,7 +234,7 @@ class _Lifecycles:
                 reach.symbol,
                 test.is_negated,
                 answer,
-                shorten_code(node.test, 120),
+                shorten_code(condition, 120),
                 reach.endpoints,
                 reach.jobs,
             )
@@ -230,7 +269,8 @@ def _jobs_by_function(program: Program, outside: Iterable[OutsideUse]) -> dict[i
 def _is_same(test: StateTest, site: StateSite) -> bool:
     """Return whether a test is about the row that is changed, as far as names say it."""
     owner = dotted_name(site.owner)
-    return not test.owner or not owner or site.where != site.home or test.owner == owner
+    is_class = owner.rpartition(".")[2][:1].isupper()
+    return not test.owner or not owner or is_class or site.where != site.home or test.owner == owner
 
 
 def _meet(parts: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

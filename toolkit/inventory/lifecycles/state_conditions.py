@@ -16,6 +16,8 @@ _EQUAL = (ast.Eq, ast.Is, ast.In)
 _UNEQUAL = (ast.NotEq, ast.IsNot, ast.NotIn)
 _SELECTS = frozenset({"filter", "get", "filter_by", "where", "exclude", "find", "count_documents", "get_object_or_404"})
 _ABORTS = frozenset({"abort", "fail", "exit", "_exit"})
+_MOST_CONDITIONS = 3
+"""Number of conditions around a place that are shown, the innermost ones."""
 _BODIES = ("body", "orelse", "finalbody")
 
 
@@ -91,6 +93,28 @@ class StateConditions:
                 if isinstance(body, list) and any(inner is item for item in body):
                     yield from self._before(inner, body, where)
             inner = outer
+
+    def others_around(self, node: ast.AST, where: Where) -> str:
+        """Return the conditions of the branches around a place that test no state, as one expression of code."""
+        found: list[ast.expr] = []
+        inner = node
+        for outer in ancestors(node):
+            if isinstance(outer, FunctionNode):
+                break
+            if isinstance(outer, ast.If) and inner is not outer.test:
+                is_within = any(inner is item for item in outer.body)
+                found += self._without_states(outer.test, where, is_within=is_within)
+            inner = outer
+        shown = found[:_MOST_CONDITIONS][::-1]
+        return code_text(ast.BoolOp(ast.And(), shown) if len(shown) > 1 else shown[0]) if shown else ""
+
+    def _without_states(self, test: ast.expr, where: Where, *, is_within: bool) -> Iterator[ast.expr]:
+        """Yield the parts of a condition, or of its opposite, that test no state."""
+        if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And if is_within else ast.Or):
+            for part in test.values:
+                yield from self._without_states(part, where, is_within=is_within)
+        elif not self.of(test, where) and not self.against(test, where):
+            yield test if is_within else ast.UnaryOp(ast.Not(), test)
 
     def select_tests(self, node: ast.AST, where: Where, depth: int = 2) -> Iterator[StateTest]:
         """Yield the tests in the queries of an expression, and of the local names in it."""

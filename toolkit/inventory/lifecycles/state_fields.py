@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from toolkit.inventory.call_graph.definitions import ClassDefinition
+from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.data_access.models import Models
-from toolkit.inventory.data_access.program import Program, Where, keyword_of
+from toolkit.inventory.data_access.program import Program, Where, default_of, keyword_of
 from toolkit.inventory.lifecycles.state_names import STATE_WORD, StateName, StateNames
 from toolkit.model.tree import dotted_name
 from toolkit.source.calls import last_name
@@ -74,10 +74,23 @@ def _fields_of(model: ClassDefinition, program: Program, names: StateNames) -> I
         declared = list(dict.fromkeys(_allowed_states(value, where, program, names)))
         is_machine = last_name(value).startswith("FSM")
         if is_machine or STATE_WORD.search(name) or any(_STATE_CLASS.search(item.group) for item in declared):
-            default = names.of(keyword_of(value, *_DEFAULTS), where)
+            default = names.of(keyword_of(value, *_DEFAULTS), where) or names.of(_default_of_new(model, name), where)
             initial = default[0].text if len(default) == 1 else ""
             groups = {item.group for item in (*declared, *default) if item.group}
             yield StateField(model, name, value.lineno, declared, initial, groups)
+
+
+def _default_of_new(model: ClassDefinition, name: str) -> ast.expr | None:
+    """Return the default of the parameter that `__init__` assigns to a field; None if it does not."""
+    method = model.find("__init__")
+    if not isinstance(method, FunctionDefinition):
+        return None
+    for node in method.scope.nodes(ast.Assign):
+        target = node.targets[0]
+        is_field = isinstance(target, ast.Attribute) and dotted_name(target) == f"self.{name}"
+        if is_field and isinstance(node.value, ast.Name):
+            return default_of(method, node.value.id)
+    return None
 
 
 def _is_other(value: ast.Call) -> bool:
@@ -95,7 +108,8 @@ def _allowed_states(value: ast.Call, where: Where, program: Program, names: Stat
     for inner in ast.walk(value):
         if isinstance(inner, ast.Call) and last_name(inner) in _ENUMS:
             for item in inner.args:
-                yield from _choices(item, where, program, names, 3)
+                listed = item.value if isinstance(item, ast.Starred) else item
+                yield from list(_choices(listed, where, program, names, 3)) or names.of(listed, where)
 
 
 def _choices(node: ast.expr, where: Where, program: Program, names: StateNames, depth: int) -> Iterator[StateName]:

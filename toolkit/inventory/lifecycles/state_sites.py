@@ -5,10 +5,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
-from toolkit.inventory.data_access.program import Program, Where, is_parameter, keyword_of, text_of
+from toolkit.inventory.data_access.program import (
+    Program,
+    Where,
+    default_of,
+    is_parameter,
+    keyword_of,
+    local_values,
+    text_of,
+)
 from toolkit.inventory.data_access.sql_calls import argument_for
 from toolkit.inventory.lifecycles.state_owners import StateOwners
-from toolkit.model.tree import Scope
+from toolkit.model.tree import Scope, ancestors
 from toolkit.source.calls import last_name
 
 _MAKES = frozenset({"create", "get_or_create", "update_or_create", "acreate", "insert", "insert_one", "bulk_create"})
@@ -68,6 +76,8 @@ def _of_call(call: ast.Call, where: Where, program: Program, owners: StateOwners
     if not is_constructor and name not in _MAKES | _UPDATES:
         if name == "setattr" and len(call.args) == 3 and owners.has(field := text_of(call.args[1])):
             yield StateSite(call, where, call.args[0], where, field, call.args[2])
+        elif isinstance(made, FunctionDefinition):
+            yield from _of_setter(call, where, made, owners)
         return
     is_new = is_constructor or name in _MAKES
     if is_constructor and isinstance(made, ClassDefinition):
@@ -80,10 +90,51 @@ def _of_call(call: ast.Call, where: Where, program: Program, owners: StateOwners
             yield StateSite(call, where, call.func, where, field, value, is_new)
     tables = [*call.args[:2], *(item for item in (keyword_of(call, "defaults", "values"),) if item is not None)]
     for table in tables if not is_constructor else ():
-        for key, value in zip(table.keys, table.values, strict=True) if isinstance(table, ast.Dict) else ():
-            named = key.attr if isinstance(key, ast.Attribute) else text_of(key)
+        for named, value in _items(table, where):
             if owners.has(named):
                 yield StateSite(call, where, call.func, where, named, value, is_new)
+
+
+def _of_setter(call: ast.Call, where: Where, function: FunctionDefinition, owners: StateOwners) -> Iterator[StateSite]:
+    """Yield what a call sets through a function that gives a row every attribute of a table: `update(row, {...})`."""
+    sets = [node for node in function.scope.nodes(ast.Call) if last_name(node) == "setattr" and len(node.args) == 3]
+    if not any(isinstance(node.args[1], ast.Name) for node in sets):
+        return
+    given = [*call.args, *(word.value for word in call.keywords)]
+    rows = [item for item in given if isinstance(item, ast.Name | ast.Attribute) and not [*_items(item, where)]]
+    if not rows:
+        return
+    owner = next((item for item in rows if owners.class_of(item, where) is not None), rows[0])
+    pairs = [pair for item in given for pair in _items(item, where)]
+    for field, value in (*pairs, *((word.arg, word.value) for word in call.keywords if word.arg)):
+        if owners.has(field):
+            yield StateSite(call, where, owner, where, field, value)
+
+
+def _items(table: ast.expr, where: Where) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the items of a dictionary with literal keys, or of those that a local name holds."""
+    if isinstance(table, ast.Name):
+        for value in local_values(where.scope, table.id):
+            yield from _items(value, where) if isinstance(value, ast.Dict) else ()
+    elif isinstance(table, ast.Dict):
+        for key, value in zip(table.keys, table.values, strict=True):
+            yield key.attr if isinstance(key, ast.Attribute) else text_of(key), value
+
+
+def _by_branch(site: StateSite) -> Iterator[StateSite]:
+    """Yield a place once for each assignment in a branch to the local name that it sets; else the place itself."""
+    name = site.value.id if isinstance(site.value, ast.Name) else ""
+    values = {id(value) for value in local_values(site.where.scope, name)} if name else set()
+    assigned = [node for node in site.where.scope.nodes(ast.Assign) if id(node.value) in values]
+    around = {id(node) for node in ancestors(site.node)}
+    in_branch = [
+        isinstance(outer := next(ancestors(node), None), ast.If) and id(outer) not in around for node in assigned
+    ]
+    if len(assigned) < 2 or len(assigned) != len(values) or not all(in_branch):
+        yield site
+        return
+    for node in assigned:
+        yield site._replace(node=node, value=node.value)
 
 
 def _follow(site: StateSite, program: Program, depth: int) -> Iterator[StateSite]:
@@ -91,21 +142,12 @@ def _follow(site: StateSite, program: Program, depth: int) -> Iterator[StateSite
     function = program.index.function_around(site.where.scope)
     name = site.value.id if isinstance(site.value, ast.Name) else ""
     if function is None or not depth or not name or not is_parameter(function.scope, name):
-        yield site
+        yield from _by_branch(site)
         return
     for edge in program.graph.callers.get(id(function), ()):
         if edge.call is None or not edge.sure:
             continue
-        value = argument_for(edge.call, function, name) or _default(function, name)
+        value = argument_for(edge.call, function, name) or default_of(function, name)
         if value is not None:
             passed = site._replace(node=edge.call, where=Where(edge.path, edge.scope), value=value)
             yield from _follow(passed, program, depth - 1)
-
-
-def _default(function: FunctionDefinition, name: str) -> ast.expr | None:
-    """Return the default of a parameter; None if it has none."""
-    spec = function.node.args
-    plain = [*spec.posonlyargs, *spec.args]
-    pairs = [*zip(plain[len(plain) - len(spec.defaults) :], spec.defaults, strict=True)]
-    pairs += [(item, value) for item, value in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if value is not None]
-    return next((value for item, value in pairs if item.arg == name), None)

@@ -70,6 +70,7 @@ class EndpointNames:
     def __init__(self, found: Inventory) -> None:
         self._found = found
         self._paths = {item.route.path: item.template for item in found.endpoints if item.template}
+        self._known = {*self._paths.values()}
         self._folded = {_fold(path): template for path, template in self._paths.items()}
 
     def path(self, path: str) -> str:
@@ -77,9 +78,15 @@ class EndpointNames:
         return self._paths.get(path, path)
 
     def endpoint(self, folded: str) -> str:
-        """Convert `METHOD /folded/{}` to one with the names of parameters; the method `*` is omitted."""
+        """Convert `METHOD /folded/{}` to one with the names of parameters; the method `*` is omitted.
+
+        A suffix that chooses the format is left out if the same path exists without it.
+        """
         method, _, path = folded.partition(" ")
         named = self._folded.get(path, path)
+        plain = _FORMAT.sub("", named)
+        if plain != named:
+            named = next((item for item in (f"{plain}/", plain) if item in self._known), named)
         return named if method == ANY_METHOD else f"{method} {named}"
 
     def rows(self) -> list[EndpointRow]:
