@@ -71,17 +71,13 @@ def _site(file: SourceFile, scope: Scope, ladder: Ladder, known: KnownNames) -> 
     if "computed" in levels or any(it.lineno != it.end_lineno for it in expressions(form)):
         reason = "computed" if "computed" in levels else "long_branch"
         return make_site(_NAME, "refused", scope, ladder.node, reason, args=args)
-    functions = {_last_name(it) for it in file.functions}
-    args |= {"name": name_table(ladder, form, _last_name(scope), functions), **_table(file, ladder, form)}
+    functions = {it.name for it in file.functions}
+    args |= {"name": name_table(ladder, form, scope.name, functions), **_table(file, ladder, form)}
     if not known.is_free(scope, args["name"]):
         return make_site(_NAME, "refused", scope, ladder.node, "name_used", args=args)
     reason = "eager" if "eager" in levels else "" if known.is_plain(scope, ladder.subject) else "unknown_subject"
     verdict: Verdict = "review" if reason else "certain"
     return make_site(_NAME, verdict, scope, ladder.node, reason, args=args)
-
-
-def _last_name(scope: Scope) -> str:
-    return scope.qualname.rpartition(".")[2]
 
 
 def _refusal_of_place(scope: Scope, ladder: Ladder) -> str:

@@ -188,7 +188,7 @@ def _refusal(here: _Here, offers: list[StarOffer]) -> str:
 def _bound_names(file: SourceFile) -> set[str]:
     """Every name that a file binds anywhere."""
     names = {node.id for node in file.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)}
-    names |= {scope.qualname.rpartition(".")[2] for scope in file.scopes}
+    names |= {scope.name for scope in file.scopes}
     names |= {node.arg for node in file.nodes(ast.arg)}
     names |= {(alias.asname or alias.name).partition(".")[0] for alias in file.nodes(ast.alias)}
     names |= {node.name or "" for node in file.nodes(ast.ExceptHandler)}

@@ -84,7 +84,7 @@ class _LegacyGet:
         """The name of the class where it is defined; of `cls` that of the class around."""
         name = follow(dotted_name(self.model), imported_names(file)).rpartition(".")[2]
         around = self.called.scope.parent
-        return around.qualname.rpartition(".")[2] if name == "cls" and around is not None else name
+        return around.name if name == "cls" and around is not None else name
 
     @property
     def form_refused(self) -> str:

@@ -51,7 +51,7 @@ def _handlers(loop: ast.While) -> Iterator[tuple[int, int, ast.ExceptHandler]]:
 def _free_name(file: SourceFile, scope: Scope) -> str:
     """A name for the counter that nothing in the function or the module is called; empty: there is none."""
     used = {node.id for node in file.nodes(ast.Name)} | {node.arg for node in file.nodes(ast.arg)}
-    used |= {inner.qualname.rpartition(".")[2] for inner in file.scopes}
+    used |= {inner.name for inner in file.scopes}
     used |= {(node.asname or node.name).partition(".")[0] for node in file.nodes(ast.alias)}
     del scope
     return next((name for name in _NAMES if name not in used), "")

@@ -114,7 +114,7 @@ class _Merger:
 
     def _call(self, known: ReusableFunction, run: Run) -> Site | None:
         """The site of a call in the place of statements; None: the function does not stand for them."""
-        name = known.scope.qualname.rpartition(".")[2]
+        name = known.scope.name
         if self._is_refused(run.scope):
             return None
         try:
@@ -211,7 +211,7 @@ class _Merger:
     def _is_bound_once(self, scope: Scope) -> bool:
         """Return whether the name of a function means nothing else in its file."""
         is_one = [it.qualname for it in self._file.scopes].count(scope.qualname) == 1
-        return is_one and scope.qualname.rpartition(".")[2] not in self._rebound
+        return is_one and scope.name not in self._rebound
 
     def _surroundings(self) -> FunctionSurroundings:
         if self._around is None:
@@ -259,7 +259,7 @@ def _parameters(scope: Scope, region: Region, receiver: str) -> list[str] | None
 
 def _provisional_name(chooser: Chooser, pair: _Pair) -> Name | None:
     """A name for what two functions share: the words that their names have in common."""
-    first, second = (words_of(run.scope.qualname.rpartition(".")[2]) for run in (pair.run, pair.copy))
+    first, second = (words_of(run.scope.name) for run in (pair.run, pair.copy))
     common = [word for word in first if word in second]
     if _SHARED in (*first, *second):
         return None  # one of them was made like this

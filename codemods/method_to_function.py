@@ -31,7 +31,7 @@ from codemods._methods.reached import (
 from codemods._methods.take_out import take_out
 from codemods._names.bound_methods import is_called, may_be_inherited
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
-from toolkit.model.tree import Scope, SourceFile, parent
+from toolkit.model.tree import Scope, SourceFile, name_of, parent
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "method_to_function"
@@ -54,7 +54,7 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
 
 def _judge(file: SourceFile, scope: Scope, around: FunctionSurroundings, facts: Facts, *, is_wanted: bool) -> Site:
     assert scope.parent is not None
-    name, owner = _last(scope), scope.parent
+    name, owner = scope.name, scope.parent
     calls = _calls_in_class(owner, name)
     args: dict[str, Any] = {"name": name, "class": owner.qualname}
     if reason := _refusal(file, scope, calls):
@@ -66,7 +66,7 @@ def _judge(file: SourceFile, scope: Scope, around: FunctionSurroundings, facts: 
     is_walked = (
         around.is_walked(scope)
         or around.sees_module
-        or is_reached(facts.gathered, name, _last(owner))
+        or is_reached(facts.gathered, name, owner.name)
         or _is_seen(scope, around)
     )
     assert isinstance(owner.node, ast.ClassDef)
@@ -78,7 +78,7 @@ def _judge(file: SourceFile, scope: Scope, around: FunctionSurroundings, facts: 
     if (is_open or (is_inherited and not calls)) and not is_wanted:
         return make_site(_NAME, "refused", owner, scope.node, "spoken_of", args=args)
     args["keep"] = is_open = is_open or is_inherited or is_passed_on
-    args["asks"] = any(_last(it) == name and it.is_method and it is not scope for it in file.functions)
+    args["asks"] = any(it.name == name and it.is_method and it is not scope for it in file.functions)
     if not is_open:
         return make_site(_NAME, "certain", owner, _outermost(owner), args=args)
     reason = "own_names" if looks_at_own_names(scope.node) else "kept"
@@ -93,12 +93,12 @@ def _gather(file: SourceFile) -> dict[str, Any]:
 def _is_plain(scope: Scope) -> bool:
     """Return whether a method is private and without decorators, and does not look at its own variables."""
     decorators = scope.node.decorator_list  # type: ignore[union-attr]
-    return _is_private(_last(scope)) and not decorators and not looks_at_own_names(scope.node)
+    return _is_private(scope.name) and not decorators and not looks_at_own_names(scope.node)
 
 
 def _is_seen(scope: Scope, around: FunctionSurroundings) -> bool:
     """Return whether a method calls a function that looks at who calls it, and at the object."""
-    return not around.seers.isdisjoint(getattr(it, "attr", getattr(it, "id", "")) for it in ast.walk(scope.node))
+    return not around.seers.isdisjoint(name_of(it) for it in ast.walk(scope.node))
 
 
 def _outermost(scope: Scope) -> ast.stmt:
@@ -113,10 +113,6 @@ def _outermost(scope: Scope) -> ast.stmt:
 
 def _is_private(name: str) -> bool:
     return name.startswith("_") and not name.startswith("__") and not name.endswith("_")
-
-
-def _last(scope: Scope) -> str:
-    return scope.qualname.rpartition(".")[2]
 
 
 def _unused_receiver(scope: Scope) -> str:
@@ -137,7 +133,7 @@ def _refusal(file: SourceFile, scope: Scope, calls: list[ast.Attribute]) -> str:
     node, owner = scope.node, scope.parent
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     assert owner is not None
-    name = _last(scope)
+    name = scope.name
     if {getattr(it, "id", "") for it in node.decorator_list} & {"staticmethod", "classmethod", "property"}:
         return "decorated"
     if name.startswith("__"):
@@ -151,7 +147,7 @@ def _refusal(file: SourceFile, scope: Scope, calls: list[ast.Attribute]) -> str:
         getattr(it, "id", "") for it in ast.walk(node)
     ):
         return "class_names"
-    if sum(_last(it) == name for it in owner.children) > 1 or any(
+    if sum(it.name == name for it in owner.children) > 1 or any(
         isinstance(it.ctx, ast.Store | ast.Del) for it in calls
     ):
         return "rebound"
@@ -162,7 +158,7 @@ def _refusal(file: SourceFile, scope: Scope, calls: list[ast.Attribute]) -> str:
 
 def _names_bound_in(owner: Scope) -> set[str]:
     stored = {it.id for it in owner.nodes(ast.Name) if isinstance(it.ctx, ast.Store)}
-    return stored | {_last(it) for it in owner.children}
+    return stored | {it.name for it in owner.children}
 
 
 def _is_imported(file: SourceFile, name: str) -> bool:

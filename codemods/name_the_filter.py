@@ -102,7 +102,7 @@ def _new_builder(file: SourceFile, shared: list[Filter], taken: set[str], observ
     first = shared[0]
     top = top_statement(first.node)
     assert isinstance(top, _DEFINITIONS)
-    functions = [it.scope.qualname.rpartition(".")[2] for it in shared]
+    functions = [it.scope.name for it in shared]
     name, parameters = name_builder(first, functions[0]), name_parameters(shared)
     args: dict[str, Any] = {"count": len(shared), "keys": ", ".join(first.keys)}
     is_seen = observers.sees_module or any(observers.takes_source(it.scope) for it in shared)

@@ -72,7 +72,7 @@ def _is_rebound(scope: Scope, name: str) -> bool:
         own = {it.id for it in around.nodes(ast.Name) if not isinstance(it.ctx, ast.Load)}
         own |= {(alias.asname or alias.name).partition(".")[0] for alias in around.nodes(ast.alias)}
         own |= {it.name for it in around.nodes(ast.ExceptHandler) if it.name}
-        own |= {child.qualname.rpartition(".")[2] for child in around.children}
+        own |= {child.name for child in around.children}
         if name in own:
             return True
         around = around.parent
@@ -96,7 +96,7 @@ def _names_a_stop(handler: ast.ExceptHandler) -> bool:
 def _bound_names(file: SourceFile) -> set[str]:
     """The names that the file binds; `*` if it has a wildcard import."""
     names = {node.id for node in file.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)}
-    names.update(scope.qualname.rpartition(".")[2] for scope in file.scopes)
+    names.update(scope.name for scope in file.scopes)
     names.update(node.arg for node in file.nodes(ast.arg))
     names.update(node.attr for node in file.nodes(ast.Attribute) if not isinstance(node.ctx, ast.Load))
     names.update(node.name or "" for node in file.nodes(ast.ExceptHandler))

@@ -114,7 +114,7 @@ def _widen_helpers(file: SourceFile, facts: Facts, known: Mapping[str, Helper]) 
     pasted = {name for item in facts.gathered.values() for name in item["pasted"] if name in known}
     names = handing_on(file, pasted)
     for scope in file.functions:
-        name = scope.qualname.rpartition(".")[2]
+        name = scope.name
         if name in names and name in known and not known[name].takes and can_take(scope):
             args = {"helper": name, "passes": handed_on_as(scope), "to": ["execute", *sorted(names)]}
             yield make_site(_NAME, "review", scope.parent or scope, scope.node, "helper", args=args)

@@ -51,13 +51,13 @@ def _functions(file: SourceFile, facts: Facts) -> Iterator[Site]:
         return
     is_wanted = match_wanted(file, facts.path, "unused_function")
     others = [names for path, names in facts.gathered.items() if path != facts.path]
-    names = {_last(scope) for scope in scopes}
+    names = {scope.name for scope in scopes}
     unused = unmentioned_names(names, [*others, mentioned_names(file)], facts.documents)
     marks = {module_mark(facts.path), *marks_of([ANY])}
     is_looked_into = _looks_names_up(file) or any(not marks.isdisjoint(mentioned) for mentioned in others)
     is_open = not is_run_as_it_is(facts.gathered, facts.documents)
     for scope in scopes:
-        name = _last(scope)
+        name = scope.name
         if name in unused.difference(facts.spoken) and is_wanted(scope.node) and (name.startswith("_") or not is_open):
             yield _site(file, scope, name, is_looked_into=is_looked_into)
 
@@ -95,10 +95,6 @@ def _runs_something(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     computed = ast.Call | ast.Await | ast.NamedExpr | ast.Subscript | ast.BinOp
     parts = (*defaults_of(node), *annotations_of(node))
     return any(isinstance(it, computed) for part in parts for it in ast.walk(part))
-
-
-def _last(scope: Scope) -> str:
-    return scope.qualname.rpartition(".")[2]
 
 
 def _gather(file: SourceFile) -> list[str]:

@@ -21,7 +21,7 @@ import libcst as cst
 from codemods._early.conditions import find_doubt
 from codemods._early.opposite import opposite
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
-from toolkit.model.tree import Scope, SourceFile, is_elif, parent
+from toolkit.model.tree import Scope, SourceFile, is_elif, name_of, parent
 from toolkit.source.rewrite_site import make_site
 
 _LEAST = 4
@@ -156,7 +156,7 @@ def _leaves_by_call(last: ast.stmt) -> bool:
     if not (isinstance(last, ast.Expr) and isinstance(last.value, ast.Call)):
         return False
     called = last.value.func
-    return getattr(called, "attr", getattr(called, "id", "")) in _LEAVING_CALLS
+    return name_of(called) in _LEAVING_CALLS
 
 
 def _weight(body: list[ast.stmt]) -> int:

@@ -113,7 +113,7 @@ def _is_super_of_another(file: SourceFile, node: ast.stmt) -> bool:
 def _has_own_assertion(file: SourceFile, node: ast.stmt) -> bool:
     """Return whether a class of the file has a method of an old name of an assertion that a statement calls."""
     called = {it.func.attr for it in ast.walk(node) if isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute)}
-    return any(it.qualname.rpartition(".")[2] in called and it.is_method for it in file.functions)
+    return any(it.name in called and it.is_method for it in file.functions)
 
 
 def _imported_names(node: ast.stmt) -> Iterator[tuple[str, str]]:

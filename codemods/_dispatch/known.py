@@ -166,7 +166,7 @@ def _bound_names(file: SourceFile) -> list[str]:
 
 def _names_of_definitions(file: SourceFile) -> list[str]:
     """Return the names of functions, classes, imports, caught exceptions and captures in patterns."""
-    found = [scope.qualname.rpartition(".")[2] for scope in file.scopes if scope.parent is not None]
+    found = [scope.name for scope in file.scopes if scope.parent is not None]
     found += [(it.asname or it.name).partition(".")[0] for it in file.nodes(ast.alias)]
     found += [it.name for it in file.nodes(ast.ExceptHandler) if it.name]
     found += [it.name for it in file.nodes(ast.MatchAs) if it.name]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from codemods._extract.name_words import in_camel_case, says_something, words_of
 from codemods._extract.verbs import VERBS
-from toolkit.model.tree import SourceFile, dotted_name, is_elif, parent
+from toolkit.model.tree import SourceFile, dotted_name, is_elif, name_of, parent
 
 _MOST_WORDS = 3
 _PLAIN = (str, bytes, int)
@@ -186,7 +186,7 @@ def name_table(ladder: Ladder, form: LadderForm, function: str, functions: Colle
         functions: names of functions, which are not classes even if they look like classes.
     """
     subject = ladder.subject
-    asked = getattr(subject, "attr", getattr(subject, "id", ""))
+    asked = name_of(subject)
     if isinstance(subject, ast.Subscript) and isinstance(subject.slice, ast.Constant):
         asked = str(subject.slice.value)
     held, words = _held_words(ladder, form, function, {*functions}), words_of(asked)

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.model.tree import Scope, SourceFile
+from toolkit.model.tree import Scope, SourceFile, is_name
 
 _FLIPPED = (ast.In, ast.NotIn, ast.Is, ast.IsNot)
 _ORDER = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
@@ -81,12 +81,12 @@ def _kind(scope: Scope, node: ast.expr, *, follow: bool = True) -> str:
 def _values(scope: Scope, name: str) -> Iterator[ast.expr]:
     """Yield the values assigned to a local name; an unknown value if it is bound in other ways."""
     unknown = ast.Name(name)
-    assigns = [it for it in scope.nodes(ast.Assign) if any(_is_named(target, name) for target in it.targets)]
+    assigns = [it for it in scope.nodes(ast.Assign) if any(is_name(target, name) for target in it.targets)]
     stores = sum(it.id == name and not isinstance(it.ctx, ast.Load) for it in scope.nodes(ast.Name))
     inside = [it for inner in scope.walk() for it in _declared(inner)]
     if scope.kind != "function" or stores != len(assigns) or any(name in it.names for it in inside):
         yield unknown
-    if name in _parameters(scope) or any(inner is not scope and _name(inner) == name for inner in scope.walk()):
+    if name in _parameters(scope) or any(inner is not scope and inner.name == name for inner in scope.walk()):
         yield unknown
     if any(it.name == name for it in scope.nodes(ast.ExceptHandler)) or scope.count(ast.Match):
         yield unknown
@@ -99,16 +99,8 @@ def _declared(scope: Scope) -> list[ast.Nonlocal | ast.Global]:
     return [*scope.nodes(ast.Nonlocal), *scope.nodes(ast.Global)]
 
 
-def _is_named(node: ast.expr, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
-
-
 def _parameters(scope: Scope) -> set[str]:
     return {it.arg for it in ast.walk(getattr(scope.node, "args", ast.Pass())) if isinstance(it, ast.arg)}
-
-
-def _name(scope: Scope) -> str:
-    return scope.qualname.rpartition(".")[2]
 
 
 def _is_bound(scope: Scope, name: str) -> bool:
@@ -117,7 +109,7 @@ def _is_bound(scope: Scope, name: str) -> bool:
     while root.parent is not None:
         root = root.parent
     for inner in root.walk():
-        if _name(inner) == name or name in _parameters(inner):
+        if inner.name == name or name in _parameters(inner):
             return True
         if any(it.id == name and not isinstance(it.ctx, ast.Load) for it in inner.nodes(ast.Name)):
             return True

@@ -242,7 +242,7 @@ class Chooser:
             return False
         own = words_of(text)
         called = {getattr(it, "attr", getattr(it, "id", "")) for one in region.body for it in ast.walk(one)}
-        names = {it.qualname.rpartition(".")[2] for it in self.file.functions if it is not self.scope} - called
+        names = {it.name for it in self.file.functions if it is not self.scope} - called
         return any(it != own and [*map(singular, it)] == [*map(singular, own)] for it in map(words_of, names))
 
     def _is_free(self, name: str) -> bool:

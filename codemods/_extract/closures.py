@@ -5,6 +5,7 @@ import ast
 from codemods._extract.bindings import bound_anywhere, own_nodes, reads
 from codemods._extract.blocks import Loop
 from codemods._extract.refused import Refused
+from toolkit.source.calls import last_name
 
 _MADE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp)
 _AT_ONCE = {"all", "any", "sum", "min", "max", "sorted", "list", "tuple", "set", "frozenset", "dict", "join", "update"}
@@ -69,12 +70,8 @@ def _runs_at_once(node: ast.AST) -> bool:
     """Return whether a generator or lambda is consumed by the call that it is passed to."""
     around = getattr(node, "parent", None)
     if isinstance(node, ast.GeneratorExp):
-        return isinstance(around, ast.Call) and node in around.args and _name(around) in _AT_ONCE
+        return isinstance(around, ast.Call) and node in around.args and last_name(around) in _AT_ONCE
     if isinstance(node, ast.Lambda) and isinstance(around, ast.keyword) and around.arg == "key":
         call = getattr(around, "parent", None)
-        return isinstance(call, ast.Call) and _name(call) in _AT_ONCE
+        return isinstance(call, ast.Call) and last_name(call) in _AT_ONCE
     return False
-
-
-def _name(call: ast.Call) -> str:
-    return getattr(call.func, "attr", getattr(call.func, "id", ""))

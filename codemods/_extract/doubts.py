@@ -7,6 +7,7 @@ from codemods._extract.bindings import bound_anywhere, own_nodes
 from codemods._extract.name_words import call_words, words_of
 from codemods._extract.region import Region
 from codemods._extract.verbs import singular
+from toolkit.model.tree import root_name
 
 VAGUE = "adjust"
 """The verb of a value that is changed in a way for which there is no better one."""
@@ -58,7 +59,7 @@ def _changes_items(nodes: list[ast.AST]) -> bool:
         if isinstance(it, ast.Name)
     }
     stored = (it for it in nodes if isinstance(it, ast.Attribute | ast.Subscript) and not isinstance(it.ctx, ast.Load))
-    return any(_root(it) in items for it in stored)
+    return any(root_name(it) in items for it in stored)
 
 
 def is_made_elsewhere(region: Region, nodes: Iterable[ast.AST]) -> bool:
@@ -79,9 +80,9 @@ def _sets(node: ast.AST) -> str:
         case ast.Name(ctx=ast.Store()):
             return node.id
         case ast.Attribute() | ast.Subscript() if not isinstance(node.ctx, ast.Load):
-            return _root(node)
+            return root_name(node)
         case ast.Call(func=ast.Attribute(attr=method, value=owner)) if method in CHANGING:
-            return _root(owner)
+            return root_name(owner)
     return ""
 
 
@@ -100,7 +101,7 @@ def _is_changed_afterwards(region: Region, name: str) -> bool:
     """Return whether a value that the statements did not make gets other attributes or items."""
     nodes = [*own_nodes(region.body)]
     stored = (it for it in nodes if isinstance(it, ast.Attribute | ast.Subscript) and not isinstance(it.ctx, ast.Load))
-    if not any(_root(it) == name for it in stored):
+    if not any(root_name(it) == name for it in stored):
         return False
     assigned = [it for it in nodes if isinstance(it, ast.Assign)]
     values = [it.value for it in assigned if any(isinstance(to, ast.Name) and to.id == name for to in it.targets)]
@@ -130,13 +131,13 @@ def effects(body: list[ast.stmt]) -> set[str]:
                 found |= _effect(call, own)
             case ast.Call() if _first_word(node) in ACTING:
                 found |= _effect(node, own)
-            case ast.Attribute() | ast.Subscript() if not isinstance(node.ctx, ast.Load) and _root(node) not in own:
-                found.add(f"{_root(node)} =")
+            case ast.Attribute() | ast.Subscript() if not isinstance(node.ctx, ast.Load) and root_name(node) not in own:
+                found.add(f"{root_name(node)} =")
     return found
 
 
 def _effect(call: ast.Call, own: Collection[str]) -> set[str]:
-    last, root = getattr(call.func, "attr", getattr(call.func, "id", "")), _root(call.func)
+    last, root = getattr(call.func, "attr", getattr(call.func, "id", "")), root_name(call.func)
     if is_quiet(call):
         return set()
     if last in CHANGING and isinstance(call.func, ast.Attribute):
@@ -152,9 +153,3 @@ def is_quiet(call: ast.Call) -> bool:
 
 def _first_word(call: ast.Call) -> str:
     return next(iter(call_words(call)), "")
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else ""

@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterator
 
 from codemods._extract.bindings import own_nodes
 from codemods._extract.region import Region
+from toolkit.model.tree import root_name
+from toolkit.source.calls import last_name
 
 _REFUSING = {"abort", "fail", "add_error", "exit"}
 _ASKING = {"bool", "any", "all", "isinstance", "hasattr", "issubclass", "callable"}
@@ -21,7 +23,7 @@ def verb_of_effects(region: Region, items: Collection[str]) -> str:
     if region.end == "value":
         return "check" if answers_a_question(region.body) else ""
     changed, calls = {*_changed_names(region.body)}, [*_calls(region.body)]
-    refusing = [it for it in calls if _last(it) in _REFUSING]
+    refusing = [it for it in calls if last_name(it) in _REFUSING]
     if not changed and len(calls) == len(refusing) and (refusing or _raises(region.body)):
         return "validate"
     return "update" if changed and changed <= {*items} and not calls else ""
@@ -53,7 +55,7 @@ def _changed_names(body: list[ast.stmt]) -> Iterator[str]:
     """Yield the names of values whose attributes or items are set."""
     for node in own_nodes(body):
         if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
-            yield _root(node)
+            yield root_name(node)
 
 
 def _calls(body: list[ast.stmt]) -> Iterator[ast.Call]:
@@ -63,13 +65,3 @@ def _calls(body: list[ast.stmt]) -> Iterator[ast.Call]:
         value = value.value if isinstance(value, ast.Await) else value
         if isinstance(value, ast.Call) and not any(word in ast.unparse(value.func).lower() for word in _QUIET):
             yield value
-
-
-def _last(call: ast.Call) -> str:
-    return getattr(call.func, "attr", getattr(call.func, "id", ""))
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else ""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from codemods._extract.name_words import words_of
 from codemods._extract.verbs import VERBS, plural, singular
 from toolkit.metrics.cognitive import cognitive_complexity
-from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
+from toolkit.model.tree import Scope, SourceFile, dotted_name, name_of, parent
 from toolkit.source.calls import imported_names
 from toolkit.source.public_walks import passes_over_private
 
@@ -168,12 +168,8 @@ def walking_functions(file: SourceFile) -> list[str]:
 def _walking_expressions(scope: Scope) -> Iterator[ast.expr]:
     """Yield each expression of a function that reads all attributes of something."""
     for it in ast.walk(scope.node):
-        if isinstance(it, ast.Name | ast.Attribute) and _name_in(it) in _WALKS - {"items"}:
+        if isinstance(it, ast.Name | ast.Attribute) and name_of(it) in _WALKS - {"items"}:
             yield it
-
-
-def _name_in(node: ast.AST) -> str:
-    return getattr(node, "attr", getattr(node, "id", ""))
 
 
 def _is_public(mention: ast.expr) -> bool:
@@ -188,7 +184,7 @@ def _looks(scope: Scope) -> bool:
 
 
 def _mentions(scope: Scope, names: set[str]) -> bool:
-    return any(_name_in(it) in names for it in ast.walk(scope.node))
+    return any(name_of(it) in names for it in ast.walk(scope.node))
 
 
 def _last(name: str) -> str:

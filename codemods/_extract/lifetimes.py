@@ -9,7 +9,7 @@ from typing import Any
 
 from codemods._extract.bindings import own_nodes
 from codemods._extract.name_words import words_of
-from toolkit.model.tree import FunctionNode, SourceFile
+from toolkit.model.tree import FunctionNode, SourceFile, name_of
 
 _OPENING = frozenset({"open", "fdopen", "urlopen", "popen", "connect", "connection", "cursor", "socket", "mmap"})
 _OPENING |= {"stack", "lock", "acquire", "guard", "session", "transaction", "begin", "atomic", "savepoint", "stream"}
@@ -33,7 +33,7 @@ def gather_lasting(file: SourceFile) -> dict[str, list[str]]:
         found.setdefault(node.name, []).extend(_given_by(node))
     for owner in file.nodes(ast.ClassDef):
         ends = any(getattr(it, "name", "") == "__del__" for it in owner.body)
-        found.setdefault(owner.name, []).extend([""] if ends else map(_last, owner.bases))
+        found.setdefault(owner.name, []).extend([""] if ends else map(name_of, owner.bases))
     return {name: sorted({*given}) for name, given in found.items() if given}
 
 
@@ -43,8 +43,10 @@ def _given_by(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
         yield ""
     returned = [it.value for it in nodes if isinstance(it, ast.Return) and it.value is not None]
     names = {it.id for it in returned if isinstance(it, ast.Name)}
-    returned += [it.value for it in nodes if isinstance(it, ast.Assign) and names & {_last(one) for one in it.targets}]
-    yield from (_last(call.func) for value in returned for call in _held_calls(value))
+    returned += [
+        it.value for it in nodes if isinstance(it, ast.Assign) and names & {name_of(one) for one in it.targets}
+    ]
+    yield from (name_of(call.func) for value in returned for call in _held_calls(value))
 
 
 def lasting_names(gathered: Iterable[Mapping[str, Any]]) -> frozenset[str]:
@@ -74,7 +76,7 @@ def lasting_bindings(body: Iterable[ast.stmt], lasting: Collection[str]) -> list
     """
 
     def lasts(value: ast.expr) -> bool:
-        return any(it in lasting or is_opening(it) for it in (_last(call.func) for call in _held_calls(value)))
+        return any(it in lasting or is_opening(it) for it in (name_of(call.func) for call in _held_calls(value)))
 
     return [(value.lineno, names) for names, value in _bindings(body) if lasts(value)]
 
@@ -107,7 +109,7 @@ def _held_calls(value: ast.expr) -> Iterator[ast.Call]:
     match value:
         case ast.Call(func, args, keywords):
             yield value
-            if _last(func) not in _READING:
+            if name_of(func) not in _READING:
                 for it in (*args, *(one.value for one in keywords)):
                     yield from _held_calls(it)
         case ast.Attribute() | ast.Constant() | ast.Name() | ast.Compare() | ast.Lambda():
@@ -120,7 +122,3 @@ def _held_calls(value: ast.expr) -> Iterator[ast.Call]:
                     yield from _held_calls(part)
                 elif isinstance(part, ast.comprehension):
                     yield from _held_calls(part.iter) if isinstance(value, ast.GeneratorExp) else ()
-
-
-def _last(node: ast.AST) -> str:
-    return getattr(node, "attr", getattr(node, "id", ""))

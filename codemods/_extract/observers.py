@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, parent
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, name_of, parent
 from toolkit.source.calls import follow, imported_names
 from toolkit.source.lookups import ANY, find_rebound, find_walked, find_walked_alone, made_by
 
@@ -87,7 +87,7 @@ def _find_passed(file: SourceFile) -> Iterator[str]:
     made = made_by(file)
     modules = {alias.asname or alias.name: alias.name for it in file.nodes(ast.Import) for alias in it.names}
     for call in file.nodes(ast.Call):
-        if callee := _last(call.func):
+        if callee := name_of(call.func):
             for given in call.args:
                 name = dotted_name(given.func if isinstance(given, ast.Call) else given)
                 several = {_last_part(name)} if _last_part(name)[:1].isupper() else made.get(name, set())
@@ -104,14 +104,14 @@ def _find_sources(file: SourceFile) -> Iterator[str]:
     if not any(word in file.text for word in _SOURCES | _CODES):
         return
     for call in file.nodes(ast.Call):
-        if _last(call.func) in _SOURCES:
-            yield from (_last(it) for it in [*call.args, *(one.value for one in call.keywords)])
+        if name_of(call.func) in _SOURCES:
+            yield from (name_of(it) for it in [*call.args, *(one.value for one in call.keywords)])
             yield from _functions_around(call)
     for node in file.nodes(ast.Attribute):
         around = parent(node)
         is_read = isinstance(around, ast.Attribute) and around.attr in _OF_CODE
         if node.attr in _CODES and not is_read:
-            yield _last(node.value)
+            yield name_of(node.value)
             yield from _functions_around(node)
 
 
@@ -122,7 +122,7 @@ def _functions_around(node: ast.AST) -> Iterator[str]:
 def _find_readers(file: SourceFile) -> Iterator[str]:
     if any(word in file.text for word in _VARIABLES):
         for node in _definitions(file):
-            if any(_last(it) in _VARIABLES for it in ast.walk(node)):
+            if any(name_of(it) in _VARIABLES for it in ast.walk(node)):
                 yield node.name
     for given in file.nodes(ast.Assign):
         if isinstance(given.value, ast.Name) and given.value.id in _OWN_NAMES:
@@ -135,13 +135,13 @@ def _find_receivers(file: SourceFile) -> Iterator[str]:
         around, owner = parent(node), owners.name(node.value)
         is_own_call = isinstance(around, ast.Call) and around.func is node and _is_given_own(around)
         if node.attr in _FUNCTIONS:
-            yield f"{ANY}.{_last(node.value)}"
+            yield f"{ANY}.{name_of(node.value)}"
         elif owner and isinstance(node.ctx, ast.Load) and not is_own_call and node.attr[:1].islower():
             yield f"{owner}.{node.attr}"
         elif owner not in ("", ANY) and node.attr == "__dict__":
             yield f"{owner}.{ANY}"
     for call in file.nodes(ast.Call):
-        name, given = _last(call.func), call.args
+        name, given = name_of(call.func), call.args
         owner = owners.name(given[0]) if given and name in ("getattr", "vars") else ""
         if owner not in ("", ANY):
             yield f"{owner}.{getattr(given[1], 'value', ANY) if name == 'getattr' and len(given) > 1 else ANY}"
@@ -179,15 +179,15 @@ def _find_swappers(file: SourceFile) -> Iterator[str]:
     """Yield decorators that may call a method with another object: also every class that is one."""
     yield from (it.name for it in _definitions(file) if _swaps(it))
     for scope in file.scopes:
-        if scope.kind == "class" and {"__get__", "__call__"} & {_name(it) for it in scope.children}:
-            yield _name(scope)
+        if scope.kind == "class" and {"__get__", "__call__"} & {it.name for it in scope.children}:
+            yield scope.name
 
 
 def _swaps(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Return whether a decorator calls what it is given with another first argument than its own one."""
     taken = {it.arg for it in node.args.args}
     inner = [it for it in ast.walk(node) if isinstance(it, (*_DEFINITIONS, ast.Lambda)) and it is not node]
-    bound = (it for it in ast.walk(node) if isinstance(it, ast.Call) and _last(it.func) == "partial")
+    bound = (it for it in ast.walk(node) if isinstance(it, ast.Call) and name_of(it.func) == "partial")
     is_bound = any(len(it.args) > 1 and dotted_name(it.args[0]) in taken for it in bound)
     return is_bound or any(_calls_otherwise(it, taken) for it in inner)
 
@@ -197,10 +197,6 @@ def _calls_otherwise(wrapper: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambd
     calls = (it for it in ast.walk(wrapper) if isinstance(it, ast.Call) and dotted_name(it.func) in functions)
     firsts = (it.args[0] for it in calls if it.args)
     return any(not isinstance(it, ast.Starred) and [getattr(it, "id", "")] != own for it in firsts)
-
-
-def _last(node: ast.AST) -> str:
-    return getattr(node, "attr", getattr(node, "id", ""))
 
 
 class Observers:
@@ -229,17 +225,17 @@ class Observers:
 
     def takes_source(self, scope: Scope) -> bool:
         """Return whether somebody takes the source of a function, also by a decorator."""
-        named = {_name(scope), *_decorators(scope)}
+        named = {scope.name, *_decorators(scope)}
         return not named.isdisjoint(self._sources | _SOURCES)
 
     def reads_variables(self, scope: Scope) -> bool:
         """Return whether a function mentions another one that reads the variables of its caller."""
-        return bool(self._readers) and not self._readers.isdisjoint(_last(it) for it in ast.walk(scope.node))
+        return bool(self._readers) and not self._readers.isdisjoint(name_of(it) for it in ast.walk(scope.node))
 
     def gives_other_objects(self, scope: Scope, owner: str) -> bool:
         """Return whether a method may be called with an object that is not one of its class."""
         decorators = _decorators(scope)
-        names = {f"{owner}.{_name(scope)}", f"{owner}.{ANY}", f"{ANY}.{_name(scope)}"}
+        names = {f"{owner}.{scope.name}", f"{owner}.{ANY}", f"{ANY}.{scope.name}"}
         is_called = "classmethod" not in decorators and not names.isdisjoint(self._receivers)
         return is_called or not self._swappers.isdisjoint(decorators)
 
@@ -253,10 +249,6 @@ class Observers:
         return not (self._walked.isdisjoint(below) and self._families_walked.isdisjoint(above))
 
 
-def _name(scope: Scope) -> str:
-    return scope.qualname.rpartition(".")[2]
-
-
 def _decorators(scope: Scope) -> set[str]:
     written: list[ast.expr] = getattr(scope.node, "decorator_list", [])
-    return {_last(it.func if isinstance(it, ast.Call) else it) for it in written}
+    return {name_of(it.func if isinstance(it, ast.Call) else it) for it in written}

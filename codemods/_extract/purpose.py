@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from codemods._extract.bindings import bound_anywhere, own_nodes
 from codemods._extract.region import Region
+from toolkit.model.tree import root_name
 
 _CHANGING = {"append", "add", "extend", "update", "insert", "pop", "remove", "setdefault", "clear", "discard", "sort"}
 _CHANGING |= {"appendleft", "popleft", "write", "popitem", "reverse"}
@@ -30,9 +31,9 @@ def _has_effect(node: ast.AST, wanted: set[str]) -> bool:
     """Return whether a statement is a call for its effect, other than logging or building the result."""
     value = node.value if isinstance(node, ast.Expr) else None
     call = value.value if isinstance(value, ast.Await) else value
-    if not isinstance(call, ast.Call) or _root(call.func) in wanted:
+    if not isinstance(call, ast.Call) or root_name(call.func) in wanted:
         return False
-    return "log" not in ast.unparse(call.func).lower() and _root(call.func) not in ("warnings", "print")
+    return "log" not in ast.unparse(call.func).lower() and root_name(call.func) not in ("warnings", "print")
 
 
 def changes_needs(region: Region) -> bool:
@@ -47,12 +48,6 @@ def _changed(body: list[ast.stmt]) -> set[str]:
 
 def _changes(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGING:
-        yield _root(node.func)
+        yield root_name(node.func)
     if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
-        yield _root(node)
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else ""
+        yield root_name(node)

@@ -13,6 +13,7 @@ from codemods._extract.lifetimes import lasting_bindings
 from codemods._extract.limits import MOST_PARAMETERS, MOST_VALUES
 from codemods._extract.refused import Refused
 from toolkit.model.tree import dotted_name
+from toolkit.source.calls import last_name
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -274,7 +275,7 @@ def _refusal_of_node(node: ast.AST) -> str:
             return "global_bound"
         case ast.NamedExpr():
             return "walrus"
-    return "lifetime" if isinstance(node, ast.Call) and _called(node) in _SHORT_LIVED else ""
+    return "lifetime" if isinstance(node, ast.Call) and last_name(node) in _SHORT_LIVED else ""
 
 
 def _alone(node: ast.stmt) -> ast.stmt:
@@ -319,7 +320,3 @@ def _names_in_order(node: ast.stmt) -> list[str]:
 def _aliases(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.alias):
         yield node.asname or node.name.partition(".")[0]
-
-
-def _called(node: ast.Call) -> str:
-    return getattr(node.func, "attr", getattr(node.func, "id", ""))

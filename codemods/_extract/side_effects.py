@@ -8,6 +8,7 @@ from codemods._extract.bindings import bound_anywhere, own_nodes
 from codemods._extract.doubts import ACTING, CHANGING, is_made, is_quiet
 from codemods._extract.name_words import call_words, words_of
 from codemods._extract.region import Region
+from toolkit.model.tree import root_name
 
 _ADDING = {"append", "add", "extend", "appendleft", "insert"}
 _SESSIONS = {"session", "db", "db_session"}
@@ -132,7 +133,7 @@ def _effects_of(node: ast.AST, context: _Context, tested: tuple[Words, ...]) -> 
         case ast.Delete():
             yield SideEffect("other")
         case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
-            if _root(node) not in context.made:
+            if root_name(node) not in context.made:
                 yield _effect_of_store(node)
         case ast.Call() if not is_quiet(node):
             yield from _effects_of_call(node, context, tested)
@@ -143,19 +144,19 @@ def _effect_of_store(node: ast.Attribute | ast.Subscript) -> SideEffect:
     owner: ast.expr = node
     while isinstance(owner, ast.Subscript):
         if not (isinstance(owner.slice, ast.Constant) and isinstance(owner.slice.value, str)):
-            return SideEffect("set", _text_of_owner(owner.value), _noun(owner.value), root=_root(owner))
+            return SideEffect("set", _text_of_owner(owner.value), _noun(owner.value), root=root_name(owner))
         keys.insert(0, owner.slice.value)
         owner = owner.value
     if isinstance(node, ast.Attribute):
         keys, owner = [node.attr], node.value
     words = tuple(word for key in keys for word in words_of(key))
-    return SideEffect("set", _text_of_owner(owner), _noun(owner), words, root=_root(owner))
+    return SideEffect("set", _text_of_owner(owner), _noun(owner), words, root=root_name(owner))
 
 
 def _effects_of_call(call: ast.Call, context: _Context, tested: tuple[Words, ...]) -> Iterator[SideEffect]:
     owner = call.func.value if isinstance(call.func, ast.Attribute) else None
     last = getattr(call.func, "attr", getattr(call.func, "id", ""))
-    words, root = tuple(call_words(call)), _root(call.func)
+    words, root = tuple(call_words(call)), root_name(call.func)
     if last in _REFUSING:
         yield SideEffect("raise", tested=tested)
     elif owner is not None and last in CHANGING and _noun(owner)[-1:] not in {(it,) for it in _SESSIONS}:
@@ -183,9 +184,3 @@ def _noun(node: ast.expr) -> Words:
         return tuple(words_of(key)) if isinstance(key, str) else _noun(node.value)
     name = getattr(node, "attr", getattr(node, "id", ""))
     return () if name in _OWNERS else tuple(words_of(name))
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else ""

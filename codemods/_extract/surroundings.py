@@ -58,10 +58,6 @@ def _all_seers(gathered: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     return frozenset(spread).union(*(it["seers"] for it in found))
 
 
-def _last(scope: Scope) -> str:
-    return scope.qualname.rpartition(".")[2]
-
-
 def looks_at_own_names(node: ast.AST) -> bool:
     """Return whether a function inspects its own variables, directly or through a call."""
     return any(
@@ -143,4 +139,4 @@ class FunctionSurroundings:
 
 
 def _class_of(scope: Scope) -> str:
-    return _last(scope.parent) if scope.is_method and scope.parent is not None else ""
+    return scope.parent.name if scope.is_method and scope.parent is not None else ""

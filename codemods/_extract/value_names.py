@@ -9,6 +9,7 @@ from codemods._extract.effects import is_truth
 from codemods._extract.name_words import call_words, says_something, words_of
 from codemods._extract.region import Region
 from codemods._extract.verbs import VERBS
+from toolkit.model.tree import is_name
 
 _TELLING = {it: it for it in ("find", "load", "fetch", "read", "parse", "query", "create", "render", "make", "search")}
 _TELLING |= {it: it for it in ("add", "register", "insert", "import", "generate")}
@@ -82,7 +83,7 @@ def verb_of_value(region: Region, name: str) -> str:
         return "count"
     assigned = (it for it in nodes if isinstance(it, ast.Assign))
     values = [it.value for it in assigned if any(isinstance(to, ast.Name) and to.id == name for to in it.targets)]
-    values += [it.value for it in nodes if isinstance(it, ast.AnnAssign) and it.value and _is_named(it.target, name)]
+    values += [it.value for it in nodes if isinstance(it, ast.AnnAssign) and it.value and is_name(it.target, name)]
     if values and all(map(is_truth, values)):
         return "check"
     if name in region.needs:
@@ -105,7 +106,7 @@ def verb_of_values(region: Region, names: Sequence[str]) -> str:
 
 def _verb_of_assigning(values: list[ast.expr], nodes: list[ast.AST], name: str) -> str:
     """Return the verb for assigning one of several values to a name."""
-    changed = [it.op for it in nodes if isinstance(it, ast.AugAssign) and _is_named(it.target, name)]
+    changed = [it.op for it in nodes if isinstance(it, ast.AugAssign) and is_name(it.target, name)]
     results = [it.op for it in values[:1] if isinstance(it, ast.BinOp) and not _is_text_or_set(it.left)]
     is_sum = bool(changed and values) and isinstance(values[0], ast.Constant) and type(values[0].value) in (int, float)
     if is_sum or any(isinstance(operator, _COMPUTING) for operator in (*changed, *results)):
@@ -157,10 +158,6 @@ def _verb_of_adjusting(values: list[ast.expr]) -> str:
         if verb in calls:
             return verb
     return VAGUE
-
-
-def _is_named(node: ast.expr, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
 
 
 def _is_empty(node: ast.expr) -> bool:

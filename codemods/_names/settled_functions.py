@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from codemods._methods.reached import reaches_by_name
-from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
+from toolkit.model.tree import Scope, SourceFile, dotted_name, name_of, parent
 from toolkit.source.lookups import ANY
 
 _REBINDING = frozenset({"globals", "exec", "setattr", "delattr", "__dict__"})
@@ -28,12 +28,12 @@ def is_settled(file: SourceFile, scope: Scope, gathered: Mapping[str, Any], path
         gathered: facts of files, with `names`, the private names in each.
         path: path of the file in `gathered`.
     """
-    name = scope.qualname.rpartition(".")[2]
+    name = scope.name
     around = parent(scope.node)
     is_private = name.startswith("_") and not name.startswith("__")
     if not is_private or around is not (scope.parent and scope.parent.node) or _is_rebound(file, name):
         return False
-    owner = scope.parent.qualname.rpartition(".")[2] if scope.is_method and scope.parent else PurePosixPath(path).stem
+    owner = scope.parent.name if scope.is_method and scope.parent else PurePosixPath(path).stem
     if any(not {owner, ANY}.isdisjoint(found["rebound"]) for found in gathered.values()):
         return False
     others = [one for other, found in gathered.items() if other != path for one in found["names"]]
@@ -48,7 +48,7 @@ def _is_rebound(file: SourceFile, name: str) -> bool:
     definitions = sum(isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef) for it in said)
     has_star = any(alias.name == "*" for it in file.nodes(ast.ImportFrom) for alias in it.names)
     called = [it for it in file.nodes(ast.Call) if dotted_name(it.func) == "type" and len(it.args) == _CLASS_PARTS]
-    words = {getattr(it, "attr", getattr(it, "id", "")) for it in (*file.nodes(ast.Name), *file.nodes(ast.Attribute))}
+    words = {name_of(it) for it in (*file.nodes(ast.Name), *file.nodes(ast.Attribute))}
     is_odd = has_star or bool(called) or not _REBINDING.isdisjoint(words) or reaches_by_name(file)
     return not is_used or definitions != 1 or is_odd
 

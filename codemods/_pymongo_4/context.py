@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from codemods._pymongo_4.shapes import bindings, is_from_outside
-from toolkit.model.tree import Scope, ancestors, parent
+from toolkit.model.tree import Scope, ancestors, is_name, parent
 
 _LATER = (ast.Lambda, ast.GeneratorExp)
 _TAKING = {"pop", "popitem", "clear"}
@@ -38,7 +38,7 @@ def value_of(name: ast.Name, scope: Scope) -> ast.expr | None:
     if is_from_outside(name.id, scope) or _is_bound_around(name):
         return None
     for statement in before(name):
-        if isinstance(statement, ast.Assign) and any(_is(it, name.id) for it in statement.targets):
+        if isinstance(statement, ast.Assign) and any(is_name(it, name.id) for it in statement.targets):
             return statement.value
         if _binds(statement, name.id):
             return None
@@ -71,7 +71,7 @@ def _is_made_with(statement: ast.stmt, name: str, key: str) -> bool:
     if not (isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Dict)):
         return False
     keys = [it.value for it in statement.value.keys if isinstance(it, ast.Constant)]
-    return key in keys and any(_is(it, name) for it in statement.targets)
+    return key in keys and any(is_name(it, name) for it in statement.targets)
 
 
 def _block(around: ast.AST, statement: ast.stmt) -> list[ast.stmt]:
@@ -87,12 +87,8 @@ def _place(block: list[ast.stmt], statement: ast.stmt) -> int:
     return next(number for number, it in enumerate(block) if it is statement)
 
 
-def _is(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
-
-
 def _binds(statement: ast.stmt, name: str) -> bool:
-    return any(_is(node, name) and not isinstance(node.ctx, ast.Load) for node in ast.walk(statement))  # type: ignore[attr-defined]
+    return any(is_name(node, name) and not isinstance(node.ctx, ast.Load) for node in ast.walk(statement))  # type: ignore[attr-defined]
 
 
 def _is_bound_around(name: ast.Name) -> bool:

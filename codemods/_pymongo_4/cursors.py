@@ -8,7 +8,7 @@ from codemods._pymongo_4.naming import is_named_cursor
 from codemods._pymongo_4.old_call import Move, OldCall, note
 from codemods._pymongo_4.reads import CHAIN, FIND, NOT_OF_COUNTS, is_uncountable
 from codemods._pymongo_4.shapes import MAPPINGS, Shapes, bindings
-from toolkit.model.tree import Scope, SourceFile
+from toolkit.model.tree import Scope, SourceFile, name_of
 
 _LONGEST = 30
 _NARROWING = {"where", "collation", "min", "max"}
@@ -105,7 +105,7 @@ def _is_stable(part: ast.expr, scope: Scope, line: int) -> bool:
     if not all(isinstance(node, _STABLE) for node in nodes):
         return False
     for node in nodes:
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) not in _VALUES:
+        if isinstance(node, ast.Call) and name_of(node.func) not in _VALUES:
             return False
     return not {node.id for node in nodes if isinstance(node, ast.Name)} & set(_assigned_names(scope, line))
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from codemods._pymongo_4.sources import DictShape, shape_of_dict
 from codemods._pymongo_4.trace_types import TypeTracer
-from toolkit.model.tree import Scope, SourceFile, parent
+from toolkit.model.tree import Scope, SourceFile, is_name, parent
 
 Shape = DictShape | Literal["stored", "documents", "generator", "id", "none", ""]
 """`operators`, `replacement`, `empty`: dictionaries by their first key; `document`: a dictionary with unknown keys;
@@ -129,10 +129,10 @@ def _shape_by_keys(name: str, scope: Scope) -> Shape:
     keys = [
         node.slice.value if isinstance(node.slice, ast.Constant) else None
         for node in scope.nodes(ast.Subscript)
-        if isinstance(node.ctx, ast.Store) and _is(node.value, name)
+        if isinstance(node.ctx, ast.Store) and is_name(node.value, name)
     ]
     updated = any(
-        _is(node.value, name) and node.attr in ("update", "setdefault") for node in scope.nodes(ast.Attribute)
+        is_name(node.value, name) and node.attr in ("update", "setdefault") for node in scope.nodes(ast.Attribute)
     )
     operators = {key.startswith("$") if isinstance(key, str) else None for key in keys}
     if updated or len(operators) != 1 or None in operators:
@@ -142,9 +142,9 @@ def _shape_by_keys(name: str, scope: Scope) -> Shape:
 
 def _is_used_as_mapping(name: str, scope: Scope) -> bool:
     """Return whether a scope treats a name as a dictionary with text for keys, and never as anything else."""
-    keys = [node.slice for node in scope.nodes(ast.Subscript) if _is(node.value, name)]
+    keys = [node.slice for node in scope.nodes(ast.Subscript) if is_name(node.value, name)]
     are_text = [isinstance(key, ast.Constant) and isinstance(key.value, str) for key in keys]
-    methods = {node.attr for node in scope.nodes(ast.Attribute) if _is(node.value, name)}
+    methods = {node.attr for node in scope.nodes(ast.Attribute) if is_name(node.value, name)}
     return (any(are_text) or bool(methods & _OF_MAPPINGS)) and all(are_text) and not _may_be_other(name, scope)
 
 
@@ -154,11 +154,9 @@ def _may_be_other(name: str, scope: Scope) -> bool:
     asking = (
         node for node in scope.nodes(ast.Call) if getattr(node.func, "id", "") in ("isinstance", "type", "hasattr")
     )
-    return any(_is(loop.iter, name) for loop in loops) or any(_is(it, name) for node in asking for it in node.args)
-
-
-def _is(node: ast.expr, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
+    return any(is_name(loop.iter, name) for loop in loops) or any(
+        is_name(it, name) for node in asking for it in node.args
+    )
 
 
 def _loses_id(name: str, scope: Scope) -> bool:

@@ -124,7 +124,7 @@ class _Reading:
         self._others(scope)
         for child in scope.children:
             what = "class" if child.kind == "class" else "function"
-            self._bind(scope, child.qualname.rpartition(".")[2], [what, child.qualname])
+            self._bind(scope, child.name, [what, child.qualname])
 
     def _function(self, scope: Scope, node: FunctionNode) -> None:
         arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]

@@ -8,7 +8,7 @@ from codemods._pymongo_4.document_keys import are_seen
 from codemods._pymongo_4.naming import says_operators
 from codemods._pymongo_4.old_call import Move, Names, OldCall, note
 from codemods._pymongo_4.shapes import MAPPINGS, REPLACING, UNCLEAR
-from toolkit.model.tree import parent
+from toolkit.model.tree import name_of, parent
 
 _SEVERAL = {"batch", "chunk", "list"}
 _IDENTIFIER = re.compile(r"(?<!_or_)(?<!val)(?<!gr)(id|Id|ID)\Z")
@@ -220,7 +220,7 @@ def _is_of_one_id(given: ast.expr) -> bool:
     if not (isinstance(given, ast.Dict) and len(given.keys) == 1 and isinstance(given.keys[0], ast.Constant)):
         return False
     value = given.values[0]
-    is_made = isinstance(value, ast.Call) and getattr(value.func, "attr", getattr(value.func, "id", "")) in (
+    is_made = isinstance(value, ast.Call) and name_of(value.func) in (
         "ObjectId",
         "str",
         "int",

@@ -77,7 +77,7 @@ def _ending_functions(file: SourceFile) -> set[str]:
             if raises or any(
                 last_name(it) in ("next", "__next__") and len(it.args) < 2 for it in scope.nodes(ast.Call)
             ):
-                found.add(scope.qualname.rpartition(".")[2])
+                found.add(scope.name)
     return found
 
 

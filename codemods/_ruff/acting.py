@@ -46,15 +46,15 @@ def acting_names(file: SourceFile, facts: Facts) -> set[str]:
 def _acting(file: SourceFile) -> set[str]:
     functions = [it for it in file.functions if isinstance(it.node, FunctionNode)]
     changing = _changing_functions(functions)
-    found = {_SPECIAL[name] for name in map(_name, functions) if name in _SPECIAL and name in changing}
-    found |= {_name(it) for it in functions if _is_property(it) and (_name(it) in changing or _calls(it))}
+    found = {_SPECIAL[name] for name in (it.name for it in functions) if name in _SPECIAL and name in changing}
+    found |= {it.name for it in functions if _is_property(it) and (it.name in changing or _calls(it))}
     return found | set(_default_dictionaries(file))
 
 
 def _changing_functions(functions: list[Scope]) -> set[str]:
     """Return the names of functions that change what is not their own, also through others of the same file."""
-    found = {_name(it) for it in functions if _changes(it)}
-    calls = {_name(it): {last_name(call) for call in it.nodes(ast.Call)} for it in functions}
+    found = {it.name for it in functions if _changes(it)}
+    calls = {it.name: {last_name(call) for call in it.nodes(ast.Call)} for it in functions}
     while more := {name for name, called in calls.items() if name not in found and called & found}:
         found |= more
     return found
@@ -84,7 +84,3 @@ def _default_dictionaries(file: SourceFile) -> Iterator[str]:
         if isinstance(node.value, ast.Call) and last_name(node.value) == "defaultdict":
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             yield from (dotted_name(it).rpartition(".")[2] for it in targets if dotted_name(it))
-
-
-def _name(function: Scope) -> str:
-    return function.qualname.rpartition(".")[2]

@@ -32,7 +32,7 @@ class SmallFile:
 
     def function(self, file: SourceFile) -> Scope:
         """Return the function in the result of `parse`."""
-        return next(it for it in file.functions if it.qualname.rpartition(".")[2] == self.name)
+        return next(it for it in file.functions if it.name == self.name)
 
     @property
     def code(self) -> str:
@@ -71,4 +71,4 @@ def _is_bound(file: SourceFile, name: str) -> bool:
     imports: list[ast.Import | ast.ImportFrom] = [*file.nodes(ast.Import), *file.nodes(ast.ImportFrom)]
     if any((alias.asname or alias.name) in (name, "*") for it in imports for alias in it.names):
         return True
-    return any(scope.qualname.rpartition(".")[2] == name for scope in file.scopes)
+    return any(scope.name == name for scope in file.scopes)

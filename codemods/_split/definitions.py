@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from codemods._split.needed_names import is_task, looks_at_module, names_needed, rebinds_module
 from codemods._stars.modules import Modules
-from toolkit.model.tree import FunctionNode, SourceFile
+from toolkit.model.tree import FunctionNode, SourceFile, name_of
 
 _PLAIN_CALLS = {"compile", "frozenset", "set", "tuple", "list", "dict", "OrderedDict", "defaultdict", "timedelta"}
 _PLAIN_CALLS |= {
@@ -261,7 +261,7 @@ def _is_plain(value: ast.expr | None) -> bool:
     calls = [it.func for it in ast.walk(value) if isinstance(it, ast.Call)]
     kinds = (ast.Await, ast.Lambda, ast.NamedExpr, ast.Yield)
     is_odd = any(isinstance(it, kinds) for it in ast.walk(value))
-    return not is_odd and all(getattr(it, "attr", getattr(it, "id", "")) in _PLAIN_CALLS for it in calls)
+    return not is_odd and all(name_of(it) in _PLAIN_CALLS for it in calls)
 
 
 def _statements(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import libcst as cst
 
-from toolkit.model.tree import Scope, SourceFile
+from toolkit.model.tree import Scope, SourceFile, is_name
+from toolkit.source.calls import last_name
 
 PARAMETERS = "params"
 
@@ -15,7 +16,7 @@ def helpers(file: SourceFile) -> dict[str, bool]:
     """Map each function that passes its first argument on as the statement to whether it takes parameters."""
     found: dict[str, bool] = {}
     while True:
-        more = {_name(scope): _takes(scope) for scope in file.functions if _calls_on(scope, {"execute", *found})}
+        more = {scope.name: _takes(scope) for scope in file.functions if _calls_on(scope, {"execute", *found})}
         if more.keys() == found.keys():
             return found
         found = more
@@ -40,8 +41,8 @@ def handing_on(file: SourceFile, wanted: Iterable[str]) -> set[str]:
     own = helpers(file)
     found = own.keys() & set(wanted)
     while True:
-        calls = [call for scope in file.functions if _name(scope) in found for call in _calls_on(scope, own.keys())]
-        more = found | {_called(call) for call in calls}
+        calls = [call for scope in file.functions if scope.name in found for call in _calls_on(scope, own.keys())]
+        more = found | {last_name(call) for call in calls}
         if more == found:
             return found
         found = more
@@ -100,7 +101,7 @@ def _calls_on(scope: Scope, names: Iterable[str]) -> list[ast.Call]:
     return [
         call
         for call in scope.nodes(ast.Call)
-        if statement and _called(call) in names and call.args and _is_name(call.args[0], statement)
+        if statement and last_name(call) in names and call.args and is_name(call.args[0], statement)
     ]
 
 
@@ -108,15 +109,3 @@ def _takes(scope: Scope) -> bool:
     assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
     given = scope.node.args
     return bool(given.vararg) or len(given.posonlyargs) + len(given.args) - scope.is_method > 1
-
-
-def _is_name(node: ast.expr, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
-
-
-def _called(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-
-
-def _name(scope: Scope) -> str:
-    return scope.qualname.rpartition(".")[2]

@@ -36,7 +36,7 @@ def read_facts(file: SourceFile) -> dict[str, Any] | None:
         if isinstance(value, ast.Call) and (kind := makers.get(last_name(value))):
             found[kind].append(name)
     found["classes"] = {
-        scope.qualname.rpartition(".")[2]: [name for base in scope.node.bases if (name := dotted_name(base))]
+        scope.name: [name for base in scope.node.bases if (name := dotted_name(base))]
         for scope in file.scopes
         if isinstance(scope.node, ast.ClassDef) and scope.node.bases
     }
@@ -80,11 +80,11 @@ def _own_queries(file: SourceFile) -> Iterator[str]:
     """Yield classes that bind `query` to something else."""
     known = {owner for owner, _ in _query_properties(file)}
     for scope in file.scopes:
-        name = scope.qualname.rpartition(".")[2]
+        name = scope.name
         if scope.kind != "class" or name in known:
             continue
         stored = {node.id for node in scope.nodes(ast.Name) if isinstance(node.ctx, ast.Store)}
-        if "query" in stored | {inner.qualname.rpartition(".")[2] for inner in scope.children}:
+        if "query" in stored | {inner.name for inner in scope.children}:
             yield name
 
 
@@ -93,7 +93,7 @@ def _decide(file: SourceFile) -> Iterator[bool]:
         if isinstance(scope.node, ast.ClassDef):
             bases = [dotted_name(base) for base in scope.node.bases]
             if any(map(_QUERIES.search, bases)):
-                names = {inner.qualname.rpartition(".")[2] for inner in scope.children}
+                names = {inner.name for inner in scope.children}
                 yield len(bases) > 1 or bool(names & _DECIDES)
     for called in calls(file).ending("SQLAlchemy", "scoped_session", "sessionmaker", "Session", "query_property"):
         for keyword in called.node.keywords:

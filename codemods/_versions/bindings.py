@@ -27,7 +27,7 @@ class FileBindings:
         self.imports = Counter(alias.asname or alias.name.partition(".")[0] for alias in aliases)
         self.others = {node.id for node in file.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)}
         self.others |= {node.arg for node in file.nodes(ast.arg)}
-        self.others |= {scope.qualname.rpartition(".")[2] for scope in file.scopes}
+        self.others |= {scope.name for scope in file.scopes}
         self.others |= {node.name or "" for node in file.nodes(ast.ExceptHandler)}
         self.others |= {it.name or "" for it in file.nodes(ast.MatchAs)}
         self.others |= {it.name or "" for it in file.nodes(ast.MatchStar)}

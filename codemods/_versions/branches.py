@@ -13,7 +13,7 @@ from codemods._unused.lines import block_of
 from codemods._versions.known_tests import VersionTests
 from codemods._versions.verdicts import NAME, SiteMaker
 from toolkit.model.codemod import Site
-from toolkit.model.tree import Scope, SourceFile, is_elif, parent
+from toolkit.model.tree import Scope, SourceFile, is_docstring, is_elif, parent
 from toolkit.source.rewrite_site import make_line_site, make_site
 
 _SPEAKS_OF_PYTHONS = re.compile(r"#.*\b(?:python|py) ?[23]|#.*\bpython ?<|#.*\bcompatib", re.IGNORECASE)
@@ -61,7 +61,7 @@ def _if_site(file: SourceFile, scope: Scope, chain: list[ast.If], values: list[b
         if makes_generator(scope, dead):
             return make_site(NAME, "refused", scope, top, "generator", args=args)
     block = block_of(top) or [top]
-    if is_bare and kept and block[0] is top and _is_text(kept[0]):
+    if is_bare and kept and block[0] is top and is_docstring(kept[0]):
         return make_site(NAME, "refused", scope, top, "docstring", args=args)
     if is_bare and not kept:
         return _removal(file, scope, top, make, args | {"is_only": len(block) == 1})
@@ -97,10 +97,6 @@ def _indent(line: str) -> int:
 def _begins_inside(file: SourceFile, node: ast.If) -> bool:
     """Return whether there is other code before an `if` on its line."""
     return bool(file.lines[node.lineno - 1].encode()[: node.col_offset].strip())
-
-
-def _is_text(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
 def _removed_lines(chain: list[ast.If], values: list[bool | None], stop: int) -> tuple[tuple[int, int], ...]:

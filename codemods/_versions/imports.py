@@ -12,7 +12,7 @@ from codemods._versions.bindings import FileBindings
 from codemods._versions.six_names import BUILTINS, DECORATORS, EXPRESSIONS, FUTURES, MODULES
 from codemods._versions.verdicts import NAME, SiteMaker
 from toolkit.model.codemod import Facts, Site
-from toolkit.model.tree import Scope, SourceFile, ancestors, parent
+from toolkit.model.tree import Scope, SourceFile, ancestors, is_docstring, parent
 from toolkit.source.rewrite_site import make_line_site, make_site
 
 _Import = ast.Import | ast.ImportFrom
@@ -139,7 +139,7 @@ def _site(place: _ImportPlace, change: _Change, make: SiteMaker, why: str) -> Si
     block = block_of(node) or [node]
     if len(block) == 1 and not isinstance(parent(node), ast.Module):
         return make_site(NAME, "refused", scope, node, "alone", args=args)
-    if block[0] is node and len(block) > 1 and _is_text(block[1]):
+    if block[0] is node and len(block) > 1 and is_docstring(block[1]):
         return make_site(NAME, "refused", scope, node, "docstring", args=args)
     is_told = any("#" in line and not _FOR_TOOLS.search(line) for line in file.lines[first - 1 : last])
     verdict, reason = make.decide(why or ("comment" if is_told else ""))
@@ -162,10 +162,6 @@ def _is_alone(file: SourceFile, node: _Import) -> bool:
     before = file.lines[node.lineno - 1].encode()[: node.col_offset].decode(errors="replace")
     after = file.lines[(node.end_lineno or 1) - 1].encode()[node.end_col_offset or 0 :].decode(errors="replace")
     return not before.strip() and (not after.strip() or after.strip().startswith("#"))
-
-
-def _is_text(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
 def _with_blank_lines(file: SourceFile, first: int, last: int) -> tuple[int, int]:

@@ -102,7 +102,7 @@ def version_flags(file: SourceFile, bindings: FileBindings) -> dict[str, str]:
     """Map names of a module that stand for tests of the version to the test, as `plain_test` writes it."""
     stored = Counter(node.id for node in file.nodes(ast.Name) if not isinstance(node.ctx, ast.Load))
     stored.update(node.arg for node in file.nodes(ast.arg))
-    stored.update(scope.qualname.rpartition(".")[2] for scope in file.scopes)
+    stored.update(scope.name for scope in file.scopes)
     found: dict[str, str] = {}
     for node in file.root.nodes(ast.Assign):
         target = node.targets[0]

@@ -8,7 +8,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, TypeVar
+from typing import Literal, TypeGuard, TypeVar
 
 _BITS = 10_000
 """A number of more bits may exceed Python's limit of decimal digits (`sys.set_int_max_str_digits`)."""
@@ -53,6 +53,11 @@ class Scope:
         yield self
         for child in self.children:
             yield from child.walk()
+
+    @property
+    def name(self) -> str:
+        """The name without those of the scopes around it; empty for the module."""
+        return self.qualname.rpartition(".")[2]
 
     @property
     def is_method(self) -> bool:
@@ -168,6 +173,45 @@ def dotted_name(node: ast.AST) -> str:
         return ""
     names.append(inner.id)
     return ".".join(reversed(names))
+
+
+def name_of(node: ast.AST | None) -> str:
+    """Return the name that a node is, or that of the attribute that it reads: `c` for `a().b.c`; empty for others."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def root_name(node: ast.expr) -> str:
+    """Return the name that a chain begins with: `a` for `a.b[0].c()`; empty if it begins with anything else."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def is_name(node: ast.AST | None, name: str) -> bool:
+    """Return whether a node is this name."""
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def has_name(node: ast.AST, name: str) -> bool:
+    """Return whether a node contains this name."""
+    return any(is_name(inner, name) for inner in ast.walk(node))
+
+
+def is_text(node: ast.AST | None) -> TypeGuard[ast.Constant]:
+    """Return whether a node is a string literal."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def text_of(node: ast.AST | None) -> str:
+    """Return the text of a string literal; empty for other expressions."""
+    return str(node.value) if is_text(node) else ""
+
+
+def is_docstring(node: ast.stmt | None) -> bool:
+    """Return whether a statement is a string literal alone."""
+    return isinstance(node, ast.Expr) and is_text(node.value)
 
 
 def dump_node(node: ast.AST) -> str:

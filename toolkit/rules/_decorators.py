@@ -16,5 +16,5 @@ def is_decorator(scope: Scope) -> bool:
     first = next(iter(parameters(scope.node)), None)
     if first is None or not _TAKES_CODE.match(first.arg):
         return False
-    handed = {first.arg, *(child.qualname.rpartition(".")[2] for child in scope.children)}
+    handed = {first.arg, *(child.name for child in scope.children)}
     return any(isinstance(node.value, ast.Name) and node.value.id in handed for node in scope.nodes(ast.Return))

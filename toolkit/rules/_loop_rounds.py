@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Collection
 
-from toolkit.model.tree import Scope, ancestors, dotted_name
+from toolkit.model.tree import Scope, ancestors, dotted_name, has_name
 from toolkit.rules._handlers import answers_requests
 from toolkit.rules._queries import SHORT_TABLE
 from toolkit.rules._sql_text import assigned_values
@@ -148,14 +148,9 @@ def _is_typed(source: ast.expr, scope: Scope, within: frozenset[str] = frozenset
         return False
     given = _assigned_values(source.id, scope)
     if given:
-        others = [value for value in given if not _names_itself(value, source.id)]
+        others = [value for value in given if not has_name(value, source.id)]
         return bool(others) and all(_is_typed(value, scope, within | {source.id}) for value in others)
     return _is_starred_parameter(source.id, scope)
-
-
-def _names_itself(value: ast.expr, name: str) -> bool:
-    """Return whether a value is computed from the same name: `names = [name for name in names if name]`."""
-    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(value))
 
 
 def _assigned_values(name: str, scope: Scope) -> list[ast.expr]:

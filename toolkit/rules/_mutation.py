@@ -52,7 +52,7 @@ def rebound(scope: Scope) -> set[str]:
     for alias in scope.nodes(ast.alias):
         names.add((alias.asname or alias.name).partition(".")[0])
     names.update(handler.name for handler in scope.nodes(ast.ExceptHandler) if handler.name)
-    names.update(child.qualname.rpartition(".")[2] for child in scope.children)
+    names.update(child.name for child in scope.children)
     return names
 
 

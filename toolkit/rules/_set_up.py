@@ -19,7 +19,7 @@ _AT_START = re.compile(r"(?:init|ready|setup|start\w*)\.connect\Z")
 def is_set_up(scope: Scope) -> bool:
     """Return whether a function is part of set-up, by its name or signal, or because it is nested."""
     assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
-    name = scope.qualname.rpartition(".")[2].lstrip("_")
+    name = scope.name.lstrip("_")
     return (
         name.startswith(_REGISTERING)
         or "register" in name.split("_")
@@ -48,7 +48,7 @@ def is_called_by_set_up(scope: Scope, file: SourceFile) -> bool:
         scope: the function.
         file: in which it is.
     """
-    name = scope.qualname.rpartition(".")[2]
+    name = scope.name
     found = [called for called in calls(file).ending(name) if called.scope is not scope]
     return bool(found) and all(map(_is_in_set_up, found))
 
@@ -57,7 +57,7 @@ def _is_in_set_up(called: Called) -> bool:
     around = called.scope
     if around.kind != "function":
         return True
-    return around.qualname.rpartition(".")[2].lstrip("_").startswith(_LOADING) or any(
+    return around.name.lstrip("_").startswith(_LOADING) or any(
         isinstance(outer, ast.If) and called.node not in ast.walk(outer.test) and _asks_whether_filled(outer.test)
         for outer in ancestors(called.node)
     )

@@ -6,7 +6,7 @@ MongoDB filters count only if a whole part of the request is used as one; upload
 import ast
 from collections.abc import Iterator
 
-from toolkit.model.tree import Scope, SourceFile
+from toolkit.model.tree import Scope, SourceFile, is_name
 from toolkit.rules._outgoing import address_beginnings, outgoing
 from toolkit.rules._request_values import is_request_text
 from toolkit.rules._sql_calls import STATEMENT_CALLS, is_on_database, sql_functions
@@ -94,15 +94,11 @@ def _plain_calls(file: SourceFile) -> Iterator[tuple[Called, str, ast.expr]]:
 def _is_open_file(value: ast.expr, scope: Scope) -> bool:
     """Return whether a value is an uploaded file: one of the request's files, or used like a file."""
     if isinstance(value, ast.Name):
-        used = {node.attr for node in scope.nodes(ast.Attribute) if _is_named(node.value, value.id)}
+        used = {node.attr for node in scope.nodes(ast.Attribute) if is_name(node.value, value.id)}
         if used & _OF_FILES:
             return True
         return any(_is_of_files(item) for item in assigned_values(scope, value.id))
     return _is_of_files(value)
-
-
-def _is_named(node: ast.expr, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
 
 
 def _is_of_files(value: ast.expr) -> bool:

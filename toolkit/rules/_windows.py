@@ -9,7 +9,7 @@ from hashlib import blake2b
 from itertools import accumulate
 from typing import NamedTuple
 
-from toolkit.model.tree import Scope, SourceFile
+from toolkit.model.tree import Scope, SourceFile, is_docstring
 from toolkit.rules._near_copies import fingerprint
 
 FLOOR = 6
@@ -74,7 +74,7 @@ class _Text:
             node = scope.node
             assert isinstance(node, ast.stmt)
             start = node.body[0]
-            last = _last_line(start) if _is_docstring(start) else start.lineno - 1
+            last = _last_line(start) if is_docstring(start) else start.lineno - 1
             lines[node.lineno - 1 : last] = [""] * (last - node.lineno + 1)
         return lines
 
@@ -89,7 +89,7 @@ def _blocks(scope: Scope) -> Iterator[Sequence[ast.stmt]]:
     body = scope.node.body
     if not _long(body):
         return
-    yield body[_is_docstring(body[0]) :]
+    yield body[is_docstring(body[0]) :]
     for node in scope.nodes(*_BLOCKS):
         for field in _FIELDS[:3]:
             block = getattr(node, field, ())
@@ -99,10 +99,6 @@ def _blocks(scope: Scope) -> Iterator[Sequence[ast.stmt]]:
 
 def _long(block: Sequence[ast.stmt]) -> bool:
     return _last_line(block[-1]) - block[0].lineno + 1 >= FLOOR
-
-
-def _is_docstring(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
 def _windows(block: Sequence[ast.stmt], text: _Text) -> Iterator[tuple[int, int]]:

@@ -21,6 +21,7 @@ from toolkit.rules._handlers import answers_requests
 from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._signs import sign
 from toolkit.source.calls import last_name
+from toolkit.source.code_text import shorten_code
 
 _OWN = {"self", "cls"}
 _KEEP = {"list", "tuple", "set", "sorted", "dict", "first", "len"}
@@ -35,7 +36,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
             given = _request_names(scope)
             for check in checks:
                 if not _is_about_types(check.test) and given & _names(check.test):
-                    yield sign(RULE.name, scope, check, condition=_short(check.test))
+                    yield sign(RULE.name, scope, check, condition=shorten_code(check.test, 50))
 
 
 def _request_names(scope: Scope) -> set[str]:
@@ -73,11 +74,6 @@ def _is_about_types(test: ast.expr) -> bool:
         return all(map(_is_about_types, test.values))
     is_none = isinstance(test, ast.Compare) and isinstance(test.comparators[0], ast.Constant)
     return is_none and test.comparators[0].value is None  # type: ignore[attr-defined]
-
-
-def _short(node: ast.expr) -> str:
-    text = ast.unparse(node)
-    return text if len(text) <= 50 else f"{text[:47]}..."
 
 
 RULE = Rule(

@@ -55,7 +55,7 @@ def _unlimited_attribute(scope: Scope, node: ast.ClassDef) -> ast.Assign | None:
         target.id: item for item in scope.nodes(ast.Assign) for target in item.targets if isinstance(target, ast.Name)
     }
     about, maximum, method = _PAGES[base]
-    is_own = any(child.qualname.rpartition(".")[2] == method for child in scope.children)
+    is_own = any(child.name == method for child in scope.children)
     attribute = given.get(about)
     if attribute is None or maximum in given or is_own:
         return None

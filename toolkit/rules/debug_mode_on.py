@@ -76,7 +76,7 @@ def _find_assignments(file: SourceFile, scope: Scope, node: ast.Assign) -> Itera
 
 def _is_switched_off_below(base: Scope, file: SourceFile) -> bool:
     """Return whether a class of the same file that derives from these settings, and is not for tests, says `False`."""
-    name = base.qualname.rpartition(".")[2]
+    name = base.name
     return any(
         not is_for_tests(scope.qualname)
         and any(dotted_name(item).rpartition(".")[2] == name for item in scope.node.bases)

@@ -30,6 +30,7 @@ from toolkit.rules._signs import sign
 from toolkit.rules._sql_text import assigned_values
 from toolkit.rules._value_flow import LIBRARIES
 from toolkit.source.calls import follow, imported_names, last_name
+from toolkit.source.code_text import shorten_code
 
 _ANNOUNCES = re.compile(
     r"delet|remov|destroy|eras(e|ing)|purge|wipe|revoke|discard|disconnect|unlike|unfollow|unstar|unfav|unlink"
@@ -72,7 +73,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         deletion = next((call for call in scope.nodes(ast.Call) if _deletes_rows(call, scope, file)), None)
         if deletion is not None:
             named = node.name if is_django else ""
-            yield sign(RULE.name, scope, deletion, call=_short(deletion), named=named)
+            yield sign(RULE.name, scope, deletion, call=shorten_code(deletion), named=named)
 
 
 def _mentioned_names(file: SourceFile) -> Iterator[str]:
@@ -121,7 +122,7 @@ def _is_view_of_url_conf(scope: Scope) -> bool:
 
 
 def _is_get_method(scope: Scope) -> bool:
-    return scope.is_method and scope.qualname.rpartition(".")[2] in _VERBS and answers_requests(scope)
+    return scope.is_method and scope.name in _VERBS and answers_requests(scope)
 
 
 def _looks_at_request(scope: Scope) -> bool:
@@ -181,11 +182,6 @@ def _values(name: str, scope: Scope) -> Iterator[ast.expr]:
             yield loop.iter
             if isinstance(loop.iter, ast.Name):
                 yield from assigned_values(scope, loop.iter.id)
-
-
-def _short(node: ast.expr) -> str:
-    text = " ".join(ast.unparse(node).split())
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _find(project: Project) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._python2 import runs_on_python2
 from toolkit.rules._signs import sign
 from toolkit.source.calls import last_name
+from toolkit.source.code_text import shorten_code
 
 _BUILT_IN = {
     *("Exception", "BaseException", "ArithmeticError", "AssertionError", "AttributeError", "ConnectionError"),
@@ -41,7 +42,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         failing = next(_failing_nodes(handler), None) if handler.name else None
         if failing is not None:
             kind = "text" if isinstance(failing, ast.BinOp) else "message"
-            yield sign(RULE.name, scope, failing, code=_short(failing), says=kind)
+            yield sign(RULE.name, scope, failing, code=shorten_code(failing), says=kind)
 
 
 def _failing_nodes(handler: ast.ExceptHandler) -> Iterator[ast.expr]:
@@ -100,11 +101,6 @@ def _is_tried(node: ast.expr, handler: ast.ExceptHandler) -> bool:
             return True
         inner = around
     return False
-
-
-def _short(node: ast.expr) -> str:
-    text = " ".join(ast.unparse(node).split())
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _find(project: Project) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, text_of
 from toolkit.model.words import RuleWords
 from toolkit.rules._literals import is_placeholder, looks_random
 from toolkit.rules._signs import sign
@@ -61,7 +61,7 @@ def secret_literals(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
 def _find_named_secrets(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
     """Yield literals assigned to a name that means a secret."""
     for scope, name, value in _pairs(file):
-        text = _text(value)
+        text = text_of(value)
         if _SECRET_NAME.search(name) and text != name and looks_random(text) and not _is_refused(name, file):
             yield scope, value, name
 
@@ -78,7 +78,7 @@ def _is_refused(name: str, file: SourceFile) -> bool:
 def _pairs(file: SourceFile) -> Iterator[tuple[Scope, str, ast.expr]]:
     """Yield (scope, name, value) for values that have a name: by assignment, as an argument, or as a key."""
     for scope, target, value in _assignments(file):
-        if _text(value):
+        if text_of(value):
             yield scope, _name_of(target), value
     for scope, keyword in file.each(ast.keyword):
         if (given := _given_text(keyword.value)) is not None:
@@ -87,8 +87,8 @@ def _pairs(file: SourceFile) -> Iterator[tuple[Scope, str, ast.expr]]:
         if any(map(_is_example, ancestors(table))):
             continue
         for key, value in zip(table.keys, table.values, strict=True):
-            if _text(value):
-                yield scope, _text(key), value
+            if text_of(value):
+                yield scope, text_of(key), value
 
 
 def _is_example(node: ast.AST) -> bool:
@@ -101,7 +101,7 @@ def _given_text(node: ast.expr) -> ast.expr | None:
     """Return the literal of an argument, also where it is the default beside its type: `Env(SECRET_KEY=(str, "x"))`."""
     if isinstance(node, ast.Tuple) and len(node.elts) == 2 and dotted_name(node.elts[0]) == "str":
         node = node.elts[1]
-    return node if _text(node) else None
+    return node if text_of(node) else None
 
 
 def _assignments(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, ast.expr]]:
@@ -114,14 +114,9 @@ def _assignments(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, ast.expr]]
             yield scope, annotated.target, annotated.value
 
 
-def _text(node: ast.expr | None) -> str:
-    """Return the text of a string literal; empty for anything else."""
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-
-
 def _name_of(target: ast.expr) -> str:
     if isinstance(target, ast.Subscript):
-        return _text(target.slice)
+        return text_of(target.slice)
     return dotted_name(target).rpartition(".")[2]
 
 
@@ -129,8 +124,8 @@ def _handed_over(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
     """Yield literal passwords in keyword arguments of calls that connect; short ones count as well."""
     for called in calls(file).ending(*_CONNECTS):
         for item in called.node.keywords:
-            text = _text(item.value) if item.arg and _PASSWORD_NAME.match(item.arg) else ""
-            is_default = any(other is not item and _text(other.value) == text for other in called.node.keywords)
+            text = text_of(item.value) if item.arg and _PASSWORD_NAME.match(item.arg) else ""
+            is_default = any(other is not item and text_of(other.value) == text for other in called.node.keywords)
             if len(text) >= 4 and not (is_default or is_placeholder(text) or looks_random(text)):
                 yield called.scope, item.value, item.arg or ""
 

@@ -22,6 +22,7 @@ from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._signs import sign
 from toolkit.rules._sql_text import assigned_values
 from toolkit.source.calls import last_name
+from toolkit.source.code_text import shorten_code
 
 _LOADS = re.compile(
     r"\.objects\b|\.query\b|session\.(query|get|scalar)\(|\bget_object_or_404\(|\.(get_or_404|first_or_404|get_object)\("
@@ -47,7 +48,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         for node in scope.nodes(ast.AugAssign):
             if _changes_number(node) and _is_written_back(node, scope):
                 leads = bool(_AMOUNT.search(node.target.attr))  # type: ignore[union-attr]
-                yield sign(RULE.name, scope, node, change=_short(node), leads=leads)
+                yield sign(RULE.name, scope, node, change=shorten_code(node), leads=leads)
 
 
 def _changes_number(node: ast.AugAssign) -> bool:
@@ -82,11 +83,6 @@ def _saves(call: ast.Call, row: str) -> bool:
     if last_name(call) == "save":
         return receiver == row
     return last_name(call) == "commit" and "session" in receiver
-
-
-def _short(node: ast.stmt) -> str:
-    text = " ".join(ast.unparse(node).split())
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _find(project: Project) -> Iterator[Finding]:

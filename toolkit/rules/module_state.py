@@ -124,7 +124,7 @@ def _sign(name: str, scope: Scope, place: ast.expr, made: int, file: SourceFile)
     says = ""
     if isinstance(value, ast.expr) and is_of_request(value, scope, file):
         says = "request"
-    elif _PROCESS.search(name) or _PROCESS.search(scope.qualname.rpartition(".")[2]):
+    elif _PROCESS.search(name) or _PROCESS.search(scope.name):
         says = _OF_PROCESS
     return Sign("module_state", name, place.lineno, place.end_lineno or place.lineno, _args(name, scope, made, says))
 

@@ -35,7 +35,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
 
 def _name_if_given(parameter: str, function: Scope, file: SourceFile) -> str:
     """Return the name of a function if its file calls it and always passes the parameter; else empty."""
-    name = function.qualname.rpartition(".")[2]
+    name = function.name
     found = list(calls(file).ending(name))
     is_given = all(parameter in bound_arguments(called.node, function) for called in found)
     return name if found and is_given else ""

@@ -104,7 +104,7 @@ def _names_around(called: Called) -> Iterator[str]:
             break
         inner = outer
     if called.scope.kind == "function":
-        yield called.scope.qualname.rpartition(".")[2]
+        yield called.scope.name
 
 
 def _key_of(value: ast.AST, table: ast.Dict) -> Iterator[str]:

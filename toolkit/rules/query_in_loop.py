@@ -31,6 +31,7 @@ from toolkit.rules._queries import is_batch, is_end_of_chain, query_of
 from toolkit.rules._short_lists import is_short_list
 from toolkit.rules._signs import sign
 from toolkit.source.calls import calls
+from toolkit.source.code_text import shorten_code
 
 _ENDS = (
     *("get", "first", "one", "one_or_none", "scalar", "get_or_404", "find_one", "exists", "count", "get_or_none"),
@@ -100,7 +101,11 @@ def _is_only_a_part(node: ast.Call, scope: Scope) -> bool:
 
 def _note(scope: Scope, node: ast.Call) -> Sign:
     return sign(
-        RULE.name, scope, node, query=_short(node), leads=2 * goes_over_rows(node, scope) + answers_requests(scope)
+        RULE.name,
+        scope,
+        node,
+        query=shorten_code(node),
+        leads=2 * goes_over_rows(node, scope) + answers_requests(scope),
     )
 
 
@@ -170,11 +175,6 @@ def _loops(node: ast.AST) -> Iterable[ast.For | ast.AsyncFor | ast.comprehension
 
 def _names(node: ast.expr) -> set[str]:
     return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
-
-
-def _short(node: ast.expr) -> str:
-    text = " ".join(ast.unparse(node).split())
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _find(project: Project) -> Iterator[Finding]:

@@ -10,7 +10,6 @@ When not: the value went through `int()`, `secure_filename()`, `basename()` or a
     filter made only of values that a form or serializer validated is milder.
 """
 
-import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -32,6 +31,7 @@ from toolkit.rules._sql_calls import STATEMENT_CALLS, SqlCalls, is_on_database, 
 from toolkit.rules._text_sinks import text_sinks
 from toolkit.rules._value_flow import ValueFlow, flow_sign
 from toolkit.source.calls import Called
+from toolkit.source.code_text import shorten_code
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
@@ -45,7 +45,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
             args = {
                 "checked": checked,
                 "call": f"{called.last}()",
-                "value": _short(value),
+                "value": shorten_code(value),
                 "says": kind,
                 "origins": sorted(found),
                 "keys": cleaned_keys(value, called.scope),
@@ -75,11 +75,6 @@ def _wrapper(called: Called, kind: str, file: SourceFile) -> str:
     if kind != "sql" or called.last in sql_functions(file):
         return ""
     return "" if called.last in STATEMENT_CALLS and is_on_database(called) else called.name
-
-
-def _short(node: ast.expr) -> str:
-    text = ast.unparse(node)
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _find(project: Project) -> Iterator[Finding]:

@@ -45,7 +45,7 @@ def endless_retries(file: SourceFile) -> Iterator[tuple[Scope, ast.While]]:
     for scope, loop in file.each(ast.While):
         if (
             not isinstance(scope.node, ast.Module)
-            and not _SERVES.search(scope.qualname.rpartition(".")[2])
+            and not _SERVES.search(scope.name)
             and isinstance(loop.test, ast.Constant)
             and loop.test.value
             and _retries(loop)

@@ -90,7 +90,7 @@ def _routed_views(file: SourceFile) -> Iterator[str]:
 def _restricts_rows(scope: Scope) -> bool:
     """Return whether a class compares rows with the user who asks, which says that rows have owners here."""
     for inner in scope.children:
-        name = inner.qualname.rpartition(".")[2]
+        name = inner.name
         if name == "has_object_permission":
             return True
         asks = (dotted_name(node).endswith("request.user") for node in inner.nodes(ast.Attribute))
@@ -143,7 +143,7 @@ def _is_method(node: ast.AST) -> bool:
 def _done_by_all(scope: Scope, node: ast.ClassDef, values: dict[str, ast.expr]) -> str:
     """Return what a view does with any row for everybody that may call it: `delete`, `update`, or empty."""
     bases = [dotted_name(base).rpartition(".")[2] for base in node.bases]
-    own = {child.qualname.rpartition(".")[2] for child in scope.children}
+    own = {child.name for child in scope.children}
     if own & _CHOOSES or not all(base in _OFFERS or base in _OTHER_BASES for base in bases):
         return ""
     if not _asks_name_only(values.get("permission_classes")) or _filters_by_user(values.get("filter_backends")):

@@ -35,6 +35,7 @@ from toolkit.rules._sql_calls import SQL_CALLS, SqlCalls, sql_functions, wrapper
 from toolkit.rules._sql_text import assigned_values, is_safe
 from toolkit.rules._value_flow import ValueFlow, flow_sign
 from toolkit.source.calls import Called, calls
+from toolkit.source.code_text import shorten_code
 from toolkit.source.text_pieces import Piece, text_pieces
 
 _SQL = re.compile(r"\s*(select|insert\s+into|update|delete\s+from|replace\s+into|with|merge\s+into)\s", re.IGNORECASE)
@@ -89,7 +90,7 @@ def _sign(called: Called, values: list[ast.expr], around: Scope, file: SourceFil
         around,
         called.node,
         call=f"{called.last}()",
-        values=[[_short(value), each] for value, each in found],
+        values=[[shorten_code(value, 40), each] for value, each in found],
         inside=called.scope.qualname,
         wrapper="" if own else called.name,
     )
@@ -126,11 +127,6 @@ def _values(text: list[Piece]) -> Iterator[ast.expr]:
     for before, piece in pairwise(text):
         if not isinstance(piece, str) and isinstance(before, str) and _BEFORE_A_VALUE.search(before):
             yield piece
-
-
-def _short(node: ast.expr) -> str:
-    text = ast.unparse(node)
-    return text if len(text) <= 40 else f"{text[:37]}..."
 
 
 def _find(project: Project) -> Iterator[Finding]:

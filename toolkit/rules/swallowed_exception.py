@@ -98,7 +98,7 @@ def _caught(handler: ast.ExceptHandler, file: SourceFile) -> str:
 
 def _is_harmless(scope: Scope, handler: ast.ExceptHandler) -> bool:
     """Return whether the failure changes nothing, or is a valid answer."""
-    name = scope.qualname.rpartition(".")[2]
+    name = scope.name
     if name in _QUIET_FUNCTIONS or _DEBUGS.search(name) or name in CLEANS or _PROMISES_QUIET.search(name):
         return True
     attempt: ast.Try = handler.parent  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, parent
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, parent, text_of
 from toolkit.model.words import RuleWords
 from toolkit.rules._request_values import declares_own_request
 from toolkit.rules._signs import sign
@@ -42,15 +42,15 @@ def _reads(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
     """Yield the expressions that read a header of the request, with its name."""
     for scope, call in file.each(ast.Call):
         is_get = isinstance(call.func, ast.Attribute) and call.func.attr == "get" and bool(call.args)
-        if is_get and _HEADERS.search(dotted_name(call.func).removesuffix(".get")) and (name := _text(call.args[0])):
+        if is_get and _HEADERS.search(dotted_name(call.func).removesuffix(".get")) and (name := text_of(call.args[0])):
             yield scope, call, name
     for scope, item in file.each(ast.Subscript):
-        if isinstance(item.ctx, ast.Load) and _HEADERS.search(dotted_name(item.value)) and (name := _text(item.slice)):
+        if (
+            isinstance(item.ctx, ast.Load)
+            and _HEADERS.search(dotted_name(item.value))
+            and (name := text_of(item.slice))
+        ):
             yield scope, item, name
-
-
-def _text(node: ast.expr) -> str:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _chooses(header: str, node: ast.expr, scope: Scope) -> bool:

@@ -24,6 +24,7 @@ from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._settings_files import is_beside_production
 from toolkit.rules._signs import sign
 from toolkit.source.calls import follow, imported_names
+from toolkit.source.code_text import shorten_code
 
 _READERS = {"os.environ.get", "os.getenv", "os.environ.setdefault"}
 _SWITCH = re.compile(
@@ -62,7 +63,7 @@ def _find_switches(file: SourceFile, scope: Scope, node: ast.Assign) -> Iterator
     call, default = _reads_text(node.value, file)
     if call is not None and (default is True or (_SWITCH.search(name) and not _VALUE.search(name))):
         says = "stays" if default is True else "text"
-        yield sign(RULE.name, scope, node, setting=name, given=_short(node.value), says=says)
+        yield sign(RULE.name, scope, node, setting=name, given=shorten_code(node.value), says=says)
 
 
 def _setting(target: ast.expr, scope: Scope) -> str:
@@ -124,11 +125,6 @@ def _capital_names(node: ast.AST) -> Iterator[str]:
         name = getattr(item, "attr", "") or getattr(item, "id", "")
         if name.isupper():
             yield name
-
-
-def _short(node: ast.expr) -> str:
-    text = " ".join(ast.unparse(node).split())
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _find(project: Project) -> Iterator[Finding]:

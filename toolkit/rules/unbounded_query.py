@@ -22,6 +22,7 @@ from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._queries import SHORT_TABLE, Query, is_end_of_chain, query_of
 from toolkit.rules._signs import sign
 from toolkit.source.calls import calls, last_name
+from toolkit.source.code_text import shorten_code
 
 _READS = {"list", "tuple", "set", "sorted", "dict", "len", "jsonify", "dumps", "JsonResponse", "serialize", "dump"}
 _KEEPS = {
@@ -59,7 +60,7 @@ _GROWS = re.compile(
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for scope, query in unbounded_queries(file):
         grows = bool(_GROWS.search(query.source))
-        yield sign(RULE.name, scope, query.node, query=_short(query.node), leads=grows)
+        yield sign(RULE.name, scope, query.node, query=shorten_code(query.node), leads=grows)
 
 
 def unbounded_queries(file: SourceFile) -> Iterator[tuple[Scope, Query]]:
@@ -116,11 +117,6 @@ def _bounds(node: ast.expr) -> bool:
     if isinstance(around, ast.Attribute):
         return around.attr in _PAGES or around.attr.startswith("filter")
     return isinstance(around, ast.Call) and last_name(around) in _PAGES
-
-
-def _short(node: ast.expr) -> str:
-    text = " ".join(ast.unparse(node).split())
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 RULE = Rule(

@@ -4,6 +4,7 @@ import ast
 from typing import Any
 
 from toolkit.model.links import digest
+from toolkit.model.tree import is_docstring
 
 Definition = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -83,17 +84,9 @@ def _push_list(name: str, items: list[Any], kind: type[ast.AST], stack: list[Any
     if name in _NEWER and not items:
         return
     stack.append("]")
-    if name == "body" and kind in _DOCUMENTED and _is_docstring(items[0] if items else None):
+    if name == "body" and kind in _DOCUMENTED and is_docstring(items[0] if items else None):
         items = items[1:]
     stack.extend([item if item is not None else "-" for item in reversed(items)])
-
-
-def _is_docstring(statement: ast.stmt | None) -> bool:
-    return (
-        isinstance(statement, ast.Expr)
-        and isinstance(statement.value, ast.Constant)
-        and isinstance(statement.value.value, str)
-    )
 
 
 def _constant(value: Any) -> str:

@@ -10,7 +10,7 @@ import types
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from toolkit.model.tree import SourceFile, ancestors, dotted_name, parent
+from toolkit.model.tree import SourceFile, ancestors, dotted_name, name_of, parent
 from toolkit.source.calls import follow, imported_names
 
 Sight = Literal["code", "errors", "names", "callers"]
@@ -146,11 +146,6 @@ def _sight_of(words: list[str]) -> Iterator[Sight]:
         yield "code"
 
 
-def _last_of(called: ast.AST) -> str:
-    """Return the last part of the name of what is called, also of a computed receiver."""
-    return getattr(called, "attr", getattr(called, "id", ""))
-
-
 def _is_handed_on(node: ast.AST) -> bool:
     """Return whether a traceback is given to something that may read it: not to what logs, prints or raises it."""
     around = parent(node)
@@ -159,7 +154,7 @@ def _is_handed_on(node: ast.AST) -> bool:
             return False
         node, around = around, parent(around)
     if isinstance(around, ast.Call) and around.func is not node:
-        is_read_there = dotted_name(around.func).startswith("traceback.") or _last_of(around.func) in _RAISING
+        is_read_there = dotted_name(around.func).startswith("traceback.") or name_of(around.func) in _RAISING
         return not (is_read_there or is_logging(around))
     return isinstance(around, ast.Return | ast.Yield | ast.Dict)
 
@@ -270,7 +265,7 @@ def is_logging(call: ast.Call) -> bool:
 
 def _is_file_read(node: ast.AST) -> bool:
     """Return whether a file is read by its `__file__`: the path is not only that of its folder, or a name."""
-    word = getattr(node, "attr", getattr(node, "id", ""))
+    word = name_of(node)
     if word != "__file__" or not node_is_loaded(node):
         return False
     return not _is_only_path(node)

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 
-from toolkit.model.tree import SourceFile, ancestors, dotted_name, parent
+from toolkit.model.tree import SourceFile, ancestors, dotted_name, name_of, parent
 from toolkit.source.calls import calls, follow, imported_names
 from toolkit.source.public_walks import passes_over_private
 
@@ -83,7 +83,7 @@ def _takes_one(node: ast.expr) -> bool:
 def _is_checked(node: ast.expr) -> bool:
     """Return whether the function around a walk asks for the kind or the beginning of what it finds."""
     around: ast.AST = next((it for it in ancestors(node) if isinstance(it, _FUNCTIONS)), node)
-    is_asked = any(getattr(it, "attr", getattr(it, "id", "")) in _CHECKS for it in ast.walk(around))
+    is_asked = any(name_of(it) in _CHECKS for it in ast.walk(around))
     return is_asked or any(isinstance(it, ast.For) and _tries_each(it) for it in ancestors(node))
 
 

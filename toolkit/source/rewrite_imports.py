@@ -18,7 +18,7 @@ def is_free(file: SourceFile, statement: str) -> bool:
     name = _bound_name(statement)
     others = {*(node.id for node in file.nodes(ast.Name) if isinstance(node.ctx, ast.Store | ast.Del))}
     others.update(node.arg for node in file.nodes(ast.arg))
-    others.update(scope.qualname.rpartition(".")[2] for scope in file.scopes)
+    others.update(scope.name for scope in file.scopes)
     others.update(node.name or "" for node in file.nodes(ast.ExceptHandler))
     imports: list[ast.Import | ast.ImportFrom] = [*file.nodes(ast.Import), *file.nodes(ast.ImportFrom)]
     for node in imports:

@@ -5,8 +5,8 @@ import re
 from typing import NamedTuple
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
-from toolkit.inventory.data_access.program import shorten_code, text_of
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import dotted_name, text_of
+from toolkit.source.code_text import shorten_code
 
 _SETTINGS = re.compile(r"(\A|\.)(settings|config|conf|cfg|app\.config|current_app\.config)\.([A-Z][A-Z0-9_]+)\Z")
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]{2,}\Z")

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from toolkit.inventory.data_access.program import shorten_code
+from toolkit.source.code_text import shorten_code
 
 LONGEST = 160
 """Characters of the longest condition that is shown whole."""

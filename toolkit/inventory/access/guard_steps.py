@@ -25,11 +25,11 @@ from toolkit.inventory.access.request_reads import RequestRead, declared_reads, 
 from toolkit.inventory.access.walk_frame import WalkFrame, bind_names
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
-from toolkit.inventory.data_access.program import shorten_code
 from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
 from toolkit.model.callers import CheckStep, StepKind
 from toolkit.model.data_access import DataQuery
 from toolkit.model.tree import FunctionNode, dotted_name
+from toolkit.source.code_text import shorten_code
 
 _DEEPEST = 3
 _OF_ROW = frozenset({"row"})

@@ -4,9 +4,10 @@ import ast
 import re
 from typing import NamedTuple
 
-from toolkit.inventory.data_access.program import keyword_of, shorten_code, text_of
+from toolkit.inventory.data_access.program import keyword_of
 from toolkit.model.callers import StepKind
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import dotted_name, text_of
+from toolkit.source.code_text import shorten_code
 
 _TABLE = re.compile(r"_?[A-Z][A-Z0-9_]{2,}\Z")
 _NO_TABLES = frozenset({"META", "GET", "POST", "COOKIES", "FILES"})

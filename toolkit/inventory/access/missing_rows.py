@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
-from toolkit.inventory.data_access.program import shorten_code
 from toolkit.model.data_access import DataQuery
 from toolkit.model.tree import FunctionNode
 from toolkit.source.calls import last_name
+from toolkit.source.code_text import shorten_code
 
 _LOOKUP = re.compile(r"\w*(?:get|first|one)\w*_or_404\Z")
 _FINDS_ROW = re.compile(r"(?:\A|_)(?:first|find|fetch|scalar|get|one|last|load|lookup)(?:_|\Z)|fetchone\Z")

@@ -5,9 +5,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from toolkit.inventory.data_access.program import text_of
 from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import dotted_name, text_of
 
 _ADDRESSES = re.compile(r"(\A|\.)(remote_addr|access_route|remote_ip|client\.host)\Z")
 _HOSTS = re.compile(r"(\A|\.)(host|get_host|host_url|server_name|hostname)\Z")

@@ -10,7 +10,6 @@ from toolkit.inventory.access.error_helpers import ErrorHelper, read_error_helpe
 from toolkit.inventory.access.missing_rows import MissingRows, Queries, statements_around
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
-from toolkit.inventory.data_access.program import shorten_code
 from toolkit.inventory.endpoints.status_words import status_of_name
 from toolkit.model.data_access import DataQuery
 from toolkit.model.inventory import Endpoint
@@ -18,6 +17,7 @@ from toolkit.model.links import endpoint
 from toolkit.model.responses import StatusReason
 from toolkit.model.tree import dotted_name
 from toolkit.source.calls import last_name
+from toolkit.source.code_text import shorten_code
 
 _ERRORS = 400
 _FARTHEST = 3

@@ -30,7 +30,7 @@ class ClassDefinition:
     @property
     def name(self) -> str:
         """Name without enclosing classes."""
-        return self.scope.qualname.rpartition(".")[2]
+        return self.scope.name
 
     @property
     def node(self) -> ast.ClassDef:
@@ -280,7 +280,7 @@ class ProgramIndex:
         around: Scope | None = scope
         while around is not None and around.kind == "function":
             for child in around.children:
-                if child.qualname.rpartition(".")[2] == name:
+                if child.name == name:
                     return self._by_node.get(id(child.node))
             bound = self._bindings(around).get(name)
             if bound is not None:

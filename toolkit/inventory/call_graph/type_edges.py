@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
-from toolkit.inventory.code_text import code_text
 from toolkit.model.links import symbol
 from toolkit.model.tree import dotted_name
 from toolkit.model.typed_calls import CallDisagreement, TypeAnswers, TypedCalls, TypedTarget, TypedUse
+from toolkit.source.code_text import code_text
 
 _MOST_OVERRIDES = 4
 _LONGEST = 60

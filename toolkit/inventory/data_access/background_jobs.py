@@ -4,7 +4,6 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
-from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.command_names import command_name
 from toolkit.inventory.data_access.program import Program, symbol_of
 from toolkit.inventory.data_access.schedules import called_schedule, decorated_time, tabled_schedules
@@ -12,6 +11,7 @@ from toolkit.inventory.data_access.target_names import target_name
 from toolkit.model.data_access import OutsideUse
 from toolkit.model.tree import SourceFile, dotted_name
 from toolkit.source.calls import follow, imported_names
+from toolkit.source.code_text import code_text
 
 _TASKS = re.compile(
     r"(\A|\.)(shared_task|task|periodic_task|job|actor|cron|scheduled_job|on_after_configure|db_task|db_periodic_task)\Z"

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.inventory.data_access.failure_effects import effects_of_handler, exception_names, may_catch_failure
-from toolkit.inventory.data_access.program import keyword_of, shorten_code
+from toolkit.inventory.data_access.program import keyword_of
 from toolkit.model.callers import CallFailure, FailureKind
 from toolkit.model.data_access import OutsideUse
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, ancestors
 from toolkit.source.calls import last_name
+from toolkit.source.code_text import shorten_code
 
 _WAITS_FOREVER = ("requests.", "Session.", "urllib.request.urlopen", "urllib2.urlopen", "urllib.urlopen")
 """Prefixes of functions that wait without a limit unless `timeout` is given."""

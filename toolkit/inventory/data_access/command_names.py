@@ -2,8 +2,7 @@
 
 import ast
 
-from toolkit.inventory.data_access.program import text_of
-from toolkit.model.tree import SourceFile
+from toolkit.model.tree import SourceFile, text_of
 
 _MOST_GROUPS = 3
 _Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from toolkit.model.setup import SettingsChoice
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import dotted_name, text_of
 
 _SETTING = re.compile(r"[A-Z][A-Z0-9_]{2,}\Z")
 _NAMED = re.compile(r"(?:Config|Configuration|Settings)\Z|\A(?:Config|Base|Settings)")
@@ -122,14 +122,14 @@ def _choices(path: str, tree: ast.Module) -> Iterator[_Choice]:
         place = f"{path}:{getattr(node, 'lineno', 0)}"
         if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
             variable, _ = _variable(node.values[0])
-            if variable and (value := _text(node.values[-1])):
+            if variable and (value := text_of(node.values[-1])):
                 yield _Choice(variable, value, place)
         elif isinstance(node, ast.Call):
             variable, value = _variable(node)
             if variable:
                 yield _Choice(variable, value, place)
             elif _LOADS.search(dotted_name(node.func)) and node.args:
-                yield _Choice("", _text(node.args[0]) or dotted_name(node.args[0]), place)
+                yield _Choice("", text_of(node.args[0]) or dotted_name(node.args[0]), place)
         elif isinstance(node, ast.Subscript):
             variable, _ = _variable(node.slice)
             if variable:
@@ -139,14 +139,10 @@ def _choices(path: str, tree: ast.Module) -> Iterator[_Choice]:
 def _variable(node: ast.expr) -> tuple[str, str]:
     """Return the environment variable that an expression reads, and its default; two empty texts for others."""
     if isinstance(node, ast.Call) and _READS.search(dotted_name(node.func)) and node.args:
-        return _text(node.args[0]), _text(node.args[1]) if len(node.args) > 1 else ""
+        return text_of(node.args[0]), text_of(node.args[1]) if len(node.args) > 1 else ""
     if isinstance(node, ast.Subscript) and dotted_name(node.value).endswith("environ"):
-        return _text(node.slice), ""
+        return text_of(node.slice), ""
     return "", ""
-
-
-def _text(node: ast.expr) -> str:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _choose(classes: ConfigurationClasses, choices: list[_Choice]) -> ConfigurationClasses:

@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from toolkit.inventory.data_access.program import Program, keyword_of, shorten_code, text_of
-from toolkit.model.tree import ancestors, dotted_name
+from toolkit.inventory.data_access.program import Program, keyword_of
+from toolkit.model.tree import ancestors, dotted_name, text_of
 from toolkit.source.calls import follow, imported_names, last_name
+from toolkit.source.code_text import shorten_code
 
 _ENVIRONMENT = re.compile(r"(\A|(\A|\.)os\.)(environ\.(get|pop|setdefault)|getenv|environb\.get)\Z")
 _READERS = re.compile(

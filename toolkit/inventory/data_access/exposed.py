@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from toolkit.inventory.call_graph.calls import FunctionUse
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.data_access.filter_operators import FilterOperators
-from toolkit.inventory.data_access.program import Program, local_values, shorten_code, text_of
+from toolkit.inventory.data_access.program import Program, local_values
 from toolkit.inventory.data_access.sql_calls import argument_for
 from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
 from toolkit.model.data_access import DataQuery, ExposedFilter
-from toolkit.model.tree import Scope, dotted_name
+from toolkit.model.tree import Scope, dotted_name, text_of
 from toolkit.source.calls import last_name
+from toolkit.source.code_text import shorten_code
 
 Written = tuple[DataQuery, ast.Call, Scope]
 _DEEPEST = 5

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 
 from toolkit.inventory.access.answers import status_of_call, status_of_return
-from toolkit.inventory.data_access.program import shorten_code, text_of
 from toolkit.model.callers import FailureEffect
-from toolkit.model.tree import dotted_name, parent
+from toolkit.model.tree import dotted_name, parent, text_of
 from toolkit.source.calls import last_name
+from toolkit.source.code_text import shorten_code
 
 _LOGS = re.compile(
     r"(?:\A|[._])(?:log|logger|logging|LOG|_log|_logger)\.\w+\Z|\Aprint\Z|capture_exception\Z|capture_message\Z|\.log_exception\Z"

@@ -3,8 +3,8 @@
 import ast
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
-from toolkit.inventory.data_access.program import Program, text_of
-from toolkit.model.tree import Scope
+from toolkit.inventory.data_access.program import Program
+from toolkit.model.tree import Scope, text_of
 
 _KNOWN = frozenset(
     (

@@ -4,9 +4,10 @@ import ast
 from dataclasses import dataclass, field
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
-from toolkit.inventory.data_access.program import Program, Where, is_parameter, local_values, shorten_code, text_of
+from toolkit.inventory.data_access.program import Program, Where, is_parameter, local_values
 from toolkit.model.data_access import QueryField
-from toolkit.model.tree import Scope, dotted_name, parent
+from toolkit.model.tree import Scope, dotted_name, is_name, parent, text_of
+from toolkit.source.code_text import shorten_code
 
 _DEEPEST = 4
 _LOGICAL = ("$and", "$or", "$nor")
@@ -117,7 +118,7 @@ class FilterReader:
         return ["="]
 
     def _variable(self, node: ast.Name, where: Where, shape: FilterShape, depth: int) -> None:
-        values = [value for value in local_values(where.scope, node.id) if not _mentions(value, node.id)]
+        values = [value for value in local_values(where.scope, node.id) if not is_name(value, node.id)]
         for value in values:
             self._read(value, where, shape, depth - 1)
         for target in _item_assignments(where.scope, node.id):
@@ -203,10 +204,6 @@ def _joined_documents(node: ast.expr) -> list[ast.expr]:
 
 def _copied_from(node: ast.Call) -> ast.expr | None:
     return node.args[0] if node.args else node.func.value if isinstance(node.func, ast.Attribute) else None
-
-
-def _mentions(value: ast.expr, name: str) -> bool:
-    return isinstance(value, ast.Name) and value.id == name
 
 
 def _item_assignments(scope: Scope, name: str) -> list[ast.Subscript]:

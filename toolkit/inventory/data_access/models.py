@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition
-from toolkit.inventory.code_text import code_text
-from toolkit.inventory.data_access.program import Program, keyword_of, text_of
+from toolkit.inventory.data_access.program import Program, keyword_of
 from toolkit.model.data_access import DataModel, ModelField, Technology
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import dotted_name, text_of
 from toolkit.source.calls import last_name
+from toolkit.source.code_text import code_text
 
 _COLUMN_NAMES = ("db_column", "db_field", "column_name", "name")
 _COLUMNS = frozenset({"Column", "mapped_column", "column_property"})

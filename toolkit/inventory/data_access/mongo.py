@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
-from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.filter_shape import FilterReader, FilterShape
 from toolkit.inventory.data_access.mongo_collections import Collections
 from toolkit.inventory.data_access.program import (
@@ -15,13 +14,12 @@ from toolkit.inventory.data_access.program import (
     keyword_of,
     local_values,
     method_chain,
-    shorten_code,
     symbol_of,
-    text_of,
 )
 from toolkit.model.data_access import DataQuery, UnreadQuery
-from toolkit.model.tree import Scope, dotted_name, parent
+from toolkit.model.tree import Scope, dotted_name, parent, text_of
 from toolkit.source.calls import last_name
+from toolkit.source.code_text import code_text, shorten_code
 from toolkit.source.mongo_receivers import has_operator
 
 _FILTER_FIRST = frozenset(

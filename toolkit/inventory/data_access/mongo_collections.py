@@ -4,8 +4,8 @@ import ast
 from functools import partial
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
-from toolkit.inventory.data_access.program import Program, is_parameter, local_values, text_of
-from toolkit.model.tree import Scope, dotted_name
+from toolkit.inventory.data_access.program import Program, is_parameter, local_values
+from toolkit.model.tree import Scope, dotted_name, text_of
 from toolkit.source.calls import last_name
 from toolkit.source.mongo_receivers import Kind, Receivers
 

@@ -5,24 +5,15 @@ import re
 from collections.abc import Iterator, Mapping
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition
-from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.models import Models
 from toolkit.inventory.data_access.orm_conditions import SHORTCUTS, ComparedFields, read_conditions, sort_key
 from toolkit.inventory.data_access.orm_query import OrmQuery
-from toolkit.inventory.data_access.program import (
-    Program,
-    Where,
-    chain_end,
-    is_in_loop,
-    method_chain,
-    shorten_code,
-    symbol_of,
-    text_of,
-)
+from toolkit.inventory.data_access.program import Program, Where, chain_end, is_in_loop, method_chain, symbol_of
 from toolkit.inventory.interpreter.values import ExternalName
 from toolkit.model.data_access import DataQuery, QueryField, Technology
-from toolkit.model.tree import Scope, dotted_name, parent
+from toolkit.model.tree import Scope, dotted_name, parent, text_of
 from toolkit.source.calls import last_name
+from toolkit.source.code_text import code_text, shorten_code
 
 _MANAGERS = re.compile(r"(\A|_)(objects?|manager|query)\Z")
 _SESSION = re.compile(r"(\A|[._])([sS]ession|SESSION)(\(\))?\Z|(\A|\.)db\Z")

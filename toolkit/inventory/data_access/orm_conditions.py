@@ -3,9 +3,10 @@
 import ast
 
 from toolkit.inventory.data_access.orm_query import OrmQuery
-from toolkit.inventory.data_access.program import Where, local_values, shorten_code, text_of
-from toolkit.model.tree import Scope, dotted_name
+from toolkit.inventory.data_access.program import Where, local_values
+from toolkit.model.tree import Scope, dotted_name, text_of
 from toolkit.source.calls import last_name
+from toolkit.source.code_text import shorten_code
 
 ComparedFields = dict[str, set[str]]
 """Maps a field to the operators applied to it."""

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.inventory.data_access.background_jobs import find_background_jobs, makes_task
-from toolkit.inventory.data_access.program import Program, shorten_code, symbol_of, text_of
+from toolkit.inventory.data_access.program import Program, symbol_of
 from toolkit.inventory.data_access.target_names import address_of, target_name
 from toolkit.inventory.interpreter.values import ExternalName
 from toolkit.model.data_access import OutsideKind, OutsideUse
-from toolkit.model.tree import Scope, dotted_name
+from toolkit.model.tree import Scope, dotted_name, text_of
 from toolkit.source.calls import follow, imported_names, last_name
+from toolkit.source.code_text import shorten_code
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "stream", "urlopen", "open"})
 _PACKAGES: Mapping[str, OutsideKind] = {

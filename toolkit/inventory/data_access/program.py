@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import FunctionDefinition, ProgramIndex
-from toolkit.inventory.code_text import code_text
 from toolkit.model.links import symbol
 from toolkit.model.tree import Scope, SourceFile, ancestors, parent
 
@@ -117,17 +116,6 @@ def chain_end(node: ast.Call) -> ast.Call:
 def keyword_of(node: ast.Call, *names: str) -> ast.expr | None:
     """Return the value of the first keyword argument with one of these names."""
     return next((item.value for name in names for item in node.keywords if item.arg == name), None)
-
-
-def text_of(node: ast.expr | None) -> str:
-    """Return the text of a string literal; empty for other expressions."""
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-
-
-def shorten_code(node: ast.AST, most: int = 60) -> str:
-    """Return the code of an expression on one line, cut to `most` characters."""
-    text = " ".join(code_text(node).split())
-    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def local_values(scope: Scope, name: str) -> list[ast.expr]:

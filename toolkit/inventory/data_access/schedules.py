@@ -4,9 +4,10 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from toolkit.inventory.data_access.program import keyword_of, shorten_code, text_of
-from toolkit.model.tree import SourceFile, dotted_name
+from toolkit.inventory.data_access.program import keyword_of
+from toolkit.model.tree import SourceFile, dotted_name, text_of
 from toolkit.source.calls import last_name
+from toolkit.source.code_text import shorten_code
 
 _TABLES = ("CELERYBEAT_SCHEDULE", "CELERY_BEAT_SCHEDULE", "beat_schedule", "CRONJOBS", "CRON_CLASSES")
 _CALLS = ("add_job", "add_periodic_task", "schedule", "enqueue_in", "enqueue_at", "cron")

@@ -10,9 +10,10 @@ import msgspec
 from toolkit.inventory.data_access.comments import Comments
 from toolkit.inventory.data_access.configuration_classes import ConfigurationClasses, find_configuration_classes
 from toolkit.inventory.data_access.environment import EnvironmentReader
-from toolkit.inventory.data_access.program import Program, is_parameter, shorten_code, text_of
+from toolkit.inventory.data_access.program import Program, is_parameter
 from toolkit.model.data_access import MASKED_DEFAULT, Setting
-from toolkit.model.tree import Scope, dotted_name
+from toolkit.model.tree import Scope, dotted_name, text_of
+from toolkit.source.code_text import shorten_code
 from toolkit.source.masked_source import mask_source
 
 _HOLDERS = re.compile(r"(\A|\.)(settings|config|conf|app_settings|CONFIG|cfg|configuration)\Z")

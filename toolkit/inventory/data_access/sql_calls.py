@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
-from toolkit.inventory.data_access.program import Program, is_in_loop, keyword_of, shorten_code, symbol_of, text_of
+from toolkit.inventory.data_access.program import Program, is_in_loop, keyword_of, symbol_of
 from toolkit.inventory.data_access.sql_text import (
     HOLE,
     SqlShape,
@@ -17,8 +17,9 @@ from toolkit.inventory.data_access.sql_text import (
     read_statement,
 )
 from toolkit.model.data_access import DataQuery, QueryField, UnreadQuery
-from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.model.tree import Scope, SourceFile, dotted_name, text_of
 from toolkit.source.calls import last_name
+from toolkit.source.code_text import shorten_code
 
 _RUNS = frozenset(
     {

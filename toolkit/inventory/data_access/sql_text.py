@@ -9,8 +9,8 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from toolkit.inventory.data_access.program import Program, is_parameter, local_values, text_of
-from toolkit.model.tree import Scope
+from toolkit.inventory.data_access.program import Program, is_parameter, local_values
+from toolkit.model.tree import Scope, has_name, text_of
 from toolkit.source.calls import last_name
 from toolkit.source.text_pieces import text_pieces
 
@@ -156,7 +156,7 @@ class TextReader:
         return None
 
     def _variable(self, node: ast.Name, path: str, scope: Scope, holes: list[ast.expr], depth: int) -> str:
-        values = [value for value in local_values(scope, node.id) if not _contains(value, node.id)]
+        values = [value for value in local_values(scope, node.id) if not has_name(value, node.id)]
         texts = [text for value in values if (text := self._text(value, path, scope, holes, depth - 1))]
         grown = [
             item
@@ -187,10 +187,6 @@ def _is_text(node: ast.expr) -> bool:
             bool(node.args) and _is_text(node.args[0])
         )
     return isinstance(node, ast.JoinedStr | ast.BinOp)
-
-
-def _contains(value: ast.expr, name: str) -> bool:
-    return any(isinstance(item, ast.Name) and item.id == name for item in ast.walk(value))
 
 
 def read_statement(text: SqlText, dialect: str) -> list[SqlShape]:

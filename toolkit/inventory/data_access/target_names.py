@@ -4,9 +4,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.inventory.data_access.program import keyword_of, local_values, shorten_code, text_of
-from toolkit.model.tree import Scope, dotted_name
+from toolkit.inventory.data_access.program import keyword_of, local_values
+from toolkit.model.tree import Scope, dotted_name, text_of
 from toolkit.source.calls import last_name
+from toolkit.source.code_text import shorten_code
 from toolkit.source.masked_lines import mask_command, mask_document
 from toolkit.source.masked_source import mask_source
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from toolkit.inventory.code_text import code_text
 from toolkit.inventory.endpoints.credentials import instance_ways, leaves_out, library_way, read_credentials
 from toolkit.inventory.endpoints.declared_parameters import DeclaredParameters
 from toolkit.inventory.endpoints.error_handlers import find_error_handlers
@@ -54,6 +53,7 @@ from toolkit.model.inventory import (
     Route,
 )
 from toolkit.model.responses import ErrorAnswer
+from toolkit.source.code_text import code_text
 from toolkit.source.masked_lines import mask_lines
 
 _REFUSED = {401, 403}

@@ -4,10 +4,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.inventory.code_text import code_text
 from toolkit.inventory.endpoints.annotations import annotation_type, call_name, is_required_marker, keyword_text
 from toolkit.inventory.interpreter.values import ClassValue
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
+from toolkit.source.code_text import code_text
 
 
 def model_fields(model: ClassValue, source: str, place: ParameterPlace = "json") -> Iterator[EndpointParameter]:

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import get_args
 
-from toolkit.inventory.code_text import code_text
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
+from toolkit.source.code_text import code_text
 
 _GETTERS = frozenset({"get", "getlist", "getall", "get_all", "pop", "getone", "getfirst", "getunicode"})
 _TYPES: Mapping[str, str] = {

@@ -2,13 +2,13 @@
 
 import ast
 
-from toolkit.inventory.data_access.program import text_of
+from toolkit.model.tree import text_of
 
 
 def class_of_action(function: ast.FunctionDef | ast.AsyncFunctionDef, action: str) -> ast.expr | None:
     """Return the class that a method returns for an action: in the branch for it, else outside of branches."""
     for node in ast.walk(function):
-        if isinstance(node, ast.If) and action in map(text_of, ast.walk(node.test)):  # type: ignore[arg-type]
+        if isinstance(node, ast.If) and action in map(text_of, ast.walk(node.test)):
             named = [value for inner in node.body if (value := _returned_name(inner)) is not None]
             if named:
                 return named[0]

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from toolkit.inventory.data_access.program import text_of
 from toolkit.inventory.endpoints.status_words import status_of_value
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
@@ -21,6 +20,7 @@ from toolkit.inventory.interpreter.values import (
     possible_values,
 )
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
+from toolkit.model.tree import text_of
 from toolkit.source.calls import last_name
 
 _MARKS = ("extend_schema", "swagger_auto_schema")

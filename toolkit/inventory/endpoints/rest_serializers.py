@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from toolkit.inventory.data_access.program import text_of
 from toolkit.inventory.endpoints.class_bodies import class_assignments
 from toolkit.inventory.endpoints.rest_fields import ALWAYS_READ, RELATIONS, field_type, in_camel_case
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import ClassValue, Environment, function_of
 from toolkit.model.inventory import BodySchema, SchemaField
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import dotted_name, text_of
 from toolkit.source.calls import last_name
 
 _HYPERLINKED = "HyperlinkedModelSerializer"

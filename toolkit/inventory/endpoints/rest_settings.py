@@ -4,8 +4,7 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from toolkit.inventory.data_access.program import text_of
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import dotted_name, text_of
 
 _AUTHENTICATION = ("SessionAuthentication", "BasicAuthentication")
 """The framework's default authentication classes."""

@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
-from toolkit.inventory.code_text import code_text
 from toolkit.inventory.endpoints.models import model_fields
 from toolkit.inventory.endpoints.reads import type_of_name
 from toolkit.inventory.interpreter.values import (
@@ -18,6 +17,7 @@ from toolkit.inventory.interpreter.values import (
     possible_values,
 )
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
+from toolkit.source.code_text import code_text
 
 ARGUMENTS = "arguments"
 """Attribute of a parser that holds the arguments of its calls of `add_argument`."""

@@ -22,6 +22,7 @@ from toolkit.inventory.interpreter.values import (
     possible_values,
 )
 from toolkit.inventory.registrations import RouteSink, method_list
+from toolkit.model.tree import name_of
 
 _ROOTS, _EXPOSED, _WHEN = "pecan.roots", "pecan.exposed", "pecan.when"
 _ROOT_SETTING = r"""['"]root['"]\s*:\s*['"]([A-Za-z_]\w*(?:\.\w+)+)['"]"""
@@ -250,7 +251,7 @@ def _only_refuses(function: FunctionValue) -> bool:
     documented = bool(body) and isinstance(getattr(body[0], "value", None), ast.Constant)
     last = body[-1] if len(body) == 1 + documented else None
     called = last.value.func if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) else None
-    return isinstance(last, ast.Raise) or getattr(called, "attr", getattr(called, "id", "")) == "abort"
+    return isinstance(last, ast.Raise) or name_of(called) == "abort"
 
 
 def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:

@@ -6,10 +6,10 @@ import ast
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from toolkit.inventory.code_text import code_text
 from toolkit.inventory.interpreter.bounds import LONGEST_TEXT, is_bounded_width
 from toolkit.inventory.interpreter.partial_text import filled_in, text_after_unknown
 from toolkit.inventory.interpreter.values import Environment, UnknownValue, Value
+from toolkit.source.code_text import code_text
 
 if TYPE_CHECKING:
     from toolkit.inventory.interpreter.engine import Interpreter

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from toolkit.inventory.code_text import code_text
 from toolkit.inventory.interpreter.assignment import assign_value
 from toolkit.inventory.interpreter.bounds import MOST_ITEMS
 from toolkit.inventory.interpreter.definitions import define_class, define_function
@@ -23,6 +22,7 @@ from toolkit.inventory.interpreter.values import (
     Value,
     join_values,
 )
+from toolkit.source.code_text import code_text
 
 if TYPE_CHECKING:
     from toolkit.inventory.interpreter.engine import Interpreter

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
-from toolkit.inventory.data_access.program import Program, Where, keyword_of, text_of
+from toolkit.inventory.data_access.program import Program, Where, keyword_of
 from toolkit.inventory.lifecycles.state_fields import StateField
 from toolkit.inventory.lifecycles.state_names import StateName, StateNames
 from toolkit.inventory.lifecycles.state_owners import StateOwners
-from toolkit.model.tree import Scope, dotted_name
+from toolkit.model.tree import Scope, dotted_name, text_of
 from toolkit.source.calls import last_name
 
 _ANY = ("*", "+")

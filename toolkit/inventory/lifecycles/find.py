@@ -9,7 +9,7 @@ import msgspec
 
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.data_access.job_effects import starts_of_job
-from toolkit.inventory.data_access.program import Program, Where, shorten_code
+from toolkit.inventory.data_access.program import Program, Where
 from toolkit.inventory.lifecycles.declared_changes import (
     DeclaredChange,
     find_declared_changes,
@@ -26,6 +26,7 @@ from toolkit.model.inventory import Endpoint
 from toolkit.model.lifecycles import Lifecycle, StateChange, StateRefusal, StateSelection
 from toolkit.model.tree import dotted_name
 from toolkit.source.calls import last_name
+from toolkit.source.code_text import shorten_code
 
 _OF_TESTS = re.compile(r"(?:\A|/)(?:test\w*|\w+_tests?\w*|fixtures?|factories|conftest)(?:/|\.py\Z)")
 """Paths of helpers of tests, which make rows in any state."""

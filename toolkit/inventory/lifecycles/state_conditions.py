@@ -4,13 +4,13 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.program import Where, local_values
 from toolkit.inventory.lifecycles.state_fields import StateField
 from toolkit.inventory.lifecycles.state_names import STATE_WORD, StateNames
 from toolkit.inventory.lifecycles.state_owners import StateOwners
 from toolkit.model.tree import FunctionNode, ancestors
 from toolkit.source.calls import last_name
+from toolkit.source.code_text import code_text
 
 _EQUAL = (ast.Eq, ast.Is, ast.In)
 _UNEQUAL = (ast.NotEq, ast.IsNot, ast.NotIn)

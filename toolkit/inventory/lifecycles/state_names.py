@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, ProgramIndex
-from toolkit.inventory.data_access.program import Where, local_values, text_of
-from toolkit.model.tree import dotted_name
+from toolkit.inventory.data_access.program import Where, local_values
+from toolkit.model.tree import dotted_name, text_of
 from toolkit.source.calls import last_name
 
 STATE_WORD = re.compile(r"(?:\A|_)(?:status|state|stage|phase)\Z", re.IGNORECASE)

@@ -12,11 +12,10 @@ from toolkit.inventory.data_access.program import (
     is_parameter,
     keyword_of,
     local_values,
-    text_of,
 )
 from toolkit.inventory.data_access.sql_calls import argument_for
 from toolkit.inventory.lifecycles.state_owners import StateOwners
-from toolkit.model.tree import Scope, ancestors
+from toolkit.model.tree import Scope, ancestors, text_of
 from toolkit.source.calls import last_name
 
 _MAKES = frozenset({"create", "get_or_create", "update_or_create", "acreate", "insert", "insert_one", "bulk_create"})

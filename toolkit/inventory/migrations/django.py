@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from toolkit.inventory.data_access.program import shorten_code
 from toolkit.inventory.migrations.calls import Names, WrittenCall, literal_value, read_call
 from toolkit.inventory.migrations.django_data import data_risks
 from toolkit.inventory.migrations.django_operations import JUDGES, OperationRisk
@@ -13,6 +12,7 @@ from toolkit.inventory.migrations.names import constants_of, expand_list
 from toolkit.inventory.migrations.sql import in_transaction, sql_risks
 from toolkit.model.inventory import MigrationOperation, RiskKind
 from toolkit.model.tree import dotted_name
+from toolkit.source.code_text import shorten_code
 
 _DEFAULTS = frozenset({"AddDefaultValue"})
 _HARMLESS = frozenset(

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition, ProgramIndex
 from toolkit.inventory.data_access.background_jobs import makes_task
-from toolkit.inventory.data_access.program import local_values, text_of
+from toolkit.inventory.data_access.program import local_values
 from toolkit.model.data_access import OutsideUse
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import dotted_name, text_of
 
 
 class QueuedFunctions:

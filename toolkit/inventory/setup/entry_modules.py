@@ -4,9 +4,9 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
-from toolkit.inventory.code_text import code_text
 from toolkit.model.setup import EntryModule
 from toolkit.model.tree import dotted_name
+from toolkit.source.code_text import code_text
 from toolkit.source.masked_lines import mask_lines
 
 _SERVED = ("wsgi.py", "asgi.py")

@@ -4,11 +4,11 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from toolkit.inventory.code_text import code_text
 from toolkit.inventory.setup.entry_modules import describe_text, first_sentence
 from toolkit.model.data_access import OutsideUse
 from toolkit.model.setup import StatedFact
 from toolkit.model.tree import dotted_name
+from toolkit.source.code_text import code_text
 
 _RETRIES = (
     "max_retries",

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.data_access.find import DataReader
-from toolkit.inventory.data_access.program import text_of
 from toolkit.inventory.tenancy.accesses import CHOICES, AccessReader, StoreAccess
 from toolkit.inventory.tenancy.row_conditions import identifiers
+from toolkit.model.tree import text_of
 
 _MADE_OF_MODELS = ("ModelForm", "ModelSerializer", "HyperlinkedModelSerializer")
 _NARROWED_IN = ("get_fields", "__init__", "validate", "clean", "get_queryset", "to_internal_value")

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
 from toolkit.inventory.data_access.exposed import gives_input
-from toolkit.inventory.data_access.program import is_parameter, text_of
+from toolkit.inventory.data_access.program import is_parameter
 from toolkit.inventory.endpoints.request_values import part_of_request
 from toolkit.inventory.tenancy.row_conditions import is_object, values_given
-from toolkit.model.tree import Scope, dotted_name
+from toolkit.model.tree import Scope, dotted_name, has_name, text_of
 from toolkit.source.calls import last_name
 
 _DEEPEST = 3
@@ -95,15 +95,10 @@ class ClientInputs:
             if not is_object(scope, node.id):
                 found.add(node.id)
             return
-        loops = [loop.iter for loop in scope.nodes(ast.For) if _is_bound(loop.target, node.id)]
+        loops = [loop.iter for loop in scope.nodes(ast.For) if has_name(loop.target, node.id)]
         for value in (*values_given(scope, node.id), *loops) if depth else ():
             if not self._names_tenant(value, scope, 0):  # else a row that was found by the tenant
                 self._raw(value, scope, found, depth - 1)
-
-
-def _is_bound(target: ast.expr, name: str) -> bool:
-    """Return whether a target binds a name, possibly in a tuple."""
-    return any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(target))
 
 
 def _parts_of(node: ast.expr, owner: ast.expr) -> list[ast.expr]:

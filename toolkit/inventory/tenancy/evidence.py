@@ -8,7 +8,6 @@ from typing import TypeGuard
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.data_access.find import DataReader
-from toolkit.inventory.data_access.program import text_of
 from toolkit.inventory.tenancy.accesses import StoreAccess
 from toolkit.inventory.tenancy.bearing import TenantStores
 from toolkit.inventory.tenancy.client_input import ClientInputs
@@ -29,7 +28,7 @@ from toolkit.inventory.tenancy.row_conditions import (
 )
 from toolkit.inventory.tenancy.tenant_paths import TenantPaths
 from toolkit.inventory.tenancy.tenant_words import mentions_tenant
-from toolkit.model.tree import Scope, dotted_name, parent
+from toolkit.model.tree import Scope, dotted_name, parent, text_of
 from toolkit.source.calls import last_name
 
 _DEEPEST = 3

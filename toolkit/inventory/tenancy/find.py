@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.inventory.access.weaker import find_weaker_access, operated_endpoints, read_handlers
-from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.tenancy.accesses import AccessReader, StoreAccess
 from toolkit.inventory.tenancy.bearing import Levels
@@ -27,6 +26,7 @@ from toolkit.model.tenancy import (
     UnscopedQuery,
 )
 from toolkit.model.tree import Scope
+from toolkit.source.code_text import code_text
 
 _CARRIERS = ("g", "request", "self", "current_user", "user", "session", "ctx", "context", "flask.g", "self.request")
 

@@ -4,12 +4,12 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from toolkit.inventory.code_text import code_text
-from toolkit.inventory.data_access.program import Program, shorten_code, symbol_of, text_of
+from toolkit.inventory.data_access.program import Program, symbol_of
 from toolkit.inventory.tenancy.tenant_words import mentions_tenant
 from toolkit.model.inventory import Route
 from toolkit.model.tenancy import ResolutionKind, TenantHost, TenantResolution
-from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.model.tree import Scope, SourceFile, dotted_name, text_of
+from toolkit.source.code_text import code_text, shorten_code
 
 _HOST = re.compile(r"(\A|\.)(get_host|host|host_url|get_current_site|hostname|server_name)\Z")
 _REQUESTS = re.compile(r"(\A|[._])(request|req|environ|META|headers|url|scope)(\Z|[._])")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from toolkit.inventory.data_access.program import local_values, method_chain
 from toolkit.inventory.tenancy.accesses import StoreAccess
-from toolkit.model.tree import Scope, ancestors, dotted_name, parent
+from toolkit.model.tree import Scope, ancestors, dotted_name, has_name, parent
 from toolkit.source.calls import last_name
 
 _LONGEST = 4000
@@ -86,17 +86,13 @@ def single_rows(scope: Scope, name: str) -> Iterator[str]:
 def is_one_of_two_reasons(access: StoreAccess) -> bool:
     """Return whether a missing row alone does not refuse a request: `if not member and not admin: return 403`."""
     held = name_of_result(access.node)
-    tests = [node.test for node in access.scope.nodes(ast.If) if held and _mentions(node.test, held)]
+    tests = [node.test for node in access.scope.nodes(ast.If) if held and has_name(node.test, held)]
     return bool(tests) and all(
         isinstance(test, ast.BoolOp)
         and isinstance(test.op, ast.And)
         and all(isinstance(item, ast.UnaryOp) and isinstance(item.op, ast.Not) for item in test.values)
         for test in tests
     )
-
-
-def _mentions(node: ast.expr, name: str) -> bool:
-    return any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(node))
 
 
 def identifiers(node: ast.AST) -> Iterator[str]:

@@ -8,11 +8,10 @@ import ast
 from collections.abc import Iterator
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
-from toolkit.inventory.data_access.program import text_of
 from toolkit.inventory.tenancy.accesses import CHOICES, StoreAccess
 from toolkit.inventory.tenancy.key_checks import USERS
 from toolkit.inventory.tenancy.row_conditions import identifiers, is_check
-from toolkit.model.tree import ancestors, dotted_name
+from toolkit.model.tree import ancestors, dotted_name, text_of
 from toolkit.source.calls import last_name
 
 _DEEPEST = 3

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 
 from toolkit.errors import SourceError
+from toolkit.model.tree import name_of
 from toolkit.proof.names.class_relations import ClassRelations
 from toolkit.proof.names.compared_texts import blank_compared
 from toolkit.proof.names.environment_words import COMPUTED, EnvironmentWords
@@ -239,7 +240,7 @@ def _imports_of(path: str, data: bytes) -> dict[str, str]:
 
 def _is_odd(node: ast.ClassDef) -> bool:
     """Return whether something but its bases makes a class."""
-    keywords = [it for it in node.keywords if it.arg != "metaclass" or _last_name(it.value) != "ABCMeta"]
+    keywords = [it for it in node.keywords if it.arg != "metaclass" or name_of(it.value) != "ABCMeta"]
     stored = {it.id for one in node.body for it in ast.walk(one) if isinstance(it, ast.Name)}
     is_called = any(isinstance(it, ast.Call) for it in node.bases)
     return bool(keywords or node.decorator_list or is_called or "__metaclass__" in stored)
@@ -272,7 +273,7 @@ def _line_taking(
         if isinstance(it, ast.Attribute) and it.attr in callers:
             around = {one.name for one in classes if one.lineno <= it.lineno <= (one.end_lineno or 0)}
             is_own = bool(around) and around <= {*family}
-            of, is_type = _last_name(it.value), isinstance(it.value, ast.Call) and _last_name(it.value.func) == "type"
+            of, is_type = name_of(it.value), isinstance(it.value, ast.Call) and name_of(it.value.func) == "type"
             is_taken = of in names or ((of in _RECEIVERS or is_type) and (is_own or not around))
             if is_taken and not (id(it) in for_self and around and around <= {*names}):
                 return it.lineno
@@ -298,12 +299,6 @@ def _is_module(path: str, data: bytes, name: str) -> bool:
     bound = [it for it in nodes if name in names_bound_by(it) or (isinstance(it, ast.arg) and it.arg == name)]
     imported = [one for it in nodes if isinstance(it, ast.Import) for one in it.names]
     return bool(bound) and all(any(it is one for one in imported) for it in bound)
-
-
-def _last_name(node: ast.AST) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _parts_of(data: bytes, name: bytes) -> Iterator[int]:

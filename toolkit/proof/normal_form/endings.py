@@ -3,7 +3,7 @@
 import ast
 import re
 
-from toolkit.proof.normal_form.names_in_texts import name_of
+from toolkit.model.tree import name_of
 
 ENDING = re.compile(rb"\bStopIteration\b|\.__next__\(|\bnext\((?:[^(),]|\([^()]*\))*\)")
 """Code that may raise StopIteration, or let it out: `next` without a default."""

@@ -10,9 +10,9 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple, TypeGuard
+from typing import Literal, NamedTuple
 
-from toolkit.model.tree import FunctionNode, Scope, SourceFile
+from toolkit.model.tree import FunctionNode, Scope, SourceFile, is_text
 from toolkit.proof.names.scope_names import names_bound_by, names_bound_within, own_nodes
 from toolkit.proof.normal_form.bound_names import may_be_unbound
 from toolkit.proof.normal_form.branches import BranchForm, plain_statements
@@ -159,16 +159,12 @@ def _may_differ_in_python2(old: FunctionNode, new: FunctionNode, *, is_unicode: 
     nodes = [[*ast.walk(it)] for it in (old, new)]
     if any(isinstance(it, ast.ListComp) for it in (*nodes[0], *nodes[1])):
         return True
-    texts = [[(it.value, it.kind) for it in side if _is_text(it)] for side in nodes]
+    texts = [[(it.value, it.kind) for it in side if is_text(it)] for side in nodes]
     return is_unicode and texts[0] != texts[1]
 
 
-def _is_text(node: ast.AST) -> TypeGuard[ast.Constant]:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
-
-
 def _is_unicode(node: ast.AST) -> bool:
-    return _is_text(node) and node.kind == "u"
+    return is_text(node) and node.kind == "u"
 
 
 def _put_in_equal(only: OneSided, tree: ast.Module, equal: Mapping[FunctionNode, Equality]) -> dict[str, Equality]:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from toolkit.model.tree import FunctionNode
+from toolkit.model.tree import FunctionNode, name_of
 from toolkit.proof.names.scope_names import names_bound_by, names_bound_within, own_nodes
 from toolkit.proof.normal_form.bound_names import BoundNames
 from toolkit.proof.normal_form.branches import always_jumps, plain_statements
@@ -33,7 +33,7 @@ from toolkit.proof.normal_form.held_values import (
 from toolkit.proof.normal_form.helpers import is_bound_to_place
 from toolkit.proof.normal_form.live_names import LiveNames, kept_names, names_read
 from toolkit.proof.normal_form.local_names import LocalNames
-from toolkit.proof.normal_form.names_in_texts import name_of, names_in_function_texts
+from toolkit.proof.normal_form.names_in_texts import names_in_function_texts
 from toolkit.proof.normal_form.new_methods import Receiver, receiver_of
 from toolkit.proof.normal_form.one_sided import OneSided
 from toolkit.proof.normal_form.part_calls import (

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from toolkit.model.tree import FunctionNode
+from toolkit.model.tree import FunctionNode, name_of
 from toolkit.proof.names.scope_names import names_bound_by, names_bound_within
 from toolkit.proof.normal_form.branches import BranchForm, always_jumps, jumps, plain_statements
 from toolkit.proof.normal_form.copies import (
@@ -24,7 +24,6 @@ from toolkit.proof.normal_form.copies import (
 from toolkit.proof.normal_form.definite_names import is_definite
 from toolkit.proof.normal_form.live_names import kept_names
 from toolkit.proof.normal_form.local_names import SEEING_CALLERS, LocalNames
-from toolkit.proof.normal_form.names_in_texts import name_of
 from toolkit.proof.normal_form.replacements import with_calls, with_constants, with_names
 
 _WALLS = (*FUNCTIONS, ast.ClassDef, ast.Lambda, ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.NamedExpr)

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
+from toolkit.model.tree import name_of
 from toolkit.proof.names.scope_names import list_bindings, names_bound_by, own_nodes
 from toolkit.proof.normal_form.copies import COMPREHENSIONS, FUNCTIONS, NoNormalFormError, names_in, single_name
 from toolkit.proof.normal_form.definite_names import certain_names
@@ -55,7 +56,7 @@ class LocalNames:
 
     def __init__(self, function: ast.FunctionDef | ast.AsyncFunctionDef, body: Sequence[ast.stmt]) -> None:
         nodes = [it for one in body for it in ast.walk(one)]
-        if any(_name_of(it) in _LOOKING_IN or _hides_bindings(it) for it in nodes):
+        if any(name_of(it) in _LOOKING_IN or _hides_bindings(it) for it in nodes):
             raise NoNormalFormError
         bindings = list_bindings(_with_body(function, body))
         own = {name for name, how in bindings.items() if how == "own"}
@@ -87,7 +88,7 @@ def hides_looking(tree: ast.AST) -> bool:
     given = (it.value for it in nodes if isinstance(it, ast.Assign))
     renamed = (it for it in nodes if isinstance(it, ast.alias) and it.asname)
     seeing = _LOOKING_IN | SEEING_CALLERS
-    return any(_name_of(it) in seeing for it in given) or any(it.name in seeing for it in renamed)
+    return any(name_of(it) in seeing for it in given) or any(it.name in seeing for it in renamed)
 
 
 def names_modules(tree: ast.AST) -> bool:
@@ -104,7 +105,7 @@ def _imports_named(value: ast.AST) -> bool:
     """Return whether an expression imports a module whose whole name is written there, as an import does."""
     return (
         isinstance(value, ast.Call)
-        and _name_of(value.func) == "import_module"
+        and name_of(value.func) == "import_module"
         and len(value.args) == 1
         and not value.keywords
         and isinstance(value.args[0], ast.Constant)
@@ -121,7 +122,7 @@ def _names_module(node: ast.AST) -> bool:
 def _sets_names(node: ast.AST, imported: Collection[str]) -> bool:
     """Return whether a node sets, or may set, attributes of something imported by texts: it may be the module."""
     holder: ast.AST | None = None
-    if isinstance(node, ast.Call) and _name_of(node.func) in ("setattr", "delattr", "__setattr__") and node.args:
+    if isinstance(node, ast.Call) and name_of(node.func) in ("setattr", "delattr", "__setattr__") and node.args:
         holder = node.args[0]
     elif isinstance(node, ast.Attribute) and node.attr in ("__dict__", "__setattr__"):
         holder = node.value
@@ -134,12 +135,6 @@ def _with_body(
     return type(function)(name=function.name, args=function.args, body=list(body), decorator_list=[])
 
 
-def _name_of(node: ast.AST) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
-
-
 def _hides_bindings(node: ast.AST) -> bool:
     """Return whether a node binds something in a way that is not followed here, or a name that a class changes."""
     if isinstance(node, (*COMPREHENSIONS, ast.For, ast.AsyncFor)):
@@ -147,7 +142,7 @@ def _hides_bindings(node: ast.AST) -> bool:
         return any(isinstance(it, ast.Attribute | ast.Subscript) for one in targets for it in ast.walk(one))
     if isinstance(node, ast.Lambda):
         return any(isinstance(it, ast.NamedExpr) for it in ast.walk(node))
-    name = _name_of(node)
+    name = name_of(node)
     return isinstance(node, ast.Name) and name.startswith("__") and not name.endswith("__")
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from toolkit.model.tree import name_of
 from toolkit.proof.names.scope_names import names_bound_by
 from toolkit.proof.normal_form.copies import FUNCTIONS, names_in
 
@@ -83,13 +84,6 @@ def words_in(nodes: Iterable[ast.AST]) -> set[str]:
     """Return the words of the texts among some nodes."""
     texts = [it.value for it in nodes if isinstance(it, ast.Constant) and isinstance(it.value, str)]
     return {word for text in texts for word in re.findall(r"\w+", text)}
-
-
-def name_of(node: ast.AST) -> str:
-    """Return the name that a node is, or that of an attribute; empty for others."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _is_for_people(node: ast.AST) -> bool:

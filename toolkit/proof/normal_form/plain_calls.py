@@ -8,7 +8,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import dotted_name, is_text
 from toolkit.proof.names.scope_names import names_bound_within
 from toolkit.proof.normal_form.copies import Names
 
@@ -119,14 +119,14 @@ class NameMeanings(NamedTuple):
         """Return whether the result of a call does nothing when it is released, whatever it is given."""
         called, whole = call.func, self._from(call.func)
         if isinstance(called, ast.Attribute):
-            is_of_text = called.attr == "decode" and bool(call.args) and _is_text(call.args[0])
+            is_of_text = called.attr == "decode" and bool(call.args) and is_text(call.args[0])
             if called.attr in _ANYWHERE or (not whole and (called.attr in _METHODS or is_of_text)):
                 return True
         elif isinstance(called, ast.Name):
             is_sum = self.builtin(called) == "sum" and len(call.args) == 1
             if called.id in self.plain or self.builtin(called) in _PLAIN or (is_sum and not call.keywords):
                 return True
-        is_match = whole in _MATCHING and bool(call.args) and _is_text(call.args[0])
+        is_match = whole in _MATCHING and bool(call.args) and is_text(call.args[0])
         return (is_match or whole in _FUNCTIONS) and not call.keywords
 
     def is_keeping(self, call: ast.Call) -> bool:
@@ -143,10 +143,6 @@ class NameMeanings(NamedTuple):
         first, _, rest = dotted_name(called).partition(".")
         whole = self.imported.get(first, "")
         return f"{whole}.{rest}".rstrip(".") if whole else ""
-
-
-def _is_text(value: ast.expr) -> bool:
-    return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
 def imported_names(trees: Sequence[ast.Module]) -> dict[str, str]:

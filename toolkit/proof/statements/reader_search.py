@@ -8,6 +8,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from toolkit.model.tree import name_of
 from toolkit.proof.names.scope_names import list_bindings, names_bound_by
 from toolkit.proof.statements.import_changes import imported_names
 from toolkit.proof.statements.statement_heads import BLOCKS, head_lines, heads_of
@@ -157,7 +158,7 @@ def _values_of(item: ast.stmt) -> Iterator[str]:
     if isinstance(item, (*_DEFINITIONS, ast.Import, ast.ImportFrom)):
         return
     value = getattr(item, "value", None)
-    if isinstance(value, ast.Call) and getattr(value.func, "attr", getattr(value.func, "id", "")) == "getLogger":
+    if isinstance(value, ast.Call) and name_of(value.func) == "getLogger":
         return
     for node in ast.walk(item):
         if not isinstance(node, ast.alias | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

@@ -8,6 +8,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from toolkit.model.tree import name_of
+
 Dropped = Literal["", "assert", "effect"]
 """`assert`: a plain assertion is dropped; `effect`: side effects are dropped with it, or `__debug__` is used."""
 
@@ -30,13 +32,13 @@ def dropped_by(item: ast.AST, heads: Sequence[ast.AST]) -> Dropped:
     if isinstance(item, ast.Assert):
         calls = [it.func for it in ast.walk(item) if isinstance(it, ast.Call)]
         binds = any(isinstance(it, ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom) for it in ast.walk(item))
-        return "effect" if binds or any(_name_of(it) not in _HARMLESS for it in calls) else "assert"
-    return "effect" if _DEBUG in map(_name_of, _walk(heads)) else ""
+        return "effect" if binds or any(name_of(it) not in _HARMLESS for it in calls) else "assert"
+    return "effect" if _DEBUG in map(name_of, _walk(heads)) else ""
 
 
 def places_used(heads: Sequence[ast.AST]) -> frozenset[str]:
     """Return what locates files in a statement: names that read or change the directory, and relative paths."""
-    found = frozenset(map(_name_of, _walk(heads)))
+    found = frozenset(map(name_of, _walk(heads)))
     return (found & _PLACES) | frozenset(f"path {it}" for it in _relative_paths(heads))
 
 
@@ -52,18 +54,11 @@ def _relative_paths(heads: Sequence[ast.AST]) -> Iterator[str]:
     for it in _walk(heads):
         if not isinstance(it, ast.Call) or not it.args or not isinstance(first := it.args[0], ast.Constant):
             continue
-        name = _name_of(it.func)
-        if name == "join" and isinstance(it.func, ast.Attribute) and "path" not in _name_of(it.func.value).lower():
+        name = name_of(it.func)
+        if name == "join" and isinstance(it.func, ast.Attribute) and "path" not in name_of(it.func.value).lower():
             continue  # `str.join`
         if name in _OPENING and isinstance(first.value, str) and first.value and not first.value.startswith("/"):
             yield first.value
-
-
-def _name_of(node: ast.AST) -> str:
-    """Return the name of a variable or attribute; empty for other nodes."""
-    if isinstance(node, ast.Name):
-        return node.id
-    return node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def _walk(heads: Sequence[ast.AST]) -> Iterator[ast.AST]:
