@@ -126,3 +126,27 @@ def test_a_branch_of_a_case_is_a_condition_and_no_command() -> None:
     expressions = [python_condition(item.condition) for item in script.steps[:4]]
     assert expressions[:2] == ["argument.startswith('/')", "not (argument.startswith('/')) and not (not MIGRATE)"]
     assert expressions[2:] == ["not (argument.startswith('/'))", "ROLE in ('web', 'api')"]
+
+
+def test_texts_for_files_and_commands_whose_output_is_kept_are_no_steps() -> None:
+    script = """#!/bin/sh
+KEY=$(
+  echo "$SERVICES" | \\
+  jq '.[] | select(.name == "shop")' -r
+)
+cat <<EOF >> "$CONFIG"
+# Adding the key
+api_key=$KEY
+EOF
+python <<'END' && pip install -r more.txt
+import shop
+END
+exec gunicorn shop.wsgi
+"""
+    (only,) = read({"Procfile": "web: bin/run.sh\n", "bin/run.sh": script})
+    assert [(item.line, item.kind) for item in only.steps] == [
+        (6, "other"),
+        (10, "other"),
+        (10, "install"),
+        (13, "start"),
+    ]

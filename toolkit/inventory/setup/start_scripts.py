@@ -25,7 +25,9 @@ _WORD = r"(?:\"[^\"]*\"|'[^']*'|[\w*.?/:@\[\]-])+"
 _PATTERN = re.compile(rf"\A\(?({_WORD}(?:\s*\|\s*{_WORD})*)\)\s*(.*)\Z")
 """The pattern of a branch of `case`, and what stands behind it on the line."""
 _FUNCTION = re.compile(r"\A(?:function\s+)?([A-Za-z_][\w-]*)\s*(?:\(\s*\))?\s*\{?\s*\Z")
-_HEREDOC = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?\s*\Z")
+_HEREDOC = re.compile(r"(?<!<)<<-?\s*[\"']?([A-Za-z_]\w*)[\"']?(?=\Z|[\s;|&>)])")
+_CAPTURED = re.compile(r"\A(?:export\s+|local\s+)?[A-Za-z_]\w*=\"?\$\([^)]*\Z")
+"""The beginning of commands over several lines whose output is put into a variable."""
 _WAITS = re.compile(r"wait|pg_isready|\bnc\s+-\w*z|dockerize\b|\btcping\b")
 _INSTALLS = re.compile(r"\bpip[\d.]*\s+install\b|\bpip-sync\b|\b(?:poetry|uv|pipenv|pdm)\s+(?:install|sync)\b")
 _MIGRATES = re.compile(
@@ -171,13 +173,17 @@ def _commands_in(text: str, blocks: "_Blocks") -> Iterator[_Line]:
     for number, raw in join_lines(text):
         line = raw.strip()
         if until:
-            until = "" if line == until else until
+            is_end = line.startswith(")") if until == ")" else line == until
+            until = "" if is_end else until
             continue
         line = re.sub(r"(?:\A|\s+)#(?:\s.*|\Z|!.*)", "", line)
         if not line or line.startswith("#"):
             continue
         if heredoc := _HEREDOC.search(line):
             until = heredoc[1]
+        elif _CAPTURED.match(line):
+            until = ")"
+            continue
         for part in _parts(line):
             for command in blocks.commands(part):
                 yield _Line(number, command, blocks.condition())

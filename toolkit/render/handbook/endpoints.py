@@ -13,6 +13,7 @@ from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.model.traffic import EndpointTraffic
 from toolkit.render.inventory.unchecked import REFUSED, refusals_by_place
 
+_SMALLEST_AREA = 3
 _DEEPEST_AREA = 3
 _ANYONE = "AllowAny"
 _FORMAT = re.compile(r"/?\.\{format\}/?$")
@@ -165,8 +166,11 @@ def _fold(path: str) -> str:
 
 
 def group_by_area(rows: Iterable[EndpointRow]) -> Iterator[tuple[str, list[EndpointRow]]]:
-    """Yield common path prefixes with their rows: at most three parts, the first of which may be a parameter."""
-    found: dict[str, list[EndpointRow]] = {}
+    """Yield common path prefixes with their rows: at most three parts, the first of which may be a parameter.
+
+    Prefixes with fewer than three rows are counted under the next shorter one.
+    """
+    found: dict[tuple[str, ...], list[EndpointRow]] = {}
     for row in rows:
         parts = [part for part in row.path.split("/") if part]
         kept = parts[:1]
@@ -174,5 +178,8 @@ def group_by_area(rows: Iterable[EndpointRow]) -> Iterator[tuple[str, list[Endpo
             if "{" in part:
                 break
             kept.append(part)
-        found.setdefault(f"/{'/'.join(kept)}", []).append(row)
-    yield from sorted(found.items())
+        found.setdefault(tuple(kept), []).append(row)
+    for depth in range(_DEEPEST_AREA, 1, -1):
+        for area in [area for area, inside in found.items() if len(area) == depth and len(inside) < _SMALLEST_AREA]:
+            found.setdefault(area[:-1], []).extend(found.pop(area))
+    yield from sorted((f"/{'/'.join(area)}", inside) for area, inside in found.items())

@@ -59,7 +59,8 @@ def procedure_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iter
     for number, step in enumerate(steps, 1):
         yield say.cite(f"do_{step.key}", step.places, **step.values).replace("- ", f"{number}. ", 1)
     yield ""
-    yield from _containers(setup, say)
+    if containers := [*_containers(setup, say)]:
+        yield from (*containers, "")
     if setup.readme_commands:
         yield "\n" + say.words.text("readme_steps", path=setup.readme) + "\n"
         for number, item in enumerate(setup.readme_commands, 1):
