@@ -94,6 +94,7 @@ def weaker(**texts: str) -> list[UnscopedQuery]:
 def test_nothing_is_weaker_where_all_check() -> None:
     assert weaker(web=FASTAPI) == []
     assert weaker(web=SERVICES) == []
+    assert weaker(web=FASTAPI.replace("@requires", "@allows_cors") + PAY) == [], "what a browser may do is no check"
     assert weaker(web=VIEWSETS.replace("[IsAuthenticated]", "[IsAuthenticated, CanSeeNotes]")) == []
 
 

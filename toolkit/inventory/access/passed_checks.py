@@ -26,6 +26,8 @@ _AUTHORIZES = re.compile(
     re.IGNORECASE,
 )
 """Words in the names of decorators, dependencies and classes that decide who may call."""
+_ABOUT_BROWSERS = re.compile(r"cors(\Z|_)|cross_?(origin|domain|site)|(\A|_)methods?\Z", re.IGNORECASE)
+"""Words for what a response allows to browsers, or a route to clients: `allows_cors`, `allowed_methods`."""
 _CHECKS = re.compile(
     r"(\A|_)(check|require|ensure|verify|assert|has|can|is|may|must|authorize|validate|restrict|guard|deny|forbid|enforce"
     r"|authorization|rbac)(_|s_|d_|\Z)|(\A|_)(permission|access)_(check|required|denied)\Z",
@@ -170,7 +172,9 @@ class CheckReader:
             )
 
     def _decides(self, name: str) -> bool:
-        return name not in _OPEN and bool(_AUTHORIZES.search(name) or mentions_tenant(name, self._words))
+        if name in _OPEN or _ABOUT_BROWSERS.search(name):
+            return False
+        return bool(_AUTHORIZES.search(name) or mentions_tenant(name, self._words))
 
     def _dependencies(self, function: FunctionDefinition) -> Iterator[str]:
         """Yield the names of what a framework injects: `Depends(current_user)`, and types that stand for it."""

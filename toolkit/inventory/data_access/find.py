@@ -1,6 +1,5 @@
 """Find all accesses of a program to databases and external systems."""
 
-import ast
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -11,15 +10,13 @@ from toolkit.inventory.data_access.indexes import advise_indexes
 from toolkit.inventory.data_access.models import Models
 from toolkit.inventory.data_access.mongo import MongoReader, index_keys
 from toolkit.inventory.data_access.orm import OrmReader
+from toolkit.inventory.data_access.orm_wrappers import ModelWrappers, Written
 from toolkit.inventory.data_access.outside import find_outside
 from toolkit.inventory.data_access.program import Program
 from toolkit.inventory.data_access.settings import find_settings
 from toolkit.inventory.data_access.sql_calls import SqlReader
 from toolkit.model.data_access import DataAccess, DataQuery
 from toolkit.model.tree import Scope
-
-Written = tuple[DataQuery, ast.Call, Scope]
-"""A query, its call, and the scope of the call."""
 
 
 class DataReader:
@@ -38,7 +35,8 @@ class DataReader:
         self.mongo = MongoReader(program)
         self.sql = SqlReader(program)
         self.orm = OrmReader(program, self.models)
-        found: list[Written] = [*self.mongo.queries(), *self.sql.queries(), *self.orm.queries()]
+        mapped = ModelWrappers(program, self.models).replace([*self.orm.queries()], self.orm.found)
+        found: list[Written] = [*self.mongo.queries(), *self.sql.queries(), *mapped]
         self._handed = handed_in_loops(program, found)
         self.written = [
             (self._with_endpoints(row, scope), node, scope)

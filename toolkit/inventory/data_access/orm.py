@@ -8,7 +8,15 @@ from toolkit.inventory.call_graph.definitions import ClassDefinition
 from toolkit.inventory.data_access.models import Models
 from toolkit.inventory.data_access.orm_conditions import SHORTCUTS, ComparedFields, read_conditions, sort_key
 from toolkit.inventory.data_access.orm_query import OrmQuery
-from toolkit.inventory.data_access.program import Program, Where, chain_end, is_in_loop, method_chain, symbol_of
+from toolkit.inventory.data_access.program import (
+    Program,
+    Where,
+    chain_end,
+    is_in_loop,
+    is_parameter,
+    method_chain,
+    symbol_of,
+)
 from toolkit.inventory.interpreter.values import ExternalName
 from toolkit.model.data_access import DataQuery, QueryField, Technology
 from toolkit.model.tree import Scope, dotted_name, parent, text_of
@@ -16,7 +24,7 @@ from toolkit.source.calls import last_name
 from toolkit.source.code_text import code_text, shorten_code
 
 _MANAGERS = re.compile(r"(\A|_)(objects?|manager|query)\Z")
-_SESSION = re.compile(r"(\A|[._])([sS]ession|SESSION)(\(\))?\Z|(\A|\.)db\Z")
+_SESSION = re.compile(r"(\A|[._])([sS]ession|SESSION)(\(\))?\Z|(\A|\.)_?db\Z")
 _CONDITIONS = frozenset(
     [
         "afilter",
@@ -220,15 +228,21 @@ class OrmReader:
     ) -> OrmQuery | None:
         first = chain[0]
         written = dotted_name(start) or (f"{dotted_name(start.func)}()" if isinstance(start, ast.Call) else "")
-        if not _SESSION.search(written) and not written.lower().endswith(("session", "session()")):
-            return None
         method = last_name(first)
         if method in ("execute", "scalars", "scalar"):  # what they are given is a chain of its own
             return None
         model, store = self._model_of(first.args[0], path, scope)
+        known = self.models.found.get(id(model))
+        is_of_model = method == "query" and known is not None and known.technology == "sqlalchemy"
+        is_session = _SESSION.search(written) or written.lower().endswith(("session", "session()"))
+        given = first.args[0]
+        is_open = method == "query" and isinstance(given, ast.Name) and is_parameter(scope, given.id)
+        if not (is_of_model or is_session or is_open):
+            return None
         if (method == "get" and model is None) or (method == "select" and not store):
             return None
-        return OrmQuery(node, store or shorten_code(first.args[0], 40), "sqlalchemy", model, start, chain)
+        name = store or shorten_code(given, 40)
+        return OrmQuery(node, name, "sqlalchemy", model, start, chain, is_open=not (is_of_model or is_session))
 
     def _of_peewee(
         self, node: ast.Call, chain: list[ast.Call], start: ast.expr, path: str, scope: Scope

@@ -95,7 +95,7 @@ def read_conditions(query: OrmQuery, call: ast.Call, where: Where, fields: Compa
         if item.arg is None:
             why = why if _note_spread_keys(item.value, where.scope, fields) else f"`**{shorten_code(item.value, 40)}`"
         else:
-            _add_field(item.arg, fields)
+            note_field(item.arg, fields)
     return why
 
 
@@ -133,7 +133,7 @@ def _called_condition(node: ast.Call, where: Where, fields: ComparedFields, name
     if name in ("Q", "and_", "or_", "not_"):
         for item in node.keywords:
             if item.arg:
-                _add_field(item.arg, fields)
+                note_field(item.arg, fields)
         known = [_read_condition(item, where, fields, names) for item in node.args]
         return all(known)
     column = _column_of(node.func.value) if name in _METHODS and isinstance(node.func, ast.Attribute) else ""
@@ -163,11 +163,12 @@ def _note_spread_keys(node: ast.expr, scope: Scope, fields: ComparedFields) -> b
     for document in documents:
         for key in document.keys:
             if key is not None and (text := text_of(key)):
-                _add_field(text, fields)
+                note_field(text, fields)
     return bool(documents)
 
 
-def _add_field(name: str, fields: ComparedFields) -> None:
+def note_field(name: str, fields: ComparedFields) -> None:
+    """Add the field and the operator of a keyword, such as `price__gt`, to `fields`."""
     parts = name.split("__")
     operator = "="
     if len(parts) > 1 and parts[-1] in _LOOKUPS:

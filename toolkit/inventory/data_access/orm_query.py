@@ -16,6 +16,7 @@ class OrmQuery:
         start: expression at the start of the chain: a manager, a call of a session, `select(...)`.
         chain: the calls, in order.
         conditions: expressions of the arguments that filter.
+        is_open: whether it may be something else: `store.query(model)` of a model that a caller has to name.
         reached_from: model whose row leads to the rows by a relation: `order.items.filter(...)`.
     """
 
@@ -27,3 +28,4 @@ class OrmQuery:
     chain: list[ast.Call] = field(default_factory=list)
     conditions: list[ast.expr] = field(default_factory=list)
     reached_from: str = ""
+    is_open: bool = False

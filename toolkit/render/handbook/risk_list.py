@@ -126,7 +126,7 @@ def _query_risks(known: ProjectDocuments, unknown_store: str) -> Iterator[Risk]:
         stores = dict.fromkeys(name for query in looped for name in names.of_query(query) if name != UNKNOWN_STORE)
         places = dict.fromkeys(f"{query.file}:{query.line}" for query in looped)
         leading = tuple(dict.fromkeys(name for query in looped for name in query.endpoints))
-        shown = ", ".join(f"`{name}`" for name in [*stores][:5]) or unknown_store
+        shown = ", ".join(f"`{name}`" for name in [*stores][:5]) or unknown_store.strip("()（）")
         yield Risk("failure", "query_in_loop", 4, tuple(places), leading, {"count": len(places), "stores": shown})
 
 
