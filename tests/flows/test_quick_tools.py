@@ -15,7 +15,7 @@ from toolkit.flows.quick_tools import AnswerDeadline, quick_tools
 from toolkit.model.lock import Case, Lock, Parts, Setup
 from toolkit.model.proof import NOT_IN_TIME, ProofResult
 from toolkit.proof.context import ProofContext, ProofKind
-from toolkit.proof.gate import make_proofs
+from toolkit.proof.gate import make_proofs, sort_results
 from toolkit.proof.tools import Enough, ProofTools
 from toolkit.session.probe_session import ProbeSession
 from toolkit.session.run_target import RunTarget
@@ -86,6 +86,8 @@ def test_inputs_that_both_versions_answered_are_counted() -> None:
     with pytest.raises(BudgetSpent):
         answers(Path(), 0, CASES, lambda _case, _parts: False)
     assert budget.share == "1/5"
+    budget.compared.add(CASES[1].id)
+    assert budget.share == "2/5"
 
 
 def test_nothing_is_begun_when_the_time_is_over() -> None:
@@ -107,20 +109,16 @@ def test_a_proof_without_time_is_not_run_and_the_others_are() -> None:
     assert done[1].reason == NOT_IN_TIME
 
 
-def test_what_tells_little_is_made_last_and_stands_where_it_always_does() -> None:
-    made: list[str] = []
-
-    def kind(name: Any, cost: int) -> ProofKind:
-        def prove(_context: ProofContext) -> ProofResult:
-            made.append(name)
-            return ProofResult(name, "passed", "same")
-
-        return ProofKind(name, cost, prove)
-
+def test_earlier_results_stay_first_and_are_sorted_as_usual() -> None:
+    kinds = [
+        ProofKind(name, cost, lambda _context: ProofResult("api", "passed", "same"))  # type: ignore[arg-type]
+        for name, cost in (("api", 1), ("replay", 3))
+    ]
     context: Any = _Context()
-    kinds = [kind("urls", 2), kind("replay", 3), kind("api", 1)]
-    assert [it.proof for it in make_proofs(context, kinds, {"urls"})] == ["api", "urls", "replay"]
-    assert made == ["api", "replay", "urls"]
+    earlier = (ProofResult("replay", "passed", "alike"),)
+    done = make_proofs(context, kinds[:1], earlier)
+    assert [it.proof for it in done] == ["replay", "api"]
+    assert [it.proof for it in sort_results(done, kinds)] == ["api", "replay"]
 
 
 class _Context:

@@ -48,8 +48,8 @@ def COMMAND(branch: str, root: Path, **options: Any) -> int:  # noqa: N802 - the
     same normal form as before needs no mutants. Exit code 1 also if a proof fails for another reason; with --strict, 3
     also if one was not run or such a file is changed.
 
-    With --quick, cases that do not reach the change and the project's tests are skipped, and what is not known when
-    the budget is spent is `not shown`.
+    With --quick, cases that reach the change are compared with the lock before anything else, and a difference ends
+    the run. Other cases and the project's tests are skipped; what is not known when the budget is spent is `not shown`.
     """
     known = settings.load(root)
     budget = options["budget"] if options["quick"] else 0.0

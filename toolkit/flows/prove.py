@@ -14,15 +14,10 @@ from toolkit.errors import BudgetSpent
 from toolkit.flows.actuals import frozen_of
 from toolkit.flows.branch_change import BranchChange, changed_judges, read_branch_change, read_commit_texts
 from toolkit.flows.planned_step import planned_step
+from toolkit.flows.quick_proofs import prove_by_cases, prove_rest, replay_early
 from toolkit.flows.quick_tools import AnswerDeadline, quick_tools
 from toolkit.model.codemod import Proof
-from toolkit.model.proof import (
-    NOT_QUICK,
-    ChangePiece,
-    ExcludedPiece,
-    ProofResult,
-    ProveOptions,
-)
+from toolkit.model.proof import ChangePiece, ExcludedPiece, ProofResult, ProveOptions
 from toolkit.model.pull import SCHEMA, PullRequest
 from toolkit.model.treatment import RESTRUCTURE
 from toolkit.model.verdict import ChangeJudgement, UnheldLine
@@ -32,7 +27,7 @@ from toolkit.proof.gate import first_failure, limit_proofs, make_proofs
 from toolkit.proof.rolling_deploy import with_rolling_deploy
 from toolkit.proof.scratch_checkout import open_scratch_checkout
 from toolkit.proof.tools import FindProofTools, ProofTools
-from toolkit.proof.verdict import count_places, judge_change, judgement_of, unheld_line
+from toolkit.proof.verdict import count_places, is_difference, judge_change, judgement_of, unheld_line
 from toolkit.session.kept_copies import kept_copies
 from toolkit.session.time_limit import limited_waiting
 
@@ -64,7 +59,7 @@ def prove_branch(asked: ProveOptions, find_tools: FindProofTools, kinds: Mapping
             quick = quick_tools(tools, context.production_symbols, budget)
             context = replace(context, tools=quick, strength=quick.least_strength)
         with limited_waiting(budget.require_time) if budget else nullcontext():
-            outcome = _prove_pieces(asked, branch, context, kinds.values())
+            outcome = _prove_pieces(branch, context, kinds.values(), budget)
     pull = msgspec.structs.replace(
         _describe_branch(asked, branch, context),
         estimate=frozen_of(step) if step else None,
@@ -86,13 +81,28 @@ class _Outcome(NamedTuple):
 
 
 def _prove_pieces(
-    options: ProveOptions, branch: BranchChange, context: ProofContext, kinds: Collection[ProofKind]
+    branch: BranchChange, context: ProofContext, kinds: Collection[ProofKind], budget: AnswerDeadline | None
 ) -> _Outcome:
-    made = _make_proofs_in_time(context, kinds, quick=bool(options.budget))
-    proofs = limit_proofs(made, kinds, branch.around)
+    if budget:
+        return _prove_quickly(branch, context, kinds, budget)
+    proofs = limit_proofs(make_proofs(context, kinds), kinds, branch.around)
     left_out = _guilty(context, branch.hunks, proofs, kinds)
-    judged = _judge_in_time(context, proofs, _aside(branch.submodules, branch.around))
-    return _Outcome(proofs, tuple(left_out), judged)
+    return _Outcome(proofs, tuple(left_out), _judge_in_time(branch, context, proofs))
+
+
+def _prove_quickly(
+    branch: BranchChange, context: ProofContext, kinds: Collection[ProofKind], budget: AnswerDeadline
+) -> _Outcome:
+    """Prove a branch in the order of a quick run: the verdict is reached before proofs that tell little."""
+    differs = ChangeJudgement("differs", count_places(context.changed_statements))
+    if early := replay_early(context, kinds, branch.hunks, budget):
+        return _Outcome(early.proofs, early.left_out, differs)
+    by_cases = limit_proofs(prove_by_cases(context, kinds), kinds, branch.around)
+    judged = _judge_in_time(branch, context, by_cases)
+    proofs = limit_proofs(prove_rest(context, kinds, by_cases), kinds, branch.around)
+    left_out = _guilty(context, branch.hunks, proofs, kinds)
+    is_known = judged.verdict == "differs" or not any(map(is_difference, proofs))
+    return _Outcome(proofs, tuple(left_out), judged if is_known else differs)
 
 
 def _describe_branch(options: ProveOptions, branch: BranchChange, context: ProofContext) -> PullRequest:
@@ -117,16 +127,6 @@ def _describe_branch(options: ProveOptions, branch: BranchChange, context: Proof
     )
 
 
-def _make_proofs_in_time(context: ProofContext, kinds: Iterable[ProofKind], *, quick: bool) -> tuple[ProofResult, ...]:
-    """Run every proof, except for the project's own tests in a quick run, because they cannot be cut short.
-
-    A quick run replays the cases that reach the change first: otherwise a slow start would leave no time for them.
-    """
-    left = [kind for kind in kinds if quick and kind.name == "tests"]
-    proofs = make_proofs(context, [kind for kind in kinds if kind not in left], {"urls"} if quick else ())
-    return (*proofs, *(ProofResult(kind.name, "not_run", NOT_QUICK) for kind in left))
-
-
 def _count_tried(judged: ChangeJudgement, budget: AnswerDeadline) -> ChangeJudgement:
     """Return the judgement with the share of inputs that were tried, where the time ran out."""
     unheld = tuple(
@@ -139,10 +139,9 @@ def _count_cases(tools: ProofTools) -> int:
     return len(tools.lock.cases) if tools.lock else 0
 
 
-def _judge_in_time(
-    context: ProofContext, proofs: Sequence[ProofResult], aside: Sequence[UnheldLine]
-) -> ChangeJudgement:
+def _judge_in_time(branch: BranchChange, context: ProofContext, proofs: Sequence[ProofResult]) -> ChangeJudgement:
     """Judge the change; if no time is left, its statements are `not_in_time`."""
+    aside = _aside(branch.submodules, branch.around)
     try:
         return judge_change(context, proofs, aside=aside)
     except BudgetSpent:

@@ -24,12 +24,14 @@ class AnswerDeadline:
 
     Attributes:
         wanted: ids of the inputs that are to be tried.
+        compared: ids of those whose answers by the new code were compared with locked ones of the old code.
     """
 
     def __init__(self, seconds: float, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._until = now() + seconds
         self.wanted: set[str] = set()
+        self.compared: set[str] = set()
         self._answers: Counter[str] = Counter()
 
     def count_answer(self, case: str) -> None:
@@ -38,8 +40,9 @@ class AnswerDeadline:
 
     @property
     def share(self) -> str:
-        """Share of the inputs that both versions have answered, as in `3/28`."""
-        return f"{sum(self._answers[it] >= _VERSIONS for it in self.wanted)}/{len(self.wanted)}"
+        """Share of the inputs for which there is an answer of both versions, as in `3/28`."""
+        both = sum(self._answers[it] >= _VERSIONS or it in self.compared for it in self.wanted)
+        return f"{both}/{len(self.wanted)}"
 
     def require_time(self) -> None:
         """Check that time is left.

@@ -22,6 +22,8 @@ NOT_IN_TIME = "not_in_time"
 """Reason of every proof that does not fit into the budget of `--quick`."""
 NOT_QUICK = "not_quick"
 """Reason of every proof that `--quick` leaves out."""
+NOT_NEEDED = "not_needed"
+"""Reason of every proof that a quick run leaves out because a difference is known already."""
 CHANGED_OUTSIDE = "changed_outside"
 """Reason of every proof that ran the project without the branch's changes outside of the project."""
 

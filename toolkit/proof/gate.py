@@ -1,6 +1,6 @@
 """The gate: run the proofs of a change, cheapest first."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import get_args
 
 import msgspec
@@ -15,7 +15,7 @@ _SHOWN = 5
 
 
 def make_proofs(
-    context: ProofContext, kinds: Iterable[ProofKind], late: Container[str] = ()
+    context: ProofContext, kinds: Iterable[ProofKind], earlier: Sequence[ProofResult] = ()
 ) -> tuple[ProofResult, ...]:
     """Run every proof, cheapest first; a program that does not compile is not started.
 
@@ -24,18 +24,21 @@ def make_proofs(
     Args:
         context: the change.
         kinds: the kinds of proofs.
-        late: names of proofs to run after the others; the order of results is not affected.
+        earlier: results of other kinds, which come first in the answer.
     """
     done: list[ProofResult] = []
-    usual = sort_proofs(kinds)
-    for kind in sorted(usual, key=lambda kind: kind.name in late):
-        if kind.cost > 1 and any(_is_broken(it) for it in done):
+    for kind in sort_proofs(kinds):
+        if kind.cost > 1 and any(_is_broken(it) for it in (*earlier, *done)):
             done.append(ProofResult(kind.name, "not_run", NOT_COMPILED))
         else:
             done.append(_prove_in_time(context, kind))
-    names = [kind.name for kind in usual]
-    done.sort(key=lambda result: names.index(result.proof))
-    return _mask_results(context, done)
+    return (*earlier, *mask_results(context, done))
+
+
+def sort_results(results: Iterable[ProofResult], kinds: Iterable[ProofKind]) -> tuple[ProofResult, ...]:
+    """Sort results in the order in which their proofs usually run."""
+    names = [kind.name for kind in sort_proofs(kinds)]
+    return tuple(sorted(results, key=lambda result: names.index(result.proof)))
 
 
 def _is_broken(result: ProofResult) -> bool:
@@ -54,10 +57,10 @@ def first_failure(context: ProofContext, kinds: Iterable[ProofKind]) -> ProofRes
     """Return the first proof that fails, without running more expensive ones; None if none fails."""
     failures = (found for kind in sort_proofs(kinds) if (found := kind.prove(context)).standing == "failed")
     failure = next(failures, None)
-    return failure and _mask_results(context, [failure])[0]
+    return failure and mask_results(context, [failure])[0]
 
 
-def _mask_results(context: ProofContext, results: Sequence[ProofResult]) -> tuple[ProofResult, ...]:
+def mask_results(context: ProofContext, results: Sequence[ProofResult]) -> tuple[ProofResult, ...]:
     """Mask secrets in results, which others will read.
 
     All are masked at once, which starts only one process, and masks a secret found in one result in all of them.

@@ -83,6 +83,7 @@ PROOF = ProofKind(
             },
             {
                 "cut": "Of these compared only up to the limit of what is written of large values: {cut}.",
+                "early": "The search ended there, after {early} locked inputs.",
                 "made_up": "Of these made up for the comparison: {made_up}.",
                 "reworded": "Differing only in how Python words the same refusal of a value: {reworded}.",
                 "flaky": "Flaky before the change as well: {flaky}.",
@@ -114,6 +115,7 @@ PROOF = ProofKind(
             },
             {
                 "cut": "このうち、大きな値のため途中までしか比較していないもの：{cut}件。",
+                "early": "固定済みの入力{early}件を比べ、違いが見つかったところで終えました。",
                 "made_up": "このうち、比較のために作った入力：{made_up}件。",
                 "reworded": "値を受け付けないというPythonのメッセージの表記だけの違い：{reworded}件。",
                 "flaky": "変更前から実行ごとに変わるもの：{flaky}件。",

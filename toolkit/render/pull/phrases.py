@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from toolkit.model.codemod import Codemod
 from toolkit.model.facts import Lang
-from toolkit.model.proof import CHANGED_OUTSIDE, NOT_COMPILED, NOT_IN_TIME, NOT_QUICK, ProofResult, ReadableProof
+from toolkit.model.proof import (
+    CHANGED_OUTSIDE,
+    NOT_COMPILED,
+    NOT_IN_TIME,
+    NOT_NEEDED,
+    NOT_QUICK,
+    ProofResult,
+    ReadableProof,
+)
 from toolkit.model.pull import JudgingFile, PullRequest
 from toolkit.render.pull.change_summary import one_line
 from toolkit.text.templates import format_values
@@ -48,7 +56,7 @@ class PullPhrases:
 
     def proof(self, result: ProofResult) -> str:
         """Describe the result of a proof in a sentence."""
-        if result.reason in (NOT_COMPILED, NOT_IN_TIME, NOT_QUICK):
+        if result.reason in (NOT_COMPILED, NOT_IN_TIME, NOT_NEEDED, NOT_QUICK):
             return description_words(self.lang).label(result.reason)
         if result.reason == CHANGED_OUTSIDE:
             return one_line(description_words(self.lang).text(CHANGED_OUTSIDE, where=result.args["where"]))
