@@ -129,3 +129,34 @@ def test_nothing_is_said_of_permissions_that_were_not_read_or_of_plain_functions
     unread, plain = found["/unread"], found["/plain"]
     assert (unread.anonymous, unread.permissions) == (None, ("chosen",)), "what it returns is unknown"
     assert (plain.anonymous, plain.permissions, plain.authentication) == (None, (), ())
+
+
+LITESTAR = {
+    "app.py": """
+        from litestar import Controller, Litestar, get, post
+
+        def is_staff(connection, handler):
+            if not connection.user:
+                raise NotAuthorizedException("log in")
+
+        class Orders(Controller):
+            path = "/orders"
+            guards = [is_staff]
+
+            @get()
+            async def all(self) -> list: ...
+
+        @post("/bills", guards=[is_staff])
+        async def bill() -> None: ...
+
+        @get("/prices")
+        async def prices() -> list: ...
+
+        app = Litestar([Orders, bill, prices])
+    """
+}
+
+
+def test_guards_of_controllers_and_of_handlers_are_checks() -> None:
+    found = {item.route.path: item.guards for item in describe(LITESTAR)}
+    assert found == {"/orders": ("is_staff",), "/bills": ("is_staff",), "/prices": ()}

@@ -17,7 +17,7 @@ _REGISTERING = frozenset(
     }
 )
 """Decorators that only register a handler or declare its kind."""
-_OF_CLASSES = ("decorators", "method_decorators", "dependencies")
+_OF_CLASSES = ("decorators", "method_decorators", "dependencies", "guards")
 _DEPENDENCIES = ("Depends", "Security")
 _REQUIRING = re.compile(r"(Required|PassesTest)Mixin\Z")
 """Base classes of views that check the user first, as those of Django and django-braces."""
@@ -60,6 +60,8 @@ def _of_function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.e
         for keyword in decorator.keywords if isinstance(decorator, ast.Call) else ():
             if keyword.arg == "dependencies":
                 yield from _dependencies(keyword.value)
+            elif keyword.arg == "guards":  # of Litestar
+                yield from _members(keyword.value)
         if isinstance(decorator, ast.Call) and _name(decorator).rpartition(".")[2] == "method_decorator":
             yield from decorator.args[:1]
     for default in (*node.args.defaults, *node.args.kw_defaults):
