@@ -24,7 +24,7 @@ from codemods._stars.modules import Modules, StarOffer
 from codemods._stars.surface import lists_computed_names, names_read, surface
 from codemods._stars.whole_readers import is_read_whole
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
-from toolkit.model.tree import SourceFile, dotted_name, parent
+from toolkit.model.tree import SourceFile, bound_name, dotted_name, parent
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "expand_wildcard_import"
@@ -153,7 +153,7 @@ def _belongs(here: _Here, stars: list[ast.ImportFrom], number: int, name: str) -
         *here.file.root.nodes(ast.ImportFrom),
     ]
     for other in imports:
-        if parent(other) is here.file.tree and any(_binds(alias) == name for alias in other.names):
+        if parent(other) is here.file.tree and any(bound_name(alias) == name for alias in other.names):
             is_later = other.lineno > star.lineno and not _is_read_between(here.file, name, star.lineno, other.lineno)
             if is_later or here.modules.origin(here.facts.path, name) == own:
                 return False
@@ -164,10 +164,6 @@ def _belongs(here: _Here, stars: list[ast.ImportFrom], number: int, name: str) -
     home = next((it for it in same if own is not None and here.origin(it) == own[0]), same[0])
     first_read = min((node.lineno for node in here.file.nodes(ast.Name) if node.id == name), default=home.lineno)
     return star is (home if home.lineno <= first_read else same[0])
-
-
-def _binds(alias: ast.alias) -> str:
-    return alias.asname or alias.name.partition(".")[0]
 
 
 def _is_read_between(file: SourceFile, name: str, first: int, last: int) -> bool:

@@ -31,7 +31,7 @@ from codemods._methods.reached import (
 from codemods._methods.take_out import take_out
 from codemods._names.bound_methods import is_called, may_be_inherited
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
-from toolkit.model.tree import Scope, SourceFile, name_of, parent
+from toolkit.model.tree import Scope, SourceFile, bound_name, name_of, parent
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "method_to_function"
@@ -164,7 +164,7 @@ def _names_bound_in(owner: Scope) -> set[str]:
 def _is_imported(file: SourceFile, name: str) -> bool:
     imported = [it for one in file.nodes(ast.Import) for it in one.names]
     imported += [it for one in file.nodes(ast.ImportFrom) for it in one.names]
-    names = {it.asname or it.name.partition(".")[0] for it in imported}
+    names = {bound_name(it) for it in imported}
     return not names.isdisjoint({name} if _is_private(name) else {name, "*"})
 
 

@@ -30,7 +30,7 @@ from codemods._ruff.structure import are_alike, later_steps, raises_complexity
 from codemods._ruff.words import EXAMPLES, WORDS
 from codemods._versions.bindings import FileBindings, is_bound_again
 from toolkit.model.codemod import Card, Facts, Site
-from toolkit.model.tree import SourceFile, ancestors
+from toolkit.model.tree import SourceFile, ancestors, bound_name
 
 _NAME = "run_ruff"
 _REVIEWED = {"F841": "unused_variable", "SIM102": "not_called_safe", "SIM103": "not_called_safe"}
@@ -123,7 +123,7 @@ def _imported_names(node: ast.stmt) -> Iterator[tuple[str, str]]:
             if isinstance(node, ast.ImportFrom):
                 yield alias.asname or alias.name, "." * node.level + (node.module or "")
             else:
-                yield alias.asname or alias.name.partition(".")[0], alias.name
+                yield bound_name(alias), alias.name
 
 
 _TOOL = DrivenTool(_NAME, _offers, _judge)

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from codemods._driven.offers import Edit, Offer, edit_lines, edits_between
 from codemods._driven.statements import LineRange, unit_at
-from toolkit.model.tree import SourceFile, ancestors
+from toolkit.model.tree import SourceFile, ancestors, bound_name
 from toolkit.source.syntax import syntax_tree
 
 Texts = Iterable[tuple[str, str]]
@@ -76,7 +76,7 @@ def _import_names(lines: list[str]) -> set[str] | None:
     except SyntaxError:
         return None
     nodes = (it for it in ast.walk(tree) if isinstance(it, ast.Import | ast.ImportFrom))
-    return {alias.asname or alias.name.partition(".")[0] for node in nodes for alias in node.names}
+    return {bound_name(alias) for node in nodes for alias in node.names}
 
 
 def is_fallback(units: Iterable[LineRange]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, cast
 
-from toolkit.model.tree import SourceFile, dotted_name, parent
+from toolkit.model.tree import SourceFile, callee_of, dotted_name, parent
 from toolkit.source.calls import imported_names
 from toolkit.source.lookups import ANY, walked_objects
 
@@ -124,7 +124,7 @@ def _find_below(found: Collection[Mapping[str, Any]], owner: str) -> set[str]:
 
 def has_odd_decorator(node: ast.ClassDef) -> bool:
     """Return whether a class has a decorator that may look at its methods, or replace them."""
-    names = (dotted_name(it.func if isinstance(it, ast.Call) else it) for it in node.decorator_list)
+    names = (dotted_name(callee_of(it)) for it in node.decorator_list)
     return any(it.rpartition(".")[2] not in _HARMLESS for it in names)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from codemods._names.mentions import mentions, parts_named
 from toolkit.model.codemod import Facts
-from toolkit.model.tree import SourceFile, dotted_name
+from toolkit.model.tree import SourceFile, bound_name, dotted_name
 from toolkit.source.lookups import ANY, looked_into
 
 _FRAMEWORK = re.compile(
@@ -45,7 +45,7 @@ def _uses(file: SourceFile, *, whole_paths: bool) -> Iterator[str]:
             yield f"{module}.{alias.name}"
     for node in file.nodes(ast.Import):
         for alias in node.names:
-            modules[alias.asname or alias.name.partition(".")[0]] = alias.name.rpartition(".")[2]
+            modules[bound_name(alias)] = alias.name.rpartition(".")[2]
     for attribute in file.nodes(ast.Attribute):
         owner = dotted_name(attribute.value)
         if owner.partition(".")[0] in modules:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted_name, parent
+from toolkit.model.tree import FunctionNode, Scope, SourceFile, callee_of, dotted_name, parent
 
 Expression = list[Any]
 DictShape = Literal["operators", "replacement", "empty", "document"]
@@ -133,10 +133,7 @@ class _Reading:
         for many in (node.args.vararg, node.args.kwarg):
             if many is not None:
                 self._bind(scope, many.arg, UNKNOWN)
-        decorators = {
-            dotted_name(item.func if isinstance(item, ast.Call) else item).rpartition(".")[2]
-            for item in node.decorator_list
-        }
+        decorators = {dotted_name(callee_of(item)).rpartition(".")[2] for item in node.decorator_list}
         if scope.is_method and arguments and "staticmethod" not in decorators:
             assert scope.parent is not None
             what = "class" if "classmethod" in decorators else "self"

@@ -8,7 +8,7 @@ from codemods._pymongo_4.document_keys import are_seen
 from codemods._pymongo_4.naming import says_operators
 from codemods._pymongo_4.old_call import Move, Names, OldCall, note
 from codemods._pymongo_4.shapes import MAPPINGS, REPLACING, UNCLEAR
-from toolkit.model.tree import name_of, parent
+from toolkit.model.tree import callee_of, name_of, parent
 
 _SEVERAL = {"batch", "chunk", "list"}
 _IDENTIFIER = re.compile(r"(?<!_or_)(?<!val)(?<!gr)(id|Id|ID)\Z")
@@ -197,7 +197,7 @@ def _says_several(call: OldCall) -> bool:
         return True
     if isinstance(around, ast.Subscript) and isinstance(getattr(around.slice, "value", None), int):
         return True
-    said = given.func if isinstance(given, ast.Call) else given
+    said = callee_of(given)
     name = getattr(said, "id", getattr(said, "attr", "")).lower().split("_")[-1]
     return name in _SEVERAL or (name.endswith("s") and not name.endswith(("ss", "us", "is")))
 

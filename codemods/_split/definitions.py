@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from codemods._split.needed_names import is_task, looks_at_module, names_needed, rebinds_module
 from codemods._stars.modules import Modules
-from toolkit.model.tree import FunctionNode, SourceFile, name_of
+from toolkit.model.tree import FunctionNode, SourceFile, bound_name, name_of
 
 _PLAIN_CALLS = {"compile", "frozenset", "set", "tuple", "list", "dict", "OrderedDict", "defaultdict", "timedelta"}
 _PLAIN_CALLS |= {
@@ -270,7 +270,7 @@ def _statements(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
         if alias.name == "*" or (isinstance(node, ast.ImportFrom) and node.module == "__future__"):
             continue
         said = alias.name + (f" as {alias.asname}" if alias.asname else "")
-        name = alias.asname or alias.name.partition(".")[0]
+        name = bound_name(alias)
         if isinstance(node, ast.Import):
             yield name, f"import {said}"
         else:
@@ -283,6 +283,6 @@ def _bound_names(file: SourceFile) -> Iterator[str]:
     yield from (child.qualname for child in file.root.children)
     imports: list[ast.Import | ast.ImportFrom] = [*file.root.nodes(ast.Import), *file.root.nodes(ast.ImportFrom)]
     for node in imports:
-        yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names if alias.name != "*")
+        yield from (bound_name(alias) for alias in node.names if alias.name != "*")
     yield from (it.name for it in file.root.nodes(ast.ExceptHandler) if it.name)
     yield from (name for it in file.nodes(ast.Global) for name in it.names for _ in range(2))

@@ -4,7 +4,7 @@ import ast
 import re
 import symtable
 
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import callee_of, dotted_name
 
 _OWN_NAMES = {"__name__", "__file__", "__doc__", "__spec__", "__package__", "__path__", "__loader__"}
 _OWN_NAMES |= {"globals", "locals", "eval", "exec", "vars", "dir", "__import__"}
@@ -44,7 +44,7 @@ def looks_at_module(node: ast.stmt, needs: set[str]) -> bool:
 def is_task(node: ast.stmt) -> bool:
     """Return whether a decorator registers a function by the name of its module, as task queues do."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    called = [dotted_name(it.func if isinstance(it, ast.Call) else it).lower() for it in decorators]
+    called = [dotted_name(callee_of(it)).lower() for it in decorators]
     return any(word in name for name in called for word in _TASKS)
 
 

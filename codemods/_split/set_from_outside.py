@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.model.tree import SourceFile, dotted_name
+from toolkit.model.tree import SourceFile, bound_name, dotted_name
 
 _PATH = re.compile(r"(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*")
 _ENDING = re.compile(r"\.([A-Za-z_]\w*)")
@@ -54,4 +54,4 @@ def _origins_of(file: SourceFile) -> Iterator[tuple[str, str]]:
     imports: list[ast.Import | ast.ImportFrom] = [*file.nodes(ast.Import), *file.nodes(ast.ImportFrom)]
     for node in imports:
         for alias in node.names:
-            yield alias.asname or alias.name.partition(".")[0], alias.name.rpartition(".")[2]
+            yield bound_name(alias), alias.name.rpartition(".")[2]

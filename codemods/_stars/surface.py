@@ -9,7 +9,7 @@ from typing import Any
 from codemods._names.mentions import mentions
 from codemods._names.other_files import uses
 from codemods._stars.whole_readers import whole_names
-from toolkit.model.tree import SourceFile, dotted_name, parent
+from toolkit.model.tree import SourceFile, bound_name, dotted_name, parent
 
 _RUNS_TEXT = {"exec", "eval", "globals", "vars", "locals", "setattr", "__import__", "import_module"}
 _PATH = re.compile(r"(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*\Z")
@@ -83,7 +83,7 @@ def _bound_by(body: list[ast.stmt]) -> Iterator[str]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.Import | ast.ImportFrom):
-            yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names if alias.name != "*")
+            yield from (bound_name(alias) for alias in node.names if alias.name != "*")
         elif isinstance(node, ast.Assign):
             yield from (name for target in node.targets for name in _target_names(target))
         elif isinstance(node, ast.AnnAssign) and node.value is not None:

@@ -3,7 +3,7 @@
 import ast
 from collections import Counter
 
-from toolkit.model.tree import SourceFile, dotted_name
+from toolkit.model.tree import SourceFile, bound_name, dotted_name
 from toolkit.source.calls import imported_names
 
 _COPIES = ("django.utils.six.", "six.")
@@ -24,7 +24,7 @@ class FileBindings:
         nodes: list[ast.Import | ast.ImportFrom] = [*file.nodes(ast.Import), *file.nodes(ast.ImportFrom)]
         aliases = [alias for node in nodes for alias in node.names]
         self.has_stars = any(alias.name == "*" for alias in aliases)
-        self.imports = Counter(alias.asname or alias.name.partition(".")[0] for alias in aliases)
+        self.imports = Counter(bound_name(alias) for alias in aliases)
         self.others = {node.id for node in file.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)}
         self.others |= {node.arg for node in file.nodes(ast.arg)}
         self.others |= {scope.name for scope in file.scopes}

@@ -14,6 +14,7 @@ _BITS = 10_000
 """A number of more bits may exceed Python's limit of decimal digits (`sys.set_int_max_str_digits`)."""
 
 Node = TypeVar("Node", bound=ast.AST)
+Expression = TypeVar("Expression", ast.expr, ast.expr | None)
 Kind = Literal["module", "class", "function"]
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -187,6 +188,21 @@ def root_name(node: ast.expr) -> str:
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def callee_of(node: Expression) -> Expression:
+    """Return what a call calls, and another expression as it is: `app.route` for both forms of a decorator."""
+    return node.func if isinstance(node, ast.Call) else node
+
+
+def bound_name(alias: ast.alias) -> str:
+    """Return the name that `import` binds: `a` for `import a.b`, `c` for `import a.b as c`."""
+    return alias.asname or alias.name.partition(".")[0]
+
+
+def names_within(node: ast.AST) -> set[str]:
+    """Return the names that a node contains."""
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
 
 def is_name(node: ast.AST | None, name: str) -> bool:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from toolkit.model.tree import Scope, ancestors, dotted_name, parent
+from toolkit.model.tree import Scope, ancestors, dotted_name, names_within, parent
 from toolkit.rules._mutation import parameters
 from toolkit.source.calls import last_name
 
@@ -176,14 +176,14 @@ def _is_end(statement: ast.stmt) -> bool:
 
 def _is_of_the_program(known: ast.expr, value: ast.expr, scope: Scope) -> bool:
     """Return whether a collection is the program's own: neither a parameter, nor built from the value or a request."""
-    names = {inner.id for inner in ast.walk(known) if isinstance(inner, ast.Name)}
+    names = names_within(known)
     made = [
         item.value
         for item in scope.nodes(ast.Assign)
         if any(isinstance(target, ast.Name) and target.id in names for target in item.targets)
     ]
     names |= {inner.id for item in made for inner in ast.walk(item) if isinstance(inner, ast.Name)}
-    given = {inner.id for inner in ast.walk(value) if isinstance(inner, ast.Name)}
+    given = names_within(value)
     outside = given | (_parameter_names(scope) - {"self", "cls"})
     return not names & outside and not any(map(_SENT.search, names))
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
-from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted_name
+from toolkit.model.tree import FunctionNode, Scope, SourceFile, callee_of, dotted_name
 from toolkit.rules._checked_values import checked_values, takes_quotes_out
 from toolkit.rules._given_values import given_values, is_empty_container
 from toolkit.rules._mutation import defaults, parameters
@@ -314,7 +314,7 @@ def worst_origin(origins: Iterable[str]) -> str:
 def _from_outside(node: FunctionNode, scope: Scope) -> Origins | None:
     """Return the origins of the parameters of a command or a queue task; None for other functions."""
     for decorator in node.decorator_list:
-        call = decorator.func if isinstance(decorator, ast.Call) else decorator
+        call = callee_of(decorator)
         last = dotted_name(call).rpartition(".")[2]
         if last in _TASKS:
             return MESSAGE

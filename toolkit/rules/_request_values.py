@@ -3,7 +3,7 @@
 import ast
 import re
 
-from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.model.tree import Scope, SourceFile, dotted_name, names_within
 from toolkit.rules._handlers import answers_requests
 from toolkit.rules._mutation import defaults, is_container
 from toolkit.source.calls import last_name
@@ -175,7 +175,7 @@ def _is_injected(node: ast.expr | None) -> bool:
 
 def _is_sent(annotation: ast.expr) -> bool:
     """Return whether a parameter with this annotation gets client input, instead of an object of the framework."""
-    names = {inner.id for inner in ast.walk(annotation) if isinstance(inner, ast.Name)}
+    names = names_within(annotation)
     if any(map(_DEPENDENCY.search, names)):
         return False
     return not names & {"Request", "Response", "Session", "AsyncSession", "BackgroundTasks", "WebSocket"}

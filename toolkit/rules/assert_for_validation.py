@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.model.tree import Scope, SourceFile, dotted_name, names_within
 from toolkit.model.words import RuleWords
 from toolkit.rules._handlers import answers_requests
 from toolkit.rules._one_decision import is_one_for_all
@@ -35,7 +35,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         if checks and answers_requests(scope):
             given = _request_names(scope)
             for check in checks:
-                if not _is_about_types(check.test) and given & _names(check.test):
+                if not _is_about_types(check.test) and given & names_within(check.test):
                     yield sign(RULE.name, scope, check, condition=shorten_code(check.test, 50))
 
 
@@ -46,7 +46,7 @@ def _request_names(scope: Scope) -> set[str]:
     arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
     given = ({item.arg for item in arguments} - _OWN) | {"request"}
     for assign in scope.nodes(ast.Assign):
-        if given & _names(assign.value) and not _is_looked_up(assign.value, given):
+        if given & names_within(assign.value) and not _is_looked_up(assign.value, given):
             given |= {target.id for target in assign.targets if isinstance(target, ast.Name)}
     return given
 
@@ -61,10 +61,6 @@ def _is_looked_up(value: ast.expr, given: set[str]) -> bool:
         return False
     root = dotted_name(value.func).partition(".")[0]
     return root not in given and bool(_LOOKS_UP.match(last_name(value).lstrip("_")))
-
-
-def _names(node: ast.expr) -> set[str]:
-    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
 
 def _is_about_types(test: ast.expr) -> bool:

@@ -19,7 +19,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import SourceFile, dotted_name
+from toolkit.model.tree import SourceFile, callee_of, dotted_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol, production_signs
 from toolkit.rules._one_decision import is_one_for_all
@@ -63,7 +63,7 @@ def _check_above_route(decorators: list[ast.expr]) -> ast.expr | None:
 
 
 def _name(decorator: ast.expr) -> str:
-    return dotted_name(decorator.func if isinstance(decorator, ast.Call) else decorator).rpartition(".")[2]
+    return dotted_name(callee_of(decorator)).rpartition(".")[2]
 
 
 def _registers(decorator: ast.expr) -> bool:

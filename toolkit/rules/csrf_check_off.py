@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.model.tree import Scope, SourceFile, callee_of, dotted_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._signs import sign
@@ -85,7 +85,7 @@ def _names(view: Scope, inner: Sequence[Scope]) -> Iterator[str]:
     around = [*view.node.decorator_list, *bases]
     around += [item for scope in inner for item in getattr(scope.node, "decorator_list", ())]
     for item in around:
-        yield dotted_name(item.func if isinstance(item, ast.Call) else item)
+        yield dotted_name(callee_of(item))
     for scope in inner:
         yield from (node.id for node in scope.nodes(ast.Name))
         yield from (dotted_name(node) for node in scope.nodes(ast.Attribute))

@@ -22,7 +22,7 @@ from toolkit.model.findings import Finding, Severity
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
+from toolkit.model.tree import Scope, SourceFile, ancestors, callee_of, dotted_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign
 from toolkit.rules._container_changes import (
@@ -79,7 +79,7 @@ def _is_script(file: SourceFile) -> bool:
         return False
     own = {item.qualname for item in file.functions} | _WRAPPING
     return all(
-        dotted_name(item.func if isinstance(item, ast.Call) else item).rpartition(".")[2] in own
+        dotted_name(callee_of(item)).rpartition(".")[2] in own
         for scope in file.scopes
         if not isinstance(scope.node, ast.Module)
         for item in scope.node.decorator_list

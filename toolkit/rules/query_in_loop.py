@@ -21,7 +21,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, parent
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, names_within, parent
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol
 from toolkit.rules._handlers import answers_requests
@@ -66,7 +66,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
             continue  # a part of another query
         if _is_only_a_part(called.node, called.scope):
             continue
-        if query and any(variables & _names(argument) for argument in query.arguments if not is_batch(argument)):
+        if query and any(variables & names_within(argument) for argument in query.arguments if not is_batch(argument)):
             yield _note(called.scope, called.node)
 
 
@@ -83,7 +83,7 @@ def _sql_in_loops(file: SourceFile) -> Iterator[Sign]:
             and dotted_name(node.func).rpartition(".")[2] not in _TEXTS
         ):
             variables = _loop_variables(node, scope)
-            if any(variables & _names(argument) for argument in arguments) and not _is_left_alone(
+            if any(variables & names_within(argument) for argument in arguments) and not _is_left_alone(
                 node, scope, variables
             ):
                 yield _note(scope, node)
@@ -141,7 +141,7 @@ def _loop_variables(node: ast.Call, scope: Scope) -> set[str]:
             break
         for loop in _loops(outer):
             if inner not in (loop, loop.iter, loop.target) and not is_short_list(loop.iter, scope):
-                variables |= _names(loop.target)
+                variables |= names_within(loop.target)
         inner = outer
     return variables | _derived_names(variables, scope) if variables else variables
 
@@ -149,8 +149,8 @@ def _loop_variables(node: ast.Call, scope: Scope) -> set[str]:
 def _runs_apart(outer: ast.AST, query: ast.Call) -> bool:
     """Return whether outer loops do not repeat a query: it ends them, or its database is opened in them."""
     if isinstance(outer, ast.With | ast.AsyncWith):
-        opened = {name for item in outer.items if item.optional_vars for name in _names(item.optional_vars)}
-        return bool(opened & _names(query.func))
+        opened = {name for item in outer.items if item.optional_vars for name in names_within(item.optional_vars)}
+        return bool(opened & names_within(query.func))
     return isinstance(outer, ast.Return | ast.Raise)
 
 
@@ -159,7 +159,7 @@ def _derived_names(variables: set[str], scope: Scope) -> set[str]:
     return {
         target.id
         for node in scope.nodes(ast.Assign)
-        if variables & _names(node.value)
+        if variables & names_within(node.value)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
@@ -171,10 +171,6 @@ def _loops(node: ast.AST) -> Iterable[ast.For | ast.AsyncFor | ast.comprehension
     if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
         return node.generators
     return ()
-
-
-def _names(node: ast.expr) -> set[str]:
-    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
 
 def _find(project: Project) -> Iterator[Finding]:

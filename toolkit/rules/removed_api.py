@@ -19,7 +19,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
+from toolkit.model.tree import Scope, SourceFile, ancestors, callee_of, dotted_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol, production_signs
 from toolkit.rules._declared import surely_at_least, surely_below
@@ -142,7 +142,7 @@ def _of_attributes(file: SourceFile) -> Iterator[_Use]:
 
 def _is_of_schema(call: ast.Call) -> bool:
     receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
-    receiver = receiver.func if isinstance(receiver, ast.Call) else receiver
+    receiver = callee_of(receiver)
     return last_name(call) in ("dump", "load", "dumps") and "schema" in _last_of(receiver).lower()
 
 

@@ -16,7 +16,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.model.tree import Scope, SourceFile, callee_of, dotted_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, production_signs
 from toolkit.rules._handlers import answers_requests
@@ -109,7 +109,7 @@ def _writes(statement: ast.stmt) -> Writes:
 
 
 def _opens(item: ast.withitem) -> bool:
-    called = item.context_expr.func if isinstance(item.context_expr, ast.Call) else item.context_expr
+    called = callee_of(item.context_expr)
     return dotted_name(called).rpartition(".")[2] in _OPENS
 
 

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 
-from toolkit.model.tree import SourceFile, ancestors, dotted_name, name_of, parent
+from toolkit.model.tree import SourceFile, ancestors, dotted_name, name_of, names_within, parent
 from toolkit.source.calls import calls, follow, imported_names
 from toolkit.source.public_walks import passes_over_private
 
@@ -89,7 +89,7 @@ def _is_checked(node: ast.expr) -> bool:
 
 def _tries_each(loop: ast.For) -> bool:
     """Return whether a loop tries a call with each item, and passes over those for which it fails in one known way."""
-    own = {it.id for it in ast.walk(loop.target) if isinstance(it, ast.Name)}
+    own = names_within(loop.target)
     for node in (it for it in ast.walk(loop) if isinstance(it, ast.Try) and len(it.handlers) == 1):
         first, handler = node.body[0], node.handlers[0]
         call = getattr(first, "value", None) if isinstance(first, ast.Expr | ast.Assign) else None

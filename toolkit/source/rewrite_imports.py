@@ -4,7 +4,7 @@ import ast
 import sys
 from collections.abc import Iterable
 
-from toolkit.model.tree import SourceFile
+from toolkit.model.tree import SourceFile, bound_name
 from toolkit.source.rewrite_cut import statement_start
 from toolkit.source.rewrite_text import EditableText, end_after
 from toolkit.source.syntax import syntax_tree
@@ -22,7 +22,7 @@ def is_free(file: SourceFile, statement: str) -> bool:
     others.update(node.name or "" for node in file.nodes(ast.ExceptHandler))
     imports: list[ast.Import | ast.ImportFrom] = [*file.nodes(ast.Import), *file.nodes(ast.ImportFrom)]
     for node in imports:
-        others.update(_binds(alias) for alias in node.names if _as_statement(node, alias) != statement)
+        others.update(bound_name(alias) for alias in node.names if _as_statement(node, alias) != statement)
     return name not in others
 
 
@@ -97,11 +97,7 @@ def _head(body: list[ast.stmt]) -> list[ast.Import | ast.ImportFrom]:
 def _bound_name(statement: str) -> str:
     node = syntax_tree(statement).body[0]
     assert isinstance(node, _IMPORTS)
-    return _binds(node.names[0])
-
-
-def _binds(alias: ast.alias) -> str:
-    return alias.asname or alias.name.partition(".")[0]
+    return bound_name(node.names[0])
 
 
 def _as_statement(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.inventory.endpoints.status_words import status_of_value
+from toolkit.model.tree import callee_of
 
 _STATUS_NAMES = ("status", "status_code", "code", "http_status")
 _ERROR_KEYS = frozenset({"error", "errors", "error_message", "error_code"})
@@ -63,6 +64,6 @@ def _has_error_key(function: FunctionDefinition) -> bool:
 def _is_response(value: ast.expr) -> bool:
     """Return whether an expression is a response rather than a value: a call, or a tuple with a status code."""
     first = value.elts[0] if isinstance(value, ast.Tuple) and value.elts else value
-    name = first.func if isinstance(first, ast.Call) else first
+    name = callee_of(first)
     text = ast.unparse(name).rpartition(".")[2].lower()
     return isinstance(first, ast.Call) and ("json" in text or "response" in text)

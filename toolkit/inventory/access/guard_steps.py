@@ -28,7 +28,7 @@ from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDe
 from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
 from toolkit.model.callers import CheckStep, StepKind
 from toolkit.model.data_access import DataQuery
-from toolkit.model.tree import FunctionNode, dotted_name
+from toolkit.model.tree import FunctionNode, callee_of, dotted_name
 from toolkit.source.code_text import shorten_code
 
 _DEEPEST = 3
@@ -191,7 +191,7 @@ class StepWalk:
     def _raise(self, node: ast.Raise, frame: WalkFrame, around: tuple[CodeCondition, ...]) -> None:
         if node.exc is None:
             return
-        target = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        target = callee_of(node.exc)
         raised = self.graph.index.resolve(target, frame.function.path, frame.function.scope)
         status = status_of_raise(node, raised if isinstance(raised, ClassDefinition) else None)
         self._add("refuse", frame, node, around, what=dotted_name(target) or shorten_code(target), status=status)
@@ -231,7 +231,7 @@ class StepWalk:
 
     def _is_lookup(self, node: ast.expr, frame: WalkFrame) -> bool:
         """Return whether only the key of `cache[host]` or `TABLE.get(host)` depends on the request."""
-        owner = node.func if isinstance(node, ast.Call) else node
+        owner = callee_of(node)
         is_keyed = isinstance(node, ast.Subscript) or (isinstance(owner, ast.Attribute) and owner.attr == "get")
         if not is_keyed or not isinstance(owner, ast.Attribute | ast.Subscript) or read_of(node, frame.parts):
             return False

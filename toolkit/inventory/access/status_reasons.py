@@ -15,7 +15,7 @@ from toolkit.model.data_access import DataQuery
 from toolkit.model.inventory import Endpoint
 from toolkit.model.links import endpoint
 from toolkit.model.responses import StatusReason
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import callee_of, dotted_name
 from toolkit.source.calls import last_name
 from toolkit.source.code_text import shorten_code
 
@@ -106,7 +106,7 @@ class _ReasonReader:
             if code >= _ERRORS or helper is not None:
                 yield leave, code, leave.value
         for node in item.scope.nodes(ast.Raise):
-            target = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+            target = callee_of(node.exc)
             raised = self._graph.index.resolve(target, item.path, item.scope) if target is not None else None
             code = status_of_raise(node, raised if isinstance(raised, ClassDefinition) else None)
             if code >= _ERRORS:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
 from toolkit.inventory.call_graph.type_edges import TypeEdges
-from toolkit.model.tree import Scope, dotted_name
+from toolkit.model.tree import Scope, callee_of, dotted_name
 
 _MOST_CANDIDATES = 4
 _EVERYWHERE = frozenset(
@@ -186,7 +186,7 @@ class CallGraph:
                 yield FunctionUse(caller, target, call, path, scope, sure, by_types)
         decorators = [] if isinstance(scope.node, ast.Module | ast.ClassDef) else scope.node.decorator_list
         for decorator in decorators:
-            name = decorator.func if isinstance(decorator, ast.Call) else decorator
+            name = callee_of(decorator)
             found = self.index.resolve(name, path, scope.parent or scope)
             if isinstance(found, FunctionDefinition):
                 yield FunctionUse(caller, found, None, path, scope)

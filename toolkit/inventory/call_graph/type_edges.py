@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
 from toolkit.model.links import symbol
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import callee_of, dotted_name
 from toolkit.model.typed_calls import CallDisagreement, TypeAnswers, TypedCalls, TypedTarget, TypedUse
 from toolkit.source.code_text import code_text
 
@@ -154,7 +154,7 @@ def _is_declared_only(function: FunctionDefinition) -> bool:
 
 def _is_empty(node: ast.stmt) -> bool:
     if isinstance(node, ast.Raise):
-        raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        raised = callee_of(node.exc)
         return raised is not None and dotted_name(raised) == "NotImplementedError"
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 

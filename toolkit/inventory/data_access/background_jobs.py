@@ -9,7 +9,7 @@ from toolkit.inventory.data_access.program import Program, symbol_of
 from toolkit.inventory.data_access.schedules import called_schedule, decorated_time, tabled_schedules
 from toolkit.inventory.data_access.target_names import target_name
 from toolkit.model.data_access import OutsideUse
-from toolkit.model.tree import SourceFile, dotted_name
+from toolkit.model.tree import SourceFile, callee_of, dotted_name
 from toolkit.source.calls import follow, imported_names
 from toolkit.source.code_text import code_text
 
@@ -85,7 +85,7 @@ def _find_commands(program: Program, path: str) -> Iterator[OutsideUse]:
 
 
 def _decorator(node: ast.expr) -> str:
-    return dotted_name(node.func if isinstance(node, ast.Call) else node)
+    return dotted_name(callee_of(node))
 
 
 def makes_task(decorator: ast.expr) -> bool:

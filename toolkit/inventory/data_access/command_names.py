@@ -2,7 +2,7 @@
 
 import ast
 
-from toolkit.model.tree import SourceFile, text_of
+from toolkit.model.tree import SourceFile, callee_of, text_of
 
 _MOST_GROUPS = 3
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -40,10 +40,10 @@ def _own_name(function: _Function, decorator: ast.expr) -> str:
 
 def _owner(decorator: ast.expr) -> str:
     """Return the name of the object whose method a decorator is; empty if it is none."""
-    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    called = callee_of(decorator)
     return called.value.id if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) else ""
 
 
 def _last(decorator: ast.expr) -> str:
-    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    called = callee_of(decorator)
     return called.attr if isinstance(called, ast.Attribute) else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.inventory.access.answers import status_of_call, status_of_return
 from toolkit.model.callers import FailureEffect
-from toolkit.model.tree import dotted_name, parent, text_of
+from toolkit.model.tree import callee_of, dotted_name, parent, text_of
 from toolkit.source.calls import last_name
 from toolkit.source.code_text import shorten_code
 
@@ -67,7 +67,7 @@ def _effects(body: list[ast.stmt]) -> Iterator[FailureEffect]:
     for node in sorted(nodes, key=lambda inner: getattr(inner, "lineno", 0)):
         if isinstance(node, ast.Raise):
             if not (isinstance(node.exc, ast.Call) and last_name(node.exc) == "retry"):
-                exception = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+                exception = callee_of(node.exc)
                 yield FailureEffect("raise", dotted_name(exception).rpartition(".")[2] if exception else "")
         elif isinstance(node, ast.Return):
             yield from _return(node)

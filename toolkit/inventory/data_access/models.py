@@ -7,7 +7,7 @@ from functools import cached_property
 from toolkit.inventory.call_graph.definitions import ClassDefinition
 from toolkit.inventory.data_access.program import Program, keyword_of
 from toolkit.model.data_access import DataModel, ModelField, Technology
-from toolkit.model.tree import dotted_name, text_of
+from toolkit.model.tree import callee_of, dotted_name, text_of
 from toolkit.source.calls import last_name
 from toolkit.source.code_text import code_text
 
@@ -214,7 +214,7 @@ def _last(name: str) -> str:
 
 def _column_type(node: ast.Call) -> str:
     for argument in (*node.args, *(item.value for item in node.keywords if item.arg == "type_")):
-        name = dotted_name(argument.func if isinstance(argument, ast.Call) else argument)
+        name = dotted_name(callee_of(argument))
         if name and not name.endswith("ForeignKey") and not text_of(argument):
             return name
     return "Column"

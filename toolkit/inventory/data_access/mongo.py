@@ -17,7 +17,7 @@ from toolkit.inventory.data_access.program import (
     symbol_of,
 )
 from toolkit.model.data_access import DataQuery, UnreadQuery
-from toolkit.model.tree import Scope, dotted_name, parent, text_of
+from toolkit.model.tree import Scope, callee_of, dotted_name, parent, text_of
 from toolkit.source.calls import last_name
 from toolkit.source.code_text import code_text, shorten_code
 from toolkit.source.mongo_receivers import has_operator
@@ -91,7 +91,7 @@ class MongoReader:
     def _asks_mongo(self, node: ast.Call, receiver: ast.expr, path: str, scope: Scope) -> bool:
         if self._collections.is_collection(receiver, path, scope):
             return True
-        called = receiver.func if isinstance(receiver, ast.Call) else receiver
+        called = callee_of(receiver)
         if self._is_own(node, path, scope) or dotted_name(called) in ("self", "cls", "super"):
             return False
         name, known = last_name(node), dotted_name(receiver)

@@ -53,6 +53,7 @@ from toolkit.model.inventory import (
     Route,
 )
 from toolkit.model.responses import ErrorAnswer
+from toolkit.model.tree import callee_of
 from toolkit.source.code_text import code_text
 from toolkit.source.masked_lines import mask_lines
 
@@ -187,7 +188,7 @@ class EndpointReader:
 
     def _ways_of(self, guard: Guard) -> tuple[AuthenticationScheme, ...]:
         """Return the authentication schemes that a guard reads; none if it cannot be followed."""
-        target = guard.node.func if isinstance(guard.node, ast.Call) else guard.node
+        target = callee_of(guard.node)
         if isinstance(target, ast.Attribute):
             for owner in possible_values(self._interpreter.evaluate(target.value, guard.around)):
                 ways = instance_ways(owner, guard.name.rpartition(".")[0]) if isinstance(owner, InstanceValue) else ()
@@ -294,7 +295,7 @@ def _is_credential(item: EndpointParameter) -> bool:
 def _is_deprecated(code: HandlerCode) -> bool:
     """Return whether `@deprecated`, `deprecated=True` of a route or `.. deprecated::` in the docstring says so."""
     for node in code.node.decorator_list:
-        name = code_text(node.func if isinstance(node, ast.Call) else node).rpartition(".")[2]
+        name = code_text(callee_of(node)).rpartition(".")[2]
         given = [item.value for item in node.keywords if item.arg == "deprecated"] if isinstance(node, ast.Call) else []
         if name == "deprecated" or any(isinstance(value, ast.Constant) and value.value is True for value in given):
             return True

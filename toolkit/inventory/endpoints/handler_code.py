@@ -15,7 +15,7 @@ from toolkit.inventory.interpreter.values import (
     function_of,
     possible_values,
 )
-from toolkit.model.tree import FunctionNode
+from toolkit.model.tree import FunctionNode, callee_of
 
 DEEPEST = 3
 MOST_FUNCTIONS = 60
@@ -130,7 +130,7 @@ def reachable_code(
 def _decorators(interpreter: Interpreter, code: HandlerCode) -> Iterator[FunctionValue]:
     around = Environment(code.function.module, {}, code.function.around)
     for node in code.node.decorator_list:
-        target = node.func if isinstance(node, ast.Call) else node
+        target = callee_of(node)
         found = _resolve_function(interpreter, target, around, None)
         if isinstance(found, FunctionValue) and not isinstance(found.node, ast.Lambda):
             yield found
@@ -148,7 +148,7 @@ def _inside_decorator(interpreter: Interpreter, decorator: FunctionValue) -> Ite
             manager = _resolve_function(interpreter, node.context_expr.func, around, None)
             yield from _entered_methods(manager) if isinstance(manager, ClassValue) else ()
         elif isinstance(node, ast.Call) and [getattr(item, "id", "") in arguments for item in node.args] == [True]:
-            target = node.func.func if isinstance(node.func, ast.Call) else node.func
+            target = callee_of(node.func)
             inner = _resolve_function(interpreter, target, around, decorator.owner)
             is_other = isinstance(inner, FunctionValue) and inner.node is not decorator.node
             if is_other and not isinstance(inner.node, ast.Lambda) and _defines_function(inner):

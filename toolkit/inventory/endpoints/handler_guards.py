@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.interpreter.values import ClassValue, Environment
+from toolkit.model.tree import callee_of
 
 _REGISTERING = frozenset(
     {
@@ -112,7 +113,7 @@ def _is_dependency(value: ast.expr) -> bool:
 def _name(node: ast.expr) -> str:
     """Return the dotted name that an expression calls or is; empty if it has none."""
     parts: list[str] = []
-    target = node.func if isinstance(node, ast.Call) else node
+    target = callee_of(node)
     while isinstance(target, ast.Attribute):
         parts.append(target.attr)
         target = target.value

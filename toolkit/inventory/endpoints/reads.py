@@ -8,6 +8,7 @@ from typing import get_args
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
+from toolkit.model.tree import callee_of
 from toolkit.source.code_text import code_text
 
 _GETTERS = frozenset({"get", "getlist", "getall", "get_all", "pop", "getone", "getfirst", "getunicode"})
@@ -196,7 +197,7 @@ def type_of(node: ast.expr | None) -> str:
     """Return the JSON Schema type of a converter or field class; empty if it is unknown."""
     if node is None:
         return ""
-    target = node.func if isinstance(node, ast.Call) else node
+    target = callee_of(node)
     name = code_text(target)
     return _TYPES.get(name, type_of_name(name.rpartition(".")[2]))
 

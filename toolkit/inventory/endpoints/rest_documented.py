@@ -20,7 +20,7 @@ from toolkit.inventory.interpreter.values import (
     possible_values,
 )
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
-from toolkit.model.tree import text_of
+from toolkit.model.tree import callee_of, text_of
 from toolkit.source.calls import last_name
 
 _MARKS = ("extend_schema", "swagger_auto_schema")
@@ -134,7 +134,7 @@ def _view_marks(interpreter: Interpreter, of: ClassValue) -> Iterator[tuple[ast.
     yield from ((node, of.module) for node in _calls(decorators, _VIEW_MARKS))
     around = Environment(of.module, of.module.names)
     for node in decorators:
-        target = node.func if isinstance(node, ast.Call) else node
+        target = callee_of(node)
         wrapper = function_of(interpreter.evaluate(target, around)) if _is_name(target) else None
         if isinstance(wrapper, FunctionValue):
             calls = [item for item in wrapper.nodes if isinstance(item, ast.Call)]

@@ -1,6 +1,5 @@
 """Read the fields of schemas, forms and parsers: marshmallow, webargs, Flask-RESTX, WTForms, Django forms, pydantic."""
 
-import ast
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
@@ -17,6 +16,7 @@ from toolkit.inventory.interpreter.values import (
     possible_values,
 )
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
+from toolkit.model.tree import callee_of
 from toolkit.source.code_text import code_text
 
 ARGUMENTS = "arguments"
@@ -115,7 +115,7 @@ def _of_class(
 def _is_data_class(of: ClassValue) -> bool:
     """Return whether the annotations of a class are its fields: dataclasses, classes of attrs, typed dictionaries."""
     own = [base for base in of.lineage() if isinstance(base, ClassValue)]
-    nodes = (node.func if isinstance(node, ast.Call) else node for base in own for node in base.node.decorator_list)
+    nodes = (callee_of(node) for base in own for node in base.node.decorator_list)
     is_made = any(code_text(node).rpartition(".")[2] in _MAKERS for node in nodes)
     return is_made or any(name.rpartition(".")[2] in ("TypedDict", "NamedTuple") for name in of.externals())
 

@@ -7,6 +7,7 @@ from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import Environment, InstanceValue, possible_values
 from toolkit.model.inventory import EndpointParameter
+from toolkit.model.tree import callee_of
 
 _READS, _WRITES = ("GET",), ("PUT", "PATCH", "DELETE")
 
@@ -31,7 +32,7 @@ def _features(interpreter: Interpreter, code: HandlerCode) -> Iterator[tuple[str
     """Yield (name, `path:line`) of the decorators `etag` and `paginate` of a blueprint of flask-smorest."""
     around = Environment(code.function.module, {}, code.function.around)
     for node in code.node.decorator_list:
-        target = node.func if isinstance(node, ast.Call) else node
+        target = callee_of(node)
         if not isinstance(target, ast.Attribute) or target.attr not in ("etag", "paginate"):
             continue
         for owner in possible_values(interpreter.evaluate(target.value, around)):

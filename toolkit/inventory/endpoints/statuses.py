@@ -15,6 +15,7 @@ from toolkit.inventory.interpreter.values import (
     function_of,
 )
 from toolkit.model.inventory import EndpointStatus
+from toolkit.model.tree import callee_of
 
 _CODE_FIRST = frozenset(
     {"abort", "set_status", "send_error", "HTTPError", "halt", "flask_abort", "http_abort", "HTTPException"}
@@ -103,7 +104,7 @@ def _passed_statuses(interpreter: Interpreter, node: ast.Call, around: Environme
 def _raised_statuses(
     interpreter: Interpreter, node: ast.expr, around: Environment, handlers: Mapping[int, list[int]]
 ) -> list[int]:
-    target = node.func if isinstance(node, ast.Call) else node
+    target = callee_of(node)
     if isinstance(node, ast.Call) and any(call_statuses(node)):
         return []  # the call itself says it
     given = [status_of_value(item) for item in node.args] if isinstance(node, ast.Call) else []

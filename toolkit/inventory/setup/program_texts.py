@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from toolkit.inventory.setup.entry_modules import describe_text, first_sentence
 from toolkit.model.data_access import OutsideUse
 from toolkit.model.setup import StatedFact
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import callee_of, dotted_name
 from toolkit.source.code_text import code_text
 
 _RETRIES = (
@@ -90,7 +90,7 @@ def _last_steps(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
             if isinstance(item, ast.Call) and (name := dotted_name(item.func)) and not _LOGS.search(name):
                 steps.append(f"{name}()")
             elif isinstance(item, ast.Raise):
-                value = item.exc.func if isinstance(item.exc, ast.Call) else item.exc
+                value = callee_of(item.exc)
                 steps.append(f"raise {dotted_name(value)}" if value is not None else "raise")
         shown = [step for step in dict.fromkeys(steps) if f"raise {step.removesuffix('()')}" not in steps]
         yield f"{_SPENT} → {'; '.join(shown[:_MOST_STEPS]) or 'pass'}"

@@ -14,7 +14,7 @@ from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Parts
 from toolkit.model.proof import State
 from toolkit.model.refused_kinds import refuses_otherwise
-from toolkit.model.tree import FunctionNode
+from toolkit.model.tree import FunctionNode, names_within
 from toolkit.proof.statements.changed_statements import ChangedStatement
 from toolkit.source.parse import parse_file
 
@@ -164,7 +164,7 @@ def _kinds_of_defaults(node: FunctionNode) -> Iterator[tuple[str, str]]:
 
 def _asks(node: ast.AST) -> bool:
     if isinstance(node, ast.ExceptHandler):
-        caught = {it.id for it in ast.walk(node.type) if isinstance(it, ast.Name)} if node.type else _CATCHING
+        caught = names_within(node.type) if node.type else _CATCHING
         return bool(caught & _CATCHING)
     return isinstance(node, ast.Match) or (isinstance(node, ast.Name) and node.id in _ASKING)
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from toolkit.model.tree import FunctionNode, Scope, SourceFile
+from toolkit.model.tree import FunctionNode, Scope, SourceFile, bound_name
 
 
 def public_names(file: SourceFile) -> dict[str, str]:
@@ -75,7 +75,7 @@ def _variables(scope: Scope) -> Iterator[tuple[str, str]]:
 
 def _imported_names(scope: Scope) -> Iterator[str]:
     aliases = [it.names for it in scope.nodes(ast.Import)] + [it.names for it in scope.nodes(ast.ImportFrom)]
-    yield from (alias.asname or alias.name.partition(".")[0] for names in aliases for alias in names)
+    yield from (bound_name(alias) for names in aliases for alias in names)
 
 
 def _class(node: ast.ClassDef) -> str:

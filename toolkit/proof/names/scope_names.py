@@ -7,6 +7,8 @@ The meaning of a statement changes when one of its names is bound elsewhere, eve
 import ast
 from collections.abc import Iterable, Iterator
 
+from toolkit.model.tree import bound_name
+
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
 _READING_ALL = frozenset({"locals", "vars", "dir", "eval", "exec"})
@@ -58,7 +60,7 @@ def names_bound_by(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
         yield node.id
     elif isinstance(node, ast.alias):
-        yield node.asname or node.name.partition(".")[0]
+        yield bound_name(node)
     elif isinstance(node, (*_DEFINITIONS, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
         yield node.name
     elif isinstance(node, ast.MatchMapping) and node.rest:

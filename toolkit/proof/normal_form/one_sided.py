@@ -5,7 +5,7 @@ import builtins
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from toolkit.model.tree import SourceFile
+from toolkit.model.tree import SourceFile, names_within
 from toolkit.proof.names.scope_names import names_bound_by
 from toolkit.proof.normal_form.copies import FUNCTIONS, is_immutable, names_in, single_name
 from toolkit.proof.normal_form.local_names import names_modules
@@ -34,7 +34,7 @@ def only_there(file: SourceFile, other: SourceFile) -> OneSided:
     if any(names_modules(it.tree) for it in (file, other)):
         return OneSided({}, {}, new_methods(file, other))
     stars = [number for number, it in enumerate(file.tree.body) if _imports_star(it)]
-    said = {it.id for it in ast.walk(other.tree) if isinstance(it, ast.Name)} | bound_outside(other.tree)
+    said = names_within(other.tree) | bound_outside(other.tree)
     functions: dict[str, ast.FunctionDef] = {}
     constants: dict[str, ast.expr] = {}
     bound = [name for it in file.tree.body for one in _walk_outside(it) for name in names_bound_by(one)]

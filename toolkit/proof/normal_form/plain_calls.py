@@ -8,7 +8,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from toolkit.model.tree import dotted_name, is_text
+from toolkit.model.tree import bound_name, dotted_name, is_text
 from toolkit.proof.names.scope_names import names_bound_within
 from toolkit.proof.normal_form.copies import Names
 
@@ -158,7 +158,7 @@ def _imports_of(tree: ast.Module) -> dict[str, str]:
     found: dict[str, str] = {}
     for it in tree.body:
         if isinstance(it, ast.Import):
-            found |= {one.asname or one.name.partition(".")[0]: _whole(one) for one in it.names}
+            found |= {bound_name(one): _whole(one) for one in it.names}
         elif isinstance(it, ast.ImportFrom) and not it.level:
             found |= {one.asname or one.name: f"{it.module}.{one.name}" for one in it.names}
     return {name: whole for name, whole in found.items() if bound.count(name) == 1}

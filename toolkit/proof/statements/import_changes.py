@@ -8,6 +8,8 @@ import ast
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from toolkit.model.tree import bound_name
+
 _MODULES = frozenset(
     {"base64", "bisect", "calendar", "contextlib", "copy", "csv", "datetime", "decimal", "errno", "fractions"}
     | {"functools", "hashlib", "heapq", "io", "itertools", "math", "numbers", "operator", "pprint", "random", "re"}
@@ -45,7 +47,7 @@ class ImportBinding(NamedTuple):
 def imported_names(node: ast.AST) -> tuple[ImportBinding, ...]:
     """Return the names that a statement imports; empty if it is not an import."""
     if isinstance(node, ast.Import):
-        return tuple(ImportBinding(it.name, "", it.asname or it.name.partition(".")[0]) for it in node.names)
+        return tuple(ImportBinding(it.name, "", bound_name(it)) for it in node.names)
     if isinstance(node, ast.ImportFrom):
         module = "." * node.level + (node.module or "")
         return tuple(ImportBinding(module, it.name, it.asname or it.name) for it in node.names)

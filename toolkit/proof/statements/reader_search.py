@@ -8,7 +8,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from toolkit.model.tree import name_of
+from toolkit.model.tree import callee_of, name_of
 from toolkit.proof.names.scope_names import list_bindings, names_bound_by
 from toolkit.proof.statements.import_changes import imported_names
 from toolkit.proof.statements.statement_heads import BLOCKS, head_lines, heads_of
@@ -210,7 +210,7 @@ def is_log(item: ast.stmt) -> bool:
     call = item.value if isinstance(item, ast.Expr) else None
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or call.func.attr not in _LOGGING:
         return False
-    receiver = call.func.value.func if isinstance(call.func.value, ast.Call) else call.func.value
+    receiver = callee_of(call.func.value)
     name = receiver.id if isinstance(receiver, ast.Name) else getattr(receiver, "attr", "")
     return "log" in name.lower()
 
