@@ -22,9 +22,10 @@ from toolkit.cli._options import (
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import RouteCheck
+from toolkit.model.json_text import indented_json
 from toolkit.model.lock import Setup
 from toolkit.render.inventory.api_changes import changes_bytes
-from toolkit.render.inventory.document import inventory_bytes, score_bytes, specification_bytes
+from toolkit.render.inventory.document import inventory_bytes
 from toolkit.render.terminal.inventory import describe_changes, describe_check, describe_inventory, describe_score
 from toolkit.state.settings import load
 from toolkit.wiring import inventory as use
@@ -95,7 +96,7 @@ def list_command(  # noqa: PLR0913 - its options
     printed = write_json(json_file, inventory_bytes(found, spoken))
     if openapi:
         name = root.resolve().name or "project"
-        printed |= write_json(openapi, specification_bytes(use.describe_api(name, found)))
+        printed |= write_json(openapi, indented_json(use.describe_api(name, found)))
     if not (quiet or printed):
         click.echo("\n".join(describe_inventory(found, spoken, every=shown["every"])))
     return 0
@@ -113,7 +114,7 @@ def score_command(truth: Path, found: Path, json_file: Path | None, lang: Lang |
     as {}, without anchors and without slashes at the ends.
     """
     outcome = use.score_inventory(truth, found)
-    if not write_json(json_file, score_bytes(outcome)):
+    if not write_json(json_file, indented_json(outcome)):
         click.echo("\n".join(describe_score(outcome, language(lang, Path()))))
     return 0
 
@@ -137,7 +138,7 @@ def check_command(root: Path, lang: Lang | None, json_file: Path | None, **optio
     one of them has a path that the other has not.
     """
     outcome = _check(root, options, language(lang, root))
-    if not write_json(json_file, score_bytes(outcome)):
+    if not write_json(json_file, indented_json(outcome)):
         click.echo("\n".join(describe_check(outcome, language(lang, root))))
     return int(not outcome.agrees)
 

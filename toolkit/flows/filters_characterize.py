@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from toolkit.characterize.probe_copy import PROBE_COPY, filter_probe_files, is_filter_probe
 from toolkit.errors import UsageError
 from toolkit.filters.dialects.dialect import dialect_differences, dialect_example
@@ -27,6 +25,7 @@ from toolkit.filters.oracles.waiting_budget import WaitingBudget, WaitingSpentEr
 from toolkit.filters.strategies import TYPES
 from toolkit.model.dialect import DESCRIPTION_FILE, TARGET_FILE, CharacterizeResult, Dialect, SecurityNote
 from toolkit.model.facts import Lang
+from toolkit.model.json_text import indented_json
 from toolkit.model.session import SessionFailure
 from toolkit.source.excluded_folders import is_excluded_folder
 
@@ -219,8 +218,8 @@ def _probe_files(into: Path) -> dict[str, bytes]:
 def _dialect_files(
     dialect: Dialect, setup: DialectSetup, found: Findings, asked: QuestionLog
 ) -> Iterator[tuple[str, bytes]]:
-    yield DESCRIPTION_FILE, msgspec.json.format(msgspec.json.encode(dialect), indent=1) + b"\n"
-    yield TARGET_FILE, msgspec.json.format(msgspec.json.encode(setup), indent=1) + b"\n"
+    yield DESCRIPTION_FILE, indented_json(dialect)
+    yield TARGET_FILE, indented_json(setup)
     yield CELLS, written_cells(found.survey).encode("utf-8", "backslashreplace")
     lines = "".join(f"{line}\n" for line in example_lines(found.groups, asked))
     yield "examples.jsonl", lines.encode("utf-8", "backslashreplace")

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from toolkit.model.json_text import indented_json
 from toolkit.model.report import Report
 
 PUBLISHED = "docs/reference/report.schema.json"
@@ -25,7 +26,7 @@ def report_schema() -> bytes:
         "title": "tebiki report",
         **_readable(msgspec.json.schema(Report)),
     }
-    return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
+    return indented_json(found, 2)
 
 
 def results_schema(results: Mapping[str, tuple[Any, ...]]) -> bytes:
@@ -49,7 +50,7 @@ def results_schema(results: Mapping[str, tuple[Any, ...]]) -> bytes:
         "properties": properties,
         "$defs": _readable(components),
     }
-    return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
+    return indented_json(found, 2)
 
 
 def _readable(value: Any) -> Any:

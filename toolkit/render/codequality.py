@@ -3,9 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 
-import msgspec
-
 from toolkit.model.facts import Lang
+from toolkit.model.json_text import indented_json
 from toolkit.model.links import digest
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.report import Report
@@ -35,7 +34,7 @@ def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, byt
                 },
             }
         )
-    return {NAME: msgspec.json.format(msgspec.json.encode(items), indent=1) + b"\n"}
+    return {NAME: indented_json(items)}
 
 
 FORMAT = Format("codequality", (NAME,), render)

@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-import msgspec
-
 from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding, Place
+from toolkit.model.json_text import indented_json
 from toolkit.model.links import digest
 from toolkit.model.plugins import Catalogue, Format, Rule
 from toolkit.model.report import Report
@@ -52,7 +51,7 @@ def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, byt
         "results": results,
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return {NAME: msgspec.json.format(msgspec.json.encode(log), indent=1) + b"\n"}
+    return {NAME: indented_json(log)}
 
 
 def _rule(rule: Rule, lang: Lang) -> dict[str, Any]:

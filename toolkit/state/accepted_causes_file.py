@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from toolkit.errors import UsageError
+from toolkit.model.json_text import indented_json
 from toolkit.model.verify import AcceptedCause
 from toolkit.system.regular_file import read_regular
 
@@ -56,4 +57,4 @@ def accepted_causes_bytes(causes: Iterable[AcceptedCause]) -> bytes:
         before = kept[name].seen if name in kept else ()
         kept[name] = msgspec.structs.replace(one, seen=tuple(sorted({*before, *one.seen})))
     content = _Content(tuple(kept[name] for name in sorted(kept)))
-    return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
+    return indented_json(content)

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from toolkit.errors import UsageError
+from toolkit.model.json_text import indented_json
 from toolkit.model.plan import SCHEMA, Plan, Step
 from toolkit.system.regular_file import read_regular
 
@@ -69,7 +70,7 @@ def find_step(plan: Plan, key: str) -> Step:
 
 def plan_bytes(plan: Plan) -> bytes:
     """Encode a plan file: equal plans give equal bytes, and a step spans several lines, so that diffs are readable."""
-    return msgspec.json.format(msgspec.json.encode(_whole(msgspec.to_builtins(plan))), indent=1) + b"\n"
+    return indented_json(_whole(msgspec.to_builtins(plan)))
 
 
 def count_changes(former: Plan, plan: Plan) -> tuple[int, int]:

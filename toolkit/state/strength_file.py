@@ -11,6 +11,7 @@ import msgspec
 
 from toolkit.errors import UsageError
 from toolkit.model.isolation import Connections
+from toolkit.model.json_text import indented_json
 from toolkit.model.links import digest, split_symbol
 from toolkit.model.strength import LockStrengths, Strength
 from toolkit.system.regular_file import read_regular
@@ -106,7 +107,7 @@ def _merge(known: Iterable[Strength], measured: Iterable[Strength]) -> tuple[Str
 def strength_bytes(measured: LockStrengths) -> bytes:
     """The bytes of the file."""
     kept = msgspec.structs.replace(measured, connections=Connections())
-    return msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n"
+    return indented_json(kept)
 
 
 def lock_hash(folder: Path) -> str:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-import msgspec
-
 from toolkit.model.api_change import ApiChange, ApiChanges
 from toolkit.model.facts import Lang
+from toolkit.model.json_text import indented_json
 from toolkit.render.inventory.document import inventory_words
 from toolkit.text.visible import make_visible
 
@@ -14,7 +13,7 @@ _SIDES = ("parameter_", "request_", "response_")
 
 def changes_bytes(changes: Iterable[ApiChange]) -> bytes:
     """Encode changes as `{"changes": [...]}`; the same changes give the same bytes."""
-    return msgspec.json.format(msgspec.json.encode(ApiChanges(tuple(changes))), indent=1) + b"\n"
+    return indented_json(ApiChanges(tuple(changes)))
 
 
 def change_lines(changes: Iterable[ApiChange], lang: Lang) -> Iterator[str]:

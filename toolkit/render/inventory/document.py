@@ -1,6 +1,6 @@
 """An inventory as JSON."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -11,9 +11,8 @@ from toolkit.model.inventory import (
     Inventory,
     MigrationOperation,
     ReleasePhase,
-    RouteCheck,
-    RouteScore,
 )
+from toolkit.model.json_text import indented_json
 from toolkit.model.tenancy import UnscopedQuery
 from toolkit.text.words import Words, load_words
 
@@ -35,7 +34,7 @@ def inventory_bytes(found: Inventory, lang: Lang) -> bytes:
         row["steps"] = [{"phase": phase, "text": text} for phase, text in release_steps(operation, words)]
     for row, query in zip(document["tenancy"]["unscoped"], found.tenancy.unscoped, strict=True):
         row["why"] = suspicion_words(query, words)
-    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
+    return indented_json(document)
 
 
 def suspicion_words(row: UnscopedQuery, words: Words) -> str:
@@ -47,16 +46,6 @@ def suspicion_words(row: UnscopedQuery, words: Words) -> str:
     labels += [words.text("shapes.lacks", names=names)] if names else []
     reasons = words.label("shapes.joint").join(labels)
     return words.text("shapes.compared", reasons=reasons, scoped=row.scoped, siblings=row.siblings)
-
-
-def specification_bytes(document: Mapping[str, Any]) -> bytes:
-    """Encode a specification as JSON; the same specification gives the same bytes."""
-    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
-
-
-def score_bytes(score: RouteScore | RouteCheck) -> bytes:
-    """Encode a comparison of two lists of routes, or with a running application."""
-    return msgspec.json.format(msgspec.json.encode(score), indent=1) + b"\n"
 
 
 def inventory_words(lang: Lang) -> Words:
