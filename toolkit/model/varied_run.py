@@ -6,6 +6,8 @@ import msgspec
 
 from toolkit.model.lock import Parts
 
+_FAILED = 500  # status of an answer
+
 Scalar = bool | int | float | str | None
 
 
@@ -39,3 +41,9 @@ class VariedRun(msgspec.Struct, frozen=True):
     parts: Parts
     seen: Mapping[str, tuple[SeenValue, ...]] = {}
     unanswered: str = ""
+
+    @property
+    def has_failed(self) -> bool:
+        """True if the program raised an exception, or answered that it failed."""
+        status = self.parts.get("status")
+        return self.parts.get("exception") is not None or (isinstance(status, int) and status >= _FAILED)

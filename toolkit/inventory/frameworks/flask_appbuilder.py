@@ -26,6 +26,7 @@ from toolkit.inventory.registrations import (
     join_prefix,
     method_list,
     notes_of,
+    short_name,
     texts_of,
 )
 
@@ -100,7 +101,7 @@ def _add_view_routes(sink: RouteSink, base: str, of: ClassValue, place: CodePlac
 
 def _base(builder: InstanceValue, of: ClassValue, view: Value) -> str:
     """Return the path prefix of a view."""
-    names = [_short(name) for name in of.externals()]
+    names = [short_name(name) for name in of.externals()]
     if any(name.startswith("flask_admin.") for name in builder_names(builder)):
         return _admin_base(builder, of, view)
     given = of.find("route_base")
@@ -115,7 +116,7 @@ def _base(builder: InstanceValue, of: ClassValue, view: Value) -> str:
 
 def builder_names(builder: InstanceValue) -> list[str]:
     """Return the classes of a builder as `package.Class`."""
-    return [_short(name) for name in builder.externals()]
+    return [short_name(name) for name in builder.externals()]
 
 
 def _admin_base(builder: InstanceValue, of: ClassValue, view: Value) -> str:
@@ -145,13 +146,8 @@ def _rules(of: ClassValue) -> Iterator[tuple[Value, list[str], Value]]:
                 for path, methods in found.marks.get("expose", ()):
                     yield path, method_list(methods) or ["GET"], value
         if isinstance(base, ExternalName):
-            for path, verbs in _INHERITED.get(_short(base.name), ()):
+            for path, verbs in _INHERITED.get(short_name(base.name), ()):
                 yield path, verbs.split(), of
-
-
-def _short(dotted: str) -> str:
-    package, _, rest = dotted.partition(".")
-    return f"{package}.{rest.rpartition('.')[2]}"
 
 
 _METHODS = {

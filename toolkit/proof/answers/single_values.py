@@ -25,7 +25,6 @@ from toolkit.text.python_repr import python_repr
 _VARIANTS = 5  # other values of each kind (`probe/replay/altered_values.py`)
 _MOST_CASES, _MOST_TEXTS = 3, 40
 _FEW_NUMBERS = 3  # a sum and a product are alike for up to two
-_FAILED = 500  # status of an answer
 
 RunMarked = Callable[[State, Side, Sequence[Case]], Mapping[str, VariedRun]]
 Runs = Mapping[Side, Mapping[str, VariedRun]]
@@ -182,8 +181,8 @@ def _are_few(found: Sequence[SeenValue]) -> bool:
 def _executing(cases: Sequence[Case], base: Runs, numbers: set[int]) -> Sequence[Case]:
     """Return a few of the cases that evaluate a mark, those without an exception first."""
     found = [it for it in cases if any(int(number) in numbers for run in _of(base, it) for number in run.seen)]
-    kept = sorted(found, key=lambda it: (any(map(_is_failure, _of(base, it))), not it.is_call))
-    working = [it for it in kept if not any(map(_is_failure, _of(base, it)))]
+    kept = sorted(found, key=lambda it: (any(run.has_failed for run in _of(base, it)), not it.is_call))
+    working = [it for it in kept if not any(run.has_failed for run in _of(base, it))]
     return spread_cases(working or kept, _MOST_CASES)
 
 
@@ -218,12 +217,7 @@ def _says_nothing(base: Runs, runs: Runs, it: _Altered) -> bool:
     both = _of(runs, it.case)
     if len(both) < len(runs) or any(run.unanswered for run in both):
         return True
-    return all(map(_is_failure, both)) and not any(map(_is_failure, _of(base, it.origin)))
-
-
-def _is_failure(run: VariedRun) -> bool:
-    status = run.parts.get("status")
-    return run.parts.get("exception") is not None or (isinstance(status, int) and status >= _FAILED)
+    return all(run.has_failed for run in both) and not any(run.has_failed for run in _of(base, it.origin))
 
 
 def _difference(runs: Runs, case: Case) -> str:

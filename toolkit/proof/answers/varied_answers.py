@@ -30,7 +30,6 @@ from toolkit.proof.tools import ProofTools
 
 _MOST_CASES, _VARIED_CASES, _PAIRED_CASES, _MOST_REVEALING = 200, 6, 2, 3
 _MOST_PROBES, _MOST_VARIATIONS, _MOST_PAIRS, _MOST_KEPT = 160, 240, 320, 24
-_FAILED = 500  # status of an answer
 
 Runs = Mapping[Side, Mapping[str, VariedRun]]
 
@@ -239,12 +238,7 @@ def _says_nothing(runs: Runs, it: _Variation) -> bool:
     both = [runs[side][it.case.id] for side in runs]
     if any(run.unanswered for run in both):
         return True
-    return all(map(_is_failure, both)) and not any(_is_failure(runs[side][it.origin.id]) for side in runs)
-
-
-def _is_failure(run: VariedRun) -> bool:
-    status = run.parts.get("status")
-    return run.parts.get("exception") is not None or (isinstance(status, int) and status >= _FAILED)
+    return all(run.has_failed for run in both) and not any(runs[side][it.origin.id].has_failed for side in runs)
 
 
 def _differs(runs: Runs, case: Case) -> bool:

@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterable, Sequence
 
 from toolkit.model.tree import FunctionNode
-from toolkit.proof.names.scope_names import names_bound_by, own_nodes
+from toolkit.proof.names.scope_names import own_nodes
 from toolkit.proof.normal_form.branches import always_jumps
 from toolkit.proof.normal_form.copies import Names
-from toolkit.proof.normal_form.live_names import names_read
+from toolkit.proof.normal_form.live_names import names_read, names_stored
 
 _STRICT = frozenset({"open", "atomic", "TemporaryDirectory", "NamedTemporaryFile", "ZipFile", "urlopen"})
 """Functions whose results are context managers that handle no error."""
@@ -56,11 +56,11 @@ class BoundNames:
             case ast.Try() | ast.TryStar():
                 return self._try(it, bound)
         self._read([it], bound)
-        return bound | _stored([it]) if isinstance(it, _BINDING) else bound
+        return bound | names_stored([it]) if isinstance(it, _BINDING) else bound
 
     def _with(self, items: Sequence[ast.withitem], body: Sequence[ast.stmt], bound: Names) -> Names:
         self._read(items, bound)
-        after = self._follow(body, bound | _stored(items))
+        after = self._follow(body, bound | names_stored(items))
         is_certain = all(_lets_errors_out(it.context_expr) for it in items)
         return after if is_certain and not always_jumps(body) else bound
 
@@ -68,7 +68,7 @@ class BoundNames:
         self, bound: Names, head: Sequence[ast.expr], body: Sequence[ast.stmt], orelse: Sequence[ast.stmt]
     ) -> Names:
         self._read(head, bound)
-        ends = self._in_loop(body, bound | _stored(head))
+        ends = self._in_loop(body, bound | names_stored(head))
         self._follow(orelse, bound)
         is_endless = isinstance(head[0], ast.Constant) and head[0].value is True
         return frozenset.intersection(*ends) if is_endless and ends else bound
@@ -109,10 +109,6 @@ def _common(ends: Sequence[tuple[Sequence[ast.stmt], Names]], before: Names) -> 
     """Return what has a value after one of some blocks, of which some may never come to their end."""
     reached = [names for block, names in ends if not always_jumps(block)]
     return frozenset.intersection(*reached) if reached else before
-
-
-def _stored(nodes: Iterable[ast.AST]) -> Names:
-    return frozenset(name for it in own_nodes(nodes) for name in names_bound_by(it))
 
 
 def _unbound(node: ast.AST) -> Names:

@@ -119,10 +119,10 @@ class LiveNames:
             case ast.With(items, body) | ast.AsyncWith(items, body):
                 inside = self._block(body, after, to._replace(error=to.error | after))
                 skipped = after if len(items) > 1 else _NONE  # the first one may go on after an error in the second
-                return (inside - _stored(items)).union(names_read(items), skipped)
+                return (inside - names_stored(items)).union(names_read(items), skipped)
             case ast.Try() | ast.TryStar():
                 return self._try(it, after, to)
-        bound = _stored([it]) if isinstance(it, _BINDING) else _NONE
+        bound = names_stored([it]) if isinstance(it, _BINDING) else _NONE
         return (after - bound).union(names_read([it]))
 
     def _loop(self, it: ast.For | ast.AsyncFor | ast.While, after: Names, to: _Targets) -> Names:
@@ -132,7 +132,7 @@ class LiveNames:
             if isinstance(it, ast.While):
                 more = (head | inside).union(names_read([it.test]))
             else:
-                more = (head | (inside - _stored([it.target]))).union(names_read([it.target]))
+                more = (head | (inside - names_stored([it.target]))).union(names_read([it.target]))
             if more == head:
                 return head if isinstance(it, ast.While) else head.union(names_read([it.iter]))
             head = more
@@ -148,5 +148,6 @@ class LiveNames:
         return self._block(it.body, end, to._replace(error=caught)) | caught
 
 
-def _stored(nodes: Iterable[ast.AST]) -> Names:
+def names_stored(nodes: Iterable[ast.AST]) -> Names:
+    """Return the names that some nodes of one scope bind."""
     return frozenset(name for it in own_nodes(nodes) for name in names_bound_by(it))

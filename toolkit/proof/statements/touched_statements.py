@@ -8,12 +8,12 @@ from toolkit.errors import SourceError
 from toolkit.model.links import symbol
 from toolkit.model.proof import State, is_python
 from toolkit.model.tree import dump_node
+from toolkit.proof.statements.statement_heads import BLOCKS, heads_of, lines_of
 from toolkit.source.opcodes import opcodes
 from toolkit.source.parse import parse_file
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _PLACED = (ast.stmt, ast.expr, ast.excepthandler, ast.pattern)
-_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 Lines = tuple[int, int]
 """First and last line, from 1."""
@@ -93,21 +93,21 @@ def _of_function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[_Entr
 
 
 def _of_block(block: Sequence[ast.AST], name: str, around: tuple[Lines, ...]) -> Iterator[_Entry]:
-    places = [_statement_lines(item) for item in block]
+    places = [lines_of(item) for item in block]
     here = (min(places)[0], max(last for _, last in places)) if places else (0, 0)
     inside = (here, *around)
     for item in block:
         says = (len(inside), name, f"def {item.name}" if isinstance(item, _DEFINITIONS) else _head_text(item))
         yield _Entry(says, _lines_of_head(item), inside)
         if not isinstance(item, _DEFINITIONS):
-            for field in _BLOCKS:
+            for field in BLOCKS:
                 if isinstance(held := getattr(item, field, None), list) and held:
                     yield from _of_block(held, field, inside)
 
 
 def _head_text(node: ast.AST) -> str:
     """Return the text of a statement without nested statements."""
-    shown = [(name, held) for name, held in ast.iter_fields(node) if name not in _BLOCKS]
+    shown = [(name, held) for name, held in ast.iter_fields(node) if name not in BLOCKS]
     return f"{type(node).__name__} {[(name, _dump_statement(held)) for name, held in shown]}"
 
 
@@ -117,18 +117,10 @@ def _dump_statement(held: object) -> str:
     return dump_node(held) if isinstance(held, ast.AST) else repr(held)
 
 
-def _statement_lines(node: ast.AST) -> Lines:
-    """Return all lines of a statement, a handler or a case."""
-    places = [it for it in ast.walk(node) if isinstance(it, _PLACED)]
-    return min(it.lineno for it in places), max(it.end_lineno or it.lineno for it in places)
-
-
 def _lines_of_head(node: ast.AST) -> Lines:
     """Return the lines of a statement without nested statements."""
-    first = _statement_lines(node)[0]
+    first = lines_of(node)[0]
     if isinstance(node, _DEFINITIONS):
         return first, first
-    held = [it for name, it in ast.iter_fields(node) if name not in _BLOCKS]
-    parts = [part for one in held for part in (one if isinstance(one, list) else [one]) if isinstance(part, ast.AST)]
-    inner = [it for part in parts for it in ast.walk(part) if isinstance(it, _PLACED)]
+    inner = [it for part in heads_of(node) for it in ast.walk(part) if isinstance(it, _PLACED)]
     return first, max([first, *(it.lineno for it in inner)])
