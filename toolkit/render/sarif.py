@@ -16,7 +16,7 @@ from toolkit.model.links import digest
 from toolkit.model.plugins import Catalogue, Format, Rule
 from toolkit.model.report import Report
 from toolkit.render._list_order import worst_first
-from toolkit.text.sentences import fill_with_ellipses, plain_text, seen_in
+from toolkit.text.sentences import general_text, plain_text, seen_in
 from toolkit.text.words import load_words
 
 NAME = "findings.sarif"
@@ -57,18 +57,18 @@ def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, byt
 def _rule(rule: Rule, lang: Lang) -> dict[str, Any]:
     said = rule.words[lang]
     label = load_words(lang).label
-    steps = (f"{number}. {_text(step, lang)}" for number, step in enumerate(said.steps, 1))
+    steps = (f"{number}. {general_text(step, lang)}" for number, step in enumerate(said.steps, 1))
     parts = [
-        (label("finding.cause"), _text(said.cause, lang)),
-        (label("finding.why"), _text(said.why, lang)),
+        (label("finding.cause"), general_text(said.cause, lang)),
+        (label("finding.why"), general_text(said.why, lang)),
         (label("finding.steps"), "\n".join(steps)),
-        (label("finding.fine_when"), _text(said.fine_when, lang)),
+        (label("finding.fine_when"), general_text(said.fine_when, lang)),
     ]
     return {
         "id": rule.name,
         "name": rule.name.title().replace("_", ""),
         "shortDescription": {"text": said.title},
-        "fullDescription": {"text": _text(said.looked_for, lang)},
+        "fullDescription": {"text": general_text(said.looked_for, lang)},
         "help": {
             "text": "\n\n".join(f"{head}\n{body}" for head, body in parts),
             "markdown": "\n\n".join(f"**{head}**\n\n{body}" for head, body in parts),
@@ -76,10 +76,6 @@ def _rule(rule: Rule, lang: Lang) -> dict[str, Any]:
         "defaultConfiguration": {"level": _LEVEL[rule.severity], "rank": _RANK[rule.certainty]},
         "properties": {"tags": ["maintainability"], "problem.severity": _PROBLEM[rule.severity]},
     }
-
-
-def _text(template: str, lang: Lang) -> str:
-    return plain_text(fill_with_ellipses(template, lang))
 
 
 def _result(finding: Finding, index: int, ordinal: int, catalogue: Catalogue, lang: Lang) -> dict[str, Any]:

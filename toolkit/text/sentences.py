@@ -105,6 +105,11 @@ def plain_text(sentence: Sentence) -> str:
     return "".join(f"`{text}`" if code else text for text, code in sentence)
 
 
+def general_text(template: str, lang: Lang) -> str:
+    """Fill a template for no finding in particular, as plain text."""
+    return plain_text(fill_with_ellipses(template, lang))
+
+
 @cache
 def _parse_template(template: str) -> tuple[tuple[bool, str, str, str], ...]:
     """(code?, literal, key, format specification) in order."""

@@ -9,7 +9,7 @@ from toolkit.model.practise import BriefTarget, WorkBrief
 from toolkit.render.pull.markdown import cell_text
 from toolkit.render.terminal.practise import lock_command, seen_sentence, step_title
 from toolkit.text.numbers import format_percent
-from toolkit.text.sentences import fill_with_ellipses, plain_text
+from toolkit.text.sentences import general_text
 from toolkit.text.visible import make_visible
 from toolkit.text.words import Words, load_words
 
@@ -108,7 +108,7 @@ def _allowed_moves(brief: WorkBrief, catalogue: Catalogue, root: str, words: Wor
         yield words.text("may_run", codemod=brief.codemod, step=brief.step.id, certain=certain, review=review)
     for name in brief.rules:
         if rule := catalogue.rules.get(name):
-            steps = (plain_text(fill_with_ellipses(step, words.lang)) for step in rule.words[words.lang].steps)
+            steps = (general_text(step, words.lang) for step in rule.words[words.lang].steps)
             yield words.text("measure", title=rule.words[words.lang].title, steps=words.label("space").join(steps))
 
 
@@ -118,7 +118,7 @@ def _forbidden_moves(brief: WorkBrief, catalogue: Catalogue, words: Words) -> It
     yield words.label("keep_judges" if brief.step.action != "lock" else "keep_cases")
     for name in brief.rules:
         if rule := catalogue.rules.get(name):
-            fine = plain_text(fill_with_ellipses(rule.words[words.lang].fine_when, words.lang))
+            fine = general_text(rule.words[words.lang].fine_when, words.lang)
             yield words.text("keep_fine", fine=fine)
 
 

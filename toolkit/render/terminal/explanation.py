@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from toolkit.model.facts import Lang
 from toolkit.model.plugins import Catalogue, Rule
 from toolkit.model.words import MetricWords
-from toolkit.text.sentences import fill_with_ellipses, plain_text
+from toolkit.text.sentences import general_text
 from toolkit.text.words import load_words
 
 _SECTIONS_BEFORE = ("seen", "cause", "why")
@@ -28,12 +28,12 @@ def _rule(rule: Rule, lang: Lang) -> Iterator[str]:
     yield f"{label('severity.label')}{colon}{label(f'severity.{rule.severity}')}"
     yield f"{label('certainty.label')}{colon}{label(f'certainty.{rule.certainty}')}"
     for key in _SECTIONS_BEFORE:
-        yield from ("", label(f"finding.{key}"), f"  {_general(getattr(said, key), lang)}")
+        yield from ("", label(f"finding.{key}"), f"  {general_text(getattr(said, key), lang)}")
     yield from ("", label("finding.steps"))
-    yield from (f"  {number}. {_general(step, lang)}" for number, step in enumerate(said.steps, 1))
+    yield from (f"  {number}. {general_text(step, lang)}" for number, step in enumerate(said.steps, 1))
     yield from _remedy(rule, lang)
     for key in _SECTIONS_AFTER:
-        yield from ("", label(f"finding.{key}"), f"  {_general(getattr(said, key), lang)}")
+        yield from ("", label(f"finding.{key}"), f"  {general_text(getattr(said, key), lang)}")
 
 
 def _remedy(rule: Rule, lang: Lang) -> Iterator[str]:
@@ -49,8 +49,3 @@ def _metric(name: str, said: MetricWords, lang: Lang) -> Iterator[str]:
     yield f"{said.title} ({name})" if lang == "en" else f"{said.title}（{name}）"
     yield from ("", label("measure.definition"), f"  {said.definition}")
     yield from ("", label("measure.reading"), f"  {said.reading}")
-
-
-def _general(template: str, lang: Lang) -> str:
-    """Return a text without a particular finding: placeholders become ellipses."""
-    return plain_text(fill_with_ellipses(template, lang))

@@ -33,7 +33,7 @@ from toolkit.model.pull import PullRequest
 from toolkit.model.refactor import RefactorResult, WriteResult
 from toolkit.render._site_reasons import file_refusal, site_reason
 from toolkit.text.diff import diff
-from toolkit.text.sentences import fill_with_ellipses, plain_text
+from toolkit.text.sentences import general_text
 
 
 def explain_as_value(
@@ -60,7 +60,7 @@ def _explain_rule(rule: Rule, codemod: str, lang: Lang) -> RuleExplanation:
     words = rule.words[lang]
 
     def text(template: str) -> str:
-        return plain_text(fill_with_ellipses(template, lang))
+        return general_text(template, lang)
 
     return RuleExplanation(
         name=rule.name,

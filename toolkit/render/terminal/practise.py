@@ -12,7 +12,7 @@ from toolkit.render._hours import hour_count
 from toolkit.render._plan import plan_step_title
 from toolkit.render._site_reasons import site_reason
 from toolkit.render.pull.description import PullRequestWriter
-from toolkit.text.sentences import fill_from_finding, fill_with_ellipses, plain_text
+from toolkit.text.sentences import fill_from_finding, general_text, plain_text
 from toolkit.text.words import Words, load_words
 
 _SHOWN = 10
@@ -116,17 +116,17 @@ def _reasoning(exercise: HandExercise, rule: Rule | None, lang: Lang, words: Wor
         return
     said = rule.words[lang]
     yield words.text("seen", seen=seen_sentence(exercise.finding, rule, lang))
-    yield words.text("cause", cause=plain_text(fill_with_ellipses(said.cause, lang)))
-    yield words.text("why", why=plain_text(fill_with_ellipses(said.why, lang)))
+    yield words.text("cause", cause=general_text(said.cause, lang))
+    yield words.text("why", why=general_text(said.why, lang))
     yield words.label("steps")
-    steps = (plain_text(fill_with_ellipses(step, lang)) for step in said.steps)
+    steps = (general_text(step, lang) for step in said.steps)
     yield from (f"  {number}. {step}" for number, step in enumerate(steps, 1))
 
 
 def seen_sentence(finding: Finding | None, rule: Rule, lang: Lang) -> str:
     """Describe what a rule detects: for a finding, or in general."""
     template = rule.words[lang].seen
-    return plain_text(fill_from_finding(template, finding, lang) if finding else fill_with_ellipses(template, lang))
+    return plain_text(fill_from_finding(template, finding, lang)) if finding else general_text(template, lang)
 
 
 def _task_lines(
