@@ -110,7 +110,7 @@ def _then(make, put):
 
 
 def _contents_under_name(text, name, values):
-    held, rows = _parse_json(text), _parse_table(text)
+    held, rows = parse_json(text), _parse_table(text)
     if isinstance(held, (dict, list)):
         for holder in _objects_in(held, name):
             for made in _with_other_objects(held, holder, _other_objects(holder, name, values)):
@@ -130,7 +130,7 @@ def _contents_under_name(text, name, values):
 
 
 def _places_in_content(text):
-    held, rows = _parse_json(text), _parse_table(text)
+    held, rows = parse_json(text), _parse_table(text)
     if held is not None:
         holder = {"": held}
         rows = [(_other_rows(one), _json_maker(holder, *spot)) for one, spot in _lists_in(holder)]
@@ -232,7 +232,8 @@ def _leaves(holder):
     return found
 
 
-def _parse_json(text):
+def parse_json(text):
+    """Return the value of a text of JSON; None if it is none."""
     try:
         return json.loads(text)
     except (TypeError, ValueError):

@@ -4,7 +4,7 @@ import json
 import re
 from urllib.parse import parse_qsl, urlencode
 
-from .body_variants import is_multipart, places_in_body
+from .body_variants import is_multipart, parse_json, places_in_body
 from .entity_tags import EntityTags
 
 _IDENTIFIER = re.compile(r"\d+|[0-9a-fA-F]{16,}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -58,7 +58,7 @@ class RequestMutator(object):
             tag: entity tag in the response headers, or None.
             text: its body.
         """
-        value = _parse_json(text)
+        value = parse_json(text)
         self._tags.learn(target, tag, value)
         if isinstance(value, (dict, list)):
             self._mutator.learn({"answer": value})
@@ -131,7 +131,7 @@ class RequestMutator(object):
             made["body"] = {"text": theirs}
             made["headers"] = [list(pair) for pair in other["headers"]]
         elif text:
-            made["body"] = {"text": self._mutate_text(text, _parse_json(theirs))}
+            made["body"] = {"text": self._mutate_text(text, parse_json(theirs))}
 
     def _other(self, made, other):
         """Take the method of another request."""
@@ -140,7 +140,7 @@ class RequestMutator(object):
 
     def _mutate_text(self, text, other=None):
         """Mutate a text, perhaps with a member of another value; JSON mostly stays JSON, and a form a form."""
-        value = _parse_json(text)
+        value = parse_json(text)
         if isinstance(value, (dict, list)) and self._draw.random() < _WELL_FORMED:
             return json.dumps(_plain(self._change_leaf(value, other)))
         places = [one for one in places_in_body(text) if one[0]] if is_multipart(text) else []
@@ -187,10 +187,3 @@ def _plain(value):
     if isinstance(value, dict):
         return _plain(value.get("of")) if "$py" in value else dict((name, _plain(one)) for name, one in value.items())
     return [_plain(one) for one in value] if isinstance(value, list) else value
-
-
-def _parse_json(text):
-    try:
-        return json.loads(text)
-    except (TypeError, ValueError):
-        return None

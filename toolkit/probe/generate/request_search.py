@@ -28,6 +28,7 @@ import sys
 
 from ..isolation import child_process, guard, sandbox
 from ..isolation.refusals import REFUSED
+from ..process.busy_time import seconds_with_children
 from ..process.restore import FolderSnapshot
 from ..replay.cases import application_of
 from ..replay.list_urls import urls_of
@@ -65,7 +66,7 @@ _DELETING = 0.3  # share of the time, at its end, in which things are deleted: n
 
 def search(channel, asked):
     """Search and report the inputs found."""
-    began = _cpu()
+    began = seconds_with_children()
     try:
         if sandbox.HAS_HOOK:
             guard.install_guard(asked)
@@ -77,7 +78,7 @@ def search(channel, asked):
     channel.send({"tebiki_probe": VERSION})
     faults = OwnFaults()
     faults.guard(None, searching.run, began + asked["budget"])
-    channel.send({"done": True, "seconds": round(_cpu() - began, 2), "faults": faults.found})
+    channel.send({"done": True, "seconds": round(seconds_with_children() - began, 2), "faults": faults.found})
     sys.stderr.flush()
     os._exit(0)
 
@@ -117,22 +118,22 @@ class RequestSearch(object):
             if self._focus:
                 self._tell(dict(_run_of(observed), run=number))
         if self._focus:
-            until = _cpu() + self._asked["budget"]  # what is known had to be asked first
+            until = seconds_with_children() + self._asked["budget"]  # what is known had to be asked first
         self._files = FolderSnapshot(self._asked["scratch"], _ASIDE)
         self._other = OtherState(self._asked["root"], self._asked.get("other"))  # once the application is there
         for ask in [] if self._known else first_requests(urls_of(application_of(self._asked["app"]))):
-            if _cpu() < until:
+            if seconds_with_children() < until:
                 self._consider(ask)
-        self._kept, self._found = 0, _cpu()
+        self._kept, self._found = 0, seconds_with_children()
         if self._other and hasattr(os, "fork"):
-            self._visit_neighbours(_cpu() + _NEAR * (until - _cpu()))
-            self._found = _cpu()
+            self._visit_neighbours(seconds_with_children() + _NEAR * (until - seconds_with_children()))
+            self._found = seconds_with_children()
         deleting_from = until - _DELETING * self._asked["budget"]
-        while _cpu() < until and self._pool and self._kept < _KEPT and hasattr(os, "fork"):
-            if self._focus and _cpu() - self._found > _QUIET * self._asked["budget"]:
+        while seconds_with_children() < until and self._pool and self._kept < _KEPT and hasattr(os, "fork"):
+            if self._focus and seconds_with_children() - self._found > _QUIET * self._asked["budget"]:
                 return
             ask = self._mutator.mutate(self._choose(), self._random.choice(self._pool))
-            if ask["method"] != "DELETE" or _cpu() > deleting_from:
+            if ask["method"] != "DELETE" or seconds_with_children() > deleting_from:
                 self._consider(ask)
 
     def _visit_neighbours(self, until):
@@ -140,11 +141,11 @@ class RequestSearch(object):
         found = FocusLookups(self._asked["root"], self._asked["focus"], self._asked.get("other"))
         values = [one for one in found.values if self._secrets.is_harmless("%s" % (one,))]
         waiting = [requests_near(ask, found.names, values) for ask in _by_endpoint(self._pool)[:_VISITED]]
-        while waiting and _cpu() < until and self._kept < _KEPT:
+        while waiting and seconds_with_children() < until and self._kept < _KEPT:
             requests = waiting.pop(0)
             some = list(itertools.islice(requests, _AT_ONCE))
             for ask in some:
-                if _cpu() < until:
+                if seconds_with_children() < until:
                     self._consider(ask)
             if some:
                 waiting.append(requests)
@@ -175,7 +176,7 @@ class RequestSearch(object):
         self._files.keep()
         self._order += 1
         self._kept += 1
-        self._found = _cpu()
+        self._found = seconds_with_children()
         self._tell(dict(_run_of(observed) if self._focus else (), ask=ask, why=why))
 
     def _is_apart(self, ask, tried):
@@ -236,8 +237,3 @@ def _by_endpoint(asks):
 def _run_of(observed):
     """Return the outcome of a request, as a replay gives it."""
     return dict((name, observed[name]) for name in ("parts", "lines", "seconds"))
-
-
-def _cpu():
-    """Return CPU seconds of this process and its finished children."""
-    return sum(os.times()[:4])

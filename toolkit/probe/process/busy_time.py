@@ -44,6 +44,11 @@ def cpu_seconds():
     return used.ru_utime + used.ru_stime
 
 
+def seconds_with_children():
+    """Return CPU seconds of this process and its finished children."""
+    return sum(os.times()[:4])
+
+
 def busy_seconds():
     """Return seconds in which threads of this process ran or could have run; where unknown, in which they ran."""
     try:

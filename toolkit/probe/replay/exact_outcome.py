@@ -11,6 +11,7 @@ import re
 import types
 
 from ..mask.no_masking import NoMasking
+from ..values.code_names import cell_value
 from ..values.layouts import layout_of, reference_name
 from ..values.plain import PLAIN
 from ..values.writer import Limits, Writer, is_ours
@@ -150,7 +151,7 @@ class ExactWriter(Writer):
         elif kind is _MATCH:
             written["of"] = self.write([value.re, value.string, list(value.regs)], depth)
         elif kind is types.FunctionType:
-            cells = [self.write(_content(cell), depth) for cell in value.__closure__ or ()]
+            cells = [self.write(cell_value(cell), depth) for cell in value.__closure__ or ()]
             written["of"] = sorted(cells, key=canonical) + [self.write(list(value.__defaults__ or ()), depth)]
         else:
             written["state"] = self.fields(layout_of(kind).attributes(value), depth)
@@ -204,10 +205,3 @@ def _attribute(error, name):
     """Return a standard attribute of an exception, bypassing its class; None in older Pythons."""
     found = BaseException.__dict__.get(name)
     return found.__get__(error) if found is not None else None
-
-
-def _content(cell):
-    try:
-        return cell.cell_contents
-    except ValueError:
-        return None

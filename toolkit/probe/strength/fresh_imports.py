@@ -12,6 +12,7 @@ import os
 import types
 
 from ..isolation import child_process
+from ..process.busy_time import seconds_with_children
 from ..replay.locked_case import LockedCase
 from ..replay.locked_cases import CaseReplayer
 from ..replay.part_differences import differences
@@ -55,9 +56,9 @@ class FreshImports(object):
         """Replay as a process that `child_process.ForkedServer` has forked: `{"change", "kind", "ignored"}`."""
         name, code = request["change"] or (None, None)
         change = None if name is None else (name, marshal.loads(base64.b64decode(code)))  # noqa: S302 - ours
-        before = _cpu()
+        before = seconds_with_children()
         told, why = self.replay(change, request["kind"], request["ignored"])
-        return {"differing": told, "why": why, "seconds": _cpu() - before}
+        return {"differing": told, "why": why, "seconds": seconds_with_children() - before}
 
     def _differing(self, change, kind, ignored):
         if change is not None:
@@ -181,8 +182,3 @@ def put_code(name, code):
 
 def _place(code):
     return code.co_name, code.co_firstlineno
-
-
-def _cpu():
-    """Return CPU seconds of this process and its finished children."""
-    return sum(os.times()[:4])

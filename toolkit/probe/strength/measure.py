@@ -33,6 +33,7 @@ import traceback
 from ..isolation import sandbox
 from ..isolation.refusals import REFUSED
 from ..isolation.unguarded import UnguardedCode
+from ..process.busy_time import seconds_with_children
 from ..process.channel import Channel
 
 VERSION = 1
@@ -156,7 +157,7 @@ class StrengthMeasurement(object):
 
     def seconds(self):
         """Return CPU seconds of this process and of those that it has started."""
-        return _cpu() + (self._function_imports.seconds if self._function_imports else 0.0)
+        return seconds_with_children() + (self._function_imports.seconds if self._function_imports else 0.0)
 
     def _try(self, numbers):
         """Try some mutants and report the results."""
@@ -305,8 +306,3 @@ def _spread(ids):
     if len(ids) <= _TRIES:
         return ids
     return [ids[number * (len(ids) - 1) // (_TRIES - 1)] for number in range(_TRIES)]
-
-
-def _cpu():
-    """Return CPU seconds of this process and its finished children."""
-    return sum(os.times()[:4])

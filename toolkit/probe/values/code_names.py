@@ -24,7 +24,7 @@ def functions_in(value, depth=0):
 def _inside(value):
     """Return the object that a value wraps."""
     if isinstance(value, types.FunctionType):
-        return [value.__dict__.get("__wrapped__")] + list(map(_cell_value, value.__closure__ or ()))
+        return [value.__dict__.get("__wrapped__")] + list(map(cell_value, value.__closure__ or ()))
     if isinstance(value, (staticmethod, classmethod, types.MethodType)):
         return [value.__func__]
     if isinstance(value, property):
@@ -34,7 +34,8 @@ def _inside(value):
     return []
 
 
-def _cell_value(cell):
+def cell_value(cell):
+    """Return the value of a variable that a function closes over; None if it has none yet."""
     try:
         return cell.cell_contents
     except ValueError:  # it is empty

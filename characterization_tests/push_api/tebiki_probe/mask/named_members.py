@@ -27,7 +27,7 @@ def mask_behind_names(values, hides, members):
         hides: name -> whether it marks secrets.
         members: three or more values in the form of a recording.
     """
-    texts = [_text_of(one) for one in members]
+    texts = [text_of(one) for one in members]
     verb = texts[0] if isinstance(texts[0], _TEXTS) else ""
     shown = members
     for at in range(1, len(texts) - 1):
@@ -49,5 +49,6 @@ def _is_value(text):
     return is_made_up(text) and len(text) >= 4 and not _FIELD.match(text)
 
 
-def _text_of(value):
+def text_of(value):
+    """Convert any text to one class: Python 2 has two, and headers of ASGI are bytes; other values stay."""
     return value.get("of") if isinstance(value, dict) and value.get("$py") in ("unicode", "bytes") else value

@@ -253,7 +253,7 @@ class ValueMask(object):
         """Mask a key and its value by the key, which may be a tuple of names."""
         names = self._names_in(key) if isinstance(key, dict) and key.get("$py") == "tuple" else ()
         if not names:
-            return [self.value(key), self.value(held, self._name_of(_text_of(key), name, None))]
+            return [self.value(key), self.value(held, self._name_of(named_members.text_of(key), name, None))]
         return [dict(key, of=[self.value(one) for one in key["of"]]), self.value(held, names[0])]
 
     def _array(self, value, name):
@@ -272,7 +272,7 @@ class ValueMask(object):
 
     def _pair_of_texts(self, value):
         """Mask a [name, value] pair, as in lists of headers, also as bytes; None if it is not such a pair."""
-        name, held = _text_of(value[0]), _text_of(value[1])
+        name, held = named_members.text_of(value[0]), named_members.text_of(value[1])
         if not isinstance(name, _TEXTS) or not _FIELD_NAME.match(name):
             return None
         if isinstance(held, _TEXTS) and not is_pseudonym(name):
@@ -318,11 +318,6 @@ class ValueMask(object):
         if isinstance(value, list):
             return [self.each_text(one) for one in value]
         return self.text(value) if isinstance(value, _TEXTS) else value
-
-
-def _text_of(key):
-    """Convert any text to one class: Python 2 has two, and headers of ASGI are bytes."""
-    return key.get("of") if isinstance(key, dict) and key.get("$py") in ("unicode", "bytes") else key
 
 
 def _is_beside(key):
