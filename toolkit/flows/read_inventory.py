@@ -28,6 +28,7 @@ from toolkit.inventory.data_access.job_effects import find_job_effects
 from toolkit.inventory.data_access.program import Program
 from toolkit.inventory.data_access.saved_objects import find_saved_objects
 from toolkit.inventory.interpreter.modules import ProjectModules
+from toolkit.inventory.jobs.find import find_procedures
 from toolkit.inventory.lifecycles.find import find_lifecycles
 from toolkit.inventory.migrations.find import find_migrations
 from toolkit.inventory.migrations.uses import find_uses
@@ -190,16 +191,16 @@ def read_inventory(
         files=len(discovery.files),
         types=types.summarize() if types else None,
     )
-    found = _with_requests(found, graph, reached, handlers)
+    found = _with_requests(found, reader, reached, handlers)
     names = {endpoint(route.method, route.path) for route in routes}
     summary = summarize_inventory(found, len(names - set(handlers)))
     brief = InventoryBrief(summary, map_reach(index, reached, names))
     return TakenInventory(_encodable(found, Inventory), _encodable(brief, InventoryBrief), named)
 
 
-def _with_requests(found: Inventory, graph: CallGraph, reached: Reached, handlers: Handlers) -> Inventory:
-    """Add the way of requests: checks of callers, the order of finding tenants, sequences, failed calls."""
-    access = found.data
+def _with_requests(found: Inventory, reader: DataReader, reached: Reached, handlers: Handlers) -> Inventory:
+    """Add the way of requests and jobs: checks of callers, the order of finding tenants, sequences, failed calls."""
+    access, graph = found.data, reader.program.graph
     before, endpoints = find_caller_checks(graph, found.endpoints, access.queries)
     saved = find_saved_objects(graph.index, reached, access)
     inside = find_handler_checks(graph, reached, handlers, len(endpoints), before)
@@ -214,6 +215,7 @@ def _with_requests(found: Inventory, graph: CallGraph, reached: Reached, handler
         main_sequences=choose_sequences(found.sequences, access, endpoints, saved),
         saved_objects=saved,
         job_effects=find_job_effects(graph, access, saved),
+        procedures=find_procedures(reader, access, saved),
         call_failures=find_call_failures(graph, access.outside),
     )
 

@@ -9,6 +9,7 @@ from toolkit.model.callers import CallerCheck, CallFailure, CheckStep, RequiredR
 from toolkit.model.data_access import DataAccess, JobEffect, SavedObject
 from toolkit.model.lifecycles import Lifecycle
 from toolkit.model.picture import Picture, SequencePicture
+from toolkit.model.procedures import JobProcedure
 from toolkit.model.responses import ErrorAnswer, StatusReason
 from toolkit.model.tenancy import Tenancy
 from toolkit.model.traffic import Traffic
@@ -310,16 +311,14 @@ class Inventory(msgspec.Struct, frozen=True):
         error_answers: error handlers that concern every endpoint; status_reasons: places that answer with an error.
         data: accesses to databases and external systems.
         tenant_order: the hooks and checks that resolve the tenant of a request, in the order of their code.
-        tenancy: where tenants are separated, and where that is forgotten.
-        layers: packages of the product code.
+        tenancy: where tenants are separated, and where that is forgotten; layers: packages of the product code.
         sequences: `METHOD /folded/{}` -> the sequence of calls of that endpoint.
         main_sequences: those of the endpoints that touch most, of different resources, cut to twenty messages.
         call_failures: reactions of the code to failed calls to other systems.
         saved_objects: places that save or delete objects through an ORM; job_effects: what jobs write and call.
-        lifecycles: the states of rows, and what sets, tests and selects them, those with most changes first.
+        procedures: steps and options of jobs; lifecycles: states of rows, what sets, tests and selects them.
         unread: path -> why a file could not be read; files: number of Python files.
-        traffic: what recordings show of the routes; None: nothing was recorded.
-        types: what a type checker added to the calls between functions; None if it was not asked.
+        traffic: what recordings show of the routes; types: what a type checker added to the calls; None if not asked.
     """
 
     frameworks: tuple[str, ...]
@@ -343,6 +342,7 @@ class Inventory(msgspec.Struct, frozen=True):
     call_failures: tuple[CallFailure, ...] = ()
     saved_objects: tuple[SavedObject, ...] = ()
     job_effects: tuple[JobEffect, ...] = ()
+    procedures: tuple[JobProcedure, ...] = ()
     lifecycles: tuple[Lifecycle, ...] = ()
     unread: dict[str, str] = {}
     files: int = 0

@@ -28,6 +28,7 @@ from toolkit.model.inventory import (
 )
 from toolkit.model.lifecycles import Lifecycle
 from toolkit.model.picture import SequencePicture
+from toolkit.model.procedures import JobProcedure
 from toolkit.model.responses import ErrorAnswer, StatusReason
 from toolkit.model.tenancy import Tenancy, UnscopedQuery
 from toolkit.model.traffic import Traffic
@@ -108,6 +109,7 @@ class InventoryReport(msgspec.Struct, frozen=True):
     call_failures: tuple[CallFailure, ...]
     saved_objects: tuple[SavedObject, ...]
     job_effects: tuple[JobEffect, ...]
+    procedures: tuple[JobProcedure, ...]
     lifecycles: tuple[Lifecycle, ...]
     tenancy: ReportedTenancy
     unread_queries: tuple[UnreadQuery, ...]

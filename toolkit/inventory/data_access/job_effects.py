@@ -54,9 +54,18 @@ def starts_of_job(graph: CallGraph, job: OutsideUse) -> Iterator[FunctionDefinit
     if (path, name) in functions and functions[path, name].node.lineno == job.line:
         yield functions[path, name]
     elif job.target:
-        last = job.target.rpartition(".")[2]
+        module, _, last = job.target.rpartition(".")
         named = [item for item in functions.values() if item.name == last and item.owner is None]
+        if module and (files := files_of_module(graph, module)):
+            named = [item for path in files if isinstance(item := graph.index.lookup(path, last), FunctionDefinition)]
         yield from named if len(named) == 1 else ()
+
+
+def files_of_module(graph: CallGraph, module: str) -> list[str]:
+    """Return the files of the program that a dotted name of a module may mean."""
+    path = module.replace(".", "/")
+    ends = (f"/{path}.py", f"/{path}/__init__.py")
+    return [known for known in graph.index.files if f"/{known}".endswith(ends)]
 
 
 def _called_at_top(graph: CallGraph, file: str) -> Iterable[FunctionDefinition]:

@@ -165,7 +165,7 @@ class _Rows:
         made = _best(defined, self._classes)
         reads = tuple(dict.fromkeys(f"{item.path}:{item.line}" for item in sorted(places)))
         if made is not None:
-            default = _mask_default(name, shorten_code(made.value, 80))
+            default = mask_default(name, shorten_code(made.value, 80))
             return Setting(
                 *(name, source, made.path, made.value.lineno, default, reads),
                 variables=self._variables_in(made.value) or self._variables_in(made.condition),
@@ -180,7 +180,7 @@ class _Rows:
         first = min(places)
         default = next((item.default for item in sorted(places) if item.default), "")
         return Setting(
-            *(name, source, first.path, first.line, _mask_default(name, default), reads),
+            *(name, source, first.path, first.line, mask_default(name, default), reads),
             required=source == "environment" and all(item.is_needed for item in places),
             comment=self._comments.at(first.path, first.line) if source == "environment" else "",
         )
@@ -197,7 +197,7 @@ class _Rows:
             value = shorten_code(item.value) if item is not None else ""
             if value != known and leaf != family.chosen:
                 line = item.value.lineno if item is not None else family.lines[leaf]
-                shown = _mask_default(name, shorten_code(item.value, 80)) if item is not None else ""
+                shown = mask_default(name, shorten_code(item.value, 80)) if item is not None else ""
                 found.append(f"{shown} at {family.path}:{line} ({leaf})")
         return tuple(found)
 
@@ -215,7 +215,7 @@ def _other_values(name: str, made: _Definition, defined: Iterable[_Definition]) 
         is_beside = item.path.rpartition("/")[0] == made.path.rpartition("/")[0]  # else it is another program's
         if is_beside and item.path != made.path and text not in known and not is_test_settings(item.path):
             known.add(text)
-            found.append(f"{_mask_default(name, shorten_code(item.value, 80))} at {item.path}:{item.value.lineno}")
+            found.append(f"{mask_default(name, shorten_code(item.value, 80))} at {item.path}:{item.value.lineno}")
     return tuple(found)
 
 
@@ -224,7 +224,7 @@ def is_test_settings(path: str) -> bool:
     return bool(_OF_TESTS.search(path))
 
 
-def _mask_default(name: str, default: str) -> str:
+def mask_default(name: str, default: str) -> str:
     """Mask the source text of a default if its name, a key in it or a URL in it indicates a secret."""
     literals = _VARIABLE_NAME.sub("", default)
     if _SECRET_NAME.search(name) and not _NO_SECRET.search(name) and re.search(r"['\"]\s*[^'\"\s]", literals):

@@ -29,6 +29,10 @@ _CHECKS = re.compile(r"\[?['\"]?(?:curl|wget|nc|pg_isready|test)\b")
 _PROCESS = re.compile(r"^([\w-]+):\s*(\S.*)")
 _COMPOSE_IMAGE = re.compile(r"^\s+image:\s*['\"]?([^\s'\"#]+)")
 _COMPOSE_COMMAND = re.compile(r"^\s+command:\s*([^\s>|].*)")
+_SCHEDULE_IN_TEXT = re.compile(
+    r"^\s*[`$]?\s*((?=[^|]*\*)(?:[\d*/,\-]+\s+){4}[\d*/,\-]+\s+[\w./~$-][^|]*?[\w.\"'/-])`?\s*$"
+)
+"""A line of a crontab in a text: it has a star, and no bar of a table."""
 _SCHEDULE = re.compile(r"^\s*(?:@\w+|\$\{\w+\}|(?:[\d*/,\-]+\s+){4}[\w*/,\-]+)\s+\S.*")
 _SERVICES = re.compile(r"^(\s*)services:\s*$")
 _SERVICE_IMAGE = re.compile(
@@ -70,7 +74,10 @@ def read_setup(documents: Mapping[str, str], paths: Iterable[str], tests: Iterab
         preparations=tuple(_script_commands(documents, "prepare")),
         admin_files=tuple(StatedFact(_name(path), f"{path}:1") for path in sorted(paths) if _name(path) == "admin.py"),
         services=tuple(_matches(documents, _is_product_compose, _COMPOSE_IMAGE)),
-        schedules=tuple(_matches(documents, _is_crontab, _SCHEDULE)),
+        schedules=(
+            *_matches(documents, _is_crontab, _SCHEDULE),
+            *_matches(documents, _is_readme, _SCHEDULE_IN_TEXT),
+        ),
         tests=tuple(_tests(documents)),
         test_commands=tuple(_script_commands(documents, "test")),
         test_services=tuple(_services_of_tests(documents)),
@@ -199,6 +206,12 @@ def _is_product_compose(path: str) -> bool:
 
 def _is_crontab(path: str) -> bool:
     return "cron" in _name(path) or path.split("/")[-2:-1] in (["cron.d"], ["cron"])
+
+
+def _is_readme(path: str) -> bool:
+    return path.lower().endswith((".md", ".rst", ".txt")) and bool(
+        re.search(r"readme|install|deploy|setup|cron", path, re.IGNORECASE)
+    )
 
 
 def _is_deployment_file(path: str) -> bool:

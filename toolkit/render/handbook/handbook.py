@@ -19,6 +19,7 @@ from toolkit.render.handbook.job_table import job_lines
 from toolkit.render.handbook.lifecycles import lifecycle_lines
 from toolkit.render.handbook.logins import login_lines
 from toolkit.render.handbook.other_systems import outside_lines
+from toolkit.render.handbook.procedures import procedure_lines
 from toolkit.render.handbook.relevance import relevant_questions
 from toolkit.render.handbook.risks import risk_lines
 from toolkit.render.handbook.sentences import MOST_ROWS, Sentences
@@ -65,6 +66,7 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         *outside_lines(found, say),
         *job_lines(found, setup, say),
         *night_lines(found, setup, say),
+        *procedure_lines(found, setup, say),
         *setting_lines(found, setup, say),
         *_tenants(found, lang, say),
         *_appendix(found, setup, say, recorded),

@@ -1,0 +1,163 @@
+"""Steps of jobs and commands: reads, writes, loops, mails, options, and schedules of nothing."""
+
+import pytest
+
+from tests.inventory.programs import reader_of
+from toolkit.inventory.data_access.saved_objects import find_saved_objects
+from toolkit.inventory.jobs.find import MOST_STEPS, find_procedures
+from toolkit.model.procedures import JobProcedure
+
+MODELS = """
+from django.db import models
+
+class Member(models.Model):
+    seen = models.DateTimeField()
+    gone = models.DateTimeField(null=True)
+
+class Event(models.Model):
+    created = models.DateTimeField()
+"""
+JOBS = """
+from datetime import timedelta
+from celery import shared_task
+from django.conf import settings
+from shop.mails import prepare_email
+from shop.models import Event, Member
+
+@shared_task
+def clean(now):
+    before = now - timedelta(days=settings.DAYS)
+    for member in Member.objects.filter(seen__lte=before):
+        if member.group.is_open:
+            prepare_email(member).send()
+        member.gone = now
+        member.save()
+    Event.objects.filter(created__lt=before).delete()
+
+@shared_task
+def forget(now):
+    Event.objects.filter(created__lt=now)
+
+@shared_task
+def stop(flag):
+    if not flag:
+        return
+    if flag > 3:
+        raise ValueError
+    Event.objects.create()
+
+@shared_task
+def outer():
+    stop(2)
+"""
+MAILS = "def prepare_email(member):\n    return Mail(member)\n"
+COMMAND = """
+import click
+from flask import Flask
+from flask_migrate import upgrade
+from roles import Role, User
+from files import wipe
+app = Flask(__name__)
+
+@app.cli.command()
+@click.option("--days", default=30, help="How far back")
+@click.argument("name")
+def deploy(days, name):
+    upgrade()
+    list(map(lambda kind: kind.fill(), (Role, User)))
+    wipe()
+"""
+ROLES = 'class Role:\n    def fill(self):\n        "Fill."\n\nclass User:\n    def fill(self):\n        "Fill."\n'
+BEAT = """
+from celery.schedules import crontab
+beat_schedule = {
+    "a": {"task": "app.jobs.update", "schedule": crontab(hour=7)},
+    "b": {"task": "app.jobs.refresh", "schedule": crontab(hour=8)},
+    "c": {"task": "other.place.run", "schedule": crontab(hour=9)},
+}
+"""
+
+
+def procedures(files: dict[str, str]) -> tuple[JobProcedure, ...]:
+    reader, handlers = reader_of(files)
+    access = reader.access(handlers)
+    saved = find_saved_objects(reader.program.index, reader.program.endpoints, access)
+    return find_procedures(reader, access, saved)
+
+
+def shown(item: JobProcedure) -> list[str]:
+    return [f"{'  ' * step.depth}{step.act} {step.what}".rstrip() for step in item.steps]
+
+
+@pytest.fixture(scope="module")
+def jobs() -> dict[int, JobProcedure]:
+    files = {"shop/models.py": MODELS, "shop/jobs.py": JOBS, "shop/mails.py": MAILS, "shop/__init__.py": ""}
+    return {item.line: item for item in procedures(files)}
+
+
+def _of(jobs: dict[int, JobProcedure], name: str) -> JobProcedure:
+    line = JOBS.split("\n").index(next(row for row in JOBS.split("\n") if row.startswith(f"def {name}("))) + 1
+    return jobs[line]
+
+
+def test_a_loop_tells_what_it_selects_mails_and_saves(jobs: dict[int, JobProcedure]) -> None:
+    item = _of(jobs, "clean")
+    assert shown(item) == ["each Member", "  mail prepare_email", "  save member.gone", "delete Event"]
+    assert item.steps[0].code == "Member.objects.filter(seen__lte=now - timedelta(days=settings.DAYS))"
+    assert item.steps[1].condition == "member.group.is_open"
+    assert item.settings == ("DAYS",)
+
+
+def test_a_query_that_nothing_uses_is_told(jobs: dict[int, JobProcedure]) -> None:
+    assert shown(_of(jobs, "forget")) == ["unused Event"]
+
+
+def test_ends_are_joined_and_a_short_job_shows_the_called_function(jobs: dict[int, JobProcedure]) -> None:
+    item = _of(jobs, "stop")
+    assert (shown(item), item.steps[0].condition) == (["stop", "write Event"], "not flag or flag > 3")
+    assert shown(_of(jobs, "outer")) == ["call stop", "  stop", "  write Event"]
+
+
+def test_a_command_has_its_options_and_the_steps_of_each_class() -> None:
+    wipe = "import os\n\ndef wipe():\n    'Wipe.'\n    os.remove('a')\n"
+    (item,) = procedures({"app.py": COMMAND, "roles.py": ROLES, "files.py": wipe})
+    assert shown(item) == [
+        *("migrate flask_migrate.upgrade", "call fill() of Role, User", "call wipe", "  remove_file os.remove"),
+    ]
+    assert [(row.name, row.default, row.help, row.required) for row in item.options] == [
+        ("--days", "30", "How far back", False),
+        ("name", "", "", True),
+    ]
+
+
+def test_arguments_of_a_django_command_and_of_a_script_are_options() -> None:
+    command = """
+        from django.core.management.base import BaseCommand
+        class Command(BaseCommand):
+            def add_arguments(self, parser):
+                parser.add_argument("ids", nargs="*", type=int)
+                parser.add_argument("--dry-run", action="store_true", help="Only show")
+            def handle(self, *args, **options):
+                pass
+    """
+    script = "import argparse\np = argparse.ArgumentParser()\np.add_argument('-k', '--api-secret', default='x9')\n"
+    script += "if __name__ == '__main__':\n    p.parse_args()\n"
+    found = procedures({"shop/management/commands/clean.py": command, "tool.py": script})
+    assert [(row.name, row.default, row.required) for item in found for row in item.options] == [
+        ("ids", "", False),
+        ("--dry-run", "False", False),
+        ("-k, --api-secret", "(a literal text)", False),
+    ]
+
+
+def test_a_schedule_of_a_function_that_its_module_lacks_is_told() -> None:
+    jobs = "# def update():\ndef _update():\n    pass\n\ndef refresh():\n    pass\n"
+    found = procedures({"app/__init__.py": "", "app/jobs.py": jobs, "app/beat.py": BEAT})
+    assert [item.missing for item in found] == ["app.jobs.update"]
+
+
+def test_no_more_than_eight_steps_are_listed() -> None:
+    body = "".join(f"    Event.objects.create(n={number})\n    Member.objects.get(n={number})\n" for number in range(9))
+    text = f"{JOBS.split('@shared_task', maxsplit=1)[0]}\n@shared_task\ndef many():\n{body}"
+    (item,) = procedures({"shop/models.py": MODELS, "shop/jobs.py": text, "shop/__init__.py": ""})
+    assert (len(item.steps), item.further) == (MOST_STEPS, 10)

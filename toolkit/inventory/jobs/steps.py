@@ -1,0 +1,206 @@
+"""Walk through a function in the order of its code, and list what it does."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+import msgspec
+
+from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
+from toolkit.inventory.data_access.program import local_values
+from toolkit.inventory.jobs.step_facts import StepFacts
+from toolkit.inventory.setup.entry_modules import first_sentence
+from toolkit.model.procedures import JobStep, StepAct
+from toolkit.model.tree import Scope
+from toolkit.source.calls import last_name
+from toolkit.source.code_text import code_text, shorten_code
+
+_COMMITS = frozenset({"save", "commit", "flush", "bulk_update", "bulk_save_objects", "asave"})
+_LONGEST = 220
+_LONGEST_VALUE = 120
+_BINDS = re.compile(r"timedelta|settings|config|conf\b|environ|relativedelta")
+"""Values of local names that are shown in the place of the names: they say how far back a query goes."""
+_LEAVES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+class StepWalker:
+    """Lists the steps of one body of code.
+
+    Args:
+        path: its file.
+        scope: its scope.
+        index: definitions of the program.
+        facts: says what calls do.
+        origins: names of the file -> dotted names that it imports them from.
+    """
+
+    def __init__(
+        self, path: str, scope: Scope, index: ProgramIndex, facts: StepFacts, origins: Mapping[str, str]
+    ) -> None:
+        self._path, self._scope, self._index, self._facts, self._origins = path, scope, index, facts, origins
+        self._pending: dict[str, list[str]] = {}
+        self.callees: dict[tuple[int, str], FunctionDefinition] = {}
+
+    def walk(self, body: Sequence[ast.stmt], depth: int = 0, condition: str = "") -> Iterator[JobStep]:
+        """Yield the steps of a body; `callees` maps line and name of each step of a call to the called function."""
+        for node in body:
+            if isinstance(node, _LEAVES):
+                continue
+            if isinstance(node, ast.If):
+                yield from self._branch(node, depth, condition)
+            elif isinstance(node, ast.For | ast.AsyncFor | ast.While):
+                yield from self._loop(node, depth, condition)
+            elif isinstance(node, ast.With | ast.AsyncWith):
+                for item in node.items:
+                    yield from self._calls(item.context_expr, depth, condition)
+                yield from self.walk(node.body, depth, condition)
+            elif isinstance(node, ast.Try):
+                yield from self.walk((*node.body, *node.orelse, *node.finalbody), depth, condition)
+            else:
+                self._note_attributes(node)
+                yield from self._calls(node, depth, condition)
+
+    def _branch(self, node: ast.If, depth: int, around: str) -> Iterator[JobStep]:
+        yield from self._calls(node.test, depth, around)
+        for body, test in ((node.body, node.test), (node.orelse, ast.UnaryOp(ast.Not(), node.test))):
+            condition = self._code(test)
+            steps = [*self.walk(body, depth, condition)]
+            last = body[-1] if body else None
+            if not steps and _ends(last) and not depth:
+                yield JobStep(self._path, last.lineno if last else 0, "stop", condition=condition)
+            yield from steps
+
+    def _loop(self, node: ast.For | ast.AsyncFor | ast.While, depth: int, around: str) -> Iterator[JobStep]:
+        source = node.test if isinstance(node, ast.While) else node.iter
+        found = [*self._calls(source, depth, around)]
+        inner = [*self.walk(node.body, depth + 1), *self.walk(node.orelse, depth)]
+        if inner:
+            reads = [step for step in found if step.act == "read"]
+            what = reads[-1].what if reads else ""
+            yield JobStep(self._path, node.lineno, "each", what, self._code(source), around, depth=depth)
+            yield from (step for step in found if step.act not in ("read", "each"))
+            yield from inner
+        else:
+            yield from found
+
+    def _note_attributes(self, node: ast.stmt) -> None:
+        """Note the attributes of rows that a statement sets; the step follows where they are saved."""
+        for target in node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]:
+            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id != "self":
+                self._pending.setdefault(target.value.id, []).append(target.attr)
+
+    def _calls(self, node: ast.AST, depth: int, condition: str) -> Iterator[JobStep]:
+        calls = [item for item in ast.walk(node) if isinstance(item, ast.Call)]
+        calls.sort(key=lambda item: (item.end_lineno or 0, item.end_col_offset or 0))
+        seen: set[tuple[str, str]] = set()
+        for call in calls:
+            for step in self._of_call(call, node, depth, condition):
+                if (step.act, step.what) not in seen:
+                    seen.add((step.act, step.what))
+                    yield step
+
+    def _of_call(self, call: ast.Call, around: ast.AST, depth: int, condition: str) -> Iterator[JobStep]:
+        if last_name(call) in _COMMITS and self._pending:
+            yield from self._save_steps(call, depth, condition)
+            return
+        is_known = False
+        callee = self._facts.callee(call)
+        for fact in self._facts.facts(call, self._path, self._origins) if callee is None else ():
+            is_known = True
+            shown = around.value if isinstance(around, ast.Expr | ast.Assign) else call
+            code = self._code(shown) if fact.act in ("read", "write", "delete", "unused", "command") else ""
+            yield JobStep(self._path, call.lineno, fact.act, fact.what, code, condition, depth=depth)
+        if callee is not None:
+            yield from self._call_step(call, callee, depth, condition)
+        elif not is_known and last_name(call) in ("save", "delete") and (store := self._store_of(call)):
+            act: StepAct = "delete" if last_name(call) == "delete" else "write"
+            what = "" if store == "?" else store
+            yield JobStep(self._path, call.lineno, act, what, self._code(call), condition, depth=depth)
+        elif not is_known and (methods := self._of_each_class(call, around)):
+            effects = [self._facts.effects(item) for item in methods]
+            writes, systems = (tuple(dict.fromkeys(it for row in effects for it in row[part])) for part in (0, 1))
+            owners = ", ".join(item.owner.name for item in methods if item.owner is not None)
+            what = f"{last_name(call)}() of {owners}"
+            yield JobStep(self._path, call.lineno, "call", what, "", condition, "", writes, systems, depth)
+
+    def _store_of(self, call: ast.Call) -> str:
+        store = self._facts.store_of_save(self._path, call)
+        owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+        is_row = last_name(call) == "delete" and isinstance(owner, ast.Name) and not (call.args or call.keywords)
+        return store or ("?" if is_row else "")
+
+    def _save_steps(self, call: ast.Call, depth: int, condition: str) -> Iterator[JobStep]:
+        for name, attributes in self._pending.items():
+            what = ", ".join(f"{name}.{item}" for item in dict.fromkeys(attributes))
+            yield JobStep(self._path, call.lineno, "save", what, condition=condition, depth=depth)
+        self._pending.clear()
+
+    def _call_step(self, call: ast.Call, callee: FunctionDefinition, depth: int, condition: str) -> Iterator[JobStep]:
+        writes, systems = self._facts.effects(callee)
+        about = first_sentence(ast.get_docstring(callee.node) or "")
+        if not (writes or systems or about):
+            return
+        name = callee.scope.qualname.removesuffix(".__init__")
+        step = JobStep(self._path, call.lineno, "call", name, "", condition, about, writes, systems, depth)
+        self.callees[step.line, step.what] = callee
+        yield step
+
+    def _of_each_class(self, call: ast.Call, around: ast.AST) -> list[FunctionDefinition]:
+        """Return the methods of the classes listed in a statement: `map(lambda kind: kind.fill(), (Role, User))`."""
+        owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if not isinstance(owner, ast.Name) or self._index.resolve(owner, self._path, self._scope) is not None:
+            return []
+        listed = [it for part in ast.walk(around) if isinstance(part, ast.Tuple | ast.List) for it in part.elts]
+        classes = [self._index.resolve(item, self._path, self._scope) for item in listed]
+        found = [item.find(last_name(call)) for item in classes if isinstance(item, ClassDefinition)]
+        return [item for item in found if isinstance(item, FunctionDefinition)]
+
+    def _code(self, node: ast.AST) -> str:
+        """Return code on one line, with the values of local names that say how far it goes."""
+        if not self._moments:
+            return shorten_code(node, _LONGEST)
+        copy = ast.parse(code_text(node)) if isinstance(node, ast.expr) else None
+        return shorten_code(_Binder(self._moments).visit(copy) if copy is not None else node, _LONGEST)
+
+    @cached_property
+    def _moments(self) -> dict[str, ast.expr]:
+        names = {node.targets[0].id for node in self._scope.nodes(ast.Assign) if isinstance(node.targets[0], ast.Name)}
+        values = {name: local_values(self._scope, name) for name in names}
+        return {
+            name: items[0]
+            for name, items in values.items()
+            if len(items) == 1 and not isinstance(items[0], ast.Await) and _is_moment(items[0])
+        }
+
+
+class _Binder(ast.NodeTransformer):
+    """Puts values in the place of names."""
+
+    def __init__(self, values: Mapping[str, ast.expr]) -> None:
+        self._values = values
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self._values.get(node.id, node)
+
+
+def _ends(node: ast.stmt | None) -> bool:
+    """Return whether nothing goes on after a statement, and it gives no value either."""
+    is_empty = isinstance(node, ast.Return) and (node.value is None or isinstance(node.value, ast.Constant))
+    return is_empty or isinstance(node, ast.Raise)
+
+
+def _is_moment(value: ast.expr) -> bool:
+    text = code_text(value)
+    return (
+        len(text) <= _LONGEST_VALUE
+        and bool(_BINDS.search(text))
+        and not any(
+            isinstance(item, ast.Call) and last_name(item) in ("filter", "query", "all") for item in ast.walk(value)
+        )
+    )
+
+
+def deepen(steps: Sequence[JobStep], by: int) -> list[JobStep]:
+    """Return steps as those of a called function."""
+    return [msgspec.structs.replace(step, depth=step.depth + by) for step in steps]

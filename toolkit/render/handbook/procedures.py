@@ -1,0 +1,155 @@
+"""Write what each job and command does in the order of its code, with its options and the lines that start it."""
+
+import re
+from collections.abc import Iterator
+
+from toolkit.model.data_access import OutsideUse
+from toolkit.model.inventory import Inventory
+from toolkit.model.procedures import JobOption, JobProcedure, JobStep
+from toolkit.model.setup import SetupFacts, StatedFact
+from toolkit.model.store_names import StoreNames
+from toolkit.render.handbook.job_table import name_of_job, own_jobs
+from toolkit.render.handbook.job_times import schedules_by_job, time_of
+from toolkit.render.handbook.sentences import Markup, Sentences
+from toolkit.render.pull.markdown import cell_text, code_text
+
+_MOST_SHOWN = 40
+_MOST_LINES = 4
+_MOST_OPTIONS = 12
+_FLASK = re.compile(r"(?:\A|\.)cli\.")
+
+
+def procedure_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
+    """Yield the section on the steps of jobs and commands; nothing if none is known.
+
+    Args:
+        found: the inventory with its procedures.
+        setup: what the repository says of them.
+        say: writes the sentences.
+    """
+    known = {(item.file, item.line): item for item in found.procedures}
+    timed = schedules_by_job(found.data.outside)
+    jobs = [use for use in own_jobs(found) if (use.file, use.line) in known]
+    if not jobs:
+        return
+    yield say.heading("procedures")
+    yield f"{say.words.label('procedures_hint')}\n"
+    written = _Procedure(found, setup, say)
+    times = {use: time_of(use, setup, say, timed.get(use, ())) for use in jobs}
+    jobs.sort(key=lambda use: (not times[use], use.kind != "command"))
+    for use in jobs[:_MOST_SHOWN]:
+        yield from written.lines(use, known[use.file, use.line], times[use])
+    if rest := jobs[_MOST_SHOWN:]:
+        names = say.words.label("separator").join(code_text(name_of_job(use)) for use in rest)
+        yield say.cite("more_procedures", (), names=Markup(names))
+        yield ""
+
+
+class _Procedure:
+    """Writes one job or command.
+
+    Args:
+        found: the inventory.
+        setup: what the repository says.
+        say: writes the sentences.
+    """
+
+    def __init__(self, found: Inventory, setup: SetupFacts, say: Sentences) -> None:
+        self._stores, self._setup, self._say = StoreNames(found.data), setup, say
+        self._defaults = {item.name: item.default for item in found.data.settings}
+        self._abouts = {item.place: item.text for item in setup.programs}
+
+    def lines(self, use: OutsideUse, item: JobProcedure, when: Markup) -> Iterator[str]:
+        """Yield the part on a job: when it runs, what starts it, its options, steps and settings."""
+        say, place = self._say, f"{use.file}:{use.line}"
+        name = name_of_job(use)
+        typed = f"flask {name}" if use.kind == "command" and _FLASK.search(use.what) else name
+        yield f"### {code_text(typed)}\n"
+        if about := self._abouts.get(place):
+            yield say.cite("procedure_about", [place], text=about)
+        else:
+            yield say.cite("procedure_place", [place])
+        if when:
+            yield say.cite("procedure_when", (), when=when)
+        if item.missing:
+            yield say.cite("procedure_missing", [place], name=item.missing)
+        for line in [*_starting_lines(use, typed, self._setup)][:_MOST_LINES]:
+            yield say.cite("procedure_started", [line.place], text=line.text)
+        yield from (self._option(option) for option in item.options[:_MOST_OPTIONS])
+        if item.steps:
+            yield say.cite("procedure_steps", (), count=len(item.steps))
+            yield from map(self._step, item.steps)
+        if item.further:
+            yield say.cite("procedure_further", [place], count=item.further)
+        if item.settings:
+            yield say.cite("procedure_settings", (), settings=Markup(self._settings(item)))
+        yield ""
+
+    def _settings(self, item: JobProcedure) -> str:
+        parts = []
+        for name in item.settings:
+            default = self._defaults.get(name, "")
+            parts.append(code_text(f"{name} = {default}" if default else name))
+        return self._say.words.label("separator").join(parts)
+
+    def _option(self, option: JobOption) -> str:
+        words = self._say.words
+        notes = [cell_text(option.help)] if option.help else []
+        if option.default:
+            notes.append(words.text("option_default", default=code_text(option.default)))
+        elif option.required:
+            notes.append(words.label("option_required"))
+        told = words.label("semicolon").join(notes)
+        place = [f"{option.file}:{option.line}"]
+        return self._say.cite(
+            "procedure_option", place, name=option.name, notes=Markup(told and words.label("colon") + told)
+        )
+
+    def _step(self, step: JobStep) -> str:
+        """Return a step as an item of a nested list."""
+        words, stores = self._say.words, step.act in ("each", "read", "write", "delete", "unused")
+        what = self._stores.of(step.what) if stores and step.what not in ("", "?") else step.what
+        key = f"acts.{step.act}"
+        if step.act == "call" and not (step.writes or step.calls):
+            key = "acts.call_plain"
+        if stores and step.what in ("", "?"):
+            key = f"acts.{step.act}_unknown"
+        text = words.text(
+            key,
+            what=code_text(what) if what else "",
+            code=code_text(step.code) if step.code else "",
+            about=Markup(f"{self._say.beside(cell_text(step.about))}") if step.about else "",
+            effects=self._effects(step),
+        )
+        if step.condition:
+            text = words.text("acts.if", condition=self._say.condition(step.condition), step=text)
+        return f"{'  ' * (step.depth + 1)}- {text}{self._say.beside(code_text(f'{step.file}:{step.line}'))}"
+
+    def _effects(self, step: JobStep) -> str:
+        words = self._say.words
+        parts = []
+        if step.writes:
+            names = dict.fromkeys(code_text(self._stores.of(name)) for name in step.writes)
+            parts.append(words.text("acts.writes", names=words.label("separator").join(names)))
+        if step.calls:
+            parts.append(words.text("acts.uses", names=words.label("separator").join(map(code_text, step.calls))))
+        return words.label("separator").join(parts)
+
+
+def _starting_lines(use: OutsideUse, typed: str, setup: SetupFacts) -> Iterator[StatedFact]:
+    """Yield the lines of the repository that start a command: crontabs, scripts, start commands, the README."""
+    if use.kind != "command":
+        return
+    name = typed.removeprefix("flask ").removeprefix("manage.py ")
+    is_script = use.what == "python"
+    known = rf"(?:flask|manage\.py|django-admin|\w+\.py|-m [\w.]+)\s+(?:-\S+\s+)*{re.escape(name)}(?![\w-])"
+    module = re.escape(use.file.removesuffix(".py").replace("/", "."))
+    by_file = rf"(?<![\w-]){re.escape(use.file.rpartition('/')[2])}(?![\w-])|-m {module}(?![\w.])"
+    pattern = re.compile(by_file if is_script else known)
+    scripts = [StatedFact(step.text, f"{script.path}:{step.line}") for script in setup.scripts for step in script.steps]
+    facts = (setup.schedules, scripts, setup.starts, setup.processes, setup.preparations, setup.readme_commands)
+    seen: set[str] = set()
+    for item in (*(fact for part in facts for fact in part), *(it for it in setup.delivery if "command" in it.kind)):
+        if pattern.search(item.text) and item.place not in seen:
+            seen.add(item.place)
+            yield item
