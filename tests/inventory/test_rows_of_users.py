@@ -187,3 +187,75 @@ def test_what_belongs_to_a_user_is_no_tenant_of_an_unlisted_word(
     fields = {"board": {"id", owner}, "card": {"board"}, "label": {"board"}, "comment": {"board"}}
     queried = {f"{number}": ["board"] for number in range(9)}
     assert choose_words(fields, queried, {"board_id": 9}, ["board"]) == words
+
+
+REST = {
+    "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_.settings")\n',
+    "site_/__init__.py": "",
+    "site_/settings.py": 'ROOT_URLCONF = "shop.urls"\n',
+    "shop/__init__.py": "",
+    "shop/models.py": """
+        from django.db import models
+
+        class Person(models.Model): ...
+
+        class Series(models.Model):
+            holder = models.ForeignKey(Person, on_delete=models.CASCADE)
+
+        class Coupon(models.Model):
+            series = models.ForeignKey(Series, on_delete=models.CASCADE)
+            code = models.CharField(max_length=9)
+    """,
+    "shop/views.py": """
+        from rest_framework.decorators import action
+        from rest_framework.viewsets import ModelViewSet
+        from shop.models import Coupon, Series
+
+        class SeriesViewSet(ModelViewSet):
+            queryset = Series.objects.all()
+
+            def get_queryset(self):
+                return super().get_queryset().filter(holder=self.request.user)
+
+            def perform_create(self, serializer):
+                serializer.save(holder=self.request.user)
+
+        class CouponViewSet(ModelViewSet):
+            queryset = Coupon.objects.all()
+
+            def get_queryset(self):
+                return super().get_queryset().filter(series__holder=self.request.user)
+
+            @action(detail=True, methods=["post"])
+            def close(self, request, pk=None):
+                return self.get_object().close()
+    """,
+    "shop/urls.py": """
+        from rest_framework.routers import SimpleRouter
+        from shop import views
+
+        router = SimpleRouter()
+        router.register("series", views.SeriesViewSet)
+        router.register("coupons", views.CouponViewSet)
+        urlpatterns = router.urls
+    """,
+}
+NARROWED = """
+            def get_queryset(self):
+                return super().get_queryset().filter(holder=self.request.user)
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "symbol"),
+    [
+        (NARROWED, "", "SeriesViewSet"),
+        ("self.get_object().close()", "Coupon.objects.get(pk=pk).close()", "CouponViewSet.close"),
+    ],
+)
+def test_what_code_gives_to_the_caller_belongs_to_it(old: str, new: str, symbol: str) -> None:
+    """No name in this program says owner: that `holder` is one, its code says."""
+    assert find_tenancy(*reader_and_routes(REST)).unscoped == ()
+    changed = {**REST, "shop/views.py": REST["shop/views.py"].replace(old, new)}
+    (row,) = find_tenancy(*reader_and_routes(changed)).unscoped
+    assert row.symbol == f"shop/views.py::{symbol}"

@@ -164,3 +164,52 @@ def test_handler_that_ignores_who_calls_although_no_sibling_differs() -> None:
     )
     assert weaker(web=asked) == []
     assert weaker(web=ORDERS_OF_ANYBODY.replace("Depends(get_current_user)", "None")) == []
+
+
+READS = """
+    from flask import Flask
+    from flask_login import login_required
+
+    app = Flask(__name__)
+
+    @app.get("/roles/<int:key>")
+    @login_required
+    def role(key):
+        return show(current_user, key)
+
+    @app.get("/orders/<int:key>")
+    @login_required
+    def order(key):
+        return show(current_user, key)
+
+    @app.post("/roles")
+    @login_required
+    @admin_permission.require()
+    def add(): ...
+
+    @app.delete("/roles/<int:key>")
+    @login_required
+    @admin_permission.require()
+    def remove(key): ...
+"""
+CHANGE = '\n    @app.put("/roles/<int:key>")\n    @login_required\n    def change(key):\n        save(current_user)\n'
+
+
+def test_what_changes_need_is_not_asked_of_what_reads() -> None:
+    assert weaker(web=READS) == []
+    (row,) = weaker(web=READS + CHANGE)
+    assert (row.symbol, row.missing, row.scoped, row.siblings) == ("web.py::change", ("require",), 2, 2)
+
+
+BOTH = "check_project_access(key)\n        check_entity_access(key)"
+PAIRS = "from flask import Flask\n    app = Flask(__name__)\n" + "".join(
+    f'\n    @app.get("/{name}/<int:key>")\n    def {name}(key):\n        {BOTH}\n' for name in ("a", "b", "c", "d", "e")
+)
+
+
+def test_check_that_goes_with_another_one() -> None:
+    assert weaker(web="\n    " + PAIRS) == []
+    (row,) = weaker(web="\n    " + PAIRS.replace("def e(key):\n        check_project_access(key)", "def e(key):"))
+    assert (row.symbol, row.missing, row.scoped, row.siblings) == ("web.py::e", ("check_project_access",), 4, 4)
+    only_one = PAIRS.replace("def e(key):\n        " + BOTH, "def e(key):\n        check_staff_access(key)")
+    assert weaker(web="\n    " + only_one) == []  # it has a check of its own

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from toolkit.inventory.access.companions import missing_companions
 from toolkit.inventory.access.passed_checks import ANY, CALLER, Check, CheckKind, CheckReader, is_permission
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.data_access.program import Program, symbol_of
@@ -125,6 +126,7 @@ def find_weaker_access(handlers: Sequence[Handler]) -> tuple[WeakerAccess, ...]:
     for item in handlers:
         for group in item.groups.values():
             members[group].append(item)
+            members[_of_kind(group, item)].append(item)
     passing = {group: Counter(check for item in found for check in item.checks) for group, found in members.items()}
     rows = (_judge(item, members, passing) for item in handlers)
     found = [row for row in rows if row is not None]
@@ -186,15 +188,22 @@ def _judge(
     best: dict[Check, tuple[float, int, int]] = {}
     usual = ""
     for kind, group in item.groups.items():
-        siblings = len(members[group]) - 1
-        for check, count in passing[group].items():
+        for check in passing[group]:
+            like = _of_kind(group, item) if check == ANY or is_permission(check) else group
+            siblings, count = len(members[like]) - 1, passing[like][check]
+            if like != group and item.changes:  # what a sibling needs to read, this one needs all the more to change
+                siblings, count = siblings - count + passing[group][check], passing[group][check]
             if count < (_LEAST_KNOWING if check == CALLER else _LEAST_PASSING) or not _lacks(item, check, kind):
                 continue
             odds = min(_MOST_ODDS, math.log((count + 0.5) / (siblings - count + 0.5)))
             weight = odds * _weight_of(check) * _OF_GROUP[kind]
             if check == ANY and weight >= best.get(check, (0.0,))[0]:
-                usual = _usual_permission(passing[group])
+                usual = _usual_permission(passing[like])
             best[check] = max(best.get(check, (weight, count, siblings)), (weight, count, siblings))
+    beside = [other.checks for other in members[item.groups["file"]] if other is not item]
+    for check, count, siblings in missing_companions(item.checks, beside):
+        weight = min(_MOST_ODDS, math.log((count + 0.5) / (siblings - count + 0.5))) * _weight_of(check)
+        best[check] = max(best.get(check, (weight, count, siblings)), (weight, count, siblings))
     for check in item.replaced if item.one_row and item.writes else ():
         others = sum(check in other.inherited for other in members[item.groups["class"]])
         best[check] = _OPENED * _weight_of(check), others, others
@@ -248,6 +257,14 @@ def _find_unasked(handlers: Sequence[Handler]) -> Iterator[WeakerAccess]:
 def _asks_caller(item: Handler) -> bool:
     known = item.checks | item.inherited
     return CALLER in known or any(map(is_permission, known))
+
+
+def _of_kind(group: str, item: Handler) -> str:
+    """Return the part of a group that only reads, or that changes something, as a handler does.
+
+    What callers need to change a row says nothing of what they need to read it.
+    """
+    return f"{group} {'changing' if item.changes else 'reading'}"
 
 
 def _is_of_role(name: str) -> bool:

@@ -56,7 +56,7 @@ class ClientInputs:
             found.add("request")
         elif isinstance(owner, ast.Attribute) and self._is_of_body(owner, scope):
             found.update(("request", owner.attr))
-        elif key := _key_of_path(node):
+        elif key := key_of_path(node):
             found.update(("request", key))
         elif isinstance(node, ast.Name):
             self._raw_name(node, scope, found, depth)
@@ -120,7 +120,7 @@ def is_validated(node: ast.expr) -> bool:
     return isinstance(node, ast.Attribute) and node.attr in ("validated_data", "cleaned_data", "initial_data")
 
 
-def _key_of_path(node: ast.expr) -> str:
+def key_of_path(node: ast.expr) -> str:
     """Return the path key that a view reads: `order_pk` for `self.kwargs["order_pk"]`; empty if none."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("get", "pop"):
         is_path = dotted_name(node.func.value).endswith(_PATHS)

@@ -4,14 +4,14 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TypeGuard
 
-from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
+from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.inventory.data_access.find import DataReader
-from toolkit.inventory.tenancy.accesses import StoreAccess
+from toolkit.inventory.tenancy.accesses import VIEW_ROW, StoreAccess
 from toolkit.inventory.tenancy.bearing import TenantStores
 from toolkit.inventory.tenancy.client_input import ClientInputs
 from toolkit.inventory.tenancy.key_checks import USERS, KeyChecks
+from toolkit.inventory.tenancy.narrowed_views import ROWS_OF_VIEW, SCOPING, class_narrows, row_is_checked
 from toolkit.inventory.tenancy.other_tables import asks_other_table
 from toolkit.inventory.tenancy.row_checks import checks_row, looks_up_with, starts_at_row_of_view
 from toolkit.inventory.tenancy.row_conditions import (
@@ -32,11 +32,6 @@ from toolkit.model.tree import Scope, dotted_name, parent, text_of
 from toolkit.source.calls import last_name
 
 _DEEPEST = 3
-_SCOPING = (
-    *("get_queryset", "filter_queryset", "get_object", "queryset", "initial", "dispatch", "safely_get_queryset"),
-    *("test_func", "has_permission"),
-)
-_DECIDING = ("filter_backends", "filterset_class", "permission_classes")
 SECRETS = re.compile(
     r"(token|api_?key|secret|hash|session|password|signature|access_key|digest|nonce|invite)(?!\w*_(type|at|count|kind)\Z)",
     re.IGNORECASE,
@@ -132,7 +127,12 @@ class Evidence:
         """Return whether an access filters by its parent row, and not by any row that a client may name."""
         fields = {row.name.partition("__")[0] for row in access.query.fields} if access.query is not None else set()
         asked = {name.removesuffix("_id") for name in fields} & self._stores.parents[access.store]
-        return bool(asked) and not (self.raw_inputs(access) and self.misses_path(access))
+        if not asked or not (raw := self.raw_inputs(access)):
+            return bool(asked)
+        function = self._index.function_around(access.scope)
+        gives_rows = function is not None and function.owner is not None and function.name in ROWS_OF_VIEW
+        is_given = not self.has_tenant(function) and ("request" in raw or gives_rows or self.is_handler(function))
+        return not (is_given or self.misses_path(access))
 
     def has_tenant(self, function: FunctionDefinition | None) -> bool:
         """Return whether a function uses the tenant: as a parameter, or by a name in its body."""
@@ -264,20 +264,11 @@ class Evidence:
         if owner is None:
             return False
         function = self._index.function_around(access.scope)
-        is_queryset = function is None or function.name in _SCOPING
+        is_queryset = function is None or function.name in SCOPING
         if not is_queryset or (function is not None and function.name == "get_object" and is_own_queryset(access.node)):
             return False  # `self.queryset` is the whole store, whatever `get_queryset` narrows
-        return any(self._narrows(item, function) for item in owner.lineage())
-
-    def _narrows(self, item: ClassDefinition, but: FunctionDefinition | None) -> bool:
-        gives_rows = not {"get_queryset", "filter_queryset", "get_object", "queryset"}.isdisjoint(item.members)
-        named = [*([item.name] if gives_rows else []), *(base for base in item.bases if isinstance(base, str))]
-        if any(self._names(name) and ("Mixin" in name or "Scoped" in name) for name in named):
-            return True
-        members = [item.members.get(name) for name in _SCOPING]
-        trees: list[ast.AST] = [member.node for member in members if _is_function(member) and member is not but]
-        trees += [member for name in _DECIDING if isinstance(member := item.members.get(name), ast.expr)]
-        return any(self._names(name) for tree in trees for name in names_in(_deciding_nodes(tree)))
+        narrows = row_is_checked if access.operation == VIEW_ROW else class_narrows
+        return any(narrows(item, function, self._names) for item in owner.lineage())
 
     def _arguments_of(self, access: StoreAccess) -> list[ast.expr]:
         if access.extra:
@@ -287,42 +278,6 @@ class Evidence:
             if isinstance(inner, ast.Call):
                 found += [*inner.args, *(item.value for item in inner.keywords)]
         return found
-
-
-def _deciding_nodes(tree: ast.AST) -> Iterator[ast.AST]:
-    """Yield the nodes of a method that may narrow its rows: not what it excludes, nor what clients choose in a query.
-
-    `rows.exclude(teams=team)` leaves the rows of all other teams, and `request.GET.get("team")` is any team.
-    """
-    waiting, chosen = [tree], _chosen_names(tree)
-    while waiting:
-        node = waiting.pop()
-        if (isinstance(node, ast.Call) and last_name(node) == "exclude") or _is_of_query(node):
-            continue
-        if (isinstance(node, ast.Name) and node.id in chosen) or _is_given_by_query(node):
-            continue
-        yield node
-        waiting += ast.iter_child_nodes(node)
-
-
-def _is_given_by_query(node: ast.AST) -> bool:
-    return isinstance(node, ast.keyword) and _is_of_query(node.value)
-
-
-def _chosen_names(tree: ast.AST) -> set[str]:
-    """The local names that are given parameters of the query."""
-    given = [node for node in ast.walk(tree) if isinstance(node, ast.NamedExpr | ast.Assign)]
-    targets = (
-        (node.targets if isinstance(node, ast.Assign) else [node.target]) for node in given if _is_of_query(node.value)
-    )
-    return {item.id for found in targets for item in found if isinstance(item, ast.Name)}
-
-
-def _is_of_query(node: ast.AST) -> bool:
-    """Return whether an expression reads a parameter of the query: `request.GET.get("team")`, `...["team"]`."""
-    owner = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
-    owner = node.value if isinstance(node, ast.Subscript) else owner
-    return isinstance(owner, ast.Attribute) and owner.attr in ("GET", "query_params", "args")
 
 
 def _exclusions(node: ast.expr) -> Iterator[ast.AST]:
@@ -336,10 +291,6 @@ def _is_handle(field: ast.Call) -> bool:
     given = {item.arg: item.value for item in field.keywords}
     is_unique = isinstance(given.get("unique"), ast.Constant) and "primary_key" not in given
     return is_unique and isinstance(given.get("default"), ast.Name | ast.Attribute)
-
-
-def _is_function(member: object) -> TypeGuard[FunctionDefinition]:
-    return isinstance(member, FunctionDefinition)
 
 
 def _is_abstract(function: FunctionDefinition) -> bool:

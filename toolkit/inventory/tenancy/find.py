@@ -12,10 +12,11 @@ from toolkit.inventory.tenancy.choices import find_choices
 from toolkit.inventory.tenancy.judged_rows import RowJudge
 from toolkit.inventory.tenancy.lookups import find_lookups
 from toolkit.inventory.tenancy.mistakes import cut_list, group_places, join_weaker, suspicion_order
+from toolkit.inventory.tenancy.owned_stores import find_owned_stores
 from toolkit.inventory.tenancy.resolution import find_hosts, find_resolution
 from toolkit.inventory.tenancy.row_conditions import values_of_local
 from toolkit.inventory.tenancy.suspicion import LEAST, Judgement
-from toolkit.inventory.tenancy.tenant_words import choose_words, owner_words
+from toolkit.inventory.tenancy.tenant_words import OWNERS, choose_words, owner_words
 from toolkit.inventory.tenancy.view_models import find_view_rows
 from toolkit.model.inventory import Route
 from toolkit.model.tenancy import (
@@ -56,7 +57,9 @@ def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
     found += find_lookups(reader.program, found)
     judge = RowJudge(reader, accesses, found, fields, every)
     of_tenants = judge.of_tenants(tenants) if tenants else None
-    of_users = judge.of_users(people, operated_endpoints(handlers), of_tenants) if people else None
+    owned = find_owned_stores(reader, accesses, found)
+    levels = people or (OWNERS if owned else ())
+    of_users = judge.of_users(levels, owned, operated_endpoints(handlers), of_tenants) if levels else None
     bare = [row for judged in (of_tenants, of_users) if judged is not None for row in judged.bare]
     best = _best_of_each(row for _, (row, _) in bare if row is not None)
     listed = [row for row in best if row.suspicion >= LEAST]

@@ -64,15 +64,21 @@ class RowJudge:
         every = [(access, evidence.is_scoped(access)) for access in self._found]
         return self._judge(stores, evidence, every, frozenset())
 
-    def of_users(self, levels: Levels, operated: frozenset[str], beside: JudgedRows | None) -> JudgedRows:
+    def of_users(
+        self, levels: Levels, owned: Mapping[str, str], operated: frozenset[str], beside: JudgedRows | None
+    ) -> JudgedRows:
         """Judge the queries of stores whose rows belong to users, and to no tenant.
 
         Args:
             levels: words for users.
+            owned: maps further stores of users to the field with the user.
             operated: endpoints that only operators may call.
             beside: the same accesses as judged for tenants; None if there are none.
         """
         stores, evidence = self._evidence(levels)
+        for store, field in owned.items():
+            stores.own.setdefault(store, field)
+            stores.parents.pop(store, None)
         for store in [name for name in (*stores.own, *stores.parents) if beside and beside.stores.belongs_to_one(name)]:
             stores.own.pop(store, None)
             stores.parents.pop(store, None)
@@ -102,7 +108,7 @@ class RowJudge:
             (access, judgement)
             for access, scoped in every
             if not scoped
-            and (stores.carries(access.store) or evidence.is_of_unknown_store(access))
+            and (stores.carries(access.store) or evidence.is_of_unknown_store(access) or judge.bypasses_view(access))
             and (judgement := judge.judge(access)) is not None
         ]
         return JudgedRows(stores, every, bare)

@@ -8,7 +8,7 @@ from toolkit.inventory.access.passed_checks import CALLER
 from toolkit.model.access import WeakerAccess
 from toolkit.model.tenancy import UnscopedQuery
 
-_AS_WELL = 1.5
+_AS_WELL = 3.0
 """Suspicion that a handler with weaker checks gains from a query without the tenant behind it, and the query in it."""
 
 

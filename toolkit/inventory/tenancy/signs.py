@@ -65,7 +65,7 @@ class SignReader:
         self._tenants = tenants
         self._siblings = siblings
         self._checks = checks
-        self._views = ViewSiblings(index, evidence)
+        self.views = ViewSiblings(index, evidence)
 
     def read(self, access: StoreAccess, raw: set[str], endpoints: Iterable[str]) -> tuple[Signs, list[LeakShape]]:
         """Return the signs, and the shapes of leaks among them.
@@ -127,15 +127,15 @@ class SignReader:
         handed = self._checks.handed(access, raw)
         if is_direct or handed:
             shapes.append("id_from_request")
-            if self._views.forgets_row(function, raw):
+            if self.views.forgets_row(function, raw):
                 shapes.insert(0, "sibling_differs")
                 return {"id_of_forgotten_row": 1}
-            by_key = any(name.rpartition("__")[2] in _KEYS for name in self._evidence.fields_of(access))
+            by_key = self.is_by_key(access)
             signs: Signs = {"id_from_request": 1} if is_direct else {"id_handed_on": 1}
             if not is_direct and not self._evidence.has_tenant(function):
-                signs["ignored_beside"] = self._views.share_ignored(handed)
-                signs["service_knows"] = self._views.share_of_service(function)
-            if by_key and self._views.bypasses_rows(function, access.store):
+                signs["ignored_beside"] = self.views.share_ignored(handed)
+                signs["service_knows"] = self.views.share_of_service(function)
+            if by_key and self.views.bypasses_rows(function, access.store):
                 shapes.insert(0, "sibling_differs")
                 signs["own_rows_bypassed"] = 1
             return signs | ({"by_key": 1} if by_key else {})
@@ -143,6 +143,10 @@ class SignReader:
             shapes.append("first_of_all" if access.operation == "first" else "lists_all")
             return {"lists_all": 1}
         return {"open_input": 1} if raw or not self._evidence.has_names(access) else {"known_input": 1}
+
+    def is_by_key(self, access: StoreAccess) -> bool:
+        """Return whether an access looks up a row by its key."""
+        return any(name.rpartition("__")[2] in _KEYS for name in self._evidence.fields_of(access))
 
     def _of_place(self, access: StoreAccess, function: FunctionDefinition | None, shapes: list[LeakShape]) -> Signs:
         """Return signs from the place of an access: caches, jobs, bodies of classes."""
@@ -152,7 +156,7 @@ class SignReader:
         owner = self._index.class_around(access.scope)
         if owner is not None and self._is_rows_of_view(access, function, owner):
             shapes.append("class_queryset")
-            return {"class_queryset": 1, "views_narrow": self._views.share_narrowed(owner)}
+            return {"class_queryset": 1, "views_narrow": self.views.share_narrowed(owner)}
         if function is not None:
             shapes += ["job"] if is_task(function) else []
             return {"job": 1} if is_task(function) else {}

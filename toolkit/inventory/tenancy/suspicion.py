@@ -55,7 +55,7 @@ WEIGHTS: Mapping[str, float] = {
     "job": 1,
     "made_at_import": 1,
     "serializer_field": 3,
-    "class_queryset": 2,
+    "class_queryset": 3,
     "views_narrow": 3,
     "class_body": -2,
     "shared_owner": 4,
@@ -182,6 +182,11 @@ class LeakJudge:
             endpoints,
         )
         return Judgement(row, why)
+
+    def bypasses_view(self, access: StoreAccess) -> bool:
+        """Return whether a method of a view looks up a row by its key, past the rows to which the view is limited."""
+        function = self._index.function_around(access.scope)
+        return self._signs.views.bypasses_rows(function, access.store) and self._signs.is_by_key(access)
 
     def _endpoints_of(self, access: StoreAccess) -> tuple[str, ...]:
         """Return the endpoints that lead to an access, or to the form or serializer that contains it."""

@@ -45,6 +45,8 @@ _PEOPLE = frozenset(
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _OWNERS = ("user", "owner", "author", "creator", "uploader")
 """Words for the people to whom rows belong where a program has no tenants."""
+OWNERS = (_OWNERS,)
+"""The same as the only level of words."""
 _GLUED = re.compile(rf"\A({'|'.join(word for family in (*_FAMILIES, _OWNERS) for word in family)})(ids?)\Z")
 """A word and `id` without anything between them: `userid`."""
 _ROLES = frozenset({"owner", "owning", "own"})
@@ -125,7 +127,7 @@ def owner_words(
     stores = sum(any(is_field_of(name, _OWNERS) for name in names) for names in fields.values())
     queries = sum(is_field_of(name, _OWNERS) for names in queried.values() for name in names)
     by_request = sum(count for name, count in carried.items() if mentions_tenant(name, _OWNERS))
-    return (_OWNERS,) if stores >= 2 and queries >= 2 and by_request >= 5 else ()
+    return OWNERS if stores >= 2 and queries >= 2 and by_request >= 5 else ()
 
 
 def _bare_parts(name: str) -> list[str]:
