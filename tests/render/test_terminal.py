@@ -12,12 +12,12 @@ from toolkit.model.gist import Gist
 from toolkit.model.report import Report
 from toolkit.render.terminal.gist import report_gist
 from toolkit.render.terminal.plain import plain_lines
-from toolkit.render.terminal.screen import screen_summary
+from toolkit.render.terminal.screen import draw_gist
 
 
 def drawn(report: Report, lang: Lang = "en", width: int | None = None, color: bool = False) -> str:
     console = Console(file=StringIO(), width=100, force_terminal=color, color_system="truecolor" if color else None)
-    console.print(screen_summary(report, sample.CATALOGUE, lang, width))
+    console.print(draw_gist(report_gist(report, sample.CATALOGUE, lang), width))
     assert isinstance(console.file, StringIO)
     return console.file.getvalue()
 

@@ -12,20 +12,6 @@ from toolkit.session.replay_program import ReplayProgram, Response
 from toolkit.session.run_target import OpenCopy
 
 
-def replay_parts(lock: Lock, open_copy: OpenCopy) -> dict[str, tuple[Parts, ...]]:
-    """Return the parts of every response, by case id, at each clock of the lock.
-
-    Args:
-        lock: the lock whose cases are replayed; its locked answers are ignored.
-        open_copy: opens a scratch copy of the project, see `toolkit.session.run_target.fresh_copies`.
-
-    Raises:
-        UsageError: the program cannot be started.
-    """
-    responses, _ = replay_cases(lock, open_copy)
-    return {case: tuple(response.parts for response in at_clocks) for case, at_clocks in responses.items()}
-
-
 def replay_cases(
     lock: Lock, open_copy: OpenCopy, port: Port = NO_PORT
 ) -> tuple[Mapping[str, tuple[Response, ...]], str]:

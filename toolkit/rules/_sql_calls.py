@@ -7,7 +7,7 @@ from functools import lru_cache
 from toolkit.model.facts import Sign
 from toolkit.model.project import Project
 from toolkit.model.tree import SourceFile, dotted_name
-from toolkit.source.calls import Called, calls, follow, imported_names
+from toolkit.source.calls import Called, calls
 
 SQL_CALLS = frozenset(
     (
@@ -89,10 +89,3 @@ class SqlCalls:
         """Return whether a dotted name, with imports resolved, may be one of these functions."""
         wanted = name.lstrip(".")
         return any(dotted == wanted or dotted.endswith("." + wanted) for dotted in self._dotted)
-
-
-def imported_call(called: Called, file: SourceFile) -> str:
-    """Return the dotted name of a call of an imported name; empty for other calls."""
-    origins = imported_names(file)
-    name = dotted_name(called.node.func)
-    return follow(name, origins) if name.partition(".")[0] in origins else ""

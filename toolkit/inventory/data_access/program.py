@@ -56,11 +56,6 @@ def symbol_of(path: str, scope: Scope) -> str:
     return symbol(path, scope.qualname)
 
 
-def enclosing_function(program: Program, scope: Scope) -> FunctionDefinition | None:
-    """Return the function of a scope, or the innermost one around it."""
-    return program.index.function_around(scope)
-
-
 def is_in_loop(node: ast.AST) -> bool:
     """Return whether a node is inside a loop of its function that iterates over more than a few constants."""
     inner: ast.AST = node

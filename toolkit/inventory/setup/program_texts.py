@@ -66,10 +66,6 @@ def _help(node: ast.ClassDef) -> str:
     return ""
 
 
-def _is_help(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) and node.id == "help"
-
-
 def _retries(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
     """Yield the arguments on retries, of its decorators and of its calls of `retry`."""
     calls = [item for item in node.decorator_list if isinstance(item, ast.Call)]

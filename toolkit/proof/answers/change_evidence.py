@@ -27,7 +27,6 @@ from toolkit.proof.context import ProofContext
 from toolkit.proof.statements.changed_statements import ChangedStatement, Side
 from toolkit.proof.tools import Answers
 
-Ranges = Mapping[str, Sequence[tuple[int, int]]]
 Executed = Mapping[str, frozenset[tuple[str, int]]]
 """Case id -> path and line of each changed statement that it executes."""
 _Shown = ReorderedKeys | DifferenceBeyondLock | AnswerDifference

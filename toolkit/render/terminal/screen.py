@@ -7,29 +7,13 @@ from rich.constrain import Constrain
 from rich.table import Table
 from rich.text import Text
 
-from toolkit.model.facts import Lang
 from toolkit.model.gist import Gist, Line
-from toolkit.model.plugins import Catalogue
-from toolkit.model.report import Report
-from toolkit.render.terminal.gist import report_gist
 from toolkit.text.numbers import format_number
 from toolkit.text.words import Words, load_words
 
 _STYLE = {"high": "bold red", "medium": "yellow", "low": "dim"}
 _RULES = 8
 _WIDEST = 110
-
-
-def screen_summary(report: Report, catalogue: Catalogue, lang: Lang, width: int | None = None) -> RenderableType:
-    """Render the report on one screen.
-
-    Args:
-        report: the report to show.
-        catalogue: the plug-ins whose texts are used.
-        lang: the language.
-        width: maximum width in columns; None leaves that to the console.
-    """
-    return draw_gist(report_gist(report, catalogue, lang), width)
 
 
 def draw_gist(said: Gist, width: int | None = None) -> RenderableType:
