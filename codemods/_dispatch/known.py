@@ -6,7 +6,7 @@ import keyword
 from collections import Counter
 from typing import Literal
 
-from toolkit.model.tree import Scope, SourceFile, parent
+from toolkit.model.tree import Scope, SourceFile, is_name, parent
 
 _TEXTS = {"chr", "hex", "bin", "oct"}
 _ASKING = {"str", "repr", "ascii", "format"}
@@ -142,7 +142,7 @@ def _stores(scope: Scope, name: str) -> list[ast.Name]:
 def _given_value(stored: ast.Name, name: str) -> ast.expr | None:
     """The value of a plain assignment to a name; None if the name is bound in another way."""
     around = parent(stored)
-    if isinstance(around, ast.Assign) and any(isinstance(it, ast.Name) and it.id == name for it in around.targets):
+    if isinstance(around, ast.Assign) and any(is_name(it, name) for it in around.targets):
         return around.value
     if isinstance(around, ast.AnnAssign | ast.NamedExpr) and around.target is stored:
         return around.value

@@ -6,7 +6,7 @@ from string import Formatter
 
 from codemods._driven.offers import Offer, edit_lines, extent
 from codemods._driven.statements import unit_at
-from toolkit.model.tree import SourceFile
+from toolkit.model.tree import SourceFile, is_text
 from toolkit.source.syntax import syntax_tree
 
 _Piece = str | tuple[ast.expr, int, list["_Piece"]]
@@ -82,7 +82,7 @@ def _are_same(expected: list[_Piece], found: list[_Piece]) -> bool:
 def _pieces_of_format(call: ast.Call) -> list[_Piece] | None:
     """Return the pieces of `"...".format(...)`; None for another call, and if an argument is not used or missing."""
     text = call.func.value if isinstance(call.func, ast.Attribute) and call.func.attr == "format" else None
-    if not (isinstance(text, ast.Constant) and isinstance(text.value, str)):
+    if not (is_text(text)):
         return None
     given = {str(number): value for number, value in enumerate(call.args)}
     given |= {item.arg or "**": item.value for item in call.keywords}

@@ -16,7 +16,7 @@ from codemods._fissix.ask import SYNTAX
 from codemods._fissix.meaning import python2_meaning, python3_meaning
 from codemods._versions.bindings import FileBindings
 from toolkit.model.codemod import Facts
-from toolkit.model.tree import SourceFile, dotted_name, parent
+from toolkit.model.tree import SourceFile, dotted_name, is_text, parent
 from toolkit.source.oldest_python import declared_oldest
 
 _OTHER_TREE = {"print": "softspace", "tuple_params": "tuple_parameter", "unicode": "text", "except": "unpacked"}
@@ -114,7 +114,7 @@ def _values(file: SourceFile, wanted: Wanted) -> str:
 def _is_text(node: ast.expr) -> bool:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod | ast.Add):
         return _is_text(node.left)
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return is_text(node)
 
 
 def _is_dictionary(file: SourceFile, call: ast.Call) -> bool:

@@ -7,7 +7,7 @@ import ast
 from collections.abc import Sequence
 
 from toolkit.errors import SourceError
-from toolkit.model.tree import dump_node
+from toolkit.model.tree import dump_node, is_name
 from toolkit.source.python2 import parse_python2
 from toolkit.source.python2.concrete import grammars
 from toolkit.source.syntax import syntax_tree
@@ -73,7 +73,7 @@ def calls_print(lines: Sequence[str]) -> bool:
         return False
     inner = block.body[0] if isinstance(block, ast.If) else block
     call = inner.value if isinstance(inner, ast.Expr) else None
-    return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print"
+    return isinstance(call, ast.Call) and is_name(call.func, "print")
 
 
 def _as_block(lines: Sequence[str]) -> str:

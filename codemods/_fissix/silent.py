@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from codemods._versions.bindings import FileBindings
 from codemods._versions.uses import is_consumed
 from toolkit.model.codemod import Site
-from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.model.tree import Scope, SourceFile, dotted_name, is_name, name_of
 from toolkit.source.rewrite_site import TEXT, make_site
 
 _CODECS = {"hex", "base64", "zip", "bz2", "rot13", "uu", "string_escape", "string-escape", "quopri"}
@@ -70,7 +70,7 @@ def _prints_nothing(value: ast.expr) -> bool:
         value = value.elts[0]
     if isinstance(value, ast.BinOp) and isinstance(value.op, ast.RShift):
         value = value.left
-    return isinstance(value, ast.Name) and value.id == "print"
+    return is_name(value, "print")
 
 
 def _uses_codec(call: ast.Call) -> bool:
@@ -80,7 +80,7 @@ def _uses_codec(call: ast.Call) -> bool:
 
 
 def _passes_cmp(call: ast.Call) -> bool:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    name = name_of(call.func)
     if name not in _COMPARING:
         return False
     return any(it.arg == "cmp" for it in call.keywords) or (name == "sort" and bool(call.args))
@@ -96,5 +96,5 @@ def _is_float(node: ast.expr) -> bool:
     if isinstance(node, ast.BinOp):
         return _is_float(node.left) or _is_float(node.right)
     if isinstance(node, ast.Call):
-        return isinstance(node.func, ast.Name) and node.func.id == "float"
+        return is_name(node.func, "float")
     return isinstance(node, ast.Constant) and isinstance(node.value, float)

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.model.tree import SourceFile, dotted_name
+from toolkit.model.tree import SourceFile, dotted_name, is_text
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _DOCTEST = re.compile(r"^\s*(?:>>>|\.\.\.)(.*)$", re.MULTILINE)
@@ -41,7 +41,7 @@ def parts_named(file: SourceFile, *, whole_paths: bool = True) -> Iterator[str]:
     for call in file.nodes(ast.Call):
         if _called(call) in _NAMES_A_PART:
             named = [*call.args[1:2], *(item.value for item in call.keywords)]
-            yield from (it.value for it in named if isinstance(it, ast.Constant) and isinstance(it.value, str))
+            yield from (it.value for it in named if is_text(it))
             yield from (item.arg for item in call.keywords if item.arg)
 
 

@@ -50,7 +50,7 @@ def reads_item(name: ast.Name, key: str) -> bool:
     for statement in before(name):
         if _is_made_with(statement, name.id, key):
             return True
-        mentions = [it for it in ast.walk(statement) if isinstance(it, ast.Name) and it.id == name.id]
+        mentions = [it for it in ast.walk(statement) if is_name(it, name.id)]
         if any(not _is_item(it) for it in mentions) or _takes_out(statement):
             return False
         if isinstance(statement, ast.Assign | ast.Expr) and any(is_of_key(it, key) for it in mentions):
@@ -88,7 +88,7 @@ def _place(block: list[ast.stmt], statement: ast.stmt) -> int:
 
 
 def _binds(statement: ast.stmt, name: str) -> bool:
-    return any(is_name(node, name) and not isinstance(node.ctx, ast.Load) for node in ast.walk(statement))  # type: ignore[attr-defined]
+    return any(is_name(node, name) and not isinstance(node.ctx, ast.Load) for node in ast.walk(statement))
 
 
 def _is_bound_around(name: ast.Name) -> bool:

@@ -8,7 +8,7 @@ from codemods._pymongo_4.naming import is_named_cursor
 from codemods._pymongo_4.old_call import Move, OldCall, note
 from codemods._pymongo_4.reads import CHAIN, FIND, NOT_OF_COUNTS, is_uncountable
 from codemods._pymongo_4.shapes import MAPPINGS, Shapes, bindings
-from toolkit.model.tree import Scope, SourceFile, name_of
+from toolkit.model.tree import Scope, SourceFile, is_name, name_of
 
 _LONGEST = 30
 _NARROWING = {"where", "collation", "min", "max"}
@@ -96,7 +96,7 @@ def count_of_name(call: OldCall, file: SourceFile, scope: Scope, shapes: Shapes)
 def _has_later_condition(cursor: str, scope: Scope) -> bool:
     """Return whether a function modifies a cursor after its creation so that it finds other documents."""
     told = (it for it in scope.nodes(ast.Attribute) if it.attr in _NARROWING)
-    return any(isinstance(it.value, ast.Name) and it.value.id == cursor for it in told)
+    return any(is_name(it.value, cursor) for it in told)
 
 
 def _is_stable(part: ast.expr, scope: Scope, line: int) -> bool:

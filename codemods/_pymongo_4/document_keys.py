@@ -3,7 +3,7 @@
 import ast
 
 from codemods._pymongo_4.shapes import bindings
-from toolkit.model.tree import FunctionNode, Scope, parent
+from toolkit.model.tree import FunctionNode, Scope, is_name, name_of, parent
 
 _SCALARS = {
     *("str", "int", "float", "bool", "len", "round", "abs", "sum", "repr", "ObjectId", "Decimal128", "Binary", "Regex"),
@@ -55,7 +55,7 @@ def _is_plain(key: object) -> bool:
 
 
 def _makes_no_keys(call: ast.Call, scope: Scope, depth: int) -> bool:
-    called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    called = name_of(call.func)
     if called == "dict" and not call.args:
         return all(it.arg and are_seen(it.value, scope, depth) for it in call.keywords)
     return called in _SCALARS
@@ -84,7 +84,7 @@ def _is_scalar_parameter(name: str, scope: Scope) -> bool:
 def _is_of_range(name: str, scope: Scope) -> bool:
     """Return whether a name is only bound by loops over `range`."""
     loops: list[ast.For | ast.comprehension] = [*scope.nodes(ast.For), *scope.nodes(ast.comprehension)]
-    over = [it.iter for it in loops if isinstance(it.target, ast.Name) and it.target.id == name]
+    over = [it.iter for it in loops if is_name(it.target, name)]
     plain = [it for it in over if isinstance(it, ast.Call) and getattr(it.func, "id", "") == "range"]
     return bool(plain) and len(plain) == len(list(bindings(name, scope)))
 

@@ -4,7 +4,7 @@ import ast
 import re
 
 from codemods._pymongo_4.shapes import bindings
-from toolkit.model.tree import Scope, dotted_name
+from toolkit.model.tree import Scope, dotted_name, name_of
 
 _COLLECTION = re.compile(r"(\A|_|[a-z])(collection|coll)s?\Z|(\A|_)col\Z", re.IGNORECASE)
 _GIVES_COLLECTION = re.compile(r"(\A|_)(get_\w*collection|collection)\Z", re.IGNORECASE)
@@ -20,7 +20,7 @@ def last_name(node: ast.expr) -> str:
     """Return the last name in an expression; for a call, the name of the called function."""
     if isinstance(node, ast.Call):
         node = node.func
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    return name_of(node)
 
 
 def is_own(receiver: ast.expr) -> bool:

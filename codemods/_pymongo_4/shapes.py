@@ -6,7 +6,7 @@ from typing import Literal
 
 from codemods._pymongo_4.sources import DictShape, shape_of_dict
 from codemods._pymongo_4.trace_types import TypeTracer
-from toolkit.model.tree import Scope, SourceFile, is_name, parent
+from toolkit.model.tree import Scope, SourceFile, is_name, is_text, name_of, parent
 
 Shape = DictShape | Literal["stored", "documents", "generator", "id", "none", ""]
 """`operators`, `replacement`, `empty`: dictionaries by their first key; `document`: a dictionary with unknown keys;
@@ -50,7 +50,7 @@ class Shapes:
         return _of_literal(node)
 
     def _of_call(self, node: ast.Call, scope: Scope, depth: int) -> Shape:
-        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        called = name_of(node.func)
         if called in _MAPPING_CLASSES - {"defaultdict"} and not node.args and not node.keywords:
             return "empty"
         if called in _MAPPING_CLASSES:
@@ -143,7 +143,7 @@ def _shape_by_keys(name: str, scope: Scope) -> Shape:
 def _is_used_as_mapping(name: str, scope: Scope) -> bool:
     """Return whether a scope treats a name as a dictionary with text for keys, and never as anything else."""
     keys = [node.slice for node in scope.nodes(ast.Subscript) if is_name(node.value, name)]
-    are_text = [isinstance(key, ast.Constant) and isinstance(key.value, str) for key in keys]
+    are_text = [is_text(key) for key in keys]
     methods = {node.attr for node in scope.nodes(ast.Attribute) if is_name(node.value, name)}
     return (any(are_text) or bool(methods & _OF_MAPPINGS)) and all(are_text) and not _may_be_other(name, scope)
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from toolkit.model.tree import FunctionNode, Scope, SourceFile, callee_of, dotted_name, parent
+from toolkit.model.tree import FunctionNode, Scope, SourceFile, callee_of, dotted_name, is_text, parent
 
 Expression = list[Any]
 DictShape = Literal["operators", "replacement", "empty", "document"]
@@ -89,7 +89,7 @@ def shape_of_dict(node: ast.Dict | ast.DictComp) -> DictShape:
     if isinstance(node, ast.Dict) and not node.keys:
         return "empty"
     first = node.keys[0] if isinstance(node, ast.Dict) else None
-    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+    if is_text(first):
         return "operators" if first.value.startswith("$") else "replacement"
     return "document"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from codemods._pymongo_4.trace_types import TypeTracer
-from toolkit.model.tree import Scope, SourceFile, parent
+from toolkit.model.tree import Scope, SourceFile, is_name, parent
 
 _TESTS = (ast.If, ast.While, ast.IfExp, ast.Assert)
 
@@ -50,7 +50,7 @@ def find_truth_tests(file: SourceFile, traced: TypeTracer) -> Iterator[TruthTest
 
 
 def _is_bool(call: ast.Call, node: ast.expr) -> bool:
-    return isinstance(call.func, ast.Name) and call.func.id == "bool" and call.args == [node] and not call.keywords
+    return is_name(call.func, "bool") and call.args == [node] and not call.keywords
 
 
 def _is_test(node: ast.expr) -> bool:

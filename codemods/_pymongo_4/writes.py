@@ -8,7 +8,7 @@ from codemods._pymongo_4.document_keys import are_seen
 from codemods._pymongo_4.naming import says_operators
 from codemods._pymongo_4.old_call import Move, Names, OldCall, note
 from codemods._pymongo_4.shapes import MAPPINGS, REPLACING, UNCLEAR
-from toolkit.model.tree import callee_of, name_of, parent
+from toolkit.model.tree import callee_of, is_name, name_of, parent
 
 _SEVERAL = {"batch", "chunk", "list"}
 _IDENTIFIER = re.compile(r"(?<!_or_)(?<!val)(?<!gr)(id|Id|ID)\Z")
@@ -211,7 +211,7 @@ def _has_id(document: ast.expr, spec: ast.expr | None) -> bool:
     """Return whether a document certainly has an `_id`: it was read before, or is used in the filter."""
     if not isinstance(document, ast.Name):
         return False
-    asked = [it for it in ast.walk(spec or document) if isinstance(it, ast.Name) and it.id == document.id]
+    asked = [it for it in ast.walk(spec or document) if is_name(it, document.id)]
     return any(is_of_key(it, "_id") for it in asked) or reads_item(document, "_id")
 
 

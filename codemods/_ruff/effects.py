@@ -2,6 +2,8 @@
 
 import ast
 
+from toolkit.model.tree import name_of
+
 _READING = {
     *("len", "str", "repr", "int", "float", "abs", "round", "type", "join", "lower", "upper", "title", "strip"),
     *("lstrip", "rstrip", "get", "keys", "values", "items", "isoformat", "strftime", "encode", "decode", "capitalize"),
@@ -14,5 +16,5 @@ def is_active(node: ast.AST) -> bool:
     """Return whether a node by itself may have an effect: a call that does more than read, a binding, a `yield`."""
     if isinstance(node, ast.Call):
         function = node.func
-        return (function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")) not in _READING
+        return (name_of(function)) not in _READING
     return isinstance(node, _ACTIVE)

@@ -9,7 +9,7 @@ from string import Formatter
 
 from codemods._ruff.acting import ATTRIBUTES, FORMATTING, ITEMS
 from codemods._ruff.effects import is_active
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import dotted_name, is_text
 
 
 def matters(node: ast.stmt, first: int, last: int, acting: Collection[str] = ()) -> bool:
@@ -57,7 +57,7 @@ def _is_part_of(part: ast.expr, whole: ast.expr) -> bool:
 def _argument_keys(call: ast.Call) -> list[str]:
     """Return the names or numbers of the arguments in the order of the text."""
     text = call.func.value if isinstance(call.func, ast.Attribute) else None
-    if not (isinstance(text, ast.Constant) and isinstance(text.value, str)):
+    if not (is_text(text)):
         return []
     fields = [name for _, name, _, _ in Formatter().parse(text.value) if name is not None]
     first = [name.partition(".")[0].partition("[")[0] for name in fields]

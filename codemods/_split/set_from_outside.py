@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.model.tree import SourceFile, bound_name, dotted_name
+from toolkit.model.tree import SourceFile, bound_name, dotted_name, is_text
 
 _PATH = re.compile(r"(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*")
 _ENDING = re.compile(r"\.([A-Za-z_]\w*)")
@@ -37,7 +37,7 @@ def _pairs_in(file: SourceFile) -> Iterator[tuple[str, str]]:
 def _by_call(call: ast.Call, modules: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Yield names set by `patch.object(module, "name")`, `patch.multiple("a.module", name=1)` or `setattr`."""
     given = call.args[0]
-    if isinstance(given, ast.Constant) and isinstance(given.value, str):
+    if is_text(given):
         owner = given.value.rpartition(".")[2]
     else:
         said = dotted_name(given)

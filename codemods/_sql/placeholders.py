@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
+from toolkit.model.tree import is_text
+
 PLACEHOLDERS = ("%s", "?")
 _PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?(?P<kind>.)", re.DOTALL)
 _BRACES = re.compile(r"\{\{|\}\}|\{(?P<key>\w*)\}")
@@ -139,7 +141,7 @@ def _braces(text: str, call: ast.Call) -> Iterator[_PIECE]:
 
 
 def _key(node: ast.expr | None) -> str | None:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+    return node.value if is_text(node) else None
 
 
 def _take(named: dict[str | None, ast.expr], values: list[ast.expr], key: str | None) -> ast.expr | None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import libcst as cst
 
 from codemods._sql.placeholders import Parametrized
-from toolkit.model.tree import Scope
+from toolkit.model.tree import Scope, is_name
 
 LISTS = ("params", "sql_params")
 """Names for the list of parameters, of which the first free one is taken."""
@@ -89,7 +89,7 @@ def _steps_of(scope: Scope, handed: ast.Name) -> list[ast.Assign | ast.AugAssign
             ):
                 found[node.lineno] = node
                 known.add(id(to))
-    others = (it for it in ast.walk(scope.node) if isinstance(it, ast.Name) and it.id == handed.id)
+    others = (it for it in ast.walk(scope.node) if is_name(it, handed.id))
     given = {it.arg for it in ast.walk(scope.node) if isinstance(it, ast.arg)}
     if handed.id in given or any(id(it) not in known for it in others) or len(found) != len(known) - 1:
         return []

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from toolkit.model.tree import SourceFile, dotted_name
+from toolkit.model.tree import SourceFile, dotted_name, is_text
 from toolkit.source.calls import calls, last_name
 
 _MAKERS = {"SQLAlchemy": "extensions", "scoped_session": "sessions", "sessionmaker": "makers"}
@@ -111,7 +111,7 @@ def _find_replaced(file: SourceFile) -> Iterator[str]:
     """Yield names whose `query` a test replaces: `patch("shop.User.query")`, `patch.object(User, "query")`."""
     for called in calls(file).ending("patch", "object", "setattr"):
         first, *others = called.node.args or [ast.Constant("")]
-        if isinstance(first, ast.Constant) and isinstance(first.value, str):
+        if is_text(first):
             yield from (match[1] for match in [_PATCHED.search(first.value)] if match)
         elif others and isinstance(others[0], ast.Constant) and others[0].value == "query":
             yield dotted_name(first).rpartition(".")[2]

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.model.tree import Scope, SourceFile, dotted_name, is_text
 from toolkit.source.calls import imported_names
 
 _PACKAGES = ("sqlalchemy", "flask_sqlalchemy")
@@ -121,7 +121,7 @@ def _makes_session(file: SourceFile, value: ast.expr, known: KnownProject) -> bo
     """Return whether a value or an annotation is a session."""
     if isinstance(value, ast.Call):
         return _is_maker(file, dotted_name(value.func), known)
-    name = value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else dotted_name(value)
+    name = value.value if is_text(value) else dotted_name(value)
     return name.rpartition(".")[2] in ("Session", "scoped_session") and _is_of_sqlalchemy(file, name)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from codemods._names.mentions import mentions
 from codemods._names.other_files import uses
 from codemods._stars.whole_readers import whole_names
-from toolkit.model.tree import SourceFile, bound_name, dotted_name, parent
+from toolkit.model.tree import SourceFile, bound_name, dotted_name, is_text, parent
 
 _RUNS_TEXT = {"exec", "eval", "globals", "vars", "locals", "setattr", "__import__", "import_module"}
 _PATH = re.compile(r"(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*\Z")
@@ -137,7 +137,7 @@ def _public(file: SourceFile) -> tuple[list[str] | None, bool]:
     value = around.value
     if not isinstance(value, ast.List | ast.Tuple):
         return None, True
-    texts = [it.value for it in value.elts if isinstance(it, ast.Constant) and isinstance(it.value, str)]
+    texts = [it.value for it in value.elts if is_text(it)]
     return texts, len(texts) != len(value.elts)
 
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from toolkit.model.codemod import Facts
-from toolkit.model.tree import SourceFile, dotted_name, parent
+from toolkit.model.tree import SourceFile, dotted_name, is_text, parent
 from toolkit.source.lookups import ANY, looked_into
 
 _READ_WHOLE = re.compile(
@@ -34,7 +34,7 @@ def whole_names(file: SourceFile) -> dict[str, list[str]]:
 def _find_loaded(file: SourceFile) -> Iterator[str]:
     for call in file.nodes(ast.Call):
         if dotted_name(call.func).rpartition(".")[2] in _LOADING:
-            yield from (it.value for it in call.args if isinstance(it, ast.Constant) and isinstance(it.value, str))
+            yield from (it.value for it in call.args if is_text(it))
 
 
 def _find_paths(file: SourceFile) -> Iterator[str]:

@@ -10,7 +10,7 @@ from codemods._versions.bindings import FileBindings
 from codemods._versions.six_names import DECORATORS
 from codemods._versions.verdicts import NAME, SiteMaker
 from toolkit.model.codemod import Site
-from toolkit.model.tree import Scope, SourceFile
+from toolkit.model.tree import Scope, SourceFile, is_name
 from toolkit.source.rewrite_site import make_site
 
 _TIGHT = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
@@ -43,7 +43,7 @@ def _metaclass_site(scope: Scope, node: ast.ClassDef, number: int, args: dict[st
     decorator = node.decorator_list[number]
     assert isinstance(decorator, ast.Call)
     is_last = all(it <= number or it in args["decorators"] for it in range(len(node.decorator_list)))
-    is_bare = all(isinstance(it, ast.Name) and it.id == "object" for it in node.bases)
+    is_bare = all(is_name(it, "object") for it in node.bases)
     is_same = is_last and is_bare and make.bindings.origin(decorator.args[0]) in _PLAIN
     args = args | {"decorators": sorted([*args["decorators"], number]), "metaclass": number}
     return make(scope, node, "" if is_same else "metaclass", args=args)

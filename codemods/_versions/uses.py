@@ -10,7 +10,7 @@ from codemods._versions.bindings import FileBindings
 from codemods._versions.six_names import ATTRIBUTES, BUILTINS, EXPRESSIONS, TYPES, VIEWS
 from codemods._versions.verdicts import NAME, SiteMaker
 from toolkit.model.codemod import Site
-from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
+from toolkit.model.tree import Scope, SourceFile, dotted_name, is_text, parent
 from toolkit.source.rewrite_site import make_site
 
 _CONSUMERS = {"dict", "frozenset", "list", "max", "min", "set", "sorted", "sum", "tuple", "any", "all"}
@@ -103,8 +103,8 @@ def is_consumed(call: ast.Call, bindings: FileBindings) -> bool:
 
 def _is_plain_ascii(file: SourceFile, node: ast.expr) -> bool:
     text = ast.get_source_segment(file.text, node) or ""
-    is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isascii()
-    return is_text and text[:1] in "'\"" and not any(it in text for it in _ESCAPES) and text.count(text[0]) in (2, 6)
+    is_ascii = is_text(node) and node.value.isascii()
+    return is_ascii and text[:1] in "'\"" and not any(it in text for it in _ESCAPES) and text.count(text[0]) in (2, 6)
 
 
 def rewrite_use(at: Site, node: Any) -> Any:

@@ -27,6 +27,7 @@ from toolkit.inventory.registrations import RouteSink, instances_of, short_name
 from toolkit.inventory.specifications import is_specification_name, named_specification
 from toolkit.model.inventory import BodySchema, Endpoint, Route, UnresolvedRegistration
 from toolkit.model.responses import ErrorAnswer
+from toolkit.model.tree import name_of
 
 _MOST_INHERITORS = 5
 _CALL = re.compile(r"\b([A-Za-z_]\w*)\(")
@@ -163,7 +164,7 @@ class ProgramRoutes:
         for function in functions:
             for node in ast.walk(function.node):
                 if isinstance(node, ast.Call):
-                    names.add(node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""))
+                    names.add(name_of(node.func))
         return names
 
     def _run_starts(self, roots: list[str]) -> None:

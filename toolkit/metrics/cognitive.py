@@ -7,7 +7,7 @@ from itertools import groupby
 from toolkit.metrics._levels import Levels
 from toolkit.model.facts import Function
 from toolkit.model.plugins import Metric
-from toolkit.model.tree import Scope, SourceFile, has_else, is_elif, parent
+from toolkit.model.tree import Scope, SourceFile, has_else, is_elif, is_name, parent
 from toolkit.model.words import MetricWords
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -119,7 +119,7 @@ def _recursion(scope: Scope) -> int:
         return 0
     called = (call.func for call in scope.nodes(ast.Call))
     if not scope.is_method:
-        return int(any(isinstance(name, ast.Name) and name.id == node.name for name in called))
+        return int(any(is_name(name, node.name) for name in called))
     receiver = next((argument.arg for argument in (*node.args.posonlyargs, *node.args.args)), "")
     return int(any(_is_attribute(function, receiver, node.name) for function in called))
 

@@ -8,7 +8,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, TypeGuard, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeGuard, TypeVar
 
 _BITS = 10_000
 """A number of more bits may exceed Python's limit of decimal digits (`sys.set_int_max_str_digits`)."""
@@ -17,6 +17,13 @@ Node = TypeVar("Node", bound=ast.AST)
 Expression = TypeVar("Expression", ast.expr, ast.expr | None)
 Kind = Literal["module", "class", "function"]
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+
+if TYPE_CHECKING:
+
+    class TextLiteral(ast.Constant):
+        """A string literal."""
+
+        value: str
 
 
 @dataclass(slots=True, eq=False)
@@ -205,24 +212,24 @@ def names_within(node: ast.AST) -> set[str]:
     return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
 
-def is_name(node: ast.AST | None, name: str) -> bool:
+def is_name(node: ast.AST | None, name: str | None) -> TypeGuard[ast.Name]:
     """Return whether a node is this name."""
     return isinstance(node, ast.Name) and node.id == name
 
 
-def has_name(node: ast.AST, name: str) -> bool:
+def has_name(node: ast.AST, name: str | None) -> bool:
     """Return whether a node contains this name."""
     return any(is_name(inner, name) for inner in ast.walk(node))
 
 
-def is_text(node: ast.AST | None) -> TypeGuard[ast.Constant]:
+def is_text(node: ast.AST | None) -> "TypeGuard[TextLiteral]":
     """Return whether a node is a string literal."""
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def text_of(node: ast.AST | None) -> str:
     """Return the text of a string literal; empty for other expressions."""
-    return str(node.value) if is_text(node) else ""
+    return node.value if is_text(node) else ""
 
 
 def is_docstring(node: ast.stmt | None) -> bool:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from toolkit.model.tree import Scope, ancestors, dotted_name, names_within, parent
+from toolkit.model.tree import Scope, ancestors, dotted_name, is_name, names_within, parent
 from toolkit.rules._mutation import parameters
 from toolkit.source.calls import last_name
 
@@ -84,7 +84,7 @@ def _keeps_letters(call: ast.Call) -> bool:
             return (
                 bool(_OTHER_CHARACTERS.fullmatch(pattern) and _HARMLESS.fullmatch(between))
                 and isinstance(around, ast.Assign)
-                and any(isinstance(target, ast.Name) and target.id == name for target in around.targets)
+                and any(is_name(target, name) for target in around.targets)
             )
     return False
 
@@ -140,11 +140,7 @@ def _is_made_here(known: ast.expr, value: ast.expr, scope: Scope) -> bool:
     """Return whether the function builds a collection from something other than the value or the request."""
     if not isinstance(known, ast.Name) or not isinstance(value, ast.Name):
         return False
-    made = [
-        node.value
-        for node in scope.nodes(ast.Assign)
-        if any(isinstance(target, ast.Name) and target.id == known.id for target in node.targets)
-    ]
+    made = [node.value for node in scope.nodes(ast.Assign) if any(is_name(target, known.id) for target in node.targets)]
     kinds = ast.ListComp | ast.SetComp | ast.List | ast.Set | ast.Tuple | ast.DictComp
     names = {inner.id for item in made for inner in ast.walk(item) if isinstance(inner, ast.Name)}
     return bool(made) and all(isinstance(item, kinds) for item in made) and not names & {"request", value.id}

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from toolkit.model.tree import Scope, dotted_name
+from toolkit.model.tree import Scope, dotted_name, is_text
 
 _DECORATORS = {
     *("route", "get", "post", "put", "patch", "delete", "api_route", "expose", "view_config", "api_view"),
@@ -55,4 +55,4 @@ def _registers(decorator: ast.expr) -> bool:
     if call is None or not call.args:
         return False
     path = call.args[0]
-    return isinstance(path, ast.Constant) and isinstance(path.value, str) and path.value[:1] in ("/", "^", "")
+    return is_text(path) and path.value[:1] in ("/", "^", "")

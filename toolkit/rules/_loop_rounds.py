@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Collection
 
-from toolkit.model.tree import Scope, ancestors, dotted_name, has_name
+from toolkit.model.tree import Scope, ancestors, dotted_name, has_name, is_name
 from toolkit.rules._handlers import answers_requests
 from toolkit.rules._queries import SHORT_TABLE
 from toolkit.rules._sql_text import assigned_values
@@ -154,11 +154,7 @@ def _is_typed(source: ast.expr, scope: Scope, within: frozenset[str] = frozenset
 
 
 def _assigned_values(name: str, scope: Scope) -> list[ast.expr]:
-    return [
-        node.value
-        for node in scope.nodes(ast.Assign)
-        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
-    ]
+    return [node.value for node in scope.nodes(ast.Assign) if any(is_name(target, name) for target in node.targets)]
 
 
 def _is_starred_parameter(name: str, scope: Scope) -> bool:

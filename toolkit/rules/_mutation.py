@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from toolkit.model.tree import Scope, parent
+from toolkit.model.tree import Scope, name_of, parent
 
 MUTATORS = frozenset(
     {
@@ -23,7 +23,7 @@ def is_container(node: ast.AST) -> bool:
         return True
     if not isinstance(node, ast.Call):
         return False
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    name = name_of(node.func)
     return name in _CONTAINERS
 
 

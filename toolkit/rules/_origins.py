@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
-from toolkit.model.tree import FunctionNode, Scope, SourceFile, callee_of, dotted_name
+from toolkit.model.tree import FunctionNode, Scope, SourceFile, callee_of, dotted_name, is_text
 from toolkit.rules._checked_values import checked_values, takes_quotes_out
 from toolkit.rules._given_values import given_values, is_empty_container
 from toolkit.rules._mutation import defaults, parameters
@@ -289,7 +289,7 @@ class ValueOrigins:
                     for item in call.keywords
                 )
                 for value in call.args
-                if isinstance(value, ast.Constant) and isinstance(value.value, str)
+                if is_text(value)
             }
         return self._numbers
 

@@ -2,7 +2,7 @@
 
 import ast
 
-from toolkit.model.tree import Scope, dotted_name
+from toolkit.model.tree import Scope, dotted_name, is_text
 from toolkit.source.calls import last_name
 
 _THROUGH = {  # functions that hand their arguments on
@@ -69,7 +69,7 @@ def passed_on(node: ast.Call) -> list[ast.expr] | None:
 
 def _has_no_place(text: ast.expr) -> bool:
     """Return whether `format` puts nothing into a text: it holds no brace, but `%s` for another notation, say."""
-    return isinstance(text, ast.Constant) and isinstance(text.value, str) and "{" not in text.value
+    return is_text(text) and "{" not in text.value
 
 
 def expression_parts(node: ast.expr) -> list[ast.expr]:

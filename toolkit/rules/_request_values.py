@@ -3,7 +3,7 @@
 import ast
 import re
 
-from toolkit.model.tree import Scope, SourceFile, dotted_name, names_within
+from toolkit.model.tree import Scope, SourceFile, dotted_name, is_name, is_text, names_within
 from toolkit.rules._handlers import answers_requests
 from toolkit.rules._mutation import defaults, is_container
 from toolkit.source.calls import last_name
@@ -38,7 +38,7 @@ def is_request_text(node: ast.expr) -> bool:
     if node.attr in _CHECKED:
         return True
     if node.attr in _READERS:
-        return isinstance(node.value, ast.Name) and node.value.id == "self"
+        return is_name(node.value, "self")
     around = dotted_name(node.value).rpartition(".")[2]
     return around in _REQUESTS and node.attr in _TEXTS
 
@@ -101,11 +101,7 @@ def is_called(name: str, scope: Scope) -> bool:
     """Return whether the file of a function calls it by its name, which it does not do with a view."""
     while scope.parent is not None:
         scope = scope.parent
-    return any(
-        isinstance(call.func, ast.Name) and call.func.id == name
-        for inner in scope.walk()
-        for call in inner.nodes(ast.Call)
-    )
+    return any(is_name(call.func, name) for inner in scope.walk() for call in inner.nodes(ast.Call))
 
 
 def _is_of_flask(scope: Scope) -> bool:
@@ -132,7 +128,7 @@ def _path_of(decorator: ast.expr) -> str | None:
     if not isinstance(decorator, ast.Call) or last_name(decorator) not in _PATH_DECORATORS:
         return None
     first = decorator.args[0] if decorator.args else None
-    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+    if is_text(first):
         return first.value
     return None
 
@@ -186,7 +182,7 @@ def is_number_annotation(annotation: ast.expr | None) -> bool:
     if annotation is None:
         return False
     names = {dotted_name(inner).rpartition(".")[2] for inner in ast.walk(annotation)} - {""}
-    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+    if is_text(annotation):
         names = set(re.findall(r"\w+", annotation.value))
     plain = names - {"Optional", "Union", "None", "List", "list", "Sequence", "Annotated", "Query", "Path"}
     return bool(plain) and plain <= {"int", "float", "bool", "UUID", "date", "datetime", "Decimal", "timedelta"}

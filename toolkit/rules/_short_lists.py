@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import TypeGuard
 
-from toolkit.model.tree import Scope, dotted_name
+from toolkit.model.tree import Scope, dotted_name, is_name
 from toolkit.rules._mutation import mutations, parameters
 from toolkit.source.calls import last_name
 
@@ -86,13 +86,13 @@ def _is_short_name(name: str, scope: Scope, within: frozenset[str]) -> bool:
     stored = [node for node in around.nodes(ast.Name) if node.id == name and isinstance(node.ctx, ast.Store)]
     if not stored:
         return (name[:1].isupper() and _is_brought(name, around)) or _is_short_parameter(name, scope, within)
-    grows = any(isinstance(place, ast.Name) and place.id == name for place, _ in mutations(around))
+    grows = any(is_name(place, name) for place, _ in mutations(around))
     return len(stored) == len(given) and not grows and all(_is_filled(value, around, within) for value in given)
 
 
 def _values_of(name: str, scope: Scope) -> Iterator[ast.expr]:
     for node in scope.nodes(ast.Assign):
-        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
+        if any(is_name(target, name) for target in node.targets):
             yield node.value
 
 

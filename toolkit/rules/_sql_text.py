@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.model.tree import Scope, dotted_name
+from toolkit.model.tree import Scope, dotted_name, is_name, is_text
 from toolkit.rules._mutation import defaults
 from toolkit.source.calls import last_name
 from toolkit.source.text_pieces import Piece, text_pieces
@@ -41,7 +41,7 @@ def _is_identifier(node: ast.expr) -> bool:
     if isinstance(node, ast.Attribute):
         return node.attr.isupper() or "_meta" in dotted_name(node) or bool(_IDENTIFIER.search(node.attr))
     key = node.slice if isinstance(node, ast.Subscript) else None
-    return isinstance(key, ast.Constant) and isinstance(key.value, str) and bool(_IDENTIFIER.search(key.value))
+    return is_text(key) and bool(_IDENTIFIER.search(key.value))
 
 
 def _is_safe_call(node: ast.Call, scope: Scope, depth: int) -> bool:
@@ -95,14 +95,14 @@ def _is_number_by_default(name: str, scope: Scope) -> bool:
 def _only_wraps(value: ast.expr, name: str) -> bool:
     """Return whether a variable is only extended with constant text, which leaves it as safe as before."""
     around = [piece for piece in text_pieces(value) if not isinstance(piece, str)]
-    return bool(around) and all(isinstance(piece, ast.Name) and piece.id == name for piece in around)
+    return bool(around) and all(is_name(piece, name) for piece in around)
 
 
 def assigned_values(scope: Scope, name: str) -> Iterator[ast.expr]:
     """Yield the values assigned to a local variable, or appended to it with `+=`."""
     for node in scope.nodes(ast.Assign):
-        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
+        if any(is_name(target, name) for target in node.targets):
             yield node.value
     for extended in scope.nodes(ast.AugAssign):
-        if isinstance(extended.target, ast.Name) and extended.target.id == name:
+        if is_name(extended.target, name):
             yield extended.value

@@ -17,7 +17,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors
+from toolkit.model.tree import Scope, SourceFile, ancestors, is_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol
 from toolkit.rules._settings_files import is_beside_production, takes_local_settings
@@ -33,7 +33,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
     if _NAME not in file.text:
         return
     for scope, node in file.each(ast.Assign):
-        if not any(isinstance(target, ast.Name) and target.id == _NAME for target in node.targets):
+        if not any(is_name(target, _NAME) for target in node.targets):
             continue
         if _allows_all(node.value) and not _is_replaced(node, scope, file) and not _is_explained(node, file):
             yield sign(RULE.name, scope, node, says="any")

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import RESTRUCTURE, Treatment
-from toolkit.model.tree import FunctionNode, SourceFile
+from toolkit.model.tree import FunctionNode, SourceFile, is_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._mutation import defaults, parameters, rebound
 from toolkit.rules._set_aside import words_of_structure
@@ -47,11 +47,7 @@ def _flags(node: FunctionNode) -> set[str]:
         for name, default in defaults(node)
         if isinstance(default, ast.Constant) and isinstance(default.value, bool)
     }
-    annotated = {
-        parameter.arg
-        for parameter in parameters(node)
-        if isinstance(parameter.annotation, ast.Name) and parameter.annotation.id == "bool"
-    }
+    annotated = {parameter.arg for parameter in parameters(node) if is_name(parameter.annotation, "bool")}
     return by_default | annotated
 
 

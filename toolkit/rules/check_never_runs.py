@@ -19,7 +19,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import SourceFile, callee_of, dotted_name
+from toolkit.model.tree import SourceFile, callee_of, dotted_name, is_text
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol, production_signs
 from toolkit.rules._one_decision import is_one_for_all
@@ -71,7 +71,7 @@ def _registers(decorator: ast.expr) -> bool:
     if not isinstance(decorator, ast.Call) or not isinstance(decorator.func, ast.Attribute) or not decorator.args:
         return False
     path = decorator.args[0]
-    is_path = isinstance(path, ast.Constant) and isinstance(path.value, str) and path.value[:1] in ("", "/", "<")
+    is_path = is_text(path) and path.value[:1] in ("", "/", "<")
     return is_path and last_name(decorator) in _REGISTERS
 
 

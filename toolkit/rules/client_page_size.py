@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted_name
+from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted_name, is_name, is_text
 from toolkit.model.words import RuleWords
 from toolkit.rules._mutation import defaults
 from toolkit.rules._one_decision import is_one_for_all
@@ -111,7 +111,7 @@ def _reads_size(value: ast.expr) -> bool:
         key, is_sent = value.slice, is_request_text(value.value)
     else:
         return False
-    is_size = isinstance(key, ast.Constant) and isinstance(key.value, str) and bool(_SIZE.match(key.value))
+    is_size = is_text(key) and bool(_SIZE.match(key.value))
     return is_sent and is_size
 
 
@@ -128,16 +128,14 @@ def _is_use(call: ast.Call, name: str) -> bool:
 def _is_number_of(value: ast.expr, name: str) -> bool:
     if isinstance(value, ast.Call) and last_name(value) == "int" and value.args:
         value = value.args[0]
-    return isinstance(value, ast.Name) and value.id == name
+    return is_name(value, name)
 
 
 def _is_limited(name: str, scope: Scope) -> bool:
     """Return whether a function compares a size, limits it by a call, or gives it another value."""
     if sum(node.id == name and isinstance(node.ctx, ast.Store) for node in scope.nodes(ast.Name)) > 1:
         return True
-    if any(
-        isinstance(item, ast.Name) and item.id == name for node in scope.nodes(ast.Compare) for item in ast.walk(node)
-    ):
+    if any(is_name(item, name) for node in scope.nodes(ast.Compare) for item in ast.walk(node)):
         return True
     return any(
         not _is_plain(call) and any(_is_number_of(item, name) for item in call.args) for call in scope.nodes(ast.Call)

@@ -19,7 +19,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, is_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol
 from toolkit.rules._settings_files import is_beside_production, is_for_tests, names_settings, takes_local_settings
@@ -87,7 +87,7 @@ def _is_switched_off_below(base: Scope, file: SourceFile) -> bool:
 
 
 def _is_off(node: ast.Assign) -> bool:
-    return _is(node.value, False) and any(isinstance(item, ast.Name) and item.id == "DEBUG" for item in node.targets)
+    return _is(node.value, False) and any(is_name(item, "DEBUG") for item in node.targets)
 
 
 def _is_setting(target: ast.expr, scope: Scope, file: SourceFile) -> bool:

@@ -20,7 +20,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.model.tree import Scope, SourceFile, dotted_name, is_name, is_text
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol, production_signs
 from toolkit.rules._handlers import answers_requests
@@ -103,7 +103,7 @@ def _path_for_get(decorators: list[ast.expr]) -> str | None:
         if not isinstance(item, ast.Call) or last_name(item) not in ("route", "get", "api_route") or not item.args:
             continue
         path = item.args[0]
-        if isinstance(path, ast.Constant) and isinstance(path.value, str) and _includes_get(item):
+        if is_text(path) and _includes_get(item):
             return path.value
     return None
 
@@ -178,7 +178,7 @@ def _values(name: str, scope: Scope) -> Iterator[ast.expr]:
     yield from assigned_values(scope, name)
     loops: list[ast.For | ast.comprehension] = [*scope.nodes(ast.For), *scope.nodes(ast.comprehension)]
     for loop in loops:
-        if isinstance(loop.target, ast.Name) and loop.target.id == name:
+        if is_name(loop.target, name):
             yield loop.iter
             if isinstance(loop.iter, ast.Name):
                 yield from assigned_values(scope, loop.iter.id)

@@ -15,7 +15,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import SourceFile, ancestors, dotted_name
+from toolkit.model.tree import SourceFile, ancestors, dotted_name, is_name, is_text
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol, production_signs
 from toolkit.rules._one_decision import is_one_for_all
@@ -48,7 +48,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 def _failing_nodes(handler: ast.ExceptHandler) -> Iterator[ast.expr]:
     """Yield the expressions of a handler that raise an error, whatever the exception says."""
     inside = [node for statement in handler.body for node in ast.walk(statement)]
-    given = [node for node in inside if isinstance(node, ast.Name) and node.id == handler.name]
+    given = [node for node in inside if is_name(node, handler.name)]
     if any(isinstance(node.ctx, ast.Store) for node in given):
         return
     types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type] if handler.type else []
@@ -68,7 +68,7 @@ def _adds_to_text(node: ast.BinOp, name: str) -> bool:
     if not isinstance(node.op, ast.Add):
         return False
     sides = (node.left, node.right)
-    is_error = [isinstance(side, ast.Name) and side.id == name for side in sides]
+    is_error = [is_name(side, name) for side in sides]
     return (is_error[1] and _is_text(node.left)) or (is_error[0] and _is_text(node.right))
 
 
@@ -79,12 +79,12 @@ def _is_text(node: ast.expr) -> bool:
         return first_decides or (isinstance(node.op, ast.Add) and _is_text(node.right))
     if isinstance(node, ast.Call):
         return last_name(node) == "str" or (last_name(node) == "format" and isinstance(node.func, ast.Attribute))
-    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return isinstance(node, ast.JoinedStr) or (is_text(node))
 
 
 def _reads_message(node: ast.Attribute, name: str) -> bool:
     is_read = node.attr == "message" and isinstance(node.ctx, ast.Load)
-    return is_read and isinstance(node.value, ast.Name) and node.value.id == name
+    return is_read and is_name(node.value, name)
 
 
 def _is_tried(node: ast.expr, handler: ast.ExceptHandler) -> bool:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, parent
+from toolkit.model.tree import Scope, SourceFile, ancestors, is_name, parent, text_of
 from toolkit.model.words import RuleWords
 from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._outgoing import outgoing
@@ -78,7 +78,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 def _is_module(node: ast.expr, file: SourceFile) -> bool:
     """Return whether a text is the name of a module beside the file: `"shop.settings.prod"` in `shop/start.py`."""
-    text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+    text = text_of(node)
     first, _, rest = text.partition(".")
     is_name = all(part.isidentifier() for part in text.split("."))
     return is_name and bool(rest) and first in file.path.split("/")[:-1]
@@ -108,11 +108,7 @@ _PLACES = {"url", "host", "hostname", "uri", "server", "address"}
 def _assigned_in(scope: Scope, name: str) -> Iterator[ast.expr]:
     if scope.kind != "function":
         return
-    given = [
-        node.value
-        for node in scope.nodes(ast.Assign)
-        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
-    ]
+    given = [node.value for node in scope.nodes(ast.Assign) if any(is_name(target, name) for target in node.targets)]
     if len({host for value in given if (host := _host(value, bare=False))}) <= 1:  # else something chooses
         yield from given
 

@@ -16,7 +16,7 @@ from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, text_of
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, has_name, text_of
 from toolkit.model.words import RuleWords
 from toolkit.rules._literals import is_placeholder, looks_random
 from toolkit.rules._signs import sign
@@ -69,8 +69,7 @@ def _find_named_secrets(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str
 def _is_refused(name: str, file: SourceFile) -> bool:
     """Return whether a module stops where a default is still in use: `if key == DEFAULT_KEY: raise ...`."""
     return name.isupper() and any(
-        any(isinstance(inner, ast.Raise) for inner in node.body)
-        and any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(node.test))
+        any(isinstance(inner, ast.Raise) for inner in node.body) and has_name(node.test, name)
         for node in file.root.nodes(ast.If)
     )
 

@@ -17,7 +17,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, is_name, is_text
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign
 from toolkit.rules._logs import logs
@@ -58,8 +58,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 def _is_object(node: ast.AST, scope: Scope) -> bool:
     """Return whether a name means an object with attributes (`mail.sender`), which is printed without their values."""
     return isinstance(node, ast.Name) and any(
-        isinstance(used.value, ast.Name) and used.value.id == node.id and used.attr not in _OF_TEXTS
-        for used in scope.nodes(ast.Attribute)
+        is_name(used.value, node.id) and used.attr not in _OF_TEXTS for used in scope.nodes(ast.Attribute)
     )
 
 
@@ -95,7 +94,7 @@ def _secret_name(node: ast.AST) -> str:
 def _looked_up(node: ast.Call) -> str:
     """Return the key of `….get("X-Api-Token")` if it means a secret or a personal field; else empty."""
     key = node.args[0] if node.args and last_name(node) == "get" else None
-    if isinstance(key, ast.Constant) and isinstance(key.value, str) and _FIELD.search(key.value.replace("-", "_")):
+    if is_text(key) and _FIELD.search(key.value.replace("-", "_")):
         return key.value
     return ""
 

@@ -15,7 +15,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.model.tree import Scope, SourceFile, dotted_name, is_text
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol, production_signs
 from toolkit.rules._one_decision import is_one_for_all
@@ -56,10 +56,7 @@ def _changes_number(node: ast.AugAssign) -> bool:
     target = node.target
     if not isinstance(node.op, ast.Add | ast.Sub) or not isinstance(target, ast.Attribute):
         return False
-    has_text = any(
-        isinstance(item, ast.JoinedStr | ast.List) or (isinstance(item, ast.Constant) and isinstance(item.value, str))
-        for item in ast.walk(node.value)
-    )
+    has_text = any(isinstance(item, ast.JoinedStr | ast.List) or (is_text(item)) for item in ast.walk(node.value))
     is_number = bool(_AMOUNT.search(target.attr) or _COUNT.search(target.attr))
     return is_number and not has_text and isinstance(target.value, ast.Name) and not _is_of_database(node.value)
 

@@ -17,7 +17,7 @@ from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, parent
+from toolkit.model.tree import Scope, SourceFile, ancestors, is_name, parent
 from toolkit.model.words import RuleWords
 from toolkit.rules._logs import logs
 from toolkit.rules._one_decision import is_one_for_all
@@ -48,7 +48,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         wrong = {"wrong": True} if _gets_wrong_zone(called) else {}
         yield sign_of_file(RULE.name, called.node, call=f"{called.name.partition('.')[2]}()", **wrong)
     for _, node in file.each(ast.Assign):
-        if any(isinstance(target, ast.Name) and target.id == "USE_TZ" for target in node.targets):
+        if any(is_name(target, "USE_TZ") for target in node.targets):
             yield sign_of_file(RULE.name, node, call="", use_tz=ast.unparse(node.value))
     if aware := next(_aware(file), None):
         yield sign_of_file(RULE.name, aware, call="", aware=True)
@@ -192,7 +192,7 @@ def _reads_clock(side: ast.expr, scope: Scope) -> bool:
     if not isinstance(side, ast.Name):
         return False
     return any(
-        isinstance(target, ast.Name) and target.id == side.id and _reads_clock(item.value, scope)
+        is_name(target, side.id) and _reads_clock(item.value, scope)
         for item in scope.nodes(ast.Assign)
         for target in item.targets
         if isinstance(item.value, ast.Call)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import SourceFile, ancestors, dotted_name
+from toolkit.model.tree import SourceFile, ancestors, dotted_name, is_text
 from toolkit.model.words import RuleWords
 from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._signs import sign
@@ -109,7 +109,7 @@ def _names_around(called: Called) -> Iterator[str]:
 
 def _key_of(value: ast.AST, table: ast.Dict) -> Iterator[str]:
     for key, item in zip(table.keys, table.values, strict=True):
-        if item is value and isinstance(key, ast.Constant) and isinstance(key.value, str):
+        if item is value and is_text(key):
             yield key.value
 
 

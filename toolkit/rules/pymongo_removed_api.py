@@ -19,7 +19,7 @@ from toolkit.model.findings import Severity
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
+from toolkit.model.tree import Scope, SourceFile, dotted_name, is_name, parent
 from toolkit.model.words import URGENT, RuleWords
 from toolkit.rules._declared import surely_at_least
 from toolkit.rules._handlers import answers_requests
@@ -77,7 +77,7 @@ def _is_own_model(receiver: ast.expr, scope: Scope) -> bool:
     if not isinstance(receiver, ast.Name):
         return False
     return receiver.id in ("self", "cls") or any(
-        isinstance(target, ast.Name) and target.id == receiver.id and _is_own_model(node.value, scope)
+        is_name(target, receiver.id) and _is_own_model(node.value, scope)
         for node in scope.nodes(ast.Assign)
         if isinstance(node.value, ast.Call)
         for target in node.targets

@@ -21,7 +21,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, names_within, parent
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, is_text, names_within, parent
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol
 from toolkit.rules._handlers import answers_requests
@@ -125,7 +125,7 @@ def _is_select(node: ast.expr) -> bool:
         elif isinstance(node, ast.Call) and dotted_name(node.func).rpartition(".")[2] == "text" and node.args:
             node = node.args[0]
         else:
-            return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(_SELECT.match(node.value))
+            return is_text(node) and bool(_SELECT.match(node.value))
 
 
 def _loop_variables(node: ast.Call, scope: Scope) -> set[str]:

@@ -19,7 +19,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, callee_of, dotted_name
+from toolkit.model.tree import Scope, SourceFile, ancestors, callee_of, dotted_name, is_text
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol, production_signs
 from toolkit.rules._declared import surely_at_least, surely_below
@@ -150,8 +150,8 @@ def _of_sessions(file: SourceFile) -> Iterator[_Use]:
     """Yield plain-text SQL passed to a SQLAlchemy session, and statements executed on an engine."""
     for called in calls(file).ending("execute", "scalar"):
         first = called.node.args[0] if called.node.args else None
-        is_text = isinstance(first, ast.JoinedStr) or (isinstance(first, ast.Constant) and isinstance(first.value, str))
-        if _last_of(called.receiver) in ("session", "Session") and is_text:
+        is_plain = isinstance(first, ast.JoinedStr) or is_text(first)
+        if _last_of(called.receiver) in ("session", "Session") and is_plain:
             yield called.scope, called.node, "session.execute('...')", RemovedName("sqlalchemy", (2,), "text('...')")
         elif _last_of(called.receiver) == "engine":
             new = "with engine.begin() as connection: connection.execute(...)"

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.model.tree import Scope, SourceFile, dotted_name, has_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._signs import sign
 from toolkit.source.calls import last_name
@@ -70,7 +70,7 @@ def _tries_another(handler: ast.ExceptHandler, attempt: ast.Try) -> bool:
     tried = {node.id for item in attempt.body for node in ast.walk(item) if isinstance(node, ast.Name)}
     return any(
         any(isinstance(target, ast.Name) and target.id in tried for target in item.targets)
-        and any(isinstance(node, ast.Name) and node.id == handler.name for node in ast.walk(item.value))
+        and has_name(item.value, handler.name)
         for item in handler.body
         if isinstance(item, ast.Assign)
     )

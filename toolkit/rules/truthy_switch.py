@@ -17,7 +17,7 @@ from toolkit.model.findings import Finding, Severity
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, is_text
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol, production_signs
 from toolkit.rules._one_decision import is_one_for_all
@@ -117,7 +117,7 @@ def _converted_names(file: SourceFile) -> Iterator[str]:
 
 
 def _is_text_of_switch(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.lower() in _TEXTS
+    return is_text(node) and node.value.lower() in _TEXTS
 
 
 def _capital_names(node: ast.AST) -> Iterator[str]:

@@ -19,7 +19,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.model.tree import Scope, SourceFile, dotted_name, is_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign
 from toolkit.rules._signs import sign
@@ -50,7 +50,7 @@ def _find_path(data: ast.expr, scope: Scope) -> ast.expr | None:
             found
             for node in scope.nodes(ast.With)
             for item in node.items
-            if isinstance(item.optional_vars, ast.Name) and item.optional_vars.id == data.id
+            if is_name(item.optional_vars, data.id)
             if (found := _find_path(item.context_expr, scope)) is not None
         ]
         given = [node.value for node in scope.nodes(ast.Assign) if _gives(node, data.id)]
@@ -128,7 +128,7 @@ def _is_json(value: ast.expr, scope: Scope) -> bool:
 
 
 def _gives(node: ast.Assign, name: str) -> bool:
-    return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+    return any(is_name(target, name) for target in node.targets)
 
 
 def _comes_from_outside(value: ast.expr, scope: Scope) -> bool:

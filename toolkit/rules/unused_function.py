@@ -21,7 +21,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.model.tree import Scope, SourceFile, dotted_name, is_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_function, production_signs
 from toolkit.rules._one_decision import is_one_for_all
@@ -110,7 +110,7 @@ def _is_private_to_class(around: Scope, name: str) -> bool:
     """True if a private method is used only within its class: not by parents, and not by computed names."""
     node = around.node
     assert isinstance(node, ast.ClassDef)
-    alone = all(isinstance(parent, ast.Name) and parent.id == "object" for parent in node.bases) and not node.keywords
+    alone = all(is_name(parent, "object") for parent in node.bases) and not node.keywords
     family = "_" + name.lstrip("_").partition("_")[0]
     if node.name.endswith("Mixin"):  # made to be called by what it is mixed into
         return False

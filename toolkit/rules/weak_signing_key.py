@@ -18,7 +18,7 @@ from toolkit.model.findings import Finding, Severity
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, is_text
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol
 from toolkit.rules._literals import looks_random
@@ -98,7 +98,7 @@ def _is_name_of_setting(target: ast.expr, value: ast.expr | None, scope: Scope) 
 
 
 def _holds_own_name(target: ast.expr, value: ast.expr | None) -> bool:
-    if not (isinstance(target, ast.Name) and isinstance(value, ast.Constant) and isinstance(value.value, str)):
+    if not (isinstance(target, ast.Name) and is_text(value)):
         return False
     return value.value.lower().replace("-", "_") == target.id.lower()
 

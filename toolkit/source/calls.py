@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.model.tree import Scope, SourceFile, dotted_name, name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +111,7 @@ def imported_names(file: SourceFile) -> dict[str, str]:
 
 def last_name(call: ast.Call) -> str:
     """The last part of the name of a called function: `c` for `a().b.c()`; empty for `a[0]()`."""
-    function = call.func
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
+    return name_of(call.func)
 
 
 def follow(name: str, origins: dict[str, str]) -> str:

@@ -10,7 +10,7 @@ import types
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from toolkit.model.tree import SourceFile, ancestors, dotted_name, name_of, parent
+from toolkit.model.tree import SourceFile, ancestors, dotted_name, is_name, name_of, parent
 from toolkit.source.calls import follow, imported_names
 
 Sight = Literal["code", "errors", "names", "callers"]
@@ -248,7 +248,7 @@ def _is_only_logged(file: SourceFile, given: ast.Assign) -> bool:
     function = next((it for it in ancestors(given) if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef)), None)
     if len(given.targets) > 1 or not isinstance(target, ast.Name) or function is None:
         return False
-    read = (it for it in ast.walk(function) if isinstance(it, ast.Name) and it.id == target.id)
+    read = (it for it in ast.walk(function) if is_name(it, target.id))
     return all(goes_into_log(file, it, follows=False) for it in read if isinstance(it.ctx, ast.Load))
 
 
@@ -289,7 +289,7 @@ def _is_path_of_folder(given: ast.Assign) -> bool:
     if not isinstance(target, ast.Name):
         return False
     root = [*ancestors(given)][-1]
-    read = [it for it in ast.walk(root) if isinstance(it, ast.Name) and it.id == target.id and node_is_loaded(it)]
+    read = [it for it in ast.walk(root) if is_name(it, target.id) and node_is_loaded(it)]
     return all(not isinstance(parent(it), ast.stmt) and _is_only_path(it) for it in read)
 
 

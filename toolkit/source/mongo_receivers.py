@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
 
-from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.model.tree import Scope, SourceFile, dotted_name, is_text
 from toolkit.source.calls import follow, imported_names, imports_any, last_name
 
 Kind = Literal["client", "database", "collection", "cursor", "wrapper", ""]
@@ -144,8 +144,7 @@ def mongo_receivers(file: SourceFile) -> Receivers:
 def has_operator(node: ast.expr | None) -> bool:
     """Return whether a literal is a filter or an update that only Mongo understands: some key in it starts with `$`."""
     return isinstance(node, ast.Dict) and any(
-        (isinstance(key, ast.Constant) and isinstance(key.value, str) and key.value.startswith("$"))
-        or has_operator(value)
+        (is_text(key) and key.value.startswith("$")) or has_operator(value)
         for key, value in zip(node.keys, node.values, strict=True)
     )
 

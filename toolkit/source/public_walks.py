@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 
-from toolkit.model.tree import dotted_name, parent
+from toolkit.model.tree import dotted_name, is_name, is_text, parent
 
 _KEEPING_ORDER = ("sorted", "list", "tuple", "iter", "set")
 _LISTING = ("keys", "items", "copy")
@@ -96,7 +96,7 @@ def _after_comparisons(values: Sequence[ast.expr], name: str) -> Iterator[ast.ex
 def _only_compares(test: ast.expr, name: str) -> bool:
     """Return whether a condition only compares a name with other values."""
     is_plain = all(isinstance(it, _PLAIN) for it in ast.walk(test))
-    return is_plain and isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == name
+    return is_plain and isinstance(test, ast.Compare) and is_name(test.left, name)
 
 
 def _beginnings(test: ast.expr, name: str) -> tuple[str, ...]:
@@ -104,11 +104,11 @@ def _beginnings(test: ast.expr, name: str) -> tuple[str, ...]:
     match test:
         case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="startswith"), args=[given], keywords=[]):
             parts = given.elts if isinstance(given, ast.Tuple) else [given]
-            texts = [it.value for it in parts if isinstance(it, ast.Constant) and isinstance(it.value, str)]
+            texts = [it.value for it in parts if is_text(it)]
             return tuple(texts) if owner == name and len(texts) == len(parts) else ()
     return ()
 
 
 def _is_first_letter(node: ast.Subscript, name: str) -> bool:
     is_first = isinstance(node.slice, ast.Constant) and node.slice.value == 0
-    return is_first and isinstance(node.value, ast.Name) and node.value.id == name
+    return is_first and is_name(node.value, name)

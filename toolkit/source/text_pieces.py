@@ -4,6 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from toolkit.model.tree import is_text
+
 _PERCENT = re.compile(r"%(?:\((?P<key>[^)]*)\))?[#0 +-]*\d*(?:\.\d+)?(?P<kind>[a-zA-Z%])")
 _BRACES = re.compile(r"\{(?P<key>[^{}!:]*)(?:![rsa])?(?::(?P<kind>[^{}]*))?\}")
 _NUMBERS = ("d", "i", "f", "u", "x")
@@ -13,7 +15,7 @@ Piece = str | ast.expr
 
 def text_pieces(node: ast.expr) -> Iterator[Piece]:
     """The parts of a composed text, in order: literal text and values."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+    if is_text(node):
         yield node.value
     elif isinstance(node, ast.JoinedStr):
         for value in node.values:
@@ -51,7 +53,7 @@ def _fill_template(
     template: ast.expr, marks: re.Pattern[str], values: list[ast.expr], named: dict[str, ast.expr]
 ) -> Iterator[Piece]:
     """The pieces of a template, each mark replaced by its value; a mark for a number stays text."""
-    if not (isinstance(template, ast.Constant) and isinstance(template.value, str)):
+    if not (is_text(template)):
         yield from text_pieces(template)
         return
     text, last, unnamed = template.value, 0, iter(values)

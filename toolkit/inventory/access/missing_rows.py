@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.model.data_access import DataQuery
-from toolkit.model.tree import FunctionNode
+from toolkit.model.tree import FunctionNode, is_name
 from toolkit.source.calls import last_name
 from toolkit.source.code_text import shorten_code
 
@@ -58,7 +58,7 @@ class MissingRows:
         for assign in function.scope.nodes(ast.Assign):
             target, value = assign.targets[0], assign.value
             value = value.value if isinstance(value, ast.Await) else value
-            if isinstance(target, ast.Name) and target.id == name and isinstance(value, ast.Call):
+            if is_name(target, name) and isinstance(value, ast.Call):
                 store = self._store_at(function.path, value)
                 return store or (self._behind(value, function) if _FINDS_ROW.search(last_name(value)) else "")
         return ""

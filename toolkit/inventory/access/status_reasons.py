@@ -15,7 +15,7 @@ from toolkit.model.data_access import DataQuery
 from toolkit.model.inventory import Endpoint
 from toolkit.model.links import endpoint
 from toolkit.model.responses import StatusReason
-from toolkit.model.tree import callee_of, dotted_name
+from toolkit.model.tree import callee_of, dotted_name, is_text
 from toolkit.source.calls import last_name
 from toolkit.source.code_text import shorten_code
 
@@ -196,6 +196,6 @@ def _texts(value: ast.AST | None) -> Iterator[str]:
         yield from [text[:_LONGEST_MESSAGE]] if _IS_TEXT.search(text) else []
     elif isinstance(value, ast.BinOp):
         yield from _texts(value.left)
-    elif isinstance(value, ast.Constant) and isinstance(value.value, str) and _IS_TEXT.search(value.value):
+    elif is_text(value) and _IS_TEXT.search(value.value):
         text = " ".join(value.value.split())
         yield text if len(text) <= _LONGEST_MESSAGE else f"{text[: _LONGEST_MESSAGE - 1]}…"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from toolkit.inventory.data_access.program import Program, keyword_of
-from toolkit.model.tree import ancestors, dotted_name, text_of
+from toolkit.model.tree import ancestors, dotted_name, is_name, text_of
 from toolkit.source.calls import follow, imported_names, last_name
 from toolkit.source.code_text import shorten_code
 
@@ -128,7 +128,7 @@ def _helpers(program: Program, path: str) -> Iterator[str]:
             for node in scope.nodes(ast.Subscript)
             if follow(dotted_name(node.value), origins) == "os.environ"
         ]
-        if first and any(isinstance(item, ast.Name) and item.id == first for item in read):
+        if first and any(is_name(item, first) for item in read):
             yield scope.node.name
 
 

@@ -11,7 +11,7 @@ from toolkit.inventory.data_access.program import Program, local_values
 from toolkit.inventory.data_access.sql_calls import argument_for
 from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
 from toolkit.model.data_access import DataQuery, ExposedFilter
-from toolkit.model.tree import Scope, dotted_name, text_of
+from toolkit.model.tree import Scope, dotted_name, is_name, text_of
 from toolkit.source.calls import last_name
 from toolkit.source.code_text import shorten_code
 
@@ -185,7 +185,7 @@ class ExposureReader:
             stores = [
                 node
                 for node in scope.nodes(ast.Subscript)
-                if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name) and node.value.id == given.id
+                if isinstance(node.ctx, ast.Store) and is_name(node.value, given.id)
             ]
             by_client = any(not text_of(node.slice) and self._input(node.slice, names) for node in stores)
             return (

@@ -4,7 +4,7 @@ import ast
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.inventory.data_access.program import Program
-from toolkit.model.tree import Scope, text_of
+from toolkit.model.tree import Scope, is_text, text_of
 
 _KNOWN = frozenset(
     (
@@ -51,11 +51,7 @@ class FilterOperators:
             for name in names:
                 value = self._program.index.lookup(function.path, name)
                 if isinstance(value, ast.expr):
-                    texts |= {
-                        item.value
-                        for item in ast.walk(value)
-                        if isinstance(item, ast.Constant) and isinstance(item.value, str)
-                    }
+                    texts |= {item.value for item in ast.walk(value) if is_text(item)}
             compared = _is_tested(function.scope)
             self._found[key] = tuple(sorted(texts & _KNOWN)) if compared else ()
         return self._found[key]

@@ -209,9 +209,7 @@ def _copied_from(node: ast.Call) -> ast.expr | None:
 def _item_assignments(scope: Scope, name: str) -> list[ast.Subscript]:
     """Return the assignments `name[key] = value` in a scope."""
     return [
-        node
-        for node in scope.nodes(ast.Subscript)
-        if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name) and node.value.id == name
+        node for node in scope.nodes(ast.Subscript) if isinstance(node.ctx, ast.Store) and is_name(node.value, name)
     ]
 
 

@@ -17,7 +17,7 @@ from toolkit.inventory.data_access.program import (
     symbol_of,
 )
 from toolkit.model.data_access import DataQuery, UnreadQuery
-from toolkit.model.tree import Scope, callee_of, dotted_name, parent, text_of
+from toolkit.model.tree import Scope, callee_of, dotted_name, is_name, parent, text_of
 from toolkit.source.calls import last_name
 from toolkit.source.code_text import code_text, shorten_code
 from toolkit.source.mongo_receivers import has_operator
@@ -209,7 +209,7 @@ def _cursor_calls(node: ast.Call, scope: Scope) -> list[ast.Call]:
         name = home.targets[0].id
         for call in scope.nodes(ast.Call):
             calls, start = method_chain(call)
-            if isinstance(start, ast.Name) and start.id == name:
+            if is_name(start, name):
                 behind += [item for item in calls if item not in behind]
     return behind
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.data_access.program import Program, is_parameter, local_values
-from toolkit.model.tree import Scope, dotted_name, text_of
+from toolkit.model.tree import Scope, dotted_name, is_name, text_of
 from toolkit.source.calls import last_name
 from toolkit.source.mongo_receivers import Kind, Receivers
 
@@ -125,7 +125,7 @@ class Collections:
         while around is not None:
             values = [text for value in local_values(around, node.id) if (text := text_of(value))]
             for loop in around.nodes(ast.For):
-                if isinstance(loop.target, ast.Name) and loop.target.id == node.id:
+                if is_name(loop.target, node.id):
                     values += [text_of(item) for item in getattr(loop.iter, "elts", ())]
             if found := ", ".join(dict.fromkeys(filter(None, values))):
                 return found

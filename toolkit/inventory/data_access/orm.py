@@ -19,7 +19,7 @@ from toolkit.inventory.data_access.program import (
 )
 from toolkit.inventory.interpreter.values import ExternalName
 from toolkit.model.data_access import DataQuery, QueryField, Technology
-from toolkit.model.tree import Scope, dotted_name, parent, text_of
+from toolkit.model.tree import Scope, dotted_name, is_name, parent, text_of
 from toolkit.source.calls import last_name
 from toolkit.source.code_text import code_text, shorten_code
 
@@ -321,7 +321,7 @@ class OrmReader:
         found: list[ast.Call] = []
         for call in scope.nodes(ast.Call):
             calls, start = method_chain(call)
-            if isinstance(start, ast.Name) and start.id == name and last_name(call) in _CONDITIONS | set(_SORTS) | _ONE:
+            if is_name(start, name) and last_name(call) in _CONDITIONS | set(_SORTS) | _ONE:
                 found += [item for item in calls if item not in found]
         return found
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import FunctionDefinition, ProgramIndex
 from toolkit.model.links import symbol
-from toolkit.model.tree import Scope, SourceFile, ancestors, parent
+from toolkit.model.tree import Scope, SourceFile, ancestors, is_name, parent
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
@@ -115,15 +115,9 @@ def keyword_of(node: ast.Call, *names: str) -> ast.expr | None:
 
 def local_values(scope: Scope, name: str) -> list[ast.expr]:
     """Return all values assigned to a local name in a scope."""
-    found = [
-        node.value
-        for node in scope.nodes(ast.Assign)
-        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
-    ]
+    found = [node.value for node in scope.nodes(ast.Assign) if any(is_name(target, name) for target in node.targets)]
     found += [
-        node.value
-        for node in scope.nodes(ast.AnnAssign)
-        if isinstance(node.target, ast.Name) and node.target.id == name and node.value is not None
+        node.value for node in scope.nodes(ast.AnnAssign) if is_name(node.target, name) and node.value is not None
     ]
     found += [node.value for node in scope.nodes(ast.NamedExpr) if node.target.id == name]
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
 from toolkit.model.data_access import DataAccess, SavedObject
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import dotted_name, is_name
 
 _SESSION = re.compile(r"(?:\A|[._])(?:session|db)(?:\(\))?\Z", re.IGNORECASE)
 _ADDS = ("add", "add_all", "merge", "delete")
@@ -73,5 +73,5 @@ def _values_of(saved: ast.expr, function: FunctionDefinition) -> list[ast.expr]:
     return [
         node.value
         for node in function.scope.nodes(ast.Assign)
-        if name and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+        if name and any(is_name(target, name) for target in node.targets)
     ]

@@ -10,7 +10,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from toolkit.inventory.data_access.program import Program, is_parameter, local_values
-from toolkit.model.tree import Scope, has_name, text_of
+from toolkit.model.tree import Scope, has_name, is_name, text_of
 from toolkit.source.calls import last_name
 from toolkit.source.text_pieces import text_pieces
 
@@ -161,7 +161,7 @@ class TextReader:
         grown = [
             item
             for item in scope.nodes(ast.AugAssign)
-            if isinstance(item.target, ast.Name) and item.target.id == node.id and isinstance(item.op, ast.Add)
+            if is_name(item.target, node.id) and isinstance(item.op, ast.Add)
         ]
         if texts:
             best = next((text for text in texts if _STATEMENT.match(text)), texts[-1])

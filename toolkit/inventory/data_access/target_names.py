@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from toolkit.inventory.data_access.program import keyword_of, local_values
-from toolkit.model.tree import Scope, dotted_name, text_of
+from toolkit.model.tree import Scope, dotted_name, is_text, text_of
 from toolkit.source.calls import last_name
 from toolkit.source.code_text import shorten_code
 from toolkit.source.masked_lines import mask_command, mask_document
@@ -55,9 +55,9 @@ def _addresses(node: ast.expr, scope: Scope, depth: int) -> Iterator[str]:
     for inner in ast.walk(node):
         if isinstance(inner, ast.Attribute) and _SETTING.match(inner.attr) and isinstance(inner.value, ast.Name):
             yield dotted_name(inner)
-        elif isinstance(inner, ast.Constant) and isinstance(inner.value, str) and _SETTING.match(inner.value):
+        elif is_text(inner) and _SETTING.match(inner.value):
             yield inner.value
-        elif isinstance(inner, ast.Constant) and isinstance(inner.value, str) and "://" in inner.value:
+        elif is_text(inner) and "://" in inner.value:
             yield mask_command(inner.value)[:_LONGEST]
         elif isinstance(inner, ast.Name) and _SETTING.match(inner.id):
             yield inner.id

@@ -3,6 +3,7 @@
 import ast
 
 from toolkit.inventory.endpoints.reads import type_of
+from toolkit.model.tree import is_text, name_of
 
 MARKERS = ("Query", "Path", "Header", "Cookie", "Form", "File", "Body")
 
@@ -42,7 +43,7 @@ def annotation_type(annotation: ast.expr | None) -> str:
 def plain_name(annotation: ast.expr | None) -> str:
     """Return the last part of the name of an annotation."""
     target = annotation.value if isinstance(annotation, ast.Subscript) else annotation
-    return target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
+    return name_of(target)
 
 
 def call_name(node: ast.expr | None) -> str:
@@ -53,7 +54,7 @@ def call_name(node: ast.expr | None) -> str:
 def keyword_text(node: ast.expr | None, name: str) -> str:
     """Return a keyword argument that is a string literal; empty if there is none."""
     for item in node.keywords if isinstance(node, ast.Call) else ():
-        if item.arg == name and isinstance(item.value, ast.Constant) and isinstance(item.value.value, str):
+        if item.arg == name and is_text(item.value):
             return item.value.value
     return ""
 

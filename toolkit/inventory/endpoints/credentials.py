@@ -9,6 +9,7 @@ from toolkit.inventory.endpoints.reads import bindings_of
 from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
 from toolkit.inventory.interpreter.values import InstanceValue, possible_values
 from toolkit.model.inventory import AuthenticationScheme, CredentialPlace, SchemeKind
+from toolkit.model.tree import is_name, is_text
 
 _CREDENTIAL = re.compile(r"key|token|secret|credential|jwt|session|password|auth(orization)?$", re.IGNORECASE)
 _BESIDE = re.compile(r"csrf|xsrf|nonce|time", re.IGNORECASE)
@@ -127,11 +128,11 @@ def _ways(
             yield "basic", None, ""
         elif owner == REQUEST and node.attr in ("user", "session"):
             yield "session", None, ""
-    elif isinstance(node, ast.Name) and node.id == "current_user":
+    elif is_name(node, "current_user"):
         yield "session", None, ""
     elif read := _read_name(node):
         source, field = read
-        if isinstance(source, ast.Name) and source.id == "session":
+        if is_name(source, "session"):
             yield "session", "cookie", "session"
             return
         place = _PLACES.get(part_of_request(source, known))
@@ -154,7 +155,7 @@ def _read_name(node: ast.AST) -> tuple[ast.expr, str] | None:
         source, name = node.func.value, node.args[0]
     elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
         source, name = node.comparators[0], node.left
-    if source is None or not (isinstance(name, ast.Constant) and isinstance(name.value, str)):
+    if source is None or not (is_text(name)):
         return None
     return source, name.value
 

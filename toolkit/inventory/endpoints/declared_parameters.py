@@ -13,6 +13,7 @@ from toolkit.inventory.endpoints.smorest import smorest_parameters
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import ClassValue, Environment, InstanceValue, Value, function_of
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
+from toolkit.model.tree import is_text
 
 _SCHEMA_DECORATORS: Mapping[str, ParameterPlace] = {
     "arguments": "json",
@@ -155,5 +156,5 @@ def _parameter_in_documentation(node: ast.Call, around: Environment) -> Iterator
     """Yield the parameter of `@namespace.param(name, description, _in="query")`."""
     first = node.args[0] if node.args else None
     place = keyword_text(node, "_in") or "query"
-    if isinstance(first, ast.Constant) and isinstance(first.value, str) and place in ("query", "header", "cookie"):
+    if is_text(first) and place in ("query", "header", "cookie"):
         yield EndpointParameter(first.value, place_of(place, "query"), "", False, f"{around.module.path}:{node.lineno}")

@@ -8,7 +8,7 @@ from typing import get_args
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
-from toolkit.model.tree import callee_of
+from toolkit.model.tree import callee_of, is_name, is_text
 from toolkit.source.code_text import code_text
 
 _GETTERS = frozenset({"get", "getlist", "getall", "get_all", "pop", "getone", "getfirst", "getunicode"})
@@ -230,6 +230,6 @@ def _texts_of(code: HandlerCode, name: ast.expr) -> list[ast.Constant]:
     found = [name]
     if isinstance(name, ast.Name):
         loops = [it for it in code.function.nodes if isinstance(it, ast.For | ast.AsyncFor | ast.comprehension)]
-        own = [it.iter for it in loops if isinstance(it.target, ast.Name) and it.target.id == name.id]
+        own = [it.iter for it in loops if is_name(it.target, name.id)]
         found = [item for one in own if isinstance(one, ast.Tuple | ast.List | ast.Set) for item in one.elts]
-    return [it for it in found if isinstance(it, ast.Constant) and isinstance(it.value, str) and it.value]
+    return [it for it in found if is_text(it) and it.value]

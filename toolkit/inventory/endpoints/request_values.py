@@ -4,6 +4,7 @@ import ast
 from collections.abc import Mapping
 
 from toolkit.model.inventory import ParameterPlace
+from toolkit.model.tree import name_of
 
 _REQUESTS = frozenset({"request", "req", "_request", "http_request", "django_request"})
 _ATTRIBUTES: Mapping[str, ParameterPlace] = {
@@ -78,7 +79,7 @@ def _call_part(node: ast.Call, names: Mapping[str, str]) -> str:
             return _CALLS.get(function.attr, "")
         if owner and function.attr in _SAME:
             return owner
-    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    name = name_of(function)
     if name in _WRAPPERS and node.args:
         inner = part_of_request(node.args[0], names)
         return "" if inner == REQUEST else inner

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from toolkit.inventory.interpreter.values import ClassValue, FunctionValue, function_of
+from toolkit.model.tree import is_name
 from toolkit.source.calls import last_name
 
 _ANSWERS = ("list", "retrieve", "create", "update", "partial_update", "destroy")
@@ -20,11 +21,7 @@ def called_on_self(function: FunctionValue | None) -> frozenset[str]:
     """Return the names of the methods that a method calls on `self`."""
     nodes = function.nodes if function is not None else ()
     called = (node.func for node in nodes if isinstance(node, ast.Call))
-    return frozenset(
-        node.attr
-        for node in called
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
-    )
+    return frozenset(node.attr for node in called if isinstance(node, ast.Attribute) and is_name(node.value, "self"))
 
 
 def calls_super(function: FunctionValue) -> bool:

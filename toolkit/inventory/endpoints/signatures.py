@@ -19,6 +19,7 @@ from toolkit.inventory.endpoints.models import model_fields
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import ClassValue, Environment, FunctionValue, ImportedName, function_of
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
+from toolkit.model.tree import is_name
 
 _MARKERS: Mapping[str, ParameterPlace] = {
     "Query": "query",
@@ -163,7 +164,7 @@ class SignatureReader:
         tree = self._interpreter.modules.tree(module) if module.path else None
         for node in tree.body if tree is not None else ():
             targets = node.targets if isinstance(node, ast.Assign) else []
-            if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+            if any(is_name(target, name) for target in targets):
                 value = node.value if isinstance(node, ast.Assign) else None
                 if isinstance(value, ast.Subscript):
                     return value, Environment(module, {})

@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from toolkit.model.tree import is_text
+
 _NAMED: Mapping[str, int] = {
     "Http404": 404,
     "NotFound": 404,
@@ -65,7 +67,7 @@ def status_of_value(node: ast.expr | None) -> int:
     """Return the status code of a number, `HTTPStatus.NOT_FOUND` or `HTTP_404_NOT_FOUND`; else 0."""
     if isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool):
         return node.value if 100 <= node.value < 600 else 0
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+    if is_text(node):
         match = re.match(r"([1-5]\d\d)\b", node.value)
         return int(match.group(1)) if match else 0
     if isinstance(node, ast.Attribute):

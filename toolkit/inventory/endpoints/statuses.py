@@ -15,7 +15,7 @@ from toolkit.inventory.interpreter.values import (
     function_of,
 )
 from toolkit.model.inventory import EndpointStatus
-from toolkit.model.tree import callee_of
+from toolkit.model.tree import callee_of, name_of
 
 _CODE_FIRST = frozenset(
     {"abort", "set_status", "send_error", "HTTPError", "halt", "flask_abort", "http_abort", "HTTPException"}
@@ -74,7 +74,7 @@ def _says_status(value: ast.expr) -> bool:
 
 def call_statuses(node: ast.Call) -> list[int]:
     """Return the status codes that a call sets or raises: `abort(404)`, `Response(status=401)`; 0 for unknown ones."""
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    name = name_of(node.func)
     given = [status_of_value(item.value) for item in node.keywords if item.arg in _CODE_KEYWORDS]
     given = [status for status in given if status]
     if name in _CODE_FIRST and node.args:
@@ -115,7 +115,7 @@ def _raised_statuses(
     found = function_of(interpreter.evaluate(target, around))
     if isinstance(found, ClassValue):
         return _class_statuses(found, handlers)
-    name = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
+    name = name_of(target)
     return [status_of_name(name)]
 
 

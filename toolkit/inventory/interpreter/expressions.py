@@ -30,6 +30,7 @@ from toolkit.inventory.interpreter.values import (
     is_known,
     join_values,
 )
+from toolkit.model.tree import is_name
 
 if TYPE_CHECKING:
     from toolkit.inventory.interpreter.engine import Interpreter
@@ -230,7 +231,7 @@ def _compare(interpreter: Interpreter, node: ast.Compare, around: Environment) -
 
 
 def _is_main(node: ast.Compare) -> bool:
-    return isinstance(node.left, ast.Name) and node.left.id == "__name__"
+    return is_name(node.left, "__name__")
 
 
 def _conditional(interpreter: Interpreter, node: ast.IfExp, around: Environment) -> Value:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from toolkit.model.tree import dotted_name, name_of
+
 Names = Mapping[str, ast.expr]
 """Maps names that are assigned once, or run through literal items, to their expressions."""
 _NO_NAMES: Names = {}
@@ -73,16 +75,11 @@ def read_call(node: ast.AST | None, names: Names = _NO_NAMES) -> WrittenCall | N
         node = names.get(node.id)
     if not isinstance(node, ast.Call):
         return None
-    parts: list[str] = []
-    target: ast.expr = node.func
-    while isinstance(target, ast.Attribute):
-        parts.append(target.attr)
-        target = target.value
-    if not isinstance(target, ast.Name):
+    name = dotted_name(node.func)
+    if not name:
         return None
-    parts.append(target.id)
     keywords = {item.arg: item.value for item in node.keywords if item.arg}
-    return WrittenCall(".".join(reversed(parts)), tuple(node.args), keywords, node.lineno, names)
+    return WrittenCall(name, tuple(node.args), keywords, node.lineno, names)
 
 
 def literal_value(node: ast.expr | None, names: Names = _NO_NAMES) -> object:
@@ -132,7 +129,7 @@ def _combined_value(node: ast.BinOp, value: Callable[[ast.expr], object]) -> obj
 
 def _called_value(node: ast.Call, value: Callable[[ast.expr], object]) -> object:
     """Return the text that a call gives: of `"..".format()`, `" ".join([..])`, `dedent("..")`, `sa.text("..")`."""
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    name = name_of(node.func)
     owner = value(node.func.value) if isinstance(node.func, ast.Attribute) else None
     if isinstance(owner, str) and name == "format":
         return _BRACES.sub(_UNKNOWN, owner)

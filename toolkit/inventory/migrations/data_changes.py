@@ -7,6 +7,7 @@ from toolkit.inventory.migrations.calls import Names, literal_value
 from toolkit.inventory.migrations.names import assignments, bind_items, resolve
 from toolkit.inventory.migrations.sql import sql_risks
 from toolkit.model.inventory import RiskKind
+from toolkit.model.tree import has_name, name_of
 
 _EXECUTES = frozenset({"execute", "exec_driver_sql", "executescript"})
 _CHANGES = frozenset({"update", "delete", "insert"})
@@ -65,12 +66,7 @@ def _calls_of_block(statements: Sequence[ast.stmt], names: Names) -> Iterator[tu
             yield from _calls_of_block(getattr(node, block, ()), names)
         for handler in getattr(node, "handlers", ()):
             yield from _calls_of_block(handler.body, names)
-        names = {**names, **{name: value for name, value in assignments(node) if not _is_used(name, value)}}
-
-
-def _is_used(name: str, value: ast.expr) -> bool:
-    """Return whether an expression goes on from the former value of a name: `rows = rows.filter(..)`."""
-    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(value))
+        names = {**names, **{name: value for name, value in assignments(node) if not has_name(value, name)}}
 
 
 def changes_of_rows(call: ast.Call, names: Names) -> Iterator[tuple[RiskKind, str, str]]:
@@ -107,7 +103,7 @@ def statement_risks(node: ast.expr, names: Names) -> Iterator[tuple[RiskKind, st
 def _built_statement(node: ast.expr, names: Names) -> tuple[str, str]:
     """Return kind and table of `orders.update().where(..)` or `sa.delete(orders)`; empty if it is none."""
     while isinstance(node, ast.Call):
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        name = name_of(node.func)
         if name in _CHANGES:
             table = node.args[0] if node.args else getattr(node.func, "value", node)
             found = resolve(table, names)

@@ -7,6 +7,7 @@ from toolkit.inventory.migrations.alembic import top_assignments
 from toolkit.inventory.migrations.calls import literal_value, read_call
 from toolkit.inventory.migrations.django import DjangoMigration, order_migrations, own_dependencies
 from toolkit.model.setup import MigrationReversal, WayBack
+from toolkit.model.tree import is_name
 
 LAST = 3
 """Number of migrations of each application or history that are read; a release seldom brings more."""
@@ -77,9 +78,7 @@ def _value_of(node: ast.ClassDef, name: str) -> ast.expr | None:
     """Return the value that a class assigns to a name, the last one; None if it has none."""
     found = None
     for item in node.body:
-        if isinstance(item, ast.Assign) and any(
-            isinstance(goal, ast.Name) and goal.id == name for goal in item.targets
-        ):
+        if isinstance(item, ast.Assign) and any(is_name(goal, name) for goal in item.targets):
             found = item.value
     return found
 

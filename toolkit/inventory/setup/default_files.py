@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.inventory.setup.sample_settings import read_samples
 from toolkit.model.setup import SampleSetting
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import dotted_name, is_text
 
 _LOADS = re.compile(r"(?:\A|\.)(?:dotenv_values|load_dotenv|read_env)\Z")
 
@@ -47,5 +47,5 @@ def _file_names(tree: ast.Module) -> Iterable[str]:
 
 def _texts(tree: ast.Module) -> Iterator[tuple[ast.Constant, str]]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        if is_text(node):
             yield node, node.value

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from toolkit.inventory.setup.entry_modules import describe_text, first_sentence
 from toolkit.model.data_access import OutsideUse
 from toolkit.model.setup import StatedFact
-from toolkit.model.tree import callee_of, dotted_name
+from toolkit.model.tree import callee_of, dotted_name, is_name
 from toolkit.source.code_text import code_text
 
 _RETRIES = (
@@ -58,9 +58,7 @@ def _describe(use: OutsideUse, text: str, tree: ast.Module) -> str:
 def _help(node: ast.ClassDef) -> str:
     """Return the help text of a command of Django."""
     for item in node.body:
-        if isinstance(item, ast.Assign) and any(
-            isinstance(name, ast.Name) and name.id == "help" for name in item.targets
-        ):
+        if isinstance(item, ast.Assign) and any(is_name(name, "help") for name in item.targets):
             texts = [part.value for part in ast.walk(item.value) if isinstance(part, ast.Constant)]
             return first_sentence(" ".join(text for text in texts if isinstance(text, str)))
     return ""

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from toolkit.model.setup import QueuedTask
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import dotted_name, is_text
 
 _SENDS = ("apply_async", "send_task", "delay", "enqueue", "enqueue_call", "enqueue_in", "enqueue_at", "retry")
 _ROUTES = ("task_routes", "CELERY_ROUTES", "CELERY_TASK_ROUTES")
@@ -57,7 +57,7 @@ class _Values:
         yield from dict.fromkeys(self._texts(self._node, names, 2))
 
     def _texts(self, node: ast.expr, names: Names, depth: int) -> Iterator[str]:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        if is_text(node):
             yield node.value
         elif isinstance(node, ast.IfExp):
             yield from (*self._texts(node.body, names, depth), *self._texts(node.orelse, names, depth))
@@ -134,11 +134,7 @@ def _routes_in(node: ast.expr) -> Iterator[tuple[str, int, _Values]]:
 
 
 def _parts(node: ast.Dict) -> dict[str, ast.expr]:
-    return {
-        key.value: value
-        for key, value in zip(node.keys, node.values, strict=True)
-        if isinstance(key, ast.Constant) and isinstance(key.value, str)
-    }
+    return {key.value: value for key, value in zip(node.keys, node.values, strict=True) if is_text(key)}
 
 
 def _keyword(call: ast.Call, *names: str) -> ast.expr | None:

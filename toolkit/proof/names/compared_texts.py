@@ -8,7 +8,7 @@ import ast
 from collections.abc import Iterator
 
 from toolkit.errors import SourceError
-from toolkit.model.tree import FunctionNode
+from toolkit.model.tree import FunctionNode, is_text
 from toolkit.proof.names.scope_names import names_bound_within, own_nodes
 from toolkit.source.parse import parse_file
 
@@ -69,8 +69,8 @@ def _has_beginning(value: ast.expr, known: dict[str, ast.expr]) -> bool:
         return _has_beginning(known[value.id], {})
     if isinstance(value, ast.JoinedStr):
         value = value.values[0] if value.values else value
-    return isinstance(value, ast.Constant) and isinstance(value.value, str) and len(value.value) >= _LEAST
+    return is_text(value) and len(value.value) >= _LEAST
 
 
 def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return isinstance(node, ast.JoinedStr) or (is_text(node))

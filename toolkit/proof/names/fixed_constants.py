@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import dotted_name, is_name
 from toolkit.proof.names.project_sources import ProjectSources
 
 _SETTINGS = re.compile(r"(^|[/._])(settings?|config|configuration|conf|env|environment|local|defaults?)([/._]|$)")
@@ -88,5 +88,5 @@ def _gives_literal(node: ast.stmt, name: str) -> bool:
         targets, value = [node.target], node.value
     else:
         return False
-    is_given = any(isinstance(it, ast.Name) and it.id == name for it in targets)
+    is_given = any(is_name(it, name) for it in targets)
     return is_given and all(isinstance(it, _LITERAL) for it in ast.walk(value))

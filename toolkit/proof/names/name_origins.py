@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 
-from toolkit.model.tree import SourceFile, dotted_name
+from toolkit.model.tree import SourceFile, dotted_name, is_text
 from toolkit.source.calls import follow, imported_names
 
 _BY_TEXT = frozenset({"getattr", "attrgetter", "methodcaller"})
@@ -48,7 +48,7 @@ class NameOrigins:
     def _by_text(self, call: ast.Call) -> Iterator[str]:
         holder = self.origin_of(call.args[0]) if len(call.args) > 1 else ""
         for it in call.args:
-            if isinstance(it, ast.Constant) and isinstance(it.value, str):
+            if is_text(it):
                 yield f"{holder}.{it.value}"
 
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from toolkit.model.tree import FunctionNode, Scope, SourceFile, bound_name
+from toolkit.model.tree import FunctionNode, Scope, SourceFile, bound_name, is_name, is_text
 
 
 def public_names(file: SourceFile) -> dict[str, str]:
@@ -59,9 +59,9 @@ def _exported_names(tree: ast.Module) -> frozenset[str]:
     names = [
         item.value
         for node in tree.body
-        if isinstance(node, ast.Assign) and any(isinstance(it, ast.Name) and it.id == "__all__" for it in node.targets)
+        if isinstance(node, ast.Assign) and any(is_name(it, "__all__") for it in node.targets)
         for item in getattr(node.value, "elts", ())
-        if isinstance(item, ast.Constant) and isinstance(item.value, str)
+        if is_text(item)
     ]
     return frozenset(names)
 

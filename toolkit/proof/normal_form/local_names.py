@@ -4,7 +4,7 @@ import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from toolkit.model.tree import name_of
+from toolkit.model.tree import is_name, name_of
 from toolkit.proof.names.scope_names import list_bindings, names_bound_by, own_nodes
 from toolkit.proof.normal_form.copies import COMPREHENSIONS, FUNCTIONS, NoNormalFormError, names_in, single_name
 from toolkit.proof.normal_form.definite_names import certain_names
@@ -157,7 +157,7 @@ def _is_of_loop(node: ast.AST, name: str) -> bool:
     if isinstance(node, ast.For) and name in names_in([node.target]):
         rest = (*node.body, *node.orelse)
         again = [it for one in rest for it in ast.walk(one) if isinstance(it, ast.For | ast.AsyncFor)]
-        stored = [it for one in rest for it in ast.walk(one) if isinstance(it, ast.Name) and it.id == name]
+        stored = [it for one in rest for it in ast.walk(one) if is_name(it, name)]
         is_set_again = any(not isinstance(it.ctx, ast.Load) for it in stored)
         is_bound_again = any(name in names_in([it.target]) for it in again)
         return not (is_set_again or is_bound_again) and name not in names_in([node.iter, *node.orelse])

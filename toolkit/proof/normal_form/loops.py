@@ -8,6 +8,7 @@ Both evaluate the same expressions in the same order. They differ in what is see
 import ast
 from collections.abc import Sequence
 
+from toolkit.model.tree import is_name
 from toolkit.proof.normal_form.branches import BranchForm
 from toolkit.proof.normal_form.copies import (
     COMPREHENSIONS,
@@ -74,7 +75,7 @@ class LoopForm(BranchForm):
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or len(call.args) != 1:
             return None
         holder, made = call.func.value, _MADE_BY.get(call.func.attr)
-        is_its = isinstance(holder, ast.Name) and holder.id == name and not call.keywords
+        is_its = is_name(holder, name) and not call.keywords
         read = {*names_in([loop.iter, loop.target, *call.args, tests])}
         is_member = not isinstance(call.args[0], ast.Starred)
         if made is None or not (is_its and is_member) or name in read or not self._is_empty(before, made):
@@ -87,7 +88,7 @@ class LoopForm(BranchForm):
         value = before.value if isinstance(before, ast.Assign) else None
         if made is ast.ListComp:
             return isinstance(value, ast.List) and not value.elts
-        is_set = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "set"
+        is_set = isinstance(value, ast.Call) and is_name(value.func, "set")
         return (
             is_set and "set" not in self.shadowed and isinstance(value, ast.Call) and not (value.args or value.keywords)
         )
@@ -141,7 +142,7 @@ def names_of_endings(tree: ast.AST) -> frozenset[str]:
     for it in ast.walk(tree):
         called = it.func if isinstance(it, ast.Call) and len(it.args) < 2 else None
         is_next = isinstance(called, ast.Name | ast.Attribute) and _name(called) in ("next", "__next__")
-        if is_next or (isinstance(it, ast.Name) and it.id == _ENDING):
+        if is_next or (is_name(it, _ENDING)):
             return frozenset({_ENDING})
     return frozenset()
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from toolkit.model.tree import name_of
+from toolkit.model.tree import is_name, is_text, name_of
 from toolkit.proof.names.scope_names import names_bound_by
 from toolkit.proof.normal_form.copies import FUNCTIONS, names_in
 
@@ -82,7 +82,7 @@ def reads_text_saying(said: Mapping[str, set[str]], function: ast.AST) -> bool:
 
 def words_in(nodes: Iterable[ast.AST]) -> set[str]:
     """Return the words of the texts among some nodes."""
-    texts = [it.value for it in nodes if isinstance(it, ast.Constant) and isinstance(it.value, str)]
+    texts = [it.value for it in nodes if is_text(it)]
     return {word for text in texts for word in re.findall(r"\w+", text)}
 
 
@@ -114,7 +114,7 @@ def _asks_otherwise(calls: Sequence[ast.Call], nodes: Sequence[ast.AST]) -> bool
 def _is_from_elsewhere(given: ast.expr, nodes: Sequence[ast.AST]) -> bool:
     if isinstance(given, ast.Name):
         values = [it.value for it in nodes if isinstance(it, ast.Assign | ast.AugAssign) and _stores(it, given.id)]
-        bound = [it for it in nodes if isinstance(it, ast.Name) and it.id == given.id and isinstance(it.ctx, ast.Store)]
+        bound = [it for it in nodes if is_name(it, given.id) and isinstance(it.ctx, ast.Store)]
         is_written = bool(values) and len(values) == len(bound) and all(_is_written(it) for it in values)
         return not (is_written or _CLASS.match(given.id))
     return not (_is_written(given) or any(_CLASS.match(name_of(it)) for it in ast.walk(given)))
@@ -122,7 +122,7 @@ def _is_from_elsewhere(given: ast.expr, nodes: Sequence[ast.AST]) -> bool:
 
 def _stores(it: ast.Assign | ast.AugAssign, name: str) -> bool:
     targets = it.targets if isinstance(it, ast.Assign) else [it.target]
-    return any(isinstance(one, ast.Name) and one.id == name for one in targets)
+    return any(is_name(one, name) for one in targets)
 
 
 def _is_written(value: ast.expr) -> bool:
@@ -159,7 +159,7 @@ def _texts(nodes: Sequence[ast.AST]) -> Iterator[str]:
     for it in nodes:
         if isinstance(it, ast.JoinedStr):
             yield "".join(str(one.value) if isinstance(one, ast.Constant) else "x" for one in it.values)
-        elif isinstance(it, ast.Constant) and isinstance(it.value, str):
+        elif is_text(it):
             yield it.value
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from toolkit.model.tree import FunctionNode, SourceFile
+from toolkit.model.tree import FunctionNode, SourceFile, is_name
 from toolkit.proof.names.scope_names import names_bound_by, names_bound_within
 from toolkit.proof.normal_form.copies import FUNCTIONS, names_in
 from toolkit.source.resolvers import is_resolver
@@ -161,7 +161,7 @@ def _is_read_in_class(name: str, node: ast.ClassDef) -> bool:
     of_properties = {id(it.value) for it in outside if isinstance(it, ast.Attribute) and it.attr in _OF_PROPERTIES}
     targets = (one for it in outside if isinstance(it, ast.Assign) for one in it.targets)
     described = {id(it.value) for it in targets if isinstance(it, ast.Attribute)}
-    reads = (it for it in outside if isinstance(it, ast.Name) and it.id == name)
+    reads = (it for it in outside if is_name(it, name))
     return any(id(it) not in of_properties | described for it in reads)
 
 

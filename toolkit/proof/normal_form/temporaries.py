@@ -4,6 +4,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from toolkit.model.tree import is_name
 from toolkit.proof.normal_form.copies import COMPREHENSIONS, FUNCTIONS, names_in, single_name
 
 _HEADS = {ast.If: "test", ast.For: "iter", ast.Assign: "value", ast.Return: "value", ast.Expr: "value"}
@@ -73,7 +74,7 @@ def _put_in(statement: ast.stmt, name: str, value: ast.expr, steady: frozenset[s
     }
     acts, is_looked_up = any(isinstance(it, ast.Call) for it in ast.walk(value)), False
     for holder, at, index, node in _in_order(statement, field or "", None, head):
-        if isinstance(node, ast.Name) and node.id == name:
+        if is_name(node, name):
             if acts and is_looked_up:
                 return False  # a method that is not there would be missed before the value is made
             if index is None:

@@ -8,7 +8,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from toolkit.model.tree import Scope, SourceFile, dump_node
+from toolkit.model.tree import Scope, SourceFile, dump_node, is_name
 from toolkit.model.verdict import WhyUnheld
 from toolkit.proof.names.name_origins import NameOrigins
 from toolkit.proof.names.scope_names import ScopeNames, names_bound_by
@@ -221,7 +221,7 @@ class StatementEntries:
         called = [it.func for head in heads_of(item) for it in ast.walk(head) if isinstance(it, ast.Call)]
         name = self._function.name if self._function else ""
         if not self._is_method:
-            return any(isinstance(it, ast.Name) and it.id == name for it in called)
+            return any(is_name(it, name) for it in called)
         own = [it.value for it in called if isinstance(it, ast.Attribute) and it.attr == name]
         return any(isinstance(it, ast.Name) and it.id in {"self", "cls"} for it in own)
 

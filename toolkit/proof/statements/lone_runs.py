@@ -11,6 +11,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from toolkit.model.tree import is_text
 from toolkit.proof.names.name_origins import NameOrigins
 
 _NAMES = frozenset({
@@ -66,7 +67,7 @@ def unanswered_requirements(heads: Sequence[ast.AST], origins: NameOrigins) -> I
             yield from _requirements_of(node, origins)
         elif isinstance(node, ast.Subscript) and (name := _last(node.value, origins)) in _ALWAYS_THERE:
             yield f"{name}[]"
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        elif is_text(node):
             yield from (found.group() for found in _SQL.finditer(node.value))
 
 
@@ -82,7 +83,7 @@ def _requirements_of(call: ast.Call, origins: NameOrigins) -> Iterator[str]:
     values = call.args[1:]
     if name == "getattr":
         holder, values = _last(call.args[0], origins) if len(call.args) > _LEAST_OF_DEFAULT else "", call.args[2:]
-    is_key = holder == "environ" or any(isinstance(it, ast.Constant) and isinstance(it.value, str) for it in call.args)
+    is_key = holder == "environ" or any(is_text(it) for it in call.args)
     if holder in _ALWAYS_THERE and name in ("get", "getenv", "getattr") and is_key:
         yield f"{holder}.get({', '.join(map(ast.unparse, values))})"
 

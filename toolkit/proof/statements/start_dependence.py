@@ -8,7 +8,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from toolkit.model.tree import name_of
+from toolkit.model.tree import is_text, name_of
 
 Dropped = Literal["", "assert", "effect"]
 """`assert`: a plain assertion is dropped; `effect`: side effects are dropped with it, or `__debug__` is used."""
@@ -45,8 +45,7 @@ def places_used(heads: Sequence[ast.AST]) -> frozenset[str]:
 def texts_bound(item: ast.AST) -> frozenset[str]:
     """Return the string that a statement binds to a name, in the form of `places_used`."""
     value = item.value if isinstance(item, ast.Assign | ast.AnnAssign) else None
-    is_text = isinstance(value, ast.Constant) and isinstance(value.value, str)
-    return frozenset({f"path {ast.literal_eval(value)}"} if value and is_text else ())
+    return frozenset({f"path {ast.literal_eval(value)}"} if is_text(value) else ())
 
 
 def _relative_paths(heads: Sequence[ast.AST]) -> Iterator[str]:

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import dotted_name, is_text
 from toolkit.render.pull.markdown import code_text
 from toolkit.text.words import Words
 
@@ -211,7 +211,7 @@ def _checked_path(node: ast.Call) -> ast.expr | None:
 
 def _path_of(node: ast.expr) -> str:
     """Return the path that an expression makes: `os.path.join(root, "a.json")` is `root/a.json`."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+    if is_text(node):
         return node.value
     is_join = isinstance(node, ast.Call) and dotted_name(node.func).endswith("path.join")
     if isinstance(node, ast.Call) and is_join:

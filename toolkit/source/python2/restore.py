@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from toolkit.model.tree import is_name
 from toolkit.source.python2.spelling import PRINT_TO, Placeholders
 from toolkit.source.syntax import syntax_tree
 
@@ -24,7 +25,7 @@ def restore(tree: ast.Module, placeholders: Placeholders) -> None:
 
 
 def _print_to(call: ast.Call) -> None:
-    if isinstance(call.func, ast.Name) and call.func.id == PRINT_TO:
+    if is_name(call.func, PRINT_TO):
         call.func.id = "print"
         file = call.args.pop(0)
         keyword = ast.copy_location(ast.keyword("file", file), file)
