@@ -8,6 +8,7 @@ import msgspec
 
 from toolkit.model.facts import File, Function, Sign
 from toolkit.model.findings import Certainty, Finding, Place, Severity
+from toolkit.model.plugins import Rule
 from toolkit.model.project import Project
 
 
@@ -104,3 +105,9 @@ def one_per_symbol(
         first, *rest = sorted(group, key=lambda finding: (-worst(finding), finding.place))
         places = (place for finding in rest for place in finding.evidence)
         yield msgspec.structs.replace(first, evidence=(*first.evidence, *places)) if rest else first
+
+
+def one_per_sign(rule: Rule, signs: Iterable[tuple[File, Sign]], *, is_urgent: bool = False) -> Iterator[Finding]:
+    """Create findings that are as severe and as certain as their rule, from signs; those of one symbol are joined."""
+    found = (about_sign(rule.severity, file, item, value=1, certainty=rule.certainty) for file, item in signs)
+    yield from one_per_symbol(msgspec.structs.replace(item, is_urgent=is_urgent) for item in found)

@@ -19,7 +19,7 @@ from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, is_name
 from toolkit.model.words import RuleWords
-from toolkit.rules._about import about_sign, one_per_symbol
+from toolkit.rules._about import one_per_sign
 from toolkit.rules._settings_files import is_beside_production, takes_local_settings
 from toolkit.rules._signs import sign
 
@@ -79,9 +79,7 @@ def _find(project: Project) -> Iterator[Finding]:
     ]
     if any(item.args["says"] == "named" for _, item in signs) or not _uses_host(project):
         return
-    yield from one_per_symbol(
-        about_sign(RULE.severity, file, item, value=1, certainty=RULE.certainty) for file, item in signs
-    )
+    yield from one_per_sign(RULE, signs)
 
 
 def _uses_host(project: Project) -> bool:

@@ -12,8 +12,6 @@ import ast
 import re
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
@@ -21,7 +19,7 @@ from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile, callee_of, dotted_name, is_text
 from toolkit.model.words import RuleWords
-from toolkit.rules._about import about_sign, one_per_symbol, production_signs
+from toolkit.rules._about import one_per_sign, production_signs
 from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._signs import sign
 from toolkit.source.calls import imports_any, last_name
@@ -76,10 +74,7 @@ def _registers(decorator: ast.expr) -> bool:
 
 
 def _find(project: Project) -> Iterator[Finding]:
-    yield from one_per_symbol(
-        replace(about_sign(RULE.severity, file, item, value=1, certainty=RULE.certainty), is_urgent=True)
-        for file, item in production_signs(project, RULE.name)
-    )
+    yield from one_per_sign(RULE, production_signs(project, RULE.name), is_urgent=True)
 
 
 RULE = Rule(

@@ -21,7 +21,7 @@ from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, is_name
 from toolkit.model.words import RuleWords
-from toolkit.rules._about import about_sign, one_per_symbol
+from toolkit.rules._about import one_per_sign
 from toolkit.rules._settings_files import is_beside_production, is_for_tests, names_settings, takes_local_settings
 from toolkit.rules._signs import sign
 from toolkit.source.calls import calls
@@ -124,10 +124,8 @@ def _find(project: Project) -> Iterator[Finding]:
         item.args["setting"] == "DEBUG = False" and not item.qualname and not is_for_tests(file.path)
         for file, item in signs
     )
-    yield from one_per_symbol(
-        about_sign(RULE.severity, file, item, value=1, certainty=RULE.certainty)
-        for file, item in signs
-        if _speaks(project, file, item, overruled=overruled)
+    yield from one_per_sign(
+        RULE, ((file, item) for file, item in signs if _speaks(project, file, item, overruled=overruled))
     )
 
 

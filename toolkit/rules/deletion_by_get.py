@@ -13,8 +13,6 @@ import ast
 import re
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
@@ -22,7 +20,7 @@ from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name, is_name, is_text
 from toolkit.model.words import RuleWords
-from toolkit.rules._about import about_sign, one_per_symbol, production_signs
+from toolkit.rules._about import one_per_sign, production_signs
 from toolkit.rules._handlers import answers_requests
 from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._request_values import is_called
@@ -188,11 +186,12 @@ def _find(project: Project) -> Iterator[Finding]:
     noted = list(production_signs(project, RULE.name))
     registered = {name for _, item in noted for name in item.args.get("views", ())}
     registered -= {name for _, item in noted for name in item.args.get("wrapped", ())}
-    yield from one_per_symbol(
-        replace(about_sign(RULE.severity, file, item, value=1, certainty=RULE.certainty), is_urgent=True)
+    signs = (
+        (file, item)
         for file, item in noted
         if "call" in item.args and (not item.args["named"] or item.args["named"] in registered)
     )
+    yield from one_per_sign(RULE, signs, is_urgent=True)
 
 
 RULE = Rule(

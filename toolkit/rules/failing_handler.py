@@ -17,7 +17,7 @@ from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile, ancestors, dotted_name, is_name, is_text
 from toolkit.model.words import RuleWords
-from toolkit.rules._about import about_sign, one_per_symbol, production_signs
+from toolkit.rules._about import one_per_sign, production_signs
 from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._python2 import runs_on_python2
 from toolkit.rules._signs import sign
@@ -106,9 +106,7 @@ def _is_tried(node: ast.expr, handler: ast.ExceptHandler) -> bool:
 def _find(project: Project) -> Iterator[Finding]:
     noted = list(production_signs(project, RULE.name))
     if noted and not runs_on_python2(project):
-        yield from one_per_symbol(
-            about_sign(RULE.severity, file, item, value=1, certainty=RULE.certainty) for file, item in noted
-        )
+        yield from one_per_sign(RULE, noted)
 
 
 RULE = Rule(

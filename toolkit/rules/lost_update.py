@@ -17,7 +17,7 @@ from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name, is_text
 from toolkit.model.words import RuleWords
-from toolkit.rules._about import about_sign, one_per_symbol, production_signs
+from toolkit.rules._about import one_per_sign, production_signs
 from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._signs import sign
 from toolkit.rules._sql_text import assigned_values
@@ -83,10 +83,7 @@ def _saves(call: ast.Call, row: str) -> bool:
 
 
 def _find(project: Project) -> Iterator[Finding]:
-    yield from one_per_symbol(
-        about_sign(RULE.severity, file, item, value=1, certainty=RULE.certainty)
-        for file, item in production_signs(project, RULE.name)
-    )
+    yield from one_per_sign(RULE, production_signs(project, RULE.name))
 
 
 RULE = Rule(

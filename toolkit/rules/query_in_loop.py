@@ -23,7 +23,7 @@ from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, is_text, names_within, parent
 from toolkit.model.words import RuleWords
-from toolkit.rules._about import about_sign, one_per_symbol
+from toolkit.rules._about import one_per_sign
 from toolkit.rules._handlers import answers_requests
 from toolkit.rules._loop_rounds import goes_over_rows, has_few_rounds, runs_seldom, writes_each_row
 from toolkit.rules._one_decision import is_one_for_all
@@ -174,11 +174,12 @@ def _loops(node: ast.AST) -> Iterable[ast.For | ast.AsyncFor | ast.comprehension
 
 
 def _find(project: Project) -> Iterator[Finding]:
-    yield from one_per_symbol(
-        about_sign(RULE.severity, file, item, value=1, certainty=RULE.certainty)
+    signs = (
+        (file, item)
         for file, item in project.signs(RULE.name)
         if not (_MAY_TAKE_TIME.search(file.path) or _HOUSEKEEPING.search(item.qualname))
     )
+    yield from one_per_sign(RULE, signs)
 
 
 RULE = Rule(
