@@ -471,3 +471,30 @@ def test_rows_that_a_relation_leads_to() -> None:
         }
     )
     assert [(row.store, row.operation) for row in access.queries] == [("Line", "filter"), ("Note", "all")]
+
+
+CHOSEN = {
+    "store.py": """
+        import pymongo
+
+        db = pymongo.MongoClient("mongodb://localhost")["shop"]
+        orders = db["orders"]
+
+        def newest(archive):
+            rows = orders if not archive else db["archive"]
+            return list(rows.find().sort("at", -1).limit(5))
+
+        class Store:
+            def pages(self, kind, criteria):
+                return getattr(self, f"store_{kind}").find(criteria, {"_id": 0})
+
+            def place(self, text):
+                return text.find("a", 1)
+    """
+}
+
+
+def test_a_collection_of_two_and_one_that_only_its_projection_shows() -> None:
+    rows = {it.symbol.rpartition("::")[2]: (it.store, it.bounded, it.unresolved) for it in read_data(CHOSEN).queries}
+    unknown = "parameter `criteria` of `Store.pages`; the collection is `getattr(self, f'store_{kind}')`"
+    assert rows == {"newest": ("orders, archive", True, ""), "Store.pages": ("", False, unknown)}

@@ -86,7 +86,16 @@ class Receivers:
             return self._inside(self.kind(node.value, scope, depth - 1), "")
         if isinstance(node, ast.Name):
             return self._of_name(node, scope)
-        return ""
+        return self._of_choice(node, scope, depth)
+
+    def _of_choice(self, node: ast.expr, scope: Scope, depth: int) -> Kind:
+        """Return the one kind of all values that `a or b` or `a if c else b` may have."""
+        if isinstance(node, ast.IfExp):
+            choices = [node.body, node.orelse]
+        else:
+            choices = node.values if isinstance(node, ast.BoolOp) else []
+        kinds = {self.kind(item, scope, depth - 1) for item in choices}
+        return kinds.pop() if len(kinds) == 1 else ""
 
     def is_named_collection(self, node: ast.expr) -> bool:
         """Return whether a file imports PyMongo and a node is named `collection`."""

@@ -104,6 +104,7 @@ class MongoReader:
             )
             or (bool(known) and (f"{path}:{scope.qualname}", known) in self._proven)
             or (name == "aggregate" and any(map(_is_pipeline, node.args[:1])))
+            or (name == "find" and any(map(_is_projection, node.args[1:2])))
         )
 
     def _query(self, node: ast.Call, receiver: ast.expr, path: str, scope: Scope) -> DataQuery:
@@ -195,6 +196,12 @@ class MongoReader:
             yield from filter(None, map(text_of, given.elts))
         elif operation == "distinct" and node.args:
             yield text_of(node.args[0]) or shorten_code(node.args[0])
+
+
+def _is_projection(node: ast.expr) -> bool:
+    """Return whether an expression is a document that includes or leaves out fields: `{"_id": 0, "total": 1}`."""
+    values = node.values if isinstance(node, ast.Dict) else []
+    return bool(values) and all(isinstance(item, ast.Constant) and item.value in (0, 1) for item in values)
 
 
 def _cursor_calls(node: ast.Call, scope: Scope) -> list[ast.Call]:
