@@ -13,6 +13,7 @@ from toolkit.change.tree_entries import is_pointer
 from toolkit.errors import BudgetSpent
 from toolkit.flows.actuals import frozen_of
 from toolkit.flows.branch_change import BranchChange, changed_judges, read_branch_change, read_commit_texts
+from toolkit.flows.lock_on_base import commands_on_base
 from toolkit.flows.planned_step import planned_step
 from toolkit.flows.quick_proofs import prove_by_cases, prove_rest, replay_early
 from toolkit.flows.quick_tools import AnswerDeadline, quick_tools
@@ -69,7 +70,9 @@ def prove_branch(asked: ProveOptions, find_tools: FindProofTools, kinds: Mapping
         set_aside=_count_cases(tools) - _count_cases(context.tools),
     )
     judged = _count_tried(outcome.judged, budget) if budget else outcome.judged
-    return with_rolling_deploy(msgspec.structs.replace(pull, **judged.fields()), context)
+    locking = commands_on_base(judged.lock_command, asked.root, tools.lock_folder, asked.base, asked.branch)
+    pull = msgspec.structs.replace(pull, lock_on_base=locking, **judged.fields())
+    return with_rolling_deploy(pull, context)
 
 
 class _Outcome(NamedTuple):

@@ -19,6 +19,7 @@ from toolkit.change.scratch_repository import work_tree_of
 from toolkit.change.scratch_tree import ScratchTree
 from toolkit.change.split import CODEOWNERS, Owners, changed_line_counts, piece_costs, read_codeowners, split_pieces
 from toolkit.flows.actuals import frozen_of
+from toolkit.flows.lock_on_base import commands_on_base
 from toolkit.flows.refactor import Runner, pack_of, read_files, refactor
 from toolkit.model.codemod import Rewritten, Site
 from toolkit.model.links import speaks_of, split_symbol
@@ -133,7 +134,9 @@ class _Work:
             parts=number[1],
         )
         judged = judge_change(context, proofs)
-        return with_rolling_deploy(msgspec.structs.replace(pull, **judged.fields()), context)
+        root = self.asked.refactoring.root
+        locking = commands_on_base(judged.lock_command, root, self.tools.lock_folder, "HEAD", pull.branch)
+        return with_rolling_deploy(msgspec.structs.replace(pull, lock_on_base=locking, **judged.fields()), context)
 
     def _names(self, used: set[str]) -> tuple[str, ...]:
         """Return the authors of the pieces: names of our codemods, a libcst class, or a command."""

@@ -76,6 +76,7 @@ class PullRequest(msgspec.Struct, frozen=True):
         unheld: changed statements of production code that no case is known to hold; lines are those of the new files.
         changed_statements: number of changed statements of production code, old and new.
         lock_command: command that would lock the unheld ones; empty: no command would.
+        lock_on_base: shell commands that lock them on the branch to merge into, whose lock counts, and prove again.
         budget: budget of a quick run in seconds; 0: every proof ran.
         set_aside: number of cases that a quick run did not replay, because they do not reach the change.
     """
@@ -109,6 +110,7 @@ class PullRequest(msgspec.Struct, frozen=True):
     unheld: tuple[UnheldLine, ...] = ()
     changed_statements: int = 0
     lock_command: str = ""
+    lock_on_base: tuple[str, ...] = ()
     budget: float = 0.0
     set_aside: int = 0
 

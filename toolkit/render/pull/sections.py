@@ -36,7 +36,9 @@ class PullSections(PullPhrases):
             yield list_item(
                 f"{place}{description_words(self.lang).label('colon')}{cell_text(why)}" if place else cell_text(why)
             )
-        told = next_sentences(pull.lock_command, pull.unheld, pull.verdict, self.lang, code_text)
+        told = next_sentences(
+            pull.lock_command, pull.unheld, pull.verdict, self.lang, code_text, on_base=pull.lock_on_base
+        )
         for sentence in (*refusal_sentences(pull.refused_alike, self.lang), *told):
             yield from ("", sentence)
 

@@ -81,20 +81,29 @@ def unheld_lines(
         yield "", words.text("more", count=len(unheld) - _SHOWN)
 
 
-def next_sentences(
-    command: str, unheld: Sequence[UnheldLine], verdict: BehaviourVerdict, lang: Lang, shown: Callable[[str], str] = str
+def next_sentences(  # noqa: PLR0913, PLR0917 - independent facts about a verdict
+    command: str,
+    unheld: Sequence[UnheldLine],
+    verdict: BehaviourVerdict,
+    lang: Lang,
+    shown: Callable[[str], str] = str,
+    on_base: Sequence[str] = (),
 ) -> Iterator[str]:
-    """Yield what to do about uncovered lines: the command that would lock them, and what a person has to judge.
+    """Yield what to do about uncovered lines: the commands that would lock them, and what a person has to judge.
 
     Args:
         command: command that would lock them; empty if there is none.
         unheld: changed lines that nothing covers.
         verdict: the verdict on the change.
         lang: language of the sentences.
-        shown: formats the command.
+        shown: formats a command.
+        on_base: commands that lock them where the lock counts; empty: a single command does.
     """
     words = verdict_words(lang)
-    if command:
+    if on_base:
+        yield words.label("lock_on_base")
+        yield from (f"  {shown(it)}" for it in on_base)
+    elif command:
         yield words.text("lock", command=shown(command))
     count = sum(it.why not in LOCKABLE | ASKED_AGAIN for it in unheld)
     if count and verdict == "not_shown":

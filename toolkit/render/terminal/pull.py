@@ -57,7 +57,7 @@ def verdict_lines(pull: PullRequest, lang: Lang) -> Iterator[str]:
     yield verdict_sentence(pull.verdict, pull.unheld, pull.changed_statements, lang, pull.proofs)
     yield from (f"  {place}  {why}" for place, why in unheld_lines(pull.unheld, lang))
     yield from refusal_sentences(pull.refused_alike, lang)
-    yield from next_sentences(pull.lock_command, pull.unheld, pull.verdict, lang)
+    yield from next_sentences(pull.lock_command, pull.unheld, pull.verdict, lang, on_base=pull.lock_on_base)
 
 
 def _judging_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[str]:
