@@ -293,13 +293,18 @@ def test_each_part_of_an_upgrade_is_about_the_library_and_all_documents_that_dec
     assert {step.places for step in plan.steps} == {places}
 
 
-def test_a_lock_that_only_makes_a_function_raise_does_not_close_its_step() -> None:
+def test_a_lock_of_too_few_cases_does_not_close_its_step() -> None:
     where = project(tested=("f0",))
     generated = replace_finding(where.tests[0], path="characterization_tests/test_m0.py")
     locked = replace(where, files=(*where.production, generated))
     found = [finding("brain_function")]
-    raising = replace(locked, only_raising=frozenset(("m0.py::f0",)))
+    raising = replace(locked, telling_cases={"m0.py::f0": 0})
     assert "lock" not in families(planned(found, locked))
     assert only(planned(found, raising), LOCK).risks == (("kind_lock", 0), ("only_raising", 1))
+    few = replace(locked, telling_cases={"m0.py::f0": 3})
+    step = only(planned(found, few), LOCK)
+    assert step.risks == (("kind_lock", 0), ("few_cases", 1))
+    assert step.command == "tebiki record -- python -m pytest"
+    assert "lock" not in families(planned(found, replace(locked, telling_cases={"m0.py::f0": 4}))), "one for each path"
     tested = replace(raising, files=(*where.files, generated))
     assert "lock" not in families(planned(found, tested)), "a test that somebody wrote counts"

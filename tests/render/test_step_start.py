@@ -3,6 +3,7 @@
 import shlex
 
 import click
+import msgspec
 import pytest
 
 from toolkit.cli.lock import COMMAND as LOCK
@@ -57,6 +58,16 @@ def test_a_lock_names_its_modules() -> None:
         "tebiki strength --only shop.a --only shop.b .",
     ]
     assert "tebiki record" in plain_text(start_of(STEPS["lock"], EN).before)
+
+
+def test_what_a_lock_does_not_execute_is_recorded_before_it_is_locked() -> None:
+    step = msgspec.structs.replace(STEPS["lock"], modules=("shop.a",), command="tebiki record -- python -m pytest")
+    assert commands(step) == [
+        "tebiki strength --only shop.a .",
+        "tebiki record -- python -m pytest",
+        "tebiki lock --recording recording --only shop.a .",
+        "tebiki strength --only shop.a .",
+    ]
 
 
 def test_an_upgrade_compares_both_environments_by_the_lock() -> None:

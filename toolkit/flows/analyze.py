@@ -25,8 +25,8 @@ from toolkit.model.request import AnalyzeOptions, Progress
 from toolkit.source.discover import discover_files
 from toolkit.source.file_bytes import read_files
 from toolkit.state.ledger_file import ledger_bytes
-from toolkit.state.raising_cases import only_raising
 from toolkit.state.strength_file import read_strength
+from toolkit.state.telling_cases import telling_cases
 from toolkit.system.regular_file import read_regular
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def gather_inputs(request: AnalyzeOptions) -> Inputs:
         _read_bytes(request.baseline) if request.baseline and request.baseline.exists() else None,
         ledger_bytes(request.root),
         read_strength(lock, request.root),
-        only_raising=only_raising(lock),
+        telling_cases=telling_cases(lock),
         recordings=describe_recordings(recordings) if recordings else "",
     )
 
@@ -127,6 +127,6 @@ def _run_key(request: AnalyzeOptions, fingerprint: str, inputs: Inputs) -> str:
         inputs.ledger,
         msgspec.json.encode(inputs.strength),
         inputs.inventory,
-        repr(sorted(inputs.only_raising)),
+        repr(inputs.telling_cases),
         inputs.recordings,
     )

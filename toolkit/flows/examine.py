@@ -154,7 +154,7 @@ def report_of(
         documents=inputs.discovery.documents,
         coverage=read_coverage(inputs.coverage, str(request.coverage), contents) if inputs.coverage else None,
         strength=inputs.strength,
-        only_raising=inputs.only_raising,
+        telling_cases=inputs.telling_cases,
         reach=known.reach if known else None,
     )
     progress("judge", 0, 0)

@@ -21,8 +21,8 @@ from toolkit.model.settings import Settings
 from toolkit.source.discover import discover_files
 from toolkit.source.file_bytes import FileBytes, read_files
 from toolkit.source.test_code import match_tests_among
-from toolkit.state.raising_cases import only_raising
 from toolkit.state.strength_file import read_strength
+from toolkit.state.telling_cases import telling_cases
 
 _MIB = 2**20
 
@@ -54,7 +54,7 @@ class RuleRunner:
         discovery = discover_files(folder, self.settings)
         found = read_files(folder.resolve(), discovery.files, int(self.settings.size_limit * _MIB))
         lock = folder / self.settings.prove.lock
-        held = {"strength": read_strength(lock, folder), "only_raising": only_raising(lock)}
+        held = {"strength": read_strength(lock, folder), "telling_cases": telling_cases(lock)}
         return self._measure(name, found, {"documents": discovery.documents, **held})
 
     def one_file(self, path: str, data: bytes) -> Project:

@@ -16,7 +16,7 @@ class Inputs(msgspec.Struct, frozen=True):
         ledger: the bytes of the ledger of actual hours; empty: there is none.
         recordings: state of the files of the recordings; empty: there are none.
         inventory: cached inventory of these files, an encoded `InventoryBrief`; empty: none.
-        only_raising: symbols that the lock reaches only with generated calls that end in an exception.
+        telling_cases: see `Project`.
         strength: measured strength of the lock, as far as it is still valid; None: not measured.
     """
 
@@ -28,5 +28,5 @@ class Inputs(msgspec.Struct, frozen=True):
     ledger: bytes = b""
     strength: LockStrengths | None = None
     inventory: bytes = b""
-    only_raising: frozenset[str] = frozenset()
+    telling_cases: dict[str, int] = {}
     recordings: str = ""

@@ -24,7 +24,7 @@ from toolkit.model.treatment import LOCK, Treatments
 from toolkit.planning.batches import Batch, make_batches
 from toolkit.planning.code import CodeIndex
 from toolkit.planning.codemod_offers import ByCodemod, Offered
-from toolkit.planning.lock_steps import FunctionsToLock, functions_to_lock, lock_size, needed_locks
+from toolkit.planning.lock_steps import FunctionsToLock, functions_to_lock, lock_size, needed_locks, record_command
 from toolkit.planning.step_order import order_steps
 from toolkit.planning.units import join_sizes, make_units
 from toolkit.planning.worth import Surroundings
@@ -148,7 +148,8 @@ class _Planner:
                 strength=self._code.weakest_strength(lock.symbols),
                 family=LOCK,
                 worth=self._around.step_worth(lock.findings, value),
-                risks=_lock_risks(sum(map(self._code.is_only_raising, lock.symbols))),
+                risks=_lock_risks(lock, self._code),
+                command=record_command(lock, self._code),
                 **_first_places(self._code.definition_places(lock.symbols)),
             ),
             lock_size(lock, self._code),
@@ -236,9 +237,13 @@ class _Planner:
         return sum(part.hours.p50 for part in estimate.parts if part.component in _FIXED)
 
 
-def _lock_risks(raising: int) -> tuple[tuple[str, float], ...]:
-    """Return the risks of a lock; raising: number of its functions that generated inputs only make raise."""
-    return (("kind_lock", 0), ("only_raising", raising)) if raising else (("kind_lock", 0),)
+def _lock_risks(lock: FunctionsToLock, code: CodeIndex) -> tuple[tuple[str, float], ...]:
+    """Return the risks of a lock, among them why an earlier one does not hold some of its functions."""
+    counts = (
+        ("only_raising", sum(map(code.is_only_raising, lock.symbols))),
+        ("few_cases", sum(map(code.has_few_cases, lock.symbols))),
+    )
+    return (("kind_lock", 0), *((name, count) for name, count in counts if count))
 
 
 def _first_places(found: Sequence[Place]) -> dict[str, Any]:

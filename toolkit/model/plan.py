@@ -51,7 +51,7 @@ class Step(msgspec.Struct, frozen=True):
         places: where its work begins in each function or file, the first `PLACES` of them; `more_places`: number of
             the others.
         modules: import names of its files, for commands that take a module.
-        command: command that carries it out (`Treatment.command`); empty if there is none.
+        command: command that carries it out (`Treatment.command`), or records what a lock needs; empty: there is none.
     """
 
     id: str

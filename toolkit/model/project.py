@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -51,7 +52,8 @@ class Project:
         coverage: lines that tests reach, if a report was given.
         reach: endpoints that lead to each piece of code, if an inventory of the same files is cached.
         strength: mutation score of its lock, if that was measured.
-        only_raising: symbols that its lock reaches only with generated calls that end in an exception.
+        telling_cases: symbol -> number of cases of its lock that reach it, without generated calls that end in an
+            exception.
     """
 
     name: str
@@ -64,7 +66,7 @@ class Project:
     coverage: TestCoverage | None = None
     strength: LockStrengths | None = None
     reach: EndpointReach | None = None
-    only_raising: frozenset[str] = frozenset()
+    telling_cases: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def production(self) -> tuple[File, ...]:
@@ -167,6 +169,11 @@ class Project:
     def test_names(self) -> frozenset[str]:
         """All names that its tests mention."""
         return frozenset(name for file in self.tests for name in file.content.names)
+
+    @cached_property
+    def only_raising(self) -> frozenset[str]:
+        """Symbols that its lock reaches only with generated calls that end in an exception."""
+        return frozenset(name for name, count in self.telling_cases.items() if not count)
 
     @cached_property
     def names_beside_lock(self) -> frozenset[str]:

@@ -12,6 +12,7 @@ from toolkit.model.links import split_symbol, symbol
 from toolkit.model.project import Project
 
 _HALF = 0.5
+_SHELL = frozenset("&|;<>$`\n{}()")
 
 
 class CodeIndex:
@@ -20,6 +21,12 @@ class CodeIndex:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._by_path: dict[str, list[Function]] = {}
+
+    @property
+    def test_command(self) -> str:
+        """The project's own test command for the shell; empty: none is configured, or it is more than one command."""
+        command = self._project.settings.prove.tests
+        return "" if set(command) & _SHELL else command
 
     def finding_symbol(self, finding: Finding) -> str:
         """Return the symbol whose code a finding is about; for a hot file, its worst function."""
@@ -84,8 +91,8 @@ class CodeIndex:
 
         With a coverage report: less than half of the body's lines were run. Without one it is a guess: no test
         mentions the function's own name (for `__init__`, that of its class); the generated test of a lock does not
-        count if its inputs only make the function raise. Where the strength of the lock was
-        measured, that decides: the function is reached if the lock kills enough of its mutants.
+        count if its inputs only make the function raise, or are too few. Where the strength of the lock was measured,
+        that decides: the function is reached if the lock kills enough of its mutants.
         """
         return tuple(
             sorted(name for name in set(names) if (item := self.find_function(name)) and not self._run(name, item))
@@ -118,6 +125,14 @@ class CodeIndex:
         """Return whether the lock reaches a function only with generated inputs that end in an exception."""
         return name in self._project.only_raising
 
+    def has_few_cases(self, name: str) -> bool:
+        """Return whether the lock has fewer cases of a function than it has independent paths (McCabe 1976).
+
+        Then some of its lines are probably executed by no case; measuring the strength of the lock shows which.
+        """
+        known = self._project.telling_cases.get(name)
+        return known is not None and name not in self._project.shares and 0 < known < self.total_complexity([name])
+
     def weakest_strength(self, names: Iterable[str]) -> float | None:
         """Return the lock's strength in the weakest of these functions; None if not all of them were measured."""
         shares = [self._project.shares.get(name) for name in names if self.find_function(name)]
@@ -129,7 +144,8 @@ class CodeIndex:
             return share >= self._project.enough
         if coverage is None:
             parts = [part for part in function.qualname.split(".") if part != "__init__"]
-            names = self._project.names_beside_lock if self.is_only_raising(name) else self._project.test_names
+            is_open = self.is_only_raising(name) or self.has_few_cases(name)
+            names = self._project.names_beside_lock if is_open else self._project.test_names
             return not parts or parts[-1] in names
         body = range(function.line + 1, function.end_line + 1)
         executed = len(coverage.executed.get(path, frozenset()).intersection(body))

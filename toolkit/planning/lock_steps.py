@@ -70,6 +70,16 @@ def _by_tests(names: Iterable[str], code: CodeIndex) -> list[tuple[str, ...]]:
     return groups
 
 
+def record_command(lock: FunctionsToLock, code: CodeIndex) -> str:
+    """Return the command that records what executes more of functions; empty if no earlier lock falls short of them.
+
+    The project's own test command is recorded, if it is known.
+    """
+    if not any(code.is_only_raising(name) or code.has_few_cases(name) for name in lock.symbols):
+        return ""
+    return f"tebiki record -- {code.test_command or 'python -m pytest'}"
+
+
 def needed_locks(batch: Batch, locked: Sequence[FunctionsToLock]) -> tuple[FunctionsToLock, ...]:
     """Return the locks that must come before a batch."""
     wanted = set(batch.untested)

@@ -46,11 +46,7 @@ def _commands(step: Step) -> Iterator[tuple[str, str]]:
     """Yield (key of the purpose, command)."""
     key = step.id[:_KEY]
     if step.action == "lock":
-        for name in step.modules:
-            yield "lock", f"tebiki lock --only {shlex.quote(name)} ."
-        if step.modules:
-            chosen = " ".join(f"--only {shlex.quote(name)}" for name in step.modules)
-            yield "measure", f"tebiki strength {chosen} ."
+        yield from _lock_commands(step)
         return
     if step.command:
         yield "run", step.command
@@ -64,6 +60,20 @@ def _commands(step: Step) -> Iterator[tuple[str, str]]:
             yield "practise", f"tebiki practise {key}{review} ."
         yield "refactor", f"tebiki refactor --step {key}{review} ."
     yield "by_hand" if not step.codemod else "rest", f"tebiki prove BRANCH --step {key} ."
+
+
+def _lock_commands(step: Step) -> Iterator[tuple[str, str]]:
+    """Yield (key of the purpose, command); what an earlier lock does not execute has to be recorded first."""
+    measured = f"tebiki strength {' '.join(f'--only {shlex.quote(name)}' for name in step.modules)} ."
+    if step.command:
+        if step.modules:
+            yield "unexecuted", measured
+        yield "record", step.command
+    recorded = "--recording recording " if step.command else ""
+    for name in step.modules:
+        yield "lock", f"tebiki lock {recorded}--only {shlex.quote(name)} ."
+    if step.modules:
+        yield "measure", measured
 
 
 def _completion(step: Step, tell: Words) -> Sentence:

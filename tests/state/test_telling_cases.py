@@ -1,12 +1,12 @@
-"""Functions that a lock reaches only with generated inputs that end in an exception."""
+"""The cases of a lock that tell something about a function."""
 
 import json
 from pathlib import Path
 
-from toolkit.state.raising_cases import only_raising
+from toolkit.state.telling_cases import telling_cases
 
 
-def test_any_other_case_holds_a_function(tmp_path: Path) -> None:
+def test_generated_calls_that_raise_do_not_count(tmp_path: Path) -> None:
     raised, returned = {"exception": {}}, {"result": 1}
     cases = [
         ("invented", "a.py::parse", raised, ("a.py::parse", "a.py::helper")),
@@ -20,5 +20,5 @@ def test_any_other_case_holds_a_function(tmp_path: Path) -> None:
         for origin, symbol, parts, reached in cases
     ]
     (tmp_path / "cases/a.jsonl").write_text("\n".join([*lines, "not JSON", "[]"]))
-    assert only_raising(tmp_path) == {"a.py::parse"}
-    assert not only_raising(tmp_path / "none")
+    assert telling_cases(tmp_path) == {"a.py::deny": 1, "a.py::helper": 1, "a.py::parse": 0, "a.py::split": 1}
+    assert not telling_cases(tmp_path / "none")

@@ -1,11 +1,12 @@
-"""Find the functions that a lock reaches only with generated inputs that end in an exception.
+"""Count the cases of a lock that tell something about a function.
 
-Such a case shows how a function refuses values that nobody passes. It executes a few statements of it at most, and
-says nothing about its work.
+A generated call that ends in an exception does not: it shows how a function refuses values that nobody passes. It
+executes a few statements of it at most, and says nothing about its work.
 
 Locking and probing are not imported here: `analyze` reads this in every run.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,20 +30,20 @@ class _Line(msgspec.Struct):
     reached: tuple[str, ...] = ()
 
 
-def only_raising(folder: Path) -> frozenset[str]:
-    """Return the symbols that only generated calls reach which end in an exception.
+def telling_cases(folder: Path) -> dict[str, int]:
+    """Return symbol -> number of cases that reach it, without generated calls that end in an exception, sorted.
 
     Damaged lines are skipped: commands that replay the lock report them.
 
     Args:
         folder: folder of the lock; it may not exist.
     """
-    raising: set[str] = set()
-    held: set[str] = set()
+    found: Counter[str] = Counter()
     for line in _read_lines(folder):
         is_raising = line.origin == "invented" and line.ask.kind == "call" and "exception" in line.parts
-        (raising if is_raising else held).update(line.reached, (line.ask.symbol,))
-    return frozenset(raising - held)
+        for name in {*line.reached, line.ask.symbol} - {""}:
+            found[name] += not is_raising
+    return dict(sorted(found.items()))
 
 
 def _read_lines(folder: Path) -> Iterator[_Line]:
