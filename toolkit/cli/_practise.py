@@ -209,6 +209,7 @@ def _judge_hand(run: Practice, exercise: HandExercise) -> int:
 def _prove(run: Practice, options: StepOptions) -> PullRequest:
     speaks = speaker(run.request.lang)
     asked = ProveOptions(run.request.root, run.options["judge"], run.base)
-    pull = changes.prove(asked, options.refactoring.target, proof_notices(speaks.lang))
+    with proof_notices(speaks) as notices:
+        pull = changes.prove(asked, options.refactoring.target, notices)
     say(evidence_lines(pull, speaks))
     return pull

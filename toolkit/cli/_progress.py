@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
 
+_LINES = 10  # of a stage whose total is known
+_LEAST = 50  # units of work between two lines
+
+
 @contextmanager
 def show_progress(lang: Lang, *, quiet: bool) -> Iterator[Progress]:
     """Yield a progress callback, and clear the bar from the terminal at the end."""
@@ -28,16 +32,29 @@ def show_progress(lang: Lang, *, quiet: bool) -> Iterator[Progress]:
 
 
 def _lines(lang: Lang) -> Progress:
-    """Print a line at the beginning of each stage, unless the stage is done at once."""
-    told: set[str] = set()
+    """Print a line at the beginning of each stage, and a few more as it advances.
 
-    def progress(stage: str, _done: int, total: int) -> None:
-        if stage not in told:
-            told.add(stage)
+    They depend on the work that is done and on no clock: one at each tenth of a long stage, or whenever the work has
+    doubled if its end is unknown.
+    """
+    following: dict[str, int] = {}
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if stage not in following:
             amount = f" ({total})" if total else ""
-            sys.stderr.write(f"tebiki: {_label(stage, lang)}{amount}\n")
+        elif done >= following[stage]:
+            amount = f" {done}/{total}" if total else f" ({done})"
+        else:
+            return
+        following[stage] = _next_line(done, total)
+        sys.stderr.write(f"tebiki: {_label(stage, lang)}{amount}\n")
 
     return progress
+
+
+def _next_line(done: int, total: int) -> int:
+    """Return the amount of work after which the next line of a stage is due."""
+    return done + max(total // _LINES, _LEAST) if total else max(2 * done, done + _LEAST)
 
 
 def _label(stage: str, lang: Lang) -> str:

@@ -1,6 +1,7 @@
 """Prove, write and publish pull requests: shared by `refactor`, `prove` and `practise`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import click
 
 from toolkit.cli._folder import check_folder, write_folder
 from toolkit.cli._interpreter import say_isolation
+from toolkit.cli._progress import show_progress
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.pull import PublishOptions, PullRequest
@@ -27,12 +29,20 @@ OUT = click.option(
 )
 
 
-def proof_notices(lang: Lang) -> ProofNotices:
-    """Create the callbacks that warn before proofs run: settings that are not used, and missing isolation."""
-    return ProofNotices(
-        unused=lambda names: say(unused_line(names, lang)),
-        isolation=lambda isolation: say_isolation(isolation, lang),
-    )
+@contextmanager
+def proof_notices(speaks: PullRequestWriter) -> Iterator[ProofNotices]:
+    """Yield the callbacks that warn before proofs run (settings that are not used, missing isolation) and show them."""
+    with show_progress(speaks.lang, quiet=False) as progress:
+
+        def titled(stage: str, done: int, total: int) -> None:
+            key, _, name = stage.partition(" ")
+            progress(f"{key} {speaks.kinds[name].words[speaks.lang].title}" if name else stage, done, total)
+
+        yield ProofNotices(
+            unused=lambda names: say(unused_line(names, speaks.lang)),
+            isolation=lambda isolation: say_isolation(isolation, speaks.lang),
+            progress=titled,
+        )
 
 
 def speaker(lang: Lang) -> PullRequestWriter:

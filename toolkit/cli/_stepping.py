@@ -57,7 +57,8 @@ def run_step(refactoring: RefactorOptions, step: Step | None, jobs: int, options
     speaks = speaker(options["lang"])
     check_output(refactoring.root, options)
     step_options = StepOptions(refactoring, step, options["stacked"])
-    done = changes.refactor_step(step_options, jobs, speaks, proof_notices(options["lang"]))
+    with proof_notices(speaks) as notices:
+        done = changes.refactor_step(step_options, jobs, speaks, notices)
     say(step_lines(done, speaks))
     write_pulls(refactoring.root, options["out"], done.pulls, speaks)
     if options["publish"]:

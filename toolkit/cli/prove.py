@@ -55,7 +55,9 @@ def COMMAND(branch: str, root: Path, **options: Any) -> int:  # noqa: N802 - the
     budget = options["budget"] if options["quick"] else 0.0
     prove_options = ProveOptions(root, branch, options["base"], options["step"], budget)
     speaks = speaker(options["lang"] or known.lang)
-    pull = changes.prove(prove_options, read_target(options["target"], root, known), proof_notices(speaks.lang))
+    target = read_target(options["target"], root, known)
+    with proof_notices(speaks) as notices:
+        pull = changes.prove(prove_options, target, notices)
     say(evidence_lines(pull, speaks))
     write_pulls(root, options["out"], [pull], speaks)
     write_json(options["json_file"], pull)

@@ -18,6 +18,7 @@ from toolkit.cli._interpreter import (
 )
 from toolkit.cli._lock_folder import claimed_lock, lock_folder
 from toolkit.cli._options import BECAUSE, LANG, LOCK, PROJECT, REVIEWER, json_option, language, write_json
+from toolkit.cli._progress import show_progress
 from toolkit.errors import UsageError
 from toolkit.model.verdict import EXIT_CODES
 from toolkit.model.verify import VerifyOptions
@@ -71,7 +72,9 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
         say_unprotected(one, options["runner"], lang)
     may = addresses(options["connects"], root)
     with claimed_lock(into) if options["accept"] else nullcontext() as lock:
-        verified = verify(VerifyOptions(root.resolve(), into, python=python, base_python=before, connects=may, **asked))
+        verify_options = VerifyOptions(root.resolve(), into, python=python, base_python=before, connects=may, **asked)
+        with show_progress(lang, quiet=False) as progress:
+            verified = verify(verify_options, progress)
         if lock and verified.accepted:
             accepted = [*read_accepted_causes(into), *verified.accepted]
             lock.write_beside(FILE, accepted_causes_bytes(accepted))

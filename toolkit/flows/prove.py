@@ -31,7 +31,9 @@ from toolkit.proof.tools import FindProofTools, ProofTools
 from toolkit.proof.verdict import count_places, is_difference, judge_change, judgement_of, unheld_line
 from toolkit.session.kept_copies import kept_copies
 from toolkit.session.time_limit import limited_waiting
+from toolkit.system.process_age import process_age
 
+_START = 6  # a budget divided by it is what the start of the process may have taken
 _SIMPLER: frozenset[Proof] = frozenset({"complexity"})
 
 
@@ -49,7 +51,8 @@ def prove_branch(asked: ProveOptions, find_tools: FindProofTools, kinds: Mapping
             interpreter of its own proof.
         GitError: git failed.
     """
-    budget = AnswerDeadline(asked.budget) if asked.budget else None
+    started = min(process_age(), asked.budget / _START)  # the age of a server or of a test run says nothing
+    budget = AnswerDeadline(asked.budget, spent=started) if asked.budget else None
     branch = read_branch_change(asked)
     step = planned_step(asked.root, asked.step) if asked.step else None
     simpler = _SIMPLER if step and step.family == RESTRUCTURE else frozenset()
@@ -57,6 +60,7 @@ def prove_branch(asked: ProveOptions, find_tools: FindProofTools, kinds: Mapping
         tools = find_tools(checkout.lay_out({}), branch.after)
         context = ProofContext(checkout, tools, branch.hunks.before, branch.after, simpler, tools.least_strength)
         if budget:
+            budget.keep_time_to_end()
             quick = quick_tools(tools, context.production_symbols, budget)
             context = replace(context, tools=quick, strength=quick.least_strength)
         with limited_waiting(budget.require_time) if budget else nullcontext():

@@ -13,23 +13,27 @@ from toolkit.model.lock import Case, Parts
 from toolkit.proof.tools import Answers, Enough, ProofTools
 
 _VERSIONS = 2  # old and new code
+_KEPT = 3  # a budget divided by it is kept for the end at most
 
 
 class AnswerDeadline:
     """The deadline of a quick run.
 
     Args:
-        seconds: time from now.
+        seconds: the budget.
         now: returns the time in seconds.
+        spent: seconds of the budget that are spent already.
 
     Attributes:
         wanted: ids of the inputs that are to be tried.
         compared: ids of those whose answers by the new code were compared with locked ones of the old code.
     """
 
-    def __init__(self, seconds: float, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, seconds: float, now: Callable[[], float] = time.monotonic, spent: float = 0.0) -> None:
         self._now = now
-        self._until = now() + seconds
+        self._began = now() - spent
+        self._seconds = seconds
+        self._until = self._began + seconds
         self.wanted: set[str] = set()
         self.compared: set[str] = set()
         self._answers: Counter[str] = Counter()
@@ -43,6 +47,13 @@ class AnswerDeadline:
         """Share of the inputs for which there is an answer of both versions, as in `3/28`."""
         both = sum(self._answers[it] >= _VERSIONS or it in self.compared for it in self.wanted)
         return f"{both}/{len(self.wanted)}"
+
+    def keep_time_to_end(self) -> None:
+        """Keep as much time as was spent so far, at most a third of the budget, for what follows the last proof.
+
+        To set up a scratch tree and to remove it, to read the change and to describe it take about the same time.
+        """
+        self._until -= min(self._now() - self._began, self._seconds / _KEPT)
 
     def require_time(self) -> None:
         """Check that time is left.

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from toolkit.model.session import SessionFailure
+from toolkit.session.answer_count import count_answer
 from toolkit.session.time_limit import check_time
 
 _CHUNK = 1 << 16
@@ -84,6 +85,7 @@ class Process:
             if left <= 0:
                 return SessionFailure("timeout", f"no answer within {seconds:g} s{self._describe_stderr()}")
             self._transfer(min(left, _POLL_SECONDS))
+        count_answer()
         return self._lines.popleft()
 
     @property

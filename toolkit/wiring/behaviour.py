@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.model.request import silent
+from toolkit.session.answer_count import counted_answers
 
 if TYPE_CHECKING:
     from toolkit.model.isolation import Isolation
@@ -127,15 +129,22 @@ def accept_cases(options: LockOptions, ids: Sequence[str], why: Accepted) -> Loc
     return accept_cases(options, ids, why)
 
 
-def verify(options: VerifyOptions) -> VerifyResult:
+def verify(options: VerifyOptions, progress: Progress = silent) -> VerifyResult:
     """Compare what a program does now with another revision, another Python, or its lock.
+
+    Args:
+        options: the options.
+        progress: called with the number of answers that the program has given.
 
     Raises:
         UsageError: there is no lock or revision, the project is in no repository, or the program cannot be started.
     """
     from toolkit.flows.verify import verify
 
-    return verify(options)
+    answers = count(1)
+    progress("verify", 0, 0)
+    with counted_answers(lambda: progress("verify", next(answers), 0)):
+        return verify(options)
 
 
 def measure_strength(options: StrengthOptions, progress: Callable[[int, int], None]) -> LockStrengths:

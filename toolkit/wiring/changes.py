@@ -8,7 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from toolkit.model.request import Progress, silent
 from toolkit.wiring import plugins
+from toolkit.wiring.proof_progress import watched_proofs
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -31,10 +33,12 @@ class ProofNotices:
     Attributes:
         unused: called with files of settings and lock that differ in the user's work tree; empty if none does.
         isolation: called with the isolation of the program, before it is started.
+        progress: called as the proofs advance.
     """
 
     unused: Callable[[tuple[str, ...]], None]
     isolation: Callable[[Isolation], None]
+    progress: Progress = silent
 
 
 def find_step(root: Path, key: str) -> Step:
@@ -118,7 +122,8 @@ def refactor_step(options: StepOptions, jobs: int, texts: PullRequestTexts, noti
 
     what = options.refactoring
     run, tools = _processes(what.settings, jobs), _find_tools(what.root, what.target, notices)
-    return refactor_step(options, run, tools, plugins.proofs(), texts)
+    with watched_proofs(plugins.proofs(), notices.progress) as kinds:
+        return refactor_step(options, run, tools, kinds, texts)
 
 
 def prove(options: ProveOptions, target: Version, notices: ProofNotices) -> PullRequest:
@@ -143,7 +148,8 @@ def prove(options: ProveOptions, target: Version, notices: ProofNotices) -> Pull
     def find_tools(folder: Path, paths: Iterable[str]) -> ProofTools:
         return with_specification(find(folder, paths), folder, route_adapters())
 
-    return prove_branch(options, find_tools, plugins.proofs())
+    with watched_proofs(plugins.proofs(), notices.progress) as kinds:
+        return prove_branch(options, find_tools, kinds)
 
 
 def check_publishing(options: PublishOptions, root: Path) -> None:
