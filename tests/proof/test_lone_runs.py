@@ -11,6 +11,13 @@ def _barred(old: str, new: str) -> set[str | None]:
     return {it.barred for it in found}
 
 
+def test_the_part_that_bars_it_is_named_without_values():
+    old, new = "at = decode(data, 'hunter2', timeout=5)", "at = decode(data, 'hunter3', timeout=6)"
+    states = ({"a.py": f"def f(data):\n    {it}\n".encode()} for it in (old, new))
+    changed = changed_statements(*states, lambda _path: False)
+    assert {(it.barred, it.barred_by) for it in changed} == {("alone", "decode, timeout")}
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

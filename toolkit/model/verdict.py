@@ -47,7 +47,7 @@ class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
         detail: `reordered`: an input, the keys of its answer before and after; `beyond_lock`: an input, and the place
             in its answer; `undeclared`: a difference; `single_value`: an expression and its value; `other_value`: these
             and a difference; `not_in_time`: how many inputs were tried, of how many; `used_elsewhere`: `path:line` of
-            code that may use the name, or the name or module itself.
+            code that may use the name, or the name or module itself; `alone`: names and arguments in the statement.
         how: for `used_elsewhere`: the way in which the name may be used.
     """
 

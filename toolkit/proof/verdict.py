@@ -281,4 +281,6 @@ def _list_unnoticed(
 
 def unheld_line(statement: ChangedStatement, why: WhyUnheld, survivors: tuple[MutantResult, ...] = ()) -> UnheldLine:
     """Create the line for a statement that no case holds, with the reason."""
-    return UnheldLine(statement.path, statement.line, statement.symbol, why, survivors, statement.side == "old")
+    cause = statement.barred_by if why == statement.barred else ""
+    is_deleted = statement.side == "old"
+    return UnheldLine(statement.path, statement.line, statement.symbol, why, survivors, is_deleted, detail=cause)

@@ -53,6 +53,7 @@ class Entry(NamedTuple):
         part: `head` of a definition, `doc` for a docstring, `def` for the place of a definition in a module or class.
         names: the names that it binds in its module or class; `imports`: the names that it imports.
         barred: why no case can show the effect of changing it.
+        barred_by: what in it bars it, for a person.
         is_idle: whether it only binds a name that was unbound before.
         body: lines of the function that it is the head of.
         guards: enclosing `try` and `with` statements, which handle exceptions in their own way.
@@ -78,6 +79,7 @@ class Entry(NamedTuple):
     names: tuple[str, ...] = ()
     imports: tuple[ImportBinding, ...] = ()
     barred: WhyUnheld | None = None
+    barred_by: str = ""
     is_idle: bool = False
     body: tuple[int, int] | None = None
     guards: tuple[str, ...] = ()

@@ -38,7 +38,7 @@ class ChangedStatement(NamedTuple):
         line: the line to look at in the new file: its first changed line, or where that was.
         names: the names that it binds in its module or class, if it runs there.
         imports: those of them that the other file does not import in the same way.
-        barred: why no case can show the effect of changing it.
+        barred: why no case can show the effect of changing it; `barred_by`: what in it is the reason, for a person.
         is_idle: whether it only binds a name that was unbound before.
         body: lines of the function that it is the head of.
         uses: lines where functions of its file read the names that it binds, if it runs outside of functions.
@@ -75,6 +75,7 @@ class ChangedStatement(NamedTuple):
     place: int | None = None
     is_renamed: bool = False
     compared_anew: frozenset[str] = frozenset()
+    barred_by: str = ""
 
     @property
     def evidence_lines(self) -> tuple[tuple[int, int], ...]:
@@ -298,6 +299,7 @@ def _change_of(path: str, owner: str, it: Entry, side: Side, lines: LinePairs) -
         spans=lines.changed_spans(it.lines, number),
         place=it.place,
         compared_anew=it.compared,
+        barred_by=it.barred_by,
     )
 
 

@@ -1,11 +1,14 @@
 """Judge changed statements by what all changed statements of their file say together."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
 from toolkit.model.verdict import WhyUnheld
 from toolkit.proof.statements.barred_statements import Entry
+
+_VALUE = re.compile(r"[(=]")  # what follows is a value of the program, which may be a secret
 
 
 def judge_by_file(
@@ -35,7 +38,9 @@ def judge_by_file(
         return "recursive" if entry.recurses and side == "new" and is_deeper else None
 
     def judge(side: Literal["old", "new"], entry: Entry) -> Entry:
-        return entry._replace(barred=entry.barred or bar(side, entry), compared=entry.compared - written[side])
+        barred = entry.barred or bar(side, entry)
+        shown = ", ".join(sorted({_VALUE.split(it, maxsplit=1)[0] for it in entry.beside & alone}))
+        return entry._replace(barred=barred, barred_by=shown if barred == "alone" else "", compared=entry.compared - written[side])
 
     return judge
 
