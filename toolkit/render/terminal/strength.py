@@ -32,7 +32,8 @@ def describe_strength(measured: LockStrengths, source: Source, file: str, lang: 
         return
     counts = {"noticed": total.noticed, "tried": total.tried, "mutants": total.mutants}
     functions = sum(one.mutants > 0 for one in measured.functions)
-    yield words.text("total", share=percent(total), functions=functions, seconds=measured.seconds, **counts)
+    key = "estimate" if total.tried < total.mutants else "total"
+    yield words.text(key, share=percent(total), functions=functions, seconds=measured.seconds, **counts)
     yield from _reservations(measured, words)
     for key in ("functions", "endpoints"):
         yield from _table(key, getattr(measured, key), file, words)
@@ -70,7 +71,7 @@ def _reservations(measured: LockStrengths, words: Words) -> Iterator[str]:
     if measured.interrupted:
         yield words.label("interrupted")
     elif total.tried < total.mutants:
-        yield words.text("sample", tried=total.tried, mutants=total.mutants, seed=measured.seed)
+        yield words.text("sample", seed=measured.seed)
     if measured.drifted:
         yield words.text("drifted", count=len(measured.drifted))
     if measured.at_import:
