@@ -34,14 +34,14 @@ def proof_notices(speaks: PullRequestWriter) -> Iterator[ProofNotices]:
     """Yield the callbacks that warn before proofs run (settings that are not used, missing isolation) and show them."""
     with show_progress(speaks.lang, quiet=False) as progress:
 
-        def titled(stage: str, done: int, total: int) -> None:
+        def report(stage: str, done: int, total: int) -> None:
             key, _, name = stage.partition(" ")
             progress(f"{key} {speaks.kinds[name].words[speaks.lang].title}" if name else stage, done, total)
 
         yield ProofNotices(
             unused=lambda names: say(unused_line(names, speaks.lang)),
             isolation=lambda isolation: say_isolation(isolation, speaks.lang),
-            progress=titled,
+            progress=report,
         )
 
 

@@ -1,4 +1,4 @@
-"""Count the answers of programs as they come, for whoever shows progress."""
+"""Count the answers of programs as they come, so that progress can be shown."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""How long this process has been running."""
+"""Find out for how long this process has been running."""
 
 import os
 import time

@@ -27,7 +27,7 @@ def watched_proofs(kinds: Mapping[str, ProofKind], progress: Progress) -> Iterat
     """
     watch = _ProofWatch(progress)
     with counted_answers(watch.count):
-        yield {name: watch.watched(kind) for name, kind in kinds.items()}
+        yield {name: watch.reporting_kind(kind) for name, kind in kinds.items()}
 
 
 class _ProofWatch:
@@ -40,7 +40,7 @@ class _ProofWatch:
         self._answers += 1
         self._progress(self._stage, self._answers, 0)
 
-    def watched(self, kind: ProofKind) -> ProofKind:
+    def reporting_kind(self, kind: ProofKind) -> ProofKind:
         """Return a kind of proof that reports its beginning."""
 
         def prove(context: ProofContext) -> ProofResult:

@@ -40,7 +40,8 @@ def judge_by_file(
     def judge(side: Literal["old", "new"], entry: Entry) -> Entry:
         barred = entry.barred or bar(side, entry)
         shown = ", ".join(sorted({_VALUE.split(it, maxsplit=1)[0] for it in entry.beside & alone}))
-        return entry._replace(barred=barred, barred_by=shown if barred == "alone" else "", compared=entry.compared - written[side])
+        shown = shown if barred == "alone" else ""
+        return entry._replace(barred=barred, barred_by=shown, compared=entry.compared - written[side])
 
     return judge
 
