@@ -3,10 +3,10 @@
 import pytest
 
 from toolkit.cli._progress import show_progress
+from toolkit.flows.proof_progress import watched_proofs
 from toolkit.model.facts import Lang
 from toolkit.proof.context import ProofKind
 from toolkit.session.answer_count import count_answer
-from toolkit.wiring.proof_progress import watched_proofs
 
 
 @pytest.mark.parametrize(

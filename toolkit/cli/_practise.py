@@ -29,6 +29,7 @@ from toolkit.render.terminal.practise import (
     exercise_lines,
     first_lines,
     hand_lines,
+    heading_lines,
     judged_line,
     lock_command,
     step_check_lines,
@@ -101,6 +102,8 @@ def open_practice(step: str, root: Path, options: Mapping[str, Any]) -> Practice
     request = usual(root, lang=options["lang"], revisions=0, history=options["history"])
     if step:
         found = changes.find_step(root, step)
+        if not (options["json_file"] or options["brief"] or options["judge"]):
+            click.echo("\n".join(heading_lines(step, found, plugins.catalogue(), request.lang)))
     else:
         first = practice.choose_step(root)
         found = first.step

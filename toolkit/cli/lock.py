@@ -75,7 +75,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
         done = _run_accept(lock_options, options) if options["accept"] else _run_lock(lock_options, lang, folder)
         folder.write(done.files)
     printed = options["json_file"] and write_json(options["json_file"], report_lock(done, str(lock_options.into)))
-    for line in () if printed else describe_lock(done, str(lock_options.into), lang):
+    for line in () if printed else describe_lock(done, str(lock_options.into), lang, str(root)):
         click.echo(make_visible(line))
     return INTERRUPTED if done.interrupted else int(bool(done.changed))
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.model.request import silent
-from toolkit.session.answer_count import counted_answers
 
 if TYPE_CHECKING:
     from toolkit.model.isolation import Isolation
@@ -140,6 +139,7 @@ def verify(options: VerifyOptions, progress: Progress = silent) -> VerifyResult:
         UsageError: there is no lock or revision, the project is in no repository, or the program cannot be started.
     """
     from toolkit.flows.verify import verify
+    from toolkit.session.answer_count import counted_answers
 
     answers = count(1)
     progress("verify", 0, 0)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.model.request import Progress, silent
 from toolkit.wiring import plugins
-from toolkit.wiring.proof_progress import watched_proofs
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -118,6 +117,7 @@ def refactor_step(options: StepOptions, jobs: int, texts: PullRequestTexts, noti
         UsageError: there is no repository, a branch already exists, or git has no identity of the committer.
         GitError: git failed.
     """
+    from toolkit.flows.proof_progress import watched_proofs
     from toolkit.flows.refactor_step import refactor_step
 
     what = options.refactoring
@@ -140,6 +140,7 @@ def prove(options: ProveOptions, target: Version, notices: ProofNotices) -> Pull
         GitError: git failed.
     """
     from toolkit.flows.api_changes import with_specification
+    from toolkit.flows.proof_progress import watched_proofs
     from toolkit.flows.prove import prove_branch
     from toolkit.wiring.inventory import route_adapters
 

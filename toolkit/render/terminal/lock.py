@@ -1,7 +1,9 @@
 """Render the result of `tebiki lock`, in English and Japanese."""
 
+import os
 import re
 from collections.abc import Iterator
+from shlex import quote
 from typing import Any
 
 from toolkit.model.facts import Lang
@@ -34,8 +36,15 @@ def _describe_search(done: LockResult, words: Words) -> Iterator[str]:
         yield words.text("too_old" if done.too_old.startswith("2.") else "not_held", version=done.too_old)
 
 
-def describe_lock(done: LockResult, into: str, lang: Lang) -> Iterator[str]:
-    """Describe the result of `lock`, line by line."""
+def describe_lock(done: LockResult, into: str, lang: Lang, root: str = ".") -> Iterator[str]:
+    """Describe the result of `lock`, line by line.
+
+    Args:
+        done: the result.
+        into: folder of the lock.
+        lang: language.
+        root: the project, as named on the command line.
+    """
     words, lock = load_words(lang, __file__, "lock"), done.lock
     if done.not_set_up:
         yield words.text("not_set_up", why=done.not_set_up)
@@ -55,6 +64,26 @@ def describe_lock(done: LockResult, into: str, lang: Lang) -> Iterator[str]:
         yield words.text("changed", count=len(done.changed))
         yield from (f"  {case.id}  {case.about}" for case in done.changed[:_SHOWN])
     yield from connection_sentences(done.connections, lang)
+    yield from _describe_next(lock, into, root, words)
+
+
+def _describe_next(lock: Lock, into: str, root: str, words: Words) -> Iterator[str]:
+    """Yield the commands that come after `lock`, each with its purpose."""
+    where = quote(root)
+    starts = "git" if where == "." else f"git -C {where}"
+    folder = quote(os.path.relpath(into, root))
+    commands = {
+        "next_commit": f"{starts} add {folder} && {starts} commit -m 'Lock what the code does'",
+        "next_strength": f"tebiki strength {where}",
+        "next_plan": f"tebiki plan {where}",
+        "next_verify": f"tebiki verify {where}",
+        "next_prove": f"tebiki prove BRANCH {where}",
+    }
+    if all(case.origin == "invented" for case in lock.cases):
+        recorded = f"tebiki record -- COMMAND && tebiki lock {where} --recording recording"
+        commands = {"next_record": recorded, **commands}
+    yield words.label("next")
+    yield from (f"  {command}  # {words.label(key)}" for key, command in commands.items())
 
 
 def _describe_raising(lock: Lock, words: Words) -> Iterator[str]:

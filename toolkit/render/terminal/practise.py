@@ -40,6 +40,12 @@ def first_lines(first: FirstExercise, catalogue: Catalogue, lang: Lang) -> Itera
     yield ""
 
 
+def heading_lines(key: str, step: Step, catalogue: Catalogue, lang: Lang) -> Iterator[str]:
+    """Yield the heading of an exercise of a step that was named, by its number or id."""
+    yield practise_words(lang).text("chosen", number=key, title=step_title(step, catalogue, lang))
+    yield ""
+
+
 def exercise_lines(exercise: Exercise, speaker: PullRequestWriter, commands: Sequence[str]) -> Iterator[str]:
     """Yield the example with its reasoning, and the task.
 

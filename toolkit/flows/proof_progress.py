@@ -1,18 +1,13 @@
 """Report which proof runs, and how many answers the program gave so far."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from toolkit.model.proof import ProofResult
+from toolkit.model.request import Progress
+from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.session.answer_count import counted_answers
-
-if TYPE_CHECKING:
-    from toolkit.model.proof import ProofResult
-    from toolkit.model.request import Progress
-    from toolkit.proof.context import ProofContext, ProofKind
 
 _BETWEEN = "proofs"
 
