@@ -13,7 +13,7 @@ from toolkit.session.answer_count import count_answer
     ("total", "amounts"),
     [
         (3, [" (3)"]),
-        (1000, [" (1000)", *(f" {done}/1000" for done in range(100, 1001, 100))]),
+        (1000, [" (1000)", " 50/1000", *(f" {done}/1000" for done in range(100, 1001, 100))]),
         (0, ["", " (50)", " (100)", " (200)", " (400)", " (800)"]),
     ],
 )

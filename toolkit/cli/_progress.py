@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
 
-_LINES = 10  # of a stage whose total is known
+_LINES = 10  # of a stage whose total is known, after its first tenth
 _LEAST = 50  # units of work between two lines
 
 
@@ -34,8 +34,7 @@ def show_progress(lang: Lang, *, quiet: bool) -> Iterator[Progress]:
 def _lines(lang: Lang) -> Progress:
     """Print a line at the beginning of each stage, and a few more as it advances.
 
-    They depend on the work that is done and on no clock: one at each tenth of a long stage, or whenever the work has
-    doubled if its end is unknown.
+    They depend on the work that is done, and on no clock: one whenever it has doubled or reaches the next tenth.
     """
     following: dict[str, int] = {}
 
@@ -54,7 +53,7 @@ def _lines(lang: Lang) -> Progress:
 
 def _next_line(done: int, total: int) -> int:
     """Return the amount of work after which the next line of a stage is due."""
-    return done + max(total // _LINES, _LEAST) if total else max(2 * done, done + _LEAST)
+    return done + max(min(done, total // _LINES) if total else done, _LEAST)
 
 
 def _label(stage: str, lang: Lang) -> str:

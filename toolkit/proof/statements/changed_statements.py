@@ -42,12 +42,10 @@ class ChangedStatement(NamedTuple):
         is_idle: whether it only binds a name that was unbound before.
         body: lines of the function that it is the head of.
         uses: lines where functions of its file read the names that it binds, if it runs outside of functions.
-        readers: lines where functions read the names bound by a statement of a function, and values derived from them
-            or from a value outside of functions.
+        readers: lines where functions read what it binds in a function, and values derived from what it binds.
         shared: names of the module that get a derived value, each with the module that it is imported from.
         equal: how the function around it is known to do the same, or what it binds to be put where it is used.
-        needs_case: whether cases have to run through it, even if it is equal: it evaluates something, and in another
-            way than a changed statement of the other file.
+        needs_case: whether cases have to run through it even if it is equal: it evaluates something in another way.
         spans: (first, last) of its lines that the other file does not have, or next to removed lines.
         place: its place among the statements that begin on its line, from 0; None: it shares no line.
         is_renamed: whether the function around it is equal but for the names of its locals.
