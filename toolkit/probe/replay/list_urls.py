@@ -8,39 +8,13 @@ or `{"tebiki_probe": 1, "error": {"name", "message"}}`. The adapters in `framewo
 another one is looked into.
 """
 
-import os
-import sys
-import traceback
-
-from ..isolation import sandbox
-from ..isolation.refusals import REFUSED
-from ..process.channel import Channel
-from ..process.project_paths import add_project_paths
-from .cases import VERSION, application_of
+from .application_answer import answer_of_application
 from .framework import find_framework
 
 
 def main(_arguments):
     """Answer one request; return the exit code."""
-    channel = Channel()
-    asked = next(channel.requests())
-    try:
-        sandbox.isolate(asked, channel)
-        if sys.version_info >= (3, 8):
-            from ..isolation import guard
-
-            guard.install_guard(asked)
-        add_project_paths(asked)
-        urls = sorted(urls_of(application_of(asked["app"])))
-    # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
-    except BaseException as error:
-        traceback.print_exc()
-        channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
-        return 1
-    channel.send({"tebiki_probe": VERSION, "urls": urls})
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)  # threads of the program have no say in how long this takes
+    return answer_of_application("urls", lambda application, _: sorted(urls_of(application)))
 
 
 def urls_of(application):
