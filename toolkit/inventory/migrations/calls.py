@@ -89,22 +89,21 @@ def literal_value(node: ast.expr | None, names: Names = _NO_NAMES) -> object:
         node: an expression.
         names: names that stand for literals. In a text that is put together, what is not known is an `x`.
     """
-    if node is None:
-        return None
+    return _value_of(node, names, _DEEPEST) if node is not None else None
+
+
+def _value_of(node: ast.expr, names: Names, depth: int) -> object:
     try:
         return ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return _composed_value(node, names, _DEEPEST)
+        return _composed_value(node, names, depth) if depth else None
 
 
 def _composed_value(node: ast.expr, names: Names, depth: int) -> object:
     """Return the value of a name, or of a text or list that is put together; None for anything else."""
 
     def value(inner: ast.expr) -> object:
-        try:
-            return ast.literal_eval(inner)
-        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-            return _composed_value(inner, names, depth - 1) if depth else None
+        return _value_of(inner, names, depth - 1)
 
     if isinstance(node, ast.Name):
         return value(names[node.id]) if node.id in names else None

@@ -45,7 +45,7 @@ def places_used(heads: Sequence[ast.AST]) -> frozenset[str]:
 def texts_bound(item: ast.AST) -> frozenset[str]:
     """Return the string that a statement binds to a name, in the form of `places_used`."""
     value = item.value if isinstance(item, ast.Assign | ast.AnnAssign) else None
-    return frozenset({f"path {ast.literal_eval(value)}"} if is_text(value) else ())
+    return frozenset({f"path {value.value}"} if is_text(value) else ())
 
 
 def _relative_paths(heads: Sequence[ast.AST]) -> Iterator[str]:
