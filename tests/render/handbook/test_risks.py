@@ -13,7 +13,7 @@ from toolkit.model.documents import ProjectDocuments, ReachedFinding
 from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding, Place
 from toolkit.model.inventory import Endpoint, Inventory, Route
-from toolkit.model.tenancy import Tenancy, UnscopedQuery
+from toolkit.model.tenancy import Tenancy, TenantStore, UnscopedQuery
 from toolkit.render.handbook.finding_risks import _RANKS
 from toolkit.render.handbook.handbook import render_handbook
 from toolkit.render.handbook.sentences import Sentences
@@ -73,7 +73,8 @@ def test_queries_of_one_table_are_one_risk_and_a_usual_query_is_none() -> None:
         bare("users", 5, 8, 9, "GET /b"),
         bare("visits", 7, 2, 9),
     )
-    found = msgspec.structs.replace(FOUND, tenancy=Tenancy(("shop",), unscoped=rows))
+    carried = (TenantStore("users", "shop", 8, 9), TenantStore("visits", "shop", 2, 9))
+    found = msgspec.structs.replace(FOUND, tenancy=Tenancy(("shop",), stores=carried, unscoped=rows))
     lines = [line for line in handbook((), found) if "`users`" in line or "`visits`" in line]
     told = [line for line in lines if line.startswith("- ")]
     assert told[0] == (
@@ -81,6 +82,8 @@ def test_queries_of_one_table_are_one_risk_and_a_usual_query_is_none() -> None:
         " do not limit to the tenant, 8 do. Reached through `GET /a`, `GET /b`. (`a.py:3`, `a.py:5`)"
     )
     assert told[1].startswith("- To be confirmed: do rows of `visits` belong to a tenant?")
+    bare_table = msgspec.structs.replace(found, tenancy=Tenancy(("shop",), unscoped=rows))
+    assert any("other tenants or users may be read in `users`" in line for line in handbook((), bare_table))
     alone = msgspec.structs.replace(found, tenancy=Tenancy(unscoped=rows))
     assert any("Rows of other users may be read in `users`" in line for line in handbook((), alone))
 

@@ -37,17 +37,26 @@ def tenant_risks(found: Inventory, unchecked: frozenset[str], unknown_store: str
         if not row.is_handler:
             kept = leaks if is_exception(row) else usual
             kept.setdefault(stores.of(row.store) or unknown_store, []).append(row)
-    owner = "tenant" if found.tenancy.words else "user"
-    yield from (_leak(store, rows, owner, found) for store, rows in leaks.items())
-    if usual:
-        places = [place for rows in usual.values() for row in rows for place in row.places]
-        values = {"stores": ", ".join(f"`{store}`" for store in usual)}
+    yield from (_leak(store, rows, _owner(rows, found), found) for store, rows in leaks.items())
+    owners: dict[str, dict[str, list[UnscopedQuery]]] = {}
+    for store, rows in usual.items():
+        owners.setdefault(_owner(rows, found), {})[store] = rows
+    for owner, alike in owners.items():
+        places = [place for rows in alike.values() for row in rows for place in row.places]
+        values = {"stores": ", ".join(f"`{store}`" for store in alike)}
         yield _risk(f"mostly_open_{owner}", 8, places, values)
 
 
 def is_exception(row: UnscopedQuery) -> bool:
     """Return whether most queries of the same table have the condition that a query lacks, or its form says enough."""
     return not row.is_handler and (row.scoped >= _EXCEPTION * row.siblings or not _CERTAIN.isdisjoint(row.shapes))
+
+
+def _owner(rows: list[UnscopedQuery], found: Inventory) -> str:
+    """Return to whom the rows of a table belong: tenants, if it carries their field; one of both, if it does not."""
+    if not found.tenancy.words:
+        return "user"
+    return "tenant" if rows[0].store in {item.store for item in found.tenancy.stores} else "tenant_or_user"
 
 
 def _leak(store: str, rows: list[UnscopedQuery], owner: str, found: Inventory) -> Risk:
