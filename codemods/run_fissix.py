@@ -22,6 +22,7 @@ from codemods._driven.whole_texts import offers_of
 from codemods._fissix.ask import NAMES, SYNTAX, fixed_texts
 from codemods._fissix.judge import judge
 from codemods._fissix.meaning import calls_print, python2_meaning, python3_meaning
+from codemods._fissix.members import special_names
 from codemods._fissix.silent import ambiguous_lines, silent_places
 from codemods._fissix.words import EXAMPLES, WORDS
 from toolkit.model.codemod import Card, Facts, Site
@@ -62,17 +63,20 @@ _TOOL = DrivenTool(_NAME, _offers, judge)
 
 
 def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
-    original = facts.gathered.get(facts.path, False)
-    if original is False and file.python2:
+    original = facts.gathered.get(facts.path, {}).get("ambiguous")
+    if original is None and file.python2:
         original = ambiguous_lines(file)
-    if original is not False:
+    if original is not None:
         yield from _TOOL.find(file, facts)
         yield from silent_places(_NAME, file, original)
 
 
-def _gather(file: SourceFile) -> list[str] | bool:
-    """Return what has to be known of a Python 2 file as it was; false for others, as the key says that they exist."""
-    return ambiguous_lines(file) if file.python2 else False
+def _gather(file: SourceFile) -> dict[str, list[str] | None]:
+    """Return what has to be known of a file as it was.
+
+    `ambiguous`: lines of a Python 2 file, none for others; `special`: names of special methods that it reads.
+    """
+    return {"ambiguous": ambiguous_lines(file) if file.python2 else None, "special": special_names(file)}
 
 
 CODEMOD = _TOOL.declare(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from codemods._driven.sites import Wanted
-from codemods._driven.whole_texts import is_fallback, lost_names, new_words
+from codemods._driven.whole_texts import added_names, is_fallback, lost_names
 from codemods._names.other_files import takes_name
 from codemods._versions.bindings import FileBindings
 from toolkit.model.codemod import Facts
@@ -60,7 +60,7 @@ def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     """Return why added names may mean something else, or removed names may be needed."""
     edits = wanted.offer.edits
     bindings = FileBindings(file)
-    if any(it in bindings.others for it in new_words(file.lines, wanted.units, edits)):
+    if any(it in bindings.others for unit in wanted.units for it in added_names(file.lines, unit, edits)):
         return "taken"
     lost = lost_names(file.lines, wanted.units, edits)
     if lost and (facts.path.endswith("__init__.py") or any(takes_name(facts, name) for name in lost)):

@@ -2,15 +2,21 @@
 
 import ast
 import io
+import keyword
+import re
 import tokenize
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
+from itertools import pairwise
 
-from codemods._driven.offers import Edit, Offer, edit_lines, edits_between
+from codemods._driven.offers import Edit, Offer, edit_lines, edits_between, extent
 from codemods._driven.statements import LineRange, unit_at
 from toolkit.model.tree import SourceFile, ancestors, bound_name
 from toolkit.source.syntax import syntax_tree
 
+_NAME = re.compile(r"(?<![.\w])[A-Za-z_]\w*")
+_LAYOUT = {tokenize.NEWLINE, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.COMMENT}
+_OPENING, _CLOSING = {*"([{"}, {*")]}"}
 Texts = Iterable[tuple[str, str]]
 """(fixer, resulting text of the file) for fixers that change it."""
 
@@ -85,30 +91,54 @@ def is_fallback(units: Iterable[LineRange]) -> bool:
     return any(isinstance(around, ast.Try) for it in imports for around in ancestors(it))
 
 
-def new_words(lines: list[str], units: Iterable[LineRange], edits: Collection[Edit]) -> set[str]:
-    """Return the names in units that edits add."""
-    found: set[str] = set()
-    for unit in units:
-        old = _words(lines[unit.first - 1 : unit.last])
-        found |= _words(edit_lines(lines, unit.first, unit.last, edits)) - old
-    return found
+def edited_rows(unit: LineRange, edits: Iterable[Edit]) -> set[int]:
+    """Return the lines of a unit that edits touch."""
+    touched = {row for it in edits for row in range(it.row, extent([it])[1] + 1)}
+    return touched & {*range(unit.first, unit.last + 1)}
 
 
-def lost_words(lines: list[str], units: Iterable[LineRange], edits: Collection[Edit]) -> set[str]:
-    """Return the names in units that are gone after edits."""
-    found: set[str] = set()
-    for unit in units:
-        new = _words(edit_lines(lines, unit.first, unit.last, edits))
-        found |= _words(lines[unit.first - 1 : unit.last]) - new
-    return found
+def added_names(lines: list[str], unit: LineRange, edits: Collection[Edit]) -> set[str]:
+    """Return the names that a unit reads or binds at more places after edits than before."""
+    before, after = _names_around(lines, unit, edits)
+    return {*(after - before)}
 
 
-def _words(lines: list[str]) -> set[str]:
-    found: set[str] = set()
-    with suppress(tokenize.TokenError, SyntaxError):
-        for token in tokenize.generate_tokens(io.StringIO("\n".join(lines)).readline):
-            if token.type == tokenize.NAME:
-                found.add(token.string)
+def removed_names(lines: list[str], unit: LineRange, edits: Collection[Edit]) -> set[str]:
+    """Return the names that a unit reads or binds at fewer places after edits than before."""
+    before, after = _names_around(lines, unit, edits)
+    return {*(before - after)}
+
+
+def _names_around(lines: list[str], unit: LineRange, edits: Collection[Edit]) -> tuple[Counter[str], Counter[str]]:
+    """Count the names of a unit before and after edits."""
+    texts = "\n".join(lines[unit.first - 1 : unit.last]), "\n".join(edit_lines(lines, unit.first, unit.last, edits))
+    try:
+        old, new = (_count_names(text) for text in texts)
+    except (tokenize.TokenError, SyntaxError):  # code of Python 2; words of texts count, too
+        old, new = (Counter(_NAME.findall(text)) for text in texts)
+    return old, new
+
+
+def _count_names(text: str) -> Counter[str]:
+    """Count the names in a text, without attributes, keywords of calls, modules and those of the language.
+
+    Raises:
+        SyntaxError: Python 3 finds no tokens in it; so does `tokenize.TokenError`.
+    """
+    found: Counter[str] = Counter()
+    before, depth, imports = "\n", 0, False
+    for token, following in pairwise(tokenize.generate_tokens(io.StringIO(text).readline)):
+        word, after = token.string, following.string
+        if token.type in _LAYOUT:
+            before = "\n" if token.type != tokenize.COMMENT else before
+            continue
+        imports = word in ("import", "from") if before == "\n" and not depth else imports
+        is_keyword = bool(depth) and after == "="
+        is_module = imports and (before == "from" or after == "as")
+        if token.type == tokenize.NAME and before != "." and not (keyword.iskeyword(word) or is_keyword or is_module):
+            found[word] += 1
+        depth += (word in _OPENING) - (word in _CLOSING) if token.type == tokenize.OP else 0
+        before = word
     return found
 
 

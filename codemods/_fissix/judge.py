@@ -12,11 +12,13 @@ from typing import Any
 from codemods._driven.handlers import is_read_elsewhere
 from codemods._driven.offers import edit_lines
 from codemods._driven.sites import Wanted
+from codemods._driven.whole_texts import added_names, edited_rows, removed_names
 from codemods._fissix.ask import SYNTAX
 from codemods._fissix.meaning import python2_meaning, python3_meaning
-from codemods._versions.bindings import FileBindings
+from codemods._fissix.members import MEMBER_CHECKS
+from codemods._versions.bindings import FileBindings, is_builtin
 from toolkit.model.codemod import Facts
-from toolkit.model.tree import SourceFile, dotted_name, is_text, parent
+from toolkit.model.tree import SourceFile, ancestors, dotted_name, is_text, parent
 from toolkit.source.oldest_python import declared_oldest
 
 _OTHER_TREE = {"print": "softspace", "tuple_params": "tuple_parameter", "unicode": "text", "except": "unpacked"}
@@ -25,8 +27,10 @@ _RENAMED = {
     "reduce", "renames", "xrange",
 }  # fmt: skip
 """Fixers for names that were only renamed in Python 3."""
-_BOTH = {"map": {"map"}, "zip": {"zip"}}
-"""Maps fixers whose result does the same on Python 2 to the builtins that they assume to be unchanged."""
+_BOTH = {"map", "zip"}
+"""Fixers of calls whose result Python 2 gives, too, if the builtins of their name are unchanged."""
+_ALIKE = _BOTH | {"has_key"}
+_CERTAIN = {*SYNTAX} | _RENAMED | _ALIKE
 _REVIEWED = {
     **dict.fromkeys(("basestring", "long", "unicode", "buffer", "urllib"), "text"),
     "dict": "views",
@@ -41,18 +45,39 @@ _DICTIONARIES = {"os.environ", "sys.modules", "globals", "locals", "vars"}
 def judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     """Return why a person must review an offer; empty if nobody must."""
     code = wanted.offer.code
+    if code not in _CERTAIN:
+        return _REVIEWED.get(code, "not_judged")
     oldest = declared_oldest(facts.documents)
     is_past = oldest is not None and oldest >= (3, 0)
+    if why := _reason_of_names(file, wanted):
+        return why
     if code in SYNTAX:
         return _reason_of_notation(file, wanted, is_past=is_past)
-    if code in _BOTH:
-        bindings = FileBindings(file)
-        return "taken" if bindings.has_stars or any(map(bindings.binds, _BOTH[code])) else ""
+    return _reason_of_results(file, facts, wanted) or ("" if is_past or code in _ALIKE else "python2_runs")
+
+
+def _reason_of_results(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
+    code = wanted.offer.code
     if code == "has_key":
         return "" if all(_is_dictionary(file, call) for call in _nodes(file, wanted, ast.Call)) else "receiver"
-    if code in _RENAMED and not any(name in it.content for name in _BYTES for it in wanted.offer.edits):
-        return "" if is_past else "python2_runs"
-    return "text" if code in _RENAMED else _REVIEWED.get(code, "not_judged")
+    if any(name in it.content for name in _BYTES for it in wanted.offer.edits) and code in _RENAMED:
+        return "text"
+    check = MEMBER_CHECKS.get(code)
+    return check(file, facts, wanted) if check else ""
+
+
+def _reason_of_names(file: SourceFile, wanted: Wanted) -> str:
+    """Return why an added or removed name may not be the builtin or module that the fixer takes it for."""
+    bindings, edits, code = FileBindings(file), wanted.offer.edits, wanted.offer.code
+    for unit in wanted.units:
+        rows = edited_rows(unit, edits)
+        names = added_names(file.lines, unit, edits) | removed_names(file.lines, unit, edits)
+        names = {name for name in names if not name.startswith("__")} | ({code} & _BOTH)
+        if any(bindings.may_differ(name, rows) for name in names):
+            return "taken"
+        if bindings.has_stars and any(map(is_builtin, names)):
+            return "stars"
+    return ""
 
 
 def _reason_of_notation(file: SourceFile, wanted: Wanted, *, is_past: bool) -> str:
@@ -105,10 +130,21 @@ def _values(file: SourceFile, wanted: Wanted) -> str:
         made = statement.exc
         if isinstance(made, ast.Call) and isinstance(made.func, ast.Attribute) and made.func.attr == "with_traceback":
             made = made.func.value
+            if not isinstance(made, ast.Call) and not _is_caught(made):
+                return "raised_class"
         values = made.args if isinstance(made, ast.Call) else []
         if not all(_is_text(it) for it in values):
             return "raised_value"
     return ""
+
+
+def _is_caught(value: ast.expr) -> bool:
+    """Return whether a value certainly is an exception, and not its class: a handler around has caught it."""
+    if not isinstance(value, ast.Name):
+        return False
+    around = next((it for it in ancestors(value) if isinstance(it, ast.ExceptHandler) and it.name == value.id), None)
+    names = [it for it in ast.walk(around) if isinstance(it, ast.Name)] if around is not None else []
+    return bool(names) and all(isinstance(it.ctx, ast.Load) or it.id != value.id for it in names)
 
 
 def _is_text(node: ast.expr) -> bool:

@@ -39,7 +39,13 @@ WORDS: Mapping[Lang, CodemodWords] = {
             " dictionary (`{said}`).",
             "raised_value": "If the value is an exception already, Python 2 raises that one, and the new form puts it"
             " into another one (`{said}`).",
+            "raised_class": "Python 2 also accepts a class here, which has no traceback of its own: call it, unless it"
+            " is an exception already (`{said}`).",
             "taken": "The name may mean something else in this file (`{said}`).",
+            "special_name": "The project reads this special name elsewhere, or the class has both: change all places"
+            " together (`{said}`).",
+            "function_attribute": "Nothing shows that this is a function: an object may have an attribute of this name"
+            " of its own (`{said}`).",
             "receiver": "Nothing shows that this is a dictionary: a class with `has_key` needs `__contains__`, too"
             " (`{said}`).",
             "views": "Nothing shows that this is a dictionary: on something else, such as a query, `list` reads all of"
@@ -95,7 +101,13 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "辞書を渡してください（`{said}`）。",
             "raised_value": "値がすでに例外なら、Python 2はそれを発生させますが、"
             "新しい書き方では別の例外に包まれます（`{said}`）。",
+            "raised_class": "Python 2はここにクラスも受け付けますが、クラスにはトレースバックがありません。"
+            "例外のインスタンスかどうかを確認してください（`{said}`）。",
             "taken": "この名前が、このファイルでは別のものを指す可能性があります（`{said}`）。",
+            "special_name": "この特殊な名前は別の箇所でも使われているか、クラスに新旧の両方があります。"
+            "すべての箇所を合わせて変更してください（`{said}`）。",
+            "function_attribute": "関数かどうかがわかりません。"
+            "同じ名前の属性を持つオブジェクトの可能性があります（`{said}`）。",
             "receiver": "辞書かどうかがわかりません。`has_key`を持つクラスには`__contains__`も必要です（`{said}`）。",
             "views": "辞書かどうかがわかりません。クエリなどに対する`list`は、すべてを読み込みます（`{said}`）。",
             "filter_type": "Python 2は文字列には文字列、タプルにはタプルを返しますが、"

@@ -8,7 +8,7 @@ from typing import Any
 
 from codemods._driven.annotations import types_without_brackets
 from codemods._driven.sites import Wanted
-from codemods._driven.whole_texts import is_fallback, lost_names, lost_words, new_words
+from codemods._driven.whole_texts import added_names, edited_rows, is_fallback, lost_names, removed_names
 from codemods._names.other_files import takes_name
 from codemods._pyupgrade.evaluated import drops_test, is_byte, leaves_less, may_end_early
 from codemods._ruff import order
@@ -38,8 +38,6 @@ _REVIEWED = {
 }
 _OLD_PYTHONS = ("six_", "imports", "metaclass_type", "versioned_branches")
 """Fixers for code that exists for Python 2."""
-_IMPORTED = {"io_open": {"open"}}
-"""Maps a fixer to names that it knows to be imported builtins."""
 _MODULES: Mapping[str, frozenset[str]] = {
     "collections_abc": frozenset({"collections"}),
     "datetime_utc_alias": frozenset({"datetime"}),
@@ -57,7 +55,7 @@ _MODULES: Mapping[str, frozenset[str]] = {
 _NESTED = re.compile(r"\([^()]*\b\w+, \((?:str|int|type),\)|\(\((?:str|int|type),\),")
 _LONGEST_MODE = 3
 _BUILTINS = frozenset(dir(builtins))
-_OLD_ERRORS = frozenset({"IOError", "EnvironmentError", "WindowsError", "TimeoutError"})
+_OLD_ERRORS = frozenset({"OSError", "IOError", "EnvironmentError", "WindowsError", "TimeoutError"})
 
 
 def judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
@@ -79,10 +77,14 @@ def judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
 def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     """Return why added names may mean something else, or removed names may be needed."""
     bindings = FileBindings(file)
-    presumed = set(_CERTAIN[wanted.offer.code])
-    incoming = new_words(file.lines, wanted.units, wanted.offer.edits) & _BUILTINS
-    if any(map(bindings.binds, incoming | (presumed - _IMPORTED.get(wanted.offer.code, set())))):
-        return "taken"
+    presumed = {*_CERTAIN[wanted.offer.code]}
+    incoming: set[str] = set()
+    for unit in wanted.units:
+        rows = edited_rows(unit, wanted.offer.edits)
+        added = added_names(file.lines, unit, wanted.offer.edits) & _BUILTINS
+        if any(bindings.may_differ(name, rows) for name in added | presumed):
+            return "taken"
+        incoming |= added
     if _means_another(file, wanted, bindings):
         return "taken"
     if bindings.has_stars and (incoming or "open" in presumed):
@@ -100,8 +102,8 @@ def _means_another(file: SourceFile, wanted: Wanted, bindings: FileBindings) -> 
     modules = {it.value.id for it in _nodes(file, wanted, ast.Attribute) if isinstance(it.value, ast.Name)}
     if any(bindings.meaning(name) != name for name in modules & _MODULES.get(wanted.offer.code, frozenset())):
         return True
-    gone = lost_words(file.lines, wanted.units, wanted.offer.edits) & bindings.imports.keys()
-    return not gone.isdisjoint(bindings.others)
+    gone = {name for it in wanted.units for name in removed_names(file.lines, it, wanted.offer.edits)}
+    return not (gone & bindings.imports.keys()).isdisjoint(bindings.others)
 
 
 def _nodes(file: SourceFile, wanted: Wanted, *types: type[Any]) -> Iterator[Any]:
@@ -129,11 +131,12 @@ def _imports(file: SourceFile, wanted: Wanted) -> str:
 
 
 def _errors(file: SourceFile, wanted: Wanted) -> str:
-    """Check that the old names of errors are those of Python: the file may have a class of that name."""
-    names = {it.id for it in _nodes(file, wanted, ast.Name) if it.id in _OLD_ERRORS}
-    if "WindowsError" in names:
+    """Check that the names of errors are those of Python: the file may have a class of that name."""
+    names = [it for it in _nodes(file, wanted, ast.Name) if it.id in _OLD_ERRORS]
+    if any(it.id == "WindowsError" for it in names):
         return "windows"
-    return "taken" if any(map(FileBindings(file).binds, names)) else ""
+    bindings = FileBindings(file)
+    return "taken" if any(bindings.may_differ(it.id, [it.lineno]) for it in names) else ""
 
 
 def _modes(file: SourceFile, wanted: Wanted) -> str:

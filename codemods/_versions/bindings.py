@@ -1,13 +1,20 @@
 """Follow the names of a file to their imports, each only if nothing else binds it."""
 
 import ast
+import builtins
 from collections import Counter
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from typing import Any
 
-from toolkit.model.tree import SourceFile, bound_name, dotted_name
+from toolkit.model.tree import FunctionNode, Scope, SourceFile, bound_name, dotted_name
 from toolkit.source.calls import imported_names
 
 _COPIES = ("django.utils.six.", "six.")
 """Packages that contain `six`."""
+
+
+_BUILTINS = frozenset({*dir(builtins), "intern", "raw_input", "reduce", "unichr", "unicode", "xrange"})
 
 
 class FileBindings:
@@ -20,6 +27,7 @@ class FileBindings:
     """
 
     def __init__(self, file: SourceFile) -> None:
+        self._file = file
         self._origins = imported_names(file)
         nodes: list[ast.Import | ast.ImportFrom] = [*file.nodes(ast.Import), *file.nodes(ast.ImportFrom)]
         aliases = [alias for node in nodes for alias in node.names]
@@ -54,6 +62,72 @@ class FileBindings:
     def binds(self, name: str) -> bool:
         """Return whether anything in the file binds a name."""
         return name in self.others or name in self.imports
+
+    def may_differ(self, name: str, rows: Collection[int]) -> bool:
+        """Return whether a name may mean something else than the built-in or module of this name, where it is read.
+
+        A parameter or variable of a function around the place does, a method or a variable of another function not.
+
+        Args:
+            name: the name.
+            rows: lines, from 1, on which it is read.
+        """
+        own = {f"{module}.{name}" for module in ("builtins", "io", "__builtin__")} if name in _BUILTINS else {name}
+        if not self.binds(name) or self.meaning(name) in own:
+            return False
+        visible = _visible_scopes(self._file, rows)
+        return name in _global_names(self._file) or any(name in names_in_scope(it) for it in visible)
+
+
+def _visible_scopes(file: SourceFile, rows: Collection[int]) -> list[Scope]:
+    """Return the scopes whose names lines read: the innermost one, functions around it, and the module."""
+    found = [file.root]
+    for row in rows:
+        inside = [it for it in file.scopes if it is not file.root and _holds(it, row)]
+        body = next((it for it in reversed(inside) if row >= _first_of_body(it)), None)
+        found += [it for it in inside if it.kind == "function" or it is body or row < _first_of_body(body or it)]
+    return found
+
+
+def _holds(scope: Scope, row: int) -> bool:
+    node = scope.node
+    assert not isinstance(node, ast.Module)
+    first = min([node.lineno, *(it.lineno for it in node.decorator_list)])
+    return first <= row <= (node.end_lineno or node.lineno)
+
+
+def _first_of_body(scope: Scope) -> int:
+    return scope.node.body[0].lineno
+
+
+@lru_cache(maxsize=64)
+def names_in_scope(scope: Scope) -> frozenset[str]:
+    """Return the names that the statements of a scope bind, those of lambdas and comprehensions included."""
+    found = {it.id for it in scope.nodes(ast.Name) if not isinstance(it.ctx, ast.Load)}
+    found |= {it.name for it in scope.children} | {it.arg for each in _parameters(scope) for it in each}
+    handlers: list[Any] = [*scope.nodes(ast.ExceptHandler), *scope.nodes(ast.MatchAs), *scope.nodes(ast.MatchStar)]
+    found |= {it.name or "" for it in handlers}
+    found |= {it.rest or "" for it in scope.nodes(ast.MatchMapping)}
+    found |= {bound_name(it) for it in scope.nodes(ast.alias)}
+    return frozenset(found)
+
+
+def _parameters(scope: Scope) -> Iterator[list[ast.arg]]:
+    """Yield the parameters of the function, and those of lambdas in it; the tree has those of inner functions here."""
+    given = [scope.node.args] if isinstance(scope.node, FunctionNode) else []
+    for it in (*given, *(each.args for each in scope.nodes(ast.Lambda))):
+        yield [each for each in ast.walk(it) if isinstance(each, ast.arg)]
+    types: list[Any] = getattr(scope.node, "type_params", [])
+    yield [ast.arg(it.name) for it in types]
+
+
+def _global_names(file: SourceFile) -> set[str]:
+    return {name for node in file.nodes(ast.Global) for name in node.names}
+
+
+def is_builtin(name: str) -> bool:
+    """Return whether a name is one of the builtins of Python 3, or of those that only Python 2 has."""
+    return name in _BUILTINS
 
 
 def is_bound_again(file: SourceFile, node: ast.ClassDef) -> bool:

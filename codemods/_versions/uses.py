@@ -82,7 +82,10 @@ def _call_site(
         method, is_iterator = VIEWS[origin]
         wraps = is_iterator and not is_consumed(call, bindings)
         args = {"old": origin, "do": "method", "method": method, "iter": wraps}
-        yield make(scope, call, args=args, builtin=wraps)
+        if wraps and bindings.may_differ("iter", [call.lineno]):
+            yield make_site(NAME, "refused", scope, call, "taken", args={"old": origin, "code": "iter"})
+        else:
+            yield make(scope, call, args=args, builtin=wraps)
     elif origin in ATTRIBUTES:
         yield make(scope, call, args={"old": origin, "do": "attribute", "attribute": ATTRIBUTES[origin]})
     elif origin == "six.u":

@@ -106,6 +106,7 @@ def test_programs_give_what_they_gave(code: str) -> None:
     [
         "import six\n\n\ndef f(six):\n    return six.text_type(1)\n",
         "import six\n\n\ndef f():\n    str = 1\n    return six.text_type(str)\n",
+        "import six\n\n\ndef f(iter, x):\n    return six.iteritems(x)\n",
         "try:\n    import six\nexcept ImportError:\n    six = None\nx = six.PY2\n",
         "import sys\n\nPY2 = sys.version_info[0] == 2\nPY2 = bool(PY2)\nx = 1 if PY2 else 2\n",
         "import sys\n\n\ndef f(PY2=sys.version_info[0] == 2):\n    return 1 if PY2 else 2\n",

@@ -65,6 +65,49 @@ def test_a_fixer_is_certain_where_the_meaning_is_the_same(code: str, reason: str
     assert found == ({("review", reason)} if reason else set())
 
 
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("def f(raw_input):\n    return raw_input()\n", "taken"),
+        ("def f(xrange):\n    return xrange(3)\n", "taken"),
+        ("def f(range):\n    return xrange(range)\n", "taken"),
+        ("def f(v, repr):\n    return `v`\n", "taken"),
+        ("def f(list, x):\n    return map(g, x)\n", "taken"),
+        ("import Queue\ndef f():\n    queue = Queue.Queue()\n    return queue\n", "taken"),
+        ("import Queue\ndef f(Queue):\n    return Queue.Queue()\n", "taken"),
+        ("import Queue\ndef f():\n    return Queue.Queue()\ndef g(queue):\n    pass\n", ""),
+        ("try:\n    import cPickle as pickle\nexcept ImportError:\n    import pickle\n", ""),
+        ("def reduce(f, x):\n    pass\nreduce(f, x)\n", "taken"),
+        ("from a import *\nx = xrange(3)\n", "stars"),
+        ("class A:\n    def xrange(self):\n        return xrange(3)\n", ""),
+        ("class A:\n    def __nonzero__(self):\n        pass\n", ""),
+        ("class A:\n    def __nonzero__(self):\n        pass\n    __bool__ = __nonzero__\n", "special_name"),
+        ("class A:\n    def __nonzero__(self):\n        pass\nA().__nonzero__()\n", "special_name"),
+        ("class A:\n    def __nonzero__(self):\n        pass\nx = '__nonzero__'\n", "special_name"),
+        ("class A:\n    def __bool__(self):\n        pass\n    def __nonzero__(self):\n        pass\n", "special_name"),
+        ("class A(object):\n    __metaclass__ = M\n", ""),
+        ("class A(object):\n    __metaclass__ = M\nx = A.__metaclass__\n", "special_name"),
+        ("class A(object):\n    class M(type):\n        pass\n    __metaclass__ = M\n", "taken"),
+        ("def f():\n    pass\nx = f.func_name\n", ""),
+        ("x = self.func_name\n", "function_attribute"),
+        ("@g\ndef f():\n    pass\nx = f.func_name\n", "function_attribute"),
+        ("x = A.f.im_func\n", "function_attribute"),
+        ("kind, error, trace = sys.exc_info()\nraise kind, None, trace\n", "raised_class"),
+        ("try:\n    f()\nexcept E as e:\n    raise e, None, trace\n", ""),
+        ("raise E('x'), None, trace\n", ""),
+    ],
+)
+def test_a_renamed_name_is_certain_where_it_means_that_of_python(code: str, reason: str) -> None:
+    found = {it for it in reasons(f"print 'x'\n{code}", **PYTHON3) if it[1]}
+    assert found == ({("review", reason)} if reason else set())
+
+
+def test_a_special_name_that_another_file_reads_is_for_review() -> None:
+    code = "print 'x'\nclass A:\n    def __nonzero__(self):\n        pass\n"
+    other = {"other.py": "from app import A\n\nx = A.__nonzero__\n"}
+    assert reasons(code, **PYTHON3, **other) == {("certain", ""), ("review", "special_name")}
+
+
 def test_where_python_2_is_past_only_the_meaning_in_python_3_counts() -> None:
     code = "import ConfigParser\nprint 'x', ConfigParser.X, xrange(raw_input())\n"
     done = changed(code, **PYTHON3)
@@ -111,7 +154,8 @@ def test_what_a_round_has_made_is_not_changed_by_the_next_one() -> None:
 
 
 def test_a_neighbour_is_imported_by_its_package() -> None:
-    gathered = {"p/__init__.py": False, "p/helper.py": False, "p/app.py": []}
+    other: dict[str, object] = {"ambiguous": None, "special": []}
+    gathered = {"p/__init__.py": other, "p/helper.py": other, "p/app.py": {"ambiguous": [], "special": []}}
     pack = Pack((CODEMOD,), {CODEMOD.name: Facts(gathered=gathered)}, frozenset({"certain", "review"}))
     code = b"import helper\nimport other\nprint helper\n"
     assert pack(("p/app.py", code)).data == b"from . import helper\nimport other\nprint(helper)\n"
