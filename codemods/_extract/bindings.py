@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator
 
-from toolkit.model.tree import ancestors
+from toolkit.model.tree import ancestors, bound_name
 
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -44,7 +44,7 @@ def binds(node: ast.stmt) -> set[str]:
     if isinstance(node, _INNER):
         return {node.name}
     if isinstance(node, ast.Import | ast.ImportFrom):
-        return {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+        return {bound_name(alias) for alias in node.names}
     if isinstance(node, ast.Assign):
         return {name for target in node.targets for name in _stored(target)}
     if isinstance(node, ast.AugAssign) or (isinstance(node, ast.AnnAssign) and node.value is not None):

@@ -5,6 +5,7 @@ import ast
 from codemods._extract.bindings import bound_anywhere, own_nodes, reads
 from codemods._extract.blocks import Loop
 from codemods._extract.refused import Refused
+from toolkit.model.tree import names_within
 from toolkit.source.calls import last_name
 
 _MADE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp)
@@ -59,7 +60,7 @@ class Closures:
 
 def _names_in(node: ast.AST) -> set[str]:
     """Return every name that a closure may read or bind: too many rather than too few."""
-    return {it.id for it in ast.walk(node) if isinstance(it, ast.Name)} | reads(node)
+    return names_within(node) | reads(node)
 
 
 def _rebinds(node: ast.AST) -> set[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from codemods._extract.bindings import binds, bound_anywhere, deletes, own_nodes, reads, stored
+from toolkit.model.tree import callee_of, name_of
 
 Names = frozenset[str]
 _NONE: Names = frozenset()
@@ -122,8 +123,8 @@ def may_suppress(node: ast.With | ast.AsyncWith) -> bool:
 
 
 def _is_quiet(node: ast.expr) -> bool:
-    called = node.func if isinstance(node, ast.Call) else node
-    name = getattr(called, "attr", getattr(called, "id", ""))
+    called = callee_of(node)
+    name = name_of(called)
     return name in _QUIET or name.lower().endswith("lock")
 
 

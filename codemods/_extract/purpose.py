@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from codemods._extract.bindings import bound_anywhere, own_nodes
 from codemods._extract.region import Region
-from toolkit.model.tree import root_name
+from toolkit.model.tree import names_within, root_name
 
 _CHANGING = {"append", "add", "extend", "update", "insert", "pop", "remove", "setdefault", "clear", "discard", "sort"}
 _CHANGING |= {"appendleft", "popleft", "write", "popitem", "reverse"}
@@ -23,7 +23,7 @@ def has_one_purpose(region: Region) -> bool:
     for node in reversed(region.body):
         if not wanted & (bound_anywhere([node]) | _changed([node])):
             return False
-        wanted |= {it.id for it in ast.walk(node) if isinstance(it, ast.Name)}
+        wanted |= names_within(node)
     return True
 
 

@@ -24,7 +24,7 @@ from toolkit.inventory.lifecycles.state_sites import StateSite, find_state_sites
 from toolkit.model.data_access import OutsideUse
 from toolkit.model.inventory import Endpoint
 from toolkit.model.lifecycles import Lifecycle, StateChange, StateRefusal, StateSelection
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import callee_of, dotted_name
 from toolkit.source.calls import last_name
 from toolkit.source.code_text import shorten_code
 
@@ -285,7 +285,7 @@ def _answer(body: Sequence[ast.stmt]) -> str | None:
     """Return what a refusal answers: the exception that it raises or its status code; None if it refuses nothing."""
     last = body[-1]
     if isinstance(last, ast.Raise) and last.exc is not None:
-        return dotted_name(last.exc.func if isinstance(last.exc, ast.Call) else last.exc).rpartition(".")[2]
+        return dotted_name(callee_of(last.exc)).rpartition(".")[2]
     node = last.value if isinstance(last, ast.Return | ast.Expr) else None
     if node is None:
         return None

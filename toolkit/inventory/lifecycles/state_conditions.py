@@ -8,7 +8,7 @@ from toolkit.inventory.data_access.program import Where, local_values
 from toolkit.inventory.lifecycles.state_fields import StateField
 from toolkit.inventory.lifecycles.state_names import STATE_WORD, StateNames
 from toolkit.inventory.lifecycles.state_owners import StateOwners
-from toolkit.model.tree import FunctionNode, ancestors
+from toolkit.model.tree import FunctionNode, ancestors, is_name
 from toolkit.source.calls import last_name
 from toolkit.source.code_text import code_text
 
@@ -236,4 +236,4 @@ def _join_alternatives(parts: list[list[StateTest]]) -> list[StateTest]:
 
 def _loops(name: str, where: Where) -> Iterator[ast.expr]:
     loops: list[ast.For | ast.comprehension] = [*where.scope.nodes(ast.For), *where.scope.nodes(ast.comprehension)]
-    yield from (loop.iter for loop in loops if isinstance(loop.target, ast.Name) and loop.target.id == name)
+    yield from (loop.iter for loop in loops if is_name(loop.target, name))

@@ -28,7 +28,7 @@ from toolkit.inventory.tenancy.row_conditions import (
 )
 from toolkit.inventory.tenancy.tenant_paths import TenantPaths
 from toolkit.inventory.tenancy.tenant_words import mentions_tenant
-from toolkit.model.tree import Scope, dotted_name, parent, text_of
+from toolkit.model.tree import Scope, dotted_name, names_within, parent, text_of
 from toolkit.source.calls import last_name
 
 _DEEPEST = 3
@@ -151,7 +151,7 @@ class Evidence:
         if function is None or _is_abstract(function):
             return False
         given = [name for name in function.parameters if self._names(name)]
-        used = {node.id for node in ast.walk(function.node) if isinstance(node, ast.Name)}
+        used = names_within(function.node)
         return bool(given) and not any(name in used for name in given)
 
     def writes_tenant(self, access: StoreAccess) -> bool:
@@ -225,7 +225,7 @@ class Evidence:
         """Return whether an expression, or a value assigned to its local names before a line, names the tenant."""
         if any(map(self._names, identifiers(node))):
             return True
-        names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)} - {"self", "cls"}
+        names = names_within(node) - {"self", "cls"}
         made = (value for name in names for value in values_of_local(scope, name, before)) if depth else ()
         return any(self._in(value, scope, depth - 1, before) for value in made)
 

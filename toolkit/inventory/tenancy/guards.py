@@ -7,7 +7,7 @@ from typing import NamedTuple
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
 from toolkit.inventory.tenancy.row_conditions import identifiers
 from toolkit.inventory.tenancy.tenant_words import mentions_tenant
-from toolkit.model.tree import Scope, ancestors
+from toolkit.model.tree import Scope, ancestors, callee_of
 
 _ASSIGNMENTS = 2
 _OF_CLASSES = ("permission_classes", "decorators", "method_decorators", "authentication_classes", "get_permissions")
@@ -50,7 +50,7 @@ class HandlerGuards:
         found: set[str] = set()
         for node, home in self._checks(function, owner):
             around = function.scope.parent if function is not None and home is None else None
-            name = node.func if isinstance(node, ast.Call) else node
+            name = callee_of(node)
             target = self._index.resolve(name, home.path if home else path, home.scope if home else around or scope)
             if isinstance(target, ClassDefinition | FunctionDefinition):
                 given = _filled_parameters(target, node)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from toolkit.inventory.data_access.program import local_values, method_chain
 from toolkit.inventory.tenancy.accesses import StoreAccess
-from toolkit.model.tree import Scope, ancestors, dotted_name, has_name, parent
+from toolkit.model.tree import Scope, ancestors, dotted_name, has_name, is_name, is_text, parent
 from toolkit.source.calls import last_name
 
 _LONGEST = 4000
@@ -79,7 +79,7 @@ def single_rows(scope: Scope, name: str) -> Iterator[str]:
     """Yield the names of the single rows that a loop or a comprehension takes from a name."""
     loops: list[ast.For | ast.comprehension] = [*scope.nodes(ast.For), *scope.nodes(ast.comprehension)]
     for loop in loops:
-        if any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(loop.iter)):
+        if has_name(loop.iter, name):
             yield from (inner.id for inner in ast.walk(loop.target) if isinstance(inner, ast.Name))
 
 
@@ -109,7 +109,7 @@ def names_in(nodes: Iterable[ast.AST]) -> Iterator[str]:
             yield inner.attr
         elif isinstance(inner, ast.keyword | ast.arg):
             yield inner.arg or ""
-        elif isinstance(inner, ast.Constant) and isinstance(inner.value, str) and len(inner.value) < _LONGEST:
+        elif is_text(inner) and len(inner.value) < _LONGEST:
             yield from () if isinstance(parent(inner), ast.Expr) else (inner.value,)
 
 
@@ -133,7 +133,7 @@ def _every_value(scope: Scope, name: str) -> Iterator[ast.expr]:
         if dotted_name(grown.target) == name:
             yield grown.value
     for loop in scope.nodes(ast.For):
-        if any(isinstance(item, ast.Name) and item.id == name for item in ast.walk(loop.target)):
+        if has_name(loop.target, name):
             yield loop.iter
 
 
@@ -142,7 +142,7 @@ def values_given(scope: Scope, name: str) -> Iterator[ast.expr]:
     yield from local_values(scope, name)
     for node in scope.nodes(ast.Assign):
         several = (item for item in node.targets if isinstance(item, ast.Tuple))
-        if any(isinstance(item, ast.Name) and item.id == name for target in several for item in target.elts):
+        if any(is_name(item, name) for target in several for item in target.elts):
             yield node.value
 
 
@@ -161,7 +161,7 @@ def is_returned(access: StoreAccess) -> bool:
     held = name_of_result(access.node)
     for node in access.scope.nodes(ast.Return):
         inside = list(ast.walk(node.value)) if node.value is not None else []
-        if access.node in inside or any(isinstance(item, ast.Name) and item.id == held for item in inside):
+        if access.node in inside or any(is_name(item, held) for item in inside):
             return True
     return False
 

@@ -1,6 +1,5 @@
 """Signs for and against a leak in an access without a tenant condition, each with a name and a strength."""
 
-import ast
 import re
 from collections.abc import Iterable
 
@@ -13,7 +12,7 @@ from toolkit.inventory.tenancy.row_conditions import is_returned
 from toolkit.inventory.tenancy.siblings import Siblings
 from toolkit.inventory.tenancy.view_siblings import VIEWS, ViewSiblings
 from toolkit.model.tenancy import LeakShape
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import callee_of, dotted_name
 
 _FORMS = ("Serializer", "Form", "FilterSet", "Schema")
 """Suffixes of classes that read request bodies."""
@@ -246,5 +245,5 @@ def _only_creates(owner: ClassDefinition) -> bool:
 def is_task(function: FunctionDefinition | None) -> bool:
     """Return whether a function is a background job, by its decorators."""
     decorators = function.node.decorator_list if function is not None else []
-    named = [dotted_name(item.func if isinstance(item, ast.Call) else item) for item in decorators]
+    named = [dotted_name(callee_of(item)) for item in decorators]
     return any("task" in name or "job" in name for name in named)
