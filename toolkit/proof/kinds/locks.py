@@ -14,6 +14,7 @@ from toolkit.proof.answers.case_differences import COMMANDS, count_refused, coun
 from toolkit.proof.answers.relevant_cases import cases_about
 from toolkit.proof.answers.state_answers import Unavailable
 from toolkit.proof.context import ProofContext, ProofKind
+from toolkit.proof.kinds._replay_words import NOT_REPLAYED
 from toolkit.proof.statements.weak_lock import (
     SHOWN,
     known_strengths,
@@ -90,6 +91,7 @@ PROOF = ProofKind(
         "en": ProofWords(
             "The locks of the touched code hold",
             {
+                **NOT_REPLAYED["en"],
                 "hold": "Locked cases that reached the touched code and answer as before: {count} (of {all}). "
                 "What they would notice there is told with the verdict.",
                 "hold_strongly": "Locked cases that reached the touched code and answer as before: {count} (of {all}). "
@@ -97,8 +99,6 @@ PROOF = ProofKind(
                 "partly": "Locked cases that reached the touched code answer as before: {count}. No case reached "
                 "these touched functions ({missed}): {where}",
                 "broken": "Locked cases that answer differently now: {count}.",
-                "unconfirmed": "Inputs that the new code answered otherwise once, and the old code never: {count}. "
-                "Look whether the change depends on time, chance or order, and prove it again.",
                 "no_lock": "The commit that the change starts from has no lock. Take one first "
                 "(tebiki lock) and commit it there, for: {where}",
                 "not_reached": "No locked case reached the touched code. Lock it first: {where}",
@@ -108,11 +108,6 @@ PROOF = ProofKind(
                 "unseen": "Locked cases answer as before, but the lock kills none of {missed} mutants "
                 "of these touched statements: {where}",
                 "not_measured": "It is not measured how much the lock notices. Lock and measure first: {where}",
-                "nothing_touched": "No code outside of tests says anything else.",
-                "no_interpreter": "There is a lock, but no interpreter to replay it with. Name that of the project: "
-                "python under [tool.tebiki.prove].",
-                "cannot_start": "The program does not start: {detail}",
-                "does_not_start": "The program does not start any more: {detail}",
             },
             {
                 "cut": "Of these compared only up to the limit of what is written of large values: {cut}.",
@@ -125,6 +120,7 @@ PROOF = ProofKind(
         "ja": ProofWords(
             "変更箇所の現行動作の固定",
             {
+                **NOT_REPLAYED["ja"],
                 "hold": "変更箇所を通る固定済みのケース{count}件（全{all}件）の結果が変わりませんでした。"
                 "変更箇所の検出率は、判定に示します。",
                 "hold_strongly": "変更箇所を通る固定済みのケース{count}件（全{all}件）の結果が変わりませんでした。"
@@ -132,8 +128,6 @@ PROOF = ProofKind(
                 "partly": "変更箇所を通る固定済みのケース{count}件の結果は変わりませんでした。"
                 "次の{missed}個の関数を通るケースはありません：{where}",
                 "broken": "固定済みのケース{count}件の結果が変わりました。",
-                "unconfirmed": "入力{count}件で、変更後だけ結果が一度違いました。変更前は毎回同じです。"
-                "時刻、乱数、順序に左右されないか確認し、もう一度検証してください。",
                 "no_lock": "変更元のコミットでは現行動作が固定されていません。"
                 "先に固定し（tebiki lock）、コミットしてください：{where}",
                 "not_reached": "変更箇所を通る固定済みのケースがありません。先に固定してください：{where}",
@@ -143,11 +137,6 @@ PROOF = ProofKind(
                 "unseen": "固定済みのケースの結果は変わりませんでした。ただし、変更する文にわざと入れた変更{missed}件を"
                 "1件も検出できません：{where}",
                 "not_measured": "検出率が未計測です。先に固定して計測してください：{where}",
-                "nothing_touched": "テスト以外のコードの内容は変わっていません。",
-                "no_interpreter": "固定済みのケースを再生するインタープリターが指定されていません。"
-                "[tool.tebiki.prove]のpythonに、プロジェクトのものを指定してください。",
-                "cannot_start": "プログラムを起動できません：{detail}",
-                "does_not_start": "変更後のプログラムを起動できません：{detail}",
             },
             {
                 "cut": "このうち、大きな値のため途中までしか比較していないもの：{cut}件。",

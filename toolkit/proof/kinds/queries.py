@@ -6,6 +6,7 @@ from toolkit.proof.answers.case_differences import COMMANDS, AnswerComparison, w
 from toolkit.proof.answers.change_evidence import about_change
 from toolkit.proof.answers.state_answers import Unavailable, answers_after, answers_before
 from toolkit.proof.context import ProofContext, ProofKind
+from toolkit.proof.kinds._replay_words import NO_CASES, NOT_REPLAYED, OF_CASES
 
 _SHOWN = 5
 
@@ -67,53 +68,35 @@ PROOF = ProofKind(
         "en": ProofWords(
             "The queries are the same",
             {
+                **NOT_REPLAYED["en"],
+                **NO_CASES["en"],
                 "same": "Inputs that execute a changed statement and lead to the same database commands: {count}.",
                 "not_about": "No input that sends a command executes a changed statement, so none says anything of "
                 "this change ({aside} do not).",
-                "nothing_touched": "No code outside of tests says anything else.",
                 "changed": "Inputs that lead to other database commands: {count}.",
-                "unconfirmed": "Inputs that the new code answered otherwise once, and the old code never: {count}. "
-                "Look whether the change depends on time, chance or order, and prove it again.",
                 "none_sent": "No locked case that reaches the change sends a command to a database.",
                 "answered": "Cases whose statements are answered from the recording: {count}. Other statements "
                 "than the recorded ones get no answer, which shows in their results; no database was asked.",
-                "no_lock": "The commit that the change starts from has no lock "
-                "whose cases could be replayed: take one (tebiki lock), and commit it there.",
-                "not_reached": "No case of the lock reaches the change: lock the changed code first.",
-                "no_interpreter": "There is a lock, but no interpreter to replay it with. Name that of the project: "
-                "python under [tool.tebiki.prove].",
-                "cannot_start": "The program does not start: {detail}",
-                "does_not_start": "The program does not start any more: {detail}",
             },
             {
-                "flaky": "Flaky before the change as well: {flaky}.",
-                "aside": "Not about this change, and no evidence of it: {aside}.",
+                **OF_CASES["en"],
             },
         ),
         "ja": ProofWords(
             "クエリの一致",
             {
+                **NOT_REPLAYED["ja"],
+                **NO_CASES["ja"],
                 "same": "変更した文を実行する入力{count}件で、データベースへのコマンドが一致しました。",
                 "not_about": "コマンドを送る入力は、変更した文を実行しません。"
                 "この変更については何も確認できません（実行しない入力{aside}件）。",
-                "nothing_touched": "テスト以外のコードの内容は変わっていません。",
                 "changed": "入力{count}件で、データベースへのコマンドが変わりました。",
-                "unconfirmed": "入力{count}件で、変更後だけ結果が一度違いました。変更前は毎回同じです。"
-                "時刻、乱数、順序に左右されないか確認し、もう一度検証してください。",
                 "none_sent": "変更箇所を通る固定済みのケースに、データベースへコマンドを送るものはありません。",
                 "answered": "SQLなどに記録から応答したケース{count}件は、データベースを使っていません。"
                 "記録と違うコマンドには応答がないため、結果の違いとして現れます。",
-                "no_lock": "変更元のコミットに、再生できる固定済みのケースがありません。"
-                "先に固定し（tebiki lock）、コミットしてください。",
-                "not_reached": "変更箇所を通る固定済みのケースがありません。先に変更箇所を固定してください。",
-                "no_interpreter": "固定済みのケースを再生するインタープリターが指定されていません。"
-                "[tool.tebiki.prove]のpythonに、プロジェクトのものを指定してください。",
-                "cannot_start": "プログラムを起動できません：{detail}",
-                "does_not_start": "変更後のプログラムを起動できません：{detail}",
             },
             {
-                "flaky": "変更前から実行ごとに変わるもの：{flaky}件。",
-                "aside": "この変更に関係せず、根拠にならないもの：{aside}件。",
+                **OF_CASES["ja"],
             },
         ),
     },

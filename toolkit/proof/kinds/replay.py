@@ -10,6 +10,7 @@ from toolkit.proof.answers.case_differences import AnswerComparison, count_refus
 from toolkit.proof.answers.change_evidence import about_change
 from toolkit.proof.answers.state_answers import Unavailable
 from toolkit.proof.context import ProofContext, ProofKind
+from toolkit.proof.kinds._replay_words import NO_CASES, NOT_REPLAYED, OF_CASES
 
 _SHOWN = 5
 
@@ -63,64 +64,46 @@ PROOF = ProofKind(
         "en": ProofWords(
             "Old and new answer alike",
             {
+                **NOT_REPLAYED["en"],
+                **NO_CASES["en"],
                 "alike": "Inputs that execute a changed statement and that old and new code answer alike: {count}.",
                 "not_about": "No input executes a changed statement, so none says anything of this change ({aside} do "
                 "not).",
-                "nothing_touched": "No code outside of tests says anything else.",
                 "differ": "Inputs that old and new code answer differently: {count}.",
-                "unconfirmed": "Inputs that the new code answered otherwise once, and the old code never: {count}. "
-                "Look whether the change depends on time, chance or order, and prove it again.",
                 "undeclared": "Old and new code answer differently, but only to made-up inputs with values outside of "
                 "the declared types, which no recorded call has: {undeclared}. That is no difference that a caller is "
                 "known to see. Correct the annotations if such values are passed, or record a call that passes one.",
-                "no_lock": "The commit that the change starts from has no lock "
-                "whose cases could be replayed: take one (tebiki lock), and commit it there.",
-                "not_reached": "No case of the lock reaches the change: lock the changed code first.",
-                "no_interpreter": "There is a lock, but no interpreter to replay it with. Name that of the project: "
-                "python under [tool.tebiki.prove].",
-                "cannot_start": "The program does not start: {detail}",
-                "does_not_start": "The program does not start any more: {detail}",
             },
             {
+                **OF_CASES["en"],
                 "cut": "Of these compared only up to the limit of what is written of large values: {cut}.",
                 "early": "The search ended there, after {early} locked inputs.",
                 "made_up": "Of these made up for the comparison: {made_up}.",
                 "reworded": "Differing only in how Python words the same refusal of a value: {reworded}.",
-                "flaky": "Flaky before the change as well: {flaky}.",
                 "unpassed": "Made-up inputs of a kind that nobody passes, which both do not refuse alike, left out: "
                 "{unpassed}.",
-                "aside": "Not about this change, and no evidence of it: {aside}.",
             },
         ),
         "ja": ProofWords(
             "新旧の応答の一致",
             {
+                **NOT_REPLAYED["ja"],
+                **NO_CASES["ja"],
                 "alike": "変更した文を実行する入力{count}件で、変更前と変更後の結果が一致しました。",
                 "not_about": "変更した文を実行する入力がないため、この変更については何も確認できません"
                 "（実行しない入力{aside}件）。",
-                "nothing_touched": "テスト以外のコードの内容は変わっていません。",
                 "differ": "入力{count}件で、変更前と変更後の結果が違います。",
-                "unconfirmed": "入力{count}件で、変更後だけ結果が一度違いました。変更前は毎回同じです。"
-                "時刻、乱数、順序に左右されないか確認し、もう一度検証してください。",
                 "undeclared": "変更前と変更後の結果が違うのは、型注釈で宣言された型にない値を渡した自動生成の入力"
                 "{undeclared}件だけです。記録した呼び出しには、そのような値はありません。実際に渡される値であれば、"
                 "型注釈を直すか、その値を渡す呼び出しを記録してください。",
-                "no_lock": "変更元のコミットに、再生できる固定済みのケースがありません。"
-                "先に固定し（tebiki lock）、コミットしてください。",
-                "not_reached": "変更箇所を通る固定済みのケースがありません。先に変更箇所を固定してください。",
-                "no_interpreter": "固定済みのケースを再生するインタープリターが指定されていません。"
-                "[tool.tebiki.prove]のpythonに、プロジェクトのものを指定してください。",
-                "cannot_start": "プログラムを起動できません：{detail}",
-                "does_not_start": "変更後のプログラムを起動できません：{detail}",
             },
             {
+                **OF_CASES["ja"],
                 "cut": "このうち、大きな値のため途中までしか比較していないもの：{cut}件。",
                 "early": "固定済みの入力{early}件を比べ、違いが見つかったところで終えました。",
                 "made_up": "このうち、比較のために作った入力：{made_up}件。",
                 "reworded": "値を受け付けないというPythonのメッセージの表記だけの違い：{reworded}件。",
-                "flaky": "変更前から実行ごとに変わるもの：{flaky}件。",
                 "unpassed": "実際には渡されない種類の値で、受け付けない点が両者で異なるため除いた入力：{unpassed}件。",
-                "aside": "この変更に関係せず、根拠にならないもの：{aside}件。",
             },
         ),
     },
