@@ -302,6 +302,7 @@ _RULES = st.lists(
 
 @effort(max_examples=40, deadline=None)
 @example(paths=["a/x.py", "a/y.py"], rules=["a/**"], inner=["!x.py"])
+@example(paths=["x.py/y.py/a"], rules=["[xy].py", "!x.py"], inner=[])
 @given(paths=_PATHS, rules=_RULES, inner=_RULES)
 def test_a_walk_finds_what_git_would_add(
     paths: list[str], rules: list[str], inner: list[str], tmp_path_factory: pytest.TempPathFactory

@@ -10,7 +10,7 @@ from toolkit.source.paths import printable_path
 from toolkit.source.patterns import spec_of
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+    from pathspec import GitIgnoreSpec, Pattern
 
     Rules = tuple[tuple[str, GitIgnoreSpec], ...]
     """(folder, its .gitignore), outermost first."""
@@ -60,9 +60,19 @@ def _own_rules(folder: str, entry: "os.DirEntry[str]") -> "Rules":
 
 
 def _is_ignored(path: str, rules: "Rules") -> bool:
-    """Return whether a path is ignored; the innermost .gitignore with a matching rule decides."""
+    """Return whether a path is ignored; the last matching rule of the innermost .gitignore that has one decides."""
     for folder, spec in reversed(rules):
-        verdict = spec.check_file(path[len(folder) + 1 :] if folder else path).include
-        if verdict is not None:
-            return verdict
+        inside = path[len(folder) + 1 :] if folder else path
+        for pattern in reversed([*spec.patterns]):
+            if pattern.include is not None and _matches(pattern, inside):
+                return pattern.include
     return False
+
+
+def _matches(pattern: "Pattern", path: str) -> bool:
+    """Return whether a pattern matches a path itself, not only a folder around it, which was asked about before."""
+    found = pattern.match_file(path)
+    if found is None:
+        return False
+    inside_of = found.match.groupdict().get("ps_d")  # the slash behind a folder
+    return inside_of is None or found.match.end("ps_d") == len(path)
