@@ -1,7 +1,6 @@
 """Find what sees that a part was taken out: code that reads sources or all names, and calls with another object."""
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -17,8 +16,6 @@ _OF_CODE = frozenset({"co_argcount", "co_filename", "co_firstlineno", "co_flags"
 """Attributes of a code object that do not run it elsewhere."""
 _VARIABLES = frozenset({"f_locals", "getargvalues"})
 _OWN_NAMES = frozenset({"locals", "vars", "dir", "eval", "exec"})
-_FRAMES = re.compile(r"\b(tb_frame|tb_next|extract_tb|walk_tb|getinnerframes|TracebackException)\b")
-"""Names of what goes through the frames of a traceback, which has one more where a part was taken out."""
 _LIFETIMES = ("weakref.", "sys.getrefcount", "gc.get_objects", "gc.get_referrers")
 """Functions that see whether a value is still held, as by a variable that has become one of another function."""
 _FUNCTIONS = frozenset({"__func__", "im_func"})
@@ -52,11 +49,6 @@ def gather_observers(file: SourceFile) -> dict[str, Any]:
         "readers": sorted({*_find_readers(file)}),
         "swappers": sorted({*_find_swappers(file)}),
     }
-
-
-def follows_frames(file: SourceFile) -> bool:
-    """Return whether a file goes through the frames of tracebacks, which its own functions may be in."""
-    return bool(_FRAMES.search(file.text))
 
 
 def watches_lifetimes(file: SourceFile, scope: Scope) -> bool:

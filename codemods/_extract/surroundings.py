@@ -7,7 +7,8 @@ from typing import Any
 
 from codemods._extract.families import Families, NameEnding, class_facts, walking_functions
 from codemods._extract.lifetimes import gather_lasting, lasting_names
-from codemods._extract.observers import Observers, follows_frames, gather_observers, watches_lifetimes
+from codemods._extract.observers import Observers, gather_observers, watches_lifetimes
+from codemods._extract.traces import follows_frames, gather_traces
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.source.caller_sight import ALL, SEEING, find_first_seers, find_seers, list_calls, spread_seers
@@ -38,7 +39,7 @@ def gather_surroundings(file: SourceFile) -> dict[str, Any]:
         "walkers": walking_functions(file),
         **_gather_seers(file),
         "lasting": gather_lasting(file),
-        "frames": follows_frames(file),
+        **gather_traces(file),
         "setters": bool(_SETS_PRIVATE.search(file.text)),
         **gather_observers(file),
     }
@@ -101,7 +102,7 @@ class FunctionSurroundings:
     def __init__(self, file: SourceFile, facts: Facts, limit: int) -> None:
         gathered = {**facts.gathered, facts.path: gather_surroundings(file)}
         self._file, self._path, self.limit = file, facts.path, limit
-        self._has_frames_followed = any(found["frames"] for found in gathered.values())
+        self._has_frames_followed = follows_frames(gathered.values())
         self._families = Families(gathered)
         self._observers = Observers(gathered, facts.path)
         self.sees_module = self._observers.sees_module

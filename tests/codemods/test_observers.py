@@ -124,11 +124,25 @@ def test_a_decorator_that_passes_over_private_names_sees_no_new_method() -> None
         ("", "def names():\n    return sys._getframe(1).f_locals\n"),
         ("", "class Sum:\n    def __add__(self, it):\n        return inspect.stack()[1][3]\n"),
         ("", "def names(it):\n    return extract_tb(it.__traceback__)[-1].name\n"),
+        ("", "def names(it, tb):\n    it['trace'] = extract_tb(tb)\n    return it['trace'][-1].name\n"),
+        ("", "def names(it, tb):\n    it['rows'] = extract_tb(tb)\n"),
+        ("", "def names(it, tb):\n    return '%s' % it, extract_tb(tb)\n"),
+        ("", "def names(it, tb):\n    return 7 % extract_tb(tb)\n"),
+        ("", "from traceback import extract_tb as listed\n"),
     ],
 )
 def test_whose_source_or_variables_are_read_stays_whole(here: str, elsewhere: str) -> None:
     text = FUNCTION.replace("return lines", "return lines, names()") + f"\n\n{here}"
     assert verdicts("extract_function", text, other=elsewhere) == {"refused"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["it['trace'] = traceback.extract_tb(tb)", "log.error('%s: %s' % (it, traceback.extract_tb(tb)))",
+     "it.text = f'{it}: {traceback.extract_tb(tb)}'"],
+)  # fmt: skip
+def test_frames_that_are_only_shown_bar_nothing(said: str) -> None:
+    assert verdicts("extract_function", FUNCTION, other=f"def keep(it, tb):\n    {said}\n") == {"certain"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,72 @@
+"""Find code that goes through the frames of tracebacks, which has one more where a part was taken out.
+
+The list of frames that is written into a text as a whole is a traceback for people, as `format_exc` gives it. So is one
+that is kept under a key, such as `trace`, which nothing in the project reads.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from toolkit.model.tree import SourceFile, parent
+
+_FRAMES = re.compile(r"\b(tb_frame|tb_next|extract_tb|walk_tb|getinnerframes|TracebackException)\b")
+_LISTING = "extract_tb"
+_TRACE = re.compile(r"trace|stack|frame|tb", re.IGNORECASE)
+"""Text of keys under which tracebacks are kept."""
+_LONGEST = 30
+
+
+def gather_traces(file: SourceFile) -> dict[str, Any]:
+    """Return the facts about a file.
+
+    Returns:
+        `frames`: whether it goes through frames; `traces`: keys under which it keeps lists of frames; `trace_keys`:
+        texts by which it may read such a list.
+    """
+    kept = [it for it in file.nodes(ast.Subscript) if _is_store_of_listing(it)]
+    stores = {id(it.slice) for it in kept}
+    texts = (it for it in file.nodes(ast.Constant) if isinstance(it.value, str) and id(it) not in stores)
+    shown = sum(_is_shown(it) for it in file.nodes(ast.Call) if _last(it.func) == _LISTING)
+    imported = sum(it.name == _LISTING and not it.asname for it in file.nodes(ast.alias))
+    return {
+        "frames": len(_FRAMES.findall(file.text)) > shown + imported,
+        "traces": sorted({it.slice.value for it in kept}),  # type: ignore[attr-defined]
+        "trace_keys": sorted({it.value for it in texts if len(it.value) <= _LONGEST and _TRACE.search(it.value)}),
+    }
+
+
+def follows_frames(gathered: Iterable[Mapping[str, Any]]) -> bool:
+    """Return whether a project goes through the frames of tracebacks, by what `gather_traces` found in its files."""
+    found = [*gathered]
+    read = {key for it in found for key in it["trace_keys"]}
+    return any(it["frames"] or not read.isdisjoint(it["traces"]) for it in found)
+
+
+def _is_shown(call: ast.Call) -> bool:
+    """Return whether a list of frames only becomes a part of a text, or is kept under a key."""
+    around = parent(call)
+    if isinstance(around, ast.Assign):
+        return len(around.targets) == 1 and _is_key(around.targets[0])
+    if isinstance(around, ast.Tuple):
+        call, around = around, parent(around)  # type: ignore[assignment]
+    is_operand = isinstance(around, ast.BinOp) and isinstance(around.op, ast.Mod) and around.right is call
+    is_text = is_operand and isinstance(around.left, ast.Constant) and isinstance(around.left.value, str)  # type: ignore[union-attr]
+    return is_text or isinstance(around, ast.FormattedValue)
+
+
+def _is_store_of_listing(target: ast.Subscript) -> bool:
+    given = parent(target)
+    is_given = isinstance(given, ast.Assign) and target in given.targets and isinstance(given.value, ast.Call)
+    return is_given and _last(given.value.func) == _LISTING and _is_key(target)  # type: ignore[union-attr]
+
+
+def _is_key(target: ast.expr) -> bool:
+    """Return whether a target is an item under a text that says that it is a traceback."""
+    key = target.slice.value if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant) else None
+    return isinstance(key, str) and len(key) <= _LONGEST and bool(_TRACE.search(key))
+
+
+def _last(node: ast.AST) -> str:
+    return getattr(node, "attr", getattr(node, "id", ""))
