@@ -11,13 +11,14 @@ may be unbound, functions inside that see a name change, exits in the middle.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import libcst as cst
 
 from codemods._extract.choose import Choice, Chooser
 from codemods._extract.examples import EXAMPLES
+from codemods._extract.inner_functions import InnerFunction
 from codemods._extract.surroundings import FunctionSurroundings, gather_surroundings, looks_at_own_names
 from codemods._extract.words import EN, JA
 from codemods._extract.write import NotWritten, write
@@ -101,6 +102,22 @@ def refusal(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> str
     return "relatives" if around.ending(scope).is_missing else ""
 
 
+def refusal_of_inner(inner: InnerFunction, around: FunctionSurroundings, receiver: str) -> str:
+    """Return why nothing is extracted from an inner function; empty if it may be.
+
+    Args:
+        inner: the function; nothing speaks against the outermost one.
+        around: the surroundings of the outermost one.
+        receiver: the first parameter of the outermost one, if it is a method.
+    """
+    decorators = [_last_name(it) for it in inner.scope.node.decorator_list]  # type: ignore[union-attr]
+    if any(it in _COMPILERS for it in decorators):
+        return "decorated"
+    if around.is_observed(inner.scope):
+        return "observed"
+    return "no_receiver" if receiver and receiver not in inner.fixed else ""
+
+
 def _refusal_of_place(file: SourceFile, scope: Scope) -> str:
     """Return whether a decorator may run a function before what would be written below it."""
     return "no_place" if scope.node.decorator_list and not _is_apart(file, scope) else ""  # type: ignore[union-attr]
@@ -128,6 +145,16 @@ def _is_on_class(scope: Scope) -> bool:
 def _last_name(node: ast.expr) -> str:
     called = node.func if isinstance(node, ast.Call) else node
     return getattr(called, "attr", getattr(called, "id", ""))
+
+
+def lifted_args(file: SourceFile, scope: Scope, lifted: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Tell what `write_lifted` has to know of a function that `Lifter` found."""
+    receiver = receiver_of(scope)
+    kind = "function"
+    if receiver:
+        kind = "static" if not lifted["uses_receiver"] else "class" if _is_on_class(scope) else "method"
+    own = receiver if kind in ("method", "class") else ""
+    return {**lifted, "name": name, "kind": kind, "receiver": receiver, "own": own, "above": _is_apart(file, scope)}
 
 
 def site_args(file: SourceFile, scope: Scope, choice: Choice) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from typing import Any
 import libcst as cst
 
 from codemods import extract_function
-from codemods._extract.families import NameEnding
 from codemods._extract.surroundings import FunctionSurroundings
 from codemods._simplify.by_hand import parts_by_hand, way_by_hand
 from codemods._simplify.examples import EXAMPLES
@@ -55,7 +54,7 @@ def _site(file: SourceFile, scope: Scope, around: FunctionSurroundings, goal: in
     before, limit = cognitive_complexity(file, scope), around.limit
     if small is None:
         return _site_by_hand(file, scope, around, reason or "place", before)
-    best = _best(small, around, around.ending(scope), before)
+    best = _best(small, around, scope, before)
     part = next((state for state in best.path if state.left <= goal), best)
     around.taken |= {move.name for move in part.moves}
     args = {"before": before, "after": part.left, "moves": _moves(part), "limit": limit, "last": best.left}
@@ -82,12 +81,13 @@ def _site_by_hand(file: SourceFile, scope: Scope, around: FunctionSurroundings, 
     return make_site(_NAME, "refused", scope, scope.node, reason or way_by_hand(largest), args=args)
 
 
-def _best(small: SmallFile, around: FunctionSurroundings, ending: NameEnding, before: int) -> SimplifyState:
+def _best(small: SmallFile, around: FunctionSurroundings, scope: Scope, before: int) -> SimplifyState:
     """The best order of moves that are certain; where they do not get half of the way, of such with plain names."""
-    best = Search(around, ending).best(small)
+    ending, own = around.ending(scope), around.inner_names(scope)
+    best = Search(around, ending, own_names=own).best(small)
     if _is_half_way(best, before, around.limit):
         return best
-    other = Search(around, ending, with_doubt=True).best(small)
+    other = Search(around, ending, with_doubt=True, own_names=own).best(small)
     return other if other.left < best.left else best
 
 

@@ -14,7 +14,8 @@ class Block(NamedTuple):
 
     Attributes:
         body: the statements.
-        path: path to the block: index of a statement, field, index, field ...; empty for the body of the function.
+        path: path to the block: index of a statement, field, index, field ...; empty for the body of the
+            outermost function.
         owner: the statement, handler or case that holds the block; the function for its own body.
         level: nesting level of its statements, as cognitive complexity counts it.
         ends_function: whether the function ends with the block.
@@ -33,9 +34,11 @@ class Block(NamedTuple):
     in_finally: bool = False
 
 
-def blocks(file: SourceFile, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Block]:
-    """Yield every block of a function, outer before inner."""
-    yield from _inside(file, Block(node.body, (), node, 0, ends_function=True))
+def blocks(
+    file: SourceFile, node: ast.FunctionDef | ast.AsyncFunctionDef, path: tuple[int | str, ...] = ()
+) -> Iterator[Block]:
+    """Yield every block of a function, outer before inner; `path`: the one to the function, if it is in another."""
+    yield from _inside(file, Block(node.body, path, node, 0, ends_function=True))
 
 
 def _inside(file: SourceFile, block: Block) -> Iterator[Block]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from codemods._extract.blocks import Block, blocks
 from codemods._extract.doubts import is_made_elsewhere
 from codemods._extract.families import NameEnding
+from codemods._extract.inner_functions import InnerFunction
 from codemods._extract.library_names import library_names
 from codemods._extract.limits import LEAST_GAIN, LEAST_STATEMENTS, MOST_LINES, MOST_TRIED, WORST_CERTAIN
 from codemods._extract.name_words import in_camel_case, words_of
@@ -74,6 +75,7 @@ class Chooser:
         ending: what every new name needs, if related classes may get methods, too.
         is_alone: whether the file holds nothing but the function and what was taken out of it, so that equal parts are
             one function.
+        inner: the function as one inside of another; None: it is in none.
         refusals: maps a reason code to the number of regions refused for it.
     """
 
@@ -86,11 +88,12 @@ class Chooser:
     ending: NameEnding = NameEnding()  # noqa: RUF009 - it is frozen
     lasting: frozenset[str] = frozenset()
     is_alone: bool = False
+    inner: InnerFunction | None = None
     refusals: Counter[str] = field(default_factory=Counter)
 
     def choices(self) -> list[Choice]:
         """Return the regions that can be extracted under a good name, best first."""
-        return sorted(self._try_drafts(), key=_rank)
+        return sorted(self._try_drafts(), key=rank)
 
     def best_choices(self, most: int, *, with_doubt: bool = False) -> list[Choice]:
         """The best regions, found without examining all others.
@@ -107,20 +110,21 @@ class Chooser:
         for choice in self._try_drafts(is_enough):
             if choice.is_certain or with_doubt:
                 found.append(choice)
-                found.sort(key=_rank)
+                found.sort(key=rank)
         return found[:most]
 
     def _try_drafts(self, is_enough: Callable[[_Draft], bool] = lambda _draft: False) -> Iterator[Choice]:
         """Yield regions that can be extracted, until a draft is worse than the best one found."""
         node = self.scope.node
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        self.total = cognitive_complexity(self.file, self.scope)
-        drafts = sorted(self._drafts(node), key=lambda it: (it.cost, it.block.body[it.start].lineno, it.stop))
-        finder = RegionFinder(node, self.receiver, self.seers, self.lasting)
+        inner = self.inner or InnerFunction(self.scope, self.scope)
+        self.total = cognitive_complexity(self.file, inner.outermost)
+        drafts = sorted(self._drafts(node, inner), key=lambda it: (it.cost, it.block.body[it.start].lineno, it.stop))
+        finder = RegionFinder(node, self.receiver, self.seers, self.lasting, fixed=inner.fixed, changing=inner.changing)
         for draft in drafts[:MOST_TRIED]:
             if is_enough(draft):
                 return
-            if choice := self._try(draft, finder, node.name):
+            if choice := self._try(draft, finder, inner.topic):
                 yield choice
 
     def _try(self, draft: _Draft, finder: RegionFinder, function: str) -> Choice | None:
@@ -149,10 +153,11 @@ class Chooser:
 
     @cached_property
     def _other_bodies(self) -> list[list[str]]:
-        others = (it.node for it in self.file.functions if it is not self.scope and it.parent is self.scope.parent)
+        outermost = self.inner.outermost if self.inner else self.scope
+        others = (it.node for it in self.file.functions if it is not outermost and it.parent is outermost.parent)
         return [[ast.dump(one) for one in it.body] for it in others]
 
-    def _drafts(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[_Draft]:
+    def _drafts(self, node: ast.FunctionDef | ast.AsyncFunctionDef, inner: InnerFunction) -> Iterator[_Draft]:
         amounts: list[int] = [0] * (len(self.file.lines) + 2)
         growths = list(amounts)
         for line, amount, growth in complexity_contributions(self.file, self.scope):
@@ -161,14 +166,16 @@ class Chooser:
         doc = ast.get_docstring(node, clean=False) is not None
         lines = (node.end_lineno or 0) - node.body[doc and len(node.body) > 1].lineno + 1
         amounts, growths = list(accumulate(amounts)), list(accumulate(growths))
-        for block in blocks(self.file, node):
+        for block in blocks(self.file, node, inner.path):
             if not self._has_lines_of_its_own(block):
                 continue
             first = 1 if block.owner is node and doc else 0
             for start, stop in combinations(range(first, len(block.body) + 1), 2):
                 above, last = block.body[start].lineno - 1, block.body[stop - 1].end_lineno or 0
                 gain = amounts[last] - amounts[above]
-                inside = gain - (growths[last] - growths[above]) * block.level
+                growth = growths[last] - growths[above]
+                inside = gain - growth * block.level
+                gain += growth * inner.level
                 if gain >= LEAST_GAIN and inside <= self.limit and last - above <= MOST_LINES:
                     is_most = block.owner is node and last - above >= _MOST_OF_FUNCTION * lines
                     if not is_most and not self._shares_lines(block, start, stop):
@@ -252,7 +259,8 @@ class Chooser:
         )
 
 
-def _rank(choice: Choice) -> tuple[bool, float, int]:
+def rank(choice: Choice) -> tuple[bool, float, int]:
+    """Return the place of a choice among others: certain names first, then the least cost."""
     return not choice.is_certain, choice.cost, choice.region.body[0].lineno
 
 

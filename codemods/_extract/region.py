@@ -18,7 +18,7 @@ from toolkit.source.calls import last_name
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _AWAITS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
-_FRAMES = {"_getframe", "currentframe", "stack", "extract_stack", "format_stack", "print_stack", "stacklevel"}
+FRAMES = {"_getframe", "currentframe", "stack", "extract_stack", "format_stack", "print_stack", "stacklevel"}
 _SHORT_LIVED = {"NamedTemporaryFile", "TemporaryFile", "TemporaryDirectory", "SpooledTemporaryFile", "ref", "finalize"}
 _SHORT_LIVED |= {"flock", "lockf", "socket", "mmap", "FileLock", "create_server"}
 """Functions whose results end early, wherever they are kept."""
@@ -83,6 +83,7 @@ class RegionFinder:
         seers: names of functions that inspect their callers.
         lasting: names of functions and classes of the project whose results end when nobody refers to them any more.
         most_parameters, most_values: maximum number of parameters and results.
+        fixed, changing: names of the functions around it, see `InnerFunction`.
     """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef
@@ -91,6 +92,8 @@ class RegionFinder:
     lasting: frozenset[str] = frozenset()
     most_parameters: int = MOST_PARAMETERS
     most_values: int = MOST_VALUES
+    fixed: Names = frozenset()
+    changing: Names = frozenset()
     _known: dict[ast.stmt, _Content] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -98,15 +101,15 @@ class RegionFinder:
         self.live = Liveness()
         self.live.block(body, frozenset())
         self.definite = Definite()
-        self.definite.block(body, frozenset(parameters(self.node)))
+        self.definite.block(body, frozenset(parameters(self.node)) | self.fixed)
         nodes = list(own_nodes(body))
         self.shared = {name for it in nodes if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
         self.bound = bound_anywhere(body)
         self.deleted = {name for it in nodes if isinstance(it, ast.stmt) for name in deletes(it)}
         known = self.bound | {*parameters(self.node)} | self.deleted | _declared_in(body)
-        self.local: Names = frozenset(known) - self.shared
+        self.local: Names = frozenset(known) - self.shared | self.fixed
+        self._unseen = type_parameters(self.node) | (self.changing - self.local)
         self.closures = Closures(body)
-        self.type_parameters = type_parameters(self.node)
         self.binding_lines = _lines_by_name(
             (it.lineno, bound_anywhere([_alone(it)])) for it in nodes if isinstance(it, ast.stmt)
         )
@@ -155,7 +158,7 @@ class RegionFinder:
             content = _Content(bound_anywhere([node]), _names_in_order(node), "", list(_jumps([node], 0)), waits)
             content.refusal = "global_bound" if content.bound & self.shared else _refusal(node, nodes)
             content.refusal = content.refusal or self._refusal_of_calls(node)
-            if not self.type_parameters.isdisjoint(content.names):
+            if not self._unseen.isdisjoint(content.names):
                 content.refusal = "closure"  # only the function and what is in it sees them
             self._known[node] = content
         return self._known[node]
@@ -261,7 +264,7 @@ def _refusal(node: ast.stmt, nodes: list[ast.AST]) -> str:
     """Return the reason why no region may contain a statement."""
     reason = next((found for it in nodes if (found := _refusal_of_node(it))), "")
     names = (it for it in ast.walk(node) if not (isinstance(it, ast.Name) and it.id == "stack"))
-    looks = any(getattr(it, "attr", getattr(it, "id", getattr(it, "arg", ""))) in _FRAMES for it in names)
+    looks = any(getattr(it, "attr", getattr(it, "id", getattr(it, "arg", ""))) in FRAMES for it in names)
     return reason or ("frames" if looks else "")
 
 

@@ -106,7 +106,9 @@ class FunctionSurroundings:
         self._families = Families(gathered)
         self._observers = Observers(gathered, facts.path)
         self.sees_module = self._observers.sees_module
-        self.taken = frozenset(name for found in gathered.values() for name in found["names"])
+        others = (found["names"] for path, found in gathered.items() if path != facts.path)
+        self._names_elsewhere = frozenset(name for names in others for name in names)
+        self.taken = self._names_elsewhere.union(gathered[facts.path]["names"])
         self.seers = _all_seers(gathered.values())
         self._sets_private_names = any(found["setters"] for found in gathered.values())
         self.lasting = lasting_names(gathered.values())
@@ -137,6 +139,15 @@ class FunctionSurroundings:
     def ending(self, scope: Scope) -> NameEnding:
         """Return what the name of an extracted part needs."""
         return self._families.ending(self._path, _class_of(scope), self.limit) if scope.is_method else NameEnding()
+
+    def inner_names(self, scope: Scope) -> frozenset[str]:
+        """Return the private names of functions inside a function that nothing else in the project has."""
+        inner = {_last(it) for it in scope.walk() if it is not scope and _last(it).startswith("_")}
+        if not inner:
+            return frozenset()
+        lines, node = self._file.lines, scope.node
+        outside = "\n".join([*lines[: node.lineno - 1], *lines[node.end_lineno or 0 :]])  # type: ignore[union-attr]
+        return frozenset(inner - {*_PRIVATE.findall(outside)} - self._names_elsewhere)
 
 
 def _class_of(scope: Scope) -> str:

@@ -26,14 +26,14 @@ def gather_traces(file: SourceFile) -> dict[str, Any]:
         texts by which it may read such a list.
     """
     kept = [it for it in file.nodes(ast.Subscript) if _is_store_of_listing(it)]
-    stores = {id(it.slice) for it in kept}
-    texts = (it for it in file.nodes(ast.Constant) if isinstance(it.value, str) and id(it) not in stores)
+    apart = {id(it.slice) for it in kept} | {id(it.left) for it in file.nodes(ast.Compare) if _asks_whether_there(it)}
+    texts = (it.value for it in file.nodes(ast.Constant) if isinstance(it.value, str) and id(it) not in apart)
     shown = sum(_is_shown(it) for it in file.nodes(ast.Call) if _last(it.func) == _LISTING)
     imported = sum(it.name == _LISTING and not it.asname for it in file.nodes(ast.alias))
     return {
         "frames": len(_FRAMES.findall(file.text)) > shown + imported,
         "traces": sorted({it.slice.value for it in kept}),  # type: ignore[attr-defined]
-        "trace_keys": sorted({it.value for it in texts if len(it.value) <= _LONGEST and _TRACE.search(it.value)}),
+        "trace_keys": sorted({it for it in texts if len(it) <= _LONGEST and _TRACE.search(it)}),
     }
 
 
@@ -54,6 +54,10 @@ def _is_shown(call: ast.Call) -> bool:
     is_operand = isinstance(around, ast.BinOp) and isinstance(around.op, ast.Mod) and around.right is call
     is_text = is_operand and isinstance(around.left, ast.Constant) and isinstance(around.left.value, str)  # type: ignore[union-attr]
     return is_text or isinstance(around, ast.FormattedValue)
+
+
+def _asks_whether_there(test: ast.Compare) -> bool:
+    return len(test.ops) == 1 and isinstance(test.ops[0], ast.In | ast.NotIn)
 
 
 def _is_store_of_listing(target: ast.Subscript) -> bool:

@@ -24,13 +24,16 @@ def write(args: dict[str, Any], node: cst.FunctionDef) -> Sequence[cst.FunctionD
         NotWritten: the statements were not found at the expected place.
     """
     caller, region = _write_caller(args, node)
-    called = _function(args, region)
+    return beside(args, caller, _function(args, region))
+
+
+def beside(args: dict[str, Any], caller: cst.FunctionDef, called: cst.FunctionDef) -> Sequence[cst.FunctionDef]:
+    """Return two functions in reading order, with blank lines between them."""
     blank = cst.EmptyLine(indent=False)
-    if args["kind"] == "function" and args["above"]:
-        lines = [blank] * 2
-        return called, caller.with_changes(leading_lines=[*lines, *caller.leading_lines])
     lines = [blank] * (2 if args["kind"] == "function" else 1)
-    return caller, called.with_changes(leading_lines=lines)
+    if args["kind"] == "function" and args["above"]:
+        return called, caller.with_changes(leading_lines=[*lines, *caller.leading_lines])
+    return caller, called.with_changes(leading_lines=[*lines, *called.leading_lines])
 
 
 def write_call(args: dict[str, Any], node: cst.FunctionDef) -> cst.FunctionDef:
@@ -53,14 +56,18 @@ def _write_caller(args: dict[str, Any], node: cst.FunctionDef) -> tuple[cst.Func
         taken.append(region)
         return [*body[: args["start"]], *_call(args, region[0]), *body[args["stop"] :]]
 
-    caller = _with_block(node, list(args["path"]), change)
+    caller = with_block(node, list(args["path"]), change)
     if not taken:
         raise NotWritten
     return caller, taken[0]
 
 
-def _with_block(node: Any, path: list[int | str], change: Callable[[_Statements], _Statements]) -> Any:
-    """Change the block at a path, which starts in the block of the node."""
+def with_block(node: Any, path: list[int | str], change: Callable[[_Statements], _Statements]) -> Any:
+    """Change the block at a path, which starts in the block of the node.
+
+    Raises:
+        NotWritten: there is no such block.
+    """
     block = node.body
     if not isinstance(block, cst.IndentedBlock):
         raise NotWritten
@@ -79,10 +86,10 @@ def _in_statement(node: Any, name: str, rest: list[int | str], change: Callable[
     if name in ("handlers", "cases"):
         index, _, *inner = rest
         parts = list(getattr(node, name))
-        parts[int(index)] = _with_block(parts[int(index)], inner, change)
+        parts[int(index)] = with_block(parts[int(index)], inner, change)
         return node.with_changes(**{name: parts})
     if name == "body":
-        return _with_block(node, rest, change)
+        return with_block(node, rest, change)
     if name == "orelse" and isinstance(node.orelse, cst.If):
         if len(rest) < 2 or rest[0] != 0:
             raise NotWritten
@@ -90,7 +97,7 @@ def _in_statement(node: Any, name: str, rest: list[int | str], change: Callable[
     part = getattr(node, name)
     if part is None:
         raise NotWritten
-    return node.with_changes(**{name: _with_block(part, rest, change)})
+    return node.with_changes(**{name: with_block(part, rest, change)})
 
 
 def _call(args: dict[str, Any], first: Any) -> _Statements:

@@ -8,15 +8,20 @@ from typing import Any, NamedTuple, Optional
 import libcst as cst
 
 from codemods import extract_function, join_conditions, return_early
-from codemods._extract.choose import Chooser
+from codemods._extract.choose import Choice, Chooser, rank
 from codemods._extract.families import NameEnding
+from codemods._extract.inner_functions import with_inner_functions
+from codemods._extract.library_names import library_names
+from codemods._extract.lift import Lifter
+from codemods._extract.name_words import words_of
 from codemods._extract.surroundings import FunctionSurroundings, private_names
 from codemods._extract.write import NotWritten, write, write_call
+from codemods._extract.write_lifted import write_lifted
 from codemods._simplify.small_file import SmallFile
 from toolkit.errors import SourceError
 from toolkit.metrics.cognitive import cognitive_complexity
 from toolkit.model.codemod import Codemod, Facts, Site
-from toolkit.model.tree import SourceFile
+from toolkit.model.tree import Scope, SourceFile
 from toolkit.source.rewrite import FileRewriter
 from toolkit.source.rewrite_text import EditableText
 
@@ -77,11 +82,13 @@ class Search:
         around: surroundings of the functions of the file.
         ending: what every name must have.
         with_doubt: whether names may need review.
+        own_names: private names that only the function has, for functions inside it.
     """
 
     around: FunctionSurroundings
     ending: NameEnding = NameEnding()  # noqa: RUF009 - it is frozen
     with_doubt: bool = False
+    own_names: frozenset[str] = frozenset()
 
     def best(self, small: SmallFile) -> SimplifyState:
         """Return the state below the limit with the smallest diff; if none is reached, the least complex one."""
@@ -112,12 +119,13 @@ class Search:
         file = state.small.parse()
         scope = state.small.function(file)
         taken = self.around.taken.union(private_names(file))
-        receiver = extract_function.receiver_of(scope)
-        around = self.around
-        sight = around.seers, self.ending, around.lasting
-        chooser = Chooser(file, scope, receiver, around.limit, taken, *sight, is_alone=True)
-        choices = chooser.best_choices(_CHOICES, with_doubt=self.with_doubt)
-        parsed = ParsedFunction(state.small) if choices else None
+        choices, lifted = self._choices(file, scope, taken), self._lifted(file, scope, taken)
+        parsed = ParsedFunction(state.small) if choices or lifted else None
+        for args in lifted:
+            assert parsed is not None
+            small, name = parsed.lift(args)
+            if small != state.small:
+                yield self._state(small, SimplifyMove("extract_function", name), original, state)
         for choice in choices:
             assert parsed is not None
             small, name = parsed.extract(extract_function.site_args(file, scope, choice))
@@ -126,6 +134,29 @@ class Search:
                 after = self._state(small, move, original, state)
                 has_doubt = state.has_doubt or not choice.is_certain
                 yield after._replace(doubt=state.doubt + choice.name.cost, has_doubt=has_doubt)
+
+    def _choices(self, file: SourceFile, scope: Scope, taken: frozenset[str]) -> list[Choice]:
+        """Return the best regions of a function and of those inside it."""
+        receiver, around = extract_function.receiver_of(scope), self.around
+        sight = around.seers, self.ending, around.lasting
+        found: list[Choice] = []
+        for it in with_inner_functions(file, scope):
+            if it.scope is scope or not extract_function.refusal_of_inner(it, around, receiver):
+                chooser = Chooser(file, it.scope, receiver, around.limit, taken, *sight, is_alone=True, inner=it)
+                found += chooser.best_choices(_CHOICES, with_doubt=self.with_doubt)
+        return sorted(found, key=rank)[:_CHOICES]
+
+    def _lifted(self, file: SourceFile, scope: Scope, taken: frozenset[str]) -> list[dict[str, Any]]:
+        """Return the inner functions that can be moved out under their own names."""
+        receiver, around = extract_function.receiver_of(scope), self.around
+        found = []
+        for it in Lifter(file, scope, receiver, around.limit, around.seers, around.lasting).found():
+            name = f"_{it['inner'].lstrip('_')}"
+            is_free = name not in taken or name in self.own_names
+            is_free &= not (receiver and (name in library_names() or not self.ending.is_only_here(words_of(name))))
+            if is_free:
+                found.append(extract_function.lifted_args(file, scope, it, name))
+        return found
 
     def _state(self, small: SmallFile, move: SimplifyMove, original: SmallFile, before: SimplifyState) -> SimplifyState:
         file = small.parse()
@@ -164,6 +195,20 @@ class ParsedFunction:
         except (SourceError, NotWritten):
             return self._small, name
         return after, name
+
+    def lift(self, args: dict[str, Any]) -> tuple[SmallFile, str]:
+        """Return (the small file after moving an inner function out, its name); unchanged if it cannot be written.
+
+        Args:
+            args: as of `lifted_args` of `extract_function`.
+        """
+        try:
+            body = self._in_body(self._module.body, args, write_lifted)
+            after = replace(self._small, lines=tuple(self._module.with_changes(body=body).code.split("\n")))
+            after.parse()
+        except (SourceError, NotWritten):
+            return self._small, args["name"]
+        return after, args["name"]
 
     def _in_body(self, body: Sequence[Any], args: dict[str, Any], writer: _Writer) -> list[Any]:
         """Return statements in which the function, possibly in a class, is changed."""

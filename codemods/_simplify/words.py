@@ -14,7 +14,7 @@ EN = CodemodWords(
     title="Complex functions simplified",
     what="For each function of cognitive complexity above 15, the order of guard clauses (`return_early`), joined"
     " conditions (`join_conditions`) and functions taken out (`extract_function`) is searched that brings it to 15 or"
-    " below with the smallest diff.",
+    " below with the smallest diff. A function inside it that is only called is moved out under its own name.",
     why="Each of the moves alone often ends in the middle: guard clauses change what can be taken out, and the other"
     " way round.",
     when_not="No order of moves gets there, or at least half of the way: such a function is left alone, and the best"
@@ -56,7 +56,8 @@ JA = CodemodWords(
     title="複雑な関数の単純化",
     what="認知的複雑度が15を超える関数ごとに、ガード節（`return_early`）、条件の統合（`join_conditions`）、"
     "関数の切り出し（`extract_function`）の"
-    "順序を探し、最も小さな差分で15以下にします。",
+    "順序を探し、最も小さな差分で15以下にします。"
+    "内側の関数のうち呼び出されるだけのものは、その名前のまま外に移します。",
     why="片方だけでは途中で止まることが多く、ガード節にすると切り出せる部分が変わり、その逆もあります。",
     when_not="どの順序でも目標までの半分に届かない関数はそのまま残し、見つかった最良の案を要レビューとして示します。"
     "変更がまったくない関数については、手作業で切り出す行を示します。",

@@ -11,7 +11,16 @@ def function(seed: int) -> str:
     return _Writer(Random(seed)).program()
 
 
+def with_inner_functions(seed: int) -> str:
+    """A program like that of `function`, with functions inside that are called, handed on or given back."""
+    writer = _Writer(Random(seed))
+    writer.has_inner = True
+    return writer.program()
+
+
 class _Writer:
+    has_inner = False
+
     def __init__(self, random: Random) -> None:
         self.random = random
         self.is_async = random.random() < 0.1
@@ -25,6 +34,8 @@ class _Writer:
         start = [f"{name} = {value}" for name, value in zip(_NAMES, ("x", "y", "[x]", "0", "None"), strict=True)]
         for line in pick.sample(start, pick.randint(1, 5)):
             self.put(1, line)
+        if self.has_inner:
+            self.inner_functions()
         self.block(1, _DEPTH, in_loop=False, most=5)
         head = "async def" if self.is_async else "def"
         name, given = ("run", "self, x, y") if self.is_method else ("g", "x, y")
@@ -34,6 +45,29 @@ class _Writer:
         called = "Runner().run" if self.is_method else name
         call = f"finished({called}(x, y))" if self.is_async else f"{called}(x, y)"
         return "\n".join([*text, "", "", "def f(x, y):", f"    return {call}", ""])
+
+    def inner_functions(self) -> None:
+        """Put one or two functions, then calls among other statements."""
+        pick, names = self.random, ("check_rows", "keep_row")[: self.random.choice([1, 1, 2])]
+        for name in names:
+            if pick.random() < 0.3:
+                self.simple(1, in_loop=False)
+            self.put(1, f"def {name}({pick.choice(['a', 'a, b=1', '*a', 'a, /, b=x', self.name()])}):")
+            if pick.random() < 0.1:
+                self.put(2, f"nonlocal {self.name()}")
+            self.block(2, 2, in_loop=False, most=4)
+            if pick.random() < 0.2:
+                self.put(2, f"if log({self.name()}) == 7:")
+                self.put(3, f"{name}({self.name()})")
+            self.put(2, f"return {self.name()}")
+        for _ in range(pick.randint(1, 4)):
+            self.block(1, 1, in_loop=False, most=2)
+            name, given = pick.choice(names), self.value()
+            calls = [f"log({name}({given}))", f"{self.name()} = {name}({given})", f"{name}({given})"]
+            calls += [f"log([{name}(it) for it in [x, y]])", f"if {name}({given}):\n        log({self.name()})"]
+            self.put(1, pick.choice(calls * 4 + [f"log({name})", f"log(any({name}(it) for it in [x]))"]))
+        if pick.random() < 0.2:
+            self.put(1, f"log(lambda: {names[0]}(x))")
 
     def put(self, depth: int, line: str) -> None:
         self.lines.append("    " * depth + line)

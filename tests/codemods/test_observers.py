@@ -138,7 +138,7 @@ def test_whose_source_or_variables_are_read_stays_whole(here: str, elsewhere: st
 
 @pytest.mark.parametrize(
     "said",
-    ["it['trace'] = traceback.extract_tb(tb)", "log.error('%s: %s' % (it, traceback.extract_tb(tb)))",
+    ["it['trace'] = traceback.extract_tb(tb)\n    return 'trace' in it", "log.error('%s: %s' % (it, traceback.extract_tb(tb)))",
      "it.text = f'{it}: {traceback.extract_tb(tb)}'"],
 )  # fmt: skip
 def test_frames_that_are_only_shown_bar_nothing(said: str) -> None:

@@ -1,11 +1,11 @@
 """The search for moves brings functions below the limit, makes none worse, and changes nothing that they do."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.codemods.generated_functions import function
+from tests.codemods.generated_functions import function, with_inner_functions
 from tests.codemods.generated_rewrites import check_rewrites, observations
 from toolkit.change.edit import Pack
 from toolkit.metrics.cognitive import cognitive_complexity
@@ -31,11 +31,11 @@ def complexities(code: str) -> Counter[str]:
     return Counter({scope.qualname: cognitive_complexity(file, scope) for scope in file.functions})
 
 
-def check_seeds(first: int, last: int) -> int:
+def check_seeds(first: int, last: int, write: Callable[[int], str] = function) -> int:
     """Return the number of rewritten functions in generated programs; none becomes more complex."""
     down = 0
     for seed, code, after, done in check_rewrites(
-        range(first, last), lambda text: simplified(text, _LIMIT, review=True)
+        range(first, last), lambda text: simplified(text, _LIMIT, review=True), write
     ):
         old, new = complexities(code), complexities(after)
         assert new.total() <= old.total(), f"seed {seed}"
@@ -51,6 +51,17 @@ def check_seeds(first: int, last: int) -> int:
 @pytest.mark.usefixtures("any_region")
 def test_generated_programs_do_what_they_did() -> None:
     assert check_seeds(0, _FAST) >= 5
+
+
+@pytest.mark.usefixtures("any_region")
+def test_generated_programs_with_inner_functions_do_what_they_did() -> None:
+    assert check_seeds(0, _FAST // 3, with_inner_functions) >= 3
+
+
+@pytest.mark.corpus
+@pytest.mark.usefixtures("any_region")
+def test_all_generated_programs_with_inner_functions_do_what_they_did() -> None:
+    assert check_seeds(_FAST // 3, _ALL, with_inner_functions) >= _ALL // 5
 
 
 @pytest.mark.corpus
