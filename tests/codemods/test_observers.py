@@ -138,9 +138,12 @@ def test_whose_source_or_variables_are_read_stays_whole(here: str, elsewhere: st
 
 @pytest.mark.parametrize(
     "said",
-    ["it['trace'] = traceback.extract_tb(tb)\n    return 'trace' in it", "log.error('%s: %s' % (it, traceback.extract_tb(tb)))",
-     "it.text = f'{it}: {traceback.extract_tb(tb)}'"],
-)  # fmt: skip
+    [
+        "it['trace'] = traceback.extract_tb(tb)\n    return 'trace' in it",
+        "log.error('%s: %s' % (it, traceback.extract_tb(tb)))",
+        "it.text = f'{it}: {traceback.extract_tb(tb)}'",
+    ],
+)
 def test_frames_that_are_only_shown_bar_nothing(said: str) -> None:
     assert verdicts("extract_function", FUNCTION, other=f"def keep(it, tb):\n    {said}\n") == {"certain"}
 
