@@ -83,11 +83,11 @@ def _site_by_hand(file: SourceFile, scope: Scope, around: FunctionSurroundings, 
 
 def _best(small: SmallFile, around: FunctionSurroundings, scope: Scope, before: int) -> SimplifyState:
     """The best order of moves that are certain; where they do not get half of the way, of such with plain names."""
-    ending, own = around.ending(scope), around.inner_names(scope)
-    best = Search(around, ending, own_names=own).best(small)
+    ending, own, purpose = around.ending(scope), around.inner_names(scope), around.purpose(scope)
+    best = Search(around, ending, own_names=own, purpose=purpose).best(small)
     if _is_half_way(best, before, around.limit):
         return best
-    other = Search(around, ending, with_doubt=True, own_names=own).best(small)
+    other = Search(around, ending, with_doubt=True, own_names=own, purpose=purpose).best(small)
     return other if other.left < best.left else best
 
 

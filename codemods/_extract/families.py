@@ -6,9 +6,10 @@ wrong match does no harm.
 
 import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from codemods._extract.name_words import words_of
+from codemods._extract.name_words import spell_out, words_of
 from codemods._extract.verbs import VERBS, plural, singular
 from toolkit.metrics.cognitive import cognitive_complexity
 from toolkit.model.tree import Scope, SourceFile, dotted_name, name_of, parent
@@ -197,8 +198,13 @@ def _read(facts: Any) -> ClassFacts:
     return ClassFacts(name, tuple(bases), tuple(makers), most, walks, tuple(words))
 
 
+def _stem(path: str) -> str:
+    return PurePosixPath(path).stem
+
+
 def _forms(word: str) -> tuple[str, ...]:
-    return word, singular(word), plural(word)
+    (whole,) = spell_out([word])
+    return word, singular(word), plural(word), whole, singular(whole), plural(whole)
 
 
 _Entry = tuple[str, ClassFacts]
@@ -255,7 +261,8 @@ class Families:
         if not rivals or path < min(other for other, _ in rivals):
             return NameEnding()
         is_shared = any(one.name == name for _, one in rivals)
-        words = {it for _, one in rivals for word in (*one.words, *words_of(one.name)) for it in _forms(word)}
+        said = {word for other, one in rivals for word in (*one.words, *words_of(one.name), *words_of(_stem(other)))}
+        words = {it for word in said for it in _forms(word)}
         text = None if is_shared else "_".join(words_of(name))
         return NameEnding(text, frozenset(words) if limit >= _ABOVE else None)
 

@@ -47,6 +47,7 @@ class InnerFunction(NamedTuple):
         level: number of levels at which it lies deeper.
         fixed: names of the functions around it that have one value while it exists.
         changing: other names of the functions around it.
+        purpose: a name that says what the outermost one does better than its own: that of a command.
     """
 
     scope: Scope
@@ -55,18 +56,27 @@ class InnerFunction(NamedTuple):
     level: int = 0
     fixed: Names = frozenset()
     changing: Names = frozenset()
+    purpose: str = ""
 
     @property
     def topic(self) -> str:
         """Name that says what it does."""
         own = _name(self.scope)
         is_plain = self.scope is not self.outermost and not {*words_of(own)} - PLAIN_NAMES
+        if self.purpose and (is_plain or self.scope is self.outermost):
+            return self.purpose
         return _name(self.outermost) if is_plain else own
 
 
-def with_inner_functions(file: SourceFile, scope: Scope) -> Iterator[InnerFunction]:
-    """Yield a function, and those inside it that are in no class of it, outer before inner."""
-    waiting = [InnerFunction(scope, scope)]
+def with_inner_functions(file: SourceFile, scope: Scope, purpose: str = "") -> Iterator[InnerFunction]:
+    """Yield a function, and those inside it that are in no class of it, outer before inner.
+
+    Args:
+        file: its file.
+        scope: the function.
+        purpose: see `InnerFunction`.
+    """
+    waiting = [InnerFunction(scope, scope, purpose=purpose)]
     while waiting:
         around = waiting.pop(0)
         yield around
@@ -93,7 +103,7 @@ def _inside(file: SourceFile, around: InnerFunction) -> Iterator[InnerFunction]:
                 changing = (own | around.changing | _OF_CLASS) - fixed - known
                 path = (*around.path, *block.path, index, "body")
                 level = around.level + _level_of(file, around.scope, inner[one])
-                yield InnerFunction(inner[one], around.outermost, path, level, fixed, changing)
+                yield InnerFunction(inner[one], around.outermost, path, level, fixed, changing, around.purpose)
 
 
 def own_names(node: FunctionNode) -> set[str]:

@@ -7,6 +7,7 @@ The body of the loop over users in `export_users` is `_export_user`, and the one
 import ast
 from collections.abc import Iterator
 
+from codemods._extract.bindings import own_nodes
 from codemods._extract.name_words import PREPOSITIONS, says_something, words_of
 from codemods._extract.region import Region
 from codemods._extract.side_effects import find_side_effects
@@ -28,6 +29,8 @@ validate verify write
 """
 _DISTRIBUTIVE = frozenset(_OF_PARTS.split())
 """Verbs that are done to a whole by doing them to its parts."""
+_GIVING_OUT = {"draw", "download", "print", "publish", "save", "send", "show", "store", "submit", "upload", "write"}
+"""Verbs for which each turn of the main loop gives out one of what the function is about, whatever it goes over."""
 _GIVING_VALUES = {
     "clean",
     "convert",
@@ -47,6 +50,7 @@ _ENDINGS = {"internal", "task", "async", "view", "command", "impl", "job", "hand
 _TERSE = {"attr", "col", "cur", "desc", "elem", "elt", "entry", "func", "idx", "num", "param", "pos", "prev", "val"}
 """Variables that are named for being one of several."""
 _LOOPS = (ast.For, ast.AsyncFor)
+_EVERY_LOOP = (*_LOOPS, ast.While)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -67,7 +71,8 @@ def from_item(region: Region, function: str, item: list[str], over: list[str]) -
     if verb not in _GIVING_VALUES and {it.kind for it in find_side_effects(region.body)} <= {"add", "raise"}:
         return
     if end and (one := singular(noun[end - 1])) != noun[end - 1]:
-        if one in (item[-1:] + [singular(it) for it in over[-1:]]):
+        is_alone = verb in _GIVING_OUT and not any(isinstance(it, _EVERY_LOOP) for it in own_nodes(region.body))
+        if is_alone or one in (item[-1:] + [singular(it) for it in over[-1:]]):
             yield [verb, *noun[: end - 1], one]
         return
     has_parts = not noun or (verb in _DISTRIBUTIVE and end == len(noun) < _MOST_WORDS)

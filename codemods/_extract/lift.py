@@ -16,6 +16,7 @@ from codemods._extract.flow import Definite, Names
 from codemods._extract.inner_functions import PLAIN_NAMES, own_names, set_again, stored_by
 from codemods._extract.lifetimes import lasting_bindings
 from codemods._extract.limits import LEAST_STATEMENTS, MOST_PARAMETERS
+from codemods._extract.name_words import PREPOSITIONS, in_camel_case, words_of
 from codemods._extract.region import FRAMES
 from toolkit.metrics.cognitive import cognitive_complexity
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, ancestors, parent
@@ -25,6 +26,8 @@ _LATER = (ast.Lambda, ast.GeneratorExp)
 _RUN_LATER = (ast.Yield, ast.YieldFrom, *_LATER, *_DEFINITIONS)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
 _OF_CLASS = {"super", "__class__"}
+_SAME = 5
+"""Number of letters by which two words are taken for one: `register` and `registration`."""
 
 
 @dataclass
@@ -70,6 +73,16 @@ class Lifter:
                 if self._is_whole(one, block) and cognitive_complexity(self.file, scope) <= self.limit:
                     yield from self._lifted(one, (*block.path, index))
 
+    def name_of(self, inner: str) -> str:
+        """Return the name that an inner function gets: a single verb, and what the outer function is about."""
+        own, about = words_of(inner), words_of(self._node.name)[1:]
+        about = [it for it in about if it not in own and it[:_SAME] != own[0][:_SAME]]
+        if len(own) > 1 or not about or not PREPOSITIONS.isdisjoint(about):
+            return f"_{inner.lstrip('_')}"
+        words = "_".join([*own, *about])
+        is_camel = "_" not in self._node.name.strip("_") and self._node.name.lower() != self._node.name
+        return f"_{in_camel_case(words) if is_camel else words}"
+
     def _is_whole(self, inner: FunctionNode, block: Block) -> bool:
         """Return whether an inner function is the same at another place, but for what it reads."""
         nodes = [*ast.walk(inner)]
@@ -105,7 +118,13 @@ class Lifter:
         given = [it for it in needs if it != self.receiver]
         is_shadowed = bool(self.receiver) and self.receiver in own_names(inner)
         if len(parameters(inner)) + len(given) <= MOST_PARAMETERS and not is_shadowed:
-            yield {"path": list(path), "inner": inner.name, "needs": given, "uses_receiver": needs_receiver}
+            yield {
+                "path": list(path),
+                "inner": inner.name,
+                "needs": given,
+                "uses_receiver": needs_receiver,
+                "deeper": inner.col_offset - self._node.col_offset,
+            }
 
     def _sees_the_same(self, call: ast.Call, inner: FunctionNode, needs: Names) -> bool:
         """Return whether a call can pass what an inner function reads: it is bound, and read at once."""

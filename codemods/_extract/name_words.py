@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Sequence
 
-from codemods._extract.verbs import NO_QUALIFIERS, NOUNS_THAT_SAY_NOTHING, QUALIFIED_NOUNS, VERBS, singular
+from codemods._extract.verbs import NO_QUALIFIERS, NOUNS_THAT_SAY_NOTHING, QUALIFIED_NOUNS, VERBS, plural, singular
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SHORTEST = 3
@@ -14,6 +14,14 @@ https id ids ip jar job jwt key kit lab law log lot mac map mix org pdf pin png 
 tag tax tip tls uid uri url vat vlan vm vpn xls xlsx xml yml zip
 """
 _SHORT_NOUNS = frozenset(_SHORT.split())
+_SPELLED = """
+addr:address arg:argument attr:attribute cfg:config cmd:command cond:condition
+conn:connection ctx:context dest:destination elem:element err:error evt:event expr:expression
+fmt:format grp:group img:image lang:language mgr:manager msg:message opt:option
+org:organization perm:permission pkg:package prev:previous prop:property pwd:password req:request resp:response
+src:source svc:service tmpl:template txt:text usr:user val:value var:variable
+"""
+_WHOLE_WORDS = dict(it.split(":") for it in _SPELLED.split())
 _VOWELS = frozenset("aeiouy")
 PREPOSITIONS = {"if", "when", "because", "so", "since", "while", "which", "as", "in", "for", "with", "and", "or", "on"}
 PREPOSITIONS |= {"from", "into", "to", "by", "that", "before", "after", "using", "based", "unless", "at", "of", "per"}
@@ -43,6 +51,16 @@ def says_something(words: list[str]) -> bool:
         and not ends_vaguely(words)
         and len("".join(words)) >= _SHORTEST
     )
+
+
+def spell_out(words: Sequence[str]) -> list[str]:
+    """Return words with usual abbreviations spelled out: `messages` for `msgs`."""
+    return [_spelled(it) for it in words]
+
+
+def _spelled(word: str) -> str:
+    one = _WHOLE_WORDS.get(singular(word)) or _WHOLE_WORDS.get(word.removesuffix("s"), "")
+    return word if not one else one if word in _WHOLE_WORDS else plural(one)
 
 
 def is_abbreviation(noun: Sequence[str]) -> bool:

@@ -14,7 +14,14 @@ from codemods._extract.bindings import binds
 from codemods._extract.doubts import effects, is_doubtful, speaks_of
 from codemods._extract.item_names import from_item
 from codemods._extract.limits import WORST_CERTAIN
-from codemods._extract.name_words import PREPOSITIONS, ends_vaguely, is_abbreviation, says_something, words_of
+from codemods._extract.name_words import (
+    PREPOSITIONS,
+    ends_vaguely,
+    is_abbreviation,
+    says_something,
+    spell_out,
+    words_of,
+)
 from codemods._extract.region import Region
 from codemods._extract.side_effects import find_side_effects
 from codemods._extract.value_names import from_returned, from_value, verb_of_values
@@ -43,6 +50,8 @@ _NOT_PROSE = re.compile(
 )
 _LEADING = re.compile(r"(?i)^(?:(?:also|now|then|next|first|finally|lastly|second),? +)?(?:try to +)?")
 """Words before the verb of a comment."""
+_CONDITION = re.compile(r"(?i)(?<=\w) +(?:if|when|unless|because|since)\b")
+"""Words after which a comment says when or why something is done."""
 
 
 class Name(NamedTuple):
@@ -84,6 +93,7 @@ def names_for(file: SourceFile, region: Region, function: str) -> Iterator[Name]
 
 
 def _names_of(words: list[str], cost: int, *, is_whole: bool = False) -> Iterator[Name]:
+    words = spell_out(words)
     text = "_".join(words)
     if _is_name(words, text):
         yield Name(text, cost + _IN_DOUBT * is_abbreviation(words[1:]), is_whole=is_whole)
@@ -160,6 +170,7 @@ def _begins_before(region: Region) -> bool:
 def _from_comment(comment: list[str]) -> str:
     """Return `validate_input` for "Validate the input."; empty if the comment is not an imperative sentence."""
     text = _LEADING.sub("", re.sub(r"\s*\([^()]*\)", "", " ".join(comment)))
+    text = _CONDITION.split(text)[0]
     if not text or len(comment) > 2 or len(text) > 90 or _NOT_PROSE.search(text):
         return ""
     sentence = re.split(r"[.:;,!?]| - ", text)[0]
@@ -181,7 +192,7 @@ def _from_comment(comment: list[str]) -> str:
         kept.pop()  # "the texts used in the table": what follows the participle is not in the name
     if not 1 <= len(kept) <= 4 or kept[-1] in NOUNS_THAT_SAY_NOTHING:
         return ""
-    text = "_".join([verb, *kept])
+    text = "_".join(spell_out([verb, *kept]))
     return text if len(text) <= _LONGEST else ""
 
 

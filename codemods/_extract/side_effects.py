@@ -18,6 +18,9 @@ _DOING = ACTING | {"apply", "execute", "register", "remove", "run", "set", "star
 """First words of calls that do something, also where their result is kept."""
 _GIVING_NEW = [["serialize"], ["to"], ["as"], ["asdict"], ["parse"], ["convert"], ["loads"], ["split"], ["dump"]]
 """First words of calls that give a new value."""
+_GIVING = {"get", "fetch", "load", "build", "make", "create", "compute", "find", "read", "parse", "format", "render"}
+_GIVING |= {"generate", "serialize", "calculate", "extract"}
+"""First words of calls whose other words are about their result."""
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _OWNERS = {"self", "cls"}
 Words = tuple[str, ...]
@@ -33,7 +36,7 @@ class SideEffect(NamedTuple):
         words: the words of the call, or of the item that is set; empty: they are computed.
         is_repeated: whether a loop of the statements does it.
         root: the name at its beginning.
-        given: words for the only argument of a call.
+        given: words for the only argument of a call, or for the value that is set or added.
         has_given: whether a call has arguments.
         tested: words for each value that the conditions around an error test.
         place: index of the statement that it is in.
@@ -97,18 +100,30 @@ def _is_new(value: ast.expr) -> bool:
 
 
 def _effects_within(
-    node: ast.AST, context: _Context, tested: tuple[Words, ...], *, is_repeated: bool
+    node: ast.AST, context: _Context, tested: tuple[Words, ...], *, is_repeated: bool, is_handled: bool = False
 ) -> Iterator[SideEffect]:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
         if not isinstance(node, ast.Lambda) and (node.decorator_list or isinstance(node, ast.ClassDef)):
             yield SideEffect("other")
         return
     for it in _effects_of(node, context, tested):
-        yield it._replace(is_repeated=is_repeated)
+        if it.kind != "raise" or not is_handled:
+            yield it._replace(is_repeated=is_repeated)
     inner = is_repeated or isinstance(node, _LOOPS)
     about = (*tested, *_tested_values(node.test)) if isinstance(node, ast.If) else tested
     for child in ast.iter_child_nodes(node):
-        yield from _effects_within(child, context, about, is_repeated=inner)
+        yield from _effects_within(
+            child, context, about, is_repeated=inner, is_handled=is_handled or _translates(child)
+        )
+
+
+def _translates(node: ast.AST) -> bool:
+    """Return whether a handler only logs, and raises another error for the one that it caught."""
+    return (
+        isinstance(node, ast.ExceptHandler)
+        and isinstance(node.body[-1], ast.Raise)
+        and not any(isinstance(it, ast.If) for it in node.body)
+    )
 
 
 def _tested_values(test: ast.expr) -> Iterator[Words]:
@@ -144,7 +159,8 @@ def _effect_of_store(node: ast.Attribute | ast.Subscript) -> SideEffect:
     owner: ast.expr = node
     while isinstance(owner, ast.Subscript):
         if not (isinstance(owner.slice, ast.Constant) and isinstance(owner.slice.value, str)):
-            return SideEffect("set", _text_of_owner(owner.value), _noun(owner.value), root=root_name(owner))
+            value = noun_of_value(_value_for(node))
+            return SideEffect("set", _text_of_owner(owner.value), _noun(owner.value), root=root_name(owner), given=value)
         keys.insert(0, owner.slice.value)
         owner = owner.value
     if isinstance(node, ast.Attribute):
@@ -161,13 +177,47 @@ def _effects_of_call(call: ast.Call, context: _Context, tested: tuple[Words, ...
         yield SideEffect("raise", tested=tested)
     elif owner is not None and last in CHANGING and _noun(owner)[-1:] not in {(it,) for it in _SESSIONS}:
         if root not in context.made:
-            yield SideEffect(
-                "add" if last in _ADDING else "other", _text_of_owner(owner), _noun(owner), (last,), root=root
-            )
+            kind, value = "add" if last in _ADDING else "other", noun_of_value(call.args[0]) if call.args else ()
+            yield SideEffect(kind, _text_of_owner(owner), _noun(owner), (last,), root=root, given=value)
+    elif made := _class_created(call):
+        yield SideEffect("call", f"create {made}", noun=made, words=("create",), root=root, given=made, has_given=True)
     elif id(call) in context.statements or words[:1] in {(it,) for it in _DOING}:
         given = _noun(call.args[0]) if len(call.args) == 1 else ()
         noun = _noun(owner) if owner is not None else ()
         yield SideEffect("call", ast.unparse(call.func), noun, words, root=root, given=given, has_given=bool(call.args))
+
+
+def _class_created(call: ast.Call) -> Words:
+    """Return words for the class of which a call stores a new object: `Row(...).save()`, `Row.objects.create(...)`."""
+    if not isinstance(call.func, ast.Attribute):
+        return ()
+    owner, last = call.func.value, call.func.attr
+    if last == "save" and isinstance(owner, ast.Call):
+        name = getattr(owner.func, "attr", getattr(owner.func, "id", ""))
+    elif last == "create" and isinstance(owner, ast.Attribute) and owner.attr == "objects":
+        name = getattr(owner.value, "attr", getattr(owner.value, "id", ""))
+    else:
+        return ()
+    return tuple(words_of(name)) if name[:1].isupper() else ()
+
+
+def _value_for(target: ast.AST) -> ast.expr | None:
+    """Return what a target is set to."""
+    given = getattr(target, "parent", None)
+    return given.value if isinstance(given, ast.Assign) else None
+
+
+def noun_of_value(value: ast.expr | None) -> Words:
+    """Return words for a value by its name, or by what the call that gives it gets or makes; none: there are none."""
+    while isinstance(value, ast.Await):
+        value = value.value
+    if isinstance(value, ast.Name | ast.Attribute):
+        return _noun(value)
+    if not isinstance(value, ast.Call):
+        return ()
+    first, *rest = call_words(value) or [""]
+    name = getattr(value.func, "attr", getattr(value.func, "id", ""))
+    return tuple(rest) if first in _GIVING else tuple(words_of(name)) if name[:1].isupper() else ()
 
 
 def _text_of_owner(node: ast.expr) -> str:

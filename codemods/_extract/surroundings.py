@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
 from codemods._extract.families import Families, NameEnding, class_facts, walking_functions
@@ -139,6 +140,12 @@ class FunctionSurroundings:
     def ending(self, scope: Scope) -> NameEnding:
         """Return what the name of an extracted part needs."""
         return self._families.ending(self._path, _class_of(scope), self.limit) if scope.is_method else NameEnding()
+
+    def purpose(self, scope: Scope) -> str:
+        """Return the name of the command of Django that a method carries out; empty: it is none."""
+        path = PurePosixPath(self._path)
+        is_command = path.parent.parts[-2:] == ("management", "commands") and _last(scope) == "handle"
+        return path.stem if is_command and _class_of(scope) == "Command" else ""
 
     def inner_names(self, scope: Scope) -> frozenset[str]:
         """Return the private names of functions inside a function that nothing else in the project has."""

@@ -49,6 +49,9 @@ NO_QUALIFIERS = frozenset(_NO_QUALIFIERS.split())
 WEAK_CALLS = frozenset(_CALLS.split())
 
 
+_WITHOUT_PLURAL = {"data", "equipment", "feedback", "info", "information", "media", "metadata", "news", "software"}
+
+
 def singular(word: str) -> str:
     """Return the singular of a plural, by its ending."""
     if word.endswith("ies") and len(word) > 4:
@@ -62,6 +65,8 @@ def singular(word: str) -> str:
 
 def plural(word: str) -> str:
     """Return the plural of a singular, by its ending."""
+    if word in _WITHOUT_PLURAL:
+        return word
     if word.endswith(("s", "x", "ch", "sh")):
         return word + "es"
     return word[:-1] + "ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else word + "s"

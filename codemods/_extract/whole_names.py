@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from codemods._extract.bindings import bound_anywhere, own_nodes
 from codemods._extract.case_names import from_case
+from codemods._extract.doubts import is_made
 from codemods._extract.name_words import PREPOSITIONS, call_words, says_something, words_of
 from codemods._extract.region import Region
 from codemods._extract.side_effects import SideEffect, find_side_effects
@@ -106,6 +107,8 @@ def _of_done(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
     owners = list(dict.fromkeys(it.owner for it in done))
     if kinds == {"call"}:
         yield from _of_called(region, done)
+    elif kinds == {"set", "call"}:
+        yield from _of_updated(region, done)
     elif len(owners) == 1:
         yield from (
             _of_added(done)
@@ -124,6 +127,8 @@ def _of_done(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
 def _of_filled(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
     """Yield the name of a mapping or the like that gets items under computed names."""
     noun, stores = _without_wrapping(list(done[0].noun)), _item_stores(region.body)
+    if not says_something(noun) and all(it.kind == "set" and not it.words for it in done):
+        yield from _of_collected(done)
     if noun and noun[-1] in _PROBLEMS:
         yield ["collect", *noun]
         return
@@ -159,6 +164,7 @@ def _reads(body: Sequence[ast.stmt], owner: str) -> bool:
 def _of_added(done: Sequence[SideEffect]) -> Iterator[list[str]]:
     noun = _without_wrapping(list(done[0].noun))
     if not says_something(noun):
+        yield from _of_collected(done)
         return
     if noun[-1] in _PROBLEMS:
         yield ["collect", *noun]
@@ -169,11 +175,35 @@ def _of_added(done: Sequence[SideEffect]) -> Iterator[list[str]]:
         yield ["add", *noun[:-1], singular(noun[-1]) if is_one else noun[-1]]
 
 
+def _of_collected(done: Sequence[SideEffect]) -> Iterator[list[str]]:
+    """Yield the name of what is put into a container whose name says nothing: `results`, `out`."""
+    nouns = {it.given for it in done}
+    noun = list(nouns.pop()) if len(nouns) == 1 else []
+    is_one_by_one = all(it.words in ((), ("append",), ("add",), ("appendleft",)) for it in done)
+    if noun and is_one_by_one and says_something(noun) and PREPOSITIONS.isdisjoint(noun) and noun[0] not in VERBS:
+        is_repeated = any(it.is_repeated for it in done)
+        yield ["collect", *_in_plural(noun)] if is_repeated else ["add", *noun]
+
+
+def _of_updated(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
+    """Yield the name of an object that was there before, of which attributes are set, and that is saved."""
+    roots = {it.root for it in done}
+    given = (it for it in own_nodes(region.body) if isinstance(it, ast.Assign) and is_made(it.value))
+    if any(isinstance(target, ast.Name) and target.id in roots for it in given for target in it.targets):
+        return
+    nouns = {it.noun for it in done}
+    noun = list(nouns.pop()) if len(nouns) == 1 else []
+    owners = {it.owner.removesuffix(".save") for it in done}
+    is_saved = all(it.words == ("save",) for it in done if it.kind == "call")
+    if is_saved and len(owners) == 1 and says_something(noun):
+        yield ["update", *(_in_plural(noun) if any(it.is_repeated for it in done) else noun)]
+
+
 def _without_wrapping(noun: list[str]) -> list[str]:
     """Return words without those for the container: `urls` for `list_urls`, `url_list` and `all_urls`."""
     if noun[:1] and noun[0] in _WRAPPING and len(noun) > 1:
         noun = noun[1:]
-    if len(noun) > 1 and noun[-1] in _WRAPPING:
+    if len(noun) > 1 and noun[-1] in _WRAPPING and not noun[-2].endswith("ed"):
         return _in_plural(noun[:-1])
     return noun
 
@@ -219,8 +249,9 @@ def _of_called(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]
         if says_something(noun) and singular(noun[-1]) not in _MARKS:
             yield [*words, *(_in_plural(noun) if is_repeated else noun)]
     elif words[-1] not in PREPOSITIONS and words[-1] not in NOUNS_THAT_SAY_NOTHING:
-        is_plain = PREPOSITIONS.isdisjoint(words) and len(words) < _MOST_WORDS
-        several = [words[0], *_in_plural(words[1:])]
+        end = next((index for index, it in enumerate(words) if it in PREPOSITIONS), len(words))
+        is_plain = end > 1 and len(words) < _MOST_WORDS
+        several = [words[0], *_in_plural(words[1:end]), *words[end:]] if is_plain else words
         if is_repeated and is_plain and several != words:
             yield several
         elif done[0].noun:  # the part of a plain function would have its name

@@ -12,9 +12,9 @@ def write_lifted(args: dict[str, Any], node: cst.FunctionDef) -> Sequence[cst.Fu
     """Write the function and the one that was inside it, in reading order.
 
     Args:
-        args: where the inner function is (`path`), its name (`inner`), its new name (`name`), what is passed in
-            (`needs`), the receiver by which it is called (`receiver`), the parameter for it (`own`), its `kind`, and
-            whether it can be written above (`above`).
+        args: where the inner function is (`path`), its name (`inner`), by how many columns it lies deeper (`deeper`),
+            its new name (`name`), what is passed in (`needs`), the receiver by which it is called (`receiver`), the
+            parameter for it (`own`), its `kind`, and whether it can be written above (`above`).
         node: the function.
 
     Raises:
@@ -53,7 +53,19 @@ def _with_head(args: dict[str, Any], inner: Any) -> Any:
         params=given.with_changes(**{first: [*more, *rest]}),
         decorators=[cst.Decorator(cst.Name(decorators))] if decorators else [],
         leading_lines=_without_blank(inner.leading_lines),
+        body=_with_docstring(inner.body, args["deeper"]),
     )
+
+
+def _with_docstring(body: Any, deeper: int) -> Any:
+    """Move the lines of a docstring out by a number of columns, as the other lines."""
+    line = body.body[0] if isinstance(body, cst.IndentedBlock) else None
+    first = line.body[0] if isinstance(line, cst.SimpleStatementLine) else None
+    if not isinstance(first, cst.Expr) or not isinstance(first.value, cst.SimpleString):
+        return body
+    start, *rest = first.value.value.split("\n")
+    text = "\n".join([start, *(it.removeprefix(" " * deeper) for it in rest)])
+    return body.with_deep_changes(first.value, value=text)
 
 
 class _Calls(cst.CSTTransformer):

@@ -83,12 +83,14 @@ class Search:
         ending: what every name must have.
         with_doubt: whether names may need review.
         own_names: private names that only the function has, for functions inside it.
+        purpose: see `InnerFunction`.
     """
 
     around: FunctionSurroundings
     ending: NameEnding = NameEnding()  # noqa: RUF009 - it is frozen
     with_doubt: bool = False
     own_names: frozenset[str] = frozenset()
+    purpose: str = ""
 
     def best(self, small: SmallFile) -> SimplifyState:
         """Return the state below the limit with the smallest diff; if none is reached, the least complex one."""
@@ -140,7 +142,7 @@ class Search:
         receiver, around = extract_function.receiver_of(scope), self.around
         sight = around.seers, self.ending, around.lasting
         found: list[Choice] = []
-        for it in with_inner_functions(file, scope):
+        for it in with_inner_functions(file, scope, self.purpose):
             if it.scope is scope or not extract_function.refusal_of_inner(it, around, receiver):
                 chooser = Chooser(file, it.scope, receiver, around.limit, taken, *sight, is_alone=True, inner=it)
                 found += chooser.best_choices(_CHOICES, with_doubt=self.with_doubt)
@@ -150,9 +152,10 @@ class Search:
         """Return the inner functions that can be moved out under their own names."""
         receiver, around = extract_function.receiver_of(scope), self.around
         found = []
-        for it in Lifter(file, scope, receiver, around.limit, around.seers, around.lasting).found():
-            name = f"_{it['inner'].lstrip('_')}"
-            is_free = name not in taken or name in self.own_names
+        lifter = Lifter(file, scope, receiver, around.limit, around.seers, around.lasting)
+        for it in lifter.found():
+            name = lifter.name_of(it["inner"])
+            is_free = name not in taken or (name in self.own_names and name == it["inner"])
             is_free &= not (receiver and (name in library_names() or not self.ending.is_only_here(words_of(name))))
             if is_free:
                 found.append(extract_function.lifted_args(file, scope, it, name))

@@ -34,6 +34,8 @@ def name(code: str, gives: tuple[str, ...] = ()) -> str:
         ("list_users(users)", "user in users", ""),
         ("seats(users)", "user in users", ""),
         ("publish(rows)", "x in y", ""),
+        ("send_mails(users)", "user in users", "send_mail"),
+        ("export_mails(users)", "user in users", ""),
     ],
 )
 def test_the_body_of_the_main_loop_does_to_one_item_what_the_function_does(head: str, loop: str, expected: str) -> None:

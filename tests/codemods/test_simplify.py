@@ -70,6 +70,20 @@ def test_all_generated_programs_do_what_they_did() -> None:
     assert check_seeds(_FAST, _ALL) >= _ALL // 5
 
 
+def test_parts_of_a_command_have_its_name() -> None:
+    inner = "".join(
+        f"{'    ' * depth}if row.a{depth}:\n{'    ' * depth}    row.mark()\n{'    ' * depth}    shop.tell(options)\n"
+        for depth in range(3, 8)
+    )
+    code = (
+        "class Command(BaseCommand):\n    def handle(self, **options):\n        shop.open()\n        shop.lock()\n"
+        f"        for row in shop.all():\n{inner}            row.close()\n        shop.unlock()\n        shop.close()\n"
+    )
+    facts = {"simplify": Facts("shop/management/commands/send_mails.py")}
+    done = Pack((CODEMOD,), facts)((facts["simplify"].path, code.encode()))
+    assert b"self._send_mail(row, options)" in (done.data or b"")
+
+
 def test_moves_are_told_in_their_order() -> None:
     site = simplified(EXAMPLE).applied[0]
     assert site.args["moves"] == "extract_function (_collect_prices), return_early"

@@ -47,10 +47,29 @@ def names(code: str, needs: str = "", gives: str = "") -> list[str]:
         ("for order in row.orders:\n    if order.old:\n        order.delete()", "delete_orders"),
         ("for it in row:\n    if it:\n        shop.send_mail(it)", "send_mails"),
         ("if row.a:\n    self.shop.send_mail(row)", "send_mail"),
+        ("for it in row:\n    clean_seat_for_shop(it)\n    self.x.clean_seat_for_shop(1)", "clean_seats_for_shop"),
+        ("for it in row:\n    if it:\n        Order(row=it).save()", "create_orders"),
+        ("if row.a:\n    Order.objects.create(row=row)", "create_order"),
+        ("for order in row.orders:\n    order.shop = shop\n    order.save()", "update_orders"),
+        ("for order in row.orders:\n    order.shop = shop\n    shop.save()", ""),
+        ("for it in row:\n    order = Order(it)\n    order.shop = shop\n    order.save()", "save_orders"),
+        ("for it in row:\n    found.append(get_seats(it))", "collect_seats"),
+        ("for it in row:\n    found.append(get_shop_data(it))", "collect_shop_data"),
+        ("for it in row:\n    found[it.a] = get_seat(it)\n    found[it.b] = seat", "collect_seats"),
+        ("if row.a:\n    found.append(seat)", "add_seat"),
+        ("for it in row:\n    found.append(get_seat(it))\n    found.append(it)", ""),
+        ("for it in row:\n    found.extend(get_seat(it))", ""),
+        (
+            "for it in row:\n    try:\n        seats[it] = 1\n    except KeyError as e:\n        raise Odd from e",
+            "fill_seats",
+        ),
+        ("for it in row:\n    merged_dict[it] = 1", "fill_merged_dict"),
     ],
 )
 def test_the_only_effect_is_the_name(code: str, name: str) -> None:
-    assert names(code, "row errors seats all_seats url_list command order shop")[:1] == ([name] if name else [])
+    assert names(code, "row errors seats all_seats url_list command order shop found merged_dict")[:1] == (
+        [name] if name else []
+    )
 
 
 @pytest.mark.parametrize(
