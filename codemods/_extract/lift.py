@@ -58,6 +58,8 @@ class Lifter:
         }
         self._ended = {it.id for it in ast.walk(node) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Del)}
         self._ended |= {it.name for it in ast.walk(node) if isinstance(it, ast.ExceptHandler) and it.name}
+        later = (one for it in ast.walk(node) if isinstance(it, ast.GeneratorExp) for one in ast.walk(it))
+        self._rebound |= {it.target.id for it in later if isinstance(it, ast.NamedExpr)}
         made = [it for it in own_nodes(node.body) if isinstance(it, (*_DEFINITIONS, ast.ClassDef, ast.alias))]
         self._made = {name for it in made for name in stored_by(it)}
         self._definite = Definite()
@@ -108,6 +110,8 @@ class Lifter:
         kept = {name for _, names in lasting_bindings(self._node.body, self.lasting) for name in names}
         if len(calls) < len(mentions) or not calls or {*needs} & (self._rebound | self._ended | self._made):
             return
+        if needs and inner.args.kwarg:
+            return  # an argument of the same name may be one of them
         if is_recursive and (kept & {*needs} or inner.name in own_names(inner)):
             return  # a function that refers to itself keeps what it sees for longer
         if not all(self._sees_the_same(call, inner, frozenset(needs)) for _, call in calls if id(call) not in inside):

@@ -92,6 +92,8 @@ def test_one_that_calls_itself_passes_on_what_it_reads() -> None:
         ("return found", "total = 7\n    def price_of(it):\n        return it\n    return found"),
         ("return row.price * tax", "return sys._getframe(1)"),
         ("row, cents", "row, a, b, c, cents"),
+        ("cents=True", "cents=True, **more"),
+        ("    found = []", "    found = []\n    rows = (total := it for it in rows)"),
         ("    def price_of", "    def wrapper"),
     ],
 )
