@@ -142,7 +142,7 @@ class Chooser:
             return None
         if self.is_alone and self._is_extracted_already(region):
             name = name._replace(cost=0)
-        elif not name.is_whole and is_made_elsewhere(region, ast.walk(self.scope.node)):
+        elif not name.is_whole and is_made_elsewhere(region, ast.walk(self.scope.node), _verb_of(name)):
             name = name._replace(cost=name.cost + _OF_A_PART)
         return Choice(region, name, draft.cost + _cost(region, name), self.total - draft.gain)
 
@@ -257,6 +257,10 @@ class Chooser:
         return (
             name not in self.taken and not is_of_library and not keyword.iskeyword(name) and not hasattr(builtins, name)
         )
+
+
+def _verb_of(name: Name) -> str:
+    return next(iter(words_of(name.text)), "")
 
 
 def rank(choice: Choice) -> tuple[bool, float, int]:

@@ -7,7 +7,7 @@ from codemods._extract.bindings import bound_anywhere, own_nodes
 from codemods._extract.name_words import call_words, words_of
 from codemods._extract.region import Region
 from codemods._extract.verbs import singular
-from toolkit.model.tree import root_name
+from toolkit.model.tree import ancestors, root_name
 
 VAGUE = "adjust"
 """The verb of a value that is changed in a way for which there is no better one."""
@@ -62,16 +62,39 @@ def _changes_items(nodes: list[ast.AST]) -> bool:
     return any(root_name(it) in items for it in stored)
 
 
-def is_made_elsewhere(region: Region, nodes: Iterable[ast.AST]) -> bool:
-    """Return whether other statements of the function set a given value, too, or change it: a part of it is made here.
+def is_made_elsewhere(region: Region, nodes: Iterable[ast.AST], verb: str = "") -> bool:
+    """Return whether later statements of the function set a given value, too, or change it: a part of it is made here.
+
+    What stands before, or in another branch, does not count unless the statements read it. An object that is created
+    may be filled later.
 
     Args:
         region: the statements.
         nodes: all nodes of the function.
+        verb: what the statements do by their name.
     """
     first, last = region.body[0].lineno, region.body[-1].end_lineno or 0
-    others = [it for it in nodes if not first <= getattr(it, "lineno", first) <= last]
-    return any(_sets(it) in region.gives for it in others)
+    apart = _lines_of_other_branches(region.body[0])
+    for it in nodes:
+        name, line = _sets(it), getattr(it, "lineno", first)
+        is_other = line not in apart and (line > last or (line < first and name in region.needs))
+        if is_other and name in region.gives and (verb != "create" or isinstance(it, ast.Name)):
+            return True
+    return False
+
+
+def _lines_of_other_branches(node: ast.AST) -> set[int]:
+    """Return the lines of branches that are not run if a statement is."""
+    found: set[int] = set()
+    for around in ancestors(node):
+        if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
+            break
+        if isinstance(around, ast.If):
+            other = around.orelse if node in around.body else around.body if node in around.orelse else []
+            for it in other:
+                found.update(range(it.lineno, (it.end_lineno or 0) + 1))
+        node = around
+    return found
 
 
 def _sets(node: ast.AST) -> str:

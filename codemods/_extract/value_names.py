@@ -113,8 +113,8 @@ def _verb_of_assigning(values: list[ast.expr], nodes: list[ast.AST], name: str) 
         return "compute"
     if len(values) < 2:
         return "find" if not values and any(_goes_over(it, name) for it in nodes) else "build"
-    if all(isinstance(it, _DISPLAYS) for it in values):
-        return "build"
+    if all(isinstance(it, _DISPLAYS) for it in values) or all(map(_is_new_object, values)):
+        return "build" if isinstance(values[0], _DISPLAYS) else "create"
     is_plain = all(isinstance(it, ast.Constant | ast.Name | ast.Attribute) for it in values)
     return "choose" if is_plain else "determine"
 
@@ -158,6 +158,13 @@ def _verb_of_adjusting(values: list[ast.expr]) -> str:
         if verb in calls:
             return verb
     return VAGUE
+
+
+def _is_new_object(value: ast.expr) -> bool:
+    """Return whether a value is a new object of a class."""
+    called = value.func if isinstance(value, ast.Call) else None
+    name = getattr(called, "attr", getattr(called, "id", ""))
+    return name[:1].isupper() and not name.isupper()
 
 
 def _is_empty(node: ast.expr) -> bool:

@@ -285,8 +285,20 @@ def test_what_a_name_leaves_out_needs_a_person(code: str, certain: list[str]) ->
 )
 def test_a_value_that_is_made_further_below_is_made_in_part(after: str, is_part: bool) -> None:
     tree = ast.parse(f"seat = []\nseat.append(row)\n{after}")
-    part = SimpleNamespace(body=tree.body[:2], gives=("seat",))
+    part = SimpleNamespace(body=tree.body[:2], gives=("seat",), needs=())
     assert is_made_elsewhere(part, ast.walk(tree)) == is_part  # type: ignore[arg-type]
+
+
+def test_what_stands_before_or_in_another_branch_makes_no_part() -> None:
+    tree = parse_file(
+        "shop.py", b"seat = 1\nif row:\n    seat = Seat(row)\nelse:\n    seat = None\nseat.open = 3\n"
+    ).tree
+    assert isinstance(tree.body[1], ast.If)
+    part: Any = SimpleNamespace(body=tree.body[1].body, gives=("seat",), needs=())
+    assert not is_made_elsewhere(part, ast.walk(tree), "create")
+    assert is_made_elsewhere(part, ast.walk(tree), "find")
+    part.needs = ("seat",)
+    assert is_made_elsewhere(part, ast.walk(tree), "create")
 
 
 @pytest.mark.parametrize("word", ["name", "full"])
