@@ -112,7 +112,16 @@ def _does_more(region: Region, words: list[str]) -> bool:
 
 def _does_several(region: Region) -> bool:
     """Return whether several statements do different things, and give no value that a comment could be about."""
-    return not region.gives and region.end != "value" and len(region.body) > 1 and len(effects(region.body)) > 1
+    is_silent = not region.gives and region.end != "value"
+    return is_silent and not _prepares(region.body) and len(region.body) > 1 and len(effects(region.body)) > 1
+
+
+def _prepares(body: list[ast.stmt]) -> bool:
+    """Return whether all statements but the last one, a loop or decision, only set what it reads."""
+    *before, last = body
+    read = {it.id for it in ast.walk(last) if isinstance(it, ast.Name)}
+    is_block = isinstance(last, ast.For | ast.AsyncFor | ast.If | ast.With)
+    return is_block and all(isinstance(it, ast.Assign) and binds(it) and binds(it) <= read for it in before)
 
 
 def _is_name(words: list[str], text: str) -> bool:

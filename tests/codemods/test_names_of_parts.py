@@ -313,3 +313,16 @@ def test_a_comment_on_a_guard_is_about_the_guard() -> None:
     block = SimpleNamespace(owner=file.tree, body=file.tree.body)
     part = SimpleNamespace(block=block, body=file.tree.body, start=0, stop=2, needs=("row", "seats"), gives=(), end="")
     assert all("skip" not in it.text for it in names_for(file, part, "show"))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("first", "is_certain"), [("seats = row.seats", True), ("seats = hide(row)\nhide(shop)", False), ("x = 1", False)]
+)
+def test_a_comment_covers_what_only_prepares_the_last_step(first: str, is_certain: bool) -> None:
+    text = f"# Apply the role if any to seats.\n{first}\nfor seat in seats:\n    clear(seat)\n    grant(seat)\n"
+    file = parse_file("shop.py", text.encode())
+    block = SimpleNamespace(owner=file.tree, body=file.tree.body)
+    more = {"start": 0, "stop": len(file.tree.body), "needs": ("row",), "gives": (), "end": ""}
+    part = SimpleNamespace(block=block, body=file.tree.body, **more)
+    found = [it for it in names_for(file, part, "show") if it.text == "apply_role"]  # type: ignore[arg-type]
+    assert [it.cost < 6 for it in found] == [is_certain]
