@@ -49,6 +49,10 @@ def _is_shown(call: ast.Call) -> bool:
     around = parent(call)
     if isinstance(around, ast.Assign):
         return len(around.targets) == 1 and _is_key(around.targets[0])
+    if isinstance(around, ast.Call) and _last(around.func) == "format_list":
+        joined = parent(around)
+        joins = joined.func if isinstance(joined, ast.Call) else None
+        return isinstance(joins, ast.Attribute) and joins.attr == "join" and isinstance(joins.value, ast.Constant)
     if isinstance(around, ast.Tuple):
         call, around = around, parent(around)  # type: ignore[assignment]
     is_operand = isinstance(around, ast.BinOp) and isinstance(around.op, ast.Mod) and around.right is call

@@ -128,6 +128,7 @@ def test_a_decorator_that_passes_over_private_names_sees_no_new_method() -> None
         ("", "def names(it, tb):\n    it['rows'] = extract_tb(tb)\n"),
         ("", "def names(it, tb):\n    return '%s' % it, extract_tb(tb)\n"),
         ("", "def names(it, tb):\n    return 7 % extract_tb(tb)\n"),
+        ("", "def names(it, tb):\n    return format_list(extract_tb(tb))[-1]\n"),
         ("", "from traceback import extract_tb as listed\n"),
     ],
 )
@@ -142,6 +143,7 @@ def test_whose_source_or_variables_are_read_stays_whole(here: str, elsewhere: st
         "it['trace'] = traceback.extract_tb(tb)\n    return 'trace' in it",
         "log.error('%s: %s' % (it, traceback.extract_tb(tb)))",
         "it.text = f'{it}: {traceback.extract_tb(tb)}'",
+        "log.info(''.join(traceback.format_list(traceback.extract_tb(tb))))",
     ],
 )
 def test_frames_that_are_only_shown_bar_nothing(said: str) -> None:
