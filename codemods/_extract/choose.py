@@ -29,7 +29,7 @@ from toolkit.model.tree import Scope, SourceFile, is_elif
 _LONGEST = 40
 _LEAST_COST = -4
 _OF_A_PART = 9
-"""Cost of a name of a value of which other statements make a part."""
+"""Cost of a name of a value of which other statements make a part, and of a part that is given what is imported."""
 _OF_AN_ENDING = 9
 """Cost of a name that needs the one of its function or class to be free."""
 _MOST_OF_FUNCTION = 0.85
@@ -140,7 +140,9 @@ class Chooser:
         if name is None:
             self.refusals["no_name"] += 1
             return None
-        if self.is_alone and self._is_extracted_already(region):
+        if self._imported.intersection(region.needs):
+            name = name._replace(cost=name.cost + _OF_A_PART)
+        elif self.is_alone and self._is_extracted_already(region):
             name = name._replace(cost=0)
         elif not name.is_whole and is_made_elsewhere(region, ast.walk(self.scope.node), _verb_of(name)):
             name = name._replace(cost=name.cost + _OF_A_PART)
@@ -150,6 +152,12 @@ class Chooser:
         """Return whether another function of the file has the same statements, but for what it returns."""
         said = [ast.dump(it) for it in region.body]
         return any(it[: len(said)] == said and len(it) <= len(said) + 1 for it in self._other_bodies)
+
+    @cached_property
+    def _imported(self) -> set[str]:
+        """Names that the function, or one around it, imports: a part should import them itself."""
+        outermost = (self.inner.outermost if self.inner else self.scope).node
+        return {it.asname or it.name.partition(".")[0] for it in ast.walk(outermost) if isinstance(it, ast.alias)}
 
     @cached_property
     def _other_bodies(self) -> list[list[str]]:

@@ -42,7 +42,7 @@ def is_doubtful(region: Region, words: list[str]) -> bool:
     nodes = [*own_nodes(region.body)]
     if words[0] not in _ASKING and sum(isinstance(it, ast.Raise) for it in nodes) > 1:
         return True
-    if "and" in words and _is_odd_pair(words):
+    if "and" in words and (_is_odd_pair(words) or not _are_set_together(region)):
         return True
     acting = {first for it in nodes if isinstance(it, ast.Call) and (first := _first_word(it)) in ACTING}
     changed = any(_is_changed_afterwards(region, name) for name in region.gives) or _changes_items(nodes)
@@ -107,6 +107,17 @@ def _sets(node: ast.AST) -> str:
         case ast.Call(func=ast.Attribute(attr=method, value=owner)) if method in CHANGING:
             return root_name(owner)
     return ""
+
+
+def _are_set_together(region: Region) -> bool:
+    """Return whether some statement, or each branch of one, sets both of two given values."""
+    both = {*region.gives}
+    for it in own_nodes(region.body):
+        if isinstance(it, ast.Assign) and both <= bound_anywhere([it]):
+            return True
+        if isinstance(it, ast.If) and it.orelse and both <= bound_anywhere(it.body) & bound_anywhere(it.orelse):
+            return True
+    return False
 
 
 def _is_odd_pair(words: list[str]) -> bool:

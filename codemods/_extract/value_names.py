@@ -46,6 +46,10 @@ _ALONE = {
 }
 """Words that are only meaningful together with a topic."""
 _FLAGS = {"is", "has", "can", "should", "needs"}
+_OF_VALUES = {"choose", "compute", "determine"}
+"""Verbs that say too little of a value without a name of its own."""
+_IN_DOUBT = 9
+"""Cost of a name that needs review."""
 _PLAIN_RESULTS = ("result", "results", "response", "data", "rows", "values", "query", "params")
 
 
@@ -68,7 +72,7 @@ def from_value(region: Region, name: str, topic: list[str]) -> Iterator[tuple[li
         if len(words) == 1 and topic and topic != words:
             yield [*verb.split("_"), *_short(topic, words), *words], 5
     elif topic and words[-1] in _PLAIN_RESULTS and words != topic:
-        yield [*verb.split("_"), *_short(topic, words), *words], 6
+        yield [*verb.split("_"), *_short(topic, words), *words], 6 if verb not in _OF_VALUES else _IN_DOUBT
 
 
 def _short(topic: list[str], words: list[str]) -> list[str]:

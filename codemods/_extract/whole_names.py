@@ -23,6 +23,8 @@ _VOWELS = {*"aeiouy"}
 """A noun without one is an abbreviation."""
 _WRAPPING = {"list", "array", "set", "dict", "map", "all", "tmp", "new"}
 """Words of a name that only say what holds its items."""
+_OF_ADJECTIVES = ("able", "ible", "ed", "ing", "ive", "ous", "ful", "al")
+"""Endings of words that say of what kind items are."""
 _PROBLEMS = {"errors", "problems", "warnings", "messages", "issues"}
 _NARROWING = {"filter", "filter_by", "exclude", "where"}
 _BESIDE = {"join", "outerjoin", "distinct", "annotate", "select_related", "prefetch_related", "options"}
@@ -169,7 +171,7 @@ def _of_added(done: Sequence[SideEffect]) -> Iterator[list[str]]:
     if noun[-1] in _PROBLEMS:
         yield ["collect", *noun]
     elif singular(noun[-1]) == noun[-1]:
-        yield ["extend", *noun]
+        yield from [["extend", *noun]] if not noun[-1].endswith(_OF_ADJECTIVES) else []
     else:
         is_one = len(done) == 1 and not done[0].is_repeated and done[0].words in (("append",), ("add",))
         yield ["add", *noun[:-1], singular(noun[-1]) if is_one else noun[-1]]
@@ -240,7 +242,8 @@ def _without_same_start(words: list[str], other: list[str]) -> list[str]:
 def _of_called(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
     called = {it.words for it in done}
     words = list(done[0].words)
-    if len(called) > 1 or not words or words[0] not in VERBS or "_".join(words) in WEAK_CALLS:
+    is_of_framework = words[1:2] == ["or"]  # `get_or_create`
+    if len(called) > 1 or not words or words[0] not in VERBS or "_".join(words) in WEAK_CALLS or is_of_framework:
         return
     is_repeated = any(it.is_repeated for it in done)
     if len(words) == 1:

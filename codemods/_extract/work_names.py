@@ -110,7 +110,7 @@ def from_calls(region: Region) -> Iterator[tuple[list[str], int]]:
     """Yield names from the single essential call, with its object."""
     called = [words for words, _ in _strong_calls(region.body)]
     strong = [words for words in called if words[0] in VERBS]
-    whole = {tuple(it) for it in strong if len(it) > 1 and it[-1] not in PREPOSITIONS}
+    whole = {tuple(it) for it in strong if len(it) > 1 and it[-1] not in PREPOSITIONS and it[1] != "or"}
     if len(whole) == 1 and len(strong) <= 2:
         yield [*next(iter(whole))], 7
 

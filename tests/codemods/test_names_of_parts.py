@@ -155,7 +155,7 @@ def test_a_name_of_a_value_tells_what_is_done_for_it(code: str, verb: str, is_to
     ],
 )
 def test_a_verb_of_two_values_says_something_of_both(words: str, is_certain: bool) -> None:
-    assert is_doubtful(region("pass", (), ("seat", "shop")), words.split()) != is_certain
+    assert is_doubtful(region("seat, shop = row", (), ("seat", "shop")), words.split()) != is_certain
 
 
 @pytest.mark.parametrize(
@@ -313,6 +313,13 @@ def test_a_comment_on_a_guard_is_about_the_guard() -> None:
     block = SimpleNamespace(owner=file.tree, body=file.tree.body)
     part = SimpleNamespace(block=block, body=file.tree.body, start=0, stop=2, needs=("row", "seats"), gives=(), end="")
     assert all("skip" not in it.text for it in names_for(file, part, "show"))  # type: ignore[arg-type]
+
+
+def test_two_values_that_are_set_apart_are_two_purposes() -> None:
+    words = ["create", "seat", "and", "shop"]
+    assert is_doubtful(region("seat = a(row)\nshop = b(row)", (), ("seat", "shop")), words)
+    code = "if row:\n    seat = a(row)\n    shop = 1\nelse:\n    seat, shop = None, None"
+    assert not is_doubtful(region(code, (), ("seat", "shop")), words)
 
 
 @pytest.mark.parametrize(

@@ -63,11 +63,13 @@ def names(code: str, needs: str = "", gives: str = "") -> list[str]:
             "for it in row:\n    try:\n        seats[it] = 1\n    except KeyError as e:\n        raise Odd from e",
             "fill_seats",
         ),
+        ("for it in row:\n    Order.objects.get_or_create(row=it)", ""),
+        ("if row.a:\n    seatable.append(row)", ""),
         ("for it in row:\n    merged_dict[it] = 1", "fill_merged_dict"),
     ],
 )
 def test_the_only_effect_is_the_name(code: str, name: str) -> None:
-    assert names(code, "row errors seats all_seats url_list command order shop found merged_dict")[:1] == (
+    assert names(code, "row errors seats all_seats url_list command order shop found seatable merged_dict")[:1] == (
         [name] if name else []
     )
 
