@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from codemods._extract.name_words import words_of
 from codemods._extract.region import Region
+from codemods._extract.verbs import VERBS
 
 
 def from_case(region: Region, topic: list[str]) -> Iterator[list[str]]:
@@ -14,7 +15,7 @@ def from_case(region: Region, topic: list[str]) -> Iterator[list[str]]:
         return
     subject, words = _case_of(owner.test)
     others = [_case_of(it.test)[0] for it in _branches_beside(owner)]
-    if words and subject in others:
+    if words and subject in others and (len(words) > 1 or words[0] not in VERBS):
         about = [it for it in topic if it not in words and it != "main"][-2:]
         yield ["handle", *words, *(about if len(words) == 1 else [])]
 

@@ -106,8 +106,10 @@ def _is_about_another(name: str, region: Region) -> bool:
 
 def _does_more(region: Region, words: list[str]) -> bool:
     """Return whether statements that give nothing do more than to refuse, or to call what has this name."""
-    done = {it.words if it.kind == "call" else () for it in find_side_effects(region.body) if it.kind != "raise"}
-    return not region.gives and region.end != "value" and not done <= {tuple(words)}
+    effects_of_all = find_side_effects(region.body)
+    done = {it.words if it.kind == "call" else () for it in effects_of_all if it.kind != "raise"}
+    is_both = bool(done) and any(it.kind == "raise" for it in effects_of_all)
+    return not region.gives and region.end != "value" and (is_both or not done <= {tuple(words)})
 
 
 def _does_several(region: Region) -> bool:
@@ -127,7 +129,8 @@ def _prepares(body: list[ast.stmt]) -> bool:
 def _is_name(words: list[str], text: str) -> bool:
     is_done = words[-1].endswith("ed") and words[-1] not in _NOUNS_IN_ED
     is_twice = words[:1] == words[1:2]
-    is_known = len(words) > 1 and not ends_vaguely(words) and not is_done and not is_twice
+    is_spelled = all(len(it) > 1 for it in words)
+    is_known = is_spelled and len(words) > 1 and not ends_vaguely(words) and not is_done and not is_twice
     return is_known and len(text) <= _LONGEST and text.isidentifier() and not re.search("[0-9]", text)
 
 

@@ -23,6 +23,7 @@ _VOWELS = {*"aeiouy"}
 """A noun without one is an abbreviation."""
 _WRAPPING = {"list", "array", "set", "dict", "map", "all", "tmp", "new"}
 """Words of a name that only say what holds its items."""
+_OF_FIELDS = {"attributes", "attrs", "fields", "headers", "options", "params", "properties", "values"}
 _OF_ADJECTIVES = ("able", "ible", "ed", "ing", "ive", "ous", "ful", "al")
 """Endings of words that say of what kind items are."""
 _PROBLEMS = {"errors", "problems", "warnings", "messages", "issues"}
@@ -122,8 +123,8 @@ def _of_done(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
     elif kinds == {"add"} and len(owners) == _MOST_KEYS:
         pairs = ([it for it in done if it.owner == owner] for owner in owners)
         one, other = (next(_of_added(it), []) for it in pairs)
-        if one[:1] == other[:1] == ["add"]:
-            yield min(one, other, key=len) if one[-1] == other[-1] else [*one, "and", *other[1:]]
+        if one[:1] == other[:1] == ["add"] and one[-1] == other[-1]:
+            yield min(one, other, key=len)
 
 
 def _of_filled(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
@@ -171,7 +172,8 @@ def _of_added(done: Sequence[SideEffect]) -> Iterator[list[str]]:
     if noun[-1] in _PROBLEMS:
         yield ["collect", *noun]
     elif singular(noun[-1]) == noun[-1]:
-        yield from [["extend", *noun]] if not noun[-1].endswith(_OF_ADJECTIVES) else []
+        is_list = not any(it.words == ("add",) for it in done) and not noun[-1].endswith(_OF_ADJECTIVES)
+        yield from [["extend", *noun]] if is_list else []
     else:
         is_one = len(done) == 1 and not done[0].is_repeated and done[0].words in (("append",), ("add",))
         yield ["add", *noun[:-1], singular(noun[-1]) if is_one else noun[-1]]
@@ -217,7 +219,7 @@ def _of_set(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
         yield from _of_filled(region, done)
         return
     if len(keys) > _MOST_KEYS and all(keys) and says_something(owner) and not _VOWELS.isdisjoint(owner[-1]):
-        yield ["set", *owner, "fields"]
+        yield ["set", *owner, *([] if owner[-1] in _OF_FIELDS else ["fields"])]
     if len(keys) > _MOST_KEYS or not all(keys):
         return
     named = [_with_owner(list(it), owner) for it in keys]

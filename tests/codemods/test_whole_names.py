@@ -42,7 +42,7 @@ def names(code: str, needs: str = "", gives: str = "") -> list[str]:
         ("for it in row:\n    command[it] = 3", "fill_command"),
         ("for it in row:\n    existing[it] = 3", ""),
         ("for it in row:\n    order[it.a] = old(order[it.a])", ""),
-        ("for it in row:\n    seats.append(it)\n    url_list.append(1)", "add_seats_and_urls"),
+        ("for it in row:\n    seats.append(it)\n    url_list.append(1)", ""),
         ("for it in row.orders:\n    if it.old:\n        it.delete()", ""),
         ("for order in row.orders:\n    if order.old:\n        order.delete()", "delete_orders"),
         ("for it in row:\n    if it:\n        shop.send_mail(it)", "send_mails"),
