@@ -61,11 +61,11 @@ class InnerFunction(NamedTuple):
     @property
     def topic(self) -> str:
         """Name that says what it does."""
-        own = _name(self.scope)
+        own = self.scope.name
         is_plain = self.scope is not self.outermost and not {*words_of(own)} - PLAIN_NAMES
         if self.purpose and (is_plain or self.scope is self.outermost):
             return self.purpose
-        return _name(self.outermost) if is_plain else own
+        return self.outermost.name if is_plain else own
 
 
 def with_inner_functions(file: SourceFile, scope: Scope, purpose: str = "") -> Iterator[InnerFunction]:
@@ -169,7 +169,3 @@ def _level_of(file: SourceFile, around: Scope, inner: Scope) -> int:
     growth = sum(it for _, it in found)
     alone = cognitive_complexity(file, inner)
     return (sum(it for it, _ in found) - alone) // growth if growth else 0
-
-
-def _name(scope: Scope) -> str:
-    return scope.qualname.rpartition(".")[2]

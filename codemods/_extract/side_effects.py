@@ -160,7 +160,9 @@ def _effect_of_store(node: ast.Attribute | ast.Subscript) -> SideEffect:
     while isinstance(owner, ast.Subscript):
         if not (isinstance(owner.slice, ast.Constant) and isinstance(owner.slice.value, str)):
             value = noun_of_value(_value_for(node))
-            return SideEffect("set", _text_of_owner(owner.value), _noun(owner.value), root=root_name(owner), given=value)
+            return SideEffect(
+                "set", _text_of_owner(owner.value), _noun(owner.value), root=root_name(owner), given=value
+            )
         keys.insert(0, owner.slice.value)
         owner = owner.value
     if isinstance(node, ast.Attribute):

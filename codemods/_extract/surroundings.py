@@ -144,12 +144,12 @@ class FunctionSurroundings:
     def purpose(self, scope: Scope) -> str:
         """Return the name of the command of Django that a method carries out; empty: it is none."""
         path = PurePosixPath(self._path)
-        is_command = path.parent.parts[-2:] == ("management", "commands") and _last(scope) == "handle"
+        is_command = path.parent.parts[-2:] == ("management", "commands") and scope.name == "handle"
         return path.stem if is_command and _class_of(scope) == "Command" else ""
 
     def inner_names(self, scope: Scope) -> frozenset[str]:
         """Return the private names of functions inside a function that nothing else in the project has."""
-        inner = {_last(it) for it in scope.walk() if it is not scope and _last(it).startswith("_")}
+        inner = {it.name for it in scope.walk() if it is not scope and it.name.startswith("_")}
         if not inner:
             return frozenset()
         lines, node = self._file.lines, scope.node

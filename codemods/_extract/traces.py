@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from toolkit.model.tree import SourceFile, parent
+from toolkit.model.tree import SourceFile, name_of, parent
 
 _FRAMES = re.compile(r"\b(tb_frame|tb_next|extract_tb|walk_tb|getinnerframes|TracebackException)\b")
 _LISTING = "extract_tb"
@@ -28,7 +28,7 @@ def gather_traces(file: SourceFile) -> dict[str, Any]:
     kept = [it for it in file.nodes(ast.Subscript) if _is_store_of_listing(it)]
     apart = {id(it.slice) for it in kept} | {id(it.left) for it in file.nodes(ast.Compare) if _asks_whether_there(it)}
     texts = (it.value for it in file.nodes(ast.Constant) if isinstance(it.value, str) and id(it) not in apart)
-    shown = sum(_is_shown(it) for it in file.nodes(ast.Call) if _last(it.func) == _LISTING)
+    shown = sum(_is_shown(it) for it in file.nodes(ast.Call) if name_of(it.func) == _LISTING)
     imported = sum(it.name == _LISTING and not it.asname for it in file.nodes(ast.alias))
     return {
         "frames": len(_FRAMES.findall(file.text)) > shown + imported,
@@ -49,7 +49,7 @@ def _is_shown(call: ast.Call) -> bool:
     around = parent(call)
     if isinstance(around, ast.Assign):
         return len(around.targets) == 1 and _is_key(around.targets[0])
-    if isinstance(around, ast.Call) and _last(around.func) == "format_list":
+    if isinstance(around, ast.Call) and name_of(around.func) == "format_list":
         joined = parent(around)
         joins = joined.func if isinstance(joined, ast.Call) else None
         return isinstance(joins, ast.Attribute) and joins.attr == "join" and isinstance(joins.value, ast.Constant)
@@ -67,14 +67,10 @@ def _asks_whether_there(test: ast.Compare) -> bool:
 def _is_store_of_listing(target: ast.Subscript) -> bool:
     given = parent(target)
     is_given = isinstance(given, ast.Assign) and target in given.targets and isinstance(given.value, ast.Call)
-    return is_given and _last(given.value.func) == _LISTING and _is_key(target)  # type: ignore[union-attr]
+    return is_given and name_of(given.value.func) == _LISTING and _is_key(target)  # type: ignore[union-attr]
 
 
 def _is_key(target: ast.expr) -> bool:
     """Return whether a target is an item under a text that says that it is a traceback."""
     key = target.slice.value if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant) else None
     return isinstance(key, str) and len(key) <= _LONGEST and bool(_TRACE.search(key))
-
-
-def _last(node: ast.AST) -> str:
-    return getattr(node, "attr", getattr(node, "id", ""))
