@@ -143,7 +143,7 @@ def _tested_values(test: ast.expr) -> Iterator[Words]:
 
 def _effects_of(node: ast.AST, context: _Context, tested: tuple[Words, ...]) -> Iterator[SideEffect]:
     match node:
-        case ast.Raise(exc=ast.expr()):
+        case ast.Raise(exc=ast.expr()) | ast.Assert():
             yield SideEffect("raise", tested=tested)
         case ast.Delete():
             yield SideEffect("other")

@@ -16,7 +16,7 @@ from codemods._extract.side_effects import SideEffect, find_side_effects
 from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS, WEAK_CALLS, plural, singular
 
 _COST = 7
-"""More than that of a name of a value that is given, which is the better part to take out."""
+"""More than for a name of a value that is given, which is the better part."""
 _MOST_WORDS = 5
 _MOST_KEYS = 2
 _VOWELS = {*"aeiouy"}
@@ -181,8 +181,7 @@ def _of_added(done: Sequence[SideEffect]) -> Iterator[list[str]]:
 
 def _of_collected(done: Sequence[SideEffect]) -> Iterator[list[str]]:
     """Yield the name of what is put into a container whose name says nothing: `results`, `out`."""
-    nouns = {it.given for it in done}
-    noun = list(nouns.pop()) if len(nouns) == 1 else []
+    noun = list(done[0].given) if len({it.given for it in done}) == 1 else []
     is_one_by_one = all(it.words in ((), ("append",), ("add",), ("appendleft",)) for it in done)
     if noun and is_one_by_one and says_something(noun) and PREPOSITIONS.isdisjoint(noun) and noun[0] not in VERBS:
         is_repeated = any(it.is_repeated for it in done)
@@ -195,8 +194,7 @@ def _of_updated(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str
     given = (it for it in own_nodes(region.body) if isinstance(it, ast.Assign) and is_made(it.value))
     if any(isinstance(target, ast.Name) and target.id in roots for it in given for target in it.targets):
         return
-    nouns = {it.noun for it in done}
-    noun = list(nouns.pop()) if len(nouns) == 1 else []
+    noun = list(done[0].noun) if len({it.noun for it in done}) == 1 else []
     owners = {it.owner.removesuffix(".save") for it in done}
     is_saved = all(it.words == ("save",) for it in done if it.kind == "call")
     if is_saved and len(owners) == 1 and says_something(noun):
@@ -222,7 +220,8 @@ def _of_set(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
         yield ["set", *owner, *([] if owner[-1] in _OF_FIELDS else ["fields"])]
     if len(keys) > _MOST_KEYS or not all(keys):
         return
-    named = [_with_owner(list(it), owner) for it in keys]
+    is_of_many = len(keys) == 1 and all(it.is_repeated for it in done)
+    named = [_with_owner(_in_plural(list(it)) if is_of_many else list(it), owner) for it in keys]
     if all(named):
         yield ["set", *named[0], *(["and", *_without_same_start(named[1], named[0])] if len(named) > 1 else [])]
 
@@ -301,7 +300,7 @@ def _of_adjusted(region: Region, topic: list[str]) -> Iterator[list[str]]:
     verb = _verb_of_steps(region.body, name) if not bound & {*region.needs} - {name} else ""
     words = words_of(name)
     if verb == "filter" and len(words) == 1 and words[0] in _QUERIES:
-        words = topic if PREPOSITIONS.isdisjoint(topic) else []
+        words = _in_plural(topic) if topic and PREPOSITIONS.isdisjoint(topic) else []
     if verb and says_something(words):
         yield [verb, *words]
 

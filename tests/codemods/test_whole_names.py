@@ -65,6 +65,8 @@ def names(code: str, needs: str = "", gives: str = "") -> list[str]:
         ),
         ("for it in row:\n    Order.objects.get_or_create(row=it)", ""),
         ("if row.a:\n    seatable.append(row)", ""),
+        ("for it in row:\n    if it.a:\n        it.seat_count = 1", "set_seat_counts"),
+        ("assert row.a\nfor it in row:\n    it.seat_count = 1", ""),
         ("for it in row:\n    merged_dict[it] = 1", "fill_merged_dict"),
     ],
 )
