@@ -140,7 +140,7 @@ class Chooser:
         if name is None:
             self.refusals["no_name"] += 1
             return None
-        if self._imported.intersection(region.needs):
+        if self._local_imports.intersection(region.needs):
             name = name._replace(cost=name.cost + _OF_A_PART)
         elif self.is_alone and self._is_extracted_already(region):
             name = name._replace(cost=0)
@@ -154,7 +154,7 @@ class Chooser:
         return any(it[: len(said)] == said and len(it) <= len(said) + 1 for it in self._other_bodies)
 
     @cached_property
-    def _imported(self) -> set[str]:
+    def _local_imports(self) -> set[str]:
         """Names that the function, or one around it, imports: a part should import them itself."""
         outermost = (self.inner.outermost if self.inner else self.scope).node
         return {it.asname or it.name.partition(".")[0] for it in ast.walk(outermost) if isinstance(it, ast.alias)}

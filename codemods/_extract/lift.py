@@ -65,7 +65,7 @@ class Lifter:
         self._definite = Definite()
         self._definite.block(node.body, frozenset(parameters(node)))
 
-    def found(self) -> Iterator[dict[str, Any]]:
+    def find(self) -> Iterator[dict[str, Any]]:
         """Yield for each function: its path, name, what is passed in (`needs`), and whether it needs the receiver."""
         for block in blocks(self.file, self._node):
             for index, one in enumerate(block.body):
@@ -73,7 +73,7 @@ class Lifter:
                 if scope is None or not isinstance(one, _DEFINITIONS) or len(block.body) < 2:
                     continue
                 if self._is_whole(one, block) and cognitive_complexity(self.file, scope) <= self.limit:
-                    yield from self._lifted(one, (*block.path, index))
+                    yield from self._lift(one, (*block.path, index))
 
     def name_of(self, inner: str) -> str:
         """Return the name that an inner function gets: a single verb, and what the outer function is about."""
@@ -99,7 +99,7 @@ class Lifter:
         is_plain &= inner.name.strip("_") not in PLAIN_NAMES
         return is_plain and is_once and not is_looking and not is_declaring and _has_plain_head(inner)
 
-    def _lifted(self, inner: FunctionNode, path: tuple[int | str, ...]) -> Iterator[dict[str, Any]]:
+    def _lift(self, inner: FunctionNode, path: tuple[int | str, ...]) -> Iterator[dict[str, Any]]:
         read = ((reads(*inner.body) - own_names(inner)) & self._own) - {inner.name}
         places = [(it.lineno, it.col_offset, it.id) for it in ast.walk(inner) if isinstance(it, ast.Name)]
         needs = list(dict.fromkeys(name for *_, name in sorted(places) if name in read))

@@ -55,10 +55,10 @@ def says_something(words: list[str]) -> bool:
 
 def spell_out(words: Sequence[str]) -> list[str]:
     """Return words with usual abbreviations spelled out: `messages` for `msgs`."""
-    return [_spelled(it) for it in words]
+    return [_spell(it) for it in words]
 
 
-def _spelled(word: str) -> str:
+def _spell(word: str) -> str:
     one = _WHOLE_WORDS.get(singular(word)) or _WHOLE_WORDS.get(word.removesuffix("s"), "")
     return word if not one else one if word in _WHOLE_WORDS else plural(one)
 

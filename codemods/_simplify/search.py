@@ -121,7 +121,7 @@ class Search:
         file = state.small.parse()
         scope = state.small.function(file)
         taken = self.around.taken.union(private_names(file))
-        choices, lifted = self._choices(file, scope, taken), self._lifted(file, scope, taken)
+        choices, lifted = self._choices(file, scope, taken), self._lifts(file, scope, taken)
         parsed = ParsedFunction(state.small) if choices or lifted else None
         for args in lifted:
             assert parsed is not None
@@ -148,12 +148,12 @@ class Search:
                 found += chooser.best_choices(_CHOICES, with_doubt=self.with_doubt)
         return sorted(found, key=rank)[:_CHOICES]
 
-    def _lifted(self, file: SourceFile, scope: Scope, taken: frozenset[str]) -> list[dict[str, Any]]:
+    def _lifts(self, file: SourceFile, scope: Scope, taken: frozenset[str]) -> list[dict[str, Any]]:
         """Return the inner functions that can be moved out under their own names."""
         receiver, around = extract_function.receiver_of(scope), self.around
         found = []
         lifter = Lifter(file, scope, receiver, around.limit, around.seers, around.lasting)
-        for it in lifter.found():
+        for it in lifter.find():
             name = lifter.name_of(it["inner"])
             is_free = name not in taken or (name in self.own_names and name == it["inner"])
             is_free &= not (receiver and (name in library_names() or not self.ending.is_only_here(words_of(name))))
