@@ -33,10 +33,11 @@ from toolkit.session.start_program import ask_program
 from toolkit.source.discover import discover_files, match_tests
 from toolkit.source.oldest_python import declared_oldest
 from toolkit.source.parse import parse_file
+from toolkit.system.process_age import process_pace
 
 __all__ = ["FindProofTools", "ProofTools", "make_proof_tools", "refuse_own_interpreter"]
 _COMPLEXITY = "cognitive"
-_SEARCHED, _MUTATED = 0.15, 0.25  # shares of a quick run's budget, each used up to twice
+_SEARCHED, _MUTATED = 0.15, 0.25  # shares of the CPU seconds of a quick run's budget, each used up to twice
 _SECONDS = 60.0  # CPU time to measure the strength of a lock in the touched functions
 
 
@@ -56,14 +57,15 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - independent facts about a proj
         metrics: metrics by name.
         target: the oldest Python that must run the code.
         home: the user's own project, which holds the environments (`{root}` in settings); None: `root`.
-        budget: budget of a quick run in seconds, which limits search and mutants; 0: no limit.
+        budget: budget of a quick run in seconds; at the pace that this process had so far it limits search and mutants.
+            0: no limit.
 
     Raises:
         UsageError: the lock is damaged, or the configured interpreter is missing.
     """
     root = root.resolve()
     options = settings.prove
-    search, mutating = _share_budget(options.search, budget)
+    search, mutating = _share_budget(options.search, budget * process_pace())
     python = _interpreter((home or root).resolve(), options)
     lock = _read_base_lock(root, settings)
     setup = _replay_setup(lock, options)
@@ -104,7 +106,7 @@ def _with_replays(tools: ProofTools, lock: Lock, python: str, search: float, mut
 
 
 def _share_budget(search: float, budget: float) -> tuple[float, float]:
-    """Return the seconds for the search of inputs and for mutants; a budget of 0 means no limit."""
+    """Return the CPU seconds for the search of inputs and for mutants; a budget of 0 CPU seconds means no limit."""
     return (min(search, budget * _SEARCHED), min(_SECONDS, budget * _MUTATED)) if budget else (search, _SECONDS)
 
 

@@ -13,6 +13,7 @@ from toolkit.model.lock import Case, Parts
 from toolkit.proof.tools import Answers, Enough, ProofTools
 
 _VERSIONS = 2  # old and new code
+_END = 1.5  # times the start of a run: its end
 _KEPT = 3  # a budget divided by it is kept for the end at most
 
 
@@ -49,11 +50,12 @@ class AnswerDeadline:
         return f"{both}/{len(self.wanted)}"
 
     def keep_time_to_end(self) -> None:
-        """Keep as much time as was spent so far, at most a third of the budget, for what follows the last proof.
+        """Keep half as much again as was spent so far, at most a third of the budget, for what follows the last proof.
 
-        To set up a scratch tree and to remove it, to read the change and to describe it take about the same time.
+        To set up a scratch tree and to remove it, to read the change and to describe it take about the same time; what
+        runs at the deadline is not interrupted at once.
         """
-        self._until -= min(self._now() - self._began, self._seconds / _KEPT)
+        self._until -= min(_END * (self._now() - self._began), self._seconds / _KEPT)
 
     def require_time(self) -> None:
         """Check that time is left.
