@@ -3,12 +3,25 @@
 import pytest
 
 from toolkit.model.facts import Lang
-from toolkit.model.proof import NOT_IN_TIME, NOT_QUICK, ProofResult
+from toolkit.model.proof import NOT_IN_TIME, NOT_NEEDED, NOT_QUICK, ProofResult
 from toolkit.model.pull import PullRequest
 from toolkit.proof.kinds.replay import PROOF as REPLAY
 from toolkit.proof.kinds.tests import PROOF as TESTS
 from toolkit.render.pull.description import PullRequestWriter
 from toolkit.render.terminal.pull import evidence_lines
+from toolkit.wiring import plugins
+
+
+def test_what_was_not_needed_is_told_in_one_line() -> None:
+    proofs = (
+        ProofResult("replay", "failed", "differ", {"count": 1, "early": 3}, ("f(1): 1 -> 2",)),
+        ProofResult("urls", "not_run", NOT_NEEDED),
+        ProofResult("locks", "not_run", NOT_NEEDED),
+    )
+    pull = PullRequest(1, "", "b", "0" * 40, "1" * 40, proofs=proofs, budget=60)
+    lines = [*evidence_lines(pull, PullRequestWriter("en", {}, plugins.proofs()))]
+    (told,) = [line for line in lines if "ended the quick answer" in line]
+    assert "The URLs are the same, The locks of the touched code hold: Not run" in told
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

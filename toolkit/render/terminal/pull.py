@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from toolkit.model.facts import Lang
-from toolkit.model.proof import NOT_IN_TIME
+from toolkit.model.proof import NOT_IN_TIME, NOT_NEEDED
 from toolkit.model.pull import PullRequest
 from toolkit.model.refactor import StepResult
 from toolkit.render.pull.description import PullRequestWriter
@@ -20,11 +20,17 @@ _OUTCOMES = ("passed", "failed", "not_run", "not_applicable")
 def evidence_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[str]:
     """Yield the proofs of a pull request, one per line, with hints for those that failed."""
     words = description_words(speaker.lang)
+    unneeded = [result for result in pull.proofs if result.reason == NOT_NEEDED]
     for result in pull.proofs:
+        if result in unneeded:
+            continue
         standing = words.label(outcome_of(result)).strip("*")
         yield f"  {standing}  {speaker.title(result)}{words.label('colon')}{speaker.proof(result)}"
         if result.standing == "failed":
             yield from (f"      {example}" for example in result.examples)
+    if unneeded:
+        titles = words.label("comma").join(map(speaker.title, unneeded))
+        yield f"  {words.label('not_run').strip('*')}  {titles}{words.label('colon')}{speaker.proof(unneeded[0])}"
     for item in pull.left_out[:_SHOWN]:
         yield f"  - {item.piece.path}:{item.piece.line}  {speaker.title(item.because)}"
     if len(pull.left_out) > _SHOWN:
