@@ -161,3 +161,25 @@ def test_no_more_than_eight_steps_are_listed() -> None:
     text = f"{JOBS.split('@shared_task', maxsplit=1)[0]}\n@shared_task\ndef many():\n{body}"
     (item,) = procedures({"shop/models.py": MODELS, "shop/jobs.py": text, "shop/__init__.py": ""})
     assert (len(item.steps), item.further) == (MOST_STEPS, 10)
+
+
+def test_functions_put_into_a_queue_by_name_and_those_of_a_script_are_jobs() -> None:
+    jobs = """
+        MINUTE = 60
+        def clean(): pass
+        def mail(to): pass
+        JOBS = [dict(name=clean, args=[], interval=5 * MINUTE, timeout=9)]
+        def ask(queue):
+            queue.enqueue(mail, "a")
+            label = dict(name="a", timeout=3)
+    """
+    script = "def fill():\n    pass\n\nif __name__ == '__main__':\n    start(locals())\n"
+    reader, handlers = reader_of({"shop/jobs.py": jobs, "cli.py": script})
+    uses = {(use.kind, use.symbol, use.what, use.target) for use in reader.access(handlers).outside}
+    assert uses >= {
+        ("job", "shop/jobs.py::clean", "queue of functions", ""),
+        ("job", "shop/jobs.py", "timedelta(seconds=300)", "clean"),
+        ("job", "shop/jobs.py::mail", "queue of functions", ""),
+        ("command", "cli.py::fill", "python function", "cli.py fill"),
+    }
+    assert sum(use[0] == "job" for use in uses) == 3

@@ -72,3 +72,31 @@ def test_methods_that_a_library_calls_belong_to_their_operations_alone() -> None
     assert found["DELETE /orders/{}"] == ["order.paid", "self.request.user.is_anonymous"]
     assert found["GET /orders/{}"] == ["self.request.user.is_anonymous"]
     assert "POST /orders" not in found
+
+
+def test_each_call_of_a_function_that_refuses_is_named_but_one_that_is_told_not_to() -> None:
+    found = refusals_of(
+        {
+            "shop.py": """
+                from flask import Flask, abort, request
+                app = Flask(__name__)
+
+                def may(action, order, raises=True):
+                    value = ask(request.user, action, order)
+                    if raises and not value:
+                        abort(403)
+                    return value
+
+                @app.post("/orders")
+                def change():
+                    order = find()
+                    may("ship", order, raises=False)
+                    may("read", order)
+                    if order.open:
+                        may("update", order)
+                    return ""
+            """
+        }
+    )
+    calls = [(step.through, step.before) for step in found["POST /orders"]]
+    assert calls == [("may('read', order)", ""), ("may('update', order)", "order.open")]

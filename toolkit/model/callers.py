@@ -36,6 +36,7 @@ class CheckStep(msgspec.Struct, frozen=True):
         status: status code that it answers with; 0 if unknown.
         scheme: scheme of the header `Authorization` that the code expects: `Bearer`; empty if none.
         is_literal: whether the source holds the compared value, or a part of the computed one.
+        through: for a refusal in a function that a handler calls, the call as code; `before`: the conditions around it.
     """
 
     kind: StepKind
@@ -47,6 +48,8 @@ class CheckStep(msgspec.Struct, frozen=True):
     status: int = 0
     scheme: str = ""
     is_literal: bool = False
+    through: str = ""
+    before: str = ""
 
 
 class CallerCheck(msgspec.Struct, frozen=True):

@@ -60,7 +60,25 @@ def find_guard(index: ProgramIndex, name: str, path: str) -> CheckDefinition:
         return CheckDefinition((found,), "", found.path, found.node.lineno)
     if isinstance(found, ClassDefinition):
         return _of_class(found)
+    if isinstance(found, ast.List | ast.Tuple | ast.Call) and (home := index.home_of(found)):
+        return _of_parts(index, found, home)
     return CheckDefinition((), found.name if isinstance(found, ExternalName) else "")
+
+
+def _of_parts(index: ProgramIndex, value: ast.expr, path: str) -> CheckDefinition:
+    """Return what a name stands for that joins checks: `[login_required, user_passes_test(is_staff)]`."""
+    parts = value.elts if isinstance(value, ast.List | ast.Tuple) else [value]
+    root = index.files[path].root
+    functions: list[FunctionDefinition] = []
+    libraries: list[str] = []
+    for part in parts:
+        asks = isinstance(part, ast.Call) and last_name(part) == "user_passes_test" and bool(part.args)
+        named = part.args[0] if asks and isinstance(part, ast.Call) else part
+        found = index.resolve(named, path, root)
+        functions += [found] if isinstance(found, FunctionDefinition) else []
+        libraries += [found.name] if isinstance(found, ExternalName) else []
+    library = "" if functions else next(iter(libraries), "")
+    return CheckDefinition(tuple(functions), library, path, value.lineno) if functions or library else CheckDefinition()
 
 
 def find_imported(index: ProgramIndex, name: str) -> CheckDefinition:

@@ -22,7 +22,7 @@ from toolkit.inventory.access.conditions import (
 )
 from toolkit.inventory.access.lookups import lookup_of
 from toolkit.inventory.access.request_reads import RequestRead, declared_reads, parts_in, read_of, scheme_of
-from toolkit.inventory.access.walk_frame import WalkFrame, bind_names
+from toolkit.inventory.access.walk_frame import WalkFrame, bind_names, repeat_refusals, unasked_refusals
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
@@ -47,21 +47,23 @@ class StepWalk:
         graph: call graph of the program.
         queries: its queries by place.
         shows_allowed: whether conditions on a credential under which a check succeeds are steps of their own.
-        deepest: number of calls that are followed.
+        deepest: number of calls that are followed; names_calls: whether refusals name the call that leads to them.
 
     Attributes:
-        steps: the steps so far.
-        visited: the functions that were followed, each once.
+        steps: the steps so far; visited: the functions that were followed, each once.
     """
 
     graph: CallGraph
     queries: Queries
     shows_allowed: bool = False
     deepest: int = _DEEPEST
+    names_calls: bool = False
     steps: list[CheckStep] = field(default_factory=list)
     visited: list[FunctionDefinition] = field(default_factory=list)
     _returned: dict[int, frozenset[str]] = field(default_factory=dict)
     _deciding: set[int] = field(default_factory=set)
+    _call_of: tuple[str, str] = ("", "")
+    _unasked: list[CheckStep] = field(default_factory=list)
 
     def follow(
         self,
@@ -256,7 +258,16 @@ class StepWalk:
             }
             passed.update((word.arg, self._sources(word.value, frame)) for word in node.keywords if word.arg)
             decides = id(node) in self._deciding
-            return self.follow(callee, passed, around, frame.depth + 1, decides=decides) or found
+            before, amount = self._call_of, len(self.steps)
+            self._call_of = (shorten_code(node, LONGEST), join_conditions(around)) if self.names_calls else before
+            if self.names_calls and id(callee) in self._returned:
+                self.steps += repeat_refusals((*self.steps, *self._unasked), callee, *self._call_of)
+            found = self.follow(callee, passed, around, frame.depth + 1, decides=decides) or found
+            self._call_of = before
+            if self.names_calls and (unasked := unasked_refusals(self.steps[amount:], callee, node)):
+                self._unasked += unasked
+                self.steps = [step for step in self.steps if step not in unasked]
+            return found
         if given - _NO_CREDENTIALS and (last in CHECKERS or (TOKEN_READERS.search(name) and name != "json.loads")):
             self._add("compare", frame, node, (), what=f"{name or last}()", source="function")
         return found
@@ -315,6 +326,8 @@ class StepWalk:
         **more: str | int | bool,
     ) -> None:
         condition = join_conditions(around)
+        if kind == "refuse" and self._call_of[0]:
+            more.update(through=self._call_of[0], before=self._call_of[1])
         step = CheckStep(
             kind,
             frame.function.path,

@@ -80,7 +80,7 @@ class _RefusalReader:
         return self._known[id(item)]
 
     def _walk(self, item: FunctionDefinition) -> tuple[CheckStep, ...]:
-        walk = StepWalk(self._graph, {}, deepest=_DEEPEST)
+        walk = StepWalk(self._graph, {}, deepest=_DEEPEST, names_calls=True)
         with suppress(RecursionError):
             walk.follow(item)
         return tuple(

@@ -1,10 +1,13 @@
 """Hold what is known of one function while the code of a check is walked."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
+from toolkit.model.callers import CheckStep
 
 
 @dataclass
@@ -44,3 +47,35 @@ def bind_names(
         for name in ast.walk(target):
             if isinstance(name, ast.Name):
                 frame.sources[name.id] = frame.sources.get(name.id, frozenset()) | found
+
+
+def repeat_refusals(
+    steps: Sequence[CheckStep], function: FunctionDefinition, call: str, before: str
+) -> list[CheckStep]:
+    """Return the refusals of a function that an earlier call reached, as those of another call of it.
+
+    Args:
+        steps: what is known of the handler.
+        function: the function that is called again.
+        call: the other call as code.
+        before: the conditions around that call.
+    """
+    lines = range(function.node.lineno, (function.node.end_lineno or function.node.lineno) + 1)
+    refused = [step for step in steps if step.kind == "refuse" and step.through]
+    inside = [step for step in refused if step.file == function.path and step.line in lines]
+    repeated = [msgspec.structs.replace(step, through=call, before=before) for step in inside]
+    return [step for step in dict.fromkeys(repeated) if step not in steps]
+
+
+def unasked_refusals(steps: Sequence[CheckStep], function: FunctionDefinition, call: ast.Call) -> list[CheckStep]:
+    """Return the refusals of a function that a call switches off: `may(user, raise_exception=False)`.
+
+    Args:
+        steps: what the call added.
+        function: the called function.
+        call: the call.
+    """
+    given = dict(zip(function.parameters, call.args, strict=False))
+    given |= {word.arg: word.value for word in call.keywords if word.arg}
+    off = {name for name, value in given.items() if isinstance(value, ast.Constant) and not value.value}
+    return [step for step in steps if step.kind == "refuse" and off & {*step.condition.split(" and ")}]

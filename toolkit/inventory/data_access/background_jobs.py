@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from toolkit.inventory.data_access.command_names import command_name
+from toolkit.inventory.data_access.function_queues import find_queued_functions
 from toolkit.inventory.data_access.program import Program, symbol_of
 from toolkit.inventory.data_access.schedules import called_schedule, decorated_time, tabled_schedules
 from toolkit.inventory.data_access.target_names import target_name
@@ -24,6 +25,7 @@ def find_background_jobs(program: Program) -> Iterator[OutsideUse]:
     """Yield every job and command, by file and line."""
     for path, file in program.files.items():
         yield from _decorated_functions(path, file)
+        yield from find_queued_functions(program, path)
         yield from _scheduled_calls(path, file)
         yield from _find_commands(program, path)
 
@@ -82,6 +84,20 @@ def _find_commands(program: Program, path: str) -> Iterator[OutsideUse]:
     for node in file.tree.body:
         if isinstance(node, ast.If) and code_text(node.test).replace('"', "'") == "__name__ == '__main__'":
             yield OutsideUse(path, node.lineno, path, "command", "python", path)
+            yield from _exposed_functions(path, file, node)
+
+
+def _exposed_functions(path: str, file: SourceFile, start: ast.If) -> Iterator[OutsideUse]:
+    """Yield the functions of a file that is started with the name of one: `main(locals())`, `fire.Fire()`."""
+    calls = [node for node in ast.walk(start) if isinstance(node, ast.Call)]
+    given = {dotted_name(item.func) for call in calls for item in call.args if isinstance(item, ast.Call)}
+    if not given & {"locals", "globals"} and not any(dotted_name(call.func) == "fire.Fire" for call in calls):
+        return
+    for scope in file.functions:
+        if scope.parent is file.root and not scope.qualname.startswith("_"):
+            line = getattr(scope.node, "lineno", 0)
+            target = f"{path} {scope.qualname}"
+            yield OutsideUse(path, line, symbol_of(path, scope), "command", "python function", target)
 
 
 def _decorator(node: ast.expr) -> str:

@@ -76,7 +76,10 @@ def _of_class(owner: ClassValue | None) -> Iterator[Guard]:
             continue
         around = Environment(item.module, {})
         yield from (Guard(node, around) for node in item.node.bases if _REQUIRING.search(_name(node)))
-        yield from (Guard(node, around) for node in item.node.decorator_list)
+        for node in item.node.decorator_list:
+            is_wrapped = isinstance(node, ast.Call) and _name(node).rpartition(".")[2] == "method_decorator"
+            wrapped = node.args[:1] if is_wrapped and isinstance(node, ast.Call) else [node]
+            yield from (Guard(inner, around) for part in wrapped for inner in [*_members(part)] or [part])
         if "as_view" in item.names:
             yield Guard(ast.Attribute(ast.Name(item.node.name, ast.Load()), "as_view", ast.Load()), around)
         for statement in item.node.body:

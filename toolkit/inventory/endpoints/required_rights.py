@@ -37,7 +37,7 @@ def _rights_of_guard(interpreter: Interpreter, guard: Guard) -> RequiredRights |
     last = guard.name.rpartition(".")[2]
     names: list[str] = []
     if isinstance(guard.node, ast.Call):
-        about = bool(_ABOUT_RIGHTS.search(last))
+        about = bool(_ABOUT_RIGHTS.search(last)) or last == "user_passes_test"
         values = [*guard.node.args] if about else []
         values += [item.value for item in guard.node.keywords if item.arg and _ARGUMENT.search(item.arg)]
         names = list(dict.fromkeys(name for value in values for name in _names(interpreter, guard, value)))

@@ -17,6 +17,7 @@ from toolkit.source.calls import last_name
 from toolkit.source.code_text import code_text, shorten_code
 
 _COMMITS = frozenset({"save", "commit", "flush", "bulk_update", "bulk_save_objects", "asave"})
+_NO_ROWS = frozenset({"request", "response", "session", "cls"})
 _LONGEST = 220
 _LONGEST_VALUE = 120
 _BINDS = re.compile(r"timedelta|settings|config|conf\b|environ|relativedelta")
@@ -131,10 +132,15 @@ class StepWalker:
         return store or ("?" if is_row else "")
 
     def _save_steps(self, call: ast.Call, depth: int, condition: str) -> Iterator[JobStep]:
-        for name, attributes in self._pending.items():
+        owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+        is_row = last_name(call) in ("save", "asave") and isinstance(owner, ast.Name)
+        names = [owner.id] if is_row and isinstance(owner, ast.Name) else [*self._pending]
+        for name in names:
+            attributes = self._pending.pop(name, [])
+            if not attributes or name in _NO_ROWS:
+                continue
             what = ", ".join(f"{name}.{item}" for item in dict.fromkeys(attributes))
             yield JobStep(self._path, call.lineno, "save", what, condition=condition, depth=depth)
-        self._pending.clear()
 
     def _call_step(self, call: ast.Call, callee: FunctionDefinition, depth: int, condition: str) -> Iterator[JobStep]:
         writes, systems = self._facts.effects(callee)

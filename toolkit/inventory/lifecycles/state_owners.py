@@ -49,7 +49,9 @@ class StateOwners:
             return found
         if (found := self._by_name(owner, known)) is not None:
             return found
-        return _by_group(known, states) if any(state.group for state in states) else _by_text(known, states)
+        if any(state.group for state in states):
+            return _by_group(known, states)
+        return None if self._is_other_model(owner, field) else _by_text(known, states)
 
     def by_text(self, states: Iterable[StateName]) -> StateField | None:
         """Return the only field of the program that has all the given states; None if there are several or none."""
@@ -97,6 +99,16 @@ class StateOwners:
         every = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
         given = next((item.annotation for item in every if item.arg == name), None)
         return self.class_of(given, where, 0) if given is not None else None
+
+    def _is_other_model(self, owner: ast.expr, field: str) -> bool:
+        """Return whether a variable is named after a class that has such a member, but none of its known states."""
+        name = owner.attr if isinstance(owner, ast.Attribute) else owner.id if isinstance(owner, ast.Name) else ""
+        named = name and [
+            item
+            for item in self._index.classes.values()
+            if f"_{_WORD.sub('_', item.name).lower()}".endswith(f"_{name}") and item.find(field) is not None
+        ]
+        return bool(named) and all(self.of_class(item, field) is None for item in named or ())
 
     def _by_name(self, owner: ast.expr, known: list[StateField]) -> StateField | None:
         """Return the field of the model that a variable is named after: `order` and `new_order` of `Order`."""

@@ -27,6 +27,7 @@ _EVERY = frozenset({"permission_classes"})
 """Guards of which a caller needs everything that they name, not one of it."""
 _ANYONE = {"AllowAny"}
 _KNOWN_CALLER = {"IsAuthenticated", "IsAuthenticatedOrReadOnly", "login_required", "LoginRequiredMixin"}
+_ACTION = re.compile(r"[(,=]\s*['\"]")
 _MOST_OF_CHECK = 2
 _MOST_REFUSALS = 4
 
@@ -74,14 +75,14 @@ class DemandReader:
         names = [row for row in item.caller_checks if row not in ways and not (reads and row.endswith("OrReadOnly"))]
         names += [row for row in item.caller_checks if row in ways and row in item.guards and row not in names]
         steps = self._found.refusals.get(name, ())
-        inner = [row for row in self._found.inner_checks.get(name, ()) if row not in self._refusing]
+        inner = [row for row in self._found.inner_checks.get(name, ()) if row not in self._refusing or not steps]
         proofs = (
             tuple(dict.fromkeys(map(self._proof, item.authentication)))
             if names or (ways and item.anonymous is False)
             else ()
         )
         checked = [self._check(row, item) for row in names]
-        shown = steps[:_MOST_REFUSALS]
+        shown = _of_calls(steps)[:_MOST_REFUSALS]
         parts = (
             *([self._say.words.label("demands.or").join(proofs)] if proofs else ()),
             *checked,
@@ -147,7 +148,9 @@ class DemandReader:
             step.kind in ("allow", "skip") and _READS_ONLY.fullmatch(step.condition) for step in steps
         ):
             return words.text("demands.reads", name=code_text(name))
-        told = [self._step(step) for step in steps if self._tells(step)][:_MOST_OF_CHECK]
+        shown = [step for step in steps if self._tells(step)]
+        is_only = len(shown) == 1 == sum(step.kind in ("allow", "skip", "refuse", "inherit") for step in steps)
+        told = [self._step(step, is_only=is_only) for step in shown][:_MOST_OF_CHECK]
         return code_text(name) + (self._say.beside(words.label("semicolon").join(told)) if told else "")
 
     def _right(self, row: RequiredRights) -> str:
@@ -166,13 +169,18 @@ class DemandReader:
         )
         return is_known and bool(step.condition) and not step.condition.startswith("except")
 
-    def _step(self, step: CheckStep) -> str:
-        key = "demands.refused" if step.kind == "refuse" else "demands.passes"
+    def _step(self, step: CheckStep, *, is_only: bool) -> str:
+        passes = "demands.only_passes" if is_only else "demands.passes"
+        key = "demands.refused" if step.kind == "refuse" else passes
         return self._say.words.text(key, condition=_in_cell(self._say.condition, step.condition))
 
     def _refusal(self, step: CheckStep) -> str:
         """Return a refusal inside the handler in words."""
         words = self._say.words
+        if _names_action(step):
+            key = "demands.called_if" if step.before else "demands.called_with"
+            before = _in_cell(self._say.condition, step.before) if step.before else ""
+            return words.text(key, call=code_text(step.through).replace("|", "\\|"), condition=before)
         if not step.condition:
             return words.text("demands.always", status=step.status)
         if step.condition.startswith("except"):
@@ -180,6 +188,19 @@ class DemandReader:
             return words.text("demands.caught", status=step.status, name=caught)
         condition = _in_cell(self._say.condition, step.condition)
         return words.text("demands.refusal", status=step.status, condition=condition)
+
+
+def _of_calls(steps: Iterable[CheckStep]) -> list[CheckStep]:
+    """Return refusals, one for each call of a function that refuses."""
+    kept: dict[object, CheckStep] = {}
+    for step in steps:
+        kept.setdefault((step.through, step.before) if _names_action(step) else step, step)
+    return [*kept.values()]
+
+
+def _names_action(step: CheckStep) -> bool:
+    """Return whether the call that leads to a refusal says by a text what is asked for: `may("update", order)`."""
+    return bool(_ACTION.search(step.through))
 
 
 def _open_markers(item: Endpoint) -> list[str]:
