@@ -24,6 +24,7 @@ from toolkit.inventory.call_graph.reach import map_reach
 from toolkit.inventory.call_graph.type_edges import TypeEdges
 from toolkit.inventory.data_access.call_failures import find_call_failures
 from toolkit.inventory.data_access.find import DataReader
+from toolkit.inventory.data_access.growth import find_growth
 from toolkit.inventory.data_access.job_effects import find_job_effects
 from toolkit.inventory.data_access.program import Program
 from toolkit.inventory.data_access.saved_objects import find_saved_objects
@@ -213,6 +214,7 @@ def _with_requests(found: Inventory, reader: DataReader, reached: Reached, handl
         tenant_order=find_tenant_order(graph, endpoints, access.queries, found.tenancy.resolution),
         status_reasons=find_status_reasons(graph, reached, access.queries, endpoints),
         main_sequences=choose_sequences(found.sequences, access, endpoints, saved),
+        data=msgspec.structs.replace(access, growth=find_growth(reader.program, access, saved)),
         saved_objects=saved,
         job_effects=find_job_effects(graph, access, saved),
         procedures=find_procedures(reader, access, saved),

@@ -142,6 +142,7 @@ class SavedObject(msgspec.Struct, frozen=True, order=True):
         symbol: the code that contains it, `path::Outer.inner`.
         store: its model, table or collection.
         endpoints: `METHOD path` of the routes that lead to it, nearest first.
+        deletes: whether it deletes the object.
     """
 
     file: str
@@ -149,6 +150,24 @@ class SavedObject(msgspec.Struct, frozen=True, order=True):
     symbol: str
     store: str
     endpoints: tuple[str, ...] = ()
+    deletes: bool = False
+
+
+GrowthKind = Literal["table", "log", "cache"]
+"""Kind of what may grow without bound: a table or collection, a file of a log, entries of a cache."""
+
+
+class Growth(msgspec.Struct, frozen=True, order=True):
+    """Something to which code adds and of which no code was found that removes.
+
+    Attributes:
+        what: the table or collection, or the code of the call.
+        places: `path:line` of what adds to it.
+    """
+
+    kind: GrowthKind
+    what: str
+    places: tuple[str, ...]
 
 
 class JobEffect(msgspec.Struct, frozen=True, order=True):
@@ -238,6 +257,7 @@ class DataAccess(msgspec.Struct, frozen=True):
 
     Attributes:
         unread: calls that look like queries and could not be analysed.
+        growth: what may grow without bound.
     """
 
     queries: tuple[DataQuery, ...] = ()
@@ -247,3 +267,4 @@ class DataAccess(msgspec.Struct, frozen=True):
     settings: tuple[Setting, ...] = ()
     filters: tuple[ExposedFilter, ...] = ()
     unread: tuple[UnreadQuery, ...] = ()
+    growth: tuple[Growth, ...] = ()

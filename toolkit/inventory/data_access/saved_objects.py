@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
 from toolkit.model.data_access import DataAccess, SavedObject
 from toolkit.model.tree import dotted_name, is_name
+from toolkit.source.calls import last_name
 
 _SESSION = re.compile(r"(?:\A|[._])(?:session|db)(?:\(\))?\Z", re.IGNORECASE)
 _ADDS = ("add", "add_all", "merge", "delete")
@@ -31,7 +32,8 @@ def find_saved_objects(
         symbol = f"{function.path}::{function.scope.qualname}"
         for node, saved in _saves(function):
             if store := _store_of(saved, function, index, models, stores):
-                found.add(SavedObject(function.path, node.lineno, symbol, store, endpoints))
+                deletes = last_name(node) == "delete"
+                found.add(SavedObject(function.path, node.lineno, symbol, store, endpoints, deletes))
     return tuple(sorted(found))
 
 

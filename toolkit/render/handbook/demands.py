@@ -99,7 +99,8 @@ class DemandReader:
 
     def _level(self, item: Endpoint, names: Iterable[str], steps: Iterable[CheckStep], *, is_checked: bool) -> Level:
         rights = [text for row in item.rights for text in row.names if row.check in names]
-        if any(map(_ADMINISTRATOR.search, (*names, *rights))) or any(map(_asks_administrator, steps)):
+        plain = [name for name in names if not self._says_other(name)]
+        if any(map(_ADMINISTRATOR.search, (*plain, *rights))) or any(map(_asks_administrator, steps)):
             return "administrator"
         if any(steps):
             return "conditions"
@@ -111,6 +112,12 @@ class DemandReader:
         if is_checked:
             return "partly" if item.partly and not names else "known"
         return "meant" if item.anonymous or any(_open_markers(item)) else "open"
+
+    def _says_other(self, name: str) -> bool:
+        """Return whether the code of a check that is named after administrators refuses by another condition."""
+        check = self._checks.get(name)
+        refusals = [step for step in check.steps if step.kind == "refuse" and step.condition] if check else []
+        return bool(refusals) and not any(_ADMINISTRATOR.search(step.condition) for step in refusals)
 
     def _is_right(self, name: str, rights: set[str] | None) -> bool:
         """Return whether a check asks for more than a user who is logged in."""

@@ -22,6 +22,7 @@ _SERVER = re.compile(
 """The kind of server in the default of a setting: the scheme of a URL, or the last part of an engine's name."""
 _USUAL = {"sqlite3": "sqlite", "postgres": "postgresql", "rediss": "redis", "amqps": "amqp", "memcache": "memcached"}
 _MOST_WRITERS = 3
+_MOST_GROWING = 15
 _RELATIONAL = ("django", "sqlalchemy", "peewee", "sql")
 _DOCUMENTS = ("mongo", "mongoengine")
 
@@ -56,6 +57,7 @@ def store_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator
         for text in item.without:
             what, _, place = text.rpartition(" at ")
             yield say.cite("without", [place], name=item.name, what=what)
+    yield from _growth(found, say)
     if unused := sorted({*models} - {*counted}):
         yield say.cite("no_query", [models[name] for name in unused], count=len(unused))
     open_queries = [query for query in found.data.queries if query.unresolved]
@@ -158,3 +160,11 @@ def servers_of(data: DataAccess) -> dict[str, list[Setting]]:
             if item not in known:
                 known.append(item)
     return found
+
+
+def _growth(found: Inventory, say: Sentences) -> Iterator[str]:
+    """Yield what may grow without bound, as candidates that the team confirms."""
+    for item in found.data.growth[:_MOST_GROWING]:
+        yield say.cite(f"grows.{item.kind}", item.places, what=item.what)
+    if rest := [item.what for item in found.data.growth[_MOST_GROWING:]]:
+        yield say.cite("grows.more", (), names=", ".join(rest))
