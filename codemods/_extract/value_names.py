@@ -139,7 +139,7 @@ def _goes_over(node: ast.AST, name: str) -> bool:
 def _counts(node: ast.AST, name: str) -> bool:
     """Return whether a statement is `name += 1`."""
     match node:
-        case ast.AugAssign(target=ast.Name(id=target), op=ast.Add(), value=ast.Constant(value=int())):
+        case ast.AugAssign(target=ast.Name(id=target), op=ast.Add(), value=ast.Constant(value=1)):
             return target == name
     return False
 

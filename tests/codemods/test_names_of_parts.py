@@ -333,3 +333,9 @@ def test_a_comment_covers_what_only_prepares_the_last_step(first: str, is_certai
     part = SimpleNamespace(block=block, body=file.tree.body, **more)
     found = [it for it in names_for(file, part, "show") if it.text == "apply_role"]  # type: ignore[arg-type]
     assert [it.cost < 6 for it in found] == [is_certain]
+
+
+@pytest.mark.parametrize(("step", "verb"), [("1", "count"), ("10", "compute")])
+def test_what_grows_by_more_than_one_is_not_counted(step: str, verb: str) -> None:
+    part = region(f"total = 0\nfor it in row:\n    total += {step}", ("row",), ("total",))
+    assert verb_of_value(part, "total") == verb
