@@ -1,8 +1,10 @@
 """The project that an example of a rule describes, measured as a real run measures it."""
 
+from tests.inventory.programs import reader_and_routes
 from toolkit.flows.measure_file import Measurer
 from toolkit.flows.run_rules import run_rules
 from toolkit.imports.build import build_import_graph
+from toolkit.inventory.tenancy.find import find_tenancy
 from toolkit.model.facts import File
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Rule, RuleExample
@@ -31,6 +33,7 @@ def project_of(example: RuleExample, rule: Rule) -> Project:
         today=TODAY,
         documents={path: text for path, text in example.files.items() if _is_document(path)},
         coverage=example.coverage,
+        weaker=find_tenancy(*reader_and_routes(example.files)).weaker if example.inventory else (),
     )
 
 

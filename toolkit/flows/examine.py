@@ -137,9 +137,9 @@ def report_of(
     request: AnalyzeOptions, tools: Tools, inputs: Inputs, cache: Cache, progress: Progress
 ) -> tuple[Report, dict[str, str], BaselineCheck]:
     """Make the report; also return rule or codemod -> its error, and the comparison with the baseline."""
-    rules = tuple(tools.catalogue.rules.values())
+    metrics, rules = tuple(tools.catalogue.metrics.values()), tuple(tools.catalogue.rules.values())
     known = msgspec.msgpack.decode(inputs.inventory, type=InventoryBrief) if inputs.inventory else None
-    measurer = Measurer(tuple(tools.catalogue.metrics.values()), rules, tools.fingerprint)
+    measurer = Measurer(metrics, rules, tools.fingerprint)
     contents, lost = measure_files(inputs.found, measurer, cache, tools.run, progress)
     is_test = match_tests_among(request.settings, inputs.found.data, imports_of(contents))
     files = as_files(inputs.found, contents, is_test)
@@ -156,6 +156,7 @@ def report_of(
         strength=inputs.strength,
         telling_cases=inputs.telling_cases,
         reach=known.reach if known else None,
+        weaker=known.weaker if known else (),
     )
     progress("judge", 0, 0)
     results = run_rules(project, rules)
@@ -165,10 +166,8 @@ def report_of(
     treatments = tools.catalogue.treatments()
     report = assemble_report(project, coverage, results, held.result, tools.version, treatments=treatments)
     progress("plan", 0, 0)
-    shop = Workshop(
-        *(tools.codemod, tools.answers, tools.run, measurer, tools.catalogue.rules, tools.costly),
-        is_thorough=request.thorough,
-    )
+    skills = (tools.codemod, tools.answers, tools.run, measurer, tools.catalogue.rules, tools.costly)
+    shop = Workshop(*skills, is_thorough=request.thorough)
     offered = try_codemods(project, results.findings, inputs.found, shop, cache)
     terms = plan_terms(request, entries_of(inputs.ledger), offered)
     leads = tuple(item.finding_ids[0] for item in report.sections.top)

@@ -195,7 +195,7 @@ def read_inventory(
     found = _with_requests(found, reader, reached, handlers)
     names = {endpoint(route.method, route.path) for route in routes}
     summary = summarize_inventory(found, len(names - set(handlers)))
-    brief = InventoryBrief(summary, map_reach(index, reached, names))
+    brief = InventoryBrief(summary, map_reach(index, reached, names), weaker=found.tenancy.weaker)
     return TakenInventory(_encodable(found, Inventory), _encodable(brief, InventoryBrief), named)
 
 

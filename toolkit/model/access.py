@@ -12,6 +12,7 @@ class WeakerAccess(msgspec.Struct, frozen=True):
         passing, siblings: number of other handlers beside it with the first of them, and of all.
         suspicion: larger is more suspicious; on the scale of `UnscopedQuery`.
         endpoints: the routes that it handles.
+        is_open: whether it has no check, never reads who calls, and first lacks a check that is declared, not called.
     """
 
     file: str
@@ -22,3 +23,4 @@ class WeakerAccess(msgspec.Struct, frozen=True):
     siblings: int
     suspicion: float
     endpoints: tuple[str, ...] = ()
+    is_open: bool = False

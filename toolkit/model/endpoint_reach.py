@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Iterator
 
 import msgspec
 
+from toolkit.model.access import WeakerAccess
 from toolkit.model.links import split_symbol, symbol
 
 
@@ -109,8 +110,10 @@ class InventoryBrief(msgspec.Struct, frozen=True):
 
     Attributes:
         whole: hash of the whole inventory, which the report's pages show.
+        weaker: handlers that lack a check of their siblings, most suspicious first.
     """
 
     summary: InventorySummary
     reach: EndpointReach
     whole: str = ""
+    weaker: tuple[WeakerAccess, ...] = ()

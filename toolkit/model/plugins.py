@@ -56,6 +56,7 @@ class RuleExample:
         lines: line numbers of the evidence in the first file; empty: the rule must stay silent.
         note: the reason, if it is not obvious.
         history, settings, coverage: the project's data besides files; low thresholds keep an example short.
+        inventory: whether an inventory of the files is cached.
     """
 
     files: Mapping[str, str]
@@ -64,6 +65,7 @@ class RuleExample:
     history: History = field(default_factory=History)
     settings: Settings = field(default_factory=Settings)
     coverage: TestCoverage | None = None
+    inventory: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from toolkit.model.access import WeakerAccess
 from toolkit.model.endpoint_reach import EndpointReach
 from toolkit.model.facts import File, Sign
 from toolkit.model.graph import ImportGraph
@@ -51,6 +52,7 @@ class Project:
             .python-version, CI files ...): path -> text.
         coverage: lines that tests reach, if a report was given.
         reach: endpoints that lead to each piece of code, if an inventory of the same files is cached.
+        weaker: handlers that lack a check of their siblings, if an inventory of the same files is cached.
         strength: mutation score of its lock, if that was measured.
         telling_cases: symbol -> number of cases of its lock that reach it, without generated calls that end in an
             exception.
@@ -66,6 +68,7 @@ class Project:
     coverage: TestCoverage | None = None
     strength: LockStrengths | None = None
     reach: EndpointReach | None = None
+    weaker: tuple[WeakerAccess, ...] = ()
     telling_cases: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property

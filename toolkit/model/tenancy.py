@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from toolkit.model.access import WeakerAccess
+
 ResolutionKind = Literal[
     "host",
     "forwarded_host",
@@ -149,6 +151,7 @@ class Tenancy(msgspec.Struct, frozen=True):
         words: the project's words for a tenant; empty if it seems to have none, and rows belong to users at most.
         unscoped: most suspicious first.
         set_aside: further queries without the tenant, by place.
+        weaker: handlers that lack a check of their siblings, most suspicious first; `unscoped` has the first of them.
     """
 
     words: tuple[str, ...] = ()
@@ -157,6 +160,7 @@ class Tenancy(msgspec.Struct, frozen=True):
     stores: tuple[TenantStore, ...] = ()
     unscoped: tuple[UnscopedQuery, ...] = ()
     set_aside: tuple[SetAsideQuery, ...] = ()
+    weaker: tuple[WeakerAccess, ...] = ()
 
     @property
     def bare_queries(self) -> int:

@@ -106,7 +106,7 @@ class CheckReader:
         for decorator in function.node.decorator_list:
             found |= set(self._of_decorator(decorator))
         for name in (*self._dependencies(function), *self._routers.of(function)):
-            if self._decides(name):
+            if self._decides(name) or _CHECKS.search(name):
                 found.add(Check("dependency", name))
         if self._knows_caller(function):
             found.add(CALLER)

@@ -1,5 +1,6 @@
 """Compare the checks of handlers that stand side by side, and rank those that lack what their siblings have."""
 
+import ast
 import math
 import re
 from collections import Counter, defaultdict
@@ -35,6 +36,8 @@ _OF_KIND: Mapping[CheckKind, float] = {
 }
 """Weight of a missing check of each kind."""
 _OF_GROUP: Mapping[str, float] = {"rows": 1.0, "class": 1.0, "file": 0.9, "folder": 0.6, "tree": 0.5, "option": 0.7}
+_DECLARED: tuple[CheckKind, ...] = ("decorator", "dependency", "class")
+"""Kinds of checks that are declared for a whole handler; a call may be there for other reasons."""
 _LEAST_PASSING, _LEAST_KNOWING = 2, 4
 _ROW_OPTION = re.compile(r"id|key|pk|model|obj|resource|param|lookup|owner|expr", re.IGNORECASE)
 """Words in the options of a decorator that say which row it checks."""
@@ -73,6 +76,7 @@ class Handler:
         inherited: checks of its class; a class itself has only those.
         replaced: checks of its class in whose place it lets anybody in.
         groups: its groups of siblings, by the kind of group.
+        reads_caller: whether a method of a class checks or reads who calls.
     """
 
     definition: FunctionDefinition | ClassDefinition
@@ -81,6 +85,7 @@ class Handler:
     inherited: frozenset[Check] = frozenset()
     replaced: frozenset[Check] = frozenset()
     groups: dict[str, str] = field(default_factory=dict)
+    reads_caller: bool = False
 
     def __post_init__(self) -> None:
         if any(map(is_permission, (*self.checks, *self.inherited))):
@@ -158,13 +163,14 @@ def _handlers(program: Program, reader: CheckReader) -> Iterator[Handler]:
                     made.groups["option"] = f"option {check.name}"
             yield made
     for owner in program.index.classes.values():
-        methods = (item for item in owner.members.values() if isinstance(item, FunctionDefinition))
+        methods = [item for item in owner.members.values() if isinstance(item, FunctionDefinition)]
         endpoints = _own_endpoints(program, owner) or tuple(
             name for item in methods for name in _own_endpoints(program, item)
         )
         is_base = any(owner.heirs())  # its heirs are judged
         if endpoints and not is_base:
             made = Handler(owner, tuple(dict.fromkeys(endpoints)), reader.of_class(owner))
+            made.reads_caller = any(reader.of_function(item) for item in methods)
             made.groups = {"file": f"classes {owner.path}", "folder": f"class folder {_folder(owner.path)}"}
             made.groups["tree"] = f"class tree {_folder(_folder(owner.path))}"
             yield made
@@ -207,26 +213,24 @@ def _judge(
     for check in item.replaced if item.one_row and item.writes else ():
         others = sum(check in other.inherited for other in members[item.groups["class"]])
         best[check] = _OPENED * _weight_of(check), others, others
-    ordered = sorted(best, key=lambda check: (-best[check][0], check.name))
-    ordered = [check for check in ordered if best[check][0] >= _CERTAIN_ODDS]
+    certain = (check for check in best if best[check][0] >= _CERTAIN_ODDS)
+    ordered = sorted(certain, key=lambda check: (-best[check][0], check.name))
     if not ordered:
         return None
     weight, count, siblings = best[ordered[0]]
     more = sum(_OF_KIND[kind] for kind in {check.kind for check in ordered[1:]} - {ordered[0].kind})
     suspicion = WEIGHTS["base"] + WEIGHTS["odds"] * weight + WEIGHTS["other_kinds"] * more
     suspicion += WEIGHTS["one_row"] * item.one_row + WEIGHTS["writes"] * item.writes
-    is_rare = count < _NEARLY_ALL * siblings
-    suspicion += WEIGHTS["anybody_reads"] * (not item.checks | item.inherited and not item.changes and is_rare)
+    is_unasked = not item.checks | item.inherited and not item.changes and count < _NEARLY_ALL * siblings
+    suspicion += WEIGHTS["anybody_reads"] * is_unasked
     suspicion += WEIGHTS["knows_caller"] * (CALLER in item.checks)
     return WeakerAccess(
         definition.path,
         definition.node.lineno,
         symbol_of(definition.path, definition.scope),
         tuple(dict.fromkeys(check.name or usual for check in ordered)),
-        count,
-        siblings,
-        round(suspicion, 2),
-        item.endpoints,
+        *(count, siblings, round(suspicion, 2), item.endpoints),
+        is_open=_is_open(item) and ordered[0].kind in _DECLARED,
     )
 
 
@@ -257,6 +261,15 @@ def _find_unasked(handlers: Sequence[Handler]) -> Iterator[WeakerAccess]:
 def _asks_caller(item: Handler) -> bool:
     known = item.checks | item.inherited
     return CALLER in known or any(map(is_permission, known))
+
+
+def _is_open(item: Handler) -> bool:
+    """Return whether a handler has no check, never reads who calls, and does more than to raise an error."""
+    if item.checks | item.inherited or item.reads_caller:
+        return False
+    body = item.definition.node.body if isinstance(item.definition, FunctionDefinition) else []
+    parts = [node for node in body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
+    return not body or any(not isinstance(node, ast.Raise) for node in parts)
 
 
 def _of_kind(group: str, item: Handler) -> str:

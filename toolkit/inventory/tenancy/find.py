@@ -68,7 +68,7 @@ def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
     shown = cut_list(ordered, max(_FEWEST, lines // _LINES_A_ROW))
     aside = tuple(sorted(_set_aside(bare, shown, ordered)))
     stores = _stores(of_tenants.stores.own, of_tenants.every) if of_tenants is not None else ()
-    return Tenancy(words, resolution, hosts, stores, tuple(group_places(shown)), aside)
+    return Tenancy(words, resolution, hosts, stores, tuple(group_places(shown)), aside, weaker)
 
 
 def _find_levels(reader: DataReader, fields: Mapping[str, set[str]]) -> tuple[Levels, Levels]:

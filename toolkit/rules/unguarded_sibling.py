@@ -1,0 +1,174 @@
+"""An endpoint that changes something for anybody, beside others that ask who calls.
+
+Where most endpoints of a class, file or folder check the caller in the same way, one without this check has often been
+forgotten: it was added later, copied from a public one, or lost its decorator in a merge. What counts as a check and as
+a sibling, the inventory decides (`toolkit/inventory/access/`): decorators, dependencies, base classes, calls, routers;
+so there are no findings before `tebiki inventory` was run on the same files.
+
+It leaves alone: what names or paths show to be public, such as log-in and health; endpoints with any check, in their
+class and router too, or that read who calls; those that only read; groups where more than one in five lacks the check.
+"""
+
+from collections.abc import Iterator
+
+from toolkit.model.access import WeakerAccess
+from toolkit.model.facts import File, Sign
+from toolkit.model.findings import Finding, Place
+from toolkit.model.links import split_symbol
+from toolkit.model.plugins import Remedy, Rule, RuleExample
+from toolkit.model.project import Project
+from toolkit.model.treatment import Treatment
+from toolkit.model.tree import SourceFile
+from toolkit.model.words import RuleWords
+from toolkit.rules._one_decision import is_one_for_all
+
+_FEWEST, _SHARE = 3, 0.8
+"""Minimum number of siblings with the check, and minimum share of them."""
+_CALLER = "user"
+"""Stands for reading the caller at all, which an endpoint may leave out for good reasons."""
+_READS = ("GET", "HEAD", "OPTIONS")
+_HEAD = "from flask import Flask\napp = Flask(__name__)\n\n"
+_FLASK = _HEAD + "".join(
+    f"@app.post('/coupons/<int:key>/{name}')\n@needs_role('editor')\ndef {name}(key):\n    return change(key)\n\n"
+    for name in ("close", "rename", "copy")
+)
+_FASTAPI = "from fastapi import Depends, FastAPI\napp = FastAPI()\n\n" + "".join(
+    f"@app.put('/{name}/{{key}}')\ndef {name}(key: int, by=Depends(require_admin)):\n    return change(key)\n\n"
+    for name in ("prices", "shops", "orders")
+)
+_OPEN = "@app.post('/coupons/<int:key>/drop')\ndef drop(key):\n    return change(key)\n"
+
+
+def _signs(_file: SourceFile) -> Iterator[Sign]:
+    """Note nothing: the inventory knows all that is needed."""
+    yield from ()
+
+
+def _find(project: Project) -> Iterator[Finding]:
+    for row in project.weaker:
+        file = project.by_path.get(row.file)
+        if file is not None and not file.is_test and _is_clear(row):
+            yield _finding(file, row)
+
+
+def _is_clear(row: WeakerAccess) -> bool:
+    """Return whether an endpoint that changes something asks nobody, while nearly all siblings have a check."""
+    changes = any(not name.startswith(_READS) for name in row.endpoints)
+    is_rare = row.passing >= _FEWEST and row.passing >= _SHARE * row.siblings
+    return row.is_open and changes and is_rare and row.missing[0] != _CALLER
+
+
+def _finding(file: File, row: WeakerAccess) -> Finding:
+    qualname = split_symbol(row.symbol)[1]
+    hashes = (item.body_hash for item in file.content.functions if item.qualname == qualname)
+    args = {
+        "name": qualname,
+        "guard": row.missing[0],
+        "guarded": row.passing,
+        "siblings": row.siblings,
+        "endpoint": row.endpoints[0],
+        "leads": row.suspicion,
+    }
+    place = Place(row.file, row.line, row.line)
+    return Finding(
+        RULE.name,
+        row.symbol,
+        RULE.severity,
+        RULE.certainty,
+        args,
+        (place,),
+        value=row.suspicion,
+        body_hash=next(hashes, ""),
+        is_urgent=True,
+    )
+
+
+RULE = Rule(
+    name="unguarded_sibling",
+    severity="high",
+    certainty="likely",
+    signs=_signs,
+    find=_find,
+    decision=is_one_for_all,
+    words={
+        "en": RuleWords(
+            title="Change that asks nobody who calls",
+            seen="{count} endpoint(s) in {files} file(s) can change something without a check of the caller, first"
+            " `{name}` (`{endpoint}`): {guarded} of {siblings} others beside it have `{guard}`.",
+            cause="The check is written at each endpoint, so that one can be added without it and nothing fails.",
+            why="Anybody who knows the address can call it without an account; scanners find such addresses, and the"
+            " logs show ordinary requests.",
+            steps=(
+                "Call each endpoint without signing in, and as a user without rights, and keep the answers as a test.",
+                "Decide for each whether it is meant for everybody, and mark those that are, as with `AllowAny`.",
+                "Give the others the check of their siblings, and expect 401 or 403 in the test.",
+                "Move the check to the router or application, so that a new endpoint has it from the start.",
+                "Look in the access log for calls without a user.",
+            ),
+            fine_when="The endpoint is meant for everybody, or a proxy in front of the service checks the caller.",
+            looked_for="Endpoints that change something, have no check of the caller and never read who calls, where at"
+            " least three, and most, of those of the same class, file or folder have the same check. They were looked"
+            " for only if `tebiki inventory` was run on the same files.",
+        ),
+        "ja": RuleWords(
+            title="呼び出し元を確かめない変更",
+            seen="{files}個のファイルの{count}個のエンドポイントは、呼び出し元を確かめずに変更を行います。"
+            "最初は`{name}`（`{endpoint}`）です。並んでいるほかの{siblings}個のうち{guarded}個には`{guard}`があります。",
+            cause="確認をエンドポイントごとに書く作りなので、書き忘れても何も失敗しません。",
+            why="URLを知っていれば、アカウントがなくても呼び出せます。このようなURLはスキャンで見つかり、"
+            "ログには通常のリクエストとして残ります。",
+            steps=(
+                "各エンドポイントをログインせずに、また権限のない利用者として呼び出し、応答をテストとして残します。",
+                "誰にでも公開するものかどうかを1つずつ決め、公開するものには`AllowAny`などの印を付けます。",
+                "それ以外にはほかと同じ確認を加え、テストで401か403を期待します。",
+                "確認をルーターかアプリケーションに移し、新しいエンドポイントにも最初から効くようにします。",
+                "アクセスログで、利用者のない呼び出しがなかったかを調べます。",
+            ),
+            fine_when="誰にでも公開する場合や、サービスの手前のプロキシが呼び出し元を確かめる場合です。",
+            looked_for="何かを変更するのに呼び出し元を確かめず、ユーザーも読まないエンドポイントを探しました。"
+            "同じクラス、ファイル、フォルダーのエンドポイントの少なくとも三つ、かつ大半に同じ確認があることが条件です。"
+            "同じファイルに`tebiki inventory`を実行してある場合だけが対象です。",
+        ),
+    },
+    treatment=Treatment(2, 0, kind="fix", other=0, risk="medium"),
+    remedy=Remedy(
+        "@coupons.route('/<int:key>', methods=['DELETE'])\n"
+        "def delete_coupon(key):\n"
+        "    store.remove_coupon(key)\n"
+        "    return '', 204\n",
+        "@coupons.route('/<int:key>', methods=['DELETE'])\n"
+        "@needs_role('editor')\n"
+        "def delete_coupon(key):\n"
+        "    store.remove_coupon(key)\n"
+        "    return '', 204\n",
+    ),
+    examples=(
+        RuleExample({"api.py": _FLASK + _OPEN}, (20,), inventory=True),
+        RuleExample(
+            {"api.py": _FASTAPI + "@app.put('/coupons/{key}')\ndef coupons(key: int):\n    return change(key)\n"},
+            (17,),
+            inventory=True,
+        ),
+        RuleExample({"api.py": _FLASK + _OPEN}, note="no inventory was taken"),
+        RuleExample(
+            {"api.py": _FLASK + "@app.get('/coupons/<int:key>')\ndef read(key):\n    return show(key)\n"},
+            note="it only reads",
+            inventory=True,
+        ),
+        RuleExample(
+            {"api.py": _FLASK + "@app.post('/login')\ndef login():\n    return sign_in()\n"},
+            note="meant for everybody",
+            inventory=True,
+        ),
+        RuleExample(
+            {"api.py": _FLASK + _OPEN.replace("def drop", "@needs_owner\ndef drop")},
+            note="it has a check of its own",
+            inventory=True,
+        ),
+        RuleExample(
+            {"api.py": _FLASK + _OPEN + "\n\n" + _OPEN.replace("drop", "empty")},
+            note="two of five lack it",
+            inventory=True,
+        ),
+    ),
+)
