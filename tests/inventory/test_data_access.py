@@ -498,3 +498,20 @@ def test_a_collection_of_two_and_one_that_only_its_projection_shows() -> None:
     rows = {it.symbol.rpartition("::")[2]: (it.store, it.bounded, it.unresolved) for it in read_data(CHOSEN).queries}
     unknown = "parameter `criteria` of `Store.pages`; the collection is `getattr(self, f'store_{kind}')`"
     assert rows == {"newest": ("orders, archive", True, ""), "Store.pages": ("", False, unknown)}
+
+
+def test_a_model_of_the_registry_is_named() -> None:
+    files = {
+        "shop/models.py": """
+            from django.db import models
+            class Order(models.Model):
+                state = models.CharField()
+        """,
+        "shop/jobs.py": """
+            from django.apps import apps
+            def count():
+                rows = apps.get_model("shop", "Order")
+                return rows.objects.filter(state="new").count() + apps.get_model("shop.Order").objects.count()
+        """,
+    }
+    assert [(it.store, it.operation) for it in read_data(files).queries] == [("Order", "count")] * 2

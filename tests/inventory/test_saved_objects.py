@@ -36,3 +36,84 @@ def test_a_made_or_found_object_that_is_saved_is_a_write_of_its_model() -> None:
         (13, "Order", ("POST /orders",)),
         (23, "Order", ("POST /orders/{}/close",)),
     ]
+
+
+DJANGO = {
+    "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")\n',
+    "settings.py": 'ROOT_URLCONF = "urls"\n',
+    "models.py": """
+        from django.db import models
+
+        class Order(models.Model):
+            state = models.CharField()
+
+        class Item(models.Model):
+            name = models.CharField()
+    """,
+    "forms.py": """
+        from django import forms
+        from models import Item
+
+        class ItemForm(forms.ModelForm):
+            class Meta:
+                model = Item
+    """,
+    "views.py": """
+        from django.views.generic import CreateView, UpdateView, View
+        from rest_framework import viewsets
+        from forms import ItemForm
+        from models import Item, Order
+
+        class NewItem(CreateView):
+            form_class = ItemForm
+
+        class EditItem(UpdateView):
+            model = Item
+
+            def form_valid(self, form):
+                form.save()
+                return super().form_valid(form)
+
+        class Orders(viewsets.ModelViewSet):
+            queryset = Order.objects.all()
+
+        class CloseAll(View):
+            def post(self, request):
+                for order in Order.objects.filter(state="open"):
+                    order.save()
+                item, made = Item.objects.get_or_create(name="x")
+                item.save()
+                form = ItemForm(request.POST)
+                form.save()
+    """,
+    "urls.py": """
+        from django.urls import include, path
+        from rest_framework.routers import SimpleRouter
+        import views
+
+        router = SimpleRouter()
+        router.register("orders", views.Orders)
+        urlpatterns = [
+            path("items/new", views.NewItem.as_view()),
+            path("items/<int:pk>", views.EditItem.as_view()),
+            path("close", views.CloseAll.as_view()),
+            path("", include(router.urls)),
+        ]
+    """,
+}
+
+
+def test_forms_generic_views_loops_and_pairs_save_their_models() -> None:
+    rows = saved_objects_of(DJANGO)
+    found = {(it.symbol.partition("::")[2], it.line, it.deletes): (it.store, set(it.endpoints)) for it in rows}
+    edits = {"POST /items/{}", "PUT /items/{}"}
+    assert found == {
+        ("NewItem", 7, False): ("Item", {"POST /items/new"}),
+        ("EditItem", 10, False): ("Item", edits),
+        ("EditItem.form_valid", 14, False): ("Item", edits),
+        ("Orders", 17, False): ("Order", {"POST /orders", "PUT /orders/{}", "PATCH /orders/{}"}),
+        ("Orders", 17, True): ("Order", {"DELETE /orders/{}"}),
+        ("CloseAll.post", 23, False): ("Order", {"POST /close"}),
+        ("CloseAll.post", 25, False): ("Item", {"POST /close"}),
+        ("CloseAll.post", 27, False): ("Item", {"POST /close"}),
+    }

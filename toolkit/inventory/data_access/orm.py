@@ -14,6 +14,7 @@ from toolkit.inventory.data_access.program import (
     chain_end,
     is_in_loop,
     is_parameter,
+    local_values,
     method_chain,
     symbol_of,
 )
@@ -164,7 +165,7 @@ class OrmReader:
         owner = self._program.index.resolve(start.value, path, scope)
         if isinstance(owner, ClassDefinition):
             return self._of_class(owner, start)
-        name = dotted_name(start.value).rpartition(".")[2]
+        name = self._name_by_registry(start.value, scope) or dotted_name(start.value).rpartition(".")[2]
         if name[:1].isupper() or (isinstance(owner, ExternalName) and owner.last[:1].isupper()):
             known = self.models.model_named(name)
             technology: Technology = "sqlalchemy" if start.attr == "query" else "django"
@@ -172,6 +173,14 @@ class OrmReader:
         if start.attr.endswith("objects") and (name in ("model", "__class__") or isinstance(start.value, ast.Call)):
             return None, shorten_code(start.value, 40), "django"
         return None, "", None
+
+    def _name_by_registry(self, node: ast.expr, scope: Scope) -> str:
+        """Return the model of `apps.get_model("shop", "Order")`, also held in a local name; empty for others."""
+        held = local_values(scope, node.id) if isinstance(node, ast.Name) else [node]
+        for value in held:
+            if isinstance(value, ast.Call) and last_name(value) == "get_model" and value.args:
+                return text_of(value.args[-1]).rpartition(".")[2]
+        return ""
 
     def _of_own_queryset(self, scope: Scope) -> tuple[ClassDefinition | None, str, Technology | None]:
         """Return the model of `self.queryset`, which the body of a view class defines."""

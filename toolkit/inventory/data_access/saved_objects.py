@@ -1,4 +1,7 @@
-"""Find the objects that an ORM saves: `session.add(Order(...))`, and `order.save()` of a row that was made or found."""
+"""Find the objects that an ORM saves: `session.add(Order(...))`, and `order.save()` of a row that was made or found.
+
+A form or serializer saves the model of its `Meta`, and generic views of Django and of its REST framework save theirs.
+"""
 
 import ast
 import re
@@ -6,12 +9,43 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
 from toolkit.model.data_access import DataAccess, SavedObject
-from toolkit.model.tree import dotted_name, is_name
+from toolkit.model.tree import Scope, dotted_name, is_name
 from toolkit.source.calls import last_name
 
 _SESSION = re.compile(r"(?:\A|[._])(?:session|db)(?:\(\))?\Z", re.IGNORECASE)
 _ADDS = ("add", "add_all", "merge", "delete")
 _SAVES = ("save", "delete")
+_POSTS, _PUTS = ("POST",), ("PUT", "PATCH")
+_WRITING_VIEWS: Mapping[str, Sequence[str]] = {
+    "CreateView": _POSTS,
+    "UpdateView": ("POST", "PUT"),
+    "DeleteView": ("POST", "DELETE"),
+    "ModelViewSet": (*_POSTS, *_PUTS, "DELETE"),
+    "CreateModelMixin": _POSTS,
+    "UpdateModelMixin": _PUTS,
+    "DestroyModelMixin": ("DELETE",),
+    "CreateAPIView": _POSTS,
+    "UpdateAPIView": _PUTS,
+    "DestroyAPIView": ("DELETE",),
+    "ListCreateAPIView": _POSTS,
+    "RetrieveUpdateAPIView": _PUTS,
+    "RetrieveDestroyAPIView": ("DELETE",),
+    "RetrieveUpdateDestroyAPIView": (*_PUTS, "DELETE"),
+}
+"""Generic views by name, with the methods of requests that make them save or delete a row."""
+
+
+_METHODS: Mapping[str, Sequence[str]] = {
+    "post": ("POST", "*"),
+    "put": ("PUT", "*"),
+    "patch": ("PATCH", "*"),
+    "delete": ("DELETE", "*"),
+    "form_valid": ("POST", "PUT", "*"),
+    "perform_create": ("POST", "*"),
+    "perform_update": ("PUT", "PATCH", "*"),
+    "perform_destroy": ("DELETE", "*"),
+}
+"""Methods of a view that only requests of these methods reach, though all of them lead to its class."""
 
 
 def find_saved_objects(
@@ -24,17 +58,48 @@ def find_saved_objects(
         reached: the endpoints that lead to each function.
         data: its models and queries.
     """
-    models = {(model.file, model.name): model.name for model in data.models}
-    stores = {(query.file, query.line): query.store for query in data.queries if query.store}
+    reader = _StoreReader(index, data)
     found: set[SavedObject] = set()
-    for function in index.functions.values() if models else ():
-        endpoints = tuple(name for name, _ in reached.get(id(function), ()))
+    for function in index.functions.values() if reader.models else ():
+        endpoints = _endpoints_of(function, reached.get(id(function), ()))
         symbol = f"{function.path}::{function.scope.qualname}"
         for node, saved in _saves(function):
-            if store := _store_of(saved, function, index, models, stores):
+            if store := reader.of(saved, function):
                 deletes = last_name(node) == "delete"
                 found.add(SavedObject(function.path, node.lineno, symbol, store, endpoints, deletes))
+    for view in index.classes.values() if reader.models else ():
+        found.update(_generic_writes(view, reached.get(id(view), ()), reader))
     return tuple(sorted(found))
+
+
+def _generic_writes(
+    view: ClassDefinition, reaching: Sequence[tuple[str, int]], reader: "_StoreReader"
+) -> Iterator[SavedObject]:
+    """Yield what a generic view saves, and what it deletes, without a line of the project's own."""
+    bases = {base.rpartition(".")[2] for base in view.externals()}
+    verbs = {verb for base in bases for verb in _WRITING_VIEWS.get(base, ())}
+    writes = [name for name, _ in reaching if name.partition(" ")[0] in verbs]
+    removed = [name for name in writes if name.startswith("DELETE ") or "DeleteView" in bases]
+    saved = [name for name in writes if name not in removed]
+    store = reader.of_view(view) if writes else ""
+    for names, deletes in ((saved, False), (removed, True)):
+        if store and names:
+            symbol = f"{view.path}::{view.scope.qualname}"
+            yield SavedObject(view.path, view.node.lineno, symbol, store, tuple(names), deletes)
+
+
+def _endpoints_of(function: FunctionDefinition, reaching: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    """Return the endpoints that lead to a function; to a method of views only those of its own views.
+
+    Args:
+        function: the function.
+        reaching: (endpoint, calls between), nearest first.
+    """
+    verbs = _METHODS.get(function.name) if function.owner is not None else None
+    if verbs is None:
+        return tuple(name for name, _ in reaching)
+    nearest = reaching[0][1] if reaching else 0
+    return tuple(name for name, calls in reaching if calls == nearest and name.partition(" ")[0] in verbs)
 
 
 def _saves(function: FunctionDefinition) -> Iterator[tuple[ast.Call, ast.expr]]:
@@ -51,29 +116,72 @@ def _saves(function: FunctionDefinition) -> Iterator[tuple[ast.Call, ast.expr]]:
             yield call, owner
 
 
-def _store_of(
-    saved: ast.expr,
-    function: FunctionDefinition,
-    index: ProgramIndex,
-    models: Mapping[tuple[str, str], str],
-    stores: Mapping[tuple[str, int], str],
-) -> str:
-    """Return the model of a saved object, or the store of the query that found it; empty if neither is known."""
-    values = [saved] if isinstance(saved, ast.Call) else _values_of(saved, function)
-    for value in values:
-        made = index.resolve(value.func, function.path, function.scope) if isinstance(value, ast.Call) else None
-        if isinstance(made, ClassDefinition) and (name := models.get((made.path, made.name))):
-            return name
-        lines = range(value.lineno, (value.end_lineno or value.lineno) + 1)
-        if store := next((stores[function.path, line] for line in lines if (function.path, line) in stores), ""):
-            return store
-    return ""
+class _StoreReader:
+    """Reads the models of saved objects.
+
+    Args:
+        index: index of the program.
+        data: its models and queries.
+    """
+
+    def __init__(self, index: ProgramIndex, data: DataAccess) -> None:
+        self._index = index
+        self.models = {(model.file, model.name): model.name for model in data.models}
+        self._stores = {(query.file, query.line): query.store for query in data.queries if query.store}
+
+    def of(self, saved: ast.expr, function: FunctionDefinition) -> str:
+        """Return the model of a saved object, or the store of the query that found it; empty if neither is known."""
+        values = [saved] if isinstance(saved, ast.Call) else list(_values_of(saved, function))
+        for value in values:
+            made = self._class_of(value.func, function.path, function.scope) if isinstance(value, ast.Call) else None
+            if made is not None and (name := self._of_class(made)):
+                return name
+            lines = range(value.lineno, (value.end_lineno or value.lineno) + 1)
+            if store := next(
+                (self._stores[row] for line in lines if (row := (function.path, line)) in self._stores), ""
+            ):
+                return store
+        is_form = function.owner is not None and isinstance(saved, ast.Name) and saved.id in ("form", "serializer")
+        return self.of_view(function.owner) if is_form and not values and function.owner is not None else ""
+
+    def of_view(self, view: ClassDefinition) -> str:
+        """Return the model that a generic view edits: its own, that of its form, serializer or rows."""
+        for name in ("model", "form_class", "serializer_class"):
+            value = view.find(name)
+            named = self._class_of(value, view.path, view.scope) if isinstance(value, ast.expr) else None
+            if named is not None and (store := self._of_class(named)):
+                return store
+        rows = view.find("queryset")
+        return self._stores.get((view.path, rows.lineno), "") if isinstance(rows, ast.expr) else ""
+
+    def _class_of(self, node: ast.expr, path: str, scope: Scope) -> ClassDefinition | None:
+        found = self._index.resolve(node, path, scope)
+        return found if isinstance(found, ClassDefinition) else None
+
+    def _of_class(self, made: ClassDefinition) -> str:
+        """Return the model that a class is, or that its `Meta` names."""
+        for item in made.lineage():
+            if name := self.models.get((item.path, item.name)):
+                return name
+            meta = self._index.classes.get((item.path, f"{item.scope.qualname}.Meta"))
+            model = meta.members.get("model") if meta is not None else None
+            named = self._class_of(model, item.path, item.scope) if isinstance(model, ast.expr) else None
+            if named is not None:
+                return self.models.get((named.path, named.name), "")
+        return ""
 
 
-def _values_of(saved: ast.expr, function: FunctionDefinition) -> list[ast.expr]:
+def _values_of(saved: ast.expr, function: FunctionDefinition) -> Iterator[ast.expr]:
+    """Yield what a name is bound to: values, the first of a pair (`row, made = get_or_create(...)`), rows of a loop."""
     name = saved.id if isinstance(saved, ast.Name) else ""
-    return [
-        node.value
-        for node in function.scope.nodes(ast.Assign)
-        if name and any(is_name(target, name) for target in node.targets)
-    ]
+    for node in function.scope.nodes(ast.Assign) if name else ():
+        for target in node.targets:
+            first = target.elts[0] if isinstance(target, ast.Tuple | ast.List) and target.elts else target
+            if is_name(first, name):
+                yield node.value
+    for named in function.scope.nodes(ast.NamedExpr) if name else ():
+        if named.target.id == name:
+            yield named.value
+    for loop in function.scope.nodes(ast.For) if name else ():
+        if is_name(loop.target, name):
+            yield loop.iter
