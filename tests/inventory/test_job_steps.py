@@ -49,6 +49,14 @@ def stop(flag):
 @shared_task
 def outer():
     stop(2)
+
+@shared_task
+def later():
+    named()
+
+def named():
+    "Only name a function."
+    return [stop]
 """
 MAILS = "def prepare_email(member):\n    return Mail(member)\n"
 COMMAND = """
@@ -116,6 +124,10 @@ def test_ends_are_joined_and_a_short_job_shows_the_called_function(jobs: dict[in
     item = _of(jobs, "stop")
     assert (shown(item), item.steps[0].condition) == (["stop", "write Event"], "not flag or flag > 3")
     assert shown(_of(jobs, "outer")) == ["call stop", "  stop", "  write Event"]
+
+
+def test_a_function_that_is_only_named_is_no_effect_of_a_call(jobs: dict[int, JobProcedure]) -> None:
+    assert [(step.what, step.writes) for step in _of(jobs, "later").steps] == [("named", ())]
 
 
 def test_a_command_has_its_options_and_the_steps_of_each_class() -> None:

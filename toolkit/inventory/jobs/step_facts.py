@@ -78,10 +78,22 @@ class StepFacts:
     def effects(self, function: FunctionDefinition) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the tables that a function leads to and writes, and the other systems that it calls."""
         if id(function) not in self._effects:
-            names = [self._symbols[key] for key in self._program.graph.reach([function]) if key in self._symbols]
+            names = [self._symbols[key] for key in self._called_by(function) if key in self._symbols]
             found = [self._collect(table, names) for table in (self._writes, self._systems)]
             self._effects[id(function)] = found[0], found[1]
         return self._effects[id(function)]
+
+    def _called_by(self, function: FunctionDefinition) -> Iterator[int]:
+        """Yield the ids of a function and of those that it calls; functions that are only named are left out."""
+        seen: set[int] = set()
+        waiting: list[FunctionDefinition] = [function]
+        while waiting:
+            current = waiting.pop()
+            if id(current) not in seen:
+                seen.add(id(current))
+                yield id(current)
+                edges = self._program.graph.callees.get(id(current), ())
+                waiting += [edge.callee for edge in edges if edge.call is not None]
 
     def facts(self, call: ast.Call, path: str, origins: Mapping[str, str]) -> Iterator[CallFact]:
         """Yield what a call does by itself.
