@@ -28,6 +28,12 @@ the secret answer: <plantedx>!
 パスワードは <plantedx> です
 パスワード「<plantedx>」が違います
 暗証番号は<4173>です
+Passwort: <qwzzrtplmkdf>
+mot de passe = <qwzzrtplmkdf>
+contraseña: <qwzzrtplmkdf>
+пароль: <qwzzrtplmkdf>
+비밀번호: <qwzzrtplmkdf>
+รหัสผ่าน: <qwzzrtplmkdf>
 call <03(1234)5678> now
 call <03（1234）5678> now
 call <0463(12)3456>, please
@@ -36,6 +42,8 @@ _READABLE = """
 password is required
 SELECT anon_1.users_password AS anon_1_users_password, u.secret AS secret_1 FROM users AS u
 Password: required
+Passwort: erforderlich
+contraseña: obligatoria
 password: must be longer than 8
 password: at least 8 characters
 password is hashed with sha256sum
@@ -188,3 +196,9 @@ def test_a_secret_that_may_be_a_part_of_a_name_or_number_is_not(secret, text):
     secrets = RecordingSecrets()
     secrets.add(secret, "masked-0")
     assert secrets.without(json.dumps([text, secret])) == json.dumps([text, "masked-0"])
+
+
+def test_what_a_full_width_sign_gives_away_is_hidden_elsewhere_as_a_whole_value() -> None:
+    mask = Masking(b"k" * 32)
+    ValueMask(mask).text("パスワード＝ArxQEnBskNbtrm")
+    assert "ArxQEnBskNbtrm" in mask.learned.words

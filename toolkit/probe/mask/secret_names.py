@@ -22,13 +22,15 @@ _SECRETS = """
     pswd psswd unlock_code user_code device_code code_verifier reset_key magic_link license_key licence_key product_key
     requirepass masterauth voucher_code gift_card_code gift_card_number
     access_key_id private_key_id storepass keypass vault_pass subscription_key functions_key account_key storage_key
-    hmac puk mfa_code two_factor_code key_material passwort kennwort mot_de_passe contrasena clave_secreta senha
-    wachtwoord salasana losenord haslo heslo sifre adgangskode kodeord passord parool paswoord jelszo slaptazodis
-    contrasenya lozinka geslo palavra_passe mat_khau kata_sandi geheimnis zugangscode zugangsdaten api_schluessel
+    hmac puk mfa_code two_factor_code key_material geheimnis zugangscode zugangsdaten api_schluessel clave_secreta
     clave_api chave_api chave_secreta cle_api cle_secrete codigo_secreto codice_segreto parola_d_ordine
     psk pre_shared_key preshared_key wifi_key kek dek pin_block cvn lm_hash nt_hash pepper connection_string conn_str
     sec_code recovery_phrase recovery_words seed_words wallet_seed bind_pw xprv keytab passkey private_pem
     client_key_data assertion saml sso security_answer security_answers challenge_answer recovery_answer memorable_word
+"""
+_PASSWORDS = """
+    passwort kennwort mot_de_passe contrasena senha wachtwoord salasana losenord haslo heslo sifre adgangskode kodeord
+    passord parool paswoord jelszo slaptazodis contrasenya lozinka geslo palavra_passe mat_khau kata_sandi
 """
 _PERSONAL = """
     pass pin pincode auth signature sig salt cookie cookies session sid mail e_mail email emails mail_address
@@ -90,19 +92,21 @@ _JAPANESE_LAST = """
 _NOT_IN_JAPANESE = """
     種別 件数 区分 有無 フラグ 必須 期限 状態 形式 桁数 回数 変更日 更新日 ポリシー エラー
 """
+_OTHER_PASSWORDS = """
+    contraseña hasło lösenord пароль парола лозинка şifre jelszó salasõna slaptažodis mật_khẩu 密码 密碼 口令
+    비밀번호 암호 κωδικός συνθηματικό סיסמה ססמה كلمة_المرور كلمة_السر पासवर्ड รหัสผ่าน
+"""
 _OTHER_LANGUAGES = """
-    contraseña hasło lösenord пароль парола лозинка şifre jelszó salasõna slaptažodis mật_khẩu schlüssel clé_secrète
-    密码 密碼 口令 密钥 身份证 手机号 银行卡 비밀번호 암호 주민등록번호 전화번호 κωδικός συνθηματικό סיסמה ססמה
-    كلمة_المرور كلمة_السر पासवर्ड รหัสผ่าน
+    schlüssel clé_secrète 密钥 身份证 手机号 银行卡 주민등록번호 전화번호
 """
 JAPANESE_NAMES = tuple([unicodedata.normalize("NFKC", name) for name in _JAPANESE.split()])
 """Words that give away wherever they stand in a name."""
 LAST_JAPANESE_NAMES = tuple([unicodedata.normalize("NFKC", name) for name in _JAPANESE_LAST.split()])
 """Words that give away at the end of a name, before a number: what follows them in others is their kind or count."""
-OTHER_NAMES = tuple([unicodedata.normalize("NFKC", name) for name in _OTHER_LANGUAGES.split()])
+OTHER_NAMES = tuple([unicodedata.normalize("NFKC", name) for name in (_OTHER_PASSWORDS + _OTHER_LANGUAGES).split()])
 """The same in other languages, in small letters."""
 GROUPS = (
-    ("secret", _SECRETS.split()),
+    ("secret", (_SECRETS + _PASSWORDS).split()),
     ("personal", _PERSONAL.split()),
     ("japanese", JAPANESE_NAMES + LAST_JAPANESE_NAMES),
     ("latin", _LATIN_JAPANESE.split()),
@@ -122,11 +126,18 @@ _HIRAGANA = dict((code, code + 0x60) for code in range(0x3041, 0x3097))
 """Its letters -> those of katakana."""
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])")
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
-_SECRET_WORDS = frozenset(name.replace("_", "") for name in _SECRETS.split())
+_SECRET_WORDS = frozenset(name.replace("_", "") for name in (_SECRETS + _PASSWORDS).split())
 _PERSONAL_WORDS = frozenset(name.replace("_", "") for name in _PERSONAL.split())
 _LATIN_WORDS = frozenset(name.replace("_", "") for name in _LATIN_JAPANESE.split())
 _OF_PERSONS = frozenset(["idnumber"])  # behind another word it is that of an order, a product, ..
 _ACCESS_WORDS = frozenset(["pass", "pin", "salt", "auth", "signature"])
+_PASSWORD_WORDS = tuple(
+    [unicodedata.normalize("NFKC", name).replace("_", "") for name in (_PASSWORDS + _OTHER_PASSWORDS).split()]
+)
+_PASSWORD = re.compile(
+    "(?:pass(?:_?word|wd|code|_?phrase)s?|(?:\\A|_)(?:pwd|pw|pin|otp)|secret|answer|パスワード|パスフレーズ)\\Z",
+    re.I | re.U,
+)
 _known_names = {}  # -> whether they stand for a secret
 _REMEMBERED = 10000
 _IN_A_ROW = 4
@@ -170,6 +181,13 @@ def is_access_name(name):
             _known_names.clear()
         found = _known_names[name] = is_secret_name(name, _ACCESS_WORDS)
     return found
+
+
+def is_password_name(name):
+    """Return whether a name ends in a word for a password, a PIN or an answer, in any language of the names."""
+    if _PASSWORD.search(name):
+        return True
+    return unicodedata.normalize("NFKC", name).lower().replace("_", "").endswith(_PASSWORD_WORDS)
 
 
 def tells_otherwise(word):

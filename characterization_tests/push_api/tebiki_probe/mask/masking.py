@@ -25,7 +25,7 @@ from .fields import FieldMask
 from .generated_values import is_generated
 from .headers import learn_cookies, shown_headers
 from .keyed_pseudonyms import KeyedPseudonyms
-from .learned_secrets import LearnedSecrets
+from .learned_secrets import LearnedSecrets, is_single_word
 from .numbered_pseudonyms import NumberedPseudonyms
 from .pseudonym_shapes import is_made_up, is_pseudonym
 
@@ -222,7 +222,7 @@ class Masking(object):
             self.told("pattern:%s" % name)
             if name == "email":
                 self.learned.note(text, shown)
-            elif name == "japanese_field" and is_made_up(text):
+            elif name == "japanese_field" and (is_made_up(text) or is_single_word(text)):
                 self.learned.add(text, shown)
             elif is_generated(secret):
                 self.learned.add(secret, shown)

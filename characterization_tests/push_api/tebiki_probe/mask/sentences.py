@@ -11,7 +11,7 @@ import re
 import unicodedata
 
 from .pseudonym_shapes import DATE
-from .secret_names import is_plain_value, is_secret_name
+from .secret_names import is_password_name, is_plain_value, is_secret_name
 
 _WORDS_OF_MESSAGES = """
     accepted active admin allowed already array auto basic bearer blank bool boolean bytes cannot changed confirmed
@@ -22,6 +22,9 @@ _WORDS_OF_MESSAGES = """
     random read received redacted refused rejected removed renewed required reset revoked saved secret sent should
     short skipped stale stored string strong text that this token true type unavailable unchanged undefined
     unexpected unknown unset unsupported updated used valid value verified weak what wrong your yours
+    erforderlich falsch fehlt geändert gültig leer ungültig unbekannt vergessen actualizada cambiada incorrecta inválida
+    necesaria obligatoria olvidada requerida válida absent changé incorrecte invalide manquant obligatoire oublié requis
+    alterada errada esquecida incorreta inválida obrigatória onjuist ongeldig vereist verplicht неверный обязателен
 """
 _KNOWN_WORDS = frozenset(_WORDS_OF_MESSAGES.split())
 _ALGORITHM = re.compile(r"(?:sha|md5|base\d|utf|oauth|hmac|pbkdf|argon|[bs]crypt|x509|aes|rsa|iso|ipv)", re.I)
@@ -37,7 +40,8 @@ _BLOCK_OF_CODE = re.compile(r"(?:\A|[\r\n])[ \t>]*(?:if|elif|while|for|with|def|
 _IN_BRACKETS = re.compile(r"(?:[:=] ?| |(?=\([\"']))[(\[{<#|]{1,2}[\"'`]?([^\s\"'`<>,;\\(){}\[\]|]{8,200})", re.U)
 _BEHIND_VERB = re.compile(r" ((?:is |was )(?:now |set to )?|(?:set |changed )?to |as )?(?=\S*\d)" + _VALUE, re.U)
 _FOR_SOMEBODY = re.compile(r" (?:for|of) [^.:;,\n=]{1,40}?(?: is| was| to|:|=) " + _VALUE, re.U)
-_NAME = re.compile(r"[A-Za-z_][\w.-]{0,60}\Z", re.U)
+_NAME = re.compile("[A-Za-z_\u00c0-\u1fff\uac00-\ud7af][\\w.\u0300-\u1fff-]{0,60}\\Z", re.U)
+"""A name in any letters but those of Japanese, of which the patterns for it know where a name begins."""
 _FULL_WIDTH = re.compile("[Ａ-Ｚａ-ｚ]", re.U)
 _SUBSCRIPT = re.compile(r".*\[[\"']", re.S)
 _CORNERS = ("【", "「", "『", "〈", "《")
@@ -52,10 +56,6 @@ _IN_MODULE = re.compile(r":\w", re.U)  # `app.auth:Backend`
 _LONGEST_BEFORE = 130
 _WORDS_OF_A_NAME = 3
 _LONG, _MIXED = 16, 8
-_PASSWORD = re.compile(
-    "(?:pass(?:_?word|wd|code|_?phrase)s?|(?:\\A|_)(?:pwd|pw|pin|otp)|secret|answer|パスワード|パスフレーズ)\\Z",
-    re.I | re.U,
-)
 _OTHERS = """
     pass auth session sid mail email address addresses addr salt sig signature birth holder cookie phone zip
 """
@@ -154,7 +154,7 @@ def is_given(name, word, is_last=True, is_named=True):
         return False  # "********"
     if not is_named:
         return word.isdigit()
-    return has_digit or len(word) >= _LONG or bool(_PASSWORD.search(name))
+    return has_digit or len(word) >= _LONG or is_password_name(name)
 
 
 def _below(fields, match):
