@@ -26,7 +26,7 @@ from django.db import models, transaction
 from django.db.models.signals import ModelSignal, post_save
 from django.http import HttpRequest
 from django.test import RequestFactory
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from toolkit.probe.frameworks.django import answer_statements
 from toolkit.probe.mask.no_masking import NoMasking
@@ -77,6 +77,8 @@ assert [why for _, why in again(request)[0]] == ["opaque django.core.handlers.ws
 
 cut, text = again(gettext_lazy("hello"))
 assert (cut, str(text), type(text).__name__) == ([], "hello", "__proxy__")
+cut, text = again(ngettext_lazy("%(n)d row", "%(n)d rows", "n"))
+assert (cut, text % {"n": 2}) == ([], "2 rows"), "the number comes when it is formatted"
 assert again(post_save) == ([], post_save)
 assert again(ModelSignal())[0]
 

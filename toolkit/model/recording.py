@@ -29,7 +29,8 @@ Python values without a counterpart in Extended JSON are written as `{"$py": KIN
 | `object` | `class`: `module:Class`, `state`: its attributes | `base`: built-in value; `id`: if it is repeated |
 | `same` | `of`: `id` | the same object again |
 | `django_request` | `environ`, `body`, `state`: its added attributes | passed to a view directly |
-| `django_lazy`, `django_file` | `of` | a lazy text; the file of a field: instance, field, name |
+| `django_lazy`, `django_lazy_number` | `of` | a lazy text; one whose number comes when it is formatted |
+| `django_file` | `of` | the file of a field: instance, field, name |
 | `exception` | `class`, `args`, `state`: its attributes | class `?`: unknown (before 3.12) |
 
 `{"$cut": WHY, "type": ..., ...}` replaces values that were not written: `opaque` (an object that only its program can

@@ -61,11 +61,14 @@ def _body_in_buffer(environ):
 
 def _write_lazy(writer, value, depth):
     try:
-        function, args, named = value.__reduce__()[1][:3]
-        classes = list(value.__reduce__()[1][3:])
+        maker, given = value.__reduce__()[:2]
+        if maker.__name__ == "_lazy_number_unpickle":  # of `ngettext_lazy`
+            return {"$py": "django_lazy_number", "of": writer.write(list(given), depth)}
+        function, args, named = given[:3]
+        parts = [function, list(args), named, list(given[3:])]
     except (TypeError, ValueError, AttributeError):  # a version that is another
         return writer.cut_off("opaque", value)
-    return {"$py": "django_lazy", "of": writer.write([function, list(args), named, classes], depth)}
+    return {"$py": "django_lazy", "of": writer.write(parts, depth)}
 
 
 def _write_signal(writer, value, _depth):
@@ -177,6 +180,11 @@ def _make_lazy(rebuilder, of):
     return importlib.import_module("django.utils.functional").lazy(function, *classes)(*args, **named)
 
 
+def _make_lazy_number(rebuilder, of):
+    function, result, number, named = rebuilder.value(of)
+    return importlib.import_module("django.utils.translation").lazy_number(function, result, number=number, **named)
+
+
 def _make_field(_rebuilder, of):
     return _field_of(".".join(of) if isinstance(of, list) else of)  # a list in recordings before 2026-11-29
 
@@ -198,6 +206,7 @@ _WRITERS = {
 }
 MAKERS = {
     "django_lazy": _make_lazy,
+    "django_lazy_number": _make_lazy_number,
     "django_file": _make_file,
     "django_field": _make_field,
     "django_template_text": _make_template_text,
