@@ -160,3 +160,28 @@ LITESTAR = {
 def test_guards_of_controllers_and_of_handlers_are_checks() -> None:
     found = {item.route.path: item.guards for item in describe(LITESTAR)}
     assert found == {"/orders": ("is_staff",), "/bills": ("is_staff",), "/prices": ()}
+
+
+PASSWORDS = {
+    "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")\n',
+    "settings.py": 'ROOT_URLCONF = "urls"\n',
+    "urls.py": """
+        from django.contrib.auth import views
+        from django.urls import path
+
+        class Change(views.PasswordChangeView):
+            template_name = "change.html"
+
+        urlpatterns = [
+            path("own", Change.as_view()),
+            path("change", views.PasswordChangeView.as_view()),
+            path("reset", views.PasswordResetView.as_view()),
+        ]
+    """,
+}
+
+
+def test_a_view_of_django_that_asks_for_a_log_in_itself_is_not_open() -> None:
+    found = {item.route.path: (item.anonymous, item.caller_checks) for item in describe(PASSWORDS)}
+    asked = (False, ("PasswordChangeView",))
+    assert found == {"/own": asked, "/change": asked, "/reset": (None, ())}

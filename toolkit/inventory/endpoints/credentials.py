@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.reads import bindings_of
 from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
-from toolkit.inventory.interpreter.values import InstanceValue, possible_values
+from toolkit.inventory.interpreter.values import ClassValue, InstanceValue, Value, function_of, possible_values
+from toolkit.inventory.registrations import handler_name
 from toolkit.model.inventory import AuthenticationScheme, CredentialPlace, SchemeKind
 from toolkit.model.tree import is_name, is_text
 
@@ -25,6 +26,7 @@ _LIBRARIES: dict[tuple[str, str], tuple[SchemeKind, CredentialPlace | None, str]
     ("flask_jwt", "jwt_required"): _BEARER,
     ("django", "login_required|permission_required|staff_member_required|user_passes_test"): _DJANGO_SESSION,
     ("django", "(Login|Permission)RequiredMixin|UserPassesTestMixin"): _DJANGO_SESSION,
+    ("django", "PasswordChange(Done)?View"): _DJANGO_SESSION,
     ("braces", r"\w+RequiredMixin|UserPassesTestMixin"): _DJANGO_SESSION,
 }
 """Maps (package, pattern of its decorators) to the credentials that they read by default."""
@@ -61,6 +63,20 @@ def library_way(name: str) -> AuthenticationScheme | None:
         if package == known and re.fullmatch(pattern, short):
             return AuthenticationScheme(short, kind, "", place, field)
     return None
+
+
+def view_ways(handler: Value) -> tuple[AuthenticationScheme, ...]:
+    """Return the authentication schemes of a library's view that lets only callers in who are logged in.
+
+    Args:
+        handler: what is registered: `PasswordChangeView.as_view()` of Django, or a class of the project upon it.
+    """
+    for item in possible_values(handler):
+        of = item.of if isinstance(item, InstanceValue) else function_of(item)
+        names = of.externals() if isinstance(of, ClassValue) else [handler_name(item).removesuffix(".as_view")]
+        if ways := [way for name in names if name.endswith("View") and (way := library_way(name))]:
+            return tuple(ways[:1])
+    return ()
 
 
 def instance_ways(owner: InstanceValue, name: str) -> tuple[AuthenticationScheme, ...]:

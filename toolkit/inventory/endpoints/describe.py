@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from toolkit.inventory.endpoints.credentials import instance_ways, leaves_out, library_way, read_credentials
+from toolkit.inventory.endpoints.credentials import instance_ways, leaves_out, library_way, read_credentials, view_ways
 from toolkit.inventory.endpoints.declared_parameters import DeclaredParameters
 from toolkit.inventory.endpoints.error_handlers import find_error_handlers
 from toolkit.inventory.endpoints.handler_code import (
@@ -114,10 +114,10 @@ class EndpointReader:
             reached = self._reach(code)
             found += self._parameters(code, reached, route, set(template.types))
             statuses += self._statuses(code, reached)
-        guards = guards_of(codes, as_view_class(handler))
+        guards, own = guards_of(codes, as_view_class(handler)), view_ways(handler)
         before = self._read_hooks(codes, hooks, route)
         found += before.parameters
-        schemes = [*map(self._ways_of, guards), *before.schemes]
+        schemes = [*map(self._ways_of, guards), *before.schemes, own]
         if facts is not None:
             called = self._read_hook_methods(facts, route)
             found += [item for item in (*called.parameters, *facts.parameters) if item.name not in template.types]
@@ -130,15 +130,15 @@ class EndpointReader:
         smorest = (it for code in codes for it in smorest_statuses(self._interpreter, code, route.method))
         usual += [EndpointStatus(status, source) for status in smorest]
         docstring = next((text for code in codes if (text := ast.get_docstring(code.node))), "")
-        summary = mask_lines(docstring.strip().partition("\n")[0])
         made = Endpoint(
             route,
             template.text,
             _merge_parameters(found),
             _merge_statuses([*usual, *before.statuses]),
-            summary,
+            mask_lines(docstring.strip().partition("\n")[0]),
             any(map(_is_deprecated, codes)),
             authentication=next(filter(None, schemes), ()),
+            anonymous=False if own else None,
             guards=tuple(guard.name for guard in guards),
             rights=rights_of(self._interpreter, guards),
             hooks=tuple(dict.fromkeys(filter(None, map(handler_name, hooks)))),
