@@ -27,6 +27,7 @@ from toolkit.rules.commented_out_code import commented_runs
 from toolkit.rules.unused_function import is_called_from_outside, unmentioned_functions, unmentioned_names
 from toolkit.source.lookups import ANY, looked_into
 from toolkit.source.names import mentioned_names
+from toolkit.source.own_module import takes_own_module
 from toolkit.source.rewrite_site import make_line_site
 
 _NAME = "remove_unused"
@@ -86,8 +87,7 @@ def _looks_names_up(file: SourceFile) -> bool:
     """Return whether a file may reach its own functions by names that its text does not show."""
     asked = (call for call in file.nodes(ast.Call) if dotted_name(call.func) in ("getattr", "hasattr"))
     is_computed = any(len(call.args) > 1 and not isinstance(call.args[1], ast.Constant) for call in asked)
-    is_own = any(dotted_name(node.value) == "sys.modules" for node in file.nodes(ast.Subscript))
-    return is_computed or is_own or not _LOOKS_UP.isdisjoint(mentioned_names(file))
+    return is_computed or takes_own_module(file) or not _LOOKS_UP.isdisjoint(mentioned_names(file))
 
 
 def _runs_something(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

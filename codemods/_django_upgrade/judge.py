@@ -63,6 +63,6 @@ def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     if any(it in bindings.others for unit in wanted.units for it in added_names(file.lines, unit, edits)):
         return "taken"
     lost = lost_names(file.lines, wanted.units, edits)
-    if lost and (facts.path.endswith("__init__.py") or any(takes_name(facts, name) for name in lost)):
+    if lost and (facts.path.endswith("__init__.py") or any(takes_name(file, facts, name) for name in lost)):
         return "used_elsewhere"
     return ""

@@ -30,7 +30,7 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "route": "`path()` and a regular expression do not match the same URLs: a part without `$` matched longer"
             " ones, and `<int:x>` or `<slug:x>` may take other values. Compare the URLs (`{said}`).",
             "taken": "The new name means something else in this file (`{said}`).",
-            "used_elsewhere": "Another file takes the name from here, or this is the `__init__.py` of a package"
+            "used_elsewhere": "A file takes the name from this module, or this is the `__init__.py` of a package"
             " (`{said}`).",
             "migration": "Migrations write down where a field or an index comes from: make the migration, and look at"
             " what it does to the table (`{said}`).",
@@ -74,7 +74,7 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "route": "`path()`と正規表現では、一致するURLが異なります。`$`のない部分は長いURLにも一致し、"
             "`<int:x>`や`<slug:x>`が受け取る値も変わることがあります。URLを比べてください（`{said}`）。",
             "taken": "新しい名前が、このファイルでは別のものを指しています（`{said}`）。",
-            "used_elsewhere": "ほかのファイルがこの名前を利用しているか、パッケージの`__init__.py`です（`{said}`）。",
+            "used_elsewhere": "この名前を利用しているファイルがあるか、パッケージの`__init__.py`です（`{said}`）。",
             "migration": "マイグレーションには、フィールドやインデックスの定義元が記録されます。"
             "マイグレーションを作り、テーブルへの影響を確認してください（`{said}`）。",
             "admin": "管理画面は、この属性に従って値を表示します。該当するページを開いて確認してください（`{said}`）。",

@@ -11,6 +11,7 @@ from codemods._names.mentions import mentions, parts_named
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import SourceFile, bound_name, dotted_name
 from toolkit.source.lookups import ANY, looked_into
+from toolkit.source.own_module import reads_own_names
 
 _FRAMEWORK = re.compile(
     r"(\A|/)(__init__|conftest|settings|urls|admin|apps|models|signals|receivers|tasks|celery|celeryconfig|wsgi|asgi"
@@ -75,8 +76,8 @@ def why_not(file: SourceFile, facts: Facts, names: Iterator[tuple[str, str]]) ->
     for name, module in names:
         if not taken.isdisjoint((f"{stem}.{name}", f"{stem}.*", f"*.{name}")):
             return "used_elsewhere"
-        if name in mentioned:
-            return "mentioned"
+        if name in mentioned or reads_own_names(file):
+            return "mentioned" if name in mentioned else "own_module"
         if _FRAMEWORK.search(facts.path):
             return "entry_point"
         top = module.partition(".")[0]
@@ -87,16 +88,18 @@ def why_not(file: SourceFile, facts: Facts, names: Iterator[tuple[str, str]]) ->
     return ""
 
 
-def takes_name(facts: Facts, name: str) -> bool:
-    """Return whether another file uses a name from this one, or may use it.
+def takes_name(file: SourceFile, facts: Facts, name: str) -> bool:
+    """Return whether another file, or this one through its module, uses a name from this one, or may use it.
 
     Args:
+        file: the file.
         facts: facts that include the path of the file, and the results of `uses` for the others.
         name: name that the file binds.
     """
     path = PurePosixPath(facts.path)
     stem = path.parent.name if path.stem == "__init__" else path.stem
-    return not _used_names(facts.gathered, facts.path).isdisjoint((f"{stem}.{name}", f"{stem}.*", f"*.{name}"))
+    taken = _used_names(facts.gathered, facts.path)
+    return reads_own_names(file) or not taken.isdisjoint((f"{stem}.{name}", f"{stem}.*", f"*.{name}"))
 
 
 def _used_names(gathered: Mapping[str, Any], path: str) -> set[str]:

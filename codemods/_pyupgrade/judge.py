@@ -92,7 +92,7 @@ def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     if is_fallback(wanted.units):
         return "fallback"
     lost = lost_names(file.lines, wanted.units, wanted.offer.edits)
-    if lost and (facts.path.endswith("__init__.py") or any(takes_name(facts, name) for name in lost)):
+    if lost and (facts.path.endswith("__init__.py") or any(takes_name(file, facts, name) for name in lost)):
         return "used_elsewhere"
     return ""
 

@@ -32,7 +32,7 @@ WORDS: Mapping[Lang, CodemodWords] = {
             " (`{said}`).",
             "taken": "A built-in name, or that of a module, of the old or new form means something else in this file"
             " (`{said}`).",
-            "used_elsewhere": "Another file takes the name from here, or this is the `__init__.py` of a package"
+            "used_elsewhere": "A file takes the name from this module, or this is the `__init__.py` of a package"
             " (`{said}`).",
             "yields": "`yield from` also passes on what is sent to the generator: look at who calls `send` or `throw`"
             " (`{said}`).",
@@ -88,7 +88,7 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "Python 2を使っていないことを確認してください（`{said}`）。",
             "taken": "変換の前後に現れる組み込みの名前やモジュールの名前が、"
             "このファイルでは別のものを指しています（`{said}`）。",
-            "used_elsewhere": "ほかのファイルがこの名前を利用しているか、パッケージの`__init__.py`です（`{said}`）。",
+            "used_elsewhere": "この名前を利用しているファイルがあるか、パッケージの`__init__.py`です（`{said}`）。",
             "yields": "`yield from`は、ジェネレーターに送られた値も渡します。"
             "`send`や`throw`の呼び出し元を確認してください（`{said}`）。",
             "decorated": "デコレーターが、この名前を別のクラスにする可能性があります。"

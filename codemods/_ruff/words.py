@@ -31,6 +31,8 @@ WORDS: Mapping[Lang, CodemodWords] = {
         reasons={
             **REASONS["en"],
             "used_elsewhere": "Another file of the project takes this name from here (`{said}`).",
+            "own_module": "This file may take any of its names through its own module: `globals()`, `sys.modules`, an"
+            " import of itself (`{said}`).",
             "entry_point": "Frameworks and other files may take names from a file like this one (`{said}`).",
             "mentioned": "A text or comment of this file mentions the name as code may: a doctest, text that is"
             " evaluated, a template or a type comment (`{said}`).",
@@ -64,6 +66,8 @@ WORDS: Mapping[Lang, CodemodWords] = {
         reasons={
             **REASONS["ja"],
             "used_elsewhere": "ほかのファイルがこの名前を利用しています（`{said}`）。",
+            "own_module": "このファイルは`globals()`や`sys.modules`、または自分自身のimportを通して、"
+            "この名前を利用する可能性があります（`{said}`）。",
             "entry_point": "このようなファイルの名前は、フレームワークやほかのファイルが利用します（`{said}`）。",
             "mentioned": "文字列やコメント（doctest、評価される文字列、型コメントなど）が"
             "この名前を使っている可能性があります（`{said}`）。",

@@ -9,6 +9,7 @@ from typing import Any
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import SourceFile, dotted_name, is_text, parent
 from toolkit.source.lookups import ANY, looked_into
+from toolkit.source.own_module import takes_own_module
 
 _READ_WHOLE = re.compile(
     r"(\A|/)(test_\w+|\w+_tests?|tests|conftest|\w*settings\w*|\w*conf|config\w*|\w*config|defaults|gunicorn[\w.]*|celery\w*"
@@ -52,7 +53,7 @@ def is_read_whole(file: SourceFile, facts: Facts) -> bool:
         _READ_WHOLE.search(facts.path) is not None
         or any(not {parts[-1], ANY}.isdisjoint(it["looked_into"]) for it in found)
         or "modules" in looked_into(file)
-        or any(dotted_name(it) == "sys.modules" for it in file.nodes(ast.Attribute))
+        or takes_own_module(file)
         or any(_is_name_of(name, parts) for it in found for name in it["named"])
         or _is_in_documents(".".join(parts[-2:]), facts.documents)
         or _is_of_settings(file)

@@ -102,6 +102,7 @@ def test_an_import_that_another_file_takes_from_here_is_for_review() -> None:
     code = "from six.moves import input\n"
     assert reasons(code) == {("certain", "")}
     assert reasons(code, other="from app import input\n") == {("review", "used_elsewhere")}
+    assert reasons(f"{code}import sys\nx = getattr(sys.modules[__name__], y)\n") == {("review", "used_elsewhere")}
 
 
 def test_traces_of_python_2_need_a_document_that_says_it_is_past() -> None:

@@ -288,6 +288,32 @@ def test_an_import_that_text_or_a_comment_mentions_is_for_review(use: str) -> No
     assert changed(code) == code
 
 
+@pytest.mark.parametrize(
+    ("use", "stays"),
+    [
+        ("import sys\nprint(getattr(sys.modules[__name__], x))\n", True),
+        ("import sys\nprint(sys.modules[__name__].os)\n", True),
+        ("import sys\nprint(sys.modules.get(x))\n", True),
+        ("from sys import modules\nprint(vars(modules[f.__module__]))\n", True),
+        ("def f():\n    import app\n    return getattr(app, x)\n", True),
+        ("from . import app as me\nprint(me.os)\n", True),
+        ("import importlib\nprint(getattr(importlib.import_module(__name__), x))\n", True),
+        ("print(getattr(__import__('app'), x))\n", True),
+        ("import inspect\nprint(getattr(inspect.getmodule(f), x))\n", True),
+        ("print(f.__globals__[x])\n", True),
+        ("print(globals()[x])\n", True),
+        ("print(eval(x))\n", True),
+        ("import sys\nif 'json' in sys.modules:\n    print(sys.modules['json'].dumps(x))\n", False),
+        ("globals().update(x)\nglobals()['y'] = 1\n", False),
+        ("import logging\nlog = logging.getLogger(__name__)\nprint(locals)\n", False),
+        ("from .other import app\nprint(app.os)\n", False),
+    ],
+)
+def test_an_import_that_the_file_may_take_from_its_own_module_stays(use: str, stays: bool) -> None:
+    code = f"import os\n{use}"
+    assert changed(code).startswith("import os\n") == stays
+
+
 def test_an_import_that_another_file_patches_by_text_stays() -> None:
     case = CodemodExample("import time\n", files={"tests/test_app.py": 'patch(MOD + ".time")\n'})
     assert applied(CODEMOD, case).data is None
