@@ -16,6 +16,7 @@ from codemods._extract.flow import Definite, Names
 from codemods._extract.inner_functions import PLAIN_NAMES, own_names, set_again, stored_by
 from codemods._extract.lifetimes import lasting_bindings
 from codemods._extract.limits import LEAST_STATEMENTS, MOST_PARAMETERS
+from codemods._extract.logged_names import words_and_calls
 from codemods._extract.name_words import PREPOSITIONS, in_camel_case, words_of
 from codemods._extract.region import FRAMES
 from toolkit.metrics.cognitive import cognitive_complexity
@@ -88,9 +89,8 @@ class Lifter:
     def _is_whole(self, inner: FunctionNode, block: Block) -> bool:
         """Return whether an inner function is the same at another place, but for what it reads."""
         nodes = [*ast.walk(inner)]
-        said = {getattr(it, "attr", getattr(it, "id", "")) for it in nodes}
         names = {it.id for it in nodes if isinstance(it, ast.Name)}
-        is_looking = said & (FRAMES | self.seers) or names & (_OF_CLASS | type_parameters(inner))
+        is_looking = words_and_calls(nodes) & (FRAMES | self.seers) or names & (_OF_CLASS | type_parameters(inner))
         is_declaring = any(isinstance(it, ast.Nonlocal | ast.Global | ast.ClassDef) for it in nodes)
         is_once = inner.name not in set_again(self._node, definitions=True) and inner.name not in self._rebound
         size = sum(isinstance(it, ast.stmt) for it in nodes) - 1

@@ -11,6 +11,7 @@ from codemods._extract.closures import Closures
 from codemods._extract.flow import Definite, Liveness, Names
 from codemods._extract.lifetimes import lasting_bindings
 from codemods._extract.limits import MOST_PARAMETERS, MOST_VALUES
+from codemods._extract.logged_names import words_and_calls
 from codemods._extract.refused import Refused
 from toolkit.model.tree import dotted_name
 from toolkit.source.calls import last_name
@@ -168,8 +169,7 @@ class RegionFinder:
         own = f"{self.receiver}.{self.node.name}" if self.receiver else self.node.name
         if any(dotted_name(it.func) == own for it in calls):
             return "recursive"
-        said = {getattr(it, "attr", getattr(it, "id", "")) for it in ast.walk(node)}
-        return "frames" if said & self.seers or self._classes_seen else ""
+        return "frames" if words_and_calls(ast.walk(node)) & self.seers or self._classes_seen else ""
 
     def _end(
         self, block: Block, body: list[ast.stmt], jumps: list[tuple[ast.stmt, int]], *, is_last: bool

@@ -8,6 +8,7 @@ from typing import Any
 
 from codemods._extract.families import Families, NameEnding, class_facts, walking_functions
 from codemods._extract.lifetimes import gather_lasting, lasting_names
+from codemods._extract.logged_names import LOGGING, prints_functions
 from codemods._extract.observers import Observers, gather_observers, watches_lifetimes
 from codemods._extract.traces import follows_frames, gather_traces
 from toolkit.model.codemod import Facts
@@ -41,6 +42,7 @@ def gather_surroundings(file: SourceFile) -> dict[str, Any]:
         **_gather_seers(file),
         "lasting": gather_lasting(file),
         **gather_traces(file),
+        "prints_functions": prints_functions(file.text),
         "setters": bool(_SETS_PRIVATE.search(file.text)),
         **gather_observers(file),
     }
@@ -58,6 +60,12 @@ def _all_seers(gathered: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     first = {name: depth for it in found for name, depth in it["first"].items()}
     spread = spread_seers(first, [it["calls"] for it in found]) if first else {}
     return frozenset(spread).union(*(it["seers"] for it in found))
+
+
+def _logging(gathered: Iterable[Mapping[str, Any]], documents: Iterable[str]) -> frozenset[str]:
+    """Return the methods that log, if a log format in code or settings prints the names of functions."""
+    is_printed = any(it["prints_functions"] for it in gathered) or any(map(prints_functions, documents))
+    return LOGGING if is_printed else frozenset()
 
 
 def looks_at_own_names(node: ast.AST) -> bool:
@@ -94,7 +102,7 @@ class FunctionSurroundings:
     Attributes:
         taken: names that a function cannot have: those with a leading underscore anywhere in the project, and
             those given to extracted parts of this file.
-        seers: names of functions that inspect their callers.
+        seers: names of functions that inspect their callers, and methods that log them, with a dot in front.
         lasting: names of functions and classes whose results end when nobody refers to them any more.
         limit: maximum complexity of a function.
         sees_module: whether somebody reads all names of the module.
@@ -110,7 +118,7 @@ class FunctionSurroundings:
         others = (found["names"] for path, found in gathered.items() if path != facts.path)
         self._names_elsewhere = frozenset(name for names in others for name in names)
         self.taken = self._names_elsewhere.union(gathered[facts.path]["names"])
-        self.seers = _all_seers(gathered.values())
+        self.seers = _all_seers(gathered.values()) | _logging(gathered.values(), facts.documents.values())
         self._sets_private_names = any(found["setters"] for found in gathered.values())
         self.lasting = lasting_names(gathered.values())
 

@@ -37,7 +37,8 @@ EN = CodemodWords(
         "walrus": "Its parts bind a variable with `:=`.",
         "global_bound": "Its parts bind a `global` or `nonlocal` name.",
         "lifetime": "Its parts make something that ends when nobody refers to it any more.",
-        "frames": "Its parts look at the call stack, where there would be one call more.",
+        "frames": "Its parts look at the call stack, where there would be one call more, or log where a log format"
+        " prints the name of the function.",
         "closure": "An inner function sees a variable that is bound again.",
         "unreachable": "No path leads to its parts.",
         "namespace": "The function looks at its own variables, with `locals()`, `eval` or the like.",
@@ -90,7 +91,8 @@ JA = CodemodWords(
         "walrus": "各部分が`:=`で変数に代入しています。",
         "global_bound": "各部分が`global`または`nonlocal`の名前に代入しています。",
         "lifetime": "各部分が、参照がなくなると終わるものを作っています。",
-        "frames": "各部分がコールスタックを調べていて、呼び出しが1段増えると結果が変わります。",
+        "frames": "各部分がコールスタックを調べていて、呼び出しが1段増えると結果が変わります。"
+        "またはログに関数名が出力され、その名前が変わります。",
         "closure": "内側の関数から見える変数に、あとで再び代入しています。",
         "unreachable": "各部分に到達する経路がありません。",
         "namespace": "`locals()`や`eval`などで、関数が自分の変数を調べています。",

@@ -1,10 +1,11 @@
 """New functions where somebody would see them, and functions that may be others: neither is certain."""
 
+import ast
 from importlib import import_module
 
 import pytest
 
-from tests.codemods.apply import sites_in
+from tests.codemods.apply import applied, sites_in
 from tests.command_line import tebiki, write
 from toolkit.model.codemod import CodemodExample
 
@@ -297,3 +298,26 @@ def test_a_name_that_another_kind_of_file_says_is_left(tmp_path, name: str) -> N
     out = tebiki("refactor", "remove_unused", "method_to_function", root).out
     assert "-def _gone" in out
     assert "+def _price_of" in out
+
+
+_LOGGING = FUNCTION.replace("    for ", "    log.info(rows)\n    for ").replace("print(", "log.info(")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_moved"),
+    [
+        ("logs.py", "logging.basicConfig(format='%(message)s %(lineno)d')\n", True),
+        ("logs.py", "logging.basicConfig(format='%(funcName)s %(message)s')\n", False),
+        ("logs.py", "F = '{funcName}: {message}'\n", False),
+        ("logs.py", "def show(record):\n    return record.funcName\n", False),
+        ("logs.py", "PARTS = {CallsiteParameter.FUNC_NAME}\n", False),
+        ("logs.py", "from loguru import logger\n", False),
+        ("logging.ini", "[formatter_a]\nformat=%(funcName)s %(message)s\n", False),
+    ],
+)
+def test_a_part_that_logs_stays_where_a_format_prints_the_function(name: str, text: str, is_moved: bool) -> None:
+    codemod = import_module("codemods.extract_function").CODEMOD
+    done = applied(codemod, CodemodExample(_LOGGING, files={name: text})).data or _LOGGING.encode()
+    parts = [it for it in ast.parse(done).body if isinstance(it, ast.FunctionDef) and it.name != "report"]
+    assert any("log.info" in ast.unparse(it) for it in parts) == is_moved
+    assert {it.verdict for it in sites_in(codemod, CodemodExample(FUNCTION, files={name: text}))} == {"certain"}
