@@ -37,6 +37,8 @@ _REVIEWED = {
     "filter": "filter_type",
     "import": "script",
 }
+_MODULES = {"getcwdu": "os", "renames": "sys"}
+"""Maps a fixer of an attribute of a module to the name that it takes for the module."""
 _LONG = re.compile(r"\b(?:0[xXoObB])?[0-9a-fA-F]+[lL]\b")
 _BYTES = ("StringIO", "urllib", "httplib")
 _DICTIONARIES = {"os.environ", "sys.modules", "globals", "locals", "vars"}
@@ -73,9 +75,11 @@ def _reason_of_names(file: SourceFile, wanted: Wanted) -> str:
         rows = edited_rows(unit, edits)
         names = added_names(file.lines, unit, edits) | removed_names(file.lines, unit, edits)
         names = {name for name in names if not name.startswith("__")} | ({code} & _BOTH)
+        if code in _MODULES:
+            names.add(_MODULES[code])
         if any(bindings.may_differ(name, rows) for name in names):
             return "taken"
-        if bindings.has_stars and any(map(is_builtin, names)):
+        if bindings.has_stars and any(is_builtin(it) or not bindings.binds(it) for it in names):
             return "stars"
     return ""
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Any
 
+from codemods._versions.replaced import ANY, replaced_names
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, bound_name, dotted_name
 from toolkit.source.calls import imported_names
 
@@ -24,6 +25,7 @@ class FileBindings:
         imports: number of imports that bind a local name.
         others: names bound in other ways.
         has_stars: whether a wildcard import may bind more.
+        replaced: names that are bound by text, in the module or among the built-in ones; see `replaced_names`.
     """
 
     def __init__(self, file: SourceFile) -> None:
@@ -40,6 +42,7 @@ class FileBindings:
         self.others |= {it.name or "" for it in file.nodes(ast.MatchAs)}
         self.others |= {it.name or "" for it in file.nodes(ast.MatchStar)}
         self.others |= {it.rest or "" for it in file.nodes(ast.MatchMapping)}
+        self.replaced = replaced_names(file)
         self._several = _names_of_several_origins(nodes)
 
     def origin(self, node: ast.AST) -> str:
@@ -72,11 +75,15 @@ class FileBindings:
             name: the name.
             rows: lines, from 1, on which it is read.
         """
+        if not self.replaced.isdisjoint({name, ANY}):
+            return True
         own = {f"{module}.{name}" for module in ("builtins", "io", "__builtin__")} if name in _BUILTINS else {name}
         if not self.binds(name) or self.meaning(name) in own:
             return False
         visible = _visible_scopes(self._file, rows)
-        return name in _global_names(self._file) or any(name in names_in_scope(it) for it in visible)
+        is_imported = name not in self._several and self._origins.get(name) in own
+        names = _names_besides_imports if is_imported else names_in_scope
+        return name in _global_names(self._file) or any(name in names(it) for it in visible)
 
 
 def _visible_scopes(file: SourceFile, rows: Collection[int]) -> list[Scope]:
@@ -103,12 +110,16 @@ def _first_of_body(scope: Scope) -> int:
 @lru_cache(maxsize=64)
 def names_in_scope(scope: Scope) -> frozenset[str]:
     """Return the names that the statements of a scope bind, those of lambdas and comprehensions included."""
+    return _names_besides_imports(scope).union(bound_name(it) for it in scope.nodes(ast.alias))
+
+
+@lru_cache(maxsize=64)
+def _names_besides_imports(scope: Scope) -> frozenset[str]:
     found = {it.id for it in scope.nodes(ast.Name) if not isinstance(it.ctx, ast.Load)}
     found |= {it.name for it in scope.children} | {it.arg for each in _parameters(scope) for it in each}
     handlers: list[Any] = [*scope.nodes(ast.ExceptHandler), *scope.nodes(ast.MatchAs), *scope.nodes(ast.MatchStar)]
     found |= {it.name or "" for it in handlers}
     found |= {it.rest or "" for it in scope.nodes(ast.MatchMapping)}
-    found |= {bound_name(it) for it in scope.nodes(ast.alias)}
     return frozenset(found)
 
 

@@ -70,6 +70,11 @@ def test_a_fixer_is_certain_where_the_meaning_is_the_same(code: str, reason: str
     [
         ("def f(raw_input):\n    return raw_input()\n", "taken"),
         ("def f(xrange):\n    return xrange(3)\n", "taken"),
+        ("def f(sys):\n    return sys.maxint\n", "taken"),
+        ("import sys\ndef f():\n    return sys.maxint\ndef g(sys):\n    pass\n", ""),
+        ("import os\ndef f(os):\n    return os.getcwdu()\n", "taken"),
+        ("from shop import *\nx = os.getcwdu()\n", "stars"),
+        ("import __builtin__\n__builtin__.xrange = f\nx = xrange(3)\n", "taken"),
         ("def f(range):\n    return xrange(range)\n", "taken"),
         ("def f(v, repr):\n    return `v`\n", "taken"),
         ("def f(list, x):\n    return map(g, x)\n", "taken"),
