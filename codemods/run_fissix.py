@@ -27,6 +27,7 @@ from codemods._fissix.silent import ambiguous_lines, silent_places
 from codemods._fissix.words import EXAMPLES, WORDS
 from toolkit.model.codemod import Card, Facts, Site
 from toolkit.model.tree import SourceFile
+from toolkit.source.python2.concrete import future_features
 
 _NAME = "run_fissix"
 _OLD_WORDS = {
@@ -56,7 +57,7 @@ def _is_needless(file: SourceFile, code: str, old: list[str]) -> bool:
     if code not in SYNTAX:
         return False
     read = python3_meaning(old)
-    return bool(read) and read == python2_meaning(old, print_function="print_function" in file.text)
+    return bool(read) and read == python2_meaning(old, print_function="print_function" in future_features(file.text))
 
 
 _TOOL = DrivenTool(_NAME, _offers, judge)

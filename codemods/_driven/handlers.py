@@ -2,9 +2,10 @@
 
 import ast
 
-from toolkit.model.tree import SourceFile, ancestors
+from toolkit.model.tree import FunctionNode, SourceFile, ancestors, name_of, parent
 
 _READ_ALL = {"locals", "vars", "eval", "exec"}
+_READING = {"all", "any", "dict", "frozenset", "join", "list", "max", "min", "set", "sorted", "sum", "tuple"}
 
 
 def is_read_elsewhere(file: SourceFile, first: int, last: int) -> bool:
@@ -26,4 +27,25 @@ def is_read_elsewhere(file: SourceFile, first: int, last: int) -> bool:
 
 
 def _is_bound_by_handler(name: ast.Name) -> bool:
-    return any(isinstance(it, ast.ExceptHandler) and it.name == name.id for it in ancestors(name))
+    """Return whether a name is surely that of a handler around: a function in it may be called when it has ended."""
+    inner: ast.AST = name
+    for around in ancestors(name):
+        if isinstance(around, ast.ExceptHandler) and around.name == name.id:
+            return True
+        if isinstance(around, ast.Lambda | FunctionNode) and inner is not around.args and _is_in_body(inner, around):
+            return any(it.arg == name.id for it in ast.walk(around.args) if isinstance(it, ast.arg))
+        if isinstance(around, ast.GeneratorExp) and not _reads_at_once(around):
+            return False
+        inner = around
+    return False
+
+
+def _is_in_body(inner: ast.AST, function: ast.AST) -> bool:
+    body = getattr(function, "body", ())
+    return inner in body if isinstance(body, list) else inner is body
+
+
+def _reads_at_once(generator: ast.GeneratorExp) -> bool:
+    """Return whether a generator is the only argument of a function that reads it to its end, or to a first item."""
+    around = parent(generator)
+    return isinstance(around, ast.Call) and around.args == [generator] and name_of(around.func) in _READING

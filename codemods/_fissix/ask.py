@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from toolkit.errors import SourceError
-from toolkit.source.python2.concrete import parse_concrete
+from toolkit.source.python2.concrete import future_features, parse_concrete
 
 SYNTAX = {
     "except": r"\bexcept\b[^:]*,",
@@ -70,7 +70,6 @@ NAMES = {
 `imap` a `list`.
 """
 _IMPORT = re.compile(r"^\s*(?:import|from)\s+.*$", re.MULTILINE)
-_FUTURE = re.compile(r"^from\s+__future__\s+import\s+(.+)$", re.MULTILINE)
 
 
 def fixed_texts(text: str, path: str, fixers: Collection[str], paths: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -96,7 +95,7 @@ def fixed_texts(text: str, path: str, fixers: Collection[str], paths: Collection
         tool = _make_tool(name)
         tree = original.clone()
         tree.used_names = set(original.used_names)
-        tree.future_features = frozenset(re.findall(r"\w+", " ".join(_FUTURE.findall(text))))
+        tree.future_features = future_features(text)
         for fixer in (*tool.pre_order, *tool.post_order):
             fixer.known_paths = paths
         try:

@@ -14,12 +14,14 @@ from codemods._driven.offers import edit_lines
 from codemods._driven.sites import Wanted
 from codemods._driven.whole_texts import added_names, edited_rows, removed_names
 from codemods._fissix.ask import SYNTAX
+from codemods._fissix.mapped import why_not_mapped
 from codemods._fissix.meaning import python2_meaning, python3_meaning
-from codemods._fissix.members import MEMBER_CHECKS
+from codemods._fissix.members import MEMBER_CHECKS, edited_lines
 from codemods._versions.bindings import FileBindings, is_builtin
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import SourceFile, ancestors, dotted_name, is_text, parent
 from toolkit.source.oldest_python import declared_oldest
+from toolkit.source.python2.concrete import future_features
 
 _OTHER_TREE = {"print": "softspace", "tuple_params": "tuple_parameter", "unicode": "text", "except": "unpacked"}
 _RENAMED = {
@@ -55,11 +57,14 @@ def judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
         return why
     if code in SYNTAX:
         return _reason_of_notation(file, wanted, is_past=is_past)
-    return _reason_of_results(file, facts, wanted) or ("" if is_past or code in _ALIKE else "python2_runs")
+    why = _reason_of_results(file, facts, wanted, is_past=is_past)
+    return why or ("" if is_past or code in _ALIKE else "python2_runs")
 
 
-def _reason_of_results(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
+def _reason_of_results(file: SourceFile, facts: Facts, wanted: Wanted, *, is_past: bool) -> str:
     code = wanted.offer.code
+    if code == "map":
+        return why_not_mapped(file, edited_lines(wanted), is_past=is_past)
     if code == "has_key":
         return "" if all(_is_dictionary(file, call) for call in _nodes(file, wanted, ast.Call)) else "receiver"
     if any(name in it.content for name in _BYTES for it in wanted.offer.edits) and code in _RENAMED:
@@ -86,7 +91,7 @@ def _reason_of_names(file: SourceFile, wanted: Wanted) -> str:
 
 def _reason_of_notation(file: SourceFile, wanted: Wanted, *, is_past: bool) -> str:
     code = wanted.offer.code
-    future = "print_function" in file.text
+    future = "print_function" in future_features(file.text)
     for unit in wanted.units:
         old = file.lines[unit.first - 1 : unit.last]
         new = edit_lines(file.lines, unit.first, unit.last, wanted.offer.edits)

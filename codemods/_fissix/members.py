@@ -28,7 +28,7 @@ def _read_anywhere(file: SourceFile, facts: Facts, name: str) -> bool:
 
 def _truth(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     """Check `__nonzero__`: its class may have a `__bool__` already, and others may call it."""
-    rows = _rows(wanted)
+    rows = edited_lines(wanted)
     owners = [scope for scope, it in file.each(ast.FunctionDef) if it.name == "__nonzero__" and it.lineno in rows]
     has_both = any("__bool__" in names_in_scope(it) for it in owners)
     return "special_name" if has_both or _read_anywhere(file, facts, "__nonzero__") else ""
@@ -36,7 +36,7 @@ def _truth(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
 
 def _metaclass(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     """Check `__metaclass__`: others may read it, and the keyword of the class sees no names of its body."""
-    rows = _rows(wanted)
+    rows = edited_lines(wanted)
     for scope, it in file.each(ast.Assign):
         names = {each.id for each in ast.walk(it.value) if isinstance(each, ast.Name)}
         if it.lineno in rows and scope.kind == "class" and not names.isdisjoint(names_in_scope(scope)):
@@ -46,7 +46,7 @@ def _metaclass(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
 
 def _functions(file: SourceFile, _: Facts, wanted: Wanted) -> str:
     """Check attributes of functions, such as `func_name`: an object of the project may have one of this name."""
-    rows = _rows(wanted)
+    rows = edited_lines(wanted)
     found = [it for it in file.nodes(ast.Attribute) if it.attr.startswith("func_") and it.lineno in rows]
     return "" if found and all(_is_function(file, it.value) for it in found) else "function_attribute"
 
@@ -64,7 +64,8 @@ def _is_function(file: SourceFile, owner: ast.expr) -> bool:
     return bool(scopes) and plain == scopes and is_only and not bindings.has_stars
 
 
-def _rows(wanted: Wanted) -> set[int]:
+def edited_lines(wanted: Wanted) -> set[int]:
+    """Return the lines that an offer edits."""
     return {row for it in wanted.units for row in edited_rows(it, wanted.offer.edits)}
 
 

@@ -3,10 +3,12 @@
 import ast
 from collections.abc import Collection, Iterator
 
+from codemods._fissix.mapped import stays_uneven
 from codemods._versions.bindings import FileBindings
 from codemods._versions.uses import is_consumed
 from toolkit.model.codemod import Site
 from toolkit.model.tree import Scope, SourceFile, dotted_name, is_name, name_of
+from toolkit.source.python2.concrete import future_features
 from toolkit.source.rewrite_site import TEXT, make_site
 
 _CODECS = {"hex", "base64", "zip", "bz2", "rot13", "uu", "string_escape", "string-escape", "quopri"}
@@ -29,7 +31,7 @@ def silent_places(name: str, file: SourceFile, original: Collection[str]) -> Ite
             found.append((scope, call, reason))
     found += ((scope, node, "print_left") for scope, node in file.each(ast.Expr) if _prints_nothing(node.value))
     found += ((it, it.node, "cmp") for it in file.functions if it.qualname.endswith(".__cmp__"))
-    if "division" not in file.text:
+    if "division" not in future_features(file.text):
         found += ((scope, node, "division") for scope, node in file.each(ast.BinOp) if _divides(node))
     for scope, node, reason in found:
         args = {"said": reason, "places": []}
@@ -47,12 +49,14 @@ def ambiguous_lines(file: SourceFile) -> list[str]:
 
 
 def _ambiguous(file: SourceFile, call: ast.Call) -> str:
-    """The reason of a call of `print`, `input` or `range` whose meaning depends on the version; empty for others."""
+    """The reason of a call whose meaning depends on the version: `print`, `input`, `map`, `range`; empty for others."""
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     if name == "print" and len(call.args) == 1 and isinstance(call.args[0], ast.Tuple):
-        return "" if "print_function" in file.text else "tuple"
+        return "" if "print_function" in future_features(file.text) else "tuple"
     if name == "input":
         return "input"
+    if stays_uneven(call):
+        return "uneven"
     return "range" if name == "range" and not is_consumed(call, FileBindings(file)) else ""
 
 

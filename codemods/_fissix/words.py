@@ -50,6 +50,12 @@ WORDS: Mapping[Lang, CodemodWords] = {
             " (`{said}`).",
             "views": "Nothing shows that this is a dictionary: on something else, such as a query, `list` reads all of"
             " it (`{said}`).",
+            "uneven": "With several iterables, Python 2 goes on to the end of the longest one and fills up with `None`,"
+            " Python 3 ends with the shortest: see that they are equally long (`{said}`).",
+            "closure": "A function or generator made for each item would read the variable later, when it has the last"
+            " item: give it the value as a default (`{said}`).",
+            "leaks": "In Python 2 the variable of a list comprehension is one of the function or module around, which"
+            " may have the name already (`{said}`).",
             "filter_type": "Python 2 gives back a text for a text and a tuple for a tuple, the new form a list"
             " (`{said}`).",
             "script": "The import names its package now: a file that is started as a script has none (`{said}`).",
@@ -110,6 +116,12 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "同じ名前の属性を持つオブジェクトの可能性があります（`{said}`）。",
             "receiver": "辞書かどうかがわかりません。`has_key`を持つクラスには`__contains__`も必要です（`{said}`）。",
             "views": "辞書かどうかがわかりません。クエリなどに対する`list`は、すべてを読み込みます（`{said}`）。",
+            "uneven": "複数のイテラブルを渡すと、Python 2は最も長いものに合わせて`None`で補い、"
+            "Python 3は最も短いもので終わります。長さが同じかどうかを確認してください（`{said}`）。",
+            "closure": "要素ごとに作られる関数やジェネレーターが、あとで変数を読み、最後の要素になる可能性があります。"
+            "値を引数のデフォルト値として渡してください（`{said}`）。",
+            "leaks": "Python 2では、リスト内包表記の変数が外側の関数やモジュールの変数になり、"
+            "同じ名前の変数を上書きする可能性があります（`{said}`）。",
             "filter_type": "Python 2は文字列には文字列、タプルにはタプルを返しますが、"
             "新しい書き方はリストを返します（`{said}`）。",
             "script": "importにパッケージの指定が付きます。"

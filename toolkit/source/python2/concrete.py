@@ -1,6 +1,7 @@
 """Python 2 text to a concrete syntax tree, by fissix."""
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,17 @@ if TYPE_CHECKING:
     from fissix.pgen2.grammar import Grammar
     from fissix.pytree import Node
 
+_FUTURE = re.compile(r"^from[ \t]+__future__[ \t]+import[ \t]+(\([^)]*\)|(?:[^\n#\\]|\\\n)+)", re.MULTILINE)
+
+
+@lru_cache(maxsize=4)
+def future_features(text: str) -> frozenset[str]:
+    """Return the features that a text imports from `__future__`, whether Python 2 or Python 3 reads it."""
+    return frozenset(re.findall(r"\w+", re.sub(r"#.*", "", " ".join(_FUTURE.findall(text)))))
+
 
 def parse_concrete(text: str) -> "Node":
-    """Parse with or without the print statement, depending on the text.
+    """Parse with or without the print statement, depending on what the text imports from `__future__`.
 
     Raises:
         SourceError: `syntax`.
@@ -24,7 +33,7 @@ def parse_concrete(text: str) -> "Node":
 
     both = grammars()
     failures = []
-    for grammar in reversed(both) if "print_function" in text else both:
+    for grammar in reversed(both) if "print_function" in future_features(text) else both:
         try:
             tree: Node = Driver(grammar, convert=pytree.convert).parse_string(text + "\n")
         except (ParseError, TokenError, IndentationError, AssertionError) as error:
