@@ -1,7 +1,7 @@
 """Check calls of `map` that a fixer writes as a comprehension or a list, and find those that it leaves."""
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, ancestors, is_name, name_of, parent
 
@@ -12,7 +12,7 @@ _KEEPING = {"iter", "list", "tuple", "sorted", "set", "sum", "any", "all", "enum
 _NAMESPACES = {"locals", "vars", "dir"}
 
 
-def why_not_mapped(file: SourceFile, rows: Collection[int], *, is_past: bool) -> str:
+def why_not_mapped(file: SourceFile, rows: set[int], *, is_past: bool) -> str:
     """Return why calls of `map` on edited lines may do something else afterwards; empty if they cannot.
 
     Args:
@@ -67,7 +67,7 @@ def _other_names(scope: Scope, function: ast.Lambda) -> Iterator[str]:
     if isinstance(scope.node, FunctionNode):
         yield from _names_of_parameters(scope.node)
     for inner in scope.walk():
-        yield from (name for it in inner.nodes(ast.Global, ast.Nonlocal) for name in it.names)
+        yield from (name for it in inner.nodes(ast.Global) for name in it.names)
         for name in inner.nodes(ast.Name):
             lambdas = [it for it in ancestors(name) if isinstance(it, ast.Lambda)]
             if name.id in _NAMESPACES:

@@ -9,6 +9,7 @@ from typing import Any
 from codemods._driven.annotations import types_without_brackets
 from codemods._driven.sites import Wanted
 from codemods._driven.whole_texts import added_names, edited_rows, is_fallback, lost_names, removed_names
+from codemods._fissix.members import special_names
 from codemods._names.other_files import takes_name
 from codemods._pyupgrade.evaluated import drops_test, is_byte, leaves_less, may_end_early
 from codemods._ruff import order
@@ -63,7 +64,7 @@ def judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     code = wanted.offer.code
     if code not in _CERTAIN:
         return "typing" if code.startswith("typing") else _REVIEWED.get(code, "not_judged")
-    if why := _reason_of_names(file, facts, wanted):
+    if why := _reason_of_names(file, facts, wanted) or _reason_of_others(file, facts, code):
         return why
     if code == "fstrings" and _is_ordered(file, facts, wanted):
         return "order"
@@ -87,7 +88,7 @@ def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
         incoming |= added
     if _means_another(file, wanted, bindings):
         return "taken"
-    if bindings.has_stars and (incoming or "open" in presumed):
+    if bindings.has_stars and (incoming or presumed):
         return "stars"
     if is_fallback(wanted.units):
         return "fallback"
@@ -95,6 +96,15 @@ def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     if lost and (facts.path.endswith("__init__.py") or any(takes_name(file, facts, name) for name in lost)):
         return "used_elsewhere"
     return ""
+
+
+def _reason_of_others(file: SourceFile, facts: Facts, code: str) -> str:
+    """Return why other files may notice a change: they read the metaclass, or put a fake in the place of `open`."""
+    metaclass = "__metaclass__"
+    if code == "metaclass_type" and (metaclass in special_names(file) or takes_name(file, facts, metaclass)):
+        return "special_name"
+    is_opening = code in ("io_open", "open_mode")
+    return "fake" if is_opening and any("*.open" in items for items in facts.gathered.values()) else ""
 
 
 def _means_another(file: SourceFile, wanted: Wanted, bindings: FileBindings) -> bool:

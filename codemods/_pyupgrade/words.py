@@ -60,6 +60,9 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "equality": "`is` asks for the same object, `==` for an equal one: a class may say what is equal"
             " (`{said}`).",
             "nested": "The types would stand in a tuple inside of a tuple: write them as one (`{said}`).",
+            "special_name": "The project reads `__metaclass__` elsewhere: change all places together (`{said}`).",
+            "fake": "A test, or another file, names an `open` of a module by text, as it does to replace it by a fake:"
+            " check that the fake still stands for this call, and which arguments it expects (`{said}`).",
             "unpack": "A generator is only read as far as it is unpacked: check what the other elements do (`{said}`).",
         },
     ),
@@ -115,6 +118,10 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "equality": "`is`は同じオブジェクトか、`==`は等しいかを調べます。"
             "等しさを独自に決めるクラスがないかを確認してください（`{said}`）。",
             "nested": "型のタプルが入れ子になります。1つのタプルにまとめてください（`{said}`）。",
+            "special_name": "`__metaclass__`は別の箇所でも使われています。"
+            "すべての箇所を合わせて変更してください（`{said}`）。",
+            "fake": "テストなどのファイルが、モジュールの`open`を文字列で指定しています（代役への置き換えなど）。"
+            "代役がこの呼び出しにも使われるかどうかと、期待される引数を確認してください（`{said}`）。",
             "unpack": "ジェネレーターは、代入に必要なところまでしか読まれません。"
             "残りの要素の処理を確認してください（`{said}`）。",
         },

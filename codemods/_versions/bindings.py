@@ -143,9 +143,10 @@ def is_builtin(name: str) -> bool:
 
 def is_bound_again(file: SourceFile, node: ast.ClassDef) -> bool:
     """Return whether the name of a class may stand for another class later: `super(A, self)` then means that one."""
-    stored = (it for it in file.nodes(ast.Name) if it.id == node.name and not isinstance(it.ctx, ast.Load))
-    classes = sum(it.name == node.name for it in file.nodes(ast.ClassDef))
-    return any(True for _ in stored) or classes > 1 or node.name in imported_names(file)
+    stored = (it.id for it in file.nodes(ast.Name) if not isinstance(it.ctx, ast.Load))
+    names = {*stored, *(it.arg for it in file.nodes(ast.arg)), *(it.name for it in file.nodes(ast.ExceptHandler))}
+    definitions = sum(it.name == node.name for it in file.scopes)
+    return node.name in names or definitions > 1 or node.name in imported_names(file)
 
 
 def _names_of_several_origins(nodes: list[ast.Import | ast.ImportFrom]) -> set[str]:

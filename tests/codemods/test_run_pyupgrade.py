@@ -39,6 +39,10 @@ def test_every_fixer_that_is_judged_is_one_of_pyupgrade() -> None:
         ("from a import set\nx = set([1])\n", "taken"),
         ("from gzip import open\nx = open(p, 'rt')\n", "taken"),
         ("from a import *\nx = open(p, 'rt')\n", "stars"),
+        ("from a import *\nx = set([1])\n", "stars"),
+        ("__metaclass__ = type\nclass A:\n    x = 1\n", ""),
+        ("__metaclass__ = type\nclass A:\n    x = __metaclass__\n", "special_name"),
+        ("class A(B):\n    def f(self, A=None):\n        super(A, self).f()\n", "decorated"),
         ("import io\nx = io.open(p)\n", ""),
         ("from shop import io\nx = io.open(p)\n", "taken"),
         ("def f(io):\n    return io.open(p)\n", "taken"),
@@ -115,6 +119,22 @@ def test_an_import_that_another_file_takes_from_here_is_for_review() -> None:
     assert reasons(code) == {("certain", "")}
     assert reasons(code, other="from app import input\n") == {("review", "used_elsewhere")}
     assert reasons(f"{code}import sys\nx = getattr(sys.modules[__name__], y)\n") == {("review", "used_elsewhere")}
+
+
+@pytest.mark.parametrize(
+    ("code", "other", "reason"),
+    [
+        ("__metaclass__ = type\n", "from app import __metaclass__ as kind\n", "special_name"),
+        ("__metaclass__ = type\n", "import app\nx = app.__metaclass__\n", "special_name"),
+        ("__metaclass__ = type\n", "import app\n__metaclass__ = type\n", ""),
+        ("import io\nx = io.open(p)\n", "with mock.patch('io.open'):\n    f()\n", "fake"),
+        ("import io\nx = io.open(p)\n", "monkeypatch.setattr(app.io, 'open', fake)\n", "fake"),
+        ("x = open(p, 'r')\n", "@patch('builtins.open')\ndef f():\n    pass\n", "fake"),
+        ("x = open(p, 'r')\n", "import io\nx = io.open(p, mode='r')\ny = 'open'\n", ""),
+    ],
+)
+def test_what_another_file_reads_or_replaces_is_for_review(code: str, other: str, reason: str) -> None:
+    assert reasons(code, other=other) == {("review", reason) if reason else ("certain", "")}
 
 
 def test_traces_of_python_2_need_a_document_that_says_it_is_past() -> None:
