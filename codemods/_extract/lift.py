@@ -15,7 +15,7 @@ from codemods._extract.blocks import Block, blocks
 from codemods._extract.flow import Definite, Names
 from codemods._extract.inner_functions import PLAIN_NAMES, own_names, set_again, stored_by
 from codemods._extract.lifetimes import lasting_bindings
-from codemods._extract.limits import LEAST_STATEMENTS, MOST_PARAMETERS
+from codemods._extract.limits import EXAMPLE, LEAST_STATEMENTS, MOST_PARAMETERS
 from codemods._extract.logged_names import words_and_calls
 from codemods._extract.name_words import PREPOSITIONS, in_camel_case, words_of
 from codemods._extract.region import FRAMES
@@ -97,6 +97,7 @@ class Lifter:
         is_plain = not (inner.decorator_list or (inner.returns and not _is_builtin(inner.returns)))
         is_plain &= size >= LEAST_STATEMENTS and not block.in_finally
         is_plain &= inner.name.strip("_") not in PLAIN_NAMES
+        is_plain &= EXAMPLE not in (ast.get_docstring(inner) or "")
         return is_plain and is_once and not is_looking and not is_declaring and _has_plain_head(inner)
 
     def _lift(self, inner: FunctionNode, path: tuple[int | str, ...]) -> Iterator[dict[str, Any]]:

@@ -12,3 +12,5 @@ LEAST_GAIN = 3
 MOST_LINES = 120
 MOST_TRIED = 600
 """Maximum number of regions of one function that are examined closely, most promising first."""
+EXAMPLE = ">>>"
+"""Begins an example in a docstring, which doctest runs at the top of a module, and not inside a function."""

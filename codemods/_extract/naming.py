@@ -13,7 +13,7 @@ from typing import NamedTuple
 from codemods._extract.bindings import binds
 from codemods._extract.doubts import effects, is_doubtful, speaks_of
 from codemods._extract.item_names import from_item
-from codemods._extract.limits import WORST_CERTAIN
+from codemods._extract.limits import EXAMPLE, WORST_CERTAIN
 from codemods._extract.name_words import (
     PREPOSITIONS,
     ends_vaguely,
@@ -183,7 +183,8 @@ def _from_comment(comment: list[str]) -> str:
     """Return `validate_input` for "Validate the input."; empty if the comment is not an imperative sentence."""
     text = _LEADING.sub("", re.sub(r"\s*\([^()]*\)", "", " ".join(comment)))
     text = _CONDITION.split(text)[0]
-    if not text or len(comment) > 2 or len(text) > 90 or _NOT_PROSE.search(text):
+    has_example = any(EXAMPLE in it for it in comment)
+    if not text or has_example or len(comment) > 2 or len(text) > 90 or _NOT_PROSE.search(text):
         return ""
     sentence = re.split(r"[.:;,!?]| - ", text)[0]
     words = re.findall(r"[A-Za-z][A-Za-z0-9']*|\S", sentence)

@@ -14,12 +14,13 @@ from codemods._extract.limits import MOST_PARAMETERS, MOST_VALUES
 from codemods._extract.logged_names import words_and_calls
 from codemods._extract.refused import Refused
 from toolkit.model.tree import dotted_name
+from toolkit.source.caller_sight import stack_level
 from toolkit.source.calls import last_name
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _AWAITS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
-FRAMES = {"_getframe", "currentframe", "stack", "extract_stack", "format_stack", "print_stack", "stacklevel"}
+FRAMES = {"_getframe", "currentframe", "stack", "extract_stack", "format_stack", "print_stack"}
 _SHORT_LIVED = {"NamedTemporaryFile", "TemporaryFile", "TemporaryDirectory", "SpooledTemporaryFile", "ref", "finalize"}
 _SHORT_LIVED |= {"flock", "lockf", "socket", "mmap", "FileLock", "create_server"}
 """Functions whose results end early, wherever they are kept."""
@@ -265,7 +266,8 @@ def _refusal(node: ast.stmt, nodes: list[ast.AST]) -> str:
     reason = next((found for it in nodes if (found := _refusal_of_node(it))), "")
     names = (it for it in ast.walk(node) if not (isinstance(it, ast.Name) and it.id == "stack"))
     looks = any(getattr(it, "attr", getattr(it, "id", getattr(it, "arg", ""))) in FRAMES for it in names)
-    return reason or ("frames" if looks else "")
+    levels = (it for it in ast.walk(node) if isinstance(it, ast.Call) and stack_level(it))
+    return reason or ("frames" if looks or any(levels) else "")
 
 
 def _refusal_of_node(node: ast.AST) -> str:

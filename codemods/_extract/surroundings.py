@@ -13,7 +13,16 @@ from codemods._extract.observers import Observers, gather_observers, watches_lif
 from codemods._extract.traces import follows_frames, gather_traces
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import Scope, SourceFile, parent
-from toolkit.source.caller_sight import ALL, SEEING, find_first_seers, find_seers, list_calls, spread_seers
+from toolkit.source.caller_sight import (
+    ALL,
+    SEEING,
+    find_first_seers,
+    find_seers,
+    list_calls,
+    list_given,
+    names_called,
+    spread_seers,
+)
 
 _PRIVATE = re.compile(r"\b_[A-Za-z]\w*")
 _SETS_PRIVATE = re.compile(r"\bsetattr\([^\n]{0,80}?[fF]?[\"']_(?:[\"']\s*[+%]|[{%])")
@@ -49,9 +58,14 @@ def gather_surroundings(file: SourceFile) -> dict[str, Any]:
 
 
 def _gather_seers(file: SourceFile) -> dict[str, Any]:
-    """Return who looks at callers: `first`: how far above; `seers`: those of the file that mention them; `calls`."""
-    nodes = [*ast.walk(file.tree)] if _SEEING.search(file.text) else []
-    return {"first": find_first_seers(nodes), "seers": sorted(find_seers(nodes)), "calls": list_calls(file.tree)}
+    """Return who looks at callers: `first`: how far above; `seers`: those of the file that mention them.
+
+    `calls`: what its functions call; `given`: the functions that others are given, also as decorators.
+    """
+    every = [*ast.walk(file.tree)]
+    nodes = every if _SEEING.search(file.text) else []
+    seers = {"first": find_first_seers(nodes), "seers": sorted(find_seers(nodes))}
+    return {**seers, "calls": list_calls(file.tree), "given": list_given(every)}
 
 
 def _all_seers(gathered: Iterable[Mapping[str, Any]]) -> frozenset[str]:
@@ -66,6 +80,14 @@ def _logging(gathered: Iterable[Mapping[str, Any]], documents: Iterable[str]) ->
     """Return the methods that log, if a log format in code or settings prints the names of functions."""
     is_printed = any(it["prints_functions"] for it in gathered) or any(map(prints_functions, documents))
     return LOGGING if is_printed else frozenset()
+
+
+def _names_of_seers(file: SourceFile, gathered: Iterable[Mapping[str, Any]], seers: frozenset[str]) -> frozenset[str]:
+    """Return the names by which the functions of a file call seers that they are given, as a wrapper does."""
+    given = (it["given"].items() for it in gathered)
+    takers = {name for it in given for name, functions in it if not seers.isdisjoint(functions)}
+    names = (names_called(it.node) for it in file.scopes if it.name in takers)
+    return frozenset().union(*names)
 
 
 def looks_at_own_names(node: ast.AST) -> bool:
@@ -102,7 +124,8 @@ class FunctionSurroundings:
     Attributes:
         taken: names that a function cannot have: those with a leading underscore anywhere in the project, and
             those given to extracted parts of this file.
-        seers: names of functions that inspect their callers, and methods that log them, with a dot in front.
+        seers: names of functions that inspect their callers, and by which such are called here; methods that log
+            the names of functions, with a dot in front.
         lasting: names of functions and classes whose results end when nobody refers to them any more.
         limit: maximum complexity of a function.
         sees_module: whether somebody reads all names of the module.
@@ -118,7 +141,9 @@ class FunctionSurroundings:
         others = (found["names"] for path, found in gathered.items() if path != facts.path)
         self._names_elsewhere = frozenset(name for names in others for name in names)
         self.taken = self._names_elsewhere.union(gathered[facts.path]["names"])
-        self.seers = _all_seers(gathered.values()) | _logging(gathered.values(), facts.documents.values())
+        self.seers = _all_seers(gathered.values())
+        self.seers |= _names_of_seers(file, gathered.values(), self.seers)
+        self.seers |= _logging(gathered.values(), facts.documents.values())
         self._sets_private_names = any(found["setters"] for found in gathered.values())
         self.lasting = lasting_names(gathered.values())
 

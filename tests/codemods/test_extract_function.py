@@ -148,6 +148,42 @@ def test_a_function_of_another_file_may_see_who_calls_what_calls_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("seeing", "reasons"),
+    [
+        ("def caller():\n    warn('x', stacklevel=3)\n", {"frames"}),
+        ("def caller():\n    warn('x', Warning, 3)\n", {"frames"}),
+        ("def caller(level=2):\n    warn('x', stacklevel=level + 1)\n", {"frames"}),
+        ("def caller():\n    log.info('x', stacklevel=2)\n", {""}),
+        ("def warns():\n    warn('x', stacklevel=3)\ndef caller():\n    warns()\n", {"frames"}),
+    ],
+)
+def test_a_warning_that_is_shown_above_its_caller_sees_one_call_more(seeing: str, reasons: set[str]) -> None:
+    code = method().replace("row.price)", "caller())")
+    sites = sites_in(CODEMOD, CodemodExample(code, files={"audit.py": seeing}))
+    assert {it.reason for it in sites if it.qualname.endswith("show")} == reasons
+
+
+@pytest.mark.parametrize(
+    ("wraps", "called"),
+    [
+        ("def {}(function):\n    def wrapped(x):\n        return function(x)\n\n    return wrapped\n", "function(1)"),
+        ("class {}:\n    def __init__(self, given):\n        self.run = given\n", "self.run(1)"),
+    ],
+)
+@pytest.mark.parametrize("use", ["@{}\ndef who(x):\n", "import app\n\n\nwho = {}(see)\n\n\ndef see(x):\n"])
+def test_what_a_wrapper_calls_may_look_past_it(wraps: str, called: str, use: str) -> None:
+    if "class" in wraps:
+        code = wraps.format("Timed") + method(head="def __call__(self, rows):").partition("\n")[2]
+    else:
+        code = wraps.replace("def wrapped(x):", "def wrapped(x):\n        pass\n").format("Timed") + method()
+    code = code.replace("row.price)", f"{called})")
+    for depth, reasons in ((1, {"frames"}), (0, {""})):
+        files = {"audit.py": f"{use.format('Timed')}    return sys._getframe({depth})\n"}
+        sites = sites_in(CODEMOD, CodemodExample(code, files=files))
+        assert {it.reason for it in sites} == reasons
+
+
+@pytest.mark.parametrize(
     ("code", "reason"),
     [
         (method() + "    def __getattribute__(self, name):\n        return 1\n", "attributes"),
@@ -167,6 +203,7 @@ def test_a_function_of_another_file_may_see_who_calls_what_calls_it() -> None:
         (method().replace("overdue.append(row.price)", "log(row := 1)"), "walrus"),
         (method().replace("overdue.append(row.price)", "sys._getframe(1)"), "frames"),
         (method().replace("overdue.append(row.price)", "warn('x', stacklevel=2)"), "frames"),
+        (method().replace("overdue.append(row.price)", "warn('x', Warning, 2)"), "frames"),
         (method().replace("overdue.append(row.price)", "overdue.append(NamedTemporaryFile())"), "lifetime"),
         (
             method(before="step = 1\n", after="step = 2\nreturn overdue").replace("(row.price)", "(lambda: step)"),

@@ -95,6 +95,7 @@ def test_one_that_calls_itself_passes_on_what_it_reads() -> None:
         ("cents=True", "cents=True, **more"),
         ("    found = []", "    found = []\n    rows = (total := it for it in rows)"),
         ("    def price_of", "    def wrapper"),
+        ("        if row.price:", '        """Say it.\n\n        >>> price_of(1)\n        """\n        if row.price:'),
     ],
 )
 def test_one_that_would_see_something_else_stays(said: str, instead: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 SEEING = (
     r"\b(?:_getframe|currentframe|f_back|getouterframes|(?:extract|format|print|walk)_stack)\b"
     r"|\binspect\.(?:stack|trace)\b|\bfrom\s+inspect\s+import\b[^\n]*\b(?:stack|trace)\b"
+    r"|\bstacklevel\b|\bwarn\((?:[^()]|\([^()]*\))*,\s*\d+\s*,?\s*\)"
 )
 """Pattern of what a file says that has such a function."""
 _WORDS = frozenset({
@@ -74,6 +75,40 @@ def list_calls(tree: ast.AST) -> Mentions:
     return {name: sorted(said - {""}) for name, said in found.items()}
 
 
+def list_given(nodes: Iterable[ast.AST]) -> Mentions:
+    """Return what decorators, and functions that are given a function of the file, are given.
+
+    Args:
+        nodes: every node of the file.
+    """
+    every = list(nodes)
+    functions = {it.name for it in every if isinstance(it, _FUNCTIONS)}
+    found: dict[str, set[str]] = {}
+    for it in every:
+        if isinstance(it, _FUNCTIONS):
+            for one in it.decorator_list:
+                found.setdefault(_word_of(one.func if isinstance(one, ast.Call) else one), set()).add(it.name)
+        elif isinstance(it, ast.Call):
+            given = functions & {_word_of(one) for one in (*it.args, *(word.value for word in it.keywords))}
+            found.setdefault(_word_of(it.func), set()).update(given)
+    return {name: sorted(given) for name, given in found.items() if name and given}
+
+
+def names_called(node: ast.AST) -> frozenset[str]:
+    """Return the names by which a function or class may call what it is given: parameters, variables, attributes.
+
+    Args:
+        node: its definition.
+    """
+    every = list(ast.walk(node))
+    outer = [it for it in every if isinstance(it, _FUNCTIONS) and any(isinstance(one, _FUNCTIONS) for one in it.body)]
+    bound = {it.arg for it in every if isinstance(it, ast.arg)}
+    bound |= {_word_of(it) for it in every if isinstance(getattr(it, "ctx", None), ast.Store)}
+    called = {_word_of(it.func) for it in every if isinstance(it, ast.Call)}
+    handed = {it.arg for one in outer for it in (*one.args.posonlyargs, *one.args.args, *one.args.kwonlyargs)}
+    return frozenset(called & bound | handed) - {"", "self", "cls"}
+
+
 def spread_seers(first: Mapping[str, int], mentions: Iterable[Mentions]) -> dict[str, int]:
     """Return some seers with those that mention them, and those that mention these, as far above as they look.
 
@@ -98,6 +133,44 @@ def spread_seers(first: Mapping[str, int], mentions: Iterable[Mentions]) -> dict
 def _depth_seen(node: _Named) -> int:
     """Return how many calls above a function it looks at most; 0: not above its own frame."""
     every = list(ast.walk(node))
+    return max(_depth_of_frames(every), *(_depth_of_level(it, node) for it in every), 0)
+
+
+def stack_level(call: ast.Call) -> ast.expr | None:
+    """Return by which number of calls above it a warning or log line is shown; None: the call says none."""
+    given = next((it.value for it in call.keywords if it.arg == "stacklevel"), None)
+    is_third = given is None and _word_of(call.func) == "warn" and len(call.args) > 2
+    return call.args[2] if is_third else given
+
+
+def _depth_of_level(node: ast.AST, function: _Named) -> int:
+    """Return how many calls above a function a `stacklevel` looks beyond its caller, whose file stays the same."""
+    level = stack_level(node) if isinstance(node, ast.Call) else None
+    return max(_value_of(level, function) - 2, 0) if level is not None else 0
+
+
+def _value_of(level: ast.expr, function: _Named) -> int:
+    """Return the number that an expression is, with the default values of parameters; `_ANY_DEPTH`: not known."""
+    if isinstance(level, ast.Constant) and isinstance(level.value, int):
+        return level.value
+    if isinstance(level, ast.BinOp) and isinstance(level.op, ast.Add):
+        return _value_of(level.left, function) + _value_of(level.right, function)
+    heads = (it.args for it in ast.walk(function) if isinstance(it, _FUNCTIONS))
+    defaults = [value for it in heads for name, value in _defaults(it) if name == _word_of(level)]
+    return max((_value_of(it, function) for it in defaults if isinstance(it, ast.Constant)), default=_ANY_DEPTH)
+
+
+def _defaults(head: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the parameters that have a default value, each with it."""
+    given = [*head.posonlyargs, *head.args]
+    last = given[len(given) - len(head.defaults) :]
+    yield from ((it.arg, value) for it, value in zip(last, head.defaults, strict=True))
+    yield from (
+        (it.arg, value) for it, value in zip(head.kwonlyargs, head.kw_defaults, strict=True) if value is not None
+    )
+
+
+def _depth_of_frames(every: list[ast.AST]) -> int:
     around = {id(it.value): it for it in every if isinstance(it, ast.Attribute | ast.Subscript)}
     words = [_word_of(it) for it in every if _word_of(it) in _WORDS]
     backs = words.count("f_back")
