@@ -363,3 +363,11 @@ def test_an_import_by_the_whole_name_of_another_module_is_an_import() -> None:
     assert blank_named_imports(text, "tools") == text
     computed = b'import_module("app." + name)'
     assert blank_named_imports(computed, "views") == computed
+
+
+def test_texts_of_classes_that_have_two(tmp_path: Path) -> None:
+    bodies = [f"def f(x, y):\n    return {it}\n" for it in ("'%s: %s' % (x, y)", "f'{x}: {y}'")]
+    old, new = (f"import csv\n\n\n{it}" for it in bodies)
+    kinds = {"shop/kinds.py": "from enum import Enum\n\n\nclass Kind(str, Enum):\n    A = 'a'\n"}
+    assert known_by(tmp_path / "with", new, kinds, old) == {("written", "shop/kinds.py:4")}
+    assert known_by(tmp_path / "without", new, {}, old) == set()

@@ -73,7 +73,8 @@ class Pair(NamedTuple):
     new: str
 
 
-def _read_pairs() -> list[Pair]:
+def read_pairs() -> list[Pair]:
+    """Return the pairs of `normal_forms.txt`."""
     text = (Path(__file__).parent / "normal_forms.txt").read_text(encoding="utf-8")
     found = []
     for part in text.split("\n## ")[1:]:
@@ -84,7 +85,7 @@ def _read_pairs() -> list[Pair]:
     return found
 
 
-@pytest.mark.parametrize("pair", _read_pairs(), ids=lambda it: it.name)
+@pytest.mark.parametrize("pair", read_pairs(), ids=lambda it: it.name)
 def test_how_two_functions_are_known_to_do_the_same(pair: Pair) -> None:
     found = how_equal(of(pair.old), of(pair.new)), how_equal(of(pair.new), of(pair.old))
     assert found == (pair.expected, pair.expected)

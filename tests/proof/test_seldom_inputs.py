@@ -50,3 +50,51 @@ def test_what_only_seldom_inputs_tell_apart_is_barred(old: str, new: str) -> Non
 )
 def test_what_every_input_tells_apart_is_not(old: str, new: str) -> None:
     assert not _is_barred(old, new)
+
+
+def _asks_otherwise(old: str, new: str) -> bool:
+    before, after = ({"shop.py": f"def f(a, b, c):\n    a = {it}\n    return a\n".encode()} for it in (old, new))
+    return "protocol" in {it.barred for it in changed_statements(before, after, lambda _path: False)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a in ('x', 'y')", "a in {'x', 'y'}"),
+        ("a not in ['x', 'y']", "a not in frozenset(('x', 'y'))"),
+        ("a == 'x' or a == 'y'", "a in {'x', 'y'}"),
+        ("1 if a == 'x' else 2 if a == 'y' else 3", "{'x': 1, 'y': 2}.get(a, 3)"),
+        ("1 if a == 'x' else 2", "{'x': 1, 'y': 2}[a]"),
+        ("1 if a == 'x' else 2", "_CODES.get(a)"),
+        ("len(a) == len([it for it in a if it])", "len(a) == len(set(a))"),
+        ("{'x', 'y'} & b", "{'x', b}"),
+        ("','.join(str(it) for it in a)", "','.join(f'{it}' for it in a)"),
+        ("'%s!' % (a,) + b", "f'{a}!' + c"),
+        ("'%s' % (a.b,) + b", "'{}'.format(a.b) + c"),
+        ("f'{a!s}' + b", "f'{a}' + c"),
+        ("a == None and b", "a is None and c"),
+    ],
+)
+def test_another_special_method_of_an_operand_is_barred(old: str, new: str) -> None:
+    assert _asks_otherwise(old, new)
+    assert _asks_otherwise(new, old)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a in ('x', 'y')", "a in ('x', 'z')"),
+        ("a in {'x', 'y'}", "a in {'x', 'z'}"),
+        ("str(len(a)) + b", "f'{len(a)}' + c"),
+        ("str(a) in ('x', 'y')", "str(a) in {'x', 'y'}"),
+        ("a is None and b", "a is None and c"),
+        ("f'{a}' + b", "f'{a}' + c"),
+    ],
+)
+def test_the_same_special_methods_of_operands_are_not(old: str, new: str) -> None:
+    assert not _asks_otherwise(old, new)
+
+
+def test_a_container_that_hashes_what_it_is_asked_for_is_barred() -> None:
+    before, after = ({"shop.py": f"_A = {it}\ndef f(a):\n    return a in _A\n".encode()} for it in ("('x',)", "{'x'}"))
+    assert {it.barred for it in changed_statements(before, after, lambda _path: False)} == {"protocol"}

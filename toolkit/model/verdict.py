@@ -16,13 +16,13 @@ WhyUnheld = Literal[
     "unreadable", "outside", "no_base", "interpreter", "unconfirmed", "not_in_time", "used_elsewhere", "file_itself",
     "order", "read_by_code", "rights", "link", "test_file", "comment", "docstring", "head", "inherited", "class_body",
     "at_import", "imported", "guarded", "scope", "not_read", "reordered",
-    "beyond_lock", "asserted", "started", "recursive", "logged", "alone", "seldom", "unvaried", "undeclared",
-    "no_mutants", "single_value", "other_value",
+    "beyond_lock", "asserted", "started", "recursive", "logged", "alone", "seldom", "protocol", "unvaried",
+    "undeclared", "no_mutants", "single_value", "other_value",
 ]  # fmt: skip
 """Reasons why no case holds a changed line; the sentences are in `toolkit/render/pull/en.toml` under `verdict`."""
 HowKnown = Literal[
     "", "said", "taken", "listed", "named", "known", "rebound", "at_import", "special", "method", "overridden",
-    "stored", "read", "ends",
+    "stored", "read", "ends", "written",
 ]  # fmt: skip
 """Ways in which other code may use a name; the sentences are there as well, under `known`."""
 LOCKABLE: frozenset[WhyUnheld] = frozenset(

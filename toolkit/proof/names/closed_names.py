@@ -16,11 +16,13 @@ from toolkit.model.verdict import HowKnown, WhyUnheld
 from toolkit.proof.names.hook_names import is_hook
 from toolkit.proof.names.mentioned_names import list_mentions, mention_line
 from toolkit.proof.names.method_lookup import MethodLookup
+from toolkit.proof.names.own_formats import find_own_format
 from toolkit.proof.names.project_sources import ProjectSources
 from toolkit.proof.names.scope_names import names_bound_by
 from toolkit.proof.normal_form.endings import names_called
 from toolkit.proof.statements.changed_statements import ChangedStatement
 from toolkit.proof.statements.import_changes import ImportBinding
+from toolkit.proof.statements.operand_protocols import text_protocols, unlike_operands
 from toolkit.source.parse import parse_file
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -64,7 +66,7 @@ class ClosedNames:
             return self._why_import_counts(statement)
         if place := self._find_reader(statement):
             return _used("read", place)
-        if found := self._find_holder(statement) or self._find_ending(statement):
+        if found := self._find_holder(statement) or self._find_ending(statement) or self._find_format(statement):
             return found
         if not statement.names or statement.shape == "function":
             return None
@@ -100,11 +102,27 @@ class ClosedNames:
         place = self._sources().find_ending(names, statement.path) if names else ""
         return _used("ends", place) if place else None
 
+    def _find_format(self, statement: ChangedStatement) -> OpenName | None:
+        """Return a class with two texts if the other version of a function writes values in another way; None: none."""
+        is_asked = statement.equal == "executed" and self._writes_otherwise(statement.path, statement.symbol)
+        place = find_own_format(self._sources().code) if is_asked else ""
+        return _used("written", place) if place else None
+
     @cache  # noqa: B019 - it is asked for each statement of a function, and lives as long as one proof
+    def _writes_otherwise(self, path: str, symbol: str) -> bool:
+        sides = [[*text_protocols(it)] for it in self._versions(path, symbol)]
+        return bool(sides) and bool(unlike_operands(*sides))
+
+    @cache  # noqa: B019 - likewise
     def _names_called(self, path: str, symbol: str) -> frozenset[str]:
+        versions = self._versions(path, symbol)
+        return names_called(*versions) if versions else frozenset()
+
+    def _versions(self, path: str, symbol: str) -> tuple[ast.AST, ...]:
+        """Return the old and the new version of a function; nothing if one of them does not have it."""
         files = [parse_file(path, side.get(path) or b"") for side in (self._before, self._after)]
         nodes = [[it.node for it in file.scopes if it.qualname == split_symbol(symbol)[1]] for file in files]
-        return names_called(nodes[0][0], nodes[1][0]) if all(nodes) else frozenset()
+        return (nodes[0][0], nodes[1][0]) if all(nodes) else ()
 
     def is_harmless(self, statement: ChangedStatement) -> bool:
         """Return whether an import needs no case, because the module does nothing and its bindings are not read."""

@@ -16,6 +16,7 @@ from toolkit.proof.statements.compared_values import compared_values, written_va
 from toolkit.proof.statements.import_changes import ImportBinding, imported_names
 from toolkit.proof.statements.lone_runs import unanswered_requirements
 from toolkit.proof.statements.lossless_tokens import LosslessTokens
+from toolkit.proof.statements.operand_protocols import Protocol, operand_protocols
 from toolkit.proof.statements.refusals import Order, order_of
 from toolkit.proof.statements.seldom_inputs import rare_input_parts
 from toolkit.proof.statements.shared_lines import places_on_shared_lines
@@ -66,6 +67,7 @@ class Entry(NamedTuple):
         is_still: whether it evaluates nothing but names and constants.
         beside: requirements of it that no answer shows, see `lone_runs.py`.
         seldom: what only seldom inputs tell from something close to it, see `seldom_inputs.py`.
+        protocols: how it asks its operands, see `operand_protocols.py`.
         compared: the values that it compares with, `written`: all values in it, see `compared_values.py`.
         place: its place among the statements that begin on its line, from 0; None: it shares no line.
         order: how its order counts, see `refusals.py`.
@@ -92,6 +94,7 @@ class Entry(NamedTuple):
     is_still: bool = False
     beside: frozenset[str] = frozenset()
     seldom: frozenset[str] = frozenset()
+    protocols: tuple[Protocol, ...] = ()
     compared: frozenset[str] = frozenset()
     written: frozenset[str] = frozenset()
     place: int | None = None
@@ -209,6 +212,7 @@ class StatementEntries:
             is_still=isinstance(item, _STILL) and all(isinstance(it, _STILL) for it in ast.walk(item)),
             beside=frozenset(unanswered_requirements(heads_of(item), self._origins)),
             seldom=frozenset(rare_input_parts(item, heads_of(item), self._origins)),
+            protocols=tuple(operand_protocols(item, heads_of(item))),
             compared=compared_values(heads_of(item)) if shape == "function" else frozenset(),
             written=written_values(heads_of(item)),
             place=self._places.get(id(item)),

@@ -7,6 +7,7 @@ from typing import Literal
 
 from toolkit.model.verdict import WhyUnheld
 from toolkit.proof.statements.barred_statements import Entry
+from toolkit.proof.statements.operand_protocols import unlike_operands
 
 _VALUE = re.compile(r"[(=]")  # what follows is a value of the program, which may be a secret
 
@@ -26,6 +27,7 @@ def judge_by_file(
     is_found_alike = _are_files_found_alike(gone, put_in)
     alone = _one_sided([it.beside for it in gone], [it.beside for it in put_in])
     seldom = _one_sided([it.seldom for it in gone], [it.seldom for it in put_in])
+    unlike = unlike_operands(*([one for it in side for one in it.protocols] for side in (gone, put_in)))
     written = {"old": _written(put_in), "new": _written(gone)}
 
     def bar(side: Literal["old", "new"], entry: Entry) -> WhyUnheld | None:
@@ -35,6 +37,8 @@ def judge_by_file(
             return "alone"
         if entry.seldom & seldom:
             return "seldom"
+        if any(name in unlike for name, _ in entry.protocols):
+            return "protocol"
         return "recursive" if entry.recurses and side == "new" and is_deeper else None
 
     def judge(side: Literal["old", "new"], entry: Entry) -> Entry:
