@@ -8,6 +8,7 @@ from toolkit.errors import UsageError
 
 _NO_BRANCH = re.compile(r"HEAD\b|@|refs/|([0-9a-f]{40}|[0-9a-f]{64})\Z")
 """Names with a meaning of their own in git, which therefore never name a branch."""
+_MAIN_BRANCHES = ("refs/heads/main", "refs/heads/master", "refs/remotes/origin/main", "refs/remotes/origin/master")
 
 
 def resolve_revision(root: Path, revision: str) -> str:
@@ -39,3 +40,12 @@ def merge_base(root: Path, one: str, other: str) -> str:
     if not found:
         raise UsageError(f"{one[:12]} and {other[:12]} have no commit in common: name another one with --base.")
     return found
+
+
+def main_branch(root: Path) -> str:
+    """Return the full name of the repository's main branch; empty if unknown."""
+    named = git.run(("symbolic-ref", "-q", "refs/remotes/origin/HEAD"), root, ok=(0, 1, 128)).decode().strip()
+    for name in filter(None, (named, *_MAIN_BRANCHES)):
+        if git.run(("rev-parse", "-q", "--verify", f"{name}^{{commit}}"), root, ok=(0, 1, 128)).strip():
+            return name
+    return ""

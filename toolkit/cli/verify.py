@@ -55,8 +55,9 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     The verdict is `differs` (exit code 1: an endpoint or a function that other modules use behaves differently), `shown
     the same` (0: every changed statement is executed by cases that kill its mutants), or `not shown` (3),
     with the changed lines that nothing holds. A function with the same normal form as before needs no mutants. Without
-    --base, what has changed since the last commit of the lock counts. Differences in private helpers are shown for
-    diagnosis only.
+    --base, what has changed since the last commit of the lock counts; if the lock changed together with the code, that
+    compares nothing with the code before, and the verdict is `not shown` with the locked files. Differences in private
+    helpers are shown for diagnosis only.
 
     With --base-python an upgrade is verified: differences that only Python's own wording explains are listed and not
     counted, and a cause can be accepted once, with its reason.

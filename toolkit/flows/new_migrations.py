@@ -7,14 +7,13 @@ from pathlib import Path
 import msgspec
 
 from toolkit import git
-from toolkit.change.revisions import merge_base, resolve_revision
+from toolkit.change.revisions import main_branch, merge_base, resolve_revision
 from toolkit.errors import GitError, SourceError, UsageError
 from toolkit.model.inventory import Inventory, MigrationBase
 from toolkit.model.tree import dump_node
 from toolkit.source.parse import parse_file
 from toolkit.source.read import read_file
 
-_MAIN_BRANCHES = ("refs/heads/main", "refs/heads/master", "refs/remotes/origin/main", "refs/remotes/origin/master")
 _LARGEST = 2**23
 
 
@@ -51,7 +50,7 @@ def _find_merge_base(root: Path, paths: Iterable[str], base: str) -> tuple[Migra
         if base:
             resolve_revision(root, base)
         return MigrationBase(unknown="no_repository"), set()
-    name = base or _main_branch(root)
+    name = base or main_branch(root)
     if not (name and repository.head):
         return MigrationBase(unknown="no_main_branch"), set()
     commit = merge_base(root, resolve_revision(root, name), repository.head)
@@ -60,15 +59,6 @@ def _find_merge_base(root: Path, paths: Iterable[str], base: str) -> tuple[Migra
     short = name.removeprefix("refs/heads/").removeprefix("refs/remotes/")
     new = _new_paths(root, repository, commit, paths)
     return MigrationBase(short, commit, is_head=commit == repository.head), new
-
-
-def _main_branch(root: Path) -> str:
-    """Return the full name of the repository's main branch; empty if unknown."""
-    named = git.run(("symbolic-ref", "-q", "refs/remotes/origin/HEAD"), root, ok=(0, 1, 128)).decode().strip()
-    for name in filter(None, (named, *_MAIN_BRANCHES)):
-        if git.run(("rev-parse", "-q", "--verify", f"{name}^{{commit}}"), root, ok=(0, 1, 128)).strip():
-            return name
-    return ""
 
 
 def _is_tracked(repository: git.Repository) -> bool:

@@ -13,6 +13,7 @@ from toolkit.change.scratch_tree import checked_out
 from toolkit.errors import GitError
 from toolkit.flows.changes_since_lock import base_revision, changed_states
 from toolkit.flows.lock_evidence import LockEvidence
+from toolkit.flows.lock_with_code import lock_with_code
 from toolkit.model.lock import Lock
 from toolkit.model.verdict import ChangeJudgement, UnheldLine
 from toolkit.model.verify import VerifyOptions, VerifyResult
@@ -43,14 +44,19 @@ def _judge_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: V
     if result.is_upgrade:
         versions = f"{result.base or lock.setup.python} -> {result.head}"
         return judgement_of(0, [UnheldLine(versions, 0, "", "interpreter")])
+    is_test = match_test_files(options)
+    locked: tuple[str, ...] = ()
     try:
         base = base_revision(options)
         before, after = changed_states(options, base) if base else ({}, {})
+        if base and not options.base:
+            locked = lock_with_code(options, base, _lock_folder(options), is_test, lock.setup.python)
     except GitError:
         base = ""
     if not base:
         return judgement_of(0, [UnheldLine(".", 0, "", "no_base")])
-    is_test = match_test_files(options)
+    if locked:
+        return judgement_of(0, [UnheldLine(path, 0, "", "lock_with_code") for path in locked], lock)
     changed = changed_statements(before, after, is_test, lock.setup.python)
     unheld: list[UnheldLine] = []
     if after:

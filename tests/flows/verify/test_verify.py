@@ -17,6 +17,8 @@ from tests.history.repositories import git
 from tests.interpreters import interpreter
 from toolkit.characterize.cases import case_of
 from toolkit.errors import UsageError
+from toolkit.flows.changes_since_lock import base_revision
+from toolkit.flows.lock_with_code import lock_with_code
 from toolkit.flows.verify import verify
 from toolkit.model.lock import Case
 from toolkit.model.verify import ChangedPart, VerifyOptions
@@ -86,6 +88,65 @@ def test_nothing_is_different(project: Path) -> None:
     )
     told = verified(project, "--base", "HEAD", "--lang", "ja").out
     assert told.startswith("判定：同じと確認済み。本番コードの文の意味は変わっていません。\n実行したケース：")
+
+
+def _commit(project: Path, files: dict[str, str]) -> None:
+    write(project, files)
+    git(project, "add", ".")
+    git(project, "commit", "--quiet", "-m", "change it")
+
+
+def _line(result: int, *, is_accepted: bool = False) -> str:
+    accepted = (
+        {"accepted": [{"because": "it was wrong", "reviewer": "lead", "on": "2024-01-30"}]} if is_accepted else {}
+    )
+    return json.dumps({"id": "a1", "parts": {"result": result}, **accepted}) + "\n"
+
+
+_CODE, _CASES = "shop.py", "lock/cases/shop.jsonl"
+_OLD, _NEW = "def f(n):\n    return n > 10\n", "def f(n):\n    return n >= 10\n"
+
+
+def _changed_with_code(project: Path) -> tuple[str, ...]:
+    options = VerifyOptions(project, project / "lock", python=sys.executable)
+    return lock_with_code(options, base_revision(options), "lock", lambda path: path.startswith("lock/"), "3.11")
+
+
+def test_a_lock_that_changed_with_the_code_is_no_evidence(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "-b", "main")
+    _commit(tmp_path, {_CODE: _OLD, _CASES: _line(10)})
+    assert _changed_with_code(tmp_path) == ()
+    _commit(tmp_path, {_CODE: _NEW, _CASES: _line(20)})
+    assert _changed_with_code(tmp_path) == (_CASES,)
+    _commit(tmp_path, {_CODE: _OLD, _CASES: _line(10, is_accepted=True)})
+    assert _changed_with_code(tmp_path) == ()
+    _commit(tmp_path, {_CASES: _line(30), "tebiki.toml": ""})
+    assert _changed_with_code(tmp_path) == ()
+
+
+def test_a_branch_that_changes_lock_and_code_is_compared_with_nothing(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "-b", "main")
+    _commit(tmp_path, {_CODE: _OLD, _CASES: _line(10)})
+    git(tmp_path, "checkout", "--quiet", "-b", "change")
+    _commit(tmp_path, {_CODE: _NEW})
+    assert _changed_with_code(tmp_path) == ()
+    _commit(tmp_path, {_CASES: _line(20)})
+    assert _changed_with_code(tmp_path) == (_CASES,)
+
+
+def test_the_verdict_names_the_answers_that_changed_with_the_code(project: Path) -> None:
+    cases = next(it for it in sorted((project / "characterization_tests/cases").glob("*.jsonl")))
+    lines = cases.read_text("utf-8").splitlines(keepends=True)
+    changed = {**json.loads(lines[0]), "not_locked": ["a part"]}
+    code = next(it for it in sorted(project.rglob("*.py")) if "characterization_tests" not in it.parts)
+    cases.write_text("".join([json.dumps(changed) + "\n", *lines[1:]]), "utf-8")
+    _commit(
+        project, {code.relative_to(project).as_posix(): code.read_text("utf-8") + "\n\ndef unused():\n    return 1\n"}
+    )
+    ran = verified(project)
+    assert ran.code == 3
+    place = cases.relative_to(project).as_posix()
+    assert f"  {place}  these locked answers changed together with the code" in ran.out
 
 
 def test_only_what_reaches_a_module_is_replayed(project: Path) -> None:
