@@ -25,6 +25,7 @@ from codemods._fissix.meaning import calls_print, python2_meaning, python3_meani
 from codemods._fissix.members import special_names
 from codemods._fissix.silent import ambiguous_lines, silent_places
 from codemods._fissix.words import EXAMPLES, WORDS
+from codemods._names.other_files import uses
 from toolkit.model.codemod import Card, Facts, Site
 from toolkit.model.tree import SourceFile
 from toolkit.source.python2.concrete import future_features
@@ -75,9 +76,11 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
 def _gather(file: SourceFile) -> dict[str, list[str] | None]:
     """Return what has to be known of a file as it was.
 
-    `ambiguous`: lines of a Python 2 file, none for others; `special`: names of special methods that it reads.
+    `ambiguous`: lines of a Python 2 file, none for others; `special`: names of special methods that it reads; `uses`:
+    names that it takes from other modules.
     """
-    return {"ambiguous": ambiguous_lines(file) if file.python2 else None, "special": special_names(file)}
+    ambiguous = ambiguous_lines(file) if file.python2 else None
+    return {"ambiguous": ambiguous, "special": special_names(file), "uses": uses(file)}
 
 
 CODEMOD = _TOOL.declare(

@@ -7,16 +7,18 @@ dropped.
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from codemods._driven.handlers import is_read_elsewhere
 from codemods._driven.offers import edit_lines
 from codemods._driven.sites import Wanted
-from codemods._driven.whole_texts import added_names, edited_rows, removed_names
+from codemods._driven.whole_texts import added_names, edited_rows, lost_names, removed_names
 from codemods._fissix.ask import SYNTAX
 from codemods._fissix.mapped import why_not_mapped
 from codemods._fissix.meaning import python2_meaning, python3_meaning
 from codemods._fissix.members import MEMBER_CHECKS, edited_lines
+from codemods._names.other_files import takes_name
 from codemods._versions.bindings import FileBindings, is_builtin
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import SourceFile, ancestors, dotted_name, is_text, parent
@@ -53,7 +55,7 @@ def judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
         return _REVIEWED.get(code, "not_judged")
     oldest = declared_oldest(facts.documents)
     is_past = oldest is not None and oldest >= (3, 0)
-    if why := _reason_of_names(file, wanted):
+    if why := _reason_of_names(file, wanted) or _reason_of_others(file, facts, wanted):
         return why
     if code in SYNTAX:
         return _reason_of_notation(file, wanted, is_past=is_past)
@@ -87,6 +89,16 @@ def _reason_of_names(file: SourceFile, wanted: Wanted) -> str:
         if bindings.has_stars and any(is_builtin(it) or not bindings.binds(it) for it in names):
             return "stars"
     return ""
+
+
+def _reason_of_others(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
+    """Return why other files may need a name that an import does not bind any more."""
+    lost = lost_names(file.lines, wanted.units, wanted.offer.edits)
+    if not lost:
+        return ""
+    known = replace(facts, gathered={path: it["uses"] for path, it in facts.gathered.items()})
+    is_taken = facts.path.endswith("__init__.py") or any(takes_name(file, known, name) for name in lost)
+    return "used_elsewhere" if is_taken else ""
 
 
 def _reason_of_notation(file: SourceFile, wanted: Wanted, *, is_past: bool) -> str:
@@ -176,12 +188,13 @@ def _is_dictionary(file: SourceFile, call: ast.Call) -> bool:
 
 def _binds_dictionary(file: SourceFile, name: str) -> bool:
     """Return whether all that a file binds to a name are dictionaries."""
+    bindings = FileBindings(file)
     found = [it for it in file.nodes(ast.Name) if it.id == name and not isinstance(it.ctx, ast.Load)]
     arguments = [it for it in file.nodes(ast.arg) if it.arg == name]
     keywords = {id(it.args.kwarg) for it in file.nodes(ast.FunctionDef) if it.args.kwarg is not None}
-    return (
-        bool(found or arguments) and all(map(_gets_dictionary, found)) and all(id(it) in keywords for it in arguments)
-    )
+    is_otherwise = bindings.has_stars or name in bindings.imports or name in bindings.defined or bindings.binds("dict")
+    are_dictionaries = all(map(_gets_dictionary, found)) and all(id(it) in keywords for it in arguments)
+    return bool(found or arguments) and are_dictionaries and not is_otherwise
 
 
 def _gets_dictionary(name: ast.Name) -> bool:

@@ -9,12 +9,16 @@ from codemods._versions.bindings import FileBindings, names_in_scope
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import SourceFile, is_text
 
-_SPECIAL = frozenset({"__nonzero__", "__metaclass__"})
+_SPECIAL = frozenset({"__nonzero__", "__metaclass__", "__bool__"})
 
 
 def special_names(file: SourceFile) -> list[str]:
-    """Return the special names of Python 2 that a file reads: as a name, an attribute or a text."""
-    found = {it.id for it in file.nodes(ast.Name) if isinstance(it.ctx, ast.Load)}
+    """Return the special names of Python 2 that a file reads, as a name, an attribute or a text.
+
+    A `__bool__` counts where it is bound, too: that of a class above or below one with `__nonzero__` decides then.
+    """
+    found = {it.id for it in file.nodes(ast.Name) if isinstance(it.ctx, ast.Load) or it.id == "__bool__"}
+    found |= {it.name for it in file.functions if it.name == "__bool__"}
     found |= {it.attr for it in file.nodes(ast.Attribute)}
     found |= {it.value for it in file.nodes(ast.Constant) if is_text(it)}
     return sorted(found & _SPECIAL)
@@ -26,12 +30,9 @@ def _read_anywhere(file: SourceFile, facts: Facts, name: str) -> bool:
     return name in special_names(file) or any(name in names for names in others)
 
 
-def _truth(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
-    """Check `__nonzero__`: its class may have a `__bool__` already, and others may call it."""
-    rows = edited_lines(wanted)
-    owners = [scope for scope, it in file.each(ast.FunctionDef) if it.name == "__nonzero__" and it.lineno in rows]
-    has_both = any("__bool__" in names_in_scope(it) for it in owners)
-    return "special_name" if has_both or _read_anywhere(file, facts, "__nonzero__") else ""
+def _truth(file: SourceFile, facts: Facts, _: Wanted) -> str:
+    """Check `__nonzero__`: a class of the project may have a `__bool__` already, and others may call it."""
+    return "special_name" if any(_read_anywhere(file, facts, it) for it in ("__bool__", "__nonzero__")) else ""
 
 
 def _metaclass(file: SourceFile, facts: Facts, wanted: Wanted) -> str:

@@ -42,8 +42,10 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "raised_class": "Python 2 also accepts a class here, which has no traceback of its own: call it, unless it"
             " is an exception already (`{said}`).",
             "taken": "The name may mean something else in this file (`{said}`).",
-            "special_name": "The project reads this special name elsewhere, or the class has both: change all places"
-            " together (`{said}`).",
+            "used_elsewhere": "A file takes the old name from this module, or this is the `__init__.py` of a package:"
+            " change all places together (`{said}`).",
+            "special_name": "The project reads this special name elsewhere, or a class has the new one: change all"
+            " places together (`{said}`).",
             "function_attribute": "Nothing shows that this is a function: an object may have an attribute of this name"
             " of its own (`{said}`).",
             "receiver": "Nothing shows that this is a dictionary: a class with `has_key` needs `__contains__`, too"
@@ -110,7 +112,9 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "raised_class": "Python 2はここにクラスも受け付けますが、クラスにはトレースバックがありません。"
             "例外のインスタンスかどうかを確認してください（`{said}`）。",
             "taken": "この名前が、このファイルでは別のものを指す可能性があります（`{said}`）。",
-            "special_name": "この特殊な名前は別の箇所でも使われているか、クラスに新旧の両方があります。"
+            "used_elsewhere": "古い名前を利用しているファイルがあるか、パッケージの`__init__.py`です。"
+            "すべての箇所を合わせて変更してください（`{said}`）。",
+            "special_name": "この特殊な名前が別の箇所でも使われているか、新しい名前を持つクラスがすでにあります。"
             "すべての箇所を合わせて変更してください（`{said}`）。",
             "function_attribute": "関数かどうかがわかりません。"
             "同じ名前の属性を持つオブジェクトの可能性があります（`{said}`）。",

@@ -23,7 +23,8 @@ class FileBindings:
 
     Attributes:
         imports: number of imports that bind a local name.
-        others: names bound in other ways.
+        defined: names of functions and classes, and those that handlers and patterns bind.
+        others: names bound in other ways than by imports, those of `defined` included.
         has_stars: whether a wildcard import may bind more.
         replaced: names that are bound by text, in the module or among the built-in ones; see `replaced_names`.
     """
@@ -35,13 +36,13 @@ class FileBindings:
         aliases = [alias for node in nodes for alias in node.names]
         self.has_stars = any(alias.name == "*" for alias in aliases)
         self.imports = Counter(bound_name(alias) for alias in aliases)
+        self.defined = {scope.name for scope in file.scopes}
+        self.defined |= {node.name or "" for node in file.nodes(ast.ExceptHandler)}
+        self.defined |= {it.name or "" for it in file.nodes(ast.MatchAs)}
+        self.defined |= {it.name or "" for it in file.nodes(ast.MatchStar)}
+        self.defined |= {it.rest or "" for it in file.nodes(ast.MatchMapping)}
         self.others = {node.id for node in file.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)}
-        self.others |= {node.arg for node in file.nodes(ast.arg)}
-        self.others |= {scope.name for scope in file.scopes}
-        self.others |= {node.name or "" for node in file.nodes(ast.ExceptHandler)}
-        self.others |= {it.name or "" for it in file.nodes(ast.MatchAs)}
-        self.others |= {it.name or "" for it in file.nodes(ast.MatchStar)}
-        self.others |= {it.rest or "" for it in file.nodes(ast.MatchMapping)}
+        self.others |= {node.arg for node in file.nodes(ast.arg)} | self.defined
         self.replaced = replaced_names(file)
         self._several = _names_of_several_origins(nodes)
 
@@ -91,8 +92,8 @@ def _visible_scopes(file: SourceFile, rows: Collection[int]) -> list[Scope]:
     found = [file.root]
     for row in rows:
         inside = [it for it in file.scopes if it is not file.root and _holds(it, row)]
-        body = next((it for it in reversed(inside) if row >= _first_of_body(it)), None)
-        found += [it for it in inside if it.kind == "function" or it is body or row < _first_of_body(body or it)]
+        bodies = list(_bodies_at(inside, row))
+        found += [it for it in inside if it.kind == "function" or it in bodies or not bodies]
     return found
 
 
@@ -103,8 +104,21 @@ def _holds(scope: Scope, row: int) -> bool:
     return first <= row <= (node.end_lineno or node.lineno)
 
 
-def _first_of_body(scope: Scope) -> int:
-    return scope.node.body[0].lineno
+def _bodies_at(inside: list[Scope], row: int) -> Iterator[Scope]:
+    """Yield the innermost scope whose body a line is in, and the one around it if the line is of its header as well."""
+    for scope in reversed(inside):
+        if row >= scope.node.body[0].lineno:
+            yield scope
+            if row > _last_of_header(scope):
+                return
+
+
+def _last_of_header(scope: Scope) -> int:
+    """Return the last line that an expression in the header of a definition ends on, or that of its name."""
+    assert not isinstance(scope.node, ast.Module)
+    parts = [it for it in ast.iter_child_nodes(scope.node) if it not in scope.node.body]
+    ends = (getattr(it, "end_lineno", None) or 0 for part in parts for it in ast.walk(part))
+    return max(scope.node.lineno, *ends, 0)
 
 
 @lru_cache(maxsize=64)

@@ -59,6 +59,9 @@ def reasons(code: str, **files: str) -> set[tuple[str, str]]:
         ("x = ur'y'\n", "python2_runs"),
         ("print x.has_key(1)\n", "receiver"),
         ("def f(**x):\n    print x.has_key(1)\n", ""),
+        ("try:\n    from c import x\nexcept E:\n    x = {}\nprint x.has_key(1)\n", "receiver"),
+        ("from c import *\nx = {}\nprint x.has_key(1)\n", "receiver"),
+        ("x = {}\nclass x:\n    pass\nprint x.has_key(1)\n", "receiver"),
         ("print xrange(3)\n", "python2_runs"),
         ("print map(f, x)\n", ""),
         ("print map(f, x, y)\n", "uneven"),
@@ -106,6 +109,10 @@ def test_a_fixer_is_certain_where_the_meaning_is_the_same(code: str, reason: str
         ("class A:\n    def __nonzero__(self):\n        pass\nA().__nonzero__()\n", "special_name"),
         ("class A:\n    def __nonzero__(self):\n        pass\nx = '__nonzero__'\n", "special_name"),
         ("class A:\n    def __bool__(self):\n        pass\n    def __nonzero__(self):\n        pass\n", "special_name"),
+        ("class A:\n    def __nonzero__(self):\n        pass\nclass B(A):\n    __bool__ = None\n", "special_name"),
+        ("class A:\n    def range(n): pass\n    def f(self, n=xrange(3)): return n\n", "taken"),
+        ("class A:\n    def range(n): pass\n    def f(self): return xrange(3)\n", "taken"),
+        ("class A:\n    def range(n):\n        pass\n    def f(self,\n        n=3):\n        return xrange(n)\n", ""),
         ("class A(object):\n    __metaclass__ = M\n", ""),
         ("class A(object):\n    __metaclass__ = M\nx = A.__metaclass__\n", "special_name"),
         ("class A(object):\n    class M(type):\n        pass\n    __metaclass__ = M\n", "taken"),
@@ -125,8 +132,15 @@ def test_a_renamed_name_is_certain_where_it_means_that_of_python(code: str, reas
 
 def test_a_special_name_that_another_file_reads_is_for_review() -> None:
     code = "print 'x'\nclass A:\n    def __nonzero__(self):\n        pass\n"
-    other = {"other.py": "from app import A\n\nx = A.__nonzero__\n"}
-    assert reasons(code, **PYTHON3, **other) == {("certain", ""), ("review", "special_name")}
+    for text in ("from app import A\n\nx = A.__nonzero__\n", "class B(A):\n    def __bool__(self):\n        pass\n"):
+        assert reasons(code, **PYTHON3, **{"other.py": text}) == {("certain", ""), ("review", "special_name")}
+
+
+def test_a_module_that_another_file_takes_from_here_is_for_review() -> None:
+    code = "print 'x'\nimport ConfigParser\n"
+    assert reasons(code, **PYTHON3) == {("certain", "")}
+    other = {"other.py": "from app import ConfigParser\nprint 'x'\n"}
+    assert reasons(code, **PYTHON3, **other) == {("certain", ""), ("review", "used_elsewhere")}
 
 
 def test_where_python_2_is_past_only_the_meaning_in_python_3_counts() -> None:
@@ -179,8 +193,8 @@ def test_what_a_round_has_made_is_not_changed_by_the_next_one() -> None:
 
 
 def test_a_neighbour_is_imported_by_its_package() -> None:
-    other: dict[str, object] = {"ambiguous": None, "special": []}
-    gathered = {"p/__init__.py": other, "p/helper.py": other, "p/app.py": {"ambiguous": [], "special": []}}
+    other: dict[str, object] = {"ambiguous": None, "special": [], "uses": []}
+    gathered = {"p/__init__.py": other, "p/helper.py": other, "p/app.py": {**other, "ambiguous": []}}
     pack = Pack((CODEMOD,), {CODEMOD.name: Facts(gathered=gathered)}, frozenset({"certain", "review"}))
     code = b"import helper\nimport other\nprint helper\n"
     assert pack(("p/app.py", code)).data == b"from . import helper\nimport other\nprint(helper)\n"

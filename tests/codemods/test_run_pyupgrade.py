@@ -61,6 +61,7 @@ def test_every_fixer_that_is_judged_is_one_of_pyupgrade() -> None:
         ("def f(type):\n    return type('') is x\ndef g(str):\n    return str\n", "taken"),
         ("class A:\n    def str(self):\n        return 1\n    x = type('')\n", "taken"),
         ("class A:\n    def str(self):\n        return type('') is x\n", ""),
+        ("class A:\n    def set(self): pass\n    def f(self, n=set([1])): return n\n", "taken"),
         ("def f(str):\n    return str\ndef g(x):\n    return type('') is x\n", ""),
         ("class A:\n    def set(self, x):\n        return set([x])\n", ""),
         ("x = type('')\nglobals()['str'] = f\n", "taken"),
