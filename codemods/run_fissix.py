@@ -7,9 +7,9 @@ Why: a file that Python 3 cannot read stops the program when it is imported.
 
 When not: files that Python 3 can read. A notation is certain if our own reader of Python 2 and Python 3's parser agree
 on its meaning, and if Python 2 reads the new one in the same way or a document says that it is past. What no fixer
-touches though it means something else in Python 3 is noted: division, comparing functions, codecs of bytes, printed
-tuples, `range`, `input`. Afterwards Python 3 can read the file, and what was left for review is not found again: use
-`--review` at once.
+touches though it means something else in Python 3 is noted: division, rounding, comparing functions, codecs of bytes,
+printed tuples, `range`, `input`, `map` over several iterables, variables of list comprehensions that are read later.
+Afterwards Python 3 can read the file, and what was left for review is not found again: use `--review` at once.
 """
 
 import re

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Collection, Iterator
 
 from codemods._fissix.mapped import stays_uneven
+from codemods._fissix.results import leaking, other_results
 from codemods._versions.bindings import FileBindings
 from codemods._versions.uses import is_consumed
 from toolkit.model.codemod import Site
@@ -31,6 +32,8 @@ def silent_places(name: str, file: SourceFile, original: Collection[str]) -> Ite
             found.append((scope, call, reason))
     found += ((scope, node, "print_left") for scope, node in file.each(ast.Expr) if _prints_nothing(node.value))
     found += ((it, it.node, "cmp") for it in file.functions if it.qualname.endswith(".__cmp__"))
+    found += other_results(file)
+    found += ((scope, it, "leaked") for scope, it in leaking(file) if file.lines[it.lineno - 1].strip() in original)
     if "division" not in future_features(file.text):
         found += ((scope, node, "division") for scope, node in file.each(ast.BinOp) if _divides(node))
     for scope, node, reason in found:
@@ -39,13 +42,13 @@ def silent_places(name: str, file: SourceFile, original: Collection[str]) -> Ite
 
 
 def ambiguous_lines(file: SourceFile) -> list[str]:
-    """Return lines of a Python 2 file whose calls mean something else in Python 3, and look like results of a fixer.
+    """Return lines of a Python 2 file that mean something else in Python 3, and look like results of a fixer.
 
-    `xrange`, `raw_input` and the print statement become `range`, `input` and `print()`, which existed before with
-    another meaning.
+    `xrange`, `raw_input`, the print statement and `map` become `range`, `input`, `print()` and a list comprehension,
+    which existed before with another meaning.
     """
-    calls = (it for it in file.nodes(ast.Call) if _ambiguous(file, it))
-    return sorted({file.lines[it.lineno - 1].strip() for it in calls})
+    rows = {it.lineno for it in file.nodes(ast.Call) if _ambiguous(file, it)} | {it.lineno for _, it in leaking(file)}
+    return sorted({file.lines[row - 1].strip() for row in rows})
 
 
 def _ambiguous(file: SourceFile, call: ast.Call) -> str:

@@ -73,6 +73,14 @@ WORDS: Mapping[Lang, CodemodWords] = {
             " nothing: write `//` where that is meant (`{said}`).",
             "cmp": "Python 3 does not call comparing functions; fissix says nothing: give a key, or `__lt__` and"
             " `__eq__` (`{said}`).",
+            "round": "Python 2 rounds halves away from zero and gives a `float`, Python 3 rounds them to the even"
+            " number and gives an `int` for one argument; fissix says nothing: write what is meant (`{said}`).",
+            "module_metaclass": "Python 3 does not ask a module for `__metaclass__`; fissix says nothing: give it to"
+            " each class without base classes (`{said}`).",
+            "leaked": "The variable of this list comprehension is read after it, and has no value from there in"
+            " Python 3; fissix says nothing: bind the name (`{said}`).",
+            "raised_again": "The handler has ended, and Python 3 knows no error that could be raised again; fissix"
+            " says nothing: keep the error and raise that (`{said}`).",
             "codec": "Texts have no such codec in Python 3; fissix says nothing: use `codecs` or `binascii`"
             " (`{said}`).",
         },
@@ -144,6 +152,15 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "fissixは報告しません。捨てる場合は`//`と書いてください（`{said}`）。",
             "cmp": "Python 3は比較関数を呼びません。fissixは報告しません。"
             "キー関数か、`__lt__`と`__eq__`を用意してください（`{said}`）。",
+            "round": "端数がちょうど半分なら、Python 2は絶対値を切り上げ、Python 3は偶数に丸めます。"
+            "引数がほかになければ、結果は`float`から`int`に変わります。"
+            "fissixは報告しません。意図どおりに書いてください（`{said}`）。",
+            "module_metaclass": "Python 3では、モジュールの`__metaclass__`は使われません。fissixは報告しません。"
+            "基底クラスのないクラスそれぞれに指定してください（`{said}`）。",
+            "leaked": "このリスト内包表記の変数はあとで使われますが、Python 3では外側に値が残りません。"
+            "fissixは報告しません。変数に代入してください（`{said}`）。",
+            "raised_again": "例外処理はすでに終わっており、Python 3には再び発生させる例外がありません。"
+            "fissixは報告しません。例外を変数に残し、それを発生させてください（`{said}`）。",
             "codec": "Python 3の文字列にこのコーデックはありません。fissixは報告しません。"
             "`codecs`か`binascii`を使ってください（`{said}`）。",
         },

@@ -162,6 +162,10 @@ def test_where_python_2_is_past_only_the_meaning_in_python_3_counts() -> None:
         ("x = y.viewkeys()\n", "view"),
         ("for x in map(f, y, z):\n    pass\n", "uneven"),
         ("x = map(None, y, z)\n", "uneven"),
+        ("x = round(y)\n", "round"),
+        ("__metaclass__ = M\n", "module_metaclass"),
+        ("y = [x for x in z]\nf(x)\n", "leaked"),
+        ("try:\n    f()\nexcept E:\n    pass\nraise\n", "raised_again"),
         ("# division\nx = 1 / y\n", "division"),
         ("# print_function\nprint ('a', 1)\n", "tuple"),
     ],
@@ -169,6 +173,17 @@ def test_where_python_2_is_past_only_the_meaning_in_python_3_counts() -> None:
 def test_what_fissix_says_nothing_about_is_noted(code: str, reason: str) -> None:
     assert ("refused", reason) in reasons(f"print x,\n{code}")
     assert ("refused", reason) not in reasons(code)
+
+
+def test_what_is_no_other_result_is_not_noted() -> None:
+    code = (
+        "print x,\nz = [z for z in x]\nf(z)\n__metaclass__ = type\nfrom m import round\n"
+        "f(round(z), [x for x in z])\nfor x in [x for x in z]:\n"
+        "    f(x)\ny = [x for x in z]\ny = [x for x in y], lambda x: x\ntry:\n    f()\nexcept E:\n    raise\n"
+        "def g():\n    raise\n"
+    )
+    assert {reason for verdict, reason in reasons(code) if verdict == "refused"} == set()
+    assert reasons("x = 5\ny = map(lambda x: x, z)\nprint x\n", **PYTHON3) == {("certain", "")}
 
 
 def test_what_is_left_for_review_is_told_though_the_file_is_python_3_by_then() -> None:
