@@ -185,3 +185,42 @@ def test_a_view_of_django_that_asks_for_a_log_in_itself_is_not_open() -> None:
     found = {item.route.path: (item.anonymous, item.caller_checks) for item in describe(PASSWORDS)}
     asked = (False, ("PasswordChangeView",))
     assert found == {"/own": asked, "/change": asked, "/reset": (None, ())}
+
+
+CHOOSING = {
+    "app.py": """
+        from flask import Flask, request
+        from flask.views import MethodView
+        from flask_login import login_required
+
+        app = Flask(__name__)
+
+        class Chosen(MethodView):
+            def dispatch_request(self, *args, **kwargs):
+                end = request.url.split("/")[-1]
+                return getattr(self, end if end in ("edit",) else "get")(*args, **kwargs)
+
+        class Orders(Chosen):
+            def get(self, key): ...
+
+            @login_required
+            def edit(self, key): ...
+
+            def dispatch_request(self, *args, **kwargs):
+                return super().dispatch_request(*args, **kwargs)
+
+        view = Orders.as_view("orders")
+        app.add_url_rule("/orders/<int:key>", view_func=view, methods=["GET"])
+        app.add_url_rule("/orders/<int:key>/edit", view_func=view, methods=["GET", "POST"])
+    """
+}
+
+
+def test_a_view_that_chooses_its_method_by_the_path_has_the_checks_of_that_method() -> None:
+    rows = [item for item in describe(CHOOSING) if item.route.path.startswith("/orders")]
+    found = {(item.route.method, item.route.path): item.guards for item in rows}
+    assert found == {
+        ("GET", "/orders/<int:key>"): (),
+        ("GET", "/orders/<int:key>/edit"): ("login_required",),
+        ("POST", "/orders/<int:key>/edit"): ("login_required",),
+    }

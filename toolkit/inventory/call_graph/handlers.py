@@ -22,7 +22,7 @@ def handlers_by_endpoint(index: ProgramIndex, routes: Iterable[tuple[Route, Valu
     found: dict[str, dict[int, FunctionDefinition | ClassDefinition]] = {}
     for route, value in routes:
         known = found.setdefault(endpoint(route.method, route.path), {})
-        for code in handlers_of(value, route.method):
+        for code in handlers_of(value, route.method, path=route.path):
             definition = index.of_node(code.function.node)
             if definition is not None:
                 known[id(definition)] = definition

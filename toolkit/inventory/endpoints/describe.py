@@ -103,7 +103,7 @@ class EndpointReader:
             hooks: functions that run before the handler.
             declared: status codes that a router above declares for it.
         """
-        codes = handlers_of(handler, route.method)
+        codes = handlers_of(handler, route.method, path=route.path)
         template = name_groups(path_template(route.path, route.framework), _group_parameters(codes))
         source = f"{route.file}:{route.line}"
         found = [EndpointParameter(name, "path", kind, True, source) for name, kind in template.types.items()]

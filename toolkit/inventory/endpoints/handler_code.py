@@ -15,12 +15,14 @@ from toolkit.inventory.interpreter.values import (
     function_of,
     possible_values,
 )
-from toolkit.model.tree import FunctionNode, callee_of
+from toolkit.model.tree import FunctionNode, callee_of, is_name
 
 DEEPEST = 3
 MOST_FUNCTIONS = 60
 _MIDDLEWARE_METHODS = ("process_request", "process_view", "__call__", "dispatch")
 """Methods of middleware classes of Django and Starlette that see a request before its handler does."""
+_CHOOSING = ("dispatch_request", "dispatch")
+"""Methods of views that call the one for a request."""
 
 
 class HandlerCode(NamedTuple):
@@ -44,13 +46,16 @@ class HandlerCode(NamedTuple):
         return f"{self.function.module.path}:{getattr(node, 'lineno', 0)}"
 
 
-def handlers_of(handler: Value, method: str, suffix: str = "") -> list[HandlerCode]:
+def handlers_of(handler: Value, method: str, suffix: str = "", path: str = "") -> list[HandlerCode]:
     """Return the functions that handle one HTTP method: the handler, or the method of a class named after it.
+
+    A class that chooses its method itself, by `getattr(self, name)`, has it named after the end of the path.
 
     Args:
         handler: the registered handler.
         method: HTTP method in upper case, or `*`.
         suffix: suffix that Falcon appends to the name.
+        path: path of the route.
     """
     found: list[HandlerCode] = []
     for item in possible_values(handler):
@@ -61,7 +66,7 @@ def handlers_of(handler: Value, method: str, suffix: str = "") -> list[HandlerCo
                 owner = item.instance.of if isinstance(item.instance.of, ClassValue) else owner
             found.append(HandlerCode(target, owner))
         elif isinstance(target, ClassValue):
-            names = _method_names(item, method, suffix)
+            names = _chosen_names(target, path) or _method_names(item, method, suffix)
             functions = [function_of(target.find(name)) for name in names]
             found.extend(HandlerCode(item, target) for item in functions if isinstance(item, FunctionValue))
     return [code for code in found if not isinstance(code.function.node, ast.Lambda)]
@@ -78,6 +83,19 @@ def hooks_of(hook: Value) -> list[HandlerCode]:
             functions = [function_of(target.find(name)) for name in _MIDDLEWARE_METHODS]
             found.extend(HandlerCode(item, target) for item in functions if isinstance(item, FunctionValue))
     return [code for code in found if not isinstance(code.function.node, ast.Lambda)]
+
+
+def _chosen_names(owner: ClassValue, path: str) -> list[str]:
+    """Return the method after which the end of a path is named, if the class chooses its methods itself."""
+    end = path.rstrip("/").rpartition("/")[2]
+    if not end.isidentifier() or not isinstance(function_of(owner.find(end)), FunctionValue):
+        return []
+    classes = [item for item in owner.lineage() if isinstance(item, ClassValue)]
+    choosers = (function_of(item.names.get(name)) for item in classes for name in _CHOOSING)
+    nodes = (node for item in choosers if isinstance(item, FunctionValue) for node in item.nodes)
+    calls = (node for node in nodes if isinstance(node, ast.Call) and is_name(node.func, "getattr"))
+    chooses = any(len(call.args) > 1 and not isinstance(call.args[1], ast.Constant) for call in calls)
+    return [end] if chooses else []
 
 
 def _method_names(item: Value, method: str, suffix: str) -> list[str]:
