@@ -64,7 +64,7 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
 def _site(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> Site:
     if reason := refusal(file, scope, around):
         return make_site(_NAME, "refused", scope, scope.node, reason)
-    sight = around.seers, around.ending(scope), around.lasting
+    sight = around.seers, around.ending(scope), around.lasting, around.cycles
     chooser = Chooser(file, scope, receiver_of(scope), around.limit, around.taken, *sight)
     choices = chooser.choices()
     if not choices:

@@ -16,10 +16,19 @@ from codemods._extract.doubts import is_made_elsewhere
 from codemods._extract.families import NameEnding
 from codemods._extract.inner_functions import InnerFunction
 from codemods._extract.library_names import library_names
-from codemods._extract.limits import LEAST_GAIN, LEAST_STATEMENTS, MOST_LINES, MOST_TRIED, WORST_CERTAIN
+from codemods._extract.limits import (
+    LEAST_GAIN,
+    LEAST_STATEMENTS,
+    MOST_LINES,
+    MOST_PARAMETERS,
+    MOST_TRIED,
+    MOST_VALUES,
+    WORST_CERTAIN,
+)
 from codemods._extract.name_words import in_camel_case, words_of
 from codemods._extract.naming import Name, names_for
 from codemods._extract.purpose import changes_needs, has_one_purpose
+from codemods._extract.recursion import Cycles
 from codemods._extract.refused import Refused
 from codemods._extract.region import Region, RegionFinder
 from codemods._extract.verbs import singular
@@ -71,7 +80,7 @@ class Chooser:
         limit: maximum complexity of a function.
         taken: names in use.
         seers: names of functions that inspect their callers.
-        lasting: see `RegionFinder`.
+        lasting, cycles: see `RegionFinder`.
         ending: what every new name needs, if related classes may get methods, too.
         is_alone: whether the file holds nothing but the function and what was taken out of it, so that equal parts are
             one function.
@@ -87,6 +96,7 @@ class Chooser:
     seers: frozenset[str] = frozenset()
     ending: NameEnding = NameEnding()  # noqa: RUF009 - it is frozen
     lasting: frozenset[str] = frozenset()
+    cycles: Cycles = frozenset()
     is_alone: bool = False
     inner: InnerFunction | None = None
     refusals: Counter[str] = field(default_factory=Counter)
@@ -120,7 +130,8 @@ class Chooser:
         inner = self.inner or InnerFunction(self.scope, self.scope)
         self.total = cognitive_complexity(self.file, inner.outermost)
         drafts = sorted(self._drafts(node, inner), key=lambda it: (it.cost, it.block.body[it.start].lineno, it.stop))
-        finder = RegionFinder(node, self.receiver, self.seers, self.lasting, fixed=inner.fixed, changing=inner.changing)
+        sight = self.seers, self.lasting, MOST_PARAMETERS, MOST_VALUES, inner.fixed, inner.changing
+        finder = RegionFinder(node, self.receiver, *sight, outermost=inner.outermost.name, cycles=self.cycles)
         for draft in drafts[:MOST_TRIED]:
             if is_enough(draft):
                 return

@@ -1,16 +1,21 @@
 """Find closures in a function, which see later values of names, unlike parameters."""
 
 import ast
+from collections.abc import Iterable
 
 from codemods._extract.bindings import bound_anywhere, own_nodes, reads
 from codemods._extract.blocks import Loop
 from codemods._extract.refused import Refused
-from toolkit.model.tree import names_within
+from toolkit.model.tree import SourceFile, names_within
 from toolkit.source.calls import last_name
 
 _MADE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp)
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_QUALNAME = "__qualname__"
 _AT_ONCE = {"all", "any", "sum", "min", "max", "sorted", "list", "tuple", "set", "frozenset", "dict", "join", "update"}
 _AT_ONCE |= {"extend", "sort"}
+QUALIFIED = ".__qualname__"
+"""Stands among the functions that see a part for code that reads `__qualname__`, of which each function is a part."""
 
 
 class Closures:
@@ -56,6 +61,17 @@ class Closures:
         first = region[0].lineno
         later = (it for it in own_nodes(self._body) if isinstance(it, ast.stmt) and it.lineno > first)
         return bool(names & bound_anywhere(later))
+
+
+def defines(nodes: Iterable[ast.AST]) -> bool:
+    """Return whether some nodes define a function or class, other than one that is used up by a call."""
+    return any(isinstance(it, _NAMED) and not _runs_at_once(it) for it in nodes)
+
+
+def reads_qualified_names(file: SourceFile) -> bool:
+    """Return whether a file reads the `__qualname__` of something."""
+    read = any(it.attr == _QUALNAME and isinstance(it.ctx, ast.Load) for it in file.nodes(ast.Attribute))
+    return read or any(it.value == _QUALNAME for it in file.nodes(ast.Constant))
 
 
 def _names_in(node: ast.AST) -> set[str]:

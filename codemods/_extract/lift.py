@@ -12,6 +12,7 @@ from typing import Any
 
 from codemods._extract.bindings import bound_anywhere, own_nodes, parameters, reads, type_parameters
 from codemods._extract.blocks import Block, blocks
+from codemods._extract.closures import QUALIFIED, defines
 from codemods._extract.flow import Definite, Names
 from codemods._extract.inner_functions import PLAIN_NAMES, own_names, set_again, stored_by
 from codemods._extract.lifetimes import lasting_bindings
@@ -97,6 +98,7 @@ class Lifter:
         is_plain = not (inner.decorator_list or (inner.returns and not _is_builtin(inner.returns)))
         is_plain &= size >= LEAST_STATEMENTS and not block.in_finally
         is_plain &= inner.name.strip("_") not in PLAIN_NAMES
+        is_plain &= QUALIFIED not in self.seers or not (_is_generator(inner) or defines(nodes[1:]))
         is_plain &= EXAMPLE not in (ast.get_docstring(inner) or "")
         return is_plain and is_once and not is_looking and not is_declaring and _has_plain_head(inner)
 
@@ -156,6 +158,12 @@ def _up_to(node: ast.AST, function: ast.AST) -> Iterator[ast.AST]:
         if it is function:
             return
         yield it
+
+
+def _is_generator(inner: FunctionNode) -> bool:
+    """Return whether a call of a function gives an object that has its name."""
+    is_one = any(isinstance(it, ast.Yield | ast.YieldFrom) for it in own_nodes(inner.body))
+    return is_one or isinstance(inner, ast.AsyncFunctionDef)
 
 
 def _is_its_own(call: ast.Call, inner: FunctionNode, needs: set[str]) -> bool:

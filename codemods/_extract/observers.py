@@ -144,19 +144,24 @@ class _Owners:
 
     def __init__(self, file: SourceFile) -> None:
         self._origins = imported_names(file)
+        self._classes = {scope.name for scope in file.scopes if scope.kind == "class"}
         self._given: dict[str, str] = {}
         for node in file.nodes(ast.Assign):
             owner = self.name(node.value)
             self._given |= {it.id: owner for it in node.targets if isinstance(it, ast.Name) and owner}
 
     def name(self, node: ast.expr) -> str:
-        """Return the name of a class of CapWords, `ANY` for `type(x)` and `x.__class__`; empty: it is no class."""
+        """Return the name of what may be a class, `ANY` for `type(x)` and `x.__class__`; empty: it is no class.
+
+        A name in lower case may be one if the file defines a class of this name, or imports it.
+        """
         is_type = isinstance(node, ast.Call) and dotted_name(node.func) == "type" and len(node.args) == 1
         if is_type or (isinstance(node, ast.Attribute) and node.attr == "__class__"):
             return ANY
         name = dotted_name(node)
-        owner = follow(name, self._origins).rpartition(".")[2]
-        return self._given.get(name) or (owner if owner[:1].isupper() else "")
+        rest, _, owner = follow(name, self._origins).rpartition(".")
+        is_class = owner[:1].isupper() or owner in self._classes or (rest and name.partition(".")[0] in self._origins)
+        return self._given.get(name) or (owner if is_class else "")
 
 
 def _is_given_own(call: ast.Call) -> bool:

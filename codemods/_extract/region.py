@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from codemods._extract.bindings import bound_anywhere, deletes, own_nodes, parameters, type_parameters
 from codemods._extract.blocks import Block
-from codemods._extract.closures import Closures
+from codemods._extract.closures import QUALIFIED, Closures, defines
 from codemods._extract.flow import Definite, Liveness, Names
 from codemods._extract.lifetimes import lasting_bindings
 from codemods._extract.limits import MOST_PARAMETERS, MOST_VALUES
 from codemods._extract.logged_names import words_and_calls
+from codemods._extract.recursion import Cycles, leads_back
 from codemods._extract.refused import Refused
-from toolkit.model.tree import dotted_name
 from toolkit.source.caller_sight import stack_level
 from toolkit.source.calls import last_name
 
@@ -86,6 +86,8 @@ class RegionFinder:
         lasting: names of functions and classes of the project whose results end when nobody refers to them any more.
         most_parameters, most_values: maximum number of parameters and results.
         fixed, changing: names of the functions around it, see `InnerFunction`.
+        outermost: name of the outermost one of these; empty: it is in none.
+        cycles: see `leads_back`.
     """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef
@@ -96,6 +98,8 @@ class RegionFinder:
     most_values: int = MOST_VALUES
     fixed: Names = frozenset()
     changing: Names = frozenset()
+    outermost: str = ""
+    cycles: Cycles = frozenset()
     _known: dict[ast.stmt, _Content] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -166,10 +170,10 @@ class RegionFinder:
         return self._known[node]
 
     def _refusal_of_calls(self, node: ast.stmt) -> str:
-        calls = [it for it in ast.walk(node) if isinstance(it, ast.Call)]
-        own = f"{self.receiver}.{self.node.name}" if self.receiver else self.node.name
-        if any(dotted_name(it.func) == own for it in calls):
+        if leads_back(node, self.node, self.receiver, self.outermost or self.node.name, self.cycles):
             return "recursive"
+        if QUALIFIED in self.seers and defines(ast.walk(node)):
+            return "qualified"
         return "frames" if words_and_calls(ast.walk(node)) & self.seers or self._classes_seen else ""
 
     def _end(

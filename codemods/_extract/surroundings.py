@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
+from codemods._extract.closures import QUALIFIED, reads_qualified_names
 from codemods._extract.families import Families, NameEnding, class_facts, walking_functions
 from codemods._extract.lifetimes import gather_lasting, lasting_names
 from codemods._extract.logged_names import LOGGING, prints_functions
 from codemods._extract.observers import Observers, gather_observers, watches_lifetimes
+from codemods._extract.recursion import find_cycles
 from codemods._extract.traces import follows_frames, gather_traces
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import Scope, SourceFile, parent
@@ -52,6 +54,7 @@ def gather_surroundings(file: SourceFile) -> dict[str, Any]:
         "lasting": gather_lasting(file),
         **gather_traces(file),
         "prints_functions": prints_functions(file.text),
+        "reads_qualified": reads_qualified_names(file),
         "setters": bool(_SETS_PRIVATE.search(file.text)),
         **gather_observers(file),
     }
@@ -126,6 +129,7 @@ class FunctionSurroundings:
             those given to extracted parts of this file.
         seers: names of functions that inspect their callers, and by which such are called here; methods that log
             the names of functions, with a dot in front.
+        cycles: see `leads_back`.
         lasting: names of functions and classes whose results end when nobody refers to them any more.
         limit: maximum complexity of a function.
         sees_module: whether somebody reads all names of the module.
@@ -143,6 +147,8 @@ class FunctionSurroundings:
         self.taken = self._names_elsewhere.union(gathered[facts.path]["names"])
         self.seers = _all_seers(gathered.values())
         self.seers |= _names_of_seers(file, gathered.values(), self.seers)
+        self.seers |= {QUALIFIED} if any(found["reads_qualified"] for found in gathered.values()) else frozenset()
+        self.cycles = find_cycles(file)
         self.seers |= _logging(gathered.values(), facts.documents.values())
         self._sets_private_names = any(found["setters"] for found in gathered.values())
         self.lasting = lasting_names(gathered.values())

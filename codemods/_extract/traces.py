@@ -1,15 +1,16 @@
 """Find code that goes through the frames of tracebacks, which has one more where a part was taken out.
 
 The list of frames that is written into a text as a whole is a traceback for people, as `format_exc` gives it. So is one
-that is kept under a key, such as `trace`, which nothing in the project reads.
+that is kept under a key, such as `trace`, which nothing in the project reads: neither by the key nor, where it is
+kept, with all other values of the same object.
 """
 
 import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from toolkit.model.tree import SourceFile, name_of, parent
+from toolkit.model.tree import SourceFile, dotted_name, name_of, parent
 
 _FRAMES = re.compile(r"\b(tb_frame|tb_next|extract_tb|walk_tb|getinnerframes|TracebackException)\b")
 _LISTING = "extract_tb"
@@ -23,17 +24,23 @@ def gather_traces(file: SourceFile) -> dict[str, Any]:
 
     Returns:
         `frames`: whether it goes through frames; `traces`: keys under which it keeps lists of frames; `trace_keys`:
-        texts by which it may read such a list.
+        texts by which it may read such a list; `trace_parameters`: such parameters, as `function:name`; `spread`:
+        functions that it calls with `**`.
     """
     kept = [it for it in file.nodes(ast.Subscript) if _is_store_of_listing(it)]
-    apart = {id(it.slice) for it in kept} | {id(it.left) for it in file.nodes(ast.Compare) if _asks_whether_there(it)}
+    holders = {dotted_name(it.value) for it in kept}
+    asked = [it for it in file.nodes(ast.Compare) if _asks_whether_there(it, holders)]
+    apart = {id(it.slice) for it in kept} | {id(it.left) for it in asked}
     texts = (it.value for it in file.nodes(ast.Constant) if isinstance(it.value, str) and id(it) not in apart)
     shown = sum(_is_shown(it) for it in file.nodes(ast.Call) if name_of(it.func) == _LISTING)
     imported = sum(it.name == _LISTING and not it.asname for it in file.nodes(ast.alias))
+    is_read = any(_reads_every_value(file, holders))
     return {
-        "frames": len(_FRAMES.findall(file.text)) > shown + imported,
+        "frames": len(_FRAMES.findall(file.text)) > shown + imported or is_read,
         "traces": sorted({it.slice.value for it in kept}),  # type: ignore[attr-defined]
         "trace_keys": sorted({it for it in texts if len(it) <= _LONGEST and _TRACE.search(it)}),
+        "trace_parameters": sorted({*_trace_parameters(file)}),
+        "spread": sorted({name_of(it.func) for it in file.nodes(ast.Call) if not all(one.arg for one in it.keywords)}),
     }
 
 
@@ -41,7 +48,26 @@ def follows_frames(gathered: Iterable[Mapping[str, Any]]) -> bool:
     """Return whether a project goes through the frames of tracebacks, by what `gather_traces` found in its files."""
     found = [*gathered]
     read = {key for it in found for key in it["trace_keys"]}
+    spread = {name for it in found for name in it["spread"]}
+    parameters = (one.split(":") for it in found for one in it["trace_parameters"])
+    read |= {name for function, name in parameters if function in spread}
     return any(it["frames"] or not read.isdisjoint(it["traces"]) for it in found)
+
+
+def _trace_parameters(file: SourceFile) -> Iterator[str]:
+    for scope in file.functions:
+        given = scope.node.args  # type: ignore[union-attr]
+        names = (it.arg for it in (*given.posonlyargs, *given.args, *given.kwonlyargs) if _TRACE.search(it.arg))
+        yield from (f"{scope.name}:{it}" for it in names)
+
+
+def _reads_every_value(file: SourceFile, holders: set[str]) -> Iterator[bool]:
+    """Yield for nodes of a file whether they read all values, or an attribute, of an object that keeps a listing."""
+    if not holders:
+        return
+    keys = {"items", "values", "popitem"}
+    yield from (it.attr in keys and dotted_name(it.value) in holders for it in file.nodes(ast.Attribute))
+    yield from (not it.arg and dotted_name(it.value) in holders for it in file.nodes(ast.keyword))
 
 
 def _is_shown(call: ast.Call) -> bool:
@@ -60,8 +86,10 @@ def _is_shown(call: ast.Call) -> bool:
     return is_text or isinstance(around, ast.FormattedValue)
 
 
-def _asks_whether_there(test: ast.Compare) -> bool:
-    return len(test.ops) == 1 and isinstance(test.ops[0], ast.In | ast.NotIn)
+def _asks_whether_there(test: ast.Compare, holders: set[str]) -> bool:
+    """Return whether a test only asks whether something has a key: an object that keeps a listing, by its name."""
+    is_in = len(test.ops) == 1 and isinstance(test.ops[0], ast.In | ast.NotIn)
+    return is_in and dotted_name(test.comparators[0]) in holders
 
 
 def _is_store_of_listing(target: ast.Subscript) -> bool:

@@ -51,7 +51,8 @@ EN = CodemodWords(
         "no_receiver": "The first parameter is not `self`, nor the class, or it may be an object of another class:"
         " through what the method could be called is not known.",
         "receiver_bound": "The first parameter is bound again.",
-        "recursive": "Its parts call the function again, and every level would be one call deeper.",
+        "recursive": "Its parts may call the function again, and every level would be one call deeper.",
+        "qualified": "Its parts define a function or class, and other code reads the `__qualname__` of such.",
         "no_place": "A decorator could run it before what would be written below it: put a blank line above it.",
         "relatives": "A class of the same name in another file inherits from the same classes, and its methods could"
         " be given the same names: take one of the two first.",
@@ -105,7 +106,8 @@ JA = CodemodWords(
         "no_receiver": "最初の引数が`self`でもクラスでもないか、別のクラスのオブジェクトの可能性があり、"
         "何を通してメソッドを呼べるかが分かりません。",
         "receiver_bound": "最初の引数に再び代入しています。",
-        "recursive": "各部分が関数自身を呼び出していて、再帰の1段ごとに呼び出しが1段深くなります。",
+        "recursive": "各部分が関数自身を呼び出す可能性があり、再帰の1段ごとに呼び出しが1段深くなります。",
+        "qualified": "各部分が関数またはクラスを定義していて、`__qualname__`を読むコードがあります。",
         "no_place": "デコレーターが、下に書かれる部分より先に関数を実行する可能性があります。"
         "上に空行を入れてください。",
         "relatives": "同じクラスを継承する同名のクラスが別のファイルにあり、メソッドに同じ名前が付く可能性があります。"

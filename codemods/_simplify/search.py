@@ -140,7 +140,7 @@ class Search:
     def _choices(self, file: SourceFile, scope: Scope, taken: frozenset[str]) -> list[Choice]:
         """Return the best regions of a function and of those inside it."""
         receiver, around = extract_function.receiver_of(scope), self.around
-        sight = around.seers, self.ending, around.lasting
+        sight = around.seers, self.ending, around.lasting, around.cycles
         found: list[Choice] = []
         for it in with_inner_functions(file, scope, self.purpose):
             if it.scope is scope or not extract_function.refusal_of_inner(it, around, receiver):

@@ -164,6 +164,41 @@ def test_a_warning_that_is_shown_above_its_caller_sees_one_call_more(seeing: str
 
 
 @pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ("row.show([row])", "refused"),
+        ("row.show(rows=row)", "refused"),
+        ("row.show(*row)", "refused"),
+        ("self.between(row)", "refused"),
+        ("row.show()", "certain"),
+        ("row.show(row, row)", "certain"),
+        ("row.show(lines=row)", "certain"),
+        ("super().show(row)", "certain"),
+        ("between(row)", "certain"),
+    ],
+)
+def test_a_part_that_may_lead_back_to_its_method_stays(said: str, verdict: str) -> None:
+    code = (method() + "    def between(self, row):\n        return self.show(row)\n").replace("row.price)", f"{said})")
+    (site,) = sites_in(CODEMOD, CodemodExample(code))
+    assert (site.verdict, site.reason) == (verdict, "recursive" if verdict == "refused" else "")
+
+
+@pytest.mark.parametrize(
+    ("said", "reads", "verdict"),
+    [
+        ("lambda: row", "it.__qualname__", "refused"),
+        ("lambda: row", "getattr(it, '__qualname__')", "refused"),
+        ("lambda: row", "it.__name__", "certain"),
+        ("sorted(row, key=lambda it: it.name)", "it.__qualname__", "certain"),
+    ],
+)
+def test_functions_of_a_part_have_another_qualified_name(said: str, reads: str, verdict: str) -> None:
+    code = method().replace("row.price)", f"{said})")
+    (site,) = sites_in(CODEMOD, CodemodExample(code, files={"names.py": f"def name(it):\n    return {reads}\n"}))
+    assert (site.verdict, site.reason) == (verdict, "qualified" if verdict == "refused" else "")
+
+
+@pytest.mark.parametrize(
     ("wraps", "called"),
     [
         ("def {}(function):\n    def wrapped(x):\n        return function(x)\n\n    return wrapped\n", "function(1)"),

@@ -107,6 +107,12 @@ def test_one_that_would_see_something_else_stays(said: str, instead: str) -> Non
     assert "def _wrapper" not in after
 
 
+def test_one_whose_objects_have_its_name_stays_where_that_is_read() -> None:
+    text = OUTER.replace("return total\n", "yield total\n")
+    assert "def _price_of" in simplified(text)
+    assert "def _price_of" not in simplified(f"{text}\n\nNAME = report.__qualname__\n")
+
+
 def test_a_name_that_something_else_has_is_not_taken() -> None:
     assert "def _price_of" not in simplified(OUTER + "\n\n_price_of = None\n")
     private = OUTER.replace("price_of", "_price_of")

@@ -131,6 +131,10 @@ def test_a_decorator_that_passes_over_private_names_sees_no_new_method() -> None
         ("", "def names(it, tb):\n    return 7 % extract_tb(tb)\n"),
         ("", "def names(it, tb):\n    return format_list(extract_tb(tb))[-1]\n"),
         ("", "from traceback import extract_tb as listed\n"),
+        ("", "def names(it, tb):\n    it['trace'] = extract_tb(tb)\n    return [*it.values()]\n"),
+        ("", "def names(it, tb):\n    it['trace'] = extract_tb(tb)\n    return show(**it)\n"),
+        ("", "def names(it, tb):\n    it['trace'] = extract_tb(tb)\ndef show(trace):\n    pass\nshow(**x)\n"),
+        ("", "def names(it, tb):\n    it['trace'] = extract_tb(tb)\n    return [x for x in it if 'trace' in x]\n"),
     ],
 )
 def test_whose_source_or_variables_are_read_stays_whole(here: str, elsewhere: str) -> None:
@@ -142,6 +146,7 @@ def test_whose_source_or_variables_are_read_stays_whole(here: str, elsewhere: st
     "said",
     [
         "it['trace'] = traceback.extract_tb(tb)\n    return 'trace' in it",
+        "it['trace'] = traceback.extract_tb(tb)\n\n\ndef leave(kind, trace):\n    return kind.values()",
         "log.error('%s: %s' % (it, traceback.extract_tb(tb)))",
         "it.text = f'{it}: {traceback.extract_tb(tb)}'",
         "log.info(''.join(traceback.format_list(traceback.extract_tb(tb))))",
@@ -170,6 +175,9 @@ def test_frames_that_are_only_shown_bar_nothing(said: str) -> None:
         ("", "import app\nit = app.Report()\nNAMES = inspect.getmembers(it)\n"),
         ("", "def names(it):\n    return dir(it)\n\n\nnames(Report)\n"),
         ("class Small(Report):\n    pass\n\n\nSmall.report(None, [], 1)\n", ""),
+        ("class small(Report):\n    pass\n\n\nsmall.report(None, [], 1)\n", ""),
+        ("class small(Report):\n    pass\n", "from app import small as it\nit.report(None, [], 1)\n"),
+        ("class small(Report):\n    pass\n", "import app\nit = app.small\nit.report(None, [], 1)\n"),
     ],
 )
 def test_a_method_of_other_objects_or_of_a_walked_class_stays_whole(here: str, elsewhere: str) -> None:
