@@ -55,11 +55,11 @@ def judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
         return _REVIEWED.get(code, "not_judged")
     oldest = declared_oldest(facts.documents)
     is_past = oldest is not None and oldest >= (3, 0)
-    if why := _reason_of_names(file, wanted) or _reason_of_others(file, facts, wanted):
+    if why := _reason_of_names(file, wanted):
         return why
     if code in SYNTAX:
         return _reason_of_notation(file, wanted, is_past=is_past)
-    why = _reason_of_results(file, facts, wanted, is_past=is_past)
+    why = _reason_of_results(file, facts, wanted, is_past=is_past) or _reason_of_others(file, facts, wanted)
     return why or ("" if is_past or code in _ALIKE else "python2_runs")
 
 

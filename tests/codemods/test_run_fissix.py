@@ -141,6 +141,11 @@ def test_a_module_that_another_file_takes_from_here_is_for_review() -> None:
     assert reasons(code, **PYTHON3) == {("certain", "")}
     other = {"other.py": "from app import ConfigParser\nprint 'x'\n"}
     assert reasons(code, **PYTHON3, **other) == {("certain", ""), ("review", "used_elsewhere")}
+    text = {"other.py": "from app import StringIO\nprint 'x'\n"}
+    assert reasons("print 'x'\nimport StringIO\nx = StringIO.StringIO()\n", **PYTHON3, **text) == {
+        ("certain", ""),
+        ("review", "text"),
+    }
 
 
 def test_where_python_2_is_past_only_the_meaning_in_python_3_counts() -> None:
