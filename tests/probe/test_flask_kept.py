@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -102,3 +103,13 @@ def test_a_request_does_without_what_was_not_recorded_whole(application: Any) ->
         leave_all(leaving)
     with pytest.raises(Unmakeable):
         replay.application_for({"flask": {"factory": "shop:create", "given": {"settings": cut}}})
+
+
+def test_old_names_of_flask_are_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def warns(name: str) -> object:
+        raise AssertionError(name)
+
+    held = ModuleType("flask.globals")
+    held.__dict__.update(app_ctx=(), request_ctx=(), __getattr__=warns)
+    monkeypatch.setitem(sys.modules, "flask.globals", held)
+    assert kept_values() == {}

@@ -36,10 +36,10 @@ def put_back(kept):
 
 def _owners():
     """Return the active contexts and `g` by place; without one that is not active."""
-    held = sys.modules["flask.globals"]
+    held = vars(sys.modules["flask.globals"])  # its `__getattr__` warns of the names of Flask before 2.2
     found = {}
     for place, name in (("app", "app_ctx"), ("request", "request_ctx")):
-        proxy, stack = getattr(held, name, None), getattr(held, "_%s_stack" % name, None)
+        proxy, stack = held.get(name), held.get("_%s_stack" % name)
         top = stack.top if proxy is None else proxy._get_current_object() if proxy else None
         if top is not None:
             found[place] = top
