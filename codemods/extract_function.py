@@ -19,7 +19,12 @@ import libcst as cst
 from codemods._extract.choose import Choice, Chooser
 from codemods._extract.examples import EXAMPLES
 from codemods._extract.inner_functions import InnerFunction
-from codemods._extract.surroundings import FunctionSurroundings, gather_surroundings, looks_at_own_names
+from codemods._extract.surroundings import (
+    FunctionSurroundings,
+    gather_surroundings,
+    looks_at_own_names,
+    names_variables_in_text,
+)
 from codemods._extract.words import EN, JA
 from codemods._extract.write import NotWritten, write
 from toolkit.metrics.cognitive import cognitive_complexity
@@ -87,7 +92,8 @@ def refusal(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> str
     assert parent is not None
     if parent.in_function:
         return "nested"
-    if looks_at_own_names(scope.node) or around.is_observed(scope):
+    names_own = looks_at_own_names(scope.node) or names_variables_in_text(file, scope.node)  # type: ignore[arg-type]
+    if names_own or around.is_observed(scope):
         return "observed" if around.is_observed(scope) else "namespace"
     decorators = [_last_name(it) for it in scope.node.decorator_list]  # type: ignore[union-attr]
     if not scope.is_method or any(it in _COMPILERS for it in decorators):

@@ -105,3 +105,9 @@ def type_parameters(node: ast.AST) -> set[str]:
     """Return the names of the type parameters of a definition and of those around it."""
     around = [node, *ancestors(node)]
     return {one.name for it in around for one in getattr(it, "type_params", ())}
+
+
+def declared_in(body: Iterable[ast.stmt]) -> set[str]:
+    """Return the names that statements make local by an annotation, with or without a value."""
+    declared = (it.target for it in own_nodes(list(body)) if isinstance(it, ast.AnnAssign))
+    return {it.id for it in declared if isinstance(it, ast.Name)}

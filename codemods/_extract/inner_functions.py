@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from codemods._extract.bindings import bound_anywhere, own_nodes, parameters
+from codemods._extract.bindings import bound_anywhere, declared_in, own_nodes, parameters
 from codemods._extract.blocks import blocks
 from codemods._extract.flow import Definite, Names
 from codemods._extract.name_words import words_of
@@ -91,7 +91,7 @@ def _inside(file: SourceFile, around: InnerFunction) -> Iterator[InnerFunction]:
         return
     definite = Definite()
     definite.block(node.body, frozenset(parameters(node)) | around.fixed)
-    own = frozenset(bound_anywhere(node.body)) | {*parameters(node)}
+    own = frozenset(bound_anywhere(node.body)) | {*parameters(node)} | declared_in(node.body)
     rebound = _nonlocal(ast.walk(node))
     shared = {name for it in own_nodes(node.body) if isinstance(it, ast.Global) for name in it.names}
     once = own - rebound - shared - set_again(node)
@@ -110,8 +110,7 @@ def own_names(node: FunctionNode) -> set[str]:
     """Return the names that mean something in a function by itself: its own ones, and those that it declares."""
     nodes = [*own_nodes(node.body)]
     declared = {name for it in nodes if isinstance(it, ast.Global) for name in it.names}
-    declared |= {it.target.id for it in nodes if isinstance(it, ast.AnnAssign) and isinstance(it.target, ast.Name)}
-    return bound_anywhere(node.body) - _nonlocal(nodes) | {*parameters(node)} | declared
+    return bound_anywhere(node.body) - _nonlocal(nodes) | {*parameters(node)} | declared | declared_in(node.body)
 
 
 def _nonlocal(nodes: Iterable[ast.AST]) -> set[str]:

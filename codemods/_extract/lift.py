@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from codemods._extract.bindings import bound_anywhere, own_nodes, parameters, reads, type_parameters
+from codemods._extract.bindings import bound_anywhere, declared_in, own_nodes, parameters, reads, type_parameters
 from codemods._extract.blocks import Block, blocks
 from codemods._extract.closures import QUALIFIED, defines
 from codemods._extract.flow import Definite, Names
@@ -54,7 +54,7 @@ class Lifter:
         node = self.scope.node
         assert isinstance(node, _DEFINITIONS)
         self._node = node
-        self._own = bound_anywhere(node.body) | {*parameters(node)}
+        self._own = bound_anywhere(node.body) | {*parameters(node)} | declared_in(node.body)
         self._rebound = {
             name for it in ast.walk(node) if isinstance(it, ast.Nonlocal | ast.Global) for name in it.names
         }
@@ -97,7 +97,7 @@ class Lifter:
         size = sum(isinstance(it, ast.stmt) for it in nodes) - 1
         is_plain = not (inner.decorator_list or (inner.returns and not _is_builtin(inner.returns)))
         is_plain &= size >= LEAST_STATEMENTS and not block.in_finally
-        is_plain &= inner.name.strip("_") not in PLAIN_NAMES
+        is_plain &= bool(words_of(inner.name)) and inner.name.strip("_") not in PLAIN_NAMES
         is_plain &= QUALIFIED not in self.seers or not (_is_generator(inner) or defines(nodes[1:]))
         is_plain &= EXAMPLE not in (ast.get_docstring(inner) or "")
         return is_plain and is_once and not is_looking and not is_declaring and _has_plain_head(inner)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from codemods._extract.bindings import bound_anywhere, deletes, own_nodes, parameters, type_parameters
+from codemods._extract.bindings import bound_anywhere, declared_in, deletes, own_nodes, parameters, type_parameters
 from codemods._extract.blocks import Block
 from codemods._extract.closures import QUALIFIED, Closures, defines
 from codemods._extract.flow import Definite, Liveness, Names
@@ -112,7 +112,7 @@ class RegionFinder:
         self.shared = {name for it in nodes if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
         self.bound = bound_anywhere(body)
         self.deleted = {name for it in nodes if isinstance(it, ast.stmt) for name in deletes(it)}
-        known = self.bound | {*parameters(self.node)} | self.deleted | _declared_in(body)
+        known = self.bound | {*parameters(self.node)} | self.deleted | declared_in(body)
         self.local: Names = frozenset(known) - self.shared | self.fixed
         self._unseen = type_parameters(self.node) | (self.changing - self.local)
         self.closures = Closures(body)
@@ -143,7 +143,7 @@ class RegionFinder:
         bound = {name for it in content for name in it.bound}
         gives = self._gives(body, bound, names, end, leaves=leaves)
         needs = self._needs(block, body, gives, bound, names)
-        for name in (bound | _declared_in(body)).difference(gives, parameters(self.node)):
+        for name in (bound | declared_in(body)).difference(gives, parameters(self.node)):
             if self._is_outside(self.reading_lines, name, body) and not self._is_outside(
                 self.binding_lines, name, body
             ):
@@ -249,12 +249,6 @@ class RegionFinder:
         """Return whether a name occurs on a line outside of statements."""
         first, last = body[0].lineno, body[-1].end_lineno or 0
         return any(not first <= line <= last for line in lines.get(name, ()))
-
-
-def _declared_in(body: Iterable[ast.stmt]) -> set[str]:
-    """Return the names that statements make local by an annotation, with or without a value."""
-    declared = (it.target for it in own_nodes(list(body)) if isinstance(it, ast.AnnAssign))
-    return {it.id for it in declared if isinstance(it, ast.Name)}
 
 
 def _lines_by_name(found: Iterable[tuple[int, set[str]]]) -> dict[str, list[int]]:

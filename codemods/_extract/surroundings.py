@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
+from codemods._extract.bindings import bound_anywhere, parameters
 from codemods._extract.closures import QUALIFIED, reads_qualified_names
 from codemods._extract.families import Families, NameEnding, class_facts, walking_functions
 from codemods._extract.lifetimes import gather_lasting, lasting_names
@@ -14,7 +15,7 @@ from codemods._extract.observers import Observers, gather_observers, watches_lif
 from codemods._extract.recursion import find_cycles
 from codemods._extract.traces import follows_frames, gather_traces
 from toolkit.model.codemod import Facts
-from toolkit.model.tree import Scope, SourceFile, parent
+from toolkit.model.tree import FunctionNode, Scope, SourceFile, parent
 from toolkit.source.caller_sight import (
     ALL,
     SEEING,
@@ -25,7 +26,11 @@ from toolkit.source.caller_sight import (
     names_called,
     spread_seers,
 )
+from toolkit.source.calls import imported_names
 
+_QUERYING = {"duckdb", "polars", "patsy", "statsmodels", "pony"}
+"""Libraries whose texts of queries and formulas name variables of the function that calls them."""
+_WORD = re.compile(r"[A-Za-z_]\w*")
 _PRIVATE = re.compile(r"\b_[A-Za-z]\w*")
 _SETS_PRIVATE = re.compile(r"\bsetattr\([^\n]{0,80}?[fF]?[\"']_(?:[\"']\s*[+%]|[{%])")
 """Text that sets an attribute of a private name that is made of another text."""
@@ -101,6 +106,17 @@ def looks_at_own_names(node: ast.AST) -> bool:
         or (isinstance(it, ast.Call) and _is_query(it))
         for it in ast.walk(node)
     )
+
+
+def names_variables_in_text(file: SourceFile, node: FunctionNode) -> bool:
+    """Return whether a call of a function has a text that may name its variables, in a file that imports a library."""
+    if not any(it.partition(".")[0] in _QUERYING for it in imported_names(file).values()):
+        return False
+    own = bound_anywhere(node.body) | {*parameters(node)}
+    calls = (it for it in ast.walk(node) if isinstance(it, ast.Call))
+    given = (one for it in calls for part in (*it.args, *it.keywords) for one in ast.walk(part))
+    texts = (it.value for it in given if isinstance(it, ast.Constant) and isinstance(it.value, str))
+    return any(not own.isdisjoint(_WORD.findall(it)) for it in texts)
 
 
 def _is_about_another(name: ast.Name) -> bool:

@@ -12,7 +12,10 @@ from typing import Any
 
 from toolkit.model.tree import SourceFile, dotted_name, name_of, parent
 
-_FRAMES = re.compile(r"\b(tb_frame|tb_next|extract_tb|walk_tb|getinnerframes|TracebackException)\b")
+_FRAMES = re.compile(
+    r"\b(tb_frame|tb_next|extract_tb|walk_tb|getinnerframes|TracebackException|inspect\.trace)\b"
+    r"|\bfrom\s+inspect\s+import\b[^\n]*\btrace\b"
+)
 _LISTING = "extract_tb"
 _TRACE = re.compile(r"trace|stack|frame|tb", re.IGNORECASE)
 """Text of keys under which tracebacks are kept."""

@@ -247,6 +247,7 @@ def test_what_a_wrapper_calls_may_look_past_it(wraps: str, called: str, use: str
         (method(after="overdue = 1\nreturn sys._getframe().f_locals"), "namespace"),
         (method().replace("row.price)", "frame.query('price > @limit'))"), "namespace"),
         (method().replace("row.price)", "evaluate('price > limit'))"), "namespace"),
+        ("import duckdb\n\n\n" + method().replace("row.price)", "duckdb.sql('select 1 from rows'))"), "namespace"),
         (method().replace("    def show", "    @hybrid_property\n    def show"), "no_receiver"),
         (method() + "\n\nclass Other:\n    show = View.show\n", "no_receiver"),
         (method() + "\n\nsetattr(other, 'show', View.show)\n", "no_receiver"),

@@ -95,6 +95,7 @@ def test_one_that_calls_itself_passes_on_what_it_reads() -> None:
         ("cents=True", "cents=True, **more"),
         ("    found = []", "    found = []\n    rows = (total := it for it in rows)"),
         ("    def price_of", "    def wrapper"),
+        ("    total = limit + 1\n", "    total: int\n"),
         ("        if row.price:", '        """Say it.\n\n        >>> price_of(1)\n        """\n        if row.price:'),
     ],
 )
@@ -111,6 +112,10 @@ def test_one_whose_objects_have_its_name_stays_where_that_is_read() -> None:
     text = OUTER.replace("return total\n", "yield total\n")
     assert "def _price_of" in simplified(text)
     assert "def _price_of" not in simplified(f"{text}\n\nNAME = report.__qualname__\n")
+
+
+def test_one_without_a_word_in_its_name_stays() -> None:
+    assert "def _(row" in simplified(OUTER.replace("price_of", "_"))
 
 
 def test_a_name_that_something_else_has_is_not_taken() -> None:

@@ -131,6 +131,7 @@ def test_a_decorator_that_passes_over_private_names_sees_no_new_method() -> None
         ("", "def names(it, tb):\n    return 7 % extract_tb(tb)\n"),
         ("", "def names(it, tb):\n    return format_list(extract_tb(tb))[-1]\n"),
         ("", "from traceback import extract_tb as listed\n"),
+        ("", "def names():\n    return inspect.trace()[-1].function\n"),
         ("", "def names(it, tb):\n    it['trace'] = extract_tb(tb)\n    return [*it.values()]\n"),
         ("", "def names(it, tb):\n    it['trace'] = extract_tb(tb)\n    return show(**it)\n"),
         ("", "def names(it, tb):\n    it['trace'] = extract_tb(tb)\ndef show(trace):\n    pass\nshow(**x)\n"),
