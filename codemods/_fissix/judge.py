@@ -44,7 +44,7 @@ _REVIEWED = {
 _MODULES = {"getcwdu": "os", "renames": "sys"}
 """Maps a fixer of an attribute of a module to the name that it takes for the module."""
 _LONG = re.compile(r"\b(?:0[xXoObB])?[0-9a-fA-F]+[lL]\b")
-_BYTES = ("StringIO", "urllib", "httplib")
+_BYTES = ("StringIO", "urllib", "http.client")
 _DICTIONARIES = {"os.environ", "sys.modules", "globals", "locals", "vars"}
 
 

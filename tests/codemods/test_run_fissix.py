@@ -97,6 +97,7 @@ def test_a_fixer_is_certain_where_the_meaning_is_the_same(code: str, reason: str
         ("def f(range):\n    return xrange(range)\n", "taken"),
         ("def f(v, repr):\n    return `v`\n", "taken"),
         ("def f(list, x):\n    return map(g, x)\n", "taken"),
+        ("import httplib\nx = httplib.OK\n", "text"),
         ("import Queue\ndef f():\n    queue = Queue.Queue()\n    return queue\n", "taken"),
         ("import Queue\ndef f(Queue):\n    return Queue.Queue()\n", "taken"),
         ("import Queue\ndef f():\n    return Queue.Queue()\ndef g(queue):\n    pass\n", ""),
