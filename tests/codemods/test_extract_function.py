@@ -198,6 +198,29 @@ def test_functions_of_a_part_have_another_qualified_name(said: str, reads: str, 
     assert (site.verdict, site.reason) == (verdict, "qualified" if verdict == "refused" else "")
 
 
+def test_a_wrapper_of_a_function_that_calls_itself_stays_whole() -> None:
+    code = "def timed(function):\n    def wrapped(x):\n        return function(x)\n\n    return wrapped\n\n\n"
+    code += method().replace("row.price)", "function(1))")
+    for body, reason in (("count(x - 1)", "frames"), ("x - 1", "")):
+        files = {"shop.py": f"@timed\ndef count(x):\n    return {body}\n"}
+        (site,) = sites_in(CODEMOD, CodemodExample(code, files=files))
+        assert site.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("seeing", "reason"),
+    [
+        ("@kept\ndef tell(x):\n    return sys._getframe(1)\n", "frames"),
+        ("def tell(x):\n    return sys._getframe(1)\n\n\nkeep(tell)\n", "frames"),
+        ("@kept\ndef tell(x):\n    return sys._getframe(0)\n", ""),
+    ],
+)
+def test_a_function_that_was_given_away_may_be_called_by_any_variable(seeing: str, reason: str) -> None:
+    code = method().replace("row.price)", "row(1))")
+    (site,) = sites_in(CODEMOD, CodemodExample(code, files={"audit.py": seeing}))
+    assert site.reason == reason
+
+
 @pytest.mark.parametrize(
     ("wraps", "called"),
     [

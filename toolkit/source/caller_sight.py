@@ -16,6 +16,8 @@ _WORDS = frozenset({
 _ANY_DEPTH = 99
 _ANYWHERE = frozenset({"__init__", "__new__", "__call__", "__init_subclass__", "__set_name__", "__class_getitem__"})
 """Special methods that are called where the class, or an object of it, is named."""
+_GIVING_NOTHING = frozenset({"", "staticmethod", "classmethod", "property", "setter"})
+"""Decorators that call nothing between a function and its caller."""
 ALL = "*"
 """Stands for a function that may be called where nothing says its name: by an operator, or by another name."""
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -91,7 +93,7 @@ def list_given(nodes: Iterable[ast.AST]) -> Mentions:
         elif isinstance(it, ast.Call):
             given = functions & {_word_of(one) for one in (*it.args, *(word.value for word in it.keywords))}
             found.setdefault(_word_of(it.func), set()).update(given)
-    return {name: sorted(given) for name, given in found.items() if name and given}
+    return {name: sorted(given) for name, given in found.items() if given and name not in _GIVING_NOTHING}
 
 
 def names_called(node: ast.AST) -> frozenset[str]:
@@ -102,11 +104,20 @@ def names_called(node: ast.AST) -> frozenset[str]:
     """
     every = list(ast.walk(node))
     outer = [it for it in every if isinstance(it, _FUNCTIONS) and any(isinstance(one, _FUNCTIONS) for one in it.body)]
+    handed = {it.arg for one in outer for it in (*one.args.posonlyargs, *one.args.args, *one.args.kwonlyargs)}
+    return variables_called(node) | frozenset(handed) - {"self", "cls"}
+
+
+def variables_called(node: ast.AST) -> frozenset[str]:
+    """Return the parameters, variables and attributes that some code sets and calls.
+
+    Args:
+        node: the code.
+    """
+    every = list(ast.walk(node))
     bound = {it.arg for it in every if isinstance(it, ast.arg)}
     bound |= {_word_of(it) for it in every if isinstance(getattr(it, "ctx", None), ast.Store)}
-    called = {_word_of(it.func) for it in every if isinstance(it, ast.Call)}
-    handed = {it.arg for one in outer for it in (*one.args.posonlyargs, *one.args.args, *one.args.kwonlyargs)}
-    return frozenset(called & bound | handed) - {"", "self", "cls"}
+    return frozenset(bound & {_word_of(it.func) for it in every if isinstance(it, ast.Call)}) - {"", "self", "cls"}
 
 
 def spread_seers(first: Mapping[str, int], mentions: Iterable[Mentions]) -> dict[str, int]:
