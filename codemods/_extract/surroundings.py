@@ -94,15 +94,16 @@ def _logging(gathered: Iterable[Mapping[str, Any]], documents: Iterable[str]) ->
 def _names_of_seers(file: SourceFile, gathered: Iterable[Mapping[str, Any]], seers: frozenset[str]) -> frozenset[str]:
     """Return the names by which the functions of a file call seers that they are given, as a wrapper does.
 
-    A function that calls itself counts as a seer of its decorator, and a seer that is given away may be called by any
-    variable.
+    A function that calls itself counts as a seer of its decorator, and a function that itself looks at its callers and
+    is given away may be called by any variable.
     """
     found = [*gathered]
     given = [(name, functions) for it in found for name, functions in it["given"].items()]
     again = {name for it in found for name, called in it["calls"].items() if name in called}
     takers = {name for name, functions in given if not (seers | again).isdisjoint(functions)}
     names = [names_called(it.node) for it in file.scopes if it.name in takers]
-    is_away = any(not seers.isdisjoint(functions) for _, functions in given)
+    first = {name for it in found for name in it["first"]}
+    is_away = any(not first.isdisjoint(functions) for _, functions in given)
     return frozenset().union(*names, variables_called(file.tree) if is_away else ())
 
 

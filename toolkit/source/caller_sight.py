@@ -105,19 +105,29 @@ def names_called(node: ast.AST) -> frozenset[str]:
     every = list(ast.walk(node))
     outer = [it for it in every if isinstance(it, _FUNCTIONS) and any(isinstance(one, _FUNCTIONS) for one in it.body)]
     handed = {it.arg for one in outer for it in (*one.args.posonlyargs, *one.args.args, *one.args.kwonlyargs)}
-    return variables_called(node) | frozenset(handed) - {"self", "cls"}
+    called = {_word_of(it.func) for it in every if isinstance(it, ast.Call)}
+    return frozenset(_bound_in(every) & called | handed) - {"", "self", "cls"}
 
 
 def variables_called(node: ast.AST) -> frozenset[str]:
-    """Return the parameters, variables and attributes that some code sets and calls.
+    """Return the parameters and variables that some code sets and calls.
 
     Args:
         node: the code.
     """
     every = list(ast.walk(node))
-    bound = {it.arg for it in every if isinstance(it, ast.arg)}
-    bound |= {_word_of(it) for it in every if isinstance(getattr(it, "ctx", None), ast.Store)}
-    return frozenset(bound & {_word_of(it.func) for it in every if isinstance(it, ast.Call)}) - {"", "self", "cls"}
+    calls = (it.func for it in every if isinstance(it, ast.Call))
+    return frozenset(_bound_in(every) & {it.id for it in calls if isinstance(it, ast.Name)}) - {"self", "cls"}
+
+
+def _bound_in(every: Iterable[ast.AST]) -> set[str]:
+    """Return the parameters, variables and attributes that some nodes bind."""
+    names = {it.arg if isinstance(it, ast.arg) else _word_of(it) for it in every if _binds(it)}
+    return names - {""}
+
+
+def _binds(node: ast.AST) -> bool:
+    return isinstance(node, ast.arg) or isinstance(getattr(node, "ctx", None), ast.Store)
 
 
 def spread_seers(first: Mapping[str, int], mentions: Iterable[Mentions]) -> dict[str, int]:
