@@ -141,7 +141,7 @@ def test_a_damage_is_named_by_verify_and_by_the_tests(root: Path, name: str) -> 
     damage(folder)
     ran = tebiki("verify", root)
     assert ran.code == 2, ran.err
-    assert ran.err.startswith("Error: ")
+    assert "\nError: " in f"\n{ran.err}", ran.err
     assert place in ran.err
     assert any(word in ran.err for word in ("estore", "Update")), ran.err
     for python in (Path(sys.executable), *([interpreter("2.7")] if name in _OLD else [])):
