@@ -7,6 +7,7 @@ from toolkit.model.data_access import (
     DataModel,
     DataQuery,
     ExposedFilter,
+    Growth,
     IndexAdvice,
     JobEffect,
     OutsideUse,
@@ -119,6 +120,7 @@ class InventoryReport(msgspec.Struct, frozen=True):
     outside: tuple[OutsideUse, ...]
     settings: tuple[Setting, ...]
     filters: tuple[ExposedFilter, ...]
+    growth: tuple[Growth, ...]
     unread: dict[str, str]
     files: int
     traffic: Traffic | None = None
