@@ -86,6 +86,8 @@ class ModelField(msgspec.Struct, frozen=True, order=True):
     Attributes:
         relation: the model that it refers to; empty if none.
         column: its name in the database if code sets a different one; else empty.
+        on_delete: what happens to the row if the one that it refers to is deleted, as code says it: `cascade`,
+            `protect`, `set_null`; empty if code does not say it.
     """
 
     name: str
@@ -93,6 +95,7 @@ class ModelField(msgspec.Struct, frozen=True, order=True):
     relation: str = ""
     line: int = 0
     column: str = ""
+    on_delete: str = ""
 
 
 class DataModel(msgspec.Struct, frozen=True, order=True):
@@ -101,6 +104,9 @@ class DataModel(msgspec.Struct, frozen=True, order=True):
     Attributes:
         store: the table or collection if code names it; else empty.
         is_unmanaged: whether Django leaves the making of its table to others.
+        about: the first sentence of its docstring, or of the comment above it; empty if it has none.
+        is_abstract: whether it has no table of its own, and gives its fields to others.
+        inherited: the fields that it has from its base classes.
     """
 
     file: str
@@ -110,6 +116,9 @@ class DataModel(msgspec.Struct, frozen=True, order=True):
     store: str = ""
     fields: tuple[ModelField, ...] = ()
     is_unmanaged: bool = False
+    about: str = ""
+    is_abstract: bool = False
+    inherited: tuple[ModelField, ...] = ()
 
 
 OutsideKind = Literal[
@@ -143,6 +152,7 @@ class SavedObject(msgspec.Struct, frozen=True, order=True):
         store: its model, table or collection.
         endpoints: `METHOD path` of the routes that lead to it, nearest first.
         deletes: whether it deletes the object.
+        creates: whether it makes a new one; False also where the source does not show it.
     """
 
     file: str
@@ -151,6 +161,7 @@ class SavedObject(msgspec.Struct, frozen=True, order=True):
     store: str
     endpoints: tuple[str, ...] = ()
     deletes: bool = False
+    creates: bool = False
 
 
 GrowthKind = Literal["table", "log", "cache"]

@@ -1,6 +1,8 @@
 """Recognize the statements by which a check refuses a request, with their status codes."""
 
 import ast
+import re
+from typing import TypeGuard
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.endpoints.status_words import status_of_name, status_of_value
@@ -10,6 +12,7 @@ from toolkit.model.tree import dotted_name
 _REFUSING = 400
 _REDIRECTS = range(300, 400)
 _STATUS_NAMES = ("status", "status_code", "code", "http_status")
+_QUALITIES = re.compile(r"_*(?:is|has|can|may)_|\w*(?:admin|staff|superuser)")
 _UNAUTHORIZED = ("unauthorized", "handle_needs_login", "permission_denied")
 """Methods of log-in libraries that refuse a request."""
 
@@ -21,6 +24,14 @@ def lets_through(value: ast.expr | None) -> bool:
     if isinstance(value, ast.Await):
         return lets_through(value.value)
     return isinstance(value, ast.Call) and any(isinstance(item, ast.Starred) for item in value.args)
+
+
+def decides_by_value(value: ast.expr | None) -> TypeGuard[ast.expr]:
+    """Return whether a returned value decides: a comparison, or what a caller is (`user.is_manager`), or is not."""
+    if isinstance(value, ast.Compare | ast.BoolOp):
+        return True
+    inner = value.operand if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not) else value
+    return isinstance(inner, ast.Attribute) and bool(_QUALITIES.match(inner.attr))
 
 
 def deciding_calls(node: ast.If) -> set[int]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.inventory.access.answers import (
+    decides_by_value,
     deciding_calls,
     lets_through,
     status_of_call,
@@ -177,7 +178,7 @@ class StepWalk:
         elif isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
             if isinstance(node.value.func.value, ast.Call) and dotted_name(node.value.func.value.func) == "super":
                 self._add("inherit", frame, node, around, what=node.value.func.attr)
-        elif isinstance(node.value, ast.Compare | ast.BoolOp):
+        elif decides_by_value(node.value):
             self._add("allow", frame, node, (*around, CodeCondition(self._code(node.value, frame), found)))
 
     def _delegate(self, call: ast.Call, frame: WalkFrame, around: tuple[CodeCondition, ...]) -> None:
@@ -245,8 +246,7 @@ class StepWalk:
         name = dotted_name(node.func)
         last = name.rpartition(".")[2] or getattr(node.func, "attr", "")
         query = self.queries.get((frame.function.path, node.lineno))
-        every = [*node.args, *(word.value for word in node.keywords)]
-        given = frozenset().union(*(self._sources(item, frame) for item in every))
+        given = frozenset().union(*(self._sources(item, frame) for item in (*node.args, *node.keywords)))
         if query is not None and query.operation and (given or found):
             fields = ", ".join(row.name for row in query.fields)
             self._add("query", frame, node, around, what=f"{query.store or '?'}({fields})" if fields else query.store)
@@ -286,7 +286,7 @@ class StepWalk:
 
     def _compare(self, node: ast.Compare, frame: WalkFrame) -> None:
         left, right = node.left, node.comparators[0]
-        mine, other = self._sources(left, frame) - _OF_ROW, self._sources(right, frame) - _OF_ROW
+        mine, other = (self._sources(item, frame) - _OF_ROW for item in (left, right))
         is_member = isinstance(node.ops[0], ast.In | ast.NotIn)
         if not isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn) or bool(mine) == bool(other):
             return

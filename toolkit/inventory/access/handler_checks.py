@@ -14,7 +14,7 @@ from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.inventory.call_graph.handlers import Handlers
 from toolkit.model.callers import CallerCheck, CheckStep
-from toolkit.model.tree import dotted_name
+from toolkit.model.tree import Scope, dotted_name
 
 REFUSING = re.compile(
     r"\b40[13]\b|_40[13]_|Forbidden|PermissionDenied|NotAuthenticated|Unauthori[sz]ed|AuthenticationFailed"
@@ -22,6 +22,8 @@ REFUSING = re.compile(
 STATUSES = frozenset({401, 403})
 OF_SETTING = re.compile(r"(?:not )?\(?(?:\w+\.)*(?:settings|config)[.\[][\w'\"\]]+\)?")
 """A condition on a setting alone, which switches a function off for everybody and checks no caller."""
+_CALLED = re.compile(r"not (\w+)\(")
+"""The called name of a condition that is one negated call."""
 _NEAR = 2
 """Number of calls between a handler and a function whose refusal is a check of the handler's caller."""
 _CHANGED = frozenset({"authentication_classes", "permission_classes"})
@@ -67,7 +69,7 @@ def find_handler_checks(
             step for step in (*_refusals(graph, item), *_changes(item)) if (step.file, step.line) not in known
         )
         endpoints = len({name for function in _behind(item) for name, _ in reached.get(id(function), ())})
-        if steps and endpoints:
+        if steps and endpoints and not _asks_only_its_parameters(item, steps):
             place = (item.path, item.node.lineno)
             found.append(CallerCheck(item.scope.qualname, "handler", *place, endpoints, amount, steps))
             if any(step.kind == "refuse" for step in steps):
@@ -76,6 +78,24 @@ def find_handler_checks(
                         named.setdefault(name, set()).add(item.name)
     found.sort(key=lambda row: (-row.endpoints, row.file, row.line))
     return HandlerChecks(tuple(found), {name: tuple(sorted(names)) for name, names in named.items()})
+
+
+def _asks_only_its_parameters(item: FunctionDefinition, steps: Iterable[CheckStep]) -> bool:
+    """Return whether a decorator refuses by a test that is passed to it, so that who passes it says what is asked."""
+    names = {
+        argument.arg
+        for scope in (item.scope, *item.scope.walk(), *_around(item.scope))
+        if isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for argument in scope.node.args.args
+    }
+    asked = [match[1] if (match := _CALLED.match(step.condition)) else "" for step in steps if step.kind == "refuse"]
+    return bool(asked) and names.issuperset(asked)
+
+
+def _around(scope: Scope) -> Iterator[Scope]:
+    while scope.parent is not None:
+        scope = scope.parent
+        yield scope
 
 
 def _behind(item: FunctionDefinition) -> Iterator[FunctionDefinition]:

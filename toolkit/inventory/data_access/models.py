@@ -1,11 +1,13 @@
 """Find model classes for tables and collections: Django, SQLAlchemy, SQLModel, mongoengine, peewee."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition
+from toolkit.inventory.data_access.comments import Comments
 from toolkit.inventory.data_access.program import Program, keyword_of
+from toolkit.inventory.setup.entry_modules import first_sentence
 from toolkit.model.data_access import DataModel, ModelField, Technology
 from toolkit.model.tree import callee_of, dotted_name, text_of
 from toolkit.source.calls import last_name
@@ -13,6 +15,7 @@ from toolkit.source.code_text import code_text
 
 _COLUMN_NAMES = ("db_column", "db_field", "column_name", "name")
 _COLUMNS = frozenset({"Column", "mapped_column", "column_property"})
+_DELETIONS = ("on_delete", "ondelete", "reverse_delete_rule")
 _RELATIONS = frozenset({"relationship", "relation", "dynamic_loader", "Relationship"})
 _TO_ONE = ("ForeignKey", "OneToOneField", "ForeignKeyField", "ReferenceField", "LazyReferenceField", "ParentalKey")
 _TO_MANY = ("ManyToManyField", "GenericRelation", "ManyToManyRel")
@@ -46,6 +49,7 @@ class Models:
 
     def __init__(self, program: Program) -> None:
         self._program = program
+        self._comments = Comments({path: file.text for path, file in program.files.items()})
         self.found: dict[int, DataModel] = {}
         self.by_name: dict[str, list[ClassDefinition]] = {}
         self.by_store: dict[str, list[ClassDefinition]] = {}
@@ -105,10 +109,35 @@ class Models:
         store = self._store(item, technology)
         if not fields and not store and technology != "django":
             return None
+        abstract = item.members.get("__abstract__")
+        return DataModel(
+            *(item.path, item.node.lineno, item.name, technology, store, fields),
+            is_unmanaged=self._option(item, "managed") is False,
+            about=first_sentence(ast.get_docstring(item.node) or "") or self._comment(item),
+            is_abstract=self._option(item, "abstract") is True or bool(abstract),
+            inherited=tuple(self._fields_of_bases(item, fields)),
+        )
+
+    def _fields_of_bases(self, item: ClassDefinition, own: Iterable[ModelField]) -> Iterator[ModelField]:
+        """Yield the fields that a model has from classes without a table of their own."""
+        known = {field.name for field in own}
+        for parent in [*item.lineage()][1:]:
+            has_table = self._technology(parent) and self._option(parent, "abstract") is not True
+            for field in () if has_table and "__tablename__" in parent.members else self._fields(parent):
+                if field.name not in known:
+                    known.add(field.name)
+                    yield field
+
+    def _comment(self, item: ClassDefinition) -> str:
+        """Return what the comment above a model and its decorators says."""
+        lines = (node.lineno for node in item.node.decorator_list)
+        return self._comments.at(item.path, min((item.node.lineno, *lines)))
+
+    def _option(self, item: ClassDefinition, name: str) -> object:
+        """Return the constant of an option in the class `Meta` of a model; None if it has none."""
         meta = self._program.index.classes.get((item.path, f"{item.scope.qualname}.Meta"))
-        managed = meta.members.get("managed") if meta is not None else None
-        is_unmanaged = isinstance(managed, ast.Constant) and managed.value is False
-        return DataModel(item.path, item.node.lineno, item.name, technology, store, fields, is_unmanaged)
+        value = meta.members.get(name) if meta is not None else None
+        return value.value if isinstance(value, ast.Constant) else None
 
     def _technology(self, item: ClassDefinition) -> Technology | None:
         externals = item.externals()
@@ -139,14 +168,14 @@ class Models:
                 continue
             kind = last_name(value)
             if kind in _COLUMNS:
-                yield ModelField(
-                    name, _column_type(value), self._target_of_column(value), value.lineno, _column_name(value)
-                )
+                target = self._target_of_column(value)
+                deletion = _on_delete(value)
+                yield ModelField(name, _column_type(value), target, value.lineno, _column_name(value), deletion)
             elif kind in _RELATIONS:
                 yield ModelField(name, kind, _target(value), value.lineno)
             elif kind.endswith((*_TO_ONE, *_TO_MANY)):
                 target = _target(value) or (item.name if _is_self(value) else "")
-                yield ModelField(name, kind, target, value.lineno, _column_name(value))
+                yield ModelField(name, kind, target, value.lineno, _column_name(value), _on_delete(value))
             elif kind == "Field":
                 yield ModelField(name, kind, self._target_of_column(value), value.lineno)
             elif kind.endswith("Field") or kind in ("ListField", "backref"):
@@ -228,6 +257,18 @@ def _target(node: ast.Call) -> str:
     if isinstance(given, ast.Lambda):
         text = dotted_name(given.body)
     return "" if text == "self" else text.rpartition(".")[2]
+
+
+def _on_delete(node: ast.Call) -> str:
+    """Return what a relation says of the deletion of the row that it refers to, in lower case; empty for nothing."""
+    for inner in ast.walk(node):
+        given = keyword_of(inner, *_DELETIONS) if isinstance(inner, ast.Call) else None
+        if given is None and inner is node and last_name(node) in _TO_ONE[:2]:
+            given = node.args[1] if len(node.args) > 1 else None
+        if given is not None:
+            name = text_of(given) or _last(dotted_name(given))
+            return name.lower().replace(" ", "_")
+    return ""
 
 
 def _is_self(node: ast.Call) -> bool:

@@ -15,6 +15,8 @@ from toolkit.source.calls import last_name
 _SESSION = re.compile(r"(?:\A|[._])(?:session|db)(?:\(\))?\Z", re.IGNORECASE)
 _ADDS = ("add", "add_all", "merge", "delete")
 _SAVES = ("save", "delete")
+_MAKES = re.compile(r"_*(?:create|add|new|insert|make|register|save_new)")
+"""Names of methods of a model that make a row of themselves."""
 _POSTS, _PUTS = ("POST",), ("PUT", "PATCH")
 _WRITING_VIEWS: Mapping[str, Sequence[str]] = {
     "CreateView": _POSTS,
@@ -64,9 +66,11 @@ def find_saved_objects(
         endpoints = _endpoints_of(function, reached.get(id(function), ()))
         symbol = f"{function.path}::{function.scope.qualname}"
         for node, saved in _saves(function):
-            if store := reader.of(saved, function):
+            store, creates = reader.of(saved, function)
+            if store:
                 deletes = last_name(node) == "delete"
-                found.add(SavedObject(function.path, node.lineno, symbol, store, endpoints, deletes))
+                made = creates and not deletes
+                found.add(SavedObject(function.path, node.lineno, symbol, store, endpoints, deletes, made))
     for view in index.classes.values() if reader.models else ():
         found.update(_generic_writes(view, reached.get(id(view), ()), reader))
     return tuple(sorted(found))
@@ -80,12 +84,13 @@ def _generic_writes(
     verbs = {verb for base in bases for verb in _WRITING_VIEWS.get(base, ())}
     writes = [name for name, _ in reaching if name.partition(" ")[0] in verbs]
     removed = [name for name in writes if name.startswith("DELETE ") or "DeleteView" in bases]
-    saved = [name for name in writes if name not in removed]
+    made = [name for name in writes if name not in removed and name.startswith("POST ") and "UpdateView" not in bases]
+    changed = [name for name in writes if name not in (*removed, *made)]
     store = reader.of_view(view) if writes else ""
-    for names, deletes in ((saved, False), (removed, True)):
+    for names, deletes, creates in ((changed, False, False), (made, False, True), (removed, True, False)):
         if store and names:
             symbol = f"{view.path}::{view.scope.qualname}"
-            yield SavedObject(view.path, view.node.lineno, symbol, store, tuple(names), deletes)
+            yield SavedObject(view.path, view.node.lineno, symbol, store, tuple(names), deletes, creates)
 
 
 def _endpoints_of(function: FunctionDefinition, reaching: Sequence[tuple[str, int]]) -> tuple[str, ...]:
@@ -112,7 +117,7 @@ def _saves(function: FunctionDefinition) -> Iterator[tuple[ast.Call, ast.expr]]:
         if call.func.attr in _ADDS and call.args and _SESSION.search(written):
             given = call.args[0]
             yield from ((call, item) for item in (given.elts if isinstance(given, ast.List | ast.Tuple) else [given]))
-        elif call.func.attr in _SAVES and isinstance(owner, ast.Name):
+        elif call.func.attr in _SAVES and (isinstance(owner, ast.Name) or written == "self.object"):
             yield call, owner
 
 
@@ -129,20 +134,42 @@ class _StoreReader:
         self.models = {(model.file, model.name): model.name for model in data.models}
         self._stores = {(query.file, query.line): query.store for query in data.queries if query.store}
 
-    def of(self, saved: ast.expr, function: FunctionDefinition) -> str:
-        """Return the model of a saved object, or the store of the query that found it; empty if neither is known."""
+    def of(self, saved: ast.expr, function: FunctionDefinition) -> tuple[str, bool]:
+        """Return the model of a saved object, and whether the code made it; the store of the query that found it.
+
+        The model is empty if neither is known.
+        """
         values = [saved] if isinstance(saved, ast.Call) else list(_values_of(saved, function))
         for value in values:
             made = self._class_of(value.func, function.path, function.scope) if isinstance(value, ast.Call) else None
             if made is not None and (name := self._of_class(made)):
-                return name
+                return name, True
             lines = range(value.lineno, (value.end_lineno or value.lineno) + 1)
             if store := next(
                 (self._stores[row] for line in lines if (row := (function.path, line)) in self._stores), ""
             ):
-                return store
+                return store, False
+        if store := self._of_passed(saved, values, function):
+            return store, is_name(saved, "self") and bool(_MAKES.match(function.name))
         is_form = function.owner is not None and isinstance(saved, ast.Name) and saved.id in ("form", "serializer")
-        return self.of_view(function.owner) if is_form and not values and function.owner is not None else ""
+        creates = function.name == "perform_create"
+        return self.of_view(function.owner) if is_form and not values and function.owner is not None else "", creates
+
+    def _of_passed(self, saved: ast.expr, values: Sequence[ast.expr], function: FunctionDefinition) -> str:
+        """Return the model of an object that is passed: a method's own, a parameter's type, a lookup's argument."""
+        if dotted_name(saved) == "self.object" and function.owner is not None:
+            return self.of_view(function.owner)
+        if is_name(saved, "self") and function.owner is not None:
+            return self._of_class(function.owner)
+        found = [value.args[0] for value in values if isinstance(value, ast.Call) and value.args]
+        if isinstance(saved, ast.Name) and not values:
+            arguments = (*function.node.args.posonlyargs, *function.node.args.args, *function.node.args.kwonlyargs)
+            found = [item.annotation for item in arguments if item.arg == saved.id and item.annotation is not None]
+        for node in found:
+            named = self._class_of(node, function.path, function.scope)
+            if named is not None and (name := self.models.get((named.path, named.name))):
+                return name
+        return ""
 
     def of_view(self, view: ClassDefinition) -> str:
         """Return the model that a generic view edits: its own, that of its form, serializer or rows."""

@@ -19,7 +19,9 @@ _EFFECTS = (
 _SERVES = re.compile(
     r"(?:\A|\.)(?:run|run_simple|serve|run_server|serve_forever|listen|run_app|make_server|execute_from_command_line)\Z"
 )
-_SENTENCE = re.compile(r"(.+?(?:[.!?](?=\s|\Z)|。|\Z))", re.DOTALL)
+_SENTENCE = re.compile(
+    r"(.+?(?:(?<!\bi\.e)(?<!\be\.g)(?<!\beg)(?<!\bex)(?<!\betc)(?<!\bvs)[.!?](?=\s|\Z)|。|\Z))", re.DOTALL
+)
 _LONGEST = 160
 _NO_TEXT = re.compile(
     r"coding[:=]|\A!|\A(?:[\d*/,-]+\s+){4}[\d*/,-]+"

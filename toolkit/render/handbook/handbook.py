@@ -18,6 +18,7 @@ from toolkit.render.handbook.interface import endpoint_table, interface_lines, s
 from toolkit.render.handbook.job_table import job_lines
 from toolkit.render.handbook.lifecycles import lifecycle_lines
 from toolkit.render.handbook.logins import login_lines
+from toolkit.render.handbook.objects import object_lines
 from toolkit.render.handbook.other_systems import outside_lines
 from toolkit.render.handbook.procedures import procedure_lines
 from toolkit.render.handbook.relevance import relevant_questions
@@ -52,6 +53,7 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         f"# {say.words.text('title', name=make_visible(known.name))}\n",
         f"{say.words.label('how_to_read')}\n",
         *_system(known, lang, say),
+        *object_lines(found, say),
         *first_question_lines(found, setup, say),
         *start_lines(found, setup, say),
         *_tests(setup, say),

@@ -98,6 +98,18 @@ def _writers(found: Inventory, names: StoreNames) -> dict[str, dict[str, None]]:
                 writers.setdefault(store, {}).update(dict.fromkeys(map(paths.endpoint, query.endpoints)))
     for item in found.saved_objects:
         writers.setdefault(names.of(item.store), {}).update(dict.fromkeys(map(paths.endpoint, item.endpoints)))
+    for store, jobs in jobs_that_write(found).items():
+        writers.setdefault(store, {}).update(jobs)
+    return writers
+
+
+def jobs_that_write(found: Inventory) -> dict[str, dict[str, None]]:
+    """Return table or collection -> the jobs and commands that write it.
+
+    Args:
+        found: the inventory.
+    """
+    names, writers = StoreNames(found.data), dict[str, dict[str, None]]()
     effects = {(item.file, item.line): item.writes for item in found.job_effects}
     for job in own_jobs(found):
         for store in effects.get((job.file, job.line), ()):

@@ -1,6 +1,6 @@
 """Draw models and collections with their relations, one diagram for each area of the code."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from toolkit.model.data_access import DataModel, ModelField
 from toolkit.model.inventory import Inventory
@@ -29,11 +29,24 @@ def entity_diagrams(found: Inventory) -> Iterator[tuple[str, str]]:
         yield "", "\n".join(_collection_lines(collections)) + "\n"
 
 
-def _model_lines(models: list[DataModel]) -> Iterator[str]:
+def relation_diagram(models: Sequence[DataModel]) -> str:
+    """Write the relations between models as Mermaid text, without their fields.
+
+    Args:
+        models: the models, each name once.
+    """
+    return "\n".join(_model_lines(models, has_fields=False)) + "\n"
+
+
+def _model_lines(models: Sequence[DataModel], *, has_fields: bool = True) -> Iterator[str]:
     yield "erDiagram"
     names = {model.name: f"e{number}" for number, model in enumerate(models)}
     for model in models:
-        yield f'  {names[model.name]}["{escape_mermaid(model.name)}"] {{'
+        label = f'  {names[model.name]}["{escape_mermaid(model.name)}"]'
+        if not has_fields:
+            yield label
+            continue
+        yield f"{label} {{"
         yield from (f"    {_word(row.kind)} {_word(row.name)}" for row in model.fields[:_MOST_FIELDS])
         if (rest := len(model.fields) - _MOST_FIELDS) > 0:
             yield f'    {_MORE} "+{rest}"'
@@ -74,7 +87,7 @@ def _has_column_of(model: DataModel, target: DataModel) -> bool:
     )
 
 
-def _named_by_column(row: ModelField, models: list[DataModel]) -> str:
+def _named_by_column(row: ModelField, models: Sequence[DataModel]) -> str:
     """Return the model whose rows a column such as `coupon_id` names, without a foreign key; empty if it is unclear."""
     stem = row.name.removesuffix("_id").replace("_", "").lower() if row.name.endswith("_id") else ""
     singular = {model.name: model.store.removesuffix("s").replace("_", "").lower() for model in models}

@@ -1,0 +1,97 @@
+"""The section on main objects: what they belong to, and who makes, changes and deletes them."""
+
+from pathlib import Path
+from textwrap import dedent
+
+import msgspec
+import pytest
+
+from toolkit.flows.inventory import take_inventory
+from toolkit.model.facts import Lang
+from toolkit.model.inventory import Inventory
+from toolkit.render.handbook.main_objects import MainObjects
+from toolkit.render.handbook.objects import object_lines
+from toolkit.render.handbook.sentences import Sentences
+from toolkit.state.settings import load
+from toolkit.wiring.inventory import route_adapters
+
+SHOP = """
+    from flask import Flask
+    from flask_sqlalchemy import SQLAlchemy
+
+    app = Flask(__name__)
+    db = SQLAlchemy(app)
+
+    class Stamped(db.Model):
+        __abstract__ = True
+        made_by = db.Column(db.String)
+
+    class Shop(db.Model):
+        name = db.Column(db.String)
+
+    class Order(Stamped):
+        "What a customer buys, e.g. a book. One basket is one order."
+        shop_id = db.Column(db.Integer, db.ForeignKey("shop.id", ondelete="CASCADE"))
+        total = db.Column(db.Integer)
+
+        def add(self):
+            db.session.add(self)
+
+    class OrderLog(db.Model):
+        text = db.Column(db.String)
+
+    class Item(db.Model):
+        order_id = db.Column(db.Integer, db.ForeignKey("order.id"))
+        name = db.Column(db.String)
+
+    class ShopItem(db.Model):
+        shop_id = db.Column(db.Integer, db.ForeignKey("shop.id"))
+        item_id = db.Column(db.Integer, db.ForeignKey("item.id"))
+
+    @app.post("/orders")
+    def create():
+        order = Order(total=1)
+        order.add()
+        db.session.add(OrderLog(text="made"))
+
+    @app.post("/orders/<int:id>/remove")
+    def remove(id):
+        db.session.delete(Order.query.get(id))
+        Shop.query.first()
+
+    @app.post("/items")
+    def item():
+        ShopItem.query.first()
+        Item.query.first()
+"""
+
+
+@pytest.fixture(scope="module", name="found")
+def _found(tmp_path_factory: pytest.TempPathFactory) -> Inventory:
+    root: Path = tmp_path_factory.mktemp("shop")
+    (root / "app.py").write_text(dedent(SHOP))
+    return take_inventory(root, load(root), route_adapters)
+
+
+def test_models_with_most_use_and_relations_are_the_main_ones(found: Inventory) -> None:
+    objects = MainObjects(found)
+    assert [item.name for item in objects.shown] == ["Order", "Shop", "Item"]
+    assert {(row.owner, row.target) for row in objects.relations} >= {("Order", "Shop"), ("Item", "Order")}
+
+
+def test_an_object_says_what_it_is_what_it_has_and_who_makes_and_deletes_it(found: Inventory) -> None:
+    text = "\n".join(object_lines(found, Sentences("en", {})))
+    part = text.partition("### `Order`")[2].partition("###")[0]
+    assert '"What a customer buys, e.g. a book." (`app.py:15`)' in part
+    assert "Belongs to: `Shop`." in part
+    assert "Has: `Item`." in part
+    assert "Own fields: `total`, `made_by`." in part
+    assert "| made | `POST /orders` |" in part
+    assert "| deleted | `POST /orders/{id}/remove` |" in part
+    assert "Has: `ShopItem`, `Order` (deleted with it)." in text.partition("### `Shop`")[2]
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_few_models_make_no_section(lang: Lang, found: Inventory) -> None:
+    few = msgspec.structs.replace(found, data=msgspec.structs.replace(found.data, models=found.data.models[:2]))
+    assert not [*object_lines(few, Sentences(lang, {}))]
