@@ -8,8 +8,26 @@ GLOSSARY = Path(__file__).parents[1] / "data" / "glossary_ja.md"
 LONGEST = 80
 _JAPANESE = "ぁ-んァ-ヶー一-龯"
 _POLITE = re.compile(r"(?:です|ます|ません|ました|でした|ください|ましょう|でしょう)(?:（[^（）]*）)?」?$")
-_OTHER_MEANING = re.compile("浅いクローン|部分クローン|完全なクローン|カバレッジの報告|不具合の修正|最大の")
+_OTHER_MEANING = re.compile("浅いクローン|部分クローン|完全なクローン|カバレッジのレポート|不具合の修正|最大の")
 """Words that the glossary forbids for other things only: a clone of a repository, the coverage of tests, a bug fix."""
+
+_SLIPS = {
+    "repeats a count: say すべて or なし": "で、うち",
+    "digits count, in 1つ": "[一二三四五]つ(?!に)|ひとつ|ふたつ",
+    "1か所（1ファイル）": "個のファイルの",
+    "作業ツリー": "ワークツリー",
+    "わかる": "分か[りるらっ]",
+    "誰": "だれ",
+    "カバレッジのレポート": "カバレッジの報告",
+    "データベースへの命令": "データベースへ?のコマンド",
+    "import": "インポート",
+    "計測": "測定",
+    "long mark": "(?:インタプリタ|デコレータ|ユーザ|サーバ|パラメータ|フォルダ|ヘッダ|ブラウザ|メモリ|コンテナ)(?!ー)",
+    "クライアントアプリ or 呼び出し元": "(?<!HTTP)クライアント(?!アプリ|証明|（)",
+    "no long mark": "リポジトリー|ディレクトリー|クエリー|ライブラリー",
+    "kana": "下さい|出来[るま]|及び|又は|全て|但し|無[しい]",
+}
+"""What a text should say -> how else it has been said: one word and one form for each concept."""
 
 
 @cache
@@ -54,3 +72,8 @@ def complaints(text: str, *, title: bool = False) -> list[str]:
 def prose(text: str) -> str:
     """A text with its code replaced by backticks."""
     return re.sub(r"`[^`]*`", "`", text)
+
+
+def slips(text: str) -> list[str]:
+    """What a text should say instead of a second word or form for the same concept."""
+    return [better for better, pattern in _SLIPS.items() if re.search(pattern, prose(text))]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.japanese import avoided
+from tests.contracts.japanese import avoided, slips
 
 TOOLKIT = Path(__file__).parents[2] / "toolkit"
 OTHER_MEANINGS = {
@@ -26,6 +26,7 @@ OTHER_MEANINGS = {
     "verdict.alone",
 }
 """Texts in which a word means something else: refused connections, clones, coverage, means, locks of threads."""
+_KANA = re.compile("[ぁ-ん]")
 FOLDERS = sorted(path.parent for path in TOOLKIT.rglob("en.toml"))
 
 
@@ -73,3 +74,11 @@ def test_no_text_is_empty_and_japanese_has_no_forms_of_number(folder: Path) -> N
 def test_japanese_follows_the_glossary(folder: Path) -> None:
     found = {key: words for key, text in read_texts(folder / "ja.toml").items() if (words := avoided(text))}
     assert found.keys() <= OTHER_MEANINGS, found
+
+
+def test_japanese_has_one_form_for_each_concept() -> None:
+    root = TOOLKIT.parent
+    files = [*TOOLKIT.rglob("*ja.toml"), *root.glob("docs/*.ja.md"), root / "README.ja.md"]
+    files += [path for room in ("toolkit/rules", "toolkit/proof", "codemods") for path in (root / room).rglob("*.py")]
+    lines = ((path, line) for path in files for line in path.read_text("utf-8").splitlines() if _KANA.search(line))
+    assert [(path.name, found, line) for path, line in lines if (found := slips(line))] == []

@@ -61,6 +61,7 @@ def offers(
     documents: Mapping[str, str],
     cache: Cache,
     run: Callable[[Any, list[Any]], Iterator[Result[Any, Any]]] = serial.run,
+    **options: Any,
 ) -> Offered:
     data = {path: text.encode() for path, text in sources.items()}
     found = FileBytes(data, {path: digest(content) for path, content in data.items()}, ())
@@ -75,7 +76,7 @@ def offers(
         today="2026-11-27",
         documents=documents,
     )
-    shop = Workshop(plugins.codemod, ANSWERS, run, MEASURER, RULES)
+    shop = Workshop(plugins.codemod, ANSWERS, run, MEASURER, RULES, **options)
     return try_codemods(project, run_rules(project, RULES.values()).findings, found, shop, cache)
 
 
@@ -133,3 +134,13 @@ def test_what_only_becomes_a_note_is_not_resolved() -> None:
     assert offers(sources, {}, NoCache()).settled == {"unused_function:."}
     method = {"shop/m0.py": f"class Shop:\n{indent(private, '    ')}\n\nprint(Shop())\n"}
     assert offers(sources | method, {}, NoCache()).settled == frozenset()
+
+
+def test_a_costly_codemod_is_offered_as_an_earlier_trial_found_it() -> None:
+    sources, cache, costly = {"a.py": PIECES[13]}, CacheInMemory(), frozenset({"replace_mutable_default"})
+    assert offers(sources, {}, cache, costly=costly, is_thorough=False).untried == costly
+    tried = offers(sources, {}, cache, costly=costly)
+    assert tried.sites
+    assert offers(sources, {}, cache, costly=costly, is_thorough=False) == tried
+    changed = {"a.py": PIECES[13] + "\n\ntotal = 0\n"}
+    assert offers(changed, {}, cache, costly=costly, is_thorough=False).untried == costly

@@ -134,12 +134,12 @@ def test_a_step_says_what_a_codemod_does_and_what_the_lock_notices() -> None:
     plan = replace(PLAN, steps=(step, *PLAN.steps[1:]))
     command = f"`tebiki refactor --step {step.id} --review .`"
     assert (
-        "`narrow_except` can change 3 places here (1 of them only after review). Findings resolved without "
-        f"review: 1 of 2. Try it: {command}"
+        "`narrow_except` can change 3 places (1 of them only after review). It resolves 1 of 2 findings without "
+        f"review. Try it: {command}"
     ) in text(plan, "en")
     assert "30% at the weakest place (80% required before the change)" in text(plan, "en")
-    assert "`narrow_except`で3か所を変更できます（うち要レビュー1か所）。" in text(plan, "ja")
-    assert f"指摘は、2件のうち1件です。試すには{command}を実行します。" in text(plan, "ja")
+    assert "`narrow_except`で3か所（そのうち要レビュー1か所）を変更できます。" in text(plan, "ja")
+    assert f"2件の指摘のうち1件が、レビューなしで解消します。試すには{command}を実行します。" in text(plan, "ja")
     assert "最も低い関数で30%（変更の前に必要な検出率：80%）" in text(plan, "ja")
     assert "refactor --step" not in text(PLAN, "en")
 

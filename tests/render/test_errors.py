@@ -104,6 +104,11 @@ def test_each_keeps_to_the_glossary() -> None:
     assert [(text, fault) for text, fault in found if "longer than" not in fault] == []
 
 
+def test_the_current_directory_is_a_word() -> None:
+    said = translate_error(". has no .tebiki/plan.json: run `tebiki plan` first.")
+    assert said == "現在のディレクトリに.tebiki/plan.jsonがありません。先に`tebiki plan`を実行してください。"
+
+
 def test_names_are_left_as_they_are_and_several_sentences_are_each_translated() -> None:
     assert translate_error("there is no codemod `the filter`; known codemods: a.") == (
         "自動変換`the filter`はありません。使える名前：a。"

@@ -4,10 +4,12 @@ import re
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from tests.render import sample
 from toolkit.model.endpoint_reach import InventorySummary
 from toolkit.model.facts import Lang
+from toolkit.model.findings import Severity
 from toolkit.model.line_origin import LineOrigin
 from toolkit.model.report import Coverage, FileRow, Report
 from toolkit.render import html, markdown
@@ -35,7 +37,7 @@ def row(number: int, lines: int, recent: int, is_test: bool = False) -> FileRow:
 def test_the_verdict_says_where_to_start() -> None:
     report = sample.report(amount=2)
     place = report.sections.findings[0].place
-    assert said(report) == f"2 findings, 0 of high severity. Start at `{place}`: Swallowed exception."
+    assert said(report) == f"2 findings, none of high severity. Start at `{place}`: Swallowed exception."
     assert "No item stands out" in said(sample.report(amount=1, top=()))
 
 
@@ -78,6 +80,29 @@ def test_production_comes_before_tests_and_the_severe_before_the_mild() -> None:
     assert ranks == sorted(ranks)
     assert {item.id for item in ordered} == {item.id for item in tested}
     assert worst_first(sample.report(findings=tested[::-1], top=(), ratchet=None)) == ordered
+
+
+def test_the_list_begins_with_what_to_do_first() -> None:
+    report = sample.report(amount=9, ratchet=None)
+    leads = [item.finding_ids[0] for item in report.sections.top]
+    assert leads
+    assert [item.id for item in worst_first(report)][: len(leads)] == leads
+
+
+@pytest.mark.parametrize(
+    ("severities", "sentence"),
+    [
+        (["high"], "指摘は1件で、重大度は「高」です。"),
+        (["high", "high"], "指摘は2件で、すべて重大度が「高」です。"),
+        (["high", "low"], "指摘は2件で、そのうち1件は重大度が「高」です。"),
+        (["low", "low"], "指摘は2件で、重大度が「高」のものはありません。"),
+    ],
+)
+def test_the_verdict_repeats_no_count(severities: list[Severity], sentence: str) -> None:
+    drawn = sample.report(amount=len(severities)).sections.findings
+    found = tuple(replace(item, severity=severity) for item, severity in zip(drawn, severities, strict=True))
+    report = sample.report(findings=found, top=())
+    assert plain_text(verdict_sentence(report, sample.CATALOGUE, "ja")[0]).startswith(sentence)
 
 
 def test_counts_by_rule_add_up() -> None:

@@ -126,7 +126,7 @@ KEYWORDS = {
 }
 
 
-OTHER_MEANING = re.compile("浅いクローン|部分クローン|このクローン|カバレッジの?(報告|レポート)")
+OTHER_MEANING = re.compile("浅いクローン|部分クローン|このクローン|カバレッジの?レポート")
 """A clone of a repository, and the coverage of tests: the glossary forbids these words for other things only."""
 
 

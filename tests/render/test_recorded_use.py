@@ -64,7 +64,7 @@ A recording shows what happened while it was made: a route that is only in code 
   GET  /c  app.f  app.py:1
          seen in tests: 1 request; 200 ×1; only in code: response price""",
     "ja": """\
-記録（recording/）：リクエスト6件（うち5件はテストから）。ルート3件のうち、3件は動作の記録があり、0件はコードだけにあります。
+記録（recording/）：リクエスト6件（うち5件はテストから）。ルートは3件で、動作の記録があるものは3件、コードだけにあるものは0件です。
 記録が示すのは、記録中に起きたことだけです。コードだけにあるルートも、使われている可能性があります。
 動作の記録があり、コードに見つからないルートが1件あります。
   GET  /metrics  リクエスト1件：200 ×1

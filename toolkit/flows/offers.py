@@ -57,7 +57,7 @@ class Workshop:
         measurer: measures rewritten files.
         rules: rules by name.
         costly: names of codemods with a slow search, which is limited to the code of findings.
-        is_thorough: whether costly codemods are tried, too.
+        is_thorough: whether costly codemods are tried, too; else only what an earlier trial found is used.
     """
 
     codemod: Callable[[str], Codemod]
@@ -67,11 +67,6 @@ class Workshop:
     rules: Mapping[str, Rule]
     costly: frozenset[str] = frozenset()
     is_thorough: bool = True
-
-    @property
-    def untried_codemods(self) -> frozenset[str]:
-        """The codemods that are not tried."""
-        return frozenset() if self.is_thorough else self.costly
 
 
 def try_codemods(
@@ -89,22 +84,26 @@ def try_codemods(
     answers = shop.answers
     by_codemod: dict[str, list[Finding]] = {}
     for item in findings:
-        if item.rule in answers and answers[item.rule] not in shop.untried_codemods and not item.is_test:
+        if item.rule in answers and not item.is_test:
             by_codemod.setdefault(answers[item.rule], []).append(item)
     runner = _CodemodRunner(project, found, shop, cache)
     sites: dict[tuple[str, str], tuple[Site, ...]] = {}
     settled: set[str] = set()
     left: dict[tuple[str, str], int] = {}
+    untried = set() if shop.is_thorough else {*shop.costly}
     for name, items in sorted(by_codemod.items()):
         paths = {path for item in items for path in _paths(item)} & found.data.keys()
-        done = runner.apply_codemod(name, paths, (item.symbol for item in items))
+        done = runner.apply_codemod(name, paths, (item.symbol for item in items), is_recall=name in untried)
+        if done is None:
+            continue
+        untried.discard(name)
         sites |= {(name, file.path): _offered_sites(file) for file in done}
         gone, places = runner.find_settled(items, done)
         settled |= gone
         left |= places
     unfinished = tuple(sorted(runner.unfinished, key=lambda item: (item.codemod, item.path)))
     return Offered(
-        answers, sites, frozenset(settled), runner.faults, runner.minutes, left, shop.untried_codemods, unfinished
+        answers, sites, frozenset(settled), runner.faults, runner.minutes, left, frozenset(untried), unfinished
     )
 
 
@@ -142,13 +141,16 @@ class _CodemodRunner:
         self._target = oldest_python(project.documents, python2=is_old)
         self._surroundings = digest(repr((self._target, sorted(project.documents.items()))))
 
-    def apply_codemod(self, name: str, paths: Iterable[str], symbols: Iterable[str]) -> list[Rewritten]:
+    def apply_codemod(
+        self, name: str, paths: Iterable[str], symbols: Iterable[str], *, is_recall: bool = False
+    ) -> list[Rewritten] | None:
         """Apply a codemod to files without review; files that it cannot edit are left to people.
 
         Args:
             name: name of the codemod.
             paths: the files.
             symbols: symbols of the findings, to which the search of a costly codemod is limited.
+            is_recall: use results of an earlier trial only; None if one of them is missing.
         """
         asked = tuple(sorted(set(symbols))) if name in self._shop.costly else ()
         digests, surroundings = self._found.digests, (self._shop.measurer.version, self._surroundings)
@@ -157,7 +159,10 @@ class _CodemodRunner:
         kept = {key: _DECODER.decode(raw) for key, raw in self._cache.get_many(_KIND, keys.values()).items()}
         gathered = self._gather(name) if any(item.facts for item in kept.values()) else None
         known = {key: item for key, item in kept.items() if not item.facts or (gathered and item.facts == gathered[1])}
-        if todo := [path for path, key in keys.items() if key not in known]:
+        todo = [path for path, key in keys.items() if key not in known]
+        if is_recall and (todo or not keys):
+            return None
+        if todo:
             codemod = self._shop.codemod(name)
             values, depends = gathered or self._gather(name)
             minutes = _minutes(codemod)

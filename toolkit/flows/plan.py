@@ -211,7 +211,10 @@ class _Planner:
         return replace(step, work=work, estimate=self._terms.price(work), modules=self._code.module_names(step.symbols))
 
     def _evidence_places(self, batch: Batch) -> tuple[Place, ...]:
-        """Return the places of a batch's findings in the files that it edits, of a part in its functions, sorted."""
+        """Return the places of a batch's findings in the files that it edits, of a part in its functions.
+
+        The place that its first finding cites comes first, the others are sorted.
+        """
         files = {split_symbol(name)[0] for name in batch.symbols}
         listed = {place for finding in batch.findings for place in finding.evidence if place.path in files}
         if batch.parts > 1:
@@ -219,7 +222,8 @@ class _Planner:
             whole = {split_symbol(name)[0] for name in edited if not self._code.find_function(name)}
             own = {item for item in listed if (self._code.function_around(item) or item.path) in edited | whole}
             listed = own or listed
-        return tuple(sorted(listed or {finding.place for finding in batch.findings}))
+        cited = batch.findings[0].place
+        return tuple(sorted(listed or {finding.place for finding in batch.findings}, key=lambda it: (it != cited, it)))
 
     def _split_hours(self, found: Sequence[Batch]) -> dict[tuple[str, ...], float]:
         """Return group -> additional median hours of review and rollout compared with one undivided step."""

@@ -98,15 +98,18 @@ def verdict_sentence(report: Report, catalogue: Catalogue, lang: Lang) -> list[S
         ran = sum(1 for run in report.sections.rules if not run.skipped)
         return [tell.say("verdict.none", rules=ran)]
     high = sum(1 for finding in findings if finding.severity == "high")
-    amount = TextRun(tell.count("count.finding", len(findings)))
+    every = "one_high" if len(findings) == 1 else "all_high"
+    key = every if high == len(findings) else "some_high" if high else "no_high"
+    shares = {
+        "findings": TextRun(tell.count("count.finding", len(findings))),
+        "severity": TextRun(tell.text(f"verdict.{key}", high=high)),
+    }
     said = []
     if report.sections.top:
         first = top_items(report, catalogue, lang)[0]
-        said.append(
-            tell.say("verdict.found", findings=amount, high=high, place=str(first.place), title=TextRun(first.title))
-        )
+        said.append(tell.say("verdict.found", **shares, place=str(first.place), title=TextRun(first.title)))
     else:
-        said.append(tell.say("verdict.found_only", findings=amount, high=high))
+        said.append(tell.say("verdict.found_only", **shares))
     return said + list(_concentration(report, tell))
 
 

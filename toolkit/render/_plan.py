@@ -128,8 +128,12 @@ def _step_guide(step: Step, catalogue: Catalogue, tell: Words) -> str:
 
 
 def _step_names(step: Step, tell: Words) -> list[str | TextRun]:
-    """Return the first few of the edited functions or packages, or of the files if there are none."""
-    symbols = [split_symbol(name) for name in step.symbols]
+    """Return the first few of the edited functions or packages, or of the files if there are none.
+
+    Those that a finding is about come first, in the order of the findings: a card cites the first one.
+    """
+    order = {name.partition(":")[2]: number for number, name in enumerate(step.finding_ids)}
+    symbols = [split_symbol(name) for name in sorted(step.symbols, key=lambda it: order.get(it, len(order)))]
     if step.lasting and any(qualname for _, qualname in symbols):  # an upgrade: packages, not the files that pin them
         symbols = [item for item in symbols if item[1]]
     named = [qualname or path.rpartition("/")[2] for path, qualname in symbols]
@@ -216,16 +220,23 @@ def _by_codemod(step: Step, tell: Words) -> Sentence:
     if step.sites is None:
         command = f"tebiki refactor --step {step.id} ."
         return tell.say("plan.by_codemod_untried", codemod=step.codemod, command=command)
+    findings = len(step.finding_ids)
+    sites = _amount("sites", ("reviewed", "some_reviewed", "certain"), step.reviewed, step.sites)
+    settled = _amount("settled", ("all", "some", "none"), step.settled, findings)
     counts = {
-        "sites": step.sites,
-        "reviewed": step.reviewed,
-        "settled": step.settled,
-        "findings": len(step.finding_ids),
+        "sites": TextRun(tell.text(sites, sites=step.sites, reviewed=step.reviewed)),
+        "settled": TextRun(tell.text(settled, settled=step.settled, findings=findings)),
     }
     command = f"tebiki refactor --step {step.id}{' --review' if step.reviewed else ''} ."
     if step.level is not None:
         return tell.say("plan.by_codemod_part", codemod=step.codemod, command=command, level=step.level, **counts)
     return tell.say("plan.by_codemod", codemod=step.codemod, command=command, **counts)
+
+
+def _amount(stem: str, keys: tuple[str, str, str], share: int, whole: int) -> str:
+    """Return the key of the text for all, some or none of a whole."""
+    every, some, none = keys
+    return f"plan.{stem}_{none if not share else every if share >= whole else some}"
 
 
 def _strength(step: Step, tell: Words) -> Sentence:

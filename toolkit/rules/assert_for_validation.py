@@ -97,7 +97,7 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="assertによる入力検査",
-            seen="リクエストの内容を`assert`で検査しています（{files}個のファイルの{count}か所）。"
+            seen="リクエストの内容を`assert`で検査しています（{count}か所、{files}ファイル）。"
             "最初は`{path}`の`assert {condition}`です。",
             cause="コードの前提を最も短く書く方法として、`assert`が使われています。",
             why="`python -O`で起動すると検査が消え、誤ったリクエストがそのまま処理されます。"

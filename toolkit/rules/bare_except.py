@@ -86,7 +86,7 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="終了要求まで捕捉する例外処理",
-            seen="`{caught}`で捕捉し、再送出していません（{files}個のファイルの{count}か所、最初は`{path}`）。"
+            seen="`{caught}`で捕捉し、再送出していません（{count}か所、{files}ファイル、最初は`{path}`）。"
             "エラーと一緒に、プロセスの終了要求も捕捉します。",
             cause="書いた時点で例外の種類がわからず、すべてを捕捉しています。"
             "エラーではない`SystemExit`と`KeyboardInterrupt`も含まれます。",

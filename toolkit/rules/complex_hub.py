@@ -56,7 +56,7 @@ EN = RuleWords(
 JA = RuleWords(
     title="複雑で依存の多いファイル",
     seen=(
-        "`{path}`は{fan_in}個のファイルから使われています。"
+        "`{path}`は{fan_in}ファイルから使われています。"
         "認知的複雑度（読むときの負担の目安）は合計{cognitive}で、そのうち{worst_cognitive}が`{worst}`にあります。"
     ),
     cause="多くの部分がこのファイルに依存しているため、分割されないまま拡張が重ねられてきたことが原因です。",

@@ -73,8 +73,7 @@ EN = RuleWords(
 JA = RuleWords(
     title="肥大化したモジュール",
     seen=(
-        "`{path}`は{lines}行あります。関数{functions}個、クラス{classes}個を含み、"
-        "{fan_in}個のファイルから使われています。"
+        "`{path}`は{lines}行あります。関数{functions}個、クラス{classes}個を含み、{fan_in}ファイルから使われています。"
     ),
     cause="ある分野の処理を置く場所として使われ続け、分野そのものが大きくなったことが原因です。",
     why=(

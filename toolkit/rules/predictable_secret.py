@@ -143,7 +143,7 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="推測できるトークンやパスワード",
-            seen="秘密にする値を、モジュール`random`で作っています（{files}個のファイルの{count}か所）。"
+            seen="秘密にする値を、モジュール`random`で作っています（{count}か所、{files}ファイル）。"
             "最初は`{name}`の`{purpose}`です（`{call}`）。",
             cause="`random`が最初に思い浮かぶモジュールで、できた値も見た目では区別できません。",
             why="`random`の値は、それまでの数百個の値から計算できます。"

@@ -227,7 +227,7 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="PyMongo 4で削除されたAPI",
-            seen="PyMongo 4で削除された呼び出しを使っています（{files}個のファイルの{count}か所）。"
+            seen="PyMongo 4で削除された呼び出しを使っています（{count}か所、{files}ファイル）。"
             "最初は`{name}`の`{old}`で、今の書き方は`{new}`です。",
             cause="PyMongo 2または3の時代の、当時は一般的だった書き方です。",
             why="PyMongo 3には不具合の修正が提供されず、新しいサーバーには接続できません。"

@@ -143,7 +143,7 @@ JA = RuleWords(
     title="Python 2の記法の残り",
     seen=(
         "Python 3.7以降で読めないファイルが{files}個あり、{count}行の変更が必要です。"
-        "最初は`{path}`です（記法は{notations}、利用元は{imported_by}個のファイル）。"
+        "最初は`{path}`です（記法は{notations}、利用元は{imported_by}ファイル）。"
     ),
     cause="Python 3への移行の対象から漏れたか、移行がまだ始まっていないことが原因です。",
     why=(

@@ -177,7 +177,7 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="文字列で有効になるスイッチ",
-            seen="{files}個のファイルの{count}個のスイッチは、どんな値を渡しても有効になります。最初は`{setting}`で、"
+            seen="スイッチ{count}個（{files}ファイル）は、どんな値を渡しても有効になります。最初は`{setting}`で、"
             "`{given}`です。",
             says={
                 "tuple": "コンマがタプルを作り、要素のあるタプルは真になります。",

@@ -95,7 +95,7 @@ EN = RuleWords(
 )
 JA = RuleWords(
     title="ワイルドカードimport",
-    seen="`import *`で、ほかのモジュールのすべての名前を取り込んでいます（{files}個のファイルの{count}か所）。"
+    seen="`import *`で、ほかのモジュールのすべての名前を取り込んでいます（{count}か所、{files}ファイル）。"
     "最初は`{path}`です（取り込み元は{modules}）。",
     cause="必要な名前をまとめて使うため、またはモジュールの移動後も古い名前を残すために書かれたものです。",
     why=(

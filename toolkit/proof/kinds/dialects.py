@@ -74,7 +74,7 @@ PROOF = ProofKind(
                 "変更前と変更後の応答が一致しました（{where}）。",
                 "changed": "質問{count}件で、変更前と変更後の応答が違います（{where}）。",
                 "no_suite": "プロジェクトに、固定済みのMongo形式フィルターの独自仕様がありません。",
-                "not_reached": "独自仕様を固定済みの実装は、変更したコードをインポートしていません。",
+                "not_reached": "独自仕様を固定済みの実装は、変更したコードをimportしていません。",
                 "nothing_touched": "テスト以外のコードの内容は変わっていません。",
                 "cannot_start": "実装に質問できません：{detail}",
                 "does_not_start": "変更後の実装に質問できません：{detail}",

@@ -7,6 +7,7 @@ from toolkit.model.goals import Checked, Goal
 from toolkit.model.plan import Plan
 from toolkit.model.plugins import Catalogue
 from toolkit.model.service_level import EVIDENCE, parse_level
+from toolkit.model.treatment import LOCK
 from toolkit.render._hours import hour_count
 from toolkit.render._plan import step_texts
 from toolkit.text.numbers import format_long_day, format_number
@@ -26,12 +27,13 @@ def goal_sentence(goal: Goal, catalogue: Catalogue, lang: Lang) -> Sentence:
             start=TextRun(_with_unit(goal.start, level.name, tell)),
             target=TextRun(_with_unit(goal.target, level.name, tell)),
         )
+    unit = "function" if goal.measure == LOCK else "finding"
     return tell.say(
         "goal.said",
         day=TextRun(format_long_day(goal.by, lang)),
         what=_what(goal.measure, catalogue, tell),
-        start=goal.start,
-        target=goal.target,
+        start=TextRun(_with_unit(goal.start, unit, tell)),
+        target=TextRun(_with_unit(goal.target, unit, tell)),
         steps=TextRun(tell.count("hours.step", len(goal.steps))),
         hours=hour_count(goal.hours.p80 if goal.hours else 0.0, tell),
     )

@@ -16,6 +16,8 @@ _REASONS = Path(__file__).with_name("unresolved.ja.toml")
 _BOUNDARY = re.compile(r"(?<=[.!?]) (?=[A-Z`])|; ")
 _JAPANESE_END = re.compile("[ぁ-んァ-ヶ一-龯）]$")
 _CLOSED = ("。", "：")
+_HERE = re.compile(r"(?<![A-Za-z0-9_./`~\-])\.(?=(?:には?|で|の|が|は|を|から)[ぁ-んァ-ヶ一-龯.])")
+"""The current directory, given as `.`, as a word of a Japanese sentence."""
 
 
 def error_line(message: str, lang: Lang) -> str:
@@ -93,7 +95,7 @@ def translate_error(message: str) -> str:
     Values that are sentences themselves (of click, of the system) are translated as well, but not text in
     quotation marks or backticks, which is a name.
     """
-    return "\n".join(_translate_line(line) for line in message.splitlines())
+    return _HERE.sub("現在のディレクトリ", "\n".join(_translate_line(line) for line in message.splitlines()))
 
 
 def _translate_line(line: str) -> str:
