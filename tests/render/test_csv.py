@@ -22,7 +22,11 @@ def test_excel_can_read_it() -> None:
 
 
 def test_the_worst_come_first_with_their_counter_measure() -> None:
-    head, *body = rows(render(sample.report(), sample.CATALOGUE, "en")["findings.csv"])
+    report = sample.report()
+    _, *whole = rows(render(report, sample.CATALOGUE, "en")["findings.csv"])
+    rest = [row[0] for row in whole[len(report.sections.top) :]]
+    assert rest == sorted(rest, key=["High", "Medium", "Low"].index)
+    head, *body = rows(render(sample.report(top=()), sample.CATALOGUE, "en")["findings.csv"])
     first = dict(zip(head, body[0], strict=True))
     assert [row[0] for row in body] == sorted((row[0] for row in body), key=["High", "Medium", "Low"].index)
     assert first["What to do"].startswith("1. Lock today's behaviour of `deliver")

@@ -186,7 +186,7 @@ _SENTENCES = {
     "en": "Libraries whose files, programs and connections the audit hook, the only protection here, cannot see: "
     "libz.so.1. Allow user namespaces, or run it in a container (--runner).",
     "ja": "監査フック以外の保護がない状態で読み込まれたライブラリ：libz.so.1。これらがC言語で直接開くファイル、"
-    "プログラム、接続は検知できません。ユーザー名前空間を許可するか、コンテナの中で動かしてください（--runner）。",
+    "プログラム、接続は検知できません。ユーザー名前空間を許可するか、コンテナーの中で動かしてください（--runner）。",
 }
 
 
