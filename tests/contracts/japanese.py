@@ -27,7 +27,7 @@ _SLIPS = {
     "no long mark": "リポジトリー|ディレクトリー|クエリー|ライブラリー",
     "kana": "下さい|出来[るま]|及び|又は|全て|但し|無[しい]",
 }
-"""What a text should say -> how else it has been said: one word and one form for each concept."""
+"""Forms of texts: the one to use -> a pattern of the others."""
 
 
 @cache
@@ -75,5 +75,5 @@ def prose(text: str) -> str:
 
 
 def slips(text: str) -> list[str]:
-    """What a text should say instead of a second word or form for the same concept."""
+    """The forms to use where a text has another one for the same concept."""
     return [better for better, pattern in _SLIPS.items() if re.search(pattern, prose(text))]

@@ -107,7 +107,7 @@ RULE = Rule(
             ),
             fine_when="The endpoint is meant for everybody, or a proxy in front of the service checks the caller.",
             looked_for="Endpoints that change something, have no check of the caller and never read who calls, where at"
-            " least three, and most, of those of the same class, file or folder have the same check. They were looked"
+            " least 3, and most, of those of the same class, file or folder have the same check. They were looked"
             " for only if `tebiki inventory` was run on the same files.",
         ),
         "ja": RuleWords(
@@ -126,7 +126,7 @@ RULE = Rule(
             ),
             fine_when="誰にでも公開する場合や、サービスの手前のプロキシが呼び出し元を確かめる場合です。",
             looked_for="何かを変更するのに呼び出し元を確かめず、ユーザーも読まないエンドポイントを探しました。"
-            "同じクラス、ファイル、フォルダーのエンドポイントの3件以上、かつ大半に同じ確認があることが条件です。"
+            "同じクラス、ファイル、フォルダーのエンドポイントのうち3件以上、かつ大半に同じ確認があることが条件です。"
             "同じファイルに`tebiki inventory`を実行してある場合だけが対象です。",
         ),
     },
