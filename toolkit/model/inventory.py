@@ -285,8 +285,9 @@ class Endpoint(msgspec.Struct, frozen=True):
 
     @property
     def authenticating(self) -> tuple[str, ...]:
-        """The guards and permissions whose name indicates authentication."""
-        return tuple(name for name in (*self.guards, *self.permissions) if _AUTHENTICATING.search(name))
+        """The guards and permissions whose name indicates authentication that callers cannot do without."""
+        every = (*self.guards, *self.permissions)
+        return tuple(name for name in every if _AUTHENTICATING.search(name) and "optional" not in name.lower())
 
     @property
     def caller_checks(self) -> tuple[str, ...]:

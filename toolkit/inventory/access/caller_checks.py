@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
@@ -13,18 +14,22 @@ from toolkit.inventory.access.check_definitions import (
     ENTRY_OF_RIGHTS,
     CheckDefinition,
     find_class,
+    find_dependencies,
     find_guard,
     find_hook,
     find_imported,
     find_loaders,
 )
 from toolkit.inventory.access.guard_steps import StepWalk
+from toolkit.inventory.access.optional_checks import attributes_set, steps_for_anybody
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.endpoints.credentials import is_credential_name, library_way, reads_which_endpoint
 from toolkit.model.callers import CallerCheck, CheckKind, CheckStep
 from toolkit.model.data_access import DataQuery
 from toolkit.model.inventory import Endpoint
 
+_DEEPEST = 3
+"""Number of dependencies of dependencies that are followed."""
 _REFUSALS = frozenset({401, 403, 302, 303, 307})
 _OF_CALLERS = frozenset({"authorization", "session", "address"})
 _NAMED = frozenset({"header", "cookie", "query", "form", "json"})
@@ -32,6 +37,8 @@ _NOBODY = re.compile(r"\bnot [\w.]*(user|authenticated)\b|user\w* is None|is_ano
 """A condition that holds for callers who are not logged in."""
 _KNOWN = re.compile(r"[\w.]*(authed|authenticated|logged_?in|user|token|credentials?)\w*(\(\))?", re.IGNORECASE)
 """A condition that holds only for callers who have shown a credential."""
+_ABOUT_CALLER = re.compile(r"user|session|token|authenticated|anonymous|has_perm|is_staff|logged_?in", re.IGNORECASE)
+"""Words of conditions that ask who calls."""
 _BESIDE = re.compile(r"nonce|csrf|xsrf", re.IGNORECASE)
 _LOG_IN = re.compile(r"log_?in|Login|jwt|token|Authentication|auth\b", re.IGNORECASE)
 
@@ -96,7 +103,11 @@ class _CheckReader:
             path, line, is_authenticating = named[name, found]
             steps = self._steps(found)
             is_other = bool(found.functions) and not _concerns_callers(steps)
-            if (is_authenticating and not is_other) or _refuses(steps) or library_way(found.library):
+            asked = steps_for_anybody(found.functions, steps, is_hook=False)
+            if (len(asked) < len(steps) and not _refuses(asked)) or self._is_about_others(found, steps):
+                continue
+            is_own = (is_authenticating and not is_other) or _refuses(steps)
+            if is_own or library_way(found.library) or self._depends_on_check(found, _DEEPEST):
                 place = (found.path, found.line) if found.path else (path, line)
                 self._guarding |= uses[name, found]
                 self._joined.update(map(id, found.functions if found.library else ()))
@@ -137,7 +148,8 @@ class _CheckReader:
             asked = next((at for at, step in enumerate(steps) if _reads_caller(step) or step.source == "user"), None)
             if asked is not None and _refuses(steps[asked:]):
                 is_known = any(map(_reads_caller, steps)) or any(_NOBODY.search(step.condition) for step in steps)
-                if is_known and any(map(_refuses_anybody, steps[asked:])):
+                everybody = steps_for_anybody(found.functions, steps, is_hook=True)
+                if is_known and any(map(_refuses_anybody, everybody[asked:])):
                     self._hooks[name] = not _chooses(found)
                 yield self._check(_last(name), found, (found.path, found.line), amount, steps)
 
@@ -148,6 +160,38 @@ class _CheckReader:
                 continue
             found = CheckDefinition((item,), "", item.path, item.node.lineno)
             yield self._check(item.name, found, (item.path, item.node.lineno), 0, self._steps(found), "authentication")
+
+    def _depends_on_check(self, found: CheckDefinition, deepest: int) -> bool:
+        """Return whether a dependency cannot run before another one has checked the caller."""
+        inner = (item for function in found.functions for item in find_dependencies(self._graph.index, function))
+        return any(
+            library_way(item.library)
+            or _refuses(steps_for_anybody(item.functions, self._steps(item), is_hook=False))
+            or (deepest > 0 and self._depends_on_check(item, deepest - 1))
+            for item in inner
+        )
+
+    def _is_about_others(self, found: CheckDefinition, steps: tuple[CheckStep, ...]) -> bool:
+        """Return whether the `dispatch` of a class asks nothing that depends on who calls."""
+        if {function.name for function in found.functions} != {"dispatch"}:
+            return False
+        refused = (step.condition for step in steps if step.kind == "refuse" and step.status in _REFUSALS)
+        return not any(all(map(self._is_of_caller, condition.split(" and "))) for condition in refused)
+
+    def _is_of_caller(self, condition: str) -> bool:
+        """Return whether a condition asks who calls, also by what a hook that asked it has set on the request."""
+        return bool(_ABOUT_CALLER.search(condition)) or any(
+            f"request.{name}" in condition for name in self._set_by_hooks
+        )
+
+    @cached_property
+    def _set_by_hooks(self) -> frozenset[str]:
+        found: set[str] = set()
+        for name in {name for item in self._endpoints for name in item.hooks}:
+            hook = find_hook(self._graph.index, name)
+            if any(_reads_caller(step) or step.source == "user" for step in self._steps(hook)):
+                found |= {attribute for item in hook.functions for attribute in attributes_set(item.node)}
+        return frozenset(found)
 
     def _steps(self, found: CheckDefinition) -> tuple[CheckStep, ...]:
         walk, before = StepWalk(self._graph, self._queries), 0

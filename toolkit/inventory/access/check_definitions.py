@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
+from toolkit.inventory.endpoints.handler_guards import is_optional
 from toolkit.inventory.interpreter.values import ExternalName
+from toolkit.model.tree import callee_of, dotted_name
 from toolkit.source.calls import last_name
 
 _LOADERS = frozenset(
@@ -65,6 +67,34 @@ def find_guard(index: ProgramIndex, name: str, path: str) -> CheckDefinition:
     return CheckDefinition((), found.name if isinstance(found, ExternalName) else "")
 
 
+def find_dependencies(index: ProgramIndex, function: FunctionDefinition) -> Iterator[CheckDefinition]:
+    """Yield what a dependency of FastAPI itself depends on by its defaults and annotations.
+
+    Args:
+        index: index of the program.
+        function: its definition.
+    """
+    root = index.files[function.path].root
+    given = function.node.args
+    for item in (*given.posonlyargs, *given.args, *given.kwonlyargs):
+        alias = index.resolve(item.annotation, function.path, root) if isinstance(item.annotation, ast.Name) else None
+        written = alias if isinstance(alias, ast.Subscript) else item.annotation
+        if isinstance(written, ast.Subscript):
+            yield from _depended_on(index, written, index.home_of(written) or function.path)
+    for default in (*given.defaults, *given.kw_defaults):
+        if isinstance(default, ast.Call):
+            yield from _depended_on(index, default, function.path)
+
+
+def _depended_on(index: ProgramIndex, written: ast.expr, path: str) -> Iterator[CheckDefinition]:
+    for node in ast.walk(written):
+        if isinstance(node, ast.Call) and last_name(node) in ("Depends", "Security") and node.args:
+            target = node.args[0]
+            name = "" if is_optional(target) else dotted_name(callee_of(target))
+            if name:
+                yield find_guard(index, name, path)
+
+
 def _of_parts(index: ProgramIndex, value: ast.expr, path: str) -> CheckDefinition:
     """Return what a name stands for that joins checks: `[login_required, user_passes_test(is_staff)]`."""
     parts = value.elts if isinstance(value, ast.List | ast.Tuple) else [value]
@@ -76,9 +106,23 @@ def _of_parts(index: ProgramIndex, value: ast.expr, path: str) -> CheckDefinitio
         named = part.args[0] if asks and isinstance(part, ast.Call) else part
         found = index.resolve(named, path, root)
         functions += [found] if isinstance(found, FunctionDefinition) else []
-        libraries += [found.name] if isinstance(found, ExternalName) else []
+        libraries += [found.name] if isinstance(found, ExternalName) else [*_library_of(index, named, path)]
     library = "" if functions else next(iter(libraries), "")
     return CheckDefinition(tuple(functions), library, path, value.lineno) if functions or library else CheckDefinition()
+
+
+def _library_of(index: ProgramIndex, made: ast.expr, path: str) -> Iterator[str]:
+    """Yield the name of the library's class, or of the method of its instance, that a call calls; none if optional."""
+    if not isinstance(made, ast.Call) or is_optional(made):
+        return
+    root = index.files[path].root
+    found = index.resolve(made.func, path, root)
+    if isinstance(found, ExternalName):
+        yield found.name
+    elif isinstance(made.func, ast.Attribute) and isinstance(
+        owner := index.resolve(made.func.value, path, root), ast.Call
+    ):
+        yield from (f"{name}.{made.func.attr}" for name in _library_of(index, owner, index.home_of(owner) or path))
 
 
 def find_imported(index: ProgramIndex, name: str) -> CheckDefinition:

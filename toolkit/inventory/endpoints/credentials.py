@@ -27,9 +27,17 @@ _LIBRARIES: dict[tuple[str, str], tuple[SchemeKind, CredentialPlace | None, str]
     ("django", "login_required|permission_required|staff_member_required|user_passes_test"): _DJANGO_SESSION,
     ("django", "(Login|Permission)RequiredMixin|UserPassesTestMixin"): _DJANGO_SESSION,
     ("django", "PasswordChange(Done)?View"): _DJANGO_SESSION,
+    ("fastapi_users", "current_user"): _BEARER,
     ("braces", r"\w+RequiredMixin|UserPassesTestMixin"): _DJANGO_SESSION,
 }
 """Maps (package, pattern of its decorators) to the credentials that they read by default."""
+_SECURITY: dict[str, SchemeKind] = {
+    **dict.fromkeys(("HTTPBearer", "OAuth2PasswordBearer", "OAuth2AuthorizationCodeBearer", "OpenIdConnect"), "bearer"),
+    **dict.fromkeys(("APIKeyHeader", "APIKeyQuery", "APIKeyCookie"), "key"),
+    "HTTPBasic": "basic",
+    "HTTPDigest": "digest",
+}
+"""Maps the classes of `fastapi.security` to the credentials that their instances ask for, with 401 or 403 without."""
 _HTTP_AUTH = "flask_httpauth"
 _HTTP_AUTH_KINDS: dict[str, SchemeKind] = {
     "HTTPBasicAuth": "basic",
@@ -59,6 +67,8 @@ def library_way(name: str) -> AuthenticationScheme | None:
     owner = name.rpartition(".")[0].rpartition(".")[2]
     if package == _HTTP_AUTH and owner in _HTTP_AUTH_KINDS:
         return AuthenticationScheme(short, _HTTP_AUTH_KINDS[owner])
+    if package == "fastapi" and short in _SECURITY:
+        return AuthenticationScheme(short, _SECURITY[short])
     for (known, pattern), (kind, place, field) in _LIBRARIES.items():
         if package == known and re.fullmatch(pattern, short):
             return AuthenticationScheme(short, kind, "", place, field)
@@ -77,6 +87,27 @@ def view_ways(handler: Value) -> tuple[AuthenticationScheme, ...]:
         if ways := [way for name in names if name.endswith("View") and (way := library_way(name))]:
             return tuple(ways[:1])
     return ()
+
+
+def security_way(value: Value, name: str) -> AuthenticationScheme | None:
+    """The authentication scheme that an instance of a class of `fastapi.security` demands; None for other values.
+
+    Args:
+        value: the dependency.
+        name: its name.
+    """
+    for item in possible_values(value):
+        known = [it for it in item.externals() if library_way(it)] if isinstance(item, InstanceValue) else []
+        kind = _SECURITY.get(known[0].rpartition(".")[2]) if known else None
+        if kind is None or not isinstance(item, InstanceValue) or item.arguments.get(-1, "auto_error") is False:
+            continue
+        field = item.arguments.get(-1, "name") if kind == "key" else None
+        place = known[0].rpartition("APIKey")[2].lower() if kind == "key" else ""
+        title = _NAME.sub("-", name.rpartition(".")[2])
+        return AuthenticationScheme(
+            title, kind, f"{item.place.path}:{item.place.line}", _PLACES.get(place), str(field or "")
+        )
+    return None
 
 
 def instance_ways(owner: InstanceValue, name: str) -> tuple[AuthenticationScheme, ...]:
@@ -104,7 +135,9 @@ def instance_ways(owner: InstanceValue, name: str) -> tuple[AuthenticationScheme
         elif scheme is not None and str(scheme).lower() != "bearer":
             kind = "header"
     title = _NAME.sub("-", f"{name}.{field or kind}")
-    return (AuthenticationScheme(title, kind, str(owner.place), "header" if field else None, field),)
+    return (
+        AuthenticationScheme(title, kind, f"{owner.place.path}:{owner.place.line}", "header" if field else None, field),
+    )
 
 
 def read_credentials(name: str, functions: Iterable[HandlerCode]) -> tuple[AuthenticationScheme, ...]:

@@ -7,7 +7,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from toolkit.inventory.endpoints.credentials import instance_ways, leaves_out, library_way, read_credentials, view_ways
+from toolkit.inventory.endpoints.credentials import (
+    instance_ways,
+    leaves_out,
+    library_way,
+    read_credentials,
+    security_way,
+    view_ways,
+)
 from toolkit.inventory.endpoints.declared_parameters import DeclaredParameters
 from toolkit.inventory.endpoints.error_handlers import find_error_handlers
 from toolkit.inventory.endpoints.handler_code import (
@@ -17,7 +24,7 @@ from toolkit.inventory.endpoints.handler_code import (
     hooks_of,
     reachable_code,
 )
-from toolkit.inventory.endpoints.handler_guards import Guard, guards_of
+from toolkit.inventory.endpoints.handler_guards import Guard, dependencies_of, guards_of, is_optional
 from toolkit.inventory.endpoints.passed_parameters import (
     PASSING,
     READING,
@@ -36,6 +43,7 @@ from toolkit.inventory.endpoints.statuses import read_statuses
 from toolkit.inventory.endpoints.usual_statuses import CHECKING, generic_statuses, usual_statuses
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
+    Environment,
     ExternalName,
     FunctionValue,
     InstanceValue,
@@ -58,6 +66,8 @@ from toolkit.source.code_text import code_text
 from toolkit.source.masked_lines import mask_lines
 
 _REFUSED = {401, 403}
+_DEEPEST = 4
+"""Number of dependencies of dependencies that are followed."""
 _REFUSAL = 400
 
 
@@ -114,7 +124,7 @@ class EndpointReader:
             reached = self._reach(code)
             found += self._parameters(code, reached, route, set(template.types))
             statuses += self._statuses(code, reached)
-        guards, own = guards_of(codes, as_view_class(handler)), view_ways(handler)
+        guards, own = guards_of(self._interpreter, codes, as_view_class(handler)), view_ways(handler)
         before = self._read_hooks(codes, hooks, route)
         found += before.parameters
         schemes = [*map(self._ways_of, guards), *before.schemes, own]
@@ -186,7 +196,7 @@ class EndpointReader:
     def _reach(self, code: HandlerCode) -> tuple[ReachedCode, ...]:
         return tuple(reachable_code(self._interpreter, code, self._callees))
 
-    def _ways_of(self, guard: Guard) -> tuple[AuthenticationScheme, ...]:
+    def _ways_of(self, guard: Guard, deepest: int = _DEEPEST) -> tuple[AuthenticationScheme, ...]:
         """Return the authentication schemes that a guard reads; none if it cannot be followed."""
         target = callee_of(guard.node)
         if isinstance(target, ast.Attribute):
@@ -194,15 +204,26 @@ class EndpointReader:
                 ways = instance_ways(owner, guard.name.rpartition(".")[0]) if isinstance(owner, InstanceValue) else ()
                 if ways:
                     return ways
+        made = security_way(self._interpreter.evaluate(guard.node, guard.around), guard.name)
         for value in possible_values(self._interpreter.evaluate(target, guard.around)):
+            if made is not None:
+                return (made,)
             if isinstance(value, ExternalName):
                 way = library_way(value.name)
                 return (way,) if way else ()
             function = function_of(value)
             if isinstance(function, FunctionValue) and not isinstance(function.node, ast.Lambda):
                 check = HandlerCode(function)
-                return self._credentials(check, self._reach(check))
+                return self._credentials(check, self._reach(check)) or self._ways_of_dependencies(check, deepest)
         return ()
+
+    def _ways_of_dependencies(self, check: HandlerCode, deepest: int) -> tuple[AuthenticationScheme, ...]:
+        """Return the first authentication schemes that what a dependency depends on reads."""
+        around = Environment(check.function.module, {}, check.function.around)
+        inner = dependencies_of(self._interpreter, check.node, around) if deepest else ()
+        return next(
+            filter(None, (self._ways_of(item, deepest - 1) for item in inner if not is_optional(item.node))), ()
+        )
 
     def _credentials(self, check: HandlerCode, reached: Sequence[ReachedCode]) -> tuple[AuthenticationScheme, ...]:
         """Return the authentication schemes that a check reads, if it refuses requests without them."""

@@ -5,9 +5,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from toolkit.inventory.endpoints.annotation_aliases import resolve_alias
+from toolkit.inventory.endpoints.annotations import plain_name
 from toolkit.inventory.endpoints.handler_code import HandlerCode
+from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import ClassValue, Environment
-from toolkit.model.tree import callee_of
+from toolkit.model.tree import FunctionNode, callee_of
 
 _REGISTERING = frozenset(
     {
@@ -22,6 +25,8 @@ _OF_CLASSES = ("decorators", "method_decorators", "dependencies", "guards")
 _DEPENDENCIES = ("Depends", "Security")
 _REQUIRING = re.compile(r"(Required|PassesTest)Mixin\Z")
 """Base classes of views that check the user first, as those of Django and django-braces."""
+_REFUSING = re.compile(r"redirect|Redirect|abort|permission|Permission|Forbidden|Denied|login|40[13]|Unauthorized")
+"""Words in the code of a `dispatch` that may send a caller away."""
 
 
 class Guard(NamedTuple):
@@ -36,26 +41,56 @@ class Guard(NamedTuple):
         return _name(self.node)
 
 
-def guards_of(codes: Sequence[HandlerCode], view: ClassValue | None) -> tuple[Guard, ...]:
+def guards_of(interpreter: Interpreter, codes: Sequence[HandlerCode], view: ClassValue | None) -> tuple[Guard, ...]:
     """Return the decorators, dependencies and mixins before a handler, outermost first, each name once.
 
+    What a call makes optional is none: `jwt_required(optional=True)`, `HTTPBearer(auto_error=False)`.
+
     Args:
+        interpreter: follows imports of annotations.
         codes: the functions that handle the request; none if the handler is inherited from outside the project.
         view: the class of views that is registered, if there is one.
     """
-    found = [guard for code in codes for guard in _of_code(code)] or [*_of_class(view)]
+    found = [guard for code in codes for guard in _of_code(interpreter, code)] or [*_of_class(view)]
+    found = [guard for guard in found if not is_optional(guard.node)]
     kept = {guard.name: guard for guard in reversed(found)}
     names = dict.fromkeys(guard.name for guard in found)
     return tuple(kept[name] for name in names if name and name.rpartition(".")[2] not in _REGISTERING)
 
 
-def _of_code(code: HandlerCode) -> Iterator[Guard]:
+def is_optional(node: ast.expr) -> bool:
+    """Return whether a check is made so that it lets callers through who show no credential."""
+    words = node.keywords if isinstance(node, ast.Call) else ()
+    given = {word.arg: word.value.value for word in words if isinstance(word.value, ast.Constant)}
+    return given.get("optional") is True or given.get("auto_error") is False
+
+
+def dependencies_of(interpreter: Interpreter, function: FunctionNode, around: Environment) -> Iterator[Guard]:
+    """Yield the dependencies that the parameters of a function declare by their defaults and annotations.
+
+    Args:
+        interpreter: follows imports of annotations.
+        function: its definition.
+        around: the names around it.
+    """
+    given = function.args
+    for default in (*given.defaults, *given.kw_defaults):
+        if default is not None:
+            yield from (Guard(node, around) for node in _dependencies(default))
+    for item in (*given.posonlyargs, *given.args, *given.kwonlyargs):
+        written, place = resolve_alias(interpreter, item.annotation, around)
+        if isinstance(written, ast.Subscript) and plain_name(written) == "Annotated":
+            yield from (Guard(node, place) for node in _dependencies(written.slice))
+
+
+def _of_code(interpreter: Interpreter, code: HandlerCode) -> Iterator[Guard]:
     around = Environment(code.function.module, {}, code.function.around)
     yield from _of_class(code.owner)
-    yield from (Guard(node, around) for node in _of_function(code.node))
+    yield from (Guard(node, around) for node in _of_decorators(code.node))
+    yield from dependencies_of(interpreter, code.node, around)
 
 
-def _of_function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
+def _of_decorators(node: FunctionNode) -> Iterator[ast.expr]:
     for decorator in node.decorator_list:
         yield decorator
         for keyword in decorator.keywords if isinstance(decorator, ast.Call) else ():
@@ -65,9 +100,6 @@ def _of_function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.e
                 yield from _members(keyword.value)
         if isinstance(decorator, ast.Call) and _name(decorator).rpartition(".")[2] == "method_decorator":
             yield from decorator.args[:1]
-    for default in (*node.args.defaults, *node.args.kw_defaults):
-        if default is not None:
-            yield from _dependencies(default)
 
 
 def _of_class(owner: ClassValue | None) -> Iterator[Guard]:
@@ -76,6 +108,7 @@ def _of_class(owner: ClassValue | None) -> Iterator[Guard]:
             continue
         around = Environment(item.module, {})
         yield from (Guard(node, around) for node in item.node.bases if _REQUIRING.search(_name(node)))
+        yield from (Guard(ast.Name(item.node.name, ast.Load()), around) for node in item.node.body if _sends_away(node))
         for node in item.node.decorator_list:
             is_wrapped = isinstance(node, ast.Call) and _name(node).rpartition(".")[2] == "method_decorator"
             wrapped = node.args[:1] if is_wrapped and isinstance(node, ast.Call) else [node]
@@ -87,6 +120,11 @@ def _of_class(owner: ClassValue | None) -> Iterator[Guard]:
             if any(isinstance(target, ast.Name) and target.id in _OF_CLASSES for target in targets):
                 assert isinstance(statement, ast.Assign)
                 yield from (Guard(node, around) for node in _members(statement.value))
+
+
+def _sends_away(node: ast.stmt) -> bool:
+    """Return whether a statement defines a `dispatch`, which runs before each method of a view, and may refuse."""
+    return isinstance(node, FunctionNode) and node.name == "dispatch" and bool(_REFUSING.search(ast.unparse(node)))
 
 
 def _members(value: ast.expr) -> Iterator[ast.expr]:

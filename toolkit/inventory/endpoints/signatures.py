@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from toolkit.inventory.endpoints.annotation_aliases import resolve_alias
 from toolkit.inventory.endpoints.annotations import (
     annotation_type,
     call_name,
@@ -17,9 +18,8 @@ from toolkit.inventory.endpoints.annotations import (
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.models import model_fields
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.values import ClassValue, Environment, FunctionValue, ImportedName, function_of
+from toolkit.inventory.interpreter.values import ClassValue, Environment, FunctionValue, function_of
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
-from toolkit.model.tree import is_name
 
 _MARKERS: Mapping[str, ParameterPlace] = {
     "Query": "query",
@@ -105,7 +105,7 @@ class SignatureReader:
         self, code: HandlerCode, item: ast.arg, default: ast.expr | None, depth: int
     ) -> Iterator["EndpointParameter | _Body"]:
         around = _around(code)
-        written, around = self._alias(item.annotation, around)
+        written, around = resolve_alias(self._interpreter, item.annotation, around)
         annotation, marker = unwrap_annotation(written)
         marker = default if call_name(default) in (*_MARKERS, "Depends", "Security") else marker
         name = call_name(marker)
@@ -149,26 +149,6 @@ class SignatureReader:
             return None
         made = function_of(self._interpreter.evaluate(default, around))
         return made if isinstance(made, FunctionValue) and not isinstance(made.node, ast.Lambda) else None
-
-    def _alias(self, annotation: ast.expr | None, around: Environment) -> tuple[ast.expr | None, Environment]:
-        """Resolve a module-level alias of `Annotated[...]`; return its value and environment."""
-        if not isinstance(annotation, ast.Name):
-            return annotation, around
-        module, name = around.module, annotation.id
-        for _ in range(_DEEPEST):
-            raw = module.names.get(name)
-            if not isinstance(raw, ImportedName):
-                break
-            self._interpreter.run_module(raw.module)
-            module, name = raw.module, raw.name
-        tree = self._interpreter.modules.tree(module) if module.path else None
-        for node in tree.body if tree is not None else ():
-            targets = node.targets if isinstance(node, ast.Assign) else []
-            if any(is_name(target, name) for target in targets):
-                value = node.value if isinstance(node, ast.Assign) else None
-                if isinstance(value, ast.Subscript):
-                    return value, Environment(module, {})
-        return annotation, around
 
     def _model(self, around: Environment, annotation: ast.expr | None) -> ClassValue | None:
         if annotation is None:

@@ -1,0 +1,210 @@
+"""Checks that let callers through who show no credential are none; a `dispatch` that asks who calls is one."""
+
+import pytest
+
+from tests.inventory.programs import endpoints_with_checks
+
+FASTAPI = """
+    from typing import Annotated
+    from fastapi import Depends, FastAPI, Header, HTTPException, Security
+    from fastapi.security import APIKeyHeader, HTTPBearer, OAuth2PasswordBearer
+    from fastapi_users import FastAPIUsers
+
+    app = FastAPI()
+    maybe = OAuth2PasswordBearer(tokenUrl="token", auto_error=False)
+    sure = OAuth2PasswordBearer(tokenUrl="token")
+    key = APIKeyHeader(name="X-Shop-Key")
+    bearer = HTTPBearer()
+    users = FastAPIUsers(manager, [backend])
+    member = users.current_user(active=True)
+    visitor = users.current_user(optional=True)
+
+    def optional_member(token: str = Depends(maybe)):
+        if not token:
+            return None
+        if find(token) is None:
+            raise HTTPException(401)
+        return find(token)
+
+    def by_header(authorization: str = Header(None)):
+        if authorization is None:
+            return None
+        if not check(authorization):
+            raise HTTPException(status_code=403)
+
+    def shop_member(token: str = Depends(sure)):
+        return find(token)
+
+    def strict(token: str = Depends(maybe)):
+        if not token and not is_local():
+            return None
+        if not token:
+            raise HTTPException(401)
+
+    Member = Annotated[str, Depends(shop_member)]
+"""
+FLASK = """
+    from functools import wraps
+    from flask import Flask, abort, g, request
+    from flask_jwt_extended import jwt_optional, jwt_required
+
+    app = Flask(__name__)
+
+    def known(view):
+        @wraps(view)
+        def inner(*args, **kwargs):
+            token = request.headers.get("X-Token")
+            if not token:
+                return view(*args, **kwargs)
+            if not is_valid(token):
+                abort(401)
+            return view(*args, **kwargs)
+        return inner
+
+    def needs_known(view):
+        @wraps(view)
+        def inner(*args, **kwargs):
+            if not request.headers.get("X-Token"):
+                abort(401)
+            return view(*args, **kwargs)
+        return inner
+"""
+
+
+@pytest.mark.parametrize(
+    ("signature", "checks"),
+    [
+        ("it=Depends(optional_member)", ()),
+        ("it=Depends(by_header)", ()),
+        ("it=Depends(maybe)", ()),
+        ("it=Depends(visitor)", ()),
+        ("it=Depends(HTTPBearer(auto_error=False))", ()),
+        ("it=Depends(shop_member)", ("shop_member",)),
+        ("it=Depends(strict)", ("strict",)),
+        ("it=Depends(bearer)", ("bearer",)),
+        ("it=Depends(member)", ("member",)),
+        ("it=Security(key)", ("key",)),
+        ("it: Member", ("shop_member",)),
+        ("it: Annotated[str, Depends(bearer)]", ("bearer",)),
+    ],
+)
+def test_a_dependency_of_fastapi_is_a_check_if_nobody_can_do_without_it(
+    signature: str, checks: tuple[str, ...]
+) -> None:
+    program = f"{FASTAPI}\n    @app.get('/orders')\n    def orders({signature}):\n        return []\n"
+    (found,) = (item for item in endpoints_with_checks({"shop.py": program}) if item.route.path == "/orders")
+    assert found.checked_by == checks
+
+
+@pytest.mark.parametrize(
+    ("decorator", "checks"),
+    [
+        ("known", ()),
+        ("jwt_optional", ()),
+        ("jwt_required(optional=True)", ()),
+        ("jwt_required()", ("jwt_required",)),
+        ("needs_known", ("needs_known",)),
+    ],
+)
+def test_a_decorator_is_a_check_if_nobody_can_do_without_it(decorator: str, checks: tuple[str, ...]) -> None:
+    program = f"{FLASK}\n    @app.route('/orders')\n    @{decorator}\n    def orders():\n        return ''\n"
+    (found,) = (item for item in endpoints_with_checks({"shop.py": program}) if item.route.path == "/orders")
+    assert found.checked_by == checks
+
+
+def test_a_hook_that_lets_callers_without_a_token_through_is_no_check() -> None:
+    hook = """
+    @app.before_request
+    def load_user():
+        token = request.headers.get("Authorization")
+        if not token:
+            g.user = None
+            return
+        if find(token) is None:
+            abort(401)
+
+    @app.route("/orders")
+    def orders():
+        return ""
+    """
+    (found,) = (item for item in endpoints_with_checks({"shop.py": FLASK + hook}) if item.route.path == "/orders")
+    assert found.hooks == ("shop.load_user",)
+    assert found.checked_by == ()
+
+
+DJANGO = {
+    "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
+    "shop/__init__.py": "",
+    "shop/settings.py": 'ROOT_URLCONF = "shop.urls"\nMIDDLEWARE = ["shop.guards.CurrentShop"]\n',
+    "shop/guards.py": """
+        from django.shortcuts import redirect
+
+        class CurrentShop:
+            def __init__(self, get_response):
+                self.get_response = get_response
+
+            def __call__(self, request):
+                return self.get_response(request)
+
+            def process_view(self, request, view, args, kwargs):
+                request.current_shop = None
+                if not request.user.is_authenticated:
+                    return
+                request.current_shop = request.user.shops.first()
+                if request.current_shop is None:
+                    return redirect("shops")
+
+        class OfShop:
+            def dispatch(self, request, *args, **kwargs):
+                if not request.current_shop:
+                    return redirect("shops")
+                return super().dispatch(request, *args, **kwargs)
+
+        class WithBasket:
+            def dispatch(self, request, *args, **kwargs):
+                if not self.basket():
+                    return redirect("start")
+                return super().dispatch(request, *args, **kwargs)
+    """,
+    "shop/urls.py": """
+        from django.urls import path
+        from django.views.generic import View
+        from shop.guards import OfShop, WithBasket
+
+        class Orders(OfShop, View):
+            def get(self, request):
+                return None
+
+        class Pay(WithBasket, View):
+            def get(self, request):
+                return None
+
+        class Own(View):
+            def dispatch(self, request, *args, **kwargs):
+                if not request.user.is_staff:
+                    return redirect("start")
+                return super().dispatch(request, *args, **kwargs)
+
+            def get(self, request):
+                return None
+
+        class Page(View):
+            def dispatch(self, request, *args, **kwargs):
+                if self.kwargs.get("name") is None and not request.user.is_authenticated:
+                    return redirect("start")
+                return super().dispatch(request, *args, **kwargs)
+
+            def get(self, request):
+                return None
+
+        urlpatterns = [
+            path("orders", Orders.as_view()), path("pay", Pay.as_view()), path("own", Own.as_view()),
+            path("page/<name>", Page.as_view()),
+        ]
+    """,
+}
+
+
+def test_a_dispatch_that_asks_who_calls_is_a_check_and_middleware_that_passes_strangers_is_none() -> None:
+    found = {item.route.path: item.checked_by for item in endpoints_with_checks(DJANGO)}
+    assert found == {"/orders": ("OfShop",), "/pay": (), "/own": ("Own",), "/page/<name>": ()}

@@ -1,0 +1,123 @@
+"""Find checks that let callers through who show no credential: `if not token: return None`, and then 401 for a bad one."""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from toolkit.inventory.access.answers import lets_through
+from toolkit.inventory.access.request_reads import declared_reads, parts_in, read_of
+from toolkit.inventory.call_graph.definitions import FunctionDefinition
+from toolkit.inventory.endpoints.credentials import is_credential_name
+from toolkit.model.callers import CheckStep
+from toolkit.model.tree import FunctionNode, callee_of, name_of
+from toolkit.source.code_text import code_text
+
+_CREDENTIAL = re.compile(
+    r"[\w.]*(authed|authenticated|logged_?in|user|token|credentials?|authorization)\w*(\(\))?", re.I
+)
+"""A value that is empty or false for callers who have shown no credential."""
+_NEXT = frozenset({"get_response", "call_next", "next", "handler", "app"})
+"""Names of what comes after a middleware."""
+_SOURCES = frozenset({"authorization", "session", "user"})
+_DECLARING = frozenset({"Depends", "Security", "Header", "Cookie"})
+
+
+class _Passed(NamedTuple):
+    """The statement that lets callers through."""
+
+    path: str
+    line: int
+    end: int
+    """Last line of its function."""
+
+
+def steps_for_anybody(
+    functions: Sequence[FunctionDefinition], steps: Sequence[CheckStep], *, is_hook: bool
+) -> Sequence[CheckStep]:
+    """Return the steps of a check that also concern callers who show no credential: those before it lets them through.
+
+    Args:
+        functions: the functions of the check.
+        steps: its steps, in the order of the code.
+        is_hook: whether it runs before handlers by itself, so that returning nothing lets a request through.
+    """
+    passed = [item for function in functions for item in _find_passed(function, is_hook=is_hook)]
+    for at, step in enumerate(steps):
+        if any(step.file == item.path and item.line < step.line <= item.end for item in passed):
+            return steps[:at]
+    return steps
+
+
+def attributes_set(function: FunctionNode) -> Iterator[str]:
+    """Yield the names of the attributes that a function sets on the request: `request.shop = shop`."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and name_of(node.value) == "request":
+            yield node.attr
+
+
+def _find_passed(function: FunctionDefinition, *, is_hook: bool) -> Iterator[_Passed]:
+    node = function.node
+    is_passing_none = is_hook or _declares_dependencies(node)
+    known = _credential_names(node)
+    for inner in (node, *(it for it in node.body if isinstance(it, FunctionNode))):
+        for statement in inner.body:
+            last = statement.body[-1] if isinstance(statement, ast.If) and not statement.orelse else None
+            if isinstance(last, ast.Return) and _goes_on(last.value, is_passing_none=is_passing_none):
+                assert isinstance(statement, ast.If)
+                if _shows_none(statement.test, known):
+                    yield _Passed(function.path, last.lineno, inner.end_lineno or inner.lineno)
+
+
+def _declares_dependencies(node: FunctionNode) -> bool:
+    """Return whether a framework passes what it returns on to the handler, as FastAPI does for dependencies."""
+    given = node.args
+    every = [*given.posonlyargs, *given.args, *given.kwonlyargs]
+    parts = [*given.defaults, *given.kw_defaults, *(item.annotation for item in every)]
+    nodes = [it for part in parts if part is not None for it in ast.walk(part)]
+    return any(name_of(it.func) in _DECLARING for it in nodes if isinstance(it, ast.Call)) or any(
+        name_of(it) in ("Request", "HTTPConnection", "HTTPAuthorizationCredentials") for it in nodes
+    )
+
+
+def _credential_names(node: FunctionNode) -> frozenset[str]:
+    """Return the names that hold a credential, or None."""
+    parts = parts_in(node)
+    found = {name for name, read in declared_reads(node).items() if is_credential_name(read.name)}
+    for statement in ast.walk(node):
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            if any(_is_credential(it, parts) for it in ast.walk(statement.value)):
+                found.add(statement.targets[0].id)
+    return frozenset(found)
+
+
+def _is_credential(node: ast.AST, parts: dict[str, str]) -> bool:
+    read = read_of(node, parts)
+    return read is not None and (read.source in _SOURCES or is_credential_name(read.name))
+
+
+def _shows_none(test: ast.expr, known: frozenset[str]) -> bool:
+    """Return whether a condition holds for callers who show no credential, and does not ask for anything else."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return _holds_credential(test.operand, known)
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        right = test.comparators[0]
+        if isinstance(test.ops[0], ast.Is | ast.Eq) and isinstance(right, ast.Constant) and not right.value:
+            return _holds_credential(test.left, known)
+        return isinstance(test.ops[0], ast.NotIn) and _is_credential(test, {})
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or):
+        return any(_shows_none(item, known) for item in test.values)
+    return "is_anonymous" in (name_of(test), name_of(callee_of(test)))
+
+
+def _holds_credential(value: ast.expr, known: frozenset[str]) -> bool:
+    is_named = isinstance(value, ast.Name) and value.id in known
+    return is_named or _is_credential(value, {}) or bool(_CREDENTIAL.fullmatch(code_text(value)))
+
+
+def _goes_on(value: ast.expr | None, *, is_passing_none: bool) -> bool:
+    """Return whether a returned value lets the request go on to the handler."""
+    if value is None or (isinstance(value, ast.Constant) and value.value is None):
+        return is_passing_none
+    inner = value.value if isinstance(value, ast.Await) else value
+    return lets_through(inner) or (isinstance(inner, ast.Call) and name_of(inner.func) in _NEXT)
