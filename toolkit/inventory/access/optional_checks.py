@@ -14,7 +14,7 @@ from toolkit.model.tree import FunctionNode, callee_of, name_of
 from toolkit.source.code_text import code_text
 
 _CREDENTIAL = re.compile(
-    r"[\w.]*(authed|authenticated|logged_?in|user|token|credentials?|authorization)\w*(\(\))?", re.I
+    r"[\w.]*(authed|authenticated|logged_?in|user|token|credentials?|authorization)\w*(\(\))?", re.IGNORECASE
 )
 """A value that is empty or false for callers who have shown no credential."""
 _NEXT = frozenset({"get_response", "call_next", "next", "handler", "app"})
@@ -85,9 +85,9 @@ def _credential_names(node: FunctionNode) -> frozenset[str]:
     parts = parts_in(node)
     found = {name for name, read in declared_reads(node).items() if is_credential_name(read.name)}
     for statement in ast.walk(node):
-        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-            if any(_is_credential(it, parts) for it in ast.walk(statement.value)):
-                found.add(statement.targets[0].id)
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+        if isinstance(target, ast.Name) and any(_is_credential(it, parts) for it in ast.walk(statement)):
+            found.add(target.id)
     return frozenset(found)
 
 
