@@ -1,4 +1,4 @@
-"""Find checks that let callers through who show no credential: `if not token: return None`, and then 401 for a bad one."""
+"""Find checks that let callers without a credential through: `if not token: return None`, and then 401 for bad ones."""
 
 import ast
 import re
