@@ -16,8 +16,8 @@ from toolkit.model.traffic import Traffic
 from toolkit.model.typed_calls import TypeAnswers
 
 _AUTHENTICATING = re.compile(
-    r"auth|log_?in|signed_?in|token|permission|protect|jwt|session|api_?key|user|role|admin|credential|secur|staff|owner|_only\b"
-    r"|requires?_(?!post|get|head|safe|http)\w+|\w+_required",
+    r"\A(?!.*optional).*(?:auth|log_?in|signed_?in|token|permission|protect|jwt|session|api_?key|user|role|admin|credential|secur|staff|owner|_only\b"
+    r"|requires?_(?!post|get|head|safe|http)\w+|\w+_required)",
     re.IGNORECASE,
 )
 """Words in the names of guards that check the identity of the caller."""
@@ -286,8 +286,7 @@ class Endpoint(msgspec.Struct, frozen=True):
     @property
     def authenticating(self) -> tuple[str, ...]:
         """The guards and permissions whose name indicates authentication that callers cannot do without."""
-        every = (*self.guards, *self.permissions)
-        return tuple(name for name in every if _AUTHENTICATING.search(name) and "optional" not in name.lower())
+        return tuple(name for name in (*self.guards, *self.permissions) if _AUTHENTICATING.search(name))
 
     @property
     def caller_checks(self) -> tuple[str, ...]:
