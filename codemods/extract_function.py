@@ -68,7 +68,8 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
 
 def _site(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> Site:
     if reason := refusal(file, scope, around):
-        return make_site(_NAME, "refused", scope, scope.node, reason)
+        reason, where = place_of_refusal(reason, scope, around)
+        return make_site(_NAME, "refused", scope, scope.node, reason, args=where)
     sight = around.seers, around.ending(scope), around.lasting, around.cycles
     chooser = Chooser(file, scope, receiver_of(scope), around.limit, around.taken, *sight)
     choices = chooser.choices()
@@ -106,6 +107,12 @@ def refusal(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> str
     if is_other or "staticmethod" in decorators or not receiver_of(scope) or not is_known:
         return "no_receiver"
     return "relatives" if around.ending(scope).is_missing else ""
+
+
+def place_of_refusal(reason: str, scope: Scope, around: FunctionSurroundings) -> tuple[str, dict[str, Any]]:
+    """Return a reason of `refusal`, or one that says the file and line of what observes a function, and its `where`."""
+    code, where = around.place_of_observer(scope) if reason == "observed" else ("", "")
+    return (code, {"where": where}) if code else (reason, {})
 
 
 def refusal_of_inner(inner: InnerFunction, around: FunctionSurroundings, receiver: str) -> str:

@@ -74,7 +74,9 @@ def _site_by_hand(file: SourceFile, scope: Scope, around: FunctionSurroundings, 
     """Return the site of a function that no move changes, with the lines that a person takes out."""
     parts = parts_by_hand(file, scope, around.seers, around.limit)
     after = before - sum(it.gain for it in parts)
-    args = {"before": before, "after": after, "limit": around.limit, "parts": [f"{it.first}-{it.last}" for it in parts]}
+    reason, where = extract_function.place_of_refusal(reason, scope, around)
+    lines = [f"{it.first}-{it.last}" for it in parts]
+    args = {"before": before, "after": after, "limit": around.limit, "parts": lines, **where}
     if not parts:
         return make_site(_NAME, "refused", scope, scope.node, reason or "no_move", args=args)
     largest = max(parts, key=lambda it: it.gain)

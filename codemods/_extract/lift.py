@@ -14,6 +14,7 @@ from codemods._extract.bindings import bound_anywhere, declared_in, own_nodes, p
 from codemods._extract.blocks import Block, blocks
 from codemods._extract.closures import QUALIFIED, defines
 from codemods._extract.flow import Definite, Names
+from codemods._extract.frame_looks import CATCHING, catches
 from codemods._extract.inner_functions import PLAIN_NAMES, own_names, set_again, stored_by
 from codemods._extract.lifetimes import lasting_bindings
 from codemods._extract.limits import EXAMPLE, LEAST_STATEMENTS, MOST_PARAMETERS
@@ -99,6 +100,7 @@ class Lifter:
         is_plain &= size >= LEAST_STATEMENTS and not block.in_finally
         is_plain &= bool(words_of(inner.name)) and inner.name.strip("_") not in PLAIN_NAMES
         is_plain &= QUALIFIED not in self.seers or not (_is_generator(inner) or defines(nodes[1:]))
+        is_plain &= CATCHING not in self.seers or not catches(nodes)
         is_plain &= EXAMPLE not in (ast.get_docstring(inner) or "")
         return is_plain and is_once and not is_looking and not is_declaring and _has_plain_head(inner)
 

@@ -30,7 +30,7 @@ def gather_observers(file: SourceFile) -> dict[str, Any]:
     """Return the facts about a file: what it walks, whose source it takes, and which methods get other objects.
 
     Returns:
-        `walked`: modules and classes of which all names are read; `walked_alone`: those of them that are read
+        `walked`: modules and classes of which all names are read -> line; `walked_alone`: those of them that are read
         themselves, and not a class below them; `passed`: classes and modules that functions are
         given, as `function:name`; `sources`: functions that take the source or code of their arguments, or whose own
         is taken; `receivers`: methods that are called with any object, as `Class.name` or `*.name`; `rebound`: modules
@@ -38,9 +38,9 @@ def gather_observers(file: SourceFile) -> dict[str, Any]:
         callers, and other names of `locals` and the like; `swappers`: decorators that call a function with another
         first argument.
     """
-    own = [_OWN_MODULE] if _walks_itself(file) else []
+    line = _find_own_walk(file)
     return {
-        "walked": [*own, *find_walked(file)],
+        "walked": {**({_OWN_MODULE: line} if line else {}), **find_walked(file)},
         "walked_alone": list(find_walked_alone(file)),
         "passed": sorted({*_find_passed(file)}),
         "sources": sorted({*_find_sources(file)}),
@@ -62,16 +62,17 @@ def _definitions(file: SourceFile) -> list[ast.FunctionDef | ast.AsyncFunctionDe
     return [*file.nodes(ast.FunctionDef), *file.nodes(ast.AsyncFunctionDef)]
 
 
-def _walks_itself(file: SourceFile) -> bool:
-    """Return whether a file may read all names of its module."""
+def _find_own_walk(file: SourceFile) -> int:
+    """Return the line on which a file may read all names of its module; 0: it does not."""
     for scope, call in file.each(ast.Call):
         name, around = dotted_name(call.func), parent(call)
         is_here = name == "globals" or (name in _NAMESPACES and not call.args and not scope.in_function)
         is_one = isinstance(around, ast.Subscript) or (isinstance(around, ast.Attribute) and around.attr in _ONE_NAME)
-        if is_here and not is_one:
-            return True
+        is_given = isinstance(around, ast.Call) and dotted_name(around.func) == "__import__"
+        if is_here and not is_one and not is_given:
+            return call.lineno
     modules = (it for it in file.nodes(ast.Subscript) if dotted_name(it.value).endswith("sys.modules"))
-    return any(dotted_name(it.slice) == "__name__" for it in modules)
+    return next((it.lineno for it in modules if dotted_name(it.slice) == "__name__"), 0)
 
 
 def _find_passed(file: SourceFile) -> Iterator[str]:
@@ -218,7 +219,16 @@ class Observers:
         self._swappers = {name for it in found for name in it["swappers"]}
         stem = PurePosixPath(path).stem
         module = PurePosixPath(path).parent.name if stem == "__init__" else stem
-        self.sees_module = _OWN_MODULE in gathered[path]["walked"] or not self._walked.isdisjoint({module, ANY})
+        own = gathered[path]["walked"].get(_OWN_MODULE)
+        lines = (
+            (at, line)
+            for at, it in sorted(gathered.items())
+            for name, line in it["walked"].items()
+            if name in (module, ANY)
+        )
+        self.walk_of_module = f"{path}:{own}" if own else next((f"{at}:{line}" for at, line in lines), "")
+        is_given = not given.isdisjoint({module, ANY})
+        self.sees_module = bool(self.walk_of_module) or is_given
 
     def takes_source(self, scope: Scope) -> bool:
         """Return whether somebody takes the source of a function, also by a decorator."""

@@ -9,6 +9,7 @@ from codemods._extract.bindings import bound_anywhere, declared_in, deletes, own
 from codemods._extract.blocks import Block
 from codemods._extract.closures import QUALIFIED, Closures, defines
 from codemods._extract.flow import Definite, Liveness, Names
+from codemods._extract.frame_looks import CATCHING, catches
 from codemods._extract.lifetimes import lasting_bindings
 from codemods._extract.limits import MOST_PARAMETERS, MOST_VALUES
 from codemods._extract.logged_names import words_and_calls
@@ -174,7 +175,8 @@ class RegionFinder:
             return "recursive"
         if QUALIFIED in self.seers and defines(ast.walk(node)):
             return "qualified"
-        return "frames" if words_and_calls(ast.walk(node)) & self.seers or self._classes_seen else ""
+        is_catcher = CATCHING in self.seers and catches(ast.walk(node))
+        return "frames" if is_catcher or words_and_calls(ast.walk(node)) & self.seers or self._classes_seen else ""
 
     def _end(
         self, block: Block, body: list[ast.stmt], jumps: list[tuple[ast.stmt, int]], *, is_last: bool

@@ -9,11 +9,12 @@ from typing import Any
 from codemods._extract.bindings import bound_anywhere, parameters
 from codemods._extract.closures import QUALIFIED, reads_qualified_names
 from codemods._extract.families import Families, NameEnding, class_facts, walking_functions
+from codemods._extract.frame_looks import CATCHING
 from codemods._extract.lifetimes import gather_lasting, lasting_names
 from codemods._extract.logged_names import LOGGING, prints_functions
 from codemods._extract.observers import Observers, gather_observers, watches_lifetimes
 from codemods._extract.recursion import find_cycles
-from codemods._extract.traces import follows_frames, gather_traces
+from codemods._extract.traces import find_walk_of_frames, gather_traces
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, parent
 from toolkit.source.caller_sight import (
@@ -163,7 +164,7 @@ class FunctionSurroundings:
     def __init__(self, file: SourceFile, facts: Facts, limit: int) -> None:
         gathered = {**facts.gathered, facts.path: gather_surroundings(file)}
         self._file, self._path, self.limit = file, facts.path, limit
-        self._has_frames_followed = follows_frames(gathered.values())
+        self._walk_of_frames = find_walk_of_frames(gathered)
         self._families = Families(gathered)
         self._observers = Observers(gathered, facts.path)
         self.sees_module = self._observers.sees_module
@@ -173,6 +174,7 @@ class FunctionSurroundings:
         self.seers = _all_seers(gathered.values())
         self.seers |= _names_of_seers(file, gathered.values(), self.seers)
         self.seers |= {QUALIFIED} if any(found["reads_qualified"] for found in gathered.values()) else frozenset()
+        self.seers |= {CATCHING} if any(found["looks_at_catchers"] for found in gathered.values()) else frozenset()
         self.cycles = find_cycles(file)
         self.seers |= _logging(gathered.values(), facts.documents.values())
         self._sets_private_names = any(found["setters"] for found in gathered.values())
@@ -192,8 +194,15 @@ class FunctionSurroundings:
     def is_observed(self, scope: Scope) -> bool:
         """Return whether somebody reads a function's source or variables, all names of its module, or its frames."""
         is_seen = not scope.is_method and self.sees_module
-        is_seen |= self._has_frames_followed or ALL in self.seers or watches_lifetimes(self._file, scope)
+        is_seen |= bool(self._walk_of_frames) or ALL in self.seers or watches_lifetimes(self._file, scope)
         return is_seen or self._observers.takes_source(scope) or self._observers.reads_variables(scope)
+
+    def place_of_observer(self, scope: Scope) -> tuple[str, str]:
+        """Return the reason code and the file and line of the code that observes every function; empty if unknown."""
+        if self._walk_of_frames:
+            return "frames_at", self._walk_of_frames
+        is_walked = not scope.is_method and bool(self._observers.walk_of_module)
+        return ("names_at", self._observers.walk_of_module) if is_walked else ("", "")
 
     def is_given_away(self, scope: Scope) -> bool:
         """Return whether a method may be called with an object of another class."""

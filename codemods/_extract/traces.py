@@ -7,15 +7,12 @@ kept, with all other values of the same object.
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from toolkit.model.tree import SourceFile, dotted_name, name_of, parent
+from codemods._extract.frame_looks import ANY, FIRST, find_looks
+from toolkit.model.tree import SourceFile, ancestors, dotted_name, name_of, parent
 
-_FRAMES = re.compile(
-    r"\b(tb_frame|tb_next|extract_tb|walk_tb|getinnerframes|TracebackException|inspect\.trace)\b"
-    r"|\bfrom\s+inspect\s+import\b[^\n]*\btrace\b"
-)
 _LISTING = "extract_tb"
 _TRACE = re.compile(r"trace|stack|frame|tb", re.IGNORECASE)
 """Text of keys under which tracebacks are kept."""
@@ -26,35 +23,42 @@ def gather_traces(file: SourceFile) -> dict[str, Any]:
     """Return the facts about a file.
 
     Returns:
-        `frames`: whether it goes through frames; `traces`: keys under which it keeps lists of frames; `trace_keys`:
-        texts by which it may read such a list; `trace_parameters`: such parameters, as `function:name`; `spread`:
-        functions that it calls with `**`.
+        `frames`: lines on which it goes through frames; `looks_at_catchers`: whether it looks at first ones; `traces`:
+        key under which it keeps lists of frames -> line; `trace_keys`: texts by which it may read such a list;
+        `trace_parameters`: such parameters, as `function:name`; `spread`: functions that it calls with `**`.
     """
     kept = [it for it in file.nodes(ast.Subscript) if _is_store_of_listing(it)]
     holders = {dotted_name(it.value) for it in kept}
     asked = [it for it in file.nodes(ast.Compare) if _asks_whether_there(it, holders)]
     apart = {id(it.slice) for it in kept} | {id(it.left) for it in asked}
     texts = (it.value for it in file.nodes(ast.Constant) if isinstance(it.value, str) and id(it) not in apart)
-    shown = sum(_is_shown(it) for it in file.nodes(ast.Call) if name_of(it.func) == _LISTING)
-    imported = sum(it.name == _LISTING and not it.asname for it in file.nodes(ast.alias))
-    is_read = any(_reads_every_value(file, holders))
+    shown = {id(it.func) for it in file.nodes(ast.Call) if name_of(it.func) == _LISTING and _is_shown(it)}
+    looks = [(it, kind) for it, kind in find_looks(file) if id(it) not in shown]
+    lines = [getattr(it, "lineno", 1) for it, kind in looks if kind == ANY]
+    lines += [it.lineno for it in kept if any(_reads_every_value(file, holders))]
     return {
-        "frames": len(_FRAMES.findall(file.text)) > shown + imported or is_read,
-        "traces": sorted({it.slice.value for it in kept}),  # type: ignore[attr-defined]
+        "frames": sorted({*lines}),
+        "looks_at_catchers": any(kind == FIRST for _, kind in looks),
+        "traces": {it.slice.value: it.lineno for it in kept},  # type: ignore[attr-defined]
         "trace_keys": sorted({it for it in texts if len(it) <= _LONGEST and _TRACE.search(it)}),
         "trace_parameters": sorted({*_trace_parameters(file)}),
         "spread": sorted({name_of(it.func) for it in file.nodes(ast.Call) if not all(one.arg for one in it.keywords)}),
     }
 
 
-def follows_frames(gathered: Iterable[Mapping[str, Any]]) -> bool:
-    """Return whether a project goes through the frames of tracebacks, by what `gather_traces` found in its files."""
-    found = [*gathered]
-    read = {key for it in found for key in it["trace_keys"]}
-    spread = {name for it in found for name in it["spread"]}
-    parameters = (one.split(":") for it in found for one in it["trace_parameters"])
+def find_walk_of_frames(gathered: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the file and line of code of a project that goes through the frames of tracebacks; empty: none does.
+
+    Args:
+        gathered: facts by path, from `gather_traces`.
+    """
+    read = {key for it in gathered.values() for key in it["trace_keys"]}
+    spread = {name for it in gathered.values() for name in it["spread"]}
+    parameters = (one.split(":") for it in gathered.values() for one in it["trace_parameters"])
     read |= {name for function, name in parameters if function in spread}
-    return any(it["frames"] or not read.isdisjoint(it["traces"]) for it in found)
+    kept = {path: [line for key, line in it["traces"].items() if key in read] for path, it in gathered.items()}
+    lines = {path: [*it["frames"], *kept[path]] for path, it in gathered.items()}
+    return next((f"{path}:{found[0]}" for path, found in sorted(lines.items()) if found), "")
 
 
 def _trace_parameters(file: SourceFile) -> Iterator[str]:
@@ -90,9 +94,11 @@ def _is_shown(call: ast.Call) -> bool:
 
 
 def _asks_whether_there(test: ast.Compare, holders: set[str]) -> bool:
-    """Return whether a test only asks whether something has a key: an object that keeps a listing, by its name."""
+    """Return whether a test only asks whether a key is there: in an object that keeps a listing, or in an assertion."""
     is_in = len(test.ops) == 1 and isinstance(test.ops[0], ast.In | ast.NotIn)
-    return is_in and dotted_name(test.comparators[0]) in holders
+    around = next(it for it in ancestors(test) if not isinstance(it, ast.Compare | ast.UnaryOp))
+    is_asserted = isinstance(around, ast.Assert)
+    return is_in and (is_asserted or dotted_name(test.comparators[0]) in holders)
 
 
 def _is_store_of_listing(target: ast.Subscript) -> bool:

@@ -48,6 +48,8 @@ EN = CodemodWords(
         " attributes are (a metaclass, a decorator, `dir`, `__getattribute__`, a protocol).",
         "observed": "Code reads all names of the module, the source or variables of the function, frames of tracebacks,"
         " or how long values are held.",
+        "frames_at": "{where} goes through the frames of tracebacks, where a part would be one more.",
+        "names_at": "{where} reads all names of the module, where a part would be one more.",
         "no_receiver": "The first parameter is not `self`, nor the class, or it may be an object of another class:"
         " through what the method could be called is not known.",
         "receiver_bound": "The first parameter is bound again.",
@@ -103,6 +105,8 @@ JA = CodemodWords(
         "`__getattribute__`、プロトコル）が、メソッドの一覧を調べたり、属性の取り出し方を決めたりしています。",
         "observed": "モジュールのすべての名前、関数のソースや変数、トレースバックのフレーム、"
         "または値の寿命を調べるコードがあります。",
+        "frames_at": "{where}でトレースバックのフレームをたどっています。切り出すとフレームが1つ増えます。",
+        "names_at": "{where}でモジュールのすべての名前を読んでいます。切り出すと名前が1つ増えます。",
         "no_receiver": "最初の引数が`self`でもクラスでもないか、別のクラスのオブジェクトの可能性があり、"
         "何を通してメソッドを呼べるかがわかりません。",
         "receiver_bound": "最初の引数に再び代入しています。",

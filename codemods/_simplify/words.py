@@ -3,7 +3,18 @@
 from codemods._extract import words as extract
 from toolkit.model.codemod import CodemodWords
 
-_SHARED = ("namespace", "nested", "decorated", "attributes", "observed", "no_receiver", "no_place", "relatives")
+_SHARED = (
+    "namespace",
+    "nested",
+    "decorated",
+    "attributes",
+    "observed",
+    "frames_at",
+    "names_at",
+    "no_receiver",
+    "no_place",
+    "relatives",
+)
 
 _BY_HAND = {
     "en": " Its parts that a person takes out, by lines: {parts}; {after} of {before} is left.",

@@ -245,7 +245,7 @@ def test_what_a_wrapper_calls_may_look_past_it(wraps: str, called: str, use: str
     ("code", "reason"),
     [
         (method() + "    def __getattribute__(self, name):\n        return 1\n", "attributes"),
-        (method() + "\n\ndef last(error):\n    return extract_tb(error.__traceback__)[-1].name\n", "observed"),
+        (method() + "\n\ndef last(error):\n    return extract_tb(error.__traceback__)[-1].name\n", "frames_at"),
         ("from weakref import ref\n\n\n" + method(before="log(ref(rows))\n"), "observed"),
         (method(head="def show(this, rows):"), "no_receiver"),
         (method(head="def show(self, info, rows):"), "no_receiver"),

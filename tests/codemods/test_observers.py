@@ -1,13 +1,17 @@
 """New functions where somebody would see them, and functions that may be others: neither is certain."""
 
 import ast
+import re
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
+from codemods._extract.frame_looks import catches, find_looks
 from tests.codemods.apply import applied, sites_in
 from tests.command_line import tebiki, write
 from toolkit.model.codemod import CodemodExample
+from toolkit.source.parse import parse_file
 
 _PART = """\
     # Collect the totals of rows
@@ -136,6 +140,11 @@ def test_a_decorator_that_passes_over_private_names_sees_no_new_method() -> None
         ("", "def names(it, tb):\n    it['trace'] = extract_tb(tb)\n    return show(**it)\n"),
         ("", "def names(it, tb):\n    it['trace'] = extract_tb(tb)\ndef show(trace):\n    pass\nshow(**x)\n"),
         ("", "def names(it, tb):\n    it['trace'] = extract_tb(tb)\n    return [x for x in it if 'trace' in x]\n"),
+        (
+            "",
+            "def names(it, tb):\n    it['trace'] = extract_tb(tb)\ndef f(x):\n    assert ['trace' in y for y in x]\n",
+        ),
+        ("", "def names(it, tb):\n    it['trace'] = extract_tb(tb)\ndef same(x, y):\n    assert 'trace' in x and y\n"),
     ],
 )
 def test_whose_source_or_variables_are_read_stays_whole(here: str, elsewhere: str) -> None:
@@ -148,6 +157,7 @@ def test_whose_source_or_variables_are_read_stays_whole(here: str, elsewhere: st
     [
         "it['trace'] = traceback.extract_tb(tb)\n    return 'trace' in it",
         "it['trace'] = traceback.extract_tb(tb)\n\n\ndef leave(kind, trace):\n    return kind.values()",
+        "it['trace'] = traceback.extract_tb(tb)\n\n\ndef leave(kind, x):\n    assert ('trace' in kind.rows) is x",
         "log.error('%s: %s' % (it, traceback.extract_tb(tb)))",
         "it.text = f'{it}: {traceback.extract_tb(tb)}'",
         "log.info(''.join(traceback.format_list(traceback.extract_tb(tb))))",
@@ -155,6 +165,43 @@ def test_whose_source_or_variables_are_read_stays_whole(here: str, elsewhere: st
 )
 def test_frames_that_are_only_shown_bar_nothing(said: str) -> None:
     assert verdicts("extract_function", FUNCTION, other=f"def keep(it, tb):\n    {said}\n") == {"certain"}
+
+
+_LOOKS = (Path(__file__).parent / "frame_looks.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("seen", "code"), re.findall(r"^#= (\w+)\n(.*?)(?=^#= |\Z)", _LOOKS, re.MULTILINE | re.DOTALL))
+def test_who_asks_for_the_files_of_frames_sees_no_part(seen: str, code: str) -> None:
+    found = {kind for _, kind in find_looks(parse_file("tell.py", code.encode()))}
+    assert found == {seen} - {"none"}
+
+
+@pytest.mark.parametrize("kind", ["with limit: {}", "try: {}\n            except KeyError: log(key)"])
+def test_who_looks_at_the_function_that_caught_an_error_bars_parts_that_may(kind: str) -> None:
+    tell = "def tell():\n    return traceback.extract_tb(sys.exc_info()[2])[0].name\n"
+    text = FUNCTION
+    for statement in ("lines.append(key + str(value))", "print(line)", 'totals[key] += row["amount"]'):
+        text = text.replace(statement, kind.format(statement))
+    assert _catching_parts(text, "")
+    assert not _catching_parts(text, tell)
+
+
+def _catching_parts(text: str, other: str) -> int:
+    case = CodemodExample(text, files={"other.py": other})
+    done = applied(import_module("codemods.extract_function").CODEMOD, case).data
+    after = ast.parse(done or text)
+    return sum(catches(ast.walk(it)) for it in after.body if getattr(it, "name", "").startswith("_"))
+
+
+def test_what_observes_every_function_is_named_by_file_and_line() -> None:
+    told = {
+        "import app\nNAMES = vars(app)\n": ("names_at", "other.py:2"),
+        "def tell(tb):\n    return tb.tb_next.tb_lasti\n": ("frames_at", "other.py:2"),
+    }
+    for other, expected in told.items():
+        case = CodemodExample(FUNCTION, files={"other.py": other})
+        (site,) = sites_in(import_module("codemods.extract_function").CODEMOD, case)
+        assert (site.reason, site.args["where"]) == expected
 
 
 @pytest.mark.parametrize(

@@ -24,19 +24,21 @@ def looked_into(file: SourceFile) -> tuple[str, ...]:
     return _last_parts(file, [*_objects_looked_up(file), *walked_objects(file)], _bound_to(file))
 
 
-def find_walked(file: SourceFile) -> tuple[str, ...]:
-    """The last parts of the names of modules and classes of which a file reads all attributes, sorted.
+def find_walked(file: SourceFile) -> dict[str, int]:
+    """Map the last parts of the names of modules and classes of which a file reads all attributes to the first line.
 
-    `ANY` if it may be any module, and nothing there asks what kind of attribute it is. Of an object that a class of
-    CapWords made, the class is named. A walk that passes over private names does not count.
+    `ANY` is among them if it may be any module, and nothing there asks what kind of attribute it is. Of an object that
+    a class of CapWords made, the class is named. A walk that passes over private names does not count.
     """
     walked = [it for it in walked_objects(file) if not _takes_one(it) and not _is_public(it)]
     if not walked:
-        return ()
+        return {}
     bound = {**made_by(file), **_bound_to(file)}
-    found = {*_last_parts(file, walked, bound)} - {ANY}
-    anywhere = _last_parts(file, [it for it in walked if not _is_checked(it)], bound)
-    return tuple(sorted(found.union({ANY}.intersection(anywhere))))
+    found: dict[str, int] = {}
+    for node in sorted(walked, key=lambda it: -it.lineno):
+        names = _last_parts(file, [node], bound)
+        found |= {name: node.lineno for name in names if name != ANY or not _is_checked(node)}
+    return dict(sorted(found.items()))
 
 
 def find_walked_alone(file: SourceFile) -> tuple[str, ...]:
@@ -81,8 +83,9 @@ def _takes_one(node: ast.expr) -> bool:
 
 
 def _is_checked(node: ast.expr) -> bool:
-    """Return whether the function around a walk asks for the kind or the beginning of what it finds."""
-    around: ast.AST = next((it for it in ancestors(node) if isinstance(it, _FUNCTIONS)), node)
+    """Return whether the function around a walk, or else the loop, asks for the kind or beginning of what it finds."""
+    loop = next((it for it in ancestors(node) if isinstance(it, ast.For)), node)
+    around: ast.AST = next((it for it in ancestors(node) if isinstance(it, _FUNCTIONS)), loop)
     is_asked = any(name_of(it) in _CHECKS for it in ast.walk(around))
     return is_asked or any(isinstance(it, ast.For) and _tries_each(it) for it in ancestors(node))
 
