@@ -23,10 +23,11 @@ from toolkit.model.tree import Scope, SourceFile, dotted_name, is_name, parent
 from toolkit.model.words import URGENT, RuleWords
 from toolkit.rules._declared import surely_at_least
 from toolkit.rules._handlers import answers_requests
+from toolkit.rules._mongo_names import held_names, imported_receiver, made_objects, own_methods, reaches_mongo
 from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._run_context import context_in
 from toolkit.rules._signs import sign
-from toolkit.source.calls import Called, calls
+from toolkit.source.calls import Called, calls, last_name
 from toolkit.source.mongo_receivers import Receivers, has_operator, mongo_receivers
 from toolkit.source.pymongo_removed import REMOVED
 
@@ -42,12 +43,24 @@ _OLD = {name: new for table in REMOVED.values() for name, new in table.items()}
 def _signs(file: SourceFile) -> Iterator[Sign]:
     known = mongo_receivers(file)
     for called in calls(file).ending(*_OLD):
-        if called.receiver is not None and (new := _replacement(called, called.receiver, known)):
-            attribute = called.receiver.attr if isinstance(called.receiver, ast.Attribute) else ""
-            held = {"attribute": attribute} if attribute else {}
+        new = _replacement(called, called.receiver, known) if called.receiver is not None else ""
+        reached = {} if new else imported_receiver(called, file)
+        if new or reached:
+            new = new or REMOVED["collection"].get(called.last, "")
+            attribute = {"attribute": called.receiver.attr} if isinstance(called.receiver, ast.Attribute) else {}
             leads = answers_requests(called.scope)
-            yield sign(RULE.name, called.scope, called.node, old=f"{called.last}()", new=new, leads=leads, **held)
-    yield from _made_objects(file)
+            yield sign(
+                RULE.name,
+                called.scope,
+                called.node,
+                old=f"{called.last}()",
+                new=new,
+                leads=leads,
+                **attribute,
+                **reached,
+            )
+    yield from held_names(RULE.name, known)
+    yield from made_objects(RULE.name, file)
     for called in calls(file).calls_of(*_CLASSES):
         yield sign(RULE.name, called.scope, called.node, old=f"{called.last}()", new=_CLASSES[called.name])
     if known.speaks_mongo:
@@ -64,9 +77,19 @@ def _replacement(called: Called, receiver: ast.expr, known: Receivers) -> str:
         return _OLD[called.last]
     if _is_own_model(receiver, called.scope):
         return ""
+    if _is_got_collection(called, receiver):
+        return _OLD[called.last]
     if called.last in REMOVED["collection"] and _speaks_for_itself(called, receiver, known):
         return _OLD[called.last]
     return ""
+
+
+def _is_got_collection(called: Called, receiver: ast.expr) -> bool:
+    """Return whether a document is handed to what `get_collection()` gave, which may be a function of the project."""
+    is_got = isinstance(receiver, ast.Call) and last_name(receiver) == "get_collection"
+    return (
+        is_got and called.last in REMOVED["collection"] and any(isinstance(it, ast.Dict) for it in called.node.args[:1])
+    )
 
 
 def _is_own_model(receiver: ast.expr, scope: Scope) -> bool:
@@ -128,13 +151,15 @@ def _severity(project: Project) -> Severity:
 
 def _counts(project: Project) -> Callable[[Sign], bool]:
     """Return a predicate for signs of calls, except calls of attributes that hold objects of the project's classes."""
-    own = _own_methods(project)
+    own = own_methods(project, RULE.name)
     is_used = _uses_pymongo(project)
+    is_reached = reaches_mongo(project, RULE.name)
 
     def counts(item: Sign) -> bool:
         return (
             is_used
-            and not item.args.keys() & {"made", "imports"}
+            and not item.args.keys() & {"made", "imports", "held"}
+            and ("reached" not in item.args or is_reached(item))
             and (item.args.get("attribute"), item.args["old"].removesuffix("()")) not in own
         )
 
@@ -151,32 +176,6 @@ def _uses_pymongo(project: Project) -> bool:
         return True
     users = [file.path for file, item in project.signs(RULE.name) if "imports" in item.args]
     return not users or any(context_in(project, path) != "command" for path in users)
-
-
-def _own_methods(project: Project) -> frozenset[tuple[str, str]]:
-    """Return (attribute, method) for the methods of each attribute that holds an object of a project class."""
-    methods: dict[str, set[str]] = {}
-    for file in project.files:
-        for function in file.content.functions:
-            around, _, name = function.qualname.rpartition(".")
-            methods.setdefault(around.rpartition(".")[2], set()).add(name)
-    made = (pair for _, item in project.signs(RULE.name) for pair in item.args.get("made", ()))
-    return frozenset((attribute, name) for attribute, kind in made for name in methods.get(kind, ()))
-
-
-def _made_objects(file: SourceFile) -> Iterator[Sign]:
-    """Yield the attributes that are assigned a new object of some class: `self.clients = docs.Store()`."""
-    made = {
-        (target.attr, kind)
-        for scope, node in file.each(ast.Assign)
-        if isinstance(node.value, ast.Call)
-        for kind in [dotted_name(node.value.func).rpartition(".")[2]]
-        if kind[:1].isupper()
-        for target in node.targets
-        if isinstance(target, ast.Attribute)
-    }
-    if made:
-        yield Sign(RULE.name, "", 1, 1, {"made": sorted(map(list, made))})
 
 
 def _truth_tests(file: SourceFile, known: Receivers) -> Iterator[Sign]:
@@ -293,6 +292,17 @@ RULE = Rule(
                 "    events.save(dict(event, read=True))\n"
             },
             (7,),
+        ),
+        RuleExample(
+            {
+                "views.py": "from shop.store import db, store\n\ndef drop(key):\n    store.coupons.remove(key)\n"
+                "    db.logs.insert(key)\n    store.names.remove(key)\n",
+                "shop/store.py": "import pymongo\n\ndb = pymongo.MongoClient().shop\n\nclass Store:\n"
+                "    def __init__(self):\n        self.coupons = db.coupons\n        self.names = []\n\n"
+                "store = Store()\n",
+            },
+            (4, 5),
+            "what another file makes",
         ),
         RuleExample(
             {

@@ -109,6 +109,11 @@ class Receivers:
                     named = (target for target in node.targets if isinstance(target, ast.Name | ast.Attribute))
                     self._kinds.update((_home(target, scope), kind) for target in named)
 
+    def shared_names(self, kind: Kind) -> set[str]:
+        """Return the names of one kind that other files can reach: of the module, and attributes of its objects."""
+        places = {id(scope) for scope in self._file.scopes if scope.kind != "function"}
+        return {name for (place, name), found in self._kinds.items() if found == kind and place in places}
+
     def _of_name(self, node: ast.Name, scope: Scope) -> Kind:
         around: Scope | None = scope
         while around is not None:
