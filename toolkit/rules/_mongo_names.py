@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 
 from toolkit.model.facts import Sign
 from toolkit.model.project import Project
-from toolkit.model.tree import SourceFile, dotted_name
+from toolkit.model.tree import Scope, SourceFile, dotted_name, is_name
 from toolkit.source.calls import Called, imported_names
-from toolkit.source.mongo_receivers import Receivers
+from toolkit.source.mongo_receivers import Kind, Receivers
 
-_KINDS = ("database", "collection")
+_KINDS: tuple[Kind, ...] = ("database", "collection")
 _PARTS = 2
 """Number of parts of `db.coupons`."""
 
@@ -70,3 +70,18 @@ def own_methods(project: Project, rule: str) -> frozenset[tuple[str, str]]:
             methods.setdefault(around.rpartition(".")[2], set()).add(name)
     made = (pair for _, item in project.signs(rule) for pair in item.args.get("made", ()))
     return frozenset((attribute, name) for attribute, kind in made for name in methods.get(kind, ()))
+
+
+def is_own_model(receiver: ast.expr, scope: Scope) -> bool:
+    """Return whether a receiver is an object of a project class (`self`, `User()`), which may have such methods."""
+    if isinstance(receiver, ast.Call):
+        last = dotted_name(receiver.func).rpartition(".")[2]
+        return last[:1].isupper() or last in ("super", "model")
+    if not isinstance(receiver, ast.Name):
+        return False
+    return receiver.id in ("self", "cls") or any(
+        is_name(target, receiver.id) and is_own_model(node.value, scope)
+        for node in scope.nodes(ast.Assign)
+        if isinstance(node.value, ast.Call)
+        for target in node.targets
+    )

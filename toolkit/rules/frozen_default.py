@@ -54,12 +54,12 @@ def _is_inner(scope: Scope) -> bool:
 
 def _field_defaults(scope: Scope) -> Iterator[tuple[str, ast.expr]]:
     """Yield the name and default of each field and column of a class."""
-    for node in scope.nodes(ast.Assign, ast.AnnAssign):
-        name = ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
-        if isinstance(node.value, ast.Call) and _FIELD.search(last_name(node.value)):
-            yield from ((name, item.value) for item in node.value.keywords if item.arg in _KEYS)
-        elif isinstance(node, ast.AnnAssign) and node.value is not None and _has_plain_fields(scope.node):
-            yield name, node.value
+    plain = [(it.target, it.value) for it in scope.nodes(ast.AnnAssign) if it.value is not None]
+    for target, value in [*plain, *((it.targets[0], it.value) for it in scope.nodes(ast.Assign))]:
+        if isinstance(value, ast.Call) and _FIELD.search(last_name(value)):
+            yield from ((ast.unparse(target), item.value) for item in value.keywords if item.arg in _KEYS)
+    if _has_plain_fields(scope.node):
+        yield from ((ast.unparse(target), value) for target, value in plain)
 
 
 def _has_plain_fields(node: ast.AST) -> bool:

@@ -13,17 +13,25 @@ it. Source: the PyMongo 4 migration guide.
 import ast
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Severity
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, dotted_name, is_name, parent
+from toolkit.model.tree import SourceFile, parent
 from toolkit.model.words import URGENT, RuleWords
 from toolkit.rules._declared import surely_at_least
 from toolkit.rules._handlers import answers_requests
-from toolkit.rules._mongo_names import held_names, imported_receiver, made_objects, own_methods, reaches_mongo
+from toolkit.rules._mongo_names import (
+    held_names,
+    imported_receiver,
+    is_own_model,
+    made_objects,
+    own_methods,
+    reaches_mongo,
+)
 from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._run_context import context_in
 from toolkit.rules._signs import sign
@@ -47,18 +55,11 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         reached = {} if new else imported_receiver(called, file)
         if new or reached:
             new = new or REMOVED["collection"].get(called.last, "")
-            attribute = {"attribute": called.receiver.attr} if isinstance(called.receiver, ast.Attribute) else {}
-            leads = answers_requests(called.scope)
-            yield sign(
-                RULE.name,
-                called.scope,
-                called.node,
-                old=f"{called.last}()",
-                new=new,
-                leads=leads,
-                **attribute,
-                **reached,
+            args: dict[str, Any] = (
+                {"attribute": called.receiver.attr} if isinstance(called.receiver, ast.Attribute) else {}
             )
+            args |= reached | {"old": f"{called.last}()", "new": new, "leads": answers_requests(called.scope)}
+            yield sign(RULE.name, called.scope, called.node, **args)
     yield from held_names(RULE.name, known)
     yield from made_objects(RULE.name, file)
     for called in calls(file).calls_of(*_CLASSES):
@@ -75,7 +76,7 @@ def _replacement(called: Called, receiver: ast.expr, known: Receivers) -> str:
         return REMOVED.get(kind, {}).get(called.last, "")
     if called.last in _ALONE:
         return _OLD[called.last]
-    if _is_own_model(receiver, called.scope):
+    if is_own_model(receiver, called.scope):
         return ""
     if _is_got_collection(called, receiver):
         return _OLD[called.last]
@@ -89,21 +90,6 @@ def _is_got_collection(called: Called, receiver: ast.expr) -> bool:
     is_got = isinstance(receiver, ast.Call) and last_name(receiver) == "get_collection"
     return (
         is_got and called.last in REMOVED["collection"] and any(isinstance(it, ast.Dict) for it in called.node.args[:1])
-    )
-
-
-def _is_own_model(receiver: ast.expr, scope: Scope) -> bool:
-    """Return whether a receiver is an object of a project class (`self`, `User()`), which may have such methods."""
-    if isinstance(receiver, ast.Call):
-        last = dotted_name(receiver.func).rpartition(".")[2]
-        return last[:1].isupper() or last in ("super", "model")
-    if not isinstance(receiver, ast.Name):
-        return False
-    return receiver.id in ("self", "cls") or any(
-        is_name(target, receiver.id) and _is_own_model(node.value, scope)
-        for node in scope.nodes(ast.Assign)
-        if isinstance(node.value, ast.Call)
-        for target in node.targets
     )
 
 

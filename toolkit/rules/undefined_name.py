@@ -51,8 +51,8 @@ _MANY = 4
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
-    for _, node in file.each(ast.Assign):
-        for target in node.targets:
+    for assigned in file.nodes(ast.Assign):
+        for target in assigned.targets:
             if isinstance(target, ast.Attribute) and dotted_name(target.value) in ("builtins", "__builtin__"):
                 yield Sign(RULE.name, "", 1, 1, {"installs": target.attr})
     if file.python2 or any(word in file.text for word in _BINDS_ANYTHING):
@@ -91,12 +91,15 @@ def _bound_names(scope: Scope) -> set[str]:
     """Return the names that a scope binds; names of lambdas and comprehensions count as its own."""
     node = scope.node
     names = {item.id for item in scope.nodes(ast.Name) if not isinstance(item.ctx, ast.Load)}
-    names |= {bound_name(item) for found in scope.nodes(ast.Import, ast.ImportFrom) for item in found.names}
+    names |= {bound_name(item) for item in scope.nodes(ast.alias)}
     names |= {child.name for child in scope.children}
     names |= {item.arg for item in scope.nodes(ast.arg)}
-    names |= {item.name for item in scope.nodes(ast.ExceptHandler, ast.MatchAs, ast.MatchStar) if item.name}
+    names |= {item.name for item in scope.nodes(ast.ExceptHandler) if item.name}
+    names |= {item.name for item in scope.nodes(ast.MatchAs) if item.name}
+    names |= {item.name for item in scope.nodes(ast.MatchStar) if item.name}
     names |= {item.rest for item in scope.nodes(ast.MatchMapping) if item.rest}
-    names |= {name for item in scope.nodes(ast.Global, ast.Nonlocal) for name in item.names}
+    names |= {name for item in scope.nodes(ast.Global) for name in item.names}
+    names |= {name for item in scope.nodes(ast.Nonlocal) for name in item.names}
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         names |= {item.arg for item in parameters(node)}
     return names
