@@ -20,9 +20,10 @@ from toolkit.inventory.setup.entry_modules import may_start, read_entry_modules
 from toolkit.inventory.setup.install import find_installs
 from toolkit.inventory.setup.names import read_description, read_notices, read_project_name
 from toolkit.inventory.setup.program_texts import describe_programs
+from toolkit.inventory.setup.purpose import read_features, read_introduction, read_purpose
 from toolkit.inventory.setup.queued_tasks import read_queued_tasks
 from toolkit.inventory.setup.read import read_setup
-from toolkit.inventory.setup.readme import check_readme, read_purpose
+from toolkit.inventory.setup.readme import check_readme
 from toolkit.inventory.setup.readme_commands import read_readme_commands
 from toolkit.inventory.setup.sample_settings import read_samples
 from toolkit.inventory.setup.start_scripts import read_start_scripts
@@ -107,6 +108,7 @@ def _read_setup(root: Path, settings: Settings) -> tuple[SetupFacts, str]:
     about = read_purpose(readme, text) or facts.about
     notices, commands = read_notices(readme, text), read_readme_commands(readme, text)
     told = {"about": about, "notices": notices, "readme_commands": commands}
+    told |= {"introduction": read_introduction(readme, text), "features": read_features(readme, text)}
     return msgspec.structs.replace(facts, readme=readme, faults=tuple(faults), **told), name
 
 

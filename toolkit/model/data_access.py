@@ -98,6 +98,20 @@ class ModelField(msgspec.Struct, frozen=True, order=True):
     on_delete: str = ""
 
 
+class ModelRule(msgspec.Struct, frozen=True, order=True):
+    """A property or method of a model that says what a row is or may: `is_editable(user)`.
+
+    Attributes:
+        condition: the condition under which it is true, as code; empty if it is not one expression.
+        about: the first sentence of its docstring.
+    """
+
+    name: str
+    line: int
+    condition: str = ""
+    about: str = ""
+
+
 class DataModel(msgspec.Struct, frozen=True, order=True):
     """A class that maps to a table or a collection.
 
@@ -107,6 +121,8 @@ class DataModel(msgspec.Struct, frozen=True, order=True):
         about: the first sentence of its docstring, or of the comment above it; empty if it has none.
         is_abstract: whether it has no table of its own, and gives its fields to others.
         inherited: the fields that it has from its base classes.
+        rules: what its rows say of themselves and of users.
+        is_user: whether its rows are accounts of users, as its base class or name says.
     """
 
     file: str
@@ -119,6 +135,8 @@ class DataModel(msgspec.Struct, frozen=True, order=True):
     about: str = ""
     is_abstract: bool = False
     inherited: tuple[ModelField, ...] = ()
+    rules: tuple[ModelRule, ...] = ()
+    is_user: bool = False
 
 
 OutsideKind = Literal[

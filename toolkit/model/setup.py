@@ -213,7 +213,8 @@ class SetupFacts(msgspec.Struct, frozen=True):
         readme_commands: commands of the README's sections on installing, running and developing, in order.
         processes: programs that a supervisor keeps running: `name: command`.
         shell_variables: variables that start scripts read: `NAME`, or `NAME=default`.
-        about: the first sentence of the README, if it begins with one.
+        about: the first sentence of the README, if it begins with one, or the description of the package.
+        introduction: the sentences of the README after the first one; features: the points of its list of features.
         starts: commands that start a process: in a Procfile, an image, a Compose service, a script, a service file.
         scripts: the scripts that these commands run, with their steps.
         modules: modules that start a part of the system, with what they do.
@@ -247,6 +248,8 @@ class SetupFacts(msgspec.Struct, frozen=True):
     processes: tuple[StatedFact, ...] = ()
     shell_variables: tuple[StatedFact, ...] = ()
     about: tuple[StatedFact, ...] = ()
+    introduction: tuple[StatedFact, ...] = ()
+    features: tuple[StatedFact, ...] = ()
     starts: tuple[StatedFact, ...] = ()
     scripts: tuple[StartScript, ...] = ()
     modules: tuple[EntryModule, ...] = ()

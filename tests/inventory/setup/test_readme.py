@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from toolkit.inventory.setup.readme import check_readme, read_purpose
+from toolkit.inventory.setup.purpose import read_features, read_introduction, read_purpose
+from toolkit.inventory.setup.readme import check_readme
 from toolkit.model.setup import StatedFact
 
 PATHS = ["README.md", "manage.py", "docs/install.md", "shop/settings.py", "Makefile"]
@@ -107,3 +108,19 @@ def test_commands_in_plain_words_are_held_against_the_files() -> None:
 )
 def test_the_first_sentence_says_what_a_system_is(text: str, said: str) -> None:
     assert "".join(item.text for item in read_purpose("README.md", text)) == said
+
+
+def test_what_follows_the_first_sentence_and_the_features_are_read() -> None:
+    text = (
+        "# Shop\n\n**Shop** sells things, e.g. books. It is old.\nIt sends mail.\n\nSee https://x.test for more.\n\n"
+        "People order things here.\n\n## Install\n\nRun it now, please.\n\n"
+        "## Features\n\n- orders\n  - small\n* [mail](x)\n\n## End\n"
+    )
+    assert [item.text for item in read_purpose("README.md", text)] == ["Shop sells things, e.g. books."]
+    further = [(item.text, item.place) for item in read_introduction("README.md", text)]
+    assert further == [
+        ("It is old.", "README.md:3"),
+        ("It sends mail.", "README.md:3"),
+        ("People order things here.", "README.md:8"),
+    ]
+    assert [item.text for item in read_features("README.md", text)] == ["orders", "mail"]

@@ -9,6 +9,7 @@ import pytest
 from toolkit.flows.inventory import take_inventory
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
+from toolkit.render.handbook.kinds_of_users import user_lines
 from toolkit.render.handbook.main_objects import MainObjects
 from toolkit.render.handbook.objects import object_lines
 from toolkit.render.handbook.sentences import Sentences
@@ -16,7 +17,8 @@ from toolkit.state.settings import load
 from toolkit.wiring.inventory import route_adapters
 
 SHOP = """
-    from flask import Flask
+    from flask import Flask, abort
+    from flask_login import current_user
     from flask_sqlalchemy import SQLAlchemy
 
     app = Flask(__name__)
@@ -40,6 +42,21 @@ SHOP = """
     class OrderLog(db.Model):
         text = db.Column(db.String)
 
+    class User(db.Model):
+        role = db.Column(db.String)
+
+        @property
+        def is_seller(self):
+            if self.banned:
+                return False
+            if self.role == "seller":
+                return True
+            return self.is_boss
+
+        def is_complex(self):
+            count = 1
+            return count
+
     class Item(db.Model):
         order_id = db.Column(db.Integer, db.ForeignKey("order.id"))
         name = db.Column(db.String)
@@ -59,8 +76,15 @@ SHOP = """
         db.session.delete(Order.query.get(id))
         Shop.query.first()
 
+    def check_seller():
+        if not current_user.is_seller:
+            abort(403)
+
     @app.post("/items")
     def item():
+        check_seller()
+        if current_user.role not in ("seller", "boss"):
+            abort(403)
         ShopItem.query.first()
         Item.query.first()
 """
@@ -82,7 +106,7 @@ def test_models_with_most_use_and_relations_are_the_main_ones(found: Inventory) 
 def test_an_object_says_what_it_is_what_it_has_and_who_makes_and_deletes_it(found: Inventory) -> None:
     text = "\n".join(object_lines(found, Sentences("en", {})))
     part = text.partition("### `Order`")[2].partition("###")[0]
-    assert '"What a customer buys, e.g. a book." (`app.py:15`)' in part
+    assert '"What a customer buys, e.g. a book." (`app.py:16`)' in part
     assert "Belongs to: `Shop`." in part
     assert "Has: `Item`." in part
     assert "Own fields: `total`, `made_by`." in part
@@ -95,3 +119,13 @@ def test_an_object_says_what_it_is_what_it_has_and_who_makes_and_deletes_it(foun
 def test_few_models_make_no_section(lang: Lang, found: Inventory) -> None:
     few = msgspec.structs.replace(found, data=msgspec.structs.replace(found.data, models=found.data.models[:2]))
     assert not [*object_lines(few, Sentences(lang, {}))]
+
+
+def test_kinds_of_users_say_how_the_code_recognizes_them_and_how_many_endpoints_ask(found: Inventory) -> None:
+    lines = "\n".join(user_lines(found, Sentences("en", {})))
+    condition = "`self.banned` is empty or false and (`self.role` is `'seller'` or `self.is_boss` is true)"
+    assert f"| `User.is_seller` | {condition} | 1 |" in lines
+    assert "`User.role`" in lines
+    assert "is_complex" not in lines
+    assert "`boss` (1), `seller` (1)" in lines
+    assert not [*user_lines(Inventory((), (), ()), Sentences("ja", {}))]

@@ -1,11 +1,13 @@
 """Find model classes for tables and collections: Django, SQLAlchemy, SQLModel, mongoengine, peewee."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition
 from toolkit.inventory.data_access.comments import Comments
+from toolkit.inventory.data_access.model_rules import read_rules
 from toolkit.inventory.data_access.program import Program, keyword_of
 from toolkit.inventory.setup.entry_modules import first_sentence
 from toolkit.model.data_access import DataModel, ModelField, Technology
@@ -13,6 +15,8 @@ from toolkit.model.tree import callee_of, dotted_name, text_of
 from toolkit.source.calls import last_name
 from toolkit.source.code_text import code_text
 
+_USER_BASES = ("AbstractUser", "AbstractBaseUser", "PermissionsMixin", "UserMixin")
+_USER = re.compile(r"(?:\w*User|User(?:Profile|Account)|Profile|Member|Customer|Person)")
 _COLUMN_NAMES = ("db_column", "db_field", "column_name", "name")
 _COLUMNS = frozenset({"Column", "mapped_column", "column_property"})
 _DELETIONS = ("on_delete", "ondelete", "reverse_delete_rule")
@@ -116,6 +120,8 @@ class Models:
             about=first_sentence(ast.get_docstring(item.node) or "") or self._comment(item),
             is_abstract=self._option(item, "abstract") is True or bool(abstract),
             inherited=tuple(self._fields_of_bases(item, fields)),
+            rules=read_rules(item),
+            is_user=bool(_USER.fullmatch(item.name)) or any(_last(name) in _USER_BASES for name in item.externals()),
         )
 
     def _fields_of_bases(self, item: ClassDefinition, own: Iterable[ModelField]) -> Iterator[ModelField]:

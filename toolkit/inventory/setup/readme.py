@@ -1,11 +1,9 @@
 """Check a README against the repository: missing files, missing targets, versions of Python."""
 
-import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from toolkit.model.setup import ReadmeFault, StatedFact
-from toolkit.source.masked_lines import mask_lines
 
 _FILE = re.compile(
     r"(?<![\w/.:@$~<{-])((?:\.?[\w-]+/)*[\w.-]+\.(?:py|txt|cfg|toml|ini|ya?ml|json|sh|sql|md|rst))\b(?!/)"
@@ -28,19 +26,6 @@ _RUN = re.compile(
     r"\b(?:python[\d.]*|bash|sh)\s+((?:[\w-]+/)*[\w.-]+\.(?:py|sh))\b|\bpip[\d.]*\s+install\s+-r\s+(\S+\.\w+)"
 )
 """A command in plain words: `3. python run.py`."""
-_NO_PROSE = re.compile(r"\s*(?:[#=~^*+<>|.!\[:-]|\d+[.)]|`{3}|[\w-]+=\")|\s|[!-~]+\Z")
-_SENTENCE = re.compile(r"(.+?(?:[.!?](?=\s|\Z)|。|\Z))", re.DOTALL)
-_NOTICE = re.compile(
-    r"notice|deprecat|warning|attention|upgrading|announcement|important|news\b|breaking|unmaintained|お知らせ|注意|重要|警告",
-    re.IGNORECASE,
-)
-"""Words in headings of sections that say nothing of what a system is."""
-_ABOUT = re.compile(
-    r"\W*(?:about|introduction|overview|description|what is|purpose|概要|はじめに|説明|目的)", re.IGNORECASE
-)
-"""Beginnings of headings of sections that say what a system is."""
-_RULER = re.compile(r"\s*([=~^*#-])\1{2,}\s*\Z")
-_LONGEST = 200
 _GIVEN_BY_TOOLS = frozenset({"README.md", "README.rst", "LICENSE.md"})
 
 
@@ -64,61 +49,6 @@ def check_readme(
         if (fault.kind, fault.text) not in told:
             told.add((fault.kind, fault.text))
             yield fault
-
-
-def read_purpose(path: str, text: str) -> tuple[StatedFact, ...]:
-    """Return the first sentence of a README before its first list, block or second heading; empty if it has none.
-
-    Sections of notices are skipped, and a section such as *About* is read although it has a heading.
-
-    Args:
-        path: path of the README.
-        text: text of the README.
-    """
-    lines, is_notice = _without_indents(text.split("\n")), False
-    for number, line in enumerate(lines):
-        if not line.strip() or _is_ruled(lines, number):
-            continue
-        if heading := re.match(r"##+\s*(.*)", line):
-            is_notice = bool(_NOTICE.search(heading[1]))
-            if is_notice or _ABOUT.match(heading[1]):
-                continue
-            break
-        if is_notice:
-            continue
-        if re.match(r"\s*(?:[*+-]|\d+[.)])\s|`{3}", line):
-            break
-        if not _NO_PROSE.match(line):
-            return tuple(_first_sentence(path, lines, number))
-    return ()
-
-
-def _is_ruled(lines: Sequence[str], number: int) -> bool:
-    """Return whether a line is a ruler, or a heading with one below it."""
-    return any(map(_RULER.match, lines[number : number + 2]))
-
-
-def _first_sentence(path: str, lines: Sequence[str], number: int) -> Iterator[StatedFact]:
-    """Yield the first sentence of a paragraph if it is one: more than three words or thirty bytes."""
-    paragraph = " ".join(itertools.takewhile(_is_prose, lines[number:]))
-    sentence = _SENTENCE.match(" ".join(paragraph.split()))
-    words = sentence[1] if sentence else ""
-    if len(words.split()) > 3 or len(words.encode()) > 30:
-        words = mask_lines(words)
-        yield StatedFact(words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…", f"{path}:{number + 1}")
-
-
-def _is_prose(line: str) -> bool:
-    return bool(line.strip()) and not line.startswith("<")
-
-
-def _without_indents(lines: Sequence[str]) -> list[str]:
-    """The lines of a README without the indents of HTML, which are no code."""
-    found, is_html = [], False
-    for line in lines:
-        is_html = bool(line.strip()) and (is_html or line.lstrip().startswith("<"))
-        found.append(line.strip() if is_html else line)
-    return found
 
 
 def _find_contradictions(

@@ -16,11 +16,13 @@ from toolkit.render.handbook.first_questions import first_question_lines, night_
 from toolkit.render.handbook.hints import monitoring_lines
 from toolkit.render.handbook.interface import endpoint_table, interface_lines, size_line
 from toolkit.render.handbook.job_table import job_lines
+from toolkit.render.handbook.kinds_of_users import user_lines
 from toolkit.render.handbook.lifecycles import lifecycle_lines
 from toolkit.render.handbook.logins import login_lines
 from toolkit.render.handbook.objects import object_lines
 from toolkit.render.handbook.other_systems import outside_lines
 from toolkit.render.handbook.procedures import procedure_lines
+from toolkit.render.handbook.purpose import purpose_lines
 from toolkit.render.handbook.relevance import relevant_questions
 from toolkit.render.handbook.risks import risk_lines
 from toolkit.render.handbook.sentences import MOST_ROWS, Sentences
@@ -53,8 +55,9 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         f"# {say.words.text('title', name=make_visible(known.name))}\n",
         f"{say.words.label('how_to_read')}\n",
         *_system(known, lang, say),
-        *object_lines(found, say),
+        *user_lines(found, say),
         *first_question_lines(found, setup, say),
+        *object_lines(found, say),
         *start_lines(found, setup, say),
         *_tests(setup, say),
         *deployment_lines(setup, say),
@@ -80,14 +83,14 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
 def _system(known: ProjectDocuments, lang: Lang, say: Sentences) -> Iterator[str]:
     found = known.found
     yield say.heading("system")
-    yield f"```mermaid\n{flowchart(context_picture(found, known.name, lang))}```\n"
+    yield from statement_lines("notice", known.setup.notices, say)
+    yield from purpose_lines(known.setup, say)
+    yield f"\n```mermaid\n{flowchart(context_picture(found, known.name, lang))}```\n"
     first = [f"{item.file}:{item.line}" for item in found.routes[:1]]
     yield size_line(found, say, first)
     if cycles := [arrow for arrow in found.layers.arrows if arrow.closes_cycle]:
         examples = ", ".join(f"{arrow.source} → {arrow.target}" for arrow in cycles[:3])
         yield say.cite("cycles", (), count=len(cycles), examples=examples)
-    yield from statement_lines("notice", known.setup.notices, say)
-    yield from statement_lines("about", known.setup.about, say)
     if not known.setup.about:
         yield from _areas(found, say)
     yield from say.ask("purpose")

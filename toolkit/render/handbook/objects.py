@@ -19,6 +19,7 @@ _MOST_FIELDS = 10
 _MOST_RELATIONS = 8
 _MOST_PATHS = 3
 _MOST_DEMANDS = 3
+_MOST_RULES = 6
 _LEAST_MODELS = 3
 _ACTS = ("creates", "changes", "deletes")
 _CREATES = ("create", "insert", "add")
@@ -66,6 +67,9 @@ def object_lines(found: Inventory, say: Sentences) -> Iterator[str]:
             heading = say.words.label("headings.lifecycles")
             shown = _codes(lifecycle.states, say)
             yield say.cite("object_states", (), field=lifecycle.field, states=Markup(shown), heading=heading)
+        for rule in item.rules[:_MOST_RULES] if not item.is_user else ():
+            words = rule.about or say.condition(rule.condition)
+            yield say.cite("object_rule", [f"{item.file}:{rule.line}"], name=rule.name, condition=words)
         yield from acts.lines(item.name)
         if names := [*jobs.get(StoreNames(found.data).of(item.name), ())]:
             yield say.cite("object_jobs", (), names=Markup(_cut(names, say)))

@@ -16,7 +16,7 @@ MOST_ROWS = 25
 _CODE = frozenset(
     {
         *("path", "handler", "place", "host", "beside", "tenant_field", "store", "model", "target", "job", "start"),
-        *("state", "queue", "system", "setting", "default", "endpoint", "area", "function"),
+        *("state", "queue", "system", "setting", "default", "endpoint", "area", "function", "kind_of_user"),
     }
 )
 """Columns with names of code, which Markdown must not read as HTML (`<id>`) or bold (`__main__`)."""

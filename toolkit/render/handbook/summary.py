@@ -10,6 +10,7 @@ from toolkit.model.inventory import Inventory
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.handbook.interface import size_line
 from toolkit.render.handbook.migrations import pending_risks
+from toolkit.render.handbook.purpose import purpose_lines
 from toolkit.render.handbook.questions import QUESTIONS
 from toolkit.render.handbook.relevance import relevant_questions
 from toolkit.render.handbook.risk import RiskGroup
@@ -48,8 +49,7 @@ def _lines(known: ProjectDocuments, lang: Lang) -> Iterator[str]:
         recorded = TrafficWords(lang, found.traffic, has_tests=bool(setup.test_files))
         yield f"- {cell_text(next(iter(recorded.sentences())))}"
     yield from statement_lines("notice", setup.notices[:2], say)
-    for statement in setup.about:
-        yield say.cite("about", (), text=statement.text)
+    yield from purpose_lines(setup, say, is_short=True)
     yield say.cite("test_files" if setup.test_files else "no_tests", (), count=setup.test_files)
     stores = [name for name in StoreNames(found.data).count_queries() if name != UNKNOWN_STORE]
     if found.data.queries:
