@@ -11,6 +11,7 @@ from toolkit.inventory.data_access.target_names import address_of, target_name
 from toolkit.inventory.interpreter.values import ExternalName
 from toolkit.model.data_access import OutsideKind, OutsideUse
 from toolkit.model.tree import Scope, dotted_name, text_of
+from toolkit.model.unread_databases import UNREAD_DATABASES
 from toolkit.source.calls import follow, imported_names, last_name
 from toolkit.source.code_text import shorten_code
 
@@ -28,7 +29,8 @@ _PACKAGES: Mapping[str, OutsideKind] = {
     **dict.fromkeys(
         ("pymongo", "motor", "psycopg2", "psycopg", "MySQLdb", "pymysql", "sqlite3", "asyncpg"), "database"
     ),
-    **dict.fromkeys(("aiopg", "cx_Oracle", "pyodbc", "influxdb", "cassandra", "ldap", "ldap3"), "database"),
+    **dict.fromkeys(("aiopg", "cx_Oracle", "pyodbc", "ldap", "ldap3"), "database"),
+    **dict.fromkeys(UNREAD_DATABASES, "database"),
 }
 _MAKERS: Mapping[str, frozenset[str]] = {
     "http": frozenset(
@@ -36,8 +38,10 @@ _MAKERS: Mapping[str, frozenset[str]] = {
     )
     | frozenset({"HTTPConnection", "HTTPSConnection", "build_opener"}),
     "database": frozenset({"connect", "MongoClient", "Connection", "AsyncIOMotorClient", "create_pool", "initialize"})
-    | frozenset({"MongoReplicaSetClient", "AsyncMongoClient", "InfluxDBClient", "Cluster", "Server"}),
+    | frozenset({"MongoReplicaSetClient", "AsyncMongoClient", "Server"}),
 }
+_OF_UNREAD = ("Client", "Connection", "Cluster", "Server", "Graph", "Database", "DB", "Model", "CouchDB", "RethinkDB")
+"""Endings of what makes a client of a database whose queries are not read."""
 _BOTO: Mapping[str, OutsideKind] = {
     "s3": "object_storage",
     "sqs": "queue",
@@ -179,6 +183,8 @@ def _is_client(kind: OutsideKind, name: str) -> bool:
         return True
     if kind == "http" and last in _VERBS:
         return True
+    if kind == "database" and name.partition(".")[0] in UNREAD_DATABASES:
+        return last.endswith(_OF_UNREAD) or last in ("connect", "driver", "client")
     allowed = _MAKERS.get(kind)
     return last in allowed if allowed is not None else last[:1].isupper() or last in _CLIENT_FUNCTIONS
 

@@ -23,6 +23,8 @@ _STATEMENT = re.compile(
     r"(SELECT|INSERT|UPDATE|DELETE|WITH|REPLACE|CREATE|ALTER|DROP|TRUNCATE|MERGE|PRAGMA|SHOW|SET|VACUUM|ANALYZE|EXPLAIN|CALL|COPY|LOCK|BEGIN|COMMIT)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_AFTER_WITH = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|MERGE|VALUES)\b", re.IGNORECASE)
+"""What follows common table expressions; other languages, such as AQL, have a `WITH` of their own."""
 _MARKS = re.compile(r"%\((?P<named>[^)]*)\)[sdf]|%[sdif]|\?(?!\?)|(?<![:\w]):(?P<colon>[a-zA-Z_]\w*)\b")
 _SAME_TEXT = ("text", "SQL", "dedent", "strip", "encode", "format_sql", "literal_column")
 HOLE = "tebiki_hole"
@@ -67,7 +69,8 @@ class SqlText(NamedTuple):
     @property
     def is_statement(self) -> bool:
         """Return whether the text begins like SQL."""
-        return bool(_STATEMENT.match(self.text))
+        found = _STATEMENT.match(self.text)
+        return found is not None and (found[1].upper() != "WITH" or bool(_AFTER_WITH.search(self.text)))
 
 
 class SqlShape(NamedTuple):

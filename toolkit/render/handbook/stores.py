@@ -8,6 +8,7 @@ from toolkit.model.data_access import DataAccess, DataModel, Setting, is_write
 from toolkit.model.inventory import Inventory
 from toolkit.model.setup import SetupFacts
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
+from toolkit.model.unread_databases import find_unread_databases
 from toolkit.render.handbook.endpoints import EndpointNames
 from toolkit.render.handbook.hints import backup_lines
 from toolkit.render.handbook.job_table import name_of_job, own_jobs
@@ -60,15 +61,22 @@ def store_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator
     yield from _growth(found, say)
     if unused := sorted({*models} - {*counted}):
         yield say.cite("no_query", [models[name] for name in unused], count=len(unused))
+    yield from _unread(found, say)
+    yield from say.ask("database_servers")
+    yield from backup_lines(found, setup, say)
+    yield from say.ask("backup", "data_retention")
+
+
+def _unread(found: Inventory, say: Sentences) -> Iterator[str]:
+    """Yield what is not known of the queries."""
     open_queries = [query for query in found.data.queries if query.unresolved]
     if open_queries:
         places = [f"{query.file}:{query.line}" for query in open_queries]
         yield say.cite("open_queries", places, count=len(open_queries))
     if unread := found.data.unread:
         yield say.cite("unread_queries", [f"{row.file}:{row.line}" for row in unread], count=len(unread))
-    yield from say.ask("database_servers")
-    yield from backup_lines(found, setup, say)
-    yield from say.ask("backup", "data_retention")
+    for name, uses in find_unread_databases(found.data.outside).items():
+        yield say.cite("unread_database", [f"{use.file}:{use.line}" for use in uses], name=name)
 
 
 def definitions_of(found: Inventory, setup: SetupFacts) -> dict[str, str]:

@@ -9,6 +9,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
 from toolkit.model.picture import Arrow, Box, BoxKind, Picture
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
+from toolkit.model.unread_databases import find_unread_databases
 from toolkit.text.words import Words, load_words
 
 MOST_BOXES = 15
@@ -67,6 +68,8 @@ def _below(found: Inventory, name: str, words: Words) -> Iterator[Arrow]:
         } - {UNKNOWN_STORE}
         text = words.text("queries", queries=amount, stores=len(stores))
         yield Arrow(name, words.label(technology), amount, text=text)
+    for database, places in find_unread_databases(found.data.outside).items():
+        yield Arrow(name, database, len(places), text=words.count("calls", len(places)))
     uses = Counter(_target(use, words) for use in _outgoing(found))
     for target, amount in sorted(uses.items()):
         yield Arrow(name, target, amount, text=words.count("calls", amount))
@@ -78,6 +81,7 @@ def _outgoing(found: Inventory) -> Iterator[OutsideUse]:
 
 def _kinds(found: Inventory, words: Words) -> Iterator[tuple[str, BoxKind]]:
     yield from ((words.label(name), "database") for name in ("mongo", "sql"))
+    yield from ((name, "database") for name in find_unread_databases(found.data.outside))
     yield from ((_target(use, words), _KINDS.get(use.kind, "service")) for use in _outgoing(found))
 
 
@@ -87,7 +91,7 @@ def _target(use: OutsideUse, words: Words) -> str:
         host = urlsplit(use.target).hostname if "://" in use.target else ""
     except ValueError:  # a bracket that is not closed, and other texts that are no address
         host = ""
-    return host or words.label(f"kinds.{use.kind}")
+    return (host or "").strip("*.") or words.label(f"kinds.{use.kind}")
 
 
 def _fold(arrows: list[Arrow], name: str, words: Words) -> list[Arrow]:

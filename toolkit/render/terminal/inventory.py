@@ -12,6 +12,7 @@ from toolkit.model.links import endpoint
 from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.model.tenancy import Tenancy
 from toolkit.model.typed_calls import TypeAnswers
+from toolkit.model.unread_databases import find_unread_databases
 from toolkit.render.inventory.api_changes import change_lines
 from toolkit.render.inventory.document import inventory_words, suspicion_words
 from toolkit.render.inventory.traffic import TrafficWords
@@ -141,6 +142,9 @@ def describe_data(data: DataAccess, words: Words) -> Iterator[str]:
             for query in looped[:_MOST_LINES]:
                 place = f"{query.file}:{query.line}"
                 yield make_visible(f"  {place}  {query.operation} {query.store}  {query.endpoints[0]}")
+    if databases := find_unread_databases(data.outside):
+        places = ", ".join(f"{name} {uses[0].file}:{uses[0].line}" for name, uses in databases.items())
+        yield make_visible(words.text("unread_databases", places=places))
     missing = [item for item in data.indexes if not item.existing]
     if missing:
         yield words.text("indexes", count=format_number(len(missing)))
