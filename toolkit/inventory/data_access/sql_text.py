@@ -24,7 +24,7 @@ _STATEMENT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _AFTER_WITH = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|MERGE|VALUES)\b", re.IGNORECASE)
-"""What follows common table expressions; other languages, such as AQL, have a `WITH` of their own."""
+"""Words after common table expressions; other languages, such as AQL, have a `WITH` of their own."""
 _MARKS = re.compile(r"%\((?P<named>[^)]*)\)[sdf]|%[sdif]|\?(?!\?)|(?<![:\w]):(?P<colon>[a-zA-Z_]\w*)\b")
 _SAME_TEXT = ("text", "SQL", "dedent", "strip", "encode", "format_sql", "literal_column")
 HOLE = "tebiki_hole"
