@@ -3,7 +3,10 @@
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.flows.verify import shop
+from toolkit.errors import UsageError
 from toolkit.flows.lock import lock
 from toolkit.model.lock import Setup
 from toolkit.model.lock_run import LockOptions
@@ -13,7 +16,7 @@ def test_functions_are_added_to_a_lock_of_requests(tmp_path: Path) -> None:
     root = shop.project(tmp_path / "project")
     requests = shop.locked(root, cases=shop.requests())
     into = root / "characterization_tests"
-    wish = LockOptions(root, into, Setup(environment={"MORE": "1"}), sys.executable, target="shop.prices", budget=3)
+    wish = LockOptions(root, into, Setup(environment={"MORE": "1"}), sys.executable, targets=("shop.prices",), budget=3)
     added = lock(wish)
     assert added.changed == ()
     assert [case for case in added.lock.cases if not case.is_call] == list(requests.cases)
@@ -25,6 +28,17 @@ def test_functions_are_added_to_a_lock_of_requests(tmp_path: Path) -> None:
 def test_functions_alone_need_no_application(tmp_path: Path) -> None:
     root = shop.project(tmp_path / "project")
     into = root / "characterization_tests"
-    wish = LockOptions(root, into, Setup(app="shop.web:app"), sys.executable, target="shop.prices", budget=3)
+    wish = LockOptions(root, into, Setup(app="shop.web:app"), sys.executable, targets=("shop.prices",), budget=3)
     setup = lock(wish).lock.setup
     assert (setup.app, setup.packages) == ("", ("shop.prices",))
+
+
+def test_several_modules_are_locked_in_one_run_and_one_that_is_not_there_is_named(tmp_path: Path) -> None:
+    root = shop.project(tmp_path / "project")
+    into = root / "characterization_tests"
+    wish = LockOptions(root, into, Setup(), sys.executable, targets=("shop.prices", "shop.web"), budget=2)
+    locked = lock(wish).lock
+    assert {case.about.partition(":")[0] for case in locked.cases} == {"shop.prices", "shop.web"}
+    assert locked.setup.packages == ("shop.prices", "shop.web")
+    with pytest.raises(UsageError, match=r"found for shop\.costs"):
+        lock(LockOptions(root, into, Setup(), sys.executable, targets=("shop.prices", "shop.costs"), budget=1))

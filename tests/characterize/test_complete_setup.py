@@ -29,15 +29,15 @@ SURROUNDED = _call("shop.prices:price", 1, flask={"method": "", "target": ""})
     ],
 )
 def test_the_application_of_a_context_is_what_a_factory_made(calls: list[RecordedCall], app: str) -> None:
-    assert complete_setup(Setup(), "", Recording(calls=tuple(calls)), Lock(Setup())).app == app
+    assert complete_setup(Setup(), (), Recording(calls=tuple(calls)), Lock(Setup())).app == app
 
 
 def test_calls_are_answered_where_statements_were_recorded_and_nothing_was_prepared() -> None:
     asking = msgspec.structs.replace(SURROUNDED, answers=({"statement": "SELECT 1"},))
     for options, expected in ((Setup(), True), (Setup(before=(("make",),)), False), (Setup(connects=("h:1",)), False)):
-        setup = complete_setup(options, "", Recording(calls=(asking,)), Lock(Setup()))
+        setup = complete_setup(options, (), Recording(calls=(asking,)), Lock(Setup()))
         assert setup.statements is expected
-    assert complete_setup(Setup(), "", Recording(calls=(SURROUNDED,)), Lock(Setup())).statements is False
+    assert complete_setup(Setup(), (), Recording(calls=(SURROUNDED,)), Lock(Setup())).statements is False
 
 
 def test_passwords_of_the_existing_lock_are_confirmed_beside_those_of_a_new_recording() -> None:

@@ -117,7 +117,7 @@ CHANGES = (
 
 
 def _invented(root: Path, source: str, seconds: float) -> GeneratedCases:
-    return generate_calls(Setup(), copying(project(root, source)), [], Budget("tariff", seconds))
+    return generate_calls(Setup(), copying(project(root, source)), [], Budget(("tariff",), seconds))
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +228,7 @@ def add_rule(name):
 
 
 def test_each_row_of_a_table_gets_a_case_that_no_other_call_has_changed(tmp_path: Path) -> None:
-    found = generate_calls(Setup(), copying(project(tmp_path / "rows", TABLE)), [], Budget("tariff", 2.0))
+    found = generate_calls(Setup(), copying(project(tmp_path / "rows", TABLE)), [], Budget(("tariff",), 2.0))
     given = {case.ask["given"].get("word") for case in found.cases if case.ask["seam"] == "tariff:rate"}
     assert given >= {"oak", "elm", "ash", "fir"}
     assert not [case for case in found.cases if case.ask["seam"] == "tariff:add_rule"]

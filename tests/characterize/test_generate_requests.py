@@ -105,7 +105,7 @@ def test_recorded_requests_to_others_are_answered_while_a_search_goes_on(
     outgoing = [{"method": "GET", "target": "http://rates.example.invalid/"}]
     for search in (
         lambda: generate_requests(SETUP, copying(root), _session(), 1.0, outgoing=outgoing),
-        lambda: generate_calls(SETUP, copying(root), [], Budget("shop", 1.0), outgoing=outgoing),
+        lambda: generate_calls(SETUP, copying(root), [], Budget(("shop",), 1.0), outgoing=outgoing),
     ):
         with pytest.raises(UsageError, match="enough"):
             search()

@@ -118,7 +118,7 @@ RECORDED = {
 def generated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Case]]:
     root = project(tmp_path_factory.mktemp("project"), SOURCE)
     known = case_of(RECORDED, "recorded")
-    found = generate_calls(Setup(), copying(root), [known], Budget("tariff", 6.0))
+    found = generate_calls(Setup(), copying(root), [known], Budget(("tariff",), 6.0))
     assert found.ended_early == 0
     by_function: dict[str, list[Case]] = defaultdict(list)
     for case in found.cases:
@@ -202,7 +202,7 @@ def test_an_argument_of_no_class_gets_an_object_with_what_is_looked_up_in_it(gen
 def test_functions_that_cannot_be_locked_are_counted_and_the_name_of_the_module_is_not_doubted(tmp_path: Path) -> None:
     source = "import itertools\n\n_NUMBERS = itertools.count()\n\n\ndef ticket():\n    return next(_NUMBERS)\n"
     root = project(tmp_path, source)
-    options = LockOptions(root, root / "lock", Setup(), sys.executable, target="tariff", budget=1.0)
+    options = LockOptions(root, root / "lock", Setup(), sys.executable, targets=("tariff",), budget=1.0)
     with pytest.raises(UsageError, match="of 1 functions none could be called") as refused:
         lock(options)
     assert "is that its name" not in str(refused.value)

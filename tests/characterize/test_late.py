@@ -171,13 +171,15 @@ def test_a_request_that_was_late_when_the_session_was_joined_is_not_asked_again(
 
 
 def test_a_function_that_only_waits_is_given_up_when_it_was_late_once(tmp_path: Path, asked: Path) -> None:
-    found = generate_calls(_setup(asked), copying(_project(tmp_path)), [_call("double", number=2)], Budget("app", 2.0))
+    found = generate_calls(
+        _setup(asked), copying(_project(tmp_path)), [_call("double", number=2)], Budget(("app",), 2.0)
+    )
     assert found.ended_early == 0
     assert asked.read_text().count("worker@MainThread") == 1  # a variant of `count` may write something in front of it
 
 
 def test_a_function_that_is_known_to_be_endless_is_not_called(tmp_path: Path, asked: Path) -> None:
-    budget = Budget("app", 1.0, ("app.py::worker", "app.py::spin"))
+    budget = Budget(("app",), 1.0, ("app.py::worker", "app.py::spin"))
     found = generate_calls(_setup(asked), copying(_project(tmp_path)), [_call("double", number=2)], budget)
     assert found.cases
     assert {"worker@MainThread", "spin!"} & set(asked.read_text().split()) == set()

@@ -60,7 +60,7 @@ def test_a_call_meets_what_the_one_before_it_left(tmp_path: Path, version: str) 
 
 def test_a_search_finds_them_and_the_lock_tells_when_memory_is_used_otherwise(tmp_path: Path) -> None:
     root = project(tmp_path / "before", SOURCE)
-    found = generate_calls(Setup(), copying(root), [], Budget("tariff", 2.0))
+    found = generate_calls(Setup(), copying(root), [], Budget(("tariff",), 2.0))
     lock = take_lock(Setup(), copying(root), found.cases)
     assert any("preceding" in case.ask for case in lock.cases)
     for number, (before, after) in enumerate(CHANGES):

@@ -183,5 +183,5 @@ def test_who_names_a_server_gets_a_database_of_its_own_there(given: dict[str, An
     from toolkit.model.recording import Command, Recording
 
     recording = Recording(commands=(Command("django", "SELECT 1", database="postgresql"),))
-    setup = complete_setup(msgspec.structs.replace(Setup(), **given), "", recording, Lock(Setup()))
+    setup = complete_setup(msgspec.structs.replace(Setup(), **given), (), recording, Lock(Setup()))
     assert setup.database == database

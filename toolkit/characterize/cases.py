@@ -4,7 +4,7 @@ import json
 import re
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -30,17 +30,22 @@ def case_of(ask: Mapping[str, Any], origin: Origin, about: str = "") -> Case:
     return Case(case_id(about, canonical(ask)), about, origin, ask, {})
 
 
-def recorded_calls(recording: Recording, target: str = "") -> Iterator[Case]:
+def recorded_calls(recording: Recording, targets: Sequence[str] = ()) -> Iterator[Case]:
     """The recorded calls that can be made again, each input with each outcome once: see `input_shapes`.
 
     Args:
         recording: the recording.
-        target: prefix of the modules whose functions are selected; empty: all.
+        targets: modules and packages whose functions are selected; empty: all.
     """
     seen: set[str] = set()
     ids: set[str] = set()
     for call in recording.calls:
-        if call.replayable and has_ended(call) and not call.seam.startswith("__main__") and is_below(call.seam, target):
+        if (
+            call.replayable
+            and has_ended(call)
+            and not call.seam.startswith("__main__")
+            and is_below(call.seam, targets)
+        ):
             case = call_case(call)
             shape = shape_of(canonical([case.about, case.ask, msgspec.to_builtins(call.outcome)]))
             if shape not in seen and case.id not in ids:
@@ -72,12 +77,14 @@ def call_case(call: RecordedCall) -> Case:
     return case_of(ask, "recorded")
 
 
-def calls_beyond_replay(recording: Recording, target: str = "") -> list[Excluded]:
+def calls_beyond_replay(recording: Recording, targets: Sequence[str] = ()) -> list[Excluded]:
     """Count recorded calls that cannot be replayed because their input was only written in part, by function."""
     beyond = Counter(
         call.seam
         for call in recording.calls
-        if has_ended(call) and is_below(call.seam, target) and (not call.replayable or call.seam.startswith("__main__"))
+        if has_ended(call)
+        and is_below(call.seam, targets)
+        and (not call.replayable or call.seam.startswith("__main__"))
     )
     return [Excluded(seam, "cut", count, recorded=count) for seam, count in sorted(beyond.items())]
 
@@ -165,10 +172,10 @@ def _answered_case(exchange: Exchange, order: int) -> Case:
     return case_of(ask, "recorded")
 
 
-def is_below(seam: str, target: str) -> bool:
-    """Return whether a function is in a module, or in a module of a package; an empty target matches all."""
-    module = seam.partition(":")[0]
-    return not target or module == target or module.startswith(f"{target}.")
+def is_below(seam: str, targets: Sequence[str]) -> bool:
+    """Return whether a function is in one of these modules or packages; without any, it always is."""
+    module = f"{seam.partition(':')[0]}."
+    return not targets or any(module.startswith(f"{target}.") for target in targets)
 
 
 def fold_path(target: str) -> str:

@@ -1,7 +1,7 @@
 """Complete the set-up of a program from the options, the recording and the existing lock."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -33,22 +33,22 @@ def complete_answers(recording: Recording, former: Lock) -> tuple[Mapping[str, A
     return (*answers, *passwords)
 
 
-def complete_setup(options: Setup, target: str, recording: Recording, former: Lock) -> Setup:
+def complete_setup(options: Setup, targets: Sequence[str], recording: Recording, former: Lock) -> Setup:
     """Complete the options from the recording and the existing lock.
 
     Args:
         options: the requested set-up; attributes with default values count as not set.
-        target: prefix of the modules whose functions are locked; empty: everything.
+        targets: modules and packages whose functions are locked; empty: everything.
         recording: recording of the program.
         former: the existing lock; one without cases if there is none.
     """
     setup = _prefer_options(options, former.setup)
     app = next((call.app for call in recording.exchanges if call.app and call.direction == "incoming"), "")
     app = app or _application_factory(recording)
-    answers = not target or any(not case.is_call for case in former.cases)
+    answers = not targets or any(not case.is_call for case in former.cases)
     is_surrounded = any(set(call.around) - {"patched", "stand_ins"} for call in recording.calls)
     needs_app = answers or is_surrounded or options.app == _SET_UP
-    packages = (target,) if target and (setup.packages or not former.cases) else ()
+    packages = tuple(targets) if setup.packages or not former.cases else ()
     environment = {name: value for run in recording.runs for name, value in run.environment.items()}
     systems = {name for command in recording.commands for name in (command.system, command.database)}
     is_answered = any(call.answers or call.generation is not None for call in recording.calls)

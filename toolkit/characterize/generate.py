@@ -37,12 +37,12 @@ class Budget(msgspec.Struct, frozen=True):
     """Limits of a search for inputs: its targets, and its time.
 
     Attributes:
-        target: prefix of the modules whose functions are called; empty: the functions of known cases.
+        targets: modules and packages whose functions are called; empty: the functions of known cases.
         seconds: CPU seconds; 0: no search.
         endless: symbols of functions that never return, which are not called.
     """
 
-    target: str
+    targets: tuple[str, ...]
     seconds: float
     endless: tuple[str, ...] = ()
 
@@ -65,6 +65,7 @@ class GeneratedCases(msgspec.Struct, frozen=True):
         cases: found inputs, not yet replayed.
         seconds: CPU seconds that it took.
         functions: number of callable functions; 0 for requests.
+        modules: names of the modules that hold them.
         unshown: number of mutants of the functions that no input kills.
         ended_early: how often an input ended the searching process.
         left_out: inputs that ended it; their functions were excluded from then on.
@@ -77,6 +78,7 @@ class GeneratedCases(msgspec.Struct, frozen=True):
     cases: tuple[Case, ...] = ()
     seconds: float = 0.0
     functions: int = 0
+    modules: tuple[str, ...] = ()
     unshown: int = 0
     ended_early: int = 0
     too_old: str = ""
@@ -106,13 +108,17 @@ def generate_calls(  # noqa: PLR0913, PLR0917 - independent options of a search
     Raises:
         UsageError: the program cannot be started.
     """
-    calls = [case for case in known if case.is_call and is_below(case.about, budget.target)]
+    calls = [case for case in known if case.is_call and is_below(case.about, budget.targets)]
     modules = sorted({case.about.partition(":")[0] for case in calls if "::" not in case.about})
     modules = sorted({*modules, *focused_modules(setup, focus or {})})
-    if not budget.seconds or not (calls or budget.target or focus):
+    if not budget.seconds or not (calls or budget.targets or focus):
         return GeneratedCases()
     request: dict[str, Any] = {"focus": focus, "other": other}
-    request |= {"modules": [] if budget.target else modules, "target": budget.target, "endless": list(budget.endless)}
+    request |= {
+        "modules": [] if budget.targets else modules,
+        "targets": budget.targets,
+        "endless": list(budget.endless),
+    }
     return _generate(_Search("cases", setup, open_copy, report, request, outgoing), calls, budget.seconds)
 
 
@@ -182,6 +188,7 @@ def _generate(search: _Search, known: Sequence[Case], seconds: float) -> Generat
                 tuple(found),
                 seconds - left + done["seconds"],
                 done.get("functions", 0),
+                tuple(done.get("modules", ())),
                 done.get("unshown", 0),
                 unknown + len(left_out),
                 done.get("too_old", ""),

@@ -35,6 +35,7 @@ class SearchResult(msgspec.Struct, frozen=True):
         interrupted: whether it was stopped (Ctrl-C) before its time was over.
         left_out: inputs that ended the interpreter; their functions were excluded from then on.
         functions: number of callable functions.
+        modules: names of the modules that hold them.
         faults: errors of tebiki's own code in the search.
     """
 
@@ -45,6 +46,7 @@ class SearchResult(msgspec.Struct, frozen=True):
     interrupted: bool = False
     left_out: tuple[LastInput, ...] = ()
     functions: int = 0
+    modules: tuple[str, ...] = ()
     faults: tuple[SearchFault, ...] = ()
 
 
@@ -116,7 +118,7 @@ def search_inputs(  # noqa: PLR0913, PLR0917 - a search has that many sides
             cases.append(case)
             keeper(cases)
 
-    sends_requests = answers_requests(setup, known) and not budget.target
+    sends_requests = answers_requests(setup, known) and not budget.targets
     share = budget.seconds / 2 if sends_requests and any(case.is_call for case in known) else budget.seconds
     interrupted = False
     try:
@@ -139,5 +141,6 @@ def _result_of(cases: Sequence[Case], generated: Sequence[GeneratedCases], *, in
         interrupted,
         tuple(last for part in generated for last in part.left_out),
         sum(part.functions for part in generated),
+        tuple(name for part in generated for name in part.modules),
         tuple(fault for part in generated for fault in part.faults),
     )

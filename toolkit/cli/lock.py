@@ -38,7 +38,9 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 @click.command("lock", short_help="Write tests that lock what a program does today.")
 @PROJECT
-@click.option("--only", "target", default="", metavar="MODULE", help="Lock only functions of this module or package.")
+@click.option(
+    "--only", multiple=True, metavar="MODULE", help="Lock only functions of this module or package (repeatable)."
+)
 @click.option("--recording", type=_FOLDER, help="Recording made by `tebiki record`.")
 @PYTHON
 @click.option(
@@ -118,7 +120,7 @@ def _read_options(path: Path, options: dict[str, Any]) -> LockOptions:
     )
     _check_text(setup)
     where = (interpreter(options["python"], options["runner"], root), options["runner"])
-    return LockOptions(root, into, setup, *where, options["target"], options["recording"], options["seconds"])
+    return LockOptions(root, into, setup, *where, options["only"], options["recording"], options["seconds"])
 
 
 def _split_command(command: str) -> tuple[str, ...]:

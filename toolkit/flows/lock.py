@@ -72,7 +72,7 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
     progress("recording" if options.recording else "import", 0, 0)
     recording = read_recording(options.recording) if options.recording else Recording()
     former = read_lock(options.into) if (options.into / SETUP).is_file() else Lock(options.setup)
-    setup = with_references(complete_setup(options.setup, options.target, recording, former))
+    setup = with_references(complete_setup(options.setup, options.targets, recording, former))
     progress("import", 0, 0)
     target = RunTarget(options.python, options.root, options.runner)
     named = (options.setup.app, former.setup.app)
@@ -83,7 +83,7 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
         known = run.known_cases()
         run.keep_part(known, keep)
         search = run.search_inputs(known, keep) if options.budget else SearchResult(tuple(known))
-        if not search.cases or _has_no_function(search, options.target):
+        if not search.cases or _without_function(search, options.targets):
             raise UsageError(f"there is nothing to lock in {options.root}: {_why_nothing(options, search)}")
         return run.lock_cases(run.name_new(known, search.cases), search)
 
@@ -158,7 +158,7 @@ class _LockRun:
         self._replays = RepeatedReplay(setup, self._open_copy, self._outgoing, self._patience)
         self._evidence = evidence_of(recording, setup, frozenset(case.id for case in former.cases))
         self._taker = LockTaker(setup, self._replays, self._outgoing, self._patience, self._evidence)
-        self._beyond = calls_beyond_replay(recording, options.target)
+        self._beyond = calls_beyond_replay(recording, options.targets)
 
     def __enter__(self) -> Self:
         return self
@@ -180,7 +180,7 @@ class _LockRun:
             lost = {case.id for case in other_status}
             self._beyond += _lost_requests(name_endpoints(self._setup, self._open_copy, other_status))
             requests = [case for case in requests if case.id not in lost]
-        recorded = [*recorded_calls(self._recording, self._options.target), *tested, *requests]
+        recorded = [*recorded_calls(self._recording, self._options.targets), *tested, *requests]
         if recorded:
             self._progress("lend", 0, len(recorded))
         recorded = lend_statements(recorded, self._evidence, self._replays)
@@ -200,7 +200,7 @@ class _LockRun:
         if len(known) > len(self._former.cases):
             keeper(known)
         endless = tuple(function.about for function in self._endless)
-        budget = Budget(self._options.target, self._options.budget, endless)
+        budget = Budget(self._options.targets, self._options.budget, endless)
         search = search_inputs(
             self._setup, self._open_copy, self._patience.quick_cases(known), budget, keeper, self._outgoing
         )
@@ -224,7 +224,7 @@ class _LockRun:
         merged, changed = merge_locks(self._former, captured)
         found = (*merged.kept_out, *self._endless, *self._calls_beyond_replay(merged))
         is_recorded = self._options.recording is not None
-        kept_out = merge_kept_out(self._former, found, self._options.target, is_recorded=is_recorded)
+        kept_out = merge_kept_out(self._former, found, self._options.targets, is_recorded=is_recorded)
         merged = msgspec.structs.replace(merged, kept_out=kept_out)
         return LockResult(
             merged,
@@ -269,15 +269,18 @@ def _endless_functions(recording: Recording, former: Lock) -> tuple[Excluded, ..
     return tuple(Excluded(symbol, ENDLESS, count) for symbol, count in sorted(known.items()))
 
 
-def _has_no_function(search: SearchResult, target: str) -> bool:
-    """Return whether a target matches no function: neither one of a case, nor one that could be called."""
-    known = any(case.is_call and is_below(case.about, target) for case in search.cases)
-    return bool(target) and not (known or search.functions or search.too_old or search.interrupted)
+def _without_function(search: SearchResult, targets: Sequence[str]) -> list[str]:
+    """Return the targets that match no function: neither one of a case, nor one that could be called."""
+    if search.too_old or search.interrupted:
+        return []
+    seams = [*(case.about for case in search.cases if case.is_call), *search.modules]
+    return [target for target in targets if not any(is_below(seam, [target]) for seam in seams)]
 
 
 def _why_nothing(options: LockOptions, search: SearchResult) -> str:
     """Return the reason why no case is known, with the remedy."""
-    reason = f"{options.recording} holds none of {options.target}" if options.target else "no recording holds a case"
+    named = ", ".join(_without_function(search, options.targets) or options.targets)
+    reason = f"{options.recording} holds none of {named}" if named else "no recording holds a case"
     reason = reason if options.recording else "there is no recording"
     if not options.budget:
         return (
@@ -289,19 +292,19 @@ def _why_nothing(options: LockOptions, search: SearchResult) -> str:
         ended = ", ".join(f"{last.seam} given {last.given}" for last in search.left_out[:_SHOWN])
         more = ", ..." if len(search.left_out) > _SHOWN else ""
         return f"{reason}, and inputs that were tried ended the interpreter: {ended}{more}. Name others with --only."
-    more = "" if options.target else ", or name modules with --only"
-    if search.functions:
+    more = "" if options.targets else ", or name modules with --only"
+    if search.functions and not _without_function(search, options.targets):
         return (
             f"{reason}, and of {search.functions} functions none could be called with inputs that were made up, or "
             f"none did the same twice. Record something (tebiki record){more}."
         )
-    what = f"{options.target} (is that its name as it is imported?)" if options.target else "anything"
+    what = f"{named} (is that its name as it is imported?)" if named else "anything"
     return f"{reason}, and no input was found for {what}. Record something (tebiki record){more}."
 
 
 def _recorded_requests(options: LockOptions, setup: Setup, recording: Recording) -> Sequence[Exchange]:
     """Return the recorded requests to lock; empty if `target` restricts the lock to functions."""
-    incoming = () if options.target else _incoming_exchanges(recording)
+    incoming = () if options.targets else _incoming_exchanges(recording)
     if not setup.app and not all(is_answered(one, recording) for one in incoming):
         raise UsageError(
             f"{options.recording} holds requests ({len(incoming)}), and no module holds the application that answered. "

@@ -43,22 +43,24 @@ def merge_locks(former: Lock, captured: Lock) -> tuple[Lock, tuple[Case, ...]]:
     return msgspec.structs.replace(captured, cases=(*cases, *gone)), (*changed, *gone)
 
 
-def merge_kept_out(former: Lock, found: Iterable[Excluded], target: str, *, is_recorded: bool) -> tuple[Excluded, ...]:
+def merge_kept_out(
+    former: Lock, found: Iterable[Excluded], targets: Sequence[str], *, is_recorded: bool
+) -> tuple[Excluded, ...]:
     """Return what is not locked, sorted: what this run found, and what it did not look at again.
 
     What was recorded and could not be locked stays listed when a later run has no recording; so does what is outside of
-    the target of a run that is limited to it.
+    the targets of a run that is limited to them.
 
     Args:
         former: the existing lock.
         found: what this run could not lock.
-        target: prefix of the modules that this run was limited to; empty: all.
+        targets: modules and packages that this run was limited to; empty: all.
         is_recorded: whether this run had a recording, and so counted again what of it could not be locked.
     """
     now = {(one.about, one.why): one for one in found}
     left = {
         (one.about, one.why): one
         for one in former.kept_out
-        if (one.recorded and not is_recorded) or (target and not is_below(one.about, target))
+        if (one.recorded and not is_recorded) or not is_below(one.about, targets)
     }
     return tuple(one for _, one in sorted((left | now).items()))

@@ -203,7 +203,7 @@ class _InputSearch(msgspec.Struct, frozen=True):
         calls: Sequence[Case] = ()
         requests: Sequence[Case] = ()
         if True in kinds:
-            calls = generate_calls(lock.setup, open_copy, lock.cases, Budget("", share), outgoing=lock.outgoing).cases
+            calls = generate_calls(lock.setup, open_copy, lock.cases, Budget((), share), outgoing=lock.outgoing).cases
         if False in kinds:
             requests = generate_requests(lock.setup, open_copy, lock.cases, share, outgoing=lock.outgoing).cases
         return self._without_locked([*calls, *requests])
@@ -214,7 +214,7 @@ class _InputSearch(msgspec.Struct, frozen=True):
         """Generate inputs that execute these statements of the code in a folder in ways that known inputs do not."""
         lock, open_copy = self.lock, fresh_copies(RunTarget(self.python, folder))
         share = self.seconds / 2 if any(not case.is_call for case in lock.cases) else self.seconds
-        setup, sent, budget = lock.setup, lock.outgoing, Budget("", share / 2)
+        setup, sent, budget = lock.setup, lock.outgoing, Budget((), share / 2)
         calls = generate_calls(setup, open_copy, known, budget, focus=lines, outgoing=sent, other=other).cases
         requests = GeneratedCases()
         if any(not case.is_call for case in known):

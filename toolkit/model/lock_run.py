@@ -44,7 +44,7 @@ class LockOptions(msgspec.Struct, frozen=True):
         into: the folder of the lock.
         setup: how the program is started.
         python: its interpreter; `runner`: the command that starts it elsewhere, if any.
-        target: prefix of the modules whose functions are locked; empty: everything that was recorded.
+        targets: modules and packages whose functions are locked; empty: everything that was recorded.
         recording: the folder of a recording; None: there is none.
         budget: CPU seconds to search for inputs that were not recorded; 0: no search.
     """
@@ -54,7 +54,7 @@ class LockOptions(msgspec.Struct, frozen=True):
     setup: Setup
     python: str
     runner: str = ""
-    target: str = ""
+    targets: tuple[str, ...] = ()
     recording: Path | None = None
     budget: float = 30.0
 

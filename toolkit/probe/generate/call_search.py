@@ -2,7 +2,7 @@
 
 The first request is that of `replay.locked_cases`, with
 
-    {"known": [calls], "modules": [names], "target": PREFIX, "endless": [symbols of functions that never return],
+    {"known": [calls], "modules": [names], "targets": [names], "endless": [symbols of functions that never return],
      "budget": CPU SECONDS, "seed": NUMBER, "focus": {path: [[first, last line]]} or null,
      "other": {path: the file in the other state of a change} or null}
 
@@ -10,8 +10,8 @@ With a `focus`, only functions that hold these lines are called, and those that 
 through these lines are kept, variants differ there alone, and inputs with another outcome are kept as well, and those
 that the code of the other state answers otherwise (`other_state.py`).
 Every input that is worth keeping is sent at once, as `{"ask": call, "why": "lines" | "outcome" | "variant" | "focus" |
-"change"}`; the last line is `{"done": true, "seconds": CPU SECONDS, "functions": N, "unshown": N, "faults": errors of
-the search itself (own_faults.py)}`. Python 3.6 and newer only: `inputs.py`.
+"change"}`; the last line is `{"done": true, "seconds": CPU SECONDS, "functions": N, "modules": names, "unshown": N,
+"faults": errors of the search itself (own_faults.py)}`. Python 3.6 and newer only: `inputs.py`.
 
 An input is worth keeping if it runs through lines in an order not seen before, or ends in a kind of outcome not seen
 before, or shows a small change of the function (`function_variants.py`) that no input before it has shown.
@@ -103,8 +103,9 @@ class CallSearch(object):
         self.faults = OwnFaults()
 
     def describe(self):
-        """Describe the search: its functions, and the changes that no input has shown yet."""
-        return {"functions": len(self._subjects), "unshown": self._unshown.count()}
+        """Describe the search: its functions, their modules, and the changes that no input has shown yet."""
+        modules = sorted(set(one.seam.partition(":")[0] for one in self._subjects))
+        return {"functions": len(self._subjects), "modules": modules, "unshown": self._unshown.count()}
 
     def run(self, until):
         """Search until this much CPU time has been used."""

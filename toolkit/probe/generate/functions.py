@@ -281,9 +281,8 @@ def _line_of(place):
 
 def _modules(asked):
     """Import the modules and return their names, without those that fail."""
-    target = asked.get("target") or ""
     names = set(asked.get("modules") or ())
-    if target:
+    for target in asked.get("targets") or ():
         names.add(target)
         names |= set(_below(target))
     return [name for name in sorted(names) if _is_project_module(name)]
