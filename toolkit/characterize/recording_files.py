@@ -3,11 +3,14 @@
 import errno
 import os
 import shutil
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from toolkit.errors import UsageError
 from toolkit.model.record_request import RecordOptions
+from toolkit.model.request import Progress, silent
 from toolkit.session.probe_tools import run_probe_tool
 
 
@@ -47,11 +50,11 @@ def take_file(source: Path, target: Path) -> None:
             write_private(target, file)
 
 
-def finish_recording(folder: Path, options: RecordOptions) -> int:
+def finish_recording(folder: Path, options: RecordOptions, progress: Progress = silent) -> int:
     """Mask the files of a recording once more, with the key of the run, which is forgotten afterwards.
 
     This finds values that were written before a name revealed them as secrets, and those that took too long to search
-    for while the program ran. The probe does the work.
+    for while the program ran. The probe does the work; of a long recording it reports progress.
 
     Returns:
         number of values masked now, in addition to those masked while the program ran.
@@ -67,10 +70,16 @@ def finish_recording(folder: Path, options: RecordOptions) -> int:
         "patterns": options.patterns,
         "keep": options.keep,
     }
-    [done] = run_probe_tool("mask.finish_recording", [request], f"masking the recording in {folder} once more")
+    purpose = f"masking the recording in {folder} once more"
+    *_, done = run_probe_tool("mask.finish_recording", [request], purpose, partial(_report_masking, progress))
     if failed := done.get("failed"):
         raise UsageError(
             f"the recording in {folder} cannot be masked once more: {failed}. It may hold secrets: remove it, correct "
             "that, and record again."
         )
     return int(done["hidden"])
+
+
+def _report_masking(progress: Progress, answer: Mapping[str, Any]) -> None:
+    if "read" in answer:
+        progress("mask", answer["read"], answer["of"])

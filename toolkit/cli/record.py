@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import click
 
 from toolkit import __version__
 from toolkit.cli._options import LANG, language
+from toolkit.cli._progress import show_progress
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.record_request import LEVELS, RecordOptions, Start
@@ -147,7 +149,7 @@ def _check_regex(regex: str) -> None:
 
 def _record(start: Start, record_options: RecordOptions, lang: Lang, *, scrubbed: bool) -> int:
     """Record, and print our own messages to standard error: standard output belongs to the program."""
-    code, recording = behaviour.record(start, record_options)
+    code, recording = behaviour.record(start, record_options, partial(show_progress, lang, quiet=False))
     for line in (
         *ended_lines(code, record_options.into, lang),
         *describe_recording(recording, record_options.into, lang, scrubbed=scrubbed),

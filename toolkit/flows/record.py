@@ -3,7 +3,8 @@
 import os
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from itertools import dropwhile, pairwise
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from toolkit.characterize.recording_reader import read_recording
 from toolkit.errors import UsageError
 from toolkit.model.record_request import RecordOptions, Start
 from toolkit.model.recording import NotRecorded, Recording
+from toolkit.model.request import Progress, silent
 from toolkit.session.probe_environment import export_probe_folder
 from toolkit.session.probe_tools import run_probe_tool
 from toolkit.session.recorded_command import run_recorded, run_recorded_elsewhere
@@ -48,8 +50,22 @@ def new_key() -> str:
     return secrets.token_hex(32)
 
 
-def record(start: Start, options: RecordOptions) -> tuple[int, Recording]:
+def silently() -> AbstractContextManager[Progress]:
+    """Show no progress."""
+    return nullcontext(silent)
+
+
+def record(
+    start: Start,
+    options: RecordOptions,
+    show: Callable[[], AbstractContextManager[Progress]] = silently,
+) -> tuple[int, Recording]:
     """Run a command to its end and record its behavior.
+
+    Args:
+        start: the command.
+        options: what is recorded.
+        show: shows the progress of what comes after its end, when the terminal no longer belongs to the command.
 
     Returns:
         its exit code as in `subprocess` (negative for a signal), and the recording, which may be empty and includes the
@@ -64,7 +80,8 @@ def record(start: Start, options: RecordOptions) -> tuple[int, Recording]:
             code = run_recorded_elsewhere(start, options, lambda file: take_file(file, into / file.name))
         else:
             code = run_recorded(start, options)
-        hidden = finish_recording(into, options)
+        with show() as progress:
+            hidden = finish_recording(into, options, progress)
     files = [*into.glob("*.jsonl")]
     if files and not any(file.stat().st_size for file in files):
         raise UsageError(f"nothing could be written to {into}, as on a full disk. Correct that, then record again.")

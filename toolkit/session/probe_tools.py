@@ -6,31 +6,46 @@ The probe is a separate program that is never imported; these entries run in our
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from toolkit.errors import InternalError
 from toolkit.session.probe_environment import PROBE
 
 
-def run_probe_tool(entry: str, messages: Iterable[Mapping[str, Any]], purpose: str) -> list[Any]:
+def _ignore(_answer: Any) -> None:
+    """Wait for the end."""
+
+
+def run_probe_tool(
+    entry: str, messages: Iterable[Mapping[str, Any]], purpose: str, watch: Callable[[Any], None] = _ignore
+) -> list[Any]:
     """Send messages to an entry of the probe and give all its answers.
 
     Args:
         entry: `mask.lines`, `mask.setup_secrets`, `mask.finish_recording`.
         messages: its input messages, in order.
         purpose: its purpose, for error messages: `masking requests`.
+        watch: called with each answer as it comes.
 
     Raises:
         InternalError: it fails.
     """
-    done = subprocess.run(
-        [sys.executable, "-B", str(PROBE), entry],
-        input="".join(f"{json.dumps(message)}\n" for message in messages),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise InternalError(f"{purpose} failed: {done.stderr.strip()[-500:]}")
-    return [json.loads(line) for line in done.stdout.splitlines() if line]
+    with tempfile.TemporaryFile("w+") as asked, tempfile.TemporaryFile("w+") as said:
+        asked.writelines(f"{json.dumps(message)}\n" for message in messages)
+        asked.seek(0)
+        command = [sys.executable, "-B", str(PROBE), entry]
+        answers = []
+        with subprocess.Popen(command, stdin=asked, stdout=subprocess.PIPE, stderr=said, text=True) as process:
+            try:
+                for line in filter(str.strip, process.stdout or ()):
+                    answers.append(json.loads(line))
+                    watch(answers[-1])
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode:
+            said.seek(0)
+            raise InternalError(f"{purpose} failed: {said.read().strip()[-500:]}")
+    return answers

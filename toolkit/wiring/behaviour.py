@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from toolkit.model.request import silent
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from toolkit.model.isolation import Isolation
     from toolkit.model.lock import Accepted
     from toolkit.model.lock_run import LockOptions, LockResult
@@ -42,8 +44,15 @@ def check_address(text: str) -> str:
     return check_address(text)
 
 
-def record(start: Start, options: RecordOptions) -> tuple[int, Recording]:
+def record(
+    start: Start, options: RecordOptions, show: Callable[[], AbstractContextManager[Progress]]
+) -> tuple[int, Recording]:
     """Run a command to its end and record its behavior.
+
+    Args:
+        start: the command.
+        options: what is recorded.
+        show: shows the progress of what comes after its end.
 
     Returns:
         its exit code (negative for a signal), and the recording.
@@ -53,7 +62,7 @@ def record(start: Start, options: RecordOptions) -> tuple[int, Recording]:
     """
     from toolkit.flows.record import record
 
-    return record(start, options)
+    return record(start, options, show)
 
 
 def masking_key() -> str:

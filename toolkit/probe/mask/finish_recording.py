@@ -3,6 +3,7 @@
 The first and only request is `{"into": FOLDER, "key", "names", "patterns", "keep"}`, and is answered by `{"lines",
 "changed", "hidden", "secrets"}`: how many lines there are, how many of them are other ones now, how many values were
 hidden in these (at least one in each), and how many secrets were known; or by `{"failed"}`: why it cannot be written.
+Before it comes `{"read": lines, "of": lines}` after every thousandth line that is read.
 
 While a program runs, a line passes what is quick. Here every line is taken apart once, and its values are masked at
 every depth; then a second reading hides what names gave away anywhere in the recording. Neither holds more than a line
@@ -33,6 +34,8 @@ _PART = 7  # letters of the shortest secret that is looked for within a longer w
 _NUMBER = re.compile("[0-9]{6}\\Z")  # of a one-time code, which is looked for where it is a whole text
 _DIFFERENT = 4  # digits of one that is no round number
 _KNOWN = 100000  # words that are remembered
+_READINGS = 2
+_OFTEN = 1000  # lines between two reports of progress
 
 
 def main(_arguments):
@@ -43,14 +46,14 @@ def main(_arguments):
         (asked.get("key") or "").encode("ascii"), *[asked.get(name) or () for name in ("names", "patterns", "keep")]
     )
     try:
-        answer = finish(asked["into"], masking, (asked.get("key") or "").encode("ascii"))
+        answer = finish(asked["into"], masking, (asked.get("key") or "").encode("ascii"), report=channel.send)
     except (OSError, IOError) as error:
         answer = {"failed": error.strerror or str(error)}
     channel.send(answer)
     return 0
 
 
-def finish(folder, masking, key, process=""):
+def finish(folder, masking, key, process="", report=None):
     """Mask the files of a recording once more.
 
     Args:
@@ -58,6 +61,7 @@ def finish(folder, masking, key, process=""):
         masking: a `masking.Masking` with the key of the run.
         key: the same key.
         process: only files with this prefix.
+        report: called with each report of progress.
 
     Returns:
         `{"lines", "changed", "hidden", "secrets"}`.
@@ -66,7 +70,9 @@ def finish(folder, masking, key, process=""):
         end_recording(folder)
     names = [name for name in sorted(os.listdir(folder)) if name.endswith(".jsonl") and name.startswith(process)]
     told_before = list(read_secrets(folder, key))
-    secrets = RecordingSecrets(_names_of_program(folder, names, told_before), masking.replacement)
+    of_program, count = _names_of_program(folder, names, told_before)
+    progress = _Progress(_READINGS * count, report)
+    secrets = RecordingSecrets(of_program, masking.replacement)
     masking.learned.tell = lambda secret, shown: secrets.add(secret, shown, masking.by_patterns(secret))
     masking.learned.is_name = secrets.names.__contains__
     for secret, shown in told_before:
@@ -78,19 +84,38 @@ def finish(folder, masking, key, process=""):
         told["lines"] = 0
         secrets.note_nested()
         for name in names:
-            _rewrite(os.path.join(folder, name), way, told)
+            _rewrite(os.path.join(folder, name), progress.around(way), told)
     forget_secrets(folder)
     return dict(told, secrets=len(secrets.shown))
 
 
 def _names_of_program(folder, names, told):
-    """Return names of the program's modules, functions and attributes, from reports of its processes and its lines."""
-    found = set([name for name, shown in told if shown is None])
+    """Return names of the program's modules, functions and attributes, and the number of lines."""
+    found, count = set([name for name, shown in told if shown is None]), 0
     for name in names:
         with io.open(os.path.join(folder, name), encoding="utf-8", newline="\n") as lines:
             for line in lines:
                 found.update(qualified_names(line))
-    return found
+                count += 1
+    return found, count
+
+
+class _Progress(object):
+    """Reports how many lines were read, of so many."""
+
+    def __init__(self, total, report):
+        self._read, self._total, self._report = 0, total, report
+
+    def around(self, way):
+        """Return a function that masks a line in a way and counts it."""
+
+        def masked(line):
+            self._read += 1
+            if self._report and not self._read % _OFTEN:
+                self._report({"read": self._read, "of": self._total})
+            return way(line)
+
+        return masked
 
 
 class RecordingSecrets(object):
