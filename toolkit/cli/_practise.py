@@ -211,7 +211,8 @@ def _judge_hand(run: Practice, exercise: HandExercise) -> int:
 
 def _prove(run: Practice, options: StepOptions) -> PullRequest:
     speaks = speaker(run.request.lang)
-    asked = ProveOptions(run.request.root, run.options["judge"], run.base)
+    budget = run.options["budget"] if run.options["quick"] else 0.0
+    asked = ProveOptions(run.request.root, run.options["judge"], run.base, budget=budget)
     with proof_notices(speaks) as notices:
         pull = changes.prove(asked, options.refactoring.target, notices)
     say(evidence_lines(pull, speaks))

@@ -27,6 +27,15 @@ OUT = click.option(
     show_default=True,
     help="Where to write descriptions and patches.",
 )
+QUICK = click.option("--quick", is_flag=True, help="Replay only what reaches the change, and answer within --budget.")
+BUDGET = click.option(
+    "--budget",
+    type=click.FloatRange(5, 3600),
+    default=60.0,
+    metavar="SECONDS",
+    show_default=True,
+    help="Time that --quick may take.",
+)
 
 
 @contextmanager

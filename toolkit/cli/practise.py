@@ -6,6 +6,7 @@ import click
 
 from toolkit.cli._options import LANG, NO_HISTORY, json_option
 from toolkit.cli._practise import judge_step, open_practice, practise_step, print_brief, split_step
+from toolkit.cli._pulls import BUDGET, QUICK
 
 
 @click.command("practise", short_help="Show one place of a step done, and give you the most similar one.")
@@ -21,6 +22,8 @@ from toolkit.cli._practise import judge_step, open_practice, practise_step, prin
     metavar="[BRANCH]",
     help="Prove your branch [the one you are on], and check that the exercise is done.",
 )
+@QUICK
+@BUDGET
 @click.option("--base", default="", metavar="BRANCH", help="Branch to start from and to merge into [the current one].")
 @NO_HISTORY
 @json_option(
@@ -34,9 +37,9 @@ def COMMAND(step_and_path: tuple[str, ...], **options: Any) -> int:  # noqa: N80
     site of the project that a codemod changes, or a past commit of yours that did the same, or one of the rule's own.
 
     Do the exercise by hand on a branch of your own, then prove it with --judge; the commands are printed. With --brief
-    the whole step is printed as a specification, and --judge asks whether all of it is done. No file of the project is
-    changed. Exit code 1 if something differs, a proof fails, the exercise is not done or something else
-    was changed; 3 if it is not shown that the branch behaves as before.
+    the whole step is printed as a specification, and --judge asks whether all of it is done. With --quick, the proof is
+    that of `tebiki prove --quick`. No file of the project is changed. Exit code 1 if something differs, a proof fails,
+    the exercise is not done or something else was changed; 3 if it is not shown that the branch behaves as before.
     """
     step, root = split_step(step_and_path)
     run = open_practice(step, root, options)

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from toolkit.cli._options import LANG, PROJECT, STEP, TARGET_VERSION, json_option, write_json
-from toolkit.cli._pulls import OUT, proof_notices, say, speaker, write_pulls
+from toolkit.cli._pulls import BUDGET, OUT, QUICK, proof_notices, say, speaker, write_pulls
 from toolkit.cli._refactoring import read_target
 from toolkit.model.proof import ProveOptions
 from toolkit.render.terminal.pull import evidence_lines
@@ -21,15 +21,8 @@ from toolkit.wiring import changes
 @STEP
 @TARGET_VERSION
 @click.option("--strict", is_flag=True, help="Exit with 3 if a proof was not run, or BRANCH changes how it is judged.")
-@click.option("--quick", is_flag=True, help="Replay only what reaches the change, and answer within --budget.")
-@click.option(
-    "--budget",
-    type=click.FloatRange(5, 3600),
-    default=60.0,
-    metavar="SECONDS",
-    show_default=True,
-    help="Time that --quick may take.",
-)
+@QUICK
+@BUDGET
 @OUT
 @json_option("model.pull:PullRequest")
 @LANG

@@ -154,7 +154,7 @@ def _task_lines(
 def branch_commands(  # noqa: PLR0913, PLR0917 - as many things are part of them
     step: str, root: str, base: str, added: str, choice: str, lang: Lang, lock: str = ""
 ) -> tuple[str, ...]:
-    """Return the shell commands that create a branch, commit the change, and have it judged.
+    """Return the shell commands that create a branch, commit the change, and have it judged: an exercise quickly.
 
     Args:
         step: id of the step.
@@ -167,13 +167,14 @@ def branch_commands(  # noqa: PLR0913, PLR0917 - as many things are part of them
     """
     git = "git" if root == "." else f"git -C {quote(root)}"
     branch = f"practise-{step}"
+    quick = "" if " --brief" in choice else " --quick"
     spoken = " --lang ja" if lang == "ja" else ""
     return (
         f"{git} switch -c {branch}",
         *filter(None, [lock]),
         f"{git} add -- {quote(added)}",
         f"{git} commit -m {quote(f'Practise {step}')}",
-        f"tebiki practise {step} {quote(root)}{choice} --judge {branch} --base {quote(base)}{spoken}",
+        f"tebiki practise {step} {quote(root)}{choice} --judge {branch} --base {quote(base)}{quick}{spoken}",
     )
 
 
