@@ -3,8 +3,13 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
+from tests.history.repositories import git
 from toolkit.cli._folder import write_folder
+from toolkit.flows.changes_since_lock import changed_states
 from toolkit.flows.own_reports import is_own_report
+from toolkit.model.verify import VerifyOptions
 
 
 def test_a_report_is_ours_as_it_was_written(tmp_path: Path) -> None:
@@ -25,3 +30,18 @@ def test_a_list_that_a_project_brings_decides_nothing(tmp_path: Path) -> None:
     assert is_own_report(tmp_path, "ours/pr.json")
     assert not is_own_report(tmp_path, "theirs/pr.json")
     assert not is_own_report(tmp_path, "theirs/.tebiki-report")
+
+
+@pytest.mark.parametrize("is_report", [True, False])
+def test_a_report_that_is_committed_may_be_written_anew(tmp_path: Path, is_report: bool) -> None:
+    folder = tmp_path / "reports"
+    write_folder(folder, {"report.md": b"1"})
+    if not is_report:
+        (folder / "report.md").write_bytes(b"read by the program")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "-m", "as it was")
+    (folder / "report.md").unlink()
+    write_folder(folder, {"report.md": b"2", "more.md": b"3"})
+    before, after = changed_states(VerifyOptions(tmp_path, tmp_path / "lock", "python"), "HEAD")
+    assert set(before) == set(after) == (set() if is_report else {"reports/report.md"})

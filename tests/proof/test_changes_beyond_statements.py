@@ -86,6 +86,52 @@ def test_every_other_file_that_is_not_python_counts(tmp_path: Path, path: str, w
     assert reason(tmp_path, path, b"1\n", None) == why
 
 
+RECORDED = b"[record]\npython = 'venv/bin/python'\n"
+JUDGING = b"tests = ['shop/']\n"
+SHARED = b"[tool.tebiki]\ntests = ['checks/']\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (".tebiki/plan.json", None, b"{}"),
+        (".tebiki/ledger.jsonl", b"{}", b"{}\n{}"),
+        ("tebiki.toml", None, RECORDED),
+        ("tebiki.toml", JUDGING, JUDGING + b"[estimate]\nreview = 1.0\n"),
+        ("pyproject.toml", SHARED, SHARED + b"[tool.tebiki.record]\napp = 'shop:app'\n"),
+    ],
+)
+def test_files_of_tebiki_that_judge_nothing_do_not_count(
+    tmp_path: Path, path: str, old: bytes | None, new: bytes | None
+):
+    assert reason(tmp_path, path, old, new) == reason(tmp_path, path, new, old) == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "more"),
+    [
+        (".tebiki/other.json", None, b"{}", {}),
+        ("shop/.tebiki/plan.json", None, b"{}", {}),
+        ("tebiki.toml", RECORDED, RECORDED + b"[prove]\nlock = 'other'\n", {}),
+        ("tebiki.toml", None, JUDGING, {}),
+        ("tebiki.toml", RECORDED, RECORDED + b"[[[", {}),
+        ("pyproject.toml", SHARED, SHARED + b"[project]\ndependencies = ['other']\n", {}),
+        ("pyproject.toml", None, SHARED, {}),
+        ("tebiki.toml", None, RECORDED, {"settings": "import os\nX = '[tool.tebiki]'\n"}),
+    ],
+)
+def test_settings_by_which_changes_are_judged_count(
+    tmp_path: Path, path: str, old: bytes | None, new: bytes | None, more: dict[str, str]
+):
+    assert reason(tmp_path, path, old, new, **more) == "not_python"
+
+
+@pytest.mark.parametrize("code", ["open('.tebiki/plan.json')", "open(folder + '/plan.json')", "folder.rglob('*.json')"])
+def test_files_of_tebiki_that_code_may_read_count(tmp_path: Path, code: str):
+    shop = f"def read(folder):\n    return {code}\n"
+    assert reason(tmp_path, ".tebiki/plan.json", None, b"{}", shop__reading=shop) == "read_by_code"
+
+
 @pytest.mark.parametrize(
     ("path", "code"),
     [

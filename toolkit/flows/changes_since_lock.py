@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator
+from functools import cache, partial
 from pathlib import Path
 
 from toolkit import git
@@ -10,7 +11,7 @@ from toolkit.change.revisions import resolve_revision
 from toolkit.change.tree_entries import as_kind, compare_commits
 from toolkit.errors import GitError
 from toolkit.flows.ignored_modules import ignored_modules
-from toolkit.flows.own_reports import is_own_report
+from toolkit.flows.own_reports import is_own_report, is_renewed_report
 from toolkit.model.proof import Executable, Link, State
 from toolkit.model.verify import VerifyOptions
 
@@ -35,10 +36,14 @@ def changed_states(options: VerifyOptions, base: str) -> tuple[State, State]:
     listed = git.records(("diff", "--name-only", "-z", "--no-renames", "--relative", base, "--", "."), options.root)
     added = git.records(("ls-files", "-z", "--others", "--exclude-standard", "--", "."), options.root)
     tracked, new = ({name.decode("utf-8", "surrogateescape") for name in names} for names in (listed, added))
-    names = tracked | {name for name in new if not is_own_report(options.root, name)}
+    names = tracked | new
     names |= {name for name in _list_unwatched(options.root) if os.path.lexists(options.root / name)}
     names |= ignored_modules(options.root, sorted(names))
-    before = {name: _read_committed(options.root, base, name) for name in sorted(names)}
+    read = cache(partial(_read_committed, options.root, base))
+    before = {name: read(name) for name in sorted(names)}
+    for name in [name for name in before if is_own_report(options.root, name)]:
+        if before[name] is None or is_renewed_report(name, before[name] or b"", read):
+            del before[name]
     return before, {name: _read_file(options.root / name) for name in before}
 
 

@@ -153,7 +153,7 @@ def _judge_in_time(branch: BranchChange, context: ProofContext, proofs: Sequence
         return judge_change(context, proofs, aside=aside)
     except BudgetSpent:
         unknown = [unheld_line(statement, "not_in_time") for statement in context.changed_statements]
-        return judgement_of(count_places(context.changed_statements), [*unknown, *aside])
+        return judgement_of(count_places(context.changed_statements, unknown), [*unknown, *aside])
 
 
 def _aside(submodules: Iterable[str], outside: Iterable[str]) -> list[UnheldLine]:

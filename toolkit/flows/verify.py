@@ -1,9 +1,8 @@
 """Compare a program's present behavior with that at another revision, in another Python, or in its lock."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import ExitStack, nullcontext
 from functools import partial
-from pathlib import Path
 
 import msgspec
 
@@ -26,6 +25,7 @@ from toolkit.characterize.upgrade import upgrade_between
 from toolkit.errors import UsageError
 from toolkit.flows.reaching_lock import reaching_lock
 from toolkit.flows.strength import find_symbols
+from toolkit.flows.unknown_files import base_tree
 from toolkit.flows.unpassed_calls import Compared, leave_out_unpassed
 from toolkit.flows.verify_causes import CauseChoice, mask_differences
 from toolkit.flows.verify_verdict import match_test_files, with_verdict
@@ -58,12 +58,14 @@ def verify(options: VerifyOptions) -> VerifyResult:
         )
     if options.only:
         lock = reaching_lock(lock, [symbol for target in options.only for symbol in find_symbols(target, lock)])
-    with _checked_out_tree(options, options.head) as root:
+    chosen = checked_out(options.root, resolve_revision(options.root, options.head)) if options.head else None
+    with chosen or nullcontext(options.root) as root:
         head = RunTarget(options.python, root, options.runner)
         if not options.base and not options.base_python:
             verified = with_verdict(_against_lock(lock, head, options), lock, head, options)
             return msgspec.structs.replace(verified, damaged_tests=damaged)
-        with _checked_out_tree(options, options.base) as base_root:
+        older = base_tree(options, resolve_revision(options.root, options.base)) if options.base else None
+        with older or nullcontext(options.root) as base_root:
             base = RunTarget(options.base_python or options.python, base_root, options.runner, head.log)
             verified = with_verdict(_against_base(lock, base, head, options), lock, head, options)
             return msgspec.structs.replace(verified, damaged_tests=damaged)
@@ -127,12 +129,3 @@ def _count_cases(lock: Lock, result: VerifyResult, changes: Changes) -> VerifyRe
     cut = sum(any(is_cut(case.expected_parts(clock)) for clock in clocks) for case in lock.cases)
     counts = {"cases": len(lock.cases), "abouts": len(abouts), "cut": cut}
     return msgspec.structs.replace(result, **counts, refused_alike=changes.refused_alike)
-
-
-@contextmanager
-def _checked_out_tree(options: VerifyOptions, revision: str) -> Iterator[Path]:
-    """Check out a revision; without one, yield the project as it is."""
-    revision = resolve_revision(options.root, revision) if revision else ""
-    chosen = checked_out(options.root, revision) if revision else nullcontext(options.root)
-    with chosen as root:
-        yield root

@@ -4,16 +4,16 @@ Without a base, the lock represents the code of the last commit that changed it,
 commit count as changed. Only cases of the lock are used; none are generated.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 import msgspec
 
-from toolkit.change.scratch_tree import checked_out
 from toolkit.errors import GitError
 from toolkit.flows.changes_since_lock import base_revision, changed_states
 from toolkit.flows.lock_evidence import LockEvidence
 from toolkit.flows.lock_with_code import lock_with_code
+from toolkit.flows.unknown_files import base_tree, unknown_files
 from toolkit.model.lock import Lock
 from toolkit.model.verdict import ChangeJudgement, UnheldLine
 from toolkit.model.verify import VerifyOptions, VerifyResult
@@ -60,7 +60,7 @@ def _judge_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: V
     changed = changed_statements(before, after, is_test, lock.setup.python)
     unheld: list[UnheldLine] = []
     if after:
-        with checked_out(options.root, base) as root:
+        with base_tree(options, base) as root:
             sources = cache(lambda: ProjectSources(root, is_test, after))
             whole = WholeChange(before, after, changed, sources, is_test)
             old = msgspec.structs.replace(head, root=root)
@@ -74,8 +74,17 @@ def _judge_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: V
             unheld = list(unheld_statements(whole, evidence))
             if changed and not unheld and (example := next(iter(result.undeclared.values()), "")):
                 unheld = [msgspec.structs.replace(unheld_line(changed[0], "undeclared"), detail=example)]
-            unheld += changes_beyond_statements(whole)
-    return judgement_of(count_places(changed), unheld, lock)
+            unheld += _name_unknown_files(changes_beyond_statements(whole), options)
+    return judgement_of(count_places(changed, unheld), unheld, lock)
+
+
+def _name_unknown_files(unheld: Iterable[UnheldLine], options: VerifyOptions) -> list[UnheldLine]:
+    """Give files that git does not know, and both sides were run with, a reason of their own."""
+    unknown = set() if options.head else unknown_files(options.root)
+    return [
+        msgspec.structs.replace(it, why="unknown") if it.why == "not_python" and it.path in unknown else it
+        for it in unheld
+    ]
 
 
 def match_test_files(options: VerifyOptions) -> Callable[[str], bool]:

@@ -17,7 +17,7 @@ WhyUnheld = Literal[
     "order", "read_by_code", "rights", "link", "test_file", "comment", "docstring", "head", "inherited", "class_body",
     "at_import", "imported", "guarded", "scope", "not_read", "reordered",
     "beyond_lock", "asserted", "started", "recursive", "logged", "alone", "seldom", "protocol", "unvaried",
-    "undeclared", "no_mutants", "single_value", "other_value", "lock_with_code",
+    "undeclared", "no_mutants", "single_value", "other_value", "lock_with_code", "unknown",
 ]  # fmt: skip
 """Reasons why no case holds a changed line; the sentences are in `toolkit/render/pull/en.toml` under `verdict`."""
 HowKnown = Literal[
@@ -30,7 +30,7 @@ LOCKABLE: frozenset[WhyUnheld] = frozenset(
 )
 """Reasons that a better lock may remove."""
 ASKED_AGAIN: frozenset[WhyUnheld] = frozenset(
-    {"no_base", "lock_with_code", "interpreter", "unconfirmed", "not_in_time"}
+    {"no_base", "lock_with_code", "interpreter", "unconfirmed", "not_in_time", "unknown"}
 )
 """Reasons that other options or another run may remove. For all remaining reasons, a person has to judge."""
 

@@ -1,8 +1,8 @@
 """Find effects of a change that no case can show: files other than code, and changes outside of statements.
 
-Every changed file counts, with the reason, with three exceptions: a Python file that exists before and after, whose
-statements are judged one by one; documentation that no code names; and a test in a folder of tests that production
-code neither imports nor names.
+Every changed file counts, with the reason, with four exceptions: a Python file that exists before and after, whose
+statements are judged one by one; documentation that no code names; a test in a folder of tests that production code
+neither imports nor names; and files of tebiki's own that judge no change (`judging/own_files.py`).
 """
 
 import re
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from toolkit.model.proof import Executable, Link, State, is_python, is_same
 from toolkit.model.verdict import UnheldLine, WhyUnheld
 from toolkit.proof.judging.documentation import is_documentation
+from toolkit.proof.judging.own_files import is_own_file, is_own_file_read, replaces_settings
 from toolkit.proof.names.project_sources import ProjectSources, is_in_tests
 from toolkit.proof.statements.changed_statements import ChangedStatement
 from toolkit.proof.statements.lossless_tokens import comments_of
@@ -85,6 +86,8 @@ def _why_content_counts(change: WholeChange, path: str, old: bytes | None, new: 
         return "test_file"
     if is_python(path, old, new):
         return "file_itself" if old is None or new is None else None
+    if is_own_file(path, old, new) and not replaces_settings(path, old, new, change.sources()):
+        return "read_by_code" if is_own_file_read(path, change.sources()) else None
     if not is_documentation(path):
         return "not_python"
     is_read = change.sources().is_in_package(path) or change.sources().names_file(path)

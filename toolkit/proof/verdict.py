@@ -89,13 +89,13 @@ def judge_change(
         aside: parts of the change that no proof covers.
     """
     done = tuple(proofs)
-    count = count_places(context.changed_statements)
     differing = [it for it in done if is_difference(it)]
     compiled = next((it for it in differing if it.proof == "compiles"), None)
     if compiled and compiled.reason != TOO_NEW:
-        return ChangeJudgement("differs", count)
+        return ChangeJudgement("differs", count_places(context.changed_statements))
     if any(it is not compiled for it in differing):
-        return ChangeJudgement("differs", count, tuple(_each_once(_not_executed(context))))
+        missed = tuple(_each_once(_not_executed(context)))
+        return ChangeJudgement("differs", count_places(context.changed_statements, missed), missed)
     sources = cache(
         lambda: ProjectSources(
             context.checkout.lay_out(context.before), context.tools.is_test, context.after, context.tools.python
@@ -111,13 +111,16 @@ def judge_change(
         unheld = [msgspec.structs.replace(unheld_line(first, "beyond_lock"), detail=example)]
     if not (unheld or general) and context.changed_statements and (example := evidence.first_undeclared()):
         unheld = [msgspec.structs.replace(unheld_line(context.changed_statements[0], "undeclared"), detail=example)]
-    judged = judgement_of(count, [*unheld, *changes_beyond_statements(whole), *aside], context.tools.lock)
+    unheld += changes_beyond_statements(whole)
+    count = count_places(context.changed_statements, unheld)
+    judged = judgement_of(count, [*unheld, *aside], context.tools.lock)
     return msgspec.structs.replace(judged, verdict="differs") if compiled else judged
 
 
-def count_places(changed: Iterable[ChangedStatement]) -> int:
-    """Count the changed places; an old statement and its replacement count as one."""
-    return len({(it.path, it.line) for it in changed})
+def count_places(changed: Iterable[ChangedStatement], unheld: Iterable[UnheldLine] = ()) -> int:
+    """Count the changed places; an old statement and its replacement count as one, a whole file if it is unheld."""
+    paths = {it.path for it in unheld}
+    return len({(it.path, it.line) for it in changed if it.shape != "file" or it.path in paths})
 
 
 def _not_executed(context: ProofContext) -> Iterator[UnheldLine]:
