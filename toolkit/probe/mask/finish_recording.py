@@ -109,13 +109,13 @@ class _Progress(object):
     def around(self, way):
         """Return a function that masks a line in a way and counts it."""
 
-        def masked(line):
+        def mask_line(line):
             self._read += 1
             if self._report and not self._read % _OFTEN:
                 self._report({"read": self._read, "of": self._total})
             return way(line)
 
-        return masked
+        return mask_line
 
 
 class RecordingSecrets(object):
