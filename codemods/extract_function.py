@@ -223,6 +223,7 @@ CODEMOD = Codemod(
     rewrite=_rewrite,
     gather=_gather,
     gather_tokens=((),),
+    reads_texts=True,
     fixes=(),
     examples=EXAMPLES,
 )

@@ -15,6 +15,7 @@ from typing import Any
 
 import libcst as cst
 
+from codemods._names.fakes import fakes_of_six
 from codemods._names.mentions import names_set
 from codemods._names.other_files import uses
 from codemods._rules.imports import replace_names
@@ -40,7 +41,8 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     if oldest is None or file.python2 or facts.path.rpartition("/")[2] == "six.py":
         return
     bindings = FileBindings(file)
-    make = SiteMaker(oldest, bindings)
+    fakes = frozenset(fakes_of_six(file)).union(*(it["fakes"] for it in facts.gathered.values()))
+    make = SiteMaker(oldest, bindings, fakes)
     flags = flags_of_others(file, bindings, facts) | version_flags(file, bindings)
     changed = frozenset(names_set(file)).union(*(it["sets"] for it in facts.gathered.values()))
     yield from branch_sites(file, VersionTests(bindings, oldest.version, flags, changed), make)
@@ -54,6 +56,7 @@ def _gather(file: SourceFile) -> dict[str, Any]:
         "uses": uses(file),
         "flags": version_flags(file, FileBindings(file)),
         "sets": sorted({*names_set(file)}),
+        "fakes": fakes_of_six(file),
     }
 
 

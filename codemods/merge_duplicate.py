@@ -311,6 +311,7 @@ CODEMOD = Codemod(
     rewrite=_rewrite,
     gather=extract_function.CODEMOD.gather,
     gather_tokens=((),),
+    reads_texts=True,
     fixes=("duplicated_block",),
     costly=True,
     examples=EXAMPLES,

@@ -5,10 +5,11 @@ with review names, imports and results that are others in Python 3.
 
 Why: a file that Python 3 cannot read stops the program when it is imported.
 
-When not: files that Python 3 can read. A notation is certain if our own reader of Python 2 and Python 3's parser agree
-on its meaning, and if Python 2 reads the new one in the same way or a document says that it is past. What no fixer
-touches though it means something else in Python 3 is noted: division, rounding, comparing functions, codecs of bytes,
-printed tuples, `range`, `input`, `map` over several iterables, variables of list comprehensions that are read later.
+When not: files that Python 3 can read, in which only `print >>file, x` is noted. A notation is certain if our own
+reader of Python 2 and Python 3's parser agree on its meaning, and if Python 2 reads the new one in the same way or a
+document says that it is past. What no fixer touches though it means something else in Python 3 is noted: division,
+rounding, comparing functions, codecs of bytes, printed tuples, `range`, `input`, `map` over several iterables,
+variables of list comprehensions that are read later.
 Afterwards Python 3 can read the file, and what was left for review is not found again: use `--review` at once.
 """
 
@@ -23,7 +24,7 @@ from codemods._fissix.ask import NAMES, SYNTAX, fixed_texts
 from codemods._fissix.judge import judge
 from codemods._fissix.meaning import calls_print, python2_meaning, python3_meaning
 from codemods._fissix.members import special_names
-from codemods._fissix.silent import ambiguous_lines, silent_places
+from codemods._fissix.silent import ambiguous_lines, lost_prints, silent_places
 from codemods._fissix.words import EXAMPLES, WORDS
 from codemods._names.other_files import uses
 from toolkit.model.codemod import Card, Facts, Site
@@ -71,6 +72,8 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     if original is not None:
         yield from _TOOL.find(file, facts)
         yield from silent_places(_NAME, file, original)
+    elif "print_function" not in future_features(file.text):
+        yield from lost_prints(_NAME, file)
 
 
 def _gather(file: SourceFile) -> dict[str, list[str] | None]:

@@ -118,6 +118,7 @@ CODEMOD = Codemod(
     rewrite=_rewrite,
     gather=extract_function.CODEMOD.gather,
     gather_tokens=((),),
+    reads_texts=True,
     fixes=("brain_function", "hotspot", "complex_hub"),
     costly=True,
     examples=EXAMPLES,

@@ -86,9 +86,10 @@ def _all_seers(gathered: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     return frozenset(spread).union(*(it["seers"] for it in found))
 
 
-def _logging(gathered: Iterable[Mapping[str, Any]], documents: Iterable[str]) -> frozenset[str]:
+def _logging(gathered: Iterable[Mapping[str, Any]], facts: Facts) -> frozenset[str]:
     """Return the methods that log, if a log format in code or settings prints the names of functions."""
-    is_printed = any(it["prints_functions"] for it in gathered) or any(map(prints_functions, documents))
+    texts = (*facts.documents.values(), *facts.spoken)
+    is_printed = any(it["prints_functions"] for it in gathered) or any(map(prints_functions, texts))
     return LOGGING if is_printed else frozenset()
 
 
@@ -176,7 +177,7 @@ class FunctionSurroundings:
         self.seers |= {QUALIFIED} if any(found["reads_qualified"] for found in gathered.values()) else frozenset()
         self.seers |= {CATCHING} if any(found["looks_at_catchers"] for found in gathered.values()) else frozenset()
         self.cycles = find_cycles(file)
-        self.seers |= _logging(gathered.values(), facts.documents.values())
+        self.seers |= _logging(gathered.values(), facts)
         self._sets_private_names = any(found["setters"] for found in gathered.values())
         self.lasting = lasting_names(gathered.values())
 

@@ -44,6 +44,8 @@ _REVIEWED = {
 _MODULES = {"getcwdu": "os", "renames": "sys"}
 """Maps a fixer of an attribute of a module to the name that it takes for the module."""
 _LONG = re.compile(r"\b(?:0[xXoObB])?[0-9a-fA-F]+[lL]\b")
+_UNPACKING = re.compile(r"\bexcept\b.*,\s*[(\[]")
+"""Text of a handler that unpacks its exception."""
 _BYTES = ("StringIO", "urllib", "http.client")
 _DICTIONARIES = {"os.environ", "sys.modules", "globals", "locals", "vars"}
 
@@ -109,8 +111,13 @@ def _reason_of_notation(file: SourceFile, wanted: Wanted, *, is_past: bool) -> s
         new = edit_lines(file.lines, unit.first, unit.last, wanted.offer.edits)
         meant = python2_meaning(old, print_function=future)
         read = python2_meaning(new, print_function=future)
-        if not meant or (python3_meaning(new) or read) != meant:
-            return _OTHER_TREE.get(code, "meaning")
+        new_meaning = python3_meaning(new)
+        if code != "print" and new_meaning and new_meaning == python2_meaning(old, print_function=True):
+            meant = new_meaning  # an earlier round has made functions of the `print` in it
+            read = python2_meaning(new, print_function=True)
+        if not meant or (new_meaning or read) != meant:
+            is_about_names = code != "except" or any(map(_UNPACKING.search, old))
+            return _OTHER_TREE.get(code, "meaning") if is_about_names else "meaning"
         if not is_past and (read != meant or _differs_in_python2(code, old, new)):
             return "python2_runs"
     check = _CHECKS.get(code)

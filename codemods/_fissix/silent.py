@@ -30,15 +30,25 @@ def silent_places(name: str, file: SourceFile, original: Collection[str]) -> Ite
         is_original = file.lines[call.lineno - 1].strip() in original
         if reason := _reason_of_call(call) or (_ambiguous(file, call) if is_original else ""):
             found.append((scope, call, reason))
-    found += ((scope, node, "print_left") for scope, node in file.each(ast.Expr) if _prints_nothing(node.value))
     found += ((it, it.node, "cmp") for it in file.functions if it.qualname.endswith(".__cmp__"))
     found += other_results(file)
     found += ((scope, it, "leaked") for scope, it in leaking(file) if file.lines[it.lineno - 1].strip() in original)
     if "division" not in future_features(file.text):
         found += ((scope, node, "division") for scope, node in file.each(ast.BinOp) if _divides(node))
-    for scope, node, reason in found:
-        args = {"said": reason, "places": []}
-        yield make_site(name, "refused", scope, node, reason, args=args, node=TEXT, edits=False)
+    yield from (_note(name, scope, node, reason) for scope, node, reason in found)
+    yield from lost_prints(name, file)
+
+
+def lost_prints(name: str, file: SourceFile) -> Iterator[Site]:
+    """Yield a note for each print statement that Python 3 reads as an expression."""
+    for scope, node in file.each(ast.Expr):
+        if _prints_nothing(node.value):
+            yield _note(name, scope, node, "print_left")
+
+
+def _note(name: str, scope: Scope, node: ast.AST, reason: str) -> Site:
+    args = {"said": reason, "places": []}
+    return make_site(name, "refused", scope, node, reason, args=args, node=TEXT, edits=False)
 
 
 def ambiguous_lines(file: SourceFile) -> list[str]:

@@ -10,15 +10,17 @@ from codemods._driven.annotations import types_without_brackets
 from codemods._driven.sites import Wanted
 from codemods._driven.whole_texts import added_names, edited_rows, is_fallback, lost_names, removed_names
 from codemods._fissix.members import special_names
+from codemods._names.fakes import is_faked
 from codemods._names.other_files import takes_name
 from codemods._pyupgrade.evaluated import drops_test, is_byte, leaves_less, may_end_early
+from codemods._pyupgrade.libraries import loads_abc, takes_arguments
 from codemods._ruff import order
 from codemods._ruff.acting import acting_names
 from codemods._versions.bindings import FileBindings, is_bound_again
 from codemods._versions.oldest import find_oldest
 from codemods._versions.uses import is_consumed
 from toolkit.model.codemod import Facts
-from toolkit.model.tree import SourceFile, ancestors, dotted_name
+from toolkit.model.tree import SourceFile, ancestors, dotted_name, parent
 
 _CERTAIN: Mapping[str, tuple[str, ...]] = {
     "collections_abc": (), "constant_fold": (), "datetime_utc_alias": (), "default_encoding": (),
@@ -53,6 +55,8 @@ _MODULES: Mapping[str, frozenset[str]] = {
     "versioned_branches": frozenset({"six", "sys"}),
 }
 """Maps a fixer to names that it takes for modules, whatever the file binds to them."""
+_WITHOUT_ALIASES = (3, 10)
+"""The first Python in which `collections.Mapping` fails, so that nothing is lost."""
 _NESTED = re.compile(r"\([^()]*\b\w+, \((?:str|int|type),\)|\(\((?:str|int|type),\),")
 _LONGEST_MODE = 3
 _BUILTINS = frozenset(dir(builtins))
@@ -64,13 +68,21 @@ def judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     code = wanted.offer.code
     if code not in _CERTAIN:
         return "typing" if code.startswith("typing") else _REVIEWED.get(code, "not_judged")
-    if why := _reason_of_names(file, facts, wanted) or _reason_of_others(file, facts, code):
+    if why := _reason_of_names(file, facts, wanted) or _reason_of_others(file, facts, wanted):
         return why
     if code == "fstrings" and _is_ordered(file, facts, wanted):
         return "order"
     if (check := _CHECKS.get(code)) and (why := check(file, wanted)):
         return why
+    return _reason_of_python(file, facts, code)
+
+
+def _reason_of_python(file: SourceFile, facts: Facts, code: str) -> str:
+    """Return why the oldest Python of the project may not do the same."""
     oldest = find_oldest(facts)
+    if code == "collections_abc":
+        is_gone = oldest is not None and oldest.version >= _WITHOUT_ALIASES
+        return "" if is_gone or loads_abc(file) else "not_loaded"
     is_old = code.startswith(_OLD_PYTHONS)
     return "undeclared" if is_old and (oldest is None or not oldest.is_declared) else ""
 
@@ -98,13 +110,26 @@ def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     return ""
 
 
-def _reason_of_others(file: SourceFile, facts: Facts, code: str) -> str:
+def _reason_of_others(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     """Return why other files may notice a change: they read the metaclass, or put a fake in the place of `open`."""
-    metaclass = "__metaclass__"
+    code, metaclass = wanted.offer.code, "__metaclass__"
+    if code.startswith(("six_", "imports")) and _is_replaced_in_six(file, facts, wanted):
+        return "fake"
     if code == "metaclass_type" and (metaclass in special_names(file) or takes_name(file, facts, metaclass)):
         return "special_name"
     is_opening = code in ("io_open", "open_mode")
     return "fake" if is_opening and any("*.open" in items for items in facts.gathered.values()) else ""
+
+
+def _is_replaced_in_six(file: SourceFile, facts: Facts, wanted: Wanted) -> bool:
+    """Return whether a text names what the fixer no longer takes from `six`, as a test does that puts a fake there."""
+    bindings = FileBindings(file)
+    nodes = [*_nodes(file, wanted, ast.Attribute), *_nodes(file, wanted, ast.Name)]
+    origins = {bindings.origin(it) for it in nodes if not isinstance(parent(it), ast.Attribute)}
+    for it in _nodes(file, wanted, ast.ImportFrom):
+        origins |= {f"{it.module}.{alias.name}" for alias in it.names}
+    known = {name for items in facts.gathered.values() for name in items}
+    return is_faked({it for it in origins if it.startswith("six.")}, known)
 
 
 def _means_another(file: SourceFile, wanted: Wanted, bindings: FileBindings) -> bool:
@@ -161,6 +186,8 @@ def _iterators(file: SourceFile, wanted: Wanted) -> str:
         name = dotted_name(call.func).rpartition(".")[2]
         if name.startswith("iter") and name != "iter" and not is_consumed(call, bindings):
             return "iterator"
+        if not takes_arguments(name, call):
+            return "arguments"
         if name == "reraise":
             return "reraise"
         if name == "int2byte" and not is_byte(call):

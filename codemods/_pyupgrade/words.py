@@ -61,8 +61,13 @@ WORDS: Mapping[Lang, CodemodWords] = {
             " (`{said}`).",
             "nested": "The types would stand in a tuple inside of a tuple: write them as one (`{said}`).",
             "special_name": "The project reads `__metaclass__` elsewhere: change all places together (`{said}`).",
-            "fake": "A test, or another file, names an `open` of a module by text, as it does to replace it by a fake:"
-            " check that the fake still stands for this call, and which arguments it expects (`{said}`).",
+            "fake": "A test, or another file, names what is called here, an `open` or a part of `six`, by text, as it"
+            " does to replace it by a fake: check that the fake still stands for this call, and which arguments it"
+            " expects (`{said}`).",
+            "not_loaded": "Nothing in this file imports `collections.abc`, which Python 3.8 and 3.9 only know once"
+            " something does: add `import collections.abc` (`{said}`).",
+            "arguments": "The new form does not hold all arguments of this call, such as `multi=True`: pass them to the"
+            " method (`{said}`).",
             "unpack": "A generator is only read as far as it is unpacked: check what the other elements do (`{said}`).",
         },
     ),
@@ -120,8 +125,12 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "nested": "型のタプルが入れ子になります。1つのタプルにまとめてください（`{said}`）。",
             "special_name": "`__metaclass__`は別の箇所でも使われています。"
             "すべての箇所を合わせて変更してください（`{said}`）。",
-            "fake": "テストなどのファイルが、モジュールの`open`を文字列で指定しています（代役への置き換えなど）。"
+            "fake": "テストなどのファイルが、ここで呼び出す`open`や`six`の名前を文字列で指定しています"
+            "（代役への置き換えなど）。"
             "代役がこの呼び出しにも使われるかどうかと、期待される引数を確認してください（`{said}`）。",
+            "not_loaded": "このファイルは`collections.abc`をimportしていません。Python 3.8と3.9では、"
+            "どこかでimportされるまで使えません。`import collections.abc`を追加してください（`{said}`）。",
+            "arguments": "新しい書き方では、`multi=True`などの引数が失われます。メソッドに渡してください（`{said}`）。",
             "unpack": "ジェネレーターは、代入に必要なところまでしか読まれません。"
             "残りの要素の処理を確認してください（`{said}`）。",
         },

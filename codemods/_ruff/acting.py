@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from codemods._names.fakes import fakes_of_six
 from codemods._names.other_files import uses
 from codemods._ruff.effects import is_active
 from toolkit.model.codemod import Facts
@@ -27,9 +28,11 @@ _CHANGING = {
 def gather(file: SourceFile) -> list[str]:
     """Return the names that a file uses of others (`uses`), and with a mark those that act when they are read.
 
+    So have those of `six` that it may replace (`fakes_of_six`).
+
     A `__getattr__` only counts in its own file: elsewhere it would stand for every attribute of the project.
     """
-    return [*uses(file), *(_MARK + name for name in sorted(_acting(file) - {ATTRIBUTES}))]
+    return [*uses(file), *fakes_of_six(file), *(_MARK + name for name in sorted(_acting(file) - {ATTRIBUTES}))]
 
 
 def acting_names(file: SourceFile, facts: Facts) -> set[str]:

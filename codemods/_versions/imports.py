@@ -31,9 +31,11 @@ class _Change:
         gone: names that it no longer imports.
         unused: local names among these that the module does not have any more, or with fewer attributes.
         lines: statements that replace it.
+        origins: full names of what it no longer imports from `six` and the like, but for what nothing reads.
     """
 
     gone: list[str] = field(default_factory=list)
+    origins: set[str] = field(default_factory=set)
     unused: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
@@ -64,7 +66,8 @@ def import_sites(file: SourceFile, bindings: FileBindings, make: SiteMaker, fact
             continue
         change = _change(file, node, bindings, read)
         if change.gone:
-            yield _site(_ImportPlace(file, scope, node), change, make, _why_needed(file, facts, change.unused))
+            why = "fake" if make.is_replaced(change.origins) else _why_needed(file, facts, change.unused)
+            yield _site(_ImportPlace(file, scope, node), change, make, why)
 
 
 def _change(file: SourceFile, node: _Import, bindings: FileBindings, read: set[str]) -> _Change:
@@ -81,6 +84,7 @@ def _change(file: SourceFile, node: _Import, bindings: FileBindings, read: set[s
         origin = bindings.meaning(local)
         if origin and (lines := _in_its_place(file, local, origin, module, bindings)) is not None:
             change.gone.append(alias.name)
+            change.origins.add(origin)
             change.unused += [local] if not lines or origin == _URLLIB else []
             change.add_lines(lines)
         elif origin and _is_left_over(origin, module) and local not in read:

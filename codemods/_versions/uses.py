@@ -27,7 +27,7 @@ def use_sites(file: SourceFile, bindings: FileBindings, make: SiteMaker) -> Iter
     for scope, node in nodes:
         origin = bindings.origin(node) if isinstance(node.ctx, ast.Load) else ""
         if origin in TYPES:
-            yield _type_site(scope, node, TYPES[origin], bindings, make)
+            yield _type_site(scope, node, origin, bindings, make)
         elif (known := _expression(node, origin)) is not None:
             code, statement = known
             if dotted_name(node) == code or (statement and isinstance(node, ast.Name)):
@@ -47,17 +47,18 @@ def _expression(node: ast.expr, origin: str) -> tuple[str, str] | None:
     return EXPRESSIONS.get(origin)
 
 
-def _type_site(scope: Scope, node: Any, code: str, bindings: FileBindings, make: SiteMaker) -> Site:
+def _type_site(scope: Scope, node: Any, origin: str, bindings: FileBindings, make: SiteMaker) -> Site:
     """Return the site of a tuple of types: the type itself where both are accepted."""
+    code = TYPES[origin]
     if bindings.binds(code) and bindings.meaning(code) != f"builtins.{code}":
         return make_site(NAME, "refused", scope, node, "taken", args={"code": code})
     around, inner = parent(node), node
     if isinstance(around, ast.Subscript) and isinstance(around.slice, ast.Constant) and around.slice.value == 0:
-        return make(scope, around, args={"code": code}, builtin=True)
+        return make(scope, around, args={"old": origin, "code": code}, builtin=True)
     while isinstance(around, ast.Tuple):
         around, inner = parent(around), around
     is_class = isinstance(around, ast.Call) and _asks_for_type(around, inner, bindings)
-    return make(scope, node, args={"code": code if is_class else f"({code},)"}, builtin=True)
+    return make(scope, node, args={"old": origin, "code": code if is_class else f"({code},)"}, builtin=True)
 
 
 def _asks_for_type(call: ast.Call, node: ast.AST, bindings: FileBindings) -> bool:

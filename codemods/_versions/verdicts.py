@@ -1,8 +1,10 @@
 """Decide whether a site is certain, depending on the oldest Python."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from codemods._names.fakes import is_faked
 from codemods._versions.bindings import FileBindings
 from codemods._versions.oldest import OldestPython
 from toolkit.model.codemod import Site, Verdict
@@ -19,10 +21,12 @@ class SiteMaker:
     Attributes:
         oldest: the oldest Python that must run the project.
         bindings: bindings of the file.
+        fakes: names of `six` that the project may replace, see `fakes_of_six`.
     """
 
     oldest: OldestPython
     bindings: FileBindings
+    fakes: frozenset[str] = frozenset()
 
     def __call__(
         self, scope: Scope, node: Any, reason: str = "", /, *, builtin: bool = False, args: dict[str, Any], **more: Any
@@ -37,8 +41,13 @@ class SiteMaker:
             args: arguments of the site.
             more: other attributes of `Site`.
         """
+        reason = reason or ("fake" if self.is_replaced({args["old"]} if "old" in args else set()) else "")
         verdict, reason = self.decide(reason or ("stars" if builtin and self.bindings.has_stars else ""))
         return make_site(NAME, verdict, scope, node, reason, args=args, **more)
+
+    def is_replaced(self, origins: Collection[str]) -> bool:
+        """Return whether a test may put a fake in the place of names, which then no longer reaches this code."""
+        return is_faked(origins, self.fakes)
 
     def decide(self, reason: str = "") -> tuple[Verdict, str]:
         """Return the verdict of a site, and its reason."""

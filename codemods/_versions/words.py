@@ -20,6 +20,8 @@ EN = CodemodWords(
     " still speaks of the old one.",
     reasons={
         "undeclared": "No document says which Pythons must run this: make sure that none of them is a Python 2.",
+        "fake": "A test, or another file, names this part of `six` by text, as it does to replace it by a fake: change"
+        " both together, or the fake stands for nothing.",
         "stars": "A wildcard import could bind another thing under the new name.",
         "metaclass": "The decorator makes the class twice, the keyword once: look at what the metaclass and"
         " `__init_subclass__` of the base classes do.",
@@ -53,6 +55,8 @@ JA = CodemodWords(
     reasons={
         "undeclared": "対応するPythonのバージョンが、どの設定ファイルにも書かれていません。"
         "Python 2を使っていないことを確認してください。",
+        "fake": "テストなどのファイルが、`six`のこの名前を文字列で指定しています（代役への置き換えなど）。"
+        "両方を合わせて変更しないと、代役が使われなくなります。",
         "stars": "ワイルドカードimportが、新しい名前を別のものとして定義する可能性があります。",
         "metaclass": "デコレーターはクラスを2回、キーワード引数は1回作ります。"
         "メタクラスと基底クラスの`__init_subclass__`の処理を確認してください。",

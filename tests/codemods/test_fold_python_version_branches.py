@@ -334,3 +334,27 @@ def test_modules_of_urllib_that_others_take_from_here_are_for_review() -> None:
     code = "from six.moves import urllib\n\nx = urllib.parse.quote('a')\n"
     assert folded(code, other="from app import urllib\n\nurllib.request.urlopen('x')\n") == code
     assert folded(code) == "import urllib.parse\n\nx = urllib.parse.quote('a')\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "elsewhere", "is_folded"),
+    [
+        (
+            "from six.moves import urllib\nx = urllib.request.urlopen(y)\n",
+            "patch('six.moves.urllib.request.urlopen')",
+            False,
+        ),
+        ("import six\nx = six.moves.input()\n", "patch('six.moves.input')", False),
+        ("import six\nx = six.moves.input()\n", "patch('app.six.moves.input')", False),
+        ("import six\nx = six.moves.input()\n", "patch('app.six')", False),
+        ("import six\nx = six.moves.input()\n", "import six\npatch.object(six.moves, 'input')", False),
+        ("import six\nx = six.moves.input()\n", "from six import moves\nmoves.input = fake", False),
+        ("import six\nx = isinstance(y, six.string_types)\n", "patch('six.string_types', (str,))", False),
+        ("import six\nx = six.moves.input()\n", "patch('six.moves.zip')", True),
+        ("import six\nx = six.moves.input()\n", "setup(install_requires=['six', 'flask'])", True),
+    ],
+)
+def test_what_a_fake_stands_for_is_for_review(code: str, elsewhere: str, is_folded: bool) -> None:
+    case = CodemodExample(code, files={**PYTHON3, "test_app.py": f"{elsewhere}\n"})
+    found = {(it.verdict, it.reason) for it in sites_in(CODEMOD, case)}
+    assert (("review", "fake") not in found) == is_folded

@@ -10,7 +10,9 @@ import pytest
 from codemods._extract.frame_looks import catches, find_looks
 from tests.codemods.apply import applied, sites_in
 from tests.command_line import tebiki, write
-from toolkit.model.codemod import CodemodExample
+from toolkit.change.edit import Pack
+from toolkit.model.codemod import CodemodExample, Facts
+from toolkit.source.other_texts import read_private_names
 from toolkit.source.parse import parse_file
 
 _PART = """\
@@ -377,3 +379,19 @@ def test_a_part_that_logs_stays_where_a_format_prints_the_function(name: str, te
     parts = [it for it in ast.parse(done).body if isinstance(it, ast.FunctionDef) and it.name != "report"]
     assert any("log.info" in ast.unparse(it) for it in parts) == is_moved
     assert {it.verdict for it in sites_in(codemod, CodemodExample(FUNCTION, files={name: text}))} == {"certain"}
+
+
+@pytest.mark.parametrize(
+    "name", ["log.json", "conf/log.toml", "log.cfg", "log.env", "log.conf.j2", "log.ini.dist", "run"]
+)
+def test_a_part_that_logs_stays_wherever_a_format_prints_the_function(tmp_path, name: str) -> None:
+    def parts(known: frozenset[str]) -> list[str]:
+        codemod = import_module("codemods.extract_function").CODEMOD
+        done = Pack((codemod,), {codemod.name: Facts("app.py", spoken=known)})(("app.py", _LOGGING.encode()))
+        functions = [it for it in ast.parse(done.data or _LOGGING).body if isinstance(it, ast.FunctionDef)]
+        return [it.name for it in functions if it.name != "report" and "log.info" in ast.unparse(it)]
+
+    root = write(tmp_path / "a", {name: '{"format": "%(funcName)s %(message)s"}', "README.md": "funcName"})
+    assert not parts(read_private_names(root, ()))
+    (root / name).unlink()
+    assert parts(read_private_names(root, ()))

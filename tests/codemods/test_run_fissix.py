@@ -12,6 +12,8 @@ from tests.codemods.apply import applied, facts
 from tests.interpreters import interpreter
 from toolkit.change.edit import Pack
 from toolkit.model.codemod import CodemodExample, Facts, Rewritten
+from toolkit.model.facts import Lang
+from toolkit.render._site_reasons import refusal_words
 from toolkit.source.parse import parse_file
 from toolkit.wiring import plugins
 
@@ -46,6 +48,7 @@ def reasons(code: str, **files: str) -> set[tuple[str, str]]:
         ("try:\n    f()\nexcept E, e:\n    f = lambda e=e: g(e)\n", ""),
         ("try:\n    f()\nexcept E, e:\n    def f(e=e):\n        return e\n", ""),
         ("try:\n    f()\nexcept E, (a, b):\n    g(a)\n", "unpacked"),
+        ("try:\n    f()\nexcept E, e:\n    print 'no'\n", ""),
         ("raise E, 'no %s' % x\n", ""),
         ("raise E, x\n", "raised_value"),
         ("raise E, None, t\n", "python2_runs"),
@@ -289,3 +292,20 @@ def test_what_is_certain_says_the_same_to_python_2(tmp_path: Path) -> None:
         for name in ("before.py", "after.py")
     ]
     assert said[0] == said[1]
+
+
+def test_the_reason_of_a_handler_is_its_own_whatever_it_prints() -> None:
+    code = "def f():\n    try:\n        g()\n    except E, e:\n        print 'no', e\n    def h():\n        return e\n"
+    assert ("review", "name_ends") in reasons(code, **PYTHON3)
+    assert ("review", "unpacked") not in reasons(code, **PYTHON3)
+
+
+def test_a_print_that_python_3_reads_as_an_expression_is_noted_in_any_file() -> None:
+    assert reasons("import sys\nprint >>sys.stderr, 'x'\n") == {("refused", "print_left")}
+    assert reasons("from __future__ import print_function\nx = 1\nprint\n") == set()
+    assert reasons("print('x')\n") == set()
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_result_that_no_python_reads_is_explained(lang: Lang) -> None:
+    assert {"syntax", "encoding", "too_deep"} <= refusal_words(lang).texts.keys()

@@ -75,7 +75,8 @@ class Facts:
         options: the codemod's own settings, by name.
         documents: path -> text of small files that say something about the project (setup.cfg, Dockerfile, CI files).
         symbols: code in which sites are wanted; empty: everywhere. Only costly codemods use it.
-        spoken: private names that other text files of the project say, for codemods that ask for them (`reads_texts`).
+        spoken: private names that other text files of the project say, and fields of log formats that name the
+            function, for codemods that ask for them (`reads_texts`).
     """
 
     path: str = ""
