@@ -147,3 +147,15 @@ def test_folders_called_reports_are_copied_for_programs_have_packages_and_templa
     assert {"reports/__init__.py", "shop/templates/reports/day.html"} <= copied.keys()
     for folder in (root, root / "shop/templates"):
         assert left_out_of_locks(str(folder), ["reports", "__pycache__"]) == ["__pycache__"]
+
+
+def test_copies_of_two_projects_are_kept_and_take_turns_at_one_path(root: Path, tmp_path: Path) -> None:
+    other = write(tmp_path / "other", {"shop.py": "A = 7\n"})
+    inodes = []
+    with kept_copies():
+        for project in (root, other, root, other):
+            with project_copy(project, tmp_path / "place") as copy:
+                assert _describe(copy) == _fresh(project)
+                inodes.append((copy / "shop.py").stat().st_ino)
+            assert not (tmp_path / "place").exists()
+    assert inodes[:2] == inodes[2:]

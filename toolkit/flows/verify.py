@@ -1,8 +1,9 @@
 """Compare a program's present behavior with that at another revision, in another Python, or in its lock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from functools import partial
+from typing import NamedTuple
 
 import msgspec
 
@@ -19,9 +20,10 @@ from toolkit.characterize.changed_functions import (
 )
 from toolkit.characterize.damaged_tests import damaged_tests
 from toolkit.characterize.lock_files import read_lock
+from toolkit.characterize.python2_port import NO_PORT
 from toolkit.characterize.replay import interpreter_version, replay_cases
 from toolkit.characterize.shrinker import RevisionSide, Shrinker
-from toolkit.characterize.upgrade import upgrade_between
+from toolkit.characterize.upgrade import Upgrade, upgrade_between
 from toolkit.errors import UsageError
 from toolkit.flows.reaching_lock import reaching_lock
 from toolkit.flows.strength import find_symbols
@@ -33,7 +35,9 @@ from toolkit.model.lock import Case, Lock, is_cut
 from toolkit.model.verify import VerifyOptions, VerifyResult
 from toolkit.session.addresses import allow_connections
 from toolkit.session.isolation import check_isolation
+from toolkit.session.kept_copies import kept_copies
 from toolkit.session.masked_texts import mask_texts
+from toolkit.session.replay_program import Response
 from toolkit.session.run_target import RunTarget, copies_at_one_path, fresh_copies
 from toolkit.session.scratch_copy import temporary_place
 from toolkit.session.secret_references import take_from_settings
@@ -59,7 +63,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
     if options.only:
         lock = reaching_lock(lock, [symbol for target in options.only for symbol in find_symbols(target, lock)])
     chosen = checked_out(options.root, resolve_revision(options.root, options.head)) if options.head else None
-    with chosen or nullcontext(options.root) as root:
+    with kept_copies(), chosen or nullcontext(options.root) as root:
         head = RunTarget(options.python, root, options.runner)
         if not options.base and not options.base_python:
             verified = with_verdict(_against_lock(lock, head, options), lock, head, options)
@@ -67,7 +71,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
         older = base_tree(options, resolve_revision(options.root, options.base)) if options.base else None
         with older or nullcontext(options.root) as base_root:
             base = RunTarget(options.base_python or options.python, base_root, options.runner, head.log)
-            verified = with_verdict(_against_base(lock, base, head, options), lock, head, options)
+            verified = with_verdict(_against_base(lock, base, head, options), lock, head, options, base_root)
             return msgspec.structs.replace(verified, damaged_tests=damaged)
 
 
@@ -90,11 +94,8 @@ def _against_lock(lock: Lock, head: RunTarget, options: VerifyOptions) -> Verify
 
 
 def _against_base(lock: Lock, base: RunTarget, head: RunTarget, options: VerifyOptions) -> VerifyResult:
-    with temporary_place() as path:
-        versions = [interpreter_version(lock, copies_at_one_path(target, path)) for target in (base, head)]
-        upgrade = upgrade_between(versions[0], versions[1], is_other=base.python != head.python)
-        before, _ = replay_cases(lock, copies_at_one_path(base, path), upgrade.old)
-        now, _ = replay_cases(lock, copies_at_one_path(head, path), upgrade.new)
+    replayed = _replay_both(lock, base, head)
+    upgrade, before, now = replayed.upgrade, replayed.before, replayed.now
     choice = CauseChoice(options, upgrade)
     compared = leave_out_unpassed(lock, before, now, options, match_test_files(options))
     now = compared.now
@@ -107,9 +108,37 @@ def _against_base(lock: Lock, base: RunTarget, head: RunTarget, options: VerifyO
         shrink: Shrink = Shrinker(lock, sides, options.seconds, upgrade.key).shrink if is_safe else _keep_input
         changes = changed_functions(lock, (before, now), shrink, upgrade, choice.find_reason)
     paces = compare_paces(lock, before, now)
-    result = VerifyResult(0, 0, changes.functions, paces, versions[0], versions[1], head.log.connections(), not is_safe)
+    result = VerifyResult(0, 0, changes.functions, paces, *replayed.versions, head.log.connections(), not is_safe)
     result = _with_excluded(result, compared)
     return _count_cases(lock, choice.add_causes(result, changes.causes), changes)
+
+
+class _Replayed(NamedTuple):
+    """The responses of both sides; `versions`: of their interpreters; `upgrade`: the translations between these."""
+
+    versions: tuple[str, str]
+    upgrade: Upgrade
+    before: Mapping[str, tuple[Response, ...]]
+    now: Mapping[str, tuple[Response, ...]]
+
+
+def _replay_both(lock: Lock, base: RunTarget, head: RunTarget) -> _Replayed:
+    """Replay the cases on both sides, with translations if only one is Python 2.
+
+    A single interpreter needs none, and tells its version with its answers.
+    """
+    with temporary_place() as path:
+        old, new = (copies_at_one_path(target, path) for target in (base, head))
+        if base.python == head.python:
+            (before, was), (now, is_) = replay_cases(lock, old), replay_cases(lock, new)
+            upgrade = upgrade_between(was, is_)
+            if upgrade.old is upgrade.new is NO_PORT:
+                return _Replayed((was, is_), upgrade, before, now)
+        versions = (interpreter_version(lock, old), interpreter_version(lock, new))
+        upgrade = upgrade_between(*versions, is_other=base.python != head.python)
+        before, _ = replay_cases(lock, old, upgrade.old)
+        now, _ = replay_cases(lock, new, upgrade.new)
+        return _Replayed(versions, upgrade, before, now)
 
 
 def _with_excluded(result: VerifyResult, compared: Compared) -> VerifyResult:

@@ -5,7 +5,9 @@ commit count as changed. Only cases of the lock are used; none are generated.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from functools import cache
+from pathlib import Path
 
 import msgspec
 
@@ -26,7 +28,9 @@ from toolkit.source.discover import match_tests
 from toolkit.state import settings
 
 
-def with_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: VerifyOptions) -> VerifyResult:
+def with_verdict(
+    result: VerifyResult, lock: Lock, head: RunTarget, options: VerifyOptions, base_root: Path | None = None
+) -> VerifyResult:
     """Add the verdict to a result.
 
     Args:
@@ -34,11 +38,14 @@ def with_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: Ver
         lock: the lock whose cases were replayed.
         head: the code to verify.
         options: the options of `verify`.
+        base_root: the base of the options, checked out; None: there is none, or it has to be checked out.
     """
-    return msgspec.structs.replace(result, **_judge_verdict(result, lock, head, options).fields())
+    return msgspec.structs.replace(result, **_judge_verdict(result, lock, head, options, base_root).fields())
 
 
-def _judge_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: VerifyOptions) -> ChangeJudgement:
+def _judge_verdict(
+    result: VerifyResult, lock: Lock, head: RunTarget, options: VerifyOptions, base_root: Path | None
+) -> ChangeJudgement:
     if result.public:
         return ChangeJudgement("differs")
     if result.is_upgrade:
@@ -60,7 +67,7 @@ def _judge_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: V
     changed = changed_statements(before, after, is_test, lock.setup.python)
     unheld: list[UnheldLine] = []
     if after:
-        with base_tree(options, base) as root:
+        with nullcontext(base_root) if options.base and base_root else base_tree(options, base) as root:
             sources = cache(lambda: ProjectSources(root, is_test, after))
             whole = WholeChange(before, after, changed, sources, is_test)
             old = msgspec.structs.replace(head, root=root)

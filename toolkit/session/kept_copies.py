@@ -8,7 +8,7 @@ Changes are detected by mode, inode, size and times: a file's change time cannot
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK
@@ -36,15 +36,16 @@ class _KeptCopies:
         self._free: dict[Path, list[_KeptCopy]] = {}
 
     @contextmanager
-    def open_copy(self, root: Path) -> Iterator[Path]:
-        """Open a copy for as long as the block lasts.
+    def open_copy(self, root: Path, path: Path | None = None) -> Iterator[Path]:
+        """Open a copy for as long as the block lasts, at this path if one is given.
 
         Raises:
             UsageError: it cannot be copied.
         """
         copy = self._take_free(root) or _KeptCopy(root, self._held)
         try:
-            yield copy.path
+            with copy.moved_to(path) if path else nullcontext(copy.path) as place:
+                yield place
         finally:
             self._free.setdefault(root, []).append(copy)
 
@@ -90,6 +91,19 @@ class _KeptCopy:
             self.path = path
             self._place.close()
             self._place.push(place.pop_all())
+
+    @contextmanager
+    def moved_to(self, path: Path) -> Iterator[Path]:
+        """Move the copy to a path for the duration of the block.
+
+        Raises:
+            OSError: it cannot be moved.
+        """
+        self.path.rename(path)
+        try:
+            yield path
+        finally:
+            path.rename(self.path)
 
     def refresh_copy(self) -> None:
         """Update the copy to the present state of the project.
@@ -146,18 +160,23 @@ def kept_copies(*, moved: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def project_copy(root: Path, *, shared: bool = False) -> Iterator[Path]:
+def project_copy(root: Path, path: Path | None = None, *, shared: bool = False) -> Iterator[Path]:
     """Copy a project for the duration of the block, or update a kept copy.
 
     Args:
         root: the project.
+        path: where the copy is, on the file system of temporary files; None: anywhere.
         shared: as in `scratch_copy`; such a copy is not kept.
 
     Raises:
         UsageError: it cannot be copied.
     """
     kept = None if shared else _KEPT.get()
-    with kept.open_copy(root) if kept else scratch_copy(root, shared=shared) as copy:
+    if kept:
+        chosen = kept.open_copy(root, path)
+    else:
+        chosen = copy_project(root, path, shared=shared) if path else scratch_copy(root, shared=shared)
+    with chosen as copy:
         yield copy
 
 

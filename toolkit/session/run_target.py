@@ -14,7 +14,6 @@ from toolkit.session.kept_copies import project_copy
 from toolkit.session.own_database import OwnDatabaseHolder
 from toolkit.session.probe_environment import PROBE
 from toolkit.session.runner_command import path_over_there, runner_command
-from toolkit.session.scratch_copy import copy_project
 
 
 class RunTarget(msgspec.Struct, frozen=True):
@@ -78,11 +77,14 @@ def fresh_copies(target: RunTarget) -> OpenCopy:
 
 
 def copies_at_one_path(target: RunTarget, path: Path) -> OpenCopy:
-    """Return a function that opens copies one after the other at the same path; `target.root` is copied."""
+    """Return a function that opens copies one after the other at the same path; `target.root` is copied.
+
+    A used copy may be updated and opened again, as with `fresh_copies`.
+    """
 
     @contextmanager
     def copy() -> Iterator[RunTarget]:
-        with copy_project(target.root, path, shared=bool(target.runner)) as root:
+        with project_copy(target.root, path, shared=bool(target.runner)) as root:
             yield msgspec.structs.replace(target, root=root)
 
     return copy
