@@ -19,6 +19,7 @@ from toolkit.render.plan.goals import goal_lines, goal_sentence
 from toolkit.render.plan.lines import plan_lines
 from toolkit.render.plan.sheet import plan_sheet
 from toolkit.render.plan.text import plan_text
+from toolkit.text.numbers import format_long_day
 from toolkit.text.sentences import plain_text
 from toolkit.text.words import load_words
 
@@ -36,7 +37,9 @@ def numbers(said: str) -> list[str]:
 
 
 def test_both_languages_say_the_same_numbers() -> None:
-    assert numbers(text(PLAN, "en")) == numbers(text(PLAN, "ja"))
+    langs: tuple[Lang, Lang] = ("en", "ja")
+    en, ja = (text(PLAN, lang).replace(format_long_day(PLAN.day, lang), "") for lang in langs)
+    assert numbers(en) == numbers(ja)
 
 
 GROUPS = ("plan", "step", "guide", "hours", "component", "source", "level", "honest", "held", "roadmap", "picture")
@@ -92,7 +95,7 @@ def test_the_japanese_is_that_of_the_glossary() -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_steps_before_are_named_by_their_number(lang: Lang) -> None:
-    head = {"en": "**Comes after** 1", "ja": "**先に行うもの** 1"}[lang]
+    head = {"en": "**Comes after** 1", "ja": "**先に行うステップ** 1"}[lang]
     assert head in text(PLAN, lang)
 
 

@@ -181,8 +181,8 @@ def test_both_languages_sum_up_the_same_numbers() -> None:
 @pytest.mark.parametrize(
     ("lang", "told"),
     [
-        ("en", "This line came in on 2019-03-02 with commit `fedcba98fedc`: `esc\\x1b[31m <b>|`"),
-        ("ja", "この行は2019-03-02のコミット`fedcba98fedc`「`esc\\x1b[31m <b>|`」で入りました。"),
+        ("en", "This line came in on 2 March 2019 with commit `fedcba98fedc`: `esc\\x1b[31m <b>|`"),
+        ("ja", "この行は、2019年3月2日（土）のコミット`fedcba98fedc`「`esc\\x1b[31m <b>|`」で書かれました。"),
     ],
 )
 def test_a_card_tells_with_which_commit_its_line_came_in(lang: Lang, told: str) -> None:

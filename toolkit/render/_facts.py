@@ -11,7 +11,7 @@ from toolkit.model.line_origin import LineOrigin
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import FileRow, LockStrength, Report, TopItem
 from toolkit.render.terminal.errors import translate_detail
-from toolkit.text.numbers import format_percent
+from toolkit.text.numbers import format_long_day, format_percent
 from toolkit.text.sentences import Sentence, TextRun, fill_from_finding, seen_in
 from toolkit.text.visible import make_visible
 from toolkit.text.words import Words, load_words
@@ -86,7 +86,7 @@ def _title(title: str, findings: list[Finding], tell: Words) -> str:
 def _tell_origin(origin: LineOrigin | None, tell: Words) -> Sentence | None:
     if origin is None:
         return None
-    day, commit = TextRun(origin.day), TextRun(origin.revision[:12], code=True)
+    day, commit = TextRun(format_long_day(origin.day, tell.lang)), TextRun(origin.revision[:12], code=True)
     return tell.say("finding.origin", day=day, commit=commit, subject=TextRun(make_visible(origin.subject), code=True))
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from toolkit.model.estimate import Estimate, EstimatePart
+from toolkit.model.estimate import Estimate, EstimatePart, Factor
 from toolkit.model.facts import Lang
 from toolkit.model.links import split_symbol
 from toolkit.model.plan import Plan, Step
@@ -180,6 +180,12 @@ def _leading(step: Step, tell: Words) -> Iterator[Sentence]:
     yield tell.say("value.endpoints", n=amount, names=names)
 
 
+def _factor_key(factor: Factor) -> str:
+    """Return the key of the text of a factor: one that names two amounts has others for where one of them is zero."""
+    named = [name for name, amount in factor.numbers.items() if amount]
+    return f"{factor.key}_{named[0]}" if factor.key == "understood" and len(named) == 1 else factor.key
+
+
 def _part_sentence(part: EstimatePart, tell: Words) -> Sentence:
     """Format a part of an estimate: `Active coding (...): base 1.4 h ×1.9 (9 hunks in 5 files) = 2.7 h`."""
     head = f"{tell.label(f'component.{part.component}')} ({tell.label(f'source.{part.source}')})"
@@ -191,7 +197,7 @@ def _part_sentence(part: EstimatePart, tell: Words) -> Sentence:
         TextRun(f"{head}{tell.label('mark.colon')}{tell.label('hours.base').format(base=format_number(part.base))}")
     ]
     for factor in part.factors:
-        (why,) = tell.open("factor", factor.key, **{**factor.numbers, "value": factor.value})
+        (why,) = tell.open("factor", _factor_key(factor), **{**factor.numbers, "value": factor.value})
         said += [TextRun(" "), *tell.say("hours.factor", value=TextRun(format_number(factor.value)), why=why)]
     return (*said, TextRun(" " + tell.label("hours.total").format(hours=hours)))
 

@@ -232,7 +232,7 @@ RULE = Rule(
     ),
     remedy=Remedy(
         "# requirements.txt\nDjango==2.2.28\n",
-        "# requirements.txt: by way of 3.2 and 4.2, a pull request each\nDjango==5.2.8\n",
+        "# requirements.txt: 2.2 -> 3.2 -> 4.2 -> 5.2\nDjango==5.2.8\n",
     ),
     examples=(
         RuleExample({"requirements.txt": "Django==2.2.28\nrequests>=2.0\n"}, (1,)),

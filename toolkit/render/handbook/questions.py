@@ -33,7 +33,8 @@ def open_questions(known: ProjectDocuments, lang: Lang) -> list[OpenQuestion]:
 
 def _make_question(name: str, names: str, answers: Mapping[str, str], words: Words) -> OpenQuestion:
     ask, why, whom = (words.label(f"questions.{name}.{part}") for part in ("ask", "why", "whom"))
-    about = words.text("asked_about", ask=ask, names=make_visible(names)) if names else ask
+    listed = make_visible(names).replace(", ", words.label("separator"))
+    about = words.text("asked_about", ask=ask, names=listed) if names else ask
     return OpenQuestion(name, about, why, whom, answers.get(name, ""))
 
 

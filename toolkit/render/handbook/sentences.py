@@ -53,7 +53,8 @@ class Sentences:
         more = self.words.text("more_places", count=len(kept) - _MOST_PLACES) if len(kept) > _MOST_PLACES else ""
         shown = ", ".join(kept[:_MOST_PLACES])
         evidence = self.beside(f"{shown}{more}") if shown else ""
-        return f"- {self.words.text(f'says.{key}', **self._harmless(f'says.{key}', values))}{then}{evidence}"
+        said = f"- {self.words.text(f'says.{key}', **self._harmless(f'says.{key}', values))}{then}{evidence}"
+        return _with_japanese_marks(said) if self.words.lang == "ja" else said
 
     def beside(self, text: str) -> str:
         """Put a text into the brackets of the language."""
@@ -88,7 +89,8 @@ class Sentences:
                 yield f"- {topic}{colon}{make_visible(answer)}{self.beside(self.words.label('team'))}"
             elif self._open_topics is None or question in self._open_topics:
                 names = (self._open_topics or {}).get(question, "")
-                about = f"{cell_text(names)}{self.words.label('semicolon')}" if names else ""
+                listed = cell_text(names).replace(", ", self.words.label("separator"))
+                about = f"{listed}{self.words.label('semicolon')}" if names else ""
                 yield f"- {topic}{colon}**{self.words.label('to_confirm')}**{self.beside(f'{about}`{question}`')}"
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], appendix: str = "") -> str:
@@ -118,6 +120,11 @@ class Sentences:
             heading = self.words.label(f"headings.{appendix}")
             lines.append(f"\n{self.words.text('more_rows', count=len(rows) - len(shown), heading=heading)}")
         return "\n".join(lines) + "\n"
+
+
+def _with_japanese_marks(said: str) -> str:
+    """Put the marks of Japanese between pieces of code, and around days."""
+    return re.sub(r"(?<=[`）]), (?=[`\w])", "、", re.sub(r" \((\d{4}-\d\d-\d\d)\)", r"（\1）", said))
 
 
 def _code(text: str) -> str:

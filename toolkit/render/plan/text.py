@@ -8,7 +8,7 @@ from toolkit.model.plugins import Catalogue
 from toolkit.render._markup import code_span, escape_markup, mark_code, table_row
 from toolkit.render._plan import STEPS_SHOWN, StepText, step_texts
 from toolkit.render._roadmap import MilestoneText, assumption_sentences, milestone_texts, plan_caveats
-from toolkit.text.numbers import format_number
+from toolkit.text.numbers import format_long_day, format_number
 from toolkit.text.sentences import TextRun
 from toolkit.text.words import Words, load_words
 
@@ -86,7 +86,7 @@ def _head(plan: Plan, tell: Words) -> Iterator[str]:
     findings = len({name for step in plan.steps for name in step.finding_ids})
     yield mark_code(tell.say("plan.intro", steps=amount))
     made = TextRun(tell.count("count.finding", findings))
-    yield mark_code(tell.say("plan.made", day=TextRun(plan.day), findings=made)) + "\n"
+    yield mark_code(tell.say("plan.made", day=TextRun(format_long_day(plan.day, tell.lang)), findings=made)) + "\n"
 
 
 def _detail(item: StepText, tell: Words) -> str:

@@ -50,7 +50,8 @@ def _card(codemod: Codemod, lang: Lang) -> Iterator[str]:
 def _case(number: int, case: CodemodExample, lang: Lang) -> Iterator[str]:
     labels = codemod_words(lang)
     verdict = labels.label("alone" if case.after is None and not case.reason else case.verdict)
-    yield f"  {number}. {verdict}" + (f" ({case.reason})" if case.reason else "")
+    reason = f"（{case.reason}）" if lang == "ja" else f" ({case.reason})"
+    yield f"  {number}. {verdict}" + (reason if case.reason else "")
     yield from _code("-" if case.after is not None else " ", case.before)
     if case.after is not None:
         yield from _code("+", case.after)
