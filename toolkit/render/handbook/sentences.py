@@ -122,9 +122,9 @@ class Sentences:
         return "\n".join(lines) + "\n"
 
 
-def _with_japanese_marks(said: str) -> str:
+def _with_japanese_marks(text: str) -> str:
     """Put the marks of Japanese between pieces of code, and around days."""
-    return re.sub(r"(?<=[`）]), (?=[`\w])", "、", re.sub(r" \((\d{4}-\d\d-\d\d)\)", r"（\1）", said))
+    return re.sub(r"(?<=[`）]), (?=[`\w])", "、", re.sub(r" \((\d{4}-\d\d-\d\d)\)", r"（\1）", text))
 
 
 def _code(text: str) -> str:

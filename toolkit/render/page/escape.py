@@ -7,6 +7,9 @@ from markupsafe import Markup
 from toolkit.text.sentences import Sentence, TextRun
 from toolkit.text.visible import make_visible
 
+_LONG = 40
+"""Number of characters of code that are not broken, unless a line is shorter."""
+
 
 def escape_html(text: str) -> str:
     """Convert text to HTML."""
@@ -19,8 +22,14 @@ def path_html(place: object) -> Markup:
 
 
 def sentence_html(pieces: Sentence) -> Markup:
-    """Convert a sentence to HTML, with its code in `<code>`."""
-    return Markup("".join(f"<code>{escape(text)}</code>" if is_code else escape(text) for text, is_code in pieces))  # noqa: S704 - escaped
+    """Convert a sentence to HTML, with its code in `<code>`; long paths may break after a slash."""
+    return Markup("".join(_code_html(text) if is_code else escape(text) for text, is_code in pieces))  # noqa: S704 - escaped
+
+
+def _code_html(text: str) -> str:
+    """Convert code of a sentence to HTML."""
+    escaped = escape(text)
+    return f"<code>{escaped.replace('/', '/<wbr>') if len(text) > _LONG else escaped}</code>"
 
 
 def finalize_value(value: object) -> str:
