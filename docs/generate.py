@@ -2,7 +2,7 @@
 
     python docs/generate.py [--check]
 
-Pages: every rule, metric and codemod in English and Japanese, the help text of every command, and the schemas of
+Pages: every rule, metric and codemod and the help text of every command, in English and Japanese, and the schemas of
 `report.json` and of what `--json` writes. The number of rules in both READMEs is written too.
 """
 
@@ -19,6 +19,7 @@ from typing import Any
 import click
 
 from toolkit.cli import cli
+from toolkit.cli._japanese_help import show_help_in
 from toolkit.cli._options import JsonOption
 from toolkit.model.codemod import Codemod, CodemodExample
 from toolkit.model.facts import Lang
@@ -33,9 +34,11 @@ HOME = Path(__file__).parents[1]
 REFERENCE = "docs/reference"
 _TITLES = {
     "rules": {"en": "Rules", "ja": "ルール"},
-    "metrics": {"en": "Metrics", "ja": "指標"},
+    "metric-words": {"en": "Metrics", "ja": "指標"},
     "codemods": {"en": "Codemods", "ja": "自動変換（codemod）"},
+    "commands": {"en": "Commands", "ja": "コマンド"},
 }
+_OTHER = {"en": "[日本語]({}.ja.md)", "ja": "[English]({}.md)"}
 _FIXES = {"en": "Counter-measure of", "ja": "対策できる指摘"}
 _FIXED_BY = {"en": "Codemod", "ja": "自動変換"}
 _RULE_COUNT = {"README.md": r"(?<=\[)\d+(?= rules\])", "README.ja.md": r"(?<=\[)\d+(?=個のルール\])"}
@@ -48,7 +51,7 @@ def pages() -> Iterator[tuple[str, str]]:
         yield f"{REFERENCE}/rules{suffix}.md", rules_page(lang, suffix)
         yield f"{REFERENCE}/metric-words{suffix}.md", metrics_page(lang)
         yield f"{REFERENCE}/codemods{suffix}.md", codemods_page(lang, suffix)
-    yield f"{REFERENCE}/commands.md", commands_page()
+        yield f"{REFERENCE}/commands{suffix}.md", commands_page(lang)
     yield f"{REFERENCE}/report.schema.json", report_schema().decode()
     yield f"{REFERENCE}/results.schema.json", results_schema(json_results()).decode()
     for name, number in _RULE_COUNT.items():
@@ -62,7 +65,7 @@ def rules_page(lang: Lang, suffix: str) -> str:
 
 
 def _page(name: str, lang: Lang, *parts: str) -> str:
-    return "\n\n".join([_MADE, f"# {_TITLES[name][lang]}", *parts]) + "\n"
+    return "\n\n".join([_MADE, f"# {_TITLES[name][lang]}", _OTHER[lang].format(name), *parts]) + "\n"
 
 
 def _contents(plugins: Iterable[Rule | Codemod], lang: Lang) -> str:
@@ -102,7 +105,7 @@ def _general(template: str, lang: Lang) -> str:
 
 def metrics_page(lang: Lang) -> str:
     """Every value of every metric with its definition."""
-    return _page("metrics", lang, *_metrics(lang))
+    return _page("metric-words", lang, *_metrics(lang))
 
 
 def _metrics(lang: Lang) -> Iterator[str]:
@@ -154,15 +157,16 @@ def _change(case: CodemodExample) -> str:
     return "\n".join(["```diff", *(line.rstrip() for line in lines), "```"])
 
 
-def commands_page() -> str:
-    """The help text of every command."""
-    context = click.Context(cli, info_name="tebiki", terminal_width=100)
-    parts = [_MADE, "# Commands", _help(cli, context)]
-    for name in cli.list_commands(context):
-        command = cli.get_command(context, name)
-        assert command is not None
-        parts += [f"## `tebiki {name}`", _help(command, click.Context(command, context, name, terminal_width=100))]
-    return "\n\n".join(parts) + "\n"
+def commands_page(lang: Lang) -> str:
+    """The help text of every command, as a terminal of 100 columns shows it."""
+    with show_help_in(lang):
+        context = click.Context(cli, info_name="tebiki", terminal_width=100)
+        parts = [_help(cli, context)]
+        for name in cli.list_commands(context):
+            command = cli.get_command(context, name)
+            assert command is not None
+            parts += [f"## `tebiki {name}`", _help(command, click.Context(command, context, name, terminal_width=100))]
+    return _page("commands", lang, *parts)
 
 
 def json_results() -> dict[str, tuple[Any, ...]]:
