@@ -78,7 +78,7 @@ def test_japanese_follows_the_glossary(folder: Path) -> None:
 
 def test_japanese_has_one_form_for_each_concept() -> None:
     root = TOOLKIT.parent
-    files = [*TOOLKIT.rglob("*ja.toml"), *root.glob("docs/**/*.ja.md"), root / "README.ja.md"]
+    files = [*TOOLKIT.rglob("*ja.toml"), *root.glob("docs/**/*.ja.md"), *root.glob("*.ja.md")]
     files += [path for room in ("toolkit/rules", "toolkit/proof", "codemods") for path in (root / room).rglob("*.py")]
     lines = ((path, line) for path in files for line in path.read_text("utf-8").splitlines() if _KANA.search(line))
     assert [(path.name, found, line) for path, line in lines if (found := slips(line))] == []

@@ -17,7 +17,8 @@ from toolkit.state import settings
 from toolkit.wiring.plugins import rules
 
 READMES = ("README.md", "README.ja.md")
-DOCUMENTS = sorted([*HOME.glob("README*.md"), HOME / "CONTRIBUTING.md", *HOME.glob("docs/**/*.md")])
+PAGES = ("README*.md", "CONTRIBUTING*.md", "characterization_tests/README*.md", "docs/**/*.md")
+DOCUMENTS = sorted(path for pattern in PAGES for path in HOME.glob(pattern))
 NUMBER_OF_RULES = {"README.md": r"\[(\d+) rules\]", "README.ja.md": r"\[(\d+)個のルール\]"}
 EXIT_CODE = re.compile(r"^\| (\d) \|", re.MULTILINE)
 every_readme = pytest.mark.parametrize("name", READMES)
@@ -142,8 +143,9 @@ def test_its_links_lead_somewhere(document: Path) -> None:
             assert f'id="{anchor}"' in page or anchor in headings, link
 
 
-def test_the_paths_that_recipes_name_exist() -> None:
-    named = re.findall(r"`((?:toolkit|codemods|tests|docs)/[\w/.]+)`", text("CONTRIBUTING.md"))
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "CONTRIBUTING.ja.md"])
+def test_the_paths_that_recipes_name_exist(name: str) -> None:
+    named = re.findall(r"`((?:toolkit|codemods|tests|docs)/[\w/.]+)`", text(name))
     assert [path for path in named if "NAME" not in path and not (HOME / path).exists()] == []
 
 
