@@ -40,7 +40,8 @@ class Query(NamedTuple):
 def query_of(node: ast.Call, file: SourceFile, scope: Scope) -> Query | None:
     """Return the query whose last call is this one; None unless it certainly queries a database.
 
-    Recognizes `Model.objects…`, `Model.query…`, `session.query(...)…`, and `find` and `find_one` of a collection.
+    Recognizes `Model.objects…`, `Model.query…`, `session.query(...)…`, `find` and `find_one` of a collection, and
+    `find_one` of anything for a document, or of a model of Beanie.
     """
     chain, start = _chain(node)
     if not chain:
@@ -51,7 +52,8 @@ def query_of(node: ast.Call, file: SourceFile, scope: Scope) -> Query | None:
     model, _, manager = dotted_name(start).rpartition(".")
     if manager in ("objects", "query") and _MODEL.search(model):
         return Query(node, methods, dotted_name(start), arguments)
-    if methods[0] in ("find", "find_one") and _is_collection(start, file, scope):
+    is_found = methods[0] == "find_one" and _is_of_mongo(first, start)
+    if is_found or (methods[0] in ("find", "find_one") and _is_collection(start, file, scope)):
         return Query(node, methods, ast.unparse(start), arguments, first.args[0] if first.args else None)
     return None
 
@@ -69,6 +71,12 @@ def _chain(node: ast.Call) -> tuple[list[ast.Call], ast.expr]:
 
 def _arguments(chain: list[ast.Call]) -> tuple[ast.expr, ...]:
     return tuple(value for call in chain for value in (*call.args, *(item.value for item in call.keywords)))
+
+
+def _is_of_mongo(first: ast.Call, start: ast.expr) -> bool:
+    """Return whether a call of `find_one` is told by its arguments, or by the class whose method it is."""
+    given = first.args[0] if first.args else None
+    return (isinstance(given, ast.Dict) and bool(given.keys)) or bool(_MODEL.search(dotted_name(start)))
 
 
 def _is_collection(node: ast.expr, file: SourceFile, scope: Scope) -> bool:

@@ -248,6 +248,14 @@ RULE = Rule(
         ),
         RuleExample(
             {
+                "api.py": "from shop.store import store\n\ndef names(coupons):\n    for coupon in coupons:\n"
+                "        coupon['user'] = store.users.find_one({'_id': coupon['user']})\n"
+                "        coupon['rule'] = Rule.find_one(Rule.key == coupon['rule'])\n"
+            },
+            (5, 6),
+        ),
+        RuleExample(
+            {
                 "api.py": "from pymongo import MongoClient\n\ndb = MongoClient().push\n\ndef names(keys):\n"
                 "    return [db.users.find_one({'_id': key})['name'] for key in keys]\n"
             },
