@@ -5,10 +5,13 @@ forgotten: it was added later, copied from a public one, or lost its decorator i
 a sibling, the inventory decides (`toolkit/inventory/access/`): decorators, dependencies, base classes, calls, routers;
 so there are no findings before `tebiki inventory` was run on the same files.
 
-It leaves alone: what names or paths show to be public, such as log-in and health; endpoints with any check, in their
-class and router too, or that read who calls; those that only read; groups where more than one in five lacks the check.
+It leaves alone: handlers that get a credential with the request itself; what names or paths show to be public, such as
+log-in and health; endpoints with any check, in their class and router too, or that read who calls; those that only
+read; groups where more than one in five lacks the check.
 """
 
+import ast
+import re
 from collections.abc import Iterator
 
 from toolkit.model.access import WeakerAccess
@@ -18,14 +21,23 @@ from toolkit.model.links import split_symbol
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import SourceFile
+from toolkit.model.tree import Scope, SourceFile, text_of
 from toolkit.model.words import RuleWords
+from toolkit.rules._mutation import parameters
 from toolkit.rules._one_decision import is_one_for_all
+from toolkit.rules._signs import sign
+from toolkit.source.calls import last_name
 
 _FEWEST, _SHARE = 3, 0.8
 """Minimum number of siblings with the check, and minimum share of them."""
 _CALLER = "user"
 """Stands for reading the caller at all, which an endpoint may leave out for good reasons."""
+_CREDENTIAL = re.compile(
+    r"\A(?!\w*(device|push|fcm|apns|page))(\w*[_-])?"
+    r"(jwt|token|pat|signature|hmac|otp|api_?key|application_key|access_key|authorization)\Z",
+    re.IGNORECASE,
+)
+"""Names of what lets a request in by itself: a token in a link, a signed call of another system."""
 _READS = ("GET", "HEAD", "OPTIONS")
 _HEAD = "from flask import Flask\napp = Flask(__name__)\n\n"
 _FLASK = _HEAD + "".join(
@@ -39,15 +51,32 @@ _FASTAPI = "from fastapi import Depends, FastAPI\napp = FastAPI()\n\n" + "".join
 _OPEN = "@app.post('/coupons/<int:key>/drop')\ndef drop(key):\n    return change(key)\n"
 
 
-def _signs(_file: SourceFile) -> Iterator[Sign]:
-    """Note nothing: the inventory knows all that is needed."""
-    yield from ()
+def _signs(file: SourceFile) -> Iterator[Sign]:
+    """Note the functions that get a credential with the request; the inventory knows all else that is needed."""
+    for scope in file.functions:
+        node = scope.node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and any(
+            map(_CREDENTIAL.search, _read_names(scope))
+        ):
+            yield sign(RULE.name, scope, node, credential=True)
+
+
+def _read_names(scope: Scope) -> Iterator[str]:
+    """Yield the names of a function's parameters, and of what it reads of objects and by keys."""
+    node = scope.node
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        yield from (item.arg for item in parameters(node))
+    yield from (item.attr for item in scope.nodes(ast.Attribute) if isinstance(item.value, ast.Name))
+    yield from (text_of(item.slice) for item in scope.nodes(ast.Subscript))
+    for call in scope.nodes(ast.Call):
+        yield from (text_of(item) for item in call.args[:1] if last_name(call) in ("get", "pop", "getlist"))
 
 
 def _find(project: Project) -> Iterator[Finding]:
+    bring = {file.symbol(item.qualname) for file, item in project.signs(RULE.name) if "credential" in item.args}
     for row in project.weaker:
         file = project.by_path.get(row.file)
-        if file is not None and not file.is_test and _is_clear(row):
+        if file is not None and not file.is_test and _is_clear(row) and row.symbol not in bring:
             yield _finding(file, row)
 
 
@@ -153,6 +182,11 @@ RULE = Rule(
         RuleExample(
             {"api.py": _FLASK + "@app.get('/coupons/<int:key>')\ndef read(key):\n    return show(key)\n"},
             note="it only reads",
+            inventory=True,
+        ),
+        RuleExample(
+            {"api.py": _FLASK + _OPEN.replace("change(key)", "change(key, request.json['token'])")},
+            note="the request brings a token of its own",
             inventory=True,
         ),
         RuleExample(
