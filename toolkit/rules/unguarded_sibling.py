@@ -23,6 +23,7 @@ from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, text_of
 from toolkit.model.words import RuleWords
+from toolkit.rules._handlers import answers_requests
 from toolkit.rules._mutation import parameters
 from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._signs import sign
@@ -38,6 +39,12 @@ _CREDENTIAL = re.compile(
     re.IGNORECASE,
 )
 """Names of what lets a request in by itself: a token in a link, a signed call of another system."""
+_WRITES = re.compile(
+    r"save|creat|delet|updat|add|commit|insert|remov|set_|write|send|delay|apply_async|submit|post|import|upload|close"
+    r"|start|stop|run|approve|assign|clear|reset|mark|toggle|change|move|copy|publish|cancel",
+    re.IGNORECASE,
+)
+"""Words in the names of calls that may change something."""
 _READS = ("GET", "HEAD", "OPTIONS")
 _HEAD = "from flask import Flask\napp = Flask(__name__)\n\n"
 _FLASK = _HEAD + "".join(
@@ -52,13 +59,22 @@ _OPEN = "@app.post('/coupons/<int:key>/drop')\ndef drop(key):\n    return change
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
-    """Note the functions that get a credential with the request; the inventory knows all else that is needed."""
+    """Note the functions that get a credential with the request, and those that may write."""
     for scope in file.functions:
         node = scope.node
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and any(
-            map(_CREDENTIAL.search, _read_names(scope))
-        ):
+        is_handler = scope.is_method or answers_requests(scope)
+        if not is_handler or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if any(map(_CREDENTIAL.search, _read_names(scope))):
             yield sign(RULE.name, scope, node, credential=True)
+        if any(_WRITES.search(last_name(call)) for call in scope.nodes(ast.Call)) or _asks_for_post(scope):
+            yield sign(RULE.name, scope, node, writes=True)
+
+
+def _asks_for_post(scope: Scope) -> bool:
+    """Return whether a function reads what only a POST or PUT sends, or compares the method with one."""
+    sent = any(node.attr in ("POST", "FILES", "body") for node in scope.nodes(ast.Attribute))
+    return sent or any(text_of(node) in ("POST", "PUT", "DELETE") for node in scope.nodes(ast.Constant))
 
 
 def _read_names(scope: Scope) -> Iterator[str]:
@@ -73,11 +89,16 @@ def _read_names(scope: Scope) -> Iterator[str]:
 
 
 def _find(project: Project) -> Iterator[Finding]:
-    bring = {file.symbol(item.qualname) for file, item in project.signs(RULE.name) if "credential" in item.args}
+    noted = {key: set[str]() for key in ("credential", "writes")}
+    for file, item in project.signs(RULE.name):
+        for key in item.args:
+            noted[key] |= {file.symbol(item.qualname), file.symbol(item.qualname.rpartition(".")[0])}
     for row in project.weaker:
-        file = project.by_path.get(row.file)
-        if file is not None and not file.is_test and _is_clear(row) and row.symbol not in bring:
-            yield _finding(file, row)
+        around = project.by_path.get(row.file)
+        changes = row.symbol in noted["writes"] or not all(name.startswith("*") for name in row.endpoints)
+        is_left = not changes or row.symbol in noted["credential"] or not _is_clear(row)
+        if around is not None and not around.is_test and not is_left:
+            yield _finding(around, row)
 
 
 def _is_clear(row: WeakerAccess) -> bool:

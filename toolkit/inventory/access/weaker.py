@@ -55,7 +55,7 @@ _ROLE = re.compile(
 """Words in the names of checks of a role."""
 _SIGN_IN = re.compile(
     r"(\A|[/_.:-])(log_?(in|out)|sign_?(in|up|out|on)|regist\w*|health\w*|webhooks?|callbacks?|public|oauth\w*|sso|saml|oidc"
-    r"|forgot\w*|captcha|anonymous|unsubscribe|openapi)([/_.:-]|\Z)",
+    r"|forgot\w*|captcha|anonymous|unsubscribe|openapi|autodiscover|autoconfig|well-known)([/_.:-]|\Z)",
     re.IGNORECASE,
 )
 """Words in the names and paths of what anybody may call."""
