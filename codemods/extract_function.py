@@ -19,6 +19,7 @@ import libcst as cst
 from codemods._extract.choose import Choice, Chooser
 from codemods._extract.examples import EXAMPLES
 from codemods._extract.inner_functions import InnerFunction
+from codemods._extract.static_parts import is_static
 from codemods._extract.surroundings import (
     FunctionSurroundings,
     gather_surroundings,
@@ -67,7 +68,7 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
 
 
 def _site(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> Site:
-    if reason := refusal(file, scope, around):
+    if reason := refusal(file, scope, around, with_static=True):
         reason, where = place_of_refusal(reason, scope, around)
         return make_site(_NAME, "refused", scope, scope.node, reason, args=where)
     sight = around.seers, around.ending(scope), around.lasting, around.cycles
@@ -77,7 +78,7 @@ def _site(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> Site:
         reasons = chooser.refusals.most_common(1)
         return make_site(_NAME, "refused", scope, scope.node, reasons[0][0] if reasons else "no_region")
     best = choices[0]
-    args = site_args(file, scope, best)
+    args = site_args(file, scope, best, around.static_owner(scope))
     if best.is_certain:
         return make_site(_NAME, "certain", scope, scope.node, args=args)
     return make_site(_NAME, "review", scope, scope.node, "plain_name", args=args)
@@ -87,8 +88,15 @@ def _gather(file: SourceFile) -> dict[str, Any]:
     return gather_surroundings(file)
 
 
-def refusal(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> str:
-    """Return why nothing is extracted from a function; empty if it may be."""
+def refusal(file: SourceFile, scope: Scope, around: FunctionSurroundings, *, with_static: bool = False) -> str:
+    """Return why nothing is extracted from a function; empty if it may be.
+
+    Args:
+        file: the file.
+        scope: the function.
+        around: its surroundings.
+        with_static: whether parts of static methods can be called through their class.
+    """
     parent = scope.parent
     assert parent is not None
     if parent.in_function:
@@ -104,7 +112,8 @@ def refusal(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> str
     is_known = receiver_of(scope) == "self" or _is_on_class(scope)
     is_other = any(it in _ON_OTHERS for it in decorators) or around.is_given_away(scope)
     is_other |= is_resolver(scope.node)  # type: ignore[arg-type]
-    if is_other or "staticmethod" in decorators or not receiver_of(scope) or not is_known:
+    is_reached = with_static and bool(around.static_owner(scope))
+    if not is_reached and (is_other or not receiver_of(scope) or not is_known):
         return "no_receiver"
     return "relatives" if around.ending(scope).is_missing else ""
 
@@ -144,7 +153,9 @@ def _is_apart(file: SourceFile, scope: Scope) -> bool:
 
 
 def receiver_of(scope: Scope) -> str:
-    """The first parameter of a method; empty for a function."""
+    """The first parameter of a method; empty for a function and a static method."""
+    if is_static(scope):
+        return ""
     given = scope.node.args  # type: ignore[union-attr]
     first = [*given.posonlyargs, *given.args][:1]
     return first[0].arg if scope.is_method and first else ""
@@ -170,10 +181,17 @@ def lifted_args(file: SourceFile, scope: Scope, lifted: Mapping[str, Any], name:
     return {**lifted, "name": name, "kind": kind, "receiver": receiver, "own": own, "above": _is_apart(file, scope)}
 
 
-def site_args(file: SourceFile, scope: Scope, choice: Choice) -> dict[str, Any]:
-    """Tell what `rewrite` has to know."""
+def site_args(file: SourceFile, scope: Scope, choice: Choice, owner: str = "") -> dict[str, Any]:
+    """Tell what `rewrite` has to know.
+
+    Args:
+        file: the file.
+        scope: the function.
+        choice: the part.
+        owner: class of a static method, through which the part is called.
+    """
     region, node = choice.region, scope.node
-    receiver = receiver_of(scope)
+    receiver = owner or receiver_of(scope)
     kind = "function"
     if receiver:
         kind = "static" if not region.uses_receiver else "class" if _is_on_class(scope) else "method"

@@ -49,7 +49,7 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
 
 
 def _site(file: SourceFile, scope: Scope, around: FunctionSurroundings, goal: int) -> Site:
-    reason = extract_function.refusal(file, scope, around)
+    reason = extract_function.refusal(file, scope, around, with_static=True)
     small = None if reason else small_file(file, scope)
     before, limit = cognitive_complexity(file, scope), around.limit
     if small is None:
@@ -85,11 +85,16 @@ def _site_by_hand(file: SourceFile, scope: Scope, around: FunctionSurroundings, 
 
 def _best(small: SmallFile, around: FunctionSurroundings, scope: Scope, before: int) -> SimplifyState:
     """The best order of moves that are certain; where they do not get half of the way, of such with plain names."""
-    ending, own, purpose = around.ending(scope), around.inner_names(scope), around.purpose(scope)
-    best = Search(around, ending, own_names=own, purpose=purpose).best(small)
+    more = {
+        "own_names": around.inner_names(scope),
+        "purpose": around.purpose(scope),
+        "owner": around.static_owner(scope),
+    }
+    ending = around.ending(scope)
+    best = Search(around, ending, **more).best(small)  # type: ignore[arg-type]
     if _is_half_way(best, before, around.limit):
         return best
-    other = Search(around, ending, with_doubt=True, own_names=own, purpose=purpose).best(small)
+    other = Search(around, ending, with_doubt=True, **more).best(small)  # type: ignore[arg-type]
     return other if other.left < best.left else best
 
 

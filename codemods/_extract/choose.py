@@ -272,7 +272,8 @@ class Chooser:
         return any(it != own and [*map(singular, it)] == [*map(singular, own)] for it in map(words_of, names))
 
     def _is_free(self, name: str) -> bool:
-        is_of_library = bool(self.receiver) and name in library_names()
+        outermost = self.inner.outermost if self.inner else self.scope
+        is_of_library = outermost.is_method and name in library_names()
         return (
             name not in self.taken and not is_of_library and not keyword.iskeyword(name) and not hasattr(builtins, name)
         )

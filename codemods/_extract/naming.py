@@ -44,12 +44,19 @@ _COMMENT_OF_A_PART = 9
 _GIVING_NOTHING = {"log", "print", "warn", "raise", "send", "notify", "emit"}
 _GIVING = ("get_", "find_", "fetch_", "load_", "retrieve_", "lookup_")
 _ARTICLES = {"the", "a", "an", "this", "that", "these", "those", "our", "its", "their", "any", "some", "all", "each"}
+_LONGEST_COMMENT, _MOST_LINES = 90, 4
+_ENDING = re.compile(r"[.:;!?] +")
+"""End of a sentence of a comment."""
 _NOT_PROSE = re.compile(
     r"(?i)\b(todo|fixme|xxx|hack|noqa|pragma|type:|pylint|we|i|you|not|don't|n't|should|must)\b|[=(){}\[\]<>\\\"]"
     r"|,[^.;:]*\b(and|or)\b"
 )
-_LEADING = re.compile(r"(?i)^(?:(?:also|now|then|next|first|finally|lastly|second),? +)?(?:try to +)?")
-"""Words before the verb of a comment."""
+_LEADING = re.compile(
+    r"(?i)^(?:(?:step +)?\d+[.):] +)?(?:(?:optional|note): +)?(?:(?:if|when|unless|once|after|before)\b[^,;:>]+, +)?"
+    r"(?:(?:also|now|then|next|first|finally|lastly|second|let'?s|please|simply|just|safely|quickly),? +)*(?:try to +)?"
+)
+"""Text before the verb of a comment: its number, when it is done, and words that say nothing."""
+_NO_OBJECTS = {"it", "them", "they", "up", "sure", "here", "now", "is", "are", "that", "whether"}
 _CONDITION = re.compile(r"(?i)(?<=\w) +(?:if|when|unless|because|since)\b")
 """Words after which a comment says when or why something is done."""
 
@@ -181,23 +188,25 @@ def _begins_before(region: Region) -> bool:
 
 def _from_comment(comment: list[str]) -> str:
     """Return `validate_input` for "Validate the input."; empty if the comment is not an imperative sentence."""
-    text = _LEADING.sub("", re.sub(r"\s*\([^()]*\)", "", " ".join(comment)))
+    text = _LEADING.sub("", re.sub(r"\s*\([^()]*\)|\s*\bhttps?://\S+", "", " ".join(comment)))
+    text, *others = _ENDING.split(text) if len(text) > _LONGEST_COMMENT else [text]
     text = _CONDITION.split(text)[0]
     has_example = any(EXAMPLE in it for it in comment)
-    if not text or has_example or len(comment) > 2 or len(text) > 90 or _NOT_PROSE.search(text):
+    if not text or has_example or len(comment) > _MOST_LINES or len(text) > _LONGEST_COMMENT or _NOT_PROSE.search(text):
         return ""
+    verbs = {_as_verb(it.partition(" ")[0].lower()) for it in others}
+    if not verbs <= {"", _as_verb(text.partition(" ")[0].lower())}:
+        return ""  # the rest of the comment tells of something else
     sentence = re.split(r"[.:;,!?]| - ", text)[0]
-    words = re.findall(r"[A-Za-z][A-Za-z0-9']*|\S", sentence)
-    if not 2 <= len(words) <= 14 or not all(re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", it) for it in words):
-        return ""
-    verb = _as_verb(words[0].lower())
+    words = re.findall(r"[A-Za-z][A-Za-z0-9']*|\S", re.sub(r"(?<=[a-z])-(?=[a-z])", " ", sentence))
+    verb = _as_verb(words[0].lower()) if 2 <= len(words) <= 14 else ""
     if not verb:
         return ""
     kept: list[str] = []
     for word in (it.lower() for it in words[1:]):
         if word in PREPOSITIONS and kept:
             break
-        if word in PREPOSITIONS or word in ("it", "them", "they", "up", "sure", "here", "now", "is", "are"):
+        if word in PREPOSITIONS or word in _NO_OBJECTS or not re.fullmatch("[a-z][a-z0-9]*", word):
             return ""
         if word not in _ARTICLES:
             kept.append(word)

@@ -174,11 +174,22 @@ def _is_given_own(call: ast.Call) -> bool:
 
 
 def _find_swappers(file: SourceFile) -> Iterator[str]:
-    """Yield decorators that may call a method with another object: also every class that is one."""
+    """Yield decorators that may call a method with another object: also classes whose objects stand for functions."""
     yield from (it.name for it in _definitions(file) if _swaps(it))
     for scope in file.scopes:
-        if scope.kind == "class" and {"__get__", "__call__"} & {it.name for it in scope.children}:
+        special = {it.name: it.node for it in scope.children if it.name in ("__get__", "__call__")}
+        if scope.kind == "class" and special and not (len(special) == 1 and _makes_decorators(special.get("__call__"))):
             yield scope.name
+
+
+def _makes_decorators(node: ast.AST | None) -> bool:
+    """Return whether the `__call__` of a class takes a function and gives one around it, as in `@Route("/")`."""
+    if not isinstance(node, ast.FunctionDef) or len(node.args.args) != 2 or node.args.vararg or node.args.kwarg:
+        return False
+    inner, last = {it.name for it in node.body if isinstance(it, ast.FunctionDef)}, node.body[-1]
+    gives = isinstance(last, ast.Return) and isinstance(last.value, ast.Name) and last.value.id in inner
+    returns = [it for it in node.body if isinstance(it, ast.Return)]
+    return gives and len(returns) == 1 and not _swaps(node)
 
 
 def _swaps(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -219,6 +230,7 @@ class Observers:
         self._swappers = {name for it in found for name in it["swappers"]}
         stem = PurePosixPath(path).stem
         module = PurePosixPath(path).parent.name if stem == "__init__" else stem
+        self.is_module_rebound = any(not {module, ANY}.isdisjoint(it["rebound"]) for it in found)
         own = gathered[path]["walked"].get(_OWN_MODULE)
         lines = (
             (at, line)

@@ -1,9 +1,11 @@
 """Find calls that lead back to a function: a part that holds one makes every level of the recursion one call deeper."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
+from codemods._extract.static_parts import is_static
 from toolkit.model.tree import FunctionNode, SourceFile, dotted_name
+from toolkit.source.caller_sight import list_calls
 
 _OF_CONTAINERS = {it for one in (dict, list, set, str, bytes) for it in dir(one)}
 _OWN = "self."
@@ -13,8 +15,13 @@ Cycles = frozenset[tuple[str, str]]
 
 
 def find_cycles(file: SourceFile) -> Cycles:
-    """Return what the functions and methods of a file call that leads back to them through others of the file."""
+    """Return what the functions and methods of a file call that leads back to them through others of the file.
+
+    Of a static method, which is called through any name, the last parts of names are compared.
+    """
     calls: dict[str, set[str]] = {}
+    by_last = list_calls(file.tree)
+    again: set[tuple[str, str]] = set()
     for scope in file.functions:
         if scope.parent is not None and not scope.parent.in_function:
             node = scope.node
@@ -22,8 +29,13 @@ def find_cycles(file: SourceFile) -> Cycles:
             receiver = _receiver_of(node) if scope.is_method else ""
             names = (dotted_name(it.func) for it in ast.walk(node) if isinstance(it, ast.Call))
             own = f"{_OWN}{node.name}" if scope.is_method else node.name
-            calls.setdefault(own, set()).update(_as_own(it, receiver) for it in names)
-    return frozenset((own, it) for own, called in calls.items() for it in called if own in _reach(it, calls))
+            called = {_as_own(it, receiver) for it in names}
+            calls.setdefault(own, set()).update(called)
+            if is_static(scope):
+                again |= {(node.name, it) for it in called if node.name in _reach_by_last(it, by_last)}
+    return frozenset(again) | frozenset(
+        (own, it) for own, called in calls.items() for it in called if own in _reach(it, calls)
+    )
 
 
 def leads_back(node: ast.AST, function: FunctionNode, receiver: str, outermost: str, cycles: Cycles) -> bool:
@@ -84,12 +96,17 @@ def _as_own(name: str, receiver: str) -> str:
     return f"{_OWN}{name.removeprefix(f'{receiver}.')}" if receiver and name.startswith(f"{receiver}.") else name
 
 
-def _reach(name: str, calls: dict[str, set[str]]) -> set[str]:
+def _reach_by_last(name: str, calls: Mapping[str, Collection[str]]) -> set[str]:
+    last = name.rpartition(".")[2]
+    return {last} | _reach(last, calls)
+
+
+def _reach(name: str, calls: Mapping[str, Collection[str]]) -> set[str]:
     """Return the functions that a function leads to."""
     found: set[str] = set()
     waiting = [name]
     while waiting:
-        for it in calls.get(waiting.pop(), set()) - found:
+        for it in {*calls.get(waiting.pop(), ())} - found:
             found.add(it)
             waiting.append(it)
     return found

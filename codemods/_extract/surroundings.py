@@ -14,6 +14,7 @@ from codemods._extract.lifetimes import gather_lasting, lasting_names
 from codemods._extract.logged_names import LOGGING, prints_functions
 from codemods._extract.observers import Observers, gather_observers, watches_lifetimes
 from codemods._extract.recursion import find_cycles
+from codemods._extract.static_parts import class_of_static, find_replaced
 from codemods._extract.traces import find_walk_of_frames, gather_traces
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, parent
@@ -64,6 +65,7 @@ def gather_surroundings(file: SourceFile) -> dict[str, Any]:
         "reads_qualified": reads_qualified_names(file),
         "setters": bool(_SETS_PRIVATE.search(file.text)),
         **gather_observers(file),
+        "replaced": sorted({*find_replaced(file)}),
     }
 
 
@@ -178,8 +180,13 @@ class FunctionSurroundings:
         self.seers |= {CATCHING} if any(found["looks_at_catchers"] for found in gathered.values()) else frozenset()
         self.cycles = find_cycles(file)
         self.seers |= _logging(gathered.values(), facts)
+        self._replaced = {name for found in gathered.values() for name in found["replaced"]}
         self._sets_private_names = any(found["setters"] for found in gathered.values())
         self.lasting = lasting_names(gathered.values())
+
+    def static_owner(self, scope: Scope) -> str:
+        """Return the class through which a static method can call its parts; empty if it is none, or it is not sure."""
+        return "" if self._observers.is_module_rebound else class_of_static(self._file, scope, self._replaced)
 
     def is_walked(self, scope: Scope) -> bool:
         """Return whether somebody reads all names of the class of a method: it, its maker, or any other code."""

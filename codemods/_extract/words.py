@@ -50,8 +50,8 @@ EN = CodemodWords(
         " or how long values are held.",
         "frames_at": "{where} goes through the frames of tracebacks, where a part would be one more.",
         "names_at": "{where} reads all names of the module, where a part would be one more.",
-        "no_receiver": "The first parameter is not `self`, nor the class, or it may be an object of another class:"
-        " through what the method could be called is not known.",
+        "no_receiver": "The first parameter is not `self`, nor the class, or it may be an object of another class, or"
+        " the class of a static method may be replaced: through what the method could be called is not known.",
         "receiver_bound": "The first parameter is bound again.",
         "recursive": "Its parts may call the function again, and every level would be one call deeper.",
         "qualified": "Its parts define a function or class, and other code reads the `__qualname__` of such.",
@@ -108,7 +108,7 @@ JA = CodemodWords(
         "frames_at": "{where}でトレースバックのフレームをたどっています。切り出すとフレームが1つ増えます。",
         "names_at": "{where}でモジュールのすべての名前を読んでいます。切り出すと名前が1つ増えます。",
         "no_receiver": "最初の引数が`self`でもクラスでもないか、別のクラスのオブジェクトの可能性があり、"
-        "何を通してメソッドを呼べるかがわかりません。",
+        "何を通してメソッドを呼べるかがわかりません。静的メソッドでは、クラスが置き換えられる可能性があります。",
         "receiver_bound": "最初の引数に再び代入しています。",
         "recursive": "各部分が関数自身を呼び出す可能性があり、再帰の1段ごとに呼び出しが1段深くなります。",
         "qualified": "各部分が関数またはクラスを定義していて、`__qualname__`を読むコードがあります。",

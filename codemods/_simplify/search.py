@@ -14,6 +14,7 @@ from codemods._extract.inner_functions import with_inner_functions
 from codemods._extract.library_names import library_names
 from codemods._extract.lift import Lifter
 from codemods._extract.name_words import words_of
+from codemods._extract.static_parts import is_static
 from codemods._extract.surroundings import FunctionSurroundings, private_names
 from codemods._extract.write import NotWritten, write, write_call
 from codemods._extract.write_lifted import write_lifted
@@ -84,6 +85,7 @@ class Search:
         with_doubt: whether names may need review.
         own_names: private names that only the function has, for functions inside it.
         purpose: see `InnerFunction`.
+        owner: class of a static method, through which its parts are called.
     """
 
     around: FunctionSurroundings
@@ -91,6 +93,7 @@ class Search:
     with_doubt: bool = False
     own_names: frozenset[str] = frozenset()
     purpose: str = ""
+    owner: str = ""
 
     def best(self, small: SmallFile) -> SimplifyState:
         """Return the state below the limit with the smallest diff; if none is reached, the least complex one."""
@@ -130,7 +133,7 @@ class Search:
                 yield self._state(small, SimplifyMove("extract_function", name), original, state)
         for choice in choices:
             assert parsed is not None
-            small, name = parsed.extract(extract_function.site_args(file, scope, choice))
+            small, name = parsed.extract(extract_function.site_args(file, scope, choice, self.owner))
             if small != state.small:
                 move = SimplifyMove("extract_function", name)
                 after = self._state(small, move, original, state)
@@ -151,6 +154,8 @@ class Search:
     def _lifts(self, file: SourceFile, scope: Scope, taken: frozenset[str]) -> list[dict[str, Any]]:
         """Return the inner functions that can be moved out under their own names."""
         receiver, around = extract_function.receiver_of(scope), self.around
+        if is_static(scope):
+            return []
         found = []
         lifter = Lifter(file, scope, receiver, around.limit, around.seers, around.lasting)
         for it in lifter.find():

@@ -250,7 +250,8 @@ def test_what_a_wrapper_calls_may_look_past_it(wraps: str, called: str, use: str
         (method(head="def show(this, rows):"), "no_receiver"),
         (method(head="def show(self, info, rows):"), "no_receiver"),
         (
-            method(head="def show(self, rows):").replace("    def show", "    @staticmethod\n    def show"),
+            method(head="def show(self, rows):").replace("    def show", "    @staticmethod\n    def show")
+            + "\n\nView = kept(View)\n",
             "no_receiver",
         ),
         (method(before="log(vars())\n"), "namespace"),

@@ -170,6 +170,33 @@ def test_a_comment_names_the_value_that_is_given(given: str, best: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("Configure the mail server\n# https://example.org/docs/mail", "configure_mail_server"),
+        ("2. Register the feature instance", "register_feature_instance"),
+        ("Step 3: notify the owner", "notify_owner"),
+        ("If no row is left, then list all public pages", "list_public_pages"),
+        ("Let's safely add provider-specific details", "add_provider_specific_details"),
+        ("Send mails to opted-in users", "send_mails"),
+        (f"Start the analysis of rows. If it {'is so for any reason and ' * 4}fails, it ends", "start_analysis"),
+        (f"Start the analysis of rows. Then {'also and again ' * 5}", "start_analysis"),
+        (f"Start the analysis of rows. Delete {'all that was kept and ' * 4}", ""),
+        ("If rows change -> delete shelves, delete books, delete notes", ""),
+        ("Check that the row is open", ""),
+        ("Check whether the row is open", ""),
+        ("If this is so, it is fine", ""),
+        ("Get the row_id of rows", ""),
+    ],
+)
+def test_a_comment_says_what_is_done_among_other_words(comment: str, expected: str) -> None:
+    file = parse_file("shop.py", f"# {comment}\nif row:\n    find(row)\n".encode())
+    block = SimpleNamespace(owner=file.tree, body=file.tree.body)
+    more = {"start": 0, "stop": 1, "needs": ("row",), "gives": (), "end": ""}
+    names = names_for(file, SimpleNamespace(block=block, body=file.tree.body, **more), "show")  # type: ignore[arg-type]
+    assert next((it.text for it in names if it.comment), "") == expected
+
+
+@pytest.mark.parametrize(
     ("code", "end", "verb"),
     [
         ("if row.open:\n    raise ValueError(row)\nlog.info(row)", "", "validate"),

@@ -234,6 +234,16 @@ def test_a_method_of_other_objects_or_of_a_walked_class_stays_whole(here: str, e
     assert verdicts("extract_function", f"{METHOD}\n\n{here}", other=elsewhere) == {"refused"}
 
 
+_ROUTE = (
+    "class other:\n    def __call__(it, f):\n        def call(*a):\n            return f(*a)\n        return call\n"
+)
+
+
+def test_a_class_that_makes_decorators_passes_the_object_on() -> None:
+    text = METHOD.replace("    def report", "    @other()\n    def report")
+    assert verdicts("extract_function", text, other=_ROUTE) == {"certain"}
+
+
 @pytest.mark.parametrize(
     ("maker", "base"),
     [
@@ -241,6 +251,11 @@ def test_a_method_of_other_objects_or_of_a_walked_class_stays_whole(here: str, e
         ("def other(f):\n    return lambda self, *a: f(None, *a)\n", ""),
         ("def other(f):\n    return staticmethod(functools.partial(f, None))\n", ""),
         ("class other:\n    def __get__(self, it, owner):\n        return lambda *a: self.f(None, *a)\n", ""),
+        (_ROUTE.replace("f(*a)", "f(it.model, *a)"), ""),
+        (_ROUTE.replace("return call", "return functools.partial(call, None)"), ""),
+        (_ROUTE.replace("(it, f)", "(it, *f)"), ""),
+        (f"{_ROUTE}    def __get__(it, owner, kind):\n        return it\n", ""),
+        ("class other:\n    def __call__(it, x):\n        return it.f(x)\n", ""),
         ("class Base:\n    def names(self):\n        return dir(self)\n", "Base"),
         ("class Base:\n    def names(self):\n        return type(self).__dict__\n", "Base"),
         ("class Base:\n    @classmethod\n    def names(cls):\n        return list(cls.__dict__)\n", "Base"),

@@ -1,0 +1,89 @@
+"""Parts of static methods, which are called through the class wherever its name certainly means it."""
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from tests.codemods.apply import applied, sites_in
+from tests.codemods.test_observers import METHOD
+from toolkit.model.codemod import CodemodExample
+
+STATIC = METHOD.replace("    def report(self, rows, limit)", "    @staticmethod\n    def report(rows, limit)")
+CODEMOD = import_module("codemods.extract_function").CODEMOD
+
+
+def run(code: str, calls: str) -> Any:
+    world: dict[str, Any] = {"print": lambda *_: None}
+    exec(code, world)
+    return eval(calls, world)
+
+
+@pytest.mark.parametrize("name", ["extract_function", "simplify"])
+def test_a_part_of_a_static_method_is_called_through_its_class(name: str) -> None:
+    after = (applied(import_module(f"codemods.{name}").CODEMOD, CodemodExample(STATIC)).data or b"").decode()
+    assert "= Report._" in after
+    assert after.count("@staticmethod") >= 2
+    rows = [{"key": it, "amount": amount} for it, amount in (("a", 3), ("x", -1), ("a", 9))]
+    for end in ("", "\n\nclass Small(Report):\n    pass\n\n\nReport, Kept = Report, Report\n"):
+        calls = f"[it.report({rows}, 5) for it in (Report, Report(){', Small, Kept' if end else ''})]"
+        assert run(after + end, calls) == run(STATIC + end, calls)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "elsewhere"),
+    [
+        ("@register\n", "", ""),
+        ("", "\nReport = wrap(Report)\n", ""),
+        ("try:\n    from shop import Report\nexcept ImportError:\n    pass\n\n\n", "", ""),
+        ("from shop import *\n\n\n", "", ""),
+        ("", "\ndef show(Report):\n    return Report\n", ""),
+        ("", "\ndef swap():\n    global Report\n    Report = None\n", ""),
+        ("", "\nglobals()['Report'] = None\n", ""),
+        ("", "\n    ROWS = report.__func__([], 1)\n", ""),
+        ("", "", "import app\napp.Report = Fake\n"),
+        ("", "", "import app\ndel app.Report\n"),
+        ("", "", "import app\nmonkeypatch.setattr(app, 'Report', Fake)\n"),
+        ("", "", "from unittest import mock\nmock.patch('app.Report', Fake)\n"),
+        ("", "", "from unittest import mock\nmock.patch(f'{APP}.Report', Fake)\n"),
+        ("", "", "from unittest import mock\nmock.patch(APP + '.Report', Fake)\n"),
+        ("", "", "from unittest import mock\nmock.patch.multiple('app', Report=Fake)\n"),
+        ("", "", "import app\nfor name in NAMES:\n    setattr(app, name, Fake)\n"),
+    ],
+)
+def test_a_class_that_may_be_another_one_keeps_its_static_methods(before: str, after: str, elsewhere: str) -> None:
+    case = CodemodExample(f"{before}{STATIC}{after}", files={"other.py": elsewhere})
+    assert [it.reason for it in sites_in(CODEMOD, case) if it.qualname == "Report.report"] == ["no_receiver"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        STATIC.replace("@staticmethod", "@kept\n    @staticmethod"),
+        STATIC.replace("class Report:", "class Report(metaclass=Kind):"),
+        STATIC.replace("class Report:", "class report:"),
+        "class Outer:\n" + "".join(f"    {line}\n" if line else "\n" for line in STATIC.splitlines()),
+    ],
+)
+def test_other_decorators_and_classes_are_left_alone(text: str) -> None:
+    assert {it.verdict for it in sites_in(CODEMOD, CodemodExample(text))} == {"refused"}
+
+
+@pytest.mark.parametrize(
+    ("call", "is_moved"),
+    [
+        ("log(rows)", True),
+        ("Report.report(rows, 1)", False),
+        ("rows.kind.report(rows, 1)", False),
+        ("again(rows)", False),
+        ("Report.twice(rows)", False),
+    ],
+)
+def test_a_part_that_may_call_its_static_method_again_stays(call: str, is_moved: bool) -> None:
+    text = f"{STATIC}\n    @staticmethod\n    def twice(rows):\n        again(rows)\n\n\n"
+    text += "def again(rows):\n    Report.report(rows, 1)\n"
+    for statement in ("totals[key] = limit", 'lines.append("")', "print(line[80:])"):
+        text = text.replace(statement, call)
+    done = applied(CODEMOD, CodemodExample(text, verdict="review")).data or text.encode()
+    parts = done.decode().split("    def _")[1:]
+    assert any(call in it.split("    @staticmethod")[0] for it in parts) == is_moved
