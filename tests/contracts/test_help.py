@@ -85,6 +85,7 @@ def test_lines_are_broken_by_columns() -> None:
         "クトリ--lock",
         "です。",
     ]
+    assert wrap_japanese("割合は（平均）です。", 8) == ["割合は", "（平均）", "です。"]
 
 
 def test_the_language_is_no_argument_of_a_help_page() -> None:

@@ -13,7 +13,8 @@ _EXTRAS = (("default: ", "既定値："), ("env var: ", "環境変数："), ("re
 _EXTRA = re.compile(r"(?P<text>.*?)(?:  \[(?P<extra>[^\[\]]*)\])?", re.DOTALL)
 _NO_START = "、。，．）」』】］！？：；・ー,.)]}!?:;"
 """Characters that must not begin a line."""
-_TOKEN = re.compile(r"[!-~]+|\s+|.", re.DOTALL)
+_TOKEN = re.compile(r"[（「『【［]*(?:[!-~]+|\s+|.)", re.DOTALL)
+"""A word of ASCII, spaces or one character, with the opening marks before it, which must not end a line."""
 
 
 def translate_help(text: str) -> str:
