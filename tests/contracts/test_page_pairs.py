@@ -55,7 +55,7 @@ def _code(block: str) -> set[str]:
 def links(page: str) -> set[str]:
     """Return the targets of all links, as the English page names them."""
     prose = re.sub(r"`[^`\n]*`", "", _BLOCK.sub("", page))
-    return {re.sub(r"\.ja\.(?=md|png)", ".", target) for target in _LINK.findall(prose)}
+    return {re.sub(r"\.ja(?=\.(?:md|png))|(?<=/)ja/", "", target) for target in _LINK.findall(prose)}
 
 
 @every_pair

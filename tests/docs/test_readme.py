@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import HOME, PROGRAM, tebiki, write
+from toolkit.model.facts import Lang
 from toolkit.state import settings
 from toolkit.wiring.plugins import rules
 
@@ -157,3 +158,17 @@ def test_the_sample_report_is_small_and_complete() -> None:
     for page in sample.rglob("*.html"):
         for link in re.findall(r'href="([^"#:]+)', page.read_text(encoding="utf-8")):
             assert (page.parent / link).is_file(), f"{page.name}: {link}"
+
+
+def test_both_sample_reports_say_the_same_in_the_words_of_today() -> None:
+    places = []
+    pages: dict[Lang, str] = {"en": "report.md", "ja": "ja/report.md"}
+    for lang, name in pages.items():
+        page = text(f"reports/sample/{name}")
+        words = [rule.words[lang] for rule in rules().values()]
+        cards = re.findall(r"^### \d+\. ([^\n]+) . `([^`\n]+)`\n(.*?)(?=^##)", page, re.MULTILINE | re.DOTALL)
+        for title, _, card in cards:
+            said = next(item for item in words if title.startswith(item.title))
+            assert [step for step in said.steps if "{" not in step and step not in card] == []
+        places.append([place for _, place, _ in cards])
+    assert places[0] == places[1] != []
