@@ -16,6 +16,7 @@ from codemods._extract.doubts import is_made_elsewhere
 from codemods._extract.families import NameEnding
 from codemods._extract.inner_functions import InnerFunction
 from codemods._extract.library_names import library_names
+from codemods._extract.lifetimes import Lasting
 from codemods._extract.limits import (
     LEAST_GAIN,
     LEAST_STATEMENTS,
@@ -95,7 +96,7 @@ class Chooser:
     taken: frozenset[str]
     seers: frozenset[str] = frozenset()
     ending: NameEnding = NameEnding()  # noqa: RUF009 - it is frozen
-    lasting: frozenset[str] = frozenset()
+    lasting: Lasting = Lasting()  # noqa: RUF009 - it is frozen
     cycles: Cycles = frozenset()
     is_alone: bool = False
     inner: InnerFunction | None = None

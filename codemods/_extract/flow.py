@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from codemods._extract.bindings import binds, bound_anywhere, deletes, own_nodes, reads, stored
+from codemods._extract.name_words import words_of
 from toolkit.model.tree import callee_of, name_of
 
 Names = frozenset[str]
@@ -44,10 +45,12 @@ class Liveness:
     """The names that may be read later.
 
     Attributes:
+        suppressing: see `may_suppress`.
         after: maps a statement to the names that may be read after it.
         targets: maps a statement to the names that may be read at the targets of its jumps.
     """
 
+    suppressing: Names = _NONE
     after: dict[ast.stmt, Names] = field(default_factory=dict)
     targets: dict[ast.stmt, Targets] = field(default_factory=dict)
 
@@ -86,7 +89,9 @@ class Liveness:
         return to.leave if isinstance(node, ast.Break) else to.next
 
     def _with(self, node: ast.With | ast.AsyncWith, after: Names, to: Targets) -> Names:
-        before = self.block(node.body, after, to._replace(error=to.error | after) if may_suppress(node) else to)
+        before = self.block(
+            node.body, after, to._replace(error=to.error | after) if may_suppress(node, self.suppressing) else to
+        )
         for item in reversed(node.items):
             before = (before - stored(item.optional_vars or ast.Pass())) | reads(item.context_expr)
             before |= reads(item.optional_vars)
@@ -117,15 +122,19 @@ class Liveness:
         return self.block(node.body, end, to._replace(error=caught)) | caught
 
 
-def may_suppress(node: ast.With | ast.AsyncWith) -> bool:
-    """Return whether a `with` may go on after an error in its block; files, locks and transactions do not."""
-    return not all(_is_quiet(item.context_expr) for item in node.items)
+def may_suppress(node: ast.With | ast.AsyncWith, suppressing: Names) -> bool:
+    """Return whether a `with` may go on after an error in its block; files, locks and transactions do not.
+
+    Args:
+        node: the statement.
+        suppressing: functions and classes of the project that give what may do so, whatever their names say.
+    """
+    return not all(_is_quiet(item.context_expr, suppressing) for item in node.items)
 
 
-def _is_quiet(node: ast.expr) -> bool:
-    called = callee_of(node)
-    name = name_of(called)
-    return name in _QUIET or name.lower().endswith("lock")
+def _is_quiet(node: ast.expr, suppressing: Names) -> bool:
+    name = name_of(callee_of(node))
+    return name not in suppressing and (name in _QUIET or words_of(name)[-1:] == ["lock"])
 
 
 Bound = Names | None
@@ -145,12 +154,14 @@ class Definite:
     """The names that are certainly bound.
 
     Attributes:
+        suppressing: see `may_suppress`.
         before: maps a statement to the names bound before it; unreachable statements are missing.
         leaving: statements after which nothing is reachable.
         breaks: names bound at each `break`, for each enclosing loop.
         caught: names of the errors that are being handled.
     """
 
+    suppressing: Names = _NONE
     before: dict[ast.stmt, Names] = field(default_factory=dict)
     leaving: set[ast.stmt] = field(default_factory=set)
     breaks: list[list[Names]] = field(default_factory=lambda: [[]])
@@ -189,7 +200,7 @@ class Definite:
     def _with(self, node: ast.With | ast.AsyncWith, state: Names) -> Bound:
         given = {name for it in node.items if it.optional_vars for name in stored(it.optional_vars)}
         end = self.block(node.body, state | given)
-        return _meet(state - _unbound_in(node.body), end) if may_suppress(node) else end
+        return _meet(state - _unbound_in(node.body), end) if may_suppress(node, self.suppressing) else end
 
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While, state: Names) -> Bound:
         self.breaks.append([])

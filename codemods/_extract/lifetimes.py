@@ -5,16 +5,19 @@ A variable of an extracted part ends with the part, not with the function that i
 
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from codemods._extract.bindings import own_nodes
 from codemods._extract.name_words import words_of
+from codemods._extract.weak_references import WeakFacts, weak_facts
 from toolkit.model.tree import FunctionNode, SourceFile, name_of
 
 _OPENING = frozenset({"open", "fdopen", "urlopen", "popen", "connect", "connection", "cursor", "socket", "mmap"})
 _OPENING |= {"stack", "lock", "acquire", "guard", "session", "transaction", "begin", "atomic", "savepoint", "stream"}
 _OPENING |= {"pool", "executor", "makefile", "tempfile", "temporary", "scandir", "iterdir"}
 """Words of functions and classes whose results usually close, release or take back something when they end."""
+_SUPPRESS = "suppress"
+"""The function of `contextlib`, and the mark of what does the same."""
 _ASKING = frozenset({"is", "has", "can", "should", "close", "check", "validate"})
 _READING = frozenset({"list", "tuple", "set", "frozenset", "dict", "sorted", "sum", "min", "max", "any", "all", "len"})
 _READING |= {"join", "bool", "str", "int", "float", "next", "isinstance", "Counter", "deque", "OrderedDict"}
@@ -22,10 +25,30 @@ _READING |= {"join", "bool", "str", "int", "float", "next", "isinstance", "Count
 _ADDING = frozenset({"append", "add", "extend", "insert", "setdefault", "update", "appendleft", "put", "push"})
 
 
+class Lasting(NamedTuple):
+    """What calls of a project's functions give that may end, or that may suppress an error.
+
+    Attributes:
+        names: functions and classes whose results end when nobody refers to them any more.
+        weak: what is only referred to weakly.
+        suppressing: functions and classes that give a context manager that may go on after an error.
+    """
+
+    names: frozenset[str] = frozenset()
+    weak: WeakFacts = WeakFacts()
+    suppressing: frozenset[str] = frozenset()
+
+
+def find_lasting(gathered: Iterable[Mapping[str, Any]]) -> Lasting:
+    """Return what calls of a project give, by what was gathered of its files."""
+    found = [dict(it) for it in gathered]
+    return Lasting(lasting_names(found), weak_facts(found), suppressing_names(found))
+
+
 def gather_lasting(file: SourceFile) -> dict[str, list[str]]:
     """Return name -> functions whose results it gives, of functions and classes of a file; empty text: it lasts itself.
 
-    Generators last, and classes with `__del__`.
+    Generators last, and classes with `__del__`. With a dot at the end: on what a method is called.
     """
     found: dict[str, list[str]] = {}
     functions: list[FunctionNode] = [*file.nodes(ast.FunctionDef), *file.nodes(ast.AsyncFunctionDef)]
@@ -46,7 +69,10 @@ def _given_by(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
     returned += [
         it.value for it in nodes if isinstance(it, ast.Assign) and names & {name_of(one) for one in it.targets}
     ]
-    yield from (name_of(call.func) for value in returned for call in _held_calls(value))
+    for call in (it for value in returned for it in _held_calls(value)):
+        yield name_of(call.func)
+        if isinstance(call.func, ast.Attribute) and name_of(call.func.value):
+            yield f"{name_of(call.func.value)}."
 
 
 def lasting_names(gathered: Iterable[Mapping[str, Any]]) -> frozenset[str]:
@@ -63,8 +89,67 @@ def lasting_names(gathered: Iterable[Mapping[str, Any]]) -> frozenset[str]:
 
 def is_opening(name: str) -> bool:
     """Return whether the name of a function says that its result may end something when it ends."""
-    words = words_of(name)
+    words = words_of(name) if not name.endswith(".") else []
     return not _OPENING.isdisjoint(words) and words[0] not in _ASKING
+
+
+def gather_suppressing(file: SourceFile) -> dict[str, list[str]]:
+    """Return name -> functions whose results it gives; `suppress`: a `with` of it may go on after an error.
+
+    That is a generator that catches what is raised at its `yield`, and a class whose `__exit__` gives a value.
+    """
+    found: dict[str, list[str]] = {}
+    functions: list[FunctionNode] = [*file.nodes(ast.FunctionDef), *file.nodes(ast.AsyncFunctionDef)]
+    for node in functions:
+        found.setdefault(node.name, []).extend([_SUPPRESS] if _catches_at_yield(node) else _given_by(node))
+    for owner in file.nodes(ast.ClassDef):
+        exits = [it for it in owner.body if getattr(it, "name", "") in ("__exit__", "__aexit__")]
+        is_one = any(_gives_value(it) for exit_ in exits for it in own_nodes(getattr(exit_, "body", [])))
+        found.setdefault(owner.name, []).extend([_SUPPRESS] if is_one else map(name_of, owner.bases))
+    for it in file.nodes(ast.Assign):
+        value = it.value.func if isinstance(it.value, ast.Call) else it.value
+        for target in it.targets:
+            found.setdefault(name_of(target), []).append(name_of(value))
+    quiet = {name: {one for one in it if not one.endswith(".")} for name, it in found.items()}
+    return {name: sorted(it - {""}) for name, it in quiet.items() if name and it - {name, ""}}
+
+
+def _catches_at_yield(node: FunctionNode) -> bool:
+    guarded = [it for it in own_nodes(node.body) if isinstance(it, ast.Try | ast.With | ast.AsyncWith)]
+    return bool(node.decorator_list) and any(
+        isinstance(inner, ast.Yield)
+        for it in guarded
+        if not isinstance(it, ast.Try) or any(not _raises_again(one) for one in it.handlers)
+        for inner in own_nodes(it.body)
+        if isinstance(it, ast.Try) or any(name_of(_called(one.context_expr)) == _SUPPRESS for one in it.items)
+    )
+
+
+def _called(node: ast.expr) -> ast.expr:
+    return node.func if isinstance(node, ast.Call) else node
+
+
+def _raises_again(handler: ast.ExceptHandler) -> bool:
+    """Return whether a handler surely raises at its end, and does not leave before."""
+    is_leaving = any(isinstance(it, ast.Return | ast.Break | ast.Continue) for it in own_nodes(handler.body))
+    return isinstance(handler.body[-1], ast.Raise) and not is_leaving
+
+
+def _gives_value(node: ast.AST) -> bool:
+    value = node.value if isinstance(node, ast.Return) else None
+    return value is not None and not (isinstance(value, ast.Constant) and not value.value)
+
+
+def suppressing_names(gathered: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the functions and classes of a project that give a context manager that may suppress an error."""
+    given: dict[str, set[str]] = {}
+    for it in gathered:
+        for name, functions in it["suppressing"].items():
+            given.setdefault(name, set()).update(functions)
+    found = frozenset(name for name, it in given.items() if _SUPPRESS in it)
+    while more := frozenset(name for name, it in given.items() if it & found) - found:
+        found |= more
+    return found
 
 
 def lasting_bindings(body: Iterable[ast.stmt], lasting: Collection[str]) -> list[tuple[int, set[str]]]:

@@ -16,7 +16,7 @@ from codemods._extract.closures import QUALIFIED, defines
 from codemods._extract.flow import Definite, Names
 from codemods._extract.frame_looks import CATCHING, catches
 from codemods._extract.inner_functions import PLAIN_NAMES, own_names, set_again, stored_by
-from codemods._extract.lifetimes import lasting_bindings
+from codemods._extract.lifetimes import Lasting, lasting_bindings
 from codemods._extract.limits import EXAMPLE, LEAST_STATEMENTS, MOST_PARAMETERS
 from codemods._extract.logged_names import words_and_calls
 from codemods._extract.name_words import PREPOSITIONS, in_camel_case, words_of
@@ -49,7 +49,7 @@ class Lifter:
     receiver: str
     limit: int
     seers: frozenset[str] = frozenset()
-    lasting: frozenset[str] = frozenset()
+    lasting: Lasting = Lasting()  # noqa: RUF009 - it is frozen
 
     def __post_init__(self) -> None:
         node = self.scope.node
@@ -65,7 +65,7 @@ class Lifter:
         self._rebound |= {it.target.id for it in later if isinstance(it, ast.NamedExpr)}
         made = [it for it in own_nodes(node.body) if isinstance(it, (*_DEFINITIONS, ast.ClassDef, ast.alias))]
         self._made = {name for it in made for name in stored_by(it)}
-        self._definite = Definite()
+        self._definite = Definite(self.lasting.suppressing)
         self._definite.block(node.body, frozenset(parameters(node)))
 
     def find(self) -> Iterator[dict[str, Any]]:
@@ -112,7 +112,7 @@ class Lifter:
         calls = [(it, call) for it in mentions if isinstance(call := parent(it), ast.Call) and call.func is it]
         inside = {id(it) for it in ast.walk(inner)}
         is_recursive = any(id(call) in inside for _, call in calls)
-        kept = {name for _, names in lasting_bindings(self._node.body, self.lasting) for name in names}
+        kept = {name for _, names in lasting_bindings(self._node.body, self.lasting.names) for name in names}
         if len(calls) < len(mentions) or not calls or {*needs} & (self._rebound | self._ended | self._made):
             return
         if needs and inner.args.kwarg:

@@ -10,11 +10,13 @@ from codemods._extract.blocks import Block
 from codemods._extract.closures import QUALIFIED, Closures, defines
 from codemods._extract.flow import Definite, Liveness, Names
 from codemods._extract.frame_looks import CATCHING, catches
-from codemods._extract.lifetimes import lasting_bindings
+from codemods._extract.lifetimes import Lasting, lasting_bindings
 from codemods._extract.limits import MOST_PARAMETERS, MOST_VALUES
 from codemods._extract.logged_names import words_and_calls
 from codemods._extract.recursion import Cycles, leads_back
 from codemods._extract.refused import Refused
+from codemods._extract.weak_references import asking_lines, row_bindings, weak_bindings
+from toolkit.model.tree import ancestors
 from toolkit.source.caller_sight import stack_level
 from toolkit.source.calls import last_name
 
@@ -84,7 +86,7 @@ class RegionFinder:
         node: its definition.
         receiver: the name of its first parameter, if it is a method; else empty.
         seers: names of functions that inspect their callers.
-        lasting: names of functions and classes of the project whose results end when nobody refers to them any more.
+        lasting: what calls of the project's functions give.
         most_parameters, most_values: maximum number of parameters and results.
         fixed, changing: names of the functions around it, see `InnerFunction`.
         outermost: name of the outermost one of these; empty: it is in none.
@@ -94,7 +96,7 @@ class RegionFinder:
     node: ast.FunctionDef | ast.AsyncFunctionDef
     receiver: str = ""
     seers: frozenset[str] = frozenset()
-    lasting: frozenset[str] = frozenset()
+    lasting: Lasting = Lasting()  # noqa: RUF009 - it is frozen
     most_parameters: int = MOST_PARAMETERS
     most_values: int = MOST_VALUES
     fixed: Names = frozenset()
@@ -105,9 +107,9 @@ class RegionFinder:
 
     def __post_init__(self) -> None:
         body = self.node.body
-        self.live = Liveness()
+        self.live = Liveness(self.lasting.suppressing)
         self.live.block(body, frozenset())
-        self.definite = Definite()
+        self.definite = Definite(self.lasting.suppressing)
         self.definite.block(body, frozenset(parameters(self.node)) | self.fixed)
         nodes = list(own_nodes(body))
         self.shared = {name for it in nodes if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
@@ -121,7 +123,9 @@ class RegionFinder:
             (it.lineno, bound_anywhere([_alone(it)])) for it in nodes if isinstance(it, ast.stmt)
         )
         names = [it for it in ast.walk(self.node) if isinstance(it, ast.Name) and not isinstance(it.ctx, ast.Store)]
-        self._lasting_bindings = lasting_bindings(body, self.lasting)
+        self._lasting_bindings = lasting_bindings(body, self.lasting.names) + weak_bindings(body, self.lasting.weak)
+        self._row_bindings = row_bindings(body, self.lasting.weak)
+        self._asking_lines = asking_lines(body, self.lasting.weak)
         self._classes_seen = {it.id for it in names if it.id[:1].isupper()} & self.seers
         self.reading_lines = _lines_by_name((it.lineno, {it.id}) for it in names)
 
@@ -220,9 +224,10 @@ class RegionFinder:
         self, block: Block, body: list[ast.stmt], gives: tuple[str, ...], bound: set[str], names: list[str]
     ) -> tuple[str, ...]:
         """Return the names that must be passed in."""
-        end = Definite().block(body, frozenset()) if gives else None
+        end = Definite(self.lasting.suppressing).block(body, frozenset()) if gives else None
         unsure = {name for name in gives if end is not None and name not in end}
-        wanted = (Liveness().block(body, frozenset(unsure), self.live.targets[body[-1]]) & self.local) | unsure
+        live = Liveness(self.lasting.suppressing)
+        wanted = (live.block(body, frozenset(unsure), self.live.targets[body[-1]]) & self.local) | unsure
         known = self.definite.before[body[0]]
         needs = []
         for name in names:
@@ -242,6 +247,12 @@ class RegionFinder:
         for line, names in self._lasting_bindings:
             is_inside = first <= line <= last
             if names & (bound.difference(gives) if is_inside else bound):
+                raise Refused("lifetime")
+        ended = {name for line, names in self._row_bindings if first <= line <= last for name in names & bound}
+        if ended.difference(gives):
+            loops = [it for it in ancestors(body[0]) if isinstance(it, _LOOPS) and it.lineno > self.node.lineno]
+            again = [(it.lineno, it.end_lineno or 0) for it in loops]
+            if any(it > last or any(one <= it <= other for one, other in again) for it in self._asking_lines):
                 raise Refused("lifetime")
 
     def _is_bound_elsewhere(self, name: str, body: list[ast.stmt]) -> bool:

@@ -10,12 +10,13 @@ from codemods._extract.bindings import bound_anywhere, parameters
 from codemods._extract.closures import QUALIFIED, reads_qualified_names
 from codemods._extract.families import Families, NameEnding, class_facts, walking_functions
 from codemods._extract.frame_looks import CATCHING
-from codemods._extract.lifetimes import gather_lasting, lasting_names
+from codemods._extract.lifetimes import find_lasting, gather_lasting, gather_suppressing
 from codemods._extract.logged_names import LOGGING, prints_functions
 from codemods._extract.observers import Observers, gather_observers, watches_lifetimes
 from codemods._extract.recursion import find_cycles
 from codemods._extract.static_parts import class_of_static, find_replaced
 from codemods._extract.traces import find_walk_of_frames, gather_traces
+from codemods._extract.weak_references import gather_weak
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, parent
 from toolkit.source.caller_sight import (
@@ -60,6 +61,8 @@ def gather_surroundings(file: SourceFile) -> dict[str, Any]:
         "walkers": walking_functions(file),
         **_gather_seers(file),
         "lasting": gather_lasting(file),
+        "suppressing": gather_suppressing(file),
+        **gather_weak(file),
         **gather_traces(file),
         "prints_functions": prints_functions(file.text),
         "reads_qualified": reads_qualified_names(file),
@@ -159,7 +162,7 @@ class FunctionSurroundings:
         seers: names of functions that inspect their callers, and by which such are called here; methods that log
             the names of functions, with a dot in front.
         cycles: see `leads_back`.
-        lasting: names of functions and classes whose results end when nobody refers to them any more.
+        lasting: what calls of the project's functions give.
         limit: maximum complexity of a function.
         sees_module: whether somebody reads all names of the module.
     """
@@ -182,7 +185,7 @@ class FunctionSurroundings:
         self.seers |= _logging(gathered.values(), facts)
         self._replaced = {name for found in gathered.values() for name in found["replaced"]}
         self._sets_private_names = any(found["setters"] for found in gathered.values())
-        self.lasting = lasting_names(gathered.values())
+        self.lasting = find_lasting(gathered.values())
 
     def static_owner(self, scope: Scope) -> str:
         """Return the class through which a static method can call its parts; empty if it is none, or it is not sure."""
