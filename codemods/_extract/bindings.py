@@ -7,6 +7,7 @@ from toolkit.model.tree import ancestors, bound_name
 
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_ADDING = frozenset({"append", "add", "extend", "insert", "setdefault", "update", "appendleft", "put", "push"})
 BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
@@ -111,3 +112,26 @@ def declared_in(body: Iterable[ast.stmt]) -> set[str]:
     """Return the names that statements make local by an annotation, with or without a value."""
     declared = (it.target for it in own_nodes(list(body)) if isinstance(it, ast.AnnAssign))
     return {it.id for it in declared if isinstance(it, ast.Name)}
+
+
+def held_values(body: Iterable[ast.stmt]) -> Iterator[tuple[set[str], ast.expr]]:
+    """Yield (names, value that they may hold afterwards), of assignments and of what is added to a container."""
+    for node in own_nodes([*body]):
+        match node:
+            case ast.Assign(targets, value):
+                yield {name for it in targets for name in _roots(it)}, value
+            case (ast.AnnAssign(target, value=ast.expr() as value)) | ast.AugAssign(target, value=value):
+                yield {*_roots(target)}, value
+            case ast.Call(ast.Attribute(owner, attr), args, keywords) if attr in _ADDING:
+                for it in (*args, *(one.value for one in keywords)):
+                    yield {*_roots(owner)}, it
+
+
+def _roots(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Tuple | ast.List):
+        for it in node.elts:
+            yield from _roots(it)
+    elif isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+        yield from _roots(node.value)
+    elif isinstance(node, ast.Name):
+        yield node.id

@@ -7,7 +7,7 @@ import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from codemods._extract.bindings import own_nodes
+from codemods._extract.bindings import held_values, own_nodes
 from codemods._extract.name_words import words_of
 from codemods._extract.weak_references import WeakFacts, weak_facts
 from toolkit.model.tree import FunctionNode, SourceFile, name_of
@@ -22,7 +22,6 @@ _ASKING = frozenset({"is", "has", "can", "should", "close", "check", "validate"}
 _READING = frozenset({"list", "tuple", "set", "frozenset", "dict", "sorted", "sum", "min", "max", "any", "all", "len"})
 _READING |= {"join", "bool", "str", "int", "float", "next", "isinstance", "Counter", "deque", "OrderedDict"}
 """Functions that hold nothing of what they are given but its items."""
-_ADDING = frozenset({"append", "add", "extend", "insert", "setdefault", "update", "appendleft", "put", "push"})
 
 
 class Lasting(NamedTuple):
@@ -163,30 +162,7 @@ def lasting_bindings(body: Iterable[ast.stmt], lasting: Collection[str]) -> list
     def lasts(value: ast.expr) -> bool:
         return any(it in lasting or is_opening(it) for it in (name_of(call.func) for call in _held_calls(value)))
 
-    return [(value.lineno, names) for names, value in _bindings(body) if lasts(value)]
-
-
-def _bindings(body: Iterable[ast.stmt]) -> Iterator[tuple[set[str], ast.expr]]:
-    """Yield (names, value that they may hold afterwards)."""
-    for node in own_nodes([*body]):
-        match node:
-            case ast.Assign(targets, value):
-                yield {name for it in targets for name in _roots(it)}, value
-            case (ast.AnnAssign(target, value=ast.expr() as value)) | ast.AugAssign(target, value=value):
-                yield {*_roots(target)}, value
-            case ast.Call(ast.Attribute(owner, attr), args, keywords) if attr in _ADDING:
-                for it in (*args, *(one.value for one in keywords)):
-                    yield {*_roots(owner)}, it
-
-
-def _roots(node: ast.expr) -> Iterator[str]:
-    if isinstance(node, ast.Tuple | ast.List):
-        for it in node.elts:
-            yield from _roots(it)
-    elif isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
-        yield from _roots(node.value)
-    elif isinstance(node, ast.Name):
-        yield node.id
+    return [(value.lineno, names) for names, value in held_values(body) if lasts(value)]
 
 
 def _held_calls(value: ast.expr) -> Iterator[ast.Call]:

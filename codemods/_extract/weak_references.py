@@ -7,10 +7,10 @@ in the same way, and the loop of `asyncio` its tasks.
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from codemods._extract.bindings import own_nodes
+from codemods._extract.bindings import held_values, own_nodes, stored
 from codemods._extract.name_words import words_of
 from toolkit.model.tree import SourceFile, name_of, parent, root_name
 
@@ -138,23 +138,24 @@ def _relation_names(call: ast.Call) -> Iterator[str]:
     yield from (it.value for it in texts if isinstance(it, ast.Constant) and isinstance(it.value, str))
 
 
-def weak_bindings(body: Iterable[ast.stmt], facts: WeakFacts) -> list[tuple[int, set[str]]]:
+def weak_bindings(body: list[ast.stmt], facts: WeakFacts) -> list[tuple[int, set[str]]]:
     """Return (line, names of which something refers to the value weakly, and that may hold it alone).
 
     Args:
         body: statements of a function.
         facts: what the project keeps weakly.
     """
-    nodes = [*own_nodes([*body])]
+    nodes = [*own_nodes(body)]
     awaited = {it.id for one in nodes if isinstance(one, ast.Await) for it in ast.walk(one) if isinstance(it, ast.Name)}
     inner = {it.name for it in nodes if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef)}
     found: list[tuple[int, set[str]]] = []
+    for names, value in held_values(body):
+        if any(name_of(it.func) in _RUNNING for it in own_nodes([value]) if isinstance(it, ast.Call)):
+            found.append((value.lineno, names - awaited))
+        elif any(_is_weak(it, facts) for it in own_nodes([value])):
+            found.append((value.lineno, names))
     for it in nodes:
         match it:
-            case ast.Assign(targets, ast.Call() as call) if name_of(call.func) in _RUNNING:
-                found.append((it.lineno, {name_of(one) for one in targets} - awaited))
-            case ast.Assign(targets, value) if any(_is_weak(one, facts) for one in own_nodes([value])):
-                found.append((it.lineno, {root_name(one) for one in targets}))
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 if any(_connects(one, facts) for one in it.decorator_list):
                     found.append((it.lineno, {it.name}))
@@ -184,24 +185,13 @@ def _connects(node: ast.expr, facts: WeakFacts) -> bool:
     return not is_strong and (name_of(called) in _CONNECTING or (call is not None and _is_weak(call, facts)))
 
 
-def row_bindings(body: Iterable[ast.stmt], facts: WeakFacts) -> list[tuple[int, set[str]]]:
+def row_bindings(body: list[ast.stmt], facts: WeakFacts) -> list[tuple[int, set[str]]]:
     """Return (line, names that may hold rows of an identity map), of assignments and loops."""
-    found: list[tuple[int, set[str]]] = []
-    for it in own_nodes([*body]) if facts.has_rows else ():
-        match it:
-            case ast.Assign(targets, value) if _holds_rows(value, facts):
-                found.append((it.lineno, {root_name(one) for target in targets for one in _parts(target)}))
-            case ast.For(target, values) | ast.AsyncFor(target, values) if _holds_rows(values, facts):
-                found.append((it.lineno, {root_name(one) for one in _parts(target)}))
-    return found
-
-
-def _parts(target: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(target, ast.Tuple | ast.List):
-        for it in target.elts:
-            yield from _parts(it)
-    else:
-        yield target
+    if not facts.has_rows:
+        return []
+    loops = [it for it in own_nodes(body) if isinstance(it, ast.For | ast.AsyncFor)]
+    given = [*held_values(body), *((stored(it.target), it.iter) for it in loops)]
+    return [(value.lineno, names) for names, value in given if _holds_rows(value, facts)]
 
 
 def _holds_rows(value: ast.expr, facts: WeakFacts) -> bool:
@@ -239,8 +229,8 @@ def _gives_row(call: ast.Call, facts: WeakFacts) -> bool:
     return is_asking or (name in _ROWS and not call.args)
 
 
-def asking_lines(body: Iterable[ast.stmt], facts: WeakFacts) -> list[int]:
+def asking_lines(body: list[ast.stmt], facts: WeakFacts) -> list[int]:
     """Return the lines on which a function may ask for a row again: by a call, or an attribute that loads some."""
-    nodes = [*own_nodes([*body])] if facts.has_rows else []
+    nodes = [*own_nodes(body)] if facts.has_rows else []
     calls = [it.lineno for it in nodes if isinstance(it, ast.Call) and name_of(it.func) not in _PLAIN]
     return calls + [it.lineno for it in nodes if isinstance(it, ast.Attribute) and it.attr in facts.relations]
