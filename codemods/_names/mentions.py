@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from toolkit.model.tree import SourceFile, dotted_name, is_text
 
@@ -56,7 +57,15 @@ def names_set(file: SourceFile) -> Iterator[str]:
     yield from (f"*.{name}" for name in parts_named(file))
     for text in file.nodes(ast.Constant):
         if isinstance(text.value, str) and _DOTTED.fullmatch(text.value):
-            yield ".".join(text.value.split(".")[-2:])
+            yield from neighbours(text.value)
+
+
+def neighbours(path: str) -> Iterator[str]:
+    """Yield each two parts of a dotted path that follow each other: `app.jobs` and `jobs.time` of `app.jobs.time`.
+
+    Any of them may be a module and its name: `jobs.time.sleep` says that `time` is taken from `jobs`.
+    """
+    yield from map(".".join, pairwise(re.split("[.:]", path)))
 
 
 def _code_names(text: str) -> Iterator[str]:

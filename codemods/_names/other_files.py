@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from codemods._names.mentions import mentions, parts_named
+from codemods._names.mentions import mentions, neighbours, parts_named
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import SourceFile, bound_name, dotted_name
 from toolkit.source.lookups import ANY, looked_into
@@ -54,8 +54,7 @@ def _uses(file: SourceFile, *, whole_paths: bool) -> Iterator[str]:
             yield f"{modules.get(owner, last)}.{attribute.attr}"
     for text in file.nodes(ast.Constant):
         if isinstance(text.value, str) and _PATH.match(text.value):
-            parts = re.split("[.:]", text.value)
-            yield ".".join(parts[-2:])
+            yield from neighbours(text.value)
     for name in parts_named(file, whole_paths=whole_paths):
         yield f"*.{name}"
     yield from (f"{module}.*" for module in looked_into(file) if module != ANY)

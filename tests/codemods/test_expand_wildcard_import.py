@@ -321,3 +321,10 @@ def test_names_that_nobody_would_import_here_are_for_review(app: str, other: str
     files = {"shop.py": "from math import sqrt\nRATE = sqrt(9)\n", "x.py": other}
     files["app.py"] = f"from shop import *\n{app}"
     assert {site.reason for site in expand(files)["app.py"].applied} == {reason}
+
+
+@pytest.mark.parametrize("path", ["views.Order", "views.Order.save", "shop.views.Order.save.x"])
+def test_a_name_that_a_text_of_another_file_leads_through_is_kept(path: str) -> None:
+    models = "class Order:\n    x = 1\n\n\nclass Price:\n    x = 1\n"
+    files = {"models.py": models, "views.py": "from models import *\nprint(Price)\n", "test_a.py": f"patch({path!r})\n"}
+    assert "Order" in texts_after(files)["views.py"]

@@ -350,6 +350,7 @@ def test_modules_of_urllib_that_others_take_from_here_are_for_review() -> None:
         ("import six\nx = six.moves.input()\n", "import six\npatch.object(six.moves, 'input')", False),
         ("import six\nx = six.moves.input()\n", "from six import moves\nmoves.input = fake", False),
         ("import six\nx = isinstance(y, six.string_types)\n", "patch('six.string_types', (str,))", False),
+        ("from six.moves import urllib\n", "patch('app.urllib.request.urlopen')", False),
         ("import six\nx = six.moves.input()\n", "patch('six.moves.zip')", True),
         ("import six\nx = six.moves.input()\n", "setup(install_requires=['six', 'flask'])", True),
     ],
@@ -357,4 +358,4 @@ def test_modules_of_urllib_that_others_take_from_here_are_for_review() -> None:
 def test_what_a_fake_stands_for_is_for_review(code: str, elsewhere: str, is_folded: bool) -> None:
     case = CodemodExample(code, files={**PYTHON3, "test_app.py": f"{elsewhere}\n"})
     found = {(it.verdict, it.reason) for it in sites_in(CODEMOD, case)}
-    assert (("review", "fake") not in found) == is_folded
+    assert found.isdisjoint({("review", "fake"), ("review", "used_elsewhere")}) == is_folded

@@ -73,6 +73,12 @@ def test_an_import_that_another_file_reads_by_a_computed_name_stays() -> None:
     ]
 
 
+@pytest.mark.parametrize("path", ["app.json", "app.json.loads", "shop.app.json.loads", "app:json"])
+def test_an_import_that_a_text_of_another_file_leads_through_stays(path: str) -> None:
+    files = {"test_app.py": f"patch({path!r})\n"}
+    assert [it.reason for it in sites_in(CODEMOD, CodemodExample("import json\n", files=files))] == ["used_elsewhere"]
+
+
 def test_a_ladder_loses_all_its_steps() -> None:
     steps = "".join(f"    elif x == {number}:\n        return {number}\n" for number in range(1, 15))
     code = f"def f(x):\n    if x == 0:\n        return 0\n{steps}    else:\n        return -1\n"
