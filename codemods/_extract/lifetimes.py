@@ -25,7 +25,7 @@ _READING |= {"join", "bool", "str", "int", "float", "next", "isinstance", "Count
 
 
 class Lasting(NamedTuple):
-    """What calls of a project's functions give that may end, or that may suppress an error.
+    """Names of functions whose results may end when nobody refers to them, or may suppress an error.
 
     Attributes:
         names: functions and classes whose results end when nobody refers to them any more.

@@ -40,7 +40,7 @@ _OF_CONTAINERS = frozenset({*dir(dict), *dir(set), *dir(list), "register", "find
 
 
 class WeakFacts(NamedTuple):
-    """What a project keeps weakly.
+    """Names of what a project refers to weakly.
 
     Attributes:
         functions: functions and classes that read or fill weak containers.
