@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from toolkit.model.tree import SourceFile, is_elif
+from toolkit.model.tree import SourceFile, ancestors, is_elif
 
 Loop = ast.For | ast.AsyncFor | ast.While
 
@@ -88,3 +88,17 @@ def _blocks_of(file: SourceFile, node: ast.stmt, here: Block) -> Iterator[Block]
 
 def _has_elif(file: SourceFile, node: ast.If) -> bool:
     return len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If) and is_elif(file, node.orelse[0])
+
+
+def lines_of_other_branches(node: ast.AST) -> set[int]:
+    """Return the lines of branches that are not run if a statement is."""
+    found: set[int] = set()
+    for around in ancestors(node):
+        if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
+            break
+        if isinstance(around, ast.If):
+            other = around.orelse if node in around.body else around.body if node in around.orelse else []
+            for it in other:
+                found.update(range(it.lineno, (it.end_lineno or 0) + 1))
+        node = around
+    return found

@@ -4,10 +4,11 @@ import ast
 from collections.abc import Collection, Iterable
 
 from codemods._extract.bindings import bound_anywhere, own_nodes
+from codemods._extract.blocks import lines_of_other_branches
 from codemods._extract.name_words import call_words, words_of
 from codemods._extract.region import Region
 from codemods._extract.verbs import singular
-from toolkit.model.tree import ancestors, root_name
+from toolkit.model.tree import root_name
 
 VAGUE = "adjust"
 """The verb of a value that is changed in a way for which there is no better one."""
@@ -74,27 +75,13 @@ def is_made_elsewhere(region: Region, nodes: Iterable[ast.AST], verb: str = "") 
         verb: what the statements do by their name.
     """
     first, last = region.body[0].lineno, region.body[-1].end_lineno or 0
-    apart = _lines_of_other_branches(region.body[0])
+    apart = lines_of_other_branches(region.body[0])
     for it in nodes:
         name, line = _sets(it), getattr(it, "lineno", first)
         is_other = line not in apart and (line > last or (line < first and name in region.needs))
         if is_other and name in region.gives and (verb != "create" or isinstance(it, ast.Name)):
             return True
     return False
-
-
-def _lines_of_other_branches(node: ast.AST) -> set[int]:
-    """Return the lines of branches that are not run if a statement is."""
-    found: set[int] = set()
-    for around in ancestors(node):
-        if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
-            break
-        if isinstance(around, ast.If):
-            other = around.orelse if node in around.body else around.body if node in around.orelse else []
-            for it in other:
-                found.update(range(it.lineno, (it.end_lineno or 0) + 1))
-        node = around
-    return found
 
 
 def _sets(node: ast.AST) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from codemods._extract.bindings import bound_anywhere, declared_in, deletes, own_nodes, parameters, type_parameters
-from codemods._extract.blocks import Block
+from codemods._extract.blocks import Block, lines_of_other_branches
 from codemods._extract.closures import QUALIFIED, Closures, defines
 from codemods._extract.flow import Definite, Liveness, Names
 from codemods._extract.frame_looks import CATCHING, catches
@@ -155,7 +155,7 @@ class RegionFinder:
                 raise Refused("maybe_unbound")
         if self.receiver in bound or (self.receiver and self.receiver in self.bound):
             raise Refused("receiver_bound")
-        self._check_lifetimes(body, bound, gives)
+        self._check_lifetimes(body, bound, gives, leaves=leaves)
         self.closures.check(body, block.loops, bound, {*needs, *gives})
         if len(needs) > self.most_parameters:
             raise Refused("many_parameters")
@@ -241,7 +241,7 @@ class RegionFinder:
                 raise Refused("maybe_unbound")
         return tuple(name for name in needs if name != self.receiver)
 
-    def _check_lifetimes(self, body: list[ast.stmt], bound: set[str], gives: tuple[str, ...]) -> None:
+    def _check_lifetimes(self, body: list[ast.stmt], bound: set[str], gives: tuple[str, ...], *, leaves: bool) -> None:
         """Check that no variable holds something that would end earlier, or, as it is set again, later."""
         first, last = body[0].lineno, body[-1].end_lineno or 0
         for line, names in self._lasting_bindings:
@@ -249,10 +249,11 @@ class RegionFinder:
             if names & (bound.difference(gives) if is_inside else bound):
                 raise Refused("lifetime")
         ended = {name for line, names in self._row_bindings if first <= line <= last for name in names & bound}
-        if ended.difference(gives):
+        if ended.difference(gives) and not leaves:
             loops = [it for it in ancestors(body[0]) if isinstance(it, _LOOPS) and it.lineno > self.node.lineno]
             again = [(it.lineno, it.end_lineno or 0) for it in loops]
-            if any(it > last or any(one <= it <= other for one, other in again) for it in self._asking_lines):
+            asked = {*self._asking_lines}.difference(() if loops else lines_of_other_branches(body[0]))
+            if any(it > last or any(one <= it <= other for one, other in again) for it in asked):
                 raise Refused("lifetime")
 
     def _is_bound_elsewhere(self, name: str, body: list[ast.stmt]) -> bool:

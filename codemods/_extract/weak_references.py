@@ -22,7 +22,6 @@ _MAPS = re.compile(
 """Imports of libraries that keep the rows of a session, each only as long as a variable holds it."""
 _WEAK = frozenset({"WeakValueDictionary", "WeakKeyDictionary", "WeakSet", "WeakMethod", "weakref"})
 _RELATIONS = frozenset({"relationship", "relation", "dynamic_loader", "backref"})
-_MODELS = frozenset({"Model", "Base", "DeclarativeBase", "SQLModel", "SQLObject"})
 _ROWS = frozenset({"first", "one", "one_or_none", "all", "scalars", "scalar_one", "scalar_one_or_none", "get_one"})
 _ROWS |= {"first_or_404", "get_or_404", "one_or_404", "merge"}
 """Methods that give rows, whatever they are called on."""
@@ -46,7 +45,7 @@ class WeakFacts(NamedTuple):
         functions: functions and classes that read or fill weak containers.
         holders: weak containers, and classes with one, as words without separators.
         has_rows: whether it uses an identity map.
-        rows: functions and classes that give its rows.
+        rows: functions that give its rows.
         relations: attributes that load rows.
     """
 
@@ -60,13 +59,11 @@ class WeakFacts(NamedTuple):
 def gather_weak(file: SourceFile) -> dict[str, Any]:
     """Return the facts about a file that `weak_facts` puts together."""
     functions, holders = _weak_names(file) if any(it in file.text for it in _WEAK) else (set(), set())
-    models = {it.name for it in file.nodes(ast.ClassDef) if _is_model(it)}
     relations = [it for it in file.nodes(ast.Call) if name_of(it.func) in _RELATIONS]
     return {
         "weak": sorted(functions),
         "weak_holders": sorted(holders),
         "identity_map": bool(_MAPS.search(file.text)),
-        "models": sorted(models),
         "relations": sorted({name for it in relations for name in _relation_names(it)}),
     }
 
@@ -81,8 +78,7 @@ def weak_facts(found: list[dict[str, Any]]) -> WeakFacts:
     weak = _spread({name for it in found for name in it["weak"]}, given)
     weak |= _spread({name for name, it in given.items() if holders & {_joined(one) for one in it if "." in one}}, given)
     has_rows = any(it["identity_map"] for it in found)
-    models = {name for it in found for name in it["models"]}
-    rows = _spread(models | {name for name, it in given.items() if _gives_rows(it)}, given) if has_rows else frozenset()
+    rows = _spread({name for name, it in given.items() if _gives_rows(it)}, given) if has_rows else frozenset()
     relations = frozenset(name for it in found for name in it["relations"])
     return WeakFacts(weak, holders, has_rows, rows - _OF_CONTAINERS, relations)
 
@@ -122,11 +118,6 @@ def _weak_names(file: SourceFile) -> tuple[set[str], set[str]]:
                 holders.add(scope.parent.name)
                 functions |= {scope.parent.name} if scope.name.startswith("__") else set()
     return functions, holders
-
-
-def _is_model(node: ast.ClassDef) -> bool:
-    fields = {name_of(target) for it in node.body if isinstance(it, ast.Assign) for target in it.targets}
-    return not _MODELS.isdisjoint(map(name_of, node.bases)) or "__tablename__" in fields
 
 
 def _relation_names(call: ast.Call) -> Iterator[str]:

@@ -87,6 +87,7 @@ def parts(text: str, **files: str) -> list[str]:
         ("Customer.find_name(session, row['customer'])", False),
         ("session.query(Customer).count()", False),
         ("row.get('customer')", False),
+        ("Customer(name=row['customer'])", False),
         ("report.args.get('customer')", False),
     ],
 )
@@ -102,6 +103,16 @@ def test_rows_may_end_where_nothing_asks_for_rows_again() -> None:
     end = text.index('    for row in rows:\n        if row["total"] > 0:')
     rest = "    for row in rows:\n        if row:\n            accepted += 1\n            if accepted > row or row:\n"
     assert parts(f"{text[:end]}{rest}                accepted += row\n    return accepted\n", models=_MODELS)
+
+
+def test_rows_may_end_where_the_function_ends_or_another_branch_asks() -> None:
+    text = _IMPORT.replace("FIND", "session.get(Customer, row['customer'])")
+    first = text.index("    # Check the customers")
+    second = text.index('    for row in rows:\n        if row["total"] > 0:')
+    part = "".join(f"    {it}\n" for it in text[first:second].splitlines())
+    other = "".join(f"    {it}\n" for it in text[second:].splitlines())
+    assert parts(f"{text[:first]}    if rows:\n{part}    else:\n{other}", models=_MODELS)
+    assert not parts(f"{text[:first]}    if rows:\n{part}    if report:\n{other}", models=_MODELS)
 
 
 @pytest.mark.parametrize(
