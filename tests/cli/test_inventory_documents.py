@@ -23,6 +23,11 @@ def show(shop):
 def test_a_project_gets_its_pictures_and_documents(tmp_path: Path) -> None:
     deployed = {
         "deploy/helm/shop/Chart.yaml": "name: shop\n",
+        "db/alembic.ini": "[alembic]\n",
+        "db/env.py": "from flask import current_app\n",
+        "db/versions/a.py": "from alembic import op\nrevision = 'a'\ndown_revision = None\ndef upgrade():\n    op.drop_table('x')\n",
+        "test_data.py": "db.drop_all()\n",
+        "tests/base.py": "other.drop_all()\n",
         "shop/migrations/0001_x.py": "class Migration:\n    operations = [migrations.RunPython(f)]\n",
     }
     root = write(tmp_path / "shop", {"web.py": SHOP, NAME: 'backup = "every night"\n', **deployed})
@@ -50,6 +55,9 @@ def test_a_project_gets_its_pictures_and_documents(tmp_path: Path) -> None:
     assert (
         "- For the migration `0001_x`, no way back is written: `RunPython` (`shop/migrations/0001_x.py:2`)" in handbook
     )
+    assert any("Make the tables: `flask db upgrade --directory db` (`db/alembic.ini:1`)" in line for line in handbook)
+    assert [line for line in handbook if "drop_all" in line and "`db.drop_all()`" in line] == []
+    assert any("`other.drop_all()`" in line for line in handbook)
     questions = json.loads(tebiki("inventory", "questions", root, "--json").out)
     assert [item["question"] for item in questions if item["answer"]] == ["backup"]
     assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before

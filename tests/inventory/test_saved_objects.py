@@ -153,3 +153,40 @@ PASSED = {
 def test_methods_of_models_typed_parameters_and_passed_models_name_the_model() -> None:
     found = [(item.line, item.store, item.creates, item.deletes) for item in saved_objects_of(PASSED)]
     assert found == [(11, "Order", True, False), (14, "Order", False, True), (23, "Order", False, True)]
+
+
+GENERIC = {
+    "app.py": """
+        from flask import Flask
+        from flask.views import MethodView
+        from flask_sqlalchemy import SQLAlchemy
+        app = Flask(__name__)
+        db = SQLAlchemy(app)
+
+        class Order(db.Model):
+            id = db.Column(db.Integer, primary_key=True)
+
+        class Item(db.Model):
+            id = db.Column(db.Integer, primary_key=True)
+
+        class ModelView(MethodView):
+            model = None
+
+            def delete(self, id):
+                row = db.get_or_404(self.model, id)
+                db.session.delete(row)
+
+        class Orders(ModelView):
+            model = Order
+
+        class Items(ModelView):
+            model = Item
+
+        app.add_url_rule("/orders/<id>", view_func=Orders.as_view("orders"))
+    """,
+}
+
+
+def test_a_row_of_the_model_of_a_view_is_one_of_each_subclass() -> None:
+    found = [(item.line, item.store, item.deletes) for item in saved_objects_of(GENERIC)]
+    assert found == [(19, "Item", True), (19, "Order", True)]

@@ -43,6 +43,8 @@ from toolkit.state.answers_file import read_answers
 _READMES = ("README.md", "README.rst", "README.txt", "README", "readme.md", "Readme.md", "README.markdown")
 _LARGEST = 2**20
 _MOST_SCHEMAS = 50
+_TEST_FOLDER = re.compile(r"(?:\A|/)(?:unit_?|integration_?|functional_?)?tests?(?:/|\Z)", re.IGNORECASE)
+_TEST = re.compile(r"(?m)^\s*(?:async )?(?:def test|class Test|class \w+\(.*TestCase)")
 _MOST_TESTS = 500
 _NO_SCHEMA = re.compile(
     r"(?:\A|/)(?:demo|examples?|tests?|fixtures?|samples?)/|(?:\A|[/_-])(?:demo|migrat\w*)", re.IGNORECASE
@@ -92,13 +94,14 @@ def _read_setup(root: Path, settings: Settings) -> tuple[SetupFacts, str]:
         delivery=read_delivery(documents),
         reversals=tuple(_read_reversals(root, discovery.files)),
         scripts=scripts,
-        test_effects=read_test_effects(tests),
+        test_effects=read_test_effects({path: text for path, text in tests.items() if _is_run_by_tests(path, text)}),
         test_settings=read_test_settings(tests, documents),
         modules=read_entry_modules(
             _parse_files(root, [path for path in discovery.files if may_start(path) and not is_test(path)])
         ),
         about=tuple(read_description(documents)),
         schema_files=tuple(_read_schemas(root, paths)),
+        migrating=_read_migrating(root, paths),
     )
     readme, text = _read_readme(root, paths)
     name = read_project_name(documents, text, _read_text(root, ".git/config"))
@@ -110,6 +113,12 @@ def _read_setup(root: Path, settings: Settings) -> tuple[SetupFacts, str]:
     told = {"about": about, "notices": notices, "readme_commands": commands}
     told |= {"introduction": read_introduction(readme, text), "features": read_features(readme, text)}
     return msgspec.structs.replace(facts, readme=readme, faults=tuple(faults), **told), name
+
+
+def _is_run_by_tests(path: str, text: str) -> bool:
+    """Return whether a file is in a folder of tests, or holds a test: not a script such as `test_data.py`."""
+    folder, _, name = path.rpartition("/")
+    return name == "conftest.py" or bool(_TEST_FOLDER.search(folder) or _TEST.search(text))
 
 
 def _read_programs(root: Path, found: Inventory) -> tuple[StatedFact, ...]:
@@ -137,6 +146,17 @@ def _read_queued(root: Path, found: Inventory) -> tuple[QueuedTask, ...]:
     uses = [use.file for use in found.data.outside if use.kind in ("job", "queue")]
     settings = [item.file for item in found.data.settings if "queue" in item.name.lower()] if uses else []
     return read_queued_tasks(_parse_files(root, dict.fromkeys((*uses, *settings))))
+
+
+def _read_migrating(root: Path, paths: Iterable[str]) -> tuple[StatedFact, ...]:
+    """Return the command by which Alembic migrates, or Flask-Migrate, with the place of its settings."""
+    for path in sorted(path for path in paths if path.rpartition("/")[2] == "alembic.ini"):
+        folder = path.rpartition("/")[0]
+        if folder and "current_app" in _read_text(root, f"{folder}/env.py"):
+            option = "" if folder == "migrations" else f" --directory {folder}"
+            return (StatedFact(f"flask db upgrade{option}", f"{path}:1"),)
+        return (StatedFact(f"alembic -c {path} upgrade head" if folder else "alembic upgrade head", f"{path}:1"),)
+    return ()
 
 
 def _read_schemas(root: Path, paths: Iterable[str]) -> Iterator[StatedFact]:

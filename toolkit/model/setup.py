@@ -220,6 +220,7 @@ class SetupFacts(msgspec.Struct, frozen=True):
         modules: modules that start a part of the system, with what they do.
         preparations: commands that prepare the database or files before the start, such as migrations.
         notices: sentences of the README that say that the project was moved, merged or ended.
+        migrating: the command by which Alembic or Flask-Migrate migrates, with the file of its settings.
         schema_files: files of SQL that make tables, with their numbers of tables.
         admin_files: modules that register models of an admin site.
         services: images that Compose starts beside the application.
@@ -255,6 +256,7 @@ class SetupFacts(msgspec.Struct, frozen=True):
     modules: tuple[EntryModule, ...] = ()
     preparations: tuple[StatedFact, ...] = ()
     notices: tuple[StatedFact, ...] = ()
+    migrating: tuple[StatedFact, ...] = ()
     schema_files: tuple[StatedFact, ...] = ()
     admin_files: tuple[StatedFact, ...] = ()
     services: tuple[StatedFact, ...] = ()

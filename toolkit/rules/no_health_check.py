@@ -123,8 +123,8 @@ RULE = Rule(
     words={
         "en": RuleWords(
             title="No health-check route",
-            seen="The project declares {routes} routes, most of them in `{path}`, and none of them is named like a"
-            " health check.",
+            seen="The project registers {routes} paths by literals, most of them in `{path}`, and none of them is named"
+            " like a health check.",
             cause="The service was started and watched by hand on a fixed machine.",
             why="Without such an address a release without downtime has to guess when the new process is ready, and a"
             " process that has lost its database keeps getting requests.",
@@ -139,7 +139,7 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="ヘルスチェック用エンドポイントがない",
-            seen="このプロジェクトには{routes}個のルートがあり、多くは`{path}`で宣言されています。"
+            seen="このプロジェクトは{routes}個のパスをリテラルで登録しており、多くは`{path}`にあります。"
             "ヘルスチェックと思われる名前のルートは見つかりません。",
             cause="決まったマシンでの手動の起動と監視を前提に作られています。",
             why="無停止リリースで、新しいプロセスの準備が終わったことを確かめる手段がありません。"

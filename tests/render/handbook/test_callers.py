@@ -65,6 +65,14 @@ def rows(lang: Lang) -> list[list[str]]:
     return [line.strip("| ").split(" | ") for line in text.split("\n") if line.startswith("| ")][1:]
 
 
+@pytest.mark.parametrize(("name", "count"), [("ac_or_admin_required", 2), ("admin_or_staff_required", 3)])
+def test_a_check_for_others_or_administrators_is_not_one_for_administrators(name: str, count: int) -> None:
+    item = guarded("GET", "/areas", name, rights=(RequiredRights(name, (), "app.py:71"),))
+    more = msgspec.structs.replace(FOUND, endpoints=(*FOUND.endpoints, item))
+    first = next(iter(caller_lines(more, Sentences("en", {})))) + "\n".join(caller_lines(more, Sentences("en", {})))
+    assert f"{count} for administrators" in first
+
+
 def test_operations_go_from_open_ones_to_those_of_administrators() -> None:
     header = "header `X-Shop-Key`; `key_required`"
     assert [row[1:] for row in rows("en")] == [

@@ -67,10 +67,10 @@ def find_saved_objects(
         symbol = f"{function.path}::{function.scope.qualname}"
         for node, saved in _saves(function):
             store, creates = reader.of(saved, function)
-            if store:
-                deletes = last_name(node) == "delete"
-                made = creates and not deletes
-                found.add(SavedObject(function.path, node.lineno, symbol, store, endpoints, deletes, made))
+            deletes = last_name(node) == "delete"
+            stores = [store] if store else reader.of_subclasses(saved, function)
+            made = creates and not deletes
+            found.update(SavedObject(function.path, node.lineno, symbol, it, endpoints, deletes, made) for it in stores)
     for view in index.classes.values() if reader.models else ():
         found.update(_generic_writes(view, reached.get(id(view), ()), reader))
     return tuple(sorted(found))
@@ -154,6 +154,14 @@ class _StoreReader:
         is_form = function.owner is not None and isinstance(saved, ast.Name) and saved.id in ("form", "serializer")
         creates = function.name == "perform_create"
         return self.of_view(function.owner) if is_form and not values and function.owner is not None else "", creates
+
+    def of_subclasses(self, saved: ast.expr, function: FunctionDefinition) -> list[str]:
+        """Return the models of the subclasses of a view whose method finds its row by `self.model`."""
+        values = [saved] if isinstance(saved, ast.Call) else list(_values_of(saved, function))
+        names = {dotted_name(node) for value in values for node in ast.walk(value) if isinstance(node, ast.Attribute)}
+        if function.owner is None or not names & {"self.model", "cls.model"}:
+            return []
+        return sorted({store for item in function.owner.heirs() if (store := self.of_view(item))})
 
     def _of_passed(self, saved: ast.expr, values: Sequence[ast.expr], function: FunctionDefinition) -> str:
         """Return the model of an object that is passed: a method's own, a parameter's type, a lookup's argument."""

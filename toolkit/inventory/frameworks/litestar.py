@@ -22,7 +22,7 @@ from toolkit.inventory.interpreter.values import (
     function_of,
     possible_values,
 )
-from toolkit.inventory.registrations import MountNote, RouteSink, RuleNote, instances_of, notes_of
+from toolkit.inventory.registrations import MountNote, RouteSink, RuleNote, instances_of, join_prefix, notes_of
 
 _PACKAGES = ("litestar", "starlite")
 _APPLICATIONS = ("litestar.Litestar", "starlite.Starlite")
@@ -130,10 +130,15 @@ def _rules_of(of: ClassValue) -> Iterator[RuleNote]:
             seen.add(name)
 
 
+def _join(prefix: str, path: str) -> str:
+    """Join two parts of a path as Litestar does, which drops the slash at the end."""
+    return join_prefix(prefix, path).rstrip("/") or "/"
+
+
 def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     applications = list(instances_of(interpreter.instances, *_APPLICATIONS))
     routers = [made for made in instances_of(interpreter.instances, *_ROUTERS) if any(notes_of(made, RuleNote))]
-    RouterTree(sink).add(applications, routers)
+    RouterTree(sink, join=_join).add(applications, routers)
 
 
 ADAPTER = RouteAdapter(

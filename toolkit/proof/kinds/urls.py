@@ -32,7 +32,7 @@ PROOF = ProofKind(
         "en": ProofWords(
             "The URLs are the same",
             {
-                "same": "URLs that the running application answers by the same function: {count}.",
+                "same": "Methods with URLs, also of libraries, that the same function answers: {count}.",
                 "changed": "URLs that are new, gone or answered by another function: {count}.",
                 "no_runner": "No application is named under [tool.tebiki.prove] or in a lock, so none was started.",
                 "cannot_start": "The application does not start: {detail}",
@@ -42,7 +42,7 @@ PROOF = ProofKind(
         "ja": ProofWords(
             "URLの一致",
             {
-                "same": "URL{count}個について、起動したアプリケーションが同じ関数で応答します。",
+                "same": "メソッドとURLの組{count}個（ライブラリーのものを含む）に、同じ関数が応答します。",
                 "changed": "URL{count}個が、増えたか、なくなったか、別の関数で応答します。",
                 "no_runner": "[tool.tebiki.prove]にもlock.jsonにもアプリケーションの指定がないため、起動していません。",
                 "cannot_start": "アプリケーションを起動できません：{detail}",

@@ -16,6 +16,7 @@ _ORDER: tuple[Level, ...] = ("open", "meant", "partly", "known", "rights", "cond
 _ADMINISTRATOR = re.compile(
     r"admin(?!istrative_area)|super_?user|is_staff|staff_(?:member|required)|\broot\b", re.IGNORECASE
 )
+_OR = re.compile(r"_or_|(?<=[a-z])Or(?=[A-Z])")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _READS_ONLY = re.compile(r"(?:\w+\.)*method in (?:(?:\w+\.)*SAFE_METHODS|\('GET', 'HEAD', 'OPTIONS'\))")
 _FORMAT = re.compile(r"/?\.?\{format\}/?$")
@@ -100,7 +101,11 @@ class DemandReader:
     def _level(self, item: Endpoint, names: Iterable[str], steps: Iterable[CheckStep], *, is_checked: bool) -> Level:
         rights = [text for row in item.rights for text in row.names if row.check in names]
         plain = [name for name in names if not self._says_other(name)]
-        if any(map(_ADMINISTRATOR.search, (*plain, *rights))) or any(map(_asks_administrator, steps)):
+        if (
+            any(map(_asks_administrators_alone, plain))
+            or any(map(_ADMINISTRATOR.search, rights))
+            or any(map(_asks_administrator, steps))
+        ):
             return "administrator"
         if any(steps):
             return "conditions"
@@ -195,6 +200,11 @@ class DemandReader:
             return words.text("demands.caught", status=step.status, name=caught)
         condition = _in_cell(self._say.condition, step.condition)
         return words.text("demands.refusal", status=step.status, condition=condition)
+
+
+def _asks_administrators_alone(name: str) -> bool:
+    """Return whether a check is named after administrators and nobody else: not `coordinator_or_admin_required`."""
+    return all(map(_ADMINISTRATOR.search, _OR.split(name)))
 
 
 def _of_calls(steps: Iterable[CheckStep]) -> list[CheckStep]:

@@ -148,9 +148,9 @@ def _preparation(found: Inventory, setup: SetupFacts) -> Iterator[_Step]:
     elif commands:
         yield _Step("tables", [commands[0].place], {"command": commands[0].text})
     else:
-        versioned = next((item for item in found.migrations if item.framework == "alembic"), None)
-        if versioned is not None:
-            yield _Step("tables", [f"{versioned.file}:{versioned.line}"], {"command": "alembic upgrade head"})
+        is_alembic = any(item.framework == "alembic" for item in found.migrations)
+        for command in setup.migrating[:1] if is_alembic else ():
+            yield _Step("tables", [command.place], {"command": command.text})
     for module in setup.modules:
         if "creates_tables" in module.effects and module.command:
             yield _Step("seed", [f"{module.path}:{module.line}"], {"command": module.command})
