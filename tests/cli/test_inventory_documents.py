@@ -25,7 +25,9 @@ def test_a_project_gets_its_pictures_and_documents(tmp_path: Path) -> None:
         "deploy/helm/shop/Chart.yaml": "name: shop\n",
         "db/alembic.ini": "[alembic]\n",
         "db/env.py": "from flask import current_app\n",
-        "db/versions/a.py": "from alembic import op\nrevision = 'a'\ndown_revision = None\ndef upgrade():\n    op.drop_table('x')\n",
+        "db/versions/a.py": (
+            "from alembic import op\nrevision = 'a'\ndown_revision = None\ndef upgrade():\n    op.drop_table('x')\n"
+        ),
         "test_data.py": "db.drop_all()\n",
         "tests/base.py": "other.drop_all()\n",
         "shop/migrations/0001_x.py": "class Migration:\n    operations = [migrations.RunPython(f)]\n",

@@ -100,3 +100,26 @@ def test_each_call_of_a_function_that_refuses_is_named_but_one_that_is_told_not_
     )
     calls = [(step.through, step.before) for step in found["POST /orders"]]
     assert calls == [("may('read', order)", ""), ("may('update', order)", "order.open")]
+
+
+CHOICES = {
+    "shop.py": """
+        from flask import Flask, abort, request
+        app = Flask(__name__)
+
+        @app.post("/orders")
+        def change():
+            action = request.form["action"]
+            if action != "close":
+                abort(403)
+            key = request.form["key"]
+            if key != "hunter2":
+                abort(403)
+            return ""
+    """
+}
+
+
+def test_a_choice_of_the_client_is_shown_and_a_key_is_not() -> None:
+    conditions = [step.condition for step in refusals_of(CHOICES)["POST /orders"]]
+    assert conditions == ["action != 'close'", "key != '***'"]

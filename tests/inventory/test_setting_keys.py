@@ -28,4 +28,5 @@ def test_keys_of_a_dictionary_called_config_are_no_settings() -> None:
 
 def test_optional_slashes_and_groups_leave_no_question_mark() -> None:
     assert path_template(r"/a/(?P<id>\d+)/?$") == ("/a/{id}/", {"id": "integer"})
+    assert path_template(r"/a/(?:(?P<v>1|2)/)?b") == ("/a/{v}/b", {"v": "string"})
     assert path_template(r"/a/?b/(?P<id>\d+)?") == ("/a/b/{id}", {"id": "integer"})

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from tests.render.pictures.test_page import FOUND
+from toolkit.model.data_access import DataAccess, Setting
 from toolkit.model.inventory import Endpoint, EndpointStatus, Inventory, Route
 from toolkit.model.setup import DeliveryFact, SetupFacts, StatedFact
 from toolkit.render.handbook.first_questions import first_question_lines
@@ -76,3 +77,7 @@ def test_what_must_keep_running_is_no_server_of_a_developer() -> None:
     assert "The web application must run: `gunicorn shop:app` (`Procfile:1`)" in found
     alone = "\n".join(first_question_lines(FOUND, SetupFacts(starts=starts[:1]), Sentences("en", {})))
     assert "only a developer's start of it, which is not for production: `python manage.py runserver`" in alone
+    eager = Setting("CELERY_TASK_ALWAYS_EAGER", "settings", "settings.py", 4, "env.bool('EAGER', True)")
+    by_default = msgspec.structs.replace(FOUND, data=DataAccess(settings=(eager,)))
+    lines = "\n".join(first_question_lines(by_default, SetupFacts(starts=starts), Sentences("en", {})))
+    assert "As long as `CELERY_TASK_ALWAYS_EAGER` is not changed" in lines

@@ -10,7 +10,7 @@ from toolkit.render.handbook.sentences import Sentences
 SETUP = SetupFacts(
     starts=(
         StatedFact("celery -A shop worker -Q mail,slow", "Procfile:1"),
-        StatedFact("rq worker high", "Procfile:2"),
+        StatedFact("python own_rqworker.py high", "Procfile:2"),
     ),
     queued=(
         QueuedTask("", "bill", "tasks.py:9"),

@@ -1,11 +1,17 @@
 """Write the conditions around a statement as code that can be read."""
 
 import ast
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from toolkit.source.code_text import shorten_code
+from toolkit.source.code_text import code_text, shorten_code
 
+_CHOICE = re.compile(
+    r"(?:\A|[._'\"])(?:\w+_)?(?:action|type|ty|mode|kind|method|format|order|tab|step|state|status|role|role_name"
+    r"|operation|view|lang|role\.name)['\"]?\]?\Z"
+)
+"""Names of values that choose among a few and hold no secret."""
 LONGEST = 160
 """Characters of the longest condition that is shown whole."""
 
@@ -31,7 +37,9 @@ def exhausted_code(node: ast.stmt) -> str:
 
 
 def is_key_test(node: ast.Compare) -> bool:
-    """Return whether a comparison asks for a key or a part: `"sub" in payload`."""
+    """Return whether a comparison asks for a key, a part or a choice: `"sub" in payload`, `action == "close"`."""
+    if isinstance(node.left, ast.Name | ast.Attribute | ast.Subscript) and _CHOICE.search(code_text(node.left)):
+        return True
     return isinstance(node.ops[0], ast.In | ast.NotIn) and isinstance(node.left, ast.Constant)
 
 

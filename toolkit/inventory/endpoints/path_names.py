@@ -16,6 +16,8 @@ _LATE = frozenset({*_TYPES, "re", "regex", "str", "alpha", "ymd"})
 _CONVERTER_FIRST = frozenset({"flask", "flask_restful", "flask_classful", "flask_appbuilder", "django", "django_rest"})
 _GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
 _UNNAMED = re.compile(r"\((?!\?)(?:\\.|[^()\\]|\((?:[^()]|\([^()]*\))*\))*\)\??")
+_OPTIONAL = re.compile(r"\(\?:([^()|]*)\)\??")
+"""A part in a group without a name, which may be missing."""
 _CONVERTER = re.compile(r"<(?P<kind>\w+)\((?:[^()<>]|\([^()<>]*\))*\):(?P<name>\w+)>")
 _ANGLE = re.compile(r"<(?:(?P<kind>[^<>:]+):)?(?P<name>[^<>:]+)(?::[^<>]+)?>")
 _BRACE = re.compile(r"\{(?P<name>\w+)(?::(?P<kind>(?:[^{}]|\{[^{}]*\})*))?\}")
@@ -64,6 +66,7 @@ def path_template(path: str, framework: str = "") -> PathTemplate:
         return f"{{arg{unnamed}}}"
 
     text = _GROUP.sub(group, _CONVERTER.sub(with_name, path))
+    text = _OPTIONAL.sub(r"\1", text)
     text = _UNNAMED.sub(nameless, text)
     for pattern in (_ANGLE, _COLON):
         text = pattern.sub(with_name, text)

@@ -11,6 +11,8 @@ _OTHER = re.compile(r"^\s*\[")
 _COMMAND = re.compile(r"^\s*command\s*=\s*(\S.*)")
 _FILE = re.compile(r"\.(?:conf|ini|sh|bash|cfg|template)\Z|supervisord?", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$\{(\w+)(?::?([-=?])([^}]*))?\}|\$(\w+)")
+_LONGEST = 300
+"""Characters of the longest command that is shown whole: that of a worker names its queues at its end."""
 _GIVEN = frozenset(
     {
         "HOME",
@@ -44,7 +46,7 @@ def read_processes(documents: Mapping[str, str]) -> Iterator[StatedFact]:
             if match := _SECTION.match(line[:200]):
                 name = match[1]
             elif name and (command := _COMMAND.match(line[:400])):
-                yield StatedFact(cut_line(f"{name}: {command[1]}"), f"{path}:{number}")
+                yield StatedFact(cut_line(f"{name}: {command[1]}", _LONGEST), f"{path}:{number}")
                 name = ""
             elif _OTHER.match(line):
                 name = ""

@@ -18,6 +18,9 @@ _OF_DEVELOPER = re.compile(r"runserver|flask\b.*\brun\b|--reload|fastapi dev")
 _SERVES = re.compile(r"(?:\A|[\s_-])(?:server|serve|web)\Z")
 _SCHEDULER = re.compile(r"\bbeat\b|rqscheduler|scheduler")
 _WORKER = re.compile(r"\bworker\b|rqworker|dramatiq|run_huey|qcluster|process_tasks|\barq\b")
+_EAGER = re.compile(r"(?:CELERY|TASK)\w*ALWAYS_EAGER\Z|\bHUEY_IMMEDIATE\Z", re.IGNORECASE)
+_TRUE = re.compile(r"\bTrue\b|['\"]true['\"]")
+"""Settings by which tasks run where they are queued, and defaults that are true."""
 _EVENING, _MORNING, _DAY = 20, 7, 24
 _MOST_COMMANDS = 6
 
@@ -78,6 +81,9 @@ def _processes(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[
             places = [*(item.place for item in chosen), *(f"{use.file}:{use.line}" for use in uses)]
             named = ", ".join(map(name_of_job, uses))
             yield say.cite(key, dict.fromkeys(places), command=chosen[0].text, named=named)
+    for item in found.data.settings:
+        if _EAGER.search(item.name) and _TRUE.search(item.default):
+            yield say.cite("eager_tasks", [f"{item.file}:{item.line}"], name=item.name, default=item.default)
 
 
 def _logs(found: Inventory, say: Sentences) -> Iterator[str]:

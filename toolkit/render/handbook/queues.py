@@ -9,7 +9,7 @@ from toolkit.render.handbook.sentences import Markup, Sentences
 from toolkit.render.pull.markdown import code_text
 
 _READS = re.compile(r"\bcelery\b.*\bworker\b.*?\s(?:-Q|--queues)[ =](\S+)")
-_RQ = re.compile(r"\b(?:rq worker|rqworker)\s+((?:[A-Za-z][\w.-]*\s*)+)")
+_RQ = re.compile(r"(?:\brq worker|rqworker(?:\.py)?)\s+((?:[A-Za-z][\w.-]*\s*)+)")
 _MOST_TASKS = 6
 
 
