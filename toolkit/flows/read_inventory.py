@@ -15,6 +15,7 @@ from toolkit.flows.inventory_summary import summarize_inventory
 from toolkit.inventory.access.caller_checks import find_caller_checks
 from toolkit.inventory.access.handler_checks import Reached, find_handler_checks
 from toolkit.inventory.access.operation_refusals import find_operation_refusals
+from toolkit.inventory.access.policies import find_policies
 from toolkit.inventory.access.status_reasons import find_status_reasons
 from toolkit.inventory.adapter import RouteAdapter, find_bundled
 from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
@@ -210,6 +211,7 @@ def _with_requests(found: Inventory, reader: DataReader, reached: Reached, handl
         endpoints=endpoints,
         checks=(*before, *inside.refusing),
         inner_checks=inside.named,
+        policies=find_policies(graph.index),
         refusals=find_operation_refusals(graph, handlers, before),
         tenant_order=find_tenant_order(graph, endpoints, access.queries, found.tenancy.resolution),
         status_reasons=find_status_reasons(graph, reached, access.queries, endpoints),

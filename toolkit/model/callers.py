@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from toolkit.model.data_access import ModelRule
+
 CheckKind = Literal["authentication", "permission", "handler"]
 """The purpose of a check: to find out who calls, or whether that caller may do it; `handler`: code of handlers."""
 StepKind = Literal[
@@ -71,6 +73,19 @@ class CallerCheck(msgspec.Struct, frozen=True):
     all_endpoints: int
     steps: tuple[CheckStep, ...] = ()
     library: str = ""
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """Rules of the project's own on who may do what: a class with a method for each action, or a module of functions.
+
+    Attributes:
+        rules: the actions with the conditions under which they are allowed.
+    """
+
+    name: str
+    file: str
+    line: int
+    rules: tuple[ModelRule, ...]
 
 
 class RequiredRights(msgspec.Struct, frozen=True, order=True):

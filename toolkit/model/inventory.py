@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from toolkit.model.callers import CallerCheck, CallFailure, CheckStep, RequiredRights, TenantOrder
+from toolkit.model.callers import CallerCheck, CallFailure, CheckStep, Policy, RequiredRights, TenantOrder
 from toolkit.model.data_access import DataAccess, JobEffect, SavedObject
 from toolkit.model.lifecycles import Lifecycle
 from toolkit.model.picture import Picture, SequencePicture
@@ -302,10 +302,9 @@ class Inventory(msgspec.Struct, frozen=True):
     Attributes:
         frameworks: names of the plug-ins whose framework is imported somewhere.
         unresolved: every registration that could not be resolved; with the routes, these are all registrations.
-        migrations: every operation of every migration, by file and line.
-        migration_base: the revision that decides which of them are new.
+        migrations: every operation of every migration, by file and line; migration_base: decides which are new.
         endpoints: the code behind each route, in their order; schemas: the schemas that they refer to.
-        checks: what runs before handlers and checks the caller, ways to authenticate first.
+        checks: what checks callers before handlers, ways to authenticate first; policies: rules of the project's own.
         inner_checks: `METHOD /folded/{}` -> names of the functions that check the caller inside the handler.
         refusals: `METHOD /folded/{}` -> the steps of its code that answer 401 or 403, with their conditions.
         error_answers: error handlers that concern every endpoint; status_reasons: places that answer with an error.
@@ -329,6 +328,7 @@ class Inventory(msgspec.Struct, frozen=True):
     endpoints: tuple[Endpoint, ...] = ()
     schemas: tuple[BodySchema, ...] = ()
     checks: tuple[CallerCheck, ...] = ()
+    policies: tuple[Policy, ...] = ()
     inner_checks: dict[str, tuple[str, ...]] = {}
     refusals: dict[str, tuple[CheckStep, ...]] = {}
     error_answers: tuple[ErrorAnswer, ...] = ()

@@ -3,10 +3,11 @@
 import msgspec
 import pytest
 
-from toolkit.model.callers import CallerCheck, CheckStep, RequiredRights
+from toolkit.model.callers import CallerCheck, CheckStep, Policy, RequiredRights
+from toolkit.model.data_access import ModelRule
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import AuthenticationScheme, Endpoint, Inventory, Route
-from toolkit.render.handbook.callers import caller_lines
+from toolkit.render.handbook.callers import caller_lines, policy_lines
 from toolkit.render.handbook.sentences import Sentences
 
 KEY = AuthenticationScheme("key_required", "key", "app.py:4", "header", "X-Shop-Key")
@@ -104,3 +105,20 @@ def test_operations_go_from_open_ones_to_those_of_administrators() -> None:
 def test_each_level_is_named_and_counted(lang: Lang) -> None:
     assert len({row[0] for row in rows(lang)}) == 6
     assert "X-Shop-Key" in rows(lang)[3][1]
+
+
+def test_policies_say_who_may_do_each_action() -> None:
+    rules = (
+        ModelRule("create", 4, "user.id == order.owner_id if order is not None else user.is_authenticated"),
+        ModelRule("read", 6, "True"),
+        ModelRule("delete", 8, "False"),
+    )
+    found = msgspec.structs.replace(FOUND, policies=(Policy("OrderAuth", "auth.py", 2, rules),))
+    lines = "\n".join(policy_lines(found, Sentences("en", {}))).split("\n")
+    assert (
+        "| `OrderAuth` | `create` | if `order` is present: `user.id` is `order.owner_id`; otherwise: the caller is"
+        " logged in | `auth.py:4` |"
+    ) in lines
+    assert "| `OrderAuth` | `read` | everybody | `auth.py:6` |" in lines
+    assert "| `OrderAuth` | `delete` | nobody | `auth.py:8` |" in lines
+    assert not [*policy_lines(FOUND, Sentences("ja", {}))]

@@ -90,10 +90,35 @@ SHOP = """
 """
 
 
+POLICIES = """
+    class OrderAuth:
+        def _create(self, user, order=None):
+            if order is None:
+                return False, "no order"
+            return user.id == order.owner_id
+
+        def _read(self, user):
+            return True
+
+        def repository(self):
+            return True
+
+    def can_pay(user):
+        if user.banned:
+            return False
+        return True
+
+    def can_list(user):
+        rows = user.rows
+        return rows
+"""
+
+
 @pytest.fixture(scope="module", name="found")
 def _found(tmp_path_factory: pytest.TempPathFactory) -> Inventory:
     root: Path = tmp_path_factory.mktemp("shop")
     (root / "app.py").write_text(dedent(SHOP))
+    (root / "permissions.py").write_text(dedent(POLICIES))
     return take_inventory(root, load(root), route_adapters)
 
 
@@ -129,3 +154,8 @@ def test_kinds_of_users_say_how_the_code_recognizes_them_and_how_many_endpoints_
     assert "is_complex" not in lines
     assert "`boss` (1), `seller` (1)" in lines
     assert not [*user_lines(Inventory((), (), ()), Sentences("ja", {}))]
+
+
+def test_classes_and_modules_of_rules_are_policies(found: Inventory) -> None:
+    known = {item.name: [(rule.name, rule.condition) for rule in item.rules] for item in found.policies}
+    assert known == {"OrderAuth": [("create", "not order is None and user.id == order.owner_id"), ("read", "True")]}

@@ -27,14 +27,23 @@ def read_rules(item: ClassDefinition) -> tuple[ModelRule, ...]:
 
 def _rules(item: ClassDefinition) -> Iterator[ModelRule]:
     for name, member in item.members.items():
-        if not isinstance(member, FunctionDefinition) or not _NAMES.match(name):
-            continue
-        body = member.node.body
-        condition = _condition(body[1:] if is_docstring(body[0]) else body)
-        text = mask_lines(shorten_code(condition, _LONGEST)) if condition is not None else ""
-        about = first_sentence(ast.get_docstring(member.node) or "")
-        if text or about:
-            yield ModelRule(name, member.node.lineno, text, about)
+        is_rule = isinstance(member, FunctionDefinition) and _NAMES.match(name)
+        rule = read_rule(member) if is_rule and isinstance(member, FunctionDefinition) else None
+        if rule is not None:
+            yield rule
+
+
+def read_rule(function: FunctionDefinition) -> ModelRule | None:
+    """Return the rule that a function is; None if it is not one condition and has no docstring.
+
+    Args:
+        function: the function or method.
+    """
+    body = function.node.body
+    condition = _condition(body[1:] if is_docstring(body[0]) else body)
+    text = mask_lines(shorten_code(condition, _LONGEST)) if condition is not None else ""
+    about = first_sentence(ast.get_docstring(function.node) or "")
+    return ModelRule(function.name, function.node.lineno, text, about) if text or about else None
 
 
 def _condition(body: Sequence[ast.stmt]) -> ast.expr | None:
@@ -43,12 +52,19 @@ def _condition(body: Sequence[ast.stmt]) -> ast.expr | None:
         return None
     first, rest = body[0], body[1:]
     if isinstance(first, ast.Return):
-        return first.value
+        return _without_reason(first.value)
     inner = first.body[0] if isinstance(first, ast.If) and len(first.body) == 1 else None
     if not isinstance(first, ast.If) or not isinstance(inner, ast.Return) or inner.value is None:
         return None
     after = _condition([*first.orelse, *rest])
-    return _either(first.test, inner.value, after) if after is not None else None
+    return _either(first.test, _without_reason(inner.value) or inner.value, after) if after is not None else None
+
+
+def _without_reason(value: ast.expr | None) -> ast.expr | None:
+    """Return the first of a pair such as `(False, "not yours")`, and another value as it is."""
+    if isinstance(value, ast.Tuple) and value.elts and isinstance(value.elts[0], ast.Constant):
+        return value.elts[0] if isinstance(value.elts[0].value, bool) else value
+    return value
 
 
 def _either(test: ast.expr, value: ast.expr, after: ast.expr) -> ast.expr:

@@ -228,6 +228,8 @@ def _statement_shape(node: exp.Expr, dialect: str) -> SqlShape:
         for item in (order.expressions if order is not None else ())
     ]
     operation = node.key.upper() if not isinstance(node, exp.Command) else str(node.this).upper()
+    if isinstance(node, exp.Create) and isinstance(node.expression, exp.Query):
+        operation = "SELECT"  # a view or table made of rows that it only reads
     bounded = None
     if isinstance(node, exp.Query):
         operation = "SELECT"

@@ -42,7 +42,7 @@ PROOF = ProofKind(
         "ja": ProofWords(
             "URLの一致",
             {
-                "same": "メソッドとURLの組{count}個（ライブラリーのものを含む）に、同じ関数が応答します。",
+                "same": "メソッドとURLの組{count}個（ライブラリのものを含む）に、同じ関数が応答します。",
                 "changed": "URL{count}個が、増えたか、なくなったか、別の関数で応答します。",
                 "no_runner": "[tool.tebiki.prove]にもlock.jsonにもアプリケーションの指定がないため、起動していません。",
                 "cannot_start": "アプリケーションを起動できません：{detail}",

@@ -1,5 +1,6 @@
 """Write who may do what: a table from what anybody may do to what needs an administrator, with the places."""
 
+import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from toolkit.model.inventory import Endpoint, Inventory
@@ -13,6 +14,7 @@ _MOST_DEMANDS = 200
 _MOST_OPERATIONS = 12
 _MOST_AREAS = 8
 _MOST_PLACES = 3
+_MOST_RULES = 60
 
 
 def caller_lines(found: Inventory, say: Sentences) -> Iterator[str]:
@@ -37,6 +39,44 @@ def caller_lines(found: Inventory, say: Sentences) -> Iterator[str]:
     yield say.table(("who", "demanded", "operations", "place"), rows[:_MOST_DEMANDS])
     if (rest := len(rows) - _MOST_DEMANDS) > 0:
         yield say.words.text("more_demands", count=rest) + "\n"
+
+
+def policy_lines(found: Inventory, say: Sentences) -> Iterator[str]:
+    """Yield a table of the project's own policies: who may do what by their rules.
+
+    Args:
+        found: the inventory.
+        say: writer of sentences.
+    """
+    rows = [
+        (
+            policy.name,
+            rule.name,
+            Markup(_rule_words(rule.condition, say).replace("|", "\\|")),
+            f"{policy.file}:{rule.line}",
+        )
+        for policy in found.policies
+        for rule in policy.rules
+    ]
+    if rows:
+        yield f"\n### {say.words.label('headings.policies')}\n"
+        yield f"{say.words.label('policies_hint')}"
+        yield say.table(("policy", "action", "allowed_if", "place"), rows[:_MOST_RULES])
+
+
+def _rule_words(code: str, say: Sentences) -> str:
+    """Return in words who may do what a rule is about: everybody, nobody, one condition, or one for each case."""
+    try:
+        node = ast.parse(code, mode="eval").body
+    except SyntaxError:
+        return say.condition(code)
+    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        return say.words.label("rule_everybody" if node.value else "rule_nobody")
+    if isinstance(node, ast.IfExp):
+        then, otherwise = (_rule_words(ast.unparse(part), say) for part in (node.body, node.orelse))
+        condition = say.condition(ast.unparse(node.test))
+        return say.words.text("rule_case", condition=condition, then=then, otherwise=otherwise)
+    return say.condition(code)
 
 
 def _row(demand: Demand, items: Sequence[Endpoint], say: Sentences) -> tuple[str | Markup, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from toolkit.model.callers import CallerCheck, CheckStep
 from toolkit.model.data_access import MASKED_DEFAULT
 from toolkit.model.inventory import Inventory
-from toolkit.render.handbook.callers import caller_lines
+from toolkit.render.handbook.callers import caller_lines, policy_lines
 from toolkit.render.handbook.sentences import Sentences
 
 _MOST_STEPS = 18
@@ -18,6 +18,7 @@ def login_lines(found: Inventory, say: Sentences) -> Iterator[str]:
     """Yield the section, with authentication and permissions apart."""
     yield say.heading("logins")
     yield from caller_lines(found, say)
+    yield from policy_lines(found, say)
     for kind in ("authentication", "permission"):
         checks = [check for check in found.checks if check.kind == kind]
         yield f"**{say.words.label(f'check_kinds.{kind}')}**\n"

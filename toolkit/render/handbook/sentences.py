@@ -16,7 +16,19 @@ MOST_ROWS = 25
 _CODE = frozenset(
     {
         *("path", "handler", "place", "host", "beside", "tenant_field", "store", "model", "target", "job", "start"),
-        *("state", "queue", "system", "setting", "default", "endpoint", "area", "function", "kind_of_user"),
+        *(
+            "state",
+            "queue",
+            "system",
+            "setting",
+            "default",
+            "endpoint",
+            "area",
+            "function",
+            "kind_of_user",
+            "policy",
+            "action",
+        ),
     }
 )
 """Columns with names of code, which Markdown must not read as HTML (`<id>`) or bold (`__main__`)."""
