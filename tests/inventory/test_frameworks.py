@@ -238,7 +238,7 @@ PROGRAMS = {
         {
             "GET /tags/{tag_id:uuid} app.Tags.show",
             "POST /v1/login app.login",
-            *(f"{verb} /tags{path} app.Tags.all" for verb in ("GET", "DELETE") for path in ("/", "/all")),
+            *(f"{verb} /tags{path} app.Tags.all" for verb in ("GET", "DELETE") for path in ("", "/all")),
         },
     ),
 }

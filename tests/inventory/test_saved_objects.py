@@ -190,3 +190,34 @@ GENERIC = {
 def test_a_row_of_the_model_of_a_view_is_one_of_each_subclass() -> None:
     found = [(item.line, item.store, item.deletes) for item in saved_objects_of(GENERIC)]
     assert found == [(19, "Item", True), (19, "Order", True)]
+
+
+ASSIGNED = {
+    "app.py": """
+        from flask import Flask
+        from flask_sqlalchemy import SQLAlchemy
+        app = Flask(__name__)
+        db = SQLAlchemy(app)
+
+        class Order(db.Model):
+            id = db.Column(db.Integer, primary_key=True)
+
+        @app.patch("/orders/<int:id>")
+        def change(id):
+            order = Order.query.get(id)
+            order.text = "x"
+            order.total = 1
+            db.session.commit()
+
+        @app.get("/orders/<int:id>")
+        def show(id):
+            order = Order.query.get(id)
+            order.text = "x"
+            return order.text
+    """,
+}
+
+
+def test_a_row_whose_attributes_are_assigned_before_a_commit_is_changed() -> None:
+    found = [(item.line, item.store, item.endpoints, item.creates) for item in saved_objects_of(ASSIGNED)]
+    assert found == [(13, "Order", ("PATCH /orders/{}",), False)]

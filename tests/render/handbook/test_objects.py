@@ -30,6 +30,7 @@ SHOP = """
 
     class Shop(db.Model):
         name = db.Column(db.String)
+        links = db.relationship("ShopItem", cascade="all, delete-orphan")
 
     class Order(Stamped):
         "What a customer buys, e.g. a book. One basket is one order."
@@ -131,13 +132,13 @@ def test_models_with_most_use_and_relations_are_the_main_ones(found: Inventory) 
 def test_an_object_says_what_it_is_what_it_has_and_who_makes_and_deletes_it(found: Inventory) -> None:
     text = "\n".join(object_lines(found, Sentences("en", {})))
     part = text.partition("### `Order`")[2].partition("###")[0]
-    assert '"What a customer buys, e.g. a book." (`app.py:16`)' in part
+    assert '"What a customer buys, e.g. a book." (`app.py:17`)' in part
     assert "Belongs to: `Shop`." in part
     assert "Has: `Item`." in part
     assert "Own fields: `total`, `made_by`." in part
     assert "| made | `POST /orders` |" in part
     assert "| deleted | `POST /orders/{id}/remove` |" in part
-    assert "Has: `ShopItem`, `Order` (deleted with it)." in text.partition("### `Shop`")[2]
+    assert "Has: `ShopItem` (deleted with it), `Order` (deleted with it)." in text.partition("### `Shop`")[2]
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

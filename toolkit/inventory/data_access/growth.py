@@ -50,7 +50,7 @@ def _tables(access: DataAccess, saved: list[SavedObject]) -> Iterator[Growth]:
         store = names.of(item.store)
         if item.deletes:
             removed.add(store)
-        else:
+        elif item.creates:
             added.setdefault(store, []).append(f"{item.file}:{item.line}")
     belongs = {
         names.of(model.name): {names.of(field.relation.rpartition(".")[2]) for field in model.fields if field.relation}

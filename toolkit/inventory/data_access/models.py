@@ -178,7 +178,8 @@ class Models:
                 deletion = _on_delete(value)
                 yield ModelField(name, _column_type(value), target, value.lineno, _column_name(value), deletion)
             elif kind in _RELATIONS:
-                yield ModelField(name, kind, _target(value), value.lineno)
+                deletion = "cascade" if "delete" in text_of(keyword_of(value, "cascade")) else ""
+                yield ModelField(name, kind, _target(value), value.lineno, "", deletion)
             elif kind.endswith((*_TO_ONE, *_TO_MANY)):
                 target = _target(value) or (item.name if _is_self(value) else "")
                 yield ModelField(name, kind, target, value.lineno, _column_name(value), _on_delete(value))

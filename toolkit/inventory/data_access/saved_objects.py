@@ -71,6 +71,10 @@ def find_saved_objects(
             stores = [store] if store else reader.of_subclasses(saved, function)
             made = creates and not deletes
             found.update(SavedObject(function.path, node.lineno, symbol, it, endpoints, deletes, made) for it in stores)
+        for line, row in _assigned_rows(function):
+            store, creates = reader.of(row, function)
+            if store and not creates:
+                found.add(SavedObject(function.path, line, symbol, store, endpoints))
     for view in index.classes.values() if reader.models else ():
         found.update(_generic_writes(view, reached.get(id(view), ()), reader))
     return tuple(sorted(found))
@@ -119,6 +123,24 @@ def _saves(function: FunctionDefinition) -> Iterator[tuple[ast.Call, ast.expr]]:
             yield from ((call, item) for item in (given.elts if isinstance(given, ast.List | ast.Tuple) else [given]))
         elif call.func.attr in _SAVES and (isinstance(owner, ast.Name) or written == "self.object"):
             yield call, owner
+
+
+def _assigned_rows(function: FunctionDefinition) -> Iterator[tuple[int, ast.Name]]:
+    """Yield the rows whose attributes a function assigns before it commits a session, each once, with the line."""
+    commits = [
+        call
+        for call in function.scope.nodes(ast.Call)
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr == "commit"
+        and _SESSION.search(dotted_name(call.func.value))
+    ]
+    seen: set[str] = set()
+    for node in function.scope.nodes(ast.Assign) if commits else ():
+        for target in node.targets:
+            row = target.value if isinstance(target, ast.Attribute) else None
+            if isinstance(row, ast.Name) and row.id not in seen:
+                seen.add(row.id)
+                yield node.lineno, row
 
 
 class _StoreReader:

@@ -86,8 +86,9 @@ def _relations(item: DataModel, objects: MainObjects, say: Sentences) -> Iterato
         yield say.cite("object_lists", (), names=Markup(_cut_parts(map(_named_field, to_many), say)))
     having = [row for row in objects.relations if row.target == item.name and row.owner != item.name]
     shown: dict[str, None] = {}
+    cascades = {row.relation.rpartition(".")[2] for row in item.fields if row.kind == "relationship" and row.on_delete}
     for row in having:
-        key = f"on_delete.{row.field.on_delete}"
+        key = "on_delete.cascade" if row.owner in cascades else f"on_delete.{row.field.on_delete}"
         note = say.beside(words.label(key)) if key in words and not _is_many(row.field) else ""
         shown[f"{code_text(row.owner)}{note}"] = None
     if shown:
