@@ -60,6 +60,14 @@ def remembered(n, known=[]): known.append(n)
 def of_class(n): Point.z = n
 def of_list(n): Box.seen.append(n)
 def of_object(n): BOX.n = n
+def replaced():
+    global ROWS
+    ROWS = list(ROWS)
+def replaced_within():
+    global READS
+    READS["all"] = [3]
+    READS = dict(READS)
+def put_in_place(): ROWS[0] = ROWS[0] + [4]
 def of_library(): LOGGER.setLevel(10)
 def nothing(): return [READS, ROWS, {}]
 """
@@ -126,3 +134,14 @@ def test_modules_that_come_later_are_no_change(app: ModuleType):
     sys.modules["state_app.later"] = later
     assert state.take_changes() == {"module state_app.later:ROWS": [1, 2]}
     del sys.modules["state_app.later"]
+
+
+def test_what_another_object_replaced_is_told_with_what_it_holds_now(app: ModuleType):
+    found = _changes(app, ("replaced", ()), ("put_in_place", ()), ("replaced_within", ()), ("nothing", ()))
+    told = [{key: held for key, held in it.items() if key.startswith("replaced ")} for it in found]
+    assert told == [
+        {"replaced module state_app:ROWS": [[1], [2]]},
+        {"replaced module state_app:ROWS.0": [1]},
+        {"replaced module state_app:READS": {"all": [3]}},
+        {},
+    ]

@@ -98,3 +98,45 @@ def test_the_same_special_methods_of_operands_are_not(old: str, new: str) -> Non
 def test_a_container_that_hashes_what_it_is_asked_for_is_barred() -> None:
     before, after = ({"shop.py": f"_A = {it}\ndef f(a):\n    return a in _A\n".encode()} for it in ("('x',)", "{'x'}"))
     assert {it.barred for it in changed_statements(before, after, lambda _path: False)} == {"protocol"}
+
+
+def _is_replaced(old: str, new: str) -> bool:
+    before, after = ({"shop.py": f"def f(a, b, c):\n    {it}\n    return a\n".encode()} for it in (old, new))
+    return "in_place" in {it.barred for it in changed_statements(before, after, lambda _path: False)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('a.setdefault("log", []).append(b)', 'a["log"] = a.get("log", []) + [b]'),
+        ('a["log"].append(b)', 'a.update(log=[*a["log"], b])'),
+        ("a.rows.sort()", "a.rows = sorted(a.rows)"),
+        ('getattr(a, "rows").sort()', 'setattr(a, "rows", sorted(a.rows))'),
+        ("a.rows += [b]", "a.rows = a.rows + [b]"),
+        ("del a.rows[b]", "a.rows = a.rows[:b] + a.rows[b + 1 :]"),
+        ("a.rows[:] = b", "a.rows = b"),
+        ('a["meta"]["x"] = b', 'a["meta"] = dict(a["meta"], x=b)'),
+        ("a.seen.add(b)", "a.seen = a.seen | {b}"),
+        ("a.b.c.update(b)", "a.b.c = {**a.b.c, **b}"),
+        ("a.rows.clear()", "a.rows = []"),
+    ],
+)
+def test_a_container_that_is_replaced_and_not_changed_is_barred(old: str, new: str) -> None:
+    assert _is_replaced(old, new)
+    assert _is_replaced(new, old)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a.rows.append(b)", "a.rows += [b]"),
+        ("a.count += b", "a.count = a.count + b"),
+        ("a.rows = []\n    a.rows.append(b)", "a.rows = [b]"),
+        ("rows = []\n    rows.append(b)\n    a.rows = rows", "a.rows = [b]"),
+        ('a["x"] = b', "a.update(x=b)"),
+        ("a.rows.append(b)", "a.rows.append(c)"),
+        ("found = a.setdefault(b, [])", "if b not in a:\n        a[b] = []\n    found = a[b]"),
+    ],
+)
+def test_what_is_changed_or_made_as_before_is_not(old: str, new: str) -> None:
+    assert not _is_replaced(old, new)

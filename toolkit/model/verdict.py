@@ -16,7 +16,7 @@ WhyUnheld = Literal[
     "unreadable", "outside", "no_base", "interpreter", "unconfirmed", "not_in_time", "used_elsewhere", "file_itself",
     "order", "read_by_code", "rights", "link", "test_file", "comment", "docstring", "head", "inherited", "class_body",
     "at_import", "imported", "guarded", "scope", "not_read", "reordered",
-    "beyond_lock", "asserted", "started", "recursive", "logged", "alone", "seldom", "protocol", "unvaried",
+    "beyond_lock", "asserted", "started", "recursive", "logged", "alone", "seldom", "protocol", "in_place", "unvaried",
     "undeclared", "no_mutants", "single_value", "other_value", "lock_with_code", "unknown",
 ]  # fmt: skip
 """Reasons why no case holds a changed line; the sentences are in `toolkit/render/pull/en.toml` under `verdict`."""

@@ -2,7 +2,8 @@
 
 Long texts are whole, nothing is masked, instances of classes that only the program can make are written by their
 attributes, iterators by what they would still give, exceptions with those that they were raised from, and objects that
-somebody else holds as well with who that is, moments with their time zone. What cannot be seen (`Unseen`) is not
+somebody else holds as well with who that is, objects in the arguments that others have replaced, moments with their
+time zone. What cannot be seen (`Unseen`) is not
 compared at all, so that nobody takes it for alike.
 """
 
@@ -16,6 +17,7 @@ from ..values.layouts import layout_of, reference_name
 from ..values.plain import PLAIN
 from ..values.writer import Limits, Writer, is_ours
 from ..values.written_values import canonical
+from .former_objects import FormerObjects
 from .shared_objects import SharedObjects
 
 _EVERYTHING = 1 << 40
@@ -69,12 +71,17 @@ class ExactOutcomes(object):
             written["suppress_context"] = True
         return written
 
-    def write(self, given, held):
+    def begin(self, given):
+        """Return the objects inside of the arguments before a call, for `write`."""
+        return FormerObjects(self._shared, sorted(given.items()))
+
+    def write(self, given, held, former):
         """Write the parts of an outcome.
 
         Args:
             given: the arguments, as they are now.
             held: `result`, `yielded` as they were given; `exception` as `failure` has written it.
+            former: what `begin` returned before the call.
 
         Raises:
             Unseen: something in it cannot be compared.
@@ -83,6 +90,8 @@ class ExactOutcomes(object):
         parts = {"after": self._writer(frozenset()).fields(sorted(given.items()), 0)}
         for name, value in sorted(held.items()):
             parts[name] = value if name == "exception" else self._writer(self._iterators).write(value)
+        for path, value in former.replaced():
+            parts["replaced %s" % path] = self._writer(frozenset()).write(value)
         return parts
 
     def calls(self, received):

@@ -1,5 +1,7 @@
 """Tell what a case changed in the modules of the project: values at module level, of classes, and default arguments.
 
+What was replaced by another object is told as well, with what it holds now: others may still have it.
+
 Two programs that answer alike may leave different things behind. A method that counts how often it is called, called
 once more, shows here alone.
 """
@@ -12,6 +14,7 @@ from ..mask.no_masking import NoMasking
 from ..values.plain import FIXED, PLAIN
 from ..values.writer import Limits, Writer
 from ..values.written_values import canonical
+from .former_objects import FormerObjects
 
 _DEPTH = 4
 _VALUES = 300  # that hold others, below one name
@@ -44,8 +47,11 @@ class ModuleState(object):
         for place, holding, namespace in self._shared.own_namespaces():
             last = self._seen.get(place)
             now[place] = state = _NamespaceState(holding, namespace, last, self._shared)
+            prefix = "module %s%s" % (place, "." if ":" in place else ":")
             for name in state.names_unlike(last) if last is not None else ():
-                changed["module %s%s%s" % (place, "." if ":" in place else ":", name)] = state.write_value(name)
+                changed[prefix + name] = state.write_value(name)
+            for path, written in state.write_replaced(last) if last is not None else ():
+                changed["replaced %s%s" % (prefix, path)] = written
         self._seen = now
         self._modules = len(sys.modules)
         return changed
@@ -62,12 +68,14 @@ class _NamespaceState(object):
 
     def __init__(self, holding, namespace, last, shared):
         self._holding = holding
+        self._shared = shared
         self._texts = dict((name, _text(value, shared)) for name, value in holding if not _is_class(value))
         if last is not None and last._holding is holding:  # then every name holds the object that it held
             self._plain = last._plain
         else:
             pairs = [pair for pair in list(namespace.items()) if type(pair[1]) in FIXED and type(pair[0]) is str]
             self._plain = dict((name, value) for name, value in pairs if not name.startswith("__"))
+        self._former = self._objects_held(last)
 
     def names_unlike(self, last):
         """Yield the names whose values differ from an earlier `_NamespaceState`."""
@@ -79,6 +87,20 @@ class _NamespaceState(object):
         for name in sorted(set(self._plain) | set(last._plain)):
             if not _is_same(self._plain, last._plain, name) and name not in self._texts:
                 yield name
+
+    def write_replaced(self, last):
+        """Yield (path, its value as it is written) of each object that another one has replaced since `last`."""
+        now = {} if last._holding is self._holding else dict(self._holding)
+        gone = [pair for pair in last._holding if now and now.get(pair[0]) is not pair[1]]
+        for path, value in [pair for pair in gone if self._shared.is_changeable(pair[1])] + list(last._former.replaced()):
+            yield path, json.loads(_text(value, self._shared))
+
+    def _objects_held(self, last):
+        """Return the `FormerObjects` of the names, those of an earlier state if nothing is another since."""
+        is_same = last is not None and last._holding is self._holding and last._texts == self._texts
+        if is_same and next(last._former.replaced(), None) is None:
+            return last._former
+        return FormerObjects(self._shared, [pair for pair in self._holding if not _is_class(pair[1])])
 
     def write_value(self, name):
         """Return the value of a name in the form of an answer."""

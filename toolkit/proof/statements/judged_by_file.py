@@ -7,6 +7,7 @@ from typing import Literal
 
 from toolkit.model.verdict import WhyUnheld
 from toolkit.proof.statements.barred_statements import Entry
+from toolkit.proof.statements.container_changes import PLACE
 from toolkit.proof.statements.operand_protocols import unlike_operands
 
 _VALUE = re.compile(r"[(=]")  # what follows is a value of the program, which may be a secret
@@ -37,8 +38,8 @@ def judge_by_file(
             return "alone"
         if entry.seldom & seldom:
             return "seldom"
-        if any(name in unlike for name, _ in entry.protocols):
-            return "protocol"
+        if told := [name for name, _ in entry.protocols if name in unlike]:
+            return "in_place" if all(it.startswith(PLACE) for it in told) else "protocol"
         return "recursive" if entry.recurses and side == "new" and is_deeper else None
 
     def judge(side: Literal["old", "new"], entry: Entry) -> Entry:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from toolkit.model.tree import dotted_name, is_name, is_text
 from toolkit.proof.normal_form.copies import copy_node, is_constant
 from toolkit.proof.statements.compared_values import is_constant_name
+from toolkit.proof.statements.container_changes import container_changes
 
 Protocol = tuple[str, str]
 """An operand, and the way in which it is asked."""
@@ -35,6 +36,7 @@ def operand_protocols(item: ast.AST, heads: Sequence[ast.AST]) -> Iterator[Proto
     """
     if isinstance(item, ast.Assign) and isinstance(item.value, ast.List | ast.Tuple | ast.Set | ast.Call):
         yield from _container(item)
+    yield from container_changes(item, heads)
     for node in (it for head in heads for it in ast.walk(head)):
         yield from ((ast.dump(it), _HASHED) for it in _hashed_by(node) if not _is_plain(it))
         yield from _texts_in(node)

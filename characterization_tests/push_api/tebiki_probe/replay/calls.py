@@ -72,6 +72,7 @@ class CallReplayer(object):
         before = self._write_values(given)
         positional, named = _arguments(function, given)
         held = {}
+        former = self._exact.begin(given) if self._exact else None
         if _is_made_by_metaclass(case["seam"], given):
             function = functools.partial(_make_by_metaclass, given)
         outcome = self._outcome(function, positional, named, held)
@@ -81,7 +82,7 @@ class CallReplayer(object):
         line["outcome"] = outcome
         if self._exact:
             is_known = held.get("exception", held) is not None
-            line["exact"] = _attempt(self._exact.write, given, held) if is_known else None
+            line["exact"] = _attempt(self._exact.write, given, held, former) if is_known else None
         return dict(line, after=changed) if changed else line
 
     def with_received(self, line, received):

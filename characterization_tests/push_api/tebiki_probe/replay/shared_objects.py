@@ -4,7 +4,9 @@ A copy and the thing itself look alike; whoever changes the one later changes th
 """
 
 import collections
+import itertools
 import os
+import re
 import sys
 import types
 
@@ -16,6 +18,8 @@ _VISITED = 3000  # objects that are looked at for one case
 _MEMBERS = 200  # of each of them
 _FOREIGN = ("site-packages", "dist-packages")
 _NOTHING, _DICT, _SEQUENCE, _CONTAINER, _FUNCTION, _CLASS, _INSTANCE = range(7)  # kinds of holders
+_TEXT = type(b"".decode("ascii"))
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}\Z")
 
 
 class SharedObjects(object):
@@ -43,13 +47,56 @@ class SharedObjects(object):
 
     def holder(self, value):
         """Return the holder of an object, as `argument rows.0` or `module`; empty: none, or it is immutable."""
-        if not self._is_changeable(value):
+        if not self.is_changeable(value):
             return ""
         if self._holders is None:
             self._holders = {}
             self._index([(one, "argument %s" % name) for name, one in sorted(self._given.items())], _path_below)
             self._index([(one, "module") for one in self._held_by_modules()], _same_path)
         return " and ".join(self._holders.get(id(value), ()))
+
+    def holders_within(self, holders):
+        """Yield (path, object, its `named_members`) of the objects that hold another one that can be changed.
+
+        Args:
+            holders: pairs of a path and an object.
+        """
+        seen, idle, level = set(), self._idle, list(holders)
+        for _ in range(_DEPTH):
+            following = []
+            for path, value in level:
+                if id(value) in seen or len(seen) > _VISITED or self._kind(type(value)) in (_FUNCTION, _CLASS):
+                    continue
+                seen.add(id(value))
+                members = self.named_members(value)
+                inner = [pair for pair in members if id(type(pair[1])) not in idle]
+                if any([self.is_changeable(one) for _name, one in inner]):
+                    yield path, value, members
+                following += [(_path_below(path, name), one) for name, one in inner]
+            level = following
+
+    def named_members(self, value):
+        """Return pairs of names and values that an object holds, also within tuples; the names may be keys."""
+        if self._kind(type(value)) == _DICT:
+            pairs = [(_name_of(*one), one[1][1]) for one in enumerate(list(dict.items(value))[:_MEMBERS])]
+        elif issubclass(type(value), collections.deque):
+            pairs = list(enumerate(collections.deque.__iter__(value)))[:_MEMBERS]
+        else:
+            pairs = self._members(value) or ()
+        found = []
+        for name, one in pairs:
+            found += [("%s.%s" % (name, n), held) for n, held in self.named_members(one)] if _is_tuple(one) else []
+            found.append((name, one))
+        return found
+
+    def member_ids(self, value):
+        """Return the identities of what an object holds."""
+        kind = self._kind(type(value))
+        if kind == _DICT:
+            return list(map(id, itertools.islice(dict.values(value), _MEMBERS)))
+        if kind == _SEQUENCE:
+            return list(map(id, _contents(value, kind)))
+        return [id(one) for _name, one in self.named_members(value)]
 
     def own_namespaces(self):
         """Yield modules of the project and the classes in them: (place, what may change in it, all of its names).
@@ -74,7 +121,8 @@ class SharedObjects(object):
         """Return whether a value is a container that can be changed."""
         return issubclass(type(value), _CONTAINERS)
 
-    def _is_changeable(self, value):
+    def is_changeable(self, value):
+        """Return whether a value is a container or an object of the project that can be changed."""
         kind = type(value)
         if issubclass(kind, _CONTAINERS):
             return True
@@ -213,6 +261,16 @@ def _are_same(first, second):
     return len(first) == len(second) and all(
         [name == other and one is another for (name, one), (other, another) in zip(first, second)]
     )
+
+
+def _is_tuple(value):
+    return issubclass(type(value), tuple)
+
+
+def _name_of(number, pair):
+    """Return the key of an item of a dictionary as a part of a path: its position, unless it is a plain name."""
+    key = pair[0]
+    return key if type(key) in (str, _TEXT) and _PLAIN_NAME.match(key) else "#%d" % number
 
 
 def _path_below(path, name):
