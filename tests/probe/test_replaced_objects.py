@@ -46,7 +46,8 @@ def _answer(module: ModuleType, body: str) -> dict[str, Any]:
     }
     replayer = CallReplayer(NoMasking(), str(Path(str(module.__file__)).parent), exactly=True)
     line = replayer.call({"kind": "call", "seam": "replaced_app:f", "given": {"g": given}})
-    assert line["exact"] and "exception" not in line["outcome"]
+    assert line["exact"]
+    assert "exception" not in line["outcome"]
     return fingerprints(line["exact"], "key")
 
 

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
+from toolkit.source.secret_words import secret_words
+
 MASK = "***"
-PRIVATE_WORDS = (
+_STEMS = (
     r"secret|passw(?:or)?d|passphrase|passwd|pwd|token|api[-_]?key|credential|(?:private|access|auth|signing|encrypt\w*)"
     r"[-_]?key|authorization|\bsalt|(?:\b|_)(?:pin|pw|pass|passw|otp|cvv)(?![a-zA-Z])"
-    "|パスワード|パスフレーズ|暗証|秘密|トークン|認証(?:キー|コード|番号)|合言葉|シークレット|アクセスキー|暗号鍵|APIキー"
 )
+PRIVATE_WORDS = f"{_STEMS}|{secret_words(_STEMS)}"
 """A pattern of the words that make a name that of a secret; letters may be of any case."""
 _IN_COMMANDS = (
     ("@", re.compile(r"(://)[^\s:/@{%\"']{16,}(?=(?::[^\s/@]*)?@)"), rf"\1{MASK}"),
@@ -60,8 +62,20 @@ _INSIDE = (
         ),
         rf"\1{MASK}",
     ),
+    (
+        "",
+        re.compile(
+            r"(\b(?:log ?in|sign ?in|credentials?|account|try|ログイン|アカウント)(?:情報)?"
+            r"(?: failed)?(?: it)?(?: with| as| using)?(?:\s?[:：(（]\s?| )[^\W\d][\w.@+-]{1,60}\s?[/／:]\s?)"
+            r"(?-i:(?=[^\s,;]*[A-Z])(?=[^\s,;]*[a-z]))(?=[^\s,;]*\d)[^\s\"'`,;/.]{8,}",
+            re.IGNORECASE,
+        ),
+        rf"\1{MASK}",
+    ),
     ("", re.compile(r"\b(bearer|basic)\s+[\w.+/=-]{6,}", re.IGNORECASE), rf"\1 {MASK}"),
 )
+_NAMING = frozenset(id(pattern) for _, pattern, _ in _INSIDE if PRIVATE_WORDS in pattern.pattern)
+"""The patterns that find nothing in a text without the name of a secret."""
 _PRIVATE = re.compile(PRIVATE_WORDS, re.IGNORECASE)
 _NAMED = re.compile(rf"\bname[\"']?:\s*[\"']?\w*(?:{PRIVATE_WORDS})\w*[\"']?,?\s*\Z", re.IGNORECASE)
 _VALUE = re.compile(r"(\bvalue[\"']?:\s*)(?![{\[\s]).+", re.IGNORECASE)
@@ -113,14 +127,15 @@ def _mask_line(line: str) -> str:
     if len(line) > LONGEST_LINE:
         return MASK  # unreadable for people, and slow to search
     line = _replace(_INSIDE, line)
-    if found := _INSERT.search(line):
+    if "nsert" in line.lower() and (found := _INSERT.search(line)):
         line = line[: found.end()] + re.sub(r"'[^'%{]+'", f"'{MASK}'", line[found.end() :])
     return _MADE.sub(lambda found: MASK if _is_made(found[0]) else found[0], line)
 
 
 def _replace(patterns: Iterable[tuple[str, re.Pattern[str], str]], text: str) -> str:
+    is_named = is_secret_name(text)
     for sign, pattern, instead in patterns:
-        if sign in text:
+        if sign in text and (is_named or id(pattern) not in _NAMING):
             text = pattern.sub(instead, text)
     return text
 

@@ -210,7 +210,7 @@ def _end_of(text: str, start: int, quote: str) -> int:
 
 
 def _add_code(scan: _Scan, code: str) -> None:
-    shown = _NUMBER.sub(rf"\1{MASK}", code) if "=" in code else code
+    shown = _NUMBER.sub(rf"\1{MASK}", code) if "=" in code and _DIGITS.search(code) else code
     scan.out.append(_DIGITS.sub(MASK, shown) if _is_case_of_secret(scan, scan.code + code) else shown)
     if scan.stack:
         scan.stack[-1].commas += code.count(",")
@@ -229,7 +229,8 @@ def _is_secret(scan: _Scan, inner: str, rest: str) -> bool:
         return False
     if _NAME.match(inner) and not any(map(str.isdigit, inner[:-1])) and not _is_given_a_value(scan):
         return False
-    if _COMPARED.match(rest) or _GIVEN.search(scan.code) or _is_case_of_secret(scan, scan.code):
+    is_named = _SUBJECT.search(scan.code) is not None
+    if _COMPARED.match(rest) or (is_named and _GIVEN.search(scan.code)) or _is_case_of_secret(scan, scan.code):
         return True
     return bool(scan.stack and _is_owned(scan.stack[-1]))
 

@@ -10,11 +10,13 @@ import unicodedata
 from . import (
     annotated_values,
     changed_values,
+    compared_values,
     database_messages,
     graphql,
     login_calls,
     maps,
     nested_markup,
+    paired_names,
     protocols,
     secret_objects,
     settings_texts,
@@ -131,6 +133,7 @@ def without(fields, text, depth=0):
         text: text of any kind.
         depth: nesting of addresses within addresses.
     """
+    text = compared_values.without(fields, paired_names.without(fields, text))
     if "<" in text:
         text = _of_elements(fields, text)
     text = settings_texts.without(fields, text)

@@ -21,6 +21,7 @@ from . import (
     sql_columns,
     thorough_patterns,
 )
+from .basic_credentials import password_of
 from .fields import FieldMask
 from .generated_values import is_generated
 from .headers import learn_cookies, shown_headers
@@ -37,6 +38,7 @@ _GENERATED = "generated"
 _LATER = tuple(thorough_patterns.NAMES) + (_GENERATED,)
 _REMEMBERED = 10000
 _DEEPEST_ENCODED = 3
+_CHOSEN = 8  # characters
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
 _HIDABLE = frozenset((_TEXT, bytes, float, datetime.date, datetime.datetime, decimal.Decimal) + _INTEGERS)
 
@@ -193,6 +195,8 @@ class Masking(object):
         if isinstance(value, (bytes, _TEXT)):
             shown = self._replace_named(value)
             learn_cookies(self.learned, name, value, shown)
+            if "auth" in name.lower():
+                self._learn_basic(value.rpartition(" ")[2])
             return shown
         return self._pseudonyms.value(value)
 
@@ -224,9 +228,17 @@ class Masking(object):
                 self.learned.note(text, shown)
             elif name == "japanese_field" and (is_made_up(text) or is_single_word(text)):
                 self.learned.add(text, shown)
-            elif is_generated(secret):
+            elif is_generated(secret) or (name == "url_password" and _is_chosen(secret)):
                 self.learned.add(secret, shown)
+            if name == "bearer":
+                self._learn_basic(text)
         return shown
+
+    def _learn_basic(self, text):
+        """Remember the password of `Authorization: Basic`, which the program decodes."""
+        password = password_of(text)
+        if password:
+            self.whole_value(password, "password")
 
     def _replace_named(self, text):
         """Return the replacement of a text, which is remembered unless it can be an ordinary word."""
@@ -234,6 +246,11 @@ class Masking(object):
         if shown is not text:
             self.learned.add(text, shown)
         return shown
+
+
+def _is_chosen(secret):
+    """Return whether the password of an address is no ordinary word, so that it can be looked for elsewhere."""
+    return len(secret) >= _CHOSEN and not secret.isdigit() and is_made_up(secret)
 
 
 def _nobody(_what):

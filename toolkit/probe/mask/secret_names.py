@@ -10,106 +10,31 @@ from __future__ import unicode_literals
 import re
 import unicodedata
 
+from . import secret_words
 from .header_names import names_itself
 
-_SECRETS = """
-    password passwords passwd passphrase passcode pwd pw secret secrets token credential credentials authorization
-    api_key api_keys access_key private_key secret_key encryption_key signing_key signature_key master_key ssh_key
-    shared_key hmac_key session_key auth_key service_key csrf xsrf csrfmiddlewaretoken otp totp cvv cvc jwt bearer
-    auth_code authorization_code verification_code confirmation_code security_code one_time_code sms_code reset_code
-    activation_code recovery_code recovery_codes backup_code backup_codes saml_response saml_assertion session_id
-    phpsessid jsessionid cred creds client_assertion id_assertion sso_ticket seed_phrase mnemonic mnemonic_phrase
-    pswd psswd unlock_code user_code device_code code_verifier reset_key magic_link license_key licence_key product_key
-    requirepass masterauth voucher_code gift_card_code gift_card_number
-    access_key_id private_key_id storepass keypass vault_pass subscription_key functions_key account_key storage_key
-    hmac puk mfa_code two_factor_code key_material geheimnis zugangscode zugangsdaten api_schluessel clave_secreta
-    clave_api chave_api chave_secreta cle_api cle_secrete codigo_secreto codice_segreto parola_d_ordine
-    psk pre_shared_key preshared_key wifi_key kek dek pin_block cvn lm_hash nt_hash pepper connection_string conn_str
-    sec_code recovery_phrase recovery_words seed_words wallet_seed bind_pw xprv keytab passkey private_pem
-    client_key_data assertion saml sso security_answer security_answers challenge_answer recovery_answer memorable_word
-"""
-_PASSWORDS = """
-    passwort kennwort mot_de_passe contrasena senha wachtwoord salasana losenord haslo heslo sifre adgangskode kodeord
-    passord parool paswoord jelszo slaptazodis contrasenya lozinka geslo palavra_passe mat_khau kata_sandi
-"""
-_PERSONAL = """
-    pass pin pincode auth signature sig salt cookie cookies session sid mail e_mail email emails mail_address
-    address addresses addr postal_code postcode post_code zip zip_code zipcode phone phones tel telephone mobile
-    cell_phone fax birthday birthdate birth date_of_birth dob ssn my_number individual_number national_id passport
-    passport_no passport_number driver_license drivers_license license_number insurance_number tax_id card_number
-    card_no card_num credit_card cc_number account_number account_no bank_number bank_account routing_number iban
-    holder holder_name cardholder full_name first_name last_name family_name given_name surname middle_name
-    maiden_name real_name furigana name_kana kana_name x_forwarded_for forwarded_for forwarded real_ip client_ip
-    remote_ip connecting_ip
-    clave parola geheim jeton geburtsdatum geburtstag geburtsort telefon telefonnummer handynummer vorname nachname
-    telefono telefone numero_telefono correo correo_electronico direccion adresse indirizzo endereco apellido apellidos
-    sobrenome prenom nom_de_famille cognome cpf dni nif curp codice_fiscale steuernummer steuer_id pesel bsn
-    personnummer aadhaar aadhaar_number geboortedatum fecha_nacimiento fecha_de_nacimiento date_naissance
-    date_de_naissance data_nascimento data_di_nascita kreditkarte kartennummer kontonummer tarjeta numero_tarjeta
-    numero_carte nino ni_number sort_code medicare_number health_card imei
-    acct_no acct_num acct_number bank_acct id_number id_card_number identity_number identity_card keitai renrakusaki
-    license_plate licence_plate number_plate employer_identification_number
-"""
-_LATIN_JAPANESE = """
-    jusho denwa denwa_bango shimei seinengappi yubin yubin_bango ansho ansho_bango kojin_bango koza koza_bango meigi
-    meigi_nin koza_meigi himitsu himitsu_kagi ango_kagi menkyo_bango hokensho_bango nenkin_bango ryoken_bango
-"""
-_GLUED = """
-    password passwd passphrase passcode secret token apikey accesskey secretkey privatekey sessionid sessid
-    mailaddress email phonenumber telno birthday birthdate cardnumber cardno accountnumber accountno mynumber zipcode
-    postalcode pswd pasword passwrd paswd pswrd dbpass dbpwd dbpw userpw userpass newpass oldpass adminpass rootpass
-    mysqlpass pgpass passwordhash passwdhash pwdhash pwhash passhash secrethash tokenhash passworddigest passwordsalt
-    passwordconfirm passwordconfirmation passwordrepeat passwordcheck secretanswer phoneno mobileno
-"""
-_TELLING_OTHERWISE = """
-    count counts timeout type types kind length len size limit max min ttl age expires expire expiry expired
-    expiration at policy policies required enabled disabled valid validity validator validators verified status state
-    index url uri path file filename name names label format pattern regex class method mode level error errors message
-    messages msg hint rule rules strength attempts tries retry retries version scheme provider backend mechanism id ids
-    set map table column exists created updated changed date time template filter group used sent generator service
-    manager handler view model form schema page link button title placeholder strategy domain secure httponly samesite
-    prefix ready pending endpoint lifetime seconds minutes hours days rotation usage bucket budget limits hasher
-    hashers algorithm question questions shitsumon kubun shubetsu
-"""
-_STILL_IT = """
-    no number num code kana kanji line home work jp confirm confirmation confirmed again repeat retype check value
-    text str string raw new old current primary secondary full hash hashed digest hex header headers enc encoded
-    encrypted year month day date place data cookie
-"""
-_NOT_A_VALUE = """
-    is has had require requires required needs need uses allow allows enable enabled disable disabled can should
-    must without num count max min total skip ignore supports
-"""
-_JAPANESE = """
-    パスワード パスフレーズ 暗証 認証コード 認証番号 確認コード 秘密 トークン マイナンバー 個人番号 口座番号 口座名義
-    名義人 電話 携帯番号 ファックス番号 FAX番号 住所 郵便番号 氏名 お名前 名前 姓名 フリガナ ふりがな 生年月日 誕生日
-    カード番号 セキュリティコード メールアドレス 免許証番号 保険証番号 保険者番号 年金番号 番地 パスポート番号 旅券番号
-    秘密鍵 暗号鍵 事前共有鍵 保険番号 在留カード 合言葉 アクセスキー ログインキー シークレット APIキー 認証キー 認証鍵
-"""
-_JAPANESE_LAST = """
-    携帯 口座 連絡先
-"""
-_NOT_IN_JAPANESE = """
-    種別 件数 区分 有無 フラグ 必須 期限 状態 形式 桁数 回数 変更日 更新日 ポリシー エラー
-"""
-_OTHER_PASSWORDS = """
-    contraseña hasło lösenord пароль парола лозинка şifre jelszó salasõna slaptažodis mật_khẩu 密码 密碼 口令
-    비밀번호 암호 κωδικός συνθηματικό סיסמה ססמה كلمة_المرور كلمة_السر पासवर्ड รหัสผ่าน
-"""
-_OTHER_LANGUAGES = """
-    schlüssel clé_secrète 密钥 身份证 手机号 银行卡 주민등록번호 전화번호
-"""
-JAPANESE_NAMES = tuple([unicodedata.normalize("NFKC", name) for name in _JAPANESE.split()])
+JAPANESE_NAMES = tuple(
+    [
+        unicodedata.normalize("NFKC", name)
+        for names in (secret_words.JAPANESE_SECRETS, secret_words.JAPANESE_PASSES, secret_words.JAPANESE)
+        for name in names.split()
+    ]
+)
 """Words that give away wherever they stand in a name."""
-LAST_JAPANESE_NAMES = tuple([unicodedata.normalize("NFKC", name) for name in _JAPANESE_LAST.split()])
+LAST_JAPANESE_NAMES = tuple([unicodedata.normalize("NFKC", name) for name in secret_words.JAPANESE_LAST.split()])
 """Words that give away at the end of a name, before a number: what follows them in others is their kind or count."""
-OTHER_NAMES = tuple([unicodedata.normalize("NFKC", name) for name in (_OTHER_PASSWORDS + _OTHER_LANGUAGES).split()])
+OTHER_NAMES = tuple(
+    [
+        unicodedata.normalize("NFKC", name)
+        for name in (secret_words.OTHER_PASSWORDS + secret_words.OTHER_LANGUAGES).split()
+    ]
+)
 """The same in other languages, in small letters."""
 GROUPS = (
-    ("secret", (_SECRETS + _PASSWORDS).split()),
-    ("personal", _PERSONAL.split()),
+    ("secret", (secret_words.SECRETS + secret_words.PASSWORDS).split()),
+    ("personal", secret_words.PERSONAL.split()),
     ("japanese", JAPANESE_NAMES + LAST_JAPANESE_NAMES),
-    ("latin", _LATIN_JAPANESE.split()),
+    ("latin", secret_words.LATIN_JAPANESE.split()),
     ("language", OTHER_NAMES),
 )
 """(kind, names) of all names that are secret unless somebody keeps them. Where the first two have `_`, a name may have
@@ -117,22 +42,37 @@ another separator, a hump or nothing."""
 
 _TEXT = type(b"".decode("ascii"))
 _LONG_VOWEL = re.compile("(?<=o)[uo]|(?<=u)u")
-_ENDINGS = tuple(_GLUED.split())
-_TELLS_OTHERWISE = frozenset(_TELLING_OTHERWISE.split())
-_TELLS_MORE = frozenset(_STILL_IT.split())
-_FLAGS = frozenset(_NOT_A_VALUE.split())
-_AFTER = tuple([unicodedata.normalize("NFKC", name) for name in _NOT_IN_JAPANESE.split()])
+_ENDINGS = tuple(secret_words.GLUED.split())
+_GLUED_WORD = re.compile(
+    "(?:%s)?(?:%s)(?:%s)?\\Z"
+    % tuple(
+        [
+            "|".join(sorted(set(words.split()), key=lambda word: (-len(word), word)))
+            for words in (secret_words.GLUED_BEFORE, secret_words.GLUED_BASES, secret_words.GLUED_BEHIND)
+        ]
+    )
+)
+_TELLS_OTHERWISE = frozenset(secret_words.TELLING_OTHERWISE.split())
+_TELLS_MORE = frozenset(secret_words.STILL_IT.split())
+_FLAGS = frozenset(secret_words.NOT_A_VALUE.split())
+_AFTER = tuple([unicodedata.normalize("NFKC", name) for name in secret_words.NOT_IN_JAPANESE.split()])
 _HIRAGANA = dict((code, code + 0x60) for code in range(0x3041, 0x3097))
 """Its letters -> those of katakana."""
+_DASHES = re.compile("(?<=[\u30a1-\u30fa\u30fc])[-\u2010-\u2015\u2212\u2500\u2501\u4e00](?=[\u30a1-\u30fa]|\\Z)", re.U)
+"""Signs that are typed in place of the mark of a long vowel."""
+_BETWEEN = re.compile("[ \u30fb_-]", re.U)
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])")
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
-_SECRET_WORDS = frozenset(name.replace("_", "") for name in (_SECRETS + _PASSWORDS).split())
-_PERSONAL_WORDS = frozenset(name.replace("_", "") for name in _PERSONAL.split())
-_LATIN_WORDS = frozenset(name.replace("_", "") for name in _LATIN_JAPANESE.split())
+_SECRET_WORDS = frozenset(name.replace("_", "") for name in (secret_words.SECRETS + secret_words.PASSWORDS).split())
+_PERSONAL_WORDS = frozenset(name.replace("_", "") for name in secret_words.PERSONAL.split())
+_LATIN_WORDS = frozenset(name.replace("_", "") for name in secret_words.LATIN_JAPANESE.split())
 _OF_PERSONS = frozenset(["idnumber"])  # behind another word it is that of an order, a product, ..
 _ACCESS_WORDS = frozenset(["pass", "pin", "salt", "auth", "signature"])
 _PASSWORD_WORDS = tuple(
-    [unicodedata.normalize("NFKC", name).replace("_", "") for name in (_PASSWORDS + _OTHER_PASSWORDS).split()]
+    [
+        unicodedata.normalize("NFKC", name).replace("_", "")
+        for name in (secret_words.PASSWORDS + secret_words.OTHER_PASSWORDS).split()
+    ]
 )
 _PASSWORD = re.compile(
     "(?:pass(?:_?word|wd|code|_?phrase)s?|(?:\\A|_)(?:pwd|pw|pin|otp)|secret|answer|パスワード|パスフレーズ)\\Z",
@@ -140,7 +80,11 @@ _PASSWORD = re.compile(
 )
 _known_names = {}  # -> whether they stand for a secret
 _REMEMBERED = 10000
+_OTHER_KEYS = frozenset(
+    ["cache", "idempotency", "object", "partition", "public", "request", "routing", "sort", "surrogate"]
+)
 _IN_A_ROW = 4
+_MAYBE_PATH = "\u30d1\u30b9"
 _NAMES_OF_ROWS = frozenset(["名前", "名称"])
 _PLAIN_WORDS = frozenset(["", "true", "false", "yes", "no", "on", "off", "none", "null", "undefined", "0", "1", "*"])
 _LOOPBACK = ("127.0.0.1", "::1")  # the client's address in most tests, which programs compare with their rows
@@ -162,7 +106,8 @@ def is_secret_name(name, others=None):
         name = name.decode("latin-1") if isinstance(name, bytes) else "%s" % (name,)
     if any([letter > "\x7f" for letter in name]):
         name = unicodedata.normalize("NFKC", name)
-        spellings = (name, name.translate(_HIRAGANA))
+        whole = _BETWEEN.sub("", _DASHES.sub("\u30fc", name))
+        spellings = (name, name.translate(_HIRAGANA), whole, whole.translate(_HIRAGANA))
         if any([word in one for word in JAPANESE_NAMES for one in spellings]) or any(
             [word in name.lower() for word in OTHER_NAMES]
         ):
@@ -170,7 +115,15 @@ def is_secret_name(name, others=None):
         if name.rstrip("0123456789_ -").endswith(LAST_JAPANESE_NAMES):
             return True
     words = [word.lower() for word in _SEPARATORS.split(_HUMP.sub("_", name)) if word]
+    if len(words) > 2 and words[-1] == "key" and _is_header_of_service(name, words):
+        return True
     return bool(words) and words[0] not in _FLAGS and _among(words, _PERSONAL_WORDS if others is None else others)
+
+
+def _is_header_of_service(name, words):
+    """Return whether a name is that of a header that a service has made up for its keys: `X-Shop-Key`."""
+    is_header = (words[0] == "x" and "-" in name) or words[:2] == ["http", "x"]
+    return is_header and not _OTHER_KEYS.intersection(words)
 
 
 def is_access_name(name):
@@ -206,12 +159,16 @@ def _among(words, others):
             joined = "".join(words[start:stop])
             rest = [word for word in words[stop:] if not word.isdigit()]
             is_japanese = _LONG_VOWEL.sub("", joined) in _LATIN_WORDS
-            if is_japanese or joined in _SECRET_WORDS or (stop == start + 1 and joined.endswith(_ENDINGS)):
+            if is_japanese or joined in _SECRET_WORDS or (stop == start + 1 and _is_glued(joined)):
                 if not _TELLS_OTHERWISE.intersection(rest):
                     return True
             elif joined in others and not (start and joined in _OF_PERSONS) and _TELLS_MORE.issuperset(rest):
                 return True
     return False
+
+
+def _is_glued(word):
+    return word.endswith(_ENDINGS) or (word not in _ACCESS_WORDS and _GLUED_WORD.match(word) is not None)
 
 
 def is_plain_value(name, value):
@@ -227,6 +184,7 @@ def is_plain_value(name, value):
         if _OFTEN_WORDS.match("%s" % (name,)) and ("://" in value or not _MADE_UP.match(value)):
             return True
         is_word = value.lower() in _PLAIN_WORDS or value in _LOOPBACK or bool(_PLACEHOLDER.match(value))
+        is_word = is_word or (value[:1] == "/" and ("%s" % (name,)).endswith(_MAYBE_PATH))
         is_row = "%s" % (name,) in _NAMES_OF_ROWS and is_access_name(value)  # of settings: it is nobody's name
         return is_word or is_row or names_itself(name, value)
     if isinstance(value, bytes):

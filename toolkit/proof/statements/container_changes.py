@@ -1,7 +1,7 @@
 """Find containers of an object that a statement changes in place, and those that it replaces by another one.
 
-After `order["log"].append(x)` everybody who holds the list sees `x`; after `order["log"] = order["log"] + [x]` only those
-who ask the order. Cases show it only where they hand in such a list, and where somebody holds it as well.
+After `order["log"].append(x)` everybody who holds the list sees `x`; after `order["log"] = order["log"] + [x]` only
+those who ask the order. Cases show it only where they hand in such a list, and where somebody holds it as well.
 """
 
 import ast

@@ -13,8 +13,10 @@ _CHANGE = re.compile(
     re.U,
 )
 _WORD = re.compile(r"[^\W\d_][^\W_]*", re.U)
-_CLAUSE = re.compile(r"[\r\n;{}()\[\]|,]|[.!?\u3002](?:\s|\Z)", re.U)
-_LONGEST_BEFORE = 80
+CLAUSE = re.compile(r"[\r\n;{}()\[\]|,]|[.!?\u3002](?:\s|\Z)", re.U)
+"""The end of a clause, in which a name belongs to the values."""
+LONGEST_BEFORE = 80
+"""Characters before the values among which the name is looked for."""
 _WORDS_BETWEEN = 3
 _WORDS_OF_A_NAME = 3
 _OF_CHANGES = frozenset(["changed", "updated", "set"])
@@ -27,14 +29,14 @@ def without(fields, text):
         fields: a `fields.FieldMask`, which knows the names.
         text: text of any kind.
     """
-    if not any([sign in text for sign in _SIGNS]):
-        return text
-    return _CHANGE.sub(lambda match: _of_change(fields, match), text)
+    if any([sign in text for sign in _SIGNS]):
+        text = _CHANGE.sub(lambda match: _of_change(fields, match), text)
+    return text
 
 
 def _of_change(fields, match):
-    before = match.string[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
-    name = _name_in(fields, _CLAUSE.split(before)[-1])
+    before = match.string[max(0, match.start() - LONGEST_BEFORE) : match.start()]
+    name = name_in(fields, CLAUSE.split(before)[-1])
     if name is None:
         return match.group()
     start, text = match.start(), match.group()
@@ -44,7 +46,7 @@ def _of_change(fields, match):
     return text
 
 
-def _name_in(fields, clause):
+def name_in(fields, clause):
     """Return the secret name that a clause is about, with few words behind it; None if there is none."""
     words = _WORD.findall(clause)
     for last in range(len(words), max(0, len(words) - _WORDS_BETWEEN - 1), -1):

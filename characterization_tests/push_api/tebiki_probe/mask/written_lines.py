@@ -3,6 +3,7 @@
 from . import graphql
 from .document_systems import DOCUMENT_SYSTEMS
 from .headers import shown_header, tells_of_the_body
+from .login_arguments import login_arguments
 from .named_rows import secret_of_call, secret_of_function, without_answer
 from .written_values import ValueMask
 
@@ -40,6 +41,8 @@ class LineMask(object):
         for name in ("given", "after", "outcome"):
             if name in line:
                 masked[name] = self._values.value(line[name])
+        if "given" in line and self._masking.hides("password"):
+            masked["given"] = self._without_passwords(line, masked["given"])
         hides = self._masking.hides
         secret = secret_of_call(hides, line.get("given")) or secret_of_function(hides, line.get("symbol"))
         if secret and isinstance(masked.get("outcome"), dict):
@@ -50,6 +53,14 @@ class LineMask(object):
             hidden = hidden_texts(line.get("given"), masked.get("given"), {})
             masked["outcome"] = with_texts(hidden, masked["outcome"]) if hidden else masked["outcome"]
         return masked
+
+    def _without_passwords(self, line, given):
+        """Mask the arguments that the name of the function says to be passwords."""
+        for name in login_arguments(line.get("symbol"), line.get("given")):
+            if given[name] == line["given"][name]:
+                given = dict(given)
+                given[name] = self._values.value(given[name], "password")
+        return given
 
     def exchange(self, line):
         """Mask a line of a request and its answer."""

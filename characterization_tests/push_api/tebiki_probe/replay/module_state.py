@@ -92,7 +92,9 @@ class _NamespaceState(object):
         """Yield (path, its value as it is written) of each object that another one has replaced since `last`."""
         now = {} if last._holding is self._holding else dict(self._holding)
         gone = [pair for pair in last._holding if now and now.get(pair[0]) is not pair[1]]
-        for path, value in [pair for pair in gone if self._shared.is_changeable(pair[1])] + list(last._former.replaced()):
+        for path, value in [pair for pair in gone if self._shared.is_changeable(pair[1])] + list(
+            last._former.replaced()
+        ):
             yield path, json.loads(_text(value, self._shared))
 
     def _objects_held(self, last):

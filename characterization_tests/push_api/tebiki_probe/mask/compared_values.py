@@ -1,0 +1,46 @@
+# -*- coding: utf-8 -*-
+"""Mask two values that a message compares: `password mismatch: expected '..' got '..'`, `PIN '..' != '..'`."""
+
+from __future__ import unicode_literals
+
+import re
+
+from .changed_values import CLAUSE, LONGEST_BEFORE, name_in
+from .secret_names import tells_otherwise
+from .sentences import is_given
+
+_COMPARED = re.compile(
+    r"([\"']?)([^\s\"',;]{4,200})\1[,;]?\s?(?:but\s)?(?:got|found|received|was|instead\sof|vs\.?|!=|==|<>|actual:?|and\snot"
+    r"|(?:is|does|do)\s?n[o']t\s(?:equal|match)(?:\sto)?|differs\sfrom|\u3068|\u2260|\u3067\u306f\u306a\u304f)[:=]?\s?"
+    r"([\"']?)([^\s\"',;]{4,200})\3",
+    re.U | re.I,
+)
+_COMPARING = re.compile(
+    "got|found|received|was|instead|vs|!=|==|<>|actual|not|n't|differs|\u3068|\u2260|\u3067\u306f", re.I
+)
+
+
+def without(fields, text):
+    """Mask such values in a text.
+
+    Args:
+        fields: a `fields.FieldMask`, which knows the names.
+        text: text of any kind.
+    """
+    return _COMPARED.sub(lambda match: _of_comparison(fields, match), text) if _COMPARING.search(text) else text
+
+
+def _of_comparison(fields, match):
+    """Mask two values that a message about a secret compares, unless they are words of the message."""
+    before = match.string[max(0, match.start() - LONGEST_BEFORE) : match.start()]
+    name = name_in(fields, CLAUSE.split(before)[-1])
+    if name is None or (tells_otherwise(match.group(2)) and not match.group(1)):
+        return match.group()
+    start, text = match.start(), match.group()
+    for number in (4, 2):
+        begin, stop = match.span(number)
+        held = match.group(number).rstrip(".!?")
+        stop = begin + len(held)
+        if not held.isalpha() and is_given(name, held, bool(match.group(number - 1))):
+            text = text[: begin - start] + fields.mask(name, held) + text[stop - start :]
+    return text
