@@ -71,16 +71,16 @@ GLUED_BEFORE = """
     plain clear enc encrypted hash hashed crypt zip pdf master main backup bank pay wp cms portal group room id sa
     dest src remote local target svc service share unlock open edit del delete view
 """
-"""What may stand before one of the bases within a word: `newpw`, `mailpass`."""
+"""Beginnings of single words that end in one of the bases: `newpw`, `mailpass`."""
 GLUED_BASES = """
     pw pass pwd psw pswd passw passwd password pword
 """
-"""The bases."""
+"""Short words for a password."""
 GLUED_BEHIND = """
     new old cur current conf confirm confirmation confirmed again repeat retype re verify check chk hash hashed enc
     encrypted crypt text txt str plain raw
 """
-"""What may stand behind one: `pwconfirm`."""
+"""Ends of single words that begin with one of these: `pwconfirm`."""
 TELLING_OTHERWISE = """
     count counts timeout type types kind length len size limit max min ttl age expires expire expiry expired
     expiration at policy policies required enabled disabled valid validity validator validators verified status state

@@ -90,7 +90,7 @@ class ExactOutcomes(object):
         parts = {"after": self._writer(frozenset()).fields(sorted(given.items()), 0)}
         for name, value in sorted(held.items()):
             parts[name] = value if name == "exception" else self._writer(self._iterators).write(value)
-        for path, value in former.replaced():
+        for path, value in former.find_replaced():
             parts["replaced %s" % path] = self._writer(frozenset()).write(value)
         return parts
 

@@ -20,7 +20,7 @@ class FormerObjects(object):
             for path, holder, members in shared.holders_within(holders)
         ]
 
-    def replaced(self):
+    def find_replaced(self):
         """Yield (path, object) of those that their holder does not hold any more where it did."""
         for path, holder, members, ids in self._held:
             if self._shared.member_ids(holder) != ids:

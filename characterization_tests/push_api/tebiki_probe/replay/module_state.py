@@ -93,14 +93,14 @@ class _NamespaceState(object):
         now = {} if last._holding is self._holding else dict(self._holding)
         gone = [pair for pair in last._holding if now and now.get(pair[0]) is not pair[1]]
         for path, value in [pair for pair in gone if self._shared.is_changeable(pair[1])] + list(
-            last._former.replaced()
+            last._former.find_replaced()
         ):
             yield path, json.loads(_text(value, self._shared))
 
     def _objects_held(self, last):
         """Return the `FormerObjects` of the names, those of an earlier state if nothing is another since."""
         is_same = last is not None and last._holding is self._holding and last._texts == self._texts
-        if is_same and next(last._former.replaced(), None) is None:
+        if is_same and next(last._former.find_replaced(), None) is None:
             return last._former
         return FormerObjects(self._shared, [pair for pair in self._holding if not _is_class(pair[1])])
 
