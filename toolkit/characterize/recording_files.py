@@ -13,6 +13,8 @@ from toolkit.model.record_request import RecordOptions
 from toolkit.model.request import Progress, silent
 from toolkit.session.probe_tools import run_probe_tool
 
+_OFTEN = 5000  # lines of a recording between two reports of progress: a short one has none
+
 
 def make_folder(folder: Path) -> None:
     """Create the private folder of a recording if it is missing.
@@ -81,5 +83,5 @@ def finish_recording(folder: Path, options: RecordOptions, progress: Progress = 
 
 
 def _report_masking(progress: Progress, answer: Mapping[str, Any]) -> None:
-    if "read" in answer:
+    if answer.get("read", 1) % _OFTEN == 0:
         progress("mask", answer["read"], answer["of"])
