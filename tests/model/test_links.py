@@ -48,13 +48,14 @@ def test_a_symbol_needs_a_path() -> None:
         ("GET", "/at/12:30", "GET /at/12:30"),
         ("GET", r"users/(?P<pk>[0-9]+)/?$", "GET /users/{}"),
         ("GET", "/users/?", "GET /users"),
+        ("GET", r"users\.(?P<format>[a-z0-9]+)/?$", "GET /users.{}"),
     ],
 )
 def test_an_endpoint_folds_every_notation(method: str, path: str, expected: str) -> None:
     assert endpoint(method, path) == expected
 
 
-@given(st.sampled_from(["get", "*", "PATCH"]), st.text("/ab{}<>:()?P$", max_size=12))
+@given(st.sampled_from(["get", "*", "PATCH"]), st.text("/ab{}<>:()?P$\\.-", max_size=12))
 def test_folding_twice_changes_nothing(method: str, path: str) -> None:
     once = endpoint(method, path)
     assert endpoint(*once.split(" ", 1)) == once

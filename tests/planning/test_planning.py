@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tests.contracts.measured import findings_of
 from tests.planning.projects import finding, project
 from toolkit.model.findings import Finding, Place
-from toolkit.model.plan import Step
+from toolkit.model.plan import Step, first_step_for
 from toolkit.model.project import Project, TestCoverage
 from toolkit.model.pull import MOST_LINES
 from toolkit.model.treatment import UNKNOWN
@@ -135,3 +135,14 @@ def test_the_deletion_of_one_file_is_one_pull_request() -> None:
     code = CodeIndex(project(length=100))
     (batch,) = make_batches(make_units([dead], TREATMENTS, code), code)
     assert batch.size.deleted > MOST_LINES
+
+
+def test_the_part_at_the_cited_place_comes_first() -> None:
+    finding = Finding("any", ".::any", "high", "certain", {}, (Place("b.py", 7), Place("a.py", 1)))
+    lock, other, cited = (
+        Step("1", "lock", "any", ("b.py::f",), places=(Place("b.py", 7),)),
+        Step("2", "change", "any", ("a.py::f",), places=(Place("a.py", 1),), part=1, parts=2),
+        Step("3", "change", "any", ("b.py::f",), places=(Place("b.py", 7),), part=2, parts=2),
+    )
+    assert first_step_for(finding, (lock, other, cited)) == cited
+    assert first_step_for(finding, (lock, other)) == other

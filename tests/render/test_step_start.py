@@ -103,3 +103,11 @@ def test_done_differs_with_what_is_done() -> None:
     }
     assert len(said) == 3
     assert any("2 findings" in text for text in said)
+
+
+def test_a_part_is_done_when_its_places_are_gone() -> None:
+    whole, part = (
+        start_of(Step(KEY, "change", "any", ("a.py::f",), finding_ids=("any:.",), parts=n), EN) for n in (1, 2)
+    )
+    assert "no longer lists the 1 finding of this step" in plain_text(whole.done)
+    assert "This part is merged" in plain_text(part.done)

@@ -51,7 +51,7 @@ def test_it_says_what_was_found_and_measured() -> None:
     said = drawn(sample.report())
     assert "Measured 40 of 42 Python files." in " ".join(said.split())
     assert "New: 1. Worse: 1." in said
-    assert said.index("Do these first") < said.index("The first 10 steps") < said.index("50% (h)")
+    assert said.index("Do these first") < said.index("First steps (10)") < said.index("50% (h)")
     assert "within 25% of the actual hours for about 1 pull request in 4" in " ".join(said.split())
     assert "Findings by rule" in drawn(sample.report(plan=None))
     assert "None of the 1 rules found anything" in drawn(sample.empty())

@@ -18,7 +18,7 @@ from toolkit.model.estimate import Estimate, Size, Work
 from toolkit.model.findings import Finding, Place
 from toolkit.model.heat import heat
 from toolkit.model.links import digest, split_symbol, step_id
-from toolkit.model.plan import PLACES, SCHEMA, Landed, Plan, Step, Team
+from toolkit.model.plan import PLACES, SCHEMA, Landed, Plan, Step, Team, first_step_for
 from toolkit.model.project import Project
 from toolkit.model.treatment import LOCK, Treatments
 from toolkit.planning.batches import Batch, make_batches
@@ -94,14 +94,14 @@ def _median(step: Step) -> float:
 
 def _first_steps(steps: Sequence[Step], findings: Iterable[Finding], leads: Iterable[str]) -> list[str]:
     """Return ids of the steps that resolve the report's leading findings, then of those for other urgent ones."""
-    by_finding: dict[str, Step] = {}
-    for step in sorted(steps, key=lambda item: (item.action != "change", item.part)):
-        for name in step.finding_ids:
-            by_finding.setdefault(name, step)
-    urgent = [item.id for item in findings if item.is_urgent]
-    lead_urgent = [name for name in leads if name in set(urgent)]
-    wanted = (*lead_urgent, *sorted(urgent), *leads)
-    return list(dict.fromkeys(by_finding[name].id for name in wanted if name in by_finding))
+    found = {item.id: item for item in findings}
+    settling: dict[str, list[Step]] = {}
+    for step in steps:
+        for name in found.keys() & set(step.finding_ids):
+            settling.setdefault(name, []).append(step)
+    urgent = {item.id for item in found.values() if item.is_urgent}
+    wanted = (*(name for name in leads if name in urgent), *sorted(urgent), *leads)
+    return list(dict.fromkeys(first_step_for(found[name], settling[name]).id for name in wanted if name in settling))
 
 
 def _number_parts(steps: Iterable[Step]) -> Iterator[Step]:

@@ -24,6 +24,7 @@ def _match_balanced(depth: int) -> str:
 _PARAMETER = re.compile(
     rf"<[^<>]*>|\{{[^{{}}]*\}}|\(\?P<[^>]+>{_match_balanced(_DEEPEST_GROUP)}\)|(?<=/):[A-Za-z_][^/]*"
 )
+_ESCAPED = re.compile(r"(?<!\\)\\(?=[.-])")
 _SLASHES = re.compile(r"/{2,}")
 _END = re.compile(r"(?:/\??(?:\$|\\Z)?)+\Z")
 
@@ -62,15 +63,16 @@ def is_helper(about: str) -> bool:
 
 
 def endpoint(method: str, path: str) -> str:
-    """Name an endpoint: `METHOD /folded/{}`.
+    r"""Name an endpoint: `METHOD /folded/{}`.
 
     Parameters in every notation (`<int:id>`, `{id}`, `:id`, `(?P<id>...)`) are folded to `{}`, and trailing slashes
-    are removed, optional ones (`/?`, `/?$`) too. `*` stands for any method. Folding is idempotent.
+    are removed, optional ones (`/?`, `/?$`) too; `\.` of a regular expression is a dot. `*` stands for any method.
+    Folding is idempotent.
     """
     before, folded = "", f"/{path}"
     while folded != before:  # a parameter may contain text that looks like another one
         before, folded = folded, _PARAMETER.sub("{}", folded)
-    folded = _END.sub("", _SLASHES.sub("/", folded))
+    folded = _END.sub("", _SLASHES.sub("/", _ESCAPED.sub("", folded)))
     return f"{method.upper()} {folded or '/'}"
 
 

@@ -1,12 +1,13 @@
 """The plan: findings as an ordered backlog of steps, each one reviewed pull request."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
 
 from toolkit.model.calibration import Calibration
 from toolkit.model.estimate import Estimate, Hours, Work
-from toolkit.model.findings import Place
+from toolkit.model.findings import Finding, Place
 
 Action = Literal["lock", "change"]
 SCHEMA = 1
@@ -89,6 +90,15 @@ class Step(msgspec.Struct, frozen=True):
     def is_upgrade(self) -> bool:
         """Return whether it raises a version, so that environments are compared instead of revisions."""
         return self.work.size.upgrades > 0
+
+
+def first_step_for(finding: Finding, steps: Iterable[Step]) -> Step:
+    """Return the first of the steps that resolve a finding.
+
+    A change comes before a lock, the part at the place that the finding cites before other parts, and an earlier part
+    before a later one.
+    """
+    return min(steps, key=lambda step: (step.action != "change", finding.place not in step.places, step.part))
 
 
 class Team(msgspec.Struct, frozen=True):

@@ -37,7 +37,7 @@ LEVELS: tuple[Source, ...] = ("assumption", "proxy", "team_history", "measured")
 
 
 def plan_caveats(plan: Plan, tell: Words) -> list[Sentence]:
-    """Return the caveats that a reader must know before relying on the hours."""
+    """Return the caveats that a reader must know before relying on the hours, and on the endpoints of the steps."""
     level, n = _best_level(plan)
     keys = (
         "honest.hits",
@@ -90,7 +90,7 @@ def milestone_texts(plan: Plan, tell: Words) -> list[MilestoneText]:
 
 def _milestone_text(item: Milestone, roadmap: Roadmap, tell: Words) -> MilestoneText:
     def within(key: str, low: TextRun, high: TextRun, **more: TextRun) -> Sentence:
-        return tell.say(key, p50=low, p80=high, **more)
+        return tell.say(key, p50=low, p80=high, **more) if low != high else tell.say(f"{key}_even", p50=low, **more)
 
     per_day = roadmap.team.hours_per_day
     return MilestoneText(
@@ -138,7 +138,7 @@ def _upgrade_sentences(roadmap: Roadmap, tell: Words) -> list[Sentence]:
 def coverage_sentences(plan: Plan, tell: Words) -> list[Sentence]:
     """Return sentences about how often such sums were right; none for other sources of hours."""
     level, _ = _best_level(plan)
-    if level not in HELD:
+    if level not in HELD or len(plan.steps) == 1:  # the figures are about sums
         return []
     found = HELD[level]
     shares = {name: TextRun(format_percent(getattr(found, name))) for name in ("p80", "least", "most")}

@@ -81,4 +81,6 @@ def _completion(step: Step, tell: Words) -> Sentence:
         return tell.say("begin.done_lock")
     if step.lasting:
         return tell.say("begin.done_lasting")
+    if step.parts > 1:
+        return tell.say("begin.done_part")
     return tell.say("begin.done_change", count=TextRun(tell.count("count.finding", len(step.finding_ids))))

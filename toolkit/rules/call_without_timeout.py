@@ -144,7 +144,7 @@ RULE = Rule(
             " no worker is left, and every client app gets errors, also those that never use this function.",
             steps=(
                 "Measure how long the call takes today, for instance from the access log.",
-                "Pass a timeout well above that, as (time to connect, time between bytes), read from the settings.",
+                "Pass a timeout well above that, read from the settings; `requests` takes `(connect, read)`.",
                 "Decide what the function answers when the time is up, and add a test for it.",
                 "Put the calls behind one function so that the next call gets a timeout as well.",
             ),
@@ -162,7 +162,7 @@ RULE = Rule(
             "数分でワーカーが尽き、この機能を使わないクライアントアプリにもエラーが返ります。",
             steps=(
                 "アクセスログなどから、今の所要時間を調べます。",
-                "実測より余裕のある値を設定から読み込み、接続と読み取りのタイムアウトとして渡します。",
+                "実測より余裕のある値を設定から読み込み、タイムアウトとして渡します。`requests`では接続と読み取りの2つです。",
                 "時間切れのときの応答を決め、そのテストを追加します。",
                 "呼び出しを1つの関数に集め、次に追加する呼び出しにも上限が付くようにします。",
             ),

@@ -33,6 +33,8 @@ _PAGES = {
     "LimitOffsetPagination": ("default_limit", "max_limit", "get_limit"),
 }
 """Base class -> the attribute that speaks of the size, the one that limits it, and the method that reads it."""
+_LIMIT = "limit"
+"""Query parameter that `LimitOffsetPagination` reads."""
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
@@ -40,7 +42,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         node = scope.node
         if isinstance(node, ast.ClassDef):
             if (attribute := _unlimited_attribute(scope, node)) is not None:
-                yield sign(RULE.name, scope, attribute, size=ast.unparse(attribute.value))
+                yield sign(RULE.name, scope, attribute, size=_query_parameter(attribute))
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield from _unlimited_uses(scope, node)
 
@@ -60,6 +62,13 @@ def _unlimited_attribute(scope: Scope, node: ast.ClassDef) -> ast.Assign | None:
     if attribute is None or maximum in given or is_own:
         return None
     return None if isinstance(attribute.value, ast.Constant) and attribute.value.value is None else attribute
+
+
+def _query_parameter(attribute: ast.Assign) -> str:
+    """Return the name that clients write in front of the size; of an expression its source."""
+    if is_text(attribute.value):
+        return attribute.value.value
+    return _LIMIT if is_name(attribute.targets[0], "default_limit") else ast.unparse(attribute.value)
 
 
 def _unlimited_uses(scope: Scope, node: FunctionNode) -> Iterator[Sign]:
@@ -157,14 +166,14 @@ RULE = Rule(
     words={
         "en": RuleWords(
             title="Page size without a maximum",
-            seen="Clients may ask for pages of any size in {count} place(s) of {files} file(s), first by `{size}` in"
-            " `{name}`.",
+            seen="Clients may ask for pages of any size in {count} place(s) of {files} file(s), first with `{size}`"
+            " in `{name}`.",
             cause="The size is read from the request for the convenience of a client app, and no upper limit was set.",
             why="A request for a page of millions of rows reads the whole table into memory: a mistake in a client"
             " app, or somebody on purpose, is enough to stop the service for everyone.",
             steps=(
                 "Find the largest size that today's clients ask for in the access log.",
-                "Set a maximum well above it, for all endpoints together (`max_page_size`, `le=`, `min()`).",
+                "Set a maximum well above it for all endpoints (`max_page_size`, `max_limit`, `le=`, `min()`).",
                 "Refuse or cut larger sizes, and say which in the documentation of the interface.",
                 "Add a test that asks for a larger page.",
             ),
@@ -181,7 +190,7 @@ RULE = Rule(
             "クライアントアプリの誤りや意図的な呼び出しで、サービス全体が止まります。",
             steps=(
                 "アクセスログで、今のクライアントアプリが求めている最大の件数を調べます。",
-                "それより十分に大きい上限を、全エンドポイントに共通の設定で決めます（`max_page_size`、`le=`、`min()`）。",
+                "それより十分に大きい上限を、全エンドポイントに共通で決めます（`max_page_size`、`max_limit`、`le=`、`min()`）。",
                 "上限を超える件数は断るか切り詰め、どちらであるかをAPIの文書に書きます。",
                 "上限を超える件数を求めるテストを追加します。",
             ),

@@ -156,8 +156,7 @@ RULE = Rule(
     words={
         "en": RuleWords(
             title="Switch that text turns on",
-            seen="{count} switch(es) in {files} file(s) are on whatever text they are given, first `{setting}`:"
-            " `{given}`.",
+            seen="Any value turns on {count} switch(es) in {files} file(s), first `{setting}`: `{given}`.",
             says={
                 "tuple": "The comma makes a tuple, and a tuple with an element is true.",
                 "stays": "No text except the empty one turns this switch off.",

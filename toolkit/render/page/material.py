@@ -1,13 +1,13 @@
 """Material of the pages of one report, prepared once for all of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding
 from toolkit.model.listing import ReportSources
-from toolkit.model.plan import Step
+from toolkit.model.plan import Step, first_step_for
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import FileRow, Report
 from toolkit.model.words import MetricWords
@@ -84,7 +84,7 @@ def prepare_material(
         hottest_files(report),
         metric_words(catalogue, lang),
         CodeExamples(report.sections.excerpts, tell),
-        _steps(report),
+        _steps(report, findings),
         _cards(report),
         sources,
         links,
@@ -94,14 +94,16 @@ def prepare_material(
     )
 
 
-def _steps(report: Report) -> dict[str, tuple[int, Step]]:
+def _steps(report: Report, findings: Iterable[Finding]) -> dict[str, tuple[int, Step]]:
     plan = report.sections.plan
-    found: dict[str, tuple[int, Step]] = {}
+    numbers: dict[str, int] = {}
+    settling: dict[str, list[Step]] = {}
     for number, step in enumerate(plan.steps if plan else (), 1):
+        numbers[step.id] = number
         for name in step.finding_ids:
-            if name not in found or (found[name][1].action == "lock" and step.action == "change"):
-                found[name] = number, step
-    return found
+            settling.setdefault(name, []).append(step)
+    first = {item.id: first_step_for(item, settling[item.id]) for item in findings if item.id in settling}
+    return {name: (numbers[step.id], step) for name, step in first.items()}
 
 
 def _cards(report: Report) -> dict[str, int]:

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from toolkit.model.plan import Plan, Step
 from toolkit.render._plan import QUARTER, STEPS_SHOWN, step_texts
@@ -28,7 +29,7 @@ def plan_values(material: Material) -> dict[str, Any]:
         "steps": step_texts(plan, material.catalogue, material.lang, STEPS_SHOWN),
         "together": together,
         "assumed": assumption_sentences(plan, tell),
-        "honest": plan_caveats(plan, tell),
+        "honest": plan_caveats(replace(plan, inventory=False), tell),  # a section of its own speaks of endpoints
         "curves": [(item.amount, exceedance_curve(item.amount, item.milestone, tell)) for item in _ends(together)],
         "bars": list(_bars(plan, tell)),
         "legend": component_legend(),
