@@ -4,7 +4,9 @@ What: `redirect(request.args["next"])` and the like, where the text of the reque
 Why: a link to your own site leads to a copy of its sign-in page on another host, and the address looks right to the
     reader until it is too late.
 When not: the text is checked (`url_has_allowed_host_and_scheme`, `is_safe_url`, a look at its host, a fixed list, a
-    leading `/`), is only a part behind a fixed host or path, or is the address of the request or of its referrer.
+    leading `/`), is only a part behind a fixed host or path, or is the address of the request or of its referrer; and
+    what no link can carry: texts of a body and handlers of POST alone, unless they sign somebody in or out, whose form
+    hands on what the link had; pages of administrators and of development.
 """
 
 import ast
@@ -20,6 +22,7 @@ from toolkit.model.tree import Scope, SourceFile, names_within
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import one_per_sign, production_signs
 from toolkit.rules._checked_values import checked_values
+from toolkit.rules._link_reach import is_led_to_by_links
 from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._outgoing import address_beginnings
 from toolkit.rules._request_values import is_request_text, url_parameters
@@ -40,21 +43,11 @@ _REDIRECTS = (
     *("fastapi.responses.RedirectResponse", "starlette.responses.RedirectResponse"),
     *("pyramid.httpexceptions.HTTPFound", "cherrypy.HTTPRedirect"),
 )
-_SENT = {
-    "args",
-    "form",
-    "values",
-    "GET",
-    "POST",
-    "query_params",
-    "params",
-    "json",
-    "data",
-    "get_json",
-    "query",
-    "REQUEST",
-}
-"""Attributes of requests that a link or a page of another site can fill."""
+_IN_LINKS = {"args", "values", "GET", "query_params", "params", "query", "REQUEST"}
+"""Attributes of requests that a link can fill."""
+_SENT = {*_IN_LINKS, "form", "POST", "json", "data", "get_json"}
+"""Those attributes, and the ones that a form of a page can fill."""
+_READERS = ("get", "pop", "getlist", "getvalue", "strip")
 _CHECK = re.compile(
     r"safe|valid|allow|local|same_|relative|check|sanit|white_?list|netloc|urlparse|urlsplit|startswith"
 )
@@ -66,34 +59,37 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         return
     for called in calls(file).calls_of(*_REDIRECTS):
         given = called.node.args[:1] or [item.value for item in called.node.keywords if item.arg in ("url", "location")]
-        for part in address_beginnings(given[0], called.scope) if given else ():
-            if _is_sent(part, called.scope, _DEPTH) and not _is_checked(given[0], called.scope):
-                yield sign(RULE.name, called.scope, called.node, code=shorten_code(called.node))
-                break
+        parts = address_beginnings(given[0], called.scope) if given else []
+        read = {name for part in parts for name in _read_parts(part, called.scope, _DEPTH)}
+        is_led_to = bool(read) and is_led_to_by_links(called.node, called.scope, is_sent=bool(read & _IN_LINKS))
+        if is_led_to and not _is_checked(given[0], called.scope):
+            yield sign(RULE.name, called.scope, called.node, code=shorten_code(called.node))
 
 
-def _is_sent(node: ast.expr, scope: Scope, depth: int) -> bool:
-    """Return whether a value may be a text of the request as it came."""
+def _read_parts(node: ast.expr, scope: Scope, depth: int) -> Iterator[str]:
+    """Yield the attributes of the request of which a value may be a text as it came; `query` for parameters."""
     if not depth:
-        return False
+        return
     if isinstance(node, ast.BoolOp | ast.IfExp):
-        choices = node.values if isinstance(node, ast.BoolOp) else [node.body, node.orelse]
-        return any(_is_sent(item, scope, depth) for item in choices)
-    if isinstance(node, ast.Name):
+        for item in node.values if isinstance(node, ast.BoolOp) else [node.body, node.orelse]:
+            yield from _read_parts(item, scope, depth)
+    elif isinstance(node, ast.Name):
         given = list(assigned_values(scope, node.id))
-        is_declared = url_parameters(scope).get(node.id, False) and not given
-        return is_declared or any(_is_sent(item, scope, depth - 1) for item in given)
-    if isinstance(node, ast.Subscript):
-        return _is_read(node.value)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        reads = last_name(node) in ("get", "pop", "getlist", "getvalue", "strip")
-        return reads and (_is_read(node.func.value) or _is_sent(node.func.value, scope, depth - 1))
-    return False
+        if not given and url_parameters(scope).get(node.id, False):
+            yield "query"
+        for item in given:
+            yield from _read_parts(item, scope, depth - 1)
+    elif isinstance(node, ast.Subscript):
+        yield from _attribute_read(node.value)
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _READERS:
+        yield from _attribute_read(node.func.value)
+        yield from _read_parts(node.func.value, scope, depth - 1)
 
 
-def _is_read(node: ast.expr) -> bool:
+def _attribute_read(node: ast.expr) -> Iterator[str]:
     inner = node.func if isinstance(node, ast.Call) else node
-    return isinstance(inner, ast.Attribute) and inner.attr in _SENT and is_request_text(inner)
+    if isinstance(inner, ast.Attribute) and inner.attr in _SENT and is_request_text(inner):
+        yield inner.attr
 
 
 def _is_checked(value: ast.expr, scope: Scope) -> bool:
@@ -183,16 +179,20 @@ RULE = Rule(
         RuleExample(
             {
                 "views.py": "from flask import redirect, request, url_for\n\n@app.route('/login')\ndef login():\n"
-                "    target = request.args.get('next')\n    return redirect(target or url_for('start'))\n"
+                "    target = request.args.get('next')\n    return redirect(target or url_for('start'))\n\n"
+                "@app.route('/admin', methods=['GET', 'POST'])\n@limit('3/minute', methods=['POST'])\n"
+                "def admin():\n    return redirect(request.args['next'])\n"
             },
-            (6,),
+            (6, 11),
         ),
         RuleExample(
             {
-                "views.py": "from django.http import HttpResponseRedirect\n\ndef close(request):\n"
+                "views.py": "from django.http import HttpResponseRedirect\n\ndef enter(request):\n"
+                "    login(request, known(request.POST))\n"
                 "    return HttpResponseRedirect(request.POST['return_to'])\n"
             },
-            (4,),
+            (5,),
+            "the form of the log-in hands on what the link had",
         ),
         RuleExample(
             {
@@ -218,6 +218,26 @@ RULE = Rule(
                 "    return redirect(request.referrer)\n"
             },
             note="a fixed beginning, and the page before",
+        ),
+        RuleExample(
+            {
+                "views.py": "from django.shortcuts import redirect\n\ndef close(request):\n"
+                "    return redirect(request.POST['return_to'])\n\n@require_POST\ndef stop(request):\n"
+                "    return redirect(request.GET['next'])\n\ndef halt(request):\n"
+                "    if request.method != 'POST':\n        raise Http404\n"
+                "    return redirect(request.GET['next'])\n"
+            },
+            note="no link carries it",
+        ),
+        RuleExample(
+            {
+                "admin.py": "from django.shortcuts import redirect\n\nclass ShopAdmin(ModelAdmin):\n"
+                "    def switch(self, request):\n        return redirect(request.GET.get('next'))\n\n"
+                "@staff_member_required\ndef leave(request):\n    return redirect(request.GET.get('next'))\n\n"
+                "def as_sample(request):\n    if not settings.DEBUG:\n        raise Http404\n"
+                "    return redirect(request.GET.get('next'))\n"
+            },
+            note="pages of administrators and of development",
         ),
     ),
 )
