@@ -258,3 +258,18 @@ def test_a_row_that_a_request_names_is_no_text_of_it(found: str, told: int) -> N
 def test_a_helper_that_gets_the_request_is_no_view_of_flask(library: str, told: int) -> None:
     code = f"import {library}\n\ndef check(request, name=None):\n    return open(name or HOME)\n"
     assert len(findings_in(RUNS, {"shop/checks.py": code})) == told
+
+
+@pytest.mark.parametrize(
+    ("made", "count"),
+    [
+        ("f'/data/{name}'", 0),
+        ("'/data/{}'", 1),
+        ("f'/data/{name}/{{}}'", 1),
+        ("f'/data/{other}'", 1),
+    ],
+)
+def test_a_checked_path_is_not_changed_by_formatting_it_again(made: str, count: int) -> None:
+    code = f"    path = {made}\n    if is_safe_path('/data', path):\n        return open(path.format(name))\n"
+    head = "def view(request, other):\n    name = request.GET['name']\n"
+    assert len(findings_in(RUNS, {"views.py": head + code})) == count

@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from toolkit.model.tree import Scope, ancestors, dotted_name, is_name, names_within, parent
+from toolkit.model.tree import Scope, ancestors, dotted_name, is_name, names_within, parent, text_of
 from toolkit.rules._mutation import parameters
+from toolkit.rules._sql_text import assigned_values
 from toolkit.source.calls import last_name
 
 _TEXT_CHECKS = {"isdigit", "isalnum", "isnumeric", "isdecimal", "isidentifier", "isalpha"}
@@ -49,6 +50,21 @@ def checked_values(scope: Scope) -> set[str]:
         if converted := _converted_first(call, scope):
             found.add(converted)
     return found
+
+
+def formats_checked_text(call: ast.Call, scope: Scope) -> bool:
+    """Return whether a call formats a checked text with what is in it already: `path = f"a/{x}"`, `path.format(x)`."""
+    receiver = call.func.value if isinstance(call.func, ast.Attribute) and call.func.attr == "format" else None
+    if not isinstance(receiver, ast.Name) or receiver.id not in checked_values(scope):
+        return False
+    made = list(assigned_values(scope, receiver.id))
+    given = [*call.args, *(item.value for item in call.keywords)]
+    return bool(made) and all(
+        isinstance(text, ast.JoinedStr)
+        and not any("{" in text_of(part) for part in text.values)
+        and all(isinstance(item, ast.Name) and item.id in names_within(text) for item in given)
+        for text in made
+    )
 
 
 def _with_checked_hosts(found: set[str], scope: Scope) -> Iterator[str]:

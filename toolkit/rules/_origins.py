@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, callee_of, dotted_name, is_text
-from toolkit.rules._checked_values import checked_values, takes_quotes_out
+from toolkit.rules._checked_values import checked_values, formats_checked_text, takes_quotes_out
 from toolkit.rules._given_values import given_values, is_empty_container
 from toolkit.rules._mutation import defaults, parameters
 from toolkit.rules._passed_values import bound_arguments, can_pass_on, expression_parts, passed_on
@@ -231,7 +231,7 @@ class ValueOrigins:
         if is_request_call(node, follow(dotted_name(node.func), self._imports)) and not self._is_own_request:
             of_answer = isinstance(node.func, ast.Attribute) and self._is_answer(node.func.value, scope)
             return UNKNOWN if of_answer else REQUEST
-        if last in _HARMLESS or takes_quotes_out(node):
+        if last in _HARMLESS or takes_quotes_out(node) or (last == "format" and formats_checked_text(node, scope)):
             return CONSTANT
         if last in _COMMAND_CALLS:
             return COMMAND
