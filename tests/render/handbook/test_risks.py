@@ -20,6 +20,16 @@ from toolkit.render.handbook.sentences import Sentences
 from toolkit.render.handbook.summary import render_summary
 from toolkit.wiring import plugins
 
+SAID_ELSEWHERE = {  # by settings, queries and checks of the inventory, and by the kinds of what is run
+    *("any_host_allowed", "debug_mode_on", "query_in_loop", "unguarded_sibling", "request_text_runs"),
+    "pymongo_removed_api",
+}
+NO_RISK = {  # they make changes dear, and harm neither callers nor data while the system runs
+    *("bare_except", "boolean_flag_argument", "brain_function", "commented_out_code", "complex_hub", "deep_nesting"),
+    *("duplicated_block", "filter_implementation", "god_module", "hard_coded_host", "hidden_coupling", "hotspot"),
+    *("import_cycle", "knowledge_island", "long_elif_ladder", "long_parameter_list", "naive_datetime"),
+    *("python2_leftover", "unimported_module", "untested_hotspot", "unused_function", "wildcard_import"),
+}
 OWN_VALUES = {"count", "functions", "name", "releases"}
 
 
@@ -140,3 +150,9 @@ def test_the_sentence_on_a_finding_uses_only_values_that_its_rule_gives(lang: La
         used = {name for _, name, _, _ in Formatter().parse(words.texts[f"says.risk.{key}"]) if name}
         assert used <= given | OWN_VALUES, key
         assert words.label(f"risk_names.{key}")
+
+
+def test_every_rule_has_a_sentence_on_its_risk_or_is_listed_as_none() -> None:
+    told = _RANKS.keys() | SAID_ELSEWHERE
+    assert told | NO_RISK == plugins.catalogue().rules.keys() | {key for key in told if key.startswith("runs_")}
+    assert not told & NO_RISK

@@ -12,17 +12,18 @@ _ORDER: dict[RiskGroup, tuple[tuple[str, ...], ...]] = {
     "abuse": (
         ("runs_code", "runs_sql", "runs_command", "runs_template", "unsafe_load"),
         ("sql_by_formatting",),
-        ("unreturned_response", "deletion_by_get", "rows_of_others"),
+        ("unreturned_response", "check_never_runs", "deletion_by_get", "rows_of_others"),
         (),
         ("tenant_from_header", "predictable_secret", "weak_signing_key"),
         ("runs_path", "runs_address", "runs_filter", "hard_coded_secret"),
         ("tls_verification_off", "csrf_check_off", "logged_secret"),
+        ("open_redirect", "assert_for_validation"),
     ),
     "failure": (
         ("retry_without_limit", "call_without_timeout"),
-        ("removed_api", "module_state", "mutable_default"),
-        ("writes_without_transaction", "swallowed_exception"),
-        ("unbounded_query", "blocking_sleep"),
+        ("removed_api", "undefined_name", "condition_in_python", "module_state", "mutable_default"),
+        ("writes_without_transaction", "lost_update", "frozen_default", "swallowed_exception"),
+        ("unbounded_query", "client_page_size", "blocking_sleep", "failing_handler", "truthy_switch"),
     ),
     "release": ((), (), ("end_of_life",), ("no_health_check",)),
 }
@@ -78,5 +79,5 @@ def _values(items: Sequence[ReachedFinding], count: int) -> dict[str, Any]:
     """Return the values of the sentence on findings of one kind: those of the first, and lists."""
     first = items[0].finding
     releases = {f"{item.finding.args.get('release', '')} ({item.finding.args.get('end', '')})": None for item in items}
-    name = split_symbol(first.symbol)[1] or first.path
+    name = split_symbol(first.symbol)[1] or first.args.get("name") or first.path
     return {**first.args, "count": count, "functions": len(items), "name": name, "releases": ", ".join(releases)}
