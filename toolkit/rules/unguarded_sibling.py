@@ -39,6 +39,13 @@ _CREDENTIAL = re.compile(
     re.IGNORECASE,
 )
 """Names of what lets a request in by itself: a token in a link, a signed call of another system."""
+_LINK_OR_HEADER = {"headers", "META", "cookies", "COOKIES", "args", "GET", "query_params", "query"}
+"""Attributes of requests for what stands beside the body."""
+_LOOKS_UP = re.compile(
+    r"get|filter|find|first|quer|look|verif|check|valid|decode|load|confirm|consum|redeem|auth|digest|hash|sign",
+    re.IGNORECASE,
+)
+"""Words in the names of calls that look something up or check something."""
 _WRITES = re.compile(
     r"save|creat|delet|updat|add|commit|insert|remov|set_|write|send|delay|apply_async|submit|post|import|upload|close"
     r"|start|stop|run|approve|assign|clear|reset|mark|toggle|change|move|copy|publish|cancel",
@@ -65,7 +72,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         is_handler = scope.is_method or answers_requests(scope)
         if not is_handler or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
-        if any(map(_CREDENTIAL.search, _read_names(scope))):
+        if any(_is_credential(name, read, scope) for name, read in _reads(scope)):
             yield sign(RULE.name, scope, node, credential=True)
         if any(_WRITES.search(last_name(call)) for call in scope.nodes(ast.Call)) or _asks_for_post(scope):
             yield sign(RULE.name, scope, node, writes=True)
@@ -77,15 +84,52 @@ def _asks_for_post(scope: Scope) -> bool:
     return sent or any(text_of(node) in ("POST", "PUT", "DELETE") for node in scope.nodes(ast.Constant))
 
 
-def _read_names(scope: Scope) -> Iterator[str]:
-    """Yield the names of a function's parameters, and of what it reads of objects and by keys."""
+def _is_credential(name: str, read: ast.expr | None, scope: Scope) -> bool:
+    """Return whether what is read lets the request in; `token` alone may also be a device's or be kept as data."""
+    if not _CREDENTIAL.search(name):
+        return False
+    is_plain = read is not None and name.lower() == "token"
+    return read is None or not is_plain or _is_in_link_or_header(read) or _is_compared(read, scope)
+
+
+def _is_in_link_or_header(read: ast.expr) -> bool:
+    return any(isinstance(item, ast.Attribute) and item.attr in _LINK_OR_HEADER for item in ast.walk(read))
+
+
+def _is_compared(read: ast.expr, scope: Scope) -> bool:
+    """Return whether a function compares a value, or looks something up or checks something by it."""
+    names = {
+        target.id
+        for node in scope.nodes(ast.Assign)
+        if _holds(node.value, read, set())
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    if any(
+        isinstance(it.ops[0], ast.Eq | ast.NotEq | ast.In) and _holds(it, read, names)
+        for it in scope.nodes(ast.Compare)
+    ):
+        return True
+    return any(
+        _LOOKS_UP.search(last_name(call))
+        and any(_holds(item, read, names) for item in (*call.args, *(item.value for item in call.keywords)))
+        for call in scope.nodes(ast.Call)
+    )
+
+
+def _holds(around: ast.expr, read: ast.expr, names: set[str]) -> bool:
+    return any(item is read or (isinstance(item, ast.Name) and item.id in names) for item in ast.walk(around))
+
+
+def _reads(scope: Scope) -> Iterator[tuple[str, ast.expr | None]]:
+    """Yield the names of a function's parameters, and of what it reads of objects and by keys, with where it does."""
     node = scope.node
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        yield from (item.arg for item in parameters(node))
-    yield from (item.attr for item in scope.nodes(ast.Attribute) if isinstance(item.value, ast.Name))
-    yield from (text_of(item.slice) for item in scope.nodes(ast.Subscript))
+        yield from ((item.arg, None) for item in parameters(node))
+    yield from ((item.attr, item) for item in scope.nodes(ast.Attribute) if isinstance(item.value, ast.Name))
+    yield from ((text_of(item.slice), item) for item in scope.nodes(ast.Subscript))
     for call in scope.nodes(ast.Call):
-        yield from (text_of(item) for item in call.args[:1] if last_name(call) in ("get", "pop", "getlist"))
+        yield from ((text_of(item), call) for item in call.args[:1] if last_name(call) in ("get", "pop", "getlist"))
 
 
 def _find(project: Project) -> Iterator[Finding]:
@@ -206,8 +250,14 @@ RULE = Rule(
             inventory=True,
         ),
         RuleExample(
-            {"api.py": _FLASK + _OPEN.replace("change(key)", "change(key, request.json['token'])")},
+            {"api.py": _FLASK + _OPEN.replace("change(key)", "change(find(request.json['token']))")},
             note="the request brings a token of its own",
+            inventory=True,
+        ),
+        RuleExample(
+            {"api.py": _FLASK + _OPEN.replace("change(key)", "change(key, request.json['token'])")},
+            (20,),
+            note="a token that is kept, of a device for example",
             inventory=True,
         ),
         RuleExample(
