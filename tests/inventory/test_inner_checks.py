@@ -48,3 +48,32 @@ def test_a_function_that_refuses_is_a_check_by_any_name_but_no_switch_is() -> No
 
 def test_a_check_in_a_function_that_the_handler_calls() -> None:
     assert find_checks_in_handlers({"app.py": APP}) == {"GET /orders/{}": ("require_permission",)}
+
+
+OF_VISITORS = """
+    from flask import Flask, redirect, request
+    from flask_login import current_user
+    app = Flask(__name__)
+
+    @app.post("/register")
+    def register():
+        if current_user.is_authenticated:
+            return redirect("/home")
+        if not address_can_be_used(request.form["address"]):
+            return "no"
+        return "yes"
+
+    @app.get("/log-in")
+    def log_in():
+        return redirect(service.authorization_url("/back"))
+
+    @app.post("/orders")
+    def order():
+        if not current_user.can_order():
+            return "no"
+        return "yes"
+"""
+
+
+def test_what_can_be_done_with_a_value_is_no_check_of_a_caller_who_is_not_read() -> None:
+    assert find_checks_in_handlers({"app.py": OF_VISITORS}) == {"POST /orders": ("can_order",)}

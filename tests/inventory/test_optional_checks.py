@@ -45,7 +45,7 @@ FASTAPI = """
 """
 FLASK = """
     from functools import wraps
-    from flask import Flask, abort, g, request
+    from flask import Flask, abort, g, redirect, request
     from flask_jwt_extended import jwt_optional, jwt_required
 
     app = Flask(__name__)
@@ -208,3 +208,76 @@ DJANGO = {
 def test_a_dispatch_that_asks_who_calls_is_a_check_and_middleware_that_passes_strangers_is_none() -> None:
     found = {item.route.path: item.checked_by for item in endpoints_with_checks(DJANGO)}
     assert found == {"/orders": ("OfShop",), "/pay": (), "/own": ("Own",), "/page/<name>": ()}
+
+
+FLASK_ADMIN = """
+    from flask import Flask, redirect
+    from flask_admin import Admin, BaseView, expose
+    from flask_admin.contrib import sqla
+    from flask_login import current_user
+
+    app = Flask(__name__, static_folder=None)
+
+    class Guarded(BaseView):
+        def is_accessible(self):
+            return current_user.is_authenticated and current_user.is_manager
+
+        def inaccessible_callback(self, name, **kwargs):
+            return redirect("/login")
+
+    class Rows(sqla.ModelView, Guarded): ...
+
+    class OrdersView(Rows):
+        can_create = False
+
+    class Search(Guarded):
+        @expose("/")
+        def index(self): ...
+
+    class Hint(Guarded):
+        def is_accessible(self):
+            return True
+
+        @expose("/")
+        def index(self): ...
+
+    class Role(BaseView):
+        def is_accessible(self):
+            return current_user.has_role("keeper")
+
+        @expose("/")
+        def index(self): ...
+
+    admin = Admin(app)
+    admin.add_view(OrdersView(Order, session))
+    admin.add_view(Search(name="S", endpoint="search"))
+    admin.add_view(Hint(name="H", endpoint="hint"))
+    admin.add_view(Role(name="R", endpoint="role"))
+"""
+
+
+def test_flask_admin_asks_is_accessible_before_each_view_of_the_class_and_its_heirs() -> None:
+    found = {item.route.path: item.checked_by for item in endpoints_with_checks({"shop.py": FLASK_ADMIN})}
+    assert {checks for path, checks in found.items() if "ordersview" in path} == {("Guarded",)}
+    named = {path.rpartition("/admin/")[2].strip("/"): checks for path, checks in found.items()}
+    assert (named["search"], named["hint"], named["role"]) == (("Guarded",), (), ("Role",))
+
+
+def test_a_decorator_that_turns_away_callers_who_are_logged_in_is_no_check() -> None:
+    visitors = """
+    def for_visitors(view):
+        @wraps(view)
+        def inner(*args, **kwargs):
+            if current_user.is_authenticated:
+                return redirect("/home")
+            return view(*args, **kwargs)
+        return inner
+
+    @app.route("/register")
+    @for_visitors
+    def register():
+        return ""
+    """
+    program = FLASK + visitors.replace("def for", "from flask_login import current_user\n\n    def for", 1)
+    (found,) = (item for item in endpoints_with_checks({"shop.py": program}) if item.route.path == "/register")
+    assert found.checked_by == ()

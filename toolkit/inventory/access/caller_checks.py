@@ -20,10 +20,12 @@ from toolkit.inventory.access.check_definitions import (
     find_imported,
     find_loaders,
 )
+from toolkit.inventory.access.conditions import LOGGED_IN
 from toolkit.inventory.access.guard_steps import StepWalk
 from toolkit.inventory.access.optional_checks import attributes_set, steps_for_anybody
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.endpoints.credentials import is_credential_name, library_way, reads_which_endpoint
+from toolkit.inventory.endpoints.handler_guards import ACCESSIBLE
 from toolkit.model.callers import CallerCheck, CheckKind, CheckStep
 from toolkit.model.data_access import DataQuery
 from toolkit.model.inventory import Endpoint
@@ -106,14 +108,18 @@ class _CheckReader:
             asked = steps_for_anybody(found.functions, steps, is_hook=False)
             if (len(asked) < len(steps) and not _refuses(asked)) or self._is_about_others(found, steps):
                 continue
-            is_own = (is_authenticating and not is_other) or _refuses(steps)
+            if _refuses_known_alone(steps):
+                continue
+            is_own = (is_authenticating and not is_other) or _refuses(steps) or _is_accessible(found)
             if is_own or library_way(found.library) or self._depends_on_check(found, _DEEPEST):
                 place = (found.path, found.line) if found.path else (path, line)
                 self._guarding |= uses[name, found]
                 self._joined.update(map(id, found.functions if found.library else ()))
                 written = min(dotted for dotted, _ in uses[name, found]) if common[name] > 1 else name
                 is_login = found.functions and library_way(found.library)
-                yield self._check(written, found, place, amount, steps, "authentication" if is_login else None)
+                kind: CheckKind | None = "permission" if _is_accessible(found) else None
+                kind = "authentication" if is_login else kind
+                yield self._check(written, found, place, amount, steps, kind)
 
     def classes(self) -> Iterable[CallerCheck]:
         """Yield the classes of Django REST framework, in the order in which it asks them."""
@@ -231,6 +237,19 @@ def _refuses_anybody(step: CheckStep) -> bool:
     if not _refuses([step]) or condition.startswith("except") or _BESIDE.search(condition):
         return False
     return not any(_KNOWN.fullmatch(part) for part in condition.split(" and "))
+
+
+def _refuses_known_alone(steps: Iterable[CheckStep]) -> bool:
+    """Return whether a check turns away only callers who are logged in, such as from a page to register."""
+    refused = [step.condition for step in steps if step.kind == "refuse"]
+    return bool(refused) and all(any(map(LOGGED_IN.fullmatch, each.split(" and "))) for each in refused)
+
+
+def _is_accessible(found: CheckDefinition) -> bool:
+    """Return whether a check is the `is_accessible` of a view of Flask-Admin, and asks who calls."""
+    return {item.name for item in found.functions} == {ACCESSIBLE} and any(
+        _ABOUT_CALLER.search(ast.unparse(statement)) for item in found.functions for statement in item.node.body
+    )
 
 
 def _chooses(found: CheckDefinition) -> bool:

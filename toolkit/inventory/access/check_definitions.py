@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
-from toolkit.inventory.endpoints.handler_guards import is_optional
+from toolkit.inventory.endpoints.handler_guards import ACCESSIBLE, is_optional
 from toolkit.inventory.interpreter.values import ExternalName
 from toolkit.model.tree import callee_of, dotted_name
 from toolkit.source.calls import last_name
@@ -22,7 +22,10 @@ _LOADERS = frozenset(
     }
 )
 """Decorators of log-in libraries for the function that looks up who calls."""
-_ENTRY = ("process_request", "process_view", "__call__", "dispatch", "authenticate", "authenticate_credentials")
+_ENTRY = (
+    *("process_request", "process_view", "__call__", "dispatch", "authenticate", "authenticate_credentials"),
+    ACCESSIBLE,
+)
 ENTRY_OF_RIGHTS = ("has_permission", "has_object_permission")
 """Methods of a class of permissions: for each request, and then for the row that it is about."""
 

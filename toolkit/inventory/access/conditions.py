@@ -12,6 +12,8 @@ _CHOICE = re.compile(
     r"|operation|view|lang|role\.name)['\"]?\]?\Z"
 )
 """Names of values that choose among a few and hold no secret."""
+LOGGED_IN = re.compile(r"[\w.]*(authenticated|logged_?in)(\(\))?", re.IGNORECASE)
+"""A condition that holds for every caller who is logged in, and for nobody else."""
 LONGEST = 160
 """Characters of the longest condition that is shown whole."""
 

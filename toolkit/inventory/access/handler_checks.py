@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 import msgspec
 
+from toolkit.inventory.access.conditions import LOGGED_IN
 from toolkit.inventory.access.guard_steps import StepWalk
-from toolkit.inventory.access.passed_checks import CheckReader
+from toolkit.inventory.access.passed_checks import CheckReader, asks_caller
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.inventory.call_graph.handlers import Handlers
 from toolkit.model.callers import CallerCheck, CheckStep
-from toolkit.model.tree import Scope, dotted_name
+from toolkit.model.tree import Scope, callee_of, dotted_name
 
 REFUSING = re.compile(
     r"\b40[13]\b|_40[13]_|Forbidden|PermissionDenied|NotAuthenticated|Unauthori[sz]ed|AuthenticationFailed"
@@ -24,6 +25,9 @@ OF_SETTING = re.compile(r"(?:not )?\(?(?:\w+\.)*(?:settings|config)[.\[][\w'\"\]
 """A condition on a setting alone, which switches a function off for everybody and checks no caller."""
 _CALLED = re.compile(r"not (\w+)\(")
 """The called name of a condition that is one negated call."""
+_MADE = re.compile(r"_(?:ur[li]|link|header|endpoint)s?\Z", re.IGNORECASE)
+"""Ends of the names of functions that make a value and refuse nothing: `authorization_url`."""
+_CALLERS = frozenset({"session", "requester", "principal", "identity", "viewer", "actor"})
 _NEAR = 2
 """Number of calls between a handler and a function whose refusal is a check of the handler's caller."""
 _CHANGED = frozenset({"authentication_classes", "permission_classes"})
@@ -59,8 +63,7 @@ def find_handler_checks(
     named: dict[str, set[str]] = {}
     reader = CheckReader(graph, ())
     for name, definitions in handlers.items():
-        functions = [item for item in definitions if isinstance(item, FunctionDefinition)]
-        if called := {check.name for item in functions for check in reader.of_function(item) if check.kind == "call"}:
+        if called := _called_checks(reader, definitions):
             named[name] = called
     known = {(step.file, step.line) for check in before for step in check.steps}
     found: list[CallerCheck] = []
@@ -78,6 +81,37 @@ def find_handler_checks(
                         named.setdefault(name, set()).add(item.name)
     found.sort(key=lambda row: (-row.endpoints, row.file, row.line))
     return HandlerChecks(tuple(found), {name: tuple(sorted(names)) for name, names in named.items()})
+
+
+def _called_checks(reader: CheckReader, definitions: Iterable[object]) -> set[str]:
+    """Return the names of the checks of the caller that the functions of an endpoint call."""
+    found: set[str] = set()
+    for item in definitions:
+        if isinstance(item, FunctionDefinition):
+            called = [check.name for check in reader.of_function(item) if check.kind == "call"]
+            is_about_caller = _reads_caller(item)
+            found |= {name for name in called if not _MADE.search(name) and (is_about_caller or asks_caller(name))}
+    return found
+
+
+def _reads_caller(function: FunctionDefinition) -> bool:
+    """Return whether a handler reads who calls, other than to turn away callers who are logged in."""
+    turned = [node for node in function.scope.nodes(ast.If) if _turns_away_known(node)]
+    skipped = {id(inner) for node in turned for part in (node.test, *node.body) for inner in ast.walk(part)}
+    for node in ast.walk(function.node):
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.Attribute) and (node.attr == "user" or node.attr.startswith("current_")):
+            return True
+        if isinstance(node, ast.Name) and (node.id in _CALLERS or node.id.startswith("current_")):
+            return True
+        if isinstance(node, ast.Call) and "request" in (dotted_name(item).rpartition(".")[2] for item in node.args):
+            return True
+    return any(name in _CALLERS | {"user"} or name.startswith("current_") for name in function.parameters)
+
+
+def _turns_away_known(node: ast.If) -> bool:
+    return bool(LOGGED_IN.fullmatch(dotted_name(callee_of(node.test)))) and isinstance(node.body[-1], ast.Return)
 
 
 def _asks_only_its_parameters(item: FunctionDefinition, steps: Iterable[CheckStep]) -> bool:

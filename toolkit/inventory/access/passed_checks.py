@@ -40,6 +40,7 @@ _ABOUT_CALLERS = re.compile(
     re.IGNORECASE,
 )
 """Words for what such a function checks."""
+_CAN = re.compile(r"(\A|_)can_", re.IGNORECASE)
 _IDENTIFIES = re.compile(
     r"authenticat|log_?in|signed_?in|current_?user|active_?user|jwt|tokens?(\Z|_)|api_?key|session|auth_required|require_auth\Z",
     re.IGNORECASE,
@@ -220,6 +221,11 @@ def _refuses(test: ast.If) -> bool:
         for node in ends
         for item in ast.walk(node)
     )
+
+
+def asks_caller(name: str) -> bool:
+    """Return whether the name of a function that checks says that it asks who calls: `may` or `can` alone do not."""
+    return bool(_ABOUT_CALLERS.search(_CAN.sub("_", name)))
 
 
 def _is_check(name: str) -> bool:

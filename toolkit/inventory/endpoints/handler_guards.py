@@ -25,6 +25,8 @@ _OF_CLASSES = ("decorators", "method_decorators", "dependencies", "guards")
 _DEPENDENCIES = ("Depends", "Security")
 _REQUIRING = re.compile(r"(Required|PassesTest)Mixin\Z")
 """Base classes of views that check the user first, as those of Django and django-braces."""
+ACCESSIBLE = "is_accessible"
+"""The method that Flask-Admin asks before each of its views, and that says whether the caller may go on."""
 _REFUSING = re.compile(r"redirect|Redirect|abort|permission|Permission|Forbidden|Denied|login|40[13]|Unauthorized")
 """Words in the code of a `dispatch` that may send a caller away."""
 
@@ -103,6 +105,8 @@ def _of_decorators(node: FunctionNode) -> Iterator[ast.expr]:
 
 
 def _of_class(owner: ClassValue | None) -> Iterator[Guard]:
+    if owner is not None and any("flask_admin" in name for name in owner.externals()):
+        yield from _of_admin(owner)
     for item in owner.lineage() if owner is not None else ():
         if not isinstance(item, ClassValue):
             continue
@@ -120,6 +124,16 @@ def _of_class(owner: ClassValue | None) -> Iterator[Guard]:
             if any(isinstance(target, ast.Name) and target.id in _OF_CLASSES for target in targets):
                 assert isinstance(statement, ast.Assign)
                 yield from (Guard(node, around) for node in _members(statement.value))
+
+
+def _of_admin(owner: ClassValue) -> Iterator[Guard]:
+    """Yield the class whose `is_accessible` Flask-Admin asks before each view."""
+    for item in owner.lineage():
+        for node in item.node.body if isinstance(item, ClassValue) else ():
+            if isinstance(node, FunctionNode) and node.name == ACCESSIBLE:
+                assert isinstance(item, ClassValue)
+                yield Guard(ast.Name(item.node.name, ast.Load()), Environment(item.module, {}))
+                return
 
 
 def _sends_away(node: ast.stmt) -> bool:
