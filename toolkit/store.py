@@ -227,7 +227,7 @@ class _Claim:
 def _connect(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=_PATIENCE)
     try:
-        connection.execute("pragma journal_mode = wal")
+        _use_log(connection)
         connection.execute("pragma synchronous = normal")
         connection.execute(_SCHEMA)
         connection.commit()
@@ -235,6 +235,15 @@ def _connect(file: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _use_log(connection: sqlite3.Connection) -> None:
+    """Switch the file to a write-ahead log, unless another process is doing so: SQLite does not wait for that one."""
+    try:
+        connection.execute("pragma journal_mode = wal")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
 
 
 def _select(db: sqlite3.Connection, *, kind: str, keys: list[str]) -> list[tuple[str, bytes]]:

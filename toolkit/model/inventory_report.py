@@ -2,7 +2,7 @@
 
 import msgspec
 
-from toolkit.model.callers import CallerCheck, CallFailure, CheckStep, RequiredRights, TenantOrder
+from toolkit.model.callers import CallerCheck, CallFailure, CheckStep, Policy, RequiredRights, TenantOrder
 from toolkit.model.data_access import (
     DataModel,
     DataQuery,
@@ -101,6 +101,7 @@ class InventoryReport(msgspec.Struct, frozen=True):
     endpoints: tuple[ReportedEndpoint, ...]
     schemas: tuple[BodySchema, ...]
     checks: tuple[CallerCheck, ...]
+    policies: tuple[Policy, ...]
     inner_checks: dict[str, tuple[str, ...]]
     refusals: dict[str, tuple[CheckStep, ...]]
     error_answers: tuple[ErrorAnswer, ...]
