@@ -267,6 +267,8 @@ def test_a_helper_that_gets_the_request_is_no_view_of_flask(library: str, told: 
         ("'/data/{}'", 1),
         ("f'/data/{name}/{{}}'", 1),
         ("f'/data/{other}'", 1),
+        ("f'/data/{name}' if other else '/data/a'", 1),
+        ("'/data/a'\n    if other:\n        path = f'/data/{name}'", 0),
     ],
 )
 def test_a_checked_path_is_not_changed_by_formatting_it_again(made: str, count: int) -> None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from toolkit.model.tree import Scope, ancestors, dotted_name, is_name, names_within, parent, text_of
+from toolkit.model.tree import Scope, ancestors, dotted_name, is_name, is_text, names_within, parent, text_of
 from toolkit.rules._mutation import parameters
 from toolkit.rules._sql_text import assigned_values
 from toolkit.source.calls import last_name
@@ -59,12 +59,15 @@ def formats_checked_text(call: ast.Call, scope: Scope) -> bool:
         return False
     made = list(assigned_values(scope, receiver.id))
     given = [*call.args, *(item.value for item in call.keywords)]
-    return bool(made) and all(
-        isinstance(text, ast.JoinedStr)
-        and not any("{" in text_of(part) for part in text.values)
-        and all(isinstance(item, ast.Name) and item.id in names_within(text) for item in given)
-        for text in made
-    )
+    return bool(made) and all(_takes_in_nothing_new(text, given) for text in made)
+
+
+def _takes_in_nothing_new(text: ast.expr, given: list[ast.expr]) -> bool:
+    """Return whether a literal text, formatted with these values, holds none that it did not hold before."""
+    literals = text.values if isinstance(text, ast.JoinedStr) else [text] if is_text(text) else []
+    if not literals or any("{" in text_of(part) for part in literals):
+        return False
+    return is_text(text) or all(isinstance(item, ast.Name) and item.id in names_within(text) for item in given)
 
 
 def _with_checked_hosts(found: set[str], scope: Scope) -> Iterator[str]:
