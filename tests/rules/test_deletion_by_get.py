@@ -54,6 +54,10 @@ def test_modules_of_the_project_delete_as_well() -> None:
 def test_links_of_mails_and_helpers_are_left_alone() -> None:
     view = "def confirm_deletion(request, key):\n    Coupon.objects.filter(pk=key).delete()\n"
     assert findings_in(RULE, {"views.py": view, "urls.py": "urlpatterns = [views.confirm_deletion]\n"}) == ()
+    mailed = "def delete(request, key, token):\n{}        Coupon.objects.filter(pk=key).delete()\n"
+    for check, count in (("    if tokens.check_token(key, token):\n", 0), ("    if token:\n", 1)):
+        files = {"views.py": mailed.format(check), "urls.py": "urlpatterns = [views.delete]\n"}
+        assert len(findings_in(RULE, files)) == count
     helped = (
         "def delete_it(request):\n    Coupon.objects.all().delete()\n\ndef view(request):\n    delete_it(request)\n"
     )

@@ -68,7 +68,8 @@ def url_parameters(scope: Scope) -> dict[str, bool]:
     """Map the URL parameters of a handler to whether they can hold any text (a number cannot).
 
     Taken from the path in the decorator (`/<int:id>`, `/{code}`), and, where there is none (Django, Falcon), from the
-    parameters after the request. In FastAPI every parameter that is not injected comes from the client.
+    parameters after the request, without those whose default the program names. In FastAPI every parameter that is
+    not injected comes from the client.
     """
     node = scope.node
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -84,7 +85,8 @@ def url_parameters(scope: Scope) -> dict[str, bool]:
     if _is_of_flask(scope) or is_helper:  # no URL gives a container
         return {}
     if names[:1] == ["request"] or (names[:1] == ["req"] and names[1:2] in (["resp"], ["res"])):
-        given = names[1 if names[0] == "request" else 2 :]
+        of_program = {name for name, default in defaults(node) if isinstance(default, ast.Attribute | ast.Name)}
+        given = [name for name in names[1 if names[0] == "request" else 2 :] if name not in of_program]
         return {name: not _KEYS.search(name) for name in given} if _may_all_be_texts(given, scope) else {}
     return {}
 

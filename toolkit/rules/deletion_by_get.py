@@ -18,10 +18,11 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, dotted_name, is_name, is_text
+from toolkit.model.tree import Scope, SourceFile, dotted_name, is_name, is_text, names_within
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import one_per_sign, production_signs
 from toolkit.rules._handlers import answers_requests
+from toolkit.rules._mutation import parameters
 from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._request_values import is_called
 from toolkit.rules._signs import sign
@@ -42,6 +43,8 @@ _ASKS = {
 }
 """Attributes with which a handler tells a submitted form from a link."""
 _ASKS_BY_NAME = re.compile(r"csrf|confirm|require_(POST|http_method|safe)|api_view|\bPOST\b|\bDELETE\b|action\b")
+_TOKEN = re.compile(r"token|signature|secret", re.IGNORECASE)
+_CHECKS_TOKEN = re.compile(r"check|verif|valid|compare|loads|unsign", re.IGNORECASE)
 _CHAINED = {"objects", "query", "filter", "filter_by", "_default_manager", "all"}
 _LOADED = re.compile(r"\.(objects|query)\b|\bsession\.(query|get)\(|get_object_or_404|get_or_404|first_or_404")
 _SESSION = re.compile(r"(\A|[._])session\Z")
@@ -134,7 +137,18 @@ def _looks_at_request(scope: Scope) -> bool:
         return True
     if any("csrf" in item.id.lower() for part in inner for item in part.nodes(ast.Name)):
         return True
-    return not scope.is_method and is_called(node.name, scope)
+    return _checks_token(scope) or (not scope.is_method and is_called(node.name, scope))
+
+
+def _checks_token(scope: Scope) -> bool:
+    """Return whether a handler checks a token that the link brings, as one in a mail does."""
+    node = scope.node
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    tokens = {item.arg for item in parameters(node) if _TOKEN.search(item.arg)}
+    return bool(tokens) and any(
+        _CHECKS_TOKEN.search(last_name(call)) and tokens & set().union(*map(names_within, call.args))
+        for call in scope.nodes(ast.Call)
+    )
 
 
 def _guard(decorator: ast.expr) -> str:

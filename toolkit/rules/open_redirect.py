@@ -231,6 +231,13 @@ RULE = Rule(
         ),
         RuleExample(
             {
+                "views.py": "from django.shortcuts import redirect\n\n"
+                "def finish(request, status, route=routes.DONE):\n    return redirect(route)\n"
+            },
+            note="a helper, whose default the program names",
+        ),
+        RuleExample(
+            {
                 "admin.py": "from django.shortcuts import redirect\n\nclass ShopAdmin(ModelAdmin):\n"
                 "    def switch(self, request):\n        return redirect(request.GET.get('next'))\n\n"
                 "@staff_member_required\ndef leave(request):\n    return redirect(request.GET.get('next'))\n\n"
