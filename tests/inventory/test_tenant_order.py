@@ -1,5 +1,7 @@
 """The order in which the tenant of a request is found, and what turns a request away there."""
 
+from collections.abc import Sequence
+
 from tests.inventory.programs import describe, reader_and_routes, reader_of
 from toolkit.inventory.data_access.call_failures import find_call_failures
 from toolkit.inventory.pictures.important import choose_sequences
@@ -96,7 +98,7 @@ def test_sequences_are_chosen_by_what_they_touch_and_of_different_resources() ->
     access, endpoints = reader.access(handlers), describe(SHOP)
     drawn = picture_sequences(reader.program.graph, access, handlers, endpoints)
     chosen = choose_sequences(drawn, access, endpoints)
-    assert [picture.title for picture in chosen] == ["POST /mails", "POST /orders"]
+    assert [picture.title for picture in chosen] == ["POST /orders", "POST /mails"]  # most endpoints touch orders
     assert all(len(picture.messages) <= 12 for picture in chosen)
 
 
@@ -114,12 +116,30 @@ def test_what_follows_a_failed_call_is_read_from_the_code() -> None:
 
 def test_log_ins_come_last_and_paths_with_a_version_first() -> None:
     paths = ("/v1/orders", "/v1/orders/pay", "/internal-orders", "/v1/password_reset")
-    body = "    db.execute('INSERT INTO a (x) VALUES (1)')\n    db.execute('UPDATE b SET x = 1')\n    return 'ok'\n"
-    views = "".join(
-        f"@app.route({path!r}, methods=['POST'])\ndef f{number}():\n{body}" for number, path in enumerate(paths)
-    )
-    head = "import flask, sqlite3\napp = flask.Flask(__name__)\ndb = sqlite3.connect('x')\n"
-    reader, handlers = reader_of({"app.py": head + views})
-    access, endpoints = reader.access(handlers), describe({"app.py": head + views})
+    rows = [(f"POST {path}", f"INSERT INTO a{number} (x) VALUES (1)") for number, path in enumerate(paths)]
+    assert _drawn_of(rows) == [f"POST {path}" for path in paths[:3]]
+
+
+def test_near_copies_are_drawn_once_and_requests_that_only_read_give_way() -> None:
+    rows = [
+        ("POST /v2/orders/new", "INSERT INTO orders (x) VALUES (1)"),
+        ("POST /v1/orders/new", "INSERT INTO orders (x, y) VALUES (1, 2)"),
+        ("GET /v2/limits", "SELECT * FROM limits"),
+        ("POST /baskets", "INSERT INTO baskets (x) VALUES (1)"),
+        ("POST /copies-of-baskets", "INSERT INTO baskets (x) VALUES (1)"),
+        ("POST /admin/prices", "INSERT INTO prices (x) VALUES (1)"),
+    ]
+    assert _drawn_of(rows) == ["POST /v2/orders/new", "POST /baskets", "POST /admin/prices"]
+
+
+def _drawn_of(rows: Sequence[tuple[str, str]]) -> list[str]:
+    """Return which requests are drawn of a program whose handlers each run a statement and write to `b`."""
+    program = "import flask, sqlite3\napp = flask.Flask(__name__)\ndb = sqlite3.connect('x')\n"
+    for number, (request, statement) in enumerate(rows):
+        method, _, path = request.partition(" ")
+        program += f"@app.route({path!r}, methods=[{method!r}])\ndef f{number}():\n    db.execute({statement!r})\n"
+        program += "    db.execute('UPDATE b SET x = 1')\n    return 'ok'\n"
+    reader, handlers = reader_of({"app.py": program})
+    access, endpoints = reader.access(handlers), describe({"app.py": program})
     drawn = picture_sequences(reader.program.graph, access, handlers, endpoints)
-    assert [picture.title.partition(" ")[2] for picture in choose_sequences(drawn, access, endpoints)] == [*paths[:3]]
+    return [picture.title for picture in choose_sequences(drawn, access, endpoints)]
