@@ -11,9 +11,11 @@ from tests.contracts.japanese import avoided, complaints
 from tests.render import plans, sample
 from toolkit.model.estimate import Hours
 from toolkit.model.facts import Lang
+from toolkit.model.findings import Place
 from toolkit.model.goals import Checked, Goal
-from toolkit.model.plan import NO_PLAN, Plan, UnfinishedCodemod
+from toolkit.model.plan import NO_PLAN, Plan, Step, UnfinishedCodemod
 from toolkit.render._hours import hours_aloud
+from toolkit.render._plan import plan_step_title
 from toolkit.render._roadmap import plan_caveats
 from toolkit.render.plan.goals import goal_lines, goal_sentence
 from toolkit.render.plan.lines import plan_lines
@@ -202,3 +204,8 @@ def test_an_upgrade_is_named_after_its_package_and_not_after_the_files_that_pin_
     tried = text(replace(PLAN, steps=(step, *PLAN.steps[1:])), "en")
     assert "`Flask`" in tried
     assert "Flask`, `requirements.txt`" not in tried
+
+
+def test_a_part_names_the_code_of_its_first_place_first() -> None:
+    part = Step("1", "change", "any", ("a.py::f", "b.py::g"), ("any:.",), parts=2, places=(Place("b.py", 7),))
+    assert "`g`, `f`" in plain_text(plan_step_title(part, sample.CATALOGUE, load_words("en")))

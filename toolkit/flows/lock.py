@@ -298,7 +298,9 @@ def _why_nothing(options: LockOptions, search: SearchResult) -> str:
             f"{reason}, and of {search.functions} functions none could be called with inputs that were made up, or "
             f"none did the same twice. Record something (tebiki record){more}."
         )
-    what = f"{named} (is that its name as it is imported?)" if named else "anything"
+    what = (
+        f"{named} (is that its name as it is imported, and does {options.python} import it?)" if named else "anything"
+    )
     return f"{reason}, and no input was found for {what}. Record something (tebiki record){more}."
 
 

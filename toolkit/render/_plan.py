@@ -130,10 +130,13 @@ def _step_guide(step: Step, catalogue: Catalogue, tell: Words) -> str:
 def _step_names(step: Step, tell: Words) -> list[str | TextRun]:
     """Return the first few of the edited functions or packages, or of the files if there are none.
 
-    Those that a finding is about come first, in the order of the findings: a card cites the first one.
+    Those that a finding is about come first, in the order of the findings, then those of the file of the first place:
+    a card cites the first one.
     """
     order = {name.partition(":")[2]: number for number, name in enumerate(step.finding_ids)}
-    symbols = [split_symbol(name) for name in sorted(step.symbols, key=lambda it: order.get(it, len(order)))]
+    first = step.places[0].path if step.places else ""
+    ranked = sorted(step.symbols, key=lambda it: (order.get(it, len(order)), split_symbol(it)[0] != first))
+    symbols = [split_symbol(name) for name in ranked]
     if step.lasting and any(qualname for _, qualname in symbols):  # an upgrade: packages, not the files that pin them
         symbols = [item for item in symbols if item[1]]
     named = [qualname or path.rpartition("/")[2] for path, qualname in symbols]
@@ -155,7 +158,7 @@ def _place(step: Step, tell: Words) -> Sentence:
 def _step_reasons(step: Step, enables: int, tell: Words) -> Iterator[Sentence]:
     """Yield the reasons for a step, with numbers that a reader can check."""
     amounts = {
-        "about" if step.lasting else "findings": len(step.finding_ids),
+        "about" if step.lasting or step.parts > 1 else "findings": len(step.finding_ids),
         "enables": enables if step.action == "lock" else 0,
         "recent_commits": step.value.recent_commits,
         "fixes": step.value.fixes,
