@@ -50,3 +50,53 @@ def test_what_is_only_added_to_is_named_but_not_what_goes_with_other_rows() -> N
         ("log", "logging.FileHandler('a.log')", ("shop/views.py:6",)),
         ("cache", "cache.set('a', 1, None)", ("shop/views.py:12",)),
     ]
+
+
+CALLED = """
+from sqlalchemy import Column, Integer
+from sqlalchemy.orm import declarative_base
+
+Base = declarative_base()
+
+class Mixin:
+    @classmethod
+    def delete(cls, number):
+        Session.query(cls).filter(cls.id == number).delete()
+
+class Alias(Mixin, Base):
+    __tablename__ = "alias"
+    id = Column(Integer, primary_key=True)
+
+class OldAlias(Mixin, Base):
+    __tablename__ = "old_alias"
+    id = Column(Integer, primary_key=True)
+
+class Visit(Base):
+    __tablename__ = "visit"
+    id = Column(Integer, primary_key=True)
+
+class Letter(Base):
+    __tablename__ = "letter"
+    id = Column(Integer, primary_key=True)
+
+def add():
+    Session.add(Alias())
+    Session.add(OldAlias())
+    Session.add(Visit())
+    Session.add(Letter())
+
+def drop(number, letter):
+    Alias.delete(number)
+    Session.delete(letter)
+
+def drop_old():
+    for row in rows_of(OldAlias):
+        row.delete()
+"""
+
+
+def test_rows_that_a_call_of_a_helper_deletes_are_not_only_added_to() -> None:
+    reader, handlers = reader_of({"shop/__init__.py": "", "shop/models.py": CALLED})
+    access = reader.access(handlers)
+    saved = find_saved_objects(reader.program.index, reader.program.endpoints, access)
+    assert [item.what for item in find_growth(reader.program, access, saved)] == ["visit"]

@@ -86,6 +86,32 @@ def test_guards_name_the_roles_that_they_ask_for() -> None:
     assert found["/d"] == [("admin_only", ())]
 
 
+def test_groups_of_requests_that_are_counted_together_are_no_rights() -> None:
+    limited = """
+        from flask import Flask
+        from limits import group_required, ratelimit, serve
+
+        app = Flask(__name__)
+
+        @app.route("/a")
+        @ratelimit(group="next_page", rate="4/m")
+        def a():
+            return ""
+
+        @app.route("/b")
+        @serve(group="pages")
+        def b():
+            return ""
+
+        @app.route("/c")
+        @group_required(group="reviewers")
+        def c():
+            return ""
+    """
+    found = {item.route.path: [right.names for right in item.rights] for item in describe({"shop.py": limited})}
+    assert (found["/a"], found["/b"], found["/c"]) == ([], [], [("reviewers",)])
+
+
 def test_rights_name_the_place_of_the_guard() -> None:
     first = next(item for item in describe(SHOP) if item.route.path == "/a")
     line = SHOP["shop.py"].splitlines().index('        @tokens.login_required(role=["clerk", "head of shop"])') + 1

@@ -87,7 +87,7 @@ def _read_setup(root: Path, settings: Settings) -> tuple[SetupFacts, str]:
         facts,
         installs=find_installs(paths),
         compose=read_compose(documents),
-        samples=read_samples(read_sample_documents(root.resolve(), paths)),
+        samples=read_samples(read_sample_documents(root.resolve(), paths), discovery.documents),
         schedules=(*facts.schedules, *read_timed_commands(documents)),
         processes=tuple(read_processes(documents)),
         shell_variables=tuple(read_shell_variables(documents, scripts)),

@@ -61,6 +61,21 @@ def test_sample_settings_have_values_but_no_secrets() -> None:
     assert read_samples({"conf/config.py.template": "DEBUG = True\n"})[0].copy == "conf/config.py"
 
 
+def test_a_sample_is_copied_to_env_only_where_something_reads_it() -> None:
+    text = "MAIL_HOST=localhost\n"
+    assert read_samples({"example.env": text}, {"requirements.txt": "python-dotenv\n"})[0].copy == ".env"
+    assert read_samples({"example.env": text}, {"requirements.txt": "flask\n"})[0].copy == ""
+    assert read_samples({"conf/sample_config.py": "DEBUG = True\n"})[0].copy == "conf/config.py"
+
+
+def test_commands_of_a_readme_go_on_after_a_backslash() -> None:
+    text = "# Install\n\n```sh\n$ docker run -d \\\n    --name shop \\\n> -p 80:80 shop\nmake dev\n```\n"
+    assert [(item.text, item.place) for item in read_readme_commands("README.md", text)] == [
+        ("docker run -d --name shop -p 80:80 shop", "README.md:4"),
+        ("make dev", "README.md:7"),
+    ]
+
+
 def test_commands_of_a_readme_are_those_of_sections_on_starting() -> None:
     text = """# Shop
 

@@ -150,3 +150,26 @@ exec gunicorn shop.wsgi
         (10, "install"),
         (13, "start"),
     ]
+
+
+def test_a_relative_script_of_a_common_name_is_the_one_beside_its_image() -> None:
+    found = read(
+        {
+            "Dockerfile": "CMD /wait && /bin/bash start.sh\n",
+            "worker/Dockerfile": "CMD ./start.sh\n",
+            "start.sh": "./manage.py migrate\n",
+            "worker/start.sh": "celery -A shop worker\n",
+        }
+    )
+    assert [(item.path, item.place) for item in found] == [
+        ("start.sh", "Dockerfile:1"),
+        ("worker/start.sh", "worker/Dockerfile:1"),
+    ]
+
+
+def test_a_command_is_not_cut_inside_a_substitution() -> None:
+    command = "gunicorn shop:app -w $(nproc --all || echo 2) -b :80"
+    documents = {"Procfile": "web: ./run.sh\n", "run.sh": f"{command} && echo done\n"}
+    assert command in [item.text for item in read_setup(documents, [], []).starts]
+    (script,) = read(documents)
+    assert [item.text for item in script.steps] == [command]

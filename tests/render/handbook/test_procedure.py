@@ -5,10 +5,21 @@ import pytest
 
 from tests.render.pictures.test_page import FOUND
 from toolkit.model.data_access import DataAccess, Setting
+from toolkit.model.documents import ProjectDocuments
+from toolkit.model.facts import Lang
 from toolkit.model.inventory import Endpoint, EndpointStatus, Inventory, Route
-from toolkit.model.setup import DeliveryFact, SetupFacts, StatedFact
+from toolkit.model.setup import (
+    DeliveryFact,
+    MigrationReversal,
+    SampleSetting,
+    SetupFacts,
+    StartScript,
+    StartStep,
+    StatedFact,
+)
 from toolkit.render.handbook.first_questions import first_question_lines
-from toolkit.render.handbook.procedure import procedure_lines
+from toolkit.render.handbook.handbook import render_handbook
+from toolkit.render.handbook.procedure import procedure_lines, required_by_scripts
 from toolkit.render.handbook.sentences import Sentences
 
 
@@ -81,3 +92,33 @@ def test_what_must_keep_running_is_no_server_of_a_developer() -> None:
     by_default = msgspec.structs.replace(FOUND, data=DataAccess(settings=(eager,)))
     lines = "\n".join(first_question_lines(by_default, SetupFacts(starts=starts), Sentences("en", {})))
     assert "As long as `CELERY_TASK_ALWAYS_EAGER` is not changed" in lines
+
+
+def test_what_only_a_dump_needs_is_no_requirement_and_no_copy_has_the_name_of_its_sample() -> None:
+    needs = StartStep("exit 1", 3, "stop", "-z ${TARGET}")
+    dump = StartScript("dump.sh", "Dockerfile:1", steps=(needs, StartStep("pg_dump -Fc shop", 5, "other")))
+    serve = StartScript("run.sh", "Dockerfile:2", steps=(needs, StartStep("gunicorn shop", 5, "start")))
+    assert required_by_scripts(SetupFacts(scripts=(dump,))) == {}
+    assert required_by_scripts(SetupFacts(scripts=(dump, serve))) == {"TARGET": "run.sh:3"}
+    setup = SetupFacts(scripts=(dump,), samples=(SampleSetting("A", "1", "example.env:1"),))
+    assert "example.env" not in "\n".join(procedure_lines(FOUND, setup, Sentences("en", {})))
+
+
+@pytest.mark.parametrize(
+    ("lang", "missing", "files"),
+    [
+        ("en", "none of these scripts runs them", "2 files say how"),
+        ("ja", "上のスクリプトでは実行していません", "2件のファイルに"),
+    ],
+)
+def test_a_script_beside_that_migrates_is_not_denied_and_files_of_delivery_are_a_sentence(
+    lang: Lang, missing: str, files: str
+) -> None:
+    script = StartScript("run.sh", "Dockerfile:2", steps=(StartStep("gunicorn shop", 5, "start"),))
+    setup = SetupFacts(scripts=(script,), deployments=(StatedFact("", "Dockerfile:1"), StatedFact("", "ci.yml:1")))
+    setup = msgspec.structs.replace(setup, reversals=(MigrationReversal("m.py:1", "0001", "written"),))
+    assert missing in render_handbook(ProjectDocuments("shop", FOUND, setup), lang)
+    migrates = msgspec.structs.replace(setup, preparations=(StatedFact("./manage.py migrate", "prepare.sh:2"),))
+    text = render_handbook(ProjectDocuments("shop", FOUND, migrates), lang)
+    assert missing not in text
+    assert files in text

@@ -1,5 +1,6 @@
 """Known risks: the worst first, each kind once, with what can happen and who can cause it."""
 
+import re
 from string import Formatter
 
 import msgspec
@@ -13,7 +14,7 @@ from toolkit.model.documents import ProjectDocuments, ReachedFinding
 from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding, Place
 from toolkit.model.inventory import Endpoint, Inventory, Route
-from toolkit.model.tenancy import Tenancy, TenantStore, UnscopedQuery
+from toolkit.model.tenancy import Tenancy, TenantStore, UnscopedPlace, UnscopedQuery
 from toolkit.render.handbook.finding_risks import _RANKS
 from toolkit.render.handbook.handbook import render_handbook
 from toolkit.render.handbook.sentences import Sentences
@@ -79,16 +80,16 @@ def test_a_handler_that_refuses_callers_itself_is_not_called_unchecked() -> None
 
 def test_queries_of_one_table_are_one_risk_and_a_usual_query_is_none() -> None:
     rows = (
-        bare("users", 3, 8, 9, "GET /a"),
-        bare("users", 5, 8, 9, "GET /b"),
+        bare("users", 3, 8, 10, "GET /a"),
+        bare("users", 5, 8, 10, "GET /b"),
         bare("visits", 7, 2, 9),
     )
-    carried = (TenantStore("users", "shop", 8, 9), TenantStore("visits", "shop", 2, 9))
+    carried = (TenantStore("users", "shop", 8, 10), TenantStore("visits", "shop", 2, 9))
     found = msgspec.structs.replace(FOUND, tenancy=Tenancy(("shop",), stores=carried, unscoped=rows))
     lines = [line for line in handbook((), found) if "`users`" in line or "`visits`" in line]
     told = [line for line in lines if line.startswith("- ")]
     assert told[0] == (
-        "- Rows of other tenants (`shop`) may be read in `users`: of its 9 queries (inserts not counted), 2"
+        "- Rows of other tenants (`shop`) may be read in `users`: of its 10 queries (inserts not counted), 2"
         " do not limit to the tenant, 8 do. Reached through `GET /a`, `GET /b`. (`a.py:3`, `a.py:5`)"
     )
     assert told[1].startswith("- To be confirmed: do rows of `visits` belong to a tenant?")
@@ -96,6 +97,18 @@ def test_queries_of_one_table_are_one_risk_and_a_usual_query_is_none() -> None:
     assert any("other tenants or users may be read in `users`" in line for line in handbook((), bare_table))
     alone = msgspec.structs.replace(found, tenancy=Tenancy(unscoped=rows))
     assert any("Rows of other users may be read in `users`" in line for line in handbook((), alone))
+
+
+@pytest.mark.parametrize(
+    ("lang", "beside"), [("en", "queries of `visits` lack it, too"), ("ja", "`visits`のクエリも同じ形")]
+)
+def test_queries_of_other_tables_in_the_same_place_are_not_counted(lang: Lang, beside: str) -> None:
+    also = (UnscopedPlace("a.py", 4, "a.py::f3", "visits"),)
+    row = msgspec.structs.replace(bare("users", 3, 5, 6), also=also)
+    lines = handbook((), msgspec.structs.replace(FOUND, tenancy=Tenancy(unscoped=(row,))), lang)
+    (line,) = [line for line in lines if line.startswith("- ") and "`users`" in line]
+    assert re.findall(r"(?<![0-9.:])\d+(?=件(?:の|は)| (?:queries|do))", line) == ["6", "1", "5"]
+    assert beside in line
 
 
 def test_what_fails_only_in_a_command_keeps_no_request_waiting() -> None:

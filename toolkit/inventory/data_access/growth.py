@@ -33,14 +33,47 @@ def find_growth(program: Program, access: DataAccess, saved: Iterable[SavedObjec
         access: its queries and models.
         saved: the objects that an ORM saves or deletes.
     """
-    tables = sorted(_tables(access, [*saved]), key=lambda item: (not _OF_RECORDS.search(item.what), item.what))
+    tables = sorted(
+        _tables(access, [*saved], _called_to_remove(program, access)),
+        key=lambda item: (not _OF_RECORDS.search(item.what), item.what),
+    )
     return (*tables, *sorted(_logs(program)), *sorted(_entries(program)))
 
 
-def _tables(access: DataAccess, saved: list[SavedObject]) -> Iterator[Growth]:
+def _called_to_remove(program: Program, access: DataAccess) -> set[str]:
+    """Return the models of which a call may remove rows: `Order.delete(1)`, `session.query(Order).delete()`.
+
+    A row in a variable counts as one of the model of that name (`session.delete(order)`); where nothing names the
+    model, each model that the function around names may be it.
+    """
+    models = {model.name for model in access.models}
+    by_variable = {name.lower(): name for name in models}
+    found: set[str] = set()
+    for _, scope, call in program.calls():
+        if not isinstance(call.func, ast.Attribute) or not _REMOVES.match(call.func.attr):
+            continue
+        parts = [node for item in (call.func.value, *call.args) for node in ast.walk(item)]
+        written = {node.id if isinstance(node, ast.Name) else getattr(node, "attr", "") for node in parts}
+        named = (written & models) | {by_variable[text] for name in written if (text := _bare(name)) in by_variable}
+        if not named and written & {"cls", "self"}:
+            owner = program.index.class_around(scope)
+            named = {item.name for item in (owner, *owner.heirs())} & models if owner is not None else set()
+        if not named:
+            around = program.index.function_around(scope)
+            named = {node.id for node in around.scope.nodes(ast.Name)} & models if around is not None else set()
+        found |= named
+    return found
+
+
+def _bare(name: str) -> str:
+    """Return the name of a variable as the model of its rows may be called: `old_orders` has rows of `oldorder`."""
+    return name.replace("_", "").lower().removesuffix("s")
+
+
+def _tables(access: DataAccess, saved: list[SavedObject], called: Iterable[str]) -> Iterator[Growth]:
     names = StoreNames(access)
     added: dict[str, list[str]] = {}
-    removed: set[str] = set()
+    removed = {names.of(name) for name in called}
     for query in access.queries:
         stores = [store for store in names.of_query(query) if query.store]
         removed |= {*stores} if _REMOVES.search(query.operation) else set()

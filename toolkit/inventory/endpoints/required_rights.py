@@ -18,6 +18,13 @@ _ABOUT_RIGHTS = re.compile(
     re.IGNORECASE,
 )
 """Words in the names of guards whose arguments are roles or permissions."""
+_ABOUT_CALLERS = re.compile(
+    r"role|perm|scope|right|privilege|access|acl|auth|login|logged|requir|allow|group|member|user|has_|in_|check",
+    re.IGNORECASE,
+)
+"""Words in the names of guards whose groups are groups of users, not of requests that are counted together."""
+_LIMITS = re.compile(r"rate|throttl|limit|cache|retr(?:y|ies)|metric|\Alog_|feature|flag", re.IGNORECASE)
+"""Words in the names of decorators whose groups and scopes are of requests: `ratelimit(group="search")`."""
 _ROLE = re.compile(r"(\A|_)(admin|superuser|superadmin|staff|owner|moderator|manager|editor)s?(_|\Z)", re.IGNORECASE)
 """Words in the names of guards that ask for one role."""
 _MOST = 12
@@ -36,10 +43,15 @@ def rights_of(interpreter: Interpreter, guards: Iterable[Guard]) -> tuple[Requir
 def _rights_of_guard(interpreter: Interpreter, guard: Guard) -> RequiredRights | None:
     last = guard.name.rpartition(".")[2]
     names: list[str] = []
+    if _LIMITS.search(last) and not _ABOUT_RIGHTS.search(last):
+        return None
     if isinstance(guard.node, ast.Call):
         about = bool(_ABOUT_RIGHTS.search(last)) or last == "user_passes_test"
         values = [*guard.node.args] if about else []
-        values += [item.value for item in guard.node.keywords if item.arg and _ARGUMENT.search(item.arg)]
+        of_users = [
+            item for item in guard.node.keywords if "group" not in (item.arg or "") or _ABOUT_CALLERS.search(last)
+        ]
+        values += [item.value for item in of_users if item.arg and _ARGUMENT.search(item.arg)]
         names = list(dict.fromkeys(name for value in values for name in _names(interpreter, guard, value)))
         if last == "permission_classes" and [ast.unparse(value) for value in values] in (["[]"], ["()"]):
             names = ["AllowAny"]

@@ -23,6 +23,7 @@ _COMMAND = re.compile(
     r"|vagrant|tox|pytest|nox|apt(?:-get)?|brew|mkdir|\.?/?[\w-]+\.sh)(?=\s|\Z)"
 )
 _MOST = 24
+_LONGEST = 400
 
 
 def read_readme_commands(path: str, text: str) -> tuple[StatedFact, ...]:
@@ -47,7 +48,16 @@ def _commands(path: str, text: str) -> Iterator[StatedFact]:
         is_block = is_shell or (not fence and bool(re.match(r"^(?: {4}|\t)\S", line)))
         command = _PROMPT.sub("", line).strip()
         if is_wanted and is_block and _COMMAND.match(command):
-            yield StatedFact(cut_line(command), f"{path}:{number}")
+            yield StatedFact(cut_line(_whole(command, lines[number:]), _LONGEST), f"{path}:{number}")
+
+
+def _whole(command: str, below: list[str]) -> str:
+    """Return a command with the lines below on which it goes on: those after a backslash."""
+    for line in below:
+        if not command.endswith("\\") or _FENCE.match(line):
+            break
+        command = f"{command.removesuffix(chr(92)).rstrip()} {line.strip().removeprefix('> ')}"
+    return command.removesuffix("\\").rstrip()
 
 
 def _title(lines: list[str], number: int) -> str:

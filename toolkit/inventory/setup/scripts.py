@@ -56,6 +56,8 @@ _REMOTE = re.compile(r"\b(?:run|sudo|local)\(\s*[fru]*['\"](.+?)['\"]\s*[,)%.]")
 """A command in a file of Fabric."""
 _READ = 2000  # letters of a line of such a file that are looked at
 _SEPARATORS = re.compile(r"&&|\|\||;|\||(?<!\S)(?:then|else|do|[{}()])(?!\S)")
+_SUBSTITUTION = re.compile(r"\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`")
+"""A command whose output is put in: `$(nproc --all || echo 2)`."""
 _NO_SENTENCE = re.compile(r"\A(?:echo|printf|#|pip|apt|apk|which|command|if|export|alias)\b|\A#")
 
 
@@ -81,7 +83,7 @@ def read_scripts(documents: Mapping[str, str]) -> Iterator[ScriptCommand]:
     for path, text in documents.items():
         is_pipeline = bool(_PIPELINE.search(path))
         for number, line in _commands_in(path, text):
-            for part in _SEPARATORS.split(line):
+            for part in split_commands(line, _SEPARATORS):
                 command = part.strip()
                 kind = kind_of_command(command, moves=bool(_DEPLOYS.search(path)))
                 if kind is not None and (kind in ("test", "deliver", "undo") or not is_pipeline):
@@ -125,6 +127,18 @@ def join_lines(text: str) -> Iterator[tuple[int, str]]:
             held, start = "", 0
     if held:
         yield start, held
+
+
+def split_commands(line: str, separator: re.Pattern[str]) -> list[str]:
+    """Split a line of shell at the separators that are outside of substitutions such as `$(nproc || echo 2)`.
+
+    Args:
+        line: the line.
+        separator: matches what stands between two commands.
+    """
+    hidden = _SUBSTITUTION.sub(lambda match: "x" * len(match[0]), line)
+    places = [0, *(end for match in separator.finditer(hidden) for end in match.span()), len(line)]
+    return [line[start:end] for start, end in zip(places[::2], places[1::2], strict=True)]
 
 
 def kind_of_command(command: str, *, moves: bool = False) -> CommandKind | None:

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from toolkit.inventory.setup.read import cut_line
-from toolkit.inventory.setup.scripts import join_lines, kind_of_command
+from toolkit.inventory.setup.scripts import join_lines, kind_of_command, split_commands
 from toolkit.model.setup import StartScript, StartStep, StatedFact, StepKind
 
 _SCRIPT = re.compile(r"[\w${}./-]*[\w}/-]+(?:\.(?:bash|sh|ini))?")
@@ -47,6 +47,7 @@ _MISSING = re.compile(r"-z\s+[\"']?\$")
 _SUPERVISES = re.compile(r"\b(?:runsvdir|supervisord|s6-svscan|circusd|honcho|foreman)\b")
 _PREFIX = re.compile(r"(?m)^\s*([A-Za-z_]\w*)=\"([^\"\n]*\s[^\"\n]*)\"\s*$")
 _EXPANDED = re.compile(r"((?:exec\s+)?)\$\{?(\w+)\}?(?=\s|\Z)")
+_AND_OR = re.compile(r"\s+(?:&&|\|\|)\s+")
 _LONGEST = 200
 _MOST_STEPS = 100
 _LONGEST_CONDITION = 60
@@ -66,7 +67,7 @@ def read_start_scripts(documents: Mapping[str, str], starts: Sequence[StatedFact
         starts: start commands with their places.
     """
     found: dict[str, StartScript] = {}
-    waiting = deque((path, item.place, "") for item in starts for path in _scripts_in(item.text, documents))
+    waiting = deque((path, item.place, "") for item in starts for path in _scripts_in(item.text, documents, item.place))
     waiting.extend(_find_services(documents))
     while waiting:
         path, place, service = waiting.popleft()
@@ -88,8 +89,13 @@ def _find_services(documents: Mapping[str, str]) -> Iterator[tuple[str, str, str
                         yield script, f"{path}:{number}", match[2]
 
 
-def _scripts_in(command: str, documents: Mapping[str, str]) -> Iterator[str]:
-    """Yield the shell scripts of the repository that a command names, by the longest end of their paths."""
+def _scripts_in(command: str, documents: Mapping[str, str], place: str = "") -> Iterator[str]:
+    """Yield the shell scripts of the repository that a command names, by the longest end of their paths.
+
+    Of several with the same end, a relative path means the one beside the file with the command, or the one from the
+    root.
+    """
+    beside = f"{place.rpartition('/')[0]}/".lstrip("/")
     for word in _SCRIPT.findall(command):
         parts = [part for part in word.split("/") if part and part not in (".", "..")]
         if not parts or "$" in parts[-1]:
@@ -97,6 +103,8 @@ def _scripts_in(command: str, documents: Mapping[str, str]) -> Iterator[str]:
         ends = ("/".join(parts[start:]) for start in range(len(parts)))
         for end in ends:
             known = [path for path in documents if f"/{path}".endswith(f"/{end}") and _is_script(path, documents[path])]
+            if len(known) > 1 and not word.startswith("/"):
+                known = [path for path in (f"{beside}{end}", end) if path in known][:1]
             if len(known) == 1:
                 yield known[0]
                 break
@@ -214,7 +222,7 @@ class _Blocks:
     def commands(self, part: str) -> Iterator[str]:
         """Follow the blocks that a part begins or ends; yield its commands that are more than trivial ones."""
         left = self._without_blocks(part.removesuffix(";;").strip())
-        for piece in re.split(r"\s+(?:&&|\|\|)\s+", left):
+        for piece in split_commands(left, _AND_OR):
             assigned = _ASSIGNED.match(piece)
             if assigned and kind_of_command(made := (assigned[1] or assigned[2]) + assigned[3]) == "start":
                 yield made

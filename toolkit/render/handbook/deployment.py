@@ -22,7 +22,8 @@ def deployment_lines(setup: SetupFacts, say: Sentences) -> Iterator[str]:
     if setup.starts or setup.preparations:
         yield say.words.text("deployment_hint", heading=say.words.label("headings.start")) + "\n"
     if setup.deployments:
-        yield say.cite("deployment_files", [item.place for item in setup.deployments])
+        places = [item.place for item in setup.deployments]
+        yield say.cite("deployment_files", places, count=len(places))
     kinds: tuple[DeliveryKind, ...] = get_args(DeliveryKind)
     for kind in (kind for kind in kinds if kind not in _BACK):
         yield from _facts(setup, kind, say)

@@ -22,7 +22,12 @@ _WORKS = re.compile(
     r"\bcelery\b.*\b(?:worker|beat)\b|rqworker|\brq worker|dramatiq|run_huey|process_tasks|qcluster|\barq\b"
     r"|(?:\A|bin/)\w*worker\b"
 )
-_MIGRATES = re.compile(r"\bmigrate\b|(?<![-\w])upgrade\b|syncdb|create_(?:all|tables|db)|\binit[-_]?db\b")
+MIGRATES = re.compile(r"\bmigrate\b|(?<![-\w])upgrade\b|syncdb|create_(?:all|tables|db)|\binit[-_]?db\b")
+"""Commands that make or change tables."""
+_SAVES = re.compile(
+    r"\b(?:pg_dump(?:all)?|pg_restore|pg_basebackup|mysqldump|mongodump|mongorestore|restic|borg|barman|dumpdata)\b"
+)
+"""Commands that save data or bring it back."""
 _INSTALLS = re.compile(r"\b(?:pip[\d.]*|apt(?:-get)?|apk|yum|dnf|brew|npm|yarn|conda|gem)\s")
 _SHELL = re.compile(r"\A(?:/bin/)?(?:ba)?sh\s+-l?c\s+[\"'](.*?)[\"']?\Z")
 _AND = re.compile(r"\s*(?:&&|;)\s*")
@@ -69,9 +74,12 @@ def procedure_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iter
 
 
 def required_by_scripts(setup: SetupFacts) -> dict[str, str]:
-    """Return variable -> place of the start script that ends without it."""
+    """Return variable -> place of the start script that ends without it; scripts that only save data are left out."""
     found: dict[str, str] = {}
     for script in setup.scripts:
+        starts = any(step.kind == "start" for step in script.steps)
+        if not starts and any(_SAVES.search(step.text) for step in script.steps):
+            continue
         for step in script.steps:
             if step.kind == "stop" and (match := _MISSING.search(step.condition)):
                 found.setdefault(match[1], f"{script.path}:{step.line}")
@@ -131,6 +139,8 @@ def _servers(setup: SetupFacts) -> Iterator[_Step]:
 def _settings(found: Inventory, setup: SetupFacts) -> Iterator[_Step]:
     samples = dict.fromkeys((item.file, item.copy) for item in setup.samples)
     for path, copy in samples:
+        if not copy:
+            continue
         yield _Step("copy", [f"{path}:1"], {"source": path, "target": copy})
     required = {item.name: f"{item.file}:{item.line}" for item in found.data.settings if item.required}
     required.update(required_by_scripts(setup))
@@ -160,7 +170,7 @@ def _migrating(item: StatedFact) -> StatedFact:
     """Return the parts of a command that make or fill tables, without those that install, wait or serve."""
     inner = _SHELL.match(item.text)
     parts = [part.removeprefix("exec ") for part in _AND.split(inner[1] if inner else item.text)]
-    kept = [part for part in parts if _MIGRATES.search(part) and not _WEB.search(part) and not _INSTALLS.search(part)]
+    kept = [part for part in parts if MIGRATES.search(part) and not _WEB.search(part) and not _INSTALLS.search(part)]
     text = " && ".join(kept)
     return StatedFact(text.removesuffix(")") if text.count(")") > text.count("(") else text, item.place)
 

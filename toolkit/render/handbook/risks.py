@@ -11,7 +11,7 @@ from toolkit.render.handbook.finding_risks import run_column
 from toolkit.render.handbook.migrations import migration_risks
 from toolkit.render.handbook.risk import Risk, RiskGroup
 from toolkit.render.handbook.risk_list import exposed_filters, list_risks, open_statements
-from toolkit.render.handbook.sentences import Sentences
+from toolkit.render.handbook.sentences import Markup, Sentences
 from toolkit.render.handbook.tenant_risks import is_exception
 from toolkit.render.inventory.document import inventory_words
 from toolkit.render.inventory.unchecked import unchecked_endpoints
@@ -70,6 +70,8 @@ class RiskSentences:
         """Return the list item on one risk."""
         others = risk.values.get("others", 0)
         rest = self._say.words.text("other_queries", count=others) if others else ""
+        if beside := risk.values.get("beside", ""):
+            rest += self._say.words.text("queried_beside", stores=Markup(beside))
         values = {**risk.values, "as_word": self._as_word, "rest": rest}
         return self._say.cite(f"risk.{risk.key}", risk.places, self._list_endpoints(risk), **values)
 

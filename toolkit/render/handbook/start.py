@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from toolkit.model.inventory import Inventory
 from toolkit.model.setup import EntryModule, SetupFacts, StartScript, StatedFact
-from toolkit.render.handbook.procedure import procedure_lines
+from toolkit.render.handbook.procedure import MIGRATES, procedure_lines
 from toolkit.render.handbook.sentences import Markup, Sentences
 from toolkit.render.pull.markdown import cell_text, code_text
 
@@ -147,7 +147,7 @@ def _migrations(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator
         places = [f"{script.path}:{step.line}" for script, step in runs]
         key = "migrates_if" if all(step.condition for _, step in runs) else "migrates"
         yield say.cite(key, places, text=runs[0][1].text)
-    elif has_migrations and setup.scripts:
+    elif has_migrations and setup.scripts and not any(MIGRATES.search(item.text) for item in setup.preparations):
         yield say.cite("migrates_not", [script.place for script in setup.scripts])
 
 

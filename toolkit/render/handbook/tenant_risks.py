@@ -60,15 +60,20 @@ def _owner(rows: list[UnscopedQuery], found: Inventory) -> str:
 
 
 def _leak(store: str, rows: list[UnscopedQuery], owner: str, found: Inventory) -> Risk:
-    places = [place for row in rows for place in row.places]
+    every = [place for row in rows for place in row.places]
+    places = [place for place in every if place.store in ("", rows[0].store)]
+    names = StoreNames(found.data)
+    beside = dict.fromkeys(names.of(place.store) for place in every if place not in places)
     at = {(place.file, place.line) for place in places}
     changed = any(
         (query.file, query.line) in at and query.operation.lower().startswith(_CHANGES) for query in found.data.queries
     )
     scoped, siblings = rows[0].scoped, rows[0].siblings
+    siblings = max(siblings, scoped + len(places))
     others = siblings - scoped - len(places)
-    values = {"store": store, "count": len(places), "scoped": scoped, "siblings": siblings, "others": max(others, 0)}
-    return _risk(f"{'changed' if changed else 'read'}_of_other_{owner}", 3, places, values)
+    values = {"store": store, "count": len(places), "scoped": scoped, "siblings": siblings, "others": others}
+    values["beside"] = ", ".join(f"`{name}`" for name in beside)
+    return _risk(f"{'changed' if changed else 'read'}_of_other_{owner}", 3, every, values)
 
 
 def _weaker_handlers(rows: Iterable[UnscopedQuery], unchecked: frozenset[str]) -> Iterator[Risk]:
