@@ -4,10 +4,12 @@ import msgspec
 import pytest
 
 from tests.render.pictures.test_page import FOUND
-from toolkit.model.data_access import DataAccess, Setting
+from toolkit.model.data_access import DataAccess, JobEffect, OutsideUse, Setting
 from toolkit.model.documents import ProjectDocuments
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Endpoint, EndpointStatus, Inventory, Route
+from toolkit.model.lifecycles import Lifecycle, StateChange
+from toolkit.model.procedures import JobProcedure
 from toolkit.model.setup import (
     DeliveryFact,
     MigrationReversal,
@@ -19,7 +21,10 @@ from toolkit.model.setup import (
 )
 from toolkit.render.handbook.first_questions import first_question_lines
 from toolkit.render.handbook.handbook import render_handbook
+from toolkit.render.handbook.lifecycles import lifecycle_lines
+from toolkit.render.handbook.main_objects import MainObjects
 from toolkit.render.handbook.procedure import procedure_lines, required_by_scripts
+from toolkit.render.handbook.procedures import procedure_lines as job_step_lines
 from toolkit.render.handbook.sentences import Sentences
 
 
@@ -122,3 +127,34 @@ def test_a_script_beside_that_migrates_is_not_denied_and_files_of_delivery_are_a
     text = render_handbook(ProjectDocuments("shop", FOUND, migrates), lang)
     assert missing not in text
     assert files in text
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "without their steps: `seed_demo`"), ("ja", "手順は省略します：`seed_demo`")]
+)
+def test_jobs_of_main_models_come_before_others_and_those_of_samples_are_one_line(lang: Lang, said: str) -> None:
+    names = ("seed_demo", "other", "write_main")
+    uses = tuple(
+        OutsideUse("jobs.py", line, f"jobs.py::{name}", "job", "task", name) for line, name in enumerate(names, 1)
+    )
+    main = MainObjects(FOUND).shown[0].name
+    found = msgspec.structs.replace(
+        FOUND,
+        data=msgspec.structs.replace(FOUND.data, outside=uses),
+        procedures=tuple(JobProcedure("jobs.py", line) for line in (1, 2, 3)),
+        job_effects=(JobEffect("jobs.py", 3, (main,)),),
+    )
+    text = "\n".join(job_step_lines(found, SetupFacts(), Sentences(lang, {})))
+    assert [line for line in text.split("\n") if line.startswith("### ")] == ["### `write_main`", "### `other`"]
+    assert said in text
+
+
+def test_states_are_drawn_only_if_code_shows_from_which_they_come() -> None:
+    changes = tuple(StateChange("m.py", line, state, f"m.py::to_{state}") for line, state in enumerate("bc", 3))
+    blind = Lifecycle("Order", "state", "m.py", 1, "orders", ("a", "b", "c"), "a", changes)
+    lines = "\n".join(lifecycle_lines(msgspec.structs.replace(FOUND, lifecycles=(blind,)), Sentences("en", {})))
+    assert "mermaid" not in lines
+    assert "| `b` | `to_b` (`m.py:3`) |" in lines
+    left = msgspec.structs.replace(blind, changes=(msgspec.structs.replace(changes[0], excluded=("c",)), changes[1]))
+    drawn = "\n".join(lifecycle_lines(msgspec.structs.replace(FOUND, lifecycles=(left,)), Sentences("en", {})))
+    assert "  s0 --> s1: to_b\n" in drawn

@@ -13,7 +13,7 @@ from toolkit.render.handbook.demands import Demand, DemandReader
 from toolkit.render.handbook.endpoints import EndpointNames
 from toolkit.render.handbook.job_table import name_of_job
 from toolkit.render.handbook.sentences import Markup, Sentences
-from toolkit.render.pictures.states import drawn_changes, state_diagram
+from toolkit.render.pictures.states import drawn_changes, names_sources, state_diagram
 from toolkit.render.pull.markdown import cell_text, code_text
 
 _MOST_SHOWN = 4
@@ -90,7 +90,7 @@ def _lifecycle(item: Lifecycle, starts: _Starts, say: Sentences) -> Iterator[str
     yield f"### `{_name(item)}`\n"
     key = "lifecycle_initial" if item.initial else "lifecycle"
     yield say.cite(key, [_place(item)], count=len(item.states), initial=item.initial)
-    if len(drawn_changes(item)) >= _LEAST_EDGES:
+    if len(drawn_changes(item)) >= _LEAST_EDGES and names_sources(item):
         yield f"\n```mermaid\n{state_diagram(item, say.words.label('any_state'))}```\n"
     rows = [
         (

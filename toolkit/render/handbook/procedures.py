@@ -10,10 +10,17 @@ from toolkit.model.setup import SetupFacts, StatedFact
 from toolkit.model.store_names import StoreNames
 from toolkit.render.handbook.job_table import name_of_job, own_jobs
 from toolkit.render.handbook.job_times import schedules_by_job, time_of
+from toolkit.render.handbook.main_objects import MainObjects
 from toolkit.render.handbook.sentences import Markup, Sentences
 from toolkit.render.pull.markdown import cell_text, code_text
 
 _MOST_SHOWN = 40
+_OF_SAMPLES = re.compile(
+    r"(?<![a-z])(?:load_?tests?|fixtures?|seed(?:s|ed|ing)?|demo|dummy|fake|samples?|benchmarks?|(?:test|sample|example)_?data"
+    r"|test_?db)(?![a-z])",
+    re.IGNORECASE,
+)
+"""Words in the names of commands that only make data for tests, loads and demonstrations."""
 _MOST_LINES = 4
 _MOST_OPTIONS = 12
 _FLASK = re.compile(r"(?:\A|\.)cli\.")
@@ -36,13 +43,31 @@ def procedure_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iter
     yield f"{say.words.label('procedures_hint')}\n"
     written = _Procedure(found, setup, say)
     times = {use: time_of(use, setup, say, timed.get(use, ())) for use in jobs}
-    jobs.sort(key=lambda use: (not times[use], use.kind != "command"))
+    of_samples = [use for use in jobs if _OF_SAMPLES.search(name_of_job(use)) and not times[use]]
+    main = _writers_of_main_objects(found)
+    jobs = [use for use in jobs if use not in of_samples]
+    jobs.sort(key=lambda use: (not times[use], (use.file, use.line) not in main, use.kind != "command"))
     for use in jobs[:_MOST_SHOWN]:
         yield from written.lines(use, known[use.file, use.line], times[use])
     if rest := jobs[_MOST_SHOWN:]:
         names = say.words.label("separator").join(code_text(name_of_job(use)) for use in rest)
         yield say.cite("more_procedures", (), names=Markup(names))
         yield ""
+    if of_samples:
+        names = say.words.label("separator").join(code_text(name_of_job(use)) for use in of_samples)
+        yield say.cite("procedures_of_samples", [f"{use.file}:{use.line}" for use in of_samples], names=Markup(names))
+        yield ""
+
+
+def _writers_of_main_objects(found: Inventory) -> set[tuple[str, int]]:
+    """Return the file and line of the jobs and commands that write one of the main models."""
+    names = StoreNames(found.data)
+    stores = {names.of(item.name) for item in MainObjects(found).shown}
+    return {
+        (item.file, item.line)
+        for item in found.job_effects
+        if not stores.isdisjoint(names.of(part) for store in item.writes for part in store.split(", "))
+    }
 
 
 class _Procedure:

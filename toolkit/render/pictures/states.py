@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from toolkit.model.lifecycles import Lifecycle
+from toolkit.model.lifecycles import Lifecycle, StateChange
 from toolkit.model.links import split_symbol
 from toolkit.render.pictures.mermaid import escape_mermaid
 
 MOST_EDGES = 30
 _ANY = "any"
+_MOST_LEFT = 3
+"""Number of states up to which each state that a condition leaves has an arrow of its own."""
 _MOST_NAMES = 2
 
 
@@ -21,6 +23,12 @@ def state_diagram(item: Lifecycle, any_state: str) -> str:
     return "\n".join(_lines(item, any_state)) + "\n"
 
 
+def _not_excluded(change: StateChange, item: Lifecycle) -> tuple[str, ...]:
+    """Return the few other states that the conditions around a change leave; nothing if they leave many, or all."""
+    left = [state for state in item.states if state not in (*change.excluded, change.state)]
+    return tuple(left) if change.excluded and len(left) <= _MOST_LEFT else ()
+
+
 def drawn_changes(item: Lifecycle) -> dict[tuple[str, str], dict[str, None]]:
     """Map (state before, state after) to the functions; no state before: the row is made; `any`: it is unknown.
 
@@ -32,9 +40,18 @@ def drawn_changes(item: Lifecycle) -> dict[tuple[str, str], dict[str, None]]:
         found[("", item.initial)] = {}
     for change in sorted(item.changes, key=lambda row: (not row.is_declared, not row.sources)):
         name = split_symbol(change.symbol)[1].rpartition(".")[2]
-        for source in ("",) if change.is_new else change.sources or (_ANY,):
+        for source in ("",) if change.is_new else change.sources or _not_excluded(change, item) or (_ANY,):
             found.setdefault((source, change.state), {})[name] = None
     return {key: found[key] for key in [*found][:MOST_EDGES]}
+
+
+def names_sources(item: Lifecycle) -> bool:
+    """Return whether the code shows a state from which a row goes on to another; a diagram of others says nothing.
+
+    Args:
+        item: the lifecycle.
+    """
+    return any(source not in ("", _ANY) for source, _ in drawn_changes(item))
 
 
 def _lines(item: Lifecycle, any_state: str) -> Iterator[str]:
