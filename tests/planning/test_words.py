@@ -176,6 +176,13 @@ def test_a_file_on_which_a_codemod_did_not_finish_is_told(lang: Lang) -> None:
     assert "shop/orders.py" not in text(PLAN, lang)
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_that_a_codemod_was_not_tried_stands_beside_the_hours(lang: Lang) -> None:
+    steps = tuple(replace(step, codemod="simplify", sites=None) for step in PLAN.steps[:1])
+    assert "`tebiki plan`" in text(replace(PLAN, steps=(*steps, *PLAN.steps[1:])), lang)
+    assert load_words(lang).text("plan.untried", n=1) not in text(PLAN, lang)
+
+
 def test_a_goal_is_one_sentence_with_everything() -> None:
     said = plain_text(goal_sentence(GOAL, sample.CATALOGUE, "en"))
     assert said == (

@@ -49,7 +49,12 @@ def plan_caveats(plan: Plan, tell: Words) -> list[Sentence]:
         "honest.fixes" if plan.history else "honest.no_history",
         *(["system.limits"] if plan.inventory else []),
     )
-    return [*unfinished_sentences(plan, tell), tell.say(f"level.{level}", n=n), *map(tell.say, keys)]
+    return [
+        *unfinished_sentences(plan, tell),
+        *_untried_sentences(plan, tell),
+        tell.say(f"level.{level}", n=n),
+        *map(tell.say, keys),
+    ]
 
 
 def unfinished_sentences(plan: Plan, tell: Words) -> list[Sentence]:
@@ -58,6 +63,12 @@ def unfinished_sentences(plan: Plan, tell: Words) -> list[Sentence]:
         return []
     shown = [f"{item.codemod}: {item.path}" for item in plan.unfinished[:PLACES]]
     return [tell.say("plan.unfinished", n=len(plan.unfinished), files=shown)]
+
+
+def _untried_sentences(plan: Plan, tell: Words) -> list[Sentence]:
+    """Return a sentence about the steps whose codemods were not tried; none if all were."""
+    untried = sum(step.codemod is not None and step.sites is None for step in plan.steps)
+    return [tell.say("plan.untried", n=untried)] if untried else []
 
 
 def _best_level(plan: Plan) -> tuple[str, int]:
