@@ -60,3 +60,40 @@ def test_a_definition_for_tests_gives_way() -> None:
     reader, _ = reader_of({"a/settings/testing.py": "MODE = 'test'\n", "b/settings/base.py": "MODE = 'live'\n"})
     (mode,) = find_settings(reader.program)
     assert mode.default == "'live'"
+
+
+IN_FORCE = """
+    import os
+    try:
+        FREE_ROWS = int(os.environ["FREE_ROWS"])
+    except Exception:
+        print("5 rows")
+        FREE_ROWS = 5
+    OLD_ROWS = int(os.environ.get("OLD_ROWS", 15))
+    CHECKED = "CHECKED" in os.environ
+    SCORE = float(os.environ["SCORE"]) if "SCORE" in os.environ else 5.5
+    PREFIX = os.environ.get("PREFIX") or "shop"
+    QUIET = os.getenv("QUIET", "no").lower() == "yes"
+    ADDRESS = os.environ["ADDRESS"]
+    BESIDE = os.environ.get("BESIDE", ADDRESS)
+    try:
+        BANK = os.environ["BANK_API_KEY"]
+    except KeyError:
+        BANK = "hunter2"
+"""
+
+
+def test_the_default_is_the_value_in_force_without_the_variable() -> None:
+    reader, _ = reader_of({"config.py": IN_FORCE})
+    found = {item.name: item.default for item in find_settings(reader.program) if item.source == "settings"}
+    assert found == {
+        "FREE_ROWS": "5",
+        "OLD_ROWS": "15",
+        "CHECKED": "False",
+        "SCORE": "5.5",
+        "PREFIX": "'shop'",
+        "QUIET": "False",
+        "ADDRESS": "os.environ['ADDRESS']",
+        "BESIDE": "os.environ.get('BESIDE', ADDRESS)",
+        "BANK": "os.environ['BANK_API_KEY']",
+    }

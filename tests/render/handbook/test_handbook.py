@@ -234,6 +234,8 @@ def test_a_setting_and_its_variable_are_one_row_and_dangers_and_test_settings_ar
     assert [line.split("`")[1] for line in shown[9:] if line.startswith("| `")][:4] == [
         *("KEY_OF_APP", "ALLOWED_HOSTS ← HOSTS_FOR_ALL", "BIND", "GATEWAY"),
     ]
+    needed = next(line for line in shown[9:] if line.startswith("| `KEY_OF_APP` "))
+    assert needed.split(" | ")[2] == "(must be set: the program does not start without it)"
     assert "| `BIND` | settings | `True if x == 1` | Where it listens | `base.py:3` |" in shown
     assert "- 1 setting is only for tests: `NAME` (`settings/testing.py:5`)" in shown
 

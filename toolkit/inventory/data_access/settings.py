@@ -9,8 +9,9 @@ import msgspec
 
 from toolkit.inventory.data_access.comments import Comments
 from toolkit.inventory.data_access.configuration_classes import ConfigurationClasses, find_configuration_classes
-from toolkit.inventory.data_access.environment import EnvironmentReader
+from toolkit.inventory.data_access.environment import EnvironmentRead, EnvironmentReader
 from toolkit.inventory.data_access.program import Program, is_parameter
+from toolkit.inventory.data_access.values_in_force import ValuesInForce, find_fallbacks
 from toolkit.model.data_access import MASKED_DEFAULT, Setting
 from toolkit.model.tree import Scope, dotted_name, text_of
 from toolkit.source.code_text import shorten_code
@@ -68,15 +69,19 @@ def find_settings(program: Program) -> list[Setting]:
     found: dict[tuple[str, str], list[_Place]] = {}
     defined: dict[str, list[_Definition]] = {}
     variables: dict[int, str] = {}  # id of the expression that reads a variable -> its name
+    known: dict[int, EnvironmentRead] = {}
+    fallbacks: dict[int, ast.expr] = {}
     reader = EnvironmentReader(program)
     for path, file in program.files.items():
         for read in reader.reads(path):
             variables[id(read.node)] = " ".join(dict.fromkeys([*variables.get(id(read.node), "").split(), read.name]))
+            known[id(read.node)] = read
             place = _Place(path, read.node.lineno, read.default, read.is_needed)
             found.setdefault((read.name, "environment"), []).append(place)
         for name, default, line, source in _configuration_settings(program, path):
             found.setdefault((name, source), []).append(_Place(path, line, default))
         if _FILES.search(path):
+            fallbacks |= find_fallbacks(file.tree)
             for node in file.tree.body:
                 owner = node.name if isinstance(node, ast.ClassDef) else ""
                 for name, value, condition in _assignments(node, None):
@@ -88,6 +93,7 @@ def find_settings(program: Program) -> list[Setting]:
         {path: file.tree for path, file in program.files.items() if not is_test_settings(path)}
     )
     rows = _Rows(variables, Comments({path: file.text for path, file in program.files.items()}), classes)
+    rows.in_force = ValuesInForce(known, fallbacks)
     made = (
         rows.make(name, source, places, defined.get(name, ()) if source == "settings" else ())
         for (name, source), places in found.items()
@@ -159,13 +165,14 @@ class _Rows:
         self._variables = variables
         self._comments = comments
         self._classes = classes
+        self.in_force = ValuesInForce({}, {})
 
     def make(self, name: str, source: str, places: Sequence[_Place], defined: Sequence[_Definition]) -> Setting:
         """Make the row of a setting or variable from the places that read it, and its definitions."""
         made = _best(defined, self._classes)
         reads = tuple(dict.fromkeys(f"{item.path}:{item.line}" for item in sorted(places)))
         if made is not None:
-            default = mask_default(name, shorten_code(made.value, 80))
+            default = self._default(name, made.value)
             return Setting(
                 *(name, source, made.path, made.value.lineno, default, reads),
                 variables=self._variables_in(made.value) or self._variables_in(made.condition),
@@ -184,6 +191,17 @@ class _Rows:
             required=source == "environment" and all(item.is_needed for item in places),
             comment=self._comments.at(first.path, first.line) if source == "environment" else "",
         )
+
+    def _default(self, name: str, value: ast.expr) -> str:
+        """Return the value in force without its variables if the source shows one and hides nothing, else the code."""
+        written = mask_default(name, shorten_code(value, 80))
+        variables = self._variables_in(value)
+        whole = mask_default(name, ast.unparse(value))
+        in_force = self.in_force.of(value) if variables and whole != MASKED_DEFAULT and "***" not in whole else ""
+        is_shown = written != MASKED_DEFAULT and all(
+            mask_default(row, in_force) == in_force for row in (name, *variables)
+        )
+        return in_force if in_force and is_shown else written
 
     def _of_classes(self, name: str, made: _Definition | None, defined: Sequence[_Definition]) -> tuple[str, ...]:
         """Return the values that a setting has in the other classes of its file, with the class behind the place."""

@@ -118,8 +118,10 @@ def _differing(rows: Sequence[_Row], say: Sentences) -> Iterator[str]:
 
 
 def _value(value: str, place: str, say: Sentences) -> str:
+    named = ("hidden", "not_set", "must_be_set")
     plain = {MASKED_DEFAULT: say.words.label("hidden"), "": say.words.label("not_set")}
-    text = plain.get(value) or (value if value in plain.values() else code_text(value))
+    labels = map(say.words.label, named)
+    text = plain.get(value) or (value if value in labels else code_text(value))
     if not value and "(" not in place:
         return text
     return f"{text}{say.beside(code_text(place))}".replace("|", "\\|")
@@ -219,6 +221,8 @@ def _sample(item: SampleSetting | None, say: Sentences) -> str:
 def _default(row: _Row, say: Sentences) -> str:
     if row.default == MASKED_DEFAULT:
         return say.words.label("hidden")
+    if row.required:
+        return say.words.label("must_be_set")
     return f"{row.default} if {row.setting.condition}" if row.setting.condition else row.default
 
 
