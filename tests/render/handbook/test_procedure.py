@@ -133,7 +133,7 @@ def test_a_script_beside_that_migrates_is_not_denied_and_files_of_delivery_are_a
     ("lang", "said"), [("en", "without their steps: `seed_demo`"), ("ja", "手順は省略します：`seed_demo`")]
 )
 def test_jobs_of_main_models_come_before_others_and_those_of_samples_are_one_line(lang: Lang, said: str) -> None:
-    names = ("seed_demo", "other", "write_main")
+    names = ("seed_demo", "other", "fetch_pages", "write_main")
     uses = tuple(
         OutsideUse("jobs.py", line, f"jobs.py::{name}", "job", "task", name) for line, name in enumerate(names, 1)
     )
@@ -141,11 +141,12 @@ def test_jobs_of_main_models_come_before_others_and_those_of_samples_are_one_lin
     found = msgspec.structs.replace(
         FOUND,
         data=msgspec.structs.replace(FOUND.data, outside=uses),
-        procedures=tuple(JobProcedure("jobs.py", line) for line in (1, 2, 3)),
-        job_effects=(JobEffect("jobs.py", 3, (main,)),),
+        procedures=tuple(JobProcedure("jobs.py", line) for line in (1, 2, 3, 4)),
+        job_effects=(JobEffect("jobs.py", 4, (main,), ("fetch_pages",)),),
     )
     text = "\n".join(job_step_lines(found, SetupFacts(), Sentences(lang, {})))
-    assert [line for line in text.split("\n") if line.startswith("### ")] == ["### `write_main`", "### `other`"]
+    headings = [line for line in text.split("\n") if line.startswith("### ")]
+    assert headings == ["### `fetch_pages`", "### `write_main`", "### `other`"]
     assert said in text
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.render.handbook.test_handbook import KNOWN, SETUP
 from tests.render.pictures.test_page import FOUND
 from toolkit.model.callers import CallerCheck, CheckStep
-from toolkit.model.data_access import DataAccess, OutsideUse, Setting
+from toolkit.model.data_access import DataAccess, DataQuery, OutsideUse, Setting
 from toolkit.model.documents import ProjectDocuments, ReachedFinding
 from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding, Place
@@ -109,6 +109,17 @@ def test_queries_of_other_tables_in_the_same_place_are_not_counted(lang: Lang, b
     (line,) = [line for line in lines if line.startswith("- ") and "`users`" in line]
     assert re.findall(r"(?<![0-9.:])\d+(?=件(?:の|は)| (?:queries|do))", line) == ["6", "1", "5"]
     assert beside in line
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "calls of methods of its model count"), ("ja", "モデルのメソッドの呼び出しも")]
+)
+def test_a_count_beyond_the_direct_queries_of_a_table_says_what_it_counts(lang: Lang, said: str) -> None:
+    queries = (DataQuery("a.py", 3, "a.py::f3", "sqlalchemy", "users", "all"),)
+    found = msgspec.structs.replace(FOUND, tenancy=Tenancy(unscoped=(bare("users", 3, 5, 6),)))
+    direct = msgspec.structs.replace(found, data=DataAccess(queries=queries * 6))
+    assert said not in "\n".join(handbook((), direct, lang))
+    assert said in "\n".join(handbook((), msgspec.structs.replace(found, data=DataAccess(queries=queries)), lang))
 
 
 def test_what_fails_only_in_a_command_keeps_no_request_waiting() -> None:

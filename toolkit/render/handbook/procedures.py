@@ -44,9 +44,9 @@ def procedure_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iter
     written = _Procedure(found, setup, say)
     times = {use: time_of(use, setup, say, timed.get(use, ())) for use in jobs}
     of_samples = [use for use in jobs if _OF_SAMPLES.search(name_of_job(use)) and not times[use]]
-    main = _writers_of_main_objects(found)
+    main = _jobs_of_main_objects(found)
     jobs = [use for use in jobs if use not in of_samples]
-    jobs.sort(key=lambda use: (not times[use], (use.file, use.line) not in main, use.kind != "command"))
+    jobs.sort(key=lambda use: (not times[use], use not in main, use.kind != "command"))
     for use in jobs[:_MOST_SHOWN]:
         yield from written.lines(use, known[use.file, use.line], times[use])
     if rest := jobs[_MOST_SHOWN:]:
@@ -59,15 +59,17 @@ def procedure_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iter
         yield ""
 
 
-def _writers_of_main_objects(found: Inventory) -> set[tuple[str, int]]:
-    """Return the file and line of the jobs and commands that write one of the main models."""
+def _jobs_of_main_objects(found: Inventory) -> set[OutsideUse]:
+    """Return the jobs and commands that write one of the main models, and those that such a job queues."""
     names = StoreNames(found.data)
     stores = {names.of(item.name) for item in MainObjects(found).shown}
-    return {
-        (item.file, item.line)
+    writers = {
+        (item.file, item.line): item
         for item in found.job_effects
         if not stores.isdisjoint(names.of(part) for store in item.writes for part in store.split(", "))
     }
+    queued = {name for item in writers.values() for name in item.calls}
+    return {use for use in own_jobs(found) if (use.file, use.line) in writers or name_of_job(use) in queued}
 
 
 class _Procedure:

@@ -70,6 +70,7 @@ class RiskSentences:
         """Return the list item on one risk."""
         others = risk.values.get("others", 0)
         rest = self._say.words.text("other_queries", count=others) if others else ""
+        rest += self._say.words.text("counted_calls") if risk.values.get("has_calls") else ""
         if beside := risk.values.get("beside", ""):
             rest += self._say.words.text("queried_beside", stores=Markup(beside))
         values = {**risk.values, "as_word": self._as_word, "rest": rest}

@@ -72,6 +72,7 @@ def _leak(store: str, rows: list[UnscopedQuery], owner: str, found: Inventory) -
     siblings = max(siblings, scoped + len(places))
     others = siblings - scoped - len(places)
     values = {"store": store, "count": len(places), "scoped": scoped, "siblings": siblings, "others": others}
+    values["has_calls"] = 0 < names.count_queries()[store] < siblings
     values["beside"] = ", ".join(f"`{name}`" for name in beside)
     return _risk(f"{'changed' if changed else 'read'}_of_other_{owner}", 3, every, values)
 
