@@ -9,7 +9,7 @@ from toolkit.model.documents import ProjectDocuments
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Endpoint, EndpointStatus, Inventory, Route
 from toolkit.model.lifecycles import Lifecycle, StateChange
-from toolkit.model.procedures import JobProcedure
+from toolkit.model.procedures import JobProcedure, JobStep
 from toolkit.model.setup import (
     DeliveryFact,
     MigrationReversal,
@@ -138,11 +138,12 @@ def test_jobs_of_main_models_come_before_others_and_those_of_samples_are_one_lin
         OutsideUse("jobs.py", line, f"jobs.py::{name}", "job", "task", name) for line, name in enumerate(names, 1)
     )
     main = MainObjects(FOUND).shown[0].name
+    queues = JobStep("jobs.py", 9, "call", "fetch", calls=("fetch_pages",))
     found = msgspec.structs.replace(
         FOUND,
         data=msgspec.structs.replace(FOUND.data, outside=uses),
-        procedures=tuple(JobProcedure("jobs.py", line) for line in (1, 2, 3, 4)),
-        job_effects=(JobEffect("jobs.py", 4, (main,), ("fetch_pages",)),),
+        procedures=(*(JobProcedure("jobs.py", line) for line in (1, 2, 3)), JobProcedure("jobs.py", 4, (queues,))),
+        job_effects=(JobEffect("jobs.py", 4, (main,)),),
     )
     text = "\n".join(job_step_lines(found, SetupFacts(), Sentences(lang, {})))
     headings = [line for line in text.split("\n") if line.startswith("### ")]

@@ -64,11 +64,12 @@ def _jobs_of_main_objects(found: Inventory) -> set[OutsideUse]:
     names = StoreNames(found.data)
     stores = {names.of(item.name) for item in MainObjects(found).shown}
     writers = {
-        (item.file, item.line): item
+        (item.file, item.line)
         for item in found.job_effects
         if not stores.isdisjoint(names.of(part) for store in item.writes for part in store.split(", "))
     }
-    queued = {name for item in writers.values() for name in item.calls}
+    steps = [step for item in found.procedures if (item.file, item.line) in writers for step in item.steps]
+    queued = {name for step in steps for name in (step.what, *step.calls)}
     return {use for use in own_jobs(found) if (use.file, use.line) in writers or name_of_job(use) in queued}
 
 
