@@ -56,6 +56,11 @@ def mask_literals(node: ast.expr, most: int) -> str:
     return _mask_code(node, most)[0]
 
 
+def replace_literals(node: ast.expr) -> ast.expr:
+    """Return a tree of its own with the literal texts masked."""
+    return _Masker().visit(node)  # type: ignore[no-any-return]
+
+
 def describe_result(function: FunctionDefinition) -> ComparedSide | None:
     """Describe the hash that a function of the project returns; None if it computes none."""
     for node in function.scope.nodes(ast.Return):

@@ -5,13 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from toolkit.source.code_text import code_text, shorten_code
+from toolkit.source.code_text import shorten_code
 
-_CHOICE = re.compile(
-    r"(?:\A|[._'\"])(?:\w+_)?(?:action|type|ty|mode|kind|method|format|order|tab|step|state|status|role|role_name"
-    r"|operation|view|lang|role\.name)['\"]?\]?\Z"
-)
-"""Names of values that choose among a few and hold no secret."""
 LOGGED_IN = re.compile(r"[\w.]*(authenticated|logged_?in)(\(\))?", re.IGNORECASE)
 """A condition that holds for every caller who is logged in, and for nobody else."""
 LONGEST = 160
@@ -36,13 +31,6 @@ def exhausted_code(node: ast.stmt) -> str:
     if isinstance(node, ast.For | ast.AsyncFor):
         return f"not any(... for {shorten_code(node.target)} in {shorten_code(node.iter)})"
     return negate_code(shorten_code(node.test)) if isinstance(node, ast.While) else ""
-
-
-def is_key_test(node: ast.Compare) -> bool:
-    """Return whether a comparison asks for a key, a part or a choice: `"sub" in payload`, `action == "close"`."""
-    if isinstance(node.left, ast.Name | ast.Attribute | ast.Subscript) and _CHOICE.search(code_text(node.left)):
-        return True
-    return isinstance(node.ops[0], ast.In | ast.NotIn) and isinstance(node.left, ast.Constant)
 
 
 def join_conditions(around: Sequence[CodeCondition]) -> str:

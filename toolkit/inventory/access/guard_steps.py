@@ -17,12 +17,12 @@ from toolkit.inventory.access.conditions import (
     LONGEST,
     CodeCondition,
     exhausted_code,
-    is_key_test,
     join_conditions,
     negate_code,
 )
 from toolkit.inventory.access.lookups import lookup_of
 from toolkit.inventory.access.request_reads import RequestRead, declared_reads, parts_in, read_of, scheme_of
+from toolkit.inventory.access.shown_conditions import compared_sides, show_condition
 from toolkit.inventory.access.walk_frame import WalkFrame, bind_names, repeat_refusals, unasked_refusals
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
@@ -341,10 +341,10 @@ class StepWalk:
     def _code(self, node: ast.expr, frame: WalkFrame) -> str:
         """Return a condition as code; its literals are masked if a credential is compared with one of them."""
         for item in ast.walk(node):
-            if isinstance(item, ast.Compare) and not is_key_test(item):
-                sides = (item.left, *item.comparators)
-                texts = [part.value for side in sides for part in ast.walk(side) if isinstance(part, ast.Constant)]
-                is_secret = any(isinstance(text, str | bytes) and text and not scheme_of(text) for text in texts)
-                if is_secret and self._sources(item, frame) - _NO_CREDENTIALS:
-                    return mask_literals(node, LONGEST)
-        return shorten_code(node, LONGEST)
+            texts = [
+                part.value for it in compared_sides(item) for part in ast.walk(it) if isinstance(part, ast.Constant)
+            ]
+            is_secret = any(isinstance(text, str | bytes) and text and not scheme_of(text) for text in texts)
+            if is_secret and self._sources(item, frame) - _NO_CREDENTIALS:
+                return mask_literals(node, LONGEST)
+        return show_condition(node, LONGEST)

@@ -8,6 +8,7 @@ from toolkit.inventory.access.answers import status_of_call, status_of_raise, st
 from toolkit.inventory.access.conditions import CodeCondition, join_conditions, negate_code
 from toolkit.inventory.access.error_helpers import ErrorHelper, read_error_helper
 from toolkit.inventory.access.missing_rows import MissingRows, Queries, statements_around
+from toolkit.inventory.access.shown_conditions import names_of_credentials, show_condition
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.endpoints.status_words import status_of_name
@@ -146,9 +147,10 @@ def _around(node: ast.AST, function: ast.AST) -> list[CodeCondition]:
     """Return the conditions around a statement, the innermost last; that of the branch before it if there is none."""
     found: list[str] = []
     inner: ast.AST = node
+    held = names_of_credentials(function)
     for outer in statements_around(node):
         if isinstance(outer, ast.If):
-            text = shorten_code(outer.test, 200)
+            text = show_condition(outer.test, 200, held)
             found.append(text if inner in outer.body else negate_code(text))
         elif isinstance(outer, ast.ExceptHandler):
             found.append(f"except {shorten_code(outer.type)}" if outer.type is not None else "except Exception")
@@ -157,7 +159,7 @@ def _around(node: ast.AST, function: ast.AST) -> list[CodeCondition]:
         if len(found) == _MOST_CONDITIONS:
             break
     if not found and (before := _branch_before(node, function)) is not None:
-        found.append(negate_code(shorten_code(before.test, 200)))
+        found.append(negate_code(show_condition(before.test, 200, held)))
     return [CodeCondition(text) for text in reversed(found)]
 
 

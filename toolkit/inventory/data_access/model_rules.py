@@ -4,12 +4,11 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from toolkit.inventory.access.shown_conditions import show_condition
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.setup.entry_modules import first_sentence
 from toolkit.model.data_access import ModelRule
 from toolkit.model.tree import is_docstring
-from toolkit.source.code_text import shorten_code
-from toolkit.source.masked_lines import mask_lines
 
 _NAMES = re.compile(r"(?:is|has|can|may|should|owns)_|\w+able(?:_by|_to)?\Z")
 _LONGEST = 220
@@ -41,7 +40,7 @@ def read_rule(function: FunctionDefinition) -> ModelRule | None:
     """
     body = function.node.body
     condition = _condition(body[1:] if is_docstring(body[0]) else body)
-    text = mask_lines(shorten_code(condition, _LONGEST)) if condition is not None else ""
+    text = show_condition(condition, _LONGEST) if condition is not None else ""
     about = first_sentence(ast.get_docstring(function.node) or "")
     return ModelRule(function.name, function.node.lineno, text, about) if text or about else None
 
