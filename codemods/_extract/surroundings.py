@@ -14,7 +14,7 @@ from codemods._extract.lifetimes import find_lasting, gather_lasting, gather_sup
 from codemods._extract.logged_names import LOGGING, prints_functions
 from codemods._extract.observers import Observers, gather_observers, watches_lifetimes
 from codemods._extract.recursion import find_cycles
-from codemods._extract.static_parts import class_of_static, find_replaced
+from codemods._extract.static_parts import class_of_static, find_early_calls, find_replaced
 from codemods._extract.traces import find_walk_of_frames, gather_traces
 from codemods._extract.weak_references import gather_weak
 from toolkit.model.codemod import Facts
@@ -69,6 +69,7 @@ def gather_surroundings(file: SourceFile) -> dict[str, Any]:
         "setters": bool(_SETS_PRIVATE.search(file.text)),
         **gather_observers(file),
         "replaced": sorted({*find_replaced(file)}),
+        "early": sorted({*find_early_calls(file)}),
     }
 
 
@@ -184,12 +185,14 @@ class FunctionSurroundings:
         self.cycles = find_cycles(file)
         self.seers |= _logging(gathered.values(), facts)
         self._replaced = {name for found in gathered.values() for name in found["replaced"]}
+        self._early = {name for found in gathered.values() for name in found["early"]}
         self._sets_private_names = any(found["setters"] for found in gathered.values())
         self.lasting = find_lasting(gathered.values())
 
     def static_owner(self, scope: Scope) -> str:
         """Return the class through which a static method can call its parts; empty if it is none, or it is not sure."""
-        return "" if self._observers.is_module_rebound else class_of_static(self._file, scope, self._replaced)
+        is_rebound = self._observers.is_module_rebound
+        return "" if is_rebound else class_of_static(self._file, scope, self._replaced, self._early)
 
     def is_walked(self, scope: Scope) -> bool:
         """Return whether somebody reads all names of the class of a method: it, its maker, or any other code."""

@@ -49,11 +49,56 @@ def test_a_part_of_a_static_method_is_called_through_its_class(name: str) -> Non
         ("", "", "from unittest import mock\nmock.patch(APP + '.Report', Fake)\n"),
         ("", "", "from unittest import mock\nmock.patch.multiple('app', Report=Fake)\n"),
         ("", "", "import app\nfor name in NAMES:\n    setattr(app, name, Fake)\n"),
+        ("", "", "TARGET = 'app.Report'\nmock.patch(TARGET)\n"),
+        ("", "", "self.useFixture(fixtures.MonkeyPatch('app.Report', Fake))\n"),
+        ("", "", "self.mox.StubOutWithMock(app, 'Report')\n"),
+        ("", "", "replacer.replace('app.Report', Fake)\n"),
+        ("", "", "with self.swap(app, 'Report', Fake):\n    pass\n"),
+        ("", "", "flexmock(app, Report=Fake)\n"),
+        ("", "", "for name in ('Report', 'Other'):\n    mock.patch.object(app, name).start()\n"),
+        ("", "\nvars()['Report'] = wrap(Report)\n", ""),
+        ("", "\nsys.modules[__name__].__dict__['Report'] = wrap(Report)\n", ""),
+        ("", "\n    ROWS = locals()['report'].__func__([], 1)\n", ""),
+        ("from shop import staticmethod\n\n\n", "", ""),
     ],
 )
 def test_a_class_that_may_be_another_one_keeps_its_static_methods(before: str, after: str, elsewhere: str) -> None:
     case = CodemodExample(f"{before}{STATIC}{after}", files={"other.py": elsewhere})
     assert [it.reason for it in sites_in(CODEMOD, case) if it.qualname == "Report.report"] == ["no_receiver"]
+
+
+_CALLING = "class Meta(type):\n    def __init__(cls, name, bases, own):\n        cls.rows = {}\n"
+
+
+@pytest.mark.parametrize(
+    ("bases", "after", "elsewhere", "verdict"),
+    [
+        (
+            "(Base)",
+            "",
+            "class Base:\n    def __init_subclass__(cls):\n        ROWS[cls] = cls.report([], 1)\n",
+            "refused",
+        ),
+        ("(Base)", "", "class Base:\n    def __init_subclass__(cls):\n        ROWS[cls] = cls.name()\n", "certain"),
+        ("(Base)", "", _CALLING.format("cls.report([], 1)"), "refused"),
+        ("(Base)", "", _CALLING.format("getattr(cls, own['function'])([], 1)"), "refused"),
+        ("(Base)", "", _CALLING.format("cls.name()"), "certain"),
+        ("", "", _CALLING.format("cls.report([], 1)"), "certain"),
+        ("", "\n    __metaclass__ = Meta\n", _CALLING.format("cls.report([], 1)"), "refused"),
+        (
+            "",
+            "\n    rows = Rows()\n",
+            "class Rows:\n    def __set_name__(self, of, name):\n        of.report()\n",
+            "refused",
+        ),
+    ],
+)
+def test_who_calls_a_method_while_its_class_is_made_finds_no_class(
+    bases: str, after: str, elsewhere: str, verdict: str
+) -> None:
+    text = f"from other import Base, Rows\n\n\n{STATIC.replace('class Report', f'class Report{bases}')}{after}"
+    case = CodemodExample(text, files={"other.py": elsewhere})
+    assert [it.verdict for it in sites_in(CODEMOD, case) if it.qualname == "Report.report"] == [verdict]
 
 
 @pytest.mark.parametrize(
