@@ -187,8 +187,8 @@ def _asks_for_file(node: ast.AST, loop: ast.For | ast.While | None, around: ast.
         return isinstance(used, ast.Attribute) and used.attr in _OF_FILES
     if word == "tb_next" and isinstance(node, ast.Attribute):
         is_step = isinstance(user, ast.Assign) and [*map(ast.dump, user.targets)] == [_as_target(node.value)]
-        is_end = isinstance(loop, ast.While) and (node is loop.test or user is loop.test)
-        return (is_step and loop in [*ancestors(node)]) or is_end
+        is_end = isinstance(loop, ast.While) and (node is loop.test or _asks_for_end(user, loop))
+        return (is_step and loop in [*ancestors(node)]) or (is_end and not _takes_frames(loop))
     is_over = word == "extract_tb" and isinstance(user, ast.Call) and user.func is node and len(user.args) == 1
     is_plain = isinstance(user, ast.Call) and not user.keywords
     return (
@@ -198,6 +198,16 @@ def _asks_for_file(node: ast.AST, loop: ast.For | ast.While | None, around: ast.
         and _goes_over(loop) is user
         and _binds_only(loop.target, around, _PLACE)
     )
+
+
+def _asks_for_end(user: ast.AST | None, loop: ast.While) -> bool:
+    return user is loop.test and isinstance(user, ast.Compare | ast.UnaryOp | ast.BoolOp)
+
+
+def _takes_frames(loop: ast.For | ast.While | None) -> bool:
+    """Return whether a loop that ends before or after the last frame looks at frames, of which a part may be one."""
+    within = ast.walk(loop) if loop is not None else ()
+    return any(isinstance(it, ast.Attribute) and it.attr == "tb_frame" for it in within)
 
 
 def _as_target(node: ast.expr) -> str:

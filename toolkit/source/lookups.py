@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 
-from toolkit.model.tree import SourceFile, ancestors, dotted_name, name_of, names_within, parent
+from toolkit.model.tree import SourceFile, ancestors, dotted_name, name_of, names_within, parent, text_of
 from toolkit.source.calls import calls, follow, imported_names
 from toolkit.source.public_walks import passes_over_private
 
@@ -12,7 +12,7 @@ _ALL = ("vars", "dir", "getmembers")
 _DICT = "__dict__"
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _CHECKS = frozenset({"isinstance", "issubclass", "isclass", "hasattr", "startswith", "endswith", "isupper"})
-
+_OF_FUNCTIONS = frozenset({"FunctionType", "Callable", "MethodType", "object"})
 
 ANY = "*"
 """Stands for a module that is loaded by a name."""
@@ -84,10 +84,26 @@ def _takes_one(node: ast.expr) -> bool:
 
 def _is_checked(node: ast.expr) -> bool:
     """Return whether the function around a walk, or else the loop, asks for the kind or beginning of what it finds."""
-    loop = next((it for it in ancestors(node) if isinstance(it, ast.For)), node)
-    around: ast.AST = next((it for it in ancestors(node) if isinstance(it, _FUNCTIONS)), loop)
-    is_asked = any(name_of(it) in _CHECKS for it in ast.walk(around))
+    loop = next((it for it in ancestors(node) if isinstance(it, ast.For)), None)
+    function = next((it for it in ancestors(node) if isinstance(it, _FUNCTIONS)), None)
+    if function is not None:
+        is_asked = any(name_of(it) in _CHECKS for it in ast.walk(function))
+    else:
+        is_asked = loop is not None and node in ast.walk(loop.iter) and _asks_each(loop)
     return is_asked or any(isinstance(it, ast.For) and _tries_each(it) for it in ancestors(node))
+
+
+def _asks_each(loop: ast.For) -> bool:
+    """Return whether a loop asks for the kind or the beginning of each item, by which it passes over functions."""
+    own = names_within(loop.target)
+    for call in (it for it in ast.walk(loop) if isinstance(it, ast.Call) and name_of(it.func) in _CHECKS):
+        asked = call.args[:1] if isinstance(call.func, ast.Name) else [call.func, *call.args[:1]]
+        about = {name for it in asked for name in names_within(it)}
+        kinds = {name_of(it) for one in call.args[1:] for it in ast.walk(one)}
+        begins = {text_of(it) for it in call.args if name_of(call.func) == "startswith"}
+        if own & about and not kinds & _OF_FUNCTIONS and not begins & {"_", "__"}:
+            return True
+    return False
 
 
 def _tries_each(loop: ast.For) -> bool:
