@@ -1,5 +1,8 @@
 """Checks that let callers through who show no credential are none; a `dispatch` that asks who calls is one."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from tests.inventory.programs import endpoints_with_checks
@@ -281,3 +284,16 @@ def test_a_decorator_that_turns_away_callers_who_are_logged_in_is_no_check() -> 
     program = FLASK + visitors.replace("def for", "from flask_login import current_user\n\n    def for", 1)
     (found,) = (item for item in endpoints_with_checks({"shop.py": program}) if item.route.path == "/register")
     assert found.checked_by == ()
+
+
+_PROGRAMS = (Path(__file__).parent / "checks_for_strangers.txt").read_text("utf-8").split("# ----\n")
+_ROUTE = '@app.route("/{0}", methods=["POST"])\n@{0}\ndef view_{0}():\n    return save()\n'
+_DEPENDING = '@app.post("/{0}")\ndef view_{0}(user=Depends({0})):\n    return save()\n'
+
+
+@pytest.mark.parametrize(("program", "route"), [*zip(_PROGRAMS, (_ROUTE, _DEPENDING), strict=True)])
+def test_what_strangers_pass_is_open_and_what_refuses_them_is_checked(program: str, route: str) -> None:
+    names = re.findall(r"^(?:async )?def ((?:open|checked)_\w+)", program, re.MULTILINE)
+    text = program + "".join(map(route.format, names))
+    found = {it.route.path[1:]: it.checked_by for it in endpoints_with_checks({"shop.py": text})}
+    assert {name for name in names if found[name]} == {name for name in names if name.startswith("checked_")}

@@ -13,7 +13,7 @@ _REFUSING = 400
 _REDIRECTS = range(300, 400)
 _STATUS_NAMES = ("status", "status_code", "code", "http_status")
 _QUALITIES = re.compile(r"_*(?:is|has|can|may)_|\w*(?:admin|staff|superuser)")
-_UNAUTHORIZED = ("unauthorized", "handle_needs_login", "permission_denied")
+_UNAUTHORIZED = ("unauthorized", "handle_needs_login", "permission_denied", "handle_no_permission")
 """Methods of log-in libraries that refuse a request."""
 
 
@@ -64,7 +64,7 @@ def status_of_return(value: ast.expr | None, callees: dict[int, FunctionDefiniti
         return 0
     name = dotted_name(value.func).rpartition(".")[2]
     if name in _UNAUTHORIZED:
-        return 403 if name == "permission_denied" else 401
+        return 401 if name in ("unauthorized", "handle_needs_login") else 403
     found = [*call_statuses(value), status_of_name(name), _passed_status(value, callees.get(id(value)))]
     return next((status for status in map(_refusing, found) if status), 0)
 

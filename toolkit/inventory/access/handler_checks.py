@@ -10,6 +10,7 @@ import msgspec
 
 from toolkit.inventory.access.conditions import LOGGED_IN
 from toolkit.inventory.access.guard_steps import StepWalk
+from toolkit.inventory.access.optional_checks import lets_strangers_through
 from toolkit.inventory.access.passed_checks import CheckReader, asks_caller
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
@@ -75,7 +76,7 @@ def find_handler_checks(
         if steps and endpoints and not _asks_only_its_parameters(item, steps):
             place = (item.path, item.node.lineno)
             found.append(CallerCheck(item.scope.qualname, "handler", *place, endpoints, amount, steps))
-            if any(step.kind == "refuse" for step in steps):
+            if any(step.kind == "refuse" for step in steps) and not lets_strangers_through(item):
                 for name, between in reached.get(id(item), ()):
                     if 0 < between <= _NEAR:
                         named.setdefault(name, set()).add(item.name)

@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from toolkit.inventory.access.answers import lets_through
+from toolkit.inventory.access.answers import lets_through, status_of_return
 from toolkit.inventory.access.request_reads import declared_reads, parts_in, read_of
+from toolkit.inventory.access.strangers import Stranger, find_wrapped
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.inventory.endpoints.credentials import is_credential_name
 from toolkit.model.callers import CheckStep
@@ -42,6 +43,8 @@ def steps_for_anybody(
         steps: its steps, in the order of the code.
         is_hook: whether it runs before handlers by itself, so that returning nothing lets a request through.
     """
+    if steps and any(lets_strangers_through(it, is_hook=is_hook) for it in functions):
+        return ()
     passed = [item for function in functions for item in _find_passed(function, is_hook=is_hook)]
     for at, step in enumerate(steps):
         if any(step.file == item.path and item.line < step.line <= item.end for item in passed):
@@ -67,6 +70,94 @@ def _find_passed(function: FunctionDefinition, *, is_hook: bool) -> Iterator[_Pa
                 assert isinstance(statement, ast.If)
                 if _shows_none(statement.test, known):
                     yield _Passed(function.path, last.lineno, inner.end_lineno or inner.lineno)
+
+
+def lets_strangers_through(function: FunctionDefinition, *, is_hook: bool = False) -> bool:
+    """Return whether a check surely lets a caller without a credential go on to the handler.
+
+    Args:
+        function: a decorator, the function inside it, a dependency of FastAPI, a hook, or the `dispatch` of a view.
+        is_hook: whether it runs before handlers by itself.
+    """
+    node = function.node
+    outer = function.scope.parent.node if function.scope.parent is not None else None
+    decorators = [node, outer] if isinstance(outer, FunctionNode) else [node]
+    if any(_passes(inner, inner.body, {name}) for it in decorators for inner, name in find_wrapped(it)):
+        return True
+    if node.name == "dispatch":
+        return _passes(node, node.body, {"dispatch"})
+    return (is_hook or _declares_dependencies(node)) and not _asks_before(function) and _passes(node, node.body, set())
+
+
+def _passes(node: FunctionNode, body: Sequence[ast.stmt], handlers: set[str]) -> bool:
+    """Return whether statements let strangers through: to the named handlers, or without any, by any plain value."""
+    known = _credential_names(node) | (set() if handlers else _given_credentials(node))
+
+    def goes_on(value: ast.expr | None) -> bool:
+        inner = value.value if isinstance(value, ast.Await) else value
+        if not handlers:
+            return not (status_of_return(inner, {}) if inner is not None else 0)
+        return isinstance(inner, ast.Call) and name_of(inner.func) in handlers
+
+    stranger = Stranger(lambda it: _holds_credential(it, known), goes_on, passes_end=not handlers)
+    return stranger.is_let_through(body)
+
+
+def _parameters(node: FunctionNode) -> Iterator[tuple[str, ast.Call]]:
+    """Yield (parameter, the call that declares where it is from), by its default or its annotation."""
+    given = node.args
+    plain = [*given.posonlyargs, *given.args]
+    values = [*[None] * (len(plain) - len(given.defaults)), *given.defaults, *given.kw_defaults]
+    for item, value in zip((*plain, *given.kwonlyargs), values, strict=True):
+        parts = [it for one in (value, item.annotation) if one is not None for it in ast.walk(one)]
+        for part in parts:
+            if isinstance(part, ast.Call) and name_of(part.func) in _DECLARING:
+                yield item.arg, part
+
+
+def _given_credentials(node: FunctionNode) -> set[str]:
+    return {name for name, call in _parameters(node) if name_of(call.func) in ("Depends", "Security")}
+
+
+def _asks_before(function: FunctionDefinition) -> bool:
+    """Return whether strangers may not reach a dependency: what it depends on may refuse, or a header must be there."""
+    scope = function.scope
+    while scope.parent is not None:
+        scope = scope.parent
+    loose = {
+        name_of(target)
+        for it in ast.walk(scope.node)
+        if isinstance(it, ast.Assign) and _is_loose(it.value)
+        for target in it.targets
+    }
+    for name, call in _parameters(function.node):
+        first = next(iter((*call.args, *(it.value for it in call.keywords if it.arg == "default"))), None)
+        if name_of(call.func) in ("Depends", "Security"):
+            if first is None or not (_is_loose(first) or name_of(first) in loose):
+                return True
+        elif is_credential_name(name) and _is_required(function.node, name, first):
+            return True
+    return False
+
+
+def _is_loose(value: ast.expr) -> bool:
+    """Return whether a value is a dependency of a library that gives None to strangers."""
+    words = value.keywords if isinstance(value, ast.Call) else []
+    return any(
+        isinstance(it.value, ast.Constant) and (it.arg, it.value.value) in (("auto_error", False), ("optional", True))
+        for it in words
+    )
+
+
+def _is_required(node: FunctionNode, name: str, first: ast.expr | None) -> bool:
+    if first is not None:
+        return isinstance(first, ast.Constant) and first.value is ...
+    given = node.args
+    plain = [*given.posonlyargs, *given.args]
+    late = {it.arg for it in plain[len(plain) - len(given.defaults) :]} if given.defaults else set()
+    late |= {it.arg for it, value in zip(given.kwonlyargs, given.kw_defaults, strict=True) if value is not None}
+    declared = {id(it) for it in (*given.defaults, *given.kw_defaults)}
+    return name not in late or any(id(call) in declared for one, call in _parameters(node) if one == name)
 
 
 def _declares_dependencies(node: FunctionNode) -> bool:
