@@ -33,6 +33,7 @@ _PLAIN = _COUNTING | {"range", "enumerate", "zip", "dict", "repr", "min", "max",
 _PLAIN |= {"append", "format", "strip", "lower", "upper", "split", "items", "keys", "values", "isoformat", "strftime"}
 _PLAIN |= {"startswith", "endswith", "encode", "replace", "debug", "info", "warning", "error", "exception"}
 """Functions that ask no database."""
+_WAITING = (ast.Yield, ast.YieldFrom, ast.Await, ast.With, ast.AsyncWith, ast.AsyncFor)
 _CONNECTING = frozenset({"connect", "connect_via", "receiver", "subscribe"})
 _RUNNING = frozenset({"create_task", "ensure_future"})
 _OF_CONTAINERS = frozenset({*dir(dict), *dir(set), *dir(list), "register", "find"})
@@ -60,7 +61,10 @@ def gather_weak(file: SourceFile) -> dict[str, Any]:
     """Return the facts about a file that `weak_facts` puts together."""
     functions, holders = _weak_names(file) if any(it in file.text for it in _WEAK) else (set(), set())
     relations = [it for it in file.nodes(ast.Call) if name_of(it.func) in _RELATIONS]
+    imported = {one.asname or one.name: one.name for it in file.nodes(ast.ImportFrom) for one in it.names}
     return {
+        "weak_aliases": sorted([name, origin] for name, origin in imported.items() if name != origin),
+        "weak_reads": sorted({*_items_of_imported(file, imported)}),
         "weak": sorted(functions),
         "weak_holders": sorted(holders),
         "identity_map": bool(_MAPS.search(file.text)),
@@ -75,7 +79,12 @@ def weak_facts(found: list[dict[str, Any]]) -> WeakFacts:
         for name, functions in it["lasting"].items():
             given.setdefault(name, set()).update(functions)
     holders = frozenset(_joined(name) for it in found for name in it["weak_holders"])
-    weak = _spread({name for it in found for name in it["weak"]}, given)
+    aliases = [one for it in found for one in it["weak_aliases"]]
+    holders |= {_joined(name) for name, origin in aliases if _joined(origin) in holders}
+    read = [one.split(":") for it in found for one in it["weak_reads"]]
+    first = {name for it in found for name in it["weak"]} | {name for name, of in read if _joined(of) in holders}
+    first |= {name for name, origin in aliases if origin in first}
+    weak = _spread(first, given)
     weak |= _spread({name for name, it in given.items() if holders & {_joined(one) for one in it if "." in one}}, given)
     has_rows = any(it["identity_map"] for it in found)
     rows = _spread({name for name, it in given.items() if _gives_rows(it)}, given) if has_rows else frozenset()
@@ -102,14 +111,18 @@ def _joined(name: str) -> str:
 
 def _weak_names(file: SourceFile) -> tuple[set[str], set[str]]:
     """Return the functions of a file that use weak containers, and the containers with the classes around them."""
-    classes = {it.name for it in file.nodes(ast.ClassDef) if {name_of(base) for base in it.bases} & _WEAK} | _WEAK
+    classes = _weak_classes(file)
     assigned: list[ast.Assign | ast.AnnAssign] = [*file.nodes(ast.Assign), *file.nodes(ast.AnnAssign)]
-    holders = {
-        name_of(target.value if isinstance(target, ast.Subscript) else target)
-        for it in assigned
-        if it.value is not None and any(name_of(one) in classes for one in ast.walk(it.value))
-        for target in (it.targets if isinstance(it, ast.Assign) else [it.target])
-    } - {""}
+    holders: set[str] = set()
+    amount = -1
+    while len(holders) > amount:  # a container may be given another name
+        amount = len(holders)
+        holders |= {
+            name_of(target.value if isinstance(target, ast.Subscript) else target)
+            for it in assigned
+            if it.value is not None and (name_of(it.value) in holders or _names(it.value, classes))
+            for target in (it.targets if isinstance(it, ast.Assign) else [it.target])
+        } - {""}
     functions: set[str] = set()
     for scope in file.functions:
         if any(name_of(it) in holders | classes for it in ast.walk(scope.node)):
@@ -118,6 +131,30 @@ def _weak_names(file: SourceFile) -> tuple[set[str], set[str]]:
                 holders.add(scope.parent.name)
                 functions |= {scope.parent.name} if scope.name.startswith("__") else set()
     return functions, holders
+
+
+def _weak_classes(file: SourceFile) -> set[str]:
+    """Return the names in a file of what refers weakly: of the library, imported under any name, derived, assigned."""
+    imports = [it for it in file.nodes(ast.ImportFrom) if it.module == "weakref"]
+    found = {one.asname or one.name for it in imports for one in it.names} | _WEAK
+    amount = 0
+    while len(found) > amount:
+        amount = len(found)
+        found |= {it.name for it in file.nodes(ast.ClassDef) if found & {name_of(base) for base in it.bases}}
+        given = [it for it in file.nodes(ast.Assign) if name_of(it.value) in found]
+        found |= {name_of(target) for it in given for target in it.targets} - {""}
+    return found
+
+
+def _names(value: ast.AST, names: set[str]) -> bool:
+    return any(name_of(it) in names for it in ast.walk(value))
+
+
+def _items_of_imported(file: SourceFile, imported: dict[str, str]) -> Iterator[str]:
+    """Yield `function:container` for functions that take items of what a file imports."""
+    for scope, node in file.each(ast.Subscript):
+        if scope.in_function and isinstance(node.value, ast.Name) and node.value.id in imported:
+            yield f"{scope.name}:{imported[node.value.id]}"
 
 
 def _relation_names(call: ast.Call) -> Iterator[str]:
@@ -221,7 +258,14 @@ def _gives_row(call: ast.Call, facts: WeakFacts) -> bool:
 
 
 def asking_lines(body: list[ast.stmt], facts: WeakFacts) -> list[int]:
-    """Return the lines on which a function may ask for a row again: by a call, or an attribute that loads some."""
+    """Return the lines on which a row may be asked for again.
+
+    That is by a call, an attribute that loads some, the end of a `with`, or whoever goes on where the function waits.
+    """
     nodes = [*own_nodes(body)] if facts.has_rows else []
+    loading = facts.relations | facts.rows
     calls = [it.lineno for it in nodes if isinstance(it, ast.Call) and name_of(it.func) not in _PLAIN]
-    return calls + [it.lineno for it in nodes if isinstance(it, ast.Attribute) and it.attr in facts.relations]
+    waits = [it.lineno for it in nodes if isinstance(it, _WAITING)]
+    loops = [it for it in nodes if isinstance(it, ast.For | ast.AsyncFor)]
+    waits += [it.lineno for it in loops if "query" in words_of(name_of(it.iter))]
+    return calls + waits + [it.lineno for it in nodes if isinstance(it, ast.Attribute) and it.attr in loading]

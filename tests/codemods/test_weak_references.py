@@ -130,6 +130,53 @@ def test_values_of_weak_containers_stay_in_their_function(find: str, is_held: bo
     assert bool(parts(_IMPORT.replace("FIND", find), cache=_CACHE)) == (not is_held)
 
 
+_QUIET = """\
+    for row in rows:
+        if row:
+            accepted += 1
+            if accepted > row or row:
+                accepted += row
+"""
+
+
+@pytest.mark.parametrize(
+    ("last", "is_held"),
+    [
+        ("return accepted", False),
+        ("return str(report)", False),
+        ("yield accepted", True),
+        ("with report:\n        accepted += 1", True),
+        ("for it in query:\n        accepted += 1", True),
+        ("return report.find_by_name", True),
+        ("finish(session)", True),
+    ],
+)
+def test_rows_are_asked_for_where_a_function_waits_or_a_context_ends(last: str, is_held: bool) -> None:
+    end = _IMPORT.index('    for row in rows:\n        if row["total"] > 0:')
+    text = _IMPORT[:end].replace("FIND", "session.get(Customer, row['customer'])")
+    assert bool(parts(f"{text}{_QUIET}    {last}\n", models=_MODELS)) == (not is_held)
+
+
+_STORED = "def find_customer(key):\n    return _CACHE[key]\n"
+
+
+@pytest.mark.parametrize(
+    "cache",
+    [
+        f"from weakref import WeakValueDictionary as Kept\n_CACHE = Kept()\n{_STORED}",
+        f"import weakref\nKept = weakref.WeakValueDictionary\n_CACHE = Kept()\n{_STORED}",
+        f"import weakref\nclass A(weakref.WeakSet):\n    pass\nclass Kept(A):\n    pass\n_CACHE = Kept()\n{_STORED}",
+        f"import weakref\nKEPT = weakref.WeakValueDictionary()\n_CACHE = KEPT\n{_STORED}",
+        f"from weakref import proxy\ndef keep(key, it):\n    _CACHE[key] = proxy(it)\n{_STORED}",
+        f"from store import KEPT as _CACHE\n{_STORED}",
+    ],
+)
+def test_weak_containers_have_other_names(cache: str) -> None:
+    text, store = _IMPORT.replace("FIND", "find_customer(row['customer'])"), "import weakref\n"
+    assert not parts(text, cache=cache, store=f"{store}KEPT = weakref.WeakValueDictionary()\n")
+    assert parts(text, cache=_STORED)
+
+
 @pytest.mark.parametrize(
     ("connect", "is_held"),
     [
