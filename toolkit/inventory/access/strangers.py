@@ -4,6 +4,7 @@ Conditions that ask for nothing but a credential are decided; what else decides 
 """
 
 import ast
+import builtins
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
@@ -13,6 +14,7 @@ from toolkit.model.tree import FunctionNode, callee_of, name_of, text_of
 Way = Literal["on", "through", "unknown"]
 """`on`: past the statements; `through`: to the handler; `unknown`: perhaps refused."""
 _MISSING = frozenset({"KeyError", "LookupError", "Exception", "BaseException", ""})
+_BUILT_IN = frozenset(dir(builtins))
 _TRUE, _FALSE = True, False
 
 
@@ -81,7 +83,7 @@ class Stranger:
 
     def _is_quiet(self, value: ast.expr | None) -> bool:
         """Return whether a value surely refuses nobody: no call is given a credential that is not there."""
-        if value is None or self._holds(value):
+        if value is None or (self._holds(value) and not (isinstance(value, ast.Call) and self._may_refuse(value))):
             return True
         match value:
             case ast.IfExp(test, then, otherwise):
@@ -89,12 +91,22 @@ class Stranger:
                 return found is not None and self._is_quiet(then if found else otherwise)
             case ast.BoolOp(ast.And(), [first, *_]) if self._decide(first) is _FALSE:
                 return True
-            case ast.Call() if status_of_call(value) or status_of_return(value, {}):
+            case ast.Call() if status_of_call(value) or status_of_return(value, {}) or self._may_refuse(value):
                 return False
         inner = [it.value if isinstance(it, ast.keyword) else it for it in ast.iter_child_nodes(value)]
         if isinstance(value, ast.Call) and any(isinstance(it, ast.expr) and self._mentions(it) for it in inner):
             return self._holds(value)
         return all(self._is_quiet(it) for it in inner if isinstance(it, ast.expr))
+
+    def _may_refuse(self, call: ast.Call) -> bool:
+        """Return whether a call is one of a function of the project by its look, which may refuse by itself."""
+        func = call.func
+        is_own = isinstance(func, ast.Name) or (isinstance(func, ast.Attribute) and name_of(func.value) == "self")
+        name = name_of(func)
+        return is_own and name[:1].islower() and name not in _BUILT_IN and not self._leads_on(call)
+
+    def _leads_on(self, call: ast.Call) -> bool:
+        return not self._passes_end and self._goes_on(call)
 
     def _mentions(self, value: ast.expr) -> bool:
         return any(self._holds(it) for it in ast.walk(value) if isinstance(it, ast.expr))
