@@ -76,10 +76,9 @@ def find_handler_checks(
         if steps and endpoints and not _asks_only_its_parameters(item, steps):
             place = (item.path, item.node.lineno)
             found.append(CallerCheck(item.scope.qualname, "handler", *place, endpoints, amount, steps))
-            if any(step.kind == "refuse" for step in steps) and not lets_strangers_through(item):
-                for name, between in reached.get(id(item), ()):
-                    if 0 < between <= _NEAR:
-                        named.setdefault(name, set()).add(item.name)
+            is_check = any(step.kind == "refuse" for step in steps) and not lets_strangers_through(item)
+            for name in _near(reached.get(id(item), ())) if is_check else ():
+                named.setdefault(name, set()).add(item.name)
     found.sort(key=lambda row: (-row.endpoints, row.file, row.line))
     return HandlerChecks(tuple(found), {name: tuple(sorted(names)) for name, names in named.items()})
 
@@ -113,6 +112,11 @@ def _reads_caller(function: FunctionDefinition) -> bool:
 
 def _turns_away_known(node: ast.If) -> bool:
     return bool(LOGGED_IN.fullmatch(dotted_name(callee_of(node.test)))) and isinstance(node.body[-1], ast.Return)
+
+
+def _near(endpoints: Iterable[tuple[str, int]]) -> Iterator[str]:
+    """Yield the endpoints whose handlers call a function, directly or almost."""
+    yield from (name for name, between in endpoints if 0 < between <= _NEAR)
 
 
 def _asks_only_its_parameters(item: FunctionDefinition, steps: Iterable[CheckStep]) -> bool:
