@@ -87,6 +87,7 @@ def add():
 
 def drop(number, letter):
     Alias.delete(number)
+    Alias.filter(visit=visit).delete()
     Session.delete(letter)
 
 def drop_old():

@@ -54,7 +54,8 @@ def _called_to_remove(program: Program, access: DataAccess) -> set[str]:
             continue
         parts = [node for item in (call.func.value, *call.args) for node in ast.walk(item)]
         written = {node.id if isinstance(node, ast.Name) else getattr(node, "attr", "") for node in parts}
-        named = (written & models) | {by_variable[text] for name in written if (text := _bare(name)) in by_variable}
+        named = written & models
+        named = named or {by_variable[text] for name in written if (text := _bare(name)) in by_variable}
         if not named and written & {"cls", "self"}:
             owner = program.index.class_around(scope)
             named = {item.name for item in (owner, *owner.heirs())} & models if owner is not None else set()
