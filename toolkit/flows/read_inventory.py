@@ -29,10 +29,11 @@ from toolkit.inventory.data_access.growth import find_growth
 from toolkit.inventory.data_access.job_effects import find_job_effects
 from toolkit.inventory.data_access.program import Program
 from toolkit.inventory.data_access.saved_objects import find_saved_objects
+from toolkit.inventory.data_access.stored_settings import with_first_values
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.jobs.find import find_procedures
 from toolkit.inventory.lifecycles.find import find_lifecycles
-from toolkit.inventory.migrations.find import find_migrations
+from toolkit.inventory.migrations.find import find_migrations, parse_trees
 from toolkit.inventory.migrations.uses import find_uses
 from toolkit.inventory.pictures.important import choose_sequences
 from toolkit.inventory.pictures.layers import picture_modules
@@ -41,6 +42,7 @@ from toolkit.inventory.routes import ProgramRoutes
 from toolkit.inventory.specifications import is_specification_name, read_specification
 from toolkit.inventory.tenancy.find import find_tenancy
 from toolkit.inventory.tenancy.order import find_tenant_order
+from toolkit.model.data_access import DataAccess
 from toolkit.model.endpoint_reach import InventoryBrief
 from toolkit.model.inventory import BodySchema, Endpoint, Inventory
 from toolkit.model.links import endpoint
@@ -175,7 +177,7 @@ def read_inventory(
     reached = endpoints_by_function(graph, handlers)
     reader = DataReader(Program(index, graph, reached, discovery.documents))
     unread.update({path: reason.partition(":")[0] for path, reason in modules.unread.items()})
-    access, endpoints = reader.access(handlers), program.describe(routes)
+    access, endpoints = _read_access(reader, handlers, read, load), program.describe(routes)
     found = Inventory(
         frameworks=tuple(program.adapters),
         routes=tuple(routes),
@@ -198,6 +200,15 @@ def read_inventory(
     summary = summarize_inventory(found, len(names - set(handlers)))
     brief = InventoryBrief(summary, map_reach(index, reached, names), weaker=found.tenancy.weaker)
     return TakenInventory(_encodable(found, Inventory), _encodable(brief, InventoryBrief), named)
+
+
+def _read_access(
+    reader: DataReader, handlers: Handlers, read: FileBytes, load: Callable[[str], SourceFile]
+) -> DataAccess:
+    """Return the accesses to data, with the first values that migrations give to settings in the database."""
+    access = reader.access(handlers)
+    migrations = parse_trees((path for path in read.data if "/migrations/" in f"/{path}"), load)
+    return msgspec.structs.replace(access, settings=with_first_values(access.settings, migrations))
 
 
 def _with_requests(found: Inventory, reader: DataReader, reached: Reached, handlers: Handlers) -> Inventory:

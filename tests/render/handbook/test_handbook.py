@@ -204,10 +204,12 @@ def test_settings_that_need_a_value_come_first() -> None:
         Setting("A", "settings", "settings.py", 1, "1", ("a.py:1",)),
         Setting("B", "environment", "settings.py", 2, "", ("a.py:2",)),
         Setting("C", "settings", "settings.py", 3, "''"),
+        Setting("limit", "database", "views.py", 4, "", ("views.py:4",)),
     )
     text = render_handbook(known(msgspec.structs.replace(FOUND, data=DataAccess(settings=settings))), "en")
     assert re.findall(r"^\| `([ABC])`", text, re.MULTILINE) == ["B", "A", "C"]
-    assert "- 1 setting that the code reads" in text
+    assert "- 2 settings that the code reads" in text
+    assert "| `limit` | entry in the database | (no fallback found: the entry must exist) |" in text
 
 
 def test_a_setting_and_its_variable_are_one_row_and_dangers_and_test_settings_are_apart() -> None:

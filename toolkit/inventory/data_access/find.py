@@ -15,6 +15,7 @@ from toolkit.inventory.data_access.outside import find_outside
 from toolkit.inventory.data_access.program import Program
 from toolkit.inventory.data_access.settings import find_settings
 from toolkit.inventory.data_access.sql_calls import SqlReader
+from toolkit.inventory.data_access.stored_settings import find_stored_settings
 from toolkit.model.data_access import DataAccess, DataQuery
 from toolkit.model.tree import Scope
 
@@ -50,12 +51,15 @@ class DataReader:
             handlers: maps an endpoint to its handlers.
         """
         queries = [row for row, _, _ in self.written]
+        stored = find_stored_settings(self.program)
+        names = {item.name for item in stored}
+        settings = [item for item in find_settings(self.program) if item.name not in names or item.default]
         return DataAccess(
             queries=tuple(queries),
             indexes=tuple(advise_indexes((row for row in queries if row.technology == "mongo"), self._existing())),
             models=tuple(sorted(self.models.found.values())),
             outside=tuple(sorted(find_outside(self.program))),
-            settings=tuple(find_settings(self.program)),
+            settings=tuple(sorted([*settings, *stored])),
             filters=tuple(sorted(ExposureReader(self.program, self.written).read(handlers))),
             unread=tuple(sorted({*self.mongo.unread, *self.sql.unread})),
         )

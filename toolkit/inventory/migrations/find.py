@@ -18,14 +18,15 @@ def find_migrations(data: Mapping[str, bytes], load: Callable[[str], SourceFile]
         data: maps the path of every Python file to its bytes; only those that can hold a migration are parsed.
         load: returns the parsed file of a path; raises SourceError.
     """
-    django = _trees((path for path in data if "/migrations/" in f"/{path}"), load)
-    alembic = _trees((path for path, text in data.items() if b"down_revision" in text), load)
-    mongo = _trees((path for path, text in data.items() if b"$rename" in text or b"$unset" in text), load)
+    django = parse_trees((path for path in data if "/migrations/" in f"/{path}"), load)
+    alembic = parse_trees((path for path, text in data.items() if b"down_revision" in text), load)
+    mongo = parse_trees((path for path, text in data.items() if b"$rename" in text or b"$unset" in text), load)
     autocommits = any(path.endswith("env.py") and b"AUTOCOMMIT" in text for path, text in data.items())
     return sorted({*judge_django(django), *judge_alembic(alembic, autocommits=autocommits), *judge_mongo(mongo)})
 
 
-def _trees(paths: Iterable[str], load: Callable[[str], SourceFile]) -> dict[str, ast.Module]:
+def parse_trees(paths: Iterable[str], load: Callable[[str], SourceFile]) -> dict[str, ast.Module]:
+    """Parse files by path, without those that cannot be read."""
     trees: dict[str, ast.Module] = {}
     for path in paths:
         try:

@@ -115,7 +115,7 @@ class Sentences:
                 counted.
         """
         names = [self.words.label(f"heads.{key}") for key in heads]
-        plain = {self.words.label(key) for key in ("unknown_store", "hidden", "must_be_set")}
+        plain = {self.words.label(key) for key in ("unknown_store", "hidden", "must_be_set", "entry_needed")}
         shown = rows[:MOST_ROWS] if appendix else rows
         lines = ["", f"| {' | '.join(names)} |", f"|{'---|' * len(names)}"]
         for row in shown:

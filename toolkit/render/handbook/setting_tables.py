@@ -118,7 +118,7 @@ def _differing(rows: Sequence[_Row], say: Sentences) -> Iterator[str]:
 
 
 def _value(value: str, place: str, say: Sentences) -> str:
-    named = ("hidden", "not_set", "must_be_set")
+    named = ("hidden", "not_set", "must_be_set", "entry_needed")
     plain = {MASKED_DEFAULT: say.words.label("hidden"), "": say.words.label("not_set")}
     labels = map(say.words.label, named)
     text = plain.get(value) or (value if value in labels else code_text(value))
@@ -223,6 +223,8 @@ def _default(row: _Row, say: Sentences) -> str:
         return say.words.label("hidden")
     if row.required:
         return say.words.label("must_be_set")
+    if row.setting.source == "database" and not row.default:
+        return say.words.label("entry_needed")
     return f"{row.default} if {row.setting.condition}" if row.setting.condition else row.default
 
 
