@@ -297,3 +297,42 @@ def test_what_strangers_pass_is_open_and_what_refuses_them_is_checked(program: s
     text = program + "".join(map(route.format, names))
     found = {it.route.path[1:]: it.checked_by for it in endpoints_with_checks({"shop.py": text})}
     assert {name for name in names if found[name]} == {name for name in names if name.startswith("checked_")}
+
+
+DECORATED = """
+    from django.contrib.auth.decorators import login_required
+    from django.contrib.auth.mixins import LoginRequiredMixin
+    from django.urls import path
+    from django.utils.decorators import method_decorator
+    from django.views import View
+    {0}
+    class Orders({1}):
+        {2}
+        def get(self, request):
+            return []
+
+        def post(self, request):
+            return []
+
+    urlpatterns = [path("orders", Orders.as_view())]
+"""
+_DISPATCH = (
+    "@method_decorator(login_required)\n        def dispatch(self, *args):\n            return super().dispatch(*args)"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "bases", "inside", "methods"),
+    [
+        ("@method_decorator(login_required, name='dispatch')", "View", "", "GET POST"),
+        ("@method_decorator(login_required, name='get')", "View", "", "GET"),
+        ("", "View", _DISPATCH, "GET POST"),
+        ("", "LoginRequiredMixin, View", "", "GET POST"),
+        ("", "View, LoginRequiredMixin", "", ""),
+    ],
+)
+def test_what_is_around_a_view_of_django_checks_the_methods_that_it_runs_before(
+    before: str, bases: str, inside: str, methods: str
+) -> None:
+    found = endpoints_with_checks({"urls.py": DECORATED.format(before, bases, inside)})
+    assert {it.route.method for it in found if it.checked_by} == {*methods.split()}

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from toolkit.inventory.endpoints.annotation_aliases import resolve_alias
@@ -10,7 +11,7 @@ from toolkit.inventory.endpoints.annotations import plain_name
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import ClassValue, Environment
-from toolkit.model.tree import FunctionNode, callee_of
+from toolkit.model.tree import FunctionNode, callee_of, text_of
 
 _REGISTERING = frozenset(
     {
@@ -27,6 +28,14 @@ _REQUIRING = re.compile(r"(Required|PassesTest)Mixin\Z")
 """Base classes of views that check the user first, as those of Django and django-braces."""
 ACCESSIBLE = "is_accessible"
 """The method that Flask-Admin asks before each of its views, and that says whether the caller may go on."""
+_VIEWS = frozenset(
+    {
+        *("View", "TemplateView", "RedirectView", "ListView", "DetailView", "FormView", "CreateView", "UpdateView"),
+        "DeleteView",
+    }
+)
+"""Views of Django, whose `dispatch` calls none of a class that comes after them."""
+_METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 _REFUSING = re.compile(r"redirect|Redirect|abort|permission|Permission|Forbidden|Denied|login|40[13]|Unauthorized")
 """Words in the code of a `dispatch` that may send a caller away."""
 
@@ -53,7 +62,7 @@ def guards_of(interpreter: Interpreter, codes: Sequence[HandlerCode], view: Clas
         codes: the functions that handle the request; none if the handler is inherited from outside the project.
         view: the class of views that is registered, if there is one.
     """
-    found = [guard for code in codes for guard in _of_code(interpreter, code)] or [*_of_class(view)]
+    found = [guard for code in codes for guard in _of_code(interpreter, code)] or [*_of_class(view, "")]
     found = [guard for guard in found if not is_optional(guard.node)]
     kept = {guard.name: guard for guard in reversed(found)}
     names = dict.fromkeys(guard.name for guard in found)
@@ -87,7 +96,7 @@ def dependencies_of(interpreter: Interpreter, function: FunctionNode, around: En
 
 def _of_code(interpreter: Interpreter, code: HandlerCode) -> Iterator[Guard]:
     around = Environment(code.function.module, {}, code.function.around)
-    yield from _of_class(code.owner)
+    yield from _of_class(code.owner, code.node.name)
     yield from (Guard(node, around) for node in _of_decorators(code.node))
     yield from dependencies_of(interpreter, code.node, around)
 
@@ -104,19 +113,16 @@ def _of_decorators(node: FunctionNode) -> Iterator[ast.expr]:
             yield from decorator.args[:1]
 
 
-def _of_class(owner: ClassValue | None) -> Iterator[Guard]:
+def _of_class(owner: ClassValue | None, method: str) -> Iterator[Guard]:
     if owner is not None and any("flask_admin" in name for name in owner.externals()):
         yield from _of_admin(owner)
     for item in owner.lineage() if owner is not None else ():
         if not isinstance(item, ClassValue):
             continue
         around = Environment(item.module, {})
-        yield from (Guard(node, around) for node in item.node.bases if _REQUIRING.search(_name(node)))
+        yield from (Guard(node, around) for node in _bases_before_views(item.node) if _REQUIRING.search(_name(node)))
         yield from (Guard(ast.Name(item.node.name, ast.Load()), around) for node in item.node.body if _sends_away(node))
-        for node in item.node.decorator_list:
-            is_wrapped = isinstance(node, ast.Call) and _name(node).rpartition(".")[2] == "method_decorator"
-            wrapped = node.args[:1] if is_wrapped and isinstance(node, ast.Call) else [node]
-            yield from (Guard(inner, around) for part in wrapped for inner in [*_members(part)] or [part])
+        yield from (Guard(node, around) for node in _around_views(item.node, method))
         if "as_view" in item.names:
             yield Guard(ast.Attribute(ast.Name(item.node.name, ast.Load()), "as_view", ast.Load()), around)
         for statement in item.node.body:
@@ -124,6 +130,18 @@ def _of_class(owner: ClassValue | None) -> Iterator[Guard]:
             if any(isinstance(target, ast.Name) and target.id in _OF_CLASSES for target in targets):
                 assert isinstance(statement, ast.Assign)
                 yield from (Guard(node, around) for node in _members(statement.value))
+
+
+def _around_views(node: ast.ClassDef, method: str) -> Iterator[ast.expr]:
+    """Yield the decorators of a class of views, and those of its `dispatch`, that run before one of its methods."""
+    for member in node.body:
+        if isinstance(member, FunctionNode) and member.name == "dispatch" != method:
+            yield from _of_decorators(member)
+    for decorator in node.decorator_list:
+        is_wrapped = isinstance(decorator, ast.Call) and _name(decorator).rpartition(".")[2] == "method_decorator"
+        wrapped = decorator.args[:1] if is_wrapped and isinstance(decorator, ast.Call) else [decorator]
+        if not is_wrapped or _wrapped_method(decorator) in ("", "dispatch", method):
+            yield from (inner for part in wrapped for inner in [*_members(part)] or [part])
 
 
 def _of_admin(owner: ClassValue) -> Iterator[Guard]:
@@ -134,6 +152,18 @@ def _of_admin(owner: ClassValue) -> Iterator[Guard]:
                 assert isinstance(item, ClassValue)
                 yield Guard(ast.Name(item.node.name, ast.Load()), Environment(item.module, {}))
                 return
+
+
+def _bases_before_views(node: ast.ClassDef) -> Iterator[ast.expr]:
+    """Yield the base classes whose `dispatch` is asked: those before a view of Django, which asks no other one."""
+    yield from takewhile(lambda it: _name(it).rpartition(".")[2] not in _VIEWS, node.bases)
+
+
+def _wrapped_method(decorator: ast.expr) -> str:
+    """Return the HTTP method that `method_decorator(check, name="get")` is for; empty if it is for another function."""
+    given = [*decorator.args[1:2], *(it.value for it in decorator.keywords if it.arg == "name")]  # type: ignore[attr-defined]
+    name = text_of(given[0]) if given else ""
+    return name if name in _METHODS else ""
 
 
 def _sends_away(node: ast.stmt) -> bool:
