@@ -100,17 +100,20 @@ def milestone_texts(plan: Plan, tell: Words) -> list[MilestoneText]:
 
 
 def _milestone_text(item: Milestone, roadmap: Roadmap, tell: Words) -> MilestoneText:
-    def within(key: str, low: TextRun, high: TextRun, **more: TextRun) -> Sentence:
-        return tell.say(key, p50=low, p80=high, **more) if low != high else tell.say(f"{key}_even", p50=low, **more)
+    def within(key: str, even: str, low: TextRun, high: TextRun, **more: TextRun) -> Sentence:
+        return tell.say(key, p50=low, p80=high, **more) if low != high else tell.say(even, p50=low, **more)
 
     per_day = roadmap.team.hours_per_day
     return MilestoneText(
         steps=item.steps,
         amount=tell.count("hours.step", item.steps),
         hours=hours_sentence(item.hours, tell),
-        weeks=within("roadmap.weeks", week_count(item.weeks.p50, tell), week_count(item.weeks.p80, tell)),
+        weeks=within(
+            "roadmap.weeks", "roadmap.weeks_even", week_count(item.weeks.p50, tell), week_count(item.weeks.p80, tell)
+        ),
         days=within(
             "roadmap.days",
+            "roadmap.days_even",
             day_count(item.hours.p50, per_day, tell),
             day_count(item.hours.p80, per_day, tell),
             hours=hour_count(per_day, tell),
