@@ -55,14 +55,14 @@ def small_file(file: SourceFile, scope: Scope) -> SmallFile | None:
     if cut is None or not cut.whole_lines or len(cut.headers) != scope.is_method or len(path) != 1 + scope.is_method:
         return None
     head = ["class Small:"] if scope.is_method else []
-    before = [f"{name} = None" for name in _BUILTINS if _is_bound(file, name)]
+    before = [f"{name} = None" for name in _BUILTINS if is_bound(file, name)]
     if not head and cut.first > 1:  # something can be written above the function, or not, as in its file
         before.append("pass" if file.lines[cut.first - 2].strip() else "")
     lines = (*before, *head, *text.lines[cut.first - 1 : cut.last])
     return SmallFile(lines, len(before) + len(head), node.name)
 
 
-def _is_bound(file: SourceFile, name: str) -> bool:
+def is_bound(file: SourceFile, name: str) -> bool:
     """Return whether a file binds a name anywhere; in doubt, it does."""
     if any(it.id == name and not isinstance(it.ctx, ast.Load) for it in file.nodes(ast.Name)):
         return True
