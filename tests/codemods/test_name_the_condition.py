@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.codemods.apply import rewritten, sites_in
-from tests.codemods.test_same_behaviour import makers, observed
+from tests.codemods.test_same_behaviour import Once, makers, observed
 from toolkit.model.codemod import CodemodExample
 from toolkit.wiring import plugins
 
@@ -58,13 +58,13 @@ def program(form: str, parts: list[str], head: str) -> str:
 def programs(draw: st.DrawFn) -> str:
     """Draw a program whose condition is certain: at most one of its parts is a value."""
     parts = draw(st.lists(st.sampled_from(PARTS), min_size=5, max_size=5))
-    if draw(st.booleans()):
+    if draw(st.integers(0, 3)):
         parts[draw(st.integers(0, 4))] = draw(st.sampled_from(VALUES))
     return program(draw(st.sampled_from(FORMS)), parts, draw(st.sampled_from(HEADS)))
 
 
 @settings(max_examples=400, deadline=None)
-@given(programs(), makers, makers)
+@given(programs(), st.just(Once) | makers, st.just(Once) | makers)
 def test_conditions_are_asked_as_before(code: str, x: Callable[[], Any], y: Callable[[], Any]) -> None:
     after = rewritten(CODEMOD, code)
     assert "should_send_mail" in after or "is_mail_expired" in after
@@ -78,9 +78,16 @@ def test_every_form_is_certain_at_every_place() -> None:
         assert [it.verdict for it in sites_in(CODEMOD, CodemodExample(code))] == ["certain"]
 
 
-def test_the_truth_of_a_value_is_asked_once() -> None:
-    code = program(FORMS[0], ["x", *PARTS[1:5]], HEADS[0])
-    assert "bool(x) and" in rewritten(CODEMOD, code)
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("place", range(5))
+def test_the_truth_of_a_value_is_asked_once(form: str, place: int) -> None:
+    for other, y in itertools.product(("x is None", "x is not None"), (0, 1)):
+        parts = [other, "y == 1", other, "y == 1", other]
+        parts[place] = "x"
+        code = program(form, parts, HEADS[0])
+        after = rewritten(CODEMOD, code)
+        assert "bool(x)" in after
+        assert observed(code, Once(), y) == observed(after, Once(), y)
 
 
 @pytest.mark.parametrize(
