@@ -22,7 +22,7 @@ _EMPTY_TEXTS = {"", "none", "null", "undefined", "nan", "n/a"}
 _ENDING = re.compile(r"(?:Error|Exception|Exc|Warning)$")
 _OF_FAULTS = {"invalid", "missing", "unknown", "duplicate", "unsupported", "wrong", "conflicting", "unexpected"}
 _OUTCOMES = {"allowed", "denied", "failed", "implemented", "needed", "refused", "rejected", "required"}
-"""What an error says of the outcome, and not of the reason for it."""
+"""Words of errors for the outcome, not for the reason."""
 _WITHOUT_OBJECT = {"continue", "return", "exit", "quit", "main", "setup", "start", "stop", "run", "wait"}
 
 
