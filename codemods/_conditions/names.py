@@ -92,7 +92,7 @@ def _subject_of_empty(part: ast.expr) -> ast.expr | None:
         case ast.UnaryOp(op=ast.Not(), operand=subject):
             return subject
         case ast.Compare(left=subject, ops=[ast.Is() | ast.Eq()], comparators=[value]):
-            return _measured(subject, value) if _is_empty(value) else None
+            return _value_of_size(subject, value) if _is_empty(value) else None
     return None
 
 
@@ -102,14 +102,14 @@ def _subject_of_given(part: ast.expr) -> ast.expr | None:
         case ast.Name() | ast.Attribute() | ast.Subscript():
             return part
         case ast.Compare(left=subject, ops=[ast.IsNot() | ast.NotEq()], comparators=[value]):
-            return _measured(subject, value) if _is_empty(value) else None
+            return _value_of_size(subject, value) if _is_empty(value) else None
         case ast.Compare(left=subject, ops=[ast.Gt()], comparators=[ast.Constant(value=0) as value]):
-            measured = _measured(subject, value)
-            return measured if measured is not subject else None
+            inner = _value_of_size(subject, value)
+            return inner if inner is not subject else None
     return None
 
 
-def _measured(subject: ast.expr, value: ast.expr) -> ast.expr | None:
+def _value_of_size(subject: ast.expr, value: ast.expr) -> ast.expr | None:
     """Return `x` for `len(x)`; a number that is 0 is not missing."""
     match subject:
         case ast.Call(func=ast.Name(id="len"), args=[inner], keywords=[]):
