@@ -228,7 +228,8 @@ class _CheckReader:
 
 
 def _last(name: str) -> str:
-    return name.rpartition(".")[2]
+    """Return the name by which people know a hook: of the function, or of the class whose instance is called."""
+    return name.removesuffix(".__call__").rpartition(".")[2]
 
 
 def _refuses_anybody(step: CheckStep) -> bool:

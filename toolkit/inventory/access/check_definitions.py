@@ -61,10 +61,8 @@ def find_guard(index: ProgramIndex, name: str, path: str) -> CheckDefinition:
             loaders = tuple(loaders_of(index, made)) if library else ()
             place = (loaders[0].path, loaders[0].node.lineno) if loaders else ("", 0)
             return CheckDefinition(loaders, library, *place)
-    if isinstance(found, FunctionDefinition):
-        return CheckDefinition((found,), "", found.path, found.node.lineno)
-    if isinstance(found, ClassDefinition):
-        return _of_class(found)
+    if isinstance(found, FunctionDefinition | ClassDefinition):
+        return _of_definition(found)
     if isinstance(found, ast.List | ast.Tuple | ast.Call) and (home := index.home_of(found)):
         return _of_parts(index, found, home)
     return CheckDefinition((), found.name if isinstance(found, ExternalName) else "")
@@ -102,6 +100,9 @@ def _of_parts(index: ProgramIndex, value: ast.expr, path: str) -> CheckDefinitio
     """Return what a name stands for that joins checks: `[login_required, user_passes_test(is_staff)]`."""
     parts = value.elts if isinstance(value, ast.List | ast.Tuple) else [value]
     root = index.files[path].root
+    maker = index.resolve(value.func, path, root) if isinstance(value, ast.Call) and not is_optional(value) else None
+    if isinstance(maker, FunctionDefinition | ClassDefinition):  # clerks = Roles(["clerk"])
+        return _of_definition(maker)
     functions: list[FunctionDefinition] = []
     libraries: list[str] = []
     for part in parts:
@@ -148,9 +149,7 @@ def find_hook(index: ProgramIndex, name: str) -> CheckDefinition:
         module = item.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         dotted = f"{module}.{item.scope.qualname}"
         if dotted == plain or dotted.endswith(f".{plain}"):
-            if isinstance(item, ClassDefinition):
-                return _of_class(item)
-            return CheckDefinition((item,), "", item.path, item.node.lineno)
+            return _of_definition(item)
     return CheckDefinition()
 
 
@@ -184,6 +183,12 @@ def loaders_of(index: ProgramIndex, made: ast.Call) -> Iterator[FunctionDefiniti
 def _is_loader(node: ast.expr) -> bool:
     name = last_name(node) if isinstance(node, ast.Call) else getattr(node, "attr", "")
     return name in _LOADERS
+
+
+def _of_definition(found: FunctionDefinition | ClassDefinition) -> CheckDefinition:
+    if isinstance(found, ClassDefinition):
+        return _of_class(found)
+    return CheckDefinition((found,), "", found.path, found.node.lineno)
 
 
 def _of_class(found: ClassDefinition) -> CheckDefinition:

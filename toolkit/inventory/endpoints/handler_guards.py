@@ -10,7 +10,7 @@ from toolkit.inventory.endpoints.annotation_aliases import resolve_alias
 from toolkit.inventory.endpoints.annotations import plain_name
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.values import ClassValue, Environment
+from toolkit.inventory.interpreter.values import ClassValue, Environment, FunctionValue
 from toolkit.model.tree import FunctionNode, callee_of, text_of
 
 _REGISTERING = frozenset(
@@ -38,6 +38,10 @@ _VIEWS = frozenset(
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 _REFUSING = re.compile(r"redirect|Redirect|abort|permission|Permission|Forbidden|Denied|login|40[13]|Unauthorized")
 """Words in the code of a `dispatch` that may send a caller away."""
+
+
+_OF_CALLER = re.compile(r"request|user|session|perm|token|self\.\w+\(|super\(")
+"""Words in a `test_func` that may read who calls, also through another method."""
 
 
 class Guard(NamedTuple):
@@ -87,17 +91,20 @@ def dependencies_of(interpreter: Interpreter, function: FunctionNode, around: En
     given = function.args
     for default in (*given.defaults, *given.kw_defaults):
         if default is not None:
-            yield from (Guard(node, around) for node in _dependencies(default))
+            yield from _dependencies(interpreter, default, around)
     for item in (*given.posonlyargs, *given.args, *given.kwonlyargs):
         written, place = resolve_alias(interpreter, item.annotation, around)
         if isinstance(written, ast.Subscript) and plain_name(written) == "Annotated":
-            yield from (Guard(node, place) for node in _dependencies(written.slice))
+            yield from _dependencies(interpreter, written.slice, place)
 
 
 def _of_code(interpreter: Interpreter, code: HandlerCode) -> Iterator[Guard]:
     around = Environment(code.function.module, {}, code.function.around)
     yield from _of_class(code.owner, code.node.name)
     yield from (Guard(node, around) for node in _of_decorators(code.node))
+    yield from (
+        guard for value in _given_dependencies(code.node) for guard in _dependencies(interpreter, value, around)
+    )
     yield from dependencies_of(interpreter, code.node, around)
 
 
@@ -105,22 +112,29 @@ def _of_decorators(node: FunctionNode) -> Iterator[ast.expr]:
     for decorator in node.decorator_list:
         yield decorator
         for keyword in decorator.keywords if isinstance(decorator, ast.Call) else ():
-            if keyword.arg == "dependencies":
-                yield from _dependencies(keyword.value)
-            elif keyword.arg == "guards":  # of Litestar
+            if keyword.arg == "guards":  # of Litestar
                 yield from _members(keyword.value)
         if isinstance(decorator, ast.Call) and _name(decorator).rpartition(".")[2] == "method_decorator":
             yield from decorator.args[:1]
 
 
+def _given_dependencies(node: FunctionNode) -> Iterator[ast.expr]:
+    """Yield what the decorators of a handler get as `dependencies`."""
+    calls = (decorator for decorator in node.decorator_list if isinstance(decorator, ast.Call))
+    yield from (keyword.value for call in calls for keyword in call.keywords if keyword.arg == "dependencies")
+
+
 def _of_class(owner: ClassValue | None, method: str) -> Iterator[Guard]:
     if owner is not None and any("flask_admin" in name for name in owner.externals()):
         yield from _of_admin(owner)
+    is_passing_over = False
     for item in owner.lineage() if owner is not None else ():
         if not isinstance(item, ClassValue):
             continue
         around = Environment(item.module, {})
-        yield from (Guard(node, around) for node in _bases_before_views(item.node) if _REQUIRING.search(_name(node)))
+        is_passing_over = is_passing_over or any(map(_calls_views, item.node.body))
+        bases = [] if is_passing_over else filter(_is_requiring, _bases_before_views(item.node))
+        yield from (Guard(node, around) for node in bases if not _is_idle_test(_name(node), owner))
         yield from (Guard(ast.Name(item.node.name, ast.Load()), around) for node in item.node.body if _sends_away(node))
         yield from (Guard(node, around) for node in _around_views(item.node, method))
         if "as_view" in item.names:
@@ -159,6 +173,25 @@ def _bases_before_views(node: ast.ClassDef) -> Iterator[ast.expr]:
     yield from takewhile(lambda it: _name(it).rpartition(".")[2] not in _VIEWS, node.bases)
 
 
+def _is_requiring(base: ast.expr) -> bool:
+    return bool(_REQUIRING.search(_name(base)))
+
+
+def _calls_views(node: ast.stmt) -> bool:
+    """Return whether a statement defines a `dispatch` that passes over base classes: `View.dispatch(self, request)`."""
+    if not isinstance(node, FunctionNode) or node.name != "dispatch":
+        return False
+    called = {_name(inner.func) for inner in ast.walk(node) if isinstance(inner, ast.Call)}
+    owners = {name.removesuffix(".dispatch").rpartition(".")[2] for name in called if name.endswith(".dispatch")}
+    return bool(owners) and owners <= _VIEWS
+
+
+def _is_idle_test(name: str, view: ClassValue | None) -> bool:
+    """Return whether a mixin asks a `test_func` of the project that reads nothing of the caller."""
+    test = view.find("test_func") if view is not None and name.endswith("PassesTestMixin") else None
+    return isinstance(test, FunctionValue) and not _OF_CALLER.search(ast.unparse(test.node))
+
+
 def _wrapped_method(decorator: ast.expr) -> str:
     """Return the HTTP method that `method_decorator(check, name="get")` is for; empty if it is for another function."""
     given = [*decorator.args[1:2], *(it.value for it in decorator.keywords if it.arg == "name")]  # type: ignore[attr-defined]
@@ -175,20 +208,20 @@ def _members(value: ast.expr) -> Iterator[ast.expr]:
     """Yield the items of a list, or of the lists in a dictionary by method."""
     if isinstance(value, ast.List | ast.Tuple | ast.Set):
         for item in value.elts:
-            yield from _dependencies(item) if _is_dependency(item) else (item,)
+            yield item.args[0] if isinstance(item, ast.Call) and _is_dependency(item) and item.args else item
     elif isinstance(value, ast.Dict):
         for item in value.values:
             yield from _members(item)
 
 
-def _dependencies(value: ast.expr) -> Iterator[ast.expr]:
-    """Yield the functions of `Depends(current_user)`, and of lists of such calls."""
-    if isinstance(value, ast.List | ast.Tuple):
-        for item in value.elts:
-            yield from _dependencies(item)
-    elif _is_dependency(value):
-        assert isinstance(value, ast.Call)
-        yield from value.args[:1]
+def _dependencies(interpreter: Interpreter, value: ast.expr, around: Environment) -> Iterator[Guard]:
+    """Yield the functions of `Depends(current_user)`, of lists of such calls, and of names that stand for these."""
+    written, place = resolve_alias(interpreter, value, around, (ast.Call, ast.List, ast.Tuple))
+    if isinstance(written, ast.List | ast.Tuple):
+        for item in written.elts:
+            yield from _dependencies(interpreter, item, place)
+    elif isinstance(written, ast.Call) and _is_dependency(written):
+        yield from (Guard(node, place) for node in written.args[:1])
 
 
 def _is_dependency(value: ast.expr) -> bool:

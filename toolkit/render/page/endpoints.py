@@ -152,7 +152,7 @@ def _security(item: EndpointFacts, material: Material) -> Iterator[Sentence]:
     if others := [name for name in first.guards if name not in item.authenticating]:
         yield tell.say("endpoint.other_guards", names=others)
     if first.hooks:
-        yield tell.say("endpoint.runs_before", names=list(first.hooks))
+        yield tell.say("endpoint.runs_before", names=[name.replace(".<locals>", "") for name in first.hooks])
     for row in dict.fromkeys(row for row in item.unscoped.values() if row.is_handler):
         names = list(row.missing[:_MOST_MISSING])
         yield tell.say("endpoint.weaker", names=names, passing=row.scoped, siblings=row.siblings)
