@@ -1,14 +1,16 @@
 """Make a method that never uses its object a function above the class.
 
 What: a private method that does not use its first parameter becomes a function of the same name above its class, and
-`self._name(...)` in the class becomes `_name(...)`. `--set method_to_function.method=Class.name` names one method,
-which may be public: then the class keeps `name = staticmethod(name)` for callers elsewhere, for review.
+`self._name(...)` in the class becomes `_name(...)`; so does `self.__name(...)`, as Python would look for another name.
+`--set method_to_function.method=Class.name` names one method, which may be public: then the class keeps
+`name = staticmethod(name)` for callers elsewhere, for review. If the module has a function of that name already, this
+one gets `_` in front, or `_` and the class; `--set method_to_function.name=other` names it.
 
 Why: a function says that it needs nothing of the object, can be tested without one, and leaves a smaller class.
 
-When not: decorated methods, special methods, names that the module uses for something else, private names of two
-underscores, methods that are handed on, and methods of which another class, another file or a text speaks. If the class
-inherits from one of another file, which may call the method, it keeps a static method, for review.
+When not: decorated methods, special methods, names that the module uses for something else, methods that are handed
+on, and methods of which another class, another file or a text speaks. If the class inherits from one of another file,
+which may call the method, it keeps a static method, for review.
 """
 
 import ast
@@ -20,6 +22,7 @@ from typing import Any
 from codemods._extract.bindings import bound_anywhere, type_parameters
 from codemods._extract.surroundings import FunctionSurroundings, gather_surroundings, looks_at_own_names
 from codemods._methods.computed import annotations_of, computes_elsewhere, defaults_of
+from codemods._methods.function_names import choose_function_name, is_class_private, mangled_name
 from codemods._methods.reached import (
     handed_classes,
     has_odd_decorator,
@@ -31,17 +34,15 @@ from codemods._methods.reached import (
 from codemods._methods.take_out import take_out
 from codemods._names.bound_methods import is_called, may_be_inherited
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
-from toolkit.model.tree import Scope, SourceFile, bound_name, name_of, parent
+from toolkit.model.tree import Scope, SourceFile, name_of, parent
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "method_to_function"
 _LIMIT = 15
-_MANGLED = re.compile(r"__\w*[^_]_?\Z|__\Z")
-"""A name of two underscores in front, and not two behind: inside a class it is another one."""
 
 
 def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
-    wanted = facts.options.get("method", "")
+    wanted, name = facts.options.get("method", ""), facts.options.get("name", "")
     methods = [it for it in file.functions if it.is_method and not it.parent.in_function and _unused_receiver(it)]  # type: ignore[union-attr]
     methods = [it for it in methods if (f".{it.qualname}".endswith(f".{wanted}") if wanted else _is_plain(it))]
     if not methods:
@@ -49,40 +50,62 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     around = FunctionSurroundings(file, facts, _LIMIT)
     facts = replace(facts, gathered={**facts.gathered, facts.path: _gather(file)})
     for scope in methods:
-        yield _judge(file, scope, around, facts, is_wanted=bool(wanted))
+        function = choose_function_name(file, scope, name if wanted else "", may_differ=bool(wanted))
+        yield _judge(file, scope, around, facts, function)
 
 
-def _judge(file: SourceFile, scope: Scope, around: FunctionSurroundings, facts: Facts, *, is_wanted: bool) -> Site:
+def _judge(file: SourceFile, scope: Scope, around: FunctionSurroundings, facts: Facts, function: str) -> Site:
     assert scope.parent is not None
-    name, owner = scope.name, scope.parent
+    name, owner, is_wanted = scope.name, scope.parent, bool(facts.options.get("method"))
     calls = _calls_in_class(owner, name)
-    args: dict[str, Any] = {"name": name, "class": owner.qualname}
-    if reason := _refusal(file, scope, calls):
-        return make_site(_NAME, "refused", owner, scope.node, reason, args=args)
-    others = len(re.findall(rf"\b{name}\b", file.text)) - len(calls) - 1
-    elsewhere = name in facts.spoken or any(
-        name in item["names"] for path, item in facts.gathered.items() if path != facts.path
-    )
-    is_walked = (
-        around.is_walked(scope)
-        or around.sees_module
-        or is_reached(facts.gathered, name, owner.name)
-        or _is_seen(scope, around)
-    )
-    assert isinstance(owner.node, ast.ClassDef)
-    is_walked = is_walked or has_odd_decorator(owner.node)
-    is_open = bool(others) or elsewhere or is_walked or reaches_by_name(file) or not _is_plain(scope)
-    is_inherited, is_passed_on = may_be_inherited(file, owner, name), not all(map(is_called, calls))
+    asked = facts.options.get("name", name)
+    args: dict[str, Any] = {"name": name, "class": owner.qualname, "function": function or asked}
+    is_computed = computes_elsewhere(file, scope.node, _outermost(owner))  # type: ignore[arg-type]
+    reason = _refusal(scope, calls) or ("" if function else "taken")
+    if reason or (is_computed and not is_wanted):
+        return make_site(_NAME, "refused", owner, scope.node, reason or "computed", args=args)
+    is_open = _is_open(file, scope, calls, around, facts)
+    is_inherited = may_be_inherited(file, owner, mangled_name(owner.name, name))
+    is_passed_on = not all(map(is_called, calls))
     if is_passed_on and not is_wanted:
         return make_site(_NAME, "refused", owner, scope.node, "passed_on", args=args)
     if (is_open or (is_inherited and not calls)) and not is_wanted:
         return make_site(_NAME, "refused", owner, scope.node, "spoken_of", args=args)
-    args["keep"] = is_open = is_open or is_inherited or is_passed_on
-    args["asks"] = any(it.name == name and it.is_method and it is not scope for it in file.functions)
+    args["below"] = is_class_private(function)
+    if args["below"] and _outermost(owner) is not owner.node:
+        return make_site(_NAME, "refused", owner, scope.node, "special", args=args)
+    args["keep"] = is_open = is_open or is_inherited or is_passed_on or is_computed or args["below"]
+    is_overridden = any(it.name == name and it.is_method and it is not scope for it in file.functions)
+    args["asks"] = args["below"] or (is_overridden and not is_class_private(name))
     if not is_open:
         return make_site(_NAME, "certain", owner, _outermost(owner), args=args)
-    reason = "own_names" if looks_at_own_names(scope.node) else "kept"
+    reason = "own_names" if looks_at_own_names(scope.node) else "computed_above" if is_computed else "kept"
     return make_site(_NAME, "review", owner, _outermost(owner), reason, args=args)
+
+
+def _is_open(
+    file: SourceFile, scope: Scope, calls: list[ast.Attribute], around: FunctionSurroundings, facts: Facts
+) -> bool:
+    """Return whether something else than its class may reach a method, or see that it is one."""
+    owner = scope.parent
+    assert owner is not None
+    assert isinstance(owner.node, ast.ClassDef)
+    inside = mangled_name(owner.name, scope.name)
+    names = {scope.name, inside}
+    others = [item for path, item in facts.gathered.items() if path != facts.path]
+    return (
+        sum(len(re.findall(rf"\b{it}\b", file.text)) for it in names) != len(calls) + 1
+        or any(not names.isdisjoint(item["names"]) for item in others)
+        or (inside != scope.name and any(owner.name == it[0] for item in others for it in item["classes"]))
+        or not names.isdisjoint(facts.spoken)
+        or around.is_walked(scope)
+        or around.sees_module
+        or any(is_reached(facts.gathered, it, owner.name) for it in names)
+        or _is_seen(scope, around)
+        or has_odd_decorator(owner.node)
+        or reaches_by_name(file)
+        or not _is_plain(scope)
+    )
 
 
 def _gather(file: SourceFile) -> dict[str, Any]:
@@ -112,7 +135,7 @@ def _outermost(scope: Scope) -> ast.stmt:
 
 
 def _is_private(name: str) -> bool:
-    return name.startswith("_") and not name.startswith("__") and not name.endswith("_")
+    return name.startswith("_") and not name.endswith("_")
 
 
 def _unused_receiver(scope: Scope) -> str:
@@ -123,12 +146,13 @@ def _unused_receiver(scope: Scope) -> str:
     if not first or len(node.args.defaults) >= len(node.args.posonlyargs) + len(node.args.args):
         return ""
     used = {it.id for part in node.body for it in ast.walk(part) if isinstance(it, ast.Name)}
-    named = used | {getattr(it, "attr", "") for part in node.body for it in ast.walk(part)}
-    is_plain = used.isdisjoint({first[0].arg, "super", "__class__"}) and not any(map(_MANGLED.match, named))
+    inside = (it for it in ast.walk(node) if it is not node)
+    named = {str(getattr(it, kind, "")) for it in inside for kind in ("id", "attr", "arg", "name", "asname")}
+    is_plain = used.isdisjoint({first[0].arg, "super", "__class__"}) and not any(map(is_class_private, named))
     return first[0].arg if is_plain else ""
 
 
-def _refusal(file: SourceFile, scope: Scope, calls: list[ast.Attribute]) -> str:
+def _refusal(scope: Scope, calls: list[ast.Attribute]) -> str:
     """Return why a method has to stay one; empty if it can be a function."""
     node, owner = scope.node, scope.parent
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
@@ -136,10 +160,8 @@ def _refusal(file: SourceFile, scope: Scope, calls: list[ast.Attribute]) -> str:
     name = scope.name
     if {getattr(it, "id", "") for it in node.decorator_list} & {"staticmethod", "classmethod", "property"}:
         return "decorated"
-    if name.startswith("__"):
+    if name.endswith("__") or (is_class_private(name) and _is_in_nested_class(owner, name)):
         return "special"
-    if computes_elsewhere(file, node, _outermost(owner)):
-        return "computed"
     outside = [*defaults_of(node), *annotations_of(node)]
     read = {it.id for part in outside for it in ast.walk(part) if isinstance(it, ast.Name)}
     types = type_parameters(owner.node)
@@ -151,21 +173,18 @@ def _refusal(file: SourceFile, scope: Scope, calls: list[ast.Attribute]) -> str:
         isinstance(it.ctx, ast.Store | ast.Del) for it in calls
     ):
         return "rebound"
-    is_name = any(getattr(it, "id", getattr(it, "arg", "")) == name for it in ast.walk(file.tree))
-    others = (it for it in file.scopes if it.parent is not None and it.parent.kind == "module")
-    return "taken" if is_name or any(it.qualname == name for it in others) or _is_imported(file, name) else ""
+    return ""
+
+
+def _is_in_nested_class(owner: Scope, name: str) -> bool:
+    """Return whether a class inside of a class says a class-private name, which is another one there."""
+    inner = (it for it in ast.walk(owner.node) if isinstance(it, ast.ClassDef) and it is not owner.node)
+    return any(getattr(it, "attr", getattr(it, "id", "")) == name for one in inner for it in ast.walk(one))
 
 
 def _names_bound_in(owner: Scope) -> set[str]:
     stored = {it.id for it in owner.nodes(ast.Name) if isinstance(it.ctx, ast.Store)}
     return stored | {it.name for it in owner.children}
-
-
-def _is_imported(file: SourceFile, name: str) -> bool:
-    imported = [it for one in file.nodes(ast.Import) for it in one.names]
-    imported += [it for one in file.nodes(ast.ImportFrom) for it in one.names]
-    names = {bound_name(it) for it in imported}
-    return not names.isdisjoint({name} if _is_private(name) else {name, "*"})
 
 
 def _calls_in_class(owner: Scope, name: str) -> list[ast.Attribute]:
@@ -200,7 +219,7 @@ EN = CodemodWords(
     title="Methods made functions",
     what="A private method that never uses its object becomes a function above the class."
     " `--set method_to_function.method=Class.name` names one method, which may be public: the class keeps a static"
-    " method of its name, for review.",
+    " method of its name, for review. `--set method_to_function.name=other` names the function.",
     why="A function says that it needs nothing of the object, can be tested without one, and leaves a smaller class.",
     when_not="Decorated and special methods, names that the module uses for something else, methods that are handed on,"
     " and methods of which another class, another file or a text speaks.",
@@ -218,12 +237,14 @@ EN = CodemodWords(
         "own_names": "`{name}` runs text or looks at its own variables, which does not see the object any more; the"
         " class keeps it as a static method.",
         "decorated": "`{name}` is a static or class method or a property.",
-        "special": "Python itself calls `{name}`, or changes its name inside the class.",
+        "special": "Python itself calls `{name}`, or changes its name where it is needed.",
         "class_names": "The defaults or annotations of `{name}` use names of the class.",
         "computed": "The defaults or annotations of `{name}` are computed where it is defined, and may give something"
         " else above the class.",
         "rebound": "`{name}` is defined or set more than once.",
-        "taken": "The module uses the name `{name}` for something else.",
+        "computed_above": "The defaults or annotations of `{name}` are computed above the class now: check that they"
+        " are known there, and the same. The class keeps it as a static method.",
+        "taken": "The module uses the name `{function}` for something else.",
         "spoken_of": "Something else speaks of `{name}`: another class, another file, or a text; or a base class from"
         " elsewhere calls it.",
         "passed_on": "`{name}` is handed on with its object, which its receiver may compare or read.",
@@ -233,7 +254,8 @@ JA = CodemodWords(
     title="メソッドから関数への変更",
     what="オブジェクトを使わない非公開のメソッドを、クラスの上に置く関数にします。"
     "`--set method_to_function.method=Class.name`で1つを指定すると公開メソッドも対象になり、"
-    "同じ名前の静的メソッドをクラスに残します（要レビュー）。",
+    "同じ名前の静的メソッドをクラスに残します（要レビュー）。"
+    "関数の名前は`--set method_to_function.name=other`で指定できます。",
     why="関数にするとオブジェクトが不要だとわかり、単独でテストでき、クラスも小さくなります。",
     when_not="デコレーターのあるメソッド、特殊メソッド、モジュールで別の意味に使われている名前は変更しません。"
     "値として渡されるメソッド、別のクラスやファイル、文字列に名前が現れるメソッドも変更しません。",
@@ -251,12 +273,14 @@ JA = CodemodWords(
         "own_names": "`{name}`は文字列を実行するか自分の変数を調べていて、オブジェクトが見えなくなります。"
         "静的メソッドとしてクラスに残します。",
         "decorated": "`{name}`は静的メソッド、クラスメソッド、プロパティのいずれかです。",
-        "special": "`{name}`はPython自身が呼び出すか、クラスの中で別の名前になります。",
+        "special": "`{name}`はPython自身が呼び出すか、使う場所で別の名前になります。",
         "class_names": "`{name}`の既定値または型注釈で、クラスの中の名前を使っています。",
         "computed": "`{name}`の既定値または型注釈は定義の位置で計算されるため、"
         "クラスの上では結果が変わる可能性があります。",
         "rebound": "`{name}`は2回以上定義または代入されています。",
-        "taken": "`{name}`という名前は、モジュールで別の意味に使われています。",
+        "computed_above": "`{name}`の既定値または型注釈はクラスの上で計算されるようになります。"
+        "そこで名前が定義済みで、値が同じになるかを確認してください。静的メソッドとしてクラスに残します。",
+        "taken": "`{function}`という名前は、モジュールで別の意味に使われています。",
         "spoken_of": "別のクラス、別のファイル、または文字列に`{name}`が現れるか、"
         "外部の親クラスから呼ばれる可能性があります。",
         "passed_on": "`{name}`はオブジェクトと一緒に渡されていて、受け取る側がオブジェクトを使う可能性があります。",

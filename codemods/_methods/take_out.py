@@ -5,6 +5,7 @@ from typing import Any
 
 import libcst as cst
 
+from codemods._methods.function_names import mangled_name
 from toolkit.model.codemod import Site
 
 _BLANK = cst.EmptyLine(indent=False)
@@ -14,7 +15,9 @@ def take_out(at: Site, node: Any) -> Any:
     """Put a method as a function above the statement that holds its class.
 
     Args:
-        at: its site, with the arguments `name`, `class`, `keep` (a static method stays) and `asks` (calls stay).
+        at: its site, with the arguments `name`, `class`, `function` (the name that it gets), `keep` (a static method
+            stays), `below` (it is set below the class, where the name of the function is not changed by Python) and
+            `asks` (calls stay).
         node: the statement.
 
     Returns:
@@ -24,12 +27,22 @@ def take_out(at: Site, node: Any) -> Any:
     around = node.visit(taker)
     if taker.taken is None:
         return None
-    function = taker.taken.with_changes(params=_without_receiver(taker.taken.params))
+    params = _without_receiver(taker.taken.params)
+    function = taker.taken.with_changes(params=params, name=taker.taken.name.with_changes(value=at.args["function"]))
     above = [it for it in function.leading_lines if it.comment]
     count = _count_blanks(node.leading_lines)
     blanks, rest = list(node.leading_lines[:count]), list(node.leading_lines[count:])
     function = function.with_changes(leading_lines=[*blanks, *above])
-    return cst.FlattenSentinel([function, around.with_changes(leading_lines=[_BLANK, _BLANK, *rest])])
+    kept = [_set_below(at.args)] if at.args["below"] else []
+    return cst.FlattenSentinel([function, around.with_changes(leading_lines=[_BLANK, _BLANK, *rest]), *kept])
+
+
+def _set_below(args: Mapping[str, Any]) -> Any:
+    """Return the statement that keeps a static method of a class-private name, for what stands below the class."""
+    owner, function = args["class"], args["function"]
+    inside = mangled_name(owner, args["name"])
+    line = cst.parse_statement(f"{owner}.{inside} = staticmethod({function})")
+    return line.with_changes(leading_lines=[_BLANK, _BLANK])
 
 
 class _Taker(cst.CSTTransformer):
@@ -54,8 +67,8 @@ class _Taker(cst.CSTTransformer):
         for statement in node.body.body:
             if self.taken is None and isinstance(statement, cst.FunctionDef) and statement.name.value == name:
                 self.taken = statement
-                if self.args["keep"]:
-                    alias = cst.parse_statement(f"{name} = staticmethod({name})")
+                if self.args["keep"] and not self.args["below"]:
+                    alias = cst.parse_statement(f"{name} = staticmethod({self.args['function']})")
                     body.append(alias.with_changes(leading_lines=[_BLANK]))
             else:
                 body.append(statement)
@@ -65,7 +78,7 @@ class _Taker(cst.CSTTransformer):
         if node.body.body[0] is self.taken:  # what comes first now begins the class as the method did
             body[0] = _with_blanks_of(self.taken, body[0])
         around = node.with_changes(body=node.body.with_changes(body=body))
-        called = around if self.args["asks"] else around.visit(_Caller(name))
+        called = around if self.args["asks"] else around.visit(_Caller(name, self.args["function"]))
         assert isinstance(called, cst.ClassDef)
         return called
 
@@ -91,8 +104,8 @@ def _without_receiver(params: cst.Parameters) -> cst.Parameters:
 class _Caller(cst.CSTTransformer):
     """Calls a function by its name, where a method was called through the first parameter of another one."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, function: str) -> None:
+        self.name, self.function = name, function
         self.receivers: list[str] = []
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> None:  # noqa: N802 - as libcst names it
@@ -111,4 +124,4 @@ class _Caller(cst.CSTTransformer):
     def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.BaseExpression:  # noqa: N802 - as libcst names it
         owner = original_node.value
         is_own = isinstance(owner, cst.Name) and self.receivers and owner.value == self.receivers[0] != ""
-        return cst.Name(self.name) if is_own and original_node.attr.value == self.name else updated_node
+        return cst.Name(self.function) if is_own and original_node.attr.value == self.name else updated_node

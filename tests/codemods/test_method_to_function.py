@@ -14,10 +14,11 @@ CODEMOD = plugins.codemod("method_to_function")
 REVIEWED: frozenset[Verdict] = frozenset({"certain", "review"})
 
 
-def moved(code: str, method: str = "", **others: str) -> Rewritten:
+def moved(code: str, method: str = "", *, name: str = "", **others: str) -> Rewritten:
     assert CODEMOD.gather is not None
     gathered = {f"{name}.py": CODEMOD.gather(parse_file(f"{name}.py", text.encode())) for name, text in others.items()}
-    facts = {CODEMOD.name: Facts("shop.py", gathered=gathered, options={"method": method} if method else {})}
+    options = {key: value for key, value in {"method": method, "name": name}.items() if value}
+    facts = {CODEMOD.name: Facts("shop.py", gathered=gathered, options=options)}
     return Pack((CODEMOD,), facts, REVIEWED)(("shop.py", code.encode()))
 
 
@@ -278,3 +279,64 @@ def test_the_class_keeps_its_blank_line_and_calls_their_alignment() -> None:
     code = "class A:\n\n    def run(self):\n        return self._sum(1,\n                         2)\n\n"
     after = rewritten(plugins.codemod("method_to_function"), code + "    def _sum(self, a, b):\n        return a + b\n")
     assert after.endswith("class A:\n\n    def run(self):\n        return _sum(1,\n                    2)\n")
+
+
+PRIVATE = HALF.replace("_half", "__half")
+ASKING = "return self.__half(row)"
+
+
+def test_a_class_private_name_becomes_one_that_is_the_same_everywhere() -> None:
+    code = program(PRIVATE, ASKING)
+    done = moved(code)
+    after = (done.data or b"").decode()
+    assert [site.verdict for site in done.applied] == ["certain"]
+    assert after.startswith("def _half(row):")
+    assert "        return _half(row)\n" in after
+    assert seen(after) == seen(code)
+
+
+@pytest.mark.parametrize(
+    ("code", "other"),
+    [
+        (program(PRIVATE, ASKING, "\n\ndef _half():\n    pass"), ""),
+        (program(PRIVATE, ASKING, "\n\ndef ask(it):\n    return it._Shop__half(3)"), ""),
+        (program(PRIVATE, ASKING), "class Shop(shop.Shop):\n    def run(self):\n        return self.__half(3)\n"),
+        (program(PRIVATE, ASKING), "from shop import Shop\n\nx = Shop()._Shop__half(3)\n"),
+        (program(PRIVATE, ASKING, "\n    class In:\n        def ask(self, it):\n            it.__half(3)\n"), ""),
+        (program(PRIVATE.replace("row)", "row, __by=2)", 1), ASKING), ""),
+        (program(PRIVATE.replace("row /", "(lambda __a: __a)(row) /"), ASKING), ""),
+    ],
+)
+def test_who_may_reach_a_class_private_name_keeps_it(code: str, other: str) -> None:
+    assert moved(code, other=other).data is None
+
+
+def test_a_class_private_function_is_set_below_the_class_for_who_asks_for_it() -> None:
+    code = program(PRIVATE, ASKING)
+    done = moved(code, "Shop.__half", name="__half")
+    after = (done.data or b"").decode()
+    assert [site.verdict for site in done.applied] == ["review"]
+    assert after.startswith("def __half(row):")
+    assert "\n\n\nShop._Shop__half = staticmethod(__half)\n" in after
+    assert seen(after) == seen(code)
+    indented = "if True:\n    " + code.replace("\n", "\n    ").rstrip() + "\n"
+    assert {site.reason for site in moved(indented, "Shop.__half", name="__half").left} == {"special"}
+
+
+@pytest.mark.parametrize(("first", "name"), [("half", "_half"), ("half = _half", "_shop_half")])
+def test_a_name_that_the_module_has_gets_another_one_in_front(first: str, name: str) -> None:
+    head = "".join(f"def {it}(it):\n    return it.half(4)\n\n\n" for it in first.split(" = "))
+    code = head + program(HALF.replace("_half", "half"), "return self.half(row) + half(self)")
+    after = (moved(code, "Shop.half").data or b"").decode()
+    assert f"def {name}(row):" in after
+    assert f"    half = staticmethod({name})\n" in after
+    assert f"return {name}(row) + half(self)" in after
+    assert seen(after) == seen(code)
+    assert {site.reason for site in moved(code, "Shop.half", name="half").left} == {"taken"}
+
+
+def test_defaults_that_are_computed_above_the_class_are_for_a_person_who_asks() -> None:
+    code = "ids = iter((1, 2))\n" + program("    def _half(self, row, by=next(ids)):\n        return row\n")
+    done = moved(code, "Shop._half")
+    assert [site.reason for site in done.applied] == ["computed_above"]
+    assert seen((done.data or b"").decode()) == seen(code)
