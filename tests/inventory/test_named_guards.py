@@ -6,6 +6,7 @@ from tests.inventory.programs import endpoints_with_checks
 
 GUARDS = """
     from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
+    from fastapi.security import OAuth2PasswordBearer
 
     app = FastAPI()
 
@@ -31,6 +32,25 @@ GUARDS = """
         return inner
 
 
+    class Bearer(OAuth2PasswordBearer):
+        def __init__(self, needed=True):
+            super().__init__(tokenUrl="/token", auto_error=needed)
+
+        async def ask(self, request):
+            if request.url.path not in PATHS:
+                raise ValueError(request.url.path)
+            return await users.find(await super().__call__(request))
+
+        async def __call__(self, request: Request):
+            try:
+                return await self.ask(request)
+            except HTTPException:
+                if self.auto_error:
+                    raise
+                return None
+
+
+    auth_bearer = Bearer()
     clerks = Roles(["clerk"])
     paging = Paging()
     editor = require("editor")
@@ -38,7 +58,7 @@ GUARDS = """
 """
 SHOP = """
     from fastapi import Depends
-    from guards import clerks, editor, orders, paging, app
+    from guards import auth_bearer, clerks, editor, orders, paging, app
 
     Clerk = Depends(clerks)
     STAFF = [Depends(editor)]
@@ -61,6 +81,9 @@ SHOP = """
 
     @app.get("/pages")
     def pages(page=Page): ...
+
+    @app.get("/bearer")
+    def held(who=Depends(auth_bearer)): ...
 
     @orders.get("/orders")
     def all_orders(): ...
@@ -114,6 +137,7 @@ def test_guards_are_followed_through_names_instances_and_functions_that_make_the
     expected = {
         **dict.fromkeys(("/instance", "/default", "/listed"), ("clerks",)),
         **dict.fromkeys(("/made", "/list"), ("editor",)),
+        "/bearer": ("auth_bearer",),
         "/pages": (),
         "/orders": ("Roles",),
     }

@@ -102,7 +102,8 @@ def _of_parts(index: ProgramIndex, value: ast.expr, path: str) -> CheckDefinitio
     root = index.files[path].root
     maker = index.resolve(value.func, path, root) if isinstance(value, ast.Call) and not is_optional(value) else None
     if isinstance(maker, FunctionDefinition | ClassDefinition):  # clerks = Roles(["clerk"])
-        return _of_definition(maker)
+        made = _of_definition(maker)
+        return made if not made.library else CheckDefinition()  # what it inherits depends on how it is made
     functions: list[FunctionDefinition] = []
     libraries: list[str] = []
     for part in parts:
