@@ -1,6 +1,5 @@
 """Describe endpoints in OpenAPI 3.1; every part names its place in the source."""
 
-import re
 from collections.abc import Iterable
 from http import HTTPStatus
 from itertools import repeat
@@ -8,8 +7,9 @@ from typing import Any
 
 from toolkit.inventory.openapi_components import body_schema, describe_components, describe_security
 from toolkit.inventory.openapi_traffic import mark_document, mark_operation
+from toolkit.inventory.openapi_words import Operation, operation_ids, summary_of, tags_of
 from toolkit.model.inventory import BodySchema, Endpoint, EndpointParameter, EndpointStatus
-from toolkit.model.traffic import Traffic
+from toolkit.model.traffic import EndpointTraffic, Traffic
 
 _ANY = ("get", "post", "put", "patch", "delete")
 _BODIES = {"json": "application/json", "form": "application/x-www-form-urlencoded", "file": "multipart/form-data"}
@@ -29,18 +29,21 @@ def openapi_document(
     """
     rows = zip(endpoints, traffic.endpoints if traffic else repeat(None), strict=False)
     known = [(endpoint, row) for endpoint, row in rows if not _is_of_framework(endpoint)]
-    paths: dict[str, dict[str, Any]] = {}
-    identifiers: set[str] = set()
+    operations: dict[Operation, tuple[Endpoint, EndpointTraffic | None]] = {}
     for endpoint, row in sorted(known, key=lambda item: _order(item[0])):
-        path = endpoint.template
-        methods = _ANY if endpoint.route.method == "*" else (endpoint.route.method.lower(),)
-        for method in methods:
-            operations = paths.setdefault(path, {})
-            if method not in operations:
-                operations[method] = _operation(method, path, endpoint, identifiers)
-                if row:
-                    mark_operation(operations[method], row, method)
+        for method in _ANY if endpoint.route.method == "*" else (endpoint.route.method.lower(),):
+            operations.setdefault((endpoint.template, method), (endpoint, row))
+    identifiers = operation_ids({key: endpoint for key, (endpoint, _) in operations.items()})
+    tags = tags_of(list(dict.fromkeys(path for path, _ in operations)))
+    paths: dict[str, dict[str, Any]] = {}
+    for (path, method), (endpoint, row) in operations.items():
+        operation = _operation(method, endpoint, identifiers[path, method], tags[path])
+        paths.setdefault(path, {})[method] = operation
+        if row:
+            mark_operation(operation, row, method)
     made: dict[str, Any] = {"openapi": "3.1.0", "info": {"title": title, "version": "0"}, "paths": paths}
+    if used := sorted(set(tags.values())):
+        made["tags"] = [{"name": name} for name in used]
     if components := describe_components([endpoint for endpoint, _ in known], schemas):
         made["components"] = components
     if traffic:
@@ -62,11 +65,11 @@ def _is_root_view(endpoint: Endpoint) -> bool:
     return endpoint.route.handler.rpartition(".")[2] == "APIRootView"
 
 
-def _operation(method: str, path: str, endpoint: Endpoint, identifiers: set[str]) -> dict[str, Any]:
+def _operation(method: str, endpoint: Endpoint, identifier: str, tag: str) -> dict[str, Any]:
     route = endpoint.route
-    made: dict[str, Any] = {"operationId": _operation_id(method, path, route.handler, identifiers)}
-    if endpoint.summary:
-        made["summary"] = endpoint.summary
+    made: dict[str, Any] = {"operationId": identifier, "tags": [tag]}
+    if summary := endpoint.summary or summary_of(route.handler, method, tag):
+        made["summary"] = summary
     if endpoint.deprecated:
         made["deprecated"] = True
     carried = [item for item in endpoint.parameters if item.place in ("path", "query", "header", "cookie")]
@@ -95,19 +98,6 @@ def _response(status: EndpointStatus, endpoint: Endpoint) -> dict[str, Any]:
     if endpoint.response is not None and status.code in (200, 201):
         made["content"] = {"application/json": {"schema": body_schema(endpoint.response, "response")}}
     return made
-
-
-def _operation_id(method: str, path: str, handler: str, known: set[str]) -> str:
-    base = re.sub(r"\W+", "_", f"{handler.rpartition('.')[2] or 'route'}_{method}").strip("_")
-    name = base
-    if name in known:
-        name = f"{base}_{re.sub(r'[^a-zA-Z0-9]+', '_', path).strip('_') or 'root'}"
-    number = 2
-    while name in known:
-        name = f"{base}_{number}"
-        number += 1
-    known.add(name)
-    return name
 
 
 def _parameter(item: EndpointParameter) -> dict[str, Any]:

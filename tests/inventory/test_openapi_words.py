@@ -1,0 +1,99 @@
+"""Tags, summaries and operation identifiers of an OpenAPI description."""
+
+from string import ascii_lowercase
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.inventory.programs import describe
+from toolkit.inventory.openapi import openapi_document
+from toolkit.inventory.openapi_words import operation_ids, summary_of, tags_of
+from toolkit.model.inventory import Endpoint, Route
+
+PROGRAM = """
+    from flask import Flask
+    app = Flask(__name__, static_folder=None)
+
+    @app.route("/api/v2/coupons")
+    def list_coupons(): ...
+
+    @app.route("/api/v2/coupons/<int:id>", methods=["GET", "POST"])
+    def coupon(id):
+        \"\"\"One coupon.\"\"\"
+
+    @app.route("/api/v2/users")
+    def search(): ...
+"""
+_NAMES = st.text(ascii_lowercase, min_size=1, max_size=3)
+_PARTS = st.sampled_from(["api", "v1", "{id}", "shops", "users", "2.0"])
+
+
+@pytest.mark.parametrize(
+    ("handler", "summary"),
+    [
+        ("shop.views.coupons.create", "Create (coupons)"),
+        ("shop.views.coupons.coupons", "Coupons"),
+        ("shop.currentContract", "Current contract"),
+        ("shop.views.UserView.get", "Get user"),
+        ("shop.views.OrderLineAPIViewSet.list", "List order line"),
+        ("shop.views.HTTPProxyHandler.post", "Post HTTP proxy"),
+        ("shop.views.View.list_all", "List all"),
+        ("shop.views.LogoutView", "Put logout"),
+        ("", ""),
+    ],
+)
+def test_summaries_made_of_the_names_of_handlers(handler: str, summary: str) -> None:
+    assert summary_of(handler, "put", "coupons") == summary
+
+
+def test_paths_are_grouped_by_what_they_are_for() -> None:
+    assert tags_of(["/api/v2/coupons", "/v1/coupons.php", "/", "/api/v2/{id}", "/summary/{code}/"]) == {
+        "/api/v2/coupons": "coupons",
+        "/v1/coupons.php": "coupons",
+        "/": "root",
+        "/api/v2/{id}": "root",
+        "/summary/{code}/": "summary",
+    }
+
+
+def test_a_part_that_most_paths_begin_with_is_no_group() -> None:
+    paths = ["/shop/v1/a", "/shop/v1/b/{id}", "/shop/v1/c", "/shop/v1/c/d"]
+    assert set(tags_of(paths).values()) == {"a", "b", "c"}
+    assert tags_of(["/shop/v1"]) == {"/shop/v1": "shop"}
+
+
+def test_operations_are_grouped_and_named() -> None:
+    document = openapi_document("shop", describe({"app.py": PROGRAM}))
+    shown = [
+        (operation["operationId"], operation["summary"], *operation["tags"])
+        for item in document["paths"].values()
+        for operation in item.values()
+    ]
+    assert shown == [
+        ("list_coupons", "List coupons", "coupons"),
+        ("coupon_get", "One coupon.", "coupons"),
+        ("coupon_post", "One coupon.", "coupons"),
+        ("search", "Search (users)", "users"),
+    ]
+    assert document["tags"] == [{"name": "coupons"}, {"name": "users"}]
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.lists(_PARTS, max_size=4), st.sampled_from(["get", "post"])).map(
+            lambda key: ("/" + "/".join(key[0]), key[1])
+        ),
+        st.lists(_NAMES, max_size=2).map(".".join),
+    )
+)
+def test_every_operation_has_a_unique_identifier_and_every_path_a_group(operations: dict[tuple[str, str], str]) -> None:
+    endpoints = {
+        (path, method): Endpoint(Route(path, method.upper(), handler, "app.py", 1, "flask"))
+        for (path, method), handler in operations.items()
+    }
+    made = operation_ids(endpoints)
+    assert list(made) == list(endpoints)
+    assert len(set(made.values())) == len(made)
+    assert all(name.isidentifier() for name in made.values())
+    assert all(tags_of([path for path, _ in operations]).values())
