@@ -6,7 +6,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from tests.inventory.programs import describe
-from toolkit.inventory.endpoints.path_names import path_template
+from toolkit.inventory.endpoints.path_names import path_alternatives, path_template
 from toolkit.inventory.openapi import openapi_document
 from toolkit.model.inventory import Endpoint, Route
 
@@ -237,6 +237,21 @@ def test_deprecated_endpoints_say_so() -> None:
 )
 def test_paths_of_all_notations(path: str, template: str, types: dict[str, str]) -> None:
     assert path_template(path) == (template, types)
+
+
+@pytest.mark.parametrize(
+    ("path", "templates"),
+    [
+        ("/a(?:/(?P<id>\\w+)|/)", ("/a/{id}", "/a/")),
+        ("/a(?:(?:(?:/(?P<id>\\d+)|/)(?:/(?P<part>\\w+)|/))|/)/?$", ("/a/{id}/{part}/", "/a/", "/a/{id}/")),
+        ("/a(?:/(?P<id>\\w+)|/b)?", ("/a/{id}", "/a/b", "/a")),
+        ("/a(/?)", ("/a/",)),
+        ("/a" + "(?:b|c)" * 9, ("/a" + "(?:b|c)" * 9,)),
+        ("/a/{id}", ("/a/{id}",)),
+    ],
+)
+def test_a_pattern_with_alternatives_stands_for_several_paths(path: str, templates: tuple[str, ...]) -> None:
+    assert path_alternatives(path_template(path).text) == templates
 
 
 def test_the_description_is_valid_and_its_operations_are_unique() -> None:

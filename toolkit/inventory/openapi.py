@@ -5,6 +5,7 @@ from http import HTTPStatus
 from itertools import repeat
 from typing import Any
 
+from toolkit.inventory.endpoints.path_names import path_alternatives
 from toolkit.inventory.openapi_components import body_schema, describe_components, describe_security
 from toolkit.inventory.openapi_traffic import mark_document, mark_operation
 from toolkit.inventory.openapi_words import Operation, operation_ids, summary_of, tags_of
@@ -13,6 +14,7 @@ from toolkit.model.traffic import EndpointTraffic, Traffic
 
 _ANY = ("get", "post", "put", "patch", "delete")
 _BODIES = {"json": "application/json", "form": "application/x-www-form-urlencoded", "file": "multipart/form-data"}
+_CARRIED = frozenset({"path", "query", "header", "cookie"})
 _WITHOUT_BODY = frozenset({"get", "head", "delete"})
 
 
@@ -32,12 +34,13 @@ def openapi_document(
     operations: dict[Operation, tuple[Endpoint, EndpointTraffic | None]] = {}
     for endpoint, row in sorted(known, key=lambda item: _order(item[0])):
         for method in _ANY if endpoint.route.method == "*" else (endpoint.route.method.lower(),):
-            operations.setdefault((endpoint.template, method), (endpoint, row))
+            for path in path_alternatives(endpoint.template):
+                operations.setdefault((path, method), (endpoint, row))
     identifiers = operation_ids({key: endpoint for key, (endpoint, _) in operations.items()})
     tags = tags_of(list(dict.fromkeys(path for path, _ in operations)))
     paths: dict[str, dict[str, Any]] = {}
     for (path, method), (endpoint, row) in operations.items():
-        operation = _operation(method, endpoint, identifiers[path, method], tags[path])
+        operation = _operation((path, method), endpoint, identifiers[path, method], tags[path])
         paths.setdefault(path, {})[method] = operation
         if row:
             mark_operation(operation, row, method)
@@ -65,14 +68,14 @@ def _is_root_view(endpoint: Endpoint) -> bool:
     return endpoint.route.handler.rpartition(".")[2] == "APIRootView"
 
 
-def _operation(method: str, endpoint: Endpoint, identifier: str, tag: str) -> dict[str, Any]:
-    route = endpoint.route
+def _operation(key: Operation, endpoint: Endpoint, identifier: str, tag: str) -> dict[str, Any]:
+    route, (path, method) = endpoint.route, key
     made: dict[str, Any] = {"operationId": identifier, "tags": [tag]}
     if summary := endpoint.summary or summary_of(route.handler, method, tag):
         made["summary"] = summary
     if endpoint.deprecated:
         made["deprecated"] = True
-    carried = [item for item in endpoint.parameters if item.place in ("path", "query", "header", "cookie")]
+    carried = [item for item in endpoint.parameters if item.place in _CARRIED and _is_in_path(item, path)]
     if carried:
         made["parameters"] = [_parameter(item) for item in carried]
     body = [item for item in endpoint.parameters if item.place in _BODIES]
@@ -91,6 +94,11 @@ def _operation(method: str, endpoint: Endpoint, identifier: str, tag: str) -> di
     if route.confidence != "certain":
         made["x-confidence"] = route.confidence
     return made
+
+
+def _is_in_path(item: EndpointParameter, path: str) -> bool:
+    """Return whether a path has a parameter; those in other places are in none."""
+    return item.place != "path" or f"{{{item.name}}}" in path
 
 
 def _response(status: EndpointStatus, endpoint: Endpoint) -> dict[str, Any]:

@@ -18,6 +18,10 @@ _GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
 _UNNAMED = re.compile(r"\((?!\?)(?:\\.|[^()\\]|\((?:[^()]|\([^()]*\))*\))*\)\??")
 _OPTIONAL = re.compile(r"\(\?:([^()|]*)\)\??")
 """A part in a group without a name, which may be missing."""
+_SLASHES = re.compile(r"\((?:/\??|\\/\??)+\)\??")
+"""A group without a name that holds only a slash at the end of a path."""
+_ALTERNATIVES = re.compile(r"\(\?:([^()]*)\)(\??)")
+_MOST_ALTERNATIVES = 32
 _CONVERTER = re.compile(r"<(?P<kind>\w+)\((?:[^()<>]|\([^()<>]*\))*\):(?P<name>\w+)>")
 _ANGLE = re.compile(r"<(?:(?P<kind>[^<>:]+):)?(?P<name>[^<>:]+)(?::[^<>]+)?>")
 _BRACE = re.compile(r"\{(?P<name>\w+)(?::(?P<kind>(?:[^{}]|\{[^{}]*\})*))?\}")
@@ -66,7 +70,7 @@ def path_template(path: str, framework: str = "") -> PathTemplate:
         return f"{{arg{unnamed}}}"
 
     text = _GROUP.sub(group, _CONVERTER.sub(with_name, path))
-    text = _OPTIONAL.sub(r"\1", text)
+    text = _SLASHES.sub("/", _OPTIONAL.sub(r"\1", text))
     text = _UNNAMED.sub(nameless, text)
     for pattern in (_ANGLE, _COLON):
         text = pattern.sub(with_name, text)
@@ -93,3 +97,27 @@ def name_groups(template: PathTemplate, names: Sequence[str]) -> PathTemplate:
     given = dict(zip(groups, names, strict=False))
     text = re.sub(r"\{(arg\d+)\}", lambda match: f"{{{given.get(match[1], match[1])}}}", template.text)
     return PathTemplate(text, {given.get(name, name): kind for name, kind in template.types.items()})
+
+
+def path_alternatives(template: str) -> tuple[str, ...]:
+    """Return the paths that a template with alternatives stands for: `/a(?:/{id}|/)` is `/a/{id}` and `/a/`.
+
+    Of paths that differ only in the names of their parameters, the first one is kept; a template with too many or other
+    alternatives than groups without a name is returned as it is.
+
+    Args:
+        template: a path whose parameters are in braces.
+    """
+    waiting, found = [template], dict[str, str]()
+    while waiting:
+        text = waiting.pop()
+        match = _ALTERNATIVES.search(text)
+        if match is None:
+            path = re.sub(r"/+", "/", text)
+            found.setdefault(re.sub(r"\{\w+\}", "{}", path).rstrip("/"), path)
+            continue
+        parts = [*match.group(1).split("|"), *([""] if match.group(2) else [])]
+        waiting += [text[: match.start()] + part + text[match.end() :] for part in reversed(parts)]
+        if len(waiting) + len(found) > _MOST_ALTERNATIVES:
+            return (template,)
+    return tuple(found.values())

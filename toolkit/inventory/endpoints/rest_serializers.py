@@ -70,9 +70,9 @@ class SerializerReader:
                 continue
             if name in declared:
                 yield declared[name]
-            elif name in columns:
-                made = _of_column(name, *columns[name], extra.get(name, {}))
-                is_link = is_linked and made.type == "integer" and last_name(columns[name][0]).endswith(RELATIONS)
+            elif (column := text_of(extra.get(name, {}).get("source")) or name) in columns:
+                made = _of_column(name, *columns[column], extra.get(name, {}))
+                is_link = is_linked and made.type == "integer" and last_name(columns[column][0]).endswith(RELATIONS)
                 made = msgspec.structs.replace(made, type="string", format="uri") if is_link else made
                 yield msgspec.structs.replace(made, read_only=True, required=False) if name in locked else made
             else:  # a property, a relation backwards
