@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from functools import cache
 
 _INIT = "__init__"
+_SOURCE = "src"
+"""Folder that installers put on the search path, although some projects give it an `__init__.py`."""
 _STARTED = ("manage",)
 """Scripts that start programs: Python puts their folder first on its search path."""
 
@@ -43,7 +45,8 @@ class ModuleLayout:
         self._portions: dict[str, list[str]] = {}
         for folder in sorted(self._folders):
             root, _, name = folder.rpartition("/")
-            if root and not self._is_only_package(root) and not self._is_inside_package(root):
+            is_source = root.rpartition("/")[2] == _SOURCE
+            if root and (is_source or not (self._is_only_package(root) or self._is_inside_package(root))):
                 self._portions.setdefault(name, []).append(root)
         self.homes = cache(self._homes)
 
@@ -94,7 +97,7 @@ class ModuleLayout:
 
         A namespace package (PEP 420, `pkgutil.extend_path`) is one package in several folders. Its name lies above
         the first package of each part, so that no root leads to it. Only its own code shows that a folder is meant:
-        `deploy/docker` does not hide the library `docker`.
+        `deploy/docker` does not hide the library `docker`. The same holds for packages in a `src` that is a package.
         """
         found = self._portions.get(top, ())
         own = next((root for root in found if self._stems[path].startswith(f"{root}/{top}/")), None)

@@ -78,7 +78,7 @@ def operation_ids(operations: Mapping[Operation, Endpoint]) -> dict[Operation, s
     known: set[str] = set()
     for key, base in bases.items():
         path = re.sub(r"[^a-zA-Z0-9]+", "_", key[0]).strip("_") or "root"
-        made[key] = name = _unused(base if shared[base] == 1 else f"{base}_{path}", known)
+        made[key] = name = _free_name(base if shared[base] == 1 else f"{base}_{path}", known)
         known.add(name)
     return made
 
@@ -93,7 +93,7 @@ def _base(method: str, handler: str, amount: int) -> str:
     return re.sub(r"\W+", "_", "_".join(words)).strip("_")
 
 
-def _unused(name: str, known: Iterable[str]) -> str:
+def _free_name(name: str, known: Iterable[str]) -> str:
     number, tried = 2, name
     while tried in known:
         tried, number = f"{name}_{number}", number + 1
