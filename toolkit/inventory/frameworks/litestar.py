@@ -66,15 +66,22 @@ def _construct_application(call: NativeCall) -> Value:
     settings = InstanceValue(ExternalName("litestar.AppConfig"), place=call.place)
     settings.attributes["route_handlers"] = handlers
     settings.attributes["dependencies"] = call.get(-1, "dependencies", default={})
+    settings.attributes["plugins"] = plugins = list(known_items(call.get(-1, "plugins")) or ())
     call.interpreter.notes.setdefault(DEPENDENCIES, []).append(settings.attributes["dependencies"])
     hooks = list(known_items(call.get(-1, "on_app_init")) or ())
-    plugins = (item for item in known_items(call.get(-1, "plugins")) or () if isinstance(item, InstanceValue))
-    own = (plugin for plugin in plugins if isinstance(plugin.of, ClassValue))
-    hooks.extend(call.interpreter.attribute(plugin, "on_app_init") for plugin in own)
+    for plugin in plugins:  # a plug-in may add others
+        if isinstance(plugin, InstanceValue) and isinstance(plugin.of, ClassValue):
+            hooks.append(call.interpreter.attribute(plugin, "on_app_init"))
+        while hooks:
+            _call_hook(call, hooks.pop(0), settings)
     for hook in hooks:
-        if isinstance(hook, MethodValue | FunctionValue):
-            call.interpreter.call(hook, CallArguments((settings,)), call.place)
+        _call_hook(call, hook, settings)
     _take_handlers(call.instance, settings.attributes["route_handlers"], call.place)
+
+
+def _call_hook(call: NativeCall, hook: Value, settings: InstanceValue) -> None:
+    if isinstance(hook, MethodValue | FunctionValue):
+        call.interpreter.call(hook, CallArguments((settings,)), call.place)
 
 
 def _keep_settings(call: NativeCall) -> Value:
@@ -138,7 +145,31 @@ def _join(prefix: str, path: str) -> str:
 def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     applications = list(instances_of(interpreter.instances, *_APPLICATIONS))
     routers = [made for made in instances_of(interpreter.instances, *_ROUTERS) if any(notes_of(made, RuleNote))]
+    if applications and not any(
+        _is_controller(child) for owner in (*applications, *routers) for child in _mounted(owner)
+    ):
+        routers += [_controller(of) for of in _controllers(interpreter)]  # the program looks for them itself
     RouterTree(sink, join=_join).add(applications, routers)
+
+
+def _mounted(owner: InstanceValue) -> Iterator[InstanceValue]:
+    yield from (note.child for note in notes_of(owner, MountNote))
+
+
+def _is_controller(made: Value) -> bool:
+    return isinstance(made, InstanceValue) and isinstance(made.of, ClassValue) and any(_rules_of(made.of))
+
+
+def _controllers(interpreter: Interpreter) -> list[ClassValue]:
+    """Return the controllers with handlers that modules of the program define, without those that others inherit."""
+    found = [
+        of
+        for module in interpreter.modules.followed()
+        for of in list(module.names.values())
+        if isinstance(of, ClassValue) and of.module is module and any(_rules_of(of))
+    ]
+    inherited = {id(base) for of in found for base in list(of.lineage())[1:]}
+    return [of for of in found if id(of) not in inherited]
 
 
 ADAPTER = RouteAdapter(
