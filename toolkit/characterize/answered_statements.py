@@ -17,7 +17,7 @@ from toolkit.characterize.old_answers import update_rows
 from toolkit.model.recording import FORMAT, Command, Rows
 
 _MOST = 400  # maximum statements of one call; a call with more is not a unit, and would make a lock large
-_ANSWERED = ("django", "sqlalchemy", "psycopg2", "pymongo", "mongomock")
+_ANSWERED = ("django", "sqlalchemy", "psycopg2", "MySQLdb", "pymysql", "pymongo", "mongomock")
 _TRANSACTIONS = re.compile(
     r"\s*(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET |PRAGMA |END\b)", re.IGNORECASE
 )  # as in toolkit/probe/replay/answered_statements.py

@@ -36,9 +36,9 @@ def test_python_2_says_that_sqlite_tells_nothing(tmp_path):
 def test_a_driver_that_tells_nothing_is_named_unless_something_above_it_tells(tmp_path, above, expected):
     folder = tmp_path / "base"
     (folder / "sqlalchemy").mkdir(parents=True)
-    for file in ("sqlalchemy/__init__.py", "sqlalchemy/engine.py", "MySQLdb.py"):
+    for file in ("sqlalchemy/__init__.py", "sqlalchemy/engine.py", "pyodbc.py"):
         (folder / file).write_text("")
-    (folder / "program.py").write_text(f"import {above}\nimport MySQLdb\n")
+    (folder / "program.py").write_text(f"import {above}\nimport pyodbc\n")
     assert run(folder, levels=("data",)).left_out() == expected
 
 

@@ -102,7 +102,7 @@ def _module() -> Any:
 
 @pytest.fixture
 def recorder(monkeypatch: pytest.MonkeyPatch) -> Recorder:
-    monkeypatch.setattr(driver, "_classes", {})
+    monkeypatch.setattr(driver._CURSORS, "classes", {})
     return Recorder()
 
 

@@ -106,11 +106,11 @@ def _proxied(recorder: Recorder, items: list[int], fetch: Fetches) -> list[Any]:
 
 
 def _of_psycopg2(recorder: Recorder, items: list[int], fetch: Fetches) -> list[Any]:
-    psycopg2_driver._classes.clear()
+    psycopg2_driver._CURSORS.classes.clear()
     module = _module()
     psycopg2_driver._begin(recorder, module)
     cursor = module.connect("dsn").cursor(cursor_factory=type("Own", (_OwnCursor,), {"rows": [(i,) for i in items]}))
-    psycopg2_driver._classes.clear()
+    psycopg2_driver._CURSORS.classes.clear()
     cursor.execute(SELECT)
     return fetch(cursor)
 

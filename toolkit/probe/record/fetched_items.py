@@ -39,6 +39,12 @@ class TakenItems(object):
         names, rows = ((), None) if is_cut else self._table_of(items)
         self._recorder.put_rows(self._order, names, rows, more)
 
+    def give_up(self):
+        """Note that this answer cannot be given again, because more than its items belongs to it."""
+        if self._order is not None:
+            self._is_complete = True
+            self._recorder.put_rows(self._order, (), None)
+
 
 def watched_fetches(fetch, taken_of):
     """Return the methods of a cursor that fetch, by name: they do what its own do, and keep what is fetched.
@@ -132,9 +138,13 @@ class GivenItems(object):
     Args:
         items: them.
         refuse_more: is called, and raises, where more are asked for than were recorded; None: there are no more.
+
+    Attributes:
+        sequence: makes of a list of items what the driver gives for several of them.
     """
 
     arraysize = 1
+    sequence = list
 
     def __init__(self, items=(), refuse_more=None):
         self._give(items, refuse_more)
@@ -156,11 +166,11 @@ class GivenItems(object):
 
     def fetchmany(self, size=None):
         """Fetch the next items; `size`: how many at most."""
-        return self._take(self.arraysize if size is None else size)
+        return self.sequence(self._take(self.arraysize if size is None else size))
 
     def fetchall(self):
         """Fetch all remaining items."""
-        return self._take(None)
+        return self.sequence(self._take(None))
 
     def __iter__(self):
         return self

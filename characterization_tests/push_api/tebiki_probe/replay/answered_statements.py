@@ -5,6 +5,7 @@ other statement that was not recorded in that call raises an error of the databa
 A moment among its parameters may be another one if the program made it anew, because a replay has another clock.
 """
 
+import ast
 import contextlib
 import functools
 import importlib
@@ -26,6 +27,7 @@ _TRANSACTIONS = re.compile(
 )
 _SAVEPOINT = re.compile(r"\bs\d+_x\d+\b")
 _LABEL = re.compile(r"\b(\w+)(\.\"?(\w+)\"?) AS (?:\3_\d+|\1_\3)(?=,|\s+FROM\b)")
+_NUMBERED = re.compile(r"\(\d+, .*\)\Z", re.DOTALL)
 _COMPARABLE = {}
 
 
@@ -119,9 +121,13 @@ class AnsweringCursor(GivenItems):
         text_of: returns the text of a statement that is not a text.
         is_optional: whether its statements were sent where nothing was recorded.
         most: how many items the program asks for at most; 0: all.
+
+    Attributes:
+        returns_count: whether `execute` returns the number of rows, as drivers of MySQL do.
     """
 
     alive = True
+    returns_count = False
     lastrowid = None
     rowcount = -1
     description = None
@@ -140,17 +146,21 @@ class AnsweringCursor(GivenItems):
         self._most = most
         self.query = None
 
-    def execute(self, sql, params=None, *_more, **_named):
+    def execute(self, sql, params=None, *_more, **named):
         """Look up the answer to a statement."""
+        self._answer(sql, (list(named.values()) or [None])[0] if params is None else params)
+        return self.rowcount if self.returns_count else None
+
+    def _answer(self, sql, params):
         self.query = self._text_of(sql)
         line = self._ask(self._statements.answer, self.query, params, self._is_optional)
         self._give()
-        self.description = None
+        self.description, self.rowcount = None, 0 if self.returns_count else -1
         if line is None:
             return
         answer = line.get("answer") or {}
         if "error" in answer:
-            raise _class_of(self._errors, answer["error"])(answer.get("message", ""))
+            raise _class_of(self._errors, answer["error"])(*_arguments_of(answer.get("message", "")))
         if line.get("cut"):
             raise _class_of(self._errors, "InterfaceError")(
                 "%s(its rows were not recorded) %s" % (UNKNOWN, line["statement"][:_SHOWN])
@@ -162,7 +172,7 @@ class AnsweringCursor(GivenItems):
         has_more = line.get("more") and len(rows) not in (answer.get("rows"), self._most or None)
         refuse_more = functools.partial(self._ask, self._statements.refuse, _MORE % (self.query[:_SHOWN],))
         self._give([self._make_row(columns, row) for row in rows], refuse_more if has_more else None)
-        self.rowcount = answer.get("rows", len(rows))
+        self.rowcount = answer.get("rows", -1 if self.returns_count else len(rows))
         self.lastrowid = answer.get("last")
         if columns:
             self.description = [column + (None,) * 5 for column in columns]
@@ -173,7 +183,17 @@ class AnsweringCursor(GivenItems):
 
     def executemany(self, sql, params=(), *_more):
         """Look up the answer to a statement with several lists of parameters."""
-        self.execute(sql, list(params))
+        given = list(params)
+        count = self.execute(sql, given)
+        return count if given else None
+
+    def callproc(self, name, params=()):
+        """Look up the answer to a call of a procedure."""
+        self.execute("CALL %s" % (self._text_of(name),), params)
+        return params
+
+    def nextset(self):
+        """Go to no other set of rows, because answers with several are not recorded."""
 
     def _ask(self, ask, *args):
         """Ask the recording; raise what it does not know as an error of the database."""
@@ -213,6 +233,7 @@ class AnsweringConnection(object):
         return None
 
     commit = rollback = close = autocommit = set_session = ping = set_client_encoding = set_isolation_level = _accept
+    begin = select_db = get_autocommit = set_character_set = _accept
     create_function = create_collation = create_aggregate = set_trace_callback = _accept
 
     @staticmethod
@@ -228,6 +249,16 @@ def _class_of(errors, name):
         if hasattr(place, name):
             return getattr(place, name)
     return getattr(errors, "DatabaseError", Exception)
+
+
+def _arguments_of(message):
+    """Return the arguments of an exception with this message: drivers of MySQL give a number and a text."""
+    if _NUMBERED.match(message):
+        try:
+            return ast.literal_eval(message)
+        except (SyntaxError, ValueError):  # it was shortened
+            return (message,)
+    return (message,)
 
 
 def _key(statement, given):
