@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from tests.command_line import write
-from toolkit.flows import read_inventory
+from toolkit.flows import api_changes, read_inventory
 from toolkit.flows.analyze import add_inventory, gather_inputs
 from toolkit.flows.inventory import take_inventory
 from toolkit.flows.remembered_inventory import InventoryMemory
@@ -52,6 +52,32 @@ def test_only_what_changed_is_read_again(tmp_path: Path, counted: list[Path]) ->
     take()
     take("2")
     assert len(counted) == 4
+    store.close()
+
+
+def test_a_specification_is_read_once_for_the_same_files_wherever_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[Path] = []
+    usual = api_changes.find_endpoints
+
+    def find(root: Path, *rest: Any) -> Any:
+        taken.append(root)
+        return usual(root, *rest)
+
+    monkeypatch.setattr(api_changes, "find_endpoints", find)
+    store = Store(tmp_path / "cache.sqlite")
+    found = []
+    for number, text in enumerate((SPEC, SPEC, SPEC.replace("/a:", "/b:"))):
+        root = tmp_path / f"{number}" / "api"
+        root.mkdir(parents=True)
+        (root / "app.py").write_text(APP)
+        (root / "api.yaml").write_text(text)
+        memory = InventoryMemory(store, "1")
+        found.append(api_changes.source_specification(root, Settings(), route_adapters(), memory=memory))
+        assert found[-1] == api_changes.source_specification(root, Settings(), route_adapters())
+    assert [[*it["paths"]] for it in found] == [["/a"], ["/a"], ["/b"]]
+    assert taken == [tmp_path / number / "api" for number in ("0", "0", "1", "2", "2")]
     store.close()
 
 

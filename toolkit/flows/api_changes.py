@@ -1,6 +1,7 @@
 """Compare two API specifications, given as files or taken from the source at two revisions."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,8 @@ import yaml
 from toolkit.change.revisions import resolve_revision
 from toolkit.change.scratch_tree import checked_out
 from toolkit.errors import UsageError
-from toolkit.flows.read_inventory import ParseFile, find_endpoints
+from toolkit.flows.read_inventory import MEBIBYTE, ParseFile, find_endpoints
+from toolkit.flows.remembered_inventory import SPECIFICATION, InventoryKey, InventoryMemory
 from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.diff.compare import compare_specifications
 from toolkit.inventory.openapi import openapi_document
@@ -20,6 +22,8 @@ from toolkit.model.api_change import ApiChange
 from toolkit.model.inventory import Inventory
 from toolkit.model.settings import Settings
 from toolkit.proof.tools import ProofTools
+from toolkit.source.discover import discover_files
+from toolkit.source.file_bytes import read_files
 from toolkit.source.parse import parse_file
 from toolkit.state.settings import load
 from toolkit.system.regular_file import read_regular
@@ -54,18 +58,52 @@ def describe_api(name: str, found: Inventory) -> dict[str, Any]:
 
 
 def source_specification(
-    root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter], parse: ParseFile = parse_file
+    root: Path,
+    settings: Settings,
+    adapters: Mapping[str, RouteAdapter],
+    parse: ParseFile = parse_file,
+    memory: InventoryMemory | None = None,
 ) -> dict[str, Any]:
-    """Derive the OpenAPI specification from the source of a project; `parse`: like `parse_file`."""
-    return openapi_document("project", *find_endpoints(root, settings, adapters, parse))
+    """Derive the OpenAPI specification from the source of a project, or return the cached one of the same files.
+
+    Args:
+        root: the project.
+        settings: settings of the project.
+        adapters: framework -> what is known of it.
+        parse: like `parse_file`, perhaps with a cache.
+        memory: the cache; None: no cache.
+
+    Raises:
+        UsageError: the root is not a directory.
+    """
+    discovery = discover_files(root, settings)
+    read = read_files(root, discovery.files, int(settings.size_limit * MEBIBYTE))
+    key = InventoryKey(memory, root, settings, discovery, read) if memory else None
+    if key and (remembered := key.read_values(SPECIFICATION)):
+        return msgspec.json.decode(remembered, type=dict[str, Any])
+    found = find_endpoints(root, settings, adapters, read, parse)
+    document = openapi_document("project", found.endpoints, found.schemas)
+    if key:
+        with suppress(UnicodeEncodeError):  # names that are no text, as Python 2 allows them, are not kept
+            key.store_values(found.named, {SPECIFICATION: msgspec.json.encode(document)})
+    return document
 
 
-def with_specification(tools: ProofTools, base: Path, adapters: Mapping[str, RouteAdapter]) -> ProofTools:
-    """Return the tools of proofs with the comparison of APIs from source; `base`: the project before the change."""
+def with_specification(
+    tools: ProofTools, base: Path, adapters: Mapping[str, RouteAdapter], memory: InventoryMemory
+) -> ProofTools:
+    """Return the tools of proofs with the comparison of APIs from source.
+
+    Args:
+        tools: the tools of a project.
+        base: the project before the change.
+        adapters: framework -> what is known of it.
+        memory: the cache of specifications: proofs of several branches share their base.
+    """
     settings, parse = load(base), cache(parse_file)  # both revisions share most files
 
     def describe(folder: Path) -> Mapping[str, Any]:
-        return source_specification(folder, settings, adapters, parse)
+        return source_specification(folder, settings, adapters, parse, memory)
 
     return replace(tools, specification=describe, compare_apis=compare_specifications)
 

@@ -12,6 +12,7 @@ import msgspec
 from toolkit.errors import SourceError
 from toolkit.flows.ask_types import ask_types
 from toolkit.flows.inventory_summary import summarize_inventory
+from toolkit.flows.remembered_inventory import LARGEST_SPECIFICATION
 from toolkit.inventory.access.caller_checks import find_caller_checks
 from toolkit.inventory.access.handler_checks import Reached, find_handler_checks
 from toolkit.inventory.access.operation_refusals import find_operation_refusals
@@ -49,8 +50,8 @@ from toolkit.model.links import endpoint
 from toolkit.model.settings import Settings
 from toolkit.model.tree import SourceFile
 from toolkit.source.decode import decode_source
-from toolkit.source.discover import Discovery, discover_files, match_unused
-from toolkit.source.file_bytes import FileBytes, read_files
+from toolkit.source.discover import Discovery, match_unused
+from toolkit.source.file_bytes import FileBytes
 from toolkit.source.git_files import list_files
 from toolkit.source.imported_folders import find_imported
 from toolkit.source.parse import parse_file
@@ -59,7 +60,6 @@ from toolkit.source.test_code import match_tests_among
 from toolkit.text.encodable import make_encodable
 
 MEBIBYTE = 2**20
-_LARGEST_SPECIFICATION = 8 * MEBIBYTE
 _Value = TypeVar("_Value")
 _FILE_NAME = re.compile(r"(?<![\w.-])[\w.-]{1,250}\.(?:ya?ml|json)(?:\.j2|\.jinja2?)?\b")
 
@@ -68,25 +68,37 @@ ParseFile = Callable[[str, bytes], SourceFile]
 """(path, bytes of a file) -> the parsed file, which must not be modified."""
 
 
+class FoundEndpoints(NamedTuple):
+    """The endpoints of an inventory, without their data accesses, and their schemas.
+
+    Attributes:
+        named: names of files that may be specifications and that stand in the code.
+    """
+
+    endpoints: tuple[Endpoint, ...]
+    schemas: tuple[BodySchema, ...]
+    named: frozenset[str]
+
+
 def find_endpoints(
-    root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter], parse: ParseFile = parse_file
-) -> tuple[tuple[Endpoint, ...], tuple[BodySchema, ...]]:
-    """Return the endpoints of an inventory, without their data accesses, and their schemas.
+    root: Path,
+    settings: Settings,
+    adapters: Mapping[str, RouteAdapter],
+    read: FileBytes,
+    parse: ParseFile = parse_file,
+) -> FoundEndpoints:
+    """Return the endpoints of a project.
 
     Args:
         root: the project.
         settings: settings of the project, which say which files are tests or not run.
         adapters: framework -> what is known of it.
+        read: bytes of its files.
         parse: like `parse_file`, perhaps with a cache.
-
-    Raises:
-        UsageError: the root is not a directory.
     """
-    discovery = discover_files(root, settings)
-    read = read_files(root, discovery.files, int(settings.size_limit * MEBIBYTE))
-    program = _read_program(root, settings, adapters, read, parse).routes
-    routes, _ = program.find()
-    return tuple(program.describe(routes)), program.schemas
+    program = _read_program(root, settings, adapters, read, parse)
+    routes, _ = program.routes.find()
+    return FoundEndpoints(tuple(program.routes.describe(routes)), program.routes.schemas, program.named)
 
 
 class _SourceProgram(NamedTuple):
@@ -250,7 +262,7 @@ def _read_specifications(root: Path, named: Collection[str]) -> dict[str, dict[s
     for path in sorted(list_files(root).paths) if named else ():
         if path.rpartition("/")[2] in named and is_specification_name(path):
             with suppress(SourceError):
-                text = read_file(root, path, _LARGEST_SPECIFICATION).decode("utf-8", "replace")
+                text = read_file(root, path, LARGEST_SPECIFICATION).decode("utf-8", "replace")
                 outline = read_specification(path, text)
                 if outline is not None:
                     found[path] = outline

@@ -1,21 +1,31 @@
-"""Look up a cached inventory of the same files, without importing the code that takes one."""
+"""Look up a cached inventory of the same files, without importing the code that takes one.
+
+Everything is keyed by content, so that the same files in another folder, such as a scratch tree, are recognized.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
 
+from toolkit.errors import SourceError
 from toolkit.model.cache import Cache
 from toolkit.model.links import digest
 from toolkit.model.settings import Settings
 from toolkit.source.discover import Discovery
 from toolkit.source.file_bytes import FileBytes
 from toolkit.source.git_files import list_files
+from toolkit.source.read import read_file
 
-KIND, BRIEF = "inventory", "inventory_brief"
-_NAMED, _KEPT = "inventory_named", 8
+KIND, BRIEF, SPECIFICATION = "inventory", "inventory_brief", "specification"
+LARGEST_SPECIFICATION = 8 * 2**20
+"""Bytes; a larger file is no specification of a program."""
+_NAMED = "inventory_named"
+_KEPT = {KIND: 8, BRIEF: 8, SPECIFICATION: 32}
+"""Number of values that are kept of each kind: each proof of a branch makes a specification."""
 
 
 @dataclass(frozen=True)
@@ -66,23 +76,22 @@ class InventoryKey:
         """Store values by kind; `named`: names of other files that the code mentions."""
         names, store = sorted(named), self._memory.store
         store.put_many(_NAMED, {self._code: msgspec.msgpack.encode(names)})
-        store.keep_newest(_NAMED, _KEPT)
+        store.keep_newest(_NAMED, sum(_KEPT.values()))
         key = self._whole(names)
         for kind, value in values.items():
             store.put_many(kind, {key: value})
-            store.keep_newest(kind, _KEPT)
+            store.keep_newest(kind, _KEPT[kind])
 
     def _whole(self, named: list[str]) -> str:
         wanted = frozenset(named)
         paths = list_files(self._root).paths if wanted else ()
         others = sorted(path for path in paths if path.rpartition("/")[2] in wanted)
-        return digest(self._code, repr([(path, _file_state(self._root / path)) for path in others]))
+        return digest(self._code, repr([(path, _content(self._root, path)) for path in others]))
 
 
-def _file_state(file: Path) -> tuple[int, int]:
-    """Return size and modification time of a file that may be a specification; zeros if it is not accessible."""
+def _content(root: Path, path: str) -> str:
+    """Return the digest of a file that may be a specification, or the reason why it is not read."""
     try:
-        found = file.lstat()
-    except (OSError, ValueError):
-        return 0, 0
-    return found.st_size, found.st_mtime_ns
+        return sha256(read_file(root, path, LARGEST_SPECIFICATION)).hexdigest()
+    except SourceError as error:
+        return error.reason

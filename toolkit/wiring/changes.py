@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.model.request import Progress, silent
 from toolkit.wiring import plugins
+from toolkit.wiring.fingerprint import code_fingerprint
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -142,14 +143,18 @@ def prove(options: ProveOptions, target: Version, notices: ProofNotices) -> Pull
     from toolkit.flows.api_changes import with_specification
     from toolkit.flows.proof_progress import watched_proofs
     from toolkit.flows.prove import prove_branch
+    from toolkit.flows.remembered_inventory import InventoryMemory
+    from toolkit.store import open_cache
     from toolkit.wiring.inventory import route_adapters
 
     find = _find_tools(options.root, target, notices, options.budget)
 
-    def find_tools(folder: Path, paths: Iterable[str]) -> ProofTools:
-        return with_specification(find(folder, paths), folder, route_adapters())
+    with open_cache(options.root) as store, watched_proofs(plugins.proofs(), notices.progress) as kinds:
 
-    with watched_proofs(plugins.proofs(), notices.progress) as kinds:
+        def find_tools(folder: Path, paths: Iterable[str]) -> ProofTools:
+            memory = InventoryMemory(store, code_fingerprint())
+            return with_specification(find(folder, paths), folder, route_adapters(), memory)
+
         return prove_branch(options, find_tools, kinds)
 
 
