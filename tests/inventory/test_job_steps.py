@@ -5,6 +5,7 @@ import pytest
 from tests.inventory.programs import reader_of
 from toolkit.inventory.data_access.saved_objects import find_saved_objects
 from toolkit.inventory.jobs.find import MOST_STEPS, find_procedures
+from toolkit.inventory.jobs.step_facts import StepFacts
 from toolkit.model.procedures import JobProcedure
 
 MODELS = """
@@ -90,7 +91,7 @@ def procedures(files: dict[str, str]) -> tuple[JobProcedure, ...]:
     reader, handlers = reader_of(files)
     access = reader.access(handlers)
     saved = find_saved_objects(reader.program.index, reader.program.endpoints, access)
-    return find_procedures(reader, access, saved)
+    return find_procedures(reader, access, StepFacts(reader, access, saved))
 
 
 def shown(item: JobProcedure) -> list[str]:
@@ -114,6 +115,25 @@ def test_a_loop_tells_what_it_selects_mails_and_saves(jobs: dict[int, JobProcedu
     assert item.steps[0].code == "Member.objects.filter(seen__lte=now - timedelta(days=settings.DAYS))"
     assert item.steps[1].condition == "member.group.is_open"
     assert item.settings == ("DAYS",)
+
+
+def test_handlers_of_exceptions_and_states_are_told() -> None:
+    text = f"""{JOBS.split("@shared_task", maxsplit=1)[0]}
+@shared_task
+def call(member, key):
+    try:
+        Event.objects.create()
+    except IOError:
+        member.gone = None
+        member.secret = "x"
+        member.tries += 1
+        member.save()
+"""
+    (item,) = procedures({"shop/models.py": MODELS, "shop/jobs.py": text, "shop/__init__.py": ""})
+    assert [(step.act, step.what, step.condition) for step in item.steps] == [
+        ("write", "Event", ""),
+        ("save", "member.gone = None, member.secret, member.tries += 1", "except IOError"),
+    ]
 
 
 def test_a_query_that_nothing_uses_is_told(jobs: dict[int, JobProcedure]) -> None:
@@ -168,11 +188,13 @@ def test_a_schedule_of_a_function_that_its_module_lacks_is_told() -> None:
     assert [item.missing for item in found] == ["app.jobs.update"]
 
 
-def test_no_more_than_eight_steps_are_listed() -> None:
-    body = "".join(f"    Event.objects.create(n={number})\n    Member.objects.get(n={number})\n" for number in range(9))
+def test_no_more_than_twelve_steps_are_listed() -> None:
+    body = "".join(
+        f"    Event.objects.create(n={number})\n    Member.objects.get(n={number})\n" for number in range(13)
+    )
     text = f"{JOBS.split('@shared_task', maxsplit=1)[0]}\n@shared_task\ndef many():\n{body}"
     (item,) = procedures({"shop/models.py": MODELS, "shop/jobs.py": text, "shop/__init__.py": ""})
-    assert (len(item.steps), item.further) == (MOST_STEPS, 10)
+    assert (len(item.steps), item.further) == (MOST_STEPS, 14)
 
 
 def test_functions_put_into_a_queue_by_name_and_those_of_a_script_are_jobs() -> None:

@@ -33,12 +33,14 @@ from toolkit.inventory.data_access.saved_objects import find_saved_objects
 from toolkit.inventory.data_access.stored_settings import with_first_values
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.jobs.find import find_procedures
+from toolkit.inventory.jobs.step_facts import StepFacts
 from toolkit.inventory.lifecycles.find import find_lifecycles
 from toolkit.inventory.migrations.find import find_migrations, parse_trees
 from toolkit.inventory.migrations.uses import find_uses
 from toolkit.inventory.pictures.important import choose_sequences
 from toolkit.inventory.pictures.layers import picture_modules
 from toolkit.inventory.pictures.sequence import picture_sequences
+from toolkit.inventory.request_flows.find import find_request_flows
 from toolkit.inventory.routes import ProgramRoutes
 from toolkit.inventory.specifications import is_specification_name, read_specification
 from toolkit.inventory.tenancy.find import find_tenancy
@@ -229,7 +231,8 @@ def _with_requests(found: Inventory, reader: DataReader, reached: Reached, handl
     before, endpoints = find_caller_checks(graph, found.endpoints, access.queries)
     saved = find_saved_objects(graph.index, reached, access)
     inside = find_handler_checks(graph, reached, handlers, len(endpoints), before)
-    return msgspec.structs.replace(
+    facts = StepFacts(reader, access, saved)
+    found = msgspec.structs.replace(
         found,
         endpoints=endpoints,
         checks=(*before, *inside.refusing),
@@ -242,9 +245,10 @@ def _with_requests(found: Inventory, reader: DataReader, reached: Reached, handl
         data=msgspec.structs.replace(access, growth=find_growth(reader.program, access, saved)),
         saved_objects=saved,
         job_effects=find_job_effects(graph, access, saved),
-        procedures=find_procedures(reader, access, saved),
+        procedures=find_procedures(reader, access, facts),
         call_failures=find_call_failures(graph, access.outside),
     )
+    return msgspec.structs.replace(found, request_flows=find_request_flows(reader, facts, found, handlers))
 
 
 def _encodable(value: _Value, kind: type[_Value]) -> _Value:

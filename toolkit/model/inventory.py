@@ -9,7 +9,7 @@ from toolkit.model.callers import CallerCheck, CallFailure, CheckStep, Policy, R
 from toolkit.model.data_access import DataAccess, JobEffect, SavedObject
 from toolkit.model.lifecycles import Lifecycle
 from toolkit.model.picture import Picture, SequencePicture
-from toolkit.model.procedures import JobProcedure
+from toolkit.model.procedures import JobProcedure, RequestFlow
 from toolkit.model.responses import ErrorAnswer, StatusReason
 from toolkit.model.tenancy import Tenancy
 from toolkit.model.traffic import Traffic
@@ -313,6 +313,7 @@ class Inventory(msgspec.Struct, frozen=True):
         tenancy: where tenants are separated, and where that is forgotten; layers: packages of the product code.
         sequences: `METHOD /folded/{}` -> the sequence of calls of that endpoint.
         main_sequences: those of the endpoints that touch most, of different resources, cut to twenty messages.
+        request_flows: the steps of these, and of those that take what other systems send.
         call_failures: reactions of the code to failed calls to other systems.
         saved_objects: places that save or delete objects through an ORM; job_effects: what jobs write and call.
         procedures: steps and options of jobs; lifecycles: states of rows, what sets, tests and selects them.
@@ -339,6 +340,7 @@ class Inventory(msgspec.Struct, frozen=True):
     layers: Picture = Picture()
     sequences: dict[str, SequencePicture] = {}
     main_sequences: tuple[SequencePicture, ...] = ()
+    request_flows: tuple[RequestFlow, ...] = ()
     call_failures: tuple[CallFailure, ...] = ()
     saved_objects: tuple[SavedObject, ...] = ()
     job_effects: tuple[JobEffect, ...] = ()

@@ -22,20 +22,29 @@ StepAct = Literal[
     "remove_file",
     "write_file",
     "stop",
+    "validate",
+    "raise",
+    "answer",
+    "trigger",
+    "generic_write",
+    "generic_delete",
 ]
-"""Effect of a step. `each`: the steps below it are done for each element; `unused`: a query is built and not used."""
+"""Effect of a step. `each`: the steps below it are done for each element; `unused`: a query is built and not used;
+`validate`: the request is checked by a form or serializer; `trigger`: saving a row starts the function;
+`generic_write`, `generic_delete`: a view of the framework does it."""
 
 
 class JobStep(msgspec.Struct, frozen=True):
     """One step of a job.
 
     Attributes:
-        what: table, function, system or attributes, depending on `act`.
+        what: table, function, system, exception, status code (empty if unknown) or attributes, depending on `act`.
         code: the expression as written, on one line; empty if `what` says it all.
         condition: the innermost condition around it within the function, as code.
         about: for a call, the first sentence of the function's docstring.
         writes, calls: for a call, the tables that it leads to and writes, and other systems that it calls.
         depth: 0, or one more for each loop or called function around it.
+        messages: texts of an answer or a raised exception.
     """
 
     file: str
@@ -48,6 +57,7 @@ class JobStep(msgspec.Struct, frozen=True):
     writes: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
     depth: int = 0
+    messages: tuple[str, ...] = ()
 
 
 class JobOption(msgspec.Struct, frozen=True, order=True):
@@ -85,3 +95,22 @@ class JobProcedure(msgspec.Struct, frozen=True):
     options: tuple[JobOption, ...] = ()
     settings: tuple[str, ...] = ()
     missing: str = ""
+
+
+class RequestFlow(msgspec.Struct, frozen=True):
+    """The way of a request through the code.
+
+    Attributes:
+        title: `METHOD path`, as that of the endpoint's sequence.
+        name: `METHOD /folded/{}`.
+        file, line: its handler.
+        steps: in the order of the code, those of called functions and of queued tasks below the call.
+        further: number of steps that are left out.
+    """
+
+    title: str
+    name: str
+    file: str
+    line: int
+    steps: tuple[JobStep, ...] = ()
+    further: int = 0

@@ -9,8 +9,8 @@ import pytest
 from toolkit.flows.inventory import take_inventory
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
+from toolkit.model.main_objects import MainObjects
 from toolkit.render.handbook.kinds_of_users import user_lines
-from toolkit.render.handbook.main_objects import MainObjects
 from toolkit.render.handbook.objects import object_lines
 from toolkit.render.handbook.sentences import Sentences
 from toolkit.state.settings import load

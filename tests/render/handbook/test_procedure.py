@@ -9,6 +9,7 @@ from toolkit.model.documents import ProjectDocuments
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Endpoint, EndpointStatus, Inventory, Route
 from toolkit.model.lifecycles import Lifecycle, StateChange
+from toolkit.model.main_objects import MainObjects
 from toolkit.model.procedures import JobProcedure, JobStep
 from toolkit.model.setup import (
     DeliveryFact,
@@ -22,7 +23,6 @@ from toolkit.model.setup import (
 from toolkit.render.handbook.first_questions import first_question_lines
 from toolkit.render.handbook.handbook import render_handbook
 from toolkit.render.handbook.lifecycles import lifecycle_lines
-from toolkit.render.handbook.main_objects import MainObjects
 from toolkit.render.handbook.procedure import procedure_lines, required_by_scripts
 from toolkit.render.handbook.procedures import procedure_lines as job_step_lines
 from toolkit.render.handbook.sentences import Sentences

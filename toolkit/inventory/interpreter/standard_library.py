@@ -24,6 +24,7 @@ from toolkit.inventory.interpreter.values import (
     UnknownValue,
     Value,
     is_known,
+    join_values,
     possible_values,
     set_origin,
 )
@@ -64,10 +65,12 @@ def _partial(call: NativeCall) -> Value:
 
 
 def _environment(call: NativeCall) -> Value:
-    """Return the default of an environment variable."""
-    default = call.get(1, "default", default=UnknownValue("an environment variable"))
+    """Return the default of an environment variable; one that is nothing (None, or empty before a cast) may be set."""
+    unknown = UnknownValue("an environment variable")
+    default = call.get(1, "default", default=unknown)
     call.interpreter.notes.setdefault("environment", []).append((call.get(0, "key"), default, call.place))
-    return default
+    is_nothing = default is None or (default == "" and "cast" in call.arguments.keywords)
+    return join_values([default, unknown]) if is_nothing else default
 
 
 def read_environment(call: NativeCall) -> Value:

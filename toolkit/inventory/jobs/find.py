@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -12,31 +12,38 @@ from toolkit.inventory.data_access.job_effects import files_of_module, starts_of
 from toolkit.inventory.jobs.options import find_options
 from toolkit.inventory.jobs.step_facts import StepFacts
 from toolkit.inventory.jobs.steps import StepWalker, deepen
-from toolkit.model.data_access import DataAccess, OutsideUse, SavedObject
+from toolkit.model.data_access import DataAccess, OutsideUse
 from toolkit.model.procedures import JobProcedure, JobStep
 from toolkit.model.tree import Scope
 from toolkit.source.calls import imported_names
 from toolkit.source.code_text import code_text
 
-MOST_STEPS = 8
+MOST_STEPS = 12
 _HANDLERS = ("handle", "handle_noargs", "run", "execute")
 _FEW = 3
 """Number of steps up to which those of called functions are listed, too."""
 _DEEPEST = 3
-_WEIGHTY = frozenset({"delete", "mail", "save", "unused", "migrate", "drop_tables", "remove_file"})
+_STRONG = frozenset(
+    {
+        *("delete", "mail", "save", "unused", "migrate", "drop_tables", "remove_file", "queue", "system", "write"),
+        *("generic_write", "generic_delete"),
+    }
+)
+_WEIGHTS = dict.fromkeys(_STRONG, 3) | {"answer": 1, "raise": 1, "validate": 1}
+"""Calls around a step that each outweigh; steps of called functions are left out first."""
 _LIGHT = frozenset({"each", "stop"})
 """Steps that do not count, because they only say when others are done."""
 
 
-def find_procedures(reader: DataReader, access: DataAccess, saved: Iterable[SavedObject]) -> tuple[JobProcedure, ...]:
+def find_procedures(reader: DataReader, access: DataAccess, facts: StepFacts) -> tuple[JobProcedure, ...]:
     """Return the procedures of the jobs and commands that have some, by file and line.
 
     Args:
         reader: the program with its queries.
         access: its accesses, with its jobs and commands.
-        saved: objects that an ORM saves.
+        facts: says what calls do.
     """
-    made = _Procedures(reader, access, StepFacts(reader, access, saved))
+    made = _Procedures(reader, access, facts)
     found = [made.of(job) for job in access.outside if job.kind in ("job", "command")]
     return tuple(item for item in found if item.steps or item.options or item.settings or item.missing)
 
@@ -56,7 +63,7 @@ class _Procedures:
         start = self._start(job)
         steps, settings = self._of_body(*start) if start is not None else ([], ())
         options = find_options(self._program, job)
-        shown, further = _cut(steps)
+        shown, further = cut_steps(steps, MOST_STEPS)
         missing = self._missing(job) if start is None else ""
         return JobProcedure(job.file, job.line, tuple(shown), further, options, settings, missing)
 
@@ -130,13 +137,18 @@ def _merge_ends(steps: Sequence[JobStep]) -> list[JobStep]:
     return merged
 
 
-def _cut(steps: Sequence[JobStep]) -> tuple[list[JobStep], int]:
-    """Return the steps that are shown, those of called functions and loops left out first, and how many are not."""
+def cut_steps(steps: Sequence[JobStep], most: int) -> tuple[list[JobStep], int]:
+    """Return the steps that are shown, those of called functions and loops left out first, and how many are not.
+
+    Args:
+        steps: the steps in the order of the code.
+        most: number of steps that are shown.
+    """
     merged = _merge_ends(steps)
     kept: set[int] = set()
-    for position in sorted(range(len(merged)), key=lambda at: merged[at].depth - 2 * (merged[at].act in _WEIGHTY)):
+    for position in sorted(range(len(merged)), key=lambda at: merged[at].depth - _WEIGHTS.get(merged[at].act, 0)):
         needed = {position, *_around(merged, position)}
-        if sum(merged[at].act not in _LIGHT for at in kept | needed) <= MOST_STEPS:
+        if sum(merged[at].act not in _LIGHT for at in kept | needed) <= most:
             kept |= needed
     shown = [step for position, step in enumerate(merged) if position in kept]
     return shown, len(merged) - len(shown)

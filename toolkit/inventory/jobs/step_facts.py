@@ -23,6 +23,12 @@ _LAZY_TECHNOLOGIES = ("django", "sqlalchemy", "peewee", "mongoengine")
 _QUEUES = frozenset({"delay", "apply_async", "enqueue", "send_task", "defer", "send_with_options"})
 _REMOVES = ("os.remove", "os.unlink", "shutil.rmtree", "default_storage.delete", "os.rmdir", "os.removedirs")
 _WRITES = frozenset({"write_text", "write_bytes", "to_csv", "to_excel", "to_json", "to_parquet"})
+_SENDS_MAIL = frozenset({"send_raw_email", "send_templated_email"})
+_ON_OBJECTS = frozenset(
+    {"put_object", "get_object", "delete_object", "delete_objects", "upload_fileobj", "upload_file", "download_fileobj"}
+)
+"""Methods of clients of object storage."""
+_OBJECT_STORAGE = re.compile(r"s3|client|bucket", re.IGNORECASE)
 _MAIL = re.compile(r"e?mail", re.IGNORECASE)
 _MOST_EFFECTS = 4
 
@@ -75,6 +81,10 @@ class StepFacts:
         sure = next((edge.callee for edge in edges if edge.sure), None)
         return sure or (edges[0].callee if len(edges) == 1 else None)
 
+    def is_query(self, call: ast.Call) -> bool:
+        """Return whether a call is a query, also through a function of the project that is given the table."""
+        return id(call) in self._queries
+
     def effects(self, function: FunctionDefinition) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the tables that a function leads to and writes, and the other systems that it calls."""
         if id(function) not in self._effects:
@@ -112,7 +122,7 @@ class StepFacts:
             return
         uses = self._outside.get((path, call.lineno), ())
         yield from (item for item in self._of_libraries(call, origins) if item.act != "mail" or not uses)
-        for use in uses:
+        for use in (use for use in uses if use.kind != "queue" or last_name(call) in use.what):
             yield CallFact("mail" if use.kind == "mail" else "system", use.target or use.what)
 
     def store_of_save(self, path: str, call: ast.Call) -> str:
@@ -137,12 +147,23 @@ class StepFacts:
             yield CallFact("remove_file", name or last)
         elif last in _WRITES or (name == "open" and _is_for_writing(call)) or name in ("shutil.copy", "shutil.move"):
             yield CallFact("write_file", name or last)
-        elif last == "send" and _MAIL.search(_innermost(call)):
-            yield CallFact("mail", _innermost(call))
+        else:
+            yield from _of_clients(call, written)
 
     def _collect(self, table: Mapping[str, list[str]], names: Iterable[str]) -> tuple[str, ...]:
         found = dict.fromkeys(item for name in names for item in table.get(name, ()) if item != "?")
         return tuple(found)[:_MOST_EFFECTS]
+
+
+def _of_clients(call: ast.Call, written: str) -> Iterator[CallFact]:
+    """Yield what the method of a client does that its name alone tells: mail that is sent, files in a bucket."""
+    last = last_name(call)
+    if last in _SENDS_MAIL:
+        yield CallFact("mail", written)
+    elif last in _ON_OBJECTS and _OBJECT_STORAGE.search(written):
+        yield CallFact("system", written)
+    elif last == "send" and _MAIL.search(_innermost(call)):
+        yield CallFact("mail", _innermost(call))
 
 
 def _act_of_query(query: DataQuery, call: ast.Call) -> StepAct:

@@ -7,14 +7,16 @@ from functools import cached_property
 
 import msgspec
 
+from toolkit.inventory.access.shown_conditions import is_plain_choice
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
 from toolkit.inventory.data_access.program import local_values
 from toolkit.inventory.jobs.step_facts import StepFacts
 from toolkit.inventory.setup.entry_modules import first_sentence
 from toolkit.model.procedures import JobStep, StepAct
-from toolkit.model.tree import Scope
+from toolkit.model.tree import Scope, dotted_name
 from toolkit.source.calls import last_name
 from toolkit.source.code_text import code_text, shorten_code
+from toolkit.source.masked_lines import is_secret_name
 
 _COMMITS = frozenset({"save", "commit", "flush", "bulk_update", "bulk_save_objects", "asave"})
 _NO_ROWS = frozenset({"request", "response", "session", "cls"})
@@ -22,6 +24,8 @@ _LONGEST = 220
 _LONGEST_VALUE = 120
 _BINDS = re.compile(r"timedelta|settings|config|conf\b|environ|relativedelta")
 """Values of local names that are shown in the place of the names: they say how far back a query goes."""
+_NOW = re.compile(r"(?:\A|\.)(?:now|utcnow|today|localtime)\Z")
+_LONGEST_STATE = 50
 _LEAVES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -42,9 +46,10 @@ class StepWalker:
         self._path, self._scope, self._index, self._facts, self._origins = path, scope, index, facts, origins
         self._pending: dict[str, list[str]] = {}
         self.callees: dict[tuple[int, str], FunctionDefinition] = {}
+        """Line and name of each step of a call -> the called function."""
 
     def walk(self, body: Sequence[ast.stmt], depth: int = 0, condition: str = "") -> Iterator[JobStep]:
-        """Yield the steps of a body; `callees` maps line and name of each step of a call to the called function."""
+        """Yield the steps of a body, those of handlers of exceptions under the condition `except X`."""
         for node in body:
             if isinstance(node, _LEAVES):
                 continue
@@ -57,10 +62,17 @@ class StepWalker:
                     yield from self._calls(item.context_expr, depth, condition)
                 yield from self.walk(node.body, depth, condition)
             elif isinstance(node, ast.Try):
-                yield from self.walk((*node.body, *node.orelse, *node.finalbody), depth, condition)
+                yield from self.walk((*node.body, *node.orelse), depth, condition)
+                for handler in node.handlers:
+                    yield from self.walk(handler.body, depth, caught_code(handler))
+                yield from self.walk(node.finalbody, depth, condition)
             else:
-                self._note_attributes(node)
-                yield from self._calls(node, depth, condition)
+                yield from self._of_statement(node, depth, condition)
+
+    def _of_statement(self, node: ast.stmt, depth: int, condition: str) -> Iterator[JobStep]:
+        """Yield the steps of a statement without statements inside."""
+        self._note_attributes(node)
+        yield from self._calls(node, depth, condition)
 
     def _branch(self, node: ast.If, depth: int, around: str) -> Iterator[JobStep]:
         yield from self._calls(node.test, depth, around)
@@ -89,7 +101,8 @@ class StepWalker:
         """Note the attributes of rows that a statement sets; the step follows where they are saved."""
         for target in node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]:
             if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id != "self":
-                self._pending.setdefault(target.value.id, []).append(target.attr)
+                value = shown_value(target.attr, getattr(node, "value", None), isinstance(node, ast.AugAssign))
+                self._pending.setdefault(target.value.id, []).append(f"{target.attr}{value}")
 
     def _calls(self, node: ast.AST, depth: int, condition: str) -> Iterator[JobStep]:
         calls = [item for item in ast.walk(node) if isinstance(item, ast.Call)]
@@ -106,7 +119,7 @@ class StepWalker:
             yield from self._save_steps(call, depth, condition)
             return
         is_known = False
-        callee = self._facts.callee(call)
+        callee = None if self._facts.is_query(call) else self._facts.callee(call)
         for fact in self._facts.facts(call, self._path, self._origins) if callee is None else ():
             is_known = True
             shown = around.value if isinstance(around, ast.Expr | ast.Assign) else call
@@ -140,7 +153,9 @@ class StepWalker:
             if not attributes or name in _NO_ROWS:
                 continue
             what = ", ".join(f"{name}.{item}" for item in dict.fromkeys(attributes))
-            yield JobStep(self._path, call.lineno, "save", what, condition=condition, depth=depth)
+            store = self._facts.store_of_save(self._path, call) if is_row else ""
+            writes = (store,) if store else ()
+            yield JobStep(self._path, call.lineno, "save", what, condition=condition, writes=writes, depth=depth)
 
     def _call_step(self, call: ast.Call, callee: FunctionDefinition, depth: int, condition: str) -> Iterator[JobStep]:
         writes, systems = self._facts.effects(callee)
@@ -188,6 +203,25 @@ class _Binder(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return self._values.get(node.id, node)
+
+
+def caught_code(node: ast.ExceptHandler) -> str:
+    """Return the condition of a handler of exceptions: `except KeyError`."""
+    return f"except {shorten_code(node.type) if node.type is not None else 'Exception'}"
+
+
+def shown_value(name: str, value: ast.expr | None, is_added: bool = False) -> str:
+    """Return ` = value`, or ` += value`, for a value that says which state a row gets; empty for others and secrets.
+
+    Shown are constants of few words, names of constants, times of now, and empty values.
+    """
+    if value is None or is_secret_name(name):
+        return ""
+    is_now = isinstance(value, ast.Call) and _NOW.search(dotted_name(value.func)) is not None
+    is_plain = isinstance(value, ast.Constant) and (not isinstance(value.value, str) or is_plain_choice(value.value))
+    is_named = isinstance(value, ast.Attribute) and value.attr.isupper()
+    sign = "+=" if is_added else "="
+    return f" {sign} {shorten_code(value, _LONGEST_STATE)}" if is_now or is_plain or is_named else ""
 
 
 def _ends(node: ast.stmt | None) -> bool:

@@ -62,7 +62,7 @@ def picture_sequence(
     functions = [item for item in starts if isinstance(item, FunctionDefinition)]
     views = [item for item in starts if isinstance(item, ClassDefinition)]
     entries: list[FunctionDefinition | ClassDefinition] = [*(functions or views[:1])]
-    hooks = list(_view_hooks(views, endpoint.partition(" ")[0], functions))
+    hooks = list(view_hooks(views, endpoint.partition(" ")[0], functions))
     for entry in entries:
         place = _place(entry.path, entry.node.lineno)
         walk.send(Message(CLIENT, name_module(entry.path), endpoint, place), "application", has_effect=True)
@@ -114,7 +114,7 @@ def _content(message: Message) -> tuple[str, str, str]:
     return message.source, message.target, message.text
 
 
-def _view_hooks(
+def view_hooks(
     views: Iterable[ClassDefinition], method: str, handlers: Sequence[FunctionDefinition]
 ) -> Iterator[FunctionDefinition]:
     """Yield the methods of views that frameworks call: before a handler, and from handlers of their own."""

@@ -24,6 +24,7 @@ from toolkit.render.handbook.other_systems import outside_lines
 from toolkit.render.handbook.procedures import procedure_lines
 from toolkit.render.handbook.purpose import purpose_lines
 from toolkit.render.handbook.relevance import relevant_questions
+from toolkit.render.handbook.request_flows import flow_lines
 from toolkit.render.handbook.risks import risk_lines
 from toolkit.render.handbook.sentences import MOST_ROWS, Sentences
 from toolkit.render.handbook.sequences import sequence_lines
@@ -58,6 +59,7 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
         *user_lines(found, say),
         *first_question_lines(found, setup, say),
         *object_lines(found, say),
+        *flow_lines(found, say),
         *start_lines(found, setup, say),
         *_tests(setup, say),
         *deployment_lines(setup, say),

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from toolkit.model.data_access import DataModel, ModelField, is_write
 from toolkit.model.inventory import Inventory
 from toolkit.model.links import endpoint as fold_endpoint
+from toolkit.model.main_objects import PLAIN, MainObjects, Relation
 from toolkit.model.store_names import StoreNames
 from toolkit.render.handbook.demands import DemandReader
 from toolkit.render.handbook.endpoints import EndpointNames
-from toolkit.render.handbook.main_objects import PLAIN, MainObjects, Relation
 from toolkit.render.handbook.sentences import Markup, Sentences
 from toolkit.render.handbook.stores import jobs_that_write
 from toolkit.render.pictures.stores import relation_diagram

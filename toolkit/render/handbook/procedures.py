@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 from toolkit.model.data_access import OutsideUse
 from toolkit.model.inventory import Inventory
-from toolkit.model.procedures import JobOption, JobProcedure, JobStep
+from toolkit.model.main_objects import MainObjects
+from toolkit.model.procedures import JobOption, JobProcedure
 from toolkit.model.setup import SetupFacts, StatedFact
 from toolkit.model.store_names import StoreNames
 from toolkit.render.handbook.job_table import name_of_job, own_jobs
 from toolkit.render.handbook.job_times import schedules_by_job, time_of
-from toolkit.render.handbook.main_objects import MainObjects
 from toolkit.render.handbook.sentences import Markup, Sentences
+from toolkit.render.handbook.step_words import StepWriter
 from toolkit.render.pull.markdown import cell_text, code_text
 
 _MOST_SHOWN = 40
@@ -83,7 +84,7 @@ class _Procedure:
     """
 
     def __init__(self, found: Inventory, setup: SetupFacts, say: Sentences) -> None:
-        self._stores, self._setup, self._say = StoreNames(found.data), setup, say
+        self._steps, self._setup, self._say = StepWriter(found, say), setup, say
         self._defaults = {item.name: item.default for item in found.data.settings}
         self._abouts = {item.place: item.text for item in setup.programs}
 
@@ -106,7 +107,7 @@ class _Procedure:
         yield from (self._option(option) for option in item.options[:_MOST_OPTIONS])
         if item.steps:
             yield say.cite("procedure_steps", (), count=len(item.steps))
-            yield from map(self._step, item.steps)
+            yield from self._steps.nested(item.steps)
         if item.further:
             yield say.cite("procedure_further", [place], count=item.further)
         if item.settings:
@@ -132,36 +133,6 @@ class _Procedure:
         return self._say.cite(
             "procedure_option", place, name=option.name, notes=Markup(told and words.label("colon") + told)
         )
-
-    def _step(self, step: JobStep) -> str:
-        """Return a step as an item of a nested list."""
-        words, stores = self._say.words, step.act in ("each", "read", "write", "delete", "unused")
-        what = self._stores.of(step.what) if stores and step.what not in ("", "?") else step.what
-        key = f"acts.{step.act}"
-        if step.act == "call" and not (step.writes or step.calls):
-            key = "acts.call_plain"
-        if stores and step.what in ("", "?"):
-            key = f"acts.{step.act}_unknown"
-        text = words.text(
-            key,
-            what=code_text(what) if what else "",
-            code=code_text(step.code) if step.code else "",
-            about=Markup(f"{self._say.beside(cell_text(step.about))}") if step.about else "",
-            effects=self._effects(step),
-        )
-        if step.condition:
-            text = words.text("acts.if", condition=self._say.condition(step.condition), step=text)
-        return f"{'  ' * (step.depth + 1)}- {text}{self._say.beside(code_text(f'{step.file}:{step.line}'))}"
-
-    def _effects(self, step: JobStep) -> str:
-        words = self._say.words
-        parts = []
-        if step.writes:
-            names = dict.fromkeys(code_text(self._stores.of(name)) for name in step.writes)
-            parts.append(words.text("acts.writes", names=words.label("separator").join(names)))
-        if step.calls:
-            parts.append(words.text("acts.uses", names=words.label("separator").join(map(code_text, step.calls))))
-        return words.label("separator").join(parts)
 
 
 def _starting_lines(use: OutsideUse, typed: str, setup: SetupFacts) -> Iterator[StatedFact]:

@@ -1,0 +1,122 @@
+"""Flows of main requests: checks, writes with states, tasks, triggers, answers, in the order of the code."""
+
+from pathlib import Path
+
+from tests.command_line import write
+from toolkit.flows.inventory import take_inventory
+from toolkit.model.procedures import RequestFlow
+from toolkit.model.settings import Settings
+from toolkit.wiring.inventory import route_adapters
+
+MODELS = """
+from django.db import models
+
+class Order(models.Model):
+    state = models.CharField(max_length=9)
+    paid = models.BooleanField(default=False)
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        Line.objects.create(order=self)
+
+class Line(models.Model):
+    order = models.ForeignKey(Order, on_delete=models.CASCADE)
+"""
+VIEWS = """
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from django.http import JsonResponse
+from shop.models import Line, Order
+from shop.tasks import ship
+
+@receiver(post_save, sender=Line)
+def follow_up(sender, instance, **kwargs):
+    Line.objects.filter(order=instance.order).update(seen=True)
+
+def create_order(request):
+    if "x" not in request.POST:
+        return JsonResponse({"error": "no x"}, status=400)
+    try:
+        order = _make(request)
+    except KeyError:
+        return JsonResponse({"error": "no such thing"}, status=404)
+    order.state = "open"
+    order.save()
+    ship.delay(order.id)
+    return JsonResponse({"id": order.id}, status=201)
+
+def _make(request):
+    if unknown(request):
+        return None
+    if closed(request):
+        raise Closed("we are closed")
+    return Order.objects.create(paid=False)
+
+def take_hook(request):
+    Order.objects.filter(id=request.POST["id"]).update(paid=True)
+    return JsonResponse({})
+"""
+TASKS = """
+from celery import shared_task
+from shop.models import Order
+import requests
+
+@shared_task
+def ship(number):
+    order = Order.objects.get(id=number)
+    if order.paid:
+        return
+    requests.post("https://carrier.example/orders", timeout=3)
+"""
+URLS = """
+from django.urls import path
+from shop import views
+urlpatterns = [path("orders/create", views.create_order), path("pay/webhook", views.take_hook)]
+"""
+SETTINGS = "ROOT_URLCONF = 'shop.urls'\nINSTALLED_APPS = ['shop']\n"
+
+
+def flows(tmp_path: Path) -> dict[str, RequestFlow]:
+    files = {
+        "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n",
+        "shop/__init__.py": "",
+        "shop/settings.py": SETTINGS,
+        "shop/urls.py": URLS,
+        "shop/models.py": MODELS,
+        "shop/views.py": VIEWS,
+        "shop/tasks.py": TASKS,
+    }
+    write(tmp_path, files)
+    return {flow.title: flow for flow in take_inventory(tmp_path, Settings(), route_adapters).request_flows}
+
+
+def shown(flow: RequestFlow) -> list[str]:
+    return [f"{'  ' * step.depth}{step.act} {step.what}" for step in flow.steps]
+
+
+def test_a_request_is_told_from_its_first_check_to_its_answer(tmp_path: Path) -> None:
+    flow = flows(tmp_path)["* /orders/create"]
+    assert shown(flow) == [
+        "answer 400",
+        "call _make",
+        "  raise Closed",
+        "  write Order",
+        "    trigger Order.save",
+        "      write Line",
+        "        trigger follow_up",
+        "          write Line",
+        "answer 404",
+        "save order.state = 'open'",
+        "queue ship",
+        "  read Order",
+        "  stop ",
+        "  system https://carrier.example/orders",
+        "answer 201",
+    ]
+    answers = {step.what: (step.condition, step.messages) for step in flow.steps if step.act == "answer"}
+    assert answers["400"] == ("'x' not in request.POST", ("no x",))
+    assert answers["404"] == ("except KeyError", ("no such thing",))
+
+
+def test_requests_of_other_systems_are_told(tmp_path: Path) -> None:
+    assert shown(flows(tmp_path)["* /pay/webhook"])[0] == "write Order"

@@ -1,0 +1,1 @@
+"""Follow main requests through the code, step by step."""
