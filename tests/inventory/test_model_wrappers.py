@@ -83,3 +83,43 @@ def test_a_session_needs_no_name_where_it_queries_a_model() -> None:
     rows = found()
     assert rows["count"] == ("Order", "count", ["state"], "", False)
     assert "elsewhere" not in rows
+
+
+def test_a_method_of_a_base_queries_the_model_on_which_it_is_called() -> None:
+    text = """
+        from flask_sqlalchemy import SQLAlchemy
+        db = SQLAlchemy()
+
+        class ModelMixin:
+            @classmethod
+            def get_by(cls, **fields):
+                return cls.query.filter_by(**fields).first()
+
+            @classmethod
+            def rows(cls):
+                return db.session.query(cls).all()
+
+        class Order(ModelMixin, db.Model):
+            id = db.Column(db.Integer, primary_key=True)
+
+        class Item(ModelMixin, db.Model):
+            id = db.Column(db.Integer, primary_key=True)
+
+        def show():
+            return Order.get_by(id=1), Item.rows()
+    """
+    rows = read_data({"shop.py": text}).queries
+    assert {(row.store, row.operation, row.through) for row in rows} == {
+        ("Order", "first", "get_by"),
+        ("Item", "all", "rows"),
+    }
+
+
+def test_parts_of_an_address_are_no_call_of_another_system() -> None:
+    text = """
+        from urllib.parse import parse_qs
+        def read(address):
+            values = parse_qs(address)
+            return values.get("code")
+    """
+    assert read_data({"shop.py": text}).outside == ()

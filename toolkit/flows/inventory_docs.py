@@ -18,7 +18,9 @@ from toolkit.inventory.setup.delivery import read_delivery
 from toolkit.inventory.setup.effects_of_tests import read_test_effects, read_test_settings
 from toolkit.inventory.setup.entry_modules import may_start, read_entry_modules
 from toolkit.inventory.setup.install import find_installs
+from toolkit.inventory.setup.make_targets import read_make_targets
 from toolkit.inventory.setup.names import read_description, read_notices, read_project_name
+from toolkit.inventory.setup.pipelines import read_pipelines
 from toolkit.inventory.setup.program_texts import describe_programs
 from toolkit.inventory.setup.purpose import read_features, read_introduction, read_purpose
 from toolkit.inventory.setup.queued_tasks import read_queued_tasks
@@ -89,6 +91,8 @@ def _read_setup(root: Path, settings: Settings) -> tuple[SetupFacts, str]:
         compose=read_compose(documents),
         samples=read_samples(read_sample_documents(root.resolve(), paths), discovery.documents),
         schedules=(*facts.schedules, *read_timed_commands(documents)),
+        targets=read_make_targets(documents),
+        pipelines=read_pipelines(documents),
         processes=tuple(read_processes(documents)),
         shell_variables=tuple(read_shell_variables(documents, scripts)),
         delivery=read_delivery(documents),

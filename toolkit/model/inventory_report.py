@@ -29,7 +29,7 @@ from toolkit.model.inventory import (
 )
 from toolkit.model.lifecycles import Lifecycle
 from toolkit.model.picture import SequencePicture
-from toolkit.model.procedures import JobProcedure
+from toolkit.model.procedures import JobProcedure, RequestFlow
 from toolkit.model.responses import ErrorAnswer, StatusReason
 from toolkit.model.tenancy import Tenancy, UnscopedQuery
 from toolkit.model.traffic import Traffic
@@ -112,6 +112,7 @@ class InventoryReport(msgspec.Struct, frozen=True):
     saved_objects: tuple[SavedObject, ...]
     job_effects: tuple[JobEffect, ...]
     procedures: tuple[JobProcedure, ...]
+    request_flows: tuple[RequestFlow, ...]
     lifecycles: tuple[Lifecycle, ...]
     tenancy: ReportedTenancy
     unread_queries: tuple[UnreadQuery, ...]

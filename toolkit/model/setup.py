@@ -154,6 +154,8 @@ class ComposeService(msgspec.Struct, frozen=True, order=True):
         image: the image that it runs; empty if it is built from the repository.
         ports: published ports as written: `8000:8000`.
         profiles: the profiles that start it; empty: it starts with `docker compose up` alone.
+        volumes: where its data lies, as written: `db_data:/var/lib/postgresql/data`.
+        command: the command that it runs; empty if its image decides.
     """
 
     name: str
@@ -161,6 +163,8 @@ class ComposeService(msgspec.Struct, frozen=True, order=True):
     image: str = ""
     ports: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
+    volumes: tuple[str, ...] = ()
+    command: str = ""
 
 
 class SampleSetting(msgspec.Struct, frozen=True, order=True):
@@ -211,6 +215,8 @@ class SetupFacts(msgspec.Struct, frozen=True):
         defaults: variables of the files of defaults that the program loads itself.
         choices: classes of settings of which the program loads one.
         readme_commands: commands of the README's sections on installing, running and developing, in order.
+        targets: targets of the Makefile: `make NAME: commands`.
+        pipelines: pipelines of CI: `name: when; jobs; commands`.
         processes: programs that a supervisor keeps running: `name: command`.
         shell_variables: variables that start scripts read: `NAME`, or `NAME=default`.
         about: the first sentence of the README, if it begins with one, or the description of the package.
@@ -246,6 +252,8 @@ class SetupFacts(msgspec.Struct, frozen=True):
     defaults: tuple[SampleSetting, ...] = ()
     choices: tuple[SettingsChoice, ...] = ()
     readme_commands: tuple[StatedFact, ...] = ()
+    targets: tuple[StatedFact, ...] = ()
+    pipelines: tuple[StatedFact, ...] = ()
     processes: tuple[StatedFact, ...] = ()
     shell_variables: tuple[StatedFact, ...] = ()
     about: tuple[StatedFact, ...] = ()

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.inventory.data_access.command_names import command_name
 from toolkit.inventory.data_access.function_queues import find_queued_functions
-from toolkit.inventory.data_access.program import Program, symbol_of
+from toolkit.inventory.data_access.program import Program, keyword_of, symbol_of
 from toolkit.inventory.data_access.schedules import called_schedule, decorated_time, tabled_schedules
 from toolkit.inventory.data_access.target_names import target_name
 from toolkit.model.data_access import OutsideUse
-from toolkit.model.tree import SourceFile, callee_of, dotted_name
+from toolkit.model.tree import SourceFile, callee_of, dotted_name, text_of
 from toolkit.source.calls import follow, imported_names
 from toolkit.source.code_text import code_text
 
@@ -38,11 +38,16 @@ def _decorated_functions(path: str, file: SourceFile) -> Iterator[OutsideUse]:
         for node in scope.node.decorator_list:
             name = follow(_decorator(node), origins)
             if _is_job(name, path):
-                target = decorated_time(node) or target_name(node) if isinstance(node, ast.Call) else ""
+                target = decorated_time(node) or _task_name(node) if isinstance(node, ast.Call) else ""
                 yield OutsideUse(path, scope.node.lineno, symbol_of(path, scope), "job", name, target)
             elif _COMMANDS.search(name) and _is_command(name, origins):
                 command = command_name(file, scope.node, node)
                 yield OutsideUse(path, scope.node.lineno, symbol_of(path, scope), "command", name, command)
+
+
+def _task_name(node: ast.Call) -> str:
+    """Return the name that a decorator gives to a task: `@task(name="clean")`, `@job("high")`; its queue is none."""
+    return text_of(keyword_of(node, "name", "actor_name")) or ("" if node.keywords else target_name(node))
 
 
 def _scheduled_calls(path: str, file: SourceFile) -> Iterator[OutsideUse]:

@@ -15,6 +15,8 @@ from toolkit.model.data_access import DataQuery, QueryField
 from toolkit.model.tree import Scope, dotted_name
 from toolkit.source.code_text import shorten_code
 
+_OWN_CLASS = "cls"
+"""Stands for a parameter where the model is the class on which a method of its base is called."""
 Written = tuple[DataQuery, ast.Call, Scope]
 """A query, its call, and the scope of the call."""
 
@@ -65,11 +67,19 @@ class ModelWrappers:
     def _wrapper(self, row: DataQuery, query: OrmQuery, scope: Scope) -> _Wrapper | None:
         """Return the function around a query that names its model by a parameter; None for other queries."""
         function = self._program.index.function_around(scope)
+        if function is not None and self._is_mixin(query.model) and function.owner in (query.model, None):
+            return _Wrapper(function, _OWN_CLASS, row)
         if query.model is not None or function is None:
             return None
         given = query.chain[0].args[:1] if query.chain else []
         named = next((item.id for item in given if isinstance(item, ast.Name)), "")
         return _Wrapper(function, named, row) if named in function.parameters else None
+
+    def _is_mixin(self, model: ClassDefinition | None) -> bool:
+        """Return whether a class is no model, but the base of models: its `cls.query` is that of each of them."""
+        if model is None or id(model) in self._models.found:
+            return False
+        return any(id(heir) in self._models.found for heir in model.heirs())
 
     def _calls(self, first: _Wrapper) -> Iterator[tuple[DataQuery, OrmQuery, Scope]]:
         """Yield the calls of a wrapper with the model that they pass, also through functions that pass theirs on."""
@@ -80,7 +90,7 @@ class ModelWrappers:
                 continue
             seen.add(key)
             for edge in self._program.graph.callers.get(id(wrapper.function), ()):
-                given = argument_for(edge.call, wrapper.function, wrapper.parameter) if edge.call is not None else None
+                given = _given_model(edge.call, wrapper) if edge.call is not None else None
                 if edge.call is None or given is None:
                     continue
                 outer = self._program.index.function_around(edge.scope)
@@ -125,3 +135,10 @@ class ModelWrappers:
         if isinstance(found, ClassDefinition):
             return found if id(found) in self._models.found else None
         return self._models.model_named(dotted_name(given).rpartition(".")[2])
+
+
+def _given_model(call: ast.Call, wrapper: _Wrapper) -> ast.expr | None:
+    """Return the expression that names the model at a call of a wrapper; None if there is none."""
+    if wrapper.parameter == _OWN_CLASS:
+        return call.func.value if isinstance(call.func, ast.Attribute) else None
+    return argument_for(call, wrapper.function, wrapper.parameter)

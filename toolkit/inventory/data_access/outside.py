@@ -67,6 +67,8 @@ _DOTTED: Mapping[str, OutsideKind] = {
     "subprocess": "command",
 }
 _CLIENT_FUNCTIONS = ("from_url", "send", "enqueue", "connect")
+_PARSES = re.compile(r"(?:\A|\.)(?:urllib\.parse|urlparse)(?:\.|\Z)|(?:\A|\.)parse_qsl?\Z|\.urlparse\Z")
+"""Functions that only take an address apart, and return no client."""
 _OF_TASKS = ("delay", "apply_async", "send_with_options", "s")
 _SENDS = ("delay", "apply_async", "send_task", "enqueue", "enqueue_in", "enqueue_at", "send_with_options", "s")
 _SWITCH = re.compile(
@@ -135,7 +137,7 @@ class _Clients:
             made = follow(dotted_name(found.func), dict(self._origins))
             external = self._program.index.resolve(found.func, self._path, scope)
             made = external.name if isinstance(external, ExternalName) else made
-            kind = _PACKAGES.get(made.partition(".")[0])
+            kind = None if _PARSES.search(made) else _PACKAGES.get(made.partition(".")[0])
             if kind in ("http", "cache", "queue", "mail", "search") and (kind != "http" or node.func.attr in _VERBS):
                 target = self._target(node, kind, scope)
                 return kind, f"{made.rpartition('.')[2]}.{node.func.attr}", target

@@ -8,7 +8,7 @@ from toolkit.model.responses import StatusReason
 
 
 class PlaceAnswer(NamedTuple):
-    """What one place answers: the status code, the table without the wanted row, and texts."""
+    """Answer of one place: the status code, the table without the wanted row, and texts."""
 
     code: int
     store: str = ""

@@ -87,7 +87,7 @@ class FlowReader:
                 act: StepAct = "delete" if item.deletes else "write"
                 step = JobStep(item.file, item.line, act, item.store)
                 yield msgspec.structs.replace(step, act="generic_delete" if item.deletes else "generic_write")
-                yield from self._triggered(step, _DEEPEST)
+                yield from self._steps_of_triggers(step, _DEEPEST)
 
     def _walk(
         self, function: FunctionDefinition, depth: int, *, is_handler: bool = False, is_begun: bool = False
@@ -111,10 +111,10 @@ class FlowReader:
             inner = [it for item in followed if depth for it in self._walk(item, depth - 1, is_begun=is_queue)]
             if step.act == "stop" and not (is_handler or is_begun):
                 continue
-            steps += [step, *deepen(inner, step.depth + 1), *self._triggered(step, depth)]
+            steps += [step, *deepen(inner, step.depth + 1), *self._steps_of_triggers(step, depth)]
         return steps
 
-    def _triggered(self, step: JobStep, depth: int) -> Iterator[JobStep]:
+    def _steps_of_triggers(self, step: JobStep, depth: int) -> Iterator[JobStep]:
         """Yield what saving or deleting the row of a step starts."""
         if step.act not in ("write", "save", "delete") or not depth:
             return

@@ -31,7 +31,7 @@ class RowTriggers:
                 self._note_methods(definition, model.name)
         for path, file in index.files.items():
             for scope in file.scopes:
-                for store, is_deleted, function in (*self._decorated(path, scope), *self._connected(path, scope)):
+                for store, is_deleted, function in (*self._of_decorators(path, scope), *self._of_calls(path, scope)):
                     self._found.setdefault((store, is_deleted), {})[id(function)] = function
 
     def of(self, store: str, *, is_deleted: bool = False) -> tuple[FunctionDefinition, ...]:
@@ -44,7 +44,7 @@ class RowTriggers:
             if isinstance(method, FunctionDefinition):
                 self._found.setdefault((store, is_deleted), {})[id(method)] = method
 
-    def _decorated(self, path: str, scope: Scope) -> Iterator[tuple[str, bool, FunctionDefinition]]:
+    def _of_decorators(self, path: str, scope: Scope) -> Iterator[tuple[str, bool, FunctionDefinition]]:
         """Yield the receivers that decorators register: `@receiver(post_save, sender=Order)`."""
         function = self._index.of_node(scope.node)
         if not isinstance(function, FunctionDefinition):
@@ -60,7 +60,7 @@ class RowTriggers:
             for signal in signals:
                 yield from self._pair(signal, sender, path, scope.parent or scope, function)
 
-    def _connected(self, path: str, scope: Scope) -> Iterator[tuple[str, bool, FunctionDefinition]]:
+    def _of_calls(self, path: str, scope: Scope) -> Iterator[tuple[str, bool, FunctionDefinition]]:
         """Yield the receivers that calls register: `post_save.connect(follow_up, sender=Order)`."""
         for call in scope.nodes(ast.Call):
             if last_name(call) == "connect" and isinstance(call.func, ast.Attribute) and call.args:

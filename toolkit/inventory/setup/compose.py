@@ -13,6 +13,9 @@ _KEY = re.compile(r"\s*['\"]?([\w.-]+)['\"]?\s*:")
 _IMAGE = re.compile(r"\s+image:\s*['\"]?([^\s'\"#]+)")
 _BUILD = re.compile(r"\s+build:")
 _PORTS = re.compile(r"\s+ports:\s*(.*)")
+_VOLUMES = re.compile(r"\s+volumes:\s*(.*)")
+_VOLUME = re.compile(r"(?!\.?/?:)[\w./${}~:-]+:/[\w./-]+")
+_OWN_COMMAND = re.compile(r"\s+command:\s*([^\s>|#].*)")
 _PROFILES = re.compile(r"\s+profiles:\s*(.*)")
 _PROFILE = re.compile(r"[A-Za-z0-9][\w.-]*")
 _PORT = re.compile(r"(?:[\w.\[\]-]*\$?\{?[\w:.-]+\}?:)?\d{2,5}(?:-\d+)?(?:/\w+)?")
@@ -54,7 +57,13 @@ def _services(path: str, text: str) -> Iterator[ComposeService]:
         if is_service:  # without `services`, as in the first version of the format, other keys stand beside them
             ports = tuple(cut_line(text) for text in _items_of(inside, _PORTS, _PORT))[:_MOST_PORTS]
             profiles = tuple(_items_of(inside, _PROFILES, _PROFILE))[:_MOST_PROFILES]
-            yield ComposeService(service, f"{path}:{number}", _image(inside), ports, profiles)
+            volumes = tuple(cut_line(text) for text in _items_of(inside, _VOLUMES, _VOLUME))[:_MOST_PORTS]
+            command = next((match[1] for line in inside if (match := _OWN_COMMAND.match(line[:_READ]))), "")
+            command = cut_line(command.strip("'\""))
+            place = f"{path}:{number}"
+            yield ComposeService(
+                service, place, _image(inside), ports, profiles, volumes, cut_line(command.strip("'\""))
+            )
 
 
 def _image(lines: list[str]) -> str:

@@ -9,7 +9,7 @@ CommandKind = Literal["start", "prepare", "test", "deliver", "undo"]
 restarts the program, or goes back to an earlier state."""
 _SERVERS = (
     r"gunicorn|uvicorn|uwsgi|hypercorn|daphne|waitress-serve|granian|circusd|supervisord|rqworker|rq\s+worker|dramatiq"
-    r"|celery\b(?=.*\b(?:worker|beat)\b)|flask\b(?=.*\brun\b)|fastapi\s+(?:run|dev)|(?:\S*/)?manage\.py\s+(?:runserver\w*|rq\s+\w+)"
+    r"|celery\b(?=.*\b(?:worker|beat|multi)\b)|flask\b(?=.*\brun\b)|fastapi\s+(?:run|dev)|(?:\S*/)?manage\.py\s+(?:runserver\w*|rq\s+\w+)"
 )
 _PREPARING = (
     r"(?:\S*/)?manage\.py\s+(?:migrate|collectstatic|compilemessages|loaddata)|alembic\b(?=.*\bupgrade\b)"

@@ -24,6 +24,7 @@ def deployment_lines(setup: SetupFacts, say: Sentences) -> Iterator[str]:
     if setup.deployments:
         places = [item.place for item in setup.deployments]
         yield say.cite("deployment_files", places, count=len(places))
+    yield from (say.cite("pipeline", [item.place], text=item.text) for item in setup.pipelines)
     kinds: tuple[DeliveryKind, ...] = get_args(DeliveryKind)
     for kind in (kind for kind in kinds if kind not in _BACK):
         yield from _facts(setup, kind, say)

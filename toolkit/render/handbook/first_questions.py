@@ -17,7 +17,10 @@ _OF_DEVELOPER = re.compile(r"runserver|flask\b.*\brun\b|--reload|fastapi dev")
 """Servers that a developer starts and that are not for production."""
 _SERVES = re.compile(r"(?:\A|[\s_-])(?:server|serve|web)\Z")
 _SCHEDULER = re.compile(r"\bbeat\b|rqscheduler|scheduler")
-_WORKER = re.compile(r"\bworker\b|rqworker|dramatiq|run_huey|qcluster|process_tasks|\barq\b")
+_WORKER = re.compile(
+    r"(?<!-)\bworker\b(?!-)|\bcelery multi\b|rqworker|dramatiq|run_huey|qcluster|process_tasks|\barq\b"
+)
+_ON_FILES = re.compile(r"(?:cp|mv|ln|rm|mkdir|chown|chmod|touch|cat|install)\s")
 _EAGER = re.compile(r"(?:CELERY|TASK)\w*ALWAYS_EAGER\Z|\bHUEY_IMMEDIATE\Z", re.IGNORECASE)
 _TRUE = re.compile(r"\bTrue\b|['\"]true['\"]")
 """Settings by which tasks run where they are queued, and defaults that are true."""
@@ -72,7 +75,7 @@ def _processes(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[
     kinds = (("scheduler", _SCHEDULER), ("worker", _WORKER), ("web", _WEB))
     seen: set[str] = set()
     for kind, pattern in kinds:
-        known = [item for item in start_commands(setup) if pattern.search(item.text) and item.place not in seen]
+        known = [item for item in start_commands(setup) if _starts(item.text, pattern) and item.place not in seen]
         seen |= {item.place for item in known}
         serving = [item for item in known if kind != "web" or not _OF_DEVELOPER.search(item.text)]
         if chosen := serving or known:
@@ -84,6 +87,11 @@ def _processes(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[
     for item in found.data.settings:
         if _EAGER.search(item.name) and _TRUE.search(item.default):
             yield say.cite("eager_tasks", [f"{item.file}:{item.line}"], name=item.name, default=item.default)
+
+
+def _starts(command: str, pattern: re.Pattern[str]) -> bool:
+    """Return whether a command starts a process of a kind; copies and removals of files name it only."""
+    return bool(pattern.search(command)) and not _ON_FILES.match(command)
 
 
 def _logs(found: Inventory, say: Sentences) -> Iterator[str]:

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from toolkit.model.inventory import Inventory
 from toolkit.model.setup import ComposeService, SetupFacts, StatedFact
 from toolkit.render.handbook.hints import open_health_path
-from toolkit.render.handbook.sentences import Sentences
+from toolkit.render.handbook.sentences import Markup, Sentences
+from toolkit.render.pull.markdown import code_text
 
 _SERVERS = re.compile(
     r"postg|mysql|mariadb|mongo|redis|valkey|rabbit|memcached|elastic|opensearch|kafka|minio|mailhog|mailpit|localstack"
@@ -19,11 +20,16 @@ _WEB = re.compile(
     r"|(?:\A|bin/)(?:web|serve|server|api)\b"
 )
 _WORKS = re.compile(
-    r"\bcelery\b.*\b(?:worker|beat)\b|rqworker|\brq worker|dramatiq|run_huey|process_tasks|qcluster|\barq\b"
+    r"\bcelery\b.*\b(?:worker|beat|multi)\b|rqworker|\brq worker|dramatiq|run_huey|process_tasks|qcluster|\barq\b"
     r"|(?:\A|bin/)\w*worker\b"
 )
 MIGRATES = re.compile(r"\bmigrate\b|(?<![-\w])upgrade\b|syncdb|create_(?:all|tables|db)|\binit[-_]?db\b")
 """Commands that make or change tables."""
+_MAKES_NO_TABLES = re.compile(
+    r"\b(?:helm|kubectl|uv|poetry|pre-commit|heroku|cap)\b.*\bupgrade\b|\bmakemigrations\b|\bdb (?:migrate|init)\b"
+    r"|\A(?:echo|printf|cp|mv|rm|git|export)\b"
+)
+"""Commands with these words that upgrade something else, or write a migration instead of running it."""
 _SAVES = re.compile(
     r"\b(?:pg_dump(?:all)?|pg_restore|pg_basebackup|mysqldump|mongodump|mongorestore|restic|borg|barman|dumpdata)\b"
 )
@@ -71,6 +77,15 @@ def procedure_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iter
         for number, item in enumerate(setup.readme_commands, 1):
             yield say.cite("do_command", [item.place], command=item.text).replace("- ", f"{number}. ", 1)
         yield ""
+    if setup.targets:
+        rows = [(*_split(item), item.place) for item in setup.targets]
+        yield say.words.label("targets_hint") + "\n" + say.table(("command_typed", "runs", "place"), rows)
+
+
+def _split(item: StatedFact) -> tuple[Markup, Markup]:
+    """Return a target as it is typed, and its commands."""
+    name, _, commands = item.text.partition(": ")
+    return Markup(code_text(name)), Markup("; ".join(map(code_text, commands.split("; "))).replace("|", "\\|"))
 
 
 def required_by_scripts(setup: SetupFacts) -> dict[str, str]:
@@ -170,7 +185,8 @@ def _migrating(item: StatedFact) -> StatedFact:
     """Return the parts of a command that make or fill tables, without those that install, wait or serve."""
     inner = _SHELL.match(item.text)
     parts = [part.removeprefix("exec ") for part in _AND.split(inner[1] if inner else item.text)]
-    kept = [part for part in parts if MIGRATES.search(part) and not _WEB.search(part) and not _INSTALLS.search(part)]
+    others = (_WEB, _INSTALLS, _MAKES_NO_TABLES)
+    kept = [part for part in parts if MIGRATES.search(part) and not any(it.search(part) for it in others)]
     text = " && ".join(kept)
     return StatedFact(text.removesuffix(")") if text.count(")") > text.count("(") else text, item.place)
 

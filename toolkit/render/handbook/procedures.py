@@ -107,7 +107,7 @@ class _Procedure:
         yield from (self._option(option) for option in item.options[:_MOST_OPTIONS])
         if item.steps:
             yield say.cite("procedure_steps", (), count=len(item.steps))
-            yield from self._steps.nested(item.steps)
+            yield from self._steps.list_nested(item.steps)
         if item.further:
             yield say.cite("procedure_further", [place], count=item.further)
         if item.settings:

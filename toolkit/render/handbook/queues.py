@@ -8,7 +8,7 @@ from toolkit.render.handbook.procedure import start_commands
 from toolkit.render.handbook.sentences import Markup, Sentences
 from toolkit.render.pull.markdown import code_text
 
-_READS = re.compile(r"\bcelery\b.*\bworker\b.*?\s(?:-Q|--queues)[ =](\S+)")
+_READS = re.compile(r"\bcelery\b.*\b(?:worker|multi)\b.*?\s(?:-Q|--queues)[ =](\S+)")
 _RQ = re.compile(r"(?:\brq worker|rqworker(?:\.py)?)\s+((?:[A-Za-z][\w.-]*\s*)+)")
 _MOST_TASKS = 6
 

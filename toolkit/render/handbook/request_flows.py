@@ -30,7 +30,7 @@ def flow_lines(found: Inventory, say: Sentences) -> Iterator[str]:
         yield f"### {code_text(flow.title)}\n"
         yield from _before(flow, endpoints.get(flow.name), found, demands, say)
         yield ""
-        yield from writer.numbered(flow.steps)
+        yield from writer.list_numbered(flow.steps)
         if flow.further:
             yield f"\n{say.words.text('flow_further', count=flow.further)}"
         yield ""

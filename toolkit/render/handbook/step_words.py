@@ -25,17 +25,17 @@ class StepWriter:
     def __init__(self, found: Inventory, say: Sentences) -> None:
         self._stores, self._say = StoreNames(found.data), say
 
-    def nested(self, steps: Sequence[JobStep]) -> Iterator[str]:
+    def list_nested(self, steps: Sequence[JobStep]) -> Iterator[str]:
         """Yield steps as items of a nested list."""
         for step in steps:
             yield f"{'  ' * (step.depth + 1)}- {self._if(step)}{self._place(step)}"
 
-    def numbered(self, steps: Sequence[JobStep]) -> Iterator[str]:
+    def list_numbered(self, steps: Sequence[JobStep]) -> Iterator[str]:
         """Yield steps as a numbered list; those in the same branch, and those of calls, below their first line."""
         indent = "   "
         for blocks in _runs(_blocks(steps)):
             condition = blocks[0][0].condition
-            if len(blocks) > 1 and _refused(blocks[0]):
+            if len(blocks) > 1 and _status_of_refusal(blocks[0]):
                 yield f"1. {self._say.words.text('acts.refusals', code=code_text(blocks[0][0].what))}"
                 yield from (f"{indent}- {self._refusal(step)}{self._place(step)}" for (step, *_) in blocks)
             elif len(blocks) > 1 and condition:
@@ -133,11 +133,11 @@ def _blocks(steps: Sequence[JobStep]) -> list[list[JobStep]]:
 
 def _runs(blocks: Sequence[list[JobStep]]) -> Iterator[list[list[JobStep]]]:
     """Yield runs of blocks that refuse the request with the same code, or that stand under the same condition."""
-    for _, run in groupby(blocks, key=lambda block: _refused(block) or (block[0].condition, block[0].file)):
+    for _, run in groupby(blocks, key=lambda block: _status_of_refusal(block) or (block[0].condition, block[0].file)):
         yield [*run]
 
 
-def _refused(block: Sequence[JobStep]) -> str:
+def _status_of_refusal(block: Sequence[JobStep]) -> str:
     """Return the code with which a step refuses a request under a condition; empty for other steps."""
     step = block[0]
     is_error = step.what >= "400" or bool(step.messages)

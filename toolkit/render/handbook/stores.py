@@ -24,6 +24,7 @@ _SERVER = re.compile(
 _USUAL = {"sqlite3": "sqlite", "postgres": "postgresql", "rediss": "redis", "amqps": "amqp", "memcache": "memcached"}
 _MOST_WRITERS = 3
 _MOST_GROWING = 15
+_MOST_SERVICES = 12
 _RELATIONAL = ("django", "sqlalchemy", "peewee", "sql")
 _DOCUMENTS = ("mongo", "mongoengine")
 
@@ -54,6 +55,9 @@ def store_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator
     yield from _origins(found, setup, say)
     for kind, settings in servers_of(found.data).items():
         yield say.cite("server", [f"{item.file}:{item.line}" for item in settings], kind=kind, name=settings[0].name)
+    for service in setup.compose[:_MOST_SERVICES]:
+        if service.volumes:
+            yield say.cite("volumes", [service.place], name=service.name, volumes=", ".join(service.volumes))
     for item in found.data.settings:
         for text in item.without:
             what, _, place = text.rpartition(" at ")
