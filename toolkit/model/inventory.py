@@ -236,8 +236,7 @@ class AuthenticationScheme(msgspec.Struct, frozen=True, order=True):
     """A way to authenticate the caller.
 
     Attributes:
-        name: name of the class or check that reads it.
-        place, field: part of the request and name of the value, for kinds that have one.
+        name: name of the class or check that reads it; place, field: part of the request and name of the value.
     """
 
     name: str
@@ -312,13 +311,12 @@ class Inventory(msgspec.Struct, frozen=True):
         tenant_order: the hooks and checks that resolve the tenant of a request, in the order of their code.
         tenancy: where tenants are separated, and where that is forgotten; layers: packages of the product code.
         sequences: `METHOD /folded/{}` -> the sequence of calls of that endpoint.
-        main_sequences: those of the endpoints that touch most, of different resources, cut to twenty messages.
-        request_flows: the steps of these, and of those that take what other systems send.
+        main_sequences: those of the endpoints that touch most, cut to twenty messages; request_flows: main ones in steps.
         call_failures: reactions of the code to failed calls to other systems.
-        saved_objects: places that save or delete objects through an ORM; job_effects: what jobs write and call.
-        procedures: steps and options of jobs; lifecycles: states of rows, what sets, tests and selects them.
-        unread: path -> why a file could not be read; files: number of Python files.
-        traffic: what recordings show of the routes; types: what a type checker added to the calls; None if not asked.
+        saved_objects: places where an ORM saves or deletes; job_effects, procedures: what jobs write and call, and how.
+        lifecycles: states of rows, what sets, tests and selects them.
+        unread: path -> why a file could not be read; files: number of Python files; traffic: what recordings show;
+            types: what a type checker added to the calls; None if not asked.
     """
 
     frameworks: tuple[str, ...]
