@@ -311,7 +311,7 @@ class Inventory(msgspec.Struct, frozen=True):
         tenant_order: the hooks and checks that resolve the tenant of a request, in the order of their code.
         tenancy: where tenants are separated, and where that is forgotten; layers: packages of the product code.
         sequences: `METHOD /folded/{}` -> the sequence of calls of that endpoint.
-        main_sequences: those of the endpoints that touch most, cut to twenty messages; request_flows: main ones in steps.
+        main_sequences: those of endpoints that touch most, cut to twenty messages; request_flows: main ones in steps.
         call_failures: reactions of the code to failed calls to other systems.
         saved_objects: places where an ORM saves or deletes; job_effects, procedures: what jobs write and call, and how.
         lifecycles: states of rows, what sets, tests and selects them.
