@@ -256,3 +256,20 @@ def test_nothing_of_the_program_is_executed(tmp_path) -> None:
     """
     find({"app.py": program})
     assert not mark.exists()
+
+
+def test_a_view_of_a_library_leads_to_its_methods() -> None:
+    text = """
+        from flask import Flask
+        from flask_apispec import MethodResource
+        app = Flask(__name__)
+        class Orders(MethodResource):
+            def get(self): pass
+            def post(self): pass
+        app.add_url_rule("/orders", view_func=Orders.as_view("orders"))
+    """
+    routes, _ = find({"app.py": text})
+    assert {(row.method, row.handler) for row in routes if row.path == "/orders"} == {
+        ("GET", "app.Orders"),
+        ("POST", "app.Orders"),
+    }

@@ -179,7 +179,12 @@ ADAPTER = RouteAdapter(
     applications=APPLICATIONS,
     constructors=tuple(f"{name.partition('.')[2]}(" for name in APPLICATIONS),
     methods=for_packages(PACKAGES, {**_METHODS, **_VIEWS, **_STATE, **_CONFIG, **CONFIG_METHODS}),
-    bare_methods={"route": _route, "add_url_rule": _add_url_rule, "register_blueprint": _register_blueprint},
+    bare_methods={
+        "route": _route,
+        "add_url_rule": _add_url_rule,
+        "register_blueprint": _register_blueprint,
+        "as_view": _as_view,
+    },
     list_routes=_list_routes,
     scanned=(r"\.route\(", r"\.add_url_rule\("),
 )
