@@ -67,6 +67,8 @@ def add(new: str) -> str:
         (alter("state", "models.CharField(max_length=30)"), ("safe", "harmless")),
         (alter("state", "models.TextField()"), ("safe", "harmless")),
         (alter("total", "models.CharField(max_length=9)"), ("breaks", "type_changed")),
+        (alter("total", "models.BigIntegerField()"), ("locks", "type_enlarged")),
+        (alter("total", "models.SmallIntegerField()"), ("breaks", "type_changed")),
         (alter("total", "models.IntegerField(unique=True)"), ("breaks", "unique_added")),
         (alter("total", "models.IntegerField(db_index=True)"), ("locks", "index_created")),
         ("migrations.RemoveField('order', 'state')", ("breaks", "column_dropped")),
@@ -133,6 +135,21 @@ def test_a_column_that_leaves_the_models_first_breaks_nothing_later() -> None:
         (alter("state", "models.CharField(max_length=SIZE)"), "SIZE = 3", ("breaks", "made_shorter")),
         ("Drop('order', 'state')", "class Drop(migrations.RemoveField): pass", ("breaks", "column_dropped")),
         ("made_elsewhere()", "", ("safe", "not_known")),
+        (
+            "drop('state')",
+            "def drop(name, model='order'):\n    return migrations.RemoveField(model, name)\n",
+            ("breaks", "column_dropped"),
+        ),
+        (
+            "*drop_all(['state'])",
+            "def drop_all(names):\n    return [migrations.RemoveField('order', name) for name in names]\n",
+            ("breaks", "column_dropped"),
+        ),
+        (
+            "either('state')",
+            "def either(name):\n    if name:\n        return migrations.RemoveField('order', name)\n    return None\n",
+            ("safe", "not_known"),
+        ),
     ],
 )
 def test_what_an_operation_names_is_followed(operation: str, above: str, verdict: tuple[str, str]) -> None:
@@ -183,6 +200,14 @@ def alembic(body: str, *, down: str = "'a'", downgrade: str = "pass") -> list[Mi
         ("op.alter_column('o', 'x', new_column_name='y')", ("alter_column o.x", "breaks", "column_renamed")),
         ("op.alter_column('o', 'x', nullable=False)", ("alter_column o.x", "breaks", "made_not_null")),
         ("op.alter_column('o', 'x', type_=sa.Integer())", ("alter_column o.x", "breaks", "type_changed")),
+        (
+            "op.alter_column('o', 'x', existing_type=sa.Integer(), type_=sa.BigInteger)",
+            ("alter_column o.x", "locks", "type_enlarged"),
+        ),
+        (
+            "op.alter_column('o', 'x', existing_type=sa.BigInteger(), type_=sa.Integer())",
+            ("alter_column o.x", "breaks", "type_changed"),
+        ),
         (
             "op.alter_column('o', 'x', existing_type=sa.String(10), type_=sa.String(20))",
             ("alter_column o.x", "safe", "harmless"),

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from toolkit.inventory.migrations.calls import Names, WrittenCall, literal_value, read_call
-from toolkit.inventory.migrations.data_changes import Functions, changes_of_rows, statement_risks, written_calls
-from toolkit.inventory.migrations.names import constants_of
+from toolkit.inventory.migrations.data_changes import changes_of_rows, statement_risks, written_calls
+from toolkit.inventory.migrations.names import Functions, constants_of
 from toolkit.inventory.migrations.sql import CONCURRENT, in_transaction
 from toolkit.model.inventory import MigrationOperation, RiskKind
+from toolkit.model.tree import dotted_name
 
 _RISKS: Mapping[str, tuple[RiskKind, str]] = {
     "drop_column": ("breaks", "column_dropped"),
@@ -208,7 +209,7 @@ def _alter_column_risk(call: WrittenCall) -> tuple[RiskKind, str]:
     if "new_column_name" in call.keywords:
         return "breaks", "column_renamed"
     if "type_" in call.keywords and not _is_widened(call):
-        return "breaks", "type_changed"
+        return ("locks", "type_enlarged") if _is_larger(call) else ("breaks", "type_changed")
     if call.value(-1, "nullable") is False and call.value(-1, "existing_nullable") is not False:
         return "breaks", "made_not_null"
     return "safe", "harmless"
@@ -224,3 +225,19 @@ def _is_widened(call: WrittenCall) -> bool:
         return False
     before, after = old.value(0, "length"), new.value(0, "length")
     return after is None or (isinstance(before, int) and isinstance(after, int) and after >= before)
+
+
+_NUMBERS = {"smallinteger": 1, "smallint": 1, "integer": 2, "int": 2, "biginteger": 3, "bigint": 3}
+"""Whole numbers by size."""
+
+
+def _is_larger(call: WrittenCall) -> bool:
+    """Return whether a column of whole numbers gets a larger type: its old values stay what they are."""
+    old, new = (
+        dotted_name(_type_of(call.keywords.get(name))).rpartition(".")[2] for name in ("existing_type", "type_")
+    )
+    return 0 < _NUMBERS.get(old.lower(), 0) < _NUMBERS.get(new.lower(), 0)
+
+
+def _type_of(node: ast.expr | None) -> ast.AST:
+    return node.func if isinstance(node, ast.Call) else node or ast.Constant(None)

@@ -1,10 +1,10 @@
 """Changes of rows in the code of migrations: SQL texts that it executes, and deletions and updates of queries."""
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from toolkit.inventory.migrations.calls import Names, literal_value
-from toolkit.inventory.migrations.names import assignments, bind_items, resolve
+from toolkit.inventory.migrations.names import Functions, arguments_by_name, assignments, bind_items, resolve
 from toolkit.inventory.migrations.sql import sql_risks
 from toolkit.model.inventory import RiskKind
 from toolkit.model.tree import has_name, name_of
@@ -13,8 +13,6 @@ _EXECUTES = frozenset({"execute", "exec_driver_sql", "executescript"})
 _CHANGES = frozenset({"update", "delete", "insert"})
 _LONGEST_CHAIN = 40
 _BLOCKS = ("body", "orelse", "finalbody")
-Functions = Mapping[str, ast.FunctionDef]
-"""Maps names to the functions of a file."""
 
 
 def written_calls(
@@ -36,17 +34,7 @@ def written_calls(
         if callee is None:
             yield call, bound
         elif callee.name not in inner:
-            yield from written_calls(
-                callee, functions, {**bound, **dict(_arguments_by_name(callee, call, bound))}, inner
-            )
-
-
-def _arguments_by_name(callee: ast.FunctionDef, call: ast.Call, names: Names) -> Iterator[tuple[str, ast.expr]]:
-    for parameter, value in zip(callee.args.args, call.args, strict=False):
-        yield parameter.arg, resolve(value, names)
-    for word in call.keywords:
-        if word.arg:
-            yield word.arg, resolve(word.value, names)
+            yield from written_calls(callee, functions, {**bound, **arguments_by_name(callee, call, bound)}, inner)
 
 
 def _calls_of_block(statements: Sequence[ast.stmt], names: Names) -> Iterator[tuple[ast.Call, Names]]:

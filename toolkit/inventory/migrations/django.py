@@ -8,7 +8,7 @@ from toolkit.inventory.migrations.calls import Names, WrittenCall, literal_value
 from toolkit.inventory.migrations.django_data import data_risks
 from toolkit.inventory.migrations.django_operations import JUDGES, OperationRisk
 from toolkit.inventory.migrations.django_state import AppState, DjangoOperation, apply_operation, subject_of
-from toolkit.inventory.migrations.names import constants_of, expand_list
+from toolkit.inventory.migrations.names import constants_of, expand_calls, expand_list
 from toolkit.inventory.migrations.sql import in_transaction, sql_risks
 from toolkit.model.inventory import MigrationOperation, RiskKind
 from toolkit.model.tree import dotted_name
@@ -121,7 +121,12 @@ def _judge_migration(
     migration: DjangoMigration, operations: ast.expr, names: Names, state: AppState
 ) -> Iterator[MigrationOperation]:
     bases = _own_operations(migration.file)
-    calls = [_read_operation(node, bound, bases) for node, bound in expand_list(operations, names)]
+    functions = {node.name: node for node in migration.file.body if isinstance(node, ast.FunctionDef)}
+    calls = [
+        _read_operation(node, bound, bases)._replace(line=written.lineno)
+        for written, around in expand_list(operations, names)
+        for node, bound in expand_calls(written, around, functions)
+    ]
     ignored = any(call.last == "IgnoreMigration" for call in calls)
     for position, call in enumerate(calls):
         if call.last == "SeparateDatabaseAndState":

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Mapping
+from itertools import combinations
 
 from toolkit.inventory.migrations.calls import WrittenCall
 from toolkit.inventory.migrations.django_state import MANY, DjangoOperation, subject_of
@@ -26,6 +27,19 @@ _WIDER = {
     ("ForeignKey", "OneToOneField"),
 }
 """(old type, new type) pairs that PostgreSQL converts without rewriting the table."""
+_NUMBERS = ("SmallIntegerField", "IntegerField", "BigIntegerField")
+_LARGER = frozenset(
+    pair
+    for kinds in (
+        _NUMBERS,
+        tuple(f"Positive{kind}" for kind in _NUMBERS),
+        ("SmallAutoField", "AutoField", "BigAutoField"),
+        ("PositiveSmallIntegerField", "IntegerField"),
+        ("PositiveIntegerField", "BigIntegerField"),
+    )
+    for pair in combinations(kinds, 2)
+)
+"""(old type, new type) pairs of whole numbers whose old values stay what they are, although the table is rewritten."""
 _LENGTHS = {"EmailField": 254, "SlugField": 50, "URLField": 200}
 
 
@@ -67,6 +81,8 @@ def _alter_column(old: WrittenCall, new: WrittenCall) -> OperationRisk:
         return "breaks", "column_renamed"
     if new.flag("unique") and not old.flag("unique"):
         return "breaks", "unique_added"
+    if (old.last, new.last) in _LARGER:
+        return "locks", "type_enlarged"
     if new.last != old.last and (old.last, new.last) not in _WIDER:
         return "breaks", "type_changed"
     return _alter_size(old, new)

@@ -2,9 +2,13 @@
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.inventory.migrations.calls import Names
+
+Functions = Mapping[str, ast.FunctionDef]
+"""Maps names to the functions of a file."""
+_DEEPEST = 3
 
 
 def constants_of(body: Iterable[ast.stmt]) -> dict[str, ast.expr]:
@@ -93,3 +97,35 @@ def expand_list(node: ast.expr, names: Names) -> Iterator[tuple[ast.expr, Names]
             yield node.elt, bound
     else:
         yield node, names
+
+
+def expand_calls(
+    node: ast.expr, names: Names, functions: Functions, depth: int = _DEEPEST
+) -> Iterator[tuple[ast.expr, Names]]:
+    """Yield what a call of a function of the file returns, with its parameters as names; other nodes as they are.
+
+    Args:
+        node: an expression, such as `add_index("order", "state")`.
+        names: the names that it may use.
+        functions: the functions of its file; one with several `return` statements is not followed.
+        depth: number of functions calling each other that are followed.
+    """
+    function = functions.get(node.func.id) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
+    values = [item.value for item in ast.walk(function) if isinstance(item, ast.Return)] if function else []
+    if not isinstance(node, ast.Call) or function is None or len(values) != 1 or values[0] is None or not depth:
+        yield node, names
+        return
+    inner = {**names, **constants_of(function.body), **arguments_by_name(function, node, names)}
+    for item, around in expand_list(values[0], inner):
+        yield from expand_calls(item, around, functions, depth - 1)
+
+
+def arguments_by_name(callee: ast.FunctionDef, call: ast.Call, names: Names) -> dict[str, ast.expr]:
+    """Map the parameters of a function to what a call passes, or to their defaults."""
+    spec = callee.args
+    plain = [item.arg for item in (*spec.posonlyargs, *spec.args)]
+    found = dict(zip(plain[len(plain) - len(spec.defaults) :], spec.defaults, strict=True))
+    found.update((item.arg, value) for item, value in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if value)
+    found.update((name, resolve(value, names)) for name, value in zip(plain, call.args, strict=False))
+    found.update((word.arg, resolve(word.value, names)) for word in call.keywords if word.arg)
+    return found
