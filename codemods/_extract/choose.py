@@ -44,6 +44,7 @@ _OF_AN_ENDING = 9
 """Cost of a name that needs the one of its function or class to be free."""
 _MOST_OF_FUNCTION = 0.85
 """Share of the lines of a function from which on its statements are not a part of it."""
+_ADDING = (["add"], ["collect"], ["extend"], ["fill"])
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -270,7 +271,7 @@ class Chooser:
         own = words_of(text)
         called = {getattr(it, "attr", getattr(it, "id", "")) for one in region.body for it in ast.walk(one)}
         names = {it.name for it in self.file.functions if it is not self.scope} - called
-        return any(it != own and [*map(singular, it)] == [*map(singular, own)] for it in map(words_of, names))
+        return any(it != own and _without_adding(it) == _without_adding(own) for it in map(words_of, names))
 
     def _is_free(self, name: str) -> bool:
         outermost = self.inner.outermost if self.inner else self.scope
@@ -278,6 +279,12 @@ class Chooser:
         return (
             name not in self.taken and not is_of_library and not keyword.iskeyword(name) and not hasattr(builtins, name)
         )
+
+
+def _without_adding(words: list[str]) -> list[str]:
+    """Return words in the singular, without the verb where it only says that a container gets something."""
+    start = 2 if words[:2] == ["add", "to"] else 1 if words[:1] in _ADDING else 0
+    return [*map(singular, words[start:])]
 
 
 def _verb_of(name: Name) -> str:

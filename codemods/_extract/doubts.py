@@ -8,7 +8,7 @@ from codemods._extract.blocks import lines_of_other_branches
 from codemods._extract.name_words import call_words, words_of
 from codemods._extract.region import Region
 from codemods._extract.verbs import singular
-from toolkit.model.tree import root_name
+from toolkit.model.tree import names_within, root_name
 
 VAGUE = "adjust"
 """The verb of a value that is changed in a way for which there is no better one."""
@@ -46,8 +46,17 @@ def is_doubtful(region: Region, words: list[str]) -> bool:
     if "and" in words and (_is_odd_pair(words) or not _are_set_together(region)):
         return True
     acting = {first for it in nodes if isinstance(it, ast.Call) and (first := _first_word(it)) in ACTING}
-    changed = any(_is_changed_afterwards(region, name) for name in region.gives) or _changes_items(nodes)
+    changed = words[0] != "prepare" and (
+        any(_is_changed_afterwards(region, name) for name in region.gives) or _changes_items(nodes)
+    )
     return not acting <= {*words} or changed or (not region.gives and bool(effects(region.body)))
+
+
+def changes_content(region: Region, name: str) -> bool:
+    """Return whether statements change what is in a value that they got, or in its items, but no attribute of it."""
+    nodes = [*own_nodes(region.body)]
+    changed = [it for it in nodes if _sets(it) == name and not isinstance(it, ast.Name)]
+    return not any(isinstance(it, ast.Attribute) for it in changed) and bool(changed or _changes_items(nodes))
 
 
 def _changes_items(nodes: list[ast.AST]) -> bool:
@@ -100,11 +109,17 @@ def _are_set_together(region: Region) -> bool:
     """Return whether some statement, or each branch of one, sets both of two given values."""
     both = {*region.gives}
     for it in own_nodes(region.body):
-        if isinstance(it, ast.Assign) and both <= bound_anywhere([it]):
+        if isinstance(it, ast.Assign) and (both <= bound_anywhere([it]) or _makes_of(it, both)):
             return True
         if isinstance(it, ast.If) and it.orelse and both <= bound_anywhere(it.body) & bound_anywhere(it.orelse):
             return True
     return False
+
+
+def _makes_of(node: ast.Assign, both: set[str]) -> bool:
+    """Return whether a statement sets one of two values to something that is made of the other one."""
+    given = bound_anywhere([node])
+    return len(both & given) == 1 and not (both - given).isdisjoint(names_within(node.value))
 
 
 def _is_odd_pair(words: list[str]) -> bool:

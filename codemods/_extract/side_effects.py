@@ -13,7 +13,8 @@ from toolkit.model.tree import root_name
 _ADDING = {"append", "add", "extend", "appendleft", "insert"}
 _SESSIONS = {"session", "db", "db_session"}
 """Owners whose `add` hands over an object and adds nothing to them."""
-_REFUSING = {"abort", "fail"}
+_REFUSING = {"abort", "fail", "error", "add_error"}
+"""Functions that refuse something, also by a note of the error, with or without an underscore before the name."""
 _DOING = ACTING | {"apply", "execute", "register", "remove", "run", "set", "start", "stop", "update", "write"}
 """First words of calls that do something, also where their result is kept."""
 _GIVING_NEW = [["serialize"], ["to"], ["as"], ["asdict"], ["parse"], ["convert"], ["loads"], ["split"], ["dump"]]
@@ -175,7 +176,7 @@ def _effects_of_call(call: ast.Call, context: _Context, tested: tuple[Words, ...
     owner = call.func.value if isinstance(call.func, ast.Attribute) else None
     last = getattr(call.func, "attr", getattr(call.func, "id", ""))
     words, root = tuple(call_words(call)), root_name(call.func)
-    if last in _REFUSING:
+    if last.lstrip("_") in _REFUSING:
         yield SideEffect("raise", tested=tested)
     elif owner is not None and last in CHANGING and _noun(owner)[-1:] not in {(it,) for it in _SESSIONS}:
         if root not in context.made:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from codemods._extract.bindings import bound_anywhere
-from codemods._extract.doubts import OF_ONE, VAGUE
+from codemods._extract.doubts import OF_ONE, VAGUE, changes_content
 from codemods._extract.effects import is_truth
 from codemods._extract.name_words import call_words, says_something, words_of
 from codemods._extract.region import Region
@@ -61,6 +61,14 @@ def from_value(region: Region, name: str, topic: list[str]) -> Iterator[tuple[li
     verb = verb_of_value(region, name)
     verb = "build" if verb == "find" and words[-1] in _QUERIES else verb
     verb = "build" if verb == "collect" and words[-1] in _CONTAINERS else verb
+    if (
+        verb in _LOOKING
+        and says_something(words)
+        and words[0] not in VERBS | {*_ALONE}
+        and changes_content(region, name)
+    ):
+        yield ["prepare", *words], 5
+        return
     if words[0] in _FLAGS and len(words) > 1 and verb in ("build", "determine", "check"):
         yield words, 3
         return
@@ -95,7 +103,7 @@ def verb_of_value(region: Region, name: str) -> str:
     if values and _is_empty(values[0]):
         return "collect"
     verbs = [verb for it in values if (verb := _verb_of_call(it))]
-    if "create" in verbs and not _LOOKING.isdisjoint(verbs):
+    if not _LOOKING.isdisjoint(verbs) and ("create" in verbs or any(map(_is_new_object, values))):
         return "get_or_create"
     return next(iter(verbs), "") or _verb_of_assigning(values, nodes, name)
 

@@ -6,9 +6,11 @@ value, set one or two items, filter one query, make one kind of call, or raise, 
 
 import ast
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from codemods._extract.bindings import bound_anywhere, own_nodes
 from codemods._extract.case_names import from_case
+from codemods._extract.container_names import FILLING, OF_ADJECTIVES, from_containers, is_blank, item_stores, texts_set
 from codemods._extract.doubts import is_made
 from codemods._extract.name_words import PREPOSITIONS, call_words, says_something, words_of
 from codemods._extract.region import Region
@@ -24,8 +26,6 @@ _VOWELS = {*"aeiouy"}
 _WRAPPING = {"list", "array", "set", "dict", "map", "all", "tmp", "new"}
 """Words of a name that only say what holds its items."""
 _OF_FIELDS = {"attributes", "attrs", "fields", "headers", "options", "params", "properties", "values"}
-_OF_ADJECTIVES = ("able", "ible", "ed", "ing", "ive", "ous", "ful", "al")
-"""Endings of words that say of what kind items are."""
 _PROBLEMS = {"errors", "problems", "warnings", "messages", "issues"}
 _NARROWING = {"filter", "filter_by", "exclude", "where"}
 _BESIDE = {"join", "outerjoin", "distinct", "annotate", "select_related", "prefetch_related", "options"}
@@ -77,7 +77,6 @@ _LOOKING |= {"verify", "log", "warn", "print", "abort", "exclude", "translate", 
 _STATING = {"is", "has", "needs", "should", "can", "use", "was", "allow", "only"}
 _MARKS = {"id", "key", "name", "path", "pk", "slug", "title", "uid", "uuid"}
 """Words for what only identifies something: who deletes a name deletes what has it."""
-_FILLING = (("setdefault",), ("update",))
 _QUERIES = {"q", "qs", "query", "queryset", "stmt", "statement", "results", "objects", "items"}
 
 
@@ -101,7 +100,7 @@ def whole_names(region: Region, topic: list[str]) -> Iterator[tuple[list[str], i
     elif raised and not done:
         found = _of_refusing(region, raised)
     elif is_beside:
-        found = _of_done(region, done)
+        found = chain(_of_done(region, done), from_containers(region.body, done))
     yield from ((words, _COST) for words in found if len(words) <= _MOST_WORDS)
 
 
@@ -129,39 +128,20 @@ def _of_done(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
 
 def _of_filled(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
     """Yield the name of a mapping or the like that gets items under computed names."""
-    noun, stores = _without_wrapping(list(done[0].noun)), _item_stores(region.body)
+    noun, stores = _without_wrapping(list(done[0].noun)), item_stores(region.body)
     if not says_something(noun) and all(it.kind == "set" and not it.words for it in done):
         yield from _of_collected(done)
     if noun and noun[-1] in _PROBLEMS:
         yield ["collect", *noun]
         return
-    is_filled = all(it.kind in ("add", "set") or it.words in _FILLING for it in done)
-    is_filled &= not any(it.kind == "set" and it.words for it in done) and not _reads(region.body, done[0].owner)
-    if not is_filled or not says_something(noun) or any(_is_blank(it) for it in stores):
+    is_filled = all(it.kind in ("add", "set") or it.words in FILLING for it in done)
+    is_filled &= not any(it.kind == "set" and it.words for it in done) and done[0].owner not in texts_set(region.body)
+    if not is_filled or not says_something(noun) or any(is_blank(it) for it in stores):
         return
     if any(it.is_repeated for it in done):
         yield ["fill", *noun]
     elif len({ast.unparse(it.targets[0]) for it in stores}) == 1 and singular(noun[-1]) != noun[-1]:
         yield ["set", *noun[:-1], singular(noun[-1])]
-
-
-def _item_stores(body: Sequence[ast.stmt]) -> list[ast.Assign]:
-    nodes = (it for one in body for it in ast.walk(one))
-    return [it for it in nodes if isinstance(it, ast.Assign) and isinstance(it.targets[0], ast.Subscript)]
-
-
-def _is_blank(store: ast.Assign) -> bool:
-    """Return whether an item gets an empty container, or a part of a list is replaced."""
-    target, value = store.targets[0], store.value
-    is_empty = isinstance(value, ast.Dict | ast.List) and not [*ast.iter_child_nodes(value)][1:]
-    return is_empty or (isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice))
-
-
-def _reads(body: Sequence[ast.stmt], owner: str) -> bool:
-    """Return whether what is set comes from the same value."""
-    set_to = [it.value for one in body for it in ast.walk(one) if isinstance(it, ast.Assign)]
-    inner = (it for value in set_to for it in ast.walk(value) if isinstance(it, ast.Name | ast.Attribute))
-    return any(ast.unparse(it) == owner for it in inner)
 
 
 def _of_added(done: Sequence[SideEffect]) -> Iterator[list[str]]:
@@ -172,7 +152,7 @@ def _of_added(done: Sequence[SideEffect]) -> Iterator[list[str]]:
     if noun[-1] in _PROBLEMS:
         yield ["collect", *noun]
     elif singular(noun[-1]) == noun[-1]:
-        is_list = not any(it.words == ("add",) for it in done) and not noun[-1].endswith(_OF_ADJECTIVES)
+        is_list = not any(it.words == ("add",) for it in done) and not noun[-1].endswith(OF_ADJECTIVES)
         yield from [["extend", *noun]] if is_list else []
     else:
         is_one = len(done) == 1 and not done[0].is_repeated and done[0].words in (("append",), ("add",))

@@ -1,7 +1,7 @@
 """Names for statements that do something: the verb of a call, and the object of a loop, decision or change."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from codemods._extract.effects import verb_of_effects
 from codemods._extract.name_words import PREPOSITIONS, call_words, says_something, words_of
@@ -46,6 +46,12 @@ def loop_words(region: Region) -> tuple[list[str], list[str]]:
     """Return the words for one item, and for all items, of the loop of which statements are the body; else none."""
     loop = region.block.owner
     return (_item_words(loop), _over(loop)) if isinstance(loop, ast.For | ast.AsyncFor) else ([], [])
+
+
+def words_of_loop(body: Sequence[ast.stmt]) -> list[str]:
+    """Return the words for what statements go over, if all of them but assignments are one loop; else none."""
+    loops = [it for it in body if not isinstance(it, ast.Assign)]
+    return _over(loops[0]) if len(loops) == 1 and isinstance(loops[0], ast.For | ast.AsyncFor) else []
 
 
 def _item_words(loop: ast.For | ast.AsyncFor) -> list[str]:

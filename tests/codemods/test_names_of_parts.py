@@ -38,6 +38,7 @@ def test_a_value_that_is_passed_in_needs_a_name_from_a_person(code: str, verb: s
         ("try:\n    seat = seats.get(1)\nexcept KeyError:\n    seat = seats.create(row)", "get_or_create"),
         ("if rows:\n    seat = seats.create(row)\nelse:\n    seat = seats.filter(a=1)[0].seat", "get_or_create"),
         ("if rows:\n    seat = {'a': 1}\nelse:\n    seat = {'b': 2}", "build"),
+        ("seat = seats.find(row)\nif not seat:\n    seat = Seat(row)", "get_or_create"),
         ("seat = list()\nfor row in rows:\n    seat.append(row)", "collect"),
         ("seat = 1.0 / rows\nif rows > 3:\n    seat *= 0.8", "compute"),
         ("seat = (rows - 1) * 2", "compute"),
@@ -264,6 +265,29 @@ def test_a_returned_value_does_not_tell_effects(code: str, is_certain: bool) -> 
     part = region(code, ("row",))
     part.end = "value"
     assert [is_doubtful(part, words) for words, _ in from_returned(part, [])] == [not is_certain]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("seats.append(1)", [("prepare_seats", False)]),
+        ("for it in seats:\n    it.row = 1", [("prepare_seats", False)]),
+        ("for it in seats:\n    it.save()", [("get_seats", True)]),
+        ("seats['x'] = 1\nlog.info(seats)", [("prepare_seats", False)]),
+        ("seats.row = 1", [("get_seats", True)]),
+        ("if seats:\n    log.info(seats)", [("get_seats", False)]),
+    ],
+)
+def test_what_is_got_and_changed_is_prepared(change: str, expected: list[tuple[str, bool]]) -> None:
+    part = region(f"seats = shop.get(1)\n{change}", ("shop",), ("seats",))
+    names = [words for words, _ in from_value(part, "seats", [])]
+    assert [("_".join(it), is_doubtful(part, it)) for it in names] == expected
+
+
+def test_two_values_of_which_one_is_made_of_the_other_are_set_together() -> None:
+    for more, is_apart in (("length = size - begin", False), ("length = size - 1", True)):
+        part = region(f"begin = int(header)\n{more}", ("header", "size"), ("begin", "length"))
+        assert is_doubtful(part, ["get", "begin", "and", "length"]) == is_apart
 
 
 def test_a_query_is_built() -> None:

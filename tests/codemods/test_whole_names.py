@@ -68,6 +68,16 @@ def names(code: str, needs: str = "", gives: str = "") -> list[str]:
         ("for it in row:\n    if it.a:\n        it.seat_count = 1", "set_seat_counts"),
         ("assert row.a\nfor it in row:\n    it.seat_count = 1", ""),
         ("for it in row:\n    merged_dict[it] = 1", "fill_merged_dict"),
+        ("if row.a:\n    order[row.b] = 1\nelse:\n    order[row.c] = 2", "add_to_order"),
+        ("order.setdefault(row.a, {})\nfor it in row:\n    order[it]['x'].append(1)", "add_to_order"),
+        ("for it in row:\n    if it not in order:\n        order[it] = []\n    order[it].append(1)", "fill_order"),
+        ("for it in row.shops:\n    if it:\n        order[it]['x'].append(1)", "add_shops_to_order"),
+        ("if row.a:\n    order[row.b] = 1\norder['x'] = 3", ""),
+        ("if row.a:\n    order[row.b] = order[row.c]\norder[row.d] = 1", ""),
+        ("if row.a:\n    order[row.b] = 1\norder.send()", ""),
+        ("if row.a:\n    shop.add_error('x')", "validate_row"),
+        ("if row.a:\n    self._error('x', row)", "validate_row"),
+        ("if row.a:\n    log.error(row)", ""),
     ],
 )
 def test_the_only_effect_is_the_name(code: str, name: str) -> None:
