@@ -20,7 +20,7 @@ _WALKS = {"__dict__", "vars", "dir", "getmembers", "items"}
 _LISTS = {"vars", "dir", "getmembers"}
 _ABOVE = 15
 """Complexity of the methods whose words are kept: the usual limit."""
-_FIXED = {"and", "create", "errors", "fields", "for", "get", "of", "or"}
+_FIXED = {"and", "create", "errors", "fields", "for", "get", "of", "or", "to"}
 """Words that names may have which are not in the text."""
 _LISTED = {"Protocol", "Interface"}
 """Bases of classes that only list required methods."""
