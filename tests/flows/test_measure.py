@@ -1,5 +1,10 @@
 """One file measured: everything that later stages need, and values that do not contradict each other."""
 
+import ast
+import codeop
+import gc
+from pathlib import Path
+
 import pytest
 
 from toolkit.errors import SourceError
@@ -82,3 +87,21 @@ def test_an_empty_file_is_measured() -> None:
     content = measured("")
     assert content.functions == content.classes == content.imports == content.signs == ()
     assert content.metrics["lines"] == content.metrics["cyclomatic"] == 0
+
+
+def test_a_measured_tree_is_freed_without_the_garbage_collector() -> None:
+    text = Path(codeop.__file__).read_text()
+    measured(text)  # imports what is imported when it is needed
+    gc.collect()
+    gc.disable()
+    try:
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        measured(f"{text}\n")
+        measured("pass\n")  # takes the place of the first one in what keeps the last file
+        gc.collect()
+        left = [item for item in gc.garbage if isinstance(item, ast.AST)]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+    assert not left

@@ -13,7 +13,6 @@ from toolkit.model.findings import Finding, Place
 from toolkit.model.links import digest
 from toolkit.source.decode import decode_source
 from toolkit.source.masked_lines import mask_document
-from toolkit.source.masked_source import mask_windows
 
 _BEFORE = 2
 _LINES = 7
@@ -85,6 +84,8 @@ def _of_file(
     spans = {place.line: _last_marked(place) for place in places if _is_in(place, lines)}
     windows = {_start(line, len(lines)) for line in spans}
     if path in data:
+        from toolkit.source.masked_source import mask_windows  # slow to import, seldom needed
+
         masked = mask_windows(text, [(start, _LINES) for start in sorted(windows)], hidden)
     else:
         masked = {start: (mask_document("\n".join(lines[start - 1 :][:_LINES])).split("\n"), "") for start in windows}

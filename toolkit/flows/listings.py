@@ -14,7 +14,6 @@ from toolkit.model.listing import Listing
 from toolkit.model.report import Report
 from toolkit.source.decode import decode_source
 from toolkit.source.masked_lines import mask_document
-from toolkit.source.masked_source import mask_file
 
 MOST_FILES = 200
 MOST_LINES = 25_000
@@ -41,6 +40,8 @@ class ListingMaker:
 
     def __call__(self, item: _Item) -> tuple[str, ...]:
         """Mask, truncate and highlight the lines."""
+        from toolkit.source.masked_source import mask_file  # slow to import, seldom needed
+
         _, content, hidden = item
         text = decode_source(content)[0] if isinstance(content, bytes) else content
         lines = mask_file(text, hidden) if isinstance(content, bytes) else mask_document(text).split("\n")

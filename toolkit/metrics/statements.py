@@ -8,10 +8,13 @@ from toolkit.model.plugins import Metric
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import MetricWords
 
+_STATEMENTS = frozenset(ast.stmt.__subclasses__())
+
 
 def count_statements(scope: Scope) -> int:
     """Count the statements of a scope's own body; a definition in it counts as one."""
-    return sum(len(nodes) for kind, nodes in scope.by_type.items() if issubclass(kind, ast.stmt))
+    by_type = scope.by_type
+    return sum([len(by_type[kind]) for kind in by_type.keys() & _STATEMENTS])
 
 
 def _of_function(_: SourceFile, scope: Scope) -> Mapping[str, int]:

@@ -8,6 +8,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Literal, TypeGuard, TypeVar
 
 _BITS = 10_000
@@ -48,9 +49,11 @@ class Scope:
     by_type: dict[type[ast.AST], list[ast.AST]] = field(default_factory=dict)
 
     def nodes(self, *types: type[Node]) -> Iterator[Node]:
-        """Yield this scope's own nodes of exactly these types, type by type, each in source order."""
-        for wanted in types:
-            yield from self.by_type.get(wanted, ())  # type: ignore[misc]
+        """Iterate over this scope's own nodes of exactly these types, type by type, each in source order."""
+        by_type = self.by_type
+        if len(types) == 1:  # the usual case, a million times for a large project: without a generator's frame
+            return iter(by_type.get(types[0], ()))  # type: ignore[arg-type]
+        return chain.from_iterable([by_type[wanted] for wanted in types if wanted in by_type])  # type: ignore[misc]
 
     def count(self, *types: type[ast.AST]) -> int:
         """Count this scope's own nodes of exactly these types."""
@@ -114,9 +117,9 @@ class SourceFile:
         return [scope for scope in self.scopes if scope.kind == "function"]
 
     def nodes(self, *types: type[Node]) -> Iterator[Node]:
-        """Yield all nodes of exactly these types, scope by scope."""
-        for scope in self.scopes:
-            yield from scope.nodes(*types)
+        """Iterate over all nodes of exactly these types, scope by scope."""
+        found = [scope.by_type[wanted] for scope in self.scopes for wanted in types if wanted in scope.by_type]
+        return chain.from_iterable(found)  # type: ignore[arg-type]
 
     def dissolve(self) -> None:
         """Undo the links between the nodes; the file cannot be used any more.
@@ -135,8 +138,10 @@ class SourceFile:
     def each(self, *types: type[Node]) -> Iterator[tuple[Scope, Node]]:
         """Yield (scope, node) for all nodes of exactly these types, scope by scope."""
         for scope in self.scopes:
-            for node in scope.nodes(*types):
-                yield scope, node
+            by_type = scope.by_type
+            for wanted in types:
+                for node in by_type.get(wanted, ()):
+                    yield scope, node  # type: ignore[misc]
 
 
 def parent(node: ast.AST) -> ast.AST | None:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import takewhile
 
 from toolkit.model.tree import Scope, ancestors, dotted_name, is_name, is_text, names_within, parent, text_of
@@ -52,6 +53,14 @@ def checked_values(scope: Scope) -> set[str]:
     return found
 
 
+def is_one_of(node: ast.expr, texts: set[str]) -> bool:
+    """Return whether the source text of a node is one of these; only those that may be are written out."""
+    if name := dotted_name(node):
+        return name in texts
+    end = f".{node.attr}" if isinstance(node, ast.Attribute) else ")" if isinstance(node, ast.Call) else "]"
+    return any(text.endswith(end) for text in texts) and ast.unparse(node) in texts
+
+
 def formats_checked_text(call: ast.Call, scope: Scope) -> bool:
     """Return whether a call formats a checked text with what is in it already: `path = f"a/{x}"`, `path.format(x)`."""
     receiver = call.func.value if isinstance(call.func, ast.Attribute) and call.func.attr == "format" else None
@@ -91,8 +100,14 @@ def _checked_by(call: ast.Call) -> Iterator[ast.expr]:
         yield call.args[-1]
     if last == "sub" and _keeps_letters(call):
         yield call.args[2]
-    if _CHECKS.search(last):
+    if _is_like_check(last):
         yield from (value for value in call.args if isinstance(value, ast.Name))
+
+
+@lru_cache(maxsize=4096)  # the same few names are called everywhere
+def _is_like_check(name: str) -> bool:
+    """Return whether a function is named like one that checks its argument."""
+    return bool(_CHECKS.search(name))
 
 
 def _keeps_letters(call: ast.Call) -> bool:

@@ -23,10 +23,10 @@ _WIDE = re.compile(r"<path:(\w+)>|\?P<(\w+)>(?:\(\?:)?(?:\.|\[\^[^\]/]+\]|\[[^\]
 def harmless_parts_sign(rule: str, file: SourceFile, origins: ValueOrigins) -> Iterator[Sign]:
     """Yield one sign with the keys that the forms of a file set themselves, and the URL parameters that hold a `/`."""
     made, fields = sorted(set(_made_keys(file, origins))), sorted(_fields(file))
-    wide = sorted({name for found in _WIDE.findall(file.text) for name in found if name})
     is_conf = "urlpatterns" in file.text
     if made or fields or is_conf:
-        known = {"made": made, "fields": fields, "wide": wide if is_conf else [], "conf": is_conf}
+        wide = {name for found in _WIDE.findall(file.text) for name in found if name} if is_conf else ()
+        known = {"made": made, "fields": fields, "wide": sorted(wide), "conf": is_conf}
         yield Sign(rule, "", 1, 1, known)
 
 

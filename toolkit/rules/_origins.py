@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, callee_of, dotted_name, is_text
-from toolkit.rules._checked_values import checked_values, formats_checked_text, takes_quotes_out
+from toolkit.rules._checked_values import checked_values, formats_checked_text, is_one_of, takes_quotes_out
 from toolkit.rules._given_values import given_values, is_empty_container
 from toolkit.rules._mutation import defaults, parameters
 from toolkit.rules._passed_values import bound_arguments, can_pass_on, expression_parts, passed_on
@@ -83,12 +83,6 @@ class ValueOrigins:
         self._numbers: set[str] | None = None
         self._is_own_request = declares_own_request(file)
         self._names: dict[tuple[int, str], tuple[int, Origins]] = {}
-        self._by_type: dict[type[ast.AST], Callable[[Any, Scope, int], Origins]] = {
-            ast.Name: self._of_named,
-            ast.Attribute: self._of_attribute,
-            ast.Call: self._of_call,
-            ast.Subscript: self._of_subscript,
-        }
 
     def of(self, node: ast.expr, scope: Scope, depth: int = _DEPTH) -> Origins:
         """Return the origins of a value.
@@ -103,13 +97,13 @@ class ValueOrigins:
             return CONSTANT
         if not depth:
             return UNKNOWN
-        follow_up = self._by_type.get(kind)
+        follow_up = _BY_TYPE.get(kind)
         if follow_up is None:
             return self.of_all(expression_parts(node), scope, depth - 1)
         checked = self._checked_values(scope)
-        if checked and ast.unparse(node) in checked:
+        if checked and is_one_of(node, checked):
             return CONSTANT
-        return follow_up(node, scope, depth)
+        return follow_up(self, node, scope, depth)
 
     def of_all(self, nodes: Iterable[ast.expr], scope: Scope, depth: int = _DEPTH) -> Origins:
         """Return the union of the origins of these values."""
@@ -292,6 +286,15 @@ class ValueOrigins:
                 if is_text(value)
             }
         return self._numbers
+
+
+_BY_TYPE: dict[type[ast.AST], Callable[[ValueOrigins, Any, Scope, int], Origins]] = {
+    ast.Name: ValueOrigins._of_named,
+    ast.Attribute: ValueOrigins._of_attribute,
+    ast.Call: ValueOrigins._of_call,
+    ast.Subscript: ValueOrigins._of_subscript,
+}
+"""Node type -> the reader of its origins. Kept by an instance, they would be a cycle and keep its tree in memory."""
 
 
 @lru_cache(maxsize=1)

@@ -77,17 +77,14 @@ def _is_refused(name: str, file: SourceFile) -> bool:
 def _pairs(file: SourceFile) -> Iterator[tuple[Scope, str, ast.expr]]:
     """Yield (scope, name, value) for values that have a name: by assignment, as an argument, or as a key."""
     for scope, target, value in _assignments(file):
-        if text_of(value):
-            yield scope, _name_of(target), value
+        yield scope, _name_of(target), value
     for scope, keyword in file.each(ast.keyword):
         if (given := _given_text(keyword.value)) is not None:
             yield scope, keyword.arg or "", given
     for scope, table in file.each(ast.Dict):
-        if any(map(_is_example, ancestors(table))):
-            continue
-        for key, value in zip(table.keys, table.values, strict=True):
-            if text_of(value):
-                yield scope, text_of(key), value
+        rows = [(key, value) for key, value in zip(table.keys, table.values, strict=True) if text_of(value)]
+        if rows and not any(map(_is_example, ancestors(table))):
+            yield from ((scope, text_of(key), value) for key, value in rows)
 
 
 def _is_example(node: ast.AST) -> bool:
@@ -104,13 +101,17 @@ def _given_text(node: ast.expr) -> ast.expr | None:
 
 
 def _assignments(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, ast.expr]]:
-    """Yield the targets of assignments with their values, but for those that depend on debug mode."""
+    """Yield the targets of assignments of texts with their values, but for those that depend on debug mode."""
     for scope, node in file.each(ast.Assign):
-        if not any(isinstance(outer, ast.If) and _DEBUG.search(ast.unparse(outer.test)) for outer in ancestors(node)):
+        if text_of(node.value) and not any(map(_asks_for_debug, ancestors(node))):
             yield from ((scope, target, node.value) for target in node.targets)
     for scope, annotated in file.each(ast.AnnAssign):
-        if annotated.value is not None:
+        if annotated.value is not None and text_of(annotated.value):
             yield scope, annotated.target, annotated.value
+
+
+def _asks_for_debug(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and bool(_DEBUG.search(ast.unparse(node.test)))
 
 
 def _name_of(target: ast.expr) -> str:

@@ -92,17 +92,17 @@ def _find_uses(file: SourceFile) -> Iterator[_Use]:
     origins = imported_names(file)
     if not any(origin.partition(".")[0] in _FIRST for origin in origins.values()):
         return
-    put_there = {
-        follow(dotted_name(node), origins)
-        for node in file.nodes(ast.Attribute)
-        if not isinstance(node.ctx, ast.Load) and dotted_name(node).partition(".")[0] in origins
-    }
+    read: list[_Use] = []
+    put_there: set[str] = set()
     for scope, node in file.each(ast.Attribute):
-        name = dotted_name(node)
-        if name.partition(".")[0] in origins:
+        first = (name := dotted_name(node)).partition(".")[0]
+        if first in origins:
             full = follow(name, origins)
-            if full in REMOVED_NAMES and full not in put_there and origins[name.partition(".")[0]] not in REMOVED_NAMES:
-                yield scope, node, full, REMOVED_NAMES[full]
+            if not isinstance(node.ctx, ast.Load):
+                put_there.add(full)
+            if full in REMOVED_NAMES and origins[first] not in REMOVED_NAMES:
+                read.append((scope, node, full, REMOVED_NAMES[full]))
+    yield from (use for use in read if use[2] not in put_there)
 
 
 def _find_calls(file: SourceFile) -> Iterator[_Use]:

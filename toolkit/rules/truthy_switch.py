@@ -11,6 +11,7 @@ development and tests; names that do not tell a switch from a value that may be 
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding, Severity
@@ -104,16 +105,24 @@ def _constant(node: ast.expr) -> object:
 
 def _converted_names(file: SourceFile) -> Iterator[str]:
     """Yield the names, in capital letters, that a file compares with a text or converts to a switch."""
-    for _, test in file.each(ast.Compare):
+    tests = file.nodes(ast.Compare) if any(map(_is_text_of_switch, file.nodes(ast.Constant))) else ()
+    for test in tests:
         sides = [test.left, *test.comparators]
         if any(_is_text_of_switch(item) for side in sides for item in ast.walk(side)):
             yield from _capital_names(test)
-    for _, call in file.each(ast.Call):
-        if _CONVERTS.search(dotted_name(call.func).rpartition(".")[2]) and dotted_name(call.func) != "bool":
+    for call in file.nodes(ast.Call):
+        name = dotted_name(call.func)
+        if name != "bool" and _converts(name.rpartition(".")[2]):
             for item in call.args:
                 yield from _capital_names(item)
         elif isinstance(call.func, ast.Attribute) and call.func.attr in ("lower", "upper", "strip", "casefold"):
             yield from _capital_names(call.func.value)
+
+
+@lru_cache(maxsize=4096)  # the same few names are called everywhere
+def _converts(name: str) -> bool:
+    """Return whether a function is named like one that makes a switch of a text."""
+    return bool(_CONVERTS.search(name))
 
 
 def _is_text_of_switch(node: ast.AST) -> bool:

@@ -13,7 +13,8 @@ import ast
 import builtins
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -59,23 +60,26 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         return
     if any(item.name == "*" for node in file.nodes(ast.ImportFrom) for item in node.names):
         return
-    module = _KNOWN | _bound_names(file.root) | {name for node in file.nodes(ast.Global) for name in node.names}
-    module |= {node.id for node in file.nodes(ast.Name) if _ALLOWED.search(file.lines[node.lineno - 1])}
-    if any(_missing(scope, module | _bound_names(scope)) for scope in file.scopes if not scope.in_function):
+    bound = {scope: _bound_names(scope) for scope in file.scopes}
+    module = _KNOWN | bound[file.root] | {name for node in file.nodes(ast.Global) for name in node.names}
+    allowed = {number for number, line in enumerate(file.lines, 1) if "#" in line and _ALLOWED.search(line)}
+    module |= {node.id for node in file.nodes(ast.Name) if node.lineno in allowed} if allowed else set()
+    if any(_missing(scope, module, bound[scope]) for scope in file.scopes if not scope.in_function):
         return  # the module could not be imported: what runs it brings the names
     seen: set[tuple[str, str]] = set()
     for scope in file.functions:
-        known = module.union(*map(_bound_names, _functions_around(scope)), _type_parameters(scope))
-        for node in _missing(scope, known):
+        known = set[str]().union(*map(bound.__getitem__, _functions_around(scope)), _type_parameters(scope))
+        for node in _missing(scope, module, known):
             key = scope.qualname, node.id
             if key not in seen:
                 seen.add(key)
                 yield sign(RULE.name, scope, node, missing=node.id, leads=answers_requests(scope))
 
 
-def _missing(scope: Scope, known: set[str]) -> list[ast.Name]:
-    """Return the names that a scope reads without a definition."""
-    return [node for node in scope.nodes(ast.Name) if node.id not in known and not _is_harmless(node)]
+def _missing(scope: Scope, module: set[str], own: set[str]) -> list[ast.Name]:
+    """Return the names that a scope reads without a definition of the module or of its own."""
+    names = scope.nodes(ast.Name)
+    return [node for node in names if node.id not in module and node.id not in own and not _is_harmless(node)]
 
 
 def _functions_around(scope: Scope) -> Iterator[Scope]:
@@ -90,19 +94,27 @@ def _functions_around(scope: Scope) -> Iterator[Scope]:
 def _bound_names(scope: Scope) -> set[str]:
     """Return the names that a scope binds; names of lambdas and comprehensions count as its own."""
     node = scope.node
-    names = {item.id for item in scope.nodes(ast.Name) if not isinstance(item.ctx, ast.Load)}
-    names |= {bound_name(item) for item in scope.nodes(ast.alias)}
+    names = {item.id for item in scope.nodes(ast.Name) if type(item.ctx) is not ast.Load}
     names |= {child.name for child in scope.children}
-    names |= {item.arg for item in scope.nodes(ast.arg)}
-    names |= {item.name for item in scope.nodes(ast.ExceptHandler) if item.name}
-    names |= {item.name for item in scope.nodes(ast.MatchAs) if item.name}
-    names |= {item.name for item in scope.nodes(ast.MatchStar) if item.name}
-    names |= {item.rest for item in scope.nodes(ast.MatchMapping) if item.rest}
-    names |= {name for item in scope.nodes(ast.Global) for name in item.names}
-    names |= {name for item in scope.nodes(ast.Nonlocal) for name in item.names}
+    for kind, bound in _BINDERS.items():
+        for item in scope.by_type.get(kind, ()):
+            names.update(bound(item))
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         names |= {item.arg for item in parameters(node)}
     return names
+
+
+_BINDERS: dict[type[ast.AST], Callable[[Any], Iterable[str]]] = {
+    ast.alias: lambda item: (bound_name(item),),
+    ast.arg: lambda item: (item.arg,),
+    ast.ExceptHandler: lambda item: (item.name,) if item.name else (),
+    ast.MatchAs: lambda item: (item.name,) if item.name else (),
+    ast.MatchStar: lambda item: (item.name,) if item.name else (),
+    ast.MatchMapping: lambda item: (item.rest,) if item.rest else (),
+    ast.Global: lambda item: item.names,
+    ast.Nonlocal: lambda item: item.names,
+}
+"""Kinds of nodes that bind names besides assignments -> the names that such a node binds."""
 
 
 def _type_parameters(scope: Scope) -> set[str]:

@@ -13,6 +13,7 @@ read; groups where more than one in five lacks the check.
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from toolkit.model.access import WeakerAccess
 from toolkit.model.facts import File, Sign
@@ -74,8 +75,20 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
             continue
         if any(_is_credential(name, read, scope) for name, read in _reads(scope)):
             yield sign(RULE.name, scope, node, credential=True)
-        if any(_WRITES.search(last_name(call)) for call in scope.nodes(ast.Call)) or _asks_for_post(scope):
+        if any(_may_write(last_name(call)) for call in scope.nodes(ast.Call)) or _asks_for_post(scope):
             yield sign(RULE.name, scope, node, writes=True)
+
+
+@lru_cache(maxsize=4096)  # the same few names are read and called everywhere
+def _may_write(name: str) -> bool:
+    """Return whether a function is named like one that changes something."""
+    return bool(_WRITES.search(name))
+
+
+@lru_cache(maxsize=4096)
+def _is_like_credential(name: str) -> bool:
+    """Return whether a value is named like what lets a request in by itself."""
+    return bool(_CREDENTIAL.search(name))
 
 
 def _asks_for_post(scope: Scope) -> bool:
@@ -86,7 +99,7 @@ def _asks_for_post(scope: Scope) -> bool:
 
 def _is_credential(name: str, read: ast.expr | None, scope: Scope) -> bool:
     """Return whether what is read lets the request in; `token` alone may also be a device's or be kept as data."""
-    if not _CREDENTIAL.search(name):
+    if not _is_like_credential(name):
         return False
     is_plain = read is not None and name.lower() == "token"
     return read is None or not is_plain or _is_in_link_or_header(read) or _is_compared(read, scope)
@@ -129,7 +142,8 @@ def _reads(scope: Scope) -> Iterator[tuple[str, ast.expr | None]]:
     yield from ((item.attr, item) for item in scope.nodes(ast.Attribute) if isinstance(item.value, ast.Name))
     yield from ((text_of(item.slice), item) for item in scope.nodes(ast.Subscript))
     for call in scope.nodes(ast.Call):
-        yield from ((text_of(item), call) for item in call.args[:1] if last_name(call) in ("get", "pop", "getlist"))
+        if call.args and last_name(call) in ("get", "pop", "getlist"):
+            yield text_of(call.args[0]), call
 
 
 def _find(project: Project) -> Iterator[Finding]:

@@ -114,15 +114,15 @@ def _is_private_to_class(around: Scope, name: str) -> bool:
     family = "_" + name.lstrip("_").partition("_")[0]
     if node.name.endswith("Mixin"):  # made to be called by what it is mixed into
         return False
-    if any(map(_looks_up_methods, around.children)):
+    if not alone or sum(_last(child.qualname).startswith(family) for child in around.children) >= _FAMILY:
         return False
-    return alone and sum(_last(child.qualname).startswith(family) for child in around.children) < _FAMILY
+    return not any(map(_looks_up_methods, around.children))
 
 
 def _looks_up_methods(method: Scope) -> bool:
     """Return whether a method calls others by names that it is given: `getattr(self, action)()`."""
     return any(
-        dotted_name(call.func) == "getattr"
+        is_name(call.func, "getattr")
         and len(call.args) > 1
         and dotted_name(call.args[0]) in ("self", "cls")
         and not isinstance(call.args[1], ast.Constant)

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from toolkit.model.tree import SourceFile
 
@@ -19,13 +19,11 @@ def mentioned_names(file: SourceFile) -> tuple[str, ...]:
     Words inside short strings made of identifier characters count (`"shop.views.index"`, `"a, b"`), because
     frameworks look names up by strings.
     """
-    names: set[str] = set()
-    for scope in file.scopes:
-        names.update(node.id for node in scope.nodes(ast.Name))
-        names.update(node.attr for node in scope.nodes(ast.Attribute))
-        names.update(node.arg for node in scope.nodes(ast.keyword) if node.arg)
-        for alias in scope.nodes(ast.alias):
-            names.update(alias.name.split("."))
+    names = {node.id for node in file.nodes(ast.Name)}
+    names |= {node.attr for node in file.nodes(ast.Attribute)}
+    names |= {node.arg for node in file.nodes(ast.keyword) if node.arg}
+    for alias in file.nodes(ast.alias):
+        names.update(alias.name.split("."))
     for text in _short_texts(file):
         names.update(_WORDS.findall(text))
     return tuple(sorted(names))
@@ -45,8 +43,8 @@ def quoted_names(file: SourceFile) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def _short_texts(file: SourceFile) -> Iterator[str]:
-    for constant in file.nodes(ast.Constant):
-        value = constant.value
-        if type(value) is str and len(value) <= _LONGEST and _NAME_LIKE.match(value):
-            yield value
+@lru_cache(maxsize=1)  # both ask for those of the same file
+def _short_texts(file: SourceFile) -> frozenset[str]:
+    values = [constant.value for constant in file.nodes(ast.Constant)]
+    texts = {value for value in values if type(value) is str and len(value) <= _LONGEST}
+    return frozenset(filter(_NAME_LIKE.match, texts))
