@@ -103,7 +103,7 @@ def test_a_fault_in_a_codemod_is_told_and_the_step_is_done_by_hand(
     real = plugins.codemod
     monkeypatch.setattr(plugins, "codemod", lambda name: replace(real(name), find=broken))
     outcome, _ = analysis.analyze(AnalyzeOptions(tmp_path, "2026-01-30", history=False, jobs=1), "serial", silent)
-    assert set(outcome.faults) == {"move_to_pymongo_4", "narrow_except"}
+    assert set(outcome.faults) == {"import_missing_name", "move_to_pymongo_4", "narrow_except"}
     assert outcome.plan is not None
     assert {step.codemod for step in outcome.plan.steps} == {None}
 

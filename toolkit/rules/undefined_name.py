@@ -45,9 +45,9 @@ _BINDS_ANYTHING = ("globals()", "locals()", "vars()", "exec(", "execfile(", "sys
 
 _ALLOWED = re.compile(r"#.*(noqa|undefined-variable|name-defined)", re.IGNORECASE)
 """Comments by which a line says that it knows of the undefined name."""
-_FILES = 3
+FILES = 3
 """Number of files with the same name that nothing defines, from which something must bring it."""
-_MANY = 4
+MANY = 4
 """Number of such names in one file, from which something must bring them."""
 
 
@@ -56,6 +56,16 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         for target in assigned.targets:
             if isinstance(target, ast.Attribute) and dotted_name(target.value) in ("builtins", "__builtin__"):
                 yield Sign(RULE.name, "", 1, 1, {"installs": target.attr})
+    for scope, node in first_undefined(file):
+        yield sign(RULE.name, scope, node, missing=node.id, leads=answers_requests(scope))
+
+
+def first_undefined(file: SourceFile) -> Iterator[tuple[Scope, ast.Name]]:
+    """Yield the first place of each undefined name in each function.
+
+    Args:
+        file: any file; none are told of one in which names may come from elsewhere.
+    """
     if file.python2 or any(word in file.text for word in _BINDS_ANYTHING):
         return
     if any(item.name == "*" for node in file.nodes(ast.ImportFrom) for item in node.names):
@@ -73,7 +83,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
             key = scope.qualname, node.id
             if key not in seen:
                 seen.add(key)
-                yield sign(RULE.name, scope, node, missing=node.id, leads=answers_requests(scope))
+                yield scope, node
 
 
 def _missing(scope: Scope, module: set[str], own: set[str]) -> list[ast.Name]:
@@ -155,7 +165,7 @@ def _find(project: Project) -> Iterator[Finding]:
     files = Counter(name for _, name in {(file.path, item.args["missing"]) for file, item in missing})
     names = Counter(path for path, _ in {(file.path, item.args["missing"]) for file, item in missing})
     for file, item in missing:
-        if files[item.args["missing"]] < _FILES and names[file.path] < _MANY:
+        if files[item.args["missing"]] < FILES and names[file.path] < MANY:
             yield replace(about_sign(RULE.severity, file, item, value=1), is_urgent=item.args["leads"])
 
 
