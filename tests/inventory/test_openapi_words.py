@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.inventory.programs import describe
 from toolkit.inventory.openapi import openapi_document
-from toolkit.inventory.openapi_words import operation_ids, summary_of, tags_of
+from toolkit.inventory.openapi_words import operation_ids, summary_of, tags_of, topics_of
 from toolkit.model.inventory import Endpoint, Route
 
 PROGRAM = """
@@ -39,6 +39,8 @@ _PARTS = st.sampled_from(["api", "v1", "{id}", "shops", "users", "2.0"])
         ("shop.views.OrderLineAPIViewSet.list", "List order line"),
         ("shop.views.HTTPProxyHandler.post", "Post HTTP proxy"),
         ("shop.views.View.list_all", "List all"),
+        ("shop.lists.ListResource.drop", "Drop list"),
+        ("shop.lists.ListResource.list", "List (coupons)"),
         ("shop.views.LogoutView", "Put logout"),
         ("", ""),
     ],
@@ -48,7 +50,7 @@ def test_summaries_made_of_the_names_of_handlers(handler: str, summary: str) -> 
 
 
 def test_paths_are_grouped_by_what_they_are_for() -> None:
-    assert tags_of(["/api/v2/coupons", "/v1/coupons.php", "/", "/api/v2/{id}", "/summary/{code}/"]) == {
+    assert topics_of(["/api/v2/coupons", "/v1/coupons.php", "/", "/api/v2/{id}", "/summary/{code}/"]) == {
         "/api/v2/coupons": "coupons",
         "/v1/coupons.php": "coupons",
         "/": "root",
@@ -59,8 +61,20 @@ def test_paths_are_grouped_by_what_they_are_for() -> None:
 
 def test_a_part_that_most_paths_begin_with_is_no_group() -> None:
     paths = ["/shop/v1/a", "/shop/v1/b/{id}", "/shop/v1/c", "/shop/v1/c/d"]
-    assert set(tags_of(paths).values()) == {"a", "b", "c"}
-    assert tags_of(["/shop/v1"]) == {"/shop/v1": "shop"}
+    assert set(topics_of(paths).values()) == {"a", "b", "c"}
+    assert topics_of(["/shop/v1"]) == {"/shop/v1": "shop"}
+
+
+def test_paths_that_are_alone_are_in_one_group() -> None:
+    topics = topics_of(["/health", "/login/", "/info.php", "/users", "/users/{id}", "/stop/{code}"])
+    assert tags_of(topics) == {
+        "/health": "root",
+        "/login/": "root",
+        "/info.php": "root",
+        "/users": "users",
+        "/users/{id}": "users",
+        "/stop/{code}": "stop",
+    }
 
 
 def test_operations_are_grouped_and_named() -> None:
@@ -74,9 +88,9 @@ def test_operations_are_grouped_and_named() -> None:
         ("list_coupons", "List coupons", "coupons"),
         ("coupon_get", "One coupon.", "coupons"),
         ("coupon_post", "One coupon.", "coupons"),
-        ("search", "Search (users)", "users"),
+        ("search", "Search (users)", "root"),
     ]
-    assert document["tags"] == [{"name": "coupons"}, {"name": "users"}]
+    assert document["tags"] == [{"name": "coupons"}, {"name": "root"}]
 
 
 @given(
@@ -96,4 +110,4 @@ def test_every_operation_has_a_unique_identifier_and_every_path_a_group(operatio
     assert list(made) == list(endpoints)
     assert len(set(made.values())) == len(made)
     assert all(name.isidentifier() for name in made.values())
-    assert all(tags_of([path for path, _ in operations]).values())
+    assert all(tags_of(topics_of([path for path, _ in operations])).values())

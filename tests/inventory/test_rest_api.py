@@ -36,6 +36,7 @@ FILES = {
             made = models.DateTimeField(auto_now_add=True)
             until = models.DateField(null=True)
             secret = models.CharField(max_length=9)
+            sent_by = models.CharField(max_length=9, null=True)
     """,
     "shop/serializers.py": """
         from rest_framework import serializers
@@ -52,9 +53,9 @@ FILES = {
 
             class Meta:
                 model = Order
-                fields = ["id", "shop", "state", "note", "made", "until", "secret", "lines", "total"]
+                fields = ["id", "shop", "state", "note", "made", "until", "secret", "lines", "total", "sender"]
                 read_only_fields = ["state"]
-                extra_kwargs = {"secret": {"write_only": True}}
+                extra_kwargs = {"secret": {"write_only": True}, "sender": {"source": "sent_by"}}
 
         class PaymentSerializer(serializers.Serializer):
             amount = serializers.DecimalField(max_digits=9, decimal_places=2)
@@ -125,7 +126,7 @@ def test_document_is_valid_and_names_every_schema() -> None:
 def test_fields_of_a_request_and_of_an_answer() -> None:
     schemas = document()["components"]["schemas"]
     request, answer = schemas["OrderSerializer.Request"], schemas["OrderSerializer"]
-    assert set(request["properties"]) == {"note", "until", "secret", "lines"}
+    assert set(request["properties"]) == {"note", "until", "secret", "lines", "sender"}
     assert request["required"] == ["lines", "secret"]
     assert set(answer["properties"]) == {"id", "state", "note", "made", "until", "lines", "total"}
     assert answer["properties"]["state"]["enum"] == ["open", "paid"]

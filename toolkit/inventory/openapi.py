@@ -8,7 +8,7 @@ from typing import Any
 from toolkit.inventory.endpoints.path_names import path_alternatives
 from toolkit.inventory.openapi_components import body_schema, describe_components, describe_security
 from toolkit.inventory.openapi_traffic import mark_document, mark_operation
-from toolkit.inventory.openapi_words import Operation, operation_ids, summary_of, tags_of
+from toolkit.inventory.openapi_words import Operation, operation_ids, summary_of, tags_of, topics_of
 from toolkit.model.inventory import BodySchema, Endpoint, EndpointParameter, EndpointStatus
 from toolkit.model.traffic import EndpointTraffic, Traffic
 
@@ -37,10 +37,11 @@ def openapi_document(
             for path in path_alternatives(endpoint.template):
                 operations.setdefault((path, method), (endpoint, row))
     identifiers = operation_ids({key: endpoint for key, (endpoint, _) in operations.items()})
-    tags = tags_of(list(dict.fromkeys(path for path, _ in operations)))
+    topics = topics_of(list(dict.fromkeys(path for path, _ in operations)))
+    tags = tags_of(topics)
     paths: dict[str, dict[str, Any]] = {}
     for (path, method), (endpoint, row) in operations.items():
-        operation = _operation((path, method), endpoint, identifiers[path, method], tags[path])
+        operation = _operation((path, method), endpoint, identifiers[path, method], (topics[path], tags[path]))
         paths.setdefault(path, {})[method] = operation
         if row:
             mark_operation(operation, row, method)
@@ -68,10 +69,10 @@ def _is_root_view(endpoint: Endpoint) -> bool:
     return endpoint.route.handler.rpartition(".")[2] == "APIRootView"
 
 
-def _operation(key: Operation, endpoint: Endpoint, identifier: str, tag: str) -> dict[str, Any]:
-    route, (path, method) = endpoint.route, key
+def _operation(key: Operation, endpoint: Endpoint, identifier: str, group: tuple[str, str]) -> dict[str, Any]:
+    route, (path, method), (topic, tag) = endpoint.route, key, group
     made: dict[str, Any] = {"operationId": identifier, "tags": [tag]}
-    if summary := endpoint.summary or summary_of(route.handler, method, tag):
+    if summary := endpoint.summary or summary_of(route.handler, method, topic):
         made["summary"] = summary
     if endpoint.deprecated:
         made["deprecated"] = True

@@ -14,11 +14,13 @@ _WITHOUT_TOPIC = re.compile(r"(?i)v?\d+([._-]\d+)*|api|rest|\{.*|")
 _COMMON = 0.8
 """Share of the paths that begin with the same part from which on it distinguishes nothing."""
 _KIND = re.compile(r"(?<=[a-z0-9])(API|Api)?(ViewSet|View|Resource|Handler|Controller|Endpoint)?$")
+ROOT = "root"
+"""Group of the paths that have none of their own."""
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 
 
-def tags_of(paths: Sequence[str]) -> dict[str, str]:
-    """Return the group of each path: its first part that neither most of the others have nor says only a version.
+def topics_of(paths: Sequence[str]) -> dict[str, str]:
+    """Return the topic of each path: its first part that neither most of the others have nor says only a version.
 
     Args:
         paths: path templates, `/api/v2/coupons/{id}`.
@@ -33,20 +35,31 @@ def tags_of(paths: Sequence[str]) -> dict[str, str]:
             for size, part in enumerate(row, 1)
             if part in topics and (counts[tuple(row[:size])] < _COMMON * len(parts) or len(parts) == 1)
         ]
-        made[path] = re.sub(r"\W+$|\{.*", "", next(iter(own or topics[-1:]), "")).partition(".")[0] or "root"
+        made[path] = re.sub(r"\W+$|\{.*", "", next(iter(own or topics[-1:]), "")).partition(".")[0] or ROOT
     return made
 
 
-def summary_of(handler: str, method: str, tag: str) -> str:
+def tags_of(topics: Mapping[str, str]) -> dict[str, str]:
+    """Return the group of each path: its topic, or `root` if the path is that topic alone and no other one has it.
+
+    Args:
+        topics: topics by path.
+    """
+    amounts = Counter(topics.values())
+    last = {path: path.rstrip("/").rpartition("/")[2].partition(".")[0] for path in topics}
+    return {path: ROOT if amounts[topic] == 1 and last[path] == topic else topic for path, topic in topics.items()}
+
+
+def summary_of(handler: str, method: str, topic: str) -> str:
     """Return a summary made of the name of a handler, for handlers without a docstring.
 
-    A name of one word gets the group (`coupons.create` -> `Create (coupons)`), a method of a class its class
+    A name of one word gets the topic (`coupons.create` -> `Create (coupons)`), a method of a class its class
     (`UserView.get` -> `Get user`).
 
     Args:
         handler: dotted name of the handler.
         method: HTTP method in lower case.
-        tag: group of the operation.
+        topic: topic of its path.
     """
     *outer, name = handler.split(".")
     if not name:
@@ -55,9 +68,9 @@ def summary_of(handler: str, method: str, tag: str) -> str:
         outer, name = [*outer, name], method
     words = _words(name)
     if len(words) == 1 and outer and outer[-1][:1].isupper():
-        words += _words(_KIND.sub("", outer[-1]))
-    elif len(words) == 1 and tag not in (words[0], "root"):
-        words.append(f"({tag})")
+        words += [word for word in _words(_KIND.sub("", outer[-1])) if word not in words] or [f"({topic})"]
+    elif len(words) == 1 and topic not in (words[0], ROOT):
+        words.append(f"({topic})")
     text = " ".join(words)
     return text[:1].upper() + text[1:]
 
