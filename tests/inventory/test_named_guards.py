@@ -158,3 +158,113 @@ def test_guards_are_followed_through_names_instances_and_functions_that_make_the
 def test_a_mixin_checks_if_it_is_asked_and_reads_the_caller(view: str, checks: tuple[str, ...]) -> None:
     found = {item.route.path: item.caller_checks for item in endpoints_with_checks(SITE)}
     assert found[f"/{view}"] == checks
+
+
+FLASK = """
+    from functools import wraps
+    from flask import Blueprint, Flask, abort, request, session
+
+    app = Flask(__name__)
+    shop = Blueprint("shop", __name__)
+
+    def login_required(view):
+        @wraps(view)
+        def inner(*args, **kwargs):
+            if "user" not in session:
+                abort(401)
+            return view(*args, **kwargs)
+        return inner
+
+    def token_for_writes(view):
+        @wraps(view)
+        def inner(*args, **kwargs):
+            if request.method != "GET" and request.headers.get("X-Token") != "t":
+                abort(403)
+            return view(*args, **kwargs)
+        return inner
+
+    def reads_are_free(view):
+        @wraps(view)
+        def inner(*args, **kwargs):
+            if request.method in ("GET", "HEAD"):
+                return view(*args, **kwargs)
+            if request.headers.get("X-Token") != "t":
+                abort(401)
+            return view(*args, **kwargs)
+        return inner
+
+    @app.route("/below")
+    @login_required
+    def below(): ...
+
+    @login_required
+    @app.route("/above")
+    def above(): ...
+
+    @login_required
+    @shop.route("/two")
+    @shop.get("/names")
+    def two(): ...
+
+    @app.route("/items", methods=["GET", "POST"])
+    @token_for_writes
+    def items(): ...
+
+    @app.route("/rows", methods=["GET", "POST"])
+    @reads_are_free
+    def rows(): ...
+
+    app.register_blueprint(shop)
+"""
+
+
+@pytest.mark.parametrize(
+    ("operation", "checks", "statuses"),
+    [
+        ("GET /below", ("login_required",), {200, 401}),
+        ("GET /above", (), {200}),
+        ("GET /two", (), {200}),
+        ("GET /names", (), {200}),
+        ("GET /items", (), {200}),
+        ("POST /items", ("token_for_writes",), {200, 403}),
+        ("GET /rows", (), {200}),
+        ("POST /rows", ("reads_are_free",), {200, 401}),
+    ],
+)
+def test_a_decorator_checks_the_methods_it_asks_about_below_the_route(
+    operation: str, checks: tuple[str, ...], statuses: set[int]
+) -> None:
+    found = {f"{item.route.method} {item.template}": item for item in endpoints_with_checks({"app.py": FLASK})}
+    assert found[operation].caller_checks == checks
+    assert {item.code for item in found[operation].statuses} == statuses
+    assert bool(found[operation].authentication) == bool(checks)
+
+
+@pytest.mark.parametrize(
+    ("test", "is_check"),
+    [
+        ("lambda user: user.is_staff", True),
+        ("may_order", True),
+        ("lambda user: True", False),
+        ("lambda user: not user.is_authenticated", False),
+        ("lambda user: user.is_anonymous", False),
+    ],
+)
+def test_a_test_that_strangers_pass_checks_nobody(test: str, is_check: bool) -> None:
+    files = {
+        "settings.py": SETTINGS,
+        "views.py": f"""
+            from django.contrib.auth.decorators import user_passes_test
+
+            @user_passes_test({test})
+            def order(request): ...
+        """,
+        "urls.py": """
+            from django.urls import path
+            from views import order
+
+            urlpatterns = [path("order", order)]
+        """,
+    }
+    (found,) = endpoints_with_checks(files)
+    assert bool(found.caller_checks) == is_check

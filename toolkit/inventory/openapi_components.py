@@ -78,7 +78,8 @@ def describe_security(endpoint: Endpoint) -> list[dict[str, list[str]]] | None:
     if endpoint.anonymous is None and not endpoint.authentication:
         return None
     ways: list[dict[str, list[str]]] = [{item.name: []} for item in endpoint.authentication]
-    return [{}, *ways] if endpoint.anonymous else ways
+    is_asked = endpoint.anonymous is False or any((endpoint.permissions, endpoint.guards, endpoint.hooks))
+    return ways if is_asked and not endpoint.anonymous else [{}, *ways]
 
 
 def _variant(use: SchemaUse, side: str) -> str:

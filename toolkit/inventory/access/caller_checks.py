@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from toolkit.inventory.access.check_definitions import (
 )
 from toolkit.inventory.access.conditions import LOGGED_IN
 from toolkit.inventory.access.guard_steps import StepWalk
+from toolkit.inventory.access.method_conditions import asks_method
 from toolkit.inventory.access.optional_checks import attributes_set, steps_for_anybody
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.endpoints.credentials import is_credential_name, library_way, reads_which_endpoint
@@ -70,13 +71,16 @@ class _CheckReader:
     def __init__(self, graph: CallGraph, endpoints: Sequence[Endpoint], queries: Iterable[DataQuery]) -> None:
         self._graph, self._endpoints = graph, endpoints
         self._queries = {(query.file, query.line): query for query in queries}
-        self._guarding: set[tuple[str, str]] = set()  # (name, file of a handler)
+        self._guarding: dict[tuple[str, str], tuple[CheckStep, ...]] = {}  # (name, file of a handler)
         self._joined: set[int] = set()  # ids of the functions that decorators of libraries ask
         self._hooks: dict[str, bool] = {}  # dotted name -> whether it holds for all of its endpoints
 
     def join_checks(self, item: Endpoint) -> Endpoint:
-        """Add the names of the checks that were found to an endpoint."""
-        guards = [name for name in item.guards if (name, item.route.file) in self._guarding]
+        """Add the names of the checks that were found to an endpoint, and take away what they do for other methods."""
+        found = {name: self._guarding.get((name, item.route.file)) for name in item.guards}
+        spared = {name: it for name, it in found.items() if it and not asks_method(it, item.route.method)}
+        item = _without(item, spared)
+        guards = [name for name, steps in found.items() if steps is not None and name not in spared]
         hooks = [name for name in item.hooks if self._hooks.get(name)]
         partly = [name for name in item.hooks if not self._hooks.get(name, True)]
         return msgspec.structs.replace(
@@ -113,7 +117,7 @@ class _CheckReader:
             is_own = (is_authenticating and not is_other) or _refuses(steps) or _is_accessible(found)
             if is_own or library_way(found.library) or self._depends_on_check(found, _DEEPEST):
                 place = (found.path, found.line) if found.path else (path, line)
-                self._guarding |= uses[name, found]
+                self._guarding |= dict.fromkeys(uses[name, found], steps)
                 self._joined.update(map(id, found.functions if found.library else ()))
                 written = min(dotted for dotted, _ in uses[name, found]) if common[name] > 1 else name
                 is_login = found.functions and library_way(found.library)
@@ -225,6 +229,19 @@ class _CheckReader:
                 msgspec.structs.replace(item, kind="allow") if item.kind == "skip" else item for item in steps
             )
         return CallerCheck(name, chosen, *place, amount, len(self._endpoints), steps, found.library)
+
+
+def _without(item: Endpoint, spared: Mapping[str, Sequence[CheckStep]]) -> Endpoint:
+    """Return an endpoint without the ways to authenticate and the refusals of checks that spare its method."""
+    if not spared:
+        return item
+    places = {f"{step.file}:{step.line}" for steps in spared.values() for step in steps if step.kind == "refuse"}
+    names = set(map(_last, spared))
+    return msgspec.structs.replace(
+        item,
+        authentication=tuple(way for way in item.authentication if way.name.partition(".")[0] not in names),
+        statuses=tuple(it for it in item.statuses if it.source not in places),
+    )
 
 
 def _last(name: str) -> str:

@@ -24,6 +24,7 @@ CHECKERS = frozenset(
 TOKEN_READERS = re.compile(r"(\A|\.)(jwt\.decode|decode_token|verify_id_token|loads|unsign|verify_jwt_in_request)\Z")
 """Functions that verify the signature of a token; `loads` only if a serializer that signs has it."""
 MASK = "***"
+_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"})
 
 
 class ComparedSide(NamedTuple):
@@ -98,7 +99,7 @@ def _is_parsable(node: ast.expr) -> bool:
 
 
 class _Masker(ast.NodeTransformer):
-    """Replaces literal texts that are no keys of rows or headers."""
+    """Replaces literal texts that are no keys of rows or headers, and no methods that the one of a request is."""
 
     def __init__(self) -> None:
         self.masked = False
@@ -114,6 +115,11 @@ class _Masker(ast.NodeTransformer):
             node.args = [self.visit(item) for item in node.args]
             node.keywords = [ast.keyword(item.arg, self.visit(item.value)) for item in node.keywords]
         return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        texts = {item.value for it in node.comparators for item in ast.walk(it) if isinstance(item, ast.Constant)}
+        is_of_method = dotted_name(node.left).endswith("request.method") and texts <= _METHODS
+        return node if is_of_method else self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         if isinstance(node.value, str | bytes) and node.value:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from toolkit.inventory.access.router_checks import RouterChecks
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
+from toolkit.inventory.endpoints.running_decorators import running_decorators
 from toolkit.inventory.tenancy.tenant_words import mentions_tenant
 from toolkit.model.tree import dotted_name
 from toolkit.source.calls import last_name
@@ -104,7 +105,7 @@ class CheckReader:
     def of_function(self, function: FunctionDefinition) -> frozenset[Check]:
         """Return the checks of a function or method, without those of its class."""
         found = {Check("call", name) for name in self._calls(function, _DEEPEST)}
-        for decorator in function.node.decorator_list:
+        for decorator in running_decorators(function.node):
             found |= set(self._of_decorator(decorator))
         for name in (*self._dependencies(function), *self._routers.of(function)):
             if self._decides(name) or _CHECKS.search(name):

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from toolkit.inventory.endpoints.running_decorators import running_decorators
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
     ClassValue,
@@ -147,7 +148,7 @@ def reachable_code(
 
 def _decorators(interpreter: Interpreter, code: HandlerCode) -> Iterator[FunctionValue]:
     around = Environment(code.function.module, {}, code.function.around)
-    for node in code.node.decorator_list:
+    for node in running_decorators(code.node):
         target = callee_of(node)
         found = _resolve_function(interpreter, target, around, None)
         if isinstance(found, FunctionValue) and not isinstance(found.node, ast.Lambda):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from toolkit.inventory.endpoints.annotation_aliases import resolve_alias
 from toolkit.inventory.endpoints.annotations import plain_name
 from toolkit.inventory.endpoints.handler_code import HandlerCode
+from toolkit.inventory.endpoints.running_decorators import running_decorators
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import ClassValue, Environment, FunctionValue
 from toolkit.model.tree import FunctionNode, callee_of, text_of
@@ -67,7 +68,7 @@ def guards_of(interpreter: Interpreter, codes: Sequence[HandlerCode], view: Clas
         view: the class of views that is registered, if there is one.
     """
     found = [guard for code in codes for guard in _of_code(interpreter, code)] or [*_of_class(view, "")]
-    found = [guard for guard in found if not is_optional(guard.node)]
+    found = [guard for guard in found if not (is_optional(guard.node) or _lets_strangers_in(guard.node))]
     kept = {guard.name: guard for guard in reversed(found)}
     names = dict.fromkeys(guard.name for guard in found)
     return tuple(kept[name] for name in names if name and name.rpartition(".")[2] not in _REGISTERING)
@@ -78,6 +79,18 @@ def is_optional(node: ast.expr) -> bool:
     words = node.keywords if isinstance(node, ast.Call) else ()
     given = {word.arg: word.value.value for word in words if isinstance(word.value, ast.Constant)}
     return given.get("optional") is True or given.get("auto_error") is False
+
+
+def _lets_strangers_in(node: ast.expr) -> bool:
+    """Return whether a decorator of Django asks for what callers without a log-in fulfil, as pages of sign-up do."""
+    asks = isinstance(node, ast.Call) and _name(node).rpartition(".")[2] == "user_passes_test" and node.args
+    test = node.args[0] if asks and isinstance(node, ast.Call) else None
+    match test.body if isinstance(test, ast.Lambda) else None:
+        case ast.Constant(value=True) | ast.Attribute(attr="is_anonymous"):
+            return True
+        case ast.UnaryOp(op=ast.Not(), operand=inner):
+            return _name(inner).rpartition(".")[2] == "is_authenticated"
+    return False
 
 
 def dependencies_of(interpreter: Interpreter, function: FunctionNode, around: Environment) -> Iterator[Guard]:
@@ -109,7 +122,7 @@ def _of_code(interpreter: Interpreter, code: HandlerCode) -> Iterator[Guard]:
 
 
 def _of_decorators(node: FunctionNode) -> Iterator[ast.expr]:
-    for decorator in node.decorator_list:
+    for decorator in running_decorators(node):
         yield decorator
         for keyword in decorator.keywords if isinstance(decorator, ast.Call) else ():
             if keyword.arg == "guards":  # of Litestar
@@ -120,7 +133,7 @@ def _of_decorators(node: FunctionNode) -> Iterator[ast.expr]:
 
 def _given_dependencies(node: FunctionNode) -> Iterator[ast.expr]:
     """Yield what the decorators of a handler get as `dependencies`."""
-    calls = (decorator for decorator in node.decorator_list if isinstance(decorator, ast.Call))
+    calls = (decorator for decorator in running_decorators(node) if isinstance(decorator, ast.Call))
     yield from (keyword.value for call in calls for keyword in call.keywords if keyword.arg == "dependencies")
 
 

@@ -11,7 +11,8 @@ _KINDS: tuple[tuple[str, SchemeKind], ...] = (
     ("oauth", "bearer"),
     ("bearer", "bearer"),
 )
-_OPEN = frozenset({"AllowAny"})
+OPEN = frozenset({"AllowAny"})
+"""Names of permissions that let everybody in."""
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -22,7 +23,7 @@ def scheme_kind(name: str) -> SchemeKind:
 
 def is_anonymous(permissions: tuple[str, ...], method: str) -> bool | None:
     """Return whether anonymous requests are allowed; None if only the project's own classes decide."""
-    if set(permissions) <= _OPEN:
+    if set(permissions) <= OPEN:
         return True
     if any(name.endswith(("OrReadOnly", "OrAnonReadOnly", "OrReadOnlyPermission")) for name in permissions):
         return method in _SAFE

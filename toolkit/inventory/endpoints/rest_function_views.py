@@ -1,11 +1,12 @@
 """Read function views of Django REST framework: who may call them, by their decorators or the settings."""
 
-from toolkit.inventory.endpoints.rest_access import is_anonymous, refused_statuses, scheme_kind
-from toolkit.inventory.endpoints.rest_class_names import is_undecided, names_of
+from toolkit.inventory.endpoints.rest_access import refused_statuses, scheme_kind
+from toolkit.inventory.endpoints.rest_class_names import names_of
 from toolkit.inventory.endpoints.rest_facts import RestFacts
+from toolkit.inventory.endpoints.rest_permissions import judge_permissions
 from toolkit.inventory.endpoints.rest_settings import RestSettings
 from toolkit.inventory.interpreter.values import FunctionValue, Value, function_of, possible_values
-from toolkit.model.inventory import AuthenticationScheme, EndpointStatus
+from toolkit.model.inventory import AuthenticationScheme, EndpointStatus, Route
 
 API_VIEW = "api_view"
 """Attribute of a function that `@api_view` made a view of the framework."""
@@ -19,12 +20,12 @@ def function_view_of(handler: Value) -> FunctionValue | None:
     return next((it for it in found if isinstance(it, FunctionValue) and API_VIEW in it.attributes), None)
 
 
-def read_function_view(view: FunctionValue, method: str, settings: RestSettings) -> RestFacts:
+def read_function_view(view: FunctionValue, route: Route, settings: RestSettings) -> RestFacts:
     """Return who may call a function view, and the status codes for those who may not.
 
     Args:
         view: the function, as `function_view_of` returns it.
-        method: HTTP method of the route.
+        route: its route.
         settings: what holds for views without decorators of their own.
     """
     source = f"{view.place.path}:{view.place.line}"
@@ -36,8 +37,7 @@ def read_function_view(view: FunctionValue, method: str, settings: RestSettings)
     at = source if "authentication_classes" in view.attributes else settings.source
     ways = dict.fromkeys(names("authentication_classes", settings.authentication))
     schemes = tuple(AuthenticationScheme(name, scheme_kind(name), at) for name in ways)
-    is_unread = is_undecided(view.attributes.get("permission_classes", []), permissions)
-    anonymous = None if is_unread else is_anonymous(permissions, method)
+    permissions, anonymous = judge_permissions(permissions, view.attributes.get("permission_classes", []), route)
     is_throttled = bool(names("throttle_classes", settings.throttles))
     refused = refused_statuses(schemes, anonymous=anonymous, is_throttled=is_throttled)
     refusals = tuple(EndpointStatus(code, source) for code in refused)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.path_names import path_template
-from toolkit.inventory.endpoints.rest_access import is_anonymous, refused_statuses, scheme_kind
+from toolkit.inventory.endpoints.rest_access import refused_statuses, scheme_kind
 from toolkit.inventory.endpoints.rest_chosen_class import class_of_action
-from toolkit.inventory.endpoints.rest_class_names import classes_in, is_undecided, names_of
+from toolkit.inventory.endpoints.rest_class_names import classes_in, names_of
 from toolkit.inventory.endpoints.rest_documented import Documented, read_documented
 from toolkit.inventory.endpoints.rest_facts import RestFacts
 from toolkit.inventory.endpoints.rest_function_views import function_view_of, read_function_view
@@ -20,6 +20,7 @@ from toolkit.inventory.endpoints.rest_methods import (
     find_hook_methods,
     leaves_to_framework,
 )
+from toolkit.inventory.endpoints.rest_permissions import chosen_permissions, judge_permissions
 from toolkit.inventory.endpoints.rest_serializers import SerializerReader, is_serializer
 from toolkit.inventory.endpoints.rest_settings import RestSettings
 from toolkit.inventory.interpreter.engine import Interpreter
@@ -86,7 +87,7 @@ class RestReader:
     def read(self, route: Route, handler: Value) -> RestFacts | None:
         """Read the class or function behind a route; None if it is not a view of the framework."""
         if (function_view := function_view_of(handler)) is not None:
-            return read_function_view(function_view, route.method, self._settings)
+            return read_function_view(function_view, route, self._settings)
         view = _view_of(handler)
         return self._read_class(route, handler, view) if view is not None else None
 
@@ -113,7 +114,9 @@ class RestReader:
             statuses.append(EndpointStatus(404, source))
         names = self._class_names(view, "permission_classes", decorated, self._settings.permissions)
         schemes = self._schemes(view, decorated)
-        anonymous = None if _are_undecided(view, names, decorated) else is_anonymous(names, route.method)
+        is_listed = view.has("permission_classes") and "permission_classes" not in decorated
+        usual = judge_permissions(names, view.find("permission_classes") if is_listed else [], route)
+        names, anonymous = chosen_permissions(self._interpreter, view, action, usual, route)
         throttles = self._class_names(view, "throttle_classes", decorated, self._settings.throttles)
         codes = refused_statuses(schemes, anonymous=anonymous, is_throttled=bool(throttles))
         refusals = [EndpointStatus(code, source) for code in codes]
@@ -249,12 +252,6 @@ def _protectors(view: ClassValue) -> tuple[str, ...]:
     names = (name for name in view.externals() if not name.startswith(("rest_framework.", "django.")))
     last = dict.fromkeys(name.rpartition(".")[2] for name in names)
     return tuple(name for name in last if _PROTECTING.search(name) and not name.endswith(("ViewSet", "APIView")))
-
-
-def _are_undecided(view: ClassValue, names: tuple[str, ...], decorated: dict[str, ast.expr]) -> bool:
-    attribute = "permission_classes"
-    is_own = view.has(attribute) and attribute not in decorated
-    return is_undecided(view.find(attribute) if is_own else [], names)
 
 
 def _view_of(handler: Value) -> ClassValue | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
+from toolkit.inventory.endpoints.running_decorators import running_decorators
 from toolkit.inventory.tenancy.row_conditions import identifiers
 from toolkit.inventory.tenancy.tenant_words import mentions_tenant
 from toolkit.model.tree import Scope, ancestors, callee_of
@@ -61,7 +62,7 @@ class HandlerGuards:
         self, function: FunctionDefinition | None, owner: ClassDefinition | None
     ) -> Iterator[tuple[ast.expr, ClassDefinition | None]]:
         """Yield the decorators and permission classes, with the class that names them."""
-        for decorator in function.node.decorator_list if function is not None else ():
+        for decorator in running_decorators(function.node) if function is not None else ():
             yield decorator, None
         for item in owner.lineage() if owner is not None else ():
             for name in _OF_CLASSES:
