@@ -169,19 +169,24 @@ def test_a_kept_database_is_another_one_when_migrations_change(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("given", "database"),
+    ("given", "system", "vendor", "database"),
     [
-        ({"connects": ("h:1",)}, "new"),
-        ({"connects": ("h:1",), "before": (("make",),)}, ""),
-        ({"connects": ("h:1",), "database": "none"}, "none"),
-        ({}, ""),
+        ({"connects": ("h:1",)}, "django", "postgresql", "new"),
+        ({"connects": ("h:1",)}, "sqlalchemy", "mysql", "new"),
+        ({"connects": ("h:1",)}, "sqlalchemy", "sqlite", ""),
+        ({"connects": ("h:1",)}, "psycopg2", "postgresql", ""),
+        ({"connects": ("h:1",), "before": (("make",),)}, "django", "postgresql", ""),
+        ({"connects": ("h:1",), "database": "none"}, "sqlalchemy", "postgresql", "none"),
+        ({}, "django", "postgresql", ""),
     ],
 )
-def test_who_names_a_server_gets_a_database_of_its_own_there(given: dict[str, Any], database: str) -> None:
+def test_who_names_a_server_gets_a_database_of_its_own_there(
+    given: dict[str, Any], system: str, vendor: str, database: str
+) -> None:
     from toolkit.characterize.complete_setup import complete_setup
     from toolkit.model.lock import Lock
     from toolkit.model.recording import Command, Recording
 
-    recording = Recording(commands=(Command("django", "SELECT 1", database="postgresql"),))
+    recording = Recording(commands=(Command(system, "SELECT 1", database=vendor),))
     setup = complete_setup(msgspec.structs.replace(Setup(), **given), (), recording, Lock(Setup()))
     assert setup.database == database

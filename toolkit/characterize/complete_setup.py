@@ -12,6 +12,7 @@ from toolkit.model.recording import RecordedCall, Recording
 _SET_UP = "django"  # an application that also stands for settings, which calls need as well
 _FACTORY = re.compile(r":(?:create|make|build|get)_(?:\w+_)?app(?:lication)?\Z")
 _MADE = ("new", "kept")
+_SERVERS = ("postgresql", "mysql", "mariadb")
 _PINNED = ("TZ", "PYTHONHASHSEED", "LANG", "LC_ALL")
 
 
@@ -53,7 +54,7 @@ def complete_setup(options: Setup, targets: Sequence[str], recording: Recording,
     systems = {name for command in recording.commands for name in (command.system, command.database)}
     is_answered = any(call.answers or call.generation is not None for call in recording.calls)
     database = setup.database
-    if not database and "django" in systems and setup.connects and not setup.before:
+    if not database and setup.connects and not setup.before and _uses_server(recording):
         database = "new"  # the server was named for tests; the database in the settings may be a real one
     is_prepared = bool(setup.before) or (bool(setup.connects) and database not in _MADE)
     warnings = ("sqlite",) if any("sqlite" in system for system in systems) else ()
@@ -70,6 +71,14 @@ def complete_setup(options: Setup, targets: Sequence[str], recording: Recording,
             **options.environment,
         },
         warnings=tuple(sorted({*setup.warnings, *warnings})),
+    )
+
+
+def _uses_server(recording: Recording) -> bool:
+    """Return whether replays can have a database of their own in place of the recorded one: `probe/databases`."""
+    return any(
+        command.system == "django" or (command.system == "sqlalchemy" and command.database in _SERVERS)
+        for command in recording.commands
     )
 
 

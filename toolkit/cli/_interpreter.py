@@ -42,8 +42,8 @@ CONNECTS = click.option(
 DATABASE = click.option(
     "--database",
     type=click.Choice(["none", "new", "kept"]),
-    help="Create a database for replays (Django) on the server that --connects names: `new`, dropped at the end, or "
-    "`kept` until migrations change [new if --connects is given for a recording of Django, and no --before].",
+    help="Create a database for replays (Django, SQLAlchemy) on the server that --connects names: `new`, dropped at "
+    "the end, or `kept` until migrations change [new if --connects is given for a recording of them, and no --before].",
 )
 
 

@@ -4,8 +4,9 @@ No database that was there before is used: one is made at the server that `--con
 connection of the program leads to it. A file has
 
     is_wanted()                     whether the program will use this library
-    make(name, folder)              make databases, with the program's own tables; gives where they are, as JSON can
-                                    hold it, and texts that say so; a database of that name that is complete is kept
+    make(name, folder, load)        make databases, with the program's own tables; gives where they are, as JSON can
+                                    hold it (empty: there are none), and texts that say so; a database of that name that
+                                    is complete is kept; `load()` imports the application, or gives None
     use(places, folder)             have the program use them from now on; files are copied into the folder
     begin()                         save the state before a case; returns what `end` needs
     end(held)                       restore that state

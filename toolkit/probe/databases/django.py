@@ -7,10 +7,9 @@ import importlib
 import os
 import shutil
 
+from ._counters import read_counters, reset_counters
+
 _READY = "tebiki_ready"  # the table that is created last: a database without it is incomplete
-_SEQUENCES = (
-    "SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename), start_value, last_value FROM pg_sequences"
-)
 _START = {}  # alias -> values of sequences before each case
 
 
@@ -25,12 +24,13 @@ def is_wanted():
     return any(held.get("ENGINE") for held in settings.DATABASES.values())
 
 
-def make(name, folder):
+def make(name, folder, _load):
     """Make a database for each alias.
 
     Args:
         name: name of the databases; the alias is added to those that are not the default one.
         folder: where databases in files are made.
+        _load: imports the application, whose settings are enough.
 
     Returns:
         alias -> name or path; texts that say what was made.
@@ -142,24 +142,14 @@ def _describe(connection, name):
 
 
 def _sequences(connection):
-    """Name -> (first value, last value) of the sequences of PostgreSQL, which a rollback does not reset."""
+    """Return the sequences of PostgreSQL; to set back the counters of MySQL would need the only connection."""
     if connection.vendor != "postgresql":
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_SEQUENCES)
-        return dict((name, (start, last)) for name, start, last in cursor.fetchall())
+        return read_counters(connection.vendor, cursor)
 
 
 def _reset_sequences(connection):
-    before = _START.get(connection.alias)
-    if not before:
-        return
-    moved = []
-    for name, (start, last) in _sequences(connection).items():
-        held = before.get(name, (start, None))
-        if held[1] != last:
-            is_used = held[1] is not None
-            moved.append([name, held[1] if is_used else held[0], is_used])
-    if moved:
+    if _START.get(connection.alias):
         with connection.cursor() as cursor:
-            cursor.executemany("SELECT setval(%s, %s, %s)", moved)
+            reset_counters(connection.vendor, cursor, _START[connection.alias])

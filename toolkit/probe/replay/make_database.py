@@ -20,6 +20,10 @@ from ..process.channel import Channel
 from ..process.project_paths import add_project_paths
 
 VERSION = 1
+_NOTHING_MADE = (
+    "the program uses no database that can be made: of Django, settings are needed (--env), of SQLAlchemy an"
+    " application (--app) that connects to PostgreSQL, MySQL or MariaDB"
+)
 
 
 def main(_arguments):
@@ -59,25 +63,29 @@ class MadeDatabases(object):
 
     def __init__(self, request):
         from ..pin.pins import Pins
+        from .cases import application_of
 
         wish = request["database"]
         pins = Pins(waiting=True, **request["pin"]) if request.get("pin") else None
         folder = os.path.join(request["scratch"], ".tmp")
         self._keep = wish.get("keep")
         self._made = []
+        load = (lambda: application_of(request["app"])) if request.get("app") else lambda: None
         self.places, self.texts = {}, []
         if pins:
             pins.reset(0)
         for adapter in load_all_adapters(databases):
             if adapter.is_wanted():
                 name = adapter.__name__.rpartition(".")[2]
-                self.places[name], texts = adapter.make(wish["name"], folder)
-                self._made.append((adapter, self.places[name]))
-                self.texts += texts
+                places, texts = adapter.make(wish["name"], folder, load)
+                if places:
+                    self.places[name] = places
+                    self._made.append((adapter, places))
+                    self.texts += texts
         if pins:
             pins.rest()
         if not self._made:
-            raise LookupError("the program uses no database that can be made: of Django, settings are needed (--env)")
+            raise LookupError(_NOTHING_MADE)
 
     def drop(self):
         """Remove the databases, unless they are to be kept."""

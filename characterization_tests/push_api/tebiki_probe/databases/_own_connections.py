@@ -1,0 +1,229 @@
+"""Connections of SQLAlchemy to servers, all directed to databases of our own: no other one is ever opened.
+
+SQLAlchemy asks before it connects (its event `do_connect`): the name of the database is replaced, and all pools get
+the same connection to it, in whose transaction `commit` only sets a savepoint. So a case is rolled back as a whole,
+whatever the program commits. A driver that is used directly is refused: it would open what the settings name.
+"""
+
+import contextlib
+import functools
+import importlib
+import re
+import sys
+
+from ..process.import_watch import ImportWatch
+from ._counters import read_counters, reset_counters
+
+_OWN_NAME = re.compile(r"tebiki_(?:new|kept)_[0-9a-f_]+\Z")
+_SERVERS = {"postgresql": "SELECT current_database()", "mysql": "SELECT DATABASE()", "mariadb": "SELECT DATABASE()"}
+_CONNECTING = {
+    "psycopg2": (None, "_connect"),
+    "psycopg": (None, "connect"),
+    "pymysql.connections": ("Connection", "connect"),
+    "MySQLdb.connections": ("Connection", "__init__"),
+}
+"""Module -> class, or None, and function that connects; what is answered from a recording does not get there."""
+_END_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+_NAMING = ("dbname", "database", "db")
+_POINT = "tebiki_case"
+
+
+class ForeignDatabase(Exception):  # noqa: N818 - it names what is refused
+    """A database that tebiki did not make."""
+
+
+def own_name(name):
+    """Return a name if it is one that only tebiki gives.
+
+    Raises:
+        ForeignDatabase: it is another one.
+    """
+    if not _OWN_NAME.match("%s" % (name,)):
+        raise ForeignDatabase("%r is no name of a database that tebiki makes" % (name,))
+    return name
+
+
+class OwnConnections(object):
+    """The connections of all engines of the program.
+
+    Args:
+        names: name of a database in the settings -> that of ours.
+        make_name: returns the name for another database, which is then created; None: the first of `names` serves.
+
+    Attributes:
+        names: as given, with those that were made.
+        texts: say what was made.
+    """
+
+    def __init__(self, names, make_name=None):
+        self.names = dict(names)
+        self.texts = []
+        self._make_name = make_name
+        self._held = {}
+        self._servers = {}
+        self._is_ours = False
+
+    def install(self):
+        """Direct every engine, also those that are there already."""
+        engine = importlib.import_module("sqlalchemy.engine").Engine
+        importlib.import_module("sqlalchemy.event").listen(engine, "do_connect", self._connect)
+        watched = ImportWatch()
+        for module, place in _CONNECTING.items():
+            watched.when(module, functools.partial(self._guard, place))
+        watched.begin()
+
+    def _guard(self, place, module):
+        """Refuse connections of a driver that no engine asks for."""
+        owner = getattr(module, place[0]) if place[0] else module
+        original = getattr(owner, place[1])
+        original = getattr(original, "__func__", original) if str is bytes else original
+
+        @functools.wraps(original)
+        def connect(*args, **named):
+            if not self._is_ours:
+                raise ForeignDatabase("%s is used directly: prepare a database by --before" % (module.__name__,))
+            return original(*args, **named)
+
+        setattr(owner, place[1], connect)
+
+    def _connect(self, dialect, _record, args, named):
+        """Return a connection in place of the one that a pool asks for; None: of a file, which is opened as it is."""
+        if dialect.name == "sqlite":
+            return None
+        if dialect.name not in _SERVERS or getattr(dialect, "is_async", False) or any(args):
+            raise ForeignDatabase("no database for replays can be made for %s+%s" % (dialect.name, dialect.driver))
+        key = next((one for one in _NAMING if one in named), "database")
+        name = self._own_name_of(dialect, key, named)
+        place = (dialect.driver, name)
+        if self._make_name is not None:
+            return _require_own(dialect, self._open(dialect, dict(named, **{key: name})), name)
+        if place not in self._held:
+            connection = _require_own(dialect, self._open(dialect, dict(named, **{key: name})), name)
+            self._held[place] = _HeldConnection(dialect.name, connection)
+        self._held[place].take_over(dialect)
+        return self._held[place].connection
+
+    def _own_name_of(self, dialect, key, named):
+        asked = "%s" % (named.get(key) or "",)
+        if asked not in self.names:
+            if self._make_name is None:
+                return own_name(sorted(self.names.values())[0])
+            self.names[asked] = own_name(self._make_name())
+            self._servers[self.names[asked]] = (dialect, key, dict(named))
+            self._order(self.names[asked], "CREATE DATABASE %s")
+            where = (dialect.name, self.names[asked], named.get("host") or "localhost", named.get("port") or "")
+            self.texts.append("%s %s at %s:%s" % where)
+        return own_name(self.names[asked])
+
+    def _order(self, name, statement):
+        """Send a statement about one of our databases to its server."""
+        dialect, key, named = self._servers[name]
+        named = dict(named)
+        if dialect.name == "postgresql":
+            named[key] = "postgres"
+        else:
+            named.pop(key, None)
+        connection = self._open(dialect, named)
+        with contextlib.closing(connection):
+            if dialect.name == "postgresql":
+                connection.autocommit = True
+                connection.cursor().execute(_END_OTHERS, (own_name(name),))
+            connection.cursor().execute(statement % own_name(name))
+
+    def _open(self, dialect, named):
+        self._is_ours = True
+        try:
+            return dialect.connect(**named)
+        finally:
+            self._is_ours = False
+
+    def begin(self):
+        """Begin a case: what is changed from now on, `end` undoes."""
+        for held in self._held.values():
+            held.begin()
+
+    def end(self):
+        """Undo what was changed, whatever was committed."""
+        getattr(sys.modules.get("sqlalchemy.orm.session"), "close_all_sessions", int)()
+        for held in self._held.values():
+            held.end()
+
+    def drop(self):
+        """Remove the databases that were made."""
+        for name in list(self._servers):
+            self._order(name, "DROP DATABASE IF EXISTS %s")
+            del self._servers[name]
+
+
+def _require_own(dialect, connection, name):
+    """Return a connection that leads to a database of ours.
+
+    Raises:
+        ForeignDatabase: it leads to another one.
+    """
+    with contextlib.closing(connection.cursor()) as cursor:
+        cursor.execute(_SERVERS[dialect.name])
+        found = cursor.fetchall()[0][0]
+    connection.rollback()
+    if found != name:
+        connection.close()
+        raise ForeignDatabase("a connection to %s led to %s" % (name, found))
+    return connection
+
+
+class _HeldConnection(object):
+    """The only connection to one of our databases.
+
+    Args:
+        vendor: its kind.
+        connection: of the driver.
+    """
+
+    def __init__(self, vendor, connection):
+        self.connection = connection
+        self._vendor = vendor
+        self._has_point = False
+        with contextlib.closing(connection.cursor()) as cursor:
+            self._before = read_counters(vendor, cursor)
+        connection.rollback()
+
+    def take_over(self, dialect):
+        """Have an engine end its transactions by savepoints, and close nothing."""
+        dialect.do_commit = lambda _connection: self._commit()
+        dialect.do_rollback = lambda _connection: self._undo()
+        dialect.do_close = dialect.do_terminate = lambda _connection: None
+        dialect.set_isolation_level = dialect.reset_isolation_level = lambda *_args: None
+        self.begin()
+
+    def begin(self):
+        """Set the savepoint of a case, unless it is there."""
+        if not self._has_point:
+            self._execute("SAVEPOINT " + _POINT)
+            self._has_point = True
+
+    def end(self):
+        """Undo everything since the case began."""
+        self.connection.rollback()
+        self._has_point = False
+        with contextlib.closing(self.connection.cursor()) as cursor:
+            reset_counters(self._vendor, cursor, self._before)
+        self.connection.commit()
+
+    def _commit(self):
+        """Keep what was changed until the case ends; a transaction that an error has ended is undone."""
+        try:
+            self._execute("RELEASE SAVEPOINT " + _POINT)
+        except Exception:  # of the driver
+            self._undo()
+        else:
+            self._execute("SAVEPOINT " + _POINT)
+
+    def _undo(self):
+        if self._has_point:
+            self._execute("ROLLBACK TO SAVEPOINT " + _POINT)
+        else:
+            self.connection.rollback()
+
+    def _execute(self, statement):
+        with contextlib.closing(self.connection.cursor()) as cursor:
+            cursor.execute(statement)

@@ -1,0 +1,124 @@
+"""Databases of SQLAlchemy on servers: PostgreSQL, MySQL and MariaDB.
+
+An application is imported while each of its engines leads to a new database; what it does not create there itself, by
+migrations at its start, is created by the `create_all` of its tables. Each case runs in a transaction that is rolled
+back. Databases in files are those of the scratch copy (`replay/database_files.py`).
+"""
+
+import gc
+import importlib
+import itertools
+import os
+import sys
+
+from ._own_connections import OwnConnections
+
+_used = []  # the connections of this process
+
+
+def is_wanted():
+    """Return whether SQLAlchemy is there; with Django, its own settings name the databases."""
+    if os.environ.get("DJANGO_SETTINGS_MODULE"):
+        return False
+    try:
+        importlib.import_module("sqlalchemy")
+    except ImportError:
+        return False
+    return True
+
+
+def make(name, _folder, load):
+    """Make a database for each one that engines of the application connect to.
+
+    Args:
+        name: name of the first database; a number is added to the others.
+        _folder: where databases in files are made.
+        load: imports the application, or gives None.
+
+    Returns:
+        name in the settings -> name of ours; texts that say what was made.
+    """
+    numbers = itertools.count()
+
+    def make_name():
+        number = next(numbers)
+        return "%s_%d" % (name, number) if number else name
+
+    own = OwnConnections({}, make_name)
+    # tebiki: allow module_state -- what was made in this process is dropped by it
+    _used.append(own)
+    own.install()
+    try:
+        application = load()
+        if application is not None:
+            _create_tables(application)
+    except BaseException:
+        drop({})
+        raise
+    _close()
+    return own.names, own.texts
+
+
+def use(places, _folder):
+    """Direct every engine to the created databases, and to no others; may be called again.
+
+    Args:
+        places: name in the settings -> name of ours.
+        _folder: where copies of databases in files are made.
+    """
+    if not _used:
+        # tebiki: allow module_state -- the engines of a process are directed once
+        _used.append(OwnConnections(places))
+        _used[0].install()
+
+
+def begin():
+    """Begin a transaction, in which the program may begin and end its own."""
+    for own in _used:
+        own.begin()
+
+
+def end(_begun):
+    """Roll the transaction back, and set counters back."""
+    for own in _used:
+        own.end()
+
+
+def drop(_places):
+    """Remove the databases that this process has made."""
+    _close()
+    for own in _used:
+        own.drop()
+
+
+def _close():
+    getattr(sys.modules.get("sqlalchemy.orm.session"), "close_all_sessions", int)()
+    for engine in _instances(sys.modules["sqlalchemy.engine"].Engine):
+        engine.dispose()
+
+
+def _create_tables(application):
+    """Create the tables of an application that are not there yet."""
+    importlib.import_module("sqlalchemy.orm").configure_mappers()
+    extension = sys.modules.get("flask_sqlalchemy")
+    databases = _instances(extension.SQLAlchemy) if extension else []
+    for database in databases:
+        for flask in _flask_applications(application):
+            with flask.app_context():
+                database.create_all()
+    if not databases:
+        tables = [one for one in _instances(sys.modules["sqlalchemy"].MetaData) if one.tables]
+        for engine in _instances(sys.modules["sqlalchemy.engine"].Engine):
+            for metadata in tables if engine.dialect.name != "sqlite" else ():
+                metadata.create_all(engine)
+
+
+def _flask_applications(application):
+    if hasattr(application, "app_context"):
+        return [application]
+    return [one for one in _instances(sys.modules["flask"].Flask) if "sqlalchemy" in one.extensions]
+
+
+def _instances(kind):
+    """Return the objects of a class; those of tables and engines are registered nowhere."""
+    return [one for one in gc.get_objects() if isinstance(one, kind)]

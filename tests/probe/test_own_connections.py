@@ -1,0 +1,226 @@
+"""Engines lead to databases of our own: the names are replaced, each case is rolled back, nothing else is opened."""
+
+import sqlite3
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from toolkit.probe.databases import _own_connections
+from toolkit.probe.databases._counters import read_counters, reset_counters
+from toolkit.probe.databases._own_connections import ForeignDatabase, OwnConnections, own_name
+
+OURS = "tebiki_new_1f_0a"
+
+
+class Cursor:
+    """A cursor of a server's driver, for which SQLite does the work."""
+
+    def __init__(self, server: "Server", cursor: sqlite3.Cursor) -> None:
+        self.server, self.cursor = server, cursor
+
+    def execute(self, statement: str, _given: Any = None) -> None:
+        self.server.statements.append(statement)
+        if "DATABASE " not in statement and "AUTO_INCREMENT" not in statement:
+            self.cursor.execute(statement.replace("pg_sequences", "sequences"))
+
+    def fetchall(self) -> Any:
+        return self.cursor.fetchall()
+
+    def close(self) -> None:
+        self.cursor.close()
+
+
+class Server:
+    """A dialect with its server: each database is a file."""
+
+    def __init__(self, folder: Path, name: str = "mysql", leads_to: str = "") -> None:
+        self.folder, self.name, self.driver, self.leads_to = folder, name, "stand_in", leads_to
+        self.opened: list[Any] = []
+        self.statements: list[str] = []
+        self.counters: list[tuple[str, int, Any]] = []
+
+    def connect(self, **named: Any) -> Any:
+        name = named.get("database")
+        self.opened.append(name)
+        held = sqlite3.connect(self.folder / (name or "no"), isolation_level=None)
+        held.create_function("DATABASE", 0, lambda: self.leads_to or name)
+        held.execute("ATTACH ':memory:' AS information_schema")
+        held.execute("CREATE TABLE information_schema.tables (table_name, table_schema, auto_increment)")
+        held.execute("BEGIN")
+        return _Connection(self, held)
+
+
+class _Connection:
+    autocommit = False
+
+    def __init__(self, server: Server, held: sqlite3.Connection) -> None:
+        self.server, self.held, self.is_open = server, held, True
+
+    def cursor(self) -> Cursor:
+        return Cursor(self.server, self.held.cursor())
+
+    def commit(self) -> None:
+        self._end("COMMIT")
+
+    def rollback(self) -> None:
+        self._end("ROLLBACK")
+
+    def _end(self, word: str) -> None:
+        if self.held.in_transaction:
+            self.held.execute(word)
+        self.held.execute("BEGIN")
+
+    def close(self) -> None:
+        self.is_open = False
+        self.held.close()
+
+
+def _connect(own: OwnConnections, server: Server, **named: Any) -> Any:
+    return own._connect(server, None, [], {"host": "h", "database": "shop", **named})
+
+
+def _rows(connection: Any) -> list[Any]:
+    cursor = connection.cursor()
+    cursor.execute("SELECT a FROM t")
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _insert(connection: Any, value: int) -> None:
+    connection.cursor().execute(f"INSERT INTO t VALUES ({value})")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Server:
+    with sqlite3.connect(tmp_path / OURS) as held:
+        held.execute("CREATE TABLE t (a)")
+        held.execute("INSERT INTO t VALUES (1)")
+    return Server(tmp_path)
+
+
+def test_a_case_is_undone_whatever_it_commits(server: Server) -> None:
+    own = OwnConnections({"shop": OURS})
+    connection = _connect(own, server)
+    own.end()  # of what the import of the program has changed
+    for _ in range(2):
+        own.begin()
+        _insert(connection, 2)
+        server.do_commit(connection)  # type: ignore[attr-defined]
+        _insert(connection, 3)
+        server.do_rollback(connection)  # type: ignore[attr-defined]
+        assert _connect(own, server) is connection, "another pool sees what was committed"
+        server.do_close(connection)  # type: ignore[attr-defined]
+        assert _rows(connection) == [1, 2]
+        own.end()
+        server.do_rollback(connection)  # type: ignore[attr-defined] # of a pool, between cases
+        assert _rows(connection) == [1]
+    assert (set(server.opened), connection.is_open) == ({OURS}, True)
+
+
+def test_a_transaction_that_an_error_has_ended_is_undone_by_commit(server: Server) -> None:
+    own = OwnConnections({"shop": OURS})
+    connection = _connect(own, server)
+    _insert(connection, 2)
+    execute = own._held["stand_in", OURS]._execute
+    own._held["stand_in", OURS]._execute = lambda text: 1 / 0 if "RELEASE" in text else execute(text)
+    server.do_commit(connection)  # type: ignore[attr-defined]
+    assert _rows(connection) == [1]
+
+
+def test_other_databases_are_made_with_numbers_and_only_ours_are_opened(server: Server) -> None:
+    names = iter([OURS, OURS + "_1"])
+    own = OwnConnections({}, lambda: next(names))
+    for database in ("shop", "stock", "shop"):
+        _connect(own, server, database=database)
+    assert own.names == {"shop": OURS, "stock": OURS + "_1"}
+    assert own.texts == [f"mysql {OURS} at h:", f"mysql {OURS}_1 at h:"]
+    assert set(server.opened) == {None, OURS, OURS + "_1"}
+    own.drop()
+    own.drop()
+    ordered = [text for text in server.statements if "DATABASE " in text]
+    made = [f"{word} {OURS}{end}" for word in ("CREATE DATABASE", "DROP DATABASE IF EXISTS") for end in ("", "_1")]
+    assert ordered == made
+
+
+def test_a_name_that_was_not_there_leads_to_the_first_one(server: Server) -> None:
+    assert _rows(_connect(OwnConnections({"shop": OURS}), server, database="shop_17")) == [1]
+
+
+@pytest.mark.parametrize(
+    "name", ["shop", "tebiki_new_", "tebiki_new_1; DROP DATABASE shop", f"{OURS}\n", f"x_{OURS}", ""]
+)
+def test_no_other_name_is_opened_made_or_dropped(server: Server, name: str) -> None:
+    with pytest.raises(ForeignDatabase):
+        own_name(name)
+    for own in (OwnConnections({"shop": name}), OwnConnections({}, lambda: name)):
+        with pytest.raises(ForeignDatabase):
+            _connect(own, server)
+    assert (server.opened, server.statements) == ([], [])
+
+
+def test_a_connection_that_leads_elsewhere_is_closed(tmp_path: Path) -> None:
+    server = Server(tmp_path, leads_to="shop")
+    with pytest.raises(ForeignDatabase, match="led to shop"):
+        _connect(OwnConnections({"shop": OURS}), server)
+    assert server.statements == ["SELECT DATABASE()"]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_async", "args"), [("oracle", False, []), ("mysql", True, []), ("mysql", False, ["x"])]
+)
+def test_what_cannot_be_directed_is_refused(tmp_path: Path, name: str, is_async: bool, args: list[str]) -> None:
+    server = Server(tmp_path, name)
+    server.is_async = is_async  # type: ignore[attr-defined]
+    with pytest.raises(ForeignDatabase):
+        OwnConnections({"shop": OURS})._connect(server, None, args, {"database": "shop"})
+    assert server.opened == []
+
+
+def test_databases_in_files_are_left_to_others(tmp_path: Path) -> None:
+    assert OwnConnections({"shop": OURS})._connect(Server(tmp_path, "sqlite"), None, ["x.sqlite3"], {}) is None
+
+
+def test_a_driver_that_is_used_directly_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("sqlalchemy", reason="SQLAlchemy is of the dev extra")
+    module = ModuleType("own_driver")
+    module._connect = lambda dsn: dsn  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "own_driver", module)
+    monkeypatch.setattr(_own_connections, "_CONNECTING", {"own_driver": (None, "_connect")})
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    monkeypatch.setattr(sys.modules["sqlalchemy.event"], "listen", lambda *_args: None)
+    own = OwnConnections({"shop": OURS})
+    own.install()
+    with pytest.raises(ForeignDatabase, match="own_driver is used directly"):
+        module._connect("shop")  # type: ignore[attr-defined]
+    dialect = SimpleNamespace(connect=lambda **named: module._connect(named["dsn"]))  # type: ignore[attr-defined]
+    assert own._open(dialect, {"dsn": "d"}) == "d"
+
+
+class Counting:
+    """A cursor that knows what counters are at."""
+
+    def __init__(self, *rows: tuple[str, int, Any]) -> None:
+        self.rows, self.sent = rows, []  # type: ignore[var-annotated]
+
+    def execute(self, *sent: Any) -> None:
+        self.sent.append(sent)
+
+    def fetchall(self) -> Any:
+        return self.rows
+
+
+@pytest.mark.parametrize(
+    ("vendor", "expected"),
+    [
+        ("postgresql", [("SELECT setval(%s, %s, %s)", ("b", 5, True)), ("SELECT setval(%s, %s, %s)", ("c", 1, False))]),
+        ("mysql", [("ALTER TABLE `b` AUTO_INCREMENT = 5",), ("ALTER TABLE `c` AUTO_INCREMENT = 1",)]),
+    ],
+)
+def test_only_counters_that_were_moved_are_set_back(vendor: str, expected: list[Any]) -> None:
+    before = read_counters(vendor, Counting(("a", 1, 3), ("b", 1, 5), ("c", 1, None)))  # type: ignore[no-untyped-call]
+    moved = Counting(("a", 1, 3), ("b", 1, 7), ("c", 1, 2))
+    reset_counters(vendor, moved, before)  # type: ignore[no-untyped-call]
+    assert moved.sent[1:] == expected
+    assert read_counters("oracle", moved) == {}  # type: ignore[no-untyped-call]
