@@ -128,7 +128,7 @@ def test_fields_of_a_request_and_of_an_answer() -> None:
     request, answer = schemas["OrderSerializer.Request"], schemas["OrderSerializer"]
     assert set(request["properties"]) == {"note", "until", "secret", "lines", "sender"}
     assert request["required"] == ["lines", "secret"]
-    assert set(answer["properties"]) == {"id", "state", "note", "made", "until", "lines", "total"}
+    assert set(answer["properties"]) == {"id", "state", "note", "made", "until", "lines", "total", "sender"}
     assert answer["properties"]["state"]["enum"] == ["open", "paid"]
     assert answer["properties"]["until"]["type"] == ["string", "null"]
     assert answer["properties"]["made"]["format"] == "date-time"
