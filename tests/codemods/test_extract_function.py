@@ -352,7 +352,8 @@ def test_a_file_that_is_written_to_stays_open() -> None:
 
 
 def test_a_name_that_is_mentioned_anywhere_is_taken() -> None:
-    mentions = b"patch('app._collect_overdue', '_extend_overdue', '_add_to_overdue', '_fill_overdue')"
+    names = ("collect_overdue", "extend_overdue", "add_to_overdue", "fill_overdue", "add_rows_to_overdue")
+    mentions = f"patch({', '.join(repr(f'app._{it}') for it in names)})".encode()
     gathered = {"other.py": CODEMOD.gather(parse_file("other.py", mentions))}  # type: ignore[misc]
     facts = {"extract_function": Facts("app.py", gathered=gathered)}
     assert Pack((CODEMOD,), facts)(("app.py", method().encode())).data is None, "a name with an ending is for review"
