@@ -164,7 +164,7 @@ class Chooser:
     def _is_extracted_already(self, region: Region) -> bool:
         """Return whether another function of the file has the same statements, but for what it returns."""
         said = [ast.dump(it) for it in region.body]
-        return any(it[: len(said)] == said and len(it) <= len(said) + 1 for it in self._other_bodies)
+        return any(it in (said, [*said, *it[-1:]]) for it in self._other_bodies if it == said or _returns(it))
 
     @cached_property
     def _local_imports(self) -> set[str]:
@@ -279,6 +279,10 @@ class Chooser:
         return (
             name not in self.taken and not is_of_library and not keyword.iskeyword(name) and not hasattr(builtins, name)
         )
+
+
+def _returns(body: list[str]) -> bool:
+    return body[-1].startswith("Return(")
 
 
 def _without_adding(words: list[str]) -> list[str]:

@@ -11,7 +11,7 @@ from codemods._extract.work_names import words_of_loop
 
 _SAYING_LITTLE = {"output", "buffer", "parser", "graph", "root", "log", "state"}
 _SAYING_LITTLE |= {"errors", "problems", "warnings", "messages", "issues", "error"}
-OF_ADJECTIVES = ("able", "ible", "ed", "ing", "ive", "ous", "ful", "al")
+_OF_ADJECTIVES = ("able", "ible", "ed", "ing", "ive", "ous", "ful", "al", "clean", "valid", "empty", "active")
 """Endings of words that say of what kind items are."""
 FILLING = (("setdefault",), ("update",))
 
@@ -26,7 +26,7 @@ def from_containers(body: Sequence[ast.stmt], done: Sequence[SideEffect]) -> Ite
     bases = {_base(it) for it in done}
     base = bases.pop() if len(bases) == 1 else ""
     noun = words_of(base.rpartition(".")[2])
-    is_name = bool(re.fullmatch(r"[\w.]+", base)) and says_something(noun) and not noun[-1].endswith(OF_ADJECTIVES)
+    is_name = bool(re.fullmatch(r"[\w.]+", base)) and says_something(noun) and not is_adjective(noun[-1])
     is_empty = all(it.kind == "set" for it in done) and all(map(is_blank, item_stores(body)))
     is_put = all(map(_puts, done)) and not is_empty
     if not is_name or not is_put or noun[-1] in _SAYING_LITTLE or base in texts_set(body):
@@ -35,6 +35,11 @@ def from_containers(body: Sequence[ast.stmt], done: Sequence[SideEffect]) -> Ite
     if over and singular(over[-1]) != over[-1] and is_repeated and not {*over} & {*noun}:
         yield ["add", *over, "to", *noun]
     yield ["fill", *noun] if is_repeated else ["add", "to", *noun]
+
+
+def is_adjective(word: str) -> bool:
+    """Return whether a word says of what kind items are, by its ending."""
+    return word.endswith(_OF_ADJECTIVES)
 
 
 def _base(effect: SideEffect) -> str:

@@ -10,7 +10,7 @@ from itertools import chain
 
 from codemods._extract.bindings import bound_anywhere, own_nodes
 from codemods._extract.case_names import from_case
-from codemods._extract.container_names import FILLING, OF_ADJECTIVES, from_containers, is_blank, item_stores, texts_set
+from codemods._extract.container_names import FILLING, from_containers, is_adjective, is_blank, item_stores, texts_set
 from codemods._extract.doubts import is_made
 from codemods._extract.name_words import PREPOSITIONS, call_words, says_something, words_of
 from codemods._extract.region import Region
@@ -136,7 +136,7 @@ def _of_filled(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]
         return
     is_filled = all(it.kind in ("add", "set") or it.words in FILLING for it in done)
     is_filled &= not any(it.kind == "set" and it.words for it in done) and done[0].owner not in texts_set(region.body)
-    if not is_filled or not says_something(noun) or any(is_blank(it) for it in stores):
+    if not is_filled or not says_something(noun) or is_adjective(noun[-1]) or any(is_blank(it) for it in stores):
         return
     if any(it.is_repeated for it in done):
         yield ["fill", *noun]
@@ -152,7 +152,7 @@ def _of_added(done: Sequence[SideEffect]) -> Iterator[list[str]]:
     if noun[-1] in _PROBLEMS:
         yield ["collect", *noun]
     elif singular(noun[-1]) == noun[-1]:
-        is_list = not any(it.words == ("add",) for it in done) and not noun[-1].endswith(OF_ADJECTIVES)
+        is_list = not any(it.words == ("add",) for it in done) and not is_adjective(noun[-1])
         yield from [["extend", *noun]] if is_list else []
     else:
         is_one = len(done) == 1 and not done[0].is_repeated and done[0].words in (("append",), ("add",))

@@ -34,7 +34,8 @@ def from_loop(region: Region) -> Iterator[tuple[list[str], int]]:
     if len(verbs) == 1 and any(_does_to(words, item) and _is_about(call, targets) for words, call in calls):
         yield [*verbs, *noun], 5
     verb = verb_of_effects(region, targets)
-    yield [verb or "process", *noun], 5 if verb else 9
+    is_of_loop = is_body or all(it is one or isinstance(it, ast.Assign) for it in region.body)
+    yield [verb or "process", *noun], 5 if verb and (is_of_loop or verb != "validate") else 9
 
 
 def _does_to(words: list[str], item: list[str]) -> bool:

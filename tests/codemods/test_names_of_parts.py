@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from codemods._extract.choose import Chooser
 from codemods._extract.doubts import effects, is_doubtful, is_made_elsewhere
 from codemods._extract.effects import verb_of_effects
 from codemods._extract.naming import names_for
@@ -288,6 +289,23 @@ def test_two_values_of_which_one_is_made_of_the_other_are_set_together() -> None
     for more, is_apart in (("length = size - begin", False), ("length = size - 1", True)):
         part = region(f"begin = int(header)\n{more}", ("header", "size"), ("begin", "length"))
         assert is_doubtful(part, ["get", "begin", "and", "length"]) == is_apart
+
+
+@pytest.mark.parametrize(
+    ("last", "is_extracted"),
+    [("tags.append(2)", False), ("return tags", True), ("", True)],
+)
+def test_statements_are_extracted_already_if_another_part_only_returns_besides(last: str, is_extracted: bool) -> None:
+    statements = "tags.append(1)\nif tags:\n    tags.pop()\n"
+    other: Any = SimpleNamespace(_other_bodies=[[ast.dump(it) for it in ast.parse(statements + last).body]])
+    assert Chooser._is_extracted_already(other, region(statements)) == is_extracted
+
+
+@pytest.mark.parametrize(("last", "is_certain"), [("if not shop:\n    raise KeyError", False), ("shop = 1", True)])
+def test_items_are_validated_if_nothing_else_is_refused(last: str, is_certain: bool) -> None:
+    part = region(f"for it in rows:\n    if not it.open:\n        raise KeyError(it)\n{last}")
+    part.block = SimpleNamespace(owner=None, body=part.body)
+    assert [cost < 9 for words, cost in from_loop(part) if words[0] == "validate"] == [is_certain]
 
 
 def test_a_query_is_built() -> None:

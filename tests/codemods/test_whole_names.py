@@ -75,15 +75,16 @@ def names(code: str, needs: str = "", gives: str = "") -> list[str]:
         ("if row.a:\n    order[row.b] = 1\norder['x'] = 3", ""),
         ("if row.a:\n    order[row.b] = order[row.c]\norder[row.d] = 1", ""),
         ("if row.a:\n    order[row.b] = 1\norder.send()", ""),
+        ("for it in row:\n    if it:\n        clean[it] = 1", ""),
         ("if row.a:\n    shop.add_error('x')", "validate_row"),
         ("if row.a:\n    self._error('x', row)", "validate_row"),
         ("if row.a:\n    log.error(row)", ""),
     ],
 )
 def test_the_only_effect_is_the_name(code: str, name: str) -> None:
-    assert names(code, "row errors seats all_seats url_list command order shop found seatable merged_dict")[:1] == (
-        [name] if name else []
-    )
+    assert names(code, "row errors seats all_seats url_list command order shop found seatable merged_dict clean")[
+        :1
+    ] == ([name] if name else [])
 
 
 @pytest.mark.parametrize(
