@@ -75,6 +75,8 @@ _LOOKING |= {
 _LOOKING |= {"verify", "log", "warn", "print", "abort", "exclude", "translate", "use", "tag", "set", "hash", "range"}
 """First words of calls that only look at values."""
 _STATING = {"is", "has", "needs", "should", "can", "use", "was", "allow", "only"}
+_DIRECTORIES = {("makedirs",), ("mkdir",)}
+"""Words of calls that create directories."""
 _MARKS = {"id", "key", "name", "path", "pk", "slug", "title", "uid", "uuid"}
 """Words for what only identifies something: who deletes a name deletes what has it."""
 _QUERIES = {"q", "qs", "query", "queryset", "stmt", "statement", "results", "objects", "items"}
@@ -88,9 +90,12 @@ def whole_names(region: Region, topic: list[str]) -> Iterator[tuple[list[str], i
         topic: words for the topic of the enclosing function.
     """
     yield from ((words, _COST) for words in from_case(region, topic) if len(words) <= _MOST_WORDS)
-    if region.end == "value" or len(region.gives) > 1:
+    if region.end == "value":
         return
     effects = find_side_effects(region.body)
+    if len(region.gives) > 1:
+        yield from ((words, _COST) for words in _of_filtered(region) if not effects and len(words) <= _MOST_WORDS)
+        return
     raised = [it for it in effects if it.kind == "raise"]
     done = [it for it in effects if it.kind != "raise"]
     is_beside = {it.place for it in raised} <= {it.place for it in done} and len(raised) < 2
@@ -222,6 +227,8 @@ def _without_same_start(words: list[str], other: list[str]) -> list[str]:
 
 def _of_called(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
     called = {it.words for it in done}
+    if called <= _DIRECTORIES:
+        yield ["create", "directories" if any(it.is_repeated for it in done) else "directory"]
     words = list(done[0].words)
     is_of_framework = words[1:2] == ["or"]  # `get_or_create`
     if len(called) > 1 or not words or words[0] not in VERBS or "_".join(words) in WEAK_CALLS or is_of_framework:
@@ -283,6 +290,15 @@ def _of_adjusted(region: Region, topic: list[str]) -> Iterator[list[str]]:
         words = _in_plural(topic) if topic and PREPOSITIONS.isdisjoint(topic) else []
     if verb and says_something(words):
         yield [verb, *words]
+
+
+def _of_filtered(region: Region) -> Iterator[list[str]]:
+    """Yield the name of two queries that are passed in, and come back with less in them."""
+    bound = {it.id for one in region.body for it in ast.walk(one) if isinstance(it, ast.Name) and _is_stored(it)}
+    nouns = [words_of(it) for it in region.gives]
+    is_filtered = all(_verb_of_steps(region.body, it) == "filter" for it in region.gives)
+    if is_filtered and bound & {*region.needs} == {*region.gives} and all(map(says_something, nouns)):
+        yield ["filter", *nouns[0], "and", *nouns[1]]
 
 
 def _is_stored(node: ast.Name) -> bool:

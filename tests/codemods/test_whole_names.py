@@ -76,6 +76,9 @@ def names(code: str, needs: str = "", gives: str = "") -> list[str]:
         ("if row.a:\n    order[row.b] = order[row.c]\norder[row.d] = 1", ""),
         ("if row.a:\n    order[row.b] = 1\norder.send()", ""),
         ("for it in row:\n    if it:\n        clean[it] = 1", ""),
+        ("try:\n    os.makedirs(row)\nexcept OSError:\n    if row.a:\n        raise", "create_directory"),
+        ("for it in row:\n    if it:\n        it.mkdir()", "create_directories"),
+        ("if row.a:\n    os.mkdir(row)\n    order.send()", ""),
         ("if row.a:\n    shop.add_error('x')", "validate_row"),
         ("if row.a:\n    self._error('x', row)", "validate_row"),
         ("if row.a:\n    log.error(row)", ""),
@@ -85,6 +88,19 @@ def test_the_only_effect_is_the_name(code: str, name: str) -> None:
     assert names(code, "row errors seats all_seats url_list command order shop found seatable merged_dict clean")[
         :1
     ] == ([name] if name else [])
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("if row:\n    orders = orders.filter(row=row)\n    seats = seats.filter(row=row)", "filter_orders_and_seats"),
+        ("if row:\n    orders = orders.filter(row=row)\n    seats = seats.copy()", ""),
+        ("if row:\n    orders = orders.filter(row=row)\n    seats = seats.filter(row=1)\n    row = 1", ""),
+        ("if row:\n    orders = orders.filter(row=row)\n    seats = seats.filter(row=1)\n    row.save()", ""),
+    ],
+)
+def test_two_queries_are_filtered_if_nothing_else_is_done(code: str, name: str) -> None:
+    assert names(code, "row orders seats", "orders seats") == ([name] if name else [])
 
 
 @pytest.mark.parametrize(
