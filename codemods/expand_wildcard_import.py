@@ -226,14 +226,14 @@ EN = CodemodWords(
     preconditions=(
         "Every name that the module offers can be read from its text, and is made whenever it is imported.",
         "The modules do not import each other, and the file runs no text as code.",
-        "No framework, tool or computed name reads names of the file that nothing says, as with settings and fixtures.",
+        "No framework, tool or computed name reads names of the file unseen, as with settings and fixtures.",
         "The file uses every one of the names, and the module makes them itself, or is a package or lists them.",
     ),
     look_at="Whether the list is short; a long one says that the two modules belong together.",
     reasons={
         "passes_on": "An `__init__` file passes the names of `{module}` on to others.",
         "outside": "`{module}`, or a module that this file imports with `*`, is not in the project.",
-        "unexplained": "The file reads names of which it cannot be seen where they come from.",
+        "unexplained": "It cannot be seen where some of the names that the file reads come from.",
         "dynamic": "`{module}`, or a module that this file imports with `*`, makes names at run time.",
         "nested": "The import of `{module}` is not at the top of the file.",
         "nothing_used": "The file uses nothing of `{module}`: delete the import, if importing it does nothing else.",

@@ -75,7 +75,7 @@ def _rewrite(at: Site, node: cst.While) -> Any:
 
 EN = CodemodWords(
     title="Retries with a limit",
-    what="A loop that tries for ever counts its failures, and raises failure number 10, for review."
+    what="A loop that tries for ever counts its failures, and raises the 10th one, for review."
     " `--set limit_retries.most=NUMBER` says another number.",
     why="While the other system is down the loop never ends: the request hangs, and the worker is lost.",
     when_not="The names for the counter are used already, or a handler is written on one line.",

@@ -75,7 +75,7 @@ JA = CodemodWords(
         "only_data": "`{call}`を`{safe}`に置き換えます。クラスを指定した文字列は読めなくなります。"
         "読み込むファイルで`!!python`を検索してください。",
         "no_safe_form": "`{call}`には安全な形がありません。JSONを使うか、署名を検証してから読み込んでください。",
-        "bare_name": "`{call}`は関数名だけでimportされています。importを手で変更してください。",
+        "bare_name": "`{call}`は関数名だけでimportされています。importを手作業で変更してください。",
     },
 )
 CODEMOD = Codemod(

@@ -105,7 +105,7 @@ EN = CodemodWords(
     preconditions=("None: a time with a zone cannot be compared with one without, so every site is for review.",),
     look_at="What the time is compared with or subtracted from, what is stored, and what client apps get to see.",
     reasons={
-        "compared": "`{call}` had no zone: what it is compared with must have one too, or TypeError is raised.",
+        "compared": "`{call}` had no zone: what it is compared with must have one too, or `TypeError` is raised.",
         "mongo": "`{call}` had no zone. MongoDB stores UTC and gives times without a zone, which cannot be compared"
         " with this one, unless the client has `tz_aware=True`.",
         "parsed": "`{call}` meets a time that `strptime` reads without a zone: give that one its zone first.",
@@ -121,10 +121,11 @@ JA = CodemodWords(
     preconditions=("ありません。タイムゾーンの有無が違う時刻は比較できないため、すべての箇所が要レビューです。",),
     look_at="何と比較・減算しているか、何が保存されるか、クライアントアプリに何が渡るかを確認してください。",
     reasons={
-        "compared": "`{call}`にはタイムゾーンがありませんでした。比較の相手にも付いていないと、TypeErrorになります。",
+        "compared": "`{call}`にはタイムゾーンがありませんでした。比較の相手にも付いていないと、`TypeError`になります。",
         "mongo": "`{call}`にはタイムゾーンがありませんでした。MongoDBはUTCで保存し、タイムゾーンなしで返します。"
         "`MongoClient`に`tz_aware=True`がないと比較できません。",
-        "parsed": "`{call}`の相手は、`strptime`がタイムゾーンなしで読み取った時刻です。先に相手に付けてください。",
+        "parsed": "`{call}`の相手は、`strptime`がタイムゾーンなしで読み取った時刻です。"
+        "先にその時刻へタイムゾーンを付けてください。",
         "old_python": "`{call}`：このPythonでは、この方法でタイムゾーンを付けられません。",
     },
 )

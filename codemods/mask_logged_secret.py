@@ -65,12 +65,12 @@ EN = CodemodWords(
     title="Logs without secrets",
     what="A password, token, personal field or whole request that a log call writes is replaced by `***`, for review.",
     why="Logs are copied to more places, kept longer and read by more people than the database.",
-    when_not="The template of the message writes numbers, which a text would break.",
+    when_not="The template of the message expects a number (`%d`), which a text would break.",
     preconditions=("None: what the log says is different, so every site is for review.",),
     look_at="Whether somebody needs a part of the value to follow a case: then log an id or a hash in its place.",
     reasons={
         "masked": "The log does not show `{field}` any more: if a case must be followed, log an id or a hash.",
-        "number": "The message of `{field}` writes numbers: mask it by hand.",
+        "number": "The message expects a number for `{field}`: mask it by hand.",
     },
 )
 JA = CodemodWords(
@@ -78,12 +78,12 @@ JA = CodemodWords(
     what="ログの呼び出しに渡されたパスワード、トークン、個人情報、リクエスト全体を、"
     "要レビューの変更として`***`に置き換えます。",
     why="ログはデータベースより多くの場所に複製され、長く残り、多くの人が読みます。",
-    when_not="メッセージの書式が数値を書く場合は、文字列にするとエラーになるため変更しません。",
+    when_not="メッセージの書式が数値用（`%d`など）の場合は、文字列にするとエラーになるため変更しません。",
     preconditions=("ありません。ログの内容が変わるため、すべての箇所が要レビューです。",),
     look_at="調査に値の一部が必要かどうかを確認してください。必要な場合は、IDやハッシュを記録します。",
     reasons={
         "masked": "ログに`{field}`が出なくなります。調査に必要な場合は、IDやハッシュを記録してください。",
-        "number": "`{field}`を書くメッセージの書式が数値です。手で隠してください。",
+        "number": "メッセージの書式が`{field}`に数値を求めています。手作業でマスクしてください。",
     },
 )
 CODEMOD = Codemod(

@@ -178,7 +178,7 @@ CODEMOD = Codemod(
                 "発生の頻度を確認してください。",
                 "lets_end_through": "この例外処理は、終了要求（`KeyboardInterrupt`と`SystemExit`）も捕捉します。"
                 "`{to}`にすると捕捉しません。"
-                "手で変更するか、`--set narrow_except.to=Exception --review`を付けて実行してください。",
+                "手作業で変更するか、`--set narrow_except.to=Exception --review`を付けて実行してください。",
             },
         ),
     },

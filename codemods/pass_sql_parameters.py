@@ -141,7 +141,7 @@ EN = CodemodWords(
     what="A value that is pasted into a statement handed to `execute` is passed as a parameter, for review:"
     " `%s` for `psycopg2`, MySQL and Django, `?` for `sqlite3`."
     " `--set pass_sql_parameters.placeholder=MARK` says another placeholder. Text around a value in the same quotes"
-    " goes into the parameter.",
+    " goes into the parameter; a statement that is put together bit by bit (`sql += ...`) gets a list of parameters.",
     why="A quote in a pasted value changes what is asked: its sender decides what the database does.",
     when_not="Statements without values other than names of tables and columns, text with quotes or backslashes of its"
     " own, lists of values, statements that are put together in other functions, and drivers that the file does not"
@@ -188,15 +188,15 @@ JA = CodemodWords(
         "`{names}`は名前なので残ります。許可した名前の一覧と照合してください。",
         "helper": "`{helper}`がパラメーターを受け取り、そのまま渡すようにします。"
         "パラメーターのない呼び出しの動作は変わりません。",
-        "other_call": "`{call}`へのSQLの渡し方が異なります。値を手でパラメーターにしてください。",
+        "other_call": "`{call}`へのSQLの渡し方が異なります。値を手作業でパラメーターにしてください。",
         "driver": "プレースホルダーのわかるドライバーをimportしていません。"
         "`--set pass_sql_parameters.placeholder=MARK`で指定してください。",
         "other_form": "SQLが別の場所で組み立てられているか、組み立て方がわかりません。",
         "inside_text": "値が、引用符や`\\`を含む文字列または名前の一部です。"
-        "文字列全体を手でパラメーターにしてください。",
+        "文字列全体を手作業でパラメーターにしてください。",
         "identifier": "値が名前やキーワードの位置にあり、パラメーターにできません。"
         "許可した名前の一覧から選んでください。",
-        "list_of_values": "値がリストです。要素ごとのプレースホルダーを手で作ってください。",
+        "list_of_values": "値がリストです。要素ごとのプレースホルダーを手作業で作ってください。",
     },
 )
 CODEMOD = Codemod(

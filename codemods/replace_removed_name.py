@@ -140,7 +140,8 @@ EN = CodemodWords(
     what="Imports and uses of names that Python, Django, Flask, Werkzeug, Jinja2, NumPy and others removed get the name"
     " of today; local names stay as they are.",
     why="The line fails whenever it is reached with the installed version; an import takes its whole module with it.",
-    when_not="What has no like successor is left alone, and so are names in `try` or behind a check of the version.",
+    when_not="Names without an equivalent successor are left alone, and so are those in `try` or behind a check of the"
+    " version.",
     preconditions=(
         "The old name was another name of the same thing.",
         "The documents of the project say that no version with the old name is installed.",

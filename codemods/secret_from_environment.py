@@ -94,8 +94,8 @@ JA = CodemodWords(
     reasons={
         "not_set": "`{what}`を環境変数`{variable}`から読み込みます。"
         "デプロイの前に設定し、秘密情報を新しいものに替えてください。",
-        "inside_text": "`{what}`は長い文字列の一部です。環境変数を使って手で組み立ててください。",
-        "no_name": "`{what}`には、変数名にできる名前がありません。手で決めてください。",
+        "inside_text": "`{what}`は長い文字列の一部です。環境変数を使って手作業で組み立ててください。",
+        "no_name": "`{what}`には、変数名にできる名前がありません。手作業で決めてください。",
     },
 )
 _KEY = "k7Gd92mQx0LpT4sVb8Zr"  # tebiki: allow hard_coded_secret -- made up for the example

@@ -82,25 +82,29 @@ EN = CodemodWords(
     title="Checked certificates",
     what="What switches the check of certificates off is taken out or switched on, for review: `verify=False`,"
     " `CERT_NONE`, `check_hostname=False`, `tlsInsecure=True` and unverified contexts."
-    " `--set verify_tls.verify=EXPRESSION` names the issuer for `verify`.",
+    " `--set verify_tls.verify=EXPRESSION` says what `verify` gets instead, such as the path of the issuer's"
+    " certificate.",
     why="Without the check anybody on the way can answer in place of the real server, and nothing in a log shows it.",
     when_not="Where a setting decides, and where the check is switched off for the whole process.",
-    preconditions=("None: a server with a certificate that is not in order is not reached any more.",),
+    preconditions=(
+        "None: a server whose certificate is not in order is not reached any more, so every site is for review.",
+    ),
     look_at="Whether the real server is still reached: try it in staging, with the certificate of its issuer.",
     reasons={
         "checks": "In place of `{setting}` the certificate of the other side is checked: try it against the real server"
         " first.",
-        "whole_process": "`{setting}` switches the check off for the whole process: delete it in the end.",
+        "whole_process": "`{setting}` switches the check off for the whole process: delete it once each call checks"
+        " certificates.",
     },
 )
 JA = CodemodWords(
     title="証明書の検証",
     what="証明書の検証を止める指定を、要レビューの変更として取り除くか、有効にします。対象は`verify=False`、`CERT_NONE`、"
     "`check_hostname=False`、`tlsInsecure=True`、検証しないコンテキストです。"
-    "`--set verify_tls.verify=EXPRESSION`で、`verify`に渡す発行元を指定できます。",
+    "`--set verify_tls.verify=EXPRESSION`で、`verify`に渡す値（発行元の証明書のパスなど）を指定できます。",
     why="検証しないと、通信経路の誰でも本物のサーバーになりすませます。ログには何も残りません。",
     when_not="設定で切り替えている箇所と、プロセス全体で検証を止めている箇所は変更しません。",
-    preconditions=("ありません。証明書に不備のあるサーバーには接続できなくなります。",),
+    preconditions=("ありません。証明書に不備のあるサーバーには接続できなくなるため、すべての箇所が要レビューです。",),
     look_at="実際のサーバーに接続できるかを確認してください。ステージング環境で、発行元の証明書を設定して試します。",
     reasons={
         "checks": "`{setting}`の代わりに、接続先の証明書を検証します。先に実際のサーバーで試してください。",

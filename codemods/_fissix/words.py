@@ -10,12 +10,12 @@ WORDS: Mapping[Lang, CodemodWords] = {
     "en": CodemodWords(
         title="Python 2 files moved by fissix",
         what="Runs the fixers of fissix, which was lib2to3, on files that only Python 2 can read: notations that"
-        " Python 3 rejects, and names, imports and results that are others there.",
+        " Python 3 rejects, and names, imports and results that differ there.",
         why="A file that Python 3 cannot read stops the program when it is imported.",
         when_not="Files that Python 3 can read. Once the notations are changed that is all of them: use `--review` at"
         " once, as what was left for review is not found again.",
         preconditions=(
-            "Our own reader of Python 2 and the parser of Python 3 agree on what the statement means.",
+            "tebiki's reader of Python 2 and the parser of Python 3 agree on what the statement means.",
             "Python 2 reads the new notation in the same way, or a document says that the oldest Python is a Python 3.",
             "A name that ends with its handler is not read later, and a raised value is a text.",
             "What is asked for a key is a dictionary in all places that bind it.",

@@ -93,7 +93,7 @@ _JAPANESE = CodemodWords(
     "頻繁に実行される`count_documents({})`と`create_index`は、所要時間も確認してください。",
     reasons={
         "not_proven": "MongoDBの操作と思われますが、`{old}`の対象がどこで作られたかを追跡できません。",
-        "unseen_arguments": "`{old}`の引数（`*`または`**`）が見えません。今の書き方に手で直してください。",
+        "unseen_arguments": "`{old}`の引数（`*`または`**`）が見えません。今の書き方に手作業で直してください。",
         "open_arguments": "`{old}`の引数（`*`または`**`）が見えません。古い名前が含まれないか確認してください。",
         "open_concern": "`{old}`のオプションが`**`で渡されています。"
         "write concernの指定だけであることを確認してください。",
@@ -107,7 +107,7 @@ _JAPANESE = CodemodWords(
         "option_dropped": "`{old}`のオプションは効果がなくなったか、意味が変わりました。意図を確認してください。",
         "save_by_hand": "先に文書を変数に代入してください。`_id`があれば`replace_one(..., upsert=True)`、"
         "なければ`insert_one`です。",
-        "no_argument": "`{old}`に必要な引数がありません。今の書き方に手で直してください。",
+        "no_argument": "`{old}`に必要な引数がありません。今の書き方に手作業で直してください。",
         "multi_decides": "1件か全件かが実行時に決まります。"
         "`update_many`と`update_one`、または`delete_many`と`delete_one`を使い分けてください。",
         "multi_replacement": "文書全体の置き換えに`multi`は使えません。サーバーがエラーにします。"

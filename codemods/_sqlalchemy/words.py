@@ -26,8 +26,8 @@ EN = CodemodWords(
         "model": "Where `query` of `{model}` comes from cannot be followed: make sure that it asks the same session.",
         "imported": "The file does not know the session yet: the import must not close a cycle.",
         "old_version": "The installed version of {product} does not have the new form.",
-        "chain": "The query of `{model}` has other methods before `{method}`, without a like argument of the new form.",
-        "other_form": "`{method}` of `{model}` gets something else than one key.",
+        "chain": "The query of `{model}` has other methods before `{method}`, for which the new form has no argument.",
+        "other_form": "`{method}` of `{model}` gets something other than one key.",
         "comment": "Comments stand between the parts of the call.",
         "several": "The project has several sessions: which one `query` of `{model}` asks is not known.",
         "no_extension": "What is asked for `{model}` is no extension of Flask-SQLAlchemy with a `get_or_404` of its"
@@ -40,11 +40,11 @@ JA = CodemodWords(
     what="`session.query(Model).get(key)`と`Model.query.get(key)`を`session.get(Model, key)`に、"
     "`Model.query.get_or_404(key)`を`db.get_or_404(Model, key)`に置き換えます。"
     "読み込みのオプションは`options=[...]`で渡します。",
-    why="`Query.get`はSQLAlchemy 2.0から古い形で、呼ぶたびに警告が出ます。なくしておくと、版を上げやすくなります。",
+    why="`Query.get`はSQLAlchemy 2.0で旧方式とされ、呼ぶたびに警告が出ます。なくしておくと、版を上げやすくなります。",
     when_not="1.4より前のSQLAlchemy、`get_or_404`ではFlask-SQLAlchemy 3.0より前、"
     "`get`の前にほかのメソッドがあるクエリは変更しません。",
     preconditions=(
-        "使用中のどの版にも新しい形があると設定ファイルからわかります。古い形は新しい形と同じ処理を呼びます。",
+        "使用中のどの版にも新しい形があることが、設定ファイルからわかります。古い形は新しい形と同じ処理を呼びます。",
         "セッションがわかり、クラスの`query`が使うセッションはプロジェクトに1つだけです。",
         "クエリやセッションの結果を決めるクラスや設定がプロジェクトになく、`query`を差し替えるテストもありません。",
     ),
