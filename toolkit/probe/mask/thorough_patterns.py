@@ -9,8 +9,7 @@ from __future__ import unicode_literals
 import re
 import unicodedata
 
-from . import quick_patterns
-from .pseudonym_shapes import is_pseudonym
+from . import path_tokens, quick_patterns
 from .secret_names import is_plain_value, is_secret_name
 
 _U = re.U | re.S
@@ -125,12 +124,6 @@ _FIELD = re.compile(
     "([ぁ-んァ-ヶー一-龥ｦ-ﾟＡ-Ｚa-zA-Z]{2,20})[%s]*[：:＝=][%s]*([^\\s、。,，;；<>\"'（）()]{1,40})" % (_BLANK, _BLANK),
     re.U,
 )
-_PATH_NAME = re.compile("/[\\w.-]*(?:reset|passw|activat|confirm|verif|invit|unsubscri|magic|token)", re.I)
-_PATH = re.compile(
-    "(/(?:[\\w.]+[_-])*(?:reset|passwords?|activat(?:e|ion)|confirm(?:ation)?|verify|verification|invit(?:e|ation)s?"
-    "|unsubscribe|magic[_-]?link|tokens?)(?:[_-][\\w.]+)*/(?:(?=[a-z_-]*[A-Z0-9])[\\w-]{1,12}/)?)([\\w.~%=:-]{10,})",
-    0 if str is bytes else re.A,
-)
 _NUMBERS = re.compile("[%s][%s%s .+]{10}" % (_WIDE, _WIDE, _DASHES), re.U)
 _JAPANESE = re.compile("[ァ-ヶー一-龥ｦ-ﾟ][%s]*[：:＝=]" % _BLANK, re.U)
 _PLACES = re.compile("[都道府県市区郡]", re.U)
@@ -148,8 +141,8 @@ def without(replaced, keep, text):
     """
     if _JAPANESE.search(text):
         text = _FIELD.sub(lambda match: _other_field(replaced, match), text)
-    if "/" in text and "path_token" not in keep and _PATH_NAME.search(text):
-        text = _PATH.sub(lambda match: _other_segment(replaced, match), text)
+    if "path_token" not in keep:
+        text = path_tokens.without(replaced, text)
     for name, sign, pattern, is_one in PATTERNS:
         if name in keep or (not _GATES[name].search(text) if sign is None else sign not in text):
             continue
@@ -167,11 +160,3 @@ def _other_field(replaced, match):
     if name < "\x80" or not is_secret_name(name) or is_plain_value(name, value):
         return match.group()
     return match.group()[: -len(value)] + replaced("japanese_field", value)
-
-
-def _other_segment(replaced, match):
-    """Replace the part of a path behind a name such as `reset-password`, unless it is a word, a number or a file."""
-    place, value = match.groups()
-    kinds = [any([one.isdigit() for one in value]), value.lower() != value, value.upper() != value]
-    is_token = kinds[0] and (all(kinds) or (len(value) >= 16 and any(kinds[1:])))
-    return place + replaced("path_token", value) if is_token and not is_pseudonym(value) else match.group()

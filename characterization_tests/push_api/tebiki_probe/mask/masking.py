@@ -226,7 +226,7 @@ class Masking(object):
             self.told("pattern:%s" % name)
             if name == "email":
                 self.learned.note(text, shown)
-            elif name == "japanese_field" and (is_made_up(text) or is_single_word(text)):
+            elif name == "path_token" or (name == "japanese_field" and (is_made_up(text) or is_single_word(text))):
                 self.learned.add(text, shown)
             elif is_generated(secret) or (name == "url_password" and _is_chosen(secret)):
                 self.learned.add(secret, shown)
