@@ -10,11 +10,13 @@ When not: the type to catch cannot be guessed from the code, so no narrower one 
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import libcst as cst
 
+from codemods._stars.rebinding import may_rebind, star_facts
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
 from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.source.rewrite_site import make_site
@@ -23,15 +25,24 @@ _NAME = "narrow_except"
 _ALL = "BaseException"
 _BROAD = {_ALL, "Exception"}
 _VERDICTS: dict[str, Verdict] = {"": "certain", "rebound": "refused"}
+_ALLOWED = re.compile(r"#.*(?:noqa|bare-except|W0702)", re.IGNORECASE)
+"""Comments by which a handler is allowed to name nothing; they are wrong once it does."""
 _STOPS = {"KeyboardInterrupt", "SystemExit", "GeneratorExit"}
+
+
+def _gather(file: SourceFile) -> dict[str, Any]:
+    return star_facts(file, _bound_names(file), frozenset({_ALL}))
 
 
 def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     bare_is_more = file.python2 or facts.target < (3, 0)
-    names = _bound_names(file)
+    names, own = _bound_names(file), _gather(file)
+    is_open = bool(own["stars"]) and may_rebind({**facts.gathered, facts.path: own}, facts.path, own["stars"], _ALL)
     for scope, handler in file.each(ast.ExceptHandler):
         if handler.type is None:
-            reason = "rebound" if _ALL in names else "star" if "*" in names else "old_classes" if bare_is_more else ""
+            is_allowed = bool(_ALLOWED.search(file.lines[handler.lineno - 1]))
+            reasons = {"rebound": _ALL in names, "star": is_open, "old_classes": bare_is_more, "allowed": is_allowed}
+            reason = next((it for it, holds in reasons.items() if holds), "")
             yield make_site(_NAME, _VERDICTS.get(reason, "review"), scope, handler, reason, args={"to": _ALL})
         elif dotted_name(handler.type) in _BROAD and _is_silent(handler):
             yield _propose_logging(file, scope, handler)
@@ -132,6 +143,8 @@ CODEMOD = Codemod(
     card=Card(minutes=(0.5, 5), risk="low", review="each_site", proofs=("compiles", "api", "locks", "tests")),
     tokens=(("except",),),
     find=_find,
+    gather=_gather,
+    gather_tokens=((),),
     rewrite=_rewrite,
     fixes=("bare_except", "swallowed_exception"),
     words={
@@ -148,8 +161,10 @@ CODEMOD = Codemod(
             look_at="At each place, whether the failure that is expected has a name: then catch that and nothing else.",
             reasons={
                 "rebound": "The file gives `BaseException` a meaning of its own.",
-                "star": "The file imports names with `*`: check that `BaseException` is not one of them, or run"
-                " `expand_wildcard_import` first.",
+                "allowed": "A comment tells linters that this handler names nothing on purpose: choose the class, and"
+                " delete the comment.",
+                "star": "A module that is imported with `*` may bind any name: check that `BaseException` is not one"
+                " of them, or run `expand_wildcard_import` first.",
                 "old_classes": "In Python 2 `except:` also catches exceptions of old-style classes: check that none is"
                 " raised here.",
                 "logged": "Log the exception that `{where}` ignores, with `{logger}`: check whether it is expected,"
@@ -171,8 +186,10 @@ CODEMOD = Codemod(
             look_at="箇所ごとに、想定している例外の種類がわかるかどうかを確認してください。わかる場合は、その例外だけを捕捉します。",
             reasons={
                 "rebound": "このファイルでは`BaseException`が別の意味を持ちます。",
-                "star": "`*`でimportしています。`BaseException`が含まれないことを確認するか、"
-                "先に`expand_wildcard_import`で名前を明示してください。",
+                "allowed": "型を書かないことを、コメントでリンターに許可しています。"
+                "捕捉する型を選び、コメントを削除してください。",
+                "star": "`*`でimportしたモジュールの名前がすべてはわかりません。"
+                "`BaseException`が含まれないことを確認するか、先に`expand_wildcard_import`で名前を明示してください。",
                 "old_classes": "Python 2の`except:`は旧形式のクラスも捕捉します。発生しないことを確認してください。",
                 "logged": "`{where}`の例外を`{logger}`で記録します。想定した例外かどうかと、"
                 "発生の頻度を確認してください。",

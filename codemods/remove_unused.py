@@ -126,6 +126,7 @@ EN = CodemodWords(
     reasons={
         "comment": "Nothing runs comments; git keeps the code.",
         "unreachable": "Nothing comes here: the statement before it always leaves.",
+        "unfinished": "`{name}` is marked as unfinished: what nothing reaches may be how it is to go on.",
         "binds": "`{name}` is local only because of this code: without it, another one of that name would be meant.",
         "public": "Search for `{name}` where this analysis does not look: templates, other repositories, cron jobs.",
         "method": "Search for `{name}`: a library may call methods of this object by their names.",
@@ -151,6 +152,7 @@ JA = CodemodWords(
     reasons={
         "comment": "コメントは実行されません。コードはgitの履歴に残ります。",
         "unreachable": "直前の文で必ず抜けるため、ここには到達しません。",
+        "unfinished": "`{name}`には未完成の印があります。到達しないコードは、続きを書くためのものかもしれません。",
         "binds": "`{name}`はこのコードがあるために局所変数になっています。削除すると、同じ名前の別のものを指します。",
         "public": "この解析が見ていない場所（テンプレート、ほかのリポジトリ、定期実行）で`{name}`を検索してください。",
         "method": "`{name}`を検索してください。ライブラリがこのオブジェクトのメソッドを名前で呼び出すことがあります。",

@@ -1,6 +1,7 @@
 """Find statements after one that always leaves its block."""
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from codemods._unused.lines import block_of
 from toolkit.model.codemod import Verdict
 from toolkit.model.tree import Scope, SourceFile
 
+_UNFINISHED = re.compile(r"(?i)\b(?:todo|fixme|xxx|not implemented|unfinished)\b")
+"""Words of comments and docstrings by which code that nothing reaches is a draft that somebody will go on with."""
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
@@ -51,4 +54,6 @@ def _run(file: SourceFile, scope: Scope, before: ast.stmt, rest: list[ast.stmt])
         return UnreachableRun(scope, lines, "refused", "unreachable")
     if name := name_made_local(scope, rest):
         return UnreachableRun(scope, lines, "refused", "binds", name)
+    if _UNFINISHED.search("\n".join(file.lines[scope.node.lineno - 1 : last])):  # type: ignore[union-attr]
+        return UnreachableRun(scope, lines, "review", "unfinished", scope.name)
     return UnreachableRun(scope, lines, "certain", "unreachable")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.codemods.apply import PATH, rewritten
+from tests.codemods.apply import PATH, applied, rewritten
 from toolkit.change.edit import Pack
-from toolkit.model.codemod import Facts
+from toolkit.model.codemod import CodemodExample, Facts
 from toolkit.wiring import plugins
 
 CODEMOD = plugins.codemod("narrow_except")
@@ -96,3 +96,30 @@ def test_a_logger_whose_name_means_something_else_is_not_used(function: str) -> 
     code = "import logging\n\nlog = logging.getLogger(__name__)\n\n\n" + function
     done = rewritten(CODEMOD, code, review=True)
     assert 'logging.getLogger(__name__).exception("ignored in' in done
+
+
+BARE = "try:\n    a()\nexcept:\n    b()\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "is_certain"),
+    [
+        ({"names.py": "LIMIT = 3\n"}, True),
+        ({"names.py": "from more import *\n", "more.py": "from names import *\n"}, True),
+        ({"names.py": "from more import *\n", "more.py": "class BaseException:\n    pass\n"}, False),
+        ({"names.py": "from lib import *\n"}, False),
+        ({"names.py": "globals()[x] = y\n"}, False),
+        ({"names.py": "def f():\n    global BaseException\n    BaseException = 3\n"}, False),
+        ({}, False),
+    ],
+)
+def test_what_a_wildcard_import_of_own_modules_may_bind(files: dict[str, str], is_certain: bool) -> None:
+    case = CodemodExample(f"from names import *\n\n{BARE}", files=files)
+    assert (applied(CODEMOD, case).data is not None) == is_certain
+
+
+@pytest.mark.parametrize("comment", ["# noqa: E722", "# pylint: disable=bare-except", "# NOQA"])
+def test_a_handler_that_linters_may_not_tell_is_for_a_person(comment: str) -> None:
+    code = BARE.replace("except:", f"except:  {comment}")
+    assert rewritten(CODEMOD, code) == code
+    assert "except BaseException:" in rewritten(CODEMOD, code, review=True)

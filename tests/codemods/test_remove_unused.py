@@ -123,3 +123,10 @@ def test_a_function_in_a_generator_makes_no_generator_of_it() -> None:
 def test_a_template_names_the_functions_that_begin_like_it() -> None:
     case = CodemodExample("def _old_total():\n    return 1\n" + USED, files={"go.py": "call('_old_%s' % kind)\n"})
     assert sites_in(CODEMOD, case) == []
+
+
+@pytest.mark.parametrize("mark", ['    """TODO: go on here."""\n', "    # fixme\n"])
+def test_code_behind_a_draft_is_for_a_person(mark: str) -> None:
+    code = f"def load(name):\n{mark}    return None\n    read(name)\n"
+    assert rewritten(CODEMOD, code) == code
+    assert rewritten(CODEMOD, code.replace(mark, "")) != code.replace(mark, "")
