@@ -11,7 +11,9 @@ reached stays if it makes its function a generator, or a name in it local.
 """
 
 import ast
+import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import Any
 
 from codemods._methods.computed import annotations_of, defaults_of
@@ -31,6 +33,8 @@ from toolkit.source.own_module import takes_own_module
 from toolkit.source.rewrite_site import make_line_site
 
 _NAME = "remove_unused"
+_SHOWN = re.compile(r"(?i)(?<![a-z])(?:samples?|uncomment)(?![a-z])")
+"""Words of files that hold code to be copied."""
 _LOOKS_UP = {"globals", "locals", "vars", "dir", "eval", "exec", "getmembers", "__dict__"}
 
 
@@ -41,9 +45,16 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     for qualname, first, last in commented_runs(file):
         if is_wanted(ast.Pass(lineno=first)):
             lines = lines_of_comments(file.lines, first, last)
-            yield make_line_site(_NAME, "certain", scopes[qualname], lines, "comment")
+            verdict, reason = ("review", "shown") if _is_shown(file, facts.path, lines[0]) else ("certain", "comment")
+            yield make_line_site(_NAME, verdict, scopes[qualname], lines, reason)
     for run in unreachable_runs(file):
         yield make_line_site(_NAME, run.verdict, run.scope, run.lines, run.reason, args={"name": run.name})
+
+
+def _is_shown(file: SourceFile, path: str, line: int) -> bool:
+    """Return whether commented-out code is there to be copied, as the file's name, its docstring or a comment says."""
+    said = (PurePosixPath(path).stem, ast.get_docstring(file.tree) or "", *file.lines[max(line - 3, 0) : line])
+    return any(map(_SHOWN.search, said))
 
 
 def _functions(file: SourceFile, facts: Facts) -> Iterator[Site]:
@@ -126,6 +137,7 @@ EN = CodemodWords(
     reasons={
         "comment": "Nothing runs comments; git keeps the code.",
         "unreachable": "Nothing comes here: the statement before it always leaves.",
+        "shown": "The file or a comment speaks of a sample or says to uncomment: the code may be there to be copied.",
         "unfinished": "`{name}` is marked as unfinished: what nothing reaches may be how it is to go on.",
         "binds": "`{name}` is local only because of this code: without it, another one of that name would be meant.",
         "public": "Search for `{name}` where this analysis does not look: templates, other repositories, cron jobs.",
@@ -152,6 +164,8 @@ JA = CodemodWords(
     reasons={
         "comment": "コメントは実行されません。コードはgitの履歴に残ります。",
         "unreachable": "直前の文で必ず抜けるため、ここには到達しません。",
+        "shown": "見本であること、またはコメントを外して使うことが書かれています。"
+        "コピーして使うためのコードかもしれません。",
         "unfinished": "`{name}`には未完成の印があります。到達しないコードは、続きを書くためのものかもしれません。",
         "binds": "`{name}`はこのコードがあるために局所変数になっています。削除すると、同じ名前の別のものを指します。",
         "public": "この解析が見ていない場所（テンプレート、ほかのリポジトリ、定期実行）で`{name}`を検索してください。",

@@ -9,7 +9,7 @@ from codemods._stars.modules import Modules
 from toolkit.model.tree import SourceFile
 
 _DYNAMIC = re.compile(
-    r"\b(?:exec|execfile|eval|globals|vars|locals|setattr|__import__|import_module|__getattr__|sys\.modules|__builtins__|builtins)\b"
+    r"\b(?:exec|execfile|eval|globals|vars|locals|__import__|import_module|__getattr__|sys\.modules|__builtins__|builtins)\b"
 )
 """Words of code that may bind names which its text does not show."""
 

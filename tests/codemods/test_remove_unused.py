@@ -130,3 +130,11 @@ def test_code_behind_a_draft_is_for_a_person(mark: str) -> None:
     code = f"def load(name):\n{mark}    return None\n    read(name)\n"
     assert rewritten(CODEMOD, code) == code
     assert rewritten(CODEMOD, code.replace(mark, "")) != code.replace(mark, "")
+
+
+@pytest.mark.parametrize("head", ['"""A sample: uncomment it."""\n\n', "# Uncomment this:\n"])
+def test_commented_out_code_that_is_shown_is_for_a_person(head: str) -> None:
+    lines = "".join(f"#     row = read(name, {number})\n" for number in range(9))
+    rest = f"# def load(name):\n{lines}#     return row\n\nx = 3\n"
+    assert rewritten(CODEMOD, f"{head}{rest}") == f"{head}{rest}"
+    assert rewritten(CODEMOD, f'"""Names."""\n\n{rest}') != f'"""Names."""\n\n{rest}'
