@@ -1,6 +1,7 @@
 """Flows of main requests: checks, writes with states, tasks, triggers, answers, in the order of the code."""
 
 from pathlib import Path
+from textwrap import dedent
 
 from tests.command_line import write
 from toolkit.flows.inventory import take_inventory
@@ -116,6 +117,58 @@ def test_a_request_is_told_from_its_first_check_to_its_answer(tmp_path: Path) ->
     answers = {step.what: (step.condition, step.messages) for step in flow.steps if step.act == "answer"}
     assert answers["400"] == ("'x' not in request.POST", ("no x",))
     assert answers["404"] == ("except KeyError", ("no such thing",))
+
+
+def test_rows_of_a_session_tasks_by_name_and_states_through_functions_are_told(tmp_path: Path) -> None:
+    app = """
+        from flask import Flask
+        from flask_sqlalchemy import SQLAlchemy
+        from celery import Celery
+        app, db, celery = Flask(__name__), SQLAlchemy(), Celery()
+
+        class Job(db.Model):
+            id = db.Column(db.Integer, primary_key=True)
+            status = db.Column(db.String, default="draft")
+
+            @classmethod
+            def of(cls, number):
+                return cls(id=number)
+
+            def check(self):
+                if closed():
+                    raise Closed("closed")
+
+        def put(values, row):
+            for name, value in values.items():
+                setattr(row, name, value)
+            db.session.commit()
+
+        @celery.task(name="work.run", queue="slow")
+        def run(number):
+            db.session.delete(Job.query.get(number))
+
+        @app.post("/jobs")
+        def make():
+            job = Job(status="draft")
+            db.session.add(job)
+            Job.of(3).check()
+            celery.send_task("work.run", args=[job.id])
+            put({"status": "pending"}, job)
+            return {}, 202
+    """
+    write(tmp_path, {"app.py": dedent(app)})
+    (flow,) = take_inventory(tmp_path, Settings(), route_adapters).request_flows
+    assert shown(flow) == [
+        "write Job",
+        "call Job.check",
+        "  raise Closed",
+        "queue run",
+        "  read Job",
+        "  delete Job",
+        "save Job.status = 'pending'",
+        "answer 202",
+    ]
+    assert flow.steps[0].code == "Job(status='draft')"
 
 
 def test_requests_of_other_systems_are_told(tmp_path: Path) -> None:

@@ -51,3 +51,16 @@ def test_the_schedules_of_tables_and_calls_have_their_times() -> None:
         ("send", "timedelta(hours=2)"),
         ("bill", "crontab(hour=3, minute=0)"),
     }
+
+
+def test_rows_that_celery_beat_reads_are_schedules() -> None:
+    text = """
+        from django_celery_beat.models import PeriodicTask
+        def plan(crontabs):
+            PeriodicTask.objects.get_or_create(
+                name="Clean up", task="shop.tasks.clean", defaults=dict(crontab=crontabs["daily"])
+            )
+            PeriodicTask.objects.create(name="Nothing")
+    """
+    uses = [use for use in read_data({"plan.py": text}).outside if use.kind == "job"]
+    assert [(use.what, use.target) for use in uses] == [("crontabs['daily']", "shop.tasks.clean")]

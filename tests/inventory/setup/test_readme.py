@@ -124,3 +124,9 @@ def test_what_follows_the_first_sentence_and_the_features_are_read() -> None:
         ("People order things here.", "README.md:8"),
     ]
     assert [item.text for item in read_features("README.md", text)] == ["orders", "mail"]
+
+
+def test_a_small_heading_tells_the_purpose_where_no_sentence_does() -> None:
+    text = "<div>\n\n# Shop\n\n[![Build](a)](b)\n\n##### Archives of old orders\n\n---\n\n## Install\n\n- a\n"
+    assert [item.text for item in read_purpose("README.md", text)] == ["Archives of old orders"]
+    assert read_purpose("README.md", "# Shop\n\n## Install\n\nRun it.\n") == ()

@@ -1,9 +1,10 @@
 """Index the classes and functions of a program by the names that code uses for them."""
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from toolkit.inventory.call_graph.bindings import assignments, parameters_of, plain_names
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.interpreter.values import ExternalName, ModuleValue
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted_name
@@ -206,12 +207,26 @@ class ProgramIndex:
             return None
         if isinstance(node, ast.Call):
             found = self.resolve(node.func, path, scope)
+            if isinstance(found, FunctionDefinition):
+                return self._returned_class(found)
             return found if isinstance(found, ClassDefinition) else None
         if isinstance(node, ast.Name | ast.Attribute):
             value = self.resolve(node, path, scope)
             if isinstance(value, ast.expr) and value is not node:
                 return self.class_of(value, path, scope, depth - 1)
         return None
+
+    def _returned_class(self, function: FunctionDefinition) -> ClassDefinition | None:
+        """Return the class of what a function returns: by its annotation, or its own for `return cls(...)`."""
+        noted = function.node.returns
+        named = self.resolve(noted, function.path, function.scope) if isinstance(noted, ast.Name) else None
+        if isinstance(named, ClassDefinition):
+            return named
+        if function.owner is None or not any(dotted_name(it) == "classmethod" for it in function.node.decorator_list):
+            return None
+        made = (node.value for node in function.scope.nodes(ast.Return))
+        makes = any(isinstance(it, ast.Call) and dotted_name(it.func) == "cls" for it in made)
+        return function.owner if makes else None
 
     def external_name(self, node: ast.expr, path: str, scope: Scope) -> str:
         """Return the dotted name outside the project that an expression means; empty if it means none."""
@@ -236,8 +251,8 @@ class ProgramIndex:
             if defined is not None and scope.parent is file.root:
                 names[scope.qualname] = defined
             if isinstance(defined, ClassDefinition):
-                defined.members.update(_assignments(scope))
-        for name, value in _assignments(file.root):
+                defined.members.update(assignments(scope))
+        for name, value in assignments(file.root):
             names.setdefault(name, value)
             self._homes[id(value)] = path
         self._collect_imports(path, file)
@@ -258,7 +273,7 @@ class ProgramIndex:
                 if origin.level
                 else self.modules.find(origin.module or "", module)
             )
-            known.update({alias.asname or alias.name: (source, alias.name) for alias in _plain_names(origin)})
+            known.update({alias.asname or alias.name: (source, alias.name) for alias in plain_names(origin)})
             is_star = any(alias.name == "*" for alias in origin.names)
             if is_star and isinstance(source, ModuleValue) and source.path != path:
                 self._stars.setdefault(path, []).append(source)
@@ -285,7 +300,7 @@ class ProgramIndex:
             bound = self._bindings(around).get(name)
             if bound is not None:
                 return bound
-            if name in _parameters(around):
+            if name in parameters_of(around):
                 return None
             around = around.parent
         if around is not None and around.kind == "class" and scope is around:
@@ -298,7 +313,7 @@ class ProgramIndex:
         """Map each local name to the last expression bound to it in a scope."""
         known = self._locals.get(id(scope))
         if known is None:
-            known = self._locals[id(scope)] = dict(_assignments(scope))
+            known = self._locals[id(scope)] = dict(assignments(scope))
         return known
 
     def _attribute(self, owner: Definition | None, name: str) -> Definition | None:
@@ -320,26 +335,3 @@ class ProgramIndex:
         if source.path and (found := self.lookup(source.path, name, depth - 1)) is not None:
             return found
         return self.modules.submodule(source, name)
-
-
-def _assignments(scope: Scope) -> Iterable[tuple[str, ast.expr]]:
-    found: list[tuple[str, ast.expr]] = []
-    for node in scope.nodes(ast.Assign):
-        found += [(target.id, node.value) for target in node.targets if isinstance(target, ast.Name)]
-    for annotated in scope.nodes(ast.AnnAssign):
-        if isinstance(annotated.target, ast.Name) and annotated.value is not None:
-            found.append((annotated.target.id, annotated.value))
-    return found
-
-
-def _parameters(scope: Scope) -> set[str]:
-    if not isinstance(scope.node, FunctionNode):
-        return set()
-    spec = scope.node.args
-    return {
-        item.arg for item in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs, *filter(None, (spec.vararg, spec.kwarg)))
-    }
-
-
-def _plain_names(origin: ast.ImportFrom) -> list[ast.alias]:
-    return [alias for alias in origin.names if alias.name != "*"]

@@ -11,6 +11,7 @@ from toolkit.source.code_text import shorten_code
 
 _TABLES = ("CELERYBEAT_SCHEDULE", "CELERY_BEAT_SCHEDULE", "beat_schedule", "CRONJOBS", "CRON_CLASSES")
 _CALLS = ("add_job", "add_periodic_task", "schedule", "enqueue_in", "enqueue_at", "cron")
+_MAKES = ("create", "get_or_create", "update_or_create")
 _SIGNATURES = ("s", "si", "signature", "subtask")
 _INTERVALS = ("weeks", "days", "hours", "minutes", "seconds")
 _LONGEST = 120
@@ -42,6 +43,8 @@ def called_schedule(call: ast.Call) -> Schedule | None:
         call: a call of a method.
     """
     name = last_name(call)
+    if name in _MAKES and "PeriodicTask" in dotted_name(call.func):
+        return _stored_schedule(call)
     if name not in _CALLS or not (call.args or call.keywords):
         return None
     first, second = (*call.args[:2], None, None)[:2]
@@ -74,6 +77,18 @@ def decorated_time(decorator: ast.Call) -> str:
         isinstance(first, ast.Call) and last_name(first) in ("CronTrigger", "IntervalTrigger")
     )
     return _trigger(first, decorator.keywords) if is_trigger else ""
+
+
+def _stored_schedule(call: ast.Call) -> Schedule | None:
+    """Return the schedule of a row that django-celery-beat reads: `PeriodicTask.objects.create(task=...)`."""
+    defaults = keyword_of(call, "defaults")
+    words = [*call.keywords, *(defaults.keywords if isinstance(defaults, ast.Call) else ())]
+    given = {word.arg: word.value for word in words if word.arg}
+    if isinstance(defaults, ast.Dict):
+        given |= {text_of(key): value for key, value in zip(defaults.keys, defaults.values, strict=True)}
+    moment = next((given[name] for name in ("crontab", "interval", "solar", "clocked") if name in given), None)
+    job = text_of(given.get("task"))
+    return Schedule(call.lineno, "" if moment is None else _text_or_code(moment), job) if job else None
 
 
 def _trigger(node: ast.expr | None, words: list[ast.keyword]) -> str:

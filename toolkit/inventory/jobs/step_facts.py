@@ -21,6 +21,7 @@ _LAZY = frozenset(
 )
 _LAZY_TECHNOLOGIES = ("django", "sqlalchemy", "peewee", "mongoengine")
 _QUEUES = frozenset({"delay", "apply_async", "enqueue", "send_task", "defer", "send_with_options"})
+_BY_ARGUMENT = frozenset({"send_task", "enqueue", "enqueue_in", "enqueue_at"})
 _REMOVES = ("os.remove", "os.unlink", "shutil.rmtree", "default_storage.delete", "os.rmdir", "os.removedirs")
 _WRITES = frozenset({"write_text", "write_bytes", "to_csv", "to_excel", "to_json", "to_parquet"})
 _SENDS_MAIL = frozenset({"send_raw_email", "send_templated_email"})
@@ -118,7 +119,7 @@ class StepFacts:
             yield CallFact(_act_of_query(query, call), query.store or "?")
             return
         if last_name(call) in _QUEUES:
-            yield CallFact("queue", dotted_name(call.func).rpartition(".")[0] or text_of(next(iter(call.args), None)))
+            yield CallFact("queue", _name_of_task(call))
             return
         uses = self._outside.get((path, call.lineno), ())
         yield from (item for item in self._of_libraries(call, origins) if item.act != "mail" or not uses)
@@ -153,6 +154,14 @@ class StepFacts:
     def _collect(self, table: Mapping[str, list[str]], names: Iterable[str]) -> tuple[str, ...]:
         found = dict.fromkeys(item for name in names for item in table.get(name, ()) if item != "?")
         return tuple(found)[:_MOST_EFFECTS]
+
+
+def _name_of_task(call: ast.Call) -> str:
+    """Return what a call queues: `clean` of `clean.delay()`, `send_task("clean")` and `queue.enqueue(clean)`."""
+    first = next(iter(call.args), None)
+    given = text_of(first) or (dotted_name(first) if isinstance(first, ast.Name | ast.Attribute) else "")
+    is_given = last_name(call) in _BY_ARGUMENT and bool(given)
+    return given if is_given else dotted_name(call.func).rpartition(".")[0] or given
 
 
 def _of_clients(call: ast.Call, written: str) -> Iterator[CallFact]:

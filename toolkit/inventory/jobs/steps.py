@@ -19,6 +19,7 @@ from toolkit.source.code_text import code_text, shorten_code
 from toolkit.source.masked_lines import is_secret_name
 
 _COMMITS = frozenset({"save", "commit", "flush", "bulk_update", "bulk_save_objects", "asave"})
+_SAVES = frozenset({"save", "delete", "add", "add_all", "merge"})
 _NO_ROWS = frozenset({"request", "response", "session", "cls"})
 _LONGEST = 220
 _LONGEST_VALUE = 120
@@ -91,8 +92,8 @@ class StepWalker:
         if inner:
             reads = [step for step in found if step.act == "read"]
             what = reads[-1].what if reads else ""
-            yield JobStep(self._path, node.lineno, "each", what, self._code(source), around, depth=depth)
             yield from (step for step in found if step.act not in ("read", "each"))
+            yield JobStep(self._path, node.lineno, "each", what, self._code(source), around, depth=depth)
             yield from inner
         else:
             yield from found
@@ -127,16 +128,22 @@ class StepWalker:
             yield JobStep(self._path, call.lineno, fact.act, fact.what, code, condition, depth=depth)
         if callee is not None:
             yield from self._call_step(call, callee, depth, condition)
-        elif not is_known and last_name(call) in ("save", "delete") and (store := self._store_of(call)):
+        elif not is_known and last_name(call) in _SAVES and (store := self._store_of(call)):
             act: StepAct = "delete" if last_name(call) == "delete" else "write"
             what = "" if store == "?" else store
-            yield JobStep(self._path, call.lineno, act, what, self._code(call), condition, depth=depth)
+            yield JobStep(self._path, call.lineno, act, what, self._code(self._made_row(call)), condition, depth=depth)
         elif not is_known and (methods := self._of_each_class(call, around)):
             effects = [self._facts.effects(item) for item in methods]
             writes, systems = (tuple(dict.fromkeys(it for row in effects for it in row[part])) for part in (0, 1))
             owners = ", ".join(item.owner.name for item in methods if item.owner is not None)
             what = f"{last_name(call)}() of {owners}"
             yield JobStep(self._path, call.lineno, "call", what, "", condition, "", writes, systems, depth)
+
+    def _made_row(self, call: ast.Call) -> ast.expr:
+        """Return the code that makes the row which a call adds to a session, in place of its local name."""
+        given = call.args[0] if last_name(call) in ("add", "merge") and call.args else None
+        values = local_values(self._scope, given.id) if isinstance(given, ast.Name) else []
+        return values[0] if len(values) == 1 and isinstance(values[0], ast.Call) else call
 
     def _store_of(self, call: ast.Call) -> str:
         store = self._facts.store_of_save(self._path, call)

@@ -26,6 +26,13 @@ class QueuedFunctions:
             for name in dict.fromkeys((item.name, *_given_names(decorators))):
                 kind.setdefault(name, []).append(item)
 
+    def find_task(self, name: str) -> FunctionDefinition | None:
+        """Return the only task that is queued under a name, whole or its last part; None if there is none."""
+        for wanted in dict.fromkeys((name, name.rpartition(".")[2])):
+            if len(found := self._tasks.get(wanted, [])) == 1:
+                return found[0]
+        return None
+
     def of(self, use: OutsideUse, caller: FunctionDefinition) -> Iterator[FunctionDefinition]:
         """Yield the functions that a use of a queue names, also through a local name of its caller.
 

@@ -7,15 +7,19 @@ from itertools import islice
 from toolkit.inventory.call_graph.handlers import Handlers
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.jobs.step_facts import StepFacts
+from toolkit.inventory.pictures.queued_functions import QueuedFunctions
 from toolkit.inventory.request_flows.answers import answers_by_place
-from toolkit.inventory.request_flows.follow import FlowReader, has_effect
+from toolkit.inventory.request_flows.follow import FlowReader, has_effect, states_by_call
 from toolkit.inventory.request_flows.makers import makers_of_main_objects
 from toolkit.inventory.request_flows.triggers import RowTriggers
+from toolkit.inventory.request_flows.walker import FlowFacts
 from toolkit.model.inventory import Inventory
 from toolkit.model.procedures import RequestFlow
 
 _MOST_TAKING = 2
-_MOST_FLOWS = 7
+_MOST_QUEUED = 3
+_MOST_FLOWS = 9
+_MOST_QUEUEING = 60
 _TAKES = re.compile(
     r"(?<![a-z])(?:web)?hooks?(?![a-z])|inbound|incoming|sns|callback|ingest|receiv(?:e|er|ed)(?![a-z])", re.IGNORECASE
 )
@@ -34,10 +38,10 @@ def find_request_flows(
         found: the inventory with its sequences, status codes, models and saved objects.
         handlers: maps an endpoint to its handlers.
     """
+    index = reader.program.index
     answers = answers_by_place(found.status_reasons, found.endpoints)
-    flows = FlowReader(
-        reader, facts, answers, RowTriggers(reader.program.index, found.data.models), found.saved_objects
-    )
+    told = FlowFacts(index, facts, answers, QueuedFunctions(index), states_by_call(found.lifecycles))
+    flows = FlowReader(told, RowTriggers(index, found.data.models), found.saved_objects)
 
     def flow_of(name: str) -> RequestFlow:
         return flows.of(name, found.sequences[name].title, handlers.get(name, ()))
@@ -49,6 +53,9 @@ def find_request_flows(
     chosen.add(_richest(map(flow_of, taking)), _MOST_TAKING)
     for names in makers_of_main_objects(found):
         chosen.add((flow for flow in map(flow_of, names) if any(map(has_effect, flow.steps))), 1)
+    queueing = dict.fromkeys(name for use in found.data.outside if use.kind == "queue" for name in use.endpoints)
+    if len(queueing) <= _MOST_QUEUEING:
+        chosen.add(filter(chosen.is_new, _richest(map(flow_of, queueing))), _MOST_QUEUED)
     chosen.add((flow for flow in map(flow_of, main) if any(map(has_effect, flow.steps))), len(main))
     return tuple(chosen.flows)
 
@@ -68,9 +75,13 @@ class _Chosen:
         self.flows: list[RequestFlow] = []
         self._places: set[tuple[str, int]] = set()
 
+    def is_new(self, flow: RequestFlow) -> bool:
+        """Return whether there is no flow of that handler."""
+        return (flow.file, flow.line) not in self._places
+
     def add(self, flows: Iterable[RequestFlow], most: int) -> None:
         """Add the first flows, unless there is one of that handler."""
         for flow in islice(flows, most):
-            if flow.steps and (flow.file, flow.line) not in self._places and len(self.flows) < _MOST_FLOWS:
+            if flow.steps and self.is_new(flow) and len(self.flows) < _MOST_FLOWS:
                 self._places.add((flow.file, flow.line))
                 self.flows.append(flow)

@@ -1,19 +1,17 @@
 """Follow one request through the code: checks, reads, writes, queued tasks, calls to others, and answers."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
-from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.jobs.find import cut_steps
-from toolkit.inventory.jobs.step_facts import StepFacts
 from toolkit.inventory.jobs.steps import deepen
 from toolkit.inventory.pictures.sequence import view_hooks
-from toolkit.inventory.request_flows.answers import PlaceAnswer
 from toolkit.inventory.request_flows.triggers import RowTriggers
-from toolkit.inventory.request_flows.walker import FlowWalker
+from toolkit.inventory.request_flows.walker import FlowFacts, FlowWalker
 from toolkit.model.data_access import SavedObject
+from toolkit.model.lifecycles import Lifecycle
 from toolkit.model.procedures import JobStep, RequestFlow, StepAct
 
 _MOST_STEPS = 36
@@ -39,22 +37,13 @@ class FlowReader:
     """Reads the flow of one request.
 
     Args:
-        reader: the program with its queries.
-        facts: says what calls do.
-        answers: `path:line` -> what that place answers.
+        facts: facts of the program.
         triggers: functions that saving a row starts.
         saved: objects that an ORM saves.
     """
 
-    def __init__(
-        self,
-        reader: DataReader,
-        facts: StepFacts,
-        answers: Mapping[str, PlaceAnswer],
-        triggers: RowTriggers,
-        saved: Iterable[SavedObject],
-    ) -> None:
-        self._index, self._facts, self._answers, self._triggers = reader.program.index, facts, answers, triggers
+    def __init__(self, facts: FlowFacts, triggers: RowTriggers, saved: Iterable[SavedObject]) -> None:
+        self._facts, self._triggers = facts, triggers
         self._seen: set[int] = set()
         self._generic: dict[str, list[SavedObject]] = {}
         for item in saved:
@@ -103,7 +92,7 @@ class FlowReader:
         if id(function) in self._seen or len(self._seen) > _MOST_WALKED:
             return []
         self._seen.add(id(function))
-        walker = FlowWalker(function, self._index, self._facts, self._answers, is_handler=is_handler)
+        walker = FlowWalker(function, self._facts, is_handler=is_handler)
         steps: list[JobStep] = []
         for step in walker.steps():
             followed = walker.followed.get((step.line, step.what), ())
@@ -143,3 +132,18 @@ def _unwrap(steps: Sequence[JobStep]) -> list[JobStep]:
     while steps and steps[0].act == "call" and all(step.depth for step in steps[1:]) and len(steps) > 1:
         steps = [msgspec.structs.replace(step, depth=step.depth - 1) for step in steps[1:]]
     return [*steps]
+
+
+def states_by_call(lifecycles: Iterable[Lifecycle]) -> dict[str, tuple[str, ...]]:
+    """Map `path:line` to the states of rows that the code there sets, but for those that new rows get.
+
+    Args:
+        lifecycles: the states of each model, with what sets them.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for item in lifecycles:
+        for change in item.changes:
+            if not change.is_new and not change.is_declared:
+                place = f"{change.file}:{change.line}"
+                found[place] = (*found.get(place, ()), f"{item.owner}.{item.field} = {change.state!r}")
+    return found

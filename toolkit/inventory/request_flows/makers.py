@@ -10,6 +10,7 @@ _MOST_OBJECTS = 4
 _MOST_TRIED = 8
 """Requests whose flows are compared for one object."""
 _INSERTS = re.compile(r"insert|create|add\Z", re.IGNORECASE)
+_SHORTEST = 4
 _MAKING = re.compile(r"(?<![a-z])(?:create|new|add|upload|submit|start|import)")
 _BESIDE = re.compile(
     r"(?:\A|/)admin(?:/|\Z)|log_?-?in|log_?-?out|sign_?-?(?:in|up)|password|regist(?:er|ration)|(?:\{format\}|\.\{\})",
@@ -43,7 +44,7 @@ def makers_of_main_objects(found: Inventory) -> Iterator[list[str]]:
 def _distance(name: str, model: str) -> int:
     """Return how far the path of a request is from one that is named after making a model; 0 is nearest."""
     parts = [part for part in name.partition(" ")[2].lower().replace("-", "_").split("/") if part and "{" not in part]
-    stem = model.lower().removesuffix("s")
+    stem = model.lower()[: max(_SHORTEST, len(model) - 2)]  # of its plural, too
     last = parts[-1] if parts else ""
     is_named = any(stem in part.replace("_", "") for part in parts[-2:])
     is_making = stem in last.replace("_", "") or bool(_MAKING.search(last))

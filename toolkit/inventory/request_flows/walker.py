@@ -2,12 +2,14 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from toolkit.inventory.access.shown_conditions import show_condition
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
 from toolkit.inventory.data_access.program import local_values
 from toolkit.inventory.jobs.step_facts import StepFacts
 from toolkit.inventory.jobs.steps import StepWalker
+from toolkit.inventory.pictures.queued_functions import QueuedFunctions
 from toolkit.inventory.request_flows.answers import PlaceAnswer
 from toolkit.model.procedures import JobStep
 from toolkit.model.tree import dotted_name, text_of
@@ -25,29 +27,38 @@ _CHECKS = ("validate", "clean")
 _SAVES = ("create", "update", "save")
 
 
+class FlowFacts(NamedTuple):
+    """Facts of a program that tell what the steps of a request do.
+
+    Attributes:
+        program: its definitions.
+        calls: says what calls do.
+        answers: `path:line` -> what that place answers.
+        queued: finds tasks by their names.
+        states: `path:line` of a call -> the states that it sets.
+    """
+
+    program: ProgramIndex
+    calls: StepFacts
+    answers: Mapping[str, PlaceAnswer]
+    queued: QueuedFunctions
+    states: Mapping[str, tuple[str, ...]]
+
+
 class FlowWalker(StepWalker):
     """Lists the steps of one function of a request.
 
     Args:
         function: the function.
-        index: definitions of the program.
-        facts: says what calls do.
-        answers: `path:line` -> what that place answers.
+        facts: facts of the program.
         is_handler: whether what the function returns is the answer.
     """
 
-    def __init__(
-        self,
-        function: FunctionDefinition,
-        index: ProgramIndex,
-        facts: StepFacts,
-        answers: Mapping[str, PlaceAnswer],
-        *,
-        is_handler: bool,
-    ) -> None:
-        origins = dict(imported_names(index.files[function.path]))
-        super().__init__(function.path, function.scope, index, facts, origins)
-        self._function, self._answers, self._is_handler = function, answers, is_handler
+    def __init__(self, function: FunctionDefinition, facts: FlowFacts, *, is_handler: bool) -> None:
+        origins = dict(imported_names(facts.program.files[function.path]))
+        super().__init__(function.path, function.scope, facts.program, facts.calls, origins)
+        self._function, self._answers, self._is_handler = function, facts.answers, is_handler
+        self._queued, self._states = facts.queued, facts.states
         self.followed: dict[tuple[int, str], tuple[FunctionDefinition, ...]] = {}
         """Line and text of each step that leads to other functions -> these."""
 
@@ -93,13 +104,20 @@ class FlowWalker(StepWalker):
             self.followed[step.line, step.what] = tuple(_methods(form, _CHECKS))
             yield step
             return
+        yield from self._state_steps(call, depth, condition)
         for step in super()._of_call(call, around, depth, condition):
-            if step.act == "queue" and (task := self._task_of(call)) is not None:
+            task = self._task_of(call) or self._queued.find_task(step.what) if step.act == "queue" else None
+            if task is not None:
                 yield self._queue_step(call, task, depth, condition)
                 continue
             if step.act in ("write", "save", "delete") and name == "save" and (form := self._form_of(call)) is not None:
                 self.followed[step.line, step.what] = tuple(_methods(form, _SAVES))
             yield step
+
+    def _state_steps(self, call: ast.Call, depth: int, condition: str) -> Iterator[JobStep]:
+        """Yield the states that a call sets through a function that gets them: `put({"status": "open"}, row)`."""
+        for text in self._states.get(f"{self._path}:{call.lineno}", ()):
+            yield JobStep(self._path, call.lineno, "save", text, condition=condition, depth=depth)
 
     def _queue_step(self, call: ast.Call, task: FunctionDefinition, depth: int, condition: str) -> JobStep:
         self.followed[call.lineno, task.name] = (task,)

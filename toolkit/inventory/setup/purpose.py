@@ -30,6 +30,8 @@ _POINT = re.compile(r"[*+-]\s+(.{4,})")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _NO_PURPOSE = re.compile(r"https?://|\b(?:click|see|documentation|docs|wiki|install|badge|star|thank)\b", re.IGNORECASE)
 _RULER = re.compile(r"\s*([=~^*#-])\1{2,}\s*\Z")
+_HEADLINE = re.compile(r"(?:#{3,}\s+|<(?:h[2-6]|p|em|strong)\b[^>]*>)([A-Z][^<>\[\]#]+?)\s*(?:</\w+>)?\Z")
+_HEAD = 40
 _LONGEST = 200
 _LEAST_WORDS, _LEAST_BYTES = 4, 31
 _MOST_SENTENCES = 4
@@ -46,9 +48,18 @@ def read_purpose(path: str, text: str) -> tuple[StatedFact, ...]:
         text: text of the README.
     """
     lines = _without_indents(text.split("\n"))
-    return tuple(
+    found = tuple(
         itertools.islice((row for start in _first_paragraphs(lines)[:1] for row in _read(path, lines, start)), 1)
     )
+    return found or tuple(itertools.islice(_headline(path, lines), 1))
+
+
+def _headline(path: str, lines: Sequence[str]) -> Iterator[StatedFact]:
+    """Yield a small heading below the title, of at least three words: `##### Archives of mailing lists`."""
+    for number, line in enumerate(lines[:_HEAD], 1):
+        match = _HEADLINE.match(line)
+        if match and len(match[1].split()) > _LEAST_WORDS - 2 and not _NO_PURPOSE.search(match[1]):
+            yield StatedFact(mask_lines(match[1].strip()), f"{path}:{number}")
 
 
 def read_introduction(path: str, text: str) -> tuple[StatedFact, ...]:

@@ -28,7 +28,7 @@ _COMMAND = re.compile(r"^\s*(?:CMD|ENTRYPOINT)\s+(.+)", re.IGNORECASE)
 _CHECKS = re.compile(r"\[?['\"]?(?:curl|wget|nc|pg_isready|test)\b")
 _PROCESS = re.compile(r"^([\w-]+):\s*(\S.*)")
 _COMPOSE_IMAGE = re.compile(r"^\s+image:\s*['\"]?([^\s'\"#]+)")
-_COMPOSE_COMMAND = re.compile(r"^\s+command:\s*([^\s>|].*)")
+_COMPOSE_COMMAND = re.compile(r"^\s+(?:command|entrypoint):\s*([^\s>|].*)")
 _SCHEDULE_IN_TEXT = re.compile(
     r"^\s*[`$]?\s*((?=[^|]*\*)(?:[\d*/,\-]+\s+){4}[\d*/,\-]+\s+[\w./~$-][^|]*?[\w.\"'/-])`?\s*$"
 )

@@ -134,7 +134,9 @@ class _Acts:
         rows: list[tuple[Markup, Markup, Markup]] = []
         for act in _ACTS:
             places = self._places.get((model, act), [])
-            names = self._nearest(places, act)
+            names = [*{self._paths.endpoint(name): name for name in reversed(self._nearest(places, act))}.values()][
+                ::-1
+            ]
             label = self._say.words.label(f"acts_on_rows.{act}")
             for name in names[:_MOST_PATHS]:
                 shown = self._paths.endpoint(name)
