@@ -70,3 +70,9 @@ def is_blank(store: ast.Assign) -> bool:
     target, value = store.targets[0], store.value
     is_empty = isinstance(value, ast.Dict | ast.List) and not [*ast.iter_child_nodes(value)][1:]
     return is_empty or (isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice))
+
+
+def items_of_loops(body: Sequence[ast.stmt]) -> set[str]:
+    """Return the names that loops bind."""
+    loops = (it for one in body for it in ast.walk(one) if isinstance(it, ast.For | ast.AsyncFor))
+    return {it.id for loop in loops for it in ast.walk(loop.target) if isinstance(it, ast.Name)}

@@ -10,7 +10,15 @@ from itertools import chain
 
 from codemods._extract.bindings import bound_anywhere, own_nodes
 from codemods._extract.case_names import from_case
-from codemods._extract.container_names import FILLING, from_containers, is_adjective, is_blank, item_stores, texts_set
+from codemods._extract.container_names import (
+    FILLING,
+    from_containers,
+    is_adjective,
+    is_blank,
+    item_stores,
+    items_of_loops,
+    texts_set,
+)
 from codemods._extract.doubts import is_made
 from codemods._extract.name_words import PREPOSITIONS, call_words, says_something, words_of
 from codemods._extract.region import Region
@@ -205,7 +213,7 @@ def _of_set(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
         yield ["set", *owner, *([] if owner[-1] in _OF_FIELDS else ["fields"])]
     if len(keys) > _MOST_KEYS or not all(keys):
         return
-    is_of_many = len(keys) == 1 and all(it.is_repeated for it in done)
+    is_of_many = len(keys) == 1 and all(it.is_repeated and it.root in items_of_loops(region.body) for it in done)
     named = [_with_owner(_in_plural(list(it)) if is_of_many else list(it), owner) for it in keys]
     if all(named):
         yield ["set", *named[0], *(["and", *_without_same_start(named[1], named[0])] if len(named) > 1 else [])]

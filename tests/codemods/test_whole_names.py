@@ -66,6 +66,7 @@ def names(code: str, needs: str = "", gives: str = "") -> list[str]:
         ("for it in row:\n    Order.objects.get_or_create(row=it)", ""),
         ("if row.a:\n    seatable.append(row)", ""),
         ("for it in row:\n    if it.a:\n        it.seat_count = 1", "set_seat_counts"),
+        ("for it in row:\n    if it.a:\n        order['seat_link'] = it\n        break", "set_seat_link"),
         ("assert row.a\nfor it in row:\n    it.seat_count = 1", ""),
         ("for it in row:\n    merged_dict[it] = 1", "fill_merged_dict"),
         ("if row.a:\n    order[row.b] = 1\nelse:\n    order[row.c] = 2", "add_to_order"),
