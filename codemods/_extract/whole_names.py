@@ -39,48 +39,13 @@ _NARROWING = {"filter", "filter_by", "exclude", "where"}
 _BESIDE = {"join", "outerjoin", "distinct", "annotate", "select_related", "prefetch_related", "options"}
 _BESIDE |= {"order_by", "group_by", "having"}
 """Methods of queries that often stand beside narrowing."""
-_LOOKING = {
-    "add",
-    "check",
-    "choose",
-    "compare",
-    "compute",
-    "convert",
-    "count",
-    "decode",
-    "determine",
-    "encode",
-    "extract",
-}
-_LOOKING |= {
-    "fetch",
-    "filter",
-    "find",
-    "format",
-    "get",
-    "identify",
-    "index",
-    "inspect",
-    "join",
-    "list",
-    "load",
-    "locate",
-}
-_LOOKING |= {"lookup", "map", "match", "measure", "normalize", "order", "parse", "query", "raise", "read", "replace"}
-_LOOKING |= {
-    "resolve",
-    "retrieve",
-    "require",
-    "return",
-    "round",
-    "search",
-    "select",
-    "sort",
-    "split",
-    "strip",
-    "validate",
-}
-_LOOKING |= {"verify", "log", "warn", "print", "abort", "exclude", "translate", "use", "tag", "set", "hash", "range"}
+_LOOKING_WORDS = """
+abort add check choose compare compute convert count decode determine encode exclude extract fetch filter find
+format get hash identify index inspect join list load locate log lookup map match measure normalize order parse
+print query raise range read replace require resolve retrieve return round search select set sort split strip tag
+translate use validate verify warn
+"""
+_LOOKING = frozenset(_LOOKING_WORDS.split())
 """First words of calls that only look at values."""
 _STATING = {"is", "has", "needs", "should", "can", "use", "was", "allow", "only"}
 _DIRECTORIES = {("makedirs",), ("mkdir",)}
