@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from tests.codemods.apply import rewritten
+from tests.codemods.generated_functions import function
+from tests.codemods.generated_rewrites import check_rewrites
 from toolkit.change.edit import Pack
 from toolkit.model.codemod import Facts, Rewritten, Verdict
 from toolkit.source.parse import parse_file
@@ -12,6 +14,8 @@ from toolkit.wiring import plugins
 
 CODEMOD = plugins.codemod("method_to_function")
 REVIEWED: frozenset[Verdict] = frozenset({"certain", "review"})
+_FAST, _ALL = 20, 20_000
+_CALLS = ("self._run(x, y)", "self._run(x, y=y)", "self._run(*[x, y])", "(self._run)(x, y)", "[self._run(x, y)][0]")
 
 
 def moved(code: str, method: str = "", *, name: str = "", **others: str) -> Rewritten:
@@ -340,3 +344,33 @@ def test_defaults_that_are_computed_above_the_class_are_for_a_person_who_asks() 
     done = moved(code, "Shop._half")
     assert [site.reason for site in done.applied] == ["computed_above"]
     assert seen((done.data or b"").decode()) == seen(code)
+
+
+def generated(seed: int) -> str:
+    """A class with a private method of any kind, and one that calls it in one of several ways."""
+    head, _, tail = function(seed).partition("\n\n\ndef f(x, y):\n")
+    if not head.startswith("class "):
+        lines = head.replace("def g(x, y):", "def run(self, x, y):", 1).split("\n")
+        head = "\n".join(["class Runner:", "    seen = 0", "", *(f"    {line}" for line in lines)])
+    show = f"    def show(self, x, y):\n        return {_CALLS[seed % len(_CALLS)]}"
+    called = tail.replace("Runner().run(x, y)", "Runner().show(x, y)").replace("g(x, y)", "Runner().show(x, y)")
+    return f"{head.replace('def run(', 'def _run(', 1)}\n\n{show}\n\n\ndef f(x, y):\n{called}"
+
+
+def check_seeds(first: int, last: int) -> int:
+    """Return how many generated methods became functions; none is rewritten again."""
+    count = 0
+    for seed, _, after, done in check_rewrites(range(first, last), moved, generated):
+        assert "def _run(x, y)" in after, f"seed {seed}"
+        assert moved(after).data is None, f"seed {seed}"
+        count += len(done.applied)
+    return count
+
+
+def test_generated_programs_do_what_they_did() -> None:
+    assert check_seeds(0, _FAST) >= _FAST // 4
+
+
+@pytest.mark.corpus
+def test_all_generated_programs_do_what_they_did() -> None:
+    assert check_seeds(_FAST, _ALL) >= _ALL // 4
