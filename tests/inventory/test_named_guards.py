@@ -268,3 +268,63 @@ def test_a_test_that_strangers_pass_checks_nobody(test: str, is_check: bool) -> 
     }
     (found,) = endpoints_with_checks(files)
     assert bool(found.caller_checks) == is_check
+
+
+@pytest.mark.parametrize(
+    ("path", "guards", "checks"),
+    [
+        ("/plain", (), ()),
+        ("/wrapped", ("login_required",), ("login_required",)),
+        ("/of-class", ("login_required", "permission_required"), ("login_required", "permission_required")),
+        ("/own", ("staff_only",), ("staff_only",)),
+        ("/cached", ("cache_page",), ()),
+        ("/anybody", (), ()),
+        ("/inner", (), ()),
+    ],
+)
+def test_decorators_in_a_url_configuration_run_before_its_views(
+    path: str, guards: tuple[str, ...], checks: tuple[str, ...]
+) -> None:
+    files = {
+        "settings.py": SETTINGS,
+        "views.py": """
+            from django.core.exceptions import PermissionDenied
+            from django.views.generic import View
+
+            def staff_only(view):
+                def inner(request, *args):
+                    if not request.user.is_staff:
+                        raise PermissionDenied
+                    return view(request, *args)
+                return inner
+
+            def order(request): ...
+
+            class Orders(View):
+                def get(self, request): ...
+        """,
+        "inner.py": """
+            from django.urls import path
+            from views import order
+
+            urlpatterns = [path("inner", order)]
+        """,
+        "urls.py": """
+            from django.contrib.auth.decorators import login_required, permission_required, user_passes_test
+            from django.urls import include, path, re_path
+            from django.views.decorators.cache import cache_page
+            from views import Orders, order, staff_only
+
+            urlpatterns = [
+                path("plain", order),
+                path("wrapped", login_required(order), name="wrapped"),
+                path("of-class", view=login_required(permission_required("shop.order")(Orders.as_view()))),
+                re_path("^own$", staff_only(order)),
+                path("cached", cache_page(60)(Orders.as_view())),
+                path("anybody", user_passes_test(lambda user: user.is_anonymous)(order)),
+                path("", include("inner")),
+            ]
+        """,
+    }
+    found = {item.template: item for item in endpoints_with_checks(files)}
+    assert (found[path].guards, found[path].caller_checks) == (guards, checks)

@@ -40,6 +40,7 @@ from toolkit.inventory.endpoints.rest_views import RestReader
 from toolkit.inventory.endpoints.signatures import SignatureReader
 from toolkit.inventory.endpoints.smorest import smorest_statuses
 from toolkit.inventory.endpoints.statuses import read_statuses
+from toolkit.inventory.endpoints.url_wrappers import UrlWrappers
 from toolkit.inventory.endpoints.usual_statuses import CHECKING, generic_statuses, usual_statuses
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
@@ -93,6 +94,7 @@ class EndpointReader:
     ) -> None:
         self._interpreter = interpreter
         self._rest = rest
+        self._url_wrappers = UrlWrappers(interpreter)
         self._callees: dict[HandlerCode, Sequence[ReachedCode]] = {}
         self._known_statuses: dict[tuple[FunctionValue, bool], Sequence[EndpointStatus]] = {}
         self.error_answers: tuple[ErrorAnswer, ...] = ()
@@ -117,14 +119,14 @@ class EndpointReader:
         template = name_groups(path_template(route.path, route.framework), _group_parameters(codes))
         source = f"{route.file}:{route.line}"
         found = [EndpointParameter(name, "path", kind, True, source) for name, kind in template.types.items()]
-        statuses: list[EndpointStatus] = []
+        statuses, own = list[EndpointStatus](), view_ways(handler)
         facts = self._rest.read(route, handler) if self._rest is not None else None
         codes = _codes_of_action(codes, facts)
         for code in codes:
             reached = self._reach(code)
             found += self._parameters(code, reached, route, set(template.types))
             statuses += self._statuses(code, reached)
-        guards, own = guards_of(self._interpreter, codes, as_view_class(handler)), view_ways(handler)
+        guards = guards_of(self._interpreter, codes, as_view_class(handler), self._url_wrappers.around(route))
         before = self._read_hooks(codes, hooks, route)
         found += before.parameters
         schemes = [*map(self._ways_of, guards), *before.schemes, own]
@@ -137,8 +139,8 @@ class EndpointReader:
         usual = [*usual_statuses(route, statuses, codes), *(EndpointStatus(status, source) for status in declared)]
         if route.framework in CHECKING and found:  # the framework checks what a request carries
             usual.append(EndpointStatus(CHECKING[route.framework], source))
-        smorest = (it for code in codes for it in smorest_statuses(self._interpreter, code, route.method))
-        usual += [EndpointStatus(status, source) for status in smorest]
+        for code in codes:
+            usual += [EndpointStatus(it, source) for it in smorest_statuses(self._interpreter, code, route.method)]
         docstring = next((text for code in codes if (text := ast.get_docstring(code.node))), "")
         made = Endpoint(
             route,

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -57,7 +57,9 @@ class Guard(NamedTuple):
         return _name(self.node)
 
 
-def guards_of(interpreter: Interpreter, codes: Sequence[HandlerCode], view: ClassValue | None) -> tuple[Guard, ...]:
+def guards_of(
+    interpreter: Interpreter, codes: Sequence[HandlerCode], view: ClassValue | None, outside: Iterable[Guard] = ()
+) -> tuple[Guard, ...]:
     """Return the decorators, dependencies and mixins before a handler, outermost first, each name once.
 
     What a call makes optional is none: `jwt_required(optional=True)`, `HTTPBearer(auto_error=False)`.
@@ -66,9 +68,10 @@ def guards_of(interpreter: Interpreter, codes: Sequence[HandlerCode], view: Clas
         interpreter: follows imports of annotations.
         codes: the functions that handle the request; none if the handler is inherited from outside the project.
         view: the class of views that is registered, if there is one.
+        outside: what stands around the handler where it is registered.
     """
     found = [guard for code in codes for guard in _of_code(interpreter, code)] or [*_of_class(view, "")]
-    found = [guard for guard in found if not (is_optional(guard.node) or _lets_strangers_in(guard.node))]
+    found = [guard for guard in (*outside, *found) if not (is_optional(guard.node) or _lets_strangers_in(guard.node))]
     kept = {guard.name: guard for guard in reversed(found)}
     names = dict.fromkeys(guard.name for guard in found)
     return tuple(kept[name] for name in names if name and name.rpartition(".")[2] not in _REGISTERING)
