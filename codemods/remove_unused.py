@@ -21,7 +21,7 @@ from codemods._rules.places import match_wanted
 from codemods._unused.lines import block_of, lines_of_comments, lines_of_function
 from codemods._unused.lookups import marks_of, module_mark
 from codemods._unused.unreachable import unreachable_runs
-from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
+from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
 from toolkit.model.facts import Content
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.rules._published import is_run_as_it_is
@@ -45,8 +45,9 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     for qualname, first, last in commented_runs(file):
         if is_wanted(ast.Pass(lineno=first)):
             lines = lines_of_comments(file.lines, first, last)
-            verdict, reason = ("review", "shown") if _is_shown(file, facts.path, lines[0]) else ("certain", "comment")
-            yield make_line_site(_NAME, verdict, scopes[qualname], lines, reason)
+            is_shown = _is_shown(file, facts.path, lines[0])
+            verdict: Verdict = "review" if is_shown else "certain"
+            yield make_line_site(_NAME, verdict, scopes[qualname], lines, "shown" if is_shown else "comment")
     for run in unreachable_runs(file):
         yield make_line_site(_NAME, run.verdict, run.scope, run.lines, run.reason, args={"name": run.name})
 
