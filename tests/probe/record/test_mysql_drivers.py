@@ -174,6 +174,7 @@ def test_answers_come_as_from_the_driver_and_nothing_is_connected_to(driver: Any
         assert raised.value.args == (1054, "no")
         with pytest.raises(RuntimeError, match="no answer"):
             cursor.execute("SELECT other")
+        assert connection.get_server_info() == connection.server_version == "99.99.99"
         assert (connection.quoted("x"), connection.begin()) == ("'x' in utf8mb4", None)
     rows = held.cursor()
     assert (rows.execute(SELECT, args=(0,)), rows.fetchall()) == (2, ({"a": 1}, {"a": 2}))

@@ -80,6 +80,7 @@ class MysqlConnection(AnsweredConnection):
 
     open = True
     server_status = 0
+    server_version = "99.99.99"  # a text, as the drivers give it
     encoding = "utf8"
     charset = "utf8mb4"
 
@@ -98,6 +99,10 @@ class MysqlConnection(AnsweredConnection):
             if isinstance(function, types.FunctionType):
                 return functools.partial(function, self)
         return getattr(self._connection, name) if own is None else own
+
+    def get_server_info(self):
+        """Return the version of the server."""
+        return self.server_version
 
     def cursor(self, cursor_class=None, **named):
         """Return a cursor whose rows are those of the requested class."""
