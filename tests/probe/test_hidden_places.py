@@ -47,3 +47,19 @@ def test_no_secret_stays_wherever_it_stands(pieces: list[str]) -> None:
     hidden = _hidden("".join(pieces) + "end", "Zr7-hidden-value", "Kp2.other.value")
     assert "Zr7-hidden" not in hidden
     assert "Kp2.other" not in hidden
+
+
+SECRET = "Zk3Lq9vTr7Xw2"
+
+
+@given(
+    st.sampled_from(['{{"token": "{}"}}', "password: {}", "https://u:{}@example.invalid/", '[["api_key", "{}"]]']),
+    st.lists(st.sampled_from(["{}", SECRET, f'{{"token": "{SECRET}"}}', "a=1&token=" + SECRET]), max_size=3),
+)
+def test_what_a_case_was_given_hides_nothing_less_in_the_next_one(form: str, earlier: list[str]) -> None:
+    parts, last = {"body": form.format(SECRET)}, {"kind": "exchange", "body": "{}"}
+    mask = answer_mask({})
+    for body in earlier:
+        mask.parts(parts, {"kind": "exchange", "body": body})
+    assert mask.parts(parts, last) == answer_mask({}).parts(parts, last)
+    assert SECRET not in str(mask.parts(parts, last))

@@ -24,7 +24,12 @@ class KeyedPseudonyms(object):
 
     Args:
         key: bytes that no recording holds.
+
+    Attributes:
+        spared: 0, as nothing is left as it is in some cases only.
     """
+
+    spared = 0
 
     def __init__(self, key):
         self._key = key

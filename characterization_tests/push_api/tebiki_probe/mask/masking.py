@@ -99,6 +99,11 @@ class Masking(object):
         """Return the replacement of a text under the key of a run, without keeping it."""
         return self._pseudonyms.replacement(text)
 
+    @property
+    def spared(self):
+        """Number of texts that were left as they are, and would be hidden in another case."""
+        return self._pseudonyms.spared
+
     def list_hidden(self):
         """Return the texts hidden since the last `begin`, without a key."""
         return self._pseudonyms.list_hidden()

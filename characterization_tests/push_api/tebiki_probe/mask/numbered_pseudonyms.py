@@ -18,9 +18,14 @@ _DIGIT = re.compile(r"\d", re.U)
 
 
 class NumberedPseudonyms(object):
-    """The pseudonyms of one case; `begin` starts with the next one."""
+    """The pseudonyms of one case; `begin` starts with the next one.
+
+    Attributes:
+        spared: how often a value was left as it is in one case only: its input holds it, or its pseudonyms are alike.
+    """
 
     def __init__(self):
+        self.spared = 0
         self.begin()
 
     def begin(self, known=()):
@@ -38,7 +43,10 @@ class NumberedPseudonyms(object):
         """The pseudonym of a text; one that is a pseudonym already stays, and so does what the case was given."""
         found = self._of.get(text)
         if found is None:
-            if text in self._made or text in self._known or is_pseudonym(text):
+            if is_pseudonym(text):
+                return text
+            if text in self._made or text in self._known:
+                self.spared += 1
                 return text
             found = self._of[text] = self._make_pseudonym(text)
             self._made.add(found)
@@ -60,6 +68,7 @@ class NumberedPseudonyms(object):
     def integer(self, value):
         """Return the pseudonym of an integer, with as many digits."""
         if "%d" % value in self._known:
+            self.spared += 1
             return value
         length = len("%d" % abs(value))
         return 10 ** (length - 1) + self._count("number", "%d" % abs(value))

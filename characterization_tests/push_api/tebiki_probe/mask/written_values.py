@@ -91,11 +91,13 @@ class ValueMask(object):
         if len(text) < 60 and _HARMLESS_TEXT.match(text) and not is_netrc(text):
             return text
         before = text if isinstance(text, _TEXT) else text.decode("latin-1")
+        spared = self._masking.spared
         other = python_texts.without(json_texts.without(before, self.value), self.value)
         if is_shifted(other):
             other = mask_bytes(other.encode("ascii"), self._masking.thorough).decode("latin-1")
         other = self._masking.thorough(other)
-        if other == text and len(text) < 300 and not self._masking.learned.shown:
+        is_harmless = other == text and self._masking.spared == spared  # in every case
+        if is_harmless and len(text) < 300 and not self._masking.learned.shown:
             if len(self._harmless) > _REMEMBERED:
                 self._harmless.clear()
             self._harmless.add(text)
