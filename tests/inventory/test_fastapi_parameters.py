@@ -80,3 +80,47 @@ def test_status_codes_of_routers_and_decorators() -> None:
     }
     assert found["/one"] == {200, 401, 404, 409, 422}
     assert found["/two"] == {200, 401, 404, 422}
+
+
+MADE = """
+    from dataclasses import dataclass
+    from fastapi import Depends, FastAPI, Request, status
+    from shop.answers import COMMON
+
+    app = FastAPI(openapi_url=None)
+
+    @dataclass
+    class Orders:
+        engine: object
+        table: str
+
+    def get_repository(kind):
+        def make(request: Request, trace: bool = False):
+            return kind(request.app.engine, "orders")
+        return make
+
+    @app.get("/orders", responses=COMMON)
+    def orders(rows=Depends(get_repository(Orders))): ...
+
+    @app.get("/rows", responses={**COMMON, status.HTTP_409_CONFLICT: {}})
+    def rows(): ...
+
+    @app.get("/joined", responses=COMMON | {410: {}})
+    def joined(): ...
+"""
+ANSWERS = "from fastapi import status\nCOMMON = {status.HTTP_429_TOO_MANY_REQUESTS: {}, 502: {}, 'default': {}}\n"
+
+
+def test_dependencies_that_a_function_makes_and_answers_of_tables() -> None:
+    found = {
+        endpoint.route.path: (
+            {item.name for item in endpoint.parameters},
+            {item.code for item in endpoint.statuses} - {200, 422},
+        )
+        for endpoint in describe({"shop/__init__.py": "", "shop/app.py": MADE, "shop/answers.py": ANSWERS})
+    }
+    assert found == {
+        "/orders": ({"trace"}, {429, 502}),
+        "/rows": (set(), {409, 429, 502}),
+        "/joined": (set(), {410, 429, 502}),
+    }

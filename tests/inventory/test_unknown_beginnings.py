@@ -32,6 +32,18 @@ FASTAPI = """
     @app.get(f"{settings_of_somebody.root}/show")
     def show(): ...
 """
+WHOLE_PART = """
+    import settings_of_somebody
+    from aiohttp import web
+
+    routes = web.RouteTableDef()
+
+    @routes.get(f"/{settings_of_somebody.version}/show")
+    def show(request): ...
+
+    app = web.Application()
+    app.add_routes(routes)
+"""
 ABSTRACT = {
     "base.py": """
         from starlette.applications import Starlette
@@ -57,13 +69,21 @@ ABSTRACT = {
 }
 
 
-@pytest.mark.parametrize("program", [FLASK, TORNADO, FASTAPI], ids=["flask", "tornado", "fastapi"])
+@pytest.mark.parametrize(
+    "program", [FLASK, TORNADO, FASTAPI, WHOLE_PART], ids=["flask", "tornado", "fastapi", "aiohttp"]
+)
 def test_an_unknown_beginning_is_taken_as_empty_and_listed(program: str) -> None:
     routes, unresolved = find({"app.py": program})
     assert [(route.method, route.path, route.confidence) for route in routes] == [("GET", "/show", "likely")]
     assert [(item.what, item.why.partition(":")[0]) for item in unresolved] == [
         ("/show", "its beginning is not known and taken as empty")
     ]
+
+
+def test_an_unknown_beginning_of_a_part_is_not_guessed() -> None:
+    routes, unresolved = find({"app.py": WHOLE_PART.replace("}/show", "}show")})
+    assert not routes
+    assert unresolved
 
 
 def test_an_unknown_middle_is_not_guessed() -> None:

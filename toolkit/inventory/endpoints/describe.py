@@ -136,7 +136,8 @@ class EndpointReader:
             statuses = _with_usual(facts, [*statuses, *called.statuses])
         if not codes and not (facts is not None and facts.statuses):
             statuses += generic_statuses(handler, route.method, source)
-        usual = [*usual_statuses(route, statuses, codes), *(EndpointStatus(status, source) for status in declared)]
+        usual = [*usual_statuses(self._interpreter, route, statuses, codes)]
+        usual += [EndpointStatus(status, source) for status in declared]
         if route.framework in CHECKING and found:  # the framework checks what a request carries
             usual.append(EndpointStatus(CHECKING[route.framework], source))
         for code in codes:

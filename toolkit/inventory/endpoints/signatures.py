@@ -18,7 +18,13 @@ from toolkit.inventory.endpoints.annotations import (
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.models import model_fields
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.values import ClassValue, Environment, FunctionValue, function_of
+from toolkit.inventory.interpreter.values import (
+    ClassValue,
+    Environment,
+    FunctionValue,
+    function_of,
+    possible_values,
+)
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
 
 _MARKERS: Mapping[str, ParameterPlace] = {
@@ -147,8 +153,9 @@ class SignatureReader:
         maker = function_of(self._interpreter.evaluate(default.func, around))
         if not isinstance(maker, FunctionValue):
             return None
-        made = function_of(self._interpreter.evaluate(default, around))
-        return made if isinstance(made, FunctionValue) and not isinstance(made.node, ast.Lambda) else None
+        made = possible_values(self._interpreter.evaluate(default, around))  # the function itself, whatever it wraps
+        found = (item for item in made if isinstance(item, FunctionValue) and not isinstance(item.node, ast.Lambda))
+        return next(found, None)
 
     def _model(self, around: Environment, annotation: ast.expr | None) -> ClassValue | None:
         if annotation is None:
@@ -162,7 +169,9 @@ class SignatureReader:
             maker = self._depended_on(target.func, around)
             if isinstance(maker, ClassValue):
                 return function_of(maker.find("__call__"))
-            return self._depended_on(target.args[0], around) if len(target.args) == 1 else None
+            passed = self._depended_on(target.args[0], around) if len(target.args) == 1 else None
+            is_own = isinstance(maker, FunctionValue) and not isinstance(passed, FunctionValue)
+            return self._made_dependency(target, around) if is_own else passed
         if any(isinstance(node, ast.Call) for node in ast.walk(target)):
             return None
         return function_of(self._interpreter.evaluate(target, around))

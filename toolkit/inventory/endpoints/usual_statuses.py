@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from toolkit.inventory.endpoints.declared_statuses import declared_responses, declared_success
 from toolkit.inventory.endpoints.handler_code import HandlerCode
+from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import ClassValue, InstanceValue, Value, function_of, possible_values
 from toolkit.inventory.registrations import handler_name
 from toolkit.model.inventory import EndpointStatus, Route
@@ -36,7 +37,7 @@ _FORMS = ("POST", "PUT", "DELETE")
 
 
 def usual_statuses(
-    route: Route, statuses: Sequence[EndpointStatus], codes: Sequence[HandlerCode]
+    interpreter: Interpreter, route: Route, statuses: Sequence[EndpointStatus], codes: Sequence[HandlerCode]
 ) -> Iterator[EndpointStatus]:
     """Yield the known status codes of a handler, that of its success, and those that its decorators declare."""
     source, success = f"{route.file}:{route.line}", _SUCCESS.get(route.framework, {}).get(route.method, 200)
@@ -44,7 +45,7 @@ def usual_statuses(
     yield from known
     if any(item.code == 0 for item in statuses) or not known:
         yield EndpointStatus(next((status for code in codes if (status := declared_success(code))), success), source)
-    yield from (EndpointStatus(status, source) for code in codes for status in declared_responses(code))
+    yield from (EndpointStatus(status, source) for code in codes for status in declared_responses(interpreter, code))
 
 
 def generic_statuses(handler: Value, method: str, source: str) -> list[EndpointStatus]:

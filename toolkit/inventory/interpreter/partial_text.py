@@ -13,7 +13,11 @@ def filled_in(value: Value) -> Value:
 
 
 def text_after_unknown(made: str, why: str) -> UnknownValue:
-    """Return an unknown value with the end of a text if `MARK` is only at its beginning, or behind the anchor `^`."""
+    """Return an unknown value with the end of a text if `MARK` is only at its beginning, or its whole first part.
+
+    It may also be behind the anchor `^` of a pattern: `^/{version}/orders` ends with `/orders`.
+    """
     before, mark, ending = made.partition(MARK)
-    is_known = bool(mark) and before in ("", "^") and MARK not in ending
+    is_part = before in ("/", "^/") and ending.startswith("/")
+    is_known = bool(mark) and (before in ("", "^") or is_part) and MARK not in ending
     return UnknownValue(why, ending[-LONGEST_TEXT:] if is_known else "")
