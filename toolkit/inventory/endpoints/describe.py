@@ -137,11 +137,10 @@ class EndpointReader:
         if not codes and not (facts is not None and facts.statuses):
             statuses += generic_statuses(handler, route.method, source)
         usual = [*usual_statuses(self._interpreter, route, statuses, codes)]
-        usual += [EndpointStatus(status, source) for status in declared]
         if route.framework in CHECKING and found:  # the framework checks what a request carries
             usual.append(EndpointStatus(CHECKING[route.framework], source))
-        for code in codes:
-            usual += [EndpointStatus(it, source) for it in smorest_statuses(self._interpreter, code, route.method)]
+        smorest = (it for code in codes for it in smorest_statuses(self._interpreter, code, route.method))
+        usual += [EndpointStatus(status, source) for status in (*declared, *smorest)]
         docstring = next((text for code in codes if (text := ast.get_docstring(code.node))), "")
         made = Endpoint(
             route,
