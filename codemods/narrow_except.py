@@ -17,6 +17,7 @@ from typing import Any
 import libcst as cst
 
 from codemods._stars.rebinding import may_rebind, star_facts
+from codemods._versions.evidence import MARKS, gather_pythons, runs_on_python3
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
 from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.source.rewrite_site import make_site
@@ -31,11 +32,11 @@ _STOPS = {"KeyboardInterrupt", "SystemExit", "GeneratorExit"}
 
 
 def _gather(file: SourceFile) -> dict[str, Any]:
-    return star_facts(file, _bound_names(file), frozenset({_ALL}))
+    return {**star_facts(file, _bound_names(file), frozenset({_ALL})), MARKS: gather_pythons(file)}
 
 
 def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
-    bare_is_more = file.python2 or facts.target < (3, 0)
+    bare_is_more = not runs_on_python3(file, facts)
     names, own = _bound_names(file), _gather(file)
     is_open = bool(own["stars"]) and may_rebind({**facts.gathered, facts.path: own}, facts.path, own["stars"], _ALL)
     for scope, handler in file.each(ast.ExceptHandler):
@@ -156,7 +157,7 @@ CODEMOD = Codemod(
             when_not="The kinds of failure to expect cannot be seen in the code: none is ever guessed.",
             preconditions=(
                 "`BaseException` means the built-in class in the whole file.",
-                "The code runs on Python 3: in Python 2 `except:` also catches classes of the old style.",
+                "Documents or code of the project exclude Python 2, where `except:` also catches old-style classes.",
             ),
             look_at="At each place, whether the failure that is expected has a name: then catch that and nothing else.",
             reasons={
@@ -165,8 +166,8 @@ CODEMOD = Codemod(
                 " delete the comment.",
                 "star": "A module that is imported with `*` may bind any name: check that `BaseException` is not one"
                 " of them, or run `expand_wildcard_import` first.",
-                "old_classes": "In Python 2 `except:` also catches exceptions of old-style classes: check that none is"
-                " raised here.",
+                "old_classes": "In Python 2, which nothing excludes, `except:` also catches exceptions of old-style"
+                " classes: check that none is raised here.",
                 "logged": "Log the exception that `{where}` ignores, with `{logger}`: check whether it is expected,"
                 " and how often it comes.",
                 "lets_end_through": "This handler also catches KeyboardInterrupt and SystemExit; `{to}` would not."
@@ -181,7 +182,7 @@ CODEMOD = Codemod(
             when_not="想定する失敗の種類はコードからはわからないため、推測では指定しません。",
             preconditions=(
                 "ファイル全体で、`BaseException`が組み込みのクラスを指しています。",
-                "コードはPython 3で動きます。Python 2の`except:`は、旧形式のクラスも捕捉します。",
+                "文書やコードから、Python 2では動かさないとわかります。Python 2では旧形式のクラスも捕捉します。",
             ),
             look_at="箇所ごとに、想定している例外の種類がわかるかどうかを確認してください。わかる場合は、その例外だけを捕捉します。",
             reasons={
@@ -190,7 +191,8 @@ CODEMOD = Codemod(
                 "捕捉する型を選び、コメントを削除してください。",
                 "star": "`*`でimportしたモジュールの名前がすべてはわかりません。"
                 "`BaseException`が含まれないことを確認するか、先に`expand_wildcard_import`で名前を明示してください。",
-                "old_classes": "Python 2の`except:`は旧形式のクラスも捕捉します。発生しないことを確認してください。",
+                "old_classes": "Python 2で動く可能性があります。Python 2の`except:`は旧形式のクラスも捕捉します。"
+                "発生しないことを確認してください。",
                 "logged": "`{where}`の例外を`{logger}`で記録します。想定した例外かどうかと、"
                 "発生の頻度を確認してください。",
                 "lets_end_through": "この例外処理は、終了要求（`KeyboardInterrupt`と`SystemExit`）も捕捉します。"
@@ -205,12 +207,22 @@ CODEMOD = Codemod(
             "        raise\n",
             "def save(session, row):\n    try:\n        session.add(row)\n    except BaseException:\n"
             "        session.rollback()\n        raise\n",
+            files={"setup.cfg": "[options]\npython_requires = >=3.8\n"},
         ),
         CodemodExample(
-            "def load(path):\n    try:\n        return read(path)\n    except :  # whatever\n        return None\n",
-            "def load(path):\n    try:\n        return read(path)\n    except BaseException:  # whatever\n"
+            "def load(path: str):\n    try:\n        return read(path)\n    except :  # whatever\n"
+            "        return None\n",
+            "def load(path: str):\n    try:\n        return read(path)\n    except BaseException:  # whatever\n"
             "        return None\n",
             note="that `Exception` would be enough is said in a note",
+        ),
+        CodemodExample(
+            "import urllib2\n\n\ndef load(url):\n    try:\n        return urllib2.urlopen(url).read()\n    except:\n"
+            "        return None\n",
+            "import urllib2\n\n\ndef load(url):\n    try:\n        return urllib2.urlopen(url).read()\n"
+            "    except BaseException:\n        return None\n",
+            verdict="review",
+            reason="old_classes",
         ),
         CodemodExample(
             "import logging\n\nlog = logging.getLogger(__name__)\n\n\ndef tell(user):\n    try:\n        push(user)\n"
@@ -221,6 +233,10 @@ CODEMOD = Codemod(
             reason="logged",
         ),
         CodemodExample("try:\n    import json\nexcept ImportError:\n    json = None\n", note="it says what it catches"),
+        CodemodExample(
+            "def load(path: str):\n    try:\n        return read(path)\n    except ValueError:\n        return None\n",
+            note="it catches one kind",
+        ),
         CodemodExample(
             "class BaseException(Exception):\n    pass\n\n\ndef f():\n    try:\n        g()\n    except:\n"
             "        raise Failed\n",

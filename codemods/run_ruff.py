@@ -17,6 +17,7 @@ import ast
 from collections.abc import Iterator
 
 from codemods._driven.annotations import is_unread, types_without_brackets
+from codemods._driven.bases import is_object_seen
 from codemods._driven.formatted import says_the_same
 from codemods._driven.handlers import is_read_elsewhere
 from codemods._driven.offers import Offer, extent
@@ -29,6 +30,7 @@ from codemods._ruff.ask import offers, ready
 from codemods._ruff.structure import are_alike, later_steps, raises_complexity
 from codemods._ruff.words import EXAMPLES, WORDS
 from codemods._versions.bindings import FileBindings, is_bound_again
+from codemods._versions.evidence import imports_python2, runs_on_python3
 from toolkit.model.codemod import Card, Facts, Site
 from toolkit.model.tree import SourceFile, ancestors, bound_name
 
@@ -50,6 +52,10 @@ _OPEN = frozenset({"UP015", "UP020"})
 _TYPES = frozenset({"UP006", "UP007", "UP037", "UP043", "UP044", "UP045"})
 """Rules that write types in another way, which is another value for what reads annotations."""
 
+_BASES = "UP004"
+"""The rule that takes `object` from the bases of a class, which Python 2 needs there."""
+_EVERY_PYTHON = frozenset({"UP005", "UP018", "UP034"})
+"""Rules of newer forms that mean the same on Python 2.7."""
 _KEYWORDS = frozenset({"UP021", "UP022"})
 """Rules that give a function other keywords, which a fake sees."""
 
@@ -75,7 +81,17 @@ def _judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
         return "keywords"
     if offer.code not in _CERTAIN | _TYPES:
         return "not_judged"
+    if _may_be_old(file, facts, offer.code):
+        return "undeclared"
+    if offer.code == _BASES and is_object_seen(file, facts, wanted):
+        return "bases"
     return _reason_of_rule(file, facts, offer, node) or ("" if offer.safe else _REVIEWED[offer.code])
+
+
+def _may_be_old(file: SourceFile, facts: Facts, code: str) -> bool:
+    """Return whether Python 2 may run a file, to which a newer form means something else."""
+    is_newer = code.startswith("UP") and code not in _EVERY_PYTHON
+    return is_newer and (imports_python2(file) or (code == _BASES and not runs_on_python3(file, facts)))
 
 
 def _reason_of_rule(file: SourceFile, facts: Facts, offer: Offer, node: ast.stmt) -> str:

@@ -20,6 +20,8 @@ REASONS: Mapping[Lang, Mapping[str, str]] = {
         "not_judged": "Nothing is known here about what this change keeps: read it as a change by hand (`{said}`).",
         "order": "`format` computes all arguments before it writes one; an f-string does not: check that no"
         " argument depends on another one (`{said}`).",
+        "bases": "A metaclass, or code that reads the bases of classes, sees whether `object` is among them: check what"
+        " it does with them (`{said}`).",
         "stars": "A wildcard import could bind another thing under a name of the old or new form (`{said}`).",
         "fallback": "The import is one of several that are tried: keep the one that every supported version has"
         " (`{said}`).",
@@ -38,6 +40,8 @@ REASONS: Mapping[Lang, Mapping[str, str]] = {
         "手作業の変更と同じように確認してください（`{said}`）。",
         "order": "`format`はすべての引数を計算してから書き込みますが、f-stringは1つずつ処理します。"
         "引数が互いに影響しないことを確認してください（`{said}`）。",
+        "bases": "メタクラスや、基底クラスを調べるコードには、`object`の有無が見えます。"
+        "影響しないことを確認してください（`{said}`）。",
         "stars": "ワイルドカードimportが、変換に関わる名前を別のものとして定義する可能性があります（`{said}`）。",
         "fallback": "順に試されるimportの1つです。サポート対象のすべてのバージョンにあるものだけを残してください"
         "（`{said}`）。",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from codemods._driven.annotations import types_without_brackets
+from codemods._driven.bases import is_object_seen
 from codemods._driven.sites import Wanted
 from codemods._driven.whole_texts import added_names, edited_rows, is_fallback, lost_names, removed_names
 from codemods._fissix.members import special_names
@@ -17,6 +18,7 @@ from codemods._pyupgrade.libraries import loads_abc, takes_arguments
 from codemods._ruff import order
 from codemods._ruff.acting import acting_names
 from codemods._versions.bindings import FileBindings, is_bound_again
+from codemods._versions.evidence import imports_python2, runs_on_python3
 from codemods._versions.oldest import find_oldest
 from codemods._versions.uses import is_consumed
 from toolkit.model.codemod import Facts
@@ -41,6 +43,15 @@ _REVIEWED = {
 }
 _OLD_PYTHONS = ("six_", "imports", "metaclass_type", "versioned_branches")
 """Fixers for code that exists for Python 2."""
+_EVERY_PYTHON = frozenset(
+    (
+        *("constant_fold", "defaultdict_lambda", "dict_literals", "escape_sequences", "extraneous_parens"),
+        *("format_literals", "set_literals", "unittest_aliases"),
+    )
+)
+"""Fixers whose result does the same on Python 2.7."""
+_BASES = ("new_style_classes", "six_base_classes", "six_metaclasses")
+"""Fixers that take `object` from the bases of a class."""
 _MODULES: Mapping[str, frozenset[str]] = {
     "collections_abc": frozenset({"collections"}),
     "datetime_utc_alias": frozenset({"datetime"}),
@@ -83,8 +94,9 @@ def _reason_of_python(file: SourceFile, facts: Facts, code: str) -> str:
     if code == "collections_abc":
         is_gone = oldest is not None and oldest.version >= _WITHOUT_ALIASES
         return "" if is_gone or loads_abc(file) else "not_loaded"
-    is_old = code.startswith(_OLD_PYTHONS)
-    return "undeclared" if is_old and (oldest is None or not oldest.is_declared) else ""
+    if code.startswith(_OLD_PYTHONS):
+        return "undeclared" if oldest is None or not oldest.is_declared or imports_python2(file) else ""
+    return "" if code in _EVERY_PYTHON or runs_on_python3(file, facts) else "undeclared"
 
 
 def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
@@ -117,6 +129,8 @@ def _reason_of_others(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
         return "fake"
     if code == "metaclass_type" and (metaclass in special_names(file) or takes_name(file, facts, metaclass)):
         return "special_name"
+    if code in _BASES and is_object_seen(file, facts, wanted):
+        return "bases"
     is_opening = code in ("io_open", "open_mode")
     return "fake" if is_opening and any("*.open" in items for items in facts.gathered.values()) else ""
 

@@ -148,6 +148,7 @@ EXAMPLES = (
         "class Shop(object):\n    def __init__(self, name):\n        super(Shop, self).__init__()\n"
         "        self.label = u'{0}'.format(name)\n",
         "class Shop:\n    def __init__(self, name):\n        super().__init__()\n        self.label = f'{name}'\n",
+        files=_PYTHON3,
     ),
     CodemodExample(
         "def label(shop):\n    return '%s (%s)' % (shop.name, shop['kind'])\n",

@@ -3,9 +3,11 @@
 import ast
 from collections.abc import Iterator
 
+from codemods._driven.bases import gather_bases
 from codemods._names.fakes import fakes_of_six
 from codemods._names.other_files import uses
 from codemods._ruff.effects import is_active
+from codemods._versions.evidence import gather_pythons
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted_name
 from toolkit.source.calls import last_name
@@ -28,11 +30,13 @@ _CHANGING = {
 def gather(file: SourceFile) -> list[str]:
     """Return the names that a file uses of others (`uses`), and with a mark those that act when they are read.
 
-    So have those of `six` that it may replace (`fakes_of_six`).
+    So have those of `six` that it may replace (`fakes_of_six`), its classes (`gather_bases`), and signs of the Python
+    that runs it (`gather_pythons`).
 
     A `__getattr__` only counts in its own file: elsewhere it would stand for every attribute of the project.
     """
-    return [*uses(file), *fakes_of_six(file), *(_MARK + name for name in sorted(_acting(file) - {ATTRIBUTES}))]
+    marks = [*fakes_of_six(file), *gather_bases(file), *gather_pythons(file)]
+    return [*uses(file), *marks, *(_MARK + name for name in sorted(_acting(file) - {ATTRIBUTES}))]
 
 
 def acting_names(file: SourceFile, facts: Facts) -> set[str]:

@@ -41,7 +41,7 @@ def test_a_loop_goes_on(before: str, after: str) -> None:
 
 def test_less_is_caught_only_when_asked_for() -> None:
     code = b"try:\n    a()\nexcept:\n    b()\n"
-    facts = {"narrow_except": Facts(options={"to": "Exception"})}
+    facts = {"narrow_except": Facts(options={"to": "Exception"}, documents={".python-version": "3.11.4\n"})}
     done = Pack((CODEMOD,), facts, frozenset({"certain", "review"}))((PATH, code))
     assert done.data == b"try:\n    a()\nexcept Exception:\n    b()\n"
     assert [it.verdict for it in done.applied] == ["certain", "review"]

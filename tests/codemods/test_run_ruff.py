@@ -131,7 +131,8 @@ def counted_lines() -> Iterator[SimpleNamespace]:
 
 def test_indentation_tabs_and_line_ends_stay() -> None:
     code = "class A(object):\r\n\tdef f(self, x):\r\n\t\tif x:\r\n\t\t\treturn 1\r\n\t\telse:\r\n\t\t\treturn 2\r\n"
-    done = Pack((CODEMOD,), {})((PATH, code.encode()))
+    facts_said = {CODEMOD.name: Facts(documents={"runtime.txt": "python-3.11.4"})}
+    done = Pack((CODEMOD,), facts_said)((PATH, code.encode()))
     assert done.data == code.replace("(object)", "").replace("\t\telse:\r\n\t\t\treturn 2", "\t\treturn 2").encode()
 
 
