@@ -86,6 +86,7 @@ def test_a_change_is_named_and_the_lock_stays_until_it_is_accepted(root: Path, t
         (["--env", "NAME"], "write NAME=VALUE"),
         (["--only", "no_such_module", "--seconds", "0", "--lock", "elsewhere"], "--seconds 0 looks for no inputs"),
         (["--only", "no_such_module", "--seconds", "1"], "no input was found for no_such_module"),
+        (["--lock", "elsewhere", "--seconds", "1"], "and none was named. Name some (--only PACKAGE.MODULE)"),
         (["--only", "tariff", "--python", "no/such/python"], "no/such/python"),
         (["--only", "tariff", "--recording", "no/such/folder"], "no/such/folder"),
         (["--before", "make 'db"], "`make 'db` is not a command: a quotation mark or a backslash has no end."),

@@ -1,11 +1,18 @@
 """The command that would lock what nothing holds: `--only` locks functions alone, so it is not for views."""
 
+from pathlib import Path
+
 import pytest
 
+from tests.proof.sample import SHOP, branched, repository
+from toolkit.flows.prove import prove_branch
 from toolkit.model.lock import Case, Lock, Setup
+from toolkit.model.proof import ProveOptions
 from toolkit.model.verdict import UnheldLine, WhyUnheld
+from toolkit.proof.tools import ProofTools
 from toolkit.proof.verdict import judgement_of, lock_command
 from toolkit.render.pull.verdict import unheld_lines
+from toolkit.wiring import plugins
 
 
 @pytest.mark.parametrize(
@@ -37,3 +44,14 @@ def test_a_long_reason_is_told_once() -> None:
     assert [place for place, _ in lines] == ["shop.py:3", "shop.py:5", "shop.py:7", "shop.py:8"]
     assert lines[1][1] == "as for shop.py:3"
     assert lines[2][1] == lines[3][1]
+
+
+@pytest.mark.parametrize("has_lock", [True, False])
+def test_a_longer_lock_is_not_advised_where_only_the_interpreter_is_missing(tmp_path: Path, has_lock: bool) -> None:
+    root = repository(tmp_path / "shop", {"shop.py": SHOP})
+    branched(root, "change", {"shop.py": SHOP.replace("9 // 10", "9 // 11")})
+    case = Case("c", "shop:price", "recorded", {"kind": "call"}, {}, reached=("shop.py::price",))
+    tools = ProofTools(lock=Lock(Setup(), (case,)) if has_lock else None)
+    pull = prove_branch(ProveOptions(root, "change", budget=1e6), lambda _folder, _paths: tools, plugins.proofs())
+    assert pull.verdict == "not_shown"
+    assert bool(pull.lock_command) is not has_lock

@@ -292,6 +292,11 @@ def _why_nothing(options: LockOptions, search: SearchResult) -> str:
         ended = ", ".join(f"{last.seam} given {last.given}" for last in search.left_out[:_SHOWN])
         more = ", ..." if len(search.left_out) > _SHOWN else ""
         return f"{reason}, and inputs that were tried ended the interpreter: {ended}{more}. Name others with --only."
+    if not (options.targets or options.recording or search.modules):
+        return (
+            f"{reason}, and no function was called with invented inputs: that is done in modules that a recording or "
+            "--only names, and none was named. Name some (--only PACKAGE.MODULE), or record something (tebiki record)."
+        )
     more = "" if options.targets else ", or name modules with --only"
     if search.functions and not _without_function(search, options.targets):
         return (
