@@ -23,7 +23,8 @@ def gather_bases(file: SourceFile) -> Iterator[str]:
     for node in file.nodes(ast.ClassDef):
         yield f"{_CLASS}{node.name}:{','.join(_bases(node))}"
     names = {it.id for it in file.nodes(ast.Name)} | {it.attr for it in file.nodes(ast.Attribute)}
-    names |= {it.arg for it in file.nodes(ast.arg)} | {it.value for it in file.nodes(ast.Constant)}
+    names |= {it.arg for it in file.nodes(ast.arg)}
+    names |= {it.value for it in file.nodes(ast.Constant) if isinstance(it.value, str)}
     if not names.isdisjoint(_BASES):
         yield _READS
 

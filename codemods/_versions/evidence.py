@@ -73,7 +73,8 @@ def _is_python3(file: SourceFile) -> bool:
         return True
     if any(dotted_name(it.func) == "super" and not it.args for it in file.nodes(ast.Call)):
         return True
-    return any(map(_imports_python3, file.nodes(ast.Import, ast.ImportFrom)))
+    imports: list[ast.Import | ast.ImportFrom] = [*file.nodes(ast.Import), *file.nodes(ast.ImportFrom)]
+    return any(map(_imports_python3, imports))
 
 
 def _imports_python3(node: ast.Import | ast.ImportFrom) -> bool:
