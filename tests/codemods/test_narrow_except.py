@@ -114,7 +114,7 @@ BARE = "try:\n    a()\nexcept:\n    b()\n"
     ],
 )
 def test_what_a_wildcard_import_of_own_modules_may_bind(files: dict[str, str], is_certain: bool) -> None:
-    case = CodemodExample(f"from names import *\n\n{BARE}", files=files)
+    case = CodemodExample(f"from names import *\n\n{BARE}", files=files | {".python-version": "3.11.4\n"})
     assert (applied(CODEMOD, case).data is not None) == is_certain
 
 
