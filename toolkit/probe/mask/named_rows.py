@@ -10,7 +10,7 @@ from __future__ import unicode_literals
 import re
 
 from .generated_values import is_generated
-from .secret_names import is_plural_of_secret
+from .secret_names import is_plural_of_secret, tells_otherwise
 
 _TEXTS = (str, type(b"".decode("ascii")))
 NAME_KEYS = (
@@ -58,6 +58,11 @@ _LAST_OF_VALUES = frozenset(["value", "val", "data", "content"])
 _OF_LIMITS = frozenset(["min", "max", "minimum", "maximum", "count", "total", "is", "has"])
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_.\s-]+")
 _NAME = re.compile(r"[^\W\d_][\w.:/ \[\]-]{0,80}\Z", re.U)
+_OF_CODE = re.compile(
+    "(?:\\A|_)(?:t?otps?|passcodes?|(?:one_?time|verification|verify|log_?in|sign_?in|auth|authentication|confirm"
+    "|confirmation|security|reset|activation|two_factor|2fa|mfa|sms)_(?:code|pin)s?)(?:_|\\Z)"
+)
+_DIGITS = re.compile("[0-9]{4,8}\\Z")
 _QUERIES = ("filter", "query", "spec", "q")
 _DEEPEST = 8
 _WITH_OPTIONS = 3  # a filter, its change, and how it is made
@@ -180,7 +185,14 @@ def secret_of_function(hides, symbol):
     """
     name = re.split("[.:]", symbol or "")[-1]
     is_telling = hides(name) or (is_plural_of_secret(name) and hides(name[:-1]))
+    is_telling = is_telling or (names_code(name) and hides("one_time_code"))
     return name if name and is_telling else None
+
+
+def names_code(name):
+    """Return whether a function of that name gives a one-time code: `otp_for`, `login_code`."""
+    whole = _HUMP.sub("_", name).lower()
+    return bool(_OF_CODE.search(whole)) and not any([tells_otherwise(word) for word in whole.split("_")])
 
 
 def without_values(mask, value, name, depth=0):
@@ -210,14 +222,18 @@ def without_values(mask, value, name, depth=0):
 def without_answer(mask, value, name):
     """Mask the generated values in what a function returns for the name of a secret; words may be its label.
 
+    Of a one-time code, texts of four to eight digits are values as well.
+
     Args:
         mask: as of `without_values`.
         value: what it returns.
         name: name of a secret.
     """
+    is_code = names_code(name)
 
     def mask_generated(held, name):
-        return mask(held, name) if isinstance(held, _TEXTS) and is_generated(held) else held
+        is_value = isinstance(held, _TEXTS) and (is_generated(held) or (is_code and bool(_DIGITS.match(held))))
+        return mask(held, name) if is_value else held
 
     if isinstance(value, list):
         return [

@@ -9,6 +9,8 @@ from __future__ import unicode_literals
 
 import re
 
+from . import one_time_codes
+
 _CODE = re.compile(
     r"(?<![A-Za-z0-9])((?:[A-Za-z]{2,20}[ _-]){0,2}(?:PIN|pin|[Tt]?[Oo][Tt][Pp]|TOTP|CV[VCN]|cv[vcn]|passcode|code))"
     r"(?: is|:|=|#| was)?[ \t]?[\"'(\[]?(\d{3,8})(?![\w.%:-]|,\d| (?:times|of|bytes|chars|characters|attempts|digits))"
@@ -31,7 +33,8 @@ def without(hides, replaced, text):
     """
     for pattern in (_CODE, _JAPANESE):
         text = pattern.sub(lambda match: _other(hides, replaced, match), text)
-    return _ANSWERED.sub(lambda match: replaced(match.group()), text)
+    text = _ANSWERED.sub(lambda match: replaced(match.group()), text)
+    return one_time_codes.without(hides, replaced, text)
 
 
 def _other(hides, replaced, match):

@@ -29,7 +29,7 @@ _ACCOUNTS = re.compile(
 _PASSES = re.compile("(?:.*[ _-])?(?:pass|pin|key|code|auth|パス|暗証)\\Z", re.I | re.U)
 _LOGIN = re.compile(
     "(?<![\\w.-])(?:log[ -]?[io]n|sign[ -]?in|credentials?|account|try|ログイン(?:情報)?|アカウント)"
-    "(?:[ ](?:it[ ])?(?:failed|failure|with|as|using|data|credentials?)|失敗)?"
+    "(?:[ ](?:it[ ])?(?:failed|failure|as|data|credentials?|(?P<with>with|using))|失敗)?"
     "(?P<sign>[ \u3000]?[:：=＝(（][ \u3000]?|[ ])[\"'`「(]?"
     "(?P<user>[^\\W\\d][\\w.@+-]{1,60})(?:[ ]?[/／][ ]?|:)(?P<secret>[^\\s\"'`<>(){}\\[\\]「」/,;]{6,80})",
     re.I | re.U,
@@ -40,6 +40,7 @@ _HINT = re.compile(
     re.U,
 )
 """Pieces of the names for which texts have such rows; most texts have none."""
+_PROTOCOL = re.compile("o?auth|saml|open|2fa|mfa|sha|v?\\d", re.I)
 _WORDS = re.compile("log|sign|cred|account|try|ログ|アカウント", re.I | re.U)
 _MIXED, _LEAST = 6, 8  # characters
 
@@ -104,7 +105,7 @@ def _is_value(name, value, is_loose):
 def _of_login(fields, match):
     value = match.group("secret").rstrip(".!?")
     kinds = [any([is_kind(letter) for letter in value]) for is_kind in (_is_digit, _is_small, _is_capital)]
-    is_sign = match.group("sign").strip() != ""
+    is_sign = match.group("sign").strip() != "" or (match.group("with") and not _PROTOCOL.match(value))
     is_made = kinds[0] and (all(kinds) or (is_sign and any(kinds[1:])))
     if not is_made or len(value) < _LEAST or "." in value or not fields.hides("password"):
         return match.group()

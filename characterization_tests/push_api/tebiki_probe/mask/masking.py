@@ -31,7 +31,7 @@ from .numbered_pseudonyms import NumberedPseudonyms
 from .pseudonym_shapes import is_made_up, is_pseudonym
 
 _TEXT = type(b"".decode("ascii"))
-_NUMBER = re.compile("[0-9]{3}")
+_NUMBER = re.compile("[0-9]{3}|[A-Z0-9]{5}")
 _ORDINARY = re.compile(r"[a-zA-Z0-9_.-]+\Z")
 _WORD = re.compile(r"[A-Za-z]{8,15}\Z")
 _GENERATED = "generated"

@@ -39,6 +39,10 @@ _ON_NEXT_LINE = re.compile(
 _BLOCK_OF_CODE = re.compile(r"(?:\A|[\r\n])[ \t>]*(?:if|elif|while|for|with|def|class|except|match|case)\b[^\r\n]*\Z")
 _IN_BRACKETS = re.compile(r"(?:[:=] ?| |(?=\([\"']))[(\[{<#|]{1,2}[\"'`]?([^\s\"'`<>,;\\(){}\[\]|]{8,200})", re.U)
 _BEHIND_VERB = re.compile(r" ((?:is |was )(?:now |set to )?|(?:set |changed )?to |as )?(?=\S*\d)" + _VALUE, re.U)
+_IN_MARKUP = re.compile(
+    r"(?: (?:is|was)(?: now)?:?| ?[:：])\s*(?:<[A-Za-z][^<>]{0,200}>\s*){1,4}([^\s\"'`<>,;\\(){}\[\]]{6,200})(?=\s*</)",
+    re.U,
+)
 _FOR_SOMEBODY = re.compile(r" (?:for|of) [^.:;,\n=]{1,40}?(?: is| was| to|:|=) " + _VALUE, re.U)
 _NAME = re.compile("[A-Za-z_\u00c0-\u1fff\uac00-\ud7af][\\w.\u0300-\u1fff-]{0,60}\\Z", re.U)
 """A name in any letters but those of Japanese, of which the patterns for it know where a name begins."""
@@ -76,6 +80,8 @@ def without(fields, text):
         text = _ON_NEXT_LINE.sub(lambda match: _below(fields, match), text)
     if " " in text:
         text = _BEHIND_VERB.sub(lambda match: _replace(fields, match, match.group(1)), text)
+    if "</" in text:
+        text = _IN_MARKUP.sub(lambda match: _in_markup(fields, match), text)
     if " for " in text:
         text = _FOR_SOMEBODY.sub(lambda match: _of_somebody(fields, match), text)
     text = _IN_BRACKETS.sub(lambda match: _in_brackets(fields, match), text)
@@ -169,6 +175,14 @@ def _in_brackets(fields, match):
     if name is None or is_plain_value(name, word) or not is_given(name, word, False, False):
         return match.group()
     return _with(match, 1, word, fields.mask(name, word))
+
+
+def _in_markup(fields, match):
+    """Mask the value in `your password is <b>..</b>`, unless it is a word."""
+    name, word = _telling_name(fields, match.string, match.start()), match.group(1)
+    if name is None or is_plain_value(name, word) or not any([one.isdigit() for one in word]):
+        return match.group()
+    return _with(match, 1, word, fields.mask(name, word)) if is_given(name, word, True, True) else match.group()
 
 
 def _of_somebody(fields, match):
