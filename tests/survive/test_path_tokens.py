@@ -17,7 +17,14 @@ from toolkit.probe.mask.finish_recording import finish
 from toolkit.probe.mask.masking import Masking
 
 KEY = b"k" * 32
-_PLACES = ("/activate/{}", "/invite/{}", "/accounts/confirm-email/{}/", "https://h.example/verify/{}?lang=ja")
+_PLACES = (
+    "/activate/{}",
+    "/api/activations/{}",
+    "/magic/{}",
+    "/invite/{}",
+    "/accounts/confirm-email/{}/",
+    "https://h.example/verify/{}?lang=ja",
+)
 _TOKENS = st.one_of(
     st.binary(min_size=8, max_size=32).map(bytes.hex).filter(lambda it: not it.isdigit() and not it.isalpha()),
     st.uuids().map(str),
