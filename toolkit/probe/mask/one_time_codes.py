@@ -104,13 +104,13 @@ def without(hides, replaced, text):
 
 def _other(hides, replaced, match):
     held = match.group("held")
-    if not _is_told(match) or not hides("one_time_code"):
+    if not _announces_code(match) or not hides("one_time_code"):
         return match.group()
     start, stop = [place - match.start() for place in match.span("held")]
     return match.group()[:start] + replaced(held) + match.group()[stop:]
 
 
-def _is_told(match):
+def _announces_code(match):
     """Return whether a message tells somebody a code, and not a code of another kind."""
     kind = match.group("kind")
     if match.re is _JAPANESE:
