@@ -157,7 +157,7 @@ CODEMOD = Codemod(
             when_not="The kinds of failure to expect cannot be seen in the code: none is ever guessed.",
             preconditions=(
                 "`BaseException` means the built-in class in the whole file.",
-                "Documents or code of the project exclude Python 2, where `except:` also catches old-style classes.",
+                "Nothing in the project speaks of Python 2, where `except:` also catches old-style classes.",
             ),
             look_at="At each place, whether the failure that is expected has a name: then catch that and nothing else.",
             reasons={
@@ -166,8 +166,8 @@ CODEMOD = Codemod(
                 " delete the comment.",
                 "star": "A module that is imported with `*` may bind any name: check that `BaseException` is not one"
                 " of them, or run `expand_wildcard_import` first.",
-                "old_classes": "In Python 2, which nothing excludes, `except:` also catches exceptions of old-style"
-                " classes: check that none is raised here.",
+                "old_classes": "In Python 2, of which the project speaks, `except:` also catches exceptions of"
+                " old-style classes: check that none is raised here.",
                 "logged": "Log the exception that `{where}` ignores, with `{logger}`: check whether it is expected,"
                 " and how often it comes.",
                 "lets_end_through": "This handler also catches KeyboardInterrupt and SystemExit; `{to}` would not."
@@ -182,7 +182,7 @@ CODEMOD = Codemod(
             when_not="想定する失敗の種類はコードからはわからないため、推測では指定しません。",
             preconditions=(
                 "ファイル全体で、`BaseException`が組み込みのクラスを指しています。",
-                "文書やコードから、Python 2では動かさないとわかります。Python 2では旧形式のクラスも捕捉します。",
+                "文書にもコードにも、Python 2で動かす形跡がありません。Python 2では旧形式のクラスも捕捉します。",
             ),
             look_at="箇所ごとに、想定している例外の種類がわかるかどうかを確認してください。わかる場合は、その例外だけを捕捉します。",
             reasons={
@@ -191,7 +191,7 @@ CODEMOD = Codemod(
                 "捕捉する型を選び、コメントを削除してください。",
                 "star": "`*`でimportしたモジュールの名前がすべてはわかりません。"
                 "`BaseException`が含まれないことを確認するか、先に`expand_wildcard_import`で名前を明示してください。",
-                "old_classes": "Python 2で動く可能性があります。Python 2の`except:`は旧形式のクラスも捕捉します。"
+                "old_classes": "Python 2で動かしている形跡があります。Python 2の`except:`は旧形式のクラスも捕捉します。"
                 "発生しないことを確認してください。",
                 "logged": "`{where}`の例外を`{logger}`で記録します。想定した例外かどうかと、"
                 "発生の頻度を確認してください。",

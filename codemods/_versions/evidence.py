@@ -12,8 +12,8 @@ from toolkit.rules._python2 import removed_imports
 
 MARKS = "pythons"
 """Key of the marks where a codemod gathers an object."""
-PYTHON2, PYTHON3 = "python2!", "python3!"
-"""Marks of a file that imports modules which only Python 2 has, and of one that only Python 3 can run."""
+PYTHON2 = "python2!"
+"""Mark of a file that imports modules which only Python 2 has."""
 _NODES = (
     *(ast.AsyncFunctionDef, ast.Await, ast.Nonlocal, ast.JoinedStr, ast.AnnAssign, ast.NamedExpr, ast.YieldFrom),
     *(ast.MatMult, ast.Match, ast.TryStar),
@@ -24,14 +24,13 @@ _MODULES = frozenset(
         *("collections.abc", "importlib.metadata", "unittest.mock", "urllib.error", "urllib.parse", "urllib.request"),
     )
 )
-_SAID = re.compile(r"python[-_ .:]{0,4}3|\bpip3\b|\bpy3\d", re.IGNORECASE)
-_SAID_OLD = re.compile(r"python[-_ .:]{0,4}2|\bpip2\b|\bpy2\d", re.IGNORECASE)
+_OLD = re.compile(r"python[-_ .:]{0,4}2|\bpip2\b|\bpy2\d", re.IGNORECASE)
 _ASIDE = frozenset({"vendor", "third_party", "node_modules"})
 
 
 def gather_pythons(file: SourceFile) -> list[str]:
     """Return the marks of a file."""
-    return [*([PYTHON2] if imports_python2(file) else []), *([PYTHON3] if _is_python3(file) else [])]
+    return [PYTHON2] if imports_python2(file) else []
 
 
 def imports_python2(file: SourceFile) -> bool:
@@ -40,7 +39,7 @@ def imports_python2(file: SourceFile) -> bool:
 
 
 def runs_on_python3(file: SourceFile, facts: Facts) -> bool:
-    """Return whether Python 3 alone runs a file: by the documents of its project, or by its code or that of others.
+    """Return whether Python 3 alone runs a file: a document or its code says so, or nothing speaks of Python 2.
 
     Args:
         file: the file.
@@ -52,13 +51,12 @@ def runs_on_python3(file: SourceFile, facts: Facts) -> bool:
     if oldest.is_declared or _is_python3(file):
         return True
     marks = {mark for it in facts.gathered.values() for mark in (it[MARKS] if isinstance(it, dict) else it)}
-    return PYTHON2 not in marks and (PYTHON3 in marks or _say_python3(facts.documents))
+    return PYTHON2 not in marks and not _speak_of_python2(facts.documents)
 
 
-def _say_python3(documents: Mapping[str, str]) -> bool:
-    """Return whether documents speak of Python 3, and none of Python 2."""
-    texts = [text for path, text in documents.items() if _ASIDE.isdisjoint(PurePosixPath(path).parts)]
-    return any(map(_SAID.search, texts)) and not any(map(_SAID_OLD.search, texts))
+def _speak_of_python2(documents: Mapping[str, str]) -> bool:
+    texts = (text for path, text in documents.items() if _ASIDE.isdisjoint(PurePosixPath(path).parts))
+    return any(map(_OLD.search, texts))
 
 
 def _is_python3(file: SourceFile) -> bool:

@@ -39,3 +39,22 @@ def test_addresses_are_followed_and_other_arguments_are_none() -> None:
     assert {item.store for item in data.queries} == {"notes"}
     checked = {item.name: item.without for item in data.settings if item.without}
     assert checked == {"MONGO_URL": ("if not settings.MONGO_URL: return None at app.py:9",)}
+
+
+def test_constants_that_are_joined_make_one_address_and_fields_are_open() -> None:
+    files = {
+        "app.py": """
+            from urllib.request import urlopen
+
+            HOST = "https://mall.example.invalid"
+            PATH = "/keys.json"
+
+            def fetch(domain):
+                urlopen(HOST + PATH)
+                urlopen("https://{}/keys".format(domain))
+        """
+    }
+    assert [use.target for use in read_data(files).outside] == [
+        "https://mall.example.invalid/keys.json",
+        "https://*/keys",
+    ]

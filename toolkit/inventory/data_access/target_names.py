@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.inventory.data_access.program import keyword_of, local_values
+from toolkit.inventory.data_access.program import is_parameter, keyword_of, local_values
 from toolkit.model.tree import Scope, dotted_name, is_text, text_of
 from toolkit.source.calls import last_name
 from toolkit.source.code_text import shorten_code
@@ -12,6 +12,8 @@ from toolkit.source.masked_lines import mask_command, mask_document
 from toolkit.source.masked_source import mask_source
 
 _LONGEST = 120
+_FIELD = re.compile(r"\{[^{}]*\}")
+"""A field of a text that is formatted: `https://{}/keys`."""
 _SETTING = re.compile(r"_?[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9]\Z")
 
 
@@ -41,7 +43,7 @@ def address_of(node: ast.Call, kind: str, scope: Scope) -> str:
     given = keyword_of(node, "url", "host", "bucket", "Bucket") or first
     if given is None:
         return ""
-    if text := _literal_name(given):
+    if text := _literal_name(given) or _joined_text(given, scope):
         return mask_command(text)[:_LONGEST]
     return ", ".join(dict.fromkeys(_addresses(given, scope, 3))) or mask_source(shorten_code(given, 60))
 
@@ -58,12 +60,25 @@ def _addresses(node: ast.expr, scope: Scope, depth: int) -> Iterator[str]:
         elif is_text(inner) and _SETTING.match(inner.value):
             yield inner.value
         elif is_text(inner) and "://" in inner.value:
-            yield mask_command(inner.value)[:_LONGEST]
+            yield mask_command(_FIELD.sub("*", inner.value))[:_LONGEST]
         elif isinstance(inner, ast.Name) and _SETTING.match(inner.id):
             yield inner.id
         elif isinstance(inner, ast.Name) and depth:
             for value in local_values(scope, inner.id):
                 yield from _addresses(value, scope, depth - 1)
+
+
+def _joined_text(node: ast.expr, scope: Scope) -> str:
+    """Return the text that names with one literal value each are joined to: `HOST + PATH`; empty for others."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        parts = [_joined_text(item, scope) for item in (node.left, node.right)]
+        return "".join(parts) if all(parts) else ""
+    if not isinstance(node, ast.Name):
+        return text_of(node)
+    texts = set(map(text_of, local_values(scope, node.id)))
+    if not texts and scope.parent is not None and not is_parameter(scope, node.id):
+        return _joined_text(node, scope.parent)
+    return next(iter(texts)) if len(texts) == 1 else ""
 
 
 def _literal_name(item: ast.expr) -> str:

@@ -1,5 +1,6 @@
 """Draw the surroundings of an application: clients, databases, queues, services."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -85,13 +86,17 @@ def _kinds(found: Inventory, words: Words) -> Iterator[tuple[str, BoxKind]]:
     yield from ((_target(use, words), _KINDS.get(use.kind, "service")) for use in _outgoing(found))
 
 
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+
+
 def _target(use: OutsideUse, words: Words) -> str:
     """Return the host of a literal URL, else the kind of service."""
     try:
         host = urlsplit(use.target).hostname if "://" in use.target else ""
     except ValueError:  # a bracket that is not closed, and other texts that are no address
         host = ""
-    return (host or "").strip("*.") or words.label(f"kinds.{use.kind}")
+    host = (host or "").strip("*.")
+    return host if _HOST.fullmatch(host) else words.label(f"kinds.{use.kind}")
 
 
 def _fold(arrows: list[Arrow], name: str, words: Words) -> list[Arrow]:
