@@ -217,3 +217,30 @@ def test_functions_put_into_a_queue_by_name_and_those_of_a_script_are_jobs() -> 
         ("command", "cli.py::fill", "python function", "cli.py fill"),
     }
     assert sum(use[0] == "job" for use in uses) == 3
+
+
+def test_a_step_is_told_with_all_conditions_around_it_and_an_elif_with_its_own() -> None:
+    code = """
+from celery import shared_task
+from shop.models import Event, Member
+
+@shared_task
+def tidy(kind, full, now):
+    if kind == "event":
+        if full or now:
+            Event.objects.all().delete()
+        else:
+            Event.objects.create()
+    elif kind == "member":
+        Member.objects.all().delete()
+    else:
+        if full:
+            Member.objects.create()
+"""
+    (found,) = procedures({"shop/models.py": MODELS, "shop/tasks.py": code})
+    assert [(step.line, step.condition) for step in found.steps] == [
+        (9, "kind == 'event' and (full or now)"),
+        (11, "kind == 'event' and not (full or now)"),
+        (13, "kind == 'member'"),
+        (16, "not kind == 'member' and full"),
+    ]

@@ -78,7 +78,10 @@ class StepWalker:
     def _branch(self, node: ast.If, depth: int, around: str) -> Iterator[JobStep]:
         yield from self._calls(node.test, depth, around)
         for body, test in ((node.body, node.test), (node.orelse, ast.UnaryOp(ast.Not(), node.test))):
-            condition = self._code(test)
+            if body is node.orelse and (other := _elif_of(node)) is not None:
+                yield from self._branch(other, depth, around)
+                continue
+            condition = _within(around, self._code(test))
             steps = [*self.walk(body, depth, condition)]
             last = body[-1] if body else None
             if not steps and _ends(last) and not depth:
@@ -229,6 +232,31 @@ def shown_value(name: str, value: ast.expr | None, is_added: bool = False) -> st
     is_named = isinstance(value, ast.Attribute) and value.attr.isupper()
     sign = "+=" if is_added else "="
     return f" {sign} {shorten_code(value, _LONGEST_STATE)}" if is_now or is_plain or is_named else ""
+
+
+def _elif_of(node: ast.If) -> ast.If | None:
+    """Return the `elif` of an `if`, whose condition is read after the one before it."""
+    other = node.orelse[0] if len(node.orelse) == 1 else None
+    return other if isinstance(other, ast.If) and other.col_offset == node.col_offset else None
+
+
+def _within(around: str, condition: str) -> str:
+    """Return a condition together with the one around it, as code; `around` may be empty or a caught exception."""
+    if not around or around.startswith("except "):
+        return condition
+    parts = (f"({it})" if _is_loose(it) else it for it in (around, condition))
+    return " and ".join(parts)
+
+
+def _is_loose(code: str) -> bool:
+    """Return whether a condition needs brackets beside `and`."""
+    try:
+        node = ast.parse(code, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError):
+        return True
+    return isinstance(node, ast.IfExp | ast.Lambda | ast.NamedExpr) or (
+        isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or)
+    )
 
 
 def _ends(node: ast.stmt | None) -> bool:
