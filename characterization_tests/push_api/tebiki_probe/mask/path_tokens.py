@@ -17,7 +17,8 @@ else:
 _NAME = re.compile("/[\\w.-]*(?:reset|passw|activat|confirm|verif|invit|unsubscri|magic|token)", re.I)
 _TOKEN = re.compile(
     "(/(?:[\\w.]+[_-])*(?:reset|passwords?|activat(?:e|ions?)|confirm(?:ations?)?|verify|verifications?|invit(?:e|ation)s?"
-    "|unsubscribe|magic(?:[_-]?link)?|tokens?)(?:[_-][\\w.]+)*/(?:(?=[a-z_-]*[A-Z0-9])[\\w-]{1,12}/)?)([\\w.~%=:-]{8,})",
+    "|unsubscribe|magic(?:[_-]?link)?|tokens?)(?:[_-][\\w.]+)*/(?:(?=[a-z_-]*[A-Z0-9])[\\w-]{1,12}/)?)"
+    "(?=[\\w.~%=:-]*[0-9])([\\w.~%=:-]{8,})",
     0 if str is bytes else re.A,
 )
 _PIECES = re.compile("[A-Za-z0-9]+")
