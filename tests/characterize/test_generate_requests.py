@@ -114,7 +114,7 @@ def test_recorded_requests_to_others_are_answered_while_a_search_goes_on(
 
 @pytest.fixture(scope="module")
 def found(root: Path) -> GeneratedCases:
-    return generate_requests(SETUP, copying(root, sys.executable), _session(), 8.0)
+    return generate_requests(SETUP, copying(root, sys.executable), _session(), 16.0)
 
 
 @pytest.fixture(scope="module")
