@@ -171,7 +171,7 @@ class SignatureReader:
                 return function_of(maker.find("__call__"))
             passed = self._depended_on(target.args[0], around) if len(target.args) == 1 else None
             is_own = isinstance(maker, FunctionValue) and not isinstance(passed, FunctionValue)
-            return self._made_dependency(target, around) if is_own else passed
+            return (self._made_dependency(target, around) if is_own else None) or passed
         if any(isinstance(node, ast.Call) for node in ast.walk(target)):
             return None
         return function_of(self._interpreter.evaluate(target, around))
