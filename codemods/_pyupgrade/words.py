@@ -28,8 +28,8 @@ WORDS: Mapping[Lang, CodemodWords] = {
             " first.",
             "python2_target": "A Python 2 may run this project by its documents or files, and it does not know the new"
             " forms (`{said}`, and whatever else there is).",
-            "undeclared": "No document says which Pythons must run this: make sure that none of them is a Python 2"
-            " (`{said}`).",
+            "undeclared": "No document excludes Python 2, or the project speaks of it: make sure that no Python 2 runs"
+            " this (`{said}`).",
             "taken": "A built-in name, or that of a module, of the old or new form means something else in this file"
             " (`{said}`).",
             "used_elsewhere": "A file takes the name from this module, or this is the `__init__.py` of a package"
@@ -92,7 +92,7 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "先に`run_fissix`を使ってください。",
             "python2_target": "設定ファイルやコードによると、Python 2で動く可能性があります。"
             "Python 2では新しい書き方が使えません（`{said}`など）。",
-            "undeclared": "対応するPythonのバージョンが、どの設定ファイルにも書かれていません。"
+            "undeclared": "対応するPythonのバージョンが設定ファイルにないか、Python 2で動かしている形跡があります。"
             "Python 2を使っていないことを確認してください（`{said}`）。",
             "taken": "変換の前後に現れる組み込みの名前やモジュールの名前が、"
             "このファイルでは別のものを指しています（`{said}`）。",

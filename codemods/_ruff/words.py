@@ -44,8 +44,8 @@ WORDS: Mapping[Lang, CodemodWords] = {
             " what is meant (`{said}`).",
             "rebound_class": "The name of the class stands for another one later, or a decorator may replace it:"
             " `super()` means the class around it (`{said}`).",
-            "undeclared": "Nothing excludes Python 2, to which the new form means something else: make sure that only"
-            " Python 3 runs this (`{said}`).",
+            "undeclared": "The project speaks of Python 2, to which the new form means something else: make sure that"
+            " only Python 3 runs this (`{said}`).",
             "own_method": "A class of this file has a method of this name itself (`{said}`).",
             "not_called_safe": "Ruff does not call it safe (`{said}`): check what is returned, and what is compared.",
         },
@@ -81,7 +81,7 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "意図を確認してください（`{said}`）。",
             "rebound_class": "クラスの名前があとで別のクラスを指すか、デコレーターが置き換える可能性があります。"
             "`super()`は、囲んでいるクラスを指します（`{said}`）。",
-            "undeclared": "Python 2で動く可能性があり、その場合は新しい書き方の意味が変わります。"
+            "undeclared": "Python 2で動かしている形跡があり、Python 2では新しい書き方の意味が変わります。"
             "Python 3だけで動くことを確認してください（`{said}`）。",
             "own_method": "このファイルのクラスが、同じ名前のメソッドを持っています（`{said}`）。",
             "not_called_safe": "ruffは安全と判定していません（`{said}`）。戻り値と比較の対象を確認してください。",
