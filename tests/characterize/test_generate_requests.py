@@ -1,12 +1,15 @@
 """Requests that nobody recorded: they reach what the session has not, continue it, and leave no trace outside."""
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
+import toolkit
 from tests.characterize.tariff import copying
 from tests.command_line import write
 from toolkit.characterize import generate
@@ -112,25 +115,50 @@ def test_recorded_requests_to_others_are_answered_while_a_search_goes_on(
     assert given == [outgoing, outgoing]
 
 
-@pytest.fixture(scope="module")
-def found(root: Path) -> GeneratedCases:
-    return generate_requests(SETUP, copying(root, sys.executable), _session(), 16.0)
+SEARCH = """\
+import itertools, json, sys
+from toolkit.probe.generate import request_search
+looks = itertools.count()
+request_search.seconds_with_children = lambda: next(looks)
+asked = json.load(sys.stdin)
+sys.path.insert(0, asked["root"])
+request_search.RequestSearch(asked, lambda found: print(json.dumps(found["ask"]))).run(asked["budget"])
+"""
+LOOKS = 2_000
+"""How often the search looks at the time, which is twice for a request that it tries; then its time is over."""
 
 
 @pytest.fixture(scope="module")
-def lock(root: Path, found: GeneratedCases) -> Lock:
-    return take_lock(SETUP, copying(root, sys.executable), [*_session(), *found.cases])
+def found(tmp_path_factory: pytest.TempPathFactory) -> list[Case]:
+    """Search for as long as a number of looks at the clock, so that a busy machine finds the same."""
+    folder = str(write(tmp_path_factory.mktemp("searched"), {"shop.py": APPLICATION}))
+    asked = {"root": folder, "scratch": folder, "app": SETUP.app, "budget": LOOKS}
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", SEARCH],
+        input=json.dumps(asked | {"known": [case.ask for case in _session()]}),
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(Path(toolkit.__file__).parents[1]), "PYTHONHASHSEED": "0"},
+    )
+    return [case_of(json.loads(line), "invented") for line in done.stdout.splitlines()]
 
 
-def test_they_continue_the_session(root: Path, found: GeneratedCases) -> None:
-    assert [case.ask["order"] for case in found.cases] == list(range(4, 4 + len(found.cases)))
-    assert {case.origin for case in found.cases} == {"invented"}
+@pytest.fixture(scope="module")
+def lock(root: Path, found: list[Case]) -> Lock:
+    return take_lock(SETUP, copying(root, sys.executable), [*_session(), *found])
+
+
+def test_they_continue_the_session(root: Path) -> None:
+    found = generate_requests(SETUP, copying(root, sys.executable), _session(), 3.0).cases
+    assert [case.ask["order"] for case in found] == list(range(4, 4 + len(found)))
+    assert {case.origin for case in found} == {"invented"}
     assert not (root / "orders.txt").exists()
 
 
-def test_the_lock_of_them_is_steady_although_they_write_files(lock: Lock, found: GeneratedCases) -> None:
+def test_the_lock_of_them_is_steady_although_they_write_files(lock: Lock, found: list[Case]) -> None:
     assert lock.kept_out == ()
-    assert len(lock.cases) == 3 + len(found.cases)
+    assert len(lock.cases) == 3 + len(found)
 
 
 @pytest.mark.parametrize(
