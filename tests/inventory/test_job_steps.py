@@ -244,3 +244,23 @@ def tidy(kind, full, now):
         (13, "kind == 'member'"),
         (16, "not kind == 'member' and full"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("call", "act"),
+    [
+        ("create_index('at')", "index"),
+        ("ensure_index('at')", "index"),
+        ("drop_indexes()", "index"),
+        ("find_and_modify({'at': 1}, {'$set': {'at': 2}})", "write"),
+        ("update_one({'at': 1}, {'$set': {'at': 2}})", "write"),
+        ("find_one({'at': 1})", "read"),
+    ],
+)
+def test_making_an_index_is_no_write(call: str, act: str) -> None:
+    code = (
+        "import pymongo\nfrom celery import shared_task\n\nlogs = pymongo.MongoClient().shop.logs\n\n\n"
+        f"@shared_task\ndef tidy():\n    logs.{call}\n"
+    )
+    [item] = procedures({"shop/tasks.py": code})
+    assert shown(item) == [f"{act} logs"]

@@ -14,13 +14,20 @@ MASKED_DEFAULT = "(a literal text)"
 
 
 _WRITES = re.compile(
-    r"insert|update|delete|remove|save|create|replace|drop|bulk|add|merge|upsert|set\Z|write", re.IGNORECASE
+    r"insert|update|delete|remove|save|create|replace|drop|bulk|add|merge|upsert|modify|truncate|alter|set\Z|write",
+    re.IGNORECASE,
 )
+_ON_INDEXES = re.compile(r"(?:create|ensure|drop|reindex|rebuild)_?ind(?:ex|exes|ices)\Z|\Areindex\Z", re.IGNORECASE)
 
 
 def is_write(operation: str) -> bool:
-    """Return whether the name of an operation of a database is that of a write."""
-    return bool(_WRITES.search(operation))
+    """Return whether the name of an operation of a database is that of a write of rows or tables."""
+    return bool(_WRITES.search(operation)) and not is_on_indexes(operation)
+
+
+def is_on_indexes(operation: str) -> bool:
+    """Return whether the name of an operation of a database is that of making or dropping an index."""
+    return bool(_ON_INDEXES.search(operation))
 
 
 class QueryField(msgspec.Struct, frozen=True, order=True):

@@ -9,6 +9,7 @@ StepAct = Literal[
     "read",
     "write",
     "delete",
+    "index",
     "unused",
     "save",
     "call",
@@ -29,7 +30,8 @@ StepAct = Literal[
     "generic_write",
     "generic_delete",
 ]
-"""Effect of a step. `each`: the steps below it are done for each element; `unused`: a query is built and not used;
+"""Effect of a step. `each`: the steps below it are done for each element; `index`: an index
+is made or dropped; `unused`: a query is built and not used;
 `validate`: the request is checked by a form or serializer; `trigger`: saving a row starts the function;
 `generic_write`, `generic_delete`: a view of the framework does it."""
 

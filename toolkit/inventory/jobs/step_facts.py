@@ -9,7 +9,7 @@ from toolkit.inventory.call_graph.calls import FunctionUse
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.data_access.program import keyword_of
-from toolkit.model.data_access import DataAccess, DataQuery, OutsideUse, SavedObject, is_write
+from toolkit.model.data_access import DataAccess, DataQuery, OutsideUse, SavedObject, is_on_indexes, is_write
 from toolkit.model.procedures import StepAct
 from toolkit.model.tree import dotted_name, parent, text_of
 from toolkit.source.calls import last_name
@@ -176,6 +176,8 @@ def _of_clients(call: ast.Call, written: str) -> Iterator[CallFact]:
 
 
 def _act_of_query(query: DataQuery, call: ast.Call) -> StepAct:
+    if is_on_indexes(query.operation):
+        return "index"
     if _DELETES.search(query.operation):
         return "delete"
     if is_write(query.operation):

@@ -9,7 +9,7 @@ from toolkit.model.store_names import StoreNames
 from toolkit.render.handbook.sentences import Sentences
 from toolkit.render.pull.markdown import cell_text, code_text
 
-_ON_STORES = frozenset({"each", "read", "write", "delete", "unused", "generic_write", "generic_delete"})
+_ON_STORES = frozenset({"each", "read", "write", "delete", "index", "unused", "generic_write", "generic_delete"})
 _MOST_MESSAGES = 3
 _EXCEPT = "except "
 
