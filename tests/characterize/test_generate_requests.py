@@ -125,7 +125,7 @@ sys.path.insert(0, asked["root"])
 request_search.RequestSearch(asked, lambda found: print(json.dumps(found["ask"]))).run(asked["budget"])
 """
 LOOKS = 2_000
-"""How often the search looks at the time, which is twice for a request that it tries; then its time is over."""
+"""Number of times that the search looks at the time, twice for a request that it tries; then its time is over."""
 
 
 @pytest.fixture(scope="module")
