@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _CIRCLE = UnknownValue("imports go in a circle")
 _NOTHING = object()
+_TO_RESOLVE = (Alternatives, ImportedName)
 _MARKED = "rest_framework"
 """Package whose decorators add attributes with methods to functions."""
 
@@ -102,6 +103,8 @@ def resolve_external(interpreter: Interpreter, value: Value, seen: frozenset[int
     """
     for _ in range(20):
         if isinstance(value, Alternatives):  # names that several branches import
+            if not any(isinstance(item, _TO_RESOLVE) or item is _CIRCLE for item in value.values):
+                return value
             within = seen | {id(value)}
             values = [resolve_external(interpreter, item, within) for item in value.values if id(item) not in within]
             known = [item for item in values if item is not _CIRCLE]

@@ -1,7 +1,7 @@
 """The values of the abstract interpreter, besides Python's own strings, numbers, lists, tuples and dicts."""
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from toolkit.model.tree import FunctionNode
 Value = Any
 """A plain Python value, or an instance of a class of this module."""
 MOST_ALTERNATIVES = 32
+_PLAIN = (str, int, float, bytes, bool, type(None))
 
 
 class CodePlace(NamedTuple):
@@ -277,16 +278,18 @@ class NativeFunction:
     answer: Callable[[CallArguments, CodePlace], Value]
 
 
-def join_values(values: list[Value]) -> Value:
-    """Join values into one: the only value, or their alternatives."""
-    flat: list[Value] = []
+def join_values(values: Iterable[Value]) -> Value:
+    """Join values into one: the only value, or their alternatives, of which the first ones are kept."""
+    distinct: dict[object, Value] = {}
     for value in values:
-        for item in value.values if isinstance(value, Alternatives) else (value,):
-            if not any(item is seen or _are_equal(item, seen) for seen in flat):
-                flat.append(item)
-    if not flat:
+        for item in possible_values(value):
+            distinct.setdefault((type(item), item) if isinstance(item, _PLAIN) else id(item), item)
+        if len(distinct) >= MOST_ALTERNATIVES:
+            break
+    if not distinct:
         return None
-    return flat[0] if len(flat) == 1 else Alternatives(tuple(flat[:MOST_ALTERNATIVES]))
+    flat = tuple(distinct.values())
+    return flat[0] if len(flat) == 1 else Alternatives(flat[:MOST_ALTERNATIVES])
 
 
 def possible_values(value: Value) -> tuple[Value, ...]:
@@ -325,8 +328,3 @@ def set_origin(wrapper: Value, wrapped: Value) -> None:
     if isinstance(behind, FunctionValue | ClassValue):
         wrapper.origin = behind
         wrapper.marks.update(behind.marks)
-
-
-def _are_equal(one: Value, other: Value) -> bool:
-    plain = (str, int, float, bytes, bool, type(None))
-    return isinstance(one, plain) and type(one) is type(other) and bool(one == other)
