@@ -219,7 +219,7 @@ def test_functions_put_into_a_queue_by_name_and_those_of_a_script_are_jobs() -> 
     assert sum(use[0] == "job" for use in uses) == 3
 
 
-def test_a_step_is_told_with_all_conditions_around_it_and_an_elif_with_its_own() -> None:
+def test_a_step_is_told_with_all_conditions_around_it_and_an_else_with_those_before() -> None:
     code = """
 from celery import shared_task
 from shop.models import Event, Member
@@ -242,7 +242,32 @@ def tidy(kind, full, now):
         (9, "kind == 'event' and (full or now)"),
         (11, "kind == 'event' and not (full or now)"),
         (13, "kind == 'member'"),
-        (16, "not kind == 'member' and full"),
+        (16, "kind not in ('event', 'member') and full"),
+    ]
+
+
+def test_an_elif_is_told_with_the_tests_before_it_that_it_does_not_exclude() -> None:
+    code = """
+from celery import shared_task
+from shop.models import Event, Member
+
+@shared_task
+def tidy(plan, kind, full):
+    if plan == "premium":
+        Event.objects.create()
+    elif full or kind:
+        Event.objects.all().delete()
+    elif plan == "free":
+        Member.objects.create()
+    else:
+        Member.objects.all().delete()
+"""
+    (found,) = procedures({"shop/models.py": MODELS, "shop/tasks.py": code})
+    assert [(step.line, step.condition) for step in found.steps] == [
+        (8, "plan == 'premium'"),
+        (10, "not plan == 'premium' and (full or kind)"),
+        (12, "not (full or kind) and plan == 'free'"),
+        (14, "plan not in ('premium', 'free') and not (full or kind)"),
     ]
 
 

@@ -171,5 +171,5 @@ def test_rows_of_a_session_tasks_by_name_and_states_through_functions_are_told(t
     assert flow.steps[0].code == "Job(status='draft')"
 
 
-def test_requests_of_other_systems_are_told(tmp_path: Path) -> None:
-    assert shown(flows(tmp_path)["* /pay/webhook"])[0] == "write Order"
+def test_requests_of_other_systems_are_told_and_an_update_of_many_rows_starts_no_save(tmp_path: Path) -> None:
+    assert shown(flows(tmp_path)["* /pay/webhook"]) == ["write Order", "answer "]

@@ -3,13 +3,14 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 
 import msgspec
 
 from toolkit.inventory.access.shown_conditions import is_plain_choice
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
 from toolkit.inventory.data_access.program import local_values
+from toolkit.inventory.jobs.branches import branches_of
 from toolkit.inventory.jobs.step_facts import StepFacts
 from toolkit.inventory.setup.entry_modules import first_sentence
 from toolkit.model.procedures import JobStep, StepAct
@@ -76,14 +77,12 @@ class StepWalker:
         yield from self._calls(node, depth, condition)
 
     def _branch(self, node: ast.If, depth: int, around: str) -> Iterator[JobStep]:
-        yield from self._calls(node.test, depth, around)
-        for body, test in ((node.body, node.test), (node.orelse, ast.UnaryOp(ast.Not(), node.test))):
-            if body is node.orelse and (other := _elif_of(node)) is not None:
-                yield from self._branch(other, depth, around)
-                continue
-            condition = _within(around, self._code(test))
-            steps = [*self.walk(body, depth, condition)]
-            last = body[-1] if body else None
+        for branch in branches_of(node):
+            if branch.test is not None:
+                yield from self._calls(branch.test, depth, around)
+            condition = reduce(_within, map(self._code, branch.tests), around)
+            steps = [*self.walk(branch.body, depth, condition)]
+            last = branch.body[-1] if branch.body else None
             if not steps and _ends(last) and not depth:
                 yield JobStep(self._path, last.lineno if last else 0, "stop", condition=condition)
             yield from steps
@@ -232,12 +231,6 @@ def shown_value(name: str, value: ast.expr | None, is_added: bool = False) -> st
     is_named = isinstance(value, ast.Attribute) and value.attr.isupper()
     sign = "+=" if is_added else "="
     return f" {sign} {shorten_code(value, _LONGEST_STATE)}" if is_now or is_plain or is_named else ""
-
-
-def _elif_of(node: ast.If) -> ast.If | None:
-    """Return the `elif` of an `if`, whose condition is read after the one before it."""
-    other = node.orelse[0] if len(node.orelse) == 1 else None
-    return other if isinstance(other, ast.If) and other.col_offset == node.col_offset else None
 
 
 def _within(around: str, condition: str) -> str:

@@ -1,5 +1,6 @@
 """Follow one request through the code: checks, reads, writes, queued tasks, calls to others, and answers."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
@@ -20,6 +21,9 @@ _MOST_WALKED = 60
 """Functions that are followed for one request."""
 _EMPTY = frozenset({"call", "each", "trigger"})
 """Steps that say nothing if nothing stands below them."""
+_PAST_MODELS = re.compile(r"\.(?:a?update|a?bulk_(?:create|update)|insert_many|executemany|execute)\(")
+"""Writes that call no `save` of a model and send no signal
+(https://docs.djangoproject.com/en/stable/topics/db/queries/#updating-multiple-objects-at-once)."""
 _EFFECTS = frozenset(
     {
         *("write", "save", "delete", "generic_write", "generic_delete"),
@@ -105,7 +109,7 @@ class FlowReader:
 
     def _steps_of_triggers(self, step: JobStep, depth: int) -> Iterator[JobStep]:
         """Yield what saving or deleting the row of a step starts."""
-        if step.act not in ("write", "save", "delete") or not depth:
+        if step.act not in ("write", "save", "delete") or not depth or _PAST_MODELS.search(step.code):
             return
         stores = step.writes if step.act == "save" else (step.what,)
         for store in stores:
