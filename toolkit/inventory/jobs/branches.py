@@ -36,11 +36,11 @@ def branches_of(node: ast.If) -> Iterator[IfBranch]:
 
 def _excludes(test: ast.expr, other: ast.expr) -> bool:
     """Return whether the first of two tests cannot hold together with the second: one name has two values."""
-    one, two = _value_asked_for(test), _value_asked_for(other)
+    one, two = _equality_of(test), _equality_of(other)
     return one is not None and two is not None and one[0] == two[0] and one[1].value != two[1].value
 
 
-def _value_asked_for(test: ast.expr) -> tuple[str, ast.Constant] | None:
+def _equality_of(test: ast.expr) -> tuple[str, ast.Constant] | None:
     """Return the code and the constant of `name == constant`."""
     match test:
         case ast.Compare(
@@ -57,7 +57,7 @@ def _negations(tests: Iterable[ast.expr]) -> list[ast.expr]:
     values: dict[str, list[ast.Constant]] = {}
     found: dict[str, ast.expr] = {}
     for test in tests:
-        compared = _value_asked_for(test)
+        compared = _equality_of(test)
         if compared is None:
             found[f"not {ast.unparse(test)}"] = ast.UnaryOp(ast.Not(), test)
             continue
