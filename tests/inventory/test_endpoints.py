@@ -70,11 +70,14 @@ def test_flask() -> None:
         ("size", "query", "", True),
         ("verbose", "query", "boolean", False),
         ("tag", "query", "array", False),
-        ("picture", "file", "", False),
-        ("name", "json", "", False),
     }
-    assert [item.code for item in get.statuses] == [200, 401, 410, 422]
-    assert all(item.source.startswith("app.py:") for item in (*get.parameters, *get.statuses))
+    put = found["PUT"]
+    assert {(item.name, item.place) for item in put.parameters} == {
+        *[("id", "path"), ("picture", "file"), ("name", "json")]
+    }
+    assert [item.code for item in get.statuses] == [200, 401]
+    assert {401, 410, 422} <= {item.code for item in put.statuses}
+    assert all(item.source.startswith("app.py:") for item in (*get.parameters, *put.parameters, *put.statuses))
 
 
 def test_names_from_a_loop_over_literals_are_parameters() -> None:
@@ -248,6 +251,12 @@ def test_paths_of_all_notations(path: str, template: str, types: dict[str, str])
         ("/a(/?)", ("/a/",)),
         ("/a" + "(?:b|c)" * 9, ("/a" + "(?:b|c)" * 9,)),
         ("/a/{id}", ("/a/{id}",)),
+        ("/a/(?P<id>\\d+)/(?P<do>start|stop)", ("/a/{id}/start", "/a/{id}/stop")),
+        ("/a/x(?P<do>start|stop)", ("/a/x{do}",)),
+        ("/a(?P<path>(?:(?:/[^/]+)+|/?))", ("/a/{path}", "/a")),
+        ("/a(?P<path>(?:(?:/[^/]+)+|/?))/b", ("/a/{path}/b",)),
+        ("/a(?P<path>/\\w+)", ("/a/{path}",)),
+        ("/a/<drf_format_suffix:format>", ("/a/.{format}",)),
     ],
 )
 def test_a_pattern_with_alternatives_stands_for_several_paths(path: str, templates: tuple[str, ...]) -> None:

@@ -1,6 +1,7 @@
 """Describe endpoints in OpenAPI 3.1; every part names its place in the source."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Container, Iterable
 from http import HTTPStatus
 from itertools import repeat
 from typing import Any
@@ -15,7 +16,9 @@ from toolkit.model.traffic import EndpointTraffic, Traffic
 _ANY = ("get", "post", "put", "patch", "delete")
 _BODIES = {"json": "application/json", "form": "application/x-www-form-urlencoded", "file": "multipart/form-data"}
 _CARRIED = frozenset({"path", "query", "header", "cookie"})
-_WITHOUT_BODY = frozenset({"get", "head", "delete"})
+_WITHOUT_BODY = frozenset({"get", "head"})
+_FORMAT = re.compile(r"/?\.\{format\}/?\Z")
+"""End of a path that chooses the form of the answer: Django REST framework makes a second route of each with it."""
 
 
 def openapi_document(
@@ -25,12 +28,18 @@ def openapi_document(
 
     Args:
         title: title of the system.
-        endpoints: its endpoints; what the framework itself answers is left out.
+        endpoints: its endpoints; what the framework itself answers, and second forms of a path for other formats, are
+            left out.
         schemas: schemas that they name.
         traffic: what was recorded of these endpoints, which adds marks (`x-seen`); None: nothing.
     """
-    rows = zip(endpoints, traffic.endpoints if traffic else repeat(None), strict=False)
-    known = [(endpoint, row) for endpoint, row in rows if not _is_of_framework(endpoint)]
+    rows = list(zip(endpoints, traffic.endpoints if traffic else repeat(None), strict=False))
+    templates = {endpoint.template.rstrip("/") for endpoint, _ in rows}
+    known = [
+        (endpoint, row)
+        for endpoint, row in rows
+        if not _is_of_framework(endpoint) and not _is_second_form(endpoint.template, templates)
+    ]
     operations: dict[Operation, tuple[Endpoint, EndpointTraffic | None]] = {}
     for endpoint, row in sorted(known, key=lambda item: _order(item[0])):
         for method in _ANY if endpoint.route.method == "*" else (endpoint.route.method.lower(),):
@@ -62,6 +71,12 @@ def _order(endpoint: Endpoint) -> tuple[str, str, bool]:
 def _is_of_framework(endpoint: Endpoint) -> bool:
     """Return whether the framework itself answers: static files, or pages about the API."""
     return endpoint.route.handler.partition(".")[0] == endpoint.route.framework
+
+
+def _is_second_form(template: str, templates: Container[str]) -> bool:
+    """Return whether a path is that of another route with a choice of the form behind it: `/orders.{format}`."""
+    shorter = _FORMAT.sub("", template)
+    return shorter != template and shorter in templates
 
 
 def _is_root_view(endpoint: Endpoint) -> bool:

@@ -78,7 +78,7 @@ class ProgramRoutes:
     def find(self) -> tuple[list[Route], list[UnresolvedRegistration]]:
         """Follow every file with registrations, then uncalled functions, and list the registered routes."""
         roots = [path for path, text in self._texts.items() if self._has_token(text)]
-        for path in roots:
+        for path in sorted(roots, key=lambda path: not self._constructs(self._texts[path])):
             self.interpreter.run_module(self._modules.at(path))
         self._run_starts(roots)
         for _ in range(2):
@@ -135,6 +135,10 @@ class ProgramRoutes:
     def handlers(self, routes: Iterable[Route]) -> list[tuple[Route, Value]]:
         """Pair routes with their registered handlers."""
         return [(route, self._handlers[route]) for route in routes]
+
+    def _constructs(self, text: str) -> bool:
+        """Return whether a file constructs an application: programs start there, which decides circular imports."""
+        return any(token in text for adapter in self.adapters.values() for token in adapter.constructors)
 
     def _has_token(self, text: str) -> bool:
         return any(token in text for token in self._tokens)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from toolkit.inventory.endpoints.annotations import call_name, keyword_text
-from toolkit.inventory.endpoints.docstring_specification import docstring_parameters
+from toolkit.inventory.endpoints.docstring_specification import docstring_parameters, docstring_schemas
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.request_values import part_of_request
 from toolkit.inventory.endpoints.schema_fields import fields_of, place_of
@@ -59,6 +59,8 @@ class DeclaredParameters:
     def read(self, code: HandlerCode) -> Iterator[EndpointParameter]:
         """Yield the parameters that decorators of a handler and of its class, and its docstring, declare."""
         yield from docstring_parameters(code)
+        for name, place in docstring_schemas(code):
+            yield from fields_of(self._class_named(name, code), code.place(code.node), place)
         for node, around in decorators_of(code):
             name = call_name(node)
             if name == "param":
@@ -86,6 +88,8 @@ class DeclaredParameters:
         if name in _SCHEMA_DECORATORS:
             location = given.get("location", given.get("locations"))
             usual = _SCHEMA_DECORATORS[name]
+            if location is not None:  # one of the project's own may be anywhere but in a body that GET has not
+                usual = usual if self._method in _BODY_METHODS else "query"
             place = place_of(self._evaluate(location, around), usual) if location is not None else usual
             schemas = node.args if name == "expect" else [*node.args, *_given(given, "schema", "argmap")][:1]
             for schema in schemas:
@@ -98,6 +102,15 @@ class DeclaredParameters:
                     yield _Use(self._evaluate(given[keyword], around), _PLACE_KEYWORDS[inner], source)
             if name == "validate":
                 yield from self._models_in_signature(code, around)
+
+    def _class_named(self, name: str, code: HandlerCode) -> Value:
+        """Return the class that a docstring names: one that its module knows, else the only one of that name."""
+        around = Environment(code.function.module, {}, code.function.around)
+        if isinstance(found := function_of(self._evaluate(ast.Name(name, ast.Load()), around)), ClassValue):
+            return found
+        known = (module.names.get(name) for module in self._interpreter.modules.followed())
+        others = {id(item): item for item in known if isinstance(item, ClassValue)}
+        return next(iter(others.values())) if len(others) == 1 else None
 
     def _models_in_signature(self, code: HandlerCode, around: Environment) -> Iterator[_Use]:
         """Yield the models of the parameters `query` and `body` under `@validate()` of Flask-Pydantic."""

@@ -25,6 +25,9 @@ from toolkit.inventory.endpoints.handler_code import (
     reachable_code,
 )
 from toolkit.inventory.endpoints.handler_guards import Guard, dependencies_of, guards_of, is_optional
+from toolkit.inventory.endpoints.merged_parts import merge_parameters, merge_statuses
+from toolkit.inventory.endpoints.method_branches import for_method
+from toolkit.inventory.endpoints.name_texts import NameTexts, passed_texts
 from toolkit.inventory.endpoints.passed_parameters import (
     PASSING,
     READING,
@@ -121,7 +124,7 @@ class EndpointReader:
         found = [EndpointParameter(name, "path", kind, True, source) for name, kind in template.types.items()]
         statuses, own = list[EndpointStatus](), view_ways(handler)
         facts = self._rest.read(route, handler) if self._rest is not None else None
-        codes = _codes_of_action(codes, facts)
+        codes = [for_method(code, route.method) for code in _codes_of_action(codes, facts)]
         for code in codes:
             reached = self._reach(code)
             found += self._parameters(code, reached, route, set(template.types))
@@ -145,8 +148,8 @@ class EndpointReader:
         made = Endpoint(
             route,
             template.text,
-            _merge_parameters(found),
-            _merge_statuses([*usual, *before.statuses]),
+            merge_parameters(found),
+            merge_statuses([*usual, *before.statuses]),
             mask_lines(docstring.strip().partition("\n")[0]),
             any(map(_is_deprecated, codes)),
             authentication=next(filter(None, schemes), ()),
@@ -243,19 +246,21 @@ class EndpointReader:
         if route.framework in PASSING:
             found += passed_parameters(self._interpreter, code, route.framework, route.method, path_names)
         declared, reached = DeclaredParameters(self._interpreter, route.method), list(reached)
-        returned = returned_parts(reached)
+        returned, texts = returned_parts(reached), passed_texts(self._interpreter, reached, self._callees)
         found += (item for item in declared.read(code) if item.name not in path_names)
         for target, call in reached:
             names = dict(returned)
             for outer in known.values():
                 names.update(bound_parameters(target, call, outer))
             known[id(target.function.node)] = bindings = bindings_of(target, names)
-            read = list(read_parameters(target, bindings, route.method))
+            own = NameTexts(target, texts.get(id(target.node), {}), self._interpreter)
+            read = list(read_parameters(own, bindings, route.method))
             if route.framework in READING:
                 read += attribute_parameters(target, bindings, route.method)
             is_guard = call is None and target.function is not code.function
             found += [item for item in read if not (is_guard and _is_credential(item))]
             found += declared.read_uses(target, bindings) if not is_guard else ()
+            found += self._rest.applied_serializers(target, bindings) if self._rest is not None else ()
             found += paginator_parameters(self._interpreter, target) if route.method == "GET" else ()
         return found
 
@@ -323,24 +328,3 @@ def _is_deprecated(code: HandlerCode) -> bool:
         if name == "deprecated" or any(isinstance(value, ast.Constant) and value.value is True for value in given):
             return True
     return re.search(r"^\s*\.\. deprecated::", ast.get_docstring(code.node) or "", re.MULTILINE) is not None
-
-
-def _merge_parameters(found: list[EndpointParameter]) -> tuple[EndpointParameter, ...]:
-    """Merge parameters by (place, name): with a type if one of them has one, required if all of them are."""
-    merged: dict[tuple[str, str], EndpointParameter] = {}
-    for item in found:
-        known = merged.get((item.place, item.name))
-        if known is None:
-            merged[item.place, item.name] = item
-        else:
-            required = known.required and item.required
-            kind = known.type or item.type
-            merged[item.place, item.name] = EndpointParameter(item.name, item.place, kind, required, known.source)
-    return tuple(merged.values())
-
-
-def _merge_statuses(found: list[EndpointStatus]) -> tuple[EndpointStatus, ...]:
-    merged: dict[int, EndpointStatus] = {}
-    for item in found:
-        merged.setdefault(item.code, item)
-    return tuple(merged[code] for code in sorted(merged))

@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.schema_fields import place_of
-from toolkit.model.inventory import EndpointParameter
+from toolkit.model.inventory import EndpointParameter, ParameterPlace
 
 _LINE = re.compile(r"""^(?P<indent> *)(?P<item>- +)?["']?(?P<key>[$\w.\[\]-]+)["']?:(?: +(?P<value>.*?))?\s*$""")
 _KINDS = frozenset({"string", "integer", "number", "boolean", "array", "object"})
 _SECTIONS = frozenset({"parameters", "responses", "requestBody"})
+_CLASS = re.compile(r"[A-Z]\w+")
 _PLACES = frozenset({"query", "header", "cookie", "formData"})
 
 
@@ -36,6 +37,20 @@ def docstring_parameters(code: HandlerCode) -> Iterator[EndpointParameter]:
             yield from _parameters(lines, source)
         elif section == "requestBody":
             yield from _properties(lines, source)
+
+
+def docstring_schemas(code: HandlerCode) -> Iterator[tuple[str, ParameterPlace]]:
+    """Yield (name of a class, place) of the schemas that a docstring names as apispec does: `schema: OrderSchema`."""
+    for section, lines in _sections(code):
+        if section == "parameters":
+            for item in _items(lines):
+                known = {line.key: line.value for line in item if line.indent == item[0].indent}
+                if known.get("in") in _PLACES and _CLASS.fullmatch(known.get("schema", "")):
+                    yield known["schema"], _place_in(known["in"])
+        elif section == "requestBody":
+            named = next((line.value for line in lines if line.key == "schema"), "")
+            if _CLASS.fullmatch(named):
+                yield named, "json"
 
 
 def docstring_statuses(code: HandlerCode) -> Iterator[int]:
@@ -70,10 +85,18 @@ def _line_of(text: str) -> _Line | None:
     return _Line(len(match["indent"]) + len(item), bool(item), match["key"], (match["value"] or "").strip("\"' "))
 
 
-def _parameters(lines: list[_Line], source: str) -> Iterator[EndpointParameter]:
+def _items(lines: list[_Line]) -> Iterator[list[_Line]]:
+    """Yield the lines of each item of a list."""
     starts = [number for number, line in enumerate(lines) if line.is_item and line.indent == lines[0].indent]
-    for start, end in pairwise([*starts, len(lines)]):
-        item = lines[start:end]
+    yield from (lines[start:end] for start, end in pairwise([*starts, len(lines)]))
+
+
+def _place_in(written: str) -> ParameterPlace:
+    return "form" if written == "formData" else place_of(written, "query")
+
+
+def _parameters(lines: list[_Line], source: str) -> Iterator[EndpointParameter]:
+    for item in _items(lines):
         known: dict[str, str] = {}
         for line in item:
             if line.indent == item[0].indent or line.key == "type":
@@ -82,9 +105,8 @@ def _parameters(lines: list[_Line], source: str) -> Iterator[EndpointParameter]:
         required = known.get("required", "").lower() == "true"
         if place == "body":
             yield from _properties(item, source)
-        elif name and place in _PLACES:
-            found = "form" if place == "formData" else place_of(place, "query")
-            yield EndpointParameter(name, found, kind if kind in _KINDS else "", required, source)
+        elif name and place in _PLACES and not _CLASS.fullmatch(known.get("schema", "")):
+            yield EndpointParameter(name, _place_in(place), kind if kind in _KINDS else "", required, source)
 
 
 def _properties(lines: list[_Line], source: str) -> Iterator[EndpointParameter]:

@@ -22,6 +22,11 @@ _SLASHES = re.compile(r"\((?:/\??|\\/\??)+\)\??")
 """A group without a name that holds only a slash at the end of a path."""
 _ALTERNATIVES = re.compile(r"\(\?:([^()]*)\)(\??)")
 _MOST_ALTERNATIVES = 32
+_WORDS = re.compile(r"[\w-]+(?:\|[\w-]+){1,3}")
+"""Pattern of a group that is one of a few words; as a whole part of a path it is several paths: `start|stop`."""
+_SUFFIX_KIND = "drf_format_suffix"
+"""Converter of Django REST framework, whose values begin with a dot."""
+_LONGEST_GROUP = 200
 _CONVERTER = re.compile(r"<(?P<kind>\w+)\((?:[^()<>]|\([^()<>]*\))*\):(?P<name>\w+)>")
 _ANGLE = re.compile(r"<(?:(?P<kind>[^<>:]+):)?(?P<name>[^<>:]+)(?::[^<>]+)?>")
 _BRACE = re.compile(r"\{(?P<name>\w+)(?::(?P<kind>(?:[^{}]|\{[^{}]*\})*))?\}")
@@ -53,6 +58,9 @@ def path_template(path: str, framework: str = "") -> PathTemplate:
     def with_name(match: re.Match[str]) -> str:
         groups = match.groupdict()
         name, kind = groups["name"], (groups.get("kind") or "").partition("(")[0]
+        if kind == _SUFFIX_KIND:
+            types[name] = "string"
+            return f".{{{name}}}"
         is_own = framework in _CONVERTER_FIRST
         if kind and kind not in _TYPES and name in _LATE and not is_own:  # Sanic and Bottle write <name:type>
             name, kind = kind, name
@@ -60,8 +68,10 @@ def path_template(path: str, framework: str = "") -> PathTemplate:
         return f"{{{name}}}"
 
     def group(match: re.Match[str]) -> str:
+        if _WORDS.fullmatch(match.group(2)) and _is_whole_part(match):
+            return f"(?:{match.group(2)})"
         types[match.group(1)] = "integer" if match.group(2) in (r"\d+", "[0-9]+") else "string"
-        return f"{{{match.group(1)}}}"
+        return _with_slash(match, f"{{{match.group(1)}}}")
 
     def nameless(match: re.Match[str]) -> str:
         nonlocal unnamed
@@ -82,6 +92,33 @@ def path_template(path: str, framework: str = "") -> PathTemplate:
     text = _STRAY.sub(lambda match: quote(match.group()) if len(match.group()) == 1 else match.group(), text)
     ordered = sorted(types, key=lambda name: text.find(f"{{{name}}}"))
     return PathTemplate(text, {name: types[name] for name in ordered})
+
+
+def _with_slash(match: re.Match[str], name: str) -> str:
+    """Return a parameter with the slash that its group begins with; the last one of a path may be missing with it.
+
+    Args:
+        match: a group with a name.
+        name: the parameter in braces.
+    """
+    inner, before = match.group(2), match.string[: match.start()]
+    if before.endswith("/") or not re.match(r"(?:\((?:\?:)?)*\\?/", inner):
+        return name
+    is_last = not match.string[match.end() :].strip("$/?")
+    return f"(?:/{name}|)" if is_last and _may_be_empty(inner) else f"/{name}"
+
+
+def _is_whole_part(match: re.Match[str]) -> bool:
+    """Return whether a group stands between two slashes, or between one and the end of the path."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    return before.endswith("/") and (not after.strip("$") or after.startswith("/"))
+
+
+def _may_be_empty(pattern: str) -> bool:
+    try:
+        return len(pattern) <= _LONGEST_GROUP and re.fullmatch(pattern, "") is not None
+    except (re.error, RecursionError, OverflowError):
+        return False
 
 
 def name_groups(template: PathTemplate, names: Sequence[str]) -> PathTemplate:

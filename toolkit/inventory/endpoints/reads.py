@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import get_args
 
 from toolkit.inventory.endpoints.handler_code import HandlerCode
+from toolkit.inventory.endpoints.name_texts import NameTexts, arguments_of
 from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
-from toolkit.model.tree import callee_of, is_name, is_text
+from toolkit.model.tree import callee_of
 from toolkit.source.code_text import code_text
 
 _GETTERS = frozenset({"get", "getlist", "getall", "get_all", "pop", "getone", "getfirst", "getunicode"})
@@ -82,22 +83,22 @@ _CARRIED = frozenset(
 PLACES = frozenset(get_args(ParameterPlace))
 
 
-def read_parameters(code: HandlerCode, known: Mapping[str, str], method: str) -> Iterator[EndpointParameter]:
+def read_parameters(names: NameTexts, known: Mapping[str, str], method: str) -> Iterator[EndpointParameter]:
     """Yield the parameters that one function reads.
 
     Args:
-        code: the function.
+        names: the function, with the texts of its names.
         known: local names that hold a part of the request: see `bindings_of`.
         method: HTTP method of the route, for parsers that read from all places.
     """
-    for node in code.function.nodes:
+    for node in names.code.function.nodes:
         if isinstance(node, ast.Subscript):
-            yield from _subscript(code, node, known)
+            yield from _subscript(names, node, known)
         elif isinstance(node, ast.Call):
-            yield from _call(code, node, known, method)
+            yield from _call(names, node, known, method)
         elif isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.In | ast.NotIn):
             place = part_of_request(node.comparators[0], known)
-            yield from _parameter(code, node.left, place)
+            yield from _parameter(names, node.left, place)
 
 
 def bindings_of(code: HandlerCode, names: Mapping[str, str]) -> dict[str, str]:
@@ -141,23 +142,18 @@ def returned_parts(reached: Iterable[tuple[HandlerCode, ast.Call | None]]) -> di
 
 def bound_parameters(code: HandlerCode, call: ast.Call | None, known: Mapping[str, str]) -> dict[str, str]:
     """Map each parameter of a called function to the part of the request that the call passes for it."""
-    if call is None:
-        return {}
-    parameters = [item.arg for item in (*code.node.args.posonlyargs, *code.node.args.args)]
-    if parameters[:1] in (["self"], ["cls"]):
-        parameters = parameters[1:]
-    found = {name: part_of_request(value, known) for name, value in zip(parameters, call.args, strict=False)}
-    found.update({item.arg: part_of_request(item.value, known) for item in call.keywords if item.arg})
+    given = arguments_of(code.node, call) if call is not None else {}
+    found = {name: part_of_request(value, known) for name, value in given.items()}
     return {name: part for name, part in found.items() if part}
 
 
-def _subscript(code: HandlerCode, node: ast.Subscript, known: Mapping[str, str]) -> Iterator[EndpointParameter]:
+def _subscript(names: NameTexts, node: ast.Subscript, known: Mapping[str, str]) -> Iterator[EndpointParameter]:
     place = part_of_request(node.value, known)
     if isinstance(node.ctx, ast.Load):
-        yield from _parameter(code, node.slice, place, required=place in ("query", "form", "json"))
+        yield from _parameter(names, node.slice, place, required=place in ("query", "form", "json"))
 
 
-def _call(code: HandlerCode, node: ast.Call, known: Mapping[str, str], method: str) -> Iterator[EndpointParameter]:
+def _call(names: NameTexts, node: ast.Call, known: Mapping[str, str], method: str) -> Iterator[EndpointParameter]:
     if not isinstance(node.func, ast.Attribute) or not node.args:
         return
     keywords = {item.arg: item.value for item in node.keywords if item.arg}
@@ -169,18 +165,18 @@ def _call(code: HandlerCode, node: ast.Call, known: Mapping[str, str], method: s
             if name in ("getlist", "getall", "get_all")
             else type_of(keywords.get("type")) or _converter_type(node)
         )
-        yield from _parameter(code, node.args[0], place, kind)
+        yield from _parameter(names, node.args[0], place, kind)
     elif name in _TORNADO and isinstance(node.func.value, ast.Name):
         required = len(node.args) < 2 and "default" not in keywords
-        yield from _parameter(code, node.args[0], _TORNADO[name], required=required)
+        yield from _parameter(names, node.args[0], _TORNADO[name], required=required)
     elif name in _FALCON and part_of_request(node.func.value, known) == REQUEST:
         required = isinstance(given := keywords.get("required"), ast.Constant) and given.value is True
-        yield from _parameter(code, node.args[0], "query", _FALCON[name], required=required)
+        yield from _parameter(names, node.args[0], "query", _FALCON[name], required=required)
     elif name == "add_argument":
-        yield from parser_argument(code, node, method)
+        yield from parser_argument(names, node, method)
 
 
-def parser_argument(code: HandlerCode, node: ast.Call, method: str) -> Iterator[EndpointParameter]:
+def parser_argument(names: NameTexts, node: ast.Call, method: str) -> Iterator[EndpointParameter]:
     """Yield the parameter of `parser.add_argument(name, type=..., location=...)` of Flask-RESTful and RESTX."""
     keywords = {item.arg: item.value for item in node.keywords if item.arg}
     location = keywords.get("location")
@@ -190,7 +186,7 @@ def parser_argument(code: HandlerCode, node: ast.Call, method: str) -> Iterator[
     place = _LOCATIONS.get(str(named), usual)
     required = isinstance(given := keywords.get("required"), ast.Constant) and given.value is True
     kind = "array" if isinstance(keywords.get("action"), ast.Constant) else type_of(keywords.get("type"))
-    yield from _parameter(code, node.args[0], place, kind, required=required)
+    yield from _parameter(names, node.args[0], place, kind, required=required)
 
 
 def type_of(node: ast.expr | None) -> str:
@@ -214,22 +210,12 @@ def _converter_type(node: ast.Call) -> str:
 
 
 def _parameter(
-    code: HandlerCode, name: ast.expr, place: str, kind: str = "", *, required: bool = False
+    names: NameTexts, name: ast.expr, place: str, kind: str = "", *, required: bool = False
 ) -> Iterator[EndpointParameter]:
-    for one in _texts_of(code, name) if place in PLACES else ():
-        text = str(one.value)
-        if place == "header":
-            if text.removeprefix("HTTP_").replace("_", "-").lower() in _CARRIED:
-                continue
-            text = re.sub(r"^HTTP_", "", text).replace("_", "-").title() if text.isupper() else text
-        yield EndpointParameter(text, place, kind, required, code.place(one))  # type: ignore[arg-type]
-
-
-def _texts_of(code: HandlerCode, name: ast.expr) -> list[ast.Constant]:
-    """Return the literal that names a parameter, or those that a loop over a display gives to its variable."""
-    found = [name]
-    if isinstance(name, ast.Name):
-        loops = [it for it in code.function.nodes if isinstance(it, ast.For | ast.AsyncFor | ast.comprehension)]
-        own = [it.iter for it in loops if is_name(it.target, name.id)]
-        found = [item for one in own if isinstance(one, ast.Tuple | ast.List | ast.Set) for item in one.elts]
-    return [it for it in found if is_text(it) and it.value]
+    for text, shown in names.of(name) if place in PLACES else ():
+        is_header = place == "header"
+        if is_header and text.removeprefix("HTTP_").replace("_", "-").lower() in _CARRIED:
+            continue
+        is_key = is_header and text.isupper()  # of WSGI
+        named = re.sub(r"^HTTP_", "", text).replace("_", "-").title() if is_key else text
+        yield EndpointParameter(named, place, kind, required, shown)  # type: ignore[arg-type]

@@ -81,6 +81,7 @@ def _call_part(node: ast.Call, names: Mapping[str, str]) -> str:
             return owner
     name = name_of(function)
     if name in _WRAPPERS and node.args:
-        inner = part_of_request(node.args[0], names)
+        is_typed = name == "cast" and len(node.args) == 2  # `typing.cast(dict, value)`
+        inner = part_of_request(node.args[1 if is_typed else 0], names)
         return "" if inner == REQUEST else inner
     return names.get(f"{name}()", "")

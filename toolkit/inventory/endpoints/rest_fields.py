@@ -57,3 +57,8 @@ def field_type(kind: str) -> tuple[str, str]:
 def in_camel_case(name: str) -> str:
     """Convert a field name as `djangorestframework_camel_case` 1.4 does: `street_name` to `streetName`."""
     return re.sub(r"_([a-z0-9])", lambda match: match.group(1).upper(), name)
+
+
+def filter_in_camel_case(name: str) -> str:
+    """Convert the name of a filter; its lookups stay apart: `sent_by__first_name` to `sentBy__firstName`."""
+    return "__".join(map(in_camel_case, name.split("__")))

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from toolkit.inventory.endpoints.class_bodies import assigned_name
 from toolkit.inventory.endpoints.handler_code import HandlerCode
+from toolkit.inventory.endpoints.name_texts import NameTexts
 from toolkit.inventory.endpoints.reads import bindings_of, read_parameters
 from toolkit.inventory.endpoints.rest_chosen_class import class_of_action
+from toolkit.inventory.endpoints.rest_fields import filter_in_camel_case
 from toolkit.inventory.endpoints.rest_settings import RestSettings
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
@@ -33,6 +35,8 @@ _JSON_API = re.compile(r"\A\w*json_?api(\.|\Z)")
 """Dotted names in libraries for https://jsonapi.org in Django: `rest_framework_json_api.filters.OrderingFilter`."""
 _JSON_API_NAMES = {"page": "page[number]", "limit": "page[limit]", "offset": "page[offset]", "ordering": "sort"}
 _JSON_API_SIZE = "page[size]"
+_SIZES = {"DynamicPageSizePagination": "pageSize"}
+"""Paginators of libraries (vng-api-common 1.6) that let callers choose the size of a page, by parameter."""
 
 
 _FILTER_PACKAGES = ("rest_framework", "django_filters", "abc", "typing")
@@ -49,10 +53,27 @@ def page_parameters(kind: Value, paging: Paging) -> Iterator[tuple[str, str]]:
     """
     for attribute, usual, type_ in _PAGES[paging]:
         given = kind.find(attribute) if isinstance(kind, ClassValue) else None
-        own = _JSON_API_NAMES.get(usual, _JSON_API_SIZE) if _follows_json_api(kind) else usual
+        own = _JSON_API_NAMES.get(usual, _JSON_API_SIZE) if _follows_json_api(kind) else usual or _size_of(kind)
         name = given if isinstance(given, str) else own
         if name:
             yield name, type_
+
+
+def _size_of(kind: Value) -> str:
+    """Return the parameter for the size of a page that a paginator of a library reads; empty if none is known."""
+    names = kind.externals() if isinstance(kind, ClassValue) else [getattr(kind, "name", "")]
+    return next((_SIZES[last] for name in names if (last := name.rpartition(".")[2]) in _SIZES), "")
+
+
+def is_cut(kind: Value, *, has_size: bool) -> bool:
+    """Return whether a pagination class cuts lists: not one by pages without a size.
+
+    Args:
+        kind: the class.
+        has_size: whether the settings give a size.
+    """
+    own = kind.find("page_size") if isinstance(kind, ClassValue) else None
+    return has_size or bool(own) or paging_of(kind) == "offset"  # a client's own limit needs no size
 
 
 def paging_of(cutter: Value) -> Paging:
@@ -83,10 +104,11 @@ def filter_parameters(
         if any(name.endswith("DjangoFilterBackend") for name in _library_names(backend)):
             declared = [*_listed_fields(view), *_fields_of_set(view, interpreter)]
             form = "filter[{}]" if _follows_json_api(backend) else "{}"
-            yield from ((form.format(name), "") for name in dict.fromkeys(declared))
+            for name in dict.fromkeys(declared):
+                yield form.format(filter_in_camel_case(name) if settings.camel_queries else name), ""
         for function in _own_methods(backend, "filter_queryset"):
             code = HandlerCode(function, function.owner)
-            read = read_parameters(code, bindings_of(code, {}), "GET")
+            read = read_parameters(NameTexts(code, {}, interpreter), bindings_of(code, {}), "GET")
             yield from ((item.name, item.type) for item in read if item.place == "query")
 
 
@@ -141,19 +163,37 @@ def _fields_with_lookups(value: Value) -> Iterator[str]:
         yield from (name for name in value if isinstance(name, str))
 
 
-def _fields_of_set(view: ClassValue, interpreter: Interpreter) -> Iterator[str]:
+def filter_set_of(view: ClassValue, interpreter: Interpreter) -> ClassValue | None:
+    """Return the `FilterSet` of a view; None if it has none, or one of a library."""
     for attribute in ("filterset_class", "filter_class"):
         of = function_of(view.find(attribute))
         if isinstance(of, FunctionValue) and not isinstance(of.node, ast.Lambda):  # a property
             chosen = class_of_action(of.node, "list")
             of = function_of(interpreter.evaluate(chosen, Environment(of.module, of.module.names))) if chosen else None
-        for base in of.lineage() if isinstance(of, ClassValue) else ():
-            if isinstance(base, ClassValue):
-                meta = function_of(base.names.get("Meta"))
-                listed = _fields_with_lookups(meta.find("fields") if isinstance(meta, ClassValue) else None)
-                declared = {assigned_name(node)[0]: tuple(_declared_filters(node)) for node in base.node.body}
-                yield from (name for name in listed if not declared.get(name))
-                yield from (name for names in declared.values() for name in names)
+        if isinstance(of, ClassValue):
+            return of
+    return None
+
+
+def filter_methods(view: ClassValue, interpreter: Interpreter) -> Iterator[HandlerCode]:
+    """Yield the methods of the `FilterSet` of a view, which may read more of the request than its filters."""
+    of = filter_set_of(view, interpreter)
+    for base in of.lineage() if of is not None else ():
+        for value in base.names.values() if isinstance(base, ClassValue) else ():
+            found = function_of(value)
+            if isinstance(found, FunctionValue) and not isinstance(found.node, ast.Lambda):
+                yield HandlerCode(found, of)
+
+
+def _fields_of_set(view: ClassValue, interpreter: Interpreter) -> Iterator[str]:
+    of = filter_set_of(view, interpreter)
+    for base in of.lineage() if of is not None else ():
+        if isinstance(base, ClassValue):
+            meta = function_of(base.names.get("Meta"))
+            listed = _fields_with_lookups(meta.find("fields") if isinstance(meta, ClassValue) else None)
+            declared = {assigned_name(node)[0]: tuple(_declared_filters(node)) for node in base.node.body}
+            yield from (name for name in listed if not declared.get(name))
+            yield from (name for names in declared.values() for name in names)
 
 
 def _declared_filters(node: ast.stmt) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Read the default settings of Django REST framework."""
 
 import ast
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from toolkit.model.tree import dotted_name, text_of
 
@@ -17,10 +17,13 @@ class RestSettings:
     Attributes:
         authentication, permissions, throttles: names of classes without their packages.
         pagination: dotted name of the class; empty if lists are not paginated.
+        has_page_size: whether there is a size of pages.
         filters: dotted names of the classes.
         search, ordering: parameters of the framework's own filters.
         is_partial: whether they extend unknown settings outside the project.
         camel_case: whether bodies have camel-case names (`djangorestframework_camel_case`).
+        camel_queries: whether filters of lists have camel-case names, too: by the middleware of that package, or by
+            the filter backend of vng-api-common, which its own settings name.
         source: `path:line` of the settings; empty if there are none.
         filters_rows: whether the program publishes the framework's own schema, which lists the filters of a list for
             operations on one of its rows too (the framework applies them there); other generators leave them out.
@@ -37,6 +40,8 @@ class RestSettings:
     source: str = ""
     throttles: tuple[str, ...] = ()
     filters_rows: bool = False
+    has_page_size: bool = False
+    camel_queries: bool = False
 
 
 def read_rest_settings(trees: Iterable[tuple[str, ast.Module]]) -> RestSettings:
@@ -47,23 +52,28 @@ def read_rest_settings(trees: Iterable[tuple[str, ast.Module]]) -> RestSettings:
     """
     given: dict[str, ast.expr] = {}
     added: list[tuple[str, ast.expr]] = []
-    source, has_table, is_partial, camel_case = "", False, False, False
+    texts: dict[str, ast.expr] = {}
+    source, has_table, is_partial, camel = "", False, False, set[str]()
     for path, tree in trees:
         for node in ast.walk(tree):
             target, value = _assignment(node)
             if extension := _extension(node):
                 added.append(extension)
             elif target is None or value is None:
-                camel_case = camel_case or _names_camel_case(node)
+                camel.update(_camel_case_of(node))
             elif dotted_name(target) == "REST_FRAMEWORK" and not has_table:
                 table = _table_of(value)
                 has_table, is_partial = table is not None, is_partial or table is None
                 given, source = {**(table or {}), **given}, source or f"{path}:{value.lineno}"
             elif isinstance(target, ast.Subscript) and dotted_name(target.value) == "REST_FRAMEWORK":
                 given.setdefault(text_of(target.slice), value)
+            elif isinstance(target, ast.Name) and text_of(value):
+                texts[target.id] = value
+    given = {key: texts.get(dotted_name(value), value) for key, value in given.items()}
     for key, value in added:
         given[key] = ast.List([given[key], value]) if key in given else value
-    return _of_table(given, source, is_partial=is_partial and not has_table, camel_case=camel_case)
+    found = _of_table(given, source, is_partial=is_partial and not has_table)
+    return replace(found, camel_case="bodies" in camel, camel_queries="queries" in camel)
 
 
 def _extension(node: ast.AST) -> tuple[str, ast.expr] | None:
@@ -80,10 +90,14 @@ def _assignment(node: ast.AST) -> tuple[ast.expr | None, ast.expr | None]:
     return (node.target, node.value) if isinstance(node, ast.AnnAssign) else (None, None)
 
 
-def _names_camel_case(node: ast.AST) -> bool:
-    """Return whether a node names `djangorestframework_camel_case`."""
+def _camel_case_of(node: ast.AST) -> Iterator[str]:
+    """Yield `bodies` and `queries` for packages that a node names and that convert the names in these."""
     named = node.value if isinstance(node, ast.Constant) else node.module if isinstance(node, ast.ImportFrom) else ""
-    return isinstance(named, str) and "djangorestframework_camel_case." in f"{named}."
+    dotted = f"{named}." if isinstance(named, str) else ""
+    if "djangorestframework_camel_case." in dotted:
+        yield "bodies"
+    if "djangorestframework_camel_case.middleware." in dotted or dotted.startswith("vng_api_common.conf."):
+        yield "queries"
 
 
 def _table_of(value: ast.expr) -> dict[str, ast.expr] | None:
@@ -95,7 +109,7 @@ def _table_of(value: ast.expr) -> dict[str, ast.expr] | None:
     return None
 
 
-def _of_table(given: dict[str, ast.expr], source: str, *, is_partial: bool, camel_case: bool) -> RestSettings:
+def _of_table(given: dict[str, ast.expr], source: str, *, is_partial: bool) -> RestSettings:
     def dotted_names(key: str) -> tuple[str, ...]:
         inside = (text_of(node) for node in ast.walk(given[key]) if isinstance(node, ast.Constant))
         return tuple(filter(None, inside))
@@ -104,16 +118,15 @@ def _of_table(given: dict[str, ast.expr], source: str, *, is_partial: bool, came
         return tuple(text.rpartition(".")[2] for text in dotted_names(key)) if key in given else usual
 
     pagination = next(iter(dotted_names("DEFAULT_PAGINATION_CLASS")), "") if "DEFAULT_PAGINATION_CLASS" in given else ""
-    is_cut = "PAGE_SIZE" in given or "LimitOffset" in pagination  # a client's own limit needs no page size
     return RestSettings(
         names("DEFAULT_AUTHENTICATION_CLASSES", _AUTHENTICATION),
         names("DEFAULT_PERMISSION_CLASSES", ("AllowAny",)),
-        pagination if is_cut else "",
+        pagination,
         dotted_names("DEFAULT_FILTER_BACKENDS") if "DEFAULT_FILTER_BACKENDS" in given else (),
         text_of(given.get("SEARCH_PARAM")) or "search",
         text_of(given.get("ORDERING_PARAM")) or "ordering",
         is_partial,
-        camel_case,
-        source,
-        names("DEFAULT_THROTTLE_CLASSES", ()),
+        source=source,
+        throttles=names("DEFAULT_THROTTLE_CLASSES", ()),
+        has_page_size="PAGE_SIZE" in given,
     )

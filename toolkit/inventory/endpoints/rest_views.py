@@ -2,17 +2,18 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.path_names import path_template
+from toolkit.inventory.endpoints.request_values import part_of_request
 from toolkit.inventory.endpoints.rest_access import refused_statuses, scheme_kind
 from toolkit.inventory.endpoints.rest_chosen_class import class_of_action
 from toolkit.inventory.endpoints.rest_class_names import classes_in, names_of
 from toolkit.inventory.endpoints.rest_documented import Documented, read_documented
 from toolkit.inventory.endpoints.rest_facts import RestFacts
 from toolkit.inventory.endpoints.rest_function_views import function_view_of, read_function_view
-from toolkit.inventory.endpoints.rest_lists import filter_parameters, page_parameters, paging_of
+from toolkit.inventory.endpoints.rest_lists import filter_methods, filter_parameters, is_cut, page_parameters, paging_of
 from toolkit.inventory.endpoints.rest_methods import (
     asks_for_object,
     called_on_self,
@@ -23,6 +24,7 @@ from toolkit.inventory.endpoints.rest_methods import (
 from toolkit.inventory.endpoints.rest_permissions import chosen_permissions, judge_permissions
 from toolkit.inventory.endpoints.rest_serializers import SerializerReader, is_serializer
 from toolkit.inventory.endpoints.rest_settings import RestSettings
+from toolkit.inventory.endpoints.schema_fields import place_of
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
     ClassValue,
@@ -91,6 +93,25 @@ class RestReader:
         view = _view_of(handler)
         return self._read_class(route, handler, view) if view is not None else None
 
+    def applied_serializers(self, code: HandlerCode, known: Mapping[str, str]) -> Iterator[EndpointParameter]:
+        """Yield the fields of the serializers that a function gives a part of the request to read.
+
+        Args:
+            code: a handler, or a function that it reaches: `Search(data=request.query_params)`.
+            known: local names that hold a part of the request.
+        """
+        around = Environment(code.function.module, {}, code.function.around)
+        for node in code.function.nodes:
+            given = [item.value for item in node.keywords if item.arg == "data"] if isinstance(node, ast.Call) else []
+            place = part_of_request(given[0], known) if given else ""
+            if isinstance(node, ast.Call) and place in ("query", "json", "form"):
+                of = function_of(self._interpreter.evaluate(node.func, around))
+                name = self._read(of)
+                for item in self._serializers.schemas[name].fields if name else ():
+                    if not item.read_only:
+                        found = place_of(place, "json")
+                        yield EndpointParameter(item.name, found, item.type, item.required, code.place(node))
+
     def _read_class(self, route: Route, handler: Value, view: ClassValue) -> RestFacts:
         action = self._action(route, handler, view)
         function = self._method(view, route, action)
@@ -99,12 +120,12 @@ class RestReader:
         is_own = function is not None and not calls_super(function)
         documented = read_documented(self._interpreter, view, function, action, route.method)
         called = called_on_self(function)
-        is_cut = action == "list" or "paginate_queryset" in called
+        is_listed = action == "list" or "paginate_queryset" in called
         is_filtered = action == "list" or "filter_queryset" in called
         is_filtered |= self._settings.filters_rows and action in _ON_ROWS
         if documented.filtered is not None:
             is_filtered = documented.filtered
-        cutter = self._pagination(view) if is_cut else None
+        cutter = self._pagination(view) if is_listed else None
         paging: Paging = paging_of(cutter)
         schema = self._schema(view, action, decorated)
         request, response = self._documented_schemas(documented, schema)
@@ -114,13 +135,14 @@ class RestReader:
             statuses.append(EndpointStatus(404, source))
         names = self._class_names(view, "permission_classes", decorated, self._settings.permissions)
         schemes = self._schemes(view, decorated)
-        is_listed = view.has("permission_classes") and "permission_classes" not in decorated
-        usual = judge_permissions(names, view.find("permission_classes") if is_listed else [], route)
+        is_own_list = view.has("permission_classes") and "permission_classes" not in decorated
+        usual = judge_permissions(names, view.find("permission_classes") if is_own_list else [], route)
         names, anonymous = chosen_permissions(self._interpreter, view, action, usual, route)
         throttles = self._class_names(view, "throttle_classes", decorated, self._settings.throttles)
         codes = refused_statuses(schemes, anonymous=anonymous, is_throttled=bool(throttles))
         refusals = [EndpointStatus(code, source) for code in codes]
-        hooks = find_hook_methods(view, action) if is_inherited else ()
+        hooks = [HandlerCode(item, view) for item in (find_hook_methods(view, action) if is_inherited else ())]
+        hooks += filter_methods(view, self._interpreter) if is_filtered else ()
         return RestFacts(
             action,
             function.node.name if function is not None and not isinstance(function.node, ast.Lambda) else "",
@@ -133,11 +155,11 @@ class RestReader:
             (*statuses, *(EndpointStatus(code, documented.source) for code, _ in documented.statuses)),
             tuple(refusals),
             _request_use(request, route.method, action),
-            SchemaUse(response, is_cut, paging) if response and route.method != "DELETE" else None,
+            SchemaUse(response, is_listed, paging) if response and route.method != "DELETE" else None,
             schemes,
             anonymous,
             names,
-            tuple(HandlerCode(item, view) for item in hooks),
+            tuple(hooks),
         )
 
     def _action(self, route: Route, handler: Value, view: ClassValue) -> str:
@@ -212,7 +234,8 @@ class RestReader:
         """Return the pagination class of a view, or of the settings; None if lists are not paginated."""
         if view.has("pagination_class"):
             return next(iter(classes_in(view.find("pagination_class"))), None)
-        return self._class_at(self._settings.pagination)
+        usual = self._class_at(self._settings.pagination)
+        return usual if is_cut(usual, has_size=self._settings.has_page_size) else None
 
     def _filters(self, view: ClassValue) -> Iterator[tuple[str, str]]:
         own = classes_in(view.find("filter_backends"))

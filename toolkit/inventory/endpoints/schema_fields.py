@@ -1,8 +1,10 @@
 """Read the fields of schemas, forms and parsers: marshmallow, webargs, Flask-RESTX, WTForms, Django forms, pydantic."""
 
+import ast
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
+from toolkit.inventory.endpoints.class_bodies import assigned_name
 from toolkit.inventory.endpoints.models import model_fields
 from toolkit.inventory.endpoints.reads import type_of_name
 from toolkit.inventory.interpreter.values import (
@@ -17,6 +19,7 @@ from toolkit.inventory.interpreter.values import (
 )
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
 from toolkit.model.tree import callee_of
+from toolkit.source.calls import last_name
 from toolkit.source.code_text import code_text
 
 ARGUMENTS = "arguments"
@@ -107,9 +110,25 @@ def _of_class(
     names: dict[str, Value] = {}
     for base in reversed([base for base in of.lineage() if isinstance(base, ClassValue)]):
         names.update(base.names)
+    for base in of.lineage():
+        automatic = dict(_automatic_fields(base)) if isinstance(base, ClassValue) else {}
+        names.update({name: value for name, value in automatic.items() if not _is_known(names.get(name))})
     only, excluded = _names(arguments.get(0, "only")), _names(arguments.get(-1, "exclude")) or ()
     chosen = {name: value for name, value in names.items() if name not in excluded and (only is None or name in only)}
     yield from _declared_fields(chosen, source, place, is_class=True, is_partial=arguments.get(-1, "partial") is True)
+
+
+def _automatic_fields(of: ClassValue) -> Iterator[tuple[str, Value]]:
+    """Yield the fields of a class that marshmallow-sqlalchemy makes of columns: `name = ma.auto_field()`."""
+    for node in of.node.body:
+        name, value = assigned_name(node)
+        if name and isinstance(value, ast.Call) and last_name(value) == "auto_field":
+            given = {it.arg: it.value.value for it in value.keywords if it.arg and isinstance(it.value, ast.Constant)}
+            yield name, InstanceValue(ExternalName("marshmallow.fields.Auto"), CallArguments((), given))
+
+
+def _is_known(value: Value) -> bool:
+    return isinstance(value, InstanceValue) and _is_field(value)
 
 
 def _is_data_class(of: ClassValue) -> bool:

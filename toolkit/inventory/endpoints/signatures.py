@@ -26,6 +26,7 @@ from toolkit.inventory.interpreter.values import (
     possible_values,
 )
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
+from toolkit.model.tree import FunctionNode
 
 _MARKERS: Mapping[str, ParameterPlace] = {
     "Query": "query",
@@ -99,6 +100,8 @@ class SignatureReader:
                 yield from self._parameter(code, item, default, depth)
         if depth == 0 and code.owner is not None:
             yield from self._class_dependencies(code.owner)
+        for node in _given_dependencies(code.node) if depth == 0 else ():
+            yield from self._dependency(_around(code), node, None, 0)
 
     def _class_dependencies(self, owner: ClassValue) -> Iterator["EndpointParameter | _Body"]:
         """Yield the parameters of dependencies in class attributes: `session: Session = Depends(get_session)`."""
@@ -196,6 +199,14 @@ def _fields_of_any(models: Sequence[ClassValue], source: str) -> Iterator[Endpoi
     lists = [{item.name: item for item in model_fields(model, source)} for model in models]
     for name, item in {name: item for fields in lists for name, item in fields.items()}.items():
         yield replace(item, required=all(name in fields and fields[name].required for fields in lists))
+
+
+def _given_dependencies(node: FunctionNode) -> Iterator[ast.Call]:
+    """Yield the items of `dependencies=[Depends(check)]` in the decorators of a handler."""
+    calls = (decorator for decorator in node.decorator_list if isinstance(decorator, ast.Call))
+    lists = (item.value for call in calls for item in call.keywords if item.arg == "dependencies")
+    items = (item for given in lists if isinstance(given, ast.List | ast.Tuple) for item in given.elts)
+    yield from (item for item in items if isinstance(item, ast.Call) and call_name(item) in ("Depends", "Security"))
 
 
 def _around(code: HandlerCode) -> Environment:

@@ -43,7 +43,10 @@ def read_statuses(
         if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and len(node.value.elts) in (2, 3):
             found.append(status_of_value(node.value.elts[1]))
         elif isinstance(node, ast.Call):
-            found += [*filter(None, call_statuses(node))] or _passed_statuses(interpreter, node, around)
+            found += [*filter(None, call_statuses(node))] or [
+                *_passed_statuses(interpreter, node, around),
+                *_answer_statuses(interpreter, node, around),
+            ]
         elif isinstance(node, ast.Raise) and node.exc is not None:
             found += _raised_statuses(interpreter, node.exc, around, handlers)
         elif isinstance(node, ast.Assign) and any(_is_status_target(target) for target in node.targets):
@@ -99,6 +102,19 @@ def _passed_statuses(interpreter: Interpreter, node: ast.Call, around: Environme
         return []
     names = [item.arg for item in (*of.node.args.posonlyargs, *of.node.args.args)]
     return [status for position, status in given.items() if position < len(names) and names[position] in _CODE_KEYWORDS]
+
+
+def _answer_statuses(interpreter: Interpreter, node: ast.Call, around: Environment) -> list[int]:
+    """Return the status code of a response of the project whose class has one: `return NotLoggedIn(request)`."""
+    returns = isinstance(getattr(node, "parent", None), ast.Return)
+    if not returns or not name_of(node.func)[:1].isupper() or any(map(_is_call, ast.walk(node.func))):
+        return []
+    of = function_of(interpreter.evaluate(node.func, around))
+    return _class_statuses(of, {}) if isinstance(of, ClassValue) else []
+
+
+def _is_call(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call)
 
 
 def _raised_statuses(

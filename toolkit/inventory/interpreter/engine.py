@@ -272,7 +272,7 @@ class Interpreter:
             self.answered.update(self._places)
             return answer(NativeCall(self, arguments, self._called_from_outside(), callee.instance))
         if isinstance(callee.instance, InstanceValue) and is_environment_reader(callee.instance, callee.name):
-            return read_environment(NativeCall(self, arguments, place, callee.instance))
+            return read_environment(NativeCall(self, arguments, place, callee.instance), callee.name)
         if callee.name == "tag" and is_trait(callee.instance):
             return callee.instance
         return decorated_or_unknown(arguments)

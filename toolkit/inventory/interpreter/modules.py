@@ -35,6 +35,7 @@ class ProjectModules:
         self._modules: dict[str, ModuleValue] = {}
         self._trees: dict[str, ast.Module] = {}
         self._namespaces: dict[str, ModuleValue] = {}
+        self._names: dict[str, frozenset[str]] = {}
 
     def at(self, path: str) -> ModuleValue:
         """Return the module of a file."""
@@ -57,6 +58,14 @@ class ProjectModules:
             self._trees[module.path], module.python2 = file.tree, file.python2
         return self._trees.get(module.path)
 
+    def names_in(self, module: ModuleValue) -> frozenset[str]:
+        """Return the names that a module uses anywhere."""
+        if module.path not in self._names:
+            tree = self.tree(module)
+            used = (item.id for item in ast.walk(tree) if isinstance(item, ast.Name)) if tree is not None else ()
+            self._names[module.path] = frozenset(used)
+        return self._names[module.path]
+
     def find(self, dotted: str, near: ModuleValue | None = None) -> Value:
         """Return the module that `import dotted` means in the module `near`; else an external name."""
         top = dotted.partition(".")[0]
@@ -75,7 +84,8 @@ class ProjectModules:
         for start in dict.fromkeys((own, "", self._above)):  # the last: a package that is also where programs start
             if found := self._under(start, dotted):
                 return found
-        return self._in_portions(dotted, near.path if near is not None else "") or ExternalName(dotted)
+        path = near.path if near is not None else ""
+        return self._in_portions(dotted, path) or self._in_own_package(dotted, path) or ExternalName(dotted)
 
     def relative(self, module: ModuleValue, level: int, dotted: str) -> Value:
         """Return the module that a relative import means; else an external name."""
@@ -102,6 +112,18 @@ class ProjectModules:
         wanted = dotted.replace(".", "/")
         fitting = [path for path in self.paths if f"/{path}".endswith((f"/{wanted}.py", f"/{wanted}/__init__.py"))]
         return self.at(fitting[0]) if len(fitting) == 1 else None
+
+    def _in_own_package(self, dotted: str, path: str) -> ModuleValue | ExternalName | None:
+        """A module inside the package that the importing code is in, by the name that it has from the folder above.
+
+        Programs are started in `backend` although it has an `__init__.py`: `backend/shop/views.py` imports `shop.db`.
+        """
+        top, _, inside = dotted.partition(".")
+        above = self.layout.folder(path).split("/") if path and inside else []
+        starts = ("/".join(above[:depth]) for depth, name in enumerate(above) if name == top)
+        itself = "" if path and self.layout.is_package(path) else path
+        found = (self._under(start, dotted) for start in starts)
+        return next((one for one in found if one is not None and getattr(one, "path", "") != itself), None)
 
     def _in_portions(self, dotted: str, path: str) -> ModuleValue | None:
         """A module in any part of a namespace package, for code in one of the parts."""

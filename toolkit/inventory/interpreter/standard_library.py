@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -64,26 +65,35 @@ def _partial(call: NativeCall) -> Value:
     return NativeFunction("partial", answer)
 
 
-def _environment(call: NativeCall) -> Value:
-    """Return the default of an environment variable; one that is nothing (None, or empty before a cast) may be set."""
+def _environment(call: NativeCall, *, is_switch: bool = False) -> Value:
+    """Return the default of an environment variable; one that is nothing (None, or empty before a cast) may be set.
+
+    A switch that is off (`env.bool("INVOICES", default=False)`) may be on, unless its name says that it is for
+    developers.
+    """
     unknown = UnknownValue("an environment variable")
     default = call.get(1, "default", default=unknown)
     call.interpreter.notes.setdefault("environment", []).append((call.get(0, "key"), default, call.place))
-    is_nothing = default is None or (default == "" and "cast" in call.arguments.keywords)
+    cast = call.arguments.keywords.get("cast", False)
+    is_nothing = default is None or (default == "" and cast is not False)
+    if default is False and (is_switch or getattr(cast, "name", "") == "bool"):
+        name = call.get(0, "key", "var", "name", "option")
+        is_nothing = not (isinstance(name, str) and _OF_DEVELOPERS.search(name))
     return join_values([default, unknown]) if is_nothing else default
 
 
-def read_environment(call: NativeCall) -> Value:
+def read_environment(call: NativeCall, method: str = "") -> Value:
     """`env("NAME", default=...)`, `env.list("NAME")`: the default given there or where `env` was made.
 
     Args:
         call: of a reader of decouple, environs, django-environ or Starlette, or of a method of one.
+        method: name of the method.
     """
     name, made = call.get(0, "var", "name", "option"), call.instance.arguments.keywords
     declared = made.get(name) if isinstance(name, str) else None  # `Env(DEBUG=(bool, False))`
     if isinstance(declared, tuple) and len(declared) == 2 and len(call.arguments.positional) < 2:
         return call.get(-1, "default", default=declared[1])
-    return _environment(call)
+    return _environment(call, is_switch=method == "bool")
 
 
 def is_environment_reader(instance: InstanceValue, method: str = "") -> bool:
@@ -92,6 +102,7 @@ def is_environment_reader(instance: InstanceValue, method: str = "") -> bool:
     return is_reader and (not method or method in _ENVIRONMENT_METHODS)
 
 
+_OF_DEVELOPERS = re.compile(r"(?i)(?:\A|_)(?:debug|dev|develop\w*|tests?|testing|local|profil\w*)(?:_|\Z)")
 _ENVIRONMENT_READERS = frozenset(
     {"decouple.AutoConfig", "decouple.Config", "environ.Env", "environs.Env", "starlette.config.Config"}
 )

@@ -252,7 +252,22 @@ def _import_from(interpreter: Interpreter, node: ast.ImportFrom, around: Environ
             names[alias.asname or alias.name] = ImportedName(module, alias.name)
         else:
             names[alias.asname or alias.name] = interpreter.attribute(module, alias.name)
+    if around.function is None and isinstance(module, ModuleValue):
+        _run_unused(interpreter, module, node, around)
     return ""
+
+
+def _run_unused(interpreter: Interpreter, module: ModuleValue, node: ast.ImportFrom, around: Environment) -> None:
+    """Follow the modules of a package that a statement imports under names nobody reads: for what they register."""
+    inside = {
+        alias.asname or alias.name: found
+        for alias in node.names
+        if isinstance(found := interpreter.modules.submodule(module, alias.name), ModuleValue)
+    }
+    read = interpreter.modules.names_in(around.module) if inside else ()
+    for name, found in inside.items():
+        if name not in read:
+            interpreter.run_module(found)
 
 
 def _import_everything(interpreter: Interpreter, module: Value, names: dict[str, Value]) -> None:
