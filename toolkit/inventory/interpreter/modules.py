@@ -121,7 +121,7 @@ class ProjectModules:
         top, _, inside = dotted.partition(".")
         above = self.layout.folder(path).split("/") if path and inside else []
         starts = ("/".join(above[:depth]) for depth, name in enumerate(above) if name == top)
-        itself = "" if path and self.layout.is_package(path) else path
+        itself = None if path and self.layout.is_package(path) else path
         found = (self._under(start, dotted) for start in starts)
         return next((one for one in found if one is not None and getattr(one, "path", "") != itself), None)
 
