@@ -1,4 +1,4 @@
-"""What lists of Django REST framework take: pages, filters, and what the methods of filters read."""
+"""Parameters of lists of Django REST framework: pages, filters, and what the methods of filters read."""
 
 from collections.abc import Mapping
 
