@@ -5,7 +5,7 @@ import pytest
 
 from toolkit.characterize.complete_setup import complete_answers, complete_setup
 from toolkit.model.lock import Lock, Setup
-from toolkit.model.recording import CallOutcome, RecordedCall, Recording
+from toolkit.model.recording import CallOutcome, RecordedCall, Recording, RecordingHeader
 
 APP = {"$cut": "opaque", "type": "shop.app:Shop"}
 
@@ -30,6 +30,20 @@ SURROUNDED = _call("shop.prices:price", 1, flask={"method": "", "target": ""})
 )
 def test_the_application_of_a_context_is_what_a_factory_made(calls: list[RecordedCall], app: str) -> None:
     assert complete_setup(Setup(), (), Recording(calls=tuple(calls)), Lock(Setup())).app == app
+
+
+def test_variables_of_the_machine_that_recorded_are_left_out() -> None:
+    variables = {"SHOP": "1", "HTTP_PROXY": "http://127.0.0.1:1", "no_proxy": "", "TZ": "UTC"}
+    run = RecordingHeader(1, "p", "3.11.7 CPython", "1", "/", environment=variables)
+    assert complete_setup(Setup(), (), Recording(runs=(run,)), Lock(Setup())).environment == {"SHOP": "1"}
+
+
+@pytest.mark.parametrize("app", ["shop.app:create_app()", "django"])
+@pytest.mark.parametrize("targets", [(), ("shop.prices",)])
+def test_an_application_that_was_named_is_set_up_for_calls_too(app: str, targets: tuple[str, ...]) -> None:
+    named = Setup(app=app)
+    assert complete_setup(named, targets, Recording(), Lock(Setup())).app == app
+    assert complete_setup(Setup(), targets, Recording(), Lock(named)).app == app
 
 
 def test_calls_are_answered_where_statements_were_recorded_and_nothing_was_prepared() -> None:

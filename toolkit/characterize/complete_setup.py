@@ -9,11 +9,11 @@ import msgspec
 from toolkit.model.lock import Lock, Setup
 from toolkit.model.recording import RecordedCall, Recording
 
-_SET_UP = "django"  # an application that also stands for settings, which calls need as well
 _FACTORY = re.compile(r":(?:create|make|build|get)_(?:\w+_)?app(?:lication)?\Z")
 _MADE = ("new", "kept")
 _SERVERS = ("postgresql", "mysql", "mariadb")
 _PINNED = ("TZ", "PYTHONHASHSEED", "LANG", "LC_ALL")
+_PROXY = "_proxy"  # of the machine that recorded; a replay answers outgoing requests itself
 
 
 def complete_answers(recording: Recording, former: Lock) -> tuple[Mapping[str, Any], ...]:
@@ -48,7 +48,7 @@ def complete_setup(options: Setup, targets: Sequence[str], recording: Recording,
     app = app or _application_factory(recording)
     answers = not targets or any(not case.is_call for case in former.cases)
     is_surrounded = any(set(call.around) - {"patched", "stand_ins"} for call in recording.calls)
-    needs_app = answers or is_surrounded or options.app == _SET_UP
+    needs_app = answers or is_surrounded
     packages = tuple(targets) if setup.packages or not former.cases else ()
     environment = {name: value for run in recording.runs for name, value in run.environment.items()}
     systems = {name for command in recording.commands for name in (command.system, command.database)}
@@ -60,18 +60,22 @@ def complete_setup(options: Setup, targets: Sequence[str], recording: Recording,
     warnings = ("sqlite",) if any("sqlite" in system for system in systems) else ()
     return msgspec.structs.replace(
         setup,
-        app=(options.app or app or setup.app) if needs_app else "",
+        app=options.app or (app if needs_app else "") or former.setup.app,
         path=setup.path or recording.path,
         packages=tuple(dict.fromkeys((*setup.packages, *packages))),
         database=database,
         statements=setup.statements or (is_answered and not is_prepared),
         environment={
             **former.setup.environment,
-            **{name: value for name, value in environment.items() if name not in _PINNED},
+            **{name: value for name, value in environment.items() if _belongs_to_program(name)},
             **options.environment,
         },
         warnings=tuple(sorted({*setup.warnings, *warnings})),
     )
+
+
+def _belongs_to_program(variable: str) -> bool:
+    return variable not in _PINNED and not variable.lower().endswith(_PROXY)
 
 
 def _uses_server(recording: Recording) -> bool:

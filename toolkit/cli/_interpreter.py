@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,11 +17,13 @@ from toolkit.render.terminal.isolation import isolation_sentences
 from toolkit.state.settings import load
 from toolkit.wiring.behaviour import check_address, check_isolation
 
-PYTHON = click.option(
-    "--python",
-    default="",
-    metavar="PYTHON",
+_PYTHON = partial(click.option, "--python", default="", metavar="PYTHON")
+PYTHON = _PYTHON(
     help="Interpreter of the program, 2.7 or 3.6 and newer [`python` of [tool.tebiki.record], or tebiki's own].",
+)
+COMPARING_PYTHON = _PYTHON(
+    help="Interpreter of the program, 2.7 or 3.6 and newer [`python` of [tool.tebiki.prove] or [tool.tebiki.record], "
+    "or tebiki's own].",
 )
 RUNNER = click.option(
     "--runner",
@@ -71,19 +74,27 @@ def say_isolation(isolation: Isolation, lang: Lang) -> None:
         click.echo(f"tebiki: {line}", err=True)
 
 
-def interpreter(given: str, runner: str, root: Path) -> str:
+def interpreter(given: str, runner: str, root: Path, *, compares: bool = False) -> str:
     """Return the interpreter to use: the one on the command line, else that of the project's settings, else our own.
+
+    Args:
+        given: the one on the command line, or empty.
+        runner: the command that starts the program elsewhere, or empty.
+        root: the project's directory.
+        compares: whether a lock is replayed to compare, as proofs do it: their settings come first.
 
     Raises:
         UsageError: the interpreter in the settings does not exist.
     """
     if given:
         return from_anywhere(given, runner)
-    setting = load(root).record.python.replace("{root}", str(root.resolve()))
+    settings = load(root)
+    table = "prove" if compares and settings.prove.python != settings.record.python else "record"
+    setting = getattr(settings, table).python.replace("{root}", str(root.resolve()))
     named = setting if runner else interpreter_in_settings(setting, root.resolve())
     if named and not runner and not shutil.which(named):
         raise UsageError(
-            f"{named} is not an interpreter. Set `python` in [tool.tebiki.record] to that of the project, "
+            f"{named} is not an interpreter. Set `python` in [tool.tebiki.{table}] to that of the project, "
             "such as {root}/venv/bin/python."
         )
     return named or sys.executable

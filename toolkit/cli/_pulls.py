@@ -12,10 +12,11 @@ from toolkit.cli._interpreter import say_isolation
 from toolkit.cli._progress import show_progress
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
+from toolkit.model.proof import ProofResult
 from toolkit.model.pull import PublishOptions, PullRequest
 from toolkit.render.pull.description import PullRequestWriter
 from toolkit.render.pull.files import pull_files
-from toolkit.render.terminal.pull import unused_line, written_lines
+from toolkit.render.terminal.pull import interrupted_lines, unused_line, written_lines
 from toolkit.text.visible import make_visible
 from toolkit.wiring import changes, plugins
 from toolkit.wiring.changes import ProofNotices
@@ -40,7 +41,19 @@ BUDGET = click.option(
 
 @contextmanager
 def proof_notices(speaks: PullRequestWriter) -> Iterator[ProofNotices]:
-    """Yield the callbacks that warn before proofs run (settings that are not used, missing isolation) and show them."""
+    """Yield the callbacks that warn before proofs run (settings that are not used, missing isolation) and show them.
+
+    What is known when the run is interrupted is shown at its end.
+    """
+    known: list[ProofResult] = []
+    try:
+        yield from _notices_with_progress(speaks, known)
+    except KeyboardInterrupt:
+        say(interrupted_lines(known, speaks))
+        raise
+
+
+def _notices_with_progress(speaks: PullRequestWriter, known: list[ProofResult]) -> Iterator[ProofNotices]:
     with show_progress(speaks.lang, quiet=False) as progress:
 
         def report(stage: str, done: int, total: int) -> None:
@@ -51,6 +64,7 @@ def proof_notices(speaks: PullRequestWriter) -> Iterator[ProofNotices]:
             unused=lambda names: say(unused_line(names, speaks.lang)),
             isolation=lambda isolation: say_isolation(isolation, speaks.lang),
             progress=report,
+            interrupted=known.extend,
         )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from toolkit.cli._interpreter import CONNECTS, PYTHON, RUNNER, addresses, interpreter, say_unprotected
+from toolkit.cli._interpreter import COMPARING_PYTHON, CONNECTS, RUNNER, addresses, interpreter, say_unprotected
 from toolkit.cli._lock_folder import claimed_lock, lock_folder
 from toolkit.cli._options import LANG, LOCK, PROJECT, json_option, language, write_json
 from toolkit.cli._progress import show_progress
@@ -28,7 +28,7 @@ from toolkit.wiring.behaviour import measure_strength
     help="Measure only this module or package; also a file or path::function (repeatable).",
 )
 @LOCK
-@PYTHON
+@COMPARING_PYTHON
 @RUNNER
 @CONNECTS
 @click.option(
@@ -49,7 +49,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     """
     lang = language(options["lang"], root)
     into = lock_folder(root, options["into"])
-    where = (interpreter(options["python"], options["runner"], root), options["runner"])
+    where = (interpreter(options["python"], options["runner"], root, compares=True), options["runner"])
     say_unprotected(*where, lang)
     may, amount = addresses(options["connects"], root), Effort(options["seconds"], options["seed"])
     strength_options = StrengthOptions(root.resolve(), into, *where, may, options["target"], amount)

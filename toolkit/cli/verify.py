@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from toolkit.cli._interpreter import (
+    COMPARING_PYTHON,
     CONNECTS,
-    PYTHON,
     RUNNER,
     addresses,
     from_anywhere,
@@ -38,7 +38,7 @@ from toolkit.wiring.behaviour import verify
     metavar="MODULE",
     help="Replay only cases that reach this module or package; also a file or path::function (repeatable).",
 )
-@PYTHON
+@COMPARING_PYTHON
 @click.option("--base-python", default="", metavar="PYTHON", help="Interpreter of the base, to verify an upgrade.")
 @LOCK
 @RUNNER
@@ -63,7 +63,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     counted, and a cause can be accepted once, with its reason.
     """
     into, lang = lock_folder(root, options["into"]), language(options["lang"], root)
-    python = interpreter(options["python"], options["runner"], root)
+    python = interpreter(options["python"], options["runner"], root, compares=True)
     before = from_anywhere(options["base_python"], options["runner"])
     asked = {name: options[name] for name in ("runner", "base", "head", "seconds", "only", "because", "reviewer")}
     asked |= {"accept": tuple(options["accept"]), "on": datetime.datetime.now(datetime.UTC).date().isoformat()}

@@ -29,7 +29,7 @@ def measure_lock_strength(options: StrengthOptions, progress: Progress = lambda 
             available.
     """
     lock = allow_connections(read_lock(options.into), options.connects)
-    take_from_settings(lock.setup, load(options.root).record.environment)
+    take_from_settings(lock.setup, load(options.root).prove.environment)
     symbols = [symbol for target in options.targets for symbol in find_symbols(target, lock)]
     run_target = RunTarget(options.python, options.root, options.runner)
     require_isolation(run_target, "strength")
@@ -55,7 +55,7 @@ def trusted_strengths(options: StrengthOptions, symbols: Sequence[str]) -> Mappi
         UsageError: there is no lock, or the program cannot be started.
     """
     lock = allow_connections(read_lock(options.into), options.connects)
-    take_from_settings(lock.setup, load(options.root).record.environment)
+    take_from_settings(lock.setup, load(options.root).prove.environment)
     open_copy = fresh_copies(RunTarget(options.python, options.root, options.runner))
     known = read_strength(options.into, options.root)
     strengths = _known_functions(known, everything=True) if known else {}

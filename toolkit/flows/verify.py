@@ -55,7 +55,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
     """
     whole = read_lock(options.into)
     damaged, lock = damaged_tests(options.into, whole), allow_connections(whole, options.connects)
-    take_from_settings(lock.setup, load(options.root).record.environment)
+    take_from_settings(lock.setup, load(options.root).prove.environment)
     if not lock.cases:
         raise UsageError(
             f"{options.into} holds no case, so nothing can be verified. Record something, then tebiki lock."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from toolkit.model.codemod import Version
     from toolkit.model.isolation import Isolation
     from toolkit.model.plan import Step
-    from toolkit.model.proof import ProveOptions
+    from toolkit.model.proof import ProofResult, ProveOptions
     from toolkit.model.pull import PublishOptions, PullRequest, PullRequestTexts
     from toolkit.model.refactor import RefactorOptions, RefactorResult, StepOptions, StepResult, WriteResult
     from toolkit.model.settings import Settings
@@ -34,11 +34,13 @@ class ProofNotices:
         unused: called with files of settings and lock that differ in the user's work tree; empty if none does.
         isolation: called with the isolation of the program, before it is started.
         progress: called as the proofs advance.
+        interrupted: called with the results so far, masked, if `prove` is interrupted.
     """
 
     unused: Callable[[tuple[str, ...]], None]
     isolation: Callable[[Isolation], None]
     progress: Progress = silent
+    interrupted: Callable[[Sequence[ProofResult]], None] = lambda _results: None
 
 
 def find_step(root: Path, key: str) -> Step:
@@ -149,7 +151,9 @@ def prove(options: ProveOptions, target: Version, notices: ProofNotices) -> Pull
 
     find = _find_tools(options.root, target, notices, options.budget)
 
-    with open_cache(options.root) as store, watched_proofs(plugins.proofs(), notices.progress) as kinds:
+    watched = watched_proofs(plugins.proofs(), notices.progress, notices.interrupted)
+
+    with open_cache(options.root) as store, watched as kinds:
 
         def find_tools(folder: Path, paths: Iterable[str]) -> ProofTools:
             memory = InventoryMemory(store, code_fingerprint())

@@ -183,6 +183,22 @@ def test_answers_come_as_from_the_driver_and_nothing_is_connected_to(driver: Any
     assert isinstance(driver.module.connect(), driver.kind)
 
 
+def test_a_connection_that_is_kept_is_answered_by_the_recording_of_each_case(driver: Any) -> None:
+    lines = [
+        {"statement": SELECT, "given": [0], "rows": [[one]], "answer": {"rows": 1, "columns": COLUMNS}}
+        for one in (1, 2)
+    ]
+    leave = _answering(driver, lines[0])
+    kept = driver.module.connect()
+    leave()
+    with pytest.raises(RuntimeError, match="is over"):
+        kept.cursor()
+    leave = _answering(driver, lines[1])
+    cursor = kept.cursor()
+    assert (cursor.execute(SELECT, (0,)), cursor.fetchall()) == (1, ((2,),))
+    leave()
+
+
 def test_the_message_of_an_error_that_was_shortened_is_its_only_argument(driver: Any) -> None:
     line = {"statement": "SELECT 2", "given": None, "answer": {"error": "OperationalError", "message": "(1, 'x, )"}}
     leave = _answering(driver, line)

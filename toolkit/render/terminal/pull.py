@@ -1,9 +1,9 @@
 """Describe pull requests for a terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from toolkit.model.facts import Lang
-from toolkit.model.proof import NOT_IN_TIME, NOT_NEEDED
+from toolkit.model.proof import NOT_IN_TIME, NOT_NEEDED, ProofResult
 from toolkit.model.pull import PullRequest
 from toolkit.model.refactor import StepResult
 from toolkit.render.pull.description import PullRequestWriter
@@ -21,13 +21,7 @@ def evidence_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[st
     """Yield the proofs of a pull request, one per line, with hints for those that failed."""
     words = description_words(speaker.lang)
     unneeded = [result for result in pull.proofs if result.reason == NOT_NEEDED]
-    for result in pull.proofs:
-        if result in unneeded:
-            continue
-        standing = words.label(outcome_of(result)).strip("*")
-        yield f"  {standing}  {speaker.title(result)}{words.label('colon')}{speaker.proof(result)}"
-        if result.standing == "failed":
-            yield from (f"      {example}" for example in result.examples)
+    yield from _result_lines([it for it in pull.proofs if it not in unneeded], speaker)
     if unneeded:
         titles = words.label("comma").join(map(speaker.title, unneeded))
         yield f"  {words.label('not_run').strip('*')}  {titles}{words.label('colon')}{speaker.proof(unneeded[0])}"
@@ -49,6 +43,23 @@ def evidence_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[st
         if is_late or any(it.why == "not_in_time" for it in pull.unheld):
             yield words.text("quick_longer", budget=f"{pull.budget:g}", command=_longer_command(pull))
     yield from verdict_lines(pull, speaker.lang)
+
+
+def interrupted_lines(known: Sequence[ProofResult], speaker: PullRequestWriter) -> Iterator[str]:
+    """Yield the results of an interrupted run, which are no verdict."""
+    words = description_words(speaker.lang)
+    yield words.text("ended_early", count=len(known))
+    yield from _result_lines(known, speaker)
+
+
+def _result_lines(results: Iterable[ProofResult], speaker: PullRequestWriter) -> Iterator[str]:
+    """Yield the results of proofs, one per line, with examples of those that failed."""
+    words = description_words(speaker.lang)
+    for result in results:
+        standing = words.label(outcome_of(result)).strip("*")
+        yield f"  {standing}  {speaker.title(result)}{words.label('colon')}{speaker.proof(result)}"
+        if result.standing == "failed":
+            yield from (f"      {example}" for example in result.examples)
 
 
 def _longer_command(pull: PullRequest) -> str:

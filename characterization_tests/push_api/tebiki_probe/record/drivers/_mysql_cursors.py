@@ -85,7 +85,6 @@ class MysqlConnection(AnsweredConnection):
     charset = "utf8mb4"
 
     def __init__(self, cursors, connection_class, cursor_class):
-        self._cursors = cursors
         self._class = connection_class
         self.cursorclass = cursor_class or cursors.default_class(connection_class)
         super(MysqlConnection, self).__init__(cursors, cursors.module(), self.cursorclass)

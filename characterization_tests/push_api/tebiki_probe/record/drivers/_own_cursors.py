@@ -140,7 +140,9 @@ def _watch_next_set(original):
 
 
 class AnsweredConnection(object):
-    """A connection without a database, whose cursors are answered from a recording.
+    """A connection without a database, whose cursors are answered from the recording of the case that asks for them.
+
+    A program may keep it for many cases, in a pool or as peewee does in its database.
 
     Args:
         cursors: an `OwnCursors` that answers.
@@ -149,7 +151,8 @@ class AnsweredConnection(object):
     """
 
     def __init__(self, cursors, module, kind):
-        self._make_cursor, make_connection = cursors.answers[-1]
+        _, make_connection = cursors.answers[-1]
+        self._cursors = cursors
         self._connection = make_connection()
         self._text_of = cursors.text_of
         self._module = module
@@ -159,8 +162,15 @@ class AnsweredConnection(object):
         return getattr(self._connection, name)
 
     def make_cursor(self, row_maker):
-        """Return a cursor; `row_maker`: makes its rows of names and values, None: tuples."""
-        return self._make_cursor(self._module, row_maker=row_maker, connection=self, text_of=self._text_of)
+        """Return a cursor; `row_maker`: makes its rows of names and values, None: tuples.
+
+        Raises:
+            InterfaceError: of the driver; nothing is answered any more.
+        """
+        if not self._cursors.answers:
+            raise self._module.InterfaceError("the case that opened this connection is over")
+        make_cursor, _ = self._cursors.answers[-1]
+        return make_cursor(self._module, row_maker=row_maker, connection=self, text_of=self._text_of)
 
     def __enter__(self):
         return self
