@@ -44,6 +44,8 @@ def test_an_application_that_was_named_is_set_up_for_calls_too(app: str, targets
     named = Setup(app=app)
     assert complete_setup(named, targets, Recording(), Lock(Setup())).app == app
     assert complete_setup(Setup(), targets, Recording(), Lock(named)).app == app
+    made = Recording(calls=(_call("shop.app:make_app", APP), SURROUNDED))
+    assert complete_setup(Setup(), targets, made, Lock(named)).app == app
 
 
 def test_calls_are_answered_where_statements_were_recorded_and_nothing_was_prepared() -> None:

@@ -60,7 +60,7 @@ def complete_setup(options: Setup, targets: Sequence[str], recording: Recording,
     warnings = ("sqlite",) if any("sqlite" in system for system in systems) else ()
     return msgspec.structs.replace(
         setup,
-        app=options.app or (app if needs_app else "") or former.setup.app,
+        app=setup.app or (app if needs_app else ""),
         path=setup.path or recording.path,
         packages=tuple(dict.fromkeys((*setup.packages, *packages))),
         database=database,

@@ -10,7 +10,7 @@ import types
 
 from . import inner_functions, known_classes, plain, stdlib_types
 from .constants import name_of
-from .layouts import layout_of, names_of_members, reference_name
+from .layouts import is_kept_hash, layout_of, names_of_members, reference_name
 from .limits import Limits, Unwritable  # noqa: F401 - writers are made with them
 from .plain import AS_IS, PLAIN, PYTHON_2, SHORT, TEXT, UNCHANGING, binary, without_class
 from .written_values import canonical, is_name, is_plain
@@ -197,6 +197,8 @@ class Writer(object):
 
     def _instance(self, layout, value, depth):
         base, attributes = layout.base, layout.attributes(value)
+        if layout.keeps_hash and self.is_outcome:
+            attributes = [pair for pair in attributes if not is_kept_hash(*pair)]
         constant = name_of(value) if base in UNCHANGING or (base is object and not attributes) else None
         if constant:
             return {"$py": "name", "of": constant}

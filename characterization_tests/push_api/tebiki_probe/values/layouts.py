@@ -1,5 +1,6 @@
 """Layouts of instances: what an instance of a class holds, found without running any of its code."""
 
+import re
 import sys
 import types
 
@@ -12,6 +13,7 @@ _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: not static; made by a `class` statem
 _TWO_POINTERS = 16  # bytes that a `class` statement without `__slots__` adds: to the attributes, to weak references
 _HOLD_HANDLES = ("_io", "_thread", "threading", "socket", "ssl", "weakref", "_ctypes")
 _REMEMBERED = 5000
+_KEPT_HASH = re.compile(r"_\w*(?<![a-z])hash(?:_?(?:value|code|cache))?\Z", re.IGNORECASE)
 _DESCRIPTORS = (type(str.upper), type(object.__init__))
 
 
@@ -20,9 +22,10 @@ class InstanceLayout(object):
 
     Attributes:
         in_vain: how many instances in a row could not be written whole.
+        keeps_hash: whether the class computes hashes, which an instance may keep: they depend on where objects lie.
     """
 
-    __slots__ = ("name", "base", "slots", "dictionary", "in_vain")
+    __slots__ = ("name", "base", "slots", "dictionary", "in_vain", "keeps_hash")
 
     def __init__(self, kind):
         self.base = built_in_base(kind)
@@ -30,6 +33,7 @@ class InstanceLayout(object):
         self.slots = []
         self.dictionary = None
         self.in_vain = 0
+        self.keeps_hash = any([type(cls.__dict__.get("__hash__")) is types.FunctionType for cls in kind.__mro__])
         for cls in kind.__mro__:
             for name, slot in list(cls.__dict__.items()):
                 if type(slot) is types.MemberDescriptorType and _is_by_statement(cls):
@@ -52,6 +56,11 @@ class InstanceLayout(object):
             pairs = [(name if type(name) is str else str(name), one) for name, one in held.items()]
             found += sorted(pairs, key=lambda pair: pair[0]) if str is bytes else pairs
         return found
+
+
+def is_kept_hash(name, value):
+    """Return whether a private attribute holds a hash, by its name."""
+    return type(value) in _INTEGERS and _KEPT_HASH.match(name) is not None
 
 
 _LAYOUTS = {}
