@@ -638,6 +638,17 @@ def jobs():
     ask("POST", "app001", "/internal/sql", {"sql": "SELECT COUNT(*) AS n FROM users"}, token=INSIDE)
 
 
+def payloads(code, user):
+    """What silent messages carry reaches the gateway.
+
+    Args:
+        code: of an app.
+        user: id of its user who gets them.
+    """
+    for payload in ({"aps": 1, "tokens": 2, "app": 3, "x": 4}, '{"y": 1}'):
+        ask("POST", code, DELIVERIES, {"force_night": True, "kind": "silent", "payload": payload, "user_ids": [user]})
+
+
 if __name__ == "__main__":
     users("app004")
     users("app002")
@@ -654,3 +665,4 @@ if __name__ == "__main__":
     old_apps()
     strangers()
     jobs()
+    payloads("app009", 161)
