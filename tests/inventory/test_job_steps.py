@@ -140,10 +140,12 @@ def test_a_query_that_nothing_uses_is_told(jobs: dict[int, JobProcedure]) -> Non
     assert shown(_of(jobs, "forget")) == ["unused Event"]
 
 
-def test_ends_are_joined_and_a_short_job_shows_the_called_function(jobs: dict[int, JobProcedure]) -> None:
+def test_ends_are_joined_and_a_job_that_only_calls_shows_the_steps_of_the_function(
+    jobs: dict[int, JobProcedure],
+) -> None:
     item = _of(jobs, "stop")
     assert (shown(item), item.steps[0].condition) == (["stop", "write Event"], "not flag or flag > 3")
-    assert shown(_of(jobs, "outer")) == ["call stop", "  stop", "  write Event"]
+    assert shown(_of(jobs, "outer")) == ["stop", "write Event"]
 
 
 def test_a_function_that_is_only_named_is_no_effect_of_a_call(jobs: dict[int, JobProcedure]) -> None:
@@ -188,13 +190,56 @@ def test_a_schedule_of_a_function_that_its_module_lacks_is_told() -> None:
     assert [item.missing for item in found] == ["app.jobs.update"]
 
 
-def test_no_more_than_twelve_steps_are_listed() -> None:
+def test_reads_are_left_out_before_changes_and_the_changes_that_are_left_out_are_counted() -> None:
     body = "".join(
-        f"    Event.objects.create(n={number})\n    Member.objects.get(n={number})\n" for number in range(13)
+        f"    Event.objects.create(n={number})\n    Member.objects.get(n={number})\n" for number in range(22)
     )
     text = f"{JOBS.split('@shared_task', maxsplit=1)[0]}\n@shared_task\ndef many():\n{body}"
     (item,) = procedures({"shop/models.py": MODELS, "shop/jobs.py": text, "shop/__init__.py": ""})
-    assert (len(item.steps), item.further) == (MOST_STEPS, 14)
+    assert {step.act for step in item.steps} == {"write"}
+    assert (len(item.steps), item.further, item.further_changes) == (MOST_STEPS, 24, 2)
+
+
+def test_calls_of_a_long_job_are_followed_and_a_loop_tells_what_a_function_selects() -> None:
+    jobs = """
+        from celery import shared_task
+        from shop.models import Event, Member
+
+        def waiting():
+            return Member.objects.filter(seen=None)
+
+        def lock():
+            return open("/tmp/lock")
+
+        def finish(member):
+            \"\"\"Finish one.\"\"\"
+            while True:
+                if Event.objects.create(member=member):
+                    break
+
+        @shared_task
+        def run():
+            if not lock():
+                return
+            for member in waiting():
+                finish(member)
+            Event.objects.filter(a=1).delete()
+            Event.objects.filter(b=1).delete()
+            Event.objects.filter(c=1).delete()
+    """
+    (item,) = procedures({"shop/models.py": MODELS, "shop/jobs.py": jobs, "shop/__init__.py": ""})
+    assert shown(item) == [
+        "stop",
+        "each Member",
+        "  call finish",
+        "    each",
+        "      write Event",
+        *["delete Event"] * 3,
+    ]
+    assert [step.code for step in item.steps if step.act == "each"] == [
+        "Member.objects.filter(seen=None)",
+        "while True",
+    ]
 
 
 def test_functions_put_into_a_queue_by_name_and_those_of_a_script_are_jobs() -> None:

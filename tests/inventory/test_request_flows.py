@@ -173,3 +173,64 @@ def test_rows_of_a_session_tasks_by_name_and_states_through_functions_are_told(t
 
 def test_requests_of_other_systems_are_told_and_an_update_of_many_rows_starts_no_save(tmp_path: Path) -> None:
     assert shown(flows(tmp_path)["* /pay/webhook"]) == ["write Order", "answer "]
+
+
+def test_a_function_chosen_at_run_time_is_followed_and_an_own_handler_saves_without_the_framework(
+    tmp_path: Path,
+) -> None:
+    views = """
+        from rest_framework import viewsets
+        from rest_framework.response import Response
+        from shop.models import Order, Line
+
+        def from_form(data):
+            return Order.objects.create(paid=data["paid"])
+
+        def from_text(data):
+            Line.objects.filter(order=data).update(text=data)
+            return None
+
+        class OrderViewSet(viewsets.ModelViewSet):
+            queryset = Order.objects.all()
+
+            def create(self, request):
+                take = from_form if "paid" in request.data else from_text
+                order = take(request.data)
+                if not order:
+                    return Response({}, status=400)
+                return Response({}, status=201)
+    """
+    urls = """
+        from django.urls import include, path
+        from rest_framework import routers
+        from shop.views import OrderViewSet
+        router = routers.DefaultRouter()
+        router.register("orders", OrderViewSet)
+        urlpatterns = [path("", include(router.urls)), path("order", OrderViewSet.as_view({"post": "create"}))]
+    """
+    models = MODELS.replace("    def save", "    def keep")
+    write(
+        tmp_path,
+        {
+            "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n",
+            "shop/__init__.py": "",
+            "shop/settings.py": SETTINGS,
+            "shop/urls.py": dedent(urls),
+            "shop/models.py": f"{models}    def save(self):\n        Order.objects.all().delete()\n",
+            "shop/views.py": dedent(views),
+        },
+    )
+    made = take_inventory(tmp_path, Settings(), route_adapters).request_flows
+    (flow,) = [item for item in made if item.title.startswith("POST")]
+    assert shown(flow) == [
+        "call from_form",
+        "  write Order",
+        "call from_text",
+        "  write Line",
+        "answer 400",
+        "answer 201",
+    ]
+    assert [step.condition for step in flow.steps if step.act == "call"] == [
+        "'paid' in request.data",
+        "not 'paid' in request.data",
+    ]

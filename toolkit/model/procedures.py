@@ -84,10 +84,11 @@ class JobProcedure(msgspec.Struct, frozen=True):
 
     Attributes:
         file, line: its place, as that of its `OutsideUse`.
-        steps: in the order of the code; `further`: number of steps after these.
+        steps: in the order of the code; `further`: number of steps that are left out.
         options: in the order of the code.
         settings: names of the settings that its own function reads.
         missing: the dotted name that a schedule starts and that the code does not define; empty if it does.
+        further_changes: how many of the steps that are left out change something or call another system.
     """
 
     file: str
@@ -97,6 +98,7 @@ class JobProcedure(msgspec.Struct, frozen=True):
     options: tuple[JobOption, ...] = ()
     settings: tuple[str, ...] = ()
     missing: str = ""
+    further_changes: int = 0
 
 
 class RequestFlow(msgspec.Struct, frozen=True):
@@ -108,6 +110,7 @@ class RequestFlow(msgspec.Struct, frozen=True):
         file, line: its handler.
         steps: in the order of the code, those of called functions and of queued tasks below the call.
         further: number of steps that are left out.
+        further_changes: how many of these change something or call another system.
     """
 
     title: str
@@ -116,3 +119,4 @@ class RequestFlow(msgspec.Struct, frozen=True):
     line: int
     steps: tuple[JobStep, ...] = ()
     further: int = 0
+    further_changes: int = 0

@@ -50,3 +50,10 @@ def test_jobs_of_the_night_stand_in_their_order() -> None:
     lines = "\n".join(night_lines(found, setup, Sentences("en", {}))).split("\n")
     rows = [line.split(" | ")[:2] for line in lines if line.startswith(("| 2", "| 0"))]
     assert rows == [["| 22:30", "`collect-stats`"], ["| 04:10", "`clean-up`"]]
+
+
+def test_what_a_schedule_starts_stands_first_in_the_table() -> None:
+    found = msgspec.structs.replace(FOUND, data=DataAccess(outside=(*USES[5:], *USES[:5])))
+    lines = "\n".join(job_lines(found, SETUP, Sentences("en", {}))).split("\n")
+    rows = [line.split(" | ")[0] for line in lines if line.startswith("| `")]
+    assert rows[:3] == ["| `clean-up`", "| `poll`", "| `elsewhere`"]

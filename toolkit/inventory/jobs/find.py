@@ -2,9 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
-
-import msgspec
+from collections.abc import Iterable, Iterator, Sequence
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.inventory.data_access.find import DataReader
@@ -14,25 +12,18 @@ from toolkit.inventory.jobs.step_facts import StepFacts
 from toolkit.inventory.jobs.steps import StepWalker, deepen
 from toolkit.model.data_access import DataAccess, OutsideUse
 from toolkit.model.procedures import JobProcedure, JobStep
+from toolkit.model.shown_steps import count_changes, cut_steps, unwrap
 from toolkit.model.tree import Scope
 from toolkit.source.calls import imported_names
 from toolkit.source.code_text import code_text
 
-MOST_STEPS = 12
+MOST_STEPS = 20
 _HANDLERS = ("handle", "handle_noargs", "run", "execute")
-_FEW = 3
-"""Number of steps up to which those of called functions are listed, too."""
-_DEEPEST = 3
-_STRONG = frozenset(
-    {
-        *("delete", "mail", "save", "unused", "migrate", "drop_tables", "remove_file", "queue", "system", "write"),
-        *("generic_write", "generic_delete"),
-    }
-)
-_WEIGHTS = dict.fromkeys(_STRONG, 3) | {"answer": 1, "raise": 1, "validate": 1}
-"""Calls around a step that each outweigh; steps of called functions are left out first."""
-_LIGHT = frozenset({"each", "stop"})
-"""Steps that do not count, because they only say when others are done."""
+_MOST_OWN = 12
+"""Steps of its own up to which the settings that called functions read count as those of a job."""
+_DEEPEST = 4
+_MOST_FOLLOWED = 40
+"""Functions that are followed for one job."""
 
 
 def find_procedures(reader: DataReader, access: DataAccess, facts: StepFacts) -> tuple[JobProcedure, ...]:
@@ -63,9 +54,11 @@ class _Procedures:
         start = self._start(job)
         steps, settings = self._of_body(*start) if start is not None else ([], ())
         options = find_options(self._program, job)
-        shown, further = cut_steps(steps, MOST_STEPS)
+        shown, left = cut_steps(unwrap(steps), MOST_STEPS)
         missing = self._missing(job) if start is None else ""
-        return JobProcedure(job.file, job.line, tuple(shown), further, options, settings, missing)
+        return JobProcedure(
+            job.file, job.line, tuple(shown), len(left), options, settings, missing, count_changes(left)
+        )
 
     def _start(self, job: OutsideUse) -> tuple[str, Scope, Sequence[ast.stmt]] | None:
         """Return file, scope and statements with which a job begins; None if they are not known."""
@@ -83,33 +76,35 @@ class _Procedures:
             )
         return (found.path, found.scope, found.node.body) if found is not None else None
 
-    def _of_body(
-        self, path: str, scope: Scope, body: Sequence[ast.stmt], depth: int = _DEEPEST
-    ) -> tuple[list[JobStep], tuple[str, ...]]:
-        program = self._program
-        walker = StepWalker(path, scope, program.index, self._facts, dict(imported_names(program.files[path])))
-        steps = [*walker.walk(body)]
-        if len(steps) <= _FEW and depth:
-            steps = [*self._expand(steps, walker, depth)]
+    def _of_body(self, path: str, scope: Scope, body: Sequence[ast.stmt]) -> tuple[list[JobStep], tuple[str, ...]]:
+        walker = self._walker(path, scope)
+        own = [*walker.walk(body)]
+        steps = [*self._follow(own, walker, _DEEPEST, {id(scope.node)})]
         lines = range(body[0].lineno, (body[-1].end_lineno or body[-1].lineno) + 1) if body else range(0)
         settings = dict.fromkeys(name for line, name in sorted(self._settings.get(path, ())) if line in lines)
         settings |= dict.fromkeys(
             name
             for callee in walker.callees.values()
-            if len(steps) <= MOST_STEPS and depth == _DEEPEST
+            if len(own) <= _MOST_OWN
             for line, name in self._settings.get(callee.path, ())
             if callee.node.lineno <= line <= (callee.node.end_lineno or 0)
         )
         return steps, tuple(settings)
 
-    def _expand(self, steps: Sequence[JobStep], walker: StepWalker, depth: int) -> Iterator[JobStep]:
-        """Yield steps, each call followed by the steps of the called function."""
+    def _walker(self, path: str, scope: Scope) -> StepWalker:
+        program = self._program
+        return StepWalker(path, scope, program.index, self._facts, dict(imported_names(program.files[path])))
+
+    def _follow(self, steps: Iterable[JobStep], walker: StepWalker, depth: int, seen: set[int]) -> Iterator[JobStep]:
+        """Yield steps, each call followed by the steps of the called function, once for each function."""
         for step in steps:
             yield step
-            callee = walker.callees.get((step.line, step.what)) if step.act == "call" else None
-            if callee is not None:
-                inner, _ = self._of_body(callee.path, callee.scope, callee.node.body, depth - 1)
-                yield from deepen(inner, step.depth + 1)
+            callee = walker.callees.get((step.line, step.what)) if step.act == "call" and depth else None
+            if callee is not None and id(callee.node) not in seen and len(seen) < _MOST_FOLLOWED:
+                seen.add(id(callee.node))
+                inner = self._walker(callee.path, callee.scope)
+                found = self._follow(inner.walk(callee.node.body), inner, depth - 1, seen)
+                yield from deepen([*found], step.depth + 1)
 
     def _missing(self, job: OutsideUse) -> str:
         """Return the dotted name that a schedule starts, if its module is here and defines no such function."""
@@ -120,44 +115,3 @@ class _Procedures:
         named = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
         texts = [code_text(node) for known in files for node in self._program.files[known].tree.body]
         return "" if any(map(named.search, texts)) else job.target
-
-
-def _merge_ends(steps: Sequence[JobStep]) -> list[JobStep]:
-    """Return steps with the conditions joined under which nothing goes on, where they follow each other."""
-    merged: list[JobStep] = []
-    for step in steps:
-        last = merged[-1] if merged else None
-        if step.act == "stop" and last is not None and last.act == "stop" and last.depth == step.depth:
-            parts = [
-                f"({it})" if re.search(r"\bif\b|\blambda\b", it) else it for it in (last.condition, step.condition)
-            ]
-            merged[-1] = msgspec.structs.replace(last, condition=" or ".join(parts))
-        else:
-            merged.append(step)
-    return merged
-
-
-def cut_steps(steps: Sequence[JobStep], most: int) -> tuple[list[JobStep], int]:
-    """Return the steps that are shown, those of called functions and loops left out first, and how many are not.
-
-    Args:
-        steps: the steps in the order of the code.
-        most: number of steps that are shown.
-    """
-    merged = _merge_ends(steps)
-    kept: set[int] = set()
-    for position in sorted(range(len(merged)), key=lambda at: merged[at].depth - _WEIGHTS.get(merged[at].act, 0)):
-        needed = {position, *_around(merged, position)}
-        if sum(merged[at].act not in _LIGHT for at in kept | needed) <= most:
-            kept |= needed
-    shown = [step for position, step in enumerate(merged) if position in kept]
-    return shown, len(merged) - len(shown)
-
-
-def _around(steps: Sequence[JobStep], position: int) -> Iterator[int]:
-    """Yield the positions of the loops and calls whose steps a step is one of."""
-    depth = steps[position].depth
-    for at in range(position - 1, -1, -1):
-        if steps[at].depth < depth:
-            depth = steps[at].depth
-            yield at

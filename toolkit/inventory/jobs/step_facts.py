@@ -11,7 +11,7 @@ from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.data_access.program import keyword_of
 from toolkit.model.data_access import DataAccess, DataQuery, OutsideUse, SavedObject, is_on_indexes, is_write
 from toolkit.model.procedures import StepAct
-from toolkit.model.tree import dotted_name, parent, text_of
+from toolkit.model.tree import Scope, dotted_name, parent, text_of
 from toolkit.source.calls import last_name
 
 _SHOWN_SYSTEMS = frozenset({"http", "queue", "mail", "object_storage", "file_storage", "search"})
@@ -85,6 +85,13 @@ class StepFacts:
     def is_query(self, call: ast.Call) -> bool:
         """Return whether a call is a query, also through a function of the project that is given the table."""
         return id(call) in self._queries
+
+    def queries_in(self, scope: Scope) -> Iterator[tuple[ast.Call, CallFact]]:
+        """Yield the calls of a scope that are queries, each with what it does."""
+        for call in scope.nodes(ast.Call):
+            query = self._queries.get(id(call))
+            if query is not None:
+                yield call, CallFact(_act_of_query(query, call), query.store or "?")
 
     def effects(self, function: FunctionDefinition) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the tables that a function leads to and writes, and the other systems that it calls."""

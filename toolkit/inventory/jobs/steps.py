@@ -14,6 +14,7 @@ from toolkit.inventory.jobs.branches import branches_of
 from toolkit.inventory.jobs.step_facts import StepFacts
 from toolkit.inventory.setup.entry_modules import first_sentence
 from toolkit.model.procedures import JobStep, StepAct
+from toolkit.model.shown_steps import has_effect
 from toolkit.model.tree import Scope, dotted_name
 from toolkit.source.calls import last_name
 from toolkit.source.code_text import code_text, shorten_code
@@ -93,12 +94,26 @@ class StepWalker:
         inner = [*self.walk(node.body, depth + 1), *self.walk(node.orelse, depth)]
         if inner:
             reads = [step for step in found if step.act == "read"]
-            what = reads[-1].what if reads else ""
+            what, code = reads[-1].what if reads else "", self._code(source)
+            if isinstance(node, ast.While):
+                what, code = "", f"while {code}"
+            elif (selected := self._selected_by(source)) is not None:
+                what, code = selected
+                found = [step for step in found if step.act != "call" or has_effect(step)]
             yield from (step for step in found if step.act not in ("read", "each"))
-            yield JobStep(self._path, node.lineno, "each", what, self._code(source), around, depth=depth)
+            yield JobStep(self._path, node.lineno, "each", what, code, around, depth=depth)
             yield from inner
         else:
             yield from found
+
+    def _selected_by(self, source: ast.expr) -> tuple[str, str] | None:
+        """Return the table and the query of a function whose rows a loop goes over; None if it makes no single one."""
+        callee = self._facts.callee(source) if isinstance(source, ast.Call) and not source.args else None
+        queries = [*self._facts.queries_in(callee.scope)] if callee is not None else []
+        if len(queries) != 1 or queries[0][1].act != "read":
+            return None
+        call, fact = queries[0]
+        return fact.what, shorten_code(call, _LONGEST)
 
     def _note_attributes(self, node: ast.stmt) -> None:
         """Note the attributes of rows that a statement sets; the step follows where they are saved."""
@@ -130,6 +145,9 @@ class StepWalker:
             yield JobStep(self._path, call.lineno, fact.act, fact.what, code, condition, depth=depth)
         if callee is not None:
             yield from self._call_step(call, callee, depth, condition)
+        elif not is_known and (choices := [*self._choices(call)]):
+            for chosen, test in choices:
+                yield from self._call_step(call, chosen, depth, _within(condition, self._code(test)))
         elif not is_known and last_name(call) in _SAVES and (store := self._store_of(call)):
             act: StepAct = "delete" if last_name(call) == "delete" else "write"
             what = "" if store == "?" else store
@@ -140,6 +158,16 @@ class StepWalker:
             owners = ", ".join(item.owner.name for item in methods if item.owner is not None)
             what = f"{last_name(call)}() of {owners}"
             yield JobStep(self._path, call.lineno, "call", what, "", condition, "", writes, systems, depth)
+
+    def _choices(self, call: ast.Call) -> Iterator[tuple[FunctionDefinition, ast.expr]]:
+        """Yield the functions of which a local name holds one, each with its condition: `take = a if x else b`."""
+        values = local_values(self._scope, call.func.id) if isinstance(call.func, ast.Name) else []
+        for value in values[:1] if len(values) == 1 else ():
+            if isinstance(value, ast.IfExp):
+                for node, test in ((value.body, value.test), (value.orelse, ast.UnaryOp(ast.Not(), value.test))):
+                    found = self._index.resolve(node, self._path, self._scope)
+                    if isinstance(found, FunctionDefinition):
+                        yield found, test
 
     def _made_row(self, call: ast.Call) -> ast.expr:
         """Return the code that makes the row which a call adds to a session, in place of its local name."""

@@ -9,12 +9,13 @@ from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.jobs.step_facts import StepFacts
 from toolkit.inventory.pictures.queued_functions import QueuedFunctions
 from toolkit.inventory.request_flows.answers import answers_by_place
-from toolkit.inventory.request_flows.follow import FlowReader, has_effect, states_by_call
+from toolkit.inventory.request_flows.follow import FlowReader, states_by_call
 from toolkit.inventory.request_flows.makers import makers_of_main_objects
 from toolkit.inventory.request_flows.triggers import RowTriggers
 from toolkit.inventory.request_flows.walker import FlowFacts
 from toolkit.model.inventory import Inventory
 from toolkit.model.procedures import RequestFlow
+from toolkit.model.shown_steps import has_effect
 
 _MOST_TAKING = 2
 _MOST_QUEUED = 3

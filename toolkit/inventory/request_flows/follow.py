@@ -1,12 +1,12 @@
 """Follow one request through the code: checks, reads, writes, queued tasks, calls to others, and answers."""
 
+import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
-from toolkit.inventory.jobs.find import cut_steps
 from toolkit.inventory.jobs.steps import deepen
 from toolkit.inventory.pictures.sequence import view_hooks
 from toolkit.inventory.request_flows.triggers import RowTriggers
@@ -14,27 +14,19 @@ from toolkit.inventory.request_flows.walker import FlowFacts, FlowWalker
 from toolkit.model.data_access import SavedObject
 from toolkit.model.lifecycles import Lifecycle
 from toolkit.model.procedures import JobStep, RequestFlow, StepAct
+from toolkit.model.shown_steps import count_changes, cut_steps, has_effect, unwrap, without_empty
+from toolkit.source.calls import last_name
 
 _MOST_STEPS = 36
 _DEEPEST = 5
 _MOST_WALKED = 60
 """Functions that are followed for one request."""
-_EMPTY = frozenset({"call", "each", "trigger"})
-"""Steps that say nothing if nothing stands below them."""
 _PAST_MODELS = re.compile(r"\.(?:a?update|a?bulk_(?:create|update)|insert_many|executemany|execute)\(")
 """Writes that call no `save` of a model and send no signal
 (https://docs.djangoproject.com/en/stable/topics/db/queries/#updating-multiple-objects-at-once)."""
-_EFFECTS = frozenset(
-    {
-        *("write", "save", "delete", "generic_write", "generic_delete"),
-        *("queue", "system", "mail", "remove_file", "write_file"),
-    }
-)
-
-
-def has_effect(step: JobStep) -> bool:
-    """Return whether a step changes something, or calls another system."""
-    return step.act in _EFFECTS or bool(step.writes or step.calls)
+_BEFORE = re.compile(r"dispatch|initial|prepare|before_request|get_|filter_|has_|check_")
+"""Methods of a view that the framework calls before its handler, or that what the handler calls first leads to."""
+_SAVING = frozenset({"perform_create", "perform_update", "perform_destroy", "form_valid"})
 
 
 class FlowReader:
@@ -59,17 +51,25 @@ class FlowReader:
         functions = [item for item in starts if isinstance(item, FunctionDefinition)]
         views = [item for item in starts if isinstance(item, ClassDefinition)]
         hooks = [*view_hooks(views, name.partition(" ")[0], functions)]
-        before = [item for item in hooks if item.name in ("dispatch", "initial", "prepare", "before_request")]
-        entries = [*before, *functions, *(item for item in hooks if item not in before)]
+        before = [item for item in hooks if _BEFORE.match(item.name)] if functions else []
+        after = [item for item in hooks if item not in before]
+        entries = [*before, *functions, *after]
         self._seen = set()
-        steps = [step for item in entries for step in self._walk(item, _DEEPEST, is_handler=item in functions)]
-        steps += self._of_framework(name, views, steps)
-        shown, further = cut_steps(_unwrap(_without_empty(steps)), _MOST_STEPS)
+        steps = [
+            it for item in (*before, *functions) for it in self._walk(item, _DEEPEST, is_handler=item in functions)
+        ]
+        late = [step for item in after for step in self._walk(item, _DEEPEST)]
+        if not functions or any(map(_hands_on, functions)):
+            late += self._of_framework(name, views, (*steps, *late))
+        end = _start_of_last_answer(steps) if functions else len(steps)
+        steps[end:end] = late
+        shown, left = cut_steps(unwrap(without_empty(steps)), _MOST_STEPS)
         starting: list[FunctionDefinition | ClassDefinition] = [*functions, *entries, *views]
         first = starting[0] if starting else None
         path, line = (first.path, first.node.lineno) if first is not None else ("", 0)
-        kept = _without_empty(shown)
-        return RequestFlow(title, name, path, line, tuple(kept), further + len(shown) - len(kept))
+        kept = without_empty(shown)
+        further = len(left) + len(shown) - len(kept)
+        return RequestFlow(title, name, path, line, tuple(kept), further, count_changes(left))
 
     def _of_framework(self, name: str, views: Sequence[ClassDefinition], steps: Sequence[JobStep]) -> Iterator[JobStep]:
         """Yield what a generic view of a framework saves or deletes, if no code of the project does."""
@@ -121,21 +121,21 @@ class FlowReader:
                     yield from deepen(inner, step.depth + 2)
 
 
-def _without_empty(steps: Sequence[JobStep]) -> list[JobStep]:
-    """Return steps without calls and loops in which nothing is done."""
-    kept: list[JobStep] = []
-    for step in reversed(steps):
-        has_inner = bool(kept) and kept[-1].depth > step.depth
-        if step.act not in _EMPTY or has_inner or (step.act != "each" and has_effect(step)):
-            kept.append(step)
-    return kept[::-1]
+def _hands_on(function: FunctionDefinition) -> bool:
+    """Return whether a handler of the project calls the framework's own one, or what that calls to save a row."""
+    for call in function.scope.nodes(ast.Call):
+        owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if last_name(call) in _SAVING or (isinstance(owner, ast.Call) and last_name(owner) == "super"):
+            return True
+    return False
 
 
-def _unwrap(steps: Sequence[JobStep]) -> list[JobStep]:
-    """Return steps without calls around everything: a handler that only hands on to one function."""
-    while steps and steps[0].act == "call" and all(step.depth for step in steps[1:]) and len(steps) > 1:
-        steps = [msgspec.structs.replace(step, depth=step.depth - 1) for step in steps[1:]]
-    return [*steps]
+def _start_of_last_answer(steps: Sequence[JobStep]) -> int:
+    """Return the position of the answers with which a handler ends; what the framework does stands before them."""
+    end = len(steps)
+    while end and steps[end - 1].act == "answer" and not steps[end - 1].depth and not steps[end - 1].condition:
+        end -= 1
+    return end
 
 
 def states_by_call(lifecycles: Iterable[Lifecycle]) -> dict[str, tuple[str, ...]]:

@@ -11,6 +11,8 @@ _MOST_TRIED = 8
 """Requests whose flows are compared for one object."""
 _INSERTS = re.compile(r"insert|create|add\Z", re.IGNORECASE)
 _SHORTEST = 4
+_OTHERS = 2
+"""How much farther the requests of views are that are not declared for the model."""
 _MAKING = re.compile(r"(?<![a-z])(?:create|new|add|upload|submit|start|import)")
 _BESIDE = re.compile(
     r"(?:\A|/)admin(?:/|\Z)|log_?-?in|log_?-?out|sign_?-?(?:in|up)|password|regist(?:er|ration)|(?:\{format\}|\.\{\})",
@@ -25,8 +27,12 @@ def makers_of_main_objects(found: Inventory) -> Iterator[list[str]]:
         found: the inventory with its saved objects.
     """
     objects = MainObjects(found)
+    views = {(item.route.file, item.route.line) for item in found.endpoints}
     made: dict[str, dict[str, None]] = {}
+    own: set[tuple[str, str]] = set()
     for saved in found.saved_objects:
+        if saved.creates and (saved.file, saved.line) in views:
+            own.update((objects.store_of(saved.store), name) for name in saved.endpoints)
         posts = [name for name in saved.endpoints if name.startswith("POST ")]
         if names := saved.endpoints if saved.creates else posts:
             made.setdefault(objects.store_of(saved.store), {}).update(dict.fromkeys(names))
@@ -38,7 +44,8 @@ def makers_of_main_objects(found: Inventory) -> Iterator[list[str]]:
         names = [name for name in made.get(item.name, ()) if not name.startswith("GET ") and not _BESIDE.search(name)]
         if names and kept < _MOST_OBJECTS:
             kept += 1
-            yield sorted(names, key=lambda name: _distance(name, item.name))[:_MOST_TRIED]
+            names.sort(key=lambda name: _OTHERS * ((item.name, name) not in own) + _distance(name, item.name))
+            yield names[:_MOST_TRIED]
 
 
 def _distance(name: str, model: str) -> int:

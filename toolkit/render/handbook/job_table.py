@@ -9,7 +9,7 @@ from toolkit.model.links import split_symbol
 from toolkit.model.setup import SetupFacts, StatedFact
 from toolkit.model.store_names import StoreNames
 from toolkit.render.handbook.cron_words import schedule_words
-from toolkit.render.handbook.job_times import has_time, is_entry_file, schedules_by_job, time_of
+from toolkit.render.handbook.job_times import has_time, is_entry_file, is_scheduled, schedules_by_job, time_of
 from toolkit.render.handbook.queues import queue_lines
 from toolkit.render.handbook.sentences import Sentences
 from toolkit.render.handbook.start import statement_lines
@@ -79,12 +79,12 @@ def name_of_job(use: OutsideUse) -> str:
 
 
 def _rows(found: Inventory, setup: SetupFacts, say: Sentences) -> list[tuple[str, str, str, str, str, str]]:
-    """Return name, time, description, written tables, called systems and place of jobs and commands."""
+    """Return name, time, description, written tables, called systems and place of jobs; those of schedules first."""
     texts, names = {item.place: item.text for item in setup.programs}, StoreNames(found.data)
     rows: list[tuple[str, str, str, str, str, str]] = []
     effects = {f"{item.file}:{item.line}": item for item in found.job_effects}
     timed = schedules_by_job(found.data.outside)
-    for use in own_jobs(found):
+    for use in sorted(own_jobs(found), key=lambda use: not is_scheduled(use, setup, timed.get(use, ()))):
         place = f"{use.file}:{use.line}"
         effect = effects.get(place, JobEffect(use.file, use.line))
         stores = dict.fromkeys(names.of(part) for store in effect.writes for part in store.split(", ") if part != "?")

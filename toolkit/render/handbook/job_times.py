@@ -53,6 +53,17 @@ def has_time(use: OutsideUse, setup: SetupFacts, timed: Iterable[OutsideUse] = (
     return is_task or any(True for _ in (*_runs(use, setup), *timed))
 
 
+def is_scheduled(use: OutsideUse, setup: SetupFacts, timed: Iterable[OutsideUse] = ()) -> bool:
+    """Return whether a crontab, a schedule in code or a supervisor runs a job or command.
+
+    Args:
+        use: the job or command.
+        setup: what the repository says.
+        timed: schedules in code that start it.
+    """
+    return any(True for _ in timed) or any(kind in ("schedule", "always") for kind, _, _ in _runs(use, setup))
+
+
 def schedules_by_job(uses: Iterable[OutsideUse]) -> dict[OutsideUse, list[OutsideUse]]:
     """Return task -> the schedules in code that start it; those of unknown tasks are left out.
 

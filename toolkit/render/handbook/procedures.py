@@ -3,19 +3,24 @@
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from toolkit.model.data_access import OutsideUse
 from toolkit.model.inventory import Inventory
 from toolkit.model.main_objects import MainObjects
 from toolkit.model.procedures import JobOption, JobProcedure
 from toolkit.model.setup import SetupFacts, StatedFact
+from toolkit.model.shown_steps import count_changes, cut_steps
 from toolkit.model.store_names import StoreNames
 from toolkit.render.handbook.job_table import name_of_job, own_jobs
-from toolkit.render.handbook.job_times import schedules_by_job, time_of
+from toolkit.render.handbook.job_times import is_scheduled, schedules_by_job, time_of
 from toolkit.render.handbook.sentences import Markup, Sentences
 from toolkit.render.handbook.step_words import StepWriter
 from toolkit.render.pull.markdown import cell_text, code_text
 
 _MOST_SHOWN = 40
+_MOST_OF_OTHERS = 8
+"""Steps that are shown of what no schedule starts."""
 _OF_SAMPLES = re.compile(
     r"(?<![a-z])(?:load_?tests?|fixtures?|seed(?:s|ed|ing)?|demo|dummy|fake|samples?|benchmarks?|(?:test|sample|example)_?data"
     r"|test_?db)(?![a-z])",
@@ -41,15 +46,17 @@ def procedure_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iter
     if not jobs:
         return
     yield say.heading("procedures")
-    yield f"{say.words.label('procedures_hint')}\n"
+    yield f"{say.words.text('procedures_hint', most=_MOST_OF_OTHERS)}\n"
     written = _Procedure(found, setup, say)
     times = {use: time_of(use, setup, say, timed.get(use, ())) for use in jobs}
     of_samples = [use for use in jobs if _OF_SAMPLES.search(name_of_job(use)) and not times[use]]
     main = _jobs_of_main_objects(found)
     jobs = [use for use in jobs if use not in of_samples]
-    jobs.sort(key=lambda use: (not times[use], use not in main, use.kind != "command"))
+    scheduled = {use for use in jobs if is_scheduled(use, setup, timed.get(use, ()))}
+    jobs.sort(key=lambda use: (use not in scheduled, not times[use], use not in main, use.kind != "command"))
     for use in jobs[:_MOST_SHOWN]:
-        yield from written.lines(use, known[use.file, use.line], times[use])
+        item = known[use.file, use.line]
+        yield from written.lines(use, item if use in scheduled else _shortened(item), times[use])
     if rest := jobs[_MOST_SHOWN:]:
         names = say.words.label("separator").join(code_text(name_of_job(use)) for use in rest)
         yield say.cite("more_procedures", (), names=Markup(names))
@@ -58,6 +65,17 @@ def procedure_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iter
         names = say.words.label("separator").join(code_text(name_of_job(use)) for use in of_samples)
         yield say.cite("procedures_of_samples", [f"{use.file}:{use.line}" for use in of_samples], names=Markup(names))
         yield ""
+
+
+def _shortened(item: JobProcedure) -> JobProcedure:
+    """Return a procedure with the most important of its steps."""
+    shown, left = cut_steps(item.steps, _MOST_OF_OTHERS)
+    return msgspec.structs.replace(
+        item,
+        steps=tuple(shown),
+        further=item.further + len(left),
+        further_changes=item.further_changes + count_changes(left),
+    )
 
 
 def _jobs_of_main_objects(found: Inventory) -> set[OutsideUse]:
@@ -109,7 +127,8 @@ class _Procedure:
             yield say.cite("procedure_steps", (), count=len(item.steps))
             yield from self._steps.list_nested(item.steps)
         if item.further:
-            yield say.cite("procedure_further", [place], count=item.further)
+            key = "procedure_further_changes" if item.further_changes else "procedure_further"
+            yield say.cite(key, (), count=item.further, changes=item.further_changes)
         if item.settings:
             yield say.cite("procedure_settings", (), settings=Markup(self._settings(item)))
         yield ""

@@ -1,5 +1,6 @@
 """Write the main requests step by step: what the caller must be, what is checked, changed, queued and answered."""
 
+import re
 from collections.abc import Iterator
 
 from toolkit.model.inventory import Endpoint, Inventory, SchemaUse
@@ -11,6 +12,8 @@ from toolkit.render.handbook.step_words import StepWriter
 from toolkit.render.pull.markdown import code_text
 
 _MOST_FIELDS = 12
+_FORMATS = re.compile(r"format")
+"""Paths of Django REST framework that end with the wanted format."""
 
 
 def flow_lines(found: Inventory, say: Sentences) -> Iterator[str]:
@@ -32,7 +35,8 @@ def flow_lines(found: Inventory, say: Sentences) -> Iterator[str]:
         yield ""
         yield from writer.list_numbered(flow.steps)
         if flow.further:
-            yield f"\n{say.words.text('flow_further', count=flow.further)}"
+            key = "flow_further_changes" if flow.further_changes else "flow_further"
+            yield f"\n{say.words.text(key, count=flow.further, changes=flow.further_changes)}"
         yield ""
 
 
@@ -45,6 +49,8 @@ def _before(
         yield say.cite("procedure_place", [place])
         return
     yield say.cite("flow_handler", [place], handler=item.route.handler)
+    if others := [*_others(item, found)]:
+        yield say.cite("flow_others", (), paths=Markup(say.words.label("separator").join(map(code_text, others))))
     if item.summary:
         yield say.cite("flow_about", (), text=item.summary)
     demand = demands.of(item)
@@ -59,6 +65,21 @@ def _before(
         yield say.cite("flow_sent", (), fields=Markup(_list(sent, say)))
     if codes := sorted({status.code for status in item.statuses}):
         yield say.cite("flow_codes", (), codes=", ".join(map(str, codes)))
+
+
+def _others(item: Endpoint, found: Inventory) -> Iterator[str]:
+    """Yield the other paths under which the same handler takes the same requests."""
+    route = item.route
+    for row in found.endpoints:
+        other = row.route
+        is_same = (other.method, other.handler, other.file, other.line) == (
+            route.method,
+            route.handler,
+            route.file,
+            route.line,
+        )
+        if is_same and other.path != route.path and not _FORMATS.search(other.path):
+            yield f"{other.method} {row.template or other.path}"
 
 
 def _fields(use: SchemaUse, found: Inventory) -> list[str]:

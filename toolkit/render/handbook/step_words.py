@@ -12,6 +12,7 @@ from toolkit.render.pull.markdown import cell_text, code_text
 _ON_STORES = frozenset({"each", "read", "write", "delete", "index", "unused", "generic_write", "generic_delete"})
 _MOST_MESSAGES = 3
 _EXCEPT = "except "
+_WHILE = "while "
 
 
 class StepWriter:
@@ -82,6 +83,8 @@ class StepWriter:
 
     def _text(self, step: JobStep) -> str:
         words, stores = self._say.words, step.act in _ON_STORES
+        if step.act == "each" and step.code.startswith(_WHILE):
+            return self._repeat(step.code.removeprefix(_WHILE))
         what = self._stores.of(step.what) if stores and step.what not in ("", "?") else step.what
         return words.text(
             _key(step),
@@ -91,6 +94,13 @@ class StepWriter:
             effects=self._effects(step),
             texts=self._texts(step),
         ).rstrip()
+
+    def _repeat(self, condition: str) -> str:
+        """Return the words for a loop that goes on as long as a condition holds."""
+        words = self._say.words
+        if condition in ("True", "1"):
+            return words.label("acts.repeat")
+        return words.text("acts.repeat_while", condition=self._say.condition(condition))
 
     def _texts(self, step: JobStep) -> str:
         shown = step.messages[:_MOST_MESSAGES]
