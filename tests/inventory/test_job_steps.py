@@ -242,6 +242,34 @@ def test_calls_of_a_long_job_are_followed_and_a_loop_tells_what_a_function_selec
     ]
 
 
+def test_retries_are_told_and_commands_that_a_called_task_runs() -> None:
+    jobs = """
+        from celery import shared_task
+        from django.core.management import call_command
+
+        @shared_task(bind=True)
+        def tell(self, number):
+            try:
+                number.send()
+            except Exception:
+                wait = 60 * 2 ** self.request.retries
+                raise self.retry(countdown=wait, max_retries=3)
+
+        @shared_task
+        def clean():
+            call_command("wipe")
+
+        @shared_task
+        def nightly():
+            clean()
+            retry(wait=2)
+    """
+    found = procedures({"shop/models.py": MODELS, "shop/jobs.py": jobs, "shop/__init__.py": ""})
+    assert [shown(item) for item in found] == [["retry"], ["command wipe"], ["command wipe"]]
+    assert found[0].steps[0].code == "countdown=60 * 2 ** self.request.retries, max_retries=3"
+    assert found[0].steps[0].condition == "except Exception"
+
+
 def test_functions_put_into_a_queue_by_name_and_those_of_a_script_are_jobs() -> None:
     jobs = """
         MINUTE = 60

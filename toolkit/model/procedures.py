@@ -29,11 +29,12 @@ StepAct = Literal[
     "trigger",
     "generic_write",
     "generic_delete",
+    "retry",
 ]
 """Effect of a step. `each`: the steps below it are done for each element; `index`: an index
 is made or dropped; `unused`: a query is built and not used;
 `validate`: the request is checked by a form or serializer; `trigger`: saving a row starts the function;
-`generic_write`, `generic_delete`: a view of the framework does it."""
+`generic_write`, `generic_delete`: a view of the framework does it; `retry`: a task queues itself again."""
 
 
 class JobStep(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from toolkit.model.procedures import JobStep
 
 _CHANGES = frozenset(
     {
-        *("write", "save", "delete", "generic_write", "generic_delete", "queue", "system", "mail"),
+        *("write", "save", "delete", "generic_write", "generic_delete", "queue", "system", "mail", "retry"),
         *("remove_file", "write_file", "migrate", "make_tables", "drop_tables", "command"),
     }
 )

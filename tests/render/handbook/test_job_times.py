@@ -7,9 +7,11 @@ from tests.render.handbook.test_handbook import SETUP
 from tests.render.pictures.test_page import FOUND
 from toolkit.model.data_access import DataAccess, OutsideUse
 from toolkit.model.facts import Lang
+from toolkit.model.procedures import JobProcedure, JobStep
 from toolkit.model.setup import StatedFact
 from toolkit.render.handbook.first_questions import night_lines
 from toolkit.render.handbook.job_table import job_lines, unscheduled_jobs
+from toolkit.render.handbook.procedures import procedure_lines
 from toolkit.render.handbook.sentences import Sentences
 
 USES = (
@@ -21,6 +23,9 @@ USES = (
     OutsideUse("shop/commands.py", 2, "shop/commands.py::usage", "command", "click.command", "monthly-usage"),
     OutsideUse("shop/commands.py", 8, "shop/commands.py::stats", "command", "click.command", "collect-stats"),
 )
+
+STEPS_OF_POLL = JobProcedure("shop/tasks.py", 9, (JobStep("shop/tasks.py", 10, "retry"),))
+STEPS_OF_PAY = JobProcedure("shop/jobs.py", 4, (JobStep("shop/jobs.py", 5, "retry", code="countdown=60"),))
 
 
 @pytest.mark.parametrize(
@@ -50,6 +55,8 @@ def test_jobs_of_the_night_stand_in_their_order() -> None:
     lines = "\n".join(night_lines(found, setup, Sentences("en", {}))).split("\n")
     rows = [line.split(" | ")[:2] for line in lines if line.startswith(("| 2", "| 0"))]
     assert rows == [["| 22:30", "`collect-stats`"], ["| 04:10", "`clean-up`"]]
+    all_day = [line.split(" | ")[:2] for line in lines if line.startswith("| every")]
+    assert all_day == [["| every 30 seconds", "`elsewhere`"], ["| every 6 hours", "`poll`"]]
 
 
 def test_what_a_schedule_starts_stands_first_in_the_table() -> None:
@@ -57,3 +64,40 @@ def test_what_a_schedule_starts_stands_first_in_the_table() -> None:
     lines = "\n".join(job_lines(found, SETUP, Sentences("en", {}))).split("\n")
     rows = [line.split(" | ")[0] for line in lines if line.startswith("| `")]
     assert rows[:3] == ["| `clean-up`", "| `poll`", "| `elsewhere`"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "en",
+            (
+                "- Scheduled, every hour at minute 50: `root find /tmp -delete` (`cron:1`)",
+                "- Scheduled at the times that `BACKUP_SCHEDULE` gives: `root backup.sh` (`cron:2`)",
+                "- Scheduled: `whenever` (`cron:3`)",
+            ),
+        ),
+        (
+            "ja",
+            (
+                "- 定期実行（毎時50分）：`root find /tmp -delete`（`cron:1`）",
+                "- 定期実行（時刻は`BACKUP_SCHEDULE`の値による）：`root backup.sh`（`cron:2`）",
+                "- 定期実行：`whenever`（`cron:3`）",
+            ),
+        ),
+    ],
+)
+def test_lines_of_crontabs_are_told_in_words(lang: Lang, said: tuple[str, ...]) -> None:
+    texts = ("50 * * * * root find /tmp -delete", "${BACKUP_SCHEDULE} root backup.sh", "whenever")
+    setup = msgspec.structs.replace(
+        SETUP, schedules=tuple(StatedFact(text, f"cron:{line}") for line, text in enumerate(texts, 1))
+    )
+    lines = "\n".join(job_lines(FOUND, setup, Sentences(lang, {})))
+    assert all(line in lines for line in said)
+
+
+def test_what_a_schedule_starts_and_that_has_no_steps_is_named() -> None:
+    uses = (*USES[:4], OutsideUse("shop/jobs.py", 4, "shop/jobs.py::pay", "job", "celery.task"))
+    found = msgspec.structs.replace(FOUND, data=DataAccess(outside=uses), procedures=(STEPS_OF_POLL, STEPS_OF_PAY))
+    lines = "\n".join(procedure_lines(found, SETUP, Sentences("en", {})))
+    assert "of their code no step could be read: `clean-up`." in lines

@@ -15,6 +15,8 @@ STEPS = (
     JobStep("views.py", 5, "write", "orders", "add(order)", depth=1),
     JobStep("views.py", 6, "each", code="while not done"),
     JobStep("views.py", 7, "write", "orders", "add(order)", depth=1),
+    JobStep("views.py", 8, "call", "outer", writes=("orders",)),
+    JobStep("views.py", 9, "call", "inner", writes=("orders",), depth=1),
 )
 
 
@@ -46,6 +48,11 @@ def test_other_paths_and_loops_are_told(lang: Lang, others: str, loops: tuple[st
     text = _lines(lang, 0)
     assert others in text
     assert all(loop in text for loop in loops)
+
+
+def test_a_call_whose_steps_follow_does_not_say_what_they_write() -> None:
+    text = _lines("en", 0)
+    assert "1. Calls `outer` (`views.py:8`)\n   - Calls `inner`, which writes `orders` (`views.py:9`)" in text
 
 
 @pytest.mark.parametrize(

@@ -221,8 +221,8 @@ class CallGraph:
             if isinstance(maker, FunctionDefinition):
                 yield maker, True
         elif isinstance(found, ast.IfExp) and is_called:  # `take = a if x else b`
-            members = [self.index.resolve(item, path, scope) for item in (found.body, found.orelse)]
-            yield from ((item, False) for item in members if isinstance(item, FunctionDefinition))
+            chosen = (self.index.resolve(item, path, scope) for item in (found.body, found.orelse))
+            yield from ((item, False) for item in chosen if isinstance(item, FunctionDefinition))
         elif found is None and isinstance(node, ast.Attribute) and is_called and node.attr not in _EVERYWHERE:
             candidates = self.index.by_method.get(node.attr, [])
             if 0 < len(candidates) <= _MOST_CANDIDATES:

@@ -12,7 +12,7 @@ from toolkit.inventory.jobs.step_facts import StepFacts
 from toolkit.inventory.jobs.steps import StepWalker, deepen
 from toolkit.model.data_access import DataAccess, OutsideUse
 from toolkit.model.procedures import JobProcedure, JobStep
-from toolkit.model.shown_steps import count_changes, cut_steps, unwrap
+from toolkit.model.shown_steps import count_changes, cut_steps, has_effect, unwrap
 from toolkit.model.tree import Scope
 from toolkit.source.calls import imported_names
 from toolkit.source.code_text import code_text
@@ -98,13 +98,14 @@ class _Procedures:
     def _follow(self, steps: Iterable[JobStep], walker: StepWalker, depth: int, seen: set[int]) -> Iterator[JobStep]:
         """Yield steps, each call followed by the steps of the called function, once for each function."""
         for step in steps:
-            yield step
-            callee = walker.callees.get((step.line, step.what)) if step.act == "call" and depth else None
-            if callee is not None and id(callee.node) not in seen and len(seen) < _MOST_FOLLOWED:
+            callee = walker.callees.get((step.line, step.what)) if step.act == "call" else None
+            inside: list[JobStep] = []
+            if depth and callee is not None and id(callee.node) not in seen and len(seen) < _MOST_FOLLOWED:
                 seen.add(id(callee.node))
                 inner = self._walker(callee.path, callee.scope)
-                found = self._follow(inner.walk(callee.node.body), inner, depth - 1, seen)
-                yield from deepen([*found], step.depth + 1)
+                inside += deepen([*self._follow(inner.walk(callee.node.body), inner, depth - 1, seen)], step.depth + 1)
+            if inside or callee is None or step.about or has_effect(step):
+                yield from (step, *inside)
 
     def _missing(self, job: OutsideUse) -> str:
         """Return the dotted name that a schedule starts, if its module is here and defines no such function."""

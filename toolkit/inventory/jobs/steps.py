@@ -23,6 +23,8 @@ from toolkit.source.masked_lines import is_secret_name
 _COMMITS = frozenset({"save", "commit", "flush", "bulk_update", "bulk_save_objects", "asave"})
 _SAVES = frozenset({"save", "delete", "add", "add_all", "merge"})
 _NO_ROWS = frozenset({"request", "response", "session", "cls"})
+_TIMES_OF_RETRIES = ("countdown", "eta", "max_retries")
+_OF_RETRIES = frozenset({*_TIMES_OF_RETRIES, "exc", "throw", "args", "kwargs"})
 _LONGEST = 220
 _LONGEST_VALUE = 120
 _BINDS = re.compile(r"timedelta|settings|config|conf\b|environ|relativedelta")
@@ -136,6 +138,9 @@ class StepWalker:
         if last_name(call) in _COMMITS and self._pending:
             yield from self._save_steps(call, depth, condition)
             return
+        if last_name(call) == "retry" and (given := self._retry_of(call)) is not None:
+            yield JobStep(self._path, call.lineno, "retry", "", given, condition, depth=depth)
+            return
         is_known = False
         callee = None if self._facts.is_query(call) else self._facts.callee(call)
         for fact in self._facts.facts(call, self._path, self._origins) if callee is None else ():
@@ -158,6 +163,22 @@ class StepWalker:
             owners = ", ".join(item.owner.name for item in methods if item.owner is not None)
             what = f"{last_name(call)}() of {owners}"
             yield JobStep(self._path, call.lineno, "call", what, "", condition, "", writes, systems, depth)
+
+    def _retry_of(self, call: ast.Call) -> str | None:
+        """Return when and how often a task queues itself again, local names replaced; None for other calls.
+
+        Celery: `self.retry(countdown=60 * n, max_retries=3)`.
+        """
+        given = {item.arg for item in call.keywords}
+        is_own = dotted_name(call.func) == "self.retry" or not given.isdisjoint(_TIMES_OF_RETRIES)
+        if not is_own or not isinstance(call.func, ast.Attribute) or not given <= _OF_RETRIES:
+            return None
+        told = []
+        for item in call.keywords:
+            values = local_values(self._scope, item.value.id) if isinstance(item.value, ast.Name) else []
+            if item.arg in _TIMES_OF_RETRIES:
+                told.append(f"{item.arg}={shorten_code(values[0] if len(values) == 1 else item.value, _LONGEST_VALUE)}")
+        return ", ".join(told)
 
     def _choices(self, call: ast.Call) -> Iterator[tuple[FunctionDefinition, ast.expr]]:
         """Yield the functions of which a local name holds one, each with its condition: `take = a if x else b`."""
@@ -197,8 +218,6 @@ class StepWalker:
     def _call_step(self, call: ast.Call, callee: FunctionDefinition, depth: int, condition: str) -> Iterator[JobStep]:
         writes, systems = self._facts.effects(callee)
         about = first_sentence(ast.get_docstring(callee.node) or "")
-        if not (writes or systems or about):
-            return
         name = callee.scope.qualname.removesuffix(".__init__")
         step = JobStep(self._path, call.lineno, "call", name, "", condition, about, writes, systems, depth)
         self.callees[step.line, step.what] = callee

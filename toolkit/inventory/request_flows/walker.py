@@ -152,14 +152,9 @@ class FlowWalker(StepWalker):
         return next((item for item in found if isinstance(item, ClassDefinition)), None)
 
     def _call_step(self, call: ast.Call, callee: FunctionDefinition, depth: int, condition: str) -> Iterator[JobStep]:
-        found = [*super()._call_step(call, callee, depth, condition)]
-        if not found:
-            name = callee.scope.qualname.removesuffix(".__init__")
-            found = [JobStep(self._path, call.lineno, "call", name, "", condition, depth=depth)]
-            self.callees[call.lineno, name] = callee
-        for step in found:
+        for step in super()._call_step(call, callee, depth, condition):
             self.followed[step.line, step.what] = (callee,)
-        yield from found
+            yield step
 
 
 def _methods(form: ClassDefinition, names: tuple[str, ...]) -> Iterator[FunctionDefinition]:

@@ -10,6 +10,7 @@ from toolkit.text.words import Words
 
 _FIELD = r"(?:[\d*/,\-]+|[A-Za-z]{3}(?:[-,][A-Za-z]{3})*)"
 _LINE = re.compile(rf"\A\s*((?:{_FIELD}\s+){{4}}{_FIELD})(?:\s|\Z)|\A\s*(@\w+)\b")
+_VARIABLE = re.compile(r"\A\s*\$\{?(\w+)\}?\s+(\S.*)")
 _CODE = re.compile(r"(?:\w+\.)*(?:crontab|timedelta|schedule|solar)\(")
 _SECONDS = {"weeks": 604800, "days": 86400, "hours": 3600, "minutes": 60, "seconds": 1}
 _MOST_TIMES = 6
@@ -55,6 +56,21 @@ def _within_day(minute: str, hour: str, words: Words) -> str:
         return words.text("schedules.hourly", minute=minute.replace(",", ", "))
     step = re.fullmatch(r"\*/(\d+)", hour) if minute.isdigit() else None
     return words.text("schedules.hours", step=int(step[1]), minute=int(minute)) if step else ""
+
+
+def command_of(text: str) -> str:
+    """Return the command in a line of a crontab; empty if it has another form.
+
+    Args:
+        text: a line of a crontab; its fields may be one variable: `${BACKUP_SCHEDULE} root backup.sh`.
+    """
+    match = _LINE.match(text)
+    return text[match.end() :].strip() if match else (given[2] if (given := _VARIABLE.match(text)) else "")
+
+
+def variable_of(text: str) -> str:
+    """Return the variable that a line of a crontab has in the place of its five fields; empty if it has none."""
+    return given[1] if (given := _VARIABLE.match(text)) else ""
 
 
 def is_schedule(text: str) -> bool:

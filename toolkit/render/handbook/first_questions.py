@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from toolkit.model.inventory import Inventory
 from toolkit.model.setup import SetupFacts
+from toolkit.render.handbook.cron_words import command_of, schedule_words
 from toolkit.render.handbook.job_table import name_of_job, own_jobs
-from toolkit.render.handbook.job_times import schedules_by_job, time_of
+from toolkit.render.handbook.job_times import schedules_by_job, schedules_of
 from toolkit.render.handbook.procedure import start_commands
 from toolkit.render.handbook.sentences import Sentences
 
@@ -43,7 +44,9 @@ def first_question_lines(found: Inventory, setup: SetupFacts, say: Sentences) ->
 
 
 def night_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
-    """Yield a table of the jobs that begin between 20:00 and 07:00, in their order; nothing if no time is known.
+    """Yield a table of what schedules start between 20:00 and 07:00, in its order; nothing if no time is known.
+
+    What runs all day, every few minutes or hours, comes last.
 
     Args:
         found: the inventory with its jobs.
@@ -51,13 +54,21 @@ def night_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator
         say: writes the sentences.
     """
     timed = schedules_by_job(found.data.outside)
-    rows: list[tuple[int, str, str, str]] = []
-    for use in own_jobs(found):
-        text = time_of(use, setup, say, timed.get(use, ()))
-        for hour, minute in {(int(match[1]), int(match[2])) for match in _TIME.finditer(str(text))}:
+    uses = [*own_jobs(found)]
+    started = [(text, use) for use in uses for text in schedules_of(use, setup, timed.get(use, ()))]
+    named = [(text, name_of_job(use), f"{use.file}:{use.line}") for text, use in started]
+    others = (item for item in setup.schedules if not any(item.text == text for text, _ in started))
+    named += [(item.text, command_of(item.text) or item.text, item.place) for item in others]
+    rows: set[tuple[int, str, str, str]] = set()
+    for text, name, place in named:
+        words = schedule_words(text, say.words)
+        times = {(int(match[1]), int(match[2])) for match in _TIME.finditer(words)}
+        for hour, minute in times:
             if hour >= _EVENING or hour < _MORNING:
                 order = (hour - _DAY if hour >= _EVENING else hour) * 60 + minute
-                rows.append((order, f"{hour:02}:{minute:02}", name_of_job(use), f"{use.file}:{use.line}"))
+                rows.add((order, f"{hour:02}:{minute:02}", name, place))
+        if words and not times:
+            rows.add((_DAY * 60, words, name, place))
     if len(rows) > 1:
         yield f"\n### {say.words.label('headings.night')}\n"
         yield f"{say.words.label('night_hint')}"

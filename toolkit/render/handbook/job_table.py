@@ -8,10 +8,10 @@ from toolkit.model.inventory import Inventory
 from toolkit.model.links import split_symbol
 from toolkit.model.setup import SetupFacts, StatedFact
 from toolkit.model.store_names import StoreNames
-from toolkit.render.handbook.cron_words import schedule_words
+from toolkit.render.handbook.cron_words import command_of, schedule_words, variable_of
 from toolkit.render.handbook.job_times import has_time, is_entry_file, is_scheduled, schedules_by_job, time_of
 from toolkit.render.handbook.queues import queue_lines
-from toolkit.render.handbook.sentences import Sentences
+from toolkit.render.handbook.sentences import Markup, Sentences
 from toolkit.render.handbook.start import statement_lines
 
 _JOBS = ("job", "command")
@@ -37,12 +37,26 @@ def job_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[s
     if jobs := _rows(found, setup, say):
         yield say.table(("job", "when_run", "summary", "writes", "systems", "place"), jobs)
     yield from queue_lines(setup, say)
-    yield from statement_lines("schedule", [item for item in setup.schedules if not _is_of_job(item, found)], say)
+    yield from _other_schedules([item for item in setup.schedules if not _is_of_job(item, found)], say)
     yield from _switches(found, say)
     for use in found.data.outside:
         if use.kind == "command" and use.what.startswith(_RUNS_PROGRAMS):
             yield say.cite("runs", [f"{use.file}:{use.line}"], what=use.target or use.what)
     yield from say.ask("schedules")
+
+
+def _other_schedules(schedules: Iterable[StatedFact], say: Sentences) -> Iterator[str]:
+    """Yield the schedules that start none of the jobs in the table, with their times in words."""
+    plain: list[StatedFact] = []
+    for item in schedules:
+        command, when, variable = command_of(item.text), schedule_words(item.text, say.words), variable_of(item.text)
+        if command and when:
+            yield say.cite("schedule_timed", [item.place], when=Markup(when), command=command)
+        elif command and variable:
+            yield say.cite("schedule_of_variable", [item.place], variable=variable, command=command)
+        else:
+            plain.append(item)
+    yield from statement_lines("schedule", plain, say)
 
 
 def unscheduled_jobs(found: Inventory, setup: SetupFacts) -> list[str]:

@@ -64,6 +64,17 @@ def is_scheduled(use: OutsideUse, setup: SetupFacts, timed: Iterable[OutsideUse]
     return any(True for _ in timed) or any(kind in ("schedule", "always") for kind, _, _ in _runs(use, setup))
 
 
+def schedules_of(use: OutsideUse, setup: SetupFacts, timed: Iterable[OutsideUse] = ()) -> list[str]:
+    """Return the schedules of a job or command, as written.
+
+    Args:
+        use: the job or command.
+        setup: what the repository says.
+        timed: schedules in code that start it.
+    """
+    return [*(item.what for item in timed), *(text for kind, text, _ in _runs(use, setup) if kind == "schedule")]
+
+
 def schedules_by_job(uses: Iterable[OutsideUse]) -> dict[OutsideUse, list[OutsideUse]]:
     """Return task -> the schedules in code that start it; those of unknown tasks are left out.
 

@@ -19,7 +19,7 @@ from toolkit.render.handbook.step_words import StepWriter
 from toolkit.render.pull.markdown import cell_text, code_text
 
 _MOST_SHOWN = 40
-_MOST_OF_OTHERS = 8
+_MOST_OF_OTHERS = 5
 """Steps that are shown of what no schedule starts."""
 _OF_SAMPLES = re.compile(
     r"(?<![a-z])(?:load_?tests?|fixtures?|seed(?:s|ed|ing)?|demo|dummy|fake|samples?|benchmarks?|(?:test|sample|example)_?data"
@@ -42,11 +42,13 @@ def procedure_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iter
     """
     known = {(item.file, item.line): item for item in found.procedures}
     timed = schedules_by_job(found.data.outside)
-    jobs = [use for use in own_jobs(found) if (use.file, use.line) in known]
+    own = [*own_jobs(found)]
+    jobs = [use for use in own if (use.file, use.line) in known]
     if not jobs:
         return
     yield say.heading("procedures")
     yield f"{say.words.text('procedures_hint', most=_MOST_OF_OTHERS)}\n"
+    known_jobs = {*jobs}
     written = _Procedure(found, setup, say)
     times = {use: time_of(use, setup, say, timed.get(use, ())) for use in jobs}
     of_samples = [use for use in jobs if _OF_SAMPLES.search(name_of_job(use)) and not times[use]]
@@ -60,6 +62,11 @@ def procedure_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iter
     if rest := jobs[_MOST_SHOWN:]:
         names = say.words.label("separator").join(code_text(name_of_job(use)) for use in rest)
         yield say.cite("more_procedures", (), names=Markup(names))
+        yield ""
+    bare = [use for use in own if use not in known_jobs and is_scheduled(use, setup, timed.get(use, ()))]
+    if bare:
+        names = say.words.label("separator").join(code_text(name_of_job(use)) for use in bare)
+        yield say.cite("procedures_bare", [f"{use.file}:{use.line}" for use in bare], names=Markup(names))
         yield ""
     if of_samples:
         names = say.words.label("separator").join(code_text(name_of_job(use)) for use in of_samples)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+import msgspec
+
 from toolkit.model.inventory import Inventory
 from toolkit.model.procedures import JobStep
 from toolkit.model.store_names import StoreNames
@@ -28,13 +30,13 @@ class StepWriter:
 
     def list_nested(self, steps: Sequence[JobStep]) -> Iterator[str]:
         """Yield steps as items of a nested list."""
-        for step in steps:
+        for step in _without_sums(steps):
             yield f"{'  ' * (step.depth + 1)}- {self._if(step)}{self._place(step)}"
 
     def list_numbered(self, steps: Sequence[JobStep]) -> Iterator[str]:
         """Yield steps as a numbered list; those in the same branch, and those of calls, below their first line."""
         indent = "   "
-        for blocks in _runs(_blocks(steps)):
+        for blocks in _runs(_blocks(_without_sums(steps))):
             condition = blocks[0][0].condition
             if len(blocks) > 1 and _status_of_refusal(blocks[0]):
                 yield f"1. {self._say.words.text('acts.refusals', code=code_text(blocks[0][0].what))}"
@@ -124,9 +126,22 @@ def _key(step: JobStep) -> str:
         return "acts.call_plain"
     if step.act in _ON_STORES and step.what in ("", "?"):
         return f"acts.{step.act}_unknown"
+    if step.act == "retry":
+        return "acts.retry_when" if step.code else "acts.retry"
     if step.act == "answer":
         return "acts.answer" if step.what and not step.code else "acts.answer_with" if step.what else "acts.answer_code"
     return f"acts.{step.act}"
+
+
+def _without_sums(steps: Sequence[JobStep]) -> list[JobStep]:
+    """Return steps without what a call writes and calls in all, where the steps below it say so."""
+    following = (*steps[1:], None)
+    return [
+        msgspec.structs.replace(step, writes=(), calls=())
+        if step.act == "call" and after is not None and after.depth > step.depth
+        else step
+        for step, after in zip(steps, following, strict=True)
+    ]
 
 
 def _blocks(steps: Sequence[JobStep]) -> list[list[JobStep]]:
