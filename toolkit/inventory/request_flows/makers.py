@@ -12,7 +12,7 @@ _MOST_TRIED = 8
 _INSERTS = re.compile(r"insert|create|add\Z", re.IGNORECASE)
 _SHORTEST = 4
 _OTHERS = 2
-"""How much farther the requests of views are that are not declared for the model."""
+"""Distance that is added to requests of views that are not declared for the model."""
 _MAKING = re.compile(r"(?<![a-z])(?:create|new|add|upload|submit|start|import)")
 _BESIDE = re.compile(
     r"(?:\A|/)admin(?:/|\Z)|log_?-?in|log_?-?out|sign_?-?(?:in|up)|password|regist(?:er|ration)|(?:\{format\}|\.\{\})",
