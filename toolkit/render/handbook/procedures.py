@@ -58,7 +58,7 @@ def procedure_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iter
     jobs.sort(key=lambda use: (use not in scheduled, not times[use], use not in main, use.kind != "command"))
     for use in jobs[:_MOST_SHOWN]:
         item = known[use.file, use.line]
-        yield from written.lines(use, item if use in scheduled else _shortened(item), times[use])
+        yield from written.lines(use, item if use in scheduled else _shorten(item), times[use])
     if rest := jobs[_MOST_SHOWN:]:
         names = say.words.label("separator").join(code_text(name_of_job(use)) for use in rest)
         yield say.cite("more_procedures", (), names=Markup(names))
@@ -74,7 +74,7 @@ def procedure_lines(found: Inventory, setup: SetupFacts, say: Sentences) -> Iter
         yield ""
 
 
-def _shortened(item: JobProcedure) -> JobProcedure:
+def _shorten(item: JobProcedure) -> JobProcedure:
     """Return a procedure with the most important of its steps."""
     shown, left = cut_steps(item.steps, _MOST_OF_OTHERS)
     return msgspec.structs.replace(
