@@ -27,6 +27,7 @@ from toolkit.source.file_bytes import read_files
 from toolkit.state.ledger_file import ledger_bytes
 from toolkit.state.strength_file import read_strength
 from toolkit.state.telling_cases import telling_cases
+from toolkit.system.collector import rare_collections
 from toolkit.system.regular_file import read_regular
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _KIND = "run"
 
 
+@rare_collections()
 def analyze(
     request: AnalyzeOptions, fingerprint: str, tools: "Callable[[], Tools]", cache: Cache, progress: Progress
 ) -> AnalysisResult:

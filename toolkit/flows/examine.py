@@ -11,6 +11,7 @@ from toolkit.flows.assemble import assemble_report, coverage_of
 from toolkit.flows.baseline import BaselineCheck, compare_with_baseline
 from toolkit.flows.calibrate import entries_of
 from toolkit.flows.cited_line_origins import find_origins
+from toolkit.flows.estimate_memory import EstimateMemory
 from toolkit.flows.excerpts import ExcerptMemory, make_excerpts
 from toolkit.flows.inputs import Inputs
 from toolkit.flows.listings import ListingMaker, ListingTools
@@ -169,9 +170,11 @@ def report_of(
     skills = (tools.codemod, tools.answers, tools.run, measurer, tools.catalogue.rules, tools.costly)
     shop = Workshop(*skills, is_thorough=request.thorough)
     offered = try_codemods(project, results.findings, inputs.found, shop, cache)
-    terms = plan_terms(request, entries_of(inputs.ledger), offered)
+    estimates = EstimateMemory(cache, tools.fingerprint)
+    terms = plan_terms(request, entries_of(inputs.ledger), offered, estimates)
     leads = tuple(item.finding_ids[0] for item in report.sections.top)
     plan = plan_of(project, results.findings, treatments, replace_fields(terms, leads=leads))
+    estimates.store_prices()
     memory = ExcerptMemory(cache, tools.fingerprint)
     shown = make_excerpts(results.findings, inputs.found.data, inputs.discovery.documents, memory)
     sections = replace(

@@ -18,7 +18,7 @@ from toolkit.model.estimate import Estimate, Size, Work
 from toolkit.model.findings import Finding, Place
 from toolkit.model.heat import heat
 from toolkit.model.links import digest, split_symbol, step_id
-from toolkit.model.plan import PLACES, SCHEMA, Landed, Plan, Step, Team, first_step_for
+from toolkit.model.plan import PLACES, SCHEMA, Landed, Plan, Roadmap, Step, Team, first_step_for
 from toolkit.model.project import Project
 from toolkit.model.treatment import LOCK, Treatments
 from toolkit.planning.batches import Batch, make_batches
@@ -43,6 +43,7 @@ class PlanTerms:
         calibration: corrections from the team's own past; landed: planned and actual hours of past pull requests.
         offered: the findings that codemods resolve.
         leads: ids of the report's first findings, in order: the plan begins with the same ones.
+        simulate: steps in their order, and the team -> roadmap.
     """
 
     price: Price
@@ -52,6 +53,7 @@ class PlanTerms:
     landed: tuple[Landed, ...] = ()
     offered: Offered = field(default_factory=Offered)
     leads: tuple[str, ...] = ()
+    simulate: Callable[[Sequence[Step], Team], Roadmap] = roadmap_of_steps
 
 
 def plan_of(project: Project, findings: Iterable[Finding], treatments: Treatments, terms: PlanTerms) -> Plan:
@@ -77,7 +79,7 @@ def plan_of(project: Project, findings: Iterable[Finding], treatments: Treatment
         day=project.today,
         revision=project.history.revision,
         steps=in_order,
-        roadmap=roadmap_of_steps(in_order, terms.team) if in_order else None,
+        roadmap=terms.simulate(in_order, terms.team) if in_order else None,
         coverage=project.coverage is not None,
         history=project.history.tells,
         calibration=terms.calibration,

@@ -90,8 +90,8 @@ class Factor(msgspec.Struct, frozen=True):
     """
 
     key: str
-    value: float
-    numbers: dict[str, float] = {}
+    value: int | float
+    numbers: dict[str, int | float] = {}
 
 
 class EstimatePart(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ These are keys of known services, addresses with a password, options of commands
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import pairwise
 
 from toolkit.source.secret_words import secret_words
@@ -16,22 +17,40 @@ _STEMS = (
 )
 PRIVATE_WORDS = f"{_STEMS}|{secret_words(_STEMS)}"
 """A pattern of the words that make a name that of a secret; letters may be of any case."""
+
+
+class _Pattern:
+    """A pattern that is compiled when a text is first searched: most runs search none.
+
+    Attributes:
+        is_naming: whether it finds nothing in a text without the name of a secret.
+    """
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self._pattern, self._flags = pattern, flags
+        self.is_naming = PRIVATE_WORDS in pattern
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        return re.compile(self._pattern, self._flags)
+
+
 _IN_COMMANDS = (
-    ("@", re.compile(r"(://)[^\s:/@{%\"']{16,}(?=(?::[^\s/@]*)?@)"), rf"\1{MASK}"),
-    ("@", re.compile(r"([a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@{%]+@", re.IGNORECASE), rf"\1{MASK}@"),
+    ("@", _Pattern(r"(://)[^\s:/@{%\"']{16,}(?=(?::[^\s/@]*)?@)"), rf"\1{MASK}"),
+    ("@", _Pattern(r"([a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@{%]+@", re.IGNORECASE), rf"\1{MASK}@"),
     (
         "-",
-        re.compile(rf"((?<![\w-])--?[\w-]*(?:{PRIVATE_WORDS})[\w-]*[\s\"',=]+)(?!-)[^\s\"',;&{{%]+", re.IGNORECASE),
+        _Pattern(rf"((?<![\w-])--?[\w-]*(?:{PRIVATE_WORDS})[\w-]*[\s\"',=]+)(?!-)[^\s\"',;&{{%]+", re.IGNORECASE),
         rf"\1{MASK}",
     ),
-    (" -p", re.compile(r"(\bmysql\w*\b[^\n;|&]*?\s-p)[^\s\"'{%]+"), rf"\1{MASK}"),
-    (" -", re.compile(r"(\b(?:curl|wget)\b[^\n]*?\s(?:-u|--user)[\s=\"',]+[^\s:\"']+:)[^\s\"'{%]+"), rf"\1{MASK}"),
-    (" -", re.compile(r"(\bsshpass\s+-p\s*|\bredis-cli\b[^\n]*?\s-a\s+)[^\s\"'{%]+"), rf"\1{MASK}"),
-    ("=", re.compile(rf"([?&][\w.-]*(?:{PRIVATE_WORDS})[\w.-]*=)(?![{{%])[^&\s#\"']+", re.IGNORECASE), rf"\1{MASK}"),
-    ("", re.compile(r"\b(?:AKIA|ASIA|gh[pousr]_|glpat-|xox[abprs]-|sk[-_]|pk_|eyJ|AIza|SG\.)[\w.-]{10,}"), MASK),
+    (" -p", _Pattern(r"(\bmysql\w*\b[^\n;|&]*?\s-p)[^\s\"'{%]+"), rf"\1{MASK}"),
+    (" -", _Pattern(r"(\b(?:curl|wget)\b[^\n]*?\s(?:-u|--user)[\s=\"',]+[^\s:\"']+:)[^\s\"'{%]+"), rf"\1{MASK}"),
+    (" -", _Pattern(r"(\bsshpass\s+-p\s*|\bredis-cli\b[^\n]*?\s-a\s+)[^\s\"'{%]+"), rf"\1{MASK}"),
+    ("=", _Pattern(rf"([?&][\w.-]*(?:{PRIVATE_WORDS})[\w.-]*=)(?![{{%])[^&\s#\"']+", re.IGNORECASE), rf"\1{MASK}"),
+    ("", _Pattern(r"\b(?:AKIA|ASIA|gh[pousr]_|glpat-|xox[abprs]-|sk[-_]|pk_|eyJ|AIza|SG\.)[\w.-]{10,}"), MASK),
     (
         "hook",
-        re.compile(
+        _Pattern(
             r"(//(?:hooks\.slack\.com/(?:services|workflows|triggers)|discord(?:app)?\.com/api/webhooks"
             r"|[\w-]+\.webhook\.office\.com/webhookb2)/)[^\s\"']+",
             re.IGNORECASE,
@@ -42,13 +61,13 @@ _IN_COMMANDS = (
 """(characters without which there is none, pattern, what is written instead)."""
 _INSIDE = (
     *_IN_COMMANDS,
-    (" ", re.compile(rf"(^\s*(?:ENV|ARG)\s+\w*(?:{PRIVATE_WORDS})\w*\s+)\S.*", re.IGNORECASE), rf"\1{MASK}"),
-    ("</", re.compile(rf"(<[\w:.]*(?:{PRIVATE_WORDS})[\w:.]*>)[^<{{%]+(?=</)", re.IGNORECASE), rf"\1{MASK}"),
-    ("machine", re.compile(r"(\bmachine\s.*\bpassword\s+)\S+"), rf"\1{MASK}"),
-    ("'", re.compile(r"(\b(?:identified\s+by|password)\s+)'[^'%{]+'", re.IGNORECASE), rf"\1'{MASK}'"),
+    (" ", _Pattern(rf"(^\s*(?:ENV|ARG)\s+\w*(?:{PRIVATE_WORDS})\w*\s+)\S.*", re.IGNORECASE), rf"\1{MASK}"),
+    ("</", _Pattern(rf"(<[\w:.]*(?:{PRIVATE_WORDS})[\w:.]*>)[^<{{%]+(?=</)", re.IGNORECASE), rf"\1{MASK}"),
+    ("machine", _Pattern(r"(\bmachine\s.*\bpassword\s+)\S+"), rf"\1{MASK}"),
+    ("'", _Pattern(r"(\b(?:identified\s+by|password)\s+)'[^'%{]+'", re.IGNORECASE), rf"\1'{MASK}'"),
     (
         " ",
-        re.compile(
+        _Pattern(
             rf"\b((?:{PRIVATE_WORDS})(?:\s+(?:is|was)\s+|\s+|は\s*))(?=[^\s%{{(]*\d)[^\s\"'%{{(,.;)]{{6,}}",
             re.IGNORECASE,
         ),
@@ -56,7 +75,7 @@ _INSIDE = (
     ),
     (
         "",
-        re.compile(
+        _Pattern(
             rf"((?:{PRIVATE_WORDS})[\w-]*[\"']?\s*(?:=>|[=:：])(?!=\d+\.\d)\s*(?:(?:bearer|basic|token)\s+)?)(?![{{%]|\s)[^\s,;&]+",
             re.IGNORECASE,
         ),
@@ -64,7 +83,7 @@ _INSIDE = (
     ),
     (
         "",
-        re.compile(
+        _Pattern(
             r"(\b(?:log ?in|sign ?in|credentials?|account|try|ログイン|アカウント)(?:情報)?"
             r"(?: failed)?(?: it)?(?: with| as| using)?(?:\s?[:：(（]\s?| )[^\W\d][\w.@+-]{1,60}\s?[/／:]\s?)"
             r"(?-i:(?=[^\s,;]*[A-Z])(?=[^\s,;]*[a-z]))(?=[^\s,;]*\d)[^\s\"'`,;/.]{8,}",
@@ -72,28 +91,26 @@ _INSIDE = (
         ),
         rf"\1{MASK}",
     ),
-    ("", re.compile(r"\b(bearer|basic)\s+[\w.+/=-]{6,}", re.IGNORECASE), rf"\1 {MASK}"),
+    ("", _Pattern(r"\b(bearer|basic)\s+[\w.+/=-]{6,}", re.IGNORECASE), rf"\1 {MASK}"),
 )
-_NAMING = frozenset(id(pattern) for _, pattern, _ in _INSIDE if PRIVATE_WORDS in pattern.pattern)
-"""The patterns that find nothing in a text without the name of a secret."""
-_PRIVATE = re.compile(PRIVATE_WORDS, re.IGNORECASE)
-_NAMED = re.compile(rf"\bname[\"']?:\s*[\"']?\w*(?:{PRIVATE_WORDS})\w*[\"']?,?\s*\Z", re.IGNORECASE)
-_VALUE = re.compile(r"(\bvalue[\"']?:\s*)(?![{\[\s]).+", re.IGNORECASE)
+_PRIVATE = _Pattern(PRIVATE_WORDS, re.IGNORECASE)
+_NAMED = _Pattern(rf"\bname[\"']?:\s*[\"']?\w*(?:{PRIVATE_WORDS})\w*[\"']?,?\s*\Z", re.IGNORECASE)
+_VALUE = _Pattern(r"(\bvalue[\"']?:\s*)(?![{\[\s]).+", re.IGNORECASE)
 """A value in the line below the name of a secret, as lists of variables have it."""
-_BELOW = re.compile(rf"\s*(?:-\s+)?[\"']?[\w.-]*(?:{PRIVATE_WORDS})[\w.-]*[\"']?:\s*(?:[|>][+-]?)?\s*\Z", re.IGNORECASE)
+_BELOW = _Pattern(rf"\s*(?:-\s+)?[\"']?[\w.-]*(?:{PRIVATE_WORDS})[\w.-]*[\"']?:\s*(?:[|>][+-]?)?\s*\Z", re.IGNORECASE)
 """A line of YAML with the name of a secret, whose value stands below."""
-_ALONE = re.compile(r"\A(\s+(?:-\s+)?)(?![{\[&*!#-])(?!\S+:(?:\s|\Z))\S.*")
+_ALONE = _Pattern(r"\A(\s+(?:-\s+)?)(?![{\[&*!#-])(?!\S+:(?:\s|\Z))\S.*")
 LONGEST_LINE = 1000
 """Characters of the longest line that is searched for secrets."""
 _SHORTEST_KEY = 13
 """Characters of the shortest text of letters, digits and low lines that is masked: `sk_` and ten more."""
-_MADE = re.compile(r"[A-Za-z0-9+/=_-]{16,}")
-_INSERT = re.compile(rf"\binsert\s+into\b[^()]*\([^()]*(?:{PRIVATE_WORDS})[^()]*\)\s*values\s*\(", re.IGNORECASE)
+_MADE = _Pattern(r"[A-Za-z0-9+/=_-]{16,}")
+_INSERT = _Pattern(rf"\binsert\s+into\b[^()]*\([^()]*(?:{PRIVATE_WORDS})[^()]*\)\s*values\s*\(", re.IGNORECASE)
 
 
 def is_secret_name(name: str) -> bool:
     """Return whether a name is that of a secret."""
-    return _PRIVATE.search(name) is not None
+    return _PRIVATE.compiled.search(name) is not None
 
 
 def mask_document(text: str) -> str:
@@ -101,10 +118,10 @@ def mask_document(text: str) -> str:
     lines = text.split("\n")
     told = [mask_lines(line) for line in lines]
     for number, line in enumerate(lines[:-1]):
-        if _NAMED.search(line):
-            told[number + 1] = _VALUE.sub(rf"\1{MASK}", told[number + 1])
-        if _BELOW.match(line):
-            told[number + 1] = _ALONE.sub(rf"\1{MASK}", told[number + 1])
+        if _NAMED.compiled.search(line):
+            told[number + 1] = _VALUE.compiled.sub(rf"\1{MASK}", told[number + 1])
+        if _BELOW.compiled.match(line):
+            told[number + 1] = _ALONE.compiled.sub(rf"\1{MASK}", told[number + 1])
     return "\n".join(told)
 
 
@@ -127,16 +144,21 @@ def _mask_line(line: str) -> str:
     if len(line) > LONGEST_LINE:
         return MASK  # unreadable for people, and slow to search
     line = _replace(_INSIDE, line)
-    if "nsert" in line.lower() and (found := _INSERT.search(line)):
+    if "nsert" in line.lower() and (found := _INSERT.compiled.search(line)):
         line = line[: found.end()] + re.sub(r"'[^'%{]+'", f"'{MASK}'", line[found.end() :])
-    return _MADE.sub(lambda found: MASK if _is_made(found[0]) else found[0], line)
+    return _MADE.compiled.sub(lambda found: MASK if _is_made(found[0]) else found[0], line)
 
 
-def _replace(patterns: Iterable[tuple[str, re.Pattern[str], str]], text: str) -> str:
-    is_named = is_secret_name(text)
+def _replace(patterns: Iterable[tuple[str, _Pattern, str]], text: str) -> str:
+    whole = text
+    is_named: bool | None = None
     for sign, pattern, instead in patterns:
-        if sign in text and (is_named or id(pattern) not in _NAMING):
-            text = pattern.sub(instead, text)
+        if sign not in text:
+            continue
+        if pattern.is_naming and is_named is None:
+            is_named = is_secret_name(whole)
+        if is_named or not pattern.is_naming:
+            text = pattern.compiled.sub(instead, text)
     return text
 
 
