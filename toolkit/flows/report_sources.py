@@ -40,7 +40,7 @@ def report_sources(report: Report, request: AnalyzeOptions, inputs: Inputs, tool
     reach = msgspec.msgpack.decode(inputs.inventory, type=InventoryBrief).reach if inventory else EndpointReach()
     handlers = {path for path, code in reach.code.items() if any(code.values())}
     changes = _changes(report, request.root, {item.path for item in shown} | handlers)
-    return ReportSources(shown, changes, inventory, reach)
+    return ReportSources(shown, changes, inventory, reach, tools.cache, tools.version)
 
 
 def _with_recorded_sequences(request: AnalyzeOptions, found: Inventory) -> Inventory:

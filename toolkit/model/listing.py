@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from toolkit.model.cache import Cache, NoCache
 from toolkit.model.endpoint_reach import EndpointReach
 from toolkit.model.inventory import Inventory
 
@@ -42,9 +43,12 @@ class ReportSources:
         listings: code of the files that get a page.
         changes: path -> commits that touched the file last, newest first.
         inventory: cached inventory of the same files, if any; `reach`: which endpoints lead to which code.
+        cache: where rendered pages are remembered; `version`: hash of the code and the words that render them.
     """
 
     listings: tuple[Listing, ...] = ()
     changes: Mapping[str, tuple[LatestCommit, ...]] = field(default_factory=dict)
     inventory: Inventory | None = None
     reach: EndpointReach = field(default_factory=EndpointReach)
+    cache: Cache = field(default_factory=NoCache, compare=False)
+    version: str = ""

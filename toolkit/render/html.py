@@ -32,7 +32,9 @@ def render_with_sources(
     material = prepare_material(report, catalogue, lang, sources)
     made = (plan_pages, file_pages, rule_pages, listing_pages, endpoint_pages)
     pages = {name: page for group in made for name, page in group(material)}
-    return {NAME: index_page(material), **pages, **shared_files()}
+    first = index_page(material)
+    material.memory.store()
+    return {NAME: first, **pages, **shared_files()}
 
 
 FORMAT = Format("html", (NAME,), render, render_with_sources)

@@ -10,6 +10,7 @@ from toolkit.model.findings import Place
 from toolkit.model.plugins import Remedy
 from toolkit.render.page.coloured_code import colour_lines
 from toolkit.render.page.escape import escape_html
+from toolkit.render.page.page_memory import PageMemory
 from toolkit.text.visible import make_visible
 from toolkit.text.words import Words
 
@@ -17,14 +18,24 @@ from toolkit.text.words import Words
 class CodeExamples:
     """Renders the excerpts of a report by place, as HTML."""
 
-    def __init__(self, excerpts: Iterable[Excerpt], tell: Words) -> None:
+    def __init__(self, excerpts: Iterable[Excerpt], tell: Words, memory: PageMemory) -> None:
         self._by_place: Mapping[tuple[str, int], Excerpt] = {(item.path, item.line): item for item in excerpts}
-        self._tell = tell
+        self._tell, self._memory = tell, memory
+
+    def excerpt(self, place: Place) -> Excerpt | None:
+        """Return the lines around a place; None if they are unknown."""
+        return self._by_place.get((place.path, place.line))
 
     def at(self, place: Place) -> Markup:
         """Return the code around a place; empty if it is unknown."""
-        excerpt = self._by_place.get((place.path, place.line))
-        return Markup("") if excerpt is None else _excerpt(excerpt, self._tell)
+        return self.show(self.excerpt(place))
+
+    def show(self, excerpt: Excerpt | None) -> Markup:
+        """Render lines of code; empty if there are none."""
+        if excerpt is None:
+            return Markup("")
+        shown = self._memory.remember("excerpt", (self._tell.lang, excerpt), lambda: _excerpt(excerpt, self._tell))
+        return Markup(shown)  # noqa: S704 - rendered by us
 
 
 def remedy(change: Remedy | None, tell: Words) -> Markup:

@@ -13,8 +13,9 @@ from markupsafe import Markup
 from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Catalogue
+from toolkit.model.report import RunFacts
 from toolkit.model.words import MetricWords
-from toolkit.render.page.code import remedy
+from toolkit.render.page.code import CodeExamples, remedy
 from toolkit.render.page.compiled import Compiled
 from toolkit.render.page.escape import finalize_value
 from toolkit.render.page.links import CodeLinks
@@ -50,18 +51,22 @@ def shared_files() -> dict[str, bytes]:
     return {STYLE: _asset("style.css").encode(), SCRIPT: _asset("filter.js").encode()}
 
 
-def renderer(catalogue: Catalogue, lang: Lang, links: CodeLinks) -> Callable[..., bytes]:
+def renderer(
+    run: RunFacts, catalogue: Catalogue, lang: Lang, links: CodeLinks, code: CodeExamples
+) -> Callable[..., bytes]:
     """Return a function that renders a page from the name of a template and values.
 
     Standalone pages include the style sheet and the script, allowed by their hashes; the others load them from
     the folder of the report. Nothing else can run in a page.
 
     Args:
+        run: the analysis that the pages are about.
         catalogue: rules and metrics with their words.
         lang: language of the pages.
         links: links from places to code.
+        code: renders pieces of code.
     """
-    known = _known_to_templates(catalogue, lang)
+    known = {**_known_to_templates(catalogue, lang), "run": run, "page_of": links.page, "show": code.show}
     environment = _environment()
     pieces = environment.get_template("macros.html", globals=known)
 

@@ -35,6 +35,7 @@ def index_page(material: Material) -> bytes:
     report, tell, trend = material.report, material.tell, material.report.sections.history.trend
     return material.render(
         "index.html",
+        report=report,
         sections=list(_sections(report)),
         verdict=verdict_sentence(report, material.catalogue, material.lang),
         measured=measured_sentences(report, material.lang),

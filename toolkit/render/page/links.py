@@ -41,6 +41,11 @@ class CodeLinks:
         self._template, self._revision, self._label = template, revision or "HEAD", label
         self._by_visible_name = {make_visible(path): path for path in sizes}
 
+    @property
+    def state(self) -> tuple[object, ...]:
+        """Everything on which the links depend."""
+        return self._sizes, self._template, self._revision, self._label
+
     def page(self, path: str, line: int = 0) -> str:
         """Return the address of a line on the page of its file, from the first page; empty if there is none."""
         if path not in self._sizes:

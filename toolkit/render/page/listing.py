@@ -48,7 +48,7 @@ def listing_pages(material: Material) -> Iterator[tuple[str, bytes]]:
         for name, page in zip(names, link_pages(names, [lines for _, lines in parts], material.tell), strict=True):
             first = (names.index(name)) * PER_PAGE + 1
             code = _code(page, first, item, known.findings.get(item.path, ()), material)
-            yield name, material.render("listing.html", root="../", pager=page, code_lines=code, **shared)
+            yield name, material.recall("listing.html", root="../", pager=page, code_lines=code, **shared)
 
 
 def _gather(material: Material) -> _Known:
@@ -76,6 +76,7 @@ def _values(material: Material, item: Listing, known: _Known, table: FileTable) 
     path = item.path
     row = known.rows.get(path)
     functions = sorted(known.functions.get(path, ()), key=lambda function: function.line)
+    findings, steps = known.findings.get(path, ()), material.steps
     measures = [name for name in _MEASURES if any(name in function.metrics for function in functions)]
     return {
         "path": path,
@@ -84,17 +85,16 @@ def _values(material: Material, item: Listing, known: _Known, table: FileTable) 
         ]
         if row
         else [],
-        "findings": [(finding, _first_line(finding, path)) for finding in known.findings.get(path, ())],
+        "findings": [(finding, _first_line(finding, path)) for finding in findings],
         "functions": [(function, function.symbol.rpartition("::")[2]) for function in functions],
         "measures": [(name, material.title(name)) for name in measures],
         "has_strength": material.report.sections.strength is not None,
         "past": known.past.get(path),
         "changes": material.sources.changes.get(path, ()),
         "pairs": list(known.coupled.get(path, ()))[:_MOST_PAIRS],
-        "step_of": material.steps,
+        "step_of": {item.id: steps[item.id] for item in findings if item.id in steps},
         **_endpoints(path, known, material),
         "elsewhere": material.links.elsewhere(path),
-        "line_page": lambda line: material.links.page(path, line),
     }
 
 
@@ -106,10 +106,12 @@ def _endpoints(path: str, known: _Known, material: Material) -> dict[str, Any]:
     leading = [name for name in reached if name not in own and name in book.facts]
     return {
         "is_inventoried": book.found is not None,
-        "handled": [(item.name, f"{item.path}:{item.line}") for item in known.handled.get(path, ())],
-        "leading": leading[:_MOST_LEADING],
+        "handled": [
+            (endpoint_link(item.name, material, "../"), f"{item.path}:{item.line}")
+            for item in known.handled.get(path, ())
+        ],
+        "leading": [endpoint_link(name, material, "../") for name in leading[:_MOST_LEADING]],
         "leading_more": max(0, len(leading) - _MOST_LEADING),
-        "link": lambda name: endpoint_link(name, material, "../"),
     }
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding
@@ -17,6 +16,7 @@ from toolkit.render.page.code import CodeExamples
 from toolkit.render.page.endpoint_facts import EndpointBook, most_telling
 from toolkit.render.page.environment import metric_words, renderer
 from toolkit.render.page.links import CodeLinks, page_stem
+from toolkit.render.page.page_memory import PageMemory
 from toolkit.text.words import Words, load_words
 
 
@@ -36,6 +36,7 @@ class Material:
         links: links from places to code.
         book: the endpoints; `endpoint_pages`: names of pages by endpoint.
         render: renders a page from the name of a template and values; `root` is the relative path to the first page.
+        memory: the pages of earlier runs.
     """
 
     report: Report
@@ -53,6 +54,12 @@ class Material:
     book: EndpointBook
     endpoint_pages: Mapping[str, str]
     render: Callable[..., bytes]
+    memory: PageMemory
+
+    def recall(self, template: str, root: str = "", **values: object) -> bytes:
+        """Return a page that depends on plain data only, as `render` makes it: remembered if it is known."""
+        data = (root, self.lang, self.report.measured, self.links.state, values)
+        return self.memory.remember(template, data, lambda: self.render(template, root, **values).decode()).encode()
 
     def title(self, value: str) -> str:
         """Return the title of a value; a value without a metric keeps its own name."""
@@ -75,6 +82,8 @@ def prepare_material(
     leads_to = {name: rows for name, rows in reach.by_symbol() if name in wanted}
     book = EndpointBook(sources.inventory, report, findings, leads_to)
     links = CodeLinks(sizes, template, report.measured.revision, tell.label("listing.elsewhere_place"))
+    memory = PageMemory(sources.cache, sources.version)
+    code = CodeExamples(report.sections.excerpts, tell, memory)
     return Material(
         report,
         catalogue,
@@ -83,14 +92,15 @@ def prepare_material(
         findings,
         hottest_files(report),
         metric_words(catalogue, lang),
-        CodeExamples(report.sections.excerpts, tell),
+        code,
         _steps(report, findings),
         _cards(report),
         sources,
         links,
         book,
         {name: f"{page_stem('endpoints', name)}.html" for name in most_telling(book.facts.values())},
-        partial(renderer(catalogue, lang, links), report=report),
+        renderer(report.measured, catalogue, lang, links, code),
+        memory,
     )
 
 

@@ -1,7 +1,6 @@
 """Render the plan: the first steps with hours and charts on the first page, all steps on a page of its own."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -45,15 +44,15 @@ def plan_pages(material: Material) -> Iterator[tuple[str, bytes]]:
     steps = step_texts(plan, material.catalogue, material.lang)
     yield (
         "plan.html",
-        material.render(
+        material.recall(
             "plan.html",
-            plan=plan,
+            amount=len(plan.steps),
             now=steps[:QUARTER],
             later=steps[QUARTER:],
             ids={item.position: item.step.id for item in steps},
-            card_of=partial(_card, material),
+            cards={step.id: _card(material, step) for step in plan.steps},
             total=milestone_texts(plan, material.tell)[-1:],
-            code=material.code.at,
+            excerpts={step.id: material.code.excerpt(step.places[0]) for step in plan.steps if step.places},
         ),
     )
 

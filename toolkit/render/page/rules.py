@@ -1,7 +1,6 @@
 """Render the pages of the rules: the meaning of a rule, and its findings with their evidence."""
 
 from collections.abc import Iterator
-from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
@@ -25,7 +24,7 @@ def rule_pages(material: Material) -> Iterator[tuple[str, bytes]]:
         said = material.catalogue.rules[rule].words[lang]
         listed = list(group)
         for page in split_pages(rule, listed, PER_PAGE, material.tell):
-            html = material.render(
+            html = material.recall(
                 "rule.html",
                 root="../",
                 rule=rule,
@@ -36,15 +35,22 @@ def rule_pages(material: Material) -> Iterator[tuple[str, bytes]]:
                 ],
                 steps=[fill_with_ellipses(step, lang) for step in said.steps],
                 exceptions=list(_same_for_all(said, ("fine_when",), lang)),
-                own=partial(_own_texts, said, lang),
-                code=material.code.at,
-                step_of=material.steps,
-                reached_by=lambda finding: reached_by(finding.symbol, material, "../"),
-                findings=page.items,
-                pager=page,
+                findings=[_row(item, said, material) for item in page.items],
+                pager=page._replace(items=()),
                 most_evidence=_MOST_EVIDENCE,
             )
             yield f"rules/{page.name}", html
+
+
+def _row(finding: Finding, said: RuleWords, material: Material) -> tuple[object, ...]:
+    """Return a finding with its code, its own texts, the endpoints that lead to it, and its step."""
+    return (
+        finding,
+        material.code.excerpt(finding.place),
+        list(_own_texts(said, material.lang, finding)),
+        reached_by(finding.symbol, material, "../"),
+        material.steps.get(finding.id),
+    )
 
 
 def _same_for_all(said: RuleWords, keys: tuple[str, ...], lang: Lang) -> Iterator[tuple[str, Sentence]]:
