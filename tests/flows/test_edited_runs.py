@@ -48,7 +48,18 @@ def ship(cart, by, fast, insured, wrapped, gift, day):
                             if each == gift or day:
                                 user.tell(each)
 '''
-USER = "import shop.cart\n\nPASSWORD = 'hunter2-Xk93kd02'\n\n\ndef tell(who):\n    print(who)\n\n\ndef unused():\n    return 1\n"
+USER = """import shop.cart
+
+PASSWORD = 'hunter2-Xk93kd02'
+
+
+def tell(who):
+    print(who)
+
+
+def unused():
+    return 1
+"""
 PROJECT = {
     "shop/__init__.py": "",
     "shop/cart.py": CART,
@@ -129,7 +140,7 @@ def _chunks(text: str) -> list[str]:
 
 @pytest.mark.parametrize("seed", fast_rows(map(str, range(8)), "0", "1"))
 def test_edited_runs_are_those_without_a_cache(shop: Path, seed: str) -> None:
-    chance, cache = Random(seed), Kept()  # noqa: S311 - no secret
+    chance, cache = Random(seed), Kept()
     result(shop, cache)
     for _ in range(4):
         edit(shop, chance)

@@ -9,9 +9,6 @@ from pathlib import Path
 from toolkit.errors import GitError
 from toolkit.flows.inputs import Inputs
 from toolkit.git import repository
-from toolkit.history.blame import Unasked, line_revisions
-from toolkit.history.intent import is_reformatting
-from toolkit.history.latest_commits import describe_commits
 from toolkit.model.excerpt import Excerpt
 from toolkit.model.history import History
 from toolkit.model.line_origin import LineOrigin
@@ -42,6 +39,10 @@ def find_origins(root: Path, inputs: Inputs, history: History, shown: Iterable[E
     wanted = _lines_by_path((excerpt.path, excerpt.line) for excerpt in (shown if history.tells else ()))
     if not wanted:
         return ()
+    from toolkit.history.blame import Unasked, line_revisions
+    from toolkit.history.intent import is_reformatting
+    from toolkit.history.latest_commits import describe_commits
+
     data, documents = inputs.found.data, inputs.discovery.documents
     is_cut = any(limit.key == "shallow" for limit in history.limits)
     found: dict[tuple[str, int], str] = {}
@@ -76,6 +77,8 @@ def _lines_by_path(places: Iterable[tuple[str, int]]) -> dict[str, set[int]]:
 
 def _listed_revisions(root: Path) -> frozenset[str]:
     """Return the commits that the repository lists as reformatting and that are part of it; empty without a list."""
+    from toolkit.history.latest_commits import describe_commits
+
     try:
         top = repository(root)
         text = read_regular(top.top / _IGNORED).decode(errors="replace") if top else ""

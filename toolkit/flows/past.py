@@ -9,8 +9,6 @@ import msgspec
 
 from toolkit.errors import GitError, SourceError
 from toolkit.flows.measure_file import measure_functions, measure_values
-from toolkit.history.project_history import HistoryView, read_history
-from toolkit.history.trend import TrendSampling, read_trend
 from toolkit.model.cache import Cache
 from toolkit.model.history import History, Limit
 from toolkit.model.plugins import Metric
@@ -65,6 +63,9 @@ def past_of(request: AnalyzeOptions, paths: Iterable[str], measure: Sums, cache:
     """
     if not request.history:
         return History(limits=(Limit("not_asked"),))
+    from toolkit.history.project_history import HistoryView, read_history
+    from toolkit.history.trend import TrendSampling, read_trend
+
     progress("history", 0, 0)
     today = date.fromisoformat(request.today)
     past = read_history(request.root, paths, HistoryView(today, names=request.names), cache)

@@ -1,5 +1,6 @@
 """Prepare the settings of a project for its report, with secrets masked."""
 
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -12,7 +13,16 @@ _COMMANDS = ("before", "tests")
 
 def show_settings(settings: Settings) -> dict[str, Any]:
     """Return the settings as JSON values, with secrets in variables, commands and addresses masked."""
-    return {name: _mask_value(name, value) for name, value in msgspec.to_builtins(settings).items()}
+    usual = _usual()
+    given = msgspec.to_builtins(settings)
+    return {name: value if value == usual[name] else _mask_value(name, value) for name, value in given.items()}
+
+
+@cache
+def _usual() -> dict[str, Any]:
+    """Return the settings of a project that has none: nobody's secrets are among them."""
+    found: dict[str, Any] = msgspec.to_builtins(Settings())
+    return found
 
 
 def _mask_value(name: str, value: Any) -> Any:

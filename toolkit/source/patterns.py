@@ -3,6 +3,7 @@
 import re
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from toolkit.errors import SettingsError
@@ -20,11 +21,16 @@ def make_matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
     Raises:
         SettingsError: a pattern is not one.
     """
-    given = tuple(patterns)
+    return _matcher(tuple(patterns))
+
+
+@cache
+def _matcher(given: tuple[str, ...]) -> Callable[[str], bool]:
+    """Return the same function for the same patterns, which remembers the paths that it was asked about."""
     if not given:
         return lambda _path: False
     try:
-        return _spec(given).match_file
+        return cache(_spec(given).match_file)
     except (ValueError, re.error) as error:
         raise SettingsError(f"{error}: correct the pattern (they are written as in .gitignore).") from error
 

@@ -37,11 +37,15 @@ class CodeExamples:
         shown = self._memory.remember("excerpt", (self._tell.lang, excerpt), lambda: _excerpt(excerpt, self._tell))
         return Markup(shown)  # noqa: S704 - rendered by us
 
+    def remedy(self, change: Remedy | None) -> Markup:
+        """Return the code before and after a counter-measure; empty if the rule has none."""
+        if change is None:
+            return Markup("")
+        shown = self._memory.remember("remedy", (self._tell.lang, change), lambda: _remedy(change, self._tell))
+        return Markup(shown)  # noqa: S704 - rendered by us
 
-def remedy(change: Remedy | None, tell: Words) -> Markup:
-    """Return the code before and after a counter-measure; empty if the rule has none."""
-    if change is None:
-        return Markup("")
+
+def _remedy(change: Remedy, tell: Words) -> Markup:
     parts = "".join(_block(key, text, tell) for key, text in (("before", change.before), ("after", change.after)))
     return Markup(f'<div class="change">{parts}</div>')  # noqa: S704 - escaped
 

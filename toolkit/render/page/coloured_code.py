@@ -5,20 +5,17 @@ from functools import cache
 from html import escape
 from typing import Any
 
-from pygments.token import Comment, Keyword, Name, Number, Operator, String
-
-from toolkit.render.page.python_lexer import FastPythonLexer
 from toolkit.text.visible import make_visible
 
 _CLASSES = (
-    (Comment, "c"),
-    (String, "s"),
-    (Number, "m"),
-    (Keyword, "k"),
-    (Operator.Word, "k"),
-    (Name.Function, "f"),
-    (Name.Class, "f"),
-    (Name.Decorator, "f"),
+    ("Comment", "c"),
+    ("String", "s"),
+    ("Number", "m"),
+    ("Keyword", "k"),
+    ("Operator.Word", "k"),
+    ("Name.Function", "f"),
+    ("Name.Class", "f"),
+    ("Name.Decorator", "f"),
 )
 """Style classes; few, because each costs bytes on every page, and readers do not distinguish more colours."""
 
@@ -65,9 +62,13 @@ def _write_run(text: str, name: str) -> str:
 
 @cache
 def _lexer() -> Any:
+    from toolkit.render.page.python_lexer import FastPythonLexer  # slow to import; most pages are remembered
+
     return FastPythonLexer()
 
 
 @cache
 def _class_of(kind: Any) -> str:
-    return next((name for group, name in _CLASSES if kind in group), "")
+    from pygments.token import string_to_tokentype
+
+    return next((name for group, name in _CLASSES if kind in string_to_tokentype(group)), "")

@@ -15,7 +15,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import RunFacts
 from toolkit.model.words import MetricWords
-from toolkit.render.page.code import CodeExamples, remedy
+from toolkit.render.page.code import CodeExamples
 from toolkit.render.page.compiled import Compiled
 from toolkit.render.page.escape import finalize_value
 from toolkit.render.page.links import CodeLinks
@@ -66,7 +66,7 @@ def renderer(
         links: links from places to code.
         code: renders pieces of code.
     """
-    known = {**_known_to_templates(catalogue, lang), "run": run, "page_of": links.page, "show": code.show}
+    known = {**_known_to_templates(catalogue, lang, code), "run": run, "page_of": links.page, "show": code.show}
     environment = _environment()
     pieces = environment.get_template("macros.html", globals=known)
 
@@ -82,7 +82,7 @@ def renderer(
     return render
 
 
-def _known_to_templates(catalogue: Catalogue, lang: Lang) -> dict[str, Any]:
+def _known_to_templates(catalogue: Catalogue, lang: Lang, code: CodeExamples) -> dict[str, Any]:
     """Return what every template can name: words, numbers, and the files of the pages."""
     tell = load_words(lang)
     style, script = Markup(_asset("style.css")), Markup(_asset("filter.js"))  # noqa: S704 - our own files
@@ -95,7 +95,7 @@ def _known_to_templates(catalogue: Catalogue, lang: Lang) -> dict[str, Any]:
         return fill_with_ellipses(catalogue.rules[rule].words[lang].looked_for, lang)
 
     def change(rule: str) -> Markup:
-        return remedy(catalogue.rules[rule].remedy, tell)
+        return code.remedy(catalogue.rules[rule].remedy)
 
     return {
         "lang": lang,

@@ -1,8 +1,11 @@
 """Render the table of files: on the page of all files, and the hottest ones beside the treemap."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from markupsafe import Markup
 
 from toolkit.model.report import FileRow
+from toolkit.render.page.escape import escape_html
 from toolkit.render.page.material import Material
 from toolkit.render.page.pager import split_pages
 from toolkit.text.numbers import format_number, format_percent
@@ -19,7 +22,7 @@ class FileTable:
     """
 
     def __init__(self, material: Material) -> None:
-        self._tell = material.tell
+        self._tell, self._links = material.tell, material.links
         self._has_past = material.report.sections.history.tells
         self._counts = ("fan_in", "recent", "authors") if self._has_past else ("fan_in",)
         self._has_strength = material.report.sections.strength is not None
@@ -34,6 +37,14 @@ class FileTable:
             (label("file.findings"), True),
             (label("file.kind"), True),
         ]
+
+    def rows(self, found: Iterable[FileRow]) -> Markup:
+        """Render the rows of files, beside the first page; a template would take three times as long."""
+        return Markup("".join(map(self._row, found)))  # noqa: S704 - escaped
+
+    def _row(self, row: FileRow) -> str:
+        cells = "".join(f'<td class="n">{escape_html(cell)}</td>' for cell in self.cells(row))
+        return f"<tr><td>{self._links.at(row.path)}</td>{cells}</tr>\n"
 
     def cells(self, row: FileRow) -> Iterator[str]:
         """Yield the cells of a file after its path."""

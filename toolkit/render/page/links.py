@@ -56,6 +56,8 @@ class CodeLinks:
 
     def elsewhere(self, path: str, line: int = 0) -> str:
         """Return the address of a line at the forge; empty if no template was set."""
+        if not self._template:
+            return ""
         place = {"path": _quote(path), "line": str(line or 1), "revision": _quote(self._revision)}
         return re.sub(r"\{(\w+)\}", lambda found: place[found[1]], self._template)
 
