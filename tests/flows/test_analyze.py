@@ -247,7 +247,7 @@ def test_a_trend_that_cannot_be_read_is_named(shop: Path, monkeypatch: pytest.Mo
     def broken(*_args: object) -> None:
         raise GitError("an object is missing")
 
-    monkeypatch.setattr("toolkit.flows.past.read_trend", broken)
+    monkeypatch.setattr("toolkit.history.trend.read_trend", broken)
     history = report(AnalyzeOptions(shop, DAY)).sections.history
     assert history.trend == ()
     assert history.commits == 3

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.history.repositories import ALICE, BOB, History, git
-from toolkit.flows import cited_line_origins
 from toolkit.flows.analyze import gather_inputs
 from toolkit.flows.cited_line_origins import find_origins
+from toolkit.history import blame, latest_commits
 from toolkit.model.excerpt import Excerpt
 from toolkit.model.history import History as Past
 from toolkit.model.history import Limit
@@ -69,8 +69,8 @@ def test_a_commit_where_a_shallow_clone_ends_brought_no_line(shop: Path, tmp_pat
 
 
 def test_without_history_git_is_not_asked(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cited_line_origins, "line_revisions", None)
-    monkeypatch.setattr(cited_line_origins, "describe_commits", lambda _, revisions: dict.fromkeys(revisions))
+    monkeypatch.setattr(blame, "line_revisions", None)
+    monkeypatch.setattr(latest_commits, "describe_commits", lambda _, revisions: dict.fromkeys(revisions))
     assert origins(shop, ("cart.py", 1), past=Past()) == {}
 
 
