@@ -58,9 +58,10 @@ class EstimateMemory:
         return price
 
     def remember_roadmaps(self, compute: Simulation) -> Simulation:
-        """Return a function that simulates steps which are not remembered, with the same result."""
+        """Return a function that simulates steps which are not remembered; it also stores the estimates of steps."""
 
         def simulate(steps: Sequence[Step], team: Team) -> Roadmap:
+            self._store_prices()
             read = [(item.id, item.action, _hours(item), item.needs, item.work.size.upgrades) for item in steps]
             key = digest(self._version, msgspec.msgpack.encode((read, team)))
             for stored in self._cache.get_many(_ROADMAP, [key]).values():
@@ -72,7 +73,7 @@ class EstimateMemory:
 
         return simulate
 
-    def store_prices(self) -> None:
+    def _store_prices(self) -> None:
         """Store the estimates that this run asked for, if some of them are new."""
         if not self._used.keys() <= self._known.keys():
             self._cache.put_many(_HOURS, {self._key: msgspec.msgpack.encode(self._used)})

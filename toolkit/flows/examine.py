@@ -170,11 +170,9 @@ def report_of(
     skills = (tools.codemod, tools.answers, tools.run, measurer, tools.catalogue.rules, tools.costly)
     shop = Workshop(*skills, is_thorough=request.thorough)
     offered = try_codemods(project, results.findings, inputs.found, shop, cache)
-    estimates = EstimateMemory(cache, tools.fingerprint)
-    terms = plan_terms(request, entries_of(inputs.ledger), offered, estimates)
+    terms = plan_terms(request, entries_of(inputs.ledger), offered, EstimateMemory(cache, tools.fingerprint))
     leads = tuple(item.finding_ids[0] for item in report.sections.top)
     plan = plan_of(project, results.findings, treatments, replace_fields(terms, leads=leads))
-    estimates.store_prices()
     memory = ExcerptMemory(cache, tools.fingerprint)
     shown = make_excerpts(results.findings, inputs.found.data, inputs.discovery.documents, memory)
     sections = replace(
