@@ -42,12 +42,12 @@ def rule_pages(material: Material) -> Iterator[tuple[str, bytes]]:
             yield f"rules/{page.name}", html
 
 
-def _row(finding: Finding, said: RuleWords, material: Material) -> tuple[object, ...]:
+def _row(finding: Finding, words: RuleWords, material: Material) -> tuple[object, ...]:
     """Return a finding with its code, its own texts, the endpoints that lead to it, and its step."""
     return (
         finding,
         material.code.excerpt(finding.place),
-        list(_own_texts(said, material.lang, finding)),
+        list(_own_texts(words, material.lang, finding)),
         reached_by(finding.symbol, material, "../"),
         material.steps.get(finding.id),
     )
