@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -20,7 +20,8 @@ from toolkit.inventory.lifecycles.state_fields import StateField, find_state_fie
 from toolkit.inventory.lifecycles.state_guards import find_state_guards
 from toolkit.inventory.lifecycles.state_names import StateName, StateNames
 from toolkit.inventory.lifecycles.state_owners import StateOwners
-from toolkit.inventory.lifecycles.state_sites import StateSite, find_state_sites
+from toolkit.inventory.lifecycles.state_sites import StateSite, find_state_sites, follow_value
+from toolkit.inventory.lifecycles.stored_states import StoredStates, read_stored_states
 from toolkit.model.data_access import OutsideUse
 from toolkit.model.inventory import Endpoint
 from toolkit.model.lifecycles import Lifecycle, StateChange, StateRefusal, StateSelection
@@ -59,7 +60,7 @@ def find_lifecycles(
         return ()
     owners = StateOwners(program.index, fields)
     made = _Lifecycles(program, names, owners, _jobs_by_function(program, outside))
-    made.read(fields)
+    made.read(fields, read_stored_states(reader, fields))
     made.read_guards(endpoints)
     found = [made.lifecycle(item, _store_of(item, reader)) for item in fields]
     kept = [item for item in found if len(item.states) >= _LEAST and _is_alive(item)]
@@ -89,11 +90,13 @@ class _Lifecycles:
         self._refusals: dict[int, set[StateRefusal]] = {}
         self._selections: dict[int, set[StateSelection]] = {}
 
-    def read(self, fields: Sequence[StateField]) -> None:
+    def read(self, fields: Sequence[StateField], stored: StoredStates) -> None:
         """Read changes first, because tests are understood by the states that are set."""
+        self._owners.rows.update(stored.rows)
+        self._conditions.stored.update(stored.tests)
         waiting = [(site, self._states(site)) for site in find_state_sites(self._program, self._owners)]
         waiting = [(site, states) for site, states in waiting if states and not _OF_TESTS.search(site.where.path)]
-        placed: list[tuple[StateField, StateSite, list[StateName]]] = []
+        placed = [*self._place_stored(stored)]
         for _ in range(2):  # the second time with the states that the first found
             later = []
             for site, states in waiting:
@@ -113,6 +116,15 @@ class _Lifecycles:
         for field, site, states in placed:
             self._change(field, site, states)
         self._read_tests()
+
+    def _place_stored(self, stored: StoredStates) -> Iterator[tuple[StateField, StateSite, list[StateName]]]:
+        """Yield the states that queries write to a table, each with its field, which learns them."""
+        for field, site in stored.sites:
+            for place in follow_value(site, self._program):
+                states = self._states(place)
+                if states and not _OF_TESTS.search(place.where.path):
+                    field.learn(states)
+                    yield field, place, states
 
     def read_guards(self, endpoints: Iterable[Endpoint]) -> None:
         """Read permission classes that test a state: they refuse, and what only they let through has that state."""
@@ -165,7 +177,8 @@ class _Lifecycles:
         if before := self._set_before(site):
             tests = [StateTest(field, "", before)]
         if not site.is_new:
-            tests += [test for test in self._conditions.select_tests(site.owner, site.home) if test.field is field]
+            selected = (*self._conditions.select_tests(site.owner, site.home), *self._stored_tests(site))
+            tests += [test for test in selected if test.field is field]
         sources = _meet([test.states for test in tests if not test.is_negated])
         excluded = tuple(dict.fromkeys(state for test in tests if test.is_negated for state in test.states))
         reach = self._reach(site.where)
@@ -183,6 +196,10 @@ class _Lifecycles:
                 condition=self._conditions.others_around(site.node, site.where),
             )
             self._changes.setdefault(id(field), set()).add(change)
+
+    def _stored_tests(self, site: StateSite) -> Sequence[StateTest]:
+        """Return the tests in the statement that itself changes the rows."""
+        return self._conditions.stored.get(id(site.node), ())
 
     def _set_before(self, site: StateSite) -> tuple[str, ...]:
         """Return the states that statements before a place give the same row, whatever happens between."""

@@ -2,13 +2,14 @@
 
 import ast
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from toolkit.inventory.data_access.program import Where, local_values
 from toolkit.inventory.lifecycles.state_fields import StateField
 from toolkit.inventory.lifecycles.state_names import STATE_WORD, StateNames
 from toolkit.inventory.lifecycles.state_owners import StateOwners
-from toolkit.model.tree import FunctionNode, ancestors, is_name
+from toolkit.model.tree import FunctionNode, ancestors, is_name, text_of
 from toolkit.source.calls import last_name
 from toolkit.source.code_text import code_text
 
@@ -52,6 +53,8 @@ class StateConditions:
     def __init__(self, names: StateNames, owners: StateOwners) -> None:
         self._names = names
         self._owners = owners
+        self.stored: dict[int, list[StateTest]] = {}
+        """Id of a call -> tests in the statement that it is given."""
 
     def of(self, test: ast.expr, where: Where) -> list[StateTest]:
         """Return the tests of states that all hold where a condition holds."""
@@ -119,7 +122,9 @@ class StateConditions:
     def select_tests(self, node: ast.AST, where: Where, depth: int = 2) -> Iterator[StateTest]:
         """Yield the tests in the queries of an expression, and of the local names in it."""
         for part in ast.walk(node):
-            if isinstance(part, ast.Call) and last_name(part) in _SELECTS:
+            if isinstance(part, ast.Call) and id(part) in self.stored:
+                yield from self.stored[id(part)]
+            elif isinstance(part, ast.Call) and last_name(part) in _SELECTS:
                 yield from self._query(part, where)
             elif isinstance(part, ast.Name) and depth:
                 for value in (*local_values(where.scope, part.id), *_loops(part.id, where)):
@@ -127,7 +132,9 @@ class StateConditions:
 
     def of_query(self, call: ast.Call, where: Where) -> Iterator[StateTest]:
         """Yield the tests of states in a call that selects rows; none for other calls."""
-        if last_name(call) in _SELECTS:
+        if id(call) in self.stored:
+            yield from self.stored[id(call)]
+        elif last_name(call) in _SELECTS:
             yield from self._query(call, where)
 
     def _query(self, call: ast.Call, where: Where) -> Iterator[StateTest]:
@@ -155,7 +162,7 @@ class StateConditions:
                 yield StateTest(found, "", tuple(state.text for state in states), name != "in_")
 
     def _comparisons(self, test: ast.Compare, where: Where) -> Iterator[StateTest]:
-        sides = ((test.left, test.comparators[0]), (test.comparators[0], test.left))
+        sides = [(_as_attribute(one), other) for one, other in pairwise((test.left, test.comparators[0], test.left))]
         for side, other in sides:
             named = side
             while isinstance(named, ast.Attribute) and not self._owners.has(named.attr):
@@ -188,6 +195,12 @@ class StateConditions:
                 return
             if isinstance(item, ast.If) and not item.orelse and ends_way(item.body):
                 yield from self.against(item.test, where)
+
+
+def _as_attribute(node: ast.expr) -> ast.expr:
+    """Return an item of a row as an attribute of it: `row["status"]` as `row.status`."""
+    key = text_of(node.slice) if isinstance(node, ast.Subscript) else ""
+    return ast.Attribute(node.value, key, ast.Load()) if isinstance(node, ast.Subscript) and key else node
 
 
 def bodies_around(node: ast.AST) -> Iterator[list[ast.stmt]]:

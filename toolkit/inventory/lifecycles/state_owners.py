@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, ProgramIndex
 from toolkit.inventory.data_access.program import Where, local_values
@@ -28,6 +28,8 @@ class StateOwners:
         self._by_field: dict[str, list[StateField]] = {}
         for item in self._by_class.values():
             self._by_field.setdefault(item.name, []).append(item)
+        self.rows: dict[int, Mapping[str, StateField]] = {}
+        """Id of a call that is a query -> the state fields of its table, by name."""
 
     def has(self, field: str) -> bool:
         """Return whether a model has a state field of this name."""
@@ -47,11 +49,19 @@ class StateOwners:
             return None
         if (found := self.of_class(self.class_of(owner, where), field)) is not None:
             return found
+        if (found := self._of_row(owner, field, where)) is not None:
+            return found
         if (found := self._by_name(owner, known)) is not None:
             return found
         if any(state.group for state in states):
             return _by_group(known, states)
         return None if self._is_other_model(owner, field) else _by_text(known, states)
+
+    def _of_row(self, owner: ast.expr, field: str, where: Where) -> StateField | None:
+        """Return the state field of the table that a local name has its row from; None if no query says it."""
+        values = local_values(where.scope, owner.id) if self.rows and isinstance(owner, ast.Name) else ()
+        found = {id(item): item for value in values if (item := self.rows.get(id(value), {}).get(field))}
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def by_text(self, states: Iterable[StateName]) -> StateField | None:
         """Return the only field of the program that has all the given states; None if there are several or none."""

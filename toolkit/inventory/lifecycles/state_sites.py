@@ -55,7 +55,7 @@ def find_state_sites(program: Program, owners: StateOwners) -> Iterator[StateSit
             if scope.kind == "class":
                 continue
             for site in _sites_in(path, scope, program, owners):
-                yield from _follow(site, program, _DEEPEST)
+                yield from follow_value(site, program)
 
 
 def _sites_in(path: str, scope: Scope, program: Program, owners: StateOwners) -> Iterator[StateSite]:
@@ -89,7 +89,7 @@ def _of_call(call: ast.Call, where: Where, program: Program, owners: StateOwners
             yield StateSite(call, where, call.func, where, field, value, is_new)
     tables = [*call.args[:2], *(item for item in (keyword_of(call, "defaults", "values"),) if item is not None)]
     for table in tables if not is_constructor else ():
-        for named, value in _items(table, where):
+        for named, value in items_of_table(table, where):
             if owners.has(named):
                 yield StateSite(call, where, call.func, where, named, value, is_new)
 
@@ -100,21 +100,26 @@ def _of_setter(call: ast.Call, where: Where, function: FunctionDefinition, owner
     if not any(isinstance(node.args[1], ast.Name) for node in sets):
         return
     given = [*call.args, *(word.value for word in call.keywords)]
-    rows = [item for item in given if isinstance(item, ast.Name | ast.Attribute) and not [*_items(item, where)]]
+    rows = [item for item in given if isinstance(item, ast.Name | ast.Attribute) and not [*items_of_table(item, where)]]
     if not rows:
         return
     owner = next((item for item in rows if owners.class_of(item, where) is not None), rows[0])
-    pairs = [pair for item in given for pair in _items(item, where)]
+    pairs = [pair for item in given for pair in items_of_table(item, where)]
     for field, value in (*pairs, *((word.arg, word.value) for word in call.keywords if word.arg)):
         if owners.has(field):
             yield StateSite(call, where, owner, where, field, value)
 
 
-def _items(table: ast.expr, where: Where) -> Iterator[tuple[str, ast.expr]]:
-    """Yield the items of a dictionary with literal keys, or of those that a local name holds."""
+def items_of_table(table: ast.expr, where: Where) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the items of a dictionary with literal keys, or of those that a local name holds.
+
+    Args:
+        table: the dictionary, or the name.
+        where: its file and scope.
+    """
     if isinstance(table, ast.Name):
         for value in local_values(where.scope, table.id):
-            yield from _items(value, where) if isinstance(value, ast.Dict) else ()
+            yield from items_of_table(value, where) if isinstance(value, ast.Dict) else ()
     elif isinstance(table, ast.Dict):
         for key, value in zip(table.keys, table.values, strict=True):
             yield key.attr if isinstance(key, ast.Attribute) else text_of(key), value
@@ -136,8 +141,14 @@ def _by_branch(site: StateSite) -> Iterator[StateSite]:
         yield site._replace(node=node, value=node.value)
 
 
-def _follow(site: StateSite, program: Program, depth: int) -> Iterator[StateSite]:
-    """Yield a place, or the calls that pass the value to it if its function gets it as a parameter."""
+def follow_value(site: StateSite, program: Program, depth: int = _DEEPEST) -> Iterator[StateSite]:
+    """Yield a place, or the calls that pass the value to it if its function gets it as a parameter.
+
+    Args:
+        site: the place.
+        program: the program.
+        depth: number of calls that are followed.
+    """
     function = program.index.function_around(site.where.scope)
     name = site.value.id if isinstance(site.value, ast.Name) else ""
     if function is None or not depth or not name or not is_parameter(function.scope, name):
@@ -149,4 +160,4 @@ def _follow(site: StateSite, program: Program, depth: int) -> Iterator[StateSite
         value = argument_for(edge.call, function, name) or default_of(function, name)
         if value is not None:
             passed = site._replace(node=edge.call, where=Where(edge.path, edge.scope), value=value)
-            yield from _follow(passed, program, depth - 1)
+            yield from follow_value(passed, program, depth - 1)
