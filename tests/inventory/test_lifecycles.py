@@ -200,6 +200,39 @@ def test_states_are_read_from_code(name: str) -> None:
     assert found == expected
 
 
+def test_states_in_rows_that_sql_and_dictionaries_write_are_those_of_the_model_of_the_table() -> None:
+    jobs = """
+        from sqlalchemy import text
+        from app import engine
+
+        def change(table, id, values):
+            return engine.execute("UPDATE %s SET %s WHERE id = %s" % (table, values, id))
+
+        def due(now):
+            return engine.execute("SELECT * FROM orders WHERE status = 'new' AND at <= '" + now + "'").fetchall()
+
+        def send(row):
+            engine.execute(text("UPDATE orders SET status = 'sending' WHERE id = %d AND status IN ('new')" % row["id"]))
+
+        def cancel(id):
+            row = engine.execute("SELECT * FROM orders WHERE id = %d" % id)
+            if row["status"] != "new":
+                raise ValueError("late")
+            engine.execute("UPDATE orders SET status = 'gone' WHERE id = %d" % row["id"])
+
+        def other(id):
+            engine.execute("UPDATE items SET status = 'nothing' WHERE id = %d" % id)
+    """
+    (item,) = lifecycles({"app.py": "db = 1\nengine = 2\n", "shop/models.py": TABLE, "shop/jobs.py": jobs})
+    assert (item.owner, item.states) == ("Order", ("sending", "gone", "new"))
+    assert {(row.state, row.sources, row.symbol.partition("::")[2]) for row in item.changes} == {
+        ("sending", ("new",), "send"),
+        ("gone", ("new",), "cancel"),
+    }
+    assert [row.symbol.partition("::")[2] for row in item.selections if not row.is_negated] == ["due", "send"]
+    assert [(row.states, row.answer, row.is_negated) for row in item.refusals] == [(("new",), "ValueError", True)]
+
+
 def test_a_permission_class_says_from_which_state_a_row_comes() -> None:
     views = """
         from rest_framework import permissions, viewsets

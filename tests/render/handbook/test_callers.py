@@ -122,3 +122,42 @@ def test_policies_say_who_may_do_each_action() -> None:
     assert "| `OrderAuth` | `read` | everybody | `auth.py:6` |" in lines
     assert "| `OrderAuth` | `delete` | nobody | `auth.py:8` |" in lines
     assert not [*policy_lines(FOUND, Sentences("ja", {}))]
+
+
+@pytest.mark.parametrize(("lang", "name"), [("en", "log-in a"), ("ja", "ログイン方法a")])
+def test_several_ways_to_log_in_are_said_once_and_named(lang: Lang, name: str) -> None:
+    basic = AuthenticationScheme("basic", "basic", "app.py:6")
+    items = [guarded("GET", f"/a/{end}", "key_required", authentication=(KEY, basic)) for end in "xyz"]
+    found = msgspec.structs.replace(FOUND, endpoints=tuple(items))
+    text = "\n".join(caller_lines(found, Sentences(lang, {})))
+    assert text.count("X-Shop-Key") == 1
+    assert f"- {name}" in text
+    row = next(line for line in text.split("\n") if "`GET /a/x`" in line)
+    assert name in row
+    assert "`key_required`" in row
+
+
+def test_a_check_of_addresses_and_one_that_redirects_some_pages_are_no_log_in() -> None:
+    address = CallerCheck(
+        "inside_only",
+        "authentication",
+        "app.py",
+        20,
+        1,
+        2,
+        (
+            CheckStep("read", "app.py", 21, "remote_addr", source="address"),
+            CheckStep("refuse", "app.py", 22, status=403),
+        ),
+    )
+    user = CheckStep("read", "app.py", 31, "request.user", source="user")
+    refusal = CheckStep("refuse", "app.py", 32, condition="not is_logged_in and view_name in PAGES", status=302)
+    sent = CallerCheck("Redirects", "authentication", "app.py", 30, 1, 2, (user, refusal))
+    exempt = msgspec.structs.replace(refusal, condition="not is_logged_in and path not in OPEN")
+    login = CallerCheck("Login", "authentication", "app.py", 40, 1, 2, (user, exempt))
+    items = [guarded("GET", f"/{name}", name) for name in ("inside_only", "Redirects", "Login")]
+    found = msgspec.structs.replace(FOUND, endpoints=tuple(items), checks=(address, sent, login))
+    text = "\n".join(caller_lines(found, Sentences("en", {})))
+    assert "| Callers from certain addresses | `inside_only` | `GET /inside_only` |" in text
+    assert "| Perhaps anybody: no check was found |  | `GET /Redirects` |" in text
+    assert "| Every known caller | `Login` | `GET /Login` |" in text

@@ -154,14 +154,17 @@ class _Lifecycles:
                 self._changes[key].add(msgspec.structs.replace(row, sources=states, excluded=()))
 
     def lifecycle(self, field: StateField, store: str) -> Lifecycle:
-        """Return the lifecycle of a field."""
+        """Return the lifecycle of a field; states that code only tests are listed, too, because rows may have them."""
+        key = id(field)
+        rows = (*self._changes.get(key, ()), *self._refusals.get(key, ()), *self._selections.get(key, ()))
+        tested = (row.sources if isinstance(row, StateChange) else row.states for row in sorted(rows, key=_place))
         return Lifecycle(
             field.owner.name,
             field.name,
             field.owner.path,
             field.line,
             store,
-            tuple(field.states),
+            tuple(dict.fromkeys((*field.states, *(state for states in tested for state in states)))),
             field.initial,
             tuple(sorted(self._changes.get(id(field), ()))),
             tuple(sorted(self._refusals.get(id(field), ()))),
@@ -323,6 +326,10 @@ def _status(node: ast.AST) -> str:
 
 def _store_of(field: StateField, reader: DataReader) -> str:
     return reader.models.found[id(field.owner)].store
+
+
+def _place(row: StateChange | StateRefusal | StateSelection) -> tuple[str, int]:
+    return row.file, row.line
 
 
 def _is_alive(item: Lifecycle) -> bool:

@@ -19,7 +19,9 @@ from toolkit.model.tree import is_text, text_of
 
 _NEW = re.compile(r"insert|create", re.IGNORECASE)
 _CHANGED = re.compile(r"update|replace|upsert", re.IGNORECASE)
-_UPDATE = re.compile(r"\A\s*UPDATE\b(?P<names>.*?)\bSET\b(?P<values>.*?)(?:\bWHERE\b(?P<tests>.*))?\Z", re.I | re.S)
+_UPDATE = re.compile(
+    r"\A\s*UPDATE\b(?P<names>.*?)\bSET\b(?P<values>.*?)(?:\bWHERE\b(?P<tests>.*))?\Z", re.IGNORECASE | re.DOTALL
+)
 _TESTS = re.compile(r"\bWHERE\b(?P<tests>.*)\Z", re.IGNORECASE | re.DOTALL)
 _OR = re.compile(r"\bOR\b", re.IGNORECASE)
 _UNKNOWN = "?"

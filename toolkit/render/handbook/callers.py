@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from toolkit.model.inventory import Endpoint, Inventory
-from toolkit.render.handbook.demands import Demand, group_by_demand
+from toolkit.render.handbook.demands import Demand, DemandReader, group_by_demand
 from toolkit.render.handbook.endpoints import ANY_METHOD
 from toolkit.render.handbook.sentences import Markup, Sentences
 from toolkit.render.pull.markdown import code_text
@@ -35,6 +35,9 @@ def caller_lines(found: Inventory, say: Sentences) -> Iterator[str]:
         say.words.text(f"levels_counted.{level}", count=amount) for level, amount in counted.items()
     )
     yield say.cite("who_may", (), amounts=Markup(amounts))
+    for ways, name in DemandReader(found, say).named.items():
+        yield say.cite("way_of_log_in", (), name=Markup(name), ways=Markup(ways))
+    yield ""
     rows = [_row(demand, items, say) for demand, items in demands.items()]
     yield say.table(("who", "demanded", "operations", "place"), rows[:_MOST_DEMANDS])
     if (rest := len(rows) - _MOST_DEMANDS) > 0:

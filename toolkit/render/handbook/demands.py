@@ -1,7 +1,9 @@
 """Collect what each operation demands of its caller, before its handler and inside, in words."""
 
+import ast
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from toolkit.model.callers import CallerCheck, CheckStep, RequiredRights
@@ -10,9 +12,9 @@ from toolkit.model.links import endpoint as fold_endpoint
 from toolkit.render.handbook.sentences import Sentences
 from toolkit.render.pull.markdown import cell_text, code_text
 
-Level = Literal["open", "meant", "partly", "known", "rights", "conditions", "administrator"]
+Level = Literal["open", "meant", "partly", "addresses", "known", "rights", "conditions", "administrator"]
 """The strictest demand of an operation: from `open`, no check was found, to `administrator`."""
-_ORDER: tuple[Level, ...] = ("open", "meant", "partly", "known", "rights", "conditions", "administrator")
+_ORDER: tuple[Level, ...] = ("open", "meant", "partly", "addresses", "known", "rights", "conditions", "administrator")
 _ADMINISTRATOR = re.compile(
     r"admin(?!istrative_area)|super_?user|is_staff|staff_(?:member|required)|\broot\b", re.IGNORECASE
 )
@@ -28,6 +30,10 @@ _EVERY = frozenset({"permission_classes"})
 """Guards of which a caller needs everything that they name, not one of it."""
 _ANYONE = {"AllowAny"}
 _KNOWN_CALLER = {"IsAuthenticated", "IsAuthenticatedOrReadOnly", "login_required", "LoginRequiredMixin"}
+_OF_CALLER = re.compile(r"user|auth|log(?:ged)?_?in|session|token|anonymous|credential", re.IGNORECASE)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_LEAST_USED = 3
+"""Number of operations from which several ways of logging in get a name."""
 _ACTION = re.compile(r"[(,=]\s*['\"]")
 _MOST_OF_CHECK = 2
 _MOST_REFUSALS = 4
@@ -67,6 +73,20 @@ class DemandReader:
             if check.kind != "handler":
                 self._checks.setdefault(check.name, check)
                 self._checks.setdefault(check.name.rpartition(".")[2], check)
+        joined = Counter(ways for item in found.endpoints if " " in (ways := self._ways(item)))
+        several = [ways for ways, count in joined.most_common(len(_LETTERS)) if count >= _LEAST_USED]
+        self.named = {ways: say.words.text("demands.log_in", letter=_LETTERS[at]) for at, ways in enumerate(several)}
+        """Several ways of logging in of which a caller needs one, in words -> their name."""
+
+    def hint(self) -> str:
+        """Return what the names of ways of logging in mean; empty if there are none."""
+        names = self._say.words.label("separator").join(self.named.values())
+        return self._say.words.text("log_in_hint", names=names) if self.named else ""
+
+    def _ways(self, item: Endpoint) -> str:
+        """Return the ways of logging in of an endpoint in words, if there are several; else nothing."""
+        proofs = [*dict.fromkeys(map(self._proof, item.authentication))]
+        return self._say.words.label("demands.or").join(proofs) if len(proofs) > 1 else ""
 
     def of(self, item: Endpoint) -> Demand:
         """Return the demands of an endpoint."""
@@ -75,6 +95,7 @@ class DemandReader:
         ways = {way.name for way in item.authentication}
         names = [row for row in item.caller_checks if row not in ways and not (reads and row.endswith("OrReadOnly"))]
         names += [row for row in item.caller_checks if row in ways and row in item.guards and row not in names]
+        names = [row for row in names if not _only_redirects_some(self._checks.get(row))]
         steps = self._found.refusals.get(name, ())
         inner = [row for row in self._found.inner_checks.get(name, ()) if row not in self._refusing or not steps]
         proofs = (
@@ -85,7 +106,7 @@ class DemandReader:
         checked = [self._check(row, item) for row in names]
         shown = _of_calls(steps)[:_MOST_REFUSALS]
         parts = (
-            *([self._say.words.label("demands.or").join(proofs)] if proofs else ()),
+            *([self.named.get(joined, joined)] if (joined := self._say.words.label("demands.or").join(proofs)) else ()),
             *checked,
             *(self._say.words.text("demands.called", name=code_text(row)) for row in inner if not steps),
             *(self._say.words.text("demands.partly", name=code_text(row)) for row in item.partly if not names),
@@ -98,7 +119,7 @@ class DemandReader:
         level = self._level(item, names, steps, is_checked=bool(parts) and not is_marked)
         return Demand(level, tuple(dict.fromkeys(parts)), tuple(dict.fromkeys(places)))
 
-    def _level(self, item: Endpoint, names: Iterable[str], steps: Iterable[CheckStep], *, is_checked: bool) -> Level:
+    def _level(self, item: Endpoint, names: Sequence[str], steps: Iterable[CheckStep], *, is_checked: bool) -> Level:
         rights = [text for row in item.rights for text in row.names if row.check in names]
         plain = [name for name in names if not self._says_other(name)]
         if (
@@ -115,8 +136,20 @@ class DemandReader:
         if any(self._is_right(name, asked.get(name)) for name in names):
             return "rights"
         if is_checked:
-            return "partly" if item.partly and not names else "known"
+            return self._level_of_known(item, names)
         return "meant" if item.anonymous or any(_open_markers(item)) else "open"
+
+    def _level_of_known(self, item: Endpoint, names: Sequence[str]) -> Level:
+        """Return the level of an operation that asks who calls and nothing else."""
+        if names and all(map(self._asks_address, names)):
+            return "addresses"
+        return "partly" if item.partly and not names else "known"
+
+    def _asks_address(self, name: str) -> bool:
+        """Return whether a check asks for the address of the caller, and for nothing else."""
+        check = self._checks.get(name)
+        read = {step.source for step in check.steps if step.kind == "read"} if check is not None else set()
+        return read == {"address"}
 
     def _says_other(self, name: str) -> bool:
         """Return whether the code of a check that is named after administrators refuses by another condition."""
@@ -200,6 +233,27 @@ class DemandReader:
             return words.text("demands.caught", status=step.status, name=caught)
         condition = _in_cell(self._say.condition, step.condition)
         return words.text("demands.refusal", status=step.status, condition=condition)
+
+
+def _only_redirects_some(check: CallerCheck | None) -> bool:
+    """Return whether a check sends on some requests to another page, of which it asks more than who calls."""
+    refusals = [step for step in check.steps if step.kind == "refuse"] if check is not None else []
+    return bool(refusals) and all(300 <= step.status < 400 and _is_narrowed(step.condition) for step in refusals)
+
+
+def _is_narrowed(condition: str) -> bool:
+    """Return whether one of the parts that all must hold is neither about the caller nor an exception: `not ...`."""
+    try:
+        node = ast.parse(condition, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    parts = node.values if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And) else [node]
+    return any(
+        not isinstance(part, ast.UnaryOp)
+        and not (isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.NotIn | ast.NotEq))
+        and not _OF_CALLER.search(ast.unparse(part))
+        for part in parts
+    )
 
 
 def _asks_administrators_alone(name: str) -> bool:

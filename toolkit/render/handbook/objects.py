@@ -50,6 +50,8 @@ def object_lines(found: Inventory, say: Sentences) -> Iterator[str]:
     yield say.heading("objects")
     yield f"{say.words.text('objects_hint', count=len(objects.shown), all=objects.amount)}\n"
     yield f"```mermaid\n{relation_diagram(objects.models_to_draw())}```\n"
+    if hint := DemandReader(found, say).hint():
+        yield f"{hint}\n"
     acts, jobs = _Acts(found, objects, say), jobs_that_write(found)
     states = {objects.store_of(item.owner): item for item in found.lifecycles}
     for item in objects.shown:

@@ -28,6 +28,8 @@ def flow_lines(found: Inventory, say: Sentences) -> Iterator[str]:
     yield say.heading("flows")
     yield f"{say.words.label('flows_hint')}\n"
     writer, demands = StepWriter(found, say), DemandReader(found, say)
+    if hint := demands.hint():
+        yield f"{hint}\n"
     endpoints = {fold_endpoint(item.route.method, item.route.path): item for item in found.endpoints}
     for flow in found.request_flows:
         yield f"### {code_text(flow.title)}\n"
