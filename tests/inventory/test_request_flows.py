@@ -234,3 +234,69 @@ def test_a_function_chosen_at_run_time_is_followed_and_an_own_handler_saves_with
         "'paid' in request.data",
         "not 'paid' in request.data",
     ]
+
+
+def test_answers_that_a_called_function_prepares_and_codes_of_helpers_are_told(tmp_path: Path) -> None:
+    views = """
+        from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
+        from shop.models import Order
+
+        class Plain(HttpResponse):
+            status_code = 201
+
+        class Busy(Plain):
+            status_code = 503
+
+        def make(request):
+            error = None
+            try:
+                Order.objects.create()
+            except KeyError:
+                error = Busy(_("later"))
+            except ValueError:
+                response = Plain("again")
+                response.status_code = 202
+                error = response
+            except TypeError:
+                error = HttpResponseBadRequest()
+            return error
+
+        def fail(error):
+            if error is None:
+                code = 400
+            else:
+                code = 409
+            return JsonResponse({}, status=code)
+
+        def create_order(request):
+            error = make(request)
+            if error:
+                return fail(error)
+            return JsonResponse({})
+    """
+    urls = """
+        from django.urls import path
+        from shop import views
+        urlpatterns = [path('orders/create', views.create_order)]
+    """
+    files = {
+        "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n",
+        "shop/__init__.py": "",
+        "shop/settings.py": SETTINGS,
+        "shop/urls.py": dedent(urls),
+        "shop/models.py": MODELS.replace("def save", "def keep"),
+        "shop/views.py": dedent(views),
+    }
+    write(tmp_path, files)
+    (flow,) = take_inventory(tmp_path, Settings(), route_adapters).request_flows
+    assert shown(flow) == [
+        "call make",
+        "  write Order",
+        "  prepare 503",
+        "  prepare 202",
+        "  prepare 400",
+        "answer 400, 409",
+        "answer ",
+    ]
+    prepared = [(step.condition, step.messages) for step in flow.steps if step.act == "prepare"]
+    assert prepared == [("except KeyError", ("later",)), ("except ValueError", ("again",)), ("except TypeError", ())]

@@ -30,11 +30,13 @@ StepAct = Literal[
     "generic_write",
     "generic_delete",
     "retry",
+    "prepare",
 ]
 """Effect of a step. `each`: the steps below it are done for each element; `index`: an index
 is made or dropped; `unused`: a query is built and not used;
 `validate`: the request is checked by a form or serializer; `trigger`: saving a row starts the function;
-`generic_write`, `generic_delete`: a view of the framework does it; `retry`: a task queues itself again."""
+`generic_write`, `generic_delete`: a view of the framework does it; `retry`: a task queues itself again;
+`prepare`: an answer is made that other code returns."""
 
 
 class JobStep(msgspec.Struct, frozen=True):

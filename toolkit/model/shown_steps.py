@@ -14,7 +14,7 @@ _CHANGES = frozenset(
     }
 )
 _STRONG = _CHANGES - {"write_file", "command", "make_tables"} | {"unused", "system"}
-_WEIGHTS = dict.fromkeys(_STRONG, 3) | {"answer": 1, "raise": 1, "validate": 1}
+_WEIGHTS = dict.fromkeys(_STRONG, 3) | {"answer": 1, "prepare": 2, "raise": 1, "validate": 1}
 """Calls around a step that each outweigh; steps of called functions are left out first."""
 _OF_CALLS = 2
 """The same for calls of functions that lead to changes."""

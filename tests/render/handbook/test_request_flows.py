@@ -17,6 +17,7 @@ STEPS = (
     JobStep("views.py", 7, "write", "orders", "add(order)", depth=1),
     JobStep("views.py", 8, "call", "outer", writes=("orders",)),
     JobStep("views.py", 9, "call", "inner", writes=("orders",), depth=1),
+    JobStep("views.py", 10, "prepare", "202", condition="except Twice", depth=2, messages=("again",)),
 )
 
 
@@ -50,9 +51,20 @@ def test_other_paths_and_loops_are_told(lang: Lang, others: str, loops: tuple[st
     assert all(loop in text for loop in loops)
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "- After the exception `Twice`: Prepares the answer `202` (`again`) (`views.py:10`)"),
+        ("ja", "- 例外`Twice`が起きた場合：応答`202`を用意する（`again`）（`views.py:10`）"),
+    ],
+)
+def test_answers_that_other_code_returns_are_told(lang: Lang, said: str) -> None:
+    assert said in _lines(lang, 0)
+
+
 def test_a_call_whose_steps_follow_does_not_say_what_they_write() -> None:
     text = _lines("en", 0)
-    assert "1. Calls `outer` (`views.py:8`)\n   - Calls `inner`, which writes `orders` (`views.py:9`)" in text
+    assert "1. Calls `outer` (`views.py:8`)\n   - Calls `inner` (`views.py:9`)" in text
 
 
 @pytest.mark.parametrize(

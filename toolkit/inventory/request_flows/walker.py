@@ -11,6 +11,7 @@ from toolkit.inventory.jobs.step_facts import StepFacts
 from toolkit.inventory.jobs.steps import StepWalker
 from toolkit.inventory.pictures.queued_functions import QueuedFunctions
 from toolkit.inventory.request_flows.answers import PlaceAnswer
+from toolkit.inventory.request_flows.prepared_answers import codes_of_helper, prepared_answer
 from toolkit.model.procedures import JobStep
 from toolkit.model.tree import dotted_name, text_of
 from toolkit.source.calls import imported_names, last_name
@@ -58,7 +59,7 @@ class FlowWalker(StepWalker):
         origins = dict(imported_names(facts.program.files[function.path]))
         super().__init__(function.path, function.scope, facts.program, facts.calls, origins)
         self._function, self._answers, self._is_handler = function, facts.answers, is_handler
-        self._queued, self._states = facts.queued, facts.states
+        self._queued, self._states, self._program = facts.queued, facts.states, facts.program
         self.followed: dict[tuple[int, str], tuple[FunctionDefinition, ...]] = {}
         """Line and text of each step that leads to other functions -> these."""
 
@@ -84,7 +85,16 @@ class FlowWalker(StepWalker):
             if (name[:1].isupper() or "." in name) and name not in _OF_PROGRAMMERS:
                 yield JobStep(self._path, node.lineno, "raise", name, "", condition, depth=depth, messages=texts)
         elif self._is_handler and isinstance(node, ast.Return) and node.value is not None and self._value(node):
-            yield JobStep(self._path, node.lineno, "answer", "", self._value(node), condition, depth=depth)
+            codes = ", ".join(map(str, self._codes_of(node.value)))
+            yield JobStep(self._path, node.lineno, "answer", codes, self._value(node), condition, depth=depth)
+        elif condition and (made := prepared_answer(node, self._path, self._scope, self._program)) is not None:
+            code, texts = str(made.code), made.messages
+            yield JobStep(self._path, node.lineno, "prepare", code, "", condition, depth=depth, messages=texts)
+
+    def _codes_of(self, value: ast.expr) -> tuple[int, ...]:
+        """Return the codes of errors with which the function of the project answers that makes a returned value."""
+        callee = self._facts.callee(value) if isinstance(value, ast.Call) else None
+        return codes_of_helper(callee) if callee is not None else ()
 
     def _value(self, node: ast.stmt) -> str:
         """Return the code of a returned value, if it says more than a name does."""

@@ -65,8 +65,9 @@ def _before(
         yield say.cite("flow_body", (), schema=item.request.schema, fields=Markup(_list(fields, say)))
     elif sent := [row.name for row in item.parameters if row.place in ("json", "form", "file")]:
         yield say.cite("flow_sent", (), fields=Markup(_list(sent, say)))
-    if codes := sorted({status.code for status in item.statuses}):
-        yield say.cite("flow_codes", (), codes=", ".join(map(str, codes)))
+    told = {code for step in flow.steps if step.act in ("answer", "prepare") for code in step.what.split(", ")}
+    if codes := sorted({*(str(status.code) for status in item.statuses), *filter(str.isdigit, told)}):
+        yield say.cite("flow_codes", (), codes=", ".join(codes))
 
 
 def _others(item: Endpoint, found: Inventory) -> Iterator[str]:
