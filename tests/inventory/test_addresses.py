@@ -31,8 +31,8 @@ def test_addresses_are_followed_and_other_arguments_are_none() -> None:
     data = read_data(PROGRAM)
     assert {(item.kind, item.what.rpartition(".")[2], item.target) for item in data.outside} == {
         ("http", "post", "settings.MALL_URL"),
-        ("http", "get", "where"),
-        ("file_storage", "open", "path"),
+        ("http", "get", ""),
+        ("file_storage", "open", ""),
         ("mail", "mail_admins", ""),
         ("database", "MongoClient", "settings.MONGO_URL"),
     }

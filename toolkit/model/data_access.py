@@ -189,6 +189,11 @@ class SavedObject(msgspec.Struct, frozen=True, order=True):
     creates: bool = False
 
 
+def name_of_system(use: OutsideUse) -> str:
+    """Return how a called system is named: its address, setting or queue, else the function that is called."""
+    return use.target or ".".join(use.what.split(".")[-2:])
+
+
 GrowthKind = Literal["table", "log", "cache"]
 """Kind of what may grow without bound: a table or collection, a file of a log, entries of a cache."""
 

@@ -151,7 +151,7 @@ def test_a_check_of_addresses_and_one_that_redirects_some_pages_are_no_log_in() 
         ),
     )
     user = CheckStep("read", "app.py", 31, "request.user", source="user")
-    refusal = CheckStep("refuse", "app.py", 32, condition="not is_logged_in and view_name in PAGES", status=302)
+    refusal = CheckStep("refuse", "app.py", 32, condition="not is_logged_in and view_name in NOT_LOGGED_IN", status=302)
     sent = CallerCheck("Redirects", "authentication", "app.py", 30, 1, 2, (user, refusal))
     exempt = msgspec.structs.replace(refusal, condition="not is_logged_in and path not in OPEN")
     login = CallerCheck("Login", "authentication", "app.py", 40, 1, 2, (user, exempt))

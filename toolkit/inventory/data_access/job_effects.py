@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
-from toolkit.model.data_access import DataAccess, JobEffect, OutsideUse, SavedObject, is_write
+from toolkit.model.data_access import DataAccess, JobEffect, OutsideUse, SavedObject, is_write, name_of_system
 
 _JOBS = ("job", "command")
 _STARTED = ("python", "manage.py")
@@ -37,7 +37,7 @@ def find_job_effects(graph: CallGraph, data: DataAccess, saved: Iterable[SavedOb
             symbols += [job.file] if job.what in _STARTED else []
             called = (use for name in symbols for use in calls.get(name, ()))
             stores = tuple(dict.fromkeys(store for name in symbols for store in written.get(name, ())))
-            systems = tuple(dict.fromkeys(use.target or use.what for use in called))
+            systems = tuple(dict.fromkeys(name_of_system(use) for use in called))
             if stores or systems:
                 found.append(JobEffect(job.file, job.line, stores, systems))
     return tuple(sorted(found))

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.inventory.data_access.background_jobs import find_background_jobs, makes_task
-from toolkit.inventory.data_access.program import Program, symbol_of
-from toolkit.inventory.data_access.target_names import address_of, target_name
+from toolkit.inventory.data_access.program import Program, is_parameter, keyword_of, symbol_of
+from toolkit.inventory.data_access.sql_calls import argument_for
+from toolkit.inventory.data_access.target_names import address_of, addresses_in, target_name
 from toolkit.inventory.interpreter.values import ExternalName
 from toolkit.model.data_access import OutsideKind, OutsideUse
 from toolkit.model.tree import Scope, dotted_name, text_of
@@ -93,6 +94,9 @@ def find_outside(program: Program) -> Iterator[OutsideUse]:
     yield from _find_switches(program)
 
 
+_MOST_PASSED = 4
+
+
 class _Clients:
     """Clients of other systems in one file.
 
@@ -125,8 +129,23 @@ class _Clients:
 
     def _target(self, node: ast.Call, kind: OutsideKind, scope: Scope) -> str:
         """Return the address of a call where it has one, else the queue or key."""
-        has_address = kind in ("http", "mail", "object_storage", "file_storage", "database")
-        return address_of(node, kind, scope) if has_address else target_name(node)
+        if kind not in ("http", "mail", "object_storage", "file_storage", "database"):
+            return target_name(node)
+        return address_of(node, kind, scope) or (self._passed_addresses(node, scope) if kind == "http" else "")
+
+    def _passed_addresses(self, node: ast.Call, scope: Scope) -> str:
+        """Return the addresses that callers pass to the function of a call; empty if only the running program knows."""
+        function = self._program.index.function_around(scope)
+        given = keyword_of(node, "url") or (node.args[0] if node.args else None)
+        name = given.id if isinstance(given, ast.Name) else ""
+        if function is None or not name or not is_parameter(function.scope, name):
+            return ""
+        found: dict[str, None] = {}
+        for edge in self._program.graph.callers.get(id(function), ()):
+            passed = argument_for(edge.call, function, name) if edge.call is not None and edge.sure else None
+            if passed is not None:
+                found.update(dict.fromkeys(addresses_in(passed, edge.scope)))
+        return ", ".join([*found][:_MOST_PASSED])
 
     def _of_instance(self, node: ast.Call, scope: Scope) -> tuple[OutsideKind, str, str] | None:
         """Read a method call on a client in a variable: `session.get(url)`, `connection.set(key)`."""

@@ -30,6 +30,8 @@ def target_name(node: ast.Call) -> str:
 def address_of(node: ast.Call, kind: str, scope: Scope) -> str:
     """Return the address that a call uses: its literal or the settings that its expression reads, without secrets.
 
+    The name of a variable is no address: it is empty for calls of HTTP and of storages that say no more.
+
     Args:
         node: the call.
         kind: kind of the system that it calls; a mail has no address, a storage no mode.
@@ -45,7 +47,20 @@ def address_of(node: ast.Call, kind: str, scope: Scope) -> str:
         return ""
     if text := _literal_name(given) or _joined_text(given, scope):
         return mask_command(text)[:_LONGEST]
-    return ", ".join(dict.fromkeys(_addresses(given, scope, 3))) or mask_source(shorten_code(given, 60))
+    if told := ", ".join(addresses_in(given, scope)):
+        return told
+    is_variable = kind == "file_storage" or (kind == "http" and isinstance(given, ast.Name | ast.Attribute))
+    return "" if is_variable else mask_source(shorten_code(given, 60))
+
+
+def addresses_in(node: ast.expr, scope: Scope) -> list[str]:
+    """Return the literal addresses and the settings in an expression, without secrets.
+
+    Args:
+        node: the expression.
+        scope: its scope, whose assignments are followed.
+    """
+    return [*dict.fromkeys(_addresses(node, scope, 3))]
 
 
 def _addresses(node: ast.expr, scope: Scope, depth: int) -> Iterator[str]:

@@ -9,7 +9,15 @@ from toolkit.inventory.call_graph.calls import FunctionUse
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.data_access.program import keyword_of
-from toolkit.model.data_access import DataAccess, DataQuery, OutsideUse, SavedObject, is_on_indexes, is_write
+from toolkit.model.data_access import (
+    DataAccess,
+    DataQuery,
+    OutsideUse,
+    SavedObject,
+    is_on_indexes,
+    is_write,
+    name_of_system,
+)
 from toolkit.model.procedures import StepAct
 from toolkit.model.tree import Scope, dotted_name, parent, text_of
 from toolkit.source.calls import last_name
@@ -60,7 +68,7 @@ class StepFacts:
         for use in access.outside:
             if use.kind in _SHOWN_SYSTEMS:
                 self._outside.setdefault((use.file, use.line), []).append(use)
-                self._systems.setdefault(use.symbol, []).append(use.target or use.what)
+                self._systems.setdefault(use.symbol, []).append(name_of_system(use))
         for query in access.queries:
             if query.store and is_write(query.operation):
                 self._writes.setdefault(query.symbol, []).append(query.store)
@@ -131,7 +139,7 @@ class StepFacts:
         uses = self._outside.get((path, call.lineno), ())
         yield from (item for item in self._of_libraries(call, origins) if item.act != "mail" or not uses)
         for use in (use for use in uses if use.kind != "queue" or last_name(call) in use.what):
-            yield CallFact("mail" if use.kind == "mail" else "system", use.target or use.what)
+            yield CallFact("mail" if use.kind == "mail" else "system", name_of_system(use))
 
     def store_of_save(self, path: str, call: ast.Call) -> str:
         """Return the table of the object that a call saves; empty if it is not known."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from toolkit.inventory.pictures.messages import choose_messages
-from toolkit.model.data_access import DataAccess, SavedObject
+from toolkit.model.data_access import DataAccess, SavedObject, name_of_system
 from toolkit.model.inventory import Endpoint
 from toolkit.model.links import endpoint as fold_endpoint
 from toolkit.model.picture import SequencePicture
@@ -183,7 +183,7 @@ def _find_touched(access: DataAccess, saved: Iterable[SavedObject], amount: int)
     for use in access.outside:
         if use.kind not in _NO_CALLS:
             for name in use.endpoints:
-                touched[name].systems.add(f"{use.kind} {use.target or use.what}")
+                touched[name].systems.add(f"{use.kind} {name_of_system(use)}")
     return touched
 
 

@@ -9,7 +9,7 @@ from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDe
 from toolkit.inventory.call_graph.handlers import Handlers
 from toolkit.inventory.pictures.messages import CLIENT, choose_messages, name_module
 from toolkit.inventory.pictures.queued_functions import QueuedFunctions
-from toolkit.model.data_access import DataAccess, DataQuery, OutsideUse
+from toolkit.model.data_access import DataAccess, DataQuery, OutsideUse, name_of_system
 from toolkit.model.inventory import Endpoint
 from toolkit.model.links import endpoint as fold_endpoint
 from toolkit.model.links import symbol
@@ -280,4 +280,4 @@ def _describe_query(query: DataQuery) -> str:
 
 def _name_target(use: OutsideUse) -> str:
     """Name the target of a use: the literal target, or the called function."""
-    return use.target or use.what
+    return name_of_system(use)

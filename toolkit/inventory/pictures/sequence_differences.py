@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from toolkit.inventory.pictures.messages import CLIENT, name_module
-from toolkit.model.data_access import DataAccess
+from toolkit.model.data_access import DataAccess, name_of_system
 from toolkit.model.inventory import Route
 from toolkit.model.links import endpoint as fold_endpoint
 from toolkit.model.picture import PictureDifferences, SequencePicture
@@ -57,7 +57,7 @@ def name_participants(route: Route, picture: SequencePicture, access: DataAccess
     name = fold_endpoint(route.method, route.path)
     boxes = picture.participants
     uses = [use for use in access.outside if _leads_here(use.endpoints, name)]
-    unseen = {use.target or use.what for use in access.outside if use.kind in _UNSEEN}
+    unseen = {name_of_system(use) for use in access.outside if use.kind in _UNSEEN}
     names = StoreNames(access)
     stores = {
         store for query in access.queries if _leads_here(query.endpoints, name) for store in names.of_query(query)
@@ -67,7 +67,7 @@ def name_participants(route: Route, picture: SequencePicture, access: DataAccess
         modules=frozenset(_sending_modules(picture)),
         stores=frozenset(part for box in boxes if box.kind == "database" for part in box.name.split(", ")),
         services=frozenset(box.name for box in boxes if box.kind == "service") - unseen,
-        reachable=frozenset(stores | {use.target or use.what for use in uses}),
+        reachable=frozenset(stores | {name_of_system(use) for use in uses}),
         unseen=frozenset(box.name for box in boxes if box.kind in ("queue", "cache") or box.name in unseen),
         wrappers=frozenset(query.through for query in access.queries if query.through),
     )

@@ -251,7 +251,7 @@ def _is_narrowed(condition: str) -> bool:
     return any(
         not isinstance(part, ast.UnaryOp)
         and not (isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.NotIn | ast.NotEq))
-        and not _OF_CALLER.search(ast.unparse(part))
+        and not _OF_CALLER.search(ast.unparse(part.left if isinstance(part, ast.Compare) else part))
         for part in parts
     )
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from toolkit.model.data_access import OutsideUse, Setting
+from toolkit.model.data_access import OutsideUse, Setting, name_of_system
 from toolkit.model.inventory import Inventory
 from toolkit.model.links import split_symbol
 from toolkit.render.handbook.endpoints import EndpointNames
@@ -176,7 +176,7 @@ def _callers(
     """Return the endpoints and jobs that lead to calls; the functions if none was found."""
     rows = list(calls)
     endpoints = dict.fromkeys(names.endpoint(name) for use in rows for name in use.endpoints)
-    found = [*endpoints, *dict.fromkeys(name for use in rows for name in jobs.get(use.target or use.what, ()))]
+    found = [*endpoints, *dict.fromkeys(name for use in rows for name in jobs.get(name_of_system(use), ()))]
     found = found or [*dict.fromkeys(split_symbol(use.symbol)[1] or use.file for use in rows)]
     more = say.words.text("more_endpoints", count=len(found) - _MOST_CALLERS) if len(found) > _MOST_CALLERS else ""
     return Markup(
