@@ -15,6 +15,17 @@ from toolkit.text.words import load_words
         ("not (row is None)", "`row` is present", "`row`がある"),
         ("row.is_open", "`row.is_open` is true", "`row.is_open`が真である"),
         ("not (s == 1) and s == 2", "`s` is `2`", "`s`が`2`である"),
+        ("not rows or not rows", "`rows` is empty or false", "`rows`が空か偽である"),
+        (
+            "obj.shared_data and created",
+            "`obj.shared_data` is true and `created` is true",
+            "`obj.shared_data`が真で、`created`が真である",
+        ),
+        (
+            "method == 'GET' and isinstance(request.user, S...",
+            "`method` is `'GET'` and further conditions hold",
+            "`method`が`'GET'`で、ほかの条件も満たす",
+        ),
         ("s and s != 3", "`s` is present and `s` is not `3`", "`s`があり、`s`が`3`でない"),
         ("ours and ours == sent", "`ours` is `sent`", "`ours`が`sent`である"),
         ("not (a and b)", "`a` is empty or false or `b` is empty or false", "`a`が空か偽であるか、`b`が空か偽である"),

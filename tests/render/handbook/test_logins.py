@@ -9,7 +9,7 @@ from toolkit.model.data_access import MASKED_DEFAULT, DataAccess, Setting
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
 from toolkit.model.picture import Box, Message, SequencePicture
-from toolkit.render.handbook.logins import login_lines
+from toolkit.render.handbook.logins import login_lines, step_lines
 from toolkit.render.handbook.sentences import Sentences
 from toolkit.render.handbook.sequences import sequence_lines
 from toolkit.render.handbook.tenant_order import tenant_order_lines
@@ -119,3 +119,39 @@ def test_the_way_to_the_tenant_and_the_sequences_have_their_places(lang: Lang) -
     assert "`600`" in text
     assert "p1->>p2: post" in text
     assert "`Missing`" in text
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "en",
+            [
+                "  - First, for each request (`has_permission`): (`app.py:3`)",
+                "    - Allows it, and asks nothing further here, if `a` is present. (`app.py:4`)",
+                (
+                    "  - Then, for the row that a request is about (`has_object_permission`); both must let it through:"
+                    " (`app.py:6`)"
+                ),
+                "    - Answers 405 if `b` is present. (`app.py:7`)",
+            ],
+        ),
+        (
+            "ja",
+            [
+                "  - まず、リクエストごとの確認（`has_permission`）：（`app.py:3`）",
+                "    - `a`がある場合は許可し、ここではそれ以上確認しません。（`app.py:4`）",
+                "  - 次に、対象の行の確認（`has_object_permission`）。両方を通る必要があります：（`app.py:6`）",
+            ],
+        ),
+    ],
+)
+def test_what_is_asked_for_each_request_and_for_each_row_stands_below_its_heading(lang: Lang, said: list[str]) -> None:
+    steps = (
+        CheckStep("stage", "app.py", 3, "has_permission"),
+        CheckStep("allow", "app.py", 4, condition="a"),
+        CheckStep("stage", "app.py", 6, "has_object_permission"),
+        CheckStep("refuse", "app.py", 7, status=405, condition="b"),
+    )
+    lines = [*step_lines(steps, FOUND, Sentences(lang, {}))]
+    assert lines[: len(said)] == said

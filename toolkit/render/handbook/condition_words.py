@@ -21,8 +21,12 @@ _PARTS = (
 """Parts of a request, and settings, by the object of the source that holds them."""
 _CALLERS = re.compile(r"(?:\w+\.)*(?:user|current_user|request_user|requester|account|caller|identity)")
 _STATES = frozenset({"is_authenticated", "is_anonymous", "is_superuser", "is_staff", "is_active", "is_admin"})
-_FLAG = re.compile(r"(?:is|has|can|may|should|was|allow|allows|allowed|enabled?|disabled?)(?:_|\Z)")
-"""Beginnings of the names of values that are true or false."""
+_FLAG = re.compile(
+    r"(?:is|has|can|may|should|was|did|allow|allows|allowed|enabled?|disabled?|use|require|requires|skip|force|ignore"
+    r"|shared|public|anonymous|dry|verbose|silent|debug|strict|asynchronous)(?:_|\Z)|(?:\w+_)?(?:created|deleted"
+    r"|active|archived|published|downloadable|visible|hidden|locked|confirmed|verified)\Z"
+)
+"""Names of values that are true or false."""
 _FILE_CHECK = re.compile(r"(?:\A|\.path\.)(?:exists|lexists|isfile|isdir)\Z")
 _SAFE_METHODS = frozenset({"SAFE_METHODS", "('GET', 'HEAD', 'OPTIONS')"})
 _OPERATORS: dict[type[ast.cmpop], tuple[str, str]] = {
@@ -45,11 +49,24 @@ def condition_words(code: str, words: Words) -> str:
         code: the condition as an expression of Python; what cannot be parsed is shown as code.
         words: catalogue with the table `conditions`.
     """
-    try:
-        node = ast.parse(code.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError):
-        return _clause(words, "true", left=code_text(code))[0]
-    return _Clauses(words).whole(node)
+    node = _parse(code.strip())
+    return _Clauses(words).whole(node) if node is not None else _clause(words, "true", left=code_text(code))[0]
+
+
+def _parse(code: str) -> ast.expr | None:
+    """Return the tree of a condition, one that was cut without the part that is not whole; None if there is none."""
+    whole, is_cut = code.removesuffix("..."), code.endswith("...")
+    texts = [code]
+    for link in (" and ", " or ") if is_cut else ():
+        start = len(whole)
+        while (start := whole.rfind(link, 0, start)) > 0:
+            texts.append(f"{whole[:start]}{link}...")
+    for text in texts:
+        try:
+            return ast.parse(text, mode="eval").body
+        except (SyntaxError, ValueError, RecursionError):
+            continue
+    return None
 
 
 class _Clauses:
@@ -74,10 +91,10 @@ class _Clauses:
     def _parts(self, node: ast.BoolOp, is_negated: bool, is_every: bool) -> Iterator[tuple[str, str]]:
         """Yield the clauses of the operands, without those that another one implies."""
         operands = _without_implied(node.values) if is_every and not is_negated else node.values
+        operands = [*{ast.unparse(item): item for item in operands}.values()]  # `not rows or not rows`
         for item in operands:
             if isinstance(item, ast.Constant) and item.value is ...:
-                clause = self._words.label("conditions.further")
-                yield clause, clause
+                yield self._say("further")
                 continue
             clause, joined = self._join(item, is_negated=is_negated)
             inner = item.operand if isinstance(item, ast.UnaryOp) else item

@@ -72,8 +72,12 @@ def step_lines(steps: tuple[CheckStep, ...], found: Inventory, say: Sentences) -
     """Yield one indented sentence for each step, in the order of the code."""
     refuses = any(step.kind == "refuse" and step.status for step in steps)
     told = [step for step in steps if not (refuses and step.kind == "refuse" and step.what == "False")]
+    indent = "  "
     for step in told[:_MOST_STEPS]:
-        yield "  " + _step(step, found, say)
+        if step.kind == "stage":
+            indent = "  "
+        yield indent + _step(step, found, say)
+        indent = "    " if step.kind == "stage" else indent
     if len(told) > _MOST_STEPS:
         places = [f"{step.file}:{step.line}" for step in told[_MOST_STEPS:]]
         yield "  " + say.cite("more_steps", places, count=len(places))

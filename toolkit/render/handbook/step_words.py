@@ -92,7 +92,7 @@ class StepWriter:
             _key(step),
             what=code_text(what) if what else "",
             code=code_text(step.code) if step.code else "",
-            about=self._say.beside(cell_text(step.about)) if step.about else "",
+            about=self._say.beside(words.text("acts.quoted", text=cell_text(step.about))) if step.about else "",
             effects=self._effects(step),
             texts=self._texts(step),
         ).rstrip()
