@@ -26,6 +26,7 @@ from toolkit.render.handbook.lifecycles import lifecycle_lines
 from toolkit.render.handbook.procedure import procedure_lines, required_by_scripts
 from toolkit.render.handbook.procedures import procedure_lines as job_step_lines
 from toolkit.render.handbook.sentences import Sentences
+from toolkit.render.handbook.start import start_lines
 
 
 def steps(found: Inventory, *starts: str) -> str:
@@ -100,11 +101,18 @@ def test_what_must_keep_running_is_no_server_of_a_developer() -> None:
 
 
 def test_what_only_a_dump_needs_is_no_requirement_and_no_copy_has_the_name_of_its_sample() -> None:
-    needs = StartStep("exit 1", 3, "stop", "-z ${TARGET}")
+    needs = StartStep("exit 1", 3, "stop", '[[ -z "${TARGET}" ]]')
     dump = StartScript("dump.sh", "Dockerfile:1", steps=(needs, StartStep("pg_dump -Fc shop", 5, "other")))
     serve = StartScript("run.sh", "Dockerfile:2", steps=(needs, StartStep("gunicorn shop", 5, "start")))
     assert required_by_scripts(SetupFacts(scripts=(dump,))) == {}
     assert required_by_scripts(SetupFacts(scripts=(dump, serve))) == {"TARGET": "run.sh:3"}
+    inner = msgspec.structs.replace(serve, path="inner.sh", place="run.sh:7")
+    asked = msgspec.structs.replace(serve, steps=(StartStep("inner.sh", 7, "other", "-n $DEBUG"),))
+    assert required_by_scripts(SetupFacts(scripts=(asked, inner))) == {}
+    always = msgspec.structs.replace(serve, steps=(StartStep("inner.sh", 7, "other"),))
+    assert required_by_scripts(SetupFacts(scripts=(always, inner))) == {"TARGET": "inner.sh:3"}
+    text = "\n".join(start_lines(FOUND, SetupFacts(scripts=(serve,)), Sentences("en", {})))
+    assert "  1. If `TARGET` is empty or false, it stops here: `exit 1` (`run.sh:3`)" in text
     setup = SetupFacts(scripts=(dump,), samples=(SampleSetting("A", "1", "example.env:1"),))
     assert "example.env" not in "\n".join(procedure_lines(FOUND, setup, Sentences("en", {})))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from toolkit.model.inventory import Inventory
-from toolkit.model.setup import ComposeService, SetupFacts, StatedFact
+from toolkit.model.setup import ComposeService, SetupFacts, StartScript, StatedFact
 from toolkit.render.handbook.hints import open_health_path
 from toolkit.render.handbook.sentences import Markup, Sentences
 from toolkit.render.pull.markdown import code_text
@@ -89,9 +89,12 @@ def _split(item: StatedFact) -> tuple[Markup, Markup]:
 
 
 def required_by_scripts(setup: SetupFacts) -> dict[str, str]:
-    """Return variable -> place of the start script that ends without it; scripts that only save data are left out."""
+    """Return variable -> place of the start script that ends without it.
+
+    Scripts that only save data are left out, and those of which other scripts do not say that they always run them.
+    """
     found: dict[str, str] = {}
-    for script in setup.scripts:
+    for script in (item for item in setup.scripts if _is_always_run(item, setup)):
         starts = any(step.kind == "start" for step in script.steps)
         if not starts and any(_SAVES.search(step.text) for step in script.steps):
             continue
@@ -99,6 +102,16 @@ def required_by_scripts(setup: SetupFacts) -> dict[str, str]:
             if step.kind == "stop" and (match := _MISSING.search(step.condition)):
                 found.setdefault(match[1], f"{script.path}:{step.line}")
     return found
+
+
+def _is_always_run(script: StartScript, setup: SetupFacts, depth: int = 4) -> bool:
+    """Return whether what starts a script asks no condition: a file of images or services, or a step of a script."""
+    path, _, line = script.place.rpartition(":")
+    if not path.endswith((".sh", ".bash")):
+        return True
+    around = [item for item in setup.scripts if item.path == path]
+    is_plain = any(str(step.line) == line and not step.condition for item in around for step in item.steps)
+    return bool(depth) and is_plain and all(_is_always_run(item, setup, depth - 1) for item in around)
 
 
 def _steps(found: Inventory, setup: SetupFacts) -> Iterator[_Step]:

@@ -121,11 +121,13 @@ def _script(script: StartScript, say: Sentences) -> Iterator[str]:
     key = "script_service" if script.service else "script"
     yield say.cite(key, [script.place], path=script.path, service=script.service)
     for number, step in enumerate(script.steps, 1):
-        condition = (
-            say.words.text("step_condition", condition=say.shell_condition(step.condition)) if step.condition else ""
-        )
-        kind = say.words.label(f"steps.{step.kind}")
-        text = say.words.text("step", kind=kind, command=code_text(step.text), condition=condition)
+        told = say.shell_condition(step.condition) if step.condition else ""
+        if told and step.kind == "stop":
+            text = say.words.text("step_stop", command=code_text(step.text), condition=told)
+        else:
+            kind = say.words.label(f"steps.{step.kind}")
+            condition = say.words.text("step_condition", condition=told) if told else ""
+            text = say.words.text("step", kind=kind, command=code_text(step.text), condition=condition)
         yield f"  {number}. {text}{say.beside(code_text(f'{script.path}:{step.line}'))}"
     if script.further:
         yield f"  {len(script.steps) + 1}. {say.words.text('further_steps', count=script.further)}"
