@@ -76,6 +76,14 @@ def test_nothing_is_held_without_a_case_that_notices_a_change_there():
     assert _why(plain._replace(compared_anew=frozenset({"7"})), True) == ["unvaried"]
 
 
+def test_sql_that_only_errors_could_replace_is_not_held():
+    plain = ChangedStatement("shop.py", "shop.py::f", "function", "new", 3, 3, 3)
+    call, error = (MutantResult("shop.py", 3, kind, "", "", True) for kind in ("call", "invalid_sql"))
+    for mutants, why in (((call,), []), ((error,), ["no_mutants"]), ((call, error), ["no_mutants"])):
+        evidence = _Evidence(mutants, runs=True, executed=frozenset())
+        assert [it.why for it in unheld_statement(evidence, plain, _NoNames())] == why
+
+
 def test_what_values_of_other_types_show_is_not_held(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(_Evidence, "_undeclared", "f(x=[]): result: 1 -> 2")
     assert _why(ChangedStatement("shop.py", "shop.py::f", "function", "new", 3, 3, 3), True) == ["undeclared"]

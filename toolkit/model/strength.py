@@ -17,9 +17,10 @@ Kind = Literal[
     "comparison", "boolean", "arithmetic", "not", "condition", "constant", "text", "return", "raise", "call",
     "arguments", "slice", "filter_operator", "update_operator", "sql", "query_method", "value", "jump", "handler",
     "operand", "member", "call_of", "keyword", "import", "decorator", "base", "none_test", "branch_order", "default",
-    "key", "exception", "step", "text_method", "rounding", "outcome",
+    "key", "exception", "step", "text_method", "rounding", "outcome", "invalid_sql",
 ]  # fmt: skip
-
+PROVES_NOTHING: frozenset[Kind] = frozenset({"invalid_sql"})
+"""Kinds that a case kills whatever it shows: the program fails where it runs them."""
 
 _Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
 _Share = Annotated[float, msgspec.Meta(ge=0, le=1)]

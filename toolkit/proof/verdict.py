@@ -17,7 +17,7 @@ import msgspec
 from toolkit.model.codemod import Proof
 from toolkit.model.lock import Lock
 from toolkit.model.proof import NOT_IN_TIME, TOO_NEW, ProofResult
-from toolkit.model.strength import MutantResult
+from toolkit.model.strength import PROVES_NOTHING, MutantResult
 from toolkit.model.verdict import LOCKABLE, ChangeJudgement, UnheldLine, WhyUnheld
 from toolkit.proof.answers.change_evidence import ChangeEvidence
 from toolkit.proof.answers.single_values import SingleValue
@@ -274,14 +274,19 @@ def _list_unnoticed(
     if example := evidence.undeclared_by(statement):
         yield msgspec.structs.replace(unheld_line(statement, "undeclared"), detail=example)
         return
-    mutants = evidence.mutant_results(statement)
+    yield from _list_surviving(statement, evidence.mutant_results(statement))
+
+
+def _list_surviving(statement: ChangedStatement, mutants: Sequence[MutantResult] | None) -> Iterator[UnheldLine]:
+    """The line of a statement of which a mutant survives, or no mutant proves anything."""
     survivors = tuple(it for it in mutants or () if not it.noticed)
+    empty = tuple(it for it in mutants or () if it.kind in PROVES_NOTHING)
     if mutants is None:
         yield unheld_line(statement, "unmeasured")
     elif survivors:
         yield unheld_line(statement, "unnoticed" if statement.shape == "function" else "import_unseen", survivors)
-    elif not (mutants or (statement.is_idle and not statement.place)):
-        yield unheld_line(statement, "no_mutants")
+    elif empty or not (mutants or (statement.is_idle and not statement.place)):
+        yield unheld_line(statement, "no_mutants", empty)
 
 
 def unheld_line(statement: ChangedStatement, why: WhyUnheld, survivors: tuple[MutantResult, ...] = ()) -> UnheldLine:

@@ -228,6 +228,49 @@ def test_every_operator_of_sql_is_changed_and_the_longest_is_found_first(tmp_pat
     assert found == [("sql", ">=", ">"), ("sql", "=", "<>"), ("sql", "AND", "OR"), ("sql", "DESC", "ASC")]
 
 
+@sweep("2.7", "3.13")
+def test_sql_of_a_changed_statement_becomes_other_sql(version: str, tmp_path: Path) -> None:
+    text = "def f(a, b):\n    a('select id from item where owner = ? order by price, id limit 5')\n"
+    found = {(kind, now) for _, _, kind, _, now in listed(tmp_path, text, interpreter(version), [2, 2])}
+    assert {("sql", one) for one in ("<>", "TRUE", "price DESC", "id DESC", "id, price", "", "NULL", "6")} <= found
+    assert not [kind for kind, _ in found if kind == "text"]
+    undoable = "def f(a, b):\n    a('pragma foreign_keys')\n"
+    assert "invalid_sql" in {one[2] for one in listed(tmp_path, undoable, interpreter(version), [2, 2])}
+
+
+@sweep("3.6", "3.8", "3.13")
+def test_sql_around_the_values_of_an_f_string_becomes_other_sql(version: str, tmp_path: Path) -> None:
+    text = "def f(a, b):\n    a(f'select {b} from item order by {b!r}, id')\n"
+    found = [tuple(one[3:]) for one in listed(tmp_path, text, interpreter(version), [2, 2]) if one[2] == "sql"]
+    assert {("{}, id", "id"), ("{}, id", "id, {}"), ("id", "id DESC"), ("ORDER BY", "")} <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("a = a.order_by('price', '-id')", {("order_by(price)", "reversed"), ("order_by(-id)", "order_by()")}),
+        ("a = a.order_by(b.price, b.id)", {("order_by(id)", "reversed"), ("order_by()", "swapped")}),
+        ("a = a.order_by(desc(b.price))", {("order_by(desc)", "reversed")}),
+        ("a = a.sort([('price', 1), ('id', -1)])", {("sort(list)", "reversed"), ("sort()", "swapped"), ("sort()", "")}),
+        ("a = a.sort('price', pymongo.DESCENDING)", {("sort(DESCENDING)", "reversed")}),
+        ("a = a.find_one(sort=[('price', 1)])", {("sort", "reversed")}),
+        ("a = [{'$sort': {'price': 1}}]", {("$sort", "reversed")}),
+        ("a = a.limit(b)", {("limit()", "")}),
+        ("a = a.filter(b == 1)", {("filter(b)", "filter()")}),
+        ("a = a.join(b)", {("join", "outerjoin")}),
+        ("a = a[::-1]", {("[::...]", "[:]")}),
+        ("a = Q(a=1) | ~Q(b=2)", {("|", "&"), ("~", ""), ("1", ""), ("2", "")}),
+    ],
+)
+@sweep("2.7", "3.13")
+def test_a_query_of_a_changed_statement_becomes_another_query(
+    tmp_path: Path, version: str, line: str, expected: set[tuple[str, str]]
+) -> None:
+    text = f"def f(a, b):\n    {line}\n"
+    found = {(was, now) for _, _, _, was, now in listed(tmp_path, text, interpreter(version), [2, 2])}
+    assert expected <= found
+
+
 @sweep("2.7", "3.6", "3.8", "3.12", "3.13")
 def test_every_python_finds_the_same_changes(tmp_path: Path, version: str) -> None:
     lines = [

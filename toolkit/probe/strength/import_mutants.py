@@ -169,6 +169,8 @@ def _changes(statement, holder, key):
 def _nodes(node, holder, key):
     """Yield (node, its holder, its place there) of a statement and everything in its head."""
     yield node, holder, key
+    if statement_mutations.is_query_template(node):
+        return
     for name, held in ast.iter_fields(node):
         if name in ("body", "orelse", "finalbody", "handlers") and isinstance(held, list):
             continue

@@ -224,7 +224,7 @@ class _Spots(object):
             for found in self.of_function(node):
                 yield found
             return
-        if mutation_operators.is_log_only(node) or kind == "JoinedStr":
+        if mutation_operators.is_log_only(node):
             return
         if isinstance(node, (ast.stmt, ast.excepthandler)):
             span = _span(node) + (self._places.get(id(node), 0),)  # classes in functions have no place
@@ -233,6 +233,8 @@ class _Spots(object):
         for change in self._changes_of(node, self._keys):
             place = (holder, key) if change[3] is None else _inside(node, change[3])
             yield _Spot(self._qualname, (getattr(node, "lineno", span[0]),) + span, change, place)
+        if kind == "JoinedStr":
+            return
         for inner, where, at in _children(node):
             for found in self._of(inner, where, at, span):
                 yield found

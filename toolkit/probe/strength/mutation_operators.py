@@ -58,6 +58,14 @@ def is_log_only(node):
     return getattr(call.func, "id", "") == "print"
 
 
+def short(value):
+    """Return a text as it is shown: cut, and hidden if it may be a secret."""
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
+    if _MADE_UP.match(text):
+        return "..."  # may be a secret of the source, and strength.json is committed
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+
+
 def _of_value(node):
     held = value_of(node)
     if held is None:
@@ -69,7 +77,7 @@ def _of_value(node):
         yield "constant", repr(value), repr(value + 1), None, constant(value + 1)
     elif isinstance(value, (_TEXT, bytes)):
         for kind, was, now, new in changed_texts(value):
-            yield kind, _short(was), _short(now), None, constant(new)
+            yield kind, short(was), short(now), None, constant(new)
 
 
 def _of_compare(node):
@@ -159,13 +167,6 @@ def _never(statement):
 
 def _name(function):
     return getattr(function, "attr", getattr(function, "id", ""))
-
-
-def _short(value):
-    text = value.decode("latin-1") if isinstance(value, bytes) else value
-    if _MADE_UP.match(text):
-        return "..."  # may be a secret of the source, and strength.json is committed
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
 
 
 _MAKERS = {

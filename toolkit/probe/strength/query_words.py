@@ -1,6 +1,7 @@
 """Replacements of query words: MongoDB operators, SQL, methods of SQLAlchemy and Django."""
 
-import re
+from .sql_clauses import is_sql
+from .sql_mutants import changed_sql
 
 _FILTER = {
     "$eq": "$ne", "$ne": "$eq", "$gt": "$gte", "$gte": "$gt", "$lt": "$lte", "$lte": "$lt", "$in": "$nin",
@@ -13,15 +14,6 @@ _UPDATE = {
     "$first": "$last", "$last": "$first", "$match": "$sort", "$limit": "$skip", "$skip": "$limit",
 }  # fmt: skip
 _MOST = 4  # changes of one text
-_SQL = re.compile(
-    r"\s*(SELECT|INSERT|UPDATE|DELETE|REPLACE)\b|.*\b(WHERE|ORDER BY|GROUP BY|HAVING|AND|OR)\b", re.DOTALL
-)
-_IN_SQL = (
-    ("<=", "<"), (">=", ">"), ("<>", "="), ("!=", "="), ("<", "<="), (">", ">="), (" = ", " <> "), ("NOT IN", "IN"),
-    (" IN ", " NOT IN "), ("IS NOT NULL", "IS NULL"), ("IS NULL", "IS NOT NULL"), (" AND ", " OR "), (" OR ", " AND "),
-    (" DESC", " ASC"), (" ASC", " DESC"), ("SUM(", "MAX("), ("COUNT(", "MAX("), ("MAX(", "MIN("), ("MIN(", "MAX("),
-    (" NOT LIKE ", " LIKE "), (" LIKE ", " NOT LIKE "), ("SELECT DISTINCT", "SELECT"),
-)  # fmt: skip
 _METHODS = {
     "in_": "notin_", "notin_": "in_", "is_": "isnot", "isnot": "is_", "and_": "or_", "or_": "and_", "asc": "desc",
     "desc": "asc", "exclude": "filter", "outerjoin": "join", "startswith": "endswith", "endswith": "startswith",
@@ -46,19 +38,23 @@ def changed_texts(value):
         if value in known:
             yield kind, value, known[value], _like(value, known[value])
             return
-    changed = list(_changed_sql(value)) if _SQL.match(value) else []
+    changed = changed_sql(value) if is_sql(value) else []
     for was, now, text in changed[:_MOST]:
-        yield "sql", was.strip(), now.strip(), _like(value, text)
+        yield "sql", was, now, _like(value, text)
     if not changed:
         yield "text", value, value + "XX", _like(value, value + "XX")
 
 
-def _changed_sql(value):
-    rest = value
-    for was, now in _IN_SQL:
-        if was in rest:
-            yield was, now, value.replace(was, now, 1)
-            rest = rest.replace(was, "\0")  # the shorter ones are not found in it again
+def every_changed_sql(value):
+    """Yield every change of a SQL text; if no database would read one, an error that proves nothing.
+
+    What is given is as that of `changed_texts`.
+    """
+    found = changed_sql(value)
+    for was, now, text in found:
+        yield "sql", was, now, _like(value, text)
+    if not found:
+        yield "invalid_sql", value, value + "XX", _like(value, value + "XX")
 
 
 def other_method(name):

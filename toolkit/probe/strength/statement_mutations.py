@@ -5,8 +5,12 @@ a member of a list is left out, that a handler or a jump is not there; for every
 """
 
 import ast
+import re
 
-from .mutation_operators import made_of
+from .mutation_operators import made_of, short
+from .query_calls import of_inversion, of_query_call, of_sides, of_stage, of_step
+from .query_words import every_changed_sql
+from .sql_clauses import is_sql
 from .syntax import constant, value_of
 
 _CALLED = {"any": "all", "all": "any", "min": "max", "max": "min", "sorted": "list", "reversed": "list"}
@@ -17,16 +21,45 @@ _LOOK_UPS = ("get", "getattr")
 _PATTERNS = ("MatchAs", "MatchClass", "MatchMapping", "MatchOr", "MatchSequence", "MatchSingleton", "MatchValue")
 _OF_A_REQUEST = ("headers", "args", "form", "cookies", "values", "query_params", "environ")
 _OF_A_REQUEST += ("GET", "POST", "META", "COOKIES")
+_TEXTS = (str, type(b"".decode("ascii")))
+_VALUE = re.compile(r"\x00(\d+)\x00")  # of an f-string
 _NOTHING = "\0nothing is equal to this"
 
 
 def all_made_of(node, keys=()):
     """Every change of a node itself: see `mutation_operators.made_of`."""
+    held = value_of(node)
+    is_query = held is not None and isinstance(held[0], _TEXTS) and is_sql(held[0])
     for change in made_of(node, keys):
-        yield change
-    maker = _MAKERS.get(type(node).__name__)
-    for change in maker(node) if maker else ():
-        yield change
+        if not (is_query and change[0] in ("text", "sql")):
+            yield change
+    for kind, was, now, new in every_changed_sql(held[0]) if is_query else ():
+        yield kind, short(was), short(now), None, constant(new)
+    for maker in _MAKERS.get(type(node).__name__, ()):
+        for change in maker(node):
+            yield change
+
+
+def is_query_template(node):
+    """Return whether a node is an f-string of SQL, which changes as a whole."""
+    return type(node).__name__ == "JoinedStr" and is_sql(_template(node))
+
+
+def _of_template(node):
+    """Other SQL around the values of an f-string."""
+    if not is_query_template(node):
+        return
+    for change in every_changed_sql(_template(node)):
+        parts = _VALUE.split(change[3])
+        values = [node.values[int(one)] if index % 2 else constant(one) for index, one in enumerate(parts) if one]
+        was, now = [short(_VALUE.sub("{}", one)) for one in change[1:3]]
+        yield change[0], was, now, None, ast.JoinedStr(values=values)
+
+
+def _template(node):
+    """Return the text of an f-string, in which numbers stand for its values."""
+    held = [(index, value_of(one)) for index, one in enumerate(node.values)]
+    return "".join(["\0%d\0" % index if value is None else value[0] for index, value in held])
 
 
 def _of_assignment(node):
@@ -162,21 +195,25 @@ def _of_yield(node):
 
 
 _MAKERS = {
-    "Break": _of_jump,
-    "Call": _of_call,
-    "Compare": _of_compare,
-    "comprehension": _of_comprehension,
-    "Continue": _of_jump,
-    "Dict": _of_table,
-    "ExceptHandler": _of_handler,
-    "For": _of_loop,
-    "If": _of_condition,
-    "IfExp": _of_condition,
-    "AsyncFor": _of_loop,
-    "Return": _of_return,
-    "While": _of_while,
-    "Yield": _of_yield,
+    "Break": (_of_jump,),
+    "BinOp": (of_sides,),
+    "Call": (_of_call, of_query_call),
+    "Compare": (_of_compare,),
+    "comprehension": (_of_comprehension,),
+    "Continue": (_of_jump,),
+    "Dict": (_of_table, of_stage),
+    "ExceptHandler": (_of_handler,),
+    "For": (_of_loop,),
+    "If": (_of_condition,),
+    "IfExp": (_of_condition,),
+    "JoinedStr": (_of_template,),
+    "AsyncFor": (_of_loop,),
+    "Return": (_of_return,),
+    "Slice": (of_step,),
+    "UnaryOp": (of_inversion,),
+    "While": (_of_while,),
+    "Yield": (_of_yield,),
 }
-_MAKERS.update(dict.fromkeys(_ASSIGNMENTS, _of_assignment))
-_MAKERS.update(dict.fromkeys(_DISPLAYS, _of_display))
-_MAKERS.update(dict.fromkeys(_PATTERNS, _of_pattern))
+_MAKERS.update(dict.fromkeys(_ASSIGNMENTS, (_of_assignment,)))
+_MAKERS.update(dict.fromkeys(_DISPLAYS, (_of_display,)))
+_MAKERS.update(dict.fromkeys(_PATTERNS, (_of_pattern,)))
