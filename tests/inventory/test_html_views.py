@@ -1,6 +1,6 @@
 """Status codes of Django's generic views, which answer with pages and redirects."""
 
-from tests.inventory.programs import describe
+from tests.inventory.programs import describe, rows
 
 FILES = {
     "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_.settings")\n',
@@ -53,3 +53,27 @@ def test_pages_redirect_where_interfaces_answer_201() -> None:
     found = {f"{it.route.method} {it.template.strip('/')}".rstrip("/"): it.statuses for it in describe(FILES)}
     codes = {name: {status.code for status in found.get(name.rstrip("/"), ())} for name in expected}
     assert codes == expected, sorted(found)
+
+
+def test_views_of_libraries_answer_the_methods_of_their_class() -> None:
+    files = {
+        "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "conf")\n',
+        "conf.py": 'ROOT_URLCONF = "urls"\n',
+        "urls.py": """
+            from django.contrib.auth import views
+            from django.urls import path
+            from drf_spectacular.views import SpectacularJSONAPIView
+            from elsewhere import Page
+            urlpatterns = [
+                path("reset", views.PasswordResetView.as_view()),
+                path("reset/done", views.PasswordResetDoneView.as_view(template_name="done.html")),
+                path("schema", SpectacularJSONAPIView.as_view()),
+                path("page", Page.as_view()),
+            ]
+        """,
+    }
+    found = {tuple(line.split()[:2]) for line in rows(files)}
+    assert found == {
+        *[("GET", "/reset"), ("POST", "/reset"), ("PUT", "/reset")],
+        *[("GET", "/reset/done"), ("GET", "/schema"), ("*", "/page")],
+    }

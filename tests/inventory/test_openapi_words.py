@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.inventory.programs import describe
 from toolkit.inventory.openapi import openapi_document
-from toolkit.inventory.openapi_words import operation_ids, summary_of, tags_of, topics_of
+from toolkit.inventory.openapi_words import completed_summary, operation_ids, summary_of, tags_of, topics_of
 from toolkit.model.inventory import Endpoint, Route
 
 PROGRAM = """
@@ -42,11 +42,33 @@ _PARTS = st.sampled_from(["api", "v1", "{id}", "shops", "users", "2.0"])
         ("shop.lists.ListResource.drop", "Drop list"),
         ("shop.lists.ListResource.list", "List (coupons)"),
         ("shop.views.LogoutView", "Put logout"),
+        ("library.views.LoginView.as_view", "Put login"),
+        ("?", "Put (coupons)"),
         ("", ""),
     ],
 )
 def test_summaries_made_of_the_names_of_handlers(handler: str, summary: str) -> None:
     assert summary_of(handler, "put", "coupons") == summary
+
+
+def test_viewsets_are_named_by_what_they_do() -> None:
+    asked = [("get", False), ("get", True), ("post", False), ("put", True), ("patch", True), ("delete", True)]
+    made = [summary_of("shop.OrderViewSet", method, "orders", is_row=is_row) for method, is_row in asked]
+    assert made == ["List order", "Get order", "Create order", "Replace order", "Change order", "Delete order"]
+
+
+def test_a_docstring_of_one_word_says_with_the_path_what_is_meant() -> None:
+    assert completed_summary("Remove", "/api/v1/admin/list/{id}/entry") == "Remove (admin list entry)"
+    assert completed_summary("Remove it.", "/admin") == "Remove it."
+    assert completed_summary("Remove", "/v1/{id}") == "Remove"
+    assert not completed_summary("", "/admin")
+
+
+def test_a_topic_of_very_many_paths_is_divided() -> None:
+    paths = [f"/billing/v1/{name}/{number}" for name in ("bills", "payers") for number in range(25)]
+    topics = topics_of([*paths, *(f"/other/{number}" for number in range(30)), "/billing/v1/once"])
+    assert set(topics.values()) == {"billing / bills", "billing / payers", "billing", "other"}
+    assert [path for path, topic in topics.items() if topic == "billing"] == ["/billing/v1/once"]
 
 
 def test_paths_are_grouped_by_what_they_are_for() -> None:

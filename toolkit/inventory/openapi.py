@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.inventory.endpoints.path_names import path_alternatives
 from toolkit.inventory.openapi_components import body_schema, describe_components, describe_security
 from toolkit.inventory.openapi_traffic import mark_document, mark_operation
-from toolkit.inventory.openapi_words import Operation, operation_ids, summary_of, tags_of, topics_of
+from toolkit.inventory.openapi_words import Operation, completed_summary, operation_ids, summary_of, tags_of, topics_of
 from toolkit.model.inventory import BodySchema, Endpoint, EndpointParameter, EndpointStatus
 from toolkit.model.traffic import EndpointTraffic, Traffic
 
@@ -87,7 +87,8 @@ def _is_root_view(endpoint: Endpoint) -> bool:
 def _operation(key: Operation, endpoint: Endpoint, identifier: str, group: tuple[str, str]) -> dict[str, Any]:
     route, (path, method), (topic, tag) = endpoint.route, key, group
     made: dict[str, Any] = {"operationId": identifier, "tags": [tag]}
-    if summary := endpoint.summary or summary_of(route.handler, method, topic):
+    derived = summary_of(route.handler, method, topic.rpartition(" / ")[2], is_row=path.rstrip("/").endswith("}"))
+    if summary := completed_summary(endpoint.summary, path) or derived:
         made["summary"] = summary
     if endpoint.deprecated:
         made["deprecated"] = True

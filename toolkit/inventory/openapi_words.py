@@ -14,6 +14,16 @@ _WITHOUT_TOPIC = re.compile(r"(?i)v?\d+([._-]\d+)*|api|rest|\{.*|")
 _COMMON = 0.8
 """Share of the paths that begin with the same part from which on it distinguishes nothing."""
 _KIND = re.compile(r"(?<=[a-z0-9])(API|Api)?(ViewSet|View|Resource|Handler|Controller|Endpoint)?$")
+_ACTIONS = {
+    ("get", False): "list",
+    ("get", True): "get",
+    ("post", False): "create",
+    ("put", True): "replace",
+    ("patch", True): "change",
+}
+"""Words for what a viewset does: by method, and whether the path leads to one row."""
+_LARGE = 40
+"""Paths of one topic from which on it is divided by the next part of the path."""
 ROOT = "root"
 """Group of the paths that have none of their own."""
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
@@ -35,8 +45,25 @@ def topics_of(paths: Sequence[str]) -> dict[str, str]:
             for size, part in enumerate(row, 1)
             if part in topics and (counts[tuple(row[:size])] < _COMMON * len(parts) or len(parts) == 1)
         ]
-        made[path] = re.sub(r"\W+$|\{.*", "", next(iter(own or topics[-1:]), "")).partition(".")[0] or ROOT
-    return made
+        made[path] = _plain(next(iter(own or topics[-1:]), "")) or ROOT
+    return _divided(made, parts)
+
+
+def _divided(topics: Mapping[str, str], parts: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Divide topics that very many paths have by the part of the path behind them: `billing / invoices`."""
+    amounts = Counter(topics.values())
+    made = {}
+    for path, topic in topics.items():
+        known = [_plain(part) for part in parts[path] if not _WITHOUT_TOPIC.fullmatch(part)]
+        inner = known[known.index(topic) + 1 :] if amounts[topic] >= _LARGE and topic in known else []
+        made[path] = f"{topic} / {inner[0]}" if inner and inner[0] else topic
+    sizes = Counter(made.values())
+    return {path: topic if sizes[topic] > 1 else topics[path] for path, topic in made.items()}
+
+
+def _plain(part: str) -> str:
+    """Return a part of a path without parameters, signs at its end, and endings such as `.json`."""
+    return re.sub(r"\W+$|\{.*", "", part).partition(".")[0]
 
 
 def tags_of(topics: Mapping[str, str]) -> dict[str, str]:
@@ -50,20 +77,23 @@ def tags_of(topics: Mapping[str, str]) -> dict[str, str]:
     return {path: ROOT if amounts[topic] == 1 and last[path] == topic else topic for path, topic in topics.items()}
 
 
-def summary_of(handler: str, method: str, topic: str) -> str:
+def summary_of(handler: str, method: str, topic: str, *, is_row: bool = False) -> str:
     """Return a summary made of the name of a handler, for handlers without a docstring.
 
     A name of one word gets the topic (`coupons.create` -> `Create (coupons)`), a method of a class its class
-    (`UserView.get` -> `Get user`).
+    (`UserView.get` -> `Get user`), a viewset of Django REST framework its action (`List order`).
 
     Args:
-        handler: dotted name of the handler.
+        handler: dotted name of the handler; `?` if it has none.
         method: HTTP method in lower case.
         topic: topic of its path.
+        is_row: whether the path leads to one of several things: it ends with a parameter.
     """
-    *outer, name = handler.split(".")
-    if not name:
-        return ""
+    *outer, name = handler.removesuffix(".as_view").split(".")
+    if name in ("", "?"):
+        return f"{method.capitalize()} ({topic})" if name else ""
+    if name.endswith("ViewSet"):  # of Django REST framework, which answers with standard actions
+        outer, name = [*outer, name], _ACTIONS.get((method, is_row), method)
     if name[0].isupper():  # a class answers
         outer, name = [*outer, name], method
     words = _words(name)
@@ -73,6 +103,18 @@ def summary_of(handler: str, method: str, topic: str) -> str:
         words.append(f"({topic})")
     text = " ".join(words)
     return text[:1].upper() + text[1:]
+
+
+def completed_summary(written: str, path: str) -> str:
+    """Return the first line of a docstring; one of a single word says with the path what is meant by it.
+
+    Args:
+        written: the line: `Remove`.
+        path: path template, `/admin/list/entry`.
+    """
+    parts = [part for part in path.strip("/").split("/") if not _WITHOUT_TOPIC.fullmatch(part)]
+    is_word = written.isalpha() and parts
+    return f"{written} ({' '.join(parts)})" if is_word else written
 
 
 def operation_ids(operations: Mapping[Operation, Endpoint]) -> dict[Operation, str]:

@@ -26,6 +26,15 @@ _GENERIC = {
     "ObtainAuthToken": "POST",
     "LoginView": "GET POST",
     "LogoutView": "GET POST",
+    "PasswordChangeView": "GET POST PUT",
+    "PasswordResetView": "GET POST PUT",
+    "PasswordResetConfirmView": "GET POST PUT",
+    "PasswordChangeDoneView": "GET",
+    "PasswordResetDoneView": "GET",
+    "PasswordResetCompleteView": "GET",
+    **dict.fromkeys(
+        [f"Spectacular{kind}View" for kind in ("API", "JSONAPI", "YAMLAPI", "Redoc", "Swagger", "SwaggerSplit")], "GET"
+    ),
 }
 _ORDER = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -60,11 +69,16 @@ def _function_methods(view: Value) -> list[str]:
     for item in possible_values(view):
         if isinstance(item, InstanceValue):
             external = item.externals()
-            return _GENERIC.get(external[0].rpartition(".")[2], "*").split() if external else ["*"]
+            return _GENERIC.get(_class_name(external[0]), "*").split() if external else ["*"]
     found = function_of(view)
     if isinstance(found, FunctionValue):
         return method_list(found.attributes.get("http_methods")) or ["*"]
     return ["*"]
+
+
+def _class_name(dotted: str) -> str:
+    """Return the class of a dotted name, also of what `as_view` of it returns."""
+    return dotted.removesuffix(".as_view").rpartition(".")[2]
 
 
 def restrict_methods(target: Value, methods: Value) -> None:
