@@ -46,10 +46,10 @@ def topics_of(paths: Sequence[str]) -> dict[str, str]:
             if part in topics and (counts[tuple(row[:size])] < _COMMON * len(parts) or len(parts) == 1)
         ]
         made[path] = _plain(next(iter(own or topics[-1:]), "")) or ROOT
-    return _divided(made, parts)
+    return _divide_topics(made, parts)
 
 
-def _divided(topics: Mapping[str, str], parts: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def _divide_topics(topics: Mapping[str, str], parts: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Divide topics that very many paths have by the part of the path behind them: `billing / invoices`."""
     amounts = Counter(topics.values())
     made = {}
