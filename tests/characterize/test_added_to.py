@@ -25,12 +25,14 @@ def test_functions_are_added_to_a_lock_of_requests(tmp_path: Path) -> None:
     assert added.lock.setup.environment == {"MORE": "1"}
 
 
-def test_functions_alone_need_no_application(tmp_path: Path) -> None:
+@pytest.mark.parametrize("app", ["", "shop.web:app"])
+def test_functions_alone_need_no_application_and_keep_a_named_one(tmp_path: Path, app: str) -> None:
     root = shop.project(tmp_path / "project")
     into = root / "characterization_tests"
-    wish = LockOptions(root, into, Setup(app="shop.web:app"), sys.executable, targets=("shop.prices",), budget=3)
-    setup = lock(wish).lock.setup
-    assert (setup.app, setup.packages) == ("", ("shop.prices",))
+    wish = LockOptions(root, into, Setup(app=app), sys.executable, targets=("shop.prices",), budget=3)
+    locked = lock(wish).lock
+    assert (locked.setup.app, locked.setup.packages) == (app, ("shop.prices",))
+    assert all(case.is_call for case in locked.cases)
 
 
 def test_several_modules_are_locked_in_one_run_and_one_that_is_not_there_is_named(tmp_path: Path) -> None:
