@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 from urllib.parse import quote_plus
 
 import pytest
@@ -216,3 +217,39 @@ def test_a_guess_cannot_be_confirmed_by_a_digest_in_a_recording():
     pseudonym = dict(told)["sunshine"]
     assert shown[0] == hashlib.md5(pseudonym.encode(), usedforsecurity=False).hexdigest()
     assert shown[-1] == "sunshine duration"
+
+
+@pytest.mark.parametrize("written", ["%%%02X", "%%%02x"])
+def test_a_secret_is_hidden_with_every_letter_behind_a_percent_sign(written: str):
+    escaped = "".join(written % letter for letter in SECRET.encode())
+    shown = answer_mask({}).parts({"result": [{"password": SECRET}, f"/x?q={escaped}&r=1"]}, {"given": {}})["result"]
+    assert shown[1] == f"/x?q={shown[0]['password']}&r=1"
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("&lt;password&gt;hanako379&lt;/password&gt;", "hanako379"),
+        ("<pre>&#60;user&#62;&#60;token&#62;hanako379&#60;/token&#62;&#60;/user&#62;</pre>", "hanako379"),
+        ("連絡先は花子@例え.jpです", "花子@例え.jp"),
+        ("to taro.y+shop@日本語.example.jp, please", "taro.y+shop@日本語.example.jp"),
+        ("<はなこ@例え.テスト>", "はなこ@例え.テスト"),
+    ],
+)
+def test_escaped_elements_and_japanese_domains_are_read(text: str, secret: str):
+    before, after = text.split(secret)
+    shown = Masking().thorough(text)
+    assert re.fullmatch(f"{re.escape(before)}masked-1(@example.invalid)?{re.escape(after)}", shown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "&lt;b&gt;hanako379&lt;/b&gt;",
+        "@例え",
+        "5@300円.",
+        "本@店、東京.jp",
+    ],
+)
+def test_other_elements_and_signs_stay(text: str):
+    assert Masking().thorough(text) == text

@@ -27,6 +27,12 @@ user bob, account number <1234567>
 the secret answer: <plantedx>!
 パスワードは <plantedx> です
 パスワード「<plantedx>」が違います
+パスワード（<taro0412>）が違います
+パスワード(<hanako352>)が違います
+パスワード【<hanako558>】
+パスワード［<hanako558>］を発行しました
+仮パスワード（<taro0415>）を発行しました
+パスワードは次の通りです：<hanako356>
 暗証番号は<4173>です
 Passwort: <qwzzrtplmkdf>
 mot de passe = <qwzzrtplmkdf>
@@ -73,6 +79,15 @@ sort key: created2024x
 secretary: room12345
 パスワードは必須です
 パスワードは8文字以上
+パスワード（必須）
+パスワード（Password）
+パスワード（password2）が一致しません
+パスワード(8-20文字)
+パスワード(8-20)
+パスワード（8chars）
+パスワード（A-Za-z0-9）
+パスワード（SHA256）
+パスワード（Keycloak）
 電話番号は10桁以内
 f(1234)5678
 served by app.token:Backend2Login
@@ -87,6 +102,9 @@ _BELOW = (
     "passwords:\n  - <hunter222>\n",
     "api_key: |\n  <hunter222x>\n",
     "Your new password:\n\n  <plantedx>\n\nBye",
+    "仮パスワード\r\n<KqSuHaUfFTt>",
+    "仮パスワード\n<He87kUncBRi>",
+    "パスワードは以下の通りです。\n<hanako356>\n",
     "token:\n  '<hunter222>'\n",
 )
 _NOT_BELOW = (
@@ -95,6 +113,11 @@ _NOT_BELOW = (
     "    if password:\n        continue\n",
     "def f(token):\n    checked2\n",
     "errors for password:\n  too short2, please\n",
+    "Forgot your password:\n\nThanks",
+    "パスワード\nユーザー名\n",
+    "パスワード\nPassword\n",
+    "トークン\n\n2024-01-02",
+    "トークン\nv10.2.3\n",
 )
 
 
@@ -117,6 +140,14 @@ def test_a_value_below_its_name_is_lost(text):
     before, _, rest = text.partition("<")
     secret, _, after = rest.partition(">")
     shown = ValueMask(Masking()).value(before + secret + after)
+    assert shown == f"{before}masked-1{after}"
+
+
+@pytest.mark.parametrize("text", [text for text in _BELOW if text[0] > "\x7f"] + ["Your password:\n\n  <hanako356>\n"])
+def test_blank_lines_may_stand_between(text):
+    before, _, rest = text.replace("\n", "\n\n").partition("<")
+    _, _, after = rest.partition(">")
+    shown = ValueMask(Masking()).value(text.replace("\n", "\n\n").replace("<", "").replace(">", ""))
     assert shown == f"{before}masked-1{after}"
 
 

@@ -1,6 +1,7 @@
 """One-time codes in messages to people are hidden, codes of other kinds are not; so are passwords within markup."""
 
 import json
+import re
 
 import pytest
 
@@ -27,6 +28,15 @@ Your code is: <730 264>
 コード「<730264>」を入力してください
 <730264>はあなたの認証コードです
 G-<730264> が Books 確認コードです
+コードは、<730264>です
+Please confirm your login with the code <730264> within 5 minutes
+The code is <730264>. Use it to sign in.
+Signing in to Shelf? The code is <730264>
+Enter the code <730264> to finish your registration
+<730264> to log in to Shelf
+認証コード［<730264>］
+暗証番号〔<73026>〕
+認証コードは、<730264>です
 Login with hana / <rabbit8830q>
 Log in using hana / <rabbit8830q>
 """
@@ -36,7 +46,30 @@ Your code is <b>730264</b>
 Your temporary password is <b>fuku-shelf-0730264</b>
 Password: <td class="x"> <code>fuku-shelf-0730264</code></td>
 """
+_BELOW = """
+Use the following one-time passcode:\\n\\n<730264>\\n\\nThanks
+Your verification code is as follows:\\r\\n\\r\\n    <730264>\\r\\n
+security code\\n<730264>
+Your code is:\\n\\n\\n\\n\\t\\t        <730264>\\n
+Hello Hana,\\n<730264> to sign in.
+ワンタイムパスワード\\n\\n<730264>\\n
+認証コードは以下の通りです。\\n\\n<730264>
+コードは次のとおりです：\\n【<730264>】
+{p}認証コード{/p}\\n{p}<730264>{/p}
+{td}security code{/td}\\n  {td}{b}<730264>{/b}{/td}
+"""
 _READABLE = """
+Your pickup code is 7302
+Your parcel code is 730264
+login failed with code 1001
+Sign in failed. The code is 4011.
+The code 404123 could not be verified
+To sign in, use the code of 2024
+2024 to log in
+50000 to log in every day
+verification code: 10 attempts
+認証コードは6桁です
+認証コードは、6桁の数字です
 Your error code is 404123
 Your order code is 730264
 Your discount code is SAVE2000
@@ -73,6 +106,20 @@ def test_markup_may_stand_between(text: str):
     shown = Masking().thorough(text)
     assert "730264" not in shown
     assert (shown.count("<"), shown.count(">")) == (text.count("<"), text.count(">"))
+
+
+@pytest.mark.parametrize("text", _BELOW.strip().splitlines())
+def test_lines_and_elements_may_stand_between(text: str):
+    written = text.replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t")
+    before, after = [part.replace("{", "<").replace("}", ">") for part in re.split("<[0-9]+>", written)]
+    shown = Masking().thorough(f"{before}730264{after}")
+    assert (shown[: len(before)], shown[len(before) + 6 :]) == (before, after)
+    assert "730264" not in shown
+
+
+@pytest.mark.parametrize("text", ["verification code\n\n10 attempts left", "PIN\n\n3 digits", "認証コード\n\n3000回"])
+def test_a_count_below_a_name_stays(text: str):
+    assert Masking().thorough(text) == text
 
 
 @pytest.mark.parametrize("text", _READABLE.strip().splitlines())

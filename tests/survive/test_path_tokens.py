@@ -22,6 +22,9 @@ _PLACES = (
     "/api/activations/{}",
     "/magic/{}",
     "/invite/{}",
+    "/join/{}",
+    "/INVITE/{}",
+    "/Team/Join/{}",
     "/accounts/confirm-email/{}/",
     "https://h.example/verify/{}?lang=ja",
 )
@@ -76,6 +79,11 @@ def test_a_token_behind_percent_signs_is_the_one_that_the_handler_gets(tmp_path:
     call, request, _ = [json.loads(line) for line in (tmp_path / "1-1.000.jsonl").read_text().splitlines()]
     assert request["target"] == f"/activate/{call['given']['ref']}"
     assert "kq2" not in json.dumps([call, request])
+
+
+@pytest.mark.parametrize("path", ["/join/welcome2026", "/JOIN/step2-of-3", "/joined/a8kq2mz91x", "/Verify/2026-01-31"])
+def test_other_paths_stay(path: str):
+    assert Masking().thorough(path) == path
 
 
 def test_an_answer_of_a_lock_shows_it_nowhere():

@@ -19,7 +19,7 @@ from ..process.channel import Channel
 from ..values.recording_lines import encoded, ordered
 from .command_lines import mask_command_words
 from .json_escapes import is_long, without, words
-from .learned_secrets import is_single_word, is_telling, pairs, without_word
+from .learned_secrets import is_code, is_single_word, is_telling, pairs, without_word
 from .masking import Masking
 from .program_names import qualified_names
 from .recording_end import end_recording
@@ -31,8 +31,6 @@ from .written_lines import LineMask
 _HIDDEN = re.compile(r"masked-[0-9a-f]{12}|\bm[0-9a-f]{12}(?:@|%40)masked\.invalid")
 _SUFFIX = ".finishing"
 _PART = 7  # letters of the shortest secret that is looked for within a longer word
-_NUMBER = re.compile("[0-9]{6}\\Z")  # of a one-time code, which is looked for where it is a whole text
-_DIFFERENT = 4  # digits of one that is no round number
 _KNOWN = 100000  # words that are remembered
 _READINGS = 2
 _OFTEN = 1000  # lines between two reports of progress
@@ -75,6 +73,8 @@ def finish(folder, masking, key, process="", report=None):
     secrets = RecordingSecrets(of_program, masking.replacement)
     masking.learned.tell = lambda secret, shown: secrets.add(secret, shown, masking.by_patterns(secret))
     masking.learned.is_name = secrets.names.__contains__
+    masking.learned.is_finishing = True
+    masking.learned.codes.update([shown for secret, shown in told_before if shown and is_code(secret)])
     for secret, shown in told_before:
         secrets.add(secret, shown, masking.by_patterns(secret))
     told = {"lines": 0, "changed": 0, "hidden": 0}
@@ -151,7 +151,7 @@ class RecordingSecrets(object):
         self._file([], self._confirming(secret, shown))
         if not (is_telling(secret) or is_single_word(secret)):
             self._short.add(secret)
-            if _NUMBER.match(secret) and len(set(secret)) >= _DIFFERENT:
+            if is_code(secret):
                 self._file([('"%s"' % secret, '"%s"' % shown)], [])
             return
         self.shown[secret] = shown

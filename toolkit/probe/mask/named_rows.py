@@ -192,7 +192,9 @@ def secret_of_function(hides, symbol):
 def names_code(name):
     """Return whether a function of that name gives a one-time code: `otp_for`, `login_code`."""
     whole = _HUMP.sub("_", name).lower()
-    return bool(_OF_CODE.search(whole)) and not any([tells_otherwise(word) for word in whole.split("_")])
+    match = _OF_CODE.search(whole)
+    around = (whole[: match.start()] + "_" + whole[match.end() :]).split("_") if match else ()
+    return bool(match) and not any([tells_otherwise(word) for word in around])
 
 
 def without_values(mask, value, name, depth=0):
@@ -222,7 +224,7 @@ def without_values(mask, value, name, depth=0):
 def without_answer(mask, value, name):
     """Mask the generated values in what a function returns for the name of a secret; words may be its label.
 
-    Of a one-time code, texts of four to eight digits are values as well.
+    Of a one-time code, texts and integers of four to eight digits are values as well.
 
     Args:
         mask: as of `without_values`.
@@ -232,14 +234,16 @@ def without_answer(mask, value, name):
     is_code = names_code(name)
 
     def mask_generated(held, name):
-        is_value = isinstance(held, _TEXTS) and (is_generated(held) or (is_code and bool(_DIGITS.match(held))))
+        text = held if isinstance(held, _TEXTS) else "%d" % held if isinstance(held, int) else ""
+        is_value = (is_code and _DIGITS.match(text)) or (text is held and is_generated(text))
         return mask(held, name) if is_value else held
 
     if isinstance(value, list):
         return [
-            mask_generated(one, name) if isinstance(one, _TEXTS) else without_answer(mask, one, name) for one in value
+            without_answer(mask, one, name) if isinstance(one, (dict, list)) else mask_generated(one, name)
+            for one in value
         ]
-    return mask_generated(value, name) if isinstance(value, _TEXTS) else without_values(mask_generated, value, name)
+    return without_values(mask_generated, value, name) if isinstance(value, dict) else mask_generated(value, name)
 
 
 def secrets_of_places(hides, places, held):

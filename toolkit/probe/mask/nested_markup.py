@@ -21,6 +21,8 @@ _ROW_CELL = re.compile(
 )
 _ENTITY = re.compile(r"&(?:quot|apos|#0{0,5}3[49]|#x0{0,5}2[27]);", re.I)
 _ESCAPED = re.compile(r"[^<>\"']*?&(?:quot|apos|#0{0,5}3[49]|#x0{0,5}2[27]);[^<>\"']*", re.I)
+_ANGLES = re.compile("&(?:lt|gt|#0{0,5}6[02]|#x0{0,5}3[ce]);", re.I)
+_PIECE = re.compile("[^<>]+")
 _LONGEST = 200000
 
 
@@ -64,25 +66,33 @@ def _is_value(name, held):
 
 
 def without_escaped(fields, text, depth):
-    """Mask fields in a text whose quotes are written as `&quot;` or `&#34;`."""
-    if len(text) > _LONGEST or not _ENTITY.search(text):
+    """Mask fields in a text whose quotes are written as `&quot;` or `&#34;`, or its tags with `&lt;`."""
+    if len(text) > _LONGEST:
         return text
-    return _ESCAPED.sub(lambda match: _again_escaped(fields, match.group(), depth), text)
+    if _ENTITY.search(text):
+        text = _ESCAPED.sub(lambda match: _again_escaped(fields, match.group(), depth, _ENTITY), text)
+    if _ANGLES.search(text):
+        text = _PIECE.sub(lambda match: _again_escaped(fields, match.group(), depth, _ANGLES), text)
+    return text
 
 
-def _again_escaped(fields, text, depth):
-    entities = dict((_quote_of(entity), entity) for entity in _ENTITY.findall(text))
-    meant = _ENTITY.sub(lambda match: _quote_of(match.group()), text)
+def _again_escaped(fields, text, depth, signs):
+    entities = dict((_sign_of(entity), entity) for entity in signs.findall(text))
+    if not entities:
+        return text
+    meant = signs.sub(lambda match: _sign_of(match.group()), text)
     shown = fields.thorough(meant, depth + 1)
     if shown == meant:
         return text
-    for quote, entity in entities.items():
-        shown = shown.replace(quote, entity)
+    for sign, entity in entities.items():
+        shown = shown.replace(sign, entity)
     return shown
 
 
-def _quote_of(entity):
+def _sign_of(entity):
     lower = entity.lower()
+    if _ANGLES.match(entity):
+        return "<" if lower == "&lt;" or lower.endswith(("60;", "3c;")) else ">"
     return "'" if lower == "&apos;" or lower.endswith(("39;", "27;")) else '"'
 
 

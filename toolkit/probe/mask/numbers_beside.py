@@ -10,15 +10,25 @@ from __future__ import unicode_literals
 import re
 
 from . import one_time_codes
+from .gaps import ALONE, FOLLOWING, FOLLOWING_JAPANESE, GAP, OPENING
 
-_CODE = re.compile(
-    r"(?<![A-Za-z0-9])((?:[A-Za-z]{2,20}[ _-]){0,2}(?:PIN|pin|[Tt]?[Oo][Tt][Pp]|TOTP|CV[VCN]|cv[vcn]|passcode|code))"
-    r"(?: is|:|=|#| was)?[ \t]?[\"'(\[]?(\d{3,8})(?![\w.%:-]|,\d| (?:times|of|bytes|chars|characters|attempts|digits))"
+_NAME = (
+    "(?<![A-Za-z0-9])((?:[A-Za-z]{2,20}[ _-]){0,2}"
+    "(?:PIN|pin|[Tt]?[Oo][Tt][Pp]|TOTP|CV[VCN]|cv[vcn]|[Pp]asscode|[Cc]ode))"
 )
+_CODE = re.compile(
+    _NAME + "(?: is|:|=|#| was)?[ \\t]?[\"'%s]?(\\d{3,8})"
+    "(?![\\w.%%:-]|,\\d| (?:times|of|bytes|chars|characters|attempts|digits))" % OPENING
+)
+_CODE_BELOW = re.compile(_NAME + "(?: is| was)?" + FOLLOWING + "[:=.]?" + GAP + "(\\d{4,8})" + ALONE, re.U)
+_NAME_JAPANESE = "((?=[A-Z]*[ァ-ヺー一-龠])[ァ-ヺー一-龠A-Z]{2,20})"
 _JAPANESE = re.compile(
-    "((?=[A-Z]*[ァ-ヺー一-龠])[ァ-ヺー一-龠A-Z]{2,20})[ \t\u3000]?[はをが：:=＝#]?[ \t\u3000]?[（(「【\\[]?"
-    "(\\d[\\d-]{1,14}\\d)(?![\\w-]*[件回分秒年月日桁文人個種%]|[A-Za-z_])",
+    _NAME_JAPANESE + "[ \t\u3000]?[はをが：:=＝#]?、?[ \t\u3000]?[%s]?"
+    "(\\d[\\d-]{1,14}\\d)(?![\\w-]*[件回分秒年月日桁文人個種%%]|[A-Za-z_])" % OPENING,
     re.U,
+)
+_JAPANESE_BELOW = re.compile(
+    _NAME_JAPANESE + "[ \t\u3000]?[はをが：:=＝]?" + FOLLOWING_JAPANESE + GAP + "(\\d{4,8})" + ALONE, re.U
 )
 _ANSWERED = re.compile(r"(?<![\w.-])(\d{4,8})(?= is your [\w ]{0,40}(?:code|PIN|OTP|password)\b)")
 
@@ -31,7 +41,7 @@ def without(hides, replaced, text):
         replaced: number -> its replacement.
         text: on its own, nothing in it escaped.
     """
-    for pattern in (_CODE, _JAPANESE):
+    for pattern in (_CODE, _CODE_BELOW, _JAPANESE, _JAPANESE_BELOW):
         text = pattern.sub(lambda match: _other(hides, replaced, match), text)
     text = _ANSWERED.sub(lambda match: replaced(match.group()), text)
     return one_time_codes.without(hides, replaced, text)

@@ -43,6 +43,7 @@ def other_forms(secret):
         found = [form for one in found for form in forms(one)]
     found += [in_hex, in_hex.upper()]
     found += [quoted, quote_plus(quoted)] if quoted != secret else []
+    found += ["".join([form % one for one in bytearray(data)]) for form in ("%%%02X", "%%%02x")]
     found += [made(data).decode("ascii").rstrip("=") for made in _BASE64]
     return sorted(set([one for one in found if one != secret and len(one) >= SHORTEST]))
 

@@ -20,6 +20,13 @@ _BLANK = " \u3000"
 _FOUR = "[%s]{1,4}" % _WIDE
 _AREA = "(?<![\\w.])[0０]%s[%%s]%s[%%s]%s(?!\\w)" % (_FOUR, _FOUR, "[%s]{3,4}" % _WIDE)
 _IN_BRACKETS = "[%%s][0０]%s[%%s][%s]?%s[%s%s]?[%s]{4}(?!\\d)" % (_FOUR, _BLANK, _FOUR, _DASHES, _BLANK, _WIDE)
+_LOCAL = "(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{0,64}[一-龥々ァ-ヶー]{0,40}[ぁ-ん]{0,40}"
+_LABEL = "[A-Za-z0-9々ぁ-んァ-ヶー一-龥-]{1,63}"
+_DOMAIN = (
+    "(?=[A-Za-z0-9.-]*[々ぁ-んァ-ヶー一-龥])(?:%s\\.){1,5}(?:[A-Za-z]{2,24}(?![A-Za-z0-9-])|[ァ-ヶー一-龥]{1,24})"
+    % _LABEL
+)
+"""A mail address with a Japanese domain, as people write it; programs write `xn--..`."""
 
 
 def _is_phone(text):
@@ -74,6 +81,7 @@ PATTERNS = (
         None,
     ),
     ("iban", None, re.compile("\\b[A-Z]{2}\\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\\b", _U), _is_iban),
+    ("email", "@", re.compile("(?=[^@])%s@%s" % (_LOCAL, _DOMAIN), _U), None),
     ("service_key", "sk-", re.compile("\\bsk-[\\w-]{16,}", _U), None),
     ("service_key", "AIza", re.compile("\\bAIza[\\w-]{30,}", _U), None),
     ("service_key", "ya29.", re.compile("\\bya29\\.[\\w-]{16,}", _U), None),

@@ -2,6 +2,7 @@
 
 import marshal
 
+from ..mask.same_texts import with_texts
 from ..values.plain import AS_IS, FIXED, SHORT
 from ..values.recording_lines import encoded, ordered
 from ..values.writer import Writer
@@ -17,18 +18,20 @@ class StartedCall(object):
     Attributes:
         given: its arguments; `marshalled`: as they were, in bytes, or None if there are objects among them.
         order: the position of the last statement before it.
+        hidden: texts among them that are hidden by their names -> what is shown for each, if they are written.
         written: as they were, as what JSON can say, or None if that is still to be made of the bytes; `cut`: what of
             them, and of values that it yielded, was left out.
     """
 
-    __slots__ = ("function", "given", "marshalled", "written", "cut", "yielded", "order")
+    __slots__ = ("function", "given", "marshalled", "written", "cut", "hidden", "yielded", "order")
 
-    def __init__(self, function, given, marshalled, written, cut):
+    def __init__(self, function, given, marshalled, written=None, cut=(), hidden=None):  # noqa: PLR0913, PLR0917
         self.function = function
         self.given = given
         self.marshalled = marshalled
         self.written = written
-        self.cut = cut
+        self.cut = list(cut)
+        self.hidden = hidden
         self.yielded = [] if function.generator else None
         self.order = 0
 
@@ -48,15 +51,18 @@ class CallLines(object):
         self._limits = limits
 
     def write_arguments(self, function, given, strict=False):
-        """Write arguments as JSON values; returns `(written, cut)`, where `cut` tells what was cut off.
+        """Write arguments as JSON values.
+
+        Returns:
+            `(written, cut, hidden)`: `cut` tells what was cut off, `hidden` what is shown for texts under secret names.
 
         Raises:
             Unwritable: something would be cut, and `strict` forbids it.
         """
         if self._harmless.issuperset(function.names) and all([self._stands(value) for value in given]):
-            return dict(zip(function.names, given)), []
+            return dict(zip(function.names, given)), [], {}
         writer = Writer(self._masking, self._limits, "given", strict)
-        return writer.fields(zip(function.names, given), 0), writer.cut
+        return writer.fields(zip(function.names, given), 0), writer.cut, writer.hidden
 
     def _stands(self, value):
         """Return whether a value can be written to JSON unchanged."""
@@ -83,15 +89,17 @@ class CallLines(object):
             order: position of the last statement.
         """
         function = started.function
-        given, cut = started.written, started.cut
+        given, cut, hidden = started.written, started.cut, started.hidden
         fixed = FIXED.issuperset(map(type, started.given))
         if given is None:
-            given, cut_now = self.write_arguments(function, started.given if fixed else _before(started))
+            given, cut_now, hidden = self.write_arguments(function, started.given if fixed else _before(started))
             cut = cut + cut_now
         replayable = not cut or not any([place.startswith("given") for place, _ in cut])
         outcome, cut_now = self._outcome(started, value, exception, raised)
         cut = cut + cut_now
         after = None if fixed or not replayable else self._after(started, given)
+        if hidden:
+            outcome, after = with_texts(hidden, outcome), with_texts(hidden, after)
         told = encoded(ordered([("given", given), ("kind", "call"), ("outcome", outcome)]))
         around = self._around()
         return "{%s%s%s%s,%s%s%s" % (
@@ -130,7 +138,7 @@ class CallLines(object):
         elif function.unchanged > _PATIENCE and function.unchanged & (function.unchanged - 1):
             function.unchanged += 1
             return None
-        after, _ = self.write_arguments(function, started.given)
+        after, _, _ = self.write_arguments(function, started.given)
         function.unchanged = function.unchanged + 1 if after == before else 0
         return dict([one for one in after.items() if one[1] != before[one[0]]])
 

@@ -87,7 +87,7 @@ class CallRecorder(object):
             self._finish(function, "distinct")
             return None
         seen.add(key)
-        return StartedCall(function, given, data, None, [])
+        return StartedCall(function, given, data)
 
     def _begin_with_objects(self, function, given):
         if function.objects >= OBJECTS or function.looks >= LOOKS:
@@ -116,7 +116,7 @@ class CallRecorder(object):
         function.looks += 1
         function.wait = max(0, function.looks - _AT_ONCE) ** 2 // 100
         try:
-            written, cut = self._lines.write_arguments(function, given, strict=function.hopeless > 0)
+            written, cut, hidden = self._lines.write_arguments(function, given, strict=function.hopeless > 0)
         except Unwritable:
             function.hopeless += 1
             self._sink.leave_out("hopeless", function.symbol)
@@ -135,7 +135,7 @@ class CallRecorder(object):
         function.bytes += len(text)
         function.hopeless = 1 if cut else min(function.hopeless, 1)
         function.seen.add(key)
-        return StartedCall(function, given, None, written, cut)
+        return StartedCall(function, given, None, written, cut, hidden)
 
     def give(self, frame, value):
         """Record a value that a generator yields."""

@@ -18,6 +18,8 @@ _MARKUP = re.compile(r"\n\s*<|>\s*\n|<[A-Za-z/][^<>]*>")  # of a page, which a t
 _ADDRESS = re.compile(r"[^\s@:/]+@[\w-]+(?:\.[\w-]+)+\Z", re.U)
 _SINGLE = re.compile(r"[a-zA-Z]{12,15}\Z")
 _HELD = 200000
+_CODE = re.compile("[0-9]{6}\\Z")  # of a one-time code
+_DIFFERENT = 4  # digits of one that is no round number
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _DAY_SECONDS = 86400
 LONGEST = 500
@@ -35,12 +37,17 @@ class LearnedSecrets(object):
         words: the same of texts that may be words all the same, and are hidden only where they are a whole value.
         tell: called with every secret that is new, and what is shown for it; with None for a name of the program.
         is_name: tells names of the program itself, which are not looked for elsewhere.
+        codes: numbers of six digits that are replacements already, when a recording is finished; empty before, as any
+            number may be a secret then.
+        is_finishing: whether it is.
     """
 
     def __init__(self, always=()):
         self._always = list(always)
         self.tell = None
         self.is_name = None
+        self.codes = set()
+        self.is_finishing = False
         self.forget()
 
     def forget(self):
@@ -58,6 +65,22 @@ class LearnedSecrets(object):
                 self._noted.clear()
             self._noted.add(secret)
             self.tell(secret, shown)
+
+    def replace_number(self, text, make):
+        """Return what `make` gives for a number; one that may be a one-time code is reported.
+
+        Args:
+            text: the number.
+            make: returns its replacement, as text.
+        """
+        if text in self.codes:
+            return text
+        shown = make()
+        if is_code(text):
+            self.note(text, shown)
+            if self.is_finishing:
+                self.codes.add(shown)
+        return shown
 
     def add(self, secret, shown):
         """Add a secret, unless it can be an ordinary word, the name of a header, or the present day."""
@@ -127,6 +150,11 @@ def is_telling(text):
     if len(held) < 7 or len(text) > LONGEST or _ADDRESS.match(text) or _MARKUP.search(text):
         return False
     return len(held) >= 16 or not _WORD.match(held)
+
+
+def is_code(text):
+    """Return whether a secret may be a one-time code, which is looked for where it is a whole text."""
+    return bool(_CODE.match(text)) and len(set(text)) >= _DIFFERENT
 
 
 def is_present_day(text, now):

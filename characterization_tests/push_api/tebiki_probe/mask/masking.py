@@ -70,7 +70,7 @@ class Masking(object):
         self.told = _nobody
         self.harmless = set()
         self.written = {}
-        self.by_name = FieldMask(self.hides, self.hides_members, self._replace_named, self._pseudonyms.literal)
+        self.by_name = FieldMask(self.hides, self.hides_members, self._replace_named, self._replace_number)
         self.keep = self.by_name.keep = frozenset(name.lower() for name in keep)
         self._own_names = tuple(names)
         self._own = re.compile(r"(?:.*[-_.\[])?(?:%s)\]?\Z" % "|".join(names), re.I) if names else None
@@ -203,7 +203,9 @@ class Masking(object):
             if "auth" in name.lower():
                 self._learn_basic(value.rpartition(" ")[2])
             return shown
-        return self._pseudonyms.value(value)
+        if not isinstance(value, _INTEGERS):
+            return self._pseudonyms.value(value)
+        return int(self.learned.replace_number("%d" % value, lambda: "%d" % self._pseudonyms.value(value)))
 
     def whole_value(self, value, name=""):
         """Replace a value, and look for it elsewhere as a whole value, even if it may be a word (of 8 letters)."""
@@ -247,10 +249,14 @@ class Masking(object):
 
     def _replace_named(self, text):
         """Return the replacement of a text, which is remembered unless it can be an ordinary word."""
-        shown = self._pseudonyms.text(text)
+        shown = text if text in self.learned.codes else self._pseudonyms.text(text)
         if shown is not text:
             self.learned.add(text, shown)
         return shown
+
+    def _replace_number(self, text):
+        """Return the replacement of a number as it stands in JSON."""
+        return self.learned.replace_number(text, lambda: self._pseudonyms.literal(text))
 
 
 def _is_chosen(secret):

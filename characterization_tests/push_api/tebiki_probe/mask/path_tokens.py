@@ -14,10 +14,14 @@ if sys.version_info[0] == 2:
 else:
     from urllib.parse import unquote
 
-_NAME = re.compile("/[\\w.-]*(?:reset|passw|activat|confirm|verif|invit|unsubscri|magic|token)", re.I)
+_NAME = re.compile("/[\\w.-]*(?:reset|passw|activat|confirm|verif|invit|join|unsubscri|magic|token)", re.I)
+_NAMES = (
+    "reset|passwords?|activat(?:e|ions?)|confirm(?:ations?)?|verify|verifications?|invit(?:e|ation)s?|join|unsubscribe"
+    "|magic(?:[_-]?link)?|tokens?"
+)
+_ANY_CASE = re.sub("[a-z]", lambda match: "[%s%s]" % (match.group().upper(), match.group()), _NAMES)
 _TOKEN = re.compile(
-    "(/(?:[\\w.]+[_-])*(?:reset|passwords?|activat(?:e|ions?)|confirm(?:ations?)?|verify|verifications?|invit(?:e|ation)s?"
-    "|unsubscribe|magic(?:[_-]?link)?|tokens?)(?:[_-][\\w.]+)*/(?:(?=[a-z_-]*[A-Z0-9])[\\w-]{1,12}/)?)"
+    "(/(?:[\\w.]+[_-])*(?:" + _ANY_CASE + ")(?:[_-][\\w.]+)*/(?:(?=[a-z_-]*[A-Z0-9])[\\w-]{1,12}/)?)"
     "(?=[\\w.~%=:-]*[0-9])([\\w.~%=:-]{8,})",
     0 if str is bytes else re.A,
 )

@@ -10,7 +10,9 @@ from __future__ import unicode_literals
 import re
 import unicodedata
 
+from .gaps import ALONE, CLOSING, FOLLOWING_JAPANESE, GAP, OPENING
 from .pseudonym_shapes import DATE
+from .random_texts import bits_of
 from .secret_names import is_password_name, is_plain_value, is_secret_name
 
 _WORDS_OF_MESSAGES = """
@@ -32,7 +34,7 @@ _VALUE = r"[\"'`]?([^\s\"'`<>,;\\(){}\[\]]{4,200})"
 _BEHIND_SIGN = re.compile("(?:[:=：＝→]|->)(?![:=/])[*`]{0,3}[ \t\u00a0\u3000]?" + _VALUE.replace("([^", "([^:="), re.U)
 _SIGNS = (":", "=", "->", "：", "＝", "→")
 _ON_NEXT_LINE = re.compile(
-    r":[ \t]*(?:[|>][+-]?[ \t]*)?\r?\n[ \t]*(?:-[ \t]+)?[\"'`]?([^\s\"'`<>,;:=\\(){}\[\]]{4,200})"
+    r":[ \t]*(?:[|>][+-]?[ \t]*)?(?:\r?\n[ \t]*){1,6}(?:-[ \t]+)?[\"'`]?([^\s\"'`<>,;:=\\(){}\[\]]{4,200})"
     r"(?=[\"'`]?[ \t]*(?:\r?\n|\Z))",
     re.U,
 )
@@ -54,12 +56,21 @@ _CLOSING = re.compile("(?:[\"']\\]|[*`]{1,3})?[ \t\u00a0]*:?\\Z")
 _IN_CORNERS = re.compile(
     "(?<![A-Za-z_])([A-Za-z_]{2,40})[ :：はが]{0,2}[【「『〈《]([!-&*+\\--9<-~]{4,60})[】」』〉》]", re.U
 )
+_BRACKETED_JAPANESE = re.compile(
+    "([ァ-ヶー一-龥]{2,20})[はがを]?[ \u3000]?[%s]{1,2}([!-&*+\\--;=?-Z^-z|~]{4,60})(?=[%s])" % (OPENING, CLOSING), re.U
+)
+_BELOW_JAPANESE = re.compile(
+    "([ァ-ヶー一-龥]{2,20})[はがを]?" + FOLLOWING_JAPANESE + "[：:=＝]?" + GAP + "([!-;=?-~]{6,60})" + ALONE, re.U
+)
 _IN_JAPANESE = re.compile("([ァ-ヶー一-龥]{2,20})([はがを])?[ \u3000]?[「『]?([!-&*+\\--9<-~]{4,60})", re.U)
 _END_OF_CLAUSE = re.compile(r"[\"'`]?\s*(?:[.,;!?()\[\]|]|\Z|[\r\n]|[^\x00-\x7f])", re.U)
 _IN_MODULE = re.compile(r":\w", re.U)  # `app.auth:Backend`
 _LONGEST_BEFORE = 130
 _WORDS_OF_A_NAME = 3
 _LONG, _MIXED = 16, 8
+_RANDOM = 6.0  # bits of letters alone, which words such as `Keycloak` do not have
+_RULE = re.compile(r"(?:.-.){2}|\A\d{1,2}[A-Za-z]+\Z|\A[vV]?\d+(?:\.\d+)+|\A(?:min|max|len)\w*\W?\d+\Z|://|\A/", re.I)
+"""Of how long a password is, and of which characters; a version, an address, a path."""
 _OTHERS = """
     pass auth session sid mail email address addresses addr salt sig signature birth holder cookie phone zip
 """
@@ -87,6 +98,8 @@ def without(fields, text):
     text = _IN_BRACKETS.sub(lambda match: _in_brackets(fields, match), text)
     if any([sign in text for sign in _CORNERS]):
         text = _IN_CORNERS.sub(lambda match: _in_corners(fields, match), text)
+    for pattern in (_BRACKETED_JAPANESE, _BELOW_JAPANESE):
+        text = pattern.sub(lambda match: _made_up_in_japanese(fields, match), text)
     return _IN_JAPANESE.sub(lambda match: _in_japanese(fields, match), text)
 
 
@@ -164,9 +177,10 @@ def is_given(name, word, is_last=True, is_named=True):
 
 
 def _below(fields, match):
-    """Mask the value on the line after `password:`, as in YAML, unless the line begins a block of code."""
+    """Mask the value below `password:`, as in YAML, unless a block of code begins; behind a blank line, no word."""
     before = match.string[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
-    return match.group() if _BLOCK_OF_CODE.search(before) else _replace(fields, match, True)
+    is_apart = match.group().count("\n") > 1 and not any([one.isdigit() for one in match.group(1)])
+    return match.group() if is_apart or _BLOCK_OF_CODE.search(before) else _replace(fields, match, True)
 
 
 def _in_brackets(fields, match):
@@ -208,6 +222,21 @@ def _in_japanese(fields, match):
     if not is_secret_name(name) or not fields.hides(name) or is_plain_value(name, word) or len(word) < 4:
         return match.group()
     return _with(match, 3, word, fields.mask(name, word)) if is_given(name, word, True, True) else match.group()
+
+
+def _made_up_in_japanese(fields, match):
+    """Mask `パスワード（..）` and a value below its name, if it mixes letters and digits, or its letters are random.
+
+    Brackets and lines behind a name hold labels as well: the name in English, a rule, the next column.
+    """
+    name, word = match.groups()
+    has_digit, has_letter = any([one.isdigit() for one in word]), any([one.isalpha() for one in word])
+    is_made = has_letter and (has_digit or bits_of(word) >= _RANDOM) and not _RULE.search(word)
+    if not is_made or DATE.match(word) or is_secret_name(word) or not (is_secret_name(name) and fields.hides(name)):
+        return match.group()
+    if is_plain_value(name, word) or not is_given(name, word, True, True):
+        return match.group()
+    return _with(match, 2, word, fields.mask(name, word))
 
 
 def _with(match, number, word, shown):

@@ -5,10 +5,8 @@ from .document_systems import DOCUMENT_SYSTEMS
 from .headers import shown_header, tells_of_the_body
 from .login_arguments import login_arguments
 from .named_rows import secret_of_call, secret_of_function, without_answer
+from .same_texts import hidden_texts, with_texts
 from .written_values import ValueMask
-
-_TEXTS = (str, type(b"".decode("ascii")))
-_SHORTEST = 3  # characters of a text that is the same by more than chance
 
 
 class LineMask(object):
@@ -49,9 +47,10 @@ class LineMask(object):
             masked["outcome"] = dict(
                 (key, without_answer(self._values.value, held, secret)) for key, held in masked["outcome"].items()
             )
-        if isinstance(masked.get("outcome"), dict):
-            hidden = hidden_texts(line.get("given"), masked.get("given"), {})
-            masked["outcome"] = with_texts(hidden, masked["outcome"]) if hidden else masked["outcome"]
+        hidden = hidden_texts(line.get("given"), masked.get("given"), {})
+        masked.update(
+            (name, with_texts(hidden, masked[name])) for name in ("after", "outcome") if hidden and name in line
+        )
         return masked
 
     def _without_passwords(self, line, given):
@@ -112,34 +111,6 @@ class LineMask(object):
             masked["given"] = dict(names, of=given) if names else given
         masked["statement"] = self._values.text(masked["statement"])
         return masked
-
-
-def hidden_texts(value, masked, found):
-    """Add to `found` the whole texts of a value that are hidden in its masked form: text -> its replacement.
-
-    Args:
-        value: in the form of a recording.
-        masked: the same, masked.
-        found: which is returned.
-    """
-    if isinstance(value, dict) and isinstance(masked, dict):
-        for key, held in value.items():
-            hidden_texts(held, masked.get(key), found)
-    elif isinstance(value, list) and isinstance(masked, list) and len(value) == len(masked):
-        for held, shown in zip(value, masked):
-            hidden_texts(held, shown, found)
-    elif isinstance(value, _TEXTS) and isinstance(masked, _TEXTS) and value != masked and len(value) >= _SHORTEST:
-        found[value] = masked
-    return found
-
-
-def with_texts(hidden, value):
-    """Return a value in which whole texts are replaced, as those are that a call takes and returns."""
-    if isinstance(value, dict):
-        return dict((key, held if key == "$py" else with_texts(hidden, held)) for key, held in value.items())
-    if isinstance(value, list):
-        return [with_texts(hidden, one) for one in value]
-    return hidden.get(value, value) if isinstance(value, _TEXTS) else value
 
 
 def _holds_pseudonym(body):

@@ -8,6 +8,7 @@ container's own methods. So an object with an evil `__repr__` or `__eq__` is wri
 import sys
 import types
 
+from ..mask.same_texts import add_hidden
 from . import inner_functions, known_classes, plain, stdlib_types
 from .constants import name_of
 from .layouts import is_kept_hash, layout_of, names_of_members, reference_name
@@ -32,6 +33,7 @@ class Writer(object):
 
     Attributes:
         cut: (place, why) of whatever was left out.
+        hidden: texts under the names of secrets -> what is shown for each.
     """
 
     def __init__(self, masking, limits, place="", strict=False):
@@ -46,6 +48,7 @@ class Writer(object):
         self._ids = 0
         self._place = [place] if place else []
         self.cut = []
+        self.hidden = {}
 
     def write(self, value, depth=0):
         """Convert a value to one that `json.dumps` can write."""
@@ -98,7 +101,9 @@ class Writer(object):
             if issubclass(type(value), base) and type(value) is not base:
                 value = without_class(base, value)  # its own class might make anything of it
         if self._masking.hidable(value):
-            return self._masking.value(value, name)
+            shown = self._masking.value(value, name)
+            add_hidden(self.hidden, value, shown)
+            return shown
         if type(value) in (list, tuple):
             return type(value)([self._hide(member, name) for member in value[: self._limits.members]])
         if type(value) in (set, frozenset):
