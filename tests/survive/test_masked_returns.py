@@ -1,4 +1,4 @@
-"""What a call takes under the name of a secret and returns is hidden, however short; so are codes given as numbers."""
+"""Texts that a call takes under the name of a secret and returns are hidden; so are codes given as numbers."""
 
 import json
 from pathlib import Path

@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""What may stand between the name of a secret and its value in messages to people: lines, markup, brackets, words.
+"""Patterns of what stands between the name of a secret and its value in messages: lines, markup, brackets, words.
 
 Parts of regular expressions, to be compiled with `re.U`; none captures a group.
 """

@@ -1,4 +1,4 @@
-"""Whole texts that a call takes under the name of a secret, and returns: hidden there too, however short they are."""
+"""Texts that a call takes under the name of a secret, and returns: hidden there too, however short they are."""
 
 _TEXTS = (str, type(b"".decode("ascii")))
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
