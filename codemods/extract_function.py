@@ -208,6 +208,7 @@ def site_args(file: SourceFile, scope: Scope, choice: Choice, owner: str = "") -
         "gives": list(region.gives),
         "end": region.end,
         "return": region.end == "bare" and not (region.block.ends_function and region.stop == len(region.block.body)),
+        "continue": region.end == "next" and not (region.block.ends_loop and region.stop == len(region.block.body)),
         "async": region.is_async,
         "above": _is_apart(file, scope),
         "width": _width(file, scope),

@@ -72,11 +72,11 @@ def _site(file: SourceFile, scope: Scope, around: FunctionSurroundings, goal: in
 
 def _site_by_hand(file: SourceFile, scope: Scope, around: FunctionSurroundings, reason: str, before: int) -> Site:
     """Return the site of a function that no move changes, with the lines that a person takes out."""
-    parts = parts_by_hand(file, scope, around.seers, around.limit)
+    parts = parts_by_hand(file, scope, around)
     after = before - sum(it.gain for it in parts)
     reason, where = extract_function.place_of_refusal(reason, scope, around)
-    lines = [f"{it.first}-{it.last}" for it in parts]
-    args = {"before": before, "after": after, "limit": around.limit, "parts": lines, **where}
+    told = {"parts": [it.lines for it in parts], "obstacles": [it.explain() for it in parts]}
+    args = {"before": before, "after": after, "limit": around.limit, **told, **where}
     if not parts:
         return make_site(_NAME, "refused", scope, scope.node, reason or "no_move", args=args)
     largest = max(parts, key=lambda it: it.gain)

@@ -236,7 +236,7 @@ class Chooser:
 
     def names(self, region: Region) -> Iterator[Name]:
         """Yield unused names for a region that do not repeat the name of its function, best first."""
-        return self._names(region, self.scope.node.name, is_shared=True)  # type: ignore[union-attr]
+        return self._names(region, self.scope.node.name)  # type: ignore[union-attr]
 
     def free_name(self, text: str) -> str:
         """Return a name in the naming style of the function if it is unused; else empty."""
@@ -248,13 +248,10 @@ class Chooser:
         written = f"_{in_camel_case(text + end) if is_camel else text + end}"
         return written if len(text + end) <= _LONGEST and self._is_free(written) else ""
 
-    def _names(self, region: Region, function: str, *, is_shared: bool = False) -> Iterator[Name]:
+    def _names(self, region: Region, function: str) -> Iterator[Name]:
         is_camel = re.search("[a-z][A-Z]", function) and "_" not in function.strip("_")
-        topic = "_".join(words_of(function))
         names = list(names_for(self.file, region, function))
-        ends = [""] if is_shared or re.search("[0-9]", topic) else ["", f"_for_{topic}"]
-        if self.ending.text != "":
-            ends = ["", f"_of_{self.ending.text}"] if self.ending.text else [""]
+        ends = ["", f"_of_{self.ending.text}"] if self.ending.text else [""]
         for end in ends:
             for name in names:
                 if not end and not self.ending.is_only_here(name.text.split("_")):

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from codemods._extract.bindings import binds
-from codemods._extract.doubts import effects, is_doubtful, speaks_of
+from codemods._extract.doubts import VAGUE, effects, is_doubtful, speaks_of
 from codemods._extract.item_names import from_item
 from codemods._extract.limits import EXAMPLE, WORST_CERTAIN
 from codemods._extract.name_words import (
@@ -24,7 +24,8 @@ from codemods._extract.name_words import (
 )
 from codemods._extract.region import Region
 from codemods._extract.side_effects import find_side_effects
-from codemods._extract.value_names import from_returned, from_value, verb_of_values
+from codemods._extract.strong_names import hidden_effects
+from codemods._extract.value_names import from_returned, from_value, head_of_values, verb_of_values
 from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS
 from codemods._extract.whole_names import whole_names
 from codemods._extract.work_names import from_calls, from_condition, from_filled, from_loop, loop_words
@@ -42,6 +43,8 @@ _COMMENT_IN_DOUBT = 7
 _COMMENT_OF_A_PART = 9
 """Cost of a comment whose statements do more than one thing, with which any name needs review."""
 _GIVING_NOTHING = {"log", "print", "warn", "raise", "send", "notify", "emit"}
+_OF_VALUES = {"build", "check", "choose", "collect", "compute", "count", "determine", "find", "get", "load", "fetch"}
+"""Verbs of names that hide what is sent, saved or deleted on the way."""
 _GIVING = ("get_", "find_", "fetch_", "load_", "retrieve_", "lookup_")
 _ARTICLES = {"the", "a", "an", "this", "that", "these", "those", "our", "its", "their", "any", "some", "all", "each"}
 _LONGEST_COMMENT, _MOST_LINES = 90, 4
@@ -88,7 +91,10 @@ def names_for(file: SourceFile, region: Region, function: str) -> Iterator[Name]
         is_of_a_part = _does_several(region) or _is_about_another(said, region)
         cost = _COMMENT_IN_DOUBT if _goes_on(file, region) or _begins_before(region) else 0
         found.append(Name(said, _COMMENT_OF_A_PART if is_of_a_part else cost, tuple(comment)))
+    hidden = hidden_effects(region)
     for words, cost in _candidates(region, function):
+        if hidden and words[0] in _OF_VALUES:
+            continue
         has_doubt = is_doubtful(region, words) or _begins_before(region) or _does_more(region, words)
         found += _names_of(words, cost + _IN_DOUBT * has_doubt)
     for words, cost in whole_names(region, _topic(function)):
@@ -239,8 +245,12 @@ def _candidates(region: Region, function: str) -> Iterator[tuple[list[str], int]
         yield from from_value(region, region.gives[0], topic)
     elif region.gives:
         words = [words_of(it) for it in region.gives]
-        if all(map(says_something, words)) and sum(map(len, words)) <= _MOST_WORDS:
-            verb = verb_of_values(region, region.gives)
+        if (head := head_of_values(region)) and verb_of_values(region, region.gives) != VAGUE:
+            yield ["get", *head], 4
+        verb = verb_of_values(region, region.gives)
+        is_told = verb != VAGUE or {*region.gives} <= {*region.needs}
+        is_told &= not any(getattr(it, "name", "") in region.gives for it in region.body)
+        if is_told and all(map(says_something, words)) and sum(map(len, words)) <= _MOST_WORDS:
             yield [verb, *words[0], "and", *words[1]], 6
     else:
         if region.end == "value":

@@ -21,10 +21,17 @@ def has_one_purpose(region: Region) -> bool:
     if any(_has_effect(node, wanted) for node in own_nodes(region.body)):
         return False
     for node in reversed(region.body):
-        if not wanted & (bound_anywhere([node]) | _changed([node])):
+        if not _is_guard(node) and not wanted & (bound_anywhere([node]) | _changed([node])):
             return False
         wanted |= names_within(node)
     return True
+
+
+def _is_guard(node: ast.stmt) -> bool:
+    """Return whether a statement only decides whether a loop goes on with its next turn."""
+    return isinstance(node, ast.Continue) or (
+        isinstance(node, ast.If) and len(node.body) == 1 and isinstance(node.body[0], ast.Continue) and not node.orelse
+    )
 
 
 def _has_effect(node: ast.AST, wanted: set[str]) -> bool:

@@ -10,6 +10,7 @@ from codemods._extract.blocks import Block, lines_of_other_branches
 from codemods._extract.closures import QUALIFIED, Closures, defines
 from codemods._extract.flow import Definite, Liveness, Names
 from codemods._extract.frame_looks import CATCHING, catches
+from codemods._extract.jumps import is_bound_late, jumps
 from codemods._extract.lifetimes import Lasting, lasting_bindings
 from codemods._extract.limits import MOST_PARAMETERS, MOST_VALUES
 from codemods._extract.logged_names import words_and_calls
@@ -37,7 +38,7 @@ class Region(NamedTuple):
         start, stop: range of its statements.
         needs: the names that they read, in order, without the receiver.
         gives: the names that they bind and that are read afterwards.
-        end: `value` or `bare`: they return with or without a value; `next`: some continue the loop;
+        end: `value` or `bare`: they return with or without a value; `next`: some or all continue the loop;
             empty: execution continues after them.
         leaves: whether execution never continues after them.
         is_async: whether they contain `await`.
@@ -62,7 +63,7 @@ class Region(NamedTuple):
 
 @dataclass
 class _Content:
-    """The content of one statement, analyzed once.
+    """The content of one statement, analyzed once, or of several.
 
     Attributes:
         bound: the names that it may bind.
@@ -143,11 +144,11 @@ class RegionFinder:
             if it.refusal:
                 raise Refused(it.refusal)
         is_last = stop == len(block.body)
-        end, leaves = self._end(block, body, [jump for it in content for jump in it.jumps], is_last=is_last)
-        names = list(dict.fromkeys(name for it in content for name in it.names))
-        bound = {name for it in content for name in it.bound}
-        gives = self._gives(body, bound, names, end, leaves=leaves)
-        needs = self._needs(block, body, gives, bound, names)
+        whole = _joined(content)
+        names, bound = whole.names, whole.bound
+        end, leaves = self._end(block, body, whole.jumps, is_last=is_last)
+        gives = self._gives(body, whole, end, leaves=leaves)
+        needs = self._needs(block, body, gives, whole, is_sure=end != "next")
         for name in (bound | declared_in(body)).difference(gives, parameters(self.node)):
             if self._is_outside(self.reading_lines, name, body) and not self._is_outside(
                 self.binding_lines, name, body
@@ -155,18 +156,18 @@ class RegionFinder:
                 raise Refused("maybe_unbound")
         if self.receiver in bound or (self.receiver and self.receiver in self.bound):
             raise Refused("receiver_bound")
-        self._check_lifetimes(body, bound, gives, leaves=leaves)
+        self._check_lifetimes(body, bound, gives, leaves=leaves and end != "next")
         self.closures.check(body, block.loops, bound, {*needs, *gives})
         if len(needs) > self.most_parameters:
-            raise Refused("many_parameters")
+            raise Refused("many_parameters", len(needs))
         uses_receiver = bool(self.receiver) and not {self.receiver, "super", "__class__"}.isdisjoint(names)
-        return Region(block, start, stop, needs, gives, end, leaves, any(it.waits for it in content), uses_receiver)
+        return Region(block, start, stop, needs, gives, end, leaves, whole.waits, uses_receiver)
 
     def _content(self, node: ast.stmt) -> _Content:
         if node not in self._known:
             nodes = list(own_nodes([node]))
             waits = any(isinstance(it, _AWAITS) or (isinstance(it, ast.comprehension) and it.is_async) for it in nodes)
-            content = _Content(bound_anywhere([node]), _names_in_order(node), "", list(_jumps([node], 0)), waits)
+            content = _Content(bound_anywhere([node]), _names_in_order(node), "", list(jumps([node], 0)), waits)
             content.refusal = "global_bound" if content.bound & self.shared else _refusal(node, nodes)
             content.refusal = content.refusal or self._refusal_of_calls(node)
             if not self._unseen.isdisjoint(content.names):
@@ -190,10 +191,10 @@ class RegionFinder:
         outer = [node for node, loops in jumps if not loops and not isinstance(node, ast.Return)]
         leaves = body[-1] in self.definite.leaving
         if outer:
-            is_next = all(isinstance(node, ast.Continue) for node in outer) and is_last and block.ends_loop
-            if returns or not is_next:
+            is_next = all(isinstance(node, ast.Continue) for node in outer) and is_last
+            if returns or not is_next or not (block.ends_loop or (leaves and not block.in_finally)):
                 raise Refused("early_exit")
-            return "next", False
+            return "next", leaves
         if not returns:
             if leaves:
                 raise Refused("only_raises")
@@ -205,27 +206,28 @@ class RegionFinder:
             raise Refused("early_exit")
         return ("value" if has_value else "bare"), True
 
-    def _gives(
-        self, body: list[ast.stmt], bound: set[str], names: list[str], end: str, *, leaves: bool
-    ) -> tuple[str, ...]:
+    def _gives(self, body: list[ast.stmt], whole: _Content, end: str, *, leaves: bool) -> tuple[str, ...]:
         """Return the names that are read afterwards."""
+        names, bound = whole.names, whole.bound
         to = self.live.targets[body[-1]]
         if bound & (to.error | to.answer):
             raise Refused("seen_by_handler")
         after: Names = frozenset() if leaves else self.live.after[body[-1]]
+        after |= to.next if end == "next" else frozenset()
         gives = tuple(name for name in names if name in after and name in bound)
-        if gives and end:
+        if end == "next" and is_bound_late(body, {*gives}):
             raise Refused("loop_values")
         if len(gives) > self.most_values:
-            raise Refused("many_values")
+            raise Refused("many_values", len(gives))
         return gives
 
     def _needs(
-        self, block: Block, body: list[ast.stmt], gives: tuple[str, ...], bound: set[str], names: list[str]
+        self, block: Block, body: list[ast.stmt], gives: tuple[str, ...], whole: _Content, *, is_sure: bool
     ) -> tuple[str, ...]:
-        """Return the names that must be passed in."""
-        end = Definite(self.lasting.suppressing).block(body, frozenset()) if gives else None
-        unsure = {name for name in gives if end is not None and name not in end}
+        """Return the names that must be passed in; `is_sure`: values are given at the end of the statements alone."""
+        names, bound = whole.names, whole.bound
+        end = Definite(self.lasting.suppressing).block(body, frozenset()) if gives and is_sure else None
+        unsure = {name for name in gives if not is_sure or (end is not None and name not in end)}
         live = Liveness(self.lasting.suppressing)
         wanted = (live.block(body, frozenset(unsure), self.live.targets[body[-1]]) & self.local) | unsure
         known = self.definite.before[body[0]]
@@ -263,6 +265,13 @@ class RegionFinder:
         """Return whether a name occurs on a line outside of statements."""
         first, last = body[0].lineno, body[-1].end_lineno or 0
         return any(not first <= line <= last for line in lines.get(name, ()))
+
+
+def _joined(content: list[_Content]) -> _Content:
+    """Return the content of several statements."""
+    bound = {name for it in content for name in it.bound}
+    names = list(dict.fromkeys(name for it in content for name in it.names))
+    return _Content(bound, names, "", [jump for it in content for jump in it.jumps], any(it.waits for it in content))
 
 
 def _lines_by_name(found: Iterable[tuple[int, set[str]]]) -> dict[str, list[int]]:
@@ -306,19 +315,6 @@ def _alone(node: ast.stmt) -> ast.stmt:
     if isinstance(node, ast.Match):
         fields["cases"] = [ast.match_case(it.pattern, it.guard, []) for it in node.cases]
     return type(node)(**fields)
-
-
-def _jumps(body: list[ast.stmt], loops: int) -> Iterator[tuple[ast.stmt, int]]:
-    """Yield (jump, number of its loops among the statements); the `else` of a loop is outside of it."""
-    for node in body:
-        if isinstance(node, ast.Return | ast.Break | ast.Continue):
-            yield node, loops
-        elif not isinstance(node, _INNER):
-            for name in ("body", "orelse", "finalbody"):
-                inner = loops + (name == "body" and isinstance(node, _LOOPS))
-                yield from _jumps(getattr(node, name, []), inner)
-            for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-                yield from _jumps(part.body, loops)
 
 
 def _names_in_order(node: ast.stmt) -> list[str]:

@@ -8,6 +8,7 @@ from codemods._extract.bindings import bound_anywhere, own_nodes
 from codemods._extract.doubts import ACTING, CHANGING, is_made, is_quiet
 from codemods._extract.name_words import call_words, words_of
 from codemods._extract.region import Region
+from codemods._extract.stored_effects import stored_effect
 from toolkit.model.tree import root_name
 
 _ADDING = {"append", "add", "extend", "appendleft", "insert"}
@@ -22,6 +23,8 @@ _GIVING_NEW = [["serialize"], ["to"], ["as"], ["asdict"], ["parse"], ["convert"]
 _GIVING = {"get", "fetch", "load", "build", "make", "create", "compute", "find", "read", "parse", "format", "render"}
 _GIVING |= {"generate", "serialize", "calculate", "extract"}
 """First words of calls whose other words are about their result."""
+_OF_FIRST = (("delete",), ("destroy",), ("unlink",))
+"""First words of calls that are about their first argument, whatever else they are given."""
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _OWNERS = {"self", "cls"}
 Words = tuple[str, ...]
@@ -41,6 +44,7 @@ class SideEffect(NamedTuple):
         has_given: whether a call has arguments.
         tested: words for each value that the conditions around an error test.
         place: index of the statement that it is in.
+        is_stored: whether a call changes what a database holds: `noun` is a table, class or collection.
     """
 
     kind: str
@@ -53,6 +57,7 @@ class SideEffect(NamedTuple):
     has_given: bool = False
     tested: tuple[Words, ...] = ()
     place: int = 0
+    is_stored: bool = False
 
     def is_local(self, region: Region) -> bool:
         """Return whether the owner is a value of the function, not a module or class."""
@@ -178,6 +183,11 @@ def _effects_of_call(call: ast.Call, context: _Context, tested: tuple[Words, ...
     words, root = tuple(call_words(call)), root_name(call.func)
     if last.lstrip("_") in _REFUSING:
         yield SideEffect("raise", tested=tested)
+    elif (stored := stored_effect(call)) is not None:
+        if stored.verb:
+            owner_text, noun = f"{stored.verb} {stored.noun}", stored.noun
+            one = SideEffect("call", owner_text, noun, (stored.verb,), root=root, given=noun, has_given=True)
+            yield one._replace(is_stored=True)
     elif owner is not None and last in CHANGING and _noun(owner)[-1:] not in {(it,) for it in _SESSIONS}:
         if root not in context.made:
             kind, value = "add" if last in _ADDING else "other", noun_of_value(call.args[0]) if call.args else ()
@@ -185,7 +195,8 @@ def _effects_of_call(call: ast.Call, context: _Context, tested: tuple[Words, ...
     elif made := _class_created(call):
         yield SideEffect("call", f"create {made}", noun=made, words=("create",), root=root, given=made, has_given=True)
     elif id(call) in context.statements or words[:1] in {(it,) for it in _DOING}:
-        given = _noun(call.args[0]) if len(call.args) == 1 else ()
+        is_of_first = words[:1] in _OF_FIRST and len(call.args) > 1 and not _is_item(call.args[0])
+        given = _noun(call.args[0]) if len(call.args) == 1 or is_of_first else ()
         noun = _noun(owner) if owner is not None else ()
         yield SideEffect("call", ast.unparse(call.func), noun, words, root=root, given=given, has_given=bool(call.args))
 
@@ -221,6 +232,11 @@ def noun_of_value(value: ast.expr | None) -> Words:
     first, *rest = call_words(value) or [""]
     name = getattr(value.func, "attr", getattr(value.func, "id", ""))
     return tuple(rest) if first in _GIVING else tuple(words_of(name)) if name[:1].isupper() else ()
+
+
+def _is_item(node: ast.expr) -> bool:
+    """Return whether a value is looked up by a computed key, so that no name says what it is."""
+    return isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Constant)
 
 
 def _text_of_owner(node: ast.expr) -> str:

@@ -8,8 +8,8 @@ from codemods._extract.doubts import OF_ONE, VAGUE, changes_content
 from codemods._extract.effects import is_truth
 from codemods._extract.name_words import call_words, says_something, words_of
 from codemods._extract.region import Region
-from codemods._extract.verbs import VERBS
-from toolkit.model.tree import is_name
+from codemods._extract.verbs import VERBS, plural
+from toolkit.model.tree import ancestors, is_name
 
 _TELLING = {it: it for it in ("find", "load", "fetch", "read", "parse", "query", "create", "render", "make", "search")}
 _TELLING |= {it: it for it in ("add", "register", "insert", "import", "generate")}
@@ -114,6 +114,21 @@ def verb_of_values(region: Region, names: Sequence[str]) -> str:
     if VAGUE in verbs or any(it in region.needs for it in names):
         return VAGUE
     return verbs.pop() if len(verbs) == 1 and not verbs & OF_ONE else "get"
+
+
+def head_of_values(region: Region) -> list[str]:
+    """Return the words for values that differ only in what stands before the same noun: `thresholds`; else none.
+
+    Nothing else in the function has a name with this noun, so that the values are all there are.
+    """
+    names = [words_of(it) for it in region.gives]
+    heads = {tuple(it[-1:]) for it in names}
+    head = heads.pop() if len(heads) == 1 else ()
+    if not head or any(len(it) < 2 for it in names) or not says_something([*head]) or head[0] in VERBS:
+        return []
+    functions = (it for it in ancestors(region.body[0]) if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef))
+    others = {name for it in [*functions][:1] for name in bound_anywhere(it.body)}.difference(region.gives)
+    return [] if any(words_of(it)[-1:] == [*head] for it in others) else [plural(head[0])]
 
 
 def _verb_of_assigning(values: list[ast.expr], nodes: list[ast.AST], name: str) -> str:

@@ -8,7 +8,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from codemods._extract.bindings import bound_anywhere, own_nodes
+from codemods._extract.bindings import own_nodes
 from codemods._extract.case_names import from_case
 from codemods._extract.container_names import (
     FILLING,
@@ -20,10 +20,13 @@ from codemods._extract.container_names import (
     texts_set,
 )
 from codemods._extract.doubts import is_made
-from codemods._extract.name_words import PREPOSITIONS, call_words, says_something, words_of
+from codemods._extract.name_words import PREPOSITIONS, says_something, words_of
+from codemods._extract.refusal_names import PROBLEMS, from_refusals
 from codemods._extract.region import Region
 from codemods._extract.side_effects import SideEffect, find_side_effects
+from codemods._extract.strong_names import from_stored_value, from_strong
 from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS, WEAK_CALLS, plural, singular
+from codemods._extract.work_names import loop_words
 
 _COST = 7
 """More than for a name of a value that is given, which is the better part."""
@@ -34,20 +37,10 @@ _VOWELS = {*"aeiouy"}
 _WRAPPING = {"list", "array", "set", "dict", "map", "all", "tmp", "new"}
 """Words of a name that only say what holds its items."""
 _OF_FIELDS = {"attributes", "attrs", "fields", "headers", "options", "params", "properties", "values"}
-_PROBLEMS = {"errors", "problems", "warnings", "messages", "issues"}
 _NARROWING = {"filter", "filter_by", "exclude", "where"}
 _BESIDE = {"join", "outerjoin", "distinct", "annotate", "select_related", "prefetch_related", "options"}
 _BESIDE |= {"order_by", "group_by", "having"}
 """Methods of queries that often stand beside narrowing."""
-_LOOKING_WORDS = """
-abort add check choose compare compute convert count decode determine encode exclude extract fetch filter find
-format get hash identify index inspect join list load locate log lookup map match measure normalize order parse
-print query raise range read replace require resolve retrieve return round search select set sort split strip tag
-translate use validate verify warn
-"""
-_LOOKING = frozenset(_LOOKING_WORDS.split())
-"""First words of calls that only look at values."""
-_STATING = {"is", "has", "needs", "should", "can", "use", "was", "allow", "only"}
 _DIRECTORIES = {("makedirs",), ("mkdir",)}
 """Words of calls that create directories."""
 _MARKS = {"id", "key", "name", "path", "pk", "slug", "title", "uid", "uuid"}
@@ -62,10 +55,11 @@ def whole_names(region: Region, topic: list[str]) -> Iterator[tuple[list[str], i
         region: the statements.
         topic: words for the topic of the enclosing function.
     """
-    yield from ((words, _COST) for words in from_case(region, topic) if len(words) <= _MOST_WORDS)
+    effects = find_side_effects(region.body)
+    if not all(it.kind == "raise" or _notes_problems(it) for it in effects):
+        yield from ((words, _COST) for words in from_case(region, topic) if len(words) <= _MOST_WORDS)
     if region.end == "value":
         return
-    effects = find_side_effects(region.body)
     if len(region.gives) > 1:
         yield from ((words, _COST) for words in _of_filtered(region) if not effects and len(words) <= _MOST_WORDS)
         return
@@ -74,12 +68,18 @@ def whole_names(region: Region, topic: list[str]) -> Iterator[tuple[list[str], i
     is_beside = {it.place for it in raised} <= {it.place for it in done} and len(raised) < 2
     found: Iterator[list[str]] = iter(())
     if region.gives:
-        found = found if effects else _of_adjusted(region, topic)
-    elif raised and not done:
-        found = _of_refusing(region, raised)
+        found = from_stored_value(region, effects) if effects else _of_adjusted(region, topic)
+    elif (raised and not done) or (done and all(map(_notes_problems, done))):
+        found = chain(from_refusals(region), [] if raised else _of_done(region, done))
     elif is_beside:
-        found = chain(_of_done(region, done), from_containers(region.body, done))
+        more = from_containers(region.body, done), from_strong(region, done), _of_one_item(region, done)
+        found = chain(_of_done(region, done), *more)
     yield from ((words, _COST) for words in found if len(words) <= _MOST_WORDS)
+
+
+def _notes_problems(effect: SideEffect) -> bool:
+    """Return whether something is put into a container of errors or the like."""
+    return effect.kind in ("add", "set") and {*effect.noun[-1:]} <= PROBLEMS and bool(effect.noun)
 
 
 def _of_done(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
@@ -109,7 +109,7 @@ def _of_filled(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]
     noun, stores = _without_wrapping(list(done[0].noun)), item_stores(region.body)
     if not says_something(noun) and all(it.kind == "set" and not it.words for it in done):
         yield from _of_collected(done)
-    if noun and noun[-1] in _PROBLEMS:
+    if noun and noun[-1] in PROBLEMS:
         yield ["collect", *noun]
         return
     is_filled = all(it.kind in ("add", "set") or it.words in FILLING for it in done)
@@ -127,7 +127,7 @@ def _of_added(done: Sequence[SideEffect]) -> Iterator[list[str]]:
     if not says_something(noun):
         yield from _of_collected(done)
         return
-    if noun[-1] in _PROBLEMS:
+    if noun[-1] in PROBLEMS:
         yield ["collect", *noun]
     elif singular(noun[-1]) == noun[-1]:
         is_list = not any(it.words == ("add",) for it in done) and not is_adjective(noun[-1])
@@ -144,6 +144,15 @@ def _of_collected(done: Sequence[SideEffect]) -> Iterator[list[str]]:
     if noun and is_one_by_one and says_something(noun) and PREPOSITIONS.isdisjoint(noun) and noun[0] not in VERBS:
         is_repeated = any(it.is_repeated for it in done)
         yield ["collect", *_in_plural(noun)] if is_repeated else ["add", *noun]
+
+
+def _of_one_item(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
+    """Yield the name of a whole turn of a loop that puts one thing for its item into a container that says nothing."""
+    is_one = len(done) == 1 and done[0].kind == "add" and done[0].words == ("append",) and not done[0].is_repeated
+    if is_one and not done[0].given and not says_something(_without_wrapping([*done[0].noun])):
+        item, _ = loop_words(region)
+        if says_something(item) and len(region.body) == len(region.block.body):
+            yield ["add", *item]
 
 
 def _of_updated(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
@@ -171,7 +180,7 @@ def _without_wrapping(noun: list[str]) -> list[str]:
 def _of_set(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
     keys = list(dict.fromkeys(it.words for it in done))
     owner = list(done[0].noun)
-    if not any(keys) or (owner and owner[-1] in _PROBLEMS):
+    if not any(keys) or (owner and owner[-1] in PROBLEMS):
         yield from _of_filled(region, done)
         return
     if len(keys) > _MOST_KEYS and all(keys) and says_something(owner) and not _VOWELS.isdisjoint(owner[-1]):
@@ -204,7 +213,8 @@ def _of_called(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]
         yield ["create", "directories" if any(it.is_repeated for it in done) else "directory"]
     words = list(done[0].words)
     is_of_framework = words[1:2] == ["or"]  # `get_or_create`
-    if len(called) > 1 or not words or words[0] not in VERBS or "_".join(words) in WEAK_CALLS or is_of_framework:
+    is_weak = "_".join(words) in WEAK_CALLS and not done[0].is_stored
+    if len(called) > 1 or not words or words[0] not in VERBS or is_weak or is_of_framework:
         return
     is_repeated = any(it.is_repeated for it in done)
     if len(words) == 1:
@@ -225,30 +235,6 @@ def _of_called(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]
 def _in_plural(noun: list[str]) -> list[str]:
     is_plural = singular(noun[-1]) != noun[-1]
     return noun if is_plural else [*noun[:-1], plural(noun[-1])]
-
-
-def _of_refusing(region: Region, raised: Sequence[SideEffect]) -> Iterator[list[str]]:
-    """Yield the name of the one value of the function that every refusal asks about."""
-    about = [{*it.tested} for it in raised]
-    own = {tuple(words_of(it)) for it in {*region.needs} - bound_anywhere(region.body)}
-    shared = [it for it in dict.fromkeys(raised[0].tested) if it in own and all(it in one for one in about)]
-    others = {it for one in about for it in one if it not in own}
-    is_of_one = not others or len({*region.needs} - bound_anywhere(region.body)) == 1
-    if len(shared) != 1 or not is_of_one or any(map(_acts, own_nodes(region.body))):
-        return
-    if says_something([*shared[0]]) and not _is_of_a_flag(shared[0]):
-        yield ["validate", *shared[0]]
-
-
-def _acts(node: ast.AST) -> bool:
-    """Return whether a call may do more than to look at something."""
-    first = next(iter(call_words(node)), "") if isinstance(node, ast.Call) else ""
-    return first.removeprefix("re") in VERBS - _LOOKING and first not in _LOOKING
-
-
-def _is_of_a_flag(words: Sequence[str]) -> bool:
-    """Return whether words are a statement, as in `requires_path` or `is_open`."""
-    return len(words) > 1 and (singular(words[0]) in VERBS or words[0] in _STATING)
 
 
 def _of_adjusted(region: Region, topic: list[str]) -> Iterator[list[str]]:

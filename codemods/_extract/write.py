@@ -114,7 +114,8 @@ def _call(args: dict[str, Any], first: Any) -> _Statements:
     above = list(first.leading_lines)
     kept = [it for it in above if it.comment is None][: _blank_above(above)]
     call = call.with_changes(leading_lines=kept)
-    return [call, cst.parse_statement("return")] if args["return"] else [call]
+    leave = "return" if args["return"] else "continue" if args["continue"] else ""
+    return [call, cst.parse_statement(leave)] if leave else [call]
 
 
 def _blank_above(lines: Sequence[cst.EmptyLine]) -> int:
@@ -124,10 +125,13 @@ def _blank_above(lines: Sequence[cst.EmptyLine]) -> int:
 
 def _function(args: dict[str, Any], region: _Statements) -> cst.FunctionDef:
     """Build the extracted function."""
-    body = [_with_returns(it) for it in region] if args["end"] == "next" else list(region)
+    gives = ", ".join(args["gives"])
+    body = [_with_returns(it, gives) for it in region] if args["end"] == "next" else list(region)
     body[0] = body[0].with_changes(leading_lines=_without(args["doc"], body[0].leading_lines))
-    if args["gives"]:
-        body.append(cst.parse_statement(f"return {', '.join(args['gives'])}"))
+    if args["end"] == "next" and not gives and len(body) > 1 and _is_bare_return(body[-1]):
+        body.pop()
+    elif gives and not _is_return(body[-1]):
+        body.append(cst.parse_statement(f"return {gives}"))
     if args["doc"]:
         body.insert(0, cst.parse_statement(_docstring(args["doc"], args["margin"])))
     own = [args["own"]] if args["own"] else []
@@ -162,31 +166,41 @@ def _docstring(comment: list[str], margin: str) -> str:
     return '"""' + f"\n{margin}".join(lines) + '"""'
 
 
-def _with_returns(node: Any) -> Any:
-    """Replace each `continue` of an outer loop in a statement by `return`."""
+def _is_return(node: Any) -> bool:
+    return isinstance(node, cst.SimpleStatementLine) and isinstance(node.body[-1], cst.Return)
+
+
+def _is_bare_return(node: Any) -> bool:
+    """Return whether a statement is only `return`, without a comment."""
+    is_alone = _is_return(node) and len(node.body) == 1 and node.trailing_whitespace.comment is None
+    return is_alone and not any(it.comment for it in node.leading_lines)
+
+
+def _with_returns(node: Any, gives: str) -> Any:
+    """Replace each `continue` of an outer loop in a statement by a `return` of what is given."""
     if isinstance(node, _LOOPS):
-        orelse = _with_returns(node.orelse) if node.orelse is not None else None
+        orelse = _with_returns(node.orelse, gives) if node.orelse is not None else None
         return node.with_changes(orelse=orelse)
-    if isinstance(node, cst.SimpleStatementLine):
-        return node.with_changes(body=[_as_return(it) for it in node.body])
-    if isinstance(node, cst.SimpleStatementSuite):
-        return node.with_changes(body=[_as_return(it) for it in node.body])
+    if isinstance(node, cst.SimpleStatementLine | cst.SimpleStatementSuite):
+        return node.with_changes(body=[_as_return(it, gives) for it in node.body])
     if isinstance(node, cst.IndentedBlock):
-        return node.with_changes(body=[_with_returns(it) for it in node.body])
+        return node.with_changes(body=[_with_returns(it, gives) for it in node.body])
     if isinstance(node, cst.FunctionDef | cst.ClassDef):
         return node
     changes: dict[str, Any] = {}
     for name in ("body", "orelse", "finalbody"):
         part = getattr(node, name, None)
         if isinstance(part, cst.CSTNode):
-            changes[name] = _with_returns(part)
+            changes[name] = _with_returns(part, gives)
     for name in ("handlers", "cases"):
         if hasattr(node, name):
-            changes[name] = [_with_returns(it) for it in getattr(node, name)]
+            changes[name] = [_with_returns(it, gives) for it in getattr(node, name)]
     return node.with_changes(**changes) if changes else node
 
 
-def _as_return(node: Any) -> Any:
+def _as_return(node: Any, gives: str) -> Any:
     if not isinstance(node, cst.Continue):
         return node
-    return cst.Return(whitespace_after_return=cst.SimpleWhitespace(""), semicolon=node.semicolon)
+    if not gives:
+        return cst.Return(whitespace_after_return=cst.SimpleWhitespace(""), semicolon=node.semicolon)
+    return cst.Return(value=cst.parse_expression(gives), semicolon=node.semicolon)

@@ -3,12 +3,14 @@
 import ast
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from codemods._extract.blocks import Block, blocks
 from codemods._extract.limits import LEAST_GAIN, MOST_LINES
+from codemods._extract.purpose import has_one_purpose
 from codemods._extract.refused import Refused
 from codemods._extract.region import RegionFinder
+from codemods._extract.surroundings import FunctionSurroundings
 from toolkit.metrics.cognitive import cognitive_complexity, complexity_contributions
 from toolkit.model.tree import Scope, SourceFile, is_elif
 
@@ -33,13 +35,24 @@ class PartByHand(NamedTuple):
         first, last: their lines.
         gain: complexity that goes with them.
         obstacle: reason why no move takes them out, as `RegionFinder` gives it; `inner`: they define a function;
-            empty: they lack a name or a single purpose.
+            `mixed`: they have several purposes; `name`: they lack a name.
+        too_many: number of values that are too many; 0: it is another reason.
     """
 
     first: int
     last: int
     gain: int
     obstacle: str
+    too_many: int = 0
+
+    @property
+    def lines(self) -> str:
+        """Return its lines as text."""
+        return f"{self.first}-{self.last}" if self.last > self.first else str(self.first)
+
+    def explain(self) -> dict[str, Any]:
+        """Return the reason code of the words for it, with their values."""
+        return {"reason": f"part_{self.obstacle}", "lines": self.lines, "count": self.too_many}
 
 
 class _Draft(NamedTuple):
@@ -52,15 +65,15 @@ class _Draft(NamedTuple):
     gain: int
 
 
-def parts_by_hand(file: SourceFile, scope: Scope, seers: frozenset[str], limit: int) -> list[PartByHand]:
+def parts_by_hand(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> list[PartByHand]:
     """Return the parts that bring a function closest to a limit, in their order.
 
     Args:
         file: the file.
         scope: the function; functions inside that are too complex themselves are divided as well.
-        seers: names of functions that inspect their callers.
-        limit: maximum complexity of a function, also of what is taken out if there is anything below it.
+        around: its surroundings; their limit also is that of what is taken out, if there is anything below it.
     """
+    limit = around.limit
     every = [*_drafts(file, scope, limit, 0)] or [*_drafts(file, scope, _UNLIMITED, 0, _UNLIMITED)]
     drafts = sorted(every, key=lambda it: (it.last - it.first) / _FEW_LINES - it.gain)
     left, found = cognitive_complexity(file, scope), list[_Draft]()
@@ -70,7 +83,7 @@ def parts_by_hand(file: SourceFile, scope: Scope, seers: frozenset[str], limit: 
             break
         found.append(best)
         left -= best.gain
-    parts = (PartByHand(it.first, it.last, it.gain, _find_obstacle(it, seers)) for it in found)
+    parts = (PartByHand(it.first, it.last, it.gain, *_find_obstacle(it, around)) for it in found)
     return sorted(parts, key=lambda it: it.first)
 
 
@@ -122,18 +135,20 @@ def _sums_by_line(file: SourceFile, scope: Scope) -> tuple[Sequence[int], Sequen
     return list(accumulate(amounts)), list(accumulate(growths))
 
 
-def _find_obstacle(draft: _Draft, seers: frozenset[str]) -> str:
+def _find_obstacle(draft: _Draft, around: FunctionSurroundings) -> tuple[str, int]:
+    """Return why statements are not taken out, and the number of values that are too many."""
     node, body = draft.scope.node, draft.block.body[draft.start : draft.stop]
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     if len(body) == 1 and isinstance(body[0], _INNER):
-        return "inner"
+        return "inner", 0
     given = [*node.args.posonlyargs, *node.args.args][:1]
     receiver = given[0].arg if draft.scope.is_method and given else ""
     try:
-        RegionFinder(node, receiver, seers).region(draft.block, draft.start, draft.stop)
+        finder = RegionFinder(node, receiver, around.seers, around.lasting, cycles=around.cycles)
+        region = finder.region(draft.block, draft.start, draft.stop)
     except Refused as refused:
-        return str(refused)
-    return ""
+        return str(refused), refused.count
+    return "name" if has_one_purpose(region) else "mixed", 0
 
 
 def way_by_hand(part: PartByHand) -> str:

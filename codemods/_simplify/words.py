@@ -1,6 +1,7 @@
 """Words of `simplify`."""
 
 from codemods._extract import words as extract
+from codemods._simplify.part_words import EN_PARTS, JA_PARTS
 from toolkit.model.codemod import CodemodWords
 
 _SHARED = (
@@ -17,8 +18,8 @@ _SHARED = (
 )
 
 _BY_HAND = {
-    "en": " Its parts that a person takes out, by lines: {parts}; {after} of {before} is left.",
-    "ja": "手作業で切り出す部分は、次の行（{parts}）です。複雑度{before}のうち{after}が残ります。",
+    "en": " {obstacles} A person takes out these lines; {after} of {before} is left.",
+    "ja": "{obstacles}これらの行を手作業で切り出すと、複雑度{before}のうち{after}が残ります。",
 }
 
 EN = CodemodWords(
@@ -46,21 +47,22 @@ EN = CodemodWords(
         " some of the names say little: choose better ones.",
         "no_move": "Its complexity is {before}, and no part of it stands apart: divide its branches among functions, or"
         " put them in a table.",
-        "by_hand": "Its complexity is {before}, and no move is certain. Take out these lines by hand, each under a name"
-        " that tells what they do: {parts}. {after} is left.",
-        "by_hand_leaves": "Its complexity is {before}, and no move is exact. Take out these lines by hand: {parts};"
+        "by_hand": "Its complexity is {before}, and no move is certain. {obstacles} Take them out by hand, each under a"
+        " name that tells what they do. {after} is left.",
+        "by_hand_leaves": "Its complexity is {before}, and no move is exact. {obstacles} Take them out by hand;"
         " {after} is left. The largest of them leave the function or a loop in the middle: let the new function return"
         " a result, and leave where it is called.",
-        "by_hand_values": "Its complexity is {before}, and no move is exact. Take out these lines by hand: {parts};"
+        "by_hand_values": "Its complexity is {before}, and no move is exact. {obstacles} Take them out by hand;"
         " {after} is left. The largest of them need or give too many values: first put those that belong together"
         " in one object.",
-        "by_hand_shares": "Its complexity is {before}, and no move is exact. Take out these lines by hand: {parts};"
+        "by_hand_shares": "Its complexity is {before}, and no move is exact. {obstacles} Take them out by hand;"
         " {after} is left. The largest of them share names with a function inside: first move it out, and pass in"
         " what it reads.",
-        "by_hand_yields": "Its complexity is {before}, and no move is exact. Take out these lines by hand: {parts};"
+        "by_hand_yields": "Its complexity is {before}, and no move is exact. {obstacles} Take them out by hand;"
         " {after} is left. The largest of them hold `yield`: make them a generator, and call it with `yield from`.",
         "place": "It is defined under a condition, or in a class inside something else." + _BY_HAND["en"],
         **{key: f"{extract.EN.reasons[key]}{_BY_HAND['en']}" for key in _SHARED},
+        **EN_PARTS,
     },
 )
 JA = CodemodWords(
@@ -87,21 +89,22 @@ JA = CodemodWords(
         "plain_names": "複雑度は{before}から{after}に下がります（変更：{moves}）。"
         "動作は変わりませんが、内容をあまり表さない名前があります。よりよい名前を選んでください。",
         "no_move": "複雑度は{before}で、独立した部分がありません。分岐を関数に分けるか、表にしてください。",
-        "by_hand": "複雑度は{before}で、確実な変更がありません。次の行（{parts}）を、処理の内容を表す名前を付けて"
+        "by_hand": "複雑度は{before}で、確実な変更がありません。{obstacles}これらの行を、処理の内容を表す名前を付けて"
         "手作業で切り出してください。残りは{after}です。",
-        "by_hand_leaves": "複雑度は{before}で、確実な変更がありません。次の行（{parts}）を手作業で切り出してください。"
-        "残りは{after}です。最大の部分は途中で関数またはループから抜けます。新しい関数は結果を返し、"
+        "by_hand_leaves": "複雑度は{before}で、確実な変更がありません。{obstacles}"
+        "これらの行を手作業で切り出してください。残りは{after}です。最大の部分は途中で関数またはループから抜けます。新しい関数は結果を返し、"
         "呼び出し側で抜けるようにしてください。",
-        "by_hand_values": "複雑度は{before}で、確実な変更がありません。次の行（{parts}）を手作業で切り出してください。"
-        "残りは{after}です。最大の部分は受け渡す値が多すぎます。関連する値を先に1つのオブジェクトに"
+        "by_hand_values": "複雑度は{before}で、確実な変更がありません。{obstacles}"
+        "これらの行を手作業で切り出してください。残りは{after}です。最大の部分は受け渡す値が多すぎます。関連する値を先に1つのオブジェクトに"
         "まとめてください。",
-        "by_hand_shares": "複雑度は{before}で、確実な変更がありません。次の行（{parts}）を手作業で切り出してください。"
-        "残りは{after}です。最大の部分は内側の関数と変数を共有しています。先に内側の関数を外へ移し、"
+        "by_hand_shares": "複雑度は{before}で、確実な変更がありません。{obstacles}"
+        "これらの行を手作業で切り出してください。残りは{after}です。最大の部分は内側の関数と変数を共有しています。先に内側の関数を外へ移し、"
         "使う値を引数で渡してください。",
-        "by_hand_yields": "複雑度は{before}で、確実な変更がありません。次の行（{parts}）を手作業で切り出してください。"
-        "残りは{after}です。最大の部分には`yield`があります。ジェネレーターにして`yield from`で"
-        "呼び出してください。",
+        "by_hand_yields": "複雑度は{before}で、確実な変更がありません。{obstacles}"
+        "これらの行を手作業で切り出してください。残りは{after}です。最大の部分には`yield`があります。"
+        "ジェネレーターにして`yield from`で呼び出してください。",
         "place": "条件の中、またはほかの定義の中にあるクラスで定義されています。" + _BY_HAND["ja"],
         **{key: f"{extract.JA.reasons[key]}{_BY_HAND['ja']}" for key in _SHARED},
+        **JA_PARTS,
     },
 )

@@ -18,8 +18,16 @@ def with_inner_functions(seed: int) -> str:
     return writer.program()
 
 
+def with_next_turns(seed: int) -> str:
+    """A program like that of `function`, with more loops, which often go on with their next turn and count turns."""
+    writer = _Writer(Random(seed))
+    writer.has_turns = True
+    return writer.program()
+
+
 class _Writer:
     has_inner = False
+    has_turns = False
 
     def __init__(self, random: Random) -> None:
         self.random = random
@@ -95,6 +103,14 @@ class _Writer:
 
     def statement(self, depth: int, left: int, *, in_loop: bool) -> None:
         pick = self.random.random()
+        if self.has_turns and left and self.random.random() < 0.35:
+            if not in_loop:
+                self.loop(depth, left)
+                return
+            self.put(depth, f"if {self.test()}:")
+            self.block(depth + 1, left - 1, in_loop=True)
+            self.put(depth + 1, self.random.choice(["continue", "continue", f"{self.name()} += 1"]))
+            return
         if left == 0 or pick < 0.42:
             self.simple(depth, in_loop=in_loop)
         elif pick < 0.64:

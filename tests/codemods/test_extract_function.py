@@ -3,12 +3,22 @@
 import argparse
 import ast
 import re
+from collections.abc import Callable
+from itertools import combinations
 
+import libcst as cst
 import pytest
 
+from codemods._extract.blocks import blocks
+from codemods._extract.choose import Choice
 from codemods._extract.lifetimes import gather_lasting, lasting_bindings, lasting_names
+from codemods._extract.naming import Name
+from codemods._extract.refused import Refused
+from codemods._extract.region import RegionFinder
+from codemods._extract.write import write
+from codemods.extract_function import site_args
 from tests.codemods.apply import sites_in
-from tests.codemods.generated_functions import function
+from tests.codemods.generated_functions import function, with_next_turns
 from tests.codemods.generated_rewrites import check_rewrites
 from toolkit.change.edit import Pack
 from toolkit.errors import SourceError
@@ -28,10 +38,10 @@ def extracted(code: str, above: int = 15) -> Rewritten:
     return Pack((CODEMOD,), facts)(("app.py", code.encode()))
 
 
-def check_seeds(first: int, last: int) -> int:
+def check_seeds(first: int, last: int, write: Callable[[int], str] = function) -> int:
     """Return the number of functions extracted from generated programs; none is extracted again."""
     taken = 0
-    for seed, _, after, done in check_rewrites(range(first, last), lambda code: extracted(code, above=3)):
+    for seed, _, after, done in check_rewrites(range(first, last), lambda code: extracted(code, above=3), write):
         assert extracted(after, above=3).data is None, f"seed {seed}"
         taken += len(done.applied)
     return taken
@@ -47,10 +57,86 @@ def test_the_name_of_a_handler_is_unbound_in_a_finally() -> None:
     assert check_seeds(18_875, 18_876)
 
 
+@pytest.mark.usefixtures("any_region")
+def test_generated_loops_go_on_as_before() -> None:
+    assert check_seeds(0, _FAST, with_next_turns) >= _FAST // 5
+
+
 @pytest.mark.corpus
 @pytest.mark.usefixtures("any_region")
 def test_all_generated_programs_do_what_they_did() -> None:
     assert check_seeds(_FAST, _ALL) >= _ALL // 4
+
+
+@pytest.mark.corpus
+@pytest.mark.usefixtures("any_region")
+def test_all_generated_loops_go_on_as_before() -> None:
+    assert check_seeds(_FAST, _ALL, with_next_turns) >= _ALL // 5
+
+
+TURNS = """\
+def count(rows, log):
+    paid = 0
+    for row in rows:
+        if row.old:
+            if row.shut:
+                log(row)
+                continue
+            if row.price and row.open:
+                paid += 1
+                continue
+            elif row.price or row.late:
+                paid += 2
+            log(paid)
+            {last}
+        log(row)
+    return paid
+"""
+
+
+def in_parts(code: str, first: int, last: int) -> str:
+    """The code after the lines of a function became one of their own.
+
+    Raises:
+        Refused: they cannot.
+    """
+    file = parse_file("app.py", code.encode())
+    (scope,) = file.functions
+    assert isinstance(scope.node, ast.FunctionDef)
+    places = ((it, at, to) for it in blocks(file, scope.node) for at, to in combinations(range(len(it.body) + 1), 2))
+    region = next(it for it in places if (it[0].body[it[1]].lineno, it[0].body[it[2] - 1].end_lineno) == (first, last))
+    choice = Choice(RegionFinder(scope.node).region(*region), Name("_part", 0), 0, 0)
+    node = cst.parse_module(code).body[0]
+    assert isinstance(node, cst.FunctionDef)
+    return cst.Module(write(site_args(file, scope, choice), node)).code
+
+
+def test_what_only_goes_on_with_the_loop_returns_its_values() -> None:
+    after = in_parts(TURNS.format(last="continue"), 5, 14)
+    assert "            paid = _part(row, log, paid)\n            continue\n" in after
+    assert after.count("return paid") == 4
+    assert "continue" not in after.partition("def count")[0]
+    silent = TURNS.format(last="continue").replace("paid += ", "row.price = ")
+    after = in_parts(silent, 5, 14)
+    assert "            _part(row, log, paid)\n            continue\n" in after
+    assert after.partition("def count")[0].count("return") == 2, "the last one says nothing"
+
+
+@pytest.mark.parametrize("last", ["break", "log(1)", "return"])
+def test_what_leaves_in_another_way_as_well_is_left_alone(last: str) -> None:
+    with pytest.raises(Refused, match="early_exit"):
+        in_parts(TURNS.format(last=last), 5, 14)
+
+
+_LATE = ("finally:\n                    paid += 1", "except KeyError as paid:\n                    log(1)")
+
+
+@pytest.mark.parametrize("late", _LATE)
+def test_a_value_that_a_jump_sets_on_its_way_is_not_returned(late: str) -> None:
+    inner = "            if row.late:\n                try:\n                    continue\n"
+    code = TURNS.format(last="continue").replace("            log(paid)\n", f"{inner}                {late}\n")
+    with pytest.raises(Refused, match="loop_values"):
+        in_parts(code, 5, 18)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -356,10 +442,10 @@ def test_a_name_that_is_mentioned_anywhere_is_taken() -> None:
     mentions = f"patch({', '.join(repr(f'app._{it}') for it in names)})".encode()
     gathered = {"other.py": CODEMOD.gather(parse_file("other.py", mentions))}  # type: ignore[misc]
     facts = {"extract_function": Facts("app.py", gathered=gathered)}
-    assert Pack((CODEMOD,), facts)(("app.py", method().encode())).data is None, "a name with an ending is for review"
+    assert Pack((CODEMOD,), facts)(("app.py", method().encode())).data is None
     after = (Pack((CODEMOD,), facts, REVIEWED)(("app.py", method().encode())).data or b"").decode()
-    assert "def _collect_overdue(" not in after
-    assert "def _collect_overdue_for_show(" in after
+    assert not any(f"def _{it}(" in after for it in names)
+    assert "_for_show(" not in after, "no name ends in that of its function"
 
 
 def test_a_comment_becomes_a_docstring_and_is_not_lost() -> None:

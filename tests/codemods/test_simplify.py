@@ -10,6 +10,7 @@ from tests.codemods.generated_rewrites import check_rewrites, observations
 from toolkit.change.edit import Pack
 from toolkit.metrics.cognitive import cognitive_complexity
 from toolkit.model.codemod import Facts, Rewritten, Verdict
+from toolkit.render._site_reasons import site_reason
 from toolkit.source.parse import parse_file
 from toolkit.wiring import plugins
 
@@ -110,7 +111,18 @@ def test_what_comes_down_at_least_half_of_the_way_is_certain() -> None:
 def test_lines_are_named_where_there_is_no_move() -> None:
     (site,) = simplified(CODEMOD.examples[4].before).left
     assert (site.reason, site.args["parts"]) == ("by_hand_leaves", ["4-8"])
+    assert "Lines 4-8 leave the function or a loop in the middle." in site_reason(site, {"simplify": CODEMOD}, "en")
+    assert "4-8行目は、途中で関数またはループから抜けます。" in site_reason(site, {"simplify": CODEMOD}, "ja")
     assert site.args["before"] > 15 >= site.args["after"]
+
+
+def test_the_number_of_values_in_the_way_is_told() -> None:
+    sums = "".join(f"            {name} += row\n" for name in ("alpha", "beta", "gamma"))
+    code = f"def count(rows, alpha, beta, gamma):\n    while rows:\n        row = rows.pop()\n        if row:\n{sums}"
+    code += f"        elif rows:\n{sums}        else:\n            alpha = 3\n        yield row\n"
+    code += "    yield alpha, beta, gamma\n"
+    (site,) = simplified(code, 3).left
+    assert "give 3 values, and at most 2 are returned." in site_reason(site, {"simplify": CODEMOD}, "en")
 
 
 def test_a_function_inside_that_is_too_complex_is_divided_as_well() -> None:
@@ -133,8 +145,8 @@ def test_equal_parts_of_one_function_become_one() -> None:
     part += "            errors.append('body')\n        log(errors)\n"
     code = f"def deliver(rows, errors, limit):\n{part}    while rows:\n        rows.pop()\n{part}    log(rows)\n"
     after = (simplified(code, 5, review=True).data or b"").decode()
-    assert complexities(after).keys() == {"_collect_errors", "deliver"}
-    assert after.count("_collect_errors(") == 3
+    assert complexities(after).keys() == {"_check_rows", "deliver"}
+    assert after.count("_check_rows(") == 3
 
 
 def in_parts(code: str, levels: tuple[int, ...], above: int) -> Iterator[str]:

@@ -19,7 +19,8 @@ def names(code: str, needs: str = "", gives: str = "") -> list[str]:
 @pytest.mark.parametrize(
     ("code", "name"),
     [
-        ("if row.a:\n    errors.append(1)", "collect_errors"),
+        ("if row.a:\n    errors.append(1)", "check_row"),
+        ("if 1:\n    errors.append(1)", "collect_errors"),
         ("if row.a:\n    seats.append(row)\nlog.info(row)", "add_seat"),
         ("for it in row:\n    if it:\n        self.seats.append(it)", "add_seats"),
         ("if row.a:\n    all_seats.extend(row)\n    all_seats.append(1)", "add_seats"),
@@ -34,7 +35,8 @@ def names(code: str, needs: str = "", gives: str = "") -> list[str]:
         ("seats[row.a] = row.b or find(row)\nlog.info(row)", "set_seat"),
         ("if row.a not in seats:\n    seats[row.a] = {}", ""),
         ("seats[:] = [row]", ""),
-        ("if row.a:\n    errors['title'] = 1\nelse:\n    errors['price'] = 2", "collect_errors"),
+        ("if row.a:\n    errors['title'] = 1\nelse:\n    errors['price'] = 2", "check_row"),
+        ("for it in row:\n    if it.a:\n        errors.append(it)", "check_row"),
         ("if row.a:\n    mail_data['title'] = 1\nelse:\n    mail_data['title'] = 2", "set_mail_data_title"),
         ("if row.a:\n    shop.delete(row.full_name)", ""),
         ("if row.a:\n    shop.report(order, 3)", ""),

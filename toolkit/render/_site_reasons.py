@@ -1,6 +1,7 @@
 """Reasons why a codemod left a site or a file alone, and notes for its reviewer, in English and Japanese."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang
@@ -24,7 +25,7 @@ def site_reason(site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> str:
     codemod = codemods.get(site.codemod)
     own = codemod.words[lang].reasons if codemod else {}
     template = own.get(site.reason) or refusal_words(lang).texts.get(site.reason, site.reason)
-    return format_values(template, _Values(site, lang))
+    return format_values(template, _Values(site, own, lang))
 
 
 def file_refusal(key: str, detail: str, lang: Lang) -> str:
@@ -41,11 +42,22 @@ def _ruff_in_japanese(message: str) -> str:
     return f"{code} {words.label(code).replace('`', '')}" if code in words else message
 
 
+def _list_text(items: list[Any], reasons: Mapping[str, str], lang: Lang) -> str:
+    """Return a list as text: plain items, or reasons with values of their own."""
+    words = codemod_words(lang)
+    if any(isinstance(it, Mapping) for it in items):
+        return (" " if lang == "en" else "").join(format_values(reasons[it["reason"]], it) for it in items)
+    return words.label("comma").join(map(str, items))
+
+
 class _Values(dict[str, object]):
     """Values for the placeholders of a template; a missing one is shown as its name."""
 
-    def __init__(self, site: Site, lang: Lang) -> None:
+    def __init__(self, site: Site, reasons: Mapping[str, str], lang: Lang) -> None:
         super().__init__(site.args, codemod=site.codemod, line=site.line)
+        for key, value in site.args.items():
+            if isinstance(value, list):
+                self[key] = _list_text(value, reasons, lang)
         if lang == "ja" and "said" in site.args:
             self["said"] = _ruff_in_japanese(str(site.args["said"]))
 
