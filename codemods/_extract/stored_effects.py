@@ -4,8 +4,11 @@ import ast
 import re
 from typing import NamedTuple
 
+from codemods._extract.bindings import own_nodes
 from codemods._extract.name_words import words_of
+from codemods._extract.region import Region
 from codemods._extract.verbs import plural, singular
+from toolkit.model.tree import ancestors
 
 _SQL = re.compile(
     r"(?is)\s*(?:(?P<read>select|with|show|explain)\b|(?P<verb>insert|update|delete|replace)\s+(?:ignore\s+)?(?:into\s+|from\s+)?"
@@ -87,6 +90,20 @@ def _of_rows(call: ast.Call) -> StoredEffect | None:
     verb = {"bulk_create": "create", "bulk_update": "update"}.get(verb, verb)
     is_one = any(it.arg in _MARKS for it in _filters(call))
     return StoredEffect(verb, tuple(_counted(model, is_one=is_one))) if model else None
+
+
+def rows_of(region: Region, name: str) -> list[str]:
+    """Return the words for the rows that a query of a function is about: `orders`; none: it is not clear."""
+    functions = [it for it in ancestors(region.body[0]) if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef)]
+    found: set[tuple[str, ...]] = set()
+    for node in own_nodes(functions[0].body if functions else region.body):
+        if isinstance(node, ast.Assign) and any(getattr(it, "id", "") == name for it in node.targets):
+            base: ast.expr = node.value
+            while isinstance(base, ast.Call | ast.Attribute) and not _is_manager(base):
+                base = base.func if isinstance(base, ast.Call) else base.value
+            if isinstance(base, ast.Attribute):
+                found.add(tuple(words_of(getattr(base.value, "attr", getattr(base.value, "id", "")))))
+    return _counted([*found.pop()], is_one=False) if len(found) == 1 else []
 
 
 def _is_manager(node: ast.expr) -> bool:

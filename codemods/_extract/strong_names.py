@@ -42,6 +42,8 @@ def from_strong(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str
         return
     yield from _of_settings(main)
     verbs = {it.words[0] for it in main}
+    if verbs == {"create", "update"} and (noun := _object_of(region, main)):
+        yield ["create", "or", "update", *(_in_plural(noun) if any(it.is_repeated for it in main) else noun)]
     is_headed = all(len(it.words) > 1 for it in main)
     if len(verbs) != 1 or not verbs <= (STRONG | {"add"} if is_headed else STRONG):
         return
@@ -137,9 +139,9 @@ def _of_settings(main: Sequence[SideEffect]) -> Iterator[list[str]]:
 
 def _object_of(region: Region, main: Sequence[SideEffect]) -> list[str]:
     """Return the words for what calls of one verb are done to; none: it is not the same for all."""
-    rests = [list(it.words[1:]) for it in main]
+    rests = [_before_preposition(it.words[1:]) for it in main]
     if all(rests):
-        if any(not PREPOSITIONS.isdisjoint(it) for it in rests) or not all(map(says_something, rests)):
+        if not all(map(says_something, rests)):
             return []
         if len({*map(tuple, rests)}) == 1:
             return rests[0]
@@ -148,7 +150,13 @@ def _object_of(region: Region, main: Sequence[SideEffect]) -> list[str]:
     nouns = {_noun_of(it, region) for it in main}
     nouns = nouns - {()} if len(main) > 1 else nouns
     noun = list(nouns.pop()) if len(nouns) == 1 else []
-    return noun if not any(rests) and says_something(noun) and singular(noun[-1]) not in _MARKS else []
+    is_plain = not any(it.words[1:] for it in main)
+    return noun if is_plain and says_something(noun) and singular(noun[-1]) not in _MARKS else []
+
+
+def _before_preposition(words: Sequence[str]) -> list[str]:
+    end = next((index for index, it in enumerate(words) if it in PREPOSITIONS), len(words))
+    return [*words[:end]]
 
 
 def _noun_of(effect: SideEffect, region: Region) -> tuple[str, ...]:

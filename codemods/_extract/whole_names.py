@@ -21,9 +21,11 @@ from codemods._extract.container_names import (
 )
 from codemods._extract.doubts import is_made
 from codemods._extract.name_words import PREPOSITIONS, says_something, words_of
+from codemods._extract.quiet_names import from_quiet
 from codemods._extract.refusal_names import PROBLEMS, from_refusals
 from codemods._extract.region import Region
 from codemods._extract.side_effects import SideEffect, find_side_effects
+from codemods._extract.stored_effects import rows_of
 from codemods._extract.strong_names import from_stored_value, from_strong
 from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS, WEAK_CALLS, plural, singular
 from codemods._extract.work_names import loop_words
@@ -39,7 +41,7 @@ _WRAPPING = {"list", "array", "set", "dict", "map", "all", "tmp", "new"}
 _OF_FIELDS = {"attributes", "attrs", "fields", "headers", "options", "params", "properties", "values"}
 _NARROWING = {"filter", "filter_by", "exclude", "where"}
 _BESIDE = {"join", "outerjoin", "distinct", "annotate", "select_related", "prefetch_related", "options"}
-_BESIDE |= {"order_by", "group_by", "having"}
+_BESIDE |= {"order_by", "group_by", "having", "all"}
 """Methods of queries that often stand beside narrowing."""
 _DIRECTORIES = {("makedirs",), ("mkdir",)}
 """Words of calls that create directories."""
@@ -71,6 +73,8 @@ def whole_names(region: Region, topic: list[str]) -> Iterator[tuple[list[str], i
         found = from_stored_value(region, effects) if effects else _of_adjusted(region, topic)
     elif (raised and not done) or (done and all(map(_notes_problems, done))):
         found = chain(from_refusals(region), [] if raised else _of_done(region, done))
+    elif not effects and region.end != "next":
+        found = from_quiet(region)
     elif is_beside:
         more = from_containers(region.body, done), from_strong(region, done), _of_one_item(region, done)
         found = chain(_of_done(region, done), *more)
@@ -246,7 +250,8 @@ def _of_adjusted(region: Region, topic: list[str]) -> Iterator[list[str]]:
     verb = _verb_of_steps(region.body, name) if not bound & {*region.needs} - {name} else ""
     words = words_of(name)
     if verb == "filter" and len(words) == 1 and words[0] in _QUERIES:
-        words = _in_plural(topic) if topic and PREPOSITIONS.isdisjoint(topic) else []
+        rows = rows_of(region, name)
+        words = rows or (_in_plural(topic) if topic and PREPOSITIONS.isdisjoint(topic) else [])
     if verb and says_something(words):
         yield [verb, *words]
 

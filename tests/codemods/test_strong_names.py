@@ -65,6 +65,8 @@ def test_what_a_call_does_to_a_database(call: str, effect: StoredEffect | None) 
         ("if row.a:\n    channel.settimeout(3)\nif row.b:\n    channel.bind(row)", "configure_channel"),
         ("if row.a:\n    channel.settimeout(3)\nif row.b:\n    channel.close_all(row)", ""),
         ("if row.a:\n    channel.settimeout(3)", ""),
+        ("if row.a:\n    create_seat_of_shop(row)\nelse:\n    update_seat_of_shop(row)", "create_or_update_seat"),
+        ("if row.a:\n    create_seat(row)\nelse:\n    update_shop(row)", ""),
     ],
 )
 def test_a_strong_verb_and_its_object_are_the_name(code: str, name: str) -> None:
@@ -151,3 +153,33 @@ def test_one_entry_for_each_turn_of_a_loop_is_added() -> None:
     part = part_of("pass", "seat result")
     part.block, part.body, part.end = SimpleNamespace(owner=loop, body=loop.body), loop.body, "next"
     assert ["_".join(words) for words, _ in whole_names(part, [])][:1] == ["add_seat"]
+
+
+@pytest.mark.parametrize(
+    ("code", "needs", "name"),
+    [
+        ("if errors:\n    print(1)\n    for it in errors:\n        print(it)", "errors", "print_errors"),
+        ("if errors:\n    self.stdout.write(1)\n    self.stderr.write(2)", "errors verbose", "print_errors"),
+        ("if errors:\n    log.info(1)\n    log.info(errors)", "errors", "log_errors"),
+        ("if errors:\n    log.info(1)\n    print(errors)", "errors", ""),
+        ("if errors:\n    print(1)\n    print(shop)", "errors shop", ""),
+        ("if errors:\n    print(1)\n    row.pop()", "errors", ""),
+    ],
+)
+def test_what_only_prints_or_logs_says_what(code: str, needs: str, name: str) -> None:
+    assert first_name(code, needs) == name
+
+
+@pytest.mark.parametrize(
+    ("first", "name"),
+    [("Order.objects.only('a')", "filter_orders"), ("shop.find()", "filter_open_orders"), ("x", "filter_open_orders")],
+)
+def test_a_query_is_called_by_its_rows(first: str, name: str) -> None:
+    code = (
+        f"def f(row):\n    qs = {first}\n    if row:\n        qs = qs.filter(a=row)\n    else:\n        qs = qs.all()\n"
+    )
+    (function,) = parse_file("shop.py", code.encode()).tree.body
+    assert isinstance(function, ast.FunctionDef)
+    part = part_of("pass", "row qs", "qs")
+    part.body = function.body[1:]
+    assert ["_".join(words) for words, _ in whole_names(part, ["open", "orders"])][:1] == [name]
