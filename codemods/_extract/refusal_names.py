@@ -102,7 +102,7 @@ def _tests_around(node: ast.AST, body: Sequence[ast.stmt]) -> list[ast.expr]:
 
 
 class _Subjects:
-    """What conditions of statements ask about: values that are passed in, or items of such that say more.
+    """Finds what conditions of statements ask about: values that are passed in, or items of such that say more.
 
     Args:
         region: the statements.

@@ -23,7 +23,7 @@ _MARKS = {"id", "pk"}
 
 
 class StoredEffect(NamedTuple):
-    """What a call does to a database: the verb, and words for the rows; no verb: it only reads."""
+    """The effect of a call on a database: the verb, and words for the rows; no verb: it only reads."""
 
     verb: str = ""
     noun: tuple[str, ...] = ()

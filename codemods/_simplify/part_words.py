@@ -1,4 +1,4 @@
-"""What is in the way of the parts that a person takes out: one sentence for each reason of `extract_function`."""
+"""Words for what is in the way of parts that a person takes out: a sentence for each reason of `extract_function`."""
 
 EN_PARTS = {
     "part_name": "Lines {lines} have no name that tells all of what they do.",
