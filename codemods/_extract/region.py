@@ -144,7 +144,7 @@ class RegionFinder:
             if it.refusal:
                 raise Refused(it.refusal)
         is_last = stop == len(block.body)
-        whole = _joined(content)
+        whole = _join_content(content)
         names, bound = whole.names, whole.bound
         end, leaves = self._end(block, body, whole.jumps, is_last=is_last)
         gives = self._gives(body, whole, end, leaves=leaves)
@@ -267,7 +267,7 @@ class RegionFinder:
         return any(not first <= line <= last for line in lines.get(name, ()))
 
 
-def _joined(content: list[_Content]) -> _Content:
+def _join_content(content: list[_Content]) -> _Content:
     """Return the content of several statements."""
     bound = {name for it in content for name in it.bound}
     names = list(dict.fromkeys(name for it in content for name in it.names))

@@ -63,7 +63,7 @@ def _of_sql(text: str) -> StoredEffect | None:
         return StoredEffect() if found else None
     verb, table = found["verb"].lower(), words_of(found["table"])
     is_one = verb in ("insert", "replace") or bool(_OF_ONE_ROW.search(text))
-    return StoredEffect(verb, tuple(_counted(table, is_one=is_one)))
+    return StoredEffect(verb, tuple(_in_number(table, is_one=is_one)))
 
 
 def _of_document(owner: ast.expr, found: re.Match[str]) -> StoredEffect | None:
@@ -71,7 +71,7 @@ def _of_document(owner: ast.expr, found: re.Match[str]) -> StoredEffect | None:
     words = words_of(key if isinstance(key, str) else getattr(owner, "attr", getattr(owner, "id", "")))
     words = [it for it in words if it not in ("collection", "coll")]
     verb = _ON_DOCUMENTS[found[1] or found[3]]
-    return StoredEffect(verb, tuple(_counted(words, is_one=found[2] != "many"))) if words else None
+    return StoredEffect(verb, tuple(_in_number(words, is_one=found[2] != "many"))) if words else None
 
 
 def _of_rows(call: ast.Call) -> StoredEffect | None:
@@ -89,7 +89,7 @@ def _of_rows(call: ast.Call) -> StoredEffect | None:
             return StoredEffect(verb, tuple(words_of(keys[0])))
     verb = {"bulk_create": "create", "bulk_update": "update"}.get(verb, verb)
     is_one = any(it.arg in _MARKS for it in _filters(call))
-    return StoredEffect(verb, tuple(_counted(model, is_one=is_one))) if model else None
+    return StoredEffect(verb, tuple(_in_number(model, is_one=is_one))) if model else None
 
 
 def rows_of(region: Region, name: str) -> list[str]:
@@ -103,7 +103,7 @@ def rows_of(region: Region, name: str) -> list[str]:
                 base = base.func if isinstance(base, ast.Call) else base.value
             if isinstance(base, ast.Attribute):
                 found.add(tuple(words_of(getattr(base.value, "attr", getattr(base.value, "id", "")))))
-    return _counted([*found.pop()], is_one=False) if len(found) == 1 else []
+    return _in_number([*found.pop()], is_one=False) if len(found) == 1 else []
 
 
 def _is_manager(node: ast.expr) -> bool:
@@ -123,7 +123,7 @@ def _filters(call: ast.Call) -> list[ast.keyword]:
     return found
 
 
-def _counted(words: list[str], *, is_one: bool) -> list[str]:
+def _in_number(words: list[str], *, is_one: bool) -> list[str]:
     if not words:
         return words
     last = singular(words[-1])

@@ -86,7 +86,7 @@ def _of_created(region: Region, name: str, main: Sequence[SideEffect]) -> Iterat
     nodes = [it for it in own_nodes(region.body) if isinstance(it, ast.Assign)]
     values = [it.value for it in nodes if any(isinstance(to, ast.Name) and to.id == name for to in it.targets)]
     is_got = any(isinstance(it, ast.Call) and {*call_words(it)[:1]} & _GETTING for it in values)
-    is_made = any(isinstance(it, ast.Call) and _called(it)[:1].isupper() for it in values)
+    is_made = any(isinstance(it, ast.Call) and _called_name(it)[:1].isupper() for it in values)
     done = {it.words[0] for it in main if it.kind == "call" and it.words}
     is_stored = bool(done & {"create", "save", "insert", "add"})
     is_plain = done <= {"create", "save", "insert", "update"} and all(it.kind != "add" for it in main)
@@ -97,7 +97,7 @@ def _of_created(region: Region, name: str, main: Sequence[SideEffect]) -> Iterat
     yield ["create", "or", "update", *noun] if is_changed else ["get", "or", "create", *noun]
 
 
-def _called(call: ast.Call) -> str:
+def _called_name(call: ast.Call) -> str:
     return getattr(call.func, "attr", getattr(call.func, "id", ""))
 
 
