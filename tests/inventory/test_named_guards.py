@@ -147,8 +147,8 @@ def test_guards_are_followed_through_names_instances_and_functions_that_make_the
 @pytest.mark.parametrize(
     ("view", "checks"),
     [
-        ("Asked", ("UserPassesTestMixin",)),
-        ("Helped", ("UserPassesTestMixin",)),
+        ("Asked", ("Asked.test_func",)),
+        ("Helped", ("Helped.test_func",)),
         ("Anybody", ()),
         ("OfPath", ()),
         ("Kept", ("LoginRequiredMixin",)),

@@ -217,6 +217,16 @@ def names_within(node: ast.AST) -> set[str]:
     return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
 
+def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
+    """Yield the nodes of a function's body without those of functions and lambdas inside it, in no certain order."""
+    waiting: list[ast.AST] = [*function.body]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, FunctionNode | ast.Lambda):
+            waiting += ast.iter_child_nodes(node)
+
+
 def is_name(node: ast.AST | None, name: str | None) -> TypeGuard[ast.Name]:
     """Return whether a node is this name."""
     return isinstance(node, ast.Name) and node.id == name

@@ -34,6 +34,14 @@ def decides_by_value(value: ast.expr | None) -> TypeGuard[ast.expr]:
     return isinstance(inner, ast.Attribute) and bool(_QUALITIES.match(inner.attr))
 
 
+def inherited_name(value: ast.expr | None) -> str:
+    """Return the name of the method of a base class whose answer is returned: `return super().test_func()`."""
+    if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Attribute):
+        return ""
+    owner = value.func.value
+    return value.func.attr if isinstance(owner, ast.Call) and dotted_name(owner.func) == "super" else ""
+
+
 def deciding_calls(node: ast.If) -> set[int]:
     """Return the ids of the calls whose truth lets a request pass: `if not f(): abort(403)`, `if f(): return view()`.
 

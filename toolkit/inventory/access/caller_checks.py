@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import NamedTuple
@@ -22,8 +22,16 @@ from toolkit.inventory.access.check_definitions import (
 )
 from toolkit.inventory.access.conditions import LOGGED_IN
 from toolkit.inventory.access.guard_steps import StepWalk
+from toolkit.inventory.access.hook_paths import may_refuse_at
 from toolkit.inventory.access.method_conditions import asks_method
-from toolkit.inventory.access.optional_checks import attributes_set, steps_for_anybody
+from toolkit.inventory.access.optional_checks import (
+    attributes_set,
+    is_view_test,
+    lets_strangers_through,
+    names_of_callers,
+    steps_for_anybody,
+)
+from toolkit.inventory.access.unchanged_functions import leaves_unchanged
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.endpoints.credentials import is_credential_name, library_way, reads_which_endpoint
 from toolkit.inventory.endpoints.handler_guards import ACCESSIBLE
@@ -42,6 +50,7 @@ _KNOWN = re.compile(r"[\w.]*(authed|authenticated|logged_?in|user|token|credenti
 """A condition that holds only for callers who have shown a credential."""
 _ABOUT_CALLER = re.compile(r"user|session|token|authenticated|anonymous|has_perm|is_staff|logged_?in", re.IGNORECASE)
 """Words of conditions that ask who calls."""
+_WORD = re.compile(r"(?<![.\w])[A-Za-z_]\w*")
 _BESIDE = re.compile(r"nonce|csrf|xsrf", re.IGNORECASE)
 _LOG_IN = re.compile(r"log_?in|Login|jwt|token|Authentication|auth\b", re.IGNORECASE)
 
@@ -74,6 +83,7 @@ class _CheckReader:
         self._guarding: dict[tuple[str, str], tuple[CheckStep, ...]] = {}  # (name, file of a handler)
         self._joined: set[int] = set()  # ids of the functions that decorators of libraries ask
         self._hooks: dict[str, bool] = {}  # dotted name -> whether it holds for all of its endpoints
+        self._refusals: dict[str, tuple[CheckDefinition, Sequence[CheckStep]]] = {}  # of the same hooks
 
     def join_checks(self, item: Endpoint) -> Endpoint:
         """Add the names of the checks that were found to an endpoint, and take away what they do for other methods."""
@@ -82,12 +92,17 @@ class _CheckReader:
         item = _without(item, spared)
         guards = [name for name, steps in found.items() if steps is not None and name not in spared]
         hooks = [name for name in item.hooks if self._hooks.get(name)]
-        partly = [name for name in item.hooks if not self._hooks.get(name, True)]
+        partly = [name for name in item.hooks if not self._hooks.get(name, True) and self._may_refuse(name, item)]
         return msgspec.structs.replace(
             item,
             checked_by=tuple(dict.fromkeys((*guards, *map(_last, hooks)))),
             partly=tuple(dict.fromkeys(map(_last, partly))),
         )
+
+    def _may_refuse(self, hook: str, item: Endpoint) -> bool:
+        """Return whether a hook may refuse requests of an endpoint, by the paths that it asks for."""
+        found, refusals = self._refusals[hook]
+        return may_refuse_at(found.functions, refusals, item.template or item.route.path, item.route.method)
 
     def guards(self) -> Iterable[CallerCheck]:
         """Yield decorators and dependencies, each definition once."""
@@ -100,28 +115,31 @@ class _CheckReader:
                 found = find_guard(self._graph.index, name, item.route.file)
                 if not found.path and not found.library:  # a class in another file has it
                     found = known[name] = known.get(name) or find_imported(self._graph.index, name)
-                key = (name.rpartition(".")[2], found)
+                key = (name if _is_test(name, found) else name.rpartition(".")[2], found)
                 counted[key] += 1
                 uses.setdefault(key, set()).add((name, item.route.file))
                 named.setdefault(key, (item.route.file, item.route.line, name in item.authenticating))
         common = Counter(name for name, _ in counted)
         for (name, found), amount in counted.items():
             path, line, is_authenticating = named[name, found]
-            steps = self._steps(found)
+            is_test = _is_test(name, found)
+            steps = self._steps(found, shows_results=is_test)
             is_other = bool(found.functions) and not _concerns_callers(steps)
             asked = steps_for_anybody(found.functions, steps, is_hook=False)
             if (len(asked) < len(steps) and not _refuses(asked)) or self._is_about_others(found, steps):
                 continue
+            if any(leaves_unchanged(self._graph.index, it) or lets_strangers_through(it) for it in found.functions):
+                continue
             if _refuses_known_alone(steps):
                 continue
-            is_own = (is_authenticating and not is_other) or _refuses(steps) or _is_accessible(found)
+            is_own = (is_authenticating and not is_other) or _refuses(steps) or _is_accessible(found) or is_test
             if is_own or library_way(found.library) or self._depends_on_check(found, _DEEPEST):
                 place = (found.path, found.line) if found.path else (path, line)
                 self._guarding |= dict.fromkeys(uses[name, found], steps)
                 self._joined.update(map(id, found.functions if found.library else ()))
                 written = min(dotted for dotted, _ in uses[name, found]) if common[name] > 1 else name
                 is_login = found.functions and library_way(found.library)
-                kind: CheckKind | None = "permission" if _is_accessible(found) else None
+                kind: CheckKind | None = "permission" if _is_accessible(found) or is_test else None
                 kind = "authentication" if is_login else kind
                 yield self._check(written, found, place, amount, steps, kind)
 
@@ -132,7 +150,12 @@ class _CheckReader:
         places: dict[str, str] = {}
         for item in self._endpoints:
             for scheme in item.authentication:
-                if "." not in scheme.name and scheme.name not in {name.rpartition(".")[2] for name in item.guards}:
+                is_asked = scheme.name.endswith("Mixin")  # by way of a method of the view, which is a check of its own
+                if (
+                    "." not in scheme.name
+                    and not is_asked
+                    and scheme.name not in {name.rpartition(".")[2] for name in item.guards}
+                ):
                     ways[scheme.name] += 1
                     places.setdefault(scheme.name, scheme.source)
         kinds: tuple[tuple[Counter[str], CheckKind], ...] = ((ways, "authentication"), (rights, "permission"))
@@ -159,8 +182,10 @@ class _CheckReader:
             if asked is not None and _refuses(steps[asked:]):
                 is_known = any(map(_reads_caller, steps)) or any(_NOBODY.search(step.condition) for step in steps)
                 everybody = steps_for_anybody(found.functions, steps, is_hook=True)
-                if is_known and any(map(_refuses_anybody, everybody[asked:])):
+                refusals = [step for step in everybody[asked:] if _refuses_anybody(step)]
+                if is_known and refusals:
                     self._hooks[name] = not _chooses(found)
+                    self._refusals[name] = found, refusals
                 yield self._check(_last(name), found, (found.path, found.line), amount, steps)
 
     def loaders(self) -> Iterable[CallerCheck]:
@@ -185,8 +210,14 @@ class _CheckReader:
         """Return whether the `dispatch` of a class asks nothing that depends on who calls."""
         if {function.name for function in found.functions} != {"dispatch"}:
             return False
-        refused = (step.condition for step in steps if step.kind == "refuse" and step.status in _REFUSALS)
-        return not any(all(map(self._is_of_caller, condition.split(" and "))) for condition in refused)
+        held = {name for function in found.functions for name in names_of_callers(function.node)}
+        return not any(
+            all(
+                self._is_of_caller(part) or not held.isdisjoint(_WORD.findall(part))
+                for part in condition.split(" and ")
+            )
+            for condition in _conditions_of_refusals(steps)
+        )
 
     def _is_of_caller(self, condition: str) -> bool:
         """Return whether a condition asks who calls, also by what a hook that asked it has set on the request."""
@@ -203,8 +234,8 @@ class _CheckReader:
                 found |= {attribute for item in hook.functions for attribute in attributes_set(item.node)}
         return frozenset(found)
 
-    def _steps(self, found: CheckDefinition) -> tuple[CheckStep, ...]:
-        walk, before = StepWalk(self._graph, self._queries), 0
+    def _steps(self, found: CheckDefinition, *, shows_results: bool = False) -> tuple[CheckStep, ...]:
+        walk, before = StepWalk(self._graph, self._queries, shows_results=shows_results), 0
         with suppress(RecursionError):  # nested too deeply to be a check that people read
             for function in found.functions:
                 walk.follow(function)
@@ -263,11 +294,28 @@ def _refuses_known_alone(steps: Iterable[CheckStep]) -> bool:
     return bool(refused) and all(any(map(LOGGED_IN.fullmatch, each.split(" and "))) for each in refused)
 
 
+def _conditions_of_refusals(steps: Iterable[CheckStep]) -> Iterator[str]:
+    """Yield the conditions of refusals; for one that everybody else comes to, those under which callers pass before."""
+    passing: list[str] = []
+    for step in steps:
+        if step.kind in ("allow", "skip") and step.condition:
+            passing.append(step.condition)
+        elif step.kind == "refuse" and step.status in _REFUSALS:
+            yield step.condition or " and ".join(passing)
+
+
 def _is_accessible(found: CheckDefinition) -> bool:
     """Return whether a check is the `is_accessible` of a view of Flask-Admin, and asks who calls."""
     return {item.name for item in found.functions} == {ACCESSIBLE} and any(
         _ABOUT_CALLER.search(ast.unparse(statement)) for item in found.functions for statement in item.node.body
     )
+
+
+def _is_test(name: str, found: CheckDefinition) -> bool:
+    """Return whether a check is a method of a view that a mixin of Django asks: `StudyView.test_func`."""
+    test = found.functions[0] if len(found.functions) == 1 else None
+    owner = test.owner if test is not None else None
+    return test is not None and owner is not None and name == f"{owner.name}.{test.name}" and is_view_test(test)
 
 
 def _chooses(found: CheckDefinition) -> bool:

@@ -7,23 +7,18 @@ from dataclasses import dataclass, field
 from toolkit.inventory.access.answers import (
     decides_by_value,
     deciding_calls,
+    inherited_name,
     lets_through,
     status_of_call,
     status_of_raise,
     status_of_return,
 )
 from toolkit.inventory.access.compared import CHECKERS, TOKEN_READERS, describe_result, describe_side, mask_literals
-from toolkit.inventory.access.conditions import (
-    LONGEST,
-    CodeCondition,
-    exhausted_code,
-    join_conditions,
-    negate_code,
-)
+from toolkit.inventory.access.conditions import LONGEST, CodeCondition, exhausted_code, join_conditions, negate_code
 from toolkit.inventory.access.lookups import lookup_of
 from toolkit.inventory.access.request_reads import RequestRead, declared_reads, parts_in, read_of, scheme_of
 from toolkit.inventory.access.shown_conditions import compared_sides, show_condition
-from toolkit.inventory.access.walk_frame import WalkFrame, bind_names, repeat_refusals, unasked_refusals
+from toolkit.inventory.access.walk_frame import WalkFrame, bind_names, callees_of, repeat_refusals, unasked_refusals
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
@@ -33,11 +28,9 @@ from toolkit.model.tree import FunctionNode, callee_of, dotted_name
 from toolkit.source.code_text import shorten_code
 
 _DEEPEST = 3
-_OF_ROW = frozenset({"row"})
-"""The source of values that were looked up with a value of the request."""
+_OF_ROW = frozenset({"row"})  # the source of values that were looked up with a value of the request
 _NO_CREDENTIALS = frozenset({"user", "host", "request"}) | _OF_ROW
-Queries = Mapping[tuple[str, int], DataQuery]
-"""Maps path and line to the query there."""
+Queries = Mapping[tuple[str, int], DataQuery]  # path and line -> the query there
 
 
 @dataclass
@@ -49,6 +42,7 @@ class StepWalk:
         queries: its queries by place.
         shows_allowed: whether conditions on a credential under which a check succeeds are steps of their own.
         deepest: number of calls that are followed; names_calls: whether refusals name the call that leads to them.
+        shows_results: whether whatever the check itself returns is a step: the framework asks for its truth.
 
     Attributes:
         steps: the steps so far; visited: the functions that were followed, each once.
@@ -59,6 +53,7 @@ class StepWalk:
     shows_allowed: bool = False
     deepest: int = _DEEPEST
     names_calls: bool = False
+    shows_results: bool = False
     steps: list[CheckStep] = field(default_factory=list)
     visited: list[FunctionDefinition] = field(default_factory=list)
     _returned: dict[int, frozenset[str]] = field(default_factory=dict)
@@ -93,20 +88,17 @@ class StepWalk:
             sources[name] = frozenset({read.source})
             self._add_read(read, function, function.node)
         frame = WalkFrame(
-            function, parts_in(function.node), sources, self._callees(function), depth, opens=not depth, decides=decides
+            function,
+            parts_in(function.node),
+            sources,
+            callees_of(self.graph, function),
+            depth,
+            opens=not depth,
+            decides=decides,
         )
         self._walk(function.node.body, frame, tuple(around))
         self._returned[id(function)] = frame.returned
         return frame.returned
-
-    def _callees(self, function: FunctionDefinition) -> dict[int, FunctionDefinition]:
-        found: dict[int, FunctionDefinition] = {}
-        for scope in function.scope.walk():
-            caller = self.graph.index.of_node(scope.node)
-            for edge in self.graph.callees.get(id(caller), ()):
-                if edge.call is not None and edge.sure:
-                    found[id(edge.call)] = edge.callee
-        return found
 
     def _walk(self, statements: Iterable[ast.stmt], frame: WalkFrame, around: tuple[CodeCondition, ...]) -> None:
         for node in statements:
@@ -156,15 +148,24 @@ class StepWalk:
             self._deciding.add(id(node.value))
         if frame.opens and isinstance(node.value, ast.Call):
             self._delegate(node.value, frame, around)
+        before = len(self.steps)
         found = self._scan(node.value, frame, around) if node.value is not None else frozenset()
         frame.returned |= found
         if status := status_of_return(node.value, frame.callees):
             self._add("refuse", frame, node, around, status=status)
         elif frame.decides:
-            self._decide(node, frame, around, found)
+            is_told = any(step.kind in ("allow", "refuse", "skip") for step in self.steps[before:])
+            shows_result = self.shows_results and not frame.depth and not is_told
+            self._decide(node, frame, around, found, shows_result=shows_result)
 
     def _decide(
-        self, node: ast.Return, frame: WalkFrame, around: tuple[CodeCondition, ...], found: frozenset[str]
+        self,
+        node: ast.Return,
+        frame: WalkFrame,
+        around: tuple[CodeCondition, ...],
+        found: frozenset[str],
+        *,
+        shows_result: bool,
     ) -> None:
         """Add the step of a return whose truth lets a request pass or not."""
         if isinstance(node.value, ast.Constant) and node.value.value is False:
@@ -175,10 +176,9 @@ class StepWalk:
                 self._add("skip", frame, node, around)
             elif depends and (self.shows_allowed or depends <= _NO_CREDENTIALS):
                 self._add("allow", frame, node, around)
-        elif isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
-            if isinstance(node.value.func.value, ast.Call) and dotted_name(node.value.func.value.func) == "super":
-                self._add("inherit", frame, node, around, what=node.value.func.attr)
-        elif decides_by_value(node.value):
+        elif name := inherited_name(node.value):
+            self._add("inherit", frame, node, around, what=name)
+        elif decides_by_value(node.value) or (shows_result and not isinstance(node.value, ast.Constant | None)):
             self._add("allow", frame, node, (*around, CodeCondition(self._code(node.value, frame), found)))
 
     def _delegate(self, call: ast.Call, frame: WalkFrame, around: tuple[CodeCondition, ...]) -> None:

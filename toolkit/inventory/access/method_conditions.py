@@ -21,10 +21,10 @@ def is_met(test: ast.expr, known: Mapping[str, str]) -> bool | None:
             inner_met = is_met(inner, known)
             return None if inner_met is None else not inner_met
         case ast.BoolOp(op=operator, values=parts):
-            return _join_answers((is_met(part, known) for part in parts), is_and=isinstance(operator, ast.And))
+            return join_answers((is_met(part, known) for part in parts), is_and=isinstance(operator, ast.And))
         case ast.Compare(left=left, ops=[operator], comparators=[right]):
             asked = _value_of(left, known)
-            texts = _texts(right)
+            texts = texts_in(right)
             if asked and texts and isinstance(operator, ast.Eq | ast.In | ast.NotEq | ast.NotIn):
                 return (asked in texts) is isinstance(operator, ast.Eq | ast.In)
     return None
@@ -59,14 +59,15 @@ def _value_of(node: ast.expr, known: Mapping[str, str]) -> str:
     return next((value for end, value in known.items() if name == end or name.endswith(f".{end}")), "")
 
 
-def _join_answers(parts: Iterable[bool | None], *, is_and: bool) -> bool | None:
+def join_answers(parts: Iterable[bool | None], *, is_and: bool) -> bool | None:
+    """Return the answer of parts that `and` or `or` joins; None if it depends on one that is not known."""
     met = set(parts)
     if (not is_and) in met:
         return not is_and
     return None if None in met else is_and
 
 
-def _texts(node: ast.expr) -> tuple[str, ...]:
+def texts_in(node: ast.expr) -> tuple[str, ...]:
     """Return the texts that a value is compared with; none if one of them is not written there."""
     if dotted_name(node).rpartition(".")[2] == "SAFE_METHODS":
         return _SAFE

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from toolkit.inventory.access.answers import lets_through, status_of_return
@@ -11,7 +11,7 @@ from toolkit.inventory.access.strangers import Stranger, find_wrapped
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.inventory.endpoints.credentials import is_credential_name
 from toolkit.model.callers import CheckStep
-from toolkit.model.tree import FunctionNode, callee_of, name_of
+from toolkit.model.tree import FunctionNode, callee_of, dotted_name, name_of
 from toolkit.source.code_text import code_text
 
 _CREDENTIAL = re.compile(
@@ -59,9 +59,24 @@ def attributes_set(function: FunctionNode) -> Iterator[str]:
             yield node.attr
 
 
+def names_of_callers(function: FunctionNode) -> frozenset[str]:
+    """Return the names that a function gives to what it reads of the caller: `is_clerk = request.user.is_clerk`."""
+    found: set[str] = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and any(_is_of_caller(part, found) for part in ast.walk(node.value)):
+            found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return frozenset(found)
+
+
+def _is_of_caller(node: ast.AST, held: Collection[str]) -> bool:
+    if isinstance(node, ast.Name):
+        return node.id in held
+    return isinstance(node, ast.Attribute) and node.attr in _SOURCES and "request" in dotted_name(node.value).split(".")
+
+
 def _find_passed(function: FunctionDefinition, *, is_hook: bool) -> Iterator[_Passed]:
     node = function.node
-    is_passing_none = is_hook or _declares_dependencies(node)
+    is_passing_none = is_hook or declares_dependencies(node)
     known = _credential_names(node)
     for inner in (node, *(it for it in node.body if isinstance(it, FunctionNode))):
         for statement in inner.body:
@@ -86,7 +101,28 @@ def lets_strangers_through(function: FunctionDefinition, *, is_hook: bool = Fals
         return True
     if node.name == "dispatch":
         return _passes(node, node.body, {"dispatch"})
-    return (is_hook or _declares_dependencies(node)) and not _asks_before(function) and _passes(node, node.body, set())
+    if is_view_test(function):
+        return _passes_test(node)
+    return (is_hook or declares_dependencies(node)) and not _asks_before(function) and _passes(node, node.body, set())
+
+
+def is_view_test(function: FunctionDefinition) -> bool:
+    """Return whether a function is a method without arguments, such as the `test_func` of a view of Django."""
+    is_method = function.owner is not None and not function.is_static
+    return is_method and not function.parameters and function.node.args.vararg is None
+
+
+def _passes_test(node: FunctionNode) -> bool:
+    """Return whether the method that decides for a view surely returns something true for strangers."""
+    known = _credential_names(node)
+
+    def is_true(value: ast.expr | None) -> bool:
+        if isinstance(value, ast.Constant):
+            return bool(value.value)
+        return value is not None and stranger.decide(value) is True
+
+    stranger = Stranger(lambda it: _holds_credential(it, known), is_true, passes_end=False)
+    return stranger.is_let_through(node.body)
 
 
 def _passes(node: FunctionNode, body: Sequence[ast.stmt], handlers: set[str]) -> bool:
@@ -160,7 +196,7 @@ def _is_required(node: FunctionNode, name: str, first: ast.expr | None) -> bool:
     return name not in late or any(id(call) in declared for one, call in _parameters(node) if one == name)
 
 
-def _declares_dependencies(node: FunctionNode) -> bool:
+def declares_dependencies(node: FunctionNode) -> bool:
     """Return whether a framework passes what it returns on to the handler, as FastAPI does for dependencies."""
     given = node.args
     every = [*given.posonlyargs, *given.args, *given.kwonlyargs]

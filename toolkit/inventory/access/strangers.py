@@ -47,7 +47,7 @@ class Stranger:
         way: Way = "unknown"
         match node:
             case ast.If(test, then, otherwise):
-                found = self._decide(test)
+                found = self.decide(test)
                 way = self._of_either(node) if found is None else self._follow(then if found else otherwise)
             case ast.Return(value):
                 way = "through" if self._goes_on(value) and self._is_quiet(value) else "unknown"
@@ -87,9 +87,9 @@ class Stranger:
             return True
         match value:
             case ast.IfExp(test, then, otherwise):
-                found = self._decide(test)
+                found = self.decide(test)
                 return found is not None and self._is_quiet(then if found else otherwise)
-            case ast.BoolOp(ast.And(), [first, *_]) if self._decide(first) is _FALSE:
+            case ast.BoolOp(ast.And(), [first, *_]) if self.decide(first) is _FALSE:
                 return True
             case ast.Call() if status_of_call(value) or status_of_return(value, {}) or self._may_refuse(value):
                 return False
@@ -111,7 +111,7 @@ class Stranger:
     def _mentions(self, value: ast.expr) -> bool:
         return any(self._holds(it) for it in ast.walk(value) if isinstance(it, ast.expr))
 
-    def _decide(self, test: ast.expr) -> bool | None:
+    def decide(self, test: ast.expr) -> bool | None:
         """Return the value of a condition for such callers; None: it depends on something else."""
         if isinstance(test, ast.Compare):
             return self._compare(test.left, test.ops[0], test.comparators[0]) if len(test.ops) == 1 else None
@@ -119,10 +119,10 @@ class Stranger:
             return _FALSE
         match test:
             case ast.UnaryOp(ast.Not(), operand):
-                found = self._decide(operand)
+                found = self.decide(operand)
                 return None if found is None else not found
             case ast.BoolOp(op, values):
-                decided = {self._decide(it) for it in values}
+                decided = {self.decide(it) for it in values}
                 ends = isinstance(op, ast.Or)
                 return ends if ends in decided else None if None in decided else not ends
             case ast.Call(ast.Attribute(owner, "startswith")) if self._holds(owner):

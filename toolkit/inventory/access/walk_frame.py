@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.model.callers import CheckStep
 
@@ -79,3 +80,14 @@ def unasked_refusals(steps: Sequence[CheckStep], function: FunctionDefinition, c
     given |= {word.arg: word.value for word in call.keywords if word.arg}
     off = {name for name, value in given.items() if isinstance(value, ast.Constant) and not value.value}
     return [step for step in steps if step.kind == "refuse" and off & {*step.condition.split(" and ")}]
+
+
+def callees_of(graph: CallGraph, function: FunctionDefinition) -> dict[int, FunctionDefinition]:
+    """Map the ids of the calls in a function to the functions of the project that they surely call."""
+    found: dict[int, FunctionDefinition] = {}
+    for scope in function.scope.walk():
+        caller = graph.index.of_node(scope.node)
+        for edge in graph.callees.get(id(caller), ()):
+            if edge.call is not None and edge.sure:
+                found[id(edge.call)] = edge.callee
+    return found

@@ -203,6 +203,8 @@ class EndpointReader:
 
     def _ways_of(self, guard: Guard, deepest: int = _DEEPEST) -> tuple[AuthenticationScheme, ...]:
         """Return the authentication schemes that a guard reads; none if it cannot be followed."""
+        if guard.mixin is not None:
+            return self._ways_of(Guard(guard.mixin, guard.around))
         target = callee_of(guard.node)
         if isinstance(target, ast.Attribute):
             for owner in possible_values(self._interpreter.evaluate(target.value, guard.around)):

@@ -10,8 +10,9 @@ from toolkit.inventory.endpoints.annotation_aliases import resolve_alias
 from toolkit.inventory.endpoints.annotations import plain_name
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.running_decorators import running_decorators
+from toolkit.inventory.endpoints.view_tests import decides, lets_strangers_in, name_of_test, with_rights
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.values import ClassValue, Environment, FunctionValue
+from toolkit.inventory.interpreter.values import ClassValue, Environment
 from toolkit.model.tree import FunctionNode, callee_of, text_of
 
 _REGISTERING = frozenset(
@@ -42,7 +43,7 @@ _REFUSING = re.compile(r"redirect|Redirect|abort|permission|Permission|Forbidden
 
 
 _OF_CALLER = re.compile(r"request|user|session|perm|token|self\.\w+\(|super\(")
-"""Words in a `test_func` that may read who calls, also through another method."""
+"""Words in a method that decides who passes, and that may read who calls, also through another method."""
 
 
 class Guard(NamedTuple):
@@ -50,6 +51,8 @@ class Guard(NamedTuple):
 
     node: ast.expr
     around: Environment
+    mixin: ast.expr | None = None
+    """The class of a library that asks a method of the view: `UserPassesTestMixin` before `test_func`."""
 
     @property
     def name(self) -> str:
@@ -145,12 +148,12 @@ def _of_class(owner: ClassValue | None, method: str) -> Iterator[Guard]:
         yield from _of_admin(owner)
     is_passing_over = False
     for item in owner.lineage() if owner is not None else ():
-        if not isinstance(item, ClassValue):
+        if owner is None or not isinstance(item, ClassValue):
             continue
         around = Environment(item.module, {})
         is_passing_over = is_passing_over or any(map(_calls_views, item.node.body))
         bases = [] if is_passing_over else filter(_is_requiring, _bases_before_views(item.node))
-        yield from (Guard(node, around) for node in bases if not _is_idle_test(_name(node), owner))
+        yield from (guard for node in bases for guard in _of_mixin(node, owner, around))
         yield from (Guard(ast.Name(item.node.name, ast.Load()), around) for node in item.node.body if _sends_away(node))
         yield from (Guard(node, around) for node in _around_views(item.node, method))
         if "as_view" in item.names:
@@ -202,10 +205,19 @@ def _calls_views(node: ast.stmt) -> bool:
     return bool(owners) and owners <= _VIEWS
 
 
-def _is_idle_test(name: str, view: ClassValue | None) -> bool:
-    """Return whether a mixin asks a `test_func` of the project that reads nothing of the caller."""
-    test = view.find("test_func") if view is not None and name.endswith("PassesTestMixin") else None
-    return isinstance(test, FunctionValue) and not _OF_CALLER.search(ast.unparse(test.node))
+def _of_mixin(base: ast.expr, view: ClassValue, around: Environment) -> Iterator[Guard]:
+    """Yield what a mixin asks: the method of the project that decides, or else itself; nothing if anybody passes."""
+    test = decides(_name(base), view)
+    if test is None or _calls_super(test.node):
+        yield Guard(with_rights(base, view), around)
+    if test is None or lets_strangers_in(test) or not _OF_CALLER.search(ast.unparse(test.node)):
+        return
+    named = name_of_test(test)
+    yield Guard(base, around) if named is None else Guard(ast.copy_location(named, base), around, base)
+
+
+def _calls_super(node: ast.AST) -> bool:
+    return any(isinstance(it, ast.Call) and _name(it) == "super" for it in ast.walk(node))
 
 
 def _wrapped_method(decorator: ast.expr) -> str:

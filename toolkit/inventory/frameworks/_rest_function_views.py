@@ -24,10 +24,15 @@ def _api_view(call: NativeCall) -> Value:
 
 
 def _choose(name: str) -> NativeAnswer:
-    """Handle `@permission_classes([...])` and its kind."""
+    """Handle `@permission_classes([...])` and its kind, which `@api_view` reads: above it they have no effect."""
 
     def answer(call: NativeCall) -> Value:
-        return NativeFunction(name, lambda inner, _: _mark(inner.get(0), name, call.get(0, name)))
+        def choose(inner: CallArguments, _: CodePlace) -> Value:
+            view = function_of(inner.get(0))
+            is_late = isinstance(view, FunctionValue) and API_VIEW in view.attributes
+            return inner.get(0) if is_late else _mark(inner.get(0), name, call.get(0, name))
+
+        return NativeFunction(name, choose)
 
     return answer
 

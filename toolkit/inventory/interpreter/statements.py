@@ -22,6 +22,7 @@ from toolkit.inventory.interpreter.values import (
     Value,
     join_values,
 )
+from toolkit.model.tree import dotted_name
 from toolkit.source.code_text import code_text
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _as_read(target: ast.expr) -> ast.expr:
 
 
 def _if(interpreter: Interpreter, node: ast.If, around: Environment) -> Ending:
-    if code_text(node.test) in _GUARDS:
+    if dotted_name(node.test) in _GUARDS:
         return execute_block(interpreter, node.orelse, around)
     truth = truth_of(interpreter.evaluate(node.test, around))
     if truth is not None:
