@@ -44,6 +44,71 @@ def test_connexion_reads_the_specification_that_it_names() -> None:
     assert unresolved == []
 
 
+PART = """
+paths:
+  /toys:
+    get:
+      operationId: shop.list_toys
+"""
+BUILT = """
+    import connexion
+    from os import path
+    from specifications import Builder
+
+    here = path.dirname(__file__)
+    spec = Builder().add(path.join(here, "spec/pets.yaml")).add("spec/toys.yaml"){more}
+
+    def create_app():
+        app = connexion.App(__name__)
+        app.add_api(spec, strict_validation=True)
+        return app
+"""
+MERGED = """
+    import connexion, yaml
+
+    def load_all():
+        merged = yaml.safe_load(open("spec/pets.yaml"))
+        for name in ("spec/toys.yaml",):
+            merged["paths"].update(yaml.safe_load(open(name))["paths"])
+        return merged
+
+    app = connexion.App(__name__)
+    app.add_api(load_all())
+"""
+UPDATED = """
+    import connexion, yaml
+
+    spec = yaml.safe_load(open("spec/pets.yaml"))
+    spec["paths"].update(yaml.safe_load(open("spec/toys.yaml"))["paths"])
+    app = connexion.App(__name__)
+    app.add_api(specification=combine(spec))
+"""
+PARTS = {"spec/pets.yaml": SPEC, "spec/toys.yaml": PART}
+
+
+@pytest.mark.parametrize("app", [BUILT.replace("{more}", ""), MERGED, UPDATED])
+def test_a_specification_that_code_puts_together_has_the_paths_of_its_files(app: str) -> None:
+    routes, unresolved = find_with_specifications({"app.py": app, "shop.py": f"{SHOP}def list_toys(): ...\n"}, PARTS)
+    assert {(route.method, route.path, route.handler, route.confidence) for route in routes} == {
+        ("GET", "/v1/pets", "shop.list_pets", "likely"),
+        ("DELETE", "/v1/pets/{id}", "shop.remove", "likely"),
+        ("GET", "/v1/toys", "shop.list_toys", "likely"),
+    }
+    assert unresolved == []
+
+
+def test_files_without_paths_of_a_specification_that_code_puts_together_are_named() -> None:
+    routes, unresolved = find_with_specifications({"app.py": BUILT.replace("{more}", '.add("types.yaml")')}, PARTS)
+    assert len(routes) == 3
+    parts = "its specification is put together of spec/toys.yaml, spec/pets.yaml, types.yaml"
+    assert [item.why for item in unresolved] == [f"{parts}, of which no paths are known for types.yaml"]
+
+
+def test_a_specification_of_which_no_file_is_named_is_not_resolved() -> None:
+    _, unresolved = find({"app.py": "import connexion\nconnexion.App('x').add_api(made(folder))\n"})
+    assert [item.why for item in unresolved] == ["its specification is made by code"]
+
+
 def test_a_specification_that_is_not_there_is_not_resolved() -> None:
     _, unresolved = find({"app.py": 'import connexion\nconnexion.App("x").add_api("other.yaml")\n'})
     assert [item.why for item in unresolved] == ["its specification is not a file of the project"]

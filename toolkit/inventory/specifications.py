@@ -13,6 +13,8 @@ _NAME = re.compile(r"\.(?:ya?ml|json)(?:\.j2|\.jinja2?)?$")
 _ENTRY = re.compile(
     r"""^(?P<indent> *)(?:- )?(?P<quote>["']?)(?P<key>[^\s"'#][^"']*?)(?P=quote):(?: +(?P<value>.*?))?\s*$"""
 )
+_HEADER = re.compile(r"""^["']?(?:swagger|openapi|paths)["']?:""", re.MULTILINE)
+"""The beginning of a specification, or of a part of one that has paths only."""
 _METHODS = frozenset({"get", "put", "post", "delete", "patch", "options", "head", "trace"})
 _SERVER = re.compile(r"""^\s*-\s*["']?url["']?:\s*(?P<url>\S+)""")
 
@@ -31,7 +33,7 @@ def read_specification(path: str, text: str) -> dict[str, Any] | None:
     """
     if path.endswith(".json"):
         return _from_json(text)
-    if not re.search(r"""^["']?(?:swagger|openapi)["']?:""", text, re.MULTILINE):
+    if not _HEADER.search(text):
         return None
     outline = _Outline()
     for line in text.split("\n"):

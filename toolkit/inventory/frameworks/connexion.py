@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from toolkit.inventory.adapter import RouteAdapter, for_packages
+from toolkit.inventory.frameworks._composed_specification import compose_specification
 from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
@@ -39,22 +40,39 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
                     if isinstance(given, dict)
                     else named_specification(known, name, note.place.path)
                 )
-                if found is None:
+                if found is not None:
+                    _add_paths(interpreter, sink, found[1], note)
+                elif name:
                     sink.fail(note.place, f"add_api {name}", "its specification is not a file of the project")
-                    continue
-                _add_paths(interpreter, sink, found[1], note)
+                else:
+                    _add_composed(interpreter, sink, known, note)
+
+
+def _add_composed(interpreter: Interpreter, sink: RouteSink, known: Mapping[str, Any], note: RuleNote) -> None:
+    """Add the paths of a specification that code puts together of files, as likely ones."""
+    found = compose_specification(interpreter, known, note.place, "add_api")
+    names = ", ".join(dict.fromkeys((*found.read, *found.others)))
+    if found.document["paths"]:
+        _add_paths(interpreter, sink, found.document, note, certain=False)
+    if found.others or not found.document["paths"]:
+        why = f"its specification is put together of {names}" if names else "its specification is made by code"
+        missing = ", ".join(found.others)
+        why += f", of which no paths are known for {missing}" if found.read and missing else ""
+        sink.fail(note.place, "add_api", why, is_part=bool(found.document["paths"]))
 
 
 def _file_name(given: Value) -> str:
     return given if isinstance(given, str) else ""
 
 
-def _add_paths(interpreter: Interpreter, sink: RouteSink, document: Mapping[str, Any], note: RuleNote) -> None:
+def _add_paths(
+    interpreter: Interpreter, sink: RouteSink, document: Mapping[str, Any], note: RuleNote, *, certain: bool = True
+) -> None:
     prefix = note.methods if isinstance(note.methods, str) else base_path(document)
     for path, method, operation in operations_of(document):
         resolver = note.handler
         handler = find_handler(interpreter, operation, path, method, _resty_module(resolver))
-        routes = sink.add([method], f"{prefix.rstrip('/')}{path}", handler, note.place)
+        routes = sink.add([method], f"{prefix.rstrip('/')}{path}", handler, note.place, certain=certain)
         responses = operation.get("responses")
         codes = [str(code) for code in responses] if isinstance(responses, dict) else []
         sink.declare(routes, [int(code) for code in codes if code.isdigit()])
