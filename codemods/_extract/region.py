@@ -14,6 +14,7 @@ from codemods._extract.jumps import is_bound_late, jumps
 from codemods._extract.lifetimes import Lasting, lasting_bindings
 from codemods._extract.limits import MOST_PARAMETERS, MOST_VALUES
 from codemods._extract.logged_names import words_and_calls
+from codemods._extract.python2_leaks import PYTHON2, leaks_on_python2, raises_again_outside
 from codemods._extract.recursion import Cycles, leads_back
 from codemods._extract.refused import Refused
 from codemods._extract.weak_references import asking_lines, row_bindings, weak_bindings
@@ -139,6 +140,8 @@ class RegionFinder:
         body = block.body[start:stop]
         if body[0] not in self.definite.before:
             raise Refused("unreachable")
+        if raises_again_outside(body, self.node) or (PYTHON2 in self.seers and leaks_on_python2(body, self.node)):
+            raise Refused("kept_by_python2")
         content = [self._content(node) for node in body]
         for it in content:
             if it.refusal:

@@ -13,10 +13,12 @@ from codemods._extract.frame_looks import CATCHING
 from codemods._extract.lifetimes import find_lasting, gather_lasting, gather_suppressing
 from codemods._extract.logged_names import LOGGING, prints_functions
 from codemods._extract.observers import Observers, gather_observers, watches_lifetimes
+from codemods._extract.python2_leaks import PYTHON2
 from codemods._extract.recursion import find_cycles
 from codemods._extract.static_parts import class_of_static, find_early_calls, find_replaced
 from codemods._extract.traces import find_walk_of_frames, gather_traces
 from codemods._extract.weak_references import gather_weak
+from codemods._versions.evidence import MARKS, gather_pythons, runs_on_python3
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, parent
 from toolkit.source.caller_sight import (
@@ -70,6 +72,7 @@ def gather_surroundings(file: SourceFile) -> dict[str, Any]:
         **gather_observers(file),
         "replaced": sorted({*find_replaced(file)}),
         "early": sorted({*find_early_calls(file)}),
+        MARKS: gather_pythons(file),
     }
 
 
@@ -182,6 +185,7 @@ class FunctionSurroundings:
         self.seers |= _names_of_seers(file, gathered.values(), self.seers)
         self.seers |= {QUALIFIED} if any(found["reads_qualified"] for found in gathered.values()) else frozenset()
         self.seers |= {CATCHING} if any(found["looks_at_catchers"] for found in gathered.values()) else frozenset()
+        self.seers |= frozenset() if runs_on_python3(file, facts) else {PYTHON2}
         self.cycles = find_cycles(file)
         self.seers |= _logging(gathered.values(), facts)
         self._replaced = {name for found in gathered.values() for name in found["replaced"]}

@@ -39,6 +39,8 @@ EN = CodemodWords(
         "lifetime": "Its parts make something that ends when nobody refers to it any more.",
         "frames": "Its parts look at the call stack, where there would be one call more, or log where a log format"
         " prints the name of the function.",
+        "kept_by_python2": "Python 2 may run it, and keeps the variables of list comprehensions and the error that was"
+        " handled last until the function ends: the part or the rest would no longer find them.",
         "closure": "An inner function sees a variable that is bound again.",
         "unreachable": "No path leads to its parts.",
         "namespace": "The function looks at its own variables, with `locals()`, `eval` or the like.",
@@ -96,6 +98,8 @@ JA = CodemodWords(
         "lifetime": "各部分が、参照がなくなると終わるものを作っています。",
         "frames": "各部分がコールスタックを調べていて、呼び出しが1段増えると結果が変わります。"
         "またはログに関数名が出力され、その名前が変わります。",
+        "kept_by_python2": "Python 2で実行される可能性があります。Python 2では、リスト内包表記の変数と最後に処理した"
+        "例外が関数の終わりまで残り、切り出すと見えなくなります。",
         "closure": "内側の関数から見える変数に、あとで再び代入しています。",
         "unreachable": "各部分に到達する経路がありません。",
         "namespace": "`locals()`や`eval`などで、関数が自分の変数を調べています。",
