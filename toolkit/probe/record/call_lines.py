@@ -2,9 +2,9 @@
 
 import marshal
 
-from ..mask.same_texts import with_texts
 from ..values.plain import AS_IS, FIXED, SHORT
 from ..values.recording_lines import encoded, ordered
+from ..values.same_texts import with_texts
 from ..values.writer import Writer
 from .written_around import write_around
 

@@ -5,7 +5,7 @@ from .document_systems import DOCUMENT_SYSTEMS
 from .headers import shown_header, tells_of_the_body
 from .login_arguments import login_arguments
 from .named_rows import secret_of_call, secret_of_function, without_answer
-from .same_texts import hidden_texts, with_texts
+from ..values.same_texts import hidden_texts, with_texts
 from .written_values import ValueMask
 
 

@@ -8,7 +8,7 @@ container's own methods. So an object with an evil `__repr__` or `__eq__` is wri
 import sys
 import types
 
-from ..mask.same_texts import add_hidden
+from .same_texts import add_hidden
 from . import inner_functions, known_classes, plain, stdlib_types
 from .constants import name_of
 from .layouts import is_kept_hash, layout_of, names_of_members, reference_name
