@@ -18,6 +18,7 @@ from toolkit.inventory.access.conditions import LONGEST, CodeCondition, exhauste
 from toolkit.inventory.access.lookups import lookup_of
 from toolkit.inventory.access.request_reads import RequestRead, declared_reads, parts_in, read_of, scheme_of
 from toolkit.inventory.access.shown_conditions import compared_sides, show_condition
+from toolkit.inventory.access.swallowed import without_swallowed
 from toolkit.inventory.access.walk_frame import WalkFrame, bind_names, callees_of, repeat_refusals, unasked_refusals
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
@@ -104,11 +105,9 @@ class StepWalk:
         for node in statements:
             if isinstance(node, ast.If):
                 self._deciding |= deciding_calls(node)
-                found = self._scan(node.test, frame, around)
-                self._walk(node.body, frame, (*around, CodeCondition(self._code(node.test, frame), found)))
-                self._walk(
-                    node.orelse, frame, (*around, CodeCondition(negate_code(self._code(node.test, frame)), found))
-                )
+                found, test = self._scan(node.test, frame, around), self._code(node.test, frame)
+                self._walk(node.body, frame, (*around, CodeCondition(test, found)))
+                self._walk(node.orelse, frame, (*around, CodeCondition(negate_code(test), found)))
             elif isinstance(node, ast.Return):
                 self._leave(node, frame, around)
             elif isinstance(node, ast.Raise):
@@ -120,7 +119,9 @@ class StepWalk:
                     )
                     self._walk(node.body, frame, around)
             elif isinstance(node, ast.Try):
+                before = len(self.steps)
                 self._walk(node.body, frame, around)
+                self.steps[before:] = without_swallowed(node, self.steps[before:])
                 for handler in node.handlers:
                     caught = f"except {shorten_code(handler.type)}" if handler.type is not None else "except"
                     self._walk(handler.body, frame, (CodeCondition(caught, frozenset({"exception"})),))
@@ -341,9 +342,8 @@ class StepWalk:
     def _code(self, node: ast.expr, frame: WalkFrame) -> str:
         """Return a condition as code; its literals are masked if a credential is compared with one of them."""
         for item in ast.walk(node):
-            texts = [
-                part.value for it in compared_sides(item) for part in ast.walk(it) if isinstance(part, ast.Constant)
-            ]
+            sides = compared_sides(item)
+            texts = [part.value for it in sides for part in ast.walk(it) if isinstance(part, ast.Constant)]
             is_secret = any(isinstance(text, str | bytes) and text and not scheme_of(text) for text in texts)
             if is_secret and self._sources(item, frame) - _NO_CREDENTIALS:
                 return mask_literals(node, LONGEST)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 from toolkit.inventory.access.answers import status_of_call, status_of_return
+from toolkit.inventory.access.swallowed import refuses_nobody
 from toolkit.model.tree import FunctionNode, callee_of, name_of, text_of
 
 Way = Literal["on", "through", "unknown"]
@@ -59,6 +60,8 @@ class Stranger:
                 way = "on"
             case ast.Assign(_, value) | ast.AnnAssign(_, _, value) | ast.Expr(value):
                 way = "on" if self._is_quiet(value) else "unknown"
+                if way == "on" and isinstance(value, ast.Call) and self._leads_on(value):
+                    way = "through"  # what is asked afterwards comes too late
         return way
 
     def _of_either(self, node: ast.If) -> Way:
@@ -67,6 +70,8 @@ class Stranger:
         return ways.pop() if len(ways) == 1 else "unknown"
 
     def _try(self, node: ast.Try) -> Way:
+        if refuses_nobody(node):
+            return self._follow(node.finalbody)
         for statement in node.body:
             if any(self._is_missing(it) for it in ast.walk(statement)):
                 caught = (it for it in node.handlers if _MISSING.intersection(_caught(it)))
