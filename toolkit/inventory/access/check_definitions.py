@@ -116,9 +116,12 @@ def _of_parts(index: ProgramIndex, value: ast.expr, path: str) -> CheckDefinitio
     return CheckDefinition(tuple(functions), library, path, value.lineno) if functions or library else CheckDefinition()
 
 
-def _library_of(index: ProgramIndex, made: ast.expr, path: str) -> Iterator[str]:
-    """Yield the name of the library's class, or of the method of its instance, that a call calls; none if optional."""
-    if not isinstance(made, ast.Call) or is_optional(made):
+def _library_of(index: ProgramIndex, made: ast.expr, path: str, within: frozenset[int] = frozenset()) -> Iterator[str]:
+    """Yield the name of the library's class, or of the method of its instance, that a call calls; none if optional.
+
+    `within`: ids of the calls on whose result it is called: `talisman = talisman.init()` is one of its own.
+    """
+    if not isinstance(made, ast.Call) or is_optional(made) or id(made) in within:
         return
     root = index.files[path].root
     found = index.resolve(made.func, path, root)
@@ -127,7 +130,8 @@ def _library_of(index: ProgramIndex, made: ast.expr, path: str) -> Iterator[str]
     elif isinstance(made.func, ast.Attribute) and isinstance(
         owner := index.resolve(made.func.value, path, root), ast.Call
     ):
-        yield from (f"{name}.{made.func.attr}" for name in _library_of(index, owner, index.home_of(owner) or path))
+        names = _library_of(index, owner, index.home_of(owner) or path, within | {id(made)})
+        yield from (f"{name}.{made.func.attr}" for name in names)
 
 
 def find_imported(index: ProgramIndex, name: str) -> CheckDefinition:
