@@ -1,18 +1,21 @@
 """Code on the pages: coloured, marked, and harmless whatever it holds."""
 
 from tests.render.page_reader import read_page
+from toolkit.model.cache import NoCache
 from toolkit.model.excerpt import Excerpt
 from toolkit.model.findings import Place
 from toolkit.model.plugins import Remedy
-from toolkit.render.page.code import CodeExamples, remedy
+from toolkit.render.page.code import CodeExamples
+from toolkit.render.page.page_memory import PageMemory
 from toolkit.text.words import load_words
 
 EN = load_words("en")
+NO_MEMORY = PageMemory(NoCache(), "")
 
 
 def html(*lines: str, quote: str = "", path: str = "a.py") -> str:
     item = Excerpt(path, 11, 11, 10, lines, quote)
-    return str(CodeExamples([item], EN).at(Place(path, 11)))
+    return str(CodeExamples([item], EN, NO_MEMORY).at(Place(path, 11)))
 
 
 def test_the_line_is_marked_and_numbered() -> None:
@@ -37,10 +40,11 @@ def test_hostile_code_stays_text() -> None:
 
 
 def test_no_excerpt_says_nothing() -> None:
-    assert CodeExamples([], EN).at(Place("a.py", 1)) == ""
+    assert CodeExamples([], EN, NO_MEMORY).at(Place("a.py", 1)) == ""
 
 
 def test_a_remedy_shows_both_sides() -> None:
-    shown = remedy(Remedy("x = 1\n", "x = 2\n"), EN)
+    code = CodeExamples([], EN, NO_MEMORY)
+    shown = code.remedy(Remedy("x = 1\n", "x = 2\n"))
     assert shown.index("Before") < shown.index('<b class="m">1</b>') < shown.index("After")
-    assert remedy(None, EN) == ""
+    assert code.remedy(None) == ""
