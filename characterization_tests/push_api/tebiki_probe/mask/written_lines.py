@@ -1,11 +1,11 @@
 """Mask lines of a recording by their kinds: calls, requests with their answers, statements to databases, rows."""
 
+from ..values.same_texts import hidden_texts, with_texts
 from . import graphql
 from .document_systems import DOCUMENT_SYSTEMS
 from .headers import shown_header, tells_of_the_body
 from .login_arguments import login_arguments
 from .named_rows import secret_of_call, secret_of_function, without_answer
-from ..values.same_texts import hidden_texts, with_texts
 from .written_values import ValueMask
 
 

@@ -8,12 +8,12 @@ container's own methods. So an object with an evil `__repr__` or `__eq__` is wri
 import sys
 import types
 
-from .same_texts import add_hidden
 from . import inner_functions, known_classes, plain, stdlib_types
 from .constants import name_of
 from .layouts import is_kept_hash, layout_of, names_of_members, reference_name
 from .limits import Limits, Unwritable  # noqa: F401 - writers are made with them
 from .plain import AS_IS, PLAIN, PYTHON_2, SHORT, TEXT, UNCHANGING, binary, without_class
+from .same_texts import add_hidden
 from .written_values import canonical, is_name, is_plain
 
 _REMEMBERED = 5000
