@@ -9,6 +9,7 @@ from toolkit.cli._folder import check_folder, finish, is_ours, write_file, write
 from toolkit.errors import UsageError
 from toolkit.state.project_file import named_file
 from toolkit.state.strength_file import lock_hash
+from toolkit.system.signals import signals_delayed
 from toolkit.system.write_claim import claim_folder
 
 _SETTINGS = (".gitattributes", "pytest.ini")
@@ -33,10 +34,12 @@ class LockFolder:
             UsageError: the lock cannot be written, or was changed since it was read.
         """
         self._check_unchanged()
-        try:
-            write_folder(self._folder, {name: data for name, data in files.items() if not self._is_theirs(name)})
-        finally:  # an interrupt deferred by the write is raised before it returns
-            self._held = lock_hash(self._folder)
+        own = {name: data for name, data in files.items() if not self._is_theirs(name)}
+        with signals_delayed():  # an interrupt between the two would make our own write one of somebody else
+            try:
+                write_folder(self._folder, own)
+            finally:
+                self._held = lock_hash(self._folder)
 
     def _is_theirs(self, name: str) -> bool:
         """Return whether a file is the team's own configuration of git or pytest, which is kept."""
