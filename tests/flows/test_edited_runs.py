@@ -1,7 +1,7 @@
 """A run after an edit: whatever is remembered of earlier runs, the files are those of a run that remembers nothing."""
 
 import ast
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -9,17 +9,15 @@ import pytest
 
 from tests.command_line import write
 from tests.flows.test_analyze import Kept
+from tests.flows.test_analyze import tools as tools_of_analysis
 from tests.rows import fast_rows
 from toolkit.estimate import price
-from toolkit.executors.serial import run
 from toolkit.flows.analyze import AnalysisResult, analyze
 from toolkit.flows.examine import Tools
 from toolkit.model.cache import Cache, NoCache
 from toolkit.model.facts import Lang
 from toolkit.model.request import AnalyzeOptions, silent
 from toolkit.planning import roadmap_simulation
-from toolkit.render.page.coloured_code import colour_lines
-from toolkit.render.terminal.gist import report_gist
 from toolkit.wiring import plugins
 
 CART = '''"""The cart."""
@@ -81,18 +79,9 @@ def result(root: Path, cache: Cache, lang: Lang = "en") -> AnalysisResult:
 
 
 def tools() -> Tools:
-    return Tools(
-        plugins.catalogue(),
-        tuple(map(plugins.format_of, plugins.names("render"))),
-        partial(run, jobs=1),
-        plugins.codemod,
-        plugins.codemods_by_rule(),
-        report_gist,
-        colour_lines,
-        "1.0",
-        "state",
-        plugins.costly_codemods(),
-    )
+    """Return what an analysis uses, with every format."""
+    formats = tuple(map(plugins.format_of, plugins.names("render")))
+    return replace(tools_of_analysis(), formats=formats, costly=plugins.costly_codemods())
 
 
 def edit(root: Path, chance: Random) -> None:
