@@ -77,12 +77,9 @@ def _of_document(owner: ast.expr, found: re.Match[str]) -> StoredEffect | None:
 def _of_rows(call: ast.Call) -> StoredEffect | None:
     """Return what a call does to rows of a model of Django, in `Order.objects.filter(...).update(state=1)`."""
     assert isinstance(call.func, ast.Attribute)
-    verb, base = call.func.attr, call.func.value
-    while isinstance(base, ast.Call | ast.Attribute) and not _is_manager(base):
-        base = base.func if isinstance(base, ast.Call) else base.value
-    if not isinstance(base, ast.Attribute):
+    verb, model = call.func.attr, _model_of(call.func.value)
+    if model is None:
         return None
-    model = words_of(getattr(base.value, "attr", getattr(base.value, "id", "")))
     if verb == "update":
         keys = [it.arg for it in call.keywords]
         if len(keys) == 1 and keys[0] is not None and len(words_of(keys[0])) > 1:
@@ -98,12 +95,20 @@ def rows_of(region: Region, name: str) -> list[str]:
     found: set[tuple[str, ...]] = set()
     for node in own_nodes(functions[0].body if functions else region.body):
         if isinstance(node, ast.Assign) and any(getattr(it, "id", "") == name for it in node.targets):
-            base: ast.expr = node.value
-            while isinstance(base, ast.Call | ast.Attribute) and not _is_manager(base):
-                base = base.func if isinstance(base, ast.Call) else base.value
-            if isinstance(base, ast.Attribute):
-                found.add(tuple(words_of(getattr(base.value, "attr", getattr(base.value, "id", "")))))
+            model = _model_of(node.value)
+            found |= set() if model is None else {tuple(model)}
     return _in_number([*found.pop()], is_one=False) if len(found) == 1 else []
+
+
+def _model_of(node: ast.expr) -> list[str] | None:
+    """Return the words for the model whose manager begins a chain of calls: `Order.objects.filter(...)`."""
+    while isinstance(node, ast.Call | ast.Attribute) and not _is_manager(node):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return (
+        words_of(getattr(node.value, "attr", getattr(node.value, "id", "")))
+        if isinstance(node, ast.Attribute)
+        else None
+    )
 
 
 def _is_manager(node: ast.expr) -> bool:
