@@ -84,10 +84,6 @@ def _site(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> Site:
     return make_site(_NAME, "review", scope, scope.node, "plain_name", args=args)
 
 
-def _gather(file: SourceFile) -> dict[str, Any]:
-    return gather_surroundings(file)
-
-
 def refusal(file: SourceFile, scope: Scope, around: FunctionSurroundings, *, with_static: bool = False) -> str:
     """Return why nothing is extracted from a function; empty if it may be.
 
@@ -240,7 +236,7 @@ CODEMOD = Codemod(
     tokens=(("def",),),
     find=_find,
     rewrite=_rewrite,
-    gather=_gather,
+    gather=gather_surroundings,
     gather_tokens=((),),
     reads_texts=True,
     fixes=(),

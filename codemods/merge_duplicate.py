@@ -25,7 +25,7 @@ from codemods._extract.naming import Name
 from codemods._extract.purpose import has_one_purpose
 from codemods._extract.refused import Refused
 from codemods._extract.region import Region, RegionFinder
-from codemods._extract.surroundings import FunctionSurroundings
+from codemods._extract.surroundings import FunctionSurroundings, gather_surroundings
 from codemods._extract.write import NotWritten, write, write_call
 from codemods._merge.examples import EXAMPLES
 from codemods._merge.runs import ReusableFunction, Run, Statements, body_without_docstring
@@ -33,6 +33,7 @@ from codemods._merge.words import EN, JA
 from codemods._names.settled_functions import is_settled
 from codemods._unused.lines import block_of
 from toolkit.model.codemod import Card, Codemod, Facts, Site
+from toolkit.model.project_facts import ProjectFacts
 from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.source.calls import last_name
 from toolkit.source.rewrite_site import make_site
@@ -130,7 +131,7 @@ class _Merger:
         args = self._args(run.scope, region, name, left=0)
         args |= {"needs": order, "existing": True, "doc": [], "lines": _lines(run)}
         # It may be replaced: by a test, by a class that inherits, by another branch.
-        if is_settled(self._file, known.scope, self._facts.gathered, self._facts.path):
+        if is_settled(self._file, known.scope, ProjectFacts.of(self._facts.gathered), self._facts.path):
             return make_site(_NAME, "certain", run.scope, run.scope.node, args=args)
         return make_site(_NAME, "review", run.scope, run.scope.node, "public", args=args)
 
@@ -309,7 +310,7 @@ CODEMOD = Codemod(
     tokens=(("def",),),
     find=_find,
     rewrite=_rewrite,
-    gather=extract_function.CODEMOD.gather,
+    gather=gather_surroundings,
     gather_tokens=((),),
     reads_texts=True,
     fixes=("duplicated_block",),

@@ -16,21 +16,13 @@ which may call the method, it keeps a static method, for review.
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from codemods._extract.bindings import bound_anywhere, type_parameters
 from codemods._extract.surroundings import FunctionSurroundings, gather_surroundings, looks_at_own_names
 from codemods._methods.computed import annotations_of, computes_elsewhere, defaults_of
 from codemods._methods.function_names import choose_function_name, is_class_private, mangled_name
-from codemods._methods.reached import (
-    handed_classes,
-    has_odd_decorator,
-    is_reached,
-    makes_private_names,
-    reaches_by_name,
-    walks_unknown_objects,
-)
+from codemods._methods.reached import has_odd_decorator, is_reached, reaches_by_name
 from codemods._methods.take_out import take_out
 from codemods._names.bound_methods import is_called, may_be_inherited
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
@@ -48,7 +40,6 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     if not methods:
         return
     around = FunctionSurroundings(file, facts, _LIMIT)
-    facts = replace(facts, gathered={**facts.gathered, facts.path: _gather(file)})
     for scope in methods:
         function = choose_function_name(file, scope, name if wanted else "", may_differ=bool(wanted))
         yield _judge(file, scope, around, facts, function)
@@ -92,25 +83,20 @@ def _is_open(
     assert isinstance(owner.node, ast.ClassDef)
     inside = mangled_name(owner.name, scope.name)
     names = {scope.name, inside}
-    others = [item for path, item in facts.gathered.items() if path != facts.path]
+    project, path = around.project, facts.path
     return (
         sum(len(re.findall(rf"\b{it}\b", file.text)) for it in names) != len(calls) + 1
-        or any(not names.isdisjoint(item["names"]) for item in others)
-        or (inside != scope.name and any(owner.name == it[0] for item in others for it in item["classes"]))
+        or any(project.is_elsewhere("names", it, path) for it in names)
+        or (inside != scope.name and around.is_class_elsewhere(owner.name))
         or not names.isdisjoint(facts.spoken)
         or around.is_walked(scope)
         or around.sees_module
-        or any(is_reached(facts.gathered, it, owner.name) for it in names)
+        or any(is_reached(project, it, owner.name) for it in names)
         or _is_seen(scope, around)
         or has_odd_decorator(owner.node)
         or reaches_by_name(file)
         or not _is_plain(scope)
     )
-
-
-def _gather(file: SourceFile) -> dict[str, Any]:
-    facts = {"private": makes_private_names(file), "walks": walks_unknown_objects(file)}
-    return {**gather_surroundings(file), "handed": handed_classes(file), **facts}
 
 
 def _is_plain(scope: Scope) -> bool:
@@ -293,7 +279,7 @@ CODEMOD = Codemod(
     tokens=(("def", "class"),),
     find=_find,
     rewrite=take_out,
-    gather=_gather,
+    gather=gather_surroundings,
     gather_tokens=((),),
     reads_texts=True,
     fixes=(),

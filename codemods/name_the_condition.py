@@ -45,9 +45,9 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     wanted = [(scope, it) for scope, it in wanted if scope.kind == "function"]
     if file.python2 or not wanted:
         return
-    gathered = {**facts.gathered, facts.path: _gather(file)}
-    observers = Observers(gathered, facts.path)
-    compares_plainly = not any(it["compares_oddly"] for it in gathered.values())
+    project = facts.project_with(file, _gather)
+    observers = Observers(project, facts.path)
+    compares_plainly = not project.has_any("compares_oddly")
     taken: set[tuple[ast.AST, str]] = set()
     for scope, node in sorted(wanted, key=lambda it: it[1].lineno):
         outer = _outermost(scope)

@@ -47,14 +47,14 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     if not groups:
         return
     known = KnownNames(file)
-    gathered = {**facts.gathered, facts.path: _gather(file)}
+    project = facts.project_with(file, _gather)
     builders = {shape: (scope, parameters) for shape, scope, parameters in _builders(file, known)}
-    taken = {name for found in gathered.values() for name in found["names"]}
-    observers = Observers(gathered, facts.path)
+    taken = {*project.union("names")}
+    observers = Observers(project, facts.path)
     for shape, shared in groups.items():
         if shape in builders:
             scope, parameters = builders[shape]
-            is_there = is_settled(file, scope, gathered, facts.path)
+            is_there = is_settled(file, scope, project, facts.path)
             yield from _calls_of_existing(file, shared, scope, parameters, is_settled=is_there)
         elif len(shared) >= int(facts.options.get("least", _LEAST)):
             site = _new_builder(file, shared, taken, observers)

@@ -18,7 +18,7 @@ from typing import Any
 import libcst as cst
 
 from codemods import extract_function
-from codemods._extract.surroundings import FunctionSurroundings
+from codemods._extract.surroundings import FunctionSurroundings, gather_surroundings
 from codemods._simplify.by_hand import parts_by_hand, way_by_hand
 from codemods._simplify.examples import EXAMPLES
 from codemods._simplify.search import Search, SimplifyState
@@ -121,7 +121,7 @@ CODEMOD = Codemod(
     tokens=(("def",),),
     find=_find,
     rewrite=_rewrite,
-    gather=extract_function.CODEMOD.gather,
+    gather=gather_surroundings,
     gather_tokens=((),),
     reads_texts=True,
     fixes=("brain_function", "hotspot", "complex_hub"),

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from codemods._extract.name_words import spell_out, words_of
 from codemods._extract.verbs import VERBS, plural, singular
 from toolkit.metrics.cognitive import cognitive_complexity
+from toolkit.model.project_facts import Selected
 from toolkit.model.tree import Scope, SourceFile, dotted_name, name_of, parent
 from toolkit.source.calls import imported_names
 from toolkit.source.public_walks import passes_over_private
@@ -214,14 +215,14 @@ class Families:
     """The classes of a project.
 
     Args:
-        gathered: facts by path, from `_gather` of `extract_function`.
+        files: facts by path: `walkers` and `classes`.
     """
 
-    def __init__(self, gathered: Mapping[str, Any]) -> None:
-        self._walkers = {name for found in gathered.values() for name in found["walkers"]}
+    def __init__(self, files: Selected) -> None:
+        self._walkers = {name for found in files.values() for name in found["walkers"]}
         self._named: dict[str, list[_Entry]] = {}
         self._below: dict[str, list[_Entry]] = {}
-        for path, found in gathered.items():
+        for path, found in files.items():
             for entry in ((path, _read(it)) for it in found["classes"]):
                 self._named.setdefault(entry[1].name, []).append(entry)
                 for base in entry[1].bases:
@@ -265,6 +266,10 @@ class Families:
         words = {it for word in said for it in _forms(word)}
         text = None if is_shared else "_".join(words_of(name))
         return NameEnding(text, frozenset(words) if limit >= _ABOVE else None)
+
+    def is_elsewhere(self, path: str, name: str) -> bool:
+        """Return whether another file has a class of this name."""
+        return any(other != path for other, _ in self._named.get(name, ()))
 
     def _own(self, path: str, name: str) -> list[_Entry]:
         return [entry for entry in self._named.get(name, ()) if entry[0] == path]

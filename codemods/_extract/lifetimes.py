@@ -4,12 +4,13 @@ A variable of an extracted part ends with the part, not with the function that i
 """
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
 
 from codemods._extract.bindings import held_values, own_nodes
 from codemods._extract.name_words import words_of
-from codemods._extract.weak_references import WeakFacts, weak_facts
+from codemods._extract.weak_references import WEAK, WeakFacts, weak_facts
+from toolkit.model.project_facts import ProjectFacts, Selected
 from toolkit.model.tree import FunctionNode, SourceFile, name_of
 
 _OPENING = frozenset({"open", "fdopen", "urlopen", "popen", "connect", "connection", "cursor", "socket", "mmap"})
@@ -38,10 +39,13 @@ class Lasting(NamedTuple):
     suppressing: frozenset[str] = frozenset()
 
 
-def find_lasting(gathered: Iterable[Mapping[str, Any]]) -> Lasting:
+def find_lasting(project: ProjectFacts) -> Lasting:
     """Return what calls of a project give, by what was gathered of its files."""
-    found = [dict(it) for it in gathered]
-    return Lasting(lasting_names(found), weak_facts(found), suppressing_names(found))
+    return Lasting(
+        project.compute(lasting_names, "lasting"),
+        project.compute(weak_facts, *WEAK, "lasting"),
+        project.compute(suppressing_names, "suppressing"),
+    )
 
 
 def gather_lasting(file: SourceFile) -> dict[str, list[str]]:
@@ -74,10 +78,10 @@ def _given_by(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
             yield f"{name_of(call.func.value)}."
 
 
-def lasting_names(gathered: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+def lasting_names(files: Selected) -> frozenset[str]:
     """Return the functions and classes of a project whose results last, by what `gather_lasting` found in its files."""
     given: dict[str, set[str]] = {}
-    for it in gathered:
+    for it in files.values():
         for name, functions in it["lasting"].items():
             given.setdefault(name, set()).update(functions)
     found = frozenset(name for name, it in given.items() if "" in it or any(map(is_opening, it)))
@@ -139,10 +143,10 @@ def _gives_value(node: ast.AST) -> bool:
     return value is not None and not (isinstance(value, ast.Constant) and not value.value)
 
 
-def suppressing_names(gathered: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+def suppressing_names(files: Selected) -> frozenset[str]:
     """Return the functions and classes of a project that give a context manager that may suppress an error."""
     given: dict[str, set[str]] = {}
-    for it in gathered:
+    for it in files.values():
         for name, functions in it["suppressing"].items():
             given.setdefault(name, set()).update(functions)
     found = frozenset(name for name, it in given.items() if _SUPPRESS in it)

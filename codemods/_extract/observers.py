@@ -2,9 +2,11 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
+from toolkit.model.project_facts import ProjectFacts, Selected
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, name_of, parent
 from toolkit.source.calls import follow, imported_names
 from toolkit.source.lookups import ANY, find_rebound, find_walked, find_walked_alone, made_by
@@ -208,39 +210,60 @@ def _calls_otherwise(wrapper: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambd
     return any(not isinstance(it, ast.Starred) and [getattr(it, "id", "")] != own for it in firsts)
 
 
+class _Walks(NamedTuple):
+    """Modules and classes whose names the code of a project reads.
+
+    Attributes:
+        names: modules and classes of which all names are read.
+        families: those of them of which a class below may be read, too.
+        given: classes and modules that are given to a function that walks what it is given.
+        places: name -> file and line where its names are read first.
+    """
+
+    names: frozenset[str]
+    families: frozenset[str]
+    given: frozenset[str]
+    places: Mapping[str, tuple[str, int]]
+
+
+def _find_walks(files: Selected) -> _Walks:
+    """Return what the code of a project walks.
+
+    Args:
+        files: path -> facts of `gather_observers`: `walked`, `walked_alone`, `passed`; and `walkers`.
+    """
+    found = files.values()
+    walkers = {name for it in found for name in it["walkers"]}
+    passed = (one.split(":") for it in found for one in it["passed"])
+    given = frozenset(owner for name, owner in passed if name in walkers)
+    places: dict[str, tuple[str, int]] = {}
+    for path, it in sorted(files.items()):
+        for name, line in it["walked"].items():
+            places.setdefault(name, (path, line))
+    families = given.union(*({*it["walked"]}.difference(it["walked_alone"]) for it in found))
+    return _Walks(given.union(places.keys() - {_OWN_MODULE}), families, given, places)
+
+
 class Observers:
     """The observers of the functions of one file in its project.
 
     Args:
-        gathered: facts by path, from `gather_observers` and `walking_functions`.
+        project: facts of `gather_observers` and `walking_functions`.
         path: path of the file.
     """
 
-    def __init__(self, gathered: Mapping[str, Any], path: str) -> None:
-        found = gathered.values()
-        self._walked = {name for it in found for name in it["walked"] if name != _OWN_MODULE}
-        walkers = {name for it in found for name in it["walkers"]}
-        passed = (one.split(":") for it in found for one in it["passed"])
-        given = {owner for name, owner in passed if name in walkers}
-        self._walked |= given
-        self._families_walked = given.union(*({*it["walked"]}.difference(it["walked_alone"]) for it in found))
-        self._sources = {name for it in found for name in it["sources"]}
-        self._receivers = {name for it in found for name in it["receivers"]}
-        self._readers = {name for it in found for name in it["readers"]}
-        self._swappers = {name for it in found for name in it["swappers"]}
+    def __init__(self, project: ProjectFacts, path: str) -> None:
+        walks = project.compute(_find_walks, "walked", "walked_alone", "walkers", "passed")
+        self._walked, self._families_walked = walks.names, walks.families
+        self._sources, self._receivers = project.union("sources"), project.union("receivers")
+        self._readers, self._swappers = project.union("readers"), project.union("swappers")
         stem = PurePosixPath(path).stem
         module = PurePosixPath(path).parent.name if stem == "__init__" else stem
-        self.is_module_rebound = any(not {module, ANY}.isdisjoint(it["rebound"]) for it in found)
-        own = gathered[path]["walked"].get(_OWN_MODULE)
-        lines = (
-            (at, line)
-            for at, it in sorted(gathered.items())
-            for name, line in it["walked"].items()
-            if name in (module, ANY)
-        )
-        self.walk_of_module = f"{path}:{own}" if own else next((f"{at}:{line}" for at, line in lines), "")
-        is_given = not given.isdisjoint({module, ANY})
-        self.sees_module = bool(self.walk_of_module) or is_given
+        self.is_module_rebound = not project.union("rebound").isdisjoint({module, ANY})
+        own = project[path]["walked"].get(_OWN_MODULE)
+        places = [(path, own)] if own else [walks.places[it] for it in (ANY, module) if it in walks.places]
+        self.walk_of_module = "{}:{}".format(*min(places, key=itemgetter(0))) if places else ""
+        self.sees_module = bool(places) or not walks.given.isdisjoint({module, ANY})
 
     def takes_source(self, scope: Scope) -> bool:
         """Return whether somebody takes the source of a function, also by a decorator."""

@@ -2,9 +2,9 @@
 
 import ast
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from codemods._extract.bindings import bound_anywhere, parameters
 from codemods._extract.closures import QUALIFIED, reads_qualified_names
@@ -16,10 +16,12 @@ from codemods._extract.observers import Observers, gather_observers, watches_lif
 from codemods._extract.python2_leaks import PYTHON2
 from codemods._extract.recursion import find_cycles
 from codemods._extract.static_parts import class_of_static, find_early_calls, find_replaced
-from codemods._extract.traces import find_walk_of_frames, gather_traces
+from codemods._extract.traces import TRACES, find_walk_of_frames, gather_traces
 from codemods._extract.weak_references import gather_weak
+from codemods._methods.reached import gather_reaching
 from codemods._versions.evidence import MARKS, gather_pythons, runs_on_python3
 from toolkit.model.codemod import Facts
+from toolkit.model.project_facts import ProjectFacts, Selected
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, parent
 from toolkit.source.caller_sight import (
     ALL,
@@ -73,6 +75,7 @@ def gather_surroundings(file: SourceFile) -> dict[str, Any]:
         "replaced": sorted({*find_replaced(file)}),
         "early": sorted({*find_early_calls(file)}),
         MARKS: gather_pythons(file),
+        **gather_reaching(file),
     }
 
 
@@ -87,35 +90,49 @@ def _gather_seers(file: SourceFile) -> dict[str, Any]:
     return {**seers, "calls": list_calls(file.tree), "given": list_given(every)}
 
 
-def _all_seers(gathered: Iterable[Mapping[str, Any]]) -> frozenset[str]:
-    """Return the functions that look at their callers, with those of other files that call them."""
-    found = [*gathered]
+class _Seers(NamedTuple):
+    """The functions of a project that look at their callers.
+
+    Attributes:
+        names: these, with those of other files that call them.
+        takers: functions that are given some of them, also as decorators.
+        is_away: whether one that itself looks at its callers is given away.
+    """
+
+    names: frozenset[str]
+    takers: frozenset[str]
+    is_away: bool
+
+
+def _find_seers(files: Selected) -> _Seers:
+    """Return the functions of a project that look at their callers, by the facts of `_gather_seers`.
+
+    A function that calls itself counts as a seer of its decorator.
+    """
+    found = files.values()
     first = {name: depth for it in found for name, depth in it["first"].items()}
     spread = spread_seers(first, [it["calls"] for it in found]) if first else {}
-    return frozenset(spread).union(*(it["seers"] for it in found))
+    names = frozenset(spread).union(*(it["seers"] for it in found))
+    again = {name for it in found for name, called in it["calls"].items() if name in called}
+    given = [(name, functions) for it in found for name, functions in it["given"].items()]
+    takers = frozenset(name for name, functions in given if not (names | again).isdisjoint(functions))
+    return _Seers(names, takers, any(not first.keys().isdisjoint(functions) for _, functions in given))
 
 
-def _logging(gathered: Iterable[Mapping[str, Any]], facts: Facts) -> frozenset[str]:
+def _logging(project: ProjectFacts, facts: Facts) -> frozenset[str]:
     """Return the methods that log, if a log format in code or settings prints the names of functions."""
     texts = (*facts.documents.values(), *facts.spoken)
-    is_printed = any(it["prints_functions"] for it in gathered) or any(map(prints_functions, texts))
+    is_printed = project.has_any("prints_functions") or any(map(prints_functions, texts))
     return LOGGING if is_printed else frozenset()
 
 
-def _names_of_seers(file: SourceFile, gathered: Iterable[Mapping[str, Any]], seers: frozenset[str]) -> frozenset[str]:
+def _names_of_seers(file: SourceFile, seers: _Seers) -> frozenset[str]:
     """Return the names by which the functions of a file call seers that they are given, as a wrapper does.
 
-    A function that calls itself counts as a seer of its decorator, and a function that itself looks at its callers and
-    is given away may be called by any variable.
+    A function that itself looks at its callers and is given away may be called by any variable.
     """
-    found = [*gathered]
-    given = [(name, functions) for it in found for name, functions in it["given"].items()]
-    again = {name for it in found for name, called in it["calls"].items() if name in called}
-    takers = {name for name, functions in given if not (seers | again).isdisjoint(functions)}
-    names = [names_called(it.node) for it in file.scopes if it.name in takers]
-    first = {name for it in found for name in it["first"]}
-    is_away = any(not first.isdisjoint(functions) for _, functions in given)
-    return frozenset().union(*names, variables_called(file.tree) if is_away else ())
+    names = [names_called(it.node) for it in file.scopes if it.name in seers.takers]
+    return frozenset().union(*names, variables_called(file.tree) if seers.is_away else ())
 
 
 def looks_at_own_names(node: ast.AST) -> bool:
@@ -161,6 +178,7 @@ class FunctionSurroundings:
     """Surroundings of the functions of one file.
 
     Attributes:
+        project: what was gathered of all files, and of this one as it is now.
         taken: names that a function cannot have: those with a leading underscore anywhere in the project, and
             those given to extracted parts of this file.
         seers: names of functions that inspect their callers, and by which such are called here; methods that log
@@ -172,26 +190,23 @@ class FunctionSurroundings:
     """
 
     def __init__(self, file: SourceFile, facts: Facts, limit: int) -> None:
-        gathered = {**facts.gathered, facts.path: gather_surroundings(file)}
+        self.project = project = facts.project_with(file, gather_surroundings)
         self._file, self._path, self.limit = file, facts.path, limit
-        self._walk_of_frames = find_walk_of_frames(gathered)
-        self._families = Families(gathered)
-        self._observers = Observers(gathered, facts.path)
+        self._walk_of_frames = project.compute(find_walk_of_frames, *TRACES)
+        self._families = project.compute(Families, "walkers", "classes")
+        self._observers = Observers(project, facts.path)
         self.sees_module = self._observers.sees_module
-        others = (found["names"] for path, found in gathered.items() if path != facts.path)
-        self._names_elsewhere = frozenset(name for names in others for name in names)
-        self.taken = self._names_elsewhere.union(gathered[facts.path]["names"])
-        self.seers = _all_seers(gathered.values())
-        self.seers |= _names_of_seers(file, gathered.values(), self.seers)
-        self.seers |= {QUALIFIED} if any(found["reads_qualified"] for found in gathered.values()) else frozenset()
-        self.seers |= {CATCHING} if any(found["looks_at_catchers"] for found in gathered.values()) else frozenset()
+        self.taken = project.union("names")
+        seers = project.compute(_find_seers, "first", "calls", "seers", "given")
+        self.seers = seers.names | _names_of_seers(file, seers)
+        self.seers |= {QUALIFIED} if project.has_any("reads_qualified") else frozenset()
+        self.seers |= {CATCHING} if project.has_any("looks_at_catchers") else frozenset()
         self.seers |= frozenset() if runs_on_python3(file, facts) else {PYTHON2}
         self.cycles = find_cycles(file)
-        self.seers |= _logging(gathered.values(), facts)
-        self._replaced = {name for found in gathered.values() for name in found["replaced"]}
-        self._early = {name for found in gathered.values() for name in found["early"]}
-        self._sets_private_names = any(found["setters"] for found in gathered.values())
-        self.lasting = find_lasting(gathered.values())
+        self.seers |= _logging(project, facts)
+        self._replaced, self._early = project.union("replaced"), project.union("early")
+        self._sets_private_names = project.has_any("setters")
+        self.lasting = find_lasting(project)
 
     def static_owner(self, scope: Scope) -> str:
         """Return the class through which a static method can call its parts; empty if it is none, or it is not sure."""
@@ -222,6 +237,10 @@ class FunctionSurroundings:
         is_walked = not scope.is_method and bool(self._observers.walk_of_module)
         return ("names_at", self._observers.walk_of_module) if is_walked else ("", "")
 
+    def is_class_elsewhere(self, name: str) -> bool:
+        """Return whether another file has a class of this name."""
+        return self._families.is_elsewhere(self._path, name)
+
     def is_given_away(self, scope: Scope) -> bool:
         """Return whether a method may be called with an object of another class."""
         return any(
@@ -245,7 +264,8 @@ class FunctionSurroundings:
             return frozenset()
         lines, node = self._file.lines, scope.node
         outside = "\n".join([*lines[: node.lineno - 1], *lines[node.end_lineno or 0 :]])  # type: ignore[union-attr]
-        return frozenset(inner - {*_PRIVATE.findall(outside)} - self._names_elsewhere)
+        inner -= {*_PRIVATE.findall(outside)}
+        return frozenset(it for it in inner if not self.project.is_elsewhere("names", it, self._path))
 
 
 def _class_of(scope: Scope) -> str:

@@ -7,16 +7,19 @@ kept, with all other values of the same object.
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from codemods._extract.frame_looks import ANY, FIRST, find_looks
+from toolkit.model.project_facts import Selected
 from toolkit.model.tree import SourceFile, ancestors, dotted_name, name_of, parent
 
 _LISTING = "extract_tb"
 _TRACE = re.compile(r"trace|stack|frame|tb", re.IGNORECASE)
 """Text of keys under which tracebacks are kept."""
 _LONGEST = 30
+TRACES = ("frames", "traces", "trace_keys", "trace_parameters", "spread")
+"""Keys of the facts that together say whether somebody goes through frames."""
 
 
 def gather_traces(file: SourceFile) -> dict[str, Any]:
@@ -46,18 +49,18 @@ def gather_traces(file: SourceFile) -> dict[str, Any]:
     }
 
 
-def find_walk_of_frames(gathered: Mapping[str, Mapping[str, Any]]) -> str:
+def find_walk_of_frames(files: Selected) -> str:
     """Return the file and line of code of a project that goes through the frames of tracebacks; empty: none does.
 
     Args:
-        gathered: facts by path, from `gather_traces`.
+        files: path -> the facts `TRACES`.
     """
-    read = {key for it in gathered.values() for key in it["trace_keys"]}
-    spread = {name for it in gathered.values() for name in it["spread"]}
-    parameters = (one.split(":") for it in gathered.values() for one in it["trace_parameters"])
+    read = {key for it in files.values() for key in it["trace_keys"]}
+    spread = {name for it in files.values() for name in it["spread"]}
+    parameters = (one.split(":") for it in files.values() for one in it["trace_parameters"])
     read |= {name for function, name in parameters if function in spread}
-    kept = {path: [line for key, line in it["traces"].items() if key in read] for path, it in gathered.items()}
-    lines = {path: [*it["frames"], *kept[path]] for path, it in gathered.items()}
+    kept = {path: [line for key, line in it["traces"].items() if key in read] for path, it in files.items()}
+    lines = {path: [*it["frames"], *kept[path]] for path, it in files.items()}
     return next((f"{path}:{found[0]}" for path, found in sorted(lines.items()) if found), "")
 
 

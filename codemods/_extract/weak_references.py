@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from codemods._extract.bindings import held_values, own_nodes, stored
 from codemods._extract.name_words import words_of
+from toolkit.model.project_facts import Selected
 from toolkit.model.tree import SourceFile, name_of, parent, root_name
 
 _MAPS = re.compile(
@@ -36,6 +37,8 @@ _PLAIN |= {"startswith", "endswith", "encode", "replace", "debug", "info", "warn
 _WAITING = (ast.Yield, ast.YieldFrom, ast.Await, ast.With, ast.AsyncWith, ast.AsyncFor)
 _CONNECTING = frozenset({"connect", "connect_via", "receiver", "subscribe"})
 _RUNNING = frozenset({"create_task", "ensure_future"})
+WEAK = ("weak_aliases", "weak_reads", "weak", "weak_holders", "identity_map", "relations")
+"""Keys of the facts of `gather_weak`."""
 _OF_CONTAINERS = frozenset({*dir(dict), *dir(set), *dir(list), "register", "find"})
 
 
@@ -72,8 +75,13 @@ def gather_weak(file: SourceFile) -> dict[str, Any]:
     }
 
 
-def weak_facts(found: list[dict[str, Any]]) -> WeakFacts:
-    """Return what a project keeps weakly, by what `gather_weak` and `gather_lasting` found in its files."""
+def weak_facts(files: Selected) -> WeakFacts:
+    """Return what a project keeps weakly.
+
+    Args:
+        files: path -> the facts `WEAK`, and `lasting` of `gather_lasting`.
+    """
+    found = files.values()
     given: dict[str, set[str]] = {}
     for it in found:
         for name, functions in it["lasting"].items():

@@ -3,9 +3,10 @@
 import ast
 import builtins
 import re
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any, cast
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, cast
 
+from toolkit.model.project_facts import ProjectFacts, Selected
 from toolkit.model.tree import SourceFile, callee_of, dotted_name, parent
 from toolkit.source.calls import imported_names
 from toolkit.source.lookups import ANY, walked_objects
@@ -88,7 +89,52 @@ def _is_queried(node: ast.AST | None) -> bool:
     return isinstance(around, ast.ExceptHandler | ast.Subscript)
 
 
-def is_reached(gathered: Mapping[str, Any], name: str, owner: str) -> bool:
+class _Reaching(NamedTuple):
+    """Code that may reach private methods of a project without saying their names.
+
+    Attributes:
+        is_any: whether all names of anything are read, or any private name is made of texts.
+        begins: with what names begin that are made of texts.
+        handed: classes that are handed to functions.
+        below: name -> names of classes that inherit from a class of this name.
+        odd: names of classes with a decorator, or a base that no class of the project is.
+    """
+
+    is_any: bool
+    begins: tuple[str, ...]
+    handed: frozenset[str]
+    below: Mapping[str, set[str]]
+    odd: frozenset[str]
+
+
+_REACHING = ("private", "walks", "handed", "names", "classes")
+
+
+def gather_reaching(file: SourceFile) -> dict[str, Any]:
+    """Return the facts about a file by which others may reach methods."""
+    any_name = {"private": makes_private_names(file), "walks": walks_unknown_objects(file)}
+    return {**any_name, "handed": handed_classes(file)}
+
+
+def _find_reaching(files: Selected) -> _Reaching:
+    """Return what may reach private methods; the files have the facts `_REACHING`."""
+    found, below = files.values(), dict[str, set[str]]()
+    classes = [it for one in found for it in one["classes"]]
+    known = {it[0] for it in classes} | _HARMLESS
+    for it in classes:
+        for base in it[1]:
+            below.setdefault(base, set()).add(it[0])
+    begins = {one for it in found for one in it["names"] if one.endswith("_") and len(one) >= _SHORTEST}
+    return _Reaching(
+        is_any=any(it["private"] or it["walks"] for it in found),
+        begins=tuple(begins),
+        handed=frozenset(one.partition(":")[2] for it in found for one in it["handed"]),
+        below=below,
+        odd=frozenset(it[0] for it in classes if {*it[2]} - _HARMLESS or not {*it[1]} <= known),
+    )
+
+
+def is_reached(project: ProjectFacts, name: str, owner: str) -> bool:
     """Return whether the project may reach a method of a class without saying its name, or make the class another one.
 
     That is so if it walks the attributes of the class, or of anything that is not known, or builds names that begin
@@ -96,44 +142,20 @@ def is_reached(gathered: Mapping[str, Any], name: str, owner: str) -> bool:
     that no class of the project is.
 
     Args:
-        gathered: facts of files, with `handed`, `private`, `walks` and those of `gather_surroundings`.
+        project: facts of `gather_surroundings`.
         name: name of the method.
         owner: name of its class.
     """
-    found = gathered.values()
-    below = _find_below(found, owner)
-    handed = {one.partition(":")[2] for it in found for one in it["handed"]}
-    begins = (one for it in found for one in it["names"] if one.endswith("_") and len(one) >= _SHORTEST)
-    return (
-        not handed.isdisjoint(below)
-        or any(it["private"] or it["walks"] for it in found)
-        or any(name.startswith(it) for it in begins)
-        or any(_has_maker(found, it) or _has_other_base(found, it) for it in below - {owner})
-    )
-
-
-def _find_below(found: Collection[Mapping[str, Any]], owner: str) -> set[str]:
-    """Return the names of a class and of those below it."""
-    classes = [(it[0], {*it[1]}) for one in found for it in one["classes"]]
+    known = project.compute(_find_reaching, *_REACHING)
     below, more = set[str](), {owner}
     while more := more - below:
         below |= more
-        more = {name for name, bases in classes if bases & more}
-    return below
+        more = set().union(*(known.below.get(it, ()) for it in more))
+    is_other = not known.odd.isdisjoint(below - {owner})
+    return known.is_any or name.startswith(known.begins) or is_other or not known.handed.isdisjoint(below)
 
 
 def has_odd_decorator(node: ast.ClassDef) -> bool:
     """Return whether a class has a decorator that may look at its methods, or replace them."""
     names = (dotted_name(callee_of(it)) for it in node.decorator_list)
     return any(it.rpartition(".")[2] not in _HARMLESS for it in names)
-
-
-def _has_maker(found: Collection[Mapping[str, Any]], name: str) -> bool:
-    return any({*it[2]} - _HARMLESS for one in found for it in one["classes"] if it[0] == name)
-
-
-def _has_other_base(found: Collection[Mapping[str, Any]], name: str) -> bool:
-    """Return whether a class of this name has a base that is none of the project."""
-    every = [it for one in found for it in one["classes"]]
-    known = {it[0] for it in every} | _HARMLESS
-    return any(not {*it[1]} <= known for it in every if it[0] == name)

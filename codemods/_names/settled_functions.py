@@ -2,11 +2,10 @@
 
 import ast
 import re
-from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Any
 
 from codemods._methods.reached import reaches_by_name
+from toolkit.model.project_facts import ProjectFacts
 from toolkit.model.tree import Scope, SourceFile, dotted_name, name_of, parent
 from toolkit.source.lookups import ANY
 
@@ -16,7 +15,7 @@ _CLASS_PARTS = 3
 _SHORTEST = 2
 
 
-def is_settled(file: SourceFile, scope: Scope, gathered: Mapping[str, Any], path: str) -> bool:
+def is_settled(file: SourceFile, scope: Scope, project: ProjectFacts, path: str) -> bool:
     """Return whether nothing but a definition gives a private name its meaning, in its file and in the project.
 
     The function stands in the body of its module or class, no other statement, text or file says its name but to call
@@ -25,8 +24,8 @@ def is_settled(file: SourceFile, scope: Scope, gathered: Mapping[str, Any], path
     Args:
         file: the file.
         scope: the function.
-        gathered: facts of files, with `names`, the private names in each.
-        path: path of the file in `gathered`.
+        project: facts of files, with `names`, the private names in each.
+        path: path of the file in it.
     """
     name = scope.name
     around = parent(scope.node)
@@ -34,11 +33,10 @@ def is_settled(file: SourceFile, scope: Scope, gathered: Mapping[str, Any], path
     if not is_private or around is not (scope.parent and scope.parent.node) or _is_rebound(file, name):
         return False
     owner = scope.parent.name if scope.is_method and scope.parent else PurePosixPath(path).stem
-    if any(not {owner, ANY}.isdisjoint(found["rebound"]) for found in gathered.values()):
+    if not {owner, ANY}.isdisjoint(project.union("rebound")):
         return False
-    others = [one for other, found in gathered.items() if other != path for one in found["names"]]
-    begins = [one for one in others if one.endswith("_") and len(one) >= _SHORTEST]
-    return name not in others and not name.startswith(tuple(begins))
+    others = {name, *(name[:length] for length in range(_SHORTEST, len(name)) if name[length - 1] == "_")}
+    return not any(project.is_elsewhere("names", one, path) for one in others)
 
 
 def _is_rebound(file: SourceFile, name: str) -> bool:

@@ -3,10 +3,12 @@
 import ast
 import re
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import PurePosixPath
 
 from codemods._versions.oldest import find_oldest
 from toolkit.model.codemod import Facts
+from toolkit.model.project_facts import WHOLE, ProjectFacts
 from toolkit.model.tree import SourceFile, ancestors, dotted_name
 from toolkit.rules._python2 import removed_imports
 
@@ -50,8 +52,9 @@ def runs_on_python3(file: SourceFile, facts: Facts) -> bool:
         return False
     if oldest.is_declared or _is_python3(file):
         return True
-    marks = {mark for it in facts.gathered.values() for mark in (it[MARKS] if isinstance(it, dict) else it)}
-    return PYTHON2 not in marks and not _speak_of_python2(facts.documents)
+    project = ProjectFacts.of(facts.gathered)
+    key = MARKS if all(isinstance(it, dict) for it in islice(project.values(), 1)) else WHOLE
+    return PYTHON2 not in project.union(key) and not _speak_of_python2(facts.documents)
 
 
 def _speak_of_python2(documents: Mapping[str, str]) -> bool:

@@ -422,7 +422,9 @@ ENDING = (
     ],
 )
 def test_what_would_end_with_a_part_is_known(made: str, lasts: bool) -> None:
-    lasting = lasting_names([{"lasting": gather_lasting(parse_file("app.py", (GENERATOR + ENDING).encode()))}])
+    lasting = lasting_names(
+        {"app.py": {"lasting": gather_lasting(parse_file("app.py", (GENERATOR + ENDING).encode()))}}
+    )
     found = lasting_bindings(ast.parse(f"it = {made}").body, lasting)
     assert [names for _, names in found] == ([{"it"}] if lasts else [])
 

@@ -60,11 +60,17 @@ class Pack:
         finally:
             editing.file.dissolve()
 
-    def find_sites(self, codemod: Codemod, file: SourceFile) -> list[Site]:
-        """Every site of a codemod in a file, in its order."""
+    def find_sites(self, codemod: Codemod, file: SourceFile, *, is_edited: bool) -> list[Site]:
+        """Every site of a codemod in a file, in its order.
+
+        Args:
+            codemod: the codemod.
+            file: the file as it is now.
+            is_edited: whether this run has changed it.
+        """
         if self.prefilter and not may_hold(codemod.tokens)(file.text):
             return []
-        facts = replace(self.facts.get(codemod.name, Facts()), path=file.path)
+        facts = replace(self.facts.get(codemod.name, Facts()), path=file.path, is_gathered=not is_edited)
         found = sorted(codemod.find(file, facts), key=lambda site: (site.line, site.column))
         return [refuse_site(site, "foreign_file") for site in found] if file.path in self.foreign else found
 
@@ -81,7 +87,8 @@ class _Editing:
     """One file during the cycles of edits.
 
     Attributes:
-        file, text: as it is now.
+        before, data: its bytes before the first cycle, and as they are now.
+        file: as it is now.
         origins: the line that each line was at the beginning.
         turns: the codemods, the one whose turn it is first.
         found: codemod -> its sites in the file as it is now.
@@ -92,7 +99,7 @@ class _Editing:
     def __init__(self, pack: Pack, path: str, data: bytes) -> None:
         self.pack = pack
         self.path = path
-        self.data = data
+        self.before = self.data = data
         self.file = parse_file(path, data)
         self.origins = list(range(self.file.text.count("\n") + 2))
         self.turns = sorted(pack.codemods, key=lambda codemod: codemod.name)
@@ -103,13 +110,12 @@ class _Editing:
         self.out = {(codemod, line) for where, codemod, line in pack.skip if where == path}
 
     def run(self) -> Rewritten:
-        before = self.data
         for _ in range(_CYCLES * len(self.turns)):
             chosen = self._next_sites()
             if not chosen:
                 found = chain.from_iterable(self.found.values())
                 left = [self._with_original_lines(site) for site in found if not self.pack.is_wanted(site)]
-                data = None if self.data == before else self.data
+                data = None if self.data == self.before else self.data
                 applied, others = _sort_sites(self.applied), _sort_sites([*left, *self.refused])
                 return Rewritten(self.path, data, applied, others, created=self.created)
             self._cycle(chosen)
@@ -120,7 +126,8 @@ class _Editing:
         for _ in self.turns:
             codemod = self.turns[0]
             if codemod.name not in self.found:
-                self.found[codemod.name] = self.pack.find_sites(codemod, self.file)
+                is_edited = self.data != self.before
+                self.found[codemod.name] = self.pack.find_sites(codemod, self.file, is_edited=is_edited)
             found = self.found[codemod.name]
             if chosen := [site for site in found if self.pack.is_wanted(site) and not self._is_out(site)]:
                 return chosen

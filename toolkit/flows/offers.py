@@ -224,7 +224,7 @@ class _CodemodRunner:
         data = {file.path: self._found.data[file.path] for file in self._project.files}
         memory = FactMemory(self._cache, self._shop.measurer.version, self._found.digests)
         found = gather_facts((codemod,), data, self._shop.run, memory)[name]
-        return found.values_by_path, found.digest()
+        return lambda: found.decoded, found.digest()
 
     def _run(self, codemod: Codemod, facts: Facts, paths: Iterable[str]) -> Iterator[Rewritten]:
         from toolkit.change.edit import Pack  # libcst: imported only if there is something to try

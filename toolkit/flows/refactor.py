@@ -148,7 +148,7 @@ def _facts_by_codemod(wish: RefactorOptions, found: ProjectFiles, run: Runner) -
         found = read_files(replace(wish, only=()))
     gathered = gather_facts(wish.codemods, found.data, run)
     for codemod in wish.codemods:
-        known = gathered[codemod.name].values_by_path() if codemod.name in gathered else {}
+        known = gathered[codemod.name].decoded if codemod.name in gathered else {}
         options = wish.options.get(codemod.name, {})
         spoken = read_private_names(wish.root, known) if codemod.reads_texts else frozenset[str]()
         facts[codemod.name] = Facts("", wish.target, known, options, found.documents, wish.symbols, spoken)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from toolkit.model.facts import Content, Lang
+from toolkit.model.project_facts import ProjectFacts
 from toolkit.model.tree import SourceFile
 
 Verdict = Literal["certain", "review", "refused"]
@@ -77,6 +78,7 @@ class Facts:
         symbols: code in which sites are wanted; empty: everywhere. Only costly codemods use it.
         spoken: private names that other text files of the project say, and fields of log formats that name the
             function, for codemods that ask for them (`reads_texts`).
+        is_gathered: whether the file is still as it was when its own value was gathered.
     """
 
     path: str = ""
@@ -86,6 +88,13 @@ class Facts:
     documents: Mapping[str, str] = field(default_factory=dict)
     symbols: tuple[str, ...] = ()
     spoken: frozenset[str] = frozenset()
+    is_gathered: bool = False
+
+    def project_with(self, file: SourceFile, gather: Callable[[SourceFile], Any]) -> ProjectFacts:
+        """Return the facts of the project, those of the file as it is now; `gather` is the codemod's own."""
+        project = ProjectFacts.of(self.gathered)
+        is_known = self.is_gathered and self.path in project
+        return project if is_known else project.with_file(self.path, gather(file))
 
 
 @dataclass(frozen=True)
