@@ -106,6 +106,12 @@ _BELOW = (
     "仮パスワード\n<He87kUncBRi>",
     "パスワードは以下の通りです。\n<hanako356>\n",
     "token:\n  '<hunter222>'\n",
+    "Your password is\n<hotate6k>\n",
+    "your new password is\r\n\r\n  <hotate-4408>\r\n\r\nKind regards",
+    "Your password is as follows:\n\n  <hotate6k>\n",
+    "Password\n<hotate6k>\n",
+    "**Password**\n<hotate6k>",
+    "【パスワード】\n<hotate6k>\n",
 )
 _NOT_BELOW = (
     "password:\n  required",
@@ -118,6 +124,11 @@ _NOT_BELOW = (
     "パスワード\nPassword\n",
     "トークン\n\n2024-01-02",
     "トークン\nv10.2.3\n",
+    "Password\nUsername\nalice12",
+    "The token is\nsha256\n",
+    "Forgot your password\n2024-01-02\n",
+    "token\nv10.2.3\n",
+    "Change your password\n8-20 characters\n",
 )
 
 

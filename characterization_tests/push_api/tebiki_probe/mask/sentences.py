@@ -10,7 +10,7 @@ from __future__ import unicode_literals
 import re
 import unicodedata
 
-from .gaps import ALONE, CLOSING, FOLLOWING_JAPANESE, GAP, OPENING
+from .gaps import ALONE, CLOSING, FOLLOWING, FOLLOWING_JAPANESE, GAP, OPENING
 from .pseudonym_shapes import DATE
 from .random_texts import bits_of
 from .secret_names import is_password_name, is_plain_value, is_secret_name
@@ -59,8 +59,17 @@ _IN_CORNERS = re.compile(
 _BRACKETED_JAPANESE = re.compile(
     "([ァ-ヶー一-龥]{2,20})[はがを]?[ \u3000]?[%s]{1,2}([!-&*+\\--;=?-Z^-z|~]{4,60})(?=[%s])" % (OPENING, CLOSING), re.U
 )
+_BELOW = re.compile(
+    "(?<=\\w)[*_`]{0,3}(?: (?:is|was)(?: now)?)?"
+    + FOLLOWING
+    + "[:=.]?[ \\t]{0,3}(?=[\r\n<])"
+    + GAP
+    + "([!#-&+\\--;=?-Z^-z|~]{6,60})"
+    + ALONE,
+    re.U,
+)
 _BELOW_JAPANESE = re.compile(
-    "([ァ-ヶー一-龥]{2,20})[はがを]?" + FOLLOWING_JAPANESE + "[：:=＝]?" + GAP + "([!-;=?-~]{6,60})" + ALONE, re.U
+    "([ァ-ヶー一-龥]{2,20})[%s]?[はがを]?" % CLOSING + FOLLOWING_JAPANESE + "[：:=＝]?" + GAP + "([!-;=?-~]{6,60})" + ALONE, re.U
 )
 _IN_JAPANESE = re.compile("([ァ-ヶー一-龥]{2,20})([はがを])?[ \u3000]?[「『]?([!-&*+\\--9<-~]{4,60})", re.U)
 _END_OF_CLAUSE = re.compile(r"[\"'`]?\s*(?:[.,;!?()\[\]|]|\Z|[\r\n]|[^\x00-\x7f])", re.U)
@@ -98,6 +107,8 @@ def without(fields, text):
     text = _IN_BRACKETS.sub(lambda match: _in_brackets(fields, match), text)
     if any([sign in text for sign in _CORNERS]):
         text = _IN_CORNERS.sub(lambda match: _in_corners(fields, match), text)
+    if "\n" in text:
+        text = _BELOW.sub(lambda match: _made_up_below(fields, match), text)
     for pattern in (_BRACKETED_JAPANESE, _BELOW_JAPANESE):
         text = pattern.sub(lambda match: _made_up_in_japanese(fields, match), text)
     return _IN_JAPANESE.sub(lambda match: _in_japanese(fields, match), text)
@@ -225,18 +236,31 @@ def _in_japanese(fields, match):
 
 
 def _made_up_in_japanese(fields, match):
-    """Mask `パスワード（..）` and a value below its name, if it mixes letters and digits, or its letters are random.
-
-    Brackets and lines behind a name hold labels as well: the name in English, a rule, the next column.
-    """
+    """Mask `パスワード（..）` and a value below its name."""
     name, word = match.groups()
-    has_digit, has_letter = any([one.isdigit() for one in word]), any([one.isalpha() for one in word])
-    is_made = has_letter and (has_digit or bits_of(word) >= _RANDOM) and not _RULE.search(word)
-    if not is_made or DATE.match(word) or is_secret_name(word) or not (is_secret_name(name) and fields.hides(name)):
+    if not _is_made_up(word) or not (is_secret_name(name) and fields.hides(name)):
         return match.group()
     if is_plain_value(name, word) or not is_given(name, word, True, True):
         return match.group()
     return _with(match, 2, word, fields.mask(name, word))
+
+
+def _made_up_below(fields, match):
+    """Mask the value below `your password is`."""
+    name, word = _telling_name(fields, match.string, match.start()), match.group(1)
+    if name is None or not _is_made_up(word) or is_plain_value(name, word) or not is_given(name, word, True, True):
+        return match.group()
+    return _with(match, 1, word, fields.mask(name, word))
+
+
+def _is_made_up(word):
+    """Return whether a word mixes letters and digits, or its letters are random.
+
+    Brackets and lines behind a name hold labels as well: the name in English, a rule, the next column.
+    """
+    has_digit, has_letter = any([one.isdigit() for one in word]), any([one.isalpha() for one in word])
+    is_made = has_letter and (has_digit or bits_of(word) >= _RANDOM) and not _RULE.search(word)
+    return is_made and not DATE.match(word) and not is_secret_name(word)
 
 
 def _with(match, number, word, shown):
