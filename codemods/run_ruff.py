@@ -21,6 +21,7 @@ from codemods._driven.bases import is_object_seen
 from codemods._driven.formatted import says_the_same
 from codemods._driven.handlers import is_read_elsewhere
 from codemods._driven.offers import Offer, extent
+from codemods._driven.openings import has_universal_mode, is_open_faked
 from codemods._driven.sites import DrivenTool, Wanted
 from codemods._driven.statements import unit_at
 from codemods._names.other_files import why_not
@@ -103,12 +104,20 @@ def _reason_of_rule(file: SourceFile, facts: Facts, offer: Offer, node: ast.stmt
         return "name_ends"
     if offer.code == "UP032" and order.matters(node, *extent(offer.edits), acting_names(file, facts)):
         return "order"
+    if offer.code in _OPEN and (why := _reason_of_opening(file, facts, node)):
+        return why
     return _reason_of_names(file, offer) or _reason_of_classes(file, offer, node)
 
 
-def _reason_of_names(file: SourceFile, offer: Offer) -> str:
-    if offer.code in _OPEN and FileBindings(file).has_stars:
+def _reason_of_opening(file: SourceFile, facts: Facts, node: ast.stmt) -> str:
+    if FileBindings(file).has_stars:
         return "stars"
+    if is_open_faked(facts):
+        return "fake"
+    return "universal_mode" if has_universal_mode(it for it in ast.walk(node) if isinstance(it, ast.Constant)) else ""
+
+
+def _reason_of_names(file: SourceFile, offer: Offer) -> str:
     first, last = extent(offer.edits)
     lines = "\n".join(file.lines[first - 1 : last])
     return "windows" if offer.code == "UP024" and "WindowsError" in lines else ""

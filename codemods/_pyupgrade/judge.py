@@ -8,6 +8,7 @@ from typing import Any
 
 from codemods._driven.annotations import types_without_brackets
 from codemods._driven.bases import is_object_seen
+from codemods._driven.openings import has_universal_mode, is_open_faked
 from codemods._driven.sites import Wanted
 from codemods._driven.whole_texts import added_names, edited_rows, is_fallback, lost_names, removed_names
 from codemods._fissix.members import special_names
@@ -69,7 +70,6 @@ _MODULES: Mapping[str, frozenset[str]] = {
 _WITHOUT_ALIASES = (3, 10)
 """The first Python in which `collections.Mapping` fails, so that nothing is lost."""
 _NESTED = re.compile(r"\([^()]*\b\w+, \((?:str|int|type),\)|\(\((?:str|int|type),\),")
-_LONGEST_MODE = 3
 _BUILTINS = frozenset(dir(builtins))
 _OLD_ERRORS = frozenset({"OSError", "IOError", "EnvironmentError", "WindowsError", "TimeoutError"})
 
@@ -131,8 +131,7 @@ def _reason_of_others(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
         return "special_name"
     if code in _BASES and is_object_seen(file, facts, wanted):
         return "bases"
-    is_opening = code in ("io_open", "open_mode")
-    return "fake" if is_opening and any("*.open" in items for items in facts.gathered.values()) else ""
+    return "fake" if code in ("io_open", "open_mode") and is_open_faked(facts) else ""
 
 
 def _is_replaced_in_six(file: SourceFile, facts: Facts, wanted: Wanted) -> bool:
@@ -190,8 +189,7 @@ def _errors(file: SourceFile, wanted: Wanted) -> str:
 
 def _modes(file: SourceFile, wanted: Wanted) -> str:
     """Check for the mode `U`, which Python 3.11 refuses."""
-    modes = (it.value for it in _nodes(file, wanted, ast.Constant) if isinstance(it.value, str))
-    return "not_judged" if any("U" in mode and len(mode) <= _LONGEST_MODE for mode in modes) else ""
+    return "not_judged" if has_universal_mode(_nodes(file, wanted, ast.Constant)) else ""
 
 
 def _iterators(file: SourceFile, wanted: Wanted) -> str:

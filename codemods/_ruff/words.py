@@ -46,6 +46,10 @@ WORDS: Mapping[Lang, CodemodWords] = {
             " `super()` means the class around it (`{said}`).",
             "undeclared": "The project speaks of Python 2, to which the new form means something else: make sure that"
             " only Python 3 runs this (`{said}`).",
+            "fake": "A test, or another file, names an `open` by text, as it does to replace it by a fake: check that"
+            " the fake still stands for this call, and which arguments it expects (`{said}`).",
+            "universal_mode": "Python 3.11 refuses the mode `U`, so that the file is not opened today: check what was"
+            " meant (`{said}`).",
             "own_method": "A class of this file has a method of this name itself (`{said}`).",
             "not_called_safe": "Ruff does not call it safe (`{said}`): check what is returned, and what is compared.",
         },
@@ -83,6 +87,10 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "`super()`は、囲んでいるクラスを指します（`{said}`）。",
             "undeclared": "Python 2で動かしている形跡があり、Python 2では新しい書き方の意味が変わります。"
             "Python 3だけで動くことを確認してください（`{said}`）。",
+            "fake": "テストなどのファイルが`open`の名前を文字列で指定しています（モックへの置き換えなど）。"
+            "モックがこの呼び出しにも使われるかどうかと、期待される引数を確認してください（`{said}`）。",
+            "universal_mode": "Python 3.11はモード`U`を受け付けないため、現在はファイルを開けません。"
+            "意図を確認してください（`{said}`）。",
             "own_method": "このファイルのクラスが、同じ名前のメソッドを持っています（`{said}`）。",
             "not_called_safe": "ruffは安全と判定していません（`{said}`）。戻り値と比較の対象を確認してください。",
         },

@@ -327,6 +327,21 @@ def test_an_import_that_another_file_patches_by_text_stays() -> None:
     assert {site.reason for site in sites_in(CODEMOD, case)} == {"used_elsewhere"}
 
 
+@pytest.mark.parametrize(
+    ("code", "other", "reason"),
+    [
+        ("import io\nx = io.open(p)\n", "with mock.patch('io.open'):\n    f()\n", "fake"),
+        ("import io\nx = io.open(p)\n", "monkeypatch.setattr(app.io, 'open', fake)\n", "fake"),
+        ("x = open(p, 'r')\n", "@patch('builtins.open')\ndef f():\n    pass\n", "fake"),
+        ("x = open(p, 'rU')\n", "y = 'open'\n", "universal_mode"),
+        ("x = open(p, 'r')\n", "y = 'open'\n", ""),
+    ],
+)
+def test_calls_of_open_that_may_differ_are_for_review(code: str, other: str, reason: str) -> None:
+    (site,) = sites_in(CODEMOD, CodemodExample(code, files={"tests/test_app.py": other}))
+    assert site.reason == reason
+
+
 def test_an_import_that_prose_mentions_goes() -> None:
     assert changed('"""Reads the os name."""\nimport os\n') == '"""Reads the os name."""\n'
 

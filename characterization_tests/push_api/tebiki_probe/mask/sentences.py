@@ -69,7 +69,13 @@ _BELOW = re.compile(
     re.U,
 )
 _BELOW_JAPANESE = re.compile(
-    "([ァ-ヶー一-龥]{2,20})[%s]?[はがを]?" % CLOSING + FOLLOWING_JAPANESE + "[：:=＝]?" + GAP + "([!-;=?-~]{6,60})" + ALONE, re.U
+    "([ァ-ヶー一-龥]{2,20})[%s]?[はがを]?" % CLOSING
+    + FOLLOWING_JAPANESE
+    + "[：:=＝]?"
+    + GAP
+    + "([!-;=?-~]{6,60})"
+    + ALONE,
+    re.U,
 )
 _IN_JAPANESE = re.compile("([ァ-ヶー一-龥]{2,20})([はがを])?[ \u3000]?[「『]?([!-&*+\\--9<-~]{4,60})", re.U)
 _END_OF_CLAUSE = re.compile(r"[\"'`]?\s*(?:[.,;!?()\[\]|]|\Z|[\r\n]|[^\x00-\x7f])", re.U)
