@@ -34,7 +34,8 @@ def ready() -> None:
 def program() -> str:
     """Return the path of ruff: beside the running Python, else on the search path; empty if there is none."""
     beside = Path(sys.executable).parent  # a worker runs without site, so that sysconfig names another folder
-    return shutil.which("ruff", path=str(beside)) or shutil.which("ruff") or ""
+    found = shutil.which("ruff", path=str(beside)) or shutil.which("ruff") or ""
+    return found if Path(found).is_absolute() else ""  # a file of the project, where the search path holds `.`
 
 
 def offers(text: str, name: str, target: Version) -> list[Offer]:

@@ -1,5 +1,7 @@
 """No program that a repository's configuration names is started by any command."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -121,6 +123,21 @@ def test_nothing_else_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             (folder / hook).chmod(0o755)
     monkeypatch.chdir(root)
     ran = tebiki(*COMMANDS[command])
+    assert not mark.exists()
+    assert ran.code in (0, 3), ran.err
+
+
+@pytest.mark.parametrize("entry", [".", "", "bin"])
+def test_no_file_of_the_project_is_taken_for_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: str) -> None:
+    root = side_branch(project(tmp_path / "r"))
+    program, mark = trap(tmp_path)
+    folder = root / entry
+    folder.mkdir(exist_ok=True)
+    for name in ("git", "ruff", "pyrefly"):
+        shutil.copy(program, folder / name)
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("PATH", os.pathsep.join([entry, os.environ["PATH"]]))
+    ran = tebiki(*COMMANDS["analyze"])
     assert not mark.exists()
     assert ran.code in (0, 3), ran.err
 

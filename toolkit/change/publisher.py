@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from toolkit.change.own_commits import is_own_commit
 from toolkit.change.remotes import check_remote, without_credentials
 from toolkit.errors import UsageError
 from toolkit.system.orphans import die_with_parent
+from toolkit.system.search_path import absolute_search_path, find_program
 
 _TIMEOUT = 300.0
 _INERT = (
@@ -96,7 +96,7 @@ def check_publisher(publisher: Publisher, root: Path, remote: str) -> None:
             remote, or decides how it is pushed; the remote is no repository of the forge.
         GitError: git failed.
     """
-    if shutil.which(publisher.program) is None:
+    if not find_program(publisher.program):
         raise _missing_client(publisher.program)
     check_remote(root, remote)
     _check_settings(root, remote)
@@ -165,6 +165,7 @@ def run_client(command: Sequence[str], root: Path, text: str = "") -> ClientOutp
     for number, setting in enumerate(_INERT, int(env.get("GIT_CONFIG_COUNT", "0") or 0)):  # for git under the client
         env[f"GIT_CONFIG_KEY_{number}"], _, env[f"GIT_CONFIG_VALUE_{number}"] = setting.partition("=")
         env["GIT_CONFIG_COUNT"] = str(number + 1)
+    env["PATH"] = absolute_search_path(env)
     env |= {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GH_PROMPT_DISABLED": "1", "NO_COLOR": "1"}
     try:
         ran = subprocess.run(

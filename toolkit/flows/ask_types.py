@@ -20,6 +20,7 @@ from toolkit.inventory.call_graph.pyrefly_report import read_report
 from toolkit.model.tree import SourceFile
 from toolkit.model.typed_calls import TypedCalls, TypedUse
 from toolkit.system.process_group import run_group
+from toolkit.system.search_path import find_program
 from toolkit.system.temporary import temporary_directory
 
 _SECONDS = 900
@@ -46,7 +47,7 @@ _OPTIONS = ("--threads", "1", "--summary=none", "--progress-bar", "no", "--outpu
 def pyrefly_program() -> str:
     """Return the path of pyrefly: beside the running Python, else on the search path; empty if there is none."""
     beside = Path(sys.executable).parent
-    return shutil.which("pyrefly", path=str(beside)) or shutil.which("pyrefly") or ""
+    return shutil.which("pyrefly", path=str(beside)) or find_program("pyrefly")
 
 
 @cache

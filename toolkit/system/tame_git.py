@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from toolkit.errors import GitError
+from toolkit.system.search_path import absolute_search_path
 
 _SAFE = tuple(
     word
@@ -89,8 +90,9 @@ def tame_command(args: Sequence[str], cwd: Path, inert: Iterable[str]) -> list[s
 
 
 def tame_environment(around: Mapping[str, str]) -> dict[str, str]:
-    """Remove the variables that lead git to another repository from an environment."""
-    return {**{key: value for key, value in around.items() if key not in _MISLEADING}, **_FORCED}
+    """Remove what leads git to another repository, or to programs of the current directory, from an environment."""
+    kept = {key: value for key, value in around.items() if key not in _MISLEADING}
+    return {**kept, **_FORCED, "PATH": absolute_search_path(around)}
 
 
 def refuse_pipes(cwd: Path) -> None:

@@ -9,7 +9,6 @@ left alone.
 """
 
 import re
-import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ import msgspec
 from toolkit.change.publisher import Publisher, PublishRequest, push_branch, run_client
 from toolkit.change.remotes import push_address
 from toolkit.errors import UsageError
+from toolkit.system.search_path import find_program
 
 _USER = r"(?:[^/?#\\]*@)?"
 _HOST = r"(?P<host>[A-Za-z0-9][A-Za-z0-9.-]*)"
@@ -96,7 +96,7 @@ def _place_of(root: Path, remote: str) -> _Place:
             "the branch and use pr.md."
         )
     host = found["host"].lower()
-    if found["scheme"].lower() in _SSH and shutil.which("ssh"):
+    if found["scheme"].lower() in _SSH and find_program("ssh"):
         told = re.search(r"^hostname (\S+)$", run_client(["ssh", "-G", found["host"]], root).answer, re.MULTILINE)
         host = _BY_SSH.sub("", told[1].lower() if told else host)
     return _Place(host, f"{found['owner']}/{found['name']}")
