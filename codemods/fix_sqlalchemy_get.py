@@ -214,6 +214,7 @@ def _verdict(file: SourceFile, facts: Facts, known: KnownProject, read: _LegacyG
         ("version", not has_form),
         ("session", session is not None and not is_session(file, read.called.scope, session, known)),
         ("model", session is None and not known.is_model(name)),
+        ("entity", not known.is_model(name) and not _MODEL.match(dotted_name(read.model))),
         ("imported", has_import),
     )
     reason = next((name for name, holds in reasons if holds), "")

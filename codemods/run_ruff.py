@@ -22,6 +22,7 @@ from codemods._driven.formatted import says_the_same
 from codemods._driven.handlers import is_read_elsewhere
 from codemods._driven.offers import Offer, extent
 from codemods._driven.openings import has_universal_mode, is_open_faked
+from codemods._driven.rebound_classes import may_be_another
 from codemods._driven.sites import DrivenTool, Wanted
 from codemods._driven.statements import unit_at
 from codemods._names.other_files import why_not
@@ -30,7 +31,7 @@ from codemods._ruff.acting import acting_names, gather
 from codemods._ruff.ask import offers, ready
 from codemods._ruff.structure import are_alike, later_steps, raises_complexity
 from codemods._ruff.words import EXAMPLES, WORDS
-from codemods._versions.bindings import FileBindings, is_bound_again
+from codemods._versions.bindings import FileBindings
 from codemods._versions.evidence import imports_python2, runs_on_python3
 from toolkit.model.codemod import Card, Facts, Site
 from toolkit.model.tree import SourceFile, ancestors, bound_name
@@ -106,7 +107,7 @@ def _reason_of_rule(file: SourceFile, facts: Facts, offer: Offer, node: ast.stmt
         return "order"
     if offer.code in _OPEN and (why := _reason_of_opening(file, facts, node)):
         return why
-    return _reason_of_names(file, offer) or _reason_of_classes(file, offer, node)
+    return _reason_of_names(file, offer) or _reason_of_classes(file, facts, offer, node)
 
 
 def _reason_of_opening(file: SourceFile, facts: Facts, node: ast.stmt) -> str:
@@ -123,16 +124,16 @@ def _reason_of_names(file: SourceFile, offer: Offer) -> str:
     return "windows" if offer.code == "UP024" and "WindowsError" in lines else ""
 
 
-def _reason_of_classes(file: SourceFile, offer: Offer, node: ast.stmt) -> str:
-    if offer.code == "UP008" and _is_super_of_another(file, node):
+def _reason_of_classes(file: SourceFile, facts: Facts, offer: Offer, node: ast.stmt) -> str:
+    if offer.code == "UP008" and _is_super_of_another(file, facts, node):
         return "rebound_class"
     return "own_method" if offer.code == "UP005" and _has_own_assertion(file, node) else ""
 
 
-def _is_super_of_another(file: SourceFile, node: ast.stmt) -> bool:
+def _is_super_of_another(file: SourceFile, facts: Facts, node: ast.stmt) -> bool:
     """Return whether `super(A, self)` may mean another class than the one around it."""
     around = [it for it in ancestors(node) if isinstance(it, ast.ClassDef)][:1]
-    return any(it.decorator_list or is_bound_again(file, it) for it in around)
+    return any(may_be_another(file, facts, it) for it in around)
 
 
 def _has_own_assertion(file: SourceFile, node: ast.stmt) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from codemods._driven.annotations import types_without_brackets
 from codemods._driven.bases import is_object_seen
 from codemods._driven.openings import has_universal_mode, is_open_faked
+from codemods._driven.rebound_classes import may_be_another
 from codemods._driven.sites import Wanted
 from codemods._driven.whole_texts import added_names, edited_rows, is_fallback, lost_names, removed_names
 from codemods._fissix.members import special_names
@@ -18,7 +19,7 @@ from codemods._pyupgrade.evaluated import drops_test, is_byte, leaves_less, may_
 from codemods._pyupgrade.libraries import loads_abc, takes_arguments
 from codemods._ruff import order
 from codemods._ruff.acting import acting_names
-from codemods._versions.bindings import FileBindings, is_bound_again
+from codemods._versions.bindings import FileBindings
 from codemods._versions.evidence import imports_python2, runs_on_python3
 from codemods._versions.oldest import find_oldest
 from codemods._versions.uses import is_consumed
@@ -83,6 +84,8 @@ def judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
         return why
     if code == "fstrings" and _is_ordered(file, facts, wanted):
         return "order"
+    if code == "legacy" and (why := _super(file, facts, wanted)):
+        return why
     if (check := _CHECKS.get(code)) and (why := check(file, wanted)):
         return why
     return _reason_of_python(file, facts, code)
@@ -162,14 +165,14 @@ def _nodes(file: SourceFile, wanted: Wanted, *types: type[Any]) -> Iterator[Any]
             yield node
 
 
-def _super(file: SourceFile, wanted: Wanted) -> str:
+def _super(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     """Check `super()`, which uses the class of the method, whereas `super(A, self)` looks `A` up at run time."""
     if any("yield from" in it.content for it in wanted.offer.edits):
         return "yields"
     for call in _nodes(file, wanted, ast.Call):
         if dotted_name(call.func) == "super":
             around = next((it for it in ancestors(call) if isinstance(it, ast.ClassDef)), None)
-            if around is not None and (around.decorator_list or is_bound_again(file, around)):
+            if around is not None and may_be_another(file, facts, around):
                 return "decorated"
     return ""
 
@@ -250,7 +253,6 @@ _CHECKS: Mapping[str, Callable[[SourceFile, Wanted], str]] = {
     "dict_literals": _generators,
     "exceptions": _errors,
     "imports": _imports,
-    "legacy": _super,
     "open_mode": _modes,
     "set_literals": _generators,
     "six_calls": _iterators,

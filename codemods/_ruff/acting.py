@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from codemods._driven.bases import gather_bases
+from codemods._driven.rebound_classes import gather_set_names
 from codemods._names.fakes import fakes_of_six
 from codemods._names.other_files import uses
 from codemods._ruff.effects import is_active
@@ -30,12 +31,12 @@ _CHANGING = {
 def gather(file: SourceFile) -> list[str]:
     """Return the names that a file uses of others (`uses`), and with a mark those that act when they are read.
 
-    So have those of `six` that it may replace (`fakes_of_six`), its classes (`gather_bases`), and signs of the Python
-    that runs it (`gather_pythons`).
+    So have those of `six` that it may replace (`fakes_of_six`), its classes (`gather_bases`), signs of the Python that
+    runs it (`gather_pythons`), and names that it binds in others (`gather_set_names`).
 
     A `__getattr__` only counts in its own file: elsewhere it would stand for every attribute of the project.
     """
-    marks = [*fakes_of_six(file), *gather_bases(file), *gather_pythons(file)]
+    marks = [*fakes_of_six(file), *gather_bases(file), *gather_pythons(file), *gather_set_names(file)]
     return [*uses(file), *marks, *(_MARK + name for name in sorted(_acting(file) - {ATTRIBUTES}))]
 
 

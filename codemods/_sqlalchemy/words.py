@@ -23,6 +23,8 @@ EN = CodemodWords(
         " a session.",
         "version": "No document says that {product} is new enough: make sure that it has the new form.",
         "session": "It is not known what is asked for `{model}`: make sure that it is a session of SQLAlchemy.",
+        "entity": "`{model}` may be something other than a class, such as a column: the new form refuses that with another"
+        " exception, so look at what handles it.",
         "model": "Where `query` of `{model}` comes from cannot be followed: make sure that it asks the same session.",
         "imported": "The file does not know the session yet: the import must not close a cycle.",
         "old_version": "The installed version of {product} does not have the new form.",
@@ -55,6 +57,8 @@ JA = CodemodWords(
         "decides": "クエリやセッションの結果を決めるクラスまたは設定があります。セッションの`get`と比べてください。",
         "version": "{product}に新しい形があることは設定ファイルからわかりません。版を確認してください。",
         "session": "`{model}`の取得先がわかりません。SQLAlchemyのセッションであることを確認してください。",
+        "entity": "`{model}`は、クラスではなく列などの可能性があります。"
+        "新しい書き方ではその場合の例外が変わるため、例外処理を確認してください。",
         "model": "`{model}`の`query`がどこから来るかわかりません。同じセッションを使うことを確認してください。",
         "imported": "このファイルにはセッションのimportがありません。追加しても循環しないことを確認してください。",
         "old_version": "使用中の{product}には、新しい形がありません。",

@@ -63,7 +63,6 @@ FORMS = [
     "def find(session: Session, key):\n    return session.query(User).options(joinedload(User.shop)).get(key)\n",
     "def find(session: Session, key):\n    return session.query(Shop).populate_existing().get(key)\n",
     "def find(session: Session, key):\n    return session.query(Shop).with_for_update().get(key)\n",
-    "def find(session: Session, key):\n    return [session.query(it).get(key) for it in (Shop, User)]\n",
     "def find(session, key):\n    with Maker() as other:\n        return other.query(Shop).get(key).name\n",
     "def find(session: Session, key):\n    return (\n        session\n        .query(User)\n        .options(\n"  # noqa: ISC004
     "            joinedload(User.shop),\n        )\n        .get(\n            key\n        )\n    )\n",
@@ -222,6 +221,9 @@ MOCK = "session.query.return_value.get.return_value = 1\n"
         (CLASS, {"t.py": "def t(m):\n    m.setattr(User, 'query', 1)\n"}, "replaced"),
         (CLASS, {"t.py": "User.query.get = lambda key: None\n"}, "replaced"),
         ("def f(key):\n    return db.session.query(User).get(key)\n", {"t.py": MOCK}, "replaced"),
+        ("def f(model, key):\n    return db.session.query(model).get(key)\n", {}, "entity"),
+        ("def f(self, key):\n    return db.session.query(self.model).get(key)\n", {}, "entity"),
+        ("def f(key):\n    return [db.session.query(it).get(key) for it in (User, Shop)]\n", {}, "entity"),
     ],
 )
 def test_what_is_not_known_is_for_review(code: str, files: dict[str, str], reason: str) -> None:

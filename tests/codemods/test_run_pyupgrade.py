@@ -145,6 +145,8 @@ def test_an_import_that_another_file_takes_from_here_is_for_review() -> None:
         ("import six\nx = six.moves.input(p)\n", "@patch('six.moves.zip')\ndef f():\n    pass\n", ""),
         ("from six.moves.urllib import request\n", "x = 'six.moves.urllib.request.urlopen'\n", "fake"),
         ("from six.moves.urllib import request\n", "x = 'six'\n", ""),
+        ("class A(B):\n    def f(self):\n        super(A, self).f()\n", "import app\napp.A = B\n", "decorated"),
+        ("class A(B):\n    def f(self):\n        super(A, self).f()\n", "import app\napp.A.x = B\n", ""),
         ("x = open(p, 'r')\n", "@patch('builtins.open')\ndef f():\n    pass\n", "fake"),
         ("x = open(p, 'r')\n", "import io\nx = io.open(p, mode='r')\ny = 'open'\n", ""),
     ],

@@ -342,6 +342,21 @@ def test_calls_of_open_that_may_differ_are_for_review(code: str, other: str, rea
     assert site.reason == reason
 
 
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        ("import app\napp.A = Other\n", "rebound_class"),
+        ("from shop import app\nsetattr(app, 'A', Other)\n", "rebound_class"),
+        ("import app\nmock.patch.object(app, 'A', Other)\n", "rebound_class"),
+        ("import app\napp.A.name = 'x'\n", ""),
+    ],
+)
+def test_super_of_a_class_that_another_file_replaces_is_for_review(other: str, reason: str) -> None:
+    code = "class A(B):\n    def f(self):\n        super(A, self).f()\n"
+    (site,) = sites_in(CODEMOD, CodemodExample(code, files={"plug.py": other}))
+    assert site.reason == reason
+
+
 def test_an_import_that_prose_mentions_goes() -> None:
     assert changed('"""Reads the os name."""\nimport os\n') == '"""Reads the os name."""\n'
 
