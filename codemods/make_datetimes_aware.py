@@ -18,6 +18,7 @@ import libcst as cst
 
 from codemods._rules.places import match_wanted
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
+from toolkit.model.descendants import walk
 from toolkit.model.tree import SourceFile, parent
 from toolkit.rules.naive_datetime import naive_readings
 from toolkit.source.calls import Called, imports_any, last_name
@@ -52,7 +53,7 @@ def _meets_parsed_time(node: ast.Call) -> bool:
     around = parent(node)
     if not isinstance(around, ast.BinOp | ast.Compare):
         return False
-    calls = (inner for inner in ast.walk(around) if isinstance(inner, ast.Call) and last_name(inner) == "strptime")
+    calls = (inner for inner in walk(around) if isinstance(inner, ast.Call) and last_name(inner) == "strptime")
     return any("%z" not in ast.unparse(call) for call in calls)
 
 

@@ -16,6 +16,7 @@ import libcst as cst
 
 from codemods._rules.places import match_wanted
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
+from toolkit.model.descendants import walk
 from toolkit.model.tree import SourceFile, ancestors
 from toolkit.rules.logged_secret import logged_fields
 from toolkit.source.rewrite_site import make_site
@@ -51,9 +52,9 @@ def _mark(file: SourceFile, node: ast.AST, call: ast.Call) -> str:
 
 
 def _writes_numbers(call: ast.Call) -> bool:
-    texts = (node.value for node in ast.walk(call) if isinstance(node, ast.Constant))
+    texts = (node.value for node in walk(call) if isinstance(node, ast.Constant))
     return any(isinstance(text, str) and _NUMBER.search(text) for text in texts) or any(
-        isinstance(node, ast.FormattedValue) and node.format_spec is not None for node in ast.walk(call)
+        isinstance(node, ast.FormattedValue) and node.format_spec is not None for node in walk(call)
     )
 
 

@@ -33,6 +33,7 @@ from codemods._merge.words import EN, JA
 from codemods._names.settled_functions import is_settled
 from codemods._unused.lines import block_of
 from toolkit.model.codemod import Card, Codemod, Facts, Site
+from toolkit.model.descendants import walk
 from toolkit.model.project_facts import ProjectFacts
 from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.source.calls import last_name
@@ -228,7 +229,7 @@ class _Merger:
 
 def _names_a_part(name: Name, region: Region) -> bool:
     """Return whether a name is that of one of several calls, or from a comment that speaks of one of two results."""
-    called = {last_name(it) for part in region.body for it in ast.walk(part) if isinstance(it, ast.Call)}
+    called = {last_name(it) for part in region.body for it in walk(part) if isinstance(it, ast.Call)}
     is_of_a_call = len(region.body) > 1 and name.text.strip("_") in {it.strip("_") for it in called}
     return is_of_a_call or bool(name.comment and len(region.gives) > 1)
 
@@ -270,8 +271,8 @@ def _provisional_name(chooser: Chooser, pair: _Pair) -> Name | None:
 
 def _returns_at_end(body: list[ast.stmt]) -> bool:
     """Return whether no statement but the last one returns."""
-    return not any(isinstance(node, ast.Return) for statement in body[:-1] for node in ast.walk(statement)) and (
-        isinstance(body[-1], ast.Return) or not any(isinstance(node, ast.Return) for node in ast.walk(body[-1]))
+    return not any(isinstance(node, ast.Return) for statement in body[:-1] for node in walk(statement)) and (
+        isinstance(body[-1], ast.Return) or not any(isinstance(node, ast.Return) for node in walk(body[-1]))
     )
 
 

@@ -26,6 +26,7 @@ from codemods._methods.reached import has_odd_decorator, is_reached, reaches_by_
 from codemods._methods.take_out import take_out
 from codemods._names.bound_methods import is_called, may_be_inherited
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, SourceFile, name_of, parent
 from toolkit.source.rewrite_site import make_site
 
@@ -107,7 +108,7 @@ def _is_plain(scope: Scope) -> bool:
 
 def _is_seen(scope: Scope, around: FunctionSurroundings) -> bool:
     """Return whether a method calls a function that looks at who calls it, and at the object."""
-    return not around.seers.isdisjoint(name_of(it) for it in ast.walk(scope.node))
+    return not around.seers.isdisjoint(name_of(it) for it in walk(scope.node))
 
 
 def _outermost(scope: Scope) -> ast.stmt:
@@ -131,8 +132,8 @@ def _unused_receiver(scope: Scope) -> str:
     first = [*node.args.posonlyargs, *node.args.args][:1]
     if not first or len(node.args.defaults) >= len(node.args.posonlyargs) + len(node.args.args):
         return ""
-    used = {it.id for part in node.body for it in ast.walk(part) if isinstance(it, ast.Name)}
-    inside = (it for it in ast.walk(node) if it is not node)
+    used = {it.id for part in node.body for it in walk(part) if isinstance(it, ast.Name)}
+    inside = (it for it in walk(node) if it is not node)
     named = {str(getattr(it, kind, "")) for it in inside for kind in ("id", "attr", "arg", "name", "asname")}
     is_plain = used.isdisjoint({first[0].arg, "super", "__class__"}) and not any(map(is_class_private, named))
     return first[0].arg if is_plain else ""
@@ -149,10 +150,10 @@ def _refusal(scope: Scope, calls: list[ast.Attribute]) -> str:
     if name.endswith("__") or (is_class_private(name) and _is_in_nested_class(owner, name)):
         return "special"
     outside = [*defaults_of(node), *annotations_of(node)]
-    read = {it.id for part in outside for it in ast.walk(part) if isinstance(it, ast.Name)}
+    read = {it.id for part in outside for it in walk(part) if isinstance(it, ast.Name)}
     types = type_parameters(owner.node)
     if not read.isdisjoint(_names_bound_in(owner) | bound_anywhere([_outermost(owner)])) or not types.isdisjoint(
-        getattr(it, "id", "") for it in ast.walk(node)
+        getattr(it, "id", "") for it in walk(node)
     ):
         return "class_names"
     if sum(it.name == name for it in owner.children) > 1 or any(
@@ -164,8 +165,8 @@ def _refusal(scope: Scope, calls: list[ast.Attribute]) -> str:
 
 def _is_in_nested_class(owner: Scope, name: str) -> bool:
     """Return whether a class inside of a class says a class-private name, which is another one there."""
-    inner = (it for it in ast.walk(owner.node) if isinstance(it, ast.ClassDef) and it is not owner.node)
-    return any(getattr(it, "attr", getattr(it, "id", "")) == name for one in inner for it in ast.walk(one))
+    inner = (it for it in walk(owner.node) if isinstance(it, ast.ClassDef) and it is not owner.node)
+    return any(getattr(it, "attr", getattr(it, "id", "")) == name for one in inner for it in walk(one))
 
 
 def _names_bound_in(owner: Scope) -> set[str]:
@@ -181,7 +182,7 @@ def _calls_in_class(owner: Scope, name: str) -> list[ast.Attribute]:
             continue
         given = method.node.args  # type: ignore[union-attr]
         first = [*given.posonlyargs, *given.args][:1]
-        nodes = [*ast.walk(method.node)]
+        nodes = [*walk(method.node)]
         bound = [it for it in nodes if _binds(it, first[0].arg)] if first else []
         if len(bound) == 1:  # nothing but the parameter itself
             uses = (it for it in nodes if isinstance(it, ast.Attribute) and it.attr == name)

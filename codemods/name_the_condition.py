@@ -26,6 +26,7 @@ from codemods._extract.observers import Observers, gather_observers
 from codemods._extract.surroundings import looks_at_own_names, names_variables_in_text
 from codemods._simplify.small_file import is_bound
 from toolkit.model.codemod import Card, Codemod, Facts, Site
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, SourceFile, is_elif
 from toolkit.source.rewrite_site import make_site
 
@@ -83,7 +84,7 @@ def _refusal(file: SourceFile, node: ast.If) -> str:
     head = _head(file, node)
     if "#" in head or "\\\n" in head or any(it.lineno != it.end_lineno for it in leaves(node.test)):
         return "layout"
-    return "inside" if any(isinstance(it, _INSIDE) for it in ast.walk(node.test)) else ""
+    return "inside" if any(isinstance(it, _INSIDE) for it in walk(node.test)) else ""
 
 
 def _head(file: SourceFile, node: ast.If) -> str:

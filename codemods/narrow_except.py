@@ -19,6 +19,7 @@ import libcst as cst
 from codemods._stars.rebinding import may_rebind, star_facts
 from codemods._versions.evidence import MARKS, gather_pythons, runs_on_python3
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.source.rewrite_site import make_site
 
@@ -79,7 +80,7 @@ def _is_rebound(scope: Scope, name: str) -> bool:
     around: Scope | None = scope
     while around is not None and around.kind != "module":
         given = getattr(around.node, "args", None)
-        if given is not None and any(isinstance(it, ast.arg) and it.arg == name for it in ast.walk(given)):
+        if given is not None and any(isinstance(it, ast.arg) and it.arg == name for it in walk(given)):
             return True
         own = {it.id for it in around.nodes(ast.Name) if not isinstance(it.ctx, ast.Load)}
         own |= {(alias.asname or alias.name).partition(".")[0] for alias in around.nodes(ast.alias)}
@@ -96,12 +97,12 @@ def _is_silent(handler: ast.ExceptHandler) -> bool:
 
 
 def _raises(handler: ast.ExceptHandler) -> bool:
-    return any(isinstance(node, ast.Raise) for item in handler.body for node in ast.walk(item))
+    return any(isinstance(node, ast.Raise) for item in handler.body for node in walk(item))
 
 
 def _names_a_stop(handler: ast.ExceptHandler) -> bool:
     return handler.type is not None and any(
-        dotted_name(node).rpartition(".")[2] in _STOPS for node in ast.walk(handler.type)
+        dotted_name(node).rpartition(".")[2] in _STOPS for node in walk(handler.type)
     )
 
 

@@ -22,6 +22,7 @@ from codemods._unused.lines import block_of, lines_of_comments, lines_of_functio
 from codemods._unused.lookups import marks_of, module_mark
 from codemods._unused.unreachable import unreachable_runs
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
+from toolkit.model.descendants import walk
 from toolkit.model.facts import Content
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.rules._published import is_run_as_it_is
@@ -106,7 +107,7 @@ def _runs_something(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Return whether defining a function does more than to define it: defaults and annotations are computed then."""
     computed = ast.Call | ast.Await | ast.NamedExpr | ast.Subscript | ast.BinOp
     parts = (*defaults_of(node), *annotations_of(node))
-    return any(isinstance(it, computed) for part in parts for it in ast.walk(part))
+    return any(isinstance(it, computed) for part in parts for it in walk(part))
 
 
 def _gather(file: SourceFile) -> list[str]:

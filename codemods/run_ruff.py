@@ -34,6 +34,7 @@ from codemods._ruff.words import EXAMPLES, WORDS
 from codemods._versions.bindings import FileBindings
 from codemods._versions.evidence import imports_python2, runs_on_python3
 from toolkit.model.codemod import Card, Facts, Site
+from toolkit.model.descendants import walk
 from toolkit.model.tree import SourceFile, ancestors, bound_name
 
 _NAME = "run_ruff"
@@ -138,7 +139,7 @@ def _is_super_of_another(file: SourceFile, facts: Facts, node: ast.stmt) -> bool
 
 def _has_own_assertion(file: SourceFile, node: ast.stmt) -> bool:
     """Return whether a class of the file has a method of an old name of an assertion that a statement calls."""
-    called = {it.func.attr for it in ast.walk(node) if isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute)}
+    called = {it.func.attr for it in walk(node) if isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute)}
     return any(it.name in called and it.is_method for it in file.functions)
 
 

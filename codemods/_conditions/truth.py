@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from codemods._simplify.small_file import is_bound
+from toolkit.model.descendants import walk
 from toolkit.model.tree import SourceFile, parent
 
 _ALWAYS_BOOL = (ast.In, ast.NotIn, ast.Is, ast.IsNot)
@@ -23,7 +24,7 @@ def leaves(test: ast.expr) -> Iterator[ast.expr]:
 
 def operators(test: ast.expr) -> set[type[ast.boolop]]:
     """Return the kinds of operators that join the parts."""
-    return {type(it.op) for it in ast.walk(test) if isinstance(it, ast.BoolOp)}
+    return {type(it.op) for it in walk(test) if isinstance(it, ast.BoolOp)}
 
 
 def is_plain_truth(file: SourceFile, leaf: ast.expr, *, compares_plainly: bool) -> bool:
@@ -55,7 +56,7 @@ def compares_oddly(file: SourceFile) -> bool:
     returned: list[Any] = [one for it in methods for one in it.nodes(ast.Return)]
     if not all(it.value is not None and _is_usual(it.value) for it in returned):
         return True
-    return any(_is_another_mention(it) for it in ast.walk(file.tree))
+    return any(_is_another_mention(it) for it in walk(file.tree))
 
 
 def _is_usual(value: ast.expr) -> bool:

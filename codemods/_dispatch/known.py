@@ -6,6 +6,7 @@ import keyword
 from collections import Counter
 from typing import Literal
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, SourceFile, is_name, parent
 
 _TEXTS = {"chr", "hex", "bin", "oct"}
@@ -36,7 +37,7 @@ class KnownNames:
 
     def is_free(self, scope: Scope, name: str) -> bool:
         """Return whether a name is unused in a function, so that a new variable can have it."""
-        nodes = [it for it in ast.walk(scope.node) if isinstance(it, ast.Name | ast.arg | ast.Global | ast.Nonlocal)]
+        nodes = [it for it in walk(scope.node) if isinstance(it, ast.Name | ast.arg | ast.Global | ast.Nonlocal)]
         said = {name for it in nodes for name in _names_in(it)}
         return name.isidentifier() and not keyword.iskeyword(name) and name not in said | self._defined
 

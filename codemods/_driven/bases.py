@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from codemods._driven.sites import Wanted
 from toolkit.model.codemod import Facts
+from toolkit.model.descendants import walk
 from toolkit.model.tree import SourceFile, dotted_name
 
 _CLASS, _READS = "class!", "bases!"
@@ -38,7 +39,7 @@ def is_object_seen(file: SourceFile, facts: Facts, wanted: Wanted) -> bool:
         wanted: the change.
     """
     rows = {row for it in wanted.offer.edits for row in range(it.row, it.end_row + 1)}
-    nodes = {id(node): node for unit in wanted.units for node in ast.walk(unit.node) if isinstance(node, ast.ClassDef)}
+    nodes = {id(node): node for unit in wanted.units for node in walk(unit.node) if isinstance(node, ast.ClassDef)}
     classes = [node for node in nodes.values() if rows.intersection(range(node.lineno, node.body[0].lineno + 1))]
     marks = {mark for items in facts.gathered.values() for mark in items} | {*gather_bases(file)}
     return any(_is_seen(node, marks) for node in classes)

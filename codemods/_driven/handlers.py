@@ -2,6 +2,7 @@
 
 import ast
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import FunctionNode, SourceFile, ancestors, name_of, parent
 
 _READ_ALL = {"locals", "vars", "eval", "exec"}
@@ -33,7 +34,7 @@ def _is_bound_by_handler(name: ast.Name) -> bool:
         if isinstance(around, ast.ExceptHandler) and around.name == name.id:
             return True
         if isinstance(around, ast.Lambda | FunctionNode) and inner is not around.args and _is_in_body(inner, around):
-            return any(it.arg == name.id for it in ast.walk(around.args) if isinstance(it, ast.arg))
+            return any(it.arg == name.id for it in walk(around.args) if isinstance(it, ast.arg))
         if isinstance(around, ast.GeneratorExp) and not _reads_at_once(around):
             return False
         inner = around

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from codemods._driven.offers import Edit, Offer, edit_lines, edits_between, extent
 from codemods._driven.statements import LineRange, unit_at
+from toolkit.model.descendants import walk
 from toolkit.model.tree import SourceFile, ancestors, bound_name
 from toolkit.source.syntax import syntax_tree
 
@@ -81,7 +82,7 @@ def _import_names(lines: list[str]) -> set[str] | None:
         )
     except SyntaxError:
         return None
-    nodes = (it for it in ast.walk(tree) if isinstance(it, ast.Import | ast.ImportFrom))
+    nodes = (it for it in walk(tree) if isinstance(it, ast.Import | ast.ImportFrom))
     return {bound_name(alias) for node in nodes for alias in node.names}
 
 

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, SourceFile, is_name
 
 _FLIPPED = (ast.In, ast.NotIn, ast.Is, ast.IsNot)
@@ -100,7 +101,7 @@ def _declared(scope: Scope) -> list[ast.Nonlocal | ast.Global]:
 
 
 def _parameters(scope: Scope) -> set[str]:
-    return {it.arg for it in ast.walk(getattr(scope.node, "args", ast.Pass())) if isinstance(it, ast.arg)}
+    return {it.arg for it in walk(getattr(scope.node, "args", ast.Pass())) if isinstance(it, ast.arg)}
 
 
 def _is_bound(scope: Scope, name: str) -> bool:

@@ -3,9 +3,12 @@
 import ast
 from collections.abc import Iterable, Iterator
 
+from toolkit.model.descendants import children, walk
 from toolkit.model.tree import ancestors, bound_name
 
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_OTHERS = (*_INNER, ast.Lambda)
+"""Nodes with a body that does not run where they stand."""
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _ADDING = frozenset({"append", "add", "extend", "insert", "setdefault", "update", "appendleft", "put", "push"})
 BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
@@ -36,7 +39,7 @@ def _read(node: ast.AST, own: frozenset[str], found: set[str]) -> None:
         return
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id not in own:
         found.add(node.target.id)
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         _read(child, own, found)
 
 
@@ -59,7 +62,7 @@ def deletes(node: ast.stmt) -> set[str]:
 
 
 def _stored(target: ast.AST) -> set[str]:
-    return {it.id for it in ast.walk(target) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)}
+    return {it.id for it in walk(target) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)}
 
 
 stored = _stored
@@ -71,8 +74,8 @@ def own_nodes(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     while waiting:
         node = waiting.pop()
         yield node
-        if not isinstance(node, (*_INNER, ast.Lambda)):
-            waiting += list(ast.iter_child_nodes(node))[::-1]
+        if not isinstance(node, _OTHERS):
+            waiting += children(node)[::-1]
 
 
 def bound_anywhere(nodes: Iterable[ast.stmt]) -> set[str]:

@@ -34,6 +34,7 @@ from codemods._extract.refused import Refused
 from codemods._extract.region import Region, RegionFinder
 from codemods._extract.verbs import singular
 from toolkit.metrics.cognitive import cognitive_complexity, complexity_contributions
+from toolkit.model.descendants import children, walk
 from toolkit.model.tree import Scope, SourceFile, is_elif
 
 _LONGEST = 40
@@ -157,7 +158,7 @@ class Chooser:
             name = name._replace(cost=name.cost + _OF_A_PART)
         elif self.is_alone and self._is_extracted_already(region):
             name = name._replace(cost=0)
-        elif not name.is_whole and is_made_elsewhere(region, ast.walk(self.scope.node), _verb_of(name)):
+        elif not name.is_whole and is_made_elsewhere(region, walk(self.scope.node), _verb_of(name)):
             name = name._replace(cost=name.cost + _OF_A_PART)
         return Choice(region, name, draft.cost + _cost(region, name), self.total - draft.gain)
 
@@ -170,7 +171,7 @@ class Chooser:
     def _local_imports(self) -> set[str]:
         """Names that the function, or one around it, imports: a part should import them itself."""
         outermost = (self.inner.outermost if self.inner else self.scope).node
-        return {it.asname or it.name.partition(".")[0] for it in ast.walk(outermost) if isinstance(it, ast.alias)}
+        return {it.asname or it.name.partition(".")[0] for it in walk(outermost) if isinstance(it, ast.alias)}
 
     @cached_property
     def _other_bodies(self) -> list[list[str]]:
@@ -266,7 +267,7 @@ class Chooser:
         if not self.is_alone:
             return False
         own = words_of(text)
-        called = {getattr(it, "attr", getattr(it, "id", "")) for one in region.body for it in ast.walk(one)}
+        called = {getattr(it, "attr", getattr(it, "id", "")) for one in region.body for it in walk(one)}
         names = {it.name for it in self.file.functions if it is not self.scope} - called
         return any(it != own and _without_adding(it) == _without_adding(own) for it in map(words_of, names))
 
@@ -317,5 +318,5 @@ def _size(node: ast.AST) -> int:
     if isinstance(node, _INNER):
         return 1
     parts = (ast.stmt, ast.ExceptHandler, ast.match_case)
-    inner = [_size(it) for it in ast.iter_child_nodes(node) if isinstance(it, parts)]
+    inner = [_size(it) for it in children(node) if isinstance(it, parts)]
     return sum(inner) + int(isinstance(node, ast.stmt))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from codemods._extract.bindings import bound_anywhere, own_nodes, reads
 from codemods._extract.blocks import Loop
 from codemods._extract.refused import Refused
+from toolkit.model.descendants import walk
 from toolkit.model.tree import SourceFile, names_within
 from toolkit.source.calls import last_name
 
@@ -80,7 +81,7 @@ def _names_in(node: ast.AST) -> set[str]:
 
 
 def _rebinds(node: ast.AST) -> set[str]:
-    return {name for it in ast.walk(node) if isinstance(it, ast.Nonlocal) for name in it.names}
+    return {name for it in walk(node) if isinstance(it, ast.Nonlocal) for name in it.names}
 
 
 def _runs_at_once(node: ast.AST) -> bool:

@@ -8,6 +8,7 @@ from codemods._extract.name_words import says_something, words_of
 from codemods._extract.side_effects import SideEffect
 from codemods._extract.verbs import singular
 from codemods._extract.work_names import words_of_loop
+from toolkit.model.descendants import children, walk
 
 _SAYING_LITTLE = {"output", "buffer", "parser", "graph", "root", "log", "state"}
 _SAYING_LITTLE |= {"errors", "problems", "warnings", "messages", "issues", "error"}
@@ -56,23 +57,23 @@ def _puts(effect: SideEffect) -> bool:
 
 def texts_set(body: Sequence[ast.stmt]) -> set[str]:
     """Return the texts of the values that something is set to, and of those inside."""
-    set_to = [it.value for one in body for it in ast.walk(one) if isinstance(it, ast.Assign)]
-    return {ast.unparse(it) for value in set_to for it in ast.walk(value) if isinstance(it, ast.Name | ast.Attribute)}
+    set_to = [it.value for one in body for it in walk(one) if isinstance(it, ast.Assign)]
+    return {ast.unparse(it) for value in set_to for it in walk(value) if isinstance(it, ast.Name | ast.Attribute)}
 
 
 def item_stores(body: Sequence[ast.stmt]) -> list[ast.Assign]:
-    nodes = (it for one in body for it in ast.walk(one))
+    nodes = (it for one in body for it in walk(one))
     return [it for it in nodes if isinstance(it, ast.Assign) and isinstance(it.targets[0], ast.Subscript)]
 
 
 def is_blank(store: ast.Assign) -> bool:
     """Return whether an item gets an empty container, or a part of a list is replaced."""
     target, value = store.targets[0], store.value
-    is_empty = isinstance(value, ast.Dict | ast.List) and not [*ast.iter_child_nodes(value)][1:]
+    is_empty = isinstance(value, ast.Dict | ast.List) and not children(value)[1:]
     return is_empty or (isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice))
 
 
 def items_of_loops(body: Sequence[ast.stmt]) -> set[str]:
     """Return the names that loops bind."""
-    loops = (it for one in body for it in ast.walk(one) if isinstance(it, ast.For | ast.AsyncFor))
-    return {it.id for loop in loops for it in ast.walk(loop.target) if isinstance(it, ast.Name)}
+    loops = (it for one in body for it in walk(one) if isinstance(it, ast.For | ast.AsyncFor))
+    return {it.id for loop in loops for it in walk(loop.target) if isinstance(it, ast.Name)}

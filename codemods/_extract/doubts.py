@@ -8,6 +8,7 @@ from codemods._extract.blocks import lines_of_other_branches
 from codemods._extract.name_words import call_words, words_of
 from codemods._extract.region import Region
 from codemods._extract.verbs import singular
+from toolkit.model.descendants import walk
 from toolkit.model.tree import names_within, root_name
 
 VAGUE = "adjust"
@@ -65,7 +66,7 @@ def _changes_items(nodes: list[ast.AST]) -> bool:
         it.id
         for loop in nodes
         if isinstance(loop, ast.For | ast.AsyncFor)
-        for it in ast.walk(loop.target)
+        for it in walk(loop.target)
         if isinstance(it, ast.Name)
     }
     stored = (it for it in nodes if isinstance(it, ast.Attribute | ast.Subscript) and not isinstance(it.ctx, ast.Load))

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from codemods._extract.name_words import spell_out, words_of
 from codemods._extract.verbs import VERBS, plural, singular
 from toolkit.metrics.cognitive import cognitive_complexity
+from toolkit.model.descendants import walk
 from toolkit.model.project_facts import Selected
 from toolkit.model.tree import Scope, SourceFile, dotted_name, name_of, parent
 from toolkit.source.calls import imported_names
@@ -123,7 +124,7 @@ def _lists_class(method: Scope, *, is_meta: bool) -> bool:
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     own = next((it.arg for it in (*node.args.posonlyargs, *node.args.args)), "")
     is_class = is_meta or "classmethod" in {getattr(it, "id", "") for it in node.decorator_list}
-    for it in ast.walk(node):
+    for it in walk(node):
         if isinstance(it, ast.Call) and it.args and _last(dotted_name(it.func)) in _LISTS:
             is_instance = _last(dotted_name(it.func)) == "vars" and not is_class
             if _is_class_of(it.args[0], own) or (dotted_name(it.args[0]) == own and not is_instance):
@@ -145,7 +146,7 @@ def _reads_namespace(method: Scope) -> bool:
     node = method.node
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     space = node.args.args[3].arg if len(node.args.args) > 3 else ""
-    return any(isinstance(it, ast.Name) and it.id == space and not _is_passed_on(it) for it in ast.walk(node))
+    return any(isinstance(it, ast.Name) and it.id == space and not _is_passed_on(it) for it in walk(node))
 
 
 def _is_passed_on(name: ast.Name) -> bool:
@@ -169,7 +170,7 @@ def walking_functions(file: SourceFile) -> list[str]:
 
 def _walking_expressions(scope: Scope) -> Iterator[ast.expr]:
     """Yield each expression of a function that reads all attributes of something."""
-    for it in ast.walk(scope.node):
+    for it in walk(scope.node):
         if isinstance(it, ast.Name | ast.Attribute) and name_of(it) in _WALKS - {"items"}:
             yield it
 
@@ -186,7 +187,7 @@ def _looks(scope: Scope) -> bool:
 
 
 def _mentions(scope: Scope, names: set[str]) -> bool:
-    return any(name_of(it) in names for it in ast.walk(scope.node))
+    return any(name_of(it) in names for it in walk(scope.node))
 
 
 def _last(name: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import SourceFile, ancestors, dotted_name, name_of, names_within, parent
 from toolkit.source.calls import follow, imported_names
 
@@ -107,7 +108,7 @@ def _is_begin_in(call: ast.Call, around: ast.AST) -> bool:
     given = call.args[0] if len(call.args) == 1 and not call.keywords else None
     if not isinstance(given, ast.Name):
         return given is not None and _is_begin(given)
-    stores = [it for it in ast.walk(around) if isinstance(it, ast.Name | ast.arg) and _is_store_of(it, given.id)]
+    stores = [it for it in walk(around) if isinstance(it, ast.Name | ast.arg) and _is_store_of(it, given.id)]
     taken = parent(stores[0]) if len(stores) == 1 else None
     source = parent(taken) if isinstance(taken, ast.Tuple) and taken.elts[2:] == stores else None
     return (
@@ -139,7 +140,7 @@ def _reads_only(value: ast.expr, around: ast.AST, allowed: frozenset[Any]) -> bo
 
 def _binds_only(target: ast.expr, around: ast.AST, allowed: frozenset[Any]) -> bool:
     """Return whether a function reads only some attributes and items of what a target is given."""
-    loads = [it for it in ast.walk(around) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)]
+    loads = [it for it in walk(around) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)]
     if isinstance(target, ast.Tuple):
         named = [getattr(it, "id", "") for it in target.elts]
         others = {name for number, name in enumerate(named) if number not in allowed}
@@ -164,8 +165,8 @@ def _key_of(node: ast.Attribute | ast.Subscript) -> Any:
 
 def _asks_for_files(node: ast.AST, around: ast.AST) -> bool:
     """Return whether a function asks for nothing but the files of frames, in one loop that does nothing else."""
-    words = [it for it in ast.walk(around) if isinstance(it, ast.Attribute | ast.Name) and name_of(it) in _WORDS]
-    loops = [it for it in ast.walk(around) if isinstance(it, ast.For | ast.While) and any(map(_is_in(it), words))]
+    words = [it for it in walk(around) if isinstance(it, ast.Attribute | ast.Name) and name_of(it) in _WORDS]
+    loops = [it for it in walk(around) if isinstance(it, ast.For | ast.While) and any(map(_is_in(it), words))]
     if node not in words:
         return False
     if not loops:
@@ -175,7 +176,7 @@ def _asks_for_files(node: ast.AST, around: ast.AST) -> bool:
 
 
 def _is_in(around: ast.AST) -> Callable[[ast.AST], bool]:
-    inside = {id(it) for it in ast.walk(around)}
+    inside = {id(it) for it in walk(around)}
     return lambda node: id(node) in inside
 
 
@@ -206,7 +207,7 @@ def _asks_for_end(user: ast.AST | None, loop: ast.While) -> bool:
 
 def _takes_frames(loop: ast.For | ast.While | None) -> bool:
     """Return whether a loop that ends before or after the last frame looks at frames, of which a part may be one."""
-    within = ast.walk(loop) if loop is not None else ()
+    within = walk(loop) if loop is not None else ()
     return any(isinstance(it, ast.Attribute) and it.attr == "tb_frame" for it in within)
 
 
@@ -224,11 +225,11 @@ def _goes_over(loop: ast.For) -> ast.expr:
 
 def _is_pure(loop: ast.For | ast.While) -> bool:
     """Return whether a second turn with the same file changes nothing: it only sets names, from what the turn has."""
-    body = [it for one in loop.body for it in ast.walk(one)]
-    calls = [it for it in ast.walk(loop) if isinstance(it, ast.Call) and it is not getattr(loop, "iter", None)]
+    body = [it for one in loop.body for it in walk(one)]
+    calls = [it for it in walk(loop) if isinstance(it, ast.Call) and it is not getattr(loop, "iter", None)]
     is_plain = all(isinstance(it, _SETTING) for it in body if isinstance(it, ast.stmt))
     is_plain &= all(name_of(it.func) in _ON_TEXTS for it in calls)
-    is_plain &= not any(isinstance(it, ast.NamedExpr | ast.Yield | ast.YieldFrom | ast.Await) for it in ast.walk(loop))
+    is_plain &= not any(isinstance(it, ast.NamedExpr | ast.Yield | ast.YieldFrom | ast.Await) for it in walk(loop))
     steps = [it for it in body if isinstance(it, ast.Assign) and name_of(it.value) == "tb_next"]
     stores = [it for it in body if isinstance(it, ast.expr) and isinstance(getattr(it, "ctx", None), ast.Store)]
     if not is_plain or loop.orelse or len(steps) > 1 or not all(isinstance(it, ast.Name) for it in stores):
@@ -239,7 +240,7 @@ def _is_pure(loop: ast.For | ast.While) -> bool:
     if isinstance(loop, ast.While) and kept & names_within(loop.test):
         return False
     for one in loop.body:
-        loads = {it.id for it in ast.walk(one) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
+        loads = {it.id for it in walk(one) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
         if loads & kept:
             return False
         if isinstance(one, ast.Assign):

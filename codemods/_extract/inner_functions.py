@@ -14,6 +14,7 @@ from codemods._extract.blocks import blocks
 from codemods._extract.flow import Definite, Names
 from codemods._extract.name_words import words_of
 from toolkit.metrics.cognitive import cognitive_complexity, complexity_contributions
+from toolkit.model.descendants import walk
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, ancestors
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -92,7 +93,7 @@ def _inside(file: SourceFile, around: InnerFunction) -> Iterator[InnerFunction]:
     definite = Definite()
     definite.block(node.body, frozenset(parameters(node)) | around.fixed)
     own = frozenset(bound_anywhere(node.body)) | {*parameters(node)} | declared_in(node.body)
-    rebound = _nonlocal(ast.walk(node))
+    rebound = _nonlocal(walk(node))
     shared = {name for it in own_nodes(node.body) if isinstance(it, ast.Global) for name in it.names}
     once = own - rebound - shared - set_again(node)
     for block in blocks(file, node):

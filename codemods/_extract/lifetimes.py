@@ -10,6 +10,7 @@ from typing import NamedTuple
 from codemods._extract.bindings import held_values, own_nodes
 from codemods._extract.name_words import words_of
 from codemods._extract.weak_references import WEAK, WeakFacts, weak_facts
+from toolkit.model.descendants import children
 from toolkit.model.project_facts import ProjectFacts, Selected
 from toolkit.model.tree import FunctionNode, SourceFile, name_of
 
@@ -182,7 +183,7 @@ def _held_calls(value: ast.expr) -> Iterator[ast.Call]:
         case ast.Subscript(inner) | ast.Await(inner):
             yield from _held_calls(inner)
         case _:
-            for part in ast.iter_child_nodes(value):
+            for part in children(value):
                 if isinstance(part, ast.expr):
                     yield from _held_calls(part)
                 elif isinstance(part, ast.comprehension):

@@ -22,6 +22,7 @@ from codemods._extract.logged_names import words_and_calls
 from codemods._extract.name_words import PREPOSITIONS, in_camel_case, words_of
 from codemods._extract.region import FRAMES
 from toolkit.metrics.cognitive import cognitive_complexity
+from toolkit.model.descendants import walk
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, ancestors, parent
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -56,12 +57,10 @@ class Lifter:
         assert isinstance(node, _DEFINITIONS)
         self._node = node
         self._own = bound_anywhere(node.body) | {*parameters(node)} | declared_in(node.body)
-        self._rebound = {
-            name for it in ast.walk(node) if isinstance(it, ast.Nonlocal | ast.Global) for name in it.names
-        }
-        self._ended = {it.id for it in ast.walk(node) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Del)}
-        self._ended |= {it.name for it in ast.walk(node) if isinstance(it, ast.ExceptHandler) and it.name}
-        later = (one for it in ast.walk(node) if isinstance(it, ast.GeneratorExp) for one in ast.walk(it))
+        self._rebound = {name for it in walk(node) if isinstance(it, ast.Nonlocal | ast.Global) for name in it.names}
+        self._ended = {it.id for it in walk(node) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Del)}
+        self._ended |= {it.name for it in walk(node) if isinstance(it, ast.ExceptHandler) and it.name}
+        later = (one for it in walk(node) if isinstance(it, ast.GeneratorExp) for one in walk(it))
         self._rebound |= {it.target.id for it in later if isinstance(it, ast.NamedExpr)}
         made = [it for it in own_nodes(node.body) if isinstance(it, (*_DEFINITIONS, ast.ClassDef, ast.alias))]
         self._made = {name for it in made for name in stored_by(it)}
@@ -90,7 +89,7 @@ class Lifter:
 
     def _is_whole(self, inner: FunctionNode, block: Block) -> bool:
         """Return whether an inner function is the same at another place, but for what it reads."""
-        nodes = [*ast.walk(inner)]
+        nodes = [*walk(inner)]
         names = {it.id for it in nodes if isinstance(it, ast.Name)}
         is_looking = words_and_calls(nodes) & (FRAMES | self.seers) or names & (_OF_CLASS | type_parameters(inner))
         is_declaring = any(isinstance(it, ast.Nonlocal | ast.Global | ast.ClassDef) for it in nodes)
@@ -106,11 +105,11 @@ class Lifter:
 
     def _lift(self, inner: FunctionNode, path: tuple[int | str, ...]) -> Iterator[dict[str, Any]]:
         read = ((reads(*inner.body) - own_names(inner)) & self._own) - {inner.name}
-        places = [(it.lineno, it.col_offset, it.id) for it in ast.walk(inner) if isinstance(it, ast.Name)]
+        places = [(it.lineno, it.col_offset, it.id) for it in walk(inner) if isinstance(it, ast.Name)]
         needs = list(dict.fromkeys(name for *_, name in sorted(places) if name in read))
-        mentions = [it for it in ast.walk(self._node) if isinstance(it, ast.Name) and it.id == inner.name]
+        mentions = [it for it in walk(self._node) if isinstance(it, ast.Name) and it.id == inner.name]
         calls = [(it, call) for it in mentions if isinstance(call := parent(it), ast.Call) and call.func is it]
-        inside = {id(it) for it in ast.walk(inner)}
+        inside = {id(it) for it in walk(inner)}
         is_recursive = any(id(call) in inside for _, call in calls)
         kept = {name for _, names in lasting_bindings(self._node.body, self.lasting.names) for name in names}
         if len(calls) < len(mentions) or not calls or {*needs} & (self._rebound | self._ended | self._made):
@@ -144,12 +143,12 @@ class Lifter:
             return False
         if any(own & _targets(it) for it in around if isinstance(it, _COMPREHENSIONS)):
             return False
-        if any(isinstance(it, ast.NamedExpr) for it in ast.walk(statement)) or self.receiver in bound_anywhere(
+        if any(isinstance(it, ast.NamedExpr) for it in walk(statement)) or self.receiver in bound_anywhere(
             self._node.body
         ):
             return False
         is_later = isinstance(inner, ast.AsyncFunctionDef)
-        is_later |= any(isinstance(it, _RUN_LATER) for one in inner.body for it in ast.walk(one))
+        is_later |= any(isinstance(it, _RUN_LATER) for one in inner.body for it in walk(one))
         is_fixed = needs.isdisjoint(set_again(self._node))
         known = self._definite.before.get(statement, frozenset())
         return {*needs, inner.name} <= known and (is_fixed or not is_later)
@@ -177,7 +176,7 @@ def _is_its_own(call: ast.Call, inner: FunctionNode, needs: set[str]) -> bool:
 
 def _targets(node: ast.AST) -> set[str]:
     generators: list[ast.comprehension] = getattr(node, "generators", [])
-    return {it.id for one in generators for it in ast.walk(one.target) if isinstance(it, ast.Name)}
+    return {it.id for one in generators for it in walk(one.target) if isinstance(it, ast.Name)}
 
 
 def _has_plain_head(inner: FunctionNode) -> bool:

@@ -29,6 +29,7 @@ from codemods._extract.value_names import from_returned, from_value, head_of_val
 from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS
 from codemods._extract.whole_names import whole_names
 from codemods._extract.work_names import from_calls, from_condition, from_filled, from_loop, loop_words
+from toolkit.model.descendants import walk
 from toolkit.model.tree import SourceFile
 
 _LONGEST = 36
@@ -134,7 +135,7 @@ def _does_several(region: Region) -> bool:
 def _prepares(body: list[ast.stmt]) -> bool:
     """Return whether all statements but the last one, a loop or decision, only set what it reads."""
     *before, last = body
-    read = {it.id for it in ast.walk(last) if isinstance(it, ast.Name)}
+    read = {it.id for it in walk(last) if isinstance(it, ast.Name)}
     is_block = isinstance(last, ast.For | ast.AsyncFor | ast.If | ast.With)
     return is_block and all(isinstance(it, ast.Assign) and binds(it) and binds(it) <= read for it in before)
 

@@ -6,6 +6,7 @@ from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from toolkit.model.descendants import walk
 from toolkit.model.project_facts import ProjectFacts, Selected
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, name_of, parent
 from toolkit.source.calls import follow, imported_names
@@ -56,7 +57,7 @@ def gather_observers(file: SourceFile) -> dict[str, Any]:
 def watches_lifetimes(file: SourceFile, scope: Scope) -> bool:
     """Return whether a function sees how long values are held."""
     origins = imported_names(file)
-    calls = (it for it in ast.walk(scope.node) if isinstance(it, ast.Call))
+    calls = (it for it in walk(scope.node) if isinstance(it, ast.Call))
     return any(follow(dotted_name(it.func), origins).startswith(_LIFETIMES) for it in calls)
 
 
@@ -117,7 +118,7 @@ def _functions_around(node: ast.AST) -> Iterator[str]:
 def _find_readers(file: SourceFile) -> Iterator[str]:
     if any(word in file.text for word in _VARIABLES):
         for node in _definitions(file):
-            if any(name_of(it) in _VARIABLES for it in ast.walk(node)):
+            if any(name_of(it) in _VARIABLES for it in walk(node)):
                 yield node.name
     for given in file.nodes(ast.Assign):
         if isinstance(given.value, ast.Name) and given.value.id in _OWN_NAMES:
@@ -197,15 +198,15 @@ def _makes_decorators(node: ast.AST | None) -> bool:
 def _swaps(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Return whether a decorator calls what it is given with another first argument than its own one."""
     taken = {it.arg for it in node.args.args}
-    inner = [it for it in ast.walk(node) if isinstance(it, (*_DEFINITIONS, ast.Lambda)) and it is not node]
-    bound = (it for it in ast.walk(node) if isinstance(it, ast.Call) and name_of(it.func) == "partial")
+    inner = [it for it in walk(node) if isinstance(it, (*_DEFINITIONS, ast.Lambda)) and it is not node]
+    bound = (it for it in walk(node) if isinstance(it, ast.Call) and name_of(it.func) == "partial")
     is_bound = any(len(it.args) > 1 and dotted_name(it.args[0]) in taken for it in bound)
     return is_bound or any(_calls_otherwise(it, taken) for it in inner)
 
 
 def _calls_otherwise(wrapper: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, functions: set[str]) -> bool:
     own = [it.arg for it in (*wrapper.args.posonlyargs, *wrapper.args.args)][:1]
-    calls = (it for it in ast.walk(wrapper) if isinstance(it, ast.Call) and dotted_name(it.func) in functions)
+    calls = (it for it in walk(wrapper) if isinstance(it, ast.Call) and dotted_name(it.func) in functions)
     firsts = (it.args[0] for it in calls if it.args)
     return any(not isinstance(it, ast.Starred) and [getattr(it, "id", "")] != own for it in firsts)
 
@@ -272,7 +273,7 @@ class Observers:
 
     def reads_variables(self, scope: Scope) -> bool:
         """Return whether a function mentions another one that reads the variables of its caller."""
-        return bool(self._readers) and not self._readers.isdisjoint(name_of(it) for it in ast.walk(scope.node))
+        return bool(self._readers) and not self._readers.isdisjoint(name_of(it) for it in walk(scope.node))
 
     def gives_other_objects(self, scope: Scope, owner: str) -> bool:
         """Return whether a method may be called with an object that is not one of its class."""

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Collection, Iterator, Mapping
 
 from codemods._extract.static_parts import is_static
+from toolkit.model.descendants import walk
 from toolkit.model.tree import FunctionNode, SourceFile, dotted_name
 from toolkit.source.caller_sight import list_calls
 
@@ -27,7 +28,7 @@ def find_cycles(file: SourceFile) -> Cycles:
             node = scope.node
             assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
             receiver = _receiver_of(node) if scope.is_method else ""
-            names = (dotted_name(it.func) for it in ast.walk(node) if isinstance(it, ast.Call))
+            names = (dotted_name(it.func) for it in walk(node) if isinstance(it, ast.Call))
             own = f"{_OWN}{node.name}" if scope.is_method else node.name
             called = {_as_own(it, receiver) for it in names}
             calls.setdefault(own, set()).update(called)
@@ -48,7 +49,7 @@ def leads_back(node: ast.AST, function: FunctionNode, receiver: str, outermost: 
         outermost: name of the function that it is in; its own name, if in none.
         cycles: those of its file, from `find_cycles`.
     """
-    calls = [it for it in ast.walk(node) if isinstance(it, ast.Call)]
+    calls = [it for it in walk(node) if isinstance(it, ast.Call)]
     called = {_as_own(dotted_name(it.func), receiver) for it in calls}
     own = f"{_OWN}{outermost}" if receiver else outermost
     is_known = not called.isdisjoint({own, function.name, *(back for name, back in cycles if name == own)})
@@ -70,8 +71,8 @@ def _may_be_again(call: ast.Call, method: FunctionNode) -> bool:
 
 def _items_of(method: FunctionNode) -> Iterator[str]:
     """Yield the names that are given each item of a loop."""
-    targets = (it.target for it in ast.walk(method) if isinstance(it, _LOOPS))
-    yield from (it.id for target in targets for it in ast.walk(target) if isinstance(it, ast.Name))
+    targets = (it.target for it in walk(method) if isinstance(it, _LOOPS))
+    yield from (it.id for target in targets for it in walk(target) if isinstance(it, ast.Name))
 
 
 def _fits(call: ast.Call, method: FunctionNode) -> bool:

@@ -11,6 +11,7 @@ from codemods._extract.doubts import ACTING
 from codemods._extract.name_words import call_words, says_something, words_of
 from codemods._extract.region import Region
 from codemods._extract.verbs import VERBS, singular
+from toolkit.model.descendants import children, walk
 from toolkit.model.tree import ancestors, root_name
 
 PROBLEMS = {"errors", "problems", "warnings", "messages", "issues"}
@@ -114,7 +115,7 @@ class _Subjects:
         for node in own_nodes(region.body):
             targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
             source = node.iter if isinstance(node, ast.For | ast.AsyncFor) else getattr(node, "value", None)
-            for name in (it.id for to in targets if to for it in ast.walk(to) if isinstance(it, ast.Name)):
+            for name in (it.id for to in targets if to for it in walk(to) if isinstance(it, ast.Name)):
                 if isinstance(source, ast.expr):
                     self._sources.setdefault(name, []).append(source)
 
@@ -146,7 +147,7 @@ class _Subjects:
             for source in [] if node.id in seen else self._sources.get(node.id, []):
                 yield from self._of(source, seen | {node.id})
         else:
-            for child in ast.iter_child_nodes(node):
+            for child in children(node):
                 yield from self._of(child, seen)
 
 

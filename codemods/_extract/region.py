@@ -18,6 +18,7 @@ from codemods._extract.python2_leaks import PYTHON2, leaks_on_python2, raises_ag
 from codemods._extract.recursion import Cycles, leads_back
 from codemods._extract.refused import Refused
 from codemods._extract.weak_references import asking_lines, row_bindings, weak_bindings
+from toolkit.model.descendants import children, walk
 from toolkit.model.tree import ancestors
 from toolkit.source.caller_sight import stack_level
 from toolkit.source.calls import last_name
@@ -124,7 +125,7 @@ class RegionFinder:
         self.binding_lines = _lines_by_name(
             (it.lineno, bound_anywhere([_alone(it)])) for it in nodes if isinstance(it, ast.stmt)
         )
-        names = [it for it in ast.walk(self.node) if isinstance(it, ast.Name) and not isinstance(it.ctx, ast.Store)]
+        names = [it for it in walk(self.node) if isinstance(it, ast.Name) and not isinstance(it.ctx, ast.Store)]
         self._lasting_bindings = lasting_bindings(body, self.lasting.names) + weak_bindings(body, self.lasting.weak)
         self._row_bindings = row_bindings(body, self.lasting.weak)
         self._asking_lines = asking_lines(body, self.lasting.weak)
@@ -181,10 +182,10 @@ class RegionFinder:
     def _refusal_of_calls(self, node: ast.stmt) -> str:
         if leads_back(node, self.node, self.receiver, self.outermost or self.node.name, self.cycles):
             return "recursive"
-        if QUALIFIED in self.seers and defines(ast.walk(node)):
+        if QUALIFIED in self.seers and defines(walk(node)):
             return "qualified"
-        is_catcher = CATCHING in self.seers and catches(ast.walk(node))
-        return "frames" if is_catcher or words_and_calls(ast.walk(node)) & self.seers or self._classes_seen else ""
+        is_catcher = CATCHING in self.seers and catches(walk(node))
+        return "frames" if is_catcher or words_and_calls(walk(node)) & self.seers or self._classes_seen else ""
 
     def _end(
         self, block: Block, body: list[ast.stmt], jumps: list[tuple[ast.stmt, int]], *, is_last: bool
@@ -288,9 +289,9 @@ def _lines_by_name(found: Iterable[tuple[int, set[str]]]) -> dict[str, list[int]
 def _refusal(node: ast.stmt, nodes: list[ast.AST]) -> str:
     """Return the reason why no region may contain a statement."""
     reason = next((found for it in nodes if (found := _refusal_of_node(it))), "")
-    names = (it for it in ast.walk(node) if not (isinstance(it, ast.Name) and it.id == "stack"))
+    names = (it for it in walk(node) if not (isinstance(it, ast.Name) and it.id == "stack"))
     looks = any(getattr(it, "attr", getattr(it, "id", getattr(it, "arg", ""))) in FRAMES for it in names)
-    levels = (it for it in ast.walk(node) if isinstance(it, ast.Call) and stack_level(it))
+    levels = (it for it in walk(node) if isinstance(it, ast.Call) and stack_level(it))
     return reason or ("frames" if looks or any(levels) else "")
 
 
@@ -329,7 +330,7 @@ def _names_in_order(node: ast.stmt) -> list[str]:
         for name in (getattr(it, "id", None), getattr(it, "name", None), getattr(it, "rest", None), *_aliases(it)):
             if isinstance(name, str):
                 found[name] = None
-        waiting += list(ast.iter_child_nodes(it))[::-1]
+        waiting += children(it)[::-1]
     return [*found]
 
 

@@ -9,6 +9,7 @@ from codemods._extract.doubts import ACTING, CHANGING, is_made, is_quiet
 from codemods._extract.name_words import call_words, words_of
 from codemods._extract.region import Region
 from codemods._extract.stored_effects import stored_effect
+from toolkit.model.descendants import children, walk
 from toolkit.model.tree import root_name
 
 _ADDING = {"append", "add", "extend", "appendleft", "insert"}
@@ -97,7 +98,7 @@ def _made_names(body: Sequence[ast.stmt]) -> set[str]:
                 if isinstance(it, ast.Name):
                     values.setdefault(it.id, []).append(node.value)
     targets = (it.target for it in own_nodes(body) if isinstance(it, ast.For | ast.AsyncFor))
-    loops = {it.id for target in targets for it in ast.walk(target) if isinstance(it, ast.Name)}
+    loops = {it.id for target in targets for it in walk(target) if isinstance(it, ast.Name)}
     return {name for name, every in values.items() if all(map(_is_new, every))} - loops
 
 
@@ -117,7 +118,7 @@ def _effects_within(
             yield it._replace(is_repeated=is_repeated)
     inner = is_repeated or isinstance(node, _LOOPS)
     about = (*tested, *_tested_values(node.test)) if isinstance(node, ast.If) else tested
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         yield from _effects_within(
             child, context, about, is_repeated=inner, is_handled=is_handled or _translates(child)
         )
@@ -134,7 +135,7 @@ def _translates(node: ast.AST) -> bool:
 
 def _tested_values(test: ast.expr) -> Iterator[Words]:
     """Yield the words for each value that a condition asks about."""
-    called = {id(it.func) for it in ast.walk(test) if isinstance(it, ast.Call)}
+    called = {id(it.func) for it in walk(test) if isinstance(it, ast.Call)}
     waiting: list[ast.AST] = [test]
     while waiting:
         it = waiting.pop(0)
@@ -144,7 +145,7 @@ def _tested_values(test: ast.expr) -> Iterator[Words]:
             if id(it) not in called and it.id not in _OWNERS:
                 yield tuple(words_of(it.id))
         else:
-            waiting += ast.iter_child_nodes(it)
+            waiting += children(it)
 
 
 def _effects_of(node: ast.AST, context: _Context, tested: tuple[Words, ...]) -> Iterator[SideEffect]:

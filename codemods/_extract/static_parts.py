@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from codemods._extract.inner_functions import stored_by
+from toolkit.model.descendants import walk
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted_name, name_of, text_of
 
 _STATIC = "staticmethod"
@@ -48,7 +49,7 @@ def find_early_calls(file: SourceFile) -> Iterator[str]:
     functions += [it for it in file.nodes(ast.FunctionDef) if it.name in _MAKING]
     for node in functions:
         if node.name != "__call__":
-            yield from (name for it in ast.walk(node) if isinstance(it, ast.Call) and (name := _called_early(it)))
+            yield from (name for it in walk(node) if isinstance(it, ast.Call) and (name := _called_early(it)))
 
 
 def _called_early(call: ast.Call) -> str:
@@ -78,9 +79,9 @@ def class_of_static(file: SourceFile, scope: Scope, replaced: Collection[str], e
     owner = scope.parent
     if not is_static(scope) or owner is None or not isinstance(owner.node, ast.ClassDef) or owner.node.decorator_list:
         return ""
-    nodes = [*ast.walk(file.tree)]
+    nodes = [*walk(file.tree)]
     name, is_outer = owner.name, owner.parent is not None and isinstance(owner.parent.node, ast.Module)
-    is_early = any(isinstance(it, ast.Name) and it.id == scope.name for it in ast.walk(owner.node))
+    is_early = any(isinstance(it, ast.Name) and it.id == scope.name for it in walk(owner.node))
     bound = sum(name in _names_bound(it) for it in nodes) + any(_STATIC in _names_bound(it) for it in nodes)
     is_early |= _is_made_by_others(owner.node) and not {scope.name, ANY}.isdisjoint(early)
     computes = any(isinstance(it, ast.Name) and it.id in _COMPUTING for it in nodes) or _reaches_module(file)

@@ -21,6 +21,7 @@ from codemods._extract.weak_references import gather_weak
 from codemods._methods.reached import gather_reaching
 from codemods._versions.evidence import MARKS, gather_pythons, runs_on_python3
 from toolkit.model.codemod import Facts
+from toolkit.model.descendants import walk
 from toolkit.model.project_facts import ProjectFacts, Selected
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, parent
 from toolkit.source.caller_sight import (
@@ -84,7 +85,7 @@ def _gather_seers(file: SourceFile) -> dict[str, Any]:
 
     `calls`: what its functions call; `given`: the functions that others are given, also as decorators.
     """
-    every = [*ast.walk(file.tree)]
+    every = [*walk(file.tree)]
     nodes = every if _SEEING.search(file.text) else []
     seers = {"first": find_first_seers(nodes), "seers": sorted(find_seers(nodes))}
     return {**seers, "calls": list_calls(file.tree), "given": list_given(every)}
@@ -141,7 +142,7 @@ def looks_at_own_names(node: ast.AST) -> bool:
         (isinstance(it, ast.Name) and it.id in _OWN_NAMES | _OWN_ATTRIBUTES and not _is_about_another(it))
         or (isinstance(it, ast.Attribute) and it.attr in _OWN_ATTRIBUTES)
         or (isinstance(it, ast.Call) and _is_query(it))
-        for it in ast.walk(node)
+        for it in walk(node)
     )
 
 
@@ -150,8 +151,8 @@ def names_variables_in_text(file: SourceFile, node: FunctionNode) -> bool:
     if not any(it.partition(".")[0] in _QUERYING for it in imported_names(file).values()):
         return False
     own = bound_anywhere(node.body) | {*parameters(node)}
-    calls = (it for it in ast.walk(node) if isinstance(it, ast.Call))
-    given = (one for it in calls for part in (*it.args, *it.keywords) for one in ast.walk(part))
+    calls = (it for it in walk(node) if isinstance(it, ast.Call))
+    given = (one for it in calls for part in (*it.args, *it.keywords) for one in walk(part))
     texts = (it.value for it in given if isinstance(it, ast.Constant) and isinstance(it.value, str))
     return any(not own.isdisjoint(_WORD.findall(it)) for it in texts)
 
@@ -170,7 +171,7 @@ def _is_certain(given: Sequence[ast.expr]) -> bool:
 def _is_query(call: ast.Call) -> bool:
     """Return whether a call takes names in a text: `frame.query("price > @limit")`."""
     sign = _QUERIES.get(getattr(call.func, "attr", getattr(call.func, "id", "")))
-    texts = (it.value for given in call.args for it in ast.walk(given) if isinstance(it, ast.Constant))
+    texts = (it.value for given in call.args for it in walk(given) if isinstance(it, ast.Constant))
     return sign is not None and any(isinstance(text, str) and sign in text for text in texts)
 
 

@@ -9,6 +9,7 @@ from codemods._extract.effects import is_truth
 from codemods._extract.name_words import call_words, says_something, words_of
 from codemods._extract.region import Region
 from codemods._extract.verbs import VERBS, plural
+from toolkit.model.descendants import walk
 from toolkit.model.tree import ancestors, is_name
 
 _TELLING = {it: it for it in ("find", "load", "fetch", "read", "parse", "query", "create", "render", "make", "search")}
@@ -90,7 +91,7 @@ def _short(topic: list[str], words: list[str]) -> list[str]:
 
 def verb_of_value(region: Region, name: str) -> str:
     """Return the verb for computing a value: collect, count, find, get_or_create, choose, compute, adjust or build."""
-    nodes = [it for statement in region.body for it in ast.walk(statement)]
+    nodes = [it for statement in region.body for it in walk(statement)]
     if any(_counts(it, name) for it in nodes):
         return "count"
     assigned = (it for it in nodes if isinstance(it, ast.Assign))
@@ -155,7 +156,7 @@ def _is_text_or_set(node: ast.expr) -> bool:
 def _goes_over(node: ast.AST, name: str) -> bool:
     """Return whether a statement is a loop with a variable of this name."""
     return isinstance(node, ast.For | ast.AsyncFor) and name in {
-        it.id for it in ast.walk(node.target) if isinstance(it, ast.Name)
+        it.id for it in walk(node.target) if isinstance(it, ast.Name)
     }
 
 
@@ -206,7 +207,7 @@ def from_returned(region: Region, topic: list[str]) -> Iterator[tuple[list[str],
     """Yield names from the returned value, if all returns have one name or one kind of call."""
     names = set()
     calls = set()
-    for node in (it for statement in region.body for it in ast.walk(statement)):
+    for node in (it for statement in region.body for it in walk(statement)):
         if isinstance(node, ast.Return) and node.value is not None:
             match node.value:
                 case ast.Name(id=name):

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from codemods._extract.bindings import held_values, own_nodes, stored
 from codemods._extract.name_words import words_of
+from toolkit.model.descendants import children, walk
 from toolkit.model.project_facts import Selected
 from toolkit.model.tree import SourceFile, name_of, parent, root_name
 
@@ -133,7 +134,7 @@ def _weak_names(file: SourceFile) -> tuple[set[str], set[str]]:
         } - {""}
     functions: set[str] = set()
     for scope in file.functions:
-        if any(name_of(it) in holders | classes for it in ast.walk(scope.node)):
+        if any(name_of(it) in holders | classes for it in walk(scope.node)):
             functions.add(scope.name)
             if scope.is_method and scope.parent is not None:
                 holders.add(scope.parent.name)
@@ -155,7 +156,7 @@ def _weak_classes(file: SourceFile) -> set[str]:
 
 
 def _names(value: ast.AST, names: set[str]) -> bool:
-    return any(name_of(it) in names for it in ast.walk(value))
+    return any(name_of(it) in names for it in walk(value))
 
 
 def _items_of_imported(file: SourceFile, imported: dict[str, str]) -> Iterator[str]:
@@ -182,7 +183,7 @@ def weak_bindings(body: list[ast.stmt], facts: WeakFacts) -> list[tuple[int, set
         facts: what the project keeps weakly.
     """
     nodes = [*own_nodes(body)]
-    awaited = {it.id for one in nodes if isinstance(one, ast.Await) for it in ast.walk(one) if isinstance(it, ast.Name)}
+    awaited = {it.id for one in nodes if isinstance(one, ast.Await) for it in walk(one) if isinstance(it, ast.Name)}
     inner = {it.name for it in nodes if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef)}
     found: list[tuple[int, set[str]]] = []
     for names, value in held_values(body):
@@ -243,7 +244,7 @@ def _holds_rows(value: ast.expr, facts: WeakFacts) -> bool:
         case ast.DictComp(key, item, generators):
             return _holds_item([key, item], generators, facts)
         case ast.BoolOp() | ast.IfExp() | ast.Tuple() | ast.List() | ast.Dict() | ast.Set() | ast.BinOp():
-            return any(_holds_rows(it, facts) for it in ast.iter_child_nodes(value) if isinstance(it, ast.expr))
+            return any(_holds_rows(it, facts) for it in children(value) if isinstance(it, ast.expr))
     return False
 
 
@@ -259,7 +260,7 @@ def _gives_row(call: ast.Call, facts: WeakFacts) -> bool:
         return True
     if not isinstance(func, ast.Attribute) or name in _NO_ROWS or root_name(func) == "request":
         return False
-    owners = {word for it in ast.walk(func.value) for word in words_of(name_of(it))}
+    owners = {word for it in walk(func.value) for word in words_of(name_of(it))}
     is_class = bool(call.args) and isinstance(call.args[0], ast.Name) and call.args[0].id[:1].isupper()
     is_asking = "query" in owners or (name == "get" and ("session" in owners or is_class))
     return is_asking or (name in _ROWS and not call.args)

@@ -29,6 +29,7 @@ from codemods._extract.stored_effects import rows_of
 from codemods._extract.strong_names import from_stored_value, from_strong
 from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS, WEAK_CALLS, plural, singular
 from codemods._extract.work_names import loop_words
+from toolkit.model.descendants import walk
 
 _COST = 7
 """More than for a name of a value that is given, which is the better part."""
@@ -246,7 +247,7 @@ def _of_adjusted(region: Region, topic: list[str]) -> Iterator[list[str]]:
     name = region.gives[0]
     if name not in region.needs:
         return
-    bound = {it.id for one in region.body for it in ast.walk(one) if isinstance(it, ast.Name) and _is_stored(it)}
+    bound = {it.id for one in region.body for it in walk(one) if isinstance(it, ast.Name) and _is_stored(it)}
     verb = _verb_of_steps(region.body, name) if not bound & {*region.needs} - {name} else ""
     words = words_of(name)
     if verb == "filter" and len(words) == 1 and words[0] in _QUERIES:
@@ -258,7 +259,7 @@ def _of_adjusted(region: Region, topic: list[str]) -> Iterator[list[str]]:
 
 def _of_filtered(region: Region) -> Iterator[list[str]]:
     """Yield the name of two queries that are passed in, and come back with less in them."""
-    bound = {it.id for one in region.body for it in ast.walk(one) if isinstance(it, ast.Name) and _is_stored(it)}
+    bound = {it.id for one in region.body for it in walk(one) if isinstance(it, ast.Name) and _is_stored(it)}
     nouns = [words_of(it) for it in region.gives]
     is_filtered = all(_verb_of_steps(region.body, it) == "filter" for it in region.gives)
     if is_filtered and bound & {*region.needs} == {*region.gives} and all(map(says_something, nouns)):
@@ -272,7 +273,7 @@ def _is_stored(node: ast.Name) -> bool:
 def _verb_of_steps(body: Sequence[ast.stmt], name: str) -> str:
     """Return the verb of what all assignments to a name do to its value: filter, extend; empty: something else."""
     methods: set[str] = set()
-    for node in (it for one in body for it in ast.walk(one)):
+    for node in (it for one in body for it in walk(one)):
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         if not any(isinstance(it, ast.Name) and it.id == name for it in targets):
             continue

@@ -7,6 +7,7 @@ from codemods._extract.effects import verb_of_effects
 from codemods._extract.name_words import PREPOSITIONS, call_words, says_something, words_of
 from codemods._extract.region import Region
 from codemods._extract.verbs import VERBS, WEAK_CALLS, plural, singular
+from toolkit.model.descendants import walk
 
 _MOST_WORDS = 3
 _SIZES = ("len", "range", "enumerate", "zip", "sorted", "list", "reversed")
@@ -28,7 +29,7 @@ def from_loop(region: Region) -> Iterator[tuple[list[str], int]]:
     if not item:
         return
     noun = item if is_body else _plural(one, item)
-    targets = {it.id for it in ast.walk(one.target) if isinstance(it, ast.Name)}
+    targets = {it.id for it in walk(one.target) if isinstance(it, ast.Name)}
     calls = [*_strong_calls(region.body)]
     verbs = {words[0] for words, _ in calls if words[0] in VERBS}
     if len(verbs) == 1 and any(_does_to(words, item) and _is_about(call, targets) for words, call in calls):
@@ -124,7 +125,7 @@ def from_calls(region: Region) -> Iterator[tuple[list[str], int]]:
 
 def from_filled(region: Region) -> Iterator[tuple[list[str], int]]:
     """Yield names from filled values: `context["x"] = ...`, `user.name = ...`, `errors.append(...)`."""
-    filled = [it for statement in region.body for node in ast.walk(statement) for it in _filled_by(node)]
+    filled = [it for statement in region.body for node in walk(statement) for it in _filled_by(node)]
     names = {name for name, _ in filled}
     if len(names) == 1 and len(filled) > 1:
         words = words_of(names.pop())
@@ -135,7 +136,7 @@ def from_filled(region: Region) -> Iterator[tuple[list[str], int]]:
 
 def _is_one_item(region: Region, fillings: list[tuple[str, str]]) -> bool:
     """Return whether only one item is filled, with another value in each branch."""
-    nodes = (it for statement in region.body for it in ast.walk(statement))
+    nodes = (it for statement in region.body for it in walk(statement))
     items = {ast.unparse(it) for it in nodes if isinstance(it, ast.Subscript) and isinstance(it.ctx, ast.Store)}
     return len(items) == 1 and all(verb == "fill" for _, verb in fillings)
 
@@ -177,8 +178,8 @@ def _is_about(call: ast.Call, names: set[str]) -> bool:
 
 def _strong_calls(body: list[ast.stmt]) -> Iterator[tuple[list[str], ast.Call]]:
     """Yield the calls that are statements, with their words, except unspecific ones, error handling and clean-up."""
-    nodes = [it for statement in body for it in ast.walk(statement)]
-    last = {id(it) for node in nodes if isinstance(node, ast.Try) for end in node.finalbody for it in ast.walk(end)}
+    nodes = [it for statement in body for it in walk(statement)]
+    last = {id(it) for node in nodes if isinstance(node, ast.Try) for end in node.finalbody for it in walk(end)}
     for node in nodes:
         if isinstance(node, ast.Expr) and id(node) not in last:
             value = node.value.value if isinstance(node.value, ast.Await) else node.value

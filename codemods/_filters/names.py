@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from codemods._extract.name_words import in_camel_case, words_of
 from codemods._filters.shapes import Filter
+from toolkit.model.descendants import walk
 
 _MOST_FIELDS = 3
 _LONGEST = 44
@@ -64,7 +65,7 @@ def name_parameters(shared: Sequence[Filter]) -> list[str] | None:
     names: list[str] = []
     texts = ["|".join(_text(it, index) for it in shared) for index in range(len(shared[0].holes))]
     known: dict[str, str] = {}
-    is_quiet = not any(isinstance(node, _CHANGING) for it in shared for hole in it.holes for node in ast.walk(hole))
+    is_quiet = not any(isinstance(node, _CHANGING) for it in shared for hole in it.holes for node in walk(hole))
     for text, field in zip(texts, shared[0].fields, strict=True):
         if text in known:
             names.append(known[text])

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.source.mongo_receivers import mongo_receivers
 
@@ -77,7 +78,7 @@ def _asks_mongo(file: SourceFile, scope: Scope, call: ast.Call, given: ast.Dict)
 
 
 def _has_operator(node: ast.Dict) -> bool:
-    keys = (key for it in ast.walk(node) if isinstance(it, ast.Dict) for key in it.keys)
+    keys = (key for it in walk(node) if isinstance(it, ast.Dict) for key in it.keys)
     return any(isinstance(key, ast.Constant) and str(key.value).startswith("$") for key in keys)
 
 

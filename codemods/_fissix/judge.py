@@ -21,6 +21,7 @@ from codemods._fissix.members import MEMBER_CHECKS, edited_lines
 from codemods._names.other_files import takes_name
 from codemods._versions.bindings import FileBindings, is_builtin
 from toolkit.model.codemod import Facts
+from toolkit.model.descendants import walk
 from toolkit.model.tree import SourceFile, ancestors, dotted_name, is_text, parent
 from toolkit.source.oldest_python import declared_oldest
 from toolkit.source.python2.concrete import future_features
@@ -171,7 +172,7 @@ def _is_caught(value: ast.expr) -> bool:
     if not isinstance(value, ast.Name):
         return False
     around = next((it for it in ancestors(value) if isinstance(it, ast.ExceptHandler) and it.name == value.id), None)
-    names = [it for it in ast.walk(around) if isinstance(it, ast.Name)] if around is not None else []
+    names = [it for it in walk(around) if isinstance(it, ast.Name)] if around is not None else []
     return bool(names) and all(isinstance(it.ctx, ast.Load) or it.id != value.id for it in names)
 
 

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, ancestors, is_name, name_of, parent
 
 _LATER = (ast.Lambda, ast.GeneratorExp, ast.Yield, ast.YieldFrom)
@@ -53,12 +54,12 @@ def _why_not_inline(scope: Scope, function: ast.Lambda, *, is_past: bool) -> str
     In Python 2 the variable of a list comprehension is one of the scope around, in Python 3 one of its own. In neither
     of them does each item have its own, as it has in calls of a function.
     """
-    if any(isinstance(it, _LATER) for it in ast.walk(function.body)):
+    if any(isinstance(it, _LATER) for it in walk(function.body)):
         return "closure"
     if is_past:
         return ""
     bound = _names_of_parameters(function)
-    bound |= {it.id for it in ast.walk(function.body) if isinstance(it, ast.Name) and not isinstance(it.ctx, ast.Load)}
+    bound |= {it.id for it in walk(function.body) if isinstance(it, ast.Name) and not isinstance(it.ctx, ast.Load)}
     return "" if scope.kind == "function" and bound.isdisjoint(_other_names(scope, function)) else "leaks"
 
 
@@ -77,4 +78,4 @@ def _other_names(scope: Scope, function: ast.Lambda) -> Iterator[str]:
 
 
 def _names_of_parameters(function: ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
-    return {it.arg for it in ast.walk(function.args) if isinstance(it, ast.arg)}
+    return {it.arg for it in walk(function.args) if isinstance(it, ast.arg)}

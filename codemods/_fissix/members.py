@@ -7,6 +7,7 @@ from codemods._driven.sites import Wanted
 from codemods._driven.whole_texts import edited_rows
 from codemods._versions.bindings import FileBindings, names_in_scope
 from toolkit.model.codemod import Facts
+from toolkit.model.descendants import walk
 from toolkit.model.tree import SourceFile, is_text
 
 _SPECIAL = frozenset({"__nonzero__", "__metaclass__", "__bool__"})
@@ -39,7 +40,7 @@ def _metaclass(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     """Check `__metaclass__`: others may read it, and the keyword of the class sees no names of its body."""
     rows = edited_lines(wanted)
     for scope, it in file.each(ast.Assign):
-        names = {each.id for each in ast.walk(it.value) if isinstance(each, ast.Name)}
+        names = {each.id for each in walk(it.value) if isinstance(each, ast.Name)}
         if it.lineno in rows and scope.kind == "class" and not names.isdisjoint(names_in_scope(scope)):
             return "taken"
     return "special_name" if _read_anywhere(file, facts, "__metaclass__") else ""

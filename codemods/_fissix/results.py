@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from codemods._versions.bindings import FileBindings
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, SourceFile, ancestors, is_name
 
 _OWN_NAMES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
@@ -45,8 +46,8 @@ def _is_read_after(scope: Scope, comprehension: ast.ListComp) -> bool:
 
 def _variables(node: ast.AST) -> set[str]:
     """Return the names that an expression binds: variables of comprehensions, and parameters of lambdas."""
-    stored = {it.id for it in ast.walk(node) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)}
-    return stored | {it.arg for it in ast.walk(node) if isinstance(it, ast.arg)}
+    stored = {it.id for it in walk(node) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)}
+    return stored | {it.arg for it in walk(node) if isinstance(it, ast.arg)}
 
 
 def _raises_what_ended(scope: Scope, statement: ast.Raise) -> bool:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from codemods._extract.blocks import Block, blocks
 from codemods._extract.limits import LEAST_STATEMENTS
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, SourceFile
 
 
@@ -68,7 +69,7 @@ class Statements:
 
         Otherwise the calls that replace copies could themselves be merged again and again.
         """
-        if sum(isinstance(inner, ast.stmt) for node in body for inner in ast.walk(node)) < LEAST_STATEMENTS:
+        if sum(isinstance(inner, ast.stmt) for node in body for inner in walk(node)) < LEAST_STATEMENTS:
             return False
         lines = self.file.lines[body[0].lineno - 1 : body[-1].end_lineno]
         return sum(bool(line.partition("#")[0].strip()) for line in lines) >= self.least

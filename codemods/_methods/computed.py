@@ -7,6 +7,7 @@ import ast
 import builtins
 from collections.abc import Sequence
 
+from toolkit.model.descendants import children, walk
 from toolkit.model.tree import FunctionNode, SourceFile
 
 _MADE = (ast.Call, ast.Await, ast.NamedExpr, ast.Yield, ast.YieldFrom)
@@ -37,8 +38,8 @@ def computes_elsewhere(file: SourceFile, node: FunctionNode, outermost: ast.stmt
         outermost: the statement of the module that holds its class.
     """
     is_late = any(it.module == "__future__" and "annotations" in [one.name for one in it.names] for it in _from(file))
-    defaults = [it for part in defaults_of(node) for it in ast.walk(part)]
-    nodes = [*defaults, *(it for part in annotations_of(node) if not is_late for it in ast.walk(part))]
+    defaults = [it for part in defaults_of(node) for it in walk(part)]
+    nodes = [*defaults, *(it for part in annotations_of(node) if not is_late for it in walk(part))]
     if any(isinstance(it, _MADE) for it in nodes):
         return True
     if not isinstance(outermost, ast.ClassDef):  # the condition may be about what they need
@@ -63,5 +64,5 @@ def _changes_something(node: ast.stmt) -> bool:
         if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             waiting += [*defaults_of(it), *getattr(it, "decorator_list", ())]
         else:
-            waiting += ast.iter_child_nodes(it)
+            waiting += children(it)
     return False

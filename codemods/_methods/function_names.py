@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, SourceFile, bound_name
 
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -54,7 +55,7 @@ def _is_taken(file: SourceFile, name: str, method: Scope) -> bool:
     """Return whether a file says a new name at all, or uses the method's own one for something else."""
     if name != method.name:
         return bool(re.search(rf"\b{name}\b", file.text)) or _is_imported(file, name)
-    is_used = any(getattr(it, "id", getattr(it, "arg", "")) == name for it in ast.walk(file.tree))
+    is_used = any(getattr(it, "id", getattr(it, "arg", "")) == name for it in walk(file.tree))
     others = (it for it in file.scopes if it.parent is not None and it.parent.kind == "module")
     return is_used or any(it.qualname == name for it in others) or _is_imported(file, name)
 

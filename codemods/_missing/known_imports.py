@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import SourceFile, ancestors, bound_name, dotted_name
 from toolkit.rules.undefined_name import first_undefined
 from toolkit.source.calls import last_name
@@ -147,5 +148,5 @@ def _suppresses(item: ast.withitem) -> bool:
 
 
 def _is_broad(handler: ast.ExceptHandler) -> bool:
-    names = {getattr(it, "id", "") for it in ast.walk(handler.type)} if handler.type else set[str]()
+    names = {getattr(it, "id", "") for it in walk(handler.type)} if handler.type else set[str]()
     return handler.type is None or not names.isdisjoint({"Exception", "BaseException"})

@@ -5,6 +5,7 @@ import re
 from pathlib import PurePosixPath
 
 from codemods._methods.reached import reaches_by_name
+from toolkit.model.descendants import walk
 from toolkit.model.project_facts import ProjectFacts
 from toolkit.model.tree import Scope, SourceFile, dotted_name, name_of, parent
 from toolkit.source.lookups import ANY
@@ -41,7 +42,7 @@ def is_settled(file: SourceFile, scope: Scope, project: ProjectFacts, path: str)
 
 def _is_rebound(file: SourceFile, name: str) -> bool:
     """Return whether anything in a file may give a name another meaning, or replace what it means."""
-    said = [it for it in ast.walk(file.tree) if _says(it, name)]
+    said = [it for it in walk(file.tree) if _says(it, name)]
     is_used = all(isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef) or _is_called(it) for it in said)
     definitions = sum(isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef) for it in said)
     has_star = any(alias.name == "*" for it in file.nodes(ast.ImportFrom) for alias in it.names)

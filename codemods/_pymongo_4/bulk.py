@@ -7,6 +7,7 @@ from typing import Any
 from codemods._pymongo_4.naming import last_name
 from codemods._pymongo_4.old_call import Move, Names, note
 from codemods._pymongo_4.shapes import bindings, is_from_outside
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, SourceFile, parent
 
 BUILDERS = {"initialize_ordered_bulk_op": True, "initialize_unordered_bulk_op": False}
@@ -86,12 +87,11 @@ def _target(call: ast.Call) -> str:
 
 def _is_plain(receiver: ast.expr, scope: Scope) -> bool:
     """Return whether a receiver can be named once more later in the function."""
-    names = [node.id for node in ast.walk(receiver) if isinstance(node, ast.Name)]
+    names = [node.id for node in walk(receiver) if isinstance(node, ast.Name)]
     if any(len(list(bindings(name, scope))) > 1 for name in names):
         return False
     return all(
-        isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Constant | ast.Load)
-        for node in ast.walk(receiver)
+        isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Constant | ast.Load) for node in walk(receiver)
     )
 
 

@@ -9,6 +9,7 @@ from codemods._pymongo_4.cursors import find_behind
 from codemods._pymongo_4.inferred_type import InferredType
 from codemods._pymongo_4.naming import is_named_collection, is_named_cursor, is_named_database, is_own, says_mongo
 from codemods._pymongo_4.shapes import Shapes
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, is_text, parent
 
 _ALONE = {
@@ -127,7 +128,7 @@ def _is_count(it: _Seen) -> bool:
 def _has_operator(call: ast.Call) -> bool:
     return bool(call.args) and any(
         is_text(key) and _OPERATOR.match(key.value)
-        for node in ast.walk(call.args[0])
+        for node in walk(call.args[0])
         if isinstance(node, ast.Dict)
         for key in node.keys
     )

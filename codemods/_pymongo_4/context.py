@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from codemods._pymongo_4.shapes import bindings, is_from_outside
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, ancestors, is_name, parent
 
 _LATER = (ast.Lambda, ast.GeneratorExp)
@@ -50,7 +51,7 @@ def reads_item(name: ast.Name, key: str) -> bool:
     for statement in before(name):
         if _is_made_with(statement, name.id, key):
             return True
-        mentions = [it for it in ast.walk(statement) if is_name(it, name.id)]
+        mentions = [it for it in walk(statement) if is_name(it, name.id)]
         if any(not _is_item(it) for it in mentions) or _takes_out(statement):
             return False
         if isinstance(statement, ast.Assign | ast.Expr) and any(is_of_key(it, key) for it in mentions):
@@ -88,13 +89,13 @@ def _place(block: list[ast.stmt], statement: ast.stmt) -> int:
 
 
 def _binds(statement: ast.stmt, name: str) -> bool:
-    return any(is_name(node, name) and not isinstance(node.ctx, ast.Load) for node in ast.walk(statement))
+    return any(is_name(node, name) and not isinstance(node.ctx, ast.Load) for node in walk(statement))
 
 
 def _is_bound_around(name: ast.Name) -> bool:
     """Return whether the statement of a name rebinds it before it ends: a loop, or a `:=`."""
     statement = next(it for it in ancestors(name) if isinstance(it, ast.stmt))
-    plain = isinstance(statement, ast.Assign) and not any(isinstance(it, ast.NamedExpr) for it in ast.walk(statement))
+    plain = isinstance(statement, ast.Assign) and not any(isinstance(it, ast.NamedExpr) for it in walk(statement))
     return not plain and _binds(statement, name.id)
 
 
@@ -105,5 +106,5 @@ def _is_item(name: ast.Name) -> bool:
 
 def _takes_out(statement: ast.stmt) -> bool:
     """Return whether a statement removes an item of any object, which may be an alias."""
-    nodes = list(ast.walk(statement))
+    nodes = list(walk(statement))
     return any(isinstance(it, ast.Delete) or getattr(it, "attr", "") in _TAKING for it in nodes)

@@ -8,6 +8,7 @@ from codemods._pymongo_4.naming import is_named_cursor
 from codemods._pymongo_4.old_call import Move, OldCall, note
 from codemods._pymongo_4.reads import CHAIN, FIND, NOT_OF_COUNTS, is_uncountable
 from codemods._pymongo_4.shapes import MAPPINGS, Shapes, bindings
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, SourceFile, is_name, name_of
 
 _LONGEST = 30
@@ -101,7 +102,7 @@ def _has_later_condition(cursor: str, scope: Scope) -> bool:
 
 def _is_stable(part: ast.expr, scope: Scope, line: int) -> bool:
     """Return whether an expression keeps its value until later in the function."""
-    nodes = list(ast.walk(part))
+    nodes = list(walk(part))
     if not all(isinstance(node, _STABLE) for node in nodes):
         return False
     for node in nodes:

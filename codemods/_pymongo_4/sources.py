@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, callee_of, dotted_name, is_text, parent
 
 Expression = list[Any]
@@ -196,7 +197,7 @@ class _Reading:
             if handler.name:
                 self._bind(scope, handler.name, UNKNOWN)
         for unnamed in scope.nodes(ast.Lambda):
-            for node in ast.walk(unnamed.args):
+            for node in walk(unnamed.args):
                 if isinstance(node, ast.arg):
                     self._bind(scope, node.arg, UNKNOWN)
 
@@ -207,7 +208,7 @@ class _Reading:
         elif isinstance(target, ast.Attribute):
             self._put_attribute(scope, target, value)
         elif isinstance(target, ast.Tuple | ast.List | ast.Starred):
-            for item in ast.walk(target):
+            for item in walk(target):
                 if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store):
                     self._bind(scope, item.id, UNKNOWN)
 

@@ -8,6 +8,7 @@ from codemods._pymongo_4.document_keys import are_seen
 from codemods._pymongo_4.naming import says_operators
 from codemods._pymongo_4.old_call import Move, Names, OldCall, note
 from codemods._pymongo_4.shapes import MAPPINGS, REPLACING, UNCLEAR
+from toolkit.model.descendants import walk
 from toolkit.model.tree import callee_of, is_name, name_of, parent
 
 _SEVERAL = {"batch", "chunk", "list"}
@@ -161,7 +162,7 @@ def _save_literal(call: OldCall, given: ast.Dict) -> Move:
     keys = [key.value if isinstance(key, ast.Constant) else None for key in given.keys]
     if "_id" in keys:
         value = given.values[keys.index("_id")]
-        if not all(isinstance(node, _PURE) for node in ast.walk(value)) or call.is_used:
+        if not all(isinstance(node, _PURE) for node in walk(value)) or call.is_used:
             return note("save_by_hand")
         return Move("replace_one", _replacing(call, call.text(value)))
     move = Move("insert_one", call.give("document", "to_save", at=0), "inserted_id" if call.is_used else "")
@@ -211,7 +212,7 @@ def _has_id(document: ast.expr, spec: ast.expr | None) -> bool:
     """Return whether a document certainly has an `_id`: it was read before, or is used in the filter."""
     if not isinstance(document, ast.Name):
         return False
-    asked = [it for it in ast.walk(spec or document) if is_name(it, document.id)]
+    asked = [it for it in walk(spec or document) if is_name(it, document.id)]
     return any(is_of_key(it, "_id") for it in asked) or reads_item(document, "_id")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from codemods._driven.offers import Edit, edit_lines
 from codemods._driven.statements import LineRange
+from toolkit.model.descendants import walk
 from toolkit.model.tree import FunctionNode, SourceFile
 from toolkit.source.calls import last_name
 from toolkit.source.syntax import syntax_tree
@@ -42,20 +43,20 @@ def _parts(test: ast.expr) -> Iterator[ast.expr]:
 
 
 def _is_of_version(test: ast.expr) -> bool:
-    nodes = [it for it in ast.walk(test) if isinstance(it, ast.expr)]
+    nodes = [it for it in walk(test) if isinstance(it, ast.expr)]
     names = {it.id for it in nodes if isinstance(it, ast.Name)}
     return bool(names) and names <= _VERSIONS and all(isinstance(it, _PASSING) for it in nodes)
 
 
 def leaves_less(file: SourceFile, unit: LineRange, edits: list[Edit]) -> bool:
     """Return whether a `yield` or `await` of a unit goes: without any, a function is no generator."""
-    old = sum(isinstance(it, _LEAVING) for it in ast.walk(unit.node))
+    old = sum(isinstance(it, _LEAVING) for it in walk(unit.node))
     lines = edit_lines(file.lines, unit.first, unit.last, edits)
     try:
         new = syntax_tree("def _():\n" + "".join(f" {line}\n" for line in lines) + " pass\n")
     except SyntaxError:
         return bool(old)
-    return old > sum(isinstance(it, _LEAVING) for it in ast.walk(new))
+    return old > sum(isinstance(it, _LEAVING) for it in walk(new))
 
 
 def may_end_early(file: SourceFile, call: ast.Call) -> bool:
@@ -64,7 +65,7 @@ def may_end_early(file: SourceFile, call: ast.Call) -> bool:
     It is a `RuntimeError` in a generator, and the end of the loop around in a comprehension.
     """
     generators = [it for it in call.args if isinstance(it, ast.GeneratorExp)]
-    called = {last_name(it) for each in generators for it in ast.walk(each) if isinstance(it, ast.Call)}
+    called = {last_name(it) for each in generators for it in walk(each) if isinstance(it, ast.Call)}
     return bool(called & (_ending_functions(file) | {"next", "__next__", "send", "throw"}))
 
 

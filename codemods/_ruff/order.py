@@ -9,6 +9,7 @@ from string import Formatter
 
 from codemods._ruff.acting import ATTRIBUTES, FORMATTING, ITEMS
 from codemods._ruff.effects import is_active
+from toolkit.model.descendants import walk
 from toolkit.model.tree import dotted_name, is_text
 
 
@@ -21,7 +22,7 @@ def matters(node: ast.stmt, first: int, last: int, acting: Collection[str] = ())
         last: last line.
         acting: names that act when they are read, see `acting_names`.
     """
-    calls = (it for it in ast.walk(node) if isinstance(it, ast.Call) and _is_format(it.func))
+    calls = (it for it in walk(node) if isinstance(it, ast.Call) and _is_format(it.func))
     return any(_depends(it, acting) for it in calls if first <= (it.end_lineno or 0) and it.lineno <= last)
 
 
@@ -36,7 +37,7 @@ def _depends(call: ast.Call, acting: Collection[str]) -> bool:
     written = _argument_keys(call)
     if len(given) > 1 and FORMATTING in acting:
         return True
-    active = [name for name, value in given.items() if any(_acts(it, acting) for it in ast.walk(value))]
+    active = [name for name, value in given.items() if any(_acts(it, acting) for it in walk(value))]
     if active:
         return active != written[:1] or active != list(given)[:1] or written.count(active[0]) > 1
     return any(_is_part_of(given[part], given[whole]) for whole, part in _pairs(written) if {whole, part} <= set(given))
@@ -50,7 +51,7 @@ def _pairs(written: list[str]) -> list[tuple[str, str]]:
 def _is_part_of(part: ast.expr, whole: ast.expr) -> bool:
     """Return whether an expression takes an item out of what another one is, or holds: taking it may make it."""
     name = dotted_name(whole)
-    taken = (dotted_name(it.value) for it in ast.walk(part) if isinstance(it, ast.Subscript))
+    taken = (dotted_name(it.value) for it in walk(part) if isinstance(it, ast.Subscript))
     return bool(name) and any(f"{it}.".startswith(f"{name}.") for it in taken)
 
 

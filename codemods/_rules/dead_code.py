@@ -2,6 +2,7 @@
 
 import ast
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope
 
 _MAKING = (ast.Yield, ast.YieldFrom, ast.Await)
@@ -9,7 +10,7 @@ _MAKING = (ast.Yield, ast.YieldFrom, ast.Await)
 
 def makes_generator(scope: Scope, statements: list[ast.stmt]) -> bool:
     """Return whether only these statements make a function a generator."""
-    inside = [node for statement in statements for node in ast.walk(statement)]
+    inside = [node for statement in statements for node in walk(statement)]
     gone = set(map(id, inside))
     own = (node for kind in _MAKING for node in scope.nodes(kind))
     return any(isinstance(node, _MAKING) for node in inside) and all(id(node) in gone for node in own)
@@ -17,9 +18,9 @@ def makes_generator(scope: Scope, statements: list[ast.stmt]) -> bool:
 
 def name_made_local(scope: Scope, statements: list[ast.stmt]) -> str:
     """Return a name that means something else in a function without these statements; empty if there is none."""
-    inside = [node for statement in statements for node in ast.walk(statement)]
+    inside = [node for statement in statements for node in walk(statement)]
     gone = set(map(id, inside))
-    kept = [node for node in ast.walk(scope.node) if id(node) not in gone]
+    kept = [node for node in walk(scope.node) if id(node) not in gone]
     local = _bound_names(inside) - _bound_names(kept)
     read = {node.id for node in kept if isinstance(node, ast.Name)}
     if name := min(local & read, default=""):

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from codemods._split.needed_names import is_task, looks_at_module, names_needed, rebinds_module
 from codemods._stars.modules import Modules
+from toolkit.model.descendants import walk
 from toolkit.model.tree import FunctionNode, SourceFile, bound_name, name_of
 
 _PLAIN_CALLS = {"compile", "frozenset", "set", "tuple", "list", "dict", "OrderedDict", "defaultdict", "timedelta"}
@@ -128,7 +129,7 @@ class ModuleDefinitions:
     def read_by_rest(self) -> frozenset[str]:
         """Names that immovable code reads."""
         rest = (node for node in self.file.tree.body if _name_of(node) not in self.movable)
-        return frozenset(it.id for node in rest for it in ast.walk(node) if isinstance(it, ast.Name))
+        return frozenset(it.id for node in rest for it in walk(node) if isinstance(it, ast.Name))
 
     def closure(self, names: set[str]) -> set[str]:
         """Return the names of definitions with their movable dependencies."""
@@ -258,9 +259,9 @@ def _is_plain(value: ast.expr | None) -> bool:
     """Return whether a value is computed without calls that could have effects."""
     if value is None:
         return False
-    calls = [it.func for it in ast.walk(value) if isinstance(it, ast.Call)]
+    calls = [it.func for it in walk(value) if isinstance(it, ast.Call)]
     kinds = (ast.Await, ast.Lambda, ast.NamedExpr, ast.Yield)
-    is_odd = any(isinstance(it, kinds) for it in ast.walk(value))
+    is_odd = any(isinstance(it, kinds) for it in walk(value))
     return not is_odd and all(name_of(it) in _PLAIN_CALLS for it in calls)
 
 

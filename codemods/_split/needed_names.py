@@ -4,6 +4,7 @@ import ast
 import re
 import symtable
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import callee_of, dotted_name
 
 _OWN_NAMES = {"__name__", "__file__", "__doc__", "__spec__", "__package__", "__path__", "__loader__"}
@@ -27,8 +28,8 @@ def names_needed(node: ast.stmt) -> set[str]:
 
 def _names_in_annotations(node: ast.stmt) -> set[str]:
     """Return the names in annotations that are strings."""
-    places = [getattr(it, "annotation", None) or getattr(it, "returns", None) for it in ast.walk(node)]
-    texts = (text for place in places if place for text in ast.walk(place) if isinstance(text, ast.Constant))
+    places = [getattr(it, "annotation", None) or getattr(it, "returns", None) for it in walk(node)]
+    texts = (text for place in places if place for text in walk(place) if isinstance(text, ast.Constant))
     return {name for text in texts if isinstance(text.value, str) for name in _WORD.findall(text.value)}
 
 
@@ -36,9 +37,7 @@ def looks_at_module(node: ast.stmt, needs: set[str]) -> bool:
     """Return whether a definition depends on the module or file that it is in."""
     if not _OWN_NAMES.isdisjoint(needs):
         return True
-    return any(
-        getattr(it, "attr", getattr(it, "arg", getattr(it, "id", ""))) in _OWN_ATTRIBUTES for it in ast.walk(node)
-    )
+    return any(getattr(it, "attr", getattr(it, "arg", getattr(it, "id", ""))) in _OWN_ATTRIBUTES for it in walk(node))
 
 
 def is_task(node: ast.stmt) -> bool:
@@ -50,4 +49,4 @@ def is_task(node: ast.stmt) -> bool:
 
 def rebinds_module(node: ast.stmt) -> bool:
     """Return whether a function binds names of its module."""
-    return any(isinstance(it, ast.Global) for it in ast.walk(node))
+    return any(isinstance(it, ast.Global) for it in walk(node))

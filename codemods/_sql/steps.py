@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import libcst as cst
 
 from codemods._sql.placeholders import Parametrized
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, is_name
 
 LISTS = ("params", "sql_params")
@@ -89,15 +90,15 @@ def _steps_of(scope: Scope, handed: ast.Name) -> list[ast.Assign | ast.AugAssign
             ):
                 found[node.lineno] = node
                 known.add(id(to))
-    others = (it for it in ast.walk(scope.node) if is_name(it, handed.id))
-    given = {it.arg for it in ast.walk(scope.node) if isinstance(it, ast.arg)}
+    others = (it for it in walk(scope.node) if is_name(it, handed.id))
+    given = {it.arg for it in walk(scope.node) if isinstance(it, ast.arg)}
     if handed.id in given or any(id(it) not in known for it in others) or len(found) != len(known) - 1:
         return []
     return [found[line] for line in sorted(found)]
 
 
 def _names_in(scope: Scope) -> set[str]:
-    return {getattr(it, "id", getattr(it, "arg", "")) or "" for it in ast.walk(scope.node)}
+    return {getattr(it, "id", getattr(it, "arg", "")) or "" for it in walk(scope.node)}
 
 
 def _new_text(done: Parametrized, text: ast.expr) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from codemods._versions.replaced import ANY, replaced_names
+from toolkit.model.descendants import children, walk
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, bound_name, dotted_name
 from toolkit.source.calls import imported_names
 
@@ -116,8 +117,8 @@ def _bodies_at(inside: list[Scope], row: int) -> Iterator[Scope]:
 def _last_of_header(scope: Scope) -> int:
     """Return the last line that an expression in the header of a definition ends on, or that of its name."""
     assert not isinstance(scope.node, ast.Module)
-    parts = [it for it in ast.iter_child_nodes(scope.node) if it not in scope.node.body]
-    ends = (getattr(it, "end_lineno", None) or 0 for part in parts for it in ast.walk(part))
+    parts = [it for it in children(scope.node) if it not in scope.node.body]
+    ends = (getattr(it, "end_lineno", None) or 0 for part in parts for it in walk(part))
     return max(scope.node.lineno, *ends, 0)
 
 
@@ -141,7 +142,7 @@ def _parameters(scope: Scope) -> Iterator[list[ast.arg]]:
     """Yield the parameters of the function, and those of lambdas in it; the tree has those of inner functions here."""
     given = [scope.node.args] if isinstance(scope.node, FunctionNode) else []
     for it in (*given, *(each.args for each in scope.nodes(ast.Lambda))):
-        yield [each for each in ast.walk(it) if isinstance(each, ast.arg)]
+        yield [each for each in walk(it) if isinstance(each, ast.arg)]
     types: list[Any] = getattr(scope.node, "type_params", [])
     yield [ast.arg(it.name) for it in types]
 

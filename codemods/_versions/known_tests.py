@@ -11,6 +11,7 @@ from typing import Any
 
 from codemods._versions.bindings import FileBindings
 from toolkit.model.codemod import Version
+from toolkit.model.descendants import walk
 from toolkit.model.tree import SourceFile, dotted_name, parent
 
 _NEWEST = 60
@@ -121,7 +122,7 @@ def plain_test(node: ast.expr, bindings: FileBindings, flags: Mapping[str, str])
         plain = _WithFullNames(bindings, flags).visit(copy)
     except (_UnknownValueError, SyntaxError):
         return ""
-    names = {dotted_name(it) for it in ast.walk(plain)}
+    names = {dotted_name(it) for it in walk(plain)}
     return ast.unparse(plain) if any(it in _CONSTANTS or it.startswith("sys.") for it in names) else ""
 
 

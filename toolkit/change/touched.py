@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from toolkit.errors import SourceError
+from toolkit.model.descendants import walk
 from toolkit.model.links import symbol
 from toolkit.model.proof import State, is_python, is_same
 from toolkit.model.tree import dump_node
@@ -85,7 +86,7 @@ def _statement(node: ast.stmt) -> str:
     """Return a statement as text; for nested definitions only their place."""
     if isinstance(node, _DEFINITIONS):
         return f"def {node.name}"
-    inner = [item for item in ast.walk(node) if isinstance(item, _DEFINITIONS)]
+    inner = [item for item in walk(node) if isinstance(item, _DEFINITIONS)]
     if not inner:
         return dump_node(node)
     saved = [(item, item.body) for item in inner]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from radon.visitors import CodeVisitor, ComplexityVisitor, HalsteadVisitor
 
+from toolkit.model.descendants import children
 from toolkit.model.tree import Scope
 
 
@@ -41,7 +42,7 @@ def headers_and_asserts(scope: Scope) -> set[ast.AST]:
 def _header(scope: Scope) -> Iterator[ast.AST]:
     """The nodes directly under a definition that are not its body."""
     body = set(scope.node.body)
-    return (part for part in ast.iter_child_nodes(scope.node) if part not in body)
+    return (part for part in children(scope.node) if part not in body)
 
 
 def _below(nodes: "Iterator[ast.AST] | list[ast.AST]") -> Iterator[ast.AST]:
@@ -50,4 +51,4 @@ def _below(nodes: "Iterator[ast.AST] | list[ast.AST]") -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(ast.iter_child_nodes(node))
+        stack.extend(children(node))

@@ -11,6 +11,8 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Literal, TypeGuard, TypeVar
 
+from toolkit.model.descendants import children, walk
+
 _BITS = 10_000
 """A number of more bits may exceed Python's limit of decimal digits (`sys.set_int_max_str_digits`)."""
 
@@ -214,7 +216,7 @@ def bound_name(alias: ast.alias) -> str:
 
 def names_within(node: ast.AST) -> set[str]:
     """Return the names that a node contains."""
-    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    return {inner.id for inner in walk(node) if isinstance(inner, ast.Name)}
 
 
 def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
@@ -224,7 +226,7 @@ def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
         node = waiting.pop()
         yield node
         if not isinstance(node, FunctionNode | ast.Lambda):
-            waiting += ast.iter_child_nodes(node)
+            waiting += children(node)
 
 
 def is_name(node: ast.AST | None, name: str | None) -> TypeGuard[ast.Name]:
@@ -234,7 +236,7 @@ def is_name(node: ast.AST | None, name: str | None) -> TypeGuard[ast.Name]:
 
 def has_name(node: ast.AST, name: str | None) -> bool:
     """Return whether a node contains this name."""
-    return any(is_name(inner, name) for inner in ast.walk(node))
+    return any(is_name(inner, name) for inner in walk(node))
 
 
 def is_text(node: ast.AST | None) -> "TypeGuard[TextLiteral]":
@@ -257,7 +259,7 @@ def dump_node(node: ast.AST) -> str:
     try:
         return ast.dump(node)
     except ValueError:
-        huge = [it for it in ast.walk(node) if isinstance(it, ast.Constant) and _is_huge(it.value)]
+        huge = [it for it in walk(node) if isinstance(it, ast.Constant) and _is_huge(it.value)]
         values = [it.value for it in huge]
         for it in huge:
             it.value = _Hexadecimal(it.value)  # type: ignore[assignment]

@@ -3,6 +3,7 @@
 import ast
 import re
 
+from toolkit.model.descendants import walk
 from toolkit.source.calls import last_name
 
 CLEANS = {
@@ -51,7 +52,7 @@ def only_asks_or_cleans(attempt: ast.Try) -> bool:
     size = len(attempt.body) + len(attempt.orelse)
     if size > _FEW_CONVERSIONS:
         return False
-    inside = (node for item in attempt.body for node in ast.walk(item))
+    inside = (node for item in attempt.body for node in walk(item))
     called = {last_name(node) for node in inside if isinstance(node, ast.Call)}
     return called <= _CONVERTS or (size <= FEW_STATEMENTS and called <= CLEANS)
 
@@ -60,14 +61,14 @@ def _looks_up_one_row(attempt: ast.Try) -> bool:
     """Return whether the body of a `try` begins with a query for one row, and then only converts values."""
     if attempt.orelse or not attempt.body or not _ONE_ROW.search(ast.unparse(attempt.body[0])):
         return False
-    called = {last_name(node) for item in attempt.body[1:] for node in ast.walk(item) if isinstance(node, ast.Call)}
+    called = {last_name(node) for item in attempt.body[1:] for node in walk(item) if isinstance(node, ast.Call)}
     return called <= _CONVERTS
 
 
 def does_work(handler: ast.ExceptHandler) -> bool:
     """Return whether the `try` of a handler writes or sends something, which an error would lose silently."""
     attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
-    inside = (node for item in attempt.body for node in ast.walk(item))
+    inside = (node for item in attempt.body for node in walk(item))
     return any(isinstance(node, ast.Call) and (last_name(node) in _WORKS or _updates(node)) for node in inside)
 
 

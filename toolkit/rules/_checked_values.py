@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import takewhile
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, ancestors, dotted_name, is_name, is_text, names_within, parent, text_of
 from toolkit.rules._mutation import parameters
 from toolkit.rules._sql_text import assigned_values
@@ -176,7 +177,7 @@ def _is_made_here(known: ast.expr, value: ast.expr, scope: Scope) -> bool:
         return False
     made = [node.value for node in scope.nodes(ast.Assign) if any(is_name(target, known.id) for target in node.targets)]
     kinds = ast.ListComp | ast.SetComp | ast.List | ast.Set | ast.Tuple | ast.DictComp
-    names = {inner.id for item in made for inner in ast.walk(item) if isinstance(inner, ast.Name)}
+    names = {inner.id for item in made for inner in walk(item) if isinstance(inner, ast.Name)}
     return bool(made) and all(isinstance(item, kinds) for item in made) and not names & {"request", value.id}
 
 
@@ -212,7 +213,7 @@ def _is_of_the_program(known: ast.expr, value: ast.expr, scope: Scope) -> bool:
         for item in scope.nodes(ast.Assign)
         if any(isinstance(target, ast.Name) and target.id in names for target in item.targets)
     ]
-    names |= {inner.id for item in made for inner in ast.walk(item) if isinstance(inner, ast.Name)}
+    names |= {inner.id for item in made for inner in walk(item) if isinstance(inner, ast.Name)}
     given = names_within(value)
     outside = given | (_parameter_names(scope) - {"self", "cls"})
     return not names & outside and not any(map(_SENT.search, names))

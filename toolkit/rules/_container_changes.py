@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, SourceFile, ancestors, parent
 from toolkit.rules._mutation import is_container, mutations, parameters, rebound
 
@@ -49,7 +50,7 @@ def _is_unset(place: ast.expr) -> bool:
         and isinstance(outer.test, ast.Compare)
         and isinstance(outer.test.ops[0], ast.Is)
         and isinstance(outer.test.comparators[0], ast.Constant)
-        and any(place in ast.walk(item) for item in outer.body)
+        and any(place in walk(item) for item in outer.body)
         for outer in ancestors(place)
     )
 
@@ -133,7 +134,7 @@ def is_bound_at_first_use(name: ast.Name, scope: Scope) -> bool:
         and test.test.left.id in declared
     }
     return any(
-        any(isinstance(node, ast.Name) and node.id in {name.id, *first} for node in ast.walk(test.test))
+        any(isinstance(node, ast.Name) and node.id in {name.id, *first} for node in walk(test.test))
         and (test in around or (test.lineno < name.lineno and isinstance(test.body[-1], ast.Return)))
         for test in scope.nodes(ast.If)
     )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from toolkit.model.descendants import walk
 from toolkit.model.facts import Sign
 from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.rules._origins import ValueOrigins
@@ -96,7 +97,7 @@ def _cleaned_key(node: ast.expr) -> str:
 
 def _sources(value: ast.expr, scope: Scope, steps: int = 2) -> Iterator[ast.expr]:
     """Yield the parts of a value, and those of the values of the names in it, two assignments back."""
-    for node in ast.walk(value):
+    for node in walk(value):
         if isinstance(node, ast.Name) and steps:
             for given in assigned_values(scope, node.id):
                 yield from (given, *_sources(given, scope, steps - 1))

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, ancestors, callee_of, dotted_name, names_within, text_of
 from toolkit.source.calls import last_name
 
@@ -34,7 +35,7 @@ def _answers_post_alone(scope: Scope) -> bool:
     """Return whether a function, by its decorators or first of all, refuses what is no POST or the like."""
     for decorator in _decorators(scope):
         name = dotted_name(callee_of(decorator)).rpartition(".")[2]
-        methods = {text_of(item).upper() for item in ast.walk(decorator)} & {*_POST, "GET", "HEAD"}
+        methods = {text_of(item).upper() for item in walk(decorator)} & {*_POST, "GET", "HEAD"}
         if name in _POST_DECORATORS or (name in _LISTS_METHODS and methods and methods <= set(_POST)):
             return True
     return any(
@@ -58,14 +59,14 @@ def _is_for_administrators(scope: Scope) -> bool:
 
 def _is_for_development(node: ast.AST, scope: Scope) -> bool:
     """Return whether a place is only reached in debug mode: `if not settings.DEBUG: raise Http404` before it."""
-    around = [outer.test for outer in ancestors(node) if isinstance(outer, ast.If) and node in ast.walk(outer)]
+    around = [outer.test for outer in ancestors(node) if isinstance(outer, ast.If) and node in walk(outer)]
     if any(_asks_for_debug(test) and not _is_negated(test) for test in around):
         return True
     return any(_asks_for_debug(test) and _is_negated(test) for test in _refusals(scope))
 
 
 def _asks_for_debug(test: ast.expr) -> bool:
-    return any(isinstance(item, ast.Attribute) and item.attr.upper() == "DEBUG" for item in ast.walk(test)) or (
+    return any(isinstance(item, ast.Attribute) and item.attr.upper() == "DEBUG" for item in walk(test)) or (
         "DEBUG" in names_within(test)
     )
 

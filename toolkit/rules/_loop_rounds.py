@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Collection
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, ancestors, dotted_name, has_name, is_name
 from toolkit.rules._handlers import answers_requests
 from toolkit.rules._queries import SHORT_TABLE
@@ -70,7 +71,7 @@ def writes_each_row(node: ast.Call, scope: Scope) -> bool:
     if any(_reads_file(loop.iter) for loop in loops):
         return True
     statements = [loop for loop in loops if isinstance(loop, ast.For | ast.AsyncFor)]
-    if not statements or not any(_writes(inner) for inner in ast.walk(statements[-1])):
+    if not statements or not any(_writes(inner) for inner in walk(statements[-1])):
         return False
     return not (answers_requests(scope) and goes_over_rows(node, scope))
 
@@ -101,7 +102,7 @@ def _is_one_of_many(test: ast.expr, variables: Collection[str]) -> bool:
     if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ast.Eq):
         return False
     sides = (test.left, test.comparators[0])
-    names = {inner.id for side in sides for inner in ast.walk(side) if isinstance(inner, ast.Name)}
+    names = {inner.id for side in sides for inner in walk(side) if isinstance(inner, ast.Name)}
     return any(isinstance(side, ast.Constant) for side in sides) and bool(names & set(variables))
 
 

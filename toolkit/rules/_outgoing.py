@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.rules._sql_text import assigned_values
 from toolkit.source.calls import Called, calls, last_name
@@ -55,7 +56,7 @@ def _composes_here(value: ast.expr, scope: Scope) -> bool:
     while around.parent is not None:
         around = around.parent
     made = [item for item in around.nodes(ast.FunctionDef) if item.name == value.func.id]
-    returned = [item.value for item in ast.walk(made[0]) if isinstance(item, ast.Return)] if len(made) == 1 else []
+    returned = [item.value for item in walk(made[0]) if isinstance(item, ast.Return)] if len(made) == 1 else []
     return bool(returned) and all(
         item is not None and any(isinstance(piece, str) and _HERE.search(piece) for piece in text_pieces(item))
         for item in returned

@@ -2,6 +2,7 @@
 
 import ast
 
+from toolkit.model.descendants import children
 from toolkit.model.tree import Scope, dotted_name, is_text
 from toolkit.source.calls import last_name
 
@@ -80,4 +81,4 @@ def expression_parts(node: ast.expr) -> list[ast.expr]:
         return [node.elt]
     if isinstance(node, ast.Slice):
         return []
-    return [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
+    return [part for part in children(node) if isinstance(part, ast.expr)]

@@ -3,6 +3,7 @@
 import ast
 import re
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.rules._origins import value_origins
 from toolkit.source.calls import imported_names
@@ -15,7 +16,7 @@ def is_of_request(value: ast.expr, scope: Scope, file: SourceFile) -> bool:
     if any(
         (dotted_name(node).partition(".")[0] in ("g", "session", "current_user") and _from_framework(node, file))
         or _ABOUT_USER.search(dotted_name(node))
-        for node in ast.walk(value)
+        for node in walk(value)
         if isinstance(node, ast.Attribute | ast.Name)
     ):
         return True

@@ -3,6 +3,7 @@
 import ast
 import re
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, SourceFile, dotted_name, is_name, is_text, names_within
 from toolkit.rules._handlers import answers_requests
 from toolkit.rules._mutation import defaults, is_container
@@ -167,7 +168,7 @@ def _declared_parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[s
 
 def _is_injected(node: ast.expr | None) -> bool:
     return node is not None and any(
-        isinstance(inner, ast.Call) and last_name(inner) in _INJECTED for inner in ast.walk(node)
+        isinstance(inner, ast.Call) and last_name(inner) in _INJECTED for inner in walk(node)
     )
 
 
@@ -183,7 +184,7 @@ def is_number_annotation(annotation: ast.expr | None) -> bool:
     """Return whether an annotation excludes arbitrary text: a number, date, boolean or identifier."""
     if annotation is None:
         return False
-    names = {dotted_name(inner).rpartition(".")[2] for inner in ast.walk(annotation)} - {""}
+    names = {dotted_name(inner).rpartition(".")[2] for inner in walk(annotation)} - {""}
     if is_text(annotation):
         names = set(re.findall(r"\w+", annotation.value))
     plain = names - {"Optional", "Union", "None", "List", "list", "Sequence", "Annotated", "Query", "Path"}

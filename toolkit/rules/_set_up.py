@@ -3,6 +3,7 @@
 import ast
 import re
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
 from toolkit.rules._decorators import is_decorator
 from toolkit.source.calls import Called, calls
@@ -58,7 +59,7 @@ def _is_in_set_up(called: Called) -> bool:
     if around.kind != "function":
         return True
     return around.name.lstrip("_").startswith(_LOADING) or any(
-        isinstance(outer, ast.If) and called.node not in ast.walk(outer.test) and _asks_whether_filled(outer.test)
+        isinstance(outer, ast.If) and called.node not in walk(outer.test) and _asks_whether_filled(outer.test)
         for outer in ancestors(called.node)
     )
 

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import TypeGuard
 
+from toolkit.model.descendants import children
 from toolkit.model.tree import Scope, dotted_name, is_name
 from toolkit.rules._mutation import mutations, parameters
 from toolkit.source.calls import last_name
@@ -101,7 +102,7 @@ def _is_filled(value: ast.expr, scope: Scope, within: frozenset[str]) -> bool:
     if isinstance(value, ast.Constant):
         return False
     is_empty = isinstance(value, (*_DISPLAYS, ast.Dict)) and not any(
-        isinstance(item, ast.expr) for item in ast.iter_child_nodes(value)
+        isinstance(item, ast.expr) for item in children(value)
     )
     return not is_empty and is_short_list(value, scope, within)
 

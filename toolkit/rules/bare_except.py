@@ -14,6 +14,7 @@ convert a value or clean up (`data.decode("utf-8")`): an interrupt there is unli
 import ast
 from collections.abc import Iterator
 
+from toolkit.model.descendants import walk
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
@@ -43,7 +44,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 def _names_a_stop(handler: ast.ExceptHandler) -> bool:
     return handler.type is not None and any(
-        dotted_name(node).rpartition(".")[2] in _STOPS for node in ast.walk(handler.type)
+        dotted_name(node).rpartition(".")[2] in _STOPS for node in walk(handler.type)
     )
 
 
@@ -54,7 +55,7 @@ def _imports(statement: ast.stmt) -> bool:
 def _acts_and_stays(handler: ast.ExceptHandler) -> bool:
     """Return whether the handler calls or assigns something, and neither raises nor ends the process."""
     acts = False
-    for node in (inner for statement in handler.body for inner in ast.walk(statement)):
+    for node in (inner for statement in handler.body for inner in walk(statement)):
         if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and last_name(node) in _EXITS):
             return False
         acts = acts or isinstance(node, ast.Call | ast.Assign | ast.AugAssign)

@@ -11,6 +11,7 @@ stream.
 import ast
 from collections.abc import Iterator
 
+from toolkit.model.descendants import walk
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
@@ -43,7 +44,7 @@ def _paces(called: Called) -> bool:
     return any(
         isinstance(node, ast.Yield) or (isinstance(node, ast.Call) and last_name(node) in _SENDS)
         for loop in loops
-        for node in ast.walk(loop)
+        for node in walk(loop)
     )
 
 

@@ -11,6 +11,7 @@ When not: a flag that turns a small part on or off, or is handed on; a construct
 import ast
 from collections.abc import Iterator, Sequence
 
+from toolkit.model.descendants import walk
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import RESTRUCTURE, Treatment
@@ -73,7 +74,7 @@ def _splits(node: FunctionNode, sides: tuple[Sequence[ast.stmt], Sequence[ast.st
 
 
 def _statements(body: Sequence[ast.stmt]) -> int:
-    return sum(isinstance(node, ast.stmt) for statement in body for node in ast.walk(statement))
+    return sum(isinstance(node, ast.stmt) for statement in body for node in walk(statement))
 
 
 EN = RuleWords(

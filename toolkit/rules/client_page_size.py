@@ -11,6 +11,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from toolkit.model.descendants import walk
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
@@ -90,7 +91,7 @@ def _declared_sizes(node: FunctionNode) -> Iterator[str]:
     for item in (*node.args.args, *node.args.kwonlyargs):
         if _SIZE.match(item.arg) and item.annotation is not None:
             parts = [item.annotation, *([given[item.arg]] if item.arg in given else [])]
-            inside = [inner for part in parts for inner in ast.walk(part) if isinstance(inner, ast.Call)]
+            inside = [inner for part in parts for inner in walk(part) if isinstance(inner, ast.Call)]
             is_limited = any(word.arg in _MAXIMA for call in inside for word in call.keywords)
             if "int" in ast.unparse(item.annotation) and not is_limited and all(map(_is_of_query, inside)):
                 yield item.arg
@@ -144,7 +145,7 @@ def _is_limited(name: str, scope: Scope) -> bool:
     """Return whether a function compares a size, limits it by a call, or gives it another value."""
     if sum(node.id == name and isinstance(node.ctx, ast.Store) for node in scope.nodes(ast.Name)) > 1:
         return True
-    if any(is_name(item, name) for node in scope.nodes(ast.Compare) for item in ast.walk(node)):
+    if any(is_name(item, name) for node in scope.nodes(ast.Compare) for item in walk(node)):
         return True
     return any(
         not _is_plain(call) and any(_is_number_of(item, name) for item in call.args) for call in scope.nodes(ast.Call)

@@ -10,6 +10,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 
+from toolkit.model.descendants import walk
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
@@ -60,7 +61,7 @@ def _is_code(code: str) -> bool:
         tree = syntax_tree(textwrap.dedent(code) + "\n")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    lines = {node.lineno for node in ast.walk(tree) if isinstance(node, _CODE)}
+    lines = {node.lineno for node in walk(tree) if isinstance(node, _CODE)}
     return 2 * len(lines) >= len([line for line in code.splitlines() if line.strip()])
 
 

@@ -13,6 +13,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from toolkit.model.descendants import walk
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
@@ -168,7 +169,7 @@ def _deletes_rows(call: ast.Call, scope: Scope, file: SourceFile) -> bool:
     if call.args:
         is_row = len(call.args) == 1 and isinstance(call.args[0], ast.Name | ast.Attribute)
         return is_row and bool(_SESSION.search(dotted_name(receiver))) and bool(_SQLALCHEMY.search(file.text))
-    if any(isinstance(node, ast.Attribute) and node.attr in _CHAINED for node in ast.walk(receiver)):
+    if any(isinstance(node, ast.Attribute) and node.attr in _CHAINED for node in walk(receiver)):
         return True
     return isinstance(receiver, ast.Name) and any(
         _LOADED.search(ast.unparse(value)) for value in _values(receiver.id, scope)

@@ -10,6 +10,7 @@ When not: programs for Python 2, where built-in exceptions had a message; except
 import ast
 from collections.abc import Iterator
 
+from toolkit.model.descendants import walk
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
@@ -47,7 +48,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 def _failing_nodes(handler: ast.ExceptHandler) -> Iterator[ast.expr]:
     """Yield the expressions of a handler that raise an error, whatever the exception says."""
-    inside = [node for statement in handler.body for node in ast.walk(statement)]
+    inside = [node for statement in handler.body for node in walk(statement)]
     given = [node for node in inside if is_name(node, handler.name)]
     if any(isinstance(node.ctx, ast.Store) for node in given):
         return

@@ -12,6 +12,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from toolkit.model.descendants import walk
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
@@ -70,7 +71,7 @@ def logged_fields(call: ast.Call) -> Iterator[tuple[ast.AST, str]]:
     if not logs(call):
         return
     for argument in call.args:
-        for node in ast.walk(argument):
+        for node in walk(argument):
             shown = _secret_name(node)
             if shown and not _is_sanitized(node, call):
                 yield node, shown

@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from toolkit.model.descendants import walk
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
@@ -56,13 +57,13 @@ def _changes_number(node: ast.AugAssign) -> bool:
     target = node.target
     if not isinstance(node.op, ast.Add | ast.Sub) or not isinstance(target, ast.Attribute):
         return False
-    has_text = any(isinstance(item, ast.JoinedStr | ast.List) or (is_text(item)) for item in ast.walk(node.value))
+    has_text = any(isinstance(item, ast.JoinedStr | ast.List) or (is_text(item)) for item in walk(node.value))
     is_number = bool(_AMOUNT.search(target.attr) or _COUNT.search(target.attr))
     return is_number and not has_text and isinstance(target.value, ast.Name) and not _is_of_database(node.value)
 
 
 def _is_of_database(value: ast.expr) -> bool:
-    return any(isinstance(item, ast.Call) and last_name(item) in ("F", "Value") for item in ast.walk(value))
+    return any(isinstance(item, ast.Call) and last_name(item) in ("F", "Value") for item in walk(value))
 
 
 def _is_written_back(node: ast.AugAssign, scope: Scope) -> bool:

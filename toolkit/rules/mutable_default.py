@@ -12,6 +12,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 
+from toolkit.model.descendants import children
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
@@ -122,7 +123,7 @@ def _asks_for_item(outer: ast.AST, place: ast.expr) -> bool:
 
 
 def _is_empty(default: ast.expr) -> bool:
-    return not any(isinstance(item, ast.expr) for item in ast.iter_child_nodes(default)) or (
+    return not any(isinstance(item, ast.expr) for item in children(default)) or (
         isinstance(default, ast.Call) and not (default.args or default.keywords)
     )
 

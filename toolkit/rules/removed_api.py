@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from toolkit.model.descendants import walk
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
@@ -178,9 +179,7 @@ def _is_guarded(node: ast.AST) -> bool:
 
 
 def _answers_failure(handler: ast.ExceptHandler) -> bool:
-    return handler.type is None or any(
-        dotted_name(item).rpartition(".")[2] in _FAILURES for item in ast.walk(handler.type)
-    )
+    return handler.type is None or any(dotted_name(item).rpartition(".")[2] in _FAILURES for item in walk(handler.type))
 
 
 def _find(project: Project) -> Iterator[Finding]:

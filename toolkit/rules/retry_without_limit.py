@@ -14,6 +14,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from toolkit.model.descendants import walk
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
@@ -67,7 +68,7 @@ def _retries(loop: ast.While) -> bool:
 
 def _tries_another(handler: ast.ExceptHandler, attempt: ast.Try) -> bool:
     """Return whether a failure changes what is tried next from what the error says, as a redirect does."""
-    tried = {node.id for item in attempt.body for node in ast.walk(item) if isinstance(node, ast.Name)}
+    tried = {node.id for item in attempt.body for node in walk(item) if isinstance(node, ast.Name)}
     return any(
         any(isinstance(target, ast.Name) and target.id in tried for target in item.targets)
         and has_name(item.value, handler.name)
@@ -86,7 +87,7 @@ def _leaves_on_success(attempt: ast.Try, loop: ast.While) -> bool:
 
 def goes_round(handler: ast.ExceptHandler) -> bool:
     """Return whether every path through the handler leads to another iteration of the loop."""
-    nodes = [node for item in handler.body for node in ast.walk(item)]
+    nodes = [node for item in handler.body for node in walk(item)]
     if not _fails_outside(handler) or any(isinstance(node, _LEAVES) or _exits(node) for node in nodes):
         return False
     return isinstance(handler.body[-1], ast.Continue) or _is_last(handler)
@@ -96,7 +97,7 @@ def _fails_outside(handler: ast.ExceptHandler) -> bool:
     """Return whether the caught exception or a sleep indicates a retry of something external, and not a poll."""
     if handler.type is None:
         return True
-    caught = {dotted_name(node).rpartition(".")[2] for node in ast.walk(handler.type)}
+    caught = {dotted_name(node).rpartition(".")[2] for node in walk(handler.type)}
     return not caught & _POLLS and (_sleeps(handler) or any(map(_OUTSIDE.search, caught)))
 
 
@@ -104,7 +105,7 @@ def _sleeps(handler: ast.ExceptHandler) -> bool:
     return any(
         isinstance(node, ast.Call) and last_name(node) == "sleep"
         for statement in handler.body
-        for node in ast.walk(statement)
+        for node in walk(statement)
     )
 
 
@@ -121,7 +122,7 @@ def _exits(node: ast.AST) -> bool:
 
 def _has_limit(loop: ast.While) -> bool:
     """Return whether the loop tests a counter or the clock, consumes an iterator, or waits for a person."""
-    nodes = list(ast.walk(loop))
+    nodes = list(walk(loop))
     counters = {name for node in nodes for name in _counter_names(node)}
     return any(_takes(node) or _tests(node, counters) for node in nodes)
 
@@ -131,7 +132,7 @@ def _counter_names(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.AugAssign):
         yield dotted_name(node.target)
     elif isinstance(node, ast.Assign):
-        read = {dotted_name(inner) for inner in ast.walk(node.value)}
+        read = {dotted_name(inner) for inner in walk(node.value)}
         yield from (dotted_name(target) for target in node.targets if dotted_name(target) in read)
 
 
@@ -143,7 +144,7 @@ def _tests(node: ast.AST, counters: set[str]) -> bool:
     """Return whether a comparison or a condition depends on a counter or on the clock."""
     if not isinstance(node, ast.Compare | ast.If):
         return False
-    inside = list(ast.walk(node if isinstance(node, ast.Compare) else node.test))
+    inside = list(walk(node if isinstance(node, ast.Compare) else node.test))
     return any(
         dotted_name(inner) in counters for inner in inside if isinstance(inner, ast.Name | ast.Attribute)
     ) or any(isinstance(inner, ast.Call) and last_name(inner) in _CLOCKS for inner in inside)

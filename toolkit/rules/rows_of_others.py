@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from toolkit.model.descendants import walk
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
@@ -127,7 +128,7 @@ def _model_of(queryset: ast.expr | None) -> str:
     """Return the model whose rows are all offered: `Message` of `Message.objects.all().order_by("id")`; or empty."""
     if queryset is None:
         return ""
-    called = {node.func.attr for node in ast.walk(queryset) if _is_method(node)}  # type: ignore[attr-defined]
+    called = {node.func.attr for node in walk(queryset) if _is_method(node)}  # type: ignore[attr-defined]
     found = re.match(r"(?:\w+\.)*(\w+)\.objects\.", ast.unparse(queryset))
     return found[1] if found and called <= _KEEPS_ALL else ""
 
@@ -149,9 +150,7 @@ def _done_by_all(scope: Scope, node: ast.ClassDef, values: dict[str, ast.expr]) 
     if not _asks_name_only(values.get("permission_classes")) or _filters_by_user(values.get("filter_backends")):
         return ""
     methods = values.get("http_method_names")
-    given = (
-        {str(item.value).lower() for item in ast.walk(methods) if isinstance(item, ast.Constant)} if methods else None
-    )
+    given = {str(item.value).lower() for item in walk(methods) if isinstance(item, ast.Constant)} if methods else None
     for action, (replaced, sent) in _METHODS.items():
         is_offered = any(action in _OFFERS.get(base, ()) for base in bases)
         if is_offered and not own & replaced and (given is None or given & sent):

@@ -11,6 +11,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from toolkit.model.descendants import walk
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
@@ -72,9 +73,7 @@ def _names_given(node: ast.expr) -> set[str]:
     for outer in ancestors(node):
         if isinstance(outer, ast.Assign):
             return {target.id for target in outer.targets if isinstance(target, ast.Name)}
-        is_method = (
-            isinstance(outer, ast.Call) and isinstance(outer.func, ast.Attribute) and node in ast.walk(outer.func)
-        )
+        is_method = isinstance(outer, ast.Call) and isinstance(outer.func, ast.Attribute) and node in walk(outer.func)
         if not (is_method or isinstance(outer, ast.BoolOp | ast.IfExp | ast.Attribute)):
             return set()
     return set()

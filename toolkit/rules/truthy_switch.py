@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from toolkit.model.descendants import walk
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding, Severity
 from toolkit.model.plugins import Remedy, Rule, RuleExample
@@ -108,7 +109,7 @@ def _converted_names(file: SourceFile) -> Iterator[str]:
     tests = file.nodes(ast.Compare) if any(map(_is_text_of_switch, file.nodes(ast.Constant))) else ()
     for test in tests:
         sides = [test.left, *test.comparators]
-        if any(_is_text_of_switch(item) for side in sides for item in ast.walk(side)):
+        if any(_is_text_of_switch(item) for side in sides for item in walk(side)):
             yield from _capital_names(test)
     for call in file.nodes(ast.Call):
         name = dotted_name(call.func)
@@ -130,7 +131,7 @@ def _is_text_of_switch(node: ast.AST) -> bool:
 
 
 def _capital_names(node: ast.AST) -> Iterator[str]:
-    for item in ast.walk(node):
+    for item in walk(node):
         name = getattr(item, "attr", "") or getattr(item, "id", "")
         if name.isupper():
             yield name

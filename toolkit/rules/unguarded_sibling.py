@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from toolkit.model.access import WeakerAccess
+from toolkit.model.descendants import walk
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding, Place
 from toolkit.model.links import split_symbol
@@ -106,7 +107,7 @@ def _is_credential(name: str, read: ast.expr | None, scope: Scope) -> bool:
 
 
 def _is_in_link_or_header(read: ast.expr) -> bool:
-    return any(isinstance(item, ast.Attribute) and item.attr in _LINK_OR_HEADER for item in ast.walk(read))
+    return any(isinstance(item, ast.Attribute) and item.attr in _LINK_OR_HEADER for item in walk(read))
 
 
 def _is_compared(read: ast.expr, scope: Scope) -> bool:
@@ -131,7 +132,7 @@ def _is_compared(read: ast.expr, scope: Scope) -> bool:
 
 
 def _holds(around: ast.expr, read: ast.expr, names: set[str]) -> bool:
-    return any(item is read or (isinstance(item, ast.Name) and item.id in names) for item in ast.walk(around))
+    return any(item is read or (isinstance(item, ast.Name) and item.id in names) for item in walk(around))
 
 
 def _reads(scope: Scope) -> Iterator[tuple[str, ast.expr | None]]:

@@ -13,6 +13,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from toolkit.model.descendants import walk
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding, Severity
 from toolkit.model.plugins import Remedy, Rule, RuleExample
@@ -152,7 +153,7 @@ def _is_text(value: ast.expr) -> bool:
 
 
 def _drawn(value: ast.expr) -> str:
-    return "drawn" if any(isinstance(node, ast.Call) and last_name(node) in _DRAWS for node in ast.walk(value)) else ""
+    return "drawn" if any(isinstance(node, ast.Call) and last_name(node) in _DRAWS for node in walk(value)) else ""
 
 
 def _is_conditional(node: ast.AST) -> bool:
@@ -173,7 +174,7 @@ def _tests(file: SourceFile) -> Iterator[tuple[Scope, ast.expr]]:
             isinstance(inner, ast.Raise)
             or (isinstance(inner, ast.Call) and re.search(r"exit|warn|error", last_name(inner)))
             for statement in node.body
-            for inner in ast.walk(statement)
+            for inner in walk(statement)
         )
         if stops and re.search(r"secret_key", ast.unparse(node.test), re.IGNORECASE):
             yield scope, node.test

@@ -11,6 +11,7 @@ Writes in called functions are not counted: who opens the transaction there is n
 import ast
 from collections.abc import Iterable, Iterator
 
+from toolkit.model.descendants import walk
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
@@ -50,7 +51,7 @@ def _is_atomic(scope: Scope) -> bool:
     around: Scope | None = scope
     while around is not None:
         for item in getattr(around.node, "decorator_list", ()):
-            if any(dotted_name(part).rpartition(".")[2] in _OPENS for part in ast.walk(item)):
+            if any(dotted_name(part).rpartition(".")[2] in _OPENS for part in walk(item)):
                 return True
         around = around.parent
     return False
@@ -97,7 +98,7 @@ def _writes(statement: ast.stmt) -> Writes:
             return _NONE
         case ast.For() | ast.AsyncFor() | ast.While():
             inside = _most(statement.body)
-            is_caught = any(isinstance(node, ast.Try) for node in ast.walk(statement))  # round by round, as intended
+            is_caught = any(isinstance(node, ast.Try) for node in walk(statement))  # round by round, as intended
             return inside if is_caught else inside | {f"{name} again" for name in inside}
         case ast.With() | ast.AsyncWith():
             return _NONE if any(map(_opens, statement.items)) else _most(statement.body)
@@ -105,7 +106,7 @@ def _writes(statement: ast.stmt) -> Writes:
             handled = max((_most(item.body) for item in statement.handlers), key=len, default=_NONE)
             done = _most([*statement.body, *statement.orelse])
             return max(done, handled, key=len) | _most(statement.finalbody)
-    return frozenset(name for node in ast.walk(statement) if isinstance(node, ast.Call) and (name := _row_of(node)))
+    return frozenset(name for node in walk(statement) if isinstance(node, ast.Call) and (name := _row_of(node)))
 
 
 def _opens(item: ast.withitem) -> bool:

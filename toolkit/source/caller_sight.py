@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 
+from toolkit.model.descendants import walk
+
 SEEING = (
     r"\b(?:_getframe|currentframe|f_back|getouterframes|(?:extract|format|print|walk)_stack)\b"
     r"|\binspect\.(?:stack|trace)\b|\bfrom\s+inspect\s+import\b[^\n]*\b(?:stack|trace)\b"
@@ -47,7 +49,7 @@ def find_first_seers(nodes: Iterable[ast.AST]) -> dict[str, int]:
         nodes: every node of the file.
     """
     every = list(nodes)
-    within = {id(one) for it in every if isinstance(it, _FUNCTIONS) for one in ast.walk(it) if one is not it}
+    within = {id(one) for it in every if isinstance(it, _FUNCTIONS) for one in walk(it) if one is not it}
     return _list_first(it for it in every if not isinstance(it, ast.Assign) or id(it) not in within)
 
 
@@ -63,16 +65,16 @@ def list_mentions(nodes: Iterable[ast.AST]) -> Mentions:
     found: dict[str, set[str]] = {}
     for it in nodes:
         for name in _names_of(it) if isinstance(it, _Named) else ():
-            found.setdefault(name, set()).update(list_words(ast.walk(it)))
+            found.setdefault(name, set()).update(list_words(walk(it)))
     return {name: sorted(said) for name, said in found.items()}
 
 
 def list_calls(tree: ast.AST) -> Mentions:
     """Return what the functions of a file call, and the names of their decorators."""
     found: dict[str, set[str]] = {}
-    for it in ast.walk(tree):
+    for it in walk(tree):
         if isinstance(it, _FUNCTIONS):
-            called = [one.func for one in ast.walk(it) if isinstance(one, ast.Call)]
+            called = [one.func for one in walk(it) if isinstance(one, ast.Call)]
             found.setdefault(it.name, set()).update(map(_word_of, (*called, *it.decorator_list)))
     return {name: sorted(said - {""}) for name, said in found.items()}
 
@@ -102,7 +104,7 @@ def names_called(node: ast.AST) -> frozenset[str]:
     Args:
         node: its definition.
     """
-    every = list(ast.walk(node))
+    every = list(walk(node))
     outer = [it for it in every if isinstance(it, _FUNCTIONS) and any(isinstance(one, _FUNCTIONS) for one in it.body)]
     handed = {it.arg for one in outer for it in (*one.args.posonlyargs, *one.args.args, *one.args.kwonlyargs)}
     called = {_word_of(it.func) for it in every if isinstance(it, ast.Call)}
@@ -115,7 +117,7 @@ def variables_called(node: ast.AST) -> frozenset[str]:
     Args:
         node: the code.
     """
-    every = list(ast.walk(node))
+    every = list(walk(node))
     calls = (it.func for it in every if isinstance(it, ast.Call))
     return frozenset(_bound_in(every) & {it.id for it in calls if isinstance(it, ast.Name)}) - {"self", "cls"}
 
@@ -153,7 +155,7 @@ def spread_seers(first: Mapping[str, int], mentions: Iterable[Mentions]) -> dict
 
 def _depth_seen(node: _Named) -> int:
     """Return how many calls above a function it looks at most; 0: not above its own frame."""
-    every = list(ast.walk(node))
+    every = list(walk(node))
     return max(_depth_of_frames(every), *(_depth_of_level(it, node) for it in every), 0)
 
 
@@ -176,7 +178,7 @@ def _value_of(level: ast.expr, function: _Named) -> int:
         return level.value
     if isinstance(level, ast.BinOp) and isinstance(level.op, ast.Add):
         return _value_of(level.left, function) + _value_of(level.right, function)
-    heads = (it.args for it in ast.walk(function) if isinstance(it, _FUNCTIONS))
+    heads = (it.args for it in walk(function) if isinstance(it, _FUNCTIONS))
     defaults = [value for it in heads for name, value in _defaults(it) if name == _word_of(level)]
     return max((_value_of(it, function) for it in defaults if isinstance(it, ast.Constant)), default=_ANY_DEPTH)
 
@@ -197,7 +199,7 @@ def _depth_of_frames(every: list[ast.AST]) -> int:
     backs = words.count("f_back")
     calls = [it for it in every if isinstance(it, ast.Call) and _word_of(it.func) in _WORDS]
     depths = [_depth_of(it, around.get(id(it)), has_back=backs > 0) for it in calls]
-    loops = (one for it in every if isinstance(it, ast.For | ast.While) for one in ast.walk(it))
+    loops = (one for it in every if isinstance(it, ast.For | ast.While) for one in walk(it))
     if len(words) - backs > len(depths) or (backs and any(_word_of(it) == "f_back" for it in loops)):
         return _ANY_DEPTH
     return min(sum(depths) + backs, _ANY_DEPTH)

@@ -10,6 +10,7 @@ import types
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import SourceFile, ancestors, dotted_name, is_name, name_of, parent
 from toolkit.source.calls import follow, imported_names
 
@@ -84,7 +85,7 @@ class Looking(NamedTuple):
 def find_sights(file: SourceFile) -> Iterator[Looking]:
     """Yield the places of a file that look at code, in no order."""
     origins = imported_names(file)
-    for node in ast.walk(file.tree):
+    for node in walk(file.tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield from _of_import(node)
         elif isinstance(node, ast.Attribute | ast.Name | ast.Constant):
@@ -248,7 +249,7 @@ def _is_only_logged(file: SourceFile, given: ast.Assign) -> bool:
     function = next((it for it in ancestors(given) if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef)), None)
     if len(given.targets) > 1 or not isinstance(target, ast.Name) or function is None:
         return False
-    read = (it for it in ast.walk(function) if is_name(it, target.id))
+    read = (it for it in walk(function) if is_name(it, target.id))
     return all(goes_into_log(file, it, follows=False) for it in read if isinstance(it.ctx, ast.Load))
 
 
@@ -289,7 +290,7 @@ def _is_path_of_folder(given: ast.Assign) -> bool:
     if not isinstance(target, ast.Name):
         return False
     root = [*ancestors(given)][-1]
-    read = [it for it in ast.walk(root) if is_name(it, target.id) and node_is_loaded(it)]
+    read = [it for it in walk(root) if is_name(it, target.id) and node_is_loaded(it)]
     return all(not isinstance(parent(it), ast.stmt) and _is_only_path(it) for it in read)
 
 
@@ -297,5 +298,5 @@ def _is_computed(call: ast.Call) -> bool:
     """Return whether a call reads an attribute whose computed name begins as those of frames and code objects."""
     if dotted_name(call.func).rpartition(".")[2] not in ("getattr", "attrgetter", "__getattribute__"):
         return False
-    texts = (it.value for one in call.args for it in ast.walk(one) if isinstance(it, ast.Constant))
+    texts = (it.value for one in call.args for it in walk(one) if isinstance(it, ast.Constant))
     return any(isinstance(it, str) and it in ("f_", "co_", "tb_", "gi_", "cr_", "__co") for it in texts)

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import SourceFile, ancestors, dotted_name, name_of, names_within, parent, text_of
 from toolkit.source.calls import calls, follow, imported_names
 from toolkit.source.public_walks import passes_over_private
@@ -87,19 +88,19 @@ def _is_checked(node: ast.expr) -> bool:
     loop = next((it for it in ancestors(node) if isinstance(it, ast.For)), None)
     function = next((it for it in ancestors(node) if isinstance(it, _FUNCTIONS)), None)
     if function is not None:
-        is_asked = any(name_of(it) in _CHECKS for it in ast.walk(function))
+        is_asked = any(name_of(it) in _CHECKS for it in walk(function))
     else:
-        is_asked = loop is not None and node in ast.walk(loop.iter) and _asks_each(loop)
+        is_asked = loop is not None and node in walk(loop.iter) and _asks_each(loop)
     return is_asked or any(isinstance(it, ast.For) and _tries_each(it) for it in ancestors(node))
 
 
 def _asks_each(loop: ast.For) -> bool:
     """Return whether a loop asks for the kind or the beginning of each item, by which it passes over functions."""
     own = names_within(loop.target)
-    for call in (it for it in ast.walk(loop) if isinstance(it, ast.Call) and name_of(it.func) in _CHECKS):
+    for call in (it for it in walk(loop) if isinstance(it, ast.Call) and name_of(it.func) in _CHECKS):
         asked = call.args[:1] if isinstance(call.func, ast.Name) else [call.func, *call.args[:1]]
         about = {name for it in asked for name in names_within(it)}
-        kinds = {name_of(it) for one in call.args[1:] for it in ast.walk(one)}
+        kinds = {name_of(it) for one in call.args[1:] for it in walk(one)}
         begins = {text_of(it) for it in call.args if name_of(call.func) == "startswith"}
         if own & about and not kinds & _OF_FUNCTIONS and not begins & {"_", "__"}:
             return True
@@ -109,7 +110,7 @@ def _asks_each(loop: ast.For) -> bool:
 def _tries_each(loop: ast.For) -> bool:
     """Return whether a loop tries a call with each item, and passes over those for which it fails in one known way."""
     own = names_within(loop.target)
-    for node in (it for it in ast.walk(loop) if isinstance(it, ast.Try) and len(it.handlers) == 1):
+    for node in (it for it in walk(loop) if isinstance(it, ast.Try) and len(it.handlers) == 1):
         first, handler = node.body[0], node.handlers[0]
         call = getattr(first, "value", None) if isinstance(first, ast.Expr | ast.Assign) else None
         is_given = isinstance(call, ast.Call) and any(getattr(it, "id", "") in own for it in call.args)
@@ -169,10 +170,10 @@ def _bound_to(file: SourceFile) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     loops: list[ast.For | ast.comprehension] = [*file.nodes(ast.For), *file.nodes(ast.comprehension)]
     for loop in loops:
-        within = list(ast.walk(loop.iter))
+        within = list(walk(loop.iter))
         over = {it.id for it in within if isinstance(it, ast.Name)}
         over |= {it.attr for it in within if isinstance(it, ast.Attribute) and it.attr[:1].isupper()}
-        for it in ast.walk(loop.target):
+        for it in walk(loop.target):
             found.setdefault(dotted_name(it), set()).update(over)
     for given in file.nodes(ast.Assign):
         if isinstance(given.value, ast.Call) and dotted_name(given.value.func).rpartition(".")[2] in _LOADING:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import PurePosixPath
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import SourceFile, dotted_name, is_text, name_of, parent
 from toolkit.source.calls import follow, imported_names
 
@@ -103,7 +104,7 @@ def _names_another(file: SourceFile, modules: ast.AST) -> bool:
 
 def _loads_itself(file: SourceFile, call: ast.Call) -> bool:
     """Return whether a call is given the own name of a module, as `__name__`, or written out."""
-    given = [it for one in (*call.args, *(it.value for it in call.keywords)) for it in ast.walk(one)]
+    given = [it for one in (*call.args, *(it.value for it in call.keywords)) for it in walk(one)]
     texts = (it.value.strip(".") for it in given if is_text(it))
     return any(name_of(it) in _OWN_NAMES for it in given) or any(is_own_module(file, it) for it in texts)
 

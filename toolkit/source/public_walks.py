@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import dotted_name, is_name, is_text, parent
 
 _KEEPING_ORDER = ("sorted", "list", "tuple", "iter", "set")
@@ -95,7 +96,7 @@ def _after_comparisons(values: Sequence[ast.expr], name: str) -> Iterator[ast.ex
 
 def _only_compares(test: ast.expr, name: str) -> bool:
     """Return whether a condition only compares a name with other values."""
-    is_plain = all(isinstance(it, _PLAIN) for it in ast.walk(test))
+    is_plain = all(isinstance(it, _PLAIN) for it in walk(test))
     return is_plain and isinstance(test, ast.Compare) and is_name(test.left, name)
 
 

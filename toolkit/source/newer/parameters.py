@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from typing import TypeVar as TypeVariable
 
+from toolkit.model.descendants import walk
+
 Place = tuple[int, int]
 _Node = TypeVariable("_Node", bound=ast.AST)
 _OWNERS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -79,7 +81,7 @@ def attach_parameters(
         aliases: places of `type` statements.
     """
     owners: dict[Place, Any] = {}
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Assign) and (node.lineno, node.col_offset) in aliases:
             node.type_comment = _OF_TYPE
             owners[node.lineno, node.col_offset] = node

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from toolkit.model.descendants import walk
 from toolkit.model.tree import is_name
 from toolkit.source.python2.spelling import PRINT_TO, Placeholders
 from toolkit.source.syntax import syntax_tree
@@ -14,13 +15,13 @@ def restore(tree: ast.Module, placeholders: Placeholders) -> None:
     Raises:
         SyntaxError: a target is not one in Python 3.
     """
-    for node in list(ast.walk(tree)):
+    for node in list(walk(tree)):
         if isinstance(node, ast.Call):
             _print_to(node)
         elif placeholders.targets and isinstance(node, ast.FunctionDef | ast.ExceptHandler):
             _unpack(node, placeholders.targets)
     if placeholders.names:
-        for node in ast.walk(tree):
+        for node in walk(tree):
             _rename(node, placeholders.names)
 
 
