@@ -23,8 +23,8 @@ EN = CodemodWords(
         " a session.",
         "version": "No document says that {product} is new enough: make sure that it has the new form.",
         "session": "It is not known what is asked for `{model}`: make sure that it is a session of SQLAlchemy.",
-        "entity": "`{model}` may be something other than a class, such as a column: the new form refuses that with another"
-        " exception, so look at what handles it.",
+        "entity": "`{model}` may be something other than a class, such as a column: the new form refuses that with"
+        " another exception, so look at what handles it.",
         "model": "Where `query` of `{model}` comes from cannot be followed: make sure that it asks the same session.",
         "imported": "The file does not know the session yet: the import must not close a cycle.",
         "old_version": "The installed version of {product} does not have the new form.",
