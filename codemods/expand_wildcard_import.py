@@ -115,7 +115,7 @@ def _names_wanted(here: _Here) -> set[str]:
     stems = {_stem(path) for path in everybody}
     others = [item for other, item in here.facts.gathered.items() if other != here.facts.path]
     uses = (use.split(".") for item in others for use in item["uses"])
-    names |= {name for owner, name in uses if owner in {*stems, "*"}}
+    names |= {name for owner, *parts in uses if owner in {*stems, "*"} for name in parts}
     known = {_stem(path) for path in here.facts.gathered}.difference(stems, *(item["aliases"] for item in others))
     paths = (text.split(".")[-2:] for item in others for text in item["paths"])
     return names | {name for owner, name in paths if owner not in known}  # a module that is not known may be this one

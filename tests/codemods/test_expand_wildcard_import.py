@@ -225,6 +225,15 @@ def test_a_long_list_has_a_line_for_each_name() -> None:
     assert texts_after(files)["app.py"].startswith(wanted)
 
 
+def test_a_text_with_dots_for_a_part_says_names_as_well() -> None:
+    files = {
+        "shop.py": "from prices import *\nstart = total\n",
+        "prices.py": "total = rows = 1\n",
+        "app.py": "import shop\nfrom operator import attrgetter\npatch.object(shop, 'web.rows.')\n",
+    }
+    assert expand(files)["shop.py"].data == b"from prices import rows, total\nstart = total\n"
+
+
 def test_what_is_edited_and_what_is_known_of_the_project_are_two_things(tmp_path: Path) -> None:
     write(
         tmp_path, {"shop/__init__.py": "", "shop/rates.py": "RATE = 10\n", "a.py": "from shop.rates import *\n\nRATE\n"}
