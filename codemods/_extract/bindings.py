@@ -61,6 +61,18 @@ def deletes(node: ast.stmt) -> set[str]:
     return {it.id for it in node.targets if isinstance(it, ast.Name)} if isinstance(node, ast.Delete) else set()
 
 
+def names_of_comprehensions(node: ast.AST) -> set[int]:
+    """Return the ids of the nodes in a function that are a variable of a comprehension, and none of its own."""
+    found: set[int] = set()
+    for it in ast.walk(node):
+        if isinstance(it, _COMPREHENSIONS):
+            own = {name for one in it.generators for name in _stored(one.target)}
+            first = {id(inner) for inner in ast.walk(it.generators[0].iter)}
+            nodes = (one for one in ast.walk(it) if isinstance(one, ast.Name) and one.id in own)
+            found.update(id(one) for one in nodes if id(one) not in first)
+    return found
+
+
 def _stored(target: ast.AST) -> set[str]:
     return {it.id for it in walk(target) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)}
 

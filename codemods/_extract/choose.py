@@ -19,6 +19,7 @@ from codemods._extract.library_names import library_names
 from codemods._extract.lifetimes import Lasting
 from codemods._extract.limits import (
     LEAST_GAIN,
+    LEAST_LAST_GAIN,
     LEAST_STATEMENTS,
     MOST_LINES,
     MOST_PARAMETERS,
@@ -198,7 +199,8 @@ class Chooser:
                 growth = growths[last] - growths[above]
                 inside = gain - growth * block.level
                 gain += growth * inner.level
-                if gain >= LEAST_GAIN and inside <= self.limit and last - above <= MOST_LINES:
+                is_enough = gain >= (LEAST_LAST_GAIN if self.total - gain <= self.limit else LEAST_GAIN)
+                if is_enough and inside <= self.limit and last - above <= MOST_LINES:
                     is_most = block.owner is node and last - above >= _MOST_OF_FUNCTION * lines
                     if not is_most and not self._shares_lines(block, start, stop):
                         yield from self._draft(block, start, stop, gain)

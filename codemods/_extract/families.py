@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from codemods._extract.name_words import spell_out, words_of
+from codemods._extract.name_words import classes_with_letters, spell_out, words_of
 from codemods._extract.verbs import VERBS, plural, singular
 from toolkit.metrics.cognitive import cognitive_complexity
 from toolkit.model.descendants import walk
@@ -22,7 +22,7 @@ _WALKS = {"__dict__", "vars", "dir", "getmembers", "items"}
 _LISTS = {"vars", "dir", "getmembers"}
 _ABOVE = 15
 """Complexity of the methods whose words are kept: the usual limit."""
-_FIXED = {"and", "create", "errors", "fields", "for", "get", "of", "or", "to"}
+_FIXED = {"and", "by", "create", "errors", "exists", "fields", "for", "get", "of", "or", "to", "value"}
 """Words that names may have which are not in the text."""
 _LISTED = {"Protocol", "Interface"}
 """Bases of classes that only list required methods."""
@@ -105,7 +105,8 @@ def _words_in(file: SourceFile, methods: Iterable[Scope]) -> tuple[str, ...]:
     """Return the words in the text of methods, sorted."""
     found: set[str] = set()
     for node in (it.node for it in methods):
-        found.update(words_of("\n".join(file.lines[node.lineno - 1 : node.end_lineno])))  # type: ignore[union-attr]
+        text = "\n".join(file.lines[node.lineno - 1 : node.end_lineno])  # type: ignore[union-attr]
+        found.update(words_of(text), classes_with_letters(text))
     return tuple(sorted(found))
 
 

@@ -45,6 +45,11 @@ _GIVING_VALUES = {
 }
 _GIVING_VALUES |= {"translate", "validate"}
 """Verbs for which each item adds a value to the result."""
+_UNITS = {"cell", "chunk", "column", "document", "element", "field", "line", "node", "page", "record", "row"}
+"""What data comes in, whatever it is about."""
+_OF_UNITS = {"convert", "decode", "export", "format", "import", "load", "normalize", "parse", "read", "serialize"}
+_OF_UNITS |= {"transform", "translate", "validate", "write"}
+"""Verbs that are done to data by doing them to each unit of it: `parse_row` in `parse_results`."""
 _MOST_WORDS = 3
 _ENDINGS = {"internal", "task", "async", "view", "command", "impl", "job", "handler", "helper"}
 _TERSE = {"attr", "col", "cur", "desc", "elem", "elt", "entry", "func", "idx", "num", "param", "pos", "prev", "val"}
@@ -74,6 +79,8 @@ def from_item(region: Region, function: str, item: list[str], over: list[str]) -
         is_alone = verb in _GIVING_OUT and not any(isinstance(it, _EVERY_LOOP) for it in own_nodes(region.body))
         if is_alone or one in (item[-1:] + [singular(it) for it in over[-1:]]):
             yield [verb, *noun[: end - 1], one]
+        elif verb in _OF_UNITS and item[-1:] and item[-1] in _UNITS:
+            yield [verb, *item]
         return
     has_parts = not noun or (verb in _DISTRIBUTIVE and end == len(noun) < _MOST_WORDS)
     if has_parts and says_something(item) and not {*item} & {*noun} and _TERSE.isdisjoint(item):

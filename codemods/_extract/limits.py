@@ -9,6 +9,8 @@ WORST_CERTAIN = 8
 LEAST_STATEMENTS = 3
 LEAST_GAIN = 3
 """Minimum cognitive complexity that a region moves out."""
+LEAST_LAST_GAIN = 2
+"""The same for a region after which the function is not too complex any more."""
 MOST_LINES = 120
 MOST_TRIED = 600
 """Maximum number of regions of one function that are examined closely, most promising first."""

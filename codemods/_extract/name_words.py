@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from codemods._extract.verbs import NO_QUALIFIERS, NOUNS_THAT_SAY_NOTHING, QUALIFIED_NOUNS, VERBS, plural, singular
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_LETTER_AND_WORD = re.compile(r"(?<![A-Za-z])[A-Z][A-Z][a-z]+")
 _SHORTEST = 3
 _SHORT = """
 api app arm art bed bid bit bot box bug bus cap car cat cpu css csv day dns doc dog env faq fee gap gps gpu html http
@@ -27,6 +28,12 @@ PREPOSITIONS = {"if", "when", "because", "so", "since", "while", "which", "as", 
 PREPOSITIONS |= {"from", "into", "to", "by", "that", "before", "after", "using", "based", "unless", "at", "of", "per"}
 
 
+def without_purpose(words: Sequence[str]) -> list[str]:
+    """Return a noun without what its items are for: `rows` for `rows_to_delete`."""
+    end = len(words) - 2
+    return [*words[:end]] if end > 0 and words[end] == "to" and words[-1] in VERBS else [*words]
+
+
 def call_words(call: ast.Call) -> list[str]:
     """Return the words in the name of a called function."""
     return words_of(getattr(call.func, "attr", getattr(call.func, "id", "")))
@@ -35,6 +42,17 @@ def call_words(call: ast.Call) -> list[str]:
 def words_of(name: str) -> list[str]:
     """Split a name such as `user_id`, `userId` or `UserID` into words."""
     return [it.lower() for part in re.split(r"[^A-Za-z0-9]+", name) for it in _WORDS.findall(part)]
+
+
+def words_of_class(name: str) -> list[str]:
+    """Split the name of a class into words; a single letter at its beginning belongs to the next one: `XForm`."""
+    first, *rest = words_of(name) or [""]
+    return [first + rest[0], *rest[1:]] if len(first) == 1 and rest else words_of(name)
+
+
+def classes_with_letters(text: str) -> set[str]:
+    """Return the first words that `words_of_class` gives of names in a text that begin with a single letter."""
+    return {it.lower() for it in _LETTER_AND_WORD.findall(text)}
 
 
 def in_camel_case(name: str) -> str:
@@ -49,7 +67,7 @@ def says_something(words: list[str]) -> bool:
         bool(words)
         and not (words[0] == "to" and {*words[1:2]} & VERBS)
         and not ends_vaguely(words)
-        and len("".join(words)) >= _SHORTEST
+        and (len("".join(words)) >= _SHORTEST or words[-1] in _SHORT_NOUNS - {"id"})
     )
 
 

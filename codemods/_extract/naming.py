@@ -61,6 +61,9 @@ _LEADING = re.compile(
 )
 """Text before the verb of a comment: its number, when it is done, and words that say nothing."""
 _NO_OBJECTS = {"it", "them", "they", "up", "sure", "here", "now", "is", "are", "that", "whether"}
+_MISSING = re.compile(r"(?i) +(?:if|when|unless) +(?:\w+ +){0,3}(?:missing|needed|necessary|not|exists?)\b")
+"""Condition under which what a comment creates is not there yet."""
+_CREATING = {"add", "create", "make"}
 _CONDITION = re.compile(r"(?i)(?<=\w) +(?:if|when|unless|because|since)\b")
 """Words after which a comment says when or why something is done."""
 
@@ -114,8 +117,12 @@ def _names_of(words: list[str], cost: int, *, is_whole: bool = False) -> Iterato
 
 
 def _is_about_another(name: str, region: Region) -> bool:
-    """Return whether a name from a comment covers another value than the one that the statements give."""
-    return bool(region.gives) and not speaks_of(name.split("_"), [*map(words_of, region.gives)])
+    """Return whether a name from a comment covers another value than the one that the statements give.
+
+    A value that one statement only changes need not be in the comment above that statement.
+    """
+    is_change = len(region.body) == 1 and {*region.gives} <= {*region.needs}
+    return bool(region.gives) and not is_change and not speaks_of(name.split("_"), [*map(words_of, region.gives)])
 
 
 def _does_more(region: Region, words: list[str]) -> bool:
@@ -197,6 +204,7 @@ def _from_comment(comment: list[str]) -> str:
     """Return `validate_input` for "Validate the input."; empty if the comment is not an imperative sentence."""
     text = _LEADING.sub("", re.sub(r"\s*\([^()]*\)|\s*\bhttps?://\S+", "", " ".join(comment)))
     text, *others = _ENDING.split(text) if len(text) > _LONGEST_COMMENT else [text]
+    is_ensured = bool(_MISSING.search(text))
     text = _CONDITION.split(text)[0]
     has_example = any(EXAMPLE in it for it in comment)
     if not text or has_example or len(comment) > _MOST_LINES or len(text) > _LONGEST_COMMENT or _NOT_PROSE.search(text):
@@ -209,6 +217,7 @@ def _from_comment(comment: list[str]) -> str:
     verb = _as_verb(words[0].lower()) if 2 <= len(words) <= 14 else ""
     if not verb:
         return ""
+    verb = "ensure" if is_ensured and verb in _CREATING else verb
     kept: list[str] = []
     for word in (it.lower() for it in words[1:]):
         if word in PREPOSITIONS and kept:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from codemods._extract.bindings import bound_anywhere, own_nodes
 from codemods._extract.doubts import ACTING
-from codemods._extract.name_words import call_words, says_something, words_of
+from codemods._extract.name_words import PREPOSITIONS, call_words, says_something, without_purpose, words_of
 from codemods._extract.region import Region
 from codemods._extract.verbs import VERBS, singular
 from toolkit.model.descendants import children, walk
@@ -29,6 +29,7 @@ translate use validate verify warn
 """
 _LOOKING = frozenset(_LOOKING_WORDS.split())
 """First words of calls that only look at values."""
+_LOOKING_UP = {"get", "find", "fetch", "first", "load", "lookup", "one", "retrieve", "search"}
 _MOST_SUBJECTS = 2
 _MOST_WORDS = 3
 Words = tuple[str, ...]
@@ -43,6 +44,9 @@ def from_refusals(region: Region) -> Iterator[list[str]]:
     every = [*own_nodes(region.body)]
     refusals = [it for it in every if is_refusal(it) and not _is_translation(it)]
     if region.gives or not refusals or any(map(_acts, every)):
+        return
+    if noun := _missing(refusals, region):
+        yield ["check", *noun, "exists"]
         return
     subjects = _Subjects(region)
     about = [subjects.of_tests(_tests_around(it, region.body)) for it in refusals]
@@ -64,6 +68,34 @@ def is_refusal(node: ast.AST) -> bool:
         return isinstance(node, ast.Assert) or node.exc is not None
     last = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
     return last.lstrip("_") in _REFUSING or notes(node)
+
+
+def _missing(refusals: Sequence[ast.AST], region: Region) -> list[str]:
+    """Return the words for what the statements look up, if all that they refuse is that it is not there."""
+    tests = [it for one in refusals for it in _tests_around(one, region.body)]
+    texts = {_tested_for_absence(it) for it in tests}
+    name = texts.pop() if len(texts) == 1 else ""
+    found = [it.value for it in own_nodes(region.body) if isinstance(it, ast.Assign) and _binds(it, name)]
+    calls = [it.value if isinstance(it, ast.Await) else it for it in found]
+    if not name or len(calls) != 1 or not isinstance(calls[0], ast.Call):
+        return []
+    verb, *rest = call_words(calls[0]) or [""]
+    noun = next((it for it in (words_of(name), rest[-2:]) if says_something(it) and it[0] not in VERBS), [])
+    is_one = bool(noun) and singular(noun[-1]) == noun[-1] and PREPOSITIONS.isdisjoint(noun)
+    return noun if verb in _LOOKING_UP and is_one else []
+
+
+def _tested_for_absence(test: ast.expr) -> str:
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=name)):
+            return name
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.Is() | ast.Eq()], comparators=[ast.Constant(value=None)]):
+            return name
+    return ""
+
+
+def _binds(node: ast.Assign, name: str) -> bool:
+    return any(isinstance(it, ast.Name) and it.id == name for it in node.targets)
 
 
 def _is_translation(node: ast.AST) -> bool:
@@ -143,7 +175,7 @@ class _Subjects:
             yield tuple(words_of(node.attr))
         elif isinstance(node, ast.Name):
             if node.id in self._needs:
-                yield tuple(words_of(node.id))
+                yield tuple(without_purpose(words_of(node.id)))
             for source in [] if node.id in seen else self._sources.get(node.id, []):
                 yield from self._of(source, seen | {node.id})
         else:

@@ -5,7 +5,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from codemods._extract.bindings import bound_anywhere, declared_in, deletes, own_nodes, parameters, type_parameters
+from codemods._extract.bindings import (
+    bound_anywhere,
+    declared_in,
+    deletes,
+    names_of_comprehensions,
+    own_nodes,
+    parameters,
+    type_parameters,
+)
 from codemods._extract.blocks import Block, lines_of_other_branches
 from codemods._extract.closures import QUALIFIED, Closures, defines
 from codemods._extract.flow import Definite, Liveness, Names
@@ -130,7 +138,8 @@ class RegionFinder:
         self._row_bindings = row_bindings(body, self.lasting.weak)
         self._asking_lines = asking_lines(body, self.lasting.weak)
         self._classes_seen = {it.id for it in names if it.id[:1].isupper()} & self.seers
-        self.reading_lines = _lines_by_name((it.lineno, {it.id}) for it in names)
+        apart = names_of_comprehensions(self.node)
+        self.reading_lines = _lines_by_name((it.lineno, {it.id}) for it in names if id(it) not in apart)
 
     def region(self, block: Block, start: int, stop: int) -> Region:
         """Return the region of statements of a block.

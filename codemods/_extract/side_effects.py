@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from codemods._extract.bindings import bound_anywhere, own_nodes
 from codemods._extract.doubts import ACTING, CHANGING, is_made, is_quiet
-from codemods._extract.name_words import call_words, words_of
+from codemods._extract.name_words import call_words, without_purpose, words_of, words_of_class
 from codemods._extract.region import Region
 from codemods._extract.stored_effects import stored_effect
 from toolkit.model.descendants import children, walk
@@ -213,7 +213,7 @@ def _class_created(call: ast.Call) -> Words:
         name = getattr(owner.value, "attr", getattr(owner.value, "id", ""))
     else:
         return ()
-    return tuple(words_of(name)) if name[:1].isupper() else ()
+    return tuple(words_of_class(name)) if name[:1].isupper() else ()
 
 
 def _value_for(target: ast.AST) -> ast.expr | None:
@@ -253,4 +253,4 @@ def _noun(node: ast.expr) -> Words:
         key = node.slice.value if isinstance(node.slice, ast.Constant) else None
         return tuple(words_of(key)) if isinstance(key, str) else _noun(node.value)
     name = getattr(node, "attr", getattr(node, "id", ""))
-    return () if name in _OWNERS else tuple(words_of(name))
+    return () if name in _OWNERS else tuple(without_purpose(words_of(name)))

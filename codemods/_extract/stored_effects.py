@@ -5,7 +5,7 @@ import re
 from typing import NamedTuple
 
 from codemods._extract.bindings import own_nodes
-from codemods._extract.name_words import words_of
+from codemods._extract.name_words import words_of, words_of_class
 from codemods._extract.region import Region
 from codemods._extract.verbs import plural, singular
 from toolkit.model.tree import ancestors
@@ -105,7 +105,7 @@ def _model_of(node: ast.expr) -> list[str] | None:
     while isinstance(node, ast.Call | ast.Attribute) and not _is_manager(node):
         node = node.func if isinstance(node, ast.Call) else node.value
     return (
-        words_of(getattr(node.value, "attr", getattr(node.value, "id", "")))
+        words_of_class(getattr(node.value, "attr", getattr(node.value, "id", "")))
         if isinstance(node, ast.Attribute)
         else None
     )

@@ -38,6 +38,9 @@ def from_strong(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str
         done: what they do, but what they raise.
     """
     main = [it for it in done if not _is_beside(it)]
+    roots = {it.root for it in main}
+    if len(roots) == 1 and not {*region.needs} & roots:
+        yield from _of_created(region, next(iter(roots)), main)
     if not main or any(it.kind != "call" or not it.words for it in main):
         return
     yield from _of_settings(main)

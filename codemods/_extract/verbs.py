@@ -49,11 +49,14 @@ NO_QUALIFIERS = frozenset(_NO_QUALIFIERS.split())
 WEAK_CALLS = frozenset(_CALLS.split())
 
 
+_LATIN = {"indices": "index", "matrices": "matrix", "vertices": "vertex", "appendices": "appendix"}
 _WITHOUT_PLURAL = {"data", "equipment", "feedback", "info", "information", "media", "metadata", "news", "software"}
 
 
 def singular(word: str) -> str:
     """Return the singular of a plural, by its ending."""
+    if word in _LATIN:
+        return _LATIN[word]
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "xes", "ches", "shes")):

@@ -21,6 +21,7 @@ from codemods._extract.container_names import (
 )
 from codemods._extract.doubts import is_made
 from codemods._extract.name_words import PREPOSITIONS, says_something, words_of
+from codemods._extract.pattern_names import from_patterns, from_setters
 from codemods._extract.quiet_names import from_quiet
 from codemods._extract.refusal_names import PROBLEMS, from_refusals
 from codemods._extract.region import Region
@@ -44,6 +45,9 @@ _NARROWING = {"filter", "filter_by", "exclude", "where"}
 _BESIDE = {"join", "outerjoin", "distinct", "annotate", "select_related", "prefetch_related", "options"}
 _BESIDE |= {"order_by", "group_by", "having", "all"}
 """Methods of queries that often stand beside narrowing."""
+_NORMALIZING = {"strip", "lstrip", "rstrip", "lower", "upper", "replace", "removeprefix", "removesuffix", "title"}
+_NORMALIZING |= {"casefold", "capitalize", "translate", "expandtabs"}
+"""Methods that give a text in another form."""
 _DIRECTORIES = {("makedirs",), ("mkdir",)}
 """Words of calls that create directories."""
 _MARKS = {"id", "key", "name", "path", "pk", "slug", "title", "uid", "uuid"}
@@ -78,7 +82,7 @@ def whole_names(region: Region, topic: list[str]) -> Iterator[tuple[list[str], i
         found = from_quiet(region)
     elif is_beside:
         more = from_containers(region.body, done), from_strong(region, done), _of_one_item(region, done)
-        found = chain(_of_done(region, done), *more)
+        found = chain(from_patterns(region, done), _of_done(region, done), *more)
     yield from ((words, _COST) for words in found if len(words) <= _MOST_WORDS)
 
 
@@ -102,6 +106,8 @@ def _of_done(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
             if kinds == {"set"}
             else _of_filled(region, done)
         )
+    elif kinds == {"set"} and len({it.words for it in done}) == 1 and done[0].words:
+        yield from _of_set_alike(region, done)
     elif kinds == {"add"} and len(owners) == _MOST_KEYS:
         pairs = ([it for it in done if it.owner == owner] for owner in owners)
         one, other = (next(_of_added(it), []) for it in pairs)
@@ -198,6 +204,14 @@ def _of_set(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
         yield ["set", *named[0], *(["and", *_without_same_start(named[1], named[0])] if len(named) > 1 else [])]
 
 
+def _of_set_alike(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
+    """Yield the name of what several values get under one name."""
+    key = [*done[0].words]
+    is_of_many = all(it.is_repeated and it.root in items_of_loops(region.body) for it in done)
+    if says_something(key) and key[0] not in VERBS and not is_of_many:
+        yield ["set", *key]
+
+
 def _with_owner(key: list[str], owner: list[str]) -> list[str]:
     """Return the words of an item, after those of what holds it if they say little alone; empty: both say little."""
     is_known = len(owner) > 1 or (says_something(owner) and not _VOWELS.isdisjoint(owner[-1]))
@@ -217,6 +231,9 @@ def _of_called(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]
     if called <= _DIRECTORIES:
         yield ["create", "directories" if any(it.is_repeated for it in done) else "directory"]
     words = list(done[0].words)
+    if called == {("set",)}:
+        yield from from_setters(region, done)
+        return
     is_of_framework = words[1:2] == ["or"]  # `get_or_create`
     is_weak = "_".join(words) in WEAK_CALLS and not done[0].is_stored
     if len(called) > 1 or not words or words[0] not in VERBS or is_weak or is_of_framework:
@@ -278,6 +295,8 @@ def _verb_of_steps(body: Sequence[ast.stmt], name: str) -> str:
         if not any(isinstance(it, ast.Name) and it.id == name for it in targets):
             continue
         match node:
+            case ast.Assign(targets=[ast.Name()], value=ast.Subscript(value=ast.Name(id=cut), slice=ast.Slice())):
+                methods.add("strip" if cut == name else "")
             case ast.Assign(targets=[ast.Name()], value=value):
                 methods |= _methods_on(value, name)
             case ast.AugAssign(op=ast.Add(), value=value) if _is_text_or_list(value):
@@ -286,6 +305,8 @@ def _verb_of_steps(body: Sequence[ast.stmt], name: str) -> str:
                 return ""
     if methods == {"+="}:
         return "extend"
+    if methods and methods <= _NORMALIZING:
+        return "normalize"
     return "filter" if methods & _NARROWING and methods <= _NARROWING | _BESIDE else ""
 
 

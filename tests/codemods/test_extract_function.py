@@ -183,6 +183,20 @@ def test_a_method_that_needs_no_instance_is_static() -> None:
     assert "    @staticmethod\n    def _collect_overdue(rows):\n        overdue = []\n" in after
 
 
+@pytest.mark.parametrize(
+    ("value", "is_apart"),
+    [
+        ("[row for row in rows]", True),
+        ("{row: [row for _ in rows] for row in rows if row}", True),
+        ("[row for row in [row]]", False),
+        ("[it for it in rows if row]", False),
+    ],
+)
+def test_a_variable_of_a_comprehension_is_another_one(value: str, is_apart: bool) -> None:
+    after = extracted(method(after=f"return overdue, {value}")).data or b""
+    assert (b"_collect_overdue(rows)" in after) == is_apart
+
+
 @pytest.mark.parametrize("look", ["vars(rows)", "dir(rows)"])
 def test_a_look_into_one_object_is_no_look_at_variables(look: str) -> None:
     assert extracted(method(before=f"log({look})\n")).data is not None

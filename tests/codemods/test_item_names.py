@@ -36,6 +36,9 @@ def name(code: str, gives: tuple[str, ...] = ()) -> str:
         ("publish(rows)", "x in y", ""),
         ("send_mails(users)", "user in users", "send_mail"),
         ("export_mails(users)", "user in users", ""),
+        ("parse_results(rows)", "row in rows", "parse_row"),
+        ("delete_results(rows)", "row in rows", ""),
+        ("parse_results(rows)", "user in rows", ""),
     ],
 )
 def test_the_body_of_the_main_loop_does_to_one_item_what_the_function_does(head: str, loop: str, expected: str) -> None:
