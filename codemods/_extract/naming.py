@@ -24,7 +24,7 @@ from codemods._extract.name_words import (
 )
 from codemods._extract.region import Region
 from codemods._extract.side_effects import find_side_effects
-from codemods._extract.strong_names import hidden_effects
+from codemods._extract.strong_names import STORING, hidden_effects
 from codemods._extract.value_names import from_returned, from_value, head_of_values, verb_of_values
 from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS
 from codemods._extract.whole_names import whole_names
@@ -97,7 +97,8 @@ def names_for(file: SourceFile, region: Region, function: str) -> Iterator[Name]
         found.append(Name(said, _COMMENT_OF_A_PART if is_of_a_part else cost, tuple(comment)))
     hidden = hidden_effects(region)
     for words, cost in _candidates(region, function):
-        if hidden and words[0] in _OF_VALUES:
+        is_told = words[:3] == ["get", "or", "create"] and hidden <= STORING
+        if hidden and words[0] in _OF_VALUES and not is_told:
             continue
         has_doubt = is_doubtful(region, words) or _begins_before(region) or _does_more(region, words)
         found += _names_of(words, cost + _IN_DOUBT * has_doubt)
@@ -215,7 +216,7 @@ def _from_comment(comment: list[str]) -> str:
     sentence = re.split(r"[.:;,!?]| - ", text)[0]
     words = re.findall(r"[A-Za-z][A-Za-z0-9']*|\S", re.sub(r"(?<=[a-z])-(?=[a-z])", " ", sentence))
     verb = _as_verb(words[0].lower()) if 2 <= len(words) <= 14 else ""
-    if not verb:
+    if verb in ("", "try"):
         return ""
     verb = "ensure" if is_ensured and verb in _CREATING else verb
     kept: list[str] = []

@@ -16,9 +16,13 @@ def from_quiet(region: Region) -> Iterator[list[str]]:
     """Yield the name of statements that only print, or only log.
 
     Args:
-        region: the statements; they have no other effect.
+        region: the statements; they have no other effect. What they try is more than what they tell of it, and a
+            message for a user is no log.
     """
-    calls = [it for it in own_nodes(region.body) if isinstance(it, ast.Call) and is_quiet(it)]
+    nodes = [*own_nodes(region.body)]
+    if any(isinstance(it, ast.Try | ast.Name) and getattr(it, "id", "messages") == "messages" for it in nodes):
+        return
+    calls = [it for it in nodes if isinstance(it, ast.Call) and is_quiet(it)]
     verbs = {"print" if _prints(it) else "log" for it in calls}
     told = [words_of(it) for it in region.needs if it not in bound_anywhere(region.body)]
     told = [it for it in told if _FLAGS.isdisjoint(it)]

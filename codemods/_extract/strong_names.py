@@ -26,6 +26,8 @@ _IDS = {"id", "ids", "pk"}
 _MARKS = _IDS | {"key", "name", "path", "slug", "title", "uid", "uuid"}
 _COUNTING = {"count", "counter", "total", "number", "num", "n"}
 _PARTICIPLES = {"send": "sent", "write": "written"}
+STORING = {"create", "save", "insert"}
+"""Verbs of storing something new."""
 _GETTING = {"find", "get", "filter", "one", "first", "fetch", "load"}
 _LEAST_SETTINGS = 2
 
@@ -59,12 +61,12 @@ def from_strong(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str
         yield [verb, "to", *receivers]
 
 
-def hidden_effects(region: Region) -> bool:
-    """Return whether statements that give a value also send, save or delete something, which its name does not tell."""
+def hidden_effects(region: Region) -> set[str]:
+    """Return the verbs of what statements that give a value also send, save or delete, which its name does not tell."""
     if not region.gives and region.end != "value":
-        return False
+        return set()
     done = [it for it in find_side_effects(region.body) if it.kind == "call" and it.words and not _is_beside(it)]
-    return any(it.words[0] in STRONG and it.root not in region.gives for it in done)
+    return {it.words[0] for it in done if it.words[0] in STRONG and it.root not in region.gives}
 
 
 def from_stored_value(region: Region, effects: Sequence[SideEffect]) -> Iterator[list[str]]:

@@ -51,6 +51,8 @@ _OF_VALUES = {"choose", "compute", "determine"}
 """Verbs that say too little of a value without a name of its own."""
 _IN_DOUBT = 9
 """Cost of a name that needs review."""
+_RESULTS = {"result", "results"}
+"""Words that add nothing to what is collected."""
 _PLAIN_RESULTS = ("result", "results", "response", "data", "rows", "values", "query", "params")
 
 
@@ -81,6 +83,8 @@ def from_value(region: Region, name: str, topic: list[str]) -> Iterator[tuple[li
         if len(words) == 1 and topic and topic != words:
             yield [*verb.split("_"), *_short(topic, words), *words], 5
     elif topic and words[-1] in _PLAIN_RESULTS and words != topic:
+        if words[-1] in _RESULTS and verb == "collect" and len(words) == 1:
+            yield [verb, *_short(topic, words)], 6
         yield [*verb.split("_"), *_short(topic, words), *words], 6 if verb not in _OF_VALUES else _IN_DOUBT
 
 

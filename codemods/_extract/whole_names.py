@@ -296,7 +296,7 @@ def _verb_of_steps(body: Sequence[ast.stmt], name: str) -> str:
             continue
         match node:
             case ast.Assign(targets=[ast.Name()], value=ast.Subscript(value=ast.Name(id=cut), slice=ast.Slice())):
-                methods.add("strip" if cut == name else "")
+                methods.add("[:]" if cut == name else "")
             case ast.Assign(targets=[ast.Name()], value=value):
                 methods |= _methods_on(value, name)
             case ast.AugAssign(op=ast.Add(), value=value) if _is_text_or_list(value):
@@ -305,7 +305,7 @@ def _verb_of_steps(body: Sequence[ast.stmt], name: str) -> str:
                 return ""
     if methods == {"+="}:
         return "extend"
-    if methods and methods <= _NORMALIZING:
+    if methods & _NORMALIZING and methods <= _NORMALIZING | {"[:]"}:
         return "normalize"
     return "filter" if methods & _NARROWING and methods <= _NARROWING | _BESIDE else ""
 

@@ -185,6 +185,10 @@ def test_a_comment_names_the_value_that_is_given(given: str, best: str) -> None:
         (f"Start the analysis of rows. Delete {'all that was kept and ' * 4}", ""),
         ("If rows change -> delete shelves, delete books, delete notes", ""),
         ("Check that the row is open", ""),
+        ("Try compatible old format", ""),
+        ("Create default profile if it does not exist", "ensure_default_profile"),
+        ("Add a row if missing", "ensure_row"),
+        ("Add a row if the user wants it", "add_row"),
         ("Check whether the row is open", ""),
         ("If this is so, it is fine", ""),
         ("Get the row_id of rows", ""),
@@ -306,6 +310,12 @@ def test_items_are_validated_if_nothing_else_is_refused(last: str, is_certain: b
     part = region(f"for it in rows:\n    if not it.open:\n        raise KeyError(it)\n{last}")
     part.block = SimpleNamespace(owner=None, body=part.body)
     assert [cost < 9 for words, cost in from_loop(part) if words[0] == "validate"] == [is_certain]
+
+
+def test_a_result_is_what_is_collected() -> None:
+    part = region("result = []\nfor row in rows:\n    result.append(row)", ("rows",), ("result",))
+    assert next(from_value(part, "result", ["old", "rows"]))[0] == ["collect", "old", "rows"]
+    assert not [*from_value(part, "result", ["result"])]
 
 
 def test_a_query_is_built() -> None:

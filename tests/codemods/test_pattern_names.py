@@ -126,6 +126,7 @@ def test_what_is_looked_for_has_to_exist(code: str, name: str) -> None:
     [
         ("if user.endswith('x'):\n    user = user[:-1]\nuser = user.strip().lower()", "normalize_user"),
         ("if row:\n    user = user.strip()\nelse:\n    user = row.strip()", ""),
+        ("if row:\n    user = user[:row]", ""),
         ("if row:\n    user = user.strip()\nelse:\n    user = user[0]", ""),
     ],
 )

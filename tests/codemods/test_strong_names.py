@@ -76,6 +76,13 @@ def test_a_strong_verb_and_its_object_are_the_name(code: str, name: str) -> None
 SENDS = "for user in users:\n    res = gateway.send_ios(user)\n    gateway.send_web(user)\n    {} += res['ok']"
 
 
+@pytest.mark.parametrize(("call", "name"), [("create_user(row)", "get_or_create_user"), ("send_user(row)", "")])
+def test_what_is_created_where_it_is_missing_is_told(call: str, name: str) -> None:
+    code = f"user = User.find(row)\nif not user:\n    user = {call}\n"
+    names = names_for(parse_file("shop.py", code.encode()), part_of(code, "row", "user"), "deliver")
+    assert next((it.text for it in names if it.cost < 8 and it.text.startswith("get")), "") == name
+
+
 @pytest.mark.parametrize(
     ("given", "needs", "name"),
     [("sent", "", "send_to_users"), ("total", "", "send_to_users"), ("price", "", ""), ("sent", "sent", "")],
@@ -164,6 +171,8 @@ def test_one_entry_for_each_turn_of_a_loop_is_added() -> None:
         ("if errors:\n    log.info(1)\n    print(errors)", "errors", ""),
         ("if errors:\n    print(1)\n    print(shop)", "errors shop", ""),
         ("if errors:\n    print(1)\n    row.pop()", "errors", ""),
+        ("if errors:\n    messages.info(1)\n    messages.info(errors)", "errors", ""),
+        ("try:\n    log.info(errors)\nexcept KeyError:\n    log.info(1)", "errors", ""),
     ],
 )
 def test_what_only_prints_or_logs_says_what(code: str, needs: str, name: str) -> None:
