@@ -11,7 +11,7 @@ _LETTER_AND_WORD = re.compile(r"(?<![A-Za-z])[A-Z][A-Z][a-z]+")
 _SHORTEST = 3
 _SHORT = """
 api app arm art bed bid bit bot box bug bus cap car cat cpu css csv day dns doc dog env faq fee gap gps gpu html http
-https id ids ip jar job jwt key kit lab law log lot mac map mix org pdf pin png rpc rss row sdk sms smtp sql ssh ssl
+https id ids ip ips jar job jwt key kit lab law log lot mac map mix org pdf pin png rpc rss row sdk sms smtp sql ssh ssl
 tag tax tip tls uid uri url vat vlan vm vpn xls xlsx xml yml zip
 """
 _SHORT_NOUNS = frozenset(_SHORT.split())

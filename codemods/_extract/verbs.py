@@ -61,7 +61,7 @@ def singular(word: str) -> str:
         return word[:-3] + "y"
     if word.endswith(("sses", "xes", "ches", "shes")):
         return word[:-2]
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and (len(word) > 3 or word == "ids"):
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and (len(word) > 3 or word in ("ids", "ips")):
         return word[:-1]
     return word
 

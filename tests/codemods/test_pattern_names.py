@@ -115,10 +115,11 @@ def test_setters_and_values_that_get_the_same(code: str, name: str) -> None:
         ("invoice = pay(row)\nif not invoice:\n    raise KeyError(row)", "validate_row"),
         ("invoices = get_invoices(row)\nif not invoices:\n    raise KeyError(row)", "validate_row"),
         ("if not ip.is_private:\n    raise KeyError(ip)", "validate_ip"),
+        ("for it in ips_to_check:\n    if not it.is_private:\n        raise KeyError(it)", "validate_ips"),
     ],
 )
 def test_what_is_looked_for_has_to_exist(code: str, name: str) -> None:
-    assert first_name(code, "row shop ip") == name
+    assert first_name(code, "row shop ip ips_to_check") == name
 
 
 @pytest.mark.parametrize(
