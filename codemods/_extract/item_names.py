@@ -46,7 +46,7 @@ _GIVING_VALUES = {
 _GIVING_VALUES |= {"translate", "validate"}
 """Verbs for which each item adds a value to the result."""
 _UNITS = {"cell", "chunk", "column", "document", "element", "field", "line", "node", "page", "record", "row"}
-"""What data comes in, whatever it is about."""
+"""Units in which data comes, whatever it is about."""
 _OF_UNITS = {"convert", "decode", "export", "format", "import", "load", "normalize", "parse", "read", "serialize"}
 _OF_UNITS |= {"transform", "translate", "validate", "write"}
 """Verbs that are done to data by doing them to each unit of it: `parse_row` in `parse_results`."""
