@@ -243,3 +243,21 @@ def test_a_signal_ends_the_program_and_tebiki_alike(folder):
     _, told = process.communicate(timeout=600)
     assert process.returncode == -signal.SIGTERM
     assert "1 call of 1 function" in told
+
+
+@some_interpreters
+def test_a_folder_that_modules_came_from_is_known_though_it_left_the_path_before_the_end(folder, version):
+    for name in ("lib/settings", "lib/package", "plugins"):
+        (folder / name).mkdir(parents=True)
+    (folder / "lib" / "settings" / "__init__.py").write_text("")
+    (folder / "lib" / "package" / "__init__.py").write_text("from package import part\n")
+    (folder / "lib" / "package" / "part.py").write_text("")
+    (folder / "plugins" / "plugin.py").write_text("")
+    (folder / "program.py").write_text(
+        "import os, sys, work\nwork.same(1)\n"
+        "for name in ('lib', 'plugins'):\n    sys.path.insert(0, os.path.join(os.getcwd(), name))\n"
+        "import settings, package, plugin\n"
+        "del sys.path[:2]\n"
+    )
+    (end,) = run(folder, interpreter(version)).of("end")
+    assert sorted(end["path"]) == ["lib", "plugins"]

@@ -15,6 +15,7 @@ from ..mask.masking import Masking
 from ..mask.program_names import ProgramNames
 from ..mask.secrets_file import SecretsFile
 from ..process import import_watch
+from .import_folders import import_folders
 from .sink import Sink
 
 FORMAT = 2
@@ -148,20 +149,8 @@ def _words():
 
 def _learned_at_end(root, masking, at_start):
     """Return the state that a replay needs and the program itself has set: variables, import folders."""
-    inside = os.path.join(os.path.realpath(root), "")
-    places = [os.path.realpath(place) for place in sys.path if place]
-    below = [place[len(inside) :] for place in places if place.startswith(inside)]
-    own = [place.replace(os.sep, "/") for place in below if not _is_installed(os.path.join(inside, place))]
     environment = dict(_variables_set(root, masking, at_start), **_environment())
-    return {"environment": environment, "path": sorted(set(own), key=own.index)}
-
-
-def _is_installed(folder):
-    """Return whether a folder belongs to an environment, or to the probe itself."""
-    parts = folder.split(os.sep)
-    return any(name in parts for name in ("site-packages", "dist-packages", "lib-dynload")) or (
-        os.path.exists(os.path.join(folder, "sitecustomize.py")) or not os.path.isdir(folder)
-    )
+    return {"environment": environment, "path": import_folders(root)}
 
 
 def _variables_set(root, masking, at_start):
