@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
@@ -58,3 +59,27 @@ def test_what_was_named_or_served_or_does_not_start_anyway_ends_the_run(
 def test_the_application_of_a_lock_is_not_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError, match="no import of shop"):
         _start(monkeypatch, {_FACTORY}, "", locked=_FACTORY)
+
+
+@pytest.mark.parametrize(
+    ("why", "ends"),
+    [
+        ("ModuleNotFoundError: No module named 'config'", True),
+        ("ImportError: No module named config", True),
+        ("ImproperlyConfigured: no secret", False),
+        ("", False),
+    ],
+)
+def test_settings_that_cannot_be_imported_end_the_run_before_anything_is_replayed(
+    monkeypatch: pytest.MonkeyPatch, why: str, ends: bool
+) -> None:
+    @contextmanager
+    def copy():
+        yield SimpleNamespace(python="python")
+
+    monkeypatch.setattr(flow, "ask_program", lambda *_given: {"not_set_up": why})
+    if ends:
+        with pytest.raises(UsageError, match=r"No module named .*--path"):
+            flow._check_start(Setup(), ("", ""), Recording(), copy)
+    else:
+        assert flow._check_start(Setup(), ("", ""), Recording(), copy) == (Setup(), "")

@@ -34,6 +34,7 @@ from toolkit.model.lock_run import LockOptions, LockResult
 from toolkit.model.recording import Exchange, Recording
 from toolkit.model.request import Progress, silent
 from toolkit.session.kept_copies import kept_copies
+from toolkit.session.refusals import explain_failed_import
 from toolkit.session.run_target import OpenCopy, RunTarget, fresh_copies
 from toolkit.session.secret_references import with_references
 from toolkit.session.start_program import ask_program
@@ -41,6 +42,7 @@ from toolkit.session.start_program import ask_program
 _SHOWN = 4  # maximum number of inputs in a message
 _REPLAYS = 4  # replays of a case: two at each clock
 _LONGEST = 200  # maximum number of characters of an example
+_MISSING = ("ImportError", "ModuleNotFoundError")  # a framework cannot be set up for want of a module
 _PARTS, _PART = 8, 100  # the first of so many parts is kept by itself, if it has as many calls
 
 
@@ -122,8 +124,12 @@ def _check_start(setup: Setup, named: tuple[str, str], recording: Recording, ope
 
 
 def _check_import(setup: Setup, open_copy: OpenCopy) -> None:
+    """Start the program once; settings that the recording read and that cannot be imported now end the run, too."""
     with open_copy() as target:
-        ask_program(setup, target, "replay.locked_cases", {"reached": False})
+        hello = ask_program(setup, target, "replay.locked_cases", {"reached": False})
+        name, _, message = str(hello.get("not_set_up") or "").partition(": ")
+        if name in _MISSING:
+            raise UsageError(explain_failed_import(target.python, {"name": name, "message": message}))
 
 
 def _incoming_exchanges(recording: Recording) -> list[Exchange]:
