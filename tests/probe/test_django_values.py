@@ -130,6 +130,29 @@ others = [Order.objects.filter(owner=8), rows.exclude(pk=1), rows.values_list("i
 assert all(Writer(NoMasking(), Limits(), "outcome").write(one) != written for one in others)
 assert Writer(NoMasking(), Limits(), "given").write(rows)["$py"] == "object"  # it has to be made again
 
+from django.db import connection
+
+with connection.schema_editor() as editor:
+    editor.create_model(Owner)
+    editor.create_model(Order)
+for number in (1, 2):
+    Order.objects.create(pk=number, owner=Owner.objects.create(pk=number), paper="a.txt")
+ahead = models.Prefetch("order_set", Order.objects.all())
+first, second = Owner.objects.prefetch_related(ahead).order_by("pk")  # rows of both share one hint
+for owner in (first, second):
+    cut, made = again(owner)
+    assert cut == [], "no circle through the rows of the other one: %s" % (cut,)
+    assert [row.pk for row in made.order_set.all()] == [owner.pk]
+rows = Writer(NoMasking(), Limits(), "given").write(second.order_set.all())
+assert rows["state"]["_hints"] == {}, rows
+hinted = first.order_set.all()
+for idle, change in [(True, None), (False, "routers"), (False, "place")]:
+    settings.DATABASE_ROUTERS = ["shop.Router"] if change == "routers" else []
+    hinted._hints["instance"]._state.db = "replica" if change == "place" else "default"
+    written = Writer(NoMasking(), Limits(), "given").write(hinted)
+    assert (written["state"]["_hints"] == {}) is idle, change  # what chooses a database stays
+settings.DATABASE_ROUTERS = []
+
 from toolkit.probe.frameworks import django as adapter
 
 assert adapter.describe_surroundings().get("settings") is None  # what configure() was given is none
