@@ -143,15 +143,39 @@ def _write_query(writer, value, depth):
     """Rows that are still to be read: where nobody makes them again, the statement says more than all of its parts."""
     held = vars(value)
     if not writer.is_outcome or held.get("_result_cache") is not None:
-        return writer.object_(value, depth)
+        return _write_rows(writer, value, depth)
     try:
         statement, given = held["_query"].sql_with_params()
     except Exception:  # a query that finds nothing anyway, or that no database can answer
-        return writer.object_(value, depth)
+        return _write_rows(writer, value, depth)
     statement, given = writer.statement(statement, list(given))
     written = writer.begin_object(value, {"$py": "django_query", "class": _describe_rows(value), "of": statement})
     written["given"] = writer.write(given, depth)
     return written
+
+
+def _write_rows(writer, value, depth):
+    """Write a query with its rows, without hints that choose no database.
+
+    Rows that are fetched ahead share the hints of the first object that they belong to, which holds rows of its own, so
+    that whole trees would be written for each row, and round in circles.
+    """
+    layout = layout_of(type(value))
+    if layout.name is None or layout.base is not object or not _are_idle(vars(value).get("_hints")):
+        return writer.object_(value, depth)
+    written = writer.begin_object(value, {"$py": "object", "class": layout.name})
+    held = [(name, {} if name == "_hints" else one) for name, one in layout.attributes(value)]
+    written["state"] = writer.fields(held, depth)
+    return written
+
+
+def _are_idle(hints):
+    """Return whether these hints lead to the same database as none: there is no router, and theirs is the default."""
+    if type(hints) is not dict or set(hints) != set(["instance"]):
+        return False
+    settings = importlib.import_module("django.conf").settings
+    state = getattr(hints["instance"], "__dict__", {}).get("_state")
+    return not settings.DATABASE_ROUTERS and getattr(state, "db", "") in (None, "default")
 
 
 def _describe_rows(value):
