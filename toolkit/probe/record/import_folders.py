@@ -3,6 +3,8 @@
 import os
 import sys
 
+_TEXTS = (str, type(b"".decode("ascii")))
+
 
 def import_folders(root):
     """Return the folders below the root from which modules are or were imported, relative, in their order.
@@ -41,7 +43,7 @@ def _as_list(places):
 
 
 def _is_text(place):
-    return isinstance(place, (type(""), type(u"")))
+    return isinstance(place, _TEXTS)
 
 
 def _is_installed(folder):
