@@ -6,7 +6,7 @@ import pytest
 
 from tests.proof.sample import SHOP, branched, repository
 from toolkit.flows.prove import prove_branch
-from toolkit.model.lock import Case, Lock, Setup
+from toolkit.model.lock import Case, Excluded, Lock, Setup
 from toolkit.model.proof import ProveOptions
 from toolkit.model.verdict import UnheldLine, WhyUnheld
 from toolkit.proof.tools import ProofTools
@@ -36,6 +36,26 @@ def test_no_command_where_no_lock_can_help() -> None:
     judged = judgement_of(1, unheld)
     assert ([it.why for it in judged.unheld], judged.lock_command) == (["alone"], "")
     assert judgement_of(2, [*unheld, UnheldLine("shop/views.py", 5, "", "not_executed")]).lock_command
+
+
+@pytest.mark.parametrize(
+    ("excluded", "cases", "why"),
+    [
+        (Excluded("shop.views:Items.all", "cut", 2, "", 2), (), "recorded_in_part"),
+        (Excluded("shop.views:Items.all", "cut", 2, "", 2), ("shop.views:Items.all",), "not_executed"),
+        (Excluded("shop.views:Items.all", "cut", 2), (), "not_executed"),
+        (Excluded("shop.views:Items.all", "file", 2, "", 2), (), "not_executed"),
+        (Excluded("shop.views:Items", "cut", 2, "", 2), (), "not_executed"),
+    ],
+)
+def test_inputs_that_could_not_be_recorded_whole_are_told_and_no_search_is_advised(
+    excluded: Excluded, cases: tuple[str, ...], why: WhyUnheld
+) -> None:
+    held = tuple(Case("c", about, "recorded", {"kind": "call"}, {}) for about in cases)
+    lock = Lock(Setup(), held, kept_out=(excluded,))
+    judged = judgement_of(1, [UnheldLine("src/shop/views.py", 3, "src/shop/views.py::Items.all", "not_executed")], lock)
+    assert [it.why for it in judged.unheld] == [why]
+    assert (judged.lock_command == "") is (why == "recorded_in_part")
 
 
 def test_a_long_reason_is_told_once() -> None:

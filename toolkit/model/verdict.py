@@ -17,7 +17,7 @@ WhyUnheld = Literal[
     "order", "read_by_code", "rights", "link", "test_file", "comment", "docstring", "head", "inherited", "class_body",
     "at_import", "imported", "guarded", "scope", "not_read", "reordered",
     "beyond_lock", "asserted", "started", "recursive", "logged", "alone", "seldom", "protocol", "in_place", "unvaried",
-    "undeclared", "no_mutants", "single_value", "other_value", "lock_with_code", "unknown",
+    "undeclared", "no_mutants", "single_value", "other_value", "lock_with_code", "recorded_in_part", "unknown",
 ]  # fmt: skip
 """Reasons why no case holds a changed line; the sentences are in `toolkit/render/pull/en.toml` under `verdict`."""
 HowKnown = Literal[
@@ -30,9 +30,9 @@ LOCKABLE: frozenset[WhyUnheld] = frozenset(
 )
 """Reasons that a better lock may remove."""
 ASKED_AGAIN: frozenset[WhyUnheld] = frozenset(
-    {"no_base", "lock_with_code", "interpreter", "unconfirmed", "not_in_time", "unknown"}
+    {"no_base", "lock_with_code", "interpreter", "unconfirmed", "not_in_time", "recorded_in_part", "unknown"}
 )
-"""Reasons that other options or another run may remove. For all remaining reasons, a person has to judge."""
+"""Reasons that other options, or another recording or run, may remove. For all others, a person has to judge."""
 
 
 class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
