@@ -1,5 +1,6 @@
 """Finds plug-ins by folder. A file in a plug-in folder is a plug-in, unless its name starts with an underscore."""
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -140,6 +141,24 @@ def format_of(name: str) -> "Format":
     return found
 
 
-def all_codemods() -> "dict[str, Codemod]":
-    """Every codemod by name; this imports libcst."""
-    return {name: codemod(name) for name in codemod_names()}
+class _Codemods(Mapping[str, "Codemod"]):
+    """Every codemod by name, imported when it is asked for: with libcst, all of them take half a second."""
+
+    def __getitem__(self, name: str) -> "Codemod":
+        if name not in codemod_names():
+            raise KeyError(name)
+        return codemod(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in codemod_names()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(codemod_names())
+
+    def __len__(self) -> int:
+        return len(codemod_names())
+
+
+def all_codemods() -> "Mapping[str, Codemod]":
+    """Every codemod by name; libcst is imported with the first that is looked up."""
+    return _Codemods()
