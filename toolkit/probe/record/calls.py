@@ -39,7 +39,8 @@ class CallRecorder(object):
 
     def __init__(self, sink, masking, limits=None, thorough=False, around=dict):  # noqa: PLR0913, PLR0917
         self._sink = sink
-        self._lines = CallLines(masking, limits or Limits(total=400, depth=20, impatient=not thorough), around)
+        limits = limits or Limits(total=400, depth=20, impatient=True, thorough=thorough)
+        self._lines = CallLines(masking, limits, around)
         self._allowance = Unlimited() if thorough else TimeBudget()
         self._refused = set()
         self.started = {}

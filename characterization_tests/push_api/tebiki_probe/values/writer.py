@@ -197,7 +197,8 @@ class Writer(object):
             return self._instance(layout, value, depth)
         finally:  # in vain only by the fault of the class: what is cut cannot be made, or is too large for an argument
             cut = self.cut[before:]
-            in_vain = cut and (depth == 1 or any([why.startswith("opaque") for _, why in cut]))
+            is_large = depth == 1 and not self._limits.thorough
+            in_vain = cut and (is_large or any([why.startswith("opaque") for _, why in cut]))
             layout.in_vain = layout.in_vain + 1 if in_vain else 0
 
     def _instance(self, layout, value, depth):
