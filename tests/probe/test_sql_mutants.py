@@ -15,12 +15,23 @@ CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, price INT, owner TEXT, gon
 CREATE TABLE owner (id INT, name TEXT, item_id INT);
 """
 _CONDITIONS = (
+    *("trim(name) = ?", "upper(substr(name, 1, 2)) = 'AB'", "ifnull(price, 0) IN (abs(1), 2)"),
     *("price >= 3", "owner = ?", "name LIKE 'x%'", "gone IS NOT NULL", "price BETWEEN 1 AND 5", "id IN (1, 2)"),
     *("NOT EXISTS (SELECT 1 FROM owner)", "(price < 2 OR owner <> 'b')", "id IN (SELECT item_id FROM owner)"),
     *("CASE WHEN price > 1 AND id = 2 THEN 1 ELSE 0 END = 1",),
 )
-_COLUMNS = ("id", "item.name AS n", "max(price) most", "count(*)", "NULL", "price + 1", "CAST(price AS DECIMAL(8, 2))")
-_KEYS = ("price", "item.id DESC", "2", "lower(name) asc", "owner NULLS LAST")
+_COLUMNS = (
+    "id",
+    "coalesce(owner, 'x') AS o",
+    "round(price, 1)",
+    "item.name AS n",
+    "max(price) most",
+    "count(*)",
+    "NULL",
+    "price + 1",
+    "CAST(price AS DECIMAL(8, 2))",
+)
+_KEYS = ("price", "item.id DESC", "2", "lower(name) asc", "name COLLATE NOCASE", "owner NULLS LAST")
 _OTHERS = (
     "insert into item (name, price) values (?, 5)",
     "INSERT OR IGNORE INTO item (name) VALUES ('x')",
@@ -85,6 +96,9 @@ def test_sort_keys_limits_and_conditions_are_changed_in_any_letter_case() -> Non
     assert "(a = ? OR 1 = 1) AND b = ?" in _now("a = ? AND b = ?")
     assert "SELECT b AS a, a AS b FROM t" in _now("SELECT a, b FROM t")
     assert _now("SELECT a FROM t JOIN u ON a = b") >= {"SELECT a FROM t LEFT JOIN u ON a = b"}
+    assert _now("SELECT a FROM t WHERE trim(a) = ?") >= {"SELECT a FROM t WHERE (a) = ?"}
+    assert _now("SELECT a FROM t ORDER BY a COLLATE NOCASE") >= {"SELECT a FROM t ORDER BY a "}
+    assert "SELECT (a) FROM t" not in _now("SELECT coalesce(a, ?) FROM t")
     assert _now("UPDATE t SET a = ?") == {"UPDATE t SET a = CASE WHEN 1 = 0 THEN ? ELSE a END"}
 
 
