@@ -91,10 +91,11 @@ def _best(small: SmallFile, around: FunctionSurroundings, scope: Scope, before: 
         "owner": around.static_owner(scope),
     }
     ending = around.ending(scope)
-    best = Search(around, ending, **more).best(small)  # type: ignore[arg-type]
+    search = Search(around, ending, **more)  # type: ignore[arg-type]
+    best = search.best(small)
     if _is_half_way(best, before, around.limit):
         return best
-    other = Search(around, ending, with_doubt=True, **more).best(small)  # type: ignore[arg-type]
+    other = search.best(small, with_doubt=True)
     return other if other.left < best.left else best
 
 

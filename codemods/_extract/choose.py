@@ -104,6 +104,7 @@ class Chooser:
     is_alone: bool = False
     inner: InnerFunction | None = None
     refusals: Counter[str] = field(default_factory=Counter)
+    _tried: dict[int, Choice | None] = field(default_factory=dict)
 
     def choices(self) -> list[Choice]:
         """Return the regions that can be extracted under a good name, best first."""
@@ -129,22 +130,43 @@ class Chooser:
 
     def _try_drafts(self, is_enough: Callable[[_Draft], bool] = lambda _draft: False) -> Iterator[Choice]:
         """Yield regions that can be extracted, until a draft is worse than the best one found."""
-        node = self.scope.node
-        assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        inner = self.inner or InnerFunction(self.scope, self.scope)
-        self.total = cognitive_complexity(self.file, inner.outermost)
-        drafts = sorted(self._drafts(node, inner), key=lambda it: (it.cost, it.block.body[it.start].lineno, it.stop))
-        sight = self.seers, self.lasting, MOST_PARAMETERS, MOST_VALUES, inner.fixed, inner.changing
-        finder = RegionFinder(node, self.receiver, *sight, outermost=inner.outermost.name, cycles=self.cycles)
-        for draft in drafts[:MOST_TRIED]:
+        for number, draft in enumerate(self._best_drafts):
             if is_enough(draft):
                 return
-            if choice := self._try(draft, finder, inner.topic):
+            if number not in self._tried:
+                self._tried[number] = self._try(draft, self._around.topic)
+            if choice := self._tried[number]:
                 yield choice
 
-    def _try(self, draft: _Draft, finder: RegionFinder, function: str) -> Choice | None:
+    @cached_property
+    def _around(self) -> InnerFunction:
+        return self.inner or InnerFunction(self.scope, self.scope)
+
+    @cached_property
+    def total(self) -> int:
+        """Complexity of the outermost function before anything is taken out."""
+        return cognitive_complexity(self.file, self._around.outermost)
+
+    @cached_property
+    def _node(self) -> ast.FunctionDef | ast.AsyncFunctionDef:
+        assert isinstance(self.scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
+        return self.scope.node
+
+    @cached_property
+    def _best_drafts(self) -> list[_Draft]:
+        """Drafts that are tried, best first."""
+        drafts = self._drafts(self._node, self._around)
+        return sorted(drafts, key=lambda it: (it.cost, it.block.body[it.start].lineno, it.stop))[:MOST_TRIED]
+
+    @cached_property
+    def _finder(self) -> RegionFinder:
+        inner = self._around
+        sight = self.seers, self.lasting, MOST_PARAMETERS, MOST_VALUES, inner.fixed, inner.changing
+        return RegionFinder(self._node, self.receiver, *sight, outermost=inner.outermost.name, cycles=self.cycles)
+
+    def _try(self, draft: _Draft, function: str) -> Choice | None:
         try:
-            region = finder.region(*draft[:3])
+            region = self._finder.region(*draft[:3])
         except Refused as refused:
             self.refusals[str(refused)] += 1
             return None

@@ -6,6 +6,7 @@ wrong match does no harm.
 
 import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -159,6 +160,7 @@ def _is_passed_on(name: ast.Name) -> bool:
     return is_one or isinstance(around, ast.Compare | ast.Subscript)
 
 
+@lru_cache(maxsize=1)  # several codemods ask about the same file
 def walking_functions(file: SourceFile) -> list[str]:
     """Return the names of functions that read all attributes of their arguments, such as class decorators.
 

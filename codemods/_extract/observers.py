@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -29,6 +30,7 @@ _ONE_NAME = frozenset({"get", "setdefault", "update", "pop"})
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
+@lru_cache(maxsize=1)  # several codemods ask about the same file
 def gather_observers(file: SourceFile) -> dict[str, Any]:
     """Return the facts about a file: what it walks, whose source it takes, and which methods get other objects.
 

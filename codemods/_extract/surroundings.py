@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -58,6 +59,7 @@ def private_names(file: SourceFile) -> list[str]:
     return sorted({*_PRIVATE.findall(file.text), *(name for it in texts for name in _PRIVATE.findall(it))})
 
 
+@lru_cache(maxsize=1)  # several codemods ask about the same file
 def gather_surroundings(file: SourceFile) -> dict[str, Any]:
     """Return the facts about a file that other files need."""
     return {

@@ -2,7 +2,8 @@
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple, Optional
 
 import libcst as cst
@@ -22,7 +23,7 @@ from codemods._simplify.small_file import SmallFile
 from toolkit.errors import SourceError
 from toolkit.metrics.cognitive import cognitive_complexity
 from toolkit.model.codemod import Codemod, Facts, Site
-from toolkit.model.tree import Scope, SourceFile
+from toolkit.model.tree import SourceFile
 from toolkit.source.rewrite import FileRewriter
 from toolkit.source.rewrite_text import EditableText
 
@@ -77,12 +78,11 @@ class SimplifyState(NamedTuple):
 
 @dataclass
 class Search:
-    """Searches for moves.
+    """Searches for moves. What was found out about one text of the function is kept for all orders that lead to it.
 
     Attributes:
         around: surroundings of the functions of the file.
         ending: what every name must have.
-        with_doubt: whether names may need review.
         own_names: private names that only the function has, for functions inside it.
         purpose: see `InnerFunction`.
         owner: class of a static method, through which its parts are called.
@@ -90,19 +90,24 @@ class Search:
 
     around: FunctionSurroundings
     ending: NameEnding = NameEnding()  # noqa: RUF009 - it is frozen
-    with_doubt: bool = False
     own_names: frozenset[str] = frozenset()
     purpose: str = ""
     owner: str = ""
+    _known: dict[SmallFile, "_Moves"] = field(default_factory=dict)
 
-    def best(self, small: SmallFile) -> SimplifyState:
-        """Return the state below the limit with the smallest diff; if none is reached, the least complex one."""
+    def best(self, small: SmallFile, *, with_doubt: bool = False) -> SimplifyState:
+        """Return the state below the limit with the smallest diff; if none is reached, the least complex one.
+
+        Args:
+            small: the function.
+            with_doubt: whether names may need review.
+        """
         file = small.parse()
         total = _total(file)
         first = SimplifyState(small, (), cognitive_complexity(file, small.function(file)), total, 0)
         beam, best = [first], first
         for _ in range(_LONGEST):
-            after = [it for state in beam for it in self._after(state, small) if it.total <= total]
+            after = [it for state in beam for it in self._after(state, small, with_doubt) if it.total <= total]
             if not after:
                 break
             beam = sorted(after, key=self._rank)[:_WIDTH]
@@ -114,63 +119,94 @@ class Search:
     def _rank(self, state: SimplifyState) -> tuple[int, int, str]:
         return max(state.left - self.around.limit, 0), state.changed + _LINES_FOR_A_NAME * state.doubt, state.small.code
 
-    def _after(self, state: SimplifyState, original: SmallFile) -> Iterator[SimplifyState]:
+    def _after(self, state: SimplifyState, original: SmallFile, with_doubt: bool) -> Iterator[SimplifyState]:
         """Yield the states after one move."""
+        known = self._known.get(state.small)
+        if known is None:
+            self._known[state.small] = known = _Moves(self, state.small)
         for codemod in _WHOLE:
             if not any(move.codemod == codemod.name for move in state.moves):
-                small = _with_all_sites(codemod, state.small)
+                small = known.with_all_sites(codemod)
                 if small != state.small:
                     yield self._state(small, SimplifyMove(codemod.name), original, state)
-        file = state.small.parse()
-        scope = state.small.function(file)
-        taken = self.around.taken.union(private_names(file))
-        choices, lifted = self._choices(file, scope, taken), self._lifts(file, scope, taken)
-        parsed = ParsedFunction(state.small) if choices or lifted else None
-        for args in lifted:
-            assert parsed is not None
-            small, name = parsed.lift(args)
+        for args in known.lifts:
+            small, name = known.parsed.lift(args)
             if small != state.small:
                 yield self._state(small, SimplifyMove("extract_function", name), original, state)
-        for choice in choices:
-            assert parsed is not None
-            small, name = parsed.extract(extract_function.site_args(file, scope, choice, self.owner))
+        for choice in known.choices(with_doubt=with_doubt):
+            args = extract_function.site_args(known.file, known.scope, choice, self.owner)
+            small, name = known.parsed.extract(args)
             if small != state.small:
                 move = SimplifyMove("extract_function", name)
                 after = self._state(small, move, original, state)
                 has_doubt = state.has_doubt or not choice.is_certain
                 yield after._replace(doubt=state.doubt + choice.name.cost, has_doubt=has_doubt)
 
-    def _choices(self, file: SourceFile, scope: Scope, taken: frozenset[str]) -> list[Choice]:
-        """Return the best regions of a function and of those inside it."""
-        receiver, around = extract_function.receiver_of(scope), self.around
-        sight = around.seers, self.ending, around.lasting, around.cycles
-        found: list[Choice] = []
-        for it in with_inner_functions(file, scope, self.purpose):
-            if it.scope is scope or not extract_function.refusal_of_inner(it, around, receiver):
-                chooser = Chooser(file, it.scope, receiver, around.limit, taken, *sight, is_alone=True, inner=it)
-                found += chooser.best_choices(_CHOICES, with_doubt=self.with_doubt)
-        return sorted(found, key=rank)[:_CHOICES]
-
-    def _lifts(self, file: SourceFile, scope: Scope, taken: frozenset[str]) -> list[dict[str, Any]]:
-        """Return the inner functions that can be moved out under their own names."""
-        receiver, around = extract_function.receiver_of(scope), self.around
-        if is_static(scope):
-            return []
-        found = []
-        lifter = Lifter(file, scope, receiver, around.limit, around.seers, around.lasting)
-        for it in lifter.find():
-            name = lifter.name_of(it["inner"])
-            is_free = name not in taken or (name in self.own_names and name == it["inner"])
-            is_free &= not (receiver and (name in library_names() or not self.ending.is_only_here(words_of(name))))
-            if is_free:
-                found.append(extract_function.lifted_args(file, scope, it, name))
-        return found
-
     def _state(self, small: SmallFile, move: SimplifyMove, original: SmallFile, before: SimplifyState) -> SimplifyState:
         file = small.parse()
         left, moves = cognitive_complexity(file, small.function(file)), (*before.moves, move)
         changed = _count_changes(original, small)
         return SimplifyState(small, moves, left, _total(file), changed, before.doubt, before.has_doubt, before)
+
+
+class _Moves:
+    """The moves that one text of a function allows, each kind found when it is asked for.
+
+    Args:
+        search: the search.
+        small: the text.
+    """
+
+    def __init__(self, search: Search, small: SmallFile) -> None:
+        self._search, self._small = search, small
+        self.file = small.parse()
+        self.scope = small.function(self.file)
+        self._taken = search.around.taken.union(private_names(self.file))
+        self._rewritten: dict[str, SmallFile] = {}
+
+    def with_all_sites(self, codemod: Codemod) -> SmallFile:
+        """Return the text with all certain sites of a codemod rewritten."""
+        if codemod.name not in self._rewritten:
+            self._rewritten[codemod.name] = _with_all_sites(codemod, self._small)
+        return self._rewritten[codemod.name]
+
+    @cached_property
+    def parsed(self) -> "ParsedFunction":
+        """The text parsed by libcst."""
+        return ParsedFunction(self._small)
+
+    @cached_property
+    def _choosers(self) -> list[Chooser]:
+        """Choosers of regions of the function and of those inside it."""
+        search, scope, receiver = self._search, self.scope, extract_function.receiver_of(self.scope)
+        around = search.around
+        sight = around.seers, search.ending, around.lasting, around.cycles
+        return [
+            Chooser(self.file, it.scope, receiver, around.limit, self._taken, *sight, is_alone=True, inner=it)
+            for it in with_inner_functions(self.file, scope, search.purpose)
+            if it.scope is scope or not extract_function.refusal_of_inner(it, around, receiver)
+        ]
+
+    def choices(self, *, with_doubt: bool) -> list[Choice]:
+        """Return the best regions of the function and of those inside it."""
+        found = [it for chooser in self._choosers for it in chooser.best_choices(_CHOICES, with_doubt=with_doubt)]
+        return sorted(found, key=rank)[:_CHOICES]
+
+    @cached_property
+    def lifts(self) -> list[dict[str, Any]]:
+        """Inner functions that can be moved out under their own names."""
+        search, receiver = self._search, extract_function.receiver_of(self.scope)
+        if is_static(self.scope):
+            return []
+        around, found = search.around, []
+        lifter = Lifter(self.file, self.scope, receiver, around.limit, around.seers, around.lasting)
+        for it in lifter.find():
+            name = lifter.name_of(it["inner"])
+            is_free = name not in self._taken or (name in search.own_names and name == it["inner"])
+            is_free &= not (receiver and (name in library_names() or not search.ending.is_only_here(words_of(name))))
+            if is_free:
+                found.append(extract_function.lifted_args(self.file, self.scope, it, name))
+        return found
 
 
 class ParsedFunction:

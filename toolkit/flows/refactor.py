@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -147,10 +148,11 @@ def _facts_by_codemod(wish: RefactorOptions, found: ProjectFiles, run: Runner) -
     if wish.only and any(codemod.gather for codemod in wish.codemods):
         found = read_files(replace(wish, only=()))
     gathered = gather_facts(wish.codemods, found.data, run)
+    names_in_texts = cache(partial(read_private_names, wish.root))
     for codemod in wish.codemods:
         known = gathered[codemod.name].decoded if codemod.name in gathered else {}
         options = wish.options.get(codemod.name, {})
-        spoken = read_private_names(wish.root, known) if codemod.reads_texts else frozenset[str]()
+        spoken = names_in_texts(frozenset(known)) if codemod.reads_texts else frozenset[str]()
         facts[codemod.name] = Facts("", wish.target, known, options, found.documents, wish.symbols, spoken)
     return facts
 
