@@ -55,7 +55,7 @@ _REGISTERING = frozenset(
     }
 )
 _CHOOSING = ("permission_classes", "authentication_classes")
-"""Decorators of function views whose argument names the checks."""
+"""Lists of classes that are checks, as attributes, keywords, and decorators of function views."""
 _OF_CLASSES = ("permission_classes", "authentication_classes", "decorators", "method_decorators", "get_permissions")
 _DECIDING = ("get_queryset", "get_object", "dispatch", "test_func", "check_permissions", "check_object_permissions")
 """Methods of a class that decide which rows its other methods get."""
@@ -125,7 +125,7 @@ class CheckReader:
             for item in node.keywords
             if item.arg == "permission_classes"
         )
-        return any(set(_names_within(item.value)) <= _OPEN and _names_within(item.value) for item in options)
+        return any(set(found := _last_names(item.value)) <= _OPEN and found for item in options)
 
     def of_class(self, owner: ClassDefinition) -> frozenset[Check]:
         """Return the checks that a class states for all its methods: lists, decorators, base classes."""
@@ -141,7 +141,8 @@ class CheckReader:
             inside: list[str] = []
             for item in owner.lineage():
                 value = item.members.get(attribute)
-                found = _names_within(value.node if isinstance(value, FunctionDefinition) else value)
+                read = _last_names if attribute in (*_CHOOSING, "get_permissions") else _names_within
+                found = read(value.node if isinstance(value, FunctionDefinition) else value)
                 inside += found
                 if value is not None and attribute not in found:  # else it extends the list of a base class
                     break
@@ -158,14 +159,13 @@ class CheckReader:
         if name == "method_decorator" and isinstance(node, ast.Call) and node.args:
             yield from self._of_decorator(node.args[0])
         elif name in _CHOOSING:
-            named = [inner for item in getattr(node, "args", ()) for inner in _names_within(item)]
+            named = [inner for item in getattr(node, "args", ()) for inner in _last_names(item)]
             yield from (Check("decorator", inner) for inner in named if inner not in _OPEN)
         elif name in _REGISTERING:
             for item in node.keywords if isinstance(node, ast.Call) else ():
-                if item.arg in ("dependencies", "permission_classes", "authentication_classes", "auth"):
-                    yield from (
-                        Check("decorator", inner) for inner in _names_within(item.value) if self._decides(inner)
-                    )
+                if item.arg in (*_CHOOSING, "dependencies", "auth"):
+                    read = _last_names if item.arg in _CHOOSING else _names_within
+                    yield from (Check("decorator", inner) for inner in read(item.value) if self._decides(inner))
         elif self._decides(name):
             yield Check("decorator", name)
             inside = (inner for inner in ast.walk(node) if isinstance(inner, ast.keyword))
@@ -241,6 +241,17 @@ def _names_within(node: ast.AST | None) -> list[str]:
         for item in inside
         if isinstance(item, ast.Name | ast.Attribute) and isinstance(item.ctx, ast.Load)
     ]
+
+
+def _last_names(node: ast.AST | None) -> list[str]:
+    """Return the names in an expression, of dotted ones the last part alone: `AllowAny` of `permissions.AllowAny`."""
+    inside = list(ast.walk(node)) if node is not None else []
+    owners = {id(item.value) for item in inside if isinstance(item, ast.Attribute)}
+    return [name for item in inside if _is_name(item) and id(item) not in owners for name in _names_within(item)[:1]]
+
+
+def _is_name(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name | ast.Attribute)
 
 
 def _dependency_names(node: ast.expr | None) -> Iterator[str]:

@@ -147,6 +147,7 @@ def _of_class(owner: ClassValue | None, method: str) -> Iterator[Guard]:
     if owner is not None and any("flask_admin" in name for name in owner.externals()):
         yield from _of_admin(owner)
     is_passing_over = False
+    open_lists = set(_OF_CLASSES)
     for item in owner.lineage() if owner is not None else ():
         if owner is None or not isinstance(item, ClassValue):
             continue
@@ -158,11 +159,27 @@ def _of_class(owner: ClassValue | None, method: str) -> Iterator[Guard]:
         yield from (Guard(node, around) for node in _around_views(item.node, method))
         if "as_view" in item.names:
             yield Guard(ast.Attribute(ast.Name(item.node.name, ast.Load()), "as_view", ast.Load()), around)
-        for statement in item.node.body:
-            targets = statement.targets if isinstance(statement, ast.Assign) else ()
-            if any(isinstance(target, ast.Name) and target.id in _OF_CLASSES for target in targets):
-                assert isinstance(statement, ast.Assign)
-                yield from (Guard(node, around) for node in _members(statement.value))
+        for name, value in _lists_of(item.node):
+            if name in open_lists:
+                yield from (Guard(node, around) for node in _members(value))
+                if not _mentions(value, name):  # else it extends the list of a base class
+                    open_lists.remove(name)
+
+
+def _lists_of(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the lists of checks that a class binds itself, each by its name and as it is bound last."""
+    bound: dict[str, ast.expr] = {}
+    for statement in node.body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else ()
+        targets = [statement.target] if isinstance(statement, ast.AnnAssign) else targets
+        value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
+        names = [target.id for target in targets if isinstance(target, ast.Name) and target.id in _OF_CLASSES]
+        bound.update(dict.fromkeys(names, value) if value is not None else {})
+    yield from bound.items()
+
+
+def _mentions(value: ast.expr, name: str) -> bool:
+    return any(getattr(it, "id", getattr(it, "attr", "")) == name for it in ast.walk(value))
 
 
 def _around_views(node: ast.ClassDef, method: str) -> Iterator[ast.expr]:
@@ -233,13 +250,15 @@ def _sends_away(node: ast.stmt) -> bool:
 
 
 def _members(value: ast.expr) -> Iterator[ast.expr]:
-    """Yield the items of a list, or of the lists in a dictionary by method."""
+    """Yield the items of a list, of a sum of lists, or of the lists in a dictionary by method."""
     if isinstance(value, ast.List | ast.Tuple | ast.Set):
         for item in value.elts:
             yield item.args[0] if isinstance(item, ast.Call) and _is_dependency(item) and item.args else item
     elif isinstance(value, ast.Dict):
         for item in value.values:
             yield from _members(item)
+    elif isinstance(value, ast.BinOp):
+        yield from (*_members(value.left), *_members(value.right))
 
 
 def _dependencies(interpreter: Interpreter, value: ast.expr, around: Environment) -> Iterator[Guard]:

@@ -65,6 +65,7 @@ _STATUSES = {
     "destroy": (204, 404),
 }
 _SUFFIX = re.compile(r"\\\.(\(\?P<format>|\{format\}|<)[^/]*/?\$?\Z")
+_LISTS = frozenset({"permission_classes", "authentication_classes", "throttle_classes"})
 _ON_ROWS = frozenset({"retrieve", "update", "partial_update", "destroy"})
 
 
@@ -116,6 +117,7 @@ class RestReader:
         action = self._action(route, handler, view)
         function = self._method(view, route, action)
         decorated = _decorator_arguments(function)
+        given = self._class_lists(view, handler, decorated, function)
         source = f"{view.place.path}:{view.place.line}"
         is_own = function is not None and not calls_super(function)
         documented = read_documented(self._interpreter, view, function, action, route.method)
@@ -133,12 +135,11 @@ class RestReader:
         statuses = [EndpointStatus(code, source) for code in _STATUSES.get(action, ())] if is_inherited else []
         if function is not None and any(map(asks_for_object, function.nodes)):
             statuses.append(EndpointStatus(404, source))
-        names = self._class_names(view, "permission_classes", decorated, self._settings.permissions)
-        schemes = self._schemes(view, decorated)
-        is_own_list = view.has("permission_classes") and "permission_classes" not in decorated
-        usual = judge_permissions(names, view.find("permission_classes") if is_own_list else [], route)
+        names = _class_names("permission_classes", given, _protectors(view) or self._settings.permissions)
+        schemes = self._schemes(view, given)
+        usual = judge_permissions(names, given.get("permission_classes", []), route)
         names, anonymous = chosen_permissions(self._interpreter, view, action, usual, route)
-        throttles = self._class_names(view, "throttle_classes", decorated, self._settings.throttles)
+        throttles = _class_names("throttle_classes", given, self._settings.throttles)
         codes = refused_statuses(schemes, anonymous=anonymous, is_throttled=bool(throttles))
         refusals = [EndpointStatus(code, source) for code in codes]
         hooks = [HandlerCode(item, view) for item in (find_hook_methods(view, action) if is_inherited else ())]
@@ -251,23 +252,31 @@ class RestReader:
         self._interpreter.run_module(module)
         return function_of(self._interpreter.evaluate(ast.Name(name, ast.Load()), Environment(module, module.names)))
 
-    def _class_names(
-        self, view: ClassValue, attribute: str, decorated: dict[str, ast.expr], usual: tuple[str, ...]
-    ) -> tuple[str, ...]:
-        if attribute in decorated:
-            nodes = [node for node in ast.walk(decorated[attribute]) if isinstance(node, ast.Name | ast.Attribute)]
-            return tuple(node.attr if isinstance(node, ast.Attribute) else node.id for node in nodes)
-        protectors = _protectors(view) if attribute == "permission_classes" else ()
-        return tuple(names_of(view.find(attribute))) if view.has(attribute) else protectors or usual
+    def _class_lists(
+        self, view: ClassValue, handler: Value, decorated: Mapping[str, ast.expr], function: FunctionValue | None
+    ) -> dict[str, Value]:
+        """Map the lists of classes that a view has: of its class, of `@action`, and of `as_view`, which wins."""
+        given = {name: view.find(name) for name in _LISTS if view.has(name)}
+        module = function.module if function is not None else view.module
+        for name in _LISTS.intersection(decorated):
+            given[name] = self._interpreter.evaluate(decorated[name], Environment(module, module.names))
+        for item in possible_values(handler):
+            words = item.arguments.keywords if isinstance(item, InstanceValue) and item.is_view else {}
+            given.update({name: words[name] for name in _LISTS.intersection(words)})
+        return given
 
-    def _schemes(self, view: ClassValue, decorated: dict[str, ast.expr]) -> tuple[AuthenticationScheme, ...]:
+    def _schemes(self, view: ClassValue, given: Mapping[str, Value]) -> tuple[AuthenticationScheme, ...]:
         attribute = "authentication_classes"
-        names = self._class_names(view, attribute, decorated, self._settings.authentication)
-        is_own = view.has(attribute) or attribute in decorated
+        names = _class_names(attribute, given, self._settings.authentication)
+        is_own = attribute in given
         if not is_own and _protectors(view):
             return ()  # a library says how callers log in
         source = f"{view.place.path}:{view.place.line}" if is_own else self._settings.source
         return tuple(AuthenticationScheme(name, scheme_kind(name), source) for name in dict.fromkeys(names))
+
+
+def _class_names(attribute: str, given: Mapping[str, Value], usual: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(names_of(given[attribute])) if attribute in given else usual
 
 
 def _protectors(view: ClassValue) -> tuple[str, ...]:
