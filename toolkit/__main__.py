@@ -2,9 +2,19 @@
 
 import sys
 
+_INTERRUPTED = 130
+
 
 def main() -> None:
     """Run the command line and end the process with the exit code that fits."""
+    try:
+        _run()
+    except KeyboardInterrupt:  # while modules are imported; later the command line tells it
+        sys.stderr.write("Interrupted. Nothing was left half-written.\n")
+        sys.exit(_INTERRUPTED)
+
+
+def _run() -> None:
     try:
         from toolkit.cli import main as run
 
