@@ -60,7 +60,9 @@ def run_tests(command: str, folder: Path, root: Path, seconds: float) -> SuiteRu
     with temporary_directory() as place:
         report = place / "results.xml"
         sources = (*editable_folders(command, root), *_SOURCES)
-        environment = _environment(folder, report, sources)
+        own = place / "t"  # what the tests leave when they are killed is removed with it, now or by the next run
+        own.mkdir(0o700)
+        environment = _environment(folder, report, sources) | {"TMPDIR": str(own)}
         code, printed = shell.run_shell(_fill_root(command, folder, root), folder, environment, seconds)
         outcomes = read_report(report, printed) or read_output(printed, is_red=code != 0)
     return SuiteRun(code, outcomes, printed[-_LONGEST:])
