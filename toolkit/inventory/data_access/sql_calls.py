@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
@@ -65,7 +66,7 @@ class SqlReader:
 
     def queries(self) -> Iterator[tuple[DataQuery, ast.Call, Scope]]:
         """Yield the query of every statement, with the call that passes it on and its scope."""
-        found: dict[int, tuple[DataQuery, ast.Call, Scope]] = {}
+        found: dict[int, list[tuple[DataQuery, ast.Call, Scope]]] = {}
         runs = [
             (path, scope, node, argument, "")
             for path, scope, node in self._program.calls()
@@ -82,8 +83,7 @@ class SqlReader:
                     continue
                 text = self._texts.read(argument, path, scope)
                 if text.is_statement:
-                    for row in self._rows(node, text, path, scope, through):
-                        found[id(node)] = (row, node, scope)
+                    found[id(node)] = [(*row, scope) for row in self._rows(node, text, path, scope, through)]
                     later += self._template(text, scope)
                 elif text.parameter and (last_name(node) in _PLAIN or through):
                     later += self._callers(text.parameter, scope)
@@ -92,7 +92,7 @@ class SqlReader:
                         UnreadQuery(path, node.lineno, shorten_code(node), f"the text is `{shorten_code(argument)}`")
                     )
             waiting = later
-        yield from found.values()
+        yield from (row for rows in found.values() for row in rows)
 
     def _is_own(self, node: ast.Call, path: str, scope: Scope) -> bool:
         return isinstance(self._program.index.resolve(node.func, path, scope), FunctionDefinition)
@@ -125,15 +125,19 @@ class SqlReader:
                 made = _fill_template(text.text, text, tables[0], table, columns)
                 yield edge.path, edge.scope, edge.call, ast.copy_location(ast.Constant(made), edge.call), function.name
 
-    def _rows(self, node: ast.Call, text: SqlText, path: str, scope: Scope, through: str) -> Iterator[DataQuery]:
-        for shape in read_statement(text, self.dialect)[:1]:
-            self.shapes[id(node)] = (shape, text)
+    def _rows(
+        self, node: ast.Call, text: SqlText, path: str, scope: Scope, through: str
+    ) -> Iterator[tuple[DataQuery, ast.Call]]:
+        """Yield the query of each statement in a text, the later ones with a copy of the call to tell them apart."""
+        for number, shape in enumerate(read_statement(text, self.dialect)):
+            call = copy(node) if number else node
+            self.shapes[id(call)] = (shape, text)
             fields: dict[str, set[str]] = {}
             for table, column, operator in shape.conditions:
                 name = f"{table}.{column}" if table and len(shape.tables) > 1 else column
                 fields.setdefault(name, set()).add(operator)
             holes = ", ".join(f"`{shorten_code(item, 30)}`" for item in hole_pieces(text)) if shape.open else ""
-            yield DataQuery(
+            query = DataQuery(
                 file=path,
                 line=node.lineno,
                 symbol=symbol_of(path, scope),
@@ -149,6 +153,7 @@ class SqlReader:
                 through=through,
                 unresolved=shape.why or (f"conditions are put in: {holes}" if holes else ""),
             )
+            yield query, call
 
     def _looks_unread(self, node: ast.Call, path: str, scope: Scope) -> bool:
         """Return whether an unknown text must be a statement, because the receiver is named like a cursor or engine."""

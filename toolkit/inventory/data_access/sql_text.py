@@ -3,6 +3,7 @@
 import ast
 import logging
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import sqlglot
@@ -50,6 +51,13 @@ _DIALECTS = {
     "snowflake": "snowflake",
     "phoenixdb": "",
 }
+_WRITING = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
+_EXPLAINED = re.compile(
+    r"(\A|;)\s*EXPLAIN\s+(?:ANALY[SZ]E\s+(?:VERBOSE\s+)?|\([^()]*\bANALY[SZ]E\b(?!\s+(?:FALSE|OFF|0))[^()]*\)\s*)"
+    r"(?=(?:SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|CREATE)\b)",
+    re.IGNORECASE,
+)
+"""`EXPLAIN` as it runs the statement that it explains."""
 _RANGES = (exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between)
 
 
@@ -199,14 +207,14 @@ def read_statement(text: SqlText, dialect: str) -> list[SqlShape]:
         text: the text.
         dialect: dialect of the program, by its imports; others are tried if it does not fit.
     """
-    cleaned = _MARKS.sub("NULL", text.text[:_LONGEST])
+    cleaned = _EXPLAINED.sub(r"\1", _MARKS.sub("NULL", text.text[:_LONGEST]))
     for name in dict.fromkeys((dialect, "", "postgres", "mysql", "sqlite")):
         try:
             found = [item for item in sqlglot.parse(cleaned, dialect=name or None) if item is not None]
         except (SqlglotError, RecursionError):
             continue
         if found and not all(isinstance(item, exp.Command) for item in found):
-            return [_statement_shape(item, name) for item in found]
+            return [_statement_shape(part, name) for item in found for part in _effects(item)]
     operation = (_STATEMENT.match(text.text) or [""])[0].strip(" (\n\t").upper()
     known = re.search(r"\b(?:FROM|INTO|UPDATE|TABLE|JOIN)\s+[\"`]?([A-Za-z_][\w.]*)", cleaned, re.IGNORECASE)
     table = known.group(1) if known and HOLE not in known.group(1) else ""
@@ -215,9 +223,32 @@ def read_statement(text: SqlText, dialect: str) -> list[SqlShape]:
     return [SqlShape(operation, (table,) if table else (), dialect=dialect, why=why)]
 
 
-def _statement_shape(node: exp.Expr, dialect: str) -> SqlShape:
+def _effects(node: exp.Expr) -> Iterator[exp.Expr]:
+    """Yield a statement, if it has tables besides, and what it writes within: in a `WITH`, by `SELECT .. INTO`."""
+    written = [it for common in node.find_all(exp.CTE) if isinstance(it := common.this, _WRITING)]
+    into = node.args.get("into")
+    table = into.this if isinstance(into, exp.Into) else None
+    made = [exp.Create(this=table.copy(), kind="TABLE")] if isinstance(table, exp.Table) else []
+    if not written and not made:
+        yield node
+        return
+    rest = node.copy()
+    rest.set("into", None)
+    for common in [*rest.find_all(exp.CTE)]:
+        if isinstance(common.this, _WRITING):
+            common.set("this", exp.select("1"))  # told by itself
+    if _tables_of(rest):
+        yield rest
+    yield from (*written, *made)
+
+
+def _tables_of(node: exp.Expr) -> list[exp.Table]:
     common = {item.alias for item in node.find_all(exp.CTE)}
-    tables = [item for item in node.find_all(exp.Table) if item.name and item.name not in common]
+    return [item for item in node.find_all(exp.Table) if item.name and item.name not in common]
+
+
+def _statement_shape(node: exp.Expr, dialect: str) -> SqlShape:
+    tables = _tables_of(node)
     aliases = {item.alias_or_name: item.name for item in tables}
     names = tuple(dict.fromkeys("?" if HOLE in item.name else item.name for item in tables))
     conditions, is_open = _read_conditions(node, aliases, names)
