@@ -33,7 +33,7 @@ def done_by(code: str) -> Rewritten:
         ),
         (
             DJANGO + "\nZ = timezone.utc, datetime\n",
-            DJANGO + "import datetime as dt\n\nZ = dt.timezone.utc, datetime\n",
+            "import datetime as dt\n" + DJANGO + "\nZ = dt.timezone.utc, datetime\n",
         ),
         (ENCODING.format("force_text"), ENCODING.format("force_str")),
     ],

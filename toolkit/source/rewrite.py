@@ -70,7 +70,9 @@ class FileRewriter:
             return
         for group in reversed(self._groups(sites)):
             self._rewrite_group(group)
-        add_imports(self.file, self.text, {name for site in self.applied for name in site.imports})
+        needing = [site for site in self.applied if site.imports]
+        first_use = min((site.line for site in needing), default=0)
+        add_imports(self.file, self.text, {name for site in needing for name in site.imports}, first_use)
 
     def _remove_lines(self, sites: list[Site]) -> None:
         """Remove whole lines, from the end of the file to its beginning; what overlaps is found again in the result."""
