@@ -12,11 +12,12 @@ from codemods._rules.dead_code import makes_generator, name_made_local
 from codemods._unused.lines import block_of
 from codemods._versions.known_tests import VersionTests
 from codemods._versions.verdicts import NAME, SiteMaker
+from codemods._versions.wanted_branches import binds_old_name, is_guard
 from toolkit.model.codemod import Site
 from toolkit.model.tree import Scope, SourceFile, is_docstring, is_elif, parent
 from toolkit.source.rewrite_site import make_line_site, make_site
 
-_SPEAKS_OF_PYTHONS = re.compile(r"#.*\b(?:python|py) ?[23]|#.*\bpython ?<|#.*\bcompatib", re.IGNORECASE)
+_SPEAKS_OF_PYTHONS = re.compile(r"#.*\b(?:python|py)[ -]?[23]|#.*\bpython ?<|#.*\bcompatib", re.IGNORECASE)
 
 
 def branch_sites(file: SourceFile, tests: VersionTests, make: SiteMaker) -> Iterator[Site]:
@@ -63,10 +64,13 @@ def _if_site(file: SourceFile, scope: Scope, chain: list[ast.If], values: list[b
     block = block_of(top) or [top]
     if is_bare and kept and block[0] is top and is_docstring(kept[0]):
         return make_site(NAME, "refused", scope, top, "docstring", args=args)
+    doubt = "guard" if is_guard(scope, dead) else "old_name" if binds_old_name(kept) else ""
     if is_bare and not kept:
-        return _removal(file, scope, top, make, args | {"is_only": len(block) == 1})
+        return _removal(file, scope, top, make, args | {"is_only": len(block) == 1, "doubt": doubt})
     removed = _removed_lines(chain, values, stop)
-    return make(scope, top, _comment_above(file, top), args=args, removes=removed)
+    return make(
+        scope, top, doubt or _comment_above(file, top) or _comment_inside(file, kept), args=args, removes=removed
+    )
 
 
 def _comment_above(file: SourceFile, node: ast.If | ast.IfExp) -> str:
@@ -75,16 +79,28 @@ def _comment_above(file: SourceFile, node: ast.If | ast.IfExp) -> str:
     return "commented" if _SPEAKS_OF_PYTHONS.match(above) else ""
 
 
+def _comment_inside(file: SourceFile, kept: list[ast.stmt]) -> str:
+    """Return the reason for a review if a comment in the branch that stays speaks of Pythons."""
+    if not kept:
+        return ""
+    first = kept[0].lineno - 1
+    while file.lines[first - 1].strip().startswith("#"):
+        first -= 1
+    lines = file.lines[first - 1 : kept[-1].end_lineno]
+    return "commented" if any(_SPEAKS_OF_PYTHONS.search(line) for line in lines) else ""
+
+
 def _removal(file: SourceFile, scope: Scope, top: ast.If, make: SiteMaker, args: dict[str, Any]) -> Site:
     """Return the site of an `if` that is removed completely."""
     first, last = top.lineno, top.end_lineno or top.lineno
+    doubt = args.pop("doubt")
     if args["is_only"] and not isinstance(parent(top), ast.Module):
-        return make(scope, top, args=args, removes=((first, last),))
+        return make(scope, top, doubt, args=args, removes=((first, last),))
     lines = file.lines
     above = first
     while above > 1 and lines[above - 2].strip().startswith("#") and _indent(lines[above - 2]) == top.col_offset:
         above -= 1
-    verdict, reason = make.decide("comment" if above < first else "")
+    verdict, reason = make.decide(doubt or ("comment" if above < first else ""))
     while above > 1 and not lines[above - 2].strip() and (last >= len(lines) or not lines[last].strip()):
         above -= 1
     return make_line_site(NAME, verdict, scope, (above, last), reason, args=args)

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from codemods._names.mentions import mentions, parts_named
 from codemods._unused.lines import block_of
 from codemods._versions.bindings import FileBindings
+from codemods._versions.moved_imports import moved_import, with_blank_lines
 from codemods._versions.six_names import BUILTINS, DECORATORS, EXPRESSIONS, FUTURES, MODULES
 from codemods._versions.verdicts import NAME, SiteMaker
 from toolkit.model.codemod import Facts, Site
 from toolkit.model.tree import Scope, SourceFile, ancestors, is_docstring, parent
-from toolkit.source.rewrite_site import make_line_site, make_site
+from toolkit.source.rewrite_site import TEXT, make_line_site, make_site
 
 _Import = ast.Import | ast.ImportFrom
 _GIVES_ON = re.compile(r"(\A|/)(__init__|_?compat\w*|six|_?py3k?|python3)\.py\Z")
@@ -138,6 +139,9 @@ def _site(place: _ImportPlace, change: _Change, make: SiteMaker, why: str) -> Si
     first, last = node.lineno, node.end_lineno or node.lineno
     if not _is_alone(file, node):
         return make_site(NAME, "refused", scope, node, "shared", args=args)
+    if change.lines and (moved := moved_import(file, node, change.lines, is_whole=len(change.gone) == len(node.names))):
+        verdict, reason = make.decide(why)
+        return Site(NAME, verdict, first, 0, last, 0, TEXT, reason=reason, qualname=scope.qualname, args=args | moved)
     if len(change.gone) < len(node.names) or change.lines:
         return make(scope, node, why, args=args, node="SimpleStatementLine")
     block = block_of(node) or [node]
@@ -147,7 +151,7 @@ def _site(place: _ImportPlace, change: _Change, make: SiteMaker, why: str) -> Si
         return make_site(NAME, "refused", scope, node, "docstring", args=args)
     is_told = any("#" in line and not _FOR_TOOLS.search(line) for line in file.lines[first - 1 : last])
     verdict, reason = make.decide(why or ("comment" if is_told else ""))
-    return make_line_site(NAME, verdict, scope, _with_blank_lines(file, first, last), reason, args=args)
+    return make_line_site(NAME, verdict, scope, with_blank_lines(file, first, last), reason, args=args)
 
 
 def _why_needed(file: SourceFile, facts: Facts, names: list[str]) -> str:
@@ -166,16 +170,3 @@ def _is_alone(file: SourceFile, node: _Import) -> bool:
     before = file.lines[node.lineno - 1].encode()[: node.col_offset].decode(errors="replace")
     after = file.lines[(node.end_lineno or 1) - 1].encode()[node.end_col_offset or 0 :].decode(errors="replace")
     return not before.strip() and (not after.strip() or after.strip().startswith("#"))
-
-
-def _with_blank_lines(file: SourceFile, first: int, last: int) -> tuple[int, int]:
-    """Return the lines of a statement, and blank lines on the side that has fewer; at the top, those below it."""
-    lines, above, below = file.lines, first, last
-    end = len(lines) - (not lines[-1])
-    while above > 1 and not lines[above - 2].strip():
-        above -= 1
-    while below < end and not lines[below].strip():
-        below += 1
-    if above == 1 or below - last < first - above:
-        return (1 if above == 1 else first), below
-    return above, last

@@ -26,6 +26,9 @@ EN = CodemodWords(
         "metaclass": "The decorator makes the class twice, the keyword once: look at what the metaclass and"
         " `__init_subclass__` of the base classes do.",
         "commented": "The comment above speaks of Pythons: check that it is still true of what is left.",
+        "guard": "The branch tells that a Python is too old, or stops: raise its version to the oldest supported one,"
+        " or remove the check.",
+        "old_name": "The branch that stays gives a name of Python 2 to something: better change the uses of that name.",
         "comment": "A comment goes with the code: check that it speaks of nothing else.",
         "used_elsewhere": "Others may take {names} from here.",
         "taken": "`{code}` means something else in this file.",
@@ -62,6 +65,10 @@ JA = CodemodWords(
         "メタクラスと基底クラスの`__init_subclass__`の処理を確認してください。",
         "commented": "直前のコメントがPythonのバージョンに触れています。"
         "残るコードの説明として正しいかを確認してください。",
+        "guard": "この分岐は、Pythonが古すぎることを知らせるか、プログラムを終了させます。"
+        "サポートする最も古いバージョンに書き換えるか、チェックごと削除してください。",
+        "old_name": "残る分岐は、Python 2の名前に別のものを割り当てています。"
+        "その名前を使っている箇所を書き換えてください。",
         "comment": "コメントもコードとともに削除されます。ほかの内容が書かれていないかを確認してください。",
         "used_elsewhere": "ほかのファイルが{names}をここから利用している可能性があります。",
         "taken": "`{code}`は、このファイルでは別のものを指しています。",

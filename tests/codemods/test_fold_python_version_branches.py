@@ -263,7 +263,7 @@ def test_definitions_of_a_module_are_set_apart() -> None:
 
 def test_modules_of_six_that_are_imported_whole_are_followed() -> None:
     code = "import six.moves.queue\nimport six.moves.urllib.parse as parse\n\nx = six.moves.queue.Queue, parse.quote\n"
-    assert folded(code) == "from urllib import parse\nimport queue\n\nx = queue.Queue, parse.quote\n"
+    assert folded(code) == "import queue\nfrom urllib import parse\n\nx = queue.Queue, parse.quote\n"
 
 
 @pytest.mark.parametrize("other", ["from app import str\n", "import app\n\nx = app.str\n", "patch('app.str')\n"])
@@ -359,3 +359,45 @@ def test_what_a_fake_stands_for_is_for_review(code: str, elsewhere: str, is_fold
     case = CodemodExample(code, files={**PYTHON3, "test_app.py": f"{elsewhere}\n"})
     found = {(it.verdict, it.reason) for it in sites_in(CODEMOD, case)}
     assert found.isdisjoint({("review", "fake"), ("review", "used_elsewhere")}) == is_folded
+
+
+@pytest.mark.parametrize(
+    ("code", "after"),
+    [
+        (
+            "from datetime import date\n\nfrom web import call\n\nfrom six import StringIO\n\nx = StringIO(call)\n",
+            "from datetime import date\nfrom io import StringIO\n\nfrom web import call\n\nx = StringIO(call)\n",
+        ),
+        (
+            "from web import call\nfrom six.moves import reduce\n\nx = reduce(call)\n",
+            "from functools import reduce\n\nfrom web import call\n\nx = reduce(call)\n",
+        ),
+        (
+            "import re\nfrom six.moves import reduce\nimport web\n\nx = reduce(re, web)\n",
+            "import re\nfrom functools import reduce\nimport web\n\nx = reduce(re, web)\n",
+        ),
+        (
+            "from io import StringIO\n\nimport web\nfrom six import StringIO\n\nx = StringIO(web)\n",
+            "from io import StringIO\n\nimport web\nfrom six import StringIO\n\nx = StringIO(web)\n",
+        ),
+    ],
+    ids=["group", "new group", "in its place", "two origins"],
+)
+def test_what_replaces_an_import_stands_among_its_like(code: str, after: str) -> None:
+    assert folded(code) == after
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("import sys\n\nif sys.version_info < (2, 7):\n    raise SystemExit('old')\n", "guard"),
+        ("import sys\n\nif sys.version_info < (2, 7):\n    print('old')\n    sys.exit(1)\n", "guard"),
+        ("import sys\n\n\ndef main():\n    if sys.version_info < (3,):\n        sys.exit('old')\n    run()\n", "guard"),
+        ("import sys\n\nif sys.version_info[0] == 3:\n    xrange = range\n", "old_name"),
+        ("import sys\n\nif sys.version_info[0] == 3:\n    # not needed on Python-3\n    x = None\n", "commented"),
+        ("import sys\n\nif sys.version_info[0] == 3:\n    x = None  # python 2 had y\n", "commented"),
+    ],
+)
+def test_guards_and_makeshifts_are_for_review(code: str, reason: str) -> None:
+    found = [it for it in sites_in(CODEMOD, CodemodExample(code, files=PYTHON3)) if it.node != "SimpleStatementLine"]
+    assert ("review", reason) in {(it.verdict, it.reason) for it in found}
