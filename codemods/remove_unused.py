@@ -6,7 +6,8 @@ statements behind a `return`, `raise`, `continue` or `break` are removed, with t
 Why: it is read, searched and migrated with the rest; git keeps it.
 
 When not: names that frameworks call, names in strings, documents or tests, public functions of libraries. For review
-where the name is public (a template could call it) or the file looks names up at run time. A statement that is never
+where the name is public (a template could call it), where the file looks names up at run time, and where imports,
+constants or variables would be left that only this code uses. A statement that is never
 reached stays if it makes its function a generator, or a name in it local.
 """
 
@@ -16,10 +17,13 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
+from msgspec.structs import replace
+
 from codemods._methods.computed import annotations_of, defaults_of
 from codemods._rules.places import match_wanted
 from codemods._unused.lines import block_of, lines_of_comments, lines_of_function
 from codemods._unused.lookups import marks_of, module_mark
+from codemods._unused.orphans import orphaned_names
 from codemods._unused.unreachable import unreachable_runs
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
 from toolkit.model.descendants import walk
@@ -50,7 +54,9 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
             verdict: Verdict = "review" if is_shown else "certain"
             yield make_line_site(_NAME, verdict, scopes[qualname], lines, "shown" if is_shown else "comment")
     for run in unreachable_runs(file):
-        yield make_line_site(_NAME, run.verdict, run.scope, run.lines, run.reason, args={"name": run.name})
+        yield make_line_site(
+            _NAME, run.verdict, run.scope, run.lines, run.reason, args={"name": run.name, "orphans": run.name}
+        )
 
 
 def _is_shown(file: SourceFile, path: str, line: int) -> bool:
@@ -70,10 +76,16 @@ def _functions(file: SourceFile, facts: Facts) -> Iterator[Site]:
     marks = {module_mark(facts.path), *marks_of([ANY])}
     is_looked_into = _looks_names_up(file) or any(not marks.isdisjoint(mentioned) for mentioned in others)
     is_open = not is_run_as_it_is(facts.gathered, facts.documents)
-    for scope in scopes:
-        name = scope.name
-        if name in unused.difference(facts.spoken) and is_wanted(scope.node) and (name.startswith("_") or not is_open):
-            yield _site(file, scope, name, is_looked_into=is_looked_into)
+    wanted = unused.difference(facts.spoken)
+    scopes = [it for it in scopes if it.name in wanted and (it.name.startswith("_") or not is_open)]
+    found = [_site(file, it, it.name, is_looked_into=is_looked_into) for it in scopes if is_wanted(it.node)]
+    removed = [(site.line, site.end_line) for site in found if site.verdict == "certain"]
+    mentioned = {name for names in others for name in names}
+    for site in found:
+        lines = (site.line, site.end_line)
+        orphans = orphaned_names(file, lines, removed, mentioned.__contains__) if lines in removed else []
+        args = {"name": site.args["name"], "orphans": ", ".join(orphans)}
+        yield replace(site, verdict="review", reason="orphans", args=args) if orphans else site
 
 
 def _site(file: SourceFile, scope: Scope, name: str, *, is_looked_into: bool) -> Site:
@@ -141,6 +153,8 @@ EN = CodemodWords(
         "unreachable": "Nothing comes here: the statement before it always leaves.",
         "shown": "The file or a comment speaks of a sample or says to uncomment: the code may be there to be copied.",
         "unfinished": "`{name}` is marked as unfinished: what nothing reaches may be how it is to go on.",
+        "orphans": "Nothing but this code uses `{orphans}`: remove that with it.",
+        "idle_try": "What is left of the `try` raises every error again, and does nothing else: remove it as well.",
         "binds": "`{name}` is local only because of this code: without it, another one of that name would be meant.",
         "public": "Search for `{name}` where this analysis does not look: templates, other repositories, cron jobs.",
         "method": "Search for `{name}`: a library may call methods of this object by their names.",
@@ -169,6 +183,8 @@ JA = CodemodWords(
         "shown": "見本であること、またはコメントを外して使うことが書かれています。"
         "コピーして使うためのコードかもしれません。",
         "unfinished": "`{name}`には未完成の印があります。到達しないコードは、続きを書くためのものかもしれません。",
+        "orphans": "`{orphans}`を使っているのはこのコードだけです。一緒に削除してください。",
+        "idle_try": "残る`try`は、すべての例外をそのまま送出するだけで意味がありません。一緒に削除してください。",
         "binds": "`{name}`はこのコードがあるために局所変数になっています。削除すると、同じ名前の別のものを指します。",
         "public": "この解析が見ていない場所（テンプレート、ほかのリポジトリ、定期実行）で`{name}`を検索してください。",
         "method": "`{name}`を検索してください。ライブラリがこのオブジェクトのメソッドを名前で呼び出すことがあります。",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from codemods._rules.dead_code import makes_generator, name_made_local
 from codemods._unused.lines import block_of
+from codemods._unused.orphans import leaves_idle_try, orphaned_names, orphaned_variables
 from toolkit.model.codemod import Verdict
 from toolkit.model.tree import Scope, SourceFile
 
@@ -20,7 +21,7 @@ class UnreachableRun(NamedTuple):
 
     Attributes:
         lines: first and last line.
-        name: a name that is local only because of them, if there is one.
+        name: a name that is local only because of them, or names that only they read, if there are any.
     """
 
     scope: Scope
@@ -56,4 +57,9 @@ def _run(file: SourceFile, scope: Scope, before: ast.stmt, rest: list[ast.stmt])
         return UnreachableRun(scope, lines, "refused", "binds", name)
     if _UNFINISHED.search("\n".join(file.lines[scope.node.lineno - 1 : last])):  # type: ignore[union-attr]
         return UnreachableRun(scope, lines, "review", "unfinished", scope.name)
+    if leaves_idle_try(before):
+        return UnreachableRun(scope, lines, "review", "idle_try")
+    orphans = orphaned_names(file, lines, [lines], lambda _: False)
+    if orphans := sorted({*orphans, *orphaned_variables(scope, lines)}):
+        return UnreachableRun(scope, lines, "review", "orphans", ", ".join(orphans))
     return UnreachableRun(scope, lines, "certain", "unreachable")

@@ -138,3 +138,36 @@ def test_commented_out_code_that_is_shown_is_for_a_person(head: str) -> None:
     rest = f"# def load(name):\n{lines}#     return row\n\nx = 3\n"
     assert rewritten(CODEMOD, f"{head}{rest}") == f"{head}{rest}"
     assert rewritten(CODEMOD, f'"""Names."""\n\n{rest}') != f'"""Names."""\n\n{rest}'
+
+
+@pytest.mark.parametrize(
+    ("code", "orphans"),
+    [
+        ("from shop import rate\n\n\ndef _old():\n    return rate\n" + USED, "rate"),
+        ("RATES = [1]\n\n\ndef _old(x):\n    return x in RATES\n" + USED, "RATES"),
+        ("RATES = [1]\n\n\ndef _a(x):\n    return RATES\n\n\ndef _b(x):\n    return RATES\n" + USED, "RATES"),
+        ("class Rate:\n    pass\n\n\ndef _old():\n    return Rate()\n" + USED, "Rate"),
+        ("def f(x):\n    y = x + 1\n    return x\n    log(y)\n\n\nf(1)\n", "y"),
+        ("import json\n\n\ndef f(x):\n    return x\n    json.dumps(x)\n\n\nf(1)\n", "json"),
+    ],
+)
+def test_what_only_the_removed_code_used_is_for_review(code: str, orphans: str) -> None:
+    found = {(it.verdict, it.reason, it.args.get("orphans")) for it in sites_in(CODEMOD, CodemodExample(code))}
+    assert found == {("review", "orphans", orphans)}
+
+
+@pytest.mark.parametrize(
+    ("code", "files"),
+    [
+        ("RATES = [1]\n\n\ndef _old(x):\n    return x in RATES\n\n\nprint(RATES)\n", {}),
+        ("RATES = [1]\n\n\ndef _old(x):\n    return x in RATES\n", {"b.py": "from app import RATES\n"}),
+        ("RATES = [1]\n__all__ = ['RATES']\n\n\ndef _old(x):\n    return x in RATES\n", {}),
+    ],
+)
+def test_what_others_use_is_left(code: str, files: dict[str, str]) -> None:
+    assert [it.verdict for it in sites_in(CODEMOD, CodemodExample(code, files=files))] == ["certain"]
+
+
+def test_a_try_that_only_raises_again_is_for_review() -> None:
+    code = "def f():\n    try:\n        log()\n    except Exception:\n        raise\n        log(1)\n\n\nf()\n"
+    assert [(it.verdict, it.reason) for it in sites_in(CODEMOD, CodemodExample(code))] == [("review", "idle_try")]
