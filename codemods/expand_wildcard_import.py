@@ -28,7 +28,7 @@ from toolkit.model.tree import SourceFile, bound_name, dotted_name, parent
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "expand_wildcard_import"
-_LONGEST = 100
+_NARROWEST, _WIDEST = 79, 100
 _MOST_LISTED = 5
 _RUNS_TEXT = {"eval", "exec", "globals", "locals", "vars"}
 _BUILT_IN = {
@@ -97,7 +97,8 @@ def _site(here: _Here, node: ast.ImportFrom, refusal: str, names: list[str], unu
     if verdict == "certain" and odd:
         verdict, reason = "review", "unused" if unused else "incidental"
     imports = tuple(f"import {name}" for name in modules) if is_moved else ()
-    args = {"module": "." * node.level + (node.module or ""), "names": own, "odd": _listed(odd)}
+    module = "." * node.level + (node.module or "")
+    args = {"module": module, "names": own, "odd": _listed(odd), "width": _width(here.file)}
     return make_site(_NAME, verdict, here.file.root, node, reason, args=args, imports=imports)
 
 
@@ -206,10 +207,17 @@ def _doubt(here: _Here, node: ast.ImportFrom, names: list[str]) -> str:
     return "each_other" if here.modules.reaches(here.origin(node), here.facts.path) else ""
 
 
+def _width(file: SourceFile) -> int:
+    """Return the width that the lines of a file have at most, but for one in fifty."""
+    widths = sorted(len(line) for line in file.lines if line.strip())
+    usual = widths[-1 - len(widths) // 50] if widths else 0
+    return min(max(usual, _NARROWEST), _WIDEST)
+
+
 def _rewrite(at: Site, node: cst.ImportFrom) -> Any:
     names = at.args["names"]
     line = f"from {at.args['module']} import {', '.join(names)}"
-    if len(line) > _LONGEST:
+    if len(line) > at.args["width"]:
         line = "\n".join([f"from {at.args['module']} import (", *(f"    {name}," for name in names), ")"])
     made = cst.parse_statement(line)
     assert isinstance(made, cst.SimpleStatementLine)

@@ -18,8 +18,8 @@ from typing import Any
 import libcst as cst
 
 from codemods._conditions.examples import EXAMPLES
-from codemods._conditions.names import ConditionName, name_condition
-from codemods._conditions.truth import compares_oddly, is_plain_truth, leaves, operators
+from codemods._conditions.names import ConditionName, has_mixed_case, name_condition
+from codemods._conditions.truth import compares_oddly, is_plain_truth, leaves, may_stay_as_it_is, operators
 from codemods._conditions.words import EN, JA
 from codemods._extract.families import walking_functions
 from codemods._extract.observers import Observers, gather_observers
@@ -36,7 +36,7 @@ _LONG = 60
 """Columns from which on a condition of one operator is long."""
 _WIDTH, _WIDEST = 79, 100
 _MOST_WRAPPED = 1
-"""Values whose truth is written as `bool(value)`, so that it is asked once."""
+"""Values whose truth is written as `bool(value)`, so that it is asked once; the last part needs that less often."""
 _INSIDE = (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom, ast.Lambda, ast.IfExp)
 _COMPILERS = {"jit", "njit", "vectorize", "guvectorize", "kernel", "script", "autojit"}
 
@@ -53,7 +53,7 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     for scope, node in sorted(wanted, key=lambda it: it[1].lineno):
         outer = _outermost(scope)
         reason = _refusal(file, node) or _refusal_of_function(file, outer, observers)
-        name = None if reason else name_condition(file, node)
+        name = None if reason else name_condition(file, node, has_mixed_case=has_mixed_case(outer))
         is_taken = name is not None and ((outer.node, name.text) in taken or _says(file, outer, name.text))
         if name is None or is_taken:
             reason = reason or ("taken" if is_taken else "no_name")
@@ -119,6 +119,7 @@ def _says(file: SourceFile, outer: Scope, name: str) -> bool:
 def _site(file: SourceFile, scope: Scope, node: ast.If, name: ConditionName, *, compares_plainly: bool) -> Site:
     parts = [*leaves(node.test)]
     unsure = [it for it in parts if not is_plain_truth(file, it, compares_plainly=compares_plainly)]
+    unsure = [it for it in unsure if not (it is parts[-1] and may_stay_as_it_is(it))]
     is_wrapped = len(unsure) <= _MOST_WRAPPED and not is_bound(file, "bool")
     is_wrapped &= not any(isinstance(it, ast.Compare | ast.UnaryOp) for it in unsure)
     wrapped = {id(it) for it in unsure} if is_wrapped else set()

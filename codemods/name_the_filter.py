@@ -135,7 +135,9 @@ def _refusal(file: SourceFile, shared: list[Filter], top: ast.stmt) -> str:
 def _is_apart(file: SourceFile, top: ast.stmt) -> bool:
     """Return whether a function can be written above a statement: no comment stands there that speaks of it."""
     first = min([top.lineno, *(it.lineno for it in getattr(top, "decorator_list", []))])
-    return first < 2 or not file.lines[first - 2].strip()
+    above = next((line for line in reversed(file.lines[: first - 1]) if line.strip()), "")
+    is_comment = above.startswith("#")  # blank lines may part it from what it speaks of
+    return first < 2 or not (file.lines[first - 2].strip() or is_comment)
 
 
 def _gather(file: SourceFile) -> dict[str, Any]:

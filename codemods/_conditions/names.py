@@ -8,7 +8,7 @@ from typing import NamedTuple
 from codemods._conditions.truth import leaves, operators
 from codemods._extract.name_words import PREPOSITIONS, call_words, is_abbreviation, says_something, spell_out, words_of
 from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS, WEAK_CALLS
-from toolkit.model.tree import SourceFile
+from toolkit.model.tree import Scope, SourceFile
 
 _LONGEST = 36
 _MOST_WORDS = 5
@@ -38,16 +38,26 @@ class ConditionName(NamedTuple):
     reason: str = ""
 
 
-def name_condition(file: SourceFile, node: ast.If) -> ConditionName | None:
+def has_mixed_case(scope: Scope) -> bool:
+    """Return whether the variables of a function are written like `userName` rather than like `user_name`."""
+    names = {it.id for one in scope.walk() for it in one.nodes(ast.Name) if isinstance(it.ctx, ast.Store)}
+    names |= {it.arg for it in ast.walk(scope.node) if isinstance(it, ast.arg)}
+    mixed = sum(bool(re.fullmatch(r"[a-z]+[A-Z]\w*", it)) for it in names)
+    return mixed > sum("_" in it.strip("_") for it in names)
+
+
+def name_condition(file: SourceFile, node: ast.If, *, has_mixed_case: bool = False) -> ConditionName | None:
     """Return the best name for the condition of an `if`; None: nothing there says what it means.
 
     Args:
         file: the file.
         node: the statement.
+        has_mixed_case: whether it is written like `shouldSend`.
     """
     found = ((words, reason) for words, reason in _candidates(file, node) if words)
     for words, reason in found:
-        text = "_".join(spell_out(words))
+        first, *rest = spell_out(words)
+        text = first + "".join(map(str.capitalize, rest)) if has_mixed_case else "_".join([first, *rest])
         if len(words) <= _MOST_WORDS and len(text) <= _LONGEST and text.isidentifier():
             return ConditionName(text, reason)
     return None

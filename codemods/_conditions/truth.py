@@ -1,6 +1,7 @@
 """Judge which parts of a condition may be kept in a variable: their truth is asked once more where it is read."""
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,8 @@ from toolkit.model.tree import SourceFile, parent
 
 _ALWAYS_BOOL = (ast.In, ast.NotIn, ast.Is, ast.IsNot)
 _BY_BUILTIN = {"isinstance", "issubclass", "hasattr", "callable", "bool", "any", "all"}
+_ASKS = re.compile(r"(?:is|has|can|should|may|must|was|does)(?:_|[A-Z])|(?:starts|ends)with\Z|exists\Z|is[a-z]+\Z")
+"""Names of functions that answer a question."""
 _COMPARING = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"})
 
 
@@ -45,6 +48,19 @@ def is_plain_truth(file: SourceFile, leaf: ast.expr, *, compares_plainly: bool) 
             return compares_plainly or all(isinstance(it, _ALWAYS_BOOL) for it in ops)
         case ast.Call(func=ast.Name(id=name)) if name in _BY_BUILTIN:
             return not is_bound(file, name)
+    return False
+
+
+def may_stay_as_it_is(last: ast.expr) -> bool:
+    """Return whether the last part may be kept in the variable as it is: `and` and `or` do not ask for its truth.
+
+    A value that is computed for the condition alone is not kept alive, unless its name says that it is true or false.
+    """
+    match last:
+        case ast.Name() | ast.Attribute() | ast.Subscript():
+            return True
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return bool(_ASKS.match(name))
     return False
 
 

@@ -337,3 +337,29 @@ def test_a_name_that_a_text_of_another_file_leads_through_is_kept(path: str) -> 
     models = "class Order:\n    x = 1\n\n\nclass Price:\n    x = 1\n"
     files = {"models.py": models, "views.py": "from models import *\nprint(Price)\n", "test_a.py": f"patch({path!r})\n"}
     assert "Order" in texts_after(files)["views.py"]
+
+
+def pack_over(files: Files) -> Pack:
+    """Make the codemod for a project."""
+    assert CODEMOD.gather is not None
+    gathered = {path: CODEMOD.gather(parse_file(path, text.encode())) for path, text in files.items()}
+    return Pack((CODEMOD,), {CODEMOD.name: Facts("app.py", gathered=gathered)}, frozenset({"certain"}))
+
+
+def test_a_long_import_is_wrapped_as_the_lines_of_the_file_are() -> None:
+    names = [f"name_number_{n}" for n in range(5)]
+    files = {"shop.py": "".join(f"{name} = {n}\n" for n, name in enumerate(names))}
+    files["narrow.py"] = "from shop import *\n\n" + "".join(f"print({name})\n" for name in names)
+    files["wide.py"] = f"from shop import *\n\nprint({', '.join(names)}, 'and something')\n"
+    pack = pack_over(files)
+    narrow, wide = (pack((path, files[path].encode())).data or b"" for path in ("narrow.py", "wide.py"))
+    assert narrow.startswith(b"from shop import (\n    name_number_0,\n")
+    assert wide.startswith(f"from shop import {', '.join(names)}\n".encode())
+
+
+def test_a_path_that_is_put_together_of_texts_is_read() -> None:
+    files = {"shop.py": "rate = 1\n", "app.py": "from shop import *\n\nprint(rate)\n"}
+    files["b.py"] = "import os\n\npatch.multiple('shop', prefix='tests.parts.')\n"
+    pack = pack_over(files)
+    assert any(use.count(".") > 1 for use in pack.facts[CODEMOD.name].gathered["b.py"]["uses"])
+    assert pack(("app.py", files["app.py"].encode())).data == b"from shop import rate\n\nprint(rate)\n"

@@ -86,7 +86,8 @@ def test_the_truth_of_a_value_is_asked_once(form: str, place: int) -> None:
         parts[place] = "x"
         code = program(form, parts, HEADS[0])
         after = rewritten(CODEMOD, code)
-        assert ("bool(x)" in after) != ("not (" in form and place > 2)
+        is_last = "not (" not in form and form.rstrip(")").endswith(f"{{{place}}}")
+        assert ("bool(x)" in after) != (is_last or ("not (" in form and place > 2))
         assert observed(code, Once(), y) == observed(after, Once(), y)
 
 
@@ -166,3 +167,26 @@ def test_names_are_what_stands_there(head: str, body: str, name: str) -> None:
 def test_a_value_that_is_missing_gives_its_name(test: str, name: str) -> None:
     code = f"def f(row):\n    if (\n        {test}\n    ):\n        return 1\n"
     assert [it.args.get("name", "") for it in sites_in(CODEMOD, CodemodExample(code))] == [name]
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("def f(userName, jobTitle, other_name):", "shouldSendMail"),
+        ("def f(user_name, job_title, otherName):", "should_send_mail"),
+    ],
+)
+def test_a_name_is_written_like_the_variables_around(head: str, name: str) -> None:
+    test = "(\n        f.a is not None\n        or f.b is not None\n        or f.c is None\n    )"
+    code = f"{head}\n    if {test}:\n        send_mail()\n"
+    assert [it.args["name"] for it in sites_in(CODEMOD, CodemodExample(code))] == [name]
+
+
+@pytest.mark.parametrize(
+    ("last", "kept"),
+    [("x.is_late(b)", "x.is_late(b)"), ("x.ready", "x.ready"), ("x.rows(b)", "bool(x.rows(b))")],
+)
+def test_the_last_part_is_asked_once_without_a_call(last: str, kept: str) -> None:
+    test = f"(\n        x is not None\n        and (not isinstance(x, int) or {last})\n    )"
+    code = f"def f(x, b):\n    if {test}:\n        send_mail()\n"
+    assert f"or {kept})" in rewritten(CODEMOD, code)

@@ -204,3 +204,10 @@ def test_the_example_of_what_goes_wrong_with_a_constant() -> None:
 def test_a_value_that_is_made_twice_is_not_given_once(value: str) -> None:
     code = "def _by(a):\n    return {'a': a, 'b': a}\n\n\n" + calls(f"{{'a': {value}, 'b': {value}}}")
     assert named(code, "certain").data is None
+
+
+@pytest.mark.parametrize(("above", "is_named"), [("# See the manual.", False), ("import re", True)])
+def test_no_builder_parts_a_comment_from_what_is_below(above: str, is_named: bool) -> None:
+    method = "    def f{}(self, x):\n        return self.rows.find_one({{'user_id': x, 'shop': self.shop}})\n"
+    code = f"{above}\n\n\nclass Rows:\n{method.format(1)}\n{method.format(2)}"
+    assert (named(code, "certain", "review").data is not None) is is_named
