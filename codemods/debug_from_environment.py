@@ -80,7 +80,7 @@ CODEMOD = Codemod(
     examples=(
         CodemodExample(
             "import flask\n\napp = flask.Flask(__name__)\napp.debug = True\n",
-            'import flask\nimport os\n\napp = flask.Flask(__name__)\napp.debug = os.environ.get("DEBUG") == "1"\n',
+            'import os\n\nimport flask\n\napp = flask.Flask(__name__)\napp.debug = os.environ.get("DEBUG") == "1"\n',
             verdict="review",
             reason="off",
         ),

@@ -134,7 +134,7 @@ CODEMOD = Codemod(
         ),
         CodemodExample(
             f"import json\n\n\n{_USE}",
-            f"import json\nfrom lib.errors import Gone\n\n\n{_USE}",
+            f"import json\n\nfrom lib.errors import Gone\n\n\n{_USE}",
             verdict="review",
             reason="other_package",
             files={"shops.py": _OTHER},

@@ -17,8 +17,6 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
-from msgspec.structs import replace
-
 from codemods._methods.computed import annotations_of, defaults_of
 from codemods._rules.places import match_wanted
 from codemods._unused.lines import block_of, lines_of_comments, lines_of_function
@@ -78,14 +76,15 @@ def _functions(file: SourceFile, facts: Facts) -> Iterator[Site]:
     is_open = not is_run_as_it_is(facts.gathered, facts.documents)
     wanted = unused.difference(facts.spoken)
     scopes = [it for it in scopes if it.name in wanted and (it.name.startswith("_") or not is_open)]
-    found = [_site(file, it, it.name, is_looked_into=is_looked_into) for it in scopes if is_wanted(it.node)]
+    scopes = [it for it in scopes if is_wanted(it.node)]
+    found = [_site(file, it, it.name, is_looked_into=is_looked_into) for it in scopes]
     removed = [(site.line, site.end_line) for site in found if site.verdict == "certain"]
     mentioned = {name for names in others for name in names}
-    for site in found:
+    for scope, site in zip(scopes, found, strict=True):
         lines = (site.line, site.end_line)
         orphans = orphaned_names(file, lines, removed, mentioned.__contains__) if lines in removed else []
         args = {"name": site.args["name"], "orphans": ", ".join(orphans)}
-        yield replace(site, verdict="review", reason="orphans", args=args) if orphans else site
+        yield make_line_site(_NAME, "review", scope, lines, "orphans", args=args) if orphans else site
 
 
 def _site(file: SourceFile, scope: Scope, name: str, *, is_looked_into: bool) -> Site:

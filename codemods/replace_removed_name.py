@@ -199,7 +199,7 @@ CODEMOD = Codemod(
         ),
         CodemodExample(
             "from django.utils import timezone\n\n\ndef now(at):\n    return at.replace(tzinfo=timezone.utc)\n",
-            "from django.utils import timezone\nimport datetime\n\n\ndef now(at):\n"
+            "import datetime\n\nfrom django.utils import timezone\n\n\ndef now(at):\n"
             "    return at.replace(tzinfo=datetime.timezone.utc)\n",
             reason="same",
             files=_DJANGO,

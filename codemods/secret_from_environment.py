@@ -123,7 +123,7 @@ CODEMOD = Codemod(
         ),
         CodemodExample(
             f"import push\n\npush.api_key = '{_KEY}'\n",
-            'import push\nimport os\n\npush.api_key = os.environ["API_KEY"]\n',
+            'import os\n\nimport push\n\npush.api_key = os.environ["API_KEY"]\n',
             verdict="review",
             reason="not_set",
         ),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from codemods._unused.lines import block_of
+from codemods._versions.bindings import names_in_scope
 from toolkit.model.tree import Scope, SourceFile, bound_name, parent
 
 _Lines = tuple[int, int]
@@ -21,14 +22,15 @@ def orphaned_names(
         removed: lines that are removed with it, `own` among them.
         is_mentioned: whether another file mentions a name; an import is not kept for that.
     """
-    read = [it for it in file.nodes(ast.Name) if not isinstance(it.ctx, ast.Store)]
+    names = ((scope, it) for scope, it in file.each(ast.Name) if not isinstance(it.ctx, ast.Store))
+    read = [it for scope, it in names if not _is_local(scope, it.id)]
     inside = {it.id for it in read if _is_in(it, [own])}
     outside = {it.id for it in read if not _is_in(it, removed)}
     texts = {it.value for it in file.nodes(ast.Constant) if isinstance(it.value, str) and not _is_in(it, removed)}
     outside |= texts | {name for it in file.nodes(ast.Global) for name in it.names}
     alone = inside - outside
-    kept = {name for name in _made_by_module(file, removed) if not is_mentioned(name)}
-    return sorted(alone & (kept | set(_imported(file, removed))))
+    kept = {name for name in _names_of_module(file, removed) if not is_mentioned(name)}
+    return sorted(alone & (kept | set(_names_imported(file, removed))))
 
 
 def orphaned_variables(scope: Scope, own: _Lines) -> list[str]:
@@ -53,18 +55,28 @@ def leaves_idle_try(node: ast.stmt) -> bool:
     return all(isinstance(it, ast.Raise) and it.exc is None for it in (node, *others))
 
 
+def _is_local(scope: Scope, name: str) -> bool:
+    """Return whether a name is one of a function, or of one around it, where it is read."""
+    around: Scope | None = scope
+    while around is not None and around.kind != "module":
+        if (around is scope or around.kind == "function") and name in names_in_scope(around):
+            return True
+        around = around.parent
+    return False
+
+
 def _is_in(node: ast.expr, lines: Collection[_Lines]) -> bool:
     return any(first <= node.lineno <= last for first, last in lines)
 
 
-def _imported(file: SourceFile, removed: Collection[_Lines]) -> Iterator[str]:
+def _names_imported(file: SourceFile, removed: Collection[_Lines]) -> Iterator[str]:
     nodes: list[Any] = [*file.nodes(ast.Import), *file.nodes(ast.ImportFrom)]
     for node in nodes:
         if not _is_in(node, removed):
             yield from (bound_name(alias) for alias in node.names)
 
 
-def _made_by_module(file: SourceFile, removed: Collection[_Lines]) -> Iterator[str]:
+def _names_of_module(file: SourceFile, removed: Collection[_Lines]) -> Iterator[str]:
     """Yield the names of constants and classes."""
     for node in file.root.nodes(ast.Name):
         if isinstance(node.ctx, ast.Store) and not _is_in(node, removed):

@@ -149,6 +149,7 @@ def test_commented_out_code_that_is_shown_is_for_a_person(head: str) -> None:
         ("class Rate:\n    pass\n\n\ndef _old():\n    return Rate()\n" + USED, "Rate"),
         ("def f(x):\n    y = x + 1\n    return x\n    log(y)\n\n\nf(1)\n", "y"),
         ("import json\n\n\ndef f(x):\n    return x\n    json.dumps(x)\n\n\nf(1)\n", "json"),
+        ("from shop import x\n\n\ndef f():\n    return 1\n    log(x)\n\n\ndef g(x):\n    return f(x)\n\n\ng(1)\n", "x"),
     ],
 )
 def test_what_only_the_removed_code_used_is_for_review(code: str, orphans: str) -> None:

@@ -31,7 +31,7 @@ def is_free(file: SourceFile, statement: str) -> bool:
 
 
 class ImportPlace(NamedTuple):
-    """Where an import belongs.
+    """Place of an import.
 
     Attributes:
         line: the line above which it stands.
