@@ -20,7 +20,7 @@ def moved_import(
         is_whole: whether nothing is left of the old one.
     """
     first, last = node.lineno, node.end_lineno or node.lineno
-    if not is_whole or not isinstance(parent(node), ast.Module) or "#" in "".join(file.lines[first - 1 : last]):
+    if not is_whole or not isinstance(parent(node), ast.Module) or _is_commented(file, first, last):
         return None
     above, below = with_blank_lines(file, first, last)
     places: list[tuple[int, int, list[str]]] = [(above, below, [])]
@@ -29,6 +29,8 @@ def moved_import(
             continue
         place = find_place(file, statement, without=node)
         if place is None or above < place.line <= below or first <= place.line <= last + 1:
+            return None
+        if not _may_pass(file, node, place.line):
             return None
         new = [*[""] * place.begins, statement, *[""] * place.ends]
         same = next((it for it in places if it[:2] == (place.line, place.line - 1)), None)
@@ -40,6 +42,24 @@ def moved_import(
             places.append((place.line, place.line - 1, new))
     claims = [(above, below), *((line - 1, line) for line, _, _ in places[1:])]
     return {"places": places, "claims": claims}
+
+
+def _is_commented(file: SourceFile, first: int, last: int) -> bool:
+    """Return whether a statement holds a comment, or stands below one, which would stay without it."""
+    above = file.lines[first - 2].lstrip() if first > 1 else ""
+    return above.startswith("#") or "#" in "".join(file.lines[first - 1 : last])
+
+
+def _may_pass(file: SourceFile, node: ast.stmt, line: int) -> bool:
+    """Return whether only imports stand between an import and a line: code may patch or find what is imported.
+
+    A wildcard may bind the same names.
+    """
+    low, high = sorted((node.lineno, line))
+    passed = [it for it in file.tree.body if it is not node and low <= it.lineno < high]
+    return all(
+        isinstance(it, ast.Import | ast.ImportFrom) and all(alias.name != "*" for alias in it.names) for it in passed
+    )
 
 
 def with_blank_lines(file: SourceFile, first: int, last: int) -> tuple[int, int]:

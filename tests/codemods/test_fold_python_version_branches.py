@@ -380,8 +380,20 @@ def test_what_a_fake_stands_for_is_for_review(code: str, elsewhere: str, is_fold
             "from io import StringIO\n\nimport web\nfrom six import StringIO\n\nx = StringIO(web)\n",
             "from io import StringIO\n\nimport web\nfrom six import StringIO\n\nx = StringIO(web)\n",
         ),
+        (
+            "import web\n\nweb.patch()\nfrom six.moves import queue\n\nx = queue.Queue()\n",
+            "import web\n\nweb.patch()\nimport queue\n\nx = queue.Queue()\n",
+        ),
+        (
+            "import zlib\nfrom shop import *\nfrom six.moves import queue\n\nx = queue.Queue()\n",
+            "import zlib\nfrom shop import *\nimport queue\n\nx = queue.Queue()\n",
+        ),
+        (
+            "import zlib\n\nimport web\n# Queues.\nfrom six.moves import queue\n\nx = queue.Queue(web)\n",
+            "import zlib\n\nimport web\n# Queues.\nimport queue\n\nx = queue.Queue(web)\n",
+        ),
     ],
-    ids=["group", "new group", "in its place", "two origins"],
+    ids=["group", "new group", "in its place", "two origins", "below code", "below a star", "below a comment"],
 )
 def test_what_replaces_an_import_stands_among_its_like(code: str, after: str) -> None:
     assert folded(code) == after

@@ -49,6 +49,24 @@ def test_a_module_of_the_standard_library_goes_among_its_like(before: str, after
         ("from re import x\n\nimport web\n", "import time", "import time\nfrom re import x\n\nimport web\n"),
         ("import re\n\nimport web\n", "from io import StringIO", "import re\nfrom io import StringIO\n\nimport web\n"),
         (
+            "import sys\n\nsys.path.insert(0, 'lib')\nfrom vendored.errors import Gone  # noqa: E402\n",
+            "from vendored.errors import Missing",
+            (
+                "import sys\n\nsys.path.insert(0, 'lib')\nfrom vendored.errors import Gone  # noqa: E402\n"
+                "from vendored.errors import Missing\n"
+            ),
+        ),
+        (
+            '"""Words\n# heading"""\nimport web\n',
+            "import time",
+            '"""Words\n# heading"""\nimport time\n\nimport web\n',
+        ),
+        (
+            "import zlib\n\nX = 1\nfrom shop import *\n",
+            "import queue",
+            "import zlib\n\nX = 1\nfrom shop import *\nimport queue\n",
+        ),
+        (
             '"""Words."""\n\n# of others\nimport web\n',
             "import time",
             '"""Words."""\n\nimport time\n\n# of others\nimport web\n',
@@ -70,8 +88,8 @@ def test_a_module_of_the_standard_library_goes_among_its_like(before: str, after
         ("from shop.rates import z\n", "from . import a", "from shop.rates import z\nfrom . import a\n"),
     ],
     ids=[
-        *("package", "new group", "last group", "form first", "form last", "comment", "below the wildcard"),
-        *("below the path", "preamble", "own"),
+        *("package", "new group", "last group", "form first", "form last", "below the path, with a comment"),
+        *("docstring", "below a later wildcard", "comment", "below the wildcard", "below the path", "preamble", "own"),
     ],
 )
 def test_an_import_goes_into_its_group(before: str, statement: str, after: str) -> None:

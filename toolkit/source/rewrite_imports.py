@@ -57,18 +57,25 @@ def add_imports(file: SourceFile, text: EditableText, statements: Iterable[str],
     missing = sorted(it for it in {*statements} if not has_import(file, it))
     if not missing:
         return
-    places: dict[ImportPlace, list[str]] = {}
+    places: dict[ImportPlace, dict[int, list[str]]] = {}
     for statement in missing:
         if place := find_place(file, statement, first_use):
-            places.setdefault(place, []).append(statement)
+            group = _group(file, syntax_tree(statement).body[0])
+            places.setdefault(place, {}).setdefault(group, []).append(statement)
     for place in sorted(places):
         line = end_after(place.line - 1, text.splices) + 1
-        text.replace(line, line - 1, [*[""] * place.begins, *places[place], *[""] * place.ends])
+        text.replace(line, line - 1, [*[""] * place.begins, *_joined(places[place], place), *[""] * place.ends])
     if not places:
         is_text = bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
         rest = body[1:] if is_text else body
         line = statement_start(rest[0])[0] if rest else len(text.lines)
         text.replace(line, line - 1, [*missing, ""])
+
+
+def _joined(groups: dict[int, list[str]], place: ImportPlace) -> list[str]:
+    """Return the lines of groups in their order, apart from each other where they are apart from the lines around."""
+    between = [""] if place.begins or place.ends else []
+    return [line for group in sorted(groups) for line in (*between, *groups[group])][len(between) :]
 
 
 def has_import(file: SourceFile, statement: str, without: ast.stmt | None = None) -> bool:
@@ -100,16 +107,18 @@ def find_place(
     group = _group(file, new)
     near = [it for it in _all_imports(body, first_use) if _package(it) == _package(new)]
     like = near if group and near else [it for it in head if _group(file, it) == group]
-    has_star = [it.lineno for it in head if any(alias.name == "*" for alias in it.names)]
-    like = [it for it in like if _is_alone(file, it) and it.lineno > max(has_star, default=0)]
+    seen = (*head, *_all_imports(body, first_use))
+    star = max((it.end_lineno or 0 for it in seen if _is_wildcard(it)), default=0)
+    like = [it for it in like if _is_alone(file, it) and it.lineno > star]
     if like:
         return _among(like, new)
-    if has_star or not all(_is_alone(file, it) for it in head):
-        return ImportPlace((head[-1].end_lineno or 0) + 1)
+    if star or not all(_is_alone(file, it) for it in head):
+        return ImportPlace(max(star, head[-1].end_lineno or 0) + 1)
     lower = [it for it in head if _group(file, it) <= group]
     if lower:
         return _below(file, lower[-1], head)
-    return ImportPlace(_above_comments(file, head[0].lineno), ends=True)
+    above = max((it.end_lineno or 0 for it in body if it.lineno < head[0].lineno), default=0)
+    return ImportPlace(_above_comments(file, head[0].lineno, above), ends=True)
 
 
 def _below(file: SourceFile, node: _Import, head: list[_Import]) -> ImportPlace:
@@ -121,10 +130,20 @@ def _below(file: SourceFile, node: _Import, head: list[_Import]) -> ImportPlace:
     return ImportPlace(line, is_last or is_blank or is_future, not is_last and is_future and not is_blank)
 
 
-def _above_comments(file: SourceFile, line: int) -> int:
-    """Return the first line of the comments above a line, if they are not what the file begins with."""
+def _is_wildcard(node: _Import) -> bool:
+    return any(alias.name == "*" for alias in node.names)
+
+
+def _above_comments(file: SourceFile, line: int, end: int) -> int:
+    """Return the first line of the comments above a line, if they are not what the file begins with.
+
+    Args:
+        file: the file.
+        line: the line, from 1.
+        end: the last line of the statement above it; 0: there is none.
+    """
     above = line
-    while above > 1 and file.lines[above - 2].startswith("#"):
+    while above - 1 > end and file.lines[above - 2].startswith("#"):
         above -= 1
     return line if above == 1 else above
 
@@ -177,9 +196,10 @@ def _is_standard(node: ast.stmt) -> bool:
 
 
 def _is_alone(file: SourceFile, node: ast.stmt) -> bool:
-    """Return whether nothing else stands on the lines of a statement."""
+    """Return whether no other statement stands on the lines of a statement."""
     last = file.lines[(node.end_lineno or node.lineno) - 1].encode()
-    return not node.col_offset and not last[node.end_col_offset or 0 :].strip()
+    rest = last[node.end_col_offset or 0 :].strip()
+    return not node.col_offset and (not rest or rest.startswith(b"#"))
 
 
 def _head(body: list[ast.stmt]) -> list[_Import]:
