@@ -102,6 +102,24 @@ def test_sort_keys_limits_and_conditions_are_changed_in_any_letter_case() -> Non
     assert _now("UPDATE t SET a = ?") == {"UPDATE t SET a = CASE WHEN 1 = 0 THEN ? ELSE a END"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT INTO t (a) VALUES (CONVERT(%s USING utf8mb4))",
+        "INSERT INTO t (a) VALUES (MAKE_INTERVAL(days => %s))",
+        "INSERT INTO t (a) VALUES (TRIM(BOTH ' ' FROM %s))",
+        "INSERT INTO lower (a) VALUES (%s)",
+        "UPDATE t SET a = %s COLLATE pg_catalog.\"default\"",
+        "SELECT nulls FROM t",
+    ],
+)
+def test_what_is_no_plain_call_keeps_its_form(text: str) -> None:
+    marks = ("USING", "=>", "BOTH", "lower (", "COLLATE pg_catalog.", "FROM t")
+    (mark,) = [it for it in marks if it in text]
+    assert all(mark in it for it in _now(text))
+    assert "SELECT  t" not in _now(text)
+
+
 @pytest.mark.parametrize("text", ["Select a file", "and more", "from home", "Update it", "x", "on time", "", "or"])
 def test_prose_is_no_sql(text: str) -> None:
     assert not is_sql(text)

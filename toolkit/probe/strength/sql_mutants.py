@@ -12,15 +12,18 @@ _OPERATORS = {
     "<=": "<", ">=": ">", "<>": "=", "!=": "=", "<": "<=", ">": ">=", "=": "<>", "==": "<>",
 }  # fmt: skip
 _NEGATED = ("in", "like", "ilike", "glob", "regexp", "rlike", "between", "exists")
-_NO_FUNCTIONS = ("in", "any", "some", "all", "exists", "values", "over", "and", "or", "not", "on", "using", "between")
-_NO_FUNCTIONS += ("when", "then", "else", "case", "like", "is", "by", "set", "distinct", "filter", "group", "within")
-_NO_FUNCTIONS += ("row_number", "rank", "dense_rank", "lag", "lead", "array", "row", "interval", "extract", "position")
+_UNWRAPPED = frozenset(
+    ("lower", "upper", "trim", "ltrim", "rtrim", "coalesce", "ifnull", "nullif", "abs", "round", "floor", "ceil")
+    + ("ceiling", "cast", "substr", "substring", "replace", "date", "datetime", "unaccent")
+)
+"""Functions whose first argument stands for what they give of it, in every database that has them."""
 _WITH_CALLS = ("select", "where", "having", "on", "order", "group", "set", "returning", "values", "limit", "")
 _FUNCTIONS = {"sum": "MAX", "max": "MIN", "min": "MAX", "count": "MAX", "avg": "MAX"}
 _TYPES = ("char", "varchar", "nvarchar", "decimal", "numeric", "float", "bit", "number")
 _CONDITIONS = ("where", "having", "on", "and", "")
 _NO_COMPARISON = ("set", "conflict")
 _HIDDEN = "'...'"
+_WITHOUT = frozenset(("select", "distinct", "both", "leading", "trailing", "from", "for", "using", "order", "=>", "*"))
 
 
 def changed_sql(value):
@@ -308,39 +311,37 @@ def _literals(sql):
 def _calls(sql):
     """The first argument instead of what a function makes of it: `LOWER(name)`, `COALESCE(a, 0)`, `CAST(a AS int)`."""
     for index, (token, bracket) in enumerate(zip(sql.tokens, sql.tokens[1:])):
-        is_call = (
-            token.kind == "word"
-            and bracket.text == "("
-            and token.low not in _FUNCTIONS
-            and token.low not in _NO_FUNCTIONS
-        )
-        is_called = any(token in one.body and one.name in _WITH_CALLS for one in sql.clauses)
-        if not is_call or not is_called or _is_name_before(sql.tokens, index):
+        if token.low not in _UNWRAPPED or bracket.text != "(" or _kind_around(sql, token) not in _WITH_CALLS:
             continue
         inside = list(itertools.takewhile(lambda one, at=token.level: one.level > at, sql.tokens[index + 2 :]))
         closing = sql.tokens[index + 2 + len(inside) :][:1]
-        ends = [at for at, one in enumerate(inside) if one.level == inside[0].level and one.low in (",", "as", "from")]
+        ends = [at for at, one in enumerate(inside) if one.level == inside[0].level and one.low in (",", "as")]
         first, rest = inside[: (ends + [len(inside)])[0]], inside[(ends + [len(inside)])[0] :]
-        is_plain = first and closing and first[0].low not in ("select", "distinct", "both", "leading", "trailing")
-        if is_plain and first[-1].text != "*" and all(one.kind != "hole" for one in rest):
+        is_plain = first and closing and _WITHOUT.isdisjoint(one.low for one in first)
+        if is_plain and all(one.kind != "hole" for one in rest):
             yield _change(sql, [token, bracket] + inside + closing, "(%s)" % _source(sql.text, first))
 
 
-def _is_name_before(tokens, index):
-    """Return whether a bracket holds the columns of a table, the size of a type, or the rows of a window."""
-    before = tokens[index - 1].low if index else ""
-    return before in (".", "into", "table", "join", "as", "with", "recursive", "from", "update", "constraint", "::")
+def _kind_around(sql, token):
+    """Return the name of the clause whose body holds a token; None if it is the head of one, or the name of a table."""
+    before = sql.tokens[sql.tokens.index(token) - 1].low if token is not sql.tokens[0] else ""
+    if before in (".", "into", "update", "from", "join", "as", "with"):
+        return None
+    return next((one.name for one in sql.clauses if one.level == token.level and token in one.body), None)
 
 
 def _details(sql):
     """`COLLATE`, `NULLS FIRST` and the partitions of a window left out."""
     for index, token in enumerate(sql.tokens):
-        if token.low in ("collate", "nulls") and sql.tokens[index + 1 : index + 2]:
-            yield _change(sql, sql.tokens[index : index + 2], "")
-        if token.low == "partition" and sql.before[token.level] == "over":
+        following, after = (sql.tokens[index + 1 : index + 3] + [None, None])[:2]
+        is_kept = following is None or (after is not None and after.text == ".")
+        if not is_kept and (token.low == "collate" or (token.low == "nulls" and following.low in ("first", "last"))):
+            yield _change(sql, [token, following], "")
+        if token.low == "partition" and sql.before[token.level] in ("over", "as"):
             inner = itertools.takewhile(lambda one, at=token.level: one.level >= at, sql.tokens[index:])
             parts = list(itertools.takewhile(lambda one: one.low not in ("order", "rows", "range"), inner))
-            yield _change(sql, parts, "")
+            if all(one.kind != "hole" for one in parts):
+                yield _change(sql, parts, "")
 
 
 _MAKERS = (_operators, _words, _directions, _functions, _calls, _joins, _distinct, _conditions, _orders, _lists)

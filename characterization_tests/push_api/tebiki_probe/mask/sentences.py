@@ -253,8 +253,14 @@ def _made_up_in_japanese(fields, match):
 
 def _made_up_below(fields, match):
     """Mask the value below `your password is`."""
-    name, word = _telling_name(fields, match.string, match.start()), match.group(1)
-    if name is None or not _is_made_up(word) or is_plain_value(name, word) or not is_given(name, word, True, True):
+    name, word = _telling_name(fields, match.string, match.start()), match.group(1).rstrip("!?.")
+    if (
+        name is None
+        or match.string[match.start(1) - 1] == "<"
+        or not _is_made_up(word)
+        or is_plain_value(name, word)
+        or not is_given(name, word, True, True)
+    ):
         return match.group()
     return _with(match, 1, word, fields.mask(name, word))
 
