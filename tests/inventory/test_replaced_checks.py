@@ -75,7 +75,7 @@ _REST = {
     """,
     "shop/urls.py": """
         from django.contrib.auth.decorators import login_required
-        from django.urls import include, path
+        from django.urls import include, path, re_path
         from rest_framework.routers import DefaultRouter
         from shop import views
 
@@ -85,6 +85,7 @@ _REST = {
             path("admin_only", views.Opened.as_view()),
             path("opened", views.Opened.as_view(permission_classes=[])),
             path("wrapped", login_required(views.plain)), path("bare", views.plain), path("", views.plain),
+            path("one", login_required(views.plain)), re_path(r"^two$", views.plain),
             path("api/", include(router.urls)),
         ]
     """,
@@ -103,3 +104,4 @@ def test_as_view_and_action_replace_the_permissions_of_a_class() -> None:
 def test_decorators_of_several_paths_on_one_line_are_told_apart() -> None:
     found = {it.route.path: it.guards for it in describe(_REST)}
     assert (found["/wrapped"], found["/bare"], found["/"]) == (("login_required",), (), ())
+    assert (found["/one"], found["/two"]) == ((), ())

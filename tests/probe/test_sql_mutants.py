@@ -109,7 +109,7 @@ def test_sort_keys_limits_and_conditions_are_changed_in_any_letter_case() -> Non
         "INSERT INTO t (a) VALUES (MAKE_INTERVAL(days => %s))",
         "INSERT INTO t (a) VALUES (TRIM(BOTH ' ' FROM %s))",
         "INSERT INTO lower (a) VALUES (%s)",
-        "UPDATE t SET a = %s COLLATE pg_catalog.\"default\"",
+        'UPDATE t SET a = %s COLLATE pg_catalog."default"',
         "SELECT nulls FROM t",
     ],
 )

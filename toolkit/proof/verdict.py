@@ -153,7 +153,8 @@ def judgement_of(count: int, unheld: Sequence[UnheldLine], lock: Lock | None = N
 def _with_lost_records(unheld: Iterable[UnheldLine], lock: Lock) -> Iterator[UnheldLine]:
     """Yield the lines; in functions of which every recorded input lacks a part, that is why no case executes them."""
     held = {case.about for case in lock.cases}
-    lost = {one.about for one in lock.kept_out if one.why == "cut" and one.recorded} - held
+    others = {one.about for one in lock.kept_out if one.why != "cut"}
+    lost = {one.about for one in lock.kept_out if one.why == "cut" and one.recorded} - held - others
     for one in unheld:
         seam = f"{_module_of(one.path)}:{one.symbol.partition('::')[2]}"
         is_lost = one.why == "not_executed" and seam in lost

@@ -10,13 +10,14 @@ from pathlib import Path
 
 
 def absolute_search_path(around: Mapping[str, str]) -> str:
-    """Return the search path for programs of an environment without its relative and empty entries.
+    """Return the search path for programs of an environment without its relative and empty entries; never empty.
 
     Args:
         around: the environment, whose `PATH` separates entries by `os.pathsep`.
     """
     entries = around.get("PATH", os.defpath).split(os.pathsep)
-    return os.pathsep.join(entry for entry in entries if Path(entry).is_absolute())
+    kept = os.pathsep.join(entry for entry in entries if Path(entry).is_absolute())
+    return kept or os.defpath  # an empty path is the current directory
 
 
 def find_program(name: str) -> str:

@@ -8,16 +8,16 @@ from toolkit.inventory.endpoints.handler_guards import Guard
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import Environment
 from toolkit.model.inventory import Route
-from toolkit.model.tree import name_of, text_of
+from toolkit.model.tree import is_text, name_of, text_of
 
 _PATTERNS = frozenset({"path", "re_path", "url"})
 _NO_DECORATORS = frozenset({"include", "as_view"})
 
 
 class _Registered(NamedTuple):
-    """A call of `path`: the text of its pattern, empty if it is not written there, and the view with its decorators."""
+    """A call of `path`: the text of its pattern, None if it cannot be compared, and the view."""
 
-    pattern: str
+    pattern: str | None
     view: ast.expr
 
 
@@ -48,7 +48,9 @@ class UrlWrappers:
         meant = _fitting_registrations(self._views(path).get(int(line), []), route)
         around = Environment(module, module.names)
         found = {ast.dump(ast.Tuple(list(_decorators(item.view)))): item for item in meant}
-        return tuple(Guard(node, around) for it in found.values() for node in _decorators(it.view)) * (len(found) == 1)
+        if len(found) != 1:
+            return ()
+        return tuple(Guard(node, around) for it in found.values() for node in _decorators(it.view))
 
     def _views(self, path: str) -> dict[int, list[_Registered]]:
         """Map lines of a file to what patterns register there."""
@@ -58,7 +60,8 @@ class UrlWrappers:
             for node in ast.walk(tree) if tree is not None else ():
                 if isinstance(node, ast.Call) and name_of(node.func) in _PATTERNS:
                     given = [*node.args[1:2], *(it.value for it in node.keywords if it.arg == "view")]
-                    text = text_of(node.args[0]) if node.args else ""
+                    is_plain = bool(node.args) and name_of(node.func) == "path" and is_text(node.args[0])
+                    text = text_of(node.args[0]) if is_plain else None
                     found.setdefault(node.lineno, []).extend(_Registered(text, view) for view in given[:1])
             self._known[path] = found
         return self._known[path]
@@ -69,10 +72,11 @@ def _fitting_registrations(written: Sequence[_Registered], route: Route) -> Sequ
     if len(written) > 1:
         handler = route.handler.rpartition(".")[2]
         written = [item for item in written if _view_name(item.view) in ("", handler)] or written
-        fitting = [item for item in written if route.path.endswith(item.pattern)]
-        longest = max((len(item.pattern) for item in fitting), default=0)
-        written = [item for item in fitting if len(item.pattern) == longest] or written
-    return written
+    if any(item.pattern is None for item in written):
+        return written
+    fitting = [item for item in written if route.path.endswith(item.pattern or "")]
+    longest = max((len(item.pattern or "") for item in fitting), default=0)
+    return [item for item in fitting if len(item.pattern or "") == longest] or written
 
 
 def _view_name(view: ast.expr) -> str:
