@@ -19,7 +19,7 @@ import libcst as cst
 
 from codemods._conditions.examples import EXAMPLES
 from codemods._conditions.names import ConditionName, has_mixed_case, name_condition
-from codemods._conditions.truth import compares_oddly, is_plain_truth, leaves, may_stay_as_it_is, operators
+from codemods._conditions.truth import asks_oddly, compares_oddly, is_asked_of_text, is_plain_truth, leaves, operators
 from codemods._conditions.words import EN, JA
 from codemods._extract.families import walking_functions
 from codemods._extract.observers import Observers, gather_observers
@@ -27,6 +27,7 @@ from codemods._extract.surroundings import looks_at_own_names, names_variables_i
 from codemods._simplify.small_file import is_bound
 from toolkit.model.codemod import Card, Codemod, Facts, Site
 from toolkit.model.descendants import walk
+from toolkit.model.project_facts import ProjectFacts
 from toolkit.model.tree import Scope, SourceFile, is_elif
 from toolkit.source.rewrite_site import make_site
 
@@ -36,7 +37,7 @@ _LONG = 60
 """Columns from which on a condition of one operator is long."""
 _WIDTH, _WIDEST = 79, 100
 _MOST_WRAPPED = 1
-"""Values whose truth is written as `bool(value)`, so that it is asked once; the last part needs that less often."""
+"""Values before the last part whose truth is written as `bool(value)`, so that it is asked once."""
 _INSIDE = (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom, ast.Lambda, ast.IfExp)
 _COMPILERS = {"jit", "njit", "vectorize", "guvectorize", "kernel", "script", "autojit"}
 
@@ -48,7 +49,6 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
         return
     project = facts.project_with(file, _gather)
     observers = Observers(project, facts.path)
-    compares_plainly = not project.has_any("compares_oddly")
     taken: set[tuple[ast.AST, str]] = set()
     for scope, node in sorted(wanted, key=lambda it: it[1].lineno):
         outer = _outermost(scope)
@@ -61,7 +61,7 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
             yield make_site(_NAME, "refused", scope, node, reason, args=args)
             continue
         taken.add((outer.node, name.text))
-        yield _site(file, scope, node, name, compares_plainly=compares_plainly)
+        yield _site(file, scope, node, name, project)
 
 
 def _is_long(test: ast.expr) -> bool:
@@ -116,11 +116,13 @@ def _says(file: SourceFile, outer: Scope, name: str) -> bool:
     return bool(re.search(rf"\b{name}\b", "\n".join(file.lines[node.lineno - 1 : node.end_lineno])))
 
 
-def _site(file: SourceFile, scope: Scope, node: ast.If, name: ConditionName, *, compares_plainly: bool) -> Site:
+def _site(file: SourceFile, scope: Scope, node: ast.If, name: ConditionName, project: ProjectFacts) -> Site:
     parts = [*leaves(node.test)]
+    compares_plainly = not project.has_any("compares_oddly")
     unsure = [it for it in parts if not is_plain_truth(file, it, compares_plainly=compares_plainly)]
-    unsure = [it for it in unsure if not (it is parts[-1] and may_stay_as_it_is(it))]
-    is_wrapped = len(unsure) <= _MOST_WRAPPED and not is_bound(file, "bool")
+    if unsure and unsure[-1] is parts[-1] and is_asked_of_text(parts[-1]) and not project.has_any("asks_oddly"):
+        unsure.pop()
+    is_wrapped = sum(it is not parts[-1] for it in unsure) <= _MOST_WRAPPED and not is_bound(file, "bool")
     is_wrapped &= not any(isinstance(it, ast.Compare | ast.UnaryOp) for it in unsure)
     wrapped = {id(it) for it in unsure} if is_wrapped else set()
     lines = file.lines[scope.node.lineno - 1 : scope.node.end_lineno]  # type: ignore[union-attr]
@@ -157,6 +159,7 @@ def _text(file: SourceFile, part: ast.expr, wrapped: set[int]) -> str:
 
 def _gather(file: SourceFile) -> dict[str, Any]:
     return {
+        "asks_oddly": asks_oddly(file),
         "compares_oddly": compares_oddly(file),
         "walkers": walking_functions(file),
         **gather_observers(file),

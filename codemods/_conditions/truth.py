@@ -1,7 +1,6 @@
 """Judge which parts of a condition may be kept in a variable: their truth is asked once more where it is read."""
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,8 +10,8 @@ from toolkit.model.tree import SourceFile, parent
 
 _ALWAYS_BOOL = (ast.In, ast.NotIn, ast.Is, ast.IsNot)
 _BY_BUILTIN = {"isinstance", "issubclass", "hasattr", "callable", "bool", "any", "all"}
-_ASKS = re.compile(r"(?:is|has|can|should|may|must|was|does)(?:_|[A-Z])|(?:starts|ends)with\Z|exists\Z|is[a-z]+\Z")
-"""Names of functions that answer a question."""
+_OF_TEXTS = frozenset({"startswith", "endswith", *(name for name in dir(str) if name.startswith("is"))})
+"""Methods of texts that give true or false."""
 _COMPARING = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"})
 
 
@@ -51,17 +50,25 @@ def is_plain_truth(file: SourceFile, leaf: ast.expr, *, compares_plainly: bool) 
     return False
 
 
-def may_stay_as_it_is(last: ast.expr) -> bool:
-    """Return whether the last part may be kept in the variable as it is: `and` and `or` do not ask for its truth.
+def is_asked_of_text(part: ast.expr) -> bool:
+    """Return whether a part is a call such as `name.startswith("a")`, which gives true or false for a text.
 
-    A value that is computed for the condition alone is not kept alive, unless its name says that it is true or false.
+    The last part of a condition may then be kept in the variable as it is: `and` and `or` do not ask for its truth, and
+    no object lives longer for it.
     """
-    match last:
-        case ast.Name() | ast.Attribute() | ast.Subscript():
-            return True
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-            return bool(_ASKS.match(name))
+    match part:
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in _OF_TEXTS
     return False
+
+
+def asks_oddly(file: SourceFile) -> bool:
+    """Return whether a file gives something a method of its own under the name of one of texts."""
+    if not any(name in file.text for name in _OF_TEXTS):
+        return False
+    set_elsewhere = (it.attr for it in file.nodes(ast.Attribute) if not isinstance(it.ctx, ast.Load))
+    set_here = (it.id for it in file.nodes(ast.Name) if not isinstance(it.ctx, ast.Load))
+    return not _OF_TEXTS.isdisjoint({*(it.name for it in file.functions), *set_elsewhere, *set_here})
 
 
 def compares_oddly(file: SourceFile) -> bool:

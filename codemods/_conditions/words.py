@@ -10,7 +10,7 @@ EN = CodemodWords(
     when_not="Conditions of 2 parts, and those of `elif` and `while`, which are asked at another time, are left alone.",
     preconditions=(
         "The condition is asked at the same place, in the same order, and as far as before.",
-        "Each part gives true or false; of at most one the truth is taken by `bool()`, so that it is asked once.",
+        "Each part gives true or false; of the last one and at most one other, `bool()` takes the truth, once.",
         "The name is a comment, the one value that is missing, the error that is raised, or the one call.",
         "The function does not contain the name, and nothing reads its variables or its source.",
     ),
@@ -37,7 +37,7 @@ JA = CodemodWords(
     when_not="2つの判定からなる条件式と、評価の時点が異なる`elif`と`while`の条件式は変更しません。",
     preconditions=(
         "条件式は、同じ位置で、同じ順序で、同じところまで評価されます。",
-        "どの判定も真偽値になります。真偽値でない値は1つまでで、`bool()`で1回だけ真偽を調べます。",
+        "どの判定も真偽値になります。真偽値でない値は最後の判定とほかの1つまでで、`bool()`で1回だけ真偽を調べます。",
         "名前は、コメント、値がないことを調べる1つの対象、発生させる例外、または1つの呼び出しから付けます。",
         "同じ名前は関数の中になく、関数の変数やソースを読むコードもありません。",
     ),

@@ -86,8 +86,7 @@ def test_the_truth_of_a_value_is_asked_once(form: str, place: int) -> None:
         parts[place] = "x"
         code = program(form, parts, HEADS[0])
         after = rewritten(CODEMOD, code)
-        is_last = "not (" not in form and form.rstrip(")").endswith(f"{{{place}}}")
-        assert ("bool(x)" in after) != (is_last or ("not (" in form and place > 2))
+        assert ("bool(x)" in after) != ("not (" in form and place > 2)
         assert observed(code, Once(), y) == observed(after, Once(), y)
 
 
@@ -184,9 +183,44 @@ def test_a_name_is_written_like_the_variables_around(head: str, name: str) -> No
 
 @pytest.mark.parametrize(
     ("last", "kept"),
-    [("x.is_late(b)", "x.is_late(b)"), ("x.ready", "x.ready"), ("x.rows(b)", "bool(x.rows(b))")],
+    [
+        ("x.startswith(b)", "x.startswith(b)"),
+        ("x.isdigit()", "x.isdigit()"),
+        ("x.is_late(b)", "bool(x.is_late(b))"),
+        ("x.issue()", "bool(x.issue())"),
+        ("x.ready", "bool(x.ready)"),
+        ("x[b]", "bool(x[b])"),
+        ("b", "bool(b)"),
+        ("x.rows(b)", "bool(x.rows(b))"),
+    ],
 )
-def test_the_last_part_is_asked_once_without_a_call(last: str, kept: str) -> None:
+def test_only_the_truth_of_the_last_part_is_kept(last: str, kept: str) -> None:
     test = f"(\n        x is not None\n        and (not isinstance(x, int) or {last})\n    )"
     code = f"def f(x, b):\n    if {test}:\n        send_mail()\n"
     assert f"or {kept})" in rewritten(CODEMOD, code)
+
+
+@pytest.mark.parametrize(
+    "more", ["class Odd:\n    def isdigit(self):\n        return Once()\n", "odd.isdigit = x\n", "isdigit = x\n"]
+)
+def test_a_method_that_is_named_like_one_of_texts_may_give_an_object(more: str) -> None:
+    code = "def f(x, b):\n    if b is None and (b is not x or x.isdigit()):\n        send_mail()\n"
+    case = CodemodExample(code, files={"odd.py": more})
+    assert [it.args["line"].count("bool(x.isdigit())") for it in sites_in(CODEMOD, case)] == [1]
+    assert "bool(" not in rewritten(CODEMOD, code)
+
+
+@pytest.mark.parametrize("last", ["x.issue", "x.is_kept()", "x.issue_of()"])
+def test_the_value_of_the_last_part_is_released_before_the_body_runs(last: str) -> None:
+    """An object that a property or a call makes is gone where the body begins."""
+    made = (
+        "class Made:\n    def __bool__(self):\n        return True\n\n    def __del__(self):\n        log('gone')\n\n\n"
+    )
+    asked = (
+        "class Asked:\n    issue = property(lambda self: Made())\n    is_kept = issue_of = lambda self: Made()\n\n\n"
+    )
+    body = f"    if y is None and (y is not None or {last}):\n        send_mail(y)\n    return y\n"
+    code = f"{PRELUDE}{made}{asked}def f(x, y):\n    x = Asked()\n{body}"
+    after = rewritten(CODEMOD, code)
+    assert after != code
+    assert observed(code, 1, None) == observed(after, 1, None)
