@@ -14,6 +14,7 @@ reached stays if it makes its function a generator, or a name in it local.
 import ast
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -21,7 +22,7 @@ from codemods._methods.computed import annotations_of, defaults_of
 from codemods._rules.places import match_wanted
 from codemods._unused.lines import block_of, lines_of_comments, lines_of_function
 from codemods._unused.lookups import marks_of, module_mark
-from codemods._unused.orphans import orphaned_names
+from codemods._unused.orphans import orphaned_names, reason_of
 from codemods._unused.unreachable import unreachable_runs
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
 from toolkit.model.descendants import walk
@@ -51,10 +52,15 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
             is_shown = _is_shown(file, facts.path, lines[0])
             verdict: Verdict = "review" if is_shown else "certain"
             yield make_line_site(_NAME, verdict, scopes[qualname], lines, "shown" if is_shown else "comment")
-    for run in unreachable_runs(file):
+    for run in unreachable_runs(file, partial(_is_elsewhere, facts)):
         yield make_line_site(
             _NAME, run.verdict, run.scope, run.lines, run.reason, args={"name": run.name, "orphans": run.name}
         )
+
+
+def _is_elsewhere(facts: Facts, name: str) -> bool:
+    """Return whether another file mentions a name."""
+    return any(name in names for path, names in facts.gathered.items() if path != facts.path)
 
 
 def _is_shown(file: SourceFile, path: str, line: int) -> bool:
@@ -79,12 +85,13 @@ def _functions(file: SourceFile, facts: Facts) -> Iterator[Site]:
     scopes = [it for it in scopes if is_wanted(it.node)]
     found = [_site(file, it, it.name, is_looked_into=is_looked_into) for it in scopes]
     removed = [(site.line, site.end_line) for site in found if site.verdict == "certain"]
-    mentioned = {name for names in others for name in names}
+    is_mentioned = partial(_is_elsewhere, facts)
     for scope, site in zip(scopes, found, strict=True):
         lines = (site.line, site.end_line)
-        orphans = orphaned_names(file, lines, removed, mentioned.__contains__) if lines in removed else []
+        orphans = orphaned_names(file, lines, removed, is_mentioned) if lines in removed else []
         args = {"name": site.args["name"], "orphans": ", ".join(orphans)}
-        yield make_line_site(_NAME, "review", scope, lines, "orphans", args=args) if orphans else site
+        reason = reason_of(orphans, is_mentioned)
+        yield make_line_site(_NAME, "review", scope, lines, reason, args=args) if orphans else site
 
 
 def _site(file: SourceFile, scope: Scope, name: str, *, is_looked_into: bool) -> Site:
@@ -153,6 +160,8 @@ EN = CodemodWords(
         "shown": "The file or a comment speaks of a sample or says to uncomment: the code may be there to be copied.",
         "unfinished": "`{name}` is marked as unfinished: what nothing reaches may be how it is to go on.",
         "orphans": "Nothing but this code uses `{orphans}`: remove that with it.",
+        "orphans_here": "Nothing else in this file uses `{orphans}`: remove that with it, unless another file takes it"
+        " from here.",
         "idle_try": "What is left of the `try` raises every error again, and does nothing else: remove it as well.",
         "binds": "`{name}` is local only because of this code: without it, another one of that name would be meant.",
         "public": "Search for `{name}` where this analysis does not look: templates, other repositories, cron jobs.",
@@ -183,6 +192,8 @@ JA = CodemodWords(
         "コピーして使うためのコードかもしれません。",
         "unfinished": "`{name}`には未完成の印があります。到達しないコードは、続きを書くためのものかもしれません。",
         "orphans": "`{orphans}`を使っているのはこのコードだけです。一緒に削除してください。",
+        "orphans_here": "このファイルで`{orphans}`を使っているのはこのコードだけです。"
+        "ほかのファイルがここから取り込んでいなければ、一緒に削除してください。",
         "idle_try": "残る`try`は、すべての例外をそのまま送出するだけで意味がありません。一緒に削除してください。",
         "binds": "`{name}`はこのコードがあるために局所変数になっています。削除すると、同じ名前の別のものを指します。",
         "public": "この解析が見ていない場所（テンプレート、ほかのリポジトリ、定期実行）で`{name}`を検索してください。",

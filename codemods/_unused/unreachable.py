@@ -2,12 +2,12 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from codemods._rules.dead_code import makes_generator, name_made_local
 from codemods._unused.lines import block_of
-from codemods._unused.orphans import leaves_idle_try, orphaned_names, orphaned_variables
+from codemods._unused.orphans import leaves_idle_try, orphaned_names, orphaned_variables, reason_of
 from toolkit.model.codemod import Verdict
 from toolkit.model.tree import Scope, SourceFile
 
@@ -31,15 +31,20 @@ class UnreachableRun(NamedTuple):
     name: str = ""
 
 
-def unreachable_runs(file: SourceFile) -> Iterator[UnreachableRun]:
-    """Yield every run of unreachable statements in functions."""
+def unreachable_runs(file: SourceFile, is_mentioned: Callable[[str], bool]) -> Iterator[UnreachableRun]:
+    """Yield every run of unreachable statements in functions.
+
+    Args:
+        file: the file.
+        is_mentioned: whether another file mentions a name.
+    """
     for scope in file.functions:
         for node in (leaving for kind in _LEAVING for leaving in scope.nodes(kind)):
             block = block_of(node) or []
             rest = block[block.index(node) + 1 :] if node in block else []
             is_below = bool(rest) and rest[0].lineno > (node.end_lineno or node.lineno)
             if is_below and not _leaves_before(block, node) and not makes_generator(scope, rest):
-                yield _run(file, scope, node, rest)
+                yield _run(file, scope, node, rest, is_mentioned)
 
 
 def _leaves_before(block: list[ast.stmt], node: ast.stmt) -> bool:
@@ -47,7 +52,9 @@ def _leaves_before(block: list[ast.stmt], node: ast.stmt) -> bool:
     return any(isinstance(it, _LEAVING) for it in block[: block.index(node)])
 
 
-def _run(file: SourceFile, scope: Scope, before: ast.stmt, rest: list[ast.stmt]) -> UnreachableRun:
+def _run(
+    file: SourceFile, scope: Scope, before: ast.stmt, rest: list[ast.stmt], is_mentioned: Callable[[str], bool]
+) -> UnreachableRun:
     first, last = (before.end_lineno or before.lineno) + 1, rest[-1].end_lineno or rest[-1].lineno
     text = file.lines[last - 1].encode()[rest[-1].end_col_offset or 0 :].decode(errors="replace").strip()
     lines = first, last
@@ -59,7 +66,7 @@ def _run(file: SourceFile, scope: Scope, before: ast.stmt, rest: list[ast.stmt])
         return UnreachableRun(scope, lines, "review", "unfinished", scope.name)
     if leaves_idle_try(before):
         return UnreachableRun(scope, lines, "review", "idle_try")
-    orphans = orphaned_names(file, lines, [lines], lambda _: False)
-    if orphans := sorted({*orphans, *orphaned_variables(scope, lines)}):
-        return UnreachableRun(scope, lines, "review", "orphans", ", ".join(orphans))
+    names = orphaned_names(file, lines, [lines], is_mentioned)
+    if orphans := sorted({*names, *orphaned_variables(scope, lines)}):
+        return UnreachableRun(scope, lines, "review", reason_of(names, is_mentioned), ", ".join(orphans))
     return UnreachableRun(scope, lines, "certain", "unreachable")

@@ -163,10 +163,32 @@ def test_what_only_the_removed_code_used_is_for_review(code: str, orphans: str) 
         ("RATES = [1]\n\n\ndef _old(x):\n    return x in RATES\n\n\nprint(RATES)\n", {}),
         ("RATES = [1]\n\n\ndef _old(x):\n    return x in RATES\n", {"b.py": "from app import RATES\n"}),
         ("RATES = [1]\n__all__ = ['RATES']\n\n\ndef _old(x):\n    return x in RATES\n", {}),
+        ("RATES = [1]\n\n\ndef f(x):\n    return x\n    log(RATES)\n", {"b.py": "from app import RATES, f\n"}),
+        ("class Rate:\n    pass\n\n\ndef f(x):\n    return x\n    Rate()\n", {"b.py": "import app\napp.Rate(app.f)\n"}),
+        ("import os\n\n\ndef f(x: 'os.PathLike'):\n    return x\n    os.stat(x)\n\n\nf(1)\n", {}),
+        ("import os\n\nx: 'list[os.PathLike]' = []\n\n\ndef f():\n    return x\n    os.stat(x)\n\n\nf()\n", {}),
+        ("import os\n\n\ndef f(x):\n    # type: (os.PathLike) -> int\n    return x\n    os.stat(x)\n\n\nf(1)\n", {}),
+        ("import os\n\n\ndef f(x):\n    return cast('os.PathLike', x)\n    os.stat(x)\n\n\nf(1)\n", {}),
+        ("def f(x):\n    global y\n    y = x + 1\n    return x\n    log(y)\n\n\nf(1)\n", {}),
+        (
+            "def f():\n    y = 1\n\n    def g():\n        nonlocal y\n        y = 2\n    return g\n    log(y)\n\n\nf\n",
+            {},
+        ),
+        ("def f(x):\n    y = x + 1\n    del y\n    return x\n    log(y)\n\n\nf(1)\n", {}),
     ],
 )
 def test_what_others_use_is_left(code: str, files: dict[str, str]) -> None:
     assert [it.verdict for it in sites_in(CODEMOD, CodemodExample(code, files=files))] == ["certain"]
+
+
+@pytest.mark.parametrize(
+    "code", ["def f(x):\n    return x\n    json.dumps(x)\n", "def _old(x):\n    return json.dumps(x)\n"]
+)
+@pytest.mark.parametrize("other", ["from app import json, f\n", "import app\napp.json.dumps(app.f)\n"])
+def test_an_import_that_another_file_may_take_from_here_is_not_called_unused(code: str, other: str) -> None:
+    case = CodemodExample(f"import json\n\n\n{code}{USED}", files={"b.py": other})
+    (site,) = sites_in(CODEMOD, case)
+    assert (site.verdict, site.reason, site.args["orphans"]) == ("review", "orphans_here", "json")
 
 
 def test_a_try_that_only_raises_again_is_for_review() -> None:
