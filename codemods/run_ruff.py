@@ -14,13 +14,13 @@ comments stay.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from codemods._driven.annotations import is_unread, types_without_brackets
 from codemods._driven.bases import is_object_seen
 from codemods._driven.formatted import says_the_same
 from codemods._driven.handlers import is_read_elsewhere
-from codemods._driven.offers import Offer, extent
+from codemods._driven.offers import Edit, Offer, extent
 from codemods._driven.openings import has_universal_mode, is_open_faked
 from codemods._driven.rebound_classes import may_be_another
 from codemods._driven.sites import DrivenTool, Wanted
@@ -106,17 +106,17 @@ def _reason_of_rule(file: SourceFile, facts: Facts, offer: Offer, node: ast.stmt
         return "name_ends"
     if offer.code == "UP032" and order.matters(node, *extent(offer.edits), acting_names(file, facts)):
         return "order"
-    if offer.code in _OPEN and (why := _reason_of_opening(file, facts, node)):
+    if offer.code in _OPEN and (why := _reason_of_opening(file, facts, offer.edits)):
         return why
     return _reason_of_names(file, offer) or _reason_of_classes(file, facts, offer, node)
 
 
-def _reason_of_opening(file: SourceFile, facts: Facts, node: ast.stmt) -> str:
+def _reason_of_opening(file: SourceFile, facts: Facts, edits: Collection[Edit]) -> str:
     if FileBindings(file).has_stars:
         return "stars"
     if is_open_faked(facts):
         return "fake"
-    return "universal_mode" if has_universal_mode(it for it in ast.walk(node) if isinstance(it, ast.Constant)) else ""
+    return "universal_mode" if has_universal_mode(file, edits) else ""
 
 
 def _reason_of_names(file: SourceFile, offer: Offer) -> str:

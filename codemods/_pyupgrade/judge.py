@@ -192,7 +192,7 @@ def _errors(file: SourceFile, wanted: Wanted) -> str:
 
 def _modes(file: SourceFile, wanted: Wanted) -> str:
     """Check for the mode `U`, which Python 3.11 refuses."""
-    return "not_judged" if has_universal_mode(_nodes(file, wanted, ast.Constant)) else ""
+    return "not_judged" if has_universal_mode(file, wanted.offer.edits) else ""
 
 
 def _iterators(file: SourceFile, wanted: Wanted) -> str:

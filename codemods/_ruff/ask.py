@@ -1,6 +1,7 @@
 """Run ruff on one text. It gets the text on its standard input and writes no files."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -34,8 +35,8 @@ def ready() -> None:
 def program() -> str:
     """Return the path of ruff: beside the running Python, else on the search path; empty if there is none."""
     beside = Path(sys.executable).parent  # a worker runs without site, so that sysconfig names another folder
-    found = shutil.which("ruff", path=str(beside)) or shutil.which("ruff") or ""
-    return found if Path(found).is_absolute() else ""  # a file of the project, where the search path holds `.`
+    folders = [str(beside), *(it for it in os.get_exec_path() if Path(it).is_absolute())]  # `.` may be the project
+    return shutil.which("ruff", path=os.pathsep.join(folders)) or ""
 
 
 def offers(text: str, name: str, target: Version) -> list[Offer]:

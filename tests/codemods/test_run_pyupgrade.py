@@ -149,6 +149,8 @@ def test_an_import_that_another_file_takes_from_here_is_for_review() -> None:
         ("class A(B):\n    def f(self):\n        super(A, self).f()\n", "import app\napp.A.x = B\n", ""),
         ("x = open(p, 'r')\n", "@patch('builtins.open')\ndef f():\n    pass\n", "fake"),
         ("x = open(p, 'r')\n", "import io\nx = io.open(p, mode='r')\ny = 'open'\n", ""),
+        ("x = open(\n    p,\n    'rU',\n)\n", "", "not_judged"),
+        ("x = g(open(p, 'r'), 'EUR')\n", "", ""),
     ],
 )
 def test_what_another_file_reads_or_replaces_is_for_review(code: str, other: str, reason: str) -> None:

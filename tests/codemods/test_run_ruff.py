@@ -1,5 +1,6 @@
 """Offers of ruff become statements, and what others may need stays."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -246,6 +247,20 @@ def test_edits_of_whole_lines_touch_no_line_below() -> None:
     assert edit_lines(["a", "bcd"], 2, 2, [Edit(2, 2, 2, 3, "xx")]) == ["bxxd"]
 
 
+def test_ruff_is_looked_for_past_folders_of_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder that an analysis runs in may hold a file of that name."""
+    found = shutil.which("ruff", path=str(Path(sys.executable).parent))
+    assert found
+    (tmp_path / "ruff").write_text("")
+    (tmp_path / "ruff").chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "none" / "python"))
+    monkeypatch.setenv("PATH", os.pathsep.join([".", "", str(Path(found).parent)]))
+    assert ask.program.__wrapped__() == found
+    monkeypatch.setenv("PATH", ".")
+    assert not ask.program.__wrapped__()
+
+
 @pytest.fixture
 def _without_ruff(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(shutil, "which", lambda *_args, **_more: None)
@@ -335,6 +350,10 @@ def test_an_import_that_another_file_patches_by_text_stays() -> None:
         ("x = open(p, 'r')\n", "@patch('builtins.open')\ndef f():\n    pass\n", "fake"),
         ("x = open(p, 'rU')\n", "y = 'open'\n", "universal_mode"),
         ("x = open(p, 'r')\n", "y = 'open'\n", ""),
+        ("import io\n\n\ndef f(p):\n    with io.open(p) as at:\n        return g(at.read(), 'EUR')\n", "", ""),
+        ("import io\nwith io.open(\n    p, 'rU'\n) as at:\n    f(at)\n", "", "universal_mode"),
+        ("import io\nif x: y = io.open(p, mode='rU')\n", "", "universal_mode"),
+        ("import io\nx = g(io.open(p), 'EUR')\n", "", ""),
     ],
 )
 def test_calls_of_open_that_may_differ_are_for_review(code: str, other: str, reason: str) -> None:
