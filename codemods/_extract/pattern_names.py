@@ -7,13 +7,14 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from codemods._extract.bindings import own_nodes
+from codemods._extract.bindings import bound_anywhere, own_nodes, reads
 from codemods._extract.container_names import is_adjective, is_blank, item_stores, items_of_loops
 from codemods._extract.name_words import PREPOSITIONS, says_something, words_of
 from codemods._extract.region import Region
 from codemods._extract.side_effects import SideEffect, noun_of_value
 from codemods._extract.verbs import VERBS, plural, singular
 from codemods._extract.work_names import words_of_loop
+from toolkit.model.descendants import walk
 
 _PUTTING = {"append", "add"}
 _MERGING = {"extend", "update", "append", "add"}
@@ -24,9 +25,8 @@ _OF_AN_ITEM = 2
 
 
 class _Put(NamedTuple):
-    """`container[key].append(value)`, also through `setdefault`; `call` is its node."""
+    """`container[key].append(value)`, also through `setdefault`."""
 
-    call: ast.Call
     container: ast.expr
     key: ast.expr
     value: ast.expr
@@ -67,8 +67,9 @@ def from_setters(region: Region, done: Sequence[SideEffect]) -> Iterator[list[st
 
 
 def _of_grouped(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]]:
-    """Yield `group_orders_by_shop` for a loop with `found[shop].append(order)`."""
+    """Yield `group_orders_by_shop` for a loop with `found[order.shop].append(order)`; a key of all is none."""
     nodes = [*own_nodes(region.body)]
+    loops = [it for it in nodes if isinstance(it, ast.For | ast.AsyncFor | ast.While)]
     puts = [it for node in nodes if isinstance(node, ast.Call) and (it := _put_of(node))]
     if len(puts) != 1 or not all(it.is_repeated for it in done):
         return
@@ -77,6 +78,7 @@ def _of_grouped(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str
     others = [it for it in item_stores(region.body) if not (is_blank(it) and _owner_text(it.targets[0]) == container)]
     is_all = all(it.owner == container or it.owner.startswith(f"{container}.setdefault(") for it in done)
     value, key = [*noun_of_value(put.value)], _words(put.key)
+    is_all &= not reads(put.key).isdisjoint(bound_anywhere(loops))
     if is_all and not others and says_something(value) and _is_noun(key) and value != key:
         yield ["group", *value[:-1], plural(singular(value[-1])), "by", *key]
 
@@ -86,9 +88,9 @@ def _put_of(call: ast.Call) -> _Put | None:
         case ast.Call(func=ast.Attribute(attr=method, value=owner), args=[value], keywords=[]) if method in _PUTTING:
             match owner:
                 case ast.Subscript(value=ast.Name() | ast.Attribute() as container, slice=key):
-                    return _Put(call, container, key, value)
+                    return _Put(container, key, value)
                 case ast.Call(func=ast.Attribute(attr="setdefault", value=container), args=[key, _]):
-                    return _Put(call, container, key, value)
+                    return _Put(container, key, value)
     return None
 
 
@@ -114,21 +116,31 @@ def _of_merged(region: Region, done: Sequence[SideEffect]) -> Iterator[list[str]
 def _of_counted(region: Region) -> Iterator[list[str]]:
     """Yield `increment_total` for statements that add one to one item or attribute, which may get 0 before."""
     nodes = [*own_nodes(region.body)]
-    targets = {ast.unparse(it.target): it for it in nodes if isinstance(it, ast.AugAssign) and _adds_one(it)}
-    stores = [it for it in nodes if isinstance(it, ast.Attribute | ast.Subscript) and isinstance(it.ctx, ast.Store)]
-    zeros = [it for it in nodes if isinstance(it, ast.Assign) and _is_number(it.value)]
-    if len(targets) != 1 or any(isinstance(it, ast.For | ast.AsyncFor | ast.While) for it in nodes):
-        return
-    ((text, counted),) = targets.items()
+    counted = [it.target for it in nodes if isinstance(it, ast.AugAssign) and _adds_one(it)]
+    begun = [to for it in nodes if isinstance(it, ast.Assign) and _is_number(it.value, 0) for to in it.targets]
+    stores = [it for it in nodes if isinstance(it, ast.Attribute | ast.Subscript) and not isinstance(it.ctx, ast.Load)]
     calls = [it for it in nodes if isinstance(it, ast.Call) and _is_call_of(it, _MERGING | {"setdefault"})]
-    is_start = {ast.unparse(to) for it in zeros for to in it.targets} <= {text}
-    if calls or not is_start or {ast.unparse(it) for it in stores} != {text}:
+    is_one = len({ast.unparse(it) for it in (*counted, *begun, *stores)}) == 1
+    is_told = is_one and all(it in counted or it in begun for it in stores)
+    is_repeated = any(isinstance(it, ast.For | ast.AsyncFor | ast.While) for it in nodes)
+    if not counted or not is_told or calls or is_repeated or not _is_begun_before(nodes, begun, counted):
         return
-    container, target = _words_of_container(counted.target), counted.target
+    target = counted[0]
+    container = _words_of_container(target)
     is_written = isinstance(target, ast.Attribute) or isinstance(getattr(target, "slice", None), ast.Constant)
     nouns = [_words(target)] if is_written else [_singular(container), container]
     if noun := next(filter(says_something, nouns), []):
         yield ["increment", *noun]
+
+
+def _is_begun_before(nodes: Sequence[ast.AST], begun: Sequence[ast.expr], counted: Sequence[ast.expr]) -> bool:
+    """Return whether a counter gets its 0 before all that adds to it, and not instead of it."""
+
+    def is_in(block: Sequence[ast.stmt], targets: Sequence[ast.expr]) -> bool:
+        return any(it in targets for one in block for it in walk(one))
+
+    either = [it for it in nodes if isinstance(it, ast.If) and is_in(it.body, begun) and is_in(it.orelse, counted)]
+    return not either and all(it.lineno <= other.lineno for it in begun for other in counted)
 
 
 def _of_one_item(region: Region) -> Iterator[list[str]]:
@@ -140,10 +152,9 @@ def _of_one_item(region: Region) -> Iterator[list[str]]:
     is_repeated = any(isinstance(it, ast.For | ast.AsyncFor | ast.While) for it in nodes)
     if len(texts) != 1 or len(stores) < _LEAST_BRANCHES or is_repeated:
         return
-    (text,) = texts
-    is_one = all(text.startswith(ast.unparse(it)) for it in every)
     puts = [it for it in nodes if isinstance(it, ast.Call) and _is_call_of(it, _MERGING | {"setdefault"})]
     target = stores[0].targets[0]
+    is_one = {ast.unparse(it) for it in every} <= {ast.unparse(it) for it in _holders(target)}
     if not is_one or puts or not isinstance(target, ast.Subscript) or isinstance(target.slice, ast.Constant):
         return
     container, key = _words_of_container(target), _words(target)
@@ -175,6 +186,14 @@ def _words_of_container(node: ast.expr) -> list[str]:
     return words_of(getattr(node, "attr", getattr(node, "id", "")))
 
 
+def _holders(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield a target and what holds it: `self.rows[k]`, `self.rows` and `self`."""
+    yield node
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+        yield node
+
+
 def _owner_text(target: ast.expr) -> str:
     return ast.unparse(target.value) if isinstance(target, ast.Subscript) else ""
 
@@ -185,8 +204,9 @@ def _is_call_of(call: ast.Call, methods: set[str]) -> bool:
 
 def _adds_one(node: ast.AugAssign) -> bool:
     is_item = isinstance(node.target, ast.Attribute | ast.Subscript)
-    return is_item and isinstance(node.op, ast.Add) and isinstance(node.value, ast.Constant) and node.value.value == 1
+    return is_item and isinstance(node.op, ast.Add) and _is_number(node.value, 1)
 
 
-def _is_number(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, int)
+def _is_number(node: ast.expr, number: int) -> bool:
+    """Return whether an expression is this number; `True` is none."""
+    return isinstance(node, ast.Constant) and type(node.value) is int and node.value == number

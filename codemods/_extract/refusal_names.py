@@ -72,8 +72,8 @@ def is_refusal(node: ast.AST) -> bool:
 
 def _missing(refusals: Sequence[ast.AST], region: Region) -> list[str]:
     """Return the words for what the statements look up, if all that they refuse is that it is not there."""
-    tests = [it for one in refusals for it in _tests_around(one, region.body)]
-    texts = {_tested_for_absence(it) for it in tests}
+    tests = [it for one in refusals for it in _branches_around(one, region.body)]
+    texts = {_absent_if(test, is_met=is_met) for test, is_met in tests}
     name = texts.pop() if len(texts) == 1 else ""
     found = [it.value for it in own_nodes(region.body) if isinstance(it, ast.Assign) and _binds(it, name)]
     calls = [it.value if isinstance(it, ast.Await) else it for it in found]
@@ -85,12 +85,15 @@ def _missing(refusals: Sequence[ast.AST], region: Region) -> list[str]:
     return noun if verb in _LOOKING_UP and is_one else []
 
 
-def _tested_for_absence(test: ast.expr) -> str:
+def _absent_if(test: ast.expr, *, is_met: bool) -> str:
+    """Return the name whose value is certainly not there if a condition is met, or is not; empty: there is none."""
     match test:
-        case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=name)):
-            return name
-        case ast.Compare(left=ast.Name(id=name), ops=[ast.Is() | ast.Eq()], comparators=[ast.Constant(value=None)]):
-            return name
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return _absent_if(operand, is_met=not is_met)
+        case ast.Name(id=name):
+            return "" if is_met else name
+        case ast.Compare(left=ast.Name(id=name), ops=[comparison], comparators=[ast.Constant(value=None)]):
+            return name if isinstance(comparison, ast.Is | ast.Eq if is_met else ast.IsNot | ast.NotEq) else ""
     return ""
 
 
@@ -123,14 +126,21 @@ def _is_of_problems(owner: ast.expr) -> bool:
 
 def _tests_around(node: ast.AST, body: Sequence[ast.stmt]) -> list[ast.expr]:
     """Return the conditions of statements under which something in them is done."""
-    found = [node.test] if isinstance(node, ast.Assert) else []
+    return [test for test, _ in _branches_around(node, body)]
+
+
+def _branches_around(node: ast.AST, body: Sequence[ast.stmt]) -> list[tuple[ast.expr, bool]]:
+    """Return the conditions under which something in statements is done, each with whether it is met then."""
+    found = [(node.test, False)] if isinstance(node, ast.Assert) else []
     if node in body:
         return found
+    inner = node
     for around in ancestors(node):
         if isinstance(around, ast.If):
-            found.append(around.test)
+            found.append((around.test, inner not in around.orelse))
         if around in body:
             break
+        inner = around
     return found
 
 

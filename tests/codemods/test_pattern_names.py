@@ -34,6 +34,9 @@ def first_name(code: str, needs: str = NEEDS, gives: str = "") -> str:
             "for city in rows:\n    if city not in found:\n        found[city] = []\n    found[city].append(seat)",
             "group_seats_by_city",
         ),
+        ("for seat in rows:\n    city = seat.city\n    found[city].append(seat)", "group_seats_by_city"),
+        ("for seat in rows:\n    found[shop].append(seat)", "collect_seats"),
+        ("for seat in rows:\n    found[shop.city].append(seat)", "collect_seats"),
         ("for it in rows:\n    found[row.x].append(seat)", "collect_seats"),
         ("for it in rows:\n    found[it.city].append(seat)\n    found['all'] = 1", ""),
         ("for it in rows:\n    found[it.city].append(seat)\n    totals[it.city] = 1", ""),
@@ -59,6 +62,37 @@ def test_what_grows_by_one_is_incremented(code: str, name: str) -> None:
     assert first_name(code) == name
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "if row.open:\n    shop.seat_count += 1\nelse:\n    {}",
+        "if row.open:\n    {}\nelse:\n    shop.seat_count += 1",
+        "if row.open:\n    shop.seat_count += 1\n{}",
+    ],
+)
+@pytest.mark.parametrize(
+    "store",
+    [
+        "shop.seat_count -= 1",
+        "shop.seat_count *= 2",
+        "shop.seat_count += 2",
+        "shop.seat_count += True",
+        "shop.seat_count = len(rows)",
+        "shop.seat_count = 10",
+        "shop.seat_count = False",
+        "shop.seat_count = 0",
+        "shop.seat_count, row = rows",
+        "del shop.seat_count",
+    ],
+)
+def test_what_also_gets_another_value_is_not_incremented(code: str, store: str) -> None:
+    assert not first_name(code.format(store)).startswith("increment")
+
+
+def test_an_item_that_may_start_at_a_hundred_is_not_incremented() -> None:
+    assert first_name("if row not in totals:\n    totals[row] = 100\ntotals[row] += 1") != "increment_total"
+
+
 MERGE = "for key, val in seat_counts.items():\n    if key in output:\n        {}\n    else:\n        {}"
 
 
@@ -82,6 +116,8 @@ def test_all_items_of_one_value_are_merged(one: str, other: str, name: str) -> N
         ("if row:\n    output[row][field] = 1\nelse:\n    output[row][field] = 2", "set_output_field"),
         ("if row not in output:\n    output[row] = {}\noutput[row][it] = 1\noutput[row][it] = 2", "set_output_value"),
         ("if row:\n    output[field] = 1\nelse:\n    output[row] = 2", ""),
+        ("self.output = {}\nif row:\n    self.output[it] = 1\nelse:\n    self.output[it] = 2", "set_output_value"),
+        ("shop.row = 0\nif row:\n    shop.rowset[it] = 1\nelse:\n    shop.rowset[it] = 2", ""),
         ("if row:\n    output[field] = 1\nelse:\n    output[field] = 2\n    output['x'] = 1", ""),
         ("if row:\n    output[field] = 1\nelse:\n    output[field] = 2\n    found.append(1)", ""),
     ],
@@ -111,6 +147,18 @@ def test_setters_and_values_that_get_the_same(code: str, name: str) -> None:
     [
         ("invoice = get_invoice(row)\nif not invoice:\n    raise KeyError(row)", "check_invoice_exists"),
         ("found = find_old_invoice(row, shop)\nif found is None:\n    self._error(row)", "check_old_invoice_exists"),
+        ("invoice = get_invoice(row)\nif not invoice:\n    row = 1\nelse:\n    raise KeyError(row)", ""),
+        (
+            "invoice = get_invoice(row)\nif invoice:\n    row = 1\nelse:\n    raise KeyError(row)",
+            "check_invoice_exists",
+        ),
+        (
+            "invoice = get_invoice(row)\nif invoice is not None:\n    row = 1\nelse:\n    abort(404)",
+            "check_invoice_exists",
+        ),
+        ("invoice = get_invoice(row)\nif invoice is None:\n    row = 1\nelse:\n    abort(404)", ""),
+        ("invoice = get_invoice(row)\nassert not invoice", "validate_row"),
+        ("invoice = get_invoice(row)\nassert invoice", "check_invoice_exists"),
         ("invoice = get_invoice(row)\nif not invoice.paid:\n    raise KeyError(row)", "validate_row"),
         ("invoice = pay(row)\nif not invoice:\n    raise KeyError(row)", "validate_row"),
         ("invoices = get_invoices(row)\nif not invoices:\n    raise KeyError(row)", "validate_row"),
