@@ -26,7 +26,7 @@ from codemods._extract.region import Region
 from codemods._extract.side_effects import find_side_effects
 from codemods._extract.strong_names import STORING, hidden_effects
 from codemods._extract.value_names import from_returned, from_value, head_of_values, verb_of_values
-from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS
+from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS, singular
 from codemods._extract.whole_names import whole_names
 from codemods._extract.work_names import from_calls, from_condition, from_filled, from_loop, loop_words
 from toolkit.model.descendants import walk
@@ -61,8 +61,15 @@ _LEADING = re.compile(
 )
 """Text before the verb of a comment: its number, when it is done, and words that say nothing."""
 _NO_OBJECTS = {"it", "them", "they", "up", "sure", "here", "now", "is", "are", "that", "whether"}
-_MISSING = re.compile(r"(?i) +(?:if|when|unless) +(?:\w+ +){0,3}(?:missing|needed|necessary|not|exists?)\b")
-"""Condition under which what a comment creates is not there yet."""
+_MISSING = re.compile(
+    r"(?i)(?<=\w) +(?:(?:if|when) +(?:there +(?:is|are|was|were) +)?(?P<absent>(?:[\w-]+ +){0,3}?)(?:(?:is|are) +)?"
+    r"(?:missing|needed|necessary|absent|none|(?<=none )exists?|no +(?P<no>[\w-]+)(?: +exists?)?"
+    r"|(?:(?:does|do|did|is|are) *)?(?:not|n't) +(?:(?:already|yet) +)?(?:exists?|there|present|found))"
+    r"|unless +(?P<present>(?:[\w-]+ +){0,3}?)(?:(?:is|are) +)?(?:already +)?(?:exists?|there|present))"
+    r"(?: +(?:yet|already))?(?= *(?:$|[.,;:!]|(?:in|on|at|for|from|and)\b))"
+)
+"""Condition under which something is not there yet, with what it says of: nothing, a pronoun, or a noun."""
+_PRONOUNS = {"it", "one", "none", "they", "them"}
 _CREATING = {"add", "create", "make"}
 _CONDITION = re.compile(r"(?i)(?<=\w) +(?:if|when|unless|because|since)\b")
 """Words after which a comment says when or why something is done."""
@@ -205,7 +212,7 @@ def _from_comment(comment: list[str]) -> str:
     """Return `validate_input` for "Validate the input."; empty if the comment is not an imperative sentence."""
     text = _LEADING.sub("", re.sub(r"\s*\([^()]*\)|\s*\bhttps?://\S+", "", " ".join(comment)))
     text, *others = _ENDING.split(text) if len(text) > _LONGEST_COMMENT else [text]
-    is_ensured = bool(_MISSING.search(text))
+    missing = _MISSING.search(text)
     text = _CONDITION.split(text)[0]
     has_example = any(EXAMPLE in it for it in comment)
     if not text or has_example or len(comment) > _MOST_LINES or len(text) > _LONGEST_COMMENT or _NOT_PROSE.search(text):
@@ -218,7 +225,6 @@ def _from_comment(comment: list[str]) -> str:
     verb = _as_verb(words[0].lower()) if 2 <= len(words) <= 14 else ""
     if verb in ("", "try"):
         return ""
-    verb = "ensure" if is_ensured and verb in _CREATING else verb
     kept: list[str] = []
     for word in (it.lower() for it in words[1:]):
         if word in PREPOSITIONS and kept:
@@ -231,8 +237,16 @@ def _from_comment(comment: list[str]) -> str:
         kept.pop()  # "the texts used in the table": what follows the participle is not in the name
     if not 1 <= len(kept) <= 4 or kept[-1] in NOUNS_THAT_SAY_NOTHING:
         return ""
-    text = "_".join(spell_out([verb, *kept]))
+    text = "_".join(spell_out(["ensure" if verb in _CREATING and _is_about(missing, kept[-1]) else verb, *kept]))
     return text if len(text) <= _LONGEST else ""
+
+
+def _is_about(missing: re.Match[str] | None, noun: str) -> bool:
+    """Return whether a comment says that something is not there, and that it is what a noun is for."""
+    if missing is None:
+        return False
+    subject = " ".join(filter(None, missing.groups())).lower().split()
+    return not subject or subject[-1] in _PRONOUNS or singular(subject[-1]) == singular(noun)
 
 
 def _as_verb(word: str) -> str:
