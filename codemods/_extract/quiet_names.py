@@ -20,7 +20,9 @@ def from_quiet(region: Region) -> Iterator[list[str]]:
             message for a user is no log.
     """
     nodes = [*own_nodes(region.body)]
-    if any(isinstance(it, ast.Try | ast.Name) and getattr(it, "id", "messages") == "messages" for it in nodes):
+    is_tried = any(isinstance(it, ast.Try) for it in nodes)
+    is_for_a_user = any(isinstance(it, ast.Name) and it.id == "messages" for it in nodes)
+    if is_tried or is_for_a_user:
         return
     calls = [it for it in nodes if isinstance(it, ast.Call) and is_quiet(it)]
     verbs = {"print" if _prints(it) else "log" for it in calls}

@@ -173,6 +173,7 @@ def test_one_entry_for_each_turn_of_a_loop_is_added() -> None:
         ("if errors:\n    print(1)\n    row.pop()", "errors", ""),
         ("if errors:\n    messages.info(1)\n    messages.info(errors)", "errors", ""),
         ("try:\n    log.info(errors)\nexcept KeyError:\n    log.info(1)", "errors", ""),
+        ("if errors:\n    log.info(1)\n    log.messages(errors)", "errors", "log_errors"),
     ],
 )
 def test_what_only_prints_or_logs_says_what(code: str, needs: str, name: str) -> None:
