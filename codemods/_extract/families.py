@@ -73,10 +73,11 @@ class NameEnding(NamedTuple):
         return self.rivals is not None and any({it, singular(it), plural(it)}.isdisjoint(self.rivals) for it in own)
 
 
-def class_facts(file: SourceFile) -> list[ClassFacts]:
-    """Return the facts of each class of a file."""
+def class_facts(file: SourceFile) -> list[list[Any]]:
+    """Return the `ClassFacts` of each class of a file, in lists: equal to what comes back from JSON."""
     origins = imported_names(file)
-    return [_facts(file, scope, origins) for scope in file.scopes if isinstance(scope.node, ast.ClassDef)]
+    found = (_facts(file, scope, origins) for scope in file.scopes if isinstance(scope.node, ast.ClassDef))
+    return [[[*it] if isinstance(it, tuple) else it for it in facts] for facts in found]
 
 
 def _facts(file: SourceFile, scope: Scope, origins: Mapping[str, str]) -> ClassFacts:
@@ -198,7 +199,7 @@ def _last(name: str) -> str:
 
 
 def _read(facts: Any) -> ClassFacts:
-    """Decode the facts from a worker, as tuples or lists."""
+    """Decode what `class_facts` gives."""
     name, bases, makers, most, walks, words = facts
     return ClassFacts(name, tuple(bases), tuple(makers), most, walks, tuple(words))
 

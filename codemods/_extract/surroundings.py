@@ -64,7 +64,7 @@ def gather_surroundings(file: SourceFile) -> dict[str, Any]:
     """Return the facts about a file that other files need."""
     return {
         "names": private_names(file),
-        "classes": [list(it) for it in class_facts(file)],
+        "classes": class_facts(file),
         "walkers": walking_functions(file),
         **_gather_seers(file),
         "lasting": gather_lasting(file),

@@ -22,7 +22,7 @@ def surface(file: SourceFile) -> dict[str, Any]:
         `names`: names that its top level always binds, in order; `maybe`: names bound on some paths; `public`: the
         names of `__all__`, or None; `dynamic`: whether it may bind names that its text does not show; `stars`,
         `modules`: the modules that it imports with `*`, and all its imports at import time, as [level, module] and
-        (level, module, name or ""); `taken`: what it imports from others by name, each name bound once, as [level,
+        [level, module, name or ""]; `taken`: what it imports from others by name, each name bound once, as [level,
         module, name]; `plain`: the modules that `import` at its top alone binds, each once, below every `*`; `reads`:
         the names that it may read; `uses`: what it takes from others; `paths`: texts like `shop.views.time`; `aliases`:
         names that it gives to imports with `as`; `named`, `looked_into`: see `whole_readers.py`.
@@ -42,7 +42,7 @@ def surface(file: SourceFile) -> dict[str, Any]:
         or bool(called & _RUNS_TEXT)
         or "__getattr__" in names,
         "stars": [[node.level, node.module or ""] for node in _stars(file)],
-        "modules": sorted(_modules(file)),
+        "modules": [[*it] for it in sorted(_modules(file))],
         "taken": _taken_names(file),
         "plain": sorted(_plain_modules(file)),
         "reads": names_read(file),
