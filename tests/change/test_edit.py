@@ -130,7 +130,7 @@ def test_lines_are_those_before_the_change() -> None:
         ("old()\n", "import new\n\nnew\n"),
         ('"""Text."""\n\nold()\n', '"""Text."""\n\nimport new\n\nnew\n'),
         ("# coding: utf-8\n# licence\nold()\n", "# coding: utf-8\n# licence\nimport new\n\nnew\n"),
-        ("from __future__ import annotations\nold()\n", "from __future__ import annotations\nimport new\nnew\n"),
+        ("from __future__ import annotations\nold()\n", "from __future__ import annotations\n\nimport new\nnew\n"),
         ("import a\nimport new\nold()\n", "import a\nimport new\nnew\n"),
     ],
 )

@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from .gaps import ALONE, CLOSING, FOLLOWING, FOLLOWING_JAPANESE, GAP, OPENING
+from .nearby_values import is_no_path
 from .pseudonym_shapes import DATE
 from .random_texts import bits_of
 from .secret_names import is_password_name, is_plain_value, is_secret_name
@@ -257,7 +258,7 @@ def _made_up_below(fields, match):
     if (
         name is None
         or match.string[match.start(1) - 1] == "<"
-        or not _is_made_up(word)
+        or not (_is_made_up(word) and is_no_path(word))
         or is_plain_value(name, word)
         or not is_given(name, word, True, True)
     ):
