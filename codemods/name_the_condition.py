@@ -19,7 +19,7 @@ import libcst as cst
 
 from codemods._conditions.examples import EXAMPLES
 from codemods._conditions.names import ConditionName, has_mixed_case, name_condition
-from codemods._conditions.truth import asks_oddly, compares_oddly, is_asked_of_text, is_plain_truth, leaves, operators
+from codemods._conditions.truth import asks_oddly, compares_oddly, is_method_of_text, is_plain_truth, leaves, operators
 from codemods._conditions.words import EN, JA
 from codemods._extract.families import walking_functions
 from codemods._extract.observers import Observers, gather_observers
@@ -120,7 +120,7 @@ def _site(file: SourceFile, scope: Scope, node: ast.If, name: ConditionName, pro
     parts = [*leaves(node.test)]
     compares_plainly = not project.has_any("compares_oddly")
     unsure = [it for it in parts if not is_plain_truth(file, it, compares_plainly=compares_plainly)]
-    if unsure and unsure[-1] is parts[-1] and is_asked_of_text(parts[-1]) and not project.has_any("asks_oddly"):
+    if unsure and unsure[-1] is parts[-1] and is_method_of_text(parts[-1]) and not project.has_any("asks_oddly"):
         unsure.pop()
     is_wrapped = sum(it is not parts[-1] for it in unsure) <= _MOST_WRAPPED and not is_bound(file, "bool")
     is_wrapped &= not any(isinstance(it, ast.Compare | ast.UnaryOp) for it in unsure)

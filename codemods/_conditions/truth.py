@@ -50,7 +50,7 @@ def is_plain_truth(file: SourceFile, leaf: ast.expr, *, compares_plainly: bool) 
     return False
 
 
-def is_asked_of_text(part: ast.expr) -> bool:
+def is_method_of_text(part: ast.expr) -> bool:
     """Return whether a part is a call such as `name.startswith("a")`, which gives true or false for a text.
 
     The last part of a condition may then be kept in the variable as it is: `and` and `or` do not ask for its truth, and

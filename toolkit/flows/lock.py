@@ -42,7 +42,7 @@ from toolkit.session.start_program import ask_program
 _SHOWN = 4  # maximum number of inputs in a message
 _REPLAYS = 4  # replays of a case: two at each clock
 _LONGEST = 200  # maximum number of characters of an example
-_MISSING = ("ImportError",)  # a framework cannot be set up for want of a module
+_MISSING = ("ImportError", "ModuleNotFoundError")  # a framework cannot be set up for want of a module
 _PARTS, _PART = 8, 100  # the first of so many parts is kept by itself, if it has as many calls
 
 

@@ -64,7 +64,7 @@ def add_imports(file: SourceFile, text: EditableText, statements: Iterable[str],
             places.setdefault(place, {}).setdefault(group, []).append(statement)
     for place in sorted(places):
         line = end_after(place.line - 1, text.splices) + 1
-        text.replace(line, line - 1, [*[""] * place.begins, *_joined(places[place], place), *[""] * place.ends])
+        text.replace(line, line - 1, [*[""] * place.begins, *_join_groups(places[place], place), *[""] * place.ends])
     if not places:
         is_text = bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
         rest = body[1:] if is_text else body
@@ -72,7 +72,7 @@ def add_imports(file: SourceFile, text: EditableText, statements: Iterable[str],
         text.replace(line, line - 1, [*missing, ""])
 
 
-def _joined(groups: dict[int, list[str]], place: ImportPlace) -> list[str]:
+def _join_groups(groups: dict[int, list[str]], place: ImportPlace) -> list[str]:
     """Return the lines of groups in their order, apart from each other where they are apart from the lines around."""
     between = [""] if place.begins or place.ends else []
     return [line for group in sorted(groups) for line in (*between, *groups[group])][len(between) :]

@@ -17,7 +17,7 @@ def absolute_search_path(around: Mapping[str, str]) -> str:
     """
     entries = around.get("PATH", os.defpath).split(os.pathsep)
     kept = os.pathsep.join(entry for entry in entries if Path(entry).is_absolute())
-    return kept or os.defpath  # an empty path is the current directory
+    return kept or os.devnull  # an empty path is the current directory; this one holds no program
 
 
 def find_program(name: str) -> str:
