@@ -29,7 +29,7 @@ from codemods._extract.limits import (
 )
 from codemods._extract.name_words import in_camel_case, words_of
 from codemods._extract.naming import Name, names_for
-from codemods._extract.purpose import changes_needs, has_one_purpose, is_slight
+from codemods._extract.purpose import changes_needs, has_one_purpose
 from codemods._extract.recursion import Cycles
 from codemods._extract.refused import Refused
 from codemods._extract.region import Region, RegionFinder
@@ -41,7 +41,7 @@ from toolkit.model.tree import Scope, SourceFile, is_elif
 _LONGEST = 40
 _LEAST_COST = -4
 _OF_A_PART = 9
-"""Cost of a value of which other statements make a part, and of a part that is slight or given what is imported."""
+"""Cost of a name of a value of which other statements make a part, and of a part that is given what is imported."""
 _OF_AN_ENDING = 9
 """Cost of a name that needs the one of its function or class to be free."""
 _MOST_OF_FUNCTION = 0.85
@@ -177,7 +177,7 @@ class Chooser:
         if name is None:
             self.refusals["no_name"] += 1
             return None
-        if self._local_imports.intersection(region.needs) or is_slight(region.body):
+        if self._local_imports.intersection(region.needs):
             name = name._replace(cost=name.cost + _OF_A_PART)
         elif self.is_alone and self._is_extracted_already(region):
             name = name._replace(cost=0)

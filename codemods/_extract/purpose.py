@@ -43,23 +43,6 @@ def _has_effect(node: ast.AST, wanted: set[str]) -> bool:
     return "log" not in ast.unparse(call.func).lower() and root_name(call.func) not in ("warnings", "print")
 
 
-def is_slight(body: list[ast.stmt]) -> bool:
-    """Return whether statements are one loop that does one thing, or one decision between two: a name tells no more."""
-    match body:
-        case [ast.For(body=[one], orelse=[]) | ast.AsyncFor(body=[one], orelse=[])]:
-            return _is_simple(one) or (
-                isinstance(one, ast.If) and not one.orelse and [*map(_is_simple, one.body)] == [True]
-            )
-        case [ast.If(body=[one], orelse=[other])]:
-            return _is_simple(one) and _is_simple(other)
-    return False
-
-
-def _is_simple(node: ast.stmt) -> bool:
-    """Return whether a statement holds no others."""
-    return not hasattr(node, "body") and not isinstance(node, ast.Match)
-
-
 def changes_needs(region: Region) -> bool:
     """Return whether statements mutate a value that is passed in."""
     return not _changed(region.body).isdisjoint(region.needs)

@@ -47,16 +47,6 @@ def check_seeds(first: int, last: int, write: Callable[[int], str] = function) -
     return taken
 
 
-@pytest.mark.parametrize(("more", "verdict"), [("", "review"), ("            report(row)\n", "certain")])
-def test_a_loop_that_does_one_thing_is_left_to_a_review(more: str, verdict: str) -> None:
-    code = (
-        "def close(shop, rows):\n    if shop.open and rows:\n        shop = shop.parent\n\n    # Delete the old rows\n"
-    )
-    code += f"    for row in rows:\n        if row.old and row.open:\n            drop(row)\n{more}\n    return shop\n"
-    (site,) = sites_in(CODEMOD, CodemodExample(code, options={"above": "4"}))
-    assert (site.verdict, site.args["name"]) == (verdict, "_delete_old_rows")
-
-
 @pytest.mark.usefixtures("any_region")
 def test_generated_programs_do_what_they_did() -> None:
     assert check_seeds(0, _FAST) >= _FAST // 4

@@ -10,7 +10,6 @@ from codemods._extract.choose import Chooser
 from codemods._extract.doubts import effects, is_doubtful, is_made_elsewhere
 from codemods._extract.effects import verb_of_effects
 from codemods._extract.naming import names_for
-from codemods._extract.purpose import is_slight
 from codemods._extract.value_names import from_returned, from_value, verb_of_value
 from codemods._extract.work_names import from_calls, from_condition, from_filled, from_loop
 from toolkit.source.parse import parse_file
@@ -325,25 +324,6 @@ def test_items_are_validated_if_nothing_else_is_refused(last: str, is_certain: b
     part = region(f"for it in rows:\n    if not it.open:\n        raise KeyError(it)\n{last}")
     part.block = SimpleNamespace(owner=None, body=part.body)
     assert [cost < 9 for words, cost in from_loop(part) if words[0] == "validate"] == [is_certain]
-
-
-@pytest.mark.parametrize(
-    ("code", "is_one"),
-    [
-        ("for it in rows:\n    delete(it)", True),
-        ("for it in rows:\n    if it.open:\n        delete(it)", True),
-        ("if row:\n    fill(1)\nelse:\n    fill(2)", True),
-        ("for it in rows:\n    fill(it)\n    delete(it)", False),
-        ("for it in rows:\n    if it.open:\n        fill(it)\n        delete(it)", False),
-        ("for it in rows:\n    if it.open:\n        fill(it)\n    else:\n        delete(it)", False),
-        ("for it in rows:\n    for one in it:\n        delete(one)", False),
-        ("if row:\n    fill(1)", False),
-        ("if row:\n    fill(1)\nelif shop:\n    fill(2)", False),
-        ("fill(1)\nfor it in rows:\n    delete(it)", False),
-    ],
-)
-def test_one_small_loop_or_decision_is_slight(code: str, is_one: bool) -> None:
-    assert is_slight(ast.parse(code).body) == is_one
 
 
 def test_a_result_is_what_is_collected() -> None:
