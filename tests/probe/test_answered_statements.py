@@ -161,6 +161,17 @@ def test_what_django_asks_once_in_a_process_is_answered_in_every_call() -> None:
         cursor.execute(asked, ["user"])
 
 
+def test_sites_of_other_rows_do_not_crowd_out_the_site_that_django_keeps() -> None:
+    statements = AnsweredStatements()
+    site = 'SELECT "django_site"."id", "django_site"."domain" FROM "django_site" WHERE "django_site"."id" = %s LIMIT 21'
+    join = 'SELECT "django_site"."id" AS "id" FROM "django_site" INNER JOIN "r" ON ("django_site"."id" = "r"."site_id")'
+    for order in range(1, 500):
+        statements.add("p", Command("django", f'{join} WHERE "r"."id" = %s', order=order, given=[order]))
+    statements.add("p", Command("django", site, order=500, given=[1]))
+    statements.add_rows("p", Rows(500, ((1, "a.example"),)))
+    assert [line["statement"] for line in statements.list_cached()] == [site]
+
+
 MASKED = "masked-0123456789ab"
 
 

@@ -22,7 +22,8 @@ _TRANSACTIONS = re.compile(
     r"\s*(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET |PRAGMA |END\b)", re.IGNORECASE
 )  # as in toolkit/probe/replay/answered_statements.py
 _CACHED = re.compile(
-    r"SELECT\b.*\bFROM [\"`\[]?(?:django_site|pg_type|pg_catalog)\b"
+    r"SELECT\b.*\bFROM [\"`\[]?(?:pg_type|pg_catalog)\b"
+    r"|SELECT [\"`\[]?django_site\b[^()]*\bFROM [\"`\[]?django_site[\"`\]]?\s+WHERE\b"
     r"|\s*SELECT (?:pg_catalog\.)?version\(\)|\s*SELECT CURRENT_SCHEMA|\s*SELECT CAST\('test |\s*SHOW ",
     re.IGNORECASE | re.DOTALL,
 )
