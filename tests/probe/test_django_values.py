@@ -26,10 +26,12 @@ from django.db import models, transaction
 from django.db.models.signals import ModelSignal, post_save
 from django.http import HttpRequest
 from django.test import RequestFactory
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from toolkit.probe.frameworks.django import answer_statements
 from toolkit.probe.mask.no_masking import NoMasking
+from toolkit.probe.record.http_wsgi import RequestStream
 from toolkit.probe.replay.answered_statements import AnsweringConnection, AnsweringCursor, RecordedStatements
 from toolkit.probe.values.rebuild import Rebuilder
 from toolkit.probe.values.writer import Limits, Writer
@@ -74,6 +76,21 @@ assert again(request)[1].POST["name"] == "ann"  # although it was read
 request.environ["wsgi.input"] = object()
 request.__dict__.pop("_body", None)
 assert [why for _, why in again(request)[0]] == ["opaque django.core.handlers.wsgi:WSGIRequest"]
+
+plain = RequestFactory().get("/members")
+plain.environ["wsgi.input"] = object()
+plain.environ["CONTENT_LENGTH"] = ""
+assert again(plain)[1].path == "/members", "a request without a body needs no stream"
+recorded = RequestFactory().post("/members", {"name": "ann"})
+recorded.environ["wsgi.input"] = RequestStream(recorded.environ["wsgi.input"], None)
+assert again(recorded)[1].POST["name"] == "ann", "the stream that is recorded is looked into"
+
+cut, lazy = again(SimpleLazyObject(dict))
+assert (cut, lazy == {}) == ([], True), "what was not made yet is made by the same function"
+lazy = SimpleLazyObject(lambda: {"name": "bob"})
+assert lazy["name"] == "bob"
+assert Writer(NoMasking(), Limits()).write(lazy)["state"] == {"_setupfunc": None, "_wrapped": {"name": "bob"}}
+assert again(lazy)[1]["name"] == "bob"
 
 cut, text = again(gettext_lazy("hello"))
 assert (cut, str(text), type(text).__name__) == ([], "hello", "__proxy__")
@@ -143,6 +160,28 @@ for owner in (first, second):
     cut, made = again(owner)
     assert cut == [], "no circle through the rows of the other one: %s" % (cut,)
     assert [row.pk for row in made.order_set.all()] == [owner.pk]
+cut, manager = again(second.order_set)
+assert (cut, [row.pk for row in manager.all()], manager.instance.pk) == ([], [2], 2)
+assert again(Order.objects)[0] == [], "the manager of a model is found by its name"
+
+from toolkit.probe.values.cached_rows import changed_values, without_cached_rows
+
+order = Order.objects.get(pk=1)
+before = {"self": Writer(NoMasking(), Limits()).write(order)}
+assert order.owner.pk == 1
+read = {"self": Writer(NoMasking(), Limits()).write(order)}
+assert read != before and changed_values(before, read) == {}, "reading a row through another changes nothing"
+order.paper = "b.txt"
+changed = changed_values(before, {"self": Writer(NoMasking(), Limits()).write(order)})
+assert changed["self"]["state"]["paper"] != before["self"]["state"]["paper"]
+assert changed["self"]["state"]["_state"]["state"]["fields_cache"] == {}
+both = Writer(NoMasking(), Limits()).write([order, order.owner])
+assert without_cached_rows(both) == both, "what is referred to stays"
+short = Writer(NoMasking(), Limits(rows=2))
+written = short.write([[order]])[0][0]["state"]["_state"]["state"]
+assert (short.cut, written["fields_cache"]) == ([], {})
+assert Writer(NoMasking(), Limits(rows=3)).write(order)["state"]["_state"]["state"]["fields_cache"]["owner"]
+
 rows = Writer(NoMasking(), Limits(), "given").write(second.order_set.all())
 assert rows["state"]["_hints"] == {}, rows
 hinted = first.order_set.all()

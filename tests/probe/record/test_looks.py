@@ -1,5 +1,6 @@
 """Number of looks at objects: for a share of the time that rare functions have too, or as long as it takes."""
 
+import json
 import shlex
 import sys
 import types
@@ -125,6 +126,74 @@ def test_inputs_too_large_for_their_share_are_left_out_and_small_ones_are_not(tm
     sizes = [len(line["given"]["box"]["state"]["held"]) for line in seen.calls("large")]
     assert sizes == [800, 3, 4]
     assert "large" in seen.left_out()
+
+
+class _Part:
+    def __init__(self, size, rest=None):
+        self.held = [[number] for number in range(size)]
+        self.rest = rest
+
+
+class _Sink(_Counting):
+    order = 0
+
+    def __init__(self):
+        super().__init__()
+        self.lines = []
+
+    def put_text(self, line):
+        self.lines.append(json.loads(line))
+
+
+def _record(inputs, recorder=None):
+    """Record calls of one function; return (whether each is whole, with its number of members)."""
+    sink = _Sink()
+    recorder = recorder or calls.CallRecorder(sink, Masking(b"k"), thorough=True)
+    recorder._sink = sink
+    function = function_filter.FunctionInfo((lambda box: box).__code__, "a:f", "a.py::f")
+    for one in inputs:
+        frame = _Frame(one)
+        recorder.begin(function, frame)
+        recorder.end(frame, None)
+    return [(not line.get("cut"), len(line["given"]["box"].get("state", {}).get("held", ()))) for line in sink.lines]
+
+
+def test_a_large_input_is_written_whole_as_long_as_none_was():
+    assert _record([_Part(900), _Part(901), _Part(3), _Part(4)]) == [(True, 900), (True, 3), (True, 4)]
+    assert _record([_Part(3), _Part(900), _Part(4)]) == [(True, 3), (True, 4)]
+
+
+def test_what_large_inputs_change_and_return_is_written_whole_too():
+    given = _Part(900)
+    sink = _Sink()
+    recorder = calls.CallRecorder(sink, Masking(b"k"), thorough=True)
+    frame = _Frame(given)
+    recorder.begin(function_filter.FunctionInfo((lambda box: box).__code__, "a:f", "a.py::f"), frame)
+    given.rest = 1
+    recorder.end(frame, given.held)
+    (line,) = sink.lines
+    assert "cut" not in line
+    assert line["after"]["box"]["state"]["rest"] == 1
+    assert len(line["outcome"]["result"]) == 900
+
+
+def test_few_inputs_of_one_function_are_looked_at_beyond_the_limits(monkeypatch):
+    totals = []
+    write = calls.CallLines.write_arguments
+
+    def noted(*args, **named):
+        totals.append(named.get("limits"))
+        return write(*args, **named)
+
+    monkeypatch.setattr(calls.CallLines, "write_arguments", noted)
+    assert _record([_Part(9000 + number) for number in range(9)])[0][0] is False
+    assert len([one for one in totals if one]) == function_filter.WIDER * len(calls._WIDER)
+
+
+def test_a_class_that_was_looked_at_in_vain_is_looked_at_for_functions_without_inputs():
+    recorder = calls.CallRecorder(_Sink(), Masking(b"k"), thorough=True)
+    _record([_Part(2, sys._getframe()) for _ in range(20)], recorder)
+    assert _record([_Part(size) for size in range(3)], recorder)[0] == (True, 0)
 
 
 @pytest.mark.parametrize(

@@ -319,9 +319,12 @@ def _spots(value):
     else:
         pairs = enumerate(value) if isinstance(value, list) else ()
     for key, one in pairs:
+        if isinstance(one, dict) and one.get("class") in _OF_FRAMEWORKS:
+            continue
         yield value, key, one
         for found in _spots(one):
             yield found
 
 
+_OF_FRAMEWORKS = ("django.db.models.base:ModelState",)  # what no caller hands over, but the framework keeps
 _HOLDERS = ("object", "tuple", "set", "dict", "frozenset")

@@ -2,6 +2,7 @@
 
 import marshal
 
+from ..values.cached_rows import changed_values
 from ..values.plain import AS_IS, FIXED, SHORT
 from ..values.recording_lines import encoded, ordered
 from ..values.same_texts import with_texts
@@ -21,11 +22,12 @@ class StartedCall(object):
         hidden: texts among them that are hidden by their names -> what is shown for each, if they are written.
         written: as they were, as what JSON can say, or None if that is still to be made of the bytes; `cut`: what of
             them, and of values that it yielded, was left out.
+        limits: the `limits.Limits` of whatever else is written of it; None for those of all calls.
     """
 
-    __slots__ = ("function", "given", "marshalled", "written", "cut", "hidden", "yielded", "order")
+    __slots__ = ("function", "given", "marshalled", "written", "cut", "hidden", "yielded", "order", "limits")
 
-    def __init__(self, function, given, marshalled, written=None, cut=(), hidden=None):  # noqa: PLR0913, PLR0917
+    def __init__(self, function, given, marshalled, written=None, cut=(), hidden=None, limits=None):  # noqa: PLR0913, PLR0917
         self.function = function
         self.given = given
         self.marshalled = marshalled
@@ -34,6 +36,7 @@ class StartedCall(object):
         self.hidden = hidden
         self.yielded = [] if function.generator else None
         self.order = 0
+        self.limits = limits
 
 
 class CallLines(object):
@@ -50,8 +53,8 @@ class CallLines(object):
         self._harmless = masking.harmless
         self._limits = limits
 
-    def write_arguments(self, function, given, strict=False):
-        """Write arguments as JSON values.
+    def write_arguments(self, function, given, strict=False, limits=None):
+        """Write arguments as JSON values, within the limits of all calls or within others.
 
         Returns:
             `(written, cut, hidden)`: `cut` tells what was cut off, `hidden` what is shown for texts under secret names.
@@ -61,7 +64,7 @@ class CallLines(object):
         """
         if self._harmless.issuperset(function.names) and all([self._stands(value) for value in given]):
             return dict(zip(function.names, given)), [], {}
-        writer = Writer(self._masking, self._limits, "given", strict)
+        writer = Writer(self._masking, limits or self._limits, "given", strict)
         return writer.fields(zip(function.names, given), 0), writer.cut, writer.hidden
 
     def _stands(self, value):
@@ -115,7 +118,7 @@ class CallLines(object):
     def _outcome(self, started, value, exception, raised):
         if not raised and started.yielded is None and self._stands(value):
             return {"result": value}, []
-        writer = Writer(self._masking, self._limits, "outcome")
+        writer = Writer(self._masking, started.limits or self._limits, "outcome")
         if not raised:
             outcome = {"result": writer.write(value)}
         elif exception is None:
@@ -138,9 +141,9 @@ class CallLines(object):
         elif function.unchanged > _PATIENCE and function.unchanged & (function.unchanged - 1):
             function.unchanged += 1
             return None
-        after, _, _ = self.write_arguments(function, started.given)
+        after, _, _ = self.write_arguments(function, started.given, limits=started.limits)
         function.unchanged = function.unchanged + 1 if after == before else 0
-        return dict([one for one in after.items() if one[1] != before[one[0]]])
+        return changed_values(before, after)
 
 
 def _before(started):

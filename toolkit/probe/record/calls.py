@@ -19,6 +19,8 @@ _BYTES = 48000  # of such inputs of one function; one that would take more than 
 _SHARE = 6
 LOOKS = 240  # at objects, whether they turn out to be known or not
 _AT_ONCE = 60  # looks one after the other; from then on ever more calls lie between two of them
+_WIDER = (Limits(total=4000, depth=40), Limits(total=4000, depth=40, rows=3))
+"""For inputs of functions of which none could be written whole: larger ones, and those without rows behind rows."""
 _TRIES = 4  # in vain, of a function that is given objects alone; from then on ever more of its calls pass unseen
 HOPELESS = 4  # inputs in a row that no replay could give again; the first of them is written
 REPEATS = 20000  # number of calls with known inputs after which a function is no longer watched
@@ -98,11 +100,12 @@ class CallRecorder(object):
             function.wait -= 1
             self._sink.leave_out("alike", function.symbol)
             return None
-        if not self._allowance.begin(min(1.0, function.looks / float(OBJECTS))) and function.objects >= ALWAYS:
+        has_time = self._allowance.begin(min(1.0, function.looks / float(OBJECTS)))
+        if not has_time and function.objects >= ALWAYS:
             self._refuse(function)
             return None
         try:
-            return self._look_at_objects(function, given)
+            return self._look_at_objects(function, given, has_time)
         finally:
             self._allowance.end()
 
@@ -113,11 +116,11 @@ class CallRecorder(object):
         function.refused += 1
         function.passing = 0 if function.plain else function.refused // _TRIES
 
-    def _look_at_objects(self, function, given):
+    def _look_at_objects(self, function, given, has_time):
         function.looks += 1
         function.wait = max(0, function.looks - _AT_ONCE) ** 2 // 100
         try:
-            written, cut, hidden = self._lines.write_arguments(function, given, strict=function.hopeless > 0)
+            (written, cut, hidden), limits = self._write(function, given, has_time)
         except Unwritable:
             function.hopeless += 1
             self._sink.leave_out("hopeless", function.symbol)
@@ -129,14 +132,41 @@ class CallRecorder(object):
         if key in function.seen:
             function.repeats += 1
             return None
-        if function.objects >= ALWAYS and len(text) * _SHARE > _BYTES - function.bytes:
+        is_large = len(text) * _SHARE > _BYTES - function.bytes
+        if is_large and function.objects >= ALWAYS and not (limits and len(text) < LARGEST):
             self._sink.leave_out("large", function.symbol)
             return None
         function.objects += 1
-        function.bytes += len(text)
+        function.bytes += min(len(text), _BYTES // _SHARE)
+        function.wider = function.wider if cut else 0
         function.hopeless = 1 if cut else min(function.hopeless, 1)
         function.seen.add(key)
-        return StartedCall(function, given, None, written, cut, hidden)
+        return StartedCall(function, given, None, written, cut, hidden, limits)
+
+    def _write(self, function, given, has_time):
+        """Write arguments, also larger ones as long as no input of the function was written whole.
+
+        Returns:
+            What `CallLines.write_arguments` returns, and the limits that were gone beyond those of all calls, or None.
+        """
+        others = _WIDER if has_time and function.wider > 0 else ()
+        written = None
+        try:
+            written = self._lines.write_arguments(function, given, strict=function.hopeless > 0)
+        except Unwritable:
+            if not others:
+                raise
+        if written and not (written[1] and others):
+            return written, None
+        function.wider -= 1
+        for limits in others:
+            try:
+                return self._lines.write_arguments(function, given, strict=True, limits=limits), limits
+            except Unwritable:
+                continue
+        if written is None:
+            raise Unwritable("others")
+        return written, None
 
     def give(self, frame, value):
         """Record a value that a generator yields."""

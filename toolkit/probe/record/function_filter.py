@@ -6,6 +6,7 @@ import sys
 from ..values import code_names
 from ..values.recording_lines import encoded
 
+WIDER = 2  # inputs of one function
 _PROBE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _OURS = os.path.join(_PROBE, "")  # a copy may lie within the project
 _SKIPPED = ("<module>", "<lambda>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
@@ -27,12 +28,13 @@ class FunctionInfo(object):
         looks: how often objects were looked at; `wait`: how many calls with objects pass before the next look.
         hopeless: how many inputs in a row no replay could give again; `unchanged`: how many objects in a row it left as
             they were; `repeats`: calls with inputs seen before; `plain`: whether an input held no object.
+        wider: how many of its inputs may still be looked at beyond the limits; none once one was written whole.
         refused: how often there was no time to look; `passing`: how many calls pass unseen before the next try;
             `passed`: how many did that are not counted yet.
     """
 
     __slots__ = ("seam", "symbol", "named", "names", "generator", "seen", "objects", "hopeless", "repeats", "done")
-    __slots__ += ("code", "unchanged", "looks", "wait", "bytes", "plain", "refused", "passing", "passed")
+    __slots__ += ("code", "unchanged", "looks", "wait", "wider", "bytes", "plain", "refused", "passing", "passed")
 
     def __init__(self, code, seam, symbol):
         self.code = code
@@ -45,6 +47,7 @@ class FunctionInfo(object):
         self.generator = bool(code.co_flags & _GENERATOR)
         self.seen = set()
         self.objects = self.hopeless = self.unchanged = self.repeats = self.looks = self.wait = self.bytes = 0
+        self.wider = WIDER
         self.refused = self.passing = self.passed = 0
         self.done = self.plain = False
 

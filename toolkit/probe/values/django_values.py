@@ -10,6 +10,9 @@ import io
 from .constants import name_of
 from .layouts import layout_of
 
+ROWS = frozenset(["fields_cache", "_prefetched_objects_cache"])
+"""Attributes in which rows are kept that were read through other rows. Where they are missing, they are read again."""
+_RELATIONS = "django.db.models.fields.related_descriptors"
 _OF_ENVIRONMENT = frozenset(
     ["environ", "META", "path", "path_info", "method", "content_type", "content_params", "_stream", "_read_started"]
     + ["GET", "COOKIES", "_post", "_files", "_body", "_encoding", "_upload_handlers", "resolver_match", "headers"]
@@ -29,6 +32,8 @@ def writer_of(kind):
     if kind.__name__.endswith("Signal"):
         return _write_signal
     is_file = _derives(kind, "django.", "FieldFile")
+    if kind.__module__ == _RELATIONS and kind.__name__ in ("RelatedManager", "ManyRelatedManager"):
+        return _write_manager
     return _WRITERS.get((kind.__module__, kind.__name__), _write_file if is_file else None)
 
 
@@ -53,8 +58,12 @@ def _write_request(writer, value, depth):
 
 
 def _body_in_buffer(environ):
-    """Return the whole body that a test client has put into a buffer; None if it comes from elsewhere."""
-    stream = (environ or {}).get("wsgi.input")
+    """Return the whole body that a test client has put into a buffer, or that has no length; None if it is unknown."""
+    environ = environ if type(environ) is dict else {}
+    if environ.get("CONTENT_LENGTH") in ("", "0") and "HTTP_TRANSFER_ENCODING" not in environ:
+        return b""
+    stream = environ.get("wsgi.input")
+    stream = getattr(stream, "__dict__", {}).get("recorded_stream", stream)
     held = getattr(stream, "__dict__", {}).get("_FakePayload__content", stream)
     return held.getvalue() if type(held) is io.BytesIO else None
 
@@ -69,6 +78,32 @@ def _write_lazy(writer, value, depth):
     except (TypeError, ValueError, AttributeError):  # a version that is another
         return writer.cut_off("opaque", value)
     return {"$py": "django_lazy", "of": writer.write(parts, depth)}
+
+
+def _write_lazy_object(writer, value, depth):
+    """Write an object that is made when it is first used: once it is made, not how."""
+    layout = layout_of(type(value))
+    held = dict(layout.attributes(value))
+    made = held.get("_wrapped")
+    if layout.name is None or made is None or made is importlib.import_module("django.utils.functional").empty:
+        return writer.object_(value, depth)
+    written = writer.begin_object(value, {"$py": "object", "class": layout.name})
+    written["state"] = writer.fields([("_setupfunc", None), ("_wrapped", made)], depth)
+    return written
+
+
+def _write_manager(writer, value, depth):
+    """Write the manager of the rows that belong to an instance, by the name under which the instance has it."""
+    held = vars(value)
+    relation = getattr(held.get("field"), "remote_field", None)
+    name = relation.get_accessor_name() if relation is not None else held.get("prefetch_cache_name")
+    instance = held.get("instance")
+    found = getattr(type(instance), name or "", None)
+    if getattr(found, "related_manager_cls", None) is not type(value):
+        return writer.cut_off("opaque", value)
+    written = writer.begin_object(value, {"$py": "django_manager"})
+    written["of"] = [writer.write(instance, depth), name]
+    return written
 
 
 def _write_signal(writer, value, _depth):
@@ -209,6 +244,11 @@ def _make_lazy_number(rebuilder, of):
     return importlib.import_module("django.utils.translation").lazy_number(function, result, number=number, **named)
 
 
+def _make_manager(rebuilder, of):
+    instance, name = rebuilder.value(of)
+    return getattr(instance, name)
+
+
 def _make_field(_rebuilder, of):
     return _field_of(".".join(of) if isinstance(of, list) else of)  # a list in recordings before 2026-11-29
 
@@ -227,12 +267,14 @@ _WRITERS = {
     ("django.core.handlers.wsgi", "WSGIRequest"): _write_request,
     ("django.template.base", "FilterExpression"): _write_expression,
     ("django.utils.functional", "__proxy__"): _write_lazy,
+    ("django.utils.functional", "SimpleLazyObject"): _write_lazy_object,
 }
 MAKERS = {
     "django_lazy": _make_lazy,
     "django_lazy_number": _make_lazy_number,
     "django_file": _make_file,
     "django_field": _make_field,
+    "django_manager": _make_manager,
     "django_template_text": _make_template_text,
 }
 """Kind -> what makes it, as in `stdlib_types`."""

@@ -8,7 +8,7 @@ container's own methods. So an object with an evil `__repr__` or `__eq__` is wri
 import sys
 import types
 
-from . import inner_functions, known_classes, plain, stdlib_types
+from . import django_values, inner_functions, known_classes, plain, stdlib_types
 from .constants import name_of
 from .layouts import is_kept_hash, layout_of, names_of_members, reference_name
 from .limits import Limits, Unwritable  # noqa: F401 - writers are made with them
@@ -205,6 +205,8 @@ class Writer(object):
         base, attributes = layout.base, layout.attributes(value)
         if layout.keeps_hash and self.is_outcome:
             attributes = [pair for pair in attributes if not is_kept_hash(*pair)]
+        if depth > self._limits.rows:
+            attributes = [(name, {} if name in django_values.ROWS else one) for name, one in attributes]
         constant = name_of(value) if base in UNCHANGING or (base is object and not attributes) else None
         if constant:
             return {"$py": "name", "of": constant}

@@ -95,40 +95,40 @@ class RequestStream(object):
     """Proxy of a stream that records the bytes read from it, with the methods that the stream has."""
 
     def __init__(self, stream, held):
-        self._stream = stream
+        self.recorded_stream = stream
         self._held = held
 
     def read(self, *size):
         """Read and record."""
-        data = self._stream.read(*size)
+        data = self.recorded_stream.read(*size)
         self._held.add(data or b"")
         return data
 
     def readline(self, *size):
         """Read and record a line."""
-        data = self._stream.readline(*size)
+        data = self.recorded_stream.readline(*size)
         self._held.add(data or b"")
         return data
 
     def readlines(self, *hint):
         """Read and record lines."""
-        found = self._stream.readlines(*hint)
+        found = self.recorded_stream.readlines(*hint)
         for one in found:
             self._held.add(one)
         return found
 
     def _read_into(self, buffer):
-        count = self._stream.readinto(buffer)
+        count = self.recorded_stream.readinto(buffer)
         self._held.add(bytes(memoryview(buffer)[: count or 0]))
         return count
 
     def __iter__(self):
-        for line in self._stream:
+        for line in self.recorded_stream:
             self._held.add(line)
             yield line
 
     def __getattr__(self, name):
-        found = getattr(self._stream, name)
+        found = getattr(self.recorded_stream, name)
         return self._read_into if name == "readinto" else found  # servers offer it seldom, and programs ask for it
 
 

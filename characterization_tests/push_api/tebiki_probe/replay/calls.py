@@ -9,6 +9,7 @@ import types
 
 from ..process.own_modules import OwnModules
 from ..values import code_names
+from ..values.cached_rows import changed_values
 from ..values.rebuild import Rebuilder, Unmakeable
 from ..values.writer import Limits, Writer
 from .exact_outcome import ExactOutcomes
@@ -76,8 +77,7 @@ class CallReplayer(object):
         if _is_made_by_metaclass(case["seam"], given):
             function = functools.partial(_make_by_metaclass, given)
         outcome = self._outcome(function, positional, named, held)
-        after = self._write_values(given)
-        changed = dict((name, held) for name, held in after.items() if held != before[name])
+        changed = changed_values(before, self._write_values(given))
         line = {"kind": "call", "seam": case["seam"], "symbol": case.get("symbol", ""), "given": case["given"]}
         line["outcome"] = outcome
         if self._exact:
