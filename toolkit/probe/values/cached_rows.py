@@ -12,7 +12,8 @@ def changed_values(before, after):
     """Return the values that a call changed, without rows that it made Django keep.
 
     Args:
-        before: written values by name; `after`: those after the call.
+        before: written values by name.
+        after: those after the call.
     """
     changed = [(name, without_cached_rows(held)) for name, held in after.items() if held != before[name]]
     return dict([(name, held) for name, held in changed if held != without_cached_rows(before[name])])

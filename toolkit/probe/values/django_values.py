@@ -12,7 +12,6 @@ from .layouts import layout_of
 
 ROWS = frozenset(["fields_cache", "_prefetched_objects_cache"])
 """Attributes in which rows are kept that were read through other rows. Where they are missing, they are read again."""
-_RELATIONS = "django.db.models.fields.related_descriptors"
 _OF_ENVIRONMENT = frozenset(
     ["environ", "META", "path", "path_info", "method", "content_type", "content_params", "_stream", "_read_started"]
     + ["GET", "COOKIES", "_post", "_files", "_body", "_encoding", "_upload_handlers", "resolver_match", "headers"]
@@ -32,8 +31,6 @@ def writer_of(kind):
     if kind.__name__.endswith("Signal"):
         return _write_signal
     is_file = _derives(kind, "django.", "FieldFile")
-    if kind.__module__ == _RELATIONS and kind.__name__ in ("RelatedManager", "ManyRelatedManager"):
-        return _write_manager
     return _WRITERS.get((kind.__module__, kind.__name__), _write_file if is_file else None)
 
 
@@ -265,6 +262,8 @@ def _make_file(rebuilder, of):
 
 _WRITERS = {
     ("django.core.handlers.wsgi", "WSGIRequest"): _write_request,
+    ("django.db.models.fields.related_descriptors", "ManyRelatedManager"): _write_manager,
+    ("django.db.models.fields.related_descriptors", "RelatedManager"): _write_manager,
     ("django.template.base", "FilterExpression"): _write_expression,
     ("django.utils.functional", "__proxy__"): _write_lazy,
     ("django.utils.functional", "SimpleLazyObject"): _write_lazy_object,

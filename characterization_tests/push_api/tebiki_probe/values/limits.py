@@ -8,8 +8,8 @@ class Limits(object):
         text: characters of one text; `members`: of one container; `depth`: levels of nesting; `total`: values in all.
         impatient: instances of classes that could not be written whole before are looked into ever more rarely. What is
             written then depends on what was written before, so this is for recording alone.
-        rows: levels below which rows that were read through others are left out; nothing is cut for it, because a program
-            reads them again.
+        rows: levels below which rows that were read through others are left out. Nothing counts as cut for it, since
+            a program reads them again.
         thorough: only for what no replay can make, not for their size, which differs from instance to instance.
     """
 
