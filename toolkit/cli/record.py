@@ -123,6 +123,7 @@ def _record_options(given: dict[str, Any]) -> RecordOptions:
     names = (*of_project.mask, *given["names"])
     for regex in [*names, *(regex for _, regex in patterns)]:
         _check_regex(regex)
+    of_tests = behaviour.runs_tests(given["command"])
     return RecordOptions(
         into=given["into"],
         root=given["root"],
@@ -133,7 +134,8 @@ def _record_options(given: dict[str, Any]) -> RecordOptions:
         patterns=patterns,
         keep=(*of_project.keep, *given["keep"]),
         pin={"zone": given["zone"]} if given["pin"] else None,
-        thorough=behaviour.runs_tests(given["command"]) if given["thorough"] is None else given["thorough"],
+        hash_seed="0" if of_tests else "",
+        thorough=of_tests if given["thorough"] is None else given["thorough"],
         tebiki=__version__,
     )
 

@@ -19,6 +19,7 @@ class RecordOptions(msgspec.Struct, frozen=True, omit_defaults=True):
         names: more names of fields to mask, as regular expressions; patterns: (name, regular expression).
         keep: names of fields and patterns that are not masked.
         pin: `at`, `step`, `zone` of the clock if it is pinned while recording.
+        hash_seed: seed of the hashes of texts, which order sets; replays have 0. Empty: the program's own.
         thorough: whether arguments are inspected however long it takes; else for a share of the time.
         file_bytes, all_bytes: maximum size of one file and of all files of a process; 0: 64 MB and 2 GB.
     """
@@ -32,6 +33,7 @@ class RecordOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     patterns: tuple[tuple[str, str], ...] = ()
     keep: tuple[str, ...] = ()
     pin: Mapping[str, float | str] | None = None
+    hash_seed: str = ""
     thorough: bool = False
     file_bytes: int = 0
     all_bytes: int = 0

@@ -36,6 +36,8 @@ def recording_environment(options: RecordOptions, around: Mapping[str, str]) -> 
     before = around.get("PYTHONPATH")
     path = str(PROBE / "start")
     pinned = {"PYTHONHASHSEED": "0"} if options.pin else {}
+    if options.hash_seed and not around.get("PYTHONHASHSEED"):
+        pinned = {"PYTHONHASHSEED": options.hash_seed}
     return {
         **around,
         **pinned,

@@ -251,3 +251,17 @@ def test_what_was_left_out_is_listed_with_how_often(call, tmp_path, lang, told):
         for line in describe_recording(read_recording(file.parent), str(file.parent), "en")
         if "cannot be read" in line
     )
+
+
+@pytest.mark.parametrize(
+    ("runs_tests", "around", "seed"), [(True, None, "0"), (True, "7", "7"), (False, None, None), (False, "7", "7")]
+)
+def test_tests_are_recorded_with_the_hash_seed_of_replays(call, tmp_path, monkeypatch, runs_tests, around, seed):
+    monkeypatch.delenv("PYTHONHASHSEED", raising=False)
+    if around:
+        monkeypatch.setenv("PYTHONHASHSEED", around)
+    (tmp_path / "seed.py").write_text("import os\nopen('seed', 'w').write(repr(os.environ.get('PYTHONHASHSEED')))\n")
+    (tmp_path / "test_seed.py").write_text("import seed\n")
+    command = ("-m", "unittest", "-q", "test_seed") if runs_tests else ("seed.py",)
+    call("--python", sys.executable, "--", "python", *command)
+    assert (tmp_path / "seed").read_text() == repr(seed)
