@@ -18,8 +18,14 @@ from toolkit.session.probe_environment import PROBE
 PROGRAM = """\
 import array
 import copy
+import ctypes
 import datetime
+import io
 import re
+import socket
+import ssl
+import threading
+import weakref
 
 RATES = [1, 2, 3]
 OPTIONS = {"mail": {"on": 1}}
@@ -171,6 +177,42 @@ def too_deep(n):
     return n
 
 
+def tls(checks):
+    made = ssl.SSLContext(ssl.PROTOCOL_SSLv23)
+    made.check_hostname = False
+    made.verify_mode = ssl.CERT_REQUIRED if checks else ssl.CERT_NONE
+    return made
+
+
+def lock(is_taken):
+    made = threading.Lock()
+    if is_taken:
+        made.acquire()
+    return made
+
+
+def tcp(kind):
+    made = socket.socket(socket.AF_INET, kind)
+    made.close()
+    return made
+
+
+def checked(n): return [tls(True)]
+def unchecked(n): return [tls(False)]
+def free(n): return [lock(False)]
+def taken(n): return [lock(True)]
+def stream(n): return [io.BytesIO(b"a")]
+def other_stream(n): return [io.BytesIO(b"b")]
+def of_source(n): return [io.open(__file__, "r")]
+def of_source_to_append(n): return [io.open(__file__, "a")]
+def streaming(n): return [tcp(socket.SOCK_STREAM)]
+def datagrams(n): return [tcp(socket.SOCK_DGRAM)]
+def alive(n): return [weakref.ref(Zone)]
+def pointer(n): return [ctypes.pointer(ctypes.c_int(1))]
+def generator(n): return (it for it in n)
+def mapped(n): return map(int, n)
+
+
 def literal(n): return (1, 2)
 def constant(n): return PAIR
 """
@@ -184,7 +226,7 @@ import app
 replayer = CallReplayer(NoMasking(), sys.argv[2], True)
 told = {}
 for name, function in sorted(vars(app).items()):
-    if type(function) is type(app.local) and name not in ("local", "zoned"):
+    if type(function) is type(app.local) and name not in ("local", "zoned", "tls", "lock", "tcp"):
         for key in ("ab", "cd"):
             line = replayer.call({"kind": "call", "seam": "app:" + name, "given": {"n": [1, 2]}})
             told[name + " " + key] = fingerprints(line["exact"] or {}, key)
@@ -237,6 +279,10 @@ VERSIONS = pytest.mark.parametrize("version", ["2.7", "3.6", "3.13"])
         ("first_hour", "second_hour", "result.0"),
         ("day", "next_day", "result.0.made"),
         ("array_of_int", "array_of_long", "result.made"),
+        ("checked", "unchecked", "result.0.seen"),
+        ("free", "taken", "result.0.seen"),
+        ("stream", "other_stream", "result.0"),
+        ("of_source", "of_source_to_append", "result.0.seen"),
     ],
 )
 def test_what_a_lock_writes_alike_is_told_apart(version: str, old: str, new: str, place: str) -> None:
@@ -245,11 +291,21 @@ def test_what_a_lock_writes_alike_is_told_apart(version: str, old: str, new: str
 
 @VERSIONS
 @pytest.mark.parametrize(
-    ("old", "new"), [("loop", "comprehension"), ("literal", "constant"), ("endless", "endless"), ("opaque", "opaque")]
+    ("old", "new"),
+    [("loop", "comprehension"), ("literal", "constant"), ("endless", "endless"), ("opaque", "opaque")]
+    + [(name, name) for name in ("checked", "free", "of_source", "alive", "streaming", "generator")],
 )
 def test_a_right_refactoring_leaves_the_fingerprint_alone(version: str, old: str, new: str) -> None:
     assert not _first_place(version, old, new)
     assert _told(version)[f"{old} ab"] != _told(version)[f"{old} cd"]  # nobody can try values who has no key
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"), [("streaming", "datagrams", "result.0.seen"), ("generator", "mapped", "iterator")]
+)
+def test_what_python_2_has_otherwise_is_told_apart_by_newer_ones(old: str, new: str, place: str) -> None:
+    assert _first_place("3.6", old, new).startswith(place)
+    assert _first_place("3.13", old, new).startswith(place)
 
 
 def test_the_name_of_a_fixed_zone_is_told_apart() -> None:
@@ -257,7 +313,7 @@ def test_the_name_of_a_fixed_zone_is_told_apart() -> None:
 
 
 @VERSIONS
-@pytest.mark.parametrize("name", ["unseen", "too_many", "too_deep"])
+@pytest.mark.parametrize("name", ["unseen", "too_many", "too_deep", "pointer"])
 def test_what_cannot_be_seen_whole_has_no_fingerprint(version: str, name: str) -> None:
     assert not _told(version)[f"{name} ab"]
 

@@ -25,7 +25,8 @@ _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
 _HARMLESS_TEXT = re.compile(r"[A-Za-z_][A-Za-z_ .!?]*\Z")
 _FIELD_NAME = re.compile(r"\$?[^\W\d_][\w. \[\]-]{0,63}:?\Z", re.U)
 _HOLDERS = frozenset(["tuple", "set", "frozenset", "deque", "dict", "OrderedDict"])
-_REMEMBERED = 20000
+_REMEMBERED = 8000000  # characters of texts that masking leaves as they are
+_OF_ENTRY = 100  # of them, for each text
 _BESIDE_KEYS = frozenset(
     VALUE_KEYS
     + ("input", "inputvalue", "given", "received", "actual", "submitted", "rejectedvalue")
@@ -64,6 +65,7 @@ class ValueMask(object):
     def __init__(self, masking):
         self._masking = masking
         self._harmless = set()
+        self._characters, self._learned = 0, None
 
     def value(self, value, name=None):
         """Mask a value.
@@ -86,7 +88,13 @@ class ValueMask(object):
 
     def text(self, text):
         """Mask a single text."""
-        if len(text) < 4 or text in self._harmless:
+        if len(text) < 4:
+            return text
+        learned = self._masking.learned.shown  # a new list with each secret
+        if learned is not self._learned or self._characters > _REMEMBERED:
+            self._learned, self._characters = learned, 0
+            self._harmless.clear()
+        if text in self._harmless:
             return text
         if len(text) < 60 and _HARMLESS_TEXT.match(text) and not is_netrc(text):
             return text
@@ -97,10 +105,9 @@ class ValueMask(object):
             other = mask_bytes(other.encode("ascii"), self._masking.thorough).decode("latin-1")
         other = self._masking.thorough(other)
         is_harmless = other == text and self._masking.spared == spared  # in every case
-        if is_harmless and len(text) < 300 and not self._masking.learned.shown:
-            if len(self._harmless) > _REMEMBERED:
-                self._harmless.clear()
+        if is_harmless and learned is self._masking.learned.shown:
             self._harmless.add(text)
+            self._characters += len(text) + _OF_ENTRY
         return other
 
     def _text_of_name(self, text, name):

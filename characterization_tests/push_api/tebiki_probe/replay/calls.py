@@ -111,7 +111,7 @@ class CallReplayer(object):
         try:
             result = function(*positional, **named)
             if isinstance(result, types.GeneratorType) or type(result) in _ITERATORS:
-                yielded, held["yielded"] = [], []
+                yielded, held["yielded"], held["iterator"] = [], [], type(result).__name__
                 result = self._finish(result, yielded, held["yielded"])
             elif hasattr(result, "__await__") and hasattr(result, "send"):
                 result = _run_coroutine(result)

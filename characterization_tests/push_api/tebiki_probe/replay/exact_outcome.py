@@ -19,6 +19,7 @@ from ..values.plain import PLAIN
 from ..values.writer import Limits, Writer, is_ours
 from ..values.written_values import canonical
 from .former_objects import FormerObjects
+from .seen_handles import describe_handle, is_handle
 from .shared_objects import SharedObjects
 
 _EVERYTHING = 1 << 40
@@ -27,7 +28,6 @@ _TOTAL = 10000  # values that hold others, in one part of an answer
 _GIVEN = 100  # values that are taken of an iterator
 _CAUSES = 5
 _MATCH = type(re.match("", ""))
-_HANDLES = ("_io", "_thread", "thread", "socket", "_socket", "ssl", "_ssl", "weakref", "_ctypes")
 _NAMED = (types.ModuleType, types.FrameType, types.TracebackType, types.CodeType)
 _ZONED = (datetime.datetime, datetime.time)
 _BUILT_IN = frozenset(map(type, [iter(int, 1), iter([]), iter(()), iter({}), iter(set()), iter(""), (it for it in ())]))
@@ -151,8 +151,13 @@ class ExactWriter(Writer):
         kind = type(value)
         if why in ("many", "deep"):
             raise Unseen(why)
-        if why != "opaque" or issubclass(kind, _NAMED) or kind.__module__ in _HANDLES or is_ours(kind.__module__):
+        if why != "opaque" or issubclass(kind, _NAMED) or is_ours(kind.__module__):
             return written
+        if is_handle(kind):
+            seen = describe_handle(value)
+            if seen is None:
+                raise Unseen("opaque")
+            return dict(written, seen=seen)
         depth = len(self._place)
         self._kept.append(value)
         self.begin_object(value, written)
