@@ -234,3 +234,21 @@ def test_what_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "journal").write_bytes(b"a file")
     with pytest.raises(UsageError, match="cannot write"):
         Journal(tmp_path, tmp_path / "journal" / "inside").write({"a": b""}, {"a": b"b"})
+
+
+def test_an_interrupt_comes_when_all_files_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, after = files(9)
+    root, writes = project(tmp_path / "project", before), iter(range(99))
+    replace_file = module.replace_file
+
+    def interrupted(*args: object, **named: object) -> None:
+        if next(writes) == 4:
+            signal.raise_signal(signal.SIGINT)
+        replace_file(*args, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "replace_file", interrupted)
+    journal = Journal(root, tmp_path / "journal")
+    with pytest.raises(KeyboardInterrupt):
+        journal.write(before, after)
+    assert held(root) == after
+    assert journal.resume() is None

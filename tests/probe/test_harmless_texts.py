@@ -15,7 +15,6 @@ def test_a_text_is_masked_anew_when_a_secret_is_learned() -> None:
     assert SECRET not in mask.text(LONG % SECRET)
 
 
-
 def test_masking_looks_once_at_a_repeated_text(monkeypatch) -> None:
     masking = Masking(b"k")
     mask, seen = ValueMask(masking), []

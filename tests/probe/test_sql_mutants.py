@@ -61,13 +61,13 @@ def _is_read(database: sqlite3.Connection, text: str) -> bool:
 
 @st.composite
 def _selects(draw: st.DrawFn) -> str:
-    def some(of: tuple[str, ...], joint: str, least: int) -> str:
-        return joint.join(draw(st.lists(st.sampled_from(of), min_size=least, max_size=3, unique=True)))
+    def some(of: tuple[str, ...], least: int) -> list[str]:
+        return draw(st.lists(st.sampled_from(of), min_size=least, max_size=3, unique=True))
 
-    columns = some(_COLUMNS, ", ", 1)
-    where = some(_CONDITIONS, draw(st.sampled_from((" AND ", " OR "))), 0)
-    order = some(tuple(it for it in _KEYS if it != "2" or ", " in columns.replace("(8, 2)", "")), ", ", 0)
-    parts = ["SELECT", columns, "FROM item", where and f"WHERE {where}", order and f"ORDER BY {order}"]
+    columns = some(_COLUMNS, 1)
+    where = draw(st.sampled_from((" AND ", " OR "))).join(some(_CONDITIONS, 0))
+    order = ", ".join(some(tuple(it for it in _KEYS if it != "2" or len(columns) > 1), 0))
+    parts = ["SELECT", ", ".join(columns), "FROM item", where and f"WHERE {where}", order and f"ORDER BY {order}"]
     text = " ".join([*filter(None, parts), draw(st.sampled_from(("", "LIMIT 3", "LIMIT ? OFFSET 2")))])
     return draw(st.sampled_from((text, text.lower())))
 

@@ -17,6 +17,7 @@ import msgspec
 from toolkit.errors import UsageError
 from toolkit.source.paths import file_at
 from toolkit.system.no_follow import open_folder, read_file, remove, replace_file, temporary_name
+from toolkit.system.signals import signals_delayed
 
 _NAME = "journal.json"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -68,13 +69,14 @@ class Journal:
             JournalEntry(path, _digest(before[path]) if path in before else "", data, temporary_name())
             for path, data in after.items()
         ]
-        with _explain_errors(self.folder):
-            self.discard()
-            self.folder.mkdir(parents=True)
-            self._declare(msgspec.json.encode(entries))
-            _settle(os.open(self.folder, _FOLDER))
-            _settle(os.open(self.folder.parent, _FOLDER))
-        return self._finish(entries)
+        with signals_delayed():  # an interrupt comes before all of it or after all of it
+            with _explain_errors(self.folder):
+                self.discard()
+                self.folder.mkdir(parents=True)
+                self._declare(msgspec.json.encode(entries))
+                _settle(os.open(self.folder, _FOLDER))
+                _settle(os.open(self.folder.parent, _FOLDER))
+            return self._finish(entries)
 
     def resume(self) -> JournalResult | None:
         """Finish what a killed run has declared; None if there is nothing to finish.
@@ -91,7 +93,8 @@ class Journal:
                 entries = msgspec.json.decode(journal.read_bytes(), type=list[JournalEntry])
             except (msgspec.DecodeError, RecursionError) as error:
                 raise UsageError(f"{journal} is damaged ({error}). Remove {self.folder} to go on.") from error
-        return self._finish(entries)
+        with signals_delayed():
+            return self._finish(entries)
 
     def discard(self) -> None:
         """Delete the journal."""

@@ -34,7 +34,7 @@ class ProofNotices:
         unused: called with files of settings and lock that differ in the user's work tree; empty if none does.
         isolation: called with the isolation of the program, before it is started.
         progress: called as the proofs advance.
-        interrupted: called with the results so far, masked, if `prove` is interrupted.
+        interrupted: called with the results so far, masked, if the run is interrupted.
     """
 
     unused: Callable[[tuple[str, ...]], None]
@@ -125,7 +125,7 @@ def refactor_step(options: StepOptions, jobs: int, texts: PullRequestTexts, noti
 
     what = options.refactoring
     run, tools = _processes(what.settings, jobs), _find_tools(what.root, what.target, notices)
-    with watched_proofs(plugins.proofs(), notices.progress) as kinds:
+    with watched_proofs(plugins.proofs(), notices.progress, notices.interrupted) as kinds:
         return refactor_step(options, run, tools, kinds, texts)
 
 

@@ -253,10 +253,9 @@ def test_what_was_left_out_is_listed_with_how_often(call, tmp_path, lang, told):
     )
 
 
-@pytest.mark.parametrize(
-    ("runs_tests", "around", "seed"), [(True, None, "0"), (True, "7", "7"), (False, None, None), (False, "7", "7")]
-)
-def test_tests_are_recorded_with_the_hash_seed_of_replays(call, tmp_path, monkeypatch, runs_tests, around, seed):
+@pytest.mark.parametrize("case", [(True, None, "0"), (True, "7", "7"), (False, None, None), (False, "7", "7")])
+def test_tests_are_recorded_with_the_hash_seed_of_replays(call, tmp_path, monkeypatch, case):
+    runs_tests, around, seed = case
     monkeypatch.delenv("PYTHONHASHSEED", raising=False)
     if around:
         monkeypatch.setenv("PYTHONHASHSEED", around)

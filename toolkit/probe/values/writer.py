@@ -157,9 +157,7 @@ class Writer(object):
     def mapping(self, value, depth):
         """Write a dictionary, in its own order if it has one."""
         if dict.__contains__(value, "wsgi.input") or dict.__contains__(value, "asgi"):
-            return self.cut_off(
-                "opaque", value
-            )  # a request's surroundings: the level of HTTP writes what matters of them
+            return self.cut_off("opaque", value)  # a request's: the level of HTTP writes what matters of it
         pairs = list(dict.items(value))
         many = len(pairs) > self._limits.members
         if many:

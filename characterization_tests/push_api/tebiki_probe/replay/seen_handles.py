@@ -1,4 +1,4 @@
-"""Describe handles of the system by what can be seen of them without using them: files, sockets, locks, settings of TLS.
+"""Describe handles of the system by what can be seen without using them: files, sockets, locks, settings of TLS.
 
 Two handles of one class may differ in all that matters: whether certificates are checked, how a file is opened.
 """
