@@ -1,4 +1,4 @@
-"""What a framework keeps in an instance is no input that anybody hands over."""
+"""Instances keep what a framework keeps in them: nobody hands that over."""
 
 import random
 
