@@ -139,6 +139,11 @@ written = ValueMask(Masking()).value(Writer(Masking(), Limits()).write([notes]))
 assert again_notes is notes, written  # what is beside the name of a session is no secret
 assert Rebuilder().value({"$py": "django_field", "of": ["shop.TrainingSession", "notes"]}) is notes
 
+by_owner = Order.objects.order_by("owner__id", "owner__order__paper")
+before = list(by_owner.query.alias_map)
+Writer(NoMasking(), Limits(), "outcome").write(by_owner)
+assert list(by_owner.query.alias_map) == before, "the program's own query is not changed"
+
 rows = Order.objects.filter(owner=7).order_by("-id")
 written = Writer(NoMasking(), Limits(), "outcome").write(rows)
 assert written["$py"] == "django_query" and written["given"] == [7], written

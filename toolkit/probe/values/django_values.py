@@ -177,7 +177,7 @@ def _write_query(writer, value, depth):
     if not writer.is_outcome or held.get("_result_cache") is not None:
         return _write_rows(writer, value, depth)
     try:
-        statement, given = held["_query"].sql_with_params()
+        statement, given = held["_query"].clone().sql_with_params()  # which joins for its order what a query lacks
     except Exception:  # a query that finds nothing anyway, or that no database can answer
         return _write_rows(writer, value, depth)
     statement, given = writer.statement(statement, list(given))
