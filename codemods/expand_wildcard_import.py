@@ -24,7 +24,8 @@ from codemods._stars.modules import Modules, StarOffer
 from codemods._stars.surface import lists_computed_names, names_read, surface
 from codemods._stars.whole_readers import is_read_whole
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
-from toolkit.model.tree import SourceFile, bound_name, dotted_name, parent
+from toolkit.model.tree import SourceFile, bound_name, name_of, parent
+from toolkit.source.own_module import takes_own_module
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "expand_wildcard_import"
@@ -108,13 +109,14 @@ def _listed(names: list[str]) -> str:
 
 
 def _names_wanted(here: _Here) -> set[str]:
-    """Every name that a file may read, and what others take from it or, by `*`, through it."""
-    names = set(names_read(here.file))
+    """Every name that a file may read, and what texts in it or others take from it or, by `*`, through it."""
+    own = (it.attr for it in here.file.nodes(ast.Attribute)) if takes_own_module(here.file) else ()
+    names = {*names_read(here.file), *own}
     everybody = {here.facts.path, *here.modules.star_importers(here.facts.path)}
     for path in everybody - {here.facts.path}:
         names.update(here.modules.names_read(path))
     stems = {_stem(path) for path in everybody}
-    others = [item for other, item in here.facts.gathered.items() if other != here.facts.path]
+    others = [*{**here.facts.gathered, here.facts.path: surface(here.file)}.values()]
     uses = (use.split(".") for item in others for use in item["uses"])
     names |= {name for owner, *parts in uses if owner in {*stems, "*"} for name in parts}
     known = {_stem(path) for path in here.facts.gathered}.difference(stems, *(item["aliases"] for item in others))
@@ -198,11 +200,11 @@ def _doubt(here: _Here, node: ast.ImportFrom, names: list[str]) -> str:
     """Return the point that a person must check; empty if there is none."""
     if here.offer(node).may_lack(names):
         return "some_paths"
-    if any(dotted_name(call.func) in _RUNS_TEXT for call in here.file.nodes(ast.Call)):
+    if any(name_of(call.func) in _RUNS_TEXT for call in here.file.nodes(ast.Call)):
         return "runs_text"
-    if lists_computed_names(here.file):
-        return "read_whole"
-    if set(here.offer(node).names).difference(names) and is_read_whole(here.file, here.facts):
+    is_less = bool(set(here.offer(node).names).difference(names))
+    is_read = is_less and (is_read_whole(here.file, here.facts) or takes_own_module(here.file))
+    if is_read or lists_computed_names(here.file):
         return "read_whole"
     return "each_other" if here.modules.reaches(here.origin(node), here.facts.path) else ""
 

@@ -164,6 +164,7 @@ EN = CodemodWords(
         " from here.",
         "idle_try": "What is left of the `try` raises every error again, and does nothing else: remove it as well.",
         "binds": "`{name}` is local only because of this code: without it, another one of that name would be meant.",
+        "captures": "The function sees `{name}` only because of this code, and all its names are read there at once.",
         "public": "Search for `{name}` where this analysis does not look: templates, other repositories, cron jobs.",
         "method": "Search for `{name}`: a library may call methods of this object by their names.",
         "looked_up": "Names of this module are looked up at run time: make sure that `{name}` is none of them.",
@@ -196,6 +197,8 @@ JA = CodemodWords(
         "ほかのファイルがここから取り込んでいなければ、一緒に削除してください。",
         "idle_try": "残る`try`は、すべての例外をそのまま送出するだけで意味がありません。一緒に削除してください。",
         "binds": "`{name}`はこのコードがあるために局所変数になっています。削除すると、同じ名前の別のものを指します。",
+        "captures": "このコードがあるため、関数から外側の`{name}`が見えます。"
+        "その関数では、すべての名前がまとめて読まれます。",
         "public": "この解析が見ていない場所（テンプレート、ほかのリポジトリ、定期実行）で`{name}`を検索してください。",
         "method": "`{name}`を検索してください。ライブラリがこのオブジェクトのメソッドを名前で呼び出すことがあります。",
         "looked_up": "このモジュールの名前は実行時に調べられます。`{name}`が対象でないことを確認してください。",

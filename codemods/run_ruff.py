@@ -143,14 +143,15 @@ def _has_own_assertion(file: SourceFile, node: ast.stmt) -> bool:
     return any(it.name in called and it.is_method for it in file.functions)
 
 
-def _imported_names(node: ast.stmt) -> Iterator[tuple[str, str]]:
-    """(name, module) of an import statement."""
+def _imported_names(node: ast.stmt) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(name, what may be modules) of an import statement: `from logging import config` loads `logging.config`."""
     if isinstance(node, ast.Import | ast.ImportFrom):
         for alias in node.names:
             if isinstance(node, ast.ImportFrom):
-                yield alias.asname or alias.name, "." * node.level + (node.module or "")
+                module = "." * node.level + (node.module or "")
+                yield alias.asname or alias.name, (module, f"{module}.{alias.name}")
             else:
-                yield bound_name(alias), alias.name
+                yield bound_name(alias), (alias.name,)
 
 
 _TOOL = DrivenTool(_NAME, _offers, _judge)

@@ -2,16 +2,20 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from string import Formatter
 
 from codemods._driven.offers import Offer, edit_lines, extent
 from codemods._driven.statements import unit_at
-from toolkit.model.tree import SourceFile, is_text
+from toolkit.model.descendants import walk
+from toolkit.model.tree import SourceFile, ancestors, is_text
 from toolkit.source.syntax import syntax_tree
 
 _Piece = str | tuple[ast.expr, int, list["_Piece"]]
 """Text that stays, or a value with its conversion (-1 if none) and the pieces of its format."""
 _STEP = re.compile(r"\.([^.\[]+)|\[([^\]]+)\]")
+_PRIVATE = re.compile(r"__\w*(?<!__)\Z")
+"""A name that Python spells with the name of the class around it."""
 _NOT_COMPARED = {"kind", "ctx", "type_comment"}
 
 
@@ -19,7 +23,8 @@ def says_the_same(file: SourceFile, offer: Offer) -> bool:
     """Return whether an offer leaves a statement as it is but for the notation of its texts.
 
     A field of an f-string must have the value that `format` put there, and no argument may be lost: text such as
-    `f"{{1: x}}"` has none.
+    `f"{{1: x}}"` has none. In a class, Python puts the name of the class before private names of expressions, but not
+    before those in a text.
 
     Args:
         file: the parsed text.
@@ -33,7 +38,28 @@ def says_the_same(file: SourceFile, offer: Offer) -> bool:
         new = _parsed(edit_lines(file.lines, unit.first, unit.last, offer.edits))
     except SyntaxError:
         return False
-    return _is_same(old, new)
+    is_in_class = isinstance(unit.node, ast.ClassDef) or any(
+        isinstance(it, ast.ClassDef) for it in ancestors(unit.node)
+    )
+    return _is_same(old, new) and not (is_in_class and any(map(_takes_private, walk(old))))
+
+
+def _takes_private(node: ast.AST) -> bool:
+    """Return whether a node is a call of `format` with a private name, such as `__total`, in a field."""
+    text = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
+    return is_text(text) and any(map(_PRIVATE.match, _names_in_fields(text.value)))
+
+
+def _names_in_fields(text: str) -> Iterator[str]:
+    """Yield the names of arguments and attributes in the fields of a format; none if it cannot be read."""
+    try:
+        fields = list(Formatter().parse(text))
+    except ValueError:
+        return
+    for _, name, spec, _ in fields:
+        yield re.split(r"[.\[]", name or "", maxsplit=1)[0]
+        yield from (attribute for attribute, _ in _STEP.findall(name or ""))
+        yield from _names_in_fields(spec or "")
 
 
 def _parsed(lines: list[str]) -> ast.Module:

@@ -3,7 +3,7 @@
 import ast
 
 from toolkit.model.descendants import walk
-from toolkit.model.tree import FunctionNode, SourceFile, ancestors, name_of, parent
+from toolkit.model.tree import FunctionNode, Scope, SourceFile, ancestors, name_of, parent
 
 _READ_ALL = {"locals", "vars", "eval", "exec"}
 _READING = {"all", "any", "dict", "frozenset", "join", "list", "max", "min", "set", "sorted", "sum", "tuple"}
@@ -12,7 +12,8 @@ _READING = {"all", "any", "dict", "frozenset", "join", "list", "max", "min", "se
 def is_read_elsewhere(file: SourceFile, first: int, last: int) -> bool:
     """Return whether a function reads the name of an exception outside of handlers that bind it.
 
-    Python 3 deletes the name at the end of its handler.
+    Python 3 deletes the name at the end of its handler. A name that is declared `global` or `nonlocal` in the function
+    or in one within it may be read anywhere, and an inner `nonlocal` needs a binding around.
 
     Args:
         file: the parsed text.
@@ -22,9 +23,19 @@ def is_read_elsewhere(file: SourceFile, first: int, last: int) -> bool:
     for scope, handler in file.each(ast.ExceptHandler):
         if handler.name and handler.lineno <= last and first <= handler.body[0].lineno:
             names = [it for inner in scope.walk() for it in inner.nodes(ast.Name)]
-            if any(it.id in _READ_ALL or (it.id == handler.name and not _is_bound_by_handler(it)) for it in names):
+            if handler.name in _declared_names(scope) or any(
+                it.id in _READ_ALL or (it.id == handler.name and not _is_bound_by_handler(it)) for it in names
+            ):
                 return True
     return False
+
+
+def _declared_names(scope: Scope) -> set[str]:
+    """Return the names that a scope, or one within it, declares `global` or `nonlocal`."""
+    found: set[str] = set()
+    for inner in scope.walk():
+        found.update(*(it.names for it in inner.nodes(ast.Global)), *(it.names for it in inner.nodes(ast.Nonlocal)))
+    return found
 
 
 def _is_bound_by_handler(name: ast.Name) -> bool:

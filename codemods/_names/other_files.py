@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -12,6 +12,7 @@ from toolkit.model.codemod import Facts
 from toolkit.model.tree import SourceFile, bound_name, dotted_name
 from toolkit.source.lookups import ANY, looked_into
 from toolkit.source.own_module import reads_own_names
+from toolkit.source.standard_parts import is_part
 
 _FRAMEWORK = re.compile(
     r"(\A|/)(__init__|conftest|settings|urls|admin|apps|models|signals|receivers|tasks|celery|celeryconfig|wsgi|asgi"
@@ -20,8 +21,8 @@ _FRAMEWORK = re.compile(
 """Files whose names frameworks or other projects use."""
 _BY_IMPORT = {"readline", "rlcompleter", "this", "antigravity", "site", "cgitb", "encodings", "turtledemo", "idlelib"}
 """Modules of the standard library whose import has an effect."""
-_WHOLE = {"collections", "json", "os"}
-"""Packages of the standard library that import their parts themselves."""
+_LOADED = {"collections.abc", "json.decoder", "json.encoder", "json.scanner", "os.path"}
+"""Parts of packages of the standard library that the packages import themselves."""
 _PATH = re.compile(r"[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+\Z")
 
 
@@ -60,29 +61,30 @@ def _uses(file: SourceFile, *, whole_paths: bool) -> Iterator[str]:
     yield from (f"{module}.*" for module in looked_into(file) if module != ANY)
 
 
-def why_not(file: SourceFile, facts: Facts, names: Iterator[tuple[str, str]]) -> str:
+def why_not(file: SourceFile, facts: Facts, names: Iterable[tuple[str, tuple[str, ...]]]) -> str:
     """Return the reason why unused imports may be needed after all; empty if no reason was found.
 
     Args:
         file: file of the imports.
         facts: facts that include the results of `uses` for other files.
-        names: (bound name, imported module).
+        names: (bound name, the imported module, and what is a module that the import loads as well, or none).
     """
     path = PurePosixPath(facts.path)
     stem = path.parent.name if path.stem == "__init__" else path.stem
     taken = _used_names(facts.gathered, facts.path) | {f"*.{name}" for name in parts_named(file)}
     mentioned = mentions(file)
-    for name, module in names:
+    for name, modules in names:
         if not taken.isdisjoint((f"{stem}.{name}", f"{stem}.*", f"*.{name}")):
             return "used_elsewhere"
         if name in mentioned or reads_own_names(file):
             return "mentioned" if name in mentioned else "own_module"
         if _FRAMEWORK.search(facts.path):
             return "entry_point"
-        top = module.partition(".")[0]
+        top = modules[0].partition(".")[0]
         if top not in sys.stdlib_module_names or top in _BY_IMPORT or top.startswith("_"):
             return "side_effects"
-        if module != top and top not in _WHOLE:  # another file may use what is bound by importing a part
+        parts = [*modules[:1], *filter(is_part, modules[1:])]
+        if any("." in it and it not in _LOADED for it in parts):  # others may use what is bound by importing a part
             return "side_effects"
     return ""
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from codemods._rules.dead_code import makes_generator, name_made_local
+from codemods._rules.dead_code import changed_name, makes_generator
 from codemods._unused.lines import block_of
 from codemods._unused.orphans import leaves_idle_try, orphaned_names, orphaned_variables, reason_of
 from toolkit.model.codemod import Verdict
@@ -60,8 +60,8 @@ def _run(
     lines = first, last
     if file.python2 or (text and not text.startswith("#")):
         return UnreachableRun(scope, lines, "refused", "unreachable")
-    if name := name_made_local(scope, rest):
-        return UnreachableRun(scope, lines, "refused", "binds", name)
+    if change := changed_name(scope, rest):
+        return UnreachableRun(scope, lines, "refused", *change)
     if _UNFINISHED.search("\n".join(file.lines[scope.node.lineno - 1 : last])):  # type: ignore[union-attr]
         return UnreachableRun(scope, lines, "review", "unfinished", scope.name)
     if leaves_idle_try(before):

@@ -8,7 +8,7 @@ from typing import Any
 
 import libcst as cst
 
-from codemods._rules.dead_code import makes_generator, name_made_local
+from codemods._rules.dead_code import changed_name, makes_generator
 from codemods._unused.lines import block_of
 from codemods._versions.known_tests import VersionTests
 from codemods._versions.verdicts import NAME, SiteMaker
@@ -57,8 +57,8 @@ def _if_site(file: SourceFile, scope: Scope, chain: list[ast.If], values: list[b
     if _begins_inside(file, top):
         return make_site(NAME, "refused", scope, top, "shared", args=args)
     if scope.kind == "function":
-        if name := name_made_local(scope, dead):
-            return make_site(NAME, "refused", scope, top, "binds", args={**args, "name": name})
+        if change := changed_name(scope, dead):
+            return make_site(NAME, "refused", scope, top, change.reason, args={**args, "name": change.name})
         if makes_generator(scope, dead):
             return make_site(NAME, "refused", scope, top, "generator", args=args)
     block = block_of(top) or [top]

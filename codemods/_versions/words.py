@@ -36,6 +36,8 @@ EN = CodemodWords(
         "alone": "The import is the only statement of its block.",
         "docstring": "The statement that comes first then would become a docstring.",
         "binds": "`{name}` is local only because of the branch that never runs.",
+        "captures": "The function sees `{name}` only because of the branch that never runs, and all its names are read"
+        " there at once.",
         "generator": "The branch that never runs makes the function a generator.",
         "bases": "The class has more bases or metaclasses than the one that `six` brings.",
     },
@@ -76,6 +78,8 @@ JA = CodemodWords(
         "alone": "このimportは、ブロックの唯一の文です。",
         "docstring": "次に先頭に来る文字列が、docstringになってしまいます。",
         "binds": "`{name}`は、実行されない分岐があるために局所変数になっています。",
+        "captures": "実行されない分岐があるため、関数から外側の`{name}`が見えます。"
+        "その関数では、すべての名前がまとめて読まれます。",
         "generator": "実行されない分岐があるために、関数がジェネレーターになっています。",
         "bases": "クラスに、`six`が加えるもの以外の基底クラスまたはメタクラスがあります。",
     },

@@ -339,6 +339,47 @@ def test_a_name_that_a_text_of_another_file_leads_through_is_kept(path: str) -> 
     assert "Order" in texts_after(files)["views.py"]
 
 
+@pytest.mark.parametrize(
+    "use",
+    [
+        "patch('shop.work.Order')",
+        "patch('work.Order.save')",
+        "load('shop.work:Order')",
+        "patch(__name__ + '.Order')",
+        "patch('%s.Order' % __name__)",
+        "getattr(shop, 'Order')",
+        "import shop.work as me\nme.Order",
+        "import importlib\nimportlib.import_module('shop.work').Order",
+        "import sys\nsys.modules[__name__].Order",
+        "import timeit\ntimeit.timeit('Order()')",
+        "import builtins\nbuiltins.eval('Order')",
+    ],
+)
+def test_a_name_that_the_file_reaches_in_its_own_module_is_kept(use: str) -> None:
+    files = {
+        "shop/__init__.py": "",
+        "shop/models.py": "class Order:\n    x = 1\n\n\nclass Price:\n    x = 1\n",
+        "shop/work.py": f"from shop.models import *\nfrom lib import load, patch, shop\n\nprint(Price)\n{use}\n",
+    }
+    (site,) = sites(files, "shop/work.py")
+    assert (site.verdict, site.args["names"]) == ("review", ["Order", "Price"])
+
+
+@pytest.mark.parametrize("use", ["x = y.Order", "patch('shop.other.Order')", "log('an Order.')"])
+def test_a_name_of_another_module_is_left_out(use: str) -> None:
+    files = {"base.py": "class Order: pass\nclass Price: pass\n", "shop/other.py": "class Order: pass\n"}
+    files["work.py"] = f"from base import *\nfrom lib import log, patch, y\n\nprint(Price)\n{use}\n"
+    (site,) = sites(files, "work.py")
+    assert (site.verdict, site.args["names"]) == ("certain", ["Price"])
+
+
+def sites(files: Files, path: str) -> list[Site]:
+    """Return the sites of a file of a project."""
+    assert CODEMOD.gather is not None
+    gathered = {other: CODEMOD.gather(parse_file(other, text.encode())) for other, text in files.items()}
+    return [*CODEMOD.find(parse_file(path, files[path].encode()), Facts(path, gathered=gathered))]
+
+
 def pack_over(files: Files) -> Pack:
     """Make the codemod for a project."""
     assert CODEMOD.gather is not None

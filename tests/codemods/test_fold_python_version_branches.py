@@ -121,6 +121,7 @@ def test_programs_give_what_they_gave(code: str) -> None:
         "from __future__ import division\n'no docstring'\nx = 1\n",
         "import six\n\n\ndef f():\n    if six.PY3:\n        'no docstring'\n    return six.ensure_str\n",
         "import six\n\n\ndef f():\n    if six.PY2:\n        global x\n    x = 1\n",
+        "import six\n\n\ndef f(x):\n    def g():\n        if six.PY2: x()\n        return locals()\n    return g()\n",
         "import six; x = six.ensure_str\nif x: y = 1 if six else 2\n",
     ],
 )

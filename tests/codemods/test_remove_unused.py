@@ -36,6 +36,13 @@ def test_lines_around_go_with_the_code(before: str, after: str) -> None:
         "def f(x):\n    if x:\n        return y\n        y = 2\n    return y\n\n\nf(1)\n",
         "def f():\n    return g\n\n    def g():\n        pass\n\n\nf()\n",
         "def f():\n    return 1; log()\n\n\nf()\n",
+        "def f(x):\n    def g():\n        return locals()\n        x\n    return g()\n\n\nf(1)\n",
+        "def f(x):\n    def g(y):\n        return eval(y)\n        print(x)\n    return g('x')\n\n\nf(1)\n",
+        (
+            "def f(x):\n    def g():\n        def h():\n            return 1\n            x\n        return vars(), h\n"
+            "    return g()\n\n\nf(1)\n"
+        ),
+        "class A:\n    def f(self):\n        return locals()\n        super()\n\n\nA().f()\n",
         "def f():\n    return\n    yield\n\n\nf()\n",
         "def f():\n    return count\n    global count\n\n\nf()\n",
         "def _f(x):\n    return x\n\n\nglobals()['_f'](1)\n",
@@ -44,7 +51,22 @@ def test_lines_around_go_with_the_code(before: str, after: str) -> None:
         "@hook\ndef _f():\n    pass\n",
         "# tebiki: allow unused_function -- called by the debugger\ndef _f():\n    pass\n" + USED,
     ],
-    ids=["local", "a function", "one line", "generator", "global", "looked up", "defaults", "alone", "hook", "allowed"],
+    ids=[
+        "local",
+        "a function",
+        "one line",
+        "captured",
+        "for eval",
+        "passed on",
+        "class",
+        "generator",
+        "global",
+        "looked up",
+        "defaults",
+        "alone",
+        "hook",
+        "allowed",
+    ],
 )
 def test_what_could_mean_something_is_not_certain(code: str) -> None:
     assert rewritten(CODEMOD, code) == code

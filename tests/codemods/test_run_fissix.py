@@ -41,6 +41,7 @@ def reasons(code: str, **files: str) -> set[tuple[str, str]]:
         ("print 'x',\n", "softspace"),
         ("try:\n    f()\nexcept E, e:\n    g(e)\n", ""),
         ("def f():\n    try:\n        f()\n    except E, e:\n        pass\n    return e\n", "name_ends"),
+        ("def f():\n    global e\n    try:\n        f()\n    except E, e:\n        g(e)\n", "name_ends"),
         ("try:\n    f()\nexcept E, e:\n    f = lambda: g(e)\n", "name_ends"),
         ("try:\n    f()\nexcept E, e:\n    def f():\n        return e\n", "name_ends"),
         ("try:\n    f()\nexcept E, e:\n    f = (e for x in y)\n", "name_ends"),

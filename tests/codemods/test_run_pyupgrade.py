@@ -125,6 +125,12 @@ def test_a_fixer_is_certain_where_it_does_the_same(code: str, reason: str) -> No
     assert reasons(code) == {("review", reason) if reason else ("certain", "")}
 
 
+def test_a_private_name_in_a_text_of_a_class_stays_there() -> None:
+    code = "class A:\n    def f(self):\n        return '{{0.{}}}'.format(self)\n"
+    assert not sites_in(CODEMOD, CodemodExample(code.format("__total")))
+    assert sites_in(CODEMOD, CodemodExample(code.format("total")))
+
+
 def test_an_import_that_another_file_takes_from_here_is_for_review() -> None:
     code = "from six.moves import input\n"
     assert reasons(code) == {("certain", "")}

@@ -179,6 +179,10 @@ def test_python_2_is_left_alone() -> None:
         ("push/work.py", "import readline\n"),
         ("push/work.py", "import _strptime\n"),
         ("push/work.py", "import logging.handlers\n"),
+        ("push/work.py", "import logging\nfrom logging import config\n\nlogging.config.dictConfig({})\n"),
+        ("push/work.py", "import logging\nfrom logging import handlers as h\n\nlogging.handlers.SysLogHandler()\n"),
+        ("push/work.py", "from concurrent import futures\n"),
+        ("push/work.py", "import json.tool\n"),
         ("push/work.py", "import os\n\n__all__ = ['os']\n"),
         ("push/work.py", "import json\n\nNAME = 'json'\n"),
         ("push/work.py", "try:\n    import json\nexcept ImportError:\n    json = None\n"),
@@ -238,6 +242,53 @@ def test_a_name_that_is_read_after_its_handler_is_for_review() -> None:
     other = "    try:\n        x()\n    except KeyError as e:\n        x(e)\n"
     fine = code.replace("    e = 1\n", other).format("return x")
     assert changed(fine) == fine.replace("except ValueError as e:", "except ValueError:")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(x):\n    global e\n    try:\n        x()\n    except ValueError as e:\n        return show()\n",
+        (
+            "def f(x):\n    e = 1\n\n    def g():\n        nonlocal e\n        try:\n            x()\n"
+            "        except ValueError as e:\n            pass\n\n    g()\n    return e\n"
+        ),
+        (
+            "def f(x):\n    try:\n        x()\n    except ValueError as e:\n        pass\n\n"
+            "    def g():\n        nonlocal e\n        del e\n\n    return g\n"
+        ),
+    ],
+    ids=["global", "nonlocal", "of an inner function"],
+)
+def test_a_name_of_an_exception_that_is_that_of_another_scope_stays(code: str) -> None:
+    assert changed(code) == code
+
+
+PRIVATE = "class A:\n    def f(self, x):\n        return {}\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"{0.__total}".format(x)',
+        '"{:{0.__total}}".format(x)',
+        '"{__total}".format(__total=x)',
+        '"{0.a.__b!r}".format(x)',
+    ],
+)
+def test_a_private_name_in_a_text_of_a_class_stays_there(text: str) -> None:
+    code = PRIVATE.format(text)
+    assert not sites_in(CODEMOD, CodemodExample(code))
+    assert changed(code) == code
+
+
+@pytest.mark.parametrize("name", ["__len__", "_total", "a__b"])
+def test_names_that_a_class_leaves_as_they_are_are_read_in_an_f_string(name: str) -> None:
+    code = PRIVATE.format('"{0.%s}".format(x)')
+    assert changed(code % name) == PRIVATE.format(f'f"{{x.{name}}}"')
+
+
+def test_a_private_name_outside_of_a_class_is_read_in_an_f_string() -> None:
+    assert changed('def f(x):\n    return "{0.__total}".format(x)\n') == 'def f(x):\n    return f"{x.__total}"\n'
 
 
 def test_edits_of_whole_lines_touch_no_line_below() -> None:
