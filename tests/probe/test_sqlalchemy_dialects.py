@@ -1,0 +1,41 @@
+"""A dialect of SQLAlchemy is initialized without a server: its flags are set whatever it could not ask."""
+
+from typing import Any
+
+import pytest
+
+from toolkit.probe.record.drivers.sqlalchemy import _initialize
+
+sqlalchemy = pytest.importorskip("sqlalchemy")
+default = pytest.importorskip("sqlalchemy.engine.default")
+
+
+class _Asking(default.DefaultDialect):
+    """A dialect that asks its server before it sets its flags, like psycopg2's up to 1.3."""
+
+    name = "asking"
+    has_native_json = False
+    server_version_info: Any = None
+
+    def initialize(self, connection: Any) -> None:
+        self.server_version_info = self._get_server_version_info(connection)
+        self.escapes = connection.scalar("show standard_conforming_strings") == "off"
+        self.has_hstore = self._hstore_oids(connection) is not None
+        self.has_native_json = True
+
+    def _get_server_version_info(self, _connection: Any) -> Any:
+        raise AttributeError("there is no server")
+
+    def _hstore_oids(self, _connection: Any) -> Any:
+        raise TypeError("there is no server")
+
+
+def test_a_question_that_has_no_answer_leaves_the_flags_of_the_driver_right() -> None:
+    engine = sqlalchemy.create_engine("sqlite://")
+    engine.dialect = dialect = _Asking()
+    _initialize(engine, engine.raw_connection())
+    assert dialect.has_native_json
+    assert (dialect.has_hstore, dialect.escapes) == (False, False)
+    assert dialect.server_version_info == (99,)
+    with pytest.raises(TypeError):  # the dialect itself is as it was
+        dialect._hstore_oids(None)
