@@ -8,6 +8,17 @@ from ..fetched_items import TakenItems, WatchedCursor
 from ._answer_fields import columns_of, failure_of, numbers_of, table_of
 
 _NEWEST = (99,)  # a version that has everything
+_UNANSWERED = {
+    "_get_server_version_info": _NEWEST,
+    "_get_default_schema_name": None,
+    "get_isolation_level": None,
+    "get_default_isolation_level": None,
+    "_check_unicode_returns": True,
+    "_check_unicode_description": True,
+    "_check_max_identifier_length": None,
+    "_hstore_oids": None,
+}
+"""What a dialect asks a server when it is initialized -> what it is told if the recording holds no answer."""
 
 
 def watch(recorder):
@@ -166,10 +177,32 @@ def _initialize(engine, connection):
     if getattr(dialect, "server_version_info", None) is not None:
         return
     dialect.server_version_info = _NEWEST  # if it cannot be asked; and it is not asked twice
+    own = {name: vars(dialect).get(name) for name in _UNANSWERED if hasattr(dialect, name)}
+    for name in own:
+        setattr(dialect, name, _with_default(getattr(dialect, name), _UNANSWERED[name]))
     try:
-        dialect.initialize(sys.modules["sqlalchemy.engine"].Connection(engine, connection=connection))
+        asked = sys.modules["sqlalchemy.engine"].Connection(engine, connection=connection)
+        asked.scalar = _with_default(asked.scalar, None)  # up to 1.3 it is asked for settings, too
+        dialect.initialize(asked)
     except Exception:  # what it did not come to know has the value that its class gives it
         dialect.server_version_info = dialect.server_version_info or _NEWEST
+    finally:
+        for name, held in own.items():
+            vars(dialect).pop(name, None)  # also what the dialect remembers of the answer
+            if held is not None:
+                setattr(dialect, name, held)
+
+
+def _with_default(ask, default):
+    """Return the same question, answered with a default where the original raises an exception."""
+
+    def answer(*args, **named):
+        try:
+            return ask(*args, **named)
+        except Exception:
+            return default
+
+    return answer
 
 
 class _PooledConnection(object):
