@@ -18,7 +18,7 @@ _UNANSWERED = {
     "_check_max_identifier_length": None,
     "_hstore_oids": None,
 }
-"""What a dialect asks a server when it is initialized -> what it is told if the recording holds no answer."""
+"""Questions of a dialect to its server -> answers where the recording holds none."""
 
 
 def watch(recorder):
