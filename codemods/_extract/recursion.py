@@ -27,7 +27,7 @@ def find_cycles(file: SourceFile) -> Cycles:
         if scope.parent is not None and not scope.parent.in_function:
             node = scope.node
             assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            receiver = _receiver_of(node) if scope.is_method else ""
+            receiver = _receiver_of(node) if scope.is_method and not is_static(scope) else ""
             names = (dotted_name(it.func) for it in walk(node) if isinstance(it, ast.Call))
             own = f"{_OWN}{node.name}" if scope.is_method else node.name
             called = {_as_own(it, receiver) for it in names}

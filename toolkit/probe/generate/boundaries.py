@@ -6,6 +6,7 @@ The same inputs and accesses give the same boundaries, in the same order: those 
 import json
 
 from ..values.plain import PLAIN
+from .value_spots import rows_of_state
 from .written_places import is_moment, value_at, with_value
 
 _MOMENTS = (
@@ -175,6 +176,10 @@ def _spots_of(given, is_wanted):
     while waiting and len(found) < 200:
         holder, key = waiting.pop(0)
         value = holder[key]
+        rows = rows_of_state(value)
+        if rows is not None:
+            waiting += [spot for row in rows for spot in _inside(row)]
+            continue
         if is_wanted(value) and not (isinstance(value, dict) and value.get("$py") in ("name", "same")):
             found.append((holder, key))
         waiting += _inside(value)

@@ -6,6 +6,8 @@ The same numbers drawn give the same inputs.
 import json
 import re
 
+from .value_spots import rows_of_state
+
 GENERAL = (
     None, True, False, 0, 1, -1, 2, 7, 10, 100, 1000, -5, 0.5, -1.5, 10000000000.0, "", " ", "a", "A b", "0", "1",
     "-1", "1.5", "true", "None", "abc", "a,b", "a=1&b=2", "a:b", "a/b", "x y z", "\u3042", [], [1], ["a", "b"],
@@ -319,12 +321,12 @@ def _spots(value):
     else:
         pairs = enumerate(value) if isinstance(value, list) else ()
     for key, one in pairs:
-        if isinstance(one, dict) and one.get("class") in _OF_FRAMEWORKS:
-            continue
-        yield value, key, one
-        for found in _spots(one):
-            yield found
+        rows = rows_of_state(one)
+        if rows is None:
+            yield value, key, one
+        for held in [one] if rows is None else rows:
+            for found in _spots(held):
+                yield found
 
 
-_OF_FRAMEWORKS = ("django.db.models.base:ModelState",)  # what no caller hands over, but the framework keeps
 _HOLDERS = ("object", "tuple", "set", "dict", "frozenset")

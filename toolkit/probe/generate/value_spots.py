@@ -42,6 +42,17 @@ def with_values(given, places, values):
     return json.loads(made)
 
 
+def rows_of_state(value):
+    """Return the rows that a model's instance keeps of others; None for a value that is not the state of one.
+
+    The state itself is no input: no caller hands it over, and the framework alone changes it.
+    """
+    if not isinstance(value, dict) or value.get("class") != "django.db.models.base:ModelState":
+        return None
+    held = value["state"].get("fields_cache")
+    return [held[name] for name in sorted(held)] if isinstance(held, dict) else []
+
+
 def _is_operator(value):
     """Return whether names that begin with a dollar are a program's own, such as operators of filters."""
     return not any(name in value for name in ("$py", "$numberLong", "$numberDecimal", "$oid", "$date", "$binary"))
