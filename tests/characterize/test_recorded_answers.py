@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from toolkit.characterize.cases import call_case
 from toolkit.characterize.loss_causes import cause_of_loss, cause_of_unmakeable, environment_cause
 from toolkit.characterize.recorded_answers import is_as_recorded
-from toolkit.characterize.recorded_evidence import RecordedCase, RecordedEvidence, without_own_patches
-from toolkit.model.lock import Case
+from toolkit.characterize.recorded_evidence import RecordedCase, RecordedEvidence, evidence_of, without_own_patches
+from toolkit.model.lock import Case, Setup
+from toolkit.model.recording import CallOutcome, RecordedCall, Recording
 from toolkit.session.replay_program import Response
 
 _RAISED = {"exception": {"$py": "exception", "class": "a:Refused", "args": ["late"], "state": {"at": 1}}}
@@ -105,6 +107,38 @@ def test_an_exception_is_its_class_and_arguments() -> None:
     assert not is_as_recorded([{"result": 1}], [_RAISED])
 
 
+_UNKNOWN = {"exception": {"$py": "exception", "class": "?", "args": []}}
+_CALL = Case("a", "shop:price", "recorded", {"kind": "call", "given": {}}, {})
+
+
+@pytest.mark.parametrize(
+    ("raised", "is_locked"),
+    [
+        (("program", "shop.py:price"), True),
+        (("python", "shop.py:price", 0, 0), False),
+        (("library", "shop.py:price"), False),
+        ((), False),
+    ],
+)
+def test_an_exception_of_unknown_class_confirms_only_what_the_program_raises(
+    raised: tuple[Any, ...], is_locked: bool
+) -> None:
+    evidence = RecordedEvidence({"a": RecordedCase((_UNKNOWN,))})
+    answer = Response({"exception": {"$py": "exception", "class": "builtins:TypeError", "args": ["x"]}}, raised=raised)
+    assert evidence.is_different(_CALL, [answer, answer]) is not is_locked
+    assert evidence.is_confirmed(_CALL, [answer, answer], answer) is is_locked
+    assert evidence.only_raised == ({"a"} if is_locked else set())
+    if not is_locked:
+        assert evidence.note_lost(_CALL, [answer, answer], answer) == "unknown_class"
+
+
+def test_a_known_outcome_beside_one_of_unknown_class_confirms_as_ever() -> None:
+    evidence = RecordedEvidence({"a": RecordedCase((_UNKNOWN, {"result": 2}))})
+    assert not evidence.is_different(_CALL, [Response({"result": 2})] * 2)
+    assert not evidence.only_raised
+    assert evidence.is_different(_CALL, [Response({"result": 3})] * 2)
+
+
 def test_one_of_several_recorded_outcomes_is_enough() -> None:
     assert is_as_recorded([{"result": 1}, {"result": 2}], [{"result": 2}] * 2)
 
@@ -148,9 +182,24 @@ def test_what_a_test_framework_replaces_around_every_test_is_no_cause() -> None:
     assert without_own_patches({"patched": names}) == {"patched": ["a.b"]}
 
 
+@pytest.mark.parametrize(("others", "cause"), [(20, "other"), (2, "patched")])
+def test_a_patch_around_every_call_of_a_long_run_is_no_cause(others: int, cause: str) -> None:
+    around = {"patched": ["os._Environ"]}
+    calls = [
+        RecordedCall(f"shop:f{number}", "shop.py", {}, CallOutcome(1), around=around, process="1")
+        for number in range(others)
+    ]
+    evidence = evidence_of(Recording(calls=tuple(calls)), Setup("."))
+    case = call_case(calls[0])
+    assert evidence.note_lost(case, [Response({"result": 2})] * 2) == cause
+    shown = evidence.examples[case.id]
+    assert shown == ("result: 1 -> 2" if cause == "other" else "result: 1 -> 2 (os._Environ)")
+
+
 def test_a_patch_and_a_refusal_are_causes_where_the_exception_tells_nothing() -> None:
     assert cause_of_loss([{"result": 1}], ["connect"], {"patched": ["a.b"]}) == "patched"
     assert cause_of_loss([{"result": 1}], ["connect"], {}) == "refused_connect"
+    assert cause_of_loss([_raises("builtins:FileNotFoundError", "a.txt")], [], {"patched": ["a.b"]}) == "file"
     assert cause_of_unmakeable("its surroundings (flask) cannot be had: no application of Flask was named") == "context"
     unready = "its surroundings (django) cannot be had: AppRegistryNotReady: the registry is not ready"
     assert cause_of_unmakeable(unready) == "framework"

@@ -67,15 +67,14 @@ def cause_of_loss(runs: Iterable[Parts], refused: Iterable[str], around: Mapping
         around: its context while it was recorded.
     """
     causes = [_cause_of_exception(run.get("exception")) for run in runs]
-    found = next((cause for cause in causes if cause in ENVIRONMENT), "")
-    if found:
-        return found
+    raised = next((cause for cause in causes if cause in ENVIRONMENT), "")
+    if raised:
+        return raised
+    raised = next(filter(None, causes), "")
     if around.get("patched"):
-        return "patched"
+        return raised or "patched"
     kinds = list(refused)
-    if kinds:
-        return f"refused_{kinds[0]}"
-    return next(filter(None, causes), "other")
+    return f"refused_{kinds[0]}" if kinds else raised or "other"
 
 
 def has_no_route(recorded: Iterable[Parts], responses: Sequence[Response]) -> bool:

@@ -64,6 +64,15 @@ def outcome_kind(parts: Parts) -> str:
     return "exception" if parts.get("exception") is not None else "result"
 
 
+def has_unknown_exception(parts: Parts) -> bool:
+    """Return whether a call ended with an exception of which the recording does not know the class.
+
+    Such an outcome equals any exception, and so does not confirm that of a replay by itself.
+    """
+    exception = parts.get("exception")
+    return isinstance(exception, Mapping) and exception.get("class") == _UNKNOWN
+
+
 class _Comparison:
     """Compares values in the form of `toolkit.model.recording`."""
 
@@ -107,7 +116,7 @@ class _Comparison:
         return all(self.is_same(recorded[name], [one[name] for one in replayed]) for name in shared)
 
     def _is_same_exception(self, recorded: Mapping[str, Any], replayed: Sequence[Mapping[str, Any]]) -> bool:
-        """Compare exceptions by class and arguments; before Python 3.12 these are unknown."""
+        """Compare exceptions by class and arguments; before Python 3.12 these may be unknown."""
         if recorded.get("class") == _UNKNOWN:
             return True
         classes = [one.get("class") for one in replayed]

@@ -1,7 +1,7 @@
 """Compare replays with the recording, and explain why a case is not reproduced."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,13 @@ from toolkit.characterize.answered_statements import Queries, latest_queries
 from toolkit.characterize.cases import call_case, canonical, cases_of_test_requests, has_ended
 from toolkit.characterize.difference_places import describe_parts
 from toolkit.characterize.loss_causes import cause_of_loss, environment_cause, has_no_route
-from toolkit.characterize.recorded_answers import is_as_recorded, is_masked, outcome_kind, without_pseudonyms
+from toolkit.characterize.recorded_answers import (
+    has_unknown_exception,
+    is_as_recorded,
+    is_masked,
+    outcome_kind,
+    without_pseudonyms,
+)
 from toolkit.model.lock import Case, Clock, Parts, Setup
 from toolkit.model.recording import Exchange, RecordedCall, Recording
 from toolkit.session.recorded_parts import mask_recorded_parts
@@ -28,6 +34,7 @@ _OF_TEST_FRAMEWORKS = (
     "unittest.mock.",
 )
 _SHOWN = 200
+_WHOLE_RUN = 20  # calls of a process from which on a patch around each of them is one of the whole run
 
 
 class RecordedCase(msgspec.Struct, frozen=True):
@@ -56,6 +63,8 @@ class RecordedEvidence:
 
     Attributes:
         lost: case id -> cause, for cases that are not locked.
+        only_raised: ids of cases that were recorded only as: ended with an exception. What confirms that of a replay is
+            that the program itself raises it.
     """
 
     def __init__(
@@ -71,6 +80,7 @@ class RecordedEvidence:
         self._at = at
         self._confirmed: set[str] = set()
         self.lost: dict[str, str] = {}
+        self.only_raised: set[str] = set()
         self.examples: dict[str, str] = {}
 
     def has_earlier_queries(self, case: Case) -> bool:
@@ -91,7 +101,7 @@ class RecordedEvidence:
             return False
         if any(response.unanswered for response in responses):
             return True
-        return not self._is_same(case, recorded, [response.parts for response in responses])
+        return not self._is_same(case, recorded, responses)
 
     def is_confirmed(self, case: Case, responses: Sequence[Response], other_draw: Response) -> bool:
         """Return whether the answers equal the recorded ones, except for effects of random numbers."""
@@ -100,7 +110,7 @@ class RecordedEvidence:
         runs = [response.parts for response in responses]
         recorded = self._recorded[case.id]
         kinds = {outcome_kind(one) for one in recorded.outcomes} & {outcome_kind(run) for run in runs}
-        if kinds and self._is_same(case, recorded, [*runs, other_draw.parts]):
+        if kinds and self._is_same(case, recorded, [*responses, other_draw]):
             self._confirmed.add(case.id)
             return True
         return False
@@ -116,13 +126,16 @@ class RecordedEvidence:
         recorded = self._recorded[case.id]
         if any(response.unanswered for response in responses):
             cause = "statement"
-        elif at_recording is not None and self._is_same(case, recorded, [at_recording.parts]):
+        elif at_recording is not None and self._is_same(case, recorded, [at_recording]):
             cause = "clock"
         elif has_no_route(recorded.outcomes, responses):
             cause = "no_route"
         else:
             refused = [kind for response in responses for kind, _ in response.refused]
             cause = cause_of_loss([response.parts for response in responses], refused, recorded.around)
+            unknown = [one for one in recorded.outcomes if has_unknown_exception(one)]
+            if unknown and cause in {"patched", "other"} and self._is_alike(case, unknown, responses):
+                cause = "unknown_class"
         self.lost[case.id] = cause
         self.examples[case.id] = _example(cause, recorded, responses)
         return cause
@@ -139,16 +152,30 @@ class RecordedEvidence:
         """Return whether a case is of the recording; a search may find the input of a recorded call again."""
         return case.origin == "recorded" and case.id in self._recorded
 
-    def _is_same(self, case: Case, recorded: RecordedCase, runs: Sequence[Parts]) -> bool:
+    def _is_same(self, case: Case, recorded: RecordedCase, responses: Sequence[Response]) -> bool:
+        known = [one for one in recorded.outcomes if not has_unknown_exception(one)]
+        if self._is_alike(case, known, responses):
+            return True
+        if self._is_alike(case, recorded.outcomes, responses) and all(map(_is_raised_by_program, responses)):
+            self.only_raised.add(case.id)
+            return True
+        return False
+
+    def _is_alike(self, case: Case, outcomes: Sequence[Parts], responses: Sequence[Response]) -> bool:
+        """Return whether one of the outcomes equals the answers as far as both are known."""
+        runs = [response.parts for response in responses]
         is_input_masked = case.is_call and is_masked(case.ask["given"])
-        alike = partial(
-            is_as_recorded, recorded.outcomes, is_input_masked=is_input_masked, at=case.ask.get("at") or 0.0
-        )
+        alike = partial(is_as_recorded, outcomes, is_input_masked=is_input_masked, at=case.ask.get("at") or 0.0)
         return alike(runs) or alike([_without_roots(run, self._roots) for run in runs])
 
     def recording_clock(self, setup: Setup) -> Clock | None:
         """The moment of the recording; None if unknown."""
         return msgspec.structs.replace(setup.clocks[0], at=float(int(self._at))) if self._at else None
+
+
+def _is_raised_by_program(response: Response) -> bool:
+    """Return whether an answer is no exception, or one that a `raise` of the program raises and words itself."""
+    return response.parts.get("exception") is None or response.raised[:1] == ("program",)
 
 
 def evidence_of(recording: Recording, setup: Setup, known: frozenset[str] = frozenset()) -> RecordedEvidence:
@@ -180,17 +207,32 @@ def evidence_of(recording: Recording, setup: Setup, known: frozenset[str] = froz
         case_id: (ones[0], ones[0].statements[0]) for case_id, ones in calls.items()
     }
     first |= {case.id: (one, one.order) for one, case in requests}
+    lasting = _lasting_patches(recording)
     recorded = {
-        case_id: RecordedCase(tuple(outcomes[case_id].values()), without_own_patches(line.around), line.process, order)
+        case_id: RecordedCase(
+            tuple(outcomes[case_id].values()),
+            without_own_patches(line.around, lasting.get(line.process, frozenset())),
+            line.process,
+            order,
+        )
         for case_id, (line, order) in first.items()
     }
     began = max((run.at for run in recording.runs), default=0.0)
     return RecordedEvidence(recorded, began, recording.queries, roots)
 
 
-def without_own_patches(around: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the context of a call without patches that a test framework applies to every test."""
-    names = [name for name in around.get("patched", ()) if not name.startswith(_OF_TEST_FRAMEWORKS)]
+def _lasting_patches(recording: Recording) -> dict[str, frozenset[str]]:
+    """Return the patches that surround all calls of a process: those of a whole run tell no call from another."""
+    held: dict[str, list[set[str]]] = defaultdict(list)
+    for call in recording.calls:
+        held[call.process].append(set(call.around.get("patched", ())))
+    return {process: frozenset(set.intersection(*ones)) for process, ones in held.items() if len(ones) >= _WHOLE_RUN}
+
+
+def without_own_patches(around: Mapping[str, Any], lasting: Set[str] = frozenset()) -> Mapping[str, Any]:
+    """Return the context of a call without patches that a test framework applies to every test, and lasting ones."""
+    patched = [name for name in around.get("patched", ()) if name not in lasting]
+    names = [name for name in patched if not name.startswith(_OF_TEST_FRAMEWORKS)]
     rest = {name: held for name, held in around.items() if name != "patched"}
     return {**rest, "patched": names} if names else rest
 
@@ -232,16 +274,17 @@ def _without_root(value: Any, root: str) -> Any:
 
 
 def _example(cause: str, recorded: RecordedCase, responses: Sequence[Response]) -> str:
-    """Return an example of the cause for a person: the refused or patched object, or both outcomes."""
+    """Return an example of the cause for a person: the refused object, or both outcomes, and what was patched."""
     unanswered = [response.unanswered for response in responses if response.unanswered]
     if cause == "statement" and unanswered:
         return unanswered[0][:_SHOWN]
     refused = [detail for response in responses for _, detail in response.refused]
     if cause.startswith("refused_") and refused:
         return refused[0][:_SHOWN]
+    difference = _describe_difference(recorded.outcomes[0], [response.parts for response in responses])
     if cause == "patched":
-        return ", ".join(recorded.around["patched"])[:_SHOWN]
-    return _describe_difference(recorded.outcomes[0], [response.parts for response in responses])
+        return f"{difference} ({', '.join(recorded.around['patched'])})".lstrip()[:_SHOWN]
+    return difference
 
 
 def _describe_difference(recorded: Parts, runs: Sequence[Parts]) -> str:

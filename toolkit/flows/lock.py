@@ -244,6 +244,7 @@ class _LockRun:
             self._patience.not_set_up,
             self._target.log.connections(),
             search.faults,
+            sum(case.id in self._evidence.only_raised for case in merged.cases),
         )
 
     def _count_replay(self) -> None:

@@ -74,6 +74,7 @@ class LockResult(msgspec.Struct, frozen=True):
         not_set_up: why a framework could not be set up before the first call; empty if it was, or if there is none.
         connections: addresses that the program connected to.
         faults: errors of tebiki's own code in the search.
+        only_raised: how many locked cases were recorded only as: ended with an exception, of an unknown class.
     """
 
     lock: Lock
@@ -87,3 +88,4 @@ class LockResult(msgspec.Struct, frozen=True):
     not_set_up: str = ""
     connections: Connections = Connections()
     faults: tuple[SearchFault, ...] = ()
+    only_raised: int = 0

@@ -48,7 +48,7 @@ def describe_lock(done: LockResult, into: str, lang: Lang, root: str = ".") -> I
     words, lock = load_words(lang, __file__, "lock"), done.lock
     if done.not_set_up:
         yield words.text("not_set_up", why=done.not_set_up)
-    yield from _describe_share(lock, words, is_explained=bool(done.not_set_up))
+    yield from _describe_share(done, words)
     yield words.text("locked", **_counts(lock, into), seconds=done.seconds)
     yield from _describe_raising(lock, words)
     yield from _describe_search(done, words)
@@ -125,14 +125,9 @@ def _describe_refusals(lock: Lock, lang: Lang) -> Iterator[str]:
         yield words.text("more_refused", count=len(lock.refused) - _SHOWN)
 
 
-def _describe_share(lock: Lock, words: Words, *, is_explained: bool) -> Iterator[str]:
-    """Yield how much of the recording is locked, why the rest is not, and what would help.
-
-    Args:
-        lock: the lock.
-        words: the words of the language.
-        is_explained: whether it was told why the framework is not set up.
-    """
+def _describe_share(done: LockResult, words: Words) -> Iterator[str]:
+    """Yield how much of the recording is locked, why the rest is not, and what would help."""
+    lock = done.lock
     locked = sum(case.origin == "recorded" for case in lock.cases)
     lost: dict[str, list[Excluded]] = {}
     for one in lock.kept_out:
@@ -142,10 +137,12 @@ def _describe_share(lock: Lock, words: Words, *, is_explained: bool) -> Iterator
     if not total:
         return
     share = f"{100 * locked // total} %" if words.lang == "en" else f"{100 * locked // total}%"
-    yield words.text("share", locked=f"{locked:,}", recorded=f"{total:,}", share=share)
+    key = "share_raised" if done.only_raised else "share"
+    counts = {"locked": f"{locked:,}", "recorded": f"{total:,}", "raised": f"{done.only_raised:,}"}
+    yield words.text(key, share=share, **counts)
     for why, ones in sorted(lost.items(), key=lambda pair: (-sum(one.recorded for one in pair[1]), pair[0])):
         largest = max(ones, key=lambda one: (one.recorded, one.about))
-        is_told = why == "framework" and is_explained
+        is_told = why == "framework" and bool(done.not_set_up)
         hint = words.label(f"mend_{why}") if f"mend_{why}" in words and not is_told else ""
         if why == "context" and lock.setup.app:
             hint = words.label("mend_context_app")
