@@ -39,7 +39,10 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.command("lock", short_help="Write tests that lock what a program does today.")
 @PROJECT
 @click.option(
-    "--only", multiple=True, metavar="MODULE", help="Lock only functions of this module or package (repeatable)."
+    "--only",
+    multiple=True,
+    metavar="MODULE",
+    help="Lock only functions of this module or package, and no requests (repeatable).",
 )
 @click.option("--recording", type=_FOLDER, help="Recording made by `tebiki record`.")
 @PYTHON
