@@ -264,3 +264,17 @@ def test_a_class_that_was_too_large_in_one_function_is_recorded_in_another_if_al
     recorded = run(folder, levels=("functions",), thorough=True)
     (call,) = recorded.calls("is_empty")
     assert call.get("replayable", True)
+
+
+@pytest.mark.parametrize("version", ["3.11", "3.13"])
+def test_the_end_of_a_recursion_is_seen_though_its_inner_calls_are_looked_at_no_more(tmp_path, version):
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "work.py").write_text("def depth(left, opaque):\n    return depth(left - 1, opaque) + 1 if left else 0\n")
+    (folder / "program.py").write_text(
+        "import sys\nimport work\nassert work.depth(9, sys._getframe()) == 9\nwork.depth(1, sys._getframe())\n"
+    )
+    recorded = run(folder, interpreter(version), levels=("functions",), thorough=True)
+    (call,) = recorded.calls("depth")
+    assert call["outcome"] == {"result": 9}
+    assert "endless" not in recorded.left_out()
