@@ -21,6 +21,8 @@ _HIDDEN: list[tuple[object, str]] = [
     ("ZLFO7ALU4OPU  # api key", "ZLFO7ALU4OPU"),
     ("<tr><th>user</th><th>password</th></tr><tr><td>bob</td><td><b>sunflower</b></td></tr>", "sunflower"),
     ("<TABLE><TR><TH>PIN</TH><TH>n</TH></TR>\n<TR><TD>4821</TD><TD>1</TD></TR></TABLE>", "4821"),
+    ("<table><tr><th>password</th></tr><tr><td>sunflower</td></tr></table>", "sunflower"),
+    ("<table>\n<tr><th>api token</th></tr>\n<tr><td>1</td></tr>\n<tr><td>Winter24</td></tr></table>", "Winter24"),
     (["ssh-keygen", "-P", "Winter24", "-f", "x"], "Winter24"),
     (r"net use z: \\host\share sunflower /user:bob", "sunflower"),
 ]
@@ -37,6 +39,9 @@ _READABLE = [
     "<tr><th>name</th><th>password</th></tr><tr><td>bob</td><td>may be left out</td></tr>",
     "<tr><th>name</th><th>rank</th></tr><tr><td>bob</td><td>sunflower</td></tr>",
     "<tr><th>field</th><th>token</th></tr><tr><td>x</td><td>required</td></tr>",
+    "<table><tr><th>password</th></tr><tr><td>required</td></tr><tr><td>may be left out</td></tr></table>",
+    "<table><tr><th>token</th></tr><tr><td>sunflower</td></tr></table>",
+    "<table><tr><th>rank</th></tr><tr><td>Winter24</td></tr></table>",
     r"net view \\host\share x",
 ]
 

@@ -78,6 +78,29 @@ def _shown(text: str) -> str:
     return shown
 
 
+@pytest.mark.parametrize("dash", ["-", "\u2010", "\u2013", "\u2015", "\u2212", "\u2500", "\uff0d", "\uff70"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "パスワード：momine767",
+        "パスワード=momine767",
+        "パスワード momine767",
+        "初期パスワードは「momine767」、キーはデータにあります",
+        "アクセスキー：momine767",
+        '{"パスワード": "momine767"}',
+        "ﾊﾟｽﾜーﾄﾞ：momine767",
+    ],
+)
+def test_a_dash_in_a_text_stands_for_a_long_vowel(text: str, dash: str) -> None:
+    assert Masking().thorough(text.replace("ー", dash)) == text.replace("momine767", "masked-1").replace("ー", dash)
+
+
+@pytest.mark.parametrize("dash", ["-", "\u2212", "\uff0d"])
+@pytest.mark.parametrize("text", ["サーバーの一覧はユーザー-1 です", "データ：-1、コード-12"])
+def test_a_dash_beside_no_secret_stays(text: str, dash: str) -> None:
+    assert Masking().thorough(text.replace("ー", dash)) == text.replace("ー", dash)
+
+
 @pytest.mark.parametrize("name", _NAMES.split())
 def test_a_spelling_of_a_secret_gives_it_away(name: str) -> None:
     assert is_secret_name(name)

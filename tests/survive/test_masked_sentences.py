@@ -34,6 +34,12 @@ the secret answer: <plantedx>!
 仮パスワード（<taro0415>）を発行しました
 パスワードは次の通りです：<hanako356>
 暗証番号は<4173>です
+合い言葉は「<rimeka545>」です
+初回の合い言葉（<rimeka545>）
+あいことばは<rimeka545>です
+APIキーは「<sachiki765>」です
+ＡＰＩキーは「<sachiki765>」です
+DBパスは <sachiki765> です
 Passwort: <qwzzrtplmkdf>
 mot de passe = <qwzzrtplmkdf>
 contraseña: <qwzzrtplmkdf>
@@ -45,6 +51,9 @@ call <03（1234）5678> now
 call <0463(12)3456>, please
 """
 _READABLE = """
+JSONキーは「name12」です
+パスワードを忘れた人は「page12」へ
+データ一覧は「page12」です
 password is required
 SELECT anon_1.users_password AS anon_1_users_password, u.secret AS secret_1 FROM users AS u
 Password: required

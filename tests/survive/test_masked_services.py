@@ -99,11 +99,24 @@ READABLE = [
     "uses: actions/checkout@v4 and docker/login-action@v3",
     "install lodash/fp@latest from org/repo@main",
     "host.invalid:shop/tool2@x",
+    "regexp shop/tool2@next",
+    "shop/exp shop/tool2@next",
+    "shop/tool2@next",
     "SET password TO DEFAULT",
     "AUTH LOGIN",
     "AUTH TLS",
     "BYPASS lane",
 ]
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["exp", "$ exp -v", "imp", "C:\\> imp.exe", "expdp", "impdp", "rman target", "sqlplus -s", "conn", "exp userid="],
+)
+@pytest.mark.parametrize("word", ["tiger", "nehochi542"])
+def test_what_logs_in_to_oracle_is_hidden_behind_one_of_its_programs(before: str, word: str):
+    blank = "" if before.endswith("=") else " "
+    assert Masking().thorough(f"{before}{blank}app/{word}@shop x=1") == f"{before}{blank}app/masked-1@shop x=1"
 
 
 @pytest.mark.parametrize("text", TEXTS)

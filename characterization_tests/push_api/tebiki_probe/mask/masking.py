@@ -27,6 +27,7 @@ from .generated_values import is_generated
 from .headers import learn_cookies, shown_headers
 from .keyed_pseudonyms import KeyedPseudonyms
 from .learned_secrets import LearnedSecrets, is_single_word
+from .long_vowels import mask_spelled
 from .numbered_pseudonyms import NumberedPseudonyms
 from .pseudonym_shapes import is_made_up, is_pseudonym
 
@@ -161,6 +162,9 @@ class Masking(object):
 
     def thorough(self, text, depth=0):
         """Hide whatever looks like a secret in an unescaped text, with the thorough patterns too."""
+        return mask_spelled(lambda one: self._thorough(one, depth), text)
+
+    def _thorough(self, text, depth):
         if depth < _DEEPEST_ENCODED:
             text = encoded_texts.without(lambda one: self.thorough(one, depth + 1), self._replace_named, text)
         text = self.text(thorough_patterns.without(self._replace_match, self.keep, self.by_name.thorough(text)))

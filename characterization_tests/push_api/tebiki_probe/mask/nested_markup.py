@@ -4,7 +4,7 @@ import re
 
 from .pseudonym_shapes import is_made_up
 from .secret_names import is_access_name
-from .sentences import is_word_of_messages
+from .sentences import is_given, is_word_of_messages
 
 _NAME = r"[\w.:-]{1,60}"
 _CDATA = re.compile(r"<(%s)(?:\s[^<>]{0,300})?>\s{0,20}<!\[CDATA\[(.{1,5000}?)\]\]>" % _NAME, re.U | re.S)
@@ -48,11 +48,12 @@ def _of_columns(fields, text):
         cells = list(_ROW_CELL.finditer(text, row.start(1), row.end()))
         kinds = set([cell.group(1).lower() for cell in cells])
         if kinds == set(["th"]):
-            names = [cell.group(2).strip() for cell in cells] if len(cells) > 1 else []
+            names = [cell.group(2).strip() for cell in cells]
         elif len(cells) == len(names):
             for name, cell in zip(names, cells):
                 held = cell.group(2).rstrip()
-                if cell.group(1).lower() == "td" and _is_value(name, held) and fields.hides(name):
+                is_value = _is_value(name, held) and (len(names) > 1 or _is_alone(name, held))
+                if cell.group(1).lower() == "td" and is_value and fields.hides(name):
                     pieces += [text[end : cell.start(2)], fields.mask(name, held)]
                     end = cell.start(2) + len(held)
     return "".join(pieces) + text[end:] if pieces else text
@@ -63,6 +64,11 @@ def _is_value(name, held):
     if " " in held:
         return not is_access_name(name) and any([one.isdigit() for one in held])
     return bool(held) and not is_word_of_messages(held)
+
+
+def _is_alone(name, held):
+    """Return whether the cell of a table of one column holds a value, and no remark about what its heading names."""
+    return not is_access_name(name) or is_given(name, held)
 
 
 def without_escaped(fields, text, depth):

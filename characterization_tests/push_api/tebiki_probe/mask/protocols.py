@@ -28,6 +28,8 @@ _ORACLE_WORDS = re.compile(
     r"(?:sqlplus|sqlldr|expdp|impdp|rman|tnsping|oracle|jdbc|connect\w*|conn|dsn|userid|logon|login)\b[^\r\n]{0,60}\Z",
     re.I,
 )
+_ORACLE_PROGRAM = re.compile(r"(?<![\w./-])(?:exp|imp)(?:\.exe)?[ \t]+(?:-\S+[ \t]+){0,5}\Z", re.I)
+"""Directly before: these are words of sentences and parts of names as well."""
 _WIFI = re.compile(r"\bWIFI:(?:(?!P:)[A-Z0-9]{1,4}:(?:\\.|[^\\;])*;){0,8}P:(?P<secret>(?:\\.|[^\\;])+)", re.I)
 _NO_VALUE = ("=", ":=", "TO", "to", "FOR")
 _SIGN = re.compile(r"[!#$%^&*+=?~|]")
@@ -99,6 +101,7 @@ def _of_oracle(fields, match):
     if _VERSION.match(after) and not is_address:
         return match.group()
     signs = [any([one.isdigit() for one in held]), held.lower() != held, held.upper() != held]
-    if is_address or _ORACLE_WORDS.search(before) or (all(signs) and len(held) >= 6) or _SIGN.search(held):
+    is_login = _ORACLE_WORDS.search(before) or _ORACLE_PROGRAM.search(before)
+    if is_address or is_login or (all(signs) and len(held) >= 6) or _SIGN.search(held):
         return mask_match(fields, match, "password")
     return match.group()

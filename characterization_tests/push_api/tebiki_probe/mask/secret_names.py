@@ -12,6 +12,7 @@ import unicodedata
 
 from . import secret_words
 from .header_names import names_itself
+from .long_vowels import spell
 
 JAPANESE_NAMES = tuple(
     [
@@ -58,8 +59,6 @@ _FLAGS = frozenset(secret_words.NOT_A_VALUE.split())
 _AFTER = tuple([unicodedata.normalize("NFKC", name) for name in secret_words.NOT_IN_JAPANESE.split()])
 _HIRAGANA = dict((code, code + 0x60) for code in range(0x3041, 0x3097))
 """Its letters -> those of katakana."""
-_DASHES = re.compile("(?<=[\u30a1-\u30fa\u30fc])[-\u2010-\u2015\u2212\u2500\u2501\u4e00](?=[\u30a1-\u30fa]|\\Z)", re.U)
-"""Signs that are typed in place of the mark of a long vowel."""
 _BETWEEN = re.compile("[ \u30fb_-]", re.U)
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])")
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
@@ -106,7 +105,7 @@ def is_secret_name(name, others=None):
         name = name.decode("latin-1") if isinstance(name, bytes) else "%s" % (name,)
     if any([letter > "\x7f" for letter in name]):
         name = unicodedata.normalize("NFKC", name)
-        whole = _BETWEEN.sub("", _DASHES.sub("\u30fc", name))
+        whole = _BETWEEN.sub("", spell(name))
         spellings = (name, name.translate(_HIRAGANA), whole, whole.translate(_HIRAGANA))
         if any([word in one for word in JAPANESE_NAMES for one in spellings]) or any(
             [word in name.lower() for word in OTHER_NAMES]
@@ -124,6 +123,12 @@ def _is_header_of_service(name, words):
     """Return whether a name is that of a header that a service has made up for its keys: `X-Shop-Key`."""
     is_header = (words[0] == "x" and "-" in name) or words[:2] == ["http", "x"]
     return is_header and not _OTHER_KEYS.intersection(words)
+
+
+def spellings_in_japanese():
+    """Return the Japanese names of secrets, also in hiragana."""
+    to_hiragana = dict((kana, code) for code, kana in _HIRAGANA.items())
+    return sorted(set([one for name in JAPANESE_NAMES for one in (name, name.translate(to_hiragana))]))
 
 
 def is_access_name(name):

@@ -14,7 +14,7 @@ from .gaps import ALONE, CLOSING, FOLLOWING, FOLLOWING_JAPANESE, GAP, OPENING
 from .nearby_values import is_no_path
 from .pseudonym_shapes import DATE
 from .random_texts import bits_of
-from .secret_names import is_password_name, is_plain_value, is_secret_name
+from .secret_names import is_password_name, is_plain_value, is_secret_name, spellings_in_japanese
 
 _WORDS_OF_MESSAGES = """
     accepted active admin allowed already array auto basic bearer blank bool boolean bytes cannot changed confirmed
@@ -57,8 +57,16 @@ _CLOSING = re.compile("(?:[\"']\\]|[*`]{1,3})?[ \t\u00a0]*:?\\Z")
 _IN_CORNERS = re.compile(
     "(?<![A-Za-z_])([A-Za-z_]{2,40})[ :：はが]{0,2}[【「『〈《]([!-&*+\\--9<-~]{4,60})[】」』〉》]", re.U
 )
+_JAPANESE = re.compile("[ァ-ヶ一-龥ぁ-ん]", re.U)
+_JAPANESE_NAME = (
+    "(%s|(?<![A-Za-zＡ-Ｚａ-ｚ])[A-Za-zＡ-Ｚａ-ｚ]{1,20}[ァ-ヶー一-龥]{1,20}|[ァ-ヶー一-龥]{2,20})"
+    % "|".join(
+        sorted([name for name in spellings_in_japanese() if re.search("[ぁ-ん]", name, re.U)], key=len, reverse=True)
+    )
+)
+"""A name in katakana and kanji, also behind Latin letters, or a known one with hiragana, where particles begin too."""
 _BRACKETED_JAPANESE = re.compile(
-    "([ァ-ヶー一-龥]{2,20})[はがを]?[ \u3000]?[%s]{1,2}([!-&*+\\--;=?-Z^-z|~]{4,60})(?=[%s])" % (OPENING, CLOSING), re.U
+    _JAPANESE_NAME + "[はがを]?[ \u3000]?[%s]{1,2}([!-&*+\\--;=?-Z^-z|~]{4,60})(?=[%s])" % (OPENING, CLOSING), re.U
 )
 _BELOW = re.compile(
     "(?<=\\w)[*_`]{0,3}(?: (?:is|was)(?: now)?)?"
@@ -70,15 +78,10 @@ _BELOW = re.compile(
     re.U,
 )
 _BELOW_JAPANESE = re.compile(
-    "([ァ-ヶー一-龥]{2,20})[%s]?[はがを]?" % CLOSING
-    + FOLLOWING_JAPANESE
-    + "[：:=＝]?"
-    + GAP
-    + "([!-;=?-~]{6,60})"
-    + ALONE,
+    _JAPANESE_NAME + "[%s]?[はがを]?" % CLOSING + FOLLOWING_JAPANESE + "[：:=＝]?" + GAP + "([!-;=?-~]{6,60})" + ALONE,
     re.U,
 )
-_IN_JAPANESE = re.compile("([ァ-ヶー一-龥]{2,20})([はがを])?[ \u3000]?[「『]?([!-&*+\\--9<-~]{4,60})", re.U)
+_IN_JAPANESE = re.compile(_JAPANESE_NAME + "([はがを])?[ \u3000]?[「『]?(?!=)([!-&*+\\--9<-~]{4,60})", re.U)
 _END_OF_CLAUSE = re.compile(r"[\"'`]?\s*(?:[.,;!?()\[\]|]|\Z|[\r\n]|[^\x00-\x7f])", re.U)
 _IN_MODULE = re.compile(r":\w", re.U)  # `app.auth:Backend`
 _LONGEST_BEFORE = 130
@@ -116,6 +119,8 @@ def without(fields, text):
         text = _IN_CORNERS.sub(lambda match: _in_corners(fields, match), text)
     if "\n" in text:
         text = _BELOW.sub(lambda match: _made_up_below(fields, match), text)
+    if not _JAPANESE.search(text):
+        return text
     for pattern in (_BRACKETED_JAPANESE, _BELOW_JAPANESE):
         text = pattern.sub(lambda match: _made_up_in_japanese(fields, match), text)
     return _IN_JAPANESE.sub(lambda match: _in_japanese(fields, match), text)
