@@ -9,6 +9,8 @@ from toolkit.flows.measure_file import Measurer
 from toolkit.model.facts import Content
 from toolkit.model.plugins import RuleExample
 from toolkit.model.settings import Settings, Thresholds
+from toolkit.model.tree import is_elif
+from toolkit.rules import deep_nesting
 from toolkit.rules.deep_nesting import FLOOR, RULE, signs
 from toolkit.source.parse import parse_file
 from toolkit.wiring.plugins import metrics
@@ -28,6 +30,16 @@ def measured(data: bytes) -> Content:
 def test_every_kind_of_block_counts() -> None:
     (finding,) = findings_of(RuleExample({"a.py": function(NESTED)}, settings=FOUR), RULE)
     assert (finding.args["nesting"], finding.place.line, finding.value) == (4, 5, 4)
+
+
+@pytest.mark.parametrize("steps", [50, 400])
+def test_the_work_on_a_ladder_grows_as_its_length(monkeypatch: pytest.MonkeyPatch, steps: int) -> None:
+    asked = []
+    monkeypatch.setattr(deep_nesting, "is_elif", lambda file, node: asked.append(node) or is_elif(file, node))
+    ladder = "".join(f"elif x == {number}:\n go()\n" for number in range(steps))
+    text = function(f"if x:\n if x:\n  if x:\n   go()\n{ladder}")
+    (seen,) = signs(parse_file("a.py", text.encode()))
+    assert (seen.args["nesting"], len(asked)) == (3, steps + 3)
 
 
 def test_functions_inside_count_for_themselves() -> None:

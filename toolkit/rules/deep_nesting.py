@@ -16,7 +16,7 @@ from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.treatment import restructure
-from toolkit.model.tree import Scope, SourceFile, is_elif, parent
+from toolkit.model.tree import SourceFile, is_elif, parent
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol, production_signs
 from toolkit.rules._set_aside import words_of_structure
@@ -34,22 +34,32 @@ def signs(file: SourceFile) -> Iterator[Sign]:
     for scope in file.functions:
         if scope.count(*_BLOCKS) < FLOOR:
             continue
+        known: dict[ast.AST, int] = {scope.node: 0}
         depth, node = max(
-            ((_depth(file, node, scope), node) for node in scope.nodes(*_BLOCKS)), key=lambda pair: pair[0]
+            ((_depth(file, node, known), node) for node in scope.nodes(*_BLOCKS)), key=lambda pair: pair[0]
         )
         if depth >= FLOOR:
             yield sign("deep_nesting", scope, node, nesting=depth)
 
 
-def _depth(file: SourceFile, node: ast.AST, scope: Scope) -> int:
-    """Return the nesting depth of a block, itself included."""
-    depth = 0
-    while node is not scope.node:
-        if type(node) in _BLOCK_SET:
-            depth += not (isinstance(node, ast.If) and is_elif(file, node))
+def _depth(file: SourceFile, node: ast.AST, known: dict[ast.AST, int]) -> int:
+    """Return the nesting depth of a block, itself included.
+
+    Args:
+        file: the file.
+        node: the block.
+        known: depths so far, that of the function among them; those of the node and of all around it are added.
+    """
+    path = []
+    while node not in known:
+        path.append(node)
         around = parent(node)
         assert around is not None
         node = around
+    depth = known[node]
+    for inner in reversed(path):
+        depth += type(inner) in _BLOCK_SET and not (isinstance(inner, ast.If) and is_elif(file, inner))
+        known[inner] = depth
     return depth
 
 
