@@ -182,6 +182,12 @@ def test_what_a_test_framework_replaces_around_every_test_is_no_cause() -> None:
     assert without_own_patches({"patched": names}) == {"patched": ["a.b"]}
 
 
+def test_an_example_names_the_exception_of_a_replay_first() -> None:
+    evidence = RecordedEvidence({"a": RecordedCase(({"result": 1},))})
+    evidence.note_lost(_CALL, [Response(_raises("builtins:ValueError", "no"))])
+    assert evidence.examples["a"] == 'raises: 1 -> ValueError("no")'
+
+
 @pytest.mark.parametrize(("others", "cause"), [(20, "other"), (2, "patched")])
 def test_a_patch_around_every_call_of_a_long_run_is_no_cause(others: int, cause: str) -> None:
     around = {"patched": ["os._Environ"]}
@@ -189,7 +195,10 @@ def test_a_patch_around_every_call_of_a_long_run_is_no_cause(others: int, cause:
         RecordedCall(f"shop:f{number}", "shop.py", {}, CallOutcome(1), around=around, process="1")
         for number in range(others)
     ]
-    evidence = evidence_of(Recording(calls=tuple(calls)), Setup("."))
+    first = RecordedCall("shop:make", "shop.py", {}, CallOutcome(1), process="1")  # before the first test
+    evidence = evidence_of(
+        Recording(calls=(first, *calls)) if others > 2 else Recording(calls=tuple(calls)), Setup(".")
+    )
     case = call_case(calls[0])
     assert evidence.note_lost(case, [Response({"result": 2})] * 2) == cause
     shown = evidence.examples[case.id]

@@ -1,6 +1,6 @@
 """Compare replays with the recording, and explain why a case is not reproduced."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from functools import partial
 from typing import Any
@@ -35,6 +35,7 @@ _OF_TEST_FRAMEWORKS = (
 )
 _SHOWN = 200
 _WHOLE_RUN = 20  # calls of a process from which on a patch around each of them is one of the whole run
+_ALMOST_ALL = 0.9  # of its calls: some are made before the first test
 
 
 class RecordedCase(msgspec.Struct, frozen=True):
@@ -222,11 +223,16 @@ def evidence_of(recording: Recording, setup: Setup, known: frozenset[str] = froz
 
 
 def _lasting_patches(recording: Recording) -> dict[str, frozenset[str]]:
-    """Return the patches that surround all calls of a process: those of a whole run tell no call from another."""
-    held: dict[str, list[set[str]]] = defaultdict(list)
+    """Return the patches around almost all calls of a process: those of a whole run tell no call from another."""
+    held: dict[str, Counter[str]] = defaultdict(Counter)
+    total = Counter(call.process for call in recording.calls)
     for call in recording.calls:
-        held[call.process].append(set(call.around.get("patched", ())))
-    return {process: frozenset(set.intersection(*ones)) for process, ones in held.items() if len(ones) >= _WHOLE_RUN}
+        held[call.process].update(set(call.around.get("patched", ())))
+    return {
+        process: frozenset(name for name, count in counts.items() if count >= _ALMOST_ALL * total[process])
+        for process, counts in held.items()
+        if total[process] >= _WHOLE_RUN
+    }
 
 
 def without_own_patches(around: Mapping[str, Any], lasting: Set[str] = frozenset()) -> Mapping[str, Any]:
@@ -290,7 +296,9 @@ def _example(cause: str, recorded: RecordedCase, responses: Sequence[Response]) 
 def _describe_difference(recorded: Parts, runs: Sequence[Parts]) -> str:
     """Describe the first place, but for secrets, at which an answer differs from the recorded outcome."""
     for run in runs:
-        differing = {name: (held, run.get(name)) for name, held in recorded.items() if held != run.get(name)}
+        told = ("exception", *recorded)  # what a replay raises says more than what it then lacks
+        both = {name: (recorded.get(name), run.get(name)) for name in told}
+        differing = {name: (held, now) for name, (held, now) in both.items() if held != now}
         for part in describe_parts(differing):
             if without_pseudonyms(part.before) != without_pseudonyms(part.now):
                 return f"{part.place}: {part.before} -> {part.now}"
