@@ -1,6 +1,7 @@
 """Report calls with `sys.setprofile`, before Python 3.12.
 
-It says that a function has raised, but not what; a generator that gives a value looks like one that returns, and is
+It says that a function has raised, but not what: that is seen by its caller, which is traced from then on until the
+exception has arrived there, and by nothing else. A generator that gives a value looks like one that returns, and is
 told apart by the instruction at which it stopped.
 """
 
@@ -15,12 +16,72 @@ _GENERATORS = _GENERATOR | _COROUTINE | _ASYNC_GENERATOR
 _KNOWN = 200000
 
 
+class _Raised(threading.local):
+    """The call of this thread that has raised, until its caller sees the exception.
+
+    Attributes:
+        frame: of the call; kept, so that no other one gets its id. None: there is no such call.
+        caller: the frame that sees the exception next.
+    """
+
+    frame = caller = None
+
+
+class _ExceptionCatch(object):
+    """Tells the end of calls that raise, with the exception as it arrives at the caller.
+
+    Args:
+        end: called with the frame, None, the exception (None if unknown) and True.
+    """
+
+    def __init__(self, end):
+        self._end = end
+        self._raised = _Raised()
+        self._seen = self.see  # one object for all frames, which outlives its own calls
+
+    def wait(self, frame):
+        """Wait for the exception of a frame; a program that is traced, by a debugger say, is left alone."""
+        caller, raised = frame.f_back, self._raised
+        if raised.frame is not None:
+            self._finish(None)
+        if caller is None or caller.f_trace is not None or sys.gettrace() is not None:
+            self._end(frame, None, None, True)
+            return
+        raised.frame, raised.caller = frame, caller
+        caller.f_trace = self._seen
+        sys.settrace(_trace_nothing)
+
+    def see(self, _frame, event, value):
+        """Take the exception, if it comes from the call: anything else says that it was swallowed on its way."""
+        error = None
+        if event == "exception" and isinstance(value[1], BaseException):
+            trace = value[2].tb_next if value[2] is not None else None
+            error = value[1] if trace is not None and trace.tb_frame is self._raised.frame else None
+        self._finish(error)
+
+    def _finish(self, error):
+        raised = self._raised
+        frame, caller = raised.frame, raised.caller
+        raised.frame = raised.caller = None
+        if sys.gettrace() is _trace_nothing:
+            sys.settrace(None)
+        if caller is not None:
+            caller.f_trace = None
+        if frame is not None:
+            self._end(frame, None, error, True)
+
+
+def _trace_nothing(_frame, _event, _value):
+    """Trace no frame that begins."""
+
+
 def start(calls, chosen):  # noqa: C901 - one callback and its parts, which share what they know
     """Start recording in this thread and later ones; return a function that stops it."""
     known = {}
     functions = {}
     stopped = []
     begin, end, give, started = calls.begin, calls.end, calls.give, calls.started
+    wait = _ExceptionCatch(end).wait
 
     def on_event(frame, event, value):
         if event == "call" and not stopped:
@@ -37,7 +98,7 @@ def start(calls, chosen):  # noqa: C901 - one callback and its parts, which shar
             if id(frame) not in started:  # else a generator goes on
                 begin(function, frame)
         elif event == "return" and started and id(frame) in started:
-            _finish(frame, value, give, end)
+            _finish(frame, value, give, end, wait)
 
     def meet(code, frame):
         if len(known) > _KNOWN:
@@ -61,7 +122,7 @@ def start(calls, chosen):  # noqa: C901 - one callback and its parts, which shar
     return stop
 
 
-def _finish(frame, value, give, end):
+def _finish(frame, value, give, end, wait):
     """Report that a function yields, returns or raises."""
     last = _instruction(frame)
     flags = frame.f_code.co_flags
@@ -69,7 +130,7 @@ def _finish(frame, value, give, end):
         if flags & _GENERATOR:
             give(frame, value)
     elif value is None and last not in _RETURNS:
-        end(frame, None, raised=True)
+        wait(frame)
     else:
         end(frame, value)
 
