@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.probe.record.drivers.sqlalchemy import _initialize
+from toolkit.probe.record.drivers.sqlalchemy import _initialize, answer_statements
 
 sqlalchemy = pytest.importorskip("sqlalchemy")
 default = pytest.importorskip("sqlalchemy.engine.default")
@@ -39,3 +39,21 @@ def test_a_question_that_has_no_answer_leaves_the_flags_of_the_driver_right() ->
     assert dialect.server_version_info == (99,)
     with pytest.raises(TypeError):  # the dialect itself is as it was
         dialect._hstore_oids(None)
+
+
+def test_a_dialect_is_initialized_where_connections_are_taken_as_up_to_1_4(monkeypatch: pytest.MonkeyPatch) -> None:
+    cls = sqlalchemy.engine.Engine
+
+    def wrap_pool_connect(engine: Any, take: Any, _connection: Any) -> Any:
+        return take()
+
+    monkeypatch.setattr(cls, "_wrap_pool_connect", wrap_pool_connect, raising=False)
+    end = answer_statements(lambda *_args, **_named: None, lambda: None)
+    try:
+        engine = sqlalchemy.create_engine("sqlite://")
+        engine.dialect = dialect = _Asking()
+        engine._wrap_pool_connect(lambda: None, None)
+    finally:
+        end()
+    assert dialect.has_native_json
+    assert cls._wrap_pool_connect is wrap_pool_connect

@@ -103,6 +103,7 @@ class _Answering(object):
 
     def __init__(self, make_cursor, make_connection, servers_only):
         pool = sys.modules.get("sqlalchemy.pool.base") or sys.modules["sqlalchemy.pool"]
+        engine = sys.modules["sqlalchemy.engine"].Engine  # up to 1.4 its connections do without `raw_connection`
         self._make_cursor = make_cursor
         self._make_connection = make_connection
         self._servers_only = servers_only
@@ -110,7 +111,11 @@ class _Answering(object):
             (sys.modules["sqlalchemy.engine.default"].DefaultExecutionContext, "create_cursor", self._cursor),
             (pool._ConnectionRecord, "_ConnectionRecord__connect", self._connect),
             (pool._ConnectionRecord, "get_connection", self._connection),
-            (sys.modules["sqlalchemy.engine"].Engine, "raw_connection", self._raw_connection),
+            (
+                engine,
+                "_wrap_pool_connect" if hasattr(engine, "_wrap_pool_connect") else "raw_connection",
+                self._raw_connection,
+            ),
         )
         self._originals = [cls.__dict__[name] for cls, name, _ in self._replaced]
 
