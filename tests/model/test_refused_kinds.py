@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from toolkit.characterize.cases import case_of
-from toolkit.model.refused_kinds import is_refused_alike, refuses_otherwise
+from toolkit.model.refused_kinds import is_refused_alike
 from toolkit.probe.replay.part_differences import differences
 from toolkit.proof.answers.foreign_values import says_nothing
 
@@ -65,9 +65,3 @@ def test_a_request_is_never_excused():
 
 def test_a_value_of_a_foreign_kind_says_nothing_in_python_2_either():
     assert says_nothing(INVENTED, of_python2("'int' object is not iterable"), {"result": 1}, {INVENTED.id})
-
-
-def test_a_field_of_django_refuses_the_kind_of_a_value():
-    refused = raised("Field 'id' expected a number but got '{\"a\": 1}'.", "ValueError")
-    assert refuses_otherwise({"result": False}, refused)
-    assert not refuses_otherwise({"result": False}, raised("Field 'id' is taken", "ValueError"))

@@ -169,23 +169,54 @@ cut, manager = again(second.order_set)
 assert (cut, [row.pk for row in manager.all()], manager.instance.pk) == ([], [2], 2)
 assert again(Order.objects)[0] == [], "the manager of a model is found by its name"
 
-from toolkit.probe.values.cached_rows import changed_values, without_cached_rows
+from toolkit.probe.values.cached_rows import changed_values
 
-order = Order.objects.get(pk=1)
-before = {"self": Writer(NoMasking(), Limits()).write(order)}
-assert order.owner.pk == 1
-read = {"self": Writer(NoMasking(), Limits()).write(order)}
-assert read != before and changed_values(before, read) == {}, "reading a row through another changes nothing"
-order.paper = "b.txt"
-changed = changed_values(before, {"self": Writer(NoMasking(), Limits()).write(order)})
-assert changed["self"]["state"]["paper"] != before["self"]["state"]["paper"]
+
+def changes(order, change):
+    before = {"self": Writer(NoMasking(), Limits()).write(order)}
+    change(order)
+    return changed_values(before, {"self": Writer(NoMasking(), Limits()).write(order)})
+
+
+def rename(order):
+    order.paper = "b.txt"
+    assert order.owner.pk
+
+
+def unsaved(order):
+    order.owner = Owner()
+
+
+assert changes(Order.objects.get(pk=1), lambda order: order.owner.pk) == {}, "reading a row changes nothing"
+changed = changes(Order.objects.get(pk=1), rename)
 assert changed["self"]["state"]["_state"]["state"]["fields_cache"] == {}
-both = Writer(NoMasking(), Limits()).write([order, order.owner])
-assert without_cached_rows(both) == both, "what is referred to stays"
+known = Order.objects.select_related("owner").get(pk=1)
+assert changes(known, lambda order: setattr(order.owner, "pk", 3)), "a row that was there before is compared"
+assert changes(known, unsaved), "so is the row that takes its place"
+row = {"$py": "object", "class": "shop:Pair", "id": 1, "state": {"one": {"$py": "same", "of": 1}}}
+state = {"$py": "object", "class": "django.db.models.base:ModelState", "state": {"fields_cache": {}}}
+one = {"$py": "object", "class": "shop:One", "state": {"_state": state, "pair": row}}
+kept = dict(state, state={"fields_cache": {"other": {"$py": "object", "class": "shop:Two", "id": 7, "state": {}}}})
+read = dict(one, id=1, state={"_state": kept, "pair": dict(row, id=2, state={"one": {"$py": "same", "of": 2}})})
+assert changed_values({"a": one}, {"a": read}) == {}, "numbers of objects do not count"
+elsewhere = dict(read, state=dict(read["state"], rest={"$py": "same", "of": 7}))
+assert changed_values({"a": one}, {"a": elsewhere}) == {"a": elsewhere}, "what is referred to stays"
+order = Order.objects.select_related("owner").get(pk=1)
 short = Writer(NoMasking(), Limits(rows=2))
 written = short.write([[order]])[0][0]["state"]["_state"]["state"]
 assert (short.cut, written["fields_cache"]) == ([], {})
 assert Writer(NoMasking(), Limits(rows=3)).write(order)["state"]["_state"]["state"]["fields_cache"]["owner"]
+
+
+class Own(object):
+    fields_cache = None
+
+
+own = Own()
+own.fields_cache = {"a": 1}
+assert Writer(NoMasking(), Limits(rows=0)).write([own])[0]["state"] == {"fields_cache": {"a": 1}}, "no model's"
+cut, (first_manager, same_manager) = again([second.order_set] * 2)
+assert (cut, first_manager.instance.pk, same_manager.instance.pk) == ([], 2, 2)
 
 rows = Writer(NoMasking(), Limits(), "given").write(second.order_set.all())
 assert rows["state"]["_hints"] == {}, rows

@@ -205,6 +205,13 @@ def stream(n): return [io.BytesIO(b"a")]
 def other_stream(n): return [io.BytesIO(b"b")]
 def of_source(n): return [io.open(__file__, "r")]
 def of_source_to_append(n): return [io.open(__file__, "a")]
+def of_bytes(n): return [io.open(__file__.encode(), "rb")]
+def of_bytes_further(n):
+    made = io.open(__file__.encode(), "rb")
+    made.seek(3)
+    return [made]
+
+
 def streaming(n): return [tcp(socket.SOCK_STREAM)]
 def datagrams(n): return [tcp(socket.SOCK_DGRAM)]
 def alive(n): return [weakref.ref(Zone)]
@@ -283,6 +290,7 @@ VERSIONS = pytest.mark.parametrize("version", ["2.7", "3.6", "3.13"])
         ("free", "taken", "result.0.seen"),
         ("stream", "other_stream", "result.0"),
         ("of_source", "of_source_to_append", "result.0.seen"),
+        ("of_bytes", "of_bytes_further", "result.0.seen"),
     ],
 )
 def test_what_a_lock_writes_alike_is_told_apart(version: str, old: str, new: str, place: str) -> None:

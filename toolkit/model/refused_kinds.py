@@ -22,8 +22,6 @@ _WORDS = re.compile(
     r"|requires string as left operand|^type \w+ doesn't define __|\bby zero$|^float (?:divmod|modulo)"
 )
 """Python's own messages for a value of an unexpected type, and for a division by zero."""
-_OF_COLUMNS = re.compile(r"^Field '\w+' expected a number but got ")
-"""Django's message for a value of an unexpected type that it is to look for: a ValueError until it has tried `int`."""
 
 
 def is_refused_alike(case: Case, before: Parts, now: Parts) -> bool:
@@ -69,10 +67,8 @@ def refuses_otherwise(before: Parts, now: Parts) -> bool:
 
 def _refusal(raised: Any) -> str:
     """Return the class of an exception that rejects a type of value or a division by zero; empty for others."""
-    if not isinstance(raised, Mapping):
+    if not isinstance(raised, Mapping) or raised.get("class") not in OF_WRONG_KINDS | _OF_ZERO:
         return ""
     args = raised.get("args")
-    text = args[0] if isinstance(args, list) and len(args) == 1 and isinstance(args[0], str) else ""
-    if raised.get("class") == "builtins:ValueError":
-        return "builtins:TypeError" if _OF_COLUMNS.search(text) else ""
-    return str(raised["class"]) if raised.get("class") in OF_WRONG_KINDS | _OF_ZERO and _WORDS.search(text) else ""
+    is_worded = isinstance(args, list) and len(args) == 1 and isinstance(args[0], str) and _WORDS.search(args[0])
+    return str(raised["class"]) if is_worded else ""

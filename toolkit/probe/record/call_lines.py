@@ -22,7 +22,7 @@ class StartedCall(object):
         hidden: texts among them that are hidden by their names -> what is shown for each, if they are written.
         written: as they were, as what JSON can say, or None if that is still to be made of the bytes; `cut`: what of
             them, and of values that it yielded, was left out.
-        limits: the `limits.Limits` of whatever else is written of it; None for those of all calls.
+        limits: the `limits.Limits` of its outcome and changed arguments; None for those of all calls.
     """
 
     __slots__ = ("function", "given", "marshalled", "written", "cut", "hidden", "yielded", "order", "limits")

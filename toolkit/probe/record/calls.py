@@ -71,6 +71,7 @@ class CallRecorder(object):
                     self.started.clear()
                 started.order = self._sink.order
                 self.started[id(frame)] = started
+                function.open += 1
         except Exception as error:
             self._fault(function, error)
 
@@ -133,7 +134,7 @@ class CallRecorder(object):
             function.repeats += 1
             return None
         is_large = len(text) * _SHARE > _BYTES - function.bytes
-        if is_large and function.objects >= ALWAYS and not (limits and len(text) < LARGEST):
+        if is_large and function.objects >= ALWAYS and not limits:
             self._sink.leave_out("large", function.symbol)
             return None
         function.objects += 1
@@ -161,9 +162,11 @@ class CallRecorder(object):
         function.wider -= 1
         for limits in others:
             try:
-                return self._lines.write_arguments(function, given, strict=True, limits=limits), limits
+                whole = self._lines.write_arguments(function, given, strict=True, limits=limits)
             except Unwritable:
                 continue
+            if len(encoded(whole[0])) < LARGEST:
+                return whole, limits
         if written is None:
             raise Unwritable("others")
         return written, None
@@ -182,6 +185,7 @@ class CallRecorder(object):
         started = self.started.pop(id(frame), None)
         if started is None:
             return
+        started.function.open -= 1
         self._allowance.begin()
         try:
             self._sink.put_text(self._lines.line(started, value, exception, raised, self._sink.order))

@@ -37,7 +37,7 @@ def start(calls, chosen):  # noqa: C901 - four callbacks, which share what they 
             local = events.PY_RETURN | (events.PY_YIELD if function.generator else 0)
             monitoring.set_local_events(tool, code, local)
         elif function.done:
-            if any([one.function is function for one in started.values()]):
+            if function.open:
                 return None  # an outer call of a recursion, whose end is still to be seen
             monitoring.set_local_events(tool, code, 0)
             return disable

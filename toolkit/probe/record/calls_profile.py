@@ -65,10 +65,14 @@ class _ExceptionCatch(object):
         raised.frame = raised.caller = None
         if sys.gettrace() is _trace_nothing:
             sys.settrace(None)
-        if caller is not None:
+        if caller is not None and caller.f_trace is self._seen:
             caller.f_trace = None
         if frame is not None:
             self._end(frame, None, error, True)
+
+    def give_up(self):
+        """Wait no more in this thread."""
+        self._finish(None)
 
 
 def _trace_nothing(_frame, _event, _value):
@@ -81,7 +85,8 @@ def start(calls, chosen):  # noqa: C901 - one callback and its parts, which shar
     functions = {}
     stopped = []
     begin, end, give, started = calls.begin, calls.end, calls.give, calls.started
-    wait = _ExceptionCatch(end).wait
+    catch = _ExceptionCatch(end)
+    wait = catch.wait
 
     def on_event(frame, event, value):
         if event == "call" and not stopped:
@@ -117,6 +122,7 @@ def start(calls, chosen):  # noqa: C901 - one callback and its parts, which shar
         stopped.append(True)
         threading.setprofile(None)
         sys.setprofile(None)
+        catch.give_up()
         calls.close()
 
     return stop

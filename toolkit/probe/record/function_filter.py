@@ -29,12 +29,25 @@ class FunctionInfo(object):
         hopeless: how many inputs in a row no replay could give again; `unchanged`: how many objects in a row it left as
             they were; `repeats`: calls with inputs seen before; `plain`: whether an input held no object.
         wider: how many of its inputs may still be looked at beyond the limits; none once one was written whole.
+        open: how many calls have begun and not ended yet.
         refused: how often there was no time to look; `passing`: how many calls pass unseen before the next try;
             `passed`: how many did that are not counted yet.
     """
 
     __slots__ = ("seam", "symbol", "named", "names", "generator", "seen", "objects", "hopeless", "repeats", "done")
-    __slots__ += ("code", "unchanged", "looks", "wait", "wider", "bytes", "plain", "refused", "passing", "passed")
+    __slots__ += (
+        "code",
+        "unchanged",
+        "looks",
+        "wait",
+        "wider",
+        "open",
+        "bytes",
+        "plain",
+        "refused",
+        "passing",
+        "passed",
+    )
 
     def __init__(self, code, seam, symbol):
         self.code = code
@@ -47,7 +60,7 @@ class FunctionInfo(object):
         self.generator = bool(code.co_flags & _GENERATOR)
         self.seen = set()
         self.objects = self.hopeless = self.unchanged = self.repeats = self.looks = self.wait = self.bytes = 0
-        self.wider = WIDER
+        self.wider, self.open = WIDER, 0
         self.refused = self.passing = self.passed = 0
         self.done = self.plain = False
 

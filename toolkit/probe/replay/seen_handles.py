@@ -1,6 +1,7 @@
 """Describe handles of the system by what can be seen without using them: files, sockets, locks, settings of TLS.
 
-Two handles of one class may differ in all that matters: whether certificates are checked, how a file is opened.
+Two handles of one class may differ in all that matters: whether certificates are checked, how a file is opened. What
+is not seen: certificates of a client, callbacks, options and peers of sockets, what a file has yet to write.
 """
 
 import re
@@ -16,7 +17,7 @@ _FIELDS = {
 _METHODS = {"_io": ("getvalue",), "socket": ("gettimeout",), "ssl": ("cert_store_stats", "get_ciphers")}
 _ALIASES = {"_socket": "socket", "_ssl": "ssl", "thread": "_thread", "_weakref": "weakref"}
 _STATE_OF_LOCK = re.compile(r"<(locked|unlocked) .*?(count=\d+)?(?: at .*)?>\Z")
-_PLAIN = (int, float, bool, str, bytes, type(b"".decode("ascii")), type(None))
+_NUMBERS = (int, float, bool, type(None))
 
 
 def is_handle(kind):
@@ -35,6 +36,8 @@ def describe_handle(value):
         return [["refers", None if held is None else "%s:%s" % (type(held).__module__, type(held).__name__)]]
     found = [[name, _text_of(getattr(value, name))] for name in _FIELDS.get(module, ()) if _has(value, name)]
     found += [[name, _answer_of(value, name)] for name in _METHODS.get(module, ()) if hasattr(kind, name)]
+    if module == "_io" and not hasattr(kind, "encoding"):  # a text would be written to answer
+        found.append(["tell", _answer_of(value, "tell")])
     return found or None
 
 
@@ -55,7 +58,7 @@ def _answer_of(value, name):
 
 
 def _text_of(held):
-    return held if type(held) in _PLAIN else repr(held)
+    return held if type(held) in _NUMBERS else repr(held)  # `name` may be bytes
 
 
 def _describe_lock(value):

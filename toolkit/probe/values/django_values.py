@@ -10,8 +10,7 @@ import io
 from .constants import name_of
 from .layouts import layout_of
 
-ROWS = frozenset(["fields_cache", "_prefetched_objects_cache"])
-"""Attributes in which rows are kept that were read through other rows. Where they are missing, they are read again."""
+_STATE = "django.db.models.base:ModelState"
 _OF_ENVIRONMENT = frozenset(
     ["environ", "META", "path", "path_info", "method", "content_type", "content_params", "_stream", "_read_started"]
     + ["GET", "COOKIES", "_post", "_files", "_body", "_encoding", "_upload_handlers", "resolver_match", "headers"]
@@ -77,6 +76,20 @@ def _write_lazy(writer, value, depth):
     return {"$py": "django_lazy", "of": writer.write(parts, depth)}
 
 
+def without_rows(name, attributes):
+    """Return the attributes of an object without rows that were read through it: they are read again.
+
+    Args:
+        name: of its class.
+        attributes: pairs of names and values.
+    """
+    if name == _STATE:
+        return [(key, {} if key == "fields_cache" else held) for key, held in attributes]
+    if not any([key == "_state" and type(held).__name__ == "ModelState" for key, held in attributes]):
+        return attributes
+    return [(key, {} if key == "_prefetched_objects_cache" else held) for key, held in attributes]
+
+
 def _write_lazy_object(writer, value, depth):
     """Write an object that is made when it is first used: once it is made, not how."""
     layout = layout_of(type(value))
@@ -98,9 +111,7 @@ def _write_manager(writer, value, depth):
     found = getattr(type(instance), name or "", None)
     if getattr(found, "related_manager_cls", None) is not type(value):
         return writer.cut_off("opaque", value)
-    written = writer.begin_object(value, {"$py": "django_manager"})
-    written["of"] = [writer.write(instance, depth), name]
-    return written
+    return {"$py": "django_manager", "of": [writer.write(instance, depth), name]}
 
 
 def _write_signal(writer, value, _depth):

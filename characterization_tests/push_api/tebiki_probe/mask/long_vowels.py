@@ -26,9 +26,10 @@ def mask_spelled(mask, text):
         mask: text -> text with its secrets replaced.
         text: text of any kind. If a mark was hidden with a secret, the dashes of the others cannot be told from marks.
     """
+    text = mask(text)  # values as they were typed, so that they are found elsewhere
     meant = spell(text)
     if meant == text:
-        return mask(text)
+        return text
     shown = mask(meant)
     if shown == meant:
         return text

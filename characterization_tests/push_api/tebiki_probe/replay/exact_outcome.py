@@ -12,7 +12,6 @@ import re
 import types
 
 from ..mask.no_masking import NoMasking
-from ..values.cached_rows import without_cached_rows
 from ..values.code_names import cell_value
 from ..values.layouts import layout_of, reference_name
 from ..values.plain import PLAIN
@@ -88,7 +87,7 @@ class ExactOutcomes(object):
             Unseen: something in it cannot be compared.
         """
         self._shared.begin(given)
-        parts = {"after": without_cached_rows(self._writer(frozenset()).fields(sorted(given.items()), 0))}
+        parts = {"after": self._writer(frozenset()).fields(sorted(given.items()), 0)}
         for name, value in sorted(held.items()):
             parts[name] = value if name == "exception" else self._writer(self._iterators).write(value)
         for path, value in former.find_replaced():

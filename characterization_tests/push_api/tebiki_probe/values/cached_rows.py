@@ -1,7 +1,7 @@
-"""Leave out the rows that Django keeps with an instance once they were read through it.
+"""Leave out the rows that Django keeps with an instance because a call read them through it.
 
 Reading `self.owner` changes nothing that a program sees: `owner_id` tells which row it is, and statements are compared
-by themselves. So whether code that ran had a reason to read it does not count as an effect.
+by themselves. Rows that were kept before the call are compared, since a call may change them.
 """
 
 _STATE = "django.db.models.base:ModelState"
@@ -15,42 +15,70 @@ def changed_values(before, after):
         before: written values by name.
         after: those after the call.
     """
-    changed = [(name, without_cached_rows(held)) for name, held in after.items() if held != before[name]]
-    return dict([(name, held) for name, held in changed if held != without_cached_rows(before[name])])
+    found = {}
+    for name, held in after.items():
+        if held != before[name]:
+            made = _renumber(_without_new_rows(held, before[name]))
+            if made is None:  # something else in it is one of these rows
+                found[name] = held
+            elif made != before[name]:
+                found[name] = made
+    return found
 
 
-def without_cached_rows(written):
-    """Copy a written value without the rows that instances of models keep in it.
-
-    Args:
-        written: as a `writer.Writer` returns it. It is returned itself if something else in it is one of these rows.
-    """
-    shorter = _shorten(written)
-    ids, referred = set(), set()
-    _gather(shorter, ids, referred)
-    return shorter if referred <= ids else written
-
-
-def _shorten(written):
-    if isinstance(written, list):
-        return [_shorten(one) for one in written]
-    if not isinstance(written, dict):
-        return written
-    made = dict([(name, _shorten(held)) for name, held in written.items()])
-    if written.get("class") == _STATE and _CACHE in (written.get("state") or ()):
-        made["state"][_CACHE] = {}
+def _without_new_rows(after, before):
+    """Copy a written value without the rows that its instances of models did not keep before."""
+    if isinstance(after, list):
+        former = before if isinstance(before, list) else []
+        return [_without_new_rows(one, former[at] if at < len(former) else None) for at, one in enumerate(after)]
+    if not isinstance(after, dict):
+        return after
+    former = before if isinstance(before, dict) else {}
+    made = dict([(name, _without_new_rows(held, former.get(name))) for name, held in after.items()])
+    if _rows_kept_in(after) is not None and _rows_kept_in(former) is not None:
+        rows = made["state"][_CACHE]
+        made["state"][_CACHE] = dict([(name, rows[name]) for name in rows if name in _rows_kept_in(former)])
     return made
 
 
-def _gather(written, ids, referred):
-    """Gather the numbers of objects that are written, and of those that are referred to."""
+def _rows_kept_in(written):
+    """Return the rows that the state of a model's instance keeps, by name; None if it is not such a state."""
+    held = written.get("state") if written.get("class") == _STATE else None
+    rows = held.get(_CACHE) if isinstance(held, dict) else None
+    return rows if isinstance(rows, dict) and "$py" not in rows else None
+
+
+def _renumber(written):
+    """Number the objects that are referred to as a writer would; None if one of them is not there any more."""
+    numbers, ids = {}, set()
+    _gather(written, numbers, ids)
+    return _with_numbers(written, numbers) if set(numbers) <= ids else None
+
+
+def _gather(written, numbers, ids):
     if isinstance(written, list):
         for one in written:
-            _gather(one, ids, referred)
+            _gather(one, numbers, ids)
     elif isinstance(written, dict):
         if written.get("$py") == "same":
-            referred.add(written["of"])
+            numbers.setdefault(written["of"], len(numbers) + 1)
         elif "$py" in written and "id" in written:
             ids.add(written["id"])
         for one in written.values():
-            _gather(one, ids, referred)
+            _gather(one, numbers, ids)
+
+
+def _with_numbers(written, numbers):
+    if isinstance(written, list):
+        return [_with_numbers(one, numbers) for one in written]
+    if not isinstance(written, dict):
+        return written
+    if written.get("$py") == "same":
+        return dict(written, of=numbers[written["of"]])
+    made = dict([(name, _with_numbers(held, numbers)) for name, held in written.items()])
+    if "$py" in made and "id" in made:
+        if made["id"] in numbers:
+            made["id"] = numbers[made["id"]]
+        else:
+            del made["id"]
+    return made

@@ -204,7 +204,7 @@ class Writer(object):
         if layout.keeps_hash and self.is_outcome:
             attributes = [pair for pair in attributes if not is_kept_hash(*pair)]
         if depth > self._limits.rows:
-            attributes = [(name, {} if name in django_values.ROWS else one) for name, one in attributes]
+            attributes = django_values.without_rows(layout.name, attributes)
         constant = name_of(value) if base in UNCHANGING or (base is object and not attributes) else None
         if constant:
             return {"$py": "name", "of": constant}
