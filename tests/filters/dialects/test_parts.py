@@ -42,6 +42,7 @@ def test_the_first_composition_of_a_filter_without_arrays_always_holds(pair: tup
         ({"a": {"$all": [1]}}, {"a": 1}, {"a": 1}),
         ({"a": [1]}, {"a": [2]}, {"a": 1}),
         ({"a": 1, "b": 2}, {"a": 1}, {"a": 1}),
+        ({"a": {"$regex": "a", "$options": ""}}, {"a": "a"}, {"a": {"$regex": "a"}}),
     ],
 )
 def test_a_part(filter_: Any, document: Any, parts: Any) -> None:
@@ -49,7 +50,18 @@ def test_a_part(filter_: Any, document: Any, parts: Any) -> None:
     assert parts in found
 
 
-@pytest.mark.parametrize("filter_", [{"a": 1}, {"a": {"$gt": 1}}, {"a": {"$foo": 1}}, {"$foo": 1}, {"$or": 1}, {}])
+@pytest.mark.parametrize(
+    "filter_",
+    [
+        {"a": 1},
+        {"a": {"$regex": "a", "$options": "i"}},
+        {"a": {"$gt": 1}},
+        {"a": {"$foo": 1}},
+        {"$foo": 1},
+        {"$or": 1},
+        {},
+    ],
+)
 def test_the_plainest_questions_have_no_parts(filter_: Any) -> None:
     assert list(compositions(Question(filter_, {"a": 1}))) == []
 

@@ -113,7 +113,8 @@ def _plainer_conditions(argument: Any) -> Iterator[tuple[list[Any], Combine]]:
         return
     names = [name for name in argument if name != "$options"]
     if names == ["$regex"] and "$options" in argument:
-        yield [{"$regex": argument["$regex"]}], all
+        if not argument["$options"]:  # others change what the pattern finds
+            yield [{"$regex": argument["$regex"]}], all
     elif len(names) > 1:
         yield [_alone(name, argument) for name in names], all
     elif names and names[0] in _CONDITIONS:
