@@ -92,6 +92,13 @@ def test_a_comment_and_another_layout_are_no_change(folder: Path) -> None:
     assert _with(folder, moved).returncode == 0
 
 
+def test_a_module_that_cannot_be_imported_fails_every_case_with_the_remedy(folder: Path) -> None:
+    ran = _with(folder, "import absent_package\n" + SOURCE)
+    assert (ran.returncode, "9 failed" in ran.stdout) == (1, True), ran.stdout
+    assert "tariff cannot be imported: ModuleNotFoundError: No module named 'absent_package'" in ran.stdout
+    assert "TEBIKI_PYTHON=/path/to/python" in ran.stdout
+
+
 _CHANGES = (
     ("age < 6", "age <= 6", "fare"),
     ("age <= 15", "age < 15", "fare"),

@@ -96,12 +96,14 @@ class CallReplayer(object):
         if seam not in self._functions:
             module = seam.partition(":")[0]
             if module in self._unimportable:
-                raise _unmakeable(seam, self._unimportable[module])
+                raise Unmakeable(self._unimportable[module])
             try:
                 self._functions[seam] = code_names.resolve(seam)[2]
             except (Exception, SystemExit) as error:
-                if module not in sys.modules:  # it was tried twice, and takes as long each time
-                    self._unimportable[module] = error
+                if module not in sys.modules:  # to try it again takes as long each time
+                    told = module, code_names.UNIMPORTABLE, type(error).__name__, error
+                    self._unimportable[module] = "%s %s: %s: %s" % told
+                    raise Unmakeable(self._unimportable[module])
                 raise _unmakeable(seam, error)
         return self._functions[seam]
 

@@ -8,6 +8,8 @@ import os
 import sys
 import types
 
+UNIMPORTABLE = "cannot be imported"
+"""Follows the name of a module in the reason why none of its functions can be called."""
 _DEPTH = 6
 _CALLED = ("__wrapped__", "run", "func", "fn", "callback")  # Celery, Huey, dramatiq, click
 

@@ -22,6 +22,8 @@ _LEFT = frozenset(
 )  # as in toolkit/session/scratch_copy.py
 _PATIENCE = 3  # times what a case could take when the lock was taken: a machine that is slow is not a change
 _STARTS = 5  # of a program that cases end
+OTHER_PYTHON = "If another interpreter runs it, name that one: TEBIKI_PYTHON=/path/to/python pytest ..."
+"""Advice for a program that cannot be imported."""
 _copies = {}  # (process, project) -> its copy
 _made = set()  # addresses at which what was prepared listens
 
@@ -90,7 +92,11 @@ def _replay_in(scratch, folder, setup, cases, number):
     lines = [first] + [{"id": case.id, "ask": case.line["ask"]} for case in cases]
     data = "".join(json.dumps(line) + "\n" for line in lines).encode("ascii")
     said, printed = _run(probe_command(python, "replay.locked_cases"), scratch, variables, data)
-    return _parts(said, printed)
+    answers = [json.loads(line) for line in said.decode("utf-8").splitlines() if line.startswith("{")]
+    if not answers or "error" in answers[0]:
+        raise AssertionError("%s\n%s" % (explain_no_start(python, answers), printed[-SHOWN:]))
+    came = dict((answer["id"], answer["parts"]) for answer in answers[1:])
+    return came, "%s" % answers[0].get("python", "")
 
 
 def _own_databases(folder, setup, python):
@@ -117,12 +123,17 @@ def _is_copy(place):
     return os.path.islink(place) or os.path.isfile(place)
 
 
-def _parts(said, printed):
-    answers = [json.loads(line) for line in said.decode("utf-8").splitlines() if line.startswith("{")]
-    if not answers or "error" in answers[0]:
-        raise AssertionError("the program cannot be imported: %s\n%s" % (answers[:1], printed[-SHOWN:]))
-    came = dict((answer["id"], answer["parts"]) for answer in answers[1:])
-    return came, "%s" % answers[0].get("python", "")
+def explain_no_start(python, answers):
+    """Explain in one line why a program gave no answers, and what to do.
+
+    Args:
+        python: its interpreter.
+        answers: what it said, as objects; the first one may hold the `error` of its import.
+    """
+    error = answers[0]["error"] if answers else {}
+    what = "%(name)s: %(message)s" % error if error else "it ended before it said anything"
+    refused = ", ".join(sorted("%s %s" % (kind, detail) for kind, detail in error.get("refused") or ()))
+    return "%s cannot import the program (%s)%s. %s" % (python, what, refused and ", refused: " + refused, OTHER_PYTHON)
 
 
 def first_request(folder, setup, scratch, number):
