@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+import tempfile
 from collections.abc import Generator, Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -37,6 +38,14 @@ def _own_caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         # Programs that tests start run pytest hundreds of times; loading our plugins is two thirds of each such run.
         patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
         yield
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Path]:
+    """A directory that is not below a folder for temporary files, because a replay has these folders for itself."""
+    (HOME / "build").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=HOME / "build") as folder:
+        yield Path(folder).resolve()
 
 
 @pytest.fixture(scope="session", autouse=True)

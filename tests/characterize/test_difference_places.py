@@ -48,6 +48,7 @@ def test_two_values_never_look_alike() -> None:
 def test_a_result_that_became_an_exception_is_one_difference() -> None:
     error = raised("builtins:TypeError", "no")
     assert told(exception=(None, error), result=(7, None)) == [("raises", "7", 'TypeError("no")')]
+    assert told(exception=(None, error), status=(200, 0)) == [("raises", "200", 'TypeError("no")')]
     assert told(exception=(error, None), result=(None, 7)) == [("returns", 'TypeError("no")', "7")]
 
 

@@ -52,6 +52,6 @@ def test_a_session_asks_for_what_the_replay_has_made(tmp_path: Path) -> None:
     cases, otherwise = correlate_session(setup, copying(tmp_path, sys.executable), session)
     assert RECORDED not in cases[1].ask["target"]
     assert ["X-Check", "dummy-token-9"] in [list(pair) for pair in cases[1].ask["headers"]]
-    assert otherwise == [cases[2]]
+    assert otherwise == [(cases[2], "status", "status: 200 -> 404")]
     lock = take_lock(setup, copying(tmp_path, sys.executable), cases)
     assert [case.parts["status"] for case in sorted(lock.cases, key=lambda case: case.ask["order"])] == [201, 200, 404]

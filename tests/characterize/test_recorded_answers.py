@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from toolkit.characterize.cases import call_case
-from toolkit.characterize.loss_causes import cause_of_loss, cause_of_unmakeable, environment_cause
+from toolkit.characterize.loss_causes import cause_of_loss, cause_of_unmakeable, environment_cause, explain_lost_request
 from toolkit.characterize.recorded_answers import is_as_recorded
 from toolkit.characterize.recorded_evidence import RecordedCase, RecordedEvidence, evidence_of, without_own_patches
 from toolkit.model.lock import Case, Setup
@@ -264,3 +264,43 @@ def test_an_answer_may_name_the_folder_of_the_recording_that_its_input_names() -
 def test_a_generated_call_with_a_recorded_input_is_none_of_the_recording(origin: Any, counts: bool) -> None:
     case = Case("a", "shop:f", origin, {"kind": "call"}, {})
     assert RecordedEvidence({"a": RecordedCase(({"result": 1},))}).was_recorded(case) == counts
+
+
+def _raised(name: str) -> dict[str, object]:
+    return {"status": 0, "exception": {"$py": "exception", "class": f"builtins:{name}", "args": []}}
+
+
+_NO_COUNTER = "OSError: [Errno 30] Read-only file system: '/srv/counter.db'"
+
+
+@pytest.mark.parametrize(
+    ("response", "cause", "example"),
+    [
+        (
+            Response(_raised("OSError"), refused=(("write", "/srv/counter.db"),), error=_NO_COUNTER),
+            "refused_write",
+            f"/srv/counter.db ({_NO_COUNTER})",
+        ),
+        (Response(_raised("KeyError"), error="KeyError: 'name'"), "raised", "status: 200 -> KeyError: 'name'"),
+        (Response(_raised("KeyError")), "raised", "status: 200 -> KeyError"),
+        (
+            Response({"status": 500}, error="OperationalError: no such table: bill"),
+            "table",
+            "status: 200 -> 500 (OperationalError: no such table: bill)",
+        ),
+        (Response({"status": 500}, error="KeyError: 'name'"), "raised", "status: 200 -> 500 (KeyError: 'name')"),
+        (Response({"status": 500}), "other", "status: 200 -> 500"),
+        (Response({"status": 401}, error="Denied: no token"), "other", "status: 200 -> 401"),
+        (Response({"exception": {"$py": "crash"}}), "other", "status: 200 -> no answer"),
+    ],
+    ids=["refused", "raised", "no message", "table", "answered", "no exception", "another status", "no answer"],
+)
+def test_a_request_without_an_answer_is_told_by_its_exception(response: Response, cause: str, example: str) -> None:
+    evidence = RecordedEvidence({"a": RecordedCase(({"status": 200, "body": "here"},))})
+    assert evidence.note_lost(Case("a", "GET /", "recorded", {"kind": "request"}, {}), [response] * 4) == cause
+    assert evidence.examples["a"] == example
+    told = explain_lost_request(200, response)
+    assert told == (
+        "status" if cause == "other" else cause,
+        example if cause != "refused_write" else f"status: 200 -> {_NO_COUNTER}",
+    )

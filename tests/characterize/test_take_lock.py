@@ -13,7 +13,7 @@ from toolkit.characterize.lock_files import lock_files, read_lock
 from toolkit.characterize.part_comparison import changed_parts
 from toolkit.characterize.recorded_evidence import RecordedCase, RecordedEvidence
 from toolkit.characterize.repeated_replay import Patience, RepeatedReplay
-from toolkit.characterize.take_lock import LockTaker, take_lock
+from toolkit.characterize.take_lock import LockTaker, _lock_case, take_lock
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Case, Excluded, Lock, Origin, Setup
@@ -96,8 +96,8 @@ def test_what_is_not_the_same_twice_is_kept_out_and_listed(tmp_path: Path) -> No
     }
 
 
-def test_nothing_is_written_outside_the_copy(tmp_path: Path) -> None:
-    outside = tmp_path / "outside.txt"
+def test_nothing_is_written_outside_the_copy(tmp_path: Path, elsewhere: Path) -> None:
+    outside = elsewhere / "outside.txt"
     lock = locked(project(tmp_path / "project"), [("write_to", {"place": str(outside)}), ("write_to", {"place": "in"})])
     assert not outside.exists()
     assert not (tmp_path / "project" / "in").exists()
@@ -189,3 +189,21 @@ def test_true_is_not_one_and_absent_is_not_none() -> None:
     assert changed_parts({"result": None}, {}) == {"result": (None, None)}
     assert changed_parts({"result": 1.0}, {"result": 1}) == {"result": (1.0, 1)}
     assert changed_parts({"a": 1, "b": 2}, {"a": 1, "b": 3}, ["b"]) == {}
+
+
+def test_what_follows_from_a_refusal_is_not_called_flaky() -> None:
+    case = Case("1", "GET /", "recorded", {"kind": "request", "order": 1, "method": "GET", "target": "/"}, {})
+    raised = {"$py": "exception", "class": "builtins:OSError"}
+    runs = [
+        Response(
+            {"status": 0, "exception": {**raised, "args": [f"counter_{number}"]}},
+            refused=(("write", "/srv/counter.db"),),
+            error="OSError: no",
+        )
+        for number in range(2)
+    ]
+    assert _lock_case(case, [(runs[0], runs[1])], set()) == Excluded(
+        "GET /", "refused_write", 1, "/srv/counter.db (OSError: no)"
+    )
+    fine = [replace(run, refused=()) for run in runs]
+    assert cast(Excluded, _lock_case(case, [(fine[0], fine[1])], set())).why == "unstable"

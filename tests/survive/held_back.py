@@ -32,6 +32,21 @@ def overwrite(path):
         file.write("changed")
 
 
+def temporary(path):
+    if not os.path.isdir(os.path.dirname(path)):
+        os.makedirs(os.path.dirname(path))
+    with open(path, "a") as file:
+        file.write("x")
+    with open(path) as file:
+        return file.read()
+
+
+def fill(path):
+    with open(path, "wb") as file:
+        for _ in range(80):
+            file.write(b"\\0" * (1 << 20))
+
+
 def link_and_write(path):
     os.link(path, "inside")
     overwrite("inside")
@@ -245,9 +260,10 @@ def replay(
     connects: Sequence[str] = (),
     writes: Sequence[str] = (),
     before: Sequence[str] = (),
+    guard: bool = False,
 ) -> list[dict[str, Any]]:
     """Return the answers of the probe to some calls: who answers, then one for each that the program survived."""
-    data = requests(root, calls, isolate, connects=connects, writes=writes)
+    data = requests(root, calls, isolate, connects=connects, writes=writes, guard=guard)
     command = [*before, str(python), "-B", str(PROBE), "replay.locked_cases"]
     done = subprocess.run(command, cwd=root, input=data, capture_output=True, text=True, check=False, timeout=600)
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
@@ -263,6 +279,7 @@ def requests(
     *,
     connects: Sequence[str] = (),
     writes: Sequence[str] = (),
+    guard: bool = False,
 ) -> str:
     """Return the questions to the probe, a line of JSON each."""
     first = {
@@ -271,7 +288,7 @@ def requests(
         "root": str(root),
         "scratch": str(root),
         "writes": list(writes),
-        "guard": False,  # the second wall has to hold alone
+        "guard": guard,  # False: the second wall has to hold alone
         "connects": list(connects),
         "isolate": dict(isolate or {"wall": ""}),
     }

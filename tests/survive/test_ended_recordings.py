@@ -6,13 +6,17 @@ import pytest
 
 from toolkit.characterize import recording_files
 from toolkit.characterize.recording_files import finish_recording
-from toolkit.errors import UsageError
+from toolkit.errors import InternalError, UsageError
 from toolkit.flows import record as flow
+from toolkit.model.lock import Lock, Setup
+from toolkit.model.lock_run import LockResult
 from toolkit.model.record_request import RecordOptions, Start
 from toolkit.probe.mask import finish_recording as probe
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.mask.secrets_file import SecretsFile
 from toolkit.probe.record.sink import Sink
+from toolkit.render.terminal.lock import describe_lock
+from toolkit.session import probe_tools
 
 KEY = b"k" * 32
 _SECRET = "Zq8vTr41xwPlm90K"
@@ -100,3 +104,34 @@ def test_the_next_recording_in_an_empty_folder_is_one(tmp_path: Path, monkeypatc
     flow.record(Start(("true",)), options)
     monkeypatch.setattr(flow, "run_recorded", run)
     assert flow.record(Start(("true",)), options)[0] == 0
+
+
+def test_a_masking_that_a_signal_ended_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal leaves no output; the recording says that it is not masked, until that is made up for."""
+    folder, killed = tmp_path / "recording", tmp_path / "killed"
+    folder.mkdir()
+    killed.mkdir()
+    sink, _ = _process(folder)
+    sink.put(_line("early"))
+    sink.close()
+    (killed / "__main__.py").write_text("import os, signal; os.kill(os.getpid(), signal.SIGTERM)")
+    with monkeypatch.context() as patch:
+        patch.setattr(probe_tools, "PROBE", killed)
+        with pytest.raises(InternalError, match=r"once more failed: it was ended by SIGTERM\.$"):
+            finish_recording(folder, RecordOptions(into=str(folder)))
+    assert recording_files.is_unmasked(folder)
+    said = [
+        "".join(describe_lock(LockResult(Lock(Setup()), {}, is_unmasked=told), "there", "en")) for told in (True, False)
+    ]
+    assert ["masking of this recording was not finished" in text for text in said] == [True, False]
+    finish_recording(folder, RecordOptions(into=str(folder)))
+    assert not recording_files.is_unmasked(folder)
+
+
+def test_secrets_that_wait_for_the_masking_say_that_it_is_not_done(tmp_path: Path) -> None:
+    _, keeper = _process(tmp_path)
+    assert not recording_files.is_unmasked(tmp_path)
+    keeper.keep(_SECRET, "masked-1")
+    assert recording_files.is_unmasked(tmp_path)
+    probe.finish(str(tmp_path), Masking(KEY), KEY)
+    assert not recording_files.is_unmasked(tmp_path)

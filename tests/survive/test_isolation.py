@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,82 @@ def test_no_file_outside_is_changed(version: str, root: Path, precious: Path) ->
     os.close(reading)
     assert "own" in answers[-1]["parts"]["result"]  # the copy is written as ever
     assert len(answers) == len(calls) + 1
+
+
+@pytest.fixture
+def in_tmp() -> Iterator[Path]:
+    """A directory in `/tmp` itself, with a file; a file of a similar name lies beside it."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        folder = Path(name)
+        beside = folder.with_name(folder.name + ".db")
+        for file in (folder / "file", beside):
+            file.write_text("precious")
+        yield folder
+        beside.unlink()
+
+
+@namespaces
+@pytest.mark.parametrize(("version", "guard"), [("2.7", False), ("3.7", False), ("3.11", True), ("3.13", True)])
+def test_temporary_files_are_the_programs_own(version: str, guard: bool, root: Path, in_tmp: Path) -> None:
+    """Nothing of the folder that all programs share is there, and nothing of it is changed."""
+    beside, new = in_tmp.with_name(in_tmp.name + ".db"), in_tmp.with_name(in_tmp.name + ".new")
+    elsewhere = Path("/var/tmp", in_tmp.name)
+    paths = [in_tmp / "file", beside, new, new, elsewhere / "file"]
+    hello, *answers = replay(
+        interpreter(version), root, [("temporary", {"path": str(path)}) for path in paths], guard=guard
+    )
+    assert hello["wall"] == "namespaces"
+    assert [one["parts"].get("result") for one in answers] == ["x", "x", "x", "xx", "x"]
+    assert [file.read_text() for file in (in_tmp / "file", beside)] == ["precious", "precious"]
+    assert not new.exists()
+    assert not elsewhere.exists()
+
+
+@namespaces
+@pytest.mark.parametrize(("version", "guard"), [("2.7", False), ("3.7", False), ("3.11", True)])
+def test_what_it_needs_below_a_shared_folder_stays_there(
+    version: str, guard: bool, root: Path, in_tmp: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder around the copy is closed, what is named may be written, a small folder of a variable is copied."""
+    many, link, held = in_tmp / "many", in_tmp / "link", root.parent / "held"
+    for folder in (many, held):
+        folder.mkdir()
+    for number in range(101):
+        (many / f"{number}").write_text("precious")
+    (in_tmp / "small").mkdir()
+    (in_tmp / "small" / "file").write_text("precious")
+    link.symlink_to(in_tmp / "small")
+    monkeypatch.setenv("COUNTERS", f"file={link}/file")
+    monkeypatch.setenv("CACHE", str(many))
+    paths = [link / "file", many / "0", root.parent / "new", held / "new", root / "new"]
+    calls = [("temporary", {"path": str(path)}) for path in paths]
+    _, *answers = replay(interpreter(version), root, calls, guard=guard, writes=[str(held)])
+    assert [one["parts"].get("result") for one in answers] == ["preciousx", None, None, "x", "x"]
+    assert {(in_tmp / "small" / "file").read_text(), (many / "0").read_text()} == {"precious"}
+    assert (held / "new").read_text() == "x"
+    assert not (root.parent / "new").exists()
+    if guard:
+        assert [[kind for kind, _ in one.get("refused", [])] for one in answers[:3]] == [[], ["write"], ["write"]]
+
+
+@namespaces
+def test_an_interpreter_and_packages_below_a_shared_folder_are_found(root: Path, in_tmp: Path) -> None:
+    command = [str(interpreter("3.11")), "-m", "venv", "--without-pip", str(in_tmp / "venv")]
+    subprocess.run(command, check=True)
+    packages = next((in_tmp / "venv").glob("lib/*/site-packages"))
+    write(in_tmp / "editable", {"mine.py": "def answer():\n    return 42\n"})
+    (packages / "mine.pth").write_text(f"{in_tmp / 'editable'}\n")
+    case = ("mine", {})
+    write(root, {"leaving.py": "import mine as other\n\ndef mine():\n    return other.answer()\n"})
+    hello, answer = replay(in_tmp / "venv" / "bin" / "python", root, [case])
+    assert (hello["wall"], answer["parts"]) == ("namespaces", {"result": 42})
+
+
+@namespaces
+def test_its_temporary_folder_is_limited(root: Path) -> None:
+    _, full, again = replay(sys.executable, root, [("fill", {"path": "/tmp/full"}), ("write_own", {})])
+    assert "No space left" in str(full["parts"]["exception"])
+    assert "own" in again["parts"]["result"]
 
 
 @namespaces

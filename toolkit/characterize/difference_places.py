@@ -13,7 +13,7 @@ from toolkit.text.python_repr import python_repr
 ABSENT = object()
 """Marks an absent value."""
 RAISES, RETURNS = "raises", "returns"
-"""Places of a call that returned and now raises an exception, and the other way round."""
+"""Places of a call or request that was answered and now raises an exception, and the other way round."""
 
 _FIRST = ("gone", "status", RAISES, RETURNS, "exception", "result", "body", "yielded", "after", "commands", "outgoing")
 _LENGTH = "header content-length"
@@ -87,11 +87,12 @@ def _excerpt(text: str, start: int, ending: int) -> str:
 
 
 def _merge_outcome(parts: PartPairs) -> dict[str, tuple[Any, Any]]:
-    """Merge result and exception into one part if one replaced the other."""
+    """Merge result or status and exception into one part if one replaced the other."""
     merged = dict(parts)
-    raised, returned = parts.get("exception"), parts.get("result")
+    name = "status" if "status" in parts else "result"
+    raised, returned = parts.get("exception"), parts.get(name)
     if raised and returned and (raised[0] is None) != (raised[1] is None):
-        del merged["exception"], merged["result"]
+        del merged["exception"], merged[name]
         if raised[0] is None:
             merged[RAISES] = (returned[0], raised[1])
         else:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from toolkit.characterize.cases import canonical
+from toolkit.characterize.response_errors import describe_status, has_raised, parts_with_error
 from toolkit.model.lock import Parts
 from toolkit.session.replay_program import Response
 
@@ -75,6 +76,18 @@ def cause_of_loss(runs: Iterable[Parts], refused: Iterable[str], around: Mapping
         return raised or "patched"
     kinds = list(refused)
     return f"refused_{kinds[0]}" if kinds else raised or "other"
+
+
+def explain_lost_request(status: int, response: Response) -> tuple[str, str]:
+    """Explain why a request of a session is answered with another status than the recorded one.
+
+    Returns:
+        the cause, and the change as text.
+    """
+    cause = cause_of_loss([parts_with_error(response)], [kind for kind, _ in response.refused], {})
+    if cause == "other":
+        cause = "raised" if has_raised(response) else "status"
+    return cause, describe_status(status, response)
 
 
 def has_no_route(recorded: Iterable[Parts], responses: Sequence[Response]) -> bool:

@@ -18,6 +18,7 @@ from toolkit.characterize.recorded_answers import (
     outcome_kind,
     without_pseudonyms,
 )
+from toolkit.characterize.response_errors import describe_refused, describe_status, has_raised, parts_with_error
 from toolkit.model.lock import Case, Clock, Parts, Setup
 from toolkit.model.recording import Exchange, RecordedCall, Recording
 from toolkit.session.recorded_parts import mask_recorded_parts
@@ -133,10 +134,12 @@ class RecordedEvidence:
             cause = "no_route"
         else:
             refused = [kind for response in responses for kind, _ in response.refused]
-            cause = cause_of_loss([response.parts for response in responses], refused, recorded.around)
+            cause = cause_of_loss(map(parts_with_error, responses), refused, recorded.around)
             unknown = [one for one in recorded.outcomes if has_unknown_exception(one)]
             if unknown and cause in {"patched", "other"} and self._is_alike(case, unknown, responses):
                 cause = "unknown_class"
+            elif cause == "other" and _raises_instead(recorded, responses):
+                cause = "raised"
         self.lost[case.id] = cause
         self.examples[case.id] = _example(cause, recorded, responses)
         return cause
@@ -172,6 +175,12 @@ class RecordedEvidence:
     def recording_clock(self, setup: Setup) -> Clock | None:
         """The moment of the recording; None if unknown."""
         return msgspec.structs.replace(setup.clocks[0], at=float(int(self._at))) if self._at else None
+
+
+def _raises_instead(recorded: RecordedCase, responses: Sequence[Response]) -> bool:
+    """Return whether all replays end in an exception, and nothing that was recorded does."""
+    is_answered = all(outcome_kind(one) == "result" and one.get("status") != 0 for one in recorded.outcomes)
+    return is_answered and all(map(has_raised, responses))
 
 
 def _is_raised_by_program(response: Response) -> bool:
@@ -284,18 +293,21 @@ def _example(cause: str, recorded: RecordedCase, responses: Sequence[Response]) 
     unanswered = [response.unanswered for response in responses if response.unanswered]
     if cause == "statement" and unanswered:
         return unanswered[0][:_SHOWN]
-    refused = [detail for response in responses for _, detail in response.refused]
+    refused = next((response for response in responses if response.refused), None)
     if cause.startswith("refused_") and refused:
-        return refused[0][:_SHOWN]
-    difference = _describe_difference(recorded.outcomes[0], [response.parts for response in responses])
+        return describe_refused(refused)[:_SHOWN]
+    difference = _describe_difference(recorded.outcomes[0], responses)
     if cause == "patched":
         return f"{difference} ({', '.join(recorded.around['patched'])})".lstrip()[:_SHOWN]
     return difference
 
 
-def _describe_difference(recorded: Parts, runs: Sequence[Parts]) -> str:
+def _describe_difference(recorded: Parts, responses: Sequence[Response]) -> str:
     """Describe the first place, but for secrets, at which an answer differs from the recorded outcome."""
-    for run in runs:
+    for response in responses:
+        run = response.parts
+        if recorded.get("status") not in {0, None, run.get("status")}:
+            return describe_status(recorded["status"], response)
         told = ("exception", *recorded)  # what a replay raises says more than what it then lacks
         both = {name: (recorded.get(name), run.get(name)) for name in told}
         differing = {name: (held, now) for name, (held, now) in both.items() if held != now}

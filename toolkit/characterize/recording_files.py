@@ -13,6 +13,8 @@ from toolkit.model.record_request import RecordOptions
 from toolkit.model.request import Progress, silent
 from toolkit.session.probe_tools import run_probe_tool
 
+_UNMASKED = ".unmasked"
+_OF_MASKING = (".secrets", ".finishing")  # of files that are there until the masking is finished
 _OFTEN = 5000  # lines of a recording between two reports of progress: a short one has none
 
 
@@ -73,13 +75,25 @@ def finish_recording(folder: Path, options: RecordOptions, progress: Progress = 
         "keep": options.keep,
     }
     purpose = f"masking the recording in {folder} once more"
+    mark_unmasked(folder)
     *_, done = run_probe_tool("mask.finish_recording", [request], purpose, partial(_report_masking, progress))
     if failed := done.get("failed"):
         raise UsageError(
             f"the recording in {folder} cannot be masked once more: {failed}. It may hold secrets: remove it, correct "
             "that, and record again."
         )
+    (folder / _UNMASKED).unlink(missing_ok=True)
     return int(done["hidden"])
+
+
+def mark_unmasked(folder: Path) -> None:
+    """Mark a recording as not masked once more yet; `finish_recording` removes the mark when that is done."""
+    (folder / _UNMASKED).touch(mode=0o600)
+
+
+def is_unmasked(folder: Path) -> bool:
+    """Return whether the masking of a recording was begun and not finished, as when it was killed."""
+    return (folder / _UNMASKED).exists() or any(any(folder.glob(f"*{end}")) for end in _OF_MASKING)
 
 
 def _report_masking(progress: Progress, answer: Mapping[str, Any]) -> None:

@@ -11,11 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.characterize.cases import exchange_case
+from toolkit.characterize.loss_causes import explain_lost_request
 from toolkit.characterize.repeated_replay import Patience
 from toolkit.model.lock import Case, Parts, Setup
 from toolkit.model.recording import Exchange
 from toolkit.session.replay_program import ReplayProgram
 from toolkit.session.run_target import OpenCopy
+
+LostRequest = tuple[Case, str, str]
 
 _WORD = re.compile(r"[A-Za-z0-9_.~-]{6,}")
 _GENERATED = re.compile(r"\d")
@@ -28,7 +31,7 @@ def correlate_session(
     exchanges: Sequence[Exchange],
     outgoing: Sequence[Mapping[str, Any]] = (),
     patience: Patience | None = None,
-) -> tuple[list[Case], list[Case]]:
+) -> tuple[list[Case], list[LostRequest]]:
     """Create the cases of a recorded session in order, each with the ids that its predecessors created in the replay.
 
     Args:
@@ -39,7 +42,8 @@ def correlate_session(
         patience: collects the cases that time out.
 
     Returns:
-        the cases, and those of them that were answered with another status than recorded.
+        the cases, and those of them that were answered with another status than recorded, each with the cause and an
+        example of it.
 
     Raises:
         UsageError: the program cannot be started.
@@ -47,7 +51,7 @@ def correlate_session(
     patience = patience or Patience()
     replacements: dict[str, str] = {}
     cases: list[Case] = []
-    other_status: list[Case] = []
+    other_status: list[LostRequest] = []
 
     def correlated_cases() -> Iterator[Case]:
         order = 0
@@ -64,7 +68,7 @@ def correlate_session(
             patience.note_slow({case.id: response})
             replacements |= dict(_changed_words(exchange, response.parts))
             if exchange.status not in (0, response.parts.get("status")):
-                other_status.append(case)
+                other_status.append((case, *explain_lost_request(exchange.status, response)))
     return cases, other_status
 
 

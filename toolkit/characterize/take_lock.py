@@ -15,6 +15,7 @@ from toolkit.characterize.loss_causes import cause_of_unmakeable
 from toolkit.characterize.part_comparison import changed_parts, first_difference
 from toolkit.characterize.recorded_evidence import RecordedEvidence, with_other_draws
 from toolkit.characterize.repeated_replay import Patience, RepeatedReplay, ResponsePair
+from toolkit.characterize.response_errors import describe_refused, has_raised
 from toolkit.characterize.secret_places import add_secret_places, cases_with_secrets, secrets_in_responses
 from toolkit.model.lock import Case, Excluded, Lock, Parts, Setup
 from toolkit.session.replay_program import Response
@@ -228,6 +229,7 @@ def position_in_file(case: Case) -> tuple[Any, ...]:
 
 def _lock_case(case: Case, runs: Sequence[tuple[Response, Response]], known_flaky: Set[str]) -> Case | Excluded:
     flaky = set(known_flaky)
+    refused = _common_refusal([response for pair in runs for response in pair])
     for first, again in runs:
         fault = first.parts.get("exception") or again.parts.get("exception")
         if isinstance(fault, Mapping) and fault.get("$py") in _FAULTS:
@@ -237,12 +239,14 @@ def _lock_case(case: Case, runs: Sequence[tuple[Response, Response]], known_flak
             return Excluded(case.about, cause_of_unmakeable(gone), example=gone[:_SHOWN])
         differs = changed_parts(first.parts, again.parts)
         if any(name in _MAIN_PARTS for name in differs):
+            if refused:  # what follows from it differs, as a number of the process in a name
+                return Excluded(case.about, *refused)
             main = {name: both for name, both in differs.items() if name in _MAIN_PARTS}
             where = next(first_difference(*both, name) for name, both in main.items())
             return Excluded(case.about, "unstable", example=f"{where} ({_describe_input(case)})"[:_SHOWN])
         flaky |= set(differs)
     if any(name in _MAIN_PARTS for name in flaky):  # in an earlier replay
-        return Excluded(case.about, "unstable", example=_describe_input(case))
+        return Excluded(case.about, *(refused or ("unstable", 1, _describe_input(case))))
     frozen = _without_flaky_parts(runs[0][0].parts, flaky)
     shifted = changed_parts(frozen, _without_flaky_parts(runs[-1][0].parts, flaky))
     reached = tuple(sorted({symbol for pair in runs for response in pair for symbol in response.reached}))
@@ -254,6 +258,13 @@ def _lock_case(case: Case, runs: Sequence[tuple[Response, Response]], known_flak
         reached=reached,
         refused=tuple(sorted({kind for pair in runs for response in pair for kind, _ in response.refused})),
     )
+
+
+def _common_refusal(responses: Sequence[Response]) -> tuple[str, int, str] | None:
+    """Return cause, count and example of a refusal in which all responses of a case end; None if there is none."""
+    if not all(response.refused and has_raised(response) for response in responses):
+        return None
+    return f"refused_{responses[0].refused[0][0]}", 1, describe_refused(responses[0])[:_SHOWN]
 
 
 def _of(case: Case, pairs: Sequence[ResponsePair]) -> list[tuple[Response, Response]]:

@@ -23,6 +23,7 @@ from toolkit.characterize.input_search import PeriodicKeeper, SearchResult, sear
 from toolkit.characterize.lent_statements import lend_statements
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
 from toolkit.characterize.recorded_evidence import evidence_of
+from toolkit.characterize.recording_files import is_unmasked
 from toolkit.characterize.recording_reader import read_recording
 from toolkit.characterize.repeated_replay import Patience, RepeatedReplay
 from toolkit.characterize.session_correlation import correlate_session
@@ -183,8 +184,9 @@ class _LockRun:
             requests, other_status = correlate_session(
                 self._setup, self._open_copy, incoming, self._outgoing, self._patience
             )
-            lost = {case.id for case in other_status}
-            self._beyond += _lost_requests(name_endpoints(self._setup, self._open_copy, other_status))
+            lost = {case.id: (why, change) for case, why, change in other_status}
+            named = name_endpoints(self._setup, self._open_copy, [case for case, *_ in other_status])
+            self._beyond += _lost_requests([(case, *lost[case.id]) for case in named])
             requests = [case for case in requests if case.id not in lost]
         recorded = [*recorded_calls(self._recording, self._options.targets), *tested, *requests]
         if recorded:
@@ -245,6 +247,7 @@ class _LockRun:
             self._target.log.connections(),
             search.faults,
             sum(case.id in self._evidence.only_raised for case in merged.cases),
+            bool(self._options.recording and is_unmasked(self._options.recording)),
         )
 
     def _count_replay(self) -> None:
@@ -262,11 +265,14 @@ class _LockRun:
         ]
 
 
-def _lost_requests(cases: Sequence[Case]) -> list[Excluded]:
-    """Count the recorded requests that are answered with another status now, by endpoint."""
-    counts = Counter(case.about for case in cases)
-    examples = {case.about: f"{case.ask['method']} {case.ask['target']}"[:_LONGEST] for case in reversed(cases)}
-    return [Excluded(about, "status", count, examples[about], count) for about, count in sorted(counts.items())]
+def _lost_requests(lost: Sequence[tuple[Case, str, str]]) -> list[Excluded]:
+    """Count the recorded requests that are answered with another status now, by endpoint and cause."""
+    counts = Counter((case.about, why) for case, why, _ in lost)
+    examples = {
+        (case.about, why): f"{case.ask['method']} {case.ask['target']}, {change}"[:_LONGEST]
+        for case, why, change in reversed(lost)
+    }
+    return [Excluded(*key, count, examples[key], count) for key, count in sorted(counts.items())]
 
 
 def _endless_functions(recording: Recording, former: Lock) -> tuple[Excluded, ...]:

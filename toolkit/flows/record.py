@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from toolkit.characterize.recording_files import finish_recording, make_folder, take_file
+from toolkit.characterize.recording_files import finish_recording, make_folder, mark_unmasked, take_file
 from toolkit.characterize.recording_reader import read_recording
 from toolkit.errors import UsageError
 from toolkit.model.record_request import RecordOptions, Start
@@ -98,6 +98,7 @@ def _prepare_folder(into: Path) -> Path:
         if not os.path.lexists(into / ".gitignore"):
             (into / ".gitignore").write_text("*\n")  # recordings are input for a lock and do not belong in a repository
         (into / ".ended").unlink(missing_ok=True)  # left by a run that recorded nothing
+        mark_unmasked(into)
     except OSError as error:
         raise UsageError(f"cannot write to {into}: {error.strerror}. Choose another folder with --out.") from error
     if any(into.glob("*.jsonl")):

@@ -107,6 +107,7 @@ class LockReport(msgspec.Struct, frozen=True):
         left_out: inputs that ended the interpreter.
         faults: errors of tebiki's own code in the search, which say nothing about the functions.
         not_set_up: why a framework could not be set up; empty otherwise.
+        is_unmasked: whether the masking of the recording was not finished.
     """
 
     folder: str
@@ -123,6 +124,7 @@ class LockReport(msgspec.Struct, frozen=True):
     left_out: tuple[LastInput, ...]
     faults: tuple[SearchFault, ...]
     not_set_up: str
+    is_unmasked: bool
     connections: Connections
 
 

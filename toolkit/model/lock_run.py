@@ -75,6 +75,7 @@ class LockResult(msgspec.Struct, frozen=True):
         connections: addresses that the program connected to.
         faults: errors of tebiki's own code in the search.
         only_raised: how many locked cases were recorded only as: ended with an exception, of an unknown class.
+        is_unmasked: whether the masking of the recording was not finished.
     """
 
     lock: Lock
@@ -89,3 +90,4 @@ class LockResult(msgspec.Struct, frozen=True):
     connections: Connections = Connections()
     faults: tuple[SearchFault, ...] = ()
     only_raised: int = 0
+    is_unmasked: bool = False

@@ -4,6 +4,7 @@ The probe is a separate program that is never imported; these entries run in our
 """
 
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -47,5 +48,13 @@ def run_probe_tool(
                 raise
         if process.returncode:
             said.seek(0)
-            raise InternalError(f"{purpose} failed: {said.read().strip()[-500:]}")
+            raise InternalError(f"{purpose} failed: {_describe_end(process.returncode, said.read().strip()[-500:])}")
     return answers
+
+
+def _describe_end(code: int, printed: str) -> str:
+    """Describe how a process ended: by a signal, which prints nothing, or with what it printed."""
+    if code > 0:
+        return printed or f"it ended with exit code {code}"
+    names = {number.value: number.name for number in signal.Signals}
+    return f"it was ended by {names.get(-code, f'signal {-code}')}. {printed}".rstrip()

@@ -38,6 +38,7 @@ class Response(msgspec.Struct, frozen=True):
         unanswered: the first database statement that is not in the case's recording; empty: there is none.
         derived: (digest, key) of what was derived from passwords, see `RunTarget.derived`. Empty unless requested.
         seen: number of a mark -> values of the marked expression. Empty unless requested.
+        error: class and message of the exception in which a request ended, or of the last one that it logged.
         borrowed: which of the answers of earlier cases, `earlier`, were used, by their positions.
     """
 
@@ -53,6 +54,7 @@ class Response(msgspec.Struct, frozen=True):
     seen: Mapping[str, tuple[SeenValue, ...]] = {}
     borrowed: tuple[int, ...] = ()
     derived: tuple[tuple[str, Any], ...] = ()
+    error: str = ""
 
     @property
     def why_endless(self) -> Endless | None:

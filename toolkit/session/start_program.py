@@ -166,6 +166,7 @@ def first_request(
         "seconds": setup.seconds,
         "scratch": target.remote_path,
         "writes": list(setup.writes),
+        "prepared": [list(words) for words in setup.before],
         "guard": True,
         "connects": sorted({*setup.connects, *target.log.prepared}),
         "isolate": isolation_request(contained=bool(target.runner), least=least),

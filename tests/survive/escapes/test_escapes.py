@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -66,9 +67,10 @@ def working(version: str, place: Callable[[], Path]) -> frozenset[str]:
         return frozenset(found.harmed())
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
-    return lambda: tmp_path_factory.mktemp("a")
+@pytest.fixture
+def place(elsewhere: Path) -> Callable[[], Path]:
+    """Makes directories that a replay sees: none of those for temporary files, in the place of which it has its own."""
+    return lambda: Path(tempfile.mkdtemp(dir=elsewhere))
 
 
 @only("2.7", *VERSIONS)

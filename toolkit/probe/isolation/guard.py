@@ -47,10 +47,11 @@ class Judge(object):
         folder: the folder below which files may be written.
         writes: other files and folders, relative to it, that may be as well.
         connects: what may be connected to: `HOST:PORT`, or the absolute path of a local socket.
+        temporary: as in `FileGuard`.
     """
 
-    def __init__(self, folder, writes=(), connects=()):
-        self.files = FileGuard(folder, writes)
+    def __init__(self, folder, writes=(), connects=(), temporary=()):
+        self.files = FileGuard(folder, writes, temporary)
         self._network = NetworkGuard(connects, self.files)
         self._programs = ProgramGuard(self.files)
         self.native = NativeGuard()
@@ -120,7 +121,7 @@ def install_guard(asked):
     """Install the guard: only files below one folder and what is named may be changed or reached from now on.
 
     Args:
-        asked: the first request: `scratch` is the folder; `writes` and `connects` are as in `Judge`.
+        asked: the first request: `scratch` is the folder; the others of `Judge` go by their names.
 
     Returns:
         the judge.
@@ -129,7 +130,7 @@ def install_guard(asked):
     tempfile.tempdir = os.environ["TMPDIR"] = os.path.join(os.path.realpath(scratch), ".tmp")
     if not os.path.isdir(tempfile.tempdir):
         os.mkdir(tempfile.tempdir)  # not its parent folders: if they are removed, this process is being ended
-    judge = Judge(scratch, asked.get("writes") or (), asked.get("connects") or ())
+    judge = Judge(scratch, *[asked.get(name) or () for name in ("writes", "connects", "temporary")])
     replace(judge)
     sys.addaudithook(judge.hook)
     return judge

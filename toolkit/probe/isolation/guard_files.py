@@ -44,13 +44,16 @@ class FileGuard(object):
 
     Args:
         folder: the folder below which it may write; writes: other allowed files and folders, relative to it.
+        temporary: (path, [paths below it], [paths below these]) of each folder of its own for temporary files: what it
+            may not write there all the same, and what it may.
     """
 
     EVENTS = frozenset(["open"]) | frozenset(_FOLLOWED) | frozenset(_NAMED)
 
-    def __init__(self, folder, writes=()):
+    def __init__(self, folder, writes=(), temporary=()):
         places = [folder] + [os.path.join(folder, one) for one in writes]
         self._places = tuple([os.path.join(os.path.realpath(one), "") for one in places])
+        self._temporary = [(path + "/", _as_folders(closed), _as_folders(copied)) for path, closed, copied in temporary]
 
     def find_refusal(self, event, args):
         """Return `("write", path)` if an event changes a file where the program may not write; else None."""
@@ -107,7 +110,14 @@ class FileGuard(object):
 
     def holds(self, place):
         """Return whether the program may write to a real path; something without a path may be written to."""
-        return not place or os.path.join(place, "").startswith(self._places)
+        text = os.path.join(place, "")
+        return not place or text.startswith(self._places) or self._is_temporary(text)
+
+    def _is_temporary(self, text):
+        for path, closed, copied in self._temporary:
+            if text.startswith(path):
+                return text.startswith(copied) or not text.startswith(closed)
+        return False
 
     def may_hold_database(self, name):
         """Return whether SQLite may open a database of this name for writing; a name may be an URI."""
@@ -122,6 +132,10 @@ class FileGuard(object):
                 path = path[2:][path[2:].find("/") :]  # without the host
             text = unquote(path)
         return self.holds(os.path.realpath(text))
+
+
+def _as_folders(paths):
+    return tuple([os.path.join(one, "") for one in paths])
 
 
 def _as_text(path):

@@ -34,10 +34,12 @@ class CallReplayer(object):
         masking: a `masking.Masking`.
         root: the project's folder.
         exactly: whether complete outcomes are written as well, see `exact_outcome.py`.
+        note: called with every exception in which a call ends.
     """
 
-    def __init__(self, masking, root="", exactly=False):
+    def __init__(self, masking, root="", exactly=False, note=id):
         self._masking = masking
+        self._note = note
         self._raises = RaiseDescriber(root or os.getcwd())
         self._exact = ExactOutcomes(root or os.getcwd(), self._raises, _ITERATORS) if exactly else None
         self._functions = {}
@@ -121,6 +123,7 @@ class CallReplayer(object):
             outcome = {"result": self._writer().write(result)}
         # tebiki: allow bare_except -- SystemExit is an outcome, too
         except BaseException as error:
+            self._note(error)
             outcome = {"exception": self._writer().outcome(error), "raised": self._raises.describe(error)}
             if self._exact:
                 held["exception"] = _attempt(self._exact.failure, error)

@@ -13,9 +13,11 @@ class RequestReplayer(object):
     Args:
         application: WSGI or ASGI.
         collected: takes the lines; `masking`: a `masking.Masking`.
+        note: called with every exception that the application raises.
     """
 
-    def __init__(self, application, collected, masking):
+    def __init__(self, application, collected, masking, note=id):
+        self._note = note
         self._application = application
         self._wsgi = WsgiRecorder(collected, masking, lambda _application: "")
         self._server = None
@@ -34,8 +36,8 @@ class RequestReplayer(object):
                 wsgi.ask(self._call, exchange)
             else:
                 self._ask_asgi(exchange)
-        except (Exception, SystemExit):  # the line says so
-            return
+        except (Exception, SystemExit) as error:  # the line says so
+            self._note(error)
 
     def _call(self, environ, start_response):
         return self._wsgi.call(self._application, None, environ, start_response)

@@ -15,10 +15,11 @@ The first request is that of `replay.cases` and may also hold
 
 Every other request is `{"id", "ask"}`, with `"plain": true` if its lines are not wanted, and is answered by `{"id",
 "parts", "reached", "seconds", "raised"}`, with `refused` if the guard kept something from happening
-(`isolation/refusals.py`). The parts are listed in `toolkit/model/lock.py`; `seconds` is CPU time, `raised` who raised
-an exception (`raised_by.py`), `exact` what `fingerprints.py` gives. The line that says who answers holds `refused`,
-too: what was refused during the import. Where the guard is all that holds, any line may hold `unseen`: what is loaded
-by now and acts in C, where the guard does not see it.
+(`isolation/refusals.py`) or an exception says that the system did, and `error` if a request ended in an exception or
+logged one. The parts are listed in `toolkit/model/lock.py`; `seconds` is CPU time, `raised` who raised an exception
+(`raised_by.py`), `exact` what `fingerprints.py` gives. The line that says who answers holds `refused`, too: what was
+refused during the import. Where the guard is all that holds, any line may hold `unseen`: what is loaded by now and acts
+in C, where the guard does not see it.
 """
 
 import os
@@ -134,7 +135,7 @@ class CaseReplayer(object):
             came["lines"] = self._lines.take()
         if self._seen:
             came["seen"] = self._seen.take()
-        refused = REFUSED.take()
+        refused = REFUSED.take() or came.pop("refused", [])
         return dict(came, refused=self._mask.texts(refused)) if refused else came
 
     def _answer(self, case, ask, of_cpu):
@@ -161,15 +162,19 @@ class CaseReplayer(object):
         parts = self._mask.parts(parts, case["ask"])
         answered = {"id": case["id"], "parts": parts, "reached": answer["reached"], "seconds": seconds}
         answered["raised"] = answer["line"].get("outcome", {}).get("raised") or []
-        if answer.get("unanswered"):
-            answered["unanswered"] = self._mask.texts([answer["unanswered"]])[0]
-        if answer.get("borrowed"):
-            answered["borrowed"] = answer["borrowed"]
-        if self._learns and answer["derived"]:
-            answered["derived"] = answer["derived"]
+        answered.update(self._beside(answer))
         if exact:
             answered["exact"] = exact
         return dict(answered, learned=self._of_environment + self._mask.learned()) if self._learns else answered
+
+    def _beside(self, answer):
+        """Return what is said of a case beside its parts, as far as there is anything."""
+        error = answer["error"] if answer["line"]["kind"] != "call" else ""
+        texts = self._mask.texts([answer["unanswered"], _without(error, self._scratch)])
+        told = {"unanswered": texts[0], "error": texts[1], "refused": answer["refused"], "borrowed": answer["borrowed"]}
+        if self._learns:
+            told["derived"] = answer["derived"]
+        return dict((name, held) for name, held in told.items() if held)
 
     def _without_answer(self, case, parts):
         """Return the reason why a case gave no answer."""

@@ -116,6 +116,7 @@ def report_lock(done: LockResult, folder: str) -> LockReport:
         left_out=done.left_out,
         faults=done.faults,
         not_set_up=done.not_set_up,
+        is_unmasked=done.is_unmasked,
         connections=done.connections,
     )
 

@@ -48,6 +48,8 @@ def describe_lock(done: LockResult, into: str, lang: Lang, root: str = ".") -> I
     words, lock = load_words(lang, __file__, "lock"), done.lock
     if done.not_set_up:
         yield words.text("not_set_up", why=done.not_set_up)
+    if done.is_unmasked:
+        yield words.label("unmasked")
     yield from _describe_share(done, words)
     yield words.text("locked", **_counts(lock, into), seconds=done.seconds)
     yield from _describe_raising(lock, words)

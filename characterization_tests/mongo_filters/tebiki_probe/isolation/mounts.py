@@ -9,17 +9,18 @@ import struct
 
 from . import kernel
 
-_RDONLY, _NOSUID, _NODEV, _NOEXEC, _REMOUNT, _BIND, _REC, _PRIVATE = 1, 2, 4, 8, 32, 4096, 16384, 1 << 18
+_RDONLY, _NOSUID, _NODEV, _NOEXEC, _REMOUNT, _BIND, _MOVE, _REC, _PRIVATE = 1, 2, 4, 8, 32, 4096, 8192, 16384, 1 << 18
 _WRITTEN_AS = {"nosuid": 2, "nodev": 4, "noexec": 8, "noatime": 1024, "nodiratime": 2048, "relatime": 1 << 21}
 _PATH = 0o10000000  # O_PATH, which Python 2 has no name for
 _HERE, _EVERYTHING_BELOW = -100, 0x8000  # AT_FDCWD, AT_RECURSIVE
 _DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
 _SHARED_MEMORY = "/dev/shm"  # noqa: S108 - it is one of our own
+_NEW_FOLDER = "/dev/.folder"
 _LINKS = (("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2"), ("ptmx", "pts/ptmx"))
 _NOT_THERE = frozenset([1, 2, 13, 20, 40])  # EPERM, ENOENT, EACCES, ENOTDIR, ELOOP
 
 
-def cover(places, files, sockets, masked):
+def cover(places, files, sockets, masked, folders=()):
     """Put other files in the place of some, and take devices and sockets away; `close` is the second half.
 
     Args:
@@ -27,6 +28,7 @@ def cover(places, files, sockets, masked):
         files: path -> bytes that are read there from now on, if there is a file now.
         sockets: path -> function that makes a socket at another path, which is then found at the first one.
         masked: paths at which nothing is found any more.
+        folders: `temporary_folders.TemporaryFolder` of each folder that is replaced.
 
     Returns:
         the places of devices, for `close`.
@@ -38,6 +40,8 @@ def cover(places, files, sockets, masked):
     for place in places:
         _mount(place, place, None, _BIND | _REC)
     devices = _own_devices()
+    for folder in folders:
+        _replace_folder(folder, [path for path in sockets if folder.holds(path)])
     for path, data in files.items():
         _replace(path, data)
     for path, make in sockets.items():
@@ -49,11 +53,14 @@ def cover(places, files, sockets, masked):
     return devices
 
 
-def close(places, devices):
-    """Make everything read-only but some places; `devices` is what `cover` gave."""
+def close(places, devices, folders=()):
+    """Make everything read-only but some places and folders; `devices` is what `cover` gave."""
     _set_below("/", _RDONLY | _NODEV, 0)
     for place in places:
         _set_below(place, 0, _RDONLY)
+    for folder in folders:
+        for place in [folder.path] + folder.copied:
+            _set_below(place, 0, _RDONLY, 0)
     for device in devices:
         _set_below(device, _RDONLY, _NODEV)  # it can be written to all the same, but its rights cannot be changed
     _mount("tmpfs", _SHARED_MEMORY, "tmpfs", _NOSUID | _NODEV, "mode=1777")
@@ -74,6 +81,21 @@ def _own_devices():
     os.mkdir(_SHARED_MEMORY)
     os.mkdir("/dev/pts")
     return ["/dev/" + name for name, _ in held]
+
+
+def _replace_folder(folder, sockets):
+    """Put an empty folder in the place of one, with what is kept of it, and places for some sockets."""
+    os.mkdir(_NEW_FOLDER)
+    _mount("tmpfs", _NEW_FOLDER, "tmpfs", _NOSUID | _NODEV, "mode=1777,size=64m,nr_inodes=16k")
+    folder.fill(_NEW_FOLDER, lambda path, target: _mount(path, target, None, _BIND | _REC))
+    for path in sockets:
+        target = _NEW_FOLDER + path[len(folder.path) :]
+        if not os.path.lexists(target):
+            if not os.path.isdir(os.path.dirname(target)):
+                os.makedirs(os.path.dirname(target))
+            open(target, "a").close()
+    _mount(_NEW_FOLDER, folder.path, None, _MOVE)
+    os.rmdir(_NEW_FOLDER)
 
 
 def _hide(paths):
@@ -113,21 +135,23 @@ def _bytes(text):
     return os.fsencode(text) if hasattr(os, "fsencode") else text.encode("utf-8")
 
 
-def _set_below(place, added, removed):
-    """Add and remove flags of the mount at a place and of all mounts below it."""
+def _set_below(place, added, removed, reach=_EVERYTHING_BELOW):
+    """Add and remove flags of the mount at a place and of all mounts below it; of that one alone if `reach` is 0."""
     attributes = struct.pack("=QQQQ", added, removed, 0, 0)
-    arguments = (_bytes(place), _EVERYTHING_BELOW, attributes, len(attributes))
+    arguments = (_bytes(place), reach, attributes, len(attributes))
     try:
         kernel.syscall(kernel.MOUNT_SETATTR, _HERE, *arguments)
     except OSError as error:
         if error.errno != 38:  # Linux before 5.12 has no such call
             raise
-        _set_each(place, added, removed)
+        _set_each(place, added, removed, bool(reach))
 
 
-def _set_each(place, added, removed):
+def _set_each(place, added, removed, with_others):
     """Do the same on older kernels, one mount after the other; locked flags stay."""
     for path, flags in mounts_below(place):
+        if not with_others and path != _bytes(place):
+            continue
         try:
             _mount(None, path, None, _REMOUNT | _BIND | ((flags | added) & ~removed))
         except OSError as error:

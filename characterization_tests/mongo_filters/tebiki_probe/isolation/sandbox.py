@@ -10,7 +10,9 @@ request and before anything of the program is imported. The request says
      "connects": ["HOST:PORT" or "/PATH"]}                what may be connected to
 
 and without `isolate`, nothing is isolated. Walls, the strongest first: `namespaces`, `landlock` (Linux where namespaces
-are denied), `hook` (the audit hook of Python 3.8 and newer alone, `guard.py`), `nothing`.
+are denied), `hook` (the audit hook of Python 3.8 and newer alone, `guard.py`), `nothing`. In namespaces, folders for
+temporary files are the program's own (`temporary_folders.py`), and the request then holds `temporary`: each folder,
+with the paths below it that cannot be written all the same, and those below these that can.
 """
 
 import os
@@ -53,7 +55,7 @@ def isolate(asked, channel=None):
     named = addresses(asked.get("connects") or ())
     wall, reasons = "", []
     if not wish.get("wall"):
-        wall = _by_namespaces(places, named, channel, reasons)
+        wall = _by_namespaces(asked, places, named, channel, reasons)
     if not wall and wish.get("wall") != "hook":
         wall = _by_landlock(places, named, reasons)
     wall = wall or ("hook" if HAS_HOOK else "nothing")
@@ -72,11 +74,14 @@ def _refuse_less(wall, least, reasons):
         raise Weakened("it would be held back by less (%s) than before (%s): %s" % words)
 
 
-def _by_namespaces(places, named, channel, reasons):
+def _by_namespaces(asked, places, named, channel, reasons):
     try:
         from . import namespaces
+        from .temporary_folders import temporary_folders
 
-        connections = namespaces.enter(places, named, channel.descriptors() if channel else ())
+        folders = temporary_folders(asked, places)
+        connections = namespaces.enter(places, named, channel.descriptors() if channel else (), folders)
+        asked["temporary"] = [[one.path, one.closed, one.copied] for one in folders]
     except (ImportError, EnvironmentError, AttributeError) as error:  # no Linux, no ctypes, or it is not allowed
         reasons.append("%s" % (error,))
         return ""

@@ -22,13 +22,14 @@ _MOST_PROCESSES = 512
 _NUMBERS = (400, 900, 1024)  # processes are numbered from one of the first two on, and the last one bounds them
 
 
-def enter(places, named, kept):
+def enter(places, named, kept, folders=()):
     """Move this process into namespaces of its own; only the process that becomes the program comes back from here.
 
     Args:
         places: folders and files that it may write to.
         named: `addresses.Address` of what it may connect to.
         kept: descriptors that it needs, besides 2; all others are closed.
+        folders: `temporary_folders.TemporaryFolder` of each folder that it gets one of its own for.
 
     Returns:
         a `connections.ConnectionWatcher`.
@@ -44,10 +45,10 @@ def enter(places, named, kept):
         supervisor.stay(child, pipes, named, counts)
     try:
         _go_in(pipes)
-        packets = _arrange(places, named, pipes)
+        packets = _arrange(places, named, pipes, folders)
         os.chdir(cwd)
         _become_program(pipes)
-        _restrict(places, any(one.path for one in named))
+        _restrict(places + [one.path for one in folders], any(one.path for one in named))
         os.write(pipes.done[1], supervisor.INSIDE)
         close_all_but(list(kept) + [packets])
     # tebiki: allow bare_except -- nothing may go on in this process but the program
@@ -80,7 +81,7 @@ def _go_in(pipes):
     os.close(living[0])
 
 
-def _arrange(places, named, pipes):
+def _arrange(places, named, pipes, folders):
     """Set up files, devices and network; return the descriptor from which refusals are read."""
     packets = network.begin()
     sockets = {}
@@ -95,9 +96,9 @@ def _arrange(places, named, pipes):
                 handed.append((number, relay.listen(address)))
     with_unix = bool(sockets)
     masked = sorted(pipes.unix - set(sockets)) if with_unix else []
-    devices = mounts.cover(places, network.files_of_names(hosts_of(named)), sockets, masked)
+    devices = mounts.cover(places, network.files_of_names(hosts_of(named)), sockets, masked, folders)
     _number_processes()
-    mounts.close(places, devices)
+    mounts.close(places, devices, folders)
     if named:
         relay.hand_over(pipes.sockets[1], [(number, one.fileno()) for number, many in handed for one in many])
     return packets

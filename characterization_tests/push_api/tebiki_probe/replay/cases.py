@@ -46,6 +46,7 @@ from .coverage import FunctionCoverage, NoCoverage
 from .derived_keys import DerivedKeys
 from .outgoing_answers import RecordedAnswers, answer_by
 from .passwords import ConfirmedPasswords
+from .raised_errors import RaisedErrors
 from .stand_ins import calls_received
 
 VERSION = 1
@@ -129,12 +130,14 @@ class Replay(object):
         self._derived.watch(watched)
         ConfirmedPasswords([one for one in answers if one.get("kind") == "password"]).watch(watched)
         masked_addresses.watch(watched)
+        self._errors = RaisedErrors()
+        self._errors.watch(watched)
         watched.begin()
         if asked.get("reached", True):
             self._reached = FunctionCoverage(asked.get("root") or os.getcwd(), asked.get("packages") or ())
         else:
             self._reached = NoCoverage()
-        self._calling = CallReplayer(masking, asked.get("root"), bool(asked.get("exact")))
+        self._calling = CallReplayer(masking, asked.get("root"), bool(asked.get("exact")), self._errors.add)
         self._environment = CaseEnvironment(asked)
         application = application_of(asked["app"]) if asked.get("app") else None
         self._masking, self._asking = masking, {}
@@ -165,6 +168,7 @@ class Replay(object):
     def answer(self, case):
         """Run one case and return its outcome."""
         self._collected.reset()
+        self._errors.reset()
         self._answers.reset(case.get("sent") or ())
         if self._pins:
             self._pins.reset(case.get("order", case.get("draws", 0)), case.get("at") or None)
@@ -194,6 +198,8 @@ class Replay(object):
         return {
             "line": line,
             "unanswered": unanswered[0] if unanswered else "",
+            "error": self._errors.text,
+            "refused": self._errors.refusals,
             "borrowed": self._environment.borrowed_answers,
             "commands": [one for one in lines if one["kind"] == "command"],
             "outgoing": [one for one in lines if one.get("direction") == "outgoing"],
@@ -209,7 +215,8 @@ class Replay(object):
         if id(application) not in self._asking:
             from .http_requests import RequestReplayer
 
-            self._asking[id(application)] = RequestReplayer(application, self._collected, self._masking)
+            replayer = RequestReplayer(application, self._collected, self._masking, self._errors.add)
+            self._asking[id(application)] = replayer
         self._asking[id(application)].ask(case)
         return [one for one in self._collected.lines if one.get("direction") == "incoming"][-1]
 
