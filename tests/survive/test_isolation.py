@@ -147,6 +147,23 @@ def test_an_interpreter_and_packages_below_a_shared_folder_are_found(root: Path,
 
 
 @namespaces
+@pytest.mark.parametrize(("version", "name"), [("2.7", "a copy, x"), ("3.11", "a copy, \u00e9")])
+def test_a_copy_with_an_odd_name_is_found(version: str, name: str, in_tmp: Path) -> None:
+    root = project(in_tmp / name / "copy")
+    hello, answer = replay(interpreter(version), root, [("write_own", {})])
+    assert (hello["wall"], "own" in answer["parts"]["result"]) == ("namespaces", True)
+
+
+@namespaces
+def test_what_cannot_be_read_is_not_copied(root: Path, in_tmp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(in_tmp / "pipe")
+    monkeypatch.setenv("CACHE", str(in_tmp))
+    hello, answer = replay(sys.executable, root, [("temporary", {"path": str(in_tmp / "file")})])
+    assert (hello["wall"], "exception" in answer["parts"]) == ("namespaces", True)
+    assert (in_tmp / "file").read_text() == "precious"
+
+
+@namespaces
 def test_its_temporary_folder_is_limited(root: Path) -> None:
     _, full, again = replay(sys.executable, root, [("fill", {"path": "/tmp/full"}), ("write_own", {})])
     assert "No space left" in str(full["parts"]["exception"])

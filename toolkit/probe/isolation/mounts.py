@@ -60,7 +60,7 @@ def close(places, devices, folders=()):
         _set_below(place, 0, _RDONLY)
     for folder in folders:
         for place in [folder.path] + folder.copied:
-            _set_below(place, 0, _RDONLY, 0)
+            _if_there(_set_below, place, 0, _RDONLY, 0)
     for device in devices:
         _set_below(device, _RDONLY, _NODEV)  # it can be written to all the same, but its rights cannot be changed
     _mount("tmpfs", _SHARED_MEMORY, "tmpfs", _NOSUID | _NODEV, "mode=1777")
@@ -87,7 +87,7 @@ def _replace_folder(folder, sockets):
     """Put an empty folder in the place of one, with what is kept of it, and places for some sockets."""
     os.mkdir(_NEW_FOLDER)
     _mount("tmpfs", _NEW_FOLDER, "tmpfs", _NOSUID | _NODEV, "mode=1777,size=64m,nr_inodes=16k")
-    folder.fill(_NEW_FOLDER, lambda path, target: _mount(path, target, None, _BIND | _REC))
+    folder.fill(_NEW_FOLDER, lambda path, target: _if_there(_mount, path, target, None, _BIND | _REC))
     for path in sockets:
         target = _NEW_FOLDER + path[len(folder.path) :]
         if not os.path.lexists(target):

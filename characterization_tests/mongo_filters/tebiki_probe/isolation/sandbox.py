@@ -74,14 +74,14 @@ def _refuse_less(wall, least, reasons):
         raise Weakened("it would be held back by less (%s) than before (%s): %s" % words)
 
 
-def _by_namespaces(asked, places, named, channel, reasons):
+def _by_namespaces(request, places, named, channel, reasons):
     try:
         from . import namespaces
         from .temporary_folders import temporary_folders
 
-        folders = temporary_folders(asked, places)
+        folders = temporary_folders(request, places)
         connections = namespaces.enter(places, named, channel.descriptors() if channel else (), folders)
-        asked["temporary"] = [[one.path, one.closed, one.copied] for one in folders]
+        request["temporary"] = [[one.path, one.closed_members, one.copied] for one in folders]
     except (ImportError, EnvironmentError, AttributeError) as error:  # no Linux, no ctypes, or it is not allowed
         reasons.append("%s" % (error,))
         return ""

@@ -39,7 +39,7 @@ class TemporaryFolder(object):
         return path.startswith(self.path + "/")
 
     @property
-    def closed(self):
+    def closed_members(self):
         """Return what cannot be written, but for what is copied: the members of the folder that lead to real paths."""
         start = len(self.path) + 1
         return sorted(set([self.path + "/" + path[start:].split("/")[0] for path in self.bound]))
@@ -66,7 +66,7 @@ class TemporaryFolder(object):
             place: the empty folder, at another path for now.
             bind: mounts a path at another one.
         """
-        for path in [one for one in self.closed if one not in self.bound]:
+        for path in [one for one in self.closed_members if one not in self.bound]:
             target = place + path[len(self.path) :]
             _make_folder(target)
             bind(target, target)
@@ -77,7 +77,8 @@ class TemporaryFolder(object):
         for path in self.copied:
             target = place + path[len(self.path) :]
             _copy(path, target)
-            bind(target, target)
+            if os.path.lexists(target):
+                bind(target, target)
         for path, leads_to in self.links.items():
             target = place + path[len(self.path) :]
             if not os.path.lexists(target):
@@ -85,20 +86,21 @@ class TemporaryFolder(object):
                 os.symlink(leads_to, target)
 
 
-def temporary_folders(asked, places):
+def temporary_folders(request, places):
     """Return the `TemporaryFolder` of each shared folder that a program may be kept out of.
 
     Args:
-        asked: the first request.
+        request: the first one.
         places: real paths that the program may write to: none of them is hidden, and no shared folder in which all may
             be written.
     """
+    places = list(map(_native, places))
     shared = [one for one in SHARED if os.path.isdir(one) and os.path.realpath(one) == one]
     folders = [TemporaryFolder(one) for one in shared if not _lies_below(one, places) and one not in places]
-    for one in list(places) + _needed(asked):
+    for one in places + _paths_of_program(request):
         for folder in folders:
             _keep(folder, one, folder.bind)
-    for one in _paths_in(list(os.environ.values()) + _texts_in([asked.get(name) for name in _COPIED])):
+    for one in _paths_in(list(os.environ.values()) + _texts_in([request.get(name) for name in _COPIED])):
         for folder in folders:
             _keep(folder, one, folder.copy)
     return folders
@@ -120,14 +122,14 @@ def _keep(folder, path, keep, links=0):
     keep(path)
 
 
-def _needed(asked):
+def _paths_of_program(request):
     """Return the paths that interpreter, packages, project and request need."""
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     named = [getattr(sys, name, "") for name in ("prefix", "exec_prefix", "base_prefix", "real_prefix", "executable")]
     for name, module in list(sys.modules.items()):
         if name.startswith(_EDITABLE):
             named += _texts_in(getattr(module, "MAPPING", {})) + _texts_in(getattr(module, "NAMESPACES", {}))
-    texts = _texts_in(dict((name, held) for name, held in asked.items() if name not in _OTHERS))
+    texts = _texts_in(dict((name, held) for name, held in request.items() if name not in _OTHERS))
     return [os.path.abspath(one) for one in [os.getcwd(), here] + sys.path + [one for one in named if one]] + _paths_in(
         texts
     )
@@ -148,7 +150,12 @@ def _texts_in(value):
         return [text for held in value.items() for text in _texts_in(list(held))]
     if isinstance(value, (list, tuple)):
         return [text for held in value for text in _texts_in(held)]
-    return [value] if hasattr(value, "startswith") and hasattr(value, "encode") else []
+    return [_native(value)] if hasattr(value, "startswith") and hasattr(value, "encode") else []
+
+
+def _native(text):
+    """Return a text of JSON as the interpreter has paths: as bytes in Python 2."""
+    return text.encode("utf-8") if str is bytes and not isinstance(text, str) else text
 
 
 def _lies_below(path, folders, others=()):
@@ -164,7 +171,7 @@ def _is_small(path):
     for folder, names, found in os.walk(path) if os.path.isdir(path) else [(os.path.dirname(path), (), [path])]:
         for name in found:
             one = os.path.join(folder, name)
-            if not os.path.isfile(one) and not os.path.islink(one):
+            if not os.path.islink(one) and not (os.path.isfile(one) and os.access(one, os.R_OK)):
                 return False
             size += os.lstat(one).st_size
         files += len(found) + len(names)
@@ -182,11 +189,15 @@ def _make_place_for(path, target):
 
 
 def _copy(path, target):
+    """Copy as much as is there: others may change it meanwhile."""
     _make_folder(os.path.dirname(target))
-    if os.path.isdir(path):
-        shutil.copytree(path, target, symlinks=True)
-    else:
-        shutil.copy2(path, target)
+    try:
+        if os.path.isdir(path):
+            shutil.copytree(path, target, symlinks=True)
+        else:
+            shutil.copy2(path, target)
+    except (IOError, OSError, shutil.Error):
+        return
 
 
 def _make_folder(path):
