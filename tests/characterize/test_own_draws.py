@@ -36,7 +36,7 @@ def test_answered_calls_draw_numbers_that_neither_another_call_nor_a_request_dra
 @pytest.mark.parametrize(("numbers", "drawn"), [({"draws": 5}, 5), ({"draws": 5, "order": 7}, 7), ({}, 0)])
 def test_a_replay_begins_with_the_draws_of_its_case(numbers: dict[str, int], drawn: int) -> None:
     replay = object.__new__(Replay)
-    for name in ("_collected", "_answers", "_pins", "_reached", "_environment"):
+    for name in ("_collected", "_answers", "_pins", "_reached", "_environment", "_errors"):
         setattr(replay, name, Mock())
     replay._environment.enter.side_effect = Unmakeable("it ends before its call")
     assert "unmakeable" in replay.answer({"kind": "call", "around": {"flask": {}}, **numbers})
