@@ -7,6 +7,7 @@ An input that makes a function do something new is run once more to see what tha
 import json
 import sys
 
+from ..process.class_bodies import is_changed_by_looks, leave_unseen
 from .call_search import CallSearch, cpu_seconds
 
 _MOST = 24  # of one function
@@ -80,16 +81,23 @@ class InnerCalls(object):
         if self._vain.get(outer.seam, 0) >= _IN_VAIN:
             return []
         self._found, self._frames, self._outer = [], set(), outer
-        sys.setprofile(self._on_event)
+        self._resume()
         try:
             run()
         finally:
+            self._outer = None
             sys.setprofile(None)
         self._vain[outer.seam] = 0 if self._frames else self._vain.get(outer.seam, 0) + 1
         return self._found
 
+    def _resume(self, _goes_on=True):
+        if self._outer is not None and sys.getprofile() is None:
+            sys.setprofile(self._on_event)
+
     def _on_event(self, frame, event, _value):
         subject = self._by_code.get(frame.f_code) if event == "call" else None
+        if subject is None and event == "call" and is_changed_by_looks(frame.f_code):
+            leave_unseen(frame, self._resume)
         if subject is None or subject is self._outer or id(frame) in self._frames:  # a generator goes on
             return
         self._frames.add(id(frame))

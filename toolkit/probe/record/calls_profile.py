@@ -9,6 +9,8 @@ import opcode
 import sys
 import threading
 
+from ..process.class_bodies import is_changed_by_looks, leave_unseen
+
 _RETURNS = frozenset(opcode.opmap[name] for name in ("RETURN_VALUE", "RETURN_CONST") if name in opcode.opmap)
 _YIELDS = frozenset(opcode.opmap[name] for name in ("YIELD_VALUE", "YIELD_FROM", "SEND") if name in opcode.opmap)
 _GENERATOR, _COROUTINE, _ASYNC_GENERATOR = 32, 128, 512  # flags of code, as of `inspect`
@@ -106,6 +108,9 @@ def start(calls, chosen):  # noqa: C901 - one callback and its parts, which shar
             _finish(frame, value, give, end, wait)
 
     def meet(code, frame):
+        if is_changed_by_looks(code):
+            leave_unseen(frame, lambda goes_on: stopped or _profile_again(on_event, started, goes_on))
+            return None
         if len(known) > _KNOWN:
             known.clear()
             known.update((key, one.code) for key, one in functions.items())
@@ -126,6 +131,14 @@ def start(calls, chosen):  # noqa: C901 - one callback and its parts, which shar
         calls.close()
 
     return stop
+
+
+def _profile_again(on_event, started, goes_on):
+    """Profile this thread again; if calls have ended that nobody saw, those that began before are forgotten."""
+    if not goes_on:
+        started.clear()  # else their frames' ids would mean other calls
+    if sys.getprofile() is None:
+        sys.setprofile(on_event)
 
 
 def _finish(frame, value, give, end, wait):

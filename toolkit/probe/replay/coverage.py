@@ -3,6 +3,7 @@
 import sys
 import threading
 
+from ..process.class_bodies import is_changed_by_looks, leave_unseen
 from ..record.function_filter import FunctionFilter
 
 _TOOLS = (4, 3, 2)
@@ -22,6 +23,7 @@ class FunctionCoverage(object):
         self._symbols = {}
         self._tool = None
         self._silenced = False
+        self._began = False
         if sys.version_info >= (3, 12):
             self._watch_by_monitoring()
 
@@ -32,12 +34,14 @@ class FunctionCoverage(object):
             sys.monitoring.restart_events()
             self._silenced = False
         if self._tool is None:
+            self._began = True
             threading.setprofile(self._on_event)
             sys.setprofile(self._on_event)
 
     def end(self):
         """Return the symbols that ran since `begin`, sorted."""
         if self._tool is None:
+            self._began = False
             sys.setprofile(None)
             threading.setprofile(None)
         return sorted(self._symbols)
@@ -56,8 +60,12 @@ class FunctionCoverage(object):
         return times
 
     def _on_event(self, frame, event, _value):
-        if event == "call":
-            self._meet(frame.f_code, frame.f_globals)
+        if event == "call" and not self._meet(frame.f_code, frame.f_globals) and is_changed_by_looks(frame.f_code):
+            leave_unseen(frame, self._resume)
+
+    def _resume(self, _goes_on=True):
+        if self._began and sys.getprofile() is None:
+            sys.setprofile(self._on_event)
 
     def _watch_by_monitoring(self):
         monitoring = sys.monitoring
