@@ -44,7 +44,7 @@ def test_a_module_that_exits_is_tried_twice_and_not_for_each_case(
     for number in range(5):
         case: dict[str, Any] = _call("odd_exits", "run" if number % 2 else "stop", number).ask
         replayer.prepare(case)
-        with pytest.raises(Unmakeable, match=r"^SystemExit: 3$"):
+        with pytest.raises(Unmakeable, match=r"^odd_exits cannot be imported: SystemExit: 3$"):
             replayer.call(case)
     assert sys.argv == ["tried", "tried"]
 
@@ -72,4 +72,6 @@ def test_neither_ends_the_process_of_a_replay(tmp_path: Path) -> None:
     lock = Lock(Setup(clocks=(FROZEN,)), tuple(cases))
     found, _ = replay_cases(lock, fresh_copies(RunTarget(sys.executable, root)))
     parts = [found[case.id][0].parts for case in cases]
-    assert parts == [{"gone": "SystemExit: 3"}] * 3 + [{"result": number * 2} for number in range(3)]
+    assert parts == [{"gone": "exits cannot be imported: SystemExit: 3"}] * 3 + [
+        {"result": number * 2} for number in range(3)
+    ]
