@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from toolkit.characterize.cases import canonical
-from toolkit.model.lock import Case
+from toolkit.model.lock import Case, Parts
 from toolkit.session.replay_program import Response
 
 _WORDS = re.compile(r"\w{3,}")
@@ -66,12 +66,17 @@ def add_secret_places(
         secrets: texts that no response may contain.
     """
     by_word = _group_by_word(secrets)
+    if not by_word:
+        return None
     changed = False
     masked = []
     for case in cases:
         known = list(case.ask.get("hidden", ()))
-        asked = responses.get(case.id, ())
-        more = [place for answer in asked for place in _number_alike(_places(answer.parts, by_word), known)]
+        answers = list[Parts]()
+        for response in responses.get(case.id, ()):
+            if response.parts not in answers:  # most answers are the same each time
+                answers.append(response.parts)
+        more = [place for parts in answers for place in _number_alike(_places(parts, by_word), known)]
         new = [place for number, place in enumerate(more) if place not in more[:number]]
         changed = changed or bool(new)
         ask = {**case.ask, "hidden": [*known, *new]} if new else case.ask
@@ -93,22 +98,20 @@ def _surroundings(place: Place) -> bytes:
 
 
 def _places(value: Any, by_word: Mapping[str, Sequence[str]], path: tuple[str | int, ...] = ()) -> Iterator[Place]:
-    if isinstance(value, Mapping):
-        for key, member in value.items():
-            yield from _places(member, by_word, (*path, key))
-    elif isinstance(value, list | tuple):
-        for number, member in enumerate(value):
-            yield from _places(member, by_word, (*path, number))
-    elif isinstance(value, str):
-        words = {"", *_WORDS.findall(value)} & by_word.keys()
+    if isinstance(value, str):
+        words = by_word.keys() & {"", *_WORDS.findall(value)}
         secrets = [secret for word in words for secret in by_word[word] if secret in value]
-        yield from _places_in_text(value, secrets, path)
+        if secrets:
+            yield from _places_in_text(value, secrets, path)
+        return
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list | tuple) else ()
+    for key, member in members:
+        if isinstance(member, str | dict | list | tuple):
+            yield from _places(member, by_word, (*path, key))
 
 
 def _places_in_text(text: str, secrets: Sequence[str], path: tuple[str | int, ...]) -> Iterator[Place]:
     """Yield every place of a secret in a text, with a context that contains no other secret."""
-    if not secrets:
-        return
     longest_first = sorted(set(secrets), key=lambda secret: (-len(secret), secret))
     spans: list[tuple[int, int]] = []
     for match in re.finditer("|".join(map(re.escape, longest_first)), text):

@@ -112,15 +112,19 @@ class _KeptCopy:
             OSError: it cannot be updated.
         """
         source, copied = _states(self._root, is_source=True), _states(self.path)
-        for name in sorted(copied.keys() - source.keys(), reverse=True):
+        others = sorted(copied.keys() - source.keys(), reverse=True)
+        changed = [name for name in sorted(source) if not self._is_unchanged(name, source, copied)]
+        for name in others:
             self._remove(name)
-        for name in sorted(source):
-            is_same = copied.get(name) == self._copied.get(name) and source[name] == self._source.get(name)
-            if not is_same or name not in copied:
-                self._copy(name)
+        for name in changed:
+            self._copy(name)
         for name in ("", *(name for name, state in source.items() if S_ISDIR(state[0]))):
             shutil.copystat(self._root / name, self.path / name)
-        self._source, self._copied = source, _states(self.path)
+        self._source, self._copied = source, _states(self.path) if others or changed else copied
+
+    def _is_unchanged(self, name: str, source: _States, copied: _States) -> bool:
+        """Return whether the project and the copy both hold a file as they did before."""
+        return name in copied and copied[name] == self._copied.get(name) and source[name] == self._source.get(name)
 
     def _copy(self, name: str) -> None:
         source, target = self._root / name, self.path / name
@@ -186,9 +190,10 @@ def _states(root: Path, *, is_source: bool = False) -> _States:
     waiting = [""]
     while waiting:
         folder = waiting.pop()
-        with os.scandir(root / folder) as entries:
+        place = f"{root}/{folder}"
+        with os.scandir(place) as entries:
             here = {entry.name: entry.stat(follow_symlinks=False) for entry in entries}
-        excluded = set(left_out_names(str(root / folder), [*here])) if is_source else set()
+        excluded = set(left_out_names(place, [*here])) if is_source else set()
         for name in here.keys() - excluded:
             path = f"{folder}/{name}" if folder else name
             found[path] = _state_of(here[name])

@@ -78,13 +78,13 @@ def _share_with_users(path: Path) -> None:
 
 def left_out_names(folder: str, names: list[str]) -> list[str]:
     """Return the names in a folder of a project that are not copied."""
-    return [name for name in names if name in _LEFT_OUT or _is_left_out(Path(folder, name))]
+    return [name for name in names if name in _LEFT_OUT or _is_left_out(f"{folder}/{name}")]
 
 
-def _is_left_out(place: Path) -> bool:
+def _is_left_out(place: str) -> bool:
     """Return whether a place is an environment, or a socket or pipe, which cannot be copied."""
     try:
-        mode = place.lstat().st_mode
+        mode = os.lstat(place).st_mode
     except OSError:  # it was removed meanwhile
         return True
     if stat.S_ISREG(mode):
@@ -96,9 +96,10 @@ def is_left_out(root: Path, path: str) -> bool:
     """Return whether a path is missing in a copy of a project because one of its parent folders is left out."""
     parts = PurePosixPath(path).parts[:-1]
     return any(
-        part in _LEFT_OUT or _is_environment(root.joinpath(*parts[: number + 1])) for number, part in enumerate(parts)
+        part in _LEFT_OUT or _is_environment(str(root.joinpath(*parts[: number + 1])))
+        for number, part in enumerate(parts)
     )
 
 
-def _is_environment(path: Path) -> bool:
-    return any((path / name).exists() for name in _NOT_SOURCE)
+def _is_environment(path: str) -> bool:
+    return any(os.access(f"{path}/{name}", os.F_OK) for name in _NOT_SOURCE)
