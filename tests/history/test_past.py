@@ -200,6 +200,16 @@ def test_a_directory_inside_the_repository(tmp_path):
     assert found.commits == 2
 
 
+def test_a_file_that_somebody_else_wrote_before_it_came_into_the_directory(tmp_path):
+    history = History()
+    history.commit({"a.py": numbered(1, 20)}, ALICE)
+    history.commit(rename={"a.py": "sub/a.py"}, files={"sub/a.py": numbered(1, 25)}, author=BOB)
+    repo = history.build(tmp_path)
+    found = past(repo / "sub", "a.py", view=HistoryView(VIEW.today, names=True))
+    assert found.commits == 1
+    assert set(found.files[0].authors) == {"Alice Adams", "Bob Brown"}
+
+
 def test_scripts_without_a_suffix(tmp_path):
     history = History()
     history.commit({"bin/serve": "a = 1\n", "a.py": "a = 1\n"})

@@ -105,7 +105,7 @@ def _read(found: Repository, paths: Sequence[str], view: HistoryView, cache: Cac
         prefix=found.prefix,
         commits=log,
         lines=lines,
-        label=author_labels(seen, written, names=view.names),
+        label=author_labels([*_earlier_commits(past, log), *seen], written, names=view.names),
         gone=absent_authors(log, last, view.absent_days),
         recent_from=recent_from,
     )
@@ -152,6 +152,12 @@ def _lineages(found: Repository, told: _Rows, paths: Sequence[str]) -> dict[str,
     current = {printable_name(path): lineage for path, lineage in follow_renames(told.rows).items()}
     prefix = printable_name(os.fsencode(found.prefix))
     return {path: current[prefix + path] for path in sorted(paths) if prefix + path in current}
+
+
+def _earlier_commits(past: Mapping[str, Lineage], log: Sequence[Commit]) -> list[Commit]:
+    """Return the commits that count and touched files of today, also before these came into the directory."""
+    touched = sorted({touch.commit for lineage in past.values() for touch in lineage.touches})
+    return [log[position] for position in touched if log[position].counts]
 
 
 def _files(
