@@ -43,6 +43,8 @@ another separator, a hump or nothing."""
 
 _TEXT = type(b"".decode("ascii"))
 _LONG_VOWEL = re.compile("(?<=o)[uo]|(?<=u)u")
+_MARKED_VOWEL = re.compile("(?<=[AIUEOaiueo])[\u0302\u0304]", re.U)
+"""The mark above a long vowel of Japanese in Latin letters, apart from its letter."""
 _ENDINGS = tuple(secret_words.GLUED.split())
 _GLUED_WORD = re.compile(
     "(?:%s)?(?:%s)(?:%s)?\\Z"
@@ -106,13 +108,14 @@ def is_secret_name(name, others=None):
     if any([letter > "\x7f" for letter in name]):
         name = unicodedata.normalize("NFKC", name)
         whole = _BETWEEN.sub("", spell(name))
-        spellings = (name, name.translate(_HIRAGANA), whole, whole.translate(_HIRAGANA))
+        spellings = [one.upper() for one in (name, name.translate(_HIRAGANA), whole, whole.translate(_HIRAGANA))]
         if any([word in one for word in JAPANESE_NAMES for one in spellings]) or any(
             [word in name.lower() for word in OTHER_NAMES]
         ):
             return not name.endswith(_AFTER)
         if name.rstrip("0123456789_ -").endswith(LAST_JAPANESE_NAMES):
             return True
+        name = _MARKED_VOWEL.sub("", unicodedata.normalize("NFD", name))
     words = [word.lower() for word in _SEPARATORS.split(_HUMP.sub("_", name)) if word]
     if len(words) > 2 and words[-1] == "key" and _is_header_of_service(name, words):
         return True

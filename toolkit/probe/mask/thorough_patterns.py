@@ -16,6 +16,8 @@ _U = re.U | re.S
 _WIDE = "0-9０-９"
 _DASHES = "-－−ー―‐"
 _KANJI = "々ぁ-んァ-ヶー一-龥"
+_SOUNDS = "\u3099\u309a"
+"""Marks of voiced sounds, apart from their letters as file names of macOS have them."""
 _BLANK = " \u3000"
 _FOUR = "[%s]{1,4}" % _WIDE
 _AREA = "(?<![\\w.])[0０]%s[%%s]%s[%%s]%s(?!\\w)" % (_FOUR, _FOUR, "[%s]{3,4}" % _WIDE)
@@ -61,6 +63,7 @@ PATTERNS = (
     ("phone", "（", re.compile(_IN_BRACKETS % ("（", "）"), _U), _is_phone),
     ("phone", "(", re.compile(_AREA % ("(", ")"), _U), _is_phone),
     ("phone", "（", re.compile(_AREA % ("（", "）"), _U), _is_phone),
+    ("phone", None, re.compile("(?<![\\w.-])0\\d{1,4}([ー－−―‐])\\d{1,4}\\1\\d{3,4}(?!\\w)", _U), _is_phone),
     ("phone", "０", re.compile("０[%s%s（）\u3000]{9,15}" % ("０-９", _DASHES), _U), _is_phone),
     ("phone", "+81", re.compile("\\+81[ -]?\\(?0?\\)?\\d{1,4}[ -]?\\d{1,4}[ -]?\\d{4}(?!\\d)", _U), None),
     ("card", None, re.compile("(?<![\\d.])[3-6]\\d{3}([.+ -])\\d{4}\\1\\d{4}\\1\\d{4}(?![\\d.])", _U), _is_card),
@@ -82,6 +85,14 @@ PATTERNS = (
     ),
     ("iban", None, re.compile("\\b[A-Z]{2}\\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\\b", _U), _is_iban),
     ("email", "@", re.compile("(?=[^@])%s@%s" % (_LOCAL, _DOMAIN), _U), None),
+    (
+        "email",
+        "＠",
+        re.compile(
+            "[\\w.．%%+－-]{1,64}＠(?:[%sA-Za-zＡ-Ｚａ-ｚ－-]{1,63}[.．]){1,5}[A-Za-zＡ-Ｚａ-ｚ]{2,24}" % _WIDE, _U
+        ),
+        None,
+    ),
     ("service_key", "sk-", re.compile("\\bsk-[\\w-]{16,}", _U), None),
     ("service_key", "AIza", re.compile("\\bAIza[\\w-]{30,}", _U), None),
     ("service_key", "ya29.", re.compile("\\bya29\\.[\\w-]{16,}", _U), None),
@@ -129,14 +140,15 @@ NAMES = ("my_number", "postal_code", "address", "iban", "password_hash", "path_t
 """Those that the patterns for every line do not have."""
 
 _FIELD = re.compile(
-    "([ぁ-んァ-ヶー一-龥ｦ-ﾟＡ-Ｚa-zA-Z]{2,20})[%s]*[：:＝=][%s]*([^\\s、。,，;；<>\"'（）()]{1,40})" % (_BLANK, _BLANK),
+    "([ぁ-んァ-ヶー一-龥ｦ-ﾟＡ-Ｚａ-ｚa-zA-Z%s]{2,20})[%s]*(?:[：:＝=→⇒]|->)[%s]*([^\\s、。,，;；<>\"'（）()]{1,40})"
+    % (_SOUNDS, _BLANK, _BLANK),
     re.U,
 )
 _NUMBERS = re.compile("[%s][%s%s .+]{10}" % (_WIDE, _WIDE, _DASHES), re.U)
-_JAPANESE = re.compile("[ァ-ヶー一-龥ｦ-ﾟ][%s]*[：:＝=]" % _BLANK, re.U)
+_JAPANESE = re.compile("[ァ-ヶー一-龥ｦ-ﾟ%s][A-Za-zＡ-Ｚａ-ｚ]{0,10}[%s]*(?:[：:＝=→⇒]|->)" % (_SOUNDS, _BLANK), re.U)
 _PLACES = re.compile("[都道府県市区郡]", re.U)
 _ACCOUNT = re.compile("[A-Z]{2}\\d\\d ?[A-Z0-9]{4}", re.U)
-_GATES = {"card": _NUMBERS, "my_number": _NUMBERS, "address": _PLACES, "iban": _ACCOUNT}
+_GATES = {"phone": _NUMBERS, "card": _NUMBERS, "my_number": _NUMBERS, "address": _PLACES, "iban": _ACCOUNT}
 
 
 def without(replaced, keep, text):

@@ -32,7 +32,6 @@ from .numbered_pseudonyms import NumberedPseudonyms
 from .pseudonym_shapes import is_made_up, is_pseudonym
 
 _TEXT = type(b"".decode("ascii"))
-_NUMBER = re.compile("[0-9]{3}|[A-Z0-9]{5}")
 _ORDINARY = re.compile(r"[a-zA-Z0-9_.-]+\Z")
 _WORD = re.compile(r"[A-Za-z]{8,15}\Z")
 _GENERATED = "generated"
@@ -168,7 +167,7 @@ class Masking(object):
         if depth < _DEEPEST_ENCODED:
             text = encoded_texts.without(lambda one: self.thorough(one, depth + 1), self._replace_named, text)
         text = self.text(thorough_patterns.without(self._replace_match, self.keep, self.by_name.thorough(text)))
-        text = numbers_beside.without(self.hides, self._replace_named, text) if _NUMBER.search(text) else text
+        text = numbers_beside.without(self.hides, self._replace_named, text)
         return text if _GENERATED in self.keep else random_texts.without(self._replace_generated, text)
 
     def fields(self, text):

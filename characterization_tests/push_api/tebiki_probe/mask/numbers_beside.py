@@ -12,6 +12,7 @@ import re
 from . import one_time_codes
 from .gaps import ALONE, FOLLOWING, FOLLOWING_JAPANESE, GAP, OPENING
 
+_NUMBER = re.compile("[0-9０-９]{3}|[A-Z0-9]{5}", re.U)
 _NAME = (
     "(?<![A-Za-z0-9])((?:[A-Za-z]{2,20}[ _-]){0,2}"
     "(?:PIN|pin|[Tt]?[Oo][Tt][Pp]|TOTP|CV[VCN]|cv[vcn]|[Pp]asscode|[Cc]ode))"
@@ -41,6 +42,8 @@ def without(hides, replaced, text):
         replaced: number -> its replacement.
         text: on its own, nothing in it escaped.
     """
+    if not _NUMBER.search(text):
+        return text
     for pattern in (_CODE, _CODE_BELOW, _JAPANESE, _JAPANESE_BELOW):
         text = pattern.sub(lambda match: _other(hides, replaced, match), text)
     text = _ANSWERED.sub(lambda match: replaced(match.group()), text)
