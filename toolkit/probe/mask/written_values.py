@@ -14,6 +14,7 @@ from .maps import is_map_of_secrets, map_of_secrets
 from .named_rows import NAME_KEYS, VALUE_KEYS, is_change, mask_changes, roles_of
 from .program_options import PROGRAMS
 from .pseudonym_shapes import is_made_up, is_pseudonym
+from .python2_texts import UnwrappedValues
 from .quick_patterns import is_card
 from .secret_names import is_plain_value
 from .settings_texts import is_netrc
@@ -66,6 +67,7 @@ class ValueMask(object):
         self._masking = masking
         self._harmless = set()
         self._characters, self._learned = 0, None
+        self._unwrapped = UnwrappedValues()
 
     def value(self, value, name=None):
         """Mask a value.
@@ -74,10 +76,10 @@ class ValueMask(object):
             value: a value that `json.dumps` can write.
             name: name of its field, if it is secret.
         """
-        if isinstance(value, dict):
-            return self._mapping(value, name)
-        if isinstance(value, (list, tuple)):
-            return self._array(value, name)
+        if isinstance(value, (dict, list, tuple)):
+            if not self._unwrapped.is_inside:
+                return self._unwrapped.mask(lambda one: self.value(one, name), value)
+            return self._mapping(value, name) if isinstance(value, dict) else self._array(value, name)
         if isinstance(value, _TEXTS):
             return self._text_of_name(value, name) if name is not None else self.text(value)
         if not isinstance(value, _INTEGERS + (float,)) or isinstance(value, bool):
