@@ -16,6 +16,7 @@ _DOTTED = re.compile(r"(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*")
 _TYPE_COMMENT = re.compile(r"#\s*type:(.*)")
 _RUNS_TEXT = {"eval", "exec", "execfile", "compile", "timeit", "Timer", "runctx", "run", "globals", "locals", "vars"}
 _NAMES_A_PART = {"object", "multiple", "setattr", "getattr", "delattr", "hasattr", "setitem"}
+_LOOK_UPS = {"get", "pop", "setdefault"}
 
 
 def mentions(file: SourceFile) -> set[str]:
@@ -31,6 +32,8 @@ def mentions(file: SourceFile) -> set[str]:
 def parts_named(file: SourceFile, *, whole_paths: bool = True) -> Iterator[str]:
     """Yield names that a file uses of other modules by text: `patch(MOD + ".time")`, `patch.object(mod, "shutil")`.
 
+    What is looked up in `vars(mod)` and `mod.__dict__` counts as well.
+
     Args:
         file: the file.
         whole_paths: whether the last part of a text that names its module, `shop.views.time`, counts too.
@@ -44,6 +47,17 @@ def parts_named(file: SourceFile, *, whole_paths: bool = True) -> Iterator[str]:
             named = [*call.args[1:2], *(item.value for item in call.keywords)]
             yield from (it.value for it in named if is_text(it))
             yield from (item.arg for item in call.keywords if item.arg)
+        elif isinstance(call.func, ast.Attribute) and call.func.attr in _LOOK_UPS and _is_namespace(call.func.value):
+            yield from (it.value for it in call.args[:1] if is_text(it))
+    keys = (it.slice for it in file.nodes(ast.Subscript) if _is_namespace(it.value))
+    yield from (it.value for it in keys if is_text(it))
+
+
+def _is_namespace(node: ast.expr) -> bool:
+    """Return whether an expression holds the attributes of an object: `vars(mod)`, `mod.__dict__`."""
+    return (isinstance(node, ast.Attribute) and node.attr == "__dict__") or (
+        isinstance(node, ast.Call) and bool(node.args) and _called(node) == "vars"
+    )
 
 
 def names_set(file: SourceFile) -> Iterator[str]:

@@ -14,6 +14,7 @@ from codemods._versions.six_names import BUILTINS, DECORATORS, EXPRESSIONS, FUTU
 from codemods._versions.verdicts import NAME, SiteMaker
 from toolkit.model.codemod import Facts, Site
 from toolkit.model.tree import Scope, SourceFile, ancestors, is_docstring, parent
+from toolkit.source.own_module import reads_own_names
 from toolkit.source.rewrite_site import TEXT, make_line_site, make_site
 
 _Import = ast.Import | ast.ImportFrom
@@ -163,7 +164,9 @@ def _why_needed(file: SourceFile, facts: Facts, names: list[str]) -> str:
     taken |= {f"*.{name}" for name in parts_named(file)}
     mentioned = mentions(file)
     is_named = any({f"{stem}.{it}", f"{stem}.*", f"*.{it}"} & taken or it in mentioned for it in names)
-    return "used_elsewhere" if is_named or _GIVES_ON.search(facts.path) else ""
+    if is_named or _GIVES_ON.search(facts.path):
+        return "used_elsewhere"
+    return "own_module" if reads_own_names(file) else ""
 
 
 def _is_alone(file: SourceFile, node: _Import) -> bool:

@@ -31,6 +31,8 @@ EN = CodemodWords(
         "old_name": "The branch that stays gives a name of Python 2 to something: better change the uses of that name.",
         "comment": "A comment goes with the code: check that it speaks of nothing else.",
         "used_elsewhere": "Others may take {names} from here.",
+        "own_module": "This file may take {names} through its own module: `globals()`, `sys.modules`,"
+        " an import of itself.",
         "taken": "`{code}` means something else in this file.",
         "shared": "Other code stands on the same line.",
         "alone": "The import is the only statement of its block.",
@@ -73,6 +75,8 @@ JA = CodemodWords(
         "その名前を使っている箇所を書き換えてください。",
         "comment": "コメントもコードとともに削除されます。ほかの内容が書かれていないかを確認してください。",
         "used_elsewhere": "ほかのファイルが{names}をここから利用している可能性があります。",
+        "own_module": "このファイルは`globals()`や`sys.modules`、または自分自身のimportを通して、"
+        "{names}を参照している可能性があります。",
         "taken": "`{code}`は、このファイルでは別のものを指しています。",
         "shared": "同じ行にほかのコードがあります。",
         "alone": "このimportは、ブロックの唯一の文です。",

@@ -352,6 +352,9 @@ def test_modules_of_urllib_that_others_take_from_here_are_for_review() -> None:
         ("import six\nx = six.moves.input()\n", "from six import moves\nmoves.input = fake", False),
         ("import six\nx = isinstance(y, six.string_types)\n", "patch('six.string_types', (str,))", False),
         ("from six.moves import urllib\n", "patch('app.urllib.request.urlopen')", False),
+        ("from six.moves import urllib\n", "import importlib\nvars(importlib.import_module('app'))['urllib']", False),
+        ("from six.moves import urllib\n", "import app\napp.__dict__.get('urllib')", False),
+        ("from six.moves import urllib\n", "import app\napp.settings['urllib']", True),
         ("import six\nx = six.moves.input()\n", "patch('six.moves.zip')", True),
         ("import six\nx = six.moves.input()\n", "setup(install_requires=['six', 'flask'])", True),
     ],
@@ -360,6 +363,14 @@ def test_what_a_fake_stands_for_is_for_review(code: str, elsewhere: str, is_fold
     case = CodemodExample(code, files={**PYTHON3, "test_app.py": f"{elsewhere}\n"})
     found = {(it.verdict, it.reason) for it in sites_in(CODEMOD, case)}
     assert found.isdisjoint({("review", "fake"), ("review", "used_elsewhere")}) == is_folded
+
+
+@pytest.mark.parametrize("lookup", ["globals()[name]", "eval(name)", "sys.modules[__name__].__dict__[name]"])
+@pytest.mark.parametrize("unused", ["from six.moves import urllib", "import six"])
+def test_an_unused_import_of_a_file_that_looks_into_itself_is_for_review(unused: str, lookup: str) -> None:
+    code = f"import sys\n{unused}\n\n\ndef f(name):\n    return sys and {lookup}\n"
+    found = sites_in(CODEMOD, CodemodExample(code, files=PYTHON3))
+    assert ("review", "own_module") in {(it.verdict, it.reason) for it in found}
 
 
 @pytest.mark.parametrize(
