@@ -26,6 +26,9 @@ def _is_barred(old: str, new: str) -> bool:
         ("a.isdigit()", "a.isdecimal()"),
         ("list(map(str.isdigit, a))", "list(map(str.isdecimal, a))"),
         ('getattr(a, "isdigit")()', "a.isdecimal()"),
+        ('b\n    a.headers["x"] = c', 'b\n    a.headers.setdefault("x", c)'),
+        ("a.setdefault(b, c)", "a.get(b, c)"),
+        ("b\n    a.discard(c)", "b\n    a.remove(c)"),
     ],
 )
 def test_what_only_seldom_inputs_tell_apart_is_barred(old: str, new: str) -> None:

@@ -1,8 +1,9 @@
 """Find what a statement says that only seldom inputs tell from something close to it.
 
 These are the order of arithmetic (numbers are rounded at each step), the order of elements that are equal by a key,
-and functions of texts and numbers with a near twin (`startswith` and `in`, `isdigit` and `isdecimal`). Mutants of the
-statement do not replace one by its twin, so cases may kill all of them and hold no such input.
+functions of texts and numbers with a near twin (`startswith` and `in`, `isdigit` and `isdecimal`), and methods of
+containers that do nothing for what is there, or not there, already (`setdefault` and an assignment, `discard` and
+`remove`). Mutants of the statement do not replace one by its twin, so cases may kill all and hold no such input.
 """
 
 import ast
@@ -13,7 +14,7 @@ from toolkit.proof.normal_form.copies import copy_node
 
 _TWINS = frozenset({
     "startswith", "endswith", "isdigit", "isdecimal", "isnumeric", "isalpha", "isalnum", "match", "search", "fullmatch",
-    "casefold", "round", "fsum", "total_seconds",
+    "casefold", "round", "fsum", "total_seconds", "setdefault", "discard",
 })  # fmt: skip
 _SORTS = {it: it for it in ("sorted", "min", "max", "nlargest", "nsmallest", "groupby")} | {"sort": "sorted"}
 """Functions that take a key -> the one that orders equal elements in the same way."""
