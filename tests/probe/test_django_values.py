@@ -1,5 +1,6 @@
 """Requests, lazy texts, signals and files of Django: written without being read, and made again as they were."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -242,3 +243,33 @@ def test_values_of_django_come_back(tmp_path: Path) -> None:
         [sys.executable, tmp_path / "program.py", root], check=False, capture_output=True, text=True, cwd=tmp_path
     )
     assert (ran.stdout, ran.stderr) == ("fine\n", "")
+
+
+def test_a_program_that_only_imports_parts_of_django_needs_no_settings(tmp_path: Path) -> None:
+    lines = [
+        "import sys",
+        "sys.path.insert(0, sys.argv[1])",
+        "from django.utils.functional import LazyObject",
+        "from toolkit.probe.frameworks.django import answer_statements",
+        "answer_statements(None, None)()",
+        "from django.conf import settings",
+        "settings.configure(DATABASES={'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': ':memory:'}})",
+        "from django.db import connection",
+        "leave = answer_statements(None, lambda: 'ours')",
+        "connection.connect()",
+        "print(connection.connection)",
+        "leave()",
+        "print(connection.connection)",
+    ]
+    (tmp_path / "program.py").write_text("\n".join(lines))
+    root = Path(__file__).parents[2]
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    ran = subprocess.run(
+        [sys.executable, tmp_path / "program.py", root],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=environment,
+    )
+    assert (ran.stdout, ran.stderr) == ("ours\nNone\n", "")

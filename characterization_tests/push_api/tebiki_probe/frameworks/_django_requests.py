@@ -2,6 +2,7 @@
 
 import functools
 import importlib
+import os
 import sys
 
 _USER, _BACKEND, _HASH = "_auth_user_id", "_auth_user_backend", "_auth_user_hash"
@@ -25,6 +26,12 @@ def describe_direct_request(request):
     forced = [(name, getattr(request, attribute, None)) for name, attribute in _FORCED.items()]
     around.update((name, value) for name, value in forced if value is not None)
     return {"testing": around}
+
+
+def has_settings():
+    """Return whether the program has settings for Django; others import parts of it because it is installed."""
+    settings = getattr(sys.modules.get("django.conf"), "settings", None)
+    return bool(os.environ.get("DJANGO_SETTINGS_MODULE")) or bool(getattr(settings, "configured", False))
 
 
 def _is_in_transaction():

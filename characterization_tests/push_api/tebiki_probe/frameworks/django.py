@@ -5,7 +5,7 @@ import importlib
 import sys
 
 from ._django_direct import watch_factory, watch_views
-from ._django_requests import VIEWS, describe_request, enter_request, watch_messages, watch_sessions
+from ._django_requests import VIEWS, describe_request, enter_request, has_settings, watch_messages, watch_sessions
 from ._django_rows import keep_rows  # noqa: F401 - of this adapter
 from ._plain_settings import is_plain
 
@@ -105,6 +105,8 @@ def answer_statements(make_cursor, make_connection, servers_only=False):
         make_connection: creates a connection.
         servers_only: whether connections to SQLite are left unchanged.
     """
+    if not has_settings():
+        return int
     base = importlib.import_module("django.db.backends.base.base")
     db = importlib.import_module("django.db")
     cls = base.BaseDatabaseWrapper
