@@ -318,3 +318,53 @@ def test_the_end_of_a_recursion_is_seen_though_its_inner_calls_are_looked_at_no_
     (call,) = recorded.calls("depth")
     assert call["outcome"] == {"result": 9}
     assert "endless" not in recorded.left_out()
+
+
+_DEEP = """
+import threading
+
+def same(x):
+    return x
+
+def dive(n):
+    return dive(n + 1)
+
+def outer():
+    try:
+        dive(0)
+    except RuntimeError:
+        return "too deep"
+
+def main():
+    print(outer())
+    for n in range(300):
+        one = threading.Thread(target=lambda: [same(n), list(map(str, range(3)))])
+        one.start()
+        one.join()
+"""
+
+
+@pytest.mark.parametrize("version", ["2.7", "3.6", "3.8", "3.11", "3.13"])
+def test_no_outcome_is_made_up_after_a_recursion_that_was_too_deep(tmp_path, version):
+    folder = tmp_path / "deep"
+    folder.mkdir()
+    (folder / "deep.py").write_text(_DEEP)
+    (folder / "program.py").write_text("import deep; deep.main()")
+    recorded = run(folder, interpreter(version), levels=("functions",), packages=("deep",))
+    assert (recorded.code, recorded.output.strip()) == (0, "too deep")
+    assert all("exception" in call["outcome"] for call in recorded.calls("dive"))
+    assert all(call["outcome"] == {"result": call["given"]["x"]} for call in recorded.calls("same"))
+    if version != "3.13":
+        assert "unseen" in recorded.left_out()
+        assert "endless" not in recorded.left_out()
+
+
+@pytest.mark.parametrize("version", ["2.7", "3.8", "3.11"])
+def test_a_profiler_of_the_program_ends_the_recording_of_functions_and_that_is_said(tmp_path, version):
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "work.py").write_text("def same(x):\n    return x\n")
+    (folder / "program.py").write_text("import sys\nimport work\nwork.same(1)\nsys.setprofile(None)\nwork.same(2)\n")
+    recorded = run(folder, interpreter(version), levels=("functions",))
+    assert [call["given"] for call in recorded.calls("same")] == [{"x": 1}]
+    assert "unseen" in recorded.left_out()

@@ -81,9 +81,13 @@ def test_revisions_of_alembic_and_their_environment_are_not_recorded(monkeypatch
     assert bool(found) == is_recorded
 
 
+_CODE = (lambda box: box).__code__
+
+
 class _Frame:
     def __init__(self, given):
         self.f_locals = {"box": given}
+        self.f_code = _CODE
 
 
 class _Counting:
@@ -100,7 +104,7 @@ def test_calls_that_there_is_no_time_for_pass_unseen_and_are_counted(monkeypatch
     monkeypatch.setattr(time_budget.TimeBudget, "begin", lambda _self, _left=0.0: asked.append(1))
     sink = _Counting()
     recorder = calls.CallRecorder(sink, Masking(b"k"))
-    function = function_filter.FunctionInfo((lambda box: box).__code__, "a:f", "a.py::f")
+    function = function_filter.FunctionInfo(_CODE, "a:f", "a.py::f")
     function.objects, function.plain = 1, plain
     for _ in range(1000):
         recorder.begin(function, _Frame(object()))
@@ -150,7 +154,7 @@ def _record(inputs, recorder=None):
     sink = _Sink()
     recorder = recorder or calls.CallRecorder(sink, Masking(b"k"), thorough=True)
     recorder._sink = sink
-    function = function_filter.FunctionInfo((lambda box: box).__code__, "a:f", "a.py::f")
+    function = function_filter.FunctionInfo(_CODE, "a:f", "a.py::f")
     for one in inputs:
         frame = _Frame(one)
         recorder.begin(function, frame)
@@ -168,7 +172,7 @@ def test_what_large_inputs_change_and_return_is_written_whole_too():
     sink = _Sink()
     recorder = calls.CallRecorder(sink, Masking(b"k"), thorough=True)
     frame = _Frame(given)
-    recorder.begin(function_filter.FunctionInfo((lambda box: box).__code__, "a:f", "a.py::f"), frame)
+    recorder.begin(function_filter.FunctionInfo(_CODE, "a:f", "a.py::f"), frame)
     given.rest = 1
     recorder.end(frame, given.held)
     (line,) = sink.lines

@@ -174,7 +174,7 @@ class CallRecorder(object):
     def give(self, frame, value):
         """Record a value that a generator yields."""
         started = self.started.get(id(frame))
-        if started is not None and started.yielded is not None:
+        if started is not None and started.yielded is not None and started.function.code is frame.f_code:
             try:
                 self._lines.give(started, value)
             except Exception as error:
@@ -182,9 +182,13 @@ class CallRecorder(object):
 
     def end(self, frame, value, exception=None, raised=False):
         """Record the end of a call, with a value or an exception (None if unknown)."""
-        started = self.started.pop(id(frame), None)
+        started = self.started.get(id(frame))
         if started is None:
             return
+        if started.function.code is not frame.f_code:
+            self.lose(frame)
+            return
+        del self.started[id(frame)]
         started.function.open -= 1
         self._allowance.begin()
         try:
@@ -193,10 +197,23 @@ class CallRecorder(object):
             self._fault(started.function, error)
         self._allowance.end()
 
-    def close(self):
-        """Count everything that is not counted yet, including calls that have not ended."""
+    def lose(self, frame):
+        """Count a call whose end was missed, because another frame has the id of its frame now."""
+        started = self.started.pop(id(frame), None)
+        if started is not None:
+            started.function.open -= 1
+            self._sink.leave_out("unseen", started.function.symbol)
+
+    def close(self, is_lost=False):
+        """Count everything that is not counted yet, including calls that have not ended.
+
+        Args:
+            is_lost: whether something else than the end of the program ended the recording of this thread.
+        """
         for started in list(self.started.values()):
-            self._sink.leave_out("endless", started.function.symbol)
+            self._sink.leave_out("unseen" if is_lost else "endless", started.function.symbol)
+        if is_lost:
+            self._sink.leave_out("unseen", "functions", at_least=True)
         self.started.clear()
         for function in self._refused:
             self._sink.leave_out("busy", function.symbol, times=function.passed)

@@ -10,7 +10,7 @@ _TOOLS = (4, 3, 2)
 
 
 def start(calls, chosen):  # noqa: C901 - four callbacks, which share what they know
-    """Start recording; return a function that stops it, or None if no tool id was free."""
+    """Start recording; return functions that stop and that resume it, or None if no tool id was free."""
     monitoring = sys.monitoring
     tool = next((one for one in _TOOLS if monitoring.get_tool(one) is None), None)
     if tool is None:
@@ -58,7 +58,7 @@ def start(calls, chosen):  # noqa: C901 - four callbacks, which share what they 
 
     _watch(tool, {"PY_START": on_start, "PY_RETURN": on_return, "PY_YIELD": on_yield, "PY_UNWIND": on_unwind})
 
-    return lambda: _stop(tool, calls)
+    return lambda: _stop(tool, calls), lambda _order: None  # which no thread ends
 
 
 def _watch(tool, callbacks):

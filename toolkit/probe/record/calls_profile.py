@@ -3,6 +3,10 @@
 It says that a function has raised, but not what: that is seen by its caller, which is traced from then on until the
 exception has arrived there, and by nothing else. A generator that gives a value looks like one that returns, and is
 told apart by the instruction at which it stopped.
+
+The interpreter ends this for a thread where the recursion grows too deep to call the profiler, and a program does with
+a profiler of its own: calls whose end was missed leave ids of frames behind, which other frames get. The next request
+begins it anew; until then, nothing of that thread is seen.
 """
 
 import opcode
@@ -82,7 +86,7 @@ def _trace_nothing(_frame, _event, _value):
 
 
 def start(calls, chosen):  # noqa: C901 - one callback and its parts, which share what they know
-    """Start recording in this thread and later ones; return a function that stops it."""
+    """Start recording in this thread and later ones; return functions that stop it and that resume it in a thread."""
     known = {}
     functions = {}
     stopped = []
@@ -94,6 +98,8 @@ def start(calls, chosen):  # noqa: C901 - one callback and its parts, which shar
         if event == "call" and not stopped:
             code = frame.f_code
             key = id(code)
+            if started and id(frame) in started and not code.co_flags & _GENERATORS:
+                calls.lose(frame)
             if key in known:
                 function = functions.get(key)
                 if function is None or function.done:
@@ -123,14 +129,25 @@ def start(calls, chosen):  # noqa: C901 - one callback and its parts, which shar
     threading.setprofile(on_event)
     sys.setprofile(on_event)
 
+    return _ends(on_event, stopped, catch, calls)
+
+
+def _ends(on_event, stopped, catch, calls):
+    """Return functions that stop the recording and that resume it in a thread."""
+
+    def resume(_order):
+        if not stopped and sys.getprofile() is None:
+            sys.setprofile(on_event)
+
     def stop():
         stopped.append(True)
+        is_lost = sys.getprofile() is not on_event
         threading.setprofile(None)
         sys.setprofile(None)
         catch.give_up()
-        calls.close()
+        calls.close(is_lost)
 
-    return stop
+    return stop, resume
 
 
 def _profile_again(on_event, started, goes_on):

@@ -121,10 +121,12 @@ def _record_functions(sink, masking, root, asked, surroundings):
         from . import calls_monitoring as way
     else:
         from . import calls_profile as way
-    stop = way.start(calls, chosen)
-    if stop is None:
+    found = way.start(calls, chosen)
+    if found is None:
         sink.leave_out("no_tool", "functions")
         return
+    stop, resume = found
+    current_request.AT_BEGIN.append(resume)
     atexit.register(stop)
     sys.setrecursionlimit(sys.getrecursionlimit() + _HEADROOM)
 
