@@ -304,3 +304,18 @@ def test_a_request_without_an_answer_is_told_by_its_exception(response: Response
         "status" if cause == "other" else cause,
         example if cause != "refused_write" else f"status: 200 -> {_NO_COUNTER}",
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "cause", "example"),
+    [
+        ("masked-0123456789ab", "environment", "status: 200 -> 401 (SHOP_KEY)"),
+        ("7", "other", "status: 200 -> 401"),
+    ],
+)
+def test_a_masked_variable_of_a_test_is_the_cause_and_is_named(value: str, cause: str, example: str) -> None:
+    around = {"environment": {"SHOP_KEY": value, "SHOP_LIMIT": "7"}}
+    evidence = RecordedEvidence({"a": RecordedCase(({"status": 200},), around)})
+    case = Case("a", "GET /", "recorded", {"kind": "request"}, {})
+    assert evidence.note_lost(case, [Response({"status": 401})] * 4) == cause
+    assert evidence.examples["a"] == example

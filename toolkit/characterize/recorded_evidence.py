@@ -138,6 +138,8 @@ class RecordedEvidence:
             unknown = [one for one in recorded.outcomes if has_unknown_exception(one)]
             if unknown and cause in {"patched", "other"} and self._is_alike(case, unknown, responses):
                 cause = "unknown_class"
+            elif cause in {"other", "raised"} and _hidden_variables(recorded):
+                cause = "environment"
             elif cause == "other" and _raises_instead(recorded, responses):
                 cause = "raised"
         self.lost[case.id] = cause
@@ -175,6 +177,12 @@ class RecordedEvidence:
     def recording_clock(self, setup: Setup) -> Clock | None:
         """The moment of the recording; None if unknown."""
         return msgspec.structs.replace(setup.clocks[0], at=float(int(self._at))) if self._at else None
+
+
+def _hidden_variables(recorded: RecordedCase) -> list[str]:
+    """Return the variables that a test had set and whose values are masked, so that a replay has others."""
+    variables: Mapping[str, Any] = recorded.around.get("environment") or {}
+    return sorted(name for name, value in variables.items() if is_masked(value))
 
 
 def _raises_instead(recorded: RecordedCase, responses: Sequence[Response]) -> bool:
@@ -297,6 +305,8 @@ def _example(cause: str, recorded: RecordedCase, responses: Sequence[Response]) 
     if cause.startswith("refused_") and refused:
         return describe_refused(refused)[:_SHOWN]
     difference = _describe_difference(recorded.outcomes[0], responses)
+    if cause == "environment":
+        return f"{difference} ({', '.join(_hidden_variables(recorded))})".lstrip()[:_SHOWN]
     if cause == "patched":
         return f"{difference} ({', '.join(recorded.around['patched'])})".lstrip()[:_SHOWN]
     return difference

@@ -12,7 +12,7 @@ from .. import frameworks
 from ..process.adapters import watch_adapters
 from . import current_request
 from .application_places import ApplicationPlaces
-from .http_wsgi import WsgiRecorder
+from .http_wsgi import WsgiRecorder, headers_of
 
 
 def watch(watched, sink, masking):
@@ -70,6 +70,13 @@ class EntryPoints(object):
         request = current_request.REQUEST.get()
         if request is not None:
             request.around.setdefault(framework, {}).setdefault(name, []).append(value)
+
+    @staticmethod
+    def add_headers(environ):
+        """Add the headers of an environ that the current request did not have when it began."""
+        request = current_request.REQUEST.get()
+        if request is not None:
+            request.add_headers(headers_of(environ))
 
     def wsgi_argument(self, module, cls, method):
         """Instrument a server method whose first argument is a WSGI application."""
