@@ -120,17 +120,22 @@ def watch_clients(name, method, attribute, module):
     setattr(cls, method, send)
 
 
-def watch_sessions(add_around, module):
-    """Record the session of a test client's request.
+def watch_sessions(entry_points, module):
+    """Record the session of a test client's request, and headers that a test adds below the client.
 
     Args:
-        add_around: takes one more thing that surrounds the request at work: name of the framework, name, value.
+        entry_points: takes what surrounds the request at work.
         module: `flask.app`.
     """
 
     def note(session):
-        if _AT_WORK.applications and session is not None:
-            add_around("flask", "sessions", dict(session))
+        if not _AT_WORK.applications:
+            return
+        if session is not None:
+            entry_points.add_around("flask", "sessions", dict(session))
+        around = vars(_AT_WORK.applications[-1]).get("wsgi_app")
+        if around is not None and _is_of_tests(getattr(around, "__module__", None)):
+            entry_points.add_headers(sys.modules["flask"].request.environ)
 
     _before_dispatch(module, note)
 
@@ -323,10 +328,15 @@ def _find_origin(frame):
 
 
 def _is_of_program(frame):
-    name, parts = frame.f_code.co_filename, ("%s" % frame.f_globals.get("__name__")).split(".")
-    of_tests = parts[-1].startswith("test_") or parts[-1] in ("conftest", "test") or "tests" in parts
+    name = frame.f_code.co_filename
     is_library = name.startswith((_LIBRARY, _OURS, "<")) or "-packages" in name
-    return not of_tests and not is_library
+    return not _is_of_tests(frame.f_globals.get("__name__")) and not is_library
+
+
+def _is_of_tests(module):
+    """Return whether the name of a module is one of tests."""
+    parts = ("%s" % (module,)).split(".")
+    return parts[-1].startswith("test_") or parts[-1] in ("conftest", "test") or "tests" in parts
 
 
 def _function_of(frame):

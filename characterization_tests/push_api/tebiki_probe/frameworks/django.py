@@ -73,6 +73,13 @@ def describe_surroundings():
     return told
 
 
+def settings_of(_application):
+    """Return the settings, as far as they were read."""
+    settings = importlib.import_module("django.conf").settings
+    names = [name for name in dir(settings) if name.isupper()] if settings.configured else []
+    return dict((name, getattr(settings, name)) for name in names)
+
+
 def enter_surroundings(surroundings, _application):
     """Restore the state from `describe_surroundings`; return a function that undoes it."""
     translation = importlib.import_module("django.utils.translation")

@@ -25,7 +25,7 @@ VIEW_CALLERS = (("flask.app", "dispatch_request"),)
 def watch(entry_points):
     """Enter every application by its class."""
     entry_points.when("flask.app", watch_origins)
-    entry_points.when("flask.app", functools.partial(watch_sessions, entry_points.add_around))
+    entry_points.when("flask.app", functools.partial(watch_sessions, entry_points))
     entry_points.wsgi_class("flask.app", "Flask")
     entry_points.when("flask.testing", functools.partial(watch_clients, "FlaskClient", "open", "application"))
 
@@ -63,6 +63,12 @@ def application_for(surroundings, application):
     if inner is None:
         raise LookupError("no application of Flask was named (--app MODULE:NAME)")
     return inner
+
+
+def settings_of(application):
+    """Return the settings of an application, or of the one that a test client sends a request to."""
+    inner = tested_application() if application is None else application_for({}, application)
+    return dict(inner.config) if inner is not None else {}
 
 
 def enter_surroundings(surroundings, application):

@@ -9,6 +9,7 @@ from ..mask.byte_texts import mask_bytes
 from ..values.writer import Limits, Writer
 from . import current_request
 from .basic_logins import login_of
+from .token_references import token_references
 from .written_around import without_kept, write_around
 
 _TEXT = type(b"".decode("ascii"))
@@ -39,6 +40,7 @@ class ExchangeRecorder(object):
         order = sink.next_order()
         self._line.update({"method": head.method, "target": head.target, "order": order})
         self.around, self.server, self.client = {}, None, ""
+        self._tokens = []
         if direction == "incoming":
             for begin in current_request.AT_BEGIN:
                 begin(order)
@@ -49,6 +51,7 @@ class ExchangeRecorder(object):
             self._line["app"] = head.app
         self._headers = head.headers
         self._answer_headers = ()
+        self.note_tokens()
         self._cut = []
         self._done = False
         self.commands = []
@@ -67,6 +70,17 @@ class ExchangeRecorder(object):
     def order(self):
         """Return the position of the exchange."""
         return self._line["order"]
+
+    def add_headers(self, headers):
+        """Add headers that came with the request after it began: those that a test adds below the server."""
+        known = set([name.lower() for name, _ in self._headers])
+        self._headers = list(self._headers) + [pair for pair in headers if pair[0].lower() not in known]
+        self.note_tokens()
+
+    def note_tokens(self):
+        """Note which headers of a test's request hold the value of a setting now."""
+        if any([isinstance(held, dict) and "testing" in held for held in self.around.values()]):
+            self._tokens = token_references(self._headers)
 
     def answer(self, status, headers):
         """Record the beginning of the response."""
@@ -122,8 +136,8 @@ class ExchangeRecorder(object):
         if self.client:
             told["client"] = Writer(self._masking, Limits()).field("remote_addr", self.client, 0)
         if self.around:
-            login = login_of(self._headers)
-            around = dict(self.around, login=login) if login else self.around
+            beside = {"login": login_of(self._headers), "tokens": self._tokens}
+            around = dict(self.around, **dict((name, held) for name, held in beside.items() if held))
             told["around"] = write_around(self._masking, Limits(), around)
         return told
 

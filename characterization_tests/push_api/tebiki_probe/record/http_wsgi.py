@@ -56,6 +56,7 @@ class WsgiRecorder(object):
             return handle(environ)
         for name, held in (around or {}).items():
             exchange.around[name] = dict(exchange.around.get(name) or {}, **held)
+        exchange.note_tokens()
         before = current_request.REQUEST.set(exchange)
         try:
             response = handle(environ)
@@ -77,7 +78,7 @@ class WsgiRecorder(object):
     def begin(self, environ, owner):
         """Begin an exchange and record its body from now on; None if the environ does not look like a request."""
         try:
-            head = Head(environ["REQUEST_METHOD"], _target(environ), _headers(environ), self._place_of(owner))
+            head = Head(environ["REQUEST_METHOD"], _target(environ), headers_of(environ), self._place_of(owner))
             exchange = ExchangeRecorder(self._sink, self._masking, "incoming", "wsgi", head)
             if not environ.get("HTTP_HOST"):
                 exchange.server = [native(environ.get(name) or "") for name in SERVER]
@@ -234,7 +235,8 @@ def quote_path(path):
     return quote(path, safe="/:@!$&'()*+,;=~-._")
 
 
-def _headers(environ):
+def headers_of(environ):
+    """Return the headers of a request as sorted pairs."""
     found = []
     for key, value in environ.items():
         if key[:5] == "HTTP_" or (value and key in ("CONTENT_TYPE", "CONTENT_LENGTH")):

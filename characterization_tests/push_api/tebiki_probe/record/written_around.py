@@ -5,14 +5,15 @@ import marshal
 from ..values.writer import Unwritable, Writer
 
 _REMEMBERED = 200
+_WHOLE = ("stand_ins", "environment")
 _LONGEST = 2000  # bytes of a state that is remembered
 
 
 def write_around(masking, limits, around):
     """Convert the state of frameworks around a call to what `json.dumps` can write.
 
-    Values that were kept for a request (`kept`) and stand-ins are written whole or left out, each by itself: a replay
-    cannot make the part of one, and the recorded outcome tells whether the call needs it.
+    Values that were kept for a request (`kept`), stand-ins and variables are written whole or left out, each by itself:
+    a replay cannot make the part of one, and the recorded outcome tells whether the call needs it.
 
     Args:
         masking: a `masking.Masking`.
@@ -22,11 +23,12 @@ def write_around(masking, limits, around):
     key = _key_of(around, limits)
     if key in masking.written:
         return masking.written[key]
-    stand_ins = _whole_values(masking, limits, around.get("stand_ins") or {})
-    rest = dict((name, state) for name, state in around.items() if name != "stand_ins")
+    rest = dict((name, state) for name, state in around.items() if name not in _WHOLE)
     written = _write_frameworks(masking, limits, rest)
-    if stand_ins:
-        written["stand_ins"] = stand_ins
+    for name in _WHOLE:
+        whole = _whole_values(masking, limits, around.get(name) or {})
+        if whole:
+            written[name] = whole
     if key is not None:
         if len(masking.written) >= _REMEMBERED:
             masking.written.clear()

@@ -169,6 +169,7 @@ class Replay(object):
         """Run one case and return its outcome."""
         self._collected.reset()
         self._errors.reset()
+        self._tokens = {}
         self._answers.reset(case.get("sent") or ())
         if self._pins:
             self._pins.reset(case.get("order", case.get("draws", 0)), case.get("at") or None)
@@ -200,6 +201,7 @@ class Replay(object):
             "unanswered": unanswered[0] if unanswered else "",
             "error": self._errors.text,
             "refused": self._errors.refusals,
+            "tokens": self._tokens,
             "borrowed": self._environment.borrowed_answers,
             "commands": [one for one in lines if one["kind"] == "command"],
             "outgoing": [one for one in lines if one.get("direction") == "outgoing"],
@@ -218,6 +220,7 @@ class Replay(object):
             replayer = RequestReplayer(application, self._collected, self._masking, self._errors.add)
             self._asking[id(application)] = replayer
         self._asking[id(application)].ask(case)
+        self._tokens = self._asking[id(application)].tokens
         return [one for one in self._collected.lines if one.get("direction") == "incoming"][-1]
 
 

@@ -14,6 +14,9 @@ class RequestReplayer(object):
         application: WSGI or ASGI.
         collected: takes the lines; `masking`: a `masking.Masking`.
         note: called with every exception that the application raises.
+
+    Attributes:
+        tokens: value of a setting -> what stands for it in the last request; no answer may show the former.
     """
 
     def __init__(self, application, collected, masking, note=id):
@@ -21,6 +24,7 @@ class RequestReplayer(object):
         self._application = application
         self._wsgi = WsgiRecorder(collected, masking, lambda _application: "")
         self._server = None
+        self.tokens = {}
         if sys.version_info[0] > 2:
             from ..record import http_asgi
             from . import asgi
@@ -32,12 +36,30 @@ class RequestReplayer(object):
     def ask(self, exchange):
         """Send one request; its line is collected even if the application raises."""
         try:
+            exchange = self._with_tokens(exchange)
             if self._server is None:
                 wsgi.ask(self._call, exchange)
             else:
                 self._ask_asgi(exchange)
         except (Exception, SystemExit) as error:  # the line says so
             self._note(error)
+
+    def _with_tokens(self, exchange):
+        """Return a request with the present values of the settings that its headers held (`token_references.py`)."""
+        self.tokens = {}
+        references = (exchange.get("around") or {}).get("tokens") or ()
+        if not references:
+            return exchange
+        from ..record.token_references import SHORTEST, read_setting
+
+        headers = [list(pair) for pair in exchange["headers"]]
+        for header, before, source, setting in references:
+            value = read_setting(source, setting, self._application)
+            for pair in headers:
+                if pair[0].lower() == header.lower() and value and len(value) >= SHORTEST:
+                    self.tokens[value] = pair[1][len(before) :] if pair[1].startswith(before) else pair[1]
+                    pair[1] = before + value
+        return dict(exchange, headers=headers)
 
     def _call(self, environ, start_response):
         return self._wsgi.call(self._application, None, environ, start_response)

@@ -151,13 +151,13 @@ class CaseReplayer(object):
         if "unmakeable" in answer:
             parts = self._mask.parts({"gone": answer["unmakeable"]}, case["ask"])
             return dict(self._without_answer(case, parts), raised=answer.get("raised") or [])
-        parts, exact = parts_of(answer), {}
+        parts, exact = _replace_texts(parts_of(answer), answer["tokens"]), {}
         written = answer["line"].get("exact", {})
         if self._key and written is not None:
             whole = dict(parts, **dict(self._state.take_changes(), **written))
-            exact = fingerprints(_without(whole, self._scratch), self._key)
+            exact = fingerprints(_replace_texts(whole, {self._scratch: "{scratch}"}), self._key)
         if self._scratch:
-            parts = _without(parts, self._scratch)
+            parts = _replace_texts(parts, {self._scratch: "{scratch}"})
         seconds = round(cpu_seconds() - began, 6)
         parts = self._mask.parts(parts, case["ask"])
         answered = {"id": case["id"], "parts": parts, "reached": answer["reached"], "seconds": seconds}
@@ -170,7 +170,8 @@ class CaseReplayer(object):
     def _beside(self, answer):
         """Return what is said of a case beside its parts, as far as there is anything."""
         error = answer["error"] if answer["line"]["kind"] != "call" else ""
-        texts = self._mask.texts([answer["unanswered"], _without(error, self._scratch)])
+        error = _replace_texts(_replace_texts(error, answer["tokens"]), {self._scratch: "{scratch}"})
+        texts = self._mask.texts([answer["unanswered"], error])
         told = {"unanswered": texts[0], "error": texts[1], "refused": answer["refused"], "borrowed": answer["borrowed"]}
         if self._learns:
             told["derived"] = answer["derived"]
@@ -226,12 +227,13 @@ def _without_order(line):
     return dict((name, value) for name, value in line.items() if name not in ("order", "commands", "kind", "direction"))
 
 
-def _without(value, scratch):
-    """Return a value with the scratch folder replaced by its placeholder."""
+def _replace_texts(value, replacements):
+    """Return a value in whose texts some texts, such as the scratch folder, are replaced."""
     if isinstance(value, dict):
-        return dict((key, _without(held, scratch)) for key, held in value.items())
+        return dict((key, _replace_texts(held, replacements)) for key, held in value.items())
     if isinstance(value, list):
-        return [_without(one, scratch) for one in value]
-    if scratch and hasattr(value, "replace") and scratch in value:
-        return value.replace(scratch, "{scratch}")
+        return [_replace_texts(one, replacements) for one in value]
+    if hasattr(value, "replace"):
+        for text, shown in replacements.items():
+            value = value.replace(text, shown) if text and text in value else value
     return value

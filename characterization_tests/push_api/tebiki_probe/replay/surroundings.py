@@ -45,6 +45,7 @@ class SurroundingsReplay(object):
                 if is_request:
                     held.pop("method", None)
                 leaving.insert(0, adapter.enter_surroundings(held, self._application))
+            leaving.insert(0, _set_variables(surroundings.get("environment") or {}))
             leaving = put_stand_ins(surroundings.get("stand_ins") or {}) + leaving
         except Exception as error:
             leave_all(leaving)
@@ -62,6 +63,23 @@ class SurroundingsReplay(object):
             if hasattr(adapter, "application_for"):
                 return adapter.application_for(_rebuild(_without_cuts(surroundings[name])), self._application)
         return self._application
+
+
+def _set_variables(variables):
+    """Set variables of the environment, or remove those without a value; return a function that undoes it."""
+    removed = list(os.environ) if "*" in variables else []
+    before = dict((name, os.environ.get(name)) for name in removed + list(map(str, variables)))
+    variables = dict(dict.fromkeys(removed), **dict((str(name), value) for name, value in variables.items()))
+
+    def put(values):
+        for name, value in values.items():
+            if value is None:
+                os.environ.pop(str(name), None)
+            else:
+                os.environ[str(name)] = str(value)
+
+    put(variables)
+    return functools.partial(put, before)
 
 
 def _adapters_of(surroundings):
