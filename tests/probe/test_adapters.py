@@ -22,6 +22,7 @@ PARTS = {"watch", "place_of", "is_application", "list_urls", "match_url"} | {
     "application_for",
     "answer_statements",
     "keep_rows",
+    "settings_of",
 }
 VERSIONS = sweep("2.7", "3.6", "3.13")
 
