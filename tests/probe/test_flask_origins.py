@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.probe.frameworks import _flask_requests, flask
+from toolkit.probe.frameworks import _flask_requests, _recorded_digests, flask
 from toolkit.probe.replay.surroundings import SurroundingsReplay, leave_all
 
 _TEXT = """
@@ -50,13 +50,13 @@ def test_a_recorded_digest_is_confirmed_by_another_that_the_request_does_not_hol
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sent = "b" * 64
-    monkeypatch.setattr(_flask_requests, "_sent_by_client", lambda: f"nonce={sent}")
-    recorded = _flask_requests._Recorded.of("a" * 64)
+    monkeypatch.setattr(_recorded_digests, "_sent_by_client", lambda: f"nonce={sent}")
+    recorded = _recorded_digests.RecordedDigest.of("a" * 64)
     assert recorded == "c" * 64
     assert not recorded != "a" * 64  # noqa: SIM202 - programs ask it so
     assert recorded != sent
     assert recorded != "c" * 40
-    assert type(_flask_requests._Recorded.of("kiku")) is str
+    assert type(_recorded_digests.RecordedDigest.of("kiku")) is str
 
 
 def test_looking_at_a_session_is_not_seen_by_it() -> None:

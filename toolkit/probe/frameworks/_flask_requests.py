@@ -3,18 +3,16 @@
 import functools
 import importlib
 import os
-import re
 import sys
 import threading
 
 from ._plain_settings import is_plain
+from ._recorded_digests import RecordedDigest
 
 _VARARGS, _VARKEYWORDS = 4, 8
 _LIBRARY = os.path.join(os.path.dirname(os.__file__), "")
 _OURS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
-_DIGEST = re.compile(r"[0-9a-f]{32,}\Z")
 _ORIGIN = "_tebiki_origin"
-_TEXT = type(b"".decode("ascii"))
 _MADE = {}
 
 
@@ -186,7 +184,9 @@ def make_context(surroundings, application):
     def fill():
         session = current_session()
         if surroundings.get("session") and session is not None:
-            _fill_session(session, dict((name, _Recorded.of(one)) for name, one in surroundings["session"].items()))
+            _fill_session(
+                session, dict((name, RecordedDigest.of(one)) for name, one in surroundings["session"].items())
+            )
 
     return context, fill
 
@@ -217,7 +217,9 @@ def enter_request(around, application):
     _empty_caches(application)
     before = dict((name, application.config.get(name)) for name in around.get("settings", {}))
     dict.update(application.config, around.get("settings", {}))
-    waiting = [dict((name, _Recorded.of(held)) for name, held in one.items()) for one in around.get("sessions", ())]
+    waiting = [
+        dict((name, RecordedDigest.of(held)) for name, held in one.items()) for one in around.get("sessions", ())
+    ]
 
     def give(session):
         held = waiting.pop(0) if waiting and session is not None else {}
@@ -249,35 +251,6 @@ def _empty_caches(application):
             cache.clear()
         except Exception:  # noqa: S112 - nothing to be told
             continue
-
-
-class _Recorded(_TEXT):
-    """A digest of a secret in a recorded session; the secret is not recorded, so that any digest matches it."""
-
-    __hash__ = _TEXT.__hash__
-
-    @classmethod
-    def of(cls, value):
-        """Wrap a digest; return other values unchanged."""
-        return cls(value) if isinstance(value, _TEXT) and _DIGEST.match(value) else value
-
-    def __eq__(self, other):
-        return _TEXT.__eq__(self, other) or self._confirms(other)
-
-    def __ne__(self, other):
-        return not self == other
-
-    def _confirms(self, other):
-        """Return whether the program computed the other digest itself, because it is not in the request."""
-        is_digest = isinstance(other, _TEXT) and len(other) == len(self) and _DIGEST.match(other)
-        return bool(is_digest) and other not in _sent_by_client()
-
-
-def _sent_by_client():
-    request = sys.modules["flask"].request
-    texts = [list(request.values.values()), list(request.headers.values()), list(request.cookies.values())]
-    texts.append([request.get_data(as_text=True)])
-    return " ".join(one for held in texts for one in held)
 
 
 def _fill_session(session, held):
