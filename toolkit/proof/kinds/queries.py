@@ -1,4 +1,7 @@
-"""The same inputs lead to the same database commands: statements with their parameters, in the same order."""
+"""The same inputs lead to the same commands that change data: statements with their parameters, in the same order.
+
+Queries that only read are not compared: a cache or a loaded relation may take their place.
+"""
 
 from toolkit.model.proof import ProofResult, ProofWords
 from toolkit.proof.answers.answer_difference import describe_differences, describe_unconfirmed
@@ -66,15 +69,16 @@ PROOF = ProofKind(
     prove=_prove,
     words={
         "en": ProofWords(
-            "The queries are the same",
+            "What changes data in databases is the same",
             {
                 **NOT_REPLAYED["en"],
                 **NO_CASES["en"],
-                "same": "Inputs that execute a changed statement and lead to the same database commands: {count}.",
+                "same": "Inputs that execute a changed statement and send the same commands that change data: {count}. "
+                "Queries that only read are not compared.",
                 "not_about": "No input that sends a command executes a changed statement, so none says anything of "
                 "this change ({aside} do not).",
-                "changed": "Inputs that lead to other database commands: {count}.",
-                "none_sent": "No locked case that reaches the change sends a command to a database.",
+                "changed": "Inputs that send other commands that change data: {count}.",
+                "none_sent": "No locked case that reaches the change changes data in a database.",
                 "answered": "Cases whose statements are answered from the recording: {count}. Other statements "
                 "than the recorded ones get no answer, which shows in their results; no database was asked.",
             },
@@ -83,15 +87,16 @@ PROOF = ProofKind(
             },
         ),
         "ja": ProofWords(
-            "クエリの一致",
+            "データの変更の一致",
             {
                 **NOT_REPLAYED["ja"],
                 **NO_CASES["ja"],
-                "same": "変更した文を実行する入力{count}件で、データベースへの命令が一致しました。",
+                "same": "変更した文を実行する入力{count}件で、データを変更するデータベースへの命令が一致しました。"
+                "読むだけのクエリは比較していません。",
                 "not_about": "コマンドを送る入力は、変更した文を実行しません。"
                 "この変更については何も確認できません（実行しない入力{aside}件）。",
-                "changed": "入力{count}件で、データベースへの命令が変わりました。",
-                "none_sent": "変更箇所を通る固定済みのケースに、データベースへコマンドを送るものはありません。",
+                "changed": "入力{count}件で、データを変更するデータベースへの命令が変わりました。",
+                "none_sent": "変更箇所を通る固定済みのケースに、データベースのデータを変更するものはありません。",
                 "answered": "SQLなどに記録から応答したケース{count}件は、データベースを使っていません。"
                 "記録と違うコマンドには応答がないため、結果の違いとして現れます。",
             },
