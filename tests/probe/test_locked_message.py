@@ -18,7 +18,7 @@ def test_long_values_are_shown_from_shortly_before_they_differ():
 def test_an_application_that_cannot_be_imported_is_told_in_a_sentence():
     error = {"name": "ModuleNotFoundError", "message": "No module named 'flask'", "refused": [["write", "/x"]]}
     assert explain_no_start("/old/python", [{"error": error}]) == (
-        "/old/python cannot import the program (ModuleNotFoundError: No module named 'flask'), refused: write /x. If "
+        "/old/python does not start the program (ModuleNotFoundError: No module named 'flask'), refused: write /x. If "
         "another interpreter runs it, name that one: TEBIKI_PYTHON=/path/to/python pytest ..."
     )
-    assert "(it ended before it said anything)" in explain_no_start("python", [])
+    assert explain_no_start("python", []) == "python does not start the program (it ended before it said anything)."

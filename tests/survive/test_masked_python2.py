@@ -48,3 +48,10 @@ def test_a_wrapped_value_is_masked_as_a_plain_one_and_stays_wrapped(value: Any) 
     assert _unwrap(wrapped) == plain
     assert _wrap(_unwrap(wrapped)) == wrapped
     assert _SECRET not in str(wrapped)
+
+
+def test_a_named_tuple_without_secrets_keeps_its_wraps() -> None:
+    row = {"$py": "object", "class": "app:Row", "names": ["title", "amount"], "state": {}}
+    row["base"] = {"$py": "tuple", "of": [_wrap("hello"), 3]}
+    masked = ValueMask(Masking()).value(row)
+    assert masked["base"]["of"] == [_wrap("hello"), 3]

@@ -15,7 +15,8 @@ SHARED = ("/tmp", "/var/tmp")  # noqa: S108 - the real ones are not written
 _PATH = re.compile(r"(?:/var)?/tmp/[^\s:;,'\"=?*]+")
 _COPIED = ("variables", "prepared")
 _OTHERS = ("answers", "executed", "derived") + _COPIED  # parts of a first request, which name nothing that is needed
-_MOST_FILES, _MOST_BYTES = 100, 4 << 20  # of what is copied
+_MOST_FILES, _MOST_BYTES = 100, 4 << 20  # of one path that is copied
+_ROOM = 16 << 20  # bytes for all that is copied: the program needs the others
 _MOST_LINKS = 40
 _EDITABLE = "__editable__"  # of the modules with which setuptools finds packages elsewhere
 
@@ -33,6 +34,7 @@ class TemporaryFolder(object):
     def __init__(self, path):
         self.path = path
         self.bound, self.copied, self.links = [], [], {}
+        self._room = _ROOM
 
     def holds(self, path):
         """Return whether a path lies in it."""
@@ -54,9 +56,11 @@ class TemporaryFolder(object):
         if path in self.bound + self.copied or _lies_below(path, self.bound + self.copied):
             return
         self.copied = [one for one in self.copied if not _lies_below(one, [path])]
-        if _lies_below(path, [], self.bound) or not _is_small(path):
+        size = None if _lies_below(path, [], self.bound) else _size_if_small(path)
+        if size is None or size > self._room:
             self.bind(path)
         else:
+            self._room -= size
             self.copied.append(path)
 
     def fill(self, place, bind):
@@ -98,28 +102,37 @@ def temporary_folders(request, places):
     shared = [one for one in SHARED if os.path.isdir(one) and os.path.realpath(one) == one]
     folders = [TemporaryFolder(one) for one in shared if not _lies_below(one, places) and one not in places]
     for one in places + _paths_of_program(request):
-        for folder in folders:
-            _keep(folder, one, folder.bind)
+        _keep(folders, one, TemporaryFolder.bind)
     for one in _paths_in(list(os.environ.values()) + _texts_in([request.get(name) for name in _COPIED])):
-        for folder in folders:
-            _keep(folder, one, folder.copy)
+        _keep(folders, one, TemporaryFolder.copy)
     return folders
 
 
-def _keep(folder, path, keep, links=0):
-    """Keep a path, and the links that lead to it."""
-    if not folder.holds(path) or links > _MOST_LINKS or not os.path.exists(path):
+def _keep(folders, path, keep, links=0):
+    """Keep a path in the folder that holds it, and the links of all folders that lead to it.
+
+    Args:
+        folders: the `TemporaryFolder` of each shared folder.
+        path: the path, in one of them or not.
+        keep: the method of a folder that keeps it.
+        links: number of links that led to it.
+    """
+    if not folders or links > _MOST_LINKS or not os.path.exists(path):
         return
-    known = folder.path
-    for part in path[len(folder.path) + 1 :].split("/"):
+    known = "/"
+    for part in path.split("/")[1:]:
         known = os.path.join(known, part)
         if os.path.islink(known):
-            folder.links[known] = os.readlink(known)
-            rest = path[len(known) + 1 :]
-            target = os.path.normpath(os.path.join(os.path.dirname(known), folder.links[known], rest))
-            _keep(folder, target, keep, links + 1)
+            leads_to = os.readlink(known)
+            for folder in folders:
+                if folder.holds(known):
+                    folder.links[known] = leads_to
+            target = os.path.join(os.path.dirname(known), leads_to, path[len(known) + 1 :])
+            _keep(folders, os.path.normpath(target), keep, links + 1)
             return
-    keep(path)
+    for folder in folders:
+        if folder.holds(path):
+            keep(folder, path)
 
 
 def _paths_of_program(request):
@@ -165,19 +178,19 @@ def _lies_below(path, folders, others=()):
     )
 
 
-def _is_small(path):
-    """Return whether a file or folder is quickly copied, and holds nothing but files, folders and links."""
+def _size_if_small(path):
+    """Return the bytes of a file or folder that is quickly copied, and holds files, folders and links; else None."""
     files, size = 0, 0
     for folder, names, found in os.walk(path) if os.path.isdir(path) else [(os.path.dirname(path), (), [path])]:
         for name in found:
             one = os.path.join(folder, name)
             if not os.path.islink(one) and not (os.path.isfile(one) and os.access(one, os.R_OK)):
-                return False
+                return None
             size += os.lstat(one).st_size
         files += len(found) + len(names)
         if files > _MOST_FILES or size > _MOST_BYTES:
-            return False
-    return True
+            return None
+    return size
 
 
 def _make_place_for(path, target):

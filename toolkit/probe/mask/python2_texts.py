@@ -57,12 +57,14 @@ def _wrap_again(value, masked):
         return dict(value, of=masked) if isinstance(masked, _TEXTS) else masked
     is_pairs = _is_of_texts(value)
     members = value["of"] if is_pairs else list(value.items())
-    if not isinstance(masked, dict) or len(masked) != len(members):
+    if not isinstance(masked, dict) or (is_pairs and len(masked) != len(members)):
         return masked
-    both = list(zip(members, masked.items()))
     if is_pairs:
+        both = zip(members, masked.items())
         return dict(value, of=[[_wrap_again(old[0], new[0]), _wrap_again(old[1], new[1])] for old, new in both])
-    return dict((new[0], _wrap_again(old[1], new[1])) for old, new in both)
+    is_whole = len(masked) == len(members)  # else without names of a tuple's members, which only masking needs
+    olds = [held for _, held in members] if is_whole else [value.get(key) for key in masked]
+    return dict((key, _wrap_again(old, held)) for old, (key, held) in zip(olds, masked.items()))
 
 
 def _is_wrapped_text(value):

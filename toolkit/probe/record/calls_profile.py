@@ -17,6 +17,7 @@ from ..process.class_bodies import is_changed_by_looks, leave_unseen
 
 _RETURNS = frozenset(opcode.opmap[name] for name in ("RETURN_VALUE", "RETURN_CONST") if name in opcode.opmap)
 _YIELDS = frozenset(opcode.opmap[name] for name in ("YIELD_VALUE", "YIELD_FROM", "SEND") if name in opcode.opmap)
+_RESUME = opcode.opmap.get("RESUME", -2)  # with 0: of a function that begins
 _GENERATOR, _COROUTINE, _ASYNC_GENERATOR = 32, 128, 512  # flags of code, as of `inspect`
 _GENERATORS = _GENERATOR | _COROUTINE | _ASYNC_GENERATOR
 _KNOWN = 200000
@@ -98,7 +99,7 @@ def start(calls, chosen):  # noqa: C901 - one callback and its parts, which shar
         if event == "call" and not stopped:
             code = frame.f_code
             key = id(code)
-            if started and id(frame) in started and not code.co_flags & _GENERATORS:
+            if started and id(frame) in started and _begins(frame):
                 calls.lose(frame)
             if key in known:
                 function = functions.get(key)
@@ -115,7 +116,7 @@ def start(calls, chosen):  # noqa: C901 - one callback and its parts, which shar
 
     def meet(code, frame):
         if is_changed_by_looks(code):
-            leave_unseen(frame, lambda goes_on: stopped or _profile_again(on_event, started, goes_on))
+            leave_unseen(frame, lambda goes_on: stopped or _profile_again(on_event, calls, goes_on))
             return None
         if len(known) > _KNOWN:
             known.clear()
@@ -137,7 +138,7 @@ def _ends(on_event, stopped, catch, calls):
 
     def resume(_order):
         if not stopped and sys.getprofile() is None:
-            sys.setprofile(on_event)
+            _profile_again(on_event, calls, False)
 
     def stop():
         stopped.append(True)
@@ -150,12 +151,19 @@ def _ends(on_event, stopped, catch, calls):
     return stop, resume
 
 
-def _profile_again(on_event, started, goes_on):
-    """Profile this thread again; if calls have ended that nobody saw, those that began before are forgotten."""
+def _profile_again(on_event, calls, goes_on):
+    """Profile this thread again; `goes_on`: whether all calls that began before go on, so that no end was missed."""
     if not goes_on:
-        started.clear()  # else their frames' ids would mean other calls
+        calls.lose_all()  # else the ids of their frames would mean other calls
     if sys.getprofile() is None:
         sys.setprofile(on_event)
+
+
+def _begins(frame):
+    """Return whether a call begins, and not a generator goes on."""
+    if not frame.f_code.co_flags & _GENERATORS or frame.f_lasti < 0:
+        return True
+    return _instruction(frame) == _RESUME and frame.f_code.co_code[frame.f_lasti + 1] == 0  # from Python 3.11 on
 
 
 def _finish(frame, value, give, end, wait):

@@ -24,6 +24,7 @@ _PATIENCE = 3  # times what a case could take when the lock was taken: a machine
 _STARTS = 5  # of a program that cases end
 OTHER_PYTHON = "If another interpreter runs it, name that one: TEBIKI_PYTHON=/path/to/python pytest ..."
 """Advice for a program that cannot be imported."""
+_OF_OTHER_PYTHON = ("ImportError", "ModuleNotFoundError", "SyntaxError")
 _copies = {}  # (process, project) -> its copy
 _made = set()  # addresses at which what was prepared listens
 
@@ -133,7 +134,8 @@ def explain_no_start(python, answers):
     error = answers[0]["error"] if answers else {}
     what = "%(name)s: %(message)s" % error if error else "it ended before it said anything"
     refused = ", ".join(sorted("%s %s" % (kind, detail) for kind, detail in error.get("refused") or ()))
-    return "%s cannot import the program (%s)%s. %s" % (python, what, refused and ", refused: " + refused, OTHER_PYTHON)
+    told = "%s does not start the program (%s)%s." % (python, what, refused and ", refused: " + refused)
+    return "%s %s" % (told, OTHER_PYTHON) if error.get("name") in _OF_OTHER_PYTHON else told
 
 
 def first_request(folder, setup, scratch, number):

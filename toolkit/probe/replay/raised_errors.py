@@ -7,7 +7,7 @@ exception is all there is (`isolation/refusal_signs.py`).
 
 import functools
 
-from ..isolation.refusal_signs import find_refusals
+from ..isolation.refusal_signs import find_refusals, text_of
 
 _LONGEST = 300
 _MOST = 20  # exceptions of a case
@@ -62,12 +62,8 @@ class RaisedErrors(object):
     def _add_refusals(self, error):
         for kind, detail in find_refusals(error):
             if [kind, detail] not in self.refusals:
-                self.refusals.append([kind, ("%s" % (detail,))[:_LONGEST]])
+                self.refusals.append([kind, text_of(detail)[:_LONGEST]])
 
 
 def _describe(error):
-    try:
-        text = "%s" % (error,)
-    except Exception:  # __str__ is the project's own code
-        text = ""
-    return ("%s: %s" % (type(error).__name__, text)).rstrip(": ")[:_LONGEST]
+    return ("%s: %s" % (type(error).__name__, text_of(error))).rstrip(": ")[:_LONGEST]

@@ -68,18 +68,24 @@ class SurroundingsReplay(object):
 def _set_variables(variables):
     """Set variables of the environment, or remove those without a value; return a function that undoes it."""
     removed = list(os.environ) if "*" in variables else []
-    before = dict((name, os.environ.get(name)) for name in removed + list(map(str, variables)))
-    variables = dict(dict.fromkeys(removed), **dict((str(name), value) for name, value in variables.items()))
+    given = dict((_as_native(name), _as_native(value)) for name, value in variables.items())
+    before = dict((name, os.environ.get(name)) for name in removed + list(given))
+    variables = dict(dict.fromkeys(removed), **given)
 
     def put(values):
         for name, value in values.items():
             if value is None:
-                os.environ.pop(str(name), None)
+                os.environ.pop(name, None)
             else:
-                os.environ[str(name)] = str(value)
+                os.environ[name] = value
 
     put(variables)
     return functools.partial(put, before)
+
+
+def _as_native(text):
+    """Return a text of JSON as the environment has texts: as bytes in Python 2."""
+    return text.encode("utf-8") if str is bytes and hasattr(text, "encode") and not isinstance(text, str) else text
 
 
 def _adapters_of(surroundings):

@@ -25,7 +25,7 @@ def find_refusals(error, addresses=()):
     """
     found = []
     for one in _with_causes(error):
-        text = _text_of(one)
+        text = text_of(one)
         number = one.errno if isinstance(one, EnvironmentError) else None
         if isinstance(one, socket.gaierror):
             found.append(("resolve", "that it asked for (%s)" % text))
@@ -44,8 +44,11 @@ def _with_causes(error):
     return chain
 
 
-def _text_of(error):
+def text_of(error):
+    """Return an exception, or another value, as a text, also of bytes in Python 2; empty: it has none."""
     try:
-        return "%s" % (error,)
-    except Exception:  # __str__ is the project's own code
+        text = "%s" % (error,)
+    # tebiki: allow bare_except -- __str__ is the project's own code, and may even end the process
+    except BaseException:
         return ""
+    return text.decode("utf-8", "replace") if isinstance(text, bytes) else text

@@ -19,6 +19,8 @@ def is_changed_by_looks(code):
 def leave_unseen(frame, resume):
     """Stop profiling this thread until a frame that begins has ended, and is held by no traceback either.
 
+    Before Python 3.10, warnings and tracebacks name the first line of that body.
+
     Args:
         frame: of the body of a class.
         resume: called then, with whether the frame's caller goes on: else calls have ended that nobody saw.
