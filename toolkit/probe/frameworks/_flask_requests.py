@@ -126,16 +126,23 @@ def watch_sessions(entry_points, module):
         module: `flask.app`.
     """
 
-    def note(session):
+    def note_safely():
+        try:
+            note()
+        except Exception as error:
+            entry_points.leave_out("fault", "flask: " + type(error).__name__)
+
+    def note():
         if not _AT_WORK.applications:
             return
+        session = current_session()
         if session is not None:
             entry_points.add_around("flask", "sessions", dict(session))
         around = vars(_AT_WORK.applications[-1]).get("wsgi_app")
         if around is not None and _is_of_tests(getattr(around, "__module__", None)):
             entry_points.add_headers(sys.modules["flask"].request.environ)
 
-    _before_dispatch(module, note)
+    _before_dispatch(module, note_safely)
 
 
 def tested_application():
@@ -221,7 +228,8 @@ def enter_request(around, application):
         dict((name, RecordedDigest.of(held)) for name, held in one.items()) for one in around.get("sessions", ())
     ]
 
-    def give(session):
+    def give():
+        session = current_session()
         held = waiting.pop(0) if waiting and session is not None else {}
         if held or session:  # that of an application without a key cannot be changed
             _fill_session(session, held)
@@ -262,13 +270,13 @@ def _fill_session(session, held):
 
 
 def _before_dispatch(module, take):
-    """Pass the session of each request to `take` before hooks and view; return a function that undoes it."""
+    """Call `take` for each request before hooks and view; return a function that undoes it."""
     cls = module.Flask
     original = cls.full_dispatch_request
 
     @functools.wraps(original)
     def full_dispatch_request(self, *args, **named):
-        take(current_session())
+        take()
         return original(self, *args, **named)
 
     cls.full_dispatch_request = full_dispatch_request

@@ -9,7 +9,7 @@ from ..mask.byte_texts import mask_bytes
 from ..values.writer import Limits, Writer
 from . import current_request
 from .basic_logins import login_of
-from .token_references import token_references
+from .token_references import hidden_references, token_references
 from .written_around import without_kept, write_around
 
 _TEXT = type(b"".decode("ascii"))
@@ -40,7 +40,7 @@ class ExchangeRecorder(object):
         order = sink.next_order()
         self._line.update({"method": head.method, "target": head.target, "order": order})
         self.around, self.server, self.client = {}, None, ""
-        self._tokens = []
+        self._tokens, self._looked_at = [], set()
         if direction == "incoming":
             for begin in current_request.AT_BEGIN:
                 begin(order)
@@ -78,9 +78,14 @@ class ExchangeRecorder(object):
         self.note_tokens()
 
     def note_tokens(self):
-        """Note which headers of a test's request hold the value of a setting now."""
-        if any([isinstance(held, dict) and "testing" in held for held in self.around.values()]):
-            self._tokens = token_references(self._headers)
+        """Note which headers of a test's request hold the value of a setting now, once for each header."""
+        try:
+            if any([isinstance(held, dict) and "testing" in held for held in self.around.values()]):
+                new = [pair for pair in self._headers if pair[0] not in self._looked_at]
+                self._looked_at.update([name for name, _ in new])
+                self._tokens += token_references(new)
+        except Exception as fault:
+            self._sink.leave_out("fault", "tokens: " + type(fault).__name__)
 
     def answer(self, status, headers):
         """Record the beginning of the response."""
@@ -126,17 +131,18 @@ class ExchangeRecorder(object):
             line["exception"] = {"$py": "exception", "class": _name(error), "args": []}
         if self.commands:
             line["commands"] = self.commands
-        line.update(self._surroundings())
+        tokens = hidden_references(self._tokens, self._headers, line.get("headers") or ())
+        line.update(self._surroundings(tokens))
         if self._cut:
             line["cut"] = self._cut
         self._sink.put(line)
 
-    def _surroundings(self):
+    def _surroundings(self, tokens):
         told = {"server": self.server} if self.server else {}
         if self.client:
             told["client"] = Writer(self._masking, Limits()).field("remote_addr", self.client, 0)
         if self.around:
-            beside = {"login": login_of(self._headers), "tokens": self._tokens}
+            beside = {"login": login_of(self._headers), "tokens": tokens}
             around = dict(self.around, **dict((name, held) for name, held in beside.items() if held))
             told["around"] = write_around(self._masking, Limits(), around)
         return told

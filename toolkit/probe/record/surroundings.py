@@ -4,15 +4,13 @@ The program is asked nothing: libraries are watched once they are imported, and 
 """
 
 import functools
-import os
 
 from .. import frameworks
 from ..process.adapters import adapter_names, load_adapters
 from .stand_ins import describe_stand_ins
+from .variables_of_tests import VariablesOfTests
 
 _MOST = 20  # names that are told
-_MOST_REMOVED = 10  # variables; a test that removes more of them clears the environment
-_OF_RUNNERS = "PYTEST_"
 _RUNNERS = ("pytest", "_pytest")  # which replace names of their own (`pytest.ensuretemp` before 6) for a whole run
 
 
@@ -25,7 +23,7 @@ class SurroundingsWatch(object):
 
     def __init__(self, watched):
         self._patched = []
-        self._variables = []
+        self._variables = VariablesOfTests()
         self._tellers = {}
         for name in ("unittest.mock", "mock", "mock.mock"):
             watched.when(name, self._watch_mock)
@@ -44,8 +42,9 @@ class SurroundingsWatch(object):
             held = tell()
             if held:
                 told[name] = held
-        if self._variables:
-            told["environment"] = _describe_variables(set(self._variables))
+        variables = self._variables.describe()
+        if variables:
+            told["environment"] = variables
         if self._patched:
             told["patched"] = sorted(set(self._patched))[:_MOST]
             stand_ins = describe_stand_ins(told["patched"])
@@ -64,40 +63,17 @@ class SurroundingsWatch(object):
             return
         self._remember(module._patch, ("__enter__", "__exit__"), _name_of_patch)
         self._remember(module._patch_dict, ("_patch_dict", "_unpatch_dict"), _name_of_dictionary)
-        self._remember_variables(module._patch_dict)
-
-    def _remember_variables(self, cls):
-        """Keep the variables that a patch of the environment changes for as long as it lasts."""
-        begin, end, variables = cls._patch_dict, cls._unpatch_dict, self._variables
-        changed = {}
-
-        @functools.wraps(begin)
-        def enter(patch, *args, **named):
-            before = dict(os.environ)
-            value = begin(patch, *args, **named)
-            if patch.in_dict is os.environ:
-                names = [name for name in set(before).union(os.environ) if before.get(name) != os.environ.get(name)]
-                changed.setdefault(id(patch), []).append(names)
-                variables.extend(names)
-            return value
-
-        @functools.wraps(end)
-        def leave(patch, *args, **named):
-            held = changed.get(id(patch))
-            _remove(variables, held.pop() if held else ())
-            return end(patch, *args, **named)
-
-        cls._patch_dict, cls._unpatch_dict = enter, leave
+        self._variables.watch_dictionaries(module._patch_dict)
 
     def _remember(self, cls, methods, name_of):
         """Keep a name from the call of one method until that of the other one."""
-        patched = self._patched
+        patched, environ = self._patched, self._variables.environ
         begin, end = [getattr(cls, name) for name in methods]
 
         @functools.wraps(begin)
         def enter(patch, *args, **named):
             value = begin(patch, *args, **named)
-            if getattr(patch, "in_dict", None) is not os.environ:  # its variables are kept instead
+            if getattr(patch, "in_dict", None) is not environ:  # its variables are kept instead
                 patched.append(name_of(patch))
             return value
 
@@ -110,7 +86,7 @@ class SurroundingsWatch(object):
         setattr(cls, methods[1], leave)
 
     def _watch_monkeypatch(self, module):
-        cls, patched = module.MonkeyPatch, self._patched
+        cls, patched, variables = module.MonkeyPatch, self._patched, self._variables
         put, undo = cls.setattr, cls.undo
 
         @functools.wraps(put)
@@ -126,37 +102,13 @@ class SurroundingsWatch(object):
         @functools.wraps(undo)
         def undo_(patch):
             _remove(patched, patch.__dict__.pop("_tebiki_patched", ()))
-            _remove(self._variables, patch.__dict__.pop("_tebiki_variables", ()))
+            variables.forget_items(patch)
             return undo(patch)
 
         cls.setattr, cls.undo = setattr_, undo_
         for name in ("setitem", "delitem"):
             if hasattr(cls, name):
-                self._remember_items(cls, name)
-
-    def _remember_items(self, cls, name):
-        """Keep the variables that a method of `MonkeyPatch` changes, until `undo`."""
-        change, variables = getattr(cls, name), self._variables
-
-        @functools.wraps(change)
-        def method(patch, dic, name, *args, **named):
-            value = change(patch, dic, name, *args, **named)
-            if dic is os.environ:
-                variables.append(name)
-                patch.__dict__.setdefault("_tebiki_variables", []).append(name)
-            return value
-
-        setattr(cls, name, method)
-
-
-def _describe_variables(names):
-    """Return the value of each variable that a test has changed, without those of its runner."""
-    held = dict((name, os.environ.get(name)) for name in names if not name.startswith(_OF_RUNNERS))
-    if list(held.values()).count(None) <= _MOST_REMOVED:
-        return held
-    return dict(
-        ((name, value) for name, value in os.environ.items() if not name.startswith(_OF_RUNNERS)), **{"*": None}
-    )
+                variables.watch_items(cls, name)
 
 
 def _remove(held, names):

@@ -74,10 +74,13 @@ def describe_surroundings():
 
 
 def settings_of(_application):
-    """Return the settings, as far as they were read."""
-    settings = importlib.import_module("django.conf").settings
-    names = [name for name in dir(settings) if name.isupper()] if settings.configured else []
-    return dict((name, getattr(settings, name)) for name in names)
+    """Return the settings as they are held, as far as they were read: properties and lazy values are not evaluated."""
+    told = {}
+    for holder in reversed(list(_holders())):
+        told.update((name, value) for name, value in holder.items() if name.isupper())
+        for name in holder.get("_deleted") or ():
+            told.pop(name, None)
+    return told
 
 
 def enter_surroundings(surroundings, _application):
@@ -164,6 +167,14 @@ def _read_options(wrapper):
 
 def _active(module):
     return getattr(getattr(sys.modules.get(module), "_active", None), "value", None)
+
+
+def _holders():
+    """Yield the attributes of each object that holds settings now, the overriding ones first."""
+    holder = getattr(getattr(sys.modules.get("django.conf"), "settings", None), "_wrapped", None)
+    while hasattr(holder, "__dict__"):  # before they are read, there is none
+        yield vars(holder)
+        holder = vars(holder).get("default_settings")
 
 
 def _overridden_settings():

@@ -68,7 +68,7 @@ def application_for(surroundings, application):
 def settings_of(application):
     """Return the settings of an application, or of the one that a test client sends a request to."""
     inner = tested_application() if application is None else application_for({}, application)
-    return dict(inner.config) if inner is not None else {}
+    return dict(dict.items(inner.config)) if inner is not None else {}
 
 
 def enter_surroundings(surroundings, application):
