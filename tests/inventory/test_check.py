@@ -45,8 +45,8 @@ def test_a_running_application_says_what_the_source_does_not(tmp_path: Path) -> 
     assert tebiki("inventory", "check", root).code == 2
 
 
-def test_places_to_which_the_application_has_to_write_are_allowed(tmp_path: Path) -> None:
-    root, log = tmp_path / "api", tmp_path / "app.log"
+def test_places_to_which_the_application_has_to_write_are_allowed(tmp_path: Path, elsewhere: Path) -> None:
+    root, log = tmp_path / "api", elsewhere / "app.log"
     root.mkdir()
     (root / "app.py").write_text(f"import bottle\n\nopen({str(log)!r}, 'a').close()\napp = bottle.Bottle()\n")
     refused = tebiki("inventory", "check", root, "--app", "app:app")

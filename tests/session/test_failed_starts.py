@@ -8,6 +8,7 @@ import pytest
 from tests.command_line import write
 from toolkit.errors import UsageError
 from toolkit.model.lock import Setup
+from toolkit.session.refusals import explain_failed_import
 from toolkit.session.run_target import RunTarget
 from toolkit.session.start_program import ask_program
 
@@ -25,3 +26,9 @@ def test_what_a_start_says_is_masked(tmp_path: Path, is_before: bool, monkeypatc
         ask_program(setup, RunTarget(sys.executable, root), "replay.list_urls")
     assert "hunter2" not in str(raised.value)
     assert "planted-secret-1" not in str(raised.value)
+
+
+@pytest.mark.parametrize(("name", "advice"), [("FileNotFoundError", "--writes PLACE"), ("ImportError", "--python")])
+def test_a_file_that_is_missing_below_tmp_is_told_with_the_remedy(name: str, advice: str) -> None:
+    text = explain_failed_import("python", {"name": name, "message": "[Errno 2] No such file: '/tmp/shop/app.log'"})
+    assert advice in text

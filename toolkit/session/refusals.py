@@ -3,6 +3,7 @@
 The kinds are those of `toolkit/probe/isolation/refusals.py`.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -41,6 +42,12 @@ _DATABASE = (
     "If migrations make its tables, name their command: --before COMMAND. Or go on without: --database none."
 )
 _CHECK_START = "See that --python, --path and --env are those that it needs."
+_OWN_FOLDERS = (
+    "Below /tmp and /var/tmp it sees only what is named: name the place with --writes PLACE, or keep the file in the "
+    "project."
+)
+_MISSING = ("FileNotFoundError", "IOError")
+_TEMPORARY = re.compile(r"/tmp\b")  # noqa: S108 - it is looked for in a message
 _SHOWN = 5
 _LONGEST = 160
 
@@ -70,6 +77,8 @@ def explain_failed_import(python: str, failure: Mapping[str, Any]) -> str:
         return f"the program is not run in {python}: {failure['message']}. Nothing was lost; start the command again."
     what = f"the program cannot be imported in {python}: {failure['name']}: {failure['message']}. "
     refused: Sequence[Sequence[str]] = failure.get("refused") or ()
+    if not refused and failure["name"] in _MISSING and _TEMPORARY.search(failure["message"]):
+        return what + _OWN_FOLDERS
     if not refused:
         return what + _CHECK_START
     kinds = dict.fromkeys(kind for kind, _ in refused)
