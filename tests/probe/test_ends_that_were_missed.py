@@ -32,13 +32,18 @@ class Calls(object):
 class Chosen(object):
     done = False
     def function(self, code, namespace):
-        return self if code.co_name == "count" else None
+        return self if code.co_name in ("count", "down") else None
 
 def count(x):
     yield x
     if x == RECURSES:
         sys.setprofile(None)
     yield x
+
+def down(x):
+    while x:
+        yield x * 10
+        x -= 1
 
 calls = Calls()
 stop, resume = calls_profile.start(calls, Chosen())
@@ -49,8 +54,14 @@ else:
     sys.setprofile(kept)
 for n in range(1, 60):
     list(count(n))
+alike = all([given == value for given, value in calls.told])
+held = down(7)
+next(held)
+calls.started.clear()  # as that of a known input, or one that was lost
+calls.told[:] = []
+list(held)
 stop()
-print("%s %s" % (all([given == value for given, value in calls.told]), len(calls.told) > 100))
+print("%s %s" % (alike, calls.told))
 """
 
 
@@ -59,7 +70,7 @@ print("%s %s" % (all([given == value for given, value in calls.told]), len(calls
 def test_a_generator_that_begins_is_no_other_one_that_goes_on(version, resumes):
     code = _GENERATORS.replace("HOME", repr(_HOME)).replace("RECURSES", "0").replace("RESUMES", str(resumes))
     code = code.replace("list(count(0))", "kept = sys.getprofile()\nlist(count(0))")
-    assert _run(version, code) == "True True"
+    assert _run(version, code) == "True []"
 
 
 _TEXTS = """# coding: utf-8
@@ -79,7 +90,8 @@ for error in (ValueError(u"失敗".encode("utf-8")), ValueError(u"失敗".encode
     errors.reset()
     errors.add(error)
     said.append(len(json.dumps(errors.text)) > 5)
-leaving = SurroundingsReplay(None).enter({"environment": {u"NAME": u"日本語"}})
+value = {"$py": "bytes", "of": u"日本語"} if str is bytes else u"日本語"
+leaving = SurroundingsReplay(None).enter({"environment": {u"NAME": value}})
 print("%s %s" % (said, os.environ["NAME"] == str("日本語")))
 """
 

@@ -43,11 +43,11 @@ _DATABASE = (
 )
 _CHECK_START = "See that --python, --path and --env are those that it needs."
 _OWN_FOLDERS = (
-    "Below /tmp and /var/tmp it sees only what is named: name the place with --writes PLACE, or keep the file in the "
-    "project."
+    "Below /tmp and /var/tmp it may see only what is named: name the place with --writes PLACE, or keep the file in "
+    "the project."
 )
-_MISSING = ("FileNotFoundError", "IOError")
-_TEMPORARY = re.compile(r"/tmp\b")  # noqa: S108 - it is looked for in a message
+_MISSING = ("FileNotFoundError", "IOError", "OSError")
+_TEMPORARY = re.compile(r"(?<![\w.-])(?:/var)?/tmp/")
 _SHOWN = 5
 _LONGEST = 160
 

@@ -67,6 +67,15 @@ import proxy
 print(isinstance(proxy.Proxy(), int), proxy.is_number(1))
 print([one for one in coverage.end() if "is_number" in one], sys.getprofile())
 del sys.modules["proxy"]
+tracer = lambda *event: None
+sys.settrace(tracer)
+coverage.begin()
+import proxy
+coverage.end()
+kept = sys.gettrace() is tracer
+sys.settrace(None)
+print(kept, isinstance(proxy.Proxy(), int))
+del sys.modules["proxy"]
 with LineTracer([os.path.realpath(proxy.__file__)]) as lines:
     import proxy
     print(isinstance(proxy.Proxy(), int))
@@ -82,4 +91,4 @@ def test_coverage_leaves_a_class_its_own_class(tmp_path: Path, version: str) -> 
     ran = subprocess.run(
         [str(interpreter(version)), "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
     )
-    assert ran.stdout == "True True\n['proxy.py::is_number'] None\nTrue\nTrue\n", ran.stderr
+    assert ran.stdout == "True True\n['proxy.py::is_number'] None\nTrue True\nTrue\nTrue\n", ran.stderr

@@ -30,12 +30,18 @@ def leave_unseen(frame, resume):
 
 
 class _UntilEnd(object):
-    """Calls a function once the frame that alone holds this object is gone."""
+    """Calls a function once the frame that alone holds this object is gone.
+
+    A tracer that left the frame alone would trace it for the sake of this object: it is put aside until then.
+    """
 
     def __init__(self, frame, resume):
         self._former = frame.f_trace
         self._caller = frame.f_back
         self._resume = resume
+        self._tracer = sys.gettrace() if self._former is None else None
+        if self._tracer is not None:
+            sys.settrace(None)
 
     def __call__(self, frame, event, value):
         return self._former(frame, event, value) if self._former else None
@@ -44,4 +50,6 @@ class _UntilEnd(object):
         frame = sys._getframe()
         while frame is not None and frame is not self._caller:
             frame = frame.f_back
+        if self._tracer is not None and frame is not None and sys.gettrace() is None:
+            sys.settrace(self._tracer)
         self._resume(frame is not None)

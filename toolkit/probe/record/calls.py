@@ -188,7 +188,8 @@ class CallRecorder(object):
         if started.function.code is not frame.f_code:
             self.lose(frame)
             return
-        del self.started[id(frame)]
+        if self.started.pop(id(frame), None) is None:  # another thread has lost all calls meanwhile
+            return
         started.function.open -= 1
         self._allowance.begin()
         try:
@@ -206,10 +207,11 @@ class CallRecorder(object):
 
     def lose_all(self):
         """Count all calls that have not ended: some of them have, and nobody saw it."""
-        for started in list(self.started.values()):
-            started.function.open -= 1
-            self._sink.leave_out("unseen", started.function.symbol)
-        self.started.clear()
+        for key in list(self.started):
+            started = self.started.pop(key, None)
+            if started is not None:
+                started.function.open -= 1
+                self._sink.leave_out("unseen", started.function.symbol)
 
     def close(self, is_lost=False):
         """Count everything that is not counted yet, including calls that have not ended.

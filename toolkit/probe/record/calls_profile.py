@@ -109,7 +109,7 @@ def start(calls, chosen):  # noqa: C901 - one callback and its parts, which shar
                 function = meet(code, frame)
                 if function is None:
                     return
-            if id(frame) not in started:  # else a generator goes on
+            if id(frame) not in started and _begins(frame):
                 begin(function, frame)
         elif event == "return" and started and id(frame) in started:
             _finish(frame, value, give, end, wait)

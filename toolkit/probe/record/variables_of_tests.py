@@ -25,7 +25,7 @@ class VariablesOfTests(object):
     def describe(self):
         """Return variable -> the value that a test has set, None if it removed it; `*`: None if it cleared the others.
 
-        A test has cleared the environment if it removed most of the variables that there were at the start.
+        A test has cleared the environment if nothing is left of what there was at the start but what it set itself.
         """
         first, last = {}, {}
         for name, before, after in self._changes:
@@ -37,7 +37,7 @@ class VariablesOfTests(object):
             if not _is_equal(value, first[name]) and _is_equal(value, self.environ.get(name))
         )
         removed = [name for name, value in held.items() if value is None and name in self._at_start]
-        if 2 * len(removed) > len(self._at_start):
+        if removed and not any([name in self.environ and name not in held for name in self._at_start]):
             held = dict(((name, value) for name, value in held.items() if value is not None), **{"*": None})
         return held
 
@@ -48,10 +48,10 @@ class VariablesOfTests(object):
 
         @functools.wraps(begin)
         def enter(patch, *args, **named):
-            before = dict(self.environ)
+            before = self._copy()
             value = begin(patch, *args, **named)
-            if patch.in_dict is self.environ:
-                changes = self._add(set(before).union(self.environ), before)
+            if before is not None and patch.in_dict is self.environ:
+                changes = self._add(set(before).union(self._copy() or ()), before)
                 lasting.setdefault(id(patch), []).append(changes)
             return value
 
@@ -71,12 +71,20 @@ class VariablesOfTests(object):
         def method(patch, dic, name, *args, **named):
             if dic is not self.environ:
                 return change(patch, dic, name, *args, **named)
-            before = dict(self.environ)
+            before = self._copy()
             value = change(patch, dic, name, *args, **named)
-            patch.__dict__.setdefault("_tebiki_variables", []).extend(self._add([name], before))
+            if before is not None:
+                patch.__dict__.setdefault("_tebiki_variables", []).extend(self._add([name], before))
             return value
 
         setattr(cls, name, method)
+
+    def _copy(self):
+        """Return the environment; None if another thread changes it just now."""
+        try:
+            return dict(self.environ)
+        except (KeyError, RuntimeError):
+            return None
 
     def forget_items(self, patch):
         """Forget the changes of a `MonkeyPatch`, which undoes them."""

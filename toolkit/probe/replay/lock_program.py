@@ -24,7 +24,7 @@ _PATIENCE = 3  # times what a case could take when the lock was taken: a machine
 _STARTS = 5  # of a program that cases end
 OTHER_PYTHON = "If another interpreter runs it, name that one: TEBIKI_PYTHON=/path/to/python pytest ..."
 """Advice for a program that cannot be imported."""
-_OF_OTHER_PYTHON = ("ImportError", "ModuleNotFoundError", "SyntaxError")
+_OF_OTHER_PYTHON = ("ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError", "TabError")
 _copies = {}  # (process, project) -> its copy
 _made = set()  # addresses at which what was prepared listens
 

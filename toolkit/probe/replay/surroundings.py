@@ -68,7 +68,8 @@ class SurroundingsReplay(object):
 def _set_variables(variables):
     """Set variables of the environment, or remove those without a value; return a function that undoes it."""
     removed = list(os.environ) if "*" in variables else []
-    given = dict((_as_native(name), _as_native(value)) for name, value in variables.items())
+    rebuild = Rebuilder().value
+    given = dict((_as_native(name), _as_native(rebuild(value))) for name, value in variables.items())
     before = dict((name, os.environ.get(name)) for name in removed + list(given))
     variables = dict(dict.fromkeys(removed), **given)
 
