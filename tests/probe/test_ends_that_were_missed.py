@@ -54,7 +54,7 @@ else:
     sys.setprofile(kept)
 for n in range(1, 60):
     list(count(n))
-alike = all([given == value for given, value in calls.told])
+alike = len(calls.told) > 100 and all([given == value for given, value in calls.told])
 held = down(7)
 next(held)
 calls.started.clear()  # as that of a known input, or one that was lost
