@@ -11,10 +11,9 @@ through these lines are kept, variants differ there alone, and inputs with anoth
 that the code of the other state answers otherwise (`other_state.py`).
 Every input that is worth keeping is sent at once, as `{"ask": call, "why": "lines" | "outcome" | "variant" | "focus" |
 "change"}`; the last line is `{"done": true, "seconds": CPU SECONDS, "functions": N, "modules": names, "unshown": N,
-"faults": errors of the search itself (own_faults.py)}`. Python 3.6 and newer only: `inputs.py`.
-
-An input is worth keeping if it runs through lines in an order not seen before, or ends in a kind of outcome not seen
-before, or shows a small change of the function (`function_variants.py`) that no input before it has shown.
+"faults": errors of the search itself (own_faults.py)}`. Python 3.6 and newer only: `inputs.py`. An input is worth
+keeping if it runs through lines in an order not seen before, or ends in a kind of outcome not seen before, or shows a
+small change of the function (`function_variants.py`) that no input before it has shown.
 """
 
 import json
@@ -38,6 +37,7 @@ from .own_faults import OwnFaults
 from .reshaped_values import marks_of
 from .rounding_ties import tie_inputs
 from .second_calls import ProjectMemory, own_inputs, pairs_of
+from .sketches import has_odd_flag
 from .tried_input import TriedInput
 from .unshown_variants import UnshownVariants
 
@@ -235,7 +235,7 @@ class CallSearch(object):
 
     def _weigh(self, subject, ask, is_known):
         key = functions.key_of(ask)
-        if not key or key in subject.seen or (not is_known and self._secrets.are_in(key)):
+        if not key or key in subject.seen or (not is_known and (self._secrets.are_in(key) or has_odd_flag(ask))):
             return
         subject.seen.add(key)
         began = cpu_seconds()

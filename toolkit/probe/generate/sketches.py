@@ -1,11 +1,15 @@
 """Values that have what a function looks up in a parameter: dictionaries with its keys, objects with its attributes."""
 
+import re
+
 from . import boundaries
 
 _TURNS = 6
 _DEPTH = 5
 _STAND_IN = "argparse:Namespace"  # a class of the standard library that has any attributes
 _PLAIN = ("a", 1, ["a"], {"a": 1}, None, True)
+_FLAG = re.compile(r"_{0,2}(?:is|has|can|should|was|allow)_[a-z]")
+_FLAGS = (True, False)
 _METHODS = frozenset(
     name for kind in (str, bytes, list, dict, set, tuple, int, float) for name in vars(kind)
 ) | frozenset(("year", "month", "day", "hour", "minute", "second", "tzinfo", "date", "time", "strftime", "isoformat"))
@@ -85,4 +89,26 @@ def _method_of(count):
 
 def _values(parts, turn, depth):
     held = enumerate(sorted(parts.items()))
-    return dict((name, _value(part, turn + number, depth + 1)) for number, (name, part) in held)
+    return dict((name, _member(name, part, turn + number, depth + 1)) for number, (name, part) in held)
+
+
+def _member(name, part, turn, depth):
+    is_flag = _FLAG.match(name) and part.arguments is None
+    return _FLAGS[turn % len(_FLAGS)] if is_flag else _value(part, turn, depth)
+
+
+def has_odd_flag(value):
+    """Return whether an attribute of a made-up object is neither true nor false, although its name says so.
+
+    What a program does with `is_superuser = ""` says nothing of it: no object of its own has that.
+    """
+    if isinstance(value, list):
+        return any([has_odd_flag(one) for one in value])
+    if not isinstance(value, dict):
+        return False
+    held = value.get("state") if value.get("class") == _STAND_IN else None
+    for name in held if isinstance(held, dict) else ():
+        is_plain = not isinstance(held[name], dict) or "$py" not in held[name]
+        if is_plain and not isinstance(held[name], bool) and _FLAG.match(name):
+            return True
+    return any([has_odd_flag(one) for one in value.values()])

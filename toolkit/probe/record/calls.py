@@ -85,7 +85,8 @@ class CallRecorder(object):
                 self._finish(function, "repeats")
             return None
         if len(data) > LARGEST:
-            self._sink.leave_out("large", function.symbol)
+            self._pass_over(function, "large")
+            function.passing = function.refused**2
             return None
         if len(seen) >= DISTINCT:
             self._finish(function, "distinct")
@@ -111,11 +112,15 @@ class CallRecorder(object):
             self._allowance.end()
 
     def _refuse(self, function):
+        self._pass_over(function, "busy")
+        function.passing = 0 if function.plain else function.refused // _TRIES
+
+    def _pass_over(self, function, why):
+        """Count a call that is not written, and those that passed unseen before it."""
         self._refused.add(function)
-        self._sink.leave_out("busy", function.symbol, times=1 + function.passed)
+        self._sink.leave_out(why, function.symbol, times=1 + function.passed)
         function.passed = 0
         function.refused += 1
-        function.passing = 0 if function.plain else function.refused // _TRIES
 
     def _look_at_objects(self, function, given, has_time):
         function.looks += 1

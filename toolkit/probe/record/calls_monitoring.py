@@ -36,7 +36,9 @@ def start(calls, chosen):  # noqa: C901 - four callbacks, which share what they 
             known[id(code)] = function
             local = events.PY_RETURN | (events.PY_YIELD if function.generator else 0)
             monitoring.set_local_events(tool, code, local)
-        elif function.done:
+        if started and id(frame_of(1)) in started:
+            calls.lose(frame_of(1))  # of a generator that was left early: this is another call
+        if function.done:
             if function.open:
                 return None  # an outer call of a recursion, whose end is still to be seen
             monitoring.set_local_events(tool, code, 0)

@@ -1,8 +1,12 @@
 """Report calls with `sys.setprofile`, before Python 3.12.
 
 It says that a function has raised, but not what: that is seen by its caller, which is traced from then on until the
-exception has arrived there, and by nothing else. A generator that gives a value looks like one that returns, and is
-told apart by the instruction at which it stopped.
+exception has arrived there, and by nothing else. A generator that gives a value, or waits for one, looks like one that
+returns, and is told apart by the instruction at which it stopped.
+
+Up to Python 3.10, the interpreter takes a snapshot of a frame's variables before it calls a profiler, and writes those
+that closures share back afterwards: what another thread has assigned meanwhile is undone. So the last act of each
+callback is to take the snapshot again.
 
 The interpreter ends this for a thread where the recursion grows too deep to call the profiler, and a program does with
 a profiler of its own: calls whose end was missed leave ids of frames behind, which other frames get. The next request
@@ -16,10 +20,13 @@ import threading
 from ..process.class_bodies import is_changed_by_looks, leave_unseen
 
 _RETURNS = frozenset(opcode.opmap[name] for name in ("RETURN_VALUE", "RETURN_CONST") if name in opcode.opmap)
-_YIELDS = frozenset(opcode.opmap[name] for name in ("YIELD_VALUE", "YIELD_FROM", "SEND") if name in opcode.opmap)
+_YIELD = opcode.opmap["YIELD_VALUE"]
+_YIELD_FROM = opcode.opmap.get("YIELD_FROM", -2)  # up to 3.10: of `await`, too; what waits stands before it
 _RESUME = opcode.opmap.get("RESUME", -2)  # with 0: of a function that begins
 _GENERATOR, _COROUTINE, _ASYNC_GENERATOR = 32, 128, 512  # flags of code, as of `inspect`
 _GENERATORS = _GENERATOR | _COROUTINE | _ASYNC_GENERATOR
+_OPTIMIZED, _NO_CELLS = 1, 64  # flags of functions, and of code without variables that closures share
+_CELLS = _OPTIMIZED | _NO_CELLS if sys.version_info < (3, 11) else 0
 _KNOWN = 200000
 
 
@@ -58,13 +65,14 @@ class _ExceptionCatch(object):
         caller.f_trace = self._seen
         sys.settrace(_trace_nothing)
 
-    def see(self, _frame, event, value):
+    def see(self, frame, event, value):
         """Take the exception, if it comes from the call: anything else says that it was swallowed on its way."""
         error = None
         if event == "exception" and isinstance(value[1], BaseException):
             trace = value[2].tb_next if value[2] is not None else None
             error = value[1] if trace is not None and trace.tb_frame is self._raised.frame else None
         self._finish(error)
+        _renew_shared(frame)
 
     def _finish(self, error):
         raised = self._raised
@@ -82,8 +90,15 @@ class _ExceptionCatch(object):
         self._finish(None)
 
 
-def _trace_nothing(_frame, _event, _value):
+def _trace_nothing(frame, _event, _value):
     """Trace no frame that begins."""
+    _renew_shared(frame)
+
+
+def _renew_shared(frame):
+    """Take the snapshot of variables that closures share again, at the end of a callback."""
+    if frame.f_code.co_flags & _CELLS == _OPTIMIZED:
+        frame.f_locals  # noqa: B018 - which takes it
 
 
 def start(calls, chosen):  # noqa: C901 - one callback and its parts, which share what they know
@@ -97,22 +112,20 @@ def start(calls, chosen):  # noqa: C901 - one callback and its parts, which shar
 
     def on_event(frame, event, value):
         if event == "call" and not stopped:
-            code = frame.f_code
-            key = id(code)
-            if started and id(frame) in started and _begins(frame):
-                calls.lose(frame)
-            if key in known:
-                function = functions.get(key)
-                if function is None or function.done:
-                    return
-            else:
-                function = meet(code, frame)
-                if function is None:
-                    return
-            if id(frame) not in started and _begins(frame):
-                begin(function, frame)
+            on_call(frame)
         elif event == "return" and started and id(frame) in started:
             _finish(frame, value, give, end, wait)
+        if frame.f_code.co_flags & _CELLS == _OPTIMIZED:
+            frame.f_locals  # noqa: B018 - as `_renew_shared` does, which would cost a call
+
+    def on_call(frame):
+        code = frame.f_code
+        key = id(code)
+        if started and id(frame) in started and _begins(frame):
+            calls.lose(frame)
+        function = functions.get(key) if key in known else meet(code, frame)
+        if function is not None and not function.done and id(frame) not in started and _begins(frame):
+            begin(function, frame)
 
     def meet(code, frame):
         if is_changed_by_looks(code):
@@ -170,7 +183,7 @@ def _finish(frame, value, give, end, wait):
     """Report that a function yields, returns or raises."""
     last = _instruction(frame)
     flags = frame.f_code.co_flags
-    if flags & _GENERATORS and last in _YIELDS:
+    if flags & _GENERATORS and (last == _YIELD or _waits(frame)):
         if flags & _GENERATOR:
             give(frame, value)
     elif value is None and last not in _RETURNS:
@@ -179,9 +192,15 @@ def _finish(frame, value, give, end, wait):
         end(frame, value)
 
 
-def _instruction(frame):
-    code = frame.f_code.co_code
-    if not 0 <= frame.f_lasti < len(code):
+def _waits(frame):
+    """Return whether a generator or coroutine waits for another one, and has not ended."""
+    return frame.f_lasti >= 0 and _instruction(frame, 2) == _YIELD_FROM
+
+
+def _instruction(frame, ahead=0):
+    """Return the last instruction that a frame has begun, or one that lies some bytes ahead; -1 if there is none."""
+    code, at = frame.f_code.co_code, frame.f_lasti + ahead
+    if not 0 <= at < len(code):
         return -1
-    one = code[frame.f_lasti]
+    one = code[at]
     return one if isinstance(one, int) else ord(one)

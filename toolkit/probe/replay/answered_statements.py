@@ -1,8 +1,9 @@
 """Answer the statements of a call from its recording: the same statement with the same parameters gets its rows.
 
-Nothing is connected to. A query for one row by its key gets a row that another answer showed (`known_rows.py`). Any
-other statement that was not recorded in that call raises an error of the database: it is a difference by itself.
-A moment among its parameters may be another one if the program made it anew, because a replay has another clock.
+Nothing is connected to. A query for one row by its key gets a row that another answer showed (`known_rows.py`), and one
+whose conditions stand in another order gets the rows of the recorded one (`sql_conditions.py`). Any other statement
+that was not recorded in that call raises an error of the database: it is a difference by itself. A moment among its
+parameters may be another one if the program made it anew, because a replay has another clock.
 """
 
 import ast
@@ -17,6 +18,7 @@ from ..values.rebuild import Rebuilder
 from ..values.writer import Limits, Writer
 from .known_rows import KnownRows
 from .made_anew import MadeAnew, comparable
+from .sql_conditions import order_conditions
 
 UNKNOWN = "the recording holds no answer to this statement: "
 _SHOWN = 300
@@ -96,18 +98,26 @@ class RecordedStatements(object):
             self.used.append(self._used[key])
             return self._used[key]
         for number, (known, line) in enumerate(self._waiting):
-            if known[0] == key[0] and self._made.is_alike(line.get("given"), written):
+            if self._is_alike(known[0], line, key[0], written):
                 del self._waiting[number]
                 self._used[key] = line
                 return line
         for known, line in self._cached:
-            if known[0] == key[0] and self._made.is_alike(line.get("given"), written):
+            if self._is_alike(known[0], line, key[0], written):
                 self.used.append(line)
                 return line
         known, line = self._rows.line_of(sql, written)
         if line is not None:
             self.used.append(known)
         return line
+
+    def _is_alike(self, known, line, text, written):
+        """Return whether a statement is that of a line, but for values made anew and the order of conditions."""
+        if known == text:
+            return self._made.is_alike(line.get("given"), written)
+        recorded, sent = order_conditions(known, line.get("given")), order_conditions(text, written)
+        is_same_text = recorded is not None and sent is not None and recorded[0] == sent[0]
+        return is_same_text and self._made.is_alike(recorded[1], sent[1])
 
 
 class AnsweringCursor(GivenItems):

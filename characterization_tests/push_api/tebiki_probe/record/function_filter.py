@@ -30,8 +30,8 @@ class FunctionInfo(object):
             they were; `repeats`: calls with inputs seen before; `plain`: whether an input held no object.
         wider: how many of its inputs may still be looked at beyond the limits; none once one was written whole.
         open: how many calls have begun and not ended yet.
-        refused: how often there was no time to look; `passing`: how many calls pass unseen before the next try;
-            `passed`: how many did that are not counted yet.
+        refused: how often there was no time to look, or an input was too large; `passing`: how many calls pass unseen
+            before the next try; `passed`: how many did that are not counted yet.
     """
 
     __slots__ = ("seam", "symbol", "named", "names", "generator", "seen", "objects", "hopeless", "repeats", "done")

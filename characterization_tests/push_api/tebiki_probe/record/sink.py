@@ -3,6 +3,9 @@
 A line is written whole, by one call of the system, as soon as it is known: a process that is killed leaves everything
 it has seen but perhaps one broken line. After a fork the child writes to a file of its own. Whatever goes wrong here
 (no space, no folder, no right) ends the recording, never the program.
+
+A signal handler or a finalizer of the program may run while a line is written, and be recorded itself: its lines wait
+until that one is written, because its thread would wait for itself.
 """
 
 import binascii
@@ -44,7 +47,9 @@ class Sink(object):
         self._begin()
 
     def _begin(self):
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._is_writing = False
+        self._waiting = []
         self._pid = os.getpid()
         self._handle = None
         self._files = 0
@@ -101,7 +106,18 @@ class Sink(object):
             self.leave_out("unwritable", type(error).__name__)
             return False
         with self._lock:
-            return self._write(data, len(counts) + 1)
+            self._waiting.append((data, len(counts) + 1))
+            return self._is_writing or self._write_waiting()
+
+    def _write_waiting(self):
+        """Write the lines that wait, also those that are added meanwhile by this thread; return whether they were."""
+        done = self._is_writing = True
+        try:
+            while self._waiting:
+                done = self._write(*self._waiting.pop(0))
+        finally:
+            self._is_writing = False
+        return done
 
     def is_stopped(self):
         """Return whether this process writes nothing more; it does not once the recording was finished without it."""
@@ -128,7 +144,7 @@ class Sink(object):
         if _magnitude(count) > _magnitude(before) and not self.stopped:
             self._due[key] = {"count": count, "at_least": at_least}
             waits = self._handle is not None and len(self._due) <= _TOGETHER
-            if not waits and not self._lock.locked():  # as it is while a header is masked
+            if not waits and not self._is_writing:  # as while a header is masked
                 key, last = self._due.popitem()
                 self.put(recording_lines.left_out(*key, **last))
 
