@@ -147,7 +147,7 @@ class VerifyResult(msgspec.Struct, frozen=True):
         accepted: causes that were accepted in this run, to be stored.
         damaged_tests: test files of the lock that do not test what it holds; a replay of the cases does not need them.
         refused_alike: ids of generated calls that count as the same although Python's error message differs.
-        unpassed: ids of generated calls with a value of a kind that nobody passes, which one revision alone refuses.
+        unpassed: ids of generated calls with a value of a kind that nobody passes, which both do not refuse alike.
         undeclared: id of a generated call with a value outside of the declared types -> how it is answered differently.
     """
 

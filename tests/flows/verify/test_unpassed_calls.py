@@ -48,6 +48,17 @@ def test_only_a_refusal_of_such_a_kind_says_nothing(flags: Any, new: bytes, part
 
 
 @pytest.mark.parametrize(("flags", "is_left_out"), [("a", True), (2, False)])
+def test_what_was_changed_before_such_a_kind_is_refused_says_nothing(flags: Any, is_left_out: bool) -> None:
+    case = _call("made_up", flags)
+    refused = {"exception": {"class": "builtins:ValueError", "args": ["expected a number"]}}
+    before = {case.id: (Response(refused), Response(refused))}
+    now = {case.id: (Response({**refused, "after": {"flags": 3}}), Response(refused))}
+    compared = leave_out([case], before, now, _kinds(_NEW))
+    assert compared.unpassed == ((case.id,) if is_left_out else ())
+    assert compared.now == (before if is_left_out else now)
+
+
+@pytest.mark.parametrize(("flags", "is_left_out"), [("a", True), (2, False)])
 def test_a_difference_outside_of_the_declared_types_is_set_aside_and_told(flags: Any, is_left_out: bool) -> None:
     case = _call("made_up", flags)
     before, after = ({"m.py": text.replace(b"flags,", b"flags: int,")} for text in (_OLD, _NEW))

@@ -1,7 +1,8 @@
-"""Tell made-up calls with a value of a kind that nobody passes, which both states do not refuse alike.
+"""Tell made-up calls with a value of a kind that nobody passes, which both states do not refuse in the same way.
 
 Such a call says nothing: `flags & wanted` refuses a text where `wanted in flags` answers no, and no caller has a text.
-It counts only against a change whose functions ask for no kinds themselves, because what asks is written for several.
+Nor does it say anything what each state had changed until both raised the same exception. It counts only against a
+change whose functions ask for no kinds themselves, because what asks is written for several.
 """
 
 import ast
@@ -53,7 +54,8 @@ class UnpassedKinds:
 
     def says_nothing(self, case: Case, old: Parts, new: Parts) -> bool:
         """Return whether a call was made up of such values, and both states do not refuse them alike."""
-        if case.origin != "invented" or not case.is_call or not refuses_otherwise(old, new):
+        is_refused = refuses_otherwise(old, new) or old.get("exception", 0) == new.get("exception", 1)
+        if case.origin != "invented" or not case.is_call or not is_refused:
             return False
         return not self._asks_for_kinds and self.is_unusual(case)
 
