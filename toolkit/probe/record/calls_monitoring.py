@@ -38,13 +38,10 @@ def start(calls, chosen):  # noqa: C901 - four callbacks, which share what they 
             monitoring.set_local_events(tool, code, local)
         if started and id(frame_of(1)) in started:
             calls.lose(frame_of(1))  # of a generator that was left early: this is another call
-        if function.done:
-            if function.open:
-                return None  # an outer call of a recursion, whose end is still to be seen
+        if function.done and not function.open:  # else the end of an outer call is still to be seen
             monitoring.set_local_events(tool, code, 0)
             return disable
-        begin(function, frame_of(1))
-        return None
+        return begin(function, frame_of(1))
 
     def on_return(_code, _offset, value):
         if started:
