@@ -38,7 +38,7 @@ def order_conditions(statement, given):
     if statement not in _known:
         if len(_known) >= _REMEMBERED:
             _known.clear()
-        _known[statement] = _ordered(statement)
+        _known[statement] = _order_text(statement)
     text, marks = _known[statement]
     if text is None:
         return None
@@ -50,24 +50,24 @@ def order_conditions(statement, given):
     return (text, [given[number] for number in marks[0]]) if fits else None
 
 
-def _ordered(statement):
+def _order_text(statement):
     """Return the text in order, and (numbers, names) of its marks; None and None if it is no query."""
     tokens = sql_tokens(statement)
     is_query = bool(tokens) and tokens[0].text.upper() == "SELECT"
     if not is_query or "::" in statement or "/*!" in statement or any([is_sign(token, ";") for token in tokens]):
         return None, None  # a cast is no token, nor is what only MySQL reads
     names = [token.text for token in tokens if token.kind == "mark"]
-    items = _nested(statement, iter(tokens), iter(range(len(names))))
+    items = _read_items(statement, iter(tokens), iter(range(len(names))))
     whole = _join(_clauses(items))
     return whole.text, (whole.marks, [names[number] for number in whole.marks])
 
 
-def _nested(statement, tokens, numbers):
+def _read_items(statement, tokens, numbers):
     """Return words, and a list for each pair of brackets."""
     found = []
     for token in tokens:
         if is_sign(token, "("):
-            found.append(_nested(statement, tokens, numbers))
+            found.append(_read_items(statement, tokens, numbers))
         elif is_sign(token, ")"):
             break
         elif token.kind == "mark":
@@ -85,7 +85,7 @@ def _clauses(items):
         if conditions is not None and keyword in _CLOSING:
             found, conditions = found + _in_order(conditions), None
         if conditions is None:
-            found.append(_written(item))
+            found.append(_write_item(item))
         else:
             conditions.append(item)
         if keyword in _OPENING:
@@ -97,7 +97,7 @@ def _in_order(items):
     """Return the words of conditions, those that `AND` joins in order."""
     parts = _conditions(items)
     if parts is None:
-        return [_written(item) for item in items]
+        return [_write_item(item) for item in items]
     return [_join(sorted(parts, key=lambda part: part.text), " AND ")] if parts else []
 
 
@@ -118,11 +118,11 @@ def _conditions(items):
     found = []
     for one in parts:
         inner = _conditions(one[0]) if len(one) == 1 and isinstance(one[0], list) else None
-        found += inner if inner is not None else [_join([_written(item) for item in one])]
+        found += inner if inner is not None else [_join([_write_item(item) for item in one])]
     return found
 
 
-def _written(item):
+def _write_item(item):
     """Return an item as one word; a pair of brackets holds conditions, or a query of its own."""
     if not isinstance(item, list):
         return item
