@@ -42,6 +42,7 @@ _BY_NAME = {
 }
 _ROW = re.compile(r"(?:\w+\.)?DoesNotExist\Z|Http404\Z|NoResultFound\Z|NotFound\Z")
 
+_KEPT_FILE = "a file of the recording cannot be put back: "  # of `toolkit/probe/replay/kept_files.py`
 _NO_ROUTE = (404, 405)
 _BY_TEXT = {
     "context": _CONTEXT,
@@ -107,7 +108,7 @@ def cause_of_unmakeable(why: str) -> str:
         return "context"
     if any(name in why for name in _FRAMEWORK):
         return "framework"
-    return "unmakeable"
+    return "file" if _KEPT_FILE in why else "unmakeable"
 
 
 def _cause_of_exception(exception: Any) -> str:

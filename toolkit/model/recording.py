@@ -88,8 +88,9 @@ class RecordedCall(msgspec.Struct, frozen=True, tag_field="kind", tag="call", om
         around: its context besides arguments: `patched` names objects that a test had patched; `stand_ins` describes
             what stood there, if a replay can put the same there (`toolkit/probe/record/stand_ins.py`); `environment`
             has the variables that a test had set (None: removed), `tokens` the settings whose values headers of a
-            request hold (`toolkit/probe/record/token_references.py`); the name of a
-            framework gives that framework's state of the thread (`toolkit/probe/frameworks`).
+            request hold (`toolkit/probe/record/token_references.py`), `files` the small files that it names
+            (`toolkit/probe/record/file_contents.py`); the name of a framework gives that framework's state of the
+            thread (`toolkit/probe/frameworks`).
         after: the arguments that the call mutated, as they were afterwards. Objects are inspected ever more rarely for
             a function that has left some unchanged; a replay always inspects them.
         outcome: its return value or exception.

@@ -83,6 +83,13 @@ def settings_of(_application):
     return told
 
 
+def folders_of_files():
+    """Yield the folder that names of uploaded files are relative to, as it is set now."""
+    held = next((holder["MEDIA_ROOT"] for holder in _holders() if "MEDIA_ROOT" in holder), "")
+    if isinstance(held, str) or hasattr(held, "__fspath__"):
+        yield "%s" % (held,)
+
+
 def enter_surroundings(surroundings, _application):
     """Restore the state from `describe_surroundings`; return a function that undoes it."""
     translation = importlib.import_module("django.utils.translation")

@@ -63,6 +63,19 @@ def decode_name(data, is_known):
     return found[0] if found else (data.decode("utf-8", "replace"), "utf-8")
 
 
+def decode_text(data):
+    """Decode the bytes of a text without loss.
+
+    Returns:
+        (text, encoding): `text.encode(encoding)` are the same bytes.
+    """
+    for encoding in ["utf-8"] + _encodings(data):
+        text = _decode(data, encoding)
+        if text is not None:
+            return text, encoding
+    return data.decode("latin-1"), "latin-1"
+
+
 def _encodings(data):
     """Return the encodings, besides UTF-8, that the bytes may have."""
     marked = [encoding for mark, encoding in _WITH_MARK if data.startswith(mark)]

@@ -23,9 +23,10 @@ class StartedCall(object):
         written: as they were, as what JSON can say, or None if that is still to be made of the bytes; `cut`: what of
             them, and of values that it yielded, was left out.
         limits: the `limits.Limits` of its outcome and changed arguments; None for those of all calls.
+        files: name -> content of each file that it names, as they were: `file_contents.py`.
     """
 
-    __slots__ = ("function", "given", "marshalled", "written", "cut", "hidden", "yielded", "order", "limits")
+    __slots__ = ("function", "given", "marshalled", "written", "cut", "hidden", "yielded", "order", "limits", "files")
 
     def __init__(self, function, given, marshalled, written=None, cut=(), hidden=None, limits=None):  # noqa: PLR0913, PLR0917
         self.function = function
@@ -37,6 +38,7 @@ class StartedCall(object):
         self.yielded = [] if function.generator else None
         self.order = 0
         self.limits = limits
+        self.files = {}
 
 
 class CallLines(object):
@@ -105,9 +107,12 @@ class CallLines(object):
             outcome, after = with_texts(hidden, outcome), with_texts(hidden, after)
         told = encoded(ordered([("given", given), ("kind", "call"), ("outcome", outcome)]))
         around = self._around()
+        around = write_around(self._masking, self._limits, around) if around else {}
+        if started.files:
+            around = dict(around, files=started.files)
         return "{%s%s%s%s,%s%s%s" % (
             '"after":%s,' % encoded(after) if after else "",
-            '"around":%s,' % encoded(write_around(self._masking, self._limits, around)) if around else "",
+            '"around":%s,' % encoded(around) if around else "",
             '"cut":%s,' % encoded(sorted(set(["%s: %s" % pair for pair in cut]))) if cut else "",
             told[1:-1],
             "" if replayable else '"replayable":false,',

@@ -10,6 +10,7 @@ import sys
 from ..values.recording_lines import encoded
 from ..values.writer import Limits, Unwritable
 from .call_lines import CallLines, StartedCall
+from .named_files import digest_of
 from .time_budget import TimeBudget, Unlimited
 
 DISTINCT = 200  # inputs of one function that are written
@@ -37,10 +38,12 @@ class CallRecorder(object):
         sink: a `sink.Sink`; `masking`: a `masking.Masking`; `limits`: of what is written of one value.
         thorough: inspect objects without a time budget.
         around: returns the current surroundings of a call: `surroundings.py`.
+        files: a `named_files.NamedFiles`; None: no file is kept.
     """
 
-    def __init__(self, sink, masking, limits=None, thorough=False, around=dict):  # noqa: PLR0913, PLR0917
+    def __init__(self, sink, masking, limits=None, thorough=False, around=dict, files=None):  # noqa: PLR0913, PLR0917
         self._sink = sink
+        self._files = files
         limits = limits or Limits(total=400, depth=20, impatient=True, thorough=thorough)
         self._lines = CallLines(masking, limits, around)
         self._allowance = Unlimited() if thorough else TimeBudget()
@@ -77,7 +80,8 @@ class CallRecorder(object):
 
     def _begin_with_values(self, function, given, data):
         function.plain = True
-        key = hash(data)
+        named = self._files.named_in(given, data, function.symbol) if self._files else ()
+        key = hash((data, digest_of(named))) if named else hash(data)
         seen = function.seen
         if key in seen:
             function.repeats += 1
@@ -92,7 +96,16 @@ class CallRecorder(object):
             self._finish(function, "distinct")
             return None
         seen.add(key)
-        return StartedCall(function, given, data)
+        return self._with_files(StartedCall(function, given, data), given, named)
+
+    def _with_files(self, started, given, named):
+        """Keep the files that the input of a call names, as they are now."""
+        try:
+            if self._files:
+                started.files = self._files.take(named, given, started.function.symbol)
+        except Exception as error:
+            self._fault(started.function, error)
+        return started
 
     def _begin_with_objects(self, function, given):
         if function.objects >= OBJECTS or function.looks >= LOOKS:
@@ -134,7 +147,8 @@ class CallRecorder(object):
                 self._finish(function, "hopeless")
             return None
         text = encoded(written)
-        key = hash(text)
+        named = self._files.named_in_written(written, text, function.symbol) if self._files else ()
+        key = hash((text, digest_of(named))) if named else hash(text)
         if key in function.seen:
             function.repeats += 1
             return None
@@ -147,7 +161,7 @@ class CallRecorder(object):
         function.wider = function.wider if cut else 0
         function.hopeless = 1 if cut else min(function.hopeless, 1)
         function.seen.add(key)
-        return StartedCall(function, given, None, written, cut, hidden, limits)
+        return self._with_files(StartedCall(function, given, None, written, cut, hidden, limits), written, named)
 
     def _write(self, function, given, has_time):
         """Write arguments, also larger ones as long as no input of the function was written whole.

@@ -22,6 +22,8 @@ FORMAT = 2
 LEVELS = ("http", "functions", "data", "outgoing")
 _NOT_OF_PROGRAM = ("PYTHON", "PYTEST_", "TEBIKI_", "COVERAGE_", "COV_", "_", "PWD", "OLDPWD", "SHLVL", "TMPDIR", "HOME")
 _LONGEST, _MOST = 300, 50  # characters of a variable, and variables, that the program has set
+_COARSE = 0.1  # seconds: the times of files may lag behind those of the clock
+_now = time.time  # bound before it may be pinned
 _HEADROOM = 100  # frames of our own above the deepest one of the program
 _ENVIRONMENT = (
     "DJANGO_SETTINGS_MODULE",
@@ -109,13 +111,18 @@ def _make_senders(sink, root, levels, options):
 
 
 def _record_functions(sink, masking, root, asked, surroundings):
+    began = _now() - _COARSE
     from . import current_request
     from .calls import CallRecorder
+    from .file_contents import FileContents
     from .function_filter import FunctionFilter
+    from .named_files import NamedFiles
 
     current_request.AROUND.append(surroundings.describe)
 
-    calls = CallRecorder(sink, masking, thorough=bool(asked.get("thorough")), around=surroundings.describe)
+    contents = FileContents(root, sink.folder, masking, sink.leave_out, began)
+    files = NamedFiles(contents, surroundings.folders_of_files)
+    calls = CallRecorder(sink, masking, None, bool(asked.get("thorough")), surroundings.describe, files)
     chosen = FunctionFilter(root, asked.get("packages") or (), sink.leave_out)
     if sys.version_info >= (3, 12):
         from . import calls_monitoring as way

@@ -4,6 +4,7 @@ The program is asked nothing: libraries are watched once they are imported, and 
 """
 
 import functools
+import os
 
 from .. import frameworks
 from ..process.adapters import adapter_names, load_adapters
@@ -24,7 +25,7 @@ class SurroundingsWatch(object):
     def __init__(self, watched):
         self._patched = []
         self._variables = VariablesOfTests()
-        self._tellers = {}
+        self._tellers, self._folders = {}, []
         for name in ("unittest.mock", "mock", "mock.mock"):
             watched.when(name, self._watch_mock)
         watched.when("_pytest.monkeypatch", self._watch_monkeypatch)
@@ -52,11 +53,19 @@ class SurroundingsWatch(object):
                 told["stand_ins"] = stand_ins
         return told
 
+    def folders_of_files(self):
+        """Return the folders that names of files may be relative to: the current one, and those of frameworks."""
+        return [os.getcwd()] + [folder for tell in self._folders for folder in tell() if folder]
+
     def _add_teller(self, name, _module):
         for adapter in load_adapters(frameworks):
+            if adapter.__name__.rpartition(".")[2] != name:
+                continue
             tell = getattr(adapter, "describe_surroundings", None)
-            if tell is not None and adapter.__name__.rpartition(".")[2] == name:
+            if tell is not None:
                 self._tellers[name] = tell
+            if hasattr(adapter, "folders_of_files"):
+                self._folders.append(adapter.folders_of_files)
 
     def _watch_mock(self, module):
         if not hasattr(module, "_patch"):  # the package `mock` only names what `mock.mock` has

@@ -155,6 +155,10 @@ class Replay(object):
             "not_set_up": self._environment.not_set_up,
         }
 
+    def with_places(self, ask):
+        """Return `(ask, shown)`: an input with the places of its files here, and how its answer shows these."""
+        return self._environment.with_places(ask)
+
     def prepare(self, case):
         """Import and build what a case needs before its clock starts; failures are reported when it is replayed."""
         if case["kind"] == "call":

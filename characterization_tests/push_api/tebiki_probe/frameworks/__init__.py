@@ -16,6 +16,7 @@ probe but `_*.py` of this folder, and nothing of its framework: what it needs is
     answer_statements(make_cursor, make_connection, servers_only)    has its connections answered by us, on request only
                                     those to servers; gives a function that takes it back
     keep_rows(rows)                 fills its cache of rows that it asks for once; gives a function that takes it back
+    folders_of_files()              yields the folders that names of stored files are relative to
     settings_of(application)        name -> value of its settings; None: of the one that a test client works with
     VIEW_CALLERS, HOOK_CALLERS      (module, name) of its functions that call views, and hooks or middleware, for
                                     `record/senders.py`

@@ -2,7 +2,9 @@
 
 import os
 
+from ..values.rebuild import Unmakeable
 from .database_files import DatabaseFiles
+from .kept_files import KeptFiles
 from .own_databases import OwnDatabases
 from .surroundings import StatementAnswers, SurroundingsReplay, leave_all, set_up_frameworks
 
@@ -25,6 +27,7 @@ class CaseEnvironment(object):
         self._databases.use()
         self._files = DatabaseFiles("" if self._databases else request.get("scratch") or "")
         self._files.watch()
+        self._kept = KeptFiles(request.get("scratch") or "", request.get("temporary") or ())
         self._surroundings = None
         self.not_set_up = ""
 
@@ -42,16 +45,27 @@ class CaseEnvironment(object):
         """
         return self._surroundings.application_for(case.get("around") or {})
 
+    def with_places(self, ask):
+        """Return the input of a case with the places of its files here, as `KeptFiles.with_places` does."""
+        return self._kept.with_places(ask)
+
     def enter(self, case):
         """Enter the environment of a case; return a function that leaves it.
 
         Raises:
             Unmakeable: its surroundings cannot be had.
         """
-        leaving = self._surroundings.enter(case["around"], case["kind"] != "call") if case.get("around") else []
+        around = case.get("around") or {}
+        remove = self._kept.put(around["files"]) if "files" in around else None
+        try:
+            leaving = self._surroundings.enter(around, case["kind"] != "call") if around else []
+        except Unmakeable:
+            leave_all([remove] if remove else [])
+            raise
         leaving += self._answer_statements(case)
         if case["kind"] == "call":
             leaving.append(self._files.begin())
+        leaving += [remove] if remove else []
         return lambda: leave_all(leaving)
 
     @property

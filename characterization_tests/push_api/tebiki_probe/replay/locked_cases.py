@@ -121,6 +121,7 @@ class CaseReplayer(object):
         """
         REFUSED.take()
         ask = port_value(case["ask"]) if self._is_ported else case["ask"]
+        ask, shown = self._replay.with_places(ask)
         with deadline.after(_IMPORT), deadline.after(_IMPORT, of_cpu=True):
             self._replay.prepare(ask)
         if self._state:
@@ -128,17 +129,17 @@ class CaseReplayer(object):
         if self._seen:
             self._seen.begin(case["ask"].get("altered"))
         if self._lines is None or case.get("plain"):
-            came = self._answer(case, ask, of_cpu)
+            came = self._answer(case, ask, shown, of_cpu)
         else:
             with self._lines:
-                came = self._answer(case, ask, of_cpu)
+                came = self._answer(case, ask, shown, of_cpu)
             came["lines"] = self._lines.take()
         if self._seen:
             came["seen"] = self._seen.take()
         refused = REFUSED.take() or came.pop("refused", [])
         return dict(came, refused=self._mask.texts(refused)) if refused else came
 
-    def _answer(self, case, ask, of_cpu):
+    def _answer(self, case, ask, shown, of_cpu):
         began = cpu_seconds()
         most = of_cpu or self._seconds
         answer = None
@@ -151,11 +152,11 @@ class CaseReplayer(object):
         if "unmakeable" in answer:
             parts = self._mask.parts({"gone": answer["unmakeable"]}, case["ask"])
             return dict(self._without_answer(case, parts), raised=answer.get("raised") or [])
-        parts, exact = _replace_texts(parts_of(answer), answer["tokens"]), {}
+        parts, exact = _replace_texts(parts_of(answer), dict(shown, **answer["tokens"])), {}
         written = answer["line"].get("exact", {})
         if self._key and written is not None:
             whole = dict(parts, **dict(self._state.take_changes(), **written))
-            exact = fingerprints(_replace_texts(whole, {self._scratch: "{scratch}"}), self._key)
+            exact = fingerprints(_replace_texts(_replace_texts(whole, shown), {self._scratch: "{scratch}"}), self._key)
         if self._scratch:
             parts = _replace_texts(parts, {self._scratch: "{scratch}"})
         seconds = round(cpu_seconds() - began, 6)

@@ -1,0 +1,274 @@
+"""Files that the input of a call names are recorded as they are when it begins: small texts that a replay lacks."""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.command_line import write
+from tests.interpreters import interpreter, sweep
+from tests.probe.record.recorded import run
+from toolkit.probe.mask.masking import Masking
+from toolkit.probe.record.file_contents import LARGEST, MOST, FileContents
+from toolkit.probe.record.named_files import NamedFiles, digest_of
+
+PROGRAM = """\
+import os
+import shutil
+import sys
+import tempfile
+
+
+class Reader(object):
+    def __init__(self, paths):
+        self.paths = paths
+
+    def drop(self):
+        os.remove(self.paths[0])
+        return os.path.exists(self.paths[0])
+
+
+def length(path):
+    with open(path) as file:
+        return len(file.read())
+
+
+def put(path, text):
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def own(path):
+    return path
+
+
+folder = tempfile.mkdtemp()
+first, new = os.path.join(folder, "first.csv"), os.path.join(os.getcwd(), "new.txt")
+for text in ("one", "three", "three"):
+    put(first, text)
+    length(first)
+put(new, "new")
+length(new)
+own(os.path.join(os.getcwd(), "old.txt"))
+own(folder)
+if sys.version_info[0] > 2:
+    own(__import__("pathlib").Path(new))
+Reader([first]).drop()
+shutil.rmtree(folder)
+"""
+
+
+@sweep("2.7", "3.6", "3.8", "3.11", "3.12", "3.13")
+def test_files_are_kept_as_they_are_when_a_call_begins(version: str, tmp_path: Path) -> None:
+    folder = write(tmp_path / "project", {"program.py": "from shop import *\n", "shop.py": PROGRAM, "old.txt": "old"})
+    long_ago = time.time() - 9000
+    os.utime(folder / "old.txt", (long_ago, long_ago))
+    time.sleep(0.3)  # the recording begins after the project was written
+    done = run(folder, interpreter(version))
+    assert done.code == 0, done.errors
+    held = [call["around"]["files"] for call in done.calls("length")]
+    (path,) = held[0]
+    assert path.endswith("first.csv")
+    new = {str(folder / "new.txt"): {"place": "{scratch}/new.txt", "text": "new"}}
+    assert held == [{path: {"text": "one"}}, {path: {"text": "three"}}, new]
+    written = next(call for call in done.calls("put") if call["given"]["text"] == "three")
+    assert written["around"]["files"] == {path: {"text": "one"}}
+    (dropped,) = done.calls("Reader.drop")
+    assert dropped["around"]["files"] == {path: {"text": "three"}}
+    own = [call.get("around") for call in done.calls("own")]
+    assert own[:2] == [None, {"files": {str(Path(path).parent): {}}}]
+    assert own[2:] == ([] if version == "2.7" else [{"files": new}])
+
+
+class _Files:
+    def __init__(self, root: Path, began: float = 0.0) -> None:
+        self.left_out: list[tuple[str, str]] = []
+        masking = Masking(b"key" * 9)
+        self.contents = FileContents(
+            str(root), str(root / "recording"), masking, lambda *pair: self.left_out.append(pair), began
+        )
+        self.named = NamedFiles(self.contents)
+
+    def read(self, path: Path | str) -> Any:
+        found = self.contents.look(str(path), "shop.py::read")
+        taken = self.contents.take([found] if found else [], "shop.py::read")
+        return next(iter(taken.items()), None)
+
+    def paths(self, given: Any, data: bytes) -> list[str]:
+        return [one.name for one in self.named.named_in(given, data, "shop.py::read")]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "project").mkdir()
+    return tmp_path / "project"
+
+
+@pytest.fixture
+def files(root: Path) -> _Files:
+    return _Files(root)
+
+
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        yield Path(folder)
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        ("名前,年齢\r\n".encode(), None),
+        ("名前,年齢\n".encode("cp932"), "cp932"),
+        ("名前,年齢\n".encode("euc_jp"), "euc_jp"),
+        ("名前,年齢\n".encode("iso2022_jp"), None),
+        ("\ufeffname\n".encode("utf-16-le"), "utf-16-le"),
+        (b"caf\xe9 au lait, s'il vous pla\xeet", "latin-1"),
+        (b"", None),
+    ],
+)
+def test_texts_are_kept_byte_for_byte(files: _Files, temporary: Path, data: bytes, encoding: str | None) -> None:
+    (temporary / "names.csv").write_bytes(data)
+    name, content = files.read(temporary / "names.csv")
+    assert name == str(temporary / "names.csv")
+    assert content.get("encoding") == encoding
+    assert content["text"].encode(encoding or "utf-8") == data
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("server.pem", b"x", "file_secret"),
+        ("id_rsa", b"x", "file_secret"),
+        ("id_ed25519.pub", b"x", "file_secret"),
+        (".env", b"x", "file_secret"),
+        (".env.local", b"x", "file_secret"),
+        ("prod.env", b"x", "file_secret"),
+        (".netrc", b"x", "file_secret"),
+        ("passwords.csv", b"x", "file_secret"),
+        ("api_token.txt", b"x", "file_secret"),
+        (".ssh/config", b"x", "file_secret"),
+        ("a.txt", b"-----BEGIN " + b"RSA PRIVATE KEY-----\nabc", "file_secret"),
+        ("a.txt", b"\n-----BEGIN " + b"PRIVATE KEY-----\nabc", "file_secret"),
+        ("a.png", b"\x89PNG\r\n\x1a\n", "file_binary"),
+        ("a.txt", b"a\0b", "file_binary"),
+        ("a.txt", bytes(range(128, 256)), "file_binary"),
+        ("a.txt", "\ufeffa\0".encode("utf-16-le"), "file_binary"),
+        ("a.txt", b"x" * (LARGEST + 1), "file_large"),
+    ],
+)
+def test_what_may_hold_secrets_or_is_no_small_text_is_counted(
+    files: _Files, temporary: Path, name: str, data: bytes, why: str
+) -> None:
+    (temporary / name).parent.mkdir(exist_ok=True)
+    (temporary / name).write_bytes(data)
+    assert files.read(temporary / name) is None
+    assert files.left_out == [(why, "shop.py::read")]
+
+
+def test_there_is_a_limit_to_all_files_together(files: _Files, temporary: Path) -> None:
+    (temporary / "a.txt").write_text("x" * LARGEST)
+    kept = [files.read(temporary / "a.txt") for _ in range(MOST // LARGEST + 1)]
+    assert [one is None for one in kept] == [False] * (MOST // LARGEST) + [True]
+    assert files.left_out == [("file_total", "shop.py::read")]
+
+
+def test_nothing_special_is_read_and_no_link_is_followed_elsewhere(
+    files: _Files, temporary: Path, root: Path, tmp_path: Path
+) -> None:
+    os.mkfifo(temporary / "pipe")
+    (temporary / "device").symlink_to("/dev/zero")
+    (temporary / "outside").symlink_to("/etc/hostname")
+    (temporary / "inside.txt").write_text("in")
+    (temporary / "link").symlink_to(temporary / "inside.txt")
+    (temporary / "id_rsa").write_text("x")
+    (temporary / "hidden").symlink_to(temporary / "id_rsa")
+    names = ("pipe", "device", "outside", "missing", "hidden", "../etc/hostname", "inside.txt/..")
+    assert [files.read(f"{temporary}/{name}") for name in names] == [None] * len(names)
+    assert files.read(temporary / "link") == (str(temporary / "link"), {"text": "in"})
+    assert files.read("/etc/hostname") is None
+    assert files.read("/proc/self/environ") is None
+
+
+def test_a_file_that_becomes_a_pipe_meanwhile_is_not_waited_for(
+    files: _Files, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (temporary / "a.txt").write_text("x")
+    state = os.lstat(temporary / "a.txt")
+    (temporary / "a.txt").unlink()
+    os.mkfifo(temporary / "a.txt")
+    monkeypatch.setattr("toolkit.probe.record.file_contents.os.lstat", lambda _path: state)
+    assert files.read(temporary / "a.txt") is None
+
+
+def test_files_of_the_project_are_kept_if_they_are_newer_than_the_recording(root: Path) -> None:
+    for name in ("a.csv", "b.pyc", "recording/c.csv", ".git/d.csv"):
+        write(root, {name: "x"})
+    before, later = _Files(root, began=0.0), _Files(root, began=time.time() + 60)
+    assert before.read(root / "a.csv") == (str(root / "a.csv"), {"place": "{scratch}/a.csv", "text": "x"})
+    assert [before.read(root / name) for name in ("b.pyc", "recording/c.csv", ".git/d.csv", "")] == [None] * 4
+    assert later.read(root / "a.csv") is None
+    assert later.paths([str(root / "a.csv")], str(root / "a.csv").encode()) == []
+
+
+def test_texts_in_files_are_masked(files: _Files, temporary: Path) -> None:
+    (temporary / "a.json").write_text('{"password": "PLANTplant1", "mail": "planted@shop.jp", "n": 1}')
+    _, content = files.read(temporary / "a.json")
+    assert "PLANTplant1" not in content["text"]
+    assert "planted@shop.jp" not in content["text"]
+    (temporary / "b.txt").write_bytes("パスワード: PLANTplant1\n名前: x\n".encode("cp932"))
+    _, content = files.read(temporary / "b.txt")
+    assert "PLANTplant1" not in content["text"]
+
+
+def test_paths_are_found_in_what_plain_and_written_values_hold(files: _Files, temporary: Path) -> None:
+    (temporary / "a.txt").write_text("x")
+    path = str(temporary / "a.txt")
+    nested = [1, {"a": ({"b": path}, path.encode())}, None]
+    plain = files.named.named_in(nested, path.encode(), "")
+    assert [one.name for one in plain] == [path]
+    assert files.named.named_in_written({"p": {"$py": "tuple", "of": [path]}}, f'"{path}"', "") == plain
+    assert files.paths([f"{path}\0", f"see {path}", "x" * 2000, 7], path.encode()) == []
+    (temporary / "a.txt").write_text("other")
+    assert digest_of(files.named.named_in(nested, path.encode(), "")) != digest_of(plain)
+
+
+def test_only_so_many_files_of_one_input_are_kept(files: _Files, temporary: Path) -> None:
+    for number in range(30):
+        (temporary / f"{number}.txt").write_text("x")
+    paths = [str(temporary / f"{number}.txt") for number in range(30)]
+    assert len(files.paths(paths, paths[0].encode())) == 10
+
+
+def test_the_interpreter_is_no_file_of_a_test(files: _Files, monkeypatch: pytest.MonkeyPatch, temporary: Path) -> None:
+    (temporary / "lib").mkdir()
+    (temporary / "lib" / "a.txt").write_text("x")
+    monkeypatch.setattr(sys, "prefix", str(temporary))
+    assert files.read(temporary / "lib" / "a.txt") is None
+
+
+def test_names_relative_to_a_folder_are_found_in_what_an_input_holds(root: Path) -> None:
+    files = _Files(root)
+    write(root, {"media/in/a.csv": "x", "b.csv": "y"})
+    named = NamedFiles(files.contents, lambda: [str(root), str(root / "media")])
+    field = {"$py": "django_file", "of": [None, "path", "in/a.csv"]}
+    given = {"self": {"state": {"path": field}}, "name": "b.csv", "note": "a text. Another one\n", "up": "../b.csv"}
+    assert sorted(named.take((), given, "")) == [str(root / "b.csv"), str(root / "media" / "in" / "a.csv")]
+    assert NamedFiles(files.contents).take((), given, "") == {}
+
+
+@pytest.mark.parametrize("part", ["stat", "path.realpath", "lstat"])
+def test_a_file_that_cannot_be_looked_at_is_no_fault(
+    files: _Files, temporary: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    def fail(_path: str) -> None:
+        raise PermissionError
+
+    (temporary / "a.txt").write_text("x")
+    monkeypatch.setattr(f"toolkit.probe.record.file_contents.os.{part}", fail)
+    assert files.paths([str(temporary / "a.txt")], str(temporary / "a.txt").encode()) == []

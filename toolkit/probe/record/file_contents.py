@@ -1,0 +1,182 @@
+"""Read small files of text that a replay will not have: in folders for temporary files, and new ones of a project.
+
+Nothing special is followed or waited for: pipes, devices, and links that lead elsewhere are left alone. Files that look
+like keys or credentials are never kept, nor is what is not text, since nobody could mask what is inside.
+"""
+
+import collections
+import os
+import re
+import stat
+import sys
+
+from ..mask.byte_texts import decode_text, mask_bytes
+from ..process.kept_places import SCRATCH, temporary_places
+
+LARGEST = 64 << 10  # bytes of a file
+MOST = 8 << 20  # bytes of all files that one process writes
+_REMEMBERED = 200  # files
+_CONTROLS = re.compile(b"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+_MARKS = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"(\xb5/\xfd", b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff")
+_OTHER_LETTERS = re.compile(b"[\x80-\xff]")
+_FEW = 4  # bytes of a text of unknown encoding for each one beyond ASCII, at least
+_KEY = re.compile(b"-----BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File|-----BEGIN PGP PRIVATE")
+_SECRET_FILE = re.compile(
+    r"(?:.*\.)?env(?:\..*)?\Z|[._](?:netrc|pgpass|npmrc|pypirc|htpasswd|dockercfg|my\.cnf|git-credentials)\Z"
+    r"|\.(?:s3cfg|boto|vault-token)\Z|(?:ssh_)?(?:host_)?id_(?:rsa|dsa|ecdsa|ed25519)"
+    r"|.*\.(?:pem|key|p12|p8|pfx|jks|keystore|kdbx|ppk|gpg|asc|ovpn|keytab|secrets?)\Z|(?:shadow|master\.key)\Z",
+    re.I,
+)
+_SECRET_FOLDERS = frozenset([".ssh", ".aws", ".gnupg", ".docker", ".kube", ".azure", "secrets"])
+_LEFT_OUT = frozenset([".git", ".hg", ".tebiki", "__pycache__", "node_modules"])
+_CODE = (".pyc", ".pyo", ".so")
+_FLAGS = os.O_RDONLY
+for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
+    _FLAGS |= getattr(os, _name, 0)
+
+
+KeptFile = collections.namedtuple("KeptFile", "name content digest size")
+"""A file: its path, its `content`, what tells it from others, its bytes.
+
+`{"text", "encoding", "place"}`: a folder has no text, a text of UTF-8 no encoding; the place is that of a replay, if it
+is another one.
+"""
+
+
+class FileContents(object):
+    """Reads files, as far as a recording may hold them.
+
+    Args:
+        root: folder of the project; `aside`: that of the recording, of which nothing is read.
+        masking: a `masking.Masking`; `leave_out`: called with (why, where) of what is not kept.
+        began: when the recording began, in seconds since 1970: older files of the project stay where they are.
+    """
+
+    def __init__(self, root, aside, masking, leave_out, began):  # noqa: PLR0913, PLR0917
+        self._root, self._aside = [os.path.join(os.path.abspath(_native(one)), "") for one in (root, aside)]
+        self._masking = masking
+        self._leave_out = leave_out
+        self._began = began
+        self._left, self._known = MOST, {}
+        self._temporary = tuple([os.path.join(one, "") for one in temporary_places()])
+        self._real = tuple([os.path.join(os.path.realpath(one), "") for one in (self._root,) + self._temporary])
+        self.places = (self._root,) + self._temporary
+
+    def look(self, path, where):
+        """Return the `KeptFile` at a path as it is now; None if it is not kept.
+
+        Args:
+            path: an absolute path, below one of the places.
+            where: who named it.
+        """
+        try:
+            held = os.stat(path)
+        except (OSError, IOError, ValueError, TypeError):
+            return None
+        if path.startswith(self._root) and max(held.st_mtime, held.st_ctime) < self._began:
+            return None
+        key = path, held.st_size, getattr(held, "st_mtime_ns", held.st_mtime), held.st_ctime, held.st_ino
+        if key not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            try:
+                self._known[key] = self._read(path, where)
+            except (OSError, IOError, UnicodeError):  # it is gone or another one now
+                return None
+        return self._known[key]
+
+    def take(self, found, where):
+        """Return files, name -> content, as long as there is room for them.
+
+        Args:
+            found: each `KeptFile`.
+            where: who named them.
+        """
+        taken = {}
+        for one in found:
+            if one.size > self._left:
+                self._leave_out("file_total", where)
+            else:
+                self._left -= one.size
+                taken[one.name] = one.content
+        return taken
+
+    def _read(self, path, where):
+        place, real = self._place_of(path), os.path.realpath(path)
+        if place is None or not os.path.join(real, "").startswith(self._real):
+            return None
+        content = {} if place == path else {"place": place}
+        held = os.lstat(real)
+        if stat.S_ISDIR(held.st_mode):
+            return KeptFile(path, content, 0, 0)
+        if not stat.S_ISREG(held.st_mode):
+            return None
+        why, data = self._why_not(path, real, held.st_size), None
+        if not why:
+            data = _read_regular(real)
+            why = "file_unreadable" if data is None else _why_not_text(data)
+        if why:
+            self._leave_out(why, where)
+            return None
+        content["text"], encoding = decode_text(mask_bytes(data, self._masking.document))
+        if encoding != "utf-8":
+            content["encoding"] = encoding
+        return KeptFile(path, content, hash(data), len(data))
+
+    def _place_of(self, path):
+        """Return the path for a replay; None if it does not lie where one may write, or is there anyway."""
+        is_odd = os.path.normpath(path) != path or path + os.sep == self._root
+        if is_odd or path.startswith(self._aside):
+            return None
+        if path.startswith(self._root):
+            parts = path[len(self._root) :].split(os.sep)
+            if not _LEFT_OUT.isdisjoint(parts) or path.endswith(_CODE) or not parts[0]:
+                return None
+            return "/".join([SCRATCH] + parts)
+        if path.startswith(os.path.join(sys.prefix, "")) or path.endswith(_CODE):
+            return None
+        within = [one for one in self._temporary if path.startswith(one) and len(path) > len(one)]
+        return path if within else None
+
+    def _why_not(self, path, real, size):
+        if size > LARGEST:
+            return "file_large"
+        for one in (path, real):
+            parts = one.split(os.sep)
+            stem = parts[-1].lstrip(".").partition(".")[0]
+            is_named = self._masking.hides(stem) or self._masking.hides_members(stem)
+            if is_named or _SECRET_FILE.match(parts[-1]) or not _SECRET_FOLDERS.isdisjoint(parts):
+                return "file_secret"
+        return ""
+
+
+def _native(path):
+    """Return a path of JSON as the interpreter has paths: as bytes in Python 2."""
+    return path.encode("utf-8") if str is bytes and not isinstance(path, str) else path
+
+
+def _why_not_text(data):
+    """Return why the bytes of a file are not kept; empty if they are a text without keys."""
+    if len(data) > LARGEST:
+        return "file_large"
+    if _KEY.search(data):
+        return "file_secret"
+    text, encoding = decode_text(data)
+    if encoding.startswith("utf-16"):
+        return "file_binary" if "\0" in text else ""
+    is_foreign = encoding == "latin-1" and len(_OTHER_LETTERS.findall(data)) * _FEW > len(data)
+    return "file_binary" if is_foreign or data.startswith(_MARKS) or _CONTROLS.search(data) else ""
+
+
+def _read_regular(path):
+    """Return at most a byte more of a file than is kept; None if it is no regular file any more, or not readable."""
+    try:
+        handle = os.open(path, _FLAGS)
+    except (OSError, IOError):
+        return None
+    try:
+        return os.read(handle, LARGEST + 1) if stat.S_ISREG(os.fstat(handle).st_mode) else None
+    except (OSError, IOError):
+        return None
+    finally:
+        os.close(handle)
