@@ -21,6 +21,7 @@ PARTS = {"watch", "place_of", "is_application", "list_urls", "match_url"} | {
     "enter_surroundings",
     "application_for",
     "answer_statements",
+    "folders_of_files",
     "keep_rows",
     "settings_of",
 }

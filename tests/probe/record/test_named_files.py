@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from tests.command_line import write
 from tests.interpreters import interpreter, sweep
 from tests.probe.record.recorded import run
+from toolkit.probe.frameworks import django
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.record.file_contents import LARGEST, MOST, FileContents
 from toolkit.probe.record.named_files import NamedFiles, digest_of
@@ -272,3 +274,15 @@ def test_a_file_that_cannot_be_looked_at_is_no_fault(
     (temporary / "a.txt").write_text("x")
     monkeypatch.setattr(f"toolkit.probe.record.file_contents.os.{part}", fail)
     assert files.paths([str(temporary / "a.txt")], str(temporary / "a.txt").encode()) == []
+
+
+def test_names_are_relative_to_the_folder_of_uploads_as_a_test_sets_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = SimpleNamespace(_wrapped=SimpleNamespace(MEDIA_ROOT="/srv/media"))
+    monkeypatch.setitem(sys.modules, "django.conf", SimpleNamespace(settings=settings))
+    assert list(django.folders_of_files()) == ["/srv/media"]
+    settings._wrapped = SimpleNamespace(MEDIA_ROOT=Path("/tmp/test"), default_settings=settings._wrapped)
+    assert list(django.folders_of_files()) == ["/tmp/test"]
+    settings._wrapped = SimpleNamespace(MEDIA_ROOT=object())
+    assert list(django.folders_of_files()) == []
+    settings._wrapped = object()
+    assert list(django.folders_of_files()) == [""]
