@@ -22,7 +22,7 @@ LostRequest = tuple[Case, str, str]
 
 _WORD = re.compile(r"[A-Za-z0-9_.~-]{6,}")
 _GENERATED = re.compile(r"\d")
-_MASKED = re.compile(r"masked-|00000000-|.*masked\.invalid$|(?:090|03|1)?-?0{2,}[0-]*\d{1,4}$")
+_MASKED = re.compile(r"masked-|00000000-|.*masked\.invalid$|(?:090|03|1)?-?00[0-]*\d{1,4}$")
 
 
 def correlate_session(

@@ -26,7 +26,9 @@ def parse_hours(text: str, hours_per_day: float) -> float:
     """
     if text.strip().startswith("-"):
         raise LedgerError(f"`{text}` is negative. Write the hours that were worked.")
-    said = _LONG.sub(lambda found: "wdhms"[found.lastindex - 1 if found.lastindex else 0], text.strip().lower())
+    said = _LONG.sub(
+        lambda found: "wdhms"[found.lastindex - 1 if found.lastindex else 0], " ".join(text.lower().split())
+    )
     if clock := _CLOCK.fullmatch(said):
         hours = int(clock[1]) + int(clock[2]) / 60 + int(clock[3] or 0) / 3600
     elif (spelled := _SPELLED.fullmatch(said)) and any(spelled.groups()):

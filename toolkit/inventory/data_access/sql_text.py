@@ -20,7 +20,7 @@ logging.getLogger("sqlglot").setLevel(logging.ERROR)  # what it cannot parse is 
 _LONGEST = 20_000
 _DEEPEST = 4
 _STATEMENT = re.compile(
-    r"\A\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*|\(\s*)*"
+    r"\A\s*(?:--[^\n]*\n\s*|/\*(?:(?!\*/).)*\*/\s*|\(\s*)*"
     r"(SELECT|INSERT|UPDATE|DELETE|WITH|REPLACE|CREATE|ALTER|DROP|TRUNCATE|MERGE|PRAGMA|SHOW|SET|VACUUM|ANALYZE|EXPLAIN|CALL|COPY|LOCK|BEGIN|COMMIT)\b",
     re.IGNORECASE | re.DOTALL,
 )

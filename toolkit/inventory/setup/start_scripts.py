@@ -18,8 +18,8 @@ _TRIVIAL = re.compile(
     r"|sleep|cat(?!.*[>|])|let|mkdir|chmod|[A-Za-z_]\w*=(?:\S*|\"[^\"]*\"|'[^']*'|\$\(.*\))\s*\Z)(?:\s|\Z|;)|\A[A-Za-z_]\w*="
 )
 """Commands that prepare nothing by themselves."""
-_IF = re.compile(r"\A(?:if|elif)\s+(.+?)\s*;?\s*(?:then)?\s*\Z")
-_CASE = re.compile(r"\Acase\s+(.+?)\s+in\b")
+_IF = re.compile(r"\A(?:if|elif)\s+(\S.*?)\s*(?:;\s*(?:then\s*)?|\bthen\s*)?\Z")
+_CASE = re.compile(r"\Acase\s+(\S.*?)\s+in\b")
 _VARIABLE = re.compile(r"[\"']?\$\{?([A-Za-z_]\w*)(?::?-[^}]*)?\}?[\"']?")
 _WORD = r"(?:\"[^\"]*\"|'[^']*'|[\w*.?/:@\[\]-])+"
 _PATTERN = re.compile(rf"\A\(?({_WORD}(?:\s*\|\s*{_WORD})*)\)\s*(.*)\Z")

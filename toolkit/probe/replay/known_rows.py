@@ -6,7 +6,7 @@ replay may, or may ask for it before the statement that had brought it: the orde
 
 import re
 
-_QUERY = re.compile(r"\s*SELECT\s+(?:DISTINCT\s+)?(.*?)\s+FROM\s+[\"`\[]?(\w+)", re.IGNORECASE | re.DOTALL)
+_QUERY = re.compile(r"\s*SELECT\s+(?:DISTINCT\s+)?(\S.*?)\s+FROM\s+[\"`\[]?(\w+)", re.IGNORECASE | re.DOTALL)
 _BY_COLUMN = re.compile(
     r"[\"`\]]?\s+WHERE\s+\(?([\w.\"`\[\]]+)\s*=\s*(?:\?|%s|%\(\w+\)s|:\w+)\)?(?:\s+LIMIT\s+\d+)?\s*\Z", re.IGNORECASE
 )

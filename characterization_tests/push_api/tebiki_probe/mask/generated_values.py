@@ -7,9 +7,9 @@ import re
 from .pseudonym_shapes import DATE
 from .random_texts import bits_of
 
-_VERSION = re.compile(r"[vV]?\d+(?:\.\d+)+(?:[-.+]?(?:rc|a|b|alpha|beta|dev|post|final|p)\.?\d*)*\Z")
+_VERSION = re.compile(r"[vV]?\d+(?:\.\d+)+(?:[-.+]?(?:rc|a|b|alpha|beta|dev|post|final|p)(?:\.?\d+)?)*\.?\Z")
 _DIGIT, _LETTER = re.compile("[0-9]"), re.compile("[A-Za-z]")
-_IDENTIFIER = re.compile(r"[#_]*(?:\d?[a-z]+\d{0,3}[a-z]{0,4}[_-]+)*\d?[a-z]+\d{0,4}[a-z]{0,4}\Z")
+_IDENTIFIER = re.compile(r"[#_]*(?:\d?[a-z]+(?:\d{1,3}[a-z]{0,4})?[_-]+)*\d?[a-z]+(?:\d{1,4}[a-z]{0,4})?\Z")
 _CAMEL_CASE = re.compile(r"[A-Za-z]+\d{1,2}[A-Za-z]+\Z")
 _NUMBERED = re.compile(
     r"(?:[A-Z]{1,12}|[a-z]{1,12}\d*|[A-Z]{1,5}\d+|[A-Z]{1,20}\d{1,3}|[A-Z]?[a-z]{1,12}\d{0,3}|\d+)\Z"

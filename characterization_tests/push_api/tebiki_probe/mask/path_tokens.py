@@ -21,7 +21,7 @@ _NAMES = (
 )
 _ANY_CASE = re.sub("[a-z]", lambda match: "[%s%s]" % (match.group().upper(), match.group()), _NAMES)
 _TOKEN = re.compile(
-    "(/(?:[\\w.]+[_-])*(?:" + _ANY_CASE + ")(?:[_-][\\w.]+)*/(?:(?=[a-z_-]*[A-Z0-9])[\\w-]{1,12}/)?)"
+    "(/(?:[\\w.][\\w.-]*[_-])?(?:" + _ANY_CASE + ")(?:[_-][\\w.-]+)?/(?:(?=[a-z_-]*[A-Z0-9])[\\w-]{1,12}/)?)"
     "(?=[\\w.~%=:-]*[0-9])([\\w.~%=:-]{8,})",
     0 if str is bytes else re.A,
 )
