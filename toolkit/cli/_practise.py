@@ -10,7 +10,7 @@ import click
 
 from toolkit.cli._analysis import usual
 from toolkit.cli._options import write_json
-from toolkit.cli._pulls import proof_notices, say, speaker
+from toolkit.cli._pulls import proof_notices, show_results, speaker
 from toolkit.cli._stepping import codemods_of, stop_at_level
 from toolkit.errors import UsageError
 from toolkit.model.json_results import StepCheckReport
@@ -119,7 +119,7 @@ def judge_step(run: Practice) -> int:
     """Judge a branch that carries out the whole step; return the exit code."""
     pull = _prove(run, _step_options(run))
     check = practice.check_step(run.request, run.start, run.options["judge"], run.step)
-    say(step_check_lines(check, run.step, run.request.lang))
+    show_results(step_check_lines(check, run.step, run.request.lang), run.options["json_file"])
     write_json(run.options["json_file"], StepCheckReport(run.step.id, check.holds, check, pull))
     return pull.exit_code if check.holds else 1
 
@@ -190,7 +190,7 @@ def _judge_codemod(run: Practice, options: StepOptions, exercise: Exercise) -> i
     pull = _prove(run, options)
     elsewhere = practice.changes_elsewhere(run.request, run.start, branch, task.symbol)
     found = practice.is_done(options, task, branch)
-    say([*elsewhere_lines(elsewhere, lang), judged_line(task.symbol, found, lang)])
+    show_results([*elsewhere_lines(elsewhere, lang), judged_line(task.symbol, found, lang)], run.options["json_file"])
     done = found and not elsewhere
     if run.options["json_file"]:
         commands = run.commands(task.path)
@@ -201,7 +201,7 @@ def _judge_codemod(run: Practice, options: StepOptions, exercise: Exercise) -> i
 def _judge_hand(run: Practice, exercise: HandExercise) -> int:
     pull = _prove(run, _step_options(run))
     check = practice.check_exercise(run.request, run.start, run.options["judge"], exercise)
-    say(check_lines(check, exercise, run.request.lang))
+    show_results(check_lines(check, exercise, run.request.lang), run.options["json_file"])
     if run.options["json_file"]:
         commands = run.commands(exercise.path)
         report = report_hand_exercise(exercise, run.step.id, commands, pull, check)
@@ -215,5 +215,5 @@ def _prove(run: Practice, options: StepOptions) -> PullRequest:
     asked = ProveOptions(run.request.root, run.options["judge"], run.base, budget=budget)
     with proof_notices(speaks) as notices:
         pull = changes.prove(asked, options.refactoring.target, notices)
-    say(evidence_lines(pull, speaks))
+    show_results(evidence_lines(pull, speaks), run.options["json_file"])
     return pull

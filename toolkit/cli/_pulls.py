@@ -49,7 +49,7 @@ def proof_notices(speaks: PullRequestWriter) -> Iterator[ProofNotices]:
     try:
         yield from _notices_with_progress(speaks, known)
     except KeyboardInterrupt:
-        say(interrupted_lines(known, speaks))
+        notify(interrupted_lines(known, speaks))
         raise
 
 
@@ -61,7 +61,7 @@ def _notices_with_progress(speaks: PullRequestWriter, known: list[ProofResult]) 
             progress(f"{key} {speaks.kinds[name].words[speaks.lang].title}" if name else stage, done, total)
 
         yield ProofNotices(
-            unused=lambda names: say(unused_line(names, speaks.lang)),
+            unused=lambda names: notify(unused_line(names, speaks.lang)),
             isolation=lambda isolation: say_isolation(isolation, speaks.lang),
             progress=report,
             interrupted=known.extend,
@@ -73,14 +73,16 @@ def speaker(lang: Lang) -> PullRequestWriter:
     return PullRequestWriter(lang, plugins.all_codemods(), plugins.proofs())
 
 
-def write_pulls(root: Path, out: Path, pulls: Iterable[PullRequest], speaks: PullRequestWriter) -> None:
-    """Write the files of pull requests and print their paths."""
+def write_pulls(
+    root: Path, pulls: Iterable[PullRequest], speaks: PullRequestWriter, options: Mapping[str, Any]
+) -> None:
+    """Write the files of pull requests below the directory `options["out"]` and print their paths."""
     upon = ""
     for pull in pulls:
         files = pull_files(pull, speaks, changes.patches(root, pull, upon))
-        folder = out / pull.branch.replace("/", "-")
+        folder = options["out"] / pull.branch.replace("/", "-")
         write_folder(folder, files)
-        say(written_lines(str(folder), sorted(files), speaks.lang))
+        show_results(written_lines(str(folder), sorted(files), speaks.lang), options["json_file"])
         upon = pull.commit if pull.parts > 1 else ""
 
 
@@ -108,10 +110,21 @@ def hand_over(root: Path, pulls: Iterable[PullRequest], speaks: PullRequestWrite
     for pull in pulls:
         if pull.has_failed or not pull.commit:
             raise UsageError(f"{pull.branch} is not published because a proof failed.")
-        say(changes.publish(_publish_options(options), root, pull, speaks))
+        show_results(changes.publish(_publish_options(options), root, pull, speaks), options["json_file"])
 
 
-def say(lines: Iterable[str]) -> None:
-    """Print lines to standard error, with control characters escaped because names in them are not ours."""
+def notify(lines: Iterable[str]) -> None:
+    """Print notices to standard error, with control characters escaped because names in them are not ours."""
     for line in lines:
         click.echo(make_visible(line), err=True)
+
+
+def show_results(lines: Iterable[str], json_file: Path | None) -> None:
+    """Print results to standard output, with control characters escaped because names in them are not ours.
+
+    Args:
+        lines: the results, one line of text each.
+        json_file: the value of `--json`; if JSON is printed (`-`), the lines go to standard error.
+    """
+    for line in lines:
+        click.echo(make_visible(line), err=str(json_file) == "-")

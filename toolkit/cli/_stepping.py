@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from toolkit.cli._options import write_json
-from toolkit.cli._pulls import check_output, hand_over, proof_notices, say, speaker, write_pulls
+from toolkit.cli._pulls import check_output, hand_over, proof_notices, show_results, speaker, write_pulls
 from toolkit.errors import UsageError
 from toolkit.model.plan import Step
 from toolkit.model.refactor import RefactorOptions, StepOptions
@@ -59,8 +59,8 @@ def run_step(refactoring: RefactorOptions, step: Step | None, jobs: int, options
     step_options = StepOptions(refactoring, step, options["stacked"])
     with proof_notices(speaks) as notices:
         done = changes.refactor_step(step_options, jobs, speaks, notices)
-    say(step_lines(done, speaks))
-    write_pulls(refactoring.root, options["out"], done.pulls, speaks)
+    show_results(step_lines(done, speaks), options["json_file"])
+    write_pulls(refactoring.root, done.pulls, speaks, options)
     if options["publish"]:
         hand_over(refactoring.root, done.pulls, speaks, options)
     write_json(options["json_file"], done)

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from toolkit.cli._options import LANG, PROJECT, STEP, TARGET_VERSION, json_option, write_json
-from toolkit.cli._pulls import BUDGET, OUT, QUICK, proof_notices, say, speaker, write_pulls
+from toolkit.cli._pulls import BUDGET, OUT, QUICK, proof_notices, show_results, speaker, write_pulls
 from toolkit.cli._refactoring import read_target
 from toolkit.model.proof import ProveOptions
 from toolkit.render.terminal.pull import evidence_lines
@@ -51,8 +51,8 @@ def COMMAND(branch: str, root: Path, **options: Any) -> int:  # noqa: N802 - the
     target = read_target(options["target"], root, known)
     with proof_notices(speaks) as notices:
         pull = changes.prove(prove_options, target, notices)
-    say(evidence_lines(pull, speaks))
-    write_pulls(root, options["out"], [pull], speaks)
+    show_results(evidence_lines(pull, speaks), options["json_file"])
+    write_pulls(root, [pull], speaks, options)
     write_json(options["json_file"], pull)
     is_open = pull.judged_by or pull.outdated_by or any(it.standing == "not_run" for it in pull.proofs)
     return pull.exit_code or (3 if options["strict"] and is_open else 0)
