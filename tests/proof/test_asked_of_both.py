@@ -53,7 +53,7 @@ def judged(root: Path, name: str, old: str, new: str) -> tuple[int, str, str]:
     branched(root, name, {"checks.py": CHECKS.replace(old, new)})
     out = root.parent / "out"
     ran = tebiki("prove", name, root, "--out", out)
-    return ran.code, json.loads((out / name / "pr.json").read_bytes())["verdict"], ran.err
+    return ran.code, json.loads((out / name / "pr.json").read_bytes())["verdict"], ran.out
 
 
 @pytest.mark.parametrize(

@@ -82,8 +82,8 @@ def test_a_changed_order_of_keys_is_not_shown(root: Path):
     ran = tebiki("prove", "keys", root, "--out", out)
     pull = json.loads((out / "keys" / "pr.json").read_bytes())
     assert (ran.code, [(it["line"], it["why"]) for it in pull["unheld"]]) == (3, [(12, "reordered")])
-    assert "the order of keys in an answer differs" in ran.err
-    assert 'result: "first", "second" -> "second", "first"' in ran.err
+    assert "the order of keys in an answer differs" in ran.out
+    assert 'result: "first", "second" -> "second", "first"' in ran.out
     assert not pull.get("lock_command")
 
 

@@ -44,7 +44,7 @@ def test_a_step_becomes_one_branch_and_nothing_else_changes(tmp_path: Path):
     before = git(root, "rev-parse", "HEAD")
     ran = tebiki("refactor", "--step", STEP[:6], root, "--out", tmp_path / "out")
     assert ran.code == 3, ran.err
-    assert "2 of 2 places, +2 -2 lines in 2 files" in ran.err
+    assert "2 of 2 places, +2 -2 lines in 2 files" in ran.out
     branch = f"tebiki/narrow_except-{STEP[:8]}"
     assert git(root, "diff", "--stat", "main", branch).count("|") == 2
     assert "except:" in git(root, "show", f"{branch}:a.py")  # f2 is in no symbol of the step
@@ -146,7 +146,7 @@ def test_too_much_is_divided_and_stacked_on_request(tmp_path: Path):
              for folder in "ab" for number in range(4)}  # fmt: skip
     root = repository(tmp_path / "shop", {**files, "CODEOWNERS": "/a/ @one\n/b/ @two\n"})
     ran = tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "one")
-    assert "More pull requests to make for this step: 1" in ran.err
+    assert "More pull requests to make for this step: 1" in ran.out
     ran = tebiki("refactor", "narrow_except", root, "--branch", "--stacked", "--out", tmp_path / "out")
     assert ran.code == 3, ran.err
     names = git(root, "branch", "--format=%(refname:short)").split()
@@ -184,7 +184,7 @@ def test_2_what_cannot_work_is_said(tmp_path: Path, args: tuple[str, ...], says:
 
 def test_nothing_to_do_and_no_plan_and_no_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     root = planned(repository(tmp_path / "shop", {"a.py": "x = 1\n"}), "a.py")
-    assert "Nothing to do" in tebiki("refactor", "--step", STEP, root, "--out", tmp_path / "out").err
+    assert "Nothing to do" in tebiki("refactor", "--step", STEP, root, "--out", tmp_path / "out").out
     bare = repository(tmp_path / "bare", {"a.py": BARE.format(1)})
     assert "run `tebiki plan` first" in tebiki("refactor", "--step", STEP, bare).err
     git(bare, "config", "--unset", "user.email")

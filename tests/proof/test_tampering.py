@@ -219,9 +219,9 @@ def test_the_tests_of_the_base_judge_new_code(tmp_path: Path, way: str, checked_
     root = branch(repository(tmp_path / "shop", base), {"shop.py": WRONG, **files})
     done = prove(root, checked_out=checked_out)
     assert (done.ran.code, done.standing("tests")) == (1, ("failed", "fail")), done.ran.err
-    assert "test_shop::test_price[1000]: passed -> failed" in done.ran.err
+    assert "test_shop::test_price[1000]: passed -> failed" in done.ran.out
     assert (path, kind) in {named[:2] for named in done.named()}
-    assert f"! {path}  " in done.ran.err
+    assert f"! {path}  " in done.ran.out
     assert "## This change also affects how it is judged" in done.text
     assert "own tests pass" not in done.spared()
 
@@ -283,7 +283,7 @@ def test_code_that_looks_whether_it_is_tested_is_named(shop: Path, way: str, che
     committed(shop, "Tests")
     done = prove(branch(shop, {"shop.py": aware(way)}), "--strict", checked_out=checked_out)
     assert (done.ran.code != 0, done.named()) == (True, {("shop.py", "aware", "changed")})
-    assert "! shop.py  code that detects whether it is being tested, changed" in done.ran.err
+    assert "! shop.py  code that detects whether it is being tested, changed" in done.ran.out
     assert not [word for word in ("the same answers", "locks of the", "own tests") if word in done.spared()]
 
 
@@ -311,7 +311,7 @@ def test_what_lies_in_the_work_tree_judges_nothing(tmp_path: Path):
     write(root, {"tebiki.toml": '[prove]\ntests = "true"\n', "test_shop.py": "", "conftest.py": LIAR})
     out = root.parent / "out"
     ran = tebiki("prove", "side", root, "--base", "main", "--out", out)
-    assert (ran.code, "test_shop::test_price[1000]: passed -> failed" in ran.err) == (1, True), ran.err
+    assert (ran.code, "test_shop::test_price[1000]: passed -> failed" in ran.out) == (1, True), ran.err
 
 
 @pytest.mark.corpus
@@ -319,7 +319,7 @@ def test_a_test_that_the_branch_changes_with_the_code_is_for_a_reviewer_to_decid
     files = {"shop.py": WRONG, "test_shop.py": TESTS.replace("9 // 10", "8 // 10")}
     done = prove(branch(repository(tmp_path / "shop", TESTED), files))
     assert (done.ran.code, done.standing("tests")) == (1, ("failed", "fail"))
-    assert "The branch changes 2 of them, and its own version does not fail: compare both" in done.ran.err
+    assert "The branch changes 2 of them, and its own version does not fail: compare both" in done.ran.out
 
 
 RIGHT = SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)')
@@ -348,7 +348,7 @@ def test_a_change_of_tests_beside_right_code_passes_and_is_named(tmp_path: Path,
     root = branch(repository(tmp_path / "shop", TESTED), {"shop.py": RIGHT, "test_shop.py": tests})
     done = prove(root, "--strict")
     assert (done.ran.code, done.standing("tests")) == (3, ("passed", "pass")), done.ran.err
-    assert ("base that pass on the new code: 4." in done.ran.err, says in done.ran.err) == (True, True), done.ran.err
+    assert ("base that pass on the new code: 4." in done.ran.out, says in done.ran.out) == (True, True), done.ran.err
     assert done.named() == {("test_shop.py", "tests", "changed")}
     assert "own tests pass" not in done.spared()
 
@@ -429,7 +429,7 @@ def test_a_branch_that_left_before_the_lock_was_there_is_told_to_come_again(tmp_
     committed(root, "Lock")
     for lang, says in (("en", "Rebase it and prove it again"), ("ja", "リベースして、もう一度検証してください")):
         done = prove(root, "--strict", "--lang", lang)
-        assert (done.ran.code, says in done.ran.err, says in done.text) == (3, True, True), done.ran.err
+        assert (done.ran.code, says in done.ran.out, says in done.text) == (3, True, True), done.ran.err
     assert {it["kind"] for it in done.pull["outdated_by"]} == {"lock", "settings"}
 
 
@@ -438,5 +438,5 @@ def test_data_that_tests_compare_with_is_that_of_the_base(tmp_path: Path):
     test = "import shop\n\n\ndef test_price():\n    assert shop.price(10, True) == int(open('golden/ten').read())\n"
     root = repository(tmp_path / "shop", {**TESTED, "test_golden.py": test, "golden/ten": "9"})
     done = prove(branch(root, {"shop.py": WRONG, "golden/ten": "8", "test_shop.py": None}))
-    assert (done.ran.code, "test_golden::test_price: passed -> failed" in done.ran.err) == (1, True), done.ran.err
+    assert (done.ran.code, "test_golden::test_price: passed -> failed" in done.ran.out) == (1, True), done.ran.err
     assert ("golden/ten", "tests", "changed") in done.named()

@@ -43,7 +43,7 @@ def test_a_wrong_change_differs_with_its_row_and_a_right_one_is_shown(tmp_path: 
     branched(root, "right", {"shop.py": ORDERS.replace("> 99", ">= 100")})
     ran = tebiki("prove", "wrong", root, "--out", tmp_path / "out")
     assert ran.code == 1, ran.err
-    assert 'rows[*].status = "void": result: [] -> [1]' in ran.err
+    assert 'rows[*].status = "void": result: [] -> [1]' in ran.out
     ran = tebiki("prove", "right", root, "--out", tmp_path / "out")
     assert (ran.code, json.loads((tmp_path / "out" / "right" / "pr.json").read_bytes())["unheld"]) == (0, [])
     assert not (root / "none.db").exists()

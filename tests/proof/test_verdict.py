@@ -35,7 +35,7 @@ def judged(root: Path, name: str, *pairs: tuple[str, str], **files: str) -> tupl
     branched(root, name, {"shop.py": text, **{path.replace("_", "."): held for path, held in files.items()}})
     out = root.parent / "out"
     ran = tebiki("prove", name, root, "--out", out)
-    return ran.code, json.loads((out / name / "pr.json").read_bytes()), ran.err
+    return ran.code, json.loads((out / name / "pr.json").read_bytes()), ran.out
 
 
 def test_a_right_change_is_shown_the_same(root: Path):

@@ -261,7 +261,7 @@ def test_pointers_of_git_lfs_are_named(tmp_path: Path) -> None:
     git(root, "switch", "-q", "main")
     ran = tebiki("prove", "side", root, "--out", tmp_path / "out")
     assert ran.code in (0, 3), ran.err
-    assert "only saw their pointers: model.bin" in ran.err
+    assert "only saw their pointers: model.bin" in ran.out
 
 
 @pytest.mark.parametrize("command", fast_rows(COMMANDS, "analyze", "worktree", "prove"))

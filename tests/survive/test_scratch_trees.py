@@ -271,7 +271,7 @@ def test_a_test_that_puts_a_link_in_the_place_of_the_tree(tmp_path: Path) -> Non
     ran = tebiki("prove", "side", side_branch(root), "--out", tmp_path / "out")
     assert content(tmp_path / "outside") == before
     assert ran.code
-    assert "has replaced it" in ran.err
+    assert "has replaced it" in ran.out
 
 
 def test_folders_a_thousand_levels_deep(tmp_path: Path) -> None:
@@ -324,7 +324,7 @@ def test_submodules_of_a_change_are_named(tmp_path: Path) -> None:
     git(root, "switch", "-q", "main")
     ran = tebiki("prove", "side", root, "--out", tmp_path / "out")
     assert ran.code in (0, 3), ran.err
-    assert "submodules: vendor/sub" in ran.err
+    assert "submodules: vendor/sub" in ran.out
     assert "vendor/sub" in (tmp_path / "out/side/pr.md").read_text()
     ran = tebiki("prove", "only", root, "--out", tmp_path / "out")
     assert (ran.code, "nothing but submodules" in ran.err, "vendor/sub" in ran.err) == (2, True, True)

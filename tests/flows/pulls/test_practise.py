@@ -35,13 +35,13 @@ def test_the_most_similar_site_is_the_exercise(shop: Path):
 def test_a_branch_is_judged_by_proofs_and_by_whether_the_site_is_done(shop: Path):
     branched(shop, "mine", {"c.py": ALIKE.replace("except:", "except BaseException:")})
     ran = tebiki("practise", STEP, shop, "--judge", "mine")
-    assert (ran.code, "The exercise is done" in ran.err) == (3, True), ran.err
+    assert (ran.code, "The exercise is done" in ran.out) == (3, True), ran.err
     branched(shop, "elsewhere", {"b.py": UNLIKE.replace("except:", "except BaseException:")})
     ran = tebiki("practise", STEP, shop, "--judge", "elsewhere")
-    assert (ran.code, "not done yet: the codemod still finds the site in c.py::f2" in ran.err) == (1, True), ran.err
+    assert (ran.code, "not done yet: the codemod still finds the site in c.py::f2" in ran.out) == (1, True), ran.err
     branched(shop, "broken", {"c.py": ALIKE.replace("except:", "except BaseException:").replace("def f2", "def h")})
     ran = tebiki("practise", STEP, shop, "--judge", "broken", "--lang", "ja")
-    assert (ran.code, "不合格" in ran.err) == (1, True), ran.err
+    assert (ran.code, "不合格" in ran.out) == (1, True), ran.err
 
 
 def test_a_step_of_one_site_finds_its_exercise_elsewhere(tmp_path: Path):
@@ -50,7 +50,7 @@ def test_a_step_of_one_site_finds_its_exercise_elsewhere(tmp_path: Path):
     assert "Example: c.py:4" in ran.out
     assert "Exercise: b.py:4" in ran.out
     branched(root, "mine", {"b.py": SHOWN.replace("except:", "except BaseException:")})
-    assert "The exercise is done" in tebiki("practise", STEP, root, "--judge", "mine").err
+    assert "The exercise is done" in tebiki("practise", STEP, root, "--judge", "mine").out
 
 
 def test_a_step_is_named_by_its_number_or_enough_of_its_id(shop: Path):
@@ -69,7 +69,7 @@ def test_a_branch_that_does_more_is_not_done(shop: Path):
         {"c.py": ALIKE.replace("except:", "except BaseException:"), "b.py": UNLIKE.replace("* 2", "* 3")},
     )
     ran = tebiki("practise", STEP, shop, "--judge", "more")
-    assert (ran.code, "does not belong to the exercise:\n  - b.py::g" in ran.err) == (1, True), ran.err
+    assert (ran.code, "does not belong to the exercise:\n  - b.py::g" in ran.out) == (1, True), ran.err
 
 
 def test_where_nothing_is_left_to_practise_it_is_said(tmp_path: Path):

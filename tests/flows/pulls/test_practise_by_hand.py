@@ -115,8 +115,8 @@ def test_what_is_printed_works_when_typed(shop: Path, monkeypatch: pytest.Monkey
         git(shop, *words[1:])
     ran = tebiki(*typed[3][1:])
     assert ran.code == 3, ran.err  # there is no lock: that it behaves as before is not shown
-    assert "does not speak of send.py::send any more" in ran.err
-    assert "The exercise is done" in ran.err
+    assert "does not speak of send.py::send any more" in ran.out
+    assert "The exercise is done" in ran.out
     assert git(shop, "branch", "--show-current").strip() == f"practise-{HAND}"
 
 
@@ -124,7 +124,7 @@ def test_the_branch_one_stands_on_is_judged_without_its_name(shop: Path):
     branched(shop, "mine", {"send.py": FLAT})
     git(shop, "switch", "-q", "mine")
     ran = tebiki("practise", HAND, shop, "--base", "main", "--judge", "--lang", "ja")
-    assert (ran.code, "練習は完了です" in ran.err) == (3, True), ran.err
+    assert (ran.code, "練習は完了です" in ran.out) == (3, True), ran.err
     ran = tebiki("practise", HAND, shop, "--judge", "--lang", "ja")
     assert (ran.code, "--baseで指定してください" in ran.err) == (2, True), ran.err
 
@@ -152,7 +152,7 @@ def test_the_branch_one_stands_on_is_judged_without_its_name(shop: Path):
 def test_a_branch_that_does_not_do_it_or_does_more_is_told_so(shop: Path, files: dict[str, str], said: str):
     branched(shop, "mine", files)
     ran = tebiki("practise", HAND, shop, "--judge", "mine")
-    assert (ran.code, said in ran.err, "not done yet" in ran.err) == (1, True, True), ran.err
+    assert (ran.code, said in ran.out, "not done yet" in ran.out) == (1, True, True), ran.err
 
 
 def test_a_lock_is_an_exercise_whose_tests_reach_the_function(shop: Path):
@@ -162,15 +162,15 @@ def test_a_lock_is_an_exercise_whose_tests_reach_the_function(shop: Path):
     assert f"git -C {shop} add -- characterization_tests" in shown
     branched(shop, "code", {"other.py": OTHER.replace("9", "8")})
     ran = tebiki("practise", LOCK, shop, "--judge", "code")
-    assert (ran.code, "No case of a lock on the branch reaches other.py::price" in ran.err) == (1, True), ran.err
-    assert "exercise:\n  - other.py::price" in ran.err
+    assert (ran.code, "No case of a lock on the branch reaches other.py::price" in ran.out) == (1, True), ran.err
+    assert "exercise:\n  - other.py::price" in ran.out
     git(shop, "switch", "-qc", "locked")
     assert tebiki("lock", shop, "--only", "other", "--seconds", "1").code == 0
     committed(shop, "Lock")
     git(shop, "switch", "-q", "main")
     ran = tebiki("practise", LOCK, shop, "--judge", "locked")
-    assert "of the lock reach other.py::price" in ran.err
-    assert "The exercise is done" in ran.err
+    assert "of the lock reach other.py::price" in ran.out
+    assert "The exercise is done" in ran.out
 
 
 def test_without_a_number_the_best_one_to_begin_with_is_chosen_and_why(shop: Path):
@@ -203,7 +203,7 @@ def test_a_brief_is_judged_as_a_whole(shop: Path):
     for name, text in (("nothing", LADDER + "\n\nX = 1\n"), ("allowed", ALLOWED + LADDER), ("broken", LADDER + "((")):
         branched(shop, name, {"send.py": text})
         ran = tebiki("practise", HAND, shop, "--brief", "--judge", name)
-        assert (ran.code, "Not done yet:\n  - long_elif_ladder:send.py::send" in ran.err) == (1, True), ran.err
+        assert (ran.code, "Not done yet:\n  - long_elif_ladder:send.py::send" in ran.out) == (1, True), ran.err
 
 
 def test_without_a_plan_both_languages_say_what_to_run(tmp_path: Path):

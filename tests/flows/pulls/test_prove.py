@@ -44,7 +44,7 @@ def test_the_hunk_that_breaks_something_is_named_with_the_input_that_shows_it(sh
     (item,) = pull["left_out"]
     assert item["piece"] == {"path": "shop.py", "line": 6, "symbol": "shop.py::price"}
     assert item["because"]["examples"][0] == "shop:price(amount=999, member=True): result: 899 -> 899.1"
-    assert "shop.py:6" in ran.err
+    assert "shop.py:6" in ran.out
     assert text.startswith("# Tidy prices\n")
     assert "So that they read alike." in text
     assert "Signed-off-by" not in text
@@ -70,7 +70,7 @@ def test_a_branch_that_keeps_everything_passes(shop: Path):
 def test_the_description_is_japanese_where_that_is_asked_for(shop: Path):
     branched(shop, "mine", changed(GOOD, BAD))
     ran, _, text = proved(shop, "mine", "--lang", "ja")
-    assert "判定：違いあり" in ran.err
+    assert "判定：違いあり" in ran.out
     assert "## 検証結果\n" in text
     assert "## 原因箇所の絞り込み\n" in text
     assert "次の箇所を含めると不合格になります。ブランチには残っています（2か所のうち1か所）：" in text

@@ -50,7 +50,7 @@ def there(forge: Forge, branch: str) -> str:
 def published(root: Path, out: Path, publisher: str, *more: object) -> str:
     ran = tebiki("refactor", "narrow_except", root, "--branch", "--publish", publisher, "--out", out, *more)
     assert ran.code in (0, 3), ran.err
-    return ran.err
+    return ran.out
 
 
 @needs_gh
