@@ -2,7 +2,8 @@
 
 A file says where applications are entered, and what URLs they have. It is loaded when that module is about to
 be imported, or is there already, so that a start costs no more than the list of this folder. It imports nothing of the
-probe but `_*.py` of this folder, and nothing of its framework: what it needs is handed to it. Each part may be absent.
+probe but `_*.py` of this folder and `process/bookkeeping.py`, and nothing of its framework: what it needs is handed to
+it. Each part may be absent.
 
     watch(entry_points)             where an application is entered: calls methods of `record/http_entry_points.py`
     place_of(application)           `module:name` of an application that no module holds, from settings; or ""

@@ -5,15 +5,18 @@ whose URL can be found from its class, its action and its arguments is recorded 
 there. What comes of it is compared when it is locked: a replay passes middleware, which the test did not.
 """
 
-import copy
+import atexit
 import functools
 import importlib
 import io
+import weakref
 
+from ..process.bookkeeping import note_safely
 from ._django_requests import describe_direct_request
 
 _FACTORY = "django.test.RequestFactory"
 _ROUTES = {}
+_PLAIN = ("builtins", "__builtin__", "datetime", "decimal", "uuid")
 
 
 def watch_factory(entry_points, module):
@@ -46,17 +49,99 @@ def watch_views(entry_points, name, module):
     cls = getattr(module, name)
     original = cls.dispatch
 
+    def prepare(view, request, args, named):
+        environ = None if entry_points.is_in_request() else _environ_of(request)
+        path = _path_of(view, request.method, args, named) if environ else ""
+        if not path:
+            return None
+        environ.update(PATH_INFO=path, SCRIPT_NAME="")
+        return environ, {"django": describe_direct_request(request)}
+
     @functools.wraps(original)
     def dispatch(self, request, *args, **named):
-        environ = None if entry_points.is_in_request() else _environ_of(request)
-        path = _path_of(self, request.method, args, named) if environ else ""
-        if not path:
+        prepared = note_safely("django", prepare, self, request, args, named)
+        if prepared is None:
             return original(self, request, *args, **named)
-        around = {"django": describe_direct_request(request)}
-        environ.update(PATH_INFO=path, SCRIPT_NAME="")
-        return _record(entry_points, self, environ, around, lambda: original(self, request, *args, **named))
+
+        def handle(environ):
+            note_safely("django", environ["wsgi.input"].read)  # which records it
+            return original(self, request, *args, **named)
+
+        environ, around = prepared
+        response = entry_points.wsgi.call_handler(handle, self, environ, around, _UNRENDERED.keep)
+        entry_points.leave_out("direct", _FACTORY, -1)
+        return response
 
     cls.dispatch = dispatch
+
+
+def watch_rendering(entry_points, module):
+    """End the exchange of a response that a view left unrendered where the test itself renders it.
+
+    Nothing is rendered for a test: queries, iterators and mocks of the context are its own.
+
+    Args:
+        entry_points: the hooks of recording.
+        module: `django.template.response`.
+    """
+    cls = module.SimpleTemplateResponse
+    original = cls.render
+
+    @functools.wraps(original)
+    def render(self, *args, **named):
+        exchange = note_safely("django", _UNRENDERED.take, self)
+        if exchange is None:
+            return original(self, *args, **named)
+        return entry_points.wsgi.call_renderer(functools.partial(original, self, *args, **named), exchange)
+
+    cls.render = render
+
+
+class UnrenderedResponses(object):
+    """The responses that views have given to tests and that are not rendered yet, with their exchanges.
+
+    An exchange whose response has gone is written when the next one is kept, or at the end.
+    """
+
+    def __init__(self):
+        self._held = {}  # id of a response -> a weak reference to it, its exchange
+        atexit.register(self.end)
+
+    def keep(self, response, exchange):
+        """Keep an exchange until its response is rendered; return False if it is already."""
+        if getattr(response, "is_rendered", True):
+            return False
+        self._write([key for key, held in list(self._held.items()) if held[0]() is None])
+        note_head(response, exchange)
+        self._held[id(response)] = weakref.ref(response), exchange
+        return True
+
+    def take(self, response):
+        """Return the exchange of a response that is rendered now; None if there is none."""
+        reference, exchange = self._held.get(id(response), (None, None))
+        if reference is None or reference() is not response:
+            return None
+        self._held.pop(id(response), None)
+        return exchange
+
+    def end(self):
+        """Write all exchanges that are left."""
+        self._write(list(self._held))
+
+    def _write(self, keys):
+        for key in keys:
+            _, exchange = self._held.pop(key, (None, None))
+            if exchange is not None:
+                exchange.cut("answer_body: not rendered")
+                exchange.finish()
+
+
+def note_head(response, exchange):
+    """Note what a response holds before it is rendered."""
+    exchange.answer(response.status_code, list(response.items()))
+
+
+_UNRENDERED = UnrenderedResponses()
 
 
 def _environ_of(request):
@@ -66,40 +151,14 @@ def _environ_of(request):
     return dict(environ, **{"wsgi.input": io.BytesIO(body.getvalue())}) if body is not None else None
 
 
-def _record(entry_points, view, environ, around, answer):
-    """Call a view and record what it answers; `answer` calls it."""
-    given = []
-
-    def handle(environ):
-        environ["wsgi.input"].read()  # which records it
-        given.append(answer())
-        return _render_copy(given[0])
-
-    try:
-        entry_points.wsgi.call_handler(handle, view, environ, around)
-    except Exception:
-        if not given:
-            raise
-    entry_points.leave_out("direct", _FACTORY, -1)
-    return given[0]
-
-
-def _render_copy(response):
-    """Return the response, or a rendered copy of one that is not rendered yet, which is left for the test to do."""
-    if getattr(response, "is_rendered", True):
-        return response
-    twin = response.__class__.__new__(response.__class__)
-    vars(twin).update(vars(response))
-    for held in ("headers", "_headers"):
-        if held in vars(response):
-            setattr(twin, held, copy.deepcopy(vars(response)[held]))
-    twin._post_render_callbacks = []
-    return twin.render()
-
-
 def _path_of(view, method, args, named):
-    """Return a path that leads to this class, to the same action and arguments; none: nothing."""
+    """Return a path that leads to this class, to the same action and arguments; none: nothing.
+
+    Arguments of other classes than plain ones are not asked what they are as text: a row would be read for it.
+    """
     if args or getattr(type(view), "view_is_async", False):
+        return ""
+    if any([type(value).__module__ not in _PLAIN for value in named.values()]):
         return ""
     # tebiki: allow swallowed_exception -- a program without URLs, or with ones that cannot be read
     try:

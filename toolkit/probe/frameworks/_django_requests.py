@@ -5,6 +5,8 @@ import importlib
 import os
 import sys
 
+from ..process.bookkeeping import note_safely
+
 _USER, _BACKEND, _HASH = "_auth_user_id", "_auth_user_backend", "_auth_user_hash"
 _FORCED = {"_force_user": "_force_auth_user", "_force_token": "_force_auth_token"}
 VIEWS = (("django.views.generic.base", "View"), ("rest_framework.views", "APIView"))
@@ -35,8 +37,16 @@ def has_settings():
 
 
 def _is_in_transaction():
-    database = sys.modules.get("django.db")
-    return database is not None and any(one.in_atomic_block for one in database.connections.all())
+    return any([getattr(one, "in_atomic_block", False) for one in made_connections()])
+
+
+def made_connections():
+    """Return the connections of this thread that the program has used: others might not even be made."""
+    handler = getattr(sys.modules.get("django.db"), "connections", None)
+    held = getattr(handler, "__dict__", {})
+    aliases = next((held[name] for name in ("settings", "_databases", "databases") if held.get(name)), ())
+    found = [getattr(held.get("_connections"), alias, None) for alias in list(aliases)]
+    return [one for one in found if one is not None]
 
 
 def watch_sessions(add_around, module):
@@ -53,11 +63,15 @@ def watch_sessions(add_around, module):
     def _get_session(self, *args, **named):
         is_new = "_session_cache" not in vars(self)
         held = original(self, *args, **named)
-        if is_new and held:
+        if is_new:
+            note_safely("django", note, held)
+        return held
+
+    def note(held):
+        if held:
             rest = dict((name, value) for name, value in held.items() if name not in (_USER, _BACKEND, _HASH))
             around = {"key": held.get(_USER), "backend": held.get(_BACKEND), "rest": rest}
             add_around("django", "sessions", around)
-        return held
 
     _put_session(cls, _get_session)
 
@@ -74,11 +88,14 @@ def watch_messages(add_around, module):
 
     @functools.wraps(original)
     def _get(self, *args, **named):
-        messages, is_complete = original(self, *args, **named)
+        found = original(self, *args, **named)
+        note_safely("django", note, *found)
+        return found
+
+    def note(messages, is_complete):
         if messages:
             told = [(one.level, "%s" % (one.message,), one.extra_tags, _is_safe(one.message)) for one in messages]
             add_around("django", "messages", {"texts": told, "complete": is_complete})
-        return messages, is_complete
 
     cls._get = _get
 

@@ -46,9 +46,11 @@ def _with_causes(error):
 
 def text_of(error):
     """Return an exception, or another value, as a text, also of bytes in Python 2; empty: it has none."""
-    try:
-        text = "%s" % (error,)
-    # tebiki: allow bare_except -- __str__ is the project's own code, and may even end the process
-    except BaseException:
-        return ""
-    return text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    for make in (str, type(b"".decode("ascii"))):  # in Python 2, the first one fails for texts that are not ASCII
+        try:
+            text = make(error)
+        # tebiki: allow bare_except -- __str__ is the project's own code, and may even end the process
+        except BaseException:  # noqa: S112 - nothing to be told
+            continue
+        return text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return ""

@@ -13,6 +13,9 @@ from ..process.adapters import watch_adapters
 from . import current_request
 from .application_places import ApplicationPlaces
 from .http_wsgi import WsgiRecorder, headers_of
+from .stand_in_objects import Proxy
+
+_NAMES = ("app", "application")  # what servers and clients call it
 
 
 def watch(watched, sink, masking):
@@ -117,8 +120,9 @@ def _wrap_argument(cls_name, method, wsgi, module):
     original = getattr(original, "__func__", original)
 
     @functools.wraps(original)
-    def hand_wrapped(self, application, *args, **named):
-        return original(self, _wrap_application(wsgi, application), *args, **named)
+    def hand_wrapped(self, *args, **named):
+        args, named = _wrap_in(wsgi, 0, args, named)
+        return original(self, *args, **named)
 
     setattr(cls, method, hand_wrapped)
 
@@ -129,10 +133,7 @@ def _wrap_argument_of_function(name, position, wsgi, module):
 
     @functools.wraps(original)
     def hand_wrapped(*args, **named):
-        if len(args) > position:
-            args = args[:position] + (_wrap_application(wsgi, args[position]),) + args[position + 1 :]
-        elif "application" in named:
-            named["application"] = _wrap_application(wsgi, named["application"])
+        args, named = _wrap_in(wsgi, position, args, named)
         return original(*args, **named)
 
     setattr(module, name, hand_wrapped)
@@ -144,20 +145,38 @@ def _wrap_result(cls_name, method, wsgi, module):
     original = cls.__dict__[method]
 
     @functools.wraps(original)
-    def loaded(self):
-        return _wrap_application(wsgi, original(self))
+    def loaded(self, *args, **named):
+        return _wrap_application(wsgi, original(self, *args, **named))
 
     setattr(cls, method, loaded)
 
 
+def _wrap_in(wsgi, position, args, named):
+    """Return the arguments of a call with its application wrapped, wherever it is among them."""
+    if len(args) > position:
+        return args[:position] + (_wrap_application(wsgi, args[position]),) + args[position + 1 :], named
+    return args, dict((name, _wrap_application(wsgi, held) if name in _NAMES else held) for name, held in named.items())
+
+
 def _wrap_application(wsgi, application):
-    kind = type(application)
-    entered = getattr(kind, "__call__", None)  # noqa: B004 - it is its mark that counts
+    entered = getattr(type(application), "__call__", None)  # noqa: B004 - it is its mark that counts
     if not callable(application) or getattr(entered, "tebiki", False):
         return application  # its class tells by itself; or WebTest is handed an address
+    return _Bordered(application, wsgi)
 
-    @functools.wraps(application, assigned=())
-    def bordered(environ, start_response):
-        return wsgi.call(application, application, environ, start_response)
 
-    return bordered
+class _Bordered(Proxy):
+    """Stands for a WSGI application in the hands of a server or a test client."""
+
+    def __init__(self, application, wsgi):
+        super(_Bordered, self).__init__(application)
+        self._tebiki_wsgi = wsgi
+
+    @property
+    def __class__(self):
+        return type(self._tebiki_inner)
+
+    def __call__(self, environ, start_response):
+        return self._tebiki_wsgi.call(self._tebiki_inner, self._tebiki_inner, environ, start_response)
+
+    __call__.tebiki = True

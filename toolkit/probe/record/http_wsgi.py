@@ -7,8 +7,11 @@ the server takes it.
 import re
 import sys
 
+from ..process.bookkeeping import note_safely
 from . import current_request
 from .http_exchange import ExchangeRecorder, Head, native
+from .passing_items import list_items
+from .stand_in_objects import Proxy
 
 _ORDINARY = re.compile(b"[A-Za-z0-9_./:@!$&'()*+,;=~-]*\\Z")
 _REMEMBERED = 1000
@@ -36,20 +39,19 @@ class WsgiRecorder(object):
         exchange = self.begin(environ, owner)
         if exchange is None:
             return application(environ, start_response)
-        before = current_request.REQUEST.set(exchange)
-        try:
-            answer = application(environ, _start(start_response, exchange))
-        except BaseException as error:
-            exchange.finish(error)
-            raise
-        finally:
-            current_request.REQUEST.reset(before)
-        return _answer(answer, exchange, environ)
+        answer = exchange.watch(lambda: application(environ, _start(start_response, exchange)))
+        noted = note_safely("wsgi", _answer, answer, exchange, environ)
+        return answer if noted is None else noted
 
-    def call_handler(self, handle, owner, environ, around=None):
+    def call_handler(self, handle, owner, environ, around=None, later=None):
         """Call `handle(environ)`, which gives a response as an object: a handler of Django without a server.
 
-        `around`: more of what surrounds the request, by framework.
+        Args:
+            handle: the handler.
+            owner: what a replay would have to call.
+            environ: of the request.
+            around: more of what surrounds the request, by framework.
+            later: takes a response that is not rendered yet, and its exchange; returns whether it will end that.
         """
         exchange = self.begin(environ, owner) if current_request.REQUEST.get() is None else None
         if exchange is None:
@@ -57,22 +59,16 @@ class WsgiRecorder(object):
         for name, held in (around or {}).items():
             exchange.around[name] = dict(exchange.around.get(name) or {}, **held)
         exchange.note_tokens()
-        before = current_request.REQUEST.set(exchange)
-        try:
-            response = handle(environ)
-        except BaseException as error:
-            exchange.finish(error)
-            raise
-        finally:
-            current_request.REQUEST.reset(before)
-        try:
-            exchange.answer(response.status_code, list(response.items()))
-            if getattr(response, "streaming", False):
-                exchange.cut("answer_body: streamed")
-            else:
-                exchange.answered.add(response.content)
-        finally:
-            exchange.finish()
+        response = exchange.watch(lambda: handle(environ))
+        if later is None or not note_safely("wsgi", later, response, exchange):
+            note_response(response, exchange)
+        return response
+
+    @staticmethod
+    def call_renderer(render, exchange):
+        """Call `render()`, by which a test renders a response that was left to it; ends its exchange."""
+        response = exchange.watch(lambda: render())  # noqa: PLW0108 - its file is the border of a request
+        note_response(response, exchange)
         return response
 
     def begin(self, environ, owner):
@@ -92,52 +88,68 @@ class WsgiRecorder(object):
             return None
 
 
-class RequestStream(object):
+def note_response(response, exchange):
+    """End an exchange with the response that Django has given; its content only if it is there."""
+    note_safely("wsgi", _take_response, response, exchange)
+    exchange.finish()
+
+
+def _take_response(response, exchange):
+    exchange.answer(response.status_code, list(response.items()))
+    if getattr(response, "streaming", False):
+        exchange.cut("answer_body: streamed")
+    elif not getattr(response, "is_rendered", True):
+        exchange.cut("answer_body: not rendered")
+    else:
+        exchange.answered.add(response.content)
+
+
+class RequestStream(Proxy):
     """Proxy of a stream that records the bytes read from it, with the methods that the stream has."""
 
     def __init__(self, stream, held):
-        self.recorded_stream = stream
+        super(RequestStream, self).__init__(stream)
         self._held = held
 
     def read(self, *size):
         """Read and record."""
-        data = self.recorded_stream.read(*size)
+        data = self._tebiki_inner.read(*size)
         self._held.add(data or b"")
         return data
 
     def readline(self, *size):
         """Read and record a line."""
-        data = self.recorded_stream.readline(*size)
+        data = self._tebiki_inner.readline(*size)
         self._held.add(data or b"")
         return data
 
     def readlines(self, *hint):
         """Read and record lines."""
-        found = self.recorded_stream.readlines(*hint)
+        found = self._tebiki_inner.readlines(*hint)
         for one in found:
             self._held.add(one)
         return found
 
     def _read_into(self, buffer):
-        count = self.recorded_stream.readinto(buffer)
+        count = self._tebiki_inner.readinto(buffer)
         self._held.add(bytes(memoryview(buffer)[: count or 0]))
         return count
 
     def __iter__(self):
-        for line in self.recorded_stream:
+        for line in self._tebiki_inner:
             self._held.add(line)
             yield line
 
     def __getattr__(self, name):
-        found = getattr(self.recorded_stream, name)
+        found = super(RequestStream, self).__getattr__(name)
         return self._read_into if name == "readinto" else found  # servers offer it seldom, and programs ask for it
 
 
-class ResponseBody(object):
+class ResponseBody(Proxy):
     """Proxy of a response body that records it as the server reads it."""
 
     def __init__(self, answer, exchange):
-        self._answer = answer
+        super(ResponseBody, self).__init__(answer)
         self._exchange = exchange
         self._pieces = None
 
@@ -148,7 +160,7 @@ class ResponseBody(object):
         before = current_request.REQUEST.set(self._exchange)
         try:
             if self._pieces is None:
-                self._pieces = iter(self._answer)
+                self._pieces = iter(self._tebiki_inner)
             piece = next(self._pieces)
         except StopIteration:
             self._exchange.finish()
@@ -166,7 +178,7 @@ class ResponseBody(object):
     def close(self):
         """Close the stream and finish the exchange."""
         try:
-            close = getattr(self._answer, "close", None)
+            close = getattr(self._tebiki_inner, "close", None)
             if close is not None:
                 close()
         finally:
@@ -174,9 +186,6 @@ class ResponseBody(object):
 
     def __del__(self):  # a test client that looks at the status alone neither reads nor closes
         self._exchange.break_off()
-
-    def __getattr__(self, name):
-        return getattr(self._answer, name)
 
 
 def _answer(answer, exchange, environ):
@@ -197,16 +206,17 @@ class Sized(ResponseBody):
     """Response body with a length (number of pieces), which servers use."""
 
     def __len__(self):
-        return len(self._answer)
+        return len(self._tebiki_inner)
 
 
 def _start(start_response, exchange):
-    def start(status, headers, *error):
+    def start(status, headers, *args, **named):
+        headers = list_items(headers)
         try:
             exchange.answer(int(str(status)[:3]), [(native(name), native(value)) for name, value in headers])
         except Exception:
             exchange.cut("answer: unreadable")
-        write = start_response(status, headers, *error)
+        write = start_response(status, headers, *args, **named)
 
         def write_and_note(data):
             exchange.answered.add(data)

@@ -14,7 +14,7 @@ from ..mask.environment_secrets import secrets_in_environment
 from ..mask.masking import Masking
 from ..mask.program_names import ProgramNames
 from ..mask.secrets_file import SecretsFile
-from ..process import import_watch
+from ..process import bookkeeping, import_watch
 from .import_folders import import_folders
 from .sink import Sink
 
@@ -61,6 +61,7 @@ def start(text):
         asked.get("file_bytes") or 64 << 20,
         asked.get("all_bytes") or 2 << 30,
     )
+    bookkeeping.AT_FAULT.append(functools.partial(sink.leave_out, "fault"))
     masking.told = functools.partial(sink.leave_out, "masked")
     masking.learned.tell = SecretsFile(sink, key.encode("ascii")).keep
     masking.learned.is_name = ProgramNames().holds

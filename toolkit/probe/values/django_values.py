@@ -59,7 +59,7 @@ def _body_in_buffer(environ):
     if environ.get("CONTENT_LENGTH") in ("", "0") and "HTTP_TRANSFER_ENCODING" not in environ:
         return b""
     stream = environ.get("wsgi.input")
-    stream = getattr(stream, "__dict__", {}).get("recorded_stream", stream)
+    stream = getattr(stream, "__dict__", {}).get("_tebiki_inner", stream)
     held = getattr(stream, "__dict__", {}).get("_FakePayload__content", stream)
     return held.getvalue() if type(held) is io.BytesIO else None
 

@@ -4,7 +4,8 @@ import functools
 import importlib
 import sys
 
-from ._django_direct import watch_factory, watch_views
+from ..process.bookkeeping import note_safely
+from ._django_direct import watch_factory, watch_rendering, watch_views
 from ._django_requests import VIEWS, describe_request, enter_request, has_settings, watch_messages, watch_sessions
 from ._django_rows import keep_rows  # noqa: F401 - of this adapter
 from ._plain_settings import is_plain
@@ -24,6 +25,7 @@ def watch(entry_points):
     entry_points.asgi_class("django.core.handlers.asgi", "ASGIHandler")
     entry_points.when("django.test.client", functools.partial(_enter_test_client, entry_points))
     entry_points.when("django.test.client", functools.partial(watch_factory, entry_points))
+    entry_points.when("django.template.response", functools.partial(watch_rendering, entry_points))
     for module, name in VIEWS:
         entry_points.when(module, functools.partial(watch_views, entry_points, name))
     for module, watch_held in (
@@ -235,7 +237,7 @@ def _enter_test_client(entry_points, module):
 
     @functools.wraps(original)
     def __call__(self, environ):  # noqa: N807
-        around = {"django": describe_request(self)}
+        around = {"django": note_safely("django", describe_request, self) or {}}
         return entry_points.wsgi.call_handler(functools.partial(original, self), self, environ, around)
 
     cls.__call__ = __call__

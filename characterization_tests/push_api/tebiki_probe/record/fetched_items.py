@@ -5,11 +5,13 @@ there is one thing to know of all of them: whether there may be `more`, because 
 said that there are none.
 """
 
+from ..process.bookkeeping import note_safely
 from . import current_request
+from .passing_items import NEXT
+from .stand_in_objects import Proxy
 
 MOST = 200
 """Items of one answer that are kept; of a larger one none is, because it could not be given again."""
-NEXT = "next" if str is bytes else "__next__"
 FETCHES = ("fetchone", "fetchmany", "fetchall", "__iter__")
 
 
@@ -73,10 +75,10 @@ def watched_fetches(fetch, taken_of):
 def _watch(name, fetch, taken_of):
     """Return a method that fetches, and keeps what `_ITEMS` finds in the result of a method of that name."""
 
-    def keep(cursor, items, more):
+    def keep(cursor, list_items):
         taken = taken_of(cursor)
         if taken is not None:
-            taken.keep(items, more)
+            taken.keep(*list_items())
 
     def fetching(cursor, *args, **named):
         if current_request.COVERED.get():  # by a method of the cursor itself, or by a layer above
@@ -85,11 +87,11 @@ def _watch(name, fetch, taken_of):
         try:
             found = fetch(cursor, *args, **named)
         except StopIteration:
-            keep(cursor, (), False)
+            note_safely(name, keep, cursor, lambda: ((), False))
             raise
         finally:
             current_request.COVERED.reset(token)
-        keep(cursor, *_ITEMS[name](cursor, found, *args, **named))
+        note_safely(name, keep, cursor, lambda: _ITEMS[name](cursor, found, *args, **named))
         return found
 
     return fetching
@@ -108,15 +110,14 @@ _ITEMS = {
 """Items, and whether there may be more, by the result of each method."""
 
 
-class WatchedCursor(
-    type(
-        "WatchedFetches",
-        (object,),
-        watched_fetches(
-            lambda it, name, *args, **named: getattr(it._cursor, name)(*args, **named), lambda it: it._taken
-        ),
-    )
-):
+def _fetch(cursor, name, *args, **named):
+    return getattr(cursor._tebiki_inner, name)(*args, **named)
+
+
+_FETCHES = watched_fetches(_fetch, lambda cursor: cursor._taken)
+
+
+class WatchedCursor(type("WatchedFetches", (object,), _FETCHES), Proxy):
     """Proxy of a cursor that keeps what is fetched.
 
     Args:
@@ -125,11 +126,8 @@ class WatchedCursor(
     """
 
     def __init__(self, cursor, taken):
-        self._cursor = cursor
+        super(WatchedCursor, self).__init__(cursor)
         self._taken = taken
-
-    def __getattr__(self, name):
-        return getattr(self._cursor, name)
 
 
 class GivenItems(object):

@@ -6,6 +6,7 @@ import time
 import zlib
 
 from ..mask.byte_texts import mask_bytes
+from ..process.bookkeeping import note_safely
 from ..values.writer import Limits, Writer
 from . import current_request
 from .basic_logins import login_of
@@ -96,6 +97,17 @@ class ExchangeRecorder(object):
         """Record that a part was left out."""
         self._cut.append(why)
 
+    def watch(self, call):
+        """Return what a call of the program gives, during which this request is the current one."""
+        before = current_request.REQUEST.set(self)
+        try:
+            return call()
+        except BaseException as error:
+            self.finish(error)
+            raise
+        finally:
+            current_request.REQUEST.reset(before)
+
     def break_off(self):
         """Close an exchange whose answer is not read further; without effect if it has ended."""
         if not self._done:
@@ -184,7 +196,10 @@ class BodyBytes(object):
         self.size = 0
 
     def add(self, piece):
-        """Add a chunk."""
+        """Add a chunk; never raises, because a program may send what it should not."""
+        note_safely("body", self._add, piece)
+
+    def _add(self, piece):
         self.size += len(piece)
         if self._kept < self._limit:
             piece = bytes(piece[: self._limit - self._kept])

@@ -1,5 +1,8 @@
 """Describe the answer of a driver to a statement: its numbers, its columns, its error, and its rows as a table."""
 
+from ...isolation.refusal_signs import text_of
+from ...process.bookkeeping import note_safely
+
 SHOWN = 500
 """Characters of the message of an error."""
 _INSERTS = ("INSERT", "REPLAC")
@@ -32,7 +35,8 @@ def failure_of(error, recorder):
     """Describe an answer that is an error; its message only if a replay has to raise it again."""
     failure = {"error": type(error).__name__}
     if recorder.keeps_rows:
-        failure["message"] = recorder.mask_text("%s" % (error,))[:SHOWN]
+        message = note_safely("message", lambda: recorder.mask_text(text_of(error))[:SHOWN])
+        failure.update({} if message is None else {"message": message})
     return failure
 
 

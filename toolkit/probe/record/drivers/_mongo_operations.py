@@ -7,9 +7,12 @@ of a cursor are its rows, written when they are fetched. Without rows to be kept
 
 import functools
 
+from ...process.bookkeeping import note_safely
 from .. import current_request
-from ..fetched_items import NEXT, TakenItems, WatchedCursor, watched_fetches
+from ..fetched_items import TakenItems, WatchedCursor, watched_fetches
+from ..passing_items import NEXT, list_items, pass_items
 from ._answer_fields import failure_of
+from ._mongo_results import made_result, plain, with_order, written_result
 
 _ARGUMENTS = {
     "aggregate": ("pipeline",),
@@ -64,15 +67,6 @@ _STATE = (
     ("return_key", "return_key"),
     ("show_record_id", "show_record_id"),
 )
-_ORDERED = ("$sort", "sort", "keys")  # documents whose order has a meaning
-_RESULTS = {
-    "InsertOneResult": "inserted_id",
-    "InsertManyResult": "inserted_ids",
-    "UpdateResult": "raw_result",
-    "DeleteResult": "raw_result",
-    "BulkWriteResult": "bulk_api_result",
-}
-_OF_THE_SERVER = frozenset(["electionId", "opTime", "$clusterTime", "operationTime", "lastOp"])
 _answers = {}  # library -> what makes cursors, while operations are answered from a recording
 
 
@@ -147,7 +141,7 @@ class _Operation(object):
         dropped = given.get("name_or_collection")
         if hasattr(dropped, "full_name"):
             given["name_or_collection"] = dropped.name
-        return dict((name, _with_order(name, plain(held))) for name, held in given.items())
+        return dict((name, with_order(name, plain(held))) for name, held in given.items())
 
     def find_answer(self, target, given):
         """Return a cursor over what the recording has for an operation, and report it as one that was sent.
@@ -185,49 +179,75 @@ class _Errors(object):
 
 
 def _watch_method(operation, original):
+    def answer(target, args, named):
+        named = dict((name, list_items(held)) for name, held in named.items())
+        args = tuple(map(list_items, args))
+        given, collection = _asked(operation, target, args, named)
+        found = operation.find_answer(collection, given)
+        return found if operation.name in _GIVE_DOCUMENTS else made_result(found.fetchone(), args, named)
+
     @functools.wraps(original)
     def operate(target, *args, **named):
         if not operation.is_watched:
             return original(target, *args, **named)
-        if operation.name in ("insert_many", "insert") and args and iter(args[0]) is args[0]:
-            args = (list(args[0]),) + args[1:]
-        given = operation.arguments(args, named)
-        collection = target
-        if operation.name in _OF_CURSORS and hasattr(target, "collection") and hasattr(target, "rewind"):
-            given, collection = dict(_state_of(target), **given), target.collection
         if operation.make_cursor:
-            answer = operation.find_answer(collection, given)
-            return answer if operation.name in _GIVE_DOCUMENTS else _made_result(answer.fetchone(), args, named)
+            return answer(target, args, named)
+        passed = None
+        if operation.name in ("insert_many", "insert"):
+            args, named, passed = pass_items(args, named, 0, ("documents", "doc_or_docs"), plain)
+        asked = note_safely(operation.name, _asked, operation, target, args, named)  # before documents get an `_id`
+        failure = None
         token = current_request.COVERED.set(True)
         try:
             result = original(target, *args, **named)
         except Exception as error:
-            operation.put(collection, given, failure_of(error, operation._recorder))
+            failure = failure_of(error, operation._recorder)
             raise
         finally:
             current_request.COVERED.reset(token)
-        taken = operation.put(collection, given)
+            taken = note_safely(operation.name, _put, operation, asked, passed, failure)
+        if taken is None:
+            return result
         if operation.name in _GIVE_DOCUMENTS:
             return WatchedDocuments(result, taken)
-        taken.keep([_written_result(result)], more=False)
+        note_safely(operation.name, lambda: taken.keep([written_result(result)], more=False))
         return result
 
     return operate
 
 
+def _asked(operation, target, args, named):
+    """Return the arguments of an operation by name, and the collection that it is asked of."""
+    given = operation.arguments(args, named)
+    if operation.name in _OF_CURSORS and hasattr(target, "collection") and hasattr(target, "rewind"):
+        return dict(_state_of(target), **given), target.collection
+    return given, target
+
+
+def _put(operation, asked, passed, failure):
+    """Record an operation; return what keeps its documents, None if it is not recorded."""
+    if asked is None:
+        return None
+    given, collection = asked
+    if passed is not None:
+        filled = [(name, with_order(name, passed)) for name, held in given.items() if hasattr(type(held), NEXT)]
+        given = dict(given, **dict(filled))
+    return operation.put(collection, given, failure)
+
+
 class WatchedDocuments(WatchedCursor):
     """Proxy of the cursor of a command that keeps its documents."""
 
-    def batch_size(self, size):
+    def batch_size(self, *args, **named):
         """Set the size of batches."""
-        self._cursor.batch_size(size)
+        self._tebiki_inner.batch_size(*args, **named)
         return self
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_error):
-        self._cursor.close()
+        self._tebiki_inner.close()
 
 
 def _watch_next(operation, original):
@@ -237,7 +257,8 @@ def _watch_next(operation, original):
         except StopIteration:
             raise
         except Exception as error:
-            operation.put(cursor.collection, _state_of(cursor), failure_of(error, operation._recorder))
+            failure = failure_of(error, operation._recorder)
+            note_safely("find", lambda: operation.put(cursor.collection, _state_of(cursor), failure))
             raise
 
     def keep_once(name, make, cursor):
@@ -284,56 +305,3 @@ def _state_of(cursor):
 
 def _only_value(_names, values):
     return values[0]
-
-
-def plain(value):
-    """Convert ordered documents of a driver to plain ones, and copy documents and lists."""
-    if isinstance(value, list):
-        return [plain(one) for one in value]
-    if type(value) is dict or type(value).__name__ == "SON":
-        return dict((name, plain(held)) for name, held in value.items())
-    return value
-
-
-def _with_order(name, value):
-    """Return an argument with lists of pairs for the documents in it whose order has a meaning."""
-    if isinstance(value, list):
-        return [_with_order("", one) for one in value]
-    if type(value) is not dict:
-        return value
-    if name in _ORDERED:
-        return [list(pair) for pair in value.items()]
-    return dict((inner, _with_order(inner, held)) for inner, held in value.items())
-
-
-def _written_result(result):
-    """Return the document that stands for a result."""
-    kind = type(result).__name__
-    if kind not in _RESULTS:
-        return {"value": plain(result)}
-    value = getattr(result, _RESULTS[kind])
-    if isinstance(value, dict):
-        value = dict((name, held) for name, held in value.items() if name not in _OF_THE_SERVER)
-    return {"result": kind, "value": plain(value), "acknowledged": result.acknowledged}
-
-
-def _made_result(written, args, named):
-    """Make a result again; stored documents get the recorded `_id`, as the driver would have given them one."""
-    if written is None:
-        return None
-    value, kind = written["value"], written.get("result")
-    if kind is None:
-        return value
-    stored = args[0] if args else named.get("document", named.get("documents"))
-    if kind == "InsertOneResult":
-        _identify(stored, value)
-    elif kind == "InsertManyResult":
-        for document, identity in zip(stored, value):
-            _identify(document, identity)
-    results = __import__("pymongo.results").results
-    return getattr(results, kind)(value, written["acknowledged"])
-
-
-def _identify(document, identity):
-    if isinstance(document, dict):
-        document.setdefault("_id", identity)

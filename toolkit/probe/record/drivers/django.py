@@ -2,6 +2,7 @@
 
 import functools
 
+from ...process.bookkeeping import argument, note_safely
 from .. import current_request
 from ..fetched_items import FETCHES, TakenItems, watched_fetches
 from ._answer_fields import failure_of, numbers_of, table_of
@@ -45,31 +46,38 @@ def _begin(recorder, module):
 
 def _watch_method(recorder, original):
     @functools.wraps(original)
-    def execute(self, sql, params=None):
-        failure = {}
+    def execute(self, *args, **named):
+        failure = None
         before = current_request.COVERED.set(True)
         try:
-            return original(self, sql, params)
+            return original(self, *args, **named)
         except Exception as error:
-            failure.update(failure_of(error, recorder))
+            failure = failure_of(error, recorder)
             raise
         finally:
             current_request.COVERED.reset(before)
-            vendor = getattr(getattr(self, "db", None), "vendor", "")
-            cursor = getattr(self, "cursor", None)
-            answer = failure or numbers_of(cursor, "%s" % (sql,), recorder.keeps_rows)
-            order = recorder.put("django", "%s" % (sql,), vendor, params or None, answer)
-            if recorder.keeps_rows:
-                self.__dict__["_tebiki_taken"] = TakenItems(recorder, order, functools.partial(table_of, cursor))
+            note_safely("django", _put, recorder, self, args, named, failure)
 
     return execute
+
+
+def _put(recorder, wrapper, args, named, failure):
+    """Record one statement, and have Django's cursor keep its rows."""
+    statement = "%s" % (argument(args, named, 0, ["sql"]),)
+    given = argument(args, named, 1, ["params", "param_list"])
+    vendor = getattr(getattr(wrapper, "db", None), "vendor", "")
+    cursor = getattr(wrapper, "cursor", None)
+    answer = failure or numbers_of(cursor, statement, recorder.keeps_rows)
+    order = recorder.put("django", statement, vendor, given or None, answer)
+    if recorder.keeps_rows:
+        wrapper.__dict__["_tebiki_taken"] = TakenItems(recorder, order, functools.partial(table_of, cursor))
 
 
 def _older(recorder, name):
     """Django before 1.6 hands the driver's method out by `__getattr__`."""
 
-    def execute(self, sql, params=()):
-        return getattr(self.cursor, name)(sql, params)
+    def execute(self, *args, **named):
+        return getattr(self.cursor, name)(*args, **named)
 
     return _watch_method(recorder, execute)
 

@@ -7,6 +7,7 @@ asked for, and so are their cursors.
 import functools
 import sys
 
+from ...process.bookkeeping import argument, note_safely
 from ._own_cursors import AnsweredConnection, OwnCursors
 
 
@@ -44,7 +45,8 @@ def _begin(recorder, module):
             return _Connection(_CURSORS, module, cursor_factory)
         factory = connection_factory or module.extensions.connection
         if isinstance(factory, type):
-            connection_factory = _CURSORS.class_of(factory, functools.partial(_connection_methods, recorder, module))
+            list_methods = functools.partial(_connection_methods, recorder, module)
+            connection_factory = note_safely("psycopg2", _CURSORS.class_of, factory, list_methods) or factory
         return original(dsn, connection_factory, cursor_factory, **named)
 
     module.connect = connect
@@ -53,14 +55,17 @@ def _begin(recorder, module):
 def _connection_methods(recorder, module, kind):
     has_own_cursors = any("cursor" in one.__dict__ for one in kind.__mro__ if one.__module__ != "psycopg2.extensions")
 
-    def cursor(self, name=None, cursor_factory=None, *args, **named):
-        factory = cursor_factory or self.cursor_factory or (None if has_own_cursors else module.extensions.cursor)
+    def cursor(self, *args, **named):
+        asked = argument(args, named, 1, ["cursor_factory"]) or self.cursor_factory
+        factory = asked or (None if has_own_cursors else module.extensions.cursor)
         if _CURSORS.answers:
-            return _Connection(_CURSORS, module, factory).cursor(name)
-        factory = _CURSORS.cursor_class(factory, recorder)
-        if factory is not None:
+            return _Connection(_CURSORS, module, factory).cursor()
+        factory = note_safely("psycopg2", _CURSORS.cursor_class, factory, recorder)
+        if factory is not None and len(args) > 1:
+            args = args[:1] + (factory,) + args[2:]
+        elif factory is not None:
             named["cursor_factory"] = factory
-        return kind.cursor(self, *((name,) + args if name is not None or args else ()), **named)
+        return kind.cursor(self, *args, **named)
 
     return {"cursor": cursor}
 

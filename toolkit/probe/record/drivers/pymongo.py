@@ -3,8 +3,10 @@
 import functools
 import sys
 
+from ...process.bookkeeping import noting
 from .. import current_request
-from ._mongo_operations import answer_operations, plain, watch_operations
+from ._mongo_operations import answer_operations, watch_operations
+from ._mongo_results import plain
 
 _OF_THE_DRIVER = frozenset(
     ["hello", "ismaster", "isMaster", "ping", "buildInfo", "saslStart", "saslContinue", "endSessions"]
@@ -39,6 +41,7 @@ def _begin(recorder, monitoring):
         def __init__(self):
             self._asked = {}
 
+        @noting("mongodb")
         def started(self, event):
             if event.command_name in _OF_THE_DRIVER or current_request.COVERED.get():
                 return
@@ -46,9 +49,11 @@ def _begin(recorder, monitoring):
                 self._asked.clear()
             self._asked[event.request_id] = (event.database_name, _command_arguments(event.command))
 
+        @noting("mongodb")
         def succeeded(self, event):
             self._put_answer(event, _reply_numbers(event.reply))
 
+        @noting("mongodb")
         def failed(self, event):
             failure = event.failure if isinstance(event.failure, dict) else {}
             self._put_answer(event, {"error": failure.get("codeName") or failure.get("code") or "failed"})

@@ -2,6 +2,7 @@
 
 import functools
 
+from ...process.bookkeeping import note_safely
 from .. import current_request
 
 _TRANSACTIONS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
@@ -25,7 +26,7 @@ def _begin(recorder, module):
     @functools.wraps(original)
     def connect(*args, **named):
         connection = original(*args, **named)
-        connection.set_trace_callback(trace)
+        note_safely("sqlite3", lambda: connection.set_trace_callback(trace))  # a class of the program's may refuse it
         return connection
 
     for place in (module, module.dbapi2):

@@ -7,6 +7,7 @@ import functools
 import sys
 import types
 
+from ...process.bookkeeping import note_safely
 from ._own_cursors import AnsweredConnection, OwnCursors
 
 
@@ -42,7 +43,8 @@ class MysqlCursors(OwnCursors):
             cursor_class = cursor_class or (list(named.values()) or [None])[0] or connection.cursorclass
             if self.answers:
                 return MysqlConnection(self, type(connection), cursor_class).cursor()
-            return original(connection, self.cursor_class(cursor_class, recorder))
+            watched = note_safely(self._driver, self.cursor_class, cursor_class, recorder)
+            return original(connection, watched or cursor_class)
 
         def __new__(cls, *args, **named):  # noqa: N807
             if self.answers:

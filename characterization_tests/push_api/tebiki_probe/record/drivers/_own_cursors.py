@@ -6,12 +6,16 @@ and programs have classes of their own. What Django or SQLAlchemy sends is writt
 
 import functools
 
+from ...process.bookkeeping import argument, note_safely
 from .. import current_request
-from ..fetched_items import NEXT, TakenItems, watched_fetches
+from ..fetched_items import TakenItems, watched_fetches
+from ..passing_items import pass_items
 from ._answer_fields import columns_of, failure_of, numbers_of, table_of
 
 _TRANSACTIONS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "START TRANSACTION", "SET ")
 _SENDING = ("execute", "executemany", "callproc")
+_STATEMENTS = ("sql", "query", "operation", "statement", "procname")
+_ROWS = ("vars_list", "args", "seq_params", "seq_of_parameters", "param_list")
 
 
 class OwnCursors(object):
@@ -81,37 +85,42 @@ class OwnCursors(object):
     def _watch_sending(self, recorder, kind, method):
         original = getattr(kind, method)
 
-        def send(self_, sql, *args, **named):
-            self_.__dict__["_tebiki_taken"] = None
+        def send(self_, *args, **named):
             if current_request.COVERED.get():
-                return original(self_, sql, *args, **named)
-            if method == "executemany" and args and hasattr(args[0], NEXT):
-                args = (list(args[0]),) + args[1:]  # the driver would use it up
-            answer = None
+                self_.__dict__["_tebiki_taken"] = None
+                return original(self_, *args, **named)
+            self_.__dict__["_tebiki_taken"], rows, answer = None, None, None
+            if method == "executemany":
+                args, named, rows = pass_items(args, named, 1, _ROWS)
             token = current_request.COVERED.set(True)  # some classes of cursors send others first
             try:
-                return original(self_, sql, *args, **named)
+                return original(self_, *args, **named)
             except Exception as error:
                 answer = failure_of(error, recorder)
                 raise
             finally:
                 current_request.COVERED.reset(token)
-                text = self.text_of(sql)
-                statement = "CALL %s" % (text,) if method == "callproc" else text
-                given = (list(args) + list(named.values()) or [None])[0]
-                self_.__dict__["_tebiki_taken"] = self._put(recorder, self_, statement, given, answer)
+                note_safely(self._system, self._put, recorder, self_, (method, rows, args, named), answer)
 
         return functools.wraps(original)(send) if hasattr(original, "__name__") else send
 
-    def _put(self, recorder, cursor, statement, given, answer):  # noqa: PLR0913, PLR0917 - one statement
-        """Record one statement; return what keeps its rows, or None."""
+    def _put(self, recorder, cursor, call, answer):
+        """Record one statement, and have the cursor keep its rows."""
+        method, rows, args, named = call
+        sent = argument(args, named, 0, _STATEMENTS)
+        if sent is None:  # the driver has refused the call
+            return
+        text = self.text_of(sent)
+        statement = "CALL %s" % (text,) if method == "callproc" else text
+        given = argument(args, named, 1, [name for name in named if name not in _STATEMENTS]) if rows is None else rows
         if answer is None:
             answer = numbers_of(cursor, statement, recorder.keeps_rows)
             answer.update(columns_of(cursor) if recorder.keeps_rows else {})
         if statement.lstrip().upper().startswith(_TRANSACTIONS):
-            return None
+            return
         order = recorder.put(self._system, statement, self._database, given or None, answer)
-        return TakenItems(recorder, order, functools.partial(table_of, cursor)) if recorder.keeps_rows else None
+        if recorder.keeps_rows:
+            cursor.__dict__["_tebiki_taken"] = TakenItems(recorder, order, functools.partial(table_of, cursor))
 
 
 def _taken_of(cursor):
@@ -132,11 +141,16 @@ def _watch_next_set(original):
             found = original(cursor, *args, **named)
         finally:
             current_request.COVERED.reset(token)
-        if found and not is_covered and cursor.description and _taken_of(cursor) is not None:
-            _taken_of(cursor).give_up()
+        if found and not is_covered:
+            note_safely("nextset", _give_up, cursor)
         return found
 
     return nextset
+
+
+def _give_up(cursor):
+    if cursor.description and _taken_of(cursor) is not None:
+        _taken_of(cursor).give_up()
 
 
 class AnsweredConnection(object):

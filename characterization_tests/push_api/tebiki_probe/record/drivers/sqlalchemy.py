@@ -3,6 +3,7 @@
 import functools
 import sys
 
+from ...process.bookkeeping import noting
 from .. import current_request
 from ..fetched_items import TakenItems, WatchedCursor
 from ._answer_fields import columns_of, failure_of, numbers_of, table_of
@@ -32,12 +33,14 @@ def _begin(recorder, _module):
     if getattr(recorder, "listens_to_sqlalchemy", False):
         return
 
+    @noting("sqlalchemy")
     def before(_connection, _cursor, statement, parameters, context, _executemany):  # noqa: PLR0913, PLR0917
         if context is not None:
             _uncover(context)
             context._tebiki_covered = current_request.COVERED.set(True)
             context._tebiki_batch = (statement, parameters) if _is_in_batches(context) else None
 
+    @noting("sqlalchemy")
     def after(connection, cursor, statement, parameters, context, _executemany):  # noqa: PLR0913, PLR0917
         _uncover(context)
         statement, parameters = getattr(context, "_tebiki_batch", None) or (statement, parameters)
@@ -51,6 +54,7 @@ def _begin(recorder, _module):
             else:
                 context.cursor = watched
 
+    @noting("sqlalchemy")
     def after_error(failure):
         if failure.statement is not None:
             _uncover(failure.execution_context)

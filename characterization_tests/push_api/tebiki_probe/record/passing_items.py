@@ -1,0 +1,42 @@
+"""Keep items that a program hands over in an iterator, as they pass: whoever takes them takes them one by one."""
+
+from ..process.bookkeeping import argument, note_safely
+from ..values.limits import Limits
+
+_MOST = Limits().members + 1  # with one more than are written, what is written counts as cut
+NEXT = "next" if str is bytes else "__next__"
+
+
+def pass_items(args, named, position, names, copied=None):
+    """Have one argument of a call kept where it is an iterator.
+
+    Args:
+        args: the positional arguments of the program's call.
+        named: its keyword arguments.
+        position: where the argument stands among the positional ones.
+        names: what libraries call it.
+        copied: copies an item; None: it does not change.
+
+    Returns:
+        the arguments to be handed on; the list that fills while the iterator is taken, None if it is none.
+    """
+    source = argument(args, named, position, names)
+    if not hasattr(type(source), NEXT):
+        return args, named, None
+    kept = []
+    passing = _pass(source, kept, copied)
+    if len(args) > position:
+        return args[:position] + (passing,) + args[position + 1 :], named, kept
+    return args, dict((name, passing if held is source else held) for name, held in named.items()), kept
+
+
+def _pass(source, kept, copied):
+    for item in source:
+        if len(kept) < _MOST:
+            kept.append(item if copied is None else note_safely("items", copied, item))
+        yield item
+
+
+def list_items(value):
+    """Return a list of what an iterator gives; anything else as it is."""
+    return list(value) if hasattr(type(value), NEXT) else value
