@@ -42,7 +42,7 @@ def test_a_function_of_a_test_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_plain_settings_that_were_set_afterwards_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     origin = _origin(monkeypatch)
     for name in ("LIMIT", "CLIENT"):
-        origin.note_setting(name)
+        origin.note_setting(name, sys._getframe())
     assert origin.describe({"LIMIT": 3, "CLIENT": object(), "DEBUG": True})["settings"] == {"LIMIT": 3}
 
 

@@ -1,6 +1,11 @@
 """A recorded program does what it does without a recording: each one is run both ways, and prints the same."""
 
+import asyncio
+import copy
+import io
+import itertools
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -8,10 +13,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.interpreters import interpreter
 from tests.probe.record.recorded import Recorded, run
+from toolkit.probe.mask.masking import Masking
+from toolkit.probe.process import bookkeeping
 from toolkit.probe.record import http_entry_points
+from toolkit.probe.record.http_asgi import AsgiRecorder
+from toolkit.probe.record.outgoing import Chunks, Taken
 
 
 def _both(folder: Path, python: Path | str = sys.executable, **asked: Any) -> Recorded:
@@ -217,3 +228,104 @@ def test_an_application_is_wrapped_by_every_name_that_it_is_handed_over_by() -> 
         assert made.app(1, None) == ["recorded", 1]
         assert (made.app.name, isinstance(made.app, Application)) == ("shop", True)
     assert TestApp(app="http://localhost").app == "http://localhost"
+
+
+class _Sink:
+    body_limit = 1 << 20
+
+    def __init__(self) -> None:
+        self.lines: list[dict[str, Any]] = []
+        self.left_out: list[Any] = []
+
+    def next_order(self) -> int:
+        return 1
+
+    def put(self, line: dict[str, Any]) -> None:
+        self.lines.append(line)
+
+    def leave_out(self, *what: Any) -> None:
+        self.left_out.append(what)
+
+
+def test_headers_in_an_iterator_reach_the_server_and_a_fault_of_an_application_is_told_by_it() -> None:
+    sink, sent = _Sink(), []
+
+    async def application(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": (pair for pair in [(b"x-a", b"1")])})
+        await send({"type": "http.response.start", "status": "none", "headers": [(b"x-b",)]})
+        await send({"type": "http.response.body", "body": 7})
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append([*message.get("headers", ()), message.get("status", 0)])
+
+    recorder = AsgiRecorder(sink, Masking(b"k" * 32), lambda _owner: "")
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
+    asyncio.run(recorder.call(application, application, scope, None, send))
+    assert sent == [[(b"x-a", b"1"), 200], [(b"x-b",), "none"], [0]]
+    assert sink.lines[0]["answer_headers"] == [["x-a", "1"]]
+
+
+@given(st.lists(st.binary(min_size=1, max_size=40), max_size=5), st.lists(st.integers(1, 9), min_size=1, max_size=9))
+def test_a_chunked_body_is_taken_apart_wherever_it_is_cut(chunks: list[bytes], sizes: list[int]) -> None:
+    whole = b"".join(b"%x;name=1\r\n%s\r\n" % (len(one), one) for one in chunks) + b"0\r\nTrailer: 5\r\n\r\n"
+    held: list[bytes] = []
+    decoder = Chunks(SimpleNamespace(add=held.append))
+    for size in itertools.cycle(sizes):
+        decoder.add(whole[:size])
+        whole = whole[size:]
+        if not whole:
+            break
+    assert b"".join(held) == b"".join(chunks)
+
+
+def test_a_large_chunk_is_not_gathered() -> None:
+    seen: list[int] = []
+    decoder = Chunks(SimpleNamespace(add=lambda piece: seen.append(len(piece))))
+    decoder.add(b"%x\r\n" % (1 << 20))
+    for _ in range(128):
+        decoder.add(b"x" * 8192)
+    assert (seen, len(vars(decoder)["_line"])) == ([8192] * 128, 0)
+
+
+def test_a_stream_of_an_answer_can_be_read_by_lines_and_copied() -> None:
+    exchange = SimpleNamespace(answered=SimpleNamespace(add=[].append), finish=lambda: None)
+    taken = Taken(io.BytesIO(b"a\nb\n"), exchange, chunked=False)
+    again, pickled = copy.deepcopy(taken), pickle.loads(pickle.dumps(taken))
+    assert [list(one) for one in (taken, again, pickled)] == [[b"a\n", b"b\n"]] * 3
+    assert (type(again), type(pickled)) == (io.BytesIO, io.BytesIO)
+    assert not hasattr(Taken.__new__(Taken), "seek")
+
+
+def test_settings_of_a_recorded_application_can_be_pickled(tmp_path: Path) -> None:
+    text = """
+import copy, pickle
+from flask import Flask
+def create_app():
+    made = Flask("shop")
+    return made
+application = create_app()
+application.config["LIMIT"] = 2
+application.config.update((name, 1) for name in ["ROWS"])
+for config in (pickle.loads(pickle.dumps(application.config)), copy.deepcopy(application.config)):
+    config["LIMIT"] = 3
+    print(config["ROWS"], config["LIMIT"], type(config).__name__)
+application.route("/")(lambda: str(application.config["ROWS"]))
+print(application.test_client().get("/").text)
+"""
+    recorded = _both(_program(tmp_path, text))
+    (exchange,) = recorded.of("exchange")
+    assert exchange["around"]["flask"]["settings"] == {"LIMIT": 2, "ROWS": 1}
+
+
+def test_what_fails_in_our_own_notes_is_counted_and_never_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(bookkeeping, "AT_FAULT", [lambda _where: 1 / 0, told.append])
+    assert bookkeeping.note_safely("rows", lambda one: one["name"], {}) is None
+    assert bookkeeping.note_safely("rows", lambda one: one["name"], {"name": 7}) == 7
+    assert told == ["rows: KeyError"]
+    with pytest.raises(KeyboardInterrupt):
+        bookkeeping.note_safely("rows", _interrupt)
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt

@@ -1,5 +1,7 @@
 """Variables of the environment that tests change surround a call, and surround it again when it is replayed."""
 
+import contextlib
+import functools
 import json
 import os
 import sys
@@ -17,6 +19,7 @@ from tests.interpreters import interpreter
 from tests.probe.record.recorded import run
 from toolkit.probe.frameworks import _flask_requests, django
 from toolkit.probe.mask.masking import Masking
+from toolkit.probe.process import bookkeeping
 from toolkit.probe.record import http_exchange
 from toolkit.probe.record import token_references as token_references_module
 from toolkit.probe.record.surroundings import SurroundingsWatch
@@ -72,6 +75,85 @@ def test_variables_of_monkeypatch_and_cleared_environments_are_told(watch: Surro
         assert watch.describe() == {"environment": {"*": None, "SHOP_LIMIT": "7"}}
 
 
+@pytest.mark.usefixtures("held")
+def test_of_a_cleared_environment_only_the_names_that_were_kept_are_told(watch: SurroundingsWatch) -> None:
+    values = {"PATH": os.environ["PATH"], "SHOP_HELD_1": "another"}
+    with mock.patch.dict(os.environ, {"TEBIKI_OF_OURS": "x"}), mock.patch.dict(os.environ, values, clear=True):
+        assert watch.describe() == {"environment": {"*": ["PATH"], "SHOP_HELD_1": "another"}}
+        written = write_around(Masking(b"k" * 32), Limits(), watch.describe())
+        assert written["environment"] == {"*": ["PATH"], "SHOP_HELD_1": "another"}
+        with mock.patch.dict(os.environ, {"SHOP_HELD_2": "held-2"}):
+            assert watch.describe() == {"environment": {"*": ["PATH", "SHOP_HELD_2"], "SHOP_HELD_1": "another"}}
+    assert watch.describe() == {}
+    without_one = {name: value for name, value in os.environ.items() if name != "SHOP_HELD_1"}
+    with mock.patch.dict(os.environ, without_one, clear=True):
+        assert watch.describe() == {"environment": {"SHOP_HELD_1": None}}
+
+
+class _Asked:
+    """An object of a program that answers for every attribute, or raises what it likes."""
+
+    def __init__(self) -> None:
+        self.__dict__["held"] = {}
+
+    def real(self) -> int:
+        return 1
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "__class__":
+            raise AssertionError(name)
+        return object.__getattribute__(self, name)
+
+    def __getattr__(self, name: str) -> Any:
+        return self.__dict__["held"][name]
+
+
+class _AskedDictionary(dict[str, Any]):
+    def __getattr__(self, name: str) -> Any:
+        return self[name]
+
+
+def test_what_is_patched_is_not_asked_for_its_name(watch: SurroundingsWatch) -> None:
+    asked, settings, patch = _Asked(), _AskedDictionary(a=1), pytest.MonkeyPatch()
+    here = __name__
+    with mock.patch.object(asked, "real", 2), mock.patch.dict(settings, b=2):
+        assert (asked.real, settings["b"]) == (2, 2)
+        assert watch.describe()["patched"] == [f"{here}._Asked.real", f"{here}._AskedDictionary"]
+        patch.setattr(target=settings, name="a", value=3, raising=False)
+        assert f"{here}._AskedDictionary.a" in watch.describe()["patched"]
+        patch.undo()
+    assert (asked.real(), "b" in settings, watch.describe()) == (1, False, {})
+
+
+def test_patches_of_the_libraries_of_tests_take_no_place_and_stand_ins_are_those_of_tests(
+    watch: SurroundingsWatch,
+) -> None:
+    own = [f"assert_{name}" for name in ("called", "called_once", "called_with", "called_once_with", "any_call")]
+    with contextlib.ExitStack() as stack:
+        for name in own:
+            stack.enter_context(mock.patch.object(mock.NonCallableMock, name, autospec=True))
+        for number in range(25):
+            stack.enter_context(mock.patch.object(_Place, f"name_{number:02}", 1, create=True))
+        made = stack.enter_context(mock.patch.object(_Place, "total", return_value=7))
+        made.__enter__.side_effect = _effect_of("pytest_mock.plugin")
+        told = watch.describe()
+    assert told["patched"] == [f"{__name__}._Place.name_{number:02}" for number in range(20)] + ["*"]
+    assert told["stand_ins"][f"{__name__}._Place.total"] == {"mock": "MagicMock", "returns": {"total": 7}}
+    assert len(told["stand_ins"]) == 26
+
+
+class _Place:
+    total = None
+
+
+def _effect_of(module: str) -> Any:
+    def effect() -> None:
+        raise AssertionError
+
+    effect.__module__ = module
+    return effect
+
+
 def test_variables_that_never_were_are_not_told(watch: SurroundingsWatch) -> None:
     patch = pytest.MonkeyPatch()
     for number in range(40):
@@ -117,6 +199,7 @@ def test_a_part_of_the_environment_is_removed_by_name(watch: SurroundingsWatch) 
     [
         ({"SHOP_LIMIT": "8", "SHOP_ZONE": None}, {"SHOP_LIMIT": "8", "PATH": "here"}),
         ({"*": None, "A": "b"}, {"A": "b"}),
+        ({"*": ["PATH", "SHOP_ZONE", "NOT_HERE"], "A": "b"}, {"A": "b", "PATH": "here", "SHOP_ZONE": "UTC"}),
     ],
 )
 def test_variables_are_set_for_a_case_alone(environment: dict[str, Any], now: dict[str, str]) -> None:
@@ -333,7 +416,8 @@ def test_a_fault_beside_a_flask_request_is_counted(monkeypatch: pytest.MonkeyPat
             return "answered"
 
     sink = _Sink()
-    entry_points = SimpleNamespace(leave_out=sink.leave_out)
+    monkeypatch.setattr(bookkeeping, "AT_FAULT", [functools.partial(sink.leave_out, "fault")])
+    entry_points = SimpleNamespace()
     monkeypatch.setattr(_flask_requests._AT_WORK, "applications", [object()])
     monkeypatch.setattr(_flask_requests, "current_session", lambda: None)
     _flask_requests.watch_sessions(entry_points, SimpleNamespace(Flask=Flask))

@@ -1,13 +1,15 @@
 """Watch which variables of the environment a test sets, by `mock.patch.dict` and by pytest's `monkeypatch`.
 
 Nothing else of the environment is told: a variable counts only as long as it holds what a test put there, and only if
-it held something else before.
+it held something else before. Of one that a test kept when it cleared the others, the name alone is told.
 """
 
 import functools
 import os
 
-_OF_RUNNERS = "PYTEST_"
+from ..process.bookkeeping import argument, note_safely
+
+_OF_RUNNERS = ("PYTEST_", "TEBIKI_")
 
 
 class VariablesOfTests(object):
@@ -21,11 +23,13 @@ class VariablesOfTests(object):
         self.environ = os.environ
         self._at_start = frozenset(os.environ)
         self._changes = []  # (name, value before, value afterwards) of each change that lasts, in order
+        self._clearing = []  # the changes of each patch that cleared the environment, while it lasts
 
     def describe(self):
-        """Return variable -> the value that a test has set, None if it removed it; `*`: None if it cleared the others.
+        """Return variable -> the value that a test has set, None if it removed it; `*`: it cleared the others.
 
-        A test has cleared the environment if nothing is left of what there was at the start but what it set itself.
+        `*` is None, or lists the names that the test kept as they were. A test has cleared the environment if nothing
+        is left of what there was at the start but what it set itself, or if its patch says so and most is gone.
         """
         first, last = {}, {}
         for name, before, after in self._changes:
@@ -37,8 +41,11 @@ class VariablesOfTests(object):
             if not _is_equal(value, first[name]) and _is_equal(value, self.environ.get(name))
         )
         removed = [name for name, value in held.items() if value is None and name in self._at_start]
-        if removed and not any([name in self.environ and name not in held for name in self._at_start]):
-            held = dict(((name, value) for name, value in held.items() if value is not None), **{"*": None})
+        stayed = [name for name in self._at_start if name in self.environ and name not in held]
+        stayed = sorted([name for name in stayed if not name.startswith(_OF_RUNNERS)])
+        if removed and (not stayed or (self._clearing and len(stayed) < len(removed))):
+            held = dict((name, value) for name, value in held.items() if value is not None)
+            held["*"] = stayed or None
         return held
 
     def watch_dictionaries(self, cls):
@@ -46,19 +53,27 @@ class VariablesOfTests(object):
         begin, end = cls._patch_dict, cls._unpatch_dict
         lasting = {}
 
-        @functools.wraps(begin)
-        def enter(patch, *args, **named):
-            before = self._copy()
-            value = begin(patch, *args, **named)
+        def note(patch, before):
             if before is not None and patch.in_dict is self.environ:
                 changes = self._add(set(before).union(self._copy() or ()), before)
                 lasting.setdefault(id(patch), []).append(changes)
+                self._clearing += [changes] if patch.clear else []
+
+        def forget(patch):
+            changes = lasting[id(patch)].pop() if lasting.get(id(patch)) else []
+            self.forget(changes)
+            self._clearing[:] = [one for one in self._clearing if one is not changes]
+
+        @functools.wraps(begin)
+        def enter(patch, *args, **named):
+            before = note_safely("environment", self._copy)
+            value = begin(patch, *args, **named)
+            note_safely("environment", note, patch, before)
             return value
 
         @functools.wraps(end)
         def leave(patch, *args, **named):
-            held = lasting.get(id(patch))
-            self.forget(held.pop() if held else ())
+            note_safely("environment", forget, patch)
             return end(patch, *args, **named)
 
         cls._patch_dict, cls._unpatch_dict = enter, leave
@@ -67,14 +82,17 @@ class VariablesOfTests(object):
         """Watch a method of `MonkeyPatch` that changes a member of a dictionary; a change lasts until `undo`."""
         change = getattr(cls, name)
 
-        @functools.wraps(change)
-        def method(patch, dic, name, *args, **named):
-            if dic is not self.environ:
-                return change(patch, dic, name, *args, **named)
-            before = self._copy()
-            value = change(patch, dic, name, *args, **named)
+        def note(patch, before, variable):
             if before is not None:
-                patch.__dict__.setdefault("_tebiki_variables", []).extend(self._add([name], before))
+                vars(patch).setdefault("_tebiki_variables", []).extend(self._add([variable], before))
+
+        @functools.wraps(change)
+        def method(patch, *args, **named):
+            if argument(args, named, 0, ["dic"]) is not self.environ:
+                return change(patch, *args, **named)
+            before = note_safely("environment", self._copy)
+            value = change(patch, *args, **named)
+            note_safely("environment", note, patch, before, argument(args, named, 1, ["name"]))
             return value
 
         setattr(cls, name, method)
