@@ -20,9 +20,10 @@ from tests.interpreters import interpreter
 from tests.probe.record.recorded import Recorded, run
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.process import bookkeeping
-from toolkit.probe.record import http_entry_points
+from toolkit.probe.record import http_entry_points, recording
 from toolkit.probe.record.http_asgi import AsgiRecorder
 from toolkit.probe.record.outgoing import Chunks, Taken
+from toolkit.render import terminal
 
 
 def _both(folder: Path, python: Path | str = sys.executable, **asked: Any) -> Recorded:
@@ -325,6 +326,13 @@ def test_what_fails_in_our_own_notes_is_counted_and_never_raised(monkeypatch: py
     assert told == ["rows: KeyError"]
     with pytest.raises(KeyboardInterrupt):
         bookkeeping.note_safely("rows", _interrupt)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_variables_that_every_recording_holds_are_told(language: str) -> None:
+    words = (Path(terminal.__file__).parent / f"{language}.toml").read_text("utf-8")
+    (told,) = [line for line in words.splitlines() if line.startswith("not_recorded = ")]
+    assert [name for name in recording._ENVIRONMENT if name not in told] == []
 
 
 def _interrupt() -> None:

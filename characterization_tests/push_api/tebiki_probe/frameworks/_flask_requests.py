@@ -2,10 +2,12 @@
 
 import functools
 import importlib
+import operator
 import os
 import sys
 import threading
 
+from ..process.bookkeeping import list_items, note_safely, noting
 from ._plain_settings import is_plain
 from ._recorded_digests import RecordedDigest
 
@@ -41,9 +43,11 @@ class Origin(object):
         self._given = given or {}
         self._names = set()
 
-    def note_setting(self, name):
-        """Record a setting, unless the function that builds the application is still running."""
-        frame = sys._getframe(2)
+    def __reduce__(self):
+        return operator.getitem, ([None], 0)  # what a program pickles of its settings does not hold it
+
+    def note_setting(self, name, frame):
+        """Record a setting that code of a frame sets, unless the function that builds the application still runs."""
         while frame is not None:
             if frame.f_code is self._code:
                 return
@@ -65,9 +69,12 @@ def watch_origins(module):
     @functools.wraps(original)
     def __init__(self, *args, **named):  # noqa: N807
         original(self, *args, **named)
-        origin = _find_origin(sys._getframe(1))
+        note_safely("flask", note, self, sys._getframe(1))
+
+    def note(application, frame):
+        origin = _find_origin(frame)
         if origin is not None:
-            self.__dict__[_ORIGIN] = self.config.__dict__[_ORIGIN] = origin
+            application.__dict__[_ORIGIN] = application.config.__dict__[_ORIGIN] = origin
 
     cls.__init__ = __init__
     _watch_settings(getattr(cls, "config_class", None) or sys.modules["flask.config"].Config)
@@ -76,18 +83,19 @@ def watch_origins(module):
 def _watch_settings(cls):
     put, update = cls.__setitem__, cls.update
 
-    def note(config, names):
+    def note(config, frame, args, named):
         origin = config.__dict__.get(_ORIGIN)
-        for name in names if origin is not None else ():
-            origin.note_setting(name)
+        for name in dict(*args, **named) if origin is not None else ():
+            origin.note_setting(name, frame)
 
     def __setitem__(self, name, value):  # noqa: N807
         put(self, name, value)
-        note(self, [name])
+        note_safely("flask", note, self, sys._getframe(1), ([(name, value)],), {})
 
     def update_(self, *args, **named):
+        args = tuple(map(list_items, args))
         update(self, *args, **named)
-        note(self, dict(*args, **named))
+        note_safely("flask", note, self, sys._getframe(1), args, named)
 
     cls.__setitem__, cls.update = __setitem__, update_
 
@@ -104,10 +112,14 @@ def watch_clients(name, method, attribute, module):
     cls = getattr(module, name)
     original = getattr(cls, method)
 
+    def application_of(client):
+        application = getattr(client, attribute, None)
+        return application if hasattr(application, "app_context") else None
+
     @functools.wraps(original)
     def send(self, *args, **named):
-        application = getattr(self, attribute, None)
-        if not hasattr(application, "app_context"):
+        application = note_safely("flask", application_of, self)
+        if application is None:
             return original(self, *args, **named)
         _AT_WORK.applications.append(application)
         try:
@@ -126,12 +138,7 @@ def watch_sessions(entry_points, module):
         module: `flask.app`.
     """
 
-    def note_safely():
-        try:
-            note()
-        except Exception as error:
-            entry_points.leave_out("fault", "flask: " + type(error).__name__)
-
+    @noting("flask")
     def note():
         if not _AT_WORK.applications:
             return
@@ -142,7 +149,7 @@ def watch_sessions(entry_points, module):
         if around is not None and _is_of_tests(getattr(around, "__module__", None)):
             entry_points.add_headers(sys.modules["flask"].request.environ)
 
-    _before_dispatch(module, note_safely)
+    _before_dispatch(module, note)
 
 
 def tested_application():

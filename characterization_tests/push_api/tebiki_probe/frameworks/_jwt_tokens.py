@@ -5,6 +5,8 @@ import importlib
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
+from ..process.bookkeeping import note_safely
+
 
 class _Recorded(bytes):
     """The signed part of a token that was verified when it was recorded."""
@@ -23,11 +25,7 @@ def watch_tokens(add_around, module):
     @functools.wraps(original)
     def _verify_signature(self, *args, **named):
         result = original(self, *args, **named)
-        # tebiki: allow swallowed_exception -- a version with other parts: its tokens are not noted
-        try:
-            add_around("jwt", "verified", _describe_token(args))
-        except (LookupError, TypeError, ValueError):
-            return result
+        note_safely("jwt", lambda: add_around("jwt", "verified", _describe_token(args)))
         return result
 
     cls._verify_signature = _verify_signature

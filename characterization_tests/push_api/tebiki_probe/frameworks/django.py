@@ -214,8 +214,8 @@ def _settings_set(holder):
     told = {}
     for name, value in vars(holder).items():
         original = first.get(name, default.get(name, missing))
-        is_set = value is not original and original is not missing and value != original
-        if is_set and name.isupper() and name != "DATABASES":
+        is_known = name.isupper() and name != "DATABASES" and original is not missing
+        if is_known and value is not original and is_plain(value) and not (is_plain(original) and value == original):
             told[name] = value
     return told
 

@@ -6,6 +6,8 @@ The key that they are signed with belongs to a test or a server. All but the sig
 import functools
 import importlib
 
+from ..process.bookkeeping import note_safely
+
 _MODULE = "itsdangerous.signer"
 
 
@@ -21,11 +23,15 @@ def _watch_signatures(add_around, module):
         return
     original = cls.__dict__["verify_signature"]
 
+    def note(salt, value, signature):
+        if salt not in _SESSIONS:
+            add_around("itsdangerous", "verified", _texts_of(salt, value, signature))
+
     @functools.wraps(original)
     def verify_signature(self, value, sig):
         is_right = original(self, value, sig)
-        if is_right and self.salt not in _SESSIONS:
-            add_around("itsdangerous", "verified", _texts_of(self.salt, value, sig))
+        if is_right:
+            note_safely("itsdangerous", note, self.salt, value, sig)
         return is_right
 
     verify_signature.tebiki = True

@@ -2,6 +2,8 @@
 
 import functools
 
+from ..process.bookkeeping import note_safely
+
 
 def watch(entry_points):
     """Instrument applications where the server loads them."""
@@ -12,10 +14,14 @@ def _enter_config(entry_points, module):
     original = module.Config.load
 
     @functools.wraps(original)
-    def load(self):
-        original(self)
-        application = self.loaded_app
+    def load(self, *args, **named):
+        result = original(self, *args, **named)
+        note_safely("uvicorn", wrap, self)
+        return result
+
+    def wrap(config):
+        application = config.loaded_app
         owner = getattr(application, "app", application)  # behind uvicorn's own ProxyHeadersMiddleware
-        self.loaded_app = entry_points.asgi.wrap(application, owner)
+        config.loaded_app = entry_points.asgi.wrap(application, owner)
 
     module.Config.load = load

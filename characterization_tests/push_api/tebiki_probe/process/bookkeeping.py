@@ -6,6 +6,7 @@ fails there is counted and never raised.
 
 import functools
 
+NEXT = "next" if str is bytes else "__next__"
 AT_FAULT = []
 """Called with the place of a fault of ours: what was noted there, and the class of the exception."""
 
@@ -63,3 +64,8 @@ def argument(args, named, position, names):
 def has_class(value, classes):
     """Return whether a value is an instance of classes, without asking it: `isinstance` makes a lazy object."""
     return issubclass(type(value), classes)
+
+
+def list_items(value):
+    """Return a list of what an iterator gives, which a second look would find empty; anything else as it is."""
+    return list(value) if hasattr(type(value), NEXT) else value

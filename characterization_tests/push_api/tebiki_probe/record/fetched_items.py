@@ -5,9 +5,8 @@ there is one thing to know of all of them: whether there may be `more`, because 
 said that there are none.
 """
 
-from ..process.bookkeeping import note_safely
+from ..process.bookkeeping import NEXT, note_safely
 from . import current_request
-from .passing_items import NEXT
 from .stand_in_objects import Proxy
 
 MOST = 200

@@ -2,6 +2,7 @@
 
 import functools
 
+from ..process.bookkeeping import list_items, note_safely
 from . import current_request
 from .http_exchange import ExchangeRecorder, Head, native
 
@@ -41,16 +42,12 @@ class AsgiRecorder:
 
         async def seen_receive():
             message = await receive()
-            if message.get("type") == "http.request":
-                exchange.sent.add(message.get("body") or b"")
+            note_safely("asgi", _note_received, message, exchange)
             return message
 
         async def seen_send(message):
-            if message.get("type") == "http.response.start":
-                headers = [(native(name), native(value)) for name, value in message.get("headers") or ()]
-                exchange.answer(int(message.get("status") or 0), headers)
-            elif message.get("type") == "http.response.body":
-                exchange.answered.add(message.get("body") or b"")
+            message = _with_lists(message)
+            note_safely("asgi", _note_sent, message, exchange)
             await send(message)
 
         before = current_request.REQUEST.set(exchange)
@@ -60,7 +57,7 @@ class AsgiRecorder:
             exchange.finish(error)
             raise
         finally:
-            current_request.REQUEST.reset(before)
+            note_safely("asgi", current_request.REQUEST.reset, before)  # it may be closed in another context
             exchange.finish()
 
     def _begin(self, scope, owner):
@@ -78,6 +75,26 @@ class AsgiRecorder:
         except Exception as error:
             self._sink.leave_out("fault", "asgi: " + type(error).__name__)
             return None
+
+
+def _note_received(message, exchange):
+    if message.get("type") == "http.request":
+        exchange.sent.add(message.get("body") or b"")
+
+
+def _note_sent(message, exchange):
+    if message.get("type") == "http.response.start":
+        headers = [(native(name), native(value)) for name, value in message.get("headers") or ()]
+        exchange.answer(int(message.get("status") or 0), headers)
+    elif message.get("type") == "http.response.body":
+        exchange.answered.add(message.get("body") or b"")
+
+
+def _with_lists(message):
+    """Return a message with a list of its headers, if they come in an iterator, which would be used up by a look."""
+    headers = message.get("headers") if isinstance(message, dict) else None
+    listed = list_items(headers)
+    return message if listed is headers else dict(message, headers=listed)
 
 
 def _quote_path(path):

@@ -7,10 +7,9 @@ the server takes it.
 import re
 import sys
 
-from ..process.bookkeeping import note_safely
+from ..process.bookkeeping import list_items, note_safely
 from . import current_request
 from .http_exchange import ExchangeRecorder, Head, native
-from .passing_items import list_items
 from .stand_in_objects import Proxy
 
 _ORDINARY = re.compile(b"[A-Za-z0-9_./:@!$&'()*+,;=~-]*\\Z")

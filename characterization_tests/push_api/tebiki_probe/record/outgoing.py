@@ -7,8 +7,11 @@ way of its own.
 import functools
 import sys
 
+from ..process.bookkeeping import argument, note_safely
 from .http_exchange import ExchangeRecorder, Head, native
+from .stand_in_objects import Proxy
 
+_LONGEST_LINE = 1000  # bytes that tell the size of a chunk
 _CLIENT = "http.client" if sys.version_info[0] > 2 else "httplib"
 
 
@@ -51,61 +54,86 @@ def _client(begin, module):
 
 
 def _put_request(original, begin):
+    def note(connection, args, named):
+        connection._tebiki = connection._tebiki_body = None
+        connection._tebiki_headers = []
+        method, url = [native(argument(args, named, at, [name])) for at, name in enumerate(("method", "url"))]
+        connection._tebiki = begin(Head(method, url_of(connection, url), connection._tebiki_headers, ""))
+
     @functools.wraps(original)
-    def putrequest(self, method, url, *args, **named):
-        result = original(self, method, url, *args, **named)
-        self._tebiki = self._tebiki_body = None
-        try:
-            self._tebiki_headers = []
-            self._tebiki = begin(Head(native(method), url_of(self, native(url)), self._tebiki_headers, ""))
-        except Exception:
-            self._tebiki = None
+    def putrequest(self, *args, **named):
+        result = original(self, *args, **named)
+        note_safely("http", note, self, args, named)
         return result
 
     return putrequest
 
 
 def _put_header(original, _begin):
+    def note(connection, args, named):
+        if getattr(connection, "_tebiki", None) is not None:
+            header, values = (args[0], args[1:]) if args else (named["header"], ())
+            text = ", ".join([native(value) if not isinstance(value, int) else str(value) for value in values])
+            connection._tebiki_headers.append((native(header), text))
+
     @functools.wraps(original)
-    def putheader(self, header, *values):
-        if getattr(self, "_tebiki", None) is not None:
-            text = ", ".join(native(value) if not isinstance(value, int) else str(value) for value in values)
-            self._tebiki_headers.append((native(header), text))
-        return original(self, header, *values)
+    def putheader(self, *args, **named):
+        result = original(self, *args, **named)
+        note_safely("http", note, self, args, named)
+        return result
 
     return putheader
 
 
 def _end_headers(original, _begin):
+    def note(connection, args, named):
+        body = argument(args, named, 0, ["message_body"])
+        exchange = getattr(connection, "_tebiki", None)
+        if exchange is not None and isinstance(body, (bytes, bytearray)):
+            exchange.sent.add(body)
+        return exchange is not None and body is None
+
     @functools.wraps(original)
     def endheaders(self, *args, **named):
         # What is sent before this returns is the head, and the body if it was handed along.
-        body = args[0] if args else named.get("message_body")
-        exchange = getattr(self, "_tebiki", None)
-        if exchange is not None and isinstance(body, (bytes, bytearray)):
-            exchange.sent.add(body)
+        is_open = note_safely("http", note, self, args, named)
         result = original(self, *args, **named)
-        self._tebiki_body = exchange is not None and body is None
+        note_safely("http", setattr, self, "_tebiki_body", is_open)
         return result
 
     return endheaders
 
 
 def _send(original):
+    def note(connection, args, named):
+        data = argument(args, named, 0, ["data"])
+        if getattr(connection, "_tebiki_body", None) and isinstance(data, (bytes, bytearray)):
+            connection._tebiki.sent.add(data)
+
     @functools.wraps(original)
-    def send(self, data):
-        if getattr(self, "_tebiki_body", None) and isinstance(data, (bytes, bytearray)):
-            self._tebiki.sent.add(data)
-        return original(self, data)
+    def send(self, *args, **named):
+        note_safely("http", note, self, args, named)
+        return original(self, *args, **named)
 
     return send
 
 
 def _get_response(original):
+    def take(connection):
+        exchange = getattr(connection, "_tebiki", None)
+        connection._tebiki = connection._tebiki_body = None
+        return exchange
+
+    def note(response, exchange):
+        exchange.answer(response.status, [(native(name), native(value)) for name, value in response.getheaders()])
+        if response.fp is None:
+            exchange.finish()
+        else:
+            response.fp = Taken(response.fp, exchange, getattr(response, "chunked", False))
+
     @functools.wraps(original)
     def getresponse(self, *args, **named):
-        exchange = getattr(self, "_tebiki", None)
-        self._tebiki = self._tebiki_body = None
+        exchange = note_safely("http", take, self)
         try:
             response = original(self, *args, **named)
         except Exception as error:
@@ -113,74 +141,88 @@ def _get_response(original):
                 exchange.finish(error)
             raise
         if exchange is not None:
-            exchange.answer(response.status, [(native(name), native(value)) for name, value in response.getheaders()])
-            if response.fp is None:
-                exchange.finish()
-            else:
-                response.fp = Taken(response.fp, exchange, getattr(response, "chunked", False))
+            note_safely("http", note, response, exchange)
         return response
 
     return getresponse
 
 
-class Taken(object):
+class Taken(Proxy):
     """Proxy of a response stream that records the bytes read from it, without chunked framing."""
 
     def __init__(self, stream, exchange, chunked):
-        self._stream = stream
+        super(Taken, self).__init__(stream)
         self._exchange = exchange
         self._raw = Chunks(exchange.answered) if chunked else exchange.answered
 
     def read(self, *size):
         """Read and record."""
-        return self._note(self._stream.read(*size))
+        return self._note(self._tebiki_inner.read(*size))
 
     def read1(self, *size):
         """Read and record."""
-        return self._note(self._stream.read1(*size))
+        return self._note(self._tebiki_inner.read1(*size))
 
     def readline(self, *size):
         """Read and record a line."""
-        return self._note(self._stream.readline(*size))
+        return self._note(self._tebiki_inner.readline(*size))
 
     def readinto(self, buffer):
         """Read into a buffer and record."""
-        count = self._stream.readinto(buffer)
+        count = self._tebiki_inner.readinto(buffer)
         self._note(bytes(memoryview(buffer)[: count or 0]))
         return count
 
+    def __iter__(self):
+        for line in self._tebiki_inner:
+            yield self._note(line)
+
     def _note(self, data):
-        self._raw.add(data or b"")
+        note_safely("http", self._raw.add, data or b"")
         return data
 
     def close(self):
         """Close the stream and finish the exchange."""
         try:
-            self._stream.close()
+            self._tebiki_inner.close()
         finally:
             self._exchange.finish()
 
-    def __getattr__(self, name):
-        return getattr(self._stream, name)
-
 
 class Chunks(object):
-    """Decodes a chunked body."""
+    """Decodes a chunked body, with no more in memory than the line of a size.
+
+    Args:
+        held: takes the pieces of the body.
+    """
 
     def __init__(self, held):
         self._held = held
-        self._rest = b""
+        self._line = b""
+        self._left = 0  # bytes that the chunk still has
+        self._is_over = False
 
     def add(self, data):
         """Add more of the chunked body."""
-        self._rest += data
-        while True:
-            head, found, tail = self._rest.partition(b"\r\n")
-            try:
-                size = int(head.split(b";")[0], 16) if found else 0
-            except ValueError:
-                size = 0
-            if not size or len(tail) < size + 2:
-                return
-            self._held.add(tail[:size])
-            self._rest = tail[size + 2 :]
+        place = 0
+        while place < len(data) and not self._is_over:
+            if self._left:
+                piece = data[place : place + self._left]
+                self._held.add(piece)
+                self._left -= len(piece)
+                place += len(piece)
+                continue
+            end = data.find(b"\n", place) + 1
+            self._line += data[place : end or len(data)]
+            place = end or len(data)
+            if end or len(self._line) > _LONGEST_LINE:
+                self._begin_chunk(self._line.strip())
+                self._line = b""
+
+    def _begin_chunk(self, line):
+        """Begin the chunk whose size a line tells; an empty line ends the one before."""
+        try:
+            self._left = int(line.split(b";")[0], 16) if line else 0
+            self._is_over = bool(line) and not self._left
+        except ValueError:
+            self._is_over = True

@@ -3,6 +3,7 @@
 import functools
 import sys
 
+from ..process.bookkeeping import note_safely
 from .http_exchange import Head, native
 
 
@@ -23,8 +24,11 @@ def _begin_exchange(begin, request):
 
 
 def _end_exchange(exchange, response):
-    if exchange is None:
-        return
+    if exchange is not None:
+        note_safely("httpx", _note_answer, exchange, response)
+
+
+def _note_answer(exchange, response):
     exchange.answer(response.status_code, _pairs(response.headers))
     response.stream = _Stream(response.stream, exchange)
 

@@ -1,10 +1,9 @@
 """Keep items that a program hands over in an iterator, as they pass: whoever takes them takes them one by one."""
 
-from ..process.bookkeeping import argument, note_safely
+from ..process.bookkeeping import NEXT, argument, note_safely
 from ..values.limits import Limits
 
 _MOST = Limits().members + 1  # with one more than are written, what is written counts as cut
-NEXT = "next" if str is bytes else "__next__"
 
 
 def pass_items(args, named, position, names, copied=None):
@@ -35,8 +34,3 @@ def _pass(source, kept, copied):
         if len(kept) < _MOST:
             kept.append(item if copied is None else note_safely("items", copied, item))
         yield item
-
-
-def list_items(value):
-    """Return a list of what an iterator gives; anything else as it is."""
-    return list(value) if hasattr(type(value), NEXT) else value

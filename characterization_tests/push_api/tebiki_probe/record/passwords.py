@@ -7,6 +7,7 @@ written together here; nobody learns more from them than that a log-in succeeded
 import functools
 
 from ..pin.blocking_calls import Replacement
+from ..process.bookkeeping import note_safely
 from ..values.limits import Limits
 from ..values.writer import Writer
 
@@ -38,10 +39,13 @@ def watch(watched, sink, masking):
         @functools.wraps(original)
         def check(*args, **named):
             result = original(*args, **named)
+            note_safely("password", note_confirmed, result, args, named)
+            return result
+
+        def note_confirmed(result, args, named):
             pair = stored_and_given(args, named)
             if pair is not None and (result is True or (name == "hashpw" and result == pair[0])):
                 note(*pair)
-            return result
 
         return check
 

@@ -11,7 +11,10 @@ or an iterator, `wraps`, instances of classes of test modules.
 import sys
 import types
 
+from ..process.bookkeeping import has_class, note_safely
+
 _LIBRARIES = ("unittest.mock", "mock", "mock.mock")
+_PLUGIN = "pytest_mock"
 _KINDS = ("AsyncMock", "MagicMock", "PropertyMock", "NonCallableMagicMock", "Mock", "NonCallableMock")
 _OWN_STATE = ("_mock_", "_spec_", "_is_coroutine", "method_calls")
 _OF_PROBE = ("builtins", "__builtin__", "sys", "os", "io", "json", "gc", "signal", "threading", "importlib", "time")
@@ -34,11 +37,17 @@ def describe_stand_ins(names):
     found = {}
     for name in names:
         if name.partition(".")[0] not in _OF_PROBE:
-            try:
-                found[name] = _describe(name.rpartition(".")[2], _held_at(name), 0)
-            except NotDescribable:
-                continue
+            described = note_safely("stand_ins", _described_or_none, name)
+            if described is not None:
+                found[name] = described
     return found
+
+
+def _described_or_none(name):
+    try:
+        return _describe(name.rpartition(".")[2], _held_at(name), 0)
+    except NotDescribable:
+        return None
 
 
 def find_holder(name, load):
@@ -55,27 +64,35 @@ def find_holder(name, load):
     for count in range(len(parts) - 1, 0, -1):
         holder = load(".".join(parts[:count]))
         for part in parts[count:-1] if holder is not None else ():
-            holder = getattr(holder, part, None)
+            holder = _member_of(holder, part)
         if holder is not None:
             return holder, parts[-1]
     return None, parts[-1]
 
 
+def _member_of(holder, name):
+    """Return a member of a module or class as it is held; None if there is none. Nothing is asked for it."""
+    for one in type.mro(holder) if has_class(holder, type) and holder is not type else [holder]:
+        if name in getattr(one, "__dict__", {}):
+            return vars(one)[name]
+    return None
+
+
 def _held_at(name):
     holder, attribute = find_holder(name, sys.modules.get)
-    if not isinstance(holder, (types.ModuleType, type)) or attribute not in vars(holder):
+    if not has_class(holder, (types.ModuleType, type)) or attribute not in vars(holder):
         raise NotDescribable(name)
     return vars(holder)[attribute]
 
 
 def _describe(name, value, depth):
-    if isinstance(value, types.FunctionType) and _kind_of(vars(value).get("mock")):
+    if has_class(value, types.FunctionType) and _kind_of(vars(value).get("mock")):
         value = vars(value)["mock"]  # a function with a specification
     kind = _kind_of(value)
     if kind:
         return _describe_mock(name, value, kind, depth)
     module = type(value).__module__.partition(".")[0]
-    if isinstance(value, _CODE) or module in _OF_TESTS or module.startswith("test_"):
+    if has_class(value, _CODE) or module in _OF_TESTS or module.startswith("test_"):
         raise NotDescribable(name)
     return {"is": {name: value}}
 
@@ -100,6 +117,12 @@ def _describe_mock(name, mock, kind, depth):
     return dict(told, members=held) if held else told
 
 
+def _is_of_libraries(effect):
+    """Return whether a library has set an effect itself: that of `__iter__`, and in pytest-mock that of `__enter__`."""
+    module = effect.__module__ if type(effect) is types.FunctionType else ""
+    return module in _LIBRARIES or ("%s" % (module,)).partition(".")[0] == _PLUGIN
+
+
 def is_bare(description):
     """Return whether a description holds nothing but the class of a mock, which each member is by itself."""
     return set(description) == {"mock"} and description["mock"] in ("MagicMock", "Mock")
@@ -110,9 +133,9 @@ def _outcome_of(name, state, depth):
     delegate = state.get("_mock_delegate")
     outer = {} if delegate is None else vars(delegate)
     effect = outer.get("side_effect", state.get("_mock_side_effect"))
-    if effect is not None and getattr(effect, "__module__", None) not in _LIBRARIES:  # as that of `__iter__` is
-        is_exception = isinstance(effect, type) and issubclass(effect, BaseException)
-        if not (is_exception or isinstance(effect, BaseException)):
+    if effect is not None and not _is_of_libraries(effect):
+        is_exception = has_class(effect, type) and issubclass(effect, BaseException)
+        if not (is_exception or has_class(effect, BaseException)):
             raise NotDescribable(name)
         return {"raises": {name: effect}}
     value = outer.get("return_value", state.get("_mock_return_value"))

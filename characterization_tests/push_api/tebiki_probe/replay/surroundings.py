@@ -66,10 +66,14 @@ class SurroundingsReplay(object):
 
 
 def _set_variables(variables):
-    """Set variables of the environment, or remove those without a value; return a function that undoes it."""
-    removed = list(os.environ) if "*" in variables else []
+    """Set variables of the environment, or remove those without a value; return a function that undoes it.
+
+    `*` removes all others, but for the names that it lists.
+    """
     rebuild = Rebuilder().value
     given = dict((_as_native(name), _as_native(rebuild(value))) for name, value in variables.items())
+    stay = [_as_native(name) for name in given.pop("*", None) or ()]
+    removed = [name for name in os.environ if name not in stay] if "*" in variables else []
     before = dict((name, os.environ.get(name)) for name in removed + list(given))
     variables = dict(dict.fromkeys(removed), **given)
 

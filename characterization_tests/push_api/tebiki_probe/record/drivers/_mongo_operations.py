@@ -7,10 +7,10 @@ of a cursor are its rows, written when they are fetched. Without rows to be kept
 
 import functools
 
-from ...process.bookkeeping import note_safely
+from ...process.bookkeeping import NEXT, list_items, note_safely
 from .. import current_request
 from ..fetched_items import TakenItems, WatchedCursor, watched_fetches
-from ..passing_items import NEXT, list_items, pass_items
+from ..passing_items import pass_items
 from ._answer_fields import failure_of
 from ._mongo_results import made_result, plain, with_order, written_result
 
