@@ -1,4 +1,4 @@
-"""Keep items that a program hands over in an iterator, as they pass: whoever takes them takes them one by one."""
+"""Keep the items of an iterator that a program hands over, while the one who gets it takes them one by one."""
 
 from ..process.bookkeeping import NEXT, argument, note_safely
 from ..values.limits import Limits
