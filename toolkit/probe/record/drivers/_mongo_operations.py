@@ -182,7 +182,7 @@ def _watch_method(operation, original):
     def answer(target, args, named):
         named = dict((name, list_items(held)) for name, held in named.items())
         args = tuple(map(list_items, args))
-        given, collection = _asked(operation, target, args, named)
+        given, collection = _request_of(operation, target, args, named)
         found = operation.find_answer(collection, given)
         return found if operation.name in _GIVE_DOCUMENTS else made_result(found.fetchone(), args, named)
 
@@ -195,7 +195,9 @@ def _watch_method(operation, original):
         passed = None
         if operation.name in ("insert_many", "insert"):
             args, named, passed = pass_items(args, named, 0, ("documents", "doc_or_docs"), plain)
-        asked = note_safely(operation.name, _asked, operation, target, args, named)  # before documents get an `_id`
+        asked = note_safely(
+            operation.name, _request_of, operation, target, args, named
+        )  # before documents get an `_id`
         failure = None
         token = current_request.COVERED.set(True)
         try:
@@ -216,7 +218,7 @@ def _watch_method(operation, original):
     return operate
 
 
-def _asked(operation, target, args, named):
+def _request_of(operation, target, args, named):
     """Return the arguments of an operation by name, and the collection that it is asked of."""
     given = operation.arguments(args, named)
     if operation.name in _OF_CURSORS and hasattr(target, "collection") and hasattr(target, "rewind"):
