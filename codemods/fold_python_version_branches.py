@@ -41,10 +41,10 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     if oldest is None or file.python2 or facts.path.rpartition("/")[2] == "six.py":
         return
     bindings = FileBindings(file)
-    fakes = frozenset(fakes_of_six(file)).union(*(it["fakes"] for it in facts.gathered.values()))
+    fakes = facts.project.union("fakes").union(fakes_of_six(file))
     make = SiteMaker(oldest, bindings, fakes)
     flags = flags_of_others(file, bindings, facts) | version_flags(file, bindings)
-    changed = frozenset(names_set(file)).union(*(it["sets"] for it in facts.gathered.values()))
+    changed = facts.project.union("sets").union(names_set(file))
     yield from branch_sites(file, VersionTests(bindings, oldest.version, flags, changed), make)
     yield from class_sites(file, bindings, make)
     yield from use_sites(file, bindings, make)

@@ -107,6 +107,8 @@ class _Merger:
 
     def _use_of(self, known: ReusableFunction, scope: Scope) -> Site | None:
         texts = [self._statements.text(it) for it in known.core]
+        if not self._statements.texts_within(scope).issuperset(texts):
+            return None
         for block in self._statements.blocks_of(scope):
             there = [self._statements.text(it) for it in block.body]
             for start in range(len(there) - len(texts) + 1):

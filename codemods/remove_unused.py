@@ -27,6 +27,7 @@ from codemods._unused.unreachable import unreachable_runs
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
 from toolkit.model.descendants import walk
 from toolkit.model.facts import Content
+from toolkit.model.project_facts import WHOLE
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.rules._published import is_run_as_it_is
 from toolkit.rules.commented_out_code import commented_runs
@@ -60,7 +61,7 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
 
 def _is_elsewhere(facts: Facts, name: str) -> bool:
     """Return whether another file mentions a name."""
-    return any(name in names for path, names in facts.gathered.items() if path != facts.path)
+    return facts.project.is_elsewhere(WHOLE, name, facts.path)
 
 
 def _is_shown(file: SourceFile, path: str, line: int) -> bool:

@@ -14,7 +14,8 @@ comments stay.
 """
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
 
 from codemods._driven.annotations import is_unread, types_without_brackets
 from codemods._driven.bases import is_object_seen
@@ -28,7 +29,7 @@ from codemods._driven.statements import unit_at
 from codemods._names.other_files import why_not
 from codemods._ruff import order
 from codemods._ruff.acting import acting_names, gather
-from codemods._ruff.ask import offers, ready
+from codemods._ruff.ask import offers, offers_by_path, ready
 from codemods._ruff.structure import are_alike, later_steps, raises_complexity
 from codemods._ruff.words import EXAMPLES, WORDS
 from codemods._versions.bindings import FileBindings
@@ -64,7 +65,8 @@ _KEYWORDS = frozenset({"UP021", "UP022"})
 
 
 def _offers(file: SourceFile, facts: Facts) -> Iterator[Offer]:
-    for offer in offers(file.text, facts.path or "module.py", facts.target):
+    found = offers(file.text, facts.path or "module.py", facts.target) if facts.answer is None else facts.answer
+    for offer in found:
         if not offer.edits or not (offer.safe or offer.code in _REVIEWED):
             continue
         unit = unit_at(file, *extent(offer.edits))
@@ -72,6 +74,10 @@ def _offers(file: SourceFile, facts: Facts) -> Iterator[Offer]:
         if unit is not None and unit.is_statement and not is_wrong and not raises_complexity(file, offer):
             yield offer
             yield from later_steps(file, offer)
+
+
+def _ask(texts: Mapping[str, str], facts: Facts, folder: Path) -> dict[str, list[Offer]]:
+    return offers_by_path(texts, facts.target, folder)
 
 
 def _judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
@@ -166,6 +172,7 @@ CODEMOD = _TOOL.declare(
     Card(minutes=(0.1, 1), risk="low", review="skim", proofs=("compiles", "api", "tests")),
     find=_find,
     gather=gather,
+    ask=_ask,
     ready=ready,
     words=WORDS,
     examples=EXAMPLES,

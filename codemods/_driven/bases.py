@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from codemods._driven.sites import Wanted
 from toolkit.model.codemod import Facts
 from toolkit.model.descendants import walk
+from toolkit.model.project_facts import WHOLE
 from toolkit.model.tree import SourceFile, dotted_name
 
 _CLASS, _READS = "class!", "bases!"
@@ -41,16 +42,16 @@ def is_object_seen(file: SourceFile, facts: Facts, wanted: Wanted) -> bool:
     rows = {row for it in wanted.offer.edits for row in range(it.row, it.end_row + 1)}
     nodes = {id(node): node for unit in wanted.units for node in walk(unit.node) if isinstance(node, ast.ClassDef)}
     classes = [node for node in nodes.values() if rows.intersection(range(node.lineno, node.body[0].lineno + 1))]
-    marks = {mark for items in facts.gathered.values() for mark in items} | {*gather_bases(file)}
-    return any(_is_seen(node, marks) for node in classes)
-
-
-def _is_seen(node: ast.ClassDef, marks: set[str]) -> bool:
-    written = [dotted_name(base) for it in node.bases for base in (it.args[1:] if isinstance(it, ast.Call) else [it])]
-    if "object" not in written:
+    others = [name for node in classes if _has_object(node) for name in _bases(node) if name != "object"]
+    if not others:
         return False
-    others = [name for name in _bases(node) if name != "object"]
-    return bool(others) and (_READS in marks or not all(_is_plain(name, marks, ()) for name in others))
+    marks = facts.project.union(WHOLE).union(gather_bases(file))
+    return _READS in marks or not all(_is_plain(name, marks, ()) for name in others)
+
+
+def _has_object(node: ast.ClassDef) -> bool:
+    written = [dotted_name(base) for it in node.bases for base in (it.args[1:] if isinstance(it, ast.Call) else [it])]
+    return "object" in written
 
 
 def _bases(node: ast.ClassDef) -> list[str]:
@@ -64,7 +65,7 @@ def _called(node: ast.expr) -> ast.expr:
     return node.func if isinstance(node, ast.Call) else node
 
 
-def _is_plain(name: str, marks: set[str], around: Sequence[str]) -> bool:
+def _is_plain(name: str, marks: frozenset[str], around: Sequence[str]) -> bool:
     """Return whether `type` makes every class of a name: it is built in, or a class of the project upon such ones."""
     begin = f"{_CLASS}{name}:"
     definitions = [mark.removeprefix(begin) for mark in marks if mark.startswith(begin)]

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from codemods._driven.offers import Edit, extent
 from toolkit.model.codemod import Facts
 from toolkit.model.descendants import walk
+from toolkit.model.project_facts import WHOLE
 from toolkit.model.tree import SourceFile, name_of
 
 _FAKES = "*.open"
@@ -19,7 +20,7 @@ def is_open_faked(facts: Facts) -> bool:
     Args:
         facts: facts with the results of `uses` for every file.
     """
-    return any(_FAKES in items for items in facts.gathered.values())
+    return _FAKES in facts.project.union(WHOLE)
 
 
 def has_universal_mode(file: SourceFile, edits: Collection[Edit]) -> bool:

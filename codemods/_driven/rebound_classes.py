@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from codemods._versions.bindings import is_bound_again
 from toolkit.model.codemod import Facts
+from toolkit.model.project_facts import WHOLE
 from toolkit.model.tree import SourceFile, dotted_name, is_text
 from toolkit.source.calls import imported_names, last_name
 
@@ -31,5 +32,5 @@ def may_be_another(file: SourceFile, facts: Facts, node: ast.ClassDef) -> bool:
         facts: facts with the marks of every file.
         node: the class.
     """
-    is_set = any(_SETS + node.name in items for items in facts.gathered.values())
+    is_set = _SETS + node.name in facts.project.union(WHOLE)
     return is_set or bool(node.decorator_list) or is_bound_again(file, node)

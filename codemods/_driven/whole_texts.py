@@ -7,7 +7,9 @@ import re
 import tokenize
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from codemods._driven.offers import Edit, Offer, edit_lines, edits_between, extent
 from codemods._driven.statements import LineRange, unit_at
@@ -143,24 +145,43 @@ def _count_names(text: str) -> Counter[str]:
     return found
 
 
+@lru_cache(maxsize=1)  # several fixers, of several tools, ask about the same text
+def tree_of(text: str) -> ast.Module:
+    """Return the tree of a text, for fixers, which only read it.
+
+    Raises:
+        SyntaxError: it is not Python 3.
+    """
+    return syntax_tree(text)
+
+
+@lru_cache(maxsize=1)
+def tokens_of(text: str) -> tuple[Any, ...]:
+    """Return the tokens of a text, as tokenize-rt gives them."""
+    from tokenize_rt import src_to_tokens
+
+    return tuple(src_to_tokens(text))
+
+
 TokenChange = Callable[[list[object], int], object]
 """A change of tokens at an index, as fixers built on tokenize-rt make it."""
 
 
-def apply_to_tokens(text: str, changes: Mapping[object, Iterable[TokenChange]]) -> str:
+def apply_to_tokens(text: str, changes: Mapping[Any, Iterable[TokenChange]]) -> str:
     """Return the text after changes of its tokens, made from the end to the beginning as tokenize-rt expects.
 
     Args:
         text: Python code.
         changes: maps the offset of a token to its change.
     """
-    from tokenize_rt import UNIMPORTANT_WS, reversed_enumerate, src_to_tokens, tokens_to_src
+    from tokenize_rt import UNIMPORTANT_WS, reversed_enumerate, tokens_to_src
 
-    tokens = src_to_tokens(text)
+    tokens = [*tokens_of(text)]
     for index, token in enumerate(tokens):  # the tokenizer gives these two in the wrong order
         if token.name == UNIMPORTANT_WS and tokens[index + 1].name == "DEDENT":
             tokens[index], tokens[index + 1] = tokens[index + 1], tokens[index]
+    lines = {offset.line for offset in changes}
     for index, token in reversed_enumerate(tokens):
-        for change in changes.get(token.offset, ()) if token.src else ():
+        for change in changes.get(token.offset, ()) if token.src and token.line in lines else ():
             change(tokens, index)
     return str(tokens_to_src(tokens))

@@ -5,7 +5,8 @@ wrong match does no harm.
 """
 
 import ast
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -15,12 +16,14 @@ from codemods._extract.verbs import VERBS, plural, singular
 from toolkit.metrics.cognitive import cognitive_complexity
 from toolkit.model.descendants import walk
 from toolkit.model.project_facts import Selected
-from toolkit.model.tree import Scope, SourceFile, dotted_name, name_of, parent
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, name_of, parent
 from toolkit.source.calls import imported_names
 from toolkit.source.public_walks import passes_over_private
 
 _WALKS = {"__dict__", "vars", "dir", "getmembers", "items"}
 _LISTS = {"vars", "dir", "getmembers"}
+_LISTING = frozenset({*_LISTS, "__dict__"})
+_LISTED_IN_TEXT = re.compile(rf"\b(?:{'|'.join(sorted(_LISTING))})\b")
 _ABOVE = 15
 """Complexity of the methods whose words are kept: the usual limit."""
 _FIXED = {"and", "by", "create", "errors", "exists", "fields", "for", "get", "of", "or", "to", "value"}
@@ -92,13 +95,14 @@ def _facts(file: SourceFile, scope: Scope, origins: Mapping[str, str]) -> ClassF
     makers = {_last(dotted_name(it.func if isinstance(it, ast.Call) else it)) for it in made}
     methods = [it for it in scope.children if it.kind == "function"]
     levels = {it: cognitive_complexity(file, it) for it in methods}
+    may_list = _may_list(file)
     is_meta = any(base == "type" or base.endswith(("Meta", "Metaclass", "MetaClass", "Type")) for base in bases)
     return ClassFacts(
         node.name,
         tuple(sorted(bases - {""})),
         tuple(sorted(makers - {""})),
         max(levels.values(), default=0),
-        is_made_here or any(_decides(it, is_meta=is_meta) for it in methods),
+        is_made_here or any(_decides(it, is_meta=is_meta, may_list=may_list) for it in methods),
         _words_in(file, [it for it, level in levels.items() if level > _ABOVE]),
     )
 
@@ -112,10 +116,10 @@ def _words_in(file: SourceFile, methods: Iterable[Scope]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _decides(method: Scope, *, is_meta: bool) -> bool:
-    """Return whether a method inspects or determines the members of classes."""
+def _decides(method: Scope, *, is_meta: bool, may_list: bool) -> bool:
+    """Return whether a method inspects or determines the members of classes; `may_list`: see `_may_list`."""
     name = _last(method.qualname)
-    if name in ("__getattribute__", "__prepare__") or _lists_class(method, is_meta=is_meta):
+    if name in ("__getattribute__", "__prepare__") or (may_list and _lists_class(method, is_meta=is_meta)):
         return True
     is_maker = is_meta and name in ("__new__", "__init__", "__call__")
     return (name == "__init_subclass__" or is_maker) and (_looks(method) or _reads_namespace(method))
@@ -167,16 +171,17 @@ def walking_functions(file: SourceFile) -> list[str]:
 
     One that passes over private names does not count.
     """
-    if not any(word in file.text for word in _WALKS):
+    if not _may_list(file):
         return []
-    return [_last(it.qualname) for it in file.functions if any(not _is_public(one) for one in _walking_expressions(it))]
+    mentions: list[ast.expr] = [it for it in file.nodes(ast.Name) if it.id in _LISTING]
+    mentions += (it for it in file.nodes(ast.Attribute) if it.attr in _LISTING)
+    around = {node for it in mentions if not _is_public(it) for node in ancestors(it)}
+    return [_last(it.qualname) for it in file.functions if it.node in around]
 
 
-def _walking_expressions(scope: Scope) -> Iterator[ast.expr]:
-    """Yield each expression of a function that reads all attributes of something."""
-    for it in walk(scope.node):
-        if isinstance(it, ast.Name | ast.Attribute) and name_of(it) in _WALKS - {"items"}:
-            yield it
+def _may_list(file: SourceFile) -> bool:
+    """Return whether a file may say a name of `_LISTING`; an identifier may be written in another form."""
+    return bool(_LISTED_IN_TEXT.search(file.text)) or not file.text.isascii()
 
 
 def _is_public(mention: ast.expr) -> bool:

@@ -5,6 +5,7 @@ A variable of an extracted part ends with the part, not with the function that i
 
 import ast
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from codemods._extract.bindings import held_values, own_nodes
@@ -12,7 +13,7 @@ from codemods._extract.name_words import words_of
 from codemods._extract.weak_references import WEAK, WeakFacts, weak_facts
 from toolkit.model.descendants import children
 from toolkit.model.project_facts import ProjectFacts, Selected
-from toolkit.model.tree import FunctionNode, SourceFile, name_of
+from toolkit.model.tree import FunctionNode, Scope, SourceFile, ancestors, name_of
 
 _OPENING = frozenset({"open", "fdopen", "urlopen", "popen", "connect", "connection", "cursor", "socket", "mmap"})
 _OPENING |= {"stack", "lock", "acquire", "guard", "session", "transaction", "begin", "atomic", "savepoint", "stream"}
@@ -55,28 +56,37 @@ def gather_lasting(file: SourceFile) -> dict[str, list[str]]:
     Generators last, and classes with `__del__`. With a dot at the end: on what a method is called.
     """
     found: dict[str, list[str]] = {}
-    functions: list[FunctionNode] = [*file.nodes(ast.FunctionDef), *file.nodes(ast.AsyncFunctionDef)]
-    for node in functions:
-        found.setdefault(node.name, []).extend(_given_by(node))
+    for node, given in _given_by_functions(file).items():
+        found.setdefault(node.name, []).extend(given)
     for owner in file.nodes(ast.ClassDef):
         ends = any(getattr(it, "name", "") == "__del__" for it in owner.body)
         found.setdefault(owner.name, []).extend([""] if ends else map(name_of, owner.bases))
     return {name: sorted({*given}) for name, given in found.items() if given}
 
 
-def _given_by(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
-    nodes = [*own_nodes(node.body)]
-    if any(isinstance(it, ast.Yield | ast.YieldFrom) for it in nodes) and not node.decorator_list:
+@lru_cache(maxsize=1)  # both kinds of facts begin with it
+def _given_by_functions(file: SourceFile) -> dict[FunctionNode, list[str]]:
+    return {it.node: [*_given_by(it)] for it in file.functions}  # type: ignore[misc]
+
+
+def _given_by(scope: Scope) -> Iterator[str]:
+    node = scope.node
+    assert isinstance(node, FunctionNode)
+    if not node.decorator_list and any(_is_own(it, node) for it in scope.nodes(ast.Yield, ast.YieldFrom)):
         yield ""
-    returned = [it.value for it in nodes if isinstance(it, ast.Return) and it.value is not None]
+    returned = [it.value for it in scope.nodes(ast.Return) if it.value is not None]
     names = {it.id for it in returned if isinstance(it, ast.Name)}
-    returned += [
-        it.value for it in nodes if isinstance(it, ast.Assign) and names & {name_of(one) for one in it.targets}
-    ]
+    if names:
+        returned += [it.value for it in scope.nodes(ast.Assign) if names & {name_of(one) for one in it.targets}]
     for call in (it for value in returned for it in _held_calls(value)):
         yield name_of(call.func)
         if isinstance(call.func, ast.Attribute) and name_of(call.func.value):
             yield f"{name_of(call.func.value)}."
+
+
+def _is_own(node: ast.AST, function: FunctionNode) -> bool:
+    """Return whether a node is run by a function itself, and not by a lambda or a definition in it."""
+    return next(it for it in ancestors(node) if isinstance(it, (FunctionNode, ast.ClassDef, ast.Lambda))) is function
 
 
 def lasting_names(files: Selected) -> frozenset[str]:
@@ -103,9 +113,8 @@ def gather_suppressing(file: SourceFile) -> dict[str, list[str]]:
     That is a generator that catches what is raised at its `yield`, and a class whose `__exit__` gives a value.
     """
     found: dict[str, list[str]] = {}
-    functions: list[FunctionNode] = [*file.nodes(ast.FunctionDef), *file.nodes(ast.AsyncFunctionDef)]
-    for node in functions:
-        found.setdefault(node.name, []).extend([_SUPPRESS] if _catches_at_yield(node) else _given_by(node))
+    for node, given in _given_by_functions(file).items():
+        found.setdefault(node.name, []).extend([_SUPPRESS] if _catches_at_yield(node) else given)
     for owner in file.nodes(ast.ClassDef):
         exits = [it for it in owner.body if getattr(it, "name", "") in ("__exit__", "__aexit__")]
         is_one = any(_gives_value(it) for exit_ in exits for it in own_nodes(getattr(exit_, "body", [])))
@@ -119,8 +128,10 @@ def gather_suppressing(file: SourceFile) -> dict[str, list[str]]:
 
 
 def _catches_at_yield(node: FunctionNode) -> bool:
+    if not node.decorator_list:
+        return False
     guarded = [it for it in own_nodes(node.body) if isinstance(it, ast.Try | ast.With | ast.AsyncWith)]
-    return bool(node.decorator_list) and any(
+    return any(
         isinstance(inner, ast.Yield)
         for it in guarded
         if not isinstance(it, ast.Try) or any(not _raises_again(one) for one in it.handlers)

@@ -180,7 +180,10 @@ def _is_given_own(call: ast.Call) -> bool:
 
 def _find_swappers(file: SourceFile) -> Iterator[str]:
     """Yield decorators that may call a method with another object: also classes whose objects stand for functions."""
-    yield from (it.name for it in _definitions(file) if _swaps(it))
+    inner: list[ast.AST] = [*_definitions(file), *file.nodes(ast.Lambda)]
+    inner += (it for it in file.nodes(ast.Call) if name_of(it.func) == "partial")
+    around = {node for it in inner for node in ancestors(it)}
+    yield from (it.name for it in _definitions(file) if it in around and _swaps(it))
     for scope in file.scopes:
         special = {it.name: it.node for it in scope.children if it.name in ("__get__", "__call__")}
         if scope.kind == "class" and special and not (len(special) == 1 and _makes_decorators(special.get("__call__"))):

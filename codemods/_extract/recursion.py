@@ -2,11 +2,12 @@
 
 import ast
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 
 from codemods._extract.static_parts import is_static
 from toolkit.model.descendants import walk
 from toolkit.model.tree import FunctionNode, SourceFile, dotted_name
-from toolkit.source.caller_sight import list_calls
+from toolkit.source.caller_sight import calls_by_function, list_calls
 
 _OF_CONTAINERS = {it for one in (dict, list, set, str, bytes) for it in dir(one)}
 _OWN = "self."
@@ -15,20 +16,21 @@ Cycles = frozenset[tuple[str, str]]
 """(function, one that it calls and that leads back to it); methods begin with `self.`, whatever the receiver is."""
 
 
+@lru_cache(maxsize=1)  # several codemods ask about the same file
 def find_cycles(file: SourceFile) -> Cycles:
     """Return what the functions and methods of a file call that leads back to them through others of the file.
 
     Of a static method, which is called through any name, the last parts of names are compared.
     """
     calls: dict[str, set[str]] = {}
-    by_last = list_calls(file.tree)
+    by_last = list_calls(file)
     again: set[tuple[str, str]] = set()
     for scope in file.functions:
         if scope.parent is not None and not scope.parent.in_function:
             node = scope.node
             assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
             receiver = _receiver_of(node) if scope.is_method and not is_static(scope) else ""
-            names = (dotted_name(it.func) for it in walk(node) if isinstance(it, ast.Call))
+            names = (dotted_name(it.func) for it in calls_by_function(file)[node])
             own = f"{_OWN}{node.name}" if scope.is_method else node.name
             called = {_as_own(it, receiver) for it in names}
             calls.setdefault(own, set()).update(called)

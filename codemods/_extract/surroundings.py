@@ -87,10 +87,9 @@ def _gather_seers(file: SourceFile) -> dict[str, Any]:
 
     `calls`: what its functions call; `given`: the functions that others are given, also as decorators.
     """
-    every = [*walk(file.tree)]
-    nodes = every if _SEEING.search(file.text) else []
+    nodes = [*walk(file.tree)] if _SEEING.search(file.text) else []
     seers = {"first": find_first_seers(nodes), "seers": sorted(find_seers(nodes))}
-    return {**seers, "calls": list_calls(file.tree), "given": list_given(every)}
+    return {**seers, "calls": list_calls(file), "given": list_given(file)}
 
 
 class _Seers(NamedTuple):
@@ -129,6 +128,7 @@ def _logging(project: ProjectFacts, facts: Facts) -> frozenset[str]:
     return LOGGING if is_printed else frozenset()
 
 
+@lru_cache(maxsize=1)  # several codemods ask about the same file
 def _names_of_seers(file: SourceFile, seers: _Seers) -> frozenset[str]:
     """Return the names by which the functions of a file call seers that they are given, as a wrapper does.
 

@@ -22,6 +22,7 @@ from codemods._names.other_files import takes_name
 from codemods._versions.bindings import FileBindings, is_builtin
 from toolkit.model.codemod import Facts
 from toolkit.model.descendants import walk
+from toolkit.model.project_facts import ProjectFacts, Selected
 from toolkit.model.tree import SourceFile, ancestors, dotted_name, is_text, parent
 from toolkit.source.oldest_python import declared_oldest
 from toolkit.source.python2.concrete import future_features
@@ -99,9 +100,13 @@ def _reason_of_others(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     lost = lost_names(file.lines, wanted.units, wanted.offer.edits)
     if not lost:
         return ""
-    known = replace(facts, gathered={path: it["uses"] for path, it in facts.gathered.items()})
+    known = replace(facts, gathered=facts.project.compute(_uses_alone, "uses"))
     is_taken = facts.path.endswith("__init__.py") or any(takes_name(file, known, name) for name in lost)
     return "used_elsewhere" if is_taken else ""
+
+
+def _uses_alone(files: Selected) -> ProjectFacts:
+    return ProjectFacts({path: it["uses"] for path, it in files.items()})
 
 
 def _reason_of_notation(file: SourceFile, wanted: Wanted, *, is_past: bool) -> str:

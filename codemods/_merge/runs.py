@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from codemods._extract.blocks import Block, blocks
@@ -57,6 +58,8 @@ class Statements:
     file: SourceFile
     least: int
     _texts: dict[ast.stmt, str] = field(default_factory=dict)
+    _blocks: dict[Scope, list[Block]] = field(default_factory=dict)
+    _within: dict[Scope, frozenset[str]] = field(default_factory=dict)
 
     def text(self, node: ast.stmt) -> str:
         """Return a statement as text."""
@@ -69,10 +72,11 @@ class Statements:
 
         Otherwise the calls that replace copies could themselves be merged again and again.
         """
-        if sum(isinstance(inner, ast.stmt) for node in body for inner in walk(node)) < LEAST_STATEMENTS:
-            return False
         lines = self.file.lines[body[0].lineno - 1 : body[-1].end_lineno]
-        return sum(bool(line.partition("#")[0].strip()) for line in lines) >= self.least
+        if len(lines) < self.least or sum(bool(line.partition("#")[0].strip()) for line in lines) < self.least:
+            return False
+        statements = (inner for node in body for inner in walk(node) if isinstance(inner, ast.stmt))
+        return sum(1 for _ in islice(statements, LEAST_STATEMENTS)) == LEAST_STATEMENTS
 
     def equal_runs(self, scopes: Sequence[Scope]) -> Iterator[tuple[Run, Run]]:
         """Yield pairs of the longest equal runs in two places, in file order."""
@@ -107,9 +111,19 @@ class Statements:
 
     def blocks_of(self, scope: Scope) -> list[Block]:
         """Return the blocks of a function that are long enough and on lines of their own."""
-        node = scope.node
-        assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        return [it for it in blocks(self.file, node) if self._has_lines(it) and self.are_enough(it.body)]
+        if scope not in self._blocks:
+            node = scope.node
+            assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            self._blocks[scope] = [
+                it for it in blocks(self.file, node) if self._has_lines(it) and self.are_enough(it.body)
+            ]
+        return self._blocks[scope]
+
+    def texts_within(self, scope: Scope) -> frozenset[str]:
+        """Return the statements of these blocks as texts."""
+        if scope not in self._within:
+            self._within[scope] = frozenset(self.text(it) for block in self.blocks_of(scope) for it in block.body)
+        return self._within[scope]
 
     def _has_lines(self, block: Block) -> bool:
         first = block.body[0]

@@ -3,8 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from toolkit.model.descendants import walk
 from toolkit.model.tree import Scope, SourceFile, bound_name
 
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -55,9 +55,16 @@ def _is_taken(file: SourceFile, name: str, method: Scope) -> bool:
     """Return whether a file says a new name at all, or uses the method's own one for something else."""
     if name != method.name:
         return bool(re.search(rf"\b{name}\b", file.text)) or _is_imported(file, name)
-    is_used = any(getattr(it, "id", getattr(it, "arg", "")) == name for it in walk(file.tree))
+    is_used = name in _names_of(file)
     others = (it for it in file.scopes if it.parent is not None and it.parent.kind == "module")
     return is_used or any(it.qualname == name for it in others) or _is_imported(file, name)
+
+
+@lru_cache(maxsize=1)  # it is asked about each method
+def _names_of(file: SourceFile) -> frozenset[str | None]:
+    """Return the names in a file, of variables, parameters and keywords."""
+    names = (it.id for it in file.nodes(ast.Name))
+    return frozenset((*names, *(it.arg for it in file.nodes(ast.arg)), *(it.arg for it in file.nodes(ast.keyword))))
 
 
 def _is_imported(file: SourceFile, name: str) -> bool:

@@ -3,12 +3,13 @@
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import Any
 
 from codemods._names.mentions import mentions, neighbours, parts_named
 from toolkit.model.codemod import Facts
+from toolkit.model.project_facts import WHOLE
 from toolkit.model.tree import SourceFile, bound_name, dotted_name
 from toolkit.source.lookups import ANY, looked_into
 from toolkit.source.own_module import reads_own_names
@@ -26,6 +27,7 @@ _LOADED = {"collections.abc", "json.decoder", "json.encoder", "json.scanner", "o
 _PATH = re.compile(r"[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+\Z")
 
 
+@lru_cache(maxsize=2)  # several codemods ask about the same file
 def uses(file: SourceFile, *, whole_paths: bool = True) -> list[str]:
     """Return the names that a file uses from other modules as `module.name`, with the last part of the module.
 
@@ -71,10 +73,10 @@ def why_not(file: SourceFile, facts: Facts, names: Iterable[tuple[str, tuple[str
     """
     path = PurePosixPath(facts.path)
     stem = path.parent.name if path.stem == "__init__" else path.stem
-    taken = _used_names(facts.gathered, facts.path) | {f"*.{name}" for name in parts_named(file)}
+    own = {*parts_named(file)}
     mentioned = mentions(file)
     for name, modules in names:
-        if not taken.isdisjoint((f"{stem}.{name}", f"{stem}.*", f"*.{name}")):
+        if name in own or _is_used(facts, stem, name):
             return "used_elsewhere"
         if name in mentioned or reads_own_names(file):
             return "mentioned" if name in mentioned else "own_module"
@@ -99,9 +101,10 @@ def takes_name(file: SourceFile, facts: Facts, name: str) -> bool:
     """
     path = PurePosixPath(facts.path)
     stem = path.parent.name if path.stem == "__init__" else path.stem
-    taken = _used_names(facts.gathered, facts.path)
-    return reads_own_names(file) or not taken.isdisjoint((f"{stem}.{name}", f"{stem}.*", f"*.{name}"))
+    return reads_own_names(file) or _is_used(facts, stem, name)
 
 
-def _used_names(gathered: Mapping[str, Any], path: str) -> set[str]:
-    return {item for other, items in gathered.items() if other != path for item in items}
+def _is_used(facts: Facts, module: str, name: str) -> bool:
+    """Return whether another file uses a name of a module, all of its names, or this one of an unknown module."""
+    project, used = facts.project, (f"{module}.{name}", f"{module}.*", f"*.{name}")
+    return any(project.is_elsewhere(WHOLE, it, facts.path) for it in used)

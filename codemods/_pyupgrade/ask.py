@@ -6,28 +6,72 @@ Its command rewrites whole files and does not say which fixer did what; its fixe
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
 from codemods._driven.installed import check_installed
-from codemods._driven.whole_texts import apply_to_tokens
+from codemods._driven.whole_texts import apply_to_tokens, tokens_of, tree_of
 from toolkit.errors import SourceError
 from toolkit.model.codemod import Version
-from toolkit.source.syntax import syntax_tree
+from toolkit.source.rewrite_filter import words_of
 
 _OLDEST: Version = (3, 0)
 _FIRST_FLAG: Version = (3, 6)
 """The oldest Python after 3.0 that pyupgrade distinguishes."""
 
 _TOKENS = {
-    "unicode_prefix": re.compile("[uU][rR]?['\"]"),
-    "escape_sequences": re.compile(r"\\"),
+    "unicode_prefix": re.compile(r"(?<!\w)[uU][rR]?['\"]"),
+    "escape_sequences": re.compile(r"\\[^\n\r\\'\"abfnrtv0-7x]"),
     "extraneous_parens": re.compile(r"\(\s*\("),
     "format_literals": re.compile(r"\{\d+[^{]*\.\s*format\b", re.DOTALL),
     "encode_to_binary": re.compile(r"['\"]\s*\.\s*encode\b"),
 }
 """Maps a fixer of tokens to texts without which it changes nothing."""
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "argparse_suggest_on_error": ("suggest_on_error",),
+    "collections_abc": ("collections",),
+    "constant_fold": ("isinstance", "issubclass", "except"),
+    "datetime_utc_alias": ("utc",),
+    "default_encoding": ("encode",),
+    "defaultdict_lambda": ("defaultdict",),
+    "dict_literals": ("dict",),
+    "exceptions": ("EnvironmentError", "IOError", "TimeoutError", "WindowsError", "error", "timeout"),
+    "format_locals": ("locals",),
+    "fstrings": ("format",),
+    "io_open": ("open",),
+    "itertools_chain": ("chain",),
+    "legacy": ("super", "yield"),
+    "lru_cache": ("lru_cache",),
+    "metaclass_type": ("__metaclass__",),
+    "mock": ("mock",),
+    "native_literals": ("bytes", "six", "str"),
+    "new_style_classes": ("object",),
+    "open_encoding": ("open",),
+    "open_mode": ("open",),
+    "removeprefix_removesuffix": ("endswith", "startswith"),
+    "sentinel": ("object",),
+    "set_literals": ("set",),
+    "shlex_join": ("shlex",),
+    **dict.fromkeys(("six_base_classes", "six_calls", "six_metaclasses"), ("six",)),
+    **dict.fromkeys(("six_remove_decorators", "six_simple"), ("six",)),
+    "subprocess_run": ("subprocess",),
+    "type_of_primitive": ("type",),
+    "typing_classes": ("NamedTuple", "TypedDict"),
+    "typing_pep585": ("typing",),
+    "typing_pep604": ("Optional", "Union"),
+    "typing_pep646_unpack": ("Unpack",),
+    "typing_pep696_typevar_defaults": ("AsyncGenerator", "Generator"),
+    "typing_text": ("Text",),
+    "unittest_aliases": (
+        *("assertEquals", "assertNotEquals", "assertAlmostEquals", "assertNotAlmostEquals", "assertRegexpMatches"),
+        *("assertNotRegexpMatches", "assertRaisesRegexp", "assert_", "failIf", "failIfAlmostEqual", "failIfEqual"),
+        *("failUnless", "failUnlessAlmostEqual", "failUnlessEqual", "failUnlessRaises"),
+        *("findTestCases", "getTestCaseNames", "makeSuite"),
+    ),
+}
+"""Maps a fixer of trees to words without all of which it changes nothing; others are always asked."""
 
 
 def ready() -> None:
@@ -58,14 +102,13 @@ def fixed_texts(text: str, target: Version) -> Iterator[tuple[str, str]]:
 
 
 def _fixed_by_tree(text: str, target: Version) -> Iterator[tuple[str, str]]:
-    from pyupgrade._data import FUNCS, Settings, visit
+    from pyupgrade._data import Settings, visit
 
-    named = defaultdict(
-        list, {kind: [_with_name(function) for function in functions] for kind, functions in FUNCS.items()}
-    )
+    words = words_of(text)
+    idle = frozenset(name for name, known in WORDS.items() if words.isdisjoint(known))
     settings = Settings(min_version=target, keep_mock=True, keep_runtime_typing=True)
     changes: dict[str, dict[object, list[Any]]] = {}
-    for offset, functions in visit(named, syntax_tree(text), settings).items():
+    for offset, functions in visit(_functions_without(idle), tree_of(text), settings).items():
         for name, function in functions:
             changes.setdefault(name, {}).setdefault(offset, []).append(_with_tokens_first(function))
     for name, by_offset in sorted(changes.items()):
@@ -74,13 +117,27 @@ def _fixed_by_tree(text: str, target: Version) -> Iterator[tuple[str, str]]:
             yield name, new
 
 
-def _with_name(function: Callable[..., Iterable[tuple[Any, Any]]]) -> Callable[..., Iterator[tuple[Any, Any]]]:
-    """Wrap a fixer, so that its changes carry its name."""
-    name = function.__module__.rpartition(".")[2]
+@cache
+def _functions_without(idle: frozenset[str]) -> Any:
+    """Return the functions of the fixers by the type of node, for `visit`, but for those of some fixers."""
+    from pyupgrade._data import FUNCS
 
-    def visit(state: object, node: ast.AST, parent: ast.AST) -> Iterator[tuple[Any, Any]]:
-        for offset, change in function(state, node, parent):
-            yield offset, (name, change)
+    named = defaultdict[Any, list[Any]](list)
+    for kind, functions in FUNCS.items():
+        named[kind] = [_with_name(it) for it in functions if _fixer_of(it) not in idle]
+    return named
+
+
+def _fixer_of(function: Callable[..., object]) -> str:
+    return function.__module__.rpartition(".")[2]
+
+
+def _with_name(function: Callable[..., Iterable[tuple[Any, Any]]]) -> Callable[..., list[tuple[Any, Any]]]:
+    """Wrap a fixer, so that its changes carry its name."""
+    name = _fixer_of(function)
+
+    def visit(state: object, node: ast.AST, parent: ast.AST) -> list[tuple[Any, Any]]:
+        return [(offset, (name, change)) for offset, change in function(state, node, parent)]
 
     return visit
 
@@ -92,10 +149,10 @@ def _with_tokens_first(change: Callable[[int, list[Any]], object]) -> Callable[[
 def _fixed_by_tokens(text: str) -> Iterator[tuple[str, str]]:
     """Yield changes of tokens: prefixes of strings, escapes, brackets, numbers of fields. Coding cookies stay."""
     from pyupgrade import _main
-    from tokenize_rt import reversed_enumerate, src_to_tokens, tokens_to_src
+    from tokenize_rt import reversed_enumerate, tokens_to_src
 
     names = [name for name, pattern in _TOKENS.items() if pattern.search(text)]
-    original = src_to_tokens(text) if names else []
+    original = tokens_of(text) if names else ()
     for name in names:
         tokens = list(original)
         for index, token in reversed_enumerate(tokens):

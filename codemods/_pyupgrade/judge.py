@@ -24,6 +24,7 @@ from codemods._versions.evidence import imports_python2, runs_on_python3
 from codemods._versions.oldest import find_oldest
 from codemods._versions.uses import is_consumed
 from toolkit.model.codemod import Facts
+from toolkit.model.project_facts import WHOLE
 from toolkit.model.tree import SourceFile, ancestors, dotted_name, parent
 
 _CERTAIN: Mapping[str, tuple[str, ...]] = {
@@ -144,8 +145,7 @@ def _is_replaced_in_six(file: SourceFile, facts: Facts, wanted: Wanted) -> bool:
     origins = {bindings.origin(it) for it in nodes if not isinstance(parent(it), ast.Attribute)}
     for it in _nodes(file, wanted, ast.ImportFrom):
         origins |= {f"{it.module}.{alias.name}" for alias in it.names}
-    known = {name for items in facts.gathered.values() for name in items}
-    return is_faked({it for it in origins if it.startswith("six.")}, known)
+    return is_faked({it for it in origins if it.startswith("six.")}, facts.project.union(WHOLE))
 
 
 def _means_another(file: SourceFile, wanted: Wanted, bindings: FileBindings) -> bool:

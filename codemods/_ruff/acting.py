@@ -10,6 +10,7 @@ from codemods._names.other_files import uses
 from codemods._ruff.effects import is_active
 from codemods._versions.evidence import gather_pythons
 from toolkit.model.codemod import Facts
+from toolkit.model.project_facts import WHOLE, Selected
 from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted_name
 from toolkit.source.calls import last_name
 
@@ -47,8 +48,12 @@ def acting_names(file: SourceFile, facts: Facts) -> set[str]:
         file: the file that reads them.
         facts: facts with the results of `gather` for every file.
     """
-    found = {name for items in facts.gathered.values() for name in items if name.startswith(_MARK)}
-    return {name.removeprefix(_MARK) for name in found} | _acting(file)
+    return _acting(file).union(facts.project.compute(_acting_elsewhere, WHOLE))
+
+
+def _acting_elsewhere(files: Selected) -> frozenset[str]:
+    marks = (name for it in files.values() for name in it[WHOLE] if name.startswith(_MARK))
+    return frozenset(name.removeprefix(_MARK) for name in marks)
 
 
 def _acting(file: SourceFile) -> set[str]:

@@ -1,12 +1,14 @@
-"""Run ruff on one text. It gets the text on its standard input and writes no files."""
+"""Run ruff on one text, on its standard input, or on copies of many at once. It writes no files."""
 
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from codemods._driven.installed import check_installed
 from codemods._driven.offers import Edit, Offer
@@ -20,6 +22,8 @@ _UNUSED = ("F401", "F841")
 _NEVER = ("UP009", "UP040", "UP046", "UP047")
 """Rules that are never applied: coding cookies, which other tools read, and new syntax of generic types."""
 _TIMEOUT = 60.0
+_AT_ONCE = 500
+"""Files of one run: their names are arguments."""
 
 
 def ready() -> None:
@@ -51,20 +55,67 @@ def offers(text: str, name: str, target: Version) -> list[Offer]:
         UsageError: ruff is not installed.
         SourceError: `ruff_failed`: it ended with an error, or not at all.
     """
+    by_file = _run([f"--stdin-filename={name}", "-"], target, text=text.encode())
+    return [offer for found in by_file.values() for offer in found]
+
+
+def offers_by_path(texts: Mapping[str, str], target: Version, folder: Path) -> dict[str, list[Offer]]:
+    """Return path -> what `offers` returns for the text; files that ruff may not have read are left out.
+
+    Each copy is in a folder of its own, so that none is a module beside another, as if it came by the standard input.
+
+    Args:
+        texts: path -> Python code.
+        target: the oldest Python that must run the result.
+        folder: an empty folder, where copies are written.
+
+    Raises:
+        UsageError: ruff is not installed.
+    """
+    copies = {path: folder / str(number) / PurePosixPath(path).name for number, path in enumerate(texts)}
+    for path, copy in copies.items():
+        copy.parent.mkdir()
+        copy.write_bytes(texts[path].encode(errors="replace"))
+    found: dict[str, list[Offer]] = {}
+    paths = [*texts]
+    for some in (paths[first : first + _AT_ONCE] for first in range(0, len(paths), _AT_ONCE)):
+        with suppress(SourceError):  # each is asked about alone then, and has an error of its own
+            by_file = _run([os.fspath(copies[path]) for path in some], target, folder)
+            found |= {path: by_file.get(os.fspath(copies[path]), []) for path in some}
+    return found
+
+
+def _run(files: list[str], target: Version, folder: Path | None = None, text: bytes = b"") -> dict[str, list[Offer]]:
+    """Return the changes that ruff offers for files, by their names.
+
+    Args:
+        files: its arguments about files.
+        target: the oldest Python that must run the result.
+        folder: its current folder; None: ours.
+        text: its standard input.
+
+    Raises:
+        UsageError: ruff is not installed.
+        SourceError: `ruff_failed`: it ended with an error, or not at all.
+    """
     ready()
     modern = ("UP",) if target >= OLDEST else ()
     chosen = ",".join((*modern, *_STRUCTURE, *_UNUSED))
     major, minor = max(target, OLDEST)
     command = [program(), "check", "--isolated", "--no-cache", "--quiet", "--exit-zero", "--output-format", "json"]
     command += ["--select", chosen, "--ignore", ",".join(_NEVER), "--target-version", f"py{major}{minor}"]
-    command += ["--config", "lint.pyupgrade.keep-runtime-typing=true", "--stdin-filename", name, "-"]
+    command += ["--config", "lint.pyupgrade.keep-runtime-typing=true", *files]
+    found: dict[str, list[Offer]] = {}
     try:
-        ran = subprocess.run(command, input=text.encode(), capture_output=True, timeout=_TIMEOUT, check=True)
-        return [_offer(item) for item in json.loads(ran.stdout) if item.get("fix")]
+        ran = subprocess.run(command, cwd=folder, input=text, capture_output=True, timeout=_TIMEOUT, check=True)
+        for item in json.loads(ran.stdout):
+            if item.get("fix"):
+                found.setdefault(item["filename"], []).append(_offer(item))
     except subprocess.CalledProcessError as error:
         raise SourceError("ruff_failed", error.stderr.decode(errors="replace").strip()[-300:]) from error
     except (subprocess.TimeoutExpired, ValueError, KeyError) as error:
         raise SourceError("ruff_failed", str(error)) from error
+    return found
 
 
 def _offer(item: dict[str, object]) -> Offer:

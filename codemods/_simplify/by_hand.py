@@ -1,7 +1,8 @@
 """Name the parts of a function that a person takes out where no move is certain, and what is in the way of each."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from itertools import accumulate, combinations
 from typing import Any, NamedTuple
 
@@ -83,7 +84,8 @@ def parts_by_hand(file: SourceFile, scope: Scope, around: FunctionSurroundings) 
             break
         found.append(best)
         left -= best.gain
-    parts = (PartByHand(it.first, it.last, it.gain, *_find_obstacle(it, around)) for it in found)
+    find_finder = cache(partial(_find_regions, around=around))
+    parts = (PartByHand(it.first, it.last, it.gain, *_find_obstacle(it, find_finder)) for it in found)
     return sorted(parts, key=lambda it: it.first)
 
 
@@ -135,17 +137,21 @@ def _sums_by_line(file: SourceFile, scope: Scope) -> tuple[Sequence[int], Sequen
     return list(accumulate(amounts)), list(accumulate(growths))
 
 
-def _find_obstacle(draft: _Draft, around: FunctionSurroundings) -> tuple[str, int]:
-    """Return why statements are not taken out, and the number of values that are too many."""
-    node, body = draft.scope.node, draft.block.body[draft.start : draft.stop]
+def _find_regions(scope: Scope, around: FunctionSurroundings) -> RegionFinder:
+    node = scope.node
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    given = [*node.args.posonlyargs, *node.args.args][:1]
+    receiver = given[0].arg if scope.is_method and given else ""
+    return RegionFinder(node, receiver, around.seers, around.lasting, cycles=around.cycles)
+
+
+def _find_obstacle(draft: _Draft, find_finder: Callable[[Scope], RegionFinder]) -> tuple[str, int]:
+    """Return why statements are not taken out, and the number of values that are too many."""
+    body = draft.block.body[draft.start : draft.stop]
     if len(body) == 1 and isinstance(body[0], _INNER):
         return "inner", 0
-    given = [*node.args.posonlyargs, *node.args.args][:1]
-    receiver = given[0].arg if draft.scope.is_method and given else ""
     try:
-        finder = RegionFinder(node, receiver, around.seers, around.lasting, cycles=around.cycles)
-        region = finder.region(draft.block, draft.start, draft.stop)
+        region = find_finder(draft.scope).region(draft.block, draft.start, draft.stop)
     except Refused as refused:
         return str(refused), refused.count
     return "name" if has_one_purpose(region) else "mixed", 0

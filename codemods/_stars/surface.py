@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from codemods._names.mentions import mentions
@@ -15,6 +16,7 @@ _RUNS_TEXT = {"exec", "eval", "globals", "vars", "locals", "setattr", "__import_
 _PATH = re.compile(r"(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*\Z")
 
 
+@lru_cache(maxsize=1)  # several codemods ask about the same file
 def surface(file: SourceFile) -> dict[str, Any]:
     """Return the facts about a module from its text.
 

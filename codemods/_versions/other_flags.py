@@ -4,6 +4,7 @@ import ast
 
 from codemods._versions.bindings import FileBindings
 from toolkit.model.codemod import Facts
+from toolkit.model.project_facts import Selected
 from toolkit.model.tree import SourceFile, dotted_name
 
 
@@ -17,10 +18,14 @@ def flags_of_others(file: SourceFile, bindings: FileBindings, facts: Facts) -> d
     return found
 
 
+def _names_of_flags(files: Selected) -> frozenset[str]:
+    return frozenset(name for it in files.values() for name in it["flags"])
+
+
 def _flag(origin: str, facts: Facts) -> str:
     """Return the test for which a name of another module stands; empty if none, or if it is ambiguous."""
     module, _, name = origin.rpartition(".")
-    if not name or not module.strip("."):
+    if name not in facts.project.compute(_names_of_flags, "flags") or not module.strip("."):
         return ""
     level = len(module) - len(module.lstrip("."))
     path = module[level:].replace(".", "/") + ".py"

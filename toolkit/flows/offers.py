@@ -22,6 +22,7 @@ from toolkit.model.links import digest, split_symbol
 from toolkit.model.plan import UnfinishedCodemod
 from toolkit.model.plugins import Rule
 from toolkit.model.project import Project
+from toolkit.model.project_facts import ProjectFacts
 from toolkit.model.request import silent
 from toolkit.planning.codemod_offers import Offered
 from toolkit.source.file_bytes import FileBytes
@@ -219,7 +220,7 @@ class _CodemodRunner:
             return dict, ""
         if codemod.gather_measured is not None:
             gather = codemod.gather_measured
-            values = {file.path: gather(file.content) for file in self._project.files}
+            values = ProjectFacts({file.path: gather(file.content) for file in self._project.files})
             return lambda: values, digest(*(part for path, value in values.items() for part in (path, to_json(value))))
         data = {file.path: self._found.data[file.path] for file in self._project.files}
         memory = FactMemory(self._cache, self._shop.measurer.version, self._found.digests)

@@ -23,6 +23,7 @@ from toolkit.source.read import read_file
 from toolkit.source.rewrite import refuse_site
 from toolkit.source.rewrite_filter import may_hold
 from toolkit.source.vendored import is_copied
+from toolkit.system.temporary import temporary_directory
 
 Item = tuple[str, bytes]
 Runner = Callable[[Callable[[Item], Any], list[Item]], Iterator[Result[Item, Any]]]
@@ -131,8 +132,18 @@ def _is_selected(wish: RefactorOptions, path: str) -> bool:
 
 def pack_of(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> Pack:
     """Bundle the requested codemods with the facts gathered from the project."""
-    facts = _facts_by_codemod(wish, found, run)
+    facts = _ask_tools(wish, found, _facts_by_codemod(wish, found, run))
     return Pack(wish.codemods, facts, wish.accept, wish.skip, wish.prefilter, _foreign_files(wish, found))
+
+
+def _ask_tools(wish: RefactorOptions, found: ProjectFiles, facts: dict[str, Facts]) -> dict[str, Facts]:
+    """Return the facts with what the tools of codemods say about all files, each started once."""
+    for codemod in wish.codemods:
+        if codemod.ask is not None and len(found.texts) > 1:
+            with temporary_directory() as folder:
+                answers = codemod.ask(found.texts, facts[codemod.name], folder)
+            facts[codemod.name] = replace(facts[codemod.name], answers=answers)
+    return facts
 
 
 def _foreign_files(options: RefactorOptions, found: ProjectFiles) -> frozenset[str]:

@@ -6,6 +6,7 @@ writing it are done elsewhere (`toolkit/source/rewrite.py`, `toolkit/change/`).
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
@@ -79,6 +80,7 @@ class Facts:
         spoken: private names that other text files of the project say, and fields of log formats that name the
             function, for codemods that ask for them (`reads_texts`).
         is_gathered: whether the file is still as it was when its own value was gathered.
+        answers: path -> what the codemod's `ask` returned for that file.
     """
 
     path: str = ""
@@ -89,6 +91,17 @@ class Facts:
     symbols: tuple[str, ...] = ()
     spoken: frozenset[str] = frozenset()
     is_gathered: bool = False
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def project(self) -> ProjectFacts:
+        """What was gathered of the project; what is computed of it is shared by all files."""
+        return ProjectFacts.of(self.gathered)
+
+    @property
+    def answer(self) -> Any:
+        """What `ask` returned for the file; None if it was not asked about the file as it is now."""
+        return self.answers.get(self.path) if self.is_gathered else None
 
     def project_with(self, file: SourceFile, gather: Callable[[SourceFile], Any]) -> ProjectFacts:
         """Return the facts of the project, those of the file as it is now; `gather` is the codemod's own."""
@@ -177,6 +190,9 @@ class Codemod:
             analysis then does not parse every file again.
         gather_tokens: the prefilter of `gather`.
         reads_texts: whether it asks which private names other text files say (`Facts.spoken`).
+        ask: (path -> text, facts, empty folder) -> path -> answer: asks a tool about many files at once, to start it
+            once, for `Facts.answer`; the folder is for files that the tool reads. A file without an answer is asked
+            about when it is searched.
         gather_packages: whether the `__init__.py` of every package is gathered too, because it re-exports names.
         fixes: rules whose counter-measure it carries out.
         costly: whether its search is so slow that an analysis offers it without running it; a plan runs it.
@@ -195,6 +211,7 @@ class Codemod:
     gather_tokens: tuple[tuple[str, ...], ...] = ()
     reads_texts: bool = False
     gather_packages: bool = False
+    ask: Callable[[Mapping[str, str], Facts, Path], Mapping[str, Any]] | None = None
     fixes: tuple[str, ...] = ()
     costly: bool = False
     ready: Callable[[], None] | None = None

@@ -2,8 +2,10 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from toolkit.model.descendants import walk
+from toolkit.model.tree import FunctionNode, SourceFile, ancestors
 
 SEEING = (
     r"\b(?:_getframe|currentframe|f_back|getouterframes|(?:extract|format|print|walk)_stack)\b"
@@ -37,7 +39,8 @@ def find_seers(nodes: Iterable[ast.AST]) -> frozenset[str]:
         nodes: every node of the file.
     """
     every = list(nodes)
-    return frozenset(spread_seers(dict.fromkeys(_list_first(every), _ANY_DEPTH), [list_mentions(every)]))
+    first = _list_first(every)
+    return frozenset(spread_seers(dict.fromkeys(first, _ANY_DEPTH), [list_mentions(every)]) if first else ())
 
 
 def find_first_seers(nodes: Iterable[ast.AST]) -> dict[str, int]:
@@ -69,32 +72,42 @@ def list_mentions(nodes: Iterable[ast.AST]) -> Mentions:
     return {name: sorted(said) for name, said in found.items()}
 
 
-def list_calls(tree: ast.AST) -> Mentions:
+@lru_cache(maxsize=1)  # several kinds of facts are about them
+def calls_by_function(file: SourceFile) -> dict[FunctionNode, list[ast.Call]]:
+    """Return the calls within each function of a file, also in functions inside it, decorators and defaults."""
+    found: dict[FunctionNode, list[ast.Call]] = {node: [] for node in _definitions(file)}
+    for call in file.nodes(ast.Call):
+        for around in ancestors(call):
+            if isinstance(around, _FUNCTIONS):
+                found[around].append(call)
+    return found
+
+
+def _definitions(file: SourceFile) -> list[FunctionNode]:
+    return [*file.nodes(ast.FunctionDef), *file.nodes(ast.AsyncFunctionDef)]
+
+
+def list_calls(file: SourceFile) -> Mentions:
     """Return what the functions of a file call, and the names of their decorators."""
     found: dict[str, set[str]] = {}
-    for it in walk(tree):
-        if isinstance(it, _FUNCTIONS):
-            called = [one.func for one in walk(it) if isinstance(one, ast.Call)]
-            found.setdefault(it.name, set()).update(map(_word_of, (*called, *it.decorator_list)))
+    for it, calls in calls_by_function(file).items():
+        called = (*(one.func for one in calls), *it.decorator_list)
+        found.setdefault(it.name, set()).update(map(_word_of, called))
     return {name: sorted(said - {""}) for name, said in found.items()}
 
 
-def list_given(nodes: Iterable[ast.AST]) -> Mentions:
-    """Return what decorators, and functions that are given a function of the file, are given.
-
-    Args:
-        nodes: every node of the file.
-    """
-    every = list(nodes)
-    functions = {it.name for it in every if isinstance(it, _FUNCTIONS)}
+def list_given(file: SourceFile) -> Mentions:
+    """Return what decorators, and functions that are given a function of the file, are given."""
+    nodes = _definitions(file)
+    functions = {it.name for it in nodes}
     found: dict[str, set[str]] = {}
-    for it in every:
-        if isinstance(it, _FUNCTIONS):
-            for one in it.decorator_list:
-                found.setdefault(_word_of(one.func if isinstance(one, ast.Call) else one), set()).add(it.name)
-        elif isinstance(it, ast.Call):
-            given = functions & {_word_of(one) for one in (*it.args, *(word.value for word in it.keywords))}
-            found.setdefault(_word_of(it.func), set()).update(given)
+    for it in nodes:
+        for one in it.decorator_list:
+            found.setdefault(_word_of(one.func if isinstance(one, ast.Call) else one), set()).add(it.name)
+    for call in file.nodes(ast.Call) if functions else ():
+        words = {_word_of(one) for one in (*call.args, *(word.value for word in call.keywords))}
+        if not functions.isdisjoint(words):
+            found.setdefault(_word_of(call.func), set()).update(functions & words)
     return {name: sorted(given) for name, given in found.items() if given and name not in _GIVING_NOTHING}
 
 

@@ -1,9 +1,13 @@
 """The prefilter: whether a text can hold anything that a codemod looks for, without parsing it."""
 
+import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from unicodedata import normalize
 
 from toolkit.model.codemod import Codemod
+
+_WORD = re.compile(r"\w+")
 
 
 def may_hold(tokens: Iterable[tuple[str, ...]]) -> Callable[[str], bool]:
@@ -21,6 +25,13 @@ def may_hold(tokens: Iterable[tuple[str, ...]]) -> Callable[[str], bool]:
         return any(all(word in text for word in group) for group in groups)
 
     return lambda text: within(text) or (not text.isascii() and within(normalize("NFKC", text)))
+
+
+@lru_cache(maxsize=1)  # several tools ask about the same file
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text. Among them is every identifier, as a parser reads it, and keyword."""
+    words = frozenset(_WORD.findall(text))
+    return words if text.isascii() else words.union(_WORD.findall(normalize("NFKC", text)))
 
 
 def may_tell(codemod: Codemod) -> Callable[[str, str], bool]:
