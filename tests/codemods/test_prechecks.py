@@ -1,4 +1,4 @@
-"""What spares a tool or a search the work of a file never keeps it from a file in which it has work to do."""
+"""Words and patterns that spare a tool a file never keep it from one in which it has work to do."""
 
 import ast
 from collections import defaultdict

@@ -136,9 +136,9 @@ def pack_of(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> Pack:
     return Pack(wish.codemods, facts, wish.accept, wish.skip, wish.prefilter, _foreign_files(wish, found))
 
 
-def _ask_tools(wish: RefactorOptions, found: ProjectFiles, facts: dict[str, Facts]) -> dict[str, Facts]:
+def _ask_tools(options: RefactorOptions, found: ProjectFiles, facts: dict[str, Facts]) -> dict[str, Facts]:
     """Return the facts with what the tools of codemods say about all files, each started once."""
-    for codemod in wish.codemods:
+    for codemod in options.codemods:
         if codemod.ask is not None and len(found.texts) > 1:
             with temporary_directory() as folder:
                 answers = codemod.ask(found.texts, facts[codemod.name], folder)

@@ -95,12 +95,12 @@ class Facts:
 
     @property
     def project(self) -> ProjectFacts:
-        """What was gathered of the project; what is computed of it is shared by all files."""
+        """The facts of the project; a result that is computed of them is shared by all files."""
         return ProjectFacts.of(self.gathered)
 
     @property
     def answer(self) -> Any:
-        """What `ask` returned for the file; None if it was not asked about the file as it is now."""
+        """The answer of `ask` for the file; None if it was not asked about the file as it is now."""
         return self.answers.get(self.path) if self.is_gathered else None
 
     def project_with(self, file: SourceFile, gather: Callable[[SourceFile], Any]) -> ProjectFacts:
