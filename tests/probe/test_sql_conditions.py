@@ -91,10 +91,18 @@ def test_queries_that_find_other_rows_are_not_made_equal(expression: str, random
         ("SELECT 1 FROM t WHERE a::int = %s AND b = %s", "SELECT 1 FROM t WHERE b = %s AND a::text = %s"),
         ("SELECT 1 FROM t WHERE a = %s AND b = %s", "SELECT 1 FROM t WHERE a = %s AND b = %s AND c"),
         ("DELETE FROM t WHERE a = %s AND b = %s", "DELETE FROM t WHERE b = %s AND a = %s"),
+        ("SELECT 1 FROM t WHERE a = ?1 AND b = ?2", "SELECT 1 FROM t WHERE b = ?1 AND a = ?2"),
+        ("SELECT 1 FROM t WHERE a = %s || b = %s AND c", "SELECT 1 FROM t WHERE c AND a = %s || b = %s"),
+        ("SELECT 1 FROM t WHERE a = 'j' AND json(b) = %s", "SELECT 1 FROM t WHERE json(b) = %s AND a = 'j'"),
+        ("SELECT 1 FROM t WHERE b <> 0 AND a / b = %s", "SELECT 1 FROM t WHERE a / b = %s AND b <> 0"),
+        ("SELECT a+1 FROM t WHERE a = %s AND b", "SELECT a + 1 FROM t WHERE b AND a = %s"),
+        ("SELECT (a AND b) FROM t WHERE c = %s AND d", "SELECT (b AND a) FROM t WHERE c = %s AND d"),
+        ("SELECT 1 FROM t WHERE a = 1 -- AND b", "SELECT 1 FROM t WHERE b -- AND a = 1"),
+        ("SELECT 1 FROM t WHERE a = b' AND c = 'x", "SELECT 1 FROM t WHERE a = b ' AND c = 'x"),
     ],
 )
 def test_another_query_has_no_answer(one: str, other: str) -> None:
-    given = list(range(one.count("%s")))
+    given = list(range(one.count("%s") + one.count("?")))
     statements = RecordedStatements([{"statement": one, "given": given, "answer": {}, "rows": [[1]]}])
     with pytest.raises(Unanswered):
         statements.answer(other, given)
@@ -121,3 +129,30 @@ def test_another_query_has_no_answer(one: str, other: str) -> None:
 def test_a_query_in_another_order_is_answered(one: str, given: object, other: str, sent: object) -> None:
     line = {"statement": one, "given": given, "answer": {}, "rows": [[7]]}
     assert RecordedStatements([line]).answer(other, sent) is line
+
+
+def test_names_in_texts_are_compared() -> None:
+    one = "SELECT 1 FROM t WHERE a > INTERVAL '%(d)s days' AND b = %(b)s"
+    other = "SELECT 1 FROM t WHERE b = %(b)s AND a > INTERVAL '%(d)s days'"
+    statements = RecordedStatements([{"statement": one, "given": {"d": 7, "b": 1}, "answer": {}, "rows": [[1]]}])
+    with pytest.raises(Unanswered):
+        statements.answer(other, {"d": 30, "b": 1})
+
+
+def test_each_answer_of_a_query_in_another_order_is_given_in_turn() -> None:
+    one, other = (
+        ("SELECT n FROM t WHERE a = %s AND b = %s", (1, 2)),
+        ("SELECT n FROM t WHERE b = %s AND a = %s", (2, 1)),
+    )
+    lines = [{"statement": one[0], "given": list(one[1]), "answer": {}, "rows": [[n]]} for n in (1, 2, 3)]
+    statements = RecordedStatements(lines)
+    rows = [(statements.answer(*it) or {})["rows"] for it in (other, other, one, other, one)]
+    assert rows == [[[1]], [[2]], [[3]], [[2]], [[3]]]
+
+
+def test_a_query_in_too_many_brackets_is_no_other_one() -> None:
+    deep = f"SELECT 1 FROM t WHERE {'(' * 400}a AND b{')' * 400}"
+    turned = f"SELECT 1 FROM t WHERE {'(' * 400}b AND a{')' * 400}"
+    statements = RecordedStatements([{"statement": deep, "given": None, "answer": {}, "rows": [[1]]}])
+    with pytest.raises(Unanswered):
+        statements.answer(turned, None)

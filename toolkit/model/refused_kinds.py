@@ -12,6 +12,7 @@ from toolkit.model.lock import Case, Parts
 _MODULES = ("builtins", "exceptions")  # in Python 3 and in Python 2
 OF_WRONG_KINDS = frozenset(f"{it}:{name}" for it in _MODULES for name in ("TypeError", "AttributeError"))
 """Classes of exceptions that code raises when it is given a value of an unexpected type."""
+_OF_VALUES = frozenset(f"{it}:ValueError" for it in _MODULES)
 _OF_ZERO = frozenset(f"{it}:ZeroDivisionError" for it in _MODULES)
 _WORDS = re.compile(
     r"not supported between instances of '|^unsupported operand type|^bad operand type|'[\w.]+' object "
@@ -63,6 +64,24 @@ def refuses_otherwise(before: Parts, now: Parts) -> bool:
     """
     classes = [OF_WRONG_KINDS & {_refusal(it.get("exception"))} for it in (before, now)]
     return classes[0] != classes[1]
+
+
+def refusal_after_changes(before: Parts, now: Parts) -> str:
+    """Return the message with which both states refuse a value, if they differ only in arguments changed until then.
+
+    Args:
+        before: the outcome of a call in one state.
+        now: its outcome in the other state.
+
+    Returns:
+        the message of the same exception of Python's own for values; empty if there is none, or anything else differs.
+    """
+    raised = before.get("exception")
+    is_only_after = before != now and {**before, "after": None} == {**now, "after": None}
+    if not is_only_after or not isinstance(raised, Mapping) or raised.get("class") not in OF_WRONG_KINDS | _OF_VALUES:
+        return ""
+    args = raised.get("args")
+    return " ".join(map(str, args)) if isinstance(args, list) else ""
 
 
 def _refusal(raised: Any) -> str:

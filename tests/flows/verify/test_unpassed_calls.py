@@ -47,12 +47,27 @@ def test_only_a_refusal_of_such_a_kind_says_nothing(flags: Any, new: bytes, part
     assert compared.now[case.id] == (before[case.id][0] if is_left_out else now[case.id][0], now[case.id][1])
 
 
-@pytest.mark.parametrize(("flags", "is_left_out"), [("a", True), (2, False)])
-def test_what_was_changed_before_such_a_kind_is_refused_says_nothing(flags: Any, is_left_out: bool) -> None:
+_VALUE = {"class": "builtins:ValueError", "args": ["expected a number but got 'a'"]}
+
+
+@pytest.mark.parametrize(
+    ("flags", "raised", "more", "is_left_out"),
+    [
+        ("a", _VALUE, {"after": {"flags": 3}}, True),
+        (2, _VALUE, {"after": {"flags": 3}}, False),  # a kind that callers pass
+        ("b", _VALUE, {"after": {"flags": 3}}, False),  # it is not that value that is refused
+        ("a", {"class": "builtins:KeyError", "args": ["a"]}, {"after": {"flags": 3}}, False),
+        ("a", {"class": "shop.errors:Forbidden", "args": ["'a'"]}, {"after": {"flags": 3}}, False),
+        ("a", {"$py": "crash"}, {"after": {"flags": 3}}, False),
+        ("a", _VALUE, {"after": {"flags": 3}, "commands": ["DELETE FROM orders"]}, False),
+    ],
+)
+def test_which_arguments_were_changed_before_such_a_kind_is_refused_says_nothing(
+    flags: Any, raised: dict, more: dict, is_left_out: bool
+) -> None:
     case = _call("made_up", flags)
-    refused = {"exception": {"class": "builtins:ValueError", "args": ["expected a number"]}}
-    before = {case.id: (Response(refused), Response(refused))}
-    now = {case.id: (Response({**refused, "after": {"flags": 3}}), Response(refused))}
+    before = {case.id: (Response({"exception": raised}), Response({"exception": raised}))}
+    now = {case.id: (Response({"exception": raised, **more}), Response({"exception": raised}))}
     compared = leave_out([case], before, now, _kinds(_NEW))
     assert compared.unpassed == ((case.id,) if is_left_out else ())
     assert compared.now == (before if is_left_out else now)

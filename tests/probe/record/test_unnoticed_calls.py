@@ -173,7 +173,7 @@ print(found + [is_done()])
 """
 
 
-@pytest.mark.parametrize("version", ["2.7", "3.6", "3.8", "3.10", "3.11"])
+@pytest.mark.parametrize("version", ["2.7", "3.6", "3.8", "3.10"])
 def test_what_another_thread_assigns_to_a_shared_variable_stays(version):
     code = _SHARED.replace("HOME", repr(_HOME))
     done = subprocess.run(
@@ -227,7 +227,8 @@ def test_inputs_that_are_too_large_are_looked_at_ever_more_rarely(tmp_path):
     folder.mkdir()
     (folder / "large.py").write_text(
         "def pick(items, n):\n    return items[n]\n\nclass Counted(list):\n    pass\n\n"
-        "def main():\n    items = list(range(60000))\n    [pick(items, n) for n in range(400)]\n    pick([1], 0)\n"
+        "def main():\n    items = list(range(60000))\n    [pick(items, n) for n in range(400)]\n    items *= 5\n"
+        "    [pick(items, n) for n in range(400)]\n    pick([1], 0)\n"
     )
     (folder / "program.py").write_text(
         "import marshal\nlooks, dumps = [], marshal.dumps\n"
@@ -235,6 +236,6 @@ def test_inputs_that_are_too_large_are_looked_at_ever_more_rarely(tmp_path):
         "import large\nlarge.main()\nprint(len(looks))\n"
     )
     recorded = run(folder, levels=("functions",))
-    assert int(recorded.output) < 20
+    assert int(recorded.output) < 80
     counts = {line["what"]: line["count"] for line in recorded.of("left_out") if line["where"].endswith("pick")}
-    assert counts["large"] + counts.get("busy", 0) in {400, 401}
+    assert counts["large"] + counts.get("busy", 0) in {800, 801}

@@ -37,7 +37,6 @@ from .own_faults import OwnFaults
 from .reshaped_values import marks_of
 from .rounding_ties import tie_inputs
 from .second_calls import ProjectMemory, own_inputs, pairs_of
-from .sketches import has_odd_flag
 from .tried_input import TriedInput
 from .unshown_variants import UnshownVariants
 
@@ -235,7 +234,7 @@ class CallSearch(object):
 
     def _weigh(self, subject, ask, is_known):
         key = functions.key_of(ask)
-        if not key or key in subject.seen or (not is_known and (self._secrets.are_in(key) or has_odd_flag(ask))):
+        if not key or key in subject.seen or (not is_known and (self._secrets.are_in(key) or subject.is_odd(ask))):
             return
         subject.seen.add(key)
         began = cpu_seconds()

@@ -47,6 +47,7 @@ class Subject(object):
         self.function = function
         self.mutator = context.mutator
         self._context = context
+        self._flags = frozenset()
         self._cls = cls
         self._source = source
         self._node = source.functions.get(self.seam.partition(":")[2])
@@ -119,7 +120,9 @@ class Subject(object):
         if known == []:
             return []
         if self._node is not None:
-            self._context.sketches = sketches.make_sketches(self._find_accesses(), self._find_places())
+            accesses, places = self._find_accesses(), self._find_places()
+            self._context.sketches = sketches.make_sketches(accesses, places)
+            self._flags = sketches.find_flags(accesses, places)
         return seed_inputs.seeds_of(self.function, self._node, self._context, known or ())
 
     def _known_with_other_instances(self):
@@ -130,6 +133,10 @@ class Subject(object):
             return []
         others = self._context.pool.instances_by_shape(self._cls)
         return [json.loads(json.dumps(dict(given, **{first: one}))) for one in others if one != given[first]]
+
+    def is_odd(self, ask):
+        """Return whether a call has a made-up object with a flag that is neither true nor false."""
+        return bool(self._flags) and sketches.has_odd_flag(ask["given"], self._flags)
 
     def make_call(self, given, preceding=None):
         """Build the call with these arguments, after one with others if `preceding` holds them."""

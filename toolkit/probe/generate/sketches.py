@@ -8,7 +8,7 @@ _TURNS = 6
 _DEPTH = 5
 _STAND_IN = "argparse:Namespace"  # a class of the standard library that has any attributes
 _PLAIN = ("a", 1, ["a"], {"a": 1}, None, True)
-_FLAG = re.compile(r"_{0,2}(?:is|has|can|should|was|allow)_[a-z]")
+_FLAG = re.compile(r"_{0,2}(?:is|has|can|should|was)_[a-z]")
 _FLAGS = (True, False)
 _METHODS = frozenset(
     name for kind in (str, bytes, list, dict, set, tuple, int, float) for name in vars(kind)
@@ -24,6 +24,7 @@ class _Part(object):
         self.item = None
         self.values = []
         self.arguments = None
+        self.compared = False  # with anything but true and false
 
     def follow(self, step):
         """Return the part to which a step leads; None if there is none."""
@@ -45,19 +46,26 @@ def make_sketches(accesses, reached):
         accesses: of a function, a list of `accesses.Access`.
         reached: all places that the function reaches.
     """
-    root = _Part()
-    for access in accesses:
-        part = _part_at(root, access.path)
-        if part is not None:
-            part.values += [value for value in boundaries.values_near(access, {}) if value not in part.values]
-    for path in reached:
-        _part_at(root, path)
+    root = _root_of(accesses, reached)
     found = {}
     for name, part in root.keys.items():
         if part.keys or part.item or part.attributes:
             made = [_value(part, turn, 0) for turn in range(_TURNS)]
             found[name] = [one for number, one in enumerate(made) if one is not None and one not in made[:number]]
     return found
+
+
+def _root_of(accesses, reached):
+    root = _Part()
+    for access in accesses:
+        part = _part_at(root, access.path)
+        if part is not None:
+            part.values += [value for value in boundaries.values_near(access, {}) if value not in part.values]
+            others = [value for value in access.values if not isinstance(value, bool)]
+            part.compared = part.compared or bool(others or access.others or access.kinds)
+    for path in reached:
+        _part_at(root, path)
+    return root
 
 
 def _part_at(root, path):
@@ -93,22 +101,46 @@ def _values(parts, turn, depth):
 
 
 def _member(name, part, turn, depth):
-    is_flag = _FLAG.match(name) and part.arguments is None
-    return _FLAGS[turn % len(_FLAGS)] if is_flag else _value(part, turn, depth)
+    return _FLAGS[turn % len(_FLAGS)] if _is_flag(name, part) else _value(part, turn, depth)
 
 
-def has_odd_flag(value):
-    """Return whether an attribute of a made-up object is neither true nor false, although its name says so.
+def _is_flag(name, part):
+    """Return whether an attribute is true or false by its name, and the function treats it as nothing else."""
+    is_plain = not (part.keys or part.attributes or part.item or part.arguments is not None or part.compared)
+    return is_plain and bool(_FLAG.match(name))
+
+
+def find_flags(accesses, reached):
+    """Return the names of the attributes that are flags in all places where a function reaches them.
+
+    Args:
+        accesses: of a function, a list of `accesses.Access`.
+        reached: all places that the function reaches.
+    """
+    found, others = set(), set()
+    waiting = [_root_of(accesses, reached)]
+    while waiting:
+        part = waiting.pop()
+        for name, inner in part.attributes.items():
+            (found if _is_flag(name, inner) else others).add(name)
+        waiting += list(part.attributes.values()) + list(part.keys.values()) + ([part.item] if part.item else [])
+    return found - others
+
+
+def has_odd_flag(value, flags):
+    """Return whether a flag of a made-up object is neither true nor false.
 
     What a program does with `is_superuser = ""` says nothing of it: no object of its own has that.
+
+    Args:
+        value: an input, as it is written, or a part of it.
+        flags: names of attributes.
     """
     if isinstance(value, list):
-        return any([has_odd_flag(one) for one in value])
+        return any([has_odd_flag(one, flags) for one in value])
     if not isinstance(value, dict):
         return False
     held = value.get("state") if value.get("class") == _STAND_IN else None
-    for name in held if isinstance(held, dict) else ():
-        is_plain = not isinstance(held[name], dict) or "$py" not in held[name]
-        if is_plain and not isinstance(held[name], bool) and _FLAG.match(name):
-            return True
-    return any([has_odd_flag(one) for one in value.values()])
+    if isinstance(held, dict) and any([name in flags and not isinstance(held[name], bool) for name in held]):
+        return True
+    return any([has_odd_flag(one, flags) for one in value.values()])

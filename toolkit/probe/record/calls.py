@@ -26,9 +26,16 @@ _TRIES = 4  # in vain, of a function that is given objects alone; from then on e
 HOPELESS = 4  # inputs in a row that no replay could give again; the first of them is written
 REPEATS = 20000  # number of calls with known inputs after which a function is no longer watched
 LARGEST = 200000  # bytes of an input
+_SIZED = frozenset([list, tuple, dict, set, frozenset, bytes, str, type("")])
+_MOST_PASSING = 64  # calls of a function with large inputs, between two looks
 _OPEN = 20000  # calls at one time
 _VERSION = sys.version_info[:2]
 _LOCALS_ARE_A_COPY = _VERSION == (3, 12)  # before, a profiler's changes are written back; later it is a view
+
+
+def _is_long(given):
+    """Return whether an argument has so many members, each of a byte at least, that the input is too large."""
+    return any([type(value) in _SIZED and len(value) > LARGEST for value in given])
 
 
 class CallRecorder(object):
@@ -63,6 +70,9 @@ class CallRecorder(object):
             given = [held[name] for name in function.names]
             if _LOCALS_ARE_A_COPY:
                 held.clear()  # a copy, which would keep the arguments alive longer than the program does
+            if _is_long(given):
+                self._pass_over(function, "large")
+                return
             try:
                 data = marshal.dumps(given, 2)
             except ValueError:
@@ -90,7 +100,8 @@ class CallRecorder(object):
             return None
         if len(data) > LARGEST:
             self._pass_over(function, "large")
-            function.passing = function.refused**2
+            function.large += 1
+            function.passing = min(function.large // _TRIES, _MOST_PASSING)
             return None
         if len(seen) >= DISTINCT:
             self._finish(function, "distinct")
@@ -126,6 +137,7 @@ class CallRecorder(object):
 
     def _refuse(self, function):
         self._pass_over(function, "busy")
+        function.refused += 1
         function.passing = 0 if function.plain else function.refused // _TRIES
 
     def _pass_over(self, function, why):
@@ -133,7 +145,6 @@ class CallRecorder(object):
         self._refused.add(function)
         self._sink.leave_out(why, function.symbol, times=1 + function.passed)
         function.passed = 0
-        function.refused += 1
 
     def _look_at_objects(self, function, given, has_time):
         function.looks += 1

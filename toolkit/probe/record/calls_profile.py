@@ -5,17 +5,19 @@ exception has arrived there, and by nothing else. A generator that gives a value
 returns, and is told apart by the instruction at which it stopped.
 
 Up to Python 3.10, the interpreter takes a snapshot of a frame's variables before it calls a profiler, and writes those
-that closures share back afterwards: what another thread has assigned meanwhile is undone. So the last act of each
-callback is to take the snapshot again.
+that closures share back afterwards: what another thread has assigned meanwhile is undone. So the snapshot is taken
+again when the frame of the callback itself goes: between that and the return no other thread runs.
 
 The interpreter ends this for a thread where the recursion grows too deep to call the profiler, and a program does with
 a profiler of its own: calls whose end was missed leave ids of frames behind, which other frames get. The next request
 begins it anew; until then, nothing of that thread is seen.
 """
 
+import functools
 import opcode
 import sys
 import threading
+import weakref
 
 from ..process.class_bodies import is_changed_by_looks, leave_unseen
 
@@ -72,7 +74,7 @@ class _ExceptionCatch(object):
             trace = value[2].tb_next if value[2] is not None else None
             error = value[1] if trace is not None and trace.tb_frame is self._raised.frame else None
         self._finish(error)
-        _renew_shared(frame)
+        held = _renew_shared(frame)  # noqa: F841 - until this frame goes
 
     def _finish(self, error):
         raised = self._raised
@@ -92,13 +94,21 @@ class _ExceptionCatch(object):
 
 def _trace_nothing(frame, _event, _value):
     """Trace no frame that begins."""
-    _renew_shared(frame)
+    held = _renew_shared(frame)  # noqa: F841 - until this frame goes
+
+
+class _Last(object):
+    """The last thing that goes with the frame of a callback."""
+
+    __slots__ = ("__weakref__",)
 
 
 def _renew_shared(frame):
-    """Take the snapshot of variables that closures share again, at the end of a callback."""
-    if frame.f_code.co_flags & _CELLS == _OPTIMIZED:
-        frame.f_locals  # noqa: B018 - which takes it
+    """Return what takes the snapshot of variables that closures share again when it goes; None: there are none."""
+    if frame.f_code.co_flags & _CELLS != _OPTIMIZED:
+        return None
+    last = _Last()
+    return weakref.ref(last, functools.partial(getattr, frame, "f_locals")), last  # a tuple lets go of its end first
 
 
 def start(calls, chosen):  # noqa: C901 - one callback and its parts, which share what they know
@@ -116,7 +126,7 @@ def start(calls, chosen):  # noqa: C901 - one callback and its parts, which shar
         elif event == "return" and started and id(frame) in started:
             _finish(frame, value, give, end, wait)
         if frame.f_code.co_flags & _CELLS == _OPTIMIZED:
-            frame.f_locals  # noqa: B018 - as `_renew_shared` does, which would cost a call
+            held = _renew_shared(frame)  # noqa: F841 - until this frame goes
 
     def on_call(frame):
         code = frame.f_code

@@ -30,8 +30,8 @@ class FunctionInfo(object):
             they were; `repeats`: calls with inputs seen before; `plain`: whether an input held no object.
         wider: how many of its inputs may still be looked at beyond the limits; none once one was written whole.
         open: how many calls have begun and not ended yet.
-        refused: how often there was no time to look, or an input was too large; `passing`: how many calls pass unseen
-            before the next try; `passed`: how many did that are not counted yet.
+        refused: how often there was no time to look; `large`: how often an input was too large.
+        passing: how many calls pass unseen before the next try; `passed`: how many did that are not counted yet.
     """
 
     __slots__ = ("seam", "symbol", "named", "names", "generator", "seen", "objects", "hopeless", "repeats", "done")
@@ -45,6 +45,7 @@ class FunctionInfo(object):
         "bytes",
         "plain",
         "refused",
+        "large",
         "passing",
         "passed",
     )
@@ -61,7 +62,7 @@ class FunctionInfo(object):
         self.seen = set()
         self.objects = self.hopeless = self.unchanged = self.repeats = self.looks = self.wait = self.bytes = 0
         self.wider, self.open = WIDER, 0
-        self.refused = self.passing = self.passed = 0
+        self.refused = self.large = self.passing = self.passed = 0
         self.done = self.plain = False
 
 

@@ -18,7 +18,7 @@ from ..values.rebuild import Rebuilder
 from ..values.writer import Limits, Writer
 from .known_rows import KnownRows
 from .made_anew import MadeAnew, comparable
-from .sql_conditions import order_conditions
+from .sql_conditions import may_be_alike, order_conditions
 
 UNKNOWN = "the recording holds no answer to this statement: "
 _SHOWN = 300
@@ -94,16 +94,19 @@ class RecordedStatements(object):
                 del self._waiting[number]
                 self._used[key] = line
                 return line
+        line = self._next_in_another_order(key, written)
+        if line is not None:
+            return line
         if key in self._used:
             self.used.append(self._used[key])
             return self._used[key]
         for number, (known, line) in enumerate(self._waiting):
-            if self._is_alike(known[0], line, key[0], written):
+            if known[0] == key[0] and self._made.is_alike(line.get("given"), written):
                 del self._waiting[number]
                 self._used[key] = line
                 return line
         for known, line in self._cached:
-            if self._is_alike(known[0], line, key[0], written):
+            if known[0] == key[0] and self._made.is_alike(line.get("given"), written):
                 self.used.append(line)
                 return line
         known, line = self._rows.line_of(sql, written)
@@ -111,13 +114,14 @@ class RecordedStatements(object):
             self.used.append(known)
         return line
 
-    def _is_alike(self, known, line, text, written):
-        """Return whether a statement is that of a line, but for values made anew and the order of conditions."""
-        if known == text:
-            return self._made.is_alike(line.get("given"), written)
-        recorded, sent = order_conditions(known, line.get("given")), order_conditions(text, written)
-        is_same_text = recorded is not None and sent is not None and recorded[0] == sent[0]
-        return is_same_text and self._made.is_alike(recorded[1], sent[1])
+    def _next_in_another_order(self, key, written):
+        """Return the next line of a query that is the same but for the order of its conditions, or None."""
+        for number, (known, line) in enumerate(self._waiting):
+            if _is_in_another_order(known[0], line.get("given"), key[0], written):
+                del self._waiting[number]
+                self._used[known] = self._used[key] = line
+                return line
+        return None
 
 
 class AnsweringCursor(GivenItems):
@@ -283,6 +287,15 @@ def _comparable_text(text):
     if text not in _COMPARABLE:
         _COMPARABLE[text] = _LABEL.sub(r"\1\2", _SAVEPOINT.sub("", text))
     return _COMPARABLE[text]
+
+
+def _is_in_another_order(known, recorded, text, given):
+    """Return whether a recorded query and one that is sent are the same but for the order of their conditions."""
+    if known == text or not may_be_alike(known, text):
+        return False
+    one, other = order_conditions(known, recorded), order_conditions(text, given)
+    is_same_text = one is not None and other is not None and one[0] == other[0]
+    return is_same_text and repr(comparable(one[1])) == repr(comparable(other[1]))
 
 
 def _as_list(given):

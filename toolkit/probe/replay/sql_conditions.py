@@ -1,4 +1,8 @@
-"""Put the conditions of a query into one order: `a = ? AND b = ?` finds the same rows as `b = ? AND a = ?`."""
+"""Put the conditions of a query into one order: `a = ? AND b = ?` finds the same rows as `b = ? AND a = ?`.
+
+Only plain comparisons change places: what a condition may keep from being computed (a division, a function) depends on
+the order in some databases. Everything else of a query is left letter by letter.
+"""
 
 from ..mask.sql_tokens import is_sign, sql_tokens
 
@@ -7,19 +11,24 @@ _CLOSING = _OPENING.union(
     ["GROUP", "ORDER", "LIMIT", "OFFSET", "FETCH", "FOR", "UNION", "INTERSECT", "EXCEPT", "WINDOW", "RETURNING"],
     ["JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "STRAIGHT_JOIN"],
 )
-_UNSORTED = frozenset(["OR", "XOR", "CASE", "SELECT"])
+_UNSORTED = frozenset(["OR", "XOR", "CASE", "SELECT", ",", "/", "%", "+", "-", "*"])
+_BEFORE_BRACKETS = frozenset(["IN", "AND", "NOT", "EXISTS", "WHERE", "ON", "HAVING", "ANY", "ALL", "SOME", "BETWEEN"])
+_UNREAD = ("::", "/*", "--", "#", "||", ";", "CONNECT")
+"""What is no token here, or something else in another database."""
+_DEEPEST = 60
 _REMEMBERED = 2000
 
 
 class _Word(object):
-    """A token as it is written, and its bare name in capitals if it may be a keyword.
+    """A token as it is written, with the blanks behind it.
 
     Attributes:
+        name: the token in capitals, if it may be a keyword or is a sign; else empty.
         marks: the numbers of the parameters in it.
     """
 
-    def __init__(self, text, keyword="", marks=()):
-        self.text, self.keyword, self.marks = text, keyword, list(marks)
+    def __init__(self, text, name="", marks=(), is_name=False):
+        self.text, self.name, self.marks, self.is_name = text, name, list(marks), is_name
 
 
 _known = {}
@@ -44,51 +53,75 @@ def order_conditions(statement, given):
         return None
     if isinstance(given, dict):
         names = [mark[2:-2] if mark[0] == "%" else mark[1:] for mark in marks[1]]
-        return (text, [given[name] for name in names]) if given and set(names) <= set(given) else None
+        return (text, [given[name] for name in names]) if names and set(names) == set(given) else None
     given = given or []
-    fits = isinstance(given, list) and len(given) == len(marks[0])
+    fits = isinstance(given, list) and len(given) == len(marks[0]) and {"%s", "?"}.issuperset(marks[1])
     return (text, [given[number] for number in marks[0]]) if fits else None
 
 
+def may_be_alike(one, other):
+    """Return whether two statements have the same letters, in any order: no others can be the same query."""
+    return len(one) == len(other) and sorted(one) == sorted(other)
+
+
 def _order_text(statement):
-    """Return the text in order, and (numbers, names) of its marks; None and None if it is no query."""
+    """Return the text in order, and (numbers, names) of its marks; None and None if it is no query to be ordered."""
+    large = statement.upper()
+    if not large.lstrip().startswith("SELECT") or any([one in large for one in _UNREAD]):
+        return None, None
     tokens = sql_tokens(statement)
-    is_query = bool(tokens) and tokens[0].text.upper() == "SELECT"
-    if not is_query or "::" in statement or "/*!" in statement or any([is_sign(token, ";") for token in tokens]):
-        return None, None  # a cast is no token, nor is what only MySQL reads
     names = [token.text for token in tokens if token.kind == "mark"]
-    items = _read_items(statement, iter(tokens), iter(range(len(names))))
+    is_numbered = any([name[-1].isdigit() and name[0] in "?$:" for name in names])
+    if is_numbered or any([name[0] == "@" for name in names]) or statement.count("%(") != len(_named(names)):
+        return None, None
+    stops = [token.start for token in tokens[1:]] + [len(statement)]
+    items = _read_items(statement, iter(zip(tokens, stops)), iter(range(len(names))), 0)
+    if items is None:
+        return None, None
     whole = _join(_clauses(items))
     return whole.text, (whole.marks, [names[number] for number in whole.marks])
 
 
-def _read_items(statement, tokens, numbers):
-    """Return words, and a list for each pair of brackets."""
+def _named(names):
+    return [name for name in names if name.startswith("%(")]
+
+
+def _read_items(statement, tokens, numbers, depth):
+    """Return words, and a list for each pair of brackets; None if they are too deep, or one is missing.
+
+    The first and the last word of such a list are its brackets.
+    """
     found = []
-    for token in tokens:
+    for token, stop in tokens:
+        text = statement[token.start : stop]
         if is_sign(token, "("):
-            found.append(_read_items(statement, tokens, numbers))
-        elif is_sign(token, ")"):
-            break
+            inner = _read_items(statement, tokens, numbers, depth + 1) if depth < _DEEPEST else None
+            if inner is None:
+                return None
+            found.append([_Word(text)] + inner)
         elif token.kind == "mark":
-            found.append(_Word("?", marks=[next(numbers)]))
+            found.append(_Word("?" + statement[token.stop : stop], marks=[next(numbers)]))
         else:
-            found.append(_Word(statement[token.start : token.stop], token.text.upper() if token.is_bare else ""))
-    return found
+            is_name = token.is_bare or token.kind in ("name", "quoted")
+            name = token.text.upper() if token.is_bare or token.kind == "other" else ""
+            found.append(_Word(text, name, is_name=is_name))
+        if is_sign(token, ")"):
+            return found if depth else None
+    return None if depth else found
 
 
 def _clauses(items):
     """Return the words of a list of items, with the conditions of each clause in order."""
     found, conditions = [], None
     for item in items:
-        keyword = _keyword(item)
-        if conditions is not None and keyword in _CLOSING:
+        name = _name(item)
+        if conditions is not None and name in _CLOSING:
             found, conditions = found + _in_order(conditions), None
         if conditions is None:
-            found.append(_write_item(item))
+            found.append(_write_item(item, is_condition=False))
         else:
             conditions.append(item)
-        if keyword in _OPENING:
+        if name in _OPENING:
             conditions = []
     return found + _in_order(conditions or [])
 
@@ -98,46 +131,62 @@ def _in_order(items):
     parts = _conditions(items)
     if parts is None:
         return [_write_item(item) for item in items]
-    return [_join(sorted(parts, key=lambda part: part.text), " AND ")] if parts else []
+    parts = sorted(parts, key=lambda part: part.text)
+    return [_Word(" AND ".join([part.text for part in parts]) + " ", marks=[it for part in parts for it in part.marks])]
 
 
 def _conditions(items):
     """Return the conditions that `AND` joins, one word each; None if something else stands between them."""
-    keywords = [_keyword(item) for item in items]
-    if _UNSORTED.intersection(keywords) or "," in [_text(item) for item in items]:
+    names = [_name(item) for item in items]
+    if "AND" not in names or _UNSORTED.intersection(names) or _has_calls(items):
         return None
     parts, part, is_range = [], [], False
-    for item, keyword in zip(items, keywords):
-        if keyword == "AND" and not is_range:
+    for item, name in zip(items, names):
+        if name == "AND" and not is_range:
             parts.append(part)
             part = []
             continue
-        is_range = keyword == "BETWEEN" or (is_range and keyword != "AND")
+        is_range = name == "BETWEEN" or (is_range and name != "AND")
         part.append(item)
     parts.append(part)
     found = []
     for one in parts:
-        inner = _conditions(one[0]) if len(one) == 1 and isinstance(one[0], list) else None
-        found += inner if inner is not None else [_join([_write_item(item) for item in one])]
+        inner = _conditions(one[0][1:-1]) if len(one) == 1 and isinstance(one[0], list) else None
+        found += inner if inner is not None else [_strip(_join([_write_item(item) for item in one]))]
     return found
 
 
-def _write_item(item):
-    """Return an item as one word; a pair of brackets holds conditions, or a query of its own."""
+def _has_calls(items):
+    """Return whether a function is called in some conditions."""
+    before = [None] + items[:-1]
+    return any(
+        [
+            isinstance(item, list) and isinstance(one, _Word) and one.is_name and one.name not in _BEFORE_BRACKETS
+            for one, item in zip(before, items)
+        ]
+        + [_has_calls(item[1:-1]) for item in items if isinstance(item, list)]
+    )
+
+
+def _write_item(item, is_condition=True):
+    """Return an item as one word; a pair of brackets holds a query of its own, or conditions, if it is one itself."""
     if not isinstance(item, list):
         return item
-    is_query = _keyword(item[0]) == "SELECT" if item else False
-    inner = _join(_clauses(item) if is_query else _in_order(item))
-    return _Word("(%s)" % inner.text, marks=inner.marks)
+    inner = item[1:-1]
+    if inner and _name(inner[0]) == "SELECT":
+        inner = _clauses(inner)
+    else:
+        inner = _in_order(inner) if is_condition else [_write_item(one, is_condition=False) for one in inner]
+    return _join([item[0]] + inner + [item[-1]])
 
 
-def _join(words, between=" "):
-    return _Word(between.join([word.text for word in words]), marks=[mark for word in words for mark in word.marks])
+def _join(words):
+    return _Word("".join([word.text for word in words]), marks=[mark for word in words for mark in word.marks])
 
 
-def _keyword(item):
-    return "" if isinstance(item, list) else item.keyword
+def _strip(word):
+    return _Word(word.text.strip(), marks=word.marks)
 
 
-def _text(item):
-    return "" if isinstance(item, list) else item.text
+def _name(item):
+    return "" if isinstance(item, list) else item.name

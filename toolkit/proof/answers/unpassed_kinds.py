@@ -1,7 +1,8 @@
 """Tell made-up calls with a value of a kind that nobody passes, which both states do not refuse in the same way.
 
 Such a call says nothing: `flags & wanted` refuses a text where `wanted in flags` answers no, and no caller has a text.
-Nor does it say anything what each state had changed until both raised the same exception. It counts only against a
+Nor does it say anything which arguments each state had changed until both refused such a value, which the exception
+names. It counts only against a
 change whose functions ask for no kinds themselves, because what asks is written for several.
 """
 
@@ -14,7 +15,7 @@ from toolkit.errors import SourceError
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Parts
 from toolkit.model.proof import State
-from toolkit.model.refused_kinds import refuses_otherwise
+from toolkit.model.refused_kinds import refusal_after_changes, refuses_otherwise
 from toolkit.model.tree import FunctionNode, names_within
 from toolkit.proof.statements.changed_statements import ChangedStatement
 from toolkit.source.parse import parse_file
@@ -54,10 +55,12 @@ class UnpassedKinds:
 
     def says_nothing(self, case: Case, old: Parts, new: Parts) -> bool:
         """Return whether a call was made up of such values, and both states do not refuse them alike."""
-        is_refused = refuses_otherwise(old, new) or old.get("exception", 0) == new.get("exception", 1)
-        if case.origin != "invented" or not case.is_call or not is_refused:
+        if case.origin != "invented" or not case.is_call or self._asks_for_kinds:
             return False
-        return not self._asks_for_kinds and self.is_unusual(case)
+        if refuses_otherwise(old, new):
+            return self.is_unusual(case)
+        refusal = refusal_after_changes(old, new)
+        return bool(refusal) and any(repr(it) in refusal for it in self._unusual_values(case))
 
     def is_undeclared(self, case: Case) -> bool:
         """Return whether a call was made up with a value that an annotation excludes and no recorded call has."""
@@ -70,15 +73,16 @@ class UnpassedKinds:
 
     def is_unusual(self, case: Case) -> bool:
         """Return whether a call was made up with a value of a kind that annotations exclude or no recorded call has."""
-        if case.origin != "invented" or not case.is_call:
-            return False
+        return case.origin == "invented" and case.is_call and any(True for _ in self._unusual_values(case))
+
+    def _unusual_values(self, case: Case) -> Iterator[Any]:
+        """Yield the values of a call whose kinds annotations exclude or no recorded call has."""
         passed, annotated = self._kinds_by_place.get(case.about, {}), self._annotated_kinds(case)
-        for place, kind in _kinds_in(case.ask.get("given"), ""):
-            if kind not in annotated.get(place, {kind}):
-                return True
-            if kind != _NOTHING and kind not in passed.get(place, {kind}):
-                return True
-        return False
+        for place, value in _values_in(case.ask.get("given"), ""):
+            kind = _kind_of(value)
+            is_new = kind != _NOTHING and kind not in passed.get(place, {kind})
+            if is_new or kind not in annotated.get(place, {kind}):
+                yield value
 
     @cached_property
     def _kinds_by_place(self) -> Mapping[str, Mapping[str, set[str]]]:
@@ -197,19 +201,23 @@ def _all_known(parts: Iterable[ast.expr]) -> set[str]:
 
 def _kinds_in(value: Any, place: str) -> Iterator[tuple[str, str]]:
     """Yield (place, kind) of every value in arguments; members of lists and the like have one place."""
+    yield from ((at, _kind_of(it)) for at, it in _values_in(value, place))
+
+
+def _values_in(value: Any, place: str) -> Iterator[tuple[str, Any]]:
     if place:
-        yield place, _kind_of(value)
+        yield place, value
     if isinstance(value, list):
         for it in value:
-            yield from _kinds_in(it, f"{place}[]")
+            yield from _values_in(it, f"{place}[]")
     elif isinstance(value, dict) and "$py" not in value:
         for name, it in value.items():
-            yield from _kinds_in(it, f"{place}.{name}")
+            yield from _values_in(it, f"{place}.{name}")
     elif isinstance(value, dict):
         for it in value.get("of", ()) if isinstance(value.get("of"), list) else ():
-            yield from _kinds_in(it, f"{place}[]")
+            yield from _values_in(it, f"{place}[]")
         if isinstance(state := value.get("state"), dict):
-            yield from ((at, kind) for name, it in state.items() for at, kind in _kinds_in(it, f"{place}.{name}"))
+            yield from (pair for name, it in state.items() for pair in _values_in(it, f"{place}.{name}"))
 
 
 def _kind_of(value: Any) -> str:
