@@ -286,3 +286,62 @@ def test_names_are_relative_to_the_folder_of_uploads_as_a_test_sets_it(monkeypat
     assert list(django.folders_of_files()) == []
     settings._wrapped = object()
     assert list(django.folders_of_files()) == [""]
+
+
+_LOCKING = """\
+import fcntl
+import os
+import subprocess
+import sys
+import tempfile
+
+CHECK = '''
+import fcntl, sys
+with open(sys.argv[1], "r+") as file:
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        print("free")
+    except (IOError, OSError):
+        print("locked")
+'''
+
+
+def size(path):
+    return os.path.getsize(path)
+
+
+def main():
+    folder = tempfile.mkdtemp()
+    for name in ("orders.txt", "app.lock"):
+        path = os.path.join(folder, name)
+        with open(path, "w+") as file:
+            file.write("held")
+            file.flush()
+            fcntl.lockf(file, fcntl.LOCK_EX)
+            file.seek(1)
+            size(path)
+            assert file.tell() == 1
+            subprocess.check_call([sys.executable, "-c", CHECK, path])
+"""
+
+
+@sweep("2.7", "3.8", "3.12")
+def test_locks_that_the_program_holds_are_kept(version: str, tmp_path: Path) -> None:
+    folder = write(tmp_path / "project", {"program.py": "import locking\nlocking.main()\n", "locking.py": _LOCKING})
+    done = run(folder, interpreter(version), levels=("functions",))
+    assert (done.code, done.output) == (0, "locked\nlocked\n"), done.errors
+    held = [list(call.get("around", {}).get("files", {}).values()) for call in done.calls("size")]
+    assert held == [[] if version == "2.7" else [{"text": "held"}], []]
+    assert "file_unreadable" in done.left_out()
+
+
+def test_what_a_test_has_replaced_in_the_system_is_not_called(
+    files: _Files, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = temporary / "orders.txt"
+    path.write_text("held")
+    calls: list[Any] = []
+    monkeypatch.setattr(os, "stat", calls.append)
+    assert files.contents.look(str(path), "here") is None
+    assert calls == []
+    assert files.left_out == [("file_unreadable", "here")]

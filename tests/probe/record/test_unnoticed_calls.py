@@ -72,7 +72,7 @@ def test_what_waits_for_another_one_has_not_ended(tmp_path, version):
     folder.mkdir()
     (folder / "waits.py").write_text(_WAITING)
     (folder / "program.py").write_text(
-        "import asyncio, waits\nasyncio.new_event_loop().run_until_complete(waits.main())\n"
+        "import asyncio, waits\nloop = asyncio.new_event_loop()\nloop.run_until_complete(waits.main())\nloop.close()\n"
     )
     recorded = run(folder, interpreter(version), levels=("functions",))
     assert (recorded.code, recorded.errors) == (0, "")

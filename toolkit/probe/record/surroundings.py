@@ -13,6 +13,7 @@ from ..process.bookkeeping import argument, has_class, note_safely
 from .stand_ins import describe_stand_ins
 from .variables_of_tests import VariablesOfTests
 
+_getcwd = os.getcwd  # a test may replace it and count its calls
 _MOST = 20  # names that are told
 _OF_RUNNERS = ("pytest.", "_pytest.", "unittest.mock.", "mock.")
 """Names that libraries of tests replace for a whole run: `pytest.ensuretemp` before 6, methods of mocks."""
@@ -61,7 +62,7 @@ class SurroundingsWatch(object):
 
     def folders_of_files(self):
         """Return the folders that names of files may be relative to: the current one, and those of frameworks."""
-        return [os.getcwd()] + [folder for tell in self._folders for folder in tell() if folder]
+        return [_getcwd()] + [folder for tell in self._folders for folder in tell() if folder]
 
     def _add_teller(self, name, _module):
         for adapter in load_adapters(frameworks):
