@@ -142,7 +142,8 @@ def _find_receivers(file: SourceFile) -> Iterator[str]:
         name, given = name_of(call.func), call.args
         owner = owners.name(given[0]) if given and name in ("getattr", "vars") else ""
         if owner not in ("", ANY):
-            yield f"{owner}.{getattr(given[1], 'value', ANY) if name == 'getattr' and len(given) > 1 else ANY}"
+            asked = given[1] if name == "getattr" and len(given) > 1 else None
+            yield f"{owner}.{asked.value if isinstance(asked, ast.Constant) else ANY}"
 
 
 class _Owners:

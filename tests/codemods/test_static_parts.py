@@ -8,6 +8,7 @@ import pytest
 from tests.codemods.apply import applied, sites_in
 from tests.codemods.test_observers import METHOD
 from toolkit.model.codemod import CodemodExample
+from toolkit.source.parse import parse_file
 
 STATIC = METHOD.replace("    def report(self, rows, limit)", "    @staticmethod\n    def report(rows, limit)")
 CODEMOD = import_module("codemods.extract_function").CODEMOD
@@ -132,3 +133,10 @@ def test_a_part_that_may_call_its_static_method_again_stays(call: str, is_moved:
     done = applied(CODEMOD, CodemodExample(text, verdict="review")).data or text.encode()
     parts = done.decode().split("    def _")[1:]
     assert any(call in it.split("    @staticmethod")[0] for it in parts) == is_moved
+
+
+def test_a_computed_name_is_gathered_alike_every_time() -> None:
+    code = b"class Report:\n    kind = 'a'\n\n    def show(self):\n        return getattr(Report, self.kind)\n"
+    gathered = [repr(CODEMOD.gather(parse_file("report.py", code))) for _ in range(2)]
+    assert gathered[0] == gathered[1]
+    assert "object at 0x" not in gathered[0]

@@ -14,7 +14,7 @@ _CLOSING = _OPENING.union(
 _UNSORTED = frozenset(["OR", "XOR", "CASE", "SELECT", ",", "/", "%", "+", "-", "*"])
 _BEFORE_BRACKETS = frozenset(["IN", "AND", "NOT", "EXISTS", "WHERE", "ON", "HAVING", "ANY", "ALL", "SOME", "BETWEEN"])
 _UNREAD = ("::", "/*", "--", "#", "||", ";", "CONNECT")
-"""What is no token here, or something else in another database."""
+"""Signs and words that are no tokens here, or mean something else in another database."""
 _DEEPEST = 60
 _REMEMBERED = 2000
 
