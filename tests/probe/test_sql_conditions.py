@@ -19,7 +19,7 @@ _CONDITIONS = (
     ("NOT (a = ? AND b = ?)", [2, 1]),
     ("(a = ? OR c = ?)", [1, 2]),
     ("EXISTS (SELECT 1 FROM t AS u WHERE u.a = t.a AND u.b = ?)", [1]),
-    ("(CASE WHEN a = ? AND b = ? THEN 1 ELSE 1 END = 1)", [1, 1]),
+    ("(a IS NOT NULL AND b <> ?)", [3]),
     ("(b > ? AND (c < ? AND a >= ?))", [0, 3, 0]),
 )
 
@@ -95,6 +95,12 @@ def test_queries_that_find_other_rows_are_not_made_equal(expression: str, random
         ("SELECT 1 FROM t WHERE a = %s || b = %s AND c", "SELECT 1 FROM t WHERE c AND a = %s || b = %s"),
         ("SELECT 1 FROM t WHERE a = 'j' AND json(b) = %s", "SELECT 1 FROM t WHERE json(b) = %s AND a = 'j'"),
         ("SELECT 1 FROM t WHERE b <> 0 AND a / b = %s", "SELECT 1 FROM t WHERE a / b = %s AND b <> 0"),
+        ("SELECT 1 FROM t WHERE b <> 0 AND (a / b) = %s", "SELECT 1 FROM t WHERE (a / b) = %s AND b <> 0"),
+        ("SELECT 1 FROM t WHERE b <> 0 AND a DIV b = %s", "SELECT 1 FROM t WHERE a DIV b = %s AND b <> 0"),
+        (
+            "SELECT 1 FROM t WHERE a = %s AND (CASE WHEN b THEN c END)",
+            "SELECT 1 FROM t WHERE (CASE WHEN b THEN c END) AND a = %s",
+        ),
         ("SELECT a+1 FROM t WHERE a = %s AND b", "SELECT a + 1 FROM t WHERE b AND a = %s"),
         ("SELECT (a AND b) FROM t WHERE c = %s AND d", "SELECT (b AND a) FROM t WHERE c = %s AND d"),
         ("SELECT 1 FROM t WHERE a = 1 -- AND b", "SELECT 1 FROM t WHERE b -- AND a = 1"),

@@ -56,6 +56,7 @@ _VALUE = {"class": "builtins:ValueError", "args": ["expected a number but got 'a
         ("a", _VALUE, {"after": {"flags": 3}}, True),
         (2, _VALUE, {"after": {"flags": 3}}, False),  # a kind that callers pass
         ("b", _VALUE, {"after": {"flags": 3}}, False),  # it is not that value that is refused
+        (1, {"class": "builtins:ValueError", "args": ["invalid with base 10: 'b'"]}, {"after": {"flags": 3}}, False),
         ("a", {"class": "builtins:KeyError", "args": ["a"]}, {"after": {"flags": 3}}, False),
         ("a", {"class": "shop.errors:Forbidden", "args": ["'a'"]}, {"after": {"flags": 3}}, False),
         ("a", {"$py": "crash"}, {"after": {"flags": 3}}, False),

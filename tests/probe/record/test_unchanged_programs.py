@@ -20,9 +20,12 @@ from tests.interpreters import interpreter
 from tests.probe.record.recorded import Recorded, run
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.process import bookkeeping
-from toolkit.probe.record import http_entry_points, recording
+from toolkit.probe.record import current_request, http_entry_points, recording
 from toolkit.probe.record.http_asgi import AsgiRecorder
+from toolkit.probe.record.http_wsgi import RequestStream
 from toolkit.probe.record.outgoing import Chunks, Taken
+from toolkit.probe.record.passing_items import pass_items
+from toolkit.probe.record.stand_in_objects import Proxy
 from toolkit.render import terminal
 
 
@@ -277,6 +280,43 @@ def test_a_chunked_body_is_taken_apart_wherever_it_is_cut(chunks: list[bytes], s
         if not whole:
             break
     assert b"".join(held) == b"".join(chunks)
+
+
+@pytest.mark.parametrize("size", [b"-1", b"-ffff;x", b"nothing"])
+def test_a_chunk_of_less_than_nothing_ends_the_body(size: bytes) -> None:
+    pieces: list[bytes] = []
+    Chunks(SimpleNamespace(add=pieces.append)).add(size + b"\r\nhello world\r\n0\r\n\r\n")
+    assert pieces == []
+
+
+def test_a_stream_of_a_request_is_read_in_every_way() -> None:
+    pieces: list[bytes] = []
+    inner = io.BytesIO(b"one\ntwo\nthree\nfour")
+    stream = RequestStream(inner, SimpleNamespace(add=pieces.append))
+    with stream as entered:
+        assert (next(entered), stream.readline(), list(stream)) == (b"one\n", b"two\n", [b"three\n", b"four"])
+    assert (b"".join(pieces), inner.closed) == (b"one\ntwo\nthree\nfour", True)
+
+
+def test_what_is_set_on_a_stand_in_is_set_on_its_object() -> None:
+    inner = SimpleNamespace(arraysize=1)
+    stand_in = Proxy(inner)
+    stand_in.arraysize, stand_in.debug = 3, True
+    assert (inner.arraysize, stand_in.arraysize, inner.debug) == (3, 3, True)
+    del stand_in.debug
+    assert not hasattr(inner, "debug")
+    assert stand_in == inner == Proxy(inner)
+    assert {Proxy("key"): 1}["key"] == 1
+
+
+def test_what_a_program_sends_to_make_an_item_is_its_own() -> None:
+    seen: list[bool] = []
+    items = (seen.append(current_request.COVERED.get()) or n for n in range(3))
+    (passing,), _, kept = pass_items((items,), {}, 0, ("documents",))
+    token = current_request.COVERED.set(True)
+    assert list(passing) == kept == [0, 1, 2]
+    assert (seen, current_request.COVERED.get()) == ([False] * 3, True)
+    current_request.COVERED.reset(token)
 
 
 def test_a_large_chunk_is_not_gathered() -> None:

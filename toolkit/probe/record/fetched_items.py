@@ -113,7 +113,7 @@ def _fetch(cursor, name, *args, **named):
     return getattr(cursor._tebiki_inner, name)(*args, **named)
 
 
-_FETCHES = watched_fetches(_fetch, lambda cursor: cursor._taken)
+_FETCHES = watched_fetches(_fetch, lambda cursor: cursor._tebiki_taken)
 
 
 class WatchedCursor(type("WatchedFetches", (object,), _FETCHES), Proxy):
@@ -126,7 +126,7 @@ class WatchedCursor(type("WatchedFetches", (object,), _FETCHES), Proxy):
 
     def __init__(self, cursor, taken):
         super(WatchedCursor, self).__init__(cursor)
-        self._taken = taken
+        self._tebiki_taken = taken
 
 
 class GivenItems(object):

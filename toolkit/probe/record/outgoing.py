@@ -152,8 +152,8 @@ class Taken(Proxy):
 
     def __init__(self, stream, exchange, chunked):
         super(Taken, self).__init__(stream)
-        self._exchange = exchange
-        self._raw = Chunks(exchange.answered) if chunked else exchange.answered
+        self._tebiki_exchange = exchange
+        self._tebiki_raw = Chunks(exchange.answered) if chunked else exchange.answered
 
     def read(self, *size):
         """Read and record."""
@@ -178,7 +178,7 @@ class Taken(Proxy):
             yield self._note(line)
 
     def _note(self, data):
-        note_safely("http", self._raw.add, data or b"")
+        note_safely("http", self._tebiki_raw.add, data or b"")
         return data
 
     def close(self):
@@ -186,7 +186,7 @@ class Taken(Proxy):
         try:
             self._tebiki_inner.close()
         finally:
-            self._exchange.finish()
+            self._tebiki_exchange.finish()
 
 
 class Chunks(object):
@@ -222,7 +222,7 @@ class Chunks(object):
     def _begin_chunk(self, line):
         """Begin the chunk whose size a line tells; an empty line ends the one before."""
         try:
-            self._left = int(line.split(b";")[0], 16) if line else 0
-            self._is_over = bool(line) and not self._left
+            size = int(line.split(b";")[0], 16) if line else 0
+            self._left, self._is_over = max(size, 0), bool(line) and size <= 0
         except ValueError:
             self._is_over = True

@@ -2,6 +2,7 @@
 
 from ..process.bookkeeping import NEXT, argument, note_safely
 from ..values.limits import Limits
+from . import current_request
 
 _MOST = Limits().members + 1  # with one more than are written, what is written counts as cut
 
@@ -30,7 +31,14 @@ def pass_items(args, named, position, names, copied=None):
 
 
 def _pass(source, kept, copied):
-    for item in source:
+    while True:
+        token = current_request.COVERED.set(False)  # what the program sends to make an item is its own
+        try:
+            item = next(source)
+        except StopIteration:
+            return
+        finally:
+            current_request.COVERED.reset(token)
         if len(kept) < _MOST:
             kept.append(item if copied is None else note_safely("items", copied, item))
         yield item

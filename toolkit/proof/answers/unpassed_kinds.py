@@ -7,6 +7,7 @@ change whose functions ask for no kinds themselves, because what asks is written
 """
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -60,7 +61,7 @@ class UnpassedKinds:
         if refuses_otherwise(old, new):
             return self.is_unusual(case)
         refusal = refusal_after_changes(old, new)
-        return bool(refusal) and any(repr(it) in refusal for it in self._unusual_values(case))
+        return bool(refusal) and any(_names(refusal, it) for it in self._unusual_values(case))
 
     def is_undeclared(self, case: Case) -> bool:
         """Return whether a call was made up with a value that an annotation excludes and no recorded call has."""
@@ -146,6 +147,11 @@ class UnpassedKinds:
         except SourceError:
             return {}
         return {it.qualname: it.node for it in file.functions if not isinstance(it.node, ast.Module | ast.ClassDef)}
+
+
+def _names(message: str, value: Any) -> bool:
+    """Return whether a message holds a value as Python writes it, and not as a part of something longer."""
+    return bool(re.search(rf"(?<![\w.'\"]){re.escape(repr(value))}(?![\w.'\"])", message))
 
 
 def _declared_fields(node: ast.ClassDef | None) -> Iterator[tuple[str, set[str]]]:

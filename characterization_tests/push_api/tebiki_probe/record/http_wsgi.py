@@ -108,36 +108,44 @@ class RequestStream(Proxy):
 
     def __init__(self, stream, held):
         super(RequestStream, self).__init__(stream)
-        self._held = held
+        self._tebiki_held = held
+        self._tebiki_lines = None
 
     def read(self, *size):
         """Read and record."""
         data = self._tebiki_inner.read(*size)
-        self._held.add(data or b"")
+        self._tebiki_held.add(data or b"")
         return data
 
     def readline(self, *size):
         """Read and record a line."""
         data = self._tebiki_inner.readline(*size)
-        self._held.add(data or b"")
+        self._tebiki_held.add(data or b"")
         return data
 
     def readlines(self, *hint):
         """Read and record lines."""
         found = self._tebiki_inner.readlines(*hint)
         for one in found:
-            self._held.add(one)
+            self._tebiki_held.add(one)
         return found
 
     def _read_into(self, buffer):
         count = self._tebiki_inner.readinto(buffer)
-        self._held.add(bytes(memoryview(buffer)[: count or 0]))
+        self._tebiki_held.add(bytes(memoryview(buffer)[: count or 0]))
         return count
 
     def __iter__(self):
-        for line in self._tebiki_inner:
-            self._held.add(line)
-            yield line
+        return self
+
+    def __next__(self):
+        if self._tebiki_lines is None:
+            self._tebiki_lines = iter(self._tebiki_inner)
+        line = next(self._tebiki_lines)
+        self._tebiki_held.add(line)
+        return line
+
+    next = __next__
 
     def __getattr__(self, name):
         found = super(RequestStream, self).__getattr__(name)
@@ -149,27 +157,27 @@ class ResponseBody(Proxy):
 
     def __init__(self, answer, exchange):
         super(ResponseBody, self).__init__(answer)
-        self._exchange = exchange
-        self._pieces = None
+        self._tebiki_exchange = exchange
+        self._tebiki_pieces = None
 
     def __iter__(self):
         return self
 
     def __next__(self):
-        before = current_request.REQUEST.set(self._exchange)
+        before = current_request.REQUEST.set(self._tebiki_exchange)
         try:
-            if self._pieces is None:
-                self._pieces = iter(self._tebiki_inner)
-            piece = next(self._pieces)
+            if self._tebiki_pieces is None:
+                self._tebiki_pieces = iter(self._tebiki_inner)
+            piece = next(self._tebiki_pieces)
         except StopIteration:
-            self._exchange.finish()
+            self._tebiki_exchange.finish()
             raise
         except BaseException as error:
-            self._exchange.finish(error)
+            self._tebiki_exchange.finish(error)
             raise
         finally:
             current_request.REQUEST.reset(before)
-        self._exchange.answered.add(piece)
+        self._tebiki_exchange.answered.add(piece)
         return piece
 
     next = __next__
@@ -181,10 +189,10 @@ class ResponseBody(Proxy):
             if close is not None:
                 close()
         finally:
-            self._exchange.break_off()
+            self._tebiki_exchange.break_off()
 
     def __del__(self):  # a test client that looks at the status alone neither reads nor closes
-        self._exchange.break_off()
+        self._tebiki_exchange.break_off()
 
 
 def _answer(answer, exchange, environ):

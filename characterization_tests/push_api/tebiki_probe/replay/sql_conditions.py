@@ -11,7 +11,8 @@ _CLOSING = _OPENING.union(
     ["GROUP", "ORDER", "LIMIT", "OFFSET", "FETCH", "FOR", "UNION", "INTERSECT", "EXCEPT", "WINDOW", "RETURNING"],
     ["JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "STRAIGHT_JOIN"],
 )
-_UNSORTED = frozenset(["OR", "XOR", "CASE", "SELECT", ",", "/", "%", "+", "-", "*"])
+_COMPUTING = frozenset(["CASE", "/", "%", "+", "-", "*", "^", "DIV", "MOD"])
+_UNSORTED = _COMPUTING.union(["OR", "XOR", "SELECT", ","])
 _BEFORE_BRACKETS = frozenset(["IN", "AND", "NOT", "EXISTS", "WHERE", "ON", "HAVING", "ANY", "ALL", "SOME", "BETWEEN"])
 _UNREAD = ("::", "/*", "--", "#", "||", ";", "CONNECT")
 """Signs and words that are no tokens here, or mean something else in another database."""
@@ -138,7 +139,7 @@ def _in_order(items):
 def _conditions(items):
     """Return the conditions that `AND` joins, one word each; None if something else stands between them."""
     names = [_name(item) for item in items]
-    if "AND" not in names or _UNSORTED.intersection(names) or _has_calls(items):
+    if "AND" not in names or _UNSORTED.intersection(names) or _computes(items):
         return None
     parts, part, is_range = [], [], False
     for item, name in zip(items, names):
@@ -156,16 +157,17 @@ def _conditions(items):
     return found
 
 
-def _has_calls(items):
-    """Return whether a function is called in some conditions."""
-    before = [None] + items[:-1]
-    return any(
-        [
-            isinstance(item, list) and isinstance(one, _Word) and one.is_name and one.name not in _BEFORE_BRACKETS
-            for one, item in zip(before, items)
-        ]
-        + [_has_calls(item[1:-1]) for item in items if isinstance(item, list)]
-    )
+def _computes(items):
+    """Return whether some conditions call a function or compute, at any depth."""
+    for one, item in zip([None] + items[:-1], items):
+        if not isinstance(item, list):
+            does = item.name in _COMPUTING
+        else:
+            is_call = isinstance(one, _Word) and one.is_name and one.name not in _BEFORE_BRACKETS
+            does = is_call or _computes(item[1:-1])
+        if does:
+            return True
+    return False
 
 
 def _write_item(item, is_condition=True):
