@@ -16,6 +16,7 @@ from toolkit.source.rewrite_site import make_site
 _CONSUMERS = {"dict", "frozenset", "list", "max", "min", "set", "sorted", "sum", "tuple", "any", "all"}
 """Builtins that iterate over their argument."""
 _TYPE_CHECKS = {"isinstance", "issubclass"}
+_TEXT = "six.text_type"
 _ESCAPES = ("\\u", "\\U", "\\N")
 
 
@@ -26,6 +27,8 @@ def use_sites(file: SourceFile, bindings: FileBindings, make: SiteMaker) -> Iter
     nodes: list[tuple[Scope, ast.Attribute | ast.Name]] = [*file.each(ast.Attribute), *file.each(ast.Name)]
     for scope, node in nodes:
         origin = bindings.origin(node) if isinstance(node.ctx, ast.Load) else ""
+        if origin == _TEXT and _is_of_literal(parent(node), node):
+            continue  # the site is the call
         if origin in TYPES:
             yield _type_site(scope, node, origin, bindings, make)
         elif (known := _expression(node, origin)) is not None:
@@ -89,10 +92,17 @@ def _call_site(
             yield make(scope, call, args=args, builtin=wraps)
     elif origin in ATTRIBUTES:
         yield make(scope, call, args={"old": origin, "do": "attribute", "attribute": ATTRIBUTES[origin]})
-    elif origin == "six.u":
+    elif origin == "six.u" or (origin == _TEXT and _is_of_literal(call, call.func)):
         yield make(scope, call, args={"old": origin, "do": "argument"})
     elif origin == "six.b" and _is_plain_ascii(file, call.args[0]):
         yield make(scope, call, args={"old": origin, "do": "bytes"})
+
+
+def _is_of_literal(call: ast.AST | None, function: ast.expr) -> bool:
+    """Return whether a function is called with a literal text alone, which a class of texts gives back as it is."""
+    if not isinstance(call, ast.Call) or call.func is not function:
+        return False
+    return len(call.args) == 1 and not call.keywords and is_text(call.args[0])
 
 
 def is_consumed(call: ast.Call, bindings: FileBindings) -> bool:

@@ -84,7 +84,13 @@ PROGRAMS = (
         "elif sys.hexversion > 0x03000000: out.append(3)\nelse:\n    out.append(4)\n"
     ),
     "from builtins import str as text, range\nout = [text(1), list(range(2))]\n",
+    "import six\nout = [six.text_type('a'), six.text_type(u'b' 'c').upper(), six.text_type(1)]\n",
 )
+
+
+def test_a_literal_text_is_no_argument_of_a_class_any_more() -> None:
+    code = "from six import text_type\n\nROW = {text_type('name'): text_type(len('a')), text_type('b' 'c'): None}\n"
+    assert folded(code) == "ROW = {'name': str(len('a')), ('b' 'c'): None}\n"
 
 
 @pytest.mark.parametrize("code", PROGRAMS)
