@@ -75,7 +75,7 @@ shop.stamped("a")
 assert shop.open_today(datetime.date.today().isoformat())
 shop.position("a")
 assert shop.position("b") == 2
-with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+with tempfile.NamedTemporaryFile("w", suffix=".key") as file:  # which no recording keeps
     file.write("x")
     file.flush()
     assert shop.read(file.name) == "x"
