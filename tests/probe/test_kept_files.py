@@ -1,12 +1,15 @@
 """Files of a case are there while it runs, at the same paths, and everything is as before once it has ended."""
 
+import errno
 import os
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from toolkit.characterize.loss_causes import cause_of_unmakeable
+from toolkit.probe.replay.case_environment import CaseEnvironment
 from toolkit.probe.replay.kept_files import KeptFiles
 from toolkit.probe.values.rebuild import Unmakeable
 
@@ -151,3 +154,73 @@ def test_an_input_whose_files_lie_where_they_did_stays_as_it_is(places: tuple[Pa
     path = f"{places[1]}/a.csv"
     for ask in (_ask(path, **{path: {"text": "x"}}), _ask(path), {"given": {"path": path}}):
         assert _kept(places).with_places(ask) == (ask, {})
+
+
+@pytest.mark.parametrize("change", ["none", "write", "remove", "remove the folder"])
+@pytest.mark.parametrize("where", ["scratch", "temporary"])
+def test_what_lies_in_the_way_is_the_same_file_afterwards(places: tuple[Path, Path], where: str, change: str) -> None:
+    top = places[0] if where == "scratch" else places[1]
+    path, other = top / "in" / "run.sh", top / "other.sh"
+    path.parent.mkdir()
+    path.write_text("old")
+    path.chmod(0o777)
+    os.utime(path, (5, 5))
+    os.link(path, other)
+    before = (path.stat(), _state(top))
+    undo = _kept(places).put({str(path): {"text": "new"}, str(top / "in" / "more.txt"): {"text": "x"}})
+    assert (path.read_text(), other.read_text()) == ("new", "old")
+    assert sorted(one.name for one in path.parent.iterdir()) == ["more.txt", "run.sh"]
+    if change == "write":
+        path.write_text("changed")
+    elif change != "none":
+        path.unlink()
+    if change == "remove the folder":
+        (path.parent / "more.txt").unlink()
+        path.parent.rmdir()
+    undo()
+    held = path.stat()
+    names = ("st_ino", "st_mode", "st_mtime", "st_nlink")
+    assert [getattr(held, name) for name in names] == [getattr(before[0], name) for name in names]
+    assert _state(top) == before[1]
+
+
+def test_files_that_cannot_be_moved_far_are_moved_near(
+    places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = places[0] / "in" / "a.txt"
+    path.parent.mkdir()
+    path.write_text("old")
+    rename = os.rename
+
+    def rename_within(before: str, after: str) -> None:
+        if str(path.parent) not in before or str(path.parent) not in after:
+            raise OSError(errno.EXDEV, "another file system")
+        rename(before, after)
+
+    monkeypatch.setattr(os, "rename", rename_within)
+    before = _state(places[0])
+    undo = _kept(places).put({str(path): {"text": "new"}})
+    assert path.read_text() == "new"
+    undo()
+    assert _state(places[0]) == before
+
+
+@pytest.mark.parametrize("error", [Unmakeable("x"), ValueError("x"), KeyboardInterrupt()])
+@pytest.mark.parametrize("part", ["_surroundings.enter", "_answer_statements", "_files.begin", "leave"])
+def test_files_are_removed_whatever_is_raised(
+    places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, error: BaseException, part: str
+) -> None:
+    def fail(*_args: object) -> None:
+        raise error
+
+    environment = CaseEnvironment({"scratch": str(places[0])})
+    environment._surroundings = SimpleNamespace(enter=lambda *_args: [])  # type: ignore[assignment]
+    if part == "leave":
+        environment._surroundings = SimpleNamespace(enter=lambda *_args: [fail])  # type: ignore[assignment]
+    else:
+        holder, _, name = part.rpartition(".")
+        monkeypatch.setattr(getattr(environment, holder) if holder else environment, name, fail)
+    case = {"kind": "call", "around": {"files": {"{scratch}/a.txt": {"text": "x"}}}}
+    with pytest.raises(type(error)):
+        environment.enter(case)()
+    assert list(places[0].iterdir()) == []

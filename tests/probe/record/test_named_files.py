@@ -102,7 +102,7 @@ class _Files:
         return next(iter(taken.items()), None)
 
     def paths(self, given: Any, data: bytes) -> list[str]:
-        return [one.name for one in self.named.named_in(given, data, "shop.py::read")]
+        return [one.name for one in self.named.named_in(given, data, "shop.py::read") or ()]
 
 
 @pytest.fixture
@@ -157,6 +157,23 @@ def test_texts_are_kept_byte_for_byte(files: _Files, temporary: Path, data: byte
         (".ssh/config", b"x", "file_secret"),
         ("a.txt", b"-----BEGIN " + b"RSA PRIVATE KEY-----\nabc", "file_secret"),
         ("a.txt", b"\n-----BEGIN " + b"PRIVATE KEY-----\nabc", "file_secret"),
+        ("a.txt", b"---- BEGIN " + b"SSH2 ENCRYPTED PRIVATE KEY ----\nabc", "file_secret"),
+        ("a.txt", ("\ufeff-----BEGIN " + "PRIVATE KEY-----\nabc").encode("utf-16-le"), "file_secret"),
+        ("a.yaml", b"db:\n  password: shortword\n", "file_secret"),
+        ("a.yaml", b"db:\n  'password':\n    shortword\n", "file_secret"),
+        ("a.yaml", b"db: {host: x, password: shortword}\n", "file_secret"),
+        ("a.rb", b":password => shortword\n", "file_secret"),
+        ("a.txt", b"x" * 200 + b"\nAPI Key : shortword\n", "file_secret"),
+        ("a.ini", b"[db]\r\npassword = shortword\r\n", "file_secret"),
+        ("a.properties", b"shop.db.password=shortword\n", "file_secret"),
+        ("a.sh", b"export SHOP_API_KEY=shortword\n", "file_secret"),
+        ("wg0.conf", b"[Interface]\nPrivateKey = shortword=\n", "file_secret"),
+        ("a.txt", "パスワード：shortword\n".encode("cp932"), "file_secret"),
+        ("a.csv", b"user,password\nbob,shortword\n", "file_secret"),
+        ("a.tsv", b'# of today\n\nuser\t"password"\nbob\tshortword\n', "file_secret"),
+        ("a.csv", b"password\nshortword\n", "file_secret"),
+        ("jwk.json", b'{"keys": [{"kty": "RSA", "n": "a", "d": "b"}]}', "file_secret"),
+        ("a.json", b'{"note": "password: shortword"}', "file_secret"),
         ("a.png", b"\x89PNG\r\n\x1a\n", "file_binary"),
         ("a.txt", b"a\0b", "file_binary"),
         ("a.txt", bytes(range(128, 256)), "file_binary"),
@@ -204,7 +221,7 @@ def test_a_file_that_becomes_a_pipe_meanwhile_is_not_waited_for(
     state = os.lstat(temporary / "a.txt")
     (temporary / "a.txt").unlink()
     os.mkfifo(temporary / "a.txt")
-    monkeypatch.setattr("toolkit.probe.record.file_contents.os.lstat", lambda _path: state)
+    monkeypatch.setattr("toolkit.probe.record.file_contents._lstat", lambda _path: state)
     assert files.read(temporary / "a.txt") is None
 
 
@@ -223,9 +240,9 @@ def test_texts_in_files_are_masked(files: _Files, temporary: Path) -> None:
     _, content = files.read(temporary / "a.json")
     assert "PLANTplant1" not in content["text"]
     assert "planted@shop.jp" not in content["text"]
-    (temporary / "b.txt").write_bytes("パスワード: PLANTplant1\n名前: x\n".encode("cp932"))
+    (temporary / "b.txt").write_bytes("注文 planted@shop.jp\n".encode("cp932"))
     _, content = files.read(temporary / "b.txt")
-    assert "PLANTplant1" not in content["text"]
+    assert "planted@shop.jp" not in content["text"]
 
 
 def test_paths_are_found_in_what_plain_and_written_values_hold(files: _Files, temporary: Path) -> None:
@@ -262,6 +279,50 @@ def test_names_relative_to_a_folder_are_found_in_what_an_input_holds(root: Path)
     given = {"self": {"state": {"path": field}}, "name": "b.csv", "note": "a text. Another one\n", "up": "../b.csv"}
     assert sorted(named.take((), given, "")) == [str(root / "b.csv"), str(root / "media" / "in" / "a.csv")]
     assert NamedFiles(files.contents).take((), given, "") == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_kept"),
+    [
+        ("path", True),
+        ("filename", True),
+        ("password", False),
+        ("token_file", False),
+        ("credentialsPath", False),
+        ("api_key_file_name", False),
+        ("secretFilename", False),
+    ],
+)
+def test_files_that_secret_names_stand_for_are_not_looked_at(
+    files: _Files, temporary: Path, name: str, is_kept: bool
+) -> None:
+    (temporary / "a.txt").write_text("x")
+    path = str(temporary / "a.txt")
+    found = [path] if is_kept else []
+    data = path.encode()
+    assert [one.name for one in files.named.named_in([path], data, "", [name]) or ()] == found
+    for given in ({name: path}, [{"a": {name: [path]}}], {"pairs": [(name, path)]}, {"rows": [[name, path]]}):
+        assert files.paths(given, data) == found
+    named = NamedFiles(files.contents, lambda: [str(temporary)])
+    assert list(named.take((), {name: "a.txt"}, "")) == found
+    assert files.left_out == []
+
+
+def test_a_change_within_a_tick_of_the_clock_of_files_is_seen(
+    files: _Files, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, before = temporary / "a.txt", []
+    path.write_text("one")
+    held = path.stat()
+    state = SimpleNamespace(
+        st_size=held.st_size, st_ino=held.st_ino, st_mtime_ns=held.st_mtime_ns, st_mtime=1000.0, st_ctime=1000.0
+    )
+    monkeypatch.setattr("toolkit.probe.record.file_contents._stat", lambda _path: state)
+    for now, text in ((1000.0, "one"), (1000.01, "two"), (1000.2, "six"), (1000.3, "ten")):
+        monkeypatch.setattr("toolkit.probe.record.file_contents._now", (lambda now=now: now,))
+        path.write_text(text)
+        before.append(files.read(path)[1]["text"])
+    assert before == ["one", "two", "six", "six"]
 
 
 @pytest.mark.parametrize("part", ["stat", "path.realpath", "lstat"])
@@ -335,13 +396,104 @@ def test_locks_that_the_program_holds_are_kept(version: str, tmp_path: Path) -> 
     assert "file_unreadable" in done.left_out()
 
 
-def test_what_a_test_has_replaced_in_the_system_is_not_called(
-    files: _Files, temporary: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+_SYSTEM = ("stat", "lstat", "fstat", "open", "read", "close", "readlink", "listdir", "pread", "getcwd", "fsdecode")
+_PATHS = ("isdir", "islink", "isabs", "join", "split", "realpath", "abspath", "normpath")
+
+
+@pytest.mark.parametrize("name", [*_SYSTEM, *[f"path.{name}" for name in _PATHS], "path"])
+def test_what_a_test_has_replaced_in_the_system_is_not_called(files: _Files, temporary: Path, name: str) -> None:
     path = temporary / "orders.txt"
     path.write_text("held")
     calls: list[Any] = []
-    monkeypatch.setattr(os, "stat", calls.append)
-    assert files.contents.look(str(path), "here") is None
-    assert calls == []
-    assert files.left_out == [("file_unreadable", "here")]
+    named = NamedFiles(files.contents, lambda: [str(temporary)])
+    given, data = {"path": str(path), "name": path.name}, str(path).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        holder, _, attribute = f"os.{name}".rpartition(".")
+        patch.setattr(os.path if holder == "os.path" else os, attribute, calls.append)
+        found = files.contents.look(data.decode(), "looked")
+        plain = named.named_in(given, data, "plain")
+        taken = named.take(plain, given, "plain")
+        written = named.named_in_written(given, f'"{data.decode()}"', "written")
+        taken_written = named.take(written, given, "written")
+        relative = named.take((), {"name": "orders.txt"}, "relative")
+        nothing = named.take(named.named_in([7], b"7", "nothing"), [7], "nothing")
+    assert (found, plain, written, calls) == (None, None, None, [])
+    assert (taken, taken_written, relative, nothing) == ({}, {}, {}, {})
+    assert files.left_out == [("file_unreadable", one) for one in ("looked", "plain", "written", "relative")]
+
+
+_COUNTING = """\
+import os
+import shutil
+import tempfile
+
+
+def joined(name):
+    return os.path.join("a", name)
+
+
+def version(text):
+    return text
+
+
+def main():
+    calls = []
+    own = os.path.join
+    os.path.join = lambda *parts: calls.append(parts) or "joined"
+    try:
+        version("1.5")
+        answer = joined("b.txt")
+    finally:
+        os.path.join = own
+    print("%s %d" % (answer, len(calls)))
+    folder = tempfile.mkdtemp()
+    os.chdir(folder)
+    shutil.rmtree(folder)
+    print(version("gone.txt"))
+"""
+
+
+@sweep("2.7", "3.8", "3.12")
+def test_a_recording_does_not_use_up_the_answers_of_a_replaced_function(version: str, tmp_path: Path) -> None:
+    folder = write(tmp_path / "project", {"program.py": "import counting\ncounting.main()\n", "counting.py": _COUNTING})
+    done = run(folder, interpreter(version), levels=("functions",))
+    assert (done.code, done.output) == (0, "joined 1\ngone.txt\n"), done.errors
+    assert done.left_out() == {"file_unreadable"}
+    assert [call["given"] for call in done.calls("version")] == [{"text": "1.5"}, {"text": "gone.txt"}]
+
+
+_WATCHING = """\
+import ctypes
+import os
+import tempfile
+
+LIBRARY = ctypes.CDLL(None)
+
+
+def name_of(path):
+    return path.upper()
+
+
+def main():
+    folder = tempfile.mkdtemp()
+    path = os.path.join(folder, "a.txt")
+    with open(path, "w") as file:
+        file.write("x")
+    name_of(folder)
+    watch = LIBRARY.inotify_init1(os.O_NONBLOCK)
+    LIBRARY.inotify_add_watch(watch, folder.encode(), 0xFFF)
+    name_of(path)
+    try:
+        print(len(os.read(watch, 4096)))
+    except BlockingIOError:
+        print("nothing")
+    os.close(watch)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="inotify is of Linux")
+def test_a_program_that_watches_files_notices_no_reader(tmp_path: Path) -> None:
+    folder = write(tmp_path / "project", {"program.py": "import watching\nwatching.main()\n", "watching.py": _WATCHING})
+    done = run(folder, levels=("functions",))
+    assert (done.code, done.output) == (0, "nothing\n"), done.errors
+    assert "file_unreadable" in done.left_out()

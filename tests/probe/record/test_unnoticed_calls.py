@@ -183,8 +183,8 @@ def test_what_another_thread_assigns_to_a_shared_variable_stays(version):
 
 
 _FINALIZER = """
-import os
 import sqlite3
+import tebiki_probe.record.sink as sink
 from watched import counted
 
 class Last(object):
@@ -195,17 +195,17 @@ held = [Last()]
 
 def main():
     database = sqlite3.connect(":memory:")
-    write = os.write
+    write = sink._write
 
     def interrupted(descriptor, data):
         held[0] = None
         return write(descriptor, data)
 
-    os.write = interrupted
+    sink._write = interrupted
     for n in range(10, 13):
         database.execute("CREATE TABLE t%d (n)" % n)
         counted(n)
-    os.write = write
+    sink._write = write
 """
 
 

@@ -118,6 +118,15 @@ class Masking(object):
         """Return whether the value of a field is hidden because of the field's name."""
         found = self._known.get(name)
         if found is None:
+            found = self.is_secret(name)
+        if found:
+            self.told("name:%s" % name)
+        return found
+
+    def is_secret(self, name):
+        """Return what `hides` does, where nothing is hidden that would be counted."""
+        found = self._known.get(name)
+        if found is None:
             if len(self._known) > _REMEMBERED:
                 self._known.clear()
                 self.harmless.clear()
@@ -127,8 +136,6 @@ class Masking(object):
             self._known[name] = found
             if not found and _ORDINARY.match(name):
                 self.harmless.add(name)
-        if found:
-            self.told("name:%s" % name)
         return found
 
     def hides_members(self, name):

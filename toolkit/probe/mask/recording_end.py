@@ -10,6 +10,7 @@ import time
 LATE = 0.005
 """Seconds for which a process may rely on its last look."""
 _NAME = ".ended"
+_lstat = os.lstat  # a test may replace it and count its calls
 
 
 def end_recording(folder):
@@ -21,4 +22,8 @@ def end_recording(folder):
 
 def has_ended(folder):
     """Return whether nothing more is to be written into a folder."""
-    return os.path.lexists(os.path.join(folder, _NAME))
+    try:
+        _lstat(folder + os.sep + _NAME)
+    except OSError:
+        return False
+    return True

@@ -90,7 +90,7 @@ class CallRecorder(object):
 
     def _begin_with_values(self, function, given, data):
         function.plain = True
-        named = self._files.named_in(given, data, function.symbol) if self._files else ()
+        named = self._files.named_in(given, data, function.symbol, function.names) if self._files else ()
         key = hash((data, digest_of(named))) if named else hash(data)
         seen = function.seen
         if key in seen:
@@ -107,7 +107,7 @@ class CallRecorder(object):
             self._finish(function, "distinct")
             return None
         seen.add(key)
-        return self._with_files(StartedCall(function, given, data), given, named)
+        return self._with_files(StartedCall(function, given, data), dict(zip(function.names, given)), named)
 
     def _with_files(self, started, given, named):
         """Keep the files that the input of a call names, as they are now."""

@@ -12,9 +12,12 @@ import os
 import re
 import stat
 import sys
+import time
 
 from ..mask.byte_texts import decode_text, mask_bytes
 from ..process.kept_places import SCRATCH, temporary_places
+from .secret_texts import hides_file_of, holds_secret
+from .system_functions import is_system_replaced
 
 LARGEST = 64 << 10  # bytes of a file
 MOST = 8 << 20  # bytes of all files that one process writes
@@ -23,7 +26,6 @@ _CONTROLS = re.compile(b"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 _MARKS = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"(\xb5/\xfd", b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff")
 _OTHER_LETTERS = re.compile(b"[\x80-\xff]")
 _FEW = 4  # bytes of a text of unknown encoding for each one beyond ASCII, at least
-_KEY = re.compile(b"-----BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File|-----BEGIN PGP PRIVATE")
 _SECRET_FILE = re.compile(
     r"(?:.*\.)?env(?:\..*)?\Z|[._](?:netrc|pgpass|npmrc|pypirc|htpasswd|dockercfg|my\.cnf|git-credentials)\Z"
     r"|\.(?:s3cfg|boto|vault-token)\Z|(?:ssh_)?(?:host_)?id_(?:rsa|dsa|ecdsa|ed25519)"
@@ -41,8 +43,10 @@ for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
 
 
 _stat, _lstat, _fstat, _open, _close, _read = os.stat, os.lstat, os.fstat, os.open, os.close, os.read
-_OF_SYSTEM = (os.stat, os.lstat, os.open)
+_now = (time.time,)  # in a tuple, where a library that freezes clocks does not find it
+_COARSE = 0.05  # seconds: more than one tick of the clock by which a system of files notes times
 _DESCRIPTORS = ("/proc/self/fd", "/dev/fd")
+_WATCHES = re.compile(r"anon_inode:\[?(?:inotify|fanotify)")
 
 KeptFile = collections.namedtuple("KeptFile", "name content digest size")
 """A file: its path, its `content`, what tells it from others, its bytes.
@@ -71,6 +75,17 @@ class FileContents(object):
         self._real = tuple([os.path.join(os.path.realpath(one), "") for one in (self._root,) + self._temporary])
         self.places = (self._root,) + self._temporary
 
+    def is_closed(self, where):
+        """Return whether nothing may be looked at now, since a test has replaced what would be called; count it."""
+        is_replaced = is_system_replaced()
+        if is_replaced:
+            self._leave_out("file_unreadable", where)
+        return is_replaced
+
+    def hides(self, name):
+        """Return whether what a parameter or a member of that name holds is not looked at."""
+        return hides_file_of(self._masking, name)
+
     def look(self, path, where):
         """Return the `KeptFile` at a path as it is now; None if it is not kept.
 
@@ -78,23 +93,23 @@ class FileContents(object):
             path: an absolute path, below one of the places.
             where: who named it.
         """
-        if (os.stat, os.lstat, os.open) != _OF_SYSTEM:  # a test counts the calls of its own functions
-            self._leave_out("file_unreadable", where)
+        if self.is_closed(where):
             return None
+        now = _now[0]()
         try:
             held = _stat(path)
         except (OSError, IOError, ValueError, TypeError):
             return None
-        if path.startswith(self._root) and max(held.st_mtime, held.st_ctime) < self._began:
+        changed = max(held.st_mtime, held.st_ctime)
+        if path.startswith(self._root) and changed < self._began:
             return None
+        if now - changed < _COARSE:  # another change may get the same time
+            return self._read_safely(path, where)
         key = path, held.st_size, getattr(held, "st_mtime_ns", held.st_mtime), held.st_ctime, held.st_ino
         if key not in self._known:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            try:
-                self._known[key] = self._read(path, where)
-            except (OSError, IOError, UnicodeError):  # it is gone or another one now
-                return None
+            self._known[key] = self._read_safely(path, where)
         return self._known[key]
 
     def take(self, found, where):
@@ -113,6 +128,12 @@ class FileContents(object):
                 taken[one.name] = one.content
         return taken
 
+    def _read_safely(self, path, where):
+        try:
+            return self._read(path, where)
+        except (OSError, IOError, UnicodeError):  # it is gone or another one now
+            return None
+
     def _read(self, path, where):
         place, real = self._place_of(path), os.path.realpath(path)
         if place is None or not os.path.join(real, "").startswith(self._real):
@@ -126,7 +147,7 @@ class FileContents(object):
         why, data = self._why_not(path, real, held.st_size), None
         if not why:
             data = _read_regular(real, held)
-            why = "file_unreadable" if data is None else _why_not_text(data)
+            why = "file_unreadable" if data is None else _why_not_text(data, self._masking)
         if why:
             self._leave_out(why, where)
             return None
@@ -157,8 +178,7 @@ class FileContents(object):
             return "file_unreadable"
         for one in (path, real):
             parts = one.split(os.sep)
-            stem = parts[-1].lstrip(".").partition(".")[0]
-            is_named = self._masking.hides(stem) or self._masking.hides_members(stem)
+            is_named = self.hides(parts[-1].lstrip(".").partition(".")[0])
             if is_named or _SECRET_FILE.match(parts[-1]) or not _SECRET_FOLDERS.isdisjoint(parts):
                 return "file_secret"
         return ""
@@ -169,13 +189,13 @@ def _native(path):
     return path.encode("utf-8") if str is bytes and not isinstance(path, str) else path
 
 
-def _why_not_text(data):
-    """Return why the bytes of a file are not kept; empty if they are a text without keys."""
+def _why_not_text(data, masking):
+    """Return why the bytes of a file are not kept; empty if they are a text without secrets."""
     if len(data) > LARGEST:
         return "file_large"
-    if _KEY.search(data):
-        return "file_secret"
     text, encoding = decode_text(data)
+    if holds_secret(masking, text):
+        return "file_secret"
     if encoding.startswith("utf-16"):
         return "file_binary" if "\0" in text else ""
     is_foreign = encoding == "latin-1" and len(_OTHER_LETTERS.findall(data)) * _FEW > len(data)
@@ -208,16 +228,27 @@ def _own_descriptor(held):
     """Return the descriptor by which this process has a file open; None if it has not.
 
     Raises:
-        OSError: the system does not tell the descriptors.
+        OSError: the system does not tell the descriptors, or the program is told who reads its files.
     """
     folder = next((one for one in _DESCRIPTORS if os.path.isdir(one)), None)
     if folder is None:
         raise OSError("no descriptors are told")
+    own = None
     for name in os.listdir(folder):
+        if _WATCHES.match(_target_of(os.path.join(folder, name))):
+            raise OSError("reading is noticed")
         try:
             one = _fstat(int(name))
         except (OSError, ValueError):  # that of the list itself
             continue
         if (one.st_dev, one.st_ino) == (held.st_dev, held.st_ino):
-            return int(name)
-    return None
+            own = int(name)
+    return own
+
+
+def _target_of(descriptor):
+    """Return what a descriptor is of; empty where the system does not tell."""
+    try:
+        return os.readlink(descriptor)
+    except OSError:
+        return ""

@@ -12,6 +12,7 @@ _NAMES = 20  # such names of one input that are looked for
 _TEXT = type(b"".decode("ascii"))
 _SEP = os.sep
 _SIGN = os.sep.encode("ascii")
+_PAIR = 2  # a name and its value
 _HOLDERS = (list, tuple, set, frozenset)
 
 
@@ -30,16 +31,17 @@ class NamedFiles(object):
         self._signs = [one.encode("utf-8") if isinstance(one, _TEXT) else one for one in self._places]
         self._written_signs = [encoded(one)[1:-1] for one in self._places]
 
-    def named_in(self, given, data, where):
-        """Return each `KeptFile` that arguments name.
+    def named_in(self, given, data, where, names=()):
+        """Return each `KeptFile` that arguments name; None if they name some that must not be looked at now.
 
         Args:
             given: the arguments.
             data: the same in bytes.
             where: who is called.
+            names: those of the arguments, if they have some.
         """
         is_named = _SIGN in data and any([one in data for one in self._signs])
-        return self._find(given, where) if is_named else ()
+        return self._find(dict(zip(names, given)) if names else given, where) if is_named else ()
 
     def named_in_written(self, written, text, where):
         """Return what written arguments name, as `named_in` does; `text`: these as JSON."""
@@ -49,21 +51,46 @@ class NamedFiles(object):
         """Return the files, path -> content, for a replay, as far as there is room for them.
 
         Args:
-            named: those that an input names by their paths.
+            named: those that an input names by their paths: see `named_in`.
             given: the input, which may also name files by names relative to a folder.
             where: who is called.
         """
+        if named is None:
+            return {}
         named = list(named)
-        relative = _texts_in(given, _name_of, _NAMES)
-        if relative:
+        relative = self._texts_in(given, _name_of, _NAMES)
+        if relative and not self._contents.is_closed(where):
             folders = [os.path.join(one, "") for one in self._folders()]
             found = [self._contents.look(os.path.join(folder, name), where) for folder in folders for name in relative]
             named += [one for one in found if one is not None and one not in named]
         return self._contents.take(named[:_MOST], where) if named else {}
 
     def _find(self, given, where):
-        found = [self._contents.look(path, where) for path in sorted(_texts_in(given, self._path_of, _MOST))]
+        if self._contents.is_closed(where):
+            return None
+        found = [self._contents.look(path, where) for path in sorted(self._texts_in(given, self._path_of, _MOST))]
         return tuple([one for one in found if one is not None])
+
+    def _texts_in(self, given, chosen, most):
+        """Return at most so many texts that a value holds at any depth, each once, in what is chosen of them.
+
+        What a secret name stands for is passed over, as are the values of pairs that begin with one.
+        """
+        waiting, found, looks = [given], [], 0
+        while waiting and looks < _LOOKS and len(found) < most:
+            one = waiting.pop()
+            looks += 1
+            kind = type(one)
+            if kind is dict:
+                waiting += [held for name, held in one.items() if not self._contents.hides(name)]
+            elif kind in _HOLDERS:
+                is_pair = len(one) == _PAIR and kind in (list, tuple)
+                waiting += one[:1] if is_pair and self._contents.hides(one[0]) else one
+            elif kind is str or kind is bytes or kind is _TEXT:
+                text = chosen(_native(kind, one))
+                if text and text not in found:
+                    found.append(text)
+        return found
 
     def _path_of(self, text):
         """Return a text as a path in a place whose files are kept; empty if it is none."""
@@ -75,24 +102,6 @@ def _name_of(text):
     """Return a text if it may be the name of a file, relative to a folder; else an empty one."""
     is_name = 2 < len(text) <= _LONGEST_NAME and not text.startswith((_SEP, ".")) and ("." in text or _SEP in text)
     return text if is_name and not ("\n" in text or "\0" in text or "://" in text) else ""
-
-
-def _texts_in(given, chosen, most):
-    """Return at most so many texts that a value holds at any depth, each once, in what is chosen of them."""
-    waiting, found, looks = [given], [], 0
-    while waiting and looks < _LOOKS and len(found) < most:
-        one = waiting.pop()
-        looks += 1
-        kind = type(one)
-        if kind is dict:
-            waiting += one.values()
-        elif kind in _HOLDERS:
-            waiting += one
-        elif kind is str or kind is bytes or kind is _TEXT:
-            text = chosen(_native(kind, one))
-            if text and text not in found:
-                found.append(text)
-    return found
 
 
 def _native(kind, text):

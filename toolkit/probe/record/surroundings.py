@@ -62,7 +62,7 @@ class SurroundingsWatch(object):
 
     def folders_of_files(self):
         """Return the folders that names of files may be relative to: the current one, and those of frameworks."""
-        return [_getcwd()] + [folder for tell in self._folders for folder in tell() if folder]
+        return _current_folder() + [folder for tell in self._folders for folder in tell() if folder]
 
     def _add_teller(self, name, _module):
         for adapter in load_adapters(frameworks):
@@ -137,6 +137,14 @@ class SurroundingsWatch(object):
     def _name_of_dictionary(self, patch):
         """Name a dictionary; not the environment, whose variables are kept instead."""
         return None if patch.in_dict is self._variables.environ else _name_of(patch.in_dict)
+
+
+def _current_folder():
+    """Return the current folder in a list; an empty one if the folder is gone."""
+    try:
+        return [_getcwd()]
+    except OSError:
+        return []
 
 
 def _name_of_patch(patch):

@@ -2,7 +2,6 @@
 
 import os
 
-from ..values.rebuild import Unmakeable
 from .database_files import DatabaseFiles
 from .kept_files import KeptFiles
 from .own_databases import OwnDatabases
@@ -56,17 +55,16 @@ class CaseEnvironment(object):
             Unmakeable: its surroundings cannot be had.
         """
         around = case.get("around") or {}
-        remove = self._kept.put(around["files"]) if "files" in around else None
+        remove = [self._kept.put(around["files"])] if "files" in around else []
+        leaving = []
         try:
-            leaving = self._surroundings.enter(around, case["kind"] != "call") if around else []
-        except Unmakeable:
-            leave_all([remove] if remove else [])
+            leaving += self._surroundings.enter(around, case["kind"] != "call") if around else []
+            leaving += self._answer_statements(case)
+            leaving += [self._files.begin()] if case["kind"] == "call" else []
+        except BaseException:
+            _leave(leaving, remove)
             raise
-        leaving += self._answer_statements(case)
-        if case["kind"] == "call":
-            leaving.append(self._files.begin())
-        leaving += [remove] if remove else []
-        return lambda: leave_all(leaving)
+        return lambda: _leave(leaving, remove)
 
     @property
     def borrowed_answers(self):
@@ -84,3 +82,11 @@ class CaseEnvironment(object):
         if is_told or (case["kind"] == "call" and not self._databases):
             return self._statements.begin(case)
         return [self._databases.begin(case["kind"] != "call")] if self._databases else []
+
+
+def _leave(leaving, remove):
+    """Exit the entered contexts, and remove files whatever they raise."""
+    try:
+        leave_all(leaving)
+    finally:
+        leave_all(remove)

@@ -2,8 +2,8 @@
 
 They are written below the scratch copy, and where a program has folders for temporary files of its own, at the same
 paths there. Where they have to lie elsewhere, their paths in the input are replaced, and those in the answer again.
-What there was at such a path is there again afterwards, and what the case wrote into a folder that was made for it is
-gone, so that each case begins from the same state.
+What there was at such a path is there again afterwards, as the same file; what the case wrote into a folder that was
+made for it is gone, so that each case begins from the same state.
 """
 
 import os
@@ -16,12 +16,11 @@ from ..values.rebuild import Unmakeable
 
 MISSING = "a file of the recording cannot be put back: "
 _FOLDER = os.path.join(".tmp", "kept")  # of the copy, in the place of folders that cannot be written
+_ASIDE = os.path.join(".tmp", "aside")  # of the copy or a folder for temporary files: what lies where a file must be
 _AT = 1000000000  # seconds since 1970: the times of files must not depend on when a case is replayed
 _MADE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-_READ = os.O_RDONLY
-for _name in ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY", "O_NONBLOCK"):
+for _name in ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"):
     _MADE |= getattr(os, _name, 0)
-    _READ |= getattr(os, _name, 0)
 
 
 class KeptFiles(object):
@@ -75,11 +74,10 @@ class KeptFiles(object):
         try:
             for name in sorted(files):
                 self._put_one(self._place_of(_native(files[name].get("place") or name)), files[name], undoing)
-        except (OSError, IOError, UnicodeError, LookupError) as error:
+        except BaseException as error:
             _undo(undoing)
-            raise Unmakeable("%s%s" % (MISSING, error))
-        except Unmakeable:
-            _undo(undoing)
+            if isinstance(error, (OSError, IOError, UnicodeError, LookupError)):
+                raise Unmakeable("%s%s" % (MISSING, error))
             raise
         return lambda: _undo(undoing)
 
@@ -112,16 +110,36 @@ class KeptFiles(object):
         if is_folder:
             return
         data = content["text"].encode(str(content.get("encoding") or "utf-8"))
-        before = _read(place)
-        undoing.append((place, before))
-        if before is not None:
-            os.remove(place)
+        if os.path.lexists(place):
+            self._move_aside(place, undoing)
+        else:
+            undoing.append((place, None))
         _write(place, data)
         # tebiki: allow swallowed_exception -- before Python 3.8, Landlock comes with a filter that refuses to set times
         try:
             os.utime(place, (_AT, _AT))
         except (OSError, IOError):
             return
+
+    def _move_aside(self, place, undoing):
+        """Move what is at a path away, so that it can be put back as the same file.
+
+        Raises:
+            OSError: it is no regular file, or cannot be moved.
+        """
+        if not stat.S_ISREG(os.lstat(place).st_mode):
+            raise OSError("%s is no file" % place)
+        roots = [self._scratch] + [path for path, _, _ in self._temporary]
+        root = next((os.path.realpath(one) for one in roots if _is_below(place, [os.path.realpath(one)])), "")
+        folder = os.path.dirname(place)
+        for top in [root] * bool(root) + [folder]:  # what is mounted in the folder is another file system than its root
+            try:
+                _move(place, os.path.join(top, _ASIDE), undoing)
+            except (OSError, IOError):
+                if top == folder:
+                    raise
+            else:
+                return
 
 
 class _Replacement(object):
@@ -160,24 +178,22 @@ def _make_folders(folder, undoing):
         undoing.append((one, None))
 
 
-def _read(place):
-    """Return the bytes of a regular file and its rights; None if there is nothing at a path.
+def _move(place, folder, undoing):
+    """Move a file into a folder of ours.
 
     Raises:
-        OSError: there is something else.
+        OSError: it cannot be moved there.
     """
-    if not os.path.lexists(place):
-        return None
-    handle = os.open(place, _READ)
-    with os.fdopen(handle, "rb") as file:
-        held = os.fstat(handle)
-        if not stat.S_ISREG(held.st_mode):
-            raise OSError("%s is no file" % place)
-        return file.read(), stat.S_IMODE(held.st_mode)
+    _make_folders(folder, undoing)
+    other = os.path.join(folder, str(len(undoing)))
+    if os.path.realpath(other) != other or os.path.lexists(other):
+        raise OSError("there is something at %s" % other)
+    os.rename(place, other)
+    undoing.append((place, other))
 
 
-def _write(place, data, mode=0o644):
-    handle = os.open(place, _MADE, mode)
+def _write(place, data):
+    handle = os.open(place, _MADE, 0o644)
     with os.fdopen(handle, "wb") as file:
         file.write(data)
 
@@ -193,7 +209,8 @@ def _undo(undoing):
             elif os.path.lexists(place):
                 os.remove(place)
             if before is not None:
-                _write(place, *before)
+                _make_folders(os.path.dirname(place), [])
+                os.rename(before, place)
         except (OSError, IOError):
             continue
 

@@ -1,6 +1,7 @@
 """Filter of functions to record: those that a name in the chosen modules leads to, with these names."""
 
 import os
+import re
 import sys
 
 from ..values import code_names
@@ -9,6 +10,9 @@ from ..values.recording_lines import encoded
 WIDER = 2  # inputs of one function
 _PROBE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _OURS = os.path.join(_PROBE, "")  # a copy may lie within the project
+_join, _dirname, _basename = os.path.join, os.path.dirname, os.path.basename  # a test may replace them
+_abspath = os.path.abspath
+_ODD = re.compile(r"[^/<]|.*/(?:/|\.{1,2}(?:/|\Z))", re.S)
 _SKIPPED = ("<module>", "<lambda>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 _VARARGS, _VARKEYWORDS, _GENERATOR, _ASYNC_GENERATOR, _OPTIMIZED = 4, 8, 32, 512, 1
 
@@ -162,7 +166,7 @@ class FunctionFilter(object):
         return not any([one.rpartition(".")[2] in file_name for one in self._packages])  # else it may get another name
 
     def _is_chosen(self, module, file_name):
-        if os.path.abspath(file_name).startswith(_OURS):
+        if _absolute(file_name).startswith(_OURS):
             return False
         if module != "__main__" and not (module and file_name.endswith(".py")):
             return False  # a compiled template, for instance: no name leads to its functions
@@ -176,12 +180,12 @@ class FunctionFilter(object):
 
     def _is_below_root(self, file_name):
         """Return whether a file is the project's own, and not that of an environment below its root."""
-        path = os.path.abspath(file_name)
+        path = _absolute(file_name)
         if file_name.startswith("<") or not path.startswith(self._root):
             return False
         if "site-packages" in path or "dist-packages" in path:
             return False
-        return os.path.dirname(os.__file__) not in path and not path.startswith(os.path.join(sys.prefix, "lib"))
+        return _dirname(os.__file__) not in path and not path.startswith(_join(sys.prefix, "lib"))
 
     def _name(self, module, namespace, code):
         qualname = getattr(code, "co_qualname", None)
@@ -194,10 +198,10 @@ class FunctionFilter(object):
         return names.get(id(code))
 
     def _path(self, module, file_name):
-        path = os.path.abspath(file_name)
+        path = _absolute(file_name)
         if path.startswith(self._root):
             return path[len(self._root) :].replace(os.sep, "/")
-        tail = "/__init__.py" if os.path.basename(path) == "__init__.py" else ".py"
+        tail = "/__init__.py" if _basename(path) == "__init__.py" else ".py"
         return module.replace(".", "/") + tail
 
 
@@ -206,3 +210,8 @@ def _is_of_alembic(namespace):
     context = sys.modules.get("alembic.context")
     runs_them = context is not None and any([one is context for one in list(namespace.values())])
     return runs_them or {"revision", "down_revision"}.issubset(namespace)
+
+
+def _absolute(file_name):
+    """Return the absolute path of a file; one that is absolute and normal already is not looked at."""
+    return _abspath(file_name) if _ODD.match(file_name) else file_name
