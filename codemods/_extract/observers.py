@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from toolkit.model.descendants import walk
 from toolkit.model.project_facts import ProjectFacts, Selected
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, name_of, parent
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, is_text, name_of, parent
 from toolkit.source.calls import follow, imported_names
 from toolkit.source.lookups import ANY, find_rebound, find_walked, find_walked_alone, made_by
 
@@ -143,7 +143,7 @@ def _find_receivers(file: SourceFile) -> Iterator[str]:
         owner = owners.name(given[0]) if given and name in ("getattr", "vars") else ""
         if owner not in ("", ANY):
             asked = given[1] if name == "getattr" and len(given) > 1 else None
-            yield f"{owner}.{asked.value if isinstance(asked, ast.Constant) else ANY}"
+            yield f"{owner}.{asked.value if is_text(asked) else ANY}"
 
 
 class _Owners:
