@@ -18,6 +18,7 @@ from toolkit.probe.frameworks import django
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.record.file_contents import LARGEST, MOST, FileContents
 from toolkit.probe.record.named_files import NamedFiles, digest_of
+from toolkit.probe.record.secret_texts import hides_file_of
 
 PROGRAM = """\
 import os
@@ -497,3 +498,11 @@ def test_a_program_that_watches_files_notices_no_reader(tmp_path: Path) -> None:
     done = run(folder, levels=("functions",))
     assert (done.code, done.output) == (0, "nothing\n"), done.errors
     assert "file_unreadable" in done.left_out()
+
+
+def test_a_long_text_is_no_name_of_a_file() -> None:
+    masking = Masking(b"key" * 9)
+    for text in ("lorem ipsum dolor " * 50_000, "filename" * 9 + "x", "name " * 50_000 + "x"):
+        assert not hides_file_of(masking, text)
+    assert all(hides_file_of(masking, name) for name in ("password", "token_file", "tokenFileName", "password.path"))
+    assert not any(hides_file_of(masking, name) for name in ("filename", "file", "orders_file_name", 3, None))

@@ -103,7 +103,7 @@ def test_a_full_disk_ends_the_recording_alone(folder):
         "import os, work\nfirst = work.same(0)\n"
         "import tebiki_probe.record.sink as sink\n"
         "full = os.open('/dev/full', os.O_WRONLY)\n"
-        "sink._write = lambda handle, data: os.write(full, data)\n"
+        "sink._SYSTEM['write'] = lambda handle, data: os.write(full, data)\n"
         "for n in range(1, 20):\n    work.same(n)\nprint('done')\n"
     )
     recorded = run(folder, levels=("functions",))

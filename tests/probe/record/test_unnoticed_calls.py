@@ -195,17 +195,17 @@ held = [Last()]
 
 def main():
     database = sqlite3.connect(":memory:")
-    write = sink._write
+    write = sink._SYSTEM["write"]
 
     def interrupted(descriptor, data):
         held[0] = None
         return write(descriptor, data)
 
-    sink._write = interrupted
+    sink._SYSTEM["write"] = interrupted
     for n in range(10, 13):
         database.execute("CREATE TABLE t%d (n)" % n)
         counted(n)
-    sink._write = write
+    sink._SYSTEM["write"] = write
 """
 
 

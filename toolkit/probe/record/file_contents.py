@@ -16,7 +16,7 @@ import time
 
 from ..mask.byte_texts import decode_text, mask_bytes
 from ..process.kept_places import SCRATCH, temporary_places
-from .secret_texts import hides_file_of, holds_secret
+from .secret_texts import LONGEST, hides_file_of, holds_secret
 from .system_functions import is_system_replaced
 
 LARGEST = 64 << 10  # bytes of a file
@@ -178,7 +178,7 @@ class FileContents(object):
             return "file_unreadable"
         for one in (path, real):
             parts = one.split(os.sep)
-            is_named = self.hides(parts[-1].lstrip(".").partition(".")[0])
+            is_named = self.hides(parts[-1].lstrip(".").partition(".")[0][-LONGEST:])
             if is_named or _SECRET_FILE.match(parts[-1]) or not _SECRET_FOLDERS.isdisjoint(parts):
                 return "file_secret"
         return ""

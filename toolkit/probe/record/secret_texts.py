@@ -16,9 +16,10 @@ _BETWEEN_NAMES = re.compile("[^\\w. -]", re.U)
 _WORDS = 3  # of a name
 _SEPARATORS = re.compile("[,;\t|]")
 _FIRST = 3  # lines that may be the heading of a table
-_LONGEST = 80  # characters of a name
+LONGEST = 80
+"""Characters of a name."""
 _KEY_TYPE, _SECRET_PARTS = "kty", frozenset(["d", "k", "p", "q"])  # of a JWK: RFC 7517 and 7518
-_OF_FILES = re.compile("(?:[_. -]?(?:file_?name|file|path|name))+\\Z", re.I)
+_OF_FILES = re.compile("(?:[_. -]?(?:file|path|name))+\\Z", re.I)
 _TEXT = type("")
 
 
@@ -29,10 +30,10 @@ def hides_file_of(masking, name):
         masking: a `masking.Masking`.
         name: `password`, `token_file`, `credentialsPath`; whatever else a dictionary may have as a key.
     """
+    if not isinstance(name, (bytes, _TEXT)) or len(name) > LONGEST:  # a text, and no name
+        return False
     if isinstance(name, bytes):
         name = name.decode("utf-8", "replace")
-    if not isinstance(name, _TEXT):
-        return False
     stem = _OF_FILES.sub("", name)
     return any([masking.is_secret(one) or masking.hides_members(one) for one in (name, stem) if one])
 
@@ -69,10 +70,10 @@ def _is_secret_document(masking, document):
 def _names_secret(masking, text):
     names = set()
     for match in _ASSIGNED.finditer(text):
-        before = text[max(0, match.start() - _LONGEST) : match.start()].rstrip(" \t\r\n\"'`]:")
+        before = text[max(0, match.start() - LONGEST) : match.start()].rstrip(" \t\r\n\"'`]:")
         words = _BETWEEN_NAMES.split(before)[-1].split()[-_WORDS:]
         names.update([" ".join(words)] + words[-1:])
     lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip()]
     for line in lines[: min(_FIRST, len(lines) - 1)] if lines else ():
         names.update([cell.strip(" \"'#") for cell in _SEPARATORS.split(line)])
-    return any([hides_file_of(masking, name) for name in names if len(name) <= _LONGEST])
+    return any([hides_file_of(masking, name) for name in names if len(name) <= LONGEST])

@@ -17,7 +17,8 @@ from ..mask.recording_end import LATE, has_ended
 from ..values import recording_lines
 
 _TOGETHER = 20  # counts that wait for the next line
-_open, _write, _close, _fstat = os.open, os.write, os.close, os.fstat  # a test may replace them
+_SYSTEM = {"open": os.open, "write": os.write, "close": os.close, "fstat": os.fstat}
+"""A test may replace them in `os`, and in every module that has them among its names."""
 _now = getattr(time, "perf_counter", None) or time.time  # bound here: a program that freezes its clock keeps this one
 
 
@@ -157,7 +158,7 @@ class Sink(object):
             self.put(recording_lines.left_out(what, where, count, False))
         self.put(dict(self.at_end(), kind="end", process=self._process, lines=self.lines))
         if self._still_ours():
-            _close(self._handle)
+            _SYSTEM["close"](self._handle)
         self._handle, self.stopped = None, "ended"
 
     def _write(self, data, lines):
@@ -167,7 +168,7 @@ class Sink(object):
             if self._in_all + len(data) > self._all_bytes:
                 self.stopped = "full"
                 return False
-            written = _write(self._handle, data)
+            written = _SYSTEM["write"](self._handle, data)
             self._in_file += written
             self._in_all += written
             if written < len(data):
@@ -181,21 +182,22 @@ class Sink(object):
     def _still_ours(self):
         """Return whether the handle leads where it did: a program that becomes a daemon closes all it finds."""
         try:
-            return _fstat(self._handle).st_ino == self._inode
+            return _SYSTEM["fstat"](self._handle).st_ino == self._inode
         except OSError:
             return False
 
     def _open(self):
         if self._handle is not None and self._still_ours():
-            _close(self._handle)
+            _SYSTEM["close"](self._handle)
         if self._process is None or self._files == 0:
             self._process = "%d-%s" % (self._pid, binascii.hexlify(os.urandom(4)).decode("ascii"))
         name = self.folder + os.sep + "%s.%03d.jsonl" % (self._process, self._files)
-        self._handle = _open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0), 0o600)
-        self._inode = _fstat(self._handle).st_ino
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0)
+        self._handle = _SYSTEM["open"](name, flags, 0o600)
+        self._inode = _SYSTEM["fstat"](self._handle).st_ino
         self._files += 1
         header = self._masking.text(recording_lines.format_line(dict(self._header, process=self._process)))
-        self._in_file = _write(self._handle, header.encode("utf-8") + b"\n")
+        self._in_file = _SYSTEM["write"](self._handle, header.encode("utf-8") + b"\n")
 
 
 def _magnitude(count):
