@@ -47,7 +47,7 @@ def test_only_a_refusal_of_such_a_kind_says_nothing(flags: Any, new: bytes, part
     assert compared.now[case.id] == (before[case.id][0] if is_left_out else now[case.id][0], now[case.id][1])
 
 
-_VALUE = {"class": "builtins:ValueError", "args": ["expected a number but got 'a'"]}
+_VALUE = {"class": "builtins:ValueError", "args": ["expected a number but got 'a'."]}
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ class UnpassedKinds:
 
 def _names(message: str, value: Any) -> bool:
     """Return whether a message holds a value as Python writes it, and not as a part of something longer."""
-    return bool(re.search(rf"(?<![\w.'\"]){re.escape(repr(value))}(?![\w.'\"])", message))
+    return bool(re.search(rf"(?<![\w.'\"]){re.escape(repr(value))}(?!\.?[\w'\"])", message))
 
 
 def _declared_fields(node: ast.ClassDef | None) -> Iterator[tuple[str, set[str]]]:
