@@ -14,7 +14,7 @@ from toolkit.model.settings import (
     Thresholds,
     interpreter_in_settings,
 )
-from toolkit.state.settings import load
+from toolkit.state.settings import load, parse
 
 
 def _project(root: Path, **files: str) -> Path:
@@ -187,3 +187,17 @@ def test_a_pattern_that_does_not_compile_is_refused(tmp_path: Path, setting: str
 )
 def test_an_interpreter_is_named_from_the_project(setting: str, expected: str) -> None:
     assert interpreter_in_settings(setting, Path("/home/shop")) == expected
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"record": {"environment": {"SHOP_CONF": "{root}/conf.py"}}},
+        {"prove": {"environment": {"SHOP_CONF": "{root}/conf.py"}}},
+        {"record": {"before": ["make -C {root} db"]}},
+    ],
+)
+def test_the_projects_own_folder_is_not_known_where_a_copy_runs(table: dict[str, object]) -> None:
+    with pytest.raises(SettingsError, match=r"\{root\}.*\{scratch\}"):
+        parse(table, "tebiki.toml")
+    assert parse(msgspec.json.decode(msgspec.json.encode(table).replace(b"root", b"scratch")), "tebiki.toml")

@@ -93,6 +93,7 @@ def parse(table: object, where: str) -> Settings:
     try:
         settings = msgspec.convert(table, Settings)
         _check_patterns(settings, where)
+        _check_places(settings, where)
         return _share_record_settings(settings)
     except msgspec.ValidationError as error:
         key = re.search(r"`\$\.(.+?)`", str(error))
@@ -114,6 +115,23 @@ def _check_patterns(settings: Settings, where: str) -> None:
             raise SettingsError(
                 f"{where} record: `{regex}` is not a regular expression: {error}. Correct it, then run again."
             ) from error
+
+
+def _check_places(settings: Settings, where: str) -> None:
+    """Refuse `{root}` in what a replay is started with: it runs in a copy, where the name would stay as it is.
+
+    Raises:
+        SettingsError: a variable or a command has it.
+    """
+    tables = ((key, getattr(settings, key).environment) for key in ("record", "prove"))
+    named = [(f"{table} environment", name, value) for table, values in tables for name, value in values.items()]
+    named += [("record", "before", command) for command in settings.record.before]
+    for table, name, value in named:
+        if "{root}" in value:
+            raise SettingsError(
+                f"{where} {table}: `{name}` has `{{root}}`, which is not known there. "
+                "Write {scratch}, the copy of the project in which a replay runs."
+            )
 
 
 def _share_record_settings(settings: Settings) -> Settings:
