@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from toolkit.characterize.lock_files import ATTRIBUTES, SETUP, WRITTEN, lock_files, read_lock
+from toolkit.characterize.lock_files import ATTRIBUTES, IGNORED, SETUP, WRITTEN, lock_files, read_lock
 from toolkit.characterize.lock_reader import CASE_IDS
 from toolkit.characterize.probe_copy import PROBE_COPY, filter_probe_files, probe_files
 
@@ -48,7 +48,7 @@ def suites() -> dict[Path, dict[str, bytes]]:
 
 
 def _without_cases(files: dict[str, bytes]) -> dict[str, bytes]:
-    return {name: data for name, data in files.items() if name.startswith("test_") or name in (ATTRIBUTES, CASE_IDS)}
+    return {name: data for name, data in files.items() if name.startswith("test_") or name in (ATTRIBUTES, IGNORED, CASE_IDS)}
 
 
 def refresh() -> None:

@@ -106,13 +106,35 @@ def test_requests_have_one_test_file_and_each_endpoint_a_file_of_cases() -> None
     asks.append({"kind": "exchange", "method": "GET", "target": "/", "headers": [], "order": 3})
     files = lock_files(Lock(Setup(warnings=("sqlite",)), tuple(case_of(ask, "recorded") for ask in asks)))
     assert {name for name in files if not name.startswith("tebiki_probe/")} == {
-        SETUP, ".gitattributes", "case_ids.txt", "pytest.ini", "test_requests.py",
+        SETUP, ".gitattributes", ".gitignore", "case_ids.txt", "pytest.ini", "test_requests.py",
         "cases/GET_users_X.jsonl", "cases/GET_root.jsonl",
     }  # fmt: skip
     text = files["test_requests.py"].decode()
     assert not re.search(r"\d", text.partition('"""')[2].partition('"""')[0])  # a count is a conflict of every merge
     assert "SQLite" in text
     assert 'test_get_users_x = LOCK.test("GET /users/{}")\n' in text
+
+
+def test_git_keeps_every_file_of_a_lock_whatever_the_project_ignores(tmp_path: Path) -> None:
+    ask = {"kind": "call", "seam": "calc:double", "given": {"x": 1}}
+    files = lock_files(
+        Lock(Setup(), (case_of(ask, "recorded"),), ({"url": "http://localhost"},), (Excluded("a:b", "late", 2),))
+    )
+    patterns = ["recording*", "record/", "values/", "*.jsonl", "*.txt", "lock.json", ".*", "mask/", "*.ini", "test_*"]
+    write(tmp_path, {".gitignore": "".join(f"{it}\n" for it in patterns)})
+    for name, data in {
+        **files,
+        ".tebiki-report": b"",
+        "__pycache__/test_calc.pyc": b"",
+        ".pytest_cache/README.md": b"",
+    }.items():
+        place = tmp_path / "characterization_tests" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    listing = ["git", "-C", tmp_path, "ls-files", "--others", "--exclude-standard", "characterization_tests"]
+    listed = subprocess.run(listing, capture_output=True, text=True, check=True).stdout
+    assert {it.partition("/")[2] for it in listed.splitlines()} == {*files, ".tebiki-report"}
 
 
 def test_the_copied_probe_lacks_nothing_that_it_imports() -> None:

@@ -30,6 +30,7 @@ SETUP = "lock.json"
 OUTGOING = "outgoing.jsonl"
 KEPT_OUT = "not_locked.jsonl"
 ATTRIBUTES = ".gitattributes"
+IGNORED = ".gitignore"
 PYTEST_SETTINGS = "pytest.ini"
 WRITTEN = ".tebiki-report"
 """The list of all files of the lock."""
@@ -40,6 +41,21 @@ _PYTEST_SETTINGS = b"""\
 python_files = test_*.py
 python_functions = test_*
 addopts = -p no:cacheprovider
+"""
+_IGNORED = b"""\
+# Written by `tebiki lock`: its files belong in the repository, whatever the patterns above this folder ignore.
+!*/
+!*.ini
+!*.json
+!*.jsonl
+!*.md
+!*.py
+!*.txt
+!.gitattributes
+!.gitignore
+!.tebiki-report
+__pycache__/
+.pytest_cache/
 """
 _LINES = ("cases/*.jsonl", CASE_IDS, OUTGOING, KEPT_OUT, WRITTEN, ATTRIBUTES)
 _OMITTED_WHEN_EMPTY = ("shifted", "not_locked", "refused", "accepted")
@@ -94,6 +110,7 @@ def lock_files(lock: Lock) -> dict[str, bytes]:
     if lock.kept_out:
         files[KEPT_OUT] = b"".join(_json(_format_excluded(one)) + b"\n" for one in lock.kept_out)
     files[PYTEST_SETTINGS] = _PYTEST_SETTINGS
+    files[IGNORED] = _IGNORED
     files[ATTRIBUTES] = _attributes(name for name in files if name.endswith(".py"))
     return files | {f"{PROBE_COPY}/{name}": data for name, data in probe_files().items()}
 

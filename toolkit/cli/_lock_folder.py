@@ -12,7 +12,7 @@ from toolkit.state.strength_file import lock_hash
 from toolkit.system.signals import signals_delayed
 from toolkit.system.write_claim import claim_folder
 
-_SETTINGS = (".gitattributes", "pytest.ini")
+_SETTINGS = (".gitattributes", ".gitignore", "pytest.ini")
 _USUAL = "characterization_tests"
 
 
@@ -28,7 +28,7 @@ class LockFolder:
         self._held = lock_hash(folder)
 
     def write(self, files: Mapping[str, bytes]) -> None:
-        """Write the lock; a `.gitattributes` or `pytest.ini` of the team stays as it is.
+        """Write the lock; a `.gitattributes`, `.gitignore` or `pytest.ini` of the team stays as it is.
 
         Raises:
             UsageError: the lock cannot be written, or was changed since it was read.
