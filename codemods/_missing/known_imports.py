@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from codemods._names.mentions import parts_named
 from toolkit.model.descendants import walk
 from toolkit.model.tree import SourceFile, ancestors, bound_name, dotted_name
 from toolkit.rules.undefined_name import first_undefined
@@ -19,6 +20,7 @@ _COMMON = frozenset(
     }
 )
 """Modules of the standard library that people forget to import; they may be imported here to ask what they hold."""
+_BUILT_IN = ("builtins", "__builtin__")
 _LATE = frozenset({"models", "admin"})
 """Modules that may only be imported once the applications of Django are set up."""
 
@@ -70,8 +72,10 @@ def _bound_otherwise(file: SourceFile, imports: Mapping[str, str]) -> Iterator[s
 
 def _brought(file: SourceFile) -> Iterator[str]:
     for node in file.nodes(ast.Attribute):
-        if isinstance(node.ctx, ast.Store) and dotted_name(node.value) in ("builtins", "__builtin__"):
+        if isinstance(node.ctx, ast.Store) and dotted_name(node.value) in _BUILT_IN:
             yield node.attr
+    if any(it in file.text for it in _BUILT_IN):
+        yield from parts_named(file)  # whatever the object is called that holds the built-in names
 
 
 def imports_of(name: str, gathered: Mapping[str, Mapping[str, Any]]) -> list[KnownImport]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from toolkit.model.tree import SourceFile, dotted_name, is_text
+from toolkit.model.tree import SourceFile, dotted_name, is_text, name_of
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _DOCTEST = re.compile(r"^\s*(?:>>>|\.\.\.)(.*)$", re.MULTILINE)
@@ -32,7 +32,7 @@ def mentions(file: SourceFile) -> set[str]:
 def parts_named(file: SourceFile, *, whole_paths: bool = True) -> Iterator[str]:
     """Yield names that a file uses of other modules by text: `patch(MOD + ".time")`, `patch.object(mod, "shutil")`.
 
-    What is looked up in `vars(mod)` and `mod.__dict__` counts as well.
+    What is looked up in `vars(mod)` and `mod.__dict__` counts as well, and what is put there.
 
     Args:
         file: the file.
@@ -43,20 +43,32 @@ def parts_named(file: SourceFile, *, whole_paths: bool = True) -> Iterator[str]:
         if match and (whole_paths or not _DOTTED.fullmatch(match.string)):
             yield match[1]
     for call in file.nodes(ast.Call):
-        if _called(call) in _NAMES_A_PART:
+        if name_of(call.func) in _NAMES_A_PART:
             named = [*call.args[1:2], *(item.value for item in call.keywords)]
             yield from (it.value for it in named if is_text(it))
             yield from (item.arg for item in call.keywords if item.arg)
-        elif isinstance(call.func, ast.Attribute) and call.func.attr in _LOOK_UPS and _is_namespace(call.func.value):
-            yield from (it.value for it in call.args[:1] if is_text(it))
+        elif isinstance(call.func, ast.Attribute) and _is_namespace(call.func.value):
+            if call.func.attr in _LOOK_UPS:
+                yield from (it.value for it in call.args[:1] if is_text(it))
+            elif call.func.attr == "update":
+                yield from names_put(call)
     keys = (it.slice for it in file.nodes(ast.Subscript) if _is_namespace(it.value))
     yield from (it.value for it in keys if is_text(it))
 
 
+def names_put(call: ast.Call) -> Iterator[str]:
+    """Yield the names that a call such as `vars(mod).update({"open": fake}, time=fake)` gives values to."""
+    keys = (key for it in call.args if isinstance(it, ast.Dict) for key in it.keys if key is not None)
+    yield from (it.value for it in keys if is_text(it))
+    yield from (it.arg for it in call.keywords if it.arg)
+
+
 def _is_namespace(node: ast.expr) -> bool:
-    """Return whether an expression holds the attributes of an object: `vars(mod)`, `mod.__dict__`."""
-    return (isinstance(node, ast.Attribute) and node.attr == "__dict__") or (
-        isinstance(node, ast.Call) and bool(node.args) and _called(node) == "vars"
+    """Return whether an expression holds the attributes of an object: `vars(mod)`, `mod.__dict__`, `__builtins__`."""
+    return (
+        (isinstance(node, ast.Attribute) and node.attr == "__dict__")
+        or (isinstance(node, ast.Call) and bool(node.args) and _called(node) == "vars")
+        or (isinstance(node, ast.Name) and node.id == "__builtins__")
     )
 
 

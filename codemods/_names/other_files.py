@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from codemods._names.mentions import mentions, neighbours, parts_named
+from codemods._names.pickled_names import pickled_names
 from toolkit.model.codemod import Facts
 from toolkit.model.project_facts import WHOLE
 from toolkit.model.tree import SourceFile, bound_name, dotted_name
@@ -55,12 +56,20 @@ def _uses(file: SourceFile, *, whole_paths: bool) -> Iterator[str]:
         if owner.partition(".")[0] in modules:
             last = owner.rpartition(".")[2]
             yield f"{modules.get(owner, last)}.{attribute.attr}"
-    for text in file.nodes(ast.Constant):
-        if isinstance(text.value, str) and _PATH.match(text.value):
-            yield from neighbours(text.value)
+            if not isinstance(attribute.ctx, ast.Load):  # a fake, which may be meant for every module
+                yield f"*.{attribute.attr}"
+    yield from _named_by_text(file)
     for name in parts_named(file, whole_paths=whole_paths):
         yield f"*.{name}"
     yield from (f"{module}.*" for module in looked_into(file) if module != ANY)
+
+
+def _named_by_text(file: SourceFile) -> Iterator[str]:
+    for text in file.nodes(ast.Constant):
+        if isinstance(text.value, str) and _PATH.match(text.value):
+            yield from neighbours(text.value)
+        elif isinstance(text.value, bytes):
+            yield from pickled_names(text.value)
 
 
 def why_not(file: SourceFile, facts: Facts, names: Iterable[tuple[str, tuple[str, ...]]]) -> str:

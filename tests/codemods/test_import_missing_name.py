@@ -70,6 +70,9 @@ def test_tests_are_no_witnesses_and_many_files_have_it_from_outside() -> None:
     assert verdicts(USE, test_shops=OTHER) == {("refused", "unknown")}
     assert verdicts(USE, shops=OTHER, a=USE, b=USE) == set()
     assert verdicts(USE, shops=OTHER, a="import builtins\nbuiltins.Fraction = int\n") == set()
+    for put in ("__dict__.update({'Fraction': int})", "__dict__['Fraction'] = int"):
+        assert verdicts(USE, shops=OTHER, a=f"import builtins\nbuiltins.{put}\n") == set()
+    assert verdicts(USE, shops=OTHER, a="import builtins\nsetattr(builtins, 'Fraction', int)\n") == set()
 
 
 def test_files_that_disagree_are_for_a_person() -> None:

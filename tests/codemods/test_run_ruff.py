@@ -1,6 +1,7 @@
 """Offers of ruff become statements, and what others may need stays."""
 
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -393,12 +394,26 @@ def test_an_import_that_another_file_patches_by_text_stays() -> None:
     assert {site.reason for site in sites_in(CODEMOD, case)} == {"used_elsewhere"}
 
 
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_an_import_that_a_pickle_of_another_file_takes_stays(protocol: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = type("Fraction", (), {"__module__": "app"})
+    monkeypatch.setitem(sys.modules, "app", SimpleNamespace(Fraction=kind))
+    row = pickle.dumps([kind, "other"], protocol)
+    case = CodemodExample("from fractions import Fraction\n", files={"tests/test_rows.py": f"ROW = {row!r}\n"})
+    assert {site.reason for site in sites_in(CODEMOD, case)} == {"used_elsewhere"}
+
+
 @pytest.mark.parametrize(
     ("code", "other", "reason"),
     [
         ("import io\nx = io.open(p)\n", "with mock.patch('io.open'):\n    f()\n", "fake"),
         ("import io\nx = io.open(p)\n", "monkeypatch.setattr(app.io, 'open', fake)\n", "fake"),
         ("x = open(p, 'r')\n", "@patch('builtins.open')\ndef f():\n    pass\n", "fake"),
+        ("x = open(p, 'r')\n", "import builtins\nbuiltins.open = spy\n", "fake"),
+        ("x = open(p, 'r')\n", "make().setattr(builtins, 'open', spy)\n", "fake"),
+        ("x = open(p, 'r')\n", "builtins.__dict__.update({'open': spy})\n", "fake"),
+        ("x = open(p, 'r')\n", "vars(builtins).update(open=spy)\n", "fake"),
+        ("x = open(p, 'r')\n", "__builtins__['open'] = spy\n", "fake"),
         ("x = open(p, 'rU')\n", "y = 'open'\n", "universal_mode"),
         ("x = open(p, 'r')\n", "y = 'open'\n", ""),
         ("import io\n\n\ndef f(p):\n    with io.open(p) as at:\n        return g(at.read(), 'EUR')\n", "", ""),
