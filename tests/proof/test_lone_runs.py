@@ -61,6 +61,14 @@ def test_the_part_that_bars_it_is_named_without_values():
         ('at = app.config.get("MODE", 1)', 'at = app.config.get("MODE", 2)'),
         ("at = session[MODE]", "at = session.get(MODE)"),
         ('at = getattr(settings, "MODE", None)', "at = settings.MODE"),
+        ("data.delay(at)", "data(at)"),
+        ("data.apply_async((at,))", "data.delay(at)"),
+        ("data.apply_async((at,), countdown=at)", "data.apply_async((at,), countdown=None)"),
+        ("data.apply_async((at,), queue='slow')", "data.apply_async((at,), queue='fast')"),
+        ("chain(data.s(at), end.s())()", "end(data(at))"),
+        ("data.submit(call, at)", "call(at)"),
+        ("queue.enqueue(data, at)", "data(at)"),
+        ("data.send_robust(at)", "data.send(at)"),
     ],
 )
 def test_what_shows_only_beside_other_work_is_barred(old: str, new: str):
@@ -84,6 +92,8 @@ def test_what_shows_only_beside_other_work_is_barred(old: str, new: str):
         ("data.commit()", 'getattr(data, "commit")()'),
         ('at = session.query("A").get(at)', "at = session.get(data, at)"),
         ('at = data["config"]["MODE"]', 'at = data["config"].get("MODE")'),
+        ("data.apply_async(args=(at,), queue='slow')", "data.apply_async((at,), queue='slow')"),
+        ("s = delay = data", "s = delay = at"),
     ],
 )
 def test_what_is_asked_for_as_before_is_not(old: str, new: str):

@@ -1,4 +1,4 @@
-"""Find requirements of a statement that no answer shows: locks, threads, durability, timeouts, attributes of files.
+"""Find requirements of a statement that no answer shows: locks, threads, tasks, durability, timeouts, kinds of files.
 
 Cases run alone, one after the other, and see only answers: a lock without contention and durability without a crash
 make no difference to them. Nor do the end of a transaction and a check of how many rows there are, where a recording
@@ -23,7 +23,15 @@ _NAMES = frozenset({
     "begin", "commit", "one", "one_or_none", "rollback", "scalar", "scalar_one", "scalar_one_or_none", "unique",
     "getatime", "getctime", "getmtime", "isdir", "isfile", "islink", "ismount", "issymlink", "lexists",
     "compare_digest", "select_related", "prefetch_related", "joinedload", "selectinload", "subqueryload",
+    "delay", "apply_async", "delay_on_commit", "apply_async_on_commit", "send_task", "send_with_options", "chord",
+    "enqueue", "enqueue_at", "enqueue_in", "submit", "add_task", "call_soon", "call_soon_threadsafe", "call_later",
+    "start_new_thread", "async_to_sync", "sync_to_async", "run_in_threadpool", "send_robust",
 })  # fmt: skip
+_OF_OBJECTS = frozenset({"s", "si"})
+"""Short names, which only count as attributes: signatures of tasks, of which chains and groups are made."""
+_SENDERS = frozenset({"apply_async", "apply_async_on_commit", "send_task", "send_with_options", "retry"})
+_SENT = frozenset({"args", "kwargs"})
+"""Functions that hand a task to a worker, and what the task is given; tests that run tasks at once ignore the rest."""
 _OF_MODULES = frozenset({
     "Event", "Condition", "Barrier", "Timer", "Process", "Pool", "Queue", "LifoQueue", "PriorityQueue", "SimpleQueue",
     "local", "run", "timeout", "copy", "move",
@@ -31,7 +39,18 @@ _OF_MODULES = frozenset({
 """Common names, which only count as attributes of a module for concurrency or files."""
 _MODULES = frozenset({"threading", "multiprocessing", "asyncio", "queue", "gevent", "anyio", "trio", "shutil"})
 _KEYWORDS = frozenset(
-    {"timeout", "stream", "daemon", "nowait", "skip_locked", "isolation_level", "check_same_thread", "delete"}
+    {
+        "timeout",
+        "countdown",
+        "eta",
+        "stream",
+        "daemon",
+        "nowait",
+        "skip_locked",
+        "isolation_level",
+        "check_same_thread",
+        "delete",
+    }
 )
 _ATTRIBUTES = frozenset({
     "autocommit", "isolation_level", "deleted_count", "matched_count", "modified_count", "rowcount", "upserted_id",
@@ -60,7 +79,8 @@ def unanswered_requirements(heads: Sequence[ast.AST], origins: NameOrigins) -> I
         owner, _, name = whole.rpartition(".")
         plain = name.replace("_", "") if name.startswith("is_") else name
         is_of_module = name in _OF_MODULES and owner.rpartition(".")[2] in _MODULES
-        if plain in _NAMES or is_of_module or name in _ATTRIBUTES or name.startswith("st_"):
+        is_of_object = name in _OF_OBJECTS and owner
+        if plain in _NAMES or is_of_module or is_of_object or name in _ATTRIBUTES or name.startswith("st_"):
             yield plain
     for node in (it for head in heads for it in ast.walk(head)):
         if isinstance(node, ast.Call):
@@ -77,7 +97,8 @@ def _requirements_of(call: ast.Call, origins: NameOrigins) -> Iterator[str]:
         yield f"{name}({', '.join(map(ast.unparse, call.args[name in _SIGNED :]))})"
     for it in call.keywords:
         for given, value in _values_of(it):
-            if given in _KEYWORDS or (given in _KEYS and name in _SIGNED | _SIGNERS):
+            is_of_sender = name in _SENDERS and given not in _SENT
+            if given in _KEYWORDS or is_of_sender or (given in _KEYS and name in _SIGNED | _SIGNERS):
                 yield f"{given}={ast.unparse(value)}"
     holder = "environ" if name == "getenv" else _last(getattr(call.func, "value", None), origins)
     values = call.args[1:]
