@@ -1,0 +1,42 @@
+"""The import hook notices modules that a finder in front of it would load, as pytest's does with those of tests."""
+
+import importlib
+import sys
+from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.command_line import write
+from toolkit.probe.process.import_watch import ImportWatch
+
+
+class _Greedy:
+    """Finds the modules whose names begin as those of tests do, and leaves others to the finders behind it."""
+
+    @staticmethod
+    def find_spec(name: str, path: None = None, target: None = None) -> ModuleSpec | None:
+        return PathFinder.find_spec(name, path, target) if name.startswith("testing_") else None
+
+
+def test_a_finder_that_is_put_in_front_later_hides_no_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"testing_shop.py": "here = 1\n", "plain_shop.py": "", "last_shop.py": ""})
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "meta_path", sys.meta_path[:])
+    seen: list[ModuleType] = []
+    watches = [ImportWatch(), ImportWatch()]
+    for watch in watches:
+        watch.when("testing_shop", seen.append)
+        watch.begin()
+    others = [finder for finder in sys.meta_path if finder not in watches]
+    greedy = _Greedy()
+    sys.meta_path.insert(0, greedy)
+    try:
+        found = [importlib.import_module(name) for name in ("plain_shop", "testing_shop", "last_shop")]
+    finally:
+        for name in ("plain_shop", "testing_shop", "last_shop"):
+            sys.modules.pop(name, None)
+    assert [finder for finder in sys.meta_path if finder not in watches] == [greedy, *others]
+    assert seen == [found[1], found[1]]
+    assert found[1].here == 1
