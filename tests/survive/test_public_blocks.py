@@ -1,0 +1,63 @@
+"""Certificates and public keys stay readable in a recording; what only looks like one, or says more, does not."""
+
+import base64
+import json
+import random
+import textwrap
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.probe.mask.masking import Masking
+
+_NAME = b"\x06\x03\x55\x04\x03"  # commonName
+_ALGORITHM = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b"  # sha256WithRSAEncryption
+_CHALLENGE = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x07"
+_RANDOM = st.builds(lambda seed, size: random.Random(seed).randbytes(size), st.integers(0), st.integers(80, 300))
+_SIGNED = ("CERTIFICATE", "CERTIFICATE REQUEST", "X509 CRL")
+
+
+def _element(tag: int, content: bytes) -> bytes:
+    size = len(content)
+    length = bytes([size]) if size < 128 else b"\x82" + size.to_bytes(2, "big")
+    return bytes([tag]) + length + content
+
+
+def _signed(said: bytes, drawn: bytes) -> bytes:
+    """A structure that is signed: words, an algorithm, and the signature."""
+    data = _element(0x30, _NAME + _element(0x0C, said) + _element(0x17, b"180101000000Z"))
+    return _element(0x30, data + _element(0x30, _ALGORITHM) + _element(0x03, b"\0" + drawn))
+
+
+def _block(label: str, data: bytes) -> str:
+    lines = textwrap.wrap(base64.b64encode(data).decode(), 64)
+    return "\n".join([f"-----BEGIN {label}-----", *lines, f"-----END {label}-----\n"])
+
+
+@given(_RANDOM, st.sampled_from(_SIGNED))
+def test_what_everybody_is_shown_stays_readable_wherever_it_stands(drawn: bytes, label: str) -> None:
+    block = _block(label, _signed(b"shop.example.org", drawn))
+    key = _block("PUBLIC KEY", _element(0x30, _element(0x30, _ALGORITHM) + _element(0x03, b"\0" + drawn)))
+    for text in (block, key, block + key, json.dumps({"body": block + key})):
+        assert Masking().thorough(text) == text
+
+
+@pytest.mark.parametrize("said", [b"jane.doe@shop.example.org", b"4111 1111 1111 1111"])
+@given(drawn=_RANDOM)
+def test_a_block_that_names_a_person_is_hidden(drawn: bytes, said: bytes) -> None:
+    data = _signed(said, drawn)
+    assert Masking().thorough(_block("CERTIFICATE", data)) != _block("CERTIFICATE", data)
+
+
+@given(_RANDOM)
+def test_a_request_with_the_password_for_revocation_is_hidden(drawn: bytes) -> None:
+    data = _signed(b"shop" + _CHALLENGE + b"\x0c\x08sesame12", drawn)
+    assert Masking().thorough(_block("CERTIFICATE REQUEST", data)) != _block("CERTIFICATE REQUEST", data)
+
+
+@given(_RANDOM, st.sampled_from(("CERTIFICATE", "PUBLIC KEY")))
+def test_a_secret_under_such_a_name_is_hidden(drawn: bytes, label: str) -> None:
+    private = _element(0x30, b"\x02\x01\0" + _element(0x30, _ALGORITHM) + _element(0x04, drawn))
+    for data in (private, drawn, _signed(b"shop", drawn) + drawn, _signed(b"shop", drawn)[:-1]):
+        assert Masking().thorough(_block(label, data)) != _block(label, data)
