@@ -30,14 +30,14 @@ from .learned_secrets import LearnedSecrets, is_single_word
 from .long_vowels import mask_spelled
 from .numbered_pseudonyms import NumberedPseudonyms
 from .pseudonym_shapes import is_made_up, is_pseudonym
+from .public_blocks import mask_beside
 
 _TEXT = type(b"".decode("ascii"))
 _ORDINARY = re.compile(r"[a-zA-Z0-9_.-]+\Z")
 _WORD = re.compile(r"[A-Za-z]{8,15}\Z")
 _GENERATED = "generated"
 _LATER = tuple(thorough_patterns.NAMES) + (_GENERATED,)
-_REMEMBERED = 10000
-_DEEPEST_ENCODED = 3
+_REMEMBERED, _DEEPEST_ENCODED = 10000, 3
 _CHOSEN = 8  # characters
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
 _HIDABLE = frozenset((_TEXT, bytes, float, datetime.date, datetime.datetime, decimal.Decimal) + _INTEGERS)
@@ -168,7 +168,7 @@ class Masking(object):
 
     def thorough(self, text, depth=0):
         """Hide whatever looks like a secret in an unescaped text, with the thorough patterns too."""
-        return mask_spelled(lambda one: self._thorough(one, depth), text)
+        return mask_beside(lambda one: mask_spelled(lambda said: self._thorough(said, depth), one), self.text, text)
 
     def _thorough(self, text, depth):
         if depth < _DEEPEST_ENCODED:

@@ -4,7 +4,10 @@ import sys
 
 
 class ImportWatch(object):
-    """A finder that only observes: it delegates to the other finders."""
+    """A finder that only observes: it delegates to the other finders, and stays in front of them.
+
+    pytest puts one of its own in front, which loads every module whose name looks like one of tests (`flask.testing`).
+    """
 
     def __init__(self):
         self._announced = {}
@@ -46,6 +49,7 @@ class ImportWatch(object):
 
     def find_spec(self, name, path=None, target=None):
         """Python 3: return the spec of the other finders with a loader that notifies us."""
+        self._stay_first()
         if name in self._announced:
             self._announce(name)
         if name not in self._wanted or name in self._finding:
@@ -69,11 +73,23 @@ class ImportWatch(object):
         """Python 2: return this finder as the loader of watched modules."""
         if sys.version_info[0] > 2:
             return None
+        self._stay_first()
         if name in self._announced:
             self._announce(name)
         if name not in self._wanted or name in self._finding:
             return None
         return self
+
+    def _stay_first(self):
+        """Move in front of finders that were put there later; the import at work asks each of the others once."""
+        for finder in list(sys.meta_path):
+            if finder is self:
+                return
+            if not isinstance(finder, ImportWatch):
+                break
+        if self in sys.meta_path:
+            sys.meta_path.remove(self)
+            sys.meta_path.insert(0, self)
 
     def load_module(self, name):
         """Python 2: import it as if we were not there."""

@@ -1,11 +1,11 @@
-"""Classes of libraries whose instances are written by meaning: bson, Django, enum, pytz, uuid, zoneinfo and others.
+"""Classes of libraries whose instances are written by meaning: bson, cryptography, Django, enum, pytz, uuid and others.
 
 Each is looked for only where the program has imported its library.
 """
 
 import sys
 
-from . import django_values, mongo_handles, sqlalchemy_values, stdlib_types
+from . import django_values, mongo_handles, public_parts, sqlalchemy_values, stdlib_types
 from .layouts import layout_of, reference_name
 
 _BSON = frozenset(["Int64", "Decimal128", "ObjectId", "Binary", "Regex", "Timestamp", "Code", "DatetimeMS", "DBRef"])
@@ -30,7 +30,7 @@ def writer_of(kind):
     if kind.__module__.partition(".")[0] == "pytz" and issubclass(kind, sys.modules["pytz"].BaseTzInfo):
         return stdlib_types.PYTZ_ZONE
     of_model = sqlalchemy_values.writer_of(kind) if "sqlalchemy.orm" in sys.modules else None
-    return of_model or mongo_handles.writer_of(kind) or django_values.writer_of(kind)
+    return of_model or mongo_handles.writer_of(kind) or django_values.writer_of(kind) or public_parts.writer_of(kind)
 
 
 def _bson(writer, value, _depth):

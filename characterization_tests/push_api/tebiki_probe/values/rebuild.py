@@ -10,7 +10,15 @@ import importlib
 import re
 import types
 
-from . import django_values, extended_json, inner_functions, mongo_handles, sqlalchemy_values, stdlib_types
+from . import (
+    django_values,
+    extended_json,
+    inner_functions,
+    mongo_handles,
+    public_parts,
+    sqlalchemy_values,
+    stdlib_types,
+)
 from .layouts import built_in_base
 from .plain import TEXT
 
@@ -58,10 +66,9 @@ class Rebuilder(object):
         self._objects[number] = made
 
     def _of_kind(self, kind, written):
-        if kind in django_values.MAKERS:
-            return django_values.MAKERS[kind](self, written["of"])
-        if kind in stdlib_types.MAKERS:
-            return stdlib_types.MAKERS[kind](self, written["of"])
+        for makers in (django_values.MAKERS, stdlib_types.MAKERS, public_parts.MAKERS):
+            if kind in makers:
+                return makers[kind](self, written["of"])
         if kind not in _MAKERS:
             raise Unmakeable("a newer probe has written this: %s" % kind)
         return _MAKERS[kind](self, written)

@@ -1,0 +1,72 @@
+r"""Leave certificates, requests for them, lists of revoked ones and public keys readable: everybody is shown them.
+
+A block of PEM (RFC 7468) is left as it is if its content has, in DER, the form of what it is called: data, an algorithm
+and a signature (RFC 5280, RFC 2986), or an algorithm and a key that is no private one. A block is hidden like any other
+text if it names somebody's address, or holds the password with which a certificate is revoked (RFC 2985, 5.4.1).
+"""
+
+import base64
+import binascii
+import re
+
+_BLOCK = re.compile(
+    r"-----BEGIN (CERTIFICATE|X509 CERTIFICATE|CERTIFICATE REQUEST|NEW CERTIFICATE REQUEST|X509 CRL|PUBLIC KEY)-----"
+    r"((?:[A-Za-z0-9+/=\s]|\\[nr])+)-----END \1-----"
+)
+_BETWEEN = re.compile(r"\s|\\[nr]")
+_SEQUENCE, _BIT_STRING = 0x30, 0x03
+_SIGNED, _KEY = [_SEQUENCE, _SEQUENCE, _BIT_STRING], [_SEQUENCE, _BIT_STRING]
+_PASSWORD = b"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x07"  # challengePassword, 1.2.840.113549.1.9.7
+_READABLE = re.compile(b"[ -~]{6,}")
+_TIME = re.compile(r"\d{12}(?:\d\d)?Z")
+_LONG = 0x80  # a length that is written in more bytes
+
+
+def mask_beside(mask, mask_words, text):
+    """Mask a text, except for such blocks.
+
+    Args:
+        mask: text -> text with its secrets replaced.
+        mask_words: the same for what is written in a block, which is left if that has no secret.
+        text: text of any kind; in JSON, lines may be divided by their escapes.
+    """
+    pieces, end = [], 0
+    for match in _BLOCK.finditer(text) if "-----BEGIN " in text else ():
+        if _is_public(match.group(1), match.group(2), mask_words):
+            pieces += [mask(text[end : match.start()]), match.group()]
+            end = match.end()
+    return "".join(pieces) + mask(text[end:]) if pieces else mask(text)
+
+
+def _is_public(label, content, mask_words):
+    try:
+        data = base64.b64decode(_BETWEEN.sub("", content).encode("ascii"))
+    except (binascii.Error, TypeError):
+        return False
+    if _tags(bytearray(data)) != (_KEY if label == "PUBLIC KEY" else _SIGNED) or _PASSWORD in data:
+        return False
+    words = [_TIME.sub("", found.decode("ascii")) for found in _READABLE.findall(data)]
+    return all([mask_words(one) == one for one in words])
+
+
+def _tags(data):
+    """Return the tags of the elements of a sequence that is all there is; empty if it is none."""
+    tag, at, end = _element(data, 0)
+    if tag != _SEQUENCE or end != len(data):
+        return []
+    found = []
+    while 0 < at < end:
+        tag, _, at = _element(data, at)
+        found.append(tag)
+    return found if at == end else []
+
+
+def _element(data, at):
+    """Return the tag of an element, and where its content begins and ends; 0 if it is cut."""
+    if at + 2 > len(data):
+        return 0, 0, 0
+    length, begin = data[at + 1], at + 2
+    if length >= _LONG:
+        begin += length - _LONG
+        length = int(binascii.hexlify(bytes(data[at + 2 : begin])) or b"0", 16)
+    return data[at], begin, begin + length
