@@ -22,17 +22,17 @@ def writer_of(kind):
     """Return the writer of instances of a class, called with a `values.Writer`, instance and depth, or None."""
     if kind.__module__.partition(".")[0] == "cryptography":
         if _ISSUED.match(kind.__name__):
-            return _issued
+            return _write_issued
         if _PUBLIC_KEY.match(kind.__name__):
-            return _public_key
+            return _write_public_key
     return None
 
 
-def _issued(writer, value, _depth):
+def _write_issued(writer, value, _depth):
     return _as_pem(writer, value)
 
 
-def _public_key(writer, value, _depth):
+def _write_public_key(writer, value, _depth):
     return _as_pem(writer, value, _serialization().PublicFormat.SubjectPublicKeyInfo)
 
 
@@ -48,12 +48,12 @@ def _serialization():
     return importlib.import_module("cryptography.hazmat.primitives.serialization")
 
 
-def _made(_rebuilder, of):
+def _make(_rebuilder, of):
     label = _LABEL.match(of)
     module, name = _LOADERS[label.group(1) if label else "CERTIFICATE"]
     backend = importlib.import_module("cryptography.hazmat.backends").default_backend()  # optional since 3.1
     return getattr(importlib.import_module(module), name)(of.encode("ascii"), backend)
 
 
-MAKERS = {"pem": _made}
+MAKERS = {"pem": _make}
 """Kind -> what makes it: called with a `rebuild.Rebuilder` and what was written."""
