@@ -8,8 +8,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from toolkit.probe.mask.written_lines import LineMask
 from toolkit.probe.mask.masking import Masking
+from toolkit.probe.mask.written_lines import LineMask
 from toolkit.probe.values.rebuild import Rebuilder
 from toolkit.probe.values.writer import Limits, Writer
 
