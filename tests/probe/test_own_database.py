@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from tests.command_line import tebiki, write
 from toolkit.characterize.cases import case_of
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Setup
+from toolkit.probe.databases import django
 from toolkit.session.own_database import OwnDatabaseHolder, database_name
 from toolkit.session.replay_program import ReplayProgram, Response
 from toolkit.session.run_target import RunTarget, fresh_copies
@@ -37,16 +39,40 @@ from django.db import models
 
 class Member(models.Model):
     name = models.CharField(max_length=20, unique=True)
+
+
+class Visit(models.Model):
+    member = models.ForeignKey(Member, on_delete=models.DO_NOTHING)
 """,
     "shop/services.py": """\
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
-from shop.models import Member
+from shop.models import Member, Visit
 
 
 @transaction.atomic(durable=True)
 def join(name):
     return [Member.objects.create(name=name).pk, Member.objects.count()]
+
+
+def visit(member):
+    Visit.objects.create(member_id=member)
+
+
+def visit_both(member):
+    with transaction.atomic():
+        Visit.objects.create(member_id=member)
+        with transaction.atomic():
+            Visit.objects.create(member_id=1)
+        return Visit.objects.count()
+
+
+def move(member):
+    Visit.objects.create(member_id=1)
+    try:
+        Visit.objects.update(member_id=member)
+    except IntegrityError:
+        return [one.member_id for one in Visit.objects.all()]
 
 
 def used():
@@ -81,6 +107,13 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunPython(seed),
+        migrations.CreateModel(
+            name="Visit",
+            fields=[
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("member", models.ForeignKey(to="shop.Member", on_delete=models.DO_NOTHING)),
+            ],
+        ),
     ]
 """,
 }
@@ -116,6 +149,13 @@ def test_each_call_begins_with_the_rows_of_the_migrations(target: RunTarget) -> 
     assert [one.parts.get("result") for one in responses] == [[2, 2], [2, 2], [2, 2], None, [2, 2], "tebiki_new_"]
     assert responses[3].parts["exception"]["class"] == "django.db.utils:IntegrityError"
     assert target.log.connections().databases == ("sqlite, a file",)
+
+
+def test_deferred_constraints_are_checked_where_the_program_would_commit(target: RunTarget) -> None:
+    calls = [_call(name, member=member) for member in (9999, 1) for name in ("visit", "visit_both", "move")]
+    parts = [one.parts for one in _replay(target, *calls)]
+    assert [one.get("exception", {}).get("class") for one in parts[:2]] == ["django.db.utils:IntegrityError"] * 2
+    assert [one.get("result") for one in parts[2:]] == [[1], None, 2, None]
 
 
 def test_requests_are_a_session_that_nobody_sees_later(target: RunTarget) -> None:
@@ -190,3 +230,98 @@ def test_who_names_a_server_gets_a_database_of_its_own_there(
     recording = Recording(commands=(Command(system, "SELECT 1", database=vendor),))
     setup = complete_setup(msgspec.structs.replace(Setup(), **given), (), recording, Lock(Setup()))
     assert setup.database == database
+
+
+_OF_TWO = """\
+DATABASES = {
+    "default": {},
+    "main": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.path.join(HERE, "real.sqlite3")},
+    "replica": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": os.path.join(HERE, "real.sqlite3"),
+        "TEST": {"MIRROR": "main"},
+    },
+}
+"""
+_JOINING = """\
+from shop.models import Member
+
+
+def join(name):
+    Member.objects.using("main").create(name=name)
+    return Member.objects.using("replica").count()
+"""
+
+
+def test_a_mirror_sees_what_is_not_committed_and_an_empty_entry_is_no_database(tmp_path: Path) -> None:
+    seed = 'apps.get_model("shop", "Member").objects'
+    migration = FILES["shop/migrations/0001_initial.py"].replace(seed, f"{seed}.using(schema_editor.connection.alias)")
+    settings = "\n".join(line for line in FILES["settings.py"].splitlines() if "DATABASES" not in line)
+    files = {
+        "settings.py": f"{settings}\n{_OF_TWO}",
+        "shop/services.py": _JOINING,
+        "shop/urls.py": "urlpatterns = []\n",
+    }
+    target = RunTarget(
+        sys.executable, write(tmp_path / "shop", {**FILES, **files, "shop/migrations/0001_initial.py": migration})
+    )
+    try:
+        responses = _replay(target, _call("join", name="ann"), _call("join", name="ann"))
+        assert [one.parts.get("result") for one in responses] == [2, 2]
+        assert target.log.connections().databases == ("sqlite, a file",)
+    finally:
+        target.database.drop_database()
+
+
+class _Atomic:
+    def __init__(self, using: str) -> None:
+        self.using = using
+
+    def __enter__(self) -> None:
+        if self.using == "broken":
+            raise OSError
+        entered.append(self.using)
+
+    def __exit__(self, *_error: object) -> None:
+        entered.remove(self.using)
+
+
+class _Connection(SimpleNamespace):
+    vendor = "stand_in"
+
+    def set_rollback(self, _value: bool) -> None: ...
+
+
+entered: list[str] = []
+
+
+def test_no_transaction_stays_open_where_another_one_cannot_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("default", "broken")
+    connections = {alias: _Connection(alias=alias) for alias in names}
+    settings = SimpleNamespace(DATABASES={alias: {"ENGINE": "x", "NAME": alias} for alias in names})
+    signal = SimpleNamespace(disconnect=lambda _receiver: None)
+    stand_ins = {
+        "django.conf": SimpleNamespace(settings=settings),
+        "django.db": SimpleNamespace(connections=connections, close_old_connections=None),
+        "django.db.transaction": SimpleNamespace(Atomic=_Atomic, atomic=_Atomic, get_connection=connections.get),
+        "django.core.signals": SimpleNamespace(request_started=signal, request_finished=signal),
+    }
+    for name, module in stand_ins.items():
+        monkeypatch.setitem(sys.modules, name, module)
+    with pytest.raises(OSError):
+        django.begin()  # type: ignore[no-untyped-call]
+    assert entered == []
+
+
+def test_each_database_is_removed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    removed: list[tuple[str, str]] = []
+
+    def connection(alias: str) -> SimpleNamespace:
+        creation = SimpleNamespace(_destroy_test_db=lambda name, _verbosity: removed.append((alias, name)))
+        return SimpleNamespace(close=lambda: None, creation=creation)
+
+    places = {"default": "tebiki_new_1", "other": "tebiki_new_1_other", "replica": "tebiki_new_1"}
+    connections = {alias: connection(alias) for alias in places}
+    monkeypatch.setitem(sys.modules, "django.db", SimpleNamespace(connections=connections))
+    django.drop(places)  # type: ignore[no-untyped-call]
+    assert sorted(removed) == [("default", "tebiki_new_1"), ("other", "tebiki_new_1_other")]
