@@ -124,9 +124,27 @@ def test_a_transaction_that_an_error_has_ended_is_undone_by_commit(server: Serve
     connection = _connect(own, server)
     _insert(connection, 2)
     execute = own._held["stand_in", OURS]._execute
-    own._held["stand_in", OURS]._execute = lambda text: 1 / 0 if "RELEASE" in text else execute(text)
+    own._held["stand_in", OURS]._execute = lambda text: 1 / 0 if "tebiki_check" in text else execute(text)
     server.do_commit(connection)  # type: ignore[attr-defined]
     assert _rows(connection) == [1]
+
+
+def test_a_deferred_constraint_that_is_not_kept_refuses_a_commit(server: Server) -> None:
+    own = OwnConnections({"shop": OURS})
+    connection = _connect(own, server)
+    held = own._held["stand_in", OURS]
+    held._vendor, execute = "postgresql", held._execute
+    held._execute = lambda text: _count(connection) if "IMMEDIATE" in text else execute(text)
+    server.do_commit(connection)  # type: ignore[attr-defined]
+    _insert(connection, 2)
+    with pytest.raises(ZeroDivisionError):
+        server.do_commit(connection)  # type: ignore[attr-defined]
+    assert _rows(connection) == [1]
+    server.do_commit(connection)  # type: ignore[attr-defined]
+
+
+def _count(connection: Any) -> float:
+    return 1 / (2 - len(_rows(connection)))
 
 
 def test_other_databases_are_made_with_numbers_and_only_ours_are_opened(server: Server) -> None:
