@@ -7,6 +7,7 @@ recognised by `marshal`, in C; after so many different inputs the function is le
 import marshal
 import sys
 
+from ..process.bookkeeping import pass_on_signals
 from ..values.recording_lines import encoded
 from ..values.writer import Limits, Unwritable
 from .call_lines import CallLines, StartedCall
@@ -264,4 +265,5 @@ class CallRecorder(object):
         self._sink.leave_out(why, function.symbol, at_least=True)
 
     def _fault(self, function, error):
+        pass_on_signals()
         self._sink.leave_out("fault", "%s: %s" % (function.symbol, type(error).__name__))

@@ -15,6 +15,7 @@ import sys
 import time
 
 from ..mask.byte_texts import decode_text, mask_bytes
+from ..process.bookkeeping import pass_on_signals
 from ..process.kept_places import SCRATCH, temporary_places
 from .secret_texts import LONGEST, hides_file_of, holds_secret
 from .system_functions import is_system_replaced
@@ -99,6 +100,7 @@ class FileContents(object):
         try:
             held = _stat(path)
         except (OSError, IOError, ValueError, TypeError):
+            pass_on_signals()
             return None
         changed = max(held.st_mtime, held.st_ctime)
         if path.startswith(self._root) and changed < self._began:
@@ -132,6 +134,7 @@ class FileContents(object):
         try:
             return self._read(path, where)
         except (OSError, IOError, UnicodeError):  # it is gone or another one now
+            pass_on_signals()
             return None
 
     def _read(self, path, where):
@@ -215,10 +218,12 @@ def _read_regular(path, held):
             return os.pread(own, LARGEST + 1, 0) if hasattr(os, "pread") else None
         handle = _open(path, _FLAGS)
     except (OSError, IOError):
+        pass_on_signals()
         return None
     try:
         return _read(handle, LARGEST + 1) if stat.S_ISREG(_fstat(handle).st_mode) else None
     except (OSError, IOError):
+        pass_on_signals()
         return None
     finally:
         _close(handle)
@@ -240,6 +245,7 @@ def _own_descriptor(held):
         try:
             one = _fstat(int(name))
         except (OSError, ValueError):  # that of the list itself
+            pass_on_signals()
             continue
         if (one.st_dev, one.st_ino) == (held.st_dev, held.st_ino):
             own = int(name)
@@ -251,4 +257,5 @@ def _target_of(descriptor):
     try:
         return os.readlink(descriptor)
     except OSError:
+        pass_on_signals()
         return ""

@@ -9,6 +9,8 @@ from __future__ import unicode_literals
 import json
 import re
 
+from ..process.bookkeeping import pass_on_signals
+
 _KEY = re.compile("-{4,5} ?BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File")
 _ASSIGNED = re.compile("(?<![:=])[:=\uff1a\uff1d](?=[>=]?[\\s\"']{0,200}[^\\s\"'])", re.U)
 """Sign between a name, which may be quoted, and a value: of YAML, INI, properties, an environment, a form."""
@@ -48,6 +50,7 @@ def holds_secret(masking, text):
     try:
         document = json.loads(text)
     except (ValueError, RuntimeError):  # nested too deeply
+        pass_on_signals()
         return _names_secret(masking, text)
     return _is_secret_document(masking, document)
 
