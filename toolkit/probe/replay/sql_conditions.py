@@ -21,7 +21,7 @@ _VALUES = frozenset(["mark", "name", "quoted", "text", "number"])
 _UNREAD = ("::", "/*", "--", "#", "||", ";", "CONNECT")
 """Signs and words that are no tokens here, or mean something else in another database."""
 _DEEPEST = 60
-_REMEMBERED = 2000
+REMEMBERED = 2000  # statements
 
 
 class _Word(object):
@@ -52,7 +52,7 @@ def order_conditions(statement, given):
         the text and a list of the parameters; None if it is no query, or its parameters do not fit its marks.
     """
     if statement not in _known:
-        if len(_known) >= _REMEMBERED:
+        if len(_known) >= REMEMBERED:
             _known.clear()
         _known[statement] = _order_text(statement)
     text, marks = _known[statement]
