@@ -62,6 +62,28 @@ def test_a_kind_that_both_states_refuse_by_another_class_says_nothing() -> None:
     assert not _kinds(1).says_nothing(_call("abc"), _refusal(), _refusal(args=["'str' object is not callable"]))
 
 
+@pytest.mark.parametrize(
+    ("value", "message", "expected"),
+    [
+        (1, "a cart holds at most 1.", False),
+        (1, "must be a text, got 1", True),
+        (1, "invalid code: 1.", True),
+        (1, "a text, not 1", True),
+        (1, "got 1, 2 or 3", False),
+        (1, "got 1-2", False),
+        (1, "got 1.5", False),
+        (True, "needs True", False),
+        (True, "must be a text, not True", True),
+        ([1], "[1] is unhashable", True),
+        ([1], "f([1]) is missing", False),
+        ({"a": 1}, "one of {'a': 1}, {}", False),
+    ],
+)
+def test_a_message_tells_the_refused_value_and_no_other_one(value: Any, message: str, *, expected: bool) -> None:
+    old = {**_refusal("ValueError", [message]), "after": {"flags": [1]}}
+    assert _kinds("a").says_nothing(_call(value), old, {**old, "after": {"flags": [2]}}) is expected
+
+
 def test_nobody_knows_what_is_passed_where_nothing_says_so() -> None:
     assert not _kinds().says_nothing(_call("abc"), _ANSWER, _refusal())
 

@@ -150,8 +150,13 @@ class UnpassedKinds:
 
 
 def _names(message: str, value: Any) -> bool:
-    """Return whether a message holds a value as Python writes it, and not as a part of something longer."""
-    return bool(re.search(rf"(?<![\w.'\"]){re.escape(repr(value))}(?!\.?[\w'\"])", message))
+    """Return whether a message holds a value as Python writes it, and not as a part of something longer.
+
+    A number, or a word like `None`, may stand there for something else: `at most 1`. It counts where a message tells
+    what came: `got 1`, `not 1`, or after a colon.
+    """
+    before = r"(?<![\w.'\"(,-])" if isinstance(value, str | list | dict) else r"(?:\bgot |\bnot |: )"
+    return bool(re.search(rf"{before}{re.escape(repr(value))}(?![-,(\w'\"]|\.[\w'\"])", message))
 
 
 def _declared_fields(node: ast.ClassDef | None) -> Iterator[tuple[str, set[str]]]:
