@@ -1,8 +1,9 @@
 """Connections of SQLAlchemy to servers, all directed to databases of our own: no other one is ever opened.
 
 SQLAlchemy asks before it connects (its event `do_connect`): the name of the database is replaced, and all pools get
-the same connection to it, in whose transaction `commit` only sets a savepoint. So a case is rolled back as a whole,
-whatever the program commits. A driver that is used directly is refused: it would open what the settings name.
+the same connection to it, in whose transaction `commit` checks deferred constraints and sets a savepoint. So a case is
+rolled back as a whole, whatever the program commits. A driver that is used directly is refused: it would open what the
+settings name.
 """
 
 import contextlib
@@ -25,7 +26,7 @@ _CONNECTING = {
 """Module -> class, or None, and function that connects; what is answered from a recording does not get there."""
 _END_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 _NAMING = ("dbname", "database", "db")
-_POINT = "tebiki_case"
+_POINT, _INNER = "tebiki_case", "tebiki_check"
 
 
 class ForeignDatabase(Exception):  # noqa: N818 - it names what is refused
@@ -210,13 +211,31 @@ class _HeldConnection(object):
         self.connection.commit()
 
     def _commit(self):
-        """Keep what was changed until the case ends; a transaction that an error has ended is undone."""
+        """Keep what was changed until the case ends; a transaction that an error has ended is undone.
+
+        Raises:
+            Exception: of the driver; a row does not keep a deferred constraint, and what was changed is undone.
+        """
+        if not self._has_point:  # no case has begun
+            self._undo()
+            return
         try:
-            self._execute("RELEASE SAVEPOINT " + _POINT)
+            self._execute("SAVEPOINT " + _INNER)
         except Exception:  # of the driver
             self._undo()
-        else:
-            self._execute("SAVEPOINT " + _POINT)
+            return
+        if self._vendor == "postgresql":  # MySQL defers none
+            self._check()
+        self._execute("RELEASE SAVEPOINT " + _POINT)
+        self._execute("SAVEPOINT " + _POINT)
+
+    def _check(self):
+        try:
+            self._execute("SET CONSTRAINTS ALL IMMEDIATE")
+        except Exception:
+            self._undo()
+            raise
+        self._execute("ROLLBACK TO SAVEPOINT " + _INNER)  # they are deferred again
 
     def _undo(self):
         if self._has_point:

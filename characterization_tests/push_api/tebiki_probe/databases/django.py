@@ -1,6 +1,7 @@
 """Databases of Django, created by the project's own test runner, with its settings and migrations.
 
 Each case runs in a transaction that is rolled back, as in Django's `TestCase`; sequences go back to where they were.
+Deferred constraints are checked where the program would commit (`_django_blocks.py`).
 """
 
 import importlib
@@ -8,6 +9,7 @@ import os
 import shutil
 
 from ._counters import read_counters, reset_counters
+from ._django_blocks import begin_blocks, end_blocks
 
 _READY = "tebiki_ready"  # the table that is created last: a database without it is incomplete
 _START = {}  # alias -> values of sequences before each case
@@ -21,14 +23,14 @@ def is_wanted():
         settings = importlib.import_module("django.conf").settings
     except ImportError:
         return False
-    return any(held.get("ENGINE") for held in settings.DATABASES.values())
+    return bool(_used(settings))
 
 
 def make(name, folder, _load):
     """Make a database for each alias.
 
     Args:
-        name: name of the databases; the alias is added to those that are not the default one.
+        name: name of the databases; the alias is added to those that are not the default one. A mirror has none.
         folder: where databases in files are made.
         _load: imports the application, whose settings are enough.
 
@@ -37,7 +39,7 @@ def make(name, folder, _load):
     """
     settings = importlib.import_module("django.conf").settings
     names = {}
-    for alias, held in settings.DATABASES.items():
+    for alias, held in _used(settings):
         own = name if alias == "default" else "%s_%s" % (name, alias)
         is_file = "sqlite" in held.get("ENGINE", "") or "spatialite" in held.get("ENGINE", "")
         names[alias] = os.path.join(folder, own + ".sqlite3") if is_file else own
@@ -66,8 +68,8 @@ def use(places, folder):
         folder: where copies of databases in files are made.
     """
     settings = importlib.import_module("django.conf").settings
-    for alias, held in settings.DATABASES.items():
-        place = places.get(alias, places["default"])
+    for alias, held in _used(settings):
+        place = places.get(alias) or places.get("default") or places[min(places)]
         if os.path.isabs(place):
             copy = os.path.join(folder, os.path.basename(place))
             if not os.path.exists(copy):
@@ -77,7 +79,7 @@ def use(places, folder):
     if importlib.import_module("django.apps").apps.ready:
         for connection in importlib.import_module("django.db").connections.all():
             connection.close()
-            connection.settings_dict["NAME"] = settings.DATABASES[connection.alias]["NAME"]
+            connection.settings_dict["NAME"] = settings.DATABASES[connection.alias].get("NAME", "")
 
 
 def begin():
@@ -88,19 +90,25 @@ def begin():
     for signal in (signals.request_started, signals.request_finished):
         signal.disconnect(database.close_old_connections)  # as Django's test client does: it would end the transaction
     begun = []
-    for connection in database.connections.all():
-        if connection.alias not in _START:
-            _START[connection.alias] = _sequences(connection)
-        atomic = transaction.atomic(using=connection.alias)
-        atomic._from_testcase = True  # the program may open a transaction that must be the outermost one (`durable`)
-        atomic.__enter__()
-        begun.append((connection, atomic))
+    try:
+        for connection in _connections(database.connections):
+            if connection.alias not in _START:
+                _START[connection.alias] = _sequences(connection)
+            atomic = transaction.atomic(using=connection.alias)
+            atomic._from_testcase = True  # the program may open one that must be the outermost (`durable`)
+            atomic.__enter__()
+            begun.append((connection, atomic))
+            begin_blocks(transaction, connection)
+    except Exception:
+        end(begun)
+        raise
     return begun
 
 
 def end(begun):
     """Roll the transactions back, and set sequences back."""
     for connection, atomic in reversed(begun):
+        end_blocks(connection)
         try:
             connection.set_rollback(True)
             atomic.__exit__(None, None, None)
@@ -111,15 +119,33 @@ def end(begun):
 
 
 def drop(places):
-    """Remove the databases."""
+    """Remove the databases, each once."""
     connections = importlib.import_module("django.db").connections
-    for alias, place in places.items():
+    owners = dict((place, alias) for alias, place in sorted(places.items(), reverse=True))
+    for place, alias in owners.items():
         connections[alias].close()
         if os.path.isabs(place):
             if os.path.exists(place):
                 os.remove(place)
         else:
             connections[alias].creation._destroy_test_db(place, 0)
+
+
+def _used(settings):
+    """Return (alias, settings) of the databases that there are: an empty entry stands for none."""
+    return [pair for pair in settings.DATABASES.items() if not pair[1].get("ENGINE", "dummy").endswith("dummy")]
+
+
+def _connections(connections):
+    """Return the connection to each database: aliases of the same one (mirrors) share it, and what is not committed."""
+    found = {}
+    for alias, held in _used(importlib.import_module("django.conf").settings):
+        place = held.get("NAME"), held.get("HOST"), held.get("PORT")
+        mine = connections[alias]
+        if found.setdefault(place, mine) is not mine:
+            mine.close()
+            connections[alias] = found[place]
+    return list(found.values())
 
 
 def _is_ready(connection):

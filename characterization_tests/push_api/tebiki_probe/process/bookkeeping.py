@@ -1,14 +1,40 @@
 """Keep what is ours around a call of the program from changing what the program sees.
 
 Every wrapper hands its arguments on as they were given, and does all the rest through `note_safely` or `noting`: what
-fails there is counted and never raised.
+fails there is counted and never raised. What a handler of signals raises meanwhile is the program's own.
 """
 
 import functools
+import sys
 
 NEXT = "next" if str is bytes else "__next__"
 AT_FAULT = []
 """Called with the place of a fault of ours: what was noted there, and the class of the exception."""
+
+
+_VARARGS = 4  # flag of code, as of `inspect`
+
+
+def pass_on_signals():
+    """Raise the exception that is being handled again if a handler of signals has raised it: a time limit, say.
+
+    Python calls such a handler wherever the program is, with the frame that it interrupts.
+    """
+    trace, interrupted = sys.exc_info()[2], None
+    while trace is not None:
+        if interrupted is not None and _was_given(trace.tb_frame, interrupted):
+            raise  # noqa: PLE0704 - whoever calls this handles one
+        interrupted, trace = trace.tb_frame, trace.tb_next
+
+
+def _was_given(frame, value):
+    """Return whether a function was called with a value by position."""
+    code, held = frame.f_code, frame.f_locals
+    if any([held.get(name) is value for name in code.co_varnames[: code.co_argcount]]):
+        return True
+    at = code.co_argcount + getattr(code, "co_kwonlyargcount", 0)
+    more = held.get(code.co_varnames[at]) if code.co_flags & _VARARGS else None
+    return type(more) is tuple and any([one is value for one in more])
 
 
 def note_safely(place, function, *given):
@@ -22,6 +48,7 @@ def note_safely(place, function, *given):
     try:
         return function(*given)
     except Exception as error:
+        pass_on_signals()
         for tell in AT_FAULT:
             # tebiki: allow swallowed_exception -- who counts faults has one; nothing is left that could be told
             try:

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 
+from ..process.bookkeeping import pass_on_signals
 from ..values import code_names
 from ..values.recording_lines import encoded
 
@@ -114,6 +115,7 @@ class FunctionFilter(object):
                 return None
             return FunctionInfo(code, symbol if module == "__main__" else "%s:%s" % (module, name), symbol)
         except Exception as error:
+            pass_on_signals()
             self._leave_out("fault", type(error).__name__)
             return None
 
@@ -133,6 +135,7 @@ class FunctionFilter(object):
             name = self._inner_name(module, namespace, code) if code.co_flags & _OPTIMIZED else ""
             return "%s::%s" % (self._path(module, code.co_filename), name) if name else ""
         except Exception as error:
+            pass_on_signals()
             self._leave_out("fault", type(error).__name__)
             return ""
 

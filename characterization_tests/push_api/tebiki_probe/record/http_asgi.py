@@ -2,7 +2,7 @@
 
 import functools
 
-from ..process.bookkeeping import list_items, note_safely
+from ..process.bookkeeping import list_items, note_safely, pass_on_signals
 from . import current_request
 from .http_exchange import ExchangeRecorder, Head, native
 
@@ -73,6 +73,7 @@ class AsgiRecorder:
             head = Head(scope["method"], target, headers, self._place_of(owner))
             return ExchangeRecorder(self._sink, self._masking, "incoming", "asgi", head)
         except Exception as error:
+            pass_on_signals()
             self._sink.leave_out("fault", "asgi: " + type(error).__name__)
             return None
 

@@ -6,7 +6,7 @@ import time
 import zlib
 
 from ..mask.byte_texts import mask_bytes
-from ..process.bookkeeping import note_safely
+from ..process.bookkeeping import note_safely, pass_on_signals
 from ..values.writer import Limits, Writer
 from . import current_request
 from .basic_logins import login_of
@@ -86,6 +86,7 @@ class ExchangeRecorder(object):
                 self._looked_at.update([name for name, _ in new])
                 self._tokens += token_references(new)
         except Exception as fault:
+            pass_on_signals()
             self._sink.leave_out("fault", "tokens: " + type(fault).__name__)
 
     def answer(self, status, headers):
@@ -122,6 +123,7 @@ class ExchangeRecorder(object):
         try:
             self._write(error)
         except Exception as fault:
+            pass_on_signals()
             self._sink.leave_out("fault", "exchange: " + type(fault).__name__)
 
     def _write(self, error):

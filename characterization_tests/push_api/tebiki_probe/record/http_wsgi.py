@@ -7,7 +7,7 @@ the server takes it.
 import re
 import sys
 
-from ..process.bookkeeping import list_items, note_safely
+from ..process.bookkeeping import list_items, note_safely, pass_on_signals
 from . import current_request
 from .http_exchange import ExchangeRecorder, Head, native
 from .stand_in_objects import Proxy
@@ -83,6 +83,7 @@ class WsgiRecorder(object):
                 environ["wsgi.input"] = RequestStream(environ["wsgi.input"], exchange.sent)
             return exchange  # noqa: TRY300
         except Exception as error:
+            pass_on_signals()
             self._sink.leave_out("fault", "wsgi: " + type(error).__name__)
             return None
 

@@ -14,6 +14,7 @@ import threading
 import time
 
 from ..mask.recording_end import LATE, has_ended
+from ..process.bookkeeping import pass_on_signals
 from ..values import recording_lines
 
 _TOGETHER = 20  # counts that wait for the next line
@@ -89,6 +90,7 @@ class Sink(object):
         try:
             text = recording_lines.format_line(line)
         except Exception as error:
+            pass_on_signals()
             self.leave_out("unwritable", type(error).__name__)
             return False
         return self.put_text(text)
@@ -105,6 +107,7 @@ class Sink(object):
             counts = [recording_lines.format_line(recording_lines.left_out(*key, **one)) for key, one in due.items()]
             data = b"".join([self._masking.text(one).encode("utf-8") + b"\n" for one in counts + [text]])
         except Exception as error:
+            pass_on_signals()
             self.leave_out("unwritable", type(error).__name__)
             return False
         with self._lock:
@@ -176,6 +179,7 @@ class Sink(object):
             else:
                 self.lines += lines
         except (OSError, IOError) as error:
+            pass_on_signals()
             self.stopped = "disk" if error.errno else "unwritable"
         return not self.stopped
 

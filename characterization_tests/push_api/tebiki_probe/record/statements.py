@@ -11,6 +11,7 @@ from ..mask.named_rows import without_values
 from ..mask.sql_results import ANY_SECRET, secret_columns
 from ..mask.sql_settings import without_settings
 from ..process.adapters import adapter_names, watch_adapters
+from ..process.bookkeeping import pass_on_signals
 from ..values.writer import Limits, Writer
 from . import current_request, drivers
 
@@ -94,6 +95,7 @@ class StatementRecorder(object):
             self.sink.put(line)
             return line["order"]
         except Exception as error:
+            pass_on_signals()
             self.sink.leave_out("fault", "%s: %s" % (system, type(error).__name__))
             return None
 
@@ -129,6 +131,7 @@ class StatementRecorder(object):
                     line["cut"] = True
             self.sink.put(line)
         except Exception as error:
+            pass_on_signals()
             self.sink.leave_out("fault", "rows: %s" % (type(error).__name__,))
 
     def mask_text(self, text):

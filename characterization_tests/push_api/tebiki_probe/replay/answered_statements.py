@@ -18,7 +18,7 @@ from ..values.rebuild import Rebuilder
 from ..values.writer import Limits, Writer
 from .known_rows import KnownRows
 from .made_anew import MadeAnew, comparable
-from .sql_conditions import may_be_alike, order_conditions
+from .sql_conditions import REMEMBERED, may_be_alike, order_conditions
 
 UNKNOWN = "the recording holds no answer to this statement: "
 _SHOWN = 300
@@ -285,6 +285,8 @@ def _comparable_text(text):
     It labels columns in different ways when it loads a row again that the session holds, and when it loads it anew.
     """
     if text not in _COMPARABLE:
+        if len(_COMPARABLE) >= REMEMBERED:
+            _COMPARABLE.clear()
         _COMPARABLE[text] = _LABEL.sub(r"\1\2", _SAVEPOINT.sub("", text))
     return _COMPARABLE[text]
 

@@ -1,7 +1,9 @@
 """Put the conditions of a query into one order: `a = ? AND b = ?` finds the same rows as `b = ? AND a = ?`.
 
-Only plain comparisons change places: what a condition may keep from being computed (a division, a function) depends on
-the order in some databases. Everything else of a query is left letter by letter.
+Only conditions that cannot fail change places: comparisons of names and values by `=`, `<` and the like, `IN`, `IS`,
+`BETWEEN`, and `EXISTS` of these. What a condition may keep from being computed (a function, a division, a member of
+JSON, a regular expression, a query for one value) depends on the order in some databases. Everything else of a query is
+left letter by letter.
 """
 
 from ..mask.sql_tokens import is_sign, sql_tokens
@@ -11,13 +13,15 @@ _CLOSING = _OPENING.union(
     ["GROUP", "ORDER", "LIMIT", "OFFSET", "FETCH", "FOR", "UNION", "INTERSECT", "EXCEPT", "WINDOW", "RETURNING"],
     ["JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "STRAIGHT_JOIN"],
 )
-_COMPUTING = frozenset(["CASE", "/", "%", "+", "-", "*", "^", "DIV", "MOD"])
-_UNSORTED = _COMPUTING.union(["OR", "XOR", "SELECT", ","])
-_BEFORE_BRACKETS = frozenset(["IN", "AND", "NOT", "EXISTS", "WHERE", "ON", "HAVING", "ANY", "ALL", "SOME", "BETWEEN"])
+_UNSORTED = frozenset(["OR", "XOR", "SELECT", ","])
+_SIGNS = frozenset(["=", "<", ">", "<=", ">=", "<>", "!=", ".", ",", "(", ")"])
+_WORDS = frozenset(["AND", "OR", "NOT", "IS", "IN", "BETWEEN", "EXISTS", "SELECT", "FROM", "AS", "WHERE"])
+_ASKED = ("EXISTS", "IN")  # before a query of which any number of rows may be found
+_VALUES = frozenset(["mark", "name", "quoted", "text", "number"])
 _UNREAD = ("::", "/*", "--", "#", "||", ";", "CONNECT")
 """Signs and words that are no tokens here, or mean something else in another database."""
 _DEEPEST = 60
-_REMEMBERED = 2000
+REMEMBERED = 2000  # statements
 
 
 class _Word(object):
@@ -26,10 +30,12 @@ class _Word(object):
     Attributes:
         name: the token in capitals, if it may be a keyword or is a sign; else empty.
         marks: the numbers of the parameters in it.
+        is_plain: whether it is of a condition that cannot fail; `is_value`: whether it is a name or value of such.
     """
 
-    def __init__(self, text, name="", marks=(), is_name=False):
-        self.text, self.name, self.marks, self.is_name = text, name, list(marks), is_name
+    def __init__(self, text, name="", marks=(), is_plain=True, is_value=True):  # noqa: PLR0913, PLR0917
+        self.text, self.name, self.marks = text, name, list(marks)
+        self.is_plain, self.is_value = is_plain, is_value
 
 
 _known = {}
@@ -46,7 +52,7 @@ def order_conditions(statement, given):
         the text and a list of the parameters; None if it is no query, or its parameters do not fit its marks.
     """
     if statement not in _known:
-        if len(_known) >= _REMEMBERED:
+        if len(_known) >= REMEMBERED:
             _known.clear()
         _known[statement] = _order_text(statement)
     text, marks = _known[statement]
@@ -103,9 +109,9 @@ def _read_items(statement, tokens, numbers, depth):
         elif token.kind == "mark":
             found.append(_Word("?" + statement[token.stop : stop], marks=[next(numbers)]))
         else:
-            is_name = token.is_bare or token.kind in ("name", "quoted")
             name = token.text.upper() if token.is_bare or token.kind == "other" else ""
-            found.append(_Word(text, name, is_name=is_name))
+            is_value = token.kind in _VALUES and name not in _WORDS
+            found.append(_Word(text, name, (), is_value or name in _WORDS or token.text in _SIGNS, is_value))
         if is_sign(token, ")"):
             return found if depth else None
     return None if depth else found
@@ -139,7 +145,7 @@ def _in_order(items):
 def _conditions(items):
     """Return the conditions that `AND` joins, one word each; None if something else stands between them."""
     names = [_name(item) for item in items]
-    if "AND" not in names or _UNSORTED.intersection(names) or _computes(items):
+    if "AND" not in names or _UNSORTED.intersection(names) or not _is_plain(items):
         return None
     parts, part, is_range = [], [], False
     for item, name in zip(items, names):
@@ -157,17 +163,21 @@ def _conditions(items):
     return found
 
 
-def _computes(items):
-    """Return whether some conditions call a function or compute, at any depth."""
-    for one, item in zip([None] + items[:-1], items):
-        if not isinstance(item, list):
-            does = item.name in _COMPUTING
-        else:
-            is_call = isinstance(one, _Word) and one.is_name and one.name not in _BEFORE_BRACKETS
-            does = is_call or _computes(item[1:-1])
-        if does:
-            return True
-    return False
+def _is_plain(items):
+    """Return whether conditions cannot fail: two values side by side stand for a call, or an operator in letters."""
+    before = None
+    for item in items:
+        is_list = isinstance(item, list)
+        if (is_list or item.is_value) and (isinstance(before, list) or (before is not None and before.is_value)):
+            return False
+        if is_list:
+            is_query = len(item) > 1 and _name(item[1]) == "SELECT"
+            if (is_query and (before is None or before.name not in _ASKED)) or not _is_plain(item[1:-1]):
+                return False
+        elif not item.is_plain:
+            return False
+        before = item
+    return True
 
 
 def _write_item(item, is_condition=True):

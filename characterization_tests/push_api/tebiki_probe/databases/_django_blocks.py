@@ -1,0 +1,90 @@
+"""Transactions of a program within the one of a case: each ends as if it were committed.
+
+In the transaction of a case, the program's own ones are savepoints, and a savepoint ends without a look at deferred
+constraints. So they are checked where an outermost block of the program ends, and after a change of rows by a model
+outside blocks, which is a transaction of its own, too. What a cursor changes outside blocks is not looked at.
+"""
+
+import functools
+import sys
+
+_MARK = "_tebiki_case"
+
+
+def begin_blocks(transaction, connection):
+    """Have the blocks of a connection end as if they were committed, from now on.
+
+    Args:
+        transaction: the module `django.db.transaction`.
+        connection: in the transaction of a case.
+    """
+    if not hasattr(transaction.Atomic, _MARK):
+        setattr(transaction.Atomic, _MARK, True)
+        _watch_blocks(transaction)
+        _watch_changes(transaction)
+    setattr(connection, _MARK, True)
+
+
+def end_blocks(connection):
+    """Leave the blocks of a connection alone again."""
+    setattr(connection, _MARK, False)
+
+
+def _watch_blocks(transaction):
+    enter, leave = transaction.Atomic.__enter__, transaction.Atomic.__exit__
+
+    @functools.wraps(enter)
+    def begin(block):
+        connection = transaction.get_connection(block.using)
+        is_outermost = _is_between_blocks(connection)
+        if is_outermost:
+            connection.needs_rollback = False  # as Django does for the outermost block
+        enter(block)
+        if is_outermost and connection.savepoint_ids == [None]:
+            connection.savepoint_ids[0] = connection.savepoint()
+
+    @functools.wraps(leave)
+    def end(block, exc_type, exc_value, traceback):
+        connection = transaction.get_connection(block.using)
+        is_outermost = getattr(connection, _MARK, False) and len(connection.savepoint_ids) == 1
+        if is_outermost and exc_type is None and not connection.needs_rollback:
+            try:
+                _check(connection)
+            except Exception:
+                leave(block, *sys.exc_info())
+                raise
+        return leave(block, exc_type, exc_value, traceback)
+
+    transaction.Atomic.__enter__, transaction.Atomic.__exit__ = begin, end
+
+
+def _watch_changes(transaction):
+    """Have what models change outside blocks stand in one; before Django 2.0 it does."""
+    mark = getattr(transaction, "mark_for_rollback_on_error", None)
+    if mark is None:
+        return
+
+    @functools.wraps(mark)
+    def surround(using):
+        return (transaction.atomic if _is_between_blocks(transaction.get_connection(using)) else mark)(using)
+
+    transaction.mark_for_rollback_on_error = surround
+
+
+def _is_between_blocks(connection):
+    """Return whether a case runs, and the program is in no block of its own."""
+    return getattr(connection, _MARK, False) and connection.in_atomic_block and not connection.savepoint_ids
+
+
+def _check(connection):
+    """Check the deferred constraints, and leave them deferred as they were.
+
+    Raises:
+        django.db.IntegrityError: a row does not keep one.
+    """
+    if connection.features.can_defer_constraint_checks and not connection.closed_in_transaction:
+        before = connection.savepoint()
+        try:
+            connection.check_constraints()
+        finally:
+            connection.savepoint_rollback(before)
