@@ -13,13 +13,14 @@ _FACTORY = re.compile(r":(?:create|make|build|get)_(?:\w+_)?app(?:lication)?\Z")
 _MADE = ("new", "kept")
 _SERVERS = ("postgresql", "mysql", "mariadb")
 _PINNED = ("TZ", "PYTHONHASHSEED", "LANG", "LC_ALL")
+_BELIEVED = ("password", "decrypted")
 _PROXY = "_proxy"  # of the machine that recorded; a replay answers outgoing requests itself
 
 
 def complete_answers(recording: Recording, former: Lock) -> tuple[Mapping[str, Any], ...]:
-    """Return what answers requests to other services, cached queries and checks of passwords.
+    """Return what answers requests to other services, cached queries, checks of passwords and decryptions.
 
-    Those of a recording take the place of those in the existing lock, except for confirmed passwords: each recording
+    Those of a recording take the place of those in the existing lock, except for what is believed: each recording
     has its own pseudonyms, and the cases of the lock hold those of an earlier one.
 
     Args:
@@ -30,8 +31,8 @@ def complete_answers(recording: Recording, former: Lock) -> tuple[Mapping[str, A
     answers = [*outgoing, *recording.cached]
     if not answers:
         return tuple(former.outgoing)
-    passwords = [line for line in former.outgoing if line.get("kind") == "password" and line not in answers]
-    return (*answers, *passwords)
+    believed = [line for line in former.outgoing if line.get("kind") in _BELIEVED and line not in answers]
+    return (*answers, *believed)
 
 
 def complete_setup(options: Setup, targets: Sequence[str], recording: Recording, former: Lock) -> Setup:

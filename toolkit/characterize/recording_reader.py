@@ -14,8 +14,10 @@ from toolkit.characterize.answered_statements import AnsweredStatements
 from toolkit.errors import UsageError
 from toolkit.model.recording import (
     FORMAT,
+    Believed,
     Command,
     ConfirmedPassword,
+    DecryptedText,
     End,
     Exchange,
     Line,
@@ -85,7 +87,7 @@ class _RecordingCollector:
         self.damaged: list[str] = []
         self.path: list[str] = []
         self.statements = AnsweredStatements()
-        self.passwords: set[ConfirmedPassword] = set()
+        self.believed: set[Believed] = set()
         self.asking: list[int] = []
         self.stacks: dict[tuple[str, int], tuple[str, ...]] = {}
         self._process = ""
@@ -111,8 +113,8 @@ class _RecordingCollector:
                 self.statements.add(self._process, line)
             case Rows():
                 self.statements.add_rows(self._process, line, self._format)
-            case ConfirmedPassword():
-                self.passwords.add(line)
+            case ConfirmedPassword() | DecryptedText():
+                self.believed.add(line)
             case NotRecorded():
                 key = (self._process, line.what, line.where)
                 count, at_least = self.counts.get(key, (0, False))
@@ -153,13 +155,13 @@ class _RecordingCollector:
             tuple(sorted(set(self.runs) - self.ended)),
             tuple(self.damaged),
             tuple(self.path),
-            (*self.statements.list_cached(), *self._list_passwords()),
+            (*self.statements.list_cached(), *self._list_believed()),
             self.statements.list_queries(),
         )
 
-    def _list_passwords(self) -> tuple[Mapping[str, Any], ...]:
-        found = sorted(self.passwords, key=lambda one: (one.stored, one.given))
-        return tuple({"kind": "password", **msgspec.structs.asdict(one)} for one in found)
+    def _list_believed(self) -> tuple[Mapping[str, Any], ...]:
+        found = sorted(map(msgspec.to_builtins, self.believed), key=lambda one: (one["stored"], one["given"]))
+        return tuple(found)
 
     def _with_answers(self, exchange: Exchange) -> Exchange:
         """Add the answers to its statements to a test client's request."""

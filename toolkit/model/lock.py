@@ -208,7 +208,7 @@ class Lock(msgspec.Struct, frozen=True):
         setup: how the program is started.
         cases: sorted as they are written: by `about`, recorded ones first, then by id; requests in their order.
         outgoing: recorded requests to other services, from which such requests are answered, statements (`kind`)
-            that a framework sends once per process, and passwords that were confirmed.
+            that a framework sends once per process, passwords that were confirmed, and texts that were decrypted.
         kept_out: functions and endpoints that are not locked, sorted.
         refused: cases whose answer depends on a refusal of the sandbox, by function and kind, with the first refused
             action; only known of cases that were just replayed, and not written.

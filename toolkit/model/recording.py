@@ -259,6 +259,17 @@ class ConfirmedPassword(msgspec.Struct, frozen=True, tag_field="kind", tag="pass
     given: str
 
 
+class DecryptedText(msgspec.Struct, frozen=True, tag_field="kind", tag="decrypted", omit_defaults=True):
+    """A text that the program decrypted (Fernet), and what it meant; both are pseudonyms.
+
+    Attributes:
+        stored, given: as they stand in the recorded rows, inputs and results.
+    """
+
+    stored: str
+    given: str
+
+
 class NotRecorded(msgspec.Struct, frozen=True, tag_field="kind", tag="left_out", omit_defaults=True):
     """Something that was not recorded, counted from the start of the process: the highest count is the latest.
 
@@ -291,7 +302,10 @@ class End(msgspec.Struct, frozen=True, tag_field="kind", tag="end", omit_default
     path: tuple[str, ...] = ()
 
 
-Line = RecordingHeader | RecordedCall | Exchange | Command | Rows | ConfirmedPassword | NotRecorded | End
+Believed = ConfirmedPassword | DecryptedText
+"""What a replay believes, because it cannot be checked by pseudonyms."""
+
+Line = RecordingHeader | RecordedCall | Exchange | Command | Rows | Believed | NotRecorded | End
 
 
 class Recording(msgspec.Struct, frozen=True):
@@ -300,7 +314,7 @@ class Recording(msgspec.Struct, frozen=True):
     Attributes:
         runs: one for each process, with the environment as it was at its end.
         path: folders that modules were imported from, relative to the root.
-        cached: statements that a framework sends once per process, with their answers, and confirmed passwords.
+        cached: statements that a framework sends once per process, with their answers; passwords and decrypted texts.
         queries: process -> position, position of the next same query (infinite if there is none) and line of each query
             whose rows are known, in their order.
         left_out: (what, where) -> sum over all processes, sorted.

@@ -89,9 +89,10 @@ def _watch_levels(watched, sink, masking, levels, senders):
 
         http_entry_points.watch(watched, sink, masking)
     if "http" in levels or "functions" in levels:
-        from . import passwords
+        from . import decrypted_texts, passwords
 
         passwords.watch(watched, sink, masking)
+        decrypted_texts.watch(watched, sink, masking)
     if "data" in levels:
         from . import statements
 

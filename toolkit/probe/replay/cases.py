@@ -43,6 +43,7 @@ from . import masked_addresses
 from .calls import CallReplayer, UnmakeableInput
 from .case_environment import CaseEnvironment
 from .coverage import FunctionCoverage, NoCoverage
+from .decrypted_texts import DecryptedTexts
 from .derived_keys import DerivedKeys
 from .outgoing_answers import RecordedAnswers, answer_by
 from .passwords import ConfirmedPasswords
@@ -50,6 +51,7 @@ from .raised_errors import RaisedErrors
 from .stand_ins import calls_received
 
 VERSION = 1
+_OF_OTHERS = ("statement", "password", "decrypted")  # what answers no request
 _WHOLE_BODY = 256 << 20  # bytes; bodies that are only compared are not written
 _PLACES = {"django": "django.core.wsgi:get_wsgi_application()"}  # of an application that only settings name
 
@@ -121,7 +123,7 @@ class Replay(object):
         masking = NoMasking()
         self._collected = CollectedLines(_WHOLE_BODY) if asked.get("exact") else CollectedLines()
         answers = asked.get("answers") or ()
-        self._answers = RecordedAnswers([one for one in answers if one.get("kind") not in ("statement", "password")])
+        self._answers = RecordedAnswers([one for one in answers if one.get("kind") not in _OF_OTHERS])
         watched = import_watch.ImportWatch()
         statements.watch(watched, self._collected, masking)
         answer_by(watched, self._answers)
@@ -129,6 +131,7 @@ class Replay(object):
         self._derived = DerivedKeys(asked.get("derived") or ())
         self._derived.watch(watched)
         ConfirmedPasswords([one for one in answers if one.get("kind") == "password"]).watch(watched)
+        DecryptedTexts([one for one in answers if one.get("kind") == "decrypted"]).watch(watched)
         masked_addresses.watch(watched)
         self._errors = RaisedErrors()
         self._errors.watch(watched)
