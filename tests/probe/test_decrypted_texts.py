@@ -1,4 +1,4 @@
-"""What a program decrypted is noted by its pseudonyms, and decrypted again where no key fits."""
+"""Texts that a program decrypted are noted by their pseudonyms, and decrypted again where no key fits."""
 
 import json
 from collections.abc import Callable

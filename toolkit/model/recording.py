@@ -303,7 +303,7 @@ class End(msgspec.Struct, frozen=True, tag_field="kind", tag="end", omit_default
 
 
 Believed = ConfirmedPassword | DecryptedText
-"""What a replay believes, because it cannot be checked by pseudonyms."""
+"""Lines that a replay believes, because pseudonyms cannot be checked."""
 
 Line = RecordingHeader | RecordedCall | Exchange | Command | Rows | Believed | NotRecorded | End
 
