@@ -223,3 +223,14 @@ def test_statements_without_a_session_are_written_by_their_text() -> None:
     written = [_outcome_of(one) for one in statements]
     assert [one["given"] for one in written] == [{"id_1": 7}, {"id_1": [7, 8]}]
     assert written[1]["of"].startswith("DELETE FROM shelves")
+
+
+@pytest.mark.parametrize("is_first", [False, True])
+def test_attributes_that_are_handed_on_come_back_with_what_remembers_them(session: Any, is_first: bool) -> None:
+    book = session.get(Book, 2)
+    handed = {"book": book, **vars(book)} if is_first else {**vars(book), "book": book}
+    again, _ = _again(handed)
+    state = again.pop("_sa_instance_state")
+    assert isinstance(state.obj(), Book)
+    assert state is sqlalchemy.inspect(again["book"])
+    assert (again["title"], again["book"].title) == ("Makura", "Makura")

@@ -29,6 +29,7 @@ Python values without a counterpart in Extended JSON are written as `{"$py": KIN
 | `enum` | `of`: `module:Class.NAME` | several flags at once: `of`: `module:Class`, `value` |
 | `object` | `class`: `module:Class`, `state`: its attributes | `base`: built-in value; `id`: if it is repeated |
 | `same` | `of`: `id` | the same object again |
+| `sqlalchemy_state` | `of`: the instance | what SQLAlchemy remembers of it, which `vars` of it hands on |
 | `django_request` | `environ`, `body`, `state`: its added attributes | passed to a view directly |
 | `django_lazy`, `django_lazy_number` | `of` | a lazy text; one whose number comes when it is formatted |
 | `django_file` | `of` | the file of a field: instance, field, name |

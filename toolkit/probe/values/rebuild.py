@@ -171,6 +171,9 @@ class Rebuilder(object):
     def _sqlalchemy_instance(self, written):
         return sqlalchemy_values.make_instance(self, written, find_object(written["class"]))
 
+    def _sqlalchemy_state(self, written):
+        return sqlalchemy_values.state_of(self.value(written["of"]))
+
     def _put(self, made, state):
         """Give an instance its attributes where they were read from, past descriptors that would act on them."""
         own = _own_attributes(made)
@@ -226,6 +229,7 @@ _MAKERS = {
     "django_request": django_values.make_request,
     "mongo": Rebuilder._mongo,
     "sqlalchemy_instance": Rebuilder._sqlalchemy_instance,
+    "sqlalchemy_state": Rebuilder._sqlalchemy_state,
 }
 
 

@@ -16,6 +16,8 @@ _QUERIES |= frozenset(["sqlalchemy.sql.selectable.CompoundSelect", "sqlalchemy.s
 
 def writer_of(kind):
     """Return the writer of instances of a model, as `known_classes.writer_of`; None if the class is none."""
+    if kind.__module__ == "sqlalchemy.orm.state":
+        return _write_state if kind.__name__ == "InstanceState" else None
     if kind.__module__ == "sqlalchemy.orm.collections":
         return _COLLECTIONS.get(kind.__name__)
     if not _QUERIES.isdisjoint(["%s.%s" % (one.__module__, one.__name__) for one in kind.__mro__]):
@@ -38,6 +40,19 @@ def _write_instance(writer, value, depth):
     for part, found in _list_unsaved(state):
         written[part] = writer.fields(sorted(found.items()), depth)
     return written
+
+
+def _write_state(writer, value, depth):
+    """Write what SQLAlchemy remembers of an instance, which `vars(instance)` hands on, by the instance."""
+    instance = value.obj()
+    if instance is None:
+        return writer.cut_off("opaque", value)
+    return {"$py": "sqlalchemy_state", "of": writer.write(instance, depth)}
+
+
+def state_of(instance):
+    """Return what SQLAlchemy remembers of an instance."""
+    return vars(instance)[_STATE]
 
 
 def _list_unsaved(state):
