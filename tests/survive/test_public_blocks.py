@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolkit.probe.mask.finish_recording import RecordingSecrets
 from toolkit.probe.mask.masking import Masking
 
 _NAME = b"\x06\x03\x55\x04\x03"  # commonName
@@ -41,6 +42,22 @@ def test_what_everybody_is_shown_stays_readable_wherever_it_stands(drawn: bytes,
     key = _block("PUBLIC KEY", _element(0x30, _element(0x30, _ALGORITHM) + _element(0x03, b"\0" + drawn)))
     for text in (block, key, block + key, json.dumps({"body": block + key})):
         assert Masking().thorough(text) == text
+
+
+@given(_RANDOM)
+def test_a_block_stays_readable_where_a_part_of_it_was_hidden_before(drawn: bytes) -> None:
+    block = _block(
+        "CERTIFICATE",
+        _signed(b"shop", b"\x00" * 30 + drawn + base64.b64decode("/svc/T0QZJXWV8/B2KPLM71X/vQ8zLk3mWx0RtYp5Jd2")),
+    )
+    masking, secrets = Masking(), RecordingSecrets()
+    assert masking.thorough(block[:200]) != block[:200]
+    assert masking.thorough(block) == masking.text(block) == block
+    for line in block.splitlines()[1:-1]:
+        secrets.add(line, "masked-0123456789ab")
+    for text in (json.dumps({"body": block}), json.dumps({"body": json.dumps({"chain": block})})):
+        assert secrets.without(text) == text
+    assert secrets.without(block[28:300]) != block[28:300]
 
 
 @pytest.mark.parametrize("said", [b"jane.doe@shop.example.org", b"4111 1111 1111 1111"])

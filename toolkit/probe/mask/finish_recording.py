@@ -22,6 +22,7 @@ from .json_escapes import is_long, without, words
 from .learned_secrets import is_code, is_single_word, is_telling, pairs, without_word
 from .masking import Masking
 from .program_names import qualified_names
+from .public_blocks import mask_beside
 from .recording_end import end_recording
 from .secret_forms import confirming_pairs, is_rest_secret, other_forms
 from .secret_parts import SecretParts
@@ -203,7 +204,10 @@ class RecordingSecrets(object):
         return sorted(found + self._without_word, key=lambda pair: -len(pair[0]))
 
     def without(self, line):
-        """Mask the secrets in a line."""
+        """Mask the secrets in a line, except for blocks that everybody is shown; others were hidden before."""
+        return mask_beside(self._without, _as_it_is, line)
+
+    def _without(self, line):
         known = words(line)
         for form, shown in self._forms_in(known):
             if form in line:
@@ -221,6 +225,10 @@ class RecordingSecrets(object):
                 self._known_words.clear()
             self._known_words[word] = [one for one in self._within if one in word and one != word]
         return self._known_words[word]
+
+
+def _as_it_is(text):
+    return text
 
 
 def _has_digit(text):

@@ -11,9 +11,9 @@ import re
 
 _BLOCK = re.compile(
     r"-----BEGIN (CERTIFICATE|X509 CERTIFICATE|CERTIFICATE REQUEST|NEW CERTIFICATE REQUEST|X509 CRL|PUBLIC KEY)-----"
-    r"((?:[A-Za-z0-9+/=\s]|\\[nr])+)-----END \1-----"
+    r"((?:[A-Za-z0-9+/=\s]|\\+[nr])+)-----END \1-----"
 )
-_BETWEEN = re.compile(r"\s|\\[nr]")
+_BETWEEN = re.compile(r"\s|\\+[nr]")
 _SEQUENCE, _BIT_STRING = 0x30, 0x03
 _SIGNED, _KEY = [_SEQUENCE, _SEQUENCE, _BIT_STRING], [_SEQUENCE, _BIT_STRING]
 _PASSWORD = b"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x07"  # challengePassword, 1.2.840.113549.1.9.7

@@ -67,7 +67,7 @@ class Masking(object):
         self._pseudonyms = KeyedPseudonyms(key) if key else NumberedPseudonyms()
         self._known = {}
         self._is_plural = functools.partial(remember, {}, secret_names.is_plural_of_secret)
-        self.told = _nobody
+        self.told = bool  # which counts nothing
         self.harmless = set()
         self.written = {}
         self.by_name = FieldMask(self.hides, self.hides_members, self._replace_named, self._replace_number)
@@ -144,6 +144,9 @@ class Masking(object):
 
     def text(self, text):
         """Mask whatever looks like a secret in a text."""
+        return mask_beside(self._words, self._words, text)
+
+    def _words(self, text):
         if self.learned.shown:
             other = self.learned.without(text)
             if other != text:
@@ -272,10 +275,6 @@ class Masking(object):
 def _is_chosen(secret):
     """Return whether the password of an address is no ordinary word, so that it can be looked for elsewhere."""
     return len(secret) >= _CHOSEN and not secret.isdigit() and is_made_up(secret)
-
-
-def _nobody(_what):
-    """Count nothing."""
 
 
 def remember(held, asked, name, most=_REMEMBERED):
