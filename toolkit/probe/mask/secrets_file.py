@@ -14,10 +14,16 @@ import os
 import re
 import stat
 
+from ..process.bookkeeping import pass_on_signals
+
 ENDING = ".secrets"
 _MOST = 64 << 20  # bytes of one process
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _NAME = re.compile(r"[0-9]+-[0-9A-F]{8}\.secrets\Z")
+_SYSTEM = {"open": os.open, "write": os.write, "close": os.close, "fstat": os.fstat}
+_SYSTEM.update(getpid=os.getpid, urandom=os.urandom)
+"""A test may replace them in `os`, and count their calls."""
+_dumps = json.dumps
 _KEY = 16  # characters without which nothing is written: the key would not be one
 
 
@@ -35,13 +41,13 @@ class SecretsFile(object):
         self._pid = None
 
     def keep(self, secret, shown):
-        """Write a secret; never raises."""
+        """Write a secret; raises nothing of its own."""
         if len(self._key) < _KEY or self._sink.is_stopped():
             return
         try:
-            if self._pid != os.getpid():
+            if self._pid != _SYSTEM["getpid"]():
                 self._begin()
-            data = _seal(self._key, self._name, self._lines, json.dumps([secret, shown]).encode("ascii"))
+            data = _seal(self._key, self._name, self._lines, _dumps([secret, shown]).encode("ascii"))
             self._lines += 1
             self._bytes += len(data)
             if self._bytes > _MOST:
@@ -49,10 +55,11 @@ class SecretsFile(object):
                 return
             handle = self._open()
             try:
-                os.write(handle, base64.b64encode(data) + b"\n")
+                _SYSTEM["write"](handle, base64.b64encode(data) + b"\n")
             finally:
-                os.close(handle)
+                _SYSTEM["close"](handle)
         except Exception as error:
+            pass_on_signals()
             self._sink.leave_out("secrets", type(error).__name__)
 
     def _open(self):
@@ -61,17 +68,17 @@ class SecretsFile(object):
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
         else:
             flags = os.O_WRONLY | os.O_APPEND | _NO_LINK
-        handle = os.open(self._path, flags, 0o600)
-        found = os.fstat(handle)
+        handle = _SYSTEM["open"](self._path, flags, 0o600)
+        found = _SYSTEM["fstat"](handle)
         if self._file not in (None, (found.st_dev, found.st_ino)):
-            os.close(handle)
+            _SYSTEM["close"](handle)
             raise OSError("another file is in its place")
         self._file = (found.st_dev, found.st_ino)
         return handle
 
     def _begin(self):
-        self._pid = os.getpid()
-        self._name = "%d-%s" % (self._pid, base64.b16encode(os.urandom(4)).decode("ascii"))
+        self._pid = _SYSTEM["getpid"]()
+        self._name = "%d-%s" % (self._pid, base64.b16encode(_SYSTEM["urandom"](4)).decode("ascii"))
         self._path = os.path.join(self._sink.folder, self._name + ENDING)
         self._file = None
         self._lines = self._bytes = 0
