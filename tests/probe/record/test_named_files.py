@@ -93,7 +93,7 @@ class _Files:
         self.left_out: list[tuple[str, str]] = []
         masking = Masking(b"key" * 9)
         self.contents = FileContents(
-            str(root), str(root / "recording"), masking, lambda *pair: self.left_out.append(pair), began
+            str(root), str(root / "recording"), masking, lambda *pair: self.left_out.append(pair), began, True
         )
         self.named = NamedFiles(self.contents)
 
@@ -154,6 +154,14 @@ def test_texts_are_kept_byte_for_byte(files: _Files, temporary: Path, data: byte
         ("prod.env", b"x", "file_secret"),
         (".netrc", b"x", "file_secret"),
         ("passwords.csv", b"x", "file_secret"),
+        ("service.token", b"x", "file_secret"),
+        ("db.password", b"x", "file_secret"),
+        ("db.credentials.json", b"x", "file_secret"),
+        ("config.secret.yml", b"x", "file_secret"),
+        ("tokens/a.txt", b"x", "file_secret"),
+        ("pytest-of-me/pytest-0/test_token0/tokens/a.txt", b"x", "file_secret"),
+        ("a.txt", b"password shortword\n", "file_secret"),
+        ("a.txt", b"1 2\n3 4\n5 6\n7 8\npassword shortword\n", "file_secret"),
         ("api_token.txt", b"x", "file_secret"),
         (".ssh/config", b"x", "file_secret"),
         ("a.txt", b"-----BEGIN " + b"RSA PRIVATE KEY-----\nabc", "file_secret"),
@@ -185,10 +193,17 @@ def test_texts_are_kept_byte_for_byte(files: _Files, temporary: Path, data: byte
 def test_what_may_hold_secrets_or_is_no_small_text_is_counted(
     files: _Files, temporary: Path, name: str, data: bytes, why: str
 ) -> None:
-    (temporary / name).parent.mkdir(exist_ok=True)
+    (temporary / name).parent.mkdir(parents=True, exist_ok=True)
     (temporary / name).write_bytes(data)
     assert files.read(temporary / name) is None
     assert files.left_out == [(why, "shop.py::read")]
+
+
+@pytest.mark.parametrize("name", ["pytest-0/test_token0/a.txt", "pytest-0/popen-gw0/test_password_reset0/a.tar.txt"])
+def test_a_folder_that_is_named_after_a_test_is_no_secret(files: _Files, temporary: Path, name: str) -> None:
+    path = temporary / "pytest-of-me" / name
+    write(path.parent, {path.name: "x"})
+    assert files.read(path) == (str(path), {"text": "x"})
 
 
 def test_there_is_a_limit_to_all_files_together(files: _Files, temporary: Path) -> None:

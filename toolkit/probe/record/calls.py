@@ -92,6 +92,8 @@ class CallRecorder(object):
     def _begin_with_values(self, function, given, data):
         function.plain = True
         named = self._files.named_in(given, data, function.symbol, function.names) if self._files else ()
+        if function.relative:
+            named = self._files.with_relative(named, dict(zip(function.names, given)), function.symbol)
         key = hash((data, digest_of(named))) if named else hash(data)
         seen = function.seen
         if key in seen:
@@ -114,7 +116,9 @@ class CallRecorder(object):
         """Keep the files that the input of a call names, as they are now."""
         try:
             if self._files:
-                started.files = self._files.take(named, given, started.function.symbol)
+                function = started.function
+                started.files = self._files.take(named, given, function.symbol)
+                function.relative = function.relative or len(started.files) > len(named or ())
         except Exception as error:
             self._fault(started.function, error)
         return started
@@ -160,6 +164,8 @@ class CallRecorder(object):
             return None
         text = encoded(written)
         named = self._files.named_in_written(written, text, function.symbol) if self._files else ()
+        if function.relative:
+            named = self._files.with_relative(named, written, function.symbol)
         key = hash((text, digest_of(named))) if named else hash(text)
         if key in function.seen:
             function.repeats += 1

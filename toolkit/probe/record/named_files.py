@@ -5,7 +5,7 @@ import os
 from ..values.recording_lines import encoded
 
 _MOST = 10  # files of one input
-_LOOKS = 2000  # values of one input that are looked through
+_LOOKS = 2000  # values and names of one input that are looked through
 _LONGEST = 1000  # characters of a path
 _LONGEST_NAME = 200  # of one that is relative to a folder
 _NAMES = 20  # such names of one input that are looked for
@@ -55,33 +55,50 @@ class NamedFiles(object):
             given: the input, which may also name files by names relative to a folder.
             where: who is called.
         """
-        if named is None:
-            return {}
-        named = list(named)
-        relative = self._texts_in(given, _name_of, _NAMES)
-        if relative and not self._contents.is_closed(where):
-            folders = [os.path.join(one, "") for one in self._folders()]
-            found = [self._contents.look(os.path.join(folder, name), where) for folder in folders for name in relative]
-            named += [one for one in found if one is not None and one not in named]
+        named = self.with_relative(named, given, where)
         return self._contents.take(named[:_MOST], where) if named else {}
+
+    def with_relative(self, named, given, where):
+        """Return the files that an input names, also those by names relative to a folder; None as in `named`.
+
+        It takes longer than to find paths, since any text with a full stop may be such a name.
+
+        Args:
+            named: those that it names by their paths: see `named_in`.
+            given: the input.
+            where: who is called.
+        """
+        relative, _ = self._texts_in(given, _name_of, _NAMES) if named is not None else ((), True)
+        if not relative or self._contents.is_closed(where):
+            return named
+        folders = [os.path.join(one, "") for one in self._folders()]
+        found = [self._contents.look(os.path.join(folder, name), where) for folder in folders for name in relative]
+        return tuple(named) + tuple([one for one in found if one is not None and one not in named])
 
     def _find(self, given, where):
         if self._contents.is_closed(where):
             return None
-        found = [self._contents.look(path, where) for path in sorted(self._texts_in(given, self._path_of, _MOST))]
+        paths, is_whole = self._texts_in(given, self._path_of, _MOST)
+        if not is_whole:
+            self._contents.leave_out("file_busy", where)
+        found = [self._contents.look(path, where) for path in sorted(paths)]
         return tuple([one for one in found if one is not None])
 
     def _texts_in(self, given, chosen, most):
         """Return at most so many texts that a value holds at any depth, each once, in what is chosen of them.
 
+        Beside them, whether it was looked through as far as that: of what is large only a part is.
         What a secret name stands for is passed over, as are the values of pairs that begin with one.
         """
-        waiting, found, looks = [given], [], 0
+        waiting, found, looks, is_whole = [given], [], 0, True
         while waiting and looks < _LOOKS and len(found) < most:
             one = waiting.pop()
             looks += 1
             kind = type(one)
-            if kind is dict:
+            if kind is dict and len(one) + looks > _LOOKS:
+                is_whole = False
+            elif kind is dict:
+                looks += len(one)
                 waiting += [held for name, held in one.items() if not self._contents.hides(name)]
             elif kind in _HOLDERS:
                 is_pair = len(one) == _PAIR and kind in (list, tuple)
@@ -90,7 +107,7 @@ class NamedFiles(object):
                 text = chosen(_native(kind, one))
                 if text and text not in found:
                     found.append(text)
-        return found
+        return found, is_whole and not (waiting and looks >= _LOOKS)
 
     def _path_of(self, text):
         """Return a text as a path in a place whose files are kept; empty if it is none."""

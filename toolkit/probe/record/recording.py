@@ -122,9 +122,10 @@ def _record_functions(sink, masking, root, asked, surroundings):
 
     current_request.AROUND.append(surroundings.describe)
 
-    contents = FileContents(root, sink.folder, masking, sink.leave_out, began)
+    is_thorough = bool(asked.get("thorough"))
+    contents = FileContents(root, sink.folder, masking, sink.leave_out, began, is_thorough)
     files = NamedFiles(contents, surroundings.folders_of_files)
-    calls = CallRecorder(sink, masking, None, bool(asked.get("thorough")), surroundings.describe, files)
+    calls = CallRecorder(sink, masking, None, is_thorough, surroundings.describe, files)
     chosen = FunctionFilter(root, asked.get("packages") or (), sink.leave_out)
     if sys.version_info >= (3, 12):
         from . import calls_monitoring as way

@@ -17,10 +17,14 @@ _now = getattr(time, "perf_counter", None) or time.time
 
 
 class TimeBudget(object):
-    """Budget of CPU time, so that waiting does not count."""
+    """Budget of CPU time, so that waiting does not count.
 
-    def __init__(self):
-        self._saved = AT_FIRST
+    Args:
+        limit: seconds that can be saved up; `at_first`: that are there when it begins.
+    """
+
+    def __init__(self, limit=LIMIT, at_first=AT_FIRST):
+        self._saved, self._limit = at_first, limit
         self._spent = 0.0
         self._seen = self._began = _now()
         self._used = _processor()
@@ -36,9 +40,9 @@ class TimeBudget(object):
             self._seen = now
             used = _processor()
             spent = min(self._spent, used - self._used)  # less than has passed if others had the processor meanwhile
-            self._saved = min(LIMIT, self._saved - spent + SHARE * (used - self._used - spent))
+            self._saved = min(self._limit, self._saved - spent + SHARE * (used - self._used - spent))
             self._used, self._spent = used, 0.0
-        return self._saved - self._spent > left_to_others * LIMIT
+        return self._saved - self._spent > left_to_others * self._limit
 
     def end(self):
         """Charge the elapsed time to the budget."""
