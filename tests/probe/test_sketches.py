@@ -20,10 +20,10 @@ def allowed(request, name):
 FLAGS = {"is_superuser", "is_staff"}
 
 
-def _found() -> tuple[Any, ...]:
-    (node,) = ast.parse(MODULE).body
+def _found(module: str = MODULE) -> tuple[Any, ...]:
+    (node,) = ast.parse(module).body
     assert isinstance(node, ast.FunctionDef)
-    scope = FunctionScope({"allowed": node}, {})
+    scope = FunctionScope({node.name: node}, {})
     return find_accesses(node, scope), find_places(node, scope)
 
 
@@ -51,5 +51,24 @@ def test_an_input_with_another_flag_is_seen(value: object) -> None:
     made = _objects()[0]
     made["state"]["user"]["state"]["is_staff"] = value
     assert has_odd_flag({"request": [made]}, FLAGS)
-    made["class"] = made["state"]["user"]["class"] = "shop.models:User"  # an object that was recorded
-    assert not has_odd_flag({"request": [made]}, FLAGS)
+    recorded = {"$py": "object", "class": made["class"], "state": {"is_staff": value}}  # of `parse_args`, say
+    assert not has_odd_flag({"request": [recorded]}, FLAGS)
+
+
+@pytest.mark.parametrize("name", ["title", "items", "values", "date", "count", "index"])
+def test_an_attribute_that_has_the_name_of_a_method_makes_an_object_where_it_is_read(name: str) -> None:
+    read, called = (f"def told(book):\n    return book.{it} + book.price\n" for it in (name, f"{name}()"))
+    values = make_sketches(*_found(read))["book"]
+    assert {one["$py"] for one in values} == {"object"}
+    assert {*values[0]["state"]} == {name, "price"}
+    assert not any(isinstance(one, dict) and "$py" in one for one in make_sketches(*_found(called))["book"])
+
+
+def test_a_date_is_no_object_with_the_fields_of_one() -> None:
+    values = make_sketches(*_found("def told(day):\n    return day.year\n"))["day"]
+    assert not any(isinstance(one, dict) and "$py" in one for one in values)
+
+
+def test_values_that_are_only_equal_are_both_made() -> None:
+    values = make_sketches(*_found("def told(row):\n    return row.upper().items\n"))["row"]
+    assert [type(one) for one in values if one == 1] == [int, bool]

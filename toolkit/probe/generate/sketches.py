@@ -2,17 +2,24 @@
 
 import re
 
+from ..values.recording_lines import encoded
 from . import boundaries
 
 _TURNS = 6
 _DEPTH = 5
 _STAND_IN = "argparse:Namespace"  # a class of the standard library that has any attributes
+_MADE = "made"  # key of a stand-in, as it is written: a program may have objects of that class, too
 _PLAIN = ("a", 1, ["a"], {"a": 1}, None, True)
 _FLAG = re.compile(r"_{0,2}(?:is|has|can|should|was)_[a-z]")
 _FLAGS = (True, False)
+_FIELDS = frozenset(
+    ("year", "month", "day", "hour", "minute", "second", "tzinfo", "real", "imag", "numerator", "denominator")
+)
+"""Attributes of plain values."""
 _METHODS = frozenset(
     name for kind in (str, bytes, list, dict, set, tuple, int, float) for name in vars(kind)
-) | frozenset(("year", "month", "day", "hour", "minute", "second", "tzinfo", "date", "time", "strftime", "isoformat"))
+) | frozenset(("date", "time", "strftime", "isoformat"))
+"""Methods of plain values; an attribute of that name which is merely read may be of any object: `book.title`."""
 
 
 class _Part(object):
@@ -51,7 +58,8 @@ def make_sketches(accesses, reached):
     for name, part in root.keys.items():
         if part.keys or part.item or part.attributes:
             made = [_value(part, turn, 0) for turn in range(_TURNS)]
-            found[name] = [one for number, one in enumerate(made) if one is not None and one not in made[:number]]
+            texts = [encoded(one) for one in made]  # in which 1 is not True
+            found[name] = [one for at, one in enumerate(made) if one is not None and texts[at] not in texts[:at]]
     return found
 
 
@@ -80,14 +88,19 @@ def _value(part, turn, depth):
         return None
     if part.keys:
         return _values(part.keys, turn, depth)
-    if part.attributes and not _METHODS & set(part.attributes):
-        return {"$py": "object", "class": _STAND_IN, "state": _values(part.attributes, turn, depth)}
+    if part.attributes and not any([_is_of_plain(*pair) for pair in part.attributes.items()]):
+        return {"$py": "object", "class": _STAND_IN, "state": _values(part.attributes, turn, depth), _MADE: True}
     if part.item is not None:
         return [_value(part.item, turn + number, depth + 1) for number in range(2)]
     if part.arguments is not None:
         return _method_of(part.arguments)
     choice = part.values or _PLAIN
     return choice[turn % len(choice)]
+
+
+def _is_of_plain(name, part):
+    """Return whether a look-up by that name is one that plain values answer."""
+    return name in _FIELDS or (name in _METHODS and (part.arguments is not None or name[:2] == "__"))
 
 
 def _method_of(count):
@@ -140,7 +153,7 @@ def has_odd_flag(value, flags):
         return any([has_odd_flag(one, flags) for one in value])
     if not isinstance(value, dict):
         return False
-    held = value.get("state") if value.get("class") == _STAND_IN else None
+    held = value.get("state") if value.get(_MADE) else None
     if isinstance(held, dict) and any([name in flags and not isinstance(held[name], bool) for name in held]):
         return True
     return any([has_odd_flag(one, flags) for one in value.values()])
