@@ -44,7 +44,7 @@ def _record(folder: Path, calls: list[tuple[dict[str, Any], Any]]) -> list[dict[
     written = []
     for given, result in calls:
         started = StartedCall(_Function(*given), list(given.values()), None)
-        started.written, started.cut, started.hidden = lines.write_arguments(started.function, started.given)
+        started.written, started.cut, started.hidden = lines.write_arguments(started.function, started.arguments())
         written.append(lines.line(started, result, None, raised=False) + "\n")
     (folder / "1-1.000.jsonl").write_text("".join(written))
     finish(str(folder), Masking(KEY), KEY)

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.interpreters import interpreter
+from tests.command_line import write
+from tests.interpreters import interpreter, sweep
 from tests.probe.record.recorded import Recorded, run
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.process import bookkeeping
@@ -377,3 +378,45 @@ def test_the_variables_that_every_recording_holds_are_told(language: str) -> Non
 
 def _interrupt() -> None:
     raise KeyboardInterrupt
+
+
+_WAITING = """\
+import weakref
+
+
+class Big(object):
+    def __init__(self):
+        self.size = 1
+
+
+def use(big):
+    ref = weakref.ref(big)
+    del big
+    return ref() is None
+
+
+def give(big):
+    ref = weakref.ref(big)
+    del big
+    yield 1
+    yield ref() is None
+
+
+def grow(big, by):
+    big.size += by
+
+
+def main():
+    big = Big()
+    grow(big, 2)
+    print("%s %s" % (use(Big()), list(give(Big()))))
+"""
+
+
+@sweep("3.12", "3.13")  # older ones keep what a profiler has seen of a frame
+def test_an_object_goes_when_the_program_lets_it_go(version: str, tmp_path: Path) -> None:
+    folder = write(tmp_path / "project", {"program.py": "import waiting\nwaiting.main()\n", "waiting.py": _WAITING})
+    done = run(folder, interpreter(version), levels=("functions",))
+    assert (done.code, done.output) == (0, "True [1, True]\n"), done.errors
+    (grown,) = done.calls("grow")
+    assert grown["after"]["big"]["state"] == {"size": 3}

@@ -1,6 +1,7 @@
 """Lines of a recording that describe calls: their arguments and results."""
 
 import marshal
+import weakref
 
 from ..values.cached_rows import changed_values
 from ..values.plain import AS_IS, FIXED, SHORT
@@ -13,11 +14,18 @@ _PATIENCE = 4  # calls in a row that changed none of the objects they were given
 YIELDED = 100  # values of one generator that are kept
 
 
+class _Weak(weakref.ref):
+    """A reference of ours."""
+
+    __slots__ = ()
+
+
 class StartedCall(object):
     """A call that has begun.
 
     Attributes:
-        given: its arguments; `marshalled`: as they were, in bytes, or None if there are objects among them.
+        marshalled: its arguments as they were, in bytes, or None if there are objects among them, which are not kept
+            alive: a program may wait for one to go. Lists and the like, which nothing can refer to weakly, are.
         order: the position of the last statement before it.
         hidden: texts among them that are hidden by their names -> what is shown for each, if they are written.
         written: as they were, as what JSON can say, or None if that is still to be made of the bytes; `cut`: what of
@@ -26,11 +34,11 @@ class StartedCall(object):
         files: name -> content of each file that it names, as they were: `file_contents.py`.
     """
 
-    __slots__ = ("function", "given", "marshalled", "written", "cut", "hidden", "yielded", "order", "limits", "files")
+    __slots__ = ("function", "_given", "marshalled", "written", "cut", "hidden", "yielded", "order", "limits", "files")
 
     def __init__(self, function, given, marshalled, written=None, cut=(), hidden=None, limits=None):  # noqa: PLR0913, PLR0917
         self.function = function
-        self.given = given
+        self._given = given if marshalled is not None else [_weakly(one) for one in given]
         self.marshalled = marshalled
         self.written = written
         self.cut = list(cut)
@@ -39,6 +47,14 @@ class StartedCall(object):
         self.order = 0
         self.limits = limits
         self.files = {}
+
+    def arguments(self):
+        """Return its arguments as they are now; None once one is gone, in which nobody can see a change any more."""
+        if self.marshalled is not None:
+            return self._given
+        held = [one() if type(one) is _Weak else one for one in self._given]
+        is_gone = any([one is None and type(kept) is _Weak for one, kept in zip(held, self._given)])
+        return None if is_gone else held
 
 
 class CallLines(object):
@@ -95,14 +111,15 @@ class CallLines(object):
         """
         function = started.function
         given, cut, hidden = started.written, started.cut, started.hidden
-        fixed = FIXED.issuperset(map(type, started.given))
+        held = started.arguments()
+        fixed = held is None or FIXED.issuperset(map(type, held))
         if given is None:
-            given, cut_now, hidden = self.write_arguments(function, started.given if fixed else _before(started))
+            given, cut_now, hidden = self.write_arguments(function, held if fixed else _before(started, held))
             cut = cut + cut_now
         replayable = not cut or not any([place.startswith("given") for place, _ in cut])
         outcome, cut_now = self._outcome(started, value, exception, raised)
         cut = cut + cut_now
-        after = None if fixed or not replayable else self._after(started, given)
+        after = None if fixed or not replayable else self._after(started, given, held)
         if hidden:
             outcome, after = with_texts(hidden, outcome), with_texts(hidden, after)
         told = encoded(ordered([("given", given), ("kind", "call"), ("outcome", outcome)]))
@@ -134,26 +151,34 @@ class CallLines(object):
             outcome["yielded"] = started.yielded
         return outcome, writer.cut
 
-    def _after(self, started, before):
+    def _after(self, started, before, held):
         """Return the arguments that the call mutated."""
         function = started.function
         if started.marshalled is not None:
             try:
-                if marshal.dumps(started.given, 2) == started.marshalled:
+                if marshal.dumps(held, 2) == started.marshalled:
                     return None
             except ValueError:  # there are objects in it now
                 pass
         elif function.unchanged > _PATIENCE and function.unchanged & (function.unchanged - 1):
             function.unchanged += 1
             return None
-        after, _, _ = self.write_arguments(function, started.given, limits=started.limits)
+        after, _, _ = self.write_arguments(function, held, limits=started.limits)
         function.unchanged = function.unchanged + 1 if after == before else 0
         return changed_values(before, after)
 
 
-def _before(started):
+def _weakly(value):
+    """Return a weak reference to an object; what has none as it is."""
+    try:
+        return value if type(value) in FIXED else _Weak(value)
+    except TypeError:
+        return value
+
+
+def _before(started, held):
     """Return the arguments at the beginning of the call."""
     before = marshal.loads(started.marshalled)  # noqa: S302 - written a moment ago, by ourselves
-    if list(map(type, before)) != list(map(type, started.given)):
-        return started.given  # a buffer, which marshal takes for bytes
+    if list(map(type, before)) != list(map(type, held)):
+        return held  # a buffer, which marshal takes for bytes
     return before
