@@ -37,6 +37,7 @@ class FunctionInfo(object):
         open: how many calls have begun and not ended yet.
         refused: how often there was no time to look; `large`: how often an input was too large.
         passing: how many calls pass unseen before the next try; `passed`: how many did that are not counted yet.
+        relative: whether an input named a file by a name relative to a folder.
     """
 
     __slots__ = ("seam", "symbol", "named", "names", "generator", "seen", "objects", "hopeless", "repeats", "done")
@@ -53,6 +54,7 @@ class FunctionInfo(object):
         "large",
         "passing",
         "passed",
+        "relative",
     )
 
     def __init__(self, code, seam, symbol):
@@ -68,7 +70,7 @@ class FunctionInfo(object):
         self.objects = self.hopeless = self.unchanged = self.repeats = self.looks = self.wait = self.bytes = 0
         self.wider, self.open = WIDER, 0
         self.refused = self.large = self.passing = self.passed = 0
-        self.done = self.plain = False
+        self.done = self.plain = self.relative = False
 
 
 class FunctionFilter(object):

@@ -19,6 +19,7 @@ from ..values import recording_lines
 
 _TOGETHER = 20  # counts that wait for the next line
 _SYSTEM = {"open": os.open, "write": os.write, "close": os.close, "fstat": os.fstat}
+_SYSTEM.update(getpid=os.getpid, urandom=os.urandom)
 """A test may replace them in `os`, and in every module that has them among its names."""
 _now = getattr(time, "perf_counter", None) or time.time  # bound here: a program that freezes its clock keeps this one
 
@@ -53,7 +54,7 @@ class Sink(object):
         self._lock = threading.RLock()
         self._is_writing = False
         self._waiting = []
-        self._pid = os.getpid()
+        self._pid = _SYSTEM["getpid"]()
         self._handle = None
         self._files = 0
         self._in_file = self._in_all = 0
@@ -67,7 +68,7 @@ class Sink(object):
 
     def mine(self):
         """Start anew if this is another process than the one that wrote before: it was forked."""
-        if os.getpid() != self._pid:
+        if _SYSTEM["getpid"]() != self._pid:
             self._begin()
 
     def next_order(self):
@@ -97,7 +98,7 @@ class Sink(object):
 
     def put_text(self, text):
         """Write one line, given as text; return whether it was written."""
-        if os.getpid() != self._pid:
+        if _SYSTEM["getpid"]() != self._pid:
             self._begin()
         if self.is_stopped():
             self.leave_out("stopped", self.stopped)
@@ -138,7 +139,7 @@ class Sink(object):
 
         It is written with the next line, unless it is the first one, or many counts wait.
         """
-        if os.getpid() != self._pid:
+        if _SYSTEM["getpid"]() != self._pid:
             self._begin()
         key = (what, where)
         before = self.counts.get(key, 0)
@@ -155,7 +156,7 @@ class Sink(object):
 
     def close(self):
         """Write the counts and the last line."""
-        if os.getpid() != self._pid or self._handle is None:
+        if _SYSTEM["getpid"]() != self._pid or self._handle is None:
             return
         for (what, where), count in sorted(item for item in self.counts.items() if item[1]):
             self.put(recording_lines.left_out(what, where, count, False))
@@ -194,7 +195,7 @@ class Sink(object):
         if self._handle is not None and self._still_ours():
             _SYSTEM["close"](self._handle)
         if self._process is None or self._files == 0:
-            self._process = "%d-%s" % (self._pid, binascii.hexlify(os.urandom(4)).decode("ascii"))
+            self._process = "%d-%s" % (self._pid, binascii.hexlify(_SYSTEM["urandom"](4)).decode("ascii"))
         name = self.folder + os.sep + "%s.%03d.jsonl" % (self._process, self._files)
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0)
         self._handle = _SYSTEM["open"](name, flags, 0o600)
