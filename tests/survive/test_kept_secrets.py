@@ -17,7 +17,7 @@ NAME = f"{os.getpid()}-00000000.secrets"
 def _keeper(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[SecretsFile, list[Any]]:
     """A keeper whose file has a name that is known beforehand, and what it could not keep."""
     left: list[Any] = []
-    monkeypatch.setattr(secrets_file.os, "urandom", bytes)
+    monkeypatch.setitem(secrets_file._SYSTEM, "urandom", bytes)
     sink = SimpleNamespace(folder=str(folder), is_stopped=lambda: False, leave_out=lambda *what: left.append(what))
     return SecretsFile(sink, KEY), left
 
