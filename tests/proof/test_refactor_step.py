@@ -72,6 +72,13 @@ def test_the_same_again_changes_nothing(tmp_path: Path):
     assert git(root, "rev-parse", "tebiki/narrow_except") == first  # same files, same words: left as it is
 
 
+def test_a_codemod_that_changes_nothing_requires_no_proof(tmp_path: Path):
+    root = repository(tmp_path / "shop", {"a.py": BARE.format(1)})
+    assert tebiki("refactor", "narrow_except", "return_early", root, "--branch", "--out", tmp_path / "out").code == 3
+    pull = pull_of(tmp_path / "out")
+    assert (pull["branch"], len(pull["pieces"])) == ("tebiki/narrow_except", 1)
+
+
 def test_a_branch_of_somebody_else_is_left_alone(tmp_path: Path):
     root = repository(tmp_path / "shop", {"a.py": BARE.format(1)})
     git(root, "branch", "tebiki/narrow_except")

@@ -21,7 +21,7 @@ from toolkit.change.split import CODEOWNERS, Owners, changed_line_counts, piece_
 from toolkit.flows.actuals import frozen_of
 from toolkit.flows.lock_on_base import commands_on_base
 from toolkit.flows.refactor import Runner, pack_of, read_files, refactor
-from toolkit.model.codemod import Rewritten, Site
+from toolkit.model.codemod import Proof, Rewritten, Site
 from toolkit.model.links import speaks_of, split_symbol
 from toolkit.model.plan import Step
 from toolkit.model.proof import ChangePiece, ProofResult, State
@@ -60,13 +60,12 @@ class _Work:
         """Prove a part, leave out what fails, and commit the rest on top of the checkout's revision."""
         paths = self.made.paths(part)
         before = self._state(self.done, paths)
-        cards = [codemod.card for codemod in self.asked.refactoring.codemods]
         context = ProofContext(
             checkout,
             self.tools,
             before,
             self._state(self.done | frozenset(part), paths),
-            frozenset(name for card in cards for name in card.proofs),
+            self._required(part),
             self._strength(),
         )
         proofs = make_proofs(context, self.kinds.values())
@@ -99,6 +98,12 @@ class _Work:
 
     def _state(self, pieces: frozenset[ChangePiece], paths: set[str]) -> dict[str, bytes | None]:
         return {path: data for path, data in self.made.state_with(pieces).items() if path in paths}
+
+    def _required(self, pieces: Sequence[ChangePiece]) -> frozenset[Proof]:
+        """Return the proofs that the cards of those codemods require which made any of the pieces; of all if unsure."""
+        codemods, makers = self.asked.refactoring.codemods, {it.by for it in pieces}
+        is_known = makers <= {it.name for it in codemods}
+        return frozenset(name for it in codemods if it.name in makers or not is_known for name in it.card.proofs)
 
     def _strength(self) -> float:
         step = self.asked.step
