@@ -65,7 +65,7 @@ class _Work:
             self.tools,
             before,
             self._state(self.done | frozenset(part), paths),
-            self._required(part),
+            self._proofs_of_makers(part),
             self._strength(),
         )
         proofs = make_proofs(context, self.kinds.values())
@@ -99,7 +99,7 @@ class _Work:
     def _state(self, pieces: frozenset[ChangePiece], paths: set[str]) -> dict[str, bytes | None]:
         return {path: data for path, data in self.made.state_with(pieces).items() if path in paths}
 
-    def _required(self, pieces: Sequence[ChangePiece]) -> frozenset[Proof]:
+    def _proofs_of_makers(self, pieces: Sequence[ChangePiece]) -> frozenset[Proof]:
         """Return the proofs that the cards of those codemods require which made any of the pieces; of all if unsure."""
         codemods, makers = self.asked.refactoring.codemods, {it.by for it in pieces}
         is_known = makers <= {it.name for it in codemods}
