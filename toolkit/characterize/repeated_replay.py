@@ -216,7 +216,14 @@ class RepeatedReplay:
         with (
             self._open_copy() as target,
             ReplayProgram(
-                self._setup, target, clock, self._outgoing, hash_seed=hash_seed, learns=True, report=report
+                self._setup,
+                target,
+                clock,
+                self._outgoing,
+                hash_seed=hash_seed,
+                watched=not hash_seed,
+                learns=True,
+                report=report,
             ) as program,
         ):
             yield program

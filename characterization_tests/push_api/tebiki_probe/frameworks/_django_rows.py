@@ -7,6 +7,7 @@ import sys
 
 _FUNCTION_CACHE = type(functools.lru_cache(None)(len)) if hasattr(functools, "lru_cache") else None
 _kept = []  # the rows that were restored last
+_searched = {}  # name of a module -> (module, number of its names, the function caches among them)
 
 
 def keep_rows(rows):
@@ -34,10 +35,15 @@ def _clear_function_caches(cls):
 
     Libraries keep content types in one and clear it when all tables are emptied, which a replay does not do.
     """
-    for module in list(sys.modules.values()):
-        for held in list(getattr(module, "__dict__", {}).values()):
-            if type(held) is _FUNCTION_CACHE and any([isinstance(one, cls) for one in _results(held)]):
-                held.cache_clear()
+    for name, module in list(sys.modules.items()):
+        names = getattr(module, "__dict__", {})
+        known = _searched.get(name)
+        if known is None or known[0] is not module or known[1] != len(names):
+            caches = [one for one in list(names.values()) if type(one) is _FUNCTION_CACHE]
+            known = _searched[name] = (module, len(names), caches)
+        for cache in known[2]:
+            if any([isinstance(one, cls) for one in _results(cache)]):
+                cache.cache_clear()
 
 
 def _results(cache):

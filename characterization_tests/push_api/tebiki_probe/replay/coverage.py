@@ -1,9 +1,12 @@
-"""Coverage of functions of the project while a case is replayed."""
+"""Coverage of functions of the project while a case is replayed.
+
+Before Python 3.12 by `sys.settrace`: a tracer that traces no lines is called for calls alone, while `sys.setprofile`
+also calls for every return, and for every function in C.
+"""
 
 import sys
 import threading
 
-from ..process.class_bodies import is_changed_by_looks, leave_unseen
 from ..record.function_filter import FunctionFilter
 
 _TOOLS = (4, 3, 2)
@@ -23,7 +26,7 @@ class FunctionCoverage(object):
         self._symbols = {}
         self._tool = None
         self._silenced = False
-        self._began = False
+        self._former = None
         if sys.version_info >= (3, 12):
             self._watch_by_monitoring()
 
@@ -34,16 +37,15 @@ class FunctionCoverage(object):
             sys.monitoring.restart_events()
             self._silenced = False
         if self._tool is None:
-            self._began = True
-            threading.setprofile(self._on_event)
-            sys.setprofile(self._on_event)
+            self._former = sys.gettrace()
+            threading.settrace(self._on_call)
+            sys.settrace(self._on_call)
 
     def end(self):
         """Return the symbols that ran since `begin`, sorted."""
         if self._tool is None:
-            self._began = False
-            sys.setprofile(None)
-            threading.setprofile(None)
+            sys.settrace(self._former)
+            threading.settrace(None)
         return sorted(self._symbols)
 
     def _meet(self, code, namespace):
@@ -59,13 +61,8 @@ class FunctionCoverage(object):
         times = self._symbols[symbol] = self._symbols.get(symbol, 0) + 1
         return times
 
-    def _on_event(self, frame, event, _value):
-        if event == "call" and not self._meet(frame.f_code, frame.f_globals) and is_changed_by_looks(frame.f_code):
-            leave_unseen(frame, self._resume)
-
-    def _resume(self, _goes_on=True):
-        if self._began and sys.getprofile() is None:
-            sys.setprofile(self._on_event)
+    def _on_call(self, frame, _event, _value):
+        self._meet(frame.f_code, frame.f_globals)
 
     def _watch_by_monitoring(self):
         monitoring = sys.monitoring
