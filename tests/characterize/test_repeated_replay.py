@@ -106,6 +106,15 @@ def test_a_call_is_put_twice_at_the_first_clock_and_again_at_another_one_only_if
     assert {case.about: bool(case.shifted) for case in lock.cases} == {"shop:double": False, "shop:year": True}
 
 
+def test_functions_are_watched_in_the_first_order_alone(replays: RepeatedReplay) -> None:
+    pairs = replays.replay([_call("double", number=1), _call("year")])
+    for forward, backward in pairs:
+        again = [one for case, one in backward.items() if one is not forward[case]]
+        assert all(one.reached for one in forward.values())
+        assert again
+        assert not any(one.reached for one in again)
+
+
 def test_a_lock_of_the_same_calls_asks_nothing_again(replays: RepeatedReplay, asked: Path) -> None:
     cases = [_call("double", number=1), _call("year")]
     lock = _take(replays, cases)

@@ -42,3 +42,8 @@ def test_caches_of_functions_that_hold_rows_of_another_generation_are_cleared(
     _django_rows.keep_rows([(7, "shop", "order")])
     assert type_of().id == 7
     assert library.other() is other
+    library.owner_of = functools.lru_cache(size)(lambda: kept[0])
+    owner_of: Callable[[], _Type] = library.owner_of
+    assert owner_of().id == 7
+    _django_rows.keep_rows([(9, "shop", "order")])
+    assert (type_of().id, owner_of().id) == (9, 9)

@@ -3,7 +3,8 @@
 The second time the interpreter has another hash seed, and cases come in the opposite order. Only requests that are a
 session keep their order and are replayed whole. Calls, and requests of tests, stand alone: a program that has answered
 the known ones stays warm and gets those that are found later, as it would in a longer list; and a case that is answered
-alike at two clocks is not put a second time at the later one.
+alike at two clocks is not put a second time at the later one. The functions that a case reaches are watched in the
+first order alone, because watching takes long.
 """
 
 from collections import defaultdict
