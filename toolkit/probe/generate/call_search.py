@@ -27,6 +27,7 @@ from ..process import deadline
 from ..replay.calls import CallReplayer
 from ..replay.case_environment import CaseEnvironment
 from . import functions
+from .call_settings import without_answers
 from .differing_inputs import DifferingInputs
 from .focus_lines import FocusLines, neighbours_of, sign_of
 from .known_secrets import KnownSecrets
@@ -129,6 +130,7 @@ class CallSearch(object):
         known = dict((one.seam, (one, [])) for one in self._subjects)
         for ask in self._known:
             if ask["seam"] in known:
+                known[ask["seam"]][0].settings.learn(ask)
                 known[ask["seam"]][1].append(ask)
         waiting = [(subject, iter(asks)) for subject, asks in known.values() if asks]
         while waiting and cpu_seconds() < until:
@@ -239,9 +241,12 @@ class CallSearch(object):
         subject.seen.add(key)
         began = cpu_seconds()
         tried = self._try_input(subject, ask)
+        if tried is None and self._environment.unanswered and self._environment.has_databases:
+            tried = self._try_input(subject, without_answers(ask))
         if tried is None:
             subject.in_vain += cpu_seconds() - began
             return
+        ask = tried.ask
         new = not tried.arcs <= subject.arcs
         kind = tried.kind not in subject.kinds and len(subject.kinds) < _OUTCOMES
         shown = self._unshown.take_shown(tried)
@@ -294,8 +299,11 @@ class CallSearch(object):
         return again is not None and again.text == tried.text
 
     def _try_input(self, subject, ask, slowest=_SLOWEST):
-        """Try an input and return it with its outcome, or None. A function that waits too long is dropped."""
-        self._pins.reset()
+        """Try an input and return it with its outcome; None if it has none, or asks a database what nobody recorded.
+
+        A function that waits too long is dropped.
+        """
+        self._pins.reset(ask.get("draws", 0), ask.get("at") or None)
         began = cpu_seconds()
         self._last.note(ask, began - self._began)
         with deadline.after(_LONGEST) as late, deadline.after(2 * slowest, of_cpu=True) as slow:
@@ -312,7 +320,8 @@ class CallSearch(object):
         elif slow.passed:
             subject.slow = subject.slow or ask
         is_lasting = self._tables.put_back(subject)
-        if late.passed or slow.passed or line is None or is_lasting or self._pins.has_waited_too_long:
+        is_unanswered = bool(self._environment.unanswered)
+        if is_unanswered or late.passed or slow.passed or line is None or is_lasting or self._pins.has_waited_too_long:
             return None
         try:
             return TriedInput(ask, line, arcs, cpu_seconds() - began)
@@ -320,6 +329,7 @@ class CallSearch(object):
             return None
 
     def _call(self, ask):
+        ask, _ = self._environment.with_places(ask)
         leave = self._environment.enter(ask)
         if self._memory:
             self._memory.restore()
@@ -339,7 +349,7 @@ class CallSearch(object):
             None: it takes far longer; the same one if its values cannot be made a second time.
         """
         try:
-            self._pins.reset()
+            self._pins.reset(tried.ask.get("draws", 0), tried.ask.get("at") or None)
             with deadline.after(_LONGEST) as stuck, deadline.after(20 * tried.seconds + 0.1, of_cpu=True) as late:
                 again = TriedInput(tried.ask, self._call(tried.ask), (), 0)
         except Exception:  # these values cannot be made a second time

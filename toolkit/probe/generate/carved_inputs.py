@@ -34,7 +34,8 @@ class CarvingSearch(CallSearch):
         CallSearch._weigh(self, subject, ask, is_known)
         if len(subject.arcs) > known and not self._focus and self._has_time():
             began = cpu_seconds()
-            self._carved += self._inner.collect(subject, lambda: self._try_input(subject, ask))
+            inner = self._inner.collect(subject, lambda: self._try_input(subject, ask))
+            self._carved += [(one, given, ask) for one, given in inner]
             self._spent += cpu_seconds() - began
         if not self._is_carving:
             self._try_carved()
@@ -48,9 +49,9 @@ class CarvingSearch(CallSearch):
     def _try_carved(self):
         began, self._is_carving = cpu_seconds(), True
         while self._carved:
-            subject, given = self._carved.pop(0)
+            subject, given, outer = self._carved.pop(0)
             self._instances.add(next(iter(given.values()), None))
-            self._consider(subject, subject.make_call(given))
+            self._consider(subject, subject.make_call(given, inside=outer))
         self._is_carving = False
         self._spent += cpu_seconds() - began
 

@@ -13,6 +13,7 @@ from ..values import code_names
 from ..values.layouts import built_in_base
 from . import boundaries, function_variants, instances, literals, seed_inputs, sketches
 from .accesses import find_accesses, find_places
+from .call_settings import CallSettings
 from .function_scope import FunctionScope
 from .input_mutations import Mutator
 from .looped_tables import row_lines
@@ -39,6 +40,7 @@ class Subject(object):
         in_vain: CPU seconds of fruitless inputs.
         has_returned: whether a quick input ended without an exception; `returned`: keys of all that did so.
         slow: the first input that took too long.
+        settings: what surrounds its known calls, and calls made of them.
     """
 
     def __init__(self, named, function, cls, source, context):
@@ -60,6 +62,7 @@ class Subject(object):
         self.has_returned = False
         self.returned = set()
         self.slow = None
+        self.settings = CallSettings()
         self._places = []
         self._accesses = None
         self._waiting = []
@@ -138,9 +141,16 @@ class Subject(object):
         """Return whether a call has a made-up object with a flag that is neither true nor false."""
         return bool(self._flags) and sketches.has_odd_flag(ask["given"], self._flags)
 
-    def make_call(self, given, preceding=None):
-        """Build the call with these arguments, after one with others if `preceding` holds them."""
+    def make_call(self, given, preceding=None, inside=None):
+        """Build a call.
+
+        Args:
+            given: its arguments.
+            preceding: the arguments of a call before it; None: there is none.
+            inside: a call in which it was made; its settings are used where no known call of this function has any.
+        """
         call = {"kind": "call", "seam": self.seam, "symbol": self.symbol, "given": given}
+        call = dict(self.settings.beside(given, inside), **call)
         return call if preceding is None else dict(call, preceding=[preceding])
 
     def returned_inputs(self):

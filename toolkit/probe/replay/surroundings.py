@@ -166,13 +166,17 @@ class StatementAnswers(object):
         used = set(map(id, self._statements.used)) if self._statements is not None else ()
         return [number for number, line in enumerate(self._earlier) if id(line) in used]
 
+    def rest(self):
+        """Answer nothing for the next case: a database does."""
+        self._earlier, self.unanswered, self._statements = [], [], None
+
     def begin(self, case):
         """Answer the statements of one call from now on; return functions that undo it."""
+        self.rest()
         self._earlier = case.get("earlier") or []
         lent = self._earlier + (case.get("lent") or [])
         answered = case.get("answered") or lent
         is_request = case["kind"] != "call"
-        self.unanswered, self._statements = [], None
         if not answered and not (self._always or is_request):
             return []
         own = case.get("answered") or []

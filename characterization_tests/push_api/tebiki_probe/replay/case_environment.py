@@ -67,6 +67,11 @@ class CaseEnvironment(object):
         return lambda: _leave(leaving, remove)
 
     @property
+    def has_databases(self):
+        """Return whether there are databases of our own."""
+        return bool(self._databases)
+
+    @property
     def borrowed_answers(self):
         """Return positions of the answers of earlier cases that the last case used."""
         return self._statements.borrowed_answers
@@ -81,6 +86,7 @@ class CaseEnvironment(object):
         is_told = any(name in case for name in ("answered", "generation", "lent", "earlier"))
         if is_told or (case["kind"] == "call" and not self._databases):
             return self._statements.begin(case)
+        self._statements.rest()
         return [self._databases.begin(case["kind"] != "call")] if self._databases else []
 
 

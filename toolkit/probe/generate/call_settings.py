@@ -1,0 +1,45 @@
+"""The settings in which calls of one function were recorded, for inputs that are made of theirs.
+
+A function that asks a database, or needs the context of an application, does nothing else with other arguments: its
+statements are answered as those of the known call whose arguments are most alike, and it is called in the same context.
+"""
+
+import json
+
+_NAMES = ("around", "answered", "generation", "lent", "draws", "at")
+_OF_DATABASES = ("answered", "generation", "lent")
+_MOST = 12  # known calls of one function
+_LARGEST = 40000  # characters of settings: each input that is kept has its own
+
+
+class CallSettings(object):
+    """Settings of the known calls of one function."""
+
+    def __init__(self):
+        self._known = []
+
+    def learn(self, ask):
+        """Record the settings of a known call."""
+        found = _settings_of(ask)
+        if found and len(self._known) < _MOST and len(json.dumps(found)) <= _LARGEST:
+            self._known.append((ask["given"], found))
+
+    def beside(self, given, inside=None):
+        """Return the settings of the known call whose arguments are most alike.
+
+        Args:
+            given: the arguments of a new call.
+            inside: a call in which it was made; its settings count if no call of the function is known.
+        """
+        if not self._known:
+            return _settings_of(inside) if inside else {}
+        return max(self._known, key=lambda known: sum(known[0].get(name) == held for name, held in given.items()))[1]
+
+
+def without_answers(ask):
+    """Return a call whose statements go to a database of our own."""
+    return dict((name, held) for name, held in ask.items() if name not in _OF_DATABASES)
+
+
+def _settings_of(ask):
+    return dict((name, ask[name]) for name in _NAMES if name in ask)
