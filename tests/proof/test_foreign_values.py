@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from toolkit.characterize.cases import case_of
-from toolkit.model.lock import Case
+from toolkit.model.lock import UNANSWERED, Case
 from toolkit.proof.answers.foreign_values import says_nothing
 
 _GONE = {"gone": "shop:_parse: there is no _parse in shop any more"}
@@ -25,6 +25,15 @@ def test_what_was_made_up_for_a_new_function_says_nothing(
 ) -> None:
     case = _call("_parse")
     assert says_nothing(case, _GONE, new, {case.id} if is_made_up else ()) is expected
+
+
+def test_a_made_up_input_with_which_the_old_code_asks_what_was_not_recorded_says_nothing() -> None:
+    case = _call("parse")
+    raised = {"class": "sqlite3:InterfaceError", "args": [f"{UNANSWERED}: SELECT 1"]}
+    asked = {"exception": {"$py": "exception", **raised}}
+    assert says_nothing(case, asked, _ANSWER, {case.id})
+    assert not says_nothing(case, _ANSWER, asked, {case.id})
+    assert not says_nothing(case, asked, _ANSWER, ())
 
 
 @pytest.mark.parametrize(("function", "expected"), [("_parse", True), ("parse", False)])

@@ -121,6 +121,21 @@ def test_wrong_changes_are_told_with_the_varied_row(old: str, new: str, why: str
     assert any(why in it for it in _differing(_vary(*sides)[0], *sides))
 
 
+_ORDERED = "return sorted(it['id'] for it in rows)"
+
+
+@pytest.mark.parametrize("new", ["return [it['id'] for it in rows]", "return list(dict.fromkeys(it['id'] for it in rows))"])
+def test_rows_in_another_order_tell_what_no_longer_sorts(new: str) -> None:
+    assert _differing(_vary(_ORDERED, new)[0], _ORDERED, new)[-1:] == ["rows[::-1]"]
+
+
+def test_what_sorts_in_another_way_is_the_same_in_either_order() -> None:
+    new = "found = [it['id'] for it in rows]\n    found.sort()\n    return found"
+    varied, _ = _vary(_ORDERED, new)
+    assert [it.ask["varied"] for it in varied.cases] == ["rows[::-1]"]
+    assert not _differing(varied, _ORDERED, new)
+
+
 def test_values_that_no_row_holds_are_not_met() -> None:
     assert not _vary("return hash(str(rows)) == 7", "return hash(str(rows)) != 8")[0].met
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from toolkit.characterize.cases import canonical
 from toolkit.characterize.response_errors import describe_status, has_raised, parts_with_error
-from toolkit.model.lock import Parts
+from toolkit.model.lock import UNANSWERED, Parts
 from toolkit.session.replay_program import Response
 
 _FRAMEWORK = ("ImproperlyConfigured", "AppRegistryNotReady")
@@ -46,7 +46,7 @@ _KEPT_FILE = "a file of the recording cannot be put back: "  # of `toolkit/probe
 _NO_ROUTE = (404, 405)
 _BY_TEXT = {
     "context": _CONTEXT,
-    "statement": re.compile("the recording holds no answer to this statement"),
+    "statement": re.compile(UNANSWERED),
     "outgoing": re.compile("not in the recording: "),  # of `toolkit/probe/replay/outgoing_answers.py`
 }
 

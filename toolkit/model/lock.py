@@ -175,6 +175,8 @@ def is_cut(answer: Any) -> bool:
     return isinstance(answer, list | tuple) and any(map(is_cut, answer))
 
 
+UNANSWERED = "the recording holds no answer to this statement"
+"""Part of the message of an error that a replay raises for a statement (`probe/replay/answered_statements.py`)."""
 ENDLESS = "endless"
 """Reason to exclude a function: no recorded call of it has returned."""
 

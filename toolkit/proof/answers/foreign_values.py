@@ -3,7 +3,7 @@
 from collections.abc import Container, Mapping
 
 from toolkit.model.links import is_helper
-from toolkit.model.lock import Case, Parts
+from toolkit.model.lock import UNANSWERED, Case, Parts
 from toolkit.model.refused_kinds import OF_WRONG_KINDS, is_refused_alike
 
 _UNHASHABLE = ("unhashable type", "cannot use ")
@@ -14,8 +14,8 @@ def says_nothing(case: Case, old: Parts, new: Parts, made_up: Container[str]) ->
 
     Generated calls may contain values of a type that the function was never written for, which shows by Python's own
     exceptions. If a private helper was removed or its signature changed, the cases of its callers show the effect.
-    Inputs generated for a new function have no earlier answer. If Python rejects the type of a generated value, the
-    wording of its message does not count.
+    Inputs generated for a new function have no earlier answer, nor have those with which the old code asks a database
+    what was not recorded. If Python rejects the type of a generated value, the wording of its message does not count.
     """
     if "gone" in new and "gone" not in old:
         return is_helper(case.about)
@@ -23,7 +23,7 @@ def says_nothing(case: Case, old: Parts, new: Parts, made_up: Container[str]) ->
         return True
     if not case.is_call or case.id not in made_up:
         return False
-    if "gone" in old:
+    if "gone" in old or _is_unanswered(old):
         return True
     fails_otherwise = old.get("exception") is not None and _is_foreign(new)
     return _is_foreign(old) or fails_otherwise or _is_unhashable(new)
@@ -31,6 +31,12 @@ def says_nothing(case: Case, old: Parts, new: Parts, made_up: Container[str]) ->
 
 def _without_exception(parts: Parts) -> Parts:
     return {name: held for name, held in parts.items() if name != "exception"}
+
+
+def _is_unanswered(parts: Parts) -> bool:
+    """Return whether a call ended with a statement that was not recorded."""
+    raised = parts.get("exception")
+    return isinstance(raised, Mapping) and UNANSWERED in str(raised.get("args"))
 
 
 def _is_foreign(parts: Parts) -> bool:

@@ -24,6 +24,8 @@ _ONE_ROW = re.compile(
     r"\s*(?:SELECT\s+(?:COUNT|SUM|MAX|MIN|AVG|EXISTS|COALESCE)\s*\(|(?:INSERT|UPDATE|DELETE)\b)", re.IGNORECASE
 )
 _DECIMAL = "decimal"
+_SELECTS = re.compile(r"\s*SELECT\b", re.IGNORECASE)
+_SORTS = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 
 
 class VariedPlace(NamedTuple):
@@ -94,6 +96,26 @@ def vary_place(
         for value in wanted:
             yield _with_value(case, place.column, value, is_first=is_first)
     yield from _with_others(case, place.column, counts)
+
+
+def turn_rows(case: Case) -> Case | None:
+    """Return a case whose rows that come in no certain order come in the opposite one; None if it has none."""
+    lines = case.ask.get("answered") or ()
+    free = [number for number, it in enumerate(lines) if _has_no_order(it)]
+    if not free:
+        return None
+
+    def put(held: list[Any]) -> None:
+        for number in free:
+            held[number][_ROWS].reverse()
+
+    return _make_case(case, put, "rows[::-1]")
+
+
+def _has_no_order(line: Mapping[str, Any]) -> bool:
+    """Return whether a database may give the rows of an answer in another order."""
+    rows, statement = line.get(_ROWS) or (), str(line["statement"])
+    return rows != rows[::-1] and bool(_SELECTS.match(statement)) and not _SORTS.search(statement)
 
 
 def vary_pair(

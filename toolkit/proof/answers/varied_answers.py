@@ -1,7 +1,8 @@
 """Replay recorded cases with varied answers in both versions, where changed statements compare with values.
 
 Both versions get the same answers. What a statement compares is marked in a copy of each version, so that it is known
-which values it met: its own and those of the other version, their neighbours, and one that none of them names.
+which values it met: its own and those of the other version, their neighbours, and one that none of them names. Rows
+that come in no certain order come in the opposite one, whatever the statements do.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +20,7 @@ from toolkit.proof.answers.recorded_variations import (
     column_values,
     places_of,
     probe_place,
+    turn_rows,
     vary_pair,
     vary_place,
 )
@@ -77,16 +79,18 @@ class AnswerVariation:
         self._marked: list[MarkedFile] = []
 
     def vary(self, cases: Iterable[Case]) -> VariedAnswers:
-        """Vary the recorded answers of cases that may execute the change, if its statements compare with values."""
+        """Vary the recorded answers of cases that may execute the change."""
         alone = [it for it in cases if it.is_call or "answered" in it.ask][:_MOST_CASES]
         is_recorded = any("answered" in it.ask for it in alone) or bool(self._sent)
-        if not (alone and is_recorded and self._tools.varied):
+        if not (alone and is_recorded and self._changed and self._tools.varied):
             return VariedAnswers()
         marked = {side: self._mark(side) for side in self._states}
-        if not any(it.places for it in self._marked):
-            return VariedAnswers()
+        turned = _turned_cases(alone)
         try:
-            return self._vary(marked, alone)
+            if any(it.places for it in self._marked):
+                return self._vary(marked, alone, turned)
+            known = self._run(self._states, [one for it in turned for one in (it.origin, it.case)])
+            return VariedAnswers(self._kept(known, [it for it in turned if not _says_nothing(known, it)]))
         except UsageError:  # a version does not start, which its proofs report
             return VariedAnswers()
 
@@ -101,8 +105,8 @@ class AnswerVariation:
             state[path] = file.data
         return state
 
-    def _vary(self, marked: Mapping[Side, State], cases: Sequence[Case]) -> VariedAnswers:
-        base = self._run(marked, cases)
+    def _vary(self, marked: Mapping[Side, State], cases: Sequence[Case], turned: Sequence[_Variation]) -> VariedAnswers:
+        base = self._run(marked, [*cases, *(it.case for it in turned)])
         recorded = [with_sent_answers(it, base["old"][it.id].parts, self._sent) for it in cases]
         recorded = [it for it in recorded if any(line.get("rows") for line in it.ask.get("answered") or ())]
         is_seen = {it.id: any(runs[it.id].seen for runs in base.values()) for it in recorded}
@@ -113,6 +117,7 @@ class AnswerVariation:
         if revealing:
             more, known = self._vary_cases(marked, revealing, known, values, literals)
             variations += more
+        variations += turned
         return self._judge(base, known, [it for it in variations if not _says_nothing(known, it)])
 
     def _vary_cases(
@@ -173,7 +178,6 @@ class AnswerVariation:
         return sorted({*chain.from_iterable(it.literals for it in self._marked), *named}, key=repr)
 
     def _judge(self, base: Runs, runs: Runs, useful: Sequence[_Variation]) -> VariedAnswers:
-        differing = [it.case for it in useful if _differs(runs, it.case)]
         alike = [it.case for it in useful if not _differs(runs, it.case)]
         answered = [run for each in base.values() for run in each.values() if not run.unanswered]
         seen = _seen_in([answered, *([runs[side][it.id] for side in runs] for it in alike)])
@@ -182,8 +186,21 @@ class AnswerVariation:
         unmet = frozenset[ChangedStatement]().union(*(it.unmarked for it in self._marked))
         unmet |= {it.statement for it in places if it.is_anew and not is_met(it, seen, others)}
         statements = frozenset(it for it in self._changed if it.compared_anew)
-        kept = [*differing[:_MOST_KEPT], *_unlike_cases(runs, alike)]
-        return VariedAnswers(tuple(map(restore_sent, kept)), statements - unmet)
+        return VariedAnswers(self._kept(runs, useful), statements - unmet)
+
+    @staticmethod
+    def _kept(runs: Runs, useful: Sequence[_Variation]) -> tuple[Case, ...]:
+        """Return the variations that both versions answer differently, and the others that tell anything."""
+        differing = [it.case for it in useful if _differs(runs, it.case)]
+        alike = [it.case for it in useful if not _differs(runs, it.case)]
+        return tuple(map(restore_sent, [*differing[:_MOST_KEPT], *_unlike_cases(runs, alike)]))
+
+
+def _turned_cases(cases: Iterable[Case]) -> list[_Variation]:
+    """Return the smallest of cases with rows in no certain order, with the opposite order."""
+    ordered = sorted(cases, key=lambda it: len(str(it.ask.get("answered"))))
+    turned = [_Variation(case, it, VariedPlace("")) for it in ordered if (case := turn_rows(it))]
+    return turned[:_VARIED_CASES]
 
 
 def _in_turn(groups: Iterable[Sequence[_Variation]]) -> list[_Variation]:

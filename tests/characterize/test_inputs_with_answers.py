@@ -1,0 +1,57 @@
+"""Inputs that nobody recorded, of functions that ask a database: their statements are answered as those of a known call."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import write
+from toolkit.characterize.cases import case_of
+from toolkit.characterize.generate import Budget, generate_calls
+from toolkit.characterize.take_lock import take_lock
+from toolkit.model.lock import FROZEN, Case, Setup
+from toolkit.session.run_target import RunTarget, fresh_copies
+
+MEMBERS = """\
+import sqlalchemy as sa
+
+ENGINE = sa.create_engine("sqlite:///none.db")
+ADMINS = sa.text("SELECT count(*) FROM member WHERE project = :project")
+
+
+def can_change(project, member, role):
+    with ENGINE.connect() as connection:
+        admins = connection.execute(ADMINS, {"project": project}).scalar()
+    if admins > 1:
+        return True
+    return member != 3 or role == "admin"
+"""
+_COUNT = {
+    "statement": "SELECT count(*) FROM member WHERE project = ?",
+    "given": [1],
+    "rows": [[1]],
+    "answer": {"columns": [["count", None]]},
+}
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> list[Case]:
+    root = write(tmp_path / "project", {"members.py": MEMBERS})
+    setup = Setup(clocks=(FROZEN,), statements=True)
+    given = {"project": 1, "member": 2, "role": "admin"}
+    line = {"kind": "call", "seam": "members:can_change", "symbol": "members.py::can_change", "given": given}
+    known = case_of({**line, "answered": [_COUNT], "draws": 5}, "recorded")
+    copies = fresh_copies(RunTarget(sys.executable, root))
+    made = generate_calls(setup, copies, [known], Budget((), 4.0))
+    return list(take_lock(setup, copies, [known, *made.cases]).cases)
+
+
+def test_other_arguments_meet_the_recorded_answers(found: list[Case]) -> None:
+    made = [it for it in found if it.origin == "invented"]
+    assert any(it.parts["result"] is False for it in made)
+    assert all(it.ask["answered"] == [_COUNT] and it.ask["draws"] == 5 for it in made)
+
+
+def test_nothing_is_kept_that_asks_what_was_not_recorded(found: list[Case]) -> None:
+    assert {it.ask["given"]["project"] for it in found} == {1}
+    assert all("exception" not in it.parts for it in found)
