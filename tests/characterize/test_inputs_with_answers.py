@@ -1,4 +1,4 @@
-"""Inputs that nobody recorded, of functions that ask a database: their statements are answered as those of a known call."""
+"""Inputs that nobody recorded, of functions that ask a database: statements are answered as those of a known call."""
 
 import sys
 from pathlib import Path
