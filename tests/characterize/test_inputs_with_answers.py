@@ -1,4 +1,4 @@
-"""Inputs that nobody recorded, of functions that ask a database: statements are answered as those of a known call."""
+"""Inputs that nobody recorded are tried in the settings of a known call: its context, its answers of databases."""
 
 import sys
 from pathlib import Path
@@ -55,3 +55,37 @@ def test_other_arguments_meet_the_recorded_answers(found: list[Case]) -> None:
 def test_nothing_is_kept_that_asks_what_was_not_recorded(found: list[Case]) -> None:
     assert {it.ask["given"]["project"] for it in found} == {1}
     assert all("exception" not in it.parts for it in found)
+
+
+PAGES = """\
+import flask
+
+app = flask.Flask(__name__)
+app.config["LIMIT"] = 20
+
+
+def size(wanted):
+    if wanted > flask.current_app.config["LIMIT"]:
+        return flask.current_app.config["LIMIT"]
+    return wanted
+"""
+
+
+def test_other_arguments_meet_the_context_of_an_application(tmp_path: Path) -> None:
+    root = write(tmp_path / "project", {"pages.py": PAGES})
+    setup = Setup(clocks=(FROZEN,), app="pages:app")
+    line = {"kind": "call", "seam": "pages:size", "symbol": "pages.py::size", "given": {"wanted": 7}}
+    known = case_of({**line, "around": {"flask": {"method": "", "target": ""}}}, "recorded")
+    copies = fresh_copies(RunTarget(sys.executable, root))
+    made = generate_calls(setup, copies, [known], Budget((), 4.0))
+    answers = [it.parts.get("result") for it in take_lock(setup, copies, [known, *made.cases]).cases]
+    assert answers.count(20) >= 1
+
+
+def test_a_context_that_cannot_be_had_bars_no_input(tmp_path: Path) -> None:
+    root = write(tmp_path / "project", {"pages.py": "def size(wanted):\n    return min(wanted, 20)\n"})
+    line = {"kind": "call", "seam": "pages:size", "symbol": "pages.py::size", "given": {"wanted": 7}}
+    known = case_of({**line, "around": {"flask": {"method": "", "target": ""}}}, "recorded")
+    made = generate_calls(Setup(), fresh_copies(RunTarget(sys.executable, root)), [known], Budget((), 2.0))
+    assert made.cases
+    assert not any("around" in it.ask for it in made.cases)

@@ -21,28 +21,18 @@ import random
 import time
 
 from ..mask.environment_secrets import secrets_in_environment
-from ..mask.no_masking import NoMasking
-from ..pin.pins import Pins
-from ..process import deadline
-from ..replay.calls import CallReplayer
-from ..replay.case_environment import CaseEnvironment
 from . import functions
-from .call_settings import without_answers
 from .differing_inputs import DifferingInputs
 from .focus_lines import FocusLines, neighbours_of, sign_of
+from .input_trials import SLOWEST, InputTrials
 from .known_secrets import KnownSecrets
-from .line_arcs import watcher_of
-from .looped_tables import LoopedTables
 from .other_state import OtherState
 from .own_faults import OwnFaults
 from .reshaped_values import marks_of
 from .rounding_ties import tie_inputs
 from .second_calls import ProjectMemory, own_inputs, pairs_of
-from .tried_input import TriedInput
 from .unshown_variants import UnshownVariants
 
-_LONGEST = 5.0  # seconds that an input may wait for something else than a processor
-_SLOWEST = 0.25  # CPU seconds of an input that is kept; after twice as many it is ended
 _SLOWEST_ALONE = 1.0  # the same if no quicker input of its function returned
 _IN_VAIN = 1.5  # CPU seconds of fruitless inputs, after which a function is given up
 _KEPT = 60  # inputs of one function
@@ -75,12 +65,8 @@ class CallSearch(object):
     """
 
     def __init__(self, asked, tell, last):
-        self._last = last
         self._began = self._found = cpu_seconds()
-        self._pins = Pins(waiting=True, **asked["pin"])
-        self._calling = CallReplayer(NoMasking())
-        self._environment = CaseEnvironment(asked)
-        self._environment.set_up()
+        self._trials = InputTrials(asked, last)
         self._random = random.Random(asked.get("seed", 0))  # noqa: S311 - nothing is kept secret by it
         self._tell = tell
         self._known = asked.get("known") or ()
@@ -89,17 +75,15 @@ class CallSearch(object):
         self._secrets.learn(secrets_in_environment(asked))  # a module may have read a file of variables
         self._focus = FocusLines(asked["root"], asked.get("focus"))
         self._other = OtherState(asked["root"], asked.get("other"))
-        self._apart = DifferingInputs(self._other, self._answer_again)
+        self._apart = DifferingInputs(self._other, self._trials.run_again)
         seams = set(ask["seam"] for ask in self._known)
         self._subjects = [one for one in self._subjects if one.seam in seams or self._focus.is_in(one)]
-        codes = [code for one in self._subjects for code in one.code_objects()]
-        self._covering = watcher_of(codes, [one for subject in self._subjects for one in subject.row_lines()])
-        self._tables = LoopedTables([one.source() for one in self._subjects])
-        self._unshown = UnshownVariants(self._subjects, self._focus.variants_of, self._random, self._answer_again)
+        self._trials.watch(self._subjects)
+        self._unshown = UnshownVariants(self._subjects, self._focus.variants_of, self._random, self._trials.run_again)
         self._outcomes = {}
         self._neighbours = []
         self._cost = 0.0
-        self._memory, self._root = None, asked["root"]
+        self._root = asked["root"]
         self.faults = OwnFaults()
 
     def describe(self):
@@ -130,7 +114,6 @@ class CallSearch(object):
         known = dict((one.seam, (one, [])) for one in self._subjects)
         for ask in self._known:
             if ask["seam"] in known:
-                known[ask["seam"]][0].settings.learn(ask)
                 known[ask["seam"]][1].append(ask)
         waiting = [(subject, iter(asks)) for subject, asks in known.values() if asks]
         while waiting and cpu_seconds() < until:
@@ -194,12 +177,12 @@ class CallSearch(object):
             memory = ProjectMemory(self._root)
             if not self._goes_on(until) or not self._is_stateful(subject):
                 continue
-            self._memory = memory
+            self._trials.memory = memory
             with self._unshown.all_of(subject):
                 for earlier, given in pairs_of(subject.returned_inputs()):
                     if self._goes_on(until):
                         self._consider(subject, subject.make_call(given, earlier))
-            self._memory = None
+            self._trials.memory = None
 
     def _is_stateful(self, subject):
         for given, _ in own_inputs(subject.returned_inputs()[-_REPEATED:]):
@@ -241,8 +224,6 @@ class CallSearch(object):
         subject.seen.add(key)
         began = cpu_seconds()
         tried = self._try_input(subject, ask)
-        if tried is None and self._environment.unanswered and self._environment.has_databases:
-            tried = self._try_input(subject, without_answers(ask))
         if tried is None:
             subject.in_vain += cpu_seconds() - began
             return
@@ -255,7 +236,7 @@ class CallSearch(object):
             self._instances.add(tried.made)
         if is_known or new or shown or kind or apart:
             subject.learn(tried, new or shown or apart)
-        if tried.has_returned and not is_known and tried.seconds > _SLOWEST:
+        if tried.has_returned and not is_known and tried.seconds > SLOWEST:
             subject.slow = subject.slow or ask
         elif tried.has_returned:
             subject.has_returned = True
@@ -291,69 +272,22 @@ class CallSearch(object):
             subject.kept += 1
             self._tell({"ask": tried.ask, "why": why})
 
-    def _is_fit(self, subject, tried, slowest=_SLOWEST):
+    def _is_fit(self, subject, tried, slowest=SLOWEST):
         """Return whether an input can be kept: it is fast, deterministic, and free of secrets."""
         if tried.seconds > slowest or any(name in tried.text for name in _UNFIT):
             return False
         again = self._try_input(subject, tried.ask, slowest)
         return again is not None and again.text == tried.text
 
-    def _try_input(self, subject, ask, slowest=_SLOWEST):
-        """Try an input and return it with its outcome; None if it has none, or asks a database what nobody recorded.
-
-        A function that waits too long is dropped.
-        """
-        self._pins.reset(ask.get("draws", 0), ask.get("at") or None)
-        began = cpu_seconds()
-        self._last.note(ask, began - self._began)
-        with deadline.after(_LONGEST) as late, deadline.after(2 * slowest, of_cpu=True) as slow:
-            self._covering.watch()
-            try:
-                line = self._call(ask)
-            except Exception:  # what a function raises is an outcome: these values cannot be made
-                line = None
-            finally:
-                arcs = self._covering.finish()
-                self._pins.rest()
-        if late.passed or self._pins.has_waited_too_long:
+    def _try_input(self, subject, ask, slowest=SLOWEST):
+        """Try an input, see `InputTrials.run`. A function that waits too long is dropped."""
+        tried = self._trials.run(subject, ask, slowest)
+        if self._trials.has_waited:
             subject.in_vain = _IN_VAIN
-        elif slow.passed:
+        elif self._trials.was_slow:
             subject.slow = subject.slow or ask
-        is_lasting = self._tables.put_back(subject)
-        is_unanswered = bool(self._environment.unanswered)
-        if is_unanswered or late.passed or slow.passed or line is None or is_lasting or self._pins.has_waited_too_long:
-            return None
-        try:
-            return TriedInput(ask, line, arcs, cpu_seconds() - began)
-        except ValueError:  # a number of more digits than Python writes
-            return None
-
-    def _call(self, ask):
-        ask, _ = self._environment.with_places(ask)
-        leave = self._environment.enter(ask)
-        if self._memory:
-            self._memory.restore()
-        try:
-            return self._calling.call(ask)
-        finally:
-            leave()
+        return tried
 
     def _is_apart(self, subject, tried):
         """Return whether the other state answers an input differently, and few such inputs of its kind are known."""
         return bool(self._other and self._focus.is_met(tried.arcs)) and self._apart.is_worth(subject, tried)
-
-    def _answer_again(self, tried):
-        """Return an input with the outcome of the code that is active now.
-
-        Returns:
-            None: it takes far longer; the same one if its values cannot be made a second time.
-        """
-        try:
-            self._pins.reset(tried.ask.get("draws", 0), tried.ask.get("at") or None)
-            with deadline.after(_LONGEST) as stuck, deadline.after(20 * tried.seconds + 0.1, of_cpu=True) as late:
-                again = TriedInput(tried.ask, self._call(tried.ask), (), 0)
-        except Exception:  # these values cannot be made a second time
-            return tried
-        finally:
-            self._pins.rest()
-        return None if stuck.passed or late.passed else again

@@ -13,15 +13,17 @@ _LARGEST = 40000  # characters of settings: each input that is kept has its own
 
 
 class CallSettings(object):
-    """Settings of the known calls of one function."""
+    """Settings in which calls of one function were made."""
 
     def __init__(self):
         self._known = []
 
     def learn(self, ask):
-        """Record the settings of a known call."""
+        """Record the settings of a call that was made in them, unless it has them of another one."""
         found = _settings_of(ask)
-        if found and len(self._known) < _MOST and len(json.dumps(found)) <= _LARGEST:
+        if not found or len(self._known) == _MOST or any(_are_same(found, known) for _, known in self._known):
+            return
+        if len(json.dumps(found)) <= _LARGEST:
             self._known.append((ask["given"], found))
 
     def beside(self, given, inside=None):
@@ -39,6 +41,10 @@ class CallSettings(object):
 def without_answers(ask):
     """Return a call whose statements go to a database of our own."""
     return dict((name, held) for name, held in ask.items() if name not in _OF_DATABASES)
+
+
+def _are_same(some, others):
+    return len(some) == len(others) and all(held is others.get(name) for name, held in some.items())
 
 
 def _settings_of(ask):
