@@ -23,7 +23,7 @@ class InputTrials(object):
     """Tries inputs.
 
     Args:
-        asked: the first request of a search.
+        request: the first request of a search.
         last: a `last_input.LastInputFile`.
 
     Attributes:
@@ -32,12 +32,12 @@ class InputTrials(object):
         was_slow: whether it took too much CPU time.
     """
 
-    def __init__(self, asked, last):
+    def __init__(self, request, last):
         self._last, self._began = last, cpu_seconds()
-        self._pins = Pins(waiting=True, **asked["pin"])
+        self._pins = Pins(waiting=True, **request["pin"])
         self._calling = CallReplayer(NoMasking())
-        self._environment = CaseEnvironment(asked)
-        self._environment.set_up(application_of(asked["app"]) if asked.get("app") else None)
+        self._environment = CaseEnvironment(request)
+        self._environment.set_up(application_of(request["app"]) if request.get("app") else None)
         self._covering = self._tables = None
         self.memory = None
         self.has_waited = self.was_slow = False
