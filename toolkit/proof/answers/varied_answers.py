@@ -90,7 +90,7 @@ class AnswerVariation:
             if any(it.places for it in self._marked):
                 return self._vary(marked, alone, turned)
             known = self._run(self._states, [one for it in turned for one in (it.origin, it.case)])
-            return VariedAnswers(self._kept(known, [it for it in turned if not _says_nothing(known, it)]))
+            return VariedAnswers(self._select_kept(known, [it for it in turned if not _says_nothing(known, it)]))
         except UsageError:  # a version does not start, which its proofs report
             return VariedAnswers()
 
@@ -186,10 +186,10 @@ class AnswerVariation:
         unmet = frozenset[ChangedStatement]().union(*(it.unmarked for it in self._marked))
         unmet |= {it.statement for it in places if it.is_anew and not is_met(it, seen, others)}
         statements = frozenset(it for it in self._changed if it.compared_anew)
-        return VariedAnswers(self._kept(runs, useful), statements - unmet)
+        return VariedAnswers(self._select_kept(runs, useful), statements - unmet)
 
     @staticmethod
-    def _kept(runs: Runs, useful: Sequence[_Variation]) -> tuple[Case, ...]:
+    def _select_kept(runs: Runs, useful: Sequence[_Variation]) -> tuple[Case, ...]:
         """Return the variations that both versions answer differently, and the others that tell anything."""
         differing = [it.case for it in useful if _differs(runs, it.case)]
         alike = [it.case for it in useful if not _differs(runs, it.case)]
