@@ -2,6 +2,7 @@
 
 import pickletools
 from collections.abc import Iterator
+from itertools import islice
 
 _END = b"."
 _BY_TEXT = {"GLOBAL", "INST"}
@@ -21,17 +22,19 @@ def pickled_names(data: bytes) -> Iterator[str]:
     """
     if not data.endswith(_END):
         return
-    texts: set[str] = set()
+    texts: dict[str, None] = {}
+    taken = 0  # of the texts, by the stack
     found: list[str] = []
     try:
         for opcode, argument, _ in pickletools.genops(data):
             if isinstance(argument, str):
-                texts.add(argument)
+                texts[argument] = None
             if opcode.name in _BY_TEXT:
                 module, _, name = str(argument).partition(" ")
                 found.append(f"{module.rpartition('.')[2]}.{name.partition('.')[0]}")
             elif opcode.name == _BY_STACK:
-                found += [f"*.{text.partition('.')[0]}" for text in sorted(texts)]
+                taken = len(texts)
     except ValueError:
         return
     yield from found
+    yield from (f"*.{text.partition('.')[0]}" for text in islice(texts, taken))

@@ -89,3 +89,40 @@ def test_a_context_that_cannot_be_had_bars_no_input(tmp_path: Path) -> None:
     made = generate_calls(Setup(), fresh_copies(RunTarget(sys.executable, root)), [known], Budget((), 2.0))
     assert made.cases
     assert not any("around" in it.ask for it in made.cases)
+
+
+RIGHTS = """\
+import sqlalchemy as sa
+
+ENGINE = sa.create_engine("sqlite:///none.db")
+USERS = sa.text("SELECT is_admin FROM users WHERE email = :email")
+
+
+def can_open(email, door):
+    with ENGINE.connect() as connection:
+        is_admin = connection.execute(USERS, {"email": email}).scalar()
+    return bool(is_admin) or door == "front"
+"""
+
+
+def test_the_rows_of_a_masked_parameter_answer_no_other_one(tmp_path: Path) -> None:
+    root = write(tmp_path / "project", {"rights.py": RIGHTS})
+    setup = Setup(clocks=(FROZEN,), statements=True)
+    email = "mc3506cb4ac1e@masked.invalid"
+    line = {"kind": "call", "seam": "rights:can_open", "symbol": "rights.py::can_open"}
+    answer = {"columns": [["is_admin", None]], "rows": 1}
+    asked = {"statement": "SELECT is_admin FROM users WHERE email = ?", "given": [email], "rows": [[0]]}
+    given = {"email": email, "door": "back"}
+    known = case_of({**line, "given": given, "answered": [{**asked, "answer": answer}]}, "recorded")
+    made = generate_calls(setup, fresh_copies(RunTarget(sys.executable, root)), [known], Budget((), 4.0))
+    assert {it.ask["given"]["email"] for it in made.cases} == {email}
+    assert "front" in {it.ask["given"]["door"] for it in made.cases}
+
+
+def test_an_application_that_cannot_be_imported_bars_no_input(tmp_path: Path) -> None:
+    source = "import sys\n\n\ndef size(wanted):\n    return min(wanted, 20)\n"
+    root = write(tmp_path / "project", {"pages.py": source, "served.py": "raise SystemExit('no network')\n"})
+    line = {"kind": "call", "seam": "pages:size", "symbol": "pages.py::size", "given": {"wanted": 7}}
+    copies = fresh_copies(RunTarget(sys.executable, root))
+    made = generate_calls(Setup(app="served:app"), copies, [case_of(line, "recorded")], Budget((), 2.0))
+    assert made.cases

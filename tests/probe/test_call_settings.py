@@ -35,5 +35,6 @@ def test_a_database_of_our_own_answers_a_call_without_recorded_answers() -> None
 def test_large_settings_and_those_of_many_calls_are_left_out() -> None:
     large = {"answered": [{"statement": "SELECT 1", "rows": [["x" * 50_000]]}]}
     assert _known(({"shop": 1}, large)).beside({"shop": 1}) == {}
+    assert _known().beside({"shop": 1}, {"given": {}, **large}) == {}
     settings = _known(*(({"shop": number}, {"draws": number}) for number in range(40)))
     assert {settings.beside({"shop": number})["draws"] for number in range(40)} == set(range(12))

@@ -23,7 +23,7 @@ class CallSettings(object):
         found = _settings_of(ask)
         if not found or len(self._known) == _MOST or any(_are_same(found, known) for _, known in self._known):
             return
-        if len(json.dumps(found)) <= _LARGEST:
+        if not _is_large(found):
             self._known.append((ask["given"], found))
 
     def beside(self, given, inside=None):
@@ -31,16 +31,21 @@ class CallSettings(object):
 
         Args:
             given: the arguments of a new call.
-            inside: a call in which it was made; its settings count if no call of the function is known.
+            inside: a call in which it was made; its settings count if no settings of the function itself are known.
         """
         if not self._known:
-            return _settings_of(inside) if inside else {}
+            found = _settings_of(inside) if inside else {}
+            return {} if _is_large(found) else found
         return max(self._known, key=lambda known: sum(known[0].get(name) == held for name, held in given.items()))[1]
 
 
 def without_answers(ask):
     """Return a call whose statements go to a database of our own."""
     return dict((name, held) for name, held in ask.items() if name not in _OF_DATABASES)
+
+
+def _is_large(settings):
+    return len(json.dumps(settings)) > _LARGEST
 
 
 def _are_same(some, others):

@@ -147,7 +147,7 @@ class Subject(object):
         Args:
             given: its arguments.
             preceding: the arguments of a call before it; None: there is none.
-            inside: a call in which it was made; its settings are used where no known call of this function has any.
+            inside: a call in which it was made; its settings are used where those of this function are not known.
         """
         call = {"kind": "call", "seam": self.seam, "symbol": self.symbol, "given": given}
         call = dict(self.settings.beside(given, inside), **call)

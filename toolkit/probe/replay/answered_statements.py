@@ -48,10 +48,12 @@ class RecordedStatements(object):
 
     Attributes:
         used: lines that answered once more than they were recorded in the case, those of `cached` among them.
+        are_guessed: whether one answered other parameters: those of the recording are masked, or were made anew.
     """
 
     def __init__(self, lines, cached=(), unanswered=None, given=None):
         self.used = []
+        self.are_guessed = False
         self._made = MadeAnew(lines, given)
         self._unanswered = [] if unanswered is None else unanswered
         self._waiting = [(_key(line["statement"], line.get("given")), line) for line in lines]
@@ -104,10 +106,12 @@ class RecordedStatements(object):
             if known[0] == key[0] and self._made.is_alike(line.get("given"), written):
                 del self._waiting[number]
                 self._used[key] = line
+                self.are_guessed = True
                 return line
         for known, line in self._cached:
             if known[0] == key[0] and self._made.is_alike(line.get("given"), written):
                 self.used.append(line)
+                self.are_guessed = True
                 return line
         known, line = self._rows.line_of(sql, written)
         if line is not None:

@@ -81,6 +81,11 @@ class CaseEnvironment(object):
         """Return the statements of the last answered case that are not in its recording."""
         return self._statements.unanswered
 
+    @property
+    def are_guessed(self):
+        """Return whether a statement of the last case was answered by one with other parameters."""
+        return self._statements.are_guessed
+
     def _answer_statements(self, case):
         """Answer statements from the recording, or else from a database of our own, if there is one."""
         is_told = any(name in case for name in ("answered", "generation", "lent", "earlier"))

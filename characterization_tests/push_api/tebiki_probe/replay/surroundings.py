@@ -166,6 +166,11 @@ class StatementAnswers(object):
         used = set(map(id, self._statements.used)) if self._statements is not None else ()
         return [number for number, line in enumerate(self._earlier) if id(line) in used]
 
+    @property
+    def are_guessed(self):
+        """Return whether an answer was that of a statement with other parameters: `RecordedStatements`."""
+        return self._statements is not None and self._statements.are_guessed
+
     def rest(self):
         """Answer nothing for the next case: a database does."""
         self._earlier, self.unanswered, self._statements = [], [], None
