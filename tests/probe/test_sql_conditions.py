@@ -19,6 +19,7 @@ _CONDITIONS = (
     ("NOT (a = ? AND b = ?)", [2, 1]),
     ("(a = ? OR c = ?)", [1, 2]),
     ("EXISTS (SELECT 1 FROM t AS u WHERE u.a = t.a AND u.b = ?)", [1]),
+    ('a IN (SELECT U0."a" FROM "t" U0 WHERE U0."b" = ?)', [1]),
     ("(a IS NOT NULL AND b <> ?)", [3]),
     ("(b > ? AND (c < ? AND a >= ?))", [0, 3, 0]),
 )
@@ -114,6 +115,14 @@ def test_queries_that_find_other_rows_are_not_made_equal(expression: str, random
         (
             "SELECT 1 FROM t WHERE a AND EXISTS (SELECT 1 FROM t AS u WHERE json(u.b) = c)",
             "SELECT 1 FROM t WHERE EXISTS (SELECT 1 FROM t AS u WHERE json(u.b) = c) AND a",
+        ),
+        (
+            "SELECT 1 FROM t WHERE a AND a IN (SELECT b FROM t u JOIN x ON b LIKE c)",
+            "SELECT 1 FROM t WHERE a IN (SELECT b FROM t u JOIN x ON b LIKE c) AND a",
+        ),
+        (
+            "SELECT 1 FROM t WHERE a AND a IN (SELECT b FROM t LIKE (c))",
+            "SELECT 1 FROM t WHERE a IN (SELECT b FROM t LIKE (c)) AND a",
         ),
         ("SELECT 1 FROM t WHERE a = 1 AND b = DATE '2026'", "SELECT 1 FROM t WHERE b = DATE '2026' AND a = 1"),
         ("SELECT 1 FROM t WHERE a = 1 AND b & c", "SELECT 1 FROM t WHERE b & c AND a = 1"),

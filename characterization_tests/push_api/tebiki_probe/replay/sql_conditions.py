@@ -164,11 +164,15 @@ def _conditions(items):
 
 
 def _is_plain(items):
-    """Return whether conditions cannot fail: two values side by side stand for a call, or an operator in letters."""
-    before = None
+    """Return whether conditions cannot fail: two values side by side stand for a call, or an operator in letters.
+
+    A table of a query may have another name behind its own.
+    """
+    before, is_table = None, False
     for item in items:
         is_list = isinstance(item, list)
-        if (is_list or item.is_value) and (isinstance(before, list) or (before is not None and before.is_value)):
+        is_beside = isinstance(before, list) or (before is not None and before.is_value)
+        if (is_list or (item.is_value and not is_table)) and is_beside:
             return False
         if is_list:
             is_query = len(item) > 1 and _name(item[1]) == "SELECT"
@@ -176,6 +180,7 @@ def _is_plain(items):
                 return False
         elif not item.is_plain:
             return False
+        is_table = not is_list and item.is_value and _name(before or []) == "FROM"
         before = item
     return True
 
