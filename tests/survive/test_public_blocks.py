@@ -25,9 +25,9 @@ def _element(tag: int, content: bytes) -> bytes:
     return bytes([tag]) + length + content
 
 
-def _signed(said: bytes, drawn: bytes) -> bytes:
-    """A structure that is signed: words, an algorithm, and the signature."""
-    data = _element(0x30, _NAME + _element(0x0C, said) + _element(0x17, b"180101000000Z"))
+def _signed(said: bytes, drawn: bytes, more: bytes = b"", tag: int = 0x0C) -> bytes:
+    """A structure that is signed: words, what stands after them, an algorithm, and the signature."""
+    data = _element(0x30, _NAME + _element(tag, said) + more + _element(0x17, b"180101000000Z"))
     return _element(0x30, data + _element(0x30, _ALGORITHM) + _element(0x03, b"\0" + drawn))
 
 
@@ -65,6 +65,23 @@ def test_a_block_stays_readable_where_a_part_of_it_was_hidden_before(drawn: byte
 def test_a_block_that_names_a_person_is_hidden(drawn: bytes, said: bytes) -> None:
     data = _signed(said, drawn)
     assert Masking().thorough(_block("CERTIFICATE", data)) != _block("CERTIFICATE", data)
+
+
+@pytest.mark.parametrize("said", ["taro@corp.com", "taro@mail.corp.co.jp", "4111111111111111", "4111 1111 1111 1111"])
+@pytest.mark.parametrize(("tag", "encoding"), [(0x16, "ascii"), (0x0C, "utf-8"), (0x1E, "utf-16-be")])
+@given(drawn=_RANDOM)
+def test_a_person_is_found_where_the_next_element_begins_with_a_readable_byte(
+    drawn: bytes, said: str, tag: int, encoding: str
+) -> None:
+    block = _block("CERTIFICATE", _signed(said.encode(encoding), drawn, _element(0x30, _NAME), tag))
+    assert Masking().thorough(block) != block
+
+
+@given(_RANDOM)
+def test_times_and_names_of_hosts_are_nobody(drawn: bytes) -> None:
+    more = _element(0x30, _element(0x17, b"180101000000Z") + _element(0x18, b"20540101000000Z"))
+    block = _block("CERTIFICATE", _signed(b"*.shop.example.org", drawn, more))
+    assert Masking().thorough(block) == block
 
 
 @given(_RANDOM)

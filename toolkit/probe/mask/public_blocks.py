@@ -19,6 +19,8 @@ _SIGNED, _KEY = [_SEQUENCE, _SEQUENCE, _BIT_STRING], [_SEQUENCE, _BIT_STRING]
 _PASSWORD = b"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x07"  # challengePassword, 1.2.840.113549.1.9.7
 _READABLE = re.compile(b"[ -~]{6,}")
 _TIME = re.compile(r"\d{12}(?:\d\d)?Z")
+_OF_A_PERSON = re.compile(r"[A-Za-z0-9_.%+-]@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2}|\d(?:[ -]?\d){12}")
+"""Mail addresses and numbers of cards; no end is asked for: the next element may begin with a readable byte, `0`."""
 _LONG = 0x80  # a length that is written in more bytes
 
 
@@ -44,6 +46,9 @@ def _is_public(label, content, mask_words):
     except (binascii.Error, TypeError):
         return False
     if _tags(bytearray(data)) != (_KEY if label == "PUBLIC KEY" else _SIGNED) or _PASSWORD in data:
+        return False
+    letters = data.replace(b"\0", b"").decode("latin-1")  # `BMPString` has two bytes for each
+    if _OF_A_PERSON.search(_TIME.sub("", letters)):
         return False
     words = [_TIME.sub("", found.decode("ascii")) for found in _READABLE.findall(data)]
     return all([mask_words(one) == one for one in words])
