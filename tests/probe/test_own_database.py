@@ -75,6 +75,18 @@ def move(member):
         return [one.member_id for one in Visit.objects.all()]
 
 
+def imported(member, after):
+    with connection.constraint_checks_disabled():
+        Visit.objects.create(member_id=member)
+    Visit.objects.create(member_id=after)
+    return Visit.objects.count()
+
+
+def imported_within(member):
+    with transaction.atomic(), connection.constraint_checks_disabled():
+        Visit.objects.create(member_id=member)
+
+
 def used():
     return connection.settings_dict["NAME"].rpartition("/")[2][:11]
 """,
@@ -156,6 +168,45 @@ def test_deferred_constraints_are_checked_where_the_program_would_commit(target:
     parts = [one.parts for one in _replay(target, *calls)]
     assert [one.get("exception", {}).get("class") for one in parts[:2]] == ["django.db.utils:IntegrityError"] * 2
     assert [one.get("result") for one in parts[2:]] == [[1], None, 2, None]
+
+
+def test_rows_that_lead_nowhere_are_let_pass_where_the_checks_are_off(target: RunTarget) -> None:
+    calls = [_call("imported", member=9999, after=after) for after in (1, 9998)]
+    parts = [one.parts for one in _replay(target, *calls, _call("imported_within", member=9999))]
+    assert parts[0].get("result") == 2
+    assert [one.get("exception", {}).get("class") for one in parts[1:]] == ["django.db.utils:IntegrityError"] * 2
+
+
+def test_rows_that_led_nowhere_before_are_let_pass(tmp_path: Path) -> None:
+    leave = """
+
+from django.db import connection
+from django.db.models.signals import post_migrate
+
+
+def leave(**_named):
+    with connection.constraint_checks_disabled():
+        Visit.objects.create(member_id=9998)
+
+
+post_migrate.connect(leave)
+"""
+    files = {**FILES, "shop/models.py": FILES["shop/models.py"] + leave}
+    target = RunTarget(sys.executable, write(tmp_path / "shop", files))
+    try:
+        parts = [one.parts for one in _replay(target, *[_call("visit_both", member=member) for member in (1, 9999)])]
+        assert parts[0].get("result") == 3
+        assert parts[1]["exception"]["class"] == "django.db.utils:IntegrityError"
+    finally:
+        target.database.drop_database()
+
+
+@pytest.mark.parametrize("entry", [{}, {"ENGINE": ""}, {"ENGINE": None}, {"ENGINE": "django.db.backends.dummy"}])
+def test_an_entry_without_an_engine_is_no_database(entry: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "settings")
+    settings = SimpleNamespace(DATABASES={"default": entry})
+    monkeypatch.setitem(sys.modules, "django.conf", SimpleNamespace(settings=settings))
+    assert not django.is_wanted()  # type: ignore[no-untyped-call]
 
 
 def test_requests_are_a_session_that_nobody_sees_later(target: RunTarget) -> None:

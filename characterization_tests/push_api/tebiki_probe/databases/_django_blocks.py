@@ -1,18 +1,24 @@
-"""Transactions of a program within the one of a case: each ends as if it were committed.
+"""Transactions of a program within the one of a case: deferred constraints are checked as if each were committed.
 
 In the transaction of a case, the program's own ones are savepoints, and a savepoint ends without a look at deferred
 constraints. So they are checked where an outermost block of the program ends, and after a change of rows by a model
 outside blocks, which is a transaction of its own, too. What a cursor changes outside blocks is not looked at.
+Nothing is committed: functions that are handed to `on_commit` are not called.
+
+SQLite has no check of what a transaction changed. All rows are looked at, and those whose foreign keys led nowhere when
+the case began, or came while the program had switched the checks off, are let pass.
 """
 
 import functools
+import importlib
 import sys
 
 _MARK = "_tebiki_case"
+_KNOWN = "_tebiki_dangling"  # rows that are let pass; None: the checks are off
 
 
 def begin_blocks(transaction, connection):
-    """Have the blocks of a connection end as if they were committed, from now on.
+    """Have deferred constraints checked where the blocks of a connection end, from now on.
 
     Args:
         transaction: the module `django.db.transaction`.
@@ -22,6 +28,10 @@ def begin_blocks(transaction, connection):
         setattr(transaction.Atomic, _MARK, True)
         _watch_blocks(transaction)
         _watch_changes(transaction)
+    if connection.vendor == "sqlite" and connection.features.can_defer_constraint_checks:
+        if not hasattr(connection, _KNOWN):
+            _watch_switch(connection)
+        setattr(connection, _KNOWN, _dangling(connection))
     setattr(connection, _MARK, True)
 
 
@@ -71,6 +81,26 @@ def _watch_changes(transaction):
     transaction.mark_for_rollback_on_error = surround
 
 
+def _watch_switch(connection):
+    """Keep what is switched off between blocks: SQLite cannot do so in the transaction of a case."""
+    disable, enable = connection.disable_constraint_checking, connection.enable_constraint_checking
+
+    @functools.wraps(disable)
+    def switch_off():
+        if not _is_between_blocks(connection):
+            return disable()
+        setattr(connection, _KNOWN, None)
+        return True
+
+    @functools.wraps(enable)
+    def switch_on():
+        if _is_between_blocks(connection) and getattr(connection, _KNOWN) is None:
+            setattr(connection, _KNOWN, _dangling(connection))
+        return enable()
+
+    connection.disable_constraint_checking, connection.enable_constraint_checking = switch_off, switch_on
+
+
 def _is_between_blocks(connection):
     """Return whether a case runs, and the program is in no block of its own."""
     return getattr(connection, _MARK, False) and connection.in_atomic_block and not connection.savepoint_ids
@@ -82,9 +112,26 @@ def _check(connection):
     Raises:
         django.db.IntegrityError: a row does not keep one.
     """
-    if connection.features.can_defer_constraint_checks and not connection.closed_in_transaction:
+    if not connection.features.can_defer_constraint_checks or connection.closed_in_transaction:
+        return
+    if connection.vendor == "sqlite":
+        known = getattr(connection, _KNOWN)
+        if known is not None and not (_dangling(connection) or known) <= known:
+            with connection.wrap_database_errors:
+                raise connection.Database.IntegrityError("FOREIGN KEY constraint failed")
+    else:
         before = connection.savepoint()
         try:
             connection.check_constraints()
         finally:
             connection.savepoint_rollback(before)
+
+
+def _dangling(connection):
+    """Return the rows of SQLite whose foreign keys lead nowhere; None if its schema lets nobody tell."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA foreign_key_check")
+            return set(cursor.fetchall())
+    except importlib.import_module("django.db").DatabaseError:
+        return None

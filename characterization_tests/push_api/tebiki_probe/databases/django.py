@@ -41,7 +41,7 @@ def make(name, folder, _load):
     names = {}
     for alias, held in _used(settings):
         own = name if alias == "default" else "%s_%s" % (name, alias)
-        is_file = "sqlite" in held.get("ENGINE", "") or "spatialite" in held.get("ENGINE", "")
+        is_file = "sqlite" in held["ENGINE"] or "spatialite" in held["ENGINE"]
         names[alias] = os.path.join(folder, own + ".sqlite3") if is_file else own
         held.setdefault("TEST", {})["NAME"] = names[alias]
         held["NAME"] = names[alias]  # queries of an application during its set-up
@@ -132,8 +132,8 @@ def drop(places):
 
 
 def _used(settings):
-    """Return (alias, settings) of the databases that there are: an empty entry stands for none."""
-    return [pair for pair in settings.DATABASES.items() if not pair[1].get("ENGINE", "dummy").endswith("dummy")]
+    """Return (alias, settings) of the databases that there are: an entry without an engine stands for none."""
+    return [pair for pair in settings.DATABASES.items() if not (pair[1].get("ENGINE") or "dummy").endswith("dummy")]
 
 
 def _connections(connections):
