@@ -2,11 +2,14 @@
 
 import sys
 
+from .bookkeeping import pass_on_signals
+
 
 class ImportWatch(object):
-    """A finder that only observes: it delegates to the other finders, and stays in front of them.
+    """A finder that only observes: it delegates to the other finders, and stays in front of those of pytest.
 
     pytest puts one of its own in front, which loads every module whose name looks like one of tests (`flask.testing`).
+    Finders of the program stay where it puts them: it may take the first one away again.
     """
 
     def __init__(self):
@@ -37,15 +40,15 @@ class ImportWatch(object):
         for action in self._wanted.pop(name, ()):
             try:
                 action(module)
-            except Exception:  # a version that looks different: what it does is not recorded
-                pass
+            except Exception:
+                pass_on_signals()  # a version that looks different: what it does is not recorded
 
     def _announce(self, name):
         for action in self._announced.pop(name, ()):
             try:
                 action()
-            except Exception:  # an adapter that does not fit: what its library does is not recorded
-                pass
+            except Exception:
+                pass_on_signals()  # an adapter that does not fit: what its library does is not recorded
 
     def find_spec(self, name, path=None, target=None):
         """Python 3: return the spec of the other finders with a loader that notifies us."""
@@ -81,15 +84,13 @@ class ImportWatch(object):
         return self
 
     def _stay_first(self):
-        """Move in front of finders that were put there later; the import at work asks each of the others once."""
-        for finder in list(sys.meta_path):
-            if finder is self:
-                return
-            if not isinstance(finder, ImportWatch):
-                break
-        if self in sys.meta_path:
-            sys.meta_path.remove(self)
-            sys.meta_path.insert(0, self)
+        """Move in front of finders of pytest right before it; an import under way asks each of the others once."""
+        finders = list(sys.meta_path)
+        here = at = finders.index(self) if self in finders else 0
+        while at and str(type(finders[at - 1]).__module__).startswith("_pytest."):
+            at -= 1
+        if at < here:
+            sys.meta_path[:] = finders[:at] + [self] + finders[at:here] + finders[here + 1 :]
 
     def load_module(self, name):
         """Python 2: import it as if we were not there."""
