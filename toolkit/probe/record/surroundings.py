@@ -9,7 +9,7 @@ import types
 
 from .. import frameworks
 from ..process.adapters import adapter_names, load_adapters
-from ..process.bookkeeping import argument, has_class, note_safely
+from ..process.bookkeeping import argument, has_class, note_safely, pass_on_signals
 from .stand_ins import describe_stand_ins
 from .variables_of_tests import VariablesOfTests
 
@@ -144,6 +144,7 @@ def _current_folder():
     try:
         return [_getcwd()]
     except OSError:
+        pass_on_signals()
         return []
 
 

@@ -7,6 +7,8 @@ before they write a line, but not for each one of many at a time.
 import os
 import time
 
+from ..process.bookkeeping import pass_on_signals
+
 LATE = 0.005
 """Seconds for which a process may rely on its last look."""
 _NAME = ".ended"
@@ -25,5 +27,6 @@ def has_ended(folder):
     try:
         _LSTAT[0](folder + os.sep + _NAME)
     except OSError:
+        pass_on_signals()
         return False
     return True

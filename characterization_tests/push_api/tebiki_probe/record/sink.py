@@ -189,6 +189,7 @@ class Sink(object):
         try:
             return _SYSTEM["fstat"](self._handle).st_ino == self._inode
         except OSError:
+            pass_on_signals()
             return False
 
     def _open(self):
@@ -198,8 +199,13 @@ class Sink(object):
             self._process = "%d-%s" % (self._pid, binascii.hexlify(_SYSTEM["urandom"](4)).decode("ascii"))
         name = self.folder + os.sep + "%s.%03d.jsonl" % (self._process, self._files)
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0)
-        self._handle = _SYSTEM["open"](name, flags, 0o600)
-        self._inode = _SYSTEM["fstat"](self._handle).st_ino
+        self._handle, handle = None, _SYSTEM["open"](name, flags, 0o600)
+        try:
+            self._inode = _SYSTEM["fstat"](handle).st_ino
+        except BaseException:  # a handler of signals may raise any
+            _SYSTEM["close"](handle)
+            raise
+        self._handle = handle
         self._files += 1
         header = self._masking.text(recording_lines.format_line(dict(self._header, process=self._process)))
         self._in_file = _SYSTEM["write"](self._handle, header.encode("utf-8") + b"\n")

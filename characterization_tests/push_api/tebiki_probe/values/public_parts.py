@@ -7,6 +7,8 @@ written.
 import importlib
 import re
 
+from ..process.bookkeeping import pass_on_signals
+
 _ISSUED = re.compile("_?(Certificate|CertificateSigningRequest|CertificateRevocationList)$")
 _PUBLIC_KEY = re.compile("_?[A-Z][A-Za-z0-9]*PublicKey$")
 _LABEL = re.compile("-----BEGIN ([A-Z0-9 ]+)-----")
@@ -41,6 +43,7 @@ def _as_pem(writer, value, *form):
     try:
         return {"$py": "pem", "of": value.public_bytes(_serialization().Encoding.PEM, *form).decode("ascii")}
     except Exception:
+        pass_on_signals()
         return writer.cut_off("opaque", value)
 
 
