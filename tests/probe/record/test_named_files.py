@@ -3,7 +3,6 @@
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -69,9 +68,8 @@ shutil.rmtree(folder)
 @sweep("2.7", "3.6", "3.8", "3.11", "3.12", "3.13")
 def test_files_are_kept_as_they_are_when_a_call_begins(version: str, tmp_path: Path) -> None:
     folder = write(tmp_path / "project", {"program.py": "from shop import *\n", "shop.py": PROGRAM, "old.txt": "old"})
-    long_ago = time.time() - 9000
-    os.utime(folder / "old.txt", (long_ago, long_ago))
-    time.sleep(0.3)  # the recording begins after the project was written
+    for file in folder.iterdir():
+        os.utime(file, (0, 0))  # the recording begins long after the project was written
     done = run(folder, interpreter(version))
     assert done.code == 0, done.errors
     held = [call["around"]["files"] for call in done.calls("length")]
@@ -244,7 +242,7 @@ def test_a_file_that_becomes_a_pipe_meanwhile_is_not_waited_for(
 def test_files_of_the_project_are_kept_if_they_are_newer_than_the_recording(root: Path) -> None:
     for name in ("a.csv", "b.pyc", "recording/c.csv", ".git/d.csv"):
         write(root, {name: "x"})
-    before, later = _Files(root, began=0.0), _Files(root, began=time.time() + 60)
+    before, later = _Files(root, began=0.0), _Files(root, began=(root / "a.csv").stat().st_mtime + 60)
     assert before.read(root / "a.csv") == (str(root / "a.csv"), {"place": "{scratch}/a.csv", "text": "x"})
     assert [before.read(root / name) for name in ("b.pyc", "recording/c.csv", ".git/d.csv", "")] == [None] * 4
     assert later.read(root / "a.csv") is None
