@@ -10,11 +10,12 @@ import pytest
 
 from tests.command_line import write
 from toolkit.characterize import repeated_replay
-from toolkit.characterize.cases import case_of
+from toolkit.characterize.cases import canonical, case_of
 from toolkit.characterize.recorded_evidence import RecordedEvidence
 from toolkit.characterize.repeated_replay import Patience, RepeatedReplay
 from toolkit.characterize.take_lock import LockTaker
 from toolkit.model.lock import Case, Lock, Origin, Setup
+from toolkit.session.probe_session import ProbeSession
 from toolkit.session.replay_program import Response
 from toolkit.session.run_target import RunTarget, fresh_copies
 
@@ -115,6 +116,27 @@ def test_functions_are_watched_in_the_first_order_alone(replays: RepeatedReplay)
         assert not any(one.reached for one in again)
 
 
+def test_an_answer_that_is_the_same_again_is_masked_once(
+    replays: RepeatedReplay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[dict[str, object]] = []
+    receive = ProbeSession.receive
+
+    def note(session: ProbeSession, seconds: float) -> object:
+        answers.append(receive(session, seconds))
+        return answers[-1]
+
+    monkeypatch.setattr(ProbeSession, "receive", note)
+    cases = [_call("sign_in", password="this-is-your-secret3"), _call("year")]
+    pairs = replays.replay(cases)
+    masked = Counter(str(answer["id"]) for answer in answers if "parts" in answer)
+    assert [masked[case.id] for case in cases] == [1, 2]  # the year is another one at the later clock
+    sign_in = {(canonical(run[cases[0].id].parts), run[cases[0].id].learned) for pair in pairs for run in pair}
+    assert len(sign_in) == 1
+    assert b"secret" not in canonical(list(sign_in)[0][0].decode())
+    assert list(sign_in)[0][1]
+
+
 def test_a_lock_of_the_same_calls_asks_nothing_again(replays: RepeatedReplay, asked: Path) -> None:
     cases = [_call("double", number=1), _call("year")]
     lock = _take(replays, cases)
@@ -177,10 +199,10 @@ def _interrupt_at_second() -> object:
 
     original = ReplayProgram.run_case
 
-    def run_case(program: ReplayProgram, case: Case) -> object:
+    def run_case(program: ReplayProgram, case: Case, masked: Response | None = None) -> object:
         if case.ask["given"] == {"number": 2}:
             raise KeyboardInterrupt
-        return original(program, case)
+        return original(program, case, masked)
 
     return run_case
 

@@ -4,9 +4,10 @@ The second time the interpreter has another hash seed, and cases come in the opp
 session keep their order and are replayed whole. Calls, and requests of tests, stand alone: a program that has answered
 the known ones stays warm and gets those that are found later, as it would in a longer list; and a case that is answered
 alike at two clocks is not put a second time at the later one. The functions that a case reaches are watched in the
-first order alone, because watching takes long.
+first order alone, because watching takes long; an answer that is the same again is not masked a second time.
 """
 
+import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -75,6 +76,8 @@ class RepeatedReplay:
         self._open_copy = open_copy
         self._outgoing = outgoing
         self._patience = patience
+        self._masked: dict[bytes, Response] = {}
+        self._digest_key = secrets.token_hex()
         self._calls, self._requests = self._warm_runs(), self._warm_runs()
         self._sessions: dict[tuple[bytes, ...], list[ResponsePair]] = {}
         self.flaky: dict[str, set[str]] = defaultdict(set)
@@ -90,11 +93,10 @@ class RepeatedReplay:
 
     def _warm_runs(self) -> list[tuple["_WarmRun", "_WarmRun"]]:
         """Return what runs cases in their order, and in the opposite one, at each clock."""
-        count = self._patience.count
-        seeds = [
-            [_WarmRun(partial(self._program, clock, seed), count) for seed in (0, 1)] for clock in self._setup.clocks
-        ]
-        return [(forward, backward) for forward, backward in seeds]
+        return [(self._warm_run(clock, 0), self._warm_run(clock, 1)) for clock in self._setup.clocks]
+
+    def _warm_run(self, clock: Clock, hash_seed: int) -> "_WarmRun":
+        return _WarmRun(partial(self._program, clock, hash_seed), self._masked, self._patience.count)
 
     def end_programs(self) -> None:
         """End the programs that new calls would restart anyway."""
@@ -201,7 +203,7 @@ class RepeatedReplay:
 
     def replay_once(self, cases: Iterable[Case], clock: Clock, hash_seed: int = 0) -> Mapping[str, Response]:
         """Return the responses of cases in a new process, in this order."""
-        run = _WarmRun(partial(self._program, clock, hash_seed), self._patience.count)
+        run = self._warm_run(clock, hash_seed)
         try:
             return run.ask_missing(cases)
         finally:
@@ -225,6 +227,7 @@ class RepeatedReplay:
                 watched=not hash_seed,
                 learns=True,
                 report=report,
+                digest_key=self._digest_key,
             ) as program,
         ):
             yield program
@@ -235,6 +238,7 @@ class _WarmRun:
 
     Args:
         open_program: generator that opens copy and program, and yields the program once.
+        masked: key of a case -> the latest response to it in any run, so that the same answer is masked once.
         count: called after each answer.
 
     Attributes:
@@ -243,8 +247,12 @@ class _WarmRun:
     """
 
     def __init__(
-        self, open_program: Callable[[], Iterator[ReplayProgram]], count: Callable[[], None] = lambda: None
+        self,
+        open_program: Callable[[], Iterator[ReplayProgram]],
+        masked: dict[bytes, Response],
+        count: Callable[[], None],
     ) -> None:
+        self._masked = masked
         self._count = count
         self._open_program = contextmanager(open_program)
         self._held = ExitStack()
@@ -260,7 +268,8 @@ class _WarmRun:
             for case in cases:
                 key = _key(case)
                 if key not in self._responses:
-                    self._responses[key] = self._start().run_case(case)
+                    self._responses[key] = self._start().run_case(case, self._masked.get(key))
+                    self._masked[key] = self._responses[key]
                     self.ids.add(case.id)
                     self._count()
                 responses[case.id] = self._responses[key]

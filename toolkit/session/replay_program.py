@@ -39,6 +39,7 @@ class Response(msgspec.Struct, frozen=True):
         derived: (digest, key) of what was derived from passwords, see `RunTarget.derived`. Empty unless requested.
         seen: number of a mark -> values of the marked expression. Empty unless requested.
         error: class and message of the exception in which a request ended, or of the last one that it logged.
+        digest: of the answer before it was masked. Empty unless requested.
         borrowed: which of the answers of earlier cases, `earlier`, were used, by their positions.
     """
 
@@ -55,6 +56,7 @@ class Response(msgspec.Struct, frozen=True):
     borrowed: tuple[int, ...] = ()
     derived: tuple[tuple[str, Any], ...] = ()
     error: str = ""
+    digest: str = ""
 
     @property
     def why_endless(self) -> Endless | None:
@@ -89,6 +91,7 @@ class ReplayProgram:
         key: key of the fingerprints in `exact`; empty: no fingerprints. Making them exhausts iterators in answers, so
             that other parts of such answers must not be compared.
         sees: whether responses have `seen`.
+        digest_key: key of `digest`, which spares masking an answer twice; empty: no digest.
 
     Attributes:
         hello: the first line of the probe; empty until the program is started.
@@ -109,12 +112,14 @@ class ReplayProgram:
         traced: Container[str] | None = None,
         key: str = "",
         sees: bool = False,
+        digest_key: str = "",
     ) -> None:
         self._report = report
         self._setup = setup
         self._target = target
         self._clock, self._outgoing = clock, outgoing
         self._wanted = {"reached": watched, "learn": learns, "executed": lines, "exact": key, "seen": sees}
+        self._wanted["digest"] = digest_key
         self._traced = traced
         self._hash_seed = hash_seed
         self._session: ProbeSession | None = None
@@ -161,19 +166,25 @@ class ReplayProgram:
             self._session.end()
             self._session = None
 
-    def run_case(self, case: Case) -> Response:
+    def run_case(self, case: Case, masked: Response | None = None) -> Response:
         """Replay one case; the program stays ready for the next one.
+
+        Args:
+            case: its input.
+            masked: an earlier response to it, made with the same `digest_key`; if the answer is the same again, its
+                `parts` and `learned` are taken over.
 
         Raises:
             UsageError: the program cannot be started.
         """
         session = self.start()
         plain = {} if self._traced is None or case.id in self._traced else {"plain": True}
-        answer = session.ask({"id": case.id, "ask": case.ask, **plain}, _QUIET)
+        known = {"masked": masked.digest} if masked and masked.digest else {}
+        answer = session.ask({"id": case.id, "ask": case.ask, **plain, **known}, _QUIET)
         if _is_timeout(answer):
             self._report(case)
             answer = session.receive(_REAL * self._setup.seconds + _GRACE - _QUIET)
-        response = _response_of(answer)
+        response = _response_of(answer, masked)
         if response is None or response.is_late:
             self.close()
         else:
@@ -185,8 +196,10 @@ def _is_timeout(answer: Any) -> bool:
     return isinstance(answer, SessionFailure) and answer.reason == "timeout"
 
 
-def _response_of(answer: Any) -> Response | None:
+def _response_of(answer: Any, masked: Response | None) -> Response | None:
     """Convert an answer to a response; None if it is not one."""
+    if masked and isinstance(answer, Mapping) and "parts" not in answer and answer.get("digest") == masked.digest:
+        answer = {**answer, "parts": masked.parts, "learned": masked.learned}
     with suppress(msgspec.ValidationError):
         return msgspec.convert(answer, Response)
     return None

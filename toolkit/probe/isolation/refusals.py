@@ -21,6 +21,11 @@ class RefusalLog(object):
         if len(self._kept) < _MOST and one not in self._kept:
             self._kept.append(one)
 
+    @property
+    def is_any(self):
+        """Whether there is a refusal that was not taken yet."""
+        return bool(self._kept)
+
     def take(self):
         """Return and forget the refusals."""
         taken, self._kept = self._kept, []

@@ -6,6 +6,7 @@ The first request is that of `replay.cases` and may also hold
      "scratch": FOLDER,        written as `{scratch}` wherever it appears in an answer; the only place to write files
      "executed": {path: [[first, last]]}, whether a case runs through these is said of each: `lines`, [[path, line]]
      "exact": KEY,             whether `exact` is wanted: fingerprints of the whole answer, made with that key
+     "digest": KEY,            whether `digest` is wanted: of the answer before it was masked, made with that key
      "seen": BOOLEAN,          whether `seen` is wanted: values of marked expressions (`replay/seen_values.py`)
      "learn": BOOLEAN,         whether `learned` is wanted: the secrets that names and the environment gave away, and
                                `derived`: the keys that were derived from passwords (`replay/derived_keys.py`)
@@ -13,8 +14,9 @@ The first request is that of `replay.cases` and may also hold
      "guard": BOOLEAN,         whether an audit hook sees to that (Python 3.8 and newer)
      "isolate": {...}}         what the system sees to: `isolation/sandbox.py`
 
-Every other request is `{"id", "ask"}`, with `"plain": true` if its lines are not wanted, and is answered by `{"id",
-"parts", "reached", "seconds", "raised"}`, with `refused` if the guard kept something from happening
+Every other request is `{"id", "ask"}`, with `"plain": true` if its lines are not wanted and `"masked": DIGEST` if the
+other side has the answer of that digest, and is answered by `{"id", "parts", "reached", "seconds", "raised"}`, without
+`parts` and `learned` if they are those of that digest, with `refused` if the guard kept something from happening
 (`isolation/refusals.py`) or an exception says that the system did, and `error` if a request ended in an exception or
 logged one. The parts are listed in `toolkit/model/lock.py`; `seconds` is CPU time, `raised` who raised an exception
 (`raised_by.py`), `exact` what `fingerprints.py` gives. The line that says who answers holds `refused`, too: what was
@@ -22,6 +24,9 @@ refused during the import. Where the guard is all that holds, any line may hold 
 in C, where the guard does not see it.
 """
 
+import hashlib
+import hmac
+import json
 import os
 import platform
 import sys
@@ -103,7 +108,7 @@ class CaseReplayer(object):
         self._replay = Replay(asked)
         self._is_ported = crosses(asked.get("taken_by") or "", platform.python_version())
         self._mask = answer_mask(asked)
-        self._key = asked.get("exact") or ""
+        self._key, self._digest_key = asked.get("exact") or "", asked.get("digest") or ""
         self._state = ModuleState(SharedObjects(asked.get("root") or os.getcwd())) if self._key else None
         self._learns = bool(asked.get("learn"))
         self._of_environment = secrets_in_environment(asked) if self._learns else []
@@ -159,14 +164,23 @@ class CaseReplayer(object):
             exact = fingerprints(_replace_texts(_replace_texts(whole, shown), {self._scratch: "{scratch}"}), self._key)
         if self._scratch:
             parts = _replace_texts(parts, {self._scratch: "{scratch}"})
-        seconds = round(cpu_seconds() - began, 6)
-        parts = self._mask.parts(parts, case["ask"])
-        answered = {"id": case["id"], "parts": parts, "reached": answer["reached"], "seconds": seconds}
+        answered = {"id": case["id"], "reached": answer["reached"], "seconds": round(cpu_seconds() - began, 6)}
         answered["raised"] = answer["line"].get("outcome", {}).get("raised") or []
-        answered.update(self._beside(answer))
         if exact:
             answered["exact"] = exact
-        return dict(answered, learned=self._of_environment + self._mask.learned()) if self._learns else answered
+        return self._with_masked(answered, case, parts, answer)
+
+    def _with_masked(self, answered, case, parts, answer):
+        """Add what is masked: the parts, and what is said beside them."""
+        if self._digest_key:
+            answered["digest"] = _digest_of(parts, self._digest_key)
+        has_texts = answer["unanswered"] or answer["error"] or answer["refused"] or REFUSED.is_any
+        if not self._digest_key or answered["digest"] != case.get("masked") or has_texts:
+            answered["parts"] = self._mask.parts(parts, case["ask"])
+            if self._learns:
+                answered["learned"] = self._of_environment + self._mask.learned()
+        answered.update(self._beside(answer))
+        return answered
 
     def _beside(self, answer):
         """Return what is said of a case beside its parts, as far as there is anything."""
@@ -211,6 +225,11 @@ def parts_of(answer):
 
 def _changes_data(command):
     return changes_data(command["statement"], "%s" % (command.get("given"),))
+
+
+def _digest_of(parts, key):
+    """Return a keyed digest of parts, which holds secrets as well: nobody without the key can try them."""
+    return hmac.new(key.encode("ascii"), json.dumps(parts).encode("ascii"), hashlib.sha256).hexdigest()
 
 
 def _of_exchange(line):
