@@ -133,8 +133,8 @@ def test_an_answer_that_is_the_same_again_is_masked_once(
     assert [masked[case.id] for case in cases] == [1, 2]  # the year is another one at the later clock
     sign_in = {(canonical(run[cases[0].id].parts), run[cases[0].id].learned) for pair in pairs for run in pair}
     assert len(sign_in) == 1
-    assert b"secret" not in canonical(list(sign_in)[0][0].decode())
-    assert list(sign_in)[0][1]
+    assert b"secret" not in canonical(next(iter(sign_in))[0].decode())
+    assert next(iter(sign_in))[1]
 
 
 def test_a_lock_of_the_same_calls_asks_nothing_again(replays: RepeatedReplay, asked: Path) -> None:

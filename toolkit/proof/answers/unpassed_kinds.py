@@ -9,7 +9,8 @@ change whose functions ask for no kinds themselves, because what asks is written
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from contextlib import suppress
+from functools import cached_property, lru_cache
 from typing import Any
 
 from toolkit.errors import SourceError
@@ -17,7 +18,7 @@ from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Parts
 from toolkit.model.proof import State
 from toolkit.model.refused_kinds import refusal_after_changes, refuses_otherwise
-from toolkit.model.tree import FunctionNode, names_within
+from toolkit.model.tree import FunctionNode, SourceFile, names_within
 from toolkit.proof.statements.changed_statements import ChangedStatement
 from toolkit.source.parse import parse_file
 
@@ -124,11 +125,8 @@ class UnpassedKinds:
             yield from self._kinds_of_fields(it, f"{place}.{name}")
 
     def _classes(self, path: str) -> Mapping[str, ast.ClassDef]:
-        try:
-            tree = parse_file(path, self._before.get(path) or b"").tree
-        except SourceError:
-            return {}
-        return {it.name: it for it in tree.body if isinstance(it, ast.ClassDef)}
+        file = _parsed(path, self._before.get(path) or b"")
+        return {it.name: it for it in file.tree.body if isinstance(it, ast.ClassDef)} if file else {}
 
     @cached_property
     def _asks_for_kinds(self) -> bool:
@@ -141,12 +139,17 @@ class UnpassedKinds:
         return False
 
     def _functions(self, state: State, path: str) -> Mapping[str, FunctionNode]:
-        data = state.get(path)
-        try:
-            file = parse_file(path, data or b"")
-        except SourceError:
-            return {}
-        return {it.qualname: it.node for it in file.functions if not isinstance(it.node, ast.Module | ast.ClassDef)}
+        file = _parsed(path, state.get(path) or b"")
+        functions = file.functions if file else ()
+        return {it.qualname: it.node for it in functions if not isinstance(it.node, ast.Module | ast.ClassDef)}
+
+
+@lru_cache(maxsize=16)
+def _parsed(path: str, data: bytes) -> SourceFile | None:
+    """Return a parsed file, which many calls ask for; None if it cannot be parsed."""
+    with suppress(SourceError):
+        return parse_file(path, data)
+    return None
 
 
 def _names(message: str, value: Any) -> bool:
