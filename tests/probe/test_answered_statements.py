@@ -255,3 +255,21 @@ def test_only_so_many_statements_are_remembered(monkeypatch: pytest.MonkeyPatch)
     statements = RecordedStatements(lines)
     assert [statements.answer(line["statement"], None) for line in lines] == lines
     assert len(remembered) <= 3
+
+
+class _Unread(list[int]):
+    """Parameters that nobody may look at."""
+
+    def __iter__(self) -> Any:
+        raise AssertionError("parameters of another statement were read")
+
+
+def test_lines_of_other_cases_are_found_by_their_statement_before_their_parameters_are_read() -> None:
+    other = "SELECT c FROM u WHERE c = %s"
+    cached = [_line(other, _Unread([1])), _line(SELECT, [1], [[2, "x"]]), _line(SELECT, [1], [[3, "y"]])]
+    statements = RecordedStatements([], cached)
+    cursor = AnsweringCursor(statements, sqlite3)
+    cursor.execute(SELECT, [1])
+    assert (list(cursor), statements.used) == ([(3, "y")], [cached[2]])
+    with pytest.raises(AssertionError):
+        cursor.execute(other, [1])

@@ -57,8 +57,8 @@ class RecordedStatements(object):
         self._made = MadeAnew(lines, given)
         self._unanswered = [] if unanswered is None else unanswered
         self._waiting = [(_key(line["statement"], line.get("given")), line) for line in lines]
-        self._cached = [(_key(line["statement"], line.get("given")), line) for line in cached]
-        self._used = dict(self._cached)
+        self._cached = _CachedLines(cached)
+        self._used = {}
         self._rows = KnownRows(list(lines) + list(cached), lines)
 
     def answer(self, sql, given, is_optional=False):
@@ -99,17 +99,18 @@ class RecordedStatements(object):
         line = self._next_in_another_order(key, written)
         if line is not None:
             return line
-        if key in self._used:
-            self.used.append(self._used[key])
-            return self._used[key]
+        line = self._used.get(key) or self._cached.find(key)
+        if line is not None:
+            self.used.append(line)
+            return line
         for number, (known, line) in enumerate(self._waiting):
             if known[0] == key[0] and self._made.is_alike(line.get("given"), written):
                 del self._waiting[number]
                 self._used[key] = line
                 self.are_guessed = True
                 return line
-        for known, line in self._cached:
-            if known[0] == key[0] and self._made.is_alike(line.get("given"), written):
+        for line in self._cached.with_text(key[0]):
+            if self._made.is_alike(line.get("given"), written):
                 self.used.append(line)
                 self.are_guessed = True
                 return line
@@ -124,6 +125,29 @@ class RecordedStatements(object):
             if _is_in_another_order(known[0], line.get("given"), key[0], written):
                 del self._waiting[number]
                 self._used[known] = self._used[key] = line
+                return line
+        return None
+
+
+class _CachedLines(object):
+    """Lines of other cases, of which there are many: parameters are looked at only where the statement is the same."""
+
+    def __init__(self, lines):
+        self._lines = lines
+        self._by_text = None
+
+    def with_text(self, text):
+        """Return the lines with the text of a key, in their order."""
+        if self._by_text is None:
+            self._by_text = {}
+            for line in self._lines:
+                self._by_text.setdefault(_comparable_text("%s" % (line["statement"],)), []).append(line)
+        return self._by_text.get(text, [])
+
+    def find(self, key):
+        """Return the last line with a key, or None."""
+        for line in reversed(self.with_text(key[0])):
+            if _key_of_parameters(line.get("given")) == key[1]:
                 return line
         return None
 
@@ -280,7 +304,11 @@ def _arguments_of(message):
 
 
 def _key(statement, given):
-    return (_comparable_text("%s" % (statement,)), repr(comparable(given)) if given else "")
+    return (_comparable_text("%s" % (statement,)), _key_of_parameters(given))
+
+
+def _key_of_parameters(given):
+    return repr(comparable(given)) if given else ""
 
 
 def _comparable_text(text):
