@@ -3,8 +3,8 @@
 Cases run alone, one after the other, and see only answers: a lock without contention and durability without a crash
 make no difference to them. Nor do the end of a transaction and a check of how many rows there are, where a recording
 answers; kinds, times, owners and permissions of files, which in a copy of the project are all alike; an entry that
-the environment, the settings or the session always have; or the key with which a signature is checked, as recorded
-ones are believed.
+the environment, the settings or the session always have; or the key with which a signature is checked or a text is
+decrypted, as recorded ones are believed.
 """
 
 import ast
@@ -55,12 +55,13 @@ _KEYWORDS = frozenset(
 _ATTRIBUTES = frozenset({
     "autocommit", "isolation_level", "deleted_count", "matched_count", "modified_count", "rowcount", "upserted_id",
 })  # fmt: skip
-_SIGNED = frozenset({"decode", "unsign", "verify"})
+_SIGNED = frozenset({"decode", "unsign", "verify", "decrypt", "decrypt_at_time"})
 _SIGNERS = frozenset({
     "Serializer", "TimedSerializer", "URLSafeSerializer", "URLSafeTimedSerializer", "Signer", "TimestampSigner",
+    "Fernet", "MultiFernet",
 })  # fmt: skip
 _KEYS = frozenset({"key", "secret", "secret_key"})
-"""Functions, classes and arguments of a checked signature: in a replay it is right, whatever the key."""
+"""Functions, classes and arguments of a checked signature, or a decryption: in a replay each key is the right one."""
 _ALWAYS_THERE = frozenset({"config", "conf", "environ", "session", "settings"})
 """Mappings of which cases never lack what the program reads."""
 _LEAST_OF_DEFAULT = 2
