@@ -3,6 +3,7 @@
 import base64
 import json
 import random
+import re
 import textwrap
 
 import pytest
@@ -95,3 +96,32 @@ def test_a_secret_under_such_a_name_is_hidden(drawn: bytes, label: str) -> None:
     private = _element(0x30, b"\x02\x01\0" + _element(0x30, _ALGORITHM) + _element(0x04, drawn))
     for data in (private, drawn, _signed(b"shop", drawn) + drawn, _signed(b"shop", drawn)[:-1]):
         assert Masking().thorough(_block(label, data)) != _block(label, data)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        '{"tokens": ["BLOCK", "hunter2horse8"]}',
+        "{'password': ['BLOCK', 'hunter2horse8']}",
+        "INSERT INTO t (cert, password) VALUES ('BLOCK', 'hunter2horse8')",
+        'cert,password\n"BLOCK",hunter2horse8\n',
+        "<table><tr><th>cert</th><th>password</th></tr><tr><td>BLOCK</td><td>hunter2horse8</td></tr></table>",
+        '<input name="password" data-cert="BLOCK" value="hunter2horse8">',
+        '{"body": "{\\"tokens\\": [\\"BLOCK\\", \\"hunter2horse8\\"]}"}',
+    ],
+)
+@given(_RANDOM)
+def test_a_secret_is_hidden_by_what_stands_before_a_block(around: str, drawn: bytes) -> None:
+    block = _block("CERTIFICATE", _signed(b"shop.example.org", drawn))
+    depth = around.count("body") + (around[0] == "{")
+    for _ in range(depth if '"' in around[:2] else 0):
+        block = json.dumps(block)[1:-1]
+    assert "hunter2horse8" not in Masking().thorough(around.replace("BLOCK", block))
+
+
+@given(_RANDOM, _RANDOM)
+def test_each_block_of_many_comes_back(one: bytes, other: bytes) -> None:
+    first, second = (_block("CERTIFICATE", _signed(b"shop.example.org", it)) for it in (one, other))
+    text = f"ka{first}{second}{first}, token=hunter2horse8, {second}"
+    masked = Masking().thorough(text)
+    assert re.sub(r"masked-\d+", "hunter2horse8", masked) == text != masked
