@@ -17,6 +17,7 @@ class Recorder:
     """Takes what an adapter writes."""
 
     keeps_rows = True
+    notes_places = False
 
     def __init__(self) -> None:
         self.put_lines: list[tuple[Any, ...]] = []
@@ -29,7 +30,7 @@ class Recorder:
     def when(self, module: str, action: Any) -> None:
         self.wanted[module] = action
 
-    def put(self, *line: Any) -> int:
+    def put(self, *line: Any, place: object = None) -> int:
         self.put_lines.append(line)
         return len(self.put_lines)
 

@@ -21,7 +21,7 @@ _MEMORY = memoryview if str is not bytes else buffer  # noqa: F821 - as drivers 
 _SILENT = ("psycopg2", "psycopg", "asyncpg", "MySQLdb", "pymysql", "cx_Oracle", "oracledb", "pyodbc")
 
 
-def watch(watched, sink, masking, keeps_rows=False, senders=None):
+def watch(watched, sink, masking, keeps_rows=False, senders=None, notes_places=False):  # noqa: PLR0913, PLR0917
     """Watch database libraries once they are imported, and report used drivers without an adapter.
 
     Args:
@@ -30,8 +30,11 @@ def watch(watched, sink, masking, keeps_rows=False, senders=None):
         masking: a `masking.Masking`.
         keeps_rows: whether the rows of answers are written as well.
         senders: a `senders.SenderStacks`; None: what sends a statement is not written.
+        notes_places: whether lines say which database each statement was sent to, as in no file of a recording.
     """
-    watch_adapters(watched, drivers, StatementRecorder(watched, sink, masking, keeps_rows, senders))
+    recorder = StatementRecorder(watched, sink, masking, keeps_rows, senders)
+    recorder.notes_places = notes_places
+    watch_adapters(watched, drivers, recorder)
     if not keeps_rows:
         watched.when("mongomock", lambda _module: sink.leave_out("no_events", "mongomock"))
     for driver in frozenset(_SILENT).difference(adapter_names(drivers)):
@@ -51,7 +54,12 @@ class StatementRecorder(object):
         watched: an `import_watch.ImportWatch`; `sink`: a `sink.Sink`; `masking`: a `masking.Masking`.
         keeps_rows: whether drivers hand rows of answers to `put_rows`.
         senders: as of `watch`.
+
+    Attributes:
+        notes_places: as of `watch`.
     """
+
+    notes_places = False
 
     def __init__(self, watched, sink, masking, keeps_rows=False, senders=None):  # noqa: PLR0913, PLR0917
         self._senders = senders
@@ -63,7 +71,7 @@ class StatementRecorder(object):
         self._newest = 0
         self._columns = {}
 
-    def put(self, system, statement, database="", given=None, answer=None):
+    def put(self, system, statement, database="", given=None, answer=None, place=None):  # noqa: PLR0913, PLR0917
         """Record one statement; never raises. Returns its position, to which its rows refer.
 
         Args:
@@ -72,6 +80,7 @@ class StatementRecorder(object):
             database: its name or dialect.
             given: parameters, or the document of a command.
             answer: numbers of rows, or the error.
+            place: tells which database it was sent to: a path, an address, a name in the settings.
         """
         try:
             line = {"kind": "command", "system": system, "order": self.sink.next_order()}
@@ -88,6 +97,8 @@ class StatementRecorder(object):
                 line["database"] = database
             if answer:
                 line["answer"] = answer
+            if self.notes_places and place is not None:
+                line["place"] = "%s" % (place,)
             if writer.cut:
                 line["cut"] = sorted(set("%s: %s" % pair for pair in writer.cut))
             if current_request.REQUEST.get() is not None:

@@ -82,6 +82,11 @@ class CaseEnvironment(object):
         return self._statements.unanswered
 
     @property
+    def answered(self):
+        """Return the statements of the last answered case of which a driver knows the database."""
+        return self._statements.answered
+
+    @property
     def are_guessed(self):
         """Return whether a statement of the last case was answered by one with other parameters."""
         return self._statements.are_guessed

@@ -16,7 +16,8 @@ and is answered by `{"tebiki_probe": 1, "python", "pinned", "broken", "clock"}`,
 `preceding`, arguments with which the function is called first, so that it meets what they left in memory, and any case
 `sent`, outgoing exchanges that answer its own requests before those of `answers`. Its answer is
 
-    {"line": the same line with what came of it now, "commands": [...], "outgoing": [...], "reached": [symbols]}
+    {"line": the same line with what came of it now, "commands": [...], "outgoing": [...], "reached": [symbols],
+     "answered": [statements that a driver was asked, and the place of the database]}
 
 `{"unmakeable": why}` if its inputs cannot be made any more, or `{"waits": true}` if it would wait for longer than
 `pin/waits.py` lets a case. Lines have the form of `toolkit/model/recording.py`.
@@ -125,7 +126,7 @@ class Replay(object):
         answers = asked.get("answers") or ()
         self._answers = RecordedAnswers([one for one in answers if one.get("kind") not in _OF_OTHERS])
         watched = import_watch.ImportWatch()
-        statements.watch(watched, self._collected, masking)
+        statements.watch(watched, self._collected, masking, notes_places=bool(asked.get("exact")))
         answer_by(watched, self._answers)
         outgoing.watch(watched, self._collected, masking)
         self._derived = DerivedKeys(asked.get("derived") or ())
@@ -211,6 +212,7 @@ class Replay(object):
             "tokens": self._tokens,
             "borrowed": self._environment.borrowed_answers,
             "commands": [one for one in lines if one["kind"] == "command"],
+            "answered": self._environment.answered,
             "outgoing": [one for one in lines if one.get("direction") == "outgoing"],
             "left_out": self._collected.left_out,
             "reached": reached,

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from toolkit.model.lock import Case, ExactAnswers
 from toolkit.proof.answers.answer_difference import describe_input
 
+_OF_DATABASES = ("databases of queries", "databases of changes")
+"""Parts that say which databases were asked (`probe/replay/asked_databases.py`): a value may be known without them."""
 _NOTHING: Mapping[str, Mapping[str, str]] = {}
 
 
@@ -58,6 +60,7 @@ def _places(case: Case, first: ExactAnswers, second: ExactAnswers) -> Iterator[t
     if not (was or now):
         yield "", ""
     for part in sorted({*was, *now}):
-        if part not in case.not_locked:
+        is_only_there = not (was.get(part) and now.get(part))
+        if part not in case.not_locked and not (is_only_there and part in _OF_DATABASES):
             before, after = was.get(part, {}), now.get(part, {})
             yield from ((part, place) for place in {**before, **after} if before.get(place) != after.get(place))

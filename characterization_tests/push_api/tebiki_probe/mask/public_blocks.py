@@ -7,6 +7,7 @@ text if it names somebody's address, or holds the password with which a certific
 
 import base64
 import binascii
+import hashlib
 import re
 
 _BLOCK = re.compile(
@@ -22,22 +23,49 @@ _TIME = re.compile(r"\d{12}(?:\d\d)?Z")
 _OF_A_PERSON = re.compile(r"[A-Za-z0-9_.%+-]@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2}|\d(?:[ -]?\d){12}")
 """Mail addresses and numbers of cards; no end is asked for: the next element may begin with a readable byte, `0`."""
 _LONG = 0x80  # a length that is written in more bytes
+_CONSONANTS, _VOWELS, _SYLLABLES = "bdfghjklmnprstvz", "aiou", 5
+_digest = hashlib.sha256
 
 
 def mask_beside(mask, mask_words, text):
     """Mask a text, except for such blocks.
+
+    What hides a value may stand far before it, on the other side of a block (a heading, the name of a list): the text
+    is masked as a whole, with a word for each block.
 
     Args:
         mask: text -> text with its secrets replaced.
         mask_words: the same for what is written in a block, which is left if that has no secret.
         text: text of any kind; in JSON, lines may be divided by their escapes.
     """
-    pieces, end = [], 0
-    for match in _BLOCK.finditer(text) if "-----BEGIN " in text else ():
-        if _is_public(match.group(1), match.group(2), mask_words):
-            pieces += [mask(text[end : match.start()]), match.group()]
-            end = match.end()
-    return "".join(pieces) + mask(text[end:]) if pieces else mask(text)
+    if "-----BEGIN " not in text:
+        return mask(text)
+    blocks = {}
+
+    def stand_in(match):
+        if not _is_public(match.group(1), match.group(2), mask_words):
+            return match.group()
+        return _note(blocks, match.group(), text)
+
+    bare = _BLOCK.sub(stand_in, text)
+    if not blocks:
+        return mask(text)
+    return re.sub("|".join(sorted(blocks)), lambda match: blocks[match.group()], mask(bare))
+
+
+def _note(blocks, block, text):
+    """Add a block to others, by a word that stands for it; return the word, which the text does not hold.
+
+    It is short, and has the letters of words: nothing but its name or its place hides it, as it would hide the block.
+    """
+    digest = _digest(block.encode("ascii"))
+    while True:
+        syllables = [_CONSONANTS[one >> 4] + _VOWELS[one & 3] for one in bytearray(digest.digest())[:_SYLLABLES]]
+        word = "-%s-" % "".join(syllables)
+        if blocks.get(word, block) == block and word not in text:
+            blocks[word] = block
+            return word
+        digest.update(b"again")
 
 
 def _is_public(label, content, mask_words):

@@ -49,11 +49,12 @@ class RecordedStatements(object):
     Attributes:
         used: lines that answered once more than they were recorded in the case, those of `cached` among them.
         are_guessed: whether one answered other parameters: those of the recording are masked, or were made anew.
+        answered: `{"statement", "place"}` of those of which a driver knows the database.
     """
 
     def __init__(self, lines, cached=(), unanswered=None, given=None):
         self.used = []
-        self.are_guessed = False
+        self.are_guessed, self.answered = False, []
         self._made = MadeAnew(lines, given)
         self._unanswered = [] if unanswered is None else unanswered
         self._waiting = [(_key(line["statement"], line.get("given")), line) for line in lines]
@@ -196,6 +197,9 @@ class AnsweringCursor(GivenItems):
     def _answer(self, sql, params):
         self.query = self._text_of(sql)
         line = self._ask(self._statements.answer, self.query, params, self._is_optional)
+        place = getattr(self.connection, "place", None)
+        if place is not None and line is not None:
+            self._statements.answered.append({"statement": self.query, "place": place})
         self._give()
         self.description, self.rowcount = None, 0 if self.returns_count else -1
         if line is None:
@@ -265,6 +269,7 @@ class AnsweringConnection(object):
     status = 1
     encoding = "UTF8"
     closed = False
+    place = None
 
     def __init__(self):
         self.info = self

@@ -41,6 +41,7 @@ from ..process import deadline
 from ..process.busy_time import cpu_seconds
 from ..process.channel import Channel
 from ..process.project_paths import add_project_paths
+from .asked_databases import asked_databases
 from .fingerprints import fingerprints
 from .module_state import ModuleState
 from .python2_port import crosses, port_value
@@ -53,6 +54,7 @@ VERSION = 1
 _REAL = 10
 _IMPORT = 60  # seconds that the modules of a case may compute, and wait
 _OUTCOME = ("result", "exception", "yielded")
+_NOT_COMPARED = ("order", "commands", "kind", "direction", "place")
 
 
 def main(_arguments):
@@ -161,6 +163,7 @@ class CaseReplayer(object):
         written = answer["line"].get("exact", {})
         if self._key and written is not None:
             whole = dict(parts, **dict(self._state.take_changes(), **written))
+            whole.update(asked_databases(answer["commands"] + answer["answered"]))
             exact = fingerprints(_replace_texts(_replace_texts(whole, shown), {self._scratch: "{scratch}"}), self._key)
         if self._scratch:
             parts = _replace_texts(parts, {self._scratch: "{scratch}"})
@@ -244,7 +247,7 @@ def _of_exchange(line):
 
 
 def _without_order(line):
-    return dict((name, value) for name, value in line.items() if name not in ("order", "commands", "kind", "direction"))
+    return dict((name, value) for name, value in line.items() if name not in _NOT_COMPARED)
 
 
 def _replace_texts(value, replacements):

@@ -167,6 +167,11 @@ class StatementAnswers(object):
         return [number for number, line in enumerate(self._earlier) if id(line) in used]
 
     @property
+    def answered(self):
+        """Return the statements of the last case of which a driver knows the database: `RecordedStatements`."""
+        return self._statements.answered if self._statements is not None else []
+
+    @property
     def are_guessed(self):
         """Return whether an answer was that of a statement with other parameters: `RecordedStatements`."""
         return self._statements is not None and self._statements.are_guessed

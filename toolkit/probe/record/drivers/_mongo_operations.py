@@ -163,7 +163,7 @@ class _Operation(object):
     def put(self, target, given, answer=None):
         """Record an operation; return what keeps its documents."""
         database = getattr(getattr(target, "database", target), "name", "")
-        order = self._recorder.put(self._library, self._statement(target), database, given, answer)
+        order = self._recorder.put(self._library, self._statement(target), database, given, answer, place=database)
         return TakenItems(self._recorder, order, lambda items: (["document"], [[item] for item in items]))
 
     def _statement(self, target):

@@ -8,7 +8,7 @@ import sys
 import types
 
 from ...process.bookkeeping import note_safely
-from ._own_cursors import AnsweredConnection, OwnCursors
+from ._own_cursors import AnsweredConnection, OwnCursors, address_of
 
 
 class MysqlCursors(OwnCursors):
@@ -42,13 +42,14 @@ class MysqlCursors(OwnCursors):
         def cursor(connection, cursor_class=None, **named):
             cursor_class = cursor_class or (list(named.values()) or [None])[0] or connection.cursorclass
             if self.answers:
-                return MysqlConnection(self, type(connection), cursor_class).cursor()
+                opened = [getattr(connection, name, None) for name in ("host", "port", "db")]
+                return MysqlConnection(self, type(connection), cursor_class, address_of(opened, {})).cursor()
             watched = note_safely(self._driver, self.cursor_class, cursor_class, recorder)
             return original(connection, watched or cursor_class)
 
         def __new__(cls, *args, **named):  # noqa: N807
             if self.answers:
-                return MysqlConnection(self, cls, named.get("cursorclass"))
+                return MysqlConnection(self, cls, named.get("cursorclass"), address_of(args, named))
             return make(cls) if takes_no_arguments else make(cls, *args, **named)
 
         kind.cursor = kind._tebiki_cursor = cursor
@@ -78,6 +79,7 @@ class MysqlConnection(AnsweredConnection):
         cursors: a `MysqlCursors` that answers.
         connection_class: the class that was asked for.
         cursor_class: the class of cursors that was asked for, or None.
+        place: tells which database the program meant.
     """
 
     open = True
@@ -86,10 +88,10 @@ class MysqlConnection(AnsweredConnection):
     encoding = "utf8"
     charset = "utf8mb4"
 
-    def __init__(self, cursors, connection_class, cursor_class):
+    def __init__(self, cursors, connection_class, cursor_class, place):
         self._class = connection_class
         self.cursorclass = cursor_class or cursors.default_class(connection_class)
-        super(MysqlConnection, self).__init__(cursors, cursors.module(), self.cursorclass)
+        super(MysqlConnection, self).__init__(cursors, cursors.module(), self.cursorclass, place)
         self.encoders = getattr(getattr(self._module, "converters", None), "encoders", {})
 
     def __getattr__(self, name):

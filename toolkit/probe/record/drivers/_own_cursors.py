@@ -15,6 +15,7 @@ from ._answer_fields import columns_of, failure_of, numbers_of, table_of
 _TRANSACTIONS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "START TRANSACTION", "SET ")
 _SENDING = ("execute", "executemany", "callproc")
 _STATEMENTS = ("sql", "query", "operation", "statement", "procname")
+_PLAIN = (str, bytes, int, type(b"".decode("ascii")))
 _ROWS = ("vars_list", "args", "seq_params", "seq_of_parameters", "param_list")
 
 
@@ -118,9 +119,24 @@ class OwnCursors(object):
             answer.update(columns_of(cursor) if recorder.keeps_rows else {})
         if statement.lstrip().upper().startswith(_TRANSACTIONS):
             return
-        order = recorder.put(self._system, statement, self._database, given or None, answer)
+        place = getattr(getattr(cursor, "connection", None), "dsn", None) if recorder.notes_places else None
+        order = recorder.put(self._system, statement, self._database, given or None, answer, place=place)
         if recorder.keeps_rows:
             cursor.__dict__["_tebiki_taken"] = TakenItems(recorder, order, functools.partial(table_of, cursor))
+
+
+def address_of(args, named):
+    """Return a text of what a connection is opened with, as far as that is plain.
+
+    Args:
+        args: the positional arguments of the program's call.
+        named: its keyword arguments.
+    """
+    return "%s" % ([one for one in list(args) + sorted(named.items()) if _is_plain(one)],)
+
+
+def _is_plain(value):
+    return all(map(_is_plain, value)) if isinstance(value, tuple) else isinstance(value, _PLAIN)
 
 
 def _taken_of(cursor):
@@ -162,9 +178,11 @@ class AnsweredConnection(object):
         cursors: an `OwnCursors` that answers.
         module: the driver.
         kind: the class of cursors that was asked for.
+        place: tells which database the program meant.
     """
 
-    def __init__(self, cursors, module, kind):
+    def __init__(self, cursors, module, kind, place):
+        self.place = place
         _, make_connection = cursors.answers[-1]
         self._cursors = cursors
         self._connection = make_connection()

@@ -65,10 +65,12 @@ def _put(recorder, wrapper, args, named, failure):
     """Record one statement, and have Django's cursor keep its rows."""
     statement = "%s" % (argument(args, named, 0, ["sql"]),)
     given = argument(args, named, 1, ["params", "param_list"])
-    vendor = getattr(getattr(wrapper, "db", None), "vendor", "")
+    database = getattr(wrapper, "db", None)
+    vendor = getattr(database, "vendor", "")
     cursor = getattr(wrapper, "cursor", None)
     answer = failure or numbers_of(cursor, statement, recorder.keeps_rows)
-    order = recorder.put("django", statement, vendor, given or None, answer)
+    alias = getattr(database, "alias", None)
+    order = recorder.put("django", statement, vendor, given or None, answer, place=alias)
     if recorder.keeps_rows:
         wrapper.__dict__["_tebiki_taken"] = TakenItems(recorder, order, functools.partial(table_of, cursor))
 

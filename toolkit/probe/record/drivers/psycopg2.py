@@ -8,7 +8,7 @@ import functools
 import sys
 
 from ...process.bookkeeping import argument, note_safely
-from ._own_cursors import AnsweredConnection, OwnCursors
+from ._own_cursors import AnsweredConnection, OwnCursors, address_of
 
 
 def watch(recorder):
@@ -42,7 +42,7 @@ def _begin(recorder, module):
     @functools.wraps(original)
     def connect(dsn=None, connection_factory=None, cursor_factory=None, **named):
         if _CURSORS.answers:
-            return _Connection(_CURSORS, module, cursor_factory)
+            return _Connection(_CURSORS, module, cursor_factory, address_of([dsn], named))
         factory = connection_factory or module.extensions.connection
         if isinstance(factory, type):
             list_methods = functools.partial(_connection_methods, recorder, module)
@@ -59,7 +59,7 @@ def _connection_methods(recorder, module, kind):
         asked = argument(args, named, 1, ["cursor_factory"]) or self.cursor_factory
         factory = asked or (None if has_own_cursors else module.extensions.cursor)
         if _CURSORS.answers:
-            return _Connection(_CURSORS, module, factory).cursor()
+            return _Connection(_CURSORS, module, factory, self.dsn).cursor()
         factory = note_safely("psycopg2", _CURSORS.cursor_class, factory, recorder)
         if factory is not None and len(args) > 1:
             args = args[:1] + (factory,) + args[2:]
@@ -73,8 +73,8 @@ def _connection_methods(recorder, module, kind):
 class _Connection(AnsweredConnection):
     """A connection without a database."""
 
-    def __init__(self, cursors, module, kind):
-        super(_Connection, self).__init__(cursors, module, kind)
+    def __init__(self, cursors, module, kind, place):
+        super(_Connection, self).__init__(cursors, module, kind, place)
         self.cursor_factory = kind
 
     def cursor(self, _name=None, cursor_factory=None, *_args, **_named):

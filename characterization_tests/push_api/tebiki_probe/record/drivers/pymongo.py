@@ -61,7 +61,7 @@ def _begin(recorder, monitoring):
         def _put_answer(self, event, answer):
             database, given = self._asked.pop(event.request_id, ("", None))
             if given is not None:
-                recorder.put("mongodb", event.command_name, database, given, answer)
+                recorder.put("mongodb", event.command_name, database, given, answer, place=database)
 
     monitoring.register(Listener())
 

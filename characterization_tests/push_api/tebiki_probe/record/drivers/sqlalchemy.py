@@ -46,7 +46,8 @@ def _begin(recorder, _module):
         statement, parameters = getattr(context, "_tebiki_batch", None) or (statement, parameters)
         answer = numbers_of(cursor, statement, recorder.keeps_rows)
         answer.update(columns_of(cursor) if recorder.keeps_rows else {})
-        order = recorder.put("sqlalchemy", statement, connection.dialect.name, _parameter_values(parameters), answer)
+        kind, place = connection.dialect.name, _place_of(connection)
+        order = recorder.put("sqlalchemy", statement, kind, _parameter_values(parameters), answer, place=place)
         if "columns" in answer and getattr(context, "cursor", None) is cursor:
             watched = WatchedCursor(cursor, TakenItems(recorder, order, functools.partial(table_of, cursor)))
             if _is_in_batches(context):
@@ -60,13 +61,19 @@ def _begin(recorder, _module):
             _uncover(failure.execution_context)
             dialect = failure.connection.dialect.name if failure.connection is not None else ""
             error = failure_of(failure.original_exception, recorder)
-            recorder.put("sqlalchemy", failure.statement, dialect, _parameter_values(failure.parameters), error)
+            given, place = _parameter_values(failure.parameters), _place_of(failure.connection)
+            recorder.put("sqlalchemy", failure.statement, dialect, given, error, place=place)
 
     event.listen(engine, "before_cursor_execute", before)
     event.listen(engine, "after_cursor_execute", after)
     event.listen(engine, "handle_error", after_error)
     recorder.listens_to_sqlalchemy = True
     _watch_batches(sys.modules["sqlalchemy.engine.default"].DefaultExecutionContext)
+
+
+def _place_of(connection):
+    """Return the address of the database that a connection leads to, or None."""
+    return getattr(getattr(connection, "engine", None), "url", None)
 
 
 def _is_in_batches(context):

@@ -2,7 +2,7 @@
 
 import functools
 
-from ...process.bookkeeping import note_safely
+from ...process.bookkeeping import argument, note_safely
 from .. import current_request
 
 _TRANSACTIONS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
@@ -19,14 +19,16 @@ def _begin(recorder, module):
         recorder.sink.leave_out("no_events", "sqlite3")
         return
 
-    def trace(statement):
+    def trace(place, statement):
         if not current_request.COVERED.get() and not statement.lstrip().upper().startswith(_TRANSACTIONS):
-            recorder.put("sqlite3", statement)
+            recorder.put("sqlite3", statement, place=place)
 
     @functools.wraps(original)
     def connect(*args, **named):
         connection = original(*args, **named)
-        note_safely("sqlite3", lambda: connection.set_trace_callback(trace))  # a class of the program's may refuse it
+        place = argument(args, named, 0, ["database"])
+        told = functools.partial(trace, place)
+        note_safely("sqlite3", lambda: connection.set_trace_callback(told))  # a class of the program's may refuse it
         return connection
 
     for place in (module, module.dbapi2):
