@@ -47,3 +47,8 @@ def test_caches_of_functions_that_hold_rows_of_another_generation_are_cleared(
     assert owner_of().id == 7
     _django_rows.keep_rows([(9, "shop", "order")])
     assert (type_of().id, owner_of().id) == (9, 9)
+    library.owner_of = functools.lru_cache(size)(lambda: kept[0])  # the module is loaded again
+    again: Callable[[], _Type] = library.owner_of
+    assert again().id == 9
+    _django_rows.keep_rows([(4, "shop", "order")])
+    assert again().id == 4

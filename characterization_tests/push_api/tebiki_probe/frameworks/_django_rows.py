@@ -7,7 +7,7 @@ import sys
 
 _FUNCTION_CACHE = type(functools.lru_cache(None)(len)) if hasattr(functools, "lru_cache") else None
 _kept = []  # the rows that were restored last
-_searched = {}  # name of a module -> (module, number of its names, the function caches among them)
+_searched = {}  # name of a module -> (module, number of its names, names of function caches among them, these)
 
 
 def keep_rows(rows):
@@ -38,12 +38,17 @@ def _clear_function_caches(cls):
     for name, module in list(sys.modules.items()):
         names = getattr(module, "__dict__", {})
         known = _searched.get(name)
-        if known is None or known[0] is not module or known[1] != len(names):
-            caches = [one for one in list(names.values()) if type(one) is _FUNCTION_CACHE]
-            known = _searched[name] = (module, len(names), caches)
-        for cache in known[2]:
+        if known is None or known[0] is not module or known[1] != len(names) or not _are_there(names, *known[2:]):
+            caches = [pair for pair in list(names.items()) if type(pair[1]) is _FUNCTION_CACHE]
+            known = _searched[name] = (module, len(names), [pair[0] for pair in caches], [pair[1] for pair in caches])
+        for cache in known[3]:
             if any([isinstance(one, cls) for one in _results(cache)]):
                 cache.cache_clear()
+
+
+def _are_there(names, known, caches):
+    """Return whether a module still has function caches by their names: one that is loaded again has others."""
+    return all([names.get(name) is cache for name, cache in zip(known, caches)])
 
 
 def _results(cache):
