@@ -406,8 +406,14 @@ def grow(big, by):
     big.size += by
 
 
+def fill(big, seen, held):
+    del big
+    seen.append(held)
+
+
 def main():
     big = Big()
+    fill(Big(), [], 7)
     grow(big, 2)
     print("%s %s" % (use(Big()), list(give(Big()))))
 """
@@ -420,3 +426,5 @@ def test_an_object_goes_when_the_program_lets_it_go(version: str, tmp_path: Path
     assert (done.code, done.output) == (0, "True [1, True]\n"), done.errors
     (grown,) = done.calls("grow")
     assert grown["after"]["big"]["state"] == {"size": 3}
+    (filled,) = done.calls("fill")
+    assert filled["after"] == {"seen": [7]}

@@ -20,6 +20,10 @@ class _Weak(weakref.ref):
     __slots__ = ()
 
 
+GONE = type("Gone", (object,), {})
+"""Stands for an object that is gone."""
+
+
 class StartedCall(object):
     """A call that has begun.
 
@@ -49,12 +53,10 @@ class StartedCall(object):
         self.files = {}
 
     def arguments(self):
-        """Return its arguments as they are now; None once one is gone, in which nobody can see a change any more."""
+        """Return its arguments as they are now; `GONE` for one in which nobody can see a change any more."""
         if self.marshalled is not None:
             return self._given
-        held = [one() if type(one) is _Weak else one for one in self._given]
-        is_gone = any([one is None and type(kept) is _Weak for one, kept in zip(held, self._given)])
-        return None if is_gone else held
+        return [_present(one) if type(one) is _Weak else one for one in self._given]
 
 
 class CallLines(object):
@@ -112,7 +114,7 @@ class CallLines(object):
         function = started.function
         given, cut, hidden = started.written, started.cut, started.hidden
         held = started.arguments()
-        fixed = held is None or FIXED.issuperset(map(type, held))
+        fixed = all([one is GONE or type(one) in FIXED for one in held])
         if given is None:
             given, cut_now, hidden = self.write_arguments(function, held if fixed else _before(started, held))
             cut = cut + cut_now
@@ -163,9 +165,29 @@ class CallLines(object):
         elif function.unchanged > _PATIENCE and function.unchanged & (function.unchanged - 1):
             function.unchanged += 1
             return None
+        if any([one is GONE for one in held]):
+            return self._after_of_rest(started, before, held)
         after, _, _ = self.write_arguments(function, held, limits=started.limits)
         function.unchanged = function.unchanged + 1 if after == before else 0
         return changed_values(before, after)
+
+    def _after_of_rest(self, started, before, held):
+        """Return the arguments that the call mutated, of those that are there and share no object with others."""
+        pairs = [pair for pair in zip(started.function.names, held) if pair[1] is not GONE]
+        pairs = [(name, one) for name, one in pairs if not _is_shared(before[name])]
+        writer = Writer(self._masking, started.limits or self._limits, "given", False)
+        return changed_values(before, writer.fields(pairs, 0))
+
+
+def _is_shared(written):
+    """Return whether a written value may hold an object that is written elsewhere as well."""
+    text = encoded(written)
+    return '"$py":"same"' in text or '"id":' in text
+
+
+def _present(reference):
+    held = reference()
+    return GONE if held is None else held
 
 
 def _weakly(value):
