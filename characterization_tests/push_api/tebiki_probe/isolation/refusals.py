@@ -23,7 +23,7 @@ class RefusalLog(object):
 
     @property
     def is_any(self):
-        """Whether there is a refusal that was not taken yet."""
+        """Return whether there is a refusal that was not taken yet."""
         return bool(self._kept)
 
     def take(self):

@@ -1,4 +1,4 @@
-"""Which databases the statements of a case were sent to: answers are those of the recording, whichever one is asked."""
+"""Tell which databases a case asked: answers are those of the recording, whichever one a statement is sent to."""
 
 from .statement_effects import changes_data
 
