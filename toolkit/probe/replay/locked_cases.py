@@ -41,7 +41,6 @@ from ..process import deadline
 from ..process.busy_time import cpu_seconds
 from ..process.channel import Channel
 from ..process.project_paths import add_project_paths
-from .asked_databases import asked_databases
 from .fingerprints import fingerprints
 from .module_state import ModuleState
 from .python2_port import crosses, port_value
@@ -49,6 +48,7 @@ from .seen_values import SeenValues
 from .shared_objects import SharedObjects
 from .statement_effects import changes_data
 from .statement_lines import StatementLines
+from .statement_targets import list_targets
 
 VERSION = 1
 _REAL = 10
@@ -163,7 +163,7 @@ class CaseReplayer(object):
         written = answer["line"].get("exact", {})
         if self._key and written is not None:
             whole = dict(parts, **dict(self._state.take_changes(), **written))
-            whole.update(asked_databases(answer["commands"] + answer["answered"]))
+            whole.update(list_targets(answer["commands"] + answer["answered"]))
             exact = fingerprints(_replace_texts(_replace_texts(whole, shown), {self._scratch: "{scratch}"}), self._key)
         if self._scratch:
             parts = _replace_texts(parts, {self._scratch: "{scratch}"})

@@ -11,7 +11,7 @@ from toolkit.model.lock import Case, ExactAnswers
 from toolkit.proof.answers.answer_difference import describe_input
 
 _OF_DATABASES = ("databases of queries", "databases of changes")
-"""Parts that say which databases were asked (`probe/replay/asked_databases.py`): a value may be known without them."""
+"""Parts that say which databases were asked (`probe/replay/statement_targets.py`): some value may need no query."""
 _NOTHING: Mapping[str, Mapping[str, str]] = {}
 
 

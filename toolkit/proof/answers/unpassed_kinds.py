@@ -125,7 +125,7 @@ class UnpassedKinds:
             yield from self._kinds_of_fields(it, f"{place}.{name}")
 
     def _classes(self, path: str) -> Mapping[str, ast.ClassDef]:
-        file = _parsed(path, self._before.get(path) or b"")
+        file = _parse_or_none(path, self._before.get(path) or b"")
         return {it.name: it for it in file.tree.body if isinstance(it, ast.ClassDef)} if file else {}
 
     @cached_property
@@ -139,13 +139,13 @@ class UnpassedKinds:
         return False
 
     def _functions(self, state: State, path: str) -> Mapping[str, FunctionNode]:
-        file = _parsed(path, state.get(path) or b"")
+        file = _parse_or_none(path, state.get(path) or b"")
         functions = file.functions if file else ()
         return {it.qualname: it.node for it in functions if not isinstance(it.node, ast.Module | ast.ClassDef)}
 
 
 @lru_cache(maxsize=16)
-def _parsed(path: str, data: bytes) -> SourceFile | None:
+def _parse_or_none(path: str, data: bytes) -> SourceFile | None:
     """Return a parsed file, which many calls ask for; None if it cannot be parsed."""
     with suppress(SourceError):
         return parse_file(path, data)

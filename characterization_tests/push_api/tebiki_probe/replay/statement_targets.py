@@ -5,7 +5,7 @@ from .statement_effects import changes_data
 QUERIES, CHANGES = "databases of queries", "databases of changes"
 
 
-def asked_databases(lines):
+def list_targets(lines):
     """Return the databases of queries, each once, and those of statements that change data, in their order.
 
     Queries may be left out, or sent once more: a cache or a loaded relation may take their place.

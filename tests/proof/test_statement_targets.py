@@ -19,7 +19,7 @@ from toolkit.probe.record.drivers import sqlite3 as driver
 from toolkit.probe.record.drivers._own_cursors import address_of
 from toolkit.probe.record.statements import StatementRecorder
 from toolkit.probe.replay.answered_statements import AnsweringCursor, RecordedStatements
-from toolkit.probe.replay.asked_databases import CHANGES, QUERIES, asked_databases
+from toolkit.probe.replay.statement_targets import CHANGES, QUERIES, list_targets
 from toolkit.proof.answers.exact_answers import differences_beyond_locks
 from toolkit.session.run_target import RunTarget, fresh_copies
 
@@ -64,8 +64,8 @@ def test_another_engine_is_not_shown_and_another_name_of_the_same_is(tmp_path: P
 def test_queries_count_once_and_changes_each_time():
     sent = [("SELECT 1", "a"), ("DELETE FROM t", "b"), ("SELECT 2", "a"), ("DELETE FROM t", "a"), ("SELECT 1", None)]
     lines = [{"statement": statement, "place": place} for statement, place in sent]
-    assert asked_databases(lines) == {QUERIES: ["a"], CHANGES: ["b", "a"]}
-    assert asked_databases(lines[-1:]) == {}
+    assert list_targets(lines) == {QUERIES: ["a"], CHANGES: ["b", "a"]}
+    assert list_targets(lines[-1:]) == {}
 
 
 @pytest.mark.parametrize(("old", "new", "count"), [("a", "b", 1), ("a", "a", 0), ("a", None, 0), (None, "a", 0)])
