@@ -271,6 +271,16 @@ def test_a_login_of_the_basic_scheme_is_put_with_the_pseudonym_of_its_password()
         assert login_of([("Authorization", value)]) is None
 
 
+@pytest.mark.parametrize("scheme", ["Bearer", "Key", "ApiKey", "Api-Key", "Hawk", "OAuth", "SSWS", "JWT"])
+def test_the_scheme_of_a_credential_stays_because_programs_ask_for_it(scheme):
+    from toolkit.probe.mask.masking import Masking
+
+    ((_, shown),) = Masking(b"k" * 32).headers([("Authorization", scheme + " pl4nted-4711-key")])
+    assert shown.startswith(scheme + " masked-")
+    ((_, shown),) = Masking(b"k" * 32).headers([("Authorization", "pl4nted pl4nted-4711-key")])
+    assert "pl4nted" not in shown
+
+
 def test_large_bodies_are_cut_and_letters_are_not(tmp_path):
     from toolkit.probe.record.http_exchange import BodyBytes
     from toolkit.probe.record.sink import Sink

@@ -5,9 +5,10 @@ import re
 from .generated_values import is_generated
 from .pseudonym_shapes import is_made_up
 
-_SCHEMES = ("bearer", "basic", "token", "digest", "apikey", "negotiate", "aws4-hmac-sha256", "hmac", "jwt")
+_SCHEMES = ["bearer", "basic", "token", "digest", "apikey", "api-key", "key", "negotiate", "ntlm", "aws4-hmac-sha256"]
+_SCHEMES += ["hmac", "jwt", "hawk", "oauth", "ssws", "googlelogin"]
 _ATTRIBUTES = frozenset(["path", "domain", "max-age", "expires", "samesite", "priority"])
-_TELLING_PROTOCOLS = frozenset(_SCHEMES + ("authorization", "auth", "authentication", "access_token", "key", "session"))
+_TELLING_PROTOCOLS = frozenset(_SCHEMES + ["authorization", "auth", "authentication", "access_token", "session"])
 _WORD = r"(?:[a-z]{0,14}\d{1,3}[a-z]{0,14}|[a-z]{0,28})"
 _PROTOCOL = re.compile(r"%s(?:[.+-]%s)*\Z" % (_WORD, _WORD), re.I)
 """Form of the names of subprotocols: `graphql-transport-ws`, `v4.channel.k8s.io`, `ocpp1.6`, `wamp.2.json`."""
