@@ -111,7 +111,7 @@ def of_key(node, keys):
         node: any node.
         keys: those of the function, sorted.
     """
-    place = _place_of_key(node)
+    place = place_of_key(node)
     held = value_of(place[1]) if place is not None else None
     if held is not None and held[0] in keys and len(keys) > 1:
         other = keys[(keys.index(held[0]) + 1) % len(keys)]
@@ -120,11 +120,11 @@ def of_key(node, keys):
 
 def keys_in(function):
     """Return the texts that a function uses as keys, sorted."""
-    held = [value_of(place[1]) for place in map(_place_of_key, ast.walk(function)) if place is not None]
+    held = [value_of(place[1]) for place in map(place_of_key, ast.walk(function)) if place is not None]
     return sorted(set(one[0] for one in held if one is not None and hasattr(one[0], "upper")), key=repr)
 
 
-def _place_of_key(node):
+def place_of_key(node):
     """Return (place of the key of a look-up, the key); None for other nodes."""
     if isinstance(node, ast.Subscript):
         index = node.slice

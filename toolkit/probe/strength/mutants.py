@@ -18,6 +18,7 @@ from .clamps import mark_clamps
 from .equivalent_mutants import is_equivalent
 from .line_places import places_on_lines
 from .needless_jumps import mark_needless_jumps
+from .sibling_keys import mark_siblings
 from .syntax import value_of
 from .unused_results import mark_unused_results
 
@@ -63,6 +64,7 @@ class MutableFile(object):
         self._flags = _future(self._tree)
         mark_clamps(self._tree)
         mark_needless_jumps(self._tree)
+        mark_siblings(self._tree)
         mark_unused_results(self._tree)
         self.constants = ShownConstants(self._tree)
         self.equivalent = 0

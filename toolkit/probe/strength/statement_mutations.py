@@ -10,6 +10,7 @@ import re
 from .mutation_operators import made_of, short
 from .query_calls import of_inversion, of_query_call, of_sides, of_stage, of_step
 from .query_words import every_changed_sql
+from .sibling_keys import of_siblings
 from .sql_clauses import is_sql
 from .syntax import constant, value_of
 
@@ -197,7 +198,7 @@ def _of_yield(node):
 _MAKERS = {
     "Break": (_of_jump,),
     "BinOp": (of_sides,),
-    "Call": (_of_call, of_query_call),
+    "Call": (_of_call, of_query_call, of_siblings),
     "Compare": (_of_compare,),
     "comprehension": (_of_comprehension,),
     "Continue": (_of_jump,),
@@ -210,6 +211,7 @@ _MAKERS = {
     "AsyncFor": (_of_loop,),
     "Return": (_of_return,),
     "Slice": (of_step,),
+    "Subscript": (of_siblings,),
     "UnaryOp": (of_inversion,),
     "While": (_of_while,),
     "Yield": (_of_yield,),
