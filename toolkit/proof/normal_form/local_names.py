@@ -14,6 +14,10 @@ _LOOKING_IN = frozenset({
     "locals", "vars", "dir", "eval", "exec", "_getframe", "currentframe", "stack", "f_locals", "__builtins__",
 })  # fmt: skip
 """Names through which code comes to the names of a function."""
+_OF_OBJECTS = frozenset({"vars", "dir"})
+"""Those that tell of an object instead where they are given one."""
+_ALSO_OF_OBJECTS = frozenset({"locals", "vars", "dir", "eval", "exec"})
+"""Those that are names like any others where an object of the function has them, as `query.vars`."""
 SEEING_CALLERS = frozenset(
     {
         *(
@@ -56,11 +60,11 @@ class LocalNames:
 
     def __init__(self, function: ast.FunctionDef | ast.AsyncFunctionDef, body: Sequence[ast.stmt]) -> None:
         nodes = [it for one in body for it in ast.walk(one)]
-        if any(name_of(it) in _LOOKING_IN or _hides_bindings(it) for it in nodes):
+        self.parameters = frozenset(it.arg for it in ast.walk(function.args) if isinstance(it, ast.arg))
+        if _looks_in(nodes, self.parameters) or any(_hides_bindings(it) for it in nodes):
             raise NoNormalFormError
         bindings = list_bindings(_with_body(function, body))
         own = {name for name, how in bindings.items() if how == "own"}
-        self.parameters = frozenset(it.arg for it in ast.walk(function.args) if isinstance(it, ast.arg))
         self.bound = frozenset(own)
         others = {name for it in own_nodes(body) if not isinstance(it, ast.Name) for name in names_bound_by(it)}
         kept = {name for it in nodes if isinstance(it, ast.ClassDef) for name in names_in([it])}
@@ -80,6 +84,22 @@ class LocalNames:
     def certain(self) -> frozenset[str]:
         """Those of `steady` that have a value wherever they are read: reading them earlier does nothing."""
         return certain_names(self._body, self.steady, self.parameters)
+
+
+def _looks_in(nodes: Sequence[ast.AST], parameters: Collection[str]) -> bool:
+    """Return whether one of the nodes of a function may come to its names; `vars(x)` and `self.vars` do not."""
+    calls = [it for it in nodes if isinstance(it, ast.Call) and len(it.args) == 1 and not it.keywords]
+    of_objects = {id(it.func) for it in calls if isinstance(it.func, ast.Name) and it.func.id in _OF_OBJECTS}
+    of_objects -= {id(it.func) for it in calls if isinstance(it.args[0], ast.Starred)}
+    of_objects |= {
+        id(it)
+        for it in nodes
+        if isinstance(it, ast.Attribute)
+        and it.attr in _ALSO_OF_OBJECTS
+        and isinstance(it.value, ast.Name)
+        and it.value.id in parameters
+    }
+    return any(name_of(it) in _LOOKING_IN and id(it) not in of_objects for it in nodes)
 
 
 def hides_looking(tree: ast.AST) -> bool:
