@@ -23,7 +23,7 @@ def mark_siblings(tree):
         for node in ast.walk(function):
             key = _key_of(node)
             if key is not None:
-                found.setdefault(ast.dump(_asked(node)), []).append((node, key))
+                found.setdefault(ast.dump(_holder_of(node)), []).append((node, key))
         for nodes in found.values():
             keys = sorted(set(key for _, key in nodes), key=repr)
             for node, key in nodes:
@@ -51,5 +51,5 @@ def _key_of(node):
     return (-held[0] if is_negative else held[0]) if isinstance(held[0], int) else None
 
 
-def _asked(node):
+def _holder_of(node):
     return node.value if isinstance(node, ast.Subscript) else node.func.value
