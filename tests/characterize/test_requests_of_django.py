@@ -13,11 +13,13 @@ from toolkit.model.recording import Command, Exchange, NotRecorded, Recording, R
 
 FILES = {
     "settings.py": """\
+import os
+
 SECRET_KEY = "k" * 40
 DEBUG = True
 ALLOWED_HOSTS = ["shop.example"]
 ROOT_URLCONF = "shop"
-WSGI_APPLICATION = "settings.application"
+WSGI_APPLICATION = "served.application"
 INSTALLED_APPS = [
     *("django.contrib.%s" % name for name in ("auth", "contenttypes", "sessions", "messages")), "stock"
 ]
@@ -32,8 +34,9 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "shop.s
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 USE_TZ = True
-
-
+TIME_ZONE = os.environ.get("TZ", "Europe/Berlin")  # not that of the pinned clock
+""",
+    "served.py": """\
 def application(environ, start_response):
     from django.core.wsgi import get_wsgi_application
     return get_wsgi_application()(environ, start_response)
@@ -84,7 +87,8 @@ def look(request):
     if len(token) != 32:
         return JsonResponse({"error": "no token"}, status=401)
     told = ["%s: %s" % (one.tags, one) for one in messages.get_messages(request)]
-    return JsonResponse({"items": [one.name for one in Item.objects.filter(key=token, sold__gt=0)], "told": told})
+    items = Item.objects.filter(key=token, sold__gt=0, until__year__gt=2000, until__day__gt=0)
+    return JsonResponse({"items": [one.name for one in items], "told": told})
 
 
 def count_looks(get_response):

@@ -9,7 +9,7 @@ import random
 import sys
 import time
 
-from . import clock
+from . import clock, settings_zone
 
 _FIRST = 1704067200.0  # 2024-01-01T00:00:00Z
 _TRIED = 0.001  # seconds that are waited to see whether the clock moves instead
@@ -35,6 +35,7 @@ class Pins(object):
         os.environ["TZ"] = zone
         if hasattr(time, "tzset"):
             time.tzset()
+        settings_zone.watch_settings()
         self.by = clock.stop(self.clock)
         self._drawn = 0
         self._pin_random()
