@@ -7,6 +7,7 @@ import pkgutil
 import sys
 import types
 
+from ..process.modules_of_tests import is_of_tests
 from ..process.own_modules import OwnModules
 from ..record.function_filter import FunctionFilter
 from ..values import code_names
@@ -310,13 +311,7 @@ def _below(target):
         return []
     places = getattr(sys.modules[target], "__path__", None)
     found = pkgutil.walk_packages(places, target + ".", lambda _name: None) if places else ()
-    return [one.name for one in found if not _is_of_tests(one.name[len(target) + 1 :])]
-
-
-def _is_of_tests(name):
-    """Return whether a module below the wanted one holds tests, as a recording leaves them out."""
-    parts = name.split(".")
-    return "tests" in parts or parts[-1].startswith("test_") or parts[-1] == "conftest"
+    return [one.name for one in found if not is_of_tests(one.name[len(target) + 1 :])]
 
 
 def _is_project_module(name):

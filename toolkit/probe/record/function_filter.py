@@ -5,6 +5,7 @@ import re
 import sys
 
 from ..process.bookkeeping import pass_on_signals
+from ..process.modules_of_tests import is_of_tests
 from ..values import code_names
 from ..values.recording_lines import encoded
 
@@ -179,9 +180,8 @@ class FunctionFilter(object):
             return any(module == one or module.startswith(one + ".") for one in self._packages)
         if not self._is_below_root(file_name):
             return False
-        parts = module.split(".")
-        of_tests = parts[-1].startswith("test_") or parts[-1] in ("conftest", "test") or "tests" in parts
-        return not of_tests and "migrations" not in parts[:-1]  # they run once, on tables that are no longer so
+        is_migration = "migrations" in module.split(".")[:-1]  # it runs once, on tables that are no longer so
+        return not is_of_tests(module) and not is_migration
 
     def _is_below_root(self, file_name):
         """Return whether a file is the project's own, and not that of an environment below its root."""

@@ -8,6 +8,7 @@ import sys
 import threading
 
 from ..process.bookkeeping import list_items, note_safely, noting
+from ..process.modules_of_tests import is_of_tests
 from ._plain_settings import is_plain
 from ._recorded_digests import RecordedDigest
 
@@ -146,7 +147,7 @@ def watch_sessions(entry_points, module):
         if session is not None:
             entry_points.add_around("flask", "sessions", dict(session))
         around = vars(_AT_WORK.applications[-1]).get("wsgi_app")
-        if around is not None and _is_of_tests(getattr(around, "__module__", None)):
+        if around is not None and is_of_tests(getattr(around, "__module__", None)):
             entry_points.add_headers(sys.modules["flask"].request.environ)
 
     _before_dispatch(module, note)
@@ -318,13 +319,7 @@ def _find_origin(frame):
 def _is_of_program(frame):
     name = frame.f_code.co_filename
     is_library = name.startswith((_LIBRARY, _OURS, "<")) or "-packages" in name
-    return not _is_of_tests(frame.f_globals.get("__name__")) and not is_library
-
-
-def _is_of_tests(module):
-    """Return whether the name of a module is one of tests."""
-    parts = ("%s" % (module,)).split(".")
-    return parts[-1].startswith("test_") or parts[-1] in ("conftest", "test") or "tests" in parts
+    return not is_of_tests(frame.f_globals.get("__name__")) and not is_library
 
 
 def _function_of(frame):

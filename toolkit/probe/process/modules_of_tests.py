@@ -1,0 +1,9 @@
+"""Recognise modules of tests by their names: nothing of them is recorded, and no inputs are generated for them."""
+
+_FOLDERS = ("test", "tests")
+
+
+def is_of_tests(name):
+    """Return whether the name of a module is one of tests, or of what they share (fixtures, factories)."""
+    parts = ("%s" % (name,)).split(".")
+    return any([part in _FOLDERS for part in parts]) or parts[-1].startswith("test_") or parts[-1] == "conftest"
