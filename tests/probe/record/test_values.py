@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.probe.mask.masking import Masking
+from toolkit.probe.mask.written_values import ValueMask
 from toolkit.probe.values.rebuild import Rebuilder, Unmakeable
 from toolkit.probe.values.writer import Limits, Writer
 from toolkit.probe.values.written_values import canonical
@@ -186,3 +187,30 @@ def test_a_class_that_is_gone_is_said():
 
 def test_order_of_a_dictionary_stays():
     assert list(_again({"b": 1, "a": 2})) == ["b", "a"]
+
+
+class Reader(enum.StrEnum):
+    """Who may read something, as choices of Django are: the name of a field may be that of a secret."""
+
+    STAFF = "Staff and translators"
+
+    @classmethod
+    def _missing_(cls, value):
+        made = str.__new__(cls, value)
+        made._name_, made._value_ = "STAFF", value
+        return made
+
+
+def test_a_constant_is_no_secret_whatever_its_field_is_called():
+    name = f"{__name__}:Reader.STAFF"
+    masking = Masking(b"k")
+    held = {"visibility_email": Reader.STAFF, "passwords": [Reader.STAFF]}
+    written = Writer(masking, Limits(), "given").write(held)
+    assert written == {"visibility_email": {"$py": "enum", "of": name}, "passwords": [{"$py": "enum", "of": name}]}
+    assert ValueMask(masking).value(written) == written
+    assert masking.text("Staff and translators") == "Staff and translators"
+    assert Rebuilder().value(written)["visibility_email"] is Reader.STAFF
+
+
+def test_a_member_that_is_no_constant_is_hidden():
+    assert "w0rd-of-kiku" not in str(_written({"password": Reader("w0rd-of-kiku")})[0])

@@ -48,6 +48,15 @@ def _extended_json():
     return _loaded
 
 
+def is_constant(value):
+    """Return whether a value is a member of an enumeration: its name is written, which is that of a constant."""
+    kind = type(value)
+    if "enum" not in sys.modules or not isinstance(kind, sys.modules["enum"].EnumMeta):
+        return False
+    name = dict(layout_of(kind).attributes(value)).get("_name_")
+    return bool(reference_name(kind)) and kind.__dict__.get("_member_map_", {}).get(name) is value
+
+
 def _enum(writer, value, depth):
     name = reference_name(type(value))
     held = dict(layout_of(type(value)).attributes(value))

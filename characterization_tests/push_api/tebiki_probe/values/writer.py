@@ -97,6 +97,8 @@ class Writer(object):
         return written
 
     def _hide(self, value, name):
+        if known_classes.is_constant(value):
+            return value
         for base in (TEXT, bytes):
             if issubclass(type(value), base) and type(value) is not base:
                 value = without_class(base, value)  # its own class might make anything of it
