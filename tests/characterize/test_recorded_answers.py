@@ -253,6 +253,15 @@ def test_a_case_that_sends_another_statement_at_one_clock_only_is_lost() -> None
     assert evidence.note_lost(case, answers) == "statement"
 
 
+def test_a_statement_that_names_the_month_is_answered_at_the_time_of_the_recording() -> None:
+    case = Case("0", "shop:sales", "recorded", {"kind": "call", "given": {}}, {})
+    evidence = RecordedEvidence({case.id: RecordedCase(({"result": 7},))})
+    failed = Response({"exception": {"class": "a:InterfaceError"}}, unanswered="SELECT sum WHERE month = %s")
+    assert evidence.note_lost(case, [failed, failed], Response({"result": 7})) == "clock"
+    assert evidence.note_lost(case, [failed, failed], failed) == "statement"
+    assert evidence.note_lost(case, [failed, failed]) == "statement"
+
+
 def test_an_answer_may_name_the_folder_of_the_recording_that_its_input_names() -> None:
     case = Case("0", "log:save", "recorded", {"kind": "call", "given": {"path": "/home/dev/shop/log.py"}}, {})
     evidence = RecordedEvidence({case.id: RecordedCase(({"result": "{scratch}/log.py"},))}, roots=["/home/dev/shop"])

@@ -126,10 +126,10 @@ class RecordedEvidence:
             at_recording: its answer at the moment of the recording; None: it was not asked.
         """
         recorded = self._recorded[case.id]
-        if any(response.unanswered for response in responses):
-            cause = "statement"
-        elif at_recording is not None and self._is_same(case, recorded, [at_recording]):
+        if at_recording and not at_recording.unanswered and self._is_same(case, recorded, [at_recording]):
             cause = "clock"
+        elif any(response.unanswered for response in responses):
+            cause = "statement"
         elif has_no_route(recorded.outcomes, responses):
             cause = "no_route"
         else:
