@@ -97,10 +97,8 @@ class Writer(object):
         return written
 
     def _hide(self, value, name):
-        if known_classes.is_constant(value):
-            return value
         for base in (TEXT, bytes):
-            if issubclass(type(value), base) and type(value) is not base:
+            if issubclass(type(value), base) and type(value) is not base and not known_classes.is_constant(value):
                 value = without_class(base, value)  # its own class might make anything of it
         if self._masking.hidable(value):
             shown = self._masking.value(value, name)
