@@ -190,7 +190,7 @@ def test_order_of_a_dictionary_stays():
 
 
 class Reader(enum.StrEnum):
-    """Who may read something, as choices of Django are: the name of a field may be that of a secret."""
+    """Choices of Django, for a field whose name may be that of a secret."""
 
     STAFF = "Staff and translators"
 
