@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from toolkit.errors import UsageError
-from toolkit.flows import lock as flow
+from toolkit.flows import checked_start as flow
 from toolkit.model.lock import Setup
 from toolkit.model.recording import Exchange, Recording, RecordingHeader
 
@@ -32,7 +32,7 @@ def _start(
     recording = Recording(
         exchanges=exchanges, runs=(RecordingHeader(1, "1", "3.11", "1", "/shop", levels=("functions", "data")),)
     )
-    return flow._check_start(Setup(app=named or _FACTORY), (named, locked), recording, copy)
+    return flow.check_start(Setup(app=named or _FACTORY), (named, locked), recording, copy, ())
 
 
 @pytest.mark.parametrize("exchanges", [(), (_OF_TEST,)])
@@ -80,6 +80,6 @@ def test_settings_that_cannot_be_imported_end_the_run_before_anything_is_replaye
     monkeypatch.setattr(flow, "ask_program", lambda *_given: {"not_set_up": why})
     if ends:
         with pytest.raises(UsageError, match=r"No module named .*--path"):
-            flow._check_start(Setup(), ("", ""), Recording(), copy)
+            flow.check_start(Setup(), ("", ""), Recording(), copy, ())
     else:
-        assert flow._check_start(Setup(), ("", ""), Recording(), copy) == (Setup(), "")
+        assert flow.check_start(Setup(), ("", ""), Recording(), copy, ()) == (Setup(), "")

@@ -1,11 +1,12 @@
 """Complete the set-up of a program from the options, the recording and the existing lock."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from toolkit.characterize.cases import canonical
 from toolkit.model.lock import Lock, Setup
 from toolkit.model.recording import RecordedCall, Recording
 
@@ -14,11 +15,12 @@ _MADE = ("new", "kept")
 _SERVERS = ("postgresql", "mysql", "mariadb")
 _PINNED = ("TZ", "PYTHONHASHSEED", "LANG", "LC_ALL")
 _BELIEVED = ("password", "decrypted")
+_MOST_ASKED = 300  # statements of factories
 _PROXY = "_proxy"  # of the machine that recorded; a replay answers outgoing requests itself
 
 
 def complete_answers(recording: Recording, former: Lock) -> tuple[Mapping[str, Any], ...]:
-    """Return what answers requests to other services, cached queries, checks of passwords and decryptions.
+    """Return what answers requests to other services, cached queries, factories, checks of passwords and decryptions.
 
     Those of a recording take the place of those in the existing lock, except for what is believed: each recording
     has its own pseudonyms, and the cases of the lock hold those of an earlier one.
@@ -28,7 +30,7 @@ def complete_answers(recording: Recording, former: Lock) -> tuple[Mapping[str, A
         former: the existing lock; one without cases if there is none.
     """
     outgoing = [msgspec.to_builtins(call) for call in recording.exchanges if call.direction == "outgoing"]
-    answers = [*outgoing, *recording.cached]
+    answers = [*outgoing, *recording.cached, *_asked_by_factories(recording)]
     if not answers:
         return tuple(former.outgoing)
     believed = [line for line in former.outgoing if line.get("kind") in _BELIEVED and line not in answers]
@@ -85,6 +87,21 @@ def _uses_server(recording: Recording) -> bool:
         command.system == "django" or (command.system == "sqlalchemy" and command.database in _SERVERS)
         for command in recording.commands
     )
+
+
+def _asked_by_factories(recording: Recording) -> Iterator[Mapping[str, Any]]:
+    """Yield the statements, with their answers, of functions that built applications: replays build those again."""
+    around = [one.around for one in recording.calls] + [one.around for one in recording.exchanges]
+    factories = {
+        str(it["factory"]) for one in around if isinstance(it := one.get("flask"), Mapping) and "factory" in it
+    }
+    factories.add(_application_factory(recording).removesuffix("()"))
+    known: set[bytes] = set()
+    for line in (line for call in recording.calls if call.seam in factories for line in call.answers):
+        key = canonical([line["statement"], line["given"]])
+        if key not in known and not line.get("cut") and len(known) < _MOST_ASKED:
+            known.add(key)
+            yield {"kind": "statement", **line}
 
 
 def _application_factory(recording: Recording) -> str:

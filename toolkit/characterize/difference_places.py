@@ -20,7 +20,7 @@ _LENGTH = "header content-length"
 _MOST = 20
 _LONGEST = 160
 _LEAD = 40
-_SEQUENCES = ("tuple", "deque")
+_SEQUENCES = ("tuple", "deque", "namedtuple")
 _PAIRS = ("dict", "OrderedDict")
 
 PartPairs = Mapping[str, tuple[Any, Any]]

@@ -1,7 +1,8 @@
 """Name the endpoints of requests by the application's own URL rules."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -13,10 +14,18 @@ from toolkit.session.start_program import ask_program
 _REGEX_SYNTAX = re.compile(r"\\Z|\\(?=[^\w])|[\^$?]")
 
 
-def name_endpoints(setup: Setup, open_copy: OpenCopy, cases: Sequence[Case]) -> list[Case]:
+def name_endpoints(
+    setup: Setup, open_copy: OpenCopy, cases: Sequence[Case], outgoing: Sequence[Mapping[str, Any]] = ()
+) -> list[Case]:
     """Name each request by the URL rule that the application applies to it.
 
     A request keeps its name if no rule matches, or if the application does not list its rules.
+
+    Args:
+        setup: how the program is started.
+        open_copy: opens a copy of the project.
+        cases: the requests, and calls, which keep their names.
+        outgoing: recorded requests to others, and answers of databases.
 
     Raises:
         UsageError: the program cannot be started.
@@ -25,7 +34,7 @@ def name_endpoints(setup: Setup, open_copy: OpenCopy, cases: Sequence[Case]) -> 
     if not requests or not setup.app:
         return list(cases)
     with open_copy() as target:
-        answer = ask_program(setup, target, "replay.match_urls", {"asked": requests})
+        answer = ask_program(setup, target, "replay.match_urls", {"asked": requests}, outgoing)
     rules = iter(answer["rules"])
     return [case if case.is_call else _with_rule(case, next(rules)) for case in cases]
 

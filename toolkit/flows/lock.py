@@ -29,21 +29,19 @@ from toolkit.characterize.repeated_replay import Patience, RepeatedReplay
 from toolkit.characterize.session_correlation import correlate_session
 from toolkit.characterize.take_lock import LockTaker
 from toolkit.errors import UsageError
+from toolkit.flows.checked_start import check_start, incoming_exchanges
 from toolkit.flows.lock_merge import merge_cases, merge_kept_out, merge_locks
 from toolkit.model.lock import ENDLESS, IN_REQUEST, Accepted, Case, Excluded, Lock, Setup
 from toolkit.model.lock_run import LockOptions, LockResult
 from toolkit.model.recording import Exchange, Recording
 from toolkit.model.request import Progress, silent
 from toolkit.session.kept_copies import kept_copies
-from toolkit.session.refusals import explain_failed_import
-from toolkit.session.run_target import OpenCopy, RunTarget, fresh_copies
+from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.session.secret_references import with_references
-from toolkit.session.start_program import ask_program
 
 _SHOWN = 4  # maximum number of inputs in a message
 _REPLAYS = 4  # replays of a case: two at each clock
 _LONGEST = 200  # maximum number of characters of an example
-_MISSING = ("ImportError", "ModuleNotFoundError")  # a framework cannot be set up for want of a module
 _PARTS, _PART = 8, 100  # the first of so many parts is kept by itself, if it has as many calls
 
 
@@ -81,7 +79,8 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
     named = (options.setup.app, former.setup.app)
     with ExitStack() as held:
         held.enter_context(kept_copies(moved=True))
-        setup, not_set_up = _check_start(setup, named, recording, fresh_copies(target))  # before what takes long
+        outgoing = complete_answers(recording, former)
+        setup, not_set_up = check_start(setup, named, recording, fresh_copies(target), outgoing)  # before the long work
         run = held.enter_context(_LockRun(options, setup, recording, former, progress, target, not_set_up))
         known = run.known_cases()
         run.keep_part(known, keep)
@@ -89,52 +88,6 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
         if not search.cases or _without_function(search, options.targets):
             raise UsageError(f"there is nothing to lock in {options.root}: {_why_nothing(options, search)}")
         return run.lock_cases(run.name_new(known, search.cases), search)
-
-
-def _check_start(setup: Setup, named: tuple[str, str], recording: Recording, open_copy: OpenCopy) -> tuple[Setup, str]:
-    """Start the program once, so that failures show before the long work.
-
-    An application that nobody named, but a recording, may be one that only tests can make. Calls are locked without it,
-    and so are requests of tests, which build their own.
-
-    Args:
-        setup: how the program is started.
-        named: the applications that the options and the existing lock name: without them nothing is locked.
-        recording: recording of the program.
-        open_copy: opens a copy of the project.
-
-    Returns:
-        the set-up, and why it is one without that application; empty if it is as it was.
-
-    Raises:
-        UsageError: the program cannot be started or imported.
-    """
-    try:
-        _check_import(setup, open_copy)
-    except UsageError as error:
-        is_named = not setup.app or setup.app in named
-        if is_named or not all(is_answered(one, recording) for one in _incoming_exchanges(recording)):
-            raise
-        without = msgspec.structs.replace(setup, app="")
-        try:
-            _check_import(without, open_copy)
-        except UsageError:
-            raise error from None
-        return without, f"{setup.app}: {error}"
-    return setup, ""
-
-
-def _check_import(setup: Setup, open_copy: OpenCopy) -> None:
-    """Start the program once; settings that the recording read and that cannot be imported now end the run, too."""
-    with open_copy() as target:
-        hello = ask_program(setup, target, "replay.locked_cases", {"reached": False})
-        name, _, message = str(hello.get("not_set_up") or "").partition(": ")
-        if name in _MISSING:
-            raise UsageError(explain_failed_import(target.python, {"name": name, "message": message}))
-
-
-def _incoming_exchanges(recording: Recording) -> list[Exchange]:
-    return [call for call in recording.exchanges if call.direction == "incoming"]
 
 
 class _LockRun:
@@ -185,14 +138,14 @@ class _LockRun:
                 self._setup, self._open_copy, incoming, self._outgoing, self._patience
             )
             lost = {case.id: (why, change) for case, why, change in other_status}
-            named = name_endpoints(self._setup, self._open_copy, [case for case, *_ in other_status])
+            named = name_endpoints(self._setup, self._open_copy, [case for case, *_ in other_status], self._outgoing)
             self._beyond += _lost_requests([(case, *lost[case.id]) for case in named])
             requests = [case for case in requests if case.id not in lost]
         recorded = [*recorded_calls(self._recording, self._options.targets), *tested, *requests]
         if recorded:
             self._progress("lend", 0, len(recorded))
         recorded = lend_statements(recorded, self._evidence, self._replays)
-        return name_endpoints(self._setup, self._open_copy, merge_cases(self._former.cases, recorded))
+        return name_endpoints(self._setup, self._open_copy, merge_cases(self._former.cases, recorded), self._outgoing)
 
     def keep_part(self, known: Sequence[Case], keep: Keep) -> None:
         """Lock a part of many known calls and keep that, so that a run that is stopped early has something."""
@@ -221,7 +174,7 @@ class _LockRun:
         """Name the endpoints of new cases; without any, no program is started."""
         ids = {case.id for case in known}
         new = [case for case in cases if case.id not in ids]
-        named = {case.id: case for case in name_endpoints(self._setup, self._open_copy, new)}
+        named = {case.id: case for case in name_endpoints(self._setup, self._open_copy, new, self._outgoing)}
         return [named.get(case.id, case) for case in cases]
 
     def lock_cases(self, cases: Sequence[Case], search: SearchResult, stage: str = "take") -> LockResult:
@@ -324,7 +277,7 @@ def _why_nothing(options: LockOptions, search: SearchResult) -> str:
 
 def _recorded_requests(options: LockOptions, setup: Setup, recording: Recording) -> Sequence[Exchange]:
     """Return the recorded requests to lock; empty if `target` restricts the lock to functions."""
-    incoming = () if options.targets else _incoming_exchanges(recording)
+    incoming = () if options.targets else incoming_exchanges(recording)
     if not setup.app and not all(is_answered(one, recording) for one in incoming):
         raise UsageError(
             f"{options.recording} holds requests ({len(incoming)}), and no module holds the application that answered. "

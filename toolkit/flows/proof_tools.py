@@ -5,6 +5,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -80,7 +81,7 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - independent facts about a proj
         least_strength=options.strength,
         is_test=_is_test(settings, options.lock),
         lock_folder=options.lock,
-        urls=partial(_answered_urls, setup, python) if setup.app and python else None,
+        urls=partial(_answered_urls, setup, python, lock.outgoing if lock else ()) if setup.app and python else None,
         dialects=_ask_dialects(root, python, options.search),
         mask=partial(mask_texts, setup=_masking_setup(lock, settings)),
     )
@@ -282,10 +283,10 @@ def _function_strengths(  # noqa: PLR0913, PLR0917 - most arguments are bound be
     )
 
 
-def _answered_urls(setup: Setup, python: str, folder: Path) -> Mapping[str, str]:
+def _answered_urls(setup: Setup, python: str, outgoing: Sequence[Mapping[str, Any]], folder: Path) -> Mapping[str, str]:
     """Map each endpoint to its handler, as the running application reports."""
     with fresh_copies(RunTarget(python, folder))() as target:
-        answer = ask_program(setup, target, "replay.list_urls")
+        answer = ask_program(setup, target, "replay.list_urls", outgoing=outgoing)
     views: dict[str, list[str]] = {}
     for url, view in answer["urls"]:
         views.setdefault(url, []).append(view)

@@ -107,13 +107,14 @@ def ask_program(
     target: RunTarget,
     entry: str,
     request: Mapping[str, Any] = {},
+    outgoing: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Start an entry that answers with its first line, and end it: see `start_program`.
 
     Raises:
         UsageError: as `start_program`.
     """
-    with start_program(setup, target, entry, request) as session:
+    with start_program(setup, target, entry, request, outgoing=outgoing) as session:
         return session.hello
 
 

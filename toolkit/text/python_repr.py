@@ -45,6 +45,11 @@ def _tuple(value: Mapping[str, Any]) -> str:
     return f"({_join_values(value['of'])}{',' if len(value['of']) == 1 else ''})"
 
 
+def _named_tuple(value: Mapping[str, Any]) -> str:
+    held = zip(value["names"], value["of"], strict=False)
+    return f"{value['class']}({', '.join(f'{name}={python_repr(one)}' for name, one in held)})"
+
+
 def _dict(value: Mapping[str, Any]) -> str:
     return "{" + ", ".join(f"{python_repr(name)}: {python_repr(held)}" for name, held in value["of"]) + "}"
 
@@ -65,6 +70,7 @@ def _last(name: str) -> str:
 
 _OF: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "tuple": _tuple,
+    "namedtuple": _named_tuple,
     "set": lambda value: f"{{{_join_values(value['of'])}}}" if value["of"] else "set()",
     "frozenset": lambda value: f"frozenset({{{_join_values(value['of'])}}})",
     "dict": _dict,

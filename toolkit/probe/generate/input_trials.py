@@ -7,7 +7,7 @@ from ..pin.pins import Pins
 from ..process import deadline
 from ..replay.calls import CallReplayer
 from ..replay.case_environment import CaseEnvironment
-from ..replay.cases import application_of
+from ..replay.cases import application_with_answers
 from .call_settings import without_answers
 from .line_arcs import watcher_of
 from .looped_tables import LoopedTables
@@ -37,7 +37,7 @@ class InputTrials(object):
         self._pins = Pins(waiting=True, **request["pin"])
         self._calling = CallReplayer(NoMasking())
         self._environment = CaseEnvironment(request)
-        self._environment.set_up(_import_application(request.get("app")))
+        self._environment.set_up(_import_application(request.get("app"), self._environment))
         self._known = set(map(id, request.get("known") or ()))
         self._covering = self._tables = None
         self.memory = None
@@ -116,6 +116,7 @@ class InputTrials(object):
 
     def _call(self, ask):
         ask, _ = self._environment.with_places(ask)
+        self._environment.build_application(ask)
         leave = self._environment.enter(ask)
         if self.memory:
             self.memory.restore()
@@ -128,10 +129,10 @@ class InputTrials(object):
         self._pins.reset(ask.get("draws", 0), ask.get("at") or None)
 
 
-def _import_application(name):
+def _import_application(name, environment):
     """Return an application; None if there is none, or it cannot be imported: its context is not to be had then."""
     try:
-        return application_of(name) if name else None
+        return application_with_answers(name, environment) if name else None
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException:
         return None

@@ -25,7 +25,7 @@ _TEXTS = (str, _TEXT)
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
 _HARMLESS_TEXT = re.compile(r"[A-Za-z_][A-Za-z_ .!?]*\Z")
 _FIELD_NAME = re.compile(r"\$?[^\W\d_][\w. \[\]-]{0,63}:?\Z", re.U)
-_HOLDERS = frozenset(["tuple", "set", "frozenset", "deque", "dict", "OrderedDict"])
+_HOLDERS = frozenset(["tuple", "namedtuple", "set", "frozenset", "deque", "dict", "OrderedDict"])
 _REMEMBERED = 8000000  # characters of texts that masking leaves as they are
 _OF_ENTRY = 100  # of them, for each text
 _BESIDE_KEYS = frozenset(
@@ -226,7 +226,7 @@ class ValueMask(object):
     def _mask_wrapped(self, value, kind, name):
         if kind in _OF_REFERENCES:
             return value
-        if "names" in value and kind == "object":
+        if "names" in value and kind in ("object", "namedtuple"):
             return self._named_tuple(value)
         if kind == "django_template_text":  # the `token` of an expression is its text
             name = None
@@ -243,8 +243,10 @@ class ValueMask(object):
         return masked
 
     def _named_tuple(self, value):
-        members = zip(value["names"], value["base"]["of"])
-        of = [self.value(member, name if self._hides(name) else None) for name, member in members]
+        held = value.get("base") or value
+        of = [self.value(one, name if self._hides(name) else None) for name, one in zip(value["names"], held["of"])]
+        if held is value:
+            return dict(value, of=of)
         masked = dict((key, held) for key, held in value.items() if key != "names")
         return dict(masked, base=dict(value["base"], of=of), state=self.value(value["state"]))
 

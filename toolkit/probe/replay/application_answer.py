@@ -6,9 +6,13 @@ import traceback
 
 from ..isolation import sandbox
 from ..isolation.refusals import REFUSED
+from ..mask.no_masking import NoMasking
 from ..process.channel import Channel
+from ..process.import_watch import ImportWatch
 from ..process.project_paths import add_project_paths
-from .cases import VERSION, application_of
+from ..record import statements
+from .case_environment import CaseEnvironment
+from .cases import VERSION, CollectedLines, application_of, application_with_answers
 
 
 def answer_of_application(name, read):
@@ -27,7 +31,7 @@ def answer_of_application(name, read):
 
             guard.install_guard(asked)
         add_project_paths(asked)
-        found = read(application_of(asked["app"]), asked)
+        found = read(_import_application(asked), asked)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         traceback.print_exc()
@@ -37,3 +41,12 @@ def answer_of_application(name, read):
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)  # threads of the program have no say in how long this takes
+
+
+def _import_application(asked):
+    if not asked.get("statements"):
+        return application_of(asked["app"])
+    watched = ImportWatch()
+    statements.watch(watched, CollectedLines(), NoMasking())
+    watched.begin()
+    return application_with_answers(asked["app"], CaseEnvironment(asked))

@@ -28,6 +28,7 @@ class CaseEnvironment(object):
         self._files.watch()
         self._kept = KeptFiles(request.get("scratch") or "", request.get("temporary") or ())
         self._surroundings = None
+        self._built = set()
         self.not_set_up = ""
 
     def set_up(self, application=None):
@@ -43,6 +44,31 @@ class CaseEnvironment(object):
             Unmakeable: it cannot be had.
         """
         return self._surroundings.application_for(case.get("around") or {})
+
+    def answer_set_up(self):
+        """Answer from the recording what a program asks a database while it is imported, or its application is built.
+
+        Returns:
+            functions that end it, for `surroundings.leave_all`.
+        """
+        return [] if self._databases else self._statements.begin({"kind": "call"})
+
+    def build_application(self, case):
+        """Build the application of a case before it is entered, once; what its factory asks is answered.
+
+        Raises:
+            Exception: whatever the factory raises; without one that works, the case itself will say so.
+        """
+        around = case.get("around") or {}
+        factories = repr([(held.get("factory"), held.get("given")) for held in around.values() if "factory" in held])
+        if factories in self._built:
+            return
+        self._built.add(factories)
+        leaving = self.answer_set_up()
+        try:
+            self.application_for(case)
+        finally:
+            leave_all(leaving)
 
     def with_places(self, ask):
         """Return the input of a case with the places of its files here, as `KeptFiles.with_places` does."""

@@ -13,7 +13,9 @@ _SHOWN = 5
 _LEAD = 20
 _QUOTES = ("'", '"')
 _MARKS = re.compile(r"\\.|['\"]")
-_HOLDING = frozenset({"tuple", "set", "frozenset", "dict", "object", "OrderedDict", "defaultdict", "deque"})
+_HOLDING = frozenset(
+    {"tuple", "set", "frozenset", "dict", "object", "OrderedDict", "defaultdict", "deque", "namedtuple"}
+)
 _INSIDE = ("of", "state")
 """Keys that hold the members of values unknown to JSON; they are left out of shown paths."""
 

@@ -55,11 +55,15 @@ class Pins(object):
             at: seconds since 1970 that the clock shows in it; None: what it shows in every other one.
         """
         self.clock.reset(at)
-        if self.waits:
-            self.waits.begin()
+        self.start_waiting()
         self._drawn = number << 20
         random.seed(number)
         _reset_object_ids(number)
+
+    def start_waiting(self):
+        """Have whoever waits move the clock before a case, too, until `rest`."""
+        if self.waits:
+            self.waits.begin()
 
     def rest(self):
         """End a case; threads that still wait continue in the next one."""

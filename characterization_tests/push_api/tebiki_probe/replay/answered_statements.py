@@ -270,6 +270,7 @@ class AnsweringConnection(object):
     encoding = "UTF8"
     closed = False
     place = None
+    transaction_status = 0
 
     def __init__(self):
         self.info = self
@@ -282,6 +283,10 @@ class AnsweringConnection(object):
     commit = rollback = close = autocommit = set_session = ping = set_client_encoding = set_isolation_level = _accept
     begin = select_db = get_autocommit = set_character_set = _accept
     create_function = create_collation = create_aggregate = set_trace_callback = _accept
+
+    def get_transaction_status(self):
+        """Return that of a connection without a transaction, for which pools of connections ask."""
+        return self.transaction_status
 
     @staticmethod
     def getlimit(category):

@@ -50,6 +50,7 @@ from .outgoing_answers import RecordedAnswers, answer_by
 from .passwords import ConfirmedPasswords
 from .raised_errors import RaisedErrors
 from .stand_ins import calls_received
+from .surroundings import leave_all
 
 VERSION = 1
 _OF_OTHERS = ("statement", "password", "decrypted")  # what answers no request
@@ -143,7 +144,7 @@ class Replay(object):
             self._reached = NoCoverage()
         self._calling = CallReplayer(masking, asked.get("root"), bool(asked.get("exact")), self._errors.add)
         self._environment = CaseEnvironment(asked)
-        application = application_of(asked["app"]) if asked.get("app") else None
+        application = application_with_answers(asked["app"], self._environment) if asked.get("app") else None
         self._masking, self._asking = masking, {}
         self._environment.set_up(application)
         if self._pins:
@@ -165,13 +166,18 @@ class Replay(object):
 
     def prepare(self, case):
         """Import and build what a case needs before its clock starts; failures are reported when it is replayed."""
-        if case["kind"] == "call":
-            self._calling.prepare(case)
+        if self._pins:
+            self._pins.start_waiting()
         # tebiki: allow swallowed_exception -- a factory may raise anything; the case itself will say so
         try:
-            self._environment.application_for(case)
-        except Exception:
+            if case["kind"] == "call":
+                self._calling.prepare(case)
+            self._environment.build_application(case)
+        except (Exception, WaitedTooLong):
             return
+        finally:
+            if self._pins:
+                self._pins.rest()
 
     def answer(self, case):
         """Run one case and return its outcome."""
@@ -231,6 +237,20 @@ class Replay(object):
         self._asking[id(application)].ask(case)
         self._tokens = self._asking[id(application)].tokens
         return [one for one in self._collected.lines if one.get("direction") == "incoming"][-1]
+
+
+def application_with_answers(name, environment):
+    """Import an application as `application_of` does; what it asks a database is answered from the recording.
+
+    Args:
+        name: the application.
+        environment: the `CaseEnvironment` of its cases.
+    """
+    leaving = environment.answer_set_up()
+    try:
+        return application_of(name)
+    finally:
+        leave_all(leaving)
 
 
 def application_of(name):

@@ -6,7 +6,8 @@ import os
 import sys
 
 from .. import frameworks
-from ..process.adapters import adapter_names, load_adapters
+from ..process.adapters import adapter_names, load_adapters, load_named_adapters
+from ..process.import_watch import ImportWatch
 from ..record import drivers
 from ..values.rebuild import Rebuilder, Unmakeable
 from .answered_statements import AnsweringConnection, AnsweringCursor, RecordedStatements
@@ -141,7 +142,7 @@ def _has_cut(held):
 
 
 class StatementAnswers(object):
-    """Answers the statements of calls from their recording, in every framework and driver that is loaded.
+    """Answers the statements of calls from their recording, in every framework and driver that is loaded by then.
 
     Args:
         lines: of the kind `statement`, which answer what a framework asks once in a process, whichever call is the
@@ -158,7 +159,13 @@ class StatementAnswers(object):
         self._kept = dict((line["generation"], line["rows"]) for line in lines if "generation" in line)
         self._always = always
         self._earlier, self._statements = [], None
+        self._requested, self._leaving = None, []
         self.unanswered = []
+        watched = ImportWatch()
+        for package in (frameworks, drivers):
+            for name in adapter_names(package):
+                watched.when(name, functools.partial(self._join, package, name))
+        watched.begin()
 
     @property
     def borrowed_answers(self):
@@ -193,14 +200,28 @@ class StatementAnswers(object):
         statements = RecordedStatements(own, self._cached + lent, self.unanswered, _input_of(case))
         self._statements = statements
         make_cursor = functools.partial(AnsweringCursor, statements)
-        leaving = [
-            adapter.answer_statements(make_cursor, AnsweringConnection, not answered and not is_request)
-            for adapter in load_adapters(frameworks) + load_adapters(drivers)
-            if hasattr(adapter, "answer_statements")
-        ]
+        self._requested = (make_cursor, AnsweringConnection, not answered and not is_request)
+        self._leaving = []
+        for adapter in load_adapters(frameworks) + load_adapters(drivers):
+            self._answer_by(adapter)
         rows = self._kept.get(case.get("generation"))
         adapters = load_adapters(frameworks) if rows else ()
-        return leaving + [adapter.keep_rows(rows) for adapter in adapters if hasattr(adapter, "keep_rows")]
+        self._leaving += [adapter.keep_rows(rows) for adapter in adapters if hasattr(adapter, "keep_rows")]
+        return [self._end]
+
+    def _answer_by(self, adapter):
+        if hasattr(adapter, "answer_statements"):
+            self._leaving.append(adapter.answer_statements(*self._requested))
+
+    def _join(self, package, name, _module):
+        """Answer the statements of a library that is loaded only now."""
+        if self._requested is not None:
+            for adapter in load_named_adapters(package, [name]).values():
+                self._answer_by(adapter)
+
+    def _end(self):
+        self._requested, leaving = None, self._leaving
+        leave_all(leaving)
 
 
 def _input_of(case):

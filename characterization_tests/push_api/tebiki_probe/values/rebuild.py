@@ -14,6 +14,7 @@ from . import (
     django_values,
     extended_json,
     inner_functions,
+    made_rows,
     mongo_handles,
     public_parts,
     sqlalchemy_values,
@@ -203,6 +204,7 @@ class Rebuilder(object):
 _FILLED = {dict: dict.update, list: list.extend, set: set.update}
 _MAKERS = {
     "tuple": Rebuilder._tuple,
+    "namedtuple": made_rows.make,
     "set": Rebuilder._set,
     "frozenset": Rebuilder._frozenset,
     "dict": Rebuilder._dict,

@@ -8,7 +8,7 @@ container's own methods. So an object with an evil `__repr__` or `__eq__` is wri
 import sys
 import types
 
-from . import django_values, inner_functions, known_classes, plain, stdlib_types
+from . import django_values, inner_functions, known_classes, made_rows, plain, stdlib_types
 from .constants import name_of
 from .layouts import is_kept_hash, layout_of, names_of_members, reference_name
 from .limits import Limits, Unwritable  # noqa: F401 - writers are made with them
@@ -184,7 +184,7 @@ class Writer(object):
         """Write an instance of a class of the program: its class and its attributes."""
         layout = layout_of(type(value))
         if layout.name is None:
-            return self.cut_off("opaque", value)
+            return made_rows.write(self, value, depth) or self.cut_off("opaque", value)
         if not self._limits.impatient:
             return self._instance(layout, value, depth)
         if layout.in_vain > _PATIENCE and layout.in_vain & (layout.in_vain - 1):
@@ -211,7 +211,9 @@ class Writer(object):
         written = {"$py": "object", "class": layout.name}
         self._objects[id(value)] = written
         if base is tuple and names_of_members(type(value)):
-            self._named_tuple(written, value, depth)
+            names, members = self.hidden_members(value)
+            written["base"] = self.tuple_(tuple(members), depth)
+            written.update({"names": list(names)} if self._masking.is_later else {})
         elif base in _WRITERS:
             written["base"] = _WRITERS[base](self, value, depth)
         elif base is not object:
@@ -219,16 +221,11 @@ class Writer(object):
         written["state"] = self.fields(attributes[: self._limits.members], depth)
         return written
 
-    def _named_tuple(self, written, value, depth):
-        """Write the members of a named tuple, masked by their names."""
-        names = names_of_members(type(value))
-        members = [
-            self._hide(member, name) if self._masking.hides(name) else member
-            for name, member in zip(names, tuple.__iter__(value))
-        ]
-        written["base"] = self.tuple_(tuple(members), depth)
-        if self._masking.is_later:
-            written["names"] = list(names)
+    def hidden_members(self, value):
+        """Return the names and the members of a named tuple, masked by their names."""
+        names, hides = names_of_members(type(value)), self._masking.hides
+        pairs = zip(names, tuple.__iter__(value))
+        return names, [self._hide(member, name) if hides(name) else member for name, member in pairs]
 
     def ours(self, value, _depth):
         """Cut off an object of the probe that came with a request, because it knows hidden values in clear."""

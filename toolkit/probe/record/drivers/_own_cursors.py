@@ -209,3 +209,8 @@ class AnsweredConnection(object):
 
     def __exit__(self, *_error):
         return None
+
+
+def is_answering(one):
+    """Return whether this is a connection without a database, or one of its cursors."""
+    return isinstance(getattr(one, "connection", one), AnsweredConnection)

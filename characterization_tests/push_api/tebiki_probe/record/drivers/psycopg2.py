@@ -8,7 +8,7 @@ import functools
 import sys
 
 from ...process.bookkeeping import argument, note_safely
-from ._own_cursors import AnsweredConnection, OwnCursors, address_of
+from ._own_cursors import AnsweredConnection, OwnCursors, address_of, is_answering
 
 
 def watch(recorder):
@@ -50,6 +50,18 @@ def _begin(recorder, module):
         return original(dsn, connection_factory, cursor_factory, **named)
 
     module.connect = connect
+    _pass_over_types(module.extensions)
+
+
+def _pass_over_types(extensions):
+    """Leave out types that are registered for a connection without a database: its rows hold values already."""
+    original = getattr(extensions, "register_type", None)
+
+    def register_type(kind, *connection):
+        return None if connection and is_answering(connection[0]) else original(kind, *connection)
+
+    if original is not None:
+        extensions.register_type = functools.wraps(original)(register_type)
 
 
 def _connection_methods(recorder, module, kind):
@@ -79,7 +91,26 @@ class _Connection(AnsweredConnection):
 
     def cursor(self, _name=None, cursor_factory=None, *_args, **_named):
         """Return a cursor whose rows are those of the requested class."""
-        return self.make_cursor(_row_maker(cursor_factory or self.cursor_factory))
+        made = self.make_cursor(_row_maker(cursor_factory or self.cursor_factory))
+        made.mogrify = functools.partial(_mogrify, self._module)
+        return made
+
+
+def _mogrify(module, sql, params=None):
+    """Return the bytes of a statement with its parameters, as a cursor of psycopg2 would send them in UTF-8."""
+    text = _text_of(sql)
+    if params is None:
+        return text.encode("utf-8")
+    if hasattr(params, "items"):
+        return (text % dict((name, _quoted(module, one)) for name, one in params.items())).encode("utf-8")
+    return (text % tuple([_quoted(module, one) for one in params])).encode("utf-8")
+
+
+def _quoted(module, value):
+    adapted = module.extensions.adapt(value)
+    if hasattr(adapted, "encoding"):
+        adapted.encoding = "utf-8"
+    return adapted.getquoted().decode("utf-8")
 
 
 def _row_maker(kind):
