@@ -147,6 +147,28 @@ def test_psycopg2_is_answered_whether_a_connection_was_made_before_or_not(record
     assert isinstance(module.connect("dsn"), Connection)
 
 
+def test_a_connection_without_a_database_formats_statements_and_passes_over_types(recorder: Recorder) -> None:
+    module = _module()
+    registered: list[object] = []
+    module.extensions.register_type = lambda kind, *_connection: registered.append(kind)
+    module.extensions.adapt = lambda value: SimpleNamespace(
+        encoding="latin-1", getquoted=lambda: repr(value).encode("utf-8")
+    )
+    driver._begin(recorder, module)
+    module.extensions.register_type("real", module.connect("dsn"))
+    make = functools.partial(AnsweringCursor, RecordedStatements([]))
+    leave = driver.answer_statements(make, AnsweringConnection)
+    connection = module.connect("dsn")
+    for place in (connection, connection.cursor()):
+        module.extensions.register_type("of a replay", place)
+    assert registered == ["real"]
+    cursor = connection.cursor()
+    assert cursor.mogrify("SELECT '%'") == b"SELECT '%'"
+    assert cursor.mogrify("a = %s AND b = %s", (1, "東京")) == "a = 1 AND b = '東京'".encode()
+    assert cursor.mogrify("a = %(a)s", {"a": 2, "b": 3}) == b"a = 2"
+    leave()
+
+
 def test_rows_are_made_as_a_class_of_cursors_makes_them(monkeypatch: pytest.MonkeyPatch) -> None:
     extras = ModuleType("psycopg2.extras")
     extras.NamedTupleCursor = type("NamedTupleCursor", (), {})  # type: ignore[attr-defined]
