@@ -14,7 +14,7 @@ from toolkit.characterize.cases import case_of
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Setup
 from toolkit.probe.databases import django
-from toolkit.session.own_database import OwnDatabaseHolder, database_name
+from toolkit.session.own_database import OwnDatabaseHolder, database_name, shared_holder
 from toolkit.session.replay_program import ReplayProgram, Response
 from toolkit.session.run_target import RunTarget, fresh_copies
 
@@ -145,7 +145,7 @@ def _request(name: str, order: int) -> Case:
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunTarget]:
     target = RunTarget(sys.executable, write(tmp_path_factory.mktemp("shop"), FILES))
     yield target
-    target.database.drop_database()
+    target.database[0].drop_database()
 
 
 def _replay(target: RunTarget, *cases: Case) -> list[Response]:
@@ -198,7 +198,7 @@ post_migrate.connect(leave)
         assert parts[0].get("result") == 3
         assert parts[1]["exception"]["class"] == "django.db.utils:IntegrityError"
     finally:
-        target.database.drop_database()
+        target.database[0].drop_database()
 
 
 @pytest.mark.parametrize("entry", [{}, {"ENGINE": ""}, {"ENGINE": None}, {"ENGINE": "django.db.backends.dummy"}])
@@ -257,6 +257,27 @@ def test_a_kept_database_is_another_one_when_migrations_change(tmp_path: Path) -
     assert database_name("new", root) != database_name("new", root)
     (root / "shop/migrations/0002_more.py").write_text("x")
     assert database_name("kept", root) != before
+
+
+def test_versions_share_a_database_unless_their_tables_may_differ(tmp_path: Path) -> None:
+    def holder(root: Path, setup: Setup = SETUP) -> OwnDatabaseHolder:
+        return shared_holder(setup, "python", "", root)
+
+    first, second = (write(tmp_path / name, {**FILES, "shop/prices.py": "x = 1\n"}) for name in ("first", "second"))
+    assert holder(first) is holder(second)
+    assert holder(first, Setup(database="new", app="other")) is not holder(first)
+    (second / "shop/prices.py").write_text("x = 2\n")
+    assert holder(first) is holder(second)
+    for name, text in (
+        ("shop/migrations/0002_more.py", "x"),
+        ("shop/prices.py", "price = Column(Integer)"),
+        ("shop/prices.py", "class Price(models.Model): pass"),
+        ("shop/start.py", "db.create_all()"),
+    ):
+        (second / name).write_text(text)
+        assert holder(first) is not holder(second)
+        (second / name).unlink()
+        (second / "shop/prices.py").write_text("x = 2\n")
 
 
 @pytest.mark.parametrize(
@@ -321,7 +342,7 @@ def test_a_mirror_sees_what_is_not_committed_and_an_empty_entry_is_no_database(t
         assert [one.parts.get("result") for one in responses] == [2, 2]
         assert target.log.connections().databases == ("sqlite, a file",)
     finally:
-        target.database.drop_database()
+        target.database[0].drop_database()
 
 
 class _Atomic:

@@ -30,7 +30,7 @@ def complete_answers(recording: Recording, former: Lock) -> tuple[Mapping[str, A
         former: the existing lock; one without cases if there is none.
     """
     outgoing = [msgspec.to_builtins(call) for call in recording.exchanges if call.direction == "outgoing"]
-    answers = [*outgoing, *recording.cached, *_asked_by_factories(recording)]
+    answers = [*outgoing, *recording.cached, *_statements_of_factories(recording)]
     if not answers:
         return tuple(former.outgoing)
     believed = [line for line in former.outgoing if line.get("kind") in _BELIEVED and line not in answers]
@@ -89,7 +89,7 @@ def _uses_server(recording: Recording) -> bool:
     )
 
 
-def _asked_by_factories(recording: Recording) -> Iterator[Mapping[str, Any]]:
+def _statements_of_factories(recording: Recording) -> Iterator[Mapping[str, Any]]:
     """Yield the statements, with their answers, of functions that built applications: replays build those again."""
     around = [one.around for one in recording.calls] + [one.around for one in recording.exchanges]
     factories = {

@@ -18,6 +18,7 @@ WhyUnheld = Literal[
     "at_import", "imported", "guarded", "scope", "not_read", "reordered",
     "beyond_lock", "asserted", "started", "recursive", "logged", "alone", "seldom", "protocol", "in_place", "unvaried",
     "undeclared", "no_mutants", "single_value", "other_value", "lock_with_code", "recorded_in_part", "unknown",
+    "swapped",
 ]  # fmt: skip
 """Reasons why no case holds a changed line; the sentences are in `toolkit/render/pull/en.toml` under `verdict`."""
 HowKnown = Literal[

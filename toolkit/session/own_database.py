@@ -1,25 +1,34 @@
 """Create a database for the replays of one command, reuse it for all of them, and drop it at the end.
 
 A process of the probe creates it and stays alive while it is used; it drops the database on request, and also if our
-process ends without a request.
+process ends without a request. Each case leaves it as it was, so that the versions of a program that is changed use the
+same one, unless what its tables are made of differs.
 """
 
 import atexit
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
+
 from toolkit.errors import UsageError
+from toolkit.model.lock import Setup
 from toolkit.model.session import SessionFailure
 from toolkit.session.refusals import explain_failed_database
 
 _SECONDS_TO_MAKE = 1800.0  # migrations of a large application on a slow machine
 _SECONDS_TO_DROP = 60.0
 _NAME = "tebiki_{kind}_{number}"
+_TABLES = re.compile(
+    rb"\b(?:models\.Model|Column|mapped_column|Table|create_all|metadata|CREATE TABLE|migrat\w*)\b", re.IGNORECASE
+)
+"""Words of a file from which tables may be made, besides migrations."""
 
 
 class _Session(Protocol):
@@ -37,12 +46,14 @@ class OwnDatabaseHolder:
 
     Attributes:
         held: resources that live as long as the database: the scratch copy in which its process runs.
+        texts: what was created, in words.
     """
 
     def __init__(self) -> None:
         self._session: _Session | None = None
         self._places: Mapping[str, Any] = {}
         self.held = ExitStack()
+        self.texts: tuple[str, ...] = ()
 
     @property
     def is_made(self) -> bool:
@@ -54,18 +65,13 @@ class OwnDatabaseHolder:
         """Return the part of a request to the probe that names the database."""
         return {"places": self._places}
 
-    def make_database(
-        self, start: Callable[[], _Session], python: str, mask: Callable[[str], str] = str
-    ) -> tuple[str, ...]:
+    def make_database(self, start: Callable[[], _Session], python: str, mask: Callable[[str], str] = str) -> None:
         """Create the database.
 
         Args:
             start: starts the entry of the probe in a scratch copy that exists until `held` is closed.
             python: the interpreter, for messages.
             mask: masks secrets in the output of a program.
-
-        Returns:
-            texts that describe what was created.
 
         Raises:
             UsageError: it cannot be created.
@@ -78,9 +84,8 @@ class OwnDatabaseHolder:
             failure = hello.detail if isinstance(hello, SessionFailure) else hello["error"]
             told = mask(failure) if isinstance(failure, str) else {**failure, "message": mask(f"{failure['message']}")}
             raise UsageError(explain_failed_database(python, told))
-        self._session, self._places = session, hello["places"]
+        self._session, self._places, self.texts = session, hello["places"], tuple(hello["made"])
         atexit.register(self.drop_database)
-        return tuple(hello["made"])
 
     def drop_database(self) -> None:
         """Drop the database, unless it was not created or is to be kept."""
@@ -89,6 +94,32 @@ class OwnDatabaseHolder:
             session.ask({"drop": True}, _SECONDS_TO_DROP)
             session.end()
             self.held.close()
+
+
+_HOLDERS: dict[bytes, OwnDatabaseHolder] = {}
+
+
+def shared_holder(setup: Setup, python: str, runner: str, root: Path) -> OwnDatabaseHolder:
+    """Return the holder of the database of a project, which is that of every version with the same tables.
+
+    Args:
+        setup: how the program is started.
+        python: its interpreter.
+        runner: what starts the interpreter elsewhere.
+        root: the copy of the project.
+    """
+    content = hashlib.sha256(msgspec.json.encode([setup, python, runner]))
+    for file in sorted(root.rglob("*.py")):
+        _add_tables(content, file.relative_to(root), file)
+    return _HOLDERS.setdefault(content.digest(), OwnDatabaseHolder())
+
+
+def _add_tables(content: "hashlib._Hash", name: Path, file: Path) -> None:
+    """Add a file to a digest if tables may be made from it."""
+    with suppress(OSError):
+        data = file.read_bytes()
+        if file.parent.name == "migrations" or _TABLES.search(data):
+            content.update(os.fsencode(name) + b"\0" + data + b"\0")
 
 
 def database_name(kind: str, root: Path) -> str:

@@ -24,7 +24,7 @@ class RunTarget(msgspec.Struct, frozen=True):
         root: the copy of the project.
         runner: a command line that starts the interpreter elsewhere, see `toolkit.session.runner_command`.
         log: addresses that programs there connected to.
-        database: the database created for replays there.
+        database: the holder of the database for replays there, once a program needed it.
         derived: keys that programs there derived from passwords, by the digest of the call; never write them
             (`toolkit/probe/replay/derived_keys.py`).
     """
@@ -33,7 +33,7 @@ class RunTarget(msgspec.Struct, frozen=True):
     root: Path
     runner: str = ""
     log: ConnectionLog = msgspec.field(default_factory=ConnectionLog)
-    database: OwnDatabaseHolder = msgspec.field(default_factory=OwnDatabaseHolder)
+    database: list[OwnDatabaseHolder] = msgspec.field(default_factory=list)
     derived: dict[str, Any] = msgspec.field(default_factory=dict)
 
     @property

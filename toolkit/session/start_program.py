@@ -13,7 +13,7 @@ from toolkit.session.addresses import listening_addresses
 from toolkit.session.environment import inherited_variables, program_variables
 from toolkit.session.isolation import check_isolation, isolation_request
 from toolkit.session.masked_texts import mask_output
-from toolkit.session.own_database import database_name
+from toolkit.session.own_database import OwnDatabaseHolder, database_name, shared_holder
 from toolkit.session.probe_name import refuse_own_probe
 from toolkit.session.probe_session import ProbeSession
 from toolkit.session.refusals import explain_failed_import
@@ -86,20 +86,25 @@ def _start_entry(
 
 def _own_database(setup: Setup, target: RunTarget, first: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the request fields for the database of a target, creating it on first use."""
-    holder = target.database
-    if holder.is_made:
-        return holder.request_part
+    if not target.database:
+        target.database.append(shared_holder(setup, target.python, target.runner, target.root))
+    (holder,) = target.database
+    if not holder.is_made:
+        _make_database(holder, setup, target, first)
+    target.log.databases = holder.texts
+    return holder.request_part
+
+
+def _make_database(holder: OwnDatabaseHolder, setup: Setup, target: RunTarget, first: Mapping[str, Any]) -> None:
     root = holder.held.enter_context(scratch_copy(target.root, shared=bool(target.runner)))
     place = msgspec.structs.replace(target, root=root)
     wish = {"name": database_name(setup.database, target.root), "keep": setup.database == "kept"}
     request = {**first, "root": place.remote_path, "scratch": place.remote_path, "database": wish}
-    texts = holder.make_database(
+    holder.make_database(
         lambda: _start_entry(setup, place, "replay.make_database", request),
         target.python,
         lambda text: mask_output(text, setup),
     )
-    target.log.databases = texts
-    return holder.request_part
 
 
 def ask_program(

@@ -61,7 +61,7 @@ class Pins(object):
         _reset_object_ids(number)
 
     def start_waiting(self):
-        """Have whoever waits move the clock before a case, too, until `rest`."""
+        """Begin to move the clock instead of waiting, also before a case."""
         if self.waits:
             self.waits.begin()
 

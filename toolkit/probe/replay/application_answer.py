@@ -43,10 +43,10 @@ def answer_of_application(name, read):
     os._exit(0)  # threads of the program have no say in how long this takes
 
 
-def _import_application(asked):
-    if not asked.get("statements"):
-        return application_of(asked["app"])
+def _import_application(request):
+    if not request.get("statements"):
+        return application_of(request["app"])
     watched = ImportWatch()
     statements.watch(watched, CollectedLines(), NoMasking())
     watched.begin()
-    return application_with_answers(asked["app"], CaseEnvironment(asked))
+    return application_with_answers(request["app"], CaseEnvironment(request))

@@ -22,6 +22,7 @@ from toolkit.proof.statements.seldom_inputs import rare_input_parts
 from toolkit.proof.statements.shared_lines import places_on_shared_lines
 from toolkit.proof.statements.start_dependence import Dropped, dropped_by, places_used, texts_bound
 from toolkit.proof.statements.statement_heads import BLOCKS, head_lines, heads_of, last_of_head, lines_of
+from toolkit.proof.statements.swapped_reads import Reads, reads_of
 from toolkit.proof.statements.value_readers import changed_places
 
 Shape = Literal["function", "definition", "module", "class", "import", "file"]
@@ -67,6 +68,7 @@ class Entry(NamedTuple):
         is_still: whether it evaluates nothing but names and constants.
         beside: requirements of it that no answer shows, see `lone_runs.py`.
         seldom: what only seldom inputs tell from something close to it, see `seldom_inputs.py`.
+        reads: what it reads, and `is_swapped`: whether that is another value than before, see `swapped_reads.py`.
         protocols: how it asks its operands, see `operand_protocols.py`.
         compared: the values that it compares with, `written`: all values in it, see `compared_values.py`.
         place: its place among the statements that begin on its line, from 0; None: it shares no line.
@@ -94,6 +96,8 @@ class Entry(NamedTuple):
     is_still: bool = False
     beside: frozenset[str] = frozenset()
     seldom: frozenset[str] = frozenset()
+    reads: Reads = Reads()
+    is_swapped: bool = False
     protocols: tuple[Protocol, ...] = ()
     compared: frozenset[str] = frozenset()
     written: frozenset[str] = frozenset()
@@ -212,6 +216,7 @@ class StatementEntries:
             is_still=isinstance(item, _STILL) and all(isinstance(it, _STILL) for it in ast.walk(item)),
             beside=frozenset(unanswered_requirements(heads_of(item), self._origins)),
             seldom=frozenset(rare_input_parts(item, heads_of(item), self._origins)),
+            reads=reads_of(item, heads_of(item)) if shape == "function" else Reads(),
             protocols=tuple(operand_protocols(item, heads_of(item))),
             compared=compared_values(heads_of(item)) if shape == "function" else frozenset(),
             written=written_values(heads_of(item)),
@@ -329,3 +334,12 @@ def _bound_names(node: ast.AST) -> Iterator[str]:
     for part in (node, *heads_of(node)) if isinstance(node, ast.ExceptHandler) else heads_of(node):
         for it in ast.walk(part):
             yield from names_bound_by(it)
+
+
+def judge_part(it: Entry, others: Sequence[Entry]) -> Entry | None:
+    """Return the head, docstring or place of a definition with the reason that bars it, if any."""
+    if it.part == "def":
+        return it._replace(barred="order") if any(one.text == it.text for one in others) else None
+    if it.part == "doc":
+        return it if others else None  # a new function's own
+    return it._replace(barred="head") if others else it

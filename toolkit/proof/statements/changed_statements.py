@@ -13,7 +13,7 @@ from toolkit.model.links import symbol
 from toolkit.model.proof import State, is_python, is_same
 from toolkit.model.verdict import WhyUnheld
 from toolkit.proof.normal_form.equal_functions import EqualCode, Equality, equal_code
-from toolkit.proof.statements.barred_statements import Entry, Shape, StatementEntries
+from toolkit.proof.statements.barred_statements import Entry, Shape, StatementEntries, judge_part
 from toolkit.proof.statements.import_changes import ImportBinding, is_needless_future, loaded_in_order
 from toolkit.proof.statements.judged_by_file import count_recursive, judge_by_file
 from toolkit.proof.statements.line_pairs import LinePairs
@@ -21,6 +21,7 @@ from toolkit.proof.statements.lossless_tokens import LosslessTokens
 from toolkit.proof.statements.moved_statements import conditions_of_moved, moved_conditions, moved_past_refusals
 from toolkit.proof.statements.reader_search import ReaderSearch
 from toolkit.proof.statements.reordered_exits import reordered_exits
+from toolkit.proof.statements.swapped_reads import swapped_reads
 from toolkit.proof.statements.value_readers import statements_reading
 from toolkit.source.opcodes import opcodes
 from toolkit.source.parse import parse_file
@@ -197,6 +198,8 @@ class _Differences:
         self._of_moved = [list(conditions_of_moved(*it)) for it in both]
         self._reordered = reordered_exits(was, now).union(*(moved_conditions(*it) for it in both))
         self._reordered |= moved_past_refusals(was, now) if self._hunks else frozenset()
+        blocks = (([was[at] for at in it.old], [now[at] for at in it.new]) for it in self._hunks)
+        self._swapped = swapped_reads(blocks, was)
 
     def list_all(self) -> Iterator[tuple[Side, Entry]]:
         """Yield each statement that differs, with the side that it is on."""
@@ -215,7 +218,7 @@ class _Differences:
         """Return a statement with the reason that bars it, if any; None if another entry covers it."""
         others = self._now if is_old else self._was
         if it.part:
-            return _judge_part(it, others)
+            return judge_part(it, others)
         if it.shape == "import":
             return self._judge_import(it, self._was if is_old else self._now, others, beside, is_loaded_alike)
         if it.shape == "function":
@@ -236,6 +239,7 @@ class _Differences:
         is_handler = it.says[1] == "handlers"
         if self._is_guarded_otherwise or (is_moved and not is_handler) or id(it) in self._reordered:
             return it._replace(barred="guarded")
+        it = it._replace(is_swapped=id(it) in self._swapped)
         was, now = ([one.text for one in side].count(it.text) for side in (self.gone, self.put_in))
         if was == now:  # only its depth changed
             it = it._replace(bound=())
@@ -255,15 +259,6 @@ class _Differences:
         is_odd = any(one.name == "*" or one.module == "__future__" for one in it.imports)
         barred: WhyUnheld | None = None if is_loaded_alike and not is_odd else "imported"
         return it._replace(barred=barred, imports=changed, names=tuple(sorted({one.bound for one in changed})))
-
-
-def _judge_part(it: Entry, others: Sequence[Entry]) -> Entry | None:
-    """Return the head, docstring or place of a definition with the reason that bars it, if any."""
-    if it.part == "def":
-        return it._replace(barred="order") if any(one.text == it.text for one in others) else None
-    if it.part == "doc":
-        return it if others else None  # a new function's own
-    return it._replace(barred="head") if others else it
 
 
 def _guards_of(entries: Sequence[Entry], name: str) -> set[tuple[str, ...]]:

@@ -40,7 +40,9 @@ def judge_by_file(
             return "seldom"
         if told := [name for name, _ in entry.protocols if name in unlike]:
             return "in_place" if all(it.startswith(PLACE) for it in told) else "protocol"
-        return "recursive" if entry.recurses and side == "new" and is_deeper else None
+        if entry.recurses and side == "new" and is_deeper:
+            return "recursive"
+        return "swapped" if entry.is_swapped else None
 
     def judge(side: Literal["old", "new"], entry: Entry) -> Entry:
         barred = entry.barred or bar(side, entry)

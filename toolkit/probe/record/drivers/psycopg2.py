@@ -102,11 +102,11 @@ def _mogrify(module, sql, params=None):
     if params is None:
         return text.encode("utf-8")
     if hasattr(params, "items"):
-        return (text % dict((name, _quoted(module, one)) for name, one in params.items())).encode("utf-8")
-    return (text % tuple([_quoted(module, one) for one in params])).encode("utf-8")
+        return (text % dict((name, _quote_value(module, one)) for name, one in params.items())).encode("utf-8")
+    return (text % tuple([_quote_value(module, one) for one in params])).encode("utf-8")
 
 
-def _quoted(module, value):
+def _quote_value(module, value):
     adapted = module.extensions.adapt(value)
     if hasattr(adapted, "encoding"):
         adapted.encoding = "utf-8"
