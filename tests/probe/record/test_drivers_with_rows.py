@@ -169,6 +169,26 @@ def test_a_connection_without_a_database_formats_statements_and_passes_over_type
     leave()
 
 
+def test_an_adapter_of_the_program_hands_a_connection_on_when_a_statement_is_formatted(recorder: Recorder) -> None:
+    class Adapted:
+        def __init__(self, value: object) -> None:
+            self.value, self.connection = value, None
+
+        def prepare(self, connection: Any) -> None:
+            assert isinstance(connection, Connection)  # as those of psycopg2 itself ask for, which are not connected
+            self.connection = connection
+
+        def getquoted(self) -> bytes:
+            return f"{self.value!r}".encode() if self.connection else b"not prepared"
+
+    module = _module()
+    module.extensions.adapt = Adapted
+    driver._begin(recorder, module)
+    leave = driver.answer_statements(functools.partial(AnsweringCursor, RecordedStatements([])), AnsweringConnection)
+    assert module.connect("dsn").cursor().mogrify("a = %s", (1,)) == b"a = 1"
+    leave()
+
+
 def test_rows_are_made_as_a_class_of_cursors_makes_them(monkeypatch: pytest.MonkeyPatch) -> None:
     extras = ModuleType("psycopg2.extras")
     extras.NamedTupleCursor = type("NamedTupleCursor", (), {})  # type: ignore[attr-defined]

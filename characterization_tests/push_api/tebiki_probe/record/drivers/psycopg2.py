@@ -110,6 +110,9 @@ def _quote_value(module, value):
     adapted = module.extensions.adapt(value)
     if hasattr(adapted, "encoding"):
         adapted.encoding = "utf-8"
+    if hasattr(adapted, "prepare"):  # an adapter of the program hands the connection on to those of what it holds
+        kind = module.extensions.connection
+        adapted.prepare(kind.__new__(kind))
     return adapted.getquoted().decode("utf-8")
 
 
