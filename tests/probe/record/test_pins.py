@@ -17,7 +17,10 @@ def look():
 
 def kinds():
     return [type(datetime.now()) is datetime, isinstance(datetime.now(), module.datetime), datetime.__module__,
-            time.monotonic() > 0 if hasattr(time, "monotonic") else True]
+            time.monotonic() > 0 if hasattr(time, "monotonic") else True, Stamp().moment(0)[:3] == (1970, 1, 1)]
+
+class Stamp(object):
+    moment = time.gmtime  # of C: it does not become a method
 """
 _LOOK = {"kind": "call", "seam": "asks:look", "symbol": "asks.py::look", "given": {}}
 
@@ -44,6 +47,7 @@ def test_two_processes_see_the_same(tmp_path, version):
         True,
         True,
         "datetime",
+        True,
         True,
     ]
 

@@ -11,6 +11,7 @@ import threading
 from ..process.import_watch import ImportWatch
 from .c_methods import replace_methods
 from .clock import real_time
+from .replacement import Replacement
 from .threads_at_rest import has_children, is_connected
 from .waits import get_ident
 
@@ -49,23 +50,6 @@ def replace(waits, time):
     watched.when("_socket", lambda module: _replace_sockets(waits, module, poll))
     watched.when("_queue", lambda module: _replace_queue(waits, module))
     watched.begin()
-
-
-class Replacement(object):
-    """Stand-in for a C function: as an attribute of a class it does not become a method."""
-
-    __slots__ = ("__name__", "__call", "__weakref__")
-
-    def __init__(self, name, call):
-        self.__name__ = name
-        self.__call = call
-
-    def __call__(self, *args, **named):
-        """Call the current replacement."""
-        return self.__call(*args, **named)
-
-    def __repr__(self):
-        return "<built-in function %s>" % self.__name__
 
 
 def _replace_taken(taken):

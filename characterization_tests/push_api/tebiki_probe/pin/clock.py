@@ -11,6 +11,7 @@ import importlib
 import time
 
 from .c_methods import replace_methods
+from .replacement import Replacement
 
 real_time = time.time
 _real_gmtime = time.gmtime
@@ -84,14 +85,17 @@ def _by_time_machine(clock):
 
 
 def _stop_time(clock):
+    def stop(name, call):
+        setattr(time, name, Replacement(name, call))
+
     time.time = clock.now
     if hasattr(time, "time_ns"):
-        time.time_ns = lambda: int(clock.now() * 1000000) * 1000
-    time.gmtime = lambda seconds=None: _real_gmtime(clock.now() if seconds is None else seconds)
-    time.localtime = lambda seconds=None: _real_localtime(clock.now() if seconds is None else seconds)
-    time.strftime = lambda form, moment=None: _real_strftime(form, time.localtime() if moment is None else moment)
-    time.asctime = lambda moment=None: _real_asctime(time.localtime() if moment is None else moment)
-    time.ctime = lambda seconds=None: _real_asctime(time.localtime(seconds))
+        stop("time_ns", lambda: int(clock.now() * 1000000) * 1000)
+    stop("gmtime", lambda seconds=None: _real_gmtime(clock.now() if seconds is None else seconds))
+    stop("localtime", lambda seconds=None: _real_localtime(clock.now() if seconds is None else seconds))
+    stop("strftime", lambda form, moment=None: _real_strftime(form, time.localtime() if moment is None else moment))
+    stop("asctime", lambda moment=None: _real_asctime(time.localtime() if moment is None else moment))
+    stop("ctime", lambda seconds=None: _real_asctime(time.localtime(seconds)))
 
 
 def _stop_datetime(clock):

@@ -6,7 +6,7 @@ written together here; nobody learns more from them than that a log-in succeeded
 
 import functools
 
-from ..pin.blocking_calls import Replacement
+from ..pin.replacement import Replacement
 from ..process.bookkeeping import note_safely
 from ..values.limits import Limits
 from ..values.writer import Writer

@@ -8,7 +8,7 @@ import functools
 import hashlib
 
 from ..mask.no_masking import NoMasking
-from ..pin.blocking_calls import Replacement
+from ..pin.replacement import Replacement
 from ..values.limits import Limits
 from ..values.rebuild import Rebuilder
 from ..values.writer import Writer
