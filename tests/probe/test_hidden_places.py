@@ -1,11 +1,14 @@
 """Places of secrets that only another case gives away: hidden where they stand, and nothing else with them."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from toolkit.characterize import secret_places
 from toolkit.characterize.secret_places import add_secret_places
 from toolkit.model.lock import Case
 from toolkit.probe.mask.answers import answer_mask
+from toolkit.probe.mask.hidden_ranges import ranges_between
+from toolkit.probe.mask.learned_secrets import LONGEST
 from toolkit.session.replay_program import Response
 
 ROW = '<tr><td class="name">{}</td></tr>\n'
@@ -40,6 +43,9 @@ def test_secrets_with_the_same_markup_around_them_are_all_hidden() -> None:
     assert hidden.count("line 7 of a long page") == 3
 
 
+@example([FILLER, " ", FILLER, "Zr7-hidden-value", "Kp2.other.value", FILLER, "Zr7-hidden-value", " ", FILLER])
+@example([FILLER, " ", FILLER, " ", FILLER, " ", FILLER, "Zr7-hidden-value", FILLER])
+@example([FILLER, " ", FILLER, "Kp2.other.value", "Zr7-hidden-value", FILLER, "Kp2.other.value"])
 @given(
     st.lists(st.sampled_from(["Zr7-hidden-value", "Kp2.other.value", " ", ", ", ROW.format("x"), FILLER]), max_size=8)
 )
@@ -47,6 +53,12 @@ def test_no_secret_stays_wherever_it_stands(pieces: list[str]) -> None:
     hidden = _hidden("".join(pieces) + "end", "Zr7-hidden-value", "Kp2.other.value")
     assert "Zr7-hidden" not in hidden
     assert "Kp2.other" not in hidden
+
+
+@given(*[st.text("ab<>", max_size=size) for size in (40, 4, 4)])
+def test_places_are_numbered_as_replays_find_them(text: str, before: str, after: str) -> None:
+    assert secret_places._ranges_between(text, before, after) == ranges_between(text, before, after)
+    assert secret_places._LONGEST == LONGEST
 
 
 SECRET = "Zk3Lq9vTr7Xw2"

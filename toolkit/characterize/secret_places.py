@@ -7,7 +7,7 @@ the same texts around them, the later ones have their number, `"nth"`. The secre
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -21,6 +21,7 @@ _WORDS = re.compile(r"\w{3,}")
 _MADE_UP = re.compile(r"\d{4}-\d\d-\d\d|.*example\.invalid", re.DOTALL)  # common values of generated inputs
 _AROUND = 40  # characters of context before and after a place in a text
 _APART = 8  # minimum characters between two separate secrets
+_LONGEST = 500  # characters of a range that can be a secret, as in toolkit/probe/mask/learned_secrets.py
 
 Place = Mapping[str, Any]
 
@@ -76,25 +77,12 @@ def add_secret_places(
         for response in responses.get(case.id, ()):
             if response.parts not in answers:  # most answers are the same each time
                 answers.append(response.parts)
-        more = [place for parts in answers for place in _number_alike(_places(parts, by_word), known)]
-        new = [place for number, place in enumerate(more) if place not in more[:number]]
+        more = [place for parts in answers for place in _places(parts, by_word)]
+        new = [place for number, place in enumerate(more) if place not in (*known, *more[:number])]
         changed = changed or bool(new)
         ask = {**case.ask, "hidden": [*known, *new]} if new else case.ask
         masked.append(msgspec.structs.replace(case, ask=ask))
     return masked if changed else None
-
-
-def _number_alike(places: Iterable[Place], known: Iterable[Place]) -> Iterator[Place]:
-    """Number the places of one response whose surroundings are those of another one, or of one that is masked."""
-    amount = Counter(_surroundings(place) for place in known)
-    for place in places:
-        around = _surroundings(place)
-        yield {**place, "nth": amount[around]} if amount[around] else place
-        amount[around] += 1
-
-
-def _surroundings(place: Place) -> bytes:
-    return canonical({name: place[name] for name in ("at", "before", "after")})
 
 
 def _places(value: Any, by_word: Mapping[str, Sequence[str]], path: tuple[str | int, ...] = ()) -> Iterator[Place]:
@@ -122,4 +110,14 @@ def _places_in_text(text: str, secrets: Sequence[str], path: tuple[str | int, ..
     for number, (start, stop) in enumerate(spans):
         before = text[max(ends[number], start - _AROUND) : start]
         after = text[stop : min(starts[number + 1], stop + _AROUND)]
-        yield {"at": list(path), "before": before, "after": after}
+        at = [begin for begin, _ in _ranges_between(text, before, after)]
+        nth = at.index(start) if start in at else 0
+        yield {"at": list(path), "before": before, "after": after, **({"nth": nth} if nth else {})}
+
+
+def _ranges_between(text: str, before: str, after: str) -> list[tuple[int, int]]:
+    """Return the ranges between two texts as a replay finds them, in `toolkit/probe/mask/hidden_ranges.py`."""
+    begins = [found.end() for found in re.finditer(f"(?={re.escape(before)})", text)] if before else [0]
+    pairs = ((begin + len(before), text.find(after, begin + len(before)) if after else len(text)) for begin in begins)
+    found = [(start, stop) for start, stop in pairs if stop > start]
+    return [(start, stop) for start, stop in found if stop - start <= _LONGEST] or found

@@ -7,9 +7,10 @@ pseudonyms there are begins anew with it, and they are counted in the order of w
 import functools
 import json
 
+from .hidden_ranges import ranges_between
 from .json_escapes import without
 from .json_escapes import words as words_of
-from .learned_secrets import LONGEST, pairs, without_word
+from .learned_secrets import pairs, without_word
 from .masking import Masking, remember
 from .named_rows import secret_of_call, secret_of_function, without_answer
 from .secret_forms import confirming_forms, is_rest_secret, without_forms
@@ -59,9 +60,13 @@ class AnswerMask(object):
         secret = secret_of_call(hides, ask.get("given")) or secret_of_function(hides, ask.get("symbol"))
         if secret and "result" in masked:
             masked["result"] = without_answer(self._values.value, masked["result"], secret)
-        for place in ask.get("hidden") or ():
-            masked = self._without_place(masked, place)
-        return self._without_learned(masked)
+        missed = ask.get("hidden") or ()
+        while True:
+            before, waiting = masked, missed
+            masked, missed = self._without_places(masked, waiting)
+            masked = self._without_learned(masked)
+            if len(missed) == len(waiting) or masked == before:
+                return masked
 
     def texts(self, value):
         """Mask the texts beside an answer."""
@@ -105,6 +110,15 @@ class AnswerMask(object):
             text = without_word(word, words[word], text) if word in text else text
         return parts if text == before else json.loads(text)
 
+    def _without_places(self, parts, places):
+        """Mask places; return the parts, and the places that are not there: what stands beside may be learned."""
+        missed = []
+        for place in places:
+            shown = self._without_place(parts, place)
+            missed += [place] if shown == parts else []
+            parts = shown
+        return parts, missed
+
     def _without_place(self, parts, place):
         path, before, after = place["at"], place.get("before") or "", place.get("after") or ""
         try:
@@ -113,28 +127,10 @@ class AnswerMask(object):
             return parts
 
     def _between(self, held, before, after, nth):
-        """Mask one range between two texts of those that can be a secret; if all are longer, one of them.
-
-        A page repeats its markup: what stands before a secret may stand far from it as well, or around another one.
-        """
-        if not isinstance(held, _TEXTS) or before not in held:
-            return held
-        stretches = list(_stretches(held, before, after))
-        short = [(start, stop) for start, stop in stretches if stop - start <= LONGEST]
-        for start, stop in (short or stretches)[nth : nth + 1]:
+        """Mask one range between two texts."""
+        for start, stop in ranges_between(held, before, after)[nth : nth + 1] if isinstance(held, _TEXTS) else ():
             return held[:start] + self._masking.value(held[start:stop]) + held[stop:]
         return held
-
-
-def _stretches(held, before, after):
-    """Yield the ranges that begin after one text and end before the next occurrence of another."""
-    found = held.find(before)
-    while found >= 0:
-        start = found + len(before)
-        stop = held.find(after, start) if after else len(held)
-        if stop > start:
-            yield start, stop
-        found = held.find(before, found + 1) if before else -1
 
 
 def _with(value, path, changed):
