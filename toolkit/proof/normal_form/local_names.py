@@ -15,9 +15,10 @@ _LOOKING_IN = frozenset({
 })  # fmt: skip
 """Names through which code comes to the names of a function."""
 _OF_OBJECTS = frozenset({"vars", "dir"})
-"""Those that tell of an object instead where they are given one."""
-_ALSO_OF_OBJECTS = frozenset({"locals", "vars", "dir", "eval", "exec"})
-"""Those that are names like any others where an object of the function has them, as `query.vars`."""
+"""Those that tell of an object instead where they are given one, and are names like others behind one: `query.vars`.
+
+A method `eval` may look into its caller, as that of a table of pandas does.
+"""
 SEEING_CALLERS = frozenset(
     {
         *(
@@ -95,7 +96,7 @@ def _looks_in(nodes: Sequence[ast.AST], parameters: Collection[str]) -> bool:
         id(it)
         for it in nodes
         if isinstance(it, ast.Attribute)
-        and it.attr in _ALSO_OF_OBJECTS
+        and it.attr in _OF_OBJECTS
         and isinstance(it.value, ast.Name)
         and it.value.id in parameters
     }
