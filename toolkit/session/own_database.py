@@ -42,7 +42,7 @@ class _Session(Protocol):
 
 
 class OwnDatabaseHolder:
-    """The database of one target, created on first use.
+    """The database of the versions of a project that have the same tables, created on first use.
 
     Attributes:
         held: resources that live as long as the database: the scratch copy in which its process runs.

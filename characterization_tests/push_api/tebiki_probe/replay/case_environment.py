@@ -59,8 +59,8 @@ class CaseEnvironment(object):
         Raises:
             Exception: whatever the factory raises; without one that works, the case itself will say so.
         """
-        around = case.get("around") or {}
-        factories = repr([(held.get("factory"), held.get("given")) for held in around.values() if "factory" in held])
+        around = [held for held in (case.get("around") or {}).values() if isinstance(held, dict)]
+        factories = repr([(held.get("factory"), held.get("given")) for held in around if "factory" in held])
         if factories in self._built:
             return
         self._built.add(factories)
