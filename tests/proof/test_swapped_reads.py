@@ -54,3 +54,54 @@ def test_statements_elsewhere_do_not_count() -> None:
     assert "swapped" not in _reasons(
         BEFORE + other, BEFORE.replace("owner.id", "owner.key") + other.replace("id", "key")
     )
+
+
+DEPOSIT = """\
+def deposit(account, amount, node):
+    before, owner = account.balance, account.owner
+    former = account.balance
+    account.balance = former + amount
+    holder = account.owner.name
+    node = node.parent
+    note(former, holder, node)
+    return account.balance
+"""
+PAIRS = """\
+def pairs(items):
+    last = None
+    for item in items:
+        if last is not None:
+            add(item)
+        last = item
+    note(items[0], last)
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "old", "new"),
+    [
+        (DEPOSIT, "return account.balance", "return former"),
+        (DEPOSIT, "note(former, holder, node)", "note(account.balance, holder, node)"),
+        (DEPOSIT, "holder, node)", "holder, node.parent)"),
+        (PAIRS, "add(item)", "add(last)"),
+        (PAIRS, "note(items[0], last)", "note(items[0], item)"),
+    ],
+)
+def test_a_name_that_a_value_had_before_it_was_changed_is_another_value(before: str, old: str, new: str) -> None:
+    assert _reasons(before, before.replace(old, new)) == {"swapped"}
+
+
+def test_a_lasting_name_is_the_value_itself() -> None:
+    assert "swapped" not in _reasons(DEPOSIT, DEPOSIT.replace("former, holder", "former, account.owner.name"))
+
+
+SENT = "def sent(user, owner):\n    check(user, owner)\n    send(user)\n    send(owner)\n    return user\n"
+
+
+def test_the_old_statement_may_stand_beside_one_that_is_equal() -> None:
+    assert _reasons(SENT, SENT.replace("send(user)", "send(owner)")) == {"swapped"}
+
+
+def test_statements_that_only_moved_do_not_count() -> None:
+    moved = SENT.replace("    send(user)\n    send(owner)\n", "    send(owner)\n    send(user)\n")
+    assert "swapped" not in _reasons(SENT, moved)

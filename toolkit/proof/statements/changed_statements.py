@@ -198,8 +198,7 @@ class _Differences:
         self._of_moved = [list(conditions_of_moved(*it)) for it in both]
         self._reordered = reordered_exits(was, now).union(*(moved_conditions(*it) for it in both))
         self._reordered |= moved_past_refusals(was, now) if self._hunks else frozenset()
-        blocks = (([was[at] for at in it.old], [now[at] for at in it.new]) for it in self._hunks)
-        self._swapped = swapped_reads(blocks, was)
+        self._swapped = swapped_reads(self.gone, self.put_in, was)
 
     def list_all(self) -> Iterator[tuple[Side, Entry]]:
         """Yield each statement that differs, with the side that it is on."""

@@ -5,7 +5,8 @@ old statement itself is a mutant of the new one, and it survives.
 """
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from toolkit.model.tree import dump_node
@@ -34,6 +35,9 @@ class _Reading(Protocol):
     @property
     def reads(self) -> Reads: ...
 
+    @property
+    def bound(self) -> tuple[str, ...]: ...
+
 
 def reads_of(item: ast.AST, heads: Sequence[ast.AST]) -> Reads:
     """Return what a statement reads; `heads`: its parts without the statements in it."""
@@ -42,26 +46,34 @@ def reads_of(item: ast.AST, heads: Sequence[ast.AST]) -> Reads:
     return Reads(" ".join((type(item).__name__, *shapes)), tuple(found))
 
 
-def swapped_reads(
-    blocks: Iterable[tuple[Sequence[_Reading], Sequence[_Reading]]], before: Sequence[_Reading]
-) -> frozenset[int]:
+def swapped_reads(gone: Sequence[_Reading], put_in: Sequence[_Reading], before: Sequence[_Reading]) -> frozenset[int]:
     """Return the ids of the statements of both versions that are the same but for a value that the old version knew.
 
+    A statement that only moved is none: the other version has it as well.
+
     Args:
-        blocks: statements that were replaced, and those in their place.
+        gone: statements of the function that the new version lacks.
+        put_in: those that the old version lacks.
         before: all statements of the old version of the function.
     """
     known = frozenset(it[:end] for one in before for it in one.reads.values for end in range(1, len(it) + 1))
-    aliases = {(it.reads.shape, it.reads.values) for it in before}
+    aliases = frozenset(_lasting_aliases(before))
 
     def is_swapped(old: _Reading, new: _Reading) -> bool:
-        if old.reads.shape != new.reads.shape:
-            return False
         pairs = zip(old.reads.values, new.reads.values, strict=True)
-        return any(_is_known(was, now, known) and not _is_alias(was, now, aliases) for was, now in pairs)
+        return any(_is_known(was, now, known) and not {(was, now), (now, was)} & aliases for was, now in pairs)
 
-    pairs = ((old, new) for gone, put_in in blocks for old in gone for new in put_in if is_swapped(old, new))
-    return frozenset(id(it) for pair in pairs for it in pair)
+    by_shape: dict[str, list[_Reading]] = defaultdict(list)
+    for it in _without_moved(gone, put_in):
+        by_shape[it.reads.shape].append(it)
+    pairs = ((old, new) for new in _without_moved(put_in, gone) for old in by_shape[new.reads.shape])
+    return frozenset(id(it) for pair in pairs if is_swapped(*pair) for it in pair)
+
+
+def _without_moved(own: Sequence[_Reading], others: Sequence[_Reading]) -> list[_Reading]:
+    """Return the statements of one version of which the other one has fewer."""
+    left = Counter(it.reads for it in own) - Counter(it.reads for it in others)
+    return [it for it in own if left[it.reads]]
 
 
 def _is_known(was: Value, now: Value, known: frozenset[Value]) -> bool:
@@ -69,10 +81,24 @@ def _is_known(was: Value, now: Value, known: frozenset[Value]) -> bool:
     return was != now and (now in known or (was[0] != now[0] and now[:1] in known))
 
 
-def _is_alias(was: Value, now: Value, aliases: set[tuple[str, tuple[Value, ...]]]) -> bool:
-    """Return whether one of two values is a name that the old version gave to the other one."""
-    pairs = ((was, now), (now, was))
-    return any(len(one) == 1 and (_ALIAS.format(one[0]), (other,)) in aliases for one, other in pairs)
+def _lasting_aliases(before: Sequence[_Reading]) -> Iterator[tuple[Value, Value]]:
+    """Yield each name that the old version gave to a value, and that value: neither was changed from there on.
+
+    `former = account.balance` is no other name of it where the balance is set later, nor `last = item` in a loop that
+    asks for the `last` one first.
+    """
+    bindings = Counter(name for it in before for name in it.bound)
+    changed = {name: at for at, it in enumerate(before) for name in it.bound}
+    read: dict[str, int] = {}
+    for at, it in enumerate(before):
+        for value in it.reads.values:
+            read.setdefault(value[0], at)
+    for at, it in enumerate(before):
+        if len(it.bound) == len(it.reads.values) == 1 and it.reads.shape == _ALIAS.format(it.bound[0]):
+            (name,), (value,) = it.bound, it.reads.values
+            is_changed = any(changed.get(part, -1) > at for part in value)
+            if bindings[name] == 1 and read.get(name, at + 1) > at and not is_changed:
+                yield (name,), value
 
 
 class _Emptied(ast.NodeTransformer):
