@@ -13,13 +13,15 @@ from tests.proof.sample import SETTINGS, branched, call, committed, repository
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
 from toolkit.characterize.take_lock import take_lock
-from toolkit.model.lock import FROZEN, ExactAnswers, Setup
+from toolkit.model.lock import FROZEN, Case, ExactAnswers, Setup
 from toolkit.probe.mask.no_masking import NoMasking
 from toolkit.probe.record.drivers import sqlite3 as driver
 from toolkit.probe.record.drivers._own_cursors import address_of
 from toolkit.probe.record.statements import StatementRecorder
 from toolkit.probe.replay.answered_statements import AnsweringCursor, RecordedStatements
+from toolkit.probe.replay.fingerprints import fingerprints
 from toolkit.probe.replay.statement_targets import CHANGES, QUERIES, list_targets
+from toolkit.proof.answers.answer_difference import describe_input
 from toolkit.proof.answers.exact_answers import differences_beyond_locks
 from toolkit.session.run_target import RunTarget, fresh_copies
 
@@ -64,8 +66,29 @@ def test_another_engine_is_not_shown_and_another_name_of_the_same_is(tmp_path: P
 def test_queries_count_once_and_changes_each_time():
     sent = [("SELECT 1", "a"), ("DELETE FROM t", "b"), ("SELECT 2", "a"), ("DELETE FROM t", "a"), ("SELECT 1", None)]
     lines = [{"statement": statement, "place": place} for statement, place in sent]
-    assert list_targets(lines) == {QUERIES: ["a"], CHANGES: ["b", "a"]}
-    assert list_targets(lines[-1:]) == {}
+    assert list_targets(lines, "key") == {QUERIES: ["a"], CHANGES: ["b", "a"]}
+    assert list_targets(lines[-1:], "key") == {}
+
+
+def _answers_of(case: Case, *sent: tuple[str, Any, str]) -> ExactAnswers:
+    lines = [{"statement": statement, "given": given, "place": place} for statement, given, place in sent]
+    return {case.id: fingerprints(list_targets(lines, "key"), "key")}
+
+
+@pytest.mark.parametrize(
+    ("new", "is_same"),
+    [
+        ([("SELECT 1", [7], "main"), ("SELECT 2", None, "archive"), ("SELECT 1", [8], "main")], True),
+        ([("SELECT 2", None, "archive"), ("SELECT 1", [8], "main")], True),
+        ([("SELECT 1", [7], "main"), ("SELECT 2", None, "archive"), ("SELECT 1", [8], "archive")], False),
+        ([("SELECT 1", [7], "archive"), ("SELECT 2", None, "main"), ("SELECT 1", [8], "main")], False),
+    ],
+)
+def test_each_query_goes_to_its_own_one_of_several_databases(new: list[tuple[str, Any, str]], is_same: bool):
+    case = case_of(call("stock:names", "stock.py::names", kind="tea"), "recorded")
+    old = _answers_of(case, ("SELECT 1", [7], "main"), ("SELECT 2", None, "archive"), ("SELECT 1", [8], "main"))
+    found = [str(it) for it in differences_beyond_locks([case], old, _answers_of(case, *new), lambda: old)]
+    assert found == ([] if is_same else [f"{describe_input(case)}: {QUERIES}.0"])
 
 
 @pytest.mark.parametrize(("old", "new", "count"), [("a", "b", 1), ("a", "a", 0), ("a", None, 0), (None, "a", 0)])
@@ -97,5 +120,5 @@ def test_a_connection_that_is_answered_tells_what_it_was_opened_with():
     place = address_of(["host=a", None, object()], {"dbname": "shop", "port": 5, "factory": object()})
     statements = RecordedStatements([{"statement": "SELECT n FROM t", "given": None, "rows": [[1]], "answer": {}}])
     AnsweringCursor(statements, None, connection=SimpleNamespace(place=place)).execute("SELECT n FROM t")
-    assert statements.answered == [{"statement": "SELECT n FROM t", "place": place}]
+    assert statements.answered == [{"statement": "SELECT n FROM t", "given": None, "place": place}]
     assert place == "['host=a', ('dbname', 'shop'), ('port', 5)]"

@@ -49,7 +49,7 @@ class RecordedStatements(object):
     Attributes:
         used: lines that answered once more than they were recorded in the case, those of `cached` among them.
         are_guessed: whether one answered other parameters: those of the recording are masked, or were made anew.
-        answered: `{"statement", "place"}` of those of which a driver knows the database.
+        answered: `{"statement", "given", "place"}` of those of which a driver knows the database.
     """
 
     def __init__(self, lines, cached=(), unanswered=None, given=None):
@@ -62,22 +62,26 @@ class RecordedStatements(object):
         self._used = {}
         self._rows = KnownRows(list(lines) + list(cached), lines)
 
-    def answer(self, sql, given, is_optional=False):
+    def answer(self, sql, given, is_optional=False, place=None):
         """Return the line of a statement; None if it only opens or ends a transaction.
 
         Args:
             sql: its text.
             given: its parameters.
             is_optional: whether it was sent where nothing was recorded; without an answer, it finds nothing.
+            place: tells which database it was sent to; None: nobody knows.
 
         Raises:
             Unanswered: it was not recorded.
         """
         if _TRANSACTIONS.match(sql):
             return None
-        line = self._line_of(sql, Writer(NoMasking(), Limits()).write(_as_list(given)) if given else None)
+        written = Writer(NoMasking(), Limits()).write(_as_list(given)) if given else None
+        line = self._line_of(sql, written)
         if line is None and not is_optional:
             self.refuse(sql[:_SHOWN])
+        if place is not None:
+            self.answered.append({"statement": sql, "given": written, "place": place})
         return line or {"answer": {"rows": 0}}
 
     def refuse(self, text):
@@ -196,10 +200,8 @@ class AnsweringCursor(GivenItems):
 
     def _answer(self, sql, params):
         self.query = self._text_of(sql)
-        line = self._ask(self._statements.answer, self.query, params, self._is_optional)
         place = getattr(self.connection, "place", None)
-        if place is not None and line is not None:
-            self._statements.answered.append({"statement": self.query, "place": place})
+        line = self._ask(self._statements.answer, self.query, params, self._is_optional, place)
         self._give()
         self.description, self.rowcount = None, 0 if self.returns_count else -1
         if line is None:

@@ -11,7 +11,10 @@ from toolkit.model.lock import Case, ExactAnswers
 from toolkit.proof.answers.answer_difference import describe_input
 
 _OF_DATABASES = ("databases of queries", "databases of changes")
-"""Parts that say which databases were asked (`probe/replay/statement_targets.py`): some value may need no query."""
+"""Beginnings of parts that say which databases were asked, of one query if a digest follows: some value may need none.
+
+`probe/replay/statement_targets.py` names them.
+"""
 _NOTHING: Mapping[str, Mapping[str, str]] = {}
 
 
@@ -27,7 +30,8 @@ class DifferenceBeyondLock(NamedTuple):
     place: str
 
     def __str__(self) -> str:
-        place = f"{self.part}{self.place}"
+        part = next((it for it in _OF_DATABASES if self.part.startswith(it)), self.part)
+        place = f"{part}{self.place}"
         return f"{describe_input(self.case)}: {place}" if place else describe_input(self.case)
 
 
@@ -61,6 +65,6 @@ def _places(case: Case, first: ExactAnswers, second: ExactAnswers) -> Iterator[t
         yield "", ""
     for part in sorted({*was, *now}):
         is_only_there = not (was.get(part) and now.get(part))
-        if part not in case.not_locked and not (is_only_there and part in _OF_DATABASES):
+        if part not in case.not_locked and not (is_only_there and part.startswith(_OF_DATABASES)):
             before, after = was.get(part, {}), now.get(part, {})
             yield from ((part, place) for place in {**before, **after} if before.get(place) != after.get(place))

@@ -163,7 +163,7 @@ class CaseReplayer(object):
         written = answer["line"].get("exact", {})
         if self._key and written is not None:
             whole = dict(parts, **dict(self._state.take_changes(), **written))
-            whole.update(list_targets(answer["commands"] + answer["answered"]))
+            whole.update(list_targets(answer["commands"] + answer["answered"], self._key))
             exact = fingerprints(_replace_texts(_replace_texts(whole, shown), {self._scratch: "{scratch}"}), self._key)
         if self._scratch:
             parts = _replace_texts(parts, {self._scratch: "{scratch}"})
