@@ -1,5 +1,8 @@
 """Places of secrets that only another case gives away: hidden where they stand, and nothing else with them."""
 
+import re
+
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -41,6 +44,14 @@ def test_secrets_with_the_same_markup_around_them_are_all_hidden() -> None:
     assert "Zr7" not in hidden
     assert "Kp2" not in hidden
     assert hidden.count("line 7 of a long page") == 3
+
+
+@pytest.mark.parametrize("form", ["The code is {}.", "code={}-", "({})", "{}/"])
+@pytest.mark.parametrize("secret", ["Kp2.other.value", "Zr7-hidden-value", ")pq/rs/tu", "a(b)c(d)"])
+def test_a_secret_is_hidden_whole_where_the_text_ends_with_a_part_of_it(form: str, secret: str) -> None:
+    hidden = _hidden(form.format(secret), secret)
+    assert hidden.startswith(form.partition("{")[0])
+    assert not any(part in hidden for part in re.findall(r"\w{2,}", secret))
 
 
 @example([FILLER, " ", FILLER, "Zr7-hidden-value", "Kp2.other.value", FILLER, "Zr7-hidden-value", " ", FILLER])

@@ -110,6 +110,8 @@ def _places_in_text(text: str, secrets: Sequence[str], path: tuple[str | int, ..
     for number, (start, stop) in enumerate(spans):
         before = text[max(ends[number], start - _AROUND) : start]
         after = text[stop : min(starts[number + 1], stop + _AROUND)]
+        if text.find(after, start) != stop:  # the secret holds it, too: all that comes after is hidden with it
+            after = ""
         at = [begin for begin, _ in _ranges_between(text, before, after)]
         nth = at.index(start) if start in at else 0
         yield {"at": list(path), "before": before, "after": after, **({"nth": nth} if nth else {})}
