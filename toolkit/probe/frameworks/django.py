@@ -119,6 +119,8 @@ def enter_surroundings(surroundings, _application):
 def answer_statements(make_cursor, make_connection, servers_only=False):
     """Answer the statements of every Django connection by our own cursors; return a function that undoes it.
 
+    Settings that were not read yet are left alone: a program may prepare them after it has imported Django.
+
     Args:
         make_cursor: creates a cursor, given the module whose exceptions it raises.
         make_connection: creates a connection.
@@ -130,13 +132,16 @@ def answer_statements(make_cursor, make_connection, servers_only=False):
     db = importlib.import_module("django.db")
     cls = base.BaseDatabaseWrapper
     originals = dict((name, cls.__dict__[name]) for name in ("connect", "_cursor") if name in cls.__dict__)
-    answered = [one for one in _connections(db) if not (servers_only and one.vendor == "sqlite")]
+    made = _connections(db) if importlib.import_module("django.conf").settings.configured else ()
+    answered = [one for one in made if not (servers_only and one.vendor == "sqlite")]
     held = [(one, one.__dict__.get("connection")) for one in answered]
 
     def connect(self):
         if servers_only and self.vendor == "sqlite":
             return originals["connect"](self)
         _read_options(self)
+        if not any([self is one for one, _ in held]):
+            held.append((self, None))
         self.connection = make_connection()
         is_atomic = getattr(self, "tebiki_atomic", False)  # as inside of a test, where nothing is committed
         self.in_atomic_block, self.savepoint_ids, self.needs_rollback = is_atomic, [], False
