@@ -1,6 +1,7 @@
 """Named tuples of classes that no module holds: the rows of a driver."""
 
 from collections import namedtuple
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
@@ -47,6 +48,36 @@ def test_a_class_with_something_of_its_own_is_cut_off(extra: dict[str, object]) 
     base = _row_class("Row", "a")
     made = type("Row", (base,), {"__module__": "gone", **extra})
     assert _write(made(1)) == {"$cut": "opaque", "type": "gone:Row"}
+
+
+def _typed_classes() -> Iterator[tuple[Any, bool]]:
+    class Bare(NamedTuple):
+        a: int
+
+    class Total(NamedTuple):
+        a: int
+
+        def total(self) -> int:
+            return self.a
+
+    class Shown(NamedTuple):
+        a: int
+
+        def __repr__(self) -> str:
+            return "shown"
+
+    class Default(NamedTuple):
+        a: int
+        b: int = 2
+
+    yield Bare, True
+    for kind in (Total, Shown, Default):
+        yield kind, False
+
+
+@pytest.mark.parametrize(("kind", "is_written"), list(_typed_classes()))
+def test_a_typed_class_of_a_function_is_a_row_only_without_anything_of_its_own(kind: Any, is_written: bool) -> None:
+    assert ("$cut" not in _write(kind(1))) is is_written
 
 
 def test_members_are_masked_by_their_names() -> None:

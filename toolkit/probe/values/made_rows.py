@@ -1,6 +1,7 @@
 """Named tuples whose class was made on the way: drivers make one for the rows of each statement, which no module holds.
 
-Another class of the same name and members does as well, as long as the class has nothing of its own.
+Another class of the same name and members does as well, as long as the class has nothing of its own: no method, and no
+default of a member.
 """
 
 import collections
@@ -8,6 +9,10 @@ import collections
 from .layouts import names_of_members
 
 _MADE = {}
+_PLAIN = collections.namedtuple("_PLAIN", [])
+_OF_TYPES = frozenset(["__annotations__", "__annotations_cache__", "__annotate__", "__annotate_func__"])
+_OF_TYPES |= frozenset(["__orig_bases__", "_field_types"])
+"""What a class of `typing.NamedTuple` has besides."""
 
 
 def write(writer, value, depth):
@@ -28,5 +33,10 @@ def make(rebuilder, written):
 
 
 def _is_made(cls):
-    is_plain = cls.__bases__ == (tuple,) and "_make" in cls.__dict__ and cls.__dict__.get("__slots__") == ()
-    return is_plain and bool(names_of_members(cls))
+    held = cls.__dict__
+    if cls.__bases__ != (tuple,) or "_make" not in held or held.get("__slots__") != () or held.get("_field_defaults"):
+        return False
+    names = names_of_members(cls)
+    shown = getattr(held.get("__repr__"), "__code__", None)
+    is_plain = shown is not None and shown.co_filename == _PLAIN.__dict__["__repr__"].__code__.co_filename
+    return bool(names) and is_plain and not set(held).difference(_PLAIN.__dict__, names, _OF_TYPES)
