@@ -45,6 +45,13 @@ def test_what_everybody_is_shown_stays_readable_wherever_it_stands(drawn: bytes,
         assert Masking().thorough(text) == text
 
 
+@pytest.mark.parametrize("end", ["\n\xa0", "\u2028", "\r\n", " "])
+@given(drawn=_RANDOM)
+def test_a_block_stays_readable_whatever_white_space_its_lines_end_with(end: str, drawn: bytes) -> None:
+    text = "sent: " + _block("CERTIFICATE", _signed(b"shop.example.org", drawn)).strip().replace("\n", end)
+    assert Masking().thorough(text) == Masking().text(text) == text
+
+
 @given(_RANDOM)
 def test_a_block_stays_readable_where_a_part_of_it_was_hidden_before(drawn: bytes) -> None:
     block = _block(

@@ -58,7 +58,7 @@ def _note(blocks, block, text):
 
     It is short, and has the letters of words: nothing but its name or its place hides it, as it would hide the block.
     """
-    digest = _digest(block.encode("ascii"))
+    digest = _digest(block.encode("utf-8"))  # lines may end with any white space
     while True:
         syllables = [_CONSONANTS[one >> 4] + _VOWELS[one & 3] for one in bytearray(digest.digest())[:_SYLLABLES]]
         word = "-%s-" % "".join(syllables)
