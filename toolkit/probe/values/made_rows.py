@@ -12,7 +12,7 @@ _MADE = {}
 _PLAIN = collections.namedtuple("_PLAIN", [])
 _OF_TYPES = frozenset(["__annotations__", "__annotations_cache__", "__annotate__", "__annotate_func__"])
 _OF_TYPES |= frozenset(["__orig_bases__", "_field_types"])
-"""What a class of `typing.NamedTuple` has besides."""
+"""Attributes that classes of `typing.NamedTuple` have besides."""
 
 
 def write(writer, value, depth):

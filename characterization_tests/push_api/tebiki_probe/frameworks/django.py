@@ -132,25 +132,21 @@ def answer_statements(make_cursor, make_connection, servers_only=False):
     db = importlib.import_module("django.db")
     cls = base.BaseDatabaseWrapper
     originals = dict((name, cls.__dict__[name]) for name in ("connect", "_cursor") if name in cls.__dict__)
-    made = _connections(db) if importlib.import_module("django.conf").settings.configured else ()
-    answered = [one for one in made if not (servers_only and one.vendor == "sqlite")]
-    held = [(one, one.__dict__.get("connection")) for one in answered]
+
+    def is_left(wrapper):
+        return servers_only and wrapper.vendor == "sqlite"
+
+    held = [(one, vars(one).get("connection")) for one in _connections(db) if not is_left(one)]
 
     def connect(self):
-        if servers_only and self.vendor == "sqlite":
+        if is_left(self):
             return originals["connect"](self)
-        _read_options(self)
         if not any([self is one for one, _ in held]):
             held.append((self, None))
-        self.connection = make_connection()
-        is_atomic = getattr(self, "tebiki_atomic", False)  # as inside of a test, where nothing is committed
-        self.in_atomic_block, self.savepoint_ids, self.needs_rollback = is_atomic, [], False
-        self.atomic_blocks, self.run_on_commit = [], []
-        self.closed_in_transaction, self.autocommit = False, not is_atomic
-        return None
+        return _open_answered(self, make_connection)
 
     def _cursor(self, name=None):
-        if servers_only and self.vendor == "sqlite":
+        if is_left(self):
             return originals["_cursor"](self, name)
         self.ensure_connection()
         prepare = getattr(self, "make_cursor", self._prepare_cursor)  # not that of DEBUG, which asks the connection
@@ -160,18 +156,35 @@ def answer_statements(make_cursor, make_connection, servers_only=False):
         one.connection = None
     cls.connect, cls._cursor = connect, _cursor
 
-    def leave():
-        for name, original in originals.items():
-            setattr(cls, name, original)
-        for one, connection in held:
-            one.connection = connection
-            one.in_atomic_block, one.savepoint_ids, one.needs_rollback = False, [], False
+    return functools.partial(_restore_connections, cls, originals, held)
 
-    return leave
+
+def _restore_connections(cls, originals, held):
+    """Give Django's class its methods again, and each of its objects the connection that it held before."""
+    for name, original in originals.items():
+        setattr(cls, name, original)
+    for one, connection in held:
+        one.connection = connection
+        one.in_atomic_block, one.savepoint_ids, one.needs_rollback = False, [], False
+
+
+def _open_answered(wrapper, make_connection):
+    """Give a connection of Django one to no database, in the state in which it would be after it was opened."""
+    _read_options(wrapper)
+    wrapper.connection = make_connection()
+    is_atomic = getattr(wrapper, "tebiki_atomic", False)  # as inside of a test, where nothing is committed
+    wrapper.in_atomic_block, wrapper.savepoint_ids, wrapper.needs_rollback = is_atomic, [], False
+    wrapper.atomic_blocks, wrapper.run_on_commit = [], []
+    wrapper.closed_in_transaction, wrapper.autocommit = False, not is_atomic
 
 
 def _connections(database):
-    """Return the connections whose drivers can be loaded: a program need not use all of its databases."""
+    """Return the connections whose drivers can be loaded; none before settings are read, as none was made by then.
+
+    A program need not use all of its databases.
+    """
+    if not importlib.import_module("django.conf").settings.configured:
+        return []
     found = [_connection(database.connections, alias) for alias in database.connections]
     return [one for one in found if one is not None]
 
