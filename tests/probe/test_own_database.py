@@ -272,6 +272,10 @@ def test_versions_share_a_database_unless_their_tables_may_differ(tmp_path: Path
         ("shop/migrations/0002_more.py", "x"),
         ("shop/prices.py", "price = Column(Integer)"),
         ("shop/prices.py", "class Price(models.Model): pass"),
+        ("shop/prices.py", "class Price(Dated):\n    amount = models.IntegerField()"),
+        ("shop/prices.py", "from django.db.models import (\n    Manager,\n    Model,\n)\nclass Price(Model): pass"),
+        ("shop/prices.py", "class Price(Base):\n    amount: Mapped[int]"),
+        ("shop/prices.py", "post_migrate.connect(fill_prices)"),
         ("shop/start.py", "db.create_all()"),
     ):
         (second / name).write_text(text)

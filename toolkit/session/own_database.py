@@ -26,9 +26,11 @@ _SECONDS_TO_MAKE = 1800.0  # migrations of a large application on a slow machine
 _SECONDS_TO_DROP = 60.0
 _NAME = "tebiki_{kind}_{number}"
 _TABLES = re.compile(
-    rb"\b(?:models\.Model|Column|mapped_column|Table|create_all|metadata|CREATE TABLE|migrat\w*)\b", re.IGNORECASE
+    rb"\b(?:models\.(?:\w*Field|\w*Key|Model)|Column|mapped_column|Mapped|Table|create_all|metadata|CREATE TABLE"
+    rb"|\w*migrat\w*|django\.db\.models import (?:\([^)]*|[^\n]*)\b(?:\w*Field|\w*Key|Model))\b",
+    re.IGNORECASE,
 )
-"""Words of a file from which tables may be made, besides migrations."""
+"""Words of a file from which tables, or rows that are there from the start, may be made, besides migrations."""
 
 
 class _Session(Protocol):
