@@ -32,6 +32,7 @@ def connect(dsn=None, connection_factory=None, cursor_factory=None, **named):
 """,
     "psycopg2/extensions.py": """\
 ROWS = {"SELECT name, rate FROM rates": ("tax", 10), "SELECT price FROM items": (250,)}
+ROWS.update({"SELECT count FROM shops": (1,), "SELECT count FROM shops WHERE open": (1,)})
 REGISTERED = []
 
 
@@ -96,11 +97,14 @@ def create_app(title):
     cursor.execute("CREATE TABLE IF NOT EXISTS rates (name text, rate int)")
     cursor.execute("SELECT name, rate FROM rates")
     app.rates = dict(cursor.fetchall())
+    cursor.execute("SELECT count FROM shops")
+    app.shops = cursor.fetchall()[0][0]
     time.sleep(1000)
 
     @app.get("/items")
     def items():
-        return {"title": title, "price": ask("SELECT price FROM items")[0][0] * app.rates["tax"]}
+        shops = ask("SELECT count FROM shops WHERE open")[0][0]
+        return {"title": title, "price": ask("SELECT price FROM items")[0][0] * app.rates["tax"] * shops}
 
     return app
 """,
@@ -145,5 +149,12 @@ def test_requests_are_locked_although_their_application_asks_a_database_while_it
 @pytest.mark.usefixtures("requests")
 def test_a_wrong_change_of_what_a_view_answers_differs(root: Path) -> None:
     ran = verify_changed(root, "shop.py", '* app.rates["tax"]', '+ app.rates["tax"]')
+    assert ran.code == 1
+    assert "/items" in ran.out
+
+
+@pytest.mark.usefixtures("requests")
+def test_what_a_factory_asked_answers_nothing_that_is_asked_later(root: Path) -> None:
+    ran = verify_changed(root, "shop.py", " WHERE open", "")
     assert ran.code == 1
     assert "/items" in ran.out

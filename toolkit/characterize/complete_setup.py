@@ -90,7 +90,10 @@ def _uses_server(recording: Recording) -> bool:
 
 
 def _statements_of_factories(recording: Recording) -> Iterator[Mapping[str, Any]]:
-    """Yield the statements, with their answers, of functions that built applications: replays build those again."""
+    """Yield the statements, with their answers, of functions that built applications: replays build those again.
+
+    Nothing else is answered by them: what is asked later may find other rows.
+    """
     around = [one.around for one in recording.calls] + [one.around for one in recording.exchanges]
     factories = {
         str(it["factory"]) for one in around if isinstance(it := one.get("flask"), Mapping) and "factory" in it
@@ -101,7 +104,7 @@ def _statements_of_factories(recording: Recording) -> Iterator[Mapping[str, Any]
         key = canonical([line["statement"], line["given"]])
         if key not in known and not line.get("cut") and len(known) < _MOST_ASKED:
             known.add(key)
-            yield {"kind": "statement", **line}
+            yield {"kind": "statement", "set_up": True, **line}
 
 
 def _application_factory(recording: Recording) -> str:

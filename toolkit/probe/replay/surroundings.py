@@ -146,7 +146,7 @@ class StatementAnswers(object):
 
     Args:
         lines: of the kind `statement`, which answer what a framework asks once in a process, whichever call is the
-            first; those with a `generation` hold rows that it keeps.
+            first; those with a `generation` hold rows that it keeps, and those of the `set_up` answer nothing else.
         always: whether calls of which no statement was recorded are answered as well, so that none of them connects:
             they find only what is in `lines`. Databases in files of the project are used all the same.
 
@@ -155,7 +155,9 @@ class StatementAnswers(object):
     """
 
     def __init__(self, lines, always):
-        self._cached = [line for line in lines if "generation" not in line]
+        answering = [line for line in lines if "generation" not in line]
+        self._cached = [line for line in answering if not line.get("set_up")]
+        self._of_set_up = [line for line in answering if line.get("set_up")]
         self._kept = dict((line["generation"], line["rows"]) for line in lines if "generation" in line)
         self._always = always
         self._earlier, self._statements = [], None
@@ -187,8 +189,12 @@ class StatementAnswers(object):
         """Answer nothing for the next case: a database does."""
         self._earlier, self.unanswered, self._statements = [], [], None
 
-    def begin(self, case):
-        """Answer the statements of one call from now on; return functions that undo it."""
+    def begin_set_up(self):
+        """Answer what is asked while the program is imported, or an application is built; return what undoes it."""
+        return self.begin({"kind": "call"}, self._of_set_up)
+
+    def begin(self, case, more=()):
+        """Answer the statements of one call from now on, also by more lines; return functions that undo it."""
         self.rest()
         self._earlier = case.get("earlier") or []
         lent = self._earlier + (case.get("lent") or [])
@@ -197,7 +203,8 @@ class StatementAnswers(object):
         if not answered and not (self._always or is_request):
             return []
         own = case.get("answered") or []
-        statements = RecordedStatements(own, self._cached + lent, self.unanswered, _input_of(case))
+        cached = self._cached + lent + list(more)
+        statements = RecordedStatements(own, cached, self.unanswered, _input_of(case))
         self._statements = statements
         make_cursor = functools.partial(AnsweringCursor, statements)
         self._requested = (make_cursor, AnsweringConnection, not answered and not is_request)

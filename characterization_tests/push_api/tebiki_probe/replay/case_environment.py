@@ -51,7 +51,7 @@ class CaseEnvironment(object):
         Returns:
             functions that end it, for `surroundings.leave_all`.
         """
-        return [] if self._databases else self._statements.begin({"kind": "call"})
+        return [] if self._databases else self._statements.begin_set_up()
 
     def build_application(self, case):
         """Build the application of a case before it is entered, once; what its factory asks is answered.
