@@ -91,6 +91,29 @@ def test_a_name_that_a_value_had_before_it_was_changed_is_another_value(before: 
     assert _reasons(before, before.replace(old, new)) == {"swapped"}
 
 
+GIVEN = """\
+class A:
+    def of(self, user, owner, last):
+        if user.id:
+            last = user
+        return user
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_swapped"),
+    [
+        ("return user", "return owner", True),
+        ("return user", "return owner.boss", True),
+        ("return user", "return last", True),
+        ("return user", "return self.user", False),
+        ("return user", "return USER", False),
+    ],
+)
+def test_parameters_are_known_although_nothing_reads_them(old: str, new: str, is_swapped: bool) -> None:
+    assert ("swapped" in _reasons(GIVEN, GIVEN.replace(old, new))) is is_swapped
+
+
 def test_a_lasting_name_is_the_value_itself() -> None:
     assert "swapped" not in _reasons(DEPOSIT, DEPOSIT.replace("former, holder", "former, account.owner.name"))
 

@@ -22,7 +22,7 @@ from toolkit.proof.statements.seldom_inputs import rare_input_parts
 from toolkit.proof.statements.shared_lines import places_on_shared_lines
 from toolkit.proof.statements.start_dependence import Dropped, dropped_by, places_used, texts_bound
 from toolkit.proof.statements.statement_heads import BLOCKS, head_lines, heads_of, last_of_head, lines_of
-from toolkit.proof.statements.swapped_reads import Reads, reads_of
+from toolkit.proof.statements.swapped_reads import Reads, parameters_of, reads_of
 from toolkit.proof.statements.value_readers import changed_places
 
 Shape = Literal["function", "definition", "module", "class", "import", "file"]
@@ -153,7 +153,8 @@ class StatementEntries:
             barred = "inherited"
         names = () if scope.parent and scope.parent.in_function else (node.name,)
         says = (0, "", text + self._tokens_of(lines))
-        return Entry(says, text, "definition", lines, "head", names, (), barred, is_idle=barred is None, body=body)
+        head = Entry(says, text, "definition", lines, "head", names, (), barred, is_idle=barred is None, body=body)
+        return head._replace(reads=parameters_of(node))
 
     def _is_closed(self, node: ast.ClassDef, seen: set[str]) -> bool:
         """Return whether a class and its bases are in this file and the class object is not passed around."""

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from toolkit.model.tree import dump_node
-from toolkit.proof.normal_form.copies import copy_node
+from toolkit.proof.normal_form.copies import FUNCTIONS, copy_node
 
 _HOLE = ast.Name("_", ast.Load())
 _ALIAS = f"Assign Name(id={{!r}}, ctx=Store()) {ast.dump(_HOLE)}"
+
+_ITSELF = frozenset({"self", "cls"})
 
 Value = tuple[str, ...]
 """Value that a statement reads: a name, then its attributes, constant keys and numbers of items."""
@@ -44,6 +46,12 @@ def reads_of(item: ast.AST, heads: Sequence[ast.AST]) -> Reads:
     found: list[Value] = []
     shapes = [dump_node(_Emptied(found).visit(copy_node(head))) for head in heads]
     return Reads(" ".join((type(item).__name__, *shapes)), tuple(found))
+
+
+def parameters_of(node: ast.AST) -> Reads:
+    """Return the parameters of a function as what its head reads: its statements know them, read or not."""
+    found = [it.arg for it in ast.walk(node.args) if isinstance(it, ast.arg)] if isinstance(node, FUNCTIONS) else []
+    return Reads(" ".join(("head", *found)), tuple((it,) for it in found if it not in _ITSELF))
 
 
 def swapped_reads(gone: Sequence[_Reading], put_in: Sequence[_Reading], before: Sequence[_Reading]) -> frozenset[int]:
