@@ -259,15 +259,67 @@ def test_a_kept_database_is_another_one_when_migrations_change(tmp_path: Path) -
     assert database_name("kept", root) != before
 
 
-def test_versions_share_a_database_unless_their_tables_may_differ(tmp_path: Path) -> None:
-    def holder(root: Path, setup: Setup = SETUP) -> OwnDatabaseHolder:
-        return shared_holder(setup, "python", "", root)
+_PRICES = """\
+def _digits():
+    return _places(8)
 
+
+def _places(number):
+    return number + 2
+
+
+class Price(models.Model):
+    amount = models.DecimalField(max_digits=_digits())
+
+    @property
+    def doubled(self):
+        return self.amount * 2
+
+    def start(self):
+        metadata.create()
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "is_same"),
+    [
+        ("self.amount * 2", "self.amount + self.amount", True),
+        ("return _places(8)", "return _places(9)", False),
+        ("return number + 2", "return number + 3", False),
+        ("metadata.create()", "metadata.create_everything()", False),
+        ("class Price(", "class Prices(", False),
+        ("_digits())", "_digits(), null=True)", False),
+        ("def doubled(self):", "def doubled(self)::", False),
+    ],
+)
+def test_functions_that_make_no_tables_do_not_change_the_database(
+    tmp_path: Path, was: str, now: str, is_same: bool
+) -> None:
+    first, second = (write(tmp_path / name, {**FILES, "shop/prices.py": _PRICES}) for name in ("first", "second"))
+    assert was in _PRICES
+    (second / "shop/prices.py").write_text(_PRICES.replace(was, now))
+    assert (_holder(first) is _holder(second)) is is_same
+
+
+def test_a_secret_that_a_lock_names_by_its_variable_is_the_one_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write(tmp_path / "shop", FILES)
+    monkeypatch.setenv("KEY", "of-today")
+    by_name, plain, other = (Setup(database="new", environment={"KEY": it}) for it in ("${KEY}", "of-today", "older"))
+    assert _holder(root, by_name) is _holder(root, plain) is not _holder(root, other)
+
+
+def _holder(root: Path, setup: Setup = SETUP) -> OwnDatabaseHolder:
+    return shared_holder(setup, "python", "", root)
+
+
+def test_versions_share_a_database_unless_their_tables_may_differ(tmp_path: Path) -> None:
     first, second = (write(tmp_path / name, {**FILES, "shop/prices.py": "x = 1\n"}) for name in ("first", "second"))
-    assert holder(first) is holder(second)
-    assert holder(first, Setup(database="new", app="other")) is not holder(first)
+    assert _holder(first) is _holder(second)
+    assert _holder(first, Setup(database="new", app="other")) is not _holder(first)
     (second / "shop/prices.py").write_text("x = 2\n")
-    assert holder(first) is holder(second)
+    assert _holder(first) is _holder(second)
     for name, text in (
         ("shop/migrations/0002_more.py", "x"),
         ("shop/prices.py", "price = Column(Integer)"),
@@ -279,7 +331,7 @@ def test_versions_share_a_database_unless_their_tables_may_differ(tmp_path: Path
         ("shop/start.py", "db.create_all()"),
     ):
         (second / name).write_text(text)
-        assert holder(first) is not holder(second)
+        assert _holder(first) is not _holder(second)
         (second / name).unlink()
         (second / "shop/prices.py").write_text("x = 2\n")
 

@@ -8,12 +8,11 @@ same one, unless what its tables are made of differs.
 import atexit
 import hashlib
 import os
-import re
 import secrets
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -21,16 +20,12 @@ from toolkit.errors import UsageError
 from toolkit.model.lock import Setup
 from toolkit.model.session import SessionFailure
 from toolkit.session.refusals import explain_failed_database
+from toolkit.session.secret_references import expand_variables
+from toolkit.session.table_sources import make_same_tables, read_table_sources
 
 _SECONDS_TO_MAKE = 1800.0  # migrations of a large application on a slow machine
 _SECONDS_TO_DROP = 60.0
 _NAME = "tebiki_{kind}_{number}"
-_TABLES = re.compile(
-    rb"\b(?:models\.(?:\w*Field|\w*Key|Model)|Column|mapped_column|Mapped|Table|create_all|metadata|CREATE TABLE"
-    rb"|\w*migrat\w*|django\.db\.models import (?:\([^)]*|[^\n]*)\b(?:\w*Field|\w*Key|Model))\b",
-    re.IGNORECASE,
-)
-"""Words of a file from which tables, or rows that are there from the start, may be made, besides migrations."""
 
 
 class _Session(Protocol):
@@ -98,7 +93,15 @@ class OwnDatabaseHolder:
             self.held.close()
 
 
-_HOLDERS: dict[bytes, OwnDatabaseHolder] = {}
+class _Shared(NamedTuple):
+    """A database that versions of a project share: how their programs are started, and what its tables are made of."""
+
+    start: bytes
+    sources: Mapping[bytes, bytes]
+    holder: OwnDatabaseHolder
+
+
+_SHARED: list[_Shared] = []
 
 
 def shared_holder(setup: Setup, python: str, runner: str, root: Path) -> OwnDatabaseHolder:
@@ -109,19 +112,18 @@ def shared_holder(setup: Setup, python: str, runner: str, root: Path) -> OwnData
         python: its interpreter.
         runner: what starts the interpreter elsewhere.
         root: the copy of the project.
+
+    Raises:
+        UsageError: the set-up refers to a variable that is not set.
     """
-    content = hashlib.sha256(msgspec.json.encode([setup, python, runner]))
-    for file in sorted(root.rglob("*.py")):
-        _add_tables(content, file.relative_to(root), file)
-    return _HOLDERS.setdefault(content.digest(), OwnDatabaseHolder())
-
-
-def _add_tables(content: "hashlib._Hash", name: Path, file: Path) -> None:
-    """Add a file to a digest if tables may be made from it."""
-    with suppress(OSError):
-        data = file.read_bytes()
-        if file.parent.name == "migrations" or _TABLES.search(data):
-            content.update(os.fsencode(name) + b"\0" + data + b"\0")
+    environment = {name: expand_variables(value) for name, value in setup.environment.items()}
+    start = msgspec.json.encode([msgspec.structs.replace(setup, environment=environment), python, runner])
+    sources = read_table_sources(root)
+    for shared in _SHARED:
+        if shared.start == start and make_same_tables(shared.sources, sources):
+            return shared.holder
+    _SHARED.append(_Shared(start, sources, OwnDatabaseHolder()))
+    return _SHARED[-1].holder
 
 
 def database_name(kind: str, root: Path) -> str:
