@@ -219,9 +219,8 @@ class _InputSearch(msgspec.Struct, frozen=True):
         calls = generate_calls(setup, open_copy, known, budget, focus=lines, outgoing=sent, other=other).cases
         requests = GeneratedCases()
         if any(not case.is_call for case in known):
-            spent = share / 2
             requests = generate_requests(
-                setup, open_copy, known, spent, focus=lines, outgoing=sent, near=near, other=other
+                setup, open_copy, known, share, focus=lines, outgoing=sent, near=near, other=other
             )
         return MadeInputs(self._without_locked([*calls, *requests.cases]), requests.runs)
 

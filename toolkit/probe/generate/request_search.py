@@ -60,7 +60,8 @@ _KEPT = 150
 _APART = 8  # requests of one endpoint that the other state answers otherwise
 _NEAR = 0.5  # of the time, at most, is for requests beside known ones that run through a focus
 _VISITED = 24  # such requests
-_AT_ONCE = 8  # variants of one of them before the next
+_AT_ONCE = 2  # variants of one of them before the next: what shows a change may be another endpoint's data
+_KEY = "of this process"  # of digests of answers, none of which leaves it
 _DELETING = 0.3  # share of the time, at its end, in which things are deleted: nothing can be asked of them afterwards
 
 
@@ -94,7 +95,7 @@ class RequestSearch(object):
     def __init__(self, asked, tell):
         self._asked = asked
         self._tell = tell
-        self._locked = CaseReplayer(dict(asked, guard=False, reached=False))
+        self._locked = CaseReplayer(dict(asked, guard=False, reached=False, digest=_KEY))
         self._focus = FocusLines(asked["root"], asked.get("focus"))
         # in every case anew: a monitor tells a line once
         lines = StatementLines(asked["root"], asked["focus"]) if self._focus else None
@@ -184,16 +185,17 @@ class RequestSearch(object):
         known = self._apart.get(tried["endpoint"], 0)
         if not (self._other and tried["lines"]) or known >= _APART or is_unfit(tried):
             return False
-        other, _ = child_process.run_forked(lambda: self._observe_otherwise(ask), _WAITED_FOR)
+        other, _ = child_process.run_forked(lambda: self._whole_otherwise(ask, tried["digest"]), _WAITED_FOR)
         self._files.restore()
-        is_apart = other is None or other["whole"] != tried["whole"]
+        is_apart = other is None or other["whole"] not in (None, tried["whole"])
         self._apart[tried["endpoint"]] = known + is_apart
         return is_apart
 
-    def _observe_otherwise(self, ask):
-        """Send a request to the code of the other state; see `_observe`."""
+    def _whole_otherwise(self, ask, digest):
+        """Send a request to the code of the other state; an answer with the digest is the same, and is not masked."""
         with self._other.active():
-            return dict(self._observe(ask), parts=None)
+            answer = self._locked.answer({"id": "", "ask": ask, "masked": digest})
+        return {"whole": whole_answer(answer["parts"]) if "parts" in answer else None}
 
     def _observe(self, ask):
         """Send a request; return the lines that it executes and the kind of its answer."""
@@ -209,6 +211,7 @@ class RequestSearch(object):
             "lines": lines,
             "text": text_of_answer(answer["parts"]) if self._focus else "",
             "whole": whole_answer(answer["parts"]) if self._other else "",
+            "digest": answer.get("digest"),
             "kind": kind_of_answer(answer["parts"]),
             "endpoint": endpoint_of(ask),
             "seconds": answer.get("seconds", _WAITED_FOR),
