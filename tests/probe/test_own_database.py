@@ -15,6 +15,7 @@ from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Setup
 from toolkit.probe.databases import django
 from toolkit.session.own_database import OwnDatabaseHolder, database_name, shared_holder
+from toolkit.session.probe_session import ProbeSession
 from toolkit.session.replay_program import ReplayProgram, Response
 from toolkit.session.run_target import RunTarget, fresh_copies
 
@@ -238,8 +239,11 @@ class _Failing:
     def ask(self, _message: Any, _seconds: float) -> None:
         raise AssertionError
 
-    def end(self) -> None:
+    def leave(self, _seconds: float) -> None:
         self.ended = True
+
+    def end(self) -> None:
+        raise AssertionError
 
 
 def test_a_database_that_cannot_be_made_says_what_to_name() -> None:
@@ -248,6 +252,47 @@ def test_a_database_that_cannot_be_made_says_what_to_name() -> None:
         holder.make_database(lambda: session, "python")
     assert (session.ended, holder.is_made) == (True, False)
     holder.drop_database()
+
+
+def test_a_database_that_is_no_longer_waited_for_is_given_up() -> None:
+    class Interrupted(_Failing):
+        def receive_hello(self, _seconds: float) -> dict[str, Any]:
+            raise KeyboardInterrupt
+
+    session, holder = Interrupted(), OwnDatabaseHolder()
+    with pytest.raises(KeyboardInterrupt):
+        holder.make_database(lambda: session, "python")
+    assert (session.ended, holder.is_made) == (True, False)
+
+
+def _begin_to_make(root: Path, work: str) -> ProbeSession:
+    """Begin to make a database whose migration does something, in this folder."""
+    last = FILES["shop/migrations/0001_initial.py"].replace(
+        '    apps.get_model("shop', f'    {work}\n    apps.get_model("shop'
+    )
+    write(root, {**FILES, "shop/migrations/0001_initial.py": last})
+    request = {"root": str(root), "scratch": str(root), "database": {"name": "tebiki_new_1", "keep": False}}
+    variables = {"DJANGO_SETTINGS_MODULE": "settings"}
+    return ProbeSession(RunTarget(sys.executable, root), "replay.make_database", request, variables=variables)
+
+
+def test_a_database_whose_migration_fails_is_dropped(tmp_path: Path) -> None:
+    (tmp_path / ".tmp").mkdir()
+    with _begin_to_make(tmp_path, "raise ValueError('no')") as session:
+        hello = session.receive_hello(60)
+        assert isinstance(hello, dict)
+        assert hello["error"]["message"] == "no"
+    assert list((tmp_path / ".tmp").iterdir()) == []
+
+
+def test_a_database_is_dropped_where_nobody_waits_for_its_migration_any_more(tmp_path: Path) -> None:
+    (tmp_path / ".tmp").mkdir()
+    work = "import time; print('begun', flush=True); [time.sleep(0.1) for _ in range(6000)]"
+    session = _begin_to_make(tmp_path, work)
+    while not list((tmp_path / ".tmp").iterdir()):
+        assert session.receive(0.1).reason == "timeout"
+    session.leave(60)
+    assert list((tmp_path / ".tmp").iterdir()) == []
 
 
 def test_a_kept_database_is_another_one_when_migrations_change(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """Create a database for the replays of one command, reuse it for all of them, and drop it at the end.
 
-A process of the probe creates it and stays alive while it is used; it drops the database on request, and also if our
-process ends without a request. Each case leaves it as it was, so that the versions of a program that is changed use the
-same one, unless what its tables are made of differs.
+A process of the probe creates it and stays alive while it is used; it drops the database on request, and also if it
+fails, or is no longer waited for, while it creates it. Only a run that is killed (SIGKILL) leaves it. Each case leaves
+the database as it was, so that the versions of a program that is changed use the same one, unless what its tables are
+made of differs.
 """
 
 import atexit
@@ -34,6 +35,8 @@ class _Session(Protocol):
     def receive_hello(self, seconds: float) -> dict[str, Any] | SessionFailure: ...
 
     def ask(self, message: Mapping[str, Any], seconds: float) -> Any: ...
+
+    def leave(self, seconds: float) -> None: ...
 
     def end(self) -> None: ...
 
@@ -74,9 +77,14 @@ class OwnDatabaseHolder:
             UsageError: it cannot be created.
         """
         session = start()
-        hello = session.receive_hello(_SECONDS_TO_MAKE)
+        try:
+            hello = session.receive_hello(_SECONDS_TO_MAKE)
+        except BaseException:  # the run is over, or out of time: what was made until now is dropped there
+            session.leave(_SECONDS_TO_DROP)
+            self.held.close()
+            raise
         if isinstance(hello, SessionFailure) or "error" in hello:
-            session.end()
+            session.leave(_SECONDS_TO_DROP)
             self.held.close()
             failure = hello.detail if isinstance(hello, SessionFailure) else hello["error"]
             told = mask(failure) if isinstance(failure, str) else {**failure, "message": mask(f"{failure['message']}")}

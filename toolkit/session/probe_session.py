@@ -66,6 +66,10 @@ class ProbeSession:
         """True if the process has exited, and all its lines were read."""
         return self._process.has_ended
 
+    def leave(self, seconds: float) -> None:
+        """Close the channel and let the process end by itself, for as many seconds; then end it."""
+        self._process.leave(seconds)
+
     def end(self) -> None:
         """End the process and everything that it started."""
         self._process.end()

@@ -93,6 +93,21 @@ class Process:
         """True if it has exited, and all its lines were read."""
         return self._process.poll() is not None and not self._lines
 
+    def leave(self, seconds: float) -> None:
+        """Close its input, so that it ends by itself, and end it after a time.
+
+        Args:
+            seconds: how long to wait.
+        """
+        stream = self._process.stdin
+        assert stream is not None
+        if stream in self._selector.get_map():
+            self._selector.unregister(stream)
+        stream.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
+        self.end()
+
     def end(self) -> None:
         """End it and everything it started."""
         with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -5,11 +5,14 @@ The first request is that of `replay.locked_cases`, with
     {"database": {"name": NAME, "keep": BOOLEAN}}      whether they stay when this process ends
 
 It is answered by `{"tebiki_probe": 1, "places": {LIBRARY: where}, "made": [texts]}`, or by `{"tebiki_probe": 1,
-"error": {"name", "message"}}`. After the next request, or when the other side closes the channel, they are dropped; a
-request is answered by `{"dropped": true}`.
+"error": {"name", "message"}}`. After the next request, or when the other side closes the channel, they are dropped,
+also while they are still made; a request is answered by `{"dropped": true}`.
 """
 
 import os
+import select
+import signal
+import threading
 import traceback
 
 from .. import databases
@@ -38,20 +41,47 @@ def main(_arguments):
 
             guard.install_guard(asked)
         add_project_paths(asked)
-        made = MadeDatabases(asked)
+        with _Listening(channel):
+            made = MadeDatabases(asked)
     # tebiki: allow bare_except -- settings and migrations may raise or exit with anything
     except BaseException as error:
         traceback.print_exc()
         channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
         return 1
-    channel.send({"tebiki_probe": VERSION, "places": made.places, "made": made.texts, "wall": wall})
-    for _ in requests:
-        made.drop()
-        channel.send({"dropped": True})
-        break
-    else:
+    try:
+        channel.send({"tebiki_probe": VERSION, "places": made.places, "made": made.texts, "wall": wall})
+        for _ in requests:
+            made.drop()
+            channel.send({"dropped": True})
+            break
+    except EnvironmentError:  # whoever asked has gone, perhaps while they were made
+        traceback.print_exc()
+    finally:
         made.drop()
     os._exit(0)
+
+
+class _Listening(object):
+    """Interrupts this process while the block runs and the other side closes the channel."""
+
+    def __init__(self, channel):
+        self._poll = select.poll()
+        self._poll.register(channel.descriptors()[0], 0)  # whoever wants nothing is told of the end alone
+        self._is_over = False
+
+    def __enter__(self):
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has it ignored in the background
+        thread = threading.Thread(target=self._wait)
+        thread.daemon = True
+        thread.start()
+
+    def __exit__(self, *_error):
+        self._is_over = True
+
+    def _wait(self):
+        self._poll.poll()
+        if not self._is_over:
+            os.kill(os.getpid(), signal.SIGINT)
 
 
 class MadeDatabases(object):
@@ -89,7 +119,8 @@ class MadeDatabases(object):
 
     def drop(self):
         """Remove the databases, unless they are to be kept."""
-        for adapter, places in () if self._keep else self._made:
+        made, self._made = self._made, []
+        for adapter, places in () if self._keep else made:
             try:
                 adapter.drop(places)
             except Exception:  # the server has gone; there is nobody to tell

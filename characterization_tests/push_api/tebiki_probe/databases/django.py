@@ -48,16 +48,35 @@ def make(name, folder, _load):
     importlib.import_module("django").setup()
     connections = importlib.import_module("django.db").connections
     if not all(_is_ready(connections[alias]) for alias in names):
-        runner = importlib.import_module("django.test.utils").get_runner(settings)
-        runner(verbosity=0, interactive=False, keepdb=True).setup_databases()
-        for alias in names:
-            if not _is_ready(connections[alias]):
-                connections[alias].cursor().execute("CREATE TABLE %s (id integer)" % _READY)
+        try:
+            _fill(settings, connections, names)
+        except BaseException:  # a migration may raise or exit with anything
+            _drop_begun(names)
+            raise
     made = dict((alias, "%s" % connections[alias].settings_dict["NAME"]) for alias in names)
     texts = sorted(set(_describe(connections[alias], made[alias]) for alias in names))
     for connection in connections.all():
         connection.close()
     return made, texts
+
+
+def _fill(settings, connections, names):
+    """Create the databases that are not there yet, with their tables."""
+    runner = importlib.import_module("django.test.utils").get_runner(settings)
+    runner(verbosity=0, interactive=False, keepdb=True).setup_databases()
+    for alias in names:
+        if not _is_ready(connections[alias]):
+            connections[alias].cursor().execute("CREATE TABLE %s (id integer)" % _READY)
+
+
+def _drop_begun(names):
+    """Remove incomplete databases: nobody will ask for them."""
+    for alias, place in names.items():
+        # tebiki: allow swallowed_exception -- it was not created yet
+        try:
+            drop({alias: place})
+        except Exception:  # noqa: S112 - nothing to be told
+            continue
 
 
 def use(places, folder):
