@@ -1,7 +1,7 @@
 """A scratch tree: a private directory that holds one state of a project after the other, and nothing else.
 
 Folders of the user's work tree without a file of the commit are there as well, empty: programs need the place of their
-data or log files to start, and git keeps no empty folder.
+data or log files to start, and git keeps no empty folder. So are files of submodules, and small ones that git ignores.
 
 Git neither writes nor deletes in it. The tree is laid out from the objects of a commit, by us, and between two states
 everything that is not as it was written is removed: what tests left, what they changed, links that they put somewhere.
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit import git
+from toolkit.change.files_beside import SubmoduleFiles, ignored_files
 from toolkit.change.scratch_repository import FOLDERS, git_files, work_tree_of
 from toolkit.change.tree_entries import (
     EXACT,
@@ -32,7 +33,7 @@ from toolkit.change.tree_entries import (
     raw_path,
     tree_entries,
 )
-from toolkit.change.tree_folders import folders_of, free_folders, make_way, work_tree_folders
+from toolkit.change.tree_folders import folders_of, free_files, free_folders, make_way, work_tree_folders
 from toolkit.errors import GitError, UsageError
 from toolkit.model.proof import State
 from toolkit.source.paths import file_at
@@ -77,6 +78,9 @@ class ScratchTree:
         self._entries: dict[str, dict[bytes, TreeEntry]] = {}
         self._own: dict[str, dict[bytes, bytes]] = {}
         self._unfiled = work_tree_folders(root, os.fsencode(prefix))
+        self._ignored = ignored_files(root, os.fsencode(prefix))
+        depth = prefix.count("/")
+        self._submodules = SubmoduleFiles(root.resolve().parents[depth - 1] if depth else root.resolve())
 
     def release(self) -> None:
         """Release the directory; its creator removes it."""
@@ -109,7 +113,8 @@ class ScratchTree:
         if os.fsdecode(git.run(("rev-parse", "--show-toplevel"), self.folder, env=env)[:-1]) != os.fspath(self.top):
             raise GitError(f"git takes another directory than {self.top} for its work tree.")
         asked = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all", ".")
-        found = [git.printable_name(record[3:]) for record in git.records(asked, self.folder, env=env)]
+        paths = [record[3:] for record in git.records(asked, self.folder, env=env)]
+        found = [git.printable_name(path) for path in paths if path not in self._ignored]
         return [path.removeprefix(self.prefix) for path in found]
 
     def _repository(self, revision: str) -> Path:
@@ -187,12 +192,14 @@ class ScratchTree:
                 new.add(path)
         if new - base.keys():  # a path of the commit itself is in no other one's way
             make_way(wanted, new)
-        for path, held in self._own[revision].items():
+        submodules = {path: wanted.pop(path) for path in [*wanted] if wanted[path].mode == SUBMODULE}
+        for path, entry in submodules.items():
+            wanted |= self._submodules.list_entries(path, entry.hash)
+        beside = {path: held for path, held in self._ignored.items() if path not in named}
+        beside = free_files(beside, wanted, folders_of({*wanted}, set()))
+        for path, held in (*self._own[revision].items(), *beside.items()):
             entry = TreeEntry(FILE, blob_hash(held, len(revision)))
             wanted[path], data[entry.hash] = entry, held
-        submodules = {path for path, entry in wanted.items() if entry.mode == SUBMODULE}
-        for path in submodules:
-            del wanted[path]
         unfiled = free_folders(self._unfiled, wanted)
         more = {*submodules, *FOLDERS, os.fsencode(self.prefix.rstrip("/")), *unfiled} - {b""}
         return wanted, data, folders_of({*wanted}, more)
@@ -265,14 +272,18 @@ class ScratchTree:
         asked = [path for path, entry in missing.items() if entry.hash not in data]
         for path in missing.keys() - set(asked):
             self._write(path, missing[path], data[missing[path].hash])
-        hashes = (missing[path].hash for path in asked)
-        for path, (name, held) in zip(asked, git.cat_file(self.root, hashes, limit=1 << 62, env=EXACT), strict=True):
-            if held is None:
-                raise GitError(
-                    f"git has no object {name} of {git.printable_name(path)}: "
-                    "fetch it (a partial clone leaves some out)."
-                )
-            self._write(path, missing[path], held)
+        places: dict[Path, list[bytes]] = {}
+        for path in asked:
+            places.setdefault(self._submodules.place_of(missing[path].hash) or self.root, []).append(path)
+        for place, paths in places.items():
+            hashes = (missing[path].hash for path in paths)
+            for path, (name, held) in zip(paths, git.cat_file(place, hashes, limit=1 << 62, env=EXACT), strict=True):
+                if held is None:
+                    raise GitError(
+                        f"git has no object {name} of {git.printable_name(path)}: "
+                        "fetch it (a partial clone leaves some out)."
+                    )
+                self._write(path, missing[path], held)
 
     def _write(self, path: bytes, entry: TreeEntry, data: bytes) -> None:
         *parts, name = path.split(b"/")

@@ -1,7 +1,7 @@
 """Folders of a scratch tree: those that files are in, and those that a program may need to be there."""
 
 import os
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
 from toolkit.change.tree_entries import TreeEntry
@@ -42,6 +42,21 @@ def work_tree_folders(root: Path, prefix: bytes) -> frozenset[bytes]:
 def free_folders(folders: frozenset[bytes], wanted: Container[bytes]) -> set[bytes]:
     """Return the folders that are in no file's place."""
     return {it for it in folders if not any(path in wanted for path in (it, *_above(it)))}
+
+
+def free_files(files: Mapping[bytes, bytes], wanted: Container[bytes], folders: Container[bytes]) -> dict[bytes, bytes]:
+    """Return the files that can be added: nothing is at their paths, neither a file nor a folder, and none above.
+
+    Args:
+        files: path -> bytes.
+        wanted: paths of the files that are there.
+        folders: paths of the folders that these are in.
+    """
+    return {
+        path: held
+        for path, held in files.items()
+        if path not in folders and not any(around in wanted for around in (path, *_above(path)))
+    }
 
 
 def make_way(wanted: dict[bytes, TreeEntry], new: set[bytes]) -> None:
