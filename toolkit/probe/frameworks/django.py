@@ -9,6 +9,7 @@ from ._django_direct import watch_factory, watch_rendering, watch_views
 from ._django_requests import VIEWS, describe_request, enter_request, has_settings, watch_messages, watch_sessions
 from ._django_rows import keep_rows  # noqa: F401 - of this adapter
 from ._plain_settings import is_plain
+from ._settings_of_tests import settings_of_tests
 
 HOOK_CALLERS = (("django.core.handlers.exception", "inner"), ("django.utils.deprecation", "__call__"))
 VIEW_CALLERS = (
@@ -234,7 +235,7 @@ def _overridden_settings():
 
 
 def _settings_set(holder):
-    """Return the settings that differ from their module, because test set-ups have replaced them.
+    """Return the settings that differ from their module, because test set-ups have replaced them, or will in a replay.
 
     The databases are left out: a replay uses none, or one of its own.
     """
@@ -243,7 +244,7 @@ def _settings_set(holder):
         return {}
     first, missing = vars(module), object()
     default = vars(sys.modules["django.conf.global_settings"])
-    told = {}
+    told = settings_of_tests(module)
     for name, value in vars(holder).items():
         original = first.get(name, default.get(name, missing))
         is_known = name.isupper() and name != "DATABASES" and original is not missing
