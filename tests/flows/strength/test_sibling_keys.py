@@ -14,7 +14,13 @@ def f(bounds, row, other):
     upper = bounds[2]
     last = bounds[-1]
     row["kept"] = row.get("start") or row["end"]
-    return lower, upper, other[5], row[lower]
+    return lower, upper, other[5], row[lower], [take(one) for one in row]
+
+
+def g(row):
+    def take(name):
+        return row[0], name
+    return take(row[1])
 """
 
 
@@ -33,3 +39,4 @@ def test_every_other_key_of_the_same_object_is_a_mutant(version: str, tmp_path: 
     assert _keys(tmp_path, version, 4) == {("-1", "0"), ("-1", "2")}
     assert {("start", "end"), ("end", "start")} <= _keys(tmp_path, version, 5)
     assert _keys(tmp_path, version, 6) == set()
+    assert _keys(tmp_path, version, 11) == {("0", "1")}

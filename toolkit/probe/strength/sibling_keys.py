@@ -15,6 +15,8 @@ _FUNCTIONS = ("FunctionDef", "AsyncFunctionDef")
 def mark_siblings(tree):
     """Set `siblings` of each look-up by a constant: the other constants by which its function asks the same object.
 
+    Those of a function within another one are those of the outer one, whose names it reads.
+
     Args:
         tree: tree of a file.
     """
@@ -26,7 +28,7 @@ def mark_siblings(tree):
                 found.setdefault(ast.dump(_holder_of(node)), []).append((node, key))
         for nodes in found.values():
             keys = sorted(set(key for _, key in nodes), key=repr)
-            for node, key in nodes:
+            for node, key in [pair for pair in nodes if not hasattr(pair[0], "siblings")]:  # outer functions come first
                 node.siblings = [other for other in keys[:_MOST] if other != key and type(other) is type(key)]
 
 
