@@ -19,12 +19,22 @@ from toolkit.proof.names.project_sources import ProjectSources
 from toolkit.proof.statements.changed_statements import Side, changed_statements
 
 _HEAD = """\
+from html import escape
+from os.path import basename
 CONF = {"rate": 2, "offset": 0, "one": 1, "sep": "", "on": True, "pair": (2, 2)}
 DAY = 24
 
 
 def rate():
     return CONF["rate"]
+
+
+def name(n):
+    return ("rice", "tea", "soup")[n % 3]
+
+
+def price(n):
+    return (5, 7, 9)[n % 3]
 
 
 def f(n, text):
@@ -84,6 +94,11 @@ _WRONG = [
     ("return [p * q for p, q in [CONF['pair']]]", "return [p + q for p, q in [CONF['pair']]]", "other_value p = 2"),
     ("return n + CONF['rate']", "return n + rate()", "single_value CONF['rate'] = 2"),
     ("a = CONF['rate']; return n + a + a", "a = CONF['rate']; return n + a * a", "other_value a = 2"),
+    ("return escape(name(n))", "return name(n)", 'other_value name(n) = "tea"'),
+    ("return name(n)", "return basename(name(n))", 'other_value name(n) = "tea"'),
+    ("return abs(price(n))", "return price(n)", "other_value price(n) = 7"),
+    ("return abs(price(n) - 1)", "return price(n) - 1", "other_value price(n) = 7"),
+    ("return len(name(n).split())", "return len(name(n).split(' '))", 'other_value name(n) = "tea"'),
 ]
 _RIGHT = [
     ("return n + CONF['rate'] + CONF['rate']", "return n + 2 * CONF['rate']"),
@@ -93,6 +108,10 @@ _RIGHT = [
     ("return n * DAY", "return n * 24"),
     ("return n + CONF['pair'][0]", "p, _ = CONF['pair']; return n + p"),
     ("out = []; out += [n]; return out", "return [n]"),
+    ("it = name(n); return escape(it)", "return escape(name(n))"),
+    ("return name(n).upper().lower()", "return name(n).lower().upper().lower()"),
+    ("return abs(price(n))", "it = price(n); return it if it > 0 else -it"),
+    ("it = []; it.append(price(n) * n); return it[0]", "return n * price(n)"),
 ]
 
 

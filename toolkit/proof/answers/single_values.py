@@ -3,6 +3,9 @@
 A setting, a variable of the environment, a file of data or a row of a database gives an expression one value, however
 many cases there are: `RATE + RATE` and `RATE * RATE` are alike where it is 2. What both versions read is given other
 values of its kind, the same in both; what only one version reads cannot be.
+
+So is what only one version gives to a function, however many values it had: `escape(row.title)` and `row.title` are
+alike for all titles without signs of markup, and no mutant leaves a function out.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -114,13 +117,19 @@ class SingleValueSearch:
         return {side: self._run_marked(state, side, cases) if cases else {} for side, state in marked.items()}
 
     def _alter(self, cases: Sequence[Case], base: Runs) -> Iterator[_Altered]:
-        """Yield cases in which expressions that both versions read, and that hardly vary, have other values."""
+        """Yield cases in which expressions that both versions read have other values.
+
+        These are the ones that hardly vary, and those that one version alone gives to a function.
+        """
         seen = _seen_in(_runs_of(base))
         numbers: dict[str, dict[Side, list[int]]] = {}
         for it in self._values:
             numbers.setdefault(it.text, {}).setdefault(it.statement.side, []).append(it.number)
         shared = [text for text, sides in numbers.items() if len(sides) > 1 and not self._is_fixed(text)]
-        few = [text for text in shared if _are_few([it for n in _all_of(numbers[text]) for it in seen.get(n, ())])]
+        met = {text: [it for n in _all_of(numbers[text]) for it in seen.get(n, ())] for text in shared}
+        few = [text for text in shared if _are_few(met[text])]
+        apart = _given_apart(self._values).difference(few)
+        few += [text for text in shared if text in apart and any(map(_is_varied, met[text]))]
         whole = {it.text for it in self._values if not it.is_base}
         few.sort(key=lambda text: text not in whole)  # what is told of a difference comes first
         order = max((int(it.ask["order"]) for it in cases if not it.is_call), default=0)
@@ -164,6 +173,20 @@ class SingleValueSearch:
             return False
         is_text = isinstance(found[0].value, str)
         return is_text or (not it.is_base and (found[0].value is not msgspec.UNSET or bool(found[0].items)))
+
+
+def _given_apart(values: Iterable[ReadValue]) -> set[str]:
+    """Return the expressions that only one version gives to a function, or asks by a method."""
+    given: dict[Side, set[tuple[str, str]]] = {"old": set(), "new": set()}
+    for it in values:
+        if it.given_to and not it.is_literal:
+            given[it.statement.side].add((it.text, it.given_to))
+    return {text for text, _ in given["old"] ^ given["new"]}
+
+
+def _is_varied(found: SeenValue) -> bool:
+    """Return whether a value is a text, a number or a container of such, which can be given other signs or bounds."""
+    return isinstance(found.value, str | int | float) or bool(found.items)
 
 
 def _all_of(numbers: Mapping[Side, Sequence[int]]) -> list[int]:

@@ -32,6 +32,7 @@ class ReadValue(NamedTuple):
         text: the expression.
         is_base: whether only an attribute, an item or a method of it is taken.
         is_literal: whether it is a local name that is given nothing but literals.
+        given_to: the call that is given nothing but it and constants, or that is a method of it; empty: there is none.
     """
 
     number: int
@@ -39,6 +40,7 @@ class ReadValue(NamedTuple):
     text: str
     is_base: bool = False
     is_literal: bool = False
+    given_to: str = ""
 
 
 class MarkedValues(NamedTuple):
@@ -83,6 +85,7 @@ class _Marks(ast.NodeTransformer):
         self._changed, self._next, self._literals = changed, first, literals
         self._current: list[ChangedStatement] = []
         self._bases: set[int] = set()
+        self._given_to: dict[int, str] = {}
         self.values: list[ReadValue] = []
 
     def visit(self, node: _Node) -> _Node:
@@ -107,9 +110,11 @@ class _Marks(ast.NodeTransformer):
 
     def _mark(self, node: ast.expr) -> ast.expr:
         text, is_base, is_literal = ast.unparse(node), id(node) in self._bases, id(node) in self._literals
+        given_to = self._given_to.get(id(node), "")
         if isinstance(node, ast.Attribute | ast.Subscript):
             self._bases.add(id(node.value))
         called = node.func if isinstance(node, ast.Call) else None
+        self._given_to.update((id(it), text) for it in _operands(node))
         if isinstance(called, ast.Attribute):
             self._bases.add(id(called.value))
             called.value = self.visit(called.value)
@@ -122,10 +127,34 @@ class _Marks(ast.NodeTransformer):
                 setattr(node, name, [self.visit(it) for it in held])
         if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load) or text.startswith("super("):
             return node
-        self.values += [ReadValue(self._next, it, text, is_base, is_literal) for it in self._current]
+        self.values += [ReadValue(self._next, it, text, is_base, is_literal, given_to) for it in self._current]
         marked = ast.Call(ast.Name(_MARK, ast.Load()), [ast.Constant(self._next), node], [])
         self._next += 1
         return ast.copy_location(marked, node)
+
+
+def _operands(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield what a call is a function of: the object of a method, or its only argument that is no constant.
+
+    If that argument is arithmetic, these are the values in it.
+    """
+    if not isinstance(node, ast.Call):
+        return
+    if isinstance(node.func, ast.Attribute):
+        yield node.func.value
+    given = [it for it in (*node.args, *(it.value for it in node.keywords)) if not isinstance(it, ast.Constant)]
+    if len(given) == 1:
+        yield from _values_of(given[0])
+
+
+def _values_of(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield the values of an arithmetic expression, or the expression itself."""
+    if isinstance(node, ast.BinOp):
+        yield from (*_values_of(node.left), *_values_of(node.right))
+    elif isinstance(node, ast.UnaryOp):
+        yield from _values_of(node.operand)
+    else:
+        yield node
 
 
 def _literal_locals(tree: ast.AST) -> frozenset[int]:

@@ -40,12 +40,13 @@ def _other_number(value, variant):
 
 
 def _other_text(value, variant):
+    """Return another text; one of them has the signs that functions for markup, addresses, paths and words look for."""
     for kind in (int, float):
         try:
             return type(value)("%s" % _other_number(kind(value), variant))
         except ValueError:
             continue
-    other = (value + "x", " y" + value + " ", value.swapcase(), value[:-1], value[:0])[variant]
+    other = (value + "x", " y/<" + value + "&\"'> ", value.swapcase(), value[:-1], value[:0])[variant]
     return value + "z" if other == value else other
 
 
