@@ -8,7 +8,7 @@ from toolkit import git as toolkit_git
 from toolkit.change.scratch_tree import ScratchTree, scratch_tree
 from toolkit.model.proof import State
 
-IGNORED = {".gitignore": ".env\n*.key\nlocal.py\nkept/\n", "shop/app.py": "A = 1\n"}
+IGNORED = {".gitignore": ".env\n*.key\nlocal.py\nkept/\n*.so\n*.pyc\n", "shop/app.py": "A = 1\n"}
 
 
 def start_repository(root: Path) -> None:
@@ -25,6 +25,7 @@ def project(root: Path) -> Path:
     write(root, IGNORED)
     committed(root, "Start")
     write(root, {".env": "MODE=test\n", "shop/a.key": "k", "local.py": "B = 2\n", "kept/data.txt": "x", "new.txt": "y"})
+    write(root, {"shop/app.cpython-311.so": "compiled", "shop/old.pyc": "compiled"})
     return root
 
 

@@ -16,6 +16,7 @@ from toolkit.model.proof import is_python
 
 _LARGEST, _MOST = 1 << 16, 200
 _DEEPEST = 5  # submodules in submodules
+_COMPILED = (".so", ".pyd", ".pyc", ".pyo")  # they would be imported in place of the code of a change
 _IGNORED = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory", "--", ".")
 
 
@@ -72,7 +73,7 @@ class SubmoduleFiles:
 def ignored_files(root: Path, prefix: bytes) -> dict[bytes, bytes]:
     """Path in the repository -> bytes of each small file of a project that git ignores, beside files that it tracks.
 
-    What is in an ignored folder is left out, and so is Python code: a change is judged by code that is committed.
+    What is in an ignored folder is left out, and so is code that Python imports: a change is judged by committed code.
 
     Args:
         root: the project.
@@ -84,8 +85,9 @@ def ignored_files(root: Path, prefix: bytes) -> dict[bytes, bytes]:
         return {}
     found: dict[bytes, bytes] = {}
     for name in names:
-        if len(found) < _MOST and not is_python(os.fsdecode(name)):
-            data = _small_file(root / os.fsdecode(name))
+        path = os.fsdecode(name)
+        if len(found) < _MOST and not is_python(path) and not path.endswith(_COMPILED):
+            data = _small_file(root / path)
             if data is not None:
                 found[prefix + name] = data
     return found
