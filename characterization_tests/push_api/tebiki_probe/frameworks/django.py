@@ -94,7 +94,10 @@ def folders_of_files():
 
 
 def enter_surroundings(surroundings, _application):
-    """Restore the state from `describe_surroundings`; return a function that undoes it."""
+    """Restore the state from `describe_surroundings`; return a function that undoes it.
+
+    A call finds nothing in the caches of this process: what an earlier case has left there depends on their order.
+    """
     translation = importlib.import_module("django.utils.translation")
     timezone = importlib.import_module("django.utils.timezone")
     overriding = None
@@ -106,6 +109,8 @@ def enter_surroundings(surroundings, _application):
     if surroundings.get("zone") is not None:
         timezone.activate(surroundings["zone"])
     leave_request = enter_request(surroundings) if "testing" in surroundings else int
+    if "testing" not in surroundings:
+        _clear_caches_in_memory()
 
     def leave():
         leave_request()
@@ -196,6 +201,13 @@ def _connection(connections, alias):
         return connections[alias]
     except Exception:
         return None
+
+
+def _clear_caches_in_memory():
+    backend = sys.modules.get("django.core.cache.backends.locmem")
+    if backend is not None:  # some cache of this kind was used
+        for held in list(backend._caches.values()) + list(backend._expire_info.values()):
+            held.clear()
 
 
 def _read_options(wrapper):
