@@ -13,10 +13,10 @@ from toolkit.model.proof import State
 from toolkit.model.varied_run import SeenValue, VariedRun
 from toolkit.probe.replay.altered_values import VARIANTS, altered_value
 from toolkit.probe.replay.seen_values import SeenValues
-from toolkit.proof.answers.single_values import _VARIANTS, SingleValueSearch
+from toolkit.proof.answers.single_values import _VARIANTS, SingleValue, SingleValueSearch
 from toolkit.proof.names.fixed_constants import FixedConstants
 from toolkit.proof.names.project_sources import ProjectSources
-from toolkit.proof.statements.changed_statements import Side, changed_statements
+from toolkit.proof.statements.changed_statements import ChangedStatement, Side, changed_statements
 
 _HEAD = """\
 from html import escape
@@ -42,7 +42,7 @@ def f(n, text):
 
 
 def _run(state: State, _side: Side, cases: Sequence[Case]) -> Mapping[str, VariedRun]:
-    """Call `f` of a marked file with the arguments of each case."""
+    """Call a function of a marked file with the arguments of each case."""
     seen, found = SeenValues(), {}
     seen.watch()
     held: dict[str, Any] = {}
@@ -50,7 +50,7 @@ def _run(state: State, _side: Side, cases: Sequence[Case]) -> Mapping[str, Varie
     for case in cases:
         seen.begin(case.ask.get("altered"))
         try:
-            parts = {"result": held["f"](*case.ask["given"].values())}
+            parts = {"result": held[case.about.partition(":")[2]](*case.ask["given"].values())}
         except (LookupError, TypeError, ValueError, ArithmeticError) as error:
             parts = {"exception": type(error).__name__}
         found[case.id] = VariedRun(parts, msgspec.convert(seen.take(), dict[str, tuple[SeenValue, ...]]))
@@ -64,12 +64,22 @@ def _why(old: str, new: str, folder: Path) -> list[str]:
         for side, body in (("old", old), ("new", new))
     }
     (folder / "shop.py").write_bytes(states["old"]["shop.py"] or b"")
+    return sorted({f"{it.why} {it.detail.partition(';')[0]}" for _, it in _search(states, folder)})
+
+
+def _search(states: Mapping[Side, State], folder: Path) -> list[tuple[ChangedStatement, SingleValue]]:
+    """Return the changed statements of two versions that are not held, with the reason."""
     given = [{"n": 1, "text": "a"}, {"n": 5, "text": "bc"}, {"n": -2, "text": ""}, {"n": 24, "text": "Q"}]
-    cases = [Case(str(at), "shop:f", "recorded", {"kind": "call", "given": one}, {}) for at, one in enumerate(given)]
+    functions = [name for name in ("f", "g") if f"def {name}(".encode() in (states["old"]["shop.py"] or b"")]
+    cases = [
+        Case(f"{name}{at}", f"shop:{name}", "recorded", {"kind": "call", "given": one}, {})
+        for name in functions
+        for at, one in enumerate(given)
+    ]
     changed = changed_statements(states["old"], states["new"], lambda _path: False)
     constants = FixedConstants(lambda: ProjectSources(folder, lambda _path: False, states["new"]))
-    found = SingleValueSearch(_run, states, [it for it in changed if not it.equal], constants.is_fixed).search(cases)
-    return sorted({f"{it.why} {it.detail.partition(';')[0]}" for it in found.values()})
+    search = SingleValueSearch(_run, states, [it for it in changed if not it.equal], constants.is_fixed)
+    return list(search.search(cases).items())
 
 
 @pytest.fixture(autouse=True)
@@ -123,6 +133,15 @@ def test_a_value_that_never_varies_is_given_another_one(old: str, new: str, why:
 @pytest.mark.parametrize(("old", "new"), _RIGHT)
 def test_what_is_alike_for_other_values_is_held(old: str, new: str, tmp_path: Path):
     assert not _why(old, new, tmp_path)
+
+
+def test_a_difference_is_told_of_the_statements_that_run_with_it(tmp_path: Path):
+    before = f"{_HEAD}    return n * rate() * rate()\n\n\ndef g(n, text):\n    return n + rate() + rate()\n"
+    after = before.replace("n * rate() * rate()", "n * rate() ** 2").replace("rate() + rate()", "rate() * rate()")
+    states: dict[Side, State] = {"old": {"shop.py": before.encode()}, "new": {"shop.py": after.encode()}}
+    (tmp_path / "shop.py").write_bytes(states["old"]["shop.py"] or b"")
+    last = len(before.splitlines())
+    assert {(it.first, told.why) for it, told in _search(states, tmp_path)} == {(last, "other_value")}
 
 
 def test_a_constant_is_fixed_where_one_literal_alone_gives_it(tmp_path: Path):

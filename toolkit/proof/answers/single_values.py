@@ -94,10 +94,7 @@ class SingleValueSearch:
         session = [it for it in cases if not it.is_call] if requests else []
         runs = self._run(marked, [*calls, *session, *requests])
         useful = [it for it in altered if not _says_nothing(base, runs, it)]
-        differing: dict[tuple[str, ...], _Altered] = {}
-        for it in useful:
-            if _difference(runs, it.case):
-                differing.setdefault(it.texts, it)
+        differing = [it for it in useful if _difference(runs, it.case)]
         alike = [it for it in useful if not _difference(runs, it.case)]
         seen = _seen_in([*_runs_of(base), *(runs[side][it.case.id] for side in runs for it in alike)])
         return dict(self._judge(seen, base, runs, differing))
@@ -151,14 +148,16 @@ class SingleValueSearch:
         seen: Mapping[int, Sequence[SeenValue]],
         base: Runs,
         runs: Runs,
-        differing: Mapping[tuple[str, ...], _Altered],
+        differing: Sequence[_Altered],
     ) -> Iterator[tuple[ChangedStatement, SingleValue]]:
         """Yield each statement with its first value that only one was met of, or that shows a difference."""
         met = _seen_in(_runs_of(base))
         for statement in self._changed:
             own = [it for it in self._values if it.statement == statement]
             read = {it.text for it in own}
-            shown = next((it for texts, it in differing.items() if read.issuperset(texts)), None)
+            marks = {str(it.number) for it in own}
+            possible = (it for it in differing if read.issuperset(it.texts))
+            shown = next((it for it in possible if any(marks & run.seen.keys() for run in _of(runs, it.case))), None)
             if shown:
                 told = [it for it in own if it.text in shown.texts]
                 told = [it for it in told if not it.is_base] or told
