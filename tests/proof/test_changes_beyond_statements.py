@@ -52,6 +52,11 @@ def test_documentation_that_no_code_names_does_not_count(tmp_path: Path, path: s
     assert reason(tmp_path, path) == ""
 
 
+@pytest.mark.parametrize("reader", ["shop__tasks", "tasks", "shop__conf"])
+def test_documentation_that_tasks_or_settings_of_the_program_read_counts(tmp_path: Path, reader: str):
+    assert reason(tmp_path, "docs/x.md", **{reader: "HELP = open('docs/x.md').read()\n"}) == "read_by_code"
+
+
 @pytest.mark.parametrize(
     ("path", "why"),
     [

@@ -36,6 +36,7 @@ JUDGES = Judges(
         ("pytest.ini", "test_config"),
         ("tox.ini", "test_config"),
         ("noxfile.py", "test_config"),
+        ("tasks.py", "test_config"),
         (".coveragerc", "test_config"),
         (".env", "test_config"),
         ("Makefile", "test_config"),
@@ -62,7 +63,9 @@ def test_a_file_is_known_by_its_path(path: str, kind: str):
         assert (found.path, found.kind, found.change) == (path, kind, change)
 
 
-@pytest.mark.parametrize("path", ["shop/prices.py", "README.md", "pytest_plugins.txt", "shop/contest.py", "env.py"])
+@pytest.mark.parametrize(
+    "path", ["shop/tasks.py", "shop/prices.py", "README.md", "pytest_plugins.txt", "shop/contest.py", "env.py"]
+)
 def test_other_files_judge_nothing(path: str):
     assert JUDGES.select_files({path: b"x = 1\n"}, {path: b"x = 2\n"}) == ()
     assert JUDGES.select_files({"tests/a.py": b"1"}, {"tests/a.py": b"1"}) == ()

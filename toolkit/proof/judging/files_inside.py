@@ -27,7 +27,7 @@ _PATTERNS: Mapping[JudgingKind, str] = {
     "pyvenv.cfg __pycache__/ *.pyc *.pyo *.so *.pyd *.dylib *.dll " + _SHADOWS,
     "test_config": "pytest.ini .pytest.ini pytest.toml .pytest.toml tox.ini tox.toml setup.cfg noxfile.py .coveragerc "
     ".noserc nose.cfg unittest.cfg .testr.conf .stestr.conf .env .env.* .envrc *.env Makefile makefile GNUmakefile "
-    "justfile Justfile Taskfile.yml tasks.py dodo.py hatch.toml runtests.py runtests.sh run_tests.* "
+    "justfile Justfile Taskfile.yml /tasks.py dodo.py hatch.toml runtests.py runtests.sh run_tests.* "
     "mypy.ini ruff.toml .ruff.toml .flake8 .pylintrc",
     "ci": "/.github/ /.gitlab/ .gitlab-ci*.yml .gitlab-ci*.yaml Jenkinsfile* *.jenkinsfile /.circleci/ "
     "/.azure-pipelines/ azure-pipelines*.yml azure-pipelines*.yaml .travis.yml .drone.yml bitbucket-pipelines.yml "

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from toolkit.errors import SourceError
+from toolkit.proof.names.build_files import is_build_file
 from toolkit.proof.names.mentioned_names import line_at
 from toolkit.source.code_sight import ATTRIBUTES, Looking, Sight, find_sights
 from toolkit.source.parse import parse_file
@@ -18,7 +19,6 @@ _MODULES = (
 _may_look = may_hold((it,) for it in (*ATTRIBUTES, *_MODULES, "__traceback__", "__file__", "getattr", "attrgetter"))
 _DIS = re.compile(r"\bdis\b")
 _READING = re.compile(rb"\bopen\s*\(|\.open\(|\bread_(?:text|bytes)\b|\.stat\(|\bgetsize\b|\bgetmtime\b|\bget_data\b")
-_BUILDING = frozenset({"setup.py", "noxfile.py", "conf.py", "tasks.py", "fabfile.py"})
 
 
 class CodeReaders:
@@ -54,7 +54,7 @@ class CodeReaders:
 
 
 def _may_read(path: str, data: bytes) -> bool:
-    return PurePosixPath(path).name not in _BUILDING and bool(_READING.search(data))
+    return not is_build_file(path) and bool(_READING.search(data))
 
 
 def _read(path: str, data: bytes) -> tuple[Looking, ...]:

@@ -16,6 +16,7 @@ from toolkit.errors import SourceError
 from toolkit.model.proof import State, is_python
 from toolkit.proof.judging.documentation import is_documentation
 from toolkit.proof.judging.files_inside import Judges
+from toolkit.proof.names.build_files import is_build_file
 from toolkit.proof.names.caller_seers import CallerSeers
 from toolkit.proof.names.code_readers import CodeReaders
 from toolkit.proof.names.handed_modules import blank_named_imports, hands_around
@@ -27,7 +28,6 @@ from toolkit.system.regular_file import read_regular
 _LARGEST = 1 << 21
 _LEFT_OUT = frozenset({".git", ".tebiki", "__pycache__", "node_modules", ".venv", "venv"})
 _OWN_SETTINGS = "tebiki.toml"
-_BUILDING = frozenset({"setup.py", "noxfile.py", "conf.py", "tasks.py", "fabfile.py"})
 _FOR_TESTS = frozenset({"tox.ini", "setup.cfg", "pytest.ini", ".coveragerc", "pyproject.toml", "MANIFEST.in"})
 _COLLECTED = re.compile(r"(test_.*|.*_tests?|tests|conftest|__init__)\.py")
 _BEGINNING = 1024
@@ -215,7 +215,7 @@ class ProjectSources:
         word = re.compile(rb"\b(%s)\b" % b"|".join(re.escape(it.encode()) for it in sorted(wanted)))
         if any(_WALKING.search(data) for _, data in self.code) and self.is_in_package(path):
             return True
-        others = (it for it in self.code if it[0] != path and PurePosixPath(it[0]).name not in _BUILDING)
+        others = (it for it in self.code if it[0] != path and not is_build_file(it[0]))
         return any(_imports_any(*it, wanted, module_stem(path)) for it in others if word.search(it[1]))
 
     def is_plain_module(self, path: str, module: str) -> bool:
@@ -272,7 +272,7 @@ class ProjectSources:
         if names := "|".join(map(re.escape, folders)):
             patterns.append(rf"['\"](?:[\w.-][\w./-]*/)?(?:{names})(?:/[^'\"\n]*)?['\"]")
         quoted = re.compile("|".join(patterns).encode(), re.IGNORECASE)
-        code = ((path, data) for path, data in self.code if PurePosixPath(path).name not in _BUILDING)
+        code = ((path, data) for path, data in self.code if not is_build_file(path))
         return any(quoted.search(data) for _, data in code)
 
     def is_in_package(self, path: str) -> bool:
@@ -281,7 +281,7 @@ class ProjectSources:
         return "__init__.py" in self.paths or any(
             str(PurePosixPath(other).parent) in folders
             for other in self._texts
-            if is_python(other) and PurePosixPath(other).name not in _BUILDING
+            if is_python(other) and not is_build_file(other)
         )
 
     def _holders(self, path: str) -> Iterator[tuple[str, bytes]]:
