@@ -5,7 +5,7 @@ The first request is that of `replay.cases` and may also hold
     {"seconds": NUMBER,        CPU time that one case may take; ten times that it may wait for something else
      "scratch": FOLDER,        written as `{scratch}` wherever it appears in an answer; the only place to write files
      "executed": {path: [[first, last]]}, whether a case runs through these is said of each: `lines`, [[path, line]]
-     "exact": KEY,             whether `exact` is wanted instead of `parts`: fingerprints of the whole answer by that key
+     "exact": KEY,             whether `exact` is wanted for `parts`: fingerprints of the whole answer by that key
      "digest": KEY,            whether `digest` is wanted: of the answer before it was masked, made with that key
      "seen": BOOLEAN,          whether `seen` is wanted: values of marked expressions (`replay/seen_values.py`)
      "learn": BOOLEAN,         whether `learned` is wanted: the secrets that names and the environment gave away, and
