@@ -272,6 +272,7 @@ def _begin_to_make(root: Path, work: str) -> ProbeSession:
     )
     write(root, {**FILES, "shop/migrations/0001_initial.py": last})
     request = {"root": str(root), "scratch": str(root), "database": {"name": "tebiki_new_1", "keep": False}}
+    request["guard"] = True
     variables = {"DJANGO_SETTINGS_MODULE": "settings"}
     return ProbeSession(RunTarget(sys.executable, root), "replay.make_database", request, variables=variables)
 
@@ -320,8 +321,20 @@ class Price(models.Model):
     def doubled(self):
         return self.amount * 2
 
+    def written(self):
+        return str(self.amount)
+
+    @declared_attr
+    def place(cls):
+        return 'name'
+
     def start(self):
         metadata.create()
+
+
+class Words(models.CharField):
+    def db_type(self, connection):
+        return 'varchar(40)'
 """
 
 
@@ -335,6 +348,10 @@ class Price(models.Model):
         ("class Price(", "class Prices(", False),
         ("_digits())", "_digits(), null=True)", False),
         ("def doubled(self):", "def doubled(self)::", False),
+        ("return self.amount * 2", "return " + "+".join(["self.amount"] * 4000), False),
+        ("return 'varchar(40)'", "return 'varchar(3)'", False),
+        ("return str(self.amount)", "return repr(self.amount)", True),
+        ("return 'name'", "return 'code'", False),
     ],
 )
 def test_functions_that_make_no_tables_do_not_change_the_database(
@@ -344,6 +361,14 @@ def test_functions_that_make_no_tables_do_not_change_the_database(
     assert was in _PRICES
     (second / "shop/prices.py").write_text(_PRICES.replace(was, now))
     assert (_holder(first) is _holder(second)) is is_same
+
+
+def test_functions_may_make_rows_where_code_runs_once_tables_are_there(tmp_path: Path) -> None:
+    files = {**FILES, "shop/prices.py": _PRICES, "shop/apps.py": "post_migrate.connect(start_prices)\n"}
+    first, second = (write(tmp_path / name, files) for name in ("first", "second"))
+    assert _holder(first) is _holder(second)
+    (second / "shop/prices.py").write_text(_PRICES.replace("str(self.amount)", "repr(self.amount)"))
+    assert _holder(first) is not _holder(second)
 
 
 def test_a_secret_that_a_lock_names_by_its_variable_is_the_one_of_the_settings(

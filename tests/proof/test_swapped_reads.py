@@ -49,6 +49,25 @@ def test_other_changes_are_up_to_the_cases(old: str, new: str) -> None:
     assert "swapped" not in _reasons(BEFORE, BEFORE.replace(old, new))
 
 
+EXCHANGED = """\
+def tell(user, owner, closed, out):
+    if closed:
+        {}
+        out.append("closed")
+    else:
+        {}
+        out.append("open")
+"""
+
+
+@pytest.mark.parametrize("call", ["out.append({}.name)", "out = {}.name", "return {}.name"])
+def test_branches_that_exchanged_their_values_are_barred(call: str) -> None:
+    old, new = (
+        EXCHANGED.format(*(call.format(it) for it in names)) for names in (("user", "owner"), ("owner", "user"))
+    )
+    assert "swapped" in _reasons(old, new)
+
+
 def test_statements_elsewhere_do_not_count() -> None:
     other = "def other(user, owner):\n    return user.id\n"
     assert "swapped" not in _reasons(

@@ -9,10 +9,15 @@ from pathlib import Path
 
 _TABLES = re.compile(
     rb"\b(?:models\.(?:\w*Field|\w*Key|Model)|Column|mapped_column|Mapped|Table|create_all|metadata|CREATE TABLE"
-    rb"|\w*migrat\w*|django\.db\.models import (?:\([^)]*|[^\n]*)\b(?:\w*Field|\w*Key|Model))\b",
+    rb"|\w*migrat\w*|after_create|listens_for|__table\w*"
+    rb"|django\.db\.models import (?:\([^)]*|[^\n]*)\b(?:\w*Field|\w*Key|Model))\b",
     re.IGNORECASE,
 )
 """Words of a file from which tables, or rows that are there from the start, may be made, besides migrations."""
+_FROM_THE_START = re.compile(rb"post_migrate|after_create|create_all|listens_for")
+"""Names in code that fills tables once they are there, with whatever it calls."""
+_FIELD = re.compile(r"(?:Field|Key|Column|mapped_column|relationship)\Z")
+_PLAIN = frozenset({"property", "classmethod", "staticmethod", "cached_property", "setter"})
 _MIGRATIONS = b"migrations"
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -39,9 +44,14 @@ def read_table_sources(root: Path) -> dict[bytes, bytes]:
 def make_same_tables(one: Mapping[bytes, bytes], other: Mapping[bytes, bytes]) -> bool:
     """Return whether files make the same tables as others; False if that is not known.
 
-    Functions make none unless they name what tables are made of, or the code of a class or module uses them.
+    The methods of a class with columns make none, unless code of the class uses them, they name what tables are made
+    of, or some code fills tables once they are there.
     """
-    return one.keys() == other.keys() and all(
+    if one == other:
+        return True
+    if one.keys() != other.keys() or any(map(_FROM_THE_START.search, (*one.values(), *other.values()))):
+        return False
+    return all(
         one[path] == other[path] or (not _is_migration(path) and _has_same_tables(one[path], other[path]))
         for path in one
     )
@@ -53,25 +63,34 @@ def _is_migration(path: bytes) -> bool:
 
 def _has_same_tables(one: bytes, other: bytes) -> bool:
     try:
-        return _without_other_functions(one) == _without_other_functions(other)
-    except (SyntaxError, ValueError):
+        return _without_methods(one) == _without_methods(other)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
 
 
-def _without_other_functions(data: bytes) -> str:
-    """Return the syntax tree of a file without the bodies of functions that have no part in tables."""
+def _without_methods(data: bytes) -> str:
+    """Return the syntax tree of a file without the bodies of methods that have no part in tables."""
     tree = ast.parse(data)
-    functions = [node for node in ast.walk(tree) if isinstance(node, _Function)]
-    bodies = {node: node.body for node in functions if not _TABLES.search(ast.unparse(node).encode())}
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and _has_columns(node)]
+    methods = [it for node in classes for it in node.body if isinstance(it, _Function) and _is_plain(it)]
+    bodies = {it: it.body for it in methods if not _TABLES.search(ast.unparse(it).encode())}
     for node in bodies:
         node.body = []
-    used = [node for node in bodies if node.name in _names_in(tree)]
-    while used:
+    while used := [node for node in bodies if node.name in _names_in(tree)]:
         for node in used:
             node.body = bodies.pop(node)
-        names = _names_in(tree)
-        used = [node for node in bodies if node.name in names]
     return ast.dump(tree)
+
+
+def _has_columns(node: ast.ClassDef) -> bool:
+    values = [it.value for it in node.body if isinstance(it, ast.Assign | ast.AnnAssign)]
+    return any(isinstance(it, ast.Call) and _FIELD.search(ast.unparse(it.func)) for it in values)
+
+
+def _is_plain(node: _Function) -> bool:
+    """Return whether a method is called by its name alone."""
+    names = {ast.unparse(it).rpartition(".")[2] for it in node.decorator_list}
+    return names <= _PLAIN and not node.name.startswith("__")
 
 
 def _names_in(tree: ast.AST) -> set[str]:

@@ -107,7 +107,7 @@ class MadeDatabases(object):
         for adapter in load_all_adapters(databases):
             if adapter.is_wanted():
                 name = adapter.__name__.rpartition(".")[2]
-                places, texts = adapter.make(wish["name"], folder, load)
+                places, texts = adapter.make(wish["name"], folder, load, self._keep)
                 if places:
                     self.places[name] = places
                     self._made.append((adapter, places))

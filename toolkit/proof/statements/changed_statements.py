@@ -198,7 +198,8 @@ class _Differences:
         self._of_moved = [list(conditions_of_moved(*it)) for it in both]
         self._reordered = reordered_exits(was, now).union(*(moved_conditions(*it) for it in both))
         self._reordered |= moved_past_refusals(was, now) if self._hunks else frozenset()
-        self._swapped = swapped_reads(self.gone, self.put_in, was)
+        in_place = [([was[it] for it in hunk.old], [now[it] for it in hunk.new]) for hunk in self._hunks]
+        self._swapped = swapped_reads(self.gone, self.put_in, was, in_place)
 
     def list_all(self) -> Iterator[tuple[Side, Entry]]:
         """Yield each statement that differs, with the side that it is on."""

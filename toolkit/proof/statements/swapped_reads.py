@@ -6,7 +6,8 @@ old statement itself is a mutant of the new one, and it survives.
 
 import ast
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 from toolkit.model.tree import dump_node
@@ -54,15 +55,21 @@ def parameters_of(node: ast.AST) -> Reads:
     return Reads(" ".join(("head", *found)), tuple((it,) for it in found if it not in _ITSELF))
 
 
-def swapped_reads(gone: Sequence[_Reading], put_in: Sequence[_Reading], before: Sequence[_Reading]) -> frozenset[int]:
+def swapped_reads(
+    gone: Sequence[_Reading],
+    put_in: Sequence[_Reading],
+    before: Sequence[_Reading],
+    hunks: Iterable[tuple[Sequence[_Reading], Sequence[_Reading]]] = (),
+) -> frozenset[int]:
     """Return the ids of the statements of both versions that are the same but for a value that the old version knew.
 
-    A statement that only moved is none: the other version has it as well.
+    A statement that moved far, and that the other version has as well, is none.
 
     Args:
         gone: statements of the function that the new version lacks.
         put_in: those that the old version lacks.
         before: all statements of the old version of the function.
+        hunks: (old, new) statements that stand in each other's place; two of them may have changed places.
     """
     known = frozenset(it[:end] for one in before for it in one.reads.values for end in range(1, len(it) + 1))
     aliases = frozenset(_lasting_aliases(before))
@@ -71,11 +78,19 @@ def swapped_reads(gone: Sequence[_Reading], put_in: Sequence[_Reading], before: 
         pairs = zip(old.reads.values, new.reads.values, strict=True)
         return any(_is_known(was, now, known) and not {(was, now), (now, was)} & aliases for was, now in pairs)
 
-    by_shape: dict[str, list[_Reading]] = defaultdict(list)
-    for it in _without_moved(gone, put_in):
-        by_shape[it.reads.shape].append(it)
-    pairs = ((old, new) for new in _without_moved(put_in, gone) for old in by_shape[new.reads.shape])
+    pairs = chain(
+        _of_one_shape(_without_moved(gone, put_in), _without_moved(put_in, gone)),
+        *(_of_one_shape(*hunk) for hunk in hunks),
+    )
     return frozenset(id(it) for pair in pairs if is_swapped(*pair) for it in pair)
+
+
+def _of_one_shape(old: Iterable[_Reading], new: Iterable[_Reading]) -> Iterator[tuple[_Reading, _Reading]]:
+    """Yield each statement of the old version with each of the new one that is the same but for values."""
+    by_shape: dict[str, list[_Reading]] = defaultdict(list)
+    for it in old:
+        by_shape[it.reads.shape].append(it)
+    return ((was, now) for now in new for was in by_shape[now.reads.shape])
 
 
 def _without_moved(own: Sequence[_Reading], others: Sequence[_Reading]) -> list[_Reading]:

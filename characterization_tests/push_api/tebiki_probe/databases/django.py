@@ -26,13 +26,14 @@ def is_wanted():
     return bool(_used(settings))
 
 
-def make(name, folder, _load):
+def make(name, folder, _load, keep=False):
     """Make a database for each alias.
 
     Args:
         name: name of the databases; the alias is added to those that are not the default one. A mirror has none.
         folder: where databases in files are made.
         _load: imports the application, whose settings are enough.
+        keep: whether another run may use them, so that incomplete ones stay.
 
     Returns:
         alias -> name or path; texts that say what was made.
@@ -47,11 +48,12 @@ def make(name, folder, _load):
         held["NAME"] = names[alias]  # queries of an application during its set-up
     importlib.import_module("django").setup()
     connections = importlib.import_module("django.db").connections
-    if not all(_is_ready(connections[alias]) for alias in names):
+    begun = dict((alias, place) for alias, place in names.items() if not _is_ready(connections[alias]))
+    if begun:
         try:
             _fill(settings, connections, names)
         except BaseException:  # a migration may raise or exit with anything
-            _drop_begun(names)
+            _drop_begun({} if keep else begun)  # another run may be filling one that is kept
             raise
     made = dict((alias, "%s" % connections[alias].settings_dict["NAME"]) for alias in names)
     texts = sorted(set(_describe(connections[alias], made[alias]) for alias in names))

@@ -27,13 +27,14 @@ def is_wanted():
     return True
 
 
-def make(name, _folder, load):
+def make(name, _folder, load, _keep=False):
     """Make a database for each one that engines of the application connect to.
 
     Args:
         name: name of the first database; a number is added to the others.
         _folder: where databases in files are made.
         load: imports the application, or gives None.
+        _keep: whether another run may use them.
 
     Returns:
         name in the settings -> name of ours; texts that say what was made.
