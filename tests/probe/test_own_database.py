@@ -365,10 +365,14 @@ def test_functions_that_make_no_tables_do_not_change_the_database(
 
 def test_functions_may_make_rows_where_code_runs_once_tables_are_there(tmp_path: Path) -> None:
     files = {**FILES, "shop/prices.py": _PRICES, "shop/apps.py": "post_migrate.connect(start_prices)\n"}
+    files["locks/tebiki_probe/databases.py"] = "create_all()\n"
     first, second = (write(tmp_path / name, files) for name in ("first", "second"))
     assert _holder(first) is _holder(second)
     (second / "shop/prices.py").write_text(_PRICES.replace("str(self.amount)", "repr(self.amount)"))
     assert _holder(first) is not _holder(second)
+    for folder in (first, second):
+        (folder / "shop/apps.py").unlink()
+    assert _holder(first) is _holder(second)
 
 
 def test_a_secret_that_a_lock_names_by_its_variable_is_the_one_of_the_settings(
