@@ -2,6 +2,8 @@
 
 import ast
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 
 from toolkit.model.session import SessionFailure
 from toolkit.session.probe_session import ProbeSession
+from toolkit.session.process import Process
 from toolkit.session.run_target import RunTarget
 
 _TOOLKIT = Path(__file__).parents[2] / "toolkit"
@@ -120,3 +123,9 @@ def test_nothing_but_a_session_starts_the_probe() -> None:
         joined = [node.right for node in ast.walk(tree) if isinstance(node, ast.BinOp)]
         folders = {part.value for part in joined if isinstance(part, ast.Constant)}
         assert "probe" not in folders, f"{name} names the folder of the probe by itself"
+
+
+def test_a_program_that_is_left_may_write_more_than_a_pipe_holds(tmp_path: Path) -> None:
+    code = "import sys; sys.stdin.read(); print('x' * 1000000, flush=True); open('ended', 'w').close()"
+    Process([sys.executable, "-c", code], tmp_path, {**os.environ}).leave(60)
+    assert (tmp_path / "ended").exists()

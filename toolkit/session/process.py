@@ -104,8 +104,9 @@ class Process:
         if stream in self._selector.get_map():
             self._selector.unregister(stream)
         stream.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(seconds)
+        until = time.monotonic() + seconds
+        while self._process.poll() is None and (left := until - time.monotonic()) > 0:
+            self._transfer(min(left, _POLL_SECONDS))  # it may write more than a pipe holds
         self.end()
 
     def end(self) -> None:

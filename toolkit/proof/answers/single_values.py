@@ -126,11 +126,14 @@ class SingleValueSearch:
         met = {text: [it for n in _all_of(numbers[text]) for it in seen.get(n, ())] for text in shared}
         few = [text for text in shared if _are_few(met[text])]
         apart = _given_apart(self._values).difference(few)
-        few += [text for text in shared if text in apart and any(map(_is_varied, met[text]))]
+        others = [text for text in shared if text in apart and any(map(_is_varied, met[text]))]
         whole = {it.text for it in self._values if not it.is_base}
-        few.sort(key=lambda text: text not in whole)  # what is told of a difference comes first
+        for texts in (few, others):  # what is told of a difference comes first; neither takes the other's place
+            texts.sort(key=lambda text: text not in whole)
+            del texts[_MOST_TEXTS:]
+        tried = sorted((*few, *others), key=lambda text: text not in whole)
         order = max((int(it.ask["order"]) for it in cases if not it.is_call), default=0)
-        groups = [(text,) for text in few[:_MOST_TEXTS]] + ([tuple(few[:_MOST_TEXTS])] if len(few) > 1 else [])
+        groups = [(text,) for text in tried] + ([tuple(tried)] if len(tried) > 1 else [])
         for group in groups:
             marks = {text: _all_of(numbers[text]) for text in group}
             for case in _executing(cases, base, set(chain.from_iterable(marks.values()))):
