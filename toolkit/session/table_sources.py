@@ -77,9 +77,11 @@ def _without_methods(data: bytes) -> str:
     bodies = {it: it.body for it in methods if not _TABLES.search(ast.unparse(it).encode())}
     for node in bodies:
         node.body = []
-    while used := [node for node in bodies if node.name in _names_in(tree)]:
+    names = _names_in(tree)
+    while used := [node for node in bodies if node.name in names]:
         for node in used:
             node.body = bodies.pop(node)
+            names |= _names_in(node)
     return ast.dump(tree)
 
 
@@ -95,5 +97,5 @@ def _is_plain(node: _Function) -> bool:
 
 
 def _names_in(tree: ast.AST) -> set[str]:
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    return names | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    found = (getattr(node, "id", getattr(node, "attr", None)) for node in ast.walk(tree))
+    return {name for name in found if isinstance(name, str)}
