@@ -6,6 +6,8 @@ import threading
 
 from .class_bodies import is_changed_by_looks
 
+_MOST = 20000  # code objects that are remembered at once
+
 
 class LineTracer(object):
     """Traces the lines of files.
@@ -17,6 +19,7 @@ class LineTracer(object):
     def __init__(self, names):
         self._names = set(names)
         self._known = {}
+        self._tracers = {}
         self._lines = set()
 
     def __enter__(self):
@@ -34,14 +37,27 @@ class LineTracer(object):
         return taken
 
     def _on_call(self, frame, _event, _value):
-        if self._name(frame.f_code) is None or is_changed_by_looks(frame.f_code):
-            return None
-        return self._on_line(frame, "line", None)
+        """Return what traces a frame, known by its code object, which is kept so that no other takes its place."""
+        code = frame.f_code
+        known = self._tracers.get(id(code))
+        if known is None or known[0] is not code:
+            if len(self._tracers) >= _MOST:
+                self._tracers.clear()
+            known = self._tracers[id(code)] = (code, self._tracer_of(code))
+        return known[1] and known[1](frame, "line", None)
 
-    def _on_line(self, frame, event, _value):
-        if event == "line":
-            self._lines.add((self._name(frame.f_code), frame.f_lineno))
-        return self._on_line
+    def _tracer_of(self, code):
+        """Return a function that traces the lines of a frame with this code; None if it is not traced."""
+        name = self._name(code)
+        if name is None or is_changed_by_looks(code):
+            return None
+
+        def on_line(frame, event, _value):
+            if event == "line":
+                self._lines.add((name, frame.f_lineno))
+            return on_line
+
+        return on_line
 
     def _name(self, code):
         """Return the file's name if it is traced."""

@@ -1,5 +1,6 @@
 """Record which of the named lines a case executes."""
 
+import dis
 import os
 import sys
 
@@ -14,11 +15,33 @@ _OF_FUNCTION = 1  # CO_OPTIMIZED: neither a module nor the body of a class
 class _CalledLines(_LineWatcher):
     """Lines of functions alone: a case may be the first to import a module, which runs through none of its functions.
 
-    The body of a function may stand on the line of its head, which the import does run through.
+    The body of a function may stand on the line of its head, which the import does run through. A function with none of
+    the lines is left alone, so that it costs nothing but its call.
+
+    Args:
+        wanted: (full path of a file, line).
     """
 
+    def __init__(self, wanted):
+        _LineWatcher.__init__(self, set(name for name, _ in wanted))
+        self._wanted = wanted
+        self._names_of = {}
+
     def _name(self, code):
-        return _LineWatcher._name(self, code) if code.co_flags & _OF_FUNCTION else None
+        name = _LineWatcher._name(self, code) if code.co_flags & _OF_FUNCTION else None
+        if name is None:
+            return None
+        known = self._names_of.get(id(code))
+        if known is None or known[0] is not code:
+            is_wanted = any((name, line) in self._wanted for line in _lines_of(code))
+            known = self._names_of[id(code)] = (code, name if is_wanted else None)
+        return known[1]
+
+
+def _lines_of(code):
+    """Return the lines on which a frame of a code object may be."""
+    lines = [line for _, _, line in code.co_lines()] if hasattr(code, "co_lines") else []
+    return set([code.co_firstlineno] + lines + [line for _, line in dis.findlinestarts(code)])
 
 
 class StatementLines(object):
@@ -35,7 +58,7 @@ class StatementLines(object):
             name = os.path.realpath(os.path.join(root, path))
             for first, last in held:
                 self._wanted.update(((name, line), path) for line in range(first, last + 1))
-        self._tracing = _CalledLines(set(name for name, _ in self._wanted))
+        self._tracing = _CalledLines(self._wanted)
 
     def __enter__(self):
         self._tracing.__enter__()
