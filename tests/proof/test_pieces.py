@@ -62,10 +62,26 @@ def test_bisect_finds_exactly_the_guilty_pieces(guilty: set[ChangePiece], hint: 
         return FAILURE if pieces & guilty else None
 
     blames = tuple(piece.symbol for piece in guilty) if hint else ()
-    found = bisect(PIECES, attempt, ProofResult("locks", "failed", "broken", blames=blames))
+    found = bisect(PIECES, attempt, ProofResult("locks", "failed", "broken", blames=blames) if guilty else None)
     assert {item.piece for item in found.left_out} == guilty
     assert found.kept == frozenset(PIECES) - guilty
     assert len(asked) <= 2 + len(guilty) * 12
+
+
+@pytest.mark.parametrize(("guilty", "tries"), [([0], [[0], [1]]), ([1], [[0]]), ([0, 1], [[0], [1]])])
+def test_pieces_that_are_known_to_fail_together_are_not_tried_so_again(guilty: list[int], tries: list[list[int]]):
+    asked = []
+
+    def attempt(pieces: frozenset[ChangePiece], _soon: bool) -> ProofResult | None:
+        asked.append(sorted(PIECES.index(it) for it in pieces))
+        return FAILURE if any(PIECES[it] in pieces for it in guilty) else None
+
+    found = bisect(PIECES[:2], attempt, ProofResult("locks", "failed", "broken"))
+    assert [it.piece for it in found.left_out] == [PIECES[it] for it in guilty]
+    assert asked == tries
+    asked.clear()
+    assert bisect(PIECES[:1], attempt, FAILURE).left_out
+    assert not asked
 
 
 @given(st.sets(st.sampled_from(PIECES), min_size=2, max_size=2))

@@ -28,15 +28,19 @@ def bisect(pieces: Sequence[ChangePiece], attempt: Attempt, failure: ProofResult
     Args:
         pieces: all pieces of the change.
         attempt: runs the proofs.
-        failure: the failure of all of them together, if known: pieces that it does not blame are tried first.
+        failure: the failure of all of them together, if known: pieces that it does not blame are tried first, and all
+            of them together are not tried again.
     """
     found = BisectResult()
+    whole = frozenset(pieces)
     suspects = [piece for piece in pieces if failure and _is_suspect(piece, failure)]
     others = [piece for piece in pieces if piece not in suspects]
-    if failure and len(pieces) == 1:
-        return BisectResult(left_out=[ExcludedPiece(pieces[0], failure)])
+
+    def attempt_part(some: frozenset[ChangePiece], soon: bool) -> ProofResult | None:
+        return failure if failure and some == whole else attempt(some, soon)
+
     for group in (others, suspects):
-        _try_group(group, attempt, found)
+        _try_group(group, attempt_part, found)
     return found
 
 

@@ -66,11 +66,18 @@ class EarlyReplay:
         Raises:
             BudgetSpent: the time of a quick run is over.
         """
+        shown: list[AnswerDifference] = []
+
+        def enough(case: Case, parts: Parts) -> bool:
+            mine = [it for it in known if it.case.id == case.id]
+            shown.extend(it for it in mine if canonical_text(parts.get(it.part)) == canonical_text(it.now))
+            return bool(shown)
+
         try:
-            answers = self._ask(state, self._up_to(known))
+            self._ask(state, self._up_to(known), enough)
         except UsageError:
             return True
-        return any(_part_of(answers, it) == canonical_text(it.now) for it in known)
+        return bool(shown)
 
     def _confirm(self, suspects: Sequence[AnswerDifference]) -> Sequence[AnswerDifference]:
         cases = self._up_to(suspects)
