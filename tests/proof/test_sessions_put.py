@@ -14,7 +14,7 @@ from tests.proof.sample import SHOP, call, proof_context, repository
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.generate import generate_requests
 from toolkit.characterize.measure_strength import _Measurement
-from toolkit.characterize.replay import replay_with_lines
+from toolkit.characterize.replay import replay_at_clock, replay_with_lines
 from toolkit.model.lock import Case, Clock, Lock, Parts, Setup
 from toolkit.model.proof import ChangePiece, ProofResult
 from toolkit.model.strength import CaseRuns, Effort
@@ -23,6 +23,8 @@ from toolkit.proof.answers.state_answers import answers_at
 from toolkit.proof.bisect import bisect
 from toolkit.proof.context import ProofContext
 from toolkit.proof.tools import Answers, Enough, MadeInputs, ProofTools
+from toolkit.session.probe_session import ProbeSession
+from toolkit.session.replay_program import MaskedAnswers, Response
 
 CLOCKS = Clock(1704067200.0, "UTC"), Clock(1812345678.0, "UTC")
 AFTER = SHOP.replace("amount * 9 // 10", "9 * amount // 10")
@@ -183,3 +185,61 @@ def test_a_search_tells_what_a_replay_tells(tmp_path: Path) -> None:
     replayed = replay_with_lines(Lock(setup, (*known, *found.cases)), copying(root, sys.executable), lines)
     assert (found.runs.parts, found.runs.lines) == (replayed.parts, replayed.lines)
     assert replayed.lines[known[1].id] == {("counter.py", 8)}
+
+
+def _note_masked_answers(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Return a list that grows with each answer of the program, with whether it came masked."""
+    answers: list[bool] = []
+    take_news = ProbeSession._take_news
+
+    def note(session: ProbeSession, answer: Any) -> None:
+        take_news(session, answer)
+        if isinstance(answer, Mapping) and ("reached" in answer or "run" in answer):
+            answers.append("parts" in answer)
+
+    monkeypatch.setattr(ProbeSession, "_take_news", note)
+    return answers
+
+
+def test_an_answer_that_is_the_same_again_is_not_masked_again_in_a_proof(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write(tmp_path / "counter", {"counter.py": _COUNTER})
+    known = [case_of({**_request(n).ask, "target": t}, "recorded") for n, t in ((1, "/"), (2, "/many"))]
+    setup, lines, memory = Setup(app="counter:app"), {"counter.py": [(8, 8)]}, MaskedAnswers()
+    answers, opened = _note_masked_answers(monkeypatch), copying(root, sys.executable)
+    replayed_first = replay_at_clock(Lock(setup, tuple(known)), opened, setup.clocks[0], memory)
+    first = {case.id: parts for case, parts in replayed_first}
+    assert answers == [True, True]
+    found = generate_requests(setup, opened, known, 0.3, focus=lines, memory=memory)
+    assert found.runs is not None
+    assert [found.runs.parts[case.id] for case in known] == [first[case.id] for case in known]
+    assert answers == [True, True, False, False]
+    write(root, {"counter.py": _COUNTER.replace('b"one"', 'b"other"')})
+    replayed = replay_with_lines(Lock(setup, tuple(known)), opened, lines, memory=memory)
+    assert answers == [True, True, False, False, True, False]
+    assert [replayed.parts[case.id]["body"] for case in known] == ["other", "2"]
+
+
+def test_a_masked_answer_is_known_by_its_case_and_what_it_hides() -> None:
+    memory, case = MaskedAnswers(), _request(1)
+    early, late = (Response({"body": word}, digest=word) for word in ("early", "late"))
+    for clock, response in zip(CLOCKS, (early, late), strict=True):
+        memory.add(case, clock, response)
+    memory.add(case, CLOCKS[1], Response({"body": "without a digest"}))
+    assert [memory.find(case, clock) for clock in (*CLOCKS, Clock(0.0, "UTC"))] == [early, late, late]
+    moved = msgspec.structs.replace(case, ask={**case.ask, "order": 9})
+    hiding = msgspec.structs.replace(case, ask={**case.ask, "hidden": [{"at": ["body"]}]})
+    assert [memory.find(it, CLOCKS[0]) for it in (moved, hiding, _request(2))] == [early, None, None]
+
+
+def test_mutants_are_measured_with_the_digests_of_expected_answers() -> None:
+    memory, cases = MaskedAnswers(), (_request(1), _request(2))
+    memory.add(cases[0], CLOCKS[0], Response(cases[0].parts, digest="known"))
+    memory.add(cases[1], CLOCKS[0], Response({"body": "of the other version"}, digest="other"))
+    lock = Lock(Setup(app="shop:app", clocks=CLOCKS), cases)
+    statements = {"shop.py": [(6, 6)]}, {}
+    measuring = _Measurement(lock, copying(Path()), (), Effort(1.0), lambda _done, _all: None, statements, None, memory)
+    asked = [measuring._request(clock, None, 1.0) for clock in (0, 1)]
+    assert [it["masked"] for it in asked] == [{cases[0].id: "known"}, {}]
+    assert {it["digest"] for it in asked} == {memory.key}

@@ -14,7 +14,7 @@ from toolkit.model.lock_run import LastInput, SearchFault
 from toolkit.model.strength import CaseRuns
 from toolkit.session.masked_texts import mask_texts
 from toolkit.session.probe_session import ProbeSession
-from toolkit.session.replay_program import Response
+from toolkit.session.replay_program import MaskedAnswers, Response, response_of
 from toolkit.session.run_target import OpenCopy
 from toolkit.session.start_program import start_program
 
@@ -56,6 +56,7 @@ class _Search(msgspec.Struct, frozen=True):
     report: CaseFound
     request: Mapping[str, Any]
     outgoing: Outgoing = ()
+    memory: MaskedAnswers | None = None
 
 
 class GeneratedCases(msgspec.Struct, frozen=True):
@@ -142,10 +143,12 @@ def generate_requests(  # noqa: PLR0913, PLR0917 - the same
     outgoing: Outgoing = (),
     near: Container[str] | None = None,
     other: Mapping[str, str] | None = None,
+    memory: MaskedAnswers | None = None,
 ) -> GeneratedCases:
     """Search for requests that reach new code; they continue the session of the known ones.
 
-    `near`: ids of known cases that may execute the focus; None: all may. `other`: as for `generate_calls`.
+    `near`: ids of known cases that may execute the focus; None: all may. `other`: as for `generate_calls`. `memory`:
+    answers of earlier replays, which are not masked again if there is a focus.
 
     Raises:
         UsageError: the program cannot be started.
@@ -156,7 +159,8 @@ def generate_requests(  # noqa: PLR0913, PLR0917 - the same
     if near is not None:
         requests = [case if case.id in near else _plain(case) for case in requests]
     request = {"focus": focus, "other": other}
-    return _generate(_Search("requests", setup, open_copy, report, request, outgoing), requests, seconds)
+    memory = memory if focus else None
+    return _generate(_Search("requests", setup, open_copy, report, request, outgoing, memory), requests, seconds)
 
 
 def answers_requests(setup: Setup, known: Iterable[Case]) -> bool:
@@ -182,7 +186,7 @@ def _generate(search: _Search, known: Sequence[Case], seconds: float) -> Generat
         request = {**search.request, "known": [dict(case.ask) for case in (*known, *found)], "endless": endless}
         request |= {"budget": left, "seed": unknown + len(left_out)}
         responses: list[Response | None] = []
-        done = _run_search(msgspec.structs.replace(search, request=request), found, responses)
+        done = _run_search(msgspec.structs.replace(search, request=request), known, found, responses)
         if not isinstance(done, LastInput | None):
             return GeneratedCases(
                 tuple(found),
@@ -228,26 +232,55 @@ def _runs_of(cases: Sequence[Case], responses: Sequence[Response | None]) -> Cas
 
 
 def _run_search(
-    search: _Search, found: list[Case], responses: list[Response | None]
+    search: _Search, known: Sequence[Case], found: list[Case], responses: list[Response | None]
 ) -> Mapping[str, Any] | LastInput | None:
     """Run one process, adding the inputs it finds and its answers.
 
     Returns:
         its last answer, or else the input that ended it, or None if that is unknown.
     """
+    cases = [*known, *found]
+    masked = _masked_responses(search, cases)
     with search.open_copy() as target:
-        request = {**search.request, "what": search.what}
+        request = {**search.request, **_masked_request(search.memory, masked), "what": search.what}
         with start_program(search.setup, target, "generate.inputs", request, outgoing=search.outgoing) as session:
             for answer in _receive_answers(session, target.root, 3 * request["budget"] + _PATIENCE):
                 if "done" in answer:
                     return answer
-                if "parts" in answer:
-                    responses.append(_response_of(answer))
                 if "run" in answer:
+                    _add_response(search, cases[answer["run"]], answer, responses, masked[answer["run"]])
                     continue
                 found.append(case_of(answer["ask"], "invented"))
                 search.report(found[-1])
+                if "parts" in answer:
+                    _add_response(search, found[-1], answer, responses)
         return read_last_input(target.root)
+
+
+def _add_response(
+    search: _Search,
+    case: Case,
+    answer: Mapping[str, Any],
+    responses: list[Response | None],
+    masked: Response | None = None,
+) -> None:
+    """Add the response to a case, with the parts of an earlier one if it is the same."""
+    responses.append(response := response_of(answer, masked))
+    if response and search.memory:
+        search.memory.add(case, search.setup.clocks[0], response)
+
+
+def _masked_responses(search: _Search, cases: Sequence[Case]) -> Sequence[Response | None]:
+    """Return an earlier response to each case, None where there is none."""
+    memory, clock = search.memory, search.setup.clocks[0]
+    return [memory.find(case, clock) if memory else None for case in cases]
+
+
+def _masked_request(memory: MaskedAnswers | None, masked: Sequence[Response | None]) -> Mapping[str, Any]:
+    """Return the part of a request for a search by which it knows answers again."""
+    if memory is None:
+        return {}
+    return {"digest": memory.key, "masked": [response and [response.digest, response.parts] for response in masked]}
 
 
 def _receive_answers(session: ProbeSession, root: Path, seconds: float) -> Iterator[Mapping[str, Any]]:
@@ -267,18 +300,12 @@ def _receive_answers(session: ProbeSession, root: Path, seconds: float) -> Itera
         before = last
 
 
-def _response_of(answer: Mapping[str, Any]) -> Response | None:
-    """Return the response to a request; None if the answer has another form."""
-    with suppress(msgspec.ValidationError):
-        return msgspec.convert(answer, Response)
-    return None
-
-
 def _is_answer(answer: Mapping[str, Any]) -> bool:
     """Return whether an object has the form of the probe's; functions that are tried may write to any descriptor."""
     ask = answer.get("ask")
     if isinstance(answer.get("run"), int):
-        return isinstance(answer.get("parts"), dict) and isinstance(answer.get("lines"), list)
+        is_answered = isinstance(answer.get("parts"), dict) or isinstance(answer.get("digest"), str)
+        return is_answered and isinstance(answer.get("lines"), list)
     if isinstance(ask, dict):
         return isinstance(ask.get("kind"), str) and ("seam" not in ask or isinstance(ask["seam"], str))
     return answer.get("done") is True and isinstance(answer.get("seconds"), int | float)

@@ -11,6 +11,7 @@ from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
 from toolkit.model.strength import CaseRuns, Effort, Kind, LockStrengths, Mutant, MutantResult, Strength, together
+from toolkit.session.replay_program import MaskedAnswers
 from toolkit.session.run_target import OpenCopy
 from toolkit.session.start_program import start_program
 
@@ -97,6 +98,7 @@ def measure_statements(  # noqa: PLR0913, PLR0917 - independent options of a mea
     at_import: Lines,
     effort: Effort,
     runs: CaseRuns | None = None,
+    memory: MaskedAnswers | None = None,
 ) -> tuple[MutantResult, ...]:
     """Run every mutant of these statements, with more mutation operators than for a whole program.
 
@@ -107,11 +109,12 @@ def measure_statements(  # noqa: PLR0913, PLR0917 - independent options of a mea
         at_import: statements outside of functions, which run while the program is imported.
         effort: limits of the measurement.
         runs: lines of these statements that the cases execute at the first clock; None: not traced yet.
+        memory: answers of earlier replays, which are not masked again.
 
     Raises:
         UsageError: as `measure_strength`.
     """
-    measuring = _Measurement(lock, open_copy, (), effort, lambda _done, _all: None, (lines, at_import), runs)
+    measuring = _Measurement(lock, open_copy, (), effort, lambda _done, _all: None, (lines, at_import), runs, memory)
     measuring.run_all()
     if any(sum(run.mutants.values()) > len(run.tried) for run in measuring.runs[:1]):
         raise UsageError(f"not every mutant could be tried in {effort.seconds:g} s of CPU time.")
@@ -143,6 +146,7 @@ class _Measurement:
         progress: Progress,
         statements: tuple[Lines, Lines] | None = None,
         runs: CaseRuns | None = None,
+        memory: MaskedAnswers | None = None,
     ) -> None:
         self._lock = lock
         self._open_copy = open_copy
@@ -151,6 +155,7 @@ class _Measurement:
         self._progress = progress
         self._statements = statements
         self._known_runs = runs
+        self._memory = memory
         self.runs: list[_Run] = []
 
     def run_all(self) -> None:
@@ -217,6 +222,7 @@ class _Measurement:
             known = {"known_lines": executed, "seconds_of": dict(self._known_runs.seconds)}
         return {
             **known,
+            **self._digests_at(clock),
             "lines": lines,
             "at_import": at_import,
             "cases": [format_case(case) for case in cases],
@@ -227,6 +233,17 @@ class _Measurement:
             "seed": self._effort.seed,
             "budget": seconds,
             "forks": self._effort.forks,
+        }
+
+    def _digests_at(self, clock: int) -> Mapping[str, Any]:
+        """Return the key of digests, and those of the cases whose expected answers a replay has given and masked."""
+        memory, at = self._memory, self._lock.setup.clocks[clock]
+        if memory is None:
+            return {}
+        pairs = [(case, memory.find(case, at)) for case in self._lock.cases]
+        return {
+            "digest": memory.key,
+            "masked": {it.id: one.digest for it, one in pairs if one and one.parts == it.expected_parts(clock)},
         }
 
     def _paths(self) -> list[str]:

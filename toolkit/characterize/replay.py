@@ -8,7 +8,7 @@ from toolkit.characterize.python2_port import NO_PORT, Port
 from toolkit.model.lock import Case, Clock, ExactAnswers, Lock, Parts
 from toolkit.model.strength import CaseRuns
 from toolkit.model.varied_run import VariedRun
-from toolkit.session.replay_program import ReplayProgram, Response
+from toolkit.session.replay_program import MaskedAnswers, ReplayProgram, Response
 from toolkit.session.run_target import OpenCopy
 
 
@@ -41,13 +41,16 @@ def replay_cases(
     return replayed, python
 
 
-def replay_at_clock(lock: Lock, open_copy: OpenCopy, clock: Clock) -> Iterator[tuple[Case, Parts]]:
+def replay_at_clock(
+    lock: Lock, open_copy: OpenCopy, clock: Clock, memory: MaskedAnswers | None = None
+) -> Iterator[tuple[Case, Parts]]:
     """Replay cases one after the other at one clock, as long as the caller asks.
 
     Args:
         lock: the lock whose cases are replayed.
         open_copy: opens a scratch copy of the project.
         clock: the clock to pin.
+        memory: answers of earlier replays, which are not masked again.
 
     Raises:
         UsageError: the program cannot be started.
@@ -55,7 +58,7 @@ def replay_at_clock(lock: Lock, open_copy: OpenCopy, clock: Clock) -> Iterator[t
     for cases in _sessions(lock):
         with (
             open_copy() as target,
-            ReplayProgram(lock.setup, target, clock, lock.outgoing, watched=False) as program,
+            ReplayProgram(lock.setup, target, clock, lock.outgoing, watched=False, memory=memory) as program,
         ):
             yield from ((case, response.parts) for case, response in program.run_cases(cases))
 
@@ -65,6 +68,7 @@ def replay_with_lines(
     open_copy: OpenCopy,
     lines: Mapping[str, Sequence[tuple[int, int]]],
     traced: Container[str] | None = None,
+    memory: MaskedAnswers | None = None,
 ) -> CaseRuns:
     """Return the outcomes of cases at the first clock, and which statements each of them executes.
 
@@ -73,6 +77,7 @@ def replay_with_lines(
         open_copy: opens a scratch copy of the project.
         lines: path -> first and last line of each statement.
         traced: ids of the cases to trace; None: all.
+        memory: answers of earlier replays, which are not masked again.
 
     Raises:
         UsageError: the program cannot be started.
@@ -81,7 +86,9 @@ def replay_with_lines(
     clock = lock.setup.clocks[0]
     for cases in _sessions(lock):
         with open_copy() as target:
-            program = ReplayProgram(lock.setup, target, clock, lock.outgoing, watched=False, lines=lines, traced=traced)
+            program = ReplayProgram(
+                lock.setup, target, clock, lock.outgoing, watched=False, lines=lines, traced=traced, memory=memory
+            )
             found |= {case.id: response for case, response in program.run_cases(cases)}
     return CaseRuns(
         {case: response.parts for case, response in found.items()},
@@ -109,12 +116,13 @@ def replay_exactly(lock: Lock, open_copy: OpenCopy, key: str) -> ExactAnswers:
     return found
 
 
-def replay_seeing(lock: Lock, open_copy: OpenCopy) -> Mapping[str, VariedRun]:
+def replay_seeing(lock: Lock, open_copy: OpenCopy, memory: MaskedAnswers | None = None) -> Mapping[str, VariedRun]:
     """Return the outcomes of cases at the first clock, with the values of marked expressions.
 
     Args:
         lock: the lock whose cases are replayed.
         open_copy: opens a scratch copy of the project, in which expressions are marked (`probe/replay/seen_values.py`).
+        memory: answers of earlier replays, which are not masked again.
 
     Raises:
         UsageError: the program cannot be started.
@@ -122,7 +130,8 @@ def replay_seeing(lock: Lock, open_copy: OpenCopy) -> Mapping[str, VariedRun]:
     found: dict[str, VariedRun] = {}
     for cases in _sessions(lock):
         with open_copy() as target:
-            program = ReplayProgram(lock.setup, target, lock.setup.clocks[0], lock.outgoing, watched=False, sees=True)
+            clock = lock.setup.clocks[0]
+            program = ReplayProgram(lock.setup, target, clock, lock.outgoing, watched=False, sees=True, memory=memory)
             for case, response in program.run_cases(cases):
                 found[case.id] = VariedRun(response.parts, response.seen, response.unanswered)
     return found

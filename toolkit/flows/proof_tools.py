@@ -28,6 +28,7 @@ from toolkit.proof.tools import Answers, AskDialects, Enough, FindProofTools, Li
 from toolkit.session.addresses import allow_connections
 from toolkit.session.isolation import check_isolation
 from toolkit.session.masked_texts import mask_texts
+from toolkit.session.replay_program import MaskedAnswers
 from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.session.secret_references import take_from_settings
 from toolkit.session.start_program import ask_program
@@ -93,16 +94,17 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - independent facts about a proj
 
 def _with_replays(tools: ProofTools, lock: Lock, python: str, search: float, mutating: float) -> ProofTools:
     """Add the tools that replay the cases of a lock; `search` and `mutating` are their CPU seconds."""
-    inputs = _InputSearch(lock, python, search) if search else None
+    memory = MaskedAnswers()
+    inputs = _InputSearch(lock, python, search, memory) if search else None
     return replace(
         tools,
-        answers=_replay_until(lock, python),
+        answers=_replay_until(lock, python, memory),
         more=inputs.generate_inputs if inputs else None,
-        runs=partial(_case_runs, lock, python),
+        runs=partial(_case_runs, lock, python, memory),
         exact=partial(_exact_answers, lock, python, secrets.token_hex()),
-        varied=partial(_varied_runs, lock, python),
+        varied=partial(_varied_runs, lock, python, memory),
         focused=inputs.generate_for_lines if inputs else None,
-        run_mutants=_StatementMutation(lock, python, mutating).run_mutants,
+        run_mutants=_StatementMutation(lock, python, mutating, memory).run_mutants,
     )
 
 
@@ -174,13 +176,16 @@ def _complexities(metric: Metric, path: str, data: bytes) -> dict[str, float]:
         file.dissolve()
 
 
-def _replay_until(lock: Lock, python: str) -> Callable[[Path, int, Sequence[Case], Enough], Answers]:
+def _replay_until(
+    lock: Lock, python: str, memory: MaskedAnswers
+) -> Callable[[Path, int, Sequence[Case], Enough], Answers]:
     """Return a function that replays cases in a folder at a clock of a lock, until `enough` says stop."""
 
     def replay(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Answers:
         answers = {}
         some = msgspec.structs.replace(lock, cases=tuple(cases))
-        for case, parts in replay_at_clock(some, fresh_copies(RunTarget(python, folder)), lock.setup.clocks[clock]):
+        open_copy = fresh_copies(RunTarget(python, folder))
+        for case, parts in replay_at_clock(some, open_copy, lock.setup.clocks[clock], memory):
             answers[case.id] = parts
             if enough(case, parts):
                 break
@@ -195,6 +200,7 @@ class _InputSearch(msgspec.Struct, frozen=True):
     lock: Lock
     python: str
     seconds: float
+    memory: MaskedAnswers
 
     def generate_inputs(self, folder: Path) -> Sequence[Case]:
         """Generate inputs, from those of the lock, that reach new code or give new answers in a folder."""
@@ -220,7 +226,7 @@ class _InputSearch(msgspec.Struct, frozen=True):
         requests = GeneratedCases()
         if any(not case.is_call for case in known):
             requests = generate_requests(
-                setup, open_copy, known, share, focus=lines, outgoing=sent, near=near, other=other
+                setup, open_copy, known, share, focus=lines, outgoing=sent, near=near, other=other, memory=self.memory
             )
         return MadeInputs(self._without_locked([*calls, *requests.cases]), requests.runs)
 
@@ -230,11 +236,17 @@ class _InputSearch(msgspec.Struct, frozen=True):
 
 
 def _case_runs(  # noqa: PLR0913, PLR0917 - most arguments are bound beforehand
-    lock: Lock, python: str, folder: Path, cases: Sequence[Case], lines: Lines, traced: Container[str]
+    lock: Lock,
+    python: str,
+    memory: MaskedAnswers,
+    folder: Path,
+    cases: Sequence[Case],
+    lines: Lines,
+    traced: Container[str],
 ) -> CaseRuns:
     """Run cases in the code of a folder; return the outcomes, and which of the given statements each case executes."""
     some = msgspec.structs.replace(lock, cases=tuple(cases))
-    return replay_with_lines(some, fresh_copies(RunTarget(python, folder)), lines, traced)
+    return replay_with_lines(some, fresh_copies(RunTarget(python, folder)), lines, traced, memory)
 
 
 def _exact_answers(lock: Lock, python: str, key: str, folder: Path, cases: Sequence[Case]) -> ExactAnswers:
@@ -243,10 +255,12 @@ def _exact_answers(lock: Lock, python: str, key: str, folder: Path, cases: Seque
     return replay_exactly(some, fresh_copies(RunTarget(python, folder)), key)
 
 
-def _varied_runs(lock: Lock, python: str, folder: Path, cases: Sequence[Case]) -> Mapping[str, VariedRun]:
+def _varied_runs(
+    lock: Lock, python: str, memory: MaskedAnswers, folder: Path, cases: Sequence[Case]
+) -> Mapping[str, VariedRun]:
     """Replay cases with varied answers on the code of a folder, in which expressions are marked."""
     some = msgspec.structs.replace(lock, cases=tuple(cases))
-    return replay_seeing(some, fresh_copies(RunTarget(python, folder)))
+    return replay_seeing(some, fresh_copies(RunTarget(python, folder)), memory)
 
 
 class _StatementMutation(msgspec.Struct, frozen=True):
@@ -255,6 +269,7 @@ class _StatementMutation(msgspec.Struct, frozen=True):
     lock: Lock
     python: str
     seconds: float
+    memory: MaskedAnswers
 
     def run_mutants(
         self, folder: Path, cases: Sequence[Case], lines: Lines, at_import: Lines, runs: CaseRuns | None
@@ -268,7 +283,7 @@ class _StatementMutation(msgspec.Struct, frozen=True):
             raise UsageError("nothing holds the program back, so no mutant of it is run.")
         some = msgspec.structs.replace(self.lock, cases=tuple(cases))
         open_copy = fresh_copies(RunTarget(self.python, folder))
-        return measure_statements(some, open_copy, lines, at_import, Effort(self.seconds), runs)
+        return measure_statements(some, open_copy, lines, at_import, Effort(self.seconds), runs, self.memory)
 
 
 def _function_strengths(  # noqa: PLR0913, PLR0917 - most arguments are bound beforehand

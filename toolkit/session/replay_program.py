@@ -1,5 +1,6 @@
 """Replay the cases of a lock in the program, in its own interpreter."""
 
+import secrets
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Literal, Self
@@ -20,6 +21,7 @@ _QUIET = 3.0  # seconds to wait for a case before reporting it as slow
 _GRACE = 10.0  # seconds for the process to end a late case by itself
 _LATE = {"$py": "late"}
 _CRASH = {"$py": "crash"}
+_UNMASKED = ("order", "draws", "plain")
 _ENDLESS: Mapping[Any, Endless] = {"late": "late", "waits": "waits"}
 
 
@@ -74,6 +76,38 @@ class Response(msgspec.Struct, frozen=True):
         return self.why_endless == "late"
 
 
+class MaskedAnswers:
+    """Masked answers of a proof's replays: one that is the same again is not masked a second time.
+
+    What is masked depends on the case and its answer alone, not on the code, the clock or the process that gave it.
+
+    Attributes:
+        key: key of the digests by which unmasked answers are known again.
+    """
+
+    def __init__(self) -> None:
+        self.key = secrets.token_hex()
+        self._known: dict[tuple[str, Clock | None], tuple[Mapping[str, Any], Response]] = {}
+
+    def find(self, case: Case, clock: Clock) -> Response | None:
+        """Return the last response to a case at a clock, else at any; None if there is none with a digest."""
+        for key in ((case.id, clock), (case.id, None)):
+            ask, response = self._known.get(key, (None, None))
+            if ask is case.ask or (ask is not None and _masked_by(ask) == _masked_by(case.ask)):
+                return response
+        return None
+
+    def add(self, case: Case, clock: Clock, response: Response) -> None:
+        """Remember a response to a case at a clock."""
+        if response.digest:
+            self._known[case.id, clock] = self._known[case.id, None] = case.ask, response
+
+
+def _masked_by(ask: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what of an input decides how its answer is masked, and some more."""
+    return {name: held for name, held in ask.items() if name not in _UNMASKED}
+
+
 class ReplayProgram:
     """The program that answers cases; it is started for the first one, and restarted after a crash.
 
@@ -92,6 +126,7 @@ class ReplayProgram:
             that other parts of such answers must not be compared.
         sees: whether responses have `seen`.
         digest_key: key of `digest`, which spares masking an answer twice; empty: no digest.
+        memory: earlier responses, which spare `run_cases` the same; their key is that of `digest`.
 
     Attributes:
         hello: the first line of the probe; empty until the program is started.
@@ -113,13 +148,15 @@ class ReplayProgram:
         key: str = "",
         sees: bool = False,
         digest_key: str = "",
+        memory: MaskedAnswers | None = None,
     ) -> None:
         self._report = report
         self._setup = setup
         self._target = target
         self._clock, self._outgoing = clock, outgoing
         self._wanted = {"reached": watched, "learn": learns, "executed": lines, "exact": key, "seen": sees}
-        self._wanted["digest"] = digest_key
+        self._wanted["digest"] = memory.key if memory else digest_key
+        self._memory = memory
         self._traced = traced
         self._hash_seed = hash_seed
         self._session: ProbeSession | None = None
@@ -139,7 +176,10 @@ class ReplayProgram:
         """
         with self:
             for case in cases:
-                yield case, self.run_case(case)
+                response = self.run_case(case, self._memory.find(case, self._clock) if self._memory else None)
+                if self._memory:
+                    self._memory.add(case, self._clock, response)
+                yield case, response
 
     def start(self) -> ProbeSession:
         """Start the program unless it is running, and receive its description.
@@ -184,7 +224,7 @@ class ReplayProgram:
         if _is_timeout(answer):
             self._report(case)
             answer = session.receive(_REAL * self._setup.seconds + _GRACE - _QUIET)
-        response = _response_of(answer, masked)
+        response = response_of(answer, masked)
         if response is None or response.is_late:
             self.close()
         else:
@@ -196,8 +236,8 @@ def _is_timeout(answer: Any) -> bool:
     return isinstance(answer, SessionFailure) and answer.reason == "timeout"
 
 
-def _response_of(answer: Any, masked: Response | None) -> Response | None:
-    """Convert an answer to a response; None if it is not one."""
+def response_of(answer: Any, masked: Response | None = None) -> Response | None:
+    """Convert an answer to a response, with the parts of an earlier one of the same digest; None if it is not one."""
     if masked and isinstance(answer, Mapping) and "parts" not in answer and answer.get("digest") == masked.digest:
         answer = {**answer, "parts": masked.parts, "learned": masked.learned}
     with suppress(msgspec.ValidationError):

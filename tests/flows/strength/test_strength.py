@@ -14,12 +14,13 @@ from tests.command_line import write
 from tests.flows.verify import shop
 from tests.interpreters import interpreter, only
 from toolkit.characterize.measure_strength import measure_statements, measure_strength
-from toolkit.characterize.replay import replay_with_lines
+from toolkit.characterize.replay import replay_at_clock, replay_with_lines
 from toolkit.errors import UsageError
 from toolkit.flows.strength import find_symbols, measure_lock_strength, trusted_strengths
 from toolkit.model.lock import Lock, Setup
 from toolkit.model.strength import Effort, LockStrengths, Strength, StrengthOptions
 from toolkit.probe.strength.measure import by_turns
+from toolkit.session.replay_program import MaskedAnswers
 from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.state.strength_file import FILE, merge_strengths, read_strength, strength_bytes
 
@@ -174,8 +175,12 @@ def test_what_is_known_of_the_cases_is_not_looked_at_again(project: Path, lock: 
     opened = fresh_copies(RunTarget(sys.executable, project))
     runs = replay_with_lines(lock, opened, lines)
     assert {path for found in runs.lines.values() for path, _ in found} == {*paths}
+    memory = MaskedAnswers()
+    for _ in replay_at_clock(lock, opened, lock.setup.clocks[0], memory):
+        pass
     seen, known = (measure_statements(lock, opened, lines, {}, Effort(60.0), it) for it in (None, runs))
-    assert sorted(map(repr, seen)) == sorted(map(repr, known))
+    unmasked = measure_statements(lock, opened, lines, {}, Effort(60.0), runs, memory)
+    assert sorted(map(repr, seen)) == sorted(map(repr, known)) == sorted(map(repr, unmasked))
     assert {it.noticed for it in known} == {True, False}
 
 

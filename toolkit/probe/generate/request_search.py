@@ -3,6 +3,7 @@
 The first request is that of `replay.locked_cases`, with
 
     {"known": [exchanges, in their order], "budget": CPU SECONDS, "seed": NUMBER,
+     "digest": KEY, "masked": [[digest, parts] or null of each known one],     answers that are not masked again
      "focus": {path: [[first, last line]]} or null, "other": {path: the file in the other state of a change} or null}
 
 of which an exchange may hold `"plain": true`: it runs through none of the lines of the focus.
@@ -10,9 +11,10 @@ of which an exchange may hold `"plain": true`: it runs through none of the lines
 With a `focus`, requests are made of those that run through these lines, and only such are kept, also where nothing but
 the text of their answer is new, and those that the code of the other state answers otherwise (`other_state.py`). What
 comes of each known request is then said, so that nobody has to put the same session once more, as `{"run": its number,
-"parts", "lines": [[path, line]] of the focus, "seconds"}`. Every request that is worth keeping is said at once, as
-`{"ask": exchange, "why": "lines" | "outcome" | "change"}`, with a focus also what comes of it; the last line is
-`{"done": true, "seconds": CPU SECONDS}`. Without known requests, the URLs that the application tells of are asked.
+"parts", "digest", "lines": [[path, line]] of the focus, "seconds"}`, without `parts` if `masked` has them. Every
+request that is worth keeping is said at once, as `{"ask": exchange, "why": "lines" | "outcome" | "change"}`, with a
+focus also what comes of it; the last line is `{"done": true, "seconds": CPU SECONDS}`. Without known requests, the URLs
+that the application tells of are asked.
 Python 3.6 and newer only (`inputs.py`), and only where a process can be forked.
 
 A request changes what later ones find. Each one is therefore tried in a process of its own that begins as this one is;
@@ -95,7 +97,7 @@ class RequestSearch(object):
     def __init__(self, asked, tell):
         self._asked = asked
         self._tell = tell
-        self._locked = CaseReplayer(dict(asked, guard=False, reached=False, digest=_KEY))
+        self._locked = CaseReplayer(dict(asked, guard=False, reached=False, digest=asked.get("digest") or _KEY))
         self._focus = FocusLines(asked["root"], asked.get("focus"))
         # in every case anew: a monitor tells a line once
         lines = StatementLines(asked["root"], asked["focus"]) if self._focus else None
@@ -113,11 +115,13 @@ class RequestSearch(object):
 
     def run(self, until):
         """Search until this much CPU time has been used."""
+        masked = self._asked.get("masked") or [None] * len(self._known)
         for number, ask in enumerate(self._known):
-            observed = self._observe(ask)
+            digest, parts = masked[number] or (None, None)
+            observed = self._observe(ask, digest, parts)
             self._learn(ask, observed)
             if self._focus:
-                self._tell(dict(_run_of(observed), run=number))
+                self._tell(dict(_run_of(observed, digest), run=number))
         if self._focus:
             until = seconds_with_children() + self._asked["budget"]  # what is known had to be asked first
         self._files = FolderSnapshot(self._asked["scratch"], _ASIDE)
@@ -197,13 +201,21 @@ class RequestSearch(object):
             answer = self._locked.answer({"id": "", "ask": ask, "masked": digest})
         return {"whole": whole_answer(answer["parts"]) if "parts" in answer else None}
 
-    def _observe(self, ask):
-        """Send a request; return the lines that it executes and the kind of its answer."""
+    def _observe(self, ask, digest=None, parts=None):
+        """Send a request; return the lines that it executes and the kind of its answer.
+
+        Args:
+            ask: the request.
+            digest: of an earlier answer to it.
+            parts: that answer, which is taken over if it is the same again.
+        """
+        case = {"id": "", "ask": ask, "masked": digest}
         if self._focus and ask.get("plain"):
-            answer = self._locked.answer({"id": "", "ask": ask})
+            answer = self._locked.answer(case)
         else:
             with self._watching:
-                answer = self._locked.answer({"id": "", "ask": ask})
+                answer = self._locked.answer(case)
+        answer.setdefault("parts", parts)
         body = answer["parts"].get("body")
         lines = sorted(self._watching.take())
         return {
@@ -237,6 +249,9 @@ def _by_endpoint(asks):
     return [ask for one in rounds for ask in one if ask is not None]
 
 
-def _run_of(observed):
-    """Return the outcome of a request, as a replay gives it."""
-    return dict((name, observed[name]) for name in ("parts", "lines", "seconds"))
+def _run_of(observed, known=None):
+    """Return the outcome of a request, as a replay gives it, without the parts that a known digest stands for."""
+    names = ["lines", "seconds"] + (["digest"] if observed["digest"] else [])
+    if known is None or observed["digest"] != known:
+        names.append("parts")
+    return dict((name, observed[name]) for name in names)

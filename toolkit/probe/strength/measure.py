@@ -11,6 +11,7 @@ The first and only request is that of `replay.locked_cases`, with
      "at_import": {path: [[first, last]]},        statements outside of functions: `import_mutants.py`
      "known_lines": {id: [[path, line]]} or null, which of these each case runs through, if that is known already,
      "seconds_of": {id: CPU SECONDS},             and how long each takes
+     "digest": KEY, "masked": {id: digest},       of expected answers before they were masked, as far as known
      "seed": NUMBER, "budget": CPU SECONDS, "forks": BOOLEAN}
 
 What is said, a line each: who answers, with `"mutants": {symbol: count}`; then `{"drifted": [ids], "abouts": {about:
