@@ -218,6 +218,29 @@ def test_half_a_character_in_the_settings_is_named(tmp_path: Path) -> None:
         read_setup(tmp_path / "lock.json")
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"environment": {"A": "\0"}},
+        {"environment": {"A=B": "x"}},
+        {"before": [["true", "\0"]]},
+        {"path": ["\0"]},
+        {"writes": ["\0"]},
+        {"connects": ["\0"]},
+        {"app": "\0"},
+        {"clocks": [{"at": 1, "zone": "\0"}]},
+        {"names": ["("]},
+        {"patterns": [["x", "["]]},
+        {"seconds": 1e308},
+    ],
+    ids=str,
+)
+def test_settings_that_no_program_can_be_started_with_are_damage(tmp_path: Path, changed: dict[str, Any]) -> None:
+    (tmp_path / "lock.json").write_text(json.dumps(changed))
+    with pytest.raises(UsageError, match=r"lock\.json is damaged"):
+        read_setup(tmp_path / "lock.json")
+
+
 def test_a_pipe_in_place_of_the_settings_is_not_an_absent_lock(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "lock.json")
     with pytest.raises(UsageError, match=r"it is a pipe or a device, and no file\. Restore it from git"):

@@ -64,9 +64,23 @@ def read_setup(file: Path) -> Setup:
         if isinstance(version, int) and version > FORMAT:
             raise UsageError(f"{file}: format {version} is newer than this tebiki ({FORMAT}). Update tebiki.")
         json.dumps(table, ensure_ascii=False).encode()  # a lone surrogate cannot be passed to a program
-        return msgspec.convert(table, Setup)
+        return _check_patterns(msgspec.convert(table, Setup))
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{file} is damaged: {_reason(error)}. {NEXT}") from error
+
+
+def _check_patterns(setup: Setup) -> Setup:
+    """Return a set-up whose regular expressions compile.
+
+    Raises:
+        ValueError: one does not.
+    """
+    for regex in (*setup.names, *(regex for _, regex in setup.patterns)):
+        try:
+            re.compile(regex)
+        except re.error as error:
+            raise ValueError(f"`{regex}` is not a regular expression: {error}") from error
+    return setup
 
 
 def read_cases(file: Path) -> Iterator[tuple[Case, str]]:

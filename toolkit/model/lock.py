@@ -23,6 +23,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from toolkit.model.plain_text import PlainText, Variable
+
 FORMAT = 1
 """Version of the file format. Readers refuse a higher one."""
 
@@ -47,7 +49,7 @@ class Clock(msgspec.Struct, frozen=True):
     """
 
     at: float
-    zone: str
+    zone: PlainText
 
 
 FROZEN = Clock(1704067200.0, "UTC")  # 2024-01-01T00:00:00Z, the probe's default
@@ -84,18 +86,18 @@ class Setup(msgspec.Struct, frozen=True):
     root: str = ".."
     format: Annotated[int, msgspec.Meta(ge=1)] = FORMAT
     python: str = ""
-    app: str = ""
+    app: PlainText = ""
     packages: tuple[str, ...] = ()
-    path: tuple[str, ...] = ()
-    environment: Mapping[str, str] = {}
-    before: tuple[tuple[str, ...], ...] = ()
-    writes: tuple[str, ...] = ()
-    connects: tuple[str, ...] = ()
+    path: tuple[PlainText, ...] = ()
+    environment: Mapping[Variable, PlainText] = {}
+    before: tuple[tuple[PlainText, ...], ...] = ()
+    writes: tuple[PlainText, ...] = ()
+    connects: tuple[PlainText, ...] = ()
     clocks: Annotated[tuple[Clock, ...], msgspec.Meta(min_length=1)] = (FROZEN, SHIFTED)
     names: tuple[str, ...] = ()
     patterns: tuple[tuple[str, str], ...] = ()
     keep: tuple[str, ...] = ()
-    seconds: Annotated[float, msgspec.Meta(gt=0)] = 5.0
+    seconds: Annotated[float, msgspec.Meta(gt=0, le=86_400)] = 5.0
     statements: bool = False
     database: OwnDatabase = ""
     warnings: tuple[str, ...] = ()

@@ -45,6 +45,8 @@ from typing import Any
 
 import msgspec
 
+from toolkit.model.plain_text import PlainText, Variable
+
 FORMAT = 2
 """Version of the format. Readers refuse a higher one, and read lower ones: see `characterize/old_answers.py`."""
 
@@ -72,7 +74,7 @@ class RecordingHeader(msgspec.Struct, frozen=True, tag_field="kind", tag="run", 
     tebiki: str
     root: str
     command: tuple[str, ...] = ()
-    environment: Mapping[str, str] = {}
+    environment: Mapping[Variable, PlainText] = {}
     levels: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     masked: tuple[str, ...] = ()
@@ -299,7 +301,7 @@ class End(msgspec.Struct, frozen=True, tag_field="kind", tag="end", omit_default
 
     process: str
     lines: int = 0
-    environment: Mapping[str, str] = {}
+    environment: Mapping[Variable, PlainText] = {}
     path: tuple[str, ...] = ()
 
 

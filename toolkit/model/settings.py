@@ -7,6 +7,7 @@ import msgspec
 
 from toolkit.model.facts import Lang
 from toolkit.model.lock import OwnDatabase
+from toolkit.model.plain_text import PlainText, Variable
 
 GENERATED = (
     *("**/migrations/[0-9]*.py", "**/*migration*/versions/", "**/alembic/versions/"),
@@ -81,12 +82,6 @@ class EstimateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     gate_failures: Share = 0.15
     rework: Share = 0.5
     hours_per_day: Annotated[float, msgspec.Meta(gt=0, le=24)] = 8.0
-
-
-PlainText = Annotated[str, msgspec.Meta(pattern=r"\A[^\x00]*\Z")]
-"""Text without null characters: a path, a command or the value of an environment variable."""
-Variable = Annotated[str, msgspec.Meta(pattern=r"\A[^=\x00]+\Z")]
-"""Name of a variable of the environment."""
 
 
 class RecordSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
