@@ -93,6 +93,8 @@ def record(
 
 
 def _prepare_folder(into: Path) -> Path:
+    if any(into.glob("*.jsonl")):  # first of all: nothing of it is changed
+        raise UsageError(f"{into} already contains a recording. Choose a new folder with --out, or remove that one.")
     try:
         make_folder(into)
         if not os.path.lexists(into / ".gitignore"):
@@ -101,8 +103,6 @@ def _prepare_folder(into: Path) -> Path:
         mark_unmasked(into)
     except OSError as error:
         raise UsageError(f"cannot write to {into}: {error.strerror}. Choose another folder with --out.") from error
-    if any(into.glob("*.jsonl")):
-        raise UsageError(f"{into} already contains a recording. Choose a new folder with --out, or remove that one.")
     return into
 
 

@@ -62,8 +62,10 @@ def test_a_command_is_recorded_and_its_exit_code_kept(call, tmp_path, capfd):
     assert "COMMAND failed (exit code 3)" in done.stderr
     assert "1 call of 1 function, 0 requests, 0 requests to other services, 0 statements, in 1 process." in done.stderr
     assert len(read_recording(tmp_path / "recording").calls) == 1
+    files = {file: file.read_bytes() for file in (tmp_path / "recording").iterdir()}
     with pytest.raises(UsageError, match="already contains a recording"):
         call("--", sys.executable, "program.py")
+    assert files == {file: file.read_bytes() for file in (tmp_path / "recording").iterdir()}
 
 
 def test_paths_start_from_where_recording_was_started(call, tmp_path):
