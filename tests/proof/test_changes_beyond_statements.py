@@ -156,6 +156,55 @@ def test_documentation_that_code_names_counts(tmp_path: Path, path: str, code: s
     assert reason(tmp_path, path, shop__reading=f"def read(folder, kind):\n    return {code}\n") == "read_by_code"
 
 
+_PAGES = "import json\n\n\ndef page(name):\n    return open(json.load(open('conf/pages.json'))[name]).read()\n"
+_DOTENV = "import os\n\n\ndef page(name):\n    return open(os.path.join(os.environ['HELP'], name)).read()\n"
+_CONF = (
+    "import yaml\n\n\ndef page(name):\n    return open(yaml.safe_load(open('shop.yml'))['help'] + '/' + name).read()\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "place", "text"),
+    [
+        ("docs/terms.md", _PAGES, "conf/pages.json", '{"terms":"docs/terms.md"}'),
+        ("docs/terms.md", _PAGES, "conf/pages.json", '{"terms": "./docs/"}'),
+        ("README.md", _PAGES, "conf/pages.json", '["../README.md"]'),
+        ("docs/guide/terms.md", _CONF, "shop.yml", "debug: no\nhelp: docs/guide\nport: 1\n"),
+        ("docs/terms.md", _CONF, "shop.yml", "help:\n  - docs\n"),
+        ("docs/terms.md", _DOTENV, ".env", "HELP=docs\nPORT=1\n"),
+        ("docs/terms.md", _DOTENV, "deploy/web.env", "HELP=/srv/docs/\n"),
+    ],
+)
+def test_documentation_that_a_file_names_which_code_reads_counts(
+    tmp_path: Path, path: str, code: str, place: str, text: str
+):
+    write(tmp_path, {place: text})
+    assert reason(tmp_path, path, shop__reading=code) == "read_by_code"
+
+
+@pytest.mark.parametrize(
+    ("code", "place", "text"),
+    [
+        (_CONF, "other.yml", "help: docs\n"),
+        (_CONF, "shop.yml", "help: see the docs of it\n"),
+        (_CONF, "shop.yml", "help: documents\n"),
+        ("def version():\n    return open('pyproject.toml').read()\n", "pyproject.toml", 'readme = "docs/terms.md"\n'),
+        ("def is_settings(name):\n    return name.endswith('.yml')\n", "mkdocs.yml", "docs_dir: docs\n"),
+    ],
+)
+def test_documentation_that_only_tools_and_sentences_name_does_not_count(
+    tmp_path: Path, code: str, place: str, text: str
+):
+    write(tmp_path, {place: text})
+    assert reason(tmp_path, "docs/terms.md", shop__reading=code) == ""
+
+
+def test_data_of_tests_in_a_folder_that_a_file_names_which_code_reads_counts(tmp_path: Path):
+    write(tmp_path, {"shop.yml": "help: tests/data/\n", "other.yml": "data: qa/tests\n"})
+    assert reason(tmp_path, "tests/data/rates.json", shop__reading=_CONF) == "test_file"
+    assert reason(tmp_path, "shop/tests/rates.json", shop__reading=_CONF.replace("shop.yml", "x.yml")) == ""
+
+
 def test_tests_do_not_count_in_a_folder_of_theirs_that_production_does_not_use(tmp_path: Path):
     assert reason(tmp_path, "tests/test_shop.py") == reason(tmp_path, "tests/data/rates.json") == ""
     assert reason(tmp_path, "tests/new.py", None) == reason(tmp_path, "shop/tests/test_a.py", b"", None) == ""

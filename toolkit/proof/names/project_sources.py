@@ -8,19 +8,18 @@ import ast
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 
 from toolkit.errors import SourceError
 from toolkit.model.proof import State, is_python
 from toolkit.proof.judging.documentation import is_documentation
-from toolkit.proof.judging.files_inside import Judges
 from toolkit.proof.names.build_files import is_build_file
 from toolkit.proof.names.caller_seers import CallerSeers
 from toolkit.proof.names.code_readers import CodeReaders
 from toolkit.proof.names.handed_modules import blank_named_imports, hands_around
 from toolkit.proof.names.mentioned_names import line_at, list_mentions, mention_line
+from toolkit.proof.names.named_files import NamedFiles
 from toolkit.proof.normal_form.endings import ENDING
 from toolkit.source.parse import parse_file
 from toolkit.system.regular_file import read_regular
@@ -28,13 +27,9 @@ from toolkit.system.regular_file import read_regular
 _LARGEST = 1 << 21
 _LEFT_OUT = frozenset({".git", ".tebiki", "__pycache__", "node_modules", ".venv", "venv"})
 _OWN_SETTINGS = "tebiki.toml"
-_FOR_TESTS = frozenset({"tox.ini", "setup.cfg", "pytest.ini", ".coveragerc", "pyproject.toml", "MANIFEST.in"})
-_COLLECTED = re.compile(r"(test_.*|.*_tests?|tests|conftest|__init__)\.py")
 _BEGINNING = 1024
 _ENDINGS = (".py", ".pyw", ".wsgi", ".cgi", ".pyx")
-_DESCRIBING = (*_ENDINGS, ".toml", ".cfg", ".in", ".yml", ".yaml", ".json", ".md", ".rst", ".lock")
 _STARTED = re.compile(rb"#!.*python")
-_QUOTED_PATTERN = re.compile(rb"(glob\(\s*)?[\"']([^\"'\n]*[*?\[][^\"'\n]*)[\"']")
 _LISTING = re.compile(
     rb"\b(vars|dir|eval|exec|execfile)\s*\(|\bexec\s|\bgetmembers\b|__dict__|__globals__|func_globals|get_objects"
     rb"|\bf_(globals|locals)\b|currentframe|_getframe|\binspect\.(stack|trace)\b|\bFire\(\s*\)|testmod|unittest\.main"
@@ -153,6 +148,11 @@ class ProjectSources:
         return CodeReaders(self.code)
 
     @cached_property
+    def named_files(self) -> NamedFiles:
+        """What code may read, by the names of files and folders in it."""
+        return NamedFiles(self._texts, self.code, self._is_test)
+
+    @cached_property
     def seers(self) -> CallerSeers:
         """Functions that look at who called them."""
         return CallerSeers(self.code)
@@ -229,52 +229,6 @@ class ProjectSources:
         """Return whether a file of the project may shadow a module of the standard library."""
         return any(module_stem(path) == name for path in self.paths if path.endswith((".py", ".pyw", ".so")))
 
-    def names_file(self, path: str) -> bool:
-        """Return whether code may read a file: it names the file, a folder around it, or a pattern with its suffix."""
-        name = PurePosixPath(path)
-        wanted = [f"/{name.name}", name.name, f"*{name.suffix}", name.suffix] if name.suffix else [name.name]
-        patterns = [rf"['\"/]{re.escape(it)}['\"]" for it in wanted]
-        stem = re.escape(name.name.partition(".")[0])
-        patterns.append(rf"['\"/]{stem}(?:['\"%{{.*?]|\[)")
-        if any(_is_found_by(name.name, *it) for _, data in self.code for it in _QUOTED_PATTERN.findall(data)):
-            return True
-        plain = re.compile(rb"(?<![\w-])%s\b" % re.escape(name.name.encode()))
-        texts = (it for other in self._texts if not other.endswith(_DESCRIBING) for it in self._texts[other])
-        if any(plain.search(data) for data in texts):
-            return True
-        if name.suffix:  # f"{folder}/{kind}.md", "%s.md" % kind
-            patterns.append(rf"[{{}}%$*\])][^'\"\n]*{re.escape(name.suffix)}['\"]")
-        return self._names_folder([it for it in name.parts[:-1] if it != ".."], patterns)
-
-    def names_tests(self, path: str) -> bool:
-        """Return whether code names the folder of tests that contains a file, or a build or start script the file."""
-        if not _COLLECTED.fullmatch(PurePosixPath(path).name) and self._is_deployed(path):
-            return True
-        parts = PurePosixPath(path).parts[:-1]
-        folders = [part for at, part in enumerate(parts) if self._is_test("/".join([*parts[: at + 1], "x.py"]))]
-        return self._names_folder(folders[:1], [])
-
-    def _is_deployed(self, path: str) -> bool:
-        """Return whether a file other than Python names a file: a Dockerfile, a Makefile, a deployment script."""
-        name = re.compile(rb"(?<![\w.-])%s(?![\w-])" % re.escape(PurePosixPath(path).name.encode()))
-        judges = Judges()
-        texts = (
-            it
-            for other, held in self._texts.items()
-            if not is_python(other)
-            and PurePosixPath(other).name not in _FOR_TESTS
-            and judges.kind_of_path(other) != "ci"
-            for it in held
-        )
-        return any(name.search(it) for it in texts)
-
-    def _names_folder(self, folders: Collection[str], patterns: list[str]) -> bool:
-        if names := "|".join(map(re.escape, folders)):
-            patterns.append(rf"['\"](?:[\w.-][\w./-]*/)?(?:{names})(?:/[^'\"\n]*)?['\"]")
-        quoted = re.compile("|".join(patterns).encode(), re.IGNORECASE)
-        code = ((path, data) for path, data in self.code if not is_build_file(path))
-        return any(quoted.search(data) for _, data in code)
-
     def is_in_package(self, path: str) -> bool:
         """Return whether a file is in a folder with code, or below one."""
         folders = {str(it) for it in PurePosixPath(path).parents} - {"."}
@@ -328,12 +282,6 @@ def _first_place(texts: Iterable[tuple[str, bytes]], *wanted: re.Pattern[bytes])
 def _blank_named(data: bytes) -> bytes:
     """Blank harmless uses of `__name__`, keeping line numbers."""
     return _NAMING_ITSELF.sub(lambda it: b"\n" * it.group().count(b"\n"), data)
-
-
-def _is_found_by(name: str, is_glob: bytes, pattern: bytes) -> bool:
-    """Return whether a glob pattern in code may match a file of this name; a bare `*` only counts for files."""
-    last = pattern.decode("utf-8", "replace").rpartition("/")[2]
-    return fnmatchcase(name, last) and (bool(last.strip("*?")) or bool(is_glob) or b"/" in pattern)
 
 
 def _imports_any(path: str, data: bytes, wanted: set[str], stem: str) -> bool:
