@@ -149,7 +149,7 @@ class ProjectSources:
 
     @cached_property
     def named_files(self) -> NamedFiles:
-        """What code may read, by the names of files and folders in it."""
+        """Files that code may read, by the names of files and folders in it."""
         return NamedFiles(self._texts, self.code, self._is_test)
 
     @cached_property
