@@ -17,9 +17,9 @@ from toolkit.proof.judging.documentation import is_documentation
 from toolkit.proof.names.build_files import is_build_file
 from toolkit.proof.names.caller_seers import CallerSeers
 from toolkit.proof.names.code_readers import CodeReaders
+from toolkit.proof.names.file_mentions import FileMentions
 from toolkit.proof.names.handed_modules import blank_named_imports, hands_around
 from toolkit.proof.names.mentioned_names import line_at, list_mentions, mention_line
-from toolkit.proof.names.named_files import NamedFiles
 from toolkit.proof.normal_form.endings import ENDING
 from toolkit.source.parse import parse_file
 from toolkit.system.regular_file import read_regular
@@ -148,9 +148,9 @@ class ProjectSources:
         return CodeReaders(self.code)
 
     @cached_property
-    def named_files(self) -> NamedFiles:
+    def file_mentions(self) -> FileMentions:
         """Files that code may read, by the names of files and folders in it."""
-        return NamedFiles(self._texts, self.code, self._is_test)
+        return FileMentions(self._texts, self.code, self._is_test)
 
     @cached_property
     def seers(self) -> CallerSeers:

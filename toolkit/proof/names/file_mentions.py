@@ -19,8 +19,8 @@ _VARIABLES = re.compile(r"\.env(\..*)?|.*\.env")
 """Files of variables, which libraries find by themselves."""
 
 
-class NamedFiles:
-    """Names of files and folders in a project.
+class FileMentions:
+    """Mentions of files and folders in a project.
 
     Args:
         texts: versions of all files that may affect the program, by path.
