@@ -5,6 +5,9 @@ Files that are still there are written in place, so that whoever has them open, 
 
 import os
 import shutil
+import stat
+
+_list, _lstat, _join = os.listdir, os.lstat, os.path.join  # as they are before anything is pinned
 
 
 class FolderSnapshot(object):
@@ -16,6 +19,7 @@ class FolderSnapshot(object):
 
     def __init__(self, folder, aside):
         self._folder = folder
+        self._name = aside
         self._aside = os.path.join(folder, aside)
         self._known = {}
         self.keep()
@@ -38,20 +42,31 @@ class FolderSnapshot(object):
             if now.get(path) != self._known[path]:
                 place = os.path.join(self._folder, path)
                 _copy(os.path.join(self._aside, path), place)
-                self._known[path] = _look(place)
+                self._known[path] = _key_of(_lstat(place))
 
     def _files(self):
         """Yield (relative path, key) of every file and link; the key changes with the content."""
-        for folder, folders, names in os.walk(self._folder):
-            if folder == os.path.dirname(self._aside):
-                folders[:] = [name for name in folders if name != os.path.basename(self._aside)]
-            for name in names + [one for one in folders if os.path.islink(os.path.join(folder, one))]:
-                place = os.path.join(folder, name)
-                yield os.path.relpath(place, self._folder), _look(place)
+        waiting = [""]
+        while waiting:
+            below = waiting.pop()
+            for name in _list_names(_join(self._folder, below)):
+                path = _join(below, name)
+                state = _lstat(_join(self._folder, path))
+                if not stat.S_ISDIR(state.st_mode):
+                    yield path, _key_of(state)
+                elif below or name != self._name:
+                    waiting.append(path)
 
 
-def _look(place):
-    state = os.lstat(place)
+def _list_names(folder):
+    """Return the names in a folder; none if it cannot be read."""
+    try:
+        return _list(folder)
+    except (IOError, OSError):
+        return []
+
+
+def _key_of(state):
     return state.st_size, getattr(state, "st_mtime_ns", state.st_mtime), state.st_ino, state.st_mode
 
 
