@@ -12,7 +12,7 @@ from toolkit.characterize.secret_places import cases_with_secrets, secrets_in_re
 from toolkit.model.lock import Case
 from toolkit.probe.mask.environment_secrets import secrets_in_environment
 from toolkit.probe.mask.masking import Masking
-from toolkit.probe.mask.secret_literals import secret_literals, secret_numbers, without_secrets
+from toolkit.probe.mask.secret_literals import SecretConstants
 from toolkit.session.replay_program import Response
 
 _CONF = """
@@ -106,9 +106,9 @@ def check(pin, status):
     return pin == 5524 or pin == "0042" or status == 404
 """
     tree = ast.parse(source)
-    assert set(secret_literals(tree)) == {"7733", "204817", "0042"}
-    assert set(secret_numbers(tree)) == {739, 5524}
-    assert without_secrets(tree, ["7733", "204817", "basic", "x-739"]) == ["basic", "x-739"]
+    assert set(SecretConstants(tree).texts()) == {"7733", "204817", "0042"}
+    assert set(SecretConstants(tree).numbers()) == {739, 5524}
+    assert SecretConstants(tree).without_secrets(["7733", "204817", "basic", "x-739"]) == ["basic", "x-739"]
 
 
 def test_variables_that_hold_no_secret_stay_readable() -> None:
@@ -130,7 +130,7 @@ def test_what_a_match_compares_a_secret_with_is_one() -> None:
         "match form:\n    case {'secret': 'hunter-2004', 'kind': 'b-2001'}: pass\n"
         "    case Login(pw='hunter-2005'): pass\n"
     )
-    assert set(secret_literals(tree)) == {f"hunter-200{number}" for number in range(1, 6)}
+    assert set(SecretConstants(tree).texts()) == {f"hunter-200{number}" for number in range(1, 6)}
 
 
 def test_passwords_of_letters_in_the_environment_are_hidden_where_they_are_whole_values():

@@ -5,7 +5,7 @@ import inspect
 import re
 import sys
 
-from ..mask.secret_literals import secret_literals, secret_numbers, without_secrets
+from ..mask.secret_literals import SecretConstants
 from . import matching_texts
 
 _PATTERN = re.compile("")
@@ -30,14 +30,14 @@ class ModuleLiterals(object):
     def __init__(self, module):
         self.module = module
         self.tree = _tree(module)
-        texts, self.numbers = _constants(self.tree) if self.tree else ([], [])
-        if self.tree:
-            secret = set(near for value in secret_numbers(self.tree) for near in (value - 1, value, value + 1))
-            self.numbers = [number for number in self.numbers if number not in secret]
-        texts = without_secrets(self.tree, texts + _names_in(module))
-        self.texts = without_secrets(self.tree, texts + _texts_of_patterns(module, texts))
-        self.compared = without_secrets(self.tree, _compared_literals(self.tree)) if self.tree else []
-        self.secrets = sorted(set(secret_literals(self.tree))) if self.tree else []
+        texts, numbers = _constants(self.tree) if self.tree else ([], [])
+        beside = SecretConstants(self.tree)
+        secret = set(near for value in beside.numbers() for near in (value - 1, value, value + 1))
+        self.numbers = [number for number in numbers if number not in secret]
+        texts = beside.without_secrets(texts + _names_in(module))
+        self.texts = beside.without_secrets(texts + _texts_of_patterns(module, texts))
+        self.compared = beside.without_secrets(_compared_literals(self.tree)) if self.tree else []
+        self.secrets = sorted(set(beside.texts()))
         self.functions = dict(_functions(self.tree.body, "")) if self.tree else {}
 
 

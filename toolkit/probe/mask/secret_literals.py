@@ -21,9 +21,10 @@ class ShownConstants(object):
     """
 
     def __init__(self, tree):
-        texts = set([_as_text(one)[:_TELLING_PART] for one in secret_literals(tree)])
+        beside = SecretConstants(tree)
+        texts = set([_as_text(one)[:_TELLING_PART] for one in beside.texts()])
         self._parts = re.compile("|".join([re.escape(one) for one in texts])) if texts else None
-        held = [value for name, value in _secret_constants(tree) if not is_plain_value(name, value)]
+        held = [value for name, value in beside.pairs if not is_plain_value(name, value)]
         numbers = [one for one in held if isinstance(one, (int, float))]
         self._whole = set(["%s" % (near,) for one in numbers for near in (one, one + 1)])
         for text in [_as_text(one) for one in held if isinstance(one, (_TEXT, bytes))]:
@@ -42,37 +43,44 @@ def _as_text(held):
     return held.decode("latin-1") if isinstance(held, bytes) else held
 
 
-def without_secrets(tree, texts):
-    """Replace secrets among the literals of a module: those beside a secret name, and those that look like one.
+class SecretConstants(object):
+    """Texts and numbers beside secret names in a tree, which is walked once for all of them.
 
     Args:
-        tree: tree of the module; None if there is none.
-        texts: constants in it.
+        tree: tree of a module; None if there is none.
+
+    Attributes:
+        pairs: (name, text or number) of each.
     """
-    secret = set(secret_literals(tree)) if tree else ()
-    masking = Masking()
-    return sorted(set([masking.thorough(text) for text in texts if text not in secret]))
 
+    def __init__(self, tree):
+        self.pairs = list(_secret_constants(tree)) if tree else []
 
-def secret_literals(tree):
-    """Yield texts next to a secret name: assigned to it, compared with it, or passed under it.
+    def texts(self):
+        """Return texts next to a secret name: assigned to it, compared with it, or passed under it.
 
-    A short one that may be a word stays; one with a digit in it is a PIN or the like.
-    """
-    for name, value in _secret_constants(tree):
-        if (
-            isinstance(value, (str, _TEXT))
+        A short one that may be a word stays; one with a digit in it is a PIN or the like.
+        """
+        return [
+            value
+            for name, value in self.pairs
+            if isinstance(value, (str, _TEXT))
             and (is_telling(value) or _is_code(value))
             and not is_plain_value(name, value)
-        ):
-            yield value
+        ]
 
+    def numbers(self):
+        """Return numbers next to a secret name, except small counts."""
+        return [one for name, one in self.pairs if isinstance(one, (int, float)) and not is_plain_value(name, one)]
 
-def secret_numbers(tree):
-    """Yield numbers next to a secret name, except small counts."""
-    for name, value in _secret_constants(tree):
-        if isinstance(value, (int, float)) and not is_plain_value(name, value):
-            yield value
+    def without_secrets(self, texts):
+        """Replace secrets among the literals of the module: those beside a secret name, and those that look like one.
+
+        Args:
+            texts: constants in it.
+        """
+        secret, masking = set(self.texts()), Masking()
+        return sorted(set([masking.thorough(text) for text in texts if text not in secret]))
 
 
 def _secret_constants(tree):
@@ -90,11 +98,11 @@ def _is_code(text):
 
 
 def _named_values(node):
-    """Yield (name, value node) of the pairs in a node."""
-    for kinds, pairs in _PAIRS:
-        if isinstance(node, kinds):
-            return pairs(node)
-    return []
+    """Return (name, value node) of the pairs in a node."""
+    kind = type(node)
+    if kind not in _PAIRS_OF:
+        _PAIRS_OF[kind] = next((pairs for kinds, pairs in _PAIRS if issubclass(kind, kinds)), None)
+    return _PAIRS_OF[kind](node) if _PAIRS_OF[kind] else ()
 
 
 def _of_comparison(node):
@@ -161,6 +169,7 @@ _PAIRS = (
     (_kinds("MatchMapping"), lambda node: [(_name(key), one) for key, one in zip(node.keys, node.patterns)]),
     (_kinds("MatchClass"), lambda node: list(zip(node.kwd_attrs, node.kwd_patterns))),
 )
+_PAIRS_OF = {}  # kind of a node -> what lists its pairs, None if it has none
 
 
 def _name(node):
