@@ -1,5 +1,7 @@
 """The locked cases that reach a change are replayed first, and the old code is asked only about what differs."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -101,3 +103,26 @@ def test_a_quick_run_without_a_difference_runs_every_proof_but_the_tests(root: P
     assert pull.verdict == "not_shown"
     assert [it.proof for it in pull.proofs if it.reason in (NOT_QUICK, NOT_NEEDED)] == ["tests"]
     assert pull.proofs == sort_results(pull.proofs, plugins.proofs().values())
+
+
+_IMPORTED = """\
+import sys
+from pathlib import Path
+from toolkit.flows import proof_tools, prove
+from toolkit.flows.specification_tools import with_specification
+from toolkit.proof.tools import ProofTools
+from toolkit.wiring import changes, inventory, plugins
+plugins.proofs()
+def ask():
+    sys.exit("asked before it was needed")
+tools = with_specification(ProofTools(), Path(sys.argv[1]), ask, ask)
+assert not {"toolkit.flows.read_inventory", "sqlglot"} & {*sys.modules}
+tools = with_specification(ProofTools(), Path(sys.argv[1]), inventory.route_adapters, lambda: None)
+document = tools.specification(Path(sys.argv[1]))
+print(tools.compare_apis(document, document))
+"""
+
+
+def test_what_reads_an_inventory_is_imported_when_apis_are_compared(root: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", _IMPORTED, root], capture_output=True, text=True, check=True)
+    assert done.stdout == "()\n"

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +19,9 @@ from toolkit.inventory.openapi import openapi_document
 from toolkit.model.api_change import ApiChange
 from toolkit.model.inventory import Inventory
 from toolkit.model.settings import Settings
-from toolkit.proof.tools import ProofTools
 from toolkit.source.discover import discover_files
 from toolkit.source.file_bytes import read_files
 from toolkit.source.parse import parse_file
-from toolkit.state.settings import load
 from toolkit.system.regular_file import read_regular
 
 _MOST_VALUES = 1_000_000
@@ -87,25 +83,6 @@ def source_specification(
         with suppress(UnicodeEncodeError):  # names that are no text, as Python 2 allows them, are not kept
             key.store_values(found.named, {SPECIFICATION: msgspec.json.encode(document)})
     return document
-
-
-def with_specification(
-    tools: ProofTools, base: Path, adapters: Mapping[str, RouteAdapter], memory: InventoryMemory
-) -> ProofTools:
-    """Return the tools of proofs with the comparison of APIs from source.
-
-    Args:
-        tools: the tools of a project.
-        base: the project before the change.
-        adapters: framework -> what is known of it.
-        memory: the cache of specifications: proofs of several branches share their base.
-    """
-    settings, parse = load(base), cache(parse_file)  # both revisions share most files
-
-    def describe(folder: Path) -> Mapping[str, Any]:
-        return source_specification(folder, settings, adapters, parse, memory)
-
-    return replace(tools, specification=describe, compare_apis=compare_specifications)
 
 
 def _read_specification(

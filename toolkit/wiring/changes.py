@@ -142,10 +142,10 @@ def prove(options: ProveOptions, target: Version, notices: ProofNotices) -> Pull
             interpreter of its own proof.
         GitError: git failed.
     """
-    from toolkit.flows.api_changes import with_specification
     from toolkit.flows.proof_progress import watched_proofs
     from toolkit.flows.prove import prove_branch
     from toolkit.flows.remembered_inventory import InventoryMemory
+    from toolkit.flows.specification_tools import with_specification
     from toolkit.store import open_cache
     from toolkit.wiring.inventory import route_adapters
 
@@ -156,8 +156,8 @@ def prove(options: ProveOptions, target: Version, notices: ProofNotices) -> Pull
     with open_cache(options.root) as store, watched as kinds:
 
         def find_tools(folder: Path, paths: Iterable[str]) -> ProofTools:
-            memory = InventoryMemory(store, code_fingerprint())
-            return with_specification(find(folder, paths), folder, route_adapters(), memory)
+            tools = find(folder, paths)
+            return with_specification(tools, folder, route_adapters, lambda: InventoryMemory(store, code_fingerprint()))
 
         return prove_branch(options, find_tools, kinds)
 
