@@ -227,3 +227,46 @@ def test_a_request_that_the_other_state_answers_otherwise_is_kept_though_its_ans
         kept.append([it.ask["body"]["text"] for it in found.cases])
     assert r'{"user": "ann\n"}' in kept[0]
     assert r'{"user": "ann\n"}' not in kept[1]
+
+
+_MASKING = """\
+import itertools, json, sys
+from toolkit.probe.generate import request_search
+from toolkit.probe.isolation import child_process
+from toolkit.probe.mask.answers import AnswerMask
+looks, tries, masked = itertools.count(), [], []
+request_search.seconds_with_children = lambda: next(looks)
+mask, run = AnswerMask.parts, child_process.run_forked
+def parts(self, parts, ask):
+    masked.append(sys.gettrace() is None)
+    return mask(self, parts, ask)
+def run_here(work, seconds):
+    before = len(masked)
+    done, _ = run(lambda: [work(), len(masked)], seconds)
+    tries.append([bool(done[0]["lines"]), done[1] - before])
+    return done[0], None
+AnswerMask.parts, child_process.run_forked = parts, run_here
+asked = json.load(sys.stdin)
+sys.path.insert(0, asked["root"])
+request_search.RequestSearch(asked, lambda found: None).run(asked["budget"])
+print(json.dumps([masked, tries]))
+"""
+
+
+def test_a_request_that_does_not_reach_the_focus_is_not_masked_and_masking_is_not_traced(tmp_path: Path) -> None:
+    folder = str(write(tmp_path, {"shop.py": APPLICATION}))
+    line = APPLICATION.splitlines().index('        if order.get("kind") == "gift":') + 1
+    asked = {"root": folder, "scratch": folder, "app": SETUP.app, "budget": 80, "focus": {"shop.py": [(line, line)]}}
+    known = [case.ask for case in _session()]
+    known[-1] = {**known[-1], "plain": True}
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", _MASKING],
+        input=json.dumps(asked | {"known": known}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    masked, tries = json.loads(done.stdout)
+    assert len(masked) >= len(known)
+    assert all(masked)
+    assert {(reaches, count) for reaches, count in tries} == {(True, 1), (False, 0)}

@@ -167,7 +167,7 @@ class RequestSearch(object):
         if text in self._seen or self._secrets.are_in(text) or self._timeouts.get(endpoint, 0) >= _TIMEOUTS:
             return
         self._seen.add(text)
-        tried, end = child_process.run_forked(lambda: dict(self._observe(ask), parts=None), _WAITED_FOR)
+        tried, end = child_process.run_forked(lambda: dict(self._observe(ask, is_tried=True), parts=None), _WAITED_FOR)
         if end == child_process.TIMED_OUT or (tried is not None and '"late"' in tried["kind"]):
             self._timeouts[endpoint] = self._timeouts.get(endpoint, 0) + 1
         self._files.restore()
@@ -201,23 +201,27 @@ class RequestSearch(object):
             answer = self._locked.answer({"id": "", "ask": ask, "masked": digest})
         return {"whole": whole_answer(answer["parts"]) if "parts" in answer else None}
 
-    def _observe(self, ask, digest=None, parts=None):
+    def _observe(self, ask, digest=None, parts=None, is_tried=False):
         """Send a request; return the lines that it executes and the kind of its answer.
 
         Args:
             ask: the request.
             digest: of an earlier answer to it.
             parts: that answer, which is taken over if it is the same again.
+            is_tried: whether an answer that executes no line of the focus is of no interest.
         """
-        case = {"id": "", "ask": ask, "masked": digest}
-        if self._focus and ask.get("plain"):
-            answer = self._locked.answer(case)
-        else:
-            with self._watching:
-                answer = self._locked.answer(case)
-        answer.setdefault("parts", parts)
+        lines = []
+
+        def is_known(found):
+            lines.extend(self._watching.take())
+            return found == digest or (is_tried and bool(self._focus) and not lines)
+
+        watching = None if self._focus and ask.get("plain") else self._watching
+        answer = self._locked.answer({"id": "", "ask": ask, "masked": is_known}, watching=watching)
+        lines = sorted(lines + list(self._watching.take()))
+        if "parts" not in answer:
+            answer["parts"] = {} if parts is None else parts
         body = answer["parts"].get("body")
-        lines = sorted(self._watching.take())
         return {
             "parts": answer["parts"],
             "lines": lines,

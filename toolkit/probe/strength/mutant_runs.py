@@ -70,12 +70,9 @@ class MutantRuns(object):
         before = set(sys.modules)
         watching = LineTracer([file.name for file in self.files])
         for case in self._of(kind, ids):
+            answer = self._answer(case, watching=watching if traced else None)
             if traced:
-                with watching:
-                    answer = self._answer(case)
                 told["lines"][case.id] = sorted(watching.take())
-            else:
-                answer = self._answer(case)
             told["seconds"][case.id] = answer.get("seconds", 0.0)
             if self._differs(case, answer):
                 told["drifted"].append(case.id)
@@ -167,10 +164,10 @@ class MutantRuns(object):
         wanted = None if ids is None else set(ids)
         return [case for case in self._groups[kind] if wanted is None or case.id in wanted]
 
-    def _answer(self, case, of_cpu=None):
+    def _answer(self, case, of_cpu=None, watching=None):
         """Replay a case; the answer has no parts if it is the expected one by its digest."""
         masked = (self._asked.get("masked") or {}).get(case.id)
-        return self._locked.answer({"id": case.id, "ask": case.line["ask"], "masked": masked}, of_cpu)
+        return self._locked.answer({"id": case.id, "ask": case.line["ask"], "masked": masked}, of_cpu, watching)
 
     def _differs(self, case, answer):
         expected = case.expected_parts(self._asked["clock"])
