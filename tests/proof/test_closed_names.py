@@ -290,6 +290,35 @@ def test_what_may_know_a_name_is_named(tmp_path: Path, new: str, others: dict[st
     assert place in known_by(tmp_path, new, others)
 
 
+_CALLING = "from . import price\n\n\ndef sale(amount):\n    return price._half(amount)\n"
+
+
+@pytest.mark.parametrize("filler", ["# row\n" * 400_000, "ROW = 1\n" * 280_000])
+def test_who_says_a_name_in_a_large_file_is_found(tmp_path: Path, filler: str):
+    gone = PRICE.replace("_half", "_halve")
+    assert ("said", "shop/table.py:5") in known_by(tmp_path, gone, {"shop/table.py": _CALLING + filler})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932", "euc-jp"])
+@pytest.mark.parametrize("name", ["_半額", "半額", "_half半", "半half"])
+def test_who_says_a_name_in_other_letters_is_found(tmp_path: Path, name: str, encoding: str):
+    old = PRICE.replace("_half", name)
+    (tmp_path / "shop").mkdir()
+    calling = f"# coding: {encoding}\n{_CALLING.replace('_half', name)}"
+    (tmp_path / "shop" / "table.py").write_bytes(calling.encode(encoding))
+    known = known_by(tmp_path, old.replace(name, "_halve"), {}, old)
+    assert ("said", "shop/table.py:6") in known
+
+
+def test_who_hands_around_a_module_with_a_name_in_other_letters_is_found(tmp_path: Path):
+    write(tmp_path, {"shop/割引.py": PRICE, "shop/other.py": "from . import 割引\n\nhand(割引)\n"})
+    sources = ProjectSources(tmp_path, is_test, {})
+    assert sources.find_listing("shop/割引.py", is_public=True) == "shop/other.py:3"
+    assert sources.find_taker("shop/割引.py", {"rate"}) == ""
+    write(tmp_path, {"shop/more.py": "from .割引 import rate\n"})
+    assert ProjectSources(tmp_path, is_test, {}).find_taker("shop/割引.py", {"rate"}) == "shop/more.py:1"
+
+
 def test_where_a_value_gets_to_is_named(tmp_path: Path):
     old = _STORING.replace("KEPT[0]", "util.kept")
     assert known_by(tmp_path, old.replace("[raw]", "(raw,)"), {}, old) == {("stored", ".util")}

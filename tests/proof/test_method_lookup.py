@@ -76,6 +76,7 @@ _ODD |= {
         "taken from a default": "from own import Order\ndef f(it, kind=Order):\n    kind.total(it, [])\n",
         "taken from an attribute": "def f(this, it):\n    this.kind = Order\n    this.kind.total(it, [])\n",
         "taken in a loop": "def f(it):\n    for kind in (Order, dict):\n        kind.total(it, [])\n",
+        "a class below in other letters": "from own import Order\nclass 注文(Order):\n    pass\n",
         "listing of a class beside it": "class M:\n    def f(self):\n        dir(self)\nclass L(Order, M):\n    pass\n",
     }.items()
 }

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from toolkit.errors import SourceError
-from toolkit.proof.names.mentioned_names import line_at
+from toolkit.proof.names.mentioned_names import line_at, word_pattern
 from toolkit.source.caller_sight import ALL, SEEING, Mentions, find_first_seers, list_mentions, list_words, spread_seers
 from toolkit.source.parse import parse_file
 
@@ -43,8 +43,8 @@ class CallerSeers:
 
     def _mentions_of(self, depths: Mapping[str, int]) -> Iterator[Mentions]:
         """Yield what the functions say of each file that has one of some names in its text."""
-        names = [re.escape(name.encode()) for name, depth in sorted(depths.items()) if depth > 1]
-        words = re.compile(rb"\b(?:%s)\b" % b"|".join(names))
+        names = [name for name, depth in depths.items() if depth > 1]
+        words = re.compile(word_pattern(names))
         for at, (path, data) in enumerate(self._code if names else ()):
             if at not in self._mentions and words.search(data):
                 self._mentions[at] = list_mentions(_nodes_of(path, data))

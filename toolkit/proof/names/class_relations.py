@@ -8,7 +8,7 @@ from typing import NamedTuple
 from toolkit.proof.names.mentioned_names import line_at
 
 _CLASS = re.compile(
-    rb"^[ \t]*class\s+(\w+)\s*(?:\[[^\]]*\]\s*)?(?:\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\))?", re.MULTILINE
+    rb"(?m)^[ \t]*class\s+([\w\x80-\xff]+)\s*(?:\[[^\]]*\]\s*)?(?:\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\))?"
 )
 _MADE = re.compile(rb"\b(?:type|new_class)\(\s*[^,()\n]+,\s*\(([^()]*)\)")
 _VARIABLE = re.compile(r"[a-z_]\w*")
@@ -81,7 +81,7 @@ class ClassRelations:
 
 
 def _decode(name: bytes) -> str:
-    return name.decode("latin-1")
+    return name.decode("utf-8", "replace")
 
 
 def _has_variable(bases: bytes, known: Collection[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from toolkit.errors import SourceError
 from toolkit.model.tree import dotted_name
-from toolkit.proof.names.mentioned_names import line_at
+from toolkit.proof.names.mentioned_names import line_at, word_pattern
 from toolkit.proof.names.scope_names import names_bound_by
 from toolkit.source.parse import parse_file
 
@@ -16,7 +16,7 @@ _NAMED_IMPORT = re.compile(rb"\b(?:importlib\.)?import_module\(\s*[\"']([\w.]+)[
 
 def hands_around(path: str, data: bytes, stem: str, *, is_public: bool) -> str:
     """Return the `path:line` at which a file uses a module other than to access named attributes; empty if none."""
-    word = re.search(rb"\b%s\b" % re.escape(stem.encode()), data)
+    word = re.search(word_pattern([stem]), data)
     if not word:
         return ""
     try:

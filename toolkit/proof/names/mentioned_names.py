@@ -23,18 +23,28 @@ def mention_line(path: str, data: bytes | None, name: str) -> int:
     Returns:
         the line, from 1; 0 if none does.
     """
-    word = re.search(rb"\b%s\b" % re.escape(name.encode()), data or b"")
-    if word is None:
+    word = re.search(word_pattern([name]), data or b"")
+    if word is None and (name.isascii() or not data or data.isascii()):
         return 0
-    first = line_at(data or b"", word.start())
+    first = line_at(data or b"", word.start()) if word else 0
     if not path.endswith(".py"):
         return first
     try:
         tree = parse_file(path, data or b"").tree
     except SourceError:
-        return first
+        return first or 1
     lines = [getattr(it, "lineno", first) for it in ast.walk(tree) if name in list_mentions([it])]
     return min(lines, default=0)
+
+
+def word_pattern(names: Iterable[str]) -> bytes:
+    """Return a pattern that finds names as words; other letters than ASCII's are no letters in a pattern of bytes."""
+    return b"|".join(_pattern_of(name) for name in sorted(names))
+
+
+def _pattern_of(name: str) -> bytes:
+    start, end = (rb"\b" if it.isascii() else b"" for it in (name[:1], name[-1:]))
+    return start + re.escape(name.encode()) + end
 
 
 def line_at(data: bytes, offset: int) -> int:

@@ -67,7 +67,8 @@ class MethodLookup:
         below, above = self._relations.find_below({class_name}), self._relations.find_above({class_name})
         family = self._relations.find_below(above) | self._relations.find_above(below)
         return (
-            self._find_hook(family)
+            next((it for it in sorted({method, *family}) if not it.isascii()), "")  # patterns of bytes do not find it
+            or self._find_hook(family)
             or self._find_listing(family)
             or self._find_odd_class(above)
             or self._find_mixture(family)

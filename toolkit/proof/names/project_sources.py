@@ -19,12 +19,12 @@ from toolkit.proof.names.caller_seers import CallerSeers
 from toolkit.proof.names.code_readers import CodeReaders
 from toolkit.proof.names.file_mentions import FileMentions
 from toolkit.proof.names.handed_modules import blank_named_imports, hands_around
-from toolkit.proof.names.mentioned_names import line_at, list_mentions, mention_line
+from toolkit.proof.names.mentioned_names import line_at, list_mentions, mention_line, word_pattern
 from toolkit.proof.normal_form.endings import ENDING
 from toolkit.source.parse import parse_file
 from toolkit.system.regular_file import read_regular
 
-_LARGEST = 1 << 21
+_LARGEST = 1 << 24  # of other files than code
 _LEFT_OUT = frozenset({".git", ".tebiki", "__pycache__", "node_modules", ".venv", "venv"})
 _OWN_SETTINGS = "tebiki.toml"
 _BEGINNING = 1024
@@ -100,7 +100,7 @@ class ProjectSources:
             data = read_regular(self._folder / path)
         except OSError:
             return None
-        return data if len(data) <= _LARGEST else None
+        return data if len(data) <= _LARGEST or path.endswith(_ENDINGS) else None
 
     def find_mention(self, name: str, besides: str) -> str:
         """Return the `path:line` at which a file mentions a name, except one file; empty if none does."""
@@ -109,7 +109,7 @@ class ProjectSources:
 
     def is_word(self, name: str, besides: str) -> bool:
         """Return whether any file but one contains a name as a word, be it in a text or in a comment."""
-        word = rb"\b%s\b" % re.escape(name.encode())
+        word = word_pattern([name])
         return any(re.search(word, data) for path, data in self._all_texts() if path != besides)
 
     def find_listing(self, path: str, *, is_public: bool, is_word: bool = True) -> str:
@@ -166,7 +166,7 @@ class ProjectSources:
 
     def find_ending(self, names: Collection[str], besides: str) -> str:
         """Return the `path:line` of a function of one of these names in a file that may let StopIteration out."""
-        defined = re.compile(rb"\bdef (%s)\(" % "|".join(sorted(names)).encode())
+        defined = re.compile(rb"\bdef (?:%s)\(" % word_pattern(names))
         return _first_place([it for it in self.code if it[0] != besides and ENDING.search(it[1])], defined)
 
     def _code(self, path: str) -> tuple[bytes, ...]:
@@ -212,7 +212,7 @@ class ProjectSources:
         parts = PurePosixPath(path).parts
         first = next((at for at in range(len(parts) - 1) if self._is_test("/".join([*parts[: at + 1], "x.py"]))), 0)
         wanted = {module_stem(path), *parts[first:-1]}
-        word = re.compile(rb"\b(%s)\b" % b"|".join(re.escape(it.encode()) for it in sorted(wanted)))
+        word = re.compile(word_pattern(wanted))
         if any(_WALKING.search(data) for _, data in self.code) and self.is_in_package(path):
             return True
         others = (it for it in self.code if it[0] != path and not is_build_file(it[0]))
@@ -240,7 +240,7 @@ class ProjectSources:
 
     def _holders(self, path: str) -> Iterator[tuple[str, bytes]]:
         """Yield the files that may use a module: they mention its name, or import modules by computed names."""
-        stem = re.compile(rb"\b%s\b" % re.escape(module_stem(path).encode()))
+        stem = re.compile(word_pattern([module_stem(path)]))
         for other, held in self._texts.items():
             if other != path:
                 yield from ((other, data) for data in held if stem.search(data) or _IMPORTING.search(data))
