@@ -122,6 +122,25 @@ def test_a_change_is_told_of_the_call_that_made_it(app: ModuleType):
     assert [bool(it) for it in found] == [True, False, True, False]
 
 
+def test_what_a_call_left_out_changes_is_no_change_of_the_next_one(app: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    state = ModuleState(SharedObjects(str(Path(str(app.__file__)).parent)))
+    state.begin()
+    app.counted()
+    assert state.take_changes() == {"module state_app:COUNT": 1}
+    taken: list[object] = []
+    take_changes = state.take_changes
+    monkeypatch.setattr(state, "take_changes", lambda: taken.append(take_changes()) or taken[-1])
+    for _ in range(3):
+        state.skip()
+        app.deep()
+    assert not taken
+    state.begin()
+    app.counted()
+    assert state.take_changes() == {"module state_app:COUNT": 2}
+    state.begin()
+    assert len(taken) == 2
+
+
 def test_modules_that_come_later_are_no_change(app: ModuleType):
     state = ModuleState(SharedObjects(str(Path(str(app.__file__)).parent)))
     assert state.take_changes() == {}

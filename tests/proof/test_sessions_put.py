@@ -14,7 +14,7 @@ from tests.proof.sample import SHOP, call, proof_context, repository
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.generate import generate_requests
 from toolkit.characterize.measure_strength import _Measurement
-from toolkit.characterize.replay import replay_at_clock, replay_with_lines
+from toolkit.characterize.replay import replay_at_clock, replay_exactly, replay_with_lines
 from toolkit.model.lock import Case, Clock, Lock, Parts, Setup
 from toolkit.model.proof import ChangePiece, ProofResult
 from toolkit.model.strength import CaseRuns, Effort
@@ -219,6 +219,17 @@ def test_an_answer_that_is_the_same_again_is_not_masked_again_in_a_proof(
     replayed = replay_with_lines(Lock(setup, tuple(known)), opened, lines, memory=memory)
     assert answers == [True, True, False, False, True, False]
     assert [replayed.parts[case.id]["body"] for case in known] == ["other", "2"]
+
+
+def test_only_cases_that_are_compared_have_fingerprints(tmp_path: Path) -> None:
+    root = write(tmp_path / "counter", {"counter.py": _COUNTER})
+    cases = tuple(case_of({**_request(n).ask, "target": t}, "recorded") for n, t in ((1, "/"), (2, "/"), (3, "/many")))
+    lock, opened = Lock(Setup(app="counter:app"), cases), copying(root, sys.executable)
+    every, some = (replay_exactly(lock, opened, "key", it) for it in (None, {cases[1].id, cases[2].id}))
+    assert {*every} == {*some}
+    assert not some[cases[0].id]
+    assert [some[case.id] for case in cases[1:]] == [every[case.id] for case in cases[1:]]
+    assert all(every[case.id] for case in cases)
 
 
 def test_a_masked_answer_is_known_by_its_case_and_what_it_hides() -> None:

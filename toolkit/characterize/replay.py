@@ -97,13 +97,14 @@ def replay_with_lines(
     )
 
 
-def replay_exactly(lock: Lock, open_copy: OpenCopy, key: str) -> ExactAnswers:
+def replay_exactly(lock: Lock, open_copy: OpenCopy, key: str, compared: Container[str] | None = None) -> ExactAnswers:
     """Return the fingerprints of outcomes at the first clock; cases that time out have none.
 
     Args:
         lock: the lock whose cases are replayed.
         open_copy: opens a scratch copy of the project.
         key: key of the fingerprints.
+        compared: ids of the cases whose outcomes are compared, others have no fingerprints; None: all.
 
     Raises:
         UsageError: the program cannot be started.
@@ -111,7 +112,8 @@ def replay_exactly(lock: Lock, open_copy: OpenCopy, key: str) -> ExactAnswers:
     found: dict[str, Mapping[str, Mapping[str, str]]] = {}
     for cases in _sessions(lock):
         with open_copy() as target:
-            program = ReplayProgram(lock.setup, target, lock.setup.clocks[0], lock.outgoing, watched=False, key=key)
+            clock = lock.setup.clocks[0]
+            program = ReplayProgram(lock.setup, target, clock, lock.outgoing, watched=False, key=key, traced=compared)
             found |= {case.id: response.exact for case, response in program.run_cases(cases)}
     return found
 

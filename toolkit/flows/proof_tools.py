@@ -249,10 +249,12 @@ def _case_runs(  # noqa: PLR0913, PLR0917 - most arguments are bound beforehand
     return replay_with_lines(some, fresh_copies(RunTarget(python, folder)), lines, traced, memory)
 
 
-def _exact_answers(lock: Lock, python: str, key: str, folder: Path, cases: Sequence[Case]) -> ExactAnswers:
-    """Replay cases on the code of a folder; return keyed fingerprints of the whole answers."""
+def _exact_answers(  # noqa: PLR0913, PLR0917 - the first ones are bound beforehand
+    lock: Lock, python: str, key: str, folder: Path, cases: Sequence[Case], compared: Container[str]
+) -> ExactAnswers:
+    """Replay cases on the code of a folder; return keyed fingerprints of the whole answers to those to compare."""
     some = msgspec.structs.replace(lock, cases=tuple(cases))
-    return replay_exactly(some, fresh_copies(RunTarget(python, folder)), key)
+    return replay_exactly(some, fresh_copies(RunTarget(python, folder)), key, compared)
 
 
 def _varied_runs(

@@ -58,7 +58,8 @@ class ProofTools:
         more: folder of a project -> inputs generated from those of the lock, for both old and new code.
         runs: (folder of a project, cases, statements, ids of the cases that may execute them) -> outcomes of the cases
             at the first clock, and the statements that each of them executes.
-        exact: (folder of a project, cases) -> fingerprints of their outcomes at the first clock.
+        exact: (folder of a project, cases, ids of those to compare) -> fingerprints of the outcomes of these at the
+            first clock.
         varied: (folder of a project, cases) -> their outcomes, and the values of the marked expressions in the folder.
         focused: see `MakeInputs`.
         run_mutants: (folder of a project, cases with their answers there, statements in functions, statements outside
@@ -85,7 +86,7 @@ class ProofTools:
     answers: Callable[[Path, int, Sequence[Case], Enough], Answers] | None = None
     more: Callable[[Path], Sequence[Case]] | None = None
     runs: Callable[[Path, Sequence[Case], Lines, Container[str]], CaseRuns] | None = None
-    exact: Callable[[Path, Sequence[Case]], ExactAnswers] | None = None
+    exact: Callable[[Path, Sequence[Case], Container[str]], ExactAnswers] | None = None
     varied: Callable[[Path, Sequence[Case]], Mapping[str, VariedRun]] | None = None
     focused: MakeInputs | None = None
     run_mutants: Callable[[Path, Sequence[Case], Lines, Lines, CaseRuns | None], tuple[MutantResult, ...]] | None = None

@@ -121,7 +121,7 @@ class ReplayProgram:
         report: called with a case that is slow.
         learns: whether responses have `learned` and `derived`.
         lines: path -> first and last line of each statement to trace for `lines`.
-        traced: ids of the cases to trace; None: all. Cases are faster without.
+        traced: ids of the cases to trace, and to make fingerprints of; None: all. Cases are faster without.
         key: key of the fingerprints in `exact`; empty: no fingerprints. Making them exhausts iterators in answers, so
             that other parts of such answers must not be compared.
         sees: whether responses have `seen`.

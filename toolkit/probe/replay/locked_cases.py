@@ -14,14 +14,14 @@ The first request is that of `replay.cases` and may also hold
      "guard": BOOLEAN,         whether an audit hook sees to that (Python 3.8 and newer)
      "isolate": {...}}         what the system sees to: `isolation/sandbox.py`
 
-Every other request is `{"id", "ask"}`, with `"plain": true` if its lines are not wanted and `"masked": DIGEST` if the
-other side has the answer of that digest, and is answered by `{"id", "parts", "reached", "seconds", "raised"}`, without
-`parts` and `learned` if they are those of that digest, with `refused` if the guard kept something from happening
-(`isolation/refusals.py`) or an exception says that the system did, and `error` if a request ended in an exception or
-logged one. The parts are listed in `toolkit/model/lock.py`; `seconds` is CPU time, `raised` who raised an exception
-(`raised_by.py`), `exact` what `fingerprints.py` gives. The line that says who answers holds `refused`, too: what was
-refused during the import. Where the guard is all that holds, any line may hold `unseen`: what is loaded by now and acts
-in C, where the guard does not see it.
+Every other request is `{"id", "ask"}`, with `"plain": true` if its lines and its `exact` are not wanted and `"masked":
+DIGEST` if the other side has the answer of that digest, and is answered by `{"id", "parts", "reached", "seconds",
+"raised"}`, without `parts` and `learned` if they are those of that digest, with `refused` if the guard kept something
+from happening (`isolation/refusals.py`) or an exception says that the system did, and `error` if a request ended in an
+exception or logged one. The parts are listed in `toolkit/model/lock.py`; `seconds` is CPU time, `raised` who raised an
+exception (`raised_by.py`), `exact` what `fingerprints.py` gives. The line that says who answers holds `refused`, too:
+what was refused during the import. Where the guard is all that holds, any line may hold `unseen`: what is loaded by now
+and acts in C, where the guard does not see it.
 """
 
 import hashlib
@@ -133,7 +133,7 @@ class CaseReplayer(object):
         with deadline.after(_IMPORT), deadline.after(_IMPORT, of_cpu=True):
             self._replay.prepare(ask)
         if self._state:
-            self._state.begin()
+            (self._state.skip if case.get("plain") else self._state.begin)()
         if self._seen:
             self._seen.begin(case["ask"].get("altered"))
         lines = None if case.get("plain") else self._lines
@@ -160,7 +160,7 @@ class CaseReplayer(object):
             return dict(self._without_answer(case, parts), raised=answer.get("raised") or [])
         parts, exact = _replace_texts(parts_of(answer), dict(shown, **answer["tokens"])), {}
         written = answer["line"].get("exact", {})
-        if self._key and written is not None:
+        if self._key and written is not None and not case.get("plain"):
             whole = dict(parts, **dict(self._state.take_changes(), **written))
             whole.update(list_targets(answer["commands"] + answer["answered"], self._key))
             exact = fingerprints(_replace_texts(_replace_texts(whole, shown), {self._scratch: "{scratch}"}), self._key)

@@ -31,12 +31,16 @@ class ModuleState(object):
     def __init__(self, shared):
         self._shared = shared
         self._seen = {}
-        self._modules = 0
+        self._modules = None
 
     def begin(self):
-        """Record the state before a case, if it differs from the state that the previous case left."""
+        """Record the state before a case, unless it was recorded after the previous one."""
         if self._modules != len(sys.modules):
             self.take_changes()
+
+    def skip(self):
+        """Leave out what a case changes: the state is recorded anew before the next one that counts."""
+        self._modules = None
 
     def take_changes(self):
         """Return what differs since the last time: `module NAME` -> the value as it is written; `$cut`: it is gone.

@@ -215,18 +215,22 @@ class ChangeEvidence:
         if self._context.tools.exact is None or not meeting:
             return {}
         try:
-            old, new = (self._ask_exactly(self._state(side), asked) for side in self._sides)
-            again = partial(self._ask_exactly, self._context.before, asked, ASKINGS[1])
+            old, new = (self._ask_exactly(self._state(side), asked, meeting) for side in self._sides)
+            again = partial(self._ask_exactly, self._context.before, asked, meeting, ASKINGS[1])
             compared = [it for it in asked if it.id in meeting]
             return {it.case.id: it for it in differences_beyond_locks(compared, old, new, again)}
         except UsageError:  # it did start before, so nothing is known
             return {it: DifferenceBeyondLock(case, "", "") for case in asked if (it := case.id) in meeting}
 
-    def _ask_exactly(self, state: State, cases: Sequence[Case], time: str = "") -> ExactAnswers:
+    def _ask_exactly(
+        self, state: State, cases: Sequence[Case], compared: Container[str], time: str = ""
+    ) -> ExactAnswers:
         exact = self._context.tools.exact
         assert exact is not None
         what = f"exact{time} {' '.join(it.id for it in cases)}"
-        found: ExactAnswers = self._context.checkout.ask_once(what, state, lambda folder: exact(folder, cases))
+        found: ExactAnswers = self._context.checkout.ask_once(
+            what, state, lambda folder: exact(folder, cases, compared)
+        )
         return found
 
     def _requests_up_to(self, some: Container[str]) -> Sequence[Case]:
