@@ -17,7 +17,7 @@ from toolkit.model.proof import NOT_IN_TIME, ProofResult
 from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.proof.gate import make_proofs, sort_results
 from toolkit.proof.tools import Enough, ProofTools
-from toolkit.session.probe_session import ProbeSession
+from toolkit.session.probe_session import start_session
 from toolkit.session.run_target import RunTarget
 from toolkit.session.time_limit import limited_waiting
 
@@ -141,7 +141,7 @@ class _Context:
 def test_a_program_that_is_waited_for_is_ended_when_the_time_is_over(tmp_path: Path) -> None:
     deadline = AnswerDeadline(3, SteppingClock(1.0).monotonic)
     request = {"scratch": str(tmp_path), "isolate": {"wall": "hook"}}
-    session = ProbeSession(RunTarget(sys.executable, tmp_path), "replay.cases", request, variables={})
+    session = start_session(RunTarget(sys.executable, tmp_path), "replay.cases", request, variables={})
     with limited_waiting(deadline.require_time), pytest.raises(BudgetSpent), session:
         list(session.receive_all(60, lambda _answer: True))
     assert session.has_ended

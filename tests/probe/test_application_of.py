@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from toolkit.probe.replay.cases import application_of
+from toolkit.probe.replay.applications import application_of
 
 
 @pytest.mark.parametrize(

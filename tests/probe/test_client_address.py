@@ -8,7 +8,7 @@ import pytest
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.mask.no_masking import NoMasking
 from toolkit.probe.record.http_wsgi import WsgiRecorder
-from toolkit.probe.replay.cases import CollectedLines
+from toolkit.probe.replay.program import CollectedLines
 from toolkit.probe.replay.wsgi import environ_of
 
 _ENVIRON = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "HTTP_HOST": "shop", "wsgi.errors": sys.stderr}

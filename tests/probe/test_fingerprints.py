@@ -12,7 +12,7 @@ from tests.command_line import write
 from tests.interpreters import interpreter
 from toolkit.probe.mask.no_masking import NoMasking
 from toolkit.probe.record.http_exchange import ExchangeRecorder, Head
-from toolkit.probe.replay.cases import CollectedLines
+from toolkit.probe.replay.program import CollectedLines
 from toolkit.session.probe_environment import PROBE
 
 PROGRAM = """\

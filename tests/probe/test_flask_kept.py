@@ -13,7 +13,7 @@ from toolkit.probe.mask.no_masking import NoMasking
 from toolkit.probe.record import current_request
 from toolkit.probe.record.http_exchange import ExchangeRecorder, Head
 from toolkit.probe.record.written_around import write_around
-from toolkit.probe.replay.cases import CollectedLines
+from toolkit.probe.replay.program import CollectedLines
 from toolkit.probe.replay.surroundings import SurroundingsReplay, leave_all
 from toolkit.probe.values.rebuild import Unmakeable
 from toolkit.probe.values.writer import Limits, Writer

@@ -15,7 +15,7 @@ from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Setup
 from toolkit.probe.databases import django
 from toolkit.session.own_database import OwnDatabaseHolder, database_name, shared_holder
-from toolkit.session.probe_session import ProbeSession
+from toolkit.session.probe_session import ProbeSession, start_session
 from toolkit.session.replay_program import ReplayProgram, Response
 from toolkit.session.run_target import RunTarget, fresh_copies
 
@@ -274,7 +274,7 @@ def _begin_to_make(root: Path, work: str) -> ProbeSession:
     request = {"root": str(root), "scratch": str(root), "database": {"name": "tebiki_new_1", "keep": False}}
     request["guard"] = True
     variables = {"DJANGO_SETTINGS_MODULE": "settings"}
-    return ProbeSession(RunTarget(sys.executable, root), "replay.make_database", request, variables=variables)
+    return start_session(RunTarget(sys.executable, root), "replay.make_database", request, variables=variables)
 
 
 def test_a_database_whose_migration_fails_is_dropped(tmp_path: Path) -> None:

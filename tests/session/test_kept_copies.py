@@ -64,10 +64,10 @@ def _change_project(root: Path) -> None:
 def test_a_copy_is_renewed_at_the_same_path_whatever_the_program_has_done_to_it(root: Path) -> None:
     fresh = _fresh(root)
     with kept_copies():
-        with project_copy(root) as first:
+        with project_copy(root) as (first, _):
             assert _describe(first) == fresh
             _spoil(first)
-        with project_copy(root) as second:
+        with project_copy(root) as (second, _):
             assert second == first
             assert _describe(second) == fresh
     assert not first.exists()
@@ -78,7 +78,7 @@ def test_a_moved_copy_is_renewed_at_another_path_and_nothing_is_left(root: Path)
     paths = []
     with kept_copies(moved=True):
         for _ in range(3):
-            with project_copy(root) as one, project_copy(root) as other:
+            with project_copy(root) as (one, _), project_copy(root) as (other, _):
                 assert _describe(one) == _describe(other) == fresh
                 paths += [one, other]
                 _spoil(one)
@@ -89,35 +89,35 @@ def test_a_moved_copy_is_renewed_at_another_path_and_nothing_is_left(root: Path)
 
 def test_a_copy_is_what_the_project_is_now(root: Path) -> None:
     with kept_copies():
-        with project_copy(root) as first:
+        with project_copy(root) as (first, _):
             _spoil(first)
         _change_project(root)
-        with project_copy(root) as second:
+        with project_copy(root) as (second, _):
             assert _describe(second) == _fresh(root)
 
 
 def test_what_is_as_it_was_is_not_copied_again(root: Path) -> None:
     with kept_copies():
-        with project_copy(root) as copy:
+        with project_copy(root) as (copy, _):
             before = {name: (copy / name).stat().st_ino for name in ("shop.py", "data/rates.txt")}
             (copy / "shop.py").write_text("A = 2\n")
-        with project_copy(root) as copy:
+        with project_copy(root) as (copy, _):
             after = {name: (copy / name).stat().st_ino for name in before}
             assert (copy / "shop.py").read_text() == "A = 1\n"
     assert after["data/rates.txt"] == before["data/rates.txt"]
 
 
 def test_copies_that_are_used_at_once_are_two(root: Path) -> None:
-    with kept_copies(), project_copy(root) as one, project_copy(root) as other:
+    with kept_copies(), project_copy(root) as (one, _), project_copy(root) as (other, _):
         assert one != other
         (one / "shop.py").write_text("A = 2\n")
         assert (other / "shop.py").read_text() == "A = 1\n"
 
 
 def test_without_a_block_around_each_copy_is_a_fresh_one(root: Path) -> None:
-    with project_copy(root) as first:
+    with project_copy(root) as (first, _):
         pass
-    with project_copy(root) as second:
+    with project_copy(root) as (second, _):
         assert second != first
 
 
@@ -154,7 +154,7 @@ def test_copies_of_two_projects_are_kept_and_take_turns_at_one_path(root: Path, 
     inodes = []
     with kept_copies():
         for project in (root, other, root, other):
-            with project_copy(project, tmp_path / "place") as copy:
+            with project_copy(project, tmp_path / "place") as (copy, _):
                 assert _describe(copy) == _fresh(project)
                 inodes.append((copy / "shop.py").stat().st_ino)
             assert not (tmp_path / "place").exists()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from toolkit.model.session import SessionFailure
-from toolkit.session.probe_session import ProbeSession
+from toolkit.session.probe_session import ProbeSession, start_session
 from toolkit.session.process import Process
 from toolkit.session.run_target import RunTarget
 
@@ -24,7 +24,7 @@ def _session(folder: Path, script: str, **variables: str) -> ProbeSession:
     python = folder / "python"
     python.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
     python.chmod(0o755)
-    return ProbeSession(RunTarget(str(python), folder), "entry", {"key": "value"}, variables=variables)
+    return start_session(RunTarget(str(python), folder), "entry", {"key": "value"}, variables=variables)
 
 
 def _write(*lines: str) -> str:
@@ -90,7 +90,7 @@ def test_the_target_knows_what_all_its_sessions_were_connected_to(tmp_path: Path
     python.chmod(0o755)
     target = RunTarget(str(python), tmp_path)
     for _ in range(2):
-        with ProbeSession(target, "entry", {}, variables={}) as session:
+        with start_session(target, "entry", {}, variables={}) as session:
             list(session.receive_all(_SECONDS, lambda _answer: True))
     connections = target.log.connections()
     assert connections.used == {"localhost:1": 6}  # each process counts from its start: its last count stands

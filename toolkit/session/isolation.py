@@ -8,7 +8,7 @@ import msgspec
 from toolkit.errors import UsageError
 from toolkit.model.isolation import Isolation, SandboxLevel
 from toolkit.model.session import SessionFailure
-from toolkit.session.probe_session import ProbeSession
+from toolkit.session.probe_session import start_session
 from toolkit.session.run_target import RunTarget
 from toolkit.system.temporary import temporary_directory
 
@@ -63,7 +63,7 @@ def _check_interpreter(python: str) -> Isolation:
         target = RunTarget(python, folder)
         request = {"scratch": str(folder), "isolate": isolation_request(contained=False)}
         try:
-            session = ProbeSession(target, "isolation.check", request, variables={"PYTHONDONTWRITEBYTECODE": "1"})
+            session = start_session(target, "isolation.check", request, variables={"PYTHONDONTWRITEBYTECODE": "1"})
         except OSError as error:
             raise UsageError(f"cannot start {python}: {error.strerror}. Correct it with --python.") from error
         with session:

@@ -5,21 +5,39 @@ Changes are detected by mode, inode, size and times: a file's change time cannot
     time, which shows whether an answer depends on the path.
 """
 
+import filecmp
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK
+from typing import NamedTuple
 
 from toolkit.errors import UsageError
 from toolkit.session.scratch_copy import copy_project, left_out_names, scratch_copy, temporary_place
+from toolkit.session.warm_programs import WarmPrograms
 from toolkit.system.temporary import remove_tree
+
+_MOST = 2  # copies of one project that are unused: the old and the new state of a change
+_TEMPORARY = ".tmp"
 
 _State = tuple[int, ...]
 """Mode, inode, size and times of a file, by which changes are detected; for a folder only its mode."""
 _States = dict[str, _State]
+
+
+class OpenedCopy(NamedTuple):
+    """A copy of a project that may be used.
+
+    Attributes:
+        path: where it is.
+        programs: the programs that are kept warm in it; None: none are.
+    """
+
+    path: Path
+    programs: WarmPrograms | None = None
 
 
 class _KeptCopies:
@@ -34,9 +52,11 @@ class _KeptCopies:
         self._held = held
         self._moved = moved
         self._free: dict[Path, list[_KeptCopy]] = {}
+        self._places: dict[Path, Path] = {}
+        self._in_use: set[Path] = set()
 
     @contextmanager
-    def open_copy(self, root: Path, path: Path | None = None) -> Iterator[Path]:
+    def open_copy(self, root: Path, path: Path | None = None) -> Iterator[OpenedCopy]:
         """Open a copy for as long as the block lasts, at this path if one is given.
 
         Raises:
@@ -44,18 +64,48 @@ class _KeptCopies:
         """
         copy = self._take_free(root) or _KeptCopy(root, self._held)
         try:
-            with copy.moved_to(path) if path else nullcontext(copy.path) as place:
-                yield place
+            with self._placed(copy, path or self._place_of(root)) as place:
+                yield OpenedCopy(place, None if self._moved else copy.programs)
         finally:
             self._free.setdefault(root, []).append(copy)
 
+    def _place_of(self, root: Path) -> Path | None:
+        """Return the path of all copies of a project; None: each has one of its own, or another copy is there now."""
+        if self._moved:
+            return None
+        if root not in self._places:
+            self._places[root] = self._held.enter_context(temporary_place())
+        return None if self._places[root] in self._in_use else self._places[root]
+
+    @contextmanager
+    def _placed(self, copy: "_KeptCopy", path: Path | None) -> Iterator[Path]:
+        if path is None:
+            yield copy.path
+            return
+        self._in_use.add(path)
+        try:
+            with copy.moved_to(path):
+                yield path
+        finally:
+            self._in_use.discard(path)
+
     def _take_free(self, root: Path) -> "_KeptCopy | None":
-        """Take an unused copy and update it; None if there is none or it cannot be updated."""
+        """Take an unused copy and update it; None if there is none, or another one is to be made.
+
+        A copy that holds what the project does is preferred, because programs are warm there.
+        """
         free = self._free.get(root, [])
         while free:
-            copy = free.pop()
             with suppress(OSError, UsageError):
-                copy.refresh_copy()
+                source = _states(root, is_source=True)
+                same = next((copy for copy in reversed(free) if copy.holds_same(source)), None)
+                if same is None and not self._moved and len(free) < _MOST:
+                    return None
+                copy = same or free[0]
+                free.remove(copy)
+                if same is None:
+                    copy.programs.close()
+                copy.refresh_copy(source)
                 if self._moved:
                     copy.move()
                 return copy
@@ -74,9 +124,12 @@ class _KeptCopy:
         self._root = root
         self._place = held.enter_context(ExitStack())
         self.path = self._place.enter_context(temporary_place())
+        self._place_now = self.path
         self._source = _states(root, is_source=True)
         self._place.enter_context(copy_project(root, self.path))
         self._copied = _states(self.path)
+        self.programs = WarmPrograms(self._list_files)
+        held.callback(self.programs.close)
 
     def move(self) -> None:
         """Give the copy another path, in a directory of its own.
@@ -88,7 +141,7 @@ class _KeptCopy:
             path = place.enter_context(temporary_place())
             self.path.rename(path)
             place.callback(remove_tree, path)
-            self.path = path
+            self.path = self._place_now = path
             self._place.close()
             self._place.push(place.pop_all())
 
@@ -100,18 +153,44 @@ class _KeptCopy:
             OSError: it cannot be moved.
         """
         self.path.rename(path)
+        self._place_now = path
         try:
             yield path
         finally:
             path.rename(self.path)
+            self._place_now = self.path
 
-    def refresh_copy(self) -> None:
-        """Update the copy to the present state of the project.
+    def holds_same(self, source: _States) -> bool:
+        """Return whether the copy was last updated to files with the content of these; False if that is not known.
+
+        Args:
+            source: the present state of the project.
+        """
+        if source.keys() != self._source.keys():
+            return False
+        changed = [name for name in source if source[name] != self._source[name]]
+        if any(source[name][0] != self._source[name][0] for name in changed):
+            return False
+        with suppress(OSError):
+            return all(
+                _state_of((self.path / name).lstat()) == self._copied.get(name)
+                and filecmp.cmp(self._root / name, self.path / name, shallow=False)
+                for name in changed
+            )
+        return False
+
+    def _list_files(self) -> _States:
+        """Return the present state of the copy without the folder for temporary files."""
+        now = _states(self._place_now)
+        return {name: now[name] for name in now if name.split("/")[0] != _TEMPORARY}
+
+    def refresh_copy(self, source: _States) -> None:
+        """Update the copy to the present state of the project, `source`.
 
         Raises:
             OSError: it cannot be updated.
         """
-        source, copied = _states(self._root, is_source=True), _states(self.path)
+        copied = _states(self.path)
         others = sorted(copied.keys() - source.keys(), reverse=True)
         changed = [name for name in sorted(source) if not self._is_unchanged(name, source, copied)]
         for name in others:
@@ -164,7 +243,7 @@ def kept_copies(*, moved: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def project_copy(root: Path, path: Path | None = None, *, shared: bool = False) -> Iterator[Path]:
+def project_copy(root: Path, path: Path | None = None, *, shared: bool = False) -> Iterator[OpenedCopy]:
     """Copy a project for the duration of the block, or update a kept copy.
 
     Args:
@@ -177,11 +256,11 @@ def project_copy(root: Path, path: Path | None = None, *, shared: bool = False) 
     """
     kept = None if shared else _KEPT.get()
     if kept:
-        chosen = kept.open_copy(root, path)
-    else:
-        chosen = copy_project(root, path, shared=shared) if path else scratch_copy(root, shared=shared)
-    with chosen as copy:
-        yield copy
+        with kept.open_copy(root, path) as opened:
+            yield opened
+        return
+    with copy_project(root, path, shared=shared) if path else scratch_copy(root, shared=shared) as copy:
+        yield OpenedCopy(copy)
 
 
 def _states(root: Path, *, is_source: bool = False) -> _States:

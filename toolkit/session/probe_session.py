@@ -11,49 +11,30 @@ from contextlib import suppress
 from typing import Any, Self
 
 from toolkit.model.session import SessionFailure
+from toolkit.session.answer_count import count_answer
 from toolkit.session.compiled_sources import compiled_sources
 from toolkit.session.environment import inherited_variables, split_deferred
-from toolkit.session.process import Process
+from toolkit.session.process import LineProcess, Process
 from toolkit.session.run_target import RunTarget
 
 
 class ProbeSession:
-    """A started entry of the probe; leaving its `with` block ends it and everything that it started.
+    """A running entry of the probe; leaving its `with` block ends it and everything that it started.
 
     Args:
-        target: where it runs; its log collects the connections reported in answers.
-        entry: a module of the probe: `replay.locked_cases`.
-        request: the first message, sent at once.
-        variables: environment of the program; those withheld at the start (`environment.DEFERRED`) are sent with the
-            request.
-        arguments: arguments of the entry.
-        inherited: variables of this process that it inherits; None: those of a replay (`inherited_variables`).
+        process: the process in which it runs.
+        target: where that runs; its log collects the connections reported in answers.
 
     Attributes:
+        process: as given.
         hello: the first line of the probe; empty until it was received.
-
-    Raises:
-        OSError: the interpreter or the runner cannot be started.
-        UsageError: the runner is not a command line, or has no `{cmd}`.
     """
 
-    def __init__(  # noqa: PLR0913 - a process has that many sides
-        self,
-        target: RunTarget,
-        entry: str,
-        request: Mapping[str, Any],
-        *,
-        variables: Mapping[str, str],
-        arguments: Sequence[str] = (),
-        inherited: Mapping[str, str] | None = None,
-    ) -> None:
-        at_start, deferred = split_deferred(variables)
-        around = inherited_variables() if inherited is None else inherited
+    def __init__(self, process: LineProcess, target: RunTarget) -> None:
+        self.process = process
         self.hello: dict[str, Any] = {}
         self._log, self._root = target.log, target.root
         self._sources = None if target.runner else compiled_sources(target.python)
-        self._process = Process(target.probe_command(at_start, entry, *arguments), target.root, {**around, **at_start})
-        self.send({**request, "variables": deferred})
 
     def __enter__(self) -> Self:
         return self
@@ -64,19 +45,19 @@ class ProbeSession:
     @property
     def has_ended(self) -> bool:
         """True if the process has exited, and all its lines were read."""
-        return self._process.has_ended
+        return self.process.has_ended
 
     def leave(self, seconds: float) -> None:
         """Close the channel and let the process end by itself, for as many seconds; then end it."""
-        self._process.leave(seconds)
+        self.process.leave(seconds)
 
     def end(self) -> None:
         """End the process and everything that it started."""
-        self._process.end()
+        self.process.end()
 
     def send(self, message: Mapping[str, Any] | bytes) -> None:
         """Queue a message (bytes: it is JSON already); it is sent while answers are awaited."""
-        self._process.send_line(message if isinstance(message, bytes) else json.dumps(message).encode())
+        self.process.send_line(message if isinstance(message, bytes) else json.dumps(message).encode())
 
     def ask(self, message: Mapping[str, Any], seconds: float) -> Any:
         """Send a message and return its answer, as `receive` does."""
@@ -89,7 +70,7 @@ class ProbeSession:
         Args:
             seconds: how long to wait.
         """
-        line = self._process.read_line(seconds)
+        line = self._read(seconds)
         if isinstance(line, SessionFailure):
             return line
         try:
@@ -110,7 +91,7 @@ class ProbeSession:
         """
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
-            line = self._process.read_line(left)
+            line = self._read(left)
             if isinstance(line, SessionFailure):
                 return line
             if hello := self._parse(line, _is_hello):
@@ -125,9 +106,15 @@ class ProbeSession:
             seconds: how long to wait for each.
             is_answer: recognizes answers; other lines, which called functions may write, are skipped.
         """
-        while not isinstance(line := self._process.read_line(seconds), SessionFailure):
+        while not isinstance(line := self.process.read_line(seconds), SessionFailure):
             if answer := self._parse(line, is_answer):
                 yield answer
+
+    def _read(self, seconds: float) -> bytes | SessionFailure:
+        line = self.process.read_line(seconds)
+        if isinstance(line, bytes):
+            count_answer()
+        return line
 
     def _take_news(self, answer: Any) -> None:
         """Note the connections and compiled modules in an answer.
@@ -147,6 +134,38 @@ class ProbeSession:
                 self._take_news(answer)
                 return answer
         return None
+
+
+def start_session(  # noqa: PLR0913 - a process has that many sides
+    target: RunTarget,
+    entry: str,
+    request: Mapping[str, Any],
+    *,
+    variables: Mapping[str, str],
+    arguments: Sequence[str] = (),
+    inherited: Mapping[str, str] | None = None,
+) -> ProbeSession:
+    """Start an entry of the probe.
+
+    Args:
+        target: where it runs.
+        entry: a module of the probe: `replay.locked_cases`.
+        request: the first message, sent at once.
+        variables: environment of the program; those withheld at the start (`environment.DEFERRED`) are sent with the
+            request.
+        arguments: arguments of the entry.
+        inherited: variables of this process that it inherits; None: those of a replay (`inherited_variables`).
+
+    Raises:
+        OSError: the interpreter or the runner cannot be started.
+        UsageError: the runner is not a command line, or has no `{cmd}`.
+    """
+    at_start, deferred = split_deferred(variables)
+    around = inherited_variables() if inherited is None else inherited
+    command = target.probe_command(at_start, entry, *arguments)
+    session = ProbeSession(Process(command, target.root, {**around, **at_start}), target)
+    session.send({**request, "variables": deferred})
+    return session
 
 
 def _is_hello(answer: dict[str, Any]) -> bool:

@@ -12,10 +12,9 @@ import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from toolkit.model.session import SessionFailure
-from toolkit.session.answer_count import count_answer
 from toolkit.session.time_limit import check_time
 
 _CHUNK = 1 << 16
@@ -25,6 +24,26 @@ _POLL_SECONDS = 0.5  # interval of checks whether a silent process is alive
 _EXIT_SECONDS = 2.0  # time to exit after closing its output
 _OTHERS_SECONDS = 5.0  # time for its child processes to end after it
 _OTHERS_POLL_SECONDS = 0.1
+
+
+class LineProcess(Protocol):
+    """A process that answers lines with lines: a `Process`, or a fork of one (`toolkit.session.warm_programs`)."""
+
+    @property
+    def has_ended(self) -> bool:
+        """True if it has ended, and all its lines were read."""
+
+    def send_line(self, line: bytes) -> None:
+        """Queue a line; it is sent while answers are awaited."""
+
+    def read_line(self, seconds: float) -> bytes | SessionFailure:
+        """Return the next line of its output, or the failure."""
+
+    def leave(self, seconds: float) -> None:
+        """Have it end by itself, and end it after a number of seconds."""
+
+    def end(self) -> None:
+        """End it and everything it started."""
 
 
 class Process:
@@ -85,7 +104,6 @@ class Process:
             if left <= 0:
                 return SessionFailure("timeout", f"no answer within {seconds:g} s{self._describe_stderr()}")
             self._transfer(min(left, _POLL_SECONDS))
-        count_answer()
         return self._lines.popleft()
 
     @property

@@ -14,6 +14,7 @@ from toolkit.session.kept_copies import project_copy
 from toolkit.session.own_database import OwnDatabaseHolder
 from toolkit.session.probe_environment import PROBE
 from toolkit.session.runner_command import path_over_there, runner_command
+from toolkit.session.warm_programs import WarmPrograms
 
 
 class RunTarget(msgspec.Struct, frozen=True):
@@ -27,6 +28,7 @@ class RunTarget(msgspec.Struct, frozen=True):
         database: the holder of the database for replays there, once a program needed it.
         derived: keys that programs there derived from passwords, by the digest of the call; never write them
             (`toolkit/probe/replay/derived_keys.py`).
+        programs: the programs that are kept warm in the copy; None: none are.
     """
 
     python: str
@@ -35,6 +37,7 @@ class RunTarget(msgspec.Struct, frozen=True):
     log: ConnectionLog = msgspec.field(default_factory=ConnectionLog)
     database: list[OwnDatabaseHolder] = msgspec.field(default_factory=list)
     derived: dict[str, Any] = msgspec.field(default_factory=dict)
+    programs: WarmPrograms | None = None
 
     @property
     def remote_path(self) -> str:
@@ -70,8 +73,8 @@ def fresh_copies(target: RunTarget) -> OpenCopy:
 
     @contextmanager
     def copy() -> Iterator[RunTarget]:
-        with project_copy(target.root, shared=bool(target.runner)) as root:
-            yield msgspec.structs.replace(target, root=root)
+        with project_copy(target.root, shared=bool(target.runner)) as opened:
+            yield msgspec.structs.replace(target, root=opened.path, programs=opened.programs)
 
     return copy
 
@@ -84,7 +87,7 @@ def copies_at_one_path(target: RunTarget, path: Path) -> OpenCopy:
 
     @contextmanager
     def copy() -> Iterator[RunTarget]:
-        with project_copy(target.root, path, shared=bool(target.runner)) as root:
-            yield msgspec.structs.replace(target, root=root)
+        with project_copy(target.root, path, shared=bool(target.runner)) as opened:
+            yield msgspec.structs.replace(target, root=opened.path, programs=opened.programs)
 
     return copy

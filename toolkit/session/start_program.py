@@ -1,5 +1,6 @@
 """Start the program that the set-up of a lock describes, under the probe."""
 
+import json
 import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,12 +16,13 @@ from toolkit.session.isolation import check_isolation, isolation_request
 from toolkit.session.masked_texts import mask_output
 from toolkit.session.own_database import OwnDatabaseHolder, database_name, shared_holder
 from toolkit.session.probe_name import refuse_own_probe
-from toolkit.session.probe_session import ProbeSession
+from toolkit.session.probe_session import ProbeSession, start_session
 from toolkit.session.refusals import explain_failed_import
 from toolkit.session.run_target import RunTarget
 from toolkit.session.runner_command import runner_command
 from toolkit.session.scratch_copy import scratch_copy
 from toolkit.session.secret_references import expand_variables
+from toolkit.session.warm_programs import ENTRY as WARM_PROGRAM
 from toolkit.system.process_group import run_group
 
 _SECONDS_TO_START = 600.0  # of real time: an import on a busy machine takes long, and may not decide a verdict
@@ -65,7 +67,8 @@ def start_program(  # noqa: PLR0913 - independent options of a start
     first["isolate"]["required"] = isolation_required
     if setup.database in _MADE:
         first["database"] = _own_database(setup, target, first)
-    session = _start_entry(setup, target, entry, {**first, **request}, hash_seed)
+    session = _fork_entry(setup, target, entry, first, request, hash_seed)
+    session = session or _start_entry(setup, target, entry, {**first, **request}, hash_seed)
     try:
         _receive_hello(session, target.python, setup)
     except BaseException:  # interrupts as well: no process may run in a copy that is being removed
@@ -74,11 +77,32 @@ def start_program(  # noqa: PLR0913 - independent options of a start
     return session
 
 
+def _fork_entry(  # noqa: PLR0913, PLR0917 - as for `start_program`
+    setup: Setup,
+    target: RunTarget,
+    entry: str,
+    first: Mapping[str, Any],
+    request: Mapping[str, Any],
+    hash_seed: int,
+) -> ProbeSession | None:
+    """Run an entry in a fork of a program that is kept warm; None if it has to be started by itself.
+
+    So it is if what it is asked changes how the program is imported (`seen`).
+    """
+    if target.programs is None or request.get("seen") or first["isolate"]["required"]:
+        return None
+    key = json.dumps([first, program_variables(setup, target, hash_seed)], sort_keys=True)
+    fork = target.programs.fork_program(
+        key, lambda: _start_entry(setup, target, WARM_PROGRAM, first, hash_seed), entry, request
+    )
+    return ProbeSession(fork, target) if fork else None
+
+
 def _start_entry(
     setup: Setup, target: RunTarget, entry: str, request: Mapping[str, Any], hash_seed: int = 0
 ) -> ProbeSession:
     try:
-        return ProbeSession(target, entry, request, variables=program_variables(setup, target, hash_seed))
+        return start_session(target, entry, request, variables=program_variables(setup, target, hash_seed))
     except OSError as error:
         name, option = (target.runner, "--runner") if target.runner else (target.python, "--python")
         raise UsageError(f"cannot start {name}: {error.strerror}. Correct it with {option}.") from error

@@ -230,7 +230,7 @@ def test_a_body_that_is_compressed_is_masked_inside_or_left_out(tmp_path):
 
     from toolkit.probe.mask.masking import Masking
     from toolkit.probe.record.http_exchange import ExchangeRecorder, Head
-    from toolkit.probe.replay.cases import CollectedLines
+    from toolkit.probe.replay.program import CollectedLines
 
     def put(coding, data):
         collected = CollectedLines()
@@ -252,7 +252,7 @@ def test_a_login_of_the_basic_scheme_is_put_with_the_pseudonym_of_its_password()
     from toolkit.probe.mask.masking import Masking
     from toolkit.probe.record.basic_logins import header_of, login_of
     from toolkit.probe.record.http_exchange import ExchangeRecorder, Head
-    from toolkit.probe.replay.cases import CollectedLines
+    from toolkit.probe.replay.program import CollectedLines
     from toolkit.probe.replay.wsgi import environ_of
 
     sent, collected, masking = header_of({"username": "sei", "password": "pl4nted:1"}), CollectedLines(), Masking(b"k")

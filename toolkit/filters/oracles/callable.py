@@ -23,7 +23,7 @@ from toolkit.filters.oracles.waiting_budget import WaitingBudget, WaitingSpentEr
 from toolkit.model.isolation import Connections, SandboxLevel
 from toolkit.model.session import SessionFailure
 from toolkit.session.environment import inherited_variables
-from toolkit.session.probe_session import ProbeSession
+from toolkit.session.probe_session import ProbeSession, start_session
 from toolkit.session.refusals import explain_refusals
 from toolkit.session.run_target import RunTarget
 from toolkit.system.temporary import temporary_directory
@@ -187,7 +187,7 @@ class Implementation:
         scratch = self._scratch.enter_context(temporary_directory())
         isolate = {"wall": target.wall, "least": target.least, "required": True}
         try:
-            self._session = ProbeSession(
+            self._session = start_session(
                 self._place,
                 "filters.answer",
                 {"scratch": str(scratch), "isolate": isolate, "connects": target.connects},

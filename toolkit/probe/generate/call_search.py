@@ -62,11 +62,12 @@ class CallSearch(object):
         asked: the first request.
         tell: called with every input that is kept.
         last: a `last_input.LastInputFile`.
+        program: a `Program`.
     """
 
-    def __init__(self, asked, tell, last):
+    def __init__(self, asked, tell, last, program):
         self._began = self._found = cpu_seconds()
-        self._trials = InputTrials(asked, last)
+        self._trials = InputTrials(asked, last, program)
         self._random = random.Random(asked.get("seed", 0))  # noqa: S311 - nothing is kept secret by it
         self._tell = tell
         self._known = asked.get("known") or ()

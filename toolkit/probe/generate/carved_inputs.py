@@ -22,8 +22,8 @@ _HAS_REST = (0x04, 0x08)  # flags of code: it takes `*args`, `**named`
 class CarvingSearch(CallSearch):
     """A search that also tries what functions give to each other. Its arguments are those of `CallSearch`."""
 
-    def __init__(self, request, tell, last):
-        CallSearch.__init__(self, request, tell, last)
+    def __init__(self, request, tell, last, program):
+        CallSearch.__init__(self, request, tell, last, program)
         self._inner = InnerCalls(self._subjects, self._secrets)
         self._carved = []
         self._spent = 0.0

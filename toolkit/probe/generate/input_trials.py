@@ -3,11 +3,8 @@
 import time
 
 from ..mask.no_masking import NoMasking
-from ..pin.pins import Pins
 from ..process import deadline
 from ..replay.calls import CallReplayer
-from ..replay.case_environment import CaseEnvironment
-from ..replay.cases import application_with_answers
 from .call_settings import without_answers
 from .line_arcs import watcher_of
 from .looped_tables import LoopedTables
@@ -25,6 +22,7 @@ class InputTrials(object):
     Args:
         request: the first request of a search.
         last: a `last_input.LastInputFile`.
+        program: a `Program`.
 
     Attributes:
         memory: a `second_calls.ProjectMemory` that is put back before each input; None: none is.
@@ -32,12 +30,10 @@ class InputTrials(object):
         was_slow: whether it took too much CPU time.
     """
 
-    def __init__(self, request, last):
+    def __init__(self, request, last, program):
         self._last, self._began = last, cpu_seconds()
-        self._pins = Pins(waiting=True, **request["pin"])
+        self._program, self._pins, self._environment = program, program.pins, program.environment
         self._calling = CallReplayer(NoMasking())
-        self._environment = CaseEnvironment(request)
-        self._environment.set_up(_import_application(request.get("app"), self._environment))
         self._known = set(map(id, request.get("known") or ()))
         self._covering = self._tables = None
         self.memory = None
@@ -72,7 +68,7 @@ class InputTrials(object):
                 database what nobody recorded.
         """
         try:
-            self._reset(tried.ask)
+            self._program.begin(tried.ask)
             with deadline.after(_LONGEST) as stuck, deadline.after(20 * tried.seconds + 0.1, of_cpu=True) as late:
                 again = TriedInput(tried.ask, self._call(tried.ask), (), 0)
         except Exception:  # these values cannot be made a second time
@@ -84,7 +80,7 @@ class InputTrials(object):
         return tried if self._lacks_answers(tried.ask) else again
 
     def _run_once(self, subject, ask, slowest):
-        self._reset(ask)
+        self._program.begin(ask)
         began = cpu_seconds()
         self._last.note(ask, began - self._began)
         with deadline.after(_LONGEST) as late, deadline.after(2 * slowest, of_cpu=True) as slow:
@@ -124,15 +120,3 @@ class InputTrials(object):
             return self._calling.call(ask)
         finally:
             leave()
-
-    def _reset(self, ask):
-        self._pins.reset(ask.get("draws", 0), ask.get("at") or None)
-
-
-def _import_application(name, environment):
-    """Return an application; None if there is none, or it cannot be imported: its context is not to be had then."""
-    try:
-        return application_with_answers(name, environment) if name else None
-    # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
-    except BaseException:
-        return None

@@ -19,14 +19,24 @@ _VERSION = 1
 def main(_arguments):
     """Search and report the inputs found."""
     channel = Channel()
-    asked = next(channel.requests())
+    return serve(channel, next(channel.requests()))
+
+
+def serve(channel, asked, program=None):
+    """Search and report the inputs found; return the exit code.
+
+    Args:
+        channel: a `Channel`.
+        asked: the first request.
+        program: the `Program` that is imported already; None: it is imported now.
+    """
     is_safe = _is_safe(asked, channel)
     if is_safe and not PYTHON_2:
         if asked["what"] == "requests":
             from .request_search import search
         else:
             from .search_calls import search
-        return search(channel, asked)
+        return search(channel, asked, program)
     channel.send({"tebiki_probe": _VERSION})
     if is_safe and asked["what"] == "cases" and asked.get("focus"):
         from .untried_inputs import untried_inputs

@@ -28,11 +28,11 @@ import os
 import random
 import sys
 
-from ..isolation import child_process, guard, sandbox
+from ..isolation import child_process
 from ..isolation.refusals import REFUSED
 from ..process.busy_time import seconds_with_children
 from ..process.restore import FolderSnapshot
-from ..replay.cases import application_of
+from ..replay.applications import application_of
 from ..replay.list_urls import urls_of
 from ..replay.locked_cases import CaseReplayer
 from ..replay.statement_lines import StatementLines
@@ -67,13 +67,11 @@ _KEY = "of this process"  # of digests of answers, none of which leaves it
 _DELETING = 0.3  # share of the time, at its end, in which things are deleted: nothing can be asked of them afterwards
 
 
-def search(channel, asked):
-    """Search and report the inputs found."""
+def search(channel, asked, program=None):
+    """Search and report the inputs found; `program`: a `Program` that is imported already."""
     began = seconds_with_children()
     try:
-        if sandbox.HAS_HOOK:
-            guard.install_guard(asked)
-        searching = RequestSearch(asked, channel.send)
+        searching = RequestSearch(asked, channel.send, program)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
@@ -92,12 +90,13 @@ class RequestSearch(object):
     Args:
         asked: the first message of the session.
         tell: called with every request that is kept.
+        program: the `Program` that is imported already; None: it is imported now.
     """
 
-    def __init__(self, asked, tell):
+    def __init__(self, asked, tell, program=None):
         self._asked = asked
         self._tell = tell
-        self._locked = CaseReplayer(dict(asked, guard=False, reached=False, digest=asked.get("digest") or _KEY))
+        self._locked = CaseReplayer(dict(asked, reached=False, digest=asked.get("digest") or _KEY), program)
         self._focus = FocusLines(asked["root"], asked.get("focus"))
         # in every case anew: a monitor tells a line once
         lines = StatementLines(asked["root"], asked["focus"]) if self._focus else None

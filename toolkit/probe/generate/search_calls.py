@@ -3,9 +3,9 @@
 import os
 import sys
 
-from ..isolation import guard, sandbox
+from ..isolation import guard
 from ..isolation.refusals import REFUSED
-from ..process.project_paths import add_project_paths
+from ..replay.load_program import load_program
 from .call_search import cpu_seconds
 from .carved_inputs import CarvingSearch
 from .last_input import LastInputFile
@@ -13,15 +13,13 @@ from .last_input import LastInputFile
 _VERSION = 1
 
 
-def search(channel, asked):
-    """Search and report the inputs found."""
+def search(channel, asked, program=None):
+    """Search and report the inputs found; `program`: a `Program` that is imported already."""
     began = cpu_seconds()
     try:
-        if sandbox.HAS_HOOK:
-            guard.install_guard(asked)
         guard.limit_memory()
-        add_project_paths(asked)
-        searching = CarvingSearch(asked, channel.send, LastInputFile(asked["scratch"]))
+        program = program or load_program(asked, needs_application=False)
+        searching = CarvingSearch(asked, channel.send, LastInputFile(asked["scratch"]), program)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         channel.send({"tebiki_probe": _VERSION, "error": REFUSED.describe_failure(error)})

@@ -6,6 +6,7 @@ channel keeps copies of the two descriptors, and the numbers 0 and 1 lead elsewh
 
 import fcntl
 import io
+import itertools
 import json
 import os
 import sys
@@ -43,10 +44,20 @@ class Channel(object):
         """Return the connections refused to this process as `HOST:PORT`, where that is visible."""
         return self._connections.refused_addresses() if self._connections else []
 
-    def requests(self):
-        """Yield every request, until the other side closes the channel."""
+    def take_over(self):
+        """Use the channel in this process from now on, which was forked from the one that used it."""
+        self._owner = os.getpid()
+        if self._connections:
+            self._connections.begin_anew()
+
+    def lines(self):
+        """Yield every value, until the other side closes the channel."""
         for line in iter(self._requests.readline, b""):
             yield json.loads(line.decode("ascii"))
+
+    def requests(self):
+        """Yield every request, until the other side closes the channel or says that there is no other (`null`)."""
+        return itertools.takewhile(lambda request: request is not None, self.lines())
 
     def send(self, answer, with_news=True):
         """Send one line at once, but not from a process that the target forked.

@@ -31,6 +31,14 @@ class CaseEnvironment(object):
         self._built = set()
         self.not_set_up = ""
 
+    def renew(self):
+        """Have databases of our own again where their copies in files are gone, and no connection that was open."""
+        self._databases.use()
+
+    def copied_files(self):
+        """Return names of files in the folder for temporary ones that `renew` makes."""
+        return self._databases.copied_files()
+
     def set_up(self, application=None):
         """Set up frameworks, once the application is imported and before the first case."""
         self._databases.use()  # where the application itself has named its settings

@@ -25,37 +25,20 @@ Before each case everything that is pinned begins anew, from the case's `order` 
 is how a recording with `--pin` made its ids, so that the later requests of a session name what the earlier ones made.
 """
 
-import ast
-import importlib
-import os
 import platform
 import traceback
 
 from ..mask.no_masking import NoMasking
-from ..pin.pins import Pins
 from ..pin.waits import WaitedTooLong
-from ..process import import_watch
 from ..process.channel import Channel
 from ..process.project_paths import add_project_paths
-from ..record import outgoing, statements
-from ..record.sink import Sink
 from ..values.rebuild import Unmakeable
-from . import masked_addresses
 from .calls import CallReplayer, UnmakeableInput
-from .case_environment import CaseEnvironment
 from .coverage import FunctionCoverage, NoCoverage
-from .decrypted_texts import DecryptedTexts
-from .derived_keys import DerivedKeys
-from .outgoing_answers import RecordedAnswers, answer_by
-from .passwords import ConfirmedPasswords
-from .raised_errors import RaisedErrors
+from .program import Program
 from .stand_ins import calls_received
-from .surroundings import leave_all
 
 VERSION = 1
-_OF_OTHERS = ("statement", "password", "decrypted")  # what answers no request
-_WHOLE_BODY = 256 << 20  # bytes; bodies that are only compared are not written
-_PLACES = {"django": "django.core.wsgi:get_wsgi_application()"}  # of an application that only settings name
 
 
 def main(_arguments):
@@ -77,87 +60,39 @@ def main(_arguments):
     return 0
 
 
-class CollectedLines(object):
-    """Sink that collects lines in memory.
-
-    Args:
-        body_limit: number of bytes of a body that are kept.
-    """
-
-    stopped = None
-
-    def __init__(self, body_limit=Sink.body_limit):
-        self.body_limit = body_limit
-        self.reset()
-
-    def reset(self):
-        """Discard collected lines."""
-        self.lines = []
-        self.left_out = []
-        self._order = 0
-
-    def next_order(self):
-        """Return the position of the next exchange or statement."""
-        self._order += 1
-        return self._order
-
-    def put(self, line):
-        """Collect one line."""
-        self.lines.append(line)
-
-    def leave_out(self, what, where, at_least=False):  # noqa: ARG002 - as a sink has it
-        """Ignore something that is not recorded."""
-        self.left_out.append([what, where])
-
-
 class Replay(object):
     """State of a process that answers cases.
 
     Args:
         asked: the first request.
+        program: a `Program`, imported for another first request like this one; None: it is imported now.
 
     Raises:
         Exception: whatever the application raises while it is imported.
     """
 
-    def __init__(self, asked):
-        self._pins = Pins(waiting=True, **asked["pin"]) if asked.get("pin") else None
-        masking = NoMasking()
-        self._collected = CollectedLines(_WHOLE_BODY) if asked.get("exact") else CollectedLines()
-        answers = asked.get("answers") or ()
-        self._answers = RecordedAnswers([one for one in answers if one.get("kind") not in _OF_OTHERS])
-        watched = import_watch.ImportWatch()
-        statements.watch(watched, self._collected, masking, notes_places=bool(asked.get("exact")))
-        answer_by(watched, self._answers)
-        outgoing.watch(watched, self._collected, masking)
-        self._derived = DerivedKeys(asked.get("derived") or ())
-        self._derived.watch(watched)
-        ConfirmedPasswords([one for one in answers if one.get("kind") == "password"]).watch(watched)
-        DecryptedTexts([one for one in answers if one.get("kind") == "decrypted"]).watch(watched)
-        masked_addresses.watch(watched)
-        self._errors = RaisedErrors()
-        self._errors.watch(watched)
-        watched.begin()
+    def __init__(self, asked, program=None):
+        self._program = program = program or Program(asked)
+        self._pins, self._environment, self._collected = program.pins, program.environment, program.collected
+        is_exact = bool(asked.get("exact"))
+        if is_exact:
+            program.compare_exactly()
         if asked.get("reached", True):
-            self._reached = FunctionCoverage(asked.get("root") or os.getcwd(), asked.get("packages") or ())
+            self._reached = FunctionCoverage(program.root, asked.get("packages") or ())
         else:
             self._reached = NoCoverage()
-        self._calling = CallReplayer(masking, asked.get("root"), bool(asked.get("exact")), self._errors.add)
-        self._environment = CaseEnvironment(asked)
-        application = application_with_answers(asked["app"], self._environment) if asked.get("app") else None
-        self._masking, self._asking = masking, {}
-        self._environment.set_up(application)
-        if self._pins:
-            self._pins.rest()
+        self._masking, self._asking = NoMasking(), {}
+        self._calling = CallReplayer(self._masking, asked.get("root"), is_exact, program.errors.add)
 
     def describe(self):
-        """Describe the replaying interpreter and its pins."""
+        """Describe the replaying interpreter, its pins, and what the guard refused during the import."""
         return {
             "python": "%s %s" % (platform.python_version(), platform.python_implementation()),
             "pinned": self._pins.names() if self._pins else [],
             "broken": self._pins.find_broken() if self._pins else [],
             "clock": self._pins.by if self._pins else "",
             "not_set_up": self._environment.not_set_up,
+            "refused": self._program.refused,
         }
 
     def with_places(self, ask):
@@ -176,17 +111,12 @@ class Replay(object):
         except (Exception, WaitedTooLong):
             return
         finally:
-            if self._pins:
-                self._pins.rest()
+            self._program.rest()
 
     def answer(self, case):
         """Run one case and return its outcome."""
-        self._collected.reset()
-        self._errors.reset()
         self._tokens = {}
-        self._answers.reset(case.get("sent") or ())
-        if self._pins:
-            self._pins.reset(case.get("order", case.get("draws", 0)), case.get("at") or None)
+        self._program.begin(case)
         leave = None
         self._reached.begin()
         try:
@@ -204,8 +134,7 @@ class Replay(object):
             reached = self._reached.end()
             if leave:
                 leave()
-            if self._pins:
-                self._pins.rest()
+            self._program.rest()
         if self._pins and self._pins.has_waited_too_long:
             return {"waits": True}
         lines = self._collected.lines
@@ -213,8 +142,8 @@ class Replay(object):
         return {
             "line": line,
             "unanswered": unanswered[0] if unanswered else "",
-            "error": self._errors.text,
-            "refused": self._errors.refusals,
+            "error": self._program.errors.text,
+            "refused": self._program.errors.refusals,
             "tokens": self._tokens,
             "borrowed": self._environment.borrowed_answers,
             "commands": [one for one in lines if one["kind"] == "command"],
@@ -222,7 +151,7 @@ class Replay(object):
             "outgoing": [one for one in lines if one.get("direction") == "outgoing"],
             "left_out": self._collected.left_out,
             "reached": reached,
-            "derived": self._derived.take_new(),
+            "derived": self._program.derived.take_new(),
         }
 
     def _ask(self, case):
@@ -232,41 +161,8 @@ class Replay(object):
         if id(application) not in self._asking:
             from .http_requests import RequestReplayer
 
-            replayer = RequestReplayer(application, self._collected, self._masking, self._errors.add)
+            replayer = RequestReplayer(application, self._collected, self._masking, self._program.errors.add)
             self._asking[id(application)] = replayer
         self._asking[id(application)].ask(case)
         self._tokens = self._asking[id(application)].tokens
         return [one for one in self._collected.lines if one.get("direction") == "incoming"][-1]
-
-
-def application_with_answers(name, environment):
-    """Import an application as `application_of` does; what it asks a database is answered from the recording.
-
-    Args:
-        name: the application.
-        environment: the `CaseEnvironment` of its cases.
-    """
-    leaving = environment.answer_set_up()
-    try:
-        return application_of(name)
-    finally:
-        leave_all(leaving)
-
-
-def application_of(name):
-    """Import the application named `module:name`, `module:factory()`, `module:factory('testing')` or `django`.
-
-    Raises:
-        ValueError, SyntaxError: an argument of the factory is no literal.
-        Exception: whatever the program raises.
-    """
-    module, _, path = _PLACES.get(name, name).partition(":")
-    found = importlib.import_module(module)
-    path, made, given = path.partition("(")
-    for part in path.split("."):
-        found = getattr(found, part)
-    if not made:
-        return found
-    call = ast.parse("_(" + given, "--app", "eval").body
-    named = dict((one.arg, ast.literal_eval(one.value)) for one in call.keywords)
-    return found(*[ast.literal_eval(one) for one in call.args], **named)

@@ -33,8 +33,12 @@ class DerivedKeys(object):
     """
 
     def __init__(self, known=()):
-        self._results = dict((key, Rebuilder().value(written)) for key, written in known)
-        self._new = []
+        self._results, self._new = {}, []
+        self.learn(known)
+
+    def learn(self, known):
+        """Add results of other processes, as the class takes them."""
+        self._results.update((key, Rebuilder().value(written)) for key, written in known)
 
     def watch(self, watched):
         """Replace the functions in each module once it is imported; `watched`: an `ImportWatch`."""

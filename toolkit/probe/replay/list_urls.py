@@ -8,13 +8,20 @@ or `{"tebiki_probe": 1, "error": {"name", "message"}}`. The adapters in `framewo
 another one is looked into.
 """
 
+from ..process.channel import Channel
 from .application_answer import answer_of_application
 from .framework import find_framework
 
 
 def main(_arguments):
     """Answer one request; return the exit code."""
-    return answer_of_application("urls", lambda application, _: sorted(urls_of(application)))
+    channel = Channel()
+    return serve(channel, next(channel.requests()))
+
+
+def serve(channel, asked, program=None):
+    """Answer one request; return the exit code. `program`: the `Program` that is imported already."""
+    return answer_of_application(channel, asked, program, "urls", lambda application, _: sorted(urls_of(application)))
 
 
 def urls_of(application):

@@ -8,13 +8,22 @@ or `{"tebiki_probe": 1, "error": {"name", "message"}}`. A path that no rule fits
 application that does not tell its URLs.
 """
 
+from ..process.channel import Channel
 from .application_answer import answer_of_application
 from .framework import find_framework
 
 
 def main(_arguments):
     """Answer one request; return the exit code."""
-    return answer_of_application("rules", lambda application, asked: list(_rules(application, asked["asked"])))
+    channel = Channel()
+    return serve(channel, next(channel.requests()))
+
+
+def serve(channel, asked, program=None):
+    """Answer one request; return the exit code. `program`: the `Program` that is imported already."""
+    return answer_of_application(
+        channel, asked, program, "rules", lambda application, asked: list(_rules(application, asked["asked"]))
+    )
 
 
 def _rules(application, asked):

@@ -31,6 +31,11 @@ class OwnDatabases(object):
             if adapter.is_wanted():
                 adapter.use(self._places[name], self._folder)
 
+    def copied_files(self):
+        """Return names of the databases in files, of which `use` makes copies."""
+        places = [place for held in self._places.values() for place in held.values()]
+        return set(os.path.basename(place) for place in places if os.path.isabs(place))
+
     def begin(self, is_session):
         """Begin a case and return a function that ends it. Requests form a session, whose changes are kept.
 

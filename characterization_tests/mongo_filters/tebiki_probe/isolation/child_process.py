@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 
 from ..process import thread_pools
 from . import sandbox
@@ -40,6 +41,32 @@ def run_forked(work, seconds):
     if said is None:
         return None, TIMED_OUT
     return (json.loads(said.decode("ascii")), None) if said.endswith(b"\n") else (None, _CRASH)
+
+
+def run_and_wait(work):
+    """Run `work()` in a new process, however long it takes; it ends with the exit code that this returns.
+
+    Returns:
+        the exit code, or the negative number of the signal that ended the process.
+    """
+    threads = thread_pools.serving_threads()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            sandbox.die_with_parent()
+            thread_pools.restart_threads(threads)
+            code = work()
+        # tebiki: allow bare_except -- whatever it raises, nothing of the first process goes on in this one
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stderr.flush()
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    return os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
 
 
 class ForkedServer(object):

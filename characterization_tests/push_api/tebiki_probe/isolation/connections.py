@@ -19,11 +19,17 @@ class ConnectionWatcher(object):
         self._packets = packets
         self._refused = set()
         self._told = None
+        self._before = {}
+
+    def begin_anew(self):
+        """Begin to count, and to tell, as if nothing had been connected to before."""
+        self._before, self._refused, self._told = self._counts(), set(), None
 
     def news(self):
         """Return `{"used": {text: count}, "refused": [texts]}`, or None if nothing has changed since the last call."""
         self._read()
-        now = {"used": self._counts(), "refused": sorted(self._refused)}
+        used = dict((text, count - self._before.get(text, 0)) for text, count in self._counts().items())
+        now = {"used": dict((text, count) for text, count in used.items() if count), "refused": sorted(self._refused)}
         if now == (self._told or {"used": {}, "refused": []}):
             return None
         self._told = now

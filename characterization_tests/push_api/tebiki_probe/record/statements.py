@@ -21,7 +21,7 @@ _MEMORY = memoryview if str is not bytes else buffer  # noqa: F821 - as drivers 
 _SILENT = ("psycopg2", "psycopg", "asyncpg", "MySQLdb", "pymysql", "cx_Oracle", "oracledb", "pyodbc")
 
 
-def watch(watched, sink, masking, keeps_rows=False, senders=None, notes_places=False):  # noqa: PLR0913, PLR0917
+def watch(watched, sink, masking, keeps_rows=False, senders=None):
     """Watch database libraries once they are imported, and report used drivers without an adapter.
 
     Args:
@@ -30,15 +30,17 @@ def watch(watched, sink, masking, keeps_rows=False, senders=None, notes_places=F
         masking: a `masking.Masking`.
         keeps_rows: whether the rows of answers are written as well.
         senders: a `senders.SenderStacks`; None: what sends a statement is not written.
-        notes_places: whether lines say which database each statement was sent to, as in no file of a recording.
+
+    Returns:
+        a `StatementRecorder`.
     """
     recorder = StatementRecorder(watched, sink, masking, keeps_rows, senders)
-    recorder.notes_places = notes_places
     watch_adapters(watched, drivers, recorder)
     if not keeps_rows:
         watched.when("mongomock", lambda _module: sink.leave_out("no_events", "mongomock"))
     for driver in frozenset(_SILENT).difference(adapter_names(drivers)):
         watched.when(driver, functools.partial(_leave_out, sink, driver))
+    return recorder
 
 
 def _leave_out(sink, driver, _module):
@@ -56,7 +58,7 @@ class StatementRecorder(object):
         senders: as of `watch`.
 
     Attributes:
-        notes_places: as of `watch`.
+        notes_places: whether lines say which database each statement was sent to, as in no file of a recording.
     """
 
     notes_places = False

@@ -40,11 +40,10 @@ from ..mask.environment_secrets import secrets_in_environment
 from ..process import deadline
 from ..process.busy_time import cpu_seconds
 from ..process.channel import Channel
-from ..process.project_paths import add_project_paths
 from .fingerprints import fingerprints
+from .load_program import load_program
 from .module_state import ModuleState
 from .python2_port import crosses, port_value
-from .seen_values import SeenValues
 from .shared_objects import SharedObjects
 from .statement_effects import changes_data
 from .statement_lines import StatementLines
@@ -60,11 +59,20 @@ _NOT_COMPARED = ("order", "commands", "kind", "direction", "place")
 def main(_arguments):
     """Answer until the other side closes the channel; return the exit code."""
     channel = Channel()
-    requests = channel.requests()
+    return serve(channel, next(channel.requests()))
+
+
+def serve(channel, asked, program=None):
+    """Answer until there is no other request; return the exit code.
+
+    Args:
+        channel: a `Channel`.
+        asked: the first request.
+        program: the `Program` that is imported already; None: it is imported now.
+    """
     try:
-        asked = next(requests)
         wall = sandbox.isolate(asked, channel)
-        replay = CaseReplayer(asked)
+        replay = CaseReplayer(asked, program)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         traceback.print_exc()
@@ -72,7 +80,7 @@ def main(_arguments):
         return 1
     unseen = UnguardedCode(replay.judge, wall)
     channel.send(unseen.add(dict(replay.describe(), tebiki_probe=VERSION, wall=wall)))
-    for case in requests:
+    for case in channel.requests():
         channel.send(unseen.add(replay.answer(case)))
     sys.stdout.flush()
     sys.stderr.flush()
@@ -84,6 +92,7 @@ class CaseReplayer(object):
 
     Args:
         asked: the first request.
+        program: the `Program` that is imported already; None: it is imported now.
 
     Attributes:
         judge: the guard's judge; None if there is none.
@@ -92,22 +101,15 @@ class CaseReplayer(object):
         Exception: whatever the application raises while it is imported.
     """
 
-    def __init__(self, asked):
+    def __init__(self, asked, program=None):
         self._seconds = asked.get("seconds") or 5.0
         self._scratch = asked.get("scratch") or ""
-        self.judge = None
-        if asked.get("guard") and sys.version_info >= (3, 8):
-            from ..isolation import guard
-
-            self.judge = guard.install_guard(asked)
-        self._seen = SeenValues() if asked.get("seen") else None
-        if self._seen:
-            self._seen.watch()
-        add_project_paths(asked)
+        program = program or load_program(asked)
+        self.judge, self._seen = program.judge, program.seen
         from .cases import Replay
 
         self._lines = StatementLines(asked["root"], asked["executed"]) if asked.get("executed") else None
-        self._replay = Replay(asked)
+        self._replay = Replay(asked, program)
         self._is_ported = crosses(asked.get("taken_by") or "", platform.python_version())
         self._mask = answer_mask(asked)
         self._key, self._digest_key = asked.get("exact") or "", asked.get("digest") or ""
@@ -116,8 +118,8 @@ class CaseReplayer(object):
         self._of_environment = secrets_in_environment(asked) if self._learns else []
 
     def describe(self):
-        """Describe the replaying interpreter, its pins, and the refusals of the guard."""
-        return dict(self._replay.describe(), refused=REFUSED.take())
+        """Describe the replaying interpreter, its pins, and what the guard refused during the import."""
+        return self._replay.describe()
 
     def answer(self, case, of_cpu=None, watching=None):
         """Run one case and return its outcome.

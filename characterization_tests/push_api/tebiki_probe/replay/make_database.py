@@ -93,7 +93,7 @@ class MadeDatabases(object):
 
     def __init__(self, request):
         from ..pin.pins import Pins
-        from .cases import application_of
+        from .applications import application_of
 
         wish = request["database"]
         pins = Pins(waiting=True, **request["pin"]) if request.get("pin") else None

@@ -1,0 +1,154 @@
+"""`PYTHON -B PATH/probe replay.warm_program`: import a program once, and run entries of the probe in forks of it.
+
+The first request is that of `replay.cases`, without what only one entry needs; it is answered by
+
+    {"tebiki_probe": 1, "forks": BOOLEAN, "why": TEXT}
+
+or by `{"tebiki_probe": 1, "error": {"name", "message"}}`. `why` says what keeps it from being forked: `threads`,
+`descriptors` (sockets, pipes, files that are open for writing), `files` (temporary ones that it has made), `system`.
+Every other request is
+
+    {"entry": NAME, "request": {...}}
+
+and runs the entry in a process of its own that begins as this one is. It takes over the channel, as if it had been
+started with the first request and these fields. Once it has ended, `{"left": EXIT CODE, "spent": BOOLEAN}` is said; if
+it has left files in folders that the forks share, this process is `spent` and ends as well. Where the program cannot be
+forked, the first entry runs in this very process, which ends with it.
+"""
+
+import fcntl
+import gc
+import importlib
+import os
+import traceback
+
+from ..isolation import child_process, sandbox
+from ..isolation.descriptors import open_descriptors
+from ..isolation.refusals import REFUSED
+from ..process import thread_pools
+from ..process.channel import Channel
+from .load_program import load_program
+
+VERSION = 1
+_THREADS = "/proc/self/task"
+_HARMLESS = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty")
+_SHARED_MEMORY = "/dev/shm"  # noqa: S108 - one of the program's own
+
+
+def main(_arguments):
+    """Run entries until the other side closes the channel; return the exit code."""
+    channel = Channel()
+    asked = next(channel.requests())
+    try:
+        sandbox.isolate(asked, channel)
+        known = _descriptors()
+        program = load_program(asked)
+        program.environment.renew()
+    # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
+    except BaseException as error:
+        traceback.print_exc()
+        channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
+        return 1
+    warm = WarmProgram(asked, program, known)
+    channel.send({"tebiki_probe": VERSION, "forks": not warm.why_alone, "why": warm.why_alone})
+    for use in channel.lines():
+        if use is None:  # meant for an entry that has ended
+            continue
+        if warm.why_alone:
+            return warm.run_entry(use, channel)
+        left = warm.run_forked(use, channel)
+        channel.send(left, with_news=False)
+        if left["spent"]:
+            break
+    return 0
+
+
+class WarmProgram(object):
+    """A program that is imported, in this process.
+
+    Args:
+        asked: the first request; program: a `Program`.
+        known: the descriptors that were open before it was imported.
+
+    Attributes:
+        why_alone: what keeps it from being forked; empty: nothing does.
+    """
+
+    def __init__(self, asked, program, known):
+        self._asked, self._program = asked, program
+        folders = [(path, closed) for path, closed, _ in asked.get("temporary") or ()]
+        self._shared = folders + ([(_SHARED_MEMORY, ())] if folders else [])
+        self._files = self._list_files()
+        self.why_alone = self._find_hindrance(known)
+
+    def _find_hindrance(self, known):
+        if not hasattr(os, "fork") or not os.path.isdir(_THREADS):
+            return "system"
+        if len(os.listdir(_THREADS)) > 1 + len(thread_pools.serving_threads()):
+            return "threads"
+        found = _descriptors()
+        if [one for one in found if found[one] != known.get(one) and _is_shared(one, found[one])]:
+            return "descriptors"
+        own = self._program.environment.copied_files()
+        return "files" if [name for name in _names_in(os.environ.get("TMPDIR")) if name not in own] else ""
+
+    def run_forked(self, use, channel):
+        """Run an entry in a process of its own; return what is said once it has ended."""
+        gc.collect()
+        getattr(gc, "freeze", int)()
+        code = child_process.run_and_wait(lambda: self.run_entry(use, channel))
+        return {"left": code, "spent": self._list_files() != self._files}
+
+    def run_entry(self, use, channel):
+        """Run an entry in this process; return its exit code."""
+        folder = os.environ.get("TMPDIR") or ""
+        if folder and not os.path.isdir(folder):
+            os.mkdir(folder)  # the copy was put back to what it was
+        channel.take_over()
+        self._program.environment.renew()
+        package = __name__.split(".replay.")[0]
+        entry = importlib.import_module("%s.%s" % (package, use["entry"]))
+        return entry.serve(channel, dict(self._asked, **use["request"]), self._program)
+
+    def _list_files(self):
+        """Return path -> state of everything in the folders that forks share."""
+        found = {}
+        for path, closed in self._shared:
+            for folder, folders, names in os.walk(path):
+                folders[:] = [name for name in folders if os.path.join(folder, name) not in closed]
+                for name in names + folders:
+                    found[os.path.join(folder, name)] = _look(os.path.join(folder, name))
+        return found
+
+
+def _look(place):
+    try:
+        state = os.lstat(place)
+    except OSError:
+        return None
+    return state.st_mode, state.st_size, state.st_mtime, state.st_ino
+
+
+def _descriptors():
+    """Return descriptor -> where it leads, of those that are open."""
+    found = {}
+    for number in open_descriptors() if os.path.isdir("/proc/self/fd") else ():
+        try:
+            found[number] = os.readlink("/proc/self/fd/%d" % number)
+        except OSError:  # that of the listing itself
+            continue
+    return found
+
+
+def _is_shared(number, target):
+    """Return whether what one process does with a descriptor would be seen by another one that has it, too."""
+    if not target.startswith("/"):
+        return True  # a socket, a pipe, a queue of events
+    try:
+        return target not in _HARMLESS and bool(fcntl.fcntl(number, fcntl.F_GETFL) & (os.O_WRONLY | os.O_RDWR))
+    except (OSError, IOError):
+        return False
+
+
+def _names_in(folder):
+    return os.listdir(folder) if folder and os.path.isdir(folder) else []
