@@ -1,5 +1,6 @@
 """Start the program that the set-up of a lock describes, under the probe."""
 
+import hashlib
 import json
 import shlex
 from collections.abc import Mapping, Sequence
@@ -91,7 +92,8 @@ def _fork_entry(  # noqa: PLR0913, PLR0917 - as for `start_program`
     """
     if target.programs is None or request.get("seen") or first["isolate"]["required"]:
         return None
-    key = json.dumps([first, program_variables(setup, target, hash_seed)], sort_keys=True)
+    started_with = json.dumps([first, program_variables(setup, target, hash_seed)], sort_keys=True)
+    key = hashlib.sha256(started_with.encode()).hexdigest()
     fork = target.programs.fork_program(
         key, lambda: _start_entry(setup, target, WARM_PROGRAM, first, hash_seed), entry, request
     )

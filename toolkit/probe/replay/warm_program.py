@@ -5,21 +5,21 @@ The first request is that of `replay.cases`, without what only one entry needs; 
     {"tebiki_probe": 1, "forks": BOOLEAN, "why": TEXT}
 
 or by `{"tebiki_probe": 1, "error": {"name", "message"}}`. `why` says what keeps it from being forked: `threads`,
-`descriptors` (sockets, pipes, files that are open for writing), `files` (temporary ones that it has made), `system`.
-Every other request is
+`descriptors` (sockets, pipes, files that are open for writing), `files` (temporary ones that it has made), `wall` (no
+namespaces hold what forks leave behind). Every other request is
 
     {"entry": NAME, "request": {...}}
 
 and runs the entry in a process of its own that begins as this one is. It takes over the channel, as if it had been
 started with the first request and these fields. Once it has ended, `{"left": EXIT CODE, "spent": BOOLEAN}` is said; if
-it has left files in folders that the forks share, this process is `spent` and ends as well. Where the program cannot be
-forked, the first entry runs in this very process, which ends with it.
+it has left processes, or files in folders that the forks share, this process is `spent` and ends as well. Where the
+program cannot be forked, the first entry runs in this very process, which ends with it.
 """
 
 import fcntl
-import gc
 import importlib
 import os
+import random
 import traceback
 
 from ..isolation import child_process, sandbox
@@ -40,7 +40,7 @@ def main(_arguments):
     channel = Channel()
     asked = next(channel.requests())
     try:
-        sandbox.isolate(asked, channel)
+        wall = sandbox.isolate(asked, channel)
         known = _descriptors()
         program = load_program(asked)
         program.environment.renew()
@@ -49,7 +49,7 @@ def main(_arguments):
         traceback.print_exc()
         channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
         return 1
-    warm = WarmProgram(asked, program, known)
+    warm = WarmProgram(asked, program, known, wall)
     channel.send({"tebiki_probe": VERSION, "forks": not warm.why_alone, "why": warm.why_alone})
     for use in channel.lines():
         if use is None:  # meant for an entry that has ended
@@ -69,21 +69,22 @@ class WarmProgram(object):
     Args:
         asked: the first request; program: a `Program`.
         known: the descriptors that were open before it was imported.
+        wall: what isolates it: `sandbox.SANDBOX_LEVELS`.
 
     Attributes:
         why_alone: what keeps it from being forked; empty: nothing does.
     """
 
-    def __init__(self, asked, program, known):
+    def __init__(self, asked, program, known, wall):
         self._asked, self._program = asked, program
         folders = [(path, closed) for path, closed, _ in asked.get("temporary") or ()]
         self._shared = folders + ([(_SHARED_MEMORY, ())] if folders else [])
-        self._files = self._list_files()
-        self.why_alone = self._find_hindrance(known)
+        self._left = self._list_left()
+        self.why_alone = self._find_hindrance(known, wall)
 
-    def _find_hindrance(self, known):
-        if not hasattr(os, "fork") or not os.path.isdir(_THREADS):
-            return "system"
+    def _find_hindrance(self, known, wall):
+        if wall != "namespaces":
+            return "wall"
         if len(os.listdir(_THREADS)) > 1 + len(thread_pools.serving_threads()):
             return "threads"
         found = _descriptors()
@@ -94,10 +95,14 @@ class WarmProgram(object):
 
     def run_forked(self, use, channel):
         """Run an entry in a process of its own; return what is said once it has ended."""
-        gc.collect()
-        getattr(gc, "freeze", int)()
-        code = child_process.run_and_wait(lambda: self.run_entry(use, channel))
-        return {"left": code, "spent": self._list_files() != self._files}
+        drawn = random.getstate()
+
+        def run():
+            random.setstate(drawn)  # a fork draws others
+            return self.run_entry(use, channel)
+
+        code = child_process.run_and_wait(run)
+        return {"left": code, "spent": self._list_left() != self._left}
 
     def run_entry(self, use, channel):
         """Run an entry in this process; return its exit code."""
@@ -105,20 +110,21 @@ class WarmProgram(object):
         if folder and not os.path.isdir(folder):
             os.mkdir(folder)  # the copy was put back to what it was
         channel.take_over()
+        self._program.derived.learn(use["request"].get("derived") or ())
         self._program.environment.renew()
         package = __name__.split(".replay.")[0]
         entry = importlib.import_module("%s.%s" % (package, use["entry"]))
         return entry.serve(channel, dict(self._asked, **use["request"]), self._program)
 
-    def _list_files(self):
-        """Return path -> state of everything in the folders that forks share."""
+    def _list_left(self):
+        """Return what a fork may leave to the next one: (processes, path -> state of everything in shared folders)."""
         found = {}
         for path, closed in self._shared:
             for folder, folders, names in os.walk(path):
                 folders[:] = [name for name in folders if os.path.join(folder, name) not in closed]
                 for name in names + folders:
                     found[os.path.join(folder, name)] = _look(os.path.join(folder, name))
-        return found
+        return sorted(name for name in os.listdir("/proc") if name.isdigit()), found
 
 
 def _look(place):
@@ -132,7 +138,7 @@ def _look(place):
 def _descriptors():
     """Return descriptor -> where it leads, of those that are open."""
     found = {}
-    for number in open_descriptors() if os.path.isdir("/proc/self/fd") else ():
+    for number in open_descriptors() if os.path.isdir(_THREADS) else ():
         try:
             found[number] = os.readlink("/proc/self/fd/%d" % number)
         except OSError:  # that of the listing itself
