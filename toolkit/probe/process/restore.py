@@ -15,13 +15,16 @@ class FolderSnapshot(object):
 
     Args:
         folder: what is kept; `aside`: a name in it for the copies, which nobody else uses.
+        base: another snapshot of the folder, which is not changed while this one is used: what is as it was then is not
+            copied again.
     """
 
-    def __init__(self, folder, aside):
+    def __init__(self, folder, aside, base=None):
         self._folder = folder
-        self._name = aside
         self._aside = os.path.join(folder, aside)
-        self._known = {}
+        self._asides = (base._asides if base else ()) + (aside,)
+        self._known = dict(base._known) if base else {}
+        self._copies = dict(base._copies) if base else {}
         self.keep()
 
     def keep(self):
@@ -29,7 +32,8 @@ class FolderSnapshot(object):
         now = dict(self._files())
         for path, held in now.items():
             if self._known.get(path) != held:
-                _copy(os.path.join(self._folder, path), os.path.join(self._aside, path))
+                self._copies[path] = os.path.join(self._aside, path)
+                _copy(os.path.join(self._folder, path), self._copies[path])
         self._known = now
 
     def restore(self):
@@ -41,7 +45,7 @@ class FolderSnapshot(object):
         for path in self._known:
             if now.get(path) != self._known[path]:
                 place = os.path.join(self._folder, path)
-                _copy(os.path.join(self._aside, path), place)
+                _copy(self._copies[path], place)
                 self._known[path] = _key_of(_lstat(place))
 
     def _files(self):
@@ -54,7 +58,7 @@ class FolderSnapshot(object):
                 state = _lstat(_join(self._folder, path))
                 if not stat.S_ISDIR(state.st_mode):
                     yield path, _key_of(state)
-                elif below or name != self._name:
+                elif below or name not in self._asides:
                     waiting.append(path)
 
 

@@ -43,7 +43,7 @@ class ImportMutants(object):
     def __init__(self, request):
         self._scratch = request["scratch"]
         self._imports = FreshImports(request)
-        self._kept = FolderSnapshot(self._scratch, _ASIDE)
+        self._kept = None
         self.mutants = []
         for path, ranges in sorted((request.get("at_import") or {}).items()):
             self.mutants += mutants_of(os.path.join(request["root"], path), path, ranges)
@@ -53,6 +53,7 @@ class ImportMutants(object):
         """Try each mutant and report the result: `noticed` as for other mutants; `executed`: whether it was tried."""
         if not self.mutants or not hasattr(os, "fork"):
             return
+        self._kept = FolderSnapshot(self._scratch, _ASIDE)
         drifted = dict((kind, self._replay(None, kind, ())) for kind in self._imports.kinds)
         for number, mutant in enumerate(self.mutants):
             is_tried = number < _MOST

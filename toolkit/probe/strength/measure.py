@@ -38,7 +38,6 @@ from ..process.busy_time import seconds_with_children
 from ..process.channel import Channel
 
 VERSION = 1
-_ASIDE = ".tebiki-as-it-was"
 _BATCH = 100  # changes that are tried while a session is run through once
 _TRIES = 40  # requests that a change is tried with
 _OF_IMPORTS = 0.3  # share of the budget for functions that run at import
@@ -131,13 +130,11 @@ class StrengthMeasurement(object):
     """
 
     def __init__(self, asked, mutant_runs, tell, function_imports=None):
-        from ..process.restore import FolderSnapshot
-
         self._asked = asked
         self._mutant_runs = mutant_runs
         self._tell = tell
         self._function_imports = function_imports
-        self._kept = FolderSnapshot(asked["scratch"], _ASIDE)
+        self._kept = mutant_runs.snapshot()
         self._drifted = set()
         self._seconds = {}
         self._cases_by_line = {}

@@ -16,6 +16,12 @@ _AT_LEAST = 0.5  # CPU seconds
 _REAL = 60.0  # times the CPU time that a process should need: it ends what waits or computes too long itself
 _REAL_AT_LEAST = 120.0
 _AFTER = 20  # requests after the first one that runs through a change
+if sys.version_info >= (3, 12):
+    from ..process.line_coverage_monitoring import LineMonitor as LineWatcher
+else:
+    LineWatcher = LineTracer
+
+_AS_IT_WAS = ".tebiki-as-it-was"
 _ASIDE = ".tebiki-before-a-request"
 
 
@@ -30,14 +36,14 @@ class MutantRuns(object):
     """
 
     def __init__(self, asked):
-        self._asked = asked
+        self._asked, self._snapshot = asked, None
         self.forks = bool(asked.get("forks", True) and hasattr(os, "fork"))
         self._groups = {}
         for case in map(LockedCase, asked["cases"]):
             self._groups.setdefault(case.line["ask"]["kind"], []).append(case)
         modules = [case.line["ask"]["seam"].partition(":")[0] for case in self._groups.get("call", ())]
         names = [os.path.realpath(os.path.join(asked["root"], path)) for path in asked["paths"]]
-        self._imports = LineTracer(names)
+        self._imports = LineWatcher(names)
         with self._imports:
             self._locked = CaseReplayer(dict(asked, guard=False, reached=False))
             warm_up(modules)
@@ -54,6 +60,12 @@ class MutantRuns(object):
             warm_up(modules)
         self.at_import |= self._imports.take()
         self._running = RunningFunctions(self.files)
+
+    def snapshot(self):
+        """Return the `FolderSnapshot` of the copy as it was when this was asked first."""
+        if self._snapshot is None:
+            self._snapshot = FolderSnapshot(self._asked["scratch"], _AS_IT_WAS)
+        return self._snapshot
 
     def case_kinds(self):
         """Return the kinds of cases, quick ones first; each kind needs a process of its own."""
@@ -116,7 +128,7 @@ class MutantRuns(object):
         """
         cases = self._of("exchange", None)
         last = max([index for index, case in enumerate(cases) if waiting.get(case.id)] or [-1])
-        kept = FolderSnapshot(self._asked["scratch"], _ASIDE)
+        kept = FolderSnapshot(self._asked["scratch"], _ASIDE, self.snapshot())
         noticed, begun, drifted = {}, set(), []
         place = dict((case.id, index) for index, case in enumerate(cases))
         left = dict((case, set(numbers)) for case, numbers in waiting.items() if numbers)
