@@ -1,6 +1,5 @@
 """Snapshots of a folder: whatever happens to it, the files of the moment are there again."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -69,4 +68,4 @@ def test_what_a_snapshot_below_holds_is_not_copied_again(folder: Path, monkeypat
     copy = restore._copy
     monkeypatch.setattr(restore, "_copy", lambda source, target: (copied.append(source), copy(source, target)))
     FolderSnapshot(str(folder), ".aside-2", base)
-    assert copied == [os.path.join(folder, "shop.py")]
+    assert copied == [str(folder / "shop.py")]
