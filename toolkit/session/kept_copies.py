@@ -64,7 +64,7 @@ class _KeptCopies:
         """
         copy = self._take_free(root) or _KeptCopy(root, self._held)
         try:
-            with self._placed(copy, path or self._place_of(root)) as place:
+            with self._hold_at(copy, path or self._place_of(root)) as place:
                 yield OpenedCopy(place, None if self._moved else copy.programs)
         finally:
             self._free.setdefault(root, []).append(copy)
@@ -78,7 +78,7 @@ class _KeptCopies:
         return None if self._places[root] in self._in_use else self._places[root]
 
     @contextmanager
-    def _placed(self, copy: "_KeptCopy", path: Path | None) -> Iterator[Path]:
+    def _hold_at(self, copy: "_KeptCopy", path: Path | None) -> Iterator[Path]:
         if path is None:
             yield copy.path
             return

@@ -62,7 +62,7 @@ class CallSearch(object):
         asked: the first request.
         tell: called with every input that is kept.
         last: a `last_input.LastInputFile`.
-        program: a `Program`.
+        program: an `ImportedProgram`.
     """
 
     def __init__(self, asked, tell, last, program):

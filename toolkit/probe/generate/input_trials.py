@@ -22,7 +22,7 @@ class InputTrials(object):
     Args:
         request: the first request of a search.
         last: a `last_input.LastInputFile`.
-        program: a `Program`.
+        program: an `ImportedProgram`.
 
     Attributes:
         memory: a `second_calls.ProjectMemory` that is put back before each input; None: none is.

@@ -22,26 +22,26 @@ def main(_arguments):
     return serve(channel, next(channel.requests()))
 
 
-def serve(channel, asked, program=None):
+def serve(channel, request, program=None):
     """Search and report the inputs found; return the exit code.
 
     Args:
         channel: a `Channel`.
-        asked: the first request.
-        program: the `Program` that is imported already; None: it is imported now.
+        request: the first request.
+        program: the `ImportedProgram` that is imported already; None: it is imported now.
     """
-    is_safe = _is_safe(asked, channel)
+    is_safe = _is_safe(request, channel)
     if is_safe and not PYTHON_2:
-        if asked["what"] == "requests":
+        if request["what"] == "requests":
             from .request_search import search
         else:
             from .search_calls import search
-        return search(channel, asked, program)
+        return search(channel, request, program)
     channel.send({"tebiki_probe": _VERSION})
-    if is_safe and asked["what"] == "cases" and asked.get("focus"):
+    if is_safe and request["what"] == "cases" and request.get("focus"):
         from .untried_inputs import untried_inputs
 
-        for ask in untried_inputs(asked):
+        for ask in untried_inputs(request):
             channel.send({"ask": ask, "why": "focus"})
     channel.send({"done": True, "seconds": 0, "too_old": "%d.%d" % sys.version_info[:2]})
     return 0

@@ -68,7 +68,7 @@ _DELETING = 0.3  # share of the time, at its end, in which things are deleted: n
 
 
 def search(channel, asked, program=None):
-    """Search and report the inputs found; `program`: a `Program` that is imported already."""
+    """Search and report the inputs found; `program`: an `ImportedProgram` that is imported already."""
     began = seconds_with_children()
     try:
         searching = RequestSearch(asked, channel.send, program)
@@ -90,7 +90,7 @@ class RequestSearch(object):
     Args:
         asked: the first message of the session.
         tell: called with every request that is kept.
-        program: the `Program` that is imported already; None: it is imported now.
+        program: the `ImportedProgram` that is imported already; None: it is imported now.
     """
 
     def __init__(self, asked, tell, program=None):

@@ -14,7 +14,7 @@ _VERSION = 1
 
 
 def search(channel, asked, program=None):
-    """Search and report the inputs found; `program`: a `Program` that is imported already."""
+    """Search and report the inputs found; `program`: an `ImportedProgram` that is imported already."""
     began = cpu_seconds()
     try:
         guard.limit_memory()

@@ -11,20 +11,20 @@ from .load_program import load_program
 VERSION = 1
 
 
-def answer_of_application(channel, asked, program, name, read):
+def answer_of_application(channel, request, program, name, read):
     """Answer one request; return the exit code.
 
     Args:
         channel: a `Channel`.
-        asked: the request.
-        program: the `Program` that is imported already; None: it is imported now.
+        request: the request.
+        program: the `ImportedProgram` that is imported already; None: it is imported now.
         name: key of the answer.
         read: (application, request) -> what is sent under that key.
     """
     try:
-        sandbox.isolate(asked, channel)
-        program = program or load_program(asked)
-        found = read(program.application, asked)
+        sandbox.isolate(request, channel)
+        program = program or load_program(request)
+        found = read(program.application, request)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         traceback.print_exc()

@@ -35,7 +35,7 @@ from ..process.project_paths import add_project_paths
 from ..values.rebuild import Unmakeable
 from .calls import CallReplayer, UnmakeableInput
 from .coverage import FunctionCoverage, NoCoverage
-from .program import Program
+from .program import ImportedProgram
 from .stand_ins import calls_received
 
 VERSION = 1
@@ -65,14 +65,14 @@ class Replay(object):
 
     Args:
         asked: the first request.
-        program: a `Program`, imported for another first request like this one; None: it is imported now.
+        program: an `ImportedProgram`, imported for another first request like this one; None: it is imported now.
 
     Raises:
         Exception: whatever the application raises while it is imported.
     """
 
     def __init__(self, asked, program=None):
-        self._program = program = program or Program(asked)
+        self._program = program = program or ImportedProgram(asked)
         self._pins, self._environment, self._collected = program.pins, program.environment, program.collected
         is_exact = bool(asked.get("exact"))
         if is_exact:

@@ -19,9 +19,9 @@ def main(_arguments):
     return serve(channel, next(channel.requests()))
 
 
-def serve(channel, asked, program=None):
-    """Answer one request; return the exit code. `program`: the `Program` that is imported already."""
-    return answer_of_application(channel, asked, program, "urls", lambda application, _: sorted(urls_of(application)))
+def serve(channel, request, program=None):
+    """Answer one request; return the exit code. `program`: the `ImportedProgram` that is imported already."""
+    return answer_of_application(channel, request, program, "urls", lambda application, _: sorted(urls_of(application)))
 
 
 def urls_of(application):

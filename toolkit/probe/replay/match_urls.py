@@ -19,10 +19,10 @@ def main(_arguments):
     return serve(channel, next(channel.requests()))
 
 
-def serve(channel, asked, program=None):
-    """Answer one request; return the exit code. `program`: the `Program` that is imported already."""
+def serve(channel, request, program=None):
+    """Answer one request; return the exit code. `program`: the `ImportedProgram` that is imported already."""
     return answer_of_application(
-        channel, asked, program, "rules", lambda application, asked: list(_rules(application, asked["asked"]))
+        channel, request, program, "rules", lambda application, asked: list(_rules(application, asked["asked"]))
     )
 
 

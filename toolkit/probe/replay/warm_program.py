@@ -38,18 +38,18 @@ _SHARED_MEMORY = "/dev/shm"  # noqa: S108 - one of the program's own
 def main(_arguments):
     """Run entries until the other side closes the channel; return the exit code."""
     channel = Channel()
-    asked = next(channel.requests())
+    request = next(channel.requests())
     try:
-        wall = sandbox.isolate(asked, channel)
+        wall = sandbox.isolate(request, channel)
         known = _descriptors()
-        program = load_program(asked)
+        program = load_program(request)
         program.environment.renew()
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         traceback.print_exc()
         channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
         return 1
-    warm = WarmProgram(asked, program, known, wall)
+    warm = WarmProgram(request, program, known, wall)
     channel.send({"tebiki_probe": VERSION, "forks": not warm.why_alone, "why": warm.why_alone})
     for use in channel.lines():
         if use is None:  # meant for an entry that has ended
@@ -60,14 +60,14 @@ def main(_arguments):
         channel.send(left, with_news=False)
         if left["spent"]:
             break
-    return 0
+    os._exit(0)  # threads and exit handlers of the program have no say
 
 
 class WarmProgram(object):
     """A program that is imported, in this process.
 
     Args:
-        asked: the first request; program: a `Program`.
+        request: the first request; program: an `ImportedProgram`.
         known: the descriptors that were open before it was imported.
         wall: what isolates it: `sandbox.SANDBOX_LEVELS`.
 
@@ -75,12 +75,12 @@ class WarmProgram(object):
         why_alone: what keeps it from being forked; empty: nothing does.
     """
 
-    def __init__(self, asked, program, known, wall):
-        self._asked, self._program = asked, program
-        folders = [(path, closed) for path, closed, _ in asked.get("temporary") or ()]
-        self._shared = folders + ([(_SHARED_MEMORY, ())] if folders else [])
-        self._left = self._list_left()
+    def __init__(self, request, program, known, wall):
+        self._request, self._program = request, program
+        self._shared = [(path, closed) for path, closed, _ in request.get("temporary") or ()] + [(_SHARED_MEMORY, ())]
+        self._temporary = os.path.join(request["scratch"], ".tmp")
         self.why_alone = self._find_hindrance(known, wall)
+        self._left = None if self.why_alone else self._list_left()
 
     def _find_hindrance(self, known, wall):
         if wall != "namespaces":
@@ -91,7 +91,7 @@ class WarmProgram(object):
         if [one for one in found if found[one] != known.get(one) and _is_shared(one, found[one])]:
             return "descriptors"
         own = self._program.environment.copied_files()
-        return "files" if [name for name in _names_in(os.environ.get("TMPDIR")) if name not in own] else ""
+        return "files" if [name for name in os.listdir(self._temporary) if name not in own] else ""
 
     def run_forked(self, use, channel):
         """Run an entry in a process of its own; return what is said once it has ended."""
@@ -106,15 +106,14 @@ class WarmProgram(object):
 
     def run_entry(self, use, channel):
         """Run an entry in this process; return its exit code."""
-        folder = os.environ.get("TMPDIR") or ""
-        if folder and not os.path.isdir(folder):
-            os.mkdir(folder)  # the copy was put back to what it was
+        if not os.path.isdir(self._temporary):
+            os.mkdir(self._temporary)  # the copy was put back to what it was
         channel.take_over()
         self._program.derived.learn(use["request"].get("derived") or ())
         self._program.environment.renew()
         package = __name__.split(".replay.")[0]
         entry = importlib.import_module("%s.%s" % (package, use["entry"]))
-        return entry.serve(channel, dict(self._asked, **use["request"]), self._program)
+        return entry.serve(channel, dict(self._request, **use["request"]), self._program)
 
     def _list_left(self):
         """Return what a fork may leave to the next one: (processes, path -> state of everything in shared folders)."""
@@ -154,7 +153,3 @@ def _is_shared(number, target):
         return target not in _HARMLESS and bool(fcntl.fcntl(number, fcntl.F_GETFL) & (os.O_WRONLY | os.O_RDWR))
     except (OSError, IOError):
         return False
-
-
-def _names_in(folder):
-    return os.listdir(folder) if folder and os.path.isdir(folder) else []

@@ -62,17 +62,17 @@ def main(_arguments):
     return serve(channel, next(channel.requests()))
 
 
-def serve(channel, asked, program=None):
+def serve(channel, request, program=None):
     """Answer until there is no other request; return the exit code.
 
     Args:
         channel: a `Channel`.
-        asked: the first request.
-        program: the `Program` that is imported already; None: it is imported now.
+        request: the first request.
+        program: the `ImportedProgram` that is imported already; None: it is imported now.
     """
     try:
-        wall = sandbox.isolate(asked, channel)
-        replay = CaseReplayer(asked, program)
+        wall = sandbox.isolate(request, channel)
+        replay = CaseReplayer(request, program)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         traceback.print_exc()
@@ -92,7 +92,7 @@ class CaseReplayer(object):
 
     Args:
         asked: the first request.
-        program: the `Program` that is imported already; None: it is imported now.
+        program: the `ImportedProgram` that is imported already; None: it is imported now.
 
     Attributes:
         judge: the guard's judge; None if there is none.

@@ -21,11 +21,11 @@ _OF_OTHERS = ("statement", "password", "decrypted")  # what answers no request
 _WHOLE_BODY = 256 << 20  # bytes; bodies that are only compared are not written
 
 
-class Program(object):
-    """A program in this process, and what watches it. Whoever replays cases of it is built on top.
+class ImportedProgram(object):
+    """Holds a program that is imported in this process, and what watches it.
 
     Args:
-        asked: the first request of `replay.cases`.
+        request: the first request of `replay.cases`.
         judge: the guard's judge; None if there is none.
         seen: a `seen_values.SeenValues` that is watching; None if there is none.
         needs_application: whether the application must be imported; False: calls go on without one that cannot be.
@@ -43,18 +43,18 @@ class Program(object):
         Exception: whatever the application raises while it is imported.
     """
 
-    def __init__(self, asked, judge=None, seen=None, needs_application=True):
+    def __init__(self, request, judge=None, seen=None, needs_application=True):
         self.judge, self.seen = judge, seen
-        self.root = asked.get("root") or os.getcwd()
-        self.pins = Pins(waiting=True, **asked["pin"]) if asked.get("pin") else None
+        self.root = request.get("root") or os.getcwd()
+        self.pins = Pins(waiting=True, **request["pin"]) if request.get("pin") else None
         self.collected, masking = CollectedLines(), NoMasking()
-        answers = asked.get("answers") or ()
+        answers = request.get("answers") or ()
         self.answers = RecordedAnswers([one for one in answers if one.get("kind") not in _OF_OTHERS])
         watched = import_watch.ImportWatch()
         self._statements = statements.watch(watched, self.collected, masking)
         answer_by(watched, self.answers)
         outgoing.watch(watched, self.collected, masking)
-        self.derived = DerivedKeys(asked.get("derived") or ())
+        self.derived = DerivedKeys(request.get("derived") or ())
         self.derived.watch(watched)
         ConfirmedPasswords([one for one in answers if one.get("kind") == "password"]).watch(watched)
         DecryptedTexts([one for one in answers if one.get("kind") == "decrypted"]).watch(watched)
@@ -62,8 +62,8 @@ class Program(object):
         self.errors = RaisedErrors()
         self.errors.watch(watched)
         watched.begin()
-        self.environment = CaseEnvironment(asked)
-        self.application = self._import_application(asked.get("app"), needs_application)
+        self.environment = CaseEnvironment(request)
+        self.application = self._import_application(request.get("app"), needs_application)
         self.environment.set_up(self.application)
         self.refused = REFUSED.take()
         self.rest()
