@@ -47,8 +47,8 @@ def serve(channel, request, program=None):
     return 0
 
 
-def _is_safe(asked, channel):
+def _is_safe(request, channel):
     """Return whether inputs may be tried; the program is held back then."""
-    is_contained = (asked.get("isolate") or {}).get("contained")
-    wall = sandbox.isolate(asked, channel)
+    is_contained = (request.get("isolate") or {}).get("contained")
+    wall = sandbox.isolate(request, channel)
     return sandbox.HAS_HOOK or wall == "namespaces" or bool(is_contained)

@@ -67,18 +67,18 @@ _KEY = "of this process"  # of digests of answers, none of which leaves it
 _DELETING = 0.3  # share of the time, at its end, in which things are deleted: nothing can be asked of them afterwards
 
 
-def search(channel, asked, program=None):
+def search(channel, request, program=None):
     """Search and report the inputs found; `program`: an `ImportedProgram` that is imported already."""
     began = seconds_with_children()
     try:
-        searching = RequestSearch(asked, channel.send, program)
+        searching = RequestSearch(request, channel.send, program)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:
         channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
         return 1
     channel.send({"tebiki_probe": VERSION})
     faults = OwnFaults()
-    faults.guard(None, searching.run, began + asked["budget"])
+    faults.guard(None, searching.run, began + request["budget"])
     channel.send({"done": True, "seconds": round(seconds_with_children() - began, 2), "faults": faults.found})
     sys.stderr.flush()
     os._exit(0)
