@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import click
-
 from toolkit.cli._analysis import usual
 from toolkit.cli._options import write_json
-from toolkit.cli._pulls import proof_notices, show_results, speaker
+from toolkit.cli._pulls import proof_notices, show_lines, show_results, speaker
 from toolkit.cli._stepping import codemods_of, stop_at_level
 from toolkit.errors import UsageError
 from toolkit.model.json_results import StepCheckReport
@@ -103,12 +101,12 @@ def open_practice(step: str, root: Path, options: Mapping[str, Any]) -> Practice
     if step:
         found = changes.find_step(root, step)
         if not (options["json_file"] or options["brief"] or options["judge"]):
-            click.echo("\n".join(heading_lines(step, found, plugins.catalogue(), request.lang)))
+            show_results(heading_lines(step, found, plugins.catalogue(), request.lang), None)
     else:
         first = practice.choose_step(root)
         found = first.step
         if not (options["json_file"] or options["brief"]):
-            click.echo("\n".join(first_lines(first, plugins.catalogue(), request.lang)))
+            show_results(first_lines(first, plugins.catalogue(), request.lang), None)
     judge = options["judge"]
     base = options["base"] or practice.current_branch(root) or "HEAD"
     start = practice.branch_start(root, base, judge)
@@ -131,7 +129,7 @@ def print_brief(run: Practice) -> int:
     commands = run.commands(brief.paths[0] if brief.paths else ".")
     report = report_brief(brief, catalogue, root, lang, commands)
     if not write_json(run.options["json_file"], report):
-        click.echo("\n".join(brief_lines(report, lang)))
+        show_lines(brief_lines(report, lang))
     return 0
 
 
@@ -172,7 +170,7 @@ def _show_codemod(run: Practice, exercise: Exercise) -> int:
     assert exercise.task is not None
     commands = run.commands(exercise.task.path)
     if not write_json(run.options["json_file"], report_exercise(exercise, run.step.id, commands)):
-        click.echo("\n".join(exercise_lines(exercise, speaker(run.request.lang), commands)))
+        show_lines(exercise_lines(exercise, speaker(run.request.lang), commands))
     return 0
 
 
@@ -180,7 +178,7 @@ def _show_hand(run: Practice, exercise: HandExercise) -> int:
     commands = run.commands(exercise.path)
     if not write_json(run.options["json_file"], report_hand_exercise(exercise, run.step.id, commands)):
         rule = plugins.rules().get(exercise.rule)
-        click.echo("\n".join(hand_lines(exercise, rule, run.request.lang, commands, run.step.codemod or "")))
+        show_lines(hand_lines(exercise, rule, run.request.lang, commands, run.step.codemod or ""))
     return 0
 
 

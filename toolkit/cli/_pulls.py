@@ -119,6 +119,12 @@ def notify(lines: Iterable[str]) -> None:
         click.echo(make_visible(line), err=True)
 
 
+def show_lines(lines: Iterable[str]) -> None:
+    """Print lines of text and code, with control characters except tabs escaped because what they quote is not ours."""
+    for line in "\n".join(lines).split("\n"):
+        click.echo("\t".join(map(make_visible, line.split("\t"))))
+
+
 def show_results(lines: Iterable[str], json_file: Path | None) -> None:
     """Print results to standard output, with control characters escaped because names in them are not ours.
 

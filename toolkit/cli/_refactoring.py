@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from toolkit.cli._options import write_json
+from toolkit.cli._pulls import show_lines
 from toolkit.cli._stepping import codemods_of, run_step, stop_at_level
 from toolkit.errors import UsageError
 from toolkit.model.codemod import Verdict, Version
@@ -41,14 +42,22 @@ def run(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> int:
     json_file: Path | None = options["json_file"]
     printed = json_file and write_json(json_file, report_refactoring(done, codemods, lang, outcome))
     if outcome is None and not printed:
-        sys.stdout.buffer.write(diff_of(done))
-    sys.stdout.buffer.flush()
+        _show_diff(diff_of(done))
     place = str(options["worktree"] or refactoring.root)
     unwritten = {path for path, _ in outcome.left} if outcome else set()
     summary = summary_lines(done, codemods, lang, unwritten)
     for line in (*describe_written(resumed, outcome, place, lang), *summary):
         click.echo(make_visible(line), err=True)
     return _exit_code(done, outcome, options)
+
+
+def _show_diff(diff: bytes) -> None:
+    """Print a diff: as it is for a program that applies it; on a terminal with control characters escaped."""
+    if sys.stdout.isatty() and diff:
+        show_lines([diff.decode("utf-8", "backslashreplace").removesuffix("\n")])
+        return
+    sys.stdout.buffer.write(diff)
+    sys.stdout.buffer.flush()
 
 
 def split_path(given: tuple[str, ...]) -> tuple[tuple[str, ...], Path]:
