@@ -22,6 +22,15 @@ def other(n):
     found = changed(n)
     return found[0], found[1], sys._getframe().f_trace
 
+def tail(n):
+    changed(n)
+    return sys.gettrace()
+
+def branched(n):
+    if n:
+        n += 1
+    return sys.gettrace()
+
 def outer(n):
     def inner():
         return n + 1
@@ -42,7 +51,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleT
 def test_lines_of_statements_are_told_and_functions_without_them_are_not_traced(
     tmp_path: Path, program: ModuleType
 ) -> None:
-    watching = StatementLines(str(tmp_path), {"traced_program.py": [(4, 6), (14, 14)]})
+    watching = StatementLines(str(tmp_path), {"traced_program.py": [(4, 6), (23, 23)]})
     with watching:
         _, changed, other = program.other(2)
     told = watching.take()
@@ -52,7 +61,21 @@ def test_lines_of_statements_are_told_and_functions_without_them_are_not_traced(
         assert other is None
     with watching:
         program.outer(1)
-    assert watching.take() == [["traced_program.py", 14]]
+    assert watching.take() == [["traced_program.py", 23]]
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="newer ones are watched without a trace")
+def test_tracing_ends_where_every_line_that_can_run_has_run(tmp_path: Path, program: ModuleType) -> None:
+    watching = StatementLines(str(tmp_path), {"traced_program.py": [(4, 7)]})
+    for _ in range(2):
+        with watching:
+            assert program.tail(2) is None
+        assert [line for _, line in watching.take()] == [4, 5, 6]
+    watching = StatementLines(str(tmp_path), {"traced_program.py": [(17, 18)]})
+    with watching:
+        assert program.branched(0) is not None
+        assert program.branched(1) is None
+    assert [line for _, line in watching.take()] == [17, 18]
 
 
 def test_the_file_of_a_code_object_is_looked_up_once(tmp_path: Path, program: ModuleType) -> None:

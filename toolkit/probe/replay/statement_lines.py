@@ -16,7 +16,7 @@ class _CalledLines(_LineWatcher):
     """Lines of functions alone: a case may be the first to import a module, which runs through none of its functions.
 
     The body of a function may stand on the line of its head, which the import does run through. A function with none of
-    the lines is left alone, so that it costs nothing but its call.
+    the lines is left alone, so that it costs nothing but its call. Where all of them have run, tracing ends early.
 
     Args:
         wanted: (full path of a file, line).
@@ -26,6 +26,13 @@ class _CalledLines(_LineWatcher):
         _LineWatcher.__init__(self, set(name for name, _ in wanted))
         self._wanted = wanted
         self._names_of = {}
+        possible = [_lines_of_functions(name) for name in self._names]
+        self._possible = set() if None in possible else set(wanted) & set().union(*possible)
+        if self._possible:
+            self._enough = len(self._possible)
+
+    def _is_complete(self):
+        return self._possible <= self._lines
 
     def _name(self, code):
         name = _LineWatcher._name(self, code) if code.co_flags & _OF_FUNCTION else None
@@ -36,6 +43,22 @@ class _CalledLines(_LineWatcher):
             is_wanted = any((name, line) in self._wanted for line in _lines_of(code))
             known = self._names_of[id(code)] = (code, name if is_wanted else None)
         return known[1]
+
+
+def _lines_of_functions(name):
+    """Return (path, line) of each line on which a function of a file may be; None if the file cannot be compiled."""
+    try:
+        with open(name, "rb") as file:
+            waiting = [compile(file.read(), name, "exec", 0, True)]
+    except (SyntaxError, ValueError, TypeError, EnvironmentError):
+        return None
+    found = set()
+    while waiting:
+        code = waiting.pop()
+        waiting += [held for held in code.co_consts if isinstance(held, type(code))]
+        if code.co_flags & _OF_FUNCTION:
+            found.update((name, line) for line in _lines_of(code))
+    return found
 
 
 def _lines_of(code):

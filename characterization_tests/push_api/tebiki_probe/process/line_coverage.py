@@ -6,6 +6,7 @@ import threading
 
 from .class_bodies import is_changed_by_looks
 
+_ENDLESS = float("inf")
 _MOST = 20000  # code objects that are remembered at once
 
 
@@ -21,6 +22,7 @@ class LineTracer(object):
         self._known = {}
         self._tracers = {}
         self._lines = set()
+        self._enough = _ENDLESS
 
     def __enter__(self):
         threading.settrace(self._on_call)
@@ -55,9 +57,15 @@ class LineTracer(object):
         def on_line(frame, event, _value):
             if event == "line":
                 self._lines.add((name, frame.f_lineno))
+                if len(self._lines) >= self._enough and self._is_complete() and sys.gettrace() == self._on_call:
+                    self.__exit__()
             return on_line
 
         return on_line
+
+    def _is_complete(self):
+        """Return whether no line is left to see; asked once there are `_enough`."""
+        return False
 
     def _name(self, code):
         """Return the file's name if it is traced."""
