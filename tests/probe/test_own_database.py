@@ -14,6 +14,7 @@ from toolkit.characterize.cases import case_of
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Setup
 from toolkit.probe.databases import django
+from toolkit.session import table_sources
 from toolkit.session.own_database import OwnDatabaseHolder, database_name, shared_holder
 from toolkit.session.probe_session import ProbeSession, start_session
 from toolkit.session.replay_program import ReplayProgram, Response
@@ -361,6 +362,23 @@ def test_functions_that_make_no_tables_do_not_change_the_database(
     assert was in _PRICES
     (second / "shop/prices.py").write_text(_PRICES.replace(was, now))
     assert (_holder(first) is _holder(second)) is is_same
+
+
+def test_a_file_is_searched_for_tables_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    searched = []
+
+    class Tables:
+        """Notes what is searched."""
+
+        @staticmethod
+        def search(data: bytes) -> bool:
+            searched.append(data)
+            return b"Column" in data
+
+    monkeypatch.setattr(table_sources, "_TABLES", Tables)
+    root = write(tmp_path, {"once/models.py": "NEW = Column()\n", "once/other.py": "NEW = 1\n"})
+    assert [table_sources.read_table_sources(root) for _ in range(3)] == [{b"once/models.py": b"NEW = Column()\n"}] * 3
+    assert sorted(searched) == [b"NEW = 1\n", b"NEW = Column()\n"]
 
 
 def test_functions_may_make_rows_where_code_runs_once_tables_are_there(tmp_path: Path) -> None:

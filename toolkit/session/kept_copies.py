@@ -16,7 +16,7 @@ from stat import S_ISDIR, S_ISLNK
 from typing import NamedTuple
 
 from toolkit.errors import UsageError
-from toolkit.session.scratch_copy import copy_project, left_out_names, scratch_copy, temporary_place
+from toolkit.session.scratch_copy import copy_project, names_to_copy, scratch_copy, temporary_place
 from toolkit.session.warm_programs import WarmPrograms
 from toolkit.system.temporary import remove_tree
 
@@ -272,8 +272,8 @@ def _states(root: Path, *, is_source: bool = False) -> _States:
         place = f"{root}/{folder}"
         with os.scandir(place) as entries:
             here = {entry.name: entry.stat(follow_symlinks=False) for entry in entries}
-        excluded = set(left_out_names(place, [*here])) if is_source else set()
-        for name in here.keys() - excluded:
+        modes = {name: status.st_mode for name, status in here.items()}
+        for name in names_to_copy(place, modes) if is_source else here:
             path = f"{folder}/{name}" if folder else name
             found[path] = _state_of(here[name])
             if S_ISDIR(here[name].st_mode):

@@ -3,7 +3,7 @@
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
@@ -87,6 +87,15 @@ def _is_left_out(place: str) -> bool:
         mode = os.lstat(place).st_mode
     except OSError:  # it was removed meanwhile
         return True
+    return _is_excluded(place, mode)
+
+
+def names_to_copy(folder: str, modes: Mapping[str, int]) -> set[str]:
+    """Return the names in a folder of a project that are copied; `modes`: name -> mode, of all that are there."""
+    return {name for name, mode in modes.items() if not (name in _LEFT_OUT or _is_excluded(f"{folder}/{name}", mode))}
+
+
+def _is_excluded(place: str, mode: int) -> bool:
     if stat.S_ISREG(mode):
         return False
     return _is_environment(place) if stat.S_ISDIR(mode) or stat.S_ISLNK(mode) else True

@@ -1,10 +1,12 @@
 """Tell whether two versions of a project make the same tables, by the files from which tables may be made."""
 
 import ast
+import hashlib
 import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 _TABLES = re.compile(
@@ -20,6 +22,8 @@ _FIELD = re.compile(r"(?:Field|Key|Column|mapped_column|relationship)\Z")
 _PLAIN = frozenset({"property", "classmethod", "staticmethod", "cached_property", "setter"})
 _MIGRATIONS = b"migrations"
 _PROBE = b"tebiki_probe"  # the copy in a lock, which makes no tables by itself
+_SEARCHED: dict[bytes, bool] = {}
+"""Digest of a file -> whether tables may be made of it: every start of a program asks, of mostly the same files."""
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -37,9 +41,18 @@ def read_table_sources(root: Path) -> dict[bytes, bytes]:
         with suppress(OSError):
             data = file.read_bytes()
             path = os.fsencode(file.relative_to(root))
-            if _is_migration(path) or (_TABLES.search(data) and _PROBE not in path.split(os.fsencode(os.sep))):
+            is_of_probe = _PROBE in path.split(os.fsencode(os.sep))
+            if _is_migration(path) or (not is_of_probe and _may_make_tables(data)):
                 found[path] = data
     return found
+
+
+def _may_make_tables(data: bytes) -> bool:
+    """Return whether a file has words from which tables may be made; each content is searched once."""
+    digest = hashlib.blake2b(data, digest_size=16).digest()
+    if digest not in _SEARCHED:
+        _SEARCHED[digest] = bool(_TABLES.search(data))
+    return _SEARCHED[digest]
 
 
 def make_same_tables(one: Mapping[bytes, bytes], other: Mapping[bytes, bytes]) -> bool:
@@ -62,6 +75,7 @@ def _is_migration(path: bytes) -> bool:
     return _MIGRATIONS in path.split(os.fsencode(os.sep))[:-1]
 
 
+@lru_cache(maxsize=64)
 def _has_same_tables(one: bytes, other: bytes) -> bool:
     try:
         return _without_methods(one) == _without_methods(other)
