@@ -205,6 +205,26 @@ def test_data_of_tests_in_a_folder_that_a_file_names_which_code_reads_counts(tmp
     assert reason(tmp_path, "shop/tests/rates.json", shop__reading=_CONF.replace("shop.yml", "x.yml")) == ""
 
 
+@pytest.mark.parametrize(
+    ("link", "target", "path", "why"),
+    [
+        ("shop/pages", "../docs", "docs/terms.md", "read_by_code"),
+        ("shop/terms.md", "../docs/terms.md", "docs/terms.md", "read_by_code"),
+        ("shop/about.md", "../README.md", "README.md", "read_by_code"),
+        ("static/all", "..", "docs/ja/terms.md", "read_by_code"),
+        ("shop/data", "../tests/data", "tests/data/rates.json", "test_file"),
+        ("docs/index.md", "../README.md", "README.md", ""),
+        ("docs/latest", "guide", "docs/guide/terms.md", ""),
+        ("tests/docs", "../docs", "docs/terms.md", ""),
+        ("shop/pages", "../docs/ja", "docs/terms.md", ""),
+    ],
+)
+def test_what_a_link_in_the_program_leads_to_counts(tmp_path: Path, link: str, target: str, path: str, why: str):
+    (tmp_path / link).parent.mkdir(parents=True)
+    (tmp_path / link).symlink_to(target)
+    assert reason(tmp_path, path) == why
+
+
 def test_tests_do_not_count_in_a_folder_of_theirs_that_production_does_not_use(tmp_path: Path):
     assert reason(tmp_path, "tests/test_shop.py") == reason(tmp_path, "tests/data/rates.json") == ""
     assert reason(tmp_path, "tests/new.py", None) == reason(tmp_path, "shop/tests/test_a.py", b"", None) == ""

@@ -73,7 +73,8 @@ def _why_file_counts(change: WholeChange, path: str, old: bytes | None, new: byt
     if is_in_tests(path, change.is_test):
         sources = change.sources()
         is_used = is_python(path, old, new) and (sources.may_import_test(path) or sources.is_named(path))
-        return "test_file" if is_used or change.sources().file_mentions.names_tests(path) else None
+        is_named = sources.is_linked(path) or sources.file_mentions.names_tests(path)
+        return "test_file" if is_used or is_named else None
     if isinstance(old, Link) or isinstance(new, Link):
         return None if is_same(old, new) else "link"
     if None not in (old, new) and isinstance(old, Executable) != isinstance(new, Executable):
@@ -90,7 +91,8 @@ def _why_content_counts(change: WholeChange, path: str, old: bytes | None, new: 
         return "read_by_code" if is_own_file_read(path, change.sources()) else None
     if not is_documentation(path):
         return "not_python"
-    is_read = change.sources().is_in_package(path) or change.sources().file_mentions.names_file(path)
+    sources = change.sources()
+    is_read = sources.is_in_package(path) or sources.is_linked(path) or sources.file_mentions.names_file(path)
     return "read_by_code" if is_read else None
 
 

@@ -83,6 +83,23 @@ class ProjectSources:
             found += [(below / name).as_posix() for name in files]
         return frozenset(found)
 
+    def is_linked(self, path: str) -> bool:
+        """Return whether a link, besides those in documentation and tests, leads to a file or a folder around it."""
+        return any(PurePosixPath(path).is_relative_to(it) for it in self._link_targets)
+
+    @cached_property
+    def _link_targets(self) -> frozenset[str]:
+        """Paths, relative to the project, of all that links lead to."""
+        top, found = os.path.realpath(self._folder), set()
+        for place, folders, files in os.walk(self._folder):
+            folders[:] = [name for name in folders if name not in _LEFT_OUT]
+            for link in (Path(place, name) for name in (*folders, *files)):
+                own = link.relative_to(self._folder).as_posix()
+                is_left_out = is_documentation(f"{own}/x.md") or is_documentation(own)
+                if link.is_symlink() and not (is_left_out or is_in_tests(own, self._is_test)):
+                    found.add(Path(os.path.relpath(os.path.realpath(link), top)).as_posix())
+        return frozenset(found)
+
     @cached_property
     def _texts(self) -> dict[str, tuple[bytes, ...]]:
         """Versions before and after the change of all files that may affect the program, by path."""
