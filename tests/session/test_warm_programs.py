@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.command_line import write
 from toolkit.characterize.cases import case_of
+from toolkit.characterize.replay import replay_at_clock, replay_exactly, replay_with_lines
 from toolkit.errors import BudgetSpent
-from toolkit.model.lock import Case, Clock, Setup
+from toolkit.model.lock import Case, Clock, Lock, Setup
 from toolkit.model.session import SessionFailure
 from toolkit.session import start_program as starting
 from toolkit.session.isolation import check_isolation
@@ -94,7 +96,7 @@ class _Starts:
     def replay(root: Path, *cases: Case, clock: Clock = CLOCK, **wanted: Any) -> list[Response]:
         """Replay cases in a fresh state of the program."""
         with fresh_copies(RunTarget(sys.executable, root))() as target:
-            program = ReplayProgram(SETUP, target, clock, watched=False, **wanted)
+            program = ReplayProgram(SETUP, target, clock, watched=False, **{"kept": True, **wanted})
             return [response for _, response in program.run_cases(cases)]
 
 
@@ -165,8 +167,9 @@ def test_each_clock_has_a_program_of_its_own(root: Path, starts: _Starts) -> Non
 def test_a_case_that_ends_its_process_ends_no_other(root: Path, starts: _Starts) -> None:
     with kept_copies():
         parts = [response.parts for response in starts.replay(root, _call("end"), _call("rate"))]
+        assert _results(starts.replay(root, _call("rate"))) == [1]
     assert parts == [{"exception": {"$py": "crash"}}, {"result": 1}]
-    assert starts.entries == ["replay.warm_program"]
+    assert starts.entries == ["replay.warm_program"] * 2  # whoever ends in the middle may have left more
 
 
 def test_files_that_a_case_left_where_forks_share_them_are_not_there_in_the_next_use(
@@ -188,6 +191,9 @@ def test_files_that_a_case_left_where_forks_share_them_are_not_there_in_the_next
         "import tempfile; FILE = tempfile.mkstemp()",
         "import os, tempfile; PLACE = tempfile.mkdtemp()",
         "LOG = open('rates.py', 'a')",
+        "WORDS = open('rates.py')",
+        "import mmap; HELD = mmap.mmap(-1, 16)",
+        "import multiprocessing; LOCK = multiprocessing.Lock()",
     ],
 )
 def test_a_program_that_holds_what_forks_would_share_is_started_each_time(
@@ -204,6 +210,38 @@ def test_a_program_that_cannot_be_imported_says_why(root: Path, starts: _Starts)
     (root / "rates.py").write_text("raise RuntimeError('no rates')\n", "utf-8")
     with kept_copies(), pytest.raises(starting.UsageError, match="no rates"):
         starts.replay(root, _call("rate"))
+
+
+def test_answers_that_are_compared_come_from_programs_that_are_started_anew(root: Path, starts: _Starts) -> None:
+    lock = Lock(msgspec.structs.replace(SETUP, clocks=(CLOCK,)), (_call("rate"),))
+    open_copy = fresh_copies(RunTarget(sys.executable, root))
+    with kept_copies():
+        list(replay_at_clock(lock, open_copy, CLOCK))
+        replay_exactly(lock, open_copy, "key")
+        replay_with_lines(lock, open_copy, {"shop.py": [(1, 2)]})
+    assert starts.entries == ["replay.locked_cases", "replay.locked_cases", "replay.warm_program"]
+
+
+def test_a_program_that_writes_outside_of_its_copy_is_started_anew(
+    root: Path, starts: _Starts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "SETUP", msgspec.structs.replace(SETUP, writes=("..",)))
+    with kept_copies():
+        starts.replay(root, _call("rate"))
+    assert starts.entries == ["replay.locked_cases"]
+
+
+def test_a_case_of_a_fork_that_has_ended_is_not_taken_for_another_use(root: Path, starts: _Starts) -> None:
+    with kept_copies(), fresh_copies(RunTarget(sys.executable, root))() as target:
+        program = starting.start_program(SETUP, target, "replay.locked_cases", {"reached": False}, kept=True)
+        process = program.process
+        program.end()
+        process._process.send_line(b'{"id": "late", "ask": {}}')  # type: ignore[attr-defined]
+        again = starting.start_program(SETUP, target, "replay.locked_cases", {"reached": False}, kept=True)
+        case = _call("rate")
+        assert again.ask({"id": case.id, "ask": dict(case.ask)}, 60)["parts"] == {"result": 1}
+        again.end()
+    assert starts.entries == ["replay.warm_program"]
 
 
 def test_without_kept_copies_nothing_is_kept_warm(root: Path, starts: _Starts) -> None:
@@ -242,6 +280,7 @@ class _Program:
 
     def __init__(self, process: _Process, hello: Mapping[str, Any] | SessionFailure) -> None:
         self.process = process
+        self.hello = hello if isinstance(hello, dict) else {}
         self._hello = hello
 
     def receive_hello(self, seconds: float) -> Mapping[str, Any] | SessionFailure:

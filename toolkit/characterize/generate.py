@@ -243,7 +243,9 @@ def _run_search(
     masked = _masked_responses(search, cases)
     with search.open_copy() as target:
         request = {**search.request, **_masked_request(search.memory, masked), "what": search.what}
-        with start_program(search.setup, target, "generate.inputs", request, outgoing=search.outgoing) as session:
+        with start_program(
+            search.setup, target, "generate.inputs", request, outgoing=search.outgoing, kept=True
+        ) as session:
             for answer in _receive_answers(session, target.root, 3 * request["budget"] + _PATIENCE):
                 if "done" in answer:
                     return answer

@@ -87,7 +87,15 @@ def replay_with_lines(
     for cases in _sessions(lock):
         with open_copy() as target:
             program = ReplayProgram(
-                lock.setup, target, clock, lock.outgoing, watched=False, lines=lines, traced=traced, memory=memory
+                lock.setup,
+                target,
+                clock,
+                lock.outgoing,
+                watched=False,
+                lines=lines,
+                traced=traced,
+                memory=memory,
+                kept=True,
             )
             found |= {case.id: response for case, response in program.run_cases(cases)}
     return CaseRuns(

@@ -5,7 +5,6 @@ Changes are detected by mode, inode, size and times: a file's change time cannot
     time, which shows whether an answer depends on the path.
 """
 
-import filecmp
 import os
 import shutil
 from collections.abc import Iterator
@@ -174,7 +173,7 @@ class _KeptCopy:
         with suppress(OSError):
             return all(
                 _state_of((self.path / name).lstat()) == self._copied.get(name)
-                and filecmp.cmp(self._root / name, self.path / name, shallow=False)
+                and _hold_same(self._root / name, self.path / name)
                 for name in changed
             )
         return False
@@ -279,6 +278,13 @@ def _states(root: Path, *, is_source: bool = False) -> _States:
             if S_ISDIR(here[name].st_mode):
                 waiting.append(path)
     return found
+
+
+def _hold_same(one: Path, other: Path) -> bool:
+    """Return whether two files, links or folders of the same mode hold the same; folders always do."""
+    if one.is_symlink():
+        return one.readlink() == other.readlink()
+    return one.is_dir() or one.read_bytes() == other.read_bytes()
 
 
 def _state_of(status: os.stat_result) -> _State:

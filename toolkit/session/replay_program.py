@@ -127,6 +127,7 @@ class ReplayProgram:
         sees: whether responses have `seen`.
         digest_key: key of `digest`, which spares masking an answer twice; empty: no digest.
         memory: earlier responses, which spare `run_cases` the same; their key is that of `digest`.
+        kept: whether a fork of a program that is kept warm will do, see `start_program`.
 
     Attributes:
         hello: the first line of the probe; empty until the program is started.
@@ -149,7 +150,9 @@ class ReplayProgram:
         sees: bool = False,
         digest_key: str = "",
         memory: MaskedAnswers | None = None,
+        kept: bool = False,
     ) -> None:
+        self._kept = kept
         self._report = report
         self._setup = setup
         self._target = target
@@ -196,6 +199,7 @@ class ReplayProgram:
                 clock=self._clock,
                 outgoing=self._outgoing,
                 hash_seed=self._hash_seed,
+                kept=self._kept,
             )
             self.hello = self._session.hello
         return self._session

@@ -43,6 +43,7 @@ def start_program(  # noqa: PLR0913 - independent options of a start
     outgoing: Sequence[Mapping[str, Any]] = (),
     hash_seed: int = 0,
     isolation_required: bool = False,
+    kept: bool = False,
 ) -> ProbeSession:
     """Run the `before` commands of a lock, then start an entry of the probe with its program.
 
@@ -55,6 +56,8 @@ def start_program(  # noqa: PLR0913 - independent options of a start
         outgoing: recorded requests to other services, which get their recorded answers.
         hash_seed: hash seed of the interpreter.
         isolation_required: whether the probe refuses to run if nothing isolates the program.
+        kept: whether a fork of a program that is kept warm will do. Answers that are compared come from programs that
+            are started anew: what differs from start to start, such as addresses, is the same in all forks of one.
 
     Returns:
         the session, after its `hello` was received; leaving its `with` block ends it.
@@ -68,7 +71,7 @@ def start_program(  # noqa: PLR0913 - independent options of a start
     first["isolate"]["required"] = isolation_required
     if setup.database in _MADE:
         first["database"] = _own_database(setup, target, first)
-    session = _fork_entry(setup, target, entry, first, request, hash_seed)
+    session = _fork_entry(setup, target, entry, first, request, hash_seed) if kept else None
     session = session or _start_entry(setup, target, entry, {**first, **request}, hash_seed)
     try:
         _receive_hello(session, target.python, setup)
@@ -88,16 +91,19 @@ def _fork_entry(  # noqa: PLR0913, PLR0917 - as for `start_program`
 ) -> ProbeSession | None:
     """Run an entry in a fork of a program that is kept warm; None if it has to be started by itself.
 
-    So it is if what it is asked changes how the program is imported (`seen`).
+    So it is if the program may write to places that all forks would share.
     """
-    if target.programs is None or request.get("seen") or first["isolate"]["required"]:
+    if target.programs is None or setup.writes:
         return None
     started_with = json.dumps([first, program_variables(setup, target, hash_seed)], sort_keys=True)
     key = hashlib.sha256(started_with.encode()).hexdigest()
     fork = target.programs.fork_program(
         key, lambda: _start_entry(setup, target, WARM_PROGRAM, first, hash_seed), entry, request
     )
-    return ProbeSession(fork, target) if fork else None
+    if fork is None:
+        return None
+    target.log.add(fork.program, fork.hello)  # what the import connected to
+    return ProbeSession(fork, target)
 
 
 def _start_entry(
@@ -145,7 +151,7 @@ def ask_program(
     Raises:
         UsageError: as `start_program`.
     """
-    with start_program(setup, target, entry, request, outgoing=outgoing) as session:
+    with start_program(setup, target, entry, request, outgoing=outgoing, kept=True) as session:
         return session.hello
 
 

@@ -30,6 +30,9 @@ class _Program(Protocol):
     @property
     def process(self) -> LineProcess: ...
 
+    @property
+    def hello(self) -> Mapping[str, Any]: ...
+
     def receive_hello(self, seconds: float) -> Mapping[str, Any] | SessionFailure: ...
 
     def end(self) -> None: ...
@@ -50,7 +53,7 @@ class WarmPrograms:
 
     def fork_program(
         self, key: str, start: Callable[[], _Program], entry: str, request: Mapping[str, Any]
-    ) -> LineProcess | None:
+    ) -> "Fork | None":
         """Run an entry in a fork of a program.
 
         Args:
@@ -75,7 +78,7 @@ class WarmPrograms:
         if program is None:
             return None
         self._in_use.add(key)
-        fork = _Fork(program.process, lambda is_over: self._take_back(key, is_over=is_over))
+        fork = Fork(program, lambda is_over: self._take_back(key, is_over=is_over))
         fork.send_line(json.dumps({"entry": entry, "request": request}).encode())
         return fork
 
@@ -111,17 +114,22 @@ class WarmPrograms:
                 program.end()
 
 
-class _Fork:
+class Fork:
     """A process that was forked from a program, which waits for it and takes the channel back.
 
     Args:
-        process: that of the program.
+        program: the program.
         give_back: called once when the process has ended; `is_over`: whether the program can be of no more use.
+
+    Attributes:
+        program: as given; hello: its first line.
     """
 
-    def __init__(self, process: LineProcess, give_back: Callable[[bool], None]) -> None:
-        self._process = process
+    def __init__(self, program: _Program, give_back: Callable[[bool], None]) -> None:
+        self.program, self.hello = program, program.hello
+        self._process = program.process
         self._give_back = give_back
+        self._is_last = False
         self._is_given_back = False
         self._how: SessionFailure | None = None
 
@@ -145,7 +153,8 @@ class _Fork:
             return line
         code = end["left"]
         self._how = SessionFailure("crashed", f"killed by signal {-code}" if code < 0 else f"exit code {code}")
-        self._return(is_over=bool(end.get("spent")))
+        # where it has ended in the middle, the program may take what was sent since for a use of its own
+        self._return(is_over=bool(end.get("spent")) or (code != 0 and not self._is_last))
         return self._how
 
     def leave(self, seconds: float) -> None:
@@ -153,6 +162,7 @@ class _Fork:
         deadline = time.monotonic() + seconds
         with suppress(TebikiError):  # the time of a quick answer is over
             self.send_line(_LAST)
+            self._is_last = True
             while self._how is None and (left := deadline - time.monotonic()) > 0:
                 line = self.read_line(left)
                 if isinstance(line, SessionFailure):

@@ -1,5 +1,6 @@
 """Child processes that start in the state of this one: forked, or started anew where nothing forks."""
 
+import errno
 import json
 import os
 import select
@@ -65,8 +66,20 @@ def run_and_wait(work):
         finally:
             sys.stderr.flush()
             os._exit(code)
-    _, status = os.waitpid(child, 0)
+    status = _wait(child)
     return os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
+
+
+def _wait(child):
+    """Wait for the end of a process and return its status; that of a crash if it cannot be known."""
+    while True:
+        try:
+            return os.waitpid(child, 0)[1]
+        except OSError as error:
+            if error.errno == errno.ECHILD:  # the program lets the system wait for its children
+                return signal.SIGKILL
+            if error.errno != errno.EINTR:
+                raise
 
 
 class ForkedServer(object):

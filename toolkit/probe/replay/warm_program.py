@@ -5,8 +5,8 @@ The first request is that of `replay.cases`, without what only one entry needs; 
     {"tebiki_probe": 1, "forks": BOOLEAN, "why": TEXT}
 
 or by `{"tebiki_probe": 1, "error": {"name", "message"}}`. `why` says what keeps it from being forked: `threads`,
-`descriptors` (sockets, pipes, files that are open for writing), `files` (temporary ones that it has made), `wall` (no
-namespaces hold what forks leave behind). Every other request is
+`processes`, `descriptors` (sockets, pipes, open files), `memory` (shared with others), `files` (temporary ones that it
+has made), `wall` (no namespaces hold what forks leave behind). Every other request is
 
     {"entry": NAME, "request": {...}}
 
@@ -16,10 +16,10 @@ it has left processes, or files in folders that the forks share, this process is
 program cannot be forked, the first entry runs in this very process, which ends with it.
 """
 
-import fcntl
 import importlib
 import os
 import random
+import stat
 import traceback
 
 from ..isolation import child_process, sandbox
@@ -27,9 +27,13 @@ from ..isolation.descriptors import open_descriptors
 from ..isolation.refusals import REFUSED
 from ..process import thread_pools
 from ..process.channel import Channel
+from ..values.plain import PYTHON_2
 from .load_program import load_program
 
 VERSION = 1
+_IMPORTED = (".cases", ".list_urls", ".locked_cases", ".match_urls", ".program", "..generate.inputs")
+if not PYTHON_2:  # where nothing is searched
+    _IMPORTED += ("..generate.request_search", "..generate.search_calls")
 _THREADS = "/proc/self/task"
 _HARMLESS = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty")
 _SHARED_MEMORY = "/dev/shm"  # noqa: S108 - one of the program's own
@@ -41,7 +45,9 @@ def main(_arguments):
     request = next(channel.requests())
     try:
         wall = sandbox.isolate(request, channel)
-        known = _descriptors()
+        for name in _IMPORTED:  # not by a fork, in which the project may have modules of the same names
+            importlib.import_module(name, __package__)
+        known = held_by_process()
         program = load_program(request)
         program.environment.renew()
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
@@ -52,7 +58,7 @@ def main(_arguments):
     warm = WarmProgram(request, program, known, wall)
     channel.send({"tebiki_probe": VERSION, "forks": not warm.why_alone, "why": warm.why_alone})
     for use in channel.lines():
-        if use is None:  # meant for an entry that has ended
+        if not isinstance(use, dict) or "entry" not in use:  # meant for a fork that has ended
             continue
         if warm.why_alone:
             return warm.run_entry(use, channel)
@@ -68,7 +74,7 @@ class WarmProgram(object):
 
     Args:
         request: the first request; program: an `ImportedProgram`.
-        known: the descriptors that were open before it was imported.
+        known: what `held_by_process` gave before it was imported.
         wall: what isolates it: `sandbox.SANDBOX_LEVELS`.
 
     Attributes:
@@ -77,7 +83,9 @@ class WarmProgram(object):
 
     def __init__(self, request, program, known, wall):
         self._request, self._program = request, program
-        self._shared = [(path, closed) for path, closed, _ in request.get("temporary") or ()] + [(_SHARED_MEMORY, ())]
+        self._shared = [(_SHARED_MEMORY, ())]
+        for path, closed, copied in request.get("temporary") or ():
+            self._shared += [(path, closed)] + [(one, ()) for one in copied]
         self._temporary = os.path.join(request["scratch"], ".tmp")
         self.why_alone = self._find_hindrance(known, wall)
         self._left = None if self.why_alone else self._list_left()
@@ -87,9 +95,10 @@ class WarmProgram(object):
             return "wall"
         if len(os.listdir(_THREADS)) > 1 + len(thread_pools.serving_threads()):
             return "threads"
-        found = _descriptors()
-        if [one for one in found if found[one] != known.get(one) and _is_shared(one, found[one])]:
-            return "descriptors"
+        found = held_by_process()
+        for name in sorted(found):
+            if not found[name] <= known[name]:
+                return name
         own = self._program.environment.copied_files()
         return "files" if [name for name in os.listdir(self._temporary) if name not in own] else ""
 
@@ -119,37 +128,50 @@ class WarmProgram(object):
         """Return what a fork may leave to the next one: (processes, path -> state of everything in shared folders)."""
         found = {}
         for path, closed in self._shared:
+            found[path] = _look(path)
             for folder, folders, names in os.walk(path):
                 folders[:] = [name for name in folders if os.path.join(folder, name) not in closed]
                 for name in names + folders:
                     found[os.path.join(folder, name)] = _look(os.path.join(folder, name))
-        return sorted(name for name in os.listdir("/proc") if name.isdigit()), found
+        return _processes(), found
+
+
+def held_by_process():
+    """Return what this process holds, and would share with forks: descriptors, shared memory, other processes."""
+    if not os.path.isdir(_THREADS):
+        return {}
+    memory = set()
+    with open("/proc/self/maps") as file:
+        for line in file:
+            parts = line.split(None, 5)
+            if "w" in parts[1] and parts[1].endswith("s"):
+                memory.add(line)
+    return {"descriptors": _descriptors(), "memory": memory, "processes": _processes()}
+
+
+def _processes():
+    return set(name for name in os.listdir("/proc") if name.isdigit())
 
 
 def _look(place):
+    """Return the state of a file; of a folder, whose times its members change, only that it is there."""
     try:
         state = os.lstat(place)
     except OSError:
         return None
+    if stat.S_ISDIR(state.st_mode):
+        return state.st_mode
     return state.st_mode, state.st_size, state.st_mtime, state.st_ino
 
 
 def _descriptors():
-    """Return descriptor -> where it leads, of those that are open."""
-    found = {}
-    for number in open_descriptors() if os.path.isdir(_THREADS) else ():
+    """Return (descriptor, where it leads) of those that are open, but for harmless devices."""
+    found = set()
+    for number in open_descriptors():
         try:
-            found[number] = os.readlink("/proc/self/fd/%d" % number)
+            target = os.readlink("/proc/self/fd/%d" % number)
         except OSError:  # that of the listing itself
             continue
+        if target not in _HARMLESS:
+            found.add((number, target))
     return found
-
-
-def _is_shared(number, target):
-    """Return whether what one process does with a descriptor would be seen by another one that has it, too."""
-    if not target.startswith("/"):
-        return True  # a socket, a pipe, a queue of events
-    try:
-        return target not in _HARMLESS and bool(fcntl.fcntl(number, fcntl.F_GETFL) & (os.O_WRONLY | os.O_RDWR))
-    except (OSError, IOError):
-        return False

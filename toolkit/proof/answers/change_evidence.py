@@ -227,7 +227,8 @@ class ChangeEvidence:
     ) -> ExactAnswers:
         exact = self._context.tools.exact
         assert exact is not None
-        what = f"exact{time} {' '.join(it.id for it in cases)}"
+        whole = " ".join(it.id for it in cases if it.id in compared)
+        what = f"exact{time} {' '.join(it.id for it in cases)} of {whole}"
         found: ExactAnswers = self._context.checkout.ask_once(
             what, state, lambda folder: exact(folder, cases, compared)
         )
