@@ -1,4 +1,4 @@
-"""What was asked of whole answers is remembered by what was asked."""
+"""Answers about whole cases are remembered by the cases that they were wanted for."""
 
 from collections.abc import Callable, Container, Sequence
 from pathlib import Path
