@@ -217,12 +217,31 @@ def test_data_of_tests_in_a_folder_that_a_file_names_which_code_reads_counts(tmp
         ("docs/latest", "guide", "docs/guide/terms.md", ""),
         ("tests/docs", "../docs", "docs/terms.md", ""),
         ("shop/pages", "../docs/ja", "docs/terms.md", ""),
+        ("shop/up", "../..", "docs/terms.md", "read_by_code"),
+        ("shop/README.md", "../docs/terms.md", "docs/terms.md", "read_by_code"),
     ],
 )
 def test_what_a_link_in_the_program_leads_to_counts(tmp_path: Path, link: str, target: str, path: str, why: str):
     (tmp_path / link).parent.mkdir(parents=True)
     (tmp_path / link).symlink_to(target)
     assert reason(tmp_path, path) == why
+
+
+@pytest.mark.parametrize(
+    ("link", "target", "path", "why"),
+    [
+        ("docs/about.md", "../CHANGES.md", "CHANGES.md", "read_by_code"),
+        ("docs/about.md", "../tests/data/rates.json", "tests/data/rates.json", "test_file"),
+        ("tests/page.md", "../CHANGES.md", "CHANGES.md", "read_by_code"),
+    ],
+)
+def test_a_link_in_documentation_or_tests_that_code_names_counts(
+    tmp_path: Path, link: str, target: str, path: str, why: str
+):
+    (tmp_path / link).parent.mkdir(parents=True)
+    (tmp_path / link).symlink_to(target)
+    code = "ABOUT, PAGE = open('docs/about.md'), open('tests/page.md')\n"
+    assert reason(tmp_path, path, shop__reading=code) == why
 
 
 def test_tests_do_not_count_in_a_folder_of_theirs_that_production_does_not_use(tmp_path: Path):

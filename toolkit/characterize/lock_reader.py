@@ -78,7 +78,7 @@ def _check_patterns(setup: Setup) -> Setup:
     for regex in (*setup.names, *(regex for _, regex in setup.patterns)):
         try:
             re.compile(regex)
-        except re.error as error:
+        except (re.error, OverflowError) as error:
             raise ValueError(f"`{regex}` is not a regular expression: {error}") from error
     return setup
 

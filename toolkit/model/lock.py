@@ -83,9 +83,9 @@ class Setup(msgspec.Struct, frozen=True):
         warnings: keys of what a reader should know: `sqlite`.
     """
 
-    root: str = ".."
+    root: PlainText = ".."
     format: Annotated[int, msgspec.Meta(ge=1)] = FORMAT
-    python: str = ""
+    python: PlainText = ""
     app: PlainText = ""
     packages: tuple[str, ...] = ()
     path: tuple[PlainText, ...] = ()

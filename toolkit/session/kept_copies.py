@@ -5,6 +5,7 @@ Changes are detected by mode, inode, size and times: a file's change time cannot
     time, which shows whether an answer depends on the path.
 """
 
+import filecmp
 import os
 import shutil
 from collections.abc import Iterator
@@ -284,7 +285,8 @@ def _hold_same(one: Path, other: Path) -> bool:
     """Return whether two files, links or folders of the same mode hold the same; folders always do."""
     if one.is_symlink():
         return one.readlink() == other.readlink()
-    return one.is_dir() or one.read_bytes() == other.read_bytes()
+    filecmp.clear_cache()  # which knows files by size and time
+    return one.is_dir() or filecmp.cmp(one, other, shallow=False)
 
 
 def _state_of(status: os.stat_result) -> _State:

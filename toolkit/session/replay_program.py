@@ -79,7 +79,8 @@ class Response(msgspec.Struct, frozen=True):
 class MaskedAnswers:
     """Masked answers of a proof's replays: one that is the same again is not masked a second time.
 
-    What is masked depends on the case and its answer alone, not on the code, the clock or the process that gave it.
+    What is masked depends on the case and its answer alone, not on the code or the process that gave it; and not on
+    the clock, but for a secret that is the present day there, where both versions of a change get the same.
 
     Attributes:
         key: key of the digests by which unmasked answers are known again.

@@ -84,7 +84,10 @@ class ProjectSources:
         return frozenset(found)
 
     def is_linked(self, path: str) -> bool:
-        """Return whether a link, besides those in documentation and tests, leads to a file or a folder around it."""
+        """Return whether a link leads to a file or a folder around it, besides those that nothing reads.
+
+        Those are links in documentation and tests, unless they are found as such a file itself would be.
+        """
         return any(PurePosixPath(path).is_relative_to(it) for it in self._link_targets)
 
     @cached_property
@@ -94,11 +97,19 @@ class ProjectSources:
         for place, folders, files in os.walk(self._folder):
             folders[:] = [name for name in folders if name not in _LEFT_OUT]
             for link in (Path(place, name) for name in (*folders, *files)):
-                own = link.relative_to(self._folder).as_posix()
-                is_left_out = is_documentation(f"{own}/x.md") or is_documentation(own)
-                if link.is_symlink() and not (is_left_out or is_in_tests(own, self._is_test)):
-                    found.add(Path(os.path.relpath(os.path.realpath(link), top)).as_posix())
+                if link.is_symlink() and self._may_follow(link.relative_to(self._folder).as_posix()):
+                    target = os.path.realpath(link)
+                    is_around = Path(top).is_relative_to(target)
+                    found.add("." if is_around else Path(os.path.relpath(target, top)).as_posix())
         return frozenset(found)
+
+    def _may_follow(self, link: str) -> bool:
+        """Return whether the program may read what a link leads to."""
+        if is_in_tests(link, self._is_test):
+            return self.file_mentions.names_tests(link)
+        if is_documentation(f"{link}/x.md") or is_documentation(link):
+            return self.is_in_package(link) or self.file_mentions.names_file(link)
+        return True
 
     @cached_property
     def _texts(self) -> dict[str, tuple[bytes, ...]]:

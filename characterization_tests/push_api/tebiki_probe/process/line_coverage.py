@@ -58,7 +58,7 @@ class LineTracer(object):
             if event == "line":
                 self._lines.add((name, frame.f_lineno))
                 if len(self._lines) >= self._enough and self._is_complete() and sys.gettrace() == self._on_call:
-                    self.__exit__()
+                    sys.settrace(None)  # and not for other threads, which may still be at an earlier case
             return on_line
 
         return on_line
