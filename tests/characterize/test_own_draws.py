@@ -7,8 +7,7 @@ import pytest
 
 from toolkit.characterize.cases import call_case, recorded_calls
 from toolkit.model.recording import CallOutcome, RecordedCall, Recording
-from toolkit.probe.replay.cases import Replay
-from toolkit.probe.values.rebuild import Unmakeable
+from toolkit.probe.replay.program import ImportedProgram
 
 
 def _call(number: int, *answers: dict[str, Any]) -> RecordedCall:
@@ -34,10 +33,9 @@ def test_answered_calls_draw_numbers_that_neither_another_call_nor_a_request_dra
 
 
 @pytest.mark.parametrize(("numbers", "drawn"), [({"draws": 5}, 5), ({"draws": 5, "order": 7}, 7), ({}, 0)])
-def test_a_replay_begins_with_the_draws_of_its_case(numbers: dict[str, int], drawn: int) -> None:
-    replay = object.__new__(Replay)
-    for name in ("_collected", "_answers", "_pins", "_reached", "_environment", "_errors"):
-        setattr(replay, name, Mock())
-    replay._environment.enter.side_effect = Unmakeable("it ends before its call")
-    assert "unmakeable" in replay.answer({"kind": "call", "around": {"flask": {}}, **numbers})
-    assert replay._pins.reset.call_args.args[0] == drawn
+def test_a_case_begins_with_its_draws(numbers: dict[str, int], drawn: int) -> None:
+    program = object.__new__(ImportedProgram)
+    for name in ("collected", "errors", "answers", "pins"):
+        setattr(program, name, Mock())
+    program.begin({"kind": "call", **numbers})
+    assert program.pins.reset.call_args.args[0] == drawn
