@@ -100,7 +100,7 @@ def _with_replays(tools: ProofTools, lock: Lock, python: str, search: float, mut
         tools,
         answers=_replay_until(lock, python, memory),
         more=inputs.generate_inputs if inputs else None,
-        runs=partial(_case_runs, lock, python, memory),
+        runs=_TracedReplay(lock, python, memory).run_cases,
         exact=partial(_exact_answers, lock, python, secrets.token_hex()),
         varied=partial(_varied_runs, lock, python, memory),
         focused=inputs.generate_for_lines if inputs else None,
@@ -235,18 +235,17 @@ class _InputSearch(msgspec.Struct, frozen=True):
         return [case for case in cases if case.id not in locked]
 
 
-def _case_runs(  # noqa: PLR0913, PLR0917 - most arguments are bound beforehand
-    lock: Lock,
-    python: str,
-    memory: MaskedAnswers,
-    folder: Path,
-    cases: Sequence[Case],
-    lines: Lines,
-    traced: Container[str],
-) -> CaseRuns:
-    """Run cases in the code of a folder; return the outcomes, and which of the given statements each case executes."""
-    some = msgspec.structs.replace(lock, cases=tuple(cases))
-    return replay_with_lines(some, fresh_copies(RunTarget(python, folder)), lines, traced, memory)
+class _TracedReplay(msgspec.Struct, frozen=True):
+    """Replays cases of a lock and traces statements."""
+
+    lock: Lock
+    python: str
+    memory: MaskedAnswers
+
+    def run_cases(self, folder: Path, cases: Sequence[Case], lines: Lines, traced: Container[str]) -> CaseRuns:
+        """Run cases in the code of a folder; return the outcomes, and which of these statements each case executes."""
+        some = msgspec.structs.replace(self.lock, cases=tuple(cases))
+        return replay_with_lines(some, fresh_copies(RunTarget(self.python, folder)), lines, traced, self.memory)
 
 
 def _exact_answers(  # noqa: PLR0913, PLR0917 - the first ones are bound beforehand
