@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from toolkit.model.session import SessionFailure
+from toolkit.session.answer_count import counted_answers
 from toolkit.session.probe_session import ProbeSession, start_session
 from toolkit.session.process import Process
 from toolkit.session.run_target import RunTarget
@@ -79,6 +80,16 @@ def test_answers_are_told_from_what_else_is_written_until_the_end(tmp_path: Path
     with _session(tmp_path, _write(*lines)) as session:
         answers = list(session.receive_all(_SECONDS, lambda answer: "number" in answer))
     assert [answer["number"] for answer in answers] == [1, 3]
+
+
+def test_every_line_is_counted_whoever_asks_for_it(tmp_path: Path) -> None:
+    counted = []
+    lines = ('{"tebiki_probe": 1}', '{"number": 1}', '{"number": 2}', '{"number": 3}')
+    with counted_answers(lambda: counted.append(1)), _session(tmp_path, _write(*lines)) as session:
+        session.receive_hello(_SECONDS)
+        session.receive(_SECONDS)
+        list(session.receive_all(_SECONDS, lambda answer: "number" in answer))
+    assert len(counted) == len(lines)
 
 
 def test_the_target_knows_what_all_its_sessions_were_connected_to(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ class ProbeSession:
             seconds: how long to wait for each.
             is_answer: recognizes answers; other lines, which called functions may write, are skipped.
         """
-        while not isinstance(line := self.process.read_line(seconds), SessionFailure):
+        while not isinstance(line := self._read(seconds), SessionFailure):
             if answer := self._parse(line, is_answer):
                 yield answer
 
