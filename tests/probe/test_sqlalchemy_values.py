@@ -218,6 +218,17 @@ def test_a_query_that_is_an_outcome_is_its_statement(session: Any) -> None:
     assert Writer(NoMasking(), Limits(), "given").write(query)["$py"] == "object"  # it has to be made again
 
 
+def test_models_are_not_mapped_before_all_of_them_are_imported() -> None:
+    base = orm.declarative_base()
+    names = {"__tablename__": "pens", "id": sqlalchemy.Column(sqlalchemy.Integer, primary_key=True)}
+    pen = type("Pen", (base,), {**names, "box": orm.relationship("PenBox"), "box_id": sqlalchemy.Column("box_id")})
+    assert _outcome_of(sqlalchemy.select(pen.id))["$py"] == "object"
+    names = {"__tablename__": "boxes", "id": sqlalchemy.Column(sqlalchemy.ForeignKey("pens.box_id"), primary_key=True)}
+    type("PenBox", (base,), names)
+    orm.configure_mappers()
+    assert _outcome_of(sqlalchemy.select(pen.id))["$py"] == "sqlalchemy_query"
+
+
 def test_statements_without_a_session_are_written_by_their_text() -> None:
     statements = [sqlalchemy.select(Shelf).where(Shelf.id == 7), sqlalchemy.delete(Shelf).where(Shelf.id.in_([7, 8]))]
     written = [_outcome_of(one) for one in statements]
