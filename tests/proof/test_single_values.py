@@ -156,6 +156,37 @@ def test_a_constant_is_fixed_where_one_literal_alone_gives_it(tmp_path: Path):
     assert fixed == ["DAY", "Kind.BIG.value", "self.BIG"]
 
 
+TABLES = """\
+import operator
+from os import environ
+
+def lower(text):
+    return text.lower()
+
+READ = {"<": operator.lt, "lower": lower, "upper": lambda it: it.upper(), "two": (1, -2)}
+LISTED = ["a", "b"]
+FILLED = {"a": 1}
+HANDED = ["a"]
+NESTED = {"a": []}
+UNSURE = {"a": environ}
+TAKEN = {"a": 1}
+NAMED = {"a": 1}
+
+def ask(key):
+    FILLED["b"] = 2
+    print(HANDED, [it for it in LISTED if it in READ], READ.get(key), NESTED[key], UNSURE[key])
+    return READ[key] if key in READ and len(LISTED) else getattr(ask, "NAMED")
+"""
+
+
+def test_a_table_of_which_members_are_only_taken_is_fixed(tmp_path: Path):
+    (tmp_path / "shop.py").write_text(TABLES)
+    (tmp_path / "other.py").write_text("import shop\nfrom shop import TAKEN as MINE\nprint(shop.READ['<'])\n")
+    constants = FixedConstants(lambda: ProjectSources(tmp_path, lambda _path: False, {}))
+    names = ("READ", "LISTED", "FILLED", "HANDED", "NESTED", "UNSURE", "TAKEN", "NAMED")
+    assert [it for it in names if constants.is_fixed(it)] == ["READ", "LISTED"]
+
+
 def test_each_variant_of_a_value_is_another_one_of_its_kind():
     assert _VARIANTS == VARIANTS
     for value in (0, 7, -1, 2.5, True, "", "ab", "12", "1.5", (1, "a"), [1, 2], {"a": 1}):

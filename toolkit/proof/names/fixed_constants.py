@@ -1,21 +1,23 @@
 """Tell constants that are fixed by the code from values that are set outside of it.
 
 A constant is fixed if it is written in capital letters, if one statement alone in the whole project gives it a value,
-at the top of a module or of a class, and if that is a literal. In a module of settings (`settings`, `config` and the
-like) none is: other deployments have other values there. Nor is one in a module that takes names it does not say.
+at the top of a module or of a class, and if that is a literal, or a table of which members are only taken. In a module
+of settings (`settings`, `config` and the like) none is: other deployments have other values there. Nor is one in a
+module that takes names it does not say.
 """
 
 import ast
 import re
 from collections.abc import Callable
 from functools import cache
+from typing import NamedTuple
 
 from toolkit.model.tree import dotted_name, is_name
 from toolkit.proof.names.project_sources import ProjectSources
+from toolkit.proof.names.read_only_tables import LITERAL, is_only_read, is_table
 
 _SETTINGS = re.compile(r"(^|[/._])(settings?|config|configuration|conf|env|environment|local|defaults?)([/._]|$)")
 _UNSAID = re.compile(rb"\bimport\s*\*|\bglobals\(\)|\bvars\(\)|\bsetattr\(")
-_LITERAL = (ast.Constant, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.operator, ast.unaryop, ast.Load)
 _MEMBER = (".value", ".name")
 """Attributes of members of an enumeration."""
 
@@ -62,7 +64,12 @@ class FixedConstants:
         files = [(path, data, giving.findall(data)) for path, data in self._sources().code]
         found = [it for it in files if it[2]]
         is_one = len({path for path, _, _ in found}) == 1 and all(len(it) == 1 for _, _, it in found)
-        return is_one and all(_fixes(path, data, name) for path, data, _ in found)
+        if not is_one:
+            return False
+        given = [_given_value(path, data, name) for path, data, _ in found]
+        if all(it and _is_literal(it.value) for it in given):
+            return True
+        return all(it and is_table(it.value, it.module) for it in given) and is_only_read(name, self._sources().code)
 
 
 def _is_setting(text: str) -> bool:
@@ -70,23 +77,35 @@ def _is_setting(text: str) -> bool:
     return name.isupper() or bool(owner and _SETTINGS.search(owner.lower()))
 
 
-def _fixes(path: str, data: bytes, name: str) -> bool:
+class _Given(NamedTuple):
+    """What a statement at the top of a module or class gives to a name."""
+
+    value: ast.expr
+    module: ast.Module
+
+
+def _given_value(path: str, data: bytes, name: str) -> _Given | None:
+    """Return what a module that the code fixes gives to a name; None if it is none, or does not at its top."""
     if _SETTINGS.search(path.rpartition(".")[0].lower()) or _UNSAID.search(data):
-        return False
+        return None
     try:
         tree = ast.parse(data)
     except (SyntaxError, ValueError):
-        return False
+        return None
     blocks = [tree.body, *(it.body for it in ast.walk(tree) if isinstance(it, ast.ClassDef))]
-    return any(_gives_literal(it, name) for block in blocks for it in block)
+    values = (_value_of(it, name) for block in blocks for it in block)
+    return next((_Given(it, tree) for it in values if it), None)
 
 
-def _gives_literal(node: ast.stmt, name: str) -> bool:
+def _value_of(node: ast.stmt, name: str) -> ast.expr | None:
     if isinstance(node, ast.Assign):
         targets, value = node.targets, node.value
     elif isinstance(node, ast.AnnAssign) and node.value:
         targets, value = [node.target], node.value
     else:
-        return False
-    is_given = any(is_name(it, name) for it in targets)
-    return is_given and all(isinstance(it, _LITERAL) for it in ast.walk(value))
+        return None
+    return value if any(is_name(it, name) for it in targets) else None
+
+
+def _is_literal(value: ast.expr) -> bool:
+    return all(isinstance(it, LITERAL) for it in ast.walk(value))

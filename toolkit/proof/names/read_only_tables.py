@@ -1,0 +1,89 @@
+"""Tell tables that a project only reads from those that it may change.
+
+A table is a dictionary, list or set that is written out at the top of a module, of values that nothing changes:
+literals, functions of the same module, lambdas, and functions of `operator` and `math`.
+"""
+
+import ast
+from collections.abc import Iterable
+
+from toolkit.errors import SourceError
+from toolkit.model.tree import parent
+from toolkit.source.parse import parse_file
+
+LITERAL = (ast.Constant, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.operator, ast.unaryop, ast.Load)
+"""Nodes of a literal that nothing can change."""
+_READING = frozenset({"count", "get", "index", "items", "keys", "values"})
+_TAKING = frozenset(
+    {"all", "any", "dict", "enumerate", "frozenset", "len", "list", "max", "min", "set", "sorted", "sum"}
+)
+_TAKING |= {"tuple"}
+_STATELESS = frozenset({"math", "operator"})
+
+
+def is_table(value: ast.expr, module: ast.Module) -> bool:
+    """Return whether an expression at the top of a module writes out a table."""
+    if isinstance(value, ast.Dict):
+        members = [*value.keys, *value.values]
+    elif isinstance(value, ast.List | ast.Set):
+        members = [*value.elts]
+    else:
+        return False
+    functions = {it.name for it in module.body if isinstance(it, ast.FunctionDef)}
+    modules = {it.name for node in module.body if isinstance(node, ast.Import) for it in node.names if not it.asname}
+    return all(it is not None and _is_settled(it, functions, modules & _STATELESS) for it in members)
+
+
+def is_only_read(name: str, files: Iterable[tuple[str, bytes]]) -> bool:
+    """Return whether code takes members of what has a name, and does nothing else with it.
+
+    Args:
+        name: the name, which one statement alone gives a value.
+        files: path and bytes of all code that may name it.
+    """
+    return all(_is_read_in(path, data, name) for path, data in files if name.encode() in data)
+
+
+def _is_settled(member: ast.expr, functions: set[str], modules: set[str]) -> bool:
+    if isinstance(member, ast.Attribute):
+        return isinstance(member.value, ast.Name) and member.value.id in modules
+    is_function = isinstance(member, ast.Name) and member.id in functions
+    return is_function or isinstance(member, ast.Lambda) or all(isinstance(it, LITERAL) for it in ast.walk(member))
+
+
+def _is_read_in(path: str, data: bytes, name: str) -> bool:
+    try:
+        file = parse_file(path, data)
+    except SourceError:
+        return False
+    try:
+        return all(_keeps(node, name) for node in ast.walk(file.tree))
+    finally:
+        file.dissolve()
+
+
+def _keeps(node: ast.AST, name: str) -> bool:
+    """Return whether a node lets a table be as it is: anything but another use of its name."""
+    if isinstance(node, ast.alias):
+        return node.name != name or node.asname is None
+    if isinstance(node, ast.Constant):
+        return node.value != name
+    is_named = (isinstance(node, ast.Name) and node.id == name) or (
+        isinstance(node, ast.Attribute) and node.attr == name
+    )
+    return not is_named or not isinstance(node.ctx, ast.Load) or _is_read(node)  # type: ignore[attr-defined]
+
+
+def _is_read(node: ast.AST) -> bool:
+    """Return whether the place at which a table is named takes members of it."""
+    around = parent(node)
+    if isinstance(around, ast.Subscript):
+        return around.value is node and isinstance(around.ctx, ast.Load)
+    if isinstance(around, ast.Compare):
+        return node in around.comparators and all(isinstance(it, ast.In | ast.NotIn) for it in around.ops)
+    if isinstance(around, ast.For | ast.comprehension):
+        return around.iter is node
+    if isinstance(around, ast.Attribute):
+        call = parent(around)
+        return around.attr in _READING and isinstance(call, ast.Call) and call.func is around
+    return isinstance(around, ast.Call) and isinstance(around.func, ast.Name) and around.func.id in _TAKING
