@@ -50,11 +50,20 @@ def test_parts_that_a_lock_leaves_out_are_not_compared():
 
 SHOP = """\
 import hashlib
+import ssl
+import uuid
 
 
 def account(name, password):
     known = hashlib.sha256(password.encode()).hexdigest()
     return {"name": name, "password": known}
+
+
+def session(name):
+    token = uuid.UUID(bytes=ssl.RAND_bytes(16)).hex
+    if name:
+        token = "-".join([name, token])
+    return {"name": name, "token": token}
 
 
 def doubled(numbers):
@@ -75,9 +84,13 @@ RIGHT = ('''\
 ''')  # fmt: skip
 
 
-def test_a_proof_notices_what_is_masked_and_no_right_refactoring(tmp_path: Path):
+OTHER_HASH = "password.encode()", 'password.encode("utf-8")'
+
+
+def test_a_proof_tells_masked_values_apart_and_no_right_refactoring(tmp_path: Path):
     root = repository(tmp_path / "shop", {"shop.py": SHOP, "tebiki.toml": SETTINGS})
-    asked = [call("shop:account", "shop.py::account", name="A", password=it) for it in ("x", "y")]
+    asked = [call("shop:account", "shop.py::account", name=it, password=it) for it in ("x", "y")]
+    asked += [call("shop:session", "shop.py::session", name=it) for it in ("A", "")]
     asked += [call("shop:doubled", "shop.py::doubled", numbers=it) for it in ([1, 2, 3], [0], [1, 5])]
     lock = take_lock(
         Setup(clocks=(FROZEN,)),
@@ -88,8 +101,11 @@ def test_a_proof_notices_what_is_masked_and_no_right_refactoring(tmp_path: Path)
     committed(root, "Lock")
     branched(root, "hash", {"shop.py": SHOP.replace("sha256", "md5")})
     branched(root, "right", {"shop.py": SHOP.replace(*RIGHT)})
-    ran = tebiki("prove", "hash", root, "--out", tmp_path / "out")
+    branched(root, "same", {"shop.py": SHOP.replace(*OTHER_HASH)})
+    branched(root, "random", {"shop.py": SHOP.replace("if name:", "if bool(name):")})
+    verdicts = {it: tebiki("prove", it, root, "--out", tmp_path / "out").code for it in ("hash", "right", "same")}
+    assert verdicts == {"hash": 1, "right": 0, "same": 0}
     pull = json.loads((tmp_path / "out" / "hash" / "pr.json").read_bytes())
-    assert (ran.code, [(it["line"], it["why"]) for it in pull["unheld"]]) == (3, [(5, "beyond_lock")])
-    assert "result.password" in pull["unheld"][0]["detail"]
-    assert tebiki("prove", "right", root, "--out", tmp_path / "out").code == 0
+    told = [example for it in pull["proofs"] for example in it.get("examples", ())]
+    assert "result: a masked value -> another one" in str(told)
+    assert tebiki("prove", "random", root, "--out", tmp_path / "out").code != 1  # other bytes at each start

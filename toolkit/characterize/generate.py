@@ -282,7 +282,8 @@ def _masked_request(memory: MaskedAnswers | None, masked: Sequence[Response | No
     """Return the part of a request for a search by which it knows answers again."""
     if memory is None:
         return {}
-    return {"digest": memory.key, "masked": [response and [response.digest, response.parts] for response in masked]}
+    known = [response and [response.digest, response.parts] for response in masked]
+    return {"digest": memory.key, "hidden": True, "masked": known}
 
 
 def _receive_answers(session: ProbeSession, root: Path, seconds: float) -> Iterator[Mapping[str, Any]]:

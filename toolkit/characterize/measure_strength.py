@@ -9,7 +9,7 @@ import msgspec
 from toolkit.characterize.lock_files import format_case
 from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
-from toolkit.model.lock import Lock
+from toolkit.model.lock import HIDDEN_IN, Case, Lock
 from toolkit.model.strength import CaseRuns, Effort, Kind, LockStrengths, Mutant, MutantResult, Strength, together
 from toolkit.session.replay_program import MaskedAnswers
 from toolkit.session.run_target import OpenCopy
@@ -216,7 +216,7 @@ class _Measurement:
         lines, at_import = self._statements or (None, {})
         known: dict[str, Any] = {}
         if self._known_runs:
-            shifted = {case.id for case in cases if case.shifted}  # only these can show more at a later clock
+            shifted = {case.id for case in cases if _is_shifted(case)}  # only these can show more at a later clock
             lines_of = self._known_runs.lines.items()
             executed = {case: sorted(found) for case, found in lines_of if found and (not clock or case in shifted)}
             known = {"known_lines": executed, "seconds_of": dict(self._known_runs.seconds)}
@@ -243,6 +243,7 @@ class _Measurement:
         pairs = [(case, memory.find(case, at)) for case in self._lock.cases]
         return {
             "digest": memory.key,
+            "hidden": True,
             "masked": {it.id: one.digest for it, one in pairs if one and one.parts == it.expected_parts(clock)},
         }
 
@@ -252,6 +253,10 @@ class _Measurement:
             return sorted(self._statements[0])
         symbols = self._symbols or [symbol for case in self._lock.cases for symbol in case.reached]
         return sorted({split_symbol(symbol)[0] for symbol in symbols})
+
+
+def _is_shifted(case: Case) -> bool:
+    return any(not name.startswith(HIDDEN_IN) for name in case.shifted)
 
 
 def _is_answer(answer: Mapping[str, Any]) -> bool:

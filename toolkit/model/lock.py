@@ -15,6 +15,7 @@ The outcome of a case is kept as parts that `json.dumps` can write, with values 
 | `commands` | statements that change a database | the same |
 | `outgoing` | requests to other services | the same |
 | `gone` | the function or its input values no longer exist | |
+| `hidden in NAME` | keyed fingerprint of a part of which something is masked, for proofs only | the same |
 """
 
 import re
@@ -34,6 +35,8 @@ REFERENCE = re.compile(r"\$\{(\w+)\}")
 Parts = Mapping[str, Any]
 ExactAnswers = Mapping[str, Mapping[str, Mapping[str, str]]]
 """Case id -> part of its outcome -> place in that part -> keyed fingerprint of the value. Never written to a file."""
+HIDDEN_IN = "hidden in "
+"""Beginning of the name of a part that tells masked values apart; it is only compared where both answers have it."""
 Origin = Literal["recorded", "invented"]
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from toolkit.model.lock import Case, Parts
+from toolkit.model.lock import HIDDEN_IN, Case, Parts
 from toolkit.text.python_repr import python_repr
 
 _LONGEST = 160
@@ -34,6 +34,8 @@ class AnswerDifference(NamedTuple):
     is_unusual: bool = False
 
     def __str__(self) -> str:
+        if self.part.startswith(HIDDEN_IN):
+            return f"{describe_input(self.case)}: {self.part.removeprefix(HIDDEN_IN)}: a masked value -> another one"
         place, before, now = first_difference(self.before, self.now)
         return f"{describe_input(self.case)}: {self.part}{place}: {before} -> {now}"
 
@@ -44,10 +46,26 @@ def part_differences(case: Case, old: Parts, new: Parts) -> Iterator[AnswerDiffe
 
 
 def all_differences(case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
-    """Yield every differing part of an answer, sorted by name."""
+    """Yield every differing part of an answer, sorted by name; what is masked is not compared."""
     for part in sorted({*old, *new}):
-        if canonical_text(old.get(part)) != canonical_text(new.get(part)):
+        if not part.startswith(HIDDEN_IN) and canonical_text(old.get(part)) != canonical_text(new.get(part)):
             yield AnswerDifference(case, part, old.get(part), new.get(part))
+
+
+def hidden_differences(case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
+    """Yield the locked parts of two answers that differ in what is masked, under the names of their fingerprints.
+
+    Some secrets are other ones at each start, which only a second replay shows.
+    """
+    for part in sorted(old.keys() & new.keys()):
+        is_hidden = part.startswith(HIDDEN_IN) and part.removeprefix(HIDDEN_IN) not in case.not_locked
+        if is_hidden and old[part] != new[part]:
+            yield AnswerDifference(case, part, old[part], new[part])
+
+
+def steady_parts(parts: Parts, other: Parts) -> Parts:
+    """Return the parts of an answer without fingerprints of what is masked that another process did not give alike."""
+    return {name: it for name, it in parts.items() if not name.startswith(HIDDEN_IN) or other.get(name) == it}
 
 
 def describe_input(case: Case) -> str:

@@ -7,7 +7,13 @@ from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Parts, is_cut
 from toolkit.model.proof import REFUSED_ALIKE
 from toolkit.model.refused_kinds import is_refused_in_other_words
-from toolkit.proof.answers.answer_difference import AnswerDifference, all_differences, canonical_text, part_differences
+from toolkit.proof.answers.answer_difference import (
+    AnswerDifference,
+    all_differences,
+    canonical_text,
+    hidden_differences,
+    part_differences,
+)
 from toolkit.proof.answers.confirmed_differences import confirm_differences
 from toolkit.proof.answers.foreign_values import says_nothing
 from toolkit.proof.answers.interpreter_messages import differs_in_wording
@@ -164,6 +170,8 @@ class _Comparer:
         self._cut |= {case.id for case, was, _ in both if is_cut(was)}
         self._sent |= {case.id for case, was, _ in both if COMMANDS in was}
         found = [it for case, was, now in both for it in self._reference_differences(clock, case, was, now)]
+        if self._reference is answers_before:
+            found += [it for one in both for it in hidden_differences(*one)]
         broken = self._confirm(clock, found, old, new)
         if not broken and self._reference is answers_before and clock == 0:
             broken = self._confirm(clock, self._differences_again(clock, old, found), old, new)

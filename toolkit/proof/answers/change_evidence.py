@@ -15,7 +15,7 @@ from toolkit.model.lock import Case, ExactAnswers, Parts
 from toolkit.model.proof import State
 from toolkit.model.strength import CaseRuns, MutantResult
 from toolkit.model.varied_run import VariedRun
-from toolkit.proof.answers.answer_difference import AnswerDifference, part_differences
+from toolkit.proof.answers.answer_difference import AnswerDifference, part_differences, steady_parts
 from toolkit.proof.answers.case_differences import with_before
 from toolkit.proof.answers.exact_answers import DifferenceBeyondLock, differences_beyond_locks
 from toolkit.proof.answers.key_order import ReorderedKeys, has_order, reordered_keys
@@ -304,7 +304,13 @@ class ChangeEvidence:
             *spread_cases(sorted(calls, key=lambda it: it.about), _MOST_CALLS),
             *self._requests_up_to(meeting)[:_MOST_REQUESTS],
         ]
-        return [with_answers(it, _known_answers(it, answers)) for it in chosen if it.id in answers[0]]
+        steady = [self._steady_answers(side, clock, answers[clock]) for clock in clocks]
+        return [with_answers(it, _known_answers(it, steady)) for it in chosen if it.id in answers[0]]
+
+    def _steady_answers(self, side: Side, clock: int, answers: Answers) -> Answers:
+        """Return answers without fingerprints of what is masked where the other version gave another one."""
+        others = answers_at(self._context, self._state("old" if side == "new" else "new"), clock)
+        return {it: steady_parts(parts, others.get(it, {})) for it, parts in answers.items()}
 
 
 def _known_answers(case: Case, answers: Sequence[Answers]) -> Sequence[Parts]:

@@ -41,10 +41,11 @@ def _count_wrong(context: ProofContext, clock: int, one: AnswerDifference) -> in
     if one.part in one.case.not_locked:  # it is known to vary, so that it must be the same three times in both
         old, new = (_ask_repeatedly(context, state, clock, one, 3) for state in (context.before, context.after))
         return 3 if len({*old}) == len({*new}) == 1 else 0
-    old, new = (_ask_repeatedly(context, state, clock, one, 2) for state in (context.before, context.after))
-    if len({*old}) == len({*new}) == 1:
+    if len({*_ask_repeatedly(context, context.before, clock, one, 2)}) > 1:
+        return 0
+    if len({*_ask_repeatedly(context, context.after, clock, one, 2)}) == 1:
         return 2
-    old = _ask_repeatedly(context, context.before, clock, one, len(ASKINGS)) if len({*old}) == 1 else old
+    old = _ask_repeatedly(context, context.before, clock, one, len(ASKINGS))
     if len({*old}) > 1:
         return 0
     return sum(it != old[0] for it in _ask_repeatedly(context, context.after, clock, one, len(ASKINGS)))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Parts
 from toolkit.model.proof import Standing, State
-from toolkit.proof.answers.answer_difference import canonical_text, part_differences
+from toolkit.proof.answers.answer_difference import all_differences, part_differences
 from toolkit.proof.context import ProofContext
 from toolkit.proof.tools import Answers, Enough
 
@@ -111,12 +111,18 @@ def second_answers(context: ProofContext, clock: int) -> Answers:
     calls = [case for case in context.compared_cases() if case.is_call]
     with suppress(UsageError):  # it may not start there, which is reported when that clock is replayed
         first, later = (answers_of(context, context.after, at) for at in (clock, clock + 1))
-        if all(canonical_text(first.get(case.id)) == canonical_text(later.get(case.id)) for case in calls):
+        if not any(_differs(case, first, later) for case in calls):
             return {case.id: later[case.id] for case in calls if case.id in later}
     found: Answers = context.checkout.ask_once(
         f"calls {clock} again", context.after, lambda folder: ask(folder, clock, calls, never_enough)
     )
     return found
+
+
+def _differs(case: Case, first: Answers, second: Answers) -> bool:
+    if case.id not in first or case.id not in second:
+        return case.id in first or case.id in second
+    return any(all_differences(case, first[case.id], second[case.id]))
 
 
 def answers_of(

@@ -7,6 +7,7 @@ The first request is that of `replay.cases` and may also hold
      "executed": {path: [[first, last]]}, whether a case runs through these is said of each: `lines`, [[path, line]]
      "exact": KEY,             whether `exact` is wanted for `parts`: fingerprints of the whole answer by that key
      "digest": KEY,            whether `digest` is wanted: of the answer before it was masked, made with that key
+     "hidden": BOOLEAN,        whether parts tell what is masked in the others, by that key: `hidden in NAME`
      "seen": BOOLEAN,          whether `seen` is wanted: values of marked expressions (`replay/seen_values.py`)
      "learn": BOOLEAN,         whether `learned` is wanted: the secrets that names and the environment gave away, and
                                `derived`: the keys that were derived from passwords (`replay/derived_keys.py`)
@@ -43,6 +44,7 @@ from ..process.channel import Channel
 from .fingerprints import fingerprints
 from .load_program import load_program
 from .module_state import ModuleState
+from .part_differences import HIDDEN_IN
 from .python2_port import crosses, port_value
 from .shared_objects import SharedObjects
 from .statement_effects import changes_data
@@ -52,6 +54,7 @@ from .statement_targets import list_targets
 VERSION = 1
 _REAL = 10
 _IMPORT = 60  # seconds that the modules of a case may compute, and wait
+_LETTERS = 24  # of a fingerprint
 _OUTCOME = ("result", "exception", "yielded")
 _NOT_COMPARED = ("order", "commands", "kind", "direction", "place")
 
@@ -113,6 +116,7 @@ class CaseReplayer(object):
         self._is_ported = crosses(asked.get("taken_by") or "", platform.python_version())
         self._mask = answer_mask(asked)
         self._key, self._digest_key = asked.get("exact") or "", asked.get("digest") or ""
+        self._tells_hidden = bool(self._digest_key and asked.get("hidden"))
         self._state = ModuleState(SharedObjects(asked.get("root") or os.getcwd())) if self._key else None
         self._learns = bool(asked.get("learn"))
         self._of_environment = secrets_in_environment(asked) if self._learns else []
@@ -181,6 +185,8 @@ class CaseReplayer(object):
         has_texts = answer["unanswered"] or answer["error"] or answer["refused"] or REFUSED.is_any
         if not self._digest_key or has_texts or not _is_known(answered["digest"], case.get("masked")):
             answered["parts"] = self._mask.parts(parts, case["ask"])
+            if self._tells_hidden:
+                answered["parts"].update(_hidden_parts(parts, answered["parts"], self._digest_key))
             if self._learns:
                 answered["learned"] = self._of_environment + self._mask.learned()
         answered.update(self._beside(answer))
@@ -246,6 +252,12 @@ def _is_known(digest, known):
 def _digest_of(parts, key):
     """Return a keyed digest of parts, which holds secrets as well: nobody without the key can try them."""
     return hmac.new(key.encode("ascii"), json.dumps(parts).encode("ascii"), hashlib.sha256).hexdigest()
+
+
+def _hidden_parts(parts, masked, key):
+    """Return a fingerprint of each part in which something is masked."""
+    names = [name for name in parts if name in masked and masked[name] != parts[name]]
+    return dict((HIDDEN_IN + name, _digest_of(parts[name], key)[:_LETTERS]) for name in names)
 
 
 def _of_exchange(line):
