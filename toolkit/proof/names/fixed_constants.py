@@ -78,7 +78,7 @@ def _is_setting(text: str) -> bool:
 
 
 class _Given(NamedTuple):
-    """What a statement at the top of a module or class gives to a name."""
+    """A value that a statement at the top of a module or class gives to a name."""
 
     value: ast.expr
     module: ast.Module
