@@ -80,6 +80,8 @@ def _write_query(writer, value, depth):
     """
     if not writer.is_outcome or getattr(getattr(value, "dispatch", None), "before_compile", None):
         return writer.object_(value, depth)  # listeners of a query belong to the program
+    if _are_mappers_waiting():
+        return writer.object_(value, depth)
     try:
         compiled = getattr(value, "statement", value).compile()
         statement, given = writer.statement("%s" % (compiled,), dict(compiled.params))
@@ -92,6 +94,16 @@ def _write_query(writer, value, depth):
     if options:
         written["options"] = options
     return written
+
+
+def _are_mappers_waiting():
+    """Return whether models are still to be mapped to each other, which compiling a query would begin.
+
+    While a program is imported, half of the models that others name are missing, and SQLAlchemy never forgets that.
+    """
+    module = sys.modules.get("sqlalchemy.orm.mapper")
+    registries = list(getattr(module, "_mapper_registries", ())) or [getattr(module, "Mapper", None)]
+    return any([getattr(one, "_new_mappers", False) for one in registries])
 
 
 def _describe_option(option):
