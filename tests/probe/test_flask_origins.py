@@ -2,6 +2,7 @@
 
 import sys
 import types
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,14 +20,18 @@ def _build(title):
 """
 
 
-def _origin(monkeypatch: pytest.MonkeyPatch, name: str = "shop") -> Any:
+def _call(build: Any) -> None:
+    build("Test", limit=3)
+
+
+def _origin(monkeypatch: pytest.MonkeyPatch, name: str = "shop", call: Callable[[Any], Any] = _call) -> Any:
     """The origin that is found while a factory of a module runs, called from a test."""
     module = types.ModuleType(name)
     found: list[Any] = []
     module.__dict__["make"] = lambda _title: found.append(_flask_requests._find_origin(sys._getframe(1)))
     exec(compile(_TEXT, f"/srv/{name}.py", "exec"), module.__dict__)
     monkeypatch.setitem(sys.modules, name, module)
-    module.create_app("Test", limit=3)
+    call(module.create_app)
     return found[0]
 
 
@@ -37,6 +42,16 @@ def test_the_outermost_function_of_the_program_is_the_factory(monkeypatch: pytes
 
 def test_a_function_of_a_test_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _origin(monkeypatch, "test_shop") is None
+
+
+def test_a_fixture_is_no_factory_wherever_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    fixtures = types.ModuleType("shop.testing")
+    exec(compile("def app(build):\n    return build('Test')", "/srv/shop/testing.py", "exec"), fixtures.__dict__)
+    runner = types.ModuleType("_pytest.fixtures")
+    exec("def call(fixture, build):\n    return fixture(build)", runner.__dict__)
+    origin = _origin(monkeypatch, call=lambda build: runner.call(fixtures.app, build))
+    assert origin.describe({})["factory"] == "shop:create_app"
+    assert runner.call(fixtures.app, lambda _title: _flask_requests._find_origin(sys._getframe(1))) is None
 
 
 def test_plain_settings_that_were_set_afterwards_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

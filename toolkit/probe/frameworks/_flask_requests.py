@@ -16,6 +16,7 @@ _VARARGS, _VARKEYWORDS = 4, 8
 _LIBRARY = os.path.join(os.path.dirname(os.__file__), "")
 _OURS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
 _ORIGIN = "_tebiki_origin"
+_TEST_FRAMEWORKS = ("_pytest.", "nose.", "unittest.")
 _MADE = {}
 
 
@@ -307,7 +308,7 @@ def current_session():
 def _find_origin(frame):
     """Return the origin of an application whose constructor the frame calls; None if a test itself builds it."""
     found = None
-    while frame is not None and _is_of_program(frame):
+    while frame is not None and _is_of_program(frame) and not _is_run_by_tests(frame):
         if frame.f_code.co_name == "<module>":
             found = found or Origin(frame.f_code)
         elif _function_of(frame) is not None:
@@ -320,6 +321,12 @@ def _is_of_program(frame):
     name = frame.f_code.co_filename
     is_library = name.startswith((_LIBRARY, _OURS, "<")) or "-packages" in name
     return not is_of_tests(frame.f_globals.get("__name__")) and not is_library
+
+
+def _is_run_by_tests(frame):
+    """Return whether a test framework itself calls a function: a fixture or a test, wherever its module is."""
+    caller = frame.f_back.f_globals.get("__name__") if frame.f_back is not None else None
+    return ("%s" % (caller,)).startswith(_TEST_FRAMEWORKS)
 
 
 def _function_of(frame):
