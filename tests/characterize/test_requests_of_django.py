@@ -59,7 +59,7 @@ class Item(models.Model):
     "shop.py": """\
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import models
+from django.db import connection, models
 from django.http import JsonResponse
 from django.template import engines
 from django.template.response import TemplateResponse
@@ -91,6 +91,15 @@ def look(request):
     return JsonResponse({"items": [one.name for one in items], "told": told})
 
 
+def read(request):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sold AS count FROM stock_item WHERE sold > 0")
+        names = [one[0] for one in cursor.description]
+        rows = [dict(zip(names, row)) for row in cursor.fetchall()]
+    raw = Item.objects.raw("SELECT id, name FROM stock_item WHERE sold > 0")
+    return JsonResponse({"rows": rows, "raw": [one.name for one in raw]})
+
+
 def count_looks(get_response):
     def answer(request):  # a test that hands its request to a view never comes here
         if request.path.startswith("/stock"):
@@ -110,7 +119,8 @@ class Stock(View):
         })
 
 
-urlpatterns = [path("sell/<name>", sell), path("look", look), path("stock/<name>/<int:least>", Stock.as_view())]
+urlpatterns = [path("sell/<name>", sell), path("look", look), path("read", read)]
+urlpatterns += [path("stock/<name>/<int:least>", Stock.as_view())]
 """,
     "stock/tests.py": """\
 from datetime import timedelta
@@ -144,6 +154,10 @@ class Sales(TestCase):
         self.assertEqual(self.client.get("/look", headers={"X-Token": KEY}).json(), {"items": ["fan"], "told": []})
         self.assertEqual(self.client.get("/look").status_code, 401)
 
+    def test_statements_of_its_own(self):
+        read = self.client.get("/read").json()
+        self.assertEqual(read, {"rows": [{"name": "fan", "count": 2}], "raw": ["fan"]})
+
     def test_view_without_its_url(self):
         answer = Stock.as_view()(RequestFactory().post("/", {"by": "ann"}), name="fa", least=1)
         self.assertFalse(answer.is_rendered)
@@ -170,6 +184,7 @@ def test_every_request_of_a_test_is_locked_with_what_was_recorded(requests: list
         ("/look", 200),
         ("/look", 200),
         ("/look", 401),
+        ("/read", 200),
         ("/sell/fan", 200),
         ("/sell/fan", 302),
         ("/sell/old", 409),

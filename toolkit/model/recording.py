@@ -16,7 +16,7 @@ Python values without a counterpart in Extended JSON are written as `{"$py": KIN
 | `timedelta` | `of`: `[days, seconds, microseconds]` | |
 | `timezone` | `of`: seconds east of UTC | |
 | `bytes` | `of`: text | if they are UTF-8; others are `$binary` |
-| `Decimal`, `complex`, `range`, `slice`, `bytearray`, `re` | `of` | |
+| `Decimal`, `complex`, `range`, `slice`, `bytearray`, `memoryview`, `re` | `of` | |
 | `OrderedDict`, `deque`, `partial`, `namespace`, `ZoneInfo`, `pytz` and more | `of` | see `stdlib_types.py` |
 | `pem` | `of`: PEM | a certificate, request, list of revoked ones or public key of `cryptography` |
 | `keys`, `values`, `items`, `mappingproxy` | `of`: the dictionary beneath | |

@@ -76,3 +76,17 @@ def test_tables_beside_those_of_models_are_names(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, "library_models", module)
     assert ProgramNames().holds("shelf_of_version")
     assert not ProgramNames().holds("shelf_of_secrets")
+
+
+def test_whole_names_are_names(tmp_path: Path) -> None:
+    names = ProgramNames()
+    known = ("tests.probe.record.recorded", "pathlib:Path", "tests.probe.record.recorded:run.code")
+    assert all(map(names.holds, known))
+    assert not any(map(names.holds, ("tests.probe.secret", "pathlib:Secret", "no_module:Path", "pathlib:Path;")))
+    held = '{"salt":"shop.users","key":"shop.users.forms:Form","token":"shop.users.secret"}'
+    line = '{"kind":"call","seam":"shop.users.forms:Form.clean","given":%s,"outcome":{"result":"shop.users.secret"}}\n'
+    (tmp_path / "1-1.000.jsonl").write_text(line % held)
+    finish(str(tmp_path), Masking(b"k" * 32), b"k" * 32)
+    text = (tmp_path / "1-1.000.jsonl").read_text()
+    assert "shop.users.forms:Form.clean" in text
+    assert "shop.users.secret" not in text

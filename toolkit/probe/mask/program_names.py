@@ -9,6 +9,8 @@ import sys
 from types import ModuleType
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_0-9]{0,59}\Z")
+_QUALIFIED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)?\Z")
+_LONGEST = 200
 _WRITTEN = re.compile(r'(?:"seam":|"\$py":"[a-z]+","(?:class|of)":)"([A-Za-z_][\w.]*:[\w.]*)"')
 _MOST_ASKED = 2000
 
@@ -22,22 +24,36 @@ class ProgramNames(object):
     def holds(self, text):
         """True if a text is such a name: part of the name of a module, a global name, an attribute of a class, a table.
 
-        A name with a digit in it must be that of a module: tokens look like names, and each would be looked for.
+        A name with a digit in it must be that of a module: tokens look like names, and each would be looked for. So is
+        a whole name, as `shop.users` and `shop.users:User`.
         """
         if text not in self._found:
-            if len(self._found) >= _MOST_ASKED or not _IDENTIFIER.match(text):
+            is_whole = len(text) <= _LONGEST and _QUALIFIED.match(text)
+            if len(self._found) >= _MOST_ASKED or not (is_whole or _IDENTIFIER.match(text)):
                 return False
-            self._found[text] = _is_imported(text)
+            self._found[text] = _is_imported(text) if _IDENTIFIER.match(text) else _is_place(text)
         return self._found[text]
 
 
 def qualified_names(line):
-    """Return the parts of all function and class names that a line of a recording marks as such.
+    """Return all function and class names that a line of a recording marks as such, with their modules and parts.
 
     Args:
         line: its text.
     """
-    return [part for name in _WRITTEN.findall(line) for part in name.replace(":", ".").split(".")]
+    found = set()
+    for name in set(_WRITTEN.findall(line)):
+        parts = name.partition(":")[0].split(".")
+        found.update([name], name.replace(":", ".").split("."))
+        found.update([".".join(parts[:count]) for count in range(1, len(parts) + 1)])
+    return found
+
+
+def _is_place(text):
+    """Return whether a text is the name of a module, or of what is in one."""
+    module, _, path = text.partition(":")
+    held = sys.modules.get(module)
+    return held is not None and (not path or path.partition(".")[0] in getattr(held, "__dict__", ()))
 
 
 def _is_imported(name):

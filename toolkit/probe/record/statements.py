@@ -17,7 +17,7 @@ from . import current_request, drivers
 
 _ABOVE = ("sqlalchemy.engine", "django.db.backends.utils")
 _REMEMBERED = 1000
-_MEMORY = memoryview if str is not bytes else buffer  # noqa: F821 - as drivers give what is stored as bytes
+_BUFFER = None if str is not bytes else buffer  # noqa: F821 - as drivers of Python 2 give what is stored as bytes
 _SILENT = ("psycopg2", "psycopg", "asyncpg", "MySQLdb", "pymysql", "cx_Oracle", "oracledb", "pyodbc")
 
 
@@ -187,7 +187,7 @@ class StatementRecorder(object):
 
     @staticmethod
     def _write_row(writer, names, row):
-        row = [bytes(value) if type(value) is _MEMORY else value for value in row]
+        row = [bytes(value) if type(value) is _BUFFER else value for value in row]
         if len(names) != len(row):
             return [writer.field(ANY_SECRET, value, 0) for value in row]
         return [writer.field(name, value, 0) for name, value in zip(names, row)]

@@ -92,6 +92,9 @@ class Rebuilder(object):
     def _bytearray(self, written):
         return bytearray(self.value(written["of"]))
 
+    def _memoryview(self, written):
+        return memoryview(self.value(written["of"]))
+
     def _unicode(self, written):
         return TEXT(written["of"])
 
@@ -210,6 +213,7 @@ _MAKERS = {
     "dict": Rebuilder._dict,
     "bytes": Rebuilder._bytes,
     "bytearray": Rebuilder._bytearray,
+    "memoryview": Rebuilder._memoryview,
     "unicode": Rebuilder._unicode,
     "datetime": Rebuilder._datetime,
     "date": Rebuilder._date,
