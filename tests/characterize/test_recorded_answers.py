@@ -328,3 +328,11 @@ def test_a_masked_variable_of_a_test_is_the_cause_and_is_named(value: str, cause
     case = Case("a", "GET /", "recorded", {"kind": "request"}, {})
     assert evidence.note_lost(case, [Response({"status": 401})] * 4) == cause
     assert evidence.examples["a"] == example
+
+
+@pytest.mark.parametrize("title", ["Shop", {"$cut": "opaque", "type": "_pytest.fixtures:SubRequest"}])
+def test_a_factory_that_needs_what_only_a_test_had_gives_way_to_the_named_application(title: Any) -> None:
+    built = {"factory": "shop:create_app", "given": {"settings": {"title": title}}, "settings": {"DEBUG": True}}
+    call = RecordedCall("shop:count", "shop.py::count", {}, CallOutcome(1), around={"flask": built, "patched": ["a.b"]})
+    rest = {"settings": {"DEBUG": True}}
+    assert call_case(call).ask["around"] == {"flask": built if title == "Shop" else rest}

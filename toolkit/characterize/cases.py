@@ -68,13 +68,25 @@ def _with_own_draws(case: Case) -> Case:
 def call_case(call: RecordedCall) -> Case:
     """Create the case of a recorded call, with the framework's state and the database's answers."""
     ask: dict[str, Any] = {"kind": "call", "seam": call.seam, "symbol": call.symbol, "given": call.given}
-    if around := {name: held for name, held in call.around.items() if name != "patched"}:
+    if around := _replayed_surroundings(call.around):
         ask["around"] = around
     if call.answers:
         ask["answered"] = list(call.answers)
     if call.generation is not None:
         ask["generation"] = call.generation
     return case_of(ask, "recorded")
+
+
+def _replayed_surroundings(around: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what surrounds a replay: the patches of a test do not, nor a factory that needs what only the test had.
+
+    The application that `--app` names takes the place of such a factory.
+    """
+    found = {name: held for name, held in around.items() if name != "patched"}
+    flask = found.get("flask")
+    if isinstance(flask, Mapping) and b'"$cut":' in canonical(flask.get("given")):
+        found["flask"] = {name: held for name, held in flask.items() if name not in {"factory", "given"}}
+    return found
 
 
 def calls_beyond_replay(recording: Recording, targets: Sequence[str] = ()) -> list[Excluded]:
@@ -163,7 +175,7 @@ def is_answered(exchange: Exchange, recording: Recording) -> bool:
 
 def _answered_case(exchange: Exchange, order: int) -> Case:
     ask: dict[str, Any] = {**exchange_case(exchange, order).ask, "answered": list(exchange.answers), "at": exchange.at}
-    if around := {name: held for name, held in exchange.around.items() if name != "patched"}:
+    if around := _replayed_surroundings(exchange.around):
         ask["around"] = around
     if exchange.server:
         ask["server"] = list(exchange.server)
