@@ -20,8 +20,9 @@ from toolkit.model.lock import Lock
 from toolkit.model.verdict import ChangeJudgement, UnheldLine
 from toolkit.model.verify import VerifyOptions, VerifyResult
 from toolkit.proof.changes_beyond_statements import WholeChange, changes_beyond_statements
+from toolkit.proof.names.form_readers import FormReaders
 from toolkit.proof.names.project_sources import ProjectSources
-from toolkit.proof.statements.changed_statements import changed_statements
+from toolkit.proof.statements.changed_statements import ChangedStatement, changed_statements
 from toolkit.proof.verdict import count_places, judgement_of, unheld_line, unheld_statements
 from toolkit.session.run_target import RunTarget
 from toolkit.source.discover import match_tests
@@ -64,11 +65,13 @@ def _judge_verdict(
         return judgement_of(0, [UnheldLine(".", 0, "", "no_base")])
     if locked:
         return judgement_of(0, [UnheldLine(path, 0, "", "lock_with_code") for path in locked], lock)
-    changed = changed_statements(before, after, is_test, lock.setup.python)
+    changed: tuple[ChangedStatement, ...] = ()
     unheld: list[UnheldLine] = []
     if after:
         with nullcontext(base_root) if options.base and base_root else base_tree(options, base) as root:
             sources = cache(lambda: ProjectSources(root, is_test, after))
+            find_reader = FormReaders(before, after, sources).find
+            changed = changed_statements(before, after, is_test, lock.setup.python, find_reader)
             whole = WholeChange(before, after, changed, sources, is_test)
             old = msgspec.structs.replace(head, root=root)
             differing = {one.about for one in result.differing}

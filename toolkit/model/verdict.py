@@ -23,7 +23,7 @@ WhyUnheld = Literal[
 """Reasons why no case holds a changed line; the sentences are in `toolkit/render/pull/en.toml` under `verdict`."""
 HowKnown = Literal[
     "", "said", "taken", "listed", "named", "known", "rebound", "at_import", "special", "method", "overridden",
-    "stored", "read", "ends", "written",
+    "stored", "ends", "written",
 ]  # fmt: skip
 """Ways in which other code may use a name; the sentences are there as well, under `known`."""
 LOCKABLE: frozenset[WhyUnheld] = frozenset(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from toolkit.proof.answers.varied_answers import AnswerVariation, VariedAnswers
 from toolkit.proof.judging.editable_installs import editable_folders
 from toolkit.proof.judging.files_inside import Judges, restore_judges
 from toolkit.proof.judging.installed_names import installed_names
+from toolkit.proof.names.form_readers import FormReaders
+from toolkit.proof.names.project_sources import ProjectSources
 from toolkit.proof.scratch_checkout import ScratchCheckout
 from toolkit.proof.statements.changed_statements import ChangedStatement, Side, changed_statements
 from toolkit.proof.statements.touched_statements import Statement, touched_statements
@@ -70,7 +72,18 @@ class ProofContext:
     @cached_property
     def changed_statements(self) -> tuple[ChangedStatement, ...]:
         """The changed statements of production code, in the old and in the new files."""
-        return changed_statements(self.before, self.after, self.tools.is_test, self._python_version)
+        readers = FormReaders(self.before, self.after, cache(self.lay_out_sources))
+        return changed_statements(self.before, self.after, self.tools.is_test, self._python_version, readers.find)
+
+    def lay_out_sources(self) -> ProjectSources:
+        """Lay out the state before the change, which is read when something is looked up; what was read is kept."""
+        self.checkout.lay_out(self.before)
+        return self._sources
+
+    @cached_property
+    def _sources(self) -> ProjectSources:
+        tools = self.tools
+        return ProjectSources(self.checkout.lay_out(self.before), tools.is_test, self.after, tools.python)
 
     @property
     def _python_version(self) -> str:

@@ -25,7 +25,6 @@ from toolkit.proof.changes_beyond_statements import WholeChange, changes_beyond_
 from toolkit.proof.context import ProofContext
 from toolkit.proof.names.closed_names import ClosedNames
 from toolkit.proof.names.fixed_constants import FixedConstants
-from toolkit.proof.names.project_sources import ProjectSources
 from toolkit.proof.statements.changed_statements import ChangedStatement
 
 _UNLIKE: frozenset[Proof] = frozenset({"compiles", "api", "urls", "queries", "replay", "dialects", "tests"})
@@ -96,12 +95,8 @@ def judge_change(
     if any(it is not compiled for it in differing):
         missed = tuple(_each_once(_not_executed(context)))
         return ChangeJudgement("differs", count_places(context.changed_statements, missed), missed)
-    sources = cache(
-        lambda: ProjectSources(
-            context.checkout.lay_out(context.before), context.tools.is_test, context.after, context.tools.python
-        )
-    )
-    whole = WholeChange(context.before, context.after, context.changed_statements, sources, context.tools.is_test)
+    statements, is_test = context.changed_statements, context.tools.is_test
+    whole = WholeChange(context.before, context.after, statements, cache(context.lay_out_sources), is_test)
     evidence, general = ChangeEvidence(context), _why_nothing_is_known(context, done)
     unheld = list(unheld_statements(whole, evidence, general))
     first = next((it for it in context.changed_statements if it.equal != "exact"), None)

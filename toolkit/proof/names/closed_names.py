@@ -64,26 +64,11 @@ class ClosedNames:
         """Return why other code may use a name that a statement binds; None if none can."""
         if statement.shape == "import":
             return self._why_import_counts(statement)
-        if place := self._find_reader(statement):
-            return _used("read", place)
         if found := self._find_holder(statement) or self._find_ending(statement) or self._find_format(statement):
             return found
         if not statement.names or statement.shape == "function":
             return None
         return next(filter(None, (self._why_name_counts(statement, name) for name in statement.names)), None)
-
-    def _find_reader(self, statement: ChangedStatement) -> str:
-        """Return the place of what sees that a function is written otherwise, though it does the same."""
-        sources, path = self._sources(), statement.path
-        if statement.equal and (place := sources.find_reader(path, is_renamed=statement.is_renamed)):
-            return place
-        is_seen = statement.is_renamed or (statement.equal and sources.readers.find("callers", path))
-        return self._find_seer(path) if is_seen else ""
-
-    @cache  # noqa: B019 - it is asked for each statement of a file, and lives as long as one proof
-    def _find_seer(self, path: str) -> str:
-        """Return the place of a function that a file may call and that looks at its caller."""
-        return self._sources().seers.find_called([self._before.get(path), self._after.get(path)])
 
     def _find_holder(self, statement: ChangedStatement) -> OpenName | None:
         """Return why a value derived from it reaches other files through names of modules; None if none does."""

@@ -1,8 +1,8 @@
 """Find every statement that a change removes, adds, moves or modifies, on both sides.
 
-Layout and comments do not count; everything else does: docstrings, annotations, the order of statements that run at
-import, and statements whose names mean something else. Statements whose effect no case can show are barred, with the
-reason. A file that is not Python, or cannot be parsed, is one statement. For Python 2 tokens are compared as well.
+Layout and comments do not count; everything else does: docstrings, annotations, the order of what runs at import, and
+names that mean something else. Statements whose effect no case can show are barred, with the reason. A file that is not
+Python, or cannot be parsed, is one statement. For Python 2 tokens are compared as well.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,6 +28,7 @@ from toolkit.source.parse import parse_file
 
 Side = Literal["old", "new"]
 _Owners = dict[str, list[Entry]]
+_Find = Callable[[str, bool], str] | None
 
 
 class ChangedStatement(NamedTuple):
@@ -97,7 +98,7 @@ class _Hunk(NamedTuple):
 
 
 def changed_statements(
-    before: State, after: State, is_test: Callable[[str], bool], python: str = ""
+    before: State, after: State, is_test: Callable[[str], bool], python: str = "", find_reader: _Find = None
 ) -> tuple[ChangedStatement, ...]:
     """Find the statements of production code that differ, by path and line of the new file.
 
@@ -106,16 +107,17 @@ def changed_statements(
         after: the same files after it.
         is_test: whether a path is that of a test.
         python: version of the program's interpreter; empty: unknown.
+        find_reader: as `FormReaders.find`; equal forms in a file with a reader do not count. None: nobody reads.
     """
     found: list[ChangedStatement] = []
     for path in sorted({*before, *after}):
         old, new = before.get(path), after.get(path)
         if not is_same(old, new) and not is_test(path):
-            found += _of_file(path, old, new, python)
+            found += _of_file(path, old, new, python, find_reader)
     return tuple(sorted(dict.fromkeys(found), key=lambda it: (it.path, it.line, it.side)))
 
 
-def _of_file(path: str, old: bytes | None, new: bytes | None, python: str) -> Iterator[ChangedStatement]:
+def _of_file(path: str, old: bytes | None, new: bytes | None, python: str, find: _Find) -> Iterator[ChangedStatement]:
     if not is_python(path, old, new):
         yield _whole_file(path)
         return
@@ -131,6 +133,8 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, python: str) -> It
     put_in = [it for one in owners.values() for it in one.put_in]
     judge = judge_by_file(gone, put_in, is_deeper=count_recursive(now) > count_recursive(was))
     equal = EqualCode({}, {}) if is_lossless else equal_code(path, old, new, python=python)
+    if equal.functions and find and find(path, bool(equal.renamed)):
+        equal = EqualCode({}, {})
     for name, differences in owners.items():
         texts = {
             "old": {it.text for other in _owners_beside(name, was, now) for it in owners[other].put_in},
