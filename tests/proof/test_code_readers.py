@@ -31,3 +31,15 @@ def test_a_text_with_the_name_of_a_file_may_open_it() -> None:
     readers = CodeReaders([("note.py", b"def size(folder):\n    return (folder / 'shop.py').stat().st_size\n")])
     assert readers.find_code("app/shop.py") == "note.py:2"
     assert readers.find_code("app/workshop.py") == ""
+
+
+def test_the_file_of_an_imported_module_is_that_of_no_other():
+    text = "import sys\nfrom . import upgrade\nfrom shop import pages\n"
+    text += "run(upgrade.__file__)\nrun(pages.__file__)\n"
+    readers = CodeReaders([("shop/cli.py", text.encode())])
+    assert readers.find_code("shop/upgrade.py") == "shop/cli.py:4"
+    assert readers.find_code("shop/pages/__init__.py") == "shop/cli.py:5"
+    assert readers.find_code("shop/pages/first.py") == ""
+    assert (
+        CodeReaders([("shop/cli.py", b"def f(x):\n    run(x.__file__)\n")]).find_code("shop/any.py") == "shop/cli.py:2"
+    )

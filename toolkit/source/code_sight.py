@@ -75,11 +75,13 @@ class Looking(NamedTuple):
         line: its line.
         sight: what it sees.
         is_own: whether it only sees its own file.
+        module: last part of the name of the only module whose file it sees; empty: any.
     """
 
     line: int
     sight: Sight
     is_own: bool = False
+    module: str = ""
 
 
 def find_sights(file: SourceFile) -> Iterator[Looking]:
@@ -93,7 +95,9 @@ def find_sights(file: SourceFile) -> Iterator[Looking]:
             yield from (Looking(line, it) for it in _of_attribute(node))
             yield from (Looking(line, it) for it in _of_module(file, node, origins))
             if _is_file_read(node):
-                yield Looking(line, "code", is_own=isinstance(node, ast.Name))
+                owner = node.value.id if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) else ""
+                module = origins.get(owner, "").rpartition(".")[2]
+                yield Looking(line, "code", is_own=isinstance(node, ast.Name), module=module)
         elif isinstance(node, ast.Call) and _is_computed(node):
             yield Looking(node.lineno, "code")
 

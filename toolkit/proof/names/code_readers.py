@@ -41,8 +41,8 @@ class CodeReaders:
 
     def find(self, sight: Sight, path: str) -> str:
         """Return the `path:line` of what has a sight of the functions of a file; empty: nothing has."""
-        found = (f"{it}:{one.line}" for it, one in self._found if one.sight == sight and (it == path or not one.is_own))
-        return next(found, "")
+        seeing = ((it, one) for it, one in self._found if one.sight == sight and (it == path or not one.is_own))
+        return next((f"{it}:{one.line}" for it, one in seeing if one.module in ("", _module_of(path))), "")
 
     def _find_opened(self, path: str) -> str:
         """Return the place at which a text names a file, beside code that reads files."""
@@ -51,6 +51,12 @@ class CodeReaders:
         others = ((it, data) for it, data in self._code if it != path and file in data and _may_read(it, data))
         found = ((it, data, quoted.search(data)) for it, data in others)
         return next((f"{it}:{line_at(data, at.start())}" for it, data, at in found if at), "")
+
+
+def _module_of(path: str) -> str:
+    """Return the last part of the name of the module in a file."""
+    place = PurePosixPath(path)
+    return place.parent.name if place.stem == "__init__" else place.stem
 
 
 def _may_read(path: str, data: bytes) -> bool:
