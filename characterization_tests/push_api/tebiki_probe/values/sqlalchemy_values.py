@@ -2,7 +2,8 @@
 
 Of what SQLAlchemy itself remembers of an instance, only what it has yet to store is written: a row that is new, and
 attributes that were set, with what was stored before. An attribute that was not loaded is asked for when the program
-looks at it, as it was while it was recorded. Queries that are outcomes are written as their statement.
+looks at it, as it was while it was recorded. Queries and expressions that are outcomes are written as their statement:
+their names hold addresses of objects.
 """
 
 import sys
@@ -10,8 +11,9 @@ import sys
 from .layouts import reference_name
 
 _STATE = "_sa_instance_state"
-_QUERIES = frozenset(["sqlalchemy.orm.query.Query", "sqlalchemy.sql.selectable.Select"])
-_QUERIES |= frozenset(["sqlalchemy.sql.selectable.CompoundSelect", "sqlalchemy.sql.dml.UpdateBase"])
+_QUERIES = frozenset(["sqlalchemy.orm.query.Query", "sqlalchemy.sql.elements.ClauseElement"])
+_TEXTS = (str, type(b"".decode("ascii")))
+_OF_TABLES = "sqlalchemy.sql.schema.SchemaItem"
 
 
 def writer_of(kind):
@@ -20,7 +22,8 @@ def writer_of(kind):
         return _write_state if kind.__name__ == "InstanceState" else None
     if kind.__module__ == "sqlalchemy.orm.collections":
         return _COLLECTIONS.get(kind.__name__)
-    if not _QUERIES.isdisjoint(["%s.%s" % (one.__module__, one.__name__) for one in kind.__mro__]):
+    bases = ["%s.%s" % (one.__module__, one.__name__) for one in kind.__mro__]
+    if not _QUERIES.isdisjoint(bases) and _OF_TABLES not in bases:
         return _write_query
     is_model = any(["_sa_class_manager" in vars(one) for one in kind.__mro__])
     return _write_instance if is_model and not issubclass(kind, type) and reference_name(kind) else None
@@ -83,7 +86,7 @@ def _write_query(writer, value, depth):
     if _are_mappers_waiting():
         return writer.object_(value, depth)
     try:
-        compiled = getattr(value, "statement", value).compile()
+        compiled = _statement_of(value).compile()
         statement, given = writer.statement("%s" % (compiled,), dict(compiled.params))
         options = sorted(part for one in getattr(value, "_with_options", ()) for part in _describe_option(one))
     except Exception:  # of a dialect of its own, or with parts that are still missing
@@ -91,9 +94,20 @@ def _write_query(writer, value, depth):
     name = "%s:%s" % (type(value).__module__, type(value).__name__)
     written = writer.begin_object(value, {"$py": "sqlalchemy_query", "class": name, "of": statement})
     written["given"] = writer.write(given, depth)
+    label = vars(value).get("name")
+    if isinstance(label, _TEXTS) and "%(" not in label:  # others are made of addresses
+        written["name"] = writer.write("%s" % (label,), depth)
     if options:
         written["options"] = options
     return written
+
+
+def _statement_of(value):
+    """Return the statement of a query; of a part of one that has a name, one that selects it."""
+    kinds = [one.__name__ for one in type(value).__mro__]
+    if "AliasedReturnsRows" in kinds or "Alias" in kinds:
+        return value.select()
+    return value.statement if "Query" in kinds else value
 
 
 def _are_mappers_waiting():
