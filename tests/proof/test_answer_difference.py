@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.characterize.cases import case_of
-from toolkit.proof.answers.answer_difference import AnswerDifference, describe_differences
+from toolkit.proof.answers.answer_difference import AnswerDifference, all_differences, describe_differences
 
 REFUSED = {"$py": "exception", "class": "TypeError", "args": ["not a mapping"]}
 
@@ -35,3 +35,9 @@ def test_a_text_that_is_cut_stays_a_literal_so_that_a_mask_takes_nothing_after_i
     literal = told.removeprefix("app:merge(text=").removesuffix("): result: 1 -> 2")
     assert ast.literal_eval(literal).startswith("x" * 120)
     assert literal.rstrip("'\"").endswith("...")
+
+
+def test_arguments_that_only_one_version_changes_are_told() -> None:
+    case = case_of({"kind": "call", "seam": "shop:f", "given": {"rows": []}}, "recorded")
+    (one,) = all_differences(case, {"after": {"rows": [1]}}, {})
+    assert str(one) == 'shop:f(rows=[]): after: {"rows": [1]} -> (arguments as before)'

@@ -185,7 +185,8 @@ def _describe(connection, name):
     held = connection.settings_dict
     if os.path.isabs(name):
         return "%s, a file" % connection.vendor
-    return "%s %s at %s:%s" % (connection.vendor, name, held.get("HOST") or "localhost", held.get("PORT") or "")
+    place = [held.get("HOST") or "localhost", held.get("PORT") or ""]
+    return "%s %s at %s" % (connection.vendor, name, ":".join(["%s" % (part,) for part in place if part]))
 
 
 def _sequences(connection):

@@ -10,6 +10,7 @@ from toolkit.text.python_repr import python_repr
 
 _LONGEST = 160
 _SHOWN = 5
+_LEFT = "(arguments as before)"
 _LEAD = 20
 _QUOTES = ("'", '"')
 _MARKS = re.compile(r"\\.|['\"]")
@@ -37,6 +38,8 @@ class AnswerDifference(NamedTuple):
         if self.part.startswith(HIDDEN_IN):
             return f"{describe_input(self.case)}: {self.part.removeprefix(HIDDEN_IN)}: a masked value -> another one"
         place, before, now = first_difference(self.before, self.now)
+        if self.part == "after":  # absent where a call has left its arguments as they were
+            before, now = (it if held is not None else _LEFT for it, held in ((before, self.before), (now, self.now)))
         return f"{describe_input(self.case)}: {self.part}{place}: {before} -> {now}"
 
 
