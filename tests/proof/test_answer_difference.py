@@ -41,3 +41,9 @@ def test_arguments_that_only_one_version_changes_are_told() -> None:
     case = case_of({"kind": "call", "seam": "shop:f", "given": {"rows": []}}, "recorded")
     (one,) = all_differences(case, {"after": {"rows": [1]}}, {})
     assert str(one) == 'shop:f(rows=[]): after: {"rows": [1]} -> (arguments as before)'
+
+
+def test_what_a_caller_gets_is_told_before_what_happens_to_its_arguments() -> None:
+    ones = [difference("after", {"a": 1}, None, "x"), difference("exception", None, REFUSED, "x")]
+    (shown,) = describe_differences(ones, 3)
+    assert ": exception: " in shown

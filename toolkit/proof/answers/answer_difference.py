@@ -10,6 +10,7 @@ from toolkit.text.python_repr import python_repr
 
 _LONGEST = 160
 _SHOWN = 5
+_TOLD_FIRST = ("exception", "status", "result", "yielded", "body")
 _LEFT = "(arguments as before)"
 _LEAD = 20
 _QUOTES = ("'", '"')
@@ -90,12 +91,12 @@ def _describe_ask(case: Case) -> str:
 
 
 def describe_differences(found: Iterable[AnswerDifference], most: int) -> list[str]:
-    """Describe at most `most` differences: one of each case, of each kind first.
+    """Describe at most `most` differences: one of each case, in what a caller gets if that differs, of each kind first.
 
     Recorded inputs come before made-up ones, unusual ones last, and among them the shortest first.
     """
     first: dict[str, AnswerDifference] = {}
-    for one in found:
+    for one in sorted(found, key=_rank):
         first.setdefault(one.case.id, one)
     ordered = sorted(first.values(), key=_likelihood)
     kinds: dict[tuple[str, str, str], AnswerDifference] = {}
@@ -104,6 +105,10 @@ def describe_differences(found: Iterable[AnswerDifference], most: int) -> list[s
     told = {one.case.id for one in kinds.values()}
     chosen = [*kinds.values(), *(one for one in ordered if one.case.id not in told)]
     return [str(one) for one in sorted(chosen, key=lambda one: one.is_unusual)[:most]]
+
+
+def _rank(one: AnswerDifference) -> int:
+    return _TOLD_FIRST.index(one.part) if one.part in _TOLD_FIRST else len(_TOLD_FIRST)
 
 
 def _likelihood(one: AnswerDifference) -> tuple[bool, bool, int, str]:
