@@ -75,6 +75,9 @@ def test_tables_beside_those_of_models_are_names(monkeypatch: pytest.MonkeyPatch
     module.__dict__["Shelf"] = model
     monkeypatch.setitem(sys.modules, "library_models", module)
     assert ProgramNames().holds("shelf_of_version")
+    sqlalchemy.Table("books", tables, schema="library")
+    assert ProgramNames().holds("library.books")
+    assert not ProgramNames().holds("library.secrets")
     assert not ProgramNames().holds("shelf_of_secrets")
 
 

@@ -25,13 +25,13 @@ class ProgramNames(object):
         """True if a text is such a name: part of the name of a module, a global name, an attribute of a class, a table.
 
         A name with a digit in it must be that of a module: tokens look like names, and each would be looked for. So is
-        a whole name, as `shop.users` and `shop.users:User`.
+        a whole name, as `shop.users` and `shop.users:User`, also of a table with its schema.
         """
         if text not in self._found:
             is_whole = len(text) <= _LONGEST and _QUALIFIED.match(text)
             if len(self._found) >= _MOST_ASKED or not (is_whole or _IDENTIFIER.match(text)):
                 return False
-            self._found[text] = _is_imported(text) if _IDENTIFIER.match(text) else _is_place(text)
+            self._found[text] = _is_imported(text) or (bool(is_whole) and _is_place(text))
         return self._found[text]
 
 
