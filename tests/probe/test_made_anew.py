@@ -50,3 +50,17 @@ def test_only_moments_that_a_program_makes_anew_may_be_others(recorded: object, 
 def test_members_of_embedded_documents_have_an_order(recorded: object, given: object, alike: bool) -> None:
     assert MadeAnew([]).is_alike(recorded, recorded)
     assert MadeAnew([]).is_alike(recorded, given) is alike
+
+
+def test_a_class_of_the_program_counts_by_the_value_that_it_extends() -> None:
+    def extended(base: object, **state: object) -> dict[str, object]:
+        return {"$py": "object", "class": "shop:Kind", "base": base, "state": state}
+
+    label = extended("shop_id", lower={"$py": "function", "of": "shop:low"})
+    recorded = {"$py": "dict", "of": [["kind", extended(3, member="open")], [label, 42]]}
+    for sent in (
+        {"$py": "dict", "of": [[extended("shop_id"), 42], ["kind", extended(3)]]},
+        {"kind": 3, "shop_id": 42},
+    ):
+        assert MadeAnew(()).is_alike(recorded, sent)
+    assert not MadeAnew(()).is_alike(recorded, {"kind": 2, "shop_id": 42})

@@ -80,10 +80,14 @@ def comparable(written, depth=0):  # noqa: PLR0911 - one for each kind
         kind = written.get("$py")
         if kind in _MOMENTS:
             return _moment("%s" % (written["of"],))
+        if kind == "dict" and all([_is_field(comparable(pair[0])) for pair in written["of"]]):
+            return comparable(dict((comparable(name), held) for name, held in written["of"]), depth)
         if kind in ("tuple", "dict"):
             return comparable(written["of"], depth)
         if kind is not None and "adapted" in written.get("state", {}):
             return comparable(written["state"]["adapted"])  # a driver's wrapper; each version has its own
+        if kind == "object" and "base" in written:
+            return comparable(written["base"], depth)  # a class of the program that extends what a driver sends
         if "$uuid" in written:
             return written["$uuid"]
         members = [
@@ -96,6 +100,11 @@ def comparable(written, depth=0):  # noqa: PLR0911 - one for each kind
     if isinstance(written, list):
         return [comparable(one, depth) for one in written]
     return _moment(written) if hasattr(written, "strip") and _MOMENT.match(written) else written
+
+
+def _is_field(name):
+    """Return whether a key of a dictionary is a text that looks like no wrapper of ours."""
+    return hasattr(name, "strip") and name[:1] != "$"
 
 
 def _depth_below(name, depth):
