@@ -229,22 +229,32 @@ def test_models_are_not_mapped_before_all_of_them_are_imported() -> None:
     assert _outcome_of(sqlalchemy.select(pen.id))["$py"] == "sqlalchemy_query"
 
 
-def test_expressions_that_are_outcomes_are_their_statements() -> None:
-    def made(low: int, name: str | None = "low") -> list[Any]:
-        shelves = sqlalchemy.select(Shelf.id).where(Shelf.id < low)
-        total = sqlalchemy.func.count(Shelf.id)
-        condition = sqlalchemy.and_(Shelf.id < low, Shelf.name.in_(["a", "b"]))
-        return [condition, total.label(name), shelves.cte(name, recursive=True), shelves.subquery(name)]
+def test_conditions_that_are_outcomes_are_their_statements() -> None:
+    def made(low: int) -> list[Any]:
+        return [
+            sqlalchemy.and_(Shelf.id < low, Shelf.name.in_(["a", "b"])),
+            Shelf.id.desc(),
+            sqlalchemy.not_(Shelf.id == low),
+        ]
 
-    orm.configure_mappers()
     first, same, other = ([_outcome_of(one) for one in made(low)] for low in (3, 3, 4))
     assert first == same
-    assert [one != two for one, two in zip(first, other, strict=True)] == [True, False, True, True]
-    named, unnamed = ([_outcome_of(one) for one in made(3, name)] for name in ("high", None))
-    assert [one != two for one, two in zip(first, named, strict=True)] == [False, True, True, True]
-    assert unnamed == [_outcome_of(one) for one in made(3, None)]
-    assert first[2]["of"].startswith("WITH RECURSIVE low(id) AS")
-    assert _outcome_of(Shelf.__table__.c.id)["$py"] == "object"  # its type and what it refers to say more
+    assert [one != two for one, two in zip(first, other, strict=True)] == [True, False, True]
+    assert all(one["$py"] == "sqlalchemy_query" for one in first)
+    typed = [
+        Shelf.name.op("->", return_type=it)("a") for it in (sqlalchemy.JSON(), sqlalchemy.String(), sqlalchemy.Date())
+    ]
+    assert len({str(_outcome_of(it)) for it in typed}) == 3
+
+
+def test_expressions_that_say_less_than_they_are_stay_objects() -> None:
+    asked = []
+    first, second = orm.aliased(Shelf), orm.aliased(Shelf)
+    books = sqlalchemy.exists().where(Book.shelf_id == Shelf.id)
+    unsure = [first.id == 1, second.id == 1, books, books.correlate(None), sqlalchemy.func.count(Shelf.id).label("a")]
+    unsure += [Shelf.id == sqlalchemy.bindparam("x", callable_=lambda: asked.append(1)), Shelf.__table__.c.id]
+    assert {_outcome_of(it)["$py"] for it in unsure} == {"object"}
+    assert not asked
 
 
 def test_statements_without_a_session_are_written_by_their_text() -> None:

@@ -33,13 +33,28 @@ def test_a_text_with_the_name_of_a_file_may_open_it() -> None:
     assert readers.find_code("app/workshop.py") == ""
 
 
+_BESIDE = [(path, b"") for path in ("shop/upgrade.py", "shop/pages/__init__.py", "shop/fast.py", "shop/slow.py")]
+
+
 def test_the_file_of_an_imported_module_is_that_of_no_other():
-    text = "import sys\nfrom . import upgrade\nfrom shop import pages\n"
-    text += "run(upgrade.__file__)\nrun(pages.__file__)\n"
-    readers = CodeReaders([("shop/cli.py", text.encode())])
+    text = "from . import upgrade\nfrom shop import pages\n\nrun(upgrade.__file__)\nrun([pages.__file__])\n"
+    readers = CodeReaders([("shop/cli.py", text.encode()), *_BESIDE])
     assert readers.find_code("shop/upgrade.py") == "shop/cli.py:4"
     assert readers.find_code("shop/pages/__init__.py") == "shop/cli.py:5"
     assert readers.find_code("shop/pages/first.py") == ""
-    assert (
-        CodeReaders([("shop/cli.py", b"def f(x):\n    run(x.__file__)\n")]).find_code("shop/any.py") == "shop/cli.py:2"
-    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(x):\n    run(x.__file__)\n",
+        "from shop import upgrade\n\ndef f(upgrade):\n    run(upgrade.__file__)\n",
+        "try:\n    from shop import fast as it\nexcept OSError:\n    from shop import slow as it\nrun(it.__file__)\n",
+        "from shop import engine\nrun(engine.__file__)\n",
+        "from shop import upgrade\nrun(upgrade.__file__.replace('upgrade', 'tasks'))\n",
+        "import __main__\nrun(__main__.__file__)\n",
+    ],
+)
+def test_the_file_of_what_may_be_another_module_is_any(text: str):
+    readers = CodeReaders([("shop/cli.py", text.encode()), *_BESIDE])
+    assert readers.find_code("shop/tasks.py").startswith("shop/cli.py:")

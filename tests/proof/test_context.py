@@ -1,5 +1,7 @@
 """The code that a change touches, also where only Python 2 reads other words."""
 
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -34,8 +36,9 @@ NAMED = LOOP.replace(b"found", b"rows")
     [(None, (3, 8), False), ((3, 6), (3, 8), True), ((2, 7), (3, 8), False), ((3, 6), (2, 7), False)],
 )
 def test_the_python_that_a_project_declares_says_whether_python_2_may_run_it(
-    declared: Version | None, target: Version, is_equal: bool
+    tmp_path: Path, declared: Version | None, target: Version, is_equal: bool
 ) -> None:
     tools = ProofTools(target=target, declared=declared)
-    context = ProofContext(cast("Any", None), tools, {"a.py": LOOP}, {"a.py": NAMED})
+    checkout = SimpleNamespace(lay_out=lambda _state: tmp_path)
+    context = ProofContext(cast("Any", checkout), tools, {"a.py": LOOP}, {"a.py": NAMED})
     assert {bool(it.equal) for it in context.changed_statements} == {is_equal}

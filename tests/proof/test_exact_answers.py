@@ -103,8 +103,11 @@ def test_a_proof_tells_masked_values_apart_and_no_right_refactoring(tmp_path: Pa
     branched(root, "right", {"shop.py": SHOP.replace(*RIGHT)})
     branched(root, "same", {"shop.py": SHOP.replace(*OTHER_HASH)})
     branched(root, "random", {"shop.py": SHOP.replace("if name:", "if bool(name):")})
-    verdicts = {it: tebiki("prove", it, root, "--out", tmp_path / "out").code for it in ("hash", "right", "same")}
-    assert verdicts == {"hash": 1, "right": 0, "same": 0}
+    turned = '{"password": known, "name": name}'
+    branched(root, "order", {"shop.py": SHOP.replace('{"name": name, "password": known}', turned)})
+    names = ("hash", "right", "same", "order")
+    verdicts = {it: tebiki("prove", it, root, "--out", tmp_path / "out").code for it in names}
+    assert verdicts == {"hash": 1, "right": 0, "same": 0, "order": 3}
     pull = json.loads((tmp_path / "out" / "hash" / "pr.json").read_bytes())
     told = [example for it in pull["proofs"] for example in it.get("examples", ())]
     assert "result: a masked value -> another one" in str(told)

@@ -163,8 +163,19 @@ from os import environ
 def lower(text):
     return text.lower()
 
+def fast(text):
+    return text
+
+try:
+    from speedups import fast
+except ImportError:
+    pass
+
 READ = {"<": operator.lt, "lower": lower, "upper": lambda it: it.upper(), "two": (1, -2)}
 LISTED = ["a", "b"]
+SWAPPED = {"a": fast}
+GIVEN = ["a"]
+RAISED = {"a"}
 FILLED = {"a": 1}
 HANDED = ["a"]
 NESTED = {"a": []}
@@ -174,6 +185,8 @@ NAMED = {"a": 1}
 
 def ask(key):
     FILLED["b"] = 2
+    shop.GIVEN, shop.other = load()
+    RAISED ^= {"b"}
     print(HANDED, [it for it in LISTED if it in READ], READ.get(key), NESTED[key], UNSURE[key])
     return READ[key] if key in READ and len(LISTED) else getattr(ask, "NAMED")
 """
@@ -183,7 +196,8 @@ def test_a_table_of_which_members_are_only_taken_is_fixed(tmp_path: Path):
     (tmp_path / "shop.py").write_text(TABLES)
     (tmp_path / "other.py").write_text("import shop\nfrom shop import TAKEN as MINE\nprint(shop.READ['<'])\n")
     constants = FixedConstants(lambda: ProjectSources(tmp_path, lambda _path: False, {}))
-    names = ("READ", "LISTED", "FILLED", "HANDED", "NESTED", "UNSURE", "TAKEN", "NAMED")
+    names = ("READ", "LISTED", "FILLED", "HANDED", "NESTED", "UNSURE", "TAKEN", "NAMED", "SWAPPED", "GIVEN")
+    names += ("RAISED",)
     assert [it for it in names if constants.is_fixed(it)] == ["READ", "LISTED"]
 
 

@@ -160,7 +160,7 @@ class ReplayProgram:
         self._clock, self._outgoing = clock, outgoing
         self._wanted = {"reached": watched, "learn": learns, "executed": lines, "exact": key, "seen": sees}
         self._wanted["digest"] = memory.key if memory else digest_key
-        self._wanted["hidden"] = memory is not None and not sees
+        self._wanted["hidden"] = memory is not None
         self._memory = memory
         self._traced = traced
         self._hash_seed = hash_seed

@@ -95,11 +95,29 @@ def find_sights(file: SourceFile) -> Iterator[Looking]:
             yield from (Looking(line, it) for it in _of_attribute(node))
             yield from (Looking(line, it) for it in _of_module(file, node, origins))
             if _is_file_read(node):
-                owner = node.value.id if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) else ""
-                module = origins.get(owner, "").rpartition(".")[2]
-                yield Looking(line, "code", is_own=isinstance(node, ast.Name), module=module)
+                yield Looking(line, "code", is_own=isinstance(node, ast.Name), module=_only_module(file, node, origins))
         elif isinstance(node, ast.Call) and _is_computed(node):
             yield Looking(node.lineno, "code")
+
+
+def _only_module(file: SourceFile, node: ast.AST, origins: dict[str, str]) -> str:
+    """Return the last part of the name of the module whose file is given as it is; empty: it may be any.
+
+    That is `run(module.__file__)` of a name that nothing but one import binds.
+    """
+    owner = node.value if isinstance(node, ast.Attribute) else None
+    if not isinstance(owner, ast.Name) or not isinstance(parent(node), ast.Call | ast.List | ast.Tuple | ast.keyword):
+        return ""
+    bound = [it for it in walk(file.tree) if _binds(it, owner.id)]
+    return origins.get(owner.id, "").rpartition(".")[2].strip("_") if len(bound) == 1 else ""
+
+
+def _binds(node: ast.AST, name: str) -> bool:
+    if isinstance(node, ast.Name):
+        return node.id == name and not isinstance(node.ctx, ast.Load)
+    if isinstance(node, ast.alias):
+        return name in (node.asname, node.name.partition(".")[0])
+    return name in (getattr(node, "arg", None), getattr(node, "name", None))
 
 
 def _of_import(node: ast.Import | ast.ImportFrom) -> Iterator[Looking]:

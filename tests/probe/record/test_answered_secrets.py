@@ -110,6 +110,17 @@ def test_rows_are_written_without_what_an_alias_names(monkeypatch: pytest.Monkey
     assert "pl4nted" not in json.dumps(sink.lines)
 
 
+def test_views_of_bytes_are_masked_as_their_bytes() -> None:
+    sink = Sink()
+    recorder = statements.StatementRecorder(Watched(), sink, Masking(b"k" * 16), True)
+    order = recorder.put("psycopg2", "SELECT password, photo FROM t")
+    recorder.put_rows(order, ["password", "photo"], [(memoryview(b"pl4nted-1"), memoryview(b"\x00\xff"))])
+    recorder.put_rows(order, ["photo"], [(memoryview(b"pl4nted-2"), memoryview(b"pl4nted-3"))])  # cannot be told apart
+    shown = json.dumps(sink.lines)
+    assert "pl4nted" not in shown
+    assert {"$py": "memoryview", "of": {"$binary": {"base64": "AP8=", "subType": "00"}}} in sink.lines[1]["rows"][0]
+
+
 _DJANGO = """
 import django
 from django.conf import settings

@@ -10,7 +10,7 @@ from tests.interpreters import interpreter
 from tests.probe.record.recorded import KEY, read, run, some_interpreters
 from toolkit.probe.mask.finish_recording import finish
 from toolkit.probe.mask.masking import Masking
-from toolkit.probe.mask.program_names import ProgramNames
+from toolkit.probe.mask.program_names import ProgramNames, qualified_names
 
 _PROGRAM = """
 import shelf.query_results
@@ -83,9 +83,14 @@ def test_tables_beside_those_of_models_are_names(monkeypatch: pytest.MonkeyPatch
 
 def test_whole_names_are_names(tmp_path: Path) -> None:
     names = ProgramNames()
-    known = ("tests.probe.record.recorded", "pathlib:Path", "tests.probe.record.recorded:run.code")
+    known = ("tests.probe.record.recorded", "pathlib:Path", "pathlib:Path.exists")
     assert all(map(names.holds, known))
-    assert not any(map(names.holds, ("tests.probe.secret", "pathlib:Secret", "no_module:Path", "pathlib:Path;")))
+    assert not any(
+        map(
+            names.holds,
+            ("tests.probe.secret", "pathlib:Secret", "no_module:Path", "pathlib:Path;", "json:loads.S3cret"),
+        )
+    )
     held = '{"salt":"shop.users","key":"shop.users.forms:Form","token":"shop.users.secret"}'
     line = '{"kind":"call","seam":"shop.users.forms:Form.clean","given":%s,"outcome":{"result":"shop.users.secret"}}\n'
     (tmp_path / "1-1.000.jsonl").write_text(line % held)
@@ -93,3 +98,4 @@ def test_whole_names_are_names(tmp_path: Path) -> None:
     text = (tmp_path / "1-1.000.jsonl").read_text()
     assert "shop.users.forms:Form.clean" in text
     assert "shop.users.secret" not in text
+    assert qualified_names('{"$py":"bytes","of":"admin:hunter2Xq9"}') == set()

@@ -8,7 +8,7 @@ import sys
 import threading
 
 from ..process.bookkeeping import list_items, note_safely, noting
-from ..process.modules_of_tests import is_of_tests
+from ..process.modules_of_tests import is_of_tests, runs_tests
 from ._plain_settings import is_plain
 from ._recorded_digests import RecordedDigest
 
@@ -16,7 +16,6 @@ _VARARGS, _VARKEYWORDS = 4, 8
 _LIBRARY = os.path.join(os.path.dirname(os.__file__), "")
 _OURS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
 _ORIGIN = "_tebiki_origin"
-_TEST_FRAMEWORKS = ("_pytest.", "nose.", "unittest.")
 _MADE = {}
 
 
@@ -325,8 +324,8 @@ def _is_of_program(frame):
 
 def _is_run_by_tests(frame):
     """Return whether a test framework itself calls a function: a fixture or a test, wherever its module is."""
-    caller = frame.f_back.f_globals.get("__name__") if frame.f_back is not None else None
-    return ("%s" % (caller,)).startswith(_TEST_FRAMEWORKS)
+    caller = frame.f_back and frame.f_back.f_globals.get("__name__")
+    return frame.f_code.co_name != "<module>" and runs_tests(caller)  # pytest also imports modules
 
 
 def _function_of(frame):

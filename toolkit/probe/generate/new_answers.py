@@ -3,6 +3,8 @@
 import json
 import re
 
+from ..replay.part_differences import HIDDEN_IN
+
 _SLOWEST = 0.5  # CPU seconds of a request that is kept
 _FOCUSED = 30  # answers of one endpoint that are reason enough to keep a request that runs through a focus
 _OUTCOMES = 6  # kinds of answers of one endpoint that are reason enough to keep a request
@@ -68,8 +70,8 @@ def text_of_answer(parts):
 
 
 def whole_answer(parts):
-    """Return the answer with the parts that may change each time."""
-    return _hash_of(parts)
+    """Return the answer with the parts that may change each time, but without what is masked in them."""
+    return _hash_of(dict((name, parts[name]) for name in parts if not name.startswith(HIDDEN_IN)))
 
 
 def _hash_of(kept):

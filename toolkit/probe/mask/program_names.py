@@ -11,7 +11,9 @@ from types import ModuleType
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_0-9]{0,59}\Z")
 _QUALIFIED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)?\Z")
 _LONGEST = 200
-_WRITTEN = re.compile(r'(?:"seam":|"\$py":"[a-z]+","(?:class|of)":)"([A-Za-z_][\w.]*:[\w.]*)"')
+_WRITTEN = re.compile(
+    r'(?:"seam":|"\$py":"[a-z_]+","class":|"\$py":"(?:name|enum|function)","of":)"([A-Za-z_][\w.]*:[\w.]*)"'
+)
 _MOST_ASKED = 2000
 
 
@@ -52,8 +54,14 @@ def qualified_names(line):
 def _is_place(text):
     """Return whether a text is the name of a module, or of what is in one."""
     module, _, path = text.partition(":")
-    held = sys.modules.get(module)
-    return held is not None and (not path or path.partition(".")[0] in getattr(held, "__dict__", ()))
+    if module not in sys.modules:
+        return False
+    names = getattr(sys.modules[module], "__dict__", {})
+    for part in path.split(".") if path else ():
+        if part not in names:
+            return False
+        names = type.__getattribute__(names[part], "__dict__") if issubclass(type(names[part]), type) else ()
+    return True
 
 
 def _is_imported(name):

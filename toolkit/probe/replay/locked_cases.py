@@ -257,7 +257,8 @@ def _digest_of(parts, key):
 def _hidden_parts(parts, masked, key):
     """Return a fingerprint of each part in which something is masked."""
     names = [name for name in parts if name in masked and masked[name] != parts[name]]
-    return dict((HIDDEN_IN + name, _digest_of(parts[name], key)[:_LETTERS]) for name in names)
+    texts = [json.dumps(parts[name], sort_keys=True) for name in names]  # the order of keys is compared elsewhere
+    return dict((HIDDEN_IN + name, _digest_of(text, key)[:_LETTERS]) for name, text in zip(names, texts))
 
 
 def _of_exchange(line):

@@ -67,13 +67,6 @@ def _singleton(name):
     return lambda _writer, _value, _depth: {"$py": "name", "of": "builtins:%s" % name}
 
 
-def _memory(writer, value, _depth):
-    try:
-        return {"$py": "memoryview", "of": writer.octets(value.tobytes())}
-    except ValueError:  # it was released
-        return writer.cut_off("opaque", value)
-
-
 PLAIN = {
     type(None): lambda _writer, value: value,
     bool: lambda _writer, value: value,
@@ -98,7 +91,6 @@ SHORT = None if PYTHON_2 else str
 """The class whose instances are written without a look unless they are long."""
 PARTS = {
     bytearray: lambda writer, value, _depth: {"$py": "bytearray", "of": writer.octets(bytes(value))},
-    memoryview: _memory,
     slice: _py_nested("slice", lambda value: [value.start, value.stop, value.step]),
     type(re.compile("")): _py_nested("re", lambda value: [value.pattern, value.flags]),
     type(Ellipsis): _singleton("Ellipsis"),

@@ -2,8 +2,8 @@
 
 Of what SQLAlchemy itself remembers of an instance, only what it has yet to store is written: a row that is new, and
 attributes that were set, with what was stored before. An attribute that was not loaded is asked for when the program
-looks at it, as it was while it was recorded. Queries and expressions that are outcomes are written as their statement:
-their names hold addresses of objects.
+looks at it, as it was while it was recorded. Queries that are outcomes are written as their statement, and so are
+expressions of columns of tables, whose names hold addresses of objects.
 """
 
 import sys
@@ -11,9 +11,13 @@ import sys
 from .layouts import reference_name
 
 _STATE = "_sa_instance_state"
-_QUERIES = frozenset(["sqlalchemy.orm.query.Query", "sqlalchemy.sql.elements.ClauseElement"])
-_TEXTS = (str, type(b"".decode("ascii")))
+_QUERIES = frozenset(["sqlalchemy.orm.query.Query", "sqlalchemy.sql.selectable.Select"])
+_QUERIES |= frozenset(["sqlalchemy.sql.selectable.CompoundSelect", "sqlalchemy.sql.dml.UpdateBase"])
+_EXPRESSION = "sqlalchemy.sql.elements.ColumnElement"
 _OF_TABLES = "sqlalchemy.sql.schema.SchemaItem"
+_PARTS = frozenset(["BinaryExpression", "BooleanClauseList", "ClauseList", "ExpressionClauseList", "UnaryExpression"])
+_PARTS |= frozenset(["BindParameter", "Column", "AnnotatedColumn", "Grouping", "Null", "True_", "False_"])
+"""Classes of which a statement says all but their types."""
 
 
 def writer_of(kind):
@@ -23,8 +27,10 @@ def writer_of(kind):
     if kind.__module__ == "sqlalchemy.orm.collections":
         return _COLLECTIONS.get(kind.__name__)
     bases = ["%s.%s" % (one.__module__, one.__name__) for one in kind.__mro__]
-    if not _QUERIES.isdisjoint(bases) and _OF_TABLES not in bases:
+    if not _QUERIES.isdisjoint(bases):
         return _write_query
+    if _EXPRESSION in bases and _OF_TABLES not in bases and kind.__name__ in _PARTS:
+        return _write_expression
     is_model = any(["_sa_class_manager" in vars(one) for one in kind.__mro__])
     return _write_instance if is_model and not issubclass(kind, type) and reference_name(kind) else None
 
@@ -86,7 +92,7 @@ def _write_query(writer, value, depth):
     if _are_mappers_waiting():
         return writer.object_(value, depth)
     try:
-        compiled = _statement_of(value).compile()
+        compiled = getattr(value, "statement", value).compile()
         statement, given = writer.statement("%s" % (compiled,), dict(compiled.params))
         options = sorted(part for one in getattr(value, "_with_options", ()) for part in _describe_option(one))
     except Exception:  # of a dialect of its own, or with parts that are still missing
@@ -94,20 +100,40 @@ def _write_query(writer, value, depth):
     name = "%s:%s" % (type(value).__module__, type(value).__name__)
     written = writer.begin_object(value, {"$py": "sqlalchemy_query", "class": name, "of": statement})
     written["given"] = writer.write(given, depth)
-    label = vars(value).get("name")
-    if isinstance(label, _TEXTS) and "%(" not in label:  # others are made of addresses
-        written["name"] = writer.write("%s" % (label,), depth)
     if options:
         written["options"] = options
     return written
 
 
-def _statement_of(value):
-    """Return the statement of a query; of a part of one that has a name, one that selects it."""
-    kinds = [one.__name__ for one in type(value).__mro__]
-    if "AliasedReturnsRows" in kinds or "Alias" in kinds:
-        return value.select()
-    return value.statement if "Query" in kinds else value
+def _write_expression(writer, value, depth):
+    """Write a condition, or another expression of columns of tables; one that says less than it is as an object.
+
+    A subquery depends on the query around it, two aliases look alike, and a parameter may call code of the program.
+    """
+    if not writer.is_outcome:
+        return writer.object_(value, depth)
+    try:
+        parts = list(sys.modules["sqlalchemy.sql.visitors"].iterate(value))
+        if not all([_is_plain(part) for part in parts]):
+            return writer.object_(value, depth)
+        compiled = value.compile()
+        statement, given = writer.statement("%s" % (compiled,), dict(compiled.params))
+        types = [repr(part.type) for part in parts if hasattr(part, "type")]
+    except Exception:  # of a dialect of its own, or with parts that are still missing
+        return writer.object_(value, depth)
+    name = "%s:%s" % (type(value).__module__, type(value).__name__)
+    written = writer.begin_object(value, {"$py": "sqlalchemy_query", "class": name, "of": statement})
+    written["given"] = writer.write(given, depth)
+    written["types"] = types
+    return written
+
+
+def _is_plain(part):
+    """Return whether the text of a statement says what a part of an expression is, besides its type."""
+    kind = type(part).__name__
+    if kind == "BindParameter":
+        return part.callable is None
+    return kind in _PARTS and (not kind.endswith("Column") or type(part.table).__name__ in ("Table", "AnnotatedTable"))
 
 
 def _are_mappers_waiting():

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from toolkit.errors import UsageError
+from toolkit.model.lock import HIDDEN_IN
 from toolkit.model.proof import State
 from toolkit.proof.answers.answer_difference import AnswerDifference, canonical_text
 from toolkit.proof.answers.state_answers import ASKINGS, answers_of
@@ -29,7 +30,8 @@ def confirm_differences(context: ProofContext, clock: int, found: Sequence[Answe
         try:
             wrong = _count_wrong(context, clock, one)
         except UsageError:
-            return Confirmation(list(found), 0, [])
+            steady = [it for it in found if not it.part.startswith(HIDDEN_IN)]
+            return Confirmation(steady, 0, [it for it in found if it not in steady])
         broken += [one] if wrong > 1 else []
         unconfirmed += [one] if wrong == 1 else []
         flaky += wrong == 0

@@ -42,7 +42,15 @@ class CodeReaders:
     def find(self, sight: Sight, path: str) -> str:
         """Return the `path:line` of what has a sight of the functions of a file; empty: nothing has."""
         seeing = ((it, one) for it, one in self._found if one.sight == sight and (it == path or not one.is_own))
-        return next((f"{it}:{one.line}" for it, one in seeing if one.module in ("", _module_of(path))), "")
+        return next((f"{it}:{one.line}" for it, one in seeing if self._may_be(one.module, path)), "")
+
+    def _may_be(self, module: str, path: str) -> bool:
+        """Return whether a file may be that of a module of this name; any may where the project has no such file."""
+        return module in ("", _module_of(path)) or module not in self._modules
+
+    @cached_property
+    def _modules(self) -> frozenset[str]:
+        return frozenset(_module_of(path) for path, _ in self._code)
 
     def _find_opened(self, path: str) -> str:
         """Return the place at which a text names a file, beside code that reads files."""

@@ -5,7 +5,8 @@ literals, functions of the same module, lambdas, and functions of `operator` and
 """
 
 import ast
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from toolkit.errors import SourceError
 from toolkit.model.tree import parent
@@ -29,9 +30,24 @@ def is_table(value: ast.expr, module: ast.Module) -> bool:
         members = [*value.elts]
     else:
         return False
-    functions = {it.name for it in module.body if isinstance(it, ast.FunctionDef)}
+    bound = Counter(_list_bound(module))
+    functions = {it.name for it in module.body if isinstance(it, ast.FunctionDef) and not it.decorator_list}
     modules = {it.name for node in module.body if isinstance(node, ast.Import) for it in node.names if not it.asname}
-    return all(it is not None and _is_settled(it, functions, modules & _STATELESS) for it in members)
+    known = {it for it in functions | (modules & _STATELESS) if bound[it] == 1}
+    return all(it is not None and _is_settled(it, functions & known, modules & known) for it in members)
+
+
+def _list_bound(module: ast.Module) -> Iterator[str]:
+    """Yield every name that is bound anywhere in a module, as often as it is."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            yield node.id
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.alias):
+            yield (node.asname or node.name).partition(".")[0]
+        elif isinstance(node, ast.arg):
+            yield node.arg
 
 
 def is_only_read(name: str, files: Iterable[tuple[str, bytes]]) -> bool:
@@ -71,7 +87,16 @@ def _keeps(node: ast.AST, name: str) -> bool:
     is_named = (isinstance(node, ast.Name) and node.id == name) or (
         isinstance(node, ast.Attribute) and node.attr == name
     )
-    return not is_named or not isinstance(node.ctx, ast.Load) or _is_read(node)  # type: ignore[attr-defined]
+    if not is_named:
+        return True
+    is_loaded = isinstance(node.ctx, ast.Load)  # type: ignore[attr-defined]
+    return _is_read(node) if is_loaded else isinstance(node, ast.Name) and _is_given(node)
+
+
+def _is_given(node: ast.Name) -> bool:
+    """Return whether a statement gives a name a value, alone."""
+    around = parent(node)
+    return isinstance(around, ast.Assign | ast.AnnAssign) and not isinstance(node.ctx, ast.Del)
 
 
 def _is_read(node: ast.AST) -> bool:

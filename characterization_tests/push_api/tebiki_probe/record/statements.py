@@ -17,7 +17,7 @@ from . import current_request, drivers
 
 _ABOVE = ("sqlalchemy.engine", "django.db.backends.utils")
 _REMEMBERED = 1000
-_BUFFER = None if str is not bytes else buffer  # noqa: F821 - as drivers of Python 2 give what is stored as bytes
+_MEMORY = memoryview if str is not bytes else buffer  # noqa: F821 - as drivers give what is stored as bytes
 _SILENT = ("psycopg2", "psycopg", "asyncpg", "MySQLdb", "pymysql", "cx_Oracle", "oracledb", "pyodbc")
 
 
@@ -187,7 +187,14 @@ class StatementRecorder(object):
 
     @staticmethod
     def _write_row(writer, names, row):
-        row = [bytes(value) if type(value) is _BUFFER else value for value in row]
-        if len(names) != len(row):
-            return [writer.field(ANY_SECRET, value, 0) for value in row]
-        return [writer.field(name, value, 0) for name, value in zip(names, row)]
+        known = names if len(names) == len(row) else [ANY_SECRET] * len(row)
+        return [_write_value(writer, name, value) for name, value in zip(known, row)]
+
+
+def _write_value(writer, name, value):
+    """Write a value of a row; a view of bytes is masked as its bytes are, and Python 2 has none."""
+    if type(value) is not _MEMORY:
+        return writer.field(name, value, 0)
+    written = writer.field(name, bytes(value), 0)
+    is_view = str is not bytes and isinstance(written, dict)
+    return {"$py": "memoryview", "of": written} if is_view else written

@@ -1,10 +1,13 @@
 """Describe the answer of a driver to a statement: its numbers, its columns, its error, and its rows as a table."""
 
+import re
+
 from ...isolation.refusal_signs import text_of
 from ...process.bookkeeping import note_safely
 
 SHOWN = 500
 """Characters of the message of an error."""
+_NAME = re.compile(r"[A-Za-z_][\w.]*(?:\((?:\*|[A-Za-z_][\w.]*)?\))?\Z")  # also `count(*)` and `max(price)`
 _INSERTS = ("INSERT", "REPLAC")
 
 
@@ -27,7 +30,8 @@ def numbers_of(cursor, statement, keeps_rows):
 
 def columns_of(cursor):
     """Return the columns of an answer, by name and the driver's number of their type; nothing if it has none."""
-    columns = [[column[0], _plain(column[1])] for column in getattr(cursor, "description", None) or ()]
+    described = list(getattr(cursor, "description", None) or ())
+    columns = [[_shown_name(number, column[0]), _plain(column[1])] for number, column in enumerate(described)]
     return {"columns": columns} if columns else {}
 
 
@@ -44,6 +48,11 @@ def table_of(cursor, rows):
     """Return the names of a cursor's columns, and the values of rows, which are sequences or mappings by column."""
     names = [column[0] for column in getattr(cursor, "description", None) or ()]
     return names, [[row.get(name) for name in names] if isinstance(row, dict) else row for row in rows]
+
+
+def _shown_name(number, name):
+    """Return the name of a column; its position where some databases name it by its expression, with all literals."""
+    return name if _NAME.match("%s" % (name,)) else "column %d" % number
 
 
 def _plain(code):
