@@ -224,8 +224,9 @@ def test_models_are_not_mapped_before_all_of_them_are_imported() -> None:
     pen = type("Pen", (base,), {**names, "box": orm.relationship("PenBox"), "box_id": sqlalchemy.Column("box_id")})
     assert _outcome_of(sqlalchemy.select(pen.id))["$py"] == "object"
     names = {"__tablename__": "boxes", "id": sqlalchemy.Column(sqlalchemy.ForeignKey("pens.box_id"), primary_key=True)}
-    type("PenBox", (base,), names)
+    box = type("PenBox", (base,), names)  # only a class that is held is found by its name
     orm.configure_mappers()
+    assert box.__name__ == "PenBox"
     assert _outcome_of(sqlalchemy.select(pen.id))["$py"] == "sqlalchemy_query"
 
 
