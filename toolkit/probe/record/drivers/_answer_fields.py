@@ -8,6 +8,7 @@ from ...process.bookkeeping import note_safely
 SHOWN = 500
 """Characters of the message of an error."""
 _NAME = re.compile(r"[A-Za-z_][\w.]*(?:\((?:\*|[A-Za-z_][\w.]*)?\))?\Z")  # also `count(*)` and `max(price)`
+_OF_MODELS = re.compile(r"""\s*SELECT\s+(?:DISTINCT\s+)?["`\[]\w+["`\]]\.""")
 _INSERTS = ("INSERT", "REPLAC")
 
 
@@ -33,6 +34,11 @@ def columns_of(cursor):
     described = list(getattr(cursor, "description", None) or ())
     columns = [[_shown_name(number, column[0]), _plain(column[1])] for number, column in enumerate(described)]
     return {"columns": columns} if columns else {}
+
+
+def names_its_columns(statement):
+    """Return whether Django made a query of a model, whose columns it knows: nobody asks the cursor for them."""
+    return bool(_OF_MODELS.match(statement))
 
 
 def failure_of(error, recorder):

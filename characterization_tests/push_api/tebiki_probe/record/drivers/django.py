@@ -1,15 +1,11 @@
 """Statements of Django's ORM and cursors, in every version, with the rows that were fetched of their answers."""
 
 import functools
-import re
 
 from ...process.bookkeeping import argument, note_safely
 from .. import current_request
 from ..fetched_items import FETCHES, TakenItems, watched_fetches
-from ._answer_fields import columns_of, failure_of, numbers_of, table_of
-
-_OF_MODELS = re.compile(r"""\s*SELECT\s+(?:DISTINCT\s+)?["`\[]\w+["`\]]\.""")
-"""Queries that Django makes of models, whose columns it knows: nobody asks the cursor for them."""
+from ._answer_fields import columns_of, failure_of, names_its_columns, numbers_of, table_of
 
 
 def watch(recorder):
@@ -73,7 +69,7 @@ def _put(recorder, wrapper, args, named, failure):
     vendor = getattr(database, "vendor", "")
     cursor = getattr(wrapper, "cursor", None)
     answer = failure or numbers_of(cursor, statement, recorder.keeps_rows)
-    if recorder.keeps_rows and not failure and not _OF_MODELS.match(statement):
+    if recorder.keeps_rows and not failure and not names_its_columns(statement):
         answer.update(columns_of(cursor))
     alias = getattr(database, "alias", None)
     order = recorder.put("django", statement, vendor, given or None, answer, place=alias)
