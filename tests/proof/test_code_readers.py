@@ -33,7 +33,7 @@ def test_a_text_with_the_name_of_a_file_may_open_it() -> None:
     assert readers.find_code("app/workshop.py") == ""
 
 
-_BESIDE = [(path, b"") for path in ("shop/upgrade.py", "shop/pages/__init__.py", "shop/fast.py", "shop/slow.py")]
+_BESIDE = [(path, b"") for path in ("shop/upgrade.py", "shop/pages/__init__.py", "shop/main.py", "shop/__main__.py")]
 
 
 def test_the_file_of_an_imported_module_is_that_of_no_other():

@@ -109,7 +109,8 @@ def _only_module(file: SourceFile, node: ast.AST, origins: dict[str, str]) -> st
     if not isinstance(owner, ast.Name) or not isinstance(parent(node), ast.Call | ast.List | ast.Tuple | ast.keyword):
         return ""
     bound = [it for it in walk(file.tree) if _binds(it, owner.id)]
-    return origins.get(owner.id, "").rpartition(".")[2].strip("_") if len(bound) == 1 else ""
+    module = origins.get(owner.id, "").rpartition(".")[2]
+    return module if len(bound) == 1 and module != "__main__" else ""  # which is whatever was started
 
 
 def _binds(node: ast.AST, name: str) -> bool:
