@@ -52,15 +52,17 @@ def test_members_of_embedded_documents_have_an_order(recorded: object, given: ob
     assert MadeAnew([]).is_alike(recorded, given) is alike
 
 
-def test_a_class_of_the_program_counts_by_the_value_that_it_extends() -> None:
+def test_a_name_of_a_class_of_its_own_counts_by_its_text() -> None:
     def extended(base: object, **state: object) -> dict[str, object]:
         return {"$py": "object", "class": "shop:Kind", "base": base, "state": state}
 
-    label = extended("shop_id", lower={"$py": "function", "of": "shop:low"})
+    label, plain = extended("shop_id", lower={"$py": "function", "of": "shop:low"}), extended("shop_id")
     recorded = {"$py": "dict", "of": [["kind", extended(3, member="open")], [label, 42]]}
-    for sent in (
-        {"$py": "dict", "of": [[extended("shop_id"), 42], ["kind", extended(3)]]},
-        {"kind": 3, "shop_id": 42},
-    ):
-        assert MadeAnew(()).is_alike(recorded, sent)
-    assert not MadeAnew(()).is_alike(recorded, {"kind": 2, "shop_id": 42})
+    sent = {"$py": "dict", "of": [[plain, 42], ["kind", extended(3, member="open")]]}
+    assert MadeAnew(()).is_alike(recorded, sent)
+    assert MadeAnew(()).is_alike({"$py": "dict", "of": [[label, 42]]}, {"shop_id": 42})
+    assert not MadeAnew(()).is_alike(
+        recorded, {"$py": "dict", "of": [[plain, 42], ["kind", extended(3, member="shut")]]}
+    )
+    twice, other = ({"$py": "dict", "of": [[label, number], ["shop_id", 2]]} for number in (1, 9))
+    assert not MadeAnew(()).is_alike(twice, other)

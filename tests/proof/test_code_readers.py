@@ -37,7 +37,7 @@ _BESIDE = [(path, b"") for path in ("shop/upgrade.py", "shop/pages/__init__.py",
 
 
 def test_the_file_of_an_imported_module_is_that_of_no_other():
-    text = "from . import upgrade\nfrom shop import pages\n\nrun(upgrade.__file__)\nrun([pages.__file__])\n"
+    text = "from . import upgrade\nfrom shop import pages\n\nrun([upgrade.__file__])\nrun([pages.__file__])\n"
     readers = CodeReaders([("shop/cli.py", text.encode()), *_BESIDE])
     assert readers.find_code("shop/upgrade.py") == "shop/cli.py:4"
     assert readers.find_code("shop/pages/__init__.py") == "shop/cli.py:5"
@@ -52,7 +52,9 @@ def test_the_file_of_an_imported_module_is_that_of_no_other():
         "try:\n    from shop import fast as it\nexcept OSError:\n    from shop import slow as it\nrun(it.__file__)\n",
         "from shop import engine\nrun(engine.__file__)\n",
         "from shop import upgrade\nrun(upgrade.__file__.replace('upgrade', 'tasks'))\n",
-        "import __main__\nrun(__main__.__file__)\n",
+        "import __main__\nrun([__main__.__file__])\n",
+        "from shop import upgrade\nfrom shop.names import *\nrun([upgrade.__file__])\n",
+        "from shop import upgrade\nPath(upgrade.__file__).with_name('a.py')\n",
     ],
 )
 def test_the_file_of_what_may_be_another_module_is_any(text: str):

@@ -103,10 +103,10 @@ def find_sights(file: SourceFile) -> Iterator[Looking]:
 def _only_module(file: SourceFile, node: ast.AST, origins: dict[str, str]) -> str:
     """Return the last part of the name of the module whose file is given as it is; empty: it may be any.
 
-    That is `run(module.__file__)` of a name that nothing but one import binds.
+    That is `run([python, module.__file__])` of a name that nothing but one import binds.
     """
     owner = node.value if isinstance(node, ast.Attribute) else None
-    if not isinstance(owner, ast.Name) or not isinstance(parent(node), ast.Call | ast.List | ast.Tuple | ast.keyword):
+    if not isinstance(owner, ast.Name) or not isinstance(parent(node), ast.List | ast.Tuple):
         return ""
     bound = [it for it in walk(file.tree) if _binds(it, owner.id)]
     module = origins.get(owner.id, "").rpartition(".")[2]
@@ -117,7 +117,7 @@ def _binds(node: ast.AST, name: str) -> bool:
     if isinstance(node, ast.Name):
         return node.id == name and not isinstance(node.ctx, ast.Load)
     if isinstance(node, ast.alias):
-        return name in (node.asname, node.name.partition(".")[0])
+        return name in (node.asname, node.name.partition(".")[0]) or node.name == "*"
     return name in (getattr(node, "arg", None), getattr(node, "name", None))
 
 

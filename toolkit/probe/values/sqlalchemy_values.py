@@ -118,13 +118,15 @@ def _write_expression(writer, value, depth):
             return writer.object_(value, depth)
         compiled = value.compile()
         statement, given = writer.statement("%s" % (compiled,), dict(compiled.params))
-        types = [repr(part.type) for part in parts if hasattr(part, "type")]
+        types = [part.type for part in parts if hasattr(part, "type")]
+        if not all([type(one).__module__.startswith("sqlalchemy.") for one in types]):
+            return writer.object_(value, depth)  # a class of the program may hold anything
     except Exception:  # of a dialect of its own, or with parts that are still missing
         return writer.object_(value, depth)
     name = "%s:%s" % (type(value).__module__, type(value).__name__)
     written = writer.begin_object(value, {"$py": "sqlalchemy_query", "class": name, "of": statement})
     written["given"] = writer.write(given, depth)
-    written["types"] = types
+    written["types"] = [repr(one) for one in types]
     return written
 
 
@@ -132,7 +134,7 @@ def _is_plain(part):
     """Return whether the text of a statement says what a part of an expression is, besides its type."""
     kind = type(part).__name__
     if kind == "BindParameter":
-        return part.callable is None
+        return part.callable is None and not part.required
     return kind in _PARTS and (not kind.endswith("Column") or type(part.table).__name__ in ("Table", "AnnotatedTable"))
 
 

@@ -25,13 +25,17 @@ def confirm_differences(context: ProofContext, clock: int, found: Sequence[Answe
     A part that varies in the old code is not the work of the change. If only the new code varies, the change caused it
     if it differs more than once; if it differs once, the cause is unknown.
     """
-    broken, unconfirmed, flaky = [], [], 0
-    for one in found:
+    broken: list[AnswerDifference] = []
+    unconfirmed: list[AnswerDifference] = []
+    flaky = 0
+    for number, one in enumerate(found):
         try:
             wrong = _count_wrong(context, clock, one)
         except UsageError:
-            steady = [it for it in found if not it.part.startswith(HIDDEN_IN)]
-            return Confirmation(steady, 0, [it for it in found if it not in steady])
+            rest = found[number:]
+            steady = [it for it in rest if not it.part.startswith(HIDDEN_IN)]
+            unknown = [it for it in rest if it.part.startswith(HIDDEN_IN)]
+            return Confirmation([*broken, *steady], flaky, [*unconfirmed, *unknown])
         broken += [one] if wrong > 1 else []
         unconfirmed += [one] if wrong == 1 else []
         flaky += wrong == 0

@@ -5,6 +5,7 @@ literals, functions of the same module, lambdas, and functions of `operator` and
 """
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -19,6 +20,7 @@ _TAKING = frozenset(
     {"all", "any", "dict", "enumerate", "frozenset", "len", "list", "max", "min", "set", "sorted", "sum"}
 )
 _TAKING |= {"tuple"}
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
 _STATELESS = frozenset({"math", "operator"})
 
 
@@ -31,7 +33,8 @@ def is_table(value: ast.expr, module: ast.Module) -> bool:
     else:
         return False
     bound = Counter(_list_bound(module))
-    functions = {it.name for it in module.body if isinstance(it, ast.FunctionDef) and not it.decorator_list}
+    plain = (it for it in module.body if isinstance(it, ast.FunctionDef) and not it.decorator_list)
+    functions = {it.name for it in plain if _keeps_nothing(it.args)}
     modules = {it.name for node in module.body if isinstance(node, ast.Import) for it in node.names if not it.asname}
     known = {it for it in functions | (modules & _STATELESS) if bound[it] == 1}
     return all(it is not None and _is_settled(it, functions & known, modules & known) for it in members)
@@ -42,8 +45,10 @@ def _list_bound(module: ast.Module) -> Iterator[str]:
     for node in ast.walk(module):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             yield node.id
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        elif isinstance(node, _NAMED) and node.name:
             yield node.name
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            yield node.rest
         elif isinstance(node, ast.alias):
             yield (node.asname or node.name).partition(".")[0]
         elif isinstance(node, ast.arg):
@@ -63,8 +68,16 @@ def is_only_read(name: str, files: Iterable[tuple[str, bytes]]) -> bool:
 def _is_settled(member: ast.expr, functions: set[str], modules: set[str]) -> bool:
     if isinstance(member, ast.Attribute):
         return isinstance(member.value, ast.Name) and member.value.id in modules
-    is_function = isinstance(member, ast.Name) and member.id in functions
-    return is_function or isinstance(member, ast.Lambda) or all(isinstance(it, LITERAL) for it in ast.walk(member))
+    if isinstance(member, ast.Lambda):
+        return _keeps_nothing(member.args)
+    return (isinstance(member, ast.Name) and member.id in functions) or all(
+        isinstance(it, LITERAL) for it in ast.walk(member)
+    )
+
+
+def _keeps_nothing(args: ast.arguments) -> bool:
+    """Return whether a function has no defaults, in which it might keep something."""
+    return not args.defaults and not any(args.kw_defaults)
 
 
 def _is_read_in(path: str, data: bytes, name: str) -> bool:
@@ -83,7 +96,7 @@ def _keeps(node: ast.AST, name: str) -> bool:
     if isinstance(node, ast.alias):
         return node.name != name or node.asname is None
     if isinstance(node, ast.Constant):
-        return node.value != name
+        return not isinstance(node.value, str) or re.split(r"[.:]", node.value)[-1] != name
     is_named = (isinstance(node, ast.Name) and node.id == name) or (
         isinstance(node, ast.Attribute) and node.attr == name
     )

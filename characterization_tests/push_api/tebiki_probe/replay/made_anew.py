@@ -80,14 +80,14 @@ def comparable(written, depth=0):  # noqa: PLR0911 - one for each kind
         kind = written.get("$py")
         if kind in _MOMENTS:
             return _moment("%s" % (written["of"],))
-        if kind == "dict" and all([_is_field(comparable(pair[0])) for pair in written["of"]]):
-            return comparable(dict((comparable(name), held) for name, held in written["of"]), depth)
+        if kind == "dict":
+            fields = dict((_field_of(name), held) for name, held in written["of"])
+            if None not in fields and len(fields) == len(written["of"]):
+                return comparable(fields, depth)
         if kind in ("tuple", "dict"):
             return comparable(written["of"], depth)
         if kind is not None and "adapted" in written.get("state", {}):
             return comparable(written["state"]["adapted"])  # a driver's wrapper; each version has its own
-        if kind == "object" and "base" in written:
-            return comparable(written["base"], depth)  # a class of the program that extends what a driver sends
         if "$uuid" in written:
             return written["$uuid"]
         members = [
@@ -102,9 +102,10 @@ def comparable(written, depth=0):  # noqa: PLR0911 - one for each kind
     return _moment(written) if hasattr(written, "strip") and _MOMENT.match(written) else written
 
 
-def _is_field(name):
-    """Return whether a key of a dictionary is a text that looks like no wrapper of ours."""
-    return hasattr(name, "strip") and name[:1] != "$"
+def _field_of(key):
+    """Return the text of a key, also of a class that extends texts; None for others, and for what we use ourselves."""
+    name = key.get("base") if isinstance(key, dict) and key.get("$py") == "object" else key
+    return name if hasattr(name, "strip") and name[:1] != "$" else None
 
 
 def _depth_below(name, depth):
