@@ -1,7 +1,7 @@
 """Tell tables that a project only reads from those that it may change.
 
 A table is a dictionary, list or set that is written out at the top of a module, of values that nothing changes:
-literals, functions of the same module, lambdas, and functions of `operator` and `math`.
+literals, functions of the same module and lambdas without defaults, and functions of `operator` and `math`.
 """
 
 import ast
@@ -16,10 +16,8 @@ from toolkit.source.parse import parse_file
 LITERAL = (ast.Constant, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.operator, ast.unaryop, ast.Load)
 """Nodes of a literal that nothing can change."""
 _READING = frozenset({"count", "get", "index", "items", "keys", "values"})
-_TAKING = frozenset(
-    {"all", "any", "dict", "enumerate", "frozenset", "len", "list", "max", "min", "set", "sorted", "sum"}
-)
-_TAKING |= {"tuple"}
+_TAKING = frozenset({"all", "any", "dict", "enumerate", "frozenset", "len", "list", "max", "min"})
+_TAKING |= {"set", "sorted", "sum", "tuple"}
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
 _STATELESS = frozenset({"math", "operator"})
 
