@@ -28,6 +28,15 @@ def test_each_kind_of_difference_is_shown_before_another_of_the_same_kind() -> N
     ]
 
 
+def test_requests_that_look_alike_are_described_once() -> None:
+    found = []
+    for path in ("/a", "/a", "/a", "/b"):
+        headers = [["X-Number", str(len(found))]]
+        ask = {"kind": "exchange", "method": "GET", "target": path, "headers": headers, "order": 1}
+        found.append(AnswerDifference(case_of(ask, "recorded"), "status", 200, 404))
+    assert describe_differences(found, 3) == ["GET /a: status: 200 -> 404", "GET /b: status: 200 -> 404"]
+
+
 @given(st.text("a'\\\"", max_size=200))
 def test_a_text_that_is_cut_stays_a_literal_so_that_a_mask_takes_nothing_after_it(text: str) -> None:
     told = str(difference("result", 1, 2, "x" * 120 + text + "x" * 80))

@@ -93,7 +93,8 @@ def _describe_ask(case: Case) -> str:
 def describe_differences(found: Iterable[AnswerDifference], most: int) -> list[str]:
     """Describe at most `most` differences: one of each case, in what a caller gets if that differs, of each kind first.
 
-    Recorded inputs come before made-up ones, unusual ones last, and among them the shortest first.
+    Recorded inputs come before made-up ones, unusual ones last, and among them the shortest first. Requests that differ
+    only in what is not shown of them are described once.
     """
     first: dict[str, AnswerDifference] = {}
     for one in sorted(found, key=_rank):
@@ -104,7 +105,12 @@ def describe_differences(found: Iterable[AnswerDifference], most: int) -> list[s
         kinds.setdefault(_kind_of(one), one)
     told = {one.case.id for one in kinds.values()}
     chosen = [*kinds.values(), *(one for one in ordered if one.case.id not in told)]
-    return [str(one) for one in sorted(chosen, key=lambda one: one.is_unusual)[:most]]
+    described: dict[str, None] = {}
+    for one in sorted(chosen, key=lambda one: one.is_unusual):
+        if len(described) == most:
+            break
+        described[str(one)] = None
+    return list(described)
 
 
 def _rank(one: AnswerDifference) -> int:
