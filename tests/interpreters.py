@@ -28,6 +28,7 @@ def ends_of(*versions: str) -> list[Any]:
 
 def only(fast: str, *versions: str) -> pytest.MarkDecorator:
     """Run a test for one version in the fast suite, and for each other one in `nox -s corpora`."""
+    assert fast in versions
     rows = [pytest.param(version, marks=() if version == fast else pytest.mark.corpus) for version in versions]
     return pytest.mark.parametrize("version", rows)
 

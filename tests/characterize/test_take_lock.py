@@ -94,6 +94,8 @@ def test_what_is_not_the_same_twice_is_kept_out_and_listed(tmp_path: Path) -> No
         ("tariff:hang", "late", 1),
         ("tariff:no_longer_there", "unmakeable", 1),
     }
+    (where,) = (one.example for one in lock.kept_out if one.about == "tariff:counted")
+    assert where.startswith("result: 1 -> 2 (")
 
 
 def test_nothing_is_written_outside_the_copy(tmp_path: Path, elsewhere: Path) -> None:

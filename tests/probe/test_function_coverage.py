@@ -26,6 +26,15 @@ def inside():
 
 def never():
     return None
+
+def permitted(function):
+    def wrapper(*given):
+        return function(*given)
+    return wrapper
+
+@permitted
+def guarded():
+    return 1
 """
 _WATCHED = """
 import sys, threading
@@ -43,16 +52,20 @@ program.never()
 coverage.begin()
 program.one()
 print([name.partition("::")[2] for name in coverage.end()])
+coverage.begin()
+program.guarded()
+print(sorted(name.partition("::")[2] for name in coverage.end()))
 """
 
 
-@only("3.10", "2.7", "3.6", "3.8", "3.11", "3.12", "3.13")
-def test_functions_of_a_case_are_told_also_those_of_threads_and_generators(tmp_path: Path, version: str) -> None:
+@only("3.10", "2.7", "3.6", "3.8", "3.10", "3.11", "3.12", "3.13")
+def test_functions_of_a_case_are_told_also_of_threads_and_wrappers(tmp_path: Path, version: str) -> None:
     (tmp_path / "program.py").write_text(_PROGRAM)
     code = _WATCHED.replace("PROBE_PARENT", repr(str(Path(__file__).parents[2])))
     ran = subprocess.run(
         [str(interpreter(version)), "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
     )
-    first, second = ran.stdout.splitlines() or [ran.stderr] * 2
+    first, second, third = ran.stdout.splitlines() or [ran.stderr] * 3
     assert first == "['Shop.open', 'elsewhere', 'inside', 'numbers', 'one']"
     assert second == "['one']"
+    assert third == "['guarded', 'permitted.wrapper']"
