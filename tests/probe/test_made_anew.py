@@ -66,3 +66,17 @@ def test_a_name_of_a_class_of_its_own_counts_by_its_text() -> None:
     )
     twice, other = ({"$py": "dict", "of": [[label, number], ["shop_id", 2]]} for number in (1, 9))
     assert not MadeAnew(()).is_alike(twice, other)
+
+
+def test_names_of_a_class_of_their_own_are_known_again_in_each_row() -> None:
+    def key(text: str, number: int) -> dict[str, object]:
+        return {"$py": "object", "class": "shop:Kind", "base": text, "state": {}, "id": number}
+
+    def rows(*held: tuple[object, object, int, int]) -> list[object]:
+        return [{"$py": "dict", "of": [[one, first], [two, second]]} for one, two, first, second in held]
+
+    first, second = {"$py": "same", "of": 1}, {"$py": "same", "of": 2}
+    recorded = rows((key("a", 1), key("b", 2), 1, 5), (first, second, 2, 6))
+    swapped = rows((key("b", 1), key("a", 2), 5, 1), (first, second, 2, 6))
+    assert not MadeAnew([]).is_alike(recorded, swapped)
+    assert MadeAnew([]).is_alike(recorded, [{"a": 1, "b": 5}, {"a": 2, "b": 6}])

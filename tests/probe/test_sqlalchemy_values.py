@@ -44,6 +44,22 @@ class Book(Base):
     owner = orm.relationship("Shelf", lazy="joined", viewonly=True)
 
 
+class _OpenShelf(Shelf):
+    """A row of the same table."""
+
+
+class _OwnText(sqlalchemy.types.UserDefinedType[Any]):
+    """A type of the program."""
+
+
+class _Other(orm.declarative_base(metadata=sqlalchemy.MetaData(info={"bind_key": "other"}))):  # type: ignore[misc]
+    """A row of another database."""
+
+    __tablename__ = "shelves"
+    id = sqlalchemy.Column(sqlalchemy.Integer, primary_key=True)
+    marks = sqlalchemy.Column(sqlalchemy.ARRAY(_OwnText()))
+
+
 @pytest.fixture
 def session() -> Any:
     engine = sqlalchemy.create_engine("sqlite://", poolclass=sqlalchemy.pool.StaticPool)
@@ -242,10 +258,10 @@ def test_conditions_that_are_outcomes_are_their_statements() -> None:
     assert first == same
     assert [one != two for one, two in zip(first, other, strict=True)] == [True, False, True]
     assert all(one["$py"] == "sqlalchemy_query" for one in first)
-    typed = [
-        Shelf.name.op("->", return_type=it)("a") for it in (sqlalchemy.JSON(), sqlalchemy.String(), sqlalchemy.Date())
-    ]
-    assert len({str(_outcome_of(it)) for it in typed}) == 3
+    kinds = [sqlalchemy.String(3), sqlalchemy.String(4), sqlalchemy.Date(), sqlalchemy.DateTime(timezone=True)]
+    typed = [Shelf.name == sqlalchemy.literal("a", it) for it in kinds]
+    assert {_outcome_of(it)["$py"] for it in typed} == {"sqlalchemy_query"}
+    assert len({str(_outcome_of(it)) for it in typed}) == len(typed)
 
 
 def test_expressions_that_say_less_than_they_are_stay_objects() -> None:
@@ -254,8 +270,26 @@ def test_expressions_that_say_less_than_they_are_stay_objects() -> None:
     books = sqlalchemy.exists().where(Book.shelf_id == Shelf.id)
     unsure = [first.id == 1, second.id == 1, books, books.correlate(None), sqlalchemy.func.count(Shelf.id).label("a")]
     unsure += [Shelf.id == sqlalchemy.bindparam("x", callable_=lambda: asked.append(1)), Shelf.__table__.c.id]
+    unsure += [orm.foreign(Book.shelf_id) == Shelf.id, Shelf.name.regexp_match("^a", flags="i"), _Other.id == 1]
+    unsure += [Shelf.name.op("x", precedence=20)(1), Shelf.id == sqlalchemy.bindparam("id_1", 1), _Other.marks == []]
+    unsure += [Shelf.name == sqlalchemy.literal("a", sqlalchemy.String().with_variant(_OwnText(), "sqlite"))]
     assert {_outcome_of(it)["$py"] for it in unsure} == {"object"}
     assert not asked
+
+
+def test_conditions_of_a_model_and_its_subclass_are_told_apart() -> None:
+    conditions = [Shelf.id > 2, _OpenShelf.id > 2, Shelf.__table__.c.id > 2]
+    told = [_outcome_of(it) for it in conditions]
+    assert len({it["of"] for it in told}) == 1
+    assert len({str(it) for it in told}) == 3
+
+
+def test_queries_are_told_apart_by_what_their_text_leaves_out() -> None:
+    query = sqlalchemy.select(Shelf)
+    locked = [query.with_for_update(), query.with_for_update(skip_locked=True), query.with_for_update(nowait=True)]
+    told = [_outcome_of(it) for it in (query, *locked, query.execution_options(include_deleted=True))]
+    assert len({str(it) for it in told}) == len(told)
+    assert told[1]["of"] == told[2]["of"]
 
 
 def test_statements_without_a_session_are_written_by_their_text() -> None:

@@ -55,6 +55,10 @@ def test_the_file_of_an_imported_module_is_that_of_no_other():
         "import __main__\nrun([__main__.__file__])\n",
         "from shop import upgrade\nfrom shop.names import *\nrun([upgrade.__file__])\n",
         "from shop import upgrade\nPath(upgrade.__file__).with_name('a.py')\n",
+        "from shop import upgrade\nfor it in [upgrade.__file__]:\n    Path(it).with_name('a.py')\n",
+        "from shop import upgrade\nmatch 1:\n    case {**upgrade}:\n        run([upgrade.__file__])\n",
+        "from other import main\nrun([main.__file__])\n",
+        "from .. import main\nrun([main.__file__])\n",
     ],
 )
 def test_the_file_of_what_may_be_another_module_is_any(text: str):

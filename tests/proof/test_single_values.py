@@ -201,6 +201,30 @@ def test_a_table_of_which_members_are_only_taken_is_fixed(tmp_path: Path):
     assert [it for it in names if constants.is_fixed(it)] == ["READ", "LISTED"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A = b = {'x': 1}\ndef f(k): b['y'] = k",
+        "class C:\n    rows = A = [1, 2]\n    def f(self, k): self.rows.append(k)",
+        "A = [1]\ndef f(rows): max(rows, A).append(3)",
+        "A = [1]\ndef f(rows): return sum(rows, A)",
+        "A = [1]\ndef list(rows): rows.append(1)\nlist(A)",
+        "A = [1]\ndef f(k, y): return k in A in y",
+        "def g():\n    g.n = g.n + 1\n    return g.n\nA = {'x': g}",
+        "A = {'x': lambda: 1}\ndef f(k): A[k].hits = 1",
+    ],
+)
+def test_a_table_that_something_else_may_change_is_not_fixed(tmp_path: Path, text: str):
+    (tmp_path / "shop.py").write_text(text + "\n")
+    assert not FixedConstants(lambda: ProjectSources(tmp_path, lambda _path: False, {})).is_fixed("A")
+
+
+@pytest.mark.parametrize("use", ["sorted(A, key=len)", "max(A)", "k in A", "A[0].upper()", "[it for it in A]"])
+def test_a_table_that_is_only_read_is_fixed(tmp_path: Path, use: str):
+    (tmp_path / "shop.py").write_text(f"A = ['a', 'b']\ndef f(k): return {use}\n")
+    assert FixedConstants(lambda: ProjectSources(tmp_path, lambda _path: False, {})).is_fixed("A")
+
+
 def test_each_variant_of_a_value_is_another_one_of_its_kind():
     assert _VARIANTS == VARIANTS
     for value in (0, 7, -1, 2.5, True, "", "ab", "12", "1.5", (1, "a"), [1, 2], {"a": 1}):

@@ -75,7 +75,7 @@ class Looking(NamedTuple):
         line: its line.
         sight: what it sees.
         is_own: whether it only sees its own file.
-        module: last part of the name of the only module whose file it sees; empty: any.
+        module: name of the only module whose file it sees, with a dot before a relative one; empty: any.
     """
 
     line: int
@@ -101,15 +101,18 @@ def find_sights(file: SourceFile) -> Iterator[Looking]:
 
 
 def _only_module(file: SourceFile, node: ast.AST, origins: dict[str, str]) -> str:
-    """Return the last part of the name of the module whose file is given as it is; empty: it may be any.
+    """Return the name of the module whose file is given as it is; empty: it may be any.
 
     That is `run([python, module.__file__])` of a name that nothing but one import binds.
     """
     owner = node.value if isinstance(node, ast.Attribute) else None
-    if not isinstance(owner, ast.Name) or not isinstance(parent(node), ast.List | ast.Tuple):
+    words = parent(node)
+    if not isinstance(owner, ast.Name) or not isinstance(words, ast.List | ast.Tuple):
+        return ""
+    if not isinstance(call := parent(words), ast.Call) or words not in call.args:
         return ""
     bound = [it for it in walk(file.tree) if _binds(it, owner.id)]
-    module = origins.get(owner.id, "").rpartition(".")[2]
+    module = origins.get(owner.id, "")
     return module if len(bound) == 1 and module != "__main__" else ""  # which is whatever was started
 
 
@@ -118,7 +121,7 @@ def _binds(node: ast.AST, name: str) -> bool:
         return node.id == name and not isinstance(node.ctx, ast.Load)
     if isinstance(node, ast.alias):
         return name in (node.asname, node.name.partition(".")[0]) or node.name == "*"
-    return name in (getattr(node, "arg", None), getattr(node, "name", None))
+    return name in (getattr(node, "arg", None), getattr(node, "name", None), getattr(node, "rest", None))
 
 
 def _of_import(node: ast.Import | ast.ImportFrom) -> Iterator[Looking]:

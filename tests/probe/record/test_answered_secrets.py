@@ -121,6 +121,22 @@ def test_views_of_bytes_are_masked_as_their_bytes() -> None:
     assert {"$py": "memoryview", "of": {"$binary": {"base64": "AP8=", "subType": "00"}}} in sink.lines[1]["rows"][0]
 
 
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+def test_bytes_of_a_table_of_settings_are_masked_whatever_holds_them(kind: Any) -> None:
+    sink = Sink()
+    recorder = statements.StatementRecorder(Watched(), sink, Masking(b"k" * 16), True)
+    order = recorder.put("psycopg2", "SELECT name, value FROM settings")
+    rows = [("smtp_password", kind(b"pl4nted-1")), ("colour", kind(b"light blue"))]
+    recorder.put_rows(order, ["name", "value"], rows)
+    order = recorder.put("psycopg2", "SELECT value FROM settings WHERE name = %s", given=("smtp_password",))
+    recorder.put_rows(order, ["value"], [(kind(b"pl4nted-2"),)])
+    order = recorder.put("mysql", "SELECT password FROM t")
+    recorder.put_rows(order, ["password"], [(kind(b"pl4nted-3"),)])
+    shown = json.dumps(sink.lines)
+    assert "pl4nted" not in shown
+    assert "light blue" in shown
+
+
 _DJANGO = """
 import django
 from django.conf import settings

@@ -214,3 +214,14 @@ def test_a_constant_is_no_secret_whatever_its_field_is_called():
 
 def test_a_member_that_is_no_constant_is_hidden():
     assert "w0rd-of-kiku" not in str(_written({"password": Reader("w0rd-of-kiku")})[0])
+
+
+class Column(enum.StrEnum):
+    PASSWORD = "password"
+
+
+@pytest.mark.parametrize("key", [Name("password"), Column.PASSWORD])
+@pytest.mark.parametrize("value", ["pl4nted-1", b"pl4nted-1", bytearray(b"pl4nted-1")])
+def test_a_name_of_a_secret_hides_its_value_whatever_its_class(key, value):
+    assert "pl4nted" not in canonical(_written({key: value})[0])
+    assert "pl4nted" not in canonical(_written({"password": value})[0])

@@ -30,6 +30,12 @@ def without_class(base, value):
     return base.__getitem__(value, slice(None))
 
 
+def text_in(name):
+    """Return the text that a key of a class of its own extends, as members of some enumerations do; None for others."""
+    base = next((base for base in (TEXT, str) if issubclass(type(name), base)), None)
+    return None if base is None else without_class(base, name)
+
+
 def _floating(_writer, value):
     if value != value:  # noqa: PLR0124 - only NaN differs from itself
         return {"$numberDouble": "NaN"}

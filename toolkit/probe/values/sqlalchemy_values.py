@@ -2,22 +2,15 @@
 
 Of what SQLAlchemy itself remembers of an instance, only what it has yet to store is written: a row that is new, and
 attributes that were set, with what was stored before. An attribute that was not loaded is asked for when the program
-looks at it, as it was while it was recorded. Queries that are outcomes are written as their statement, and so are
-expressions of columns of tables, whose names hold addresses of objects.
+looks at it, as it was while it was recorded.
 """
 
 import sys
 
+from . import sqlalchemy_statements
 from .layouts import reference_name
 
 _STATE = "_sa_instance_state"
-_QUERIES = frozenset(["sqlalchemy.orm.query.Query", "sqlalchemy.sql.selectable.Select"])
-_QUERIES |= frozenset(["sqlalchemy.sql.selectable.CompoundSelect", "sqlalchemy.sql.dml.UpdateBase"])
-_EXPRESSION = "sqlalchemy.sql.elements.ColumnElement"
-_OF_TABLES = "sqlalchemy.sql.schema.SchemaItem"
-_PARTS = frozenset(["BinaryExpression", "BooleanClauseList", "ClauseList", "ExpressionClauseList", "UnaryExpression"])
-_PARTS |= frozenset(["BindParameter", "Column", "AnnotatedColumn", "Grouping", "Null", "True_", "False_"])
-"""Classes of which a statement says all but their types."""
 
 
 def writer_of(kind):
@@ -26,11 +19,9 @@ def writer_of(kind):
         return _write_state if kind.__name__ == "InstanceState" else None
     if kind.__module__ == "sqlalchemy.orm.collections":
         return _COLLECTIONS.get(kind.__name__)
-    bases = ["%s.%s" % (one.__module__, one.__name__) for one in kind.__mro__]
-    if not _QUERIES.isdisjoint(bases):
-        return _write_query
-    if _EXPRESSION in bases and _OF_TABLES not in bases and kind.__name__ in _PARTS:
-        return _write_expression
+    of_statement = sqlalchemy_statements.writer_of(kind)
+    if of_statement is not None:
+        return of_statement
     is_model = any(["_sa_class_manager" in vars(one) for one in kind.__mro__])
     return _write_instance if is_model and not issubclass(kind, type) and reference_name(kind) else None
 
@@ -80,79 +71,6 @@ def _list_unsaved(state):
             before[name] = held
     parts = (("before", before), ("added", added), ("removed", removed), ("unsaved", unknown))
     return [(part, found) for part, found in parts if found]
-
-
-def _write_query(writer, value, depth):
-    """Write a query whose rows are still to be read; its parts are numbered and cached differently in each run.
-
-    Where nobody makes it again, its statement and what it loads besides say more.
-    """
-    if not writer.is_outcome or getattr(getattr(value, "dispatch", None), "before_compile", None):
-        return writer.object_(value, depth)  # listeners of a query belong to the program
-    if _are_mappers_waiting():
-        return writer.object_(value, depth)
-    try:
-        compiled = getattr(value, "statement", value).compile()
-        statement, given = writer.statement("%s" % (compiled,), dict(compiled.params))
-        options = sorted(part for one in getattr(value, "_with_options", ()) for part in _describe_option(one))
-    except Exception:  # of a dialect of its own, or with parts that are still missing
-        return writer.object_(value, depth)
-    name = "%s:%s" % (type(value).__module__, type(value).__name__)
-    written = writer.begin_object(value, {"$py": "sqlalchemy_query", "class": name, "of": statement})
-    written["given"] = writer.write(given, depth)
-    if options:
-        written["options"] = options
-    return written
-
-
-def _write_expression(writer, value, depth):
-    """Write a condition, or another expression of columns of tables; one that says less than it is as an object.
-
-    A subquery depends on the query around it, two aliases look alike, and a parameter may call code of the program.
-    """
-    if not writer.is_outcome:
-        return writer.object_(value, depth)
-    try:
-        parts = list(sys.modules["sqlalchemy.sql.visitors"].iterate(value))
-        if not all([_is_plain(part) for part in parts]):
-            return writer.object_(value, depth)
-        compiled = value.compile()
-        statement, given = writer.statement("%s" % (compiled,), dict(compiled.params))
-        types = [part.type for part in parts if hasattr(part, "type")]
-        if not all([type(one).__module__.startswith("sqlalchemy.") for one in types]):
-            return writer.object_(value, depth)  # a class of the program may hold anything
-    except Exception:  # of a dialect of its own, or with parts that are still missing
-        return writer.object_(value, depth)
-    name = "%s:%s" % (type(value).__module__, type(value).__name__)
-    written = writer.begin_object(value, {"$py": "sqlalchemy_query", "class": name, "of": statement})
-    written["given"] = writer.write(given, depth)
-    written["types"] = [repr(one) for one in types]
-    return written
-
-
-def _is_plain(part):
-    """Return whether the text of a statement says what a part of an expression is, besides its type."""
-    kind = type(part).__name__
-    if kind == "BindParameter":
-        return part.callable is None and not part.required
-    return kind in _PARTS and (not kind.endswith("Column") or type(part.table).__name__ in ("Table", "AnnotatedTable"))
-
-
-def _are_mappers_waiting():
-    """Return whether models are still to be mapped to each other, which compiling a query would begin.
-
-    While a program is imported, half of the models that others name are missing, and SQLAlchemy never forgets that.
-    """
-    module = sys.modules.get("sqlalchemy.orm.mapper")
-    registries = list(getattr(module, "_mapper_registries", ())) or [getattr(module, "Mapper", None)]
-    return any([getattr(one, "_new_mappers", False) for one in registries])
-
-
-def _describe_option(option):
-    """Return which relationships and columns an option loads, and how; else the name of its class."""
-    parts = getattr(option, "context", None)
-    parts = parts if isinstance(parts, tuple) else ()
-    return ["%s %s" % (one.path, sorted(one.strategy or ())) for one in parts] or [type(option).__name__]
 
 
 def _write_list(writer, value, depth):

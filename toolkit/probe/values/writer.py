@@ -12,7 +12,7 @@ from . import django_values, inner_functions, known_classes, made_rows, plain, s
 from .constants import name_of
 from .layouts import is_kept_hash, layout_of, names_of_members, reference_name
 from .limits import Limits, Unwritable  # noqa: F401 - writers are made with them
-from .plain import AS_IS, PLAIN, PYTHON_2, SHORT, TEXT, UNCHANGING, binary, without_class
+from .plain import AS_IS, PLAIN, PYTHON_2, SHORT, TEXT, UNCHANGING, binary, text_in, without_class
 from .same_texts import add_hidden
 from .written_values import canonical, is_name, is_plain
 
@@ -73,9 +73,10 @@ class Writer(object):
 
     def field(self, name, value, depth):
         """Write the value of a named field, hidden if the name is that of a secret."""
-        if type(name) in (str, TEXT) and self._masking.hides(name):
+        name = name if type(name) in (str, TEXT) else text_in(name)
+        if name is not None and self._masking.hides(name):
             value = self._hide(value, name)
-        self._place.append(name if type(name) in (str, TEXT) else "?")
+        self._place.append("?" if name is None else name)
         written = self.write(value, depth)
         self._place.pop()
         return written

@@ -1,7 +1,7 @@
 """Find who in a project looks at code, so that a function that is written otherwise, or stands elsewhere, is seen."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
 
@@ -42,15 +42,22 @@ class CodeReaders:
     def find(self, sight: Sight, path: str) -> str:
         """Return the `path:line` of what has a sight of the functions of a file; empty: nothing has."""
         seeing = ((it, one) for it, one in self._found if one.sight == sight and (it == path or not one.is_own))
-        return next((f"{it}:{one.line}" for it, one in seeing if self._may_be(one.module, path)), "")
+        return next((f"{it}:{one.line}" for it, one in seeing if self._may_be(one.module, it, path)), "")
 
-    def _may_be(self, module: str, path: str) -> bool:
-        """Return whether a file may be that of a module of this name; any may where the project has no such file."""
-        return module in ("", _module_of(path)) or module not in self._modules
+    def _may_be(self, module: str, looking: str, path: str) -> bool:
+        """Return whether a file may be that of a module that another one imports; any may where none is known."""
+        if not module:
+            return True
+        level = len(module) - len(module.lstrip("."))
+        place = PurePosixPath(looking).parts[:-level] if level else ()
+        name = ".".join([*place, module[level:]])
+        endings = () if level else (f".{name}",)
+        files = [file for file, held in self._modules.items() if held == name or held.endswith(endings)]
+        return path in files or not files
 
     @cached_property
-    def _modules(self) -> frozenset[str]:
-        return frozenset(_module_of(path) for path, _ in self._code)
+    def _modules(self) -> Mapping[str, str]:
+        return {path: _module_of(path) for path, _ in self._code}
 
     def _find_opened(self, path: str) -> str:
         """Return the place at which a text names a file, beside code that reads files."""
@@ -62,9 +69,9 @@ class CodeReaders:
 
 
 def _module_of(path: str) -> str:
-    """Return the last part of the name of the module in a file."""
-    place = PurePosixPath(path)
-    return place.parent.name if place.stem == "__init__" else place.stem
+    """Return the name of the module in a file, as its folders have it."""
+    parts = PurePosixPath(path).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 def _may_read(path: str, data: bytes) -> bool:

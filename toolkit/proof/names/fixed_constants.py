@@ -69,7 +69,8 @@ class FixedConstants:
         given = [_given_value(path, data, name) for path, data, _ in found]
         if all(it and _is_literal(it.value) for it in given):
             return True
-        return all(it and is_table(it.value, it.module) for it in given) and is_only_read(name, self._sources().code)
+        is_one = all(it and it.is_alone and is_table(it.value, it.module) for it in given)
+        return is_one and is_only_read(name, self._sources().code)
 
 
 def _is_setting(text: str) -> bool:
@@ -78,9 +79,10 @@ def _is_setting(text: str) -> bool:
 
 
 class _Given(NamedTuple):
-    """A value that a statement at the top of a module or class gives to a name."""
+    """A value that a statement at the top of a module or class gives to a name, and whether to that name alone."""
 
     value: ast.expr
+    is_alone: bool
     module: ast.Module
 
 
@@ -94,17 +96,17 @@ def _given_value(path: str, data: bytes, name: str) -> _Given | None:
         return None
     blocks = [tree.body, *(it.body for it in ast.walk(tree) if isinstance(it, ast.ClassDef))]
     values = (_value_of(it, name) for block in blocks for it in block)
-    return next((_Given(it, tree) for it in values if it), None)
+    return next((_Given(*it, tree) for it in values if it), None)
 
 
-def _value_of(node: ast.stmt, name: str) -> ast.expr | None:
+def _value_of(node: ast.stmt, name: str) -> tuple[ast.expr, bool] | None:
     if isinstance(node, ast.Assign):
         targets, value = node.targets, node.value
     elif isinstance(node, ast.AnnAssign) and node.value:
         targets, value = [node.target], node.value
     else:
         return None
-    return value if any(is_name(it, name) for it in targets) else None
+    return (value, len(targets) == 1) if any(is_name(it, name) for it in targets) else None
 
 
 def _is_literal(value: ast.expr) -> bool:

@@ -18,6 +18,8 @@ LITERAL = (ast.Constant, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.operator, ast.un
 _READING = frozenset({"count", "get", "index", "items", "keys", "values"})
 _TAKING = frozenset({"all", "any", "dict", "enumerate", "frozenset", "len", "list", "max", "min"})
 _TAKING |= {"set", "sorted", "sum", "tuple"}
+_GIVING_BACK = frozenset({"max", "min", "sum"})
+"""Functions that return one of several arguments."""
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
 _STATELESS = frozenset({"math", "operator"})
 
@@ -32,7 +34,7 @@ def is_table(value: ast.expr, module: ast.Module) -> bool:
         return False
     bound = Counter(_list_bound(module))
     plain = (it for it in module.body if isinstance(it, ast.FunctionDef) and not it.decorator_list)
-    functions = {it.name for it in plain if _keeps_nothing(it.args)}
+    functions = {it.name for it in plain if _keeps_nothing(it.args)} - _list_owners(module)
     modules = {it.name for node in module.body if isinstance(node, ast.Import) for it in node.names if not it.asname}
     known = {it for it in functions | (modules & _STATELESS) if bound[it] == 1}
     return all(it is not None and _is_settled(it, functions & known, modules & known) for it in members)
@@ -51,6 +53,12 @@ def _list_bound(module: ast.Module) -> Iterator[str]:
             yield (node.asname or node.name).partition(".")[0]
         elif isinstance(node, ast.arg):
             yield node.arg
+
+
+def _list_owners(module: ast.Module) -> set[str]:
+    """Return the names of which attributes are read or set in a module: a function might keep something there."""
+    owners = (node.value for node in ast.walk(module) if isinstance(node, ast.Attribute))
+    return {it.id for it in owners if isinstance(it, ast.Name)}
 
 
 def is_only_read(name: str, files: Iterable[tuple[str, bytes]]) -> bool:
@@ -84,12 +92,13 @@ def _is_read_in(path: str, data: bytes, name: str) -> bool:
     except SourceError:
         return False
     try:
-        return all(_keeps(node, name) for node in ast.walk(file.tree))
+        builtins = _TAKING.difference(_list_bound(file.tree))
+        return all(_keeps(node, name, builtins) for node in ast.walk(file.tree))
     finally:
         file.dissolve()
 
 
-def _keeps(node: ast.AST, name: str) -> bool:
+def _keeps(node: ast.AST, name: str, builtins: frozenset[str]) -> bool:
     """Return whether a node lets a table be as it is: anything but another use of its name."""
     if isinstance(node, ast.alias):
         return node.name != name or node.asname is None
@@ -101,7 +110,7 @@ def _keeps(node: ast.AST, name: str) -> bool:
     if not is_named:
         return True
     is_loaded = isinstance(node.ctx, ast.Load)  # type: ignore[attr-defined]
-    return _is_read(node) if is_loaded else isinstance(node, ast.Name) and _is_given(node)
+    return _is_read(node, builtins) if is_loaded else isinstance(node, ast.Name) and _is_given(node)
 
 
 def _is_given(node: ast.Name) -> bool:
@@ -110,16 +119,20 @@ def _is_given(node: ast.Name) -> bool:
     return isinstance(around, ast.Assign | ast.AnnAssign) and not isinstance(node.ctx, ast.Del)
 
 
-def _is_read(node: ast.AST) -> bool:
+def _is_read(node: ast.AST, builtins: frozenset[str]) -> bool:
     """Return whether the place at which a table is named takes members of it."""
     around = parent(node)
     if isinstance(around, ast.Subscript):
-        return around.value is node and isinstance(around.ctx, ast.Load)
+        is_taken = around.value is node and isinstance(around.ctx, ast.Load)
+        member = parent(around)
+        return is_taken and (not isinstance(member, ast.Attribute) or isinstance(member.ctx, ast.Load))
     if isinstance(around, ast.Compare):
-        return node in around.comparators and all(isinstance(it, ast.In | ast.NotIn) for it in around.ops)
+        return around.comparators == [node] and isinstance(around.ops[0], ast.In | ast.NotIn)
     if isinstance(around, ast.For | ast.comprehension):
         return around.iter is node
     if isinstance(around, ast.Attribute):
         call = parent(around)
         return around.attr in _READING and isinstance(call, ast.Call) and call.func is around
-    return isinstance(around, ast.Call) and isinstance(around.func, ast.Name) and around.func.id in _TAKING
+    if not isinstance(around, ast.Call) or not isinstance(around.func, ast.Name) or node not in around.args:
+        return False
+    return around.func.id in builtins and (len(around.args) == 1 or around.func.id not in _GIVING_BACK)

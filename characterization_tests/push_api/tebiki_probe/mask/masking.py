@@ -40,7 +40,7 @@ _LATER = tuple(thorough_patterns.NAMES) + (_GENERATED,)
 _REMEMBERED, _DEEPEST_ENCODED = 10000, 3
 _CHOSEN = 8  # characters
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
-_HIDABLE = frozenset((_TEXT, bytes, float, datetime.date, datetime.datetime, decimal.Decimal) + _INTEGERS)
+_HIDABLE = frozenset((_TEXT, bytes, bytearray, float, datetime.date, datetime.datetime, decimal.Decimal) + _INTEGERS)
 
 
 class Masking(object):
@@ -208,8 +208,9 @@ class Masking(object):
         """Replace the value of a secret name; None, booleans, small counts and empty values stay."""
         if secret_names.is_plain_value(name, value) or value == b"":
             return value
-        if isinstance(value, bytes) and bytes is not str:
-            return self._replace_named(value.decode("latin-1")).encode("ascii")
+        if isinstance(value, bytearray) or (isinstance(value, bytes) and bytes is not str):
+            shown = self._replace_named(value.decode("latin-1")).encode("ascii")
+            return bytearray(shown) if isinstance(value, bytearray) else shown
         if isinstance(value, (bytes, _TEXT)):
             shown = self._replace_named(value)
             learn_cookies(self.learned, name, value, shown)

@@ -138,8 +138,9 @@ class StatementRecorder(object):
             else:
                 writer = Writer(self._masking, Limits(), "rows")
                 columns = self._columns_of(order, tuple(["%s" % (name,) for name in names])) if rows else ()
-                rows = self._without_settings(order, names, rows)
-                line["rows"] = [self._write_row(writer, columns, row) for row in rows]
+                views = [[type(value) is _MEMORY for value in row] for row in rows]
+                rows = self._without_settings(order, names, [_without_views(*pair) for pair in zip(rows, views)])
+                line["rows"] = [self._write_row(writer, columns, *pair) for pair in zip(rows, views)]
                 if writer.cut:
                     line["cut"] = True
             self.sink.put(line)
@@ -186,15 +187,18 @@ class StatementRecorder(object):
         return self._masking.whole_value(value, name) if self._masking.hidable(value) else value
 
     @staticmethod
-    def _write_row(writer, names, row):
+    def _write_row(writer, names, row, views):
         known = names if len(names) == len(row) else [ANY_SECRET] * len(row)
-        return [_write_value(writer, name, value) for name, value in zip(known, row)]
+        return [_write_value(writer, *held) for held in zip(known, row, views)]
 
 
-def _write_value(writer, name, value):
-    """Write a value of a row; a view of bytes is masked as its bytes are, and Python 2 has none."""
-    if type(value) is not _MEMORY:
-        return writer.field(name, value, 0)
-    written = writer.field(name, bytes(value), 0)
-    is_view = str is not bytes and isinstance(written, dict)
-    return {"$py": "memoryview", "of": written} if is_view else written
+def _without_views(row, views):
+    """Return a row with the bytes of its views, which are masked as any others."""
+    return [bytes(value) if is_view else value for value, is_view in zip(row, views)] if any(views) else row
+
+
+def _write_value(writer, name, value, is_view):
+    """Write a value of a row, as a view if it was one; Python 2 has none."""
+    written = writer.field(name, value, 0)
+    is_shown = is_view and str is not bytes and isinstance(written, dict)
+    return {"$py": "memoryview", "of": written} if is_shown else written

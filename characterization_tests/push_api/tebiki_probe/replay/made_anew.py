@@ -68,44 +68,62 @@ class MadeAnew(object):
         return self._found
 
 
-def comparable(written, depth=0):  # noqa: PLR0911 - one for each kind
+def comparable(written, depth=0, whole=None):  # noqa: PLR0911 - one for each kind
     """Return parameters without what differs between runs: kinds of sequences, forms of moments, encodings of texts.
 
     Args:
         written: parameters, or a part of them.
         depth: 0: arguments by name; 1: documents with fields and operators; 2: what a field is compared with or set to,
             where the order of the members has a meaning: MongoDB finds no `{"w": 1, "h": 2}` by `{"h": 2, "w": 1}`.
+        whole: the parameters of which it is a part; None: it is the whole.
     """
+    whole = written if whole is None else whole
     if isinstance(written, dict):
         kind = written.get("$py")
         if kind in _MOMENTS:
             return _moment("%s" % (written["of"],))
         if kind == "dict":
-            fields = dict((_field_of(name), held) for name, held in written["of"])
+            fields = dict((_field_of(name, whole), held) for name, held in written["of"])
             if None not in fields and len(fields) == len(written["of"]):
-                return comparable(fields, depth)
+                return comparable(fields, depth, whole)
         if kind in ("tuple", "dict"):
-            return comparable(written["of"], depth)
+            return comparable(written["of"], depth, whole)
         if kind is not None and "adapted" in written.get("state", {}):
-            return comparable(written["state"]["adapted"])  # a driver's wrapper; each version has its own
+            return comparable(written["state"]["adapted"], 0, whole)  # a driver's wrapper; each version has its own
         if "$uuid" in written:
             return written["$uuid"]
         members = [
-            (name, comparable(held, _depth_below(name, depth)))
+            (name, comparable(held, _depth_below(name, depth), whole))
             for name, held in written.items()
             if name != "id" or kind is None
         ]
         has_order = _HAS_ORDER and depth > 1 and kind is None and not any([name[:1] == "$" for name in written])
         return members if has_order else sorted(members)
     if isinstance(written, list):
-        return [comparable(one, depth) for one in written]
+        return [comparable(one, depth, whole) for one in written]
     return _moment(written) if hasattr(written, "strip") and _MOMENT.match(written) else written
 
 
-def _field_of(key):
+def _field_of(key, whole):
     """Return the text of a key, also of a class that extends texts; None for others, and for what we use ourselves."""
+    if isinstance(key, dict) and key.get("$py") == "same":
+        key = _find_object(whole, key["of"])
     name = key.get("base") if isinstance(key, dict) and key.get("$py") == "object" else key
     return name if hasattr(name, "strip") and name[:1] != "$" else None
+
+
+def _find_object(whole, number):
+    """Return the object to which a later mention of it refers."""
+    waiting = [whole]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            if one.get("$py") == "object" and one.get("id") == number:
+                return one
+            waiting += list(one.values())
+        elif isinstance(one, (list, tuple)):
+            waiting += list(one)
+    return None
 
 
 def _depth_below(name, depth):

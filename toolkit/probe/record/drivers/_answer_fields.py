@@ -7,7 +7,9 @@ from ...process.bookkeeping import note_safely
 
 SHOWN = 500
 """Characters of the message of an error."""
-_NAME = re.compile(r"[A-Za-z_][\w.]*(?:\((?:\*|[A-Za-z_][\w.]*)?\))?\Z")  # also `count(*)` and `max(price)`
+_NAME = re.compile(r"[^\W\d][\w.]*(?:\((?:\*|[^\W\d][\w.]*)?\))?\Z", re.U)  # also `count(*)` and `max(price)`
+_UNNAMED = "?column?"  # as PostgreSQL calls it
+_GIVEN = r"""(?:\bAS\s+["'`\[]?|[`\[]|\.")%s(?!\w)"""
 _OF_MODELS = re.compile(r"""\s*SELECT\s+(?:DISTINCT\s+)?["`\[]\w+["`\]]\.""")
 _INSERTS = ("INSERT", "REPLAC")
 
@@ -29,10 +31,10 @@ def numbers_of(cursor, statement, keeps_rows):
     return answer
 
 
-def columns_of(cursor):
+def columns_of(cursor, statement):
     """Return the columns of an answer, by name and the driver's number of their type; nothing if it has none."""
     described = list(getattr(cursor, "description", None) or ())
-    columns = [[_shown_name(number, column[0]), _plain(column[1])] for number, column in enumerate(described)]
+    columns = [[_shown_name(place, it[0], statement), _plain(it[1])] for place, it in enumerate(described)]
     return {"columns": columns} if columns else {}
 
 
@@ -56,9 +58,12 @@ def table_of(cursor, rows):
     return names, [[row.get(name) for name in names] if isinstance(row, dict) else row for row in rows]
 
 
-def _shown_name(number, name):
+def _shown_name(place, name, statement):
     """Return the name of a column; its position where some databases name it by its expression, with all literals."""
-    return name if _NAME.match("%s" % (name,)) else "column %d" % number
+    text = "%s" % (name,)
+    is_given = re.search(_GIVEN % re.escape(text), statement, re.I)
+    is_name = is_given or (_NAME.match(text) and "'%s'" % text not in statement) or text == _UNNAMED
+    return name if is_name else "column %d" % place
 
 
 def _plain(code):

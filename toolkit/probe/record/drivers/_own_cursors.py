@@ -116,7 +116,7 @@ class OwnCursors(object):
         given = argument(args, named, 1, [name for name in named if name not in _STATEMENTS]) if rows is None else rows
         if answer is None:
             answer = numbers_of(cursor, statement, recorder.keeps_rows)
-            answer.update(columns_of(cursor) if recorder.keeps_rows else {})
+            answer.update(columns_of(cursor, statement) if recorder.keeps_rows else {})
         if statement.lstrip().upper().startswith(_TRANSACTIONS):
             return
         place = getattr(getattr(cursor, "connection", None), "dsn", None) if recorder.notes_places else None

@@ -70,7 +70,7 @@ def _put(recorder, wrapper, args, named, failure):
     cursor = getattr(wrapper, "cursor", None)
     answer = failure or numbers_of(cursor, statement, recorder.keeps_rows)
     if recorder.keeps_rows and not failure and not names_its_columns(statement):
-        answer.update(columns_of(cursor))
+        answer.update(columns_of(cursor, statement))
     alias = getattr(database, "alias", None)
     order = recorder.put("django", statement, vendor, given or None, answer, place=alias)
     if recorder.keeps_rows:

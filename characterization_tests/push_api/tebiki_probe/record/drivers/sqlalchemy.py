@@ -45,7 +45,7 @@ def _begin(recorder, _module):
         _uncover(context)
         statement, parameters = getattr(context, "_tebiki_batch", None) or (statement, parameters)
         answer = numbers_of(cursor, statement, recorder.keeps_rows)
-        answer.update(columns_of(cursor) if recorder.keeps_rows else {})
+        answer.update(columns_of(cursor, statement) if recorder.keeps_rows else {})
         kind, place = connection.dialect.name, _place_of(connection)
         order = recorder.put("sqlalchemy", statement, kind, _parameter_values(parameters), answer, place=place)
         if "columns" in answer and getattr(context, "cursor", None) is cursor:
