@@ -289,7 +289,7 @@ def _survivors_directly(
         done = _run(words, tree, variables)
     if done.returncode:
         raise SystemExit(done.stderr[-2000:])
-    told = json.loads(done.stdout.splitlines()[-1])
+    told = json.loads([line for line in done.stdout.splitlines() if line.startswith("{")][-1])
     if told["drifted"]:
         print(f"{tree.name}: {len(told['drifted'])} cases differ on the unchanged file, and are left out")
     yield from (one for one in mutants if one["file"] in told["survivors"])

@@ -137,7 +137,15 @@ def exchange_case(exchange: Exchange, order: int, rewritten: Callable[[str], str
         ask["body"] = msgspec.to_builtins(exchange.body) | (
             {"text": rewritten(exchange.body.text)} if exchange.body.text else {}
         )
+    if around := _recorded_sessions(exchange.around):
+        ask["around"] = around
     return case_of(ask, "recorded")
+
+
+def _recorded_sessions(around: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a framework read of a session that its cookie, which is masked, can not give again."""
+    held = {name: it["sessions"] for name, it in around.items() if isinstance(it, Mapping) and "sessions" in it}
+    return {name: {"sessions": sessions} for name, sessions in held.items()}
 
 
 def cases_of_test_requests(recording: Recording) -> list[tuple[Exchange, Case]]:

@@ -20,6 +20,7 @@ from ._url_map import is_application, list_urls, match_url  # noqa: F401 - parts
 
 HOOK_CALLERS = (("flask.app", "wsgi_app"),)
 VIEW_CALLERS = (("flask.app", "dispatch_request"),)
+_DEEPEST = 8  # middlewares around an application
 
 
 def watch(entry_points):
@@ -49,25 +50,32 @@ def describe_surroundings():
 
 
 def application_for(surroundings, application):
-    """Return the application of a case: the one built by its factory, or else the named one.
+    """Return the application that a request is put to: the one built by its factory, or else the named one.
+
+    A server had the named one with all that surrounds it; a test client has the application of Flask itself.
 
     Raises:
         LookupError: there is neither.
     """
+    inner = _application_of_flask(surroundings, application)
+    is_named = application is not None and "testing" not in surroundings and not surroundings.get("factory")
+    return application if is_named else inner
+
+
+def _application_of_flask(surroundings, application):
     made = make_application(surroundings)
-    if made is not None:
-        return made
-    inner = getattr(application, "wsgi_app", None) and application
-    while inner is not None and not hasattr(inner, "app_context"):
-        inner = getattr(inner, "app", None)
-    if inner is None:
+    inner = application if made is None else made
+    for _ in range(_DEEPEST):
+        if not hasattr(inner, "app_context"):
+            inner = getattr(inner, "app", None) or getattr(inner, "__self__", None)
+    if not hasattr(inner, "app_context"):
         raise LookupError("no application of Flask was named (--app MODULE:NAME)")
     return inner
 
 
 def settings_of(application):
     """Return the settings of an application, or of the one that a test client sends a request to."""
-    inner = tested_application() if application is None else application_for({}, application)
+    inner = tested_application() if application is None else _application_of_flask({}, application)
     return dict(dict.items(inner.config)) if inner is not None else {}
 
 
@@ -77,7 +85,7 @@ def enter_surroundings(surroundings, application):
     Raises:
         LookupError: no Flask application was named.
     """
-    inner = application_for(surroundings, application)
+    inner = _application_of_flask(surroundings, application)
     leave_request = enter_request(surroundings, inner)
     if "method" not in surroundings:
         return leave_request

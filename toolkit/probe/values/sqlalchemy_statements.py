@@ -87,7 +87,7 @@ def _write_expression(writer, value, depth):
     try:
         parts = list(sys.modules["sqlalchemy.sql.visitors"].iterate(value))
         types = [part.type for part in parts if hasattr(part, "type")]
-        if not all([_is_plain(part) for part in parts]) or not all([_is_type_said(one) for one in types]):
+        if not all([_is_plain(part) for part in parts]) or not all([_has_plain_fields(one) for one in types]):
             return writer.object_(value, depth)
         compiled = value.compile()
         statement, given = writer.statement("%s" % (compiled,), dict(compiled.params))
@@ -122,7 +122,7 @@ def _model_of(column):
     return mapper and reference_name(mapper.class_)
 
 
-def _is_type_said(kind):
+def _has_plain_fields(kind):
     """Return whether a type is one of SQLAlchemy's own, with plain fields: others may hold anything."""
     if not type(kind).__module__.startswith("sqlalchemy.") or getattr(kind, "_variant_mapping", None):
         return False

@@ -132,7 +132,7 @@ def watch_clients(name, method, attribute, module):
 
 
 def watch_sessions(entry_points, module):
-    """Record the session of a test client's request, and headers that a test adds below the client.
+    """Record the session of a request, and headers that a test adds below its client.
 
     Args:
         entry_points: takes what surrounds the request at work.
@@ -141,11 +141,11 @@ def watch_sessions(entry_points, module):
 
     @noting("flask")
     def note():
+        session = current_session()
+        if session or (_AT_WORK.applications and session is not None):
+            entry_points.add_around("flask", "sessions", dict(session))
         if not _AT_WORK.applications:
             return
-        session = current_session()
-        if session is not None:
-            entry_points.add_around("flask", "sessions", dict(session))
         around = vars(_AT_WORK.applications[-1]).get("wsgi_app")
         if around is not None and is_of_tests(getattr(around, "__module__", None)):
             entry_points.add_headers(sys.modules["flask"].request.environ)
@@ -226,10 +226,11 @@ def enter_request(around, application):
     """Restore the settings of an application and the session of a request; returns a function that undoes it.
 
     Args:
-        around: from `origin_of`, with the `sessions` that were noted.
+        around: from `origin_of`, with the `sessions` that were noted, which a request to a server has alone.
         application: the application that handles the request.
     """
-    _empty_caches(application)
+    if set(around) != set(["sessions"]):
+        _empty_caches(application)
     before = dict((name, application.config.get(name)) for name in around.get("settings", {}))
     dict.update(application.config, around.get("settings", {}))
     waiting = [

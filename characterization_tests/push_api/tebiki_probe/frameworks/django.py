@@ -97,7 +97,10 @@ def enter_surroundings(surroundings, _application):
     """Restore the state from `describe_surroundings`; return a function that undoes it.
 
     A call finds nothing in the caches of this process: what an earlier case has left there depends on their order.
+    A request to a server is given its session alone.
     """
+    if set(surroundings) == set(["sessions"]):
+        return enter_request(surroundings)
     translation = importlib.import_module("django.utils.translation")
     timezone = importlib.import_module("django.utils.timezone")
     overriding = None
