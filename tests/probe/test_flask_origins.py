@@ -74,6 +74,18 @@ def test_a_recorded_digest_is_confirmed_by_another_that_the_request_does_not_hol
     assert type(_recorded_digests.RecordedDigest.of("kiku")) is str
 
 
+def test_a_recorded_digest_may_stand_beside_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = "b" * 32
+    monkeypatch.setattr(_recorded_digests, "_sent_by_client", lambda: f"id=7-{sent}")
+    recorded = _recorded_digests.RecordedDigest.of("7-" + "a" * 32)
+    assert recorded == "7-" + "c" * 32
+    assert "7-" + "c" * 32 == recorded  # noqa: SIM300 - programs ask it so
+    for other in ("8-" + "c" * 32, "7-" + sent, "7-" + "c" * 31, "7_" + "c" * 32, "c" * 34, "7-" + "C" * 32):
+        assert recorded != other
+    for text in (f"{'a' * 32}-{'b' * 32}", f"x{'a' * 32}", "a" * 32 + " " * 300):
+        assert type(_recorded_digests.RecordedDigest.of(text)) is str
+
+
 def test_looking_at_a_session_is_not_seen_by_it() -> None:
     flask = pytest.importorskip("flask")
     app = flask.Flask("shop")

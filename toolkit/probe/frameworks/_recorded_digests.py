@@ -3,19 +3,20 @@
 import re
 import sys
 
-_DIGEST = re.compile(r"[0-9a-f]{32,}\Z")
+_DIGEST = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{32,}(?![0-9A-Za-z])")
+_LONGEST = 300  # characters of a text with a digest: a name, a separator, and the digest
 _TEXT = type(b"".decode("ascii"))
 
 
 class RecordedDigest(_TEXT):
-    """A digest of a secret in a recorded session; the secret is not recorded, so that any digest matches it."""
+    """A text of a recorded session with a digest of a secret; the secret is not recorded: any digest matches it."""
 
     __hash__ = _TEXT.__hash__
 
     @classmethod
     def of(cls, value):
-        """Wrap a digest; return other values unchanged."""
-        return cls(value) if isinstance(value, _TEXT) and _DIGEST.match(value) else value
+        """Wrap a text with a digest; return other values unchanged."""
+        return cls(value) if isinstance(value, _TEXT) and _around_digest(value) else value
 
     def __eq__(self, other):
         return _TEXT.__eq__(self, other) or self._confirms(other)
@@ -25,8 +26,16 @@ class RecordedDigest(_TEXT):
 
     def _confirms(self, other):
         """Return whether the program computed the other digest itself, because it is not in the request."""
-        is_digest = isinstance(other, _TEXT) and len(other) == len(self) and _DIGEST.match(other)
-        return bool(is_digest) and other not in _sent_by_client()
+        if not isinstance(other, _TEXT) or len(other) != len(self):
+            return False
+        around = _around_digest(other)
+        return around == _around_digest(self) and _DIGEST.search(other).group() not in _sent_by_client()
+
+
+def _around_digest(text):
+    """Return what stands before and after the only digest in a text; None if there is not one."""
+    parts = _DIGEST.split(text) if len(text) <= _LONGEST else ()
+    return parts if len(parts) == 2 else None  # noqa: PLR2004 - before and after
 
 
 def _sent_by_client():
