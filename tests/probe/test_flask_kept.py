@@ -12,7 +12,7 @@ from toolkit.probe.frameworks._flask_kept import kept_values, put_back
 from toolkit.probe.mask.no_masking import NoMasking
 from toolkit.probe.record import current_request
 from toolkit.probe.record.http_exchange import ExchangeRecorder, Head
-from toolkit.probe.record.written_around import write_around
+from toolkit.probe.record.written_around import with_held, write_around, write_held
 from toolkit.probe.replay.program import CollectedLines
 from toolkit.probe.replay.surroundings import SurroundingsReplay, leave_all
 from toolkit.probe.values.rebuild import Unmakeable
@@ -71,6 +71,38 @@ def test_a_request_makes_its_own(application: Any) -> None:
     leaving = SurroundingsReplay(application).enter(written, is_request=True)
     assert not flask.has_app_context()
     leave_all(leaving)
+
+
+class _Client:
+    """A test client that notes what a context of its test shares with a request."""
+
+    def __init__(self, application: Any) -> None:
+        self.application = application
+
+    def held(self, monkeypatch: pytest.MonkeyPatch) -> Any:
+        monkeypatch.setattr(adapter, "tested_application", lambda: self.application)
+        return adapter.describe_held()
+
+
+def test_a_request_shares_the_context_that_its_test_holds(application: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    application.route("/")(lambda: ",".join(sorted(flask.g)))
+    client = _Client(application)
+    assert client.held(monkeypatch) is None
+    with flask.Flask("other").app_context():
+        assert client.held(monkeypatch) is None
+    with application.test_request_context("/"):
+        flask.g.user, flask.g.lock, flask.g.queries = "Sei", threading.Lock(), ["SELECT 1"] * 1000
+        vars(sys.modules["flask.globals"].request_ctx._get_current_object())["locale"] = "ja"
+        told = client.held(monkeypatch)
+        assert "request.locale" not in told
+        held = write_held(NoMasking(), {"flask": told})
+    assert held == {"flask": {"g.user": "Sei"}}
+    around = with_held({"flask": {"testing": {}}}, held)
+    leaving = SurroundingsReplay(application).enter(around, is_request=True)
+    assert application.test_client().get("/").get_data(as_text=True) == "user"
+    leave_all(leaving)
+    assert not flask.has_app_context()
+    assert with_held({"flask": {"testing": {}}}, {}) == {"flask": {"testing": {}}}
 
 
 def test_what_is_kept_takes_no_place_from_what_a_request_needs(monkeypatch: pytest.MonkeyPatch) -> None:

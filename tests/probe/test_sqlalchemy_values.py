@@ -11,6 +11,7 @@ from toolkit.probe.values.writer import Limits, Writer
 
 sqlalchemy = pytest.importorskip("sqlalchemy")
 orm = pytest.importorskip("sqlalchemy.orm")
+mutable = pytest.importorskip("sqlalchemy.ext.mutable")
 
 Base = orm.declarative_base()
 
@@ -60,11 +61,21 @@ class _Other(orm.declarative_base(metadata=sqlalchemy.MetaData(info={"bind_key":
     marks = sqlalchemy.Column(sqlalchemy.ARRAY(_OwnText()))
 
 
+class Parcel(Base):
+    """A row with a value that tells it of changes."""
+
+    __tablename__ = "parcels"
+    id = sqlalchemy.Column(sqlalchemy.Integer, primary_key=True)
+    note = sqlalchemy.Column(sqlalchemy.String)
+    labels = sqlalchemy.Column(mutable.MutableDict.as_mutable(sqlalchemy.JSON))
+
+
 @pytest.fixture
 def session() -> Any:
     engine = sqlalchemy.create_engine("sqlite://", poolclass=sqlalchemy.pool.StaticPool)
     Base.metadata.create_all(engine)
     with orm.Session(engine) as session:
+        session.add(Parcel(id=1, labels={"size": 3}))
         session.add(Shelf(id=7, name="top", books=[Book(id=1, title="Genji"), Book(id=2, title="Makura")]))
         session.commit()
         session.expunge_all()
@@ -97,6 +108,48 @@ def test_rows_that_refer_to_each_other_still_do(session: Any) -> None:
     assert all(book.shelf is made for book in made.books)
     made.books.remove(made.books[0])  # a collection of SQLAlchemy's again
     assert sqlalchemy.inspect(made).modified
+
+
+def test_a_value_inside_a_row_tells_it_of_changes(session: Any) -> None:
+    parcel = session.get(Parcel, 1)
+    made, written = _again(parcel)
+    assert "_parents" not in str(written)
+    assert not sqlalchemy.inspect(made).modified
+    made.labels["fragile"] = True
+    assert sqlalchemy.inspect(made).modified
+
+
+def test_what_was_never_set_is_not_asked_for(session: Any) -> None:
+    parcel = Parcel(id=2, labels={})
+    session.add(parcel)
+    session.flush()
+    session.expire(parcel, ["labels"])
+    made, written = _again(parcel)
+    assert written["unset"] == ["note"]
+    assert sqlalchemy.inspect(made).expired_attributes == {"labels"}
+    assert made.note is None
+
+
+@pytest.mark.parametrize("deletes", [False, True])
+def test_rows_that_a_session_holds_have_an_order(session: Any, monkeypatch: pytest.MonkeyPatch, deletes: bool) -> None:
+    rows = [session.get(Book, 2), session.get(Book, 1), session.get(Shelf, 7)]
+    new = [Book(title="Heike"), Book(title="Tosa")]
+    session.add_all(new)
+    monkeypatch.setattr(sqlalchemy_values, "_session_at_work", lambda is_made: None if is_made else session)
+    if deletes:
+        session.delete(rows[0])
+    assert sqlalchemy_values.list_held_rows() == ([] if deletes else [rows[1], rows[0], rows[2], *new])
+
+
+def test_relations_that_nothing_orders_can_be_turned(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = session.get(Book, 1)
+    assert [book.id for book in book.shelf.books] == [1, 2]
+    sqlalchemy_values.turn_collections([book])
+    assert [book.id for book in book.shelf.books] == [2, 1]
+    assert not sqlalchemy.inspect(book.shelf).modified
+    monkeypatch.setattr(Shelf.books.property, "order_by", [Book.id])
+    sqlalchemy_values.turn_collections([book])
+    assert [book.id for book in book.shelf.books] == [2, 1]
 
 
 def test_a_new_row_is_not_stored() -> None:

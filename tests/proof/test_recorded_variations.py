@@ -10,7 +10,6 @@ from toolkit.proof.answers.recorded_variations import (
     column_values,
     places_of,
     probe_place,
-    turn_rows,
     vary_place,
 )
 
@@ -95,14 +94,3 @@ def test_the_recorded_case_is_not_changed_and_variations_have_ids_of_their_own()
     assert repr(_ROWS) == before
     assert "1" not in {it.id for it in found}
     assert len({it.id for it in found}) == len({repr(it.ask["answered"]) for it in found})
-
-
-def test_rows_are_turned_where_nothing_says_their_order() -> None:
-    ordered = _line([[1], [2]], "id", statement="SELECT id FROM orders\nORDER  BY id")
-    added = _line([[1], [2]], "id", statement="INSERT INTO orders (id) VALUES (1), (2) RETURNING id")
-    turned = turn_rows(_case(ordered, _line([[1], [2], [3]], "id"), added))
-    assert turned is not None
-    assert [it["rows"] for it in turned.ask["answered"]] == [[[1], [2]], [[3], [2], [1]], [[1], [2]]]
-    assert turned.ask["varied"] == "rows[::-1]"
-    assert turn_rows(_case(ordered, added, _line([[1], [1]], "id"), _line([[1]], "id"))) is None
-    assert turn_rows(Case("1", "shop:f", "recorded", {"kind": "call", "given": {}}, {})) is None

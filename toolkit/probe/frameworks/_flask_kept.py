@@ -17,6 +17,37 @@ def kept_values():
     return found
 
 
+def held_values(application):
+    """Return what a context that a test holds open shares with a request, by name; None if it holds none.
+
+    Args:
+        application: the one that the request is put to.
+    """
+    held = _owners().get("app")
+    if held is None or held.app is not application:
+        return None
+    return dict((name, value) for name, value in kept_values().items() if not name.startswith("request."))
+
+
+def hold_context(application, held):
+    """Hold a context open as a test did; return a function that pops it.
+
+    Args:
+        application: the one that the request is put to.
+        held: name -> function that makes the value: those of `held_values`, and `rows` of a session.
+    """
+    context = application.app_context()
+    context.push()
+    rows = held.get("rows", list)()  # a session itself lets go of rows to which nobody refers
+    put_back(dict((name, make) for name, make in held.items() if name != "rows"))
+
+    def leave():
+        context.pop()
+        del rows[:]
+
+    return leave
+
+
 def put_back(kept):
     """Put values back into the contexts that are active now.
 

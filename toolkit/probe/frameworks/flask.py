@@ -3,7 +3,7 @@
 import functools
 import sys
 
-from ._flask_kept import kept_values, put_back
+from ._flask_kept import held_values, hold_context, kept_values, put_back
 from ._flask_requests import (
     current_session,
     describe_request,
@@ -49,6 +49,12 @@ def describe_surroundings():
     return told
 
 
+def describe_held():
+    """Describe what a context that a test holds open shares with the request that it puts; None if it holds none."""
+    tested = tested_application()
+    return None if tested is None else held_values(tested)
+
+
 def application_for(surroundings, application):
     """Return the application that a request is put to: the one built by its factory, or else the named one.
 
@@ -87,6 +93,8 @@ def enter_surroundings(surroundings, application):
     """
     inner = _application_of_flask(surroundings, application)
     leave_request = enter_request(surroundings, inner)
+    if "held" in surroundings:
+        return _in_turn(leave_request, hold_context(inner, surroundings["held"]))
     if "method" not in surroundings:
         return leave_request
     if surroundings["method"]:
@@ -100,5 +108,13 @@ def enter_surroundings(surroundings, application):
     def leave():
         context.pop()
         leave_request()
+
+    return leave
+
+
+def _in_turn(*leaving):
+    def leave():
+        for one in leaving:
+            one()
 
     return leave

@@ -38,3 +38,6 @@ AT_BEGIN = []
 
 AROUND = []
 """Called when a request begins: what each of them gives surrounds it, and is written with it."""
+
+HELD = []
+"""Called when a request begins: what each of them gives is written at once, because the request may change it."""

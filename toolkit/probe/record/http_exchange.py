@@ -11,7 +11,7 @@ from ..values.writer import Limits, Writer
 from . import current_request
 from .basic_logins import login_of
 from .token_references import hidden_references, token_references
-from .written_around import without_kept, write_around
+from .written_around import with_held, without_kept, write_around, write_held
 
 _TEXT = type(b"".decode("ascii"))
 
@@ -41,12 +41,14 @@ class ExchangeRecorder(object):
         order = sink.next_order()
         self._line.update({"method": head.method, "target": head.target, "order": order})
         self.around, self.server, self.client = {}, None, ""
-        self._tokens, self._looked_at = [], set()
+        self._tokens, self._looked_at, self._held = [], set(), {}
         if direction == "incoming":
             for begin in current_request.AT_BEGIN:
                 begin(order)
             for describe in current_request.AROUND:
                 self.around.update(without_kept(describe()))
+            for describe in current_request.HELD:
+                self._held.update(note_safely("held", write_held, masking, describe()) or {})
             self._line["at"] = round(time.time(), 3)
         if head.app:
             self._line["app"] = head.app
@@ -158,7 +160,7 @@ class ExchangeRecorder(object):
         if self.around:
             beside = {"login": login_of(self._headers), "tokens": tokens}
             around = dict(self.around, **dict((name, held) for name, held in beside.items() if held))
-            told["around"] = write_around(self._masking, Limits(), around)
+            told["around"] = with_held(write_around(self._masking, Limits(), around), self._held)
         return told
 
     def _body(self, name, held, headers):

@@ -121,6 +121,7 @@ def _record_functions(sink, masking, root, asked, surroundings):
     from .named_files import NamedFiles
 
     current_request.AROUND.append(surroundings.describe)
+    current_request.HELD.append(surroundings.describe_held)
 
     is_thorough = bool(asked.get("thorough"))
     contents = FileContents(root, sink.folder, masking, sink.leave_out, began, is_thorough)

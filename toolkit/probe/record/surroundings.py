@@ -31,7 +31,7 @@ class SurroundingsWatch(object):
     def __init__(self, watched):
         self._patched = []
         self._variables = VariablesOfTests()
-        self._tellers, self._folders = {}, []
+        self._tellers, self._held, self._folders = {}, {}, []
         for name in ("unittest.mock", "mock", "mock.mock"):
             watched.when(name, self._watch_mock)
         watched.when("_pytest.monkeypatch", self._watch_monkeypatch)
@@ -60,6 +60,11 @@ class SurroundingsWatch(object):
                 told["stand_ins"] = stand_ins
         return told
 
+    def describe_held(self):
+        """Describe what contexts that a test holds open share with a request that begins now, by framework."""
+        told = [(name, note_safely("held", tell)) for name, tell in self._held.items()]
+        return dict((name, held) for name, held in told if held is not None)
+
     def folders_of_files(self):
         """Return the folders that names of files may be relative to: the current one, and those of frameworks."""
         return _current_folder() + [folder for tell in self._folders for folder in tell() if folder]
@@ -71,6 +76,8 @@ class SurroundingsWatch(object):
             tell = getattr(adapter, "describe_surroundings", None)
             if tell is not None:
                 self._tellers[name] = tell
+            if hasattr(adapter, "describe_held"):
+                self._held[name] = adapter.describe_held
             if hasattr(adapter, "folders_of_files"):
                 self._folders.append(adapter.folders_of_files)
 

@@ -2,11 +2,15 @@
 
 import marshal
 
-from ..values.writer import Unwritable, Writer
+from ..values.recording_lines import encoded
+from ..values.sqlalchemy_values import list_held_rows
+from ..values.writer import Limits, Unwritable, Writer
 
 _REMEMBERED = 200
 _WHOLE = ("stand_ins", "environment")
 _LONGEST = 2000  # bytes of a state that is remembered
+_OF_HELD = {"members": 200, "total": 20000}
+_LONGEST_HELD = 5000  # characters of a value of `g`
 
 
 def write_around(masking, limits, around):
@@ -75,3 +79,32 @@ def _whole_values(masking, limits, kept):
         except Unwritable:
             continue
     return whole
+
+
+def write_held(masking, held):
+    """Convert what contexts that a test holds open share with a request, as it is now.
+
+    Rows that a session holds come first, as values of `g` may be some of them. What cannot be written whole is left
+    out, each attribute of a row by itself: a replay asks for it, as if it were not loaded.
+
+    Args:
+        masking: a `masking.Masking`.
+        held: framework -> its values by name.
+    """
+    told = {}
+    for framework, values in held.items():
+        writer = Writer(masking, Limits(**_OF_HELD), "around")
+        rows = [writer.write(row) for row in list_held_rows()]
+        written = {"rows": rows} if rows else {}
+        for name, value in sorted(values.items()):
+            before = len(writer.cut)
+            found = writer.fields([(name, value)], 0)
+            written.update({} if writer.cut[before:] or len(encoded(found)) > _LONGEST_HELD else found)
+        told.update({framework: written} if written else {})
+    return told
+
+
+def with_held(written, held):
+    """Return what surrounds a request, as `write_around` gives it, with that of `write_held`."""
+    states = [(name, dict(written.get(name) or {}, held=values)) for name, values in held.items()]
+    return dict(written, **dict(states))

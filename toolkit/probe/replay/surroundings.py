@@ -10,10 +10,12 @@ from ..process.adapters import adapter_names, load_adapters, load_named_adapters
 from ..process.import_watch import ImportWatch
 from ..record import drivers
 from ..values.rebuild import Rebuilder, Unmakeable
+from ..values.sqlalchemy_values import turn_collections
 from .answered_statements import AnsweringConnection, AnsweringCursor, RecordedStatements
 from .stand_ins import put_stand_ins
 
 _CUT = object()
+_OF_CONTEXTS = ("kept", "held")
 
 
 class SurroundingsReplay(object):
@@ -101,13 +103,38 @@ def _adapters_of(surroundings):
 
 
 def _rebuild(written):
-    """Rebuild the state of a framework; what it `kept` for a request is made by functions, once a context is active."""
-    rest = dict((name, held) for name, held in written.items() if name != "kept")
-    rebuilder = Rebuilder()
+    """Rebuild the state of a framework; functions make what is of a context (`kept`, `held`), once that is active."""
+    rest = dict((name, held) for name, held in written.items() if name not in _OF_CONTEXTS)
+    rebuilder, lenient = Rebuilder(), Rebuilder(is_lenient=True)
     made = rebuilder.value(rest)
     if "kept" in written:
         kept = written["kept"].items()
         made["kept"] = dict((name, functools.partial(rebuilder.value, held)) for name, held in kept)
+    if "held" in written:
+        values = dict(written["held"])
+        rows, turned = values.pop("rows", ()), values.pop("turned", False)
+        made["held"] = dict((name, functools.partial(lenient.value, held)) for name, held in values.items())
+        made["held"]["rows"] = functools.partial(_make_rows, lenient, rows, turned)
+    return made
+
+
+def _make_rows(rebuilder, rows, turned):
+    """Rebuild the rows that a session held; one that cannot be made is left out: the program asks for it then.
+
+    Args:
+        rebuilder: a lenient `Rebuilder`.
+        rows: as they are written.
+        turned: whether relations to several rows that nothing orders come in the opposite order.
+    """
+    made = []
+    for row in rows:
+        # tebiki: allow swallowed_exception -- the recorded outcome tells whether the request needs it
+        try:
+            made.append(rebuilder.value(row))
+        except Exception:  # noqa: S112 - nothing to be told
+            continue
+    if turned:
+        turn_collections(made)
     return made
 
 
@@ -117,9 +144,8 @@ def _without_cuts(written):
     The recorded answer tells whether a request needs them. Arguments of the factory (`given`) stay as they are: without
     one, it might build the application that serves users.
     """
-    whole = dict((name, held) for name, held in written.items() if name not in ("given", "kept"))
-    pruned = _prune(whole)
-    return dict(pruned, given=written["given"]) if "given" in written else pruned
+    pruned = _prune(dict((name, held) for name, held in written.items() if name not in ("given", "held", "kept")))
+    return dict(pruned, **dict((name, written[name]) for name in ("given", "held") if name in written))
 
 
 def _prune(held):

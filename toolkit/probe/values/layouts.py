@@ -23,9 +23,10 @@ class InstanceLayout(object):
     Attributes:
         in_vain: how many instances in a row could not be written whole.
         keeps_hash: whether the class computes hashes, which an instance may keep: they depend on where objects lie.
+        left_out: name of an attribute that leads to the rows of which an instance is a value, and is no part of it.
     """
 
-    __slots__ = ("name", "base", "slots", "dictionary", "in_vain", "keeps_hash")
+    __slots__ = ("name", "base", "slots", "dictionary", "in_vain", "keeps_hash", "left_out")
 
     def __init__(self, kind):
         self.base = built_in_base(kind)
@@ -33,6 +34,7 @@ class InstanceLayout(object):
         self.slots = []
         self.dictionary = None
         self.in_vain = 0
+        self.left_out = "_parents" if is_value_of_rows(kind) else None
         self.keeps_hash = any([type(cls.__dict__.get("__hash__")) is types.FunctionType for cls in kind.__mro__])
         for cls in kind.__mro__:
             for name, slot in list(cls.__dict__.items()):
@@ -55,7 +57,12 @@ class InstanceLayout(object):
         if type(held) is dict:
             pairs = [(name if type(name) is str else str(name), one) for name, one in held.items()]
             found += sorted(pairs, key=lambda pair: pair[0]) if str is bytes else pairs
-        return found
+        return found if self.left_out is None else [pair for pair in found if pair[0] != self.left_out]
+
+
+def is_value_of_rows(kind):
+    """Return whether a class tells rows of SQLAlchemy of changes inside its instances, which are values of them."""
+    return any([cls.__module__ == "sqlalchemy.ext.mutable" and cls.__name__ == "MutableBase" for cls in kind.__mro__])
 
 
 def is_kept_hash(name, value):

@@ -31,11 +31,15 @@ class Unmakeable(Exception):  # noqa: N818 - it is a finding about a case
 class Rebuilder(object):
     """Rebuilds the values of one case, in which an object may be repeated.
 
+    Args:
+        is_lenient: whether attributes of rows that cannot be rebuilt are left out, as if they were not loaded.
+
     Attributes:
         kept: objects to which weak references lead, perhaps nothing else.
     """
 
-    def __init__(self):
+    def __init__(self, is_lenient=False):
+        self._is_lenient = is_lenient
         self._objects = {}
         self.kept = []
 
@@ -61,6 +65,19 @@ class Rebuilder(object):
             if not isinstance(made, dict):
                 return made
         return dict((str(name), self.value(one)) for name, one in written.items())
+
+    def members(self, written):
+        """Yield the names and rebuilt values of the attributes of a row.
+
+        Raises:
+            Unmakeable: one cannot be rebuilt, and none may be left out.
+        """
+        for name, held in written.items():
+            try:
+                yield name, self.value(held)
+            except Unmakeable:
+                if not self._is_lenient:
+                    raise
 
     def remember(self, number, made):
         """Register an object to which later values may refer."""

@@ -8,9 +8,11 @@ looks at it, as it was while it was recorded.
 import sys
 
 from . import sqlalchemy_statements
-from .layouts import reference_name
+from .layouts import is_value_of_rows, reference_name
+from .plain import INTEGERS, TEXT
 
 _STATE = "_sa_instance_state"
+_KEYS = frozenset([str, TEXT]).union(INTEGERS)
 
 
 def writer_of(kind):
@@ -39,7 +41,19 @@ def _write_instance(writer, value, depth):
     written["state"] = writer.fields(sorted(held.items()), depth)
     for part, found in _list_unsaved(state):
         written[part] = writer.fields(sorted(found.items()), depth)
+    unset = _list_unset(state)
+    if unset:
+        written["unset"] = unset
     return written
+
+
+def _list_unset(state):
+    """Return the columns of a stored row that are neither loaded nor expired: nobody asks for what was never set."""
+    expired = getattr(state, "expired_attributes", None)
+    if expired is None or getattr(state, "key", None) is None:  # before 1.0 nothing tells
+        return []
+    missing = [name for name in state.manager if name not in state.dict and name not in expired]
+    return sorted([name for name in missing if getattr(state.manager[name].impl, "accepts_scalar_loader", False)])
 
 
 def _write_state(writer, value, depth):
@@ -109,20 +123,29 @@ def make_instance(rebuilder, written, cls):
     if "id" in written:
         rebuilder.remember(written["id"], made)
     mapped = attributes.manager_of_class(cls)
-    for name, held in written["state"].items():
-        value = rebuilder.value(held)
+    for name, value in rebuilder.members(written["state"]):
         if name in mapped and _is_loaded_whole(mapped[name]):
             attributes.set_committed_value(made, str(name), value)
         else:
             vars(made)[str(name)] = value
+        if is_value_of_rows(type(value)):
+            value._parents[_parent_of(made)] = str(name)
     if key and known is None:
         _attach(made, key, session)
         if _is_nothing_loaded(written, mapped):
             _expire_whole(made)
+        for name in written.get("unset", ()):
+            state_of(made).expired_attributes.discard(name)
     _mark_unsaved(rebuilder, written, made)
     if session is not None and not written.get("stored"):
         session.add(made)
     return made
+
+
+def _parent_of(made):
+    """Return by what a value inside a row knows it: since 1.4 by its state."""
+    is_old = sys.modules["sqlalchemy"].__version__.startswith(("0.", "1.0", "1.1", "1.2", "1.3"))
+    return made if is_old else state_of(made)
 
 
 def _instance_of(session, cls, key):
@@ -192,11 +215,50 @@ def _expire_whole(made):
         expired.update(name for name in state.manager if name not in state.dict)
 
 
-def _session_at_work():
-    """The session of Flask-SQLAlchemy in the application at work; None: there is none."""
+def list_held_rows():
+    """Return the rows that the session at work holds, in a fixed order, then new ones; none where it deletes rows."""
+    session = _session_at_work(is_made=False)
+    if session is None or list(session.deleted):
+        return []
+    new = sorted(session.new, key=lambda row: state_of(row).insert_order)
+    return sorted(session.identity_map.values(), key=_place_of) + new
+
+
+def turn_collections(rows):
+    """Turn the loaded relations of rows to several rows that nothing orders: a database may give them in any order."""
+    waiting, seen = list(rows), set()
+    while waiting:
+        row = waiting.pop()
+        if id(row) in seen:
+            continue
+        seen.add(id(row))
+        for relation in state_of(row).mapper.relationships:
+            held = vars(row).get(relation.key)
+            if isinstance(held, list):
+                if not relation.order_by:
+                    list.reverse(held)  # without telling the row
+                waiting += list.__iter__(held)
+            elif _STATE in getattr(held, "__dict__", ()):
+                waiting.append(held)
+
+
+def _place_of(row):
+    """Return class and primary key of a row, as far as no code of the program is needed to compare them."""
+    cls, key = state_of(row).key[:2]
+    return cls.__module__, cls.__name__, ["%s" % (one,) if type(one) in _KEYS else "" for one in key]
+
+
+def _session_at_work(is_made=True):
+    """Return the session of Flask-SQLAlchemy in the application at work; None: there is none.
+
+    Args:
+        is_made: whether one is made where the program has not asked for any.
+    """
     flask = sys.modules.get("flask")
     if flask is None or not flask.has_app_context():
         return None
     held = flask.current_app.extensions.get("sqlalchemy")
     session = getattr(getattr(held, "db", held), "session", None)
-    return session() if callable(session) else session
+    if not callable(session):
+        return session
+    return session() if is_made or session.registry.has() else None

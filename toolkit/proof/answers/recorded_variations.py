@@ -24,8 +24,6 @@ _ONE_ROW = re.compile(
     r"\s*(?:SELECT\s+(?:COUNT|SUM|MAX|MIN|AVG|EXISTS|COALESCE)\s*\(|(?:INSERT|UPDATE|DELETE)\b)", re.IGNORECASE
 )
 _DECIMAL = "decimal"
-_SELECTS = re.compile(r"\s*SELECT\b", re.IGNORECASE)
-_SORTS = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 
 
 class VariedPlace(NamedTuple):
@@ -96,26 +94,6 @@ def vary_place(
         for value in wanted:
             yield _with_value(case, place.column, value, is_first=is_first)
     yield from _with_others(case, place.column, counts)
-
-
-def turn_rows(case: Case) -> Case | None:
-    """Return a case whose rows that come in no certain order come in the opposite one; None if it has none."""
-    lines = case.ask.get("answered") or ()
-    free = [number for number, it in enumerate(lines) if _has_no_order(it)]
-    if not free:
-        return None
-
-    def put(held: list[Any]) -> None:
-        for number in free:
-            held[number][_ROWS].reverse()
-
-    return _make_case(case, put, "rows[::-1]")
-
-
-def _has_no_order(line: Mapping[str, Any]) -> bool:
-    """Return whether a database may give the rows of an answer in another order."""
-    rows, statement = line.get(_ROWS) or (), str(line["statement"])
-    return rows != rows[::-1] and bool(_SELECTS.match(statement)) and not _SORTS.search(statement)
 
 
 def vary_pair(
@@ -242,7 +220,7 @@ def _with_value(case: Case, column: str, value: Any, *, is_first: bool = False) 
 
     lines = [it for it in case.ask["answered"] for row in it.get(_ROWS) or () if column in dict(_cells(it, row))]
     what = "answers" if all(map(is_sent, lines)) else "rows"
-    return _make_case(case, put, f"{what}[{0 if is_first else '*'}].{column} = {python_repr(value)}")
+    return make_varied_case(case, put, f"{what}[{0 if is_first else '*'}].{column} = {python_repr(value)}")
 
 
 def _put(line: Mapping[str, Any], row: Any, column: str, value: Any) -> None:
@@ -310,7 +288,7 @@ def _with_rows(case: Case, numbers: Sequence[int], count: int, changed: Containe
             if "rows" in (line.get("answer") or {}):
                 line["answer"]["rows"] = count
 
-    return _make_case(case, put, change)
+    return make_varied_case(case, put, change)
 
 
 def _unlike(line: Mapping[str, Any], row: Any, number: int, changed: Container[str] | None) -> list[Any]:
@@ -334,7 +312,8 @@ def _unlike(line: Mapping[str, Any], row: Any, number: int, changed: Container[s
     return [change(cell, _column(line, place)) for place, cell in enumerate(row)]
 
 
-def _make_case(case: Case, put: Callable[[list[Any]], None], change: str) -> Case:
+def make_varied_case(case: Case, put: Callable[[list[Any]], None], change: str) -> Case:
+    """Return a case with changed answers; `put` changes a copy of them, `change` describes it without words."""
     lines = copy.deepcopy(list(case.ask["answered"]))
     put(lines)
     before = case.ask.get("varied")

@@ -20,11 +20,11 @@ from toolkit.proof.answers.recorded_variations import (
     column_values,
     places_of,
     probe_place,
-    turn_rows,
     vary_pair,
     vary_place,
 )
 from toolkit.proof.answers.sent_answers import restore_sent, with_sent_answers
+from toolkit.proof.answers.turned_rows import turn_rows
 from toolkit.proof.scratch_checkout import ScratchCheckout
 from toolkit.proof.statements.changed_statements import ChangedStatement, Side
 from toolkit.proof.statements.marked_operands import MarkedFile, mark_operands
