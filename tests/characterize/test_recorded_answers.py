@@ -315,6 +315,15 @@ def test_a_request_without_an_answer_is_told_by_its_exception(response: Response
     )
 
 
+def test_what_differs_is_told_beside_a_refusal_that_raised_no_error() -> None:
+    evidence = RecordedEvidence({"a": RecordedCase(({"status": 200},))})
+    answer = Response({"status": 401}, refused=(("connect", "127.0.0.1:8125"),))
+    assert (
+        evidence.note_lost(Case("a", "GET /", "recorded", {"kind": "request"}, {}), [answer] * 4) == "refused_connect"
+    )
+    assert evidence.examples["a"] == "127.0.0.1:8125; status: 200 -> 401"
+
+
 @pytest.mark.parametrize(
     ("value", "cause", "example"),
     [

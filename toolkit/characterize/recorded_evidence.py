@@ -302,9 +302,9 @@ def _example(cause: str, recorded: RecordedCase, responses: Sequence[Response]) 
     if cause == "statement" and unanswered:
         return unanswered[0][:_SHOWN]
     refused = next((response for response in responses if response.refused), None)
-    if cause.startswith("refused_") and refused:
-        return describe_refused(refused)[:_SHOWN]
     difference = _describe_difference(recorded.outcomes[0], responses)
+    if cause.startswith("refused_") and refused:  # without an error, the difference may have another cause
+        return "; ".join(filter(None, (describe_refused(refused), not refused.error and difference)))[:_SHOWN]
     if cause == "environment":
         return f"{difference} ({', '.join(_hidden_variables(recorded))})".lstrip()[:_SHOWN]
     if cause == "patched":
