@@ -26,6 +26,7 @@ from codemods._driven.openings import has_universal_mode, is_open_faked
 from codemods._driven.rebound_classes import may_be_another
 from codemods._driven.sites import DrivenTool, Wanted
 from codemods._driven.statements import unit_at
+from codemods._driven.whole_texts import is_fallback
 from codemods._names.other_files import why_not
 from codemods._ruff import order
 from codemods._ruff.acting import acting_names, gather
@@ -90,6 +91,8 @@ def _judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
         return "keywords"
     if offer.code not in _CERTAIN | _TYPES:
         return "not_judged"
+    if offer.code.startswith("UP") and is_fallback(wanted.units):
+        return "fallback"
     if _may_be_old(file, facts, offer.code):
         return "undeclared"
     if offer.code == _BASES and is_object_seen(file, facts, wanted):

@@ -23,8 +23,8 @@ REASONS: Mapping[Lang, Mapping[str, str]] = {
         "bases": "A metaclass, or code that reads the bases of classes, sees whether `object` is among them: check what"
         " it does with them (`{said}`).",
         "stars": "A wildcard import could bind another thing under a name of the old or new form (`{said}`).",
-        "fallback": "The import is one of several that are tried: keep the one that every supported version has"
-        " (`{said}`).",
+        "fallback": "Several names are tried, or a missing one is handled: keep the one that every supported version"
+        " has (`{said}`).",
     },
     "ja": {
         "loses_comment": "コメントが失われます（`{said}`）。",
@@ -43,7 +43,7 @@ REASONS: Mapping[Lang, Mapping[str, str]] = {
         "bases": "メタクラスや、基底クラスを調べるコードには、`object`の有無が見えます。"
         "影響しないことを確認してください（`{said}`）。",
         "stars": "ワイルドカードimportが、変換に関わる名前を別のものとして定義する可能性があります（`{said}`）。",
-        "fallback": "順に試されるimportの1つです。サポート対象のすべてのバージョンにあるものだけを残してください"
+        "fallback": "順に試される名前の1つか、見つからない場合の処理がある名前です。サポート対象のすべてのバージョンにあるものだけを残してください"
         "（`{said}`）。",
     },
 }

@@ -24,8 +24,10 @@ from codemods._versions.evidence import imports_python2, runs_on_python3
 from codemods._versions.oldest import find_oldest
 from codemods._versions.uses import is_consumed
 from toolkit.model.codemod import Facts
+from toolkit.model.descendants import walk
 from toolkit.model.project_facts import WHOLE
 from toolkit.model.tree import SourceFile, ancestors, dotted_name, parent
+from toolkit.rules.removed_api import is_guarded
 
 _CERTAIN: Mapping[str, tuple[str, ...]] = {
     "collections_abc": (), "constant_fold": (), "datetime_utc_alias": (), "default_encoding": (),
@@ -118,12 +120,19 @@ def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
         return "taken"
     if bindings.has_stars and (incoming or presumed):
         return "stars"
-    if is_fallback(wanted.units):
+    if is_fallback(wanted.units) or (wanted.offer.code == "collections_abc" and _is_asked_for(wanted)):
         return "fallback"
     lost = lost_names(file.lines, wanted.units, wanted.offer.edits)
     if lost and (facts.path.endswith("__init__.py") or any(takes_name(file, facts, name) for name in lost)):
         return "used_elsewhere"
     return ""
+
+
+def _is_asked_for(wanted: Wanted) -> bool:
+    """Return whether the code around a name answers that it is missing, as it is on newer Pythons."""
+    rows = {row for unit in wanted.units for row in edited_rows(unit, wanted.offer.edits)}
+    nodes = (it for unit in wanted.units for it in walk(unit.node) if isinstance(it, ast.Attribute))
+    return any(is_guarded(it) for it in nodes if it.lineno in rows)
 
 
 def _reason_of_others(file: SourceFile, facts: Facts, wanted: Wanted) -> str:

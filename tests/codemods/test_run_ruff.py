@@ -44,6 +44,11 @@ def test_ruff_is_found_by_a_worker_too() -> None:
         ("class A(B):\n    def f(self):\n        super(A, self).f()\n\n\nA = wrap(A)\n", "rebound_class"),
         ("class A(TestCase):\n    def assertEquals(self):\n        self.assertEquals(1, 2)\n", "own_method"),
         ("import xml.dom.minidom\n", "side_effects"),
+        (
+            "try:\n    from collections import Sequence\nexcept ImportError:\n    Sequence = None\n\n"
+            "print(Sequence)\n",
+            "fallback",
+        ),
         ("from typing import Optional\n\n\ndef f(x: Optional[int]) -> None:\n    print(x)\n", "typing"),
         ("import typing\n\n\nclass A:\n    x: typing.List[int]\n", "typing"),
         ("from typing import OrderedDict\n\nprint(OrderedDict)\n", "typing"),

@@ -49,7 +49,7 @@ def removed_uses(file: SourceFile) -> Iterator[_Use]:
         return
     seen: set[tuple[str, int]] = set()
     for scope, node, old, removed in (*_find_imports(file), *_find_uses(file), *_find_calls(file)):
-        if (old, node.lineno) not in seen and not _is_guarded(node):
+        if (old, node.lineno) not in seen and not is_guarded(node):
             seen.add((old, node.lineno))
             yield scope, node, old, removed
 
@@ -164,7 +164,7 @@ def _last_of(receiver: ast.expr | None) -> str:
     return dotted_name(receiver).rpartition(".")[2] if receiver is not None else ""
 
 
-def _is_guarded(node: ast.AST) -> bool:
+def is_guarded(node: ast.AST) -> bool:
     """Return whether the code handles the failure, or tests the version or the name first."""
     inner: ast.AST = node
     for outer in ancestors(node):

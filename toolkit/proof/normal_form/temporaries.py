@@ -21,6 +21,10 @@ _FIRST: Mapping[type[ast.AST], tuple[str, ...]] = {
 }  # fmt: skip
 """Those of which only the first one is."""
 _WALLS = (ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Await)
+_HARMLESS = (ast.Constant, ast.Name, ast.Tuple, ast.List, ast.Lambda, ast.expr_context)
+"""Nodes of values that are made without an error, and do nothing else."""
+_BUILT_IN = (ast.List, ast.Dict, ast.Set, ast.JoinedStr, ast.ListComp, ast.DictComp, ast.SetComp)
+_OWNERS = frozenset({"self", "cls"})
 
 
 def put_temporaries_in_place(
@@ -36,12 +40,13 @@ def put_temporaries_in_place(
     """
     counts = Counter(names_in(body))
     once = frozenset(name for name in plain if counts[name] == 2)
+    known = _list_known(body, plain)
     for block in list(_blocks(body)) if once else ():
         number = 0
         while number + 1 < len(block):
             name = single_name(block[number])
             value: ast.expr | None = getattr(block[number], "value", None)
-            if name in once and value is not None and _put_in(block[number + 1], name, value, steady, moving):
+            if name in once and value is not None and _put_in(block[number + 1], name, value, steady, moving, known):
                 del block[number]
                 number = max(0, number - 1)
             else:
@@ -61,7 +66,27 @@ def _blocks(body: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:
             yield from _blocks(one.body)
 
 
-def _put_in(statement: ast.stmt, name: str, value: ast.expr, steady: frozenset[str], moving: frozenset[str]) -> bool:
+def _list_known(body: Sequence[ast.stmt], plain: frozenset[str]) -> frozenset[str]:
+    """Return the names that have their methods whatever a function is given: of built-in values, and its own object."""
+    nodes = [it for statement in body for it in ast.walk(statement)]
+    bound = Counter(it.id for it in nodes if isinstance(it, ast.Name) and not isinstance(it.ctx, ast.Load))
+    given = Counter(single_name(it) for it in nodes if _is_built_in(getattr(it, "value", None)))
+    return _OWNERS | {name for name in plain if 0 < bound[name] == given[name]}
+
+
+def _is_built_in(value: object) -> bool:
+    is_text = isinstance(value, ast.Constant) and isinstance(value.value, str | bytes)
+    return is_text or isinstance(value, _BUILT_IN)
+
+
+def _put_in(  # noqa: PLR0913, PLR0917 - what is known of names
+    statement: ast.stmt,
+    name: str,
+    value: ast.expr,
+    steady: frozenset[str],
+    moving: frozenset[str],
+    known: frozenset[str],
+) -> bool:
     """Put a value in the place of a name, if it is the first thing that a statement evaluates; return whether."""
     field = _HEADS.get(type(statement))
     head = getattr(statement, field, None) if field else None
@@ -72,7 +97,7 @@ def _put_in(statement: ast.stmt, name: str, value: ast.expr, steady: frozenset[s
     holders = {
         id(it.func.value) for it in ast.walk(head) if isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute)
     }
-    acts, is_looked_up = any(isinstance(it, ast.Call) for it in ast.walk(value)), False
+    acts, is_looked_up = not all(isinstance(it, _HARMLESS) for it in ast.walk(value)), False
     for holder, at, index, node in _in_order(statement, field or "", None, head):
         if is_name(node, name):
             if acts and is_looked_up:
@@ -85,7 +110,7 @@ def _put_in(statement: ast.stmt, name: str, value: ast.expr, steady: frozenset[s
         is_still = isinstance(node, ast.Name) and (node.id in steady or id(node) in called)
         if not (is_still or isinstance(node, ast.Constant)):
             return False
-        is_looked_up = is_looked_up or id(node) in holders
+        is_looked_up = is_looked_up or (id(node) in holders and getattr(node, "id", "") not in known)
     return False
 
 
