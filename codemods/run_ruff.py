@@ -91,13 +91,12 @@ def _judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
         return "keywords"
     if offer.code not in _CERTAIN | _TYPES:
         return "not_judged"
-    if offer.code.startswith("UP") and is_fallback(wanted.units):
-        return "fallback"
     if _may_be_old(file, facts, offer.code):
         return "undeclared"
     if offer.code == _BASES and is_object_seen(file, facts, wanted):
         return "bases"
-    return _reason_of_rule(file, facts, offer, node) or ("" if offer.safe else _REVIEWED[offer.code])
+    why = "fallback" if offer.code.startswith("UP") and is_fallback(wanted.units) else ""
+    return why or _reason_of_rule(file, facts, offer, node) or ("" if offer.safe else _REVIEWED[offer.code])
 
 
 def _may_be_old(file: SourceFile, facts: Facts, code: str) -> bool:

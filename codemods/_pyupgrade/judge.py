@@ -120,7 +120,7 @@ def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
         return "taken"
     if bindings.has_stars and (incoming or presumed):
         return "stars"
-    if is_fallback(wanted.units) or (wanted.offer.code == "collections_abc" and _is_asked_for(wanted)):
+    if is_fallback(wanted.units) or (wanted.offer.code == "collections_abc" and _is_lack_handled(wanted)):
         return "fallback"
     lost = lost_names(file.lines, wanted.units, wanted.offer.edits)
     if lost and (facts.path.endswith("__init__.py") or any(takes_name(file, facts, name) for name in lost)):
@@ -128,7 +128,7 @@ def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
     return ""
 
 
-def _is_asked_for(wanted: Wanted) -> bool:
+def _is_lack_handled(wanted: Wanted) -> bool:
     """Return whether the code around a name answers that it is missing, as it is on newer Pythons."""
     rows = {row for unit in wanted.units for row in edited_rows(unit, wanted.offer.edits)}
     nodes = (it for unit in wanted.units for it in walk(unit.node) if isinstance(it, ast.Attribute))

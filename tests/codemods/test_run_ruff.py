@@ -45,8 +45,7 @@ def test_ruff_is_found_by_a_worker_too() -> None:
         ("class A(TestCase):\n    def assertEquals(self):\n        self.assertEquals(1, 2)\n", "own_method"),
         ("import xml.dom.minidom\n", "side_effects"),
         (
-            "try:\n    from collections import Sequence\nexcept ImportError:\n    Sequence = None\n\n"
-            "print(Sequence)\n",
+            "try:\n    from collections import Sequence\nexcept ImportError:\n    Sequence = 1\nf(Sequence)\n",
             "fallback",
         ),
         ("from typing import Optional\n\n\ndef f(x: Optional[int]) -> None:\n    print(x)\n", "typing"),

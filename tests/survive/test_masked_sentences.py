@@ -253,3 +253,42 @@ def test_what_a_full_width_sign_gives_away_is_hidden_elsewhere_as_a_whole_value(
     mask = Masking(b"k" * 32)
     ValueMask(mask).text("パスワード＝ArxQEnBskNbtrm")
     assert "ArxQEnBskNbtrm" in mask.learned.words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ID：bob\nPW：plantedx1",
+        "ID：bob　PW：plantedx1",
+        "お名前：太郎\npassword：plantedx1",
+        "ご確認ください、PW：plantedx1",
+        "host : x\npassword : plantedx1",
+        "Dear Bob,\n\nPassword:\nplantedx1\n\nRegards",
+        "user\ttoken：plantedx1",
+        "【PW】：plantedx1",
+        "【ID】bob　【PW】plantedx1",
+        '<property name="password"><value>plantedx1</value></property>',
+        '<saml:Attribute Name="password"><saml:AttributeValue>plantedx1</saml:AttributeValue></saml:Attribute>',
+        "<var name='password'><string>plantedx1</string></var>",
+        "<password><current><clear>plantedx1</clear></current></password>",
+        'requests.get(url, auth=("bob", "plantedx1"))',
+        "requests.get(url, auth=('bob', 'plantedx1'))",
+        'credentials=("bob", "plantedx1")',
+        'db.auth("bob", "plantedx1")',
+    ],
+)
+def test_a_name_counts_wherever_a_line_or_a_column_begins(text: str) -> None:
+    assert "plantedx1" not in ValueMask(Masking(b"k")).value(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<password><label>Choose one</label></password>",
+        '<field name="password"><label>At least eight</label></field>',
+        'auth("bob", "read")',
+        "項目：a\nstate：plantedx1",
+    ],
+)
+def test_a_label_below_a_name_stays(text: str) -> None:
+    assert ValueMask(Masking(b"k")).value(text) == text

@@ -304,7 +304,8 @@ def _example(cause: str, recorded: RecordedCase, responses: Sequence[Response]) 
     refused = next((response for response in responses if response.refused), None)
     difference = _describe_difference(recorded.outcomes[0], responses)
     if cause.startswith("refused_") and refused:  # without an error, the difference may have another cause
-        return "; ".join(filter(None, (describe_refused(refused), not refused.error and difference)))[:_SHOWN]
+        told = [describe_refused(refused), "" if refused.error else difference]
+        return "; ".join(filter(None, told))[:_SHOWN]
     if cause == "environment":
         return f"{difference} ({', '.join(_hidden_variables(recorded))})".lstrip()[:_SHOWN]
     if cause == "patched":

@@ -5,14 +5,28 @@
 
 import re
 
+from .pseudonym_shapes import is_made_up
 from .sentences import is_given
 
 _TEXTS = (str, type(b"".decode("ascii")))
 _LOGIN = (
     r"[\w.:]{0,60}(?:set|change|reset|update|check|verify|confirm)_?password|[\w.:]{0,60}add_?login"
-    r"|(?:[\w:]{0,60}[.:_])?(?:log_?in|sign_?in|authenticate|create_?user|login_?user|basic_?auth|HTTPBasicAuth|getConnection)"
+    r"|(?:[\w:]{0,60}[.:_])?(?:log_?in|sign_?in|authenticate|create_?user|login_?user|basic_?auth|HTTPBasicAuth|getConnection"
+    r"|auth)|(?:auth|credentials) ?= ?"
 )
-_WORDS = ("assword", "ogin", "og_in", "ign", "uthenticate", "create_user", "createUser", "uth(", "Auth(", "onnection(")
+_UNSURE = re.compile(r"(?:auth|credentials) ?=? ?\(\s*\Z", re.I)
+_WORDS = (
+    "assword",
+    "ogin",
+    "og_in",
+    "ign",
+    "uthenticate",
+    "create_user",
+    "createUser",
+    "uth",
+    "redentials",
+    "onnection(",
+)
 _CALL = re.compile(
     r"(?<![\w.])(?:%s)(?:\(|\s(?=['\"]))\s*((?:[^()'\"\n]|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"){1,1000})"
     % _LOGIN,
@@ -59,6 +73,7 @@ def _of_call(fields, match):
     number = -1 if "onnection" in match.group()[: match.start(1) - match.start()] else 1
     begin, stop = arguments[number].span(2)
     start, held = match.start(1) - match.start(), arguments[number].group(2)
-    if not is_given("password", held):
+    is_unsure = _UNSURE.search(match.group()[:start]) and not is_made_up(held)
+    if is_unsure or not is_given("password", held):
         return match.group()
     return match.group()[: start + begin] + fields.mask("password", held) + match.group()[start + stop :]

@@ -51,8 +51,8 @@ PERSONAL = """
 """Personal data, and words that are part of harmless names as well (`auth`, `pin`, `salt`)."""
 LATIN_JAPANESE = """
     jusho denwa denwa_bango shimei seinengappi yubin yubin_bango ansho ansho_bango kojin_bango koza koza_bango meigi
-    meigi_nin koza_meigi pasuwado pasuwaado aikotoba himitsu himitsu_kagi ango_kagi menkyo_bango
-    hokensho_bango nenkin_bango ryoken_bango
+    ansyo ansyou ansyou_bangou meigi_nin koza_meigi pasuwado pasuwaado aikotoba himitsu himitsu_kagi ango_kagi
+    menkyo_bango hokensho_bango nenkin_bango ryoken_bango
 """
 """Japanese in Latin letters."""
 GLUED = """

@@ -13,6 +13,14 @@ _DEEPER = re.compile(
     r"){1,3}([^<>]+)(?=</)" % _NAME,
     re.U | re.I,
 )
+_OF_ATTRIBUTE = re.compile(
+    r"<%s\s(?:[^<>]{0,200}\s)?(?:name|key|id|property)\s?=\s?[\"'](%s)[\"'][^<>]{0,200}>"
+    r"(?:\s{0,20}<%s(?:\s[^<>]{0,200})?>){1,3}([^<>]+)(?=</)" % (_NAME, _NAME, _NAME),
+    re.U | re.I,
+)
+_BELOW = re.compile(
+    r"<(%s)(?:\s[^<>]{0,200})?>(?:\s{0,20}<%s(?:\s[^<>]{0,200})?>){1,3}([^<>]+)(?=</)" % (_NAME, _NAME), re.U
+)
 _LISTED = re.compile(r"<key>\s{0,20}(%s)\s{0,20}</key>\s{0,20}<\w{1,20}>([^<>]+)(?=</)" % _NAME, re.U | re.I)
 _CELLS = re.compile(r"<td\b[^<>]{0,200}>([^<>]{1,80})</td>\s{0,20}<td\b[^<>]{0,200}>([^<>]+)(?=</)", re.U | re.I)
 _TABLE_ROW = re.compile(r"<tr\b[^<>]{0,200}>(.*?)(?=</?tr\b|</table|\Z)", re.S | re.I)
@@ -35,10 +43,10 @@ def without(fields, text):
     """
     for pattern in (_CDATA, _DEEPER, _LISTED):
         text = pattern.sub(lambda match: _other(fields, match), text)
+    for pattern in (_OF_ATTRIBUTE, _BELOW) if "</" in text else ():
+        text = pattern.sub(lambda match: _made_up(fields, match), text)
     text = _of_columns(fields, text) if "</td" in text.lower() else text
-    return _CELLS.sub(
-        lambda match: _other(fields, match) if is_made_up(match.group(2).strip()) else match.group(), text
-    )
+    return _CELLS.sub(lambda match: _made_up(fields, match), text)
 
 
 def _of_columns(fields, text):
@@ -100,6 +108,11 @@ def _sign_of(entity):
     if _ANGLES.match(entity):
         return "<" if lower == "&lt;" or lower.endswith(("60;", "3c;")) else ">"
     return "'" if lower == "&apos;" or lower.endswith(("39;", "27;")) else '"'
+
+
+def _made_up(fields, match):
+    """Mask a value that may be a label as well, if it is none."""
+    return _other(fields, match) if is_made_up(match.group(2).strip()) else match.group()
 
 
 def _other(fields, match):

@@ -52,10 +52,16 @@ _NAME = re.compile("[A-Za-z_\u00c0-\u1fff\uac00-\ud7af][\\w.\u0300-\u1fff-]{0,60
 _FULL_WIDTH = re.compile("[Ａ-Ｚａ-ｚ]", re.U)
 _SUBSCRIPT = re.compile(r".*\[[\"']", re.S)
 _CORNERS = ("【", "「", "『", "〈", "《")
+_ENDS = " \t\u3000】」』〉》"
 _IN_FRONT = ".,;!?\"'`*([{<\n"
+_BREAK = re.compile("[\r\n\t\u3000、。，／・｜）】」』〉》（【「『〈《]", re.U)
+"""Signs behind which a name may begin, besides blanks."""
 _CLOSING = re.compile("(?:[\"']\\]|[*`]{1,3})?[ \t\u00a0]*:?\\Z")
 _IN_CORNERS = re.compile(
     "(?<![A-Za-z_])([A-Za-z_]{2,40})[ :：はが]{0,2}[【「『〈《]([!-&*+\\--9<-~]{4,60})[】」』〉》]", re.U
+)
+_BEHIND_CORNERS = re.compile(
+    "[【「『〈《]([A-Za-z_]{2,40})[】」』〉》][ \u3000:：はが]{0,2}([!-&*+\\--9<-~]{4,60})", re.U
 )
 _JAPANESE = re.compile("[ァ-ヶ一-龥ぁ-ん]", re.U)
 _JAPANESE_NAME = (
@@ -115,12 +121,14 @@ def without(fields, text):
     if " for " in text:
         text = _FOR_SOMEBODY.sub(lambda match: _of_somebody(fields, match), text)
     text = _IN_BRACKETS.sub(lambda match: _in_brackets(fields, match), text)
-    if any([sign in text for sign in _CORNERS]):
-        text = _IN_CORNERS.sub(lambda match: _in_corners(fields, match), text)
+    for pattern in (_IN_CORNERS, _BEHIND_CORNERS) if any([sign in text for sign in _CORNERS]) else ():
+        text = pattern.sub(lambda match: _in_corners(fields, match), text)
     if "\n" in text:
         text = _BELOW.sub(lambda match: _made_up_below(fields, match), text)
-    if not _JAPANESE.search(text):
-        return text
+    return _without_japanese(fields, text) if _JAPANESE.search(text) else text
+
+
+def _without_japanese(fields, text):
     for pattern in (_BRACKETED_JAPANESE, _BELOW_JAPANESE):
         text = pattern.sub(lambda match: _made_up_in_japanese(fields, match), text)
     return _IN_JAPANESE.sub(lambda match: _in_japanese(fields, match), text)
@@ -154,7 +162,7 @@ def _is_alias(before, word):
 def _telling_name(fields, text, end):
     """Return the last words before a position that form a secret name; None if there are none, or they are excluded."""
     name = ""
-    before = text[max(0, end - _LONGEST_BEFORE) : end]
+    before = _BREAK.split(text[max(0, end - _LONGEST_BEFORE) : end].rstrip(_ENDS))[-1]
     if _FULL_WIDTH.search(before):
         before = unicodedata.normalize("NFKC", before)
     before = _CLOSING.sub("", before.rstrip(" "), count=1)
@@ -231,7 +239,7 @@ def _of_somebody(fields, match):
 
 
 def _in_corners(fields, match):
-    """Mask the value in `passcode【..】`."""
+    """Mask the value in `passcode【..】` and `【passcode】..`."""
     name, word = match.groups()
     if not fields.hides(name) or not is_given(name, word, True, True):
         return match.group()
