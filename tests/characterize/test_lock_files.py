@@ -89,6 +89,7 @@ def test_what_is_written_is_read_again_and_written_to_the_same_bytes(folder: Pat
 def test_every_function_and_endpoint_has_one_test_and_every_case_a_line(lock: Lock) -> None:
     files = lock_files(lock)
     tests = [name for name in files if name.startswith("test_")]
+    assert all(name.startswith("test_locked_") for name in tests)  # as no test of a project
     functions = [_functions(files[name]) for name in tests]
     assert all(len(names) == len(set(names)) for names in functions)
     assert sum(map(len, functions)) == len({case.about for case in lock.cases})
@@ -106,10 +107,10 @@ def test_requests_have_one_test_file_and_each_endpoint_a_file_of_cases() -> None
     asks.append({"kind": "exchange", "method": "GET", "target": "/", "headers": [], "order": 3})
     files = lock_files(Lock(Setup(warnings=("sqlite",)), tuple(case_of(ask, "recorded") for ask in asks)))
     assert {name for name in files if not name.startswith("tebiki_probe/")} == {
-        SETUP, ".gitattributes", ".gitignore", "case_ids.txt", "pytest.ini", "test_requests.py",
+        SETUP, ".gitattributes", ".gitignore", "case_ids.txt", "pytest.ini", "test_locked_requests.py",
         "cases/GET_users_X.jsonl", "cases/GET_root.jsonl",
     }  # fmt: skip
-    text = files["test_requests.py"].decode()
+    text = files["test_locked_requests.py"].decode()
     assert not re.search(r"\d", text.partition('"""')[2].partition('"""')[0])  # a count is a conflict of every merge
     assert "SQLite" in text
     assert 'test_get_users_x = LOCK.test("GET /users/{}")\n' in text

@@ -1,4 +1,8 @@
-"""Names of the file of cases and the test file that each case of a lock belongs to."""
+"""Names of the file of cases and the test file that each case of a lock belongs to.
+
+Test files have a prefix of their own: pytest imports `tests/test_shop.py` and another `test_shop.py` as one module, and
+would run neither.
+"""
 
 import re
 from collections import defaultdict
@@ -8,7 +12,7 @@ from toolkit.characterize.take_lock import position_in_file
 from toolkit.model.links import digest
 from toolkit.model.lock import Case
 
-REQUESTS = "test_requests.py"
+REQUESTS = "test_locked_requests.py"
 _LONGEST = 120
 """Maximum bytes of a name; file systems allow 255."""
 
@@ -27,9 +31,9 @@ def group_by_file(cases: Sequence[Case]) -> Iterator[tuple[str, str, list[Case]]
     names, tests = set[str](), {REQUESTS}
     for (stem, is_request), group in sorted(groups.items()):
         name = stem if stem not in names else f"{stem}_{digest(stem, str(is_request))[:8]}"
-        test = "" if is_request else f"test_{_identifier(name)}.py"
+        test = "" if is_request else f"test_locked_{_identifier(name)}.py"
         if test in tests:
-            test = f"test_{_identifier(name)}_{digest(name)[:8]}.py"
+            test = f"test_locked_{_identifier(name)}_{digest(name)[:8]}.py"
         names.add(name)
         tests.add(test or REQUESTS)
         yield name, test, sorted(group, key=position_in_file)
