@@ -87,14 +87,14 @@ class _Client:
 def test_a_request_shares_the_context_that_its_test_holds(application: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     application.route("/")(lambda: ",".join(sorted(flask.g)))
     client = _Client(application)
-    assert client.held(monkeypatch) is None
+    assert client.held(monkeypatch) == (application, {})
     with flask.Flask("other").app_context():
-        assert client.held(monkeypatch) is None
+        assert client.held(monkeypatch) == (application, {})
     with application.test_request_context("/"):
         flask.g.user, flask.g.lock, flask.g.queries = "Sei", threading.Lock(), ["SELECT 1"] * 1000
         vars(sys.modules["flask.globals"].request_ctx._get_current_object())["locale"] = "ja"
         told = client.held(monkeypatch)
-        assert "request.locale" not in told
+        assert "request.locale" not in told[1]
         held = write_held(NoMasking(), {"flask": told})
     assert held == {"flask": {"g.user": "Sei"}}
     around = with_held({"flask": {"testing": {}}}, held)

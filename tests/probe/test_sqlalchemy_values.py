@@ -1,5 +1,6 @@
 """Instances of SQLAlchemy's models are written by their loaded attributes, and made again as rows that are stored."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -135,10 +136,16 @@ def test_rows_that_a_session_holds_have_an_order(session: Any, monkeypatch: pyte
     rows = [session.get(Book, 2), session.get(Book, 1), session.get(Shelf, 7)]
     new = [Book(title="Heike"), Book(title="Tosa")]
     session.add_all(new)
-    monkeypatch.setattr(sqlalchemy_values, "_session_at_work", lambda is_made: None if is_made else session)
+    scoped = orm.scoped_session(lambda: session)
+    for held in (SimpleNamespace(session=scoped), SimpleNamespace(db=SimpleNamespace(session=scoped))):
+        application = SimpleNamespace(extensions={"sqlalchemy": held})
+        assert sqlalchemy_values.list_held_rows(application) == []
+        assert not scoped.registry.has()
+    scoped()
     if deletes:
         session.delete(rows[0])
-    assert sqlalchemy_values.list_held_rows() == ([] if deletes else [rows[1], rows[0], rows[2], *new])
+    assert sqlalchemy_values.list_held_rows(application) == ([] if deletes else [rows[1], rows[0], rows[2], *new])
+    assert sqlalchemy_values.list_held_rows(SimpleNamespace(extensions={})) == []
 
 
 def test_relations_that_nothing_orders_can_be_turned(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,9 +50,12 @@ def describe_surroundings():
 
 
 def describe_held():
-    """Describe what a context that a test holds open shares with the request that it puts; None if it holds none."""
+    """Return the application to which a test puts a request, and what a context that it holds open shares with that.
+
+    None without a test client.
+    """
     tested = tested_application()
-    return None if tested is None else held_values(tested)
+    return None if tested is None else (tested, held_values(tested))
 
 
 def application_for(surroundings, application):

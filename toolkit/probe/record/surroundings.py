@@ -61,7 +61,7 @@ class SurroundingsWatch(object):
         return told
 
     def describe_held(self):
-        """Describe what contexts that a test holds open share with a request that begins now, by framework."""
+        """Describe what a test shares with the request that it puts now: framework -> application, and its values."""
         told = [(name, note_safely("held", tell)) for name, tell in self._held.items()]
         return dict((name, held) for name, held in told if held is not None)
 

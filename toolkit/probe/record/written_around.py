@@ -82,19 +82,19 @@ def _whole_values(masking, limits, kept):
 
 
 def write_held(masking, held):
-    """Convert what contexts that a test holds open share with a request, as it is now.
+    """Convert what a test shares with the request that it puts, as it is now.
 
-    Rows that a session holds come first, as values of `g` may be some of them. What cannot be written whole is left
-    out, each attribute of a row by itself: a replay asks for it, as if it were not loaded.
+    Rows that the session of the application holds come first, as values of `g` may be some of them. What cannot be
+    written whole is left out, each attribute of a row by itself: a replay asks for it, as if it were not loaded.
 
     Args:
         masking: a `masking.Masking`.
-        held: framework -> its values by name.
+        held: framework -> the application, and values of a context by name.
     """
     told = {}
-    for framework, values in held.items():
+    for framework, (application, values) in held.items():
         writer = Writer(masking, Limits(**_OF_HELD), "around")
-        rows = [writer.write(row) for row in list_held_rows()]
+        rows = [writer.write(row) for row in list_held_rows(application)]
         written = {"rows": rows} if rows else {}
         for name, value in sorted(values.items()):
             before = len(writer.cut)

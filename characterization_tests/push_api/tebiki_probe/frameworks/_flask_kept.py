@@ -18,19 +18,19 @@ def kept_values():
 
 
 def held_values(application):
-    """Return what a context that a test holds open shares with a request, by name; None if it holds none.
+    """Return the values that a context which a test holds open shares with a request, by name; empty without one.
 
     Args:
         application: the one that the request is put to.
     """
     held = _owners().get("app")
     if held is None or held.app is not application:
-        return None
+        return {}
     return dict((name, value) for name, value in kept_values().items() if not name.startswith("request."))
 
 
 def hold_context(application, held):
-    """Hold a context open as a test did; return a function that pops it.
+    """Hold a context open, which has the session of a test, and mostly was open then; return a function that pops it.
 
     Args:
         application: the one that the request is put to.

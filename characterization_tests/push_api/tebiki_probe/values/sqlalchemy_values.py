@@ -215,10 +215,16 @@ def _expire_whole(made):
         expired.update(name for name in state.manager if name not in state.dict)
 
 
-def list_held_rows():
-    """Return the rows that the session at work holds, in a fixed order, then new ones; none where it deletes rows."""
-    session = _session_at_work(is_made=False)
-    if session is None or list(session.deleted):
+def list_held_rows(application):
+    """Return the rows that the session of an application of Flask holds, in a fixed order, then new ones.
+
+    None if there is no session yet, or if it is to delete rows.
+    """
+    session = _session_of(application)
+    if not callable(session) or not session.registry.has():
+        return []
+    session = session()
+    if list(session.deleted):
         return []
     new = sorted(session.new, key=lambda row: state_of(row).insert_order)
     return sorted(session.identity_map.values(), key=_place_of) + new
@@ -248,17 +254,17 @@ def _place_of(row):
     return cls.__module__, cls.__name__, ["%s" % (one,) if type(one) in _KEYS else "" for one in key]
 
 
-def _session_at_work(is_made=True):
-    """Return the session of Flask-SQLAlchemy in the application at work; None: there is none.
-
-    Args:
-        is_made: whether one is made where the program has not asked for any.
-    """
+def _session_at_work():
+    """Return the session of Flask-SQLAlchemy in the application at work; None: there is none."""
     flask = sys.modules.get("flask")
     if flask is None or not flask.has_app_context():
         return None
-    held = flask.current_app.extensions.get("sqlalchemy")
-    session = getattr(getattr(held, "db", held), "session", None)
-    if not callable(session):
-        return session
-    return session() if is_made or session.registry.has() else None
+    session = _session_of(flask.current_app)
+    return session() if callable(session) else session
+
+
+def _session_of(application):
+    """Return the scoped session of Flask-SQLAlchemy in an application; its old names warn, and are not asked for."""
+    held = application.extensions.get("sqlalchemy")
+    held = getattr(held, "__dict__", {}).get("db", held)
+    return getattr(held, "__dict__", {}).get("session")
