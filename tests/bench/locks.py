@@ -16,6 +16,7 @@ import argparse
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -204,6 +205,7 @@ def _variables(tree: Path, measured: Measured) -> dict[str, str]:
 
 def _lock(asked: argparse.Namespace, tree: Path, measured: Measured, scratch: Path) -> None:
     variables = _variables(tree, measured)
+    shutil.rmtree(tree / "characterization_tests", ignore_errors=True)  # a lock keeps the cases of the one before it
     recording = []
     if not asked.from_nothing:
         into = ["--out", str(scratch / "recording"), "--python", asked.python]

@@ -1,6 +1,8 @@
 """A lock of what a test suite did: every case has the recorded outcome, or is counted by cause."""
 
 import json
+import platform
+import shutil
 import sys
 from pathlib import Path
 
@@ -142,3 +144,15 @@ def test_what_surrounds_a_call_is_recorded_and_folders_of_imports_too(root: Path
     assert around['{"amount": 4}'] == {"patched": ["rates.rate"]}
     assert around['{"amount": 1}'] is None
     assert lines[0]["at"] > 0
+
+
+def test_a_recording_of_another_python_needs_a_named_interpreter(root: Path, tmp_path: Path) -> None:
+    recording = tmp_path / "recording"
+    shutil.copytree(root / "recording", recording)
+    for file in recording.glob("*.jsonl"):
+        file.write_text(file.read_text().replace(f'"python":"{platform.python_version()} ', '"python":"3.5.1 '))
+    how = ("lock", root, "--lock", tmp_path / "lock", "--recording", recording, "--seconds", 0)
+    ran = tebiki(*how)
+    assert ran.code == 2
+    assert "was recorded with Python 3.5.1, and no interpreter is named" in ran.err
+    assert tebiki(*how, "--python", sys.executable).code == 0

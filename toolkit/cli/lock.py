@@ -123,7 +123,9 @@ def _read_options(path: Path, options: dict[str, Any]) -> LockOptions:
     )
     _check_text(setup)
     where = (interpreter(options["python"], options["runner"], root), options["runner"])
-    return LockOptions(root, into, setup, *where, options["only"], options["recording"], options["seconds"])
+    what = (options["only"], options["recording"], options["seconds"])
+    is_python_named = bool(options["python"] or options["runner"] or usual.python)
+    return LockOptions(root, into, setup, *where, *what, is_python_named)
 
 
 def _split_command(command: str) -> tuple[str, ...]:

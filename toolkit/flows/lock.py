@@ -1,5 +1,6 @@
 """Lock the present behavior of a program, or accept a change of a case."""
 
+import platform
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -72,6 +73,7 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
     """
     progress("recording" if options.recording else "import", 0, 0)
     recording = read_recording(options.recording) if options.recording else Recording()
+    _check_interpreter(options, recording)
     former = read_lock(options.into) if (options.into / SETUP).is_file() else Lock(options.setup)
     setup = with_references(complete_setup(options.setup, options.targets, recording, former))
     progress("import", 0, 0)
@@ -88,6 +90,22 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
         if not search.cases or _without_function(search, options.targets):
             raise UsageError(f"there is nothing to lock in {options.root}: {_why_nothing(options, search)}")
         return run.lock_cases(run.name_new(known, search.cases), search)
+
+
+def _check_interpreter(options: LockOptions, recording: Recording) -> None:
+    """Check that a recording of another Python is not replayed in our own interpreter because nobody named one.
+
+    Raises:
+        UsageError: it would be; the packages of the program are most likely missing there.
+    """
+    versions = {run.python.partition(" ")[0] for run in recording.runs if run.python}  # of an import none is known
+    minors = {version.rpartition(".")[0] for version in versions}
+    if versions and not options.is_python_named and ".".join(platform.python_version_tuple()[:2]) not in minors:
+        raise UsageError(
+            f"{options.recording} was recorded with Python {min(versions)}, and no interpreter is named: tebiki's own, "
+            f"{options.python}, is Python {platform.python_version()}. Name the one that recorded, with --python PATH "
+            "or as `python` in [tool.tebiki.record]."
+        )
 
 
 class _LockRun:

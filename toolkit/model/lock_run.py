@@ -47,6 +47,7 @@ class LockOptions(msgspec.Struct, frozen=True):
         targets: modules and packages whose functions are locked; empty: everything that was recorded.
         recording: the folder of a recording; None: there is none.
         budget: CPU seconds to search for inputs that were not recorded; 0: no search.
+        is_python_named: whether somebody named the interpreter; it is tebiki's own otherwise.
     """
 
     root: Path
@@ -57,6 +58,7 @@ class LockOptions(msgspec.Struct, frozen=True):
     targets: tuple[str, ...] = ()
     recording: Path | None = None
     budget: float = 30.0
+    is_python_named: bool = True
 
 
 class LockResult(msgspec.Struct, frozen=True):
