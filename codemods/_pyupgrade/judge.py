@@ -27,7 +27,7 @@ from toolkit.model.codemod import Facts
 from toolkit.model.descendants import walk
 from toolkit.model.project_facts import WHOLE
 from toolkit.model.tree import SourceFile, ancestors, dotted_name, parent
-from toolkit.rules.removed_api import is_guarded
+from toolkit.source.guards import is_guarded
 
 _CERTAIN: Mapping[str, tuple[str, ...]] = {
     "collections_abc": (), "constant_fold": (), "datetime_utc_alias": (), "default_encoding": (),

@@ -27,7 +27,8 @@ class Prefix:
 
 @app.get("/enter")
 def enter():
-    session["name"] = "kiku"
+    session["name"], session["cart"] = "kiku", []
+    session["keys"] = {"password": {"x": "pl4nted-1"}}
     return "in"
 
 
@@ -36,7 +37,8 @@ def item(name):
     if "name" not in session:
         abort(401)
     SEEN.append(name)
-    return jsonify(buyer=session["name"], price=len(name) * 100, seen=len(SEEN))
+    session["cart"].append(name)
+    return jsonify(buyer=session["name"], price=len(name) * 100, seen=len(SEEN), cart=session["cart"])
 
 
 named = Prefix(app)
@@ -54,7 +56,8 @@ settings.configure(
 
 
 def enter(request):
-    request.session["name"] = "kiku"
+    request.session["name"], request.session["cart"] = "kiku", []
+    request.session["keys"] = {"password": {"x": "pl4nted-1"}}
     request.META["CSRF_COOKIE_NEEDS_UPDATE"] = True
     from django.middleware.csrf import get_token
     return HttpResponse(get_token(request))
@@ -64,7 +67,10 @@ def item(request, name):
     if "name" not in request.session:
         return HttpResponse(status=401)
     SEEN.append(name)
-    return JsonResponse({"buyer": request.session["name"], "price": len(name) * 100, "seen": len(SEEN)})
+    cart = request.session["cart"]
+    cart.append(name)
+    told = {"buyer": request.session["name"], "price": len(name) * 100, "seen": len(SEEN), "cart": cart}
+    return JsonResponse(told)
 
 
 SEEN = []
@@ -112,6 +118,8 @@ def test_a_request_after_a_log_in_is_locked_with_its_session(tmp_path: Path, pro
         "lock", tmp_path, "--recording", tmp_path / "recording", "--seconds", 0, "--app", "shop:named", "--json"
     )
     assert ran.code == 0, ran.err
+    recorded = "".join(file.read_text("utf-8") for file in (tmp_path / "recording").glob("*.jsonl"))
+    assert "pl4nted" not in recorded
     lines = (tmp_path / "characterization_tests" / "cases").glob("*.jsonl")
     cases = [json.loads(line) for file in lines for line in file.read_text("utf-8").splitlines()]
     bodies = {
@@ -124,4 +132,5 @@ def test_a_request_after_a_log_in_is_locked_with_its_session(tmp_path: Path, pro
         ("POST", 200): 2,
     }
     assert ("GET", 401) in bodies
+    assert [json.loads(bodies[it, 200])["cart"] for it in ("GET", "POST")] == [["tea"], ["rice"]]
     assert "kiku" in bodies["POST", 200]

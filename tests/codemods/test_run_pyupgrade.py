@@ -95,6 +95,7 @@ def test_every_fixer_that_is_judged_is_one_of_pyupgrade() -> None:
         ("import collections\nfrom collections import abc\nx = collections.Mapping\n", ""),
         ("import collections\nimport logging.handlers\nx = collections.Mapping\n", ""),
         ("import collections.abc\ntry:\n    x = collections.Mapping\nexcept AttributeError:\n    x = 1\n", "fallback"),
+        ("import collections.abc\nwith suppress(AttributeError):\n    x = collections.Mapping\n", "fallback"),
         ("import collections.abc\nif hasattr(collections, 'Mapping'):\n    x = collections.Mapping\n", "fallback"),
         ("import six\nx = isinstance(y, (dict, six.string_types))\n", "nested"),
         ("import six\n@six.add_metaclass(M)\nclass A:\n    pass\n", "metaclass"),

@@ -350,6 +350,11 @@ def test_queries_are_told_apart_by_what_their_text_leaves_out() -> None:
     told = [_outcome_of(it) for it in (query, *locked, query.execution_options(include_deleted=True))]
     assert len({str(it) for it in told}) == len(told)
     assert told[1]["of"] == told[2]["of"]
+    columns = sqlalchemy.select(Shelf.id, Shelf.name)
+    assert _outcome_of(columns) != _outcome_of(query)
+    criteria = orm.joinedload(Shelf.books.and_(Book.id == 1))
+    unsure = [query.prefix_with("X"), query.with_for_update(of=Shelf), query.options(criteria)]
+    assert {_outcome_of(it)["$py"] for it in unsure} == {"object"}
 
 
 def test_statements_without_a_session_are_written_by_their_text() -> None:

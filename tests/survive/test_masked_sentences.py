@@ -261,6 +261,10 @@ def test_what_a_full_width_sign_gives_away_is_hidden_elsewhere_as_a_whole_value(
         "ID：bob\nPW：plantedx1",
         "ID：bob　PW：plantedx1",
         "お名前：太郎\npassword：plantedx1",
+        "ａｐｉ　ｋｅｙ：plantedx1",
+        '<bean id="x"><property name="password"><value>plantedx1</value></property></bean>',
+        "<a><password><x>plantedx1</x></password></a>",
+        "<password><v>plantedx2</v><v>plantedx1</v></password>",
         "ご確認ください、PW：plantedx1",
         "host : x\npassword : plantedx1",
         "Dear Bob,\n\nPassword:\nplantedx1\n\nRegards",
@@ -287,6 +291,7 @@ def test_a_name_counts_wherever_a_line_or_a_column_begins(text: str) -> None:
         "<password><label>Choose one</label></password>",
         '<field name="password"><label>At least eight</label></field>',
         'auth("bob", "read")',
+        'require_auth("admin", "items2")',
         "項目：a\nstate：plantedx1",
     ],
 )

@@ -9,31 +9,28 @@ When not: guarded by `try` with a fallback, or by a test of the version; where a
 """
 
 import ast
-import re
 from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from toolkit.model.descendants import walk
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, callee_of, dotted_name, is_text
+from toolkit.model.tree import Scope, SourceFile, callee_of, dotted_name, is_text
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol, production_signs
 from toolkit.rules._declared import surely_at_least, surely_below
 from toolkit.rules._removed_names import REMOVED_NAMES, RemovedName
 from toolkit.rules._signs import sign
 from toolkit.source.calls import calls, follow, imported_names, imports_any, last_name
+from toolkit.source.guards import is_guarded
 
 _FIRST = {name.partition(".")[0] for name in REMOVED_NAMES}
-_FAILURES = ("ImportError", "ModuleNotFoundError", "AttributeError", "Exception", "TypeError", "NameError")
 _NAMES = ("Python", "Django", "Flask", "Werkzeug", "Jinja2", "NumPy", "Celery", "SQLAlchemy", "PyYAML", "PyJWT")
 _SHOWN = {name.lower(): name for name in (*_NAMES, "MarkupSafe")}
 _Use = tuple[Scope, ast.stmt | ast.expr, str, RemovedName]
-_VERSION = re.compile(r"version|VERSION|PY[23]|hasattr|TYPE_CHECKING|six")
 _BACKPORTS = ("legacy-cgi", "standard-", "pyasyncore", "pyasynchat")
 
 
@@ -162,24 +159,6 @@ def _of_sessions(file: SourceFile) -> Iterator[_Use]:
 def _last_of(receiver: ast.expr | None) -> str:
     """Return the last part of the dotted name of a receiver; empty if there is none."""
     return dotted_name(receiver).rpartition(".")[2] if receiver is not None else ""
-
-
-def is_guarded(node: ast.AST) -> bool:
-    """Return whether the code handles the failure, or tests the version or the name first."""
-    inner: ast.AST = node
-    for outer in ancestors(node):
-        if isinstance(outer, ast.ExceptHandler | ast.BoolOp):
-            return True
-        if isinstance(outer, ast.Try) and inner in outer.body and any(map(_answers_failure, outer.handlers)):
-            return True
-        if isinstance(outer, ast.If | ast.IfExp) and _VERSION.search(ast.unparse(outer.test)):
-            return True
-        inner = outer
-    return False
-
-
-def _answers_failure(handler: ast.ExceptHandler) -> bool:
-    return handler.type is None or any(dotted_name(item).rpartition(".")[2] in _FAILURES for item in walk(handler.type))
 
 
 def _find(project: Project) -> Iterator[Finding]:

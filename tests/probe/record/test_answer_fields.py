@@ -18,7 +18,8 @@ from toolkit.probe.record.drivers._answer_fields import columns_of
         ("order-id", "SELECT [order-id] FROM t"),
         ("count(*)", "SELECT count(*) FROM t"),
         ("?column?", "SELECT 'hunter2x'"),
-        ("status", "SELECT status FROM t WHERE status = 'open'"),
+        ("status", "SELECT status FROM t WHERE kind = 'status'"),
+        ("status", "SELECT t.status FROM t WHERE kind IN ('status', 'x')"),
     ],
 )
 def test_a_name_that_nothing_but_the_statement_or_a_table_gives_is_kept(name: str, statement: str) -> None:

@@ -6,6 +6,7 @@ import os
 import sys
 
 from ..process.bookkeeping import note_safely
+from ._copies import copy_of
 
 _USER, _BACKEND, _HASH = "_auth_user_id", "_auth_user_backend", "_auth_user_hash"
 _FORCED = {"_force_user": "_force_auth_user", "_force_token": "_force_auth_token"}
@@ -69,7 +70,7 @@ def watch_sessions(add_around, module):
 
     def note(held):
         if held:
-            rest = dict((name, value) for name, value in held.items() if name not in (_USER, _BACKEND, _HASH))
+            rest = dict((name, copy_of(it)) for name, it in held.items() if name not in (_USER, _BACKEND, _HASH))
             around = {"key": held.get(_USER), "backend": held.get(_BACKEND), "rest": rest}
             add_around("django", "sessions", around)
 

@@ -2,6 +2,8 @@
 
 import sys
 
+from ..process.bookkeeping import note_safely
+
 _OWN_OF_CONTEXTS = ("session", "_session", "g", "preserved", "_cv_token", "_cv_tokens", "_refcnt", "_push_count")
 
 
@@ -42,7 +44,7 @@ def hold_context(application, held):
     put_back(dict((name, make) for name, make in held.items() if name != "rows"))
 
     def leave():
-        context.pop()
+        note_safely("flask", context.pop)  # it runs what the program does at the end of a context
         del rows[:]
 
     return leave

@@ -66,9 +66,8 @@ def application_for(surroundings, application):
     Raises:
         LookupError: there is neither.
     """
-    inner = _application_of_flask(surroundings, application)
     is_named = application is not None and "testing" not in surroundings and not surroundings.get("factory")
-    return application if is_named else inner
+    return application if is_named else _application_of_flask(surroundings, application)
 
 
 def _application_of_flask(surroundings, application):
@@ -94,6 +93,8 @@ def enter_surroundings(surroundings, application):
     Raises:
         LookupError: no Flask application was named.
     """
+    if set(surroundings) == set(["sessions"]):
+        return enter_request(surroundings, application)
     inner = _application_of_flask(surroundings, application)
     leave_request = enter_request(surroundings, inner)
     if "held" in surroundings:

@@ -13,14 +13,10 @@ _DEEPER = re.compile(
     r"){1,3}([^<>]+)(?=</)" % _NAME,
     re.U | re.I,
 )
-_OF_ATTRIBUTE = re.compile(
-    r"<%s\s(?:[^<>]{0,200}\s)?(?:name|key|id|property)\s?=\s?[\"'](%s)[\"'][^<>]{0,200}>"
-    r"(?:\s{0,20}<%s(?:\s[^<>]{0,200})?>){1,3}([^<>]+)(?=</)" % (_NAME, _NAME, _NAME),
-    re.U | re.I,
-)
-_BELOW = re.compile(
-    r"<(%s)(?:\s[^<>]{0,200})?>(?:\s{0,20}<%s(?:\s[^<>]{0,200})?>){1,3}([^<>]+)(?=</)" % (_NAME, _NAME), re.U
-)
+_OPENED = re.compile(r"<(%s)((?:\s[^<>]{0,400})?)>" % _NAME, re.U)
+_NAME_OF_ELEMENT = re.compile(r"\s(?:name|key|id|property)\s?=\s?[\"'](%s)[\"']" % _NAME, re.U | re.I)
+_TEXT_OF_ELEMENT = re.compile(r"(?<=>)\s*([^<>\s](?:[^<>]*[^<>\s])?)\s*(?=<)", re.U)
+_LONGEST_ELEMENT = 5000
 _LISTED = re.compile(r"<key>\s{0,20}(%s)\s{0,20}</key>\s{0,20}<\w{1,20}>([^<>]+)(?=</)" % _NAME, re.U | re.I)
 _CELLS = re.compile(r"<td\b[^<>]{0,200}>([^<>]{1,80})</td>\s{0,20}<td\b[^<>]{0,200}>([^<>]+)(?=</)", re.U | re.I)
 _TABLE_ROW = re.compile(r"<tr\b[^<>]{0,200}>(.*?)(?=</?tr\b|</table|\Z)", re.S | re.I)
@@ -43,10 +39,31 @@ def without(fields, text):
     """
     for pattern in (_CDATA, _DEEPER, _LISTED):
         text = pattern.sub(lambda match: _other(fields, match), text)
-    for pattern in (_OF_ATTRIBUTE, _BELOW) if "</" in text else ():
-        text = pattern.sub(lambda match: _made_up(fields, match), text)
+    text = _of_elements(fields, text) if "</" in text else text
     text = _of_columns(fields, text) if "</td" in text.lower() else text
     return _CELLS.sub(lambda match: _made_up(fields, match), text)
+
+
+def _of_elements(fields, text):
+    """Mask the texts, but for labels, at any depth of an element that has the name of a secret, or an attribute."""
+    pieces, at = [], 0
+    for match in _OPENED.finditer(text):
+        named = _NAME_OF_ELEMENT.search(match.group(2))
+        names = [match.group(1).rpartition(":")[2]] + ([named.group(1)] if named else [])
+        end = text.find("</%s>" % match.group(1), match.end(), match.end() + _LONGEST_ELEMENT)
+        name = next((one for one in names if fields.hides(one)), None) if end >= 0 and match.start() >= at else None
+        if name is not None:
+            inner = _TEXT_OF_ELEMENT.sub(
+                lambda held, name=name: _text_of_element(fields, held, name), ">%s<" % text[match.end() : end]
+            )
+            pieces += [text[at : match.end()], inner[1:-1]]
+            at = end
+    return "".join(pieces) + text[at:] if pieces else text
+
+
+def _text_of_element(fields, held, name):
+    said = held.group(1)
+    return held.group().replace(said, fields.mask(name, said)) if is_made_up(said) else held.group()
 
 
 def _of_columns(fields, text):

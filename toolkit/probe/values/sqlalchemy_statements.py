@@ -38,7 +38,7 @@ def _write_query(writer, value, depth):
     """
     if not writer.is_outcome or getattr(getattr(value, "dispatch", None), "before_compile", None):
         return writer.object_(value, depth)  # listeners of a query belong to the program
-    if _are_mappers_waiting():
+    if _are_mappers_waiting() or not _is_query_plain(value):
         return writer.object_(value, depth)
     try:
         compiled = getattr(value, "statement", value).compile()
@@ -61,9 +61,25 @@ def _begin(writer, value, statement):
     return writer.begin_object(value, {"$py": "sqlalchemy_query", "class": name, "of": statement})
 
 
+def _is_query_plain(query):
+    """Return whether nothing is asked for that only some dialects write, and no option has conditions of its own."""
+    asked = ("_distinct_on", "_prefixes", "_suffixes", "_hints", "_statement_hints")
+    if any([getattr(query, name, None) for name in asked]) or getattr(
+        getattr(query, "_for_update_arg", None), "of", None
+    ):
+        return False
+    options = [(one, getattr(one, "context", None)) for one in getattr(query, "_with_options", ())]
+    parts = [one for option, held in options for one in [option] + list(held if isinstance(held, tuple) else ())]
+    is_load = all([isinstance(held, (tuple, dict)) for _, held in options])
+    return is_load and not any([getattr(one, "_extra_criteria", ()) for one in parts])
+
+
 def _list_unsaid(query):
     """Return what a query asks for that its text in the general dialect does not say: its locks, and its options."""
     found = dict((name, held) for name, held in dict(getattr(query, "_execution_options", ())).items())
+    entities = [type(one).__name__ for one in getattr(query, "_raw_columns", ())]
+    if entities:
+        found["entities"] = entities
     locks = getattr(query, "_for_update_arg", None)
     if locks is not None:
         found.update((name, held) for name, held in vars(locks).items() if isinstance(held, bool))

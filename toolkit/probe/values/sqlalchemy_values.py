@@ -52,8 +52,15 @@ def _list_unset(state):
     expired = getattr(state, "expired_attributes", None)
     if expired is None or getattr(state, "key", None) is None:  # before 1.0 nothing tells
         return []
-    missing = [name for name in state.manager if name not in state.dict and name not in expired]
-    return sorted([name for name in missing if getattr(state.manager[name].impl, "accepts_scalar_loader", False)])
+    deferred = frozenset(getattr(state, "callables", ()))
+    missing = [name for name in state.manager if name not in state.dict and name not in deferred.union(expired)]
+    return sorted([name for name in missing if _has_no_loader(state.manager[name].impl)])
+
+
+def _has_no_loader(attribute):
+    """Return whether nothing loads an attribute when it is looked at, unless it is expired: no deferred column."""
+    is_column = getattr(attribute, "accepts_scalar_loader", False)
+    return is_column and getattr(attribute, "callable_", None) is None
 
 
 def _write_state(writer, value, depth):

@@ -71,7 +71,7 @@ def _list_known(body: Sequence[ast.stmt], plain: frozenset[str]) -> frozenset[st
     nodes = [it for statement in body for it in ast.walk(statement)]
     bound = Counter(it.id for it in nodes if isinstance(it, ast.Name) and not isinstance(it.ctx, ast.Load))
     given = Counter(single_name(it) for it in nodes if _is_built_in(getattr(it, "value", None)))
-    return _OWNERS | {name for name in plain if 0 < bound[name] == given[name]}
+    return _OWNERS.difference(bound) | {name for name in plain if 0 < bound[name] == given[name]}
 
 
 def _is_built_in(value: object) -> bool:
@@ -98,6 +98,8 @@ def _put_in(  # noqa: PLR0913, PLR0917 - what is known of names
         id(it.func.value) for it in ast.walk(head) if isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute)
     }
     acts, is_looked_up = not all(isinstance(it, _HARMLESS) for it in ast.walk(value)), False
+    if any(isinstance(it, ast.Call) for it in ast.walk(value)):
+        known -= _OWNERS  # a call may give the object another method
     for holder, at, index, node in _in_order(statement, field or "", None, head):
         if is_name(node, name):
             if acts and is_looked_up:

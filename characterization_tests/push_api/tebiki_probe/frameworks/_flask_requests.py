@@ -9,6 +9,8 @@ import threading
 
 from ..process.bookkeeping import list_items, note_safely, noting
 from ..process.modules_of_tests import is_of_tests, runs_tests
+from ._copies import copy_of
+from ._flask_caches import empty_caches
 from ._plain_settings import is_plain
 from ._recorded_digests import RecordedDigest
 
@@ -142,8 +144,9 @@ def watch_sessions(entry_points, module):
     @noting("flask")
     def note():
         session = current_session()
-        if session or (_AT_WORK.applications and session is not None):
-            entry_points.add_around("flask", "sessions", dict(session))
+        held = dict(dict.items(session)) if isinstance(session, dict) else {}  # one of another kind may load itself
+        if held or (_AT_WORK.applications and session is not None):
+            entry_points.add_around("flask", "sessions", copy_of(held or dict(session)))
         if not _AT_WORK.applications:
             return
         around = vars(_AT_WORK.applications[-1]).get("wsgi_app")
@@ -230,9 +233,11 @@ def enter_request(around, application):
         application: the application that handles the request.
     """
     if set(around) != set(["sessions"]):
-        _empty_caches(application)
-    before = dict((name, application.config.get(name)) for name in around.get("settings", {}))
-    dict.update(application.config, around.get("settings", {}))
+        empty_caches(application)
+    settings = around.get("settings") or {}
+    before = dict((name, application.config.get(name)) for name in settings)
+    if settings:
+        dict.update(application.config, settings)
     waiting = [
         dict((name, RecordedDigest.of(held)) for name, held in one.items()) for one in around.get("sessions", ())
     ]
@@ -258,16 +263,6 @@ def enter_request(around, application):
 def _context_on_top():
     stack = vars(sys.modules["flask.globals"]).get("_request_ctx_stack")
     return getattr(stack, "top", None)
-
-
-def _empty_caches(application):
-    """Clear the caches of Flask-Caching, so that a case does not find entries of another one."""
-    for cache in list((getattr(application, "extensions", {}).get("cache") or {}).values()):
-        # tebiki: allow swallowed_exception -- a cache server that is not there has no entries
-        try:
-            cache.clear()
-        except Exception:  # noqa: S112 - nothing to be told
-            continue
 
 
 def _fill_session(session, held):

@@ -321,17 +321,6 @@ class ValueMask(object):
             other = self.value(data.decode("latin-1"), name).encode("latin-1")
         return text if other == data else base64.b64encode(other).decode("ascii")
 
-    def each_text(self, value):
-        """Mask the surroundings of a call or request, whose fields were masked by name when they were written."""
-        if isinstance(value, dict) and value.get("$py") not in _OF_REFERENCES:
-            return dict(
-                (key, held) if key in _NAMES_OF_OURS else (self.text(key), self.each_text(held))
-                for key, held in value.items()
-            )
-        if isinstance(value, list):
-            return [self.each_text(one) for one in value]
-        return self.text(value) if isinstance(value, _TEXTS) else value
-
 
 def _is_beside(key):
     """Return whether a member may hold the value of the secret that another one names."""

@@ -75,9 +75,9 @@ def comparable(written, depth=0, whole=None):  # noqa: PLR0911 - one for each ki
         written: parameters, or a part of them.
         depth: 0: arguments by name; 1: documents with fields and operators; 2: what a field is compared with or set to,
             where the order of the members has a meaning: MongoDB finds no `{"w": 1, "h": 2}` by `{"h": 2, "w": 1}`.
-        whole: the parameters of which it is a part; None: it is the whole.
+        whole: `_Objects` of the parameters of which it is a part; None: it is the whole.
     """
-    whole = written if whole is None else whole
+    whole = _Objects(written) if whole is None else whole
     if isinstance(written, dict):
         kind = written.get("$py")
         if kind in _MOMENTS:
@@ -107,23 +107,35 @@ def comparable(written, depth=0, whole=None):  # noqa: PLR0911 - one for each ki
 def _field_of(key, whole):
     """Return the text of a key, also of a class that extends texts; None for others, and for what we use ourselves."""
     if isinstance(key, dict) and key.get("$py") == "same":
-        key = _find_object(whole, key["of"])
+        key = whole.find(key["of"])
     name = key.get("base") if isinstance(key, dict) and key.get("$py") == "object" else key
     return name if hasattr(name, "strip") and name[:1] != "$" else None
 
 
-def _find_object(whole, number):
-    """Return the object to which a later mention of it refers."""
-    waiting = [whole]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            if one.get("$py") == "object" and one.get("id") == number:
-                return one
-            waiting += list(one.values())
-        elif isinstance(one, (list, tuple)):
-            waiting += list(one)
-    return None
+class _Objects(object):
+    """The objects in parameters to which later mentions of them refer; they are looked for once, and only if asked.
+
+    Args:
+        written: the parameters.
+    """
+
+    def __init__(self, written):
+        self._written = written
+        self._found = None
+
+    def find(self, number):
+        """Return the object with a number; None if there is none."""
+        if self._found is None:
+            self._found, waiting = {}, [self._written]
+            while waiting:
+                one = waiting.pop()
+                if isinstance(one, dict):
+                    if one.get("$py") == "object" and "id" in one:
+                        self._found[one["id"]] = one
+                    waiting += list(one.values())
+                elif isinstance(one, (list, tuple)):
+                    waiting += list(one)
+        return self._found.get(number)
 
 
 def _depth_below(name, depth):

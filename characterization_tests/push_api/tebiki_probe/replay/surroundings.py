@@ -145,6 +145,7 @@ def _without_cuts(written):
     one, it might build the application that serves users.
     """
     pruned = _prune(dict((name, held) for name, held in written.items() if name not in ("given", "held", "kept")))
+    pruned = {} if pruned is _CUT else pruned
     return dict(pruned, **dict((name, written[name]) for name in ("given", "held") if name in written))
 
 

@@ -8,6 +8,7 @@ from ...process.bookkeeping import note_safely
 SHOWN = 500
 """Characters of the message of an error."""
 _NAME = re.compile(r"[^\W\d][\w.]*(?:\((?:\*|[^\W\d][\w.]*)?\))?\Z", re.U)  # also `count(*)` and `max(price)`
+_LITERAL, _WORD = re.compile("'(?:[^']|'')*'"), re.compile(r"\w+", re.U)
 _UNNAMED = "?column?"  # as PostgreSQL calls it
 _GIVEN = r"""(?:\bAS\s+["'`\[]?|[`\[]|\.")%s(?!\w)"""
 _OF_MODELS = re.compile(r"""\s*SELECT\s+(?:DISTINCT\s+)?["`\[]\w+["`\]]\.""")
@@ -62,7 +63,8 @@ def _shown_name(place, name, statement):
     """Return the name of a column; its position where some databases name it by its expression, with all literals."""
     text = "%s" % (name,)
     is_given = re.search(_GIVEN % re.escape(text), statement, re.I)
-    is_name = is_given or (_NAME.match(text) and "'%s'" % text not in statement) or text == _UNNAMED
+    is_text = "'%s'" % text in statement and text not in _WORD.findall(_LITERAL.sub("''", statement))
+    is_name = is_given or (_NAME.match(text) and not is_text) or text == _UNNAMED
     return name if is_name else "column %d" % place
 
 

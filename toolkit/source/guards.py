@@ -1,0 +1,37 @@
+"""Tell whether code answers that a name is missing: it handles the failure, or tests the version or the name first."""
+
+import ast
+import re
+
+from toolkit.model.descendants import walk
+from toolkit.model.tree import ancestors, dotted_name
+
+_VERSION = re.compile(r"version|VERSION|PY[23]|hasattr|TYPE_CHECKING|six")
+_FAILURES = frozenset({"ImportError", "ModuleNotFoundError", "AttributeError", "TypeError", "NameError"})
+_FAILURES |= {"BaseException", "Exception"}
+
+
+def is_guarded(node: ast.AST) -> bool:
+    """Return whether the code handles the failure, or tests the version or the name first."""
+    inner: ast.AST = node
+    for outer in ancestors(node):
+        if isinstance(outer, ast.ExceptHandler | ast.BoolOp):
+            return True
+        if isinstance(outer, ast.Try) and inner in outer.body and any(map(_answers_failure, outer.handlers)):
+            return True
+        if isinstance(outer, ast.TryStar) or is_suppressing(outer):
+            return True
+        if isinstance(outer, ast.If | ast.IfExp) and _VERSION.search(ast.unparse(outer.test)):
+            return True
+        inner = outer
+    return False
+
+
+def is_suppressing(node: ast.AST) -> bool:
+    """Return whether a statement is `with suppress(..)`."""
+    items = node.items if isinstance(node, ast.With) else []
+    return any("suppress" in ast.unparse(it.context_expr) for it in items)
+
+
+def _answers_failure(handler: ast.ExceptHandler) -> bool:
+    return handler.type is None or any(dotted_name(item).rpartition(".")[2] in _FAILURES for item in walk(handler.type))
