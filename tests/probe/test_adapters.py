@@ -17,6 +17,7 @@ from toolkit.session.probe_environment import PROBE
 
 FRAMEWORKS, DRIVERS = PROBE / "frameworks", PROBE / "record" / "drivers"
 PARTS = {"watch", "place_of", "is_application", "list_urls", "match_url"} | {
+    "describe_held",
     "describe_surroundings",
     "enter_surroundings",
     "application_for",

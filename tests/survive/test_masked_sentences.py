@@ -264,6 +264,9 @@ def test_what_a_full_width_sign_gives_away_is_hidden_elsewhere_as_a_whole_value(
         "ａｐｉ　ｋｅｙ：plantedx1",
         '<bean id="x"><property name="password"><value>plantedx1</value></property></bean>',
         "<a><password><x>plantedx1</x></password></a>",
+        '<property id="p1" name="password"><v>plantedx1</v></property>',
+        "<token><x>plantedx1</x>" + "<y>1</y>" * 900 + "</token>",
+        "<password><x>plantedx1</x></password >",
         "<password><v>plantedx2</v><v>plantedx1</v></password>",
         "ご確認ください、PW：plantedx1",
         "host : x\npassword : plantedx1",
@@ -292,6 +295,8 @@ def test_a_name_counts_wherever_a_line_or_a_column_begins(text: str) -> None:
         '<field name="password"><label>At least eight</label></field>',
         'auth("bob", "read")',
         'require_auth("admin", "items2")',
+        '<div id="token"><h1>Order</h1><p>order-2024</p></div>',
+        "secret　item：order2024",
         "項目：a\nstate：plantedx1",
     ],
 )

@@ -17,9 +17,13 @@ def is_guarded(node: ast.AST) -> bool:
     for outer in ancestors(node):
         if isinstance(outer, ast.ExceptHandler | ast.BoolOp):
             return True
-        if isinstance(outer, ast.Try) and inner in outer.body and any(map(_answers_failure, outer.handlers)):
+        if (
+            isinstance(outer, ast.Try | ast.TryStar)
+            and inner in outer.body
+            and any(map(_answers_failure, outer.handlers))
+        ):
             return True
-        if isinstance(outer, ast.TryStar) or is_suppressing(outer):
+        if is_suppressing(outer):
             return True
         if isinstance(outer, ast.If | ast.IfExp) and _VERSION.search(ast.unparse(outer.test)):
             return True
@@ -28,9 +32,14 @@ def is_guarded(node: ast.AST) -> bool:
 
 
 def is_suppressing(node: ast.AST) -> bool:
-    """Return whether a statement is `with suppress(..)`."""
-    items = node.items if isinstance(node, ast.With) else []
-    return any("suppress" in ast.unparse(it.context_expr) for it in items)
+    """Return whether a statement is `with suppress(..)` of such a failure."""
+    calls = [it.context_expr for it in node.items] if isinstance(node, ast.With) else []
+    return any(
+        isinstance(call, ast.Call)
+        and dotted_name(call.func).rpartition(".")[2] == "suppress"
+        and any(dotted_name(one).rpartition(".")[2] in _FAILURES for one in call.args)
+        for call in calls
+    )
 
 
 def _answers_failure(handler: ast.ExceptHandler) -> bool:

@@ -32,6 +32,9 @@ def test_a_name_that_nothing_but_the_statement_or_a_table_gives_is_kept(name: st
         ("hunter2x", "SELECT 'hunter2x'"),
         ("concat('hunter 2', name)", "SELECT concat('hunter 2', name) FROM t"),
         ("name = 'hunter'", "SELECT name = 'hunter' FROM t"),
+        ("hunter2x", "SELECT 'it\\'s', 'hunter2x' FROM t"),
+        ("hunter2x", "SELECT 'hunter2x' FROM t -- hunter2x"),
+        ("hunter2x", "SELECT 'hunter2x' FROM t WHERE a = \"it's\" AND b = 'hunter2x'"),
     ],
 )
 def test_a_name_that_is_made_of_a_literal_is_not(name: str, statement: str) -> None:

@@ -14,9 +14,12 @@ _DEEPER = re.compile(
     re.U | re.I,
 )
 _OPENED = re.compile(r"<(%s)((?:\s[^<>]{0,400})?)>" % _NAME, re.U)
-_NAME_OF_ELEMENT = re.compile(r"\s(?:name|key|id|property)\s?=\s?[\"'](%s)[\"']" % _NAME, re.U | re.I)
+_NAME_OF_ELEMENT = re.compile(r"\s(name|key|id|property)\s?=\s?[\"'](%s)[\"']" % _NAME, re.U | re.I)
 _TEXT_OF_ELEMENT = re.compile(r"(?<=>)\s*([^<>\s](?:[^<>]*[^<>\s])?)\s*(?=<)", re.U)
+_FIRST_BELOW = re.compile(r"(?:\s{0,20}<%s(?:\s[^<>]{0,200})?>){1,3}[^<>]*" % _NAME, re.U)
 _LONGEST_ELEMENT = 5000
+_OF_PAGES = frozenset(["a", "article", "body", "div", "fieldset", "form", "li", "main", "nav", "ol", "p", "section"])
+_OF_PAGES |= frozenset(["footer", "header", "span", "table", "tr", "ul"])
 _LISTED = re.compile(r"<key>\s{0,20}(%s)\s{0,20}</key>\s{0,20}<\w{1,20}>([^<>]+)(?=</)" % _NAME, re.U | re.I)
 _CELLS = re.compile(r"<td\b[^<>]{0,200}>([^<>]{1,80})</td>\s{0,20}<td\b[^<>]{0,200}>([^<>]+)(?=</)", re.U | re.I)
 _TABLE_ROW = re.compile(r"<tr\b[^<>]{0,200}>(.*?)(?=</?tr\b|</table|\Z)", re.S | re.I)
@@ -45,20 +48,33 @@ def without(fields, text):
 
 
 def _of_elements(fields, text):
-    """Mask the texts, but for labels, at any depth of an element that has the name of a secret, or an attribute."""
+    """Mask the texts, but for labels, at any depth of an element that has the name of a secret, or an attribute.
+
+    Of one that is long, or that is not closed as it was opened, the first text up to three elements below.
+    """
     pieces, at = [], 0
     for match in _OPENED.finditer(text):
-        named = _NAME_OF_ELEMENT.search(match.group(2))
-        names = [match.group(1).rpartition(":")[2]] + ([named.group(1)] if named else [])
+        names = [match.group(1).rpartition(":")[2]] + _names_in(match)
+        name = next((one for one in names if fields.hides(one)), None) if match.start() >= at else None
+        if name is None or match.group(2).rstrip()[-1:] == "/":
+            continue
         end = text.find("</%s>" % match.group(1), match.end(), match.end() + _LONGEST_ELEMENT)
-        name = next((one for one in names if fields.hides(one)), None) if end >= 0 and match.start() >= at else None
-        if name is not None:
-            inner = _TEXT_OF_ELEMENT.sub(
-                lambda held, name=name: _text_of_element(fields, held, name), ">%s<" % text[match.end() : end]
-            )
-            pieces += [text[at : match.end()], inner[1:-1]]
-            at = end
+        if end < 0:
+            first = _FIRST_BELOW.match(text, match.end())
+            end = first.end() if first else match.end()
+        inner = _TEXT_OF_ELEMENT.sub(
+            lambda held, name=name: _text_of_element(fields, held, name), ">%s<" % text[match.end() : end]
+        )
+        pieces += [text[at : match.end()], inner[1:-1]]
+        at = end
     return "".join(pieces) + text[at:] if pieces else text
+
+
+def _names_in(match):
+    """Return the names that an element has by its attributes; the id of a part of a page tells where it stands."""
+    found = _NAME_OF_ELEMENT.findall(match.group(2))
+    is_of_page = match.group(1).lower() in _OF_PAGES
+    return [name for attribute, name in found if not (is_of_page and attribute.lower() == "id")]
 
 
 def _text_of_element(fields, held, name):

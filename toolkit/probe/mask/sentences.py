@@ -54,7 +54,8 @@ _SUBSCRIPT = re.compile(r".*\[[\"']", re.S)
 _CORNERS = ("【", "「", "『", "〈", "《")
 _ENDS = " \t\u3000】」』〉》"
 _IN_FRONT = ".,;!?\"'`*([{<\n"
-_BREAK = re.compile("[\r\n\t、。，／・｜）】」』〉》（【「『〈《]", re.U)
+_WIDE_BLANK = re.compile("(?<=[Ａ-Ｚａ-ｚ])\u3000(?=[Ａ-Ｚａ-ｚ])", re.U)
+_BREAK = re.compile("[\r\n\t\u3000、。，／・｜）】」』〉》（【「『〈《]", re.U)
 """Signs behind which a name may begin, besides blanks."""
 _CLOSING = re.compile("(?:[\"']\\]|[*`]{1,3})?[ \t\u00a0]*:?\\Z")
 _IN_CORNERS = re.compile(
@@ -162,7 +163,8 @@ def _is_alias(before, word):
 def _telling_name(fields, text, end):
     """Return the last words before a position that form a secret name; None if there are none, or they are excluded."""
     name = ""
-    before = _BREAK.split(text[max(0, end - _LONGEST_BEFORE) : end].rstrip(_ENDS))[-1].replace("\u3000", " ")
+    before = _WIDE_BLANK.sub(" ", text[max(0, end - _LONGEST_BEFORE) : end].rstrip(_ENDS))
+    before = _BREAK.split(before)[-1]
     if _FULL_WIDTH.search(before):
         before = unicodedata.normalize("NFKC", before)
     before = _CLOSING.sub("", before.rstrip(" "), count=1)

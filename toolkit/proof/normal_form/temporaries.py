@@ -98,8 +98,8 @@ def _put_in(  # noqa: PLR0913, PLR0917 - what is known of names
         id(it.func.value) for it in ast.walk(head) if isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute)
     }
     acts, is_looked_up = not all(isinstance(it, _HARMLESS) for it in ast.walk(value)), False
-    if any(isinstance(it, ast.Call) for it in ast.walk(value)):
-        known -= _OWNERS  # a call may give the object another method
+    if acts:
+        known -= _OWNERS  # what is called may give the object another method
     for holder, at, index, node in _in_order(statement, field or "", None, head):
         if is_name(node, name):
             if acts and is_looked_up:

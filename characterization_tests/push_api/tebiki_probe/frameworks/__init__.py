@@ -11,6 +11,7 @@ it. Each part may be absent.
     list_urls(application)          yields (method or "*", pattern, view)
     match_url(application)          gives a function: (method, path) -> pattern; it may raise if there is none
     describe_surroundings()         what the framework holds for this thread beside arguments; empty: nothing
+    describe_held()                 what a context that a test holds open shares with a request; empty: nothing
     enter_surroundings(surroundings, application)     restores that for a call; returns a function that undoes it
                                     (it gets functions that make the values of the dictionary `kept`)
     application_for(surroundings, application)        the application of such a case, which may be another one

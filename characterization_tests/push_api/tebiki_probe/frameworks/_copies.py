@@ -3,13 +3,17 @@
 _DEEPEST = 20
 
 
-def copy_of(value, depth=0):
+def copy_of(value, depth=0, known=None):
     """Return a copy of nested dictionaries, lists, tuples and sets; other values, of which classes may tell, stay."""
+    known = {} if known is None else known
     kind = type(value)
-    if depth > _DEEPEST:
+    if depth > _DEEPEST or kind not in (dict, list, tuple, set):
         return value
-    if kind is dict:
-        return dict((key, copy_of(held, depth + 1)) for key, held in dict.items(value))
-    if kind in (list, tuple):
-        return kind([copy_of(one, depth + 1) for one in kind.__iter__(value)])
-    return kind(value) if kind is set else value
+    if id(value) not in known:
+        known[id(value)] = value  # in a value that holds itself
+        if kind is dict:
+            copied = dict((key, copy_of(held, depth + 1, known)) for key, held in dict.items(value))
+        else:
+            copied = kind([copy_of(one, depth + 1, known) for one in kind.__iter__(value)])
+        known[id(value)] = copied
+    return known[id(value)]

@@ -1,7 +1,7 @@
 """Queries and conditions of SQLAlchemy that are outcomes: written as their statement, and what its text does not say.
 
-Their own names and caches hold addresses of objects. What is left out of no text is listed here; anything else that
-may differ where the text is the same makes the value an object like any other.
+Their own names and caches hold addresses of objects. Parts that are known to differ where the text is the same are
+written beside it, or make the value an object like any other.
 """
 
 import sys
@@ -18,6 +18,8 @@ _PARTS |= frozenset(["BindParameter", "Column", "AnnotatedColumn", "Grouping", "
 """Classes of which a statement says all but their types, and what `_is_plain` looks at."""
 _OF_MAPPING = frozenset(["entity_namespace", "parententity", "parentmapper", "proxy_key", "proxy_owner"])
 """Annotations that say by which model a column is named."""
+_OF_SOME_DIALECTS = ("_distinct_on", "_prefixes", "_suffixes", "_hints", "_statement_hints")
+"""Parts of a query that the general dialect does not write."""
 _ESCAPES = frozenset(["escape", "autoescape"])
 """Modifiers of an operator that are in its text."""
 
@@ -38,9 +40,11 @@ def _write_query(writer, value, depth):
     """
     if not writer.is_outcome or getattr(getattr(value, "dispatch", None), "before_compile", None):
         return writer.object_(value, depth)  # listeners of a query belong to the program
-    if _are_mappers_waiting() or not _is_query_plain(value):
+    if _are_mappers_waiting():
         return writer.object_(value, depth)
     try:
+        if not _is_query_plain(value):
+            return writer.object_(value, depth)
         compiled = getattr(value, "statement", value).compile()
         statement, given = writer.statement("%s" % (compiled,), dict(compiled.params))
         options = sorted(part for one in getattr(value, "_with_options", ()) for part in _describe_option(one))
@@ -63,15 +67,24 @@ def _begin(writer, value, statement):
 
 def _is_query_plain(query):
     """Return whether nothing is asked for that only some dialects write, and no option has conditions of its own."""
-    asked = ("_distinct_on", "_prefixes", "_suffixes", "_hints", "_statement_hints")
-    if any([getattr(query, name, None) for name in asked]) or getattr(
-        getattr(query, "_for_update_arg", None), "of", None
-    ):
-        return False
+    parts = list(sys.modules["sqlalchemy.sql.visitors"].iterate(getattr(query, "statement", query)))
+    for part in [query] + parts:
+        locks = getattr(part, "_for_update_arg", None)
+        if getattr(locks, "of", None) or any([getattr(part, name, None) for name in _OF_SOME_DIALECTS]):
+            return False
     options = [(one, getattr(one, "context", None)) for one in getattr(query, "_with_options", ())]
-    parts = [one for option, held in options for one in [option] + list(held if isinstance(held, tuple) else ())]
-    is_load = all([isinstance(held, (tuple, dict)) for _, held in options])
-    return is_load and not any([getattr(one, "_extra_criteria", ()) for one in parts])
+    held = [one for option, context in options for one in [option] + list(context if _is_tuple(context) else ())]
+    is_load = all([_is_tuple(context) or isinstance(context, dict) or _is_old(one) for one, context in options])
+    return is_load and not any([getattr(one, "_extra_criteria", ()) for one in held])
+
+
+def _is_tuple(value):
+    return isinstance(value, tuple)
+
+
+def _is_old(option):
+    """Return whether an option is one of SQLAlchemy before 1.4, which has no conditions."""
+    return type(option).__name__ == "_UnboundLoad"
 
 
 def _list_unsaid(query):

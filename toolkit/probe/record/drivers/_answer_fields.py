@@ -8,7 +8,7 @@ from ...process.bookkeeping import note_safely
 SHOWN = 500
 """Characters of the message of an error."""
 _NAME = re.compile(r"[^\W\d][\w.]*(?:\((?:\*|[^\W\d][\w.]*)?\))?\Z", re.U)  # also `count(*)` and `max(price)`
-_LITERAL, _WORD = re.compile("'(?:[^']|'')*'"), re.compile(r"\w+", re.U)
+_LITERAL = re.compile(r"""'(?:[^'\\]|\\.|'')*'|"[^"]*'[^"]*"|--[^\n]*|/\*.*?\*/""", re.S)
 _UNNAMED = "?column?"  # as PostgreSQL calls it
 _GIVEN = r"""(?:\bAS\s+["'`\[]?|[`\[]|\.")%s(?!\w)"""
 _OF_MODELS = re.compile(r"""\s*SELECT\s+(?:DISTINCT\s+)?["`\[]\w+["`\]]\.""")
@@ -63,7 +63,9 @@ def _shown_name(place, name, statement):
     """Return the name of a column; its position where some databases name it by its expression, with all literals."""
     text = "%s" % (name,)
     is_given = re.search(_GIVEN % re.escape(text), statement, re.I)
-    is_text = "'%s'" % text in statement and text not in _WORD.findall(_LITERAL.sub("''", statement))
+    bare = _LITERAL.sub(" ", statement)
+    is_named_there = "'" not in bare and re.search(r"(?<!\w)%s(?!\w)" % re.escape(text), bare, re.U)
+    is_text = "'%s'" % text in statement and not is_named_there
     is_name = is_given or (_NAME.match(text) and not is_text) or text == _UNNAMED
     return name if is_name else "column %d" % place
 
