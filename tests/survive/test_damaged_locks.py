@@ -270,17 +270,17 @@ def test_verify_says_which_tests_are_damaged(root: Path, damage: Callable[[Path]
     folder = root / "characterization_tests"
     lock = read_lock(folder)
     assert damaged_tests(folder, lock) == ()
-    merged = (folder / "test_tariff.py").read_text() + "test_more = LOCK.test('tariff:more')\n"
-    (folder / "test_tariff.py").write_text(merged)
+    merged = (folder / "test_locked_tariff.py").read_text() + "test_more = LOCK.test('tariff:more')\n"
+    (folder / "test_locked_tariff.py").write_text(merged)
     assert damaged_tests(folder, lock) == ()
-    damage(folder / "test_tariff.py")
-    assert damaged_tests(folder, lock) == ("test_tariff.py",)
-    result = VerifyResult(1, 1, damaged_tests=("test_tariff.py",))
+    damage(folder / "test_locked_tariff.py")
+    assert damaged_tests(folder, lock) == ("test_locked_tariff.py",)
+    result = VerifyResult(1, 1, damaged_tests=("test_locked_tariff.py",))
     assert any(
-        line.startswith("Test files of the lock that do not test what it holds: 1 (test_tariff.py).")
+        line.startswith("Test files of the lock that do not test what it holds: 1 (test_locked_tariff.py).")
         for line in describe_verification(result, "en")
     )
-    assert any("test_tariff.py" in line for line in describe_verification(result, "ja"))
+    assert any("test_locked_tariff.py" in line for line in describe_verification(result, "ja"))
 
 
 @pytest.mark.parametrize("name", ["lock.json", "cases/tariff.jsonl"])

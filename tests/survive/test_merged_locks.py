@@ -165,7 +165,7 @@ def test_one_line_twice_is_one_case_and_two_answers_are_named(root: Path) -> Non
 
 
 def test_cases_without_a_test_are_red(merged: Path) -> None:
-    file = merged / "characterization_tests" / "test_calc.py"
+    file = merged / "characterization_tests" / "test_locked_calc.py"
     text = file.read_text()
     assert "test_half = LOCK.test(" in text
     file.write_text("".join(line for line in text.splitlines(keepends=True) if "test_half" not in line))
@@ -188,4 +188,4 @@ def test_what_a_team_tells_git_itself_stays(root: Path) -> None:
 
 def test_names_of_tests_are_those_of_functions(root: Path) -> None:
     listed = run_tests(root, "--collect-only")
-    assert "\ntest_calc.py::test_double[" in f"\n{listed.stdout}"
+    assert "\ntest_locked_calc.py::test_double[" in f"\n{listed.stdout}"
